@@ -1,0 +1,27 @@
+/* Arenas: memory that is freed all at once. Blocks are 64-byte aligned.
+ *
+ * Built with MTAG_ARENA_MALLOC every block is its own malloc, so that the sanitizers see
+ * overruns. An arena never returns NULL: running out of memory ends the process with a
+ * message, because a parsed file of a few kilobytes has no better answer; large blocks
+ * (activations, features) are allocated with mem_alloc and their failure is reported. */
+#ifndef MTAG_BASE_ARENA_H
+#define MTAG_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_create(void);
+void arena_destroy(struct arena *a); /* NULL is allowed */
+
+/* Zeroed memory for count objects of size bytes; the product is checked. */
+void *arena_alloc(struct arena *a, size_t count, size_t size);
+char *arena_strdup(struct arena *a, const char *text);
+char *arena_strndup(struct arena *a, const char *text, size_t length);
+char *arena_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Zeroed, 64-byte aligned heap memory, NULL if there is none; free with free(). */
+void *mem_alloc(size_t count, size_t size);
+
+#endif

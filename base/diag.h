@@ -1,0 +1,42 @@
+/* Faults of a file that a person wrote: all of them, each with its place and a hint.
+ *
+ * Printed as
+ *     experiments/a.yaml:12:9: error: unknown option `filtres` of conv1d
+ *       12 |     - conv1d: {filtres: 32, kernel: 3}
+ *          |                ^
+ *       did you mean `filters`?
+ * in the order of the file, once each. */
+#ifndef MTAG_BASE_DIAG_H
+#define MTAG_BASE_DIAG_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct yaml_node;
+struct yaml_source;
+struct diag;
+
+struct diag *diag_create(void);
+void diag_destroy(struct diag *d); /* NULL is allowed */
+
+/* Notes a fault (or warning) at a node; at may be NULL (no place is known), hint too.
+ * Text is copied. The same text at the same place is noted once. */
+void diag_error(struct diag *d, const struct yaml_node *at, const char *hint,
+                const char *format, ...) __attribute__((format(printf, 4, 5)));
+void diag_warning(struct diag *d, const struct yaml_node *at, const char *hint,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* The same at a place in a source without a node (syntax errors). */
+void diag_error_at(struct diag *d, const struct yaml_source *source, int line, int column,
+                   const char *hint, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
+
+size_t diag_errors(const struct diag *d);   /* how many errors, warnings not counted */
+void diag_print(const struct diag *d, FILE *out);
+/* ERR_USER with the printed form of everything as the message, ERR_OK if no errors. The
+ * nodes' sources must still live. */
+enum err_code diag_to_err(const struct diag *d, struct err *e);
+
+#endif

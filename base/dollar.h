@@ -1,0 +1,27 @@
+/* Dollars in experiment files: ${env:NAME:default}, $name, $(arithmetic), $$.
+ *
+ * A scalar that is one $name takes the named value's whole node (a list stays a list);
+ * inside longer text the value's text is put in. Arithmetic knows + - * / // % ** (), unary
+ * minus, min, max, round, floor, ceil, and names; whole results are written as integers. */
+#ifndef MTAG_BASE_DOLLAR_H
+#define MTAG_BASE_DOLLAR_H
+
+#include "base/yaml.h"
+
+/* Names visible at a place: a mapping, and the scope around it (NULL: none). */
+struct dollar_scope {
+    const struct yaml_node *names;
+    const struct dollar_scope *outer;
+};
+
+/* Which dollars to replace: the environment's while a file is read, names after merging. */
+enum dollar_pass { DOLLAR_ENV, DOLLAR_NAMES };
+
+/* A copy of node with its dollars replaced (nodes without any are shared). An unknown name,
+ * unset variable or bad arithmetic is a fault at its scalar. Names of keys are untouched.
+ * In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
+struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
+                                 const struct dollar_scope *scope, struct arena *a,
+                                 struct diag *diag);
+
+#endif

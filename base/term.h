@@ -1,0 +1,28 @@
+/* The terminal: width, colour, numbers and text for people, a block of lines that is redrawn. */
+#ifndef MTAG_BASE_TERM_H
+#define MTAG_BASE_TERM_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+bool term_is_live(FILE *out);    /* a terminal, TERM is not dumb: redrawing works */
+bool term_has_colour(FILE *out); /* live and NO_COLOR is unset */
+int term_columns(FILE *out);     /* COLUMNS, else the window's, else 80 */
+
+int term_width(const char *utf8);                     /* columns that text takes (wcwidth) */
+void term_add_padded(struct str *s, const char *utf8, int width, bool right);
+
+/* "850 ms", "4.1 s", "3 min 20 s", "2 h 5 min" */
+void term_add_duration(struct str *s, double seconds);
+void term_add_bytes(struct str *s, double bytes);      /* "1.4 GB" */
+void term_add_count(struct str *s, unsigned long long n); /* "299,892" */
+
+/* A block of lines at the bottom that is redrawn in place. On a stream that is not live,
+ * term_block_show prints nothing. */
+struct term_block { FILE *out; int shown; };
+void term_block_show(struct term_block *b, const char *const *lines, int count);
+void term_block_clear(struct term_block *b); /* before ordinary lines are printed */
+
+#endif
