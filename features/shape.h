@@ -1,0 +1,14 @@
+/* The shape of a feature of one example: (channels, bands, frames); in memory frames are
+ * outermost: x[(t * bands + f) * channels + c]. A waveform is 1 x 1 x samples. */
+#ifndef MTAG_FEATURES_SHAPE_H
+#define MTAG_FEATURES_SHAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct feat_shape {
+    int channels, bands, frames;
+    bool sequence; /* no band axis: a network sees (channels, frames) */
+};
+
+#endif
