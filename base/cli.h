@@ -1,7 +1,9 @@
 /* Command lines: the options of a program from one table, as --help prints them.
  *
- * Long options take "--name value" and "--name=value"; short ones may be joined. An unknown
- * option is an error with the nearest name. --help and --version are always there. */
+ * Long options take "--name value" and "--name=value", short ones "-j 4" and "-j4";
+ * short flags may be joined; "--" ends the options, "-" is a word. An option given
+ * again replaces its value, a CLI_LIST gathers one value each time. An unknown option
+ * is an error with the nearest name. -h, --help and --version are always there. */
 #ifndef MTAG_BASE_CLI_H
 #define MTAG_BASE_CLI_H
 
@@ -12,30 +14,35 @@
 
 enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_INT, CLI_LIST };
 
-struct cli_list { const char **items; size_t count; };
+struct cli_list {
+    const char **items;
+    size_t count;
+};
 
 struct cli_option {
-    const char *name;     /* long, without dashes */
-    char letter;          /* 0: none */
+    const char *name; /* long, without dashes */
+    char letter;      /* 0: none */
     enum cli_kind kind;
-    size_t offset;        /* bool, const char *, int (INT_MIN unless given), struct cli_list */
+    size_t offset; /* bool, const char *, int (INT_MIN unless given), struct cli_list */
     const char *argument; /* "N", "FILE"; NULL for flags */
-    const char *help;
+    const char *help;     /* wrapped to the width of --help; may hold newlines */
 };
 
 struct cli {
-    const char *program;  /* "mtag-run" */
-    const char *usage;    /* "[options] EXPERIMENT.yaml [path=value ...]" */
-    const char *about;    /* one or two lines */
-    const char *examples; /* lines with commands; may be NULL */
+    const char *program;              /* "mtag-run" */
+    const char *usage;                /* "[options] EXPERIMENT.yaml [path=value ...]" */
+    const char *about;                /* one or two lines */
+    const char *examples;             /* lines with commands; may be NULL */
     const struct cli_option *options; /* ends with {0} */
 };
 
 enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
 
-/* Parses into the struct at out; words that are no options are gathered in rest (pointers
- * into argv, array owned by the program's lifetime). CLI_DONE: --help or --version was
- * printed, exit 0. CLI_WRONG: the message was printed on standard error, exit 2. */
+/* Parses into the struct at out; words that are no options are gathered in rest
+ * (pointers into argv, array owned by the program's lifetime); rest NULL: such words
+ * are an error. What is not given is false, NULL, INT_MIN or an empty list. CLI_DONE:
+ * --help or --version was printed, exit 0. CLI_WRONG: the message was printed on
+ * standard error, exit 2. */
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
                           struct cli_list *rest);
 

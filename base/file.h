@@ -13,28 +13,37 @@
  * than 1 GiB. */
 enum err_code file_read(const char *path, char **out, size_t *length, struct err *e);
 
-/* Writes path as a whole: a temporary file beside it, fsync, rename, fsync of the folder. On
- * failure nothing is left behind and an old file stays as it was. */
-enum err_code file_write(const char *path, const void *data, size_t length, struct err *e);
+/* Writes path as a whole: a temporary file beside it, fsync, rename, fsync of the
+ * folder. On failure nothing is left behind and an old file stays as it was. A link is
+ * followed, an old file's permissions are kept; what is no regular file (/dev/stdout)
+ * is written in place. */
+enum err_code file_write(const char *path, const void *data, size_t length,
+                         struct err *e);
 
-/* The same for files written piece by piece. Between begin and commit, write to the stream;
- * abandon removes it. Both free the struct. */
+/* The same for files written piece by piece: begin, append, then commit or abandon,
+ * which free the struct whatever they return. After an append that failed, commit fails
+ * too. */
 struct file_atomic;
 enum err_code file_begin(const char *path, struct file_atomic **out, struct err *e);
-enum err_code file_append(struct file_atomic *f, const void *data, size_t length, struct err *e);
+enum err_code file_append(struct file_atomic *f, const void *data, size_t length,
+                          struct err *e);
 enum err_code file_commit(struct file_atomic *f, struct err *e);
 void file_abandon(struct file_atomic *f); /* NULL is allowed */
 
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
-char *file_join(struct arena *a, const char *folder, const char *name); /* name absolute: name */
-char *file_folder_of(struct arena *a, const char *path);                /* "." if none */
-/* Safe for a file name: anything but letters, digits, . _ - becomes _ */
+/* An absolute name is returned as it is. */
+char *file_join(struct arena *a, const char *folder, const char *name);
+char *file_folder_of(struct arena *a, const char *path); /* "." if none */
+/* Safe for a file name: each character but letters, digits, . _ - becomes _, as does a
+ * dot at the beginning; never empty. */
 char *file_safe_name(struct arena *a, const char *text);
 
 /* 128-bit XXH3, as 32 lower-case hexadecimal digits. */
-struct hash { char text[33]; };
+struct hash {
+    char text[33];
+};
 struct hash hash_bytes(const void *data, size_t length);
 struct hash hash_text(const char *text);
 

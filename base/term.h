@@ -1,4 +1,5 @@
-/* The terminal: width, colour, numbers and text for people, a block of lines that is redrawn. */
+/* The terminal: width, colour, numbers and text for people, a block of lines that is
+ * redrawn. */
 #ifndef MTAG_BASE_TERM_H
 #define MTAG_BASE_TERM_H
 
@@ -11,17 +12,27 @@ bool term_is_live(FILE *out);    /* a terminal, TERM is not dumb: redrawing work
 bool term_has_colour(FILE *out); /* live and NO_COLOR is unset */
 int term_columns(FILE *out);     /* COLUMNS, else the window's, else 80 */
 
-int term_width(const char *utf8);                     /* columns that text takes (wcwidth) */
+/* Columns that text takes (wcwidth); escape sequences take none. The locale is not
+ * asked. */
+int term_width(const char *utf8);
+/* Filled with spaces to width columns, never cut. */
 void term_add_padded(struct str *s, const char *utf8, int width, bool right);
+/* Cut to width columns, never filled. */
+void term_add_cut(struct str *s, const char *utf8, int width);
 
-/* "850 ms", "4.1 s", "3 min 20 s", "2 h 5 min" */
+/* "850 ms", "4.1 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; "?" if negative or not
+ * finite */
 void term_add_duration(struct str *s, double seconds);
-void term_add_bytes(struct str *s, double bytes);      /* "1.4 GB" */
+void term_add_bytes(struct str *s, double bytes);         /* "1.4 GB" */
 void term_add_count(struct str *s, unsigned long long n); /* "299,892" */
 
-/* A block of lines at the bottom that is redrawn in place. On a stream that is not live,
- * term_block_show prints nothing. */
-struct term_block { FILE *out; int shown; };
+/* A block of lines at the bottom that is redrawn in place, each cut to the terminal's
+ * width of that moment; of more lines than the terminal has, the last. On a stream that
+ * is not live, term_block_show prints nothing. Starts as {.out = stream}. */
+struct term_block {
+    FILE *out;
+    int shown;
+};
 void term_block_show(struct term_block *b, const char *const *lines, int count);
 void term_block_clear(struct term_block *b); /* before ordinary lines are printed */
 

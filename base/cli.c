@@ -1,0 +1,327 @@
+/* Command lines from a table. Values may follow any way that getopt_long takes them;
+ * names are never abbreviated, so that a new option breaks no script. */
+#include "base/cli.h"
+
+#include "base/arena.h"
+#include "base/str.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#define WIDTH 79      /* columns of --help */
+#define LEFT_LIMIT 28 /* longer names put their help on the next line */
+#define TRY "Try `%s --help`.\n"
+
+/* Lists live as long as the program; held here so that they stay reachable. */
+static struct arena *lists;
+
+static const struct cli_option builtin[] = {
+    {"help", 'h', CLI_FLAG, 0, NULL, "print this and exit"},
+    {"version", 0, CLI_FLAG, 0, NULL, "print the version and exit"},
+    {0},
+};
+
+/* Every option of c, then help and version. */
+static const struct cli_option *option_at(const struct cli *c, size_t index)
+{
+    size_t own = 0;
+    while (c->options && c->options[own].name)
+        own++;
+    return index < own ? &c->options[index] : &builtin[index - own];
+}
+
+static const struct cli_option *find_name(const struct cli *c, const char *name,
+                                          size_t length)
+{
+    for (size_t i = 0; option_at(c, i)->name; i++) {
+        const struct cli_option *o = option_at(c, i);
+        if (strlen(o->name) == length && strncmp(o->name, name, length) == 0)
+            return o;
+    }
+    return NULL;
+}
+
+static const struct cli_option *find_letter(const struct cli *c, char letter)
+{
+    for (size_t i = 0; option_at(c, i)->name; i++) {
+        if (option_at(c, i)->letter == letter)
+            return option_at(c, i);
+    }
+    return NULL;
+}
+
+static void add_left(struct str *s, const struct cli_option *o)
+{
+    if (o->letter)
+        str_addf(s, "  -%c, --%s", o->letter, o->name);
+    else
+        str_addf(s, "      --%s", o->name);
+    if (o->argument)
+        str_addf(s, " %s", o->argument);
+}
+
+/* Words of text from `column` on, indented by `indent` on further lines; a newline in
+ * text stays. `column` is where the cursor is. */
+static void add_wrapped(struct str *s, const char *text, size_t column, size_t indent)
+{
+    bool first = true;
+    while (*text) {
+        size_t n = strcspn(text, " \n");
+        if (!first && column + 1 + n > WIDTH) {
+            str_addf(s, "\n%*s", (int)indent, "");
+            column = indent;
+            first = true;
+        }
+        if (!first)
+            str_add(s, " ");
+        column += n + !first;
+        str_addn(s, text, n);
+        first = false;
+        text += n;
+        if (*text == '\n') {
+            str_addf(s, "\n%*s", text[1] ? (int)indent : 0, "");
+            column = indent;
+            first = true;
+        }
+        if (*text)
+            text++;
+    }
+    str_add(s, "\n");
+}
+
+static void add_indented_lines(struct str *s, const char *text)
+{
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+        str_addf(s, "%s%.*s\n", n ? "  " : "", (int)n, text);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static void add_options(struct str *s, const struct cli *c)
+{
+    size_t left = 0;
+    for (size_t i = 0; option_at(c, i)->name; i++) {
+        struct str name = {0};
+        add_left(&name, option_at(c, i));
+        if (name.length > left && name.length <= LEFT_LIMIT)
+            left = name.length;
+        str_deinit(&name);
+    }
+    size_t indent = left + 2;
+    for (size_t i = 0; option_at(c, i)->name; i++) {
+        const struct cli_option *o = option_at(c, i);
+        struct str name = {0};
+        add_left(&name, o);
+        if (name.length > left)
+            str_addf(s, "%s\n%*s", name.text, (int)indent, "");
+        else
+            str_addf(s, "%-*s", (int)indent, name.text);
+        add_wrapped(s, o->help ? o->help : "", indent, indent);
+        str_deinit(&name);
+    }
+}
+
+static void print_help(const struct cli *c)
+{
+    struct str s = {0};
+    size_t indent = strlen("Usage: ") + strlen(c->program) + 1;
+    str_addf(&s, "Usage: %s ", c->program);
+    add_wrapped(&s, c->usage, indent, indent);
+    if (c->about) {
+        str_add(&s, "\n");
+        add_wrapped(&s, c->about, 0, 0);
+    }
+    str_add(&s, "\nOptions:\n");
+    add_options(&s, c);
+    if (c->examples) {
+        str_add(&s, "\nExamples:\n");
+        add_indented_lines(&s, c->examples);
+    }
+    fputs(s.text, stdout);
+    str_deinit(&s);
+}
+
+static enum cli_result unknown(const struct cli *c, const char *name, size_t length)
+{
+    const char *names[128];
+    size_t count = 0;
+    struct str word = {0};
+    for (size_t i = 0; option_at(c, i)->name && count < 128; i++)
+        names[count++] = option_at(c, i)->name;
+    str_addn(&word, name, length);
+    const char *nearest = str_nearest(str_text(&word), names, count);
+    fprintf(stderr, "%s: unknown option --%s", c->program, str_text(&word));
+    if (nearest)
+        fprintf(stderr, ": did you mean --%s?", nearest);
+    fprintf(stderr, "\n" TRY, c->program);
+    str_deinit(&word);
+    return CLI_WRONG;
+}
+
+static struct arena *list_memory(void)
+{
+    if (lists == NULL)
+        lists = arena_create();
+    return lists;
+}
+
+/* Room for every word of the command line. */
+static void add_to_list(struct cli_list *list, const char *item, int argc)
+{
+    if (list->items == NULL)
+        list->items = arena_alloc(list_memory(), (size_t)argc, sizeof *list->items);
+    list->items[list->count++] = item;
+}
+
+static void set_defaults(const struct cli *c, char *out)
+{
+    for (const struct cli_option *o = c->options; o && o->name; o++) {
+        void *at = out + o->offset;
+        switch (o->kind) {
+        case CLI_FLAG:
+            *(bool *)at = false;
+            break;
+        case CLI_TEXT:
+            *(const char **)at = NULL;
+            break;
+        case CLI_INT:
+            *(int *)at = INT_MIN;
+            break;
+        case CLI_LIST:
+            *(struct cli_list *)at = (struct cli_list){0};
+            break;
+        }
+    }
+}
+
+/* Sets an option other than help and version. */
+static enum cli_result set(const struct cli *c, const struct cli_option *o,
+                           const char *value, int argc, char *out)
+{
+    void *at = out + o->offset;
+    long long number;
+    switch (o->kind) {
+    case CLI_FLAG:
+        *(bool *)at = true;
+        break;
+    case CLI_TEXT:
+        *(const char **)at = value;
+        break;
+    case CLI_INT:
+        if (!str_to_long(value, &number) || number <= INT_MIN || number > INT_MAX) {
+            fprintf(stderr, "%s: --%s takes a whole number, not `%s`\n" TRY, c->program,
+                    o->name, value, c->program);
+            return CLI_WRONG;
+        }
+        *(int *)at = (int)number;
+        break;
+    case CLI_LIST:
+        add_to_list(at, value, argc);
+        break;
+    }
+    return CLI_GO;
+}
+
+static enum cli_result print_builtin(const struct cli *c, const struct cli_option *o)
+{
+    if (o == &builtin[0])
+        print_help(c);
+    else
+        printf("%s %s\n", c->program, MTAG_VERSION);
+    return CLI_DONE;
+}
+
+static bool is_builtin(const struct cli_option *o)
+{
+    return o == &builtin[0] || o == &builtin[1];
+}
+
+static enum cli_result missing_value(const struct cli *c, const struct cli_option *o)
+{
+    fprintf(stderr, "%s: --%s needs a value: --%s %s\n" TRY, c->program, o->name,
+            o->name, o->argument ? o->argument : "VALUE", c->program);
+    return CLI_WRONG;
+}
+
+/* argv[*at] is "--name" or "--name=value"; *at is left at the last word used. */
+static enum cli_result parse_long(const struct cli *c, int argc, char **argv, int *at,
+                                  char *out)
+{
+    const char *name = argv[*at] + 2;
+    size_t length = strcspn(name, "=");
+    const char *value = name[length] == '=' ? name + length + 1 : NULL;
+    const struct cli_option *o = find_name(c, name, length);
+    if (o == NULL)
+        return unknown(c, name, length);
+    if (o->kind == CLI_FLAG && value) {
+        fprintf(stderr, "%s: --%s takes no value\n" TRY, c->program, o->name,
+                c->program);
+        return CLI_WRONG;
+    }
+    if (is_builtin(o))
+        return print_builtin(c, o);
+    if (o->kind != CLI_FLAG && value == NULL) {
+        if (*at + 1 == argc)
+            return missing_value(c, o);
+        value = argv[++*at];
+    }
+    return set(c, o, value, argc, out);
+}
+
+/* argv[*at] is "-nq", "-j4" or "-j". */
+static enum cli_result parse_short(const struct cli *c, int argc, char **argv, int *at,
+                                   char *out)
+{
+    for (const char *p = argv[*at] + 1; *p; p++) {
+        const struct cli_option *o = find_letter(c, *p);
+        const char *value = NULL;
+        if (o == NULL) {
+            fprintf(stderr, "%s: unknown option -%c\n" TRY, c->program, *p, c->program);
+            return CLI_WRONG;
+        }
+        if (is_builtin(o))
+            return print_builtin(c, o);
+        if (o->kind != CLI_FLAG) {
+            if (p[1])
+                value = p + 1;
+            else if (*at + 1 < argc)
+                value = argv[++*at];
+            else
+                return missing_value(c, o);
+        }
+        enum cli_result result = set(c, o, value, argc, out);
+        if (result != CLI_GO || value)
+            return result;
+    }
+    return CLI_GO;
+}
+
+enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
+                          struct cli_list *rest)
+{
+    bool options = true;
+    set_defaults(c, out);
+    if (rest)
+        *rest = (struct cli_list){0};
+    for (int i = 1; i < argc; i++) {
+        enum cli_result result = CLI_GO;
+        if (options && strcmp(argv[i], "--") == 0) {
+            options = false;
+        } else if (options && strncmp(argv[i], "--", 2) == 0) {
+            result = parse_long(c, argc, argv, &i, out);
+        } else if (options && argv[i][0] == '-' && argv[i][1]) {
+            result = parse_short(c, argc, argv, &i, out);
+        } else if (rest) {
+            add_to_list(rest, argv[i], argc);
+        } else {
+            fprintf(stderr, "%s: `%s` is one word too many\n" TRY, c->program, argv[i],
+                    c->program);
+            result = CLI_WRONG;
+        }
+        if (result != CLI_GO)
+            return result;
+    }
+    return CLI_GO;
+}

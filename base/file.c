@@ -1,0 +1,354 @@
+/* File operations over POSIX. Files are replaced by rename, so that a reader sees the
+ * old one or the new one and a full disk spoils neither. What is written to something
+ * that is no regular file (a pipe, /dev/stdout) goes straight there: renaming over it
+ * would replace the device. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "base/file.h"
+
+#include "base/str.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#define READ_LIMIT ((size_t)1 << 30)
+#define TEMPORARY_TRIES 1000
+
+struct file_atomic {
+    char *path;      /* what people asked for, for messages */
+    char *target;    /* path with links followed */
+    char *temporary; /* NULL: written in place */
+    FILE *stream;
+    bool failed;
+};
+
+enum err_code file_read(const char *path, char **out, size_t *length, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    char *text = NULL;
+    size_t used = 0, room = 0;
+    struct stat status;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(e, "cannot open %s", path);
+    if (fstat(fd, &status) != 0) {
+        code = err_errno(e, "cannot read %s", path);
+        goto done;
+    }
+    if (S_ISDIR(status.st_mode)) {
+        code = err_set(e, ERR_IO, "%s is a folder, not a file", path);
+        goto done;
+    }
+    room = 4096;
+    if (S_ISREG(status.st_mode) && status.st_size > 0)
+        room =
+            (size_t)status.st_size < READ_LIMIT ? (size_t)status.st_size : READ_LIMIT;
+    room += 2; /* the NUL, and a byte that tells the end from a full buffer */
+    text = malloc(room);
+    for (;;) {
+        if (text == NULL) {
+            code = err_set(e, ERR_MEMORY, "no memory to read %s", path);
+            goto done;
+        }
+        ssize_t n = read(fd, text + used, room - 1 - used);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0) {
+            code = err_errno(e, "cannot read %s", path);
+            goto done;
+        }
+        if (n == 0)
+            break;
+        used += (size_t)n;
+        if (used > READ_LIMIT) {
+            code = err_set(e, ERR_IO, "%s is larger than 1 GiB", path);
+            goto done;
+        }
+        if (used + 1 == room) {
+            room *= 2;
+            char *more = realloc(text, room);
+            if (more == NULL)
+                free(text);
+            text = more;
+        }
+    }
+    text[used] = '\0';
+    *out = text;
+    *length = used;
+    text = NULL;
+done:
+    free(text);
+    close(fd);
+    return code;
+}
+
+/* The length of path up to its last component, slashes at the end not counted. */
+static size_t folder_length(const char *path)
+{
+    size_t n = strlen(path);
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    return n;
+}
+
+/* Makes a new file beside target with the mode that a plain creation would give. */
+static int open_temporary(const char *target, char **name)
+{
+    static unsigned counter;
+    struct str s = {0};
+    for (int try = 0; try < TEMPORARY_TRIES; try++) {
+        str_deinit(&s);
+        s = (struct str){0};
+        str_addf(&s, "%s.%ld-%u.tmp", target, (long)getpid(), counter++);
+        int fd = open(s.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0) {
+            *name = s.text;
+            return fd;
+        }
+        if (errno != EEXIST)
+            break;
+    }
+    int reason = errno;
+    str_deinit(&s);
+    errno = reason;
+    return -1;
+}
+
+static void free_atomic(struct file_atomic *f)
+{
+    free(f->path);
+    free(f->target);
+    free(f->temporary);
+    free(f);
+}
+
+enum err_code file_begin(const char *path, struct file_atomic **out, struct err *e)
+{
+    struct stat old;
+    bool exists = stat(path, &old) == 0;
+    enum err_code code;
+    int fd = -1;
+    struct file_atomic *f = calloc(1, sizeof *f);
+    if (f)
+        f->path = strdup(path);
+    if (f && f->path)
+        f->target = exists ? realpath(path, NULL) : strdup(path);
+    if (f == NULL || f->path == NULL || (f->target == NULL && errno == ENOMEM)) {
+        code = err_set(e, ERR_MEMORY, "no memory to write %s", path);
+        goto fail;
+    }
+    if (exists && S_ISDIR(old.st_mode)) {
+        code = err_set(e, ERR_IO, "%s is a folder, not a file", path);
+        goto fail;
+    }
+    if (exists && !S_ISREG(old.st_mode))
+        fd = open(path, O_WRONLY | O_CLOEXEC);
+    else if (f->target)
+        fd = open_temporary(f->target, &f->temporary);
+    if (fd < 0) {
+        code = err_errno(e, "cannot write %s", path);
+        goto fail;
+    }
+    if (f->temporary && exists && fchmod(fd, old.st_mode & 07777) != 0) {
+        code = err_errno(e, "cannot write %s", path);
+        goto fail;
+    }
+    f->stream = fdopen(fd, "wb");
+    if (f->stream == NULL) {
+        code = err_errno(e, "cannot write %s", path);
+        goto fail;
+    }
+    *out = f;
+    return ERR_OK;
+fail:
+    if (fd >= 0)
+        close(fd);
+    if (f && f->temporary)
+        unlink(f->temporary);
+    if (f)
+        free_atomic(f);
+    return code;
+}
+
+enum err_code file_append(struct file_atomic *f, const void *data, size_t length,
+                          struct err *e)
+{
+    if (length == 0)
+        return ERR_OK;
+    if (fwrite(data, 1, length, f->stream) == length)
+        return ERR_OK;
+    f->failed = true;
+    return err_errno(e, "cannot write %s", f->path);
+}
+
+/* Makes the new name survive a power cut. Some file systems cannot; that is no failure.
+ */
+static bool sync_folder_of(const char *path)
+{
+    size_t n = folder_length(path);
+    char *folder = n ? strndup(path, n) : strdup(".");
+    if (folder == NULL)
+        return true;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    if (fd < 0)
+        return true;
+    bool good = fsync(fd) == 0 || errno != EIO;
+    close(fd);
+    return good;
+}
+
+enum err_code file_commit(struct file_atomic *f, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    bool good = !f->failed && fflush(f->stream) == 0;
+    if (f->failed)
+        errno = EIO;
+    if (good && f->temporary)
+        good = fsync(fileno(f->stream)) == 0;
+    if (!good) {
+        code = err_errno(e, "cannot write %s", f->path);
+        file_abandon(f);
+        return code;
+    }
+    good = fclose(f->stream) == 0;
+    if (good && f->temporary)
+        good = rename(f->temporary, f->target) == 0;
+    if (!good) {
+        code = err_errno(e, "cannot write %s", f->path);
+        if (f->temporary)
+            unlink(f->temporary);
+    } else if (f->temporary && !sync_folder_of(f->target)) {
+        code = err_errno(e, "cannot write the folder of %s", f->path);
+    }
+    free_atomic(f);
+    return code;
+}
+
+void file_abandon(struct file_atomic *f)
+{
+    if (f == NULL)
+        return;
+    fclose(f->stream);
+    if (f->temporary)
+        unlink(f->temporary);
+    free_atomic(f);
+}
+
+enum err_code file_write(const char *path, const void *data, size_t length,
+                         struct err *e)
+{
+    struct file_atomic *f;
+    enum err_code code = file_begin(path, &f, e);
+    if (code != ERR_OK)
+        return code;
+    code = file_append(f, data, length, e);
+    if (code != ERR_OK) {
+        file_abandon(f);
+        return code;
+    }
+    return file_commit(f, e);
+}
+
+static bool make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0)
+        return true;
+    int reason = errno;
+    bool there = reason == EEXIST && file_is_folder(path);
+    errno = reason == EEXIST ? ENOTDIR : reason;
+    return there;
+}
+
+enum err_code file_make_folders(const char *path, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (file_is_folder(path))
+        return ERR_OK;
+    char *copy = strdup(path);
+    if (copy == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to make the folder %s", path);
+    for (char *p = copy + 1; *copy && code == ERR_OK; p++) {
+        char end = *p;
+        if (end != '/' && end != '\0')
+            continue;
+        *p = '\0';
+        if (!file_is_folder(copy) && !make_folder(copy))
+            code = err_errno(e, "cannot make the folder %s", copy);
+        *p = end;
+        if (end == '\0')
+            break;
+    }
+    free(copy);
+    return code;
+}
+
+bool file_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+char *file_join(struct arena *a, const char *folder, const char *name)
+{
+    size_t n = strlen(folder);
+    if (name[0] == '/' || n == 0)
+        return arena_strdup(a, name);
+    return arena_printf(a, folder[n - 1] == '/' ? "%s%s" : "%s/%s", folder, name);
+}
+
+char *file_folder_of(struct arena *a, const char *path)
+{
+    size_t n = folder_length(path);
+    return n ? arena_strndup(a, path, n) : arena_strdup(a, ".");
+}
+
+char *file_safe_name(struct arena *a, const char *text)
+{
+    size_t n = strlen(text), used = 0;
+    char *out = arena_alloc(a, n + 2, 1);
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                     (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+                     (c == '.' && used > 0);
+        bool continuation = (c & 0xC0) == 0x80;
+        if (plain)
+            out[used++] = (char)c;
+        else if (!continuation || used == 0)
+            out[used++] = '_';
+    }
+    if (used == 0)
+        out[used] = '_';
+    return out;
+}
+
+struct hash hash_bytes(const void *data, size_t length)
+{
+    struct hash h;
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits(data, length));
+    for (size_t i = 0; i < sizeof canonical.digest; i++)
+        snprintf(h.text + 2 * i, 3, "%02x", (unsigned)canonical.digest[i]);
+    return h;
+}
+
+struct hash hash_text(const char *text)
+{
+    return hash_bytes(text, strlen(text));
+}

@@ -1,0 +1,235 @@
+/* What a terminal shows. Text is UTF-8 whatever the locale is: it is decoded here, and
+ * wcwidth is asked in a UTF-8 locale of our own. */
+#define _GNU_SOURCE /* wcwidth, struct winsize */
+#include "base/term.h"
+
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define DEFAULT_COLUMNS 80
+#define ERASE_TO_END_OF_LINE "\033[K"
+#define ERASE_BELOW "\033[J"
+#define RESET_COLOUR "\033[0m"
+
+bool term_is_live(FILE *out)
+{
+    const char *term = getenv("TERM");
+    return isatty(fileno(out)) && term && *term && strcmp(term, "dumb") != 0;
+}
+
+bool term_has_colour(FILE *out)
+{
+    const char *none = getenv("NO_COLOR");
+    return term_is_live(out) && (none == NULL || *none == '\0');
+}
+
+int term_columns(FILE *out)
+{
+    const char *text = getenv("COLUMNS");
+    long long columns;
+    struct winsize size;
+    if (text && str_to_long(text, &columns) && columns > 0 && columns < 10000)
+        return (int)columns;
+    if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return DEFAULT_COLUMNS;
+}
+
+/* 0 if the terminal does not tell. */
+static int term_rows(FILE *out)
+{
+    struct winsize size;
+    return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}
+
+/* Decodes one character; returns its bytes. Bytes that are not UTF-8 are taken one by
+ * one as the replacement character. */
+static size_t decode(const char *text, wchar_t *out)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    static const struct {
+        unsigned char mask, lead;
+        unsigned long least;
+    } forms[] = {{0x80, 0x00, 0},
+                 {0xE0, 0xC0, 0x80},
+                 {0xF0, 0xE0, 0x800},
+                 {0xF8, 0xF0, 0x10000}};
+    for (size_t n = 1; n <= 4; n++) {
+        if ((p[0] & forms[n - 1].mask) != forms[n - 1].lead)
+            continue;
+        unsigned long value = p[0] & ~(unsigned)forms[n - 1].mask & 0xFF;
+        size_t i = 1;
+        for (; i < n && (p[i] & 0xC0) == 0x80; i++)
+            value = value << 6 | (p[i] & 0x3F);
+        if (i < n || value < forms[n - 1].least || value > 0x10FFFF)
+            break;
+        *out = (wchar_t)value;
+        return n;
+    }
+    *out = 0xFFFD;
+    return 1;
+}
+
+/* The bytes of an escape sequence ("ESC [ 1 m") at text, 0 if there is none. */
+static size_t escape_length(const char *text)
+{
+    if (text[0] != '\033' || text[1] != '[')
+        return 0;
+    size_t n = 2;
+    while (text[n] >= 0x20 && text[n] <= 0x3F)
+        n++;
+    return text[n] ? n + 1 : n;
+}
+
+static int character_width(wchar_t c)
+{
+    static locale_t utf8;
+    if (c < 0x80)
+        return c >= 0x20 && c != 0x7F;
+    if (utf8 == (locale_t)0)
+        utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    if (utf8 == (locale_t)0)
+        return 1;
+    locale_t before = uselocale(utf8);
+    int width = wcwidth(c);
+    uselocale(before);
+    return width < 0 ? 0 : width;
+}
+
+/* The bytes of utf8 that fit into limit columns, and how many columns they take. Escape
+ * sequences take none. */
+static size_t measure(const char *utf8, int limit, int *columns)
+{
+    size_t at = 0;
+    *columns = 0;
+    while (utf8[at]) {
+        wchar_t c;
+        size_t escape = escape_length(utf8 + at);
+        if (escape) {
+            at += escape;
+            continue;
+        }
+        size_t bytes = decode(utf8 + at, &c);
+        int width = character_width(c);
+        if (width > limit - *columns)
+            break;
+        *columns += width;
+        at += bytes;
+    }
+    return at;
+}
+
+int term_width(const char *utf8)
+{
+    int columns;
+    measure(utf8, INT_MAX, &columns);
+    return columns;
+}
+
+void term_add_padded(struct str *s, const char *utf8, int width, bool right)
+{
+    int pad = width - term_width(utf8);
+    if (pad < 0)
+        pad = 0;
+    if (right)
+        str_addf(s, "%*s%s", pad, "", utf8);
+    else
+        str_addf(s, "%s%*s", utf8, pad, "");
+}
+
+void term_add_cut(struct str *s, const char *utf8, int width)
+{
+    int columns;
+    size_t bytes = measure(utf8, width, &columns);
+    str_addn(s, utf8, bytes);
+    if (utf8[bytes] && strchr(utf8, '\033'))
+        str_add(s, RESET_COLOUR);
+}
+
+void term_add_duration(struct str *s, double seconds)
+{
+    if (!isfinite(seconds) || seconds < 0 || seconds > 1e15) {
+        str_add(s, "?");
+    } else if (seconds < 0.9995) {
+        str_addf(s, "%.0f ms", seconds * 1e3);
+    } else if (seconds < 9.95) {
+        str_addf(s, "%.1f s", seconds);
+    } else {
+        unsigned long long whole = (unsigned long long)(seconds + 0.5);
+        if (whole < 60)
+            str_addf(s, "%llu s", whole);
+        else if (whole < 3600)
+            str_addf(s, "%llu min %llu s", whole / 60, whole % 60);
+        else if (whole < 48 * 3600)
+            str_addf(s, "%llu h %llu min", whole / 3600, whole % 3600 / 60);
+        else
+            str_addf(s, "%llu d %llu h", whole / 86400, whole % 86400 / 3600);
+    }
+}
+
+void term_add_bytes(struct str *s, double bytes)
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
+    size_t unit = 0;
+    while (bytes >= 999.5 && unit + 1 < sizeof units / sizeof *units) {
+        bytes /= 1000;
+        unit++;
+    }
+    str_addf(s, unit > 0 && bytes < 9.95 ? "%.1f %s" : "%.0f %s", bytes, units[unit]);
+}
+
+void term_add_count(struct str *s, unsigned long long n)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%llu", n);
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            str_add(s, ",");
+        str_addn(s, digits + i, 1);
+    }
+}
+
+static void add_home(struct str *s, const struct term_block *b)
+{
+    str_add(s, "\r");
+    if (b->shown > 0)
+        str_addf(s, "\033[%dA", b->shown);
+}
+
+void term_block_show(struct term_block *b, const char *const *lines, int count)
+{
+    if (!term_is_live(b->out))
+        return;
+    int columns = term_columns(b->out), rows = term_rows(b->out);
+    int first = rows > 1 && count > rows - 1 ? count - (rows - 1) : 0;
+    struct str s = {0};
+    add_home(&s, b);
+    for (int i = first; i < count; i++) {
+        term_add_cut(&s, lines[i], columns - 1);
+        str_add(&s, ERASE_TO_END_OF_LINE "\n");
+    }
+    str_add(&s, ERASE_BELOW);
+    fwrite(s.text, 1, s.length, b->out);
+    fflush(b->out);
+    str_deinit(&s);
+    b->shown = count - first;
+}
+
+void term_block_clear(struct term_block *b)
+{
+    if (b->shown == 0)
+        return;
+    struct str s = {0};
+    add_home(&s, b);
+    str_add(&s, ERASE_BELOW);
+    fwrite(s.text, 1, s.length, b->out);
+    fflush(b->out);
+    str_deinit(&s);
+    b->shown = 0;
+}
