@@ -1,0 +1,135 @@
+/* Record locks have two traps. A second request of the same process succeeds, and any
+ * close of the file drops the lock: so this process's locks are listed, and the list is
+ * asked before a file is opened. A file that is removed on release may be one that
+ * another process has just opened: so the path is looked up again once the lock is
+ * held. */
+#include "base/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct lock {
+    int fd;
+    char *path;
+    dev_t device;
+    ino_t inode;
+    pid_t owner;
+    struct lock *next;
+};
+
+static struct lock *held;
+
+static bool is_held_here(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return false;
+    for (const struct lock *l = held; l; l = l->next) {
+        if (l->owner == getpid() && l->device == status.st_dev &&
+            l->inode == status.st_ino)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the open file is still the one at path. */
+static bool is_at_path(int fd, const char *path, struct stat *opened)
+{
+    struct stat there;
+    return fstat(fd, opened) == 0 && stat(path, &there) == 0 &&
+           opened->st_dev == there.st_dev && opened->st_ino == there.st_ino;
+}
+
+static enum err_code remember(int fd, const char *path, const struct stat *opened,
+                              struct lock **out, struct err *e)
+{
+    struct lock *l = calloc(1, sizeof *l);
+    if (l)
+        l->path = strdup(path);
+    if (l == NULL || l->path == NULL) {
+        free(l);
+        return err_set(e, ERR_MEMORY, "no memory for the lock %s", path);
+    }
+    l->fd = fd;
+    l->device = opened->st_dev;
+    l->inode = opened->st_ino;
+    l->owner = getpid();
+    l->next = held;
+    held = l;
+    *out = l;
+    return ERR_OK;
+}
+
+static bool write_owner(int fd)
+{
+    char text[32];
+    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) == n;
+}
+
+enum err_code lock_try(const char *path, struct lock **out, long *holder, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    long unused;
+    if (holder == NULL)
+        holder = &unused;
+    *out = NULL;
+    *holder = getpid();
+    for (;;) {
+        struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+        struct stat opened;
+        if (is_held_here(path))
+            return ERR_OK;
+        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (fd < 0)
+            return err_errno(e, "cannot open the lock %s", path);
+        if (fcntl(fd, F_SETLK, &request) == 0) {
+            if (!is_at_path(fd, path, &opened)) {
+                close(fd);
+                continue;
+            }
+            if (write_owner(fd))
+                code = remember(fd, path, &opened, out, e);
+            else
+                code = err_errno(e, "cannot write the lock %s", path);
+            if (code != ERR_OK)
+                close(fd);
+            return code;
+        }
+        int reason = errno;
+        if (reason != EACCES && reason != EAGAIN) {
+            code = err_errno(e, "cannot lock %s", path);
+            close(fd);
+            return code;
+        }
+        bool known = fcntl(fd, F_GETLK, &request) == 0;
+        close(fd);
+        if (known && request.l_type == F_UNLCK)
+            continue; /* released in between */
+        *holder = known ? (long)request.l_pid : 0;
+        return ERR_OK;
+    }
+}
+
+void lock_release(struct lock *l)
+{
+    if (l == NULL)
+        return;
+    for (struct lock **p = &held; *p; p = &(*p)->next) {
+        if (*p == l) {
+            *p = l->next;
+            break;
+        }
+    }
+    if (l->owner == getpid())
+        unlink(l->path);
+    close(l->fd);
+    free(l->path);
+    free(l);
+}

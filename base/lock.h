@@ -1,0 +1,26 @@
+/* Locks between processes: one holder at a time, gone with the holder however it ends.
+ *
+ * A lock is a small file ("results/mtag.db.sweep-3.lock") with a POSIX record lock on
+ * it. Of the advisory locks of Linux this kind is chosen because a forked worker does
+ * not inherit it: the lock ends with the process that took it even while its workers
+ * still run, and a worker can neither hold nor drop it. The file holds the process id
+ * for people to read, and is removed on release; a file that a killed process left
+ * behind is not locked and does no harm. */
+#ifndef MTAG_BASE_LOCK_H
+#define MTAG_BASE_LOCK_H
+
+#include "base/err.h"
+
+struct lock;
+
+/* Takes the lock at path without waiting. Held elsewhere (in this process too): ERR_OK,
+ * *out is NULL and *holder is the process that holds it, 0 if it cannot be told. Taken:
+ * *out is the lock, *holder this process. holder may be NULL. The file must be opened
+ * by nothing else in this process: closing it anywhere drops a record lock. */
+enum err_code lock_try(const char *path, struct lock **out, long *holder,
+                       struct err *e);
+
+/* Releases and frees; NULL is allowed. In a forked child it frees only. */
+void lock_release(struct lock *l);
+
+#endif

@@ -1,0 +1,19 @@
+/* Sorting of float scores as integers in the same order. */
+#ifndef MTAG_BASE_STATS_SORT_H
+#define MTAG_BASE_STATS_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* An integer for a float that is no NaN: x < y exactly when key(x) < key(y); -0 and 0
+ * have one key. */
+uint32_t sort_key(float x);
+
+/* Ascending. scratch has room for count keys. */
+void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count);
+
+/* Room for count keys and as much scratch, never of size 0; NULL if there is none.
+ * Freed by the caller. */
+uint32_t *sort_memory(size_t count);
+
+#endif
