@@ -35,6 +35,7 @@ struct yaml_node {
     size_t count;                     /* items or pairs */
     struct yaml_node **items;         /* sequences */
     struct yaml_pair *pairs;          /* mappings, in the order of the file */
+    size_t room;                      /* of items or pairs, kept by yaml_append and yaml_set */
 };
 
 struct yaml_pair {
@@ -47,6 +48,10 @@ struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag 
 struct yaml_node *yaml_read_text(const char *text, size_t length, const char *name,
                                  const char *folder, struct arena *a, struct diag *diag);
 
+/* Whether bytes are UTF-8 without control characters but tab and line ends; *bad is the
+ * offset of the first that is not. */
+bool yaml_is_text(const char *text, size_t length, size_t *bad);
+
 struct yaml_node *yaml_scalar(struct arena *a, const char *text);  /* plain */
 struct yaml_node *yaml_string(struct arena *a, const char *text);  /* quoted */
 struct yaml_node *yaml_mapping(struct arena *a);
@@ -57,6 +62,9 @@ struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a); /* d
 struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
 void yaml_set(struct yaml_node *map, const char *key, struct yaml_node *value, struct arena *a);
 bool yaml_remove(struct yaml_node *map, const char *key);
+/* Adds a pair whose key node (with its position) is kept; the key must be new. */
+void yaml_add_pair(struct yaml_node *map, struct yaml_node *key, struct yaml_node *value,
+                   struct arena *a);
 void yaml_append(struct yaml_node *sequence, struct yaml_node *item, struct arena *a);
 
 /* Plain scalars as YAML 1.2's core schema types them. */
@@ -68,7 +76,8 @@ bool yaml_to_double(const struct yaml_node *node, double *out);
 /* Same kind, same values in the same order (positions and quoting of strings ignored). */
 bool yaml_equal(const struct yaml_node *a, const struct yaml_node *b);
 
-/* Block style, two spaces; read back it is yaml_equal. Flow style on one line, for tables. */
+/* Block style, two spaces; short lists of scalars on one line. Flow style, all on one line,
+ * for tables. Read back, both are yaml_equal; readers of YAML 1.1 see the same types. */
 void yaml_write(const struct yaml_node *node, struct str *out);
 void yaml_write_flow(const struct yaml_node *node, struct str *out);
 

@@ -1,0 +1,144 @@
+/* Arenas: a list of chunks, each filled from its start. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64, CHUNK = 64 * 1024 };
+
+/* The data of a chunk follows its header, which is one alignment unit long. */
+struct chunk {
+    struct chunk *next;
+    size_t used, room;
+};
+
+struct arena {
+    struct chunk *chunks;
+};
+
+_Static_assert(sizeof(struct chunk) <= ALIGNMENT, "the header fits before the data");
+
+static void out_of_memory(void)
+{
+    fputs("mtag: out of memory\n", stderr);
+    exit(1);
+}
+
+static struct chunk *chunk_create(size_t room)
+{
+    void *memory = NULL;
+    if (room > SIZE_MAX - ALIGNMENT ||
+        posix_memalign(&memory, ALIGNMENT, ALIGNMENT + room) != 0)
+        out_of_memory();
+    struct chunk *c = memory;
+    *c = (struct chunk){.room = room};
+    return c;
+}
+
+struct arena *arena_create(void)
+{
+    struct arena *a = calloc(1, sizeof *a);
+    if (!a)
+        out_of_memory();
+    return a;
+}
+
+void arena_destroy(struct arena *a)
+{
+    if (!a)
+        return;
+    while (a->chunks) {
+        struct chunk *next = a->chunks->next;
+        free(a->chunks);
+        a->chunks = next;
+    }
+    free(a);
+}
+
+/* Memory at a multiple of alignment, not cleared. A block that would waste much of a
+ * fresh chunk gets a chunk of its own, behind the one being filled. */
+static void *take(struct arena *a, size_t size, size_t alignment)
+{
+#ifdef MTAG_ARENA_MALLOC
+    (void)alignment;
+    bool shared = false;
+#else
+    bool shared = size <= CHUNK / 4;
+#endif
+    if (!shared) {
+        struct chunk *c = chunk_create(size);
+        c->used = size;
+        if (a->chunks) {
+            c->next = a->chunks->next;
+            a->chunks->next = c;
+        } else {
+            a->chunks = c;
+        }
+        return (char *)c + ALIGNMENT;
+    }
+    struct chunk *c = a->chunks;
+    size_t start = c ? (c->used + alignment - 1) / alignment * alignment : 0;
+    if (!c || start > c->room || c->room - start < size) {
+        c = chunk_create(CHUNK);
+        c->next = a->chunks;
+        a->chunks = c;
+        start = 0;
+    }
+    c->used = start + size;
+    return (char *)c + ALIGNMENT + start;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        out_of_memory();
+    void *memory = take(a, count * size, ALIGNMENT);
+    memset(memory, 0, count * size);
+    return memory;
+}
+
+char *arena_strndup(struct arena *a, const char *text, size_t length)
+{
+    char *copy = take(a, length + 1, 1);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *arena_strdup(struct arena *a, const char *text)
+{
+    return arena_strndup(a, text, strlen(text));
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (length < 0)
+        length = 0;
+    char *text = take(a, (size_t)length + 1, 1);
+    text[0] = '\0';
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return text;
+}
+
+void *mem_alloc(size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        return NULL;
+    size_t bytes = count * size;
+    void *memory = NULL;
+    if (posix_memalign(&memory, ALIGNMENT, bytes ? bytes : 1) != 0)
+        return NULL;
+    memset(memory, 0, bytes);
+    return memory;
+}

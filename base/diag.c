@@ -1,0 +1,325 @@
+/* The list of faults, and how one is shown beneath its source line. */
+#include "base/diag.h"
+#include "base/str.h"
+#include "base/yaml.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE_WIDTH = 100 }; /* columns of a source line that are shown */
+
+struct fault {
+    bool warning;
+    const struct yaml_source *source; /* NULL: no place */
+    int line, column;
+    const char *text, *hint;
+    size_t number; /* order of noting */
+};
+
+struct diag {
+    struct arena *arena;
+    struct fault *faults;
+    size_t count, room, errors;
+};
+
+struct diag *diag_create(void)
+{
+    struct arena *a = arena_create();
+    struct diag *d = arena_alloc(a, 1, sizeof *d);
+    d->arena = a;
+    return d;
+}
+
+void diag_destroy(struct diag *d)
+{
+    if (d)
+        arena_destroy(d->arena);
+}
+
+size_t diag_errors(const struct diag *d)
+{
+    return d->errors;
+}
+
+static bool same_source(const struct yaml_source *a, const struct yaml_source *b)
+{
+    return a == b || (a && b && strcmp(a->name, b->name) == 0 && a->text == b->text);
+}
+
+static void note(struct diag *d, struct fault f, const char *hint, const char *format,
+                 va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    char *whole = arena_alloc(d->arena, length > 0 ? (size_t)length + 1 : 1, 1);
+    if (length > 0)
+        vsnprintf(whole, (size_t)length + 1, format, again);
+    va_end(again);
+    for (size_t i = 0; i < d->count; i++) {
+        const struct fault *g = &d->faults[i];
+        if (same_source(g->source, f.source) && g->line == f.line &&
+            g->column == f.column && strcmp(g->text, whole) == 0)
+            return;
+    }
+    if (d->count == d->room) {
+        struct fault *old = d->faults;
+        d->room = d->room ? 2 * d->room : 16;
+        d->faults = arena_alloc(d->arena, d->room, sizeof *d->faults);
+        if (d->count)
+            memcpy(d->faults, old, d->count * sizeof *old);
+    }
+    f.text = whole;
+    f.hint = hint ? arena_strdup(d->arena, hint) : NULL;
+    f.number = d->count;
+    d->faults[d->count++] = f;
+    if (!f.warning)
+        d->errors++;
+}
+
+static struct fault fault_at(const struct yaml_node *at, bool warning)
+{
+    struct fault f = {.warning = warning};
+    if (at && at->source) {
+        f.source = at->source;
+        f.line = at->line;
+        f.column = at->column;
+    }
+    return f;
+}
+
+void diag_error(struct diag *d, const struct yaml_node *at, const char *hint,
+                const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    note(d, fault_at(at, false), hint, format, args);
+    va_end(args);
+}
+
+void diag_warning(struct diag *d, const struct yaml_node *at, const char *hint,
+                  const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    note(d, fault_at(at, true), hint, format, args);
+    va_end(args);
+}
+
+void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
+                   int column, const char *hint, const char *format, ...)
+{
+    struct fault f = {.source = source, .line = line, .column = column};
+    va_list args;
+    va_start(args, format);
+    note(d, f, hint, format, args);
+    va_end(args);
+}
+
+/* Decodes one UTF-8 character of at most length bytes; a broken one is a '?' of one
+ * byte. */
+static unsigned decode(const char *text, size_t length, size_t *bytes)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    *bytes = 1;
+    if (p[0] < 0x80)
+        return p[0];
+    size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC2 ? 2 : 0;
+    if (n == 0 || n > length || p[0] > 0xF4)
+        return '?';
+    unsigned c = p[0] & (0xFFu >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return '?';
+        c = c << 6 | (p[i] & 0x3F);
+    }
+    *bytes = n;
+    return c;
+}
+
+/* Columns of a terminal that a character takes. */
+static int width_of(unsigned c)
+{
+    if ((c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF)
+        return 0;
+    if ((c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
+        (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
+        (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
+        (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
+        (c >= 0x20000 && c <= 0x3FFFD))
+        return 2;
+    return 1;
+}
+
+static bool is_control(unsigned c)
+{
+    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+}
+
+/* Text without bytes that would move the cursor or are no UTF-8. */
+static void print_clean(FILE *out, const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0, n; i < length; i += n) {
+        unsigned c = decode(text + i, length - i, &n);
+        if (c == '\n')
+            fputc('\n', out);
+        else if (is_control(c) || (n == 1 && c == '?'))
+            fputc(c == '\t' ? ' ' : '?', out);
+        else
+            fwrite(text + i, 1, n, out);
+    }
+}
+
+/* The bytes of line number `line` (1-based), without its end. */
+static const char *find_line(const struct yaml_source *s, int line, size_t *length)
+{
+    const char *p = s->text, *end = s->text + s->length;
+    for (int i = 1; i < line; i++) {
+        const char *next = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+        if (!next)
+            return NULL;
+        p = next + 1;
+    }
+    const char *stop = p < end ? memchr(p, '\n', (size_t)(end - p)) : NULL;
+    *length = (size_t)((stop ? stop : end) - p);
+    if (*length > 0 && p[*length - 1] == '\r')
+        --*length;
+    return p;
+}
+
+/* The source line and the caret. A long line is cut around the column; a tab is shown
+ * as one space, so that the caret stands right whatever the terminal's tab stops are.
+ */
+static void print_line(FILE *out, const struct fault *f)
+{
+    size_t length = 0;
+    const char *line = f->source->text ? find_line(f->source, f->line, &length) : NULL;
+    if (!line || length == 0)
+        return;
+    int caret = 0, total = 0, character = 1;
+    for (size_t i = 0, n; i < length; i += n, character++) {
+        int w = width_of(decode(line + i, length - i, &n));
+        if (character < f->column)
+            caret += w;
+        total += w;
+    }
+    int from = 0, to = total;
+    if (total > LINE_WIDTH) {
+        from = caret > LINE_WIDTH / 2 ? caret - LINE_WIDTH / 2 : 0;
+        if (from > total - LINE_WIDTH)
+            from = total - LINE_WIDTH;
+        to = from + LINE_WIDTH;
+    }
+    char number[16];
+    int gutter = snprintf(number, sizeof number, "%d", f->line);
+    fprintf(out, "  %s | %s", number, from > 0 ? "..." : "");
+    int at = 0;
+    for (size_t i = 0, n; i < length && at < to; i += n) {
+        unsigned c = decode(line + i, length - i, &n);
+        int w = width_of(c);
+        if (at >= from && at + w <= to) {
+            if (is_control(c))
+                fputc(c == '\t' ? ' ' : '?', out);
+            else if (n == 1)
+                fputc((int)c, out);
+            else
+                fwrite(line + i, 1, n, out);
+        }
+        at += w;
+    }
+    fprintf(out, "%s\n  %*s | %*s^\n", to < total ? "..." : "", gutter, "",
+            caret - from + (from > 0 ? 3 : 0), "");
+}
+
+static void print_fault(const struct fault *f, FILE *out)
+{
+    if (f->source) {
+        print_clean(out, f->source->name);
+        if (f->line > 0)
+            fprintf(out, ":%d:%d", f->line, f->column);
+        fputs(": ", out);
+    }
+    fputs(f->warning ? "warning: " : "error: ", out);
+    print_clean(out, f->text);
+    fputc('\n', out);
+    if (f->source && f->line > 0)
+        print_line(out, f);
+    if (f->hint) {
+        fputs("  ", out);
+        print_clean(out, f->hint);
+        fputc('\n', out);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct fault *f = *(const struct fault *const *)a;
+    const struct fault *g = *(const struct fault *const *)b;
+    if (!f->source != !g->source)
+        return f->source ? -1 : 1;
+    if (f->source) {
+        int names = strcmp(f->source->name, g->source->name);
+        if (names != 0)
+            return names;
+        if (f->line != g->line)
+            return f->line < g->line ? -1 : 1;
+        if (f->column != g->column)
+            return f->column < g->column ? -1 : 1;
+    }
+    return f->number < g->number ? -1 : 1;
+}
+
+/* The faults in the order of printing; freed with free(), NULL if there are none. */
+static const struct fault **sorted(const struct diag *d)
+{
+    const struct fault **list = d->count ? mem_alloc(d->count, sizeof *list) : NULL;
+    if (!list)
+        return NULL;
+    for (size_t i = 0; i < d->count; i++)
+        list[i] = &d->faults[i];
+    qsort(list, d->count, sizeof *list, compare);
+    return list;
+}
+
+void diag_print(const struct diag *d, FILE *out)
+{
+    const struct fault **list = sorted(d);
+    for (size_t i = 0; list && i < d->count; i++)
+        print_fault(list[i], out);
+    free(list);
+}
+
+enum err_code diag_to_err(const struct diag *d, struct err *e)
+{
+    if (d->errors == 0)
+        return ERR_OK;
+    const struct fault **list = sorted(d);
+    struct str whole = {0};
+    size_t shown = 0;
+    for (; list && shown < d->count; shown++) {
+        char *text = NULL;
+        size_t length = 0;
+        FILE *stream = open_memstream(&text, &length);
+        if (!stream)
+            break;
+        print_fault(list[shown], stream);
+        bool written = fclose(stream) == 0;
+        bool fits = written && whole.length + length + 40 < sizeof e->text;
+        if (fits)
+            str_addn(&whole, text, length);
+        free(text);
+        if (!fits)
+            break;
+    }
+    free(list);
+    if (shown < d->count)
+        str_addf(&whole, "and %zu more", d->count - shown);
+    else if (whole.length > 0)
+        whole.text[--whole.length] = '\0';
+    enum err_code code = err_set(e, ERR_USER, "%s", str_text(&whole));
+    str_deinit(&whole);
+    return code;
+}

@@ -1,0 +1,224 @@
+/* Writing trees. A scalar stays plain if every reader, of YAML 1.2 or 1.1, gives it the
+ * same type and text; all other strings are double-quoted. */
+#include "base/yaml.h"
+
+#include <string.h>
+
+enum { SHORT = 70, KEY_MAX = 120 };
+
+/* [-+]?digits[.digits]e[-+]?digits so that YAML 1.1 sees a float: with point and sign.
+ */
+static void write_float(const char *text, struct str *out)
+{
+    size_t mantissa = strcspn(text, "eE");
+    bool point = memchr(text, '.', mantissa) != NULL;
+    str_addn(out, text, mantissa);
+    if (!point)
+        str_add(out, ".0");
+    const char *exponent = text + mantissa;
+    if (*exponent == '\0')
+        return;
+    str_add(out, "e");
+    exponent++;
+    if (*exponent != '-' && *exponent != '+')
+        str_add(out, "+");
+    str_add(out, exponent);
+}
+
+static void write_number(const struct yaml_node *node, struct str *out)
+{
+    const char *digits = node->text + strspn(node->text, "+-");
+    long long whole;
+    bool odd_base = digits[0] == '0' && digits[1] != '\0' && digits[1] != '.';
+    if (odd_base && yaml_to_long(node, &whole))
+        str_addf(out, "%lld", whole); /* 017 and 0o17 mean other things to YAML 1.1 */
+    else if (strpbrk(node->text, "eE") && digits[0] != '.' && digits[1] != 'x')
+        write_float(node->text, out);
+    else
+        str_add(out, node->text);
+}
+
+/* Whether a reader of YAML 1.1 or 1.2 would take a plain text for more than a text. */
+static bool looks_typed(const char *text)
+{
+    static const char *const words[] = {"y",    "n",     "yes",  "no",   "on", "off",
+                                        "true", "false", "null", "none", "~",  "="};
+    struct yaml_node plain = {.kind = YAML_SCALAR, .text = text};
+    double number;
+    if (yaml_is_null(&plain) || yaml_to_double(&plain, &number))
+        return true;
+    size_t length = strlen(text);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t k = 0;
+        while (k < length && (text[k] | 0x20) == (words[i][k] | 0x20))
+            k++;
+        if (k == length && words[i][k] == '\0')
+            return strcmp(words[i], "none") != 0;
+    }
+    /* 1_000, 12:30:45, 0b1, 2001-01-01, .5_0 and their like */
+    return strspn(text, "+-.0123456789_:xXoObBaAcCdDeEfFTtZz ") == length &&
+           strspn(text, "+-.0123456789_:") > 0 && strpbrk(text, "0123456789");
+}
+
+static bool is_plain_safe(const char *text)
+{
+    size_t length = strlen(text);
+    if (length == 0 || length > 1000 || strchr(" -?:,[]{}#&*!|>'\"%@`=<.", text[0]))
+        return false;
+    if (text[length - 1] == ' ' || text[length - 1] == ':')
+        return false;
+    if (strpbrk(text, ",[]{}\"") || strstr(text, ": ") || strstr(text, " #"))
+        return false;
+    for (const char *p = text; *p; p++) {
+        const unsigned char *u = (const unsigned char *)p;
+        if (u[0] < 0x20 || u[0] == 0x7F || (u[0] == 0xC2 && u[1] < 0xA1) ||
+            (u[0] == 0xE2 && u[1] == 0x80) || (u[0] == 0xEF && u[1] == 0xBB))
+            return false; /* controls, odd spaces, line ends of Unicode, a BOM */
+    }
+    return !looks_typed(text);
+}
+
+static void write_quoted(const char *text, struct str *out)
+{
+    str_add(out, "\"");
+    for (const char *p = text; *p; p++) {
+        const unsigned char *u = (const unsigned char *)p;
+        if (*p == '"' || *p == '\\') {
+            str_addf(out, "\\%c", *p);
+        } else if (*p == '\n') {
+            str_add(out, "\\n");
+        } else if (*p == '\t') {
+            str_add(out, "\\t");
+        } else if (u[0] < 0x20 || u[0] == 0x7F) {
+            str_addf(out, "\\x%02X", u[0]);
+        } else if (u[0] == 0xC2 && u[1] < 0xA1) {
+            str_addf(out, "\\u%04X", u[1]);
+            p++;
+        } else if ((u[0] == 0xE2 && u[1] == 0x80) || (u[0] == 0xEF && u[1] >= 0xBB)) {
+            str_addf(out, "\\u%04X",
+                     (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu));
+            p += 2;
+        } else {
+            str_addn(out, p, 1);
+        }
+    }
+    str_add(out, "\"");
+}
+
+static void write_scalar(const struct yaml_node *node, struct str *out)
+{
+    bool boolean;
+    double number;
+    if (yaml_is_null(node))
+        str_add(out, "~");
+    else if (yaml_to_bool(node, &boolean))
+        str_add(out, boolean ? "true" : "false");
+    else if (yaml_to_double(node, &number))
+        write_number(node, out);
+    else if (is_plain_safe(node->text))
+        str_add(out, node->text);
+    else
+        write_quoted(node->text, out);
+}
+
+/* A key is a text whatever it looks like: 3 and "3" are the same key. */
+static void write_key(const struct yaml_node *key, struct str *out)
+{
+    bool simple = strlen(key->text) <= KEY_MAX;
+    bool number = key->text[0] && strspn(key->text, "0123456789") == strlen(key->text);
+    if (!simple)
+        str_add(out, "? ");
+    if (number || is_plain_safe(key->text))
+        str_add(out, key->text);
+    else
+        write_quoted(key->text, out);
+    str_add(out, simple ? ":" : " :");
+}
+
+void yaml_write_flow(const struct yaml_node *node, struct str *out)
+{
+    if (node->kind == YAML_SCALAR) {
+        write_scalar(node, out);
+        return;
+    }
+    bool mapping = node->kind == YAML_MAPPING;
+    str_add(out, mapping ? "{" : "[");
+    for (size_t i = 0; i < node->count; i++) {
+        if (i > 0)
+            str_add(out, ", ");
+        if (mapping) {
+            write_key(node->pairs[i].key, out);
+            str_add(out, " ");
+        }
+        yaml_write_flow(mapping ? node->pairs[i].value : node->items[i], out);
+    }
+    str_add(out, mapping ? "}" : "]");
+}
+
+/* Collections that stand on the line of their key: empty ones and short lists of
+ * scalars. */
+static bool is_inline(const struct yaml_node *node)
+{
+    if (node->kind == YAML_SCALAR || node->count == 0)
+        return true;
+    if (node->kind == YAML_MAPPING || node->count > SHORT / 2)
+        return false;
+    size_t length = 0;
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->items[i]->kind != YAML_SCALAR)
+            return false;
+        length += strlen(node->items[i]->text) + 2;
+    }
+    return length <= SHORT;
+}
+
+static void write_block(const struct yaml_node *node, int indent, struct str *out);
+
+/* A value behind `key:` or `-`: on the same line, or as a block. */
+static void write_value(const struct yaml_node *node, int indent, bool item,
+                        struct str *out)
+{
+    if (is_inline(node)) {
+        str_add(out, " ");
+        yaml_write_flow(node, out);
+        str_add(out, "\n");
+    } else if (item) {
+        str_add(out, " ");
+        write_block(node, indent + 2, out);
+    } else {
+        str_addf(out, "\n%*s", indent + 2, "");
+        write_block(node, indent + 2, out);
+    }
+}
+
+/* The first line is already indented. */
+static void write_block(const struct yaml_node *node, int indent, struct str *out)
+{
+    for (size_t i = 0; i < node->count; i++) {
+        if (i > 0)
+            str_addf(out, "%*s", indent, "");
+        if (node->kind == YAML_MAPPING) {
+            const struct yaml_node *key = node->pairs[i].key;
+            size_t start = out->length;
+            write_key(key, out);
+            if (out->text[start] == '?') {
+                out->length -= 2;
+                str_addf(out, "\n%*s:", indent, "");
+            }
+            write_value(node->pairs[i].value, indent, false, out);
+        } else {
+            str_add(out, "-");
+            write_value(node->items[i], indent, true, out);
+        }
+    }
+}
+
+void yaml_write(const struct yaml_node *node, struct str *out)
+{
+    if (is_inline(node)) {
+        yaml_write_flow(node, out);
+        str_add(out, "\n");
+    } else {
+        write_block(node, 0, out);
+    }
+}
