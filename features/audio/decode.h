@@ -7,13 +7,13 @@
 #include <stddef.h>
 
 struct feat_audio {
-    float *samples;  /* heap */
+    float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
 };
 
-/* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming the
- * file: unreadable or truncated recordings, no samples, NaN or infinite samples. */
+/* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming
+ * the file: unreadable or truncated recordings, no samples, NaN or infinite samples. */
 enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
                           struct feat_audio *out, struct err *e);
 void feat_audio_deinit(struct feat_audio *a);

@@ -1,0 +1,232 @@
+/* Decoding. What a file's header announces is never believed: memory grows with what is
+ * read, and a recording that gives less than announced is refused, since a network
+ * would silently train on the zeros put in its place. libmpg123, which libsndfile uses,
+ * writes its own warnings to standard error; they are left alone. */
+#include "features/audio/decode.h"
+
+#include "base/npy.h"
+#include "features/audio/resample.h"
+
+#include <math.h>
+#include <sndfile.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#define LONGEST 7200 /* s */
+#define BLOCK 16384  /* samples of all channels read at a time */
+#define MAX_CHANNELS 256
+#define STREAMED                                                                       \
+    0x7FFFF000 /* bytes; sizes from here on are written by programs that do            \
+                  not know the length */
+
+static enum err_code not_finite(const char *path, long position, float value,
+                                struct err *e)
+{
+    return err_set(e, ERR_DATA, "%s: sample %ld is %s", path, position,
+                   isnan(value) ? "not a number" : "infinite");
+}
+
+static enum err_code too_long(const char *path, struct err *e)
+{
+    return err_set(e, ERR_DATA, "%s is longer than %d hours", path, LONGEST / 3600);
+}
+
+static enum err_code read_npy(const char *path, int rate, struct feat_audio *out,
+                              struct err *e)
+{
+    size_t dims[4], count = 1;
+    int ndims, wide = 0;
+    enum err_code code = npy_read(path, &out->samples, dims, &ndims, e);
+    if (code != ERR_OK)
+        return code;
+    for (int i = 0; i < ndims; i++) {
+        count *= dims[i];
+        wide += dims[i] != 1;
+    }
+    if (ndims > 2 || wide > 1)
+        return err_set(e, ERR_DATA,
+                       "%s: an array of samples has one dimension, or is 1 x N; "
+                       "this one has %d",
+                       path, ndims);
+    if (count > (size_t)LONGEST * (size_t)rate)
+        return too_long(path, e);
+    for (size_t i = 0; i < count; i++) {
+        if (!isfinite(out->samples[i]))
+            return not_finite(path, (long)i, out->samples[i], e);
+    }
+    out->count = (long)count;
+    out->file_rate = rate;
+    out->channels = 1;
+    return ERR_OK;
+}
+
+/* libsndfile shortens the length of a file that was cut off and tells only its log:
+ * "data : 128000 (should be 76782)". */
+static enum err_code check_log(const char *path, SNDFILE *file, struct err *e)
+{
+    static const char *const chunks[] = {"data", "SSND", "Data Size"};
+    char log[4096] = "", *save = NULL;
+    sf_command(file, SFC_GET_LOG_INFO, log, sizeof log);
+    for (char *line = strtok_r(log, "\n", &save); line;
+         line = strtok_r(NULL, "\n", &save)) {
+        const char *colon = strchr(line, ':');
+        const char *should = strstr(line, "(should be ");
+        if (colon == NULL || should == NULL)
+            continue;
+        for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+            const char *name = strstr(line, chunks[i]);
+            long long announced = atoll(colon + 1);
+            long long there = atoll(should + strlen("(should be "));
+            if (name && name < colon && there < announced && announced < STREAMED)
+                return err_set(
+                    e, ERR_DATA,
+                    "%s is cut off: it announces %lld bytes of samples and has "
+                    "%lld",
+                    path, announced, there);
+        }
+    }
+    return ERR_OK;
+}
+
+static enum err_code reserve(const char *path, struct feat_audio *out, size_t *room,
+                             long more, struct err *e)
+{
+    size_t needed = (size_t)(out->count + more);
+    if (needed <= *room)
+        return ERR_OK;
+    size_t larger = *room ? 2 * *room : 1 << 18;
+    while (larger < needed)
+        larger *= 2;
+    float *samples = realloc(out->samples, larger * sizeof *samples);
+    if (samples == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);
+    out->samples = samples;
+    *room = larger;
+    return ERR_OK;
+}
+
+/* Appends the mean over channels of interleaved frames. */
+static enum err_code append_mono(const char *path, const float *frames, long count,
+                                 struct feat_audio *out, struct err *e)
+{
+    int channels = out->channels;
+    float *mono = out->samples + out->count;
+    for (long t = 0; t < count; t++) {
+        double sum = 0;
+        for (int c = 0; c < channels; c++) {
+            float value = frames[t * channels + c];
+            if (!isfinite(value))
+                return not_finite(path, out->count + t, value, e);
+            sum += (double)value;
+        }
+        mono[t] = (float)(sum / channels);
+    }
+    out->count += count;
+    return ERR_OK;
+}
+
+static enum err_code read_frames(const char *path, SNDFILE *file, const SF_INFO *info,
+                                 struct feat_audio *out, struct err *e)
+{
+    float frames[BLOCK];
+    size_t room = 0;
+    for (;;) {
+        long n = (long)sf_readf_float(file, frames, BLOCK / info->channels);
+        if (n <= 0)
+            break;
+        if (out->count + n > (long)LONGEST * info->samplerate)
+            return too_long(path, e);
+        enum err_code code = reserve(path, out, &room, n, e);
+        if (code == ERR_OK)
+            code = append_mono(path, frames, n, out, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    if (sf_error(file) != SF_ERR_NO_ERROR)
+        return err_set(e, ERR_DATA, "%s cannot be decoded after sample %ld: %s", path,
+                       out->count, sf_strerror(file));
+    if (info->frames == SF_COUNT_MAX)
+        return err_set(e, ERR_DATA,
+                       "%s is cut off: it ends after %ld samples without an "
+                       "end mark",
+                       path, out->count);
+    if (out->count < info->frames)
+        return err_set(e, ERR_DATA,
+                       "%s is cut off: it announces %lld samples and has %ld", path,
+                       (long long)info->frames, out->count);
+    return ERR_OK;
+}
+
+static enum err_code read_sound(const char *path, struct feat_audio *out, struct err *e)
+{
+    SF_INFO info = {0};
+    SNDFILE *file = sf_open(path, SFM_READ, &info);
+    enum err_code code = ERR_OK;
+    if (file == NULL)
+        return err_set(e, ERR_DATA,
+                       "%s is not a recording of a known format, or it is damaged",
+                       path);
+    if (info.channels < 1 || info.channels > MAX_CHANNELS || info.samplerate < 1)
+        code = err_set(e, ERR_DATA, "%s: %d channels at %d Hz cannot be right", path,
+                       info.channels, info.samplerate);
+    out->file_rate = info.samplerate;
+    out->channels = info.channels;
+    if (code == ERR_OK)
+        code = check_log(path, file, e);
+    if (code == ERR_OK)
+        code = read_frames(path, file, &info, out, e);
+    sf_close(file);
+    return code;
+}
+
+static enum err_code check_file(const char *path, struct err *e)
+{
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return err_errno(e, "cannot read %s", path);
+    if (!S_ISREG(status.st_mode))
+        return err_set(e, ERR_DATA, "%s is not a regular file", path);
+    if (status.st_size == 0)
+        return err_set(e, ERR_DATA, "%s is empty", path);
+    return ERR_OK;
+}
+
+enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
+                          struct feat_audio *out, struct err *e)
+{
+    const char *suffix = strrchr(path, '.');
+    float *resampled;
+    *out = (struct feat_audio){0};
+    enum err_code code = check_file(path, e);
+    if (code == ERR_OK) {
+        if (suffix && strcasecmp(suffix, ".npy") == 0)
+            code = read_npy(path, npy_rate, out, e);
+        else
+            code = read_sound(path, out, e);
+    }
+    if (code == ERR_OK && out->count == 0)
+        code = err_set(e, ERR_DATA, "%s has no samples", path);
+    if (code == ERR_OK && out->file_rate != sample_rate) {
+        code = feat_resample(out->samples, out->count, out->file_rate, sample_rate,
+                             &resampled, e);
+        if (code == ERR_OK) {
+            free(out->samples);
+            out->samples = resampled;
+            out->count = feat_resampled_count(out->count, out->file_rate, sample_rate);
+        }
+    }
+    if (code == ERR_OK && out->count == 0)
+        code = err_set(e, ERR_DATA, "%s is shorter than one sample at %d Hz", path,
+                       sample_rate);
+    if (code != ERR_OK)
+        feat_audio_deinit(out);
+    return code;
+}
+
+void feat_audio_deinit(struct feat_audio *a)
+{
+    free(a->samples);
+    *a = (struct feat_audio){0};
+}
