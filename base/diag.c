@@ -14,7 +14,7 @@ struct fault {
     bool warning;
     const struct yaml_source *source; /* NULL: no place */
     int line, column;
-    const char *text, *hint;
+    const char *text, *hint, *context;
     size_t number; /* order of noting */
 };
 
@@ -22,6 +22,7 @@ struct diag {
     struct arena *arena;
     struct fault *faults;
     size_t count, room, errors;
+    const char *context; /* of the faults to come */
 };
 
 struct diag *diag_create(void)
@@ -36,6 +37,13 @@ void diag_destroy(struct diag *d)
 {
     if (d)
         arena_destroy(d->arena);
+}
+
+const char *diag_context(struct diag *d, const char *text)
+{
+    const char *before = d->context;
+    d->context = text;
+    return before;
 }
 
 size_t diag_errors(const struct diag *d)
@@ -73,6 +81,7 @@ static void note(struct diag *d, struct fault f, const char *hint, const char *f
     }
     f.text = whole;
     f.hint = hint ? arena_strdup(d->arena, hint) : NULL;
+    f.context = d->context ? arena_strdup(d->arena, d->context) : NULL;
     f.number = d->count;
     d->faults[d->count++] = f;
     if (!f.warning)
@@ -250,6 +259,11 @@ static void print_fault(const struct fault *f, FILE *out)
     if (f->hint) {
         fputs("  ", out);
         print_clean(out, f->hint);
+        fputc('\n', out);
+    }
+    if (f->context) {
+        fputs("  ", out);
+        print_clean(out, f->context);
         fputc('\n', out);
     }
 }

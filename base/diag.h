@@ -33,6 +33,11 @@ void diag_error_at(struct diag *d, const struct yaml_source *source, int line, i
                    const char *hint, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* What every fault noted from now on is part of, shown beneath it: "in block `body`, used at
+ * a.yaml:12". Returns what was set before, to be set again afterwards; NULL: nothing. Text is
+ * not copied. */
+const char *diag_context(struct diag *d, const char *text);
+
 size_t diag_errors(const struct diag *d);   /* how many errors, warnings not counted */
 void diag_print(const struct diag *d, FILE *out);
 /* ERR_USER with the printed form of everything as the message, ERR_OK if no errors. The
