@@ -13,6 +13,8 @@
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
 
+enum { EXP_MAX_INPUTS = 32 }; /* features that one network uses at most */
+
 enum exp_goal { EXP_MINIMIZE, EXP_MAXIMIZE };
 struct exp_metric { const char *name; int goal; };
 

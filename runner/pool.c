@@ -1,0 +1,250 @@
+/* The worker pool: pool.h.
+ *
+ * Each worker has a pipe of its own, so a message is never torn by another's, and the end of
+ * the pipe is the end of the worker, however it died. */
+#define _GNU_SOURCE
+#include "runner/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+volatile sig_atomic_t pool_stop;
+
+struct slot {
+    pid_t pid; /* 0: free */
+    int fd, task;
+    struct link_buffer buffer;
+    double started;
+    bool told_to_stop, timed_out;
+};
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void count_stop(int signal_number)
+{
+    (void)signal_number;
+    pool_stop = pool_stop + 1;
+}
+
+static void set_handler(int signal_number, void (*handler)(int))
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = handler;
+    sigaction(signal_number, &action, NULL);
+}
+
+void pool_catch_signals(void)
+{
+    set_handler(SIGINT, count_stop);
+    set_handler(SIGTERM, count_stop);
+    set_handler(SIGHUP, count_stop);
+    set_handler(SIGPIPE, SIG_IGN);
+}
+
+static void redirect_output(const char *path)
+{
+    int fd = open(path ? path : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+        dup2(fd, STDOUT_FILENO);
+        dup2(fd, STDERR_FILENO);
+        close(fd);
+    }
+}
+
+/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent. */
+static void become_worker(const struct pool *p, int task, pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(1);
+    }
+    pool_stop = 0;
+    set_handler(SIGINT, SIG_IGN);
+    set_handler(SIGHUP, SIG_IGN);
+    set_handler(SIGTERM, count_stop);
+    redirect_output(p->log ? p->log(p->context, task) : NULL);
+    if (p->limit_memory > 0) {
+        struct rlimit limit = {(rlim_t)p->limit_memory, (rlim_t)p->limit_memory};
+        setrlimit(RLIMIT_DATA, &limit);
+    }
+}
+
+static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s, int task,
+                           struct err *e)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return err_errno(e, "cannot make a pipe for a worker");
+    }
+    fflush(NULL);
+    pid_t parent = getpid(), pid = fork();
+    if (pid < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return err_errno(e, "cannot start a worker");
+    }
+    if (pid == 0) {
+        close(ends[0]);
+        for (int i = 0; i < p->workers; i++) {
+            if (slots[i].pid) {
+                close(slots[i].fd);
+            }
+        }
+        become_worker(p, task, parent);
+        int status = p->work(p->context, task, ends[1], &pool_stop);
+        fflush(NULL);
+        _exit(status);
+    }
+    close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    memset(s, 0, sizeof(*s));
+    s->pid = pid;
+    s->fd = ends[0];
+    s->task = task;
+    s->started = now();
+    return ERR_OK;
+}
+
+static void deliver(const struct pool *p, struct slot *s)
+{
+    enum link_kind kind;
+    void *data;
+    size_t size;
+    while (link_take(&s->buffer, &kind, &data, &size)) {
+        p->message(p->context, s->task, kind, data, size);
+        free(data);
+    }
+}
+
+static void reap(const struct pool *p, struct slot *s)
+{
+    int status = 0;
+    struct rusage usage;
+    memset(&usage, 0, sizeof(usage));
+    while (wait4(s->pid, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    struct pool_end end = {.by_signal = WIFSIGNALED(status),
+                           .timed_out = s->timed_out,
+                           .status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+                           .seconds = now() - s->started,
+                           .peak_memory = 1024.0 * (double)usage.ru_maxrss};
+    int task = s->task;
+    close(s->fd);
+    link_deinit(&s->buffer);
+    s->pid = 0;
+    p->ended(p->context, task, &end);
+}
+
+static enum err_code fill(const struct pool *p, struct slot *slots, bool *waiting,
+                          struct err *e)
+{
+    *waiting = false;
+    for (int i = 0; i < p->workers && !pool_stop; i++) {
+        if (slots[i].pid) {
+            continue;
+        }
+        int task = p->next(p->context, waiting);
+        if (task == POOL_NOTHING) {
+            break;
+        }
+        enum err_code code = start(p, slots, &slots[i], task, e);
+        if (code) {
+            return code;
+        }
+    }
+    return ERR_OK;
+}
+
+static void enforce(const struct pool *p, struct slot *s)
+{
+    if (pool_stop > 1) {
+        kill(s->pid, SIGKILL);
+    } else if (pool_stop && !s->told_to_stop) {
+        kill(s->pid, SIGTERM);
+        s->told_to_stop = true;
+    }
+    if (p->limit_seconds > 0 && now() - s->started > p->limit_seconds && !s->timed_out) {
+        s->timed_out = true;
+        kill(s->pid, SIGKILL);
+    }
+}
+
+static int wait_for_messages(const struct pool *p, struct slot *slots, struct pollfd *fds)
+{
+    int busy = 0;
+    for (int i = 0; i < p->workers; i++) {
+        fds[i].fd = slots[i].pid ? slots[i].fd : -1;
+        fds[i].events = POLLIN;
+        fds[i].revents = 0;
+        busy += slots[i].pid != 0;
+        if (slots[i].pid) {
+            enforce(p, &slots[i]);
+        }
+    }
+    poll(fds, (nfds_t)p->workers, 200);
+    return busy;
+}
+
+static void kill_all(const struct pool *p, struct slot *slots)
+{
+    for (int i = 0; i < p->workers; i++) {
+        if (slots[i].pid) {
+            kill(slots[i].pid, SIGKILL);
+            reap(p, &slots[i]);
+        }
+    }
+}
+
+enum err_code pool_run(const struct pool *p, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    struct slot *slots = calloc((size_t)p->workers, sizeof(*slots));
+    struct pollfd *fds = calloc((size_t)p->workers, sizeof(*fds));
+    if (!slots || !fds) {
+        code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
+    }
+    bool waiting = false;
+    while (!code) {
+        code = fill(p, slots, &waiting, e);
+        if (code) {
+            break;
+        }
+        int busy = wait_for_messages(p, slots, fds);
+        if (busy == 0 && (!waiting || pool_stop)) {
+            break;
+        }
+        for (int i = 0; i < p->workers && !code; i++) {
+            bool open = true;
+            if (slots[i].pid && fds[i].revents) {
+                code = link_receive(&slots[i].buffer, slots[i].fd, &open, e);
+                deliver(p, &slots[i]);
+            }
+            if (!open) {
+                reap(p, &slots[i]);
+            }
+        }
+        p->tick(p->context);
+    }
+    if (slots) {
+        kill_all(p, slots);
+    }
+    free(fds);
+    free(slots);
+    return code;
+}
