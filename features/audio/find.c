@@ -1,0 +1,168 @@
+#include "features/audio/find.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const endings[] = {
+    ".npy", ".wav",  ".flac", ".ogg", ".oga", ".opus", ".mp3",  ".aiff",
+    ".aif", ".aifc", ".au",   ".snd", ".caf", ".w64",  ".rf64",
+};
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+struct entry {
+    const char *name; /* with its ending */
+    size_t stem_length;
+    int rank; /* of the ending */
+};
+
+struct folder {
+    const char *name;      /* relative, "" for the root */
+    struct entry *entries; /* by stem, then rank */
+    size_t count;
+    struct folder *next;
+};
+
+struct feat_finder {
+    struct arena *arena;
+    const char *root;
+    struct folder *folders, *last;
+};
+
+/* The rank of the ending of name, -1 if it is none of a recording. */
+static int ending_of(const char *name, size_t *stem_length)
+{
+    const char *dot = strrchr(name, '.');
+    *stem_length = strlen(name);
+    if (dot == NULL || dot == name || dot[-1] == '/')
+        return -1;
+    for (int i = 0; i < ENDINGS; i++) {
+        if (strcasecmp(dot, endings[i]) == 0) {
+            *stem_length = (size_t)(dot - name);
+            return i;
+        }
+    }
+    return -1;
+}
+
+size_t feat_stem_length(const char *path)
+{
+    size_t length;
+    ending_of(path, &length);
+    return length;
+}
+
+struct feat_finder *feat_finder_create(const char *folder)
+{
+    struct arena *a = arena_create();
+    struct feat_finder *f = arena_alloc(a, 1, sizeof *f);
+    f->arena = a;
+    f->root = arena_strdup(a, folder);
+    return f;
+}
+
+void feat_finder_destroy(struct feat_finder *f)
+{
+    if (f)
+        arena_destroy(f->arena);
+}
+
+static int compare_stems(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    size_t shorter = a_length < b_length ? a_length : b_length;
+    int order = memcmp(a, b, shorter);
+    return order ? order : (a_length > b_length) - (a_length < b_length);
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    int order = compare_stems(x->name, x->stem_length, y->name, y->stem_length);
+    return order ? order : x->rank - y->rank;
+}
+
+static void add_entry(struct folder *folder, size_t *room, struct entry entry,
+                      struct arena *a)
+{
+    if (folder->count == *room) {
+        size_t larger = *room ? 2 * *room : 64;
+        struct entry *entries = arena_alloc(a, larger, sizeof *entries);
+        if (folder->count)
+            memcpy(entries, folder->entries, folder->count * sizeof *entries);
+        folder->entries = entries;
+        *room = larger;
+    }
+    folder->entries[folder->count++] = entry;
+}
+
+/* A folder that cannot be read has no recordings. */
+static struct folder *read_folder(struct feat_finder *f, const char *name,
+                                  size_t length)
+{
+    struct folder *folder = arena_alloc(f->arena, 1, sizeof *folder);
+    struct dirent *item;
+    size_t room = 0;
+    folder->name = arena_strndup(f->arena, name, length);
+    folder->next = f->folders;
+    f->folders = folder;
+    DIR *dir = opendir(file_join(f->arena, f->root, folder->name));
+    if (dir == NULL)
+        return folder;
+    while ((item = readdir(dir)) != NULL) {
+        struct entry entry;
+        entry.rank = ending_of(item->d_name, &entry.stem_length);
+        if (entry.rank < 0)
+            continue;
+        entry.name = arena_strdup(f->arena, item->d_name);
+        add_entry(folder, &room, entry, f->arena);
+    }
+    closedir(dir);
+    if (folder->count)
+        qsort(folder->entries, folder->count, sizeof *folder->entries, compare_entries);
+    return folder;
+}
+
+static bool is_named(const struct folder *folder, const char *name, size_t length)
+{
+    return strncmp(folder->name, name, length) == 0 && folder->name[length] == '\0';
+}
+
+static const struct folder *get_folder(struct feat_finder *f, const char *name,
+                                       size_t length)
+{
+    if (f->last && is_named(f->last, name, length))
+        return f->last;
+    struct folder *folder = f->folders;
+    while (folder && !is_named(folder, name, length))
+        folder = folder->next;
+    f->last = folder ? folder : read_folder(f, name, length);
+    return f->last;
+}
+
+const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a)
+{
+    const char *slash = strrchr(stem, '/');
+    size_t folder_length = slash ? (size_t)(slash - stem) : 0;
+    const char *name = slash ? slash + 1 : stem;
+    size_t length = strlen(name);
+    const struct folder *folder = get_folder(f, stem, folder_length);
+    size_t low = 0, high = folder->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct entry *entry = &folder->entries[middle];
+        if (compare_stems(entry->name, entry->stem_length, name, length) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == folder->count ||
+        compare_stems(folder->entries[low].name, folder->entries[low].stem_length, name,
+                      length) != 0)
+        return NULL;
+    return arena_printf(a, "%s%s%s/%s", f->root, *folder->name ? "/" : "", folder->name,
+                        folder->entries[low].name);
+}
