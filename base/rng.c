@@ -17,7 +17,7 @@
 #define WEYL_1 0xBB67AE85u
 
 #define EPOCH_BITS 24
-#define LANES 16 /* blocks that rng_fill_float computes side by side */
+#define LANES 32 /* blocks that rng_fill_float computes side by side */
 
 void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4])
 {
