@@ -1,0 +1,24 @@
+/* Arithmetic in experiment files: "2 * filters", "min(64, width // 2)".
+ *
+ * Doubles; + - * / // % ** and unary minus bind as in Python (** to the right and
+ * before unary minus; // and % round down), parentheses, min, max, round (halves away
+ * from zero), floor, ceil, and names. */
+#ifndef MTAG_BASE_ARITH_H
+#define MTAG_BASE_ARITH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Gives a name's value; false if it has none, after noting why. */
+typedef bool arith_lookup(void *context, const char *name, double *out);
+
+struct arith_fault {
+    char text[160]; /* empty where the lookup noted the fault itself */
+};
+
+/* The value of length bytes of text; false with a fault for what is no arithmetic,
+ * nested more than 64 levels deep, divides by zero, or has no finite result. */
+bool arith_evaluate(const char *text, size_t length, arith_lookup *lookup,
+                    void *context, double *out, struct arith_fault *fault);
+
+#endif
