@@ -1,0 +1,87 @@
+/* The samples themselves, for networks that start from the waveform. */
+#include "features/deltas.h"
+#include "features/extract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct waveform {
+    struct feat_common common;
+};
+
+static const struct opt options[] = {FEAT_COMMON_OPTIONS, {0}};
+
+static void check(const void *options_in, int sample_rate, const struct yaml_node *at,
+                  struct diag *diag)
+{
+    (void)options_in;
+    (void)sample_rate;
+    (void)at;
+    (void)diag;
+}
+
+static struct feat_shape shape(const void *options_in, int sample_rate, long samples)
+{
+    const struct waveform *o = options_in;
+    (void)sample_rate;
+    return (struct feat_shape){.channels = 1 + o->common.deltas,
+                               .bands = 1,
+                               .frames = (int)samples,
+                               .sequence = true};
+}
+
+static int hop(const void *options_in, int sample_rate)
+{
+    (void)options_in;
+    (void)sample_rate;
+    return 1;
+}
+
+static int edge(const void *options_in, int sample_rate)
+{
+    (void)options_in;
+    (void)sample_rate;
+    return 0;
+}
+
+struct feat_extractor {
+    int deltas;
+};
+
+static enum err_code open_extractor(const void *options_in, int sample_rate,
+                                    struct feat_extractor **out, struct err *e)
+{
+    const struct waveform *o = options_in;
+    (void)sample_rate;
+    struct feat_extractor *x = malloc(sizeof *x);
+    if (x == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for the feature waveform");
+    x->deltas = o->common.deltas;
+    *out = x;
+    return ERR_OK;
+}
+
+static void close_extractor(struct feat_extractor *x)
+{
+    free(x);
+}
+
+static void run(struct feat_extractor *x, const float *samples, long count, float *out)
+{
+    memcpy(out, samples, (size_t)count * sizeof *out);
+    feat_deltas(out, (int)count, 1, x->deltas);
+}
+
+const struct feat_type feat_waveform = {
+    .plugin = {.name = "waveform",
+               .help = "the samples: a sequence (1, samples)",
+               .options = options,
+               .options_size = sizeof(struct waveform)},
+    .check = check,
+    .shape = shape,
+    .hop = hop,
+    .edge = edge,
+    .open = open_extractor,
+    .close = close_extractor,
+    .run = run,
+    .version = 1};
