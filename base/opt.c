@@ -29,20 +29,30 @@ static size_t count_options(const struct opt *table)
     return count;
 }
 
-/* Notes an unknown key with the nearest name or, where none is near, all of them. */
-static void unknown_key(const struct opt *table, const char *const *also,
-                        const struct yaml_node *key, const struct opt_reading *r)
+/* The names of a table's options and the passed-over ones; ends with NULL. */
+static const char **all_names(const struct opt *table, const char *const *also,
+                              struct arena *a, size_t *count)
 {
     size_t options = count_options(table), others = 0;
     while (also && also[others])
         others++;
-    const char **names = arena_alloc(r->arena, options + others + 1, sizeof *names);
+    const char **names = arena_alloc(a, options + others + 1, sizeof *names);
     for (size_t i = 0; i < options; i++)
         names[i] = table[i].name;
     for (size_t i = 0; i < others; i++)
         names[options + i] = also[i];
-    const char *hint = opt_did_you_mean(key->text, names, options + others, r->arena);
-    if (!hint && options + others > 0) {
+    *count = options + others;
+    return names;
+}
+
+/* Notes an unknown key with the nearest name or, where none is near, all of them. */
+static void unknown_key(const struct opt *table, const char *const *also,
+                        const struct yaml_node *key, const struct opt_reading *r)
+{
+    size_t count;
+    const char **names = all_names(table, also, r->arena, &count);
+    const char *hint = opt_did_you_mean(key->text, names, count, r->arena);
+    if (!hint && count > 0) {
         struct str list = {0};
         opt_add_list(names, &list);
         hint = arena_printf(r->arena, "options of %s: %s", r->what, str_text(&list));
@@ -51,6 +61,23 @@ static void unknown_key(const struct opt *table, const char *const *also,
         hint = arena_printf(r->arena, "%s takes no options", r->what);
     }
     diag_error(r->diag, key, hint, "unknown option `%s` of %s", key->text, r->what);
+}
+
+/* Whether an unknown key, noted already, was probably meant to be this option. */
+static bool is_misspelt(const char *name, const struct opt *table,
+                        const char *const *also, const struct yaml_node *map,
+                        const struct opt_reading *r)
+{
+    size_t count;
+    const char **names = all_names(table, also, r->arena, &count);
+    for (size_t i = 0; map && i < map->count; i++) {
+        const char *key = map->pairs[i].key->text;
+        const char *near =
+            opt_index(names, key) < 0 ? str_nearest(key, names, count) : NULL;
+        if (near && strcmp(near, name) == 0)
+            return true;
+    }
+    return false;
 }
 
 void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *out)
@@ -70,16 +97,16 @@ void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *o
         opt_read_value(o, node, r, out);
 }
 
+/* An absent table takes its own defaults, an absent node is NULL. */
 static bool is_required(const struct opt *o)
 {
     return !o->fallback && o->kind != OPT_TABLE && o->kind != OPT_NODE;
 }
 
-static void read_option(const struct opt *o, const struct yaml_node *map,
+static void read_option(const struct opt *o, const struct yaml_node *value,
                         const struct yaml_node *at, const struct opt_reading *r,
                         void *out)
 {
-    const struct yaml_node *value = yaml_find(map, o->name);
     if (value && !yaml_is_null(value)) {
         opt_read_value(o, value, r, out);
     } else if (is_required(o)) {
@@ -117,8 +144,11 @@ void opt_read_at(const struct opt *table, const struct yaml_node *map,
         if (!find_option(table, key->text) && opt_index(also, key->text) < 0)
             unknown_key(table, also, key, r);
     }
-    for (const struct opt *o = table; o && o->name; o++)
-        read_option(o, map, at, r, out);
+    for (const struct opt *o = table; o && o->name; o++) {
+        const struct yaml_node *value = yaml_find(map, o->name);
+        if (value || !is_required(o) || !is_misspelt(o->name, table, also, map, r))
+            read_option(o, value, at, r, out);
+    }
 }
 
 void opt_read(const struct opt *table, const struct yaml_node *map, const char *what,

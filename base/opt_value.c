@@ -41,6 +41,24 @@ static void fault(const struct opt *o, const struct yaml_node *node,
     str_deinit(&expected);
 }
 
+/* The same for an item of a list or pair. */
+static void fault_item(const struct opt *o, const struct yaml_node *node,
+                       const struct opt_reading *r, const char *hint)
+{
+    struct opt item = *o;
+    item.kind = o->kind == OPT_REAL_LIST     ? OPT_REAL
+                : o->kind == OPT_STRING_LIST ? OPT_STRING
+                                             : OPT_INT;
+    struct str expected = {0};
+    opt_add_expected(&item, &expected);
+    diag_error(r->diag, node, hint, "an item of `%s` of %s must be %s, not %s", o->name,
+               r->what, str_text(&expected), found(node, r->arena));
+    str_deinit(&expected);
+}
+
+typedef void noter(const struct opt *o, const struct yaml_node *node,
+                   const struct opt_reading *r, const char *hint);
+
 /* The hint for a scalar that is none of the words: the nearest of them, or the quotes.
  */
 static const char *hint_for(const struct opt *o, const struct yaml_node *node,
@@ -84,7 +102,7 @@ static void read_bool(const struct opt *o, const struct yaml_node *node,
 
 /* A whole number in range, however written (3, 3.0, 3e2), or a word. */
 static bool to_int(const struct opt *o, const struct yaml_node *node,
-                   const struct opt_reading *r, int *out)
+                   const struct opt_reading *r, noter *note, int *out)
 {
     int word;
     if (is_word(o, node, &word)) {
@@ -98,13 +116,13 @@ static bool to_int(const struct opt *o, const struct yaml_node *node,
         return true;
     }
     bool large = whole && opt_in_range(o, value);
-    fault(o, node, r,
-          large ? "the number is too large" : hint_for(o, node, o->words, r->arena));
+    note(o, node, r,
+         large ? "the number is too large" : hint_for(o, node, o->words, r->arena));
     return false;
 }
 
 static bool to_real(const struct opt *o, const struct yaml_node *node,
-                    const struct opt_reading *r, double *out)
+                    const struct opt_reading *r, noter *note, double *out)
 {
     int word;
     if (is_word(o, node, &word)) {
@@ -116,20 +134,20 @@ static bool to_real(const struct opt *o, const struct yaml_node *node,
         *out = value;
         return true;
     }
-    fault(o, node, r, hint_for(o, node, o->words, r->arena));
+    note(o, node, r, hint_for(o, node, o->words, r->arena));
     return false;
 }
 
 static void read_int(const struct opt *o, const struct yaml_node *node,
                      const struct opt_reading *r, void *place)
 {
-    to_int(o, node, r, place);
+    to_int(o, node, r, fault, place);
 }
 
 static void read_real(const struct opt *o, const struct yaml_node *node,
                       const struct opt_reading *r, void *place)
 {
-    to_real(o, node, r, place);
+    to_real(o, node, r, fault, place);
 }
 
 static void read_string(const struct opt *o, const struct yaml_node *node,
@@ -178,14 +196,14 @@ static void read_int_pair(const struct opt *o, const struct yaml_node *node,
 {
     int *out = place;
     if (node->kind == YAML_SEQUENCE && node->count == 2) {
-        to_int(o, node->items[0], r, &out[0]);
-        to_int(o, node->items[1], r, &out[1]);
+        to_int(o, node->items[0], r, fault_item, &out[0]);
+        to_int(o, node->items[1], r, fault_item, &out[1]);
     } else if (node->kind == YAML_SEQUENCE) {
         diag_error(
             r->diag, node, NULL,
             "`%s` of %s must be a number or a pair [bands, frames], not a list of %zu",
             o->name, r->what, node->count);
-    } else if (to_int(o, node, r, &out[0])) {
+    } else if (to_int(o, node, r, fault, &out[0])) {
         out[1] = out[0];
     }
 }
@@ -202,7 +220,8 @@ static void read_int_list(const struct opt *o, const struct yaml_node *node,
     out->count = list ? node->count : 1;
     out->items = arena_alloc(r->arena, out->count, sizeof *out->items);
     for (size_t i = 0; i < out->count; i++)
-        to_int(o, list ? node->items[i] : node, r, &out->items[i]);
+        to_int(o, list ? node->items[i] : node, r, list ? fault_item : fault,
+               &out->items[i]);
 }
 
 static void read_real_list(const struct opt *o, const struct yaml_node *node,
@@ -217,7 +236,8 @@ static void read_real_list(const struct opt *o, const struct yaml_node *node,
     out->count = list ? node->count : 1;
     out->items = arena_alloc(r->arena, out->count, sizeof *out->items);
     for (size_t i = 0; i < out->count; i++)
-        to_real(o, list ? node->items[i] : node, r, &out->items[i]);
+        to_real(o, list ? node->items[i] : node, r, list ? fault_item : fault,
+                &out->items[i]);
 }
 
 static void read_string_list(const struct opt *o, const struct yaml_node *node,
@@ -241,7 +261,7 @@ static void read_string_list(const struct opt *o, const struct yaml_node *node,
         if (item->kind == YAML_SCALAR)
             out->items[i] = arena_strdup(r->arena, item->text);
         else
-            fault(o, item, r, NULL);
+            fault_item(o, item, r, NULL);
     }
 }
 
