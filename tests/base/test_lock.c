@@ -1,0 +1,227 @@
+/* Locks between this process and children that it forks. */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
+#include "base/lock.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#define PATH "sweep.lock"
+
+static char folder[64];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    strcpy(folder, "/tmp/mtag-lock-XXXXXX");
+    return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+    (void)state;
+    remove(PATH);
+    return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
+}
+
+static struct lock *take(void)
+{
+    struct err e = {0};
+    struct lock *l;
+    long holder;
+    assert_int_equal(lock_try(PATH, &l, &holder, &e), ERR_OK);
+    assert_non_null(l);
+    assert_int_equal(holder, getpid());
+    return l;
+}
+
+static void assert_held_by(long pid)
+{
+    struct err e = {0};
+    struct lock *l;
+    long holder;
+    assert_int_equal(lock_try(PATH, &l, &holder, &e), ERR_OK);
+    assert_null(l);
+    assert_int_equal(holder, pid);
+}
+
+/* What another process sees: 0 if it got the lock, else who holds it by its answer. */
+static long ask_in_a_child(void)
+{
+    int ends[2];
+    long answer = -1;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct lock *l;
+        long holder = -1;
+        if (lock_try(PATH, &l, &holder, NULL) == ERR_OK && l) {
+            holder = 0;
+            lock_release(l);
+        }
+        _exit(write(ends[1], &holder, sizeof holder) == sizeof holder ? 0 : 1);
+    }
+    assert_int_equal(read(ends[0], &answer, sizeof answer), sizeof answer);
+    waitpid(child, NULL, 0);
+    close(ends[0]);
+    close(ends[1]);
+    return answer;
+}
+
+/* A child that takes the lock and waits to be killed. */
+static pid_t start_holder(void)
+{
+    int ends[2];
+    char byte;
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        struct lock *l;
+        if (lock_try(PATH, &l, NULL, NULL) != ERR_OK || l == NULL)
+            _exit(1);
+        if (write(ends[1], "x", 1) != 1)
+            _exit(2);
+        for (;;)
+            pause();
+    }
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 1);
+    close(ends[0]);
+    return child;
+}
+
+static void another_process_learns_who_holds_it(void **state)
+{
+    (void)state;
+    struct lock *l = take();
+    assert_int_equal(ask_in_a_child(), getpid());
+    lock_release(l);
+    assert_int_equal(ask_in_a_child(), 0);
+}
+
+static void a_second_try_of_the_holder_is_refused_and_drops_nothing(void **state)
+{
+    (void)state;
+    struct lock *l = take();
+    assert_held_by(getpid());
+    assert_int_equal(ask_in_a_child(), getpid());
+    lock_release(l);
+    lock_release(take());
+}
+
+static void release_removes_the_file(void **state)
+{
+    (void)state;
+    struct lock *l = take();
+    assert_int_equal(access(PATH, F_OK), 0);
+    lock_release(l);
+    assert_int_equal(access(PATH, F_OK), -1);
+    lock_release(NULL);
+}
+
+static void the_file_holds_the_process_id(void **state)
+{
+    (void)state;
+    FILE *out = fopen(PATH, "w");
+    assert_non_null(out);
+    fputs("12345678901234567890\n", out);
+    fclose(out);
+    struct lock *l = take();
+    char command[64];
+    snprintf(command, sizeof command, "test \"$(cat " PATH ")\" = %ld", (long)getpid());
+    assert_int_equal(system(command), 0);
+    lock_release(l);
+}
+
+static void a_killed_holder_leaves_no_lock(void **state)
+{
+    (void)state;
+    pid_t holder = start_holder();
+    assert_held_by(holder);
+    kill(holder, SIGKILL);
+    waitpid(holder, NULL, 0);
+    assert_int_equal(access(PATH, F_OK), 0);
+    lock_release(take());
+}
+
+static void a_forked_child_neither_holds_nor_drops_it(void **state)
+{
+    (void)state;
+    struct lock *l = take();
+    pid_t child = fork();
+    if (child == 0) {
+        lock_release(l);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    assert_int_equal(access(PATH, F_OK), 0);
+    assert_int_equal(ask_in_a_child(), getpid());
+    lock_release(l);
+}
+
+static void many_processes_never_hold_it_together(void **state)
+{
+    (void)state;
+    enum { CHILDREN = 4, ROUNDS = 200 };
+    pid_t children[CHILDREN];
+    for (int i = 0; i < CHILDREN; i++) {
+        children[i] = fork();
+        if (children[i] != 0)
+            continue;
+        for (int round = 0; round < ROUNDS;) {
+            struct lock *l;
+            if (lock_try(PATH, &l, NULL, NULL) != ERR_OK)
+                _exit(1);
+            if (l == NULL)
+                continue;
+            FILE *inside = fopen("inside", "wx");
+            if (inside == NULL)
+                _exit(2);
+            fclose(inside);
+            remove("inside");
+            lock_release(l);
+            round++;
+        }
+        _exit(0);
+    }
+    for (int i = 0; i < CHILDREN; i++) {
+        int status;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+}
+
+static void a_place_that_cannot_be_written_is_named(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct lock *l;
+    assert_int_equal(lock_try("no/such/" PATH, &l, NULL, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "no/such/" PATH));
+}
+
+#define IN_FOLDER(test)                                                                \
+    cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_FOLDER(another_process_learns_who_holds_it),
+        IN_FOLDER(a_second_try_of_the_holder_is_refused_and_drops_nothing),
+        IN_FOLDER(release_removes_the_file),
+        IN_FOLDER(the_file_holds_the_process_id),
+        IN_FOLDER(a_killed_holder_leaves_no_lock),
+        IN_FOLDER(a_forked_child_neither_holds_nor_drops_it),
+        IN_FOLDER(many_processes_never_hold_it_together),
+        IN_FOLDER(a_place_that_cannot_be_written_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
