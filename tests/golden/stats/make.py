@@ -55,9 +55,9 @@ def array(kind, name, values):
 def main():
     warnings.simplefilter("error")
     rng = numpy.random.default_rng(0)
+    print("/* clang-format off */")
     print("/* Made by tests/golden/stats/make.py with scikit-learn %s, scipy %s, numpy %s. */"
           % (sklearn.__version__, scipy.__version__, numpy.__version__))
-    print("/* clang-format off */")
     rows = []
     for i, (clips, tags, steps, share) in enumerate(CASES):
         truth, score = draw(rng, clips, tags, steps, share)

@@ -1,5 +1,5 @@
-/* Made by tests/golden/stats/make.py with scikit-learn 1.2.1, scipy 1.10.1, numpy 1.24.2. */
 /* clang-format off */
+/* Made by tests/golden/stats/make.py with scikit-learn 1.2.1, scipy 1.10.1, numpy 1.24.2. */
 static const unsigned char truth_0[] = {0, 1};
 static const float score_0[] = {0.0f, 0.0f};
 static const unsigned char truth_1[] = {1, 0, 1, 0, 1, 0, 0};
