@@ -11,12 +11,10 @@ static const struct opt model_table[] = {
     {.name = "input",
      .kind = OPT_NODE,
      .offset = offsetof(struct model_options, input),
-     .fallback = "~",
      .help = "the feature that the first layer gets"},
     {.name = "blocks",
      .kind = OPT_NODE,
      .offset = offsetof(struct model_options, blocks),
-     .fallback = "~",
      .help = "layers of one's own: {NAME: {options, layers}}"},
     {.name = "layers",
      .kind = OPT_NODE,
@@ -28,7 +26,6 @@ static const struct opt block_table[] = {
     {.name = "options",
      .kind = OPT_NODE,
      .offset = offsetof(struct model_options, blocks),
-     .fallback = "~",
      .help = "names and defaults; `~` is required"},
     {.name = "layers",
      .kind = OPT_NODE,
@@ -73,10 +70,10 @@ static void read_block(struct nn_build *b, struct nn_block *block,
     if (parts.blocks && !yaml_is_null(parts.blocks) &&
         check_block_options(b, parts.blocks))
         block->options = parts.blocks;
-    if (parts.layers &&
+    if (!parts.layers ||
         (parts.layers->kind != YAML_SEQUENCE || parts.layers->count == 0))
-        diag_error(b->diag, parts.layers, NULL,
-                   "`layers` of a block is a list of layers");
+        diag_error(b->diag, parts.layers ? parts.layers : pair->key, NULL,
+                   "%s needs `layers`, a list of layers", what);
     if (diag_errors(b->diag) == before)
         block->layers = yaml_find(pair->value, "layers");
 }
@@ -213,10 +210,10 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
     opt_read(model_table, model, "model", NULL, &parts, a, diag);
     read_blocks(&b, parts.blocks);
     struct nn_refs input = read_input(&b, parts.input, scope);
-    if (!parts.layers)
-        return NULL;
-    if (parts.layers->kind != YAML_SEQUENCE || parts.layers->count == 0) {
-        diag_error(diag, parts.layers, NULL, "`layers` is a list of layers");
+    if (!parts.layers || parts.layers->kind != YAML_SEQUENCE ||
+        parts.layers->count == 0) {
+        diag_error(diag, parts.layers ? parts.layers : model, NULL,
+                   "`model` needs `layers`, a list of layers");
         return NULL;
     }
     struct nn_frame frame = {

@@ -1,0 +1,59 @@
+/* The rate falls by a factor every few epochs, as torch.optim.lr_scheduler.StepLR. */
+#include "nn/schedule.h"
+
+#include <math.h>
+
+struct step {
+    int every;
+    double gamma;
+    struct nn_warmup warmup;
+};
+
+static const struct opt options[] = {{.name = "every",
+                                      .kind = OPT_INT,
+                                      .offset = offsetof(struct step, every),
+                                      .min = 1,
+                                      .max = INT_MAX,
+                                      .unit = "epochs",
+                                      .help = "how often the rate falls"},
+                                     {.name = "gamma",
+                                      .kind = OPT_REAL,
+                                      .offset = offsetof(struct step, gamma),
+                                      .fallback = "0.1",
+                                      .max = INFINITY,
+                                      .above_min = true,
+                                      .help = "what it is multiplied with"},
+                                     {.name = "warmup",
+                                      .kind = OPT_TABLE,
+                                      .offset = offsetof(struct step, warmup),
+                                      .table = nn_warmup_table,
+                                      .help = "a rise from 0 before the schedule"},
+                                     {0}};
+
+static void start(const void *o, void *state)
+{
+    (void)o;
+    (void)state;
+}
+
+static double next(const void *o, void *state, double base, double lr, int done,
+                   int epochs, double metric)
+{
+    (void)state;
+    (void)metric;
+    const struct step *s = o;
+    if (nn_warmup(&s->warmup, base, &done, &epochs, &lr))
+        return lr;
+    return base * pow(s->gamma, done / s->every);
+}
+
+const struct nn_schedule_type nn_schedule_step = {
+    .plugin = {.name = "step",
+               .help = "falls by a factor every few epochs",
+               .options = options,
+               .options_size = sizeof(struct step),
+               .reference = "torch.optim.lr_scheduler.StepLR",
+               .example = "{every: 10, gamma: 0.5}"},
+    .start = start,
+    .next = next,
+};
