@@ -1,0 +1,170 @@
+/* mtag-run: trains the trials of an experiment file. */
+#include "base/cli.h"
+#include "results/store.h"
+#include "runner/run.h"
+
+#include <gsl/gsl_errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct arguments {
+    const char *results, *from, *name, *list, *describe;
+    int workers, limit_trials, seeds;
+    bool dry_run, quick, retry_failed, fresh, schema, json, quiet, verbose;
+};
+
+#define AT(field) offsetof(struct arguments, field)
+
+static const struct cli_option options[] = {
+    {"results", 'o', CLI_TEXT, AT(results), "FILE", "database (default results/mtag.db, or $MTAG_RESULTS)"},
+    {"workers", 'j', CLI_INT, AT(workers), "N", "processes (default: cores / threads)"},
+    {"dry-run", 'n', CLI_FLAG, AT(dry_run), NULL, "check everything and print the plan: trials, networks, memory, time"},
+    {"quick", 0, CLI_FLAG, AT(quick), NULL, "two batches, one epoch, nothing recorded: does it run at all?"},
+    {"limit-trials", 0, CLI_INT, AT(limit_trials), "N", "only the first N trials"},
+    {"from", 0, CLI_TEXT, AT(from), "TRIAL", "start from a recorded trial's file instead of EXPERIMENT.yaml"},
+    {"seeds", 0, CLI_INT, AT(seeds), "N", "runs of each trial, in place of sweep.seeds"},
+    {"name", 0, CLI_TEXT, AT(name), "S", "the sweep's name, in place of the file's"},
+    {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
+    {"fresh", 0, CLI_FLAG, AT(fresh), NULL, "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"list", 0, CLI_TEXT, AT(list), "KIND", "names of a kind: layers, features, optimizers, losses, ..."},
+    {"describe", 0, CLI_TEXT, AT(describe), "NAME", "the options of a layer, feature, optimizer, section, ..."},
+    {"schema", 0, CLI_FLAG, AT(schema), NULL, "JSON Schema of experiment files"},
+    {"json", 0, CLI_FLAG, AT(json), NULL, "events on standard output, messages on standard error"},
+    {"quiet", 'q', CLI_FLAG, AT(quiet), NULL, "no progress"},
+    {"verbose", 'v', CLI_FLAG, AT(verbose), NULL, "a line for every epoch"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-run",
+    .usage = "[options] EXPERIMENT.yaml [path=value ...]",
+    .about = "Trains every trial that an experiment file asks for. The same command again continues.",
+    .examples = "mtag-run experiments/sweep_lr.yaml\n"
+                "mtag-run -n experiments/cnn2d.yaml train.batch=32\n"
+                "mtag-run --from 37 --seeds 5 --name final",
+    .options = options,
+};
+
+static int print_words(const struct arguments *o)
+{
+    struct str out = {0};
+    struct err e = {0};
+    enum err_code code = ERR_OK;
+    if (o->schema) {
+        exp_schema(&out);
+    } else {
+        code = o->list ? exp_list(o->list, &out, &e) : exp_describe(o->describe, &out, &e);
+    }
+    if (code) {
+        fprintf(stderr, "mtag-run: %s\n", e.text);
+    } else {
+        fputs(str_text(&out), stdout);
+    }
+    str_deinit(&out);
+    return err_exit_status(code);
+}
+
+static int wrong(const char *text)
+{
+    fprintf(stderr, "mtag-run: %s\n", text);
+    return 2;
+}
+
+/* "37" or "37.1": the trial's number; 0 if it is none. */
+static long long trial_number(const char *text)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10);
+    return n > 0 && (*end == '\0' || *end == '.') ? n : 0;
+}
+
+static char *join_words(int argc, char **argv, struct arena *a)
+{
+    struct str s = {0};
+    for (int i = 0; i < argc; i++) {
+        str_addf(&s, "%s%s", i ? " " : "", argv[i]);
+    }
+    char *text = arena_strdup(a, str_text(&s));
+    str_deinit(&s);
+    return text;
+}
+
+static int run(const struct arguments *o, const struct exp_request *request,
+               const struct run_options *how, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    struct exp_sweep *s = exp_load(request, a, diag);
+    diag_print(diag, stderr);
+    bool faulty = diag_errors(diag) > 0 || !s;
+    diag_destroy(diag);
+    if (faulty) {
+        return 2;
+    }
+    return o->dry_run ? run_dry(s, how, a) : o->quick ? run_quick(s, how, a) : run_sweep(s, how, a);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    gsl_set_error_handler_off();
+    struct arguments o = {.workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
+    struct cli_list rest = {0};
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &rest);
+    if (parsed != CLI_GO) {
+        return parsed == CLI_DONE ? 0 : 2;
+    }
+    if (o.list || o.describe || o.schema) {
+        return print_words(&o);
+    }
+    if (!o.from && rest.count == 0) {
+        return wrong("which experiment? Usage: mtag-run [options] EXPERIMENT.yaml [path=value ...]");
+    }
+    if ((o.workers != INT_MIN && o.workers < 1) || (o.seeds != INT_MIN && o.seeds < 1) ||
+        (o.limit_trials != INT_MIN && o.limit_trials < 1)) {
+        return wrong("--workers, --seeds and --limit-trials take a whole number of at least 1");
+    }
+    struct arena *a = arena_create();
+    size_t first = o.from ? 0 : 1;
+    const char *variable = getenv("MTAG_RESULTS");
+    struct run_options how = {
+        .results = o.results ? o.results : variable && *variable ? variable : "results/mtag.db",
+        .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
+        .command = join_words(argc, argv, a),
+        .workers = o.workers == INT_MIN ? 0 : o.workers,
+        .retry_failed = o.retry_failed,
+        .fresh = o.fresh,
+        .json = o.json,
+        .quiet = o.quiet,
+        .verbose = o.verbose,
+    };
+    struct exp_request request = {
+        .path = o.from ? NULL : rest.items[0],
+        .from_name = o.from ? arena_printf(a, "from %s", o.from) : NULL,
+        .overrides = rest.items + first,
+        .override_count = rest.count - first,
+        .seeds = o.seeds == INT_MIN ? 0 : o.seeds,
+        .limit_trials = o.limit_trials == INT_MIN ? 0 : o.limit_trials,
+        .name = o.name,
+    };
+    char *yaml = NULL;
+    int status = 0;
+    if (o.from) {
+        struct err e = {0};
+        long long trial = trial_number(o.from);
+        if (trial == 0) {
+            status = wrong("--from takes the number of a recorded trial, as mtag-report shows it");
+        } else if (res_trial_yaml(how.results, trial, &yaml, &e)) {
+            status = wrong(e.text);
+        }
+        request.from_yaml = yaml;
+    }
+    if (status == 0) {
+        status = run(&o, &request, &how, a);
+    }
+    free(yaml);
+    arena_destroy(a);
+    return status;
+}

@@ -1,0 +1,24 @@
+/* What mtag-run does with a checked sweep. */
+#ifndef MTAG_RUNNER_RUN_H
+#define MTAG_RUNNER_RUN_H
+
+#include "runner/experiment/experiment.h"
+
+struct run_options {
+    const char *results; /* database */
+    const char *folder;  /* of the experiment file */
+    const char *command; /* as typed */
+    int workers;         /* 0: cores / threads */
+    bool retry_failed, fresh, json, quiet, verbose;
+};
+
+/* Each returns the exit status of DESIGN.md section 4; messages are printed. */
+int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+
+/* Threads of a run (train.threads, or max(1, cores / runs)) and workers for the sweep. */
+int run_threads(const struct exp_sweep *s, const struct exp_config *c);
+int run_workers(const struct exp_sweep *s, const struct run_options *o);
+
+#endif
