@@ -1,0 +1,42 @@
+# Sourced: install_packages GROUP... makes sure that the Debian packages of the groups are
+# there. Without the rights to install them it names what is missing and goes on, for the
+# libraries may have come another way.
+
+packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-dev
+    libfftw3-dev libsndfile1-dev libsoxr-dev libgsl-dev libjansson-dev libxxhash-dev libcmocka-dev"
+packages_plots="gnuplot-nox"
+packages_tests="sqlite3 clang-format"
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
+            echo "$package"
+    done
+}
+
+install_packages() {
+    local group missing words
+    words=$(for group in "$@"; do
+        eval "echo \$packages_$group"
+    done)
+    command -v dpkg-query >/dev/null || {
+        echo "This is not a Debian system; these packages are needed: $words" >&2
+        return 0
+    }
+    # shellcheck disable=SC2086
+    missing=$(missing_packages $words | tr '\n' ' ')
+    [ -n "$missing" ] || return 0
+    local apt="env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Dpkg::Use-Pty=0"
+    if [ "$(id -u)" -ne 0 ]; then
+        if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
+            apt="sudo $apt"
+        else
+            echo "Without the right to install packages, going on without: $missing" >&2
+            return 0
+        fi
+    fi
+    echo "Installing $missing" >&2
+    # shellcheck disable=SC2086
+    { $apt update && $apt install --no-install-recommends $missing; } >&2
+}
