@@ -1,4 +1,5 @@
-/* Checkpoints: checkpoint.h. File: magic, XXH3 of the rest, key, lengths, then the parts. */
+/* Checkpoints: checkpoint.h. File: magic, XXH3 of the rest, key, lengths, then the
+ * parts. */
 #include "runner/checkpoint.h"
 
 #include "base/file.h"
@@ -56,8 +57,8 @@ static struct head make_head(const char *key, const struct run_state *s)
     return h;
 }
 
-enum err_code checkpoint_save(const char *path, const char *key, const struct run_state *s,
-                              struct err *e)
+enum err_code checkpoint_save(const char *path, const char *key,
+                              const struct run_state *s, struct err *e)
 {
     struct head h = make_head(key, s);
     struct part parts[PARTS];

@@ -23,7 +23,7 @@ struct plan {
     const struct exp_sweep *spec;
     const struct exp_trial **model; /* first trial of each different graph */
     struct measured *time;
-    size_t count, *of_trial;        /* of_trial[t]: its graph */
+    size_t count, *of_trial; /* of_trial[t]: its graph */
 };
 
 static const char *graph_text(const struct exp_config *c, struct arena *a)
@@ -84,7 +84,8 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     return link_send(link, LINK_STEP, &time, sizeof(time), &e) ? 1 : 0;
 }
 
-static void message(void *context, int task, enum link_kind kind, const void *data, size_t size)
+static void message(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size)
 {
     struct measuring *m = context;
     if (kind == LINK_STEP && size == sizeof(struct measured)) {
@@ -141,7 +142,8 @@ static void tell_model(const struct plan *p, size_t k, struct str *out)
 {
     const struct exp_trial *t = p->model[k];
     struct nn_net_options options = {.batch = t->config->train.batch, .training = true};
-    str_addf(out, "\nNetwork of trial %d%s:\n", t->number, p->count > 1 ? " and those like it" : "");
+    str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
+             p->count > 1 ? " and those like it" : "");
     nn_graph_summary(t->config->graph, NN_TEXT, out);
     str_add(out, "Memory of a worker: ");
     term_add_bytes(out, (double)nn_net_memory(t->config->graph, &options));
@@ -153,23 +155,26 @@ static void tell_model(const struct plan *p, size_t k, struct str *out)
 static void tell_trials(const struct plan *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
-    str_addf(out, "%s: %zu trial%s (%s), %d seed%s each, %s %s\n", s->name, s->trial_count,
-             s->trial_count == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s",
-             s->metric.goal == EXP_MAXIMIZE ? "maximizing" : "minimizing", s->metric.name);
+    str_addf(
+        out, "%s: %zu trial%s (%s), %d seed%s each, %s %s\n", s->name, s->trial_count,
+        s->trial_count == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s",
+        s->metric.goal == EXP_MAXIMIZE ? "maximizing" : "minimizing", s->metric.name);
     if (s->hypothesis) {
         str_addf(out, "Hypothesis: %s\n", s->hypothesis);
     }
     for (size_t t = 0; t < s->trial_count; t++) {
         const struct exp_trial *trial = &s->trials[t];
         const struct exp_config *c = trial->config;
-        str_addf(out, "  %3d  %s: ", trial->number, *trial->label ? trial->label : s->name);
+        str_addf(out, "  %3d  %s: ", trial->number,
+                 *trial->label ? trial->label : s->name);
         term_add_count(out, c->graph->weights);
         str_addf(out, " weights, %d epochs, ", c->train.epochs);
         term_add_duration(out, run_seconds(c, p->time[p->of_trial[t]]));
         str_add(out, " a run\n");
     }
     if (s->skipped) {
-        str_addf(out, "  %zu points left out: equal to others, or they do not fit\n", s->skipped);
+        str_addf(out, "  %zu points left out: equal to others, or they do not fit\n",
+                 s->skipped);
     }
     for (size_t i = 0; i < s->dropped_count; i++) {
         str_addf(out, "  dropped: %s\n", s->dropped[i]);
@@ -189,7 +194,8 @@ static void tell_data(const struct run_preparation *prepared, struct str *out)
     }
 }
 
-static void tell_total(const struct plan *p, const struct run_options *o, struct str *out)
+static void tell_total(const struct plan *p, const struct run_options *o,
+                       struct str *out)
 {
     const struct exp_sweep *s = p->spec;
     int workers = run_workers(s, o), threads = run_threads(s, s->trials[0].config);
@@ -198,8 +204,8 @@ static void tell_total(const struct plan *p, const struct run_options *o, struct
         total += s->seeds * run_seconds(s->trials[t].config, p->time[p->of_trial[t]]);
     }
     str_addf(out, "\nTotal: %zu runs on %d worker%s of %d thread%s, about ",
-             s->trial_count * (size_t)s->seeds, workers, workers == 1 ? "" : "s", threads,
-             threads == 1 ? "" : "s");
+             s->trial_count * (size_t)s->seeds, workers, workers == 1 ? "" : "s",
+             threads, threads == 1 ? "" : "s");
     term_add_duration(out, total / workers);
     str_add(out, " if none stops early. Nothing was run or recorded.\n");
 }
@@ -214,7 +220,8 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         fprintf(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }
-    struct run_preparation prepared = run_preparation_list(s, feat_cache_folder(a), 1, a);
+    struct run_preparation prepared =
+        run_preparation_list(s, feat_cache_folder(a), 1, a);
     struct str out = {0};
     tell_trials(&plan, &out);
     tell_data(&prepared, &out);

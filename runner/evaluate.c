@@ -20,7 +20,8 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
     s->tag_pr_auc = mem_alloc(s->tags, sizeof(double));
     if (!s->score || !s->truth || !s->tag_roc_auc || !s->tag_pr_auc) {
         run_scores_deinit(s);
-        return err_set(e, ERR_MEMORY, "no memory for the scores of %zu clips x %zu tags",
+        return err_set(e, ERR_MEMORY,
+                       "no memory for the scores of %zu clips x %zu tags",
                        d->split_count[split], d->tag_count);
     }
     for (size_t i = 0; i < s->clips; i++) {
@@ -148,9 +149,11 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
         goto done;
     }
     memset(s->score, 0, s->clips * s->tags * sizeof(*s->score));
-    for (size_t i = 0; i < s->clips && !(max_batches && p.batches >= max_batches); i++) {
+    for (size_t i = 0; i < s->clips && !(max_batches && p.batches >= max_batches);
+         i++) {
         size_t clip = c->dataset->split[split][i], first, end;
-        choose_chunks(c->evaluate.chunks, feat_source_chunks(source, clip), &first, &end);
+        choose_chunks(c->evaluate.chunks, feat_source_chunks(source, clip), &first,
+                      &end);
         counts[i] = end - first;
         for (size_t k = first; k < end && !code; k++) {
             code = add_chunk(&p, split, i, k, e);
@@ -165,7 +168,7 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
     if (p.batch.filled > 0) {
         run_batch(&p);
     }
-    s->loss = p.examples ? p.loss / (double)p.examples : NAN;
+    s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
     finish(s, counts, c->evaluate.average);
 done:
     free(counts);

@@ -1,4 +1,5 @@
-/* Evaluation: every chunk of every clip of a split through the network, averaged by clip. */
+/* Evaluation: every chunk of every clip of a split through the network, averaged by
+ * clip. */
 #ifndef MTAG_RUNNER_EVALUATE_H
 #define MTAG_RUNNER_EVALUATE_H
 
@@ -8,12 +9,13 @@
 #include <signal.h>
 
 struct run_scores {
-    double loss;            /* mean over chunks */
-    double roc_auc, pr_auc; /* macro over tags with both classes; NaN if there is none */
+    double loss; /* mean over chunks */
+    double roc_auc,
+        pr_auc; /* macro over tags with both classes; NaN if there is none */
     size_t clips, tags;
     int tags_counted;
-    float *score;           /* clips x tags: mean probabilities */
-    unsigned char *truth;   /* clips x tags */
+    float *score;                     /* clips x tags: mean probabilities */
+    unsigned char *truth;             /* clips x tags */
     double *tag_roc_auc, *tag_pr_auc; /* NaN where the tag lacks a class */
 };
 
@@ -22,7 +24,8 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
                               enum feat_split split, struct err *e);
 void run_scores_deinit(struct run_scores *s);
 
-/* Fills s for the split. max_batches > 0 stops early (--quick). ERR_INTERRUPTED if *stop. */
+/* Fills s for the split. max_batches > 0 stops early (--quick). ERR_INTERRUPTED if
+ * *stop. */
 enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
                            struct nn_net *net, enum feat_split split, int max_batches,
                            const volatile sig_atomic_t *stop, struct run_scores *s,

@@ -1,8 +1,8 @@
 /* Messages from a worker to the parent, over a pipe.
  *
- * Each is a header and a payload of plain structs: both ends are the same binary. The worker
- * writes whole messages and blocks when the pipe is full; the parent never blocks: it gathers
- * what has come and takes whole messages out. */
+ * Each is a header and a payload of plain structs: both ends are the same binary. The
+ * worker writes whole messages and blocks when the pipe is full; the parent never
+ * blocks: it gathers what has come and takes whole messages out. */
 #ifndef MTAG_RUNNER_LINK_H
 #define MTAG_RUNNER_LINK_H
 
@@ -54,9 +54,11 @@ struct link_buffer {
     size_t length, room;
 };
 
-/* Reads what is there now from a non-blocking fd; *open is false once the worker closed it. */
+/* Reads what is there now from a non-blocking fd; *open is false once the worker closed
+ * it. */
 enum err_code link_receive(struct link_buffer *b, int fd, bool *open, struct err *e);
-/* Takes the first whole message out, if any: *data points into heap memory to be freed. */
+/* Takes the first whole message out, if any: *data points into heap memory to be freed.
+ */
 bool link_take(struct link_buffer *b, enum link_kind *kind, void **data, size_t *size);
 void link_deinit(struct link_buffer *b);
 

@@ -70,7 +70,9 @@ static char *ask_git(const char *folder, const char *const *words, struct arena 
     }
     line[n > 0 ? n : 0] = '\0';
     line[strcspn(line, "\n")] = '\0';
-    return n >= 0 && (WIFEXITED(status) && WEXITSTATUS(status) == 0) ? arena_strdup(a, line) : NULL;
+    return n >= 0 && (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+               ? arena_strdup(a, line)
+               : NULL;
 }
 
 static const char *git_commit(const char *folder, struct arena *a)
@@ -95,9 +97,9 @@ struct res_machine run_machine(const char *folder, struct arena *a)
     gethostname(host, sizeof(host) - 1);
     return (struct res_machine){
         .version = MTAG_VERSION,
-        .libraries = arena_printf(a, "%s; SQLite %s; %s; %s; GSL %s", openblas_get_config(),
-                                  sqlite3_libversion(), fftwf_version, sf_version_string(),
-                                  GSL_VERSION),
+        .libraries = arena_printf(a, "%s; SQLite %s; %s; %s; GSL %s",
+                                  openblas_get_config(), sqlite3_libversion(),
+                                  fftwf_version, sf_version_string(), GSL_VERSION),
         .cpu = cpu_model(a),
         .git_commit = git_commit(folder, a),
         .host = arena_strdup(a, host),

@@ -10,10 +10,13 @@
 struct run_metric {
     const char *name;
     size_t offset; /* of the double in struct link_epoch */
+    bool higher;   /* is better */
 };
 extern const struct run_metric run_metrics[];
 extern const size_t run_metric_count;
 
-double run_epoch_metric(const struct link_epoch *row, const char *name); /* NaN if unknown */
+double run_epoch_metric(const struct link_epoch *row,
+                        const char *name); /* NaN if unknown */
+bool run_metric_is_higher_better(const char *name);
 
 #endif

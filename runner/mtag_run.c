@@ -19,20 +19,29 @@ struct arguments {
 #define AT(field) offsetof(struct arguments, field)
 
 static const struct cli_option options[] = {
-    {"results", 'o', CLI_TEXT, AT(results), "FILE", "database (default results/mtag.db, or $MTAG_RESULTS)"},
+    {"results", 'o', CLI_TEXT, AT(results), "FILE",
+     "database (default results/mtag.db, or $MTAG_RESULTS)"},
     {"workers", 'j', CLI_INT, AT(workers), "N", "processes (default: cores / threads)"},
-    {"dry-run", 'n', CLI_FLAG, AT(dry_run), NULL, "check everything and print the plan: trials, networks, memory, time"},
-    {"quick", 0, CLI_FLAG, AT(quick), NULL, "two batches, one epoch, nothing recorded: does it run at all?"},
+    {"dry-run", 'n', CLI_FLAG, AT(dry_run), NULL,
+     "check everything and print the plan: trials, networks, memory, time"},
+    {"quick", 0, CLI_FLAG, AT(quick), NULL,
+     "two batches, one epoch, nothing recorded: does it run at all?"},
     {"limit-trials", 0, CLI_INT, AT(limit_trials), "N", "only the first N trials"},
-    {"from", 0, CLI_TEXT, AT(from), "TRIAL", "start from a recorded trial's file instead of EXPERIMENT.yaml"},
-    {"seeds", 0, CLI_INT, AT(seeds), "N", "runs of each trial, in place of sweep.seeds"},
+    {"from", 0, CLI_TEXT, AT(from), "TRIAL",
+     "start from a recorded trial's file instead of EXPERIMENT.yaml"},
+    {"seeds", 0, CLI_INT, AT(seeds), "N",
+     "runs of each trial, in place of sweep.seeds"},
     {"name", 0, CLI_TEXT, AT(name), "S", "the sweep's name, in place of the file's"},
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
-    {"fresh", 0, CLI_FLAG, AT(fresh), NULL, "all again, replacing this sweep's recorded runs (the cache stays)"},
-    {"list", 0, CLI_TEXT, AT(list), "KIND", "names of a kind: layers, features, optimizers, losses, ..."},
-    {"describe", 0, CLI_TEXT, AT(describe), "NAME", "the options of a layer, feature, optimizer, section, ..."},
+    {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
+     "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"list", 0, CLI_TEXT, AT(list), "KIND",
+     "names of a kind: layers, features, optimizers, losses, ..."},
+    {"describe", 0, CLI_TEXT, AT(describe), "NAME",
+     "the options of a layer, feature, optimizer, section, ..."},
     {"schema", 0, CLI_FLAG, AT(schema), NULL, "JSON Schema of experiment files"},
-    {"json", 0, CLI_FLAG, AT(json), NULL, "events on standard output, messages on standard error"},
+    {"json", 0, CLI_FLAG, AT(json), NULL,
+     "events on standard output, messages on standard error"},
     {"quiet", 'q', CLI_FLAG, AT(quiet), NULL, "no progress"},
     {"verbose", 'v', CLI_FLAG, AT(verbose), NULL, "a line for every epoch"},
     {0},
@@ -41,7 +50,8 @@ static const struct cli_option options[] = {
 static const struct cli cli = {
     .program = "mtag-run",
     .usage = "[options] EXPERIMENT.yaml [path=value ...]",
-    .about = "Trains every trial that an experiment file asks for. The same command again continues.",
+    .about = "Trains every trial that an experiment file asks for. The same command "
+             "again continues.",
     .examples = "mtag-run experiments/sweep_lr.yaml\n"
                 "mtag-run -n experiments/cnn2d.yaml train.batch=32\n"
                 "mtag-run --from 37 --seeds 5 --name final",
@@ -56,7 +66,8 @@ static int print_words(const struct arguments *o)
     if (o->schema) {
         exp_schema(&out);
     } else {
-        code = o->list ? exp_list(o->list, &out, &e) : exp_describe(o->describe, &out, &e);
+        code =
+            o->list ? exp_list(o->list, &out, &e) : exp_describe(o->describe, &out, &e);
     }
     if (code) {
         fprintf(stderr, "mtag-run: %s\n", e.text);
@@ -103,14 +114,17 @@ static int run(const struct arguments *o, const struct exp_request *request,
     if (faulty) {
         return 2;
     }
-    return o->dry_run ? run_dry(s, how, a) : o->quick ? run_quick(s, how, a) : run_sweep(s, how, a);
+    return o->dry_run ? run_dry(s, how, a)
+           : o->quick ? run_quick(s, how, a)
+                      : run_sweep(s, how, a);
 }
 
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
-    struct arguments o = {.workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
+    struct arguments o = {
+        .workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
     struct cli_list rest = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &rest);
     if (parsed != CLI_GO) {
@@ -120,17 +134,22 @@ int main(int argc, char **argv)
         return print_words(&o);
     }
     if (!o.from && rest.count == 0) {
-        return wrong("which experiment? Usage: mtag-run [options] EXPERIMENT.yaml [path=value ...]");
+        return wrong("which experiment? Usage: mtag-run [options] EXPERIMENT.yaml "
+                     "[path=value ...]");
     }
-    if ((o.workers != INT_MIN && o.workers < 1) || (o.seeds != INT_MIN && o.seeds < 1) ||
+    if ((o.workers != INT_MIN && o.workers < 1) ||
+        (o.seeds != INT_MIN && o.seeds < 1) ||
         (o.limit_trials != INT_MIN && o.limit_trials < 1)) {
-        return wrong("--workers, --seeds and --limit-trials take a whole number of at least 1");
+        return wrong(
+            "--workers, --seeds and --limit-trials take a whole number of at least 1");
     }
     struct arena *a = arena_create();
     size_t first = o.from ? 0 : 1;
     const char *variable = getenv("MTAG_RESULTS");
     struct run_options how = {
-        .results = o.results ? o.results : variable && *variable ? variable : "results/mtag.db",
+        .results = o.results               ? o.results
+                   : variable && *variable ? variable
+                                           : "results/mtag.db",
         .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
         .command = join_words(argc, argv, a),
         .workers = o.workers == INT_MIN ? 0 : o.workers,
@@ -155,7 +174,8 @@ int main(int argc, char **argv)
         struct err e = {0};
         long long trial = trial_number(o.from);
         if (trial == 0) {
-            status = wrong("--from takes the number of a recorded trial, as mtag-report shows it");
+            status = wrong(
+                "--from takes the number of a recorded trial, as mtag-report shows it");
         } else if (res_trial_yaml(how.results, trial, &yaml, &e)) {
             status = wrong(e.text);
         }

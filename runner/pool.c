@@ -1,7 +1,7 @@
 /* The worker pool: pool.h.
  *
- * Each worker has a pipe of its own, so a message is never torn by another's, and the end of
- * the pipe is the end of the worker, however it died. */
+ * Each worker has a pipe of its own, so a message is never torn by another's, and the
+ * end of the pipe is the end of the worker, however it died. */
 #define _GNU_SOURCE
 #include "runner/pool.h"
 
@@ -59,7 +59,8 @@ void pool_catch_signals(void)
 
 static void redirect_output(const char *path)
 {
-    int fd = open(path ? path : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    int fd = open(path ? path : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+                  0666);
     if (fd >= 0) {
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);
@@ -67,7 +68,8 @@ static void redirect_output(const char *path)
     }
 }
 
-/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent. */
+/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent.
+ */
 static void become_worker(const struct pool *p, int task, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -85,8 +87,8 @@ static void become_worker(const struct pool *p, int task, pid_t parent)
     }
 }
 
-static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s, int task,
-                           struct err *e)
+static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s,
+                           int task, struct err *e)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -141,7 +143,8 @@ static void reap(const struct pool *p, struct slot *s)
     }
     struct pool_end end = {.by_signal = WIFSIGNALED(status),
                            .timed_out = s->timed_out,
-                           .status = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+                           .status = WIFSIGNALED(status) ? WTERMSIG(status)
+                                                         : WEXITSTATUS(status),
                            .seconds = now() - s->started,
                            .peak_memory = 1024.0 * (double)usage.ru_maxrss};
     int task = s->task;
@@ -179,13 +182,15 @@ static void enforce(const struct pool *p, struct slot *s)
         kill(s->pid, SIGTERM);
         s->told_to_stop = true;
     }
-    if (p->limit_seconds > 0 && now() - s->started > p->limit_seconds && !s->timed_out) {
+    if (p->limit_seconds > 0 && now() - s->started > p->limit_seconds &&
+        !s->timed_out) {
         s->timed_out = true;
         kill(s->pid, SIGKILL);
     }
 }
 
-static int wait_for_messages(const struct pool *p, struct slot *slots, struct pollfd *fds)
+static int wait_for_messages(const struct pool *p, struct slot *slots,
+                             struct pollfd *fds)
 {
     int busy = 0;
     for (int i = 0; i < p->workers; i++) {

@@ -1,8 +1,8 @@
 /* The worker pool: one forked process per task, at most N at once.
  *
- * The parent only schedules: it polls pipes and reaps. Workers die with the parent. The first
- * stop request asks them to stop (SIGTERM, which a task sees in its stop flag); the second
- * kills them. */
+ * The parent only schedules: it polls pipes and reaps. Workers die with the parent. The
+ * first stop request asks them to stop (SIGTERM, which a task sees in its stop flag);
+ * the second kills them. */
 #ifndef MTAG_RUNNER_POOL_H
 #define MTAG_RUNNER_POOL_H
 
@@ -18,7 +18,7 @@ enum { POOL_NOTHING = -1 };
 /* How a task's process ended. */
 struct pool_end {
     bool by_signal, timed_out;
-    int status;         /* exit status or signal */
+    int status; /* exit status or signal */
     double seconds;
     double peak_memory; /* bytes */
 };
@@ -33,7 +33,8 @@ struct pool {
     int (*work)(void *context, int task, int link, const volatile sig_atomic_t *stop);
     /* Where the worker's standard output and error go; NULL: nowhere. */
     const char *(*log)(void *context, int task);
-    void (*message)(void *context, int task, enum link_kind kind, const void *data, size_t size);
+    void (*message)(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size);
     void (*ended)(void *context, int task, const struct pool_end *end);
     void (*tick)(void *context); /* a few times a second */
     double limit_seconds;        /* of a task; 0: none */
@@ -44,7 +45,8 @@ struct pool {
 extern volatile sig_atomic_t pool_stop;
 void pool_catch_signals(void);
 
-/* Runs until next has nothing more and all tasks ended, or a stop request was served. */
+/* Runs until next has nothing more and all tasks ended, or a stop request was served.
+ */
 enum err_code pool_run(const struct pool *p, struct err *e);
 
 #endif

@@ -40,15 +40,18 @@ static size_t count_inputs(const struct exp_sweep *s, const struct feat_dataset 
 {
     size_t count = 0;
     for (size_t t = 0; t < s->trial_count; t++) {
-        count += s->trials[t].config->dataset == d ? s->trials[t].config->input_count : 0;
+        count +=
+            s->trials[t].config->dataset == d ? s->trials[t].config->input_count : 0;
     }
     return count;
 }
 
-struct run_preparation run_preparation_list(const struct exp_sweep *s, const char *cache,
-                                            int workers, struct arena *a)
+struct run_preparation run_preparation_list(const struct exp_sweep *s,
+                                            const char *cache, int workers,
+                                            struct arena *a)
 {
-    struct run_preparation all = {.items = arena_alloc(a, s->trial_count, sizeof(*all.items))};
+    struct run_preparation all = {
+        .items = arena_alloc(a, s->trial_count, sizeof(*all.items))};
     struct feat_input **inputs = arena_alloc(a, s->trial_count, sizeof(*inputs));
     for (size_t t = 0; t < s->trial_count; t++) {
         const struct exp_config *c = s->trials[t].config;

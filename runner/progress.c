@@ -87,8 +87,8 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
     p->started = now();
     p->run = calloc((size_t)workers, sizeof(*p->run));
     event(p, NULL, "sweep",
-          json_pack("{s:s, s:I, s:I, s:i}", "name", sweep, "runs", (json_int_t)runs, "finished",
-                    (json_int_t)done, "workers", workers));
+          json_pack("{s:s, s:I, s:I, s:i}", "name", sweep, "runs", (json_int_t)runs,
+                    "finished", (json_int_t)done, "workers", workers));
 }
 
 void progress_start(struct progress *p, int task, const struct progress_name *name)
@@ -148,7 +148,8 @@ static void describe(struct str *s, const struct progress_run *r, bool bar)
     add_metric(s, "loss", r->last.train_loss);
     add_metric(s, "valid", r->last.valid_loss);
     add_metric(s, "roc", r->last.valid_roc_auc);
-    str_addf(s, " (best %s %.4f @%d) ", r->name.metric, r->last.best, r->last.best_epoch);
+    str_addf(s, " (best %s %.4f @%d) ", r->name.metric, r->last.best,
+             r->last.best_epoch);
     term_add_duration(s, r->last.seconds);
     str_add(s, "/epoch, ");
     term_add_duration(s, r->last.seconds * (r->name.epochs - r->last.epoch));
@@ -280,8 +281,8 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
         return;
     }
     event(p, r, "failed", json_pack("{s:s, s:b}", "reason", reason, "again", again));
-    progress_say(p, "Run %lld.%d failed: %s%s", (long long)r->name.trial, r->name.run, reason,
-                 again ? "; it is tried again" : "");
+    progress_say(p, "Run %lld.%d failed: %s%s", (long long)r->name.trial, r->name.run,
+                 reason, again ? "; it is tried again" : "");
     if (again) {
         p->epochs_left += r->last.epoch;
         r->busy = false;

@@ -1,5 +1,5 @@
-/* What a person sees while a sweep runs: a redrawn block on a terminal, lines otherwise, or
- * one JSON object per event on standard output. */
+/* What a person sees while a sweep runs: a redrawn block on a terminal, lines
+ * otherwise, or one JSON object per event on standard output. */
 #ifndef MTAG_RUNNER_PROGRESS_H
 #define MTAG_RUNNER_PROGRESS_H
 
@@ -19,13 +19,13 @@ struct progress {
     bool json, live;
     struct term_block block;
     const char *sweep;
-    size_t runs, done, failed;  /* of this sweep; those of earlier calls included */
+    size_t runs, done, failed; /* of this sweep; those of earlier calls included */
     int workers;
     double started, shown;
-    double epochs_left;         /* over all runs that are not done, if none stops early */
-    double epoch_seconds;       /* sum over epochs_seen */
+    double epochs_left;   /* over all runs that are not done, if none stops early */
+    double epoch_seconds; /* sum over epochs_seen */
     size_t epochs_seen;
-    struct progress_run *run;   /* workers of them */
+    struct progress_run *run; /* workers of them */
 };
 
 /* A run, as progress names it. */
@@ -44,13 +44,15 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
 void progress_step(struct progress *p, int task, const struct link_step *at);
 void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
 /* text: the sentence about its value, or the reason of the failure */
-void progress_finished(struct progress *p, int task, const char *text, const struct link_result *r);
+void progress_finished(struct progress *p, int task, const char *text,
+                       const struct link_result *r);
 void progress_failed(struct progress *p, int task, const char *reason, bool again);
 void progress_stopped(struct progress *p, int task);
 void progress_tick(struct progress *p); /* redraws */
 void progress_end(struct progress *p, int status);
 
 /* A line for people, above the block; printf's format. */
-void progress_say(struct progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void progress_say(struct progress *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,4 +1,5 @@
-/* mtag-run --quick: two batches of one epoch of each trial, nothing recorded: does it run? */
+/* mtag-run --quick: two batches of one epoch of each trial, nothing recorded: does it
+ * run? */
 #include "runner/run.h"
 
 #include "runner/pool.h"
@@ -33,7 +34,8 @@ static void shorten_all(const struct exp_sweep *s)
         size_t most = 0;
         for (size_t i = 0; i < s->trial_count; i++) {
             size_t batch = (size_t)s->trials[i].config->train.batch;
-            most = s->trials[i].config->dataset == c->dataset && batch > most ? batch : most;
+            most = s->trials[i].config->dataset == c->dataset && batch > most ? batch
+                                                                              : most;
         }
         shorten(c->dataset, BATCHES * most);
     }
@@ -66,7 +68,8 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     return 0;
 }
 
-static void message(void *context, int task, enum link_kind kind, const void *data, size_t size)
+static void message(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size)
 {
     (void)task;
     struct quick *q = context;
@@ -89,7 +92,7 @@ static void ended(void *context, int task, const struct pool_end *end)
     } else {
         q->failed++;
         printf("trial %d %s: fails: %s\n", t->number, t->label,
-               q->failure        ? q->failure
+               q->failure       ? q->failure
                : end->by_signal ? strsignal(end->status)
                                 : "no reason given");
     }
@@ -128,6 +131,7 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
     if (pool_stop) {
         return 130;
     }
-    printf("%zu of %zu trials run; nothing was recorded.\n", s->trial_count - q.failed, s->trial_count);
+    printf("%zu of %zu trials run; nothing was recorded.\n", s->trial_count - q.failed,
+           s->trial_count);
     return q.failed ? 1 : 0;
 }

@@ -27,8 +27,8 @@ static void add_leaf(struct leaves *l, const char *path, const struct yaml_node 
     } else {
         yaml_write_flow(node, &text);
     }
-    l->items[l->count++] =
-        (struct res_param){arena_strdup(l->arena, path), arena_strdup(l->arena, str_text(&text))};
+    l->items[l->count++] = (struct res_param){arena_strdup(l->arena, path),
+                                              arena_strdup(l->arena, str_text(&text))};
     str_deinit(&text);
 }
 
@@ -41,7 +41,8 @@ static void gather(struct leaves *l, const char *path, const struct yaml_node *n
     }
     for (size_t i = 0; i < node->count; i++) {
         const char *key = node->pairs[i].key->text;
-        gather(l, *path ? arena_printf(l->arena, "%s.%s", path, key) : key, node->pairs[i].value);
+        gather(l, *path ? arena_printf(l->arena, "%s.%s", path, key) : key,
+               node->pairs[i].value);
     }
 }
 
@@ -51,8 +52,8 @@ char *run_path(const struct res_store *store, const char *relative, struct arena
 }
 
 static enum err_code record_trial(struct res_store *store, const struct exp_trial *t,
-                                  const struct hash *identity, int64_t sweep_id, int64_t *id,
-                                  struct arena *a, struct err *e)
+                                  const struct hash *identity, int64_t sweep_id,
+                                  int64_t *id, struct arena *a, struct err *e)
 {
     const struct exp_config *c = t->config;
     struct leaves leaves = {.arena = a};
@@ -75,12 +76,14 @@ static enum err_code record_trial(struct res_store *store, const struct exp_tria
     for (size_t i = 0; i < t->value_count; i++) {
         values[i] = (struct res_param){t->values[i].path, t->values[i].text};
     }
-    return res_sweep_trial_put(store, sweep_id, *id, t->number, t->label, values, t->value_count, e);
+    return res_sweep_trial_put(store, sweep_id, *id, t->number, t->label, values,
+                               t->value_count, e);
 }
 
 static enum err_code record_run(struct res_store *store, const struct exp_sweep *s,
-                                const struct hash *identity, struct run_item *r, bool retry_failed,
-                                bool fresh, struct arena *a, struct err *e)
+                                const struct hash *identity, struct run_item *r,
+                                bool retry_failed, bool fresh, struct arena *a,
+                                struct err *e)
 {
     enum err_code code = res_run_get(store, r->trial_id, r->seed, &r->row, e);
     if (code) {
@@ -90,8 +93,8 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
     r->log = arena_printf(a, "logs/%lld.%d.log", (long long)r->trial_id, r->row.number);
     if (s->keep != EXP_KEEP_NONE) {
-        r->weights = arena_printf(a, "weights/%lld.%d.safetensors", (long long)r->trial_id,
-                                  r->row.number);
+        r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
+                                  (long long)r->trial_id, r->row.number);
     }
     if (fresh) {
         unlink(r->checkpoint);
@@ -105,8 +108,9 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
 }
 
 enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
-                              int64_t sweep_id, bool retry_failed, bool fresh, struct arena *a,
-                              struct run_list *out, size_t *stale, struct err *e)
+                              int64_t sweep_id, bool retry_failed, bool fresh,
+                              struct arena *a, struct run_list *out, size_t *stale,
+                              struct err *e)
 {
     out->count = s->trial_count * (size_t)s->seeds;
     out->items = arena_alloc(a, out->count, sizeof(*out->items));
@@ -115,7 +119,8 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
     enum err_code code = res_sweep_trials_begin(store, sweep_id, e);
     for (size_t i = 0; i < s->trial_count && !code; i++) {
         identities[i] = exp_identity(s->trials[i].config);
-        code = record_trial(store, &s->trials[i], &identities[i], sweep_id, &ids[i], a, e);
+        code =
+            record_trial(store, &s->trials[i], &identities[i], sweep_id, &ids[i], a, e);
     }
     if (!code) {
         code = res_sweep_trials_end(store, sweep_id, stale, e);

@@ -1,4 +1,5 @@
-/* The runs of a sweep: every trial with every seed, what is known of each, and their files. */
+/* The runs of a sweep: every trial with every seed, what is known of each, and their
+ * files. */
 #ifndef MTAG_RUNNER_RUNS_H
 #define MTAG_RUNNER_RUNS_H
 
@@ -29,10 +30,12 @@ struct run_list {
     size_t count;
 };
 
-/* Records the sweep's trials and runs, and tells which are done. Options as in mtag-run. */
+/* Records the sweep's trials and runs, and tells which are done. Options as in
+ * mtag-run. */
 enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
-                              int64_t sweep_id, bool retry_failed, bool fresh, struct arena *a,
-                              struct run_list *out, size_t *stale, struct err *e);
+                              int64_t sweep_id, bool retry_failed, bool fresh,
+                              struct arena *a, struct run_list *out, size_t *stale,
+                              struct err *e);
 
 /* A path below the results folder, absolute. */
 char *run_path(const struct res_store *store, const char *relative, struct arena *a);

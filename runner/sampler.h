@@ -1,5 +1,5 @@
-/* What a sampler is: how the points of a sweep come from its parameters. One descriptor in
- * one file of runner/samplers/, one line in samplers.def. */
+/* What a sampler is: how the points of a sweep come from its parameters. One descriptor
+ * in one file of runner/samplers/, one line in samplers.def. */
 #ifndef MTAG_RUNNER_SAMPLER_H
 #define MTAG_RUNNER_SAMPLER_H
 
@@ -7,20 +7,28 @@
 
 #include <stdint.h>
 
-enum run_distribution { RUN_VALUES, RUN_UNIFORM, RUN_LOG_UNIFORM, RUN_INT_UNIFORM, RUN_INT_LOG_UNIFORM, RUN_NORMAL, RUN_LOG_NORMAL };
+enum run_distribution {
+    RUN_VALUES,
+    RUN_UNIFORM,
+    RUN_LOG_UNIFORM,
+    RUN_INT_UNIFORM,
+    RUN_INT_LOG_UNIFORM,
+    RUN_NORMAL,
+    RUN_LOG_NORMAL
+};
 
 /* One entry of sweep.parameters. */
 struct run_parameter {
     const char *path;
     const struct yaml_node *at;
     enum run_distribution distribution;
-    struct yaml_node **values;     /* RUN_VALUES */
-    const char **labels;           /* of values, or NULL */
-    const double *probabilities;   /* of values, or NULL: equal */
+    struct yaml_node **values;   /* RUN_VALUES */
+    const char **labels;         /* of values, or NULL */
+    const double *probabilities; /* of values, or NULL: equal */
     size_t value_count;
     double min, max, mu, sigma, step; /* step 0: none */
-    bool whole;                    /* the option swept is an integer */
-    const struct yaml_node *when;  /* mapping path -> value or list; NULL: always */
+    bool whole;                       /* the option swept is an integer */
+    const struct yaml_node *when;     /* mapping path -> value or list; NULL: always */
 };
 
 /* A point: a value for each parameter; NULL where it keeps the file's own. */
@@ -32,7 +40,7 @@ struct run_point {
 struct run_space {
     const struct run_parameter *parameters;
     size_t count;
-    int trials;     /* asked for; 0: all */
+    int trials; /* asked for; 0: all */
     uint64_t seed;
     struct arena *arena;
     struct diag *diag;
@@ -40,7 +48,7 @@ struct run_space {
 
 struct run_sampler_type {
     struct plugin plugin;
-    bool needs_trials;  /* `trials` is required */
+    bool needs_trials; /* `trials` is required */
     /* All points, in order; *count of them. Faults go to space->diag. */
     struct run_point *(*points)(const struct run_space *space, size_t *count);
 };

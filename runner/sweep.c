@@ -1,8 +1,9 @@
 /* A sweep from its checked file to recorded results.
  *
- * The parent schedules and alone writes the database; a worker trains one run and tells what
- * happens. A run's result is recorded when its worker has ended well, in one go, and only then
- * is its checkpoint removed: whatever is killed in between, the same command goes on. */
+ * The parent schedules and alone writes the database; a worker trains one run and tells
+ * what happens. A run's result is recorded when its worker has ended well, in one go,
+ * and only then is its checkpoint removed: whatever is killed in between, the same
+ * command goes on. */
 #define _GNU_SOURCE
 #include "runner/run.h"
 
@@ -22,7 +23,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BUSY_ELSEWHERE = 75 }; /* exit status of a worker whose run another process trains */
+enum {
+    BUSY_ELSEWHERE = 75
+}; /* exit status of a worker whose run another process trains */
 
 struct sweep {
     const struct exp_sweep *spec;
@@ -34,9 +37,9 @@ struct sweep {
     struct run_list runs;
     struct progress progress;
     const char *cache;
-    double best;           /* of this call's finished runs */
+    double best; /* of this call's finished runs */
     int64_t best_trial;
-    struct err err;        /* the store failed: nothing more can be recorded */
+    struct err err; /* the store failed: nothing more can be recorded */
 };
 
 int run_threads(const struct exp_sweep *s, const struct exp_config *c)
@@ -108,7 +111,7 @@ static const char *log_path(void *context, int task)
 /* ---- in the parent ---- */
 
 /* The store failed: stop the workers, whose checkpoints stay. */
-static void check(struct sweep *w, enum err_code code)
+static void check(enum err_code code)
 {
     if (code && !pool_stop) {
         pool_stop = 1;
@@ -125,7 +128,7 @@ static int next(void *context, bool *waiting)
             *waiting = *waiting || r->state == RUN_BUSY;
             continue;
         }
-        check(w, res_run_start(w->store, r->row.id, &w->machine, &w->err));
+        check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
         if (w->err.code) {
             return POOL_NOTHING;
         }
@@ -143,17 +146,19 @@ static int next(void *context, bool *waiting)
     return POOL_NOTHING;
 }
 
-static void record_epoch(struct sweep *w, struct run_item *r, const struct link_epoch *row)
+static void record_epoch(struct sweep *w, struct run_item *r,
+                         const struct link_epoch *row)
 {
     r->last = *row;
     for (size_t k = 0; k < run_metric_count && !w->err.code; k++) {
         const char *name = run_metrics[k].name;
-        check(w, res_metric_put(w->store, r->row.id, row->epoch, name,
-                                run_epoch_metric(row, name), &w->err));
+        check(res_metric_put(w->store, r->row.id, row->epoch, name,
+                             run_epoch_metric(row, name), &w->err));
     }
 }
 
-static void message(void *context, int task, enum link_kind kind, const void *data, size_t size)
+static void message(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size)
 {
     struct sweep *w = context;
     struct run_item *r = &w->runs.items[task];
@@ -198,12 +203,12 @@ static void end_run(struct sweep *w, struct run_item *r, enum res_status status,
         .best_epoch = result ? result->best_epoch : r->last.best_epoch,
         .epochs = result ? result->epochs : r->last.epoch,
         .seconds = result ? result->seconds : end->seconds,
-        .train_seconds = result ? result->train_seconds : NAN,
+        .train_seconds = result ? result->train_seconds : (double)NAN,
         .peak_memory = end->peak_memory,
         .weights = status == RES_FINISHED ? r->weights : NULL,
         .log = keep_log(w, r),
     };
-    check(w, res_run_end(w->store, r->row.id, &ending, &w->err));
+    check(res_run_end(w->store, r->row.id, &ending, &w->err));
 }
 
 static void record_test(struct sweep *w, const struct run_item *r)
@@ -217,20 +222,21 @@ static void record_test(struct sweep *w, const struct run_item *r)
                    {"test_roc_auc", result->test_roc_auc},
                    {"test_pr_auc", result->test_pr_auc}};
     for (size_t i = 0; i < sizeof(metrics) / sizeof(*metrics) && !w->err.code; i++) {
-        check(w, res_metric_put(w->store, r->row.id, 0, metrics[i].name, metrics[i].value, &w->err));
+        check(res_metric_put(w->store, r->row.id, 0, metrics[i].name, metrics[i].value,
+                             &w->err));
     }
     const float *scores = (const float *)(const void *)(result + 1);
     const float *by_tag = scores + result->clips * result->tags;
     for (size_t t = 0; t < result->tags && !w->err.code; t++) {
-        check(w, res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_roc_auc",
-                                    (double)by_tag[2 * t], &w->err));
-        check(w, res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_pr_auc",
-                                    (double)by_tag[2 * t + 1], &w->err));
+        check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_roc_auc",
+                                 (double)by_tag[2 * t], &w->err));
+        check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_pr_auc",
+                                 (double)by_tag[2 * t + 1], &w->err));
     }
     const char **names = mem_alloc(result->clips + 1, sizeof(*names));
     unsigned char *truth = mem_alloc(result->clips * result->tags + 1, 1);
     if (!names || !truth) {
-        check(w, err_set(&w->err, ERR_MEMORY, "no memory to record the predictions"));
+        check(err_set(&w->err, ERR_MEMORY, "no memory to record the predictions"));
     } else if (!w->err.code) {
         for (size_t i = 0; i < result->clips; i++) {
             const struct feat_clip *clip = &d->clips[d->split[FEAT_TEST][i]];
@@ -238,24 +244,19 @@ static void record_test(struct sweep *w, const struct run_item *r)
             memcpy(truth + i * result->tags, clip->labels, result->tags);
         }
         struct hash task = feat_dataset_task(d);
-        check(w, res_prediction_put(w->store, r->row.id, task.text, names, result->clips, d->tags,
-                                    d->tag_count, truth, scores, &w->err));
+        check(res_prediction_put(w->store, r->row.id, task.text, names, result->clips,
+                                 d->tags, d->tag_count, truth, scores, &w->err));
     }
     free(names);
     free(truth);
 }
 
-static void drop_weights(void *context, const char *path)
-{
-    struct sweep *w = context;
-    unlink(run_path(w->store, path, w->arena));
-}
-
-/* "Trial 7 finished with value: 0.84 and parameters: {...}. Best is trial 3 with value: 0.86." */
+/* "Trial 7 finished with value: 0.84 and parameters: {...}. Best is trial 3 with value:
+ * 0.86." */
 static void tell_finished(struct sweep *w, int task, const struct run_item *r)
 {
     struct str text = {0};
-    double value = r->result->best_epoch > 0 ? r->last.best : NAN;
+    double value = r->result->best_epoch > 0 ? r->last.best : (double)NAN;
     bool maximize = w->spec->metric.goal == EXP_MAXIMIZE;
     if (isnan(w->best) || (maximize ? value > w->best : value < w->best)) {
         w->best = value;
@@ -270,12 +271,14 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
         str_addf(&text, "%s%s: %s", i ? ", " : "", r->trial->values[i].path,
                  r->trial->values[i].text);
     }
-    str_addf(&text, "}. Best is trial %lld with value: %.4f.", (long long)w->best_trial, w->best);
+    str_addf(&text, "}. Best is trial %lld with value: %.4f.", (long long)w->best_trial,
+             w->best);
     progress_finished(&w->progress, task, str_text(&text), r->result);
     str_deinit(&text);
 }
 
-static void finish_run(struct sweep *w, int task, struct run_item *r, const struct pool_end *end)
+static void finish_run(struct sweep *w, int task, struct run_item *r,
+                       const struct pool_end *end)
 {
     const struct exp_sweep *s = w->spec;
     record_test(w, r);
@@ -283,8 +286,8 @@ static void finish_run(struct sweep *w, int task, struct run_item *r, const stru
         end_run(w, r, RES_FINISHED, NULL, end);
     }
     if (!w->err.code && s->keep == EXP_KEEP_BEST) {
-        check(w, res_prune_weights(w->store, w->id, s->metric.name, s->metric.goal == EXP_MAXIMIZE,
-                                   s->keep_best, drop_weights, w, &w->err));
+        check(res_prune_weights(w->store, w->id, s->metric.name,
+                                s->metric.goal == EXP_MAXIMIZE, s->keep_best, &w->err));
     }
     if (!w->err.code) {
         unlink(r->checkpoint);
@@ -297,10 +300,12 @@ static void finish_run(struct sweep *w, int task, struct run_item *r, const stru
 
 static const char *signal_hint(int signal_number)
 {
-    return signal_number == SIGKILL ? " (by hand, or by the system when memory ran out)" : "";
+    return signal_number == SIGKILL ? " (by hand, or by the system when memory ran out)"
+                                    : "";
 }
 
-static void fail_run(struct sweep *w, int task, struct run_item *r, const struct pool_end *end)
+static void fail_run(struct sweep *w, int task, struct run_item *r,
+                     const struct pool_end *end)
 {
     struct str why = {0};
     bool crash = end->by_signal;
@@ -312,7 +317,8 @@ static void fail_run(struct sweep *w, int task, struct run_item *r, const struct
     } else {
         str_add(&why, r->failure ? r->failure : "its worker ended without a result");
     }
-    bool again = crash && !end->timed_out && r->crashes < w->spec->retries && !pool_stop;
+    bool again =
+        crash && !end->timed_out && r->crashes < w->spec->retries && !pool_stop;
     r->crashes++;
     if (again) {
         r->state = RUN_TODO;
@@ -322,7 +328,7 @@ static void fail_run(struct sweep *w, int task, struct run_item *r, const struct
         r->state = RUN_FAILED;
         end_run(w, r, RES_FAILED, str_text(&why), end);
     }
-    check(w, res_event_put(w->store, w->id, r->row.id, "failed", str_text(&why), &w->err));
+    check(res_event_put(w->store, w->id, r->row.id, "failed", str_text(&why), &w->err));
     if (r->state == RUN_STOPPED) {
         progress_stopped(&w->progress, task);
     } else {
@@ -348,7 +354,7 @@ static void ended(void *context, int task, const struct pool_end *end)
         progress_stopped(&w->progress, task);
         sleep(1);
         struct res_run row;
-        check(w, res_run_get(w->store, r->trial_id, r->seed, &row, &w->err));
+        check(res_run_get(w->store, r->trial_id, r->seed, &row, &w->err));
         r->state = row.status == RES_FINISHED ? RUN_DONE : RUN_TODO;
     } else {
         fail_run(w, task, r, end);
@@ -358,7 +364,7 @@ static void ended(void *context, int task, const struct pool_end *end)
 static void tick(void *context)
 {
     struct sweep *w = context;
-    check(w, res_flush(w->store, &w->err));
+    check(res_flush(w->store, &w->err));
     progress_tick(&w->progress);
 }
 
@@ -370,14 +376,16 @@ static enum err_code open_store(struct sweep *w)
                             .hypothesis = s->hypothesis,
                             .method = s->method,
                             .metric = s->metric.name,
-                            .goal = s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize",
+                            .goal = s->metric.goal == EXP_MAXIMIZE ? "maximize"
+                                                                   : "minimize",
                             .yaml = s->yaml,
                             .path = s->path,
                             .command = w->options->command,
                             .seeds = s->seeds,
                             .threads = run_threads(s, s->trials[0].config)};
     const char *folders[] = {"checkpoints", "weights", "logs"};
-    enum err_code code = w->store ? ERR_OK : res_open(w->options->results, &w->store, e);
+    enum err_code code =
+        w->store ? ERR_OK : res_open(w->options->results, &w->store, e);
     if (!code) {
         code = res_sweep_begin(w->store, &row, &w->id, e);
     }
@@ -386,14 +394,15 @@ static enum err_code open_store(struct sweep *w)
     }
     size_t stale = 0;
     if (!code) {
-        code = run_list_record(w->store, s, w->id, w->options->retry_failed, w->options->fresh,
-                               w->arena, &w->runs, &stale, e);
+        code = run_list_record(w->store, s, w->id, w->options->retry_failed,
+                               w->options->fresh, w->arena, &w->runs, &stale, e);
     }
     if (!code && stale > 0) {
-        progress_say(&w->progress,
-                     "%zu trials of an earlier version of this sweep are no longer in it; "
-                     "they stay recorded, marked stale",
-                     stale);
+        progress_say(
+            &w->progress,
+            "%zu trials of an earlier version of this sweep are no longer in it; "
+            "they stay recorded, marked stale",
+            stale);
     }
     return code;
 }
@@ -422,21 +431,26 @@ static void train_all(struct sweep *w)
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
     int workers = run_workers(w->spec, w->options);
     if (done > 0 || failed > 0) {
-        progress_say(&w->progress, "%zu of %zu runs are done already%s", done, w->runs.count,
-                     failed ? "; failed ones are not repeated (--retry-failed repeats them)" : "");
+        progress_say(
+            &w->progress, "%zu of %zu runs are done already%s", done, w->runs.count,
+            failed ? "; failed ones are not repeated (--retry-failed repeats them)"
+                   : "");
     }
-    struct pool pool = {.workers = workers,
-                        .context = w,
-                        .next = next,
-                        .work = work,
-                        .log = log_path,
-                        .message = message,
-                        .ended = ended,
-                        .tick = tick,
-                        .limit_seconds = isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
-                        .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
+    struct pool pool = {
+        .workers = workers,
+        .context = w,
+        .next = next,
+        .work = work,
+        .log = log_path,
+        .message = message,
+        .ended = ended,
+        .tick = tick,
+        .limit_seconds =
+            isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
+        .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
     w->progress.failed = failed;
-    progress_begin(&w->progress, w->spec->name, w->runs.count, done, epochs_left(w), workers);
+    progress_begin(&w->progress, w->spec->name, w->runs.count, done, epochs_left(w),
+                   workers);
     struct err e = {0};
     if (pool_run(&pool, &e)) {
         err_set(&w->err, e.code, "%s", e.text);
@@ -451,7 +465,8 @@ static int status_of(const struct sweep *w)
     if (w->err.code) {
         return w->err.code == ERR_INTERRUPTED ? 130 : 1;
     }
-    if (pool_stop && count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) < w->runs.count) {
+    if (pool_stop &&
+        count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) < w->runs.count) {
         return 130;
     }
     return count_state(w, RUN_FAILED) > 0 ? 1 : 0;
@@ -461,18 +476,22 @@ static void tell_end(struct sweep *w, int status)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
     if (w->err.code) {
-        fprintf(stderr, "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
-                w->err.text);
+        fprintf(
+            stderr,
+            "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
+            w->err.text);
     } else if (status == 130) {
-        progress_say(&w->progress,
-                     "Interrupted: %zu of %zu runs are done. The same command goes on from "
-                     "the last finished epochs.",
-                     done, w->runs.count);
+        progress_say(
+            &w->progress,
+            "Interrupted: %zu of %zu runs are done. The same command goes on from "
+            "the last finished epochs.",
+            done, w->runs.count);
     } else if (failed > 0) {
-        progress_say(&w->progress,
-                     "%zu of %zu runs failed: see the reasons above or with mtag-report --runs; "
-                     "--retry-failed tries them again.",
-                     failed, w->runs.count);
+        progress_say(
+            &w->progress,
+            "%zu of %zu runs failed: see the reasons above or with mtag-report --runs; "
+            "--retry-failed tries them again.",
+            failed, w->runs.count);
     }
 }
 
@@ -480,7 +499,8 @@ static enum err_code prepare(struct sweep *w)
 {
     w->cache = feat_cache_folder(w->arena);
     int workers = w->options->workers > 0 ? w->options->workers : run_cores();
-    struct run_preparation p = run_preparation_list(w->spec, w->cache, workers, w->arena);
+    struct run_preparation p =
+        run_preparation_list(w->spec, w->cache, workers, w->arena);
     return run_prepare(&p, !w->options->quiet && !w->options->json, &w->err);
 }
 
@@ -497,9 +517,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
                        : o->verbose ? PROGRESS_VERBOSE
                                     : PROGRESS_NORMAL;
     pool_catch_signals();
-    /* A foreign or locked database is told before the features are computed; a new one is
-     * made only once every recording was read. */
-    enum err_code code = file_exists(o->results) ? res_open(o->results, &w.store, &w.err) : ERR_OK;
+    /* A foreign or locked database is told before the features are computed; a new one
+     * is made only once every recording was read. */
+    enum err_code code =
+        file_exists(o->results) ? res_open(o->results, &w.store, &w.err) : ERR_OK;
     if (!code) {
         code = prepare(&w);
     }

@@ -1,8 +1,8 @@
 /* One run: train.h.
  *
- * The order of an epoch's clips, their crops and dropout are functions of (seed, epoch, clip or
- * step) alone, so a run that goes on from its checkpoint computes the same numbers as one that
- * never stopped. */
+ * The order of an epoch's clips, their crops and dropout are functions of (seed, epoch,
+ * clip or step) alone, so a run that goes on from its checkpoint computes the same
+ * numbers as one that never stopped. */
 #define _GNU_SOURCE
 #include "runner/train.h"
 
@@ -29,10 +29,10 @@ struct trainer {
     struct nn_net *net;
     struct run_state state;
     struct run_scores valid;
-    uint32_t *order;  /* clips of the epoch */
-    float *targets;   /* batch x tags */
-    real *dlogits;    /* batch x tags */
-    double started;   /* wall time of this process's part */
+    uint32_t *order; /* clips of the epoch */
+    float *targets;  /* batch x tags */
+    real *dlogits;   /* batch x tags */
+    double started;  /* wall time of this process's part */
 };
 
 static double now(void)
@@ -66,14 +66,16 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     t->order = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->order));
     t->targets = mem_alloc(batch_tags, sizeof(*t->targets));
     t->dlogits = mem_alloc(batch_tags, sizeof(*t->dlogits));
-    if (!s->slot || !s->best_w || !s->best_stats || !s->rows || !t->order || !t->targets ||
-        !t->dlogits) {
-        return err_set(e, ERR_MEMORY, "no memory for the optimizer and the best weights");
+    if (!s->slot || !s->best_w || !s->best_stats || !s->rows || !t->order ||
+        !t->targets || !t->dlogits) {
+        return err_set(e, ERR_MEMORY,
+                       "no memory for the optimizer and the best weights");
     }
     return run_scores_init(&t->valid, c->dataset, FEAT_VALID, e);
 }
 
-static enum err_code open_trainer(struct trainer *t, const struct run_job *job, struct err *e)
+static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
+                                  struct err *e)
 {
     const struct exp_config *c = job->config;
     t->job = job;
@@ -86,7 +88,8 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job, 
     struct nn_net_options options = {.batch = c->train.batch, .training = true};
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
     if (!code) {
-        code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache, &t->source, e);
+        code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache,
+                                &t->source, e);
     }
     return code ? code : allocate(t, e);
 }
@@ -112,7 +115,8 @@ static enum err_code begin(struct trainer *t, struct err *e)
     struct run_state *s = &t->state;
     bool found = false;
     if (t->job->checkpoint) {
-        enum err_code code = checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
+        enum err_code code =
+            checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
         if (code) {
             return code;
         }
@@ -123,14 +127,14 @@ static enum err_code begin(struct trainer *t, struct err *e)
         s->progress.best = NAN;
         t->schedule->start(t->config->train.schedule.options, s->progress.schedule);
         nn_graph_init(t->config->graph, (uint64_t)t->job->seed, s->w, s->stats);
-        s->progress.lr = t->schedule->next(t->config->train.schedule.options,
-                                           s->progress.schedule, s->progress.lr,
-                                           s->progress.lr, 0, t->config->train.epochs, NAN);
+        s->progress.lr = t->schedule->next(
+            t->config->train.schedule.options, s->progress.schedule, s->progress.lr,
+            s->progress.lr, 0, t->config->train.epochs, NAN);
     }
     for (int i = 0; i < s->progress.epoch && t->job->link >= 0; i++) {
         s->rows[i].again = true;
-        enum err_code code = link_send(t->job->link, LINK_EPOCH, &s->rows[i],
-                                       sizeof(s->rows[i]), e);
+        enum err_code code =
+            link_send(t->job->link, LINK_EPOCH, &s->rows[i], sizeof(s->rows[i]), e);
         s->rows[i].again = false;
         if (code) {
             return code;
@@ -139,7 +143,8 @@ static enum err_code begin(struct trainer *t, struct err *e)
     return ERR_OK;
 }
 
-/* Fills the network's inputs and the targets with `count` examples from order[first]. */
+/* Fills the network's inputs and the targets with `count` examples from order[first].
+ */
 static enum err_code load_batch(struct trainer *t, int epoch, size_t first, int count,
                                 struct err *e)
 {
@@ -175,27 +180,30 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
     *loss = t->loss->compute(c->train.loss.options, logits, t->targets, count,
                              (int)c->dataset->tag_count, t->dlogits);
     if (!isfinite(*loss)) {
-        return err_set(e, ERR_DATA,
-                       "the loss is %s in epoch %d, step %ld: the learning rate %g may be "
-                       "too high",
-                       isnan(*loss) ? "not a number" : "infinite", epoch, step + 1,
-                       s->progress.lr);
+        return err_set(
+            e, ERR_DATA,
+            "the loss is %s in epoch %d, step %ld: the learning rate %g may be "
+            "too high",
+            isnan(*loss) ? "not a number" : "infinite", epoch, step + 1,
+            s->progress.lr);
     }
     real *g = nn_net_gradients(t->net);
     nn_net_zero_gradients(t->net);
     nn_net_backward(t->net, t->dlogits);
     nn_regularize_add(&c->train.regularize, c->graph, s->w, g);
     s->progress.step++;
-    t->optimizer->step(c->train.optimizer.options, s->progress.lr, s->progress.step, s->w, g,
-                       s->slot, s->weights);
+    t->optimizer->step(c->train.optimizer.options, s->progress.lr, s->progress.step,
+                       s->w, g, s->slot, s->weights);
     return ERR_OK;
 }
 
 /* One pass over the training clips; *mean is the mean loss of the examples that ran. */
-static enum err_code train_epoch(struct trainer *t, int epoch, double *mean, struct err *e)
+static enum err_code train_epoch(struct trainer *t, int epoch, double *mean,
+                                 struct err *e)
 {
     const struct exp_train *o = &t->config->train;
-    size_t clips = t->config->dataset->split_count[FEAT_TRAIN], batch = (size_t)o->batch;
+    size_t clips = t->config->dataset->split_count[FEAT_TRAIN],
+           batch = (size_t)o->batch;
     struct rng shuffle;
     rng_init(&shuffle, (uint64_t)t->job->seed, RNG_SHUFFLE, (uint64_t)epoch, 0);
     for (size_t i = 0; i < clips; i++) {
@@ -241,8 +249,9 @@ static void watch_best(struct trainer *t, struct link_epoch *row)
     struct run_state *s = &t->state;
     const struct exp_metric *m = &t->config->train.monitor;
     double value = run_epoch_metric(row, m->name);
-    bool better = isnan(s->progress.best) ||
-                  (m->goal == EXP_MAXIMIZE ? value > s->progress.best : value < s->progress.best);
+    bool better =
+        isnan(s->progress.best) ||
+        (m->goal == EXP_MAXIMIZE ? value > s->progress.best : value < s->progress.best);
     if (s->progress.best_epoch == 0 || (better && !isnan(value))) {
         s->progress.best = value;
         s->progress.best_epoch = row->epoch;
@@ -267,7 +276,8 @@ static void watch_end(struct trainer *t)
     if (p->epoch >= o->epochs) {
         snprintf(why, room, "all epochs");
     } else if (stop->patience > 0 && p->stale >= stop->patience) {
-        snprintf(why, room, "%s did not improve for %d epochs", o->monitor.name, p->stale);
+        snprintf(why, room, "%s did not improve for %d epochs", o->monitor.name,
+                 p->stale);
     } else if (!isnan(stop->min_lr) && p->lr < stop->min_lr) {
         snprintf(why, room, "learning rate %g is below %g", p->lr, stop->min_lr);
     } else if (!isnan(stop->minutes) && p->seconds > 60 * stop->minutes) {
@@ -280,13 +290,14 @@ static void watch_end(struct trainer *t)
 
 static double schedule_metric(const struct trainer *t, const struct link_epoch *row)
 {
-    const char *name = t->schedule->metric ? t->schedule->metric(t->config->train.schedule.options)
-                                           : NULL;
+    const char *name = t->schedule->metric
+                           ? t->schedule->metric(t->config->train.schedule.options)
+                           : NULL;
     if (!name) {
-        return NAN;
+        return (double)NAN;
     }
     double value = run_epoch_metric(row, name);
-    return run_metric_goal(name) == EXP_MAXIMIZE ? -value : value;
+    return run_metric_is_higher_better(name) ? -value : value;
 }
 
 static enum err_code run_epoch(struct trainer *t, struct err *e)
@@ -304,8 +315,8 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
         return code;
     }
     row.train_seconds = now() - start;
-    code = run_evaluate(c, t->source, t->net, FEAT_VALID, t->job->max_batches, t->job->stop,
-                        &t->valid, e);
+    code = run_evaluate(c, t->source, t->net, FEAT_VALID, t->job->max_batches,
+                        t->job->stop, &t->valid, e);
     if (code) {
         return code;
     }
@@ -314,9 +325,10 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     row.valid_pr_auc = t->valid.pr_auc;
     watch_best(t, &row);
     s->progress.epoch = epoch;
-    s->progress.lr = t->schedule->next(c->train.schedule.options, s->progress.schedule,
-                                       nn_optimizer_lr(&c->train.optimizer), s->progress.lr,
-                                       epoch, c->train.epochs, schedule_metric(t, &row));
+    s->progress.lr =
+        t->schedule->next(c->train.schedule.options, s->progress.schedule,
+                          nn_optimizer_lr(&c->train.optimizer), s->progress.lr, epoch,
+                          c->train.epochs, schedule_metric(t, &row));
     row.seconds = now() - start;
     s->progress.seconds += row.seconds;
     s->progress.train_seconds += row.train_seconds;
@@ -337,7 +349,8 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
 {
     const struct run_progress *p = &t->state.progress;
     size_t scores = test->clips * test->tags;
-    size_t size = sizeof(struct link_result) + sizeof(float) * (scores + 2 * test->tags);
+    size_t size =
+        sizeof(struct link_result) + sizeof(float) * (scores + 2 * test->tags);
     char *message = mem_alloc(size, 1);
     if (!message) {
         return err_set(e, ERR_MEMORY, "no memory for the predictions");
@@ -383,8 +396,8 @@ static enum err_code test(struct trainer *t, struct err *e)
     if (code) {
         return code;
     }
-    code = run_evaluate(c, t->source, t->net, FEAT_TEST, t->job->max_batches, t->job->stop,
-                        &scores, e);
+    code = run_evaluate(c, t->source, t->net, FEAT_TEST, t->job->max_batches,
+                        t->job->stop, &scores, e);
     if (!code && t->job->weights) {
         code = nn_weights_save(t->job->weights, c->graph, s->w, s->stats, NULL, 0, e);
     }
@@ -437,7 +450,8 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
     for (size_t i = 0; i < c->input_count; i++) {
         struct rng r;
         rng_init(&r, 0, RNG_STATS, 0, i);
-        size_t size = (size_t)c->train.batch * nn_shape_count(c->graph->features[i].shape);
+        size_t size =
+            (size_t)c->train.batch * nn_shape_count(c->graph->features[i].shape);
         rng_fill_float(&r, nn_net_input(net, i), size);
     }
     for (size_t i = 0; i < count; i++) {
