@@ -67,7 +67,8 @@ static bool is_plain_safe(const char *text)
         return false;
     if (text[length - 1] == ' ' || text[length - 1] == ':')
         return false;
-    if (strpbrk(text, ",[]{}\"") || strstr(text, ": ") || strstr(text, " #"))
+    if (strpbrk(text, ",[]{}\"") || strstr(text, ": ") || strstr(text, ":?") ||
+        strstr(text, " #"))
         return false;
     for (const char *p = text; *p; p++) {
         const unsigned char *u = (const unsigned char *)p;
