@@ -2,22 +2,27 @@
  * same type and text; all other strings are double-quoted. */
 #include "base/yaml.h"
 
+#include <math.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SHORT = 70, KEY_MAX = 120 };
 
-/* [-+]?digits[.digits]e[-+]?digits so that YAML 1.1 sees a float: with point and sign.
- */
+/* A float so that YAML 1.1 sees one too: digits before the point, a point and a sign of
+ * the exponent where there is an exponent. */
 static void write_float(const char *text, struct str *out)
 {
     size_t mantissa = strcspn(text, "eE");
-    bool point = memchr(text, '.', mantissa) != NULL;
-    str_addn(out, text, mantissa);
-    if (!point)
-        str_add(out, ".0");
+    size_t sign = strspn(text, "+-");
+    str_addn(out, text, sign);
+    if (text[sign] == '.')
+        str_add(out, "0");
+    str_addn(out, text + sign, mantissa - sign);
     const char *exponent = text + mantissa;
     if (*exponent == '\0')
         return;
+    if (!memchr(text, '.', mantissa))
+        str_add(out, ".0");
     str_add(out, "e");
     exponent++;
     if (*exponent != '-' && *exponent != '+')
@@ -27,12 +32,13 @@ static void write_float(const char *text, struct str *out)
 
 static void write_number(const struct yaml_node *node, struct str *out)
 {
-    const char *digits = node->text + strspn(node->text, "+-");
     long long whole;
-    bool odd_base = digits[0] == '0' && digits[1] != '\0' && digits[1] != '.';
-    if (odd_base && yaml_to_long(node, &whole))
+    double number;
+    if (yaml_to_long(node, &whole))
         str_addf(out, "%lld", whole); /* 017 and 0o17 mean other things to YAML 1.1 */
-    else if (strpbrk(node->text, "eE") && digits[0] != '.' && digits[1] != 'x')
+    else if (strpbrk(node->text, "xo") && yaml_to_double(node, &number))
+        str_add_double(out, number);
+    else if (yaml_to_double(node, &number) && isfinite(number))
         write_float(node->text, out);
     else
         str_add(out, node->text);
@@ -41,20 +47,16 @@ static void write_number(const struct yaml_node *node, struct str *out)
 /* Whether a reader of YAML 1.1 or 1.2 would take a plain text for more than a text. */
 static bool looks_typed(const char *text)
 {
-    static const char *const words[] = {"y",    "n",     "yes",  "no",   "on", "off",
-                                        "true", "false", "null", "none", "~",  "="};
+    static const char *const words[] = {"y",    "n",     "yes",  "no", "on", "off",
+                                        "true", "false", "null", "~",  "="};
     struct yaml_node plain = {.kind = YAML_SCALAR, .text = text};
     double number;
     if (yaml_is_null(&plain) || yaml_to_double(&plain, &number))
         return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(text, words[i]) == 0)
+            return true;
     size_t length = strlen(text);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        size_t k = 0;
-        while (k < length && (text[k] | 0x20) == (words[i][k] | 0x20))
-            k++;
-        if (k == length && words[i][k] == '\0')
-            return strcmp(words[i], "none") != 0;
-    }
     /* 1_000, 12:30:45, 0b1, 2001-01-01, .5_0 and their like */
     return strspn(text, "+-.0123456789_:xXoObBaAcCdDeEfFTtZz ") == length &&
            strspn(text, "+-.0123456789_:") > 0 && strpbrk(text, "0123456789");

@@ -511,7 +511,7 @@ static void trees_are_written_in_two_styles(void **state)
         "none: ~\n'3': 'yes'\n",
         "train:\n"
         "  lr: 1.0e-3\n"
-        "  betas: [.9, 9.99e-1]\n"
+        "  betas: [0.9, 9.99e-1]\n"
         "layers:\n"
         "  - relu\n"
         "  - conv1d:\n"
@@ -522,7 +522,7 @@ static void trees_are_written_in_two_styles(void **state)
         "    - []\n"
         "none: ~\n"
         "3: \"yes\"\n",
-        "{train: {lr: 1.0e-3, betas: [.9, 9.99e-1]}, layers: [relu, {conv1d: "
+        "{train: {lr: 1.0e-3, betas: [0.9, 9.99e-1]}, layers: [relu, {conv1d: "
         "{filters: 3, kernel: [1, 2]}}, [[x], {}, []]], none: ~, 3: \"yes\"}");
 }
 
@@ -530,9 +530,13 @@ static void numbers_mean_the_same_to_old_readers(void **state)
 {
     struct fixture *f = *state;
     assert_written(
-        f, "[017, 0o17, 0x1f, 1e3, -2E+4, 5, 0.5, 1e-05, '1e3', '017', 0]\n",
-        "[17, 15, 31, 1.0e+3, -2.0e+4, 5, 0.5, 1.0e-05, \"1e3\", \"017\", 0]\n",
-        "[17, 15, 31, 1.0e+3, -2.0e+4, 5, 0.5, 1.0e-05, \"1e3\", \"017\", 0]");
+        f,
+        "[017, 0o17, 0x1f, 1e3, -2E+4, 5, 0.5, 1e-05, '1e3', '017', 0, -.5e-3, "
+        "0xEEEEEEEEEEEEEEEEEEEE]\n",
+        "[17, 15, 31, 1.0e+3, -2.0e+4, 5, 0.5, 1.0e-05, \"1e3\", \"017\", 0, "
+        "-0.5e-3, 1.1283307649736539e+24]\n",
+        "[17, 15, 31, 1.0e+3, -2.0e+4, 5, 0.5, 1.0e-05, \"1e3\", \"017\", 0, -0.5e-3, "
+        "1.1283307649736539e+24]");
 }
 
 static const char *const nasty[] = {
