@@ -1,8 +1,10 @@
-/* What a layer type is: one descriptor in one file of nn/layers/, one line in layers.def.
+/* What a layer type is: one descriptor in one file of nn/layers/, one line in
+ * layers.def.
  *
- * A type declares its options, a shape rule, forward and backward. It owns no memory: the
- * rule says how many weights, running statistics, saved values and scratch it needs, and the
- * net plans them once. Kernels it calls are pure functions of nn/kernels/. */
+ * A type declares its options, a shape rule, forward and backward. It owns no memory:
+ * the rule says how many weights, running statistics, saved values and scratch it
+ * needs, and the net plans them once. Kernels it calls are pure functions of
+ * nn/kernels/. */
 #ifndef MTAG_NN_LAYER_H
 #define MTAG_NN_LAYER_H
 
@@ -24,15 +26,17 @@ enum nn_role { NN_WEIGHT, NN_BIAS, NN_NORM };
 /* A trained tensor in PyTorch's name, layout and initial values. */
 struct nn_param_spec {
     const char *name;  /* "weight", "bias", "weight_ih_l0", ... */
-    int dims[4], rank; /* PyTorch's order; a conv2d weight is (filters, in / groups, bands, frames) */
+    int dims[4], rank; /* PyTorch's order; a conv2d weight is (filters, in / groups,
+                          bands, frames) */
     enum nn_role role;
-    double bound;      /* initial values U(-bound, bound); 0: all equal to `fill` */
+    double bound; /* initial values U(-bound, bound); 0: all equal to `fill` */
     double fill;
 };
 
-/* A tensor that forward updates in training and a checkpoint keeps (running statistics). */
+/* A tensor that forward updates in training and a checkpoint keeps (running
+ * statistics). */
 struct nn_buffer_spec {
-    const char *name;  /* "running_mean" */
+    const char *name; /* "running_mean" */
     int count;
     double fill;
 };
@@ -42,8 +46,8 @@ struct nn_rule {
     const void *options;
     int inputs;
     const struct nn_shape *in;
-    int tags;                        /* what `units: tags` means */
-    const struct yaml_node *node;    /* for messages */
+    int tags;                     /* what `units: tags` means */
+    const struct yaml_node *node; /* for messages */
     struct arena *arena;
     struct diag *diag;
 
@@ -52,11 +56,11 @@ struct nn_rule {
     int param_count;
     struct nn_buffer_spec buffers[NN_MAX_BUFFERS];
     int buffer_count;
-    size_t saved;      /* reals an example, kept from forward to backward */
-    size_t saved_once; /* reals a batch, likewise */
-    size_t scratch;    /* reals a batch while forward or backward runs */
+    size_t saved;           /* reals an example, kept from forward to backward */
+    size_t saved_once;      /* reals a batch, likewise */
+    size_t scratch;         /* reals a batch while forward or backward runs */
     size_t scratch_example; /* the same, for each example of the batch */
-    uint64_t macs;     /* multiply-adds of forward for one example */
+    uint64_t macs;          /* multiply-adds of forward for one example */
     char detail[NN_DETAIL]; /* for the summary: "3x3, stride 1, padding 1" */
 };
 
@@ -71,14 +75,26 @@ struct nn_call {
     const real *const *x; /* inputs */
     real *y;              /* output */
     const real *dy;       /* backward: gradient of the output */
-    real *const *dx;      /* backward: gradients of the inputs; NULL where nobody needs one */
-    const bool *dx_add;   /* add to dx[i] instead of writing it */
+    real *const
+        *dx; /* backward: gradients of the inputs; NULL where nobody needs one */
+    const bool *dx_add; /* add to dx[i] instead of writing it */
     const real *const *param;
-    real *const *grad;    /* backward adds to these */
+    real *const *grad; /* backward adds to these */
     real *const *buffer;
-    real *saved;          /* batch * saved, then saved_once */
-    real *scratch;
+    real *saved;                /* batch * saved, then saved_once; NULL in NN_EVAL */
+    real *scratch;              /* scratch, then batch * scratch_example */
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
+};
+
+/* What a layer is to fused steps (nn/fuse.h). */
+enum nn_part {
+    NN_PART_NONE,
+    NN_PART_CONV,
+    NN_PART_NORM,
+    NN_PART_ACTIVATION,
+    NN_PART_MAX_POOL,
+    NN_PART_ADD,
+    NN_PART_COUNT
 };
 
 struct nn_layer_type {
@@ -86,27 +102,44 @@ struct nn_layer_type {
     int min_inputs, max_inputs; /* 1, 1 for most; max 0: any number */
 
     /* The shape rule: fills rule->out and the rest, or notes faults in rule->diag and
-     * returns false. A wrong kind of input says what it got and which layer converts it. */
+     * returns false. A wrong kind of input says what it got and which layer converts
+     * it. */
     bool (*infer)(struct nn_rule *rule);
     void (*forward)(const struct nn_call *call);
     void (*backward)(const struct nn_call *call); /* the net zeroes nothing for it */
 
-    /* What backward reads besides dy, saved and params; decides how long buffers live. */
+    /* What backward reads besides dy, saved and params; decides how long buffers live.
+     */
     bool needs_x, needs_y;
-    bool in_place;  /* y may be x's memory, and dx may be dy's */
+    bool in_place; /* y may be x's memory, and dx may be dy's */
     bool is_noop_in_eval;
+    enum nn_part part;
+    /* Fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
+     * be fused. NULL for the other parts. */
+    bool (*describe)(const void *options, struct nn_shape in, struct nn_shape out,
+                     void *part);
 
-    /* A composite has no infer: it stands for other layers. Given the shapes it appends to
-     * a YAML sequence the layers it means (which may use `input`, its from-list); the graph
-     * reads those instead. */
-    struct yaml_node *(*expand)(const void *options, const struct nn_shape *in, int inputs,
-                                struct arena *arena);
+    /* A composite has no infer: it stands for other layers. Given the shapes it appends
+     * to a YAML sequence the layers it means (which may use `input`, its from-list);
+     * the graph reads those instead. */
+    struct yaml_node *(*expand)(const void *options, const struct nn_shape *in,
+                                int inputs, struct arena *arena);
 };
 
 extern const struct registry nn_layers;
 
-/* An element-wise activation: y = f(x), dx = dy * f'(x) written with x and y. Layers relu,
- * gelu, ... and `activation: {type: ...}` share them, and fused kernels know them by kind. */
-enum nn_activation { NN_LINEAR, NN_RELU, NN_GELU, NN_SILU, NN_SIGMOID, NN_TANH, NN_ELU, NN_LEAKY_RELU };
+/* An element-wise activation: y = f(x), dx = dy * f'(x) written with x and y. Layers
+ * relu, gelu, ... and `activation: {type: ...}` share them, and fused kernels know them
+ * by kind. */
+enum nn_activation {
+    NN_LINEAR,
+    NN_RELU,
+    NN_GELU,
+    NN_SILU,
+    NN_SIGMOID,
+    NN_TANH,
+    NN_ELU,
+    NN_LEAKY_RELU
+};
 
 #endif

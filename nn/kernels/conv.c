@@ -1,0 +1,241 @@
+#include "nn/kernels/conv.h"
+
+#include "nn/kernels/kernel.h"
+
+#include <cblas.h>
+
+/* Patches of a block take about this much, and a product has at least this many rows.
+ */
+enum { BLOCK_BYTES = 1 << 20, BLOCK_ROWS = 256 };
+
+size_t nn_conv_depth(const struct nn_conv *c)
+{
+    return (size_t)(c->channels / c->groups) * (size_t)c->kernel[0] *
+           (size_t)c->kernel[1];
+}
+
+size_t nn_conv_weights(const struct nn_conv *c)
+{
+    return (size_t)c->filters * nn_conv_depth(c);
+}
+
+size_t nn_conv_in_count(const struct nn_conv *c)
+{
+    return (size_t)c->channels * (size_t)c->in[0] * (size_t)c->in[1];
+}
+
+size_t nn_conv_out_count(const struct nn_conv *c)
+{
+    return (size_t)c->filters * (size_t)c->out[0] * (size_t)c->out[1];
+}
+
+size_t nn_conv_line_rows(const struct nn_conv *c)
+{
+    return (size_t)c->out[0];
+}
+
+size_t nn_conv_block(const struct nn_conv *c)
+{
+    size_t rows = nn_conv_line_rows(c);
+    size_t lines = BLOCK_BYTES / (rows * nn_conv_depth(c) * sizeof(real));
+    return nn_max(lines, (BLOCK_ROWS + rows - 1) / rows);
+}
+
+size_t nn_conv_patch_room(const struct nn_conv *c)
+{
+    return nn_conv_block(c) * nn_conv_line_rows(c) * nn_conv_depth(c);
+}
+
+void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight)
+{
+    size_t channels = (size_t)(c->channels / c->groups);
+    size_t filters = (size_t)(c->filters / c->groups);
+    size_t bands = (size_t)c->kernel[0], frames = (size_t)c->kernel[1];
+    for (size_t o = 0; o < (size_t)c->filters; o++) {
+        real *to = packed + o / filters * filters * nn_conv_depth(c) + o % filters;
+        for (size_t i = 0; i < channels; i++)
+            for (size_t f = 0; f < bands; f++)
+                for (size_t t = 0; t < frames; t++)
+                    to[((t * bands + f) * channels + i) * filters] = *weight++;
+    }
+}
+
+void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed)
+{
+    size_t channels = (size_t)(c->channels / c->groups);
+    size_t filters = (size_t)(c->filters / c->groups);
+    size_t bands = (size_t)c->kernel[0], frames = (size_t)c->kernel[1];
+    for (size_t o = 0; o < (size_t)c->filters; o++) {
+        const real *from =
+            packed + o / filters * filters * nn_conv_depth(c) + o % filters;
+        for (size_t i = 0; i < channels; i++)
+            for (size_t f = 0; f < bands; f++)
+                for (size_t t = 0; t < frames; t++)
+                    *weight++ += from[((t * bands + f) * channels + i) * filters];
+    }
+}
+
+/* Whether the patches of a line of places are the input itself. */
+static bool is_pointwise(const struct nn_conv *c)
+{
+    for (int axis = 0; axis < 2; axis++)
+        if (c->kernel[axis] != 1 || c->stride[axis] != 1 || c->padding[axis] != 0 ||
+            c->in[axis] != c->out[axis])
+            return false;
+    return c->groups == 1;
+}
+
+/* One frame of a receptive field: runs of `bands * channels` numbers of the input line
+ * `from` (NULL: padding) for each of the places, `step` apart. */
+static inline void gather_line(const struct nn_conv *c, real *restrict to,
+                               const real *restrict from, size_t step)
+{
+    size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
+    size_t taps = (size_t)c->kernel[0];
+    for (int f = 0; f < c->out[0]; f++, to += step) {
+        int first = f * c->stride[0] - c->padding[0];
+        int last = first + ((int)taps - 1) * c->dilation[0];
+        if (!from) {
+            memset(to, 0, taps * group * sizeof(real));
+        } else if (c->dilation[0] == 1 && group == all && first >= 0 &&
+                   last < c->in[0]) {
+            const real *run = from + (size_t)first * all;
+            for (size_t i = 0; i < taps * all; i++)
+                to[i] = run[i];
+        } else {
+            for (size_t k = 0; k < taps; k++) {
+                int band = first + (int)k * c->dilation[0];
+                if (band < 0 || band >= c->in[0])
+                    memset(to + k * group, 0, group * sizeof(real));
+                else
+                    memcpy(to + k * group, from + (size_t)band * all,
+                           group * sizeof(real));
+            }
+        }
+    }
+}
+
+NN_KERNEL void nn_conv_gather(const struct nn_conv *c, real *patches, const real *x,
+                              int group, size_t line, size_t lines)
+{
+    size_t line_size = (size_t)c->channels * (size_t)c->in[0];
+    size_t depth = nn_conv_depth(c), places = nn_conv_line_rows(c);
+    size_t run = depth / (size_t)c->kernel[1];
+    x += (size_t)group * (size_t)(c->channels / c->groups);
+    for (size_t l = line; l < line + lines; l++, patches += places * depth) {
+        const real *item = x + l / (size_t)c->out[1] * nn_conv_in_count(c);
+        int first = (int)(l % (size_t)c->out[1]) * c->stride[1] - c->padding[1];
+        for (int k = 0; k < c->kernel[1]; k++) {
+            int t = first + k * c->dilation[1];
+            const real *from =
+                t < 0 || t >= c->in[1] ? NULL : item + (size_t)t * line_size;
+            gather_line(c, patches + (size_t)k * run, from, depth);
+        }
+    }
+}
+
+static inline void scatter_line(const struct nn_conv *c, real *restrict to,
+                                const real *restrict from, size_t step)
+{
+    size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
+    size_t taps = (size_t)c->kernel[0];
+    for (int f = 0; f < c->out[0]; f++, from += step) {
+        int first = f * c->stride[0] - c->padding[0];
+        int last = first + ((int)taps - 1) * c->dilation[0];
+        if (c->dilation[0] == 1 && group == all && first >= 0 && last < c->in[0]) {
+            real *run = to + (size_t)first * all;
+            for (size_t i = 0; i < taps * all; i++)
+                run[i] += from[i];
+            continue;
+        }
+        for (size_t k = 0; k < taps; k++) {
+            int band = first + (int)k * c->dilation[0];
+            if (band < 0 || band >= c->in[0])
+                continue;
+            for (size_t i = 0; i < group; i++)
+                to[(size_t)band * all + i] += from[k * group + i];
+        }
+    }
+}
+
+NN_KERNEL void nn_conv_scatter_add(const struct nn_conv *c, real *x,
+                                   const real *patches, int group, size_t line,
+                                   size_t lines)
+{
+    size_t line_size = (size_t)c->channels * (size_t)c->in[0];
+    size_t depth = nn_conv_depth(c), places = nn_conv_line_rows(c);
+    size_t run = depth / (size_t)c->kernel[1];
+    x += (size_t)group * (size_t)(c->channels / c->groups);
+    for (size_t l = line; l < line + lines; l++, patches += places * depth) {
+        real *item = x + l / (size_t)c->out[1] * nn_conv_in_count(c);
+        int first = (int)(l % (size_t)c->out[1]) * c->stride[1] - c->padding[1];
+        for (int k = 0; k < c->kernel[1]; k++) {
+            int t = first + k * c->dilation[1];
+            if (t >= 0 && t < c->in[1])
+                scatter_line(c, item + (size_t)t * line_size, patches + (size_t)k * run,
+                             depth);
+        }
+    }
+}
+
+/* One group's products. rows: places of the block. */
+struct product {
+    int rows, depth, filters, all_filters;
+};
+
+static struct product product_of(const struct nn_conv *c, size_t lines)
+{
+    return (struct product){(int)(lines * nn_conv_line_rows(c)), (int)nn_conv_depth(c),
+                            c->filters / c->groups, c->filters};
+}
+
+/* The rows x K matrix of patches: gathered, or the input itself. */
+static const real *patches_of(const struct nn_conv *c, const real *x, int group,
+                              size_t line, size_t lines, real *room)
+{
+    if (is_pointwise(c))
+        return x + line * nn_conv_line_rows(c) * (size_t)c->channels;
+    nn_conv_gather(c, room, x, group, line, lines);
+    return room;
+}
+
+void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
+                     const real *packed, size_t line, size_t lines, real *patches)
+{
+    struct product p = product_of(c, lines);
+    for (int g = 0; g < c->groups; g++) {
+        const real *a = patches_of(c, x, g, line, lines, patches);
+        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, p.rows, p.filters, p.depth,
+                1, a, p.depth, packed + (size_t)g * (size_t)(p.depth * p.filters),
+                p.filters, 0, y + g * p.filters, p.all_filters);
+    }
+}
+
+void nn_conv_backward_weights(const struct nn_conv *c, real *dpacked, const real *x,
+                              const real *dy, size_t line, size_t lines, real *patches)
+{
+    struct product p = product_of(c, lines);
+    for (int g = 0; g < c->groups; g++) {
+        const real *a = patches_of(c, x, g, line, lines, patches);
+        NN_GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, p.depth, p.filters, p.rows, 1,
+                a, p.depth, dy + g * p.filters, p.all_filters, 1,
+                dpacked + (size_t)g * (size_t)(p.depth * p.filters), p.filters);
+    }
+}
+
+void nn_conv_backward_data(const struct nn_conv *c, real *dx, const real *dy,
+                           const real *packed, size_t line, size_t lines, real *patches)
+{
+    struct product p = product_of(c, lines);
+    bool pointwise = is_pointwise(c);
+    for (int g = 0; g < c->groups; g++) {
+        real *to = pointwise ? dx + line * nn_conv_line_rows(c) * (size_t)c->channels
+                             : patches;
+        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, p.rows, p.depth, p.filters, 1,
+                dy + g * p.filters, p.all_filters,
+                packed + (size_t)g * (size_t)(p.depth * p.filters), p.filters,
+                pointwise ? 1 : 0, to, p.depth);
+        if (!pointwise)
+            nn_conv_scatter_add(c, dx, patches, g, line, lines);
+    }
+}

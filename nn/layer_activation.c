@@ -1,0 +1,15 @@
+#include "nn/layer_activation.h"
+
+void nn_activation_forward(const struct nn_call *call, struct nn_function f)
+{
+    nn_activate(f, call->y, call->x[0],
+                (size_t)call->batch * nn_shape_count(call->out));
+}
+
+void nn_activation_backward(const struct nn_call *call, struct nn_function f)
+{
+    if (call->dx[0])
+        nn_activate_backward(f, call->dx[0], call->dy, call->x[0], call->y,
+                             (size_t)call->batch * nn_shape_count(call->out),
+                             call->dx_add[0]);
+}

@@ -1,0 +1,11 @@
+/* What the layers of one element-wise function share: relu, gelu, ... */
+#ifndef MTAG_NN_LAYER_ACTIVATION_H
+#define MTAG_NN_LAYER_ACTIVATION_H
+
+#include "nn/kernels/activation.h"
+#include "nn/layer.h"
+
+void nn_activation_forward(const struct nn_call *call, struct nn_function f);
+void nn_activation_backward(const struct nn_call *call, struct nn_function f);
+
+#endif

@@ -1,0 +1,26 @@
+#include "nn/layer_dropout.h"
+
+const struct opt nn_dropout_options[] = {{.name = "p",
+                                          .kind = OPT_REAL,
+                                          .offset = offsetof(struct nn_dropout, p),
+                                          .fallback = "0.5",
+                                          .min = 0,
+                                          .max = 1,
+                                          .help = "probability of being set to 0"},
+                                         {0}};
+
+void nn_dropout_draw(const struct nn_call *call, real *factors, size_t n)
+{
+    enum { PIECE = 1024 };
+    const struct nn_dropout *o = call->options;
+    float p = (float)o->p, numbers[PIECE];
+    real kept = p < 1 ? (real)(1 / (1 - o->p)) : 0;
+    struct rng stream;
+    rng_init(&stream, call->seed, RNG_DROPOUT, call->epoch, call->item);
+    for (size_t i = 0; i < n; i += PIECE) {
+        size_t count = n - i < PIECE ? n - i : PIECE;
+        rng_fill_float(&stream, numbers, count);
+        for (size_t k = 0; k < count; k++)
+            factors[i + k] = numbers[k] < p ? 0 : kept;
+    }
+}

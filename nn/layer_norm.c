@@ -1,0 +1,67 @@
+#include "nn/layer_norm.h"
+
+#include <math.h>
+
+void nn_norm_train(const struct nn_call *norm, const struct nn_moments *m,
+                   const real *offset, real *saved)
+{
+    const struct nn_batchnorm *o = norm->options;
+    size_t channels = (size_t)norm->in[0].channels;
+    double rows = (double)m->rows, unbiased = rows > 1 ? rows / (rows - 1) : 1;
+    real *mean = norm->buffer[0], *variance = norm->buffer[1];
+    for (size_t c = 0; c < channels; c++) {
+        double v = m->m2[c] / rows, centre = m->mean[c];
+        saved[c] = (real)centre;
+        saved[channels + c] = (real)(1 / sqrt(v + o->eps));
+        if (offset)
+            centre += (double)offset[c];
+        mean[c] = (real)((1 - o->momentum) * (double)mean[c] + o->momentum * centre);
+        variance[c] = (real)((1 - o->momentum) * (double)variance[c] +
+                             o->momentum * v * unbiased);
+    }
+}
+
+void nn_norm_train_rows(const struct nn_call *norm, const real *saved,
+                        struct nn_norm_rows *rows, size_t channels)
+{
+    const struct nn_batchnorm *o = norm->options;
+    for (size_t c = 0; c < channels; c++) {
+        rows->mean[c] = saved[c];
+        rows->factor[c] = saved[channels + c] * (o->affine ? norm->param[0][c] : 1);
+        rows->shift[c] = o->affine ? norm->param[1][c] : 0;
+    }
+}
+
+void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
+                       struct nn_norm_rows *rows, size_t channels)
+{
+    const struct nn_batchnorm *o = norm->options;
+    for (size_t c = 0; c < channels; c++) {
+        double factor = 1 / sqrt((double)norm->buffer[1][c] + o->eps);
+        rows->mean[c] = norm->buffer[0][c] - (offset ? offset[c] : 0);
+        rows->factor[c] =
+            (real)(o->affine ? factor * (double)norm->param[0][c] : factor);
+        rows->shift[c] = o->affine ? norm->param[1][c] : 0;
+    }
+}
+
+/* With xhat = (x - mean) * inverse, y = gain * xhat + shift:
+ * dx = gain * inverse * (g - mean(g) - xhat * mean(g * xhat)). */
+void nn_norm_gradients(const struct nn_call *norm, const struct nn_norm_sums *sums,
+                       size_t count, const real *saved, real *factor, real *slope,
+                       real *shift, size_t channels)
+{
+    const struct nn_batchnorm *o = norm->options;
+    for (size_t c = 0; c < channels; c++) {
+        double inverse = (double)saved[channels + c];
+        double a = inverse * (o->affine ? (double)norm->param[0][c] : 1);
+        double g_xhat = sums->gx[c] * inverse;
+        factor[c] = (real)a;
+        slope[c] = (real)(-a * inverse * g_xhat / (double)count);
+        shift[c] = (real)(-a * sums->g[c] / (double)count);
+        if (o->affine) {
+            norm->grad[0][c] += (real)g_xhat;
+            norm->grad[1][c] += (real)sums->g[c];
+        }
+    }
+}

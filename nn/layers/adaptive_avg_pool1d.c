@@ -1,0 +1,35 @@
+/* Mean of as many windows of frames as asked for. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_adaptive_infer(rule, "adaptive_avg_pool1d", NN_SEQUENCE, false);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    nn_avg_pool(&p, call->y, call->x[0], (size_t)call->batch);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    if (call->dx[0])
+        nn_avg_pool_backward(&p, call->dx[0], call->dy, (size_t)call->batch,
+                             call->dx_add[0]);
+}
+
+const struct nn_layer_type nn_layer_adaptive_avg_pool1d = {
+    .plugin = {.name = "adaptive_avg_pool1d",
+               .help = "mean of as many windows of frames as asked for",
+               .options = nn_adaptive1d_options,
+               .options_size = sizeof(struct nn_adaptive_options),
+               .reference = "PyTorch's AdaptiveAvgPool1d",
+               .example = "{size: 3}",
+               .main_option = "size"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward};

@@ -1,0 +1,34 @@
+/* Largest value of as many windows of bands and frames as asked for. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_adaptive_infer(rule, "adaptive_max_pool2d", NN_IMAGE, true);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    nn_max_pool_forward(call, &p);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    nn_max_pool_layer_backward(call, &p);
+}
+
+const struct nn_layer_type nn_layer_adaptive_max_pool2d = {
+    .plugin = {.name = "adaptive_max_pool2d",
+               .help =
+                   "largest value of as many windows of bands and frames as asked for",
+               .options = nn_adaptive2d_options,
+               .options_size = sizeof(struct nn_adaptive_options),
+               .reference = "PyTorch's AdaptiveMaxPool2d",
+               .example = "{size: [2, 3]}",
+               .main_option = "size"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward};

@@ -1,0 +1,37 @@
+/* Mean of each window of frames. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_pool_infer(rule, "avg_pool1d", NN_SEQUENCE, false);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    nn_avg_pool(&p, call->y, call->x[0], (size_t)call->batch);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    if (call->dx[0])
+        nn_avg_pool_backward(&p, call->dx[0], call->dy, (size_t)call->batch,
+                             call->dx_add[0]);
+}
+
+const struct nn_layer_type nn_layer_avg_pool1d = {
+    .plugin = {.name = "avg_pool1d",
+               .help = "mean of each window of frames",
+               .options = nn_pool1d_options,
+               .options_size = sizeof(struct nn_pool_options),
+               .reference = "PyTorch's AvgPool1d",
+               .example = "{kernel: 3, stride: 2, padding: 1}",
+               .main_option = "kernel"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward};

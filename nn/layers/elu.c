@@ -1,0 +1,58 @@
+/* x, or alpha * (exp(x) - 1) below 0. */
+#include "nn/layer_activation.h"
+#include "nn/layer_help.h"
+
+struct elu {
+    double alpha;
+};
+
+static const struct opt options[] = {{.name = "alpha",
+                                      .kind = OPT_REAL,
+                                      .offset = offsetof(struct elu, alpha),
+                                      .fallback = "1",
+                                      .min = 0,
+                                      .max = 1000,
+                                      .help = "value towards which it falls"},
+                                     {0}};
+
+static struct nn_function function(const void *type_options)
+{
+    const struct elu *o = type_options;
+    return (struct nn_function){NN_ELU, o->alpha};
+}
+
+static void forward(const struct nn_call *call)
+{
+    nn_activation_forward(call, function(call->options));
+}
+
+static void backward(const struct nn_call *call)
+{
+    nn_activation_backward(call, function(call->options));
+}
+
+static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
+                     void *part)
+{
+    (void)in, (void)out;
+    *(struct nn_function *)part = function(type_options);
+    return true;
+}
+
+const struct nn_layer_type nn_layer_elu = {
+    .plugin = {.name = "elu",
+               .help = "x, or alpha * (exp(x) - 1) below 0",
+               .options = options,
+               .options_size = sizeof(struct elu),
+               .reference = "Clevert et al. 2016; PyTorch's ELU",
+               .example = "{alpha: 0.7}",
+               .main_option = "alpha"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = nn_infer_same,
+    .forward = forward,
+    .backward = backward,
+    .needs_y = true,
+    .in_place = true,
+    .part = NN_PART_ACTIVATION,
+    .describe = describe};

@@ -1,0 +1,33 @@
+/* Largest value of all places, of the bands or of the frames. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_global_infer(rule, "global_max_pool", true);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    nn_max_pool_forward(call, &p);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
+    nn_max_pool_layer_backward(call, &p);
+}
+
+const struct nn_layer_type nn_layer_global_max_pool = {
+    .plugin = {.name = "global_max_pool",
+               .help = "largest value of all places, of the bands or of the frames",
+               .options = nn_global_options,
+               .options_size = sizeof(struct nn_global_options),
+               .reference = "PyTorch's AdaptiveMaxPool with size 1",
+               .example = "{over: all}",
+               .main_option = "over"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward};

@@ -1,0 +1,58 @@
+/* x, or slope * x below 0. */
+#include "nn/layer_activation.h"
+#include "nn/layer_help.h"
+
+struct leaky_relu {
+    double slope;
+};
+
+static const struct opt options[] = {{.name = "slope",
+                                      .kind = OPT_REAL,
+                                      .offset = offsetof(struct leaky_relu, slope),
+                                      .fallback = "0.01",
+                                      .min = 0,
+                                      .max = 1000,
+                                      .help = "slope below 0"},
+                                     {0}};
+
+static struct nn_function function(const void *type_options)
+{
+    const struct leaky_relu *o = type_options;
+    return (struct nn_function){NN_LEAKY_RELU, o->slope};
+}
+
+static void forward(const struct nn_call *call)
+{
+    nn_activation_forward(call, function(call->options));
+}
+
+static void backward(const struct nn_call *call)
+{
+    nn_activation_backward(call, function(call->options));
+}
+
+static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
+                     void *part)
+{
+    (void)in, (void)out;
+    *(struct nn_function *)part = function(type_options);
+    return true;
+}
+
+const struct nn_layer_type nn_layer_leaky_relu = {
+    .plugin = {.name = "leaky_relu",
+               .help = "x, or slope * x below 0",
+               .options = options,
+               .options_size = sizeof(struct leaky_relu),
+               .reference = "Maas et al. 2013; PyTorch's LeakyReLU",
+               .example = "{slope: 0.1}",
+               .main_option = "slope"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = nn_infer_same,
+    .forward = forward,
+    .backward = backward,
+    .needs_y = true,
+    .in_place = true,
+    .part = NN_PART_ACTIVATION,
+    .describe = describe};

@@ -1,0 +1,37 @@
+/* Largest value of each window of frames. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_pool_infer(rule, "max_pool1d", NN_SEQUENCE, true);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    nn_max_pool_forward(call, &p);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    nn_max_pool_layer_backward(call, &p);
+}
+
+const struct nn_layer_type nn_layer_max_pool1d = {
+    .plugin = {.name = "max_pool1d",
+               .help = "largest value of each window of frames",
+               .options = nn_pool1d_options,
+               .options_size = sizeof(struct nn_pool_options),
+               .reference = "PyTorch's MaxPool1d",
+               .example = "{kernel: 3, stride: 2, padding: 1}",
+               .main_option = "kernel"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward,
+    .part = NN_PART_MAX_POOL,
+    .describe = nn_pool_describe};

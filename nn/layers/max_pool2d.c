@@ -1,0 +1,37 @@
+/* Largest value of each window of bands and frames. */
+#include "nn/layer_pool.h"
+
+static bool infer(struct nn_rule *rule)
+{
+    return nn_pool_infer(rule, "max_pool2d", NN_IMAGE, true);
+}
+
+static void forward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    nn_max_pool_forward(call, &p);
+}
+
+static void backward(const struct nn_call *call)
+{
+    struct nn_pool p;
+    nn_pool_describe(call->options, call->in[0], call->out, &p);
+    nn_max_pool_layer_backward(call, &p);
+}
+
+const struct nn_layer_type nn_layer_max_pool2d = {
+    .plugin = {.name = "max_pool2d",
+               .help = "largest value of each window of bands and frames",
+               .options = nn_pool2d_options,
+               .options_size = sizeof(struct nn_pool_options),
+               .reference = "PyTorch's MaxPool2d",
+               .example = "{kernel: [2, 3], ceil: true}",
+               .main_option = "kernel"},
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .infer = infer,
+    .forward = forward,
+    .backward = backward,
+    .part = NN_PART_MAX_POOL,
+    .describe = nn_pool_describe};
