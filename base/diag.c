@@ -51,6 +51,23 @@ size_t diag_errors(const struct diag *d)
     return d->errors;
 }
 
+size_t diag_count(const struct diag *d)
+{
+    return d->count;
+}
+
+struct diag_fault diag_get(const struct diag *d, size_t number)
+{
+    const struct fault *f = &d->faults[number];
+    return (struct diag_fault){.warning = f->warning,
+                               .source = f->source,
+                               .line = f->line,
+                               .column = f->column,
+                               .text = f->text,
+                               .hint = f->hint,
+                               .context = f->context};
+}
+
 static bool same_source(const struct yaml_source *a, const struct yaml_source *b)
 {
     return a == b || (a && b && strcmp(a->name, b->name) == 0 && a->text == b->text);

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -37,6 +38,16 @@ void diag_error_at(struct diag *d, const struct yaml_source *source, int line, i
  * a.yaml:12". Returns what was set before, to be set again afterwards; NULL: nothing. Text is
  * not copied. */
 const char *diag_context(struct diag *d, const char *text);
+
+/* A fault as it was noted, for those who gather the faults of several checks. */
+struct diag_fault {
+    bool warning;
+    const struct yaml_source *source; /* NULL: no place */
+    int line, column;
+    const char *text, *hint, *context; /* hint and context may be NULL */
+};
+size_t diag_count(const struct diag *d); /* warnings too */
+struct diag_fault diag_get(const struct diag *d, size_t number);
 
 size_t diag_errors(const struct diag *d);   /* how many errors, warnings not counted */
 void diag_print(const struct diag *d, FILE *out);
