@@ -1,0 +1,166 @@
+#define _GNU_SOURCE /* flock */
+#include "features/cache.h"
+
+#include "base/file.h"
+#include "base/str.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define TEMPORARY "tmp."
+
+const char *feat_cache_folder(struct arena *a)
+{
+    const char *own = getenv("MTAG_CACHE"), *xdg = getenv("XDG_CACHE_HOME");
+    const char *home = getenv("HOME");
+    if (own != NULL && *own != '\0')
+        return arena_strdup(a, own);
+    if (xdg != NULL && *xdg == '/') /* relative ones are to be ignored (XDG) */
+        return file_join(a, xdg, "mtag");
+    return file_join(a, home != NULL && *home != '\0' ? home : ".", ".cache/mtag");
+}
+
+/* A writer holds a lock on its file, and so do its children: a lock that can be had
+ * means that all of them are gone. */
+static void remove_if_dead(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlink(path);
+    close(fd);
+}
+
+enum err_code cache_open_folder(const char *folder, struct err *e)
+{
+    enum err_code code = file_make_folders(folder, e);
+    if (code != ERR_OK)
+        return err_context(e, "the cache folder");
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return err_errno(e, "cannot read the cache folder %s", folder);
+    struct arena *a = arena_create();
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) == 0)
+            remove_if_dead(file_join(a, folder, entry->d_name));
+    arena_destroy(a);
+    closedir(dir);
+    return ERR_OK;
+}
+
+enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char **path,
+                              struct err *e)
+{
+    static unsigned number;
+    for (;;) {
+        *path =
+            arena_printf(a, "%s/" TEMPORARY "%ld.%u", folder, (long)getpid(), number++);
+        *fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (*fd < 0 && errno == EEXIST)
+            continue;
+        if (*fd < 0)
+            return err_errno(e, "cannot write into the cache folder %s", folder);
+        struct stat status;
+        /* Between open and flock another program may have taken it for a dead one. */
+        if (flock(*fd, LOCK_EX) == 0 && fstat(*fd, &status) == 0 && status.st_nlink > 0)
+            return ERR_OK;
+        unlink(*path);
+        close(*fd);
+    }
+}
+
+void cache_touch(const char *path)
+{
+    struct timespec times[2] = {{.tv_nsec = UTIME_NOW}, {.tv_nsec = UTIME_OMIT}};
+    utimensat(AT_FDCWD, path, times, 0);
+}
+
+struct pack_file {
+    char *path;
+    const char *name;
+    double bytes;
+    struct timespec used;
+};
+
+static int by_use(const void *a, const void *b)
+{
+    const struct pack_file *x = a, *y = b;
+    if (x->used.tv_sec != y->used.tv_sec)
+        return x->used.tv_sec < y->used.tv_sec ? -1 : 1;
+    if (x->used.tv_nsec != y->used.tv_nsec)
+        return x->used.tv_nsec < y->used.tv_nsec ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+    size_t n = strlen(text), m = strlen(end);
+    return n >= m && strcmp(text + n - m, end) == 0;
+}
+
+static bool is_kept(const char *name, const char *const *keep, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(name, keep[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The packs of the folder; the array is from the heap. */
+static size_t list_packs(const char *folder, struct arena *a, struct pack_file **out)
+{
+    size_t count = 0, room = 0;
+    *out = NULL;
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return 0;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        struct stat status;
+        char *path = file_join(a, folder, entry->d_name);
+        if (!ends_with(path, ".pack") || stat(path, &status) != 0 ||
+            !S_ISREG(status.st_mode))
+            continue;
+        if (count == room) {
+            room = room ? 2 * room : 16;
+            struct pack_file *grown = realloc(*out, room * sizeof *grown);
+            if (grown == NULL)
+                break;
+            *out = grown;
+        }
+        (*out)[count++] = (struct pack_file){.path = path,
+                                             .name = path + strlen(folder) + 1,
+                                             .bytes = (double)status.st_size,
+                                             .used = status.st_atim};
+    }
+    closedir(dir);
+    return count;
+}
+
+void cache_make_room(const char *folder, double limit, double coming,
+                     const char *const *keep, size_t keep_count)
+{
+    struct arena *a = arena_create();
+    struct pack_file *packs;
+    size_t count = list_packs(folder, a, &packs);
+    double total = coming;
+    for (size_t i = 0; i < count; i++)
+        total += packs[i].bytes;
+    if (count > 0)
+        qsort(packs, count, sizeof *packs, by_use);
+    for (size_t i = 0; i < count && total > limit; i++) {
+        const char *name = strrchr(packs[i].path, '/') + 1;
+        if (is_kept(name, keep, keep_count) || unlink(packs[i].path) != 0)
+            continue;
+        total -= packs[i].bytes;
+    }
+    free(packs);
+    arena_destroy(a);
+}

@@ -1,0 +1,48 @@
+/* Packs: one file with the feature of many clips, mapped by every worker.
+ *
+ *     header | data of the entries, each at a multiple of 64 | settings | index
+ *
+ * The header holds sizes and a checksum of all but the data; the index has each entry's
+ * clip (hash of the recording's bytes), place, length and checksum. A pack is written
+ * under a temporary name by several processes at once, then renamed: under its own name
+ * it is complete. */
+#ifndef MTAG_FEATURES_CACHE_PACK_H
+#define MTAG_FEATURES_CACHE_PACK_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct pack;
+
+/* Maps the pack at path if it is whole (size, header, index) and holds the settings
+ * text and these clips in this order; otherwise ERR_DATA says what is wrong, ERR_IO
+ * that there is no such file. The data is not checked: pack_verify does. */
+enum err_code pack_open(const char *path, const char *settings,
+                        const struct hash *clips, size_t count, struct pack **out,
+                        struct err *e);
+void pack_close(struct pack *p); /* NULL is allowed */
+
+/* Do the data agree with their checksums? Reads everything. */
+bool pack_verify(const struct pack *p);
+
+/* The floats of entry number slot; they last until pack_close. */
+const float *pack_entry(const struct pack *p, size_t slot, size_t *floats);
+
+/* Writing. begin in the parent, put in any of its children (a slot once), finish in
+ * any; then destroy in the parent, which removes what was not finished. */
+struct pack_writer;
+enum err_code pack_begin(const char *folder, size_t slots, struct pack_writer **out,
+                         struct err *e);
+enum err_code pack_put(struct pack_writer *w, size_t slot, const float *data,
+                       size_t floats, struct err *e);
+/* Completes the pack under path. Its entry i is slot slots[i], of clip clips[i]. */
+enum err_code pack_finish(struct pack_writer *w, const char *path, const char *settings,
+                          const size_t *slots, const struct hash *clips, size_t count,
+                          struct err *e);
+void pack_writer_destroy(struct pack_writer *w); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,46 @@
+#include "features/cache_plan.h"
+
+#include <string.h>
+
+static bool is_planned(const struct cache_plan *plan, const struct cache_wanted *w)
+{
+    for (size_t i = 0; i < plan->count; i++)
+        if (plan->packs[i].split == w->split &&
+            strcmp(plan->packs[i].settings, w->settings) == 0)
+            return true;
+    return false;
+}
+
+void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inputs,
+                     size_t input_count, struct arena *a, struct cache_plan *out)
+{
+    *out = (struct cache_plan){
+        .packs = arena_alloc(a, input_count * FEAT_SPLITS + 1, sizeof *out->packs)};
+    for (size_t i = 0; i < input_count; i++)
+        for (int split = 0; split < FEAT_SPLITS; split++) {
+            if (d->split_count[split] == 0)
+                continue;
+            struct cache_wanted w = {.split = (enum feat_split)split};
+            w.recipe = cache_recipe_of(d, &inputs[i], w.split, a);
+            w.settings = cache_recipe_text(&w.recipe, &d->options, a);
+            if (!is_planned(out, &w))
+                out->packs[out->count++] = w;
+        }
+}
+
+struct hash *cache_split_contents(const struct feat_dataset *d, enum feat_split split,
+                                  struct arena *a)
+{
+    struct hash *clips = arena_alloc(a, d->split_count[split] + 1, sizeof *clips);
+    for (size_t i = 0; i < d->split_count[split]; i++)
+        clips[i] = d->clips[d->split[split][i]].content;
+    return clips;
+}
+
+char *cache_name(const char *settings, const struct hash *clips, size_t count,
+                 const char *ending, struct arena *a)
+{
+    struct hash what = hash_text(settings);
+    struct hash whose = hash_bytes(clips, count * sizeof *clips);
+    return arena_printf(a, "%.16s-%.16s.%s", what.text, whose.text, ending);
+}

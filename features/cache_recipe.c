@@ -1,0 +1,105 @@
+#include "features/cache_recipe.h"
+
+#include <stdint.h>
+#include <string.h>
+
+/* Raised when decoding or resampling gives other samples, or packs other contents. */
+#define CACHE_VERSION 1
+
+static const struct feat_type *waveform(void)
+{
+    return (const struct feat_type *)registry_find(&feat_types, "waveform");
+}
+
+struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
+                                    const struct feat_input *input,
+                                    enum feat_split split, struct arena *a)
+{
+    struct cache_recipe r = {.type = (const struct feat_type *)input->value.type,
+                             .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_CHUNKS,
+                             .sample_rate = d->options.sample_rate,
+                             .length = d->options.samples};
+    bool only_samples = split == FEAT_TRAIN && d->options.crop == FEAT_CROP_EXACT;
+    if (only_samples)
+        r.type = waveform();
+    struct feat_common *options = arena_alloc(a, 1, r.type->plugin.options_size);
+    if (!only_samples)
+        memcpy(options, input->value.options, r.type->plugin.options_size);
+    options->normalize = FEAT_NORMALIZE_NONE;
+    r.options = options;
+    return r;
+}
+
+char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,
+                        struct arena *a)
+{
+    struct str s = {0};
+    struct opt_typed value = {.type = &r->type->plugin,
+                              .options =
+                                  arena_alloc(a, 1, r->type->plugin.options_size)};
+    memcpy(value.options, r->options, r->type->plugin.options_size);
+    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
+    str_addf(&s, "cache %d, feature version %d\n", CACHE_VERSION, r->type->version);
+    str_addf(&s, "sample_rate %d, npy_rate %d\n", r->sample_rate, npy_rate);
+    str_addf(&s, "%s of %ld samples\n",
+             r->kind == CACHE_CLIP ? "clips, at least" : "chunks", r->length);
+    opt_print_typed(&value, &s);
+    char *text = arena_strdup(a, str_text(&s));
+    str_deinit(&s);
+    return text;
+}
+
+long cache_chunks(long samples, long length)
+{
+    return samples < length ? 1 : samples / length;
+}
+
+long cache_padded(long samples, long length)
+{
+    return samples > length ? samples : length;
+}
+
+static size_t floats_of(const struct cache_recipe *r, long samples)
+{
+    struct feat_shape s = r->type->shape(r->options, r->sample_rate, samples);
+    return (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+}
+
+size_t cache_recipe_row(const struct cache_recipe *r)
+{
+    struct feat_shape s = r->type->shape(r->options, r->sample_rate, r->length);
+    return (size_t)s.channels * (size_t)s.bands;
+}
+
+size_t cache_recipe_example(const struct cache_recipe *r)
+{
+    return floats_of(r, r->length);
+}
+
+size_t cache_recipe_floats(const struct cache_recipe *r, long samples)
+{
+    if (r->kind == CACHE_CLIP)
+        return floats_of(r, cache_padded(samples, r->length));
+    return (size_t)cache_chunks(samples, r->length) * cache_recipe_example(r);
+}
+
+void cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
+                      const float *samples, long count, float *out)
+{
+    if (r->kind == CACHE_CLIP) {
+        r->type->run(x, samples, cache_padded(count, r->length), out);
+        return;
+    }
+    size_t floats = cache_recipe_example(r);
+    for (long k = 0; k < cache_chunks(count, r->length); k++)
+        r->type->run(x, samples + k * r->length, r->length, out + (size_t)k * floats);
+}
+
+double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,
+                          size_t count)
+{
+    double bytes = 1024;
+    for (size_t i = 0; i < count; i++)
+        bytes += (double)cache_recipe_floats(r, samples[i]) * sizeof(float) + 128;
+    return bytes;
+}

@@ -1,0 +1,114 @@
+/* feat_prepare: scan, judge, fill, statistics, one after the other. Each step does its
+ * work in children and leaves the cache as it was if it fails. */
+#include "features/source.h"
+
+#include "features/cache.h"
+#include "features/prepare_work.h"
+
+#include <stdlib.h>
+
+static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
+                           struct err *e)
+{
+    const struct feat_data *data = &p->dataset->options;
+    *w = (struct prepare_work){
+        .p = p,
+        .dataset = p->dataset,
+        .arena = arena_create(),
+        .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
+        .started = prepare_now()};
+    w->clips = prepare_shared(p->dataset->clip_count * sizeof *w->clips);
+    if (w->clips == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for %zu clips",
+                       p->dataset->clip_count);
+    w->index = index_open(p->cache);
+    return ERR_OK;
+}
+
+static void end(struct prepare_work *w)
+{
+    index_close(w->index);
+    prepare_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
+    arena_destroy(w->arena);
+}
+
+static void note_contents(struct prepare_work *w)
+{
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        w->dataset->clips[i].content = w->clips[i].content;
+        w->dataset->clips[i].samples = w->clips[i].samples;
+    }
+}
+
+static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
+                         struct err *e)
+{
+    enum err_code code = prepare_scan(w, e);
+    if (code != ERR_OK)
+        return code;
+    note_contents(w);
+    if (w->dataset->options.on_error == FEAT_SKIP)
+        code = prepare_judge(w, warn, e);
+    if (code == ERR_OK)
+        code = prepare_fill(w, warn, e);
+    note_contents(w);
+    if (code == ERR_OK)
+        code = prepare_norms(w, e);
+    return code;
+}
+
+enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
+                           struct err *e)
+{
+    struct prepare_work w;
+    enum err_code code = cache_open_folder(p->cache, e);
+    if (code != ERR_OK)
+        return code;
+    code = begin(&w, p, e);
+    if (code == ERR_OK)
+        code = run(&w, warn, e);
+    /* What was learnt is worth keeping even of a run that failed. */
+    if (w.index != NULL && index_save(w.index, code == ERR_OK ? e : NULL) != ERR_OK &&
+        code == ERR_OK)
+        code = e != NULL ? e->code : ERR_IO;
+    end(&w);
+    return code;
+}
+
+/* Bytes of a pack that is missing, 0 for one that is there. */
+static double missing_bytes(struct prepare_work *w, const struct cache_wanted *wanted)
+{
+    size_t count = w->dataset->split_count[wanted->split];
+    const size_t *clips = w->dataset->split[wanted->split];
+    struct hash *contents = arena_alloc(w->arena, count + 1, sizeof *contents);
+    long *lengths = arena_alloc(w->arena, count + 1, sizeof *lengths);
+    bool known = true;
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct prepare_clip *c = &w->clips[clips[i]];
+        if (c->reason[0] != '\0')
+            continue;
+        known = known && c->has_content;
+        contents[used] = c->content;
+        lengths[used++] = prepare_length(w, clips[i]);
+    }
+    const char *name = cache_name(wanted->settings, contents, used, "pack", w->arena);
+    if (known && file_exists(file_join(w->arena, w->p->cache, name)))
+        return 0;
+    return cache_recipe_bytes(&wanted->recipe, lengths, used);
+}
+
+double feat_prepare_size(const struct feat_prepare *p)
+{
+    struct prepare_work w;
+    struct cache_plan plan;
+    double bytes = 0;
+    if (begin(&w, p, NULL) == ERR_OK) {
+        prepare_look(&w);
+        cache_plan_make(p->dataset, p->inputs, p->input_count, w.arena, &plan);
+        for (size_t i = 0; i < plan.count; i++)
+            bytes += missing_bytes(&w, &plan.packs[i]);
+    }
+    end(&w);
+    return bytes;
+}

@@ -1,0 +1,209 @@
+/* Which recording is which: contents of files by path, size and time where the index
+ * remembers them, by reading the files otherwise. */
+#include "features/audio/length.h"
+#include "features/prepare_work.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAMED 20 /* broken recordings that a message lists */
+
+struct scan {
+    struct prepare_work *work;
+    size_t *items; /* clips to be read */
+};
+
+void prepare_set_reason(struct prepare_clip *c, const char *reason)
+{
+    snprintf(c->reason, sizeof c->reason, "%.*s", (int)sizeof c->reason - 1, reason);
+}
+
+static enum err_code read_clip(void *context, void *state, size_t item, struct err *e)
+{
+    struct scan *scan = context;
+    struct prepare_work *w = scan->work;
+    struct prepare_clip *c = &w->clips[scan->items[item]];
+    const char *path = w->dataset->clips[scan->items[item]].path;
+    struct err error = {0};
+    char *bytes;
+    size_t length;
+    (void)state;
+    enum err_code code = file_read(path, &bytes, &length, &error);
+    if (code == ERR_MEMORY)
+        return err_set(e, code, "%s", error.text);
+    if (code != ERR_OK) {
+        prepare_set_reason(c, error.text);
+        return ERR_OK;
+    }
+    c->content = hash_bytes(bytes, length);
+    c->has_content = true;
+    free(bytes);
+    c->announced =
+        feat_audio_length(path, w->dataset->options.sample_rate, w->npy_rate);
+    return ERR_OK;
+}
+
+static const char *clip_name(void *context, size_t item)
+{
+    struct scan *scan = context;
+    return scan->work->dataset->clips[scan->items[item]].path;
+}
+
+/* The file's state, and its content if that is remembered. */
+static void look_at(struct prepare_work *w, size_t clip)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    const struct feat_clip *of = &w->dataset->clips[clip];
+    c->announced = -1;
+    if (of->path == NULL) {
+        snprintf(c->reason, sizeof c->reason, "no recording was found for clip %s (%s)",
+                 of->id, of->stem);
+    } else if (stat(of->path, &c->file) != 0) {
+        snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", of->path,
+                 strerror(errno));
+    } else {
+        c->has_content = index_find_content(w->index, of->path, &c->file, &c->content);
+    }
+}
+
+static void recall_length(struct prepare_work *w, size_t clip)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    struct index_recording known;
+    if (!c->has_content ||
+        !index_find_recording(w->index, &c->content, w->dataset->options.sample_rate,
+                              w->npy_rate, &known))
+        return;
+    c->samples = known.samples;
+    if (known.samples == 0 && w->dataset->options.on_error == FEAT_SKIP)
+        prepare_set_reason(c, known.reason);
+}
+
+enum err_code prepare_scan(struct prepare_work *w, struct err *e)
+{
+    size_t clips = w->dataset->clip_count;
+    struct scan scan = {.work = w,
+                        .items = arena_alloc(w->arena, clips + 1, sizeof(size_t))};
+    struct prepare_pool pool = {.workers = w->p->workers,
+                                .context = &scan,
+                                .item = read_clip,
+                                .name = clip_name,
+                                .progress = &w->p->progress,
+                                .started = w->started};
+    for (size_t i = 0; i < clips; i++) {
+        look_at(w, i);
+        if (!w->clips[i].has_content && w->clips[i].reason[0] == '\0')
+            scan.items[pool.count++] = i;
+    }
+    if (pool.count > 0)
+        w->total = pool.count + clips;
+    pool.total = w->total;
+    enum err_code code = prepare_pool_run(&pool, e);
+    if (code != ERR_OK)
+        return code;
+    w->done = pool.count;
+    for (size_t i = 0; i < pool.count; i++) {
+        struct prepare_clip *c = &w->clips[scan.items[i]];
+        if (c->has_content)
+            index_set_content(w->index, w->dataset->clips[scan.items[i]].path, &c->file,
+                              &c->content);
+    }
+    for (size_t i = 0; i < clips; i++)
+        recall_length(w, i);
+    return ERR_OK;
+}
+
+void prepare_look(struct prepare_work *w)
+{
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        struct prepare_clip *c = &w->clips[i];
+        look_at(w, i);
+        recall_length(w, i);
+        if (c->samples == 0 && c->reason[0] == '\0')
+            c->announced =
+                feat_audio_length(w->dataset->clips[i].path,
+                                  w->dataset->options.sample_rate, w->npy_rate);
+    }
+}
+
+long prepare_length(const struct prepare_work *w, size_t clip)
+{
+    const struct prepare_clip *c = &w->clips[clip];
+    return c->samples > 0 ? c->samples : c->announced > 0 ? c->announced : 1;
+}
+
+static enum err_code stop_at_broken(const struct prepare_work *w, size_t broken,
+                                    struct err *e)
+{
+    struct str list = {0};
+    size_t named = 0;
+    for (size_t i = 0; i < w->dataset->clip_count && named < NAMED; i++) {
+        const char *reason = w->clips[i].reason;
+        /* The message has room for some long reasons, not for NAMED of them. */
+        if (*reason == '\0' || list.length + strlen(reason) > 1700)
+            continue;
+        str_addf(&list, "\n  %s", reason);
+        named++;
+    }
+    if (broken > named)
+        str_addf(&list, "\n  and %zu more", broken - named);
+    err_set(
+        e, ERR_DATA,
+        "%zu of %zu recordings cannot be used (`data: {on_error: skip}` leaves them "
+        "out):%s",
+        broken, w->dataset->clip_count, str_text(&list));
+    str_deinit(&list);
+    return ERR_DATA;
+}
+
+/* False if a split lost all its clips. */
+static bool drop_broken(struct prepare_work *w)
+{
+    bool good = true;
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        struct feat_dataset *d = w->dataset;
+        size_t kept = 0, before = d->split_count[s];
+        for (size_t i = 0; i < before; i++)
+            if (w->clips[d->split[s][i]].reason[0] == '\0')
+                d->split[s][kept++] = d->split[s][i];
+        d->split_count[s] = kept;
+        good = good && (kept > 0 || before == 0);
+    }
+    return good;
+}
+
+static bool is_in_a_split(const struct feat_dataset *d, size_t clip)
+{
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        for (size_t i = 0; i < d->split_count[s]; i++)
+            if (d->split[s][i] == clip)
+                return true;
+    return false;
+}
+
+enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
+                            struct err *e)
+{
+    size_t broken = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        broken += w->clips[i].reason[0] != '\0';
+    if (broken == 0)
+        return ERR_OK;
+    if (w->dataset->options.on_error == FEAT_STOP)
+        return stop_at_broken(w, broken, e);
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        if (w->clips[i].reason[0] != '\0' && warn != NULL &&
+            is_in_a_split(w->dataset, i)) {
+            char text[sizeof w->clips[i].reason + 32];
+            snprintf(text, sizeof text, "left out: %s", w->clips[i].reason);
+            warn(text);
+        }
+    if (!drop_broken(w))
+        return err_set(e, ERR_DATA,
+                       "none of the recordings of a split can be used (%zu of %zu are "
+                       "broken or missing)",
+                       broken, w->dataset->clip_count);
+    return ERR_OK;
+}

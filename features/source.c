@@ -1,0 +1,292 @@
+/* Reading examples. Each input holds a pack for each split where the cache has one: an
+ * example is then one copy out of mapped memory. Without a pack, the clip is decoded
+ * and its feature computed by the same function that fills packs; the last clip's
+ * samples and features are kept, because the chunks of a clip are asked for one after
+ * the other. */
+#include "features/source.h"
+
+#include "features/cache_norm.h"
+#include "features/cache_pack.h"
+#include "features/prepare_work.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One input in one split. */
+struct view {
+    struct cache_recipe recipe;
+    struct pack *pack; /* NULL: on the fly */
+    float *entry;      /* of clip entry_clip, computed on the fly */
+    size_t entry_room, entry_clip;
+    struct feat_extractor *extractor; /* NULL until needed */
+};
+
+struct input {
+    struct view views[FEAT_SPLITS];
+    struct cache_recipe recipe; /* of an example from its own samples */
+    struct feat_extractor *extractor;
+    int hop;
+    size_t row, floats; /* of a frame, of an example */
+    bool normalize;
+    struct cache_norm norm;
+};
+
+struct feat_source {
+    const struct feat_dataset *dataset;
+    struct arena *arena;
+    struct input *inputs;
+    size_t input_count;
+    size_t *slot; /* of a clip in its split's packs */
+    unsigned char *split;
+    long hop;       /* common to all inputs */
+    float *samples; /* padded, of samples_clip */
+    size_t samples_clip;
+};
+
+static long common_multiple(long a, long b)
+{
+    long x = a, y = b;
+    while (y != 0) {
+        long rest = x % y;
+        x = y;
+        y = rest;
+    }
+    return a / x * b;
+}
+
+static void open_packs(struct feat_source *s, struct input *in,
+                       const struct feat_input *given, const char *cache)
+{
+    const struct feat_dataset *d = s->dataset;
+    for (int split = 0; split < FEAT_SPLITS; split++) {
+        struct view *v = &in->views[split];
+        struct hash *clips = cache_split_contents(d, (enum feat_split)split, s->arena);
+        v->recipe = cache_recipe_of(d, given, (enum feat_split)split, s->arena);
+        v->entry_clip = SIZE_MAX;
+        const char *text = cache_recipe_text(&v->recipe, &d->options, s->arena);
+        const char *path =
+            file_join(s->arena, cache,
+                      cache_name(text, clips, d->split_count[split], "pack", s->arena));
+        if (pack_open(path, text, clips, d->split_count[split], &v->pack, NULL) !=
+            ERR_OK)
+            v->pack = NULL;
+    }
+}
+
+static enum err_code open_input(struct feat_source *s, struct input *in,
+                                const struct feat_input *given, const char *cache,
+                                struct err *e)
+{
+    const struct feat_dataset *d = s->dataset;
+    const struct feat_common *options = given->value.options;
+    in->recipe = cache_recipe_of(d, given, FEAT_TEST, s->arena);
+    in->hop = in->recipe.type->hop(in->recipe.options, in->recipe.sample_rate);
+    in->row = cache_recipe_row(&in->recipe);
+    in->floats = cache_recipe_example(&in->recipe);
+    in->normalize = options->normalize != FEAT_NORMALIZE_NONE;
+    open_packs(s, in, given, cache);
+    if (!in->normalize)
+        return ERR_OK;
+    struct feat_shape shape = in->recipe.type->shape(
+        in->recipe.options, in->recipe.sample_rate, in->recipe.length);
+    const char *path = cache_norm_path(d, given, cache, s->arena);
+    if (cache_norm_load(path, (enum feat_normalize)options->normalize, in->row,
+                        (size_t)shape.channels, s->arena, &in->norm))
+        return ERR_OK;
+    return err_set(e, ERR_DATA,
+                   "%s: the statistics for `normalize` of feature %s are missing", path,
+                   given->name);
+}
+
+enum err_code feat_source_open(const struct feat_dataset *d,
+                               const struct feat_input *inputs, size_t input_count,
+                               const char *cache, struct feat_source **out,
+                               struct err *e)
+{
+    struct arena *a = arena_create();
+    struct feat_source *s = arena_alloc(a, 1, sizeof *s);
+    *s = (struct feat_source){
+        .dataset = d,
+        .arena = a,
+        .inputs = arena_alloc(a, input_count + 1, sizeof *s->inputs),
+        .input_count = input_count,
+        .slot = arena_alloc(a, d->clip_count + 1, sizeof *s->slot),
+        .split = arena_alloc(a, d->clip_count + 1, 1),
+        .hop = 1,
+        .samples_clip = SIZE_MAX};
+    memset(s->split, FEAT_SPLITS, d->clip_count);
+    for (int split = 0; split < FEAT_SPLITS; split++)
+        for (size_t i = 0; i < d->split_count[split]; i++) {
+            s->split[d->split[split][i]] = (unsigned char)split;
+            s->slot[d->split[split][i]] = i;
+        }
+    for (size_t i = 0; i < input_count; i++) {
+        enum err_code code = open_input(s, &s->inputs[i], &inputs[i], cache, e);
+        if (code != ERR_OK) {
+            feat_source_close(s);
+            return code;
+        }
+        s->hop = common_multiple(s->hop, s->inputs[i].hop);
+    }
+    if (d->options.crop == FEAT_CROP_EXACT)
+        s->hop = 1;
+    *out = s;
+    return ERR_OK;
+}
+
+void feat_source_close(struct feat_source *s)
+{
+    if (s == NULL)
+        return;
+    for (size_t i = 0; i < s->input_count; i++) {
+        struct input *in = &s->inputs[i];
+        for (int split = 0; split < FEAT_SPLITS; split++) {
+            struct view *v = &in->views[split];
+            pack_close(v->pack);
+            free(v->entry);
+            if (v->extractor != NULL)
+                v->recipe.type->close(v->extractor);
+        }
+        if (in->extractor != NULL)
+            in->recipe.type->close(in->extractor);
+    }
+    free(s->samples);
+    arena_destroy(s->arena);
+}
+
+static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
+{
+    if (s->samples_clip == clip)
+        return ERR_OK;
+    const struct feat_clip *c = &s->dataset->clips[clip];
+    long count;
+    free(s->samples);
+    s->samples = NULL;
+    s->samples_clip = SIZE_MAX;
+    enum err_code code =
+        prepare_decode(c->path, &s->dataset->options, &s->samples, &count, e);
+    if (code != ERR_OK)
+        return code;
+    if (count != c->samples)
+        return err_set(e, ERR_DATA, "%s has %ld samples now, it had %ld", c->path,
+                       count, c->samples);
+    s->samples_clip = clip;
+    return ERR_OK;
+}
+
+static enum err_code open_extractor(const struct cache_recipe *r,
+                                    struct feat_extractor **x, struct err *e)
+{
+    return *x != NULL ? ERR_OK : r->type->open(r->options, r->sample_rate, x, e);
+}
+
+static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
+                             struct err *e)
+{
+    long samples = s->dataset->clips[clip].samples;
+    size_t floats = cache_recipe_floats(&v->recipe, samples);
+    enum err_code code = decode(s, clip, e);
+    if (code == ERR_OK)
+        code = open_extractor(&v->recipe, &v->extractor, e);
+    if (code != ERR_OK)
+        return code;
+    v->entry_clip = SIZE_MAX;
+    if (floats > v->entry_room) {
+        free(v->entry);
+        v->entry_room = 0;
+        v->entry = mem_alloc(floats, sizeof *v->entry);
+        if (v->entry == NULL)
+            return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values",
+                           floats);
+        v->entry_room = floats;
+    }
+    cache_recipe_run(&v->recipe, v->extractor, s->samples, samples, v->entry);
+    v->entry_clip = clip;
+    return ERR_OK;
+}
+
+/* The entry of a clip as a split's recipe has it, from the pack if the clip is in it.
+ */
+static enum err_code find_entry(struct feat_source *s, struct input *in,
+                                enum feat_split as, size_t clip, const float **out,
+                                struct err *e)
+{
+    struct view *v = &in->views[as];
+    size_t floats = cache_recipe_floats(&v->recipe, s->dataset->clips[clip].samples),
+           has;
+    if (v->pack != NULL && s->split[clip] == as) {
+        *out = pack_entry(v->pack, s->slot[clip], &has);
+        if (has == floats)
+            return ERR_OK;
+    }
+    if (v->entry_clip != clip) {
+        enum err_code code = compute(s, v, clip, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    *out = v->entry;
+    return ERR_OK;
+}
+
+static void copy(const struct input *in, const float *from, float *out)
+{
+    memcpy(out, from, in->floats * sizeof *out);
+    if (in->normalize)
+        cache_norm_apply(&in->norm, out, in->floats);
+}
+
+/* `crop: exact`: the entry holds samples. */
+static enum err_code run_crop(struct input *in, const float *samples, float *out,
+                              struct err *e)
+{
+    enum err_code code = open_extractor(&in->recipe, &in->extractor, e);
+    if (code != ERR_OK)
+        return code;
+    in->recipe.type->run(in->extractor, samples, in->recipe.length, out);
+    if (in->normalize)
+        cache_norm_apply(&in->norm, out, in->floats);
+    return ERR_OK;
+}
+
+enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
+                                float *const *out, struct err *e)
+{
+    const struct feat_data *data = &s->dataset->options;
+    long spare =
+        cache_padded(s->dataset->clips[clip].samples, data->samples) - data->samples;
+    long start = s->hop * (long)rng_below(r, (uint64_t)(spare / s->hop) + 1);
+    for (size_t i = 0; i < s->input_count; i++) {
+        struct input *in = &s->inputs[i];
+        const float *entry;
+        enum err_code code = find_entry(s, in, FEAT_TRAIN, clip, &entry, e);
+        if (code == ERR_OK && data->crop == FEAT_CROP_EXACT)
+            code = run_crop(in, entry + start, out[i], e);
+        else if (code == ERR_OK)
+            copy(in, entry + (size_t)(start / in->hop) * in->row, out[i]);
+        if (code != ERR_OK)
+            return code;
+    }
+    return ERR_OK;
+}
+
+size_t feat_source_chunks(const struct feat_source *s, size_t clip)
+{
+    return (size_t)cache_chunks(s->dataset->clips[clip].samples,
+                                s->dataset->options.samples);
+}
+
+enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
+                                float *const *out, struct err *e)
+{
+    enum feat_split as = s->split[clip] == FEAT_VALID ? FEAT_VALID : FEAT_TEST;
+    for (size_t i = 0; i < s->input_count; i++) {
+        struct input *in = &s->inputs[i];
+        const float *entry;
+        enum err_code code = find_entry(s, in, as, clip, &entry, e);
+        if (code != ERR_OK)
+            return code;
+        copy(in, entry + chunk * in->floats, out[i]);
+    }
+    return ERR_OK;
+}
