@@ -25,6 +25,7 @@ enum err_code res_open(const char *path, struct res_store **out, struct err *e);
 void res_close(struct res_store *s); /* NULL is allowed */
 enum err_code res_flush(struct res_store *s, struct err *e);
 const char *res_folder(const struct res_store *s); /* "FILE.d": weights, logs, checkpoints */
+const char *res_notice(const struct res_store *s); /* to be shown to the user once, or NULL */
 
 struct res_sweep {
     const char *name, *hypothesis, *method, *metric, *goal, *yaml, *path, *command;
@@ -45,7 +46,10 @@ struct res_trial {
 /* Finds the trial by identity or adds it. */
 enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id, struct err *e);
 
-/* Which trials a sweep has: call begin, put each, end; those not put are marked stale. */
+/* Which trials a sweep has: call begin, put each, end; those not put are marked stale. What
+ * is written between begin and end (res_trial_put too) is one transaction: durable when end
+ * returns, undone as a whole if any call fails. A trial that is added later is put without
+ * begin and end. */
 enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, struct err *e);
 enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial, int number,
                                   const char *label, const struct res_param *values, size_t value_count, struct err *e);
@@ -85,8 +89,9 @@ enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *t
                                  const char *const *tags, size_t tag_count, const unsigned char *truth, const float *scores, struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run, const char *kind, const char *text, struct err *e);
 
-/* Weights files that `keep` no longer wants: calls drop(path) for each and clears the column.
- * keep_best < 0: keep all. */
+/* Removes the weights files that `keep` no longer wants and clears their column: those of
+ * finished runs whose trial is not among the keep_best best of this sweep or of another that
+ * has it. keep_best < 0: keep all. */
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric, bool maximize, int keep_best, struct err *e);
 
 /* The resolved YAML of a trial, for --from and mtag-model; heap. The best finished trial of the

@@ -1,0 +1,255 @@
+/* One trial: its file, runs, curves, tags. */
+#include "results/reader.h"
+#include "results/store.h"
+
+#include "base/stats/summary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum err_code read_measures(struct res_reader *r, int64_t run,
+                                   struct res_run_row *out, struct arena *a,
+                                   struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e,
+                                      "SELECT m.name, m.value FROM run r JOIN metric m "
+                                      "ON m.run_id = r.id AND m.epoch IN "
+                                      "(0, coalesce(r.best_epoch, (SELECT max(epoch) "
+                                      "FROM metric WHERE run_id = r.id))) "
+                                      "WHERE r.id = ?1 ORDER BY m.name",
+                                      "i", run);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->measures =
+            res_grow(out->measures, out->measure_count, sizeof *out->measures, a);
+        out->measures[out->measure_count++] =
+            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static struct res_run_row read_run(sqlite3_stmt *row, struct arena *a)
+{
+    return (struct res_run_row){
+        .trial = sqlite3_column_int64(row, 1),
+        .number = sqlite3_column_int(row, 2),
+        .seed = sqlite3_column_int64(row, 3),
+        .status = sqlite3_column_int(row, 5) == 0 &&
+                          sqlite3_column_type(row, 7) == SQLITE_NULL
+                      ? "waiting"
+                      : res_column_text(row, 4, a),
+        .tries = sqlite3_column_int(row, 5),
+        .reason = res_column_text(row, 6, a),
+        .started = res_column_text(row, 7, a),
+        .ended = res_column_text(row, 8, a),
+        .best_epoch = res_column_real(row, 9),
+        .epochs = res_column_real(row, 10),
+        .seconds = res_column_real(row, 11),
+        .train_seconds = res_column_real(row, 12),
+        .peak_memory = res_column_real(row, 13),
+        .weights = res_column_text(row, 14, a),
+        .log = res_column_text(row, 15, a),
+        .version = res_column_text(row, 16, a),
+        .libraries = res_column_text(row, 17, a),
+        .cpu = res_column_text(row, 18, a),
+        .git_commit = res_column_text(row, 19, a),
+        .host = res_column_text(row, 20, a),
+    };
+}
+
+enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
+                       struct res_run_row **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    struct res_run_row *rows = NULL;
+    enum err_code code = ERR_OK;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT id, trial_id, number, seed, status, tries, reason, started, ended, "
+        "best_epoch, epochs, seconds, train_seconds, peak_memory, weights, log, "
+        "version, "
+        "libraries, cpu, git_commit, host FROM run WHERE trial_id = ?1 ORDER BY number",
+        "i", trial);
+    while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows[*count] = read_run(row, a);
+        code = read_measures(r, sqlite3_column_int64(row, 0), &rows[*count], a, e);
+        ++*count;
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : code;
+}
+
+static enum err_code read_params(struct res_reader *r, struct res_trial_row *out,
+                                 struct arena *a, struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e, "SELECT path, value FROM param WHERE trial_id = ?1 ORDER BY path",
+        "i", out->id);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->params = res_grow(out->params, out->param_count, sizeof *out->params, a);
+        out->params[out->param_count++] =
+            (struct res_pair){res_column_text(row, 0, a), res_column_text(row, 1, a)};
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out,
+                                 struct arena *a, struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT s.name FROM sweep_trial st JOIN sweep s ON "
+                      "s.id = st.sweep_id WHERE st.trial_id = ?1 ORDER BY "
+                      "s.started DESC, s.id DESC",
+                      "i", out->id);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof *out->sweeps, a);
+        out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
+                        struct res_trial_row *out, struct err *e)
+{
+    *out = (struct res_trial_row){.id = trial};
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, t.weights, "
+        "t.macs, "
+        "y.yaml FROM trial t LEFT JOIN resolved y ON y.trial_id = t.id WHERE t.id = ?1",
+        "i", trial);
+    int more = row ? res_sql_step(&r->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&r->sql, e);
+    if (more == 0)
+        return err_set(e, ERR_USER, "there is no trial %lld in %s", (long long)trial,
+                       r->sql.path);
+    out->identity = res_column_text(row, 0, a);
+    out->task = res_column_text(row, 1, a);
+    out->fingerprint = res_column_text(row, 2, a);
+    out->created = res_column_text(row, 3, a);
+    out->status = res_column_text(row, 4, a);
+    out->weights = sqlite3_column_int64(row, 5);
+    out->macs = sqlite3_column_int64(row, 6);
+    out->yaml = res_column_text(row, 7, a);
+    sqlite3_reset(row);
+    enum err_code code = read_params(r, out, a, e);
+    return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
+}
+
+enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
+                       struct arena *a, struct res_measure **out, size_t *count,
+                       struct err *e)
+{
+    int more = 1;
+    struct res_measure *rows = NULL;
+    *count = 0;
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT m.tag, avg(m.value) AS mean FROM run r JOIN tag_metric m "
+                      "ON m.run_id = r.id "
+                      "WHERE r.trial_id = ?1 AND r.status = 'finished' AND m.name = ?2 "
+                      "GROUP BY m.tag "
+                      "HAVING mean IS NOT NULL ORDER BY mean DESC, m.tag",
+                      "it", trial, metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows[(*count)++] =
+            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
+                        struct arena *a, struct res_point **out, size_t *count,
+                        struct err *e)
+{
+    int more = 1;
+    double *values = NULL;
+    size_t value_count = 0;
+    struct res_point *points = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT m.epoch, m.value FROM run r JOIN metric m ON m.run_id = r.id WHERE "
+        "r.trial_id "
+        "= ?1 AND m.name = ?2 AND m.epoch > 0 AND m.value IS NOT NULL AND (r.status = "
+        "'finished' OR NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND status = "
+        "'finished')) ORDER BY m.epoch, r.number",
+        "it", trial, metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        int epoch = sqlite3_column_int(row, 0);
+        if (*count == 0 || points[*count - 1].epoch != epoch) {
+            points = res_grow(points, *count, sizeof *points, a);
+            points[(*count)++] = (struct res_point){.epoch = epoch};
+            value_count = 0;
+            values = NULL;
+        }
+        values = res_grow(values, value_count, sizeof *values, a);
+        values[value_count++] = res_column_real(row, 1);
+        points[*count - 1].value = (struct res_value){
+            stats_mean(values, value_count),
+            stats_deviation(values, value_count),
+            (int)value_count,
+        };
+    }
+    *out = points;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *out,
+                                struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    size_t count;
+    struct res_table table = {0};
+    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
+    if (code == ERR_OK && count > 0) {
+        const struct res_sweep_row *newest = &sweeps[0];
+        struct res_choice choice = {
+            .sweeps = &newest,
+            .sweep_count = 1,
+            .metric = newest->metric,
+            .maximize = newest->maximize,
+            .top = 1,
+        };
+        code = res_rank(r, &choice, a, &table, e);
+    }
+    if (code == ERR_OK && table.row_count == 0)
+        code = err_set(e, ERR_USER, "no trial of the newest sweep in %s has finished",
+                       r->sql.path);
+    if (code == ERR_OK)
+        *out = table.rows[0].trial;
+    return code;
+}
+
+enum err_code res_trial_yaml(const char *path, int64_t trial, char **out, struct err *e)
+{
+    struct res_reader *r;
+    struct res_trial_row row;
+    *out = NULL;
+    enum err_code code = res_reader_open(path, &r, e);
+    if (code != ERR_OK)
+        return code;
+    struct arena *a = arena_create();
+    if (trial == 0)
+        code = best_trial(r, a, &trial, e);
+    if (code == ERR_OK)
+        code = res_trial(r, trial, a, &row, e);
+    if (code == ERR_OK) {
+        *out = strdup(row.yaml ? row.yaml : "");
+        if (*out == NULL)
+            code = err_set(e, ERR_MEMORY, "no memory for the file of trial %lld",
+                           (long long)trial);
+    }
+    arena_destroy(a);
+    res_reader_close(r);
+    return code;
+}

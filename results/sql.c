@@ -1,0 +1,238 @@
+#include "results/sql.h"
+
+#include "results/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Fields of the SQLite header (sqlite.org/fileformat2.html, section 1.3). */
+enum { HEADER = 100, USER_VERSION = 60, APPLICATION_ID = 68 };
+
+static uint32_t big_endian(const unsigned char *at)
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+static enum err_code read_header(const char *path, unsigned char *header,
+                                 ssize_t *length, struct err *e)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) {
+        if (errno == ENOENT) {
+            *length = 0;
+            return ERR_OK;
+        }
+        return err_errno(e, "cannot open the results database %s", path);
+    }
+    struct stat status;
+    enum err_code code = ERR_OK;
+    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
+        code = err_set(e, ERR_USER,
+                       "%s is a folder, not a results database; name a file in it, "
+                       "such as %s/mtag.db",
+                       path, path);
+    else if ((*length = read(fd, header, HEADER)) < 0)
+        code = err_errno(e, "cannot read the results database %s", path);
+    close(fd);
+    return code;
+}
+
+enum err_code res_sql_look(const char *path, int *found, struct err *e)
+{
+    unsigned char header[HEADER];
+    ssize_t length = 0;
+    enum err_code code = read_header(path, header, &length, e);
+    *found = 0;
+    if (code != ERR_OK || length == 0)
+        return code;
+    if (length < HEADER || memcmp(header, "SQLite format 3", 16) != 0)
+        return err_set(e, ERR_DATA,
+                       "%s is not a results database of mtag; it is left as it is",
+                       path);
+    if (big_endian(header + APPLICATION_ID) != RES_APPLICATION)
+        return err_set(
+            e, ERR_DATA,
+            "%s is an SQLite database of another program; it is left as it is", path);
+    uint32_t version = big_endian(header + USER_VERSION);
+    if (version == 0 || version > RES_VERSION)
+        return err_set(e, ERR_DATA,
+                       "%s was written by a newer mtag (database version %u, this "
+                       "program knows up to %d); it is left as it is: use the newer "
+                       "program or another file",
+                       path, (unsigned)version, RES_VERSION);
+    *found = (int)version;
+    return ERR_OK;
+}
+
+enum err_code res_sql_open(struct res_sql *q, const char *path, int flags, int wait_ms,
+                           struct err *e)
+{
+    *q = (struct res_sql){.path = strdup(path)};
+    if (q->path == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    enum err_code code = ERR_OK;
+    if (sqlite3_open_v2(path, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        code = res_sql_error(q, e);
+    else
+        sqlite3_busy_timeout(q->db, wait_ms);
+    if (code != ERR_OK)
+        res_sql_close(q);
+    return code;
+}
+
+void res_sql_close(struct res_sql *q)
+{
+    for (size_t i = 0; i < q->count; i++)
+        sqlite3_finalize(q->cache[i].statement);
+    sqlite3_close(q->db);
+    free(q->path);
+    *q = (struct res_sql){0};
+}
+
+enum err_code res_sql_error(const struct res_sql *q, struct err *e)
+{
+    if (q->db == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to open %s", q->path);
+    const char *said = sqlite3_errmsg(q->db);
+    int system = sqlite3_system_errno(q->db);
+    switch (sqlite3_errcode(q->db) & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return err_set(e, ERR_IO,
+                       "%s is locked by another program; close what has it open (a "
+                       "database browser, an unfinished transaction in sqlite3) and "
+                       "try again",
+                       q->path);
+    case SQLITE_FULL:
+        return err_set(e, ERR_IO,
+                       "the disk is full: nothing more can be recorded in %s; what it "
+                       "holds is intact",
+                       q->path);
+    case SQLITE_READONLY:
+        return err_set(e, ERR_IO, "%s cannot be written: %s", q->path, said);
+    case SQLITE_CANTOPEN:
+        return err_set(e, ERR_IO, "cannot open %s: %s", q->path,
+                       system ? strerror(system) : said);
+    case SQLITE_IOERR:
+        return err_set(e, ERR_IO, "reading or writing %s failed: %s", q->path,
+                       system ? strerror(system) : said);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return err_set(e, ERR_DATA, "%s is damaged: %s", q->path, said);
+    case SQLITE_NOMEM:
+        return err_set(e, ERR_MEMORY, "no memory to work on %s", q->path);
+    default:
+        return err_set(e, ERR_INTERNAL, "%s: %s", q->path, said);
+    }
+}
+
+enum err_code res_sql_exec(struct res_sql *q, const char *text, struct err *e)
+{
+    if (sqlite3_exec(q->db, text, NULL, NULL, NULL) != SQLITE_OK)
+        return res_sql_error(q, e);
+    return ERR_OK;
+}
+
+/* NULL on failure, with the connection's error set. */
+static sqlite3_stmt *prepared(struct res_sql *q, const char *text)
+{
+    for (size_t i = 0; i < q->count; i++) {
+        if (q->cache[i].text == text) {
+            sqlite3_reset(q->cache[i].statement);
+            return q->cache[i].statement;
+        }
+    }
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v3(q->db, text, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                           NULL) != SQLITE_OK)
+        return NULL;
+    assert(q->count < RES_STATEMENTS);
+    q->cache[q->count].text = text;
+    q->cache[q->count++].statement = statement;
+    return statement;
+}
+
+static sqlite3_stmt *query(struct res_sql *q, struct err *e, const char *text,
+                           const char *types, va_list arguments)
+{
+    sqlite3_stmt *statement = prepared(q, text);
+    int rc = statement ? SQLITE_OK : SQLITE_ERROR;
+    for (int i = 0; types[i] && rc == SQLITE_OK; i++) {
+        if (types[i] == 'i')
+            rc = sqlite3_bind_int64(statement, i + 1, va_arg(arguments, int64_t));
+        else if (types[i] == 'd')
+            rc = sqlite3_bind_double(statement, i + 1, va_arg(arguments, double));
+        else
+            rc = sqlite3_bind_text(statement, i + 1, va_arg(arguments, const char *),
+                                   -1, SQLITE_STATIC);
+    }
+    if (rc != SQLITE_OK) {
+        res_sql_error(q, e);
+        return NULL;
+    }
+    return statement;
+}
+
+sqlite3_stmt *res_sql_query(struct res_sql *q, struct err *e, const char *text,
+                            const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    sqlite3_stmt *statement = query(q, e, text, types, arguments);
+    va_end(arguments);
+    return statement;
+}
+
+int res_sql_step(struct res_sql *q, sqlite3_stmt *statement, struct err *e)
+{
+    int rc = sqlite3_step(statement);
+    if (rc == SQLITE_ROW)
+        return 1;
+    if (rc != SQLITE_DONE)
+        res_sql_error(q, e);
+    sqlite3_reset(statement);
+    return rc == SQLITE_DONE ? 0 : -1;
+}
+
+enum err_code res_sql_run(struct res_sql *q, struct err *e, const char *text,
+                          const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    sqlite3_stmt *statement = query(q, e, text, types, arguments);
+    va_end(arguments);
+    int more = statement ? res_sql_step(q, statement, e) : -1;
+    if (more < 0)
+        return res_sql_error(q, e);
+    sqlite3_reset(statement);
+    return ERR_OK;
+}
+
+enum err_code res_sql_int(struct res_sql *q, struct err *e, int64_t fallback,
+                          int64_t *out, const char *text, const char *types, ...)
+{
+    va_list arguments;
+    va_start(arguments, types);
+    sqlite3_stmt *statement = query(q, e, text, types, arguments);
+    va_end(arguments);
+    int more = statement ? res_sql_step(q, statement, e) : -1;
+    if (more < 0)
+        return res_sql_error(q, e);
+    *out = fallback;
+    if (more > 0 && sqlite3_column_type(statement, 0) != SQLITE_NULL)
+        *out = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return ERR_OK;
+}
+
+const char *res_sql_text(sqlite3_stmt *statement, int column)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+    return text ? (const char *)text : "";
+}
