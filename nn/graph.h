@@ -19,6 +19,7 @@ struct nn_node {
     const struct nn_layer_type *type;
     const void *options;
     const char *name;   /* unique path: "body.1.conv2d", the `name` given, or type and number */
+    bool named;         /* by `name` in the file */
     const struct yaml_node *at;
     int inputs;
     const int *from;    /* node numbers; -1 - i is feature i */

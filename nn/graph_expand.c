@@ -48,7 +48,7 @@ static struct nn_node *add_node(struct nn_build *b, const struct use *u)
             memcpy(b->nodes, old, b->node_count * sizeof *old);
     }
     struct nn_node *n = &b->nodes[b->node_count++];
-    *n = (struct nn_node){.name = u->path, .at = u->item->at};
+    *n = (struct nn_node){.name = u->path, .named = u->item->given, .at = u->item->at};
     return n;
 }
 
@@ -81,7 +81,7 @@ static bool check_input_count(struct nn_build *b, const struct nn_layer_type *ty
     return true;
 }
 
-/* Blocks of YAML that a composite made have no place: they get its place. */
+/* YAML that a composite made has no place in a file: it gets the place of its use. */
 static void place_at(struct yaml_node *node, const struct yaml_node *at)
 {
     if (!node->source) {
@@ -112,7 +112,12 @@ static struct nn_refs expand_composite(struct nn_build *b, const struct nn_frame
                              .resolved = true,
                              .input = u->inputs,
                              .previous = u->inputs};
+    size_t begin = b->node_count;
     nn_expand_list(b, &inner, list);
+    if (b->node_count == begin + 1) { /* one layer: it keeps the composite's name */
+        b->nodes[begin].name = u->path;
+        b->nodes[begin].named = u->item->given;
+    }
     return inner.previous;
 }
 
@@ -215,6 +220,18 @@ static struct yaml_node *bind_options(struct nn_build *b, const struct nn_frame 
     return diag_errors(b->diag) == before ? names : NULL;
 }
 
+/* "in the block `a`, used at x.yaml:3:7" and where that is. */
+static const char *describe_use(struct nn_build *b, const struct nn_block *block,
+                                const struct yaml_node *at, const char *around)
+{
+    const char *place = at->source
+                            ? arena_printf(b->arena, ", used at %s:%d:%d",
+                                           at->source->name, at->line, at->column)
+                            : "";
+    return arena_printf(b->arena, "in the block `%s`%s%s%s", block->name, place,
+                        around ? ", " : "", around ? around : "");
+}
+
 static struct nn_refs use_block(struct nn_build *b, const struct nn_frame *f,
                                 struct nn_block *block, const struct use *u)
 {
@@ -233,13 +250,8 @@ static struct nn_refs use_block(struct nn_build *b, const struct nn_frame *f,
                              .scope = scope,
                              .input = u->inputs,
                              .previous = u->inputs};
-    const char *place = at->source
-                            ? arena_printf(b->arena, " at %s:%d:%d", at->source->name,
-                                           at->line, at->column)
-                            : "";
-    const char *before =
-        diag_context(b->diag, arena_printf(b->arena, "in the block `%s`, used%s",
-                                           block->name, place));
+    const char *before = diag_context(b->diag, NULL);
+    diag_context(b->diag, describe_use(b, block, at, before));
     nn_expand_list(b, &inner, block->layers);
     diag_context(b->diag, before);
     return inner.previous;

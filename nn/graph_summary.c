@@ -6,7 +6,6 @@
  * of them. */
 #include "nn/graph.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,19 +55,6 @@ static const char *last_part(const char *path)
     return dot ? dot + 1 : path;
 }
 
-/* Whether the last part of a node's name was made of its type and a number. */
-static bool has_made_name(const struct nn_node *n)
-{
-    const char *part = last_part(n->name), *type = n->type->plugin.name;
-    size_t length = strlen(type);
-    if (strncmp(part, type, length) != 0 || !part[length])
-        return false;
-    for (part += length; *part; part++)
-        if (!isdigit((unsigned char)*part))
-            return false;
-    return true;
-}
-
 static size_t folder_length(const struct nn_node *n)
 {
     return (size_t)(last_part(n->name) - n->name);
@@ -96,7 +82,7 @@ static bool starts_row(const struct nn_graph *g, size_t i, const int *readers)
         return true;
     const struct nn_node *n = &g->nodes[i], *before = n - 1;
     return n->inputs != 1 || n->from[0] != (int)i - 1 || readers[i - 1] != 1 ||
-           has_weights(n) || !has_made_name(n) || !same_folder(n, before) ||
+           has_weights(n) || n->named || !same_folder(n, before) ||
            n->rule.out.kind != before->rule.out.kind;
 }
 
@@ -126,7 +112,7 @@ static struct row layer_row(const struct nn_graph *g, size_t begin, size_t end,
     struct str label = {0}, size = {0}, details = {0};
     size_t folder = folder_length(first), weights = 0;
     uint64_t macs = 0;
-    if (!has_made_name(first))
+    if (first->named)
         str_addf(&label, "%s: ", first->name);
     else if (folder > 0)
         str_addf(&label, "%.*s: ", (int)(folder - 1), first->name);
@@ -191,7 +177,7 @@ static bool is_number(int column)
     return column == WEIGHTS || column == MACS;
 }
 
-/* One line of cells between the bars; the last cell of plain text is not padded. */
+/* One line of cells between the bars, without spaces at its end. */
 static void add_padded(const char *const *cells, const size_t *widths, const char *open,
                        const char *between, const char *close, struct str *out)
 {
@@ -199,7 +185,9 @@ static void add_padded(const char *const *cells, const size_t *widths, const cha
     for (int c = 0; c < COLUMNS; c++)
         str_addf(out, is_number(c) ? "%s%*s" : "%s%-*s", c ? between : "",
                  (int)widths[c], cells[c]);
-    str_add(out, close);
+    while (!*close && out->length > 0 && out->text[out->length - 1] == ' ')
+        out->text[--out->length] = '\0';
+    str_addf(out, "%s\n", close);
 }
 
 static void add_rule(const size_t *widths, const char *open, const char *between,
@@ -211,7 +199,7 @@ static void add_rule(const size_t *widths, const char *open, const char *between
         for (size_t i = 0; i < widths[c]; i++)
             str_add(out, alignment && is_number(c) && i + 1 == widths[c] ? ":" : "-");
     }
-    str_add(out, close);
+    str_addf(out, "%s\n", close);
 }
 
 static void write_aligned(const struct table *t, enum nn_table_format format,
@@ -219,7 +207,7 @@ static void write_aligned(const struct table *t, enum nn_table_format format,
 {
     bool markdown = format == NN_MARKDOWN;
     const char *open = markdown ? "| " : "", *between = markdown ? " | " : "  ";
-    const char *close = markdown ? " |\n" : "\n";
+    const char *close = markdown ? " |" : "";
     size_t widths[COLUMNS];
     for (int c = 0; c < COLUMNS; c++) {
         widths[c] = strlen(titles[c]);
@@ -243,6 +231,11 @@ static void add_latex(const char *text, struct str *out)
         if (strncmp(p, " x ", 3) == 0) {
             str_add(out, " $\\times$ ");
             p += 2;
+        } else if (strncmp(p, "->", 2) == 0) {
+            str_add(out, "$\\to$");
+            p++;
+        } else if (*p == '<' || *p == '>') {
+            str_addf(out, "$%c$", *p);
         } else if (*p == '\\') {
             str_add(out, "\\textbackslash{}");
         } else if (*p == '~' || *p == '^') {
