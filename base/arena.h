@@ -1,9 +1,10 @@
 /* Arenas: memory that is freed all at once. Blocks are 64-byte aligned.
  *
- * Built with MTAG_ARENA_MALLOC every block is its own malloc, so that the sanitizers see
- * overruns. An arena never returns NULL: running out of memory ends the process with a
- * message, because a parsed file of a few kilobytes has no better answer; large blocks
- * (activations, features) are allocated with mem_alloc and their failure is reported. */
+ * Built with MTAG_ARENA_MALLOC every block is its own malloc, so that the sanitizers
+ * see overruns. An arena never returns NULL: running out of memory ends the process
+ * with a message, because a parsed file of a few kilobytes has no better answer; large
+ * blocks (activations, features) are allocated with mem_alloc and their failure is
+ * reported. */
 #ifndef MTAG_BASE_ARENA_H
 #define MTAG_BASE_ARENA_H
 

@@ -30,13 +30,13 @@ void diag_error(struct diag *d, const struct yaml_node *at, const char *hint,
 void diag_warning(struct diag *d, const struct yaml_node *at, const char *hint,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The same at a place in a source without a node (syntax errors). */
-void diag_error_at(struct diag *d, const struct yaml_source *source, int line, int column,
-                   const char *hint, const char *format, ...)
+void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
+                   int column, const char *hint, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* What every fault noted from now on is part of, shown beneath it: "in block `body`, used at
- * a.yaml:12". Returns what was set before, to be set again afterwards; NULL: nothing. Text is
- * not copied. */
+/* What every fault noted from now on is part of, shown beneath it: "in block `body`,
+ * used at a.yaml:12". Returns what was set before, to be set again afterwards; NULL:
+ * nothing. Text is not copied. */
 const char *diag_context(struct diag *d, const char *text);
 
 /* A fault as it was noted, for those who gather the faults of several checks. */
@@ -49,7 +49,7 @@ struct diag_fault {
 size_t diag_count(const struct diag *d); /* warnings too */
 struct diag_fault diag_get(const struct diag *d, size_t number);
 
-size_t diag_errors(const struct diag *d);   /* how many errors, warnings not counted */
+size_t diag_errors(const struct diag *d); /* how many errors, warnings not counted */
 void diag_print(const struct diag *d, FILE *out);
 /* ERR_USER with the printed form of everything as the message, ERR_OK if no errors. The
  * nodes' sources must still live. */

@@ -22,6 +22,7 @@ struct replacing {
     struct arena *arena;
     struct diag *diag;
     size_t work;
+    size_t failures; /* scalars that could not be replaced */
     bool stopped;
 };
 
@@ -126,7 +127,9 @@ static struct yaml_node *value_of(const struct place *p, const char *name)
             return NULL;
         }
         struct expansion e = {.outer = p->expansion, .value = value, .depth = depth};
-        return replace(p->r, s, &e, value);
+        size_t failures = p->r->failures;
+        value = replace(p->r, s, &e, value);
+        return p->r->failures == failures ? value : NULL;
     }
     if (itself)
         diag_error(p->r->diag, p->node, NULL, "the value of `$%s` needs `$%s` itself",
@@ -220,8 +223,10 @@ static struct yaml_node *replace_names(struct place *p, struct yaml_node *node)
     size_t length;
     if (text[0] == '$' && text[1] != '$') {
         struct yaml_node *whole = read_name(p, text, &length);
-        if (!whole)
+        if (!whole) {
+            p->r->failures++;
             return node;
+        }
         if (text[length] == '\0') {
             if (whole->source)
                 return whole;
@@ -411,6 +416,7 @@ static struct yaml_node *replace(struct replacing *r, const struct dollar_scope 
         diag_error(r->diag, node, NULL,
                    "more than 100,000 values once every name is replaced");
         r->stopped = true;
+        r->failures++;
         return node;
     }
     if (node->kind == YAML_SCALAR)

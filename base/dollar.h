@@ -1,10 +1,11 @@
 /* Dollars in experiment files: ${env:NAME:default}, $name, $(arithmetic), $$.
  *
  * A scalar that is one $name takes the named value's whole node (a list stays a list);
- * inside longer text the value's text is put in. A value may itself hold dollars (values in
- * a scope are given unreplaced); its own name there means the one of the scope around. The
- * default of ${env:..} stands in for a variable that is unset or empty. Arithmetic knows + - * / // % ** (), unary
- * minus, min, max, round, floor, ceil, and names; whole results are written as integers. */
+ * inside longer text the value's text is put in. A value may itself hold dollars
+ * (values in a scope are given unreplaced); its own name there means the one of the
+ * scope around. The default of ${env:..} stands in for a variable that is unset or
+ * empty. Arithmetic knows + - * / // % ** (), unary minus, min, max, round, floor,
+ * ceil, and names; whole results are written as integers. */
 #ifndef MTAG_BASE_DOLLAR_H
 #define MTAG_BASE_DOLLAR_H
 
@@ -16,15 +17,16 @@ struct dollar_scope {
     const struct dollar_scope *outer;
 };
 
-/* Which dollars to replace: the environment's while a file is read, names after merging. */
+/* Which dollars to replace: the environment's while a file is read, names after
+ * merging. */
 enum dollar_pass { DOLLAR_ENV, DOLLAR_NAMES };
 
-/* A copy of node with its dollars replaced (nodes without any are shared). An unknown name,
- * unset variable, bad arithmetic, or a value that needs itself is a fault at its scalar.
- * A scalar that is one dollar loses its quotes, so that "$(2 * n)" is a number. Paths that
- * start with a value of the environment are relative to the current folder. Names of keys
- * are untouched. A `$` in the environment's value is no dollar of the file's.
- * In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
+/* A copy of node with its dollars replaced (nodes without any are shared). An unknown
+ * name, unset variable, bad arithmetic, or a value that needs itself is a fault at its
+ * scalar. A scalar that is one dollar loses its quotes, so that "$(2 * n)" is a number.
+ * Paths that start with a value of the environment are relative to the current folder.
+ * Names of keys are untouched. A `$` in the environment's value is no dollar of the
+ * file's. In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
 struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
                                  const struct dollar_scope *scope, struct arena *a,
                                  struct diag *diag);

@@ -1,4 +1,5 @@
-/* Errors: a code and one message, filled where the fault is seen and passed up untouched.
+/* Errors: a code and one message, filled where the fault is seen and passed up
+ * untouched.
  *
  * A function that can fail returns enum err_code and takes `struct err *e` last. The
  * message is whole sentences without a final newline. Libraries never print or exit. */
@@ -7,10 +8,10 @@
 
 enum err_code {
     ERR_OK = 0,
-    ERR_USER,        /* the command or a file that a person wrote is wrong: exit status 2 */
-    ERR_DATA,        /* a recording, cache entry or database is broken or foreign */
-    ERR_IO,          /* the system refused: disk full, permission, missing file */
-    ERR_MEMORY,      /* an allocation failed */
+    ERR_USER,   /* the command or a file that a person wrote is wrong: exit status 2 */
+    ERR_DATA,   /* a recording, cache entry or database is broken or foreign */
+    ERR_IO,     /* the system refused: disk full, permission, missing file */
+    ERR_MEMORY, /* an allocation failed */
     ERR_INTERRUPTED, /* Ctrl-C */
     ERR_INTERNAL     /* mtag's own fault */
 };
@@ -20,7 +21,8 @@ struct err {
     char text[2048];
 };
 
-/* Sets code and message unless e already holds an error; returns code. e may be NULL. */
+/* Sets code and message unless e already holds an error; returns code. e may be NULL.
+ */
 enum err_code err_set(struct err *e, enum err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -207,7 +207,8 @@ static const struct yaml_node *type_of(const struct registry *r,
         return type;
     if (type) {
         diag_error(diag, type, list_types(r, a),
-                   "`type` of %s must be the name of a %s", what, r->kind);
+                   "`type` of %s must be the name of %s %s", what, opt_article(r->kind),
+                   r->kind);
     } else if (node->kind == YAML_MAPPING) {
         const char *first = node->count == 1 ? node->pairs[0].key->text : NULL;
         const char *hint = first && registry_find(r, first)
@@ -216,8 +217,9 @@ static const struct yaml_node *type_of(const struct registry *r,
         diag_error(diag, node, hint, "%s needs `type`", what);
     } else {
         diag_error(diag, node, list_types(r, a),
-                   "%s must be the name of a %s or a mapping with `type`, not %s", what,
-                   r->kind, node->kind == YAML_SEQUENCE ? "a list" : "empty");
+                   "%s must be the name of %s %s or a mapping with `type`, not %s",
+                   what, opt_article(r->kind), r->kind,
+                   node->kind == YAML_SEQUENCE ? "a list" : "empty");
     }
     return NULL;
 }

@@ -1,7 +1,7 @@
 /* Option tables and registries: the one place where an option is written down.
  *
- * Reading, checking, defaults, error messages with position and nearest name, --describe,
- * --list, --schema and the reference pages all come from these tables. */
+ * Reading, checking, defaults, error messages with position and nearest name,
+ * --describe, --list, --schema and the reference pages all come from these tables. */
 #ifndef MTAG_BASE_OPT_H
 #define MTAG_BASE_OPT_H
 
@@ -17,79 +17,100 @@ enum opt_kind {
     OPT_BOOL,        /* bool */
     OPT_INT,         /* int; a word of `words` is stored as OPT_WORD(its index) */
     OPT_REAL,        /* double; a word is stored as NAN (only one word is allowed) */
-    OPT_STRING,      /* const char *; numbers in the file are taken as text; "none" word: NULL */
-    OPT_PATH,        /* const char *, made absolute-or-cwd-relative from the file's folder */
+    OPT_STRING,      /* const char *; a number is taken as text; a word: NULL */
+    OPT_PATH,        /* const char *, from the file's folder; a word: NULL */
     OPT_CHOICE,      /* int: index into choices */
-    OPT_INT_PAIR,    /* int[2]: [bands, frames]; one number sets both; words as OPT_INT, in both */
-    OPT_INT_LIST,    /* struct opt_ints */
+    OPT_INT_PAIR,    /* int[2]: [bands, frames]; one number or word sets both */
+    OPT_INT_LIST,    /* struct opt_ints; one number is a list of one, as below */
     OPT_REAL_LIST,   /* struct opt_reals */
-    OPT_STRING_LIST, /* struct opt_strings; one scalar is a list of one */
-    OPT_TABLE,       /* nested struct by `table`: a mapping of its own, in place at offset */
-    OPT_TYPED,       /* struct opt_typed by `registry`: `adam` or {type: adam, lr: 1e-3} */
-    OPT_TYPED_MAP,   /* struct opt_typed_list: a mapping from names to typed values */
-    OPT_NODE         /* const struct yaml_node *: checked elsewhere; NULL if absent */
+    OPT_STRING_LIST, /* struct opt_strings; a word: an empty list */
+    OPT_TABLE,     /* nested struct by `table`, in place at offset; a word: defaults */
+    OPT_TYPED,     /* struct opt_typed: `adam`, {type: adam, ...}; a word: type NULL */
+    OPT_TYPED_MAP, /* struct opt_typed_list: a mapping from names to typed values */
+    OPT_NODE       /* const struct yaml_node *: checked elsewhere; NULL if absent */
 };
 
 #define OPT_WORD(i) (INT_MIN + (i))
 
-struct opt_ints { int *items; size_t count; };
-struct opt_reals { double *items; size_t count; };
-struct opt_strings { const char **items; size_t count; };
+struct opt_ints {
+    int *items;
+    size_t count;
+};
+struct opt_reals {
+    double *items;
+    size_t count;
+};
+struct opt_strings {
+    const char **items;
+    size_t count;
+};
 
+/* Bounds are inclusive unless said otherwise; both 0: none, unless above_min; a max
+ * that is not above min, or is INT_MAX or INFINITY: no upper one. An empty value (`~`)
+ * counts as absent. An absent table without fallback takes its own defaults. */
 struct opt {
     const char *name;
     enum opt_kind kind;
     size_t offset;
-    const char *fallback;        /* default as YAML text; NULL: required */
-    double min, max;             /* numbers and lists of numbers, inclusive; both 0: no bounds */
-    bool above_min, below_max;   /* bounds are exclusive */
-    const char *const *choices;  /* OPT_CHOICE, NULL-terminated */
-    const char *const *words;    /* words taken instead of a number ("same", "none"), NULL-terminated */
-    const struct opt *table;     /* OPT_TABLE; ends with {0} */
+    const char *fallback;       /* default as YAML text, "~": zero; NULL: required */
+    double min, max;            /* of numbers and of each item of lists of numbers */
+    bool above_min, below_max;  /* bounds are exclusive */
+    const char *const *choices; /* OPT_CHOICE, NULL-terminated */
+    const char *const *words; /* taken instead of the kind's values; NULL-terminated */
+    const struct opt *table;  /* OPT_TABLE; ends with {0} */
     const struct registry *registry;
-    const char *unit;            /* Hz, s, dB, frames, ...; NULL: none */
+    const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;
-    bool silent;                 /* does not affect results: left out of the canonical text */
+    bool silent; /* does not affect results: left out of the canonical text */
 };
 
-/* What every registered thing (layer, feature, optimizer, loss, schedule, sampler, table
- * format) begins with. Its own descriptor struct has this as first member. */
+/* What every registered thing (layer, feature, optimizer, loss, schedule, sampler,
+ * table format) begins with. Its own descriptor struct has this as first member. */
 struct plugin {
     const char *name;
-    const char *help;            /* one line */
-    const struct opt *options;   /* ends with {0}; may be NULL: takes none */
+    const char *help;          /* one line */
+    const struct opt *options; /* ends with {0}; may be NULL: takes none */
     size_t options_size;
-    const char *reference;       /* paper and equation, or the library reproduced; may be NULL */
-    const char *example;         /* options in flow style, "{filters: 64, kernel: 3}" or NULL */
-    const char *main_option;     /* `- type: VALUE` sets it where VALUE is no mapping; may be NULL */
+    const char *reference;   /* paper and equation, or the library; or NULL */
+    const char *example;     /* options in flow style, "{kernel: 3}"; or NULL */
+    const char *main_option; /* `- type: VALUE` sets it to a plain VALUE; or NULL */
 };
 
 struct registry {
-    const char *kind;            /* "layer": used in messages and by --list */
-    const struct plugin *const *items; /* NULL-terminated, sorted as listed in the .def file */
+    const char *kind;                  /* "layer": used in messages and by --list */
+    const struct plugin *const *items; /* as in the .def file; NULL-terminated */
 };
 
 struct opt_typed {
     const struct plugin *type;
-    void *options;               /* options_size bytes */
+    void *options; /* options_size bytes */
     const struct yaml_node *node;
 };
-struct opt_typed_item { const char *name; struct opt_typed value; };
-struct opt_typed_list { struct opt_typed_item *items; size_t count; };
+struct opt_typed_item {
+    const char *name;
+    struct opt_typed value;
+};
+struct opt_typed_list {
+    struct opt_typed_item *items;
+    size_t count;
+};
 
 const struct plugin *registry_find(const struct registry *r, const char *name);
 
 /* Reads map (NULL or null: all defaults) into out, which the caller gives zeroed. Every
- * fault is noted in diag: unknown or misspelt key with the nearest name, wrong type, out of
- * range, NaN, missing required. `what` names the thing in messages ("conv1d", "train").
- * Keys listed in `also` (NULL-terminated, may be NULL) are passed over: the caller reads them. */
+ * fault is noted in diag: unknown or misspelt key with the nearest name, wrong type,
+ * out of range, NaN, missing required. `what` names the thing in messages ("conv1d",
+ * "train"); missing options are noted at map. Keys listed in `also` (NULL-terminated,
+ * may be NULL) are passed over: the caller reads them. */
 void opt_read(const struct opt *table, const struct yaml_node *map, const char *what,
               const char *const *also, void *out, struct arena *a, struct diag *diag);
 /* Fills out with the defaults only (required options stay zero). */
 void opt_defaults(const struct opt *table, void *out, struct arena *a);
-/* Reads a typed value: a scalar names the type; a mapping has `type`. */
-void opt_read_typed(const struct registry *r, const struct yaml_node *node, const char *what,
-                    struct opt_typed *out, struct arena *a, struct diag *diag);
+/* Reads a typed value: a scalar names the type; a mapping has `type`. Where the type is
+ * unknown, out stays as it was. */
+void opt_read_typed(const struct registry *r, const struct yaml_node *node,
+                    const char *what, struct opt_typed *out, struct arena *a,
+                    struct diag *diag);
 
 /* Canonical text of read options, defaults filled in, in table order, silent ones left
  * out: equal options give equal text. */
@@ -98,7 +119,8 @@ void opt_print_typed(const struct opt_typed *value, struct str *out);
 
 /* --describe: name, kind, default, range, unit, help of each option, aligned. */
 void opt_describe(const struct plugin *p, const char *kind, struct str *out);
-/* The JSON Schema object of a table's mapping; of a registry's typed value. */
+/* The JSON Schema (draft 2020-12) object of a table's mapping; of a registry's typed
+ * value. Any value may also be a text with a dollar in it, or null. */
 void opt_schema(const struct opt *table, struct str *out);
 void opt_schema_typed(const struct registry *r, struct str *out);
 

@@ -22,6 +22,8 @@ bool opt_in_range(const struct opt *o, double value);
  * there. */
 int opt_index(const char *const *list, const char *text);
 
+/* "a" or "an". */
+const char *opt_article(const char *word);
 /* What a value must be: "a whole number of at least 1 or `same`". */
 void opt_add_expected(const struct opt *o, struct str *out);
 /* "a, b, c"; the names of a registry; of a table. */

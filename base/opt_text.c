@@ -80,9 +80,9 @@ void opt_add_names(const struct opt *table, struct str *out)
         str_addf(out, "%s%s", i > 0 ? ", " : "", table[i].name);
 }
 
-static void add_article(const char *word, struct str *out)
+const char *opt_article(const char *word)
 {
-    str_addf(out, "%s %s", strchr("aeiou", word[0]) ? "an" : "a", word);
+    return strchr("aeiou", word[0]) ? "an" : "a";
 }
 
 static void add_kind(const struct opt *o, struct str *out)
@@ -129,8 +129,7 @@ static void add_kind(const struct opt *o, struct str *out)
         str_add(out, "a mapping of options");
         break;
     case OPT_TYPED:
-        add_article(o->registry->kind, out);
-        str_add(out, " (");
+        str_addf(out, "%s %s (", opt_article(o->registry->kind), o->registry->kind);
         opt_add_types(o->registry, out);
         str_add(out, "), or a mapping with `type` and its options");
         break;

@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Starts as {0}; text is NULL while empty, else NUL-terminated. Freed with str_deinit. */
+/* Starts as {0}; text is NULL while empty, else NUL-terminated. Freed with str_deinit.
+ */
 struct str {
     char *text;
     size_t length, room;
@@ -13,15 +14,18 @@ struct str {
 
 void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const char *text, size_t length);
-void str_addf(struct str *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void str_addf(struct str *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 const char *str_text(const struct str *s); /* "" while empty */
 void str_deinit(struct str *s);
 
-/* The candidate nearest to word by Damerau-Levenshtein distance, if it is near enough to
- * be a misspelling (at most a third of the word's length, at least 1); NULL otherwise. */
+/* The candidate nearest to word by Damerau-Levenshtein distance, if it is near enough
+ * to be a misspelling (at most a third of the word's length, at least 1); NULL
+ * otherwise. */
 const char *str_nearest(const char *word, const char *const *candidates, size_t count);
 
-/* Strict numbers as YAML 1.2 reads them: the whole text must be one; .inf and .nan too. */
+/* Strict numbers as YAML 1.2 reads them: the whole text must be one; .inf and .nan too.
+ */
 bool str_to_double(const char *text, double *out);
 bool str_to_long(const char *text, long long *out);
 

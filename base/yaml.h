@@ -1,9 +1,10 @@
 /* YAML as a tree with positions, read by libyaml's events.
  *
  * Every node knows its file, line and column, so that any later check can point at it.
- * Aliases share their anchor's node. Refused while reading, each as a fault with position:
- * duplicate keys, undefined aliases, several documents, nesting beyond 64, more than
- * 100,000 nodes counted with every alias expanded, keys that are not scalars, invalid UTF-8. */
+ * Aliases share their anchor's node. Refused while reading, each as a fault with
+ * position: duplicate keys, undefined aliases, several documents, nesting beyond 64,
+ * more than 100,000 nodes counted with every alias expanded, keys that are not scalars,
+ * invalid UTF-8. */
 #ifndef MTAG_BASE_YAML_H
 #define MTAG_BASE_YAML_H
 
@@ -30,12 +31,12 @@ struct yaml_node {
     enum yaml_kind kind;
     const struct yaml_source *source; /* NULL for nodes that mtag made itself */
     int line, column;                 /* 1-based */
-    bool quoted;                      /* scalars: written with quotes, so never null, bool, number */
-    const char *text;                 /* scalars */
-    size_t count;                     /* items or pairs */
-    struct yaml_node **items;         /* sequences */
-    struct yaml_pair *pairs;          /* mappings, in the order of the file */
-    size_t room;                      /* of items or pairs, kept by yaml_append and yaml_set */
+    bool quoted;      /* scalars: written with quotes, so never null, bool, number */
+    const char *text; /* scalars */
+    size_t count;     /* items or pairs */
+    struct yaml_node **items; /* sequences */
+    struct yaml_pair *pairs;  /* mappings, in the order of the file */
+    size_t room;              /* of items or pairs, kept by yaml_append and yaml_set */
 };
 
 struct yaml_pair {
@@ -43,28 +44,32 @@ struct yaml_pair {
     struct yaml_node *value;
 };
 
-/* Reads a file (or text). Faults go to diag; NULL if there were any. An empty file is a fault. */
+/* Reads a file (or text). Faults go to diag; NULL if there were any. An empty file is a
+ * fault. */
 struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag *diag);
 struct yaml_node *yaml_read_text(const char *text, size_t length, const char *name,
-                                 const char *folder, struct arena *a, struct diag *diag);
+                                 const char *folder, struct arena *a,
+                                 struct diag *diag);
 
 /* Whether bytes are UTF-8 without control characters but tab and line ends; *bad is the
  * offset of the first that is not. */
 bool yaml_is_text(const char *text, size_t length, size_t *bad);
 
-struct yaml_node *yaml_scalar(struct arena *a, const char *text);  /* plain */
-struct yaml_node *yaml_string(struct arena *a, const char *text);  /* quoted */
+struct yaml_node *yaml_scalar(struct arena *a, const char *text); /* plain */
+struct yaml_node *yaml_string(struct arena *a, const char *text); /* quoted */
 struct yaml_node *yaml_mapping(struct arena *a);
 struct yaml_node *yaml_sequence(struct arena *a);
-struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a); /* deep; keeps positions */
+/* Deep; keeps positions. */
+struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a);
 
 /* Mappings. yaml_find returns NULL if map is NULL, no mapping, or lacks the key. */
 struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
-void yaml_set(struct yaml_node *map, const char *key, struct yaml_node *value, struct arena *a);
+void yaml_set(struct yaml_node *map, const char *key, struct yaml_node *value,
+              struct arena *a);
 bool yaml_remove(struct yaml_node *map, const char *key);
 /* Adds a pair whose key node (with its position) is kept; the key must be new. */
-void yaml_add_pair(struct yaml_node *map, struct yaml_node *key, struct yaml_node *value,
-                   struct arena *a);
+void yaml_add_pair(struct yaml_node *map, struct yaml_node *key,
+                   struct yaml_node *value, struct arena *a);
 void yaml_append(struct yaml_node *sequence, struct yaml_node *item, struct arena *a);
 
 /* Plain scalars as YAML 1.2's core schema types them. */
@@ -73,11 +78,13 @@ bool yaml_to_bool(const struct yaml_node *node, bool *out);
 bool yaml_to_long(const struct yaml_node *node, long long *out);
 bool yaml_to_double(const struct yaml_node *node, double *out);
 
-/* Same kind, same values in the same order (positions and quoting of strings ignored). */
+/* Same kind, same values in the same order; positions, quotes of texts and the spelling
+ * of numbers are ignored. */
 bool yaml_equal(const struct yaml_node *a, const struct yaml_node *b);
 
-/* Block style, two spaces; short lists of scalars on one line. Flow style, all on one line,
- * for tables. Read back, both are yaml_equal; readers of YAML 1.1 see the same types. */
+/* Block style, two spaces; short lists of scalars on one line. Flow style, all on one
+ * line, for tables. Read back, both are yaml_equal; readers of YAML 1.1 see the same
+ * types. */
 void yaml_write(const struct yaml_node *node, struct str *out);
 void yaml_write_flow(const struct yaml_node *node, struct str *out);
 

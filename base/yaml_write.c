@@ -65,7 +65,8 @@ static bool looks_typed(const char *text)
 static bool is_plain_safe(const char *text)
 {
     size_t length = strlen(text);
-    if (length == 0 || length > 1000 || strchr(" -?:,[]{}#&*!|>'\"%@`=<.", text[0]))
+    if (length == 0 || length > 1000 || strchr(" -?:,[]{}#&*!|>'\"%@`=<", text[0]) ||
+        strncmp(text, "...", 3) == 0)
         return false;
     if (text[length - 1] == ' ' || text[length - 1] == ':')
         return false;
