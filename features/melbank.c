@@ -35,13 +35,15 @@ struct triangle {
     double low, peak, high; /* Hz */
 };
 
-static struct triangle filter(const struct melbank_settings *s, int m)
+/* Edge i of n_mels + 2, at equal distances in mel. */
+static double edge(const struct melbank_settings *s, int i)
 {
     double from = hz_to_mel(s->scale, s->f_min), to = hz_to_mel(s->scale, s->f_max);
-    double step = (to - from) / (s->n_mels + 1);
-    return (struct triangle){mel_to_hz(s->scale, from + step * m),
-                             mel_to_hz(s->scale, from + step * (m + 1)),
-                             mel_to_hz(s->scale, from + step * (m + 2))};
+    if (i == 0)
+        return s->f_min;
+    if (i == s->n_mels + 1)
+        return s->f_max; /* exactly: the bin there has no weight */
+    return mel_to_hz(s->scale, from + (to - from) * i / (s->n_mels + 1));
 }
 
 static double weight(const struct triangle *t, enum mel_norm norm, double f)
@@ -68,7 +70,7 @@ enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out
         out->weights == NULL)
         goto no_memory;
     for (int m = 0; m < s->n_mels; m++) {
-        struct triangle t = filter(s, m);
+        struct triangle t = {edge(s, m), edge(s, m + 1), edge(s, m + 2)};
         out->start[m] = used;
         for (int k = 0; k < bins && k * spacing < t.high; k++) {
             float w = (float)weight(&t, s->norm, k * spacing);

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Known answers of the feature mel, made with torchaudio 0.13.1 (torch 1.13):
+
+    python3 make.py
+
+writes one small array (frames, bands) beside this file for each case of
+tests/features/test_mel.c, of the signal that test_mel.c makes in the same way.
+"""
+import os
+
+import numpy as np
+import torch
+import torchaudio
+from torchaudio.functional import compute_deltas
+from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
+
+RATE = 16000
+
+
+def signal(count):
+    """Two tones and noise of a linear congruential generator."""
+    state, noise = 1, []
+    for _ in range(count):
+        state = (1664525 * state + 1013904223) % 2**32
+        noise.append((state >> 8) / 2**24 - 0.5)
+    t = np.arange(count) / RATE
+    tones = 0.5 * np.sin(2 * np.pi * 440 * t) + 0.25 * np.sin(2 * np.pi * 3000 * t)
+    return (tones + 0.1 * np.array(noise)).astype(np.float32)
+
+
+def mel(count=4000, **options):
+    settings = dict(sample_rate=RATE, n_fft=512, n_mels=40)
+    settings.update(options)
+    return MelSpectrogram(**settings)(torch.from_numpy(signal(count)))
+
+
+def db(x, stype="power", top_db=None):
+    return AmplitudeToDB(stype, top_db)(x)
+
+
+def with_deltas(x):
+    first = compute_deltas(x[None])
+    return torch.cat([x[None], first, compute_deltas(first)]).permute(2, 1, 0)
+
+
+CASES = {
+    "power": lambda: mel(),
+    "db": lambda: db(mel()),
+    "top_db": lambda: db(mel(), top_db=30),
+    "slaney": lambda: mel(mel_scale="slaney", norm="slaney", f_min=50, f_max=7000),
+    "zero": lambda: mel(pad_mode="constant"),
+    "uncentered": lambda: mel(center=False),
+    "magnitude": lambda: db(mel(power=1.0), "magnitude"),
+    "cubed": lambda: mel(power=3.0),
+    "short_window": lambda: mel(
+        win_length=400, hop_length=160, window_fn=torch.hamming_window
+    ),
+    "odd": lambda: mel(count=3999, n_fft=501, win_length=333, hop_length=111, n_mels=23),
+    "blackman": lambda: mel(window_fn=torch.blackman_window),
+    "bartlett": lambda: mel(window_fn=torch.bartlett_window),
+    "rectangular": lambda: mel(window_fn=torch.ones),
+    "ln": lambda: torch.log(torch.clamp(mel(), min=1e-2)),
+    "log1p": lambda: torch.log1p(10 * mel()),
+    "log10": lambda: torch.log10(1 + 10000 * mel()),
+    "deltas": lambda: with_deltas(db(mel())),
+}
+
+
+def main():
+    assert torchaudio.__version__.startswith("0.13.1"), torchaudio.__version__
+    folder = os.path.dirname(os.path.abspath(__file__))
+    for name, make in CASES.items():
+        x = make()
+        frames_first = x.numpy() if x.dim() == 3 else x.numpy().T
+        np.save(
+            os.path.join(folder, f"mel_{name}.npy"),
+            np.ascontiguousarray(frames_first, dtype="<f4"),
+        )
+
+
+if __name__ == "__main__":
+    main()
