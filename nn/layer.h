@@ -64,8 +64,11 @@ struct nn_rule {
     char detail[NN_DETAIL]; /* for the summary: "3x3, stride 1, padding 1" */
 };
 
+struct nn_layer_type;
+
 /* One call of forward or backward. Arrays are as long as the rule said. */
 struct nn_call {
+    const struct nn_layer_type *type;
     const void *options;
     int batch;
     enum nn_mode mode;
