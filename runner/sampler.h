@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+enum { RUN_POINTS_MAX = 100000 }; /* of one sweep */
+
 enum run_distribution {
     RUN_VALUES,
     RUN_UNIFORM,
@@ -20,21 +22,29 @@ enum run_distribution {
 /* One entry of sweep.parameters. */
 struct run_parameter {
     const char *path;
-    const struct yaml_node *at;
+    const struct yaml_node *at; /* where the path is written */
     enum run_distribution distribution;
     struct yaml_node **values;   /* RUN_VALUES */
     const char **labels;         /* of values, or NULL */
     const double *probabilities; /* of values, or NULL: equal */
     size_t value_count;
-    double min, max, mu, sigma, step; /* step 0: none */
+    double min, max, mu, sigma, step; /* NAN: not given; step 0: none */
     bool whole;                       /* the option swept is an integer */
     const struct yaml_node *when;     /* mapping path -> value or list; NULL: always */
 };
 
+/* A number for u in [0, 1): the distribution's quantile, brought to its steps or to
+ * whole numbers. Others are rounded to six significant digits, so that what a table
+ * shows is what was trained. Not for RUN_VALUES. */
+double run_quantile(const struct run_parameter *p, double u);
+/* The number x as a node that stands where p stands. */
+const struct yaml_node *run_number(const struct run_parameter *p, double x,
+                                   struct arena *a);
+
 /* A point: a value for each parameter; NULL where it keeps the file's own. */
 struct run_point {
     const struct yaml_node **values;
-    const char *label;
+    const char *label; /* NULL: after its values */
 };
 
 struct run_space {
@@ -42,14 +52,23 @@ struct run_space {
     size_t count;
     int trials; /* asked for; 0: all */
     uint64_t seed;
+    /* Rows of `sweep.variants`: values[i] of every parameter is what row i sets, NULL
+     * where it sets nothing. */
+    const char *const *rows;
+    size_t row_count;
+    bool cumulative;            /* a row keeps the changes of those before it */
+    const struct yaml_node *at; /* the sweep, for faults; may be NULL */
     struct arena *arena;
     struct diag *diag;
 };
 
 struct run_sampler_type {
     struct plugin plugin;
-    bool needs_trials; /* `trials` is required */
-    /* All points, in order; *count of them. Faults go to space->diag. */
+    bool
+        needs_trials; /* `trials` is required; more trials begin with the same points */
+    bool takes_rows;  /* reads `variants` instead of `parameters` */
+    /* All points, in order; *count of them, at most RUN_POINTS_MAX. NULL after a fault,
+     * which goes to space->diag. */
     struct run_point *(*points)(const struct run_space *space, size_t *count);
 };
 

@@ -1,8 +1,8 @@
 /* An experiment file, read and checked: the sweep it asks for and every trial of it.
  *
- * exp_load does everything that needs no audio: reads the file and its bases, applies the
- * command line, expands the sweep, and builds and checks each trial's sections, data set and
- * graph. Every fault is in diag with its place. */
+ * exp_load does everything that needs no audio: reads the file and its bases, applies
+ * the command line, expands the sweep, and builds and checks each trial's sections,
+ * data set and graph. Every fault is in diag with its place. */
 #ifndef MTAG_EXPERIMENT_EXPERIMENT_H
 #define MTAG_EXPERIMENT_EXPERIMENT_H
 
@@ -16,80 +16,103 @@
 enum { EXP_MAX_INPUTS = 32 }; /* features that one network uses at most */
 
 enum exp_goal { EXP_MINIMIZE, EXP_MAXIMIZE };
-struct exp_metric { const char *name; int goal; };
+struct exp_metric {
+    const char *name;
+    int goal;
+};
 
 enum exp_test_weights { EXP_TEST_BEST, EXP_TEST_LAST };
 enum exp_chunks { EXP_CHUNKS_ALL, EXP_CHUNKS_FIRST, EXP_CHUNKS_CENTER };
 enum exp_average { EXP_AVERAGE_PROBABILITY, EXP_AVERAGE_LOGIT };
 enum exp_keep { EXP_KEEP_NONE, EXP_KEEP_ALL, EXP_KEEP_BEST };
 
-struct exp_stop { int patience; double min_lr, minutes; }; /* 0, NAN, NAN: off */
+struct exp_stop {
+    int patience;
+    double min_lr, minutes;
+}; /* 0, NAN, NAN: off */
 
 struct exp_train {
     int epochs, batch, seed, threads; /* threads: OPT_WORD(0) is auto */
     bool drop_last;
     struct opt_typed loss, optimizer, schedule;
     struct nn_regularize regularize;
-    struct exp_metric monitor;        /* resolved: never empty */
+    struct exp_metric monitor; /* resolved: never empty */
     int test_weights;
     struct exp_stop stop;
 };
 
-struct exp_evaluate { int chunks; int average; };
+struct exp_evaluate {
+    int chunks;
+    int average;
+};
 
 /* One trial, ready to be trained. Belongs to the arena given to exp_load. */
 struct exp_config {
-    const struct yaml_node *resolved;  /* the whole file without sweep, name, hypothesis */
-    const char *yaml;                  /* the same as text, every default left as written */
-    struct feat_dataset *dataset;      /* shared by the trials with an equal data section */
-    const struct feat_input *inputs;   /* used features, in the order of graph->features */
+    const struct yaml_node
+        *resolved;                /* the whole file without sweep, name, hypothesis */
+    const char *yaml;             /* the same as text, every default left as written */
+    struct feat_dataset *dataset; /* shared by the trials with an equal data section */
+    const struct feat_input
+        *inputs; /* used features, in the order of graph->features */
     size_t input_count;
-    const struct nn_graph *graph;      /* its features are exactly inputs */
+    const struct nn_graph *graph; /* its features are exactly inputs */
     struct exp_train train;
     struct exp_evaluate evaluate;
-    const char *canonical;             /* everything that affects results, except data contents and seed */
+    const char
+        *canonical; /* everything that affects results, except data contents and seed */
 };
 
-struct exp_value { const char *path, *text; const struct yaml_node *value; };
+struct exp_value {
+    const char *path, *text;
+    const struct yaml_node *value;
+};
 
 struct exp_trial {
-    int number;                        /* 1-based in the sweep */
-    const char *label;                 /* of variants; else "adam lr 0.001": the varying values */
-    struct exp_value *values;          /* what the sweep set, in the order of its parameters */
+    int number;        /* 1-based in the sweep */
+    const char *label; /* of variants; else "adam lr 0.001": the varying values */
+    struct exp_value *values; /* of the sweep's parameters, in their order: what the
+                               * sweep set, else what the file has; those whose `when`
+                               * does not hold are absent */
     size_t value_count;
     struct exp_config *config;
 };
 
 struct exp_sweep {
-    const char *name, *hypothesis, *method, *path, *yaml; /* yaml: the merged file with its sweep */
-    struct exp_metric metric;          /* resolved */
+    const char *name, *hypothesis, *method, *path,
+        *yaml;                /* yaml: the merged file with its sweep */
+    struct exp_metric metric; /* resolved */
     int seeds;
-    int keep, keep_best;               /* enum exp_keep, N of `best N` */
-    double cache_limit;                /* bytes */
+    int keep, keep_best;                /* enum exp_keep, N of `best N` */
+    double cache_limit;                 /* bytes */
     double limit_minutes, limit_memory; /* NAN: none; memory in bytes */
     int retries;
     struct exp_trial *trials;
     size_t trial_count;
-    size_t skipped;                    /* points left out by invalid: skip, `when` or equality */
-    const char *const *dropped;        /* options dropped by a change of type, as lines of text */
+    size_t skipped; /* points left out by invalid: skip, `when` or equality */
+    const char *const
+        *dropped; /* options dropped by a change of type, as lines of text */
     size_t dropped_count;
 };
 
 struct exp_request {
-    const char *path;                  /* NULL with `from` */
-    const char *from_yaml, *from_name; /* --from: the recorded text and what to call it */
-    const char *const *overrides;      /* path=value */
+    const char *path; /* NULL with `from` */
+    const char *from_yaml,
+        *from_name;               /* --from: the recorded text and what to call it */
+    const char *const *overrides; /* path=value */
     size_t override_count;
-    int seeds, limit_trials;           /* 0: as the file says */
-    const char *name;                  /* NULL: as the file says */
+    int seeds, limit_trials; /* 0: as the file says */
+    const char *name;        /* NULL: as the file says */
 };
 
-struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a, struct diag *diag);
+struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
+                           struct diag *diag);
 
-/* The trial's identity, known after feat_prepare: hash of canonical text and the data. */
+/* The trial's identity, known after feat_prepare: hash of canonical text and the data.
+ */
 struct hash exp_identity(const struct exp_config *c);
 
-/* --list KIND, --describe NAME, --schema. Unknown words give an error with the nearest. */
+/* --list KIND, --describe NAME, --schema. Unknown words give an error with the nearest.
+ */
 enum err_code exp_list(const char *kind, struct str *out, struct err *e);
 enum err_code exp_describe(const char *name, struct str *out, struct err *e);
 void exp_schema(struct str *out);

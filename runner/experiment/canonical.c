@@ -1,0 +1,65 @@
+#include "runner/experiment/canonical.h"
+
+#include "runner/experiment/sections.h"
+
+static const char *finish(struct str *text, struct arena *a)
+{
+    const char *copy = arena_strdup(a, str_text(text));
+    str_deinit(text);
+    return copy;
+}
+
+const char *exp_canonical_data(const struct feat_data *data, struct arena *a)
+{
+    struct feat_data copy = *data;
+    struct str text = {0};
+    copy.tags = copy.merge = copy.split = NULL;
+    opt_print(feat_data_table, &copy, &text);
+    return finish(&text, a);
+}
+
+const char *exp_canonical_network(const struct nn_graph *graph,
+                                  const struct feat_input *inputs, size_t input_count,
+                                  struct arena *a)
+{
+    struct str text = {0};
+    for (size_t i = 0; i < input_count; i++) {
+        str_add(&text, "feature ");
+        opt_print_typed(&inputs[i].value, &text);
+        str_add(&text, "\n");
+    }
+    nn_graph_canonical(graph, &text);
+    return finish(&text, a);
+}
+
+const char *exp_canonical_train(const struct exp_train *train, struct arena *a)
+{
+    struct str text = {0};
+    opt_print(exp_train_table, train, &text);
+    str_addf(&text, " monitor %s %d", train->monitor.name, train->monitor.goal);
+    return finish(&text, a);
+}
+
+const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate, struct arena *a)
+{
+    struct str text = {0};
+    opt_print(exp_evaluate_table, evaluate, &text);
+    return finish(&text, a);
+}
+
+const char *exp_yaml_text(const struct yaml_node *file, struct arena *a)
+{
+    struct str text = {0};
+    yaml_write(file, &text);
+    return finish(&text, a);
+}
+
+struct hash exp_identity(const struct exp_config *c)
+{
+    struct str text = {0};
+    str_add(&text, c->canonical);
+    str_addf(&text, "content %s\n", feat_dataset_fingerprint(c->dataset).text);
+    struct hash h = hash_text(str_text(&text));
+    str_deinit(&text);
+    return h;
+}

@@ -1,0 +1,21 @@
+/* The text of a trial's identity: every setting that affects results, defaults filled
+ * in, from the option tables; none that do not (names, paths, threads, seed, limits).
+ */
+#ifndef MTAG_EXPERIMENT_CANONICAL_H
+#define MTAG_EXPERIMENT_CANONICAL_H
+
+#include "runner/experiment/experiment.h"
+
+/* Each from the arena. Tags, labels and splits are told by the data's fingerprint. */
+const char *exp_canonical_data(const struct feat_data *data, struct arena *a);
+const char *exp_canonical_network(const struct nn_graph *graph,
+                                  const struct feat_input *inputs, size_t input_count,
+                                  struct arena *a);
+const char *exp_canonical_train(const struct exp_train *train, struct arena *a);
+const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate,
+                                   struct arena *a);
+
+/* A tree as the text of a file. */
+const char *exp_yaml_text(const struct yaml_node *file, struct arena *a);
+
+#endif

@@ -1,0 +1,335 @@
+#include "runner/experiment/check.h"
+
+#include "runner/experiment/canonical.h"
+#include "runner/experiment/sections.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PART_DATA, PART_FEATURES, PART_MODEL, PART_TRAIN, PART_EVALUATE, PART_FIT };
+
+/* What a section became; kept for all trials with the same text. */
+struct part {
+    struct diag *diag;
+    bool good;
+    const char *canonical;
+    struct feat_dataset *dataset;
+    int sample_rate, samples; /* of the data section, also where it could not be read */
+    size_t tags;
+    struct feat_input *inputs; /* all features; in PART_MODEL those that are used */
+    struct nn_feature *shapes;
+    size_t input_count;
+    const struct nn_graph *graph;
+    struct exp_train train;
+    struct exp_evaluate evaluate;
+};
+
+/* A trial on its way through the sections. */
+struct checking {
+    struct exp_checker *checker;
+    const struct yaml_node *file;
+    struct dollar_scope scope;
+    struct exp_findings *found;
+    struct part *parts[EXP_PARTS];
+};
+
+static void add_section(const struct checking *c, const char *name, struct str *key)
+{
+    const struct yaml_node *section = yaml_find(c->file, name);
+    size_t start = key->length;
+    str_addf(key, "%s: ", name);
+    if (section)
+        yaml_write_flow(section, key);
+    if (strchr(key->text + start, '$') && c->scope.names)
+        yaml_write_flow(c->scope.names, key);
+    str_add(key, "\n");
+}
+
+/* The part for a key; *is_new: it is to be filled in. */
+static struct part *find_part(struct checking *c, int number, struct str *key,
+                              bool *is_new)
+{
+    void **slot = memo_slot(&c->checker->parts, str_text(key), is_new);
+    str_deinit(key);
+    if (*is_new) {
+        struct part *fresh = arena_alloc(c->checker->arena, 1, sizeof *fresh);
+        fresh->diag = diag_create();
+        *slot = fresh;
+    }
+    struct part *p = *slot;
+    c->parts[number] = p;
+    c->found->parts[number] = diag_count(p->diag) || *is_new ? p->diag : NULL;
+    return p;
+}
+
+/* A section with its dollars replaced; NULL if the file has none. */
+static const struct yaml_node *plain_section(const struct checking *c, const char *name,
+                                             struct diag *diag)
+{
+    struct yaml_node *section = yaml_find(c->file, name);
+    if (!section || yaml_is_null(section))
+        return NULL;
+    return dollar_replace(section, DOLLAR_NAMES, &c->scope, c->checker->arena, diag);
+}
+
+static void missing(const struct checking *c, const char *name, const char *hint,
+                    struct diag *diag)
+{
+    const struct yaml_node *first = c->file->count ? c->file->pairs[0].key : c->file;
+    diag_error(diag, first, hint, "the file has no `%s` section", name);
+}
+
+static void check_data(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    struct str key = {0};
+    bool is_new;
+    add_section(c, "data", &key);
+    struct part *p = find_part(c, PART_DATA, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *section = plain_section(c, "data", p->diag);
+    if (!section)
+        missing(c, "data", "as in `data: {root: ../data/mtat}`", p->diag);
+    else if (diag_errors(p->diag) == 0)
+        p->dataset = feat_dataset_read(section, a, p->diag);
+    p->good = p->dataset && diag_errors(p->diag) == 0;
+    if (p->good) {
+        p->sample_rate = p->dataset->options.sample_rate;
+        p->samples = p->dataset->options.samples;
+        p->tags = p->dataset->tag_count;
+        p->canonical = exp_canonical_data(&p->dataset->options, a);
+        return;
+    }
+    /* What the other sections need to be checked all the same. */
+    struct feat_data data = {0};
+    struct diag *ignored = diag_create();
+    opt_read(feat_data_table, section, "data", NULL, &data, a, ignored);
+    diag_destroy(ignored);
+    p->sample_rate = data.sample_rate > 0 ? data.sample_rate : 16000;
+    double samples = data.samples > 0 ? data.samples : data.seconds * p->sample_rate;
+    p->samples = samples >= 1 && samples < 1e9 ? (int)lround(samples) : 48000;
+    p->tags = sizeof feat_top50 / sizeof *feat_top50;
+}
+
+static bool read_feature(struct part *p, const struct yaml_pair *pair,
+                         const struct part *data, struct arena *a)
+{
+    struct feat_input *input = &p->inputs[p->input_count];
+    size_t before = diag_errors(p->diag);
+    input->name = pair->key->text;
+    const char *what = arena_printf(a, "features.%s", input->name);
+    opt_read_typed(&feat_types, pair->value, what, &input->value, a, p->diag);
+    if (diag_errors(p->diag) > before || !input->value.type)
+        return false;
+    const struct feat_type *type = (const struct feat_type *)input->value.type;
+    if (type->check)
+        type->check(input->value.options, data->sample_rate, pair->value, p->diag);
+    if (diag_errors(p->diag) > before)
+        return false;
+    struct feat_shape s =
+        type->shape(input->value.options, data->sample_rate, data->samples);
+    if (s.frames < 1 || s.channels < 1 || s.bands < 1) {
+        diag_error(p->diag, pair->value, "longer examples, or a shorter n_fft",
+                   "an example of %d samples is too short for the feature %s",
+                   data->samples, input->name);
+        return false;
+    }
+    struct nn_feature *shape = &p->shapes[p->input_count++];
+    shape->name = input->name;
+    shape->shape = (struct nn_shape){.kind = s.sequence ? NN_SEQUENCE : NN_IMAGE,
+                                     .channels = s.channels,
+                                     .bands = s.bands,
+                                     .frames = s.frames};
+    return true;
+}
+
+static void check_features(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    const struct part *data = c->parts[PART_DATA];
+    struct str key = {0};
+    bool is_new;
+    str_addf(&key, "%d %d ", data->sample_rate, data->samples);
+    add_section(c, "features", &key);
+    struct part *p = find_part(c, PART_FEATURES, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *section = plain_section(c, "features", p->diag);
+    if (!section)
+        missing(c, "features", "as in `features: {mel: {type: mel}}`", p->diag);
+    else if (section->kind != YAML_MAPPING || section->count == 0)
+        diag_error(p->diag, section, "as in `features: {mel: {type: mel}}`",
+                   "`features` must be a mapping from names to features");
+    if (diag_errors(p->diag) > 0)
+        return;
+    p->inputs = arena_alloc(a, section->count, sizeof *p->inputs);
+    p->shapes = arena_alloc(a, section->count, sizeof *p->shapes);
+    p->good = true;
+    for (size_t i = 0; i < section->count; i++)
+        p->good = read_feature(p, &section->pairs[i], data, a) && p->good;
+}
+
+/* Reads the graph; where it leaves features unused, again without them. */
+static void read_graph(const struct checking *c, struct part *p,
+                       const struct yaml_node *model)
+{
+    struct arena *a = c->checker->arena;
+    const struct part *features = c->parts[PART_FEATURES];
+    int tags = (int)c->parts[PART_DATA]->tags;
+    p->graph = nn_graph_read(model, &c->scope, features->shapes, features->input_count,
+                             tags, a, p->diag);
+    if (!p->graph)
+        return;
+    p->inputs = arena_alloc(a, features->input_count, sizeof *p->inputs);
+    p->shapes = arena_alloc(a, features->input_count, sizeof *p->shapes);
+    for (size_t i = 0; i < features->input_count; i++) {
+        if (!p->graph->feature_used[i])
+            continue;
+        p->inputs[p->input_count] = features->inputs[i];
+        p->shapes[p->input_count++] = features->shapes[i];
+    }
+    if (p->input_count < features->input_count)
+        p->graph = nn_graph_read(model, &c->scope, p->shapes, p->input_count, tags, a,
+                                 p->diag);
+    if (p->input_count > EXP_MAX_INPUTS)
+        diag_error(p->diag, model, NULL, "the network uses %zu features, at most %d",
+                   p->input_count, EXP_MAX_INPUTS);
+}
+
+static void check_model(struct checking *c)
+{
+    const struct part *features = c->parts[PART_FEATURES];
+    if (!features->good)
+        return;
+    struct str key = {0};
+    bool is_new;
+    str_addf(&key, "%zu ", c->parts[PART_DATA]->tags);
+    for (size_t i = 0; i < features->input_count; i++) {
+        str_addf(&key, "%s ", features->shapes[i].name);
+        opt_print_typed(&features->inputs[i].value, &key);
+        nn_shape_add(&key, features->shapes[i].shape);
+    }
+    add_section(c, "model", &key);
+    struct part *p = find_part(c, PART_MODEL, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *model = yaml_find(c->file, "model");
+    if (!model || yaml_is_null(model))
+        missing(c, "model", "as in `model: {layers: [...]}`", p->diag);
+    else if (model->kind != YAML_MAPPING || !yaml_find(model, "layers"))
+        diag_error(p->diag, model, "as in `layers: [flatten, linear: {units: tags}]`",
+                   "`model` must be a mapping with `layers`");
+    else
+        read_graph(c, p, model);
+    p->good = p->graph && diag_errors(p->diag) == 0;
+    if (p->good)
+        p->canonical = exp_canonical_network(p->graph, p->inputs, p->input_count,
+                                             c->checker->arena);
+}
+
+static void check_train(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    struct str key = {0};
+    bool is_new;
+    add_section(c, "train", &key);
+    struct part *p = find_part(c, PART_TRAIN, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *section = plain_section(c, "train", p->diag);
+    if (diag_errors(p->diag) > 0)
+        return;
+    exp_read_train(section, &p->train, a, p->diag);
+    p->good = diag_errors(p->diag) == 0;
+    struct exp_metric *monitor = &p->train.monitor;
+    if (!monitor->name && c->checker->metric.name)
+        *monitor = exp_metric_of_epoch(c->checker->metric, a);
+    else if (!monitor->name)
+        *monitor = (struct exp_metric){.name = "valid_loss", .goal = EXP_MINIMIZE};
+    if (p->good)
+        p->canonical = exp_canonical_train(&p->train, a);
+}
+
+static void check_evaluate(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    struct str key = {0};
+    bool is_new;
+    add_section(c, "evaluate", &key);
+    struct part *p = find_part(c, PART_EVALUATE, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *section = plain_section(c, "evaluate", p->diag);
+    if (diag_errors(p->diag) > 0)
+        return;
+    exp_read_evaluate(section, &p->evaluate, a, p->diag);
+    p->good = diag_errors(p->diag) == 0;
+    if (p->good)
+        p->canonical = exp_canonical_evaluate(&p->evaluate, a);
+}
+
+/* Faults that only two sections together have. */
+static void check_fit(struct checking *c)
+{
+    const struct part *data = c->parts[PART_DATA], *train = c->parts[PART_TRAIN];
+    if (!data->good || !train->good)
+        return;
+    size_t clips = data->dataset->split_count[FEAT_TRAIN];
+    if (!train->train.drop_last || clips >= (size_t)train->train.batch || clips == 0)
+        return;
+    struct str key = {0};
+    bool is_new;
+    str_addf(&key, "fit %zu %d", clips, train->train.batch);
+    struct part *p = find_part(c, PART_FIT, &key, &is_new);
+    const struct yaml_node *section = yaml_find(c->file, "train");
+    const struct yaml_node *batch = yaml_find(section, "batch");
+    if (is_new)
+        diag_error(p->diag, batch ? batch : section,
+                   "a smaller batch, or drop_last: false",
+                   "the %zu training clips do not fill one batch of %d", clips,
+                   train->train.batch);
+}
+
+struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
+                             struct exp_findings *found)
+{
+    *found = (struct exp_findings){{0}};
+    struct checking k = {.checker = c,
+                         .file = file,
+                         .scope = {.names = yaml_find(file, "variables")},
+                         .found = found};
+    check_data(&k);
+    check_features(&k);
+    check_model(&k);
+    check_train(&k);
+    check_evaluate(&k);
+    check_fit(&k);
+    const struct part *model = k.parts[PART_MODEL];
+    bool good = model && model->good && !k.parts[PART_FIT];
+    for (int i = 0; i < EXP_PARTS; i++)
+        good = good && (i == PART_FIT || k.parts[i]->good);
+    if (!good)
+        return NULL;
+    struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
+    config->resolved = file;
+    config->yaml = exp_yaml_text(file, c->arena);
+    config->dataset = k.parts[PART_DATA]->dataset;
+    config->inputs = model->inputs;
+    config->input_count = model->input_count;
+    config->graph = model->graph;
+    config->train = k.parts[PART_TRAIN]->train;
+    config->evaluate = k.parts[PART_EVALUATE]->evaluate;
+    config->canonical =
+        arena_printf(c->arena, "data %s\n%s\ntrain %s\nevaluate %s\n",
+                     k.parts[PART_DATA]->canonical, model->canonical,
+                     k.parts[PART_TRAIN]->canonical, k.parts[PART_EVALUATE]->canonical);
+    return config;
+}
+
+void exp_checker_deinit(struct exp_checker *c)
+{
+    for (size_t i = 0; i < c->parts.bucket_count; i++)
+        for (struct memo_entry *e = c->parts.buckets[i]; e; e = e->next)
+            diag_destroy(((struct part *)e->value)->diag);
+}

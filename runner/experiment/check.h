@@ -1,0 +1,30 @@
+/* From a trial's file to its configuration: every section read and checked, once for
+ * all trials in which its text is the same. */
+#ifndef MTAG_EXPERIMENT_CHECK_H
+#define MTAG_EXPERIMENT_CHECK_H
+
+#include "runner/experiment/experiment.h"
+#include "runner/experiment/memo.h"
+
+struct exp_checker {
+    struct arena *arena;
+    struct exp_metric metric; /* of the sweep; name NULL: none given */
+    struct memo parts;
+};
+
+enum { EXP_PARTS = 6 };
+
+/* What a trial's sections had wrong (or worth a warning), by section. Lists are shared
+ * by the trials that share the section; NULL: nothing. */
+struct exp_findings {
+    const struct diag *parts[EXP_PARTS];
+};
+
+/* file: without sweep and name, paths absolute. The configuration, or NULL after
+ * faults. */
+struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
+                             struct exp_findings *found);
+
+void exp_checker_deinit(struct exp_checker *c);
+
+#endif

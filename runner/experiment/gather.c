@@ -1,0 +1,145 @@
+#include "runner/experiment/gather.h"
+
+#include <string.h>
+
+enum { SHOWN_MAX = 50 };
+
+/* One fault and the trials that have it. */
+struct exp_gathered {
+    struct exp_gathered *next;
+    struct diag_fault fault;
+    size_t *trials, count, room;
+};
+
+void exp_gather_init(struct exp_gather *g, struct arena *a)
+{
+    *g = (struct exp_gather){.arena = a, .known = {.arena = a}};
+    g->tail = &g->list;
+}
+
+static void add_fault(struct exp_gather *g, const struct diag_fault *f, size_t trial)
+{
+    struct str key = {0};
+    str_addf(&key, "%p:%d:%d:%s", (const void *)f->source, f->line, f->column, f->text);
+    bool is_new;
+    void **slot = memo_slot(&g->known, str_text(&key), &is_new);
+    str_deinit(&key);
+    if (is_new) {
+        struct exp_gathered *fresh = arena_alloc(g->arena, 1, sizeof *fresh);
+        fresh->fault = *f;
+        fresh->fault.text = arena_strdup(g->arena, f->text);
+        fresh->fault.hint = f->hint ? arena_strdup(g->arena, f->hint) : NULL;
+        fresh->fault.context = f->context ? arena_strdup(g->arena, f->context) : NULL;
+        *g->tail = fresh;
+        g->tail = &fresh->next;
+        *slot = fresh;
+    }
+    struct exp_gathered *e = *slot;
+    if (e->count > 0 && e->trials[e->count - 1] == trial)
+        return;
+    if (e->count == e->room) {
+        size_t *old = e->trials;
+        e->room = e->room ? 4 * e->room : 4;
+        e->trials = arena_alloc(g->arena, e->room, sizeof *e->trials);
+        if (old)
+            memcpy(e->trials, old, e->count * sizeof *old);
+    }
+    e->trials[e->count++] = trial;
+}
+
+void exp_gather_add(struct exp_gather *g, const struct diag *found, size_t trial)
+{
+    for (size_t i = 0; found && i < diag_count(found); i++) {
+        struct diag_fault f = diag_get(found, i);
+        add_fault(g, &f, trial);
+    }
+}
+
+static bool has(const struct exp_gathered *e, size_t trial)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (e->trials[i] == trial)
+            return true;
+    return false;
+}
+
+/* The value that brings the fault: every trial with it has the fault. If no value does
+ * so alone, the last one of the first such trial. */
+static const struct yaml_node *cause(const struct exp_gathered *e,
+                                     const struct exp_plan *plan,
+                                     const struct exp_gather_trial *trials,
+                                     size_t count)
+{
+    const struct exp_gather_trial *first = &trials[e->trials[0]];
+    const struct yaml_node *last = NULL;
+    for (size_t p = 0; p < plan->space.count; p++) {
+        const struct yaml_node *value = first->values[p];
+        if (!value)
+            continue;
+        last = value;
+        bool always = true;
+        for (size_t i = 0; i < count && always; i++)
+            always = trials[i].values[p] != value || has(e, i);
+        if (always)
+            return value;
+    }
+    return last;
+}
+
+static bool is_at(const struct diag_fault *f, const struct yaml_node *node)
+{
+    return node && f->source == node->source && f->line == node->line &&
+           f->column == node->column;
+}
+
+static void note(struct diag *diag, const struct diag_fault *f,
+                 const struct yaml_node *at, const char *hint)
+{
+    struct yaml_node place = {
+        .source = f->source, .line = f->line, .column = f->column};
+    const struct yaml_node *where = at ? at : f->source ? &place : NULL;
+    const char *before = diag_context(diag, f->context);
+    if (f->warning)
+        diag_warning(diag, where, hint, "%s", f->text);
+    else
+        diag_error(diag, where, hint, "%s", f->text);
+    diag_context(diag, before);
+}
+
+static void note_of_some(struct diag *diag, const struct exp_gathered *e,
+                         const struct exp_plan *plan,
+                         const struct exp_gather_trial *trials, size_t count)
+{
+    struct arena *a = plan->space.arena;
+    const struct diag_fault *f = &e->fault;
+    const struct yaml_node *at = cause(e, plan, trials, count);
+    const char *label = trials[e->trials[0]].label;
+    const char *others =
+        e->count > 1 ? arena_printf(a, " and %zu more", e->count - 1) : "";
+    struct diag_fault moved = *f;
+    moved.text = arena_printf(a, "%s (trial %zu: %s%s)", f->text, e->trials[0] + 1,
+                              label, others);
+    if (at && at->source && !is_at(f, at) && f->source && f->line > 0)
+        moved.context =
+            arena_printf(a, "found at %s:%d:%d", f->source->name, f->line, f->column);
+    note(diag, &moved, at && at->source ? at : NULL, f->hint);
+}
+
+void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
+                       const struct exp_gather_trial *trials, size_t count,
+                       struct diag *diag)
+{
+    size_t shown = 0, left = 0;
+    for (const struct exp_gathered *e = g->list; e; e = e->next) {
+        if (e->count == count) {
+            note(diag, &e->fault, NULL, e->fault.hint);
+        } else if (shown < SHOWN_MAX) {
+            note_of_some(diag, e, plan, trials, count);
+            shown++;
+        } else if (!e->fault.warning) {
+            left++;
+        }
+    }
+    if (left > 0)
+        diag_error(diag, NULL, NULL, "%zu more faults of single trials", left);
+}

@@ -1,0 +1,34 @@
+/* The faults of many trials as a person wants to read them: what all trials have once
+ * and where it is written; what some have at the swept value that brings it, with the
+ * trial's label. */
+#ifndef MTAG_EXPERIMENT_GATHER_H
+#define MTAG_EXPERIMENT_GATHER_H
+
+#include "runner/experiment/memo.h"
+#include "runner/experiment/sweep.h"
+
+struct exp_gathered;
+
+struct exp_gather {
+    struct arena *arena;
+    struct memo known;
+    struct exp_gathered *list, **tail;
+};
+
+void exp_gather_init(struct exp_gather *g, struct arena *a);
+
+/* Adds what a trial has; trials are numbered from 0. */
+void exp_gather_add(struct exp_gather *g, const struct diag *found, size_t trial);
+
+/* A trial as the report needs it. */
+struct exp_gather_trial {
+    const char *label;
+    const struct yaml_node **values; /* of each parameter, NULL: none */
+};
+
+/* Notes everything in diag. count: of all trials that were checked. */
+void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
+                       const struct exp_gather_trial *trials, size_t count,
+                       struct diag *diag);
+
+#endif

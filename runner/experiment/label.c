@@ -1,0 +1,61 @@
+/* What a trial is called after its values: "adam lr 0.001". */
+#include "runner/experiment/sweep.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LABEL_VALUE_MAX = 48 };
+
+const char *exp_value_text(const struct run_parameter *p, const struct yaml_node *value,
+                           struct arena *a)
+{
+    for (size_t i = 0; p->labels && i < p->value_count; i++)
+        if (p->values[i] == value)
+            return p->labels[i];
+    if (value->kind == YAML_SCALAR)
+        return value->text;
+    struct str text = {0};
+    yaml_write_flow(value, &text);
+    const char *copy = arena_strdup(a, str_text(&text));
+    str_deinit(&text);
+    return copy;
+}
+
+/* The last key of path, with the one before it where another parameter ends alike. */
+static const char *short_name(const struct exp_plan *plan, size_t number,
+                              struct arena *a)
+{
+    const char *path = plan->parameters[number].path, *last = exp_path_last(path);
+    for (size_t i = 0; i < plan->space.count; i++) {
+        if (i == number || strcmp(exp_path_last(plan->parameters[i].path), last) != 0)
+            continue;
+        const char *start = last > path ? last - 1 : path;
+        while (start > path && start[-1] != '.')
+            start--;
+        return arena_strdup(a, start);
+    }
+    return last;
+}
+
+const char *exp_label(const struct exp_plan *plan, const struct run_point *point,
+                      const bool *active, const bool *varies)
+{
+    struct arena *a = plan->space.arena;
+    struct str label = {0};
+    for (size_t i = 0; i < plan->space.count; i++) {
+        const struct run_parameter *p = &plan->parameters[i];
+        if (!active[i] || !varies[i] || !point->values[i])
+            continue;
+        const char *value = exp_value_text(p, point->values[i], a);
+        str_add(&label, label.length ? " " : "");
+        if (strcmp(exp_path_last(p->path), "type") != 0 && !p->labels)
+            str_addf(&label, "%s ", short_name(plan, i, a));
+        if (strlen(value) > LABEL_VALUE_MAX)
+            str_addf(&label, "%.*s...", LABEL_VALUE_MAX - 3, value);
+        else
+            str_add(&label, value);
+    }
+    const char *text = arena_strdup(a, str_text(&label));
+    str_deinit(&label);
+    return text;
+}

@@ -1,0 +1,303 @@
+/* exp_load: from a request to checked trials. */
+#include "runner/experiment/experiment.h"
+
+#include "runner/experiment/absolute.h"
+#include "runner/experiment/canonical.h"
+#include "runner/experiment/check.h"
+#include "runner/experiment/gather.h"
+#include "runner/experiment/read.h"
+#include "runner/experiment/sweep.h"
+#include "runner/experiment/tree.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { DRAWS_MAX = 16 }; /* times as many points are drawn to fill up those left out */
+
+struct loading {
+    const struct exp_request *request;
+    struct arena *arena;
+    struct diag *diag;
+    struct exp_dropped dropped;
+    struct exp_edit edit;
+    struct exp_head head;
+    struct exp_plan plan;
+    struct exp_checker checker;
+    struct exp_gather gather;
+    const struct yaml_node *file;  /* merged, with its sweep */
+    const struct yaml_node *plain; /* without sweep, name and hypothesis */
+    struct memo equal;             /* trials by their canonical text */
+    struct exp_sweep *sweep;
+    size_t room;                   /* of sweep->trials */
+    struct exp_gather_trial *seen; /* every point that was checked */
+    size_t seen_count, seen_room, invalid;
+};
+
+/* A point turned into a file. */
+struct candidate {
+    const struct yaml_node *file; /* NULL after a fault */
+    bool *active;
+    const struct yaml_node **values;
+    const char *label;
+};
+
+static const char *stem(const char *path, struct arena *a)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return dot && dot > name ? arena_strndup(a, name, (size_t)(dot - name)) : name;
+}
+
+static const struct yaml_node *without_head(const struct yaml_node *file,
+                                            struct arena *a)
+{
+    static const char *const heads[] = {"name", "hypothesis", "sweep", "keep", "cache"};
+    struct yaml_node *out = exp_shallow(file, a);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        yaml_remove(out, heads[i]);
+    return out;
+}
+
+/* Makes room for one more of size bytes in a list. */
+static void *grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return list;
+    *room = *room ? 2 * *room : 16;
+    void *larger = arena_alloc(a, *room, size);
+    if (count)
+        memcpy(larger, list, count * size);
+    return larger;
+}
+
+static struct candidate apply(struct loading *l, const struct run_point *point,
+                              const bool *varies, struct diag *diag)
+{
+    const struct exp_plan *plan = &l->plan;
+    size_t count = plan->space.count;
+    struct candidate c = {.file = l->plain};
+    c.active = arena_alloc(l->arena, count + 1, sizeof *c.active);
+    c.values = arena_alloc(l->arena, count + 1, sizeof *c.values);
+    exp_plan_active(plan, l->plain, point, c.active);
+    c.label = point->label ? point->label : exp_label(plan, point, c.active, varies);
+    if (!*c.label)
+        c.label = l->sweep->name;
+    struct exp_edit edit = l->edit;
+    edit.diag = diag;
+    for (size_t i = 0; i < count && c.file; i++) {
+        size_t k = plan->order[i];
+        if (!c.active[k] || !point->values[k])
+            continue;
+        c.values[k] = point->values[k];
+        c.file = exp_path_set(&edit, c.file, plan->parameters[k].path,
+                              plan->parameters[k].at, point->values[k]);
+    }
+    if (c.file)
+        c.file = exp_absolute(c.file, l->arena, diag);
+    return c;
+}
+
+/* The values of the sweep's parameters in a trial, also those that its point left
+ * alone. */
+static void list_values(struct loading *l, const struct candidate *c,
+                        struct exp_trial *trial)
+{
+    const struct exp_plan *plan = &l->plan;
+    trial->values = arena_alloc(l->arena, plan->space.count + 1, sizeof *trial->values);
+    for (size_t i = 0; i < plan->space.count; i++) {
+        const struct run_parameter *p = &plan->parameters[i];
+        if (!c->active[i])
+            continue;
+        bool known;
+        const struct yaml_node *value = c->values[i];
+        const char *text = value ? exp_value_text(p, value, l->arena) : NULL;
+        if (!value)
+            value = exp_value_at(c->file, p->path, &known, l->arena, l->diag);
+        if (!value)
+            continue;
+        trial->values[trial->value_count++] =
+            (struct exp_value){.path = p->path,
+                               .text = text ? text : exp_value_text(p, value, l->arena),
+                               .value = value};
+    }
+}
+
+static void keep_trial(struct loading *l, const struct candidate *c,
+                       struct exp_config *config)
+{
+    struct exp_sweep *s = l->sweep;
+    struct str key = {0};
+    str_addf(&key, "%p ", (const void *)config->dataset);
+    str_add(&key, config->canonical);
+    bool is_new;
+    void **slot = memo_slot(&l->equal, str_text(&key), &is_new);
+    str_deinit(&key);
+    if (!is_new) {
+        const char *first = *slot;
+        s->skipped++;
+        if (l->plan.sampler && l->plan.sampler->takes_rows)
+            diag_warning(l->diag, l->plan.options.variants, NULL,
+                         "the variants `%s` and `%s` are the same trial", first,
+                         c->label);
+        return;
+    }
+    *slot = arena_strdup(l->arena, c->label);
+    s->trials = grow(l->arena, s->trials, s->trial_count, &l->room, sizeof *s->trials);
+    struct exp_trial *trial = &s->trials[s->trial_count++];
+    *trial = (struct exp_trial){
+        .number = (int)s->trial_count, .label = c->label, .config = config};
+    list_values(l, c, trial);
+}
+
+/* One point: left out, kept, or its faults gathered. */
+static void take_point(struct loading *l, const struct run_point *point,
+                       const bool *varies)
+{
+    struct diag *own = diag_create();
+    struct candidate c = apply(l, point, varies, own);
+    bool good = true;
+    if (c.file && diag_errors(own) == 0 && l->plan.options.require &&
+        !exp_required(l->plan.options.require, c.file, &good, l->arena, l->diag) &&
+        good) {
+        l->sweep->skipped++;
+        diag_destroy(own);
+        return;
+    }
+    struct exp_findings found = {{0}};
+    struct exp_config *config =
+        c.file && good ? exp_check(&l->checker, c.file, &found) : NULL;
+    bool skip = l->plan.options.invalid == EXP_INVALID_SKIP;
+    size_t number = l->seen_count;
+    l->seen = grow(l->arena, l->seen, number, &l->seen_room, sizeof *l->seen);
+    l->seen[l->seen_count++] =
+        (struct exp_gather_trial){.label = c.label, .values = c.values};
+    exp_gather_add(&l->gather, own, number);
+    for (int i = 0; i < EXP_PARTS; i++)
+        exp_gather_add(&l->gather, found.parts[i], number);
+    if (config && diag_errors(own) == 0) {
+        keep_trial(l, &c, config);
+    } else {
+        l->invalid++;
+        l->sweep->skipped += skip;
+    }
+    diag_destroy(own);
+}
+
+/* Which parameters take more than one value. */
+static bool *find_varying(const struct exp_plan *plan, const struct run_point *points,
+                          size_t count)
+{
+    bool *varies =
+        arena_alloc(plan->space.arena, plan->space.count + 1, sizeof *varies);
+    for (size_t i = 0; i < plan->space.count; i++)
+        for (size_t n = 1; n < count && !varies[i]; n++)
+            varies[i] = points[n].values[i] != points[0].values[i];
+    return varies;
+}
+
+/* Takes points until as many trials are there as were asked for. */
+static void take_points(struct loading *l)
+{
+    struct exp_plan *plan = &l->plan;
+    size_t wanted =
+        plan->options.trials == OPT_WORD(0) ? 0 : (size_t)plan->options.trials;
+    bool draws = plan->sampler && plan->sampler->needs_trials;
+    size_t done = 0;
+    for (int factor = 1; factor <= (draws ? DRAWS_MAX : 1); factor *= 2) {
+        size_t count;
+        struct run_point *points =
+            exp_plan_points(plan, draws ? (int)wanted * factor : 0, &count);
+        if (!points)
+            return;
+        bool *varies = find_varying(plan, points, count);
+        for (; done < count && !(wanted && l->sweep->trial_count >= wanted); done++)
+            take_point(l, &points[done], varies);
+        if (!draws || l->sweep->trial_count >= wanted ||
+            (l->invalid && plan->options.invalid == EXP_INVALID_ERROR))
+            return;
+    }
+}
+
+/* Faults of single points may be left out, but not if nothing is left. */
+static void report(struct loading *l)
+{
+    bool skip =
+        l->plan.options.invalid == EXP_INVALID_SKIP && l->sweep->trial_count > 0;
+    if (!skip)
+        exp_gather_report(&l->gather, &l->plan, l->seen, l->seen_count, l->diag);
+    if (l->sweep->trial_count == 0 && diag_errors(l->diag) == 0)
+        diag_error(l->diag, l->plan.options.require, NULL,
+                   "`require` leaves no point of the sweep");
+}
+
+/* Metric of the sweep: its own, else the monitored one. */
+static void resolve_metric(struct loading *l)
+{
+    struct exp_sweep *s = l->sweep;
+    s->metric = l->checker.metric;
+    if (!s->metric.name && s->trial_count > 0)
+        s->metric = s->trials[0].config->train.monitor;
+}
+
+static void fill_sweep(struct loading *l)
+{
+    struct exp_sweep *s = l->sweep;
+    const struct exp_request *r = l->request;
+    const struct exp_sweep_options *o = &l->plan.options;
+    const char *own = l->head.name ? l->head.name : NULL;
+    s->path = r->path ? r->path : r->from_name;
+    s->name = r->name ? r->name : own ? own : stem(s->path, l->arena);
+    s->hypothesis = l->head.hypothesis;
+    s->method = l->plan.sampler ? l->plan.sampler->plugin.name : "single";
+    s->seeds = r->seeds > 0 ? r->seeds : o->seeds;
+    s->keep = l->head.keep;
+    s->keep_best = l->head.keep_best;
+    s->cache_limit = l->head.cache_limit;
+    s->limit_minutes = o->limits.minutes;
+    s->limit_memory = (double)NAN;
+    if (o->limits.memory)
+        exp_size(o->limits.memory, &s->limit_memory);
+    s->retries = o->retries;
+}
+
+struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
+                           struct diag *diag)
+{
+    struct loading l = {.request = r, .arena = a, .diag = diag};
+    l.edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &l.dropped};
+    l.checker = (struct exp_checker){.arena = a, .parts = {.arena = a}};
+    l.equal.arena = a;
+    exp_gather_init(&l.gather, a);
+    l.file = exp_read(r, &l.edit);
+    if (!l.file)
+        return NULL;
+    l.sweep = arena_alloc(a, 1, sizeof *l.sweep);
+    exp_read_head(l.file, &l.head, a, diag);
+    const struct yaml_node *section = yaml_find(l.file, "sweep");
+    bool planned = exp_plan_read(section, l.file, &l.plan, a, diag);
+    exp_read_metric(l.plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
+                    &l.checker.metric, a, diag);
+    fill_sweep(&l);
+    l.plain = without_head(l.file, a);
+    if (planned) {
+        take_points(&l);
+        report(&l);
+    } else {
+        /* The file's own faults are of interest even where its sweep is wrong. */
+        struct exp_findings found;
+        exp_check(&l.checker, exp_absolute(l.plain, a, diag), &found);
+        for (int i = 0; i < EXP_PARTS; i++)
+            exp_gather_add(&l.gather, found.parts[i], 0);
+        exp_gather_report(&l.gather, &l.plan, l.seen, 1, diag);
+    }
+    exp_checker_deinit(&l.checker);
+    if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)
+        return NULL;
+    resolve_metric(&l);
+    if (r->limit_trials > 0 && l.sweep->trial_count > (size_t)r->limit_trials)
+        l.sweep->trial_count = (size_t)r->limit_trials;
+    l.sweep->dropped = l.dropped.lines;
+    l.sweep->dropped_count = l.dropped.count;
+    l.sweep->yaml = exp_yaml_text(exp_absolute(l.file, a, diag), a);
+    return l.sweep;
+}

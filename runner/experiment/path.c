@@ -1,0 +1,431 @@
+#include "runner/experiment/path.h"
+
+#include "nn/optimizer.h"
+#include "runner/experiment/tree.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One exp_path_set under way. */
+struct setting {
+    const struct exp_edit *edit;
+    const struct yaml_node *root;
+    const char *path;
+    const struct yaml_node *at, *value;
+};
+
+const char *exp_path_last(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
+int exp_path_depth(const char *path)
+{
+    int depth = 2;
+    for (const char *p = path; *p; p++)
+        if (*p == '.')
+            depth += 2;
+    return strcmp(exp_path_last(path), "type") == 0 ? depth - 1 : depth;
+}
+
+bool exp_path_is_in(const char *path, const char *outer)
+{
+    size_t n = strlen(outer);
+    return strncmp(path, outer, n) == 0 && (path[n] == '\0' || path[n] == '.');
+}
+
+/* Splits the first key off rest: the longest one that is written in node, else the text
+ * up to the next dot. *tail is what follows, "" at the end. */
+static const char *first_key(const struct yaml_node *node, const char *rest,
+                             const char **tail, struct arena *a)
+{
+    size_t length = strcspn(rest, "."), best = 0;
+    for (size_t i = 0; node && node->kind == YAML_MAPPING && i < node->count; i++) {
+        const char *key = node->pairs[i].key->text;
+        if (*key && exp_path_is_in(rest, key) && strlen(key) > best)
+            best = strlen(key);
+    }
+    length = best ? best : length;
+    *tail = rest[length] == '.' ? rest + length + 1 : rest + length;
+    return arena_strndup(a, rest, length);
+}
+
+/* `path` up to where `rest` begins, for messages: "the file" or "`train.optimizer`". */
+static const char *where(const struct setting *s, const char *rest)
+{
+    size_t length = (size_t)(rest - s->path);
+    if (length == 0)
+        return "the file";
+    return arena_printf(s->edit->arena, "`%.*s`", (int)length - 1, s->path);
+}
+
+static void names_nothing(const struct setting *s, const char *rest, const char *key,
+                          const char *near)
+{
+    struct arena *a = s->edit->arena;
+    diag_error(s->edit->diag, s->at,
+               near ? arena_printf(a, "did you mean `%s`?", near) : NULL,
+               "path `%s` names nothing: %s has no `%s`", s->path, where(s, rest), key);
+}
+
+static void note_dropped(const struct exp_edit *edit, const char *line)
+{
+    struct exp_dropped *d = edit->dropped;
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->count; i++)
+        if (strcmp(d->lines[i], line) == 0)
+            return;
+    if (d->count == d->room) {
+        const char **old = d->lines;
+        d->room = d->room ? 2 * d->room : 8;
+        d->lines = arena_alloc(edit->arena, d->room, sizeof *d->lines);
+        if (old)
+            memcpy(d->lines, old, d->count * sizeof *old);
+    }
+    d->lines[d->count++] = line;
+}
+
+struct yaml_node *exp_retype(const struct exp_edit *edit, const struct exp_place *place,
+                             const char *path, const struct yaml_node *old,
+                             const struct yaml_node *type, const struct yaml_node *keep)
+{
+    struct arena *a = edit->arena;
+    const char *before = exp_place_type(old);
+    struct yaml_node *fresh = keep ? exp_shallow(keep, a) : exp_mapping_at(old, a);
+    exp_set(fresh, "type", type, yaml_copy(type, a), a);
+    for (size_t i = 0; old->kind == YAML_MAPPING && i < old->count; i++) {
+        const struct yaml_pair *pair = &old->pairs[i];
+        const char *key = pair->key->text;
+        if (strcmp(key, "type") == 0 || yaml_find(fresh, key))
+            continue;
+        if (place->registry == &nn_optimizers && strcmp(key, "lr") == 0) {
+            yaml_add_pair(fresh, pair->key, pair->value, a);
+            continue;
+        }
+        struct str value = {0};
+        yaml_write_flow(pair->value, &value);
+        note_dropped(edit,
+                     arena_printf(a, "%s: %s %s of %s, not taken over by %s", path, key,
+                                  str_text(&value), before ? before : "?", type->text));
+        str_deinit(&value);
+    }
+    return fresh;
+}
+
+static struct yaml_node *set_in(const struct setting *s, const struct yaml_node *node,
+                                struct exp_place place, const char *rest);
+
+/* The number of repetitions that an item's options ask for; 0 if they repeat nothing.
+ */
+static int repetitions(const struct setting *s, const struct yaml_node *options)
+{
+    const struct yaml_node *each = yaml_find(options, "each");
+    if (each && each->kind == YAML_MAPPING && each->count > 0 &&
+        each->pairs[0].value->kind == YAML_SEQUENCE)
+        return (int)each->pairs[0].value->count;
+    const struct yaml_node *repeat = yaml_find(options, "repeat");
+    if (repeat && repeat->kind == YAML_SCALAR && repeat->text[0] == '$')
+        repeat = yaml_find(yaml_find(s->root, "variables"), repeat->text + 1);
+    long long count = 0;
+    return repeat && yaml_to_long(repeat, &count) && count > 0 && count < 10000
+               ? (int)count
+               : 0;
+}
+
+/* `body.2.filters`: the value of one repetition alone, by writing the option as a
+ * column of `each`; the other repetitions keep the value that they have now. */
+static struct yaml_node *set_repetition(const struct setting *s,
+                                        const struct exp_item *item,
+                                        struct yaml_node *options, int count,
+                                        const char *rest)
+{
+    const struct exp_edit *e = s->edit;
+    struct arena *a = e->arena;
+    const char *option = strchr(rest, '.') + 1;
+    long number = strtol(rest, NULL, 10);
+    if (number < 1 || number > count) {
+        diag_error(e->diag, s->at, NULL,
+                   "path `%s` names nothing: %s is repeated %d times", s->path,
+                   where(s, rest), count);
+        return NULL;
+    }
+    const struct yaml_node *block =
+        yaml_find(yaml_find(yaml_find(s->root, "model"), "blocks"), item->word);
+    const struct yaml_node *each = yaml_find(options, "each");
+    const struct yaml_node *now = yaml_find(options, option);
+    if (!now)
+        now = yaml_find(yaml_find(block, "options"), option);
+    struct yaml_node *column = yaml_find(each, option);
+    if (!column && (!now || yaml_is_null(now) || strchr(option, '.'))) {
+        names_nothing(s, rest, option,
+                      exp_place_nearest(&(struct exp_place){.kind = EXP_FREE},
+                                        yaml_find(block, "options"), option, a));
+        return NULL;
+    }
+    if (column && column->kind == YAML_SEQUENCE) {
+        column = exp_shallow(column, a);
+    } else {
+        column = exp_mapping_at(s->at, a);
+        column->kind = YAML_SEQUENCE;
+        for (int i = 0; i < count; i++)
+            yaml_append(column, yaml_copy(now, a), a);
+    }
+    if ((size_t)number > column->count)
+        return options; /* the graph reader says that the columns differ in length */
+    column->items[number - 1] = yaml_copy(s->value, a);
+    struct yaml_node *columns = each ? exp_shallow(each, a) : exp_mapping_at(s->at, a);
+    exp_set(columns, option, s->at, column, a);
+    yaml_remove(options, option);
+    if (!each)
+        yaml_remove(options, "repeat");
+    exp_set(options, "each", s->at, columns, a);
+    return options;
+}
+
+static struct yaml_node *set_in_item(const struct setting *s,
+                                     const struct yaml_node *node, const char *tail)
+{
+    struct arena *a = s->edit->arena;
+    struct exp_item item = exp_item_of(node);
+    if (!item.word && node->kind != YAML_MAPPING)
+        return set_in(s, node, (struct exp_place){.kind = EXP_FREE}, tail);
+    struct yaml_node *options = exp_item_options(&item, a);
+    if (!options) {
+        diag_error(s->edit->diag, s->at, NULL,
+                   "path `%s` names nothing: %s has no options by name", s->path,
+                   where(s, tail));
+        return NULL;
+    }
+    int count = repetitions(s, options);
+    size_t digits = strspn(tail, "0123456789");
+    if (count && digits && tail[digits] == '.') {
+        options = set_repetition(s, &item, options, count, tail);
+    } else {
+        const struct plugin *layer =
+            item.word ? registry_find(&nn_layers, item.word) : NULL;
+        options = set_in(s, options,
+                         (struct exp_place){.kind = EXP_FREE,
+                                            .table = layer ? layer->options : NULL},
+                         tail);
+    }
+    return options ? exp_item_with(&item, options, a) : NULL;
+}
+
+/* The name that `text` may have meant among a list's items. */
+static const char *nearest_item(const struct yaml_node *list, const char *text,
+                                struct arena *a)
+{
+    const char **names = arena_alloc(a, 2 * list->count + 1, sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct exp_item item = exp_item_of(list->items[i]);
+        if (item.name)
+            names[count++] = item.name;
+        if (item.word)
+            names[count++] = item.word;
+    }
+    return str_nearest(text, names, count);
+}
+
+static struct yaml_node *set_in_list(const struct setting *s,
+                                     const struct yaml_node *list, const char *rest)
+{
+    struct arena *a = s->edit->arena;
+    const char *tail, *key = first_key(NULL, rest, &tail, a);
+    int index = exp_item_find(list, key);
+    if (index == -2) {
+        diag_error(s->edit->diag, s->at, "give the one that is meant a `name`",
+                   "path `%s`: %s has several `%s`", s->path, where(s, rest), key);
+        return NULL;
+    }
+    if (index < 0) {
+        names_nothing(s, rest, key, nearest_item(list, key, a));
+        return NULL;
+    }
+    struct yaml_node *copy = exp_shallow(list, a);
+    if (*tail == '\0' && yaml_is_null(s->value)) {
+        memmove(copy->items + index, copy->items + index + 1,
+                (copy->count - (size_t)index - 1) * sizeof *copy->items);
+        copy->count--;
+        return copy;
+    }
+    copy->items[index] =
+        *tail ? set_in_item(s, list->items[index], tail) : yaml_copy(s->value, a);
+    return copy->items[index] ? copy : NULL;
+}
+
+/* Under sweep.parameters the keys are paths themselves: a new one takes all of rest but
+ * a last word that is an option of a parameter. */
+static const char *parameter_key(const char *rest, const char **tail, struct arena *a)
+{
+    static const char *const options[] = {
+        "values", "min",   "max",  "distribution",  "step",
+        "mu",     "sigma", "when", "probabilities", NULL};
+    const char *last = exp_path_last(rest);
+    for (int i = 0; options[i]; i++) {
+        if (last > rest && strcmp(last, options[i]) == 0) {
+            *tail = last;
+            return arena_strndup(a, rest, (size_t)(last - rest) - 1);
+        }
+    }
+    *tail = "";
+    return rest;
+}
+
+/* The default of a typed option as it would be written; NULL if it has none. */
+static const struct yaml_node *default_of(const struct exp_place *place,
+                                          struct arena *a)
+{
+    const char *text = place->opt ? place->opt->fallback : NULL;
+    if (!text)
+        return NULL;
+    struct diag *ignored = diag_create();
+    const struct yaml_node *node =
+        yaml_read_text(text, strlen(text), "default", ".", a, ignored);
+    diag_destroy(ignored);
+    return node;
+}
+
+/* A mapping of its own to set something in. */
+static struct yaml_node *open_mapping(const struct setting *s,
+                                      const struct yaml_node *node,
+                                      const struct exp_place *place)
+{
+    struct arena *a = s->edit->arena;
+    if (node && node->kind == YAML_MAPPING)
+        return exp_shallow(node, a);
+    struct yaml_node *map = exp_mapping_at(node ? node : s->at, a);
+    const char *type = NULL;
+    if (place->kind == EXP_TYPED && node && !yaml_is_null(node))
+        type = node->text;
+    else if (place->kind == EXP_TYPED)
+        type = exp_place_type(default_of(place, a));
+    if (type)
+        exp_set(map, "type", node ? node : s->at,
+                exp_scalar_at(type, node ? node : s->at, a), a);
+    return map;
+}
+
+static void remove_exclusive(struct yaml_node *map, const struct exp_place *place,
+                             const char *key)
+{
+    const char *other = exp_place_exclusive(place, key);
+    if (other)
+        yaml_remove(map, other);
+}
+
+static struct yaml_node *set_here(const struct setting *s, struct yaml_node *map,
+                                  const struct exp_place *place, const char *key,
+                                  const char *rest)
+{
+    struct arena *a = s->edit->arena;
+    if (yaml_is_null(s->value)) {
+        yaml_remove(map, key);
+        return map;
+    }
+    struct yaml_node *value = yaml_copy(s->value, a);
+    const char *before = exp_place_type(map);
+    if (place->kind == EXP_TYPED && strcmp(key, "type") == 0 && before &&
+        value->kind == YAML_SCALAR && strcmp(before, value->text) != 0) {
+        const char *path =
+            arena_strndup(a, s->path, (size_t)(rest - s->path) - (rest > s->path));
+        return exp_retype(s->edit, place, path, map, value, NULL);
+    }
+    exp_set(map, key, s->at, value, a);
+    remove_exclusive(map, place, key);
+    return map;
+}
+
+static struct yaml_node *set_in(const struct setting *s, const struct yaml_node *node,
+                                struct exp_place place, const char *rest)
+{
+    struct arena *a = s->edit->arena;
+    if (node && node->kind == YAML_SEQUENCE)
+        return set_in_list(s, node, rest);
+    if (node && node->kind == YAML_SCALAR && !yaml_is_null(node) &&
+        place.kind != EXP_TYPED) {
+        diag_error(s->edit->diag, s->at, NULL,
+                   "path `%s` names nothing: %s is a single value", s->path,
+                   where(s, rest));
+        return NULL;
+    }
+    struct yaml_node *map = open_mapping(s, node, &place);
+    const char *tail, *key = first_key(map, rest, &tail, a);
+    if (exp_path_is_in(s->path, "sweep.parameters") && !yaml_find(map, key) &&
+        rest == s->path + strlen("sweep.parameters."))
+        key = parameter_key(rest, &tail, a);
+    struct exp_place inner;
+    bool known = exp_place_step(&place, map, key, &inner);
+    bool named = place.kind == EXP_TYPED_MAP || exp_path_is_in(s->path, "variables");
+    if (named && !yaml_find(map, key) && (*tail || place.kind != EXP_TYPED_MAP))
+        known = false;
+    if (!known) {
+        names_nothing(s, rest, key, exp_place_nearest(&place, map, key, a));
+        return NULL;
+    }
+    if (*tail == '\0')
+        return set_here(s, map, &place, key, rest);
+    struct yaml_node *child = set_in(s, yaml_find(map, key), inner, tail);
+    if (!child)
+        return NULL;
+    exp_set(map, key, s->at, child, a);
+    remove_exclusive(map, &place, key);
+    return map;
+}
+
+struct yaml_node *exp_path_set(const struct exp_edit *edit,
+                               const struct yaml_node *root, const char *path,
+                               const struct yaml_node *at,
+                               const struct yaml_node *value)
+{
+    struct setting s = {
+        .edit = edit, .root = root, .path = path, .at = at, .value = value};
+    return set_in(&s, root, exp_place_root(), path);
+}
+
+const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *path,
+                                     struct exp_place *place, bool *known,
+                                     struct arena *arena)
+{
+    const struct yaml_node *node = root;
+    *place = exp_place_root();
+    *known = true;
+    while (*path) {
+        const char *tail, *key = first_key(node, path, &tail, arena);
+        path = tail;
+        if (node && node->kind == YAML_SEQUENCE) {
+            int index = exp_item_find(node, key);
+            *known = index >= 0;
+            if (index < 0)
+                return NULL;
+            struct exp_item item = exp_item_of(node->items[index]);
+            const struct plugin *layer =
+                item.word ? registry_find(&nn_layers, item.word) : NULL;
+            *place = (struct exp_place){.kind = EXP_FREE,
+                                        .table = layer ? layer->options : NULL};
+            node = *tail && item.word ? item.inner : node->items[index];
+            size_t digits = strspn(tail, "0123456789");
+            if (*tail && digits && tail[digits] == '.')
+                path = tail + digits + 1;
+            continue;
+        }
+        if (!node && place->kind == EXP_TYPED)
+            node = default_of(place, arena);
+        if (node && node->kind == YAML_SCALAR && place->kind == EXP_TYPED &&
+            strcmp(key, "type") == 0)
+            return node;
+        struct exp_place inner;
+        *known = exp_place_step(place, node, key, &inner);
+        const struct yaml_node *child = yaml_find(node, key);
+        if (!*known)
+            return NULL;
+        if (!child && !inner.opt && inner.kind == EXP_FREE)
+            *known = place->kind == EXP_TYPED;
+        node = child;
+        *place = inner;
+    }
+    return node;
+}

@@ -1,0 +1,48 @@
+/* What may stand where in an experiment file: a walk along the option tables, side by
+ * side with the walk along the file's nodes. It tells which paths name something, what
+ * kind of value an option takes, and where changing a `type` starts a mapping afresh.
+ */
+#ifndef MTAG_EXPERIMENT_PLACE_H
+#define MTAG_EXPERIMENT_PLACE_H
+
+#include "base/opt.h"
+
+#include <stdbool.h>
+
+enum exp_place_kind {
+    EXP_VALUE,    /* one option's value, with nothing in it that has a name */
+    EXP_FREE,     /* checked by whoever reads it: layers, blocks, lists of values */
+    EXP_TABLE,    /* a mapping of the options of `table` */
+    EXP_TYPED,    /* {type: ..., options} of `registry` */
+    EXP_TYPED_MAP /* names of one's own, each with an EXP_TYPED of `registry` */
+};
+
+struct exp_place {
+    enum exp_place_kind kind;
+    const struct opt *opt;   /* the option here; NULL where none is known */
+    const struct opt *table; /* EXP_TABLE; EXP_FREE: options known nevertheless */
+    const struct registry *registry; /* EXP_TYPED, EXP_TYPED_MAP */
+};
+
+/* The top of a file. */
+struct exp_place exp_place_root(void);
+
+/* The place of `key` in the mapping (or type's name) `node` at `place`; node may be
+ * NULL. False if an option table shows that there is no such key. */
+bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
+                    const char *key, struct exp_place *out);
+
+/* The known name nearest to `key` among tables and what is written in node; may be
+ * NULL. */
+const char *exp_place_nearest(const struct exp_place *place,
+                              const struct yaml_node *node, const char *key,
+                              struct arena *a);
+
+/* Names of the type at an EXP_TYPED: the scalar itself or `type`; NULL if none is
+ * written. */
+const char *exp_place_type(const struct yaml_node *node);
+
+/* The key that excludes `key` in a mapping of `table` (seconds, samples), or NULL. */
+const char *exp_place_exclusive(const struct exp_place *place, const char *key);
+
+#endif

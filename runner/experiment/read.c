@@ -1,0 +1,208 @@
+#include "runner/experiment/read.h"
+
+#include "runner/experiment/merge.h"
+#include "runner/experiment/tree.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+enum { BASES_MAX = 16 };
+
+/* The files that are being read, the innermost first. */
+struct chain {
+    const struct chain *outer;
+    const char *path;
+    dev_t device;
+    ino_t inode;
+    int depth;
+};
+
+static struct yaml_node *read_with_bases(const struct exp_edit *e, const char *path,
+                                         const struct chain *outer);
+
+/* "a.yaml -> b.yaml -> a.yaml" */
+static const char *chain_text(const struct chain *c, const char *last, struct arena *a)
+{
+    const char *text = last;
+    for (; c; c = c->outer)
+        text = arena_printf(a, "%s -> %s", c->path, text);
+    return text;
+}
+
+/* Whether path may be a base here: it exists, is not being read, the chain is short. */
+static bool may_follow(const struct exp_edit *e, const char *path,
+                       const struct yaml_node *at, const struct chain *chain)
+{
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        diag_error(e->diag, at, "`base` is relative to the file that names it",
+                   "the base %s does not exist", path);
+        return false;
+    }
+    for (const struct chain *c = chain; c; c = c->outer) {
+        if (c->device == status.st_dev && c->inode == status.st_ino) {
+            diag_error(e->diag, at, NULL, "a base that includes itself: %s",
+                       chain_text(chain, path, e->arena));
+            return false;
+        }
+    }
+    if (chain->depth >= BASES_MAX) {
+        diag_error(e->diag, at, NULL, "more than %d bases, one on the other",
+                   BASES_MAX);
+        return false;
+    }
+    return true;
+}
+
+static bool is_mapping(const struct exp_edit *e, const struct yaml_node *file)
+{
+    if (file->kind == YAML_MAPPING)
+        return true;
+    diag_error(e->diag, file, "an experiment starts as in `name: my_first`",
+               "an experiment file is a mapping of sections, not %s",
+               file->kind == YAML_SEQUENCE ? "a list" : "a single value");
+    return false;
+}
+
+/* Lays a file over its base, if it names one. */
+static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *file,
+                                   const struct chain *chain)
+{
+    const struct yaml_node *base = yaml_find(file, "base");
+    if (!base)
+        return file;
+    file = exp_shallow(file, e->arena);
+    yaml_remove(file, "base");
+    if (yaml_is_null(base))
+        return file;
+    if (base->kind != YAML_SCALAR || base->text[0] == '\0') {
+        diag_error(e->diag, base, NULL, "`base` is the path of one file");
+        return NULL;
+    }
+    const char *folder = base->source ? base->source->folder : ".";
+    const char *path = base->text[0] == '/' || strcmp(folder, ".") == 0
+                           ? base->text
+                           : arena_printf(e->arena, "%s/%s", folder, base->text);
+    if (!may_follow(e, path, base, chain))
+        return NULL;
+    struct yaml_node *under = read_with_bases(e, path, chain);
+    if (!under)
+        return NULL;
+    static const char *const own[] = {"name", "hypothesis", "sweep"};
+    under = exp_shallow(under, e->arena);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        yaml_remove(under, own[i]);
+    return exp_merge(e, under, file);
+}
+
+static struct yaml_node *read_with_bases(const struct exp_edit *e, const char *path,
+                                         const struct chain *outer)
+{
+    struct yaml_node *file = yaml_read_file(path, e->arena, e->diag);
+    if (!file || !is_mapping(e, file))
+        return NULL;
+    file = dollar_replace(file, DOLLAR_ENV, NULL, e->arena, e->diag);
+    struct chain chain = {
+        .outer = outer, .path = path, .depth = outer ? outer->depth + 1 : 1};
+    struct stat status;
+    if (stat(path, &status) == 0) {
+        chain.device = status.st_dev;
+        chain.inode = status.st_ino;
+    }
+    return over_base(e, file, &chain);
+}
+
+/* Positions of a value read alone become those in the whole word of the command line.
+ */
+static void shift(struct yaml_node *node, const struct yaml_source *source, int columns)
+{
+    if (node->source == source)
+        return;
+    node->source = source;
+    if (node->line == 1)
+        node->column += columns;
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->kind == YAML_SEQUENCE) {
+            shift(node->items[i], source, columns);
+        } else {
+            shift(node->pairs[i].key, source, columns);
+            shift(node->pairs[i].value, source, columns);
+        }
+    }
+}
+
+/* Applies one `path=value`; the tree stays as it is after a fault. */
+static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *file,
+                                   const char *word)
+{
+    struct arena *a = e->arena;
+    struct yaml_source *source = arena_alloc(a, 1, sizeof *source);
+    *source = (struct yaml_source){.name = "command line",
+                                   .folder = ".",
+                                   .text = arena_strdup(a, word),
+                                   .length = strlen(word)};
+    const char *equals = strchr(word, '=');
+    if (!equals || equals == word) {
+        diag_error_at(e->diag, source, 1, 1, "as in `train.epochs=20`",
+                      "`%s` is no path=value", word);
+        return file;
+    }
+    const char *value = equals + 1;
+    const char *path = arena_strndup(a, word, (size_t)(equals - word));
+    struct yaml_node *at = yaml_scalar(a, path);
+    at->source = source;
+    at->line = at->column = 1;
+    if (value[strspn(value, " ")] == '\0') {
+        diag_error(e->diag, at, "`path=~` takes a value back", "`%s` has no value",
+                   path);
+        return file;
+    }
+    if (strcmp(path, "base") == 0) {
+        diag_error(e->diag, at, NULL, "`base` can only be set in a file");
+        return file;
+    }
+    struct yaml_node *node =
+        yaml_read_text(value, strlen(value), "command line", ".", a, e->diag);
+    if (!node)
+        return file;
+    shift(node, source, (int)(value - word));
+    node = dollar_replace(node, DOLLAR_ENV, NULL, a, e->diag);
+    struct yaml_node *changed = exp_path_set(e, file, path, at, node);
+    return changed ? changed : file;
+}
+
+/* Words are applied in their order, but a block before what is in it. */
+static struct yaml_node *apply_overrides(const struct exp_request *r,
+                                         const struct exp_edit *e,
+                                         struct yaml_node *file)
+{
+    int deepest = 0;
+    int *depths = arena_alloc(e->arena, r->override_count + 1, sizeof *depths);
+    for (size_t i = 0; i < r->override_count; i++) {
+        const char *equals = strchr(r->overrides[i], '=');
+        size_t length = equals ? (size_t)(equals - r->overrides[i]) : 0;
+        depths[i] = exp_path_depth(arena_strndup(e->arena, r->overrides[i], length));
+        deepest = depths[i] > deepest ? depths[i] : deepest;
+    }
+    for (int depth = 0; depth <= deepest; depth++)
+        for (size_t i = 0; i < r->override_count; i++)
+            if (depths[i] == depth)
+                file = override(e, file, r->overrides[i]);
+    return file;
+}
+
+struct yaml_node *exp_read(const struct exp_request *r, const struct exp_edit *edit)
+{
+    struct yaml_node *file;
+    if (r->path) {
+        file = read_with_bases(edit, r->path, NULL);
+    } else {
+        file = yaml_read_text(r->from_yaml, strlen(r->from_yaml), r->from_name, ".",
+                              edit->arena, edit->diag);
+        if (file && !is_mapping(edit, file))
+            file = NULL;
+        if (file)
+            file = dollar_replace(file, DOLLAR_ENV, NULL, edit->arena, edit->diag);
+    }
+    return file ? apply_overrides(r, edit, file) : NULL;
+}

@@ -1,0 +1,487 @@
+#include "runner/experiment/sections.h"
+
+#include "runner/sampler.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+
+/* The whole file; only for offsets, sections are read one by one. */
+struct file_layout {
+    struct exp_head head;
+    const struct yaml_node *variables;
+    const char *base;
+    struct exp_keep_options {
+        const char *weights;
+    } keep;
+    struct exp_cache_options {
+        const char *limit;
+    } cache;
+    struct feat_data data;
+    struct opt_typed_list features;
+    struct model_layout {
+        const char *input;
+        const struct yaml_node *blocks, *layers;
+    } model;
+    struct exp_train train;
+    struct exp_evaluate evaluate;
+    struct exp_sweep_options sweep;
+};
+
+/* `stop` and `monitor` as they are written, before they are resolved. */
+struct train_options {
+    struct exp_train train;
+    const struct yaml_node *monitor;
+};
+
+static const char *const none_word[] = {"none", NULL};
+static const char *const auto_word[] = {"auto", NULL};
+static const char *const all_word[] = {"all", NULL};
+static const char *const test_weights[] = {"best", "last", NULL};
+static const char *const chunks[] = {"all", "first", "center", NULL};
+static const char *const averages[] = {"probability", "logit", NULL};
+static const char *const invalid[] = {"error", "skip", NULL};
+
+static const struct opt stop_table[] = {
+    {.name = "patience",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_stop, patience),
+     .fallback = "0",
+     .min = 0,
+     .max = 1e6,
+     .unit = "epochs",
+     .help = "stop after so many epochs without a better monitored metric; 0: never"},
+    {.name = "min_lr",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct exp_stop, min_lr),
+     .fallback = "none",
+     .words = none_word,
+     .min = 0,
+     .max = 1e6,
+     .help = "stop when the schedule has brought the learning rate below this"},
+    {.name = "minutes",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct exp_stop, minutes),
+     .fallback = "none",
+     .words = none_word,
+     .min = 0,
+     .max = 1e6,
+     .above_min = true,
+     .unit = "minutes",
+     .help = "stop after the epoch in which this time is over"},
+    {0}};
+
+const struct opt exp_train_table[] = {
+    {.name = "epochs",
+     .kind = OPT_INT,
+     .offset = offsetof(struct train_options, train.epochs),
+     .fallback = "10",
+     .min = 1,
+     .max = 1e6,
+     .help = "passes over the training clips"},
+    {.name = "batch",
+     .kind = OPT_INT,
+     .offset = offsetof(struct train_options, train.batch),
+     .fallback = "16",
+     .min = 1,
+     .max = 65536,
+     .unit = "examples",
+     .help = "examples of one step"},
+    {.name = "seed",
+     .kind = OPT_INT,
+     .offset = offsetof(struct train_options, train.seed),
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .silent = true,
+     .help = "seed of the first run; sweep.seeds adds runs with seed + 1, + 2, ..."},
+    {.name = "threads",
+     .kind = OPT_INT,
+     .offset = offsetof(struct train_options, train.threads),
+     .fallback = "auto",
+     .words = auto_word,
+     .min = 1,
+     .max = 1024,
+     .silent = true,
+     .help = "of one run; auto: cores divided by the runs of the sweep, at least 1"},
+    {.name = "drop_last",
+     .kind = OPT_BOOL,
+     .offset = offsetof(struct train_options, train.drop_last),
+     .fallback = "true",
+     .help = "leave out the incomplete last batch of an epoch"},
+    {.name = "loss",
+     .kind = OPT_TYPED,
+     .offset = offsetof(struct train_options, train.loss),
+     .registry = &nn_losses,
+     .fallback = "bce",
+     .help = "what is minimized; it applies the sigmoid itself"},
+    {.name = "optimizer",
+     .kind = OPT_TYPED,
+     .offset = offsetof(struct train_options, train.optimizer),
+     .registry = &nn_optimizers,
+     .fallback = "{type: adam, lr: 1e-3}",
+     .help = "how weights follow the gradient"},
+    {.name = "regularize",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct train_options, train.regularize),
+     .table = nn_regularize_table,
+     .help = "penalties on the weights"},
+    {.name = "schedule",
+     .kind = OPT_TYPED,
+     .offset = offsetof(struct train_options, train.schedule),
+     .registry = &nn_schedules,
+     .fallback = "constant",
+     .help = "how the learning rate changes from epoch to epoch"},
+    {.name = "monitor",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct train_options, monitor),
+     .silent = true,
+     .help = "the metric that picks the best epoch: NAME or {name, goal}; default: the "
+             "sweep's metric, else valid_loss"},
+    {.name = "test_weights",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct train_options, train.test_weights),
+     .choices = test_weights,
+     .fallback = "best",
+     .help = "the weights that are tested: of the best epoch or of the last"},
+    {.name = "stop",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct train_options, train.stop),
+     .table = stop_table,
+     .words = none_word,
+     .help = "when to end before `epochs`"},
+    {0}};
+
+const struct opt exp_evaluate_table[] = {
+    {.name = "chunks",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct exp_evaluate, chunks),
+     .choices = chunks,
+     .fallback = "all",
+     .help = "the parts of a clip that are averaged"},
+    {.name = "average",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct exp_evaluate, average),
+     .choices = averages,
+     .fallback = "probability",
+     .help = "what is averaged over the chunks"},
+    {0}};
+
+static const struct opt keep_table[] = {
+    {.name = "weights",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct exp_keep_options, weights),
+     .fallback = "best 10",
+     .help = "whose weights stay in the results: none; all; best N of each sweep"},
+    {0}};
+
+static const struct opt cache_table[] = {
+    {.name = "limit",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct exp_cache_options, limit),
+     .fallback = "20 GB",
+     .help = "size of the feature cache; what was least recently used goes first"},
+    {0}};
+
+static const struct opt limits_table[] = {
+    {.name = "minutes",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct exp_limits, minutes),
+     .fallback = "none",
+     .words = none_word,
+     .min = 0,
+     .max = 1e6,
+     .above_min = true,
+     .unit = "minutes",
+     .help = "a run that takes longer is ended and fails"},
+    {.name = "memory",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct exp_limits, memory),
+     .fallback = "none",
+     .words = none_word,
+     .help = "a run that needs more fails: 4 GB"},
+    {0}};
+
+static const struct opt model_table[] = {
+    {.name = "input",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct model_layout, input),
+     .fallback = "none",
+     .words = none_word,
+     .help = "the feature that the first layer gets; default: the only one"},
+    {.name = "blocks",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct model_layout, blocks),
+     .help =
+         "layers of one's own: {NAME: {options: {OPTION: DEFAULT}, layers: [...]}}"},
+    {.name = "layers",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct model_layout, layers),
+     .help = "the network: a list of `TYPE` or `TYPE: {options}`"},
+    {0}};
+
+const struct opt exp_sweep_table[] = {
+    {.name = "method",
+     .kind = OPT_TYPED,
+     .offset = offsetof(struct exp_sweep_options, method),
+     .registry = &run_samplers,
+     .fallback = "grid",
+     .help = "how the points are chosen"},
+    {.name = "parameters",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, parameters),
+     .help =
+         "what varies: {PATH: {values: [...]}} or {PATH: {min, max, distribution}}"},
+    {.name = "variants",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, variants),
+     .help = "named trials: {NAME: {PATH: VALUE, ...}, ...}"},
+    {.name = "cumulative",
+     .kind = OPT_BOOL,
+     .offset = offsetof(struct exp_sweep_options, cumulative),
+     .fallback = "false",
+     .help = "each variant keeps the changes of those before it"},
+    {.name = "metric",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, metric),
+     .help = "what trials are ranked by: NAME or {name, goal}; default: train.monitor"},
+    {.name = "trials",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_sweep_options, trials),
+     .fallback = "all",
+     .words = all_word,
+     .min = 1,
+     .max = 100000,
+     .help = "number of trials; random needs it"},
+    {.name = "seeds",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_sweep_options, seeds),
+     .fallback = "1",
+     .min = 1,
+     .max = 1000,
+     .help = "runs of each trial, with train.seed, + 1, + 2, ..."},
+    {.name = "seed",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_sweep_options, seed),
+     .fallback = "0",
+     .min = 0,
+     .max = 1e9,
+     .help = "of the sampler"},
+    {.name = "invalid",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct exp_sweep_options, invalid),
+     .choices = invalid,
+     .fallback = "error",
+     .help = "points that do not fit: an error, or left out"},
+    {.name = "require",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, require),
+     .help = "points without it are left out: "
+             "[\"features.mel.win_length <= features.mel.n_fft\"]"},
+    {.name = "enqueue",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, enqueue),
+     .help = "points to try first: [{PATH: VALUE, ...}, ...]"},
+    {.name = "limits",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct exp_sweep_options, limits),
+     .table = limits_table,
+     .words = none_word,
+     .help = "of each run"},
+    {.name = "retries",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_sweep_options, retries),
+     .fallback = "1",
+     .min = 0,
+     .max = 100,
+     .help = "further attempts after a crash or timeout"},
+    {0}};
+
+const struct opt exp_file_table[] = {
+    {.name = "name",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct file_layout, head.name),
+     .fallback = "none",
+     .words = none_word,
+     .help = "of the sweep; default: the file's name without its ending"},
+    {.name = "base",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct file_layout, base),
+     .fallback = "none",
+     .words = none_word,
+     .help = "a file whose settings this one takes over and changes"},
+    {.name = "hypothesis",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct file_layout, head.hypothesis),
+     .fallback = "none",
+     .words = none_word,
+     .help = "what one expects to see"},
+    {.name = "variables",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct file_layout, variables),
+     .help = "values with a name, used as $NAME everywhere in the file"},
+    {.name = "keep",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, keep),
+     .table = keep_table,
+     .help = "what stays in the results"},
+    {.name = "cache",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, cache),
+     .table = cache_table,
+     .help = "of computed features"},
+    {.name = "data",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, data),
+     .table = feat_data_table,
+     .help = "recordings, tags and splits"},
+    {.name = "features",
+     .kind = OPT_TYPED_MAP,
+     .offset = offsetof(struct file_layout, features),
+     .registry = &feat_types,
+     .fallback = "{}",
+     .help = "what networks see, by names of one's own"},
+    {.name = "model",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, model),
+     .table = model_table,
+     .help = "the network"},
+    {.name = "train",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, train),
+     .table = exp_train_table,
+     .help = "how it is trained"},
+    {.name = "evaluate",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, evaluate),
+     .table = exp_evaluate_table,
+     .help = "how clips are judged"},
+    {.name = "sweep",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, sweep),
+     .table = exp_sweep_table,
+     .help = "which trials are made"},
+    {0}};
+
+bool exp_size(const char *text, double *out)
+{
+    static const struct {
+        const char *unit;
+        double bytes;
+    } units[] = {{"", 1},
+                 {"B", 1},
+                 {"kB", 1e3},
+                 {"KB", 1e3},
+                 {"MB", 1e6},
+                 {"GB", 1e9},
+                 {"TB", 1e12},
+                 {"KiB", 1024.0},
+                 {"MiB", 1048576.0},
+                 {"GiB", 1073741824.0},
+                 {"TiB", 1099511627776.0}};
+    size_t digits = strspn(text, "0123456789.");
+    if (text[digits] == 'e')
+        digits += 1 + strspn(text + digits + 1, "+0123456789");
+    char number[64];
+    if (digits == 0 || digits >= sizeof number)
+        return false;
+    memcpy(number, text, digits);
+    number[digits] = '\0';
+    const char *unit = text + digits + strspn(text + digits, " ");
+    double value;
+    if (!str_to_double(number, &value) || !isfinite(value))
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcmp(unit, units[i].unit) == 0) {
+            *out = value * units[i].bytes;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_keep(const char *text, const struct yaml_node *at,
+                      struct exp_head *out, struct diag *diag)
+{
+    long long n = 0;
+    if (strcmp(text, "none") == 0) {
+        out->keep = EXP_KEEP_NONE;
+    } else if (strcmp(text, "all") == 0) {
+        out->keep = EXP_KEEP_ALL;
+    } else if (strncmp(text, "best ", 5) == 0 && str_to_long(text + 5, &n) && n > 0 &&
+               n < 1000000) {
+        out->keep = EXP_KEEP_BEST;
+        out->keep_best = (int)n;
+    } else {
+        diag_error(diag, at, "as in `best 10`",
+                   "`weights` of keep must be none, all or best N, not `%s`", text);
+    }
+}
+
+void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
+                   struct diag *diag)
+{
+    static const char *const sections[] = {"base",  "data",      "features",
+                                           "model", "train",     "evaluate",
+                                           "sweep", "variables", NULL};
+    /* The table's sections are passed over: a table of the few options beside them. */
+    struct opt head[8] = {{0}};
+    size_t count = 0;
+    for (const struct opt *o = exp_file_table; o->name; o++) {
+        bool section = false;
+        for (int i = 0; sections[i]; i++)
+            section = section || strcmp(sections[i], o->name) == 0;
+        if (!section)
+            head[count++] = *o;
+    }
+    struct file_layout layout = {.head = {0}};
+    opt_read(head, file, "the file", sections, &layout, a, diag);
+    *out = layout.head;
+    if (out->name && (out->name[0] == '\0' || strpbrk(out->name, "\r\n")))
+        diag_error(diag, yaml_find(file, "name"), NULL,
+                   "`name` must be one line of text");
+    const struct yaml_node *cache = yaml_find(yaml_find(file, "cache"), "limit");
+    if (layout.cache.limit && !exp_size(layout.cache.limit, &out->cache_limit))
+        diag_error(diag, cache, "as in `20 GB`", "`limit` of cache is no size: `%s`",
+                   layout.cache.limit);
+    if (layout.keep.weights)
+        read_keep(layout.keep.weights, yaml_find(yaml_find(file, "keep"), "weights"),
+                  out, diag);
+}
+
+void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *out,
+                    struct arena *a, struct diag *diag)
+{
+    opt_read(exp_sweep_table, section, "sweep", NULL, out, a, diag);
+    double bytes;
+    if (out->limits.memory && !exp_size(out->limits.memory, &bytes))
+        diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
+                   "as in `4 GB`", "`memory` of sweep.limits is no size: `%s`",
+                   out->limits.memory);
+}
+
+void exp_read_train(const struct yaml_node *section, struct exp_train *out,
+                    struct arena *a, struct diag *diag)
+{
+    struct train_options options = {0};
+    opt_read(exp_train_table, section, "train", NULL, &options, a, diag);
+    *out = options.train;
+    exp_read_metric(options.monitor, EXP_METRIC_EPOCH, "train.monitor", &out->monitor,
+                    a, diag);
+    if (out->schedule.type) {
+        const struct nn_schedule_type *type =
+            (const struct nn_schedule_type *)out->schedule.type;
+        const char *metric = type->metric ? type->metric(out->schedule.options) : NULL;
+        const struct yaml_node *node = yaml_find(out->schedule.node, "metric");
+        struct exp_metric watched;
+        if (metric && node)
+            exp_read_metric(node, EXP_METRIC_EPOCH, "train.schedule.metric", &watched,
+                            a, diag);
+    }
+}
+
+void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,
+                       struct arena *a, struct diag *diag)
+{
+    opt_read(exp_evaluate_table, section, "evaluate", NULL, out, a, diag);
+}

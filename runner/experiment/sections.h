@@ -1,0 +1,66 @@
+/* The option tables of an experiment file's own sections, and how they are read. The
+ * sections data, features and model have their tables in features/ and nn/. */
+#ifndef MTAG_EXPERIMENT_SECTIONS_H
+#define MTAG_EXPERIMENT_SECTIONS_H
+
+#include "runner/experiment/experiment.h"
+
+/* The top of a file, with the tables of all sections in it: what paths may name, and
+ * what
+ * --schema prints. */
+extern const struct opt exp_file_table[];
+extern const struct opt exp_train_table[];
+extern const struct opt exp_evaluate_table[];
+extern const struct opt exp_sweep_table[];
+
+enum exp_invalid { EXP_INVALID_ERROR, EXP_INVALID_SKIP };
+
+/* The `sweep` section as it is written. */
+struct exp_sweep_options {
+    struct opt_typed method; /* of run_samplers */
+    const struct yaml_node *parameters, *variants, *metric, *require, *enqueue;
+    bool cumulative;
+    int trials; /* OPT_WORD(0): all */
+    int seeds, seed;
+    int invalid; /* enum exp_invalid */
+    int retries;
+    struct exp_limits {
+        double minutes; /* NAN: none */
+        const char *memory;
+    } limits;
+};
+
+/* What stands beside the sections. */
+struct exp_head {
+    const char *name, *hypothesis;
+    int keep, keep_best;
+    double cache_limit; /* bytes */
+};
+
+/* Reads keys of the top level that are no sections, and notes unknown ones. */
+void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
+                   struct diag *diag);
+void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *out,
+                    struct arena *a, struct diag *diag);
+/* monitor->name stays NULL if the section has none. */
+void exp_read_train(const struct yaml_node *section, struct exp_train *out,
+                    struct arena *a, struct diag *diag);
+void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,
+                       struct arena *a, struct diag *diag);
+
+/* What may be ranked by: metrics of every epoch, and those of the test at the end. */
+enum exp_metric_use { EXP_METRIC_EPOCH, EXP_METRIC_ANY };
+
+/* Reads `NAME` or `{name: NAME, goal: maximize}`; NULL leaves out as it is. The goal
+ * may be left out: mtag knows its own metrics. False after a fault. */
+bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
+                     const char *what, struct exp_metric *out, struct arena *a,
+                     struct diag *diag);
+/* The metric of the validation clips that stands for one of the test: valid_roc_auc for
+ * test_roc_auc; others stay. */
+struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);
+
+/* Bytes of "20 GB", "512 MiB", "1e9"; false if text is no size. */
+bool exp_size(const char *text, double *out);
+
+#endif

@@ -1,0 +1,50 @@
+/* The `sweep` section, read: parameters, rows, points, and which points are wanted. */
+#ifndef MTAG_EXPERIMENT_SWEEP_H
+#define MTAG_EXPERIMENT_SWEEP_H
+
+#include "runner/experiment/path.h"
+#include "runner/experiment/sections.h"
+#include "runner/sampler.h"
+
+struct exp_plan {
+    struct exp_sweep_options options;
+    const struct run_sampler_type *sampler; /* NULL: no sweep, one trial */
+    struct run_space space;
+    struct run_parameter *parameters; /* space.parameters */
+    const struct yaml_node **keys;    /* where each parameter's path is written */
+    struct run_point *queue;          /* `enqueue` */
+    size_t queue_count;
+    size_t *order; /* parameters, a block before what is in it */
+};
+
+/* Reads the section (NULL: no sweep). file: the whole file, which tells what kind of
+ * value a path takes. False after a fault that leaves no points. */
+bool exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
+                   struct exp_plan *out, struct arena *a, struct diag *diag);
+
+/* The points: those of `enqueue`, then the sampler's. trials replaces `trials` (0: as
+ * the file says). NULL after a fault. */
+struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *count);
+
+/* Which parameters of a point are active: those whose `when` holds. active: one for
+ * each parameter. A `when` that names nothing is noted. */
+void exp_plan_active(const struct exp_plan *plan, const struct yaml_node *file,
+                     const struct run_point *point, bool *active);
+
+/* Whether a trial's file fulfils every `require`; *good is false after a fault. */
+bool exp_required(const struct yaml_node *require, const struct yaml_node *file,
+                  bool *good, struct arena *a, struct diag *diag);
+
+/* The value that a file has at path, `$` and defaults filled in; NULL if it has none.
+ * *known as of exp_path_get. */
+const struct yaml_node *exp_value_at(const struct yaml_node *file, const char *path,
+                                     bool *known, struct arena *a, struct diag *diag);
+
+/* "adam lr 0.001": the values of those of a point's parameters that vary. */
+const char *exp_label(const struct exp_plan *plan, const struct run_point *point,
+                      const bool *active, const bool *varies);
+/* A value as tables show it: its label, else the text in flow style. */
+const char *exp_value_text(const struct run_parameter *p, const struct yaml_node *value,
+                           struct arena *a);
+
+#endif
