@@ -121,14 +121,23 @@ static struct nn_refs expand_composite(struct nn_build *b, const struct nn_frame
     return inner.previous;
 }
 
+/* No options, at the place of the layer: what is missing is missing there. */
+static const struct yaml_node *empty_options(struct nn_build *b, const struct use *u)
+{
+    struct yaml_node *map = yaml_mapping(b->arena);
+    place_at(map, u->item->at);
+    return map;
+}
+
 static struct nn_refs add_layer(struct nn_build *b, const struct nn_frame *f,
                                 const struct nn_layer_type *type, const struct use *u)
 {
     static const struct opt none[] = {{0}};
     size_t size = type->plugin.options_size;
+    const struct yaml_node *written = u->options ? u->options : empty_options(b, u);
     void *options = arena_alloc(b->arena, 1, size ? size : 1);
     size_t before = diag_errors(b->diag);
-    opt_read(type->plugin.options ? type->plugin.options : none, u->options,
+    opt_read(type->plugin.options ? type->plugin.options : none, written,
              type->plugin.name, common_keys, options, b->arena, b->diag);
     bool good = diag_errors(b->diag) == before;
     if (nn_has_hole(u->inputs) || !check_input_count(b, type, u) || !good)

@@ -338,6 +338,7 @@ struct nn_refs nn_resolve_from(struct nn_build *b, const struct nn_frame *f,
     }
     struct nn_refs *parts = arena_alloc(b->arena, from->count, sizeof *parts);
     int count = 0;
+    bool hole = false;
     for (size_t i = 0; i < from->count; i++) {
         const struct yaml_node *item = from->items[i];
         if (item->kind == YAML_SCALAR && !yaml_is_null(item)) {
@@ -353,7 +354,10 @@ struct nn_refs nn_resolve_from(struct nn_build *b, const struct nn_frame *f,
             return nn_one_ref(b, NN_HOLE);
         }
         count += parts[i].count;
+        hole = hole || nn_has_hole(parts[i]);
     }
+    if (hole)
+        return nn_one_ref(b, NN_HOLE);
     int *at = arena_alloc(b->arena, (size_t)count, sizeof *at), n = 0;
     for (size_t i = 0; i < from->count; i++)
         for (int j = 0; j < parts[i].count; j++)
