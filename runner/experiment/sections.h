@@ -60,6 +60,10 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
  * test_roc_auc; others stay. */
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);
 
+/* What every layer and block takes besides its own options: name, from, repeat, each.
+ */
+const struct opt *exp_any_layer_table(void);
+
 /* Bytes of "20 GB", "512 MiB", "1e9"; false if text is no size. */
 bool exp_size(const char *text, double *out);
 
