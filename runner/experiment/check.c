@@ -19,6 +19,7 @@ struct part {
     struct feat_input *inputs; /* all features; in PART_MODEL those that are used */
     struct nn_feature *shapes;
     size_t input_count;
+    bool complete; /* PART_FEATURES: every feature has a shape */
     const struct nn_graph *graph;
     struct exp_train train;
     struct exp_evaluate evaluate;
@@ -112,7 +113,37 @@ static void check_data(struct checking *c)
     p->tags = sizeof feat_top50 / sizeof *feat_top50;
 }
 
-static bool read_feature(struct part *p, const struct yaml_pair *pair,
+static void add_shape(struct part *p, const char *name, struct feat_shape s)
+{
+    struct nn_feature *shape = &p->shapes[p->input_count++];
+    shape->name = name;
+    shape->shape = (struct nn_shape){.kind = s.sequence ? NN_SEQUENCE : NN_IMAGE,
+                                     .channels = s.channels,
+                                     .bands = s.bands,
+                                     .frames = s.frames};
+}
+
+static bool is_some(struct feat_shape s)
+{
+    return s.channels > 0 && s.bands > 0 && s.frames > 0;
+}
+
+/* After faults in its options a feature counts with its type's defaults, so that the
+ * network is checked all the same. */
+static void add_default_shape(struct part *p, const struct feat_input *input,
+                              const struct part *data, struct arena *a)
+{
+    const struct feat_type *type = (const struct feat_type *)input->value.type;
+    if (!type)
+        return;
+    void *options = arena_alloc(a, 1, type->plugin.options_size);
+    opt_defaults(type->plugin.options, options, a);
+    struct feat_shape s = type->shape(options, data->sample_rate, data->samples);
+    if (is_some(s))
+        add_shape(p, input->name, s);
+}
+
+static void read_feature(struct part *p, const struct yaml_pair *pair,
                          const struct part *data, struct arena *a)
 {
     struct feat_input *input = &p->inputs[p->input_count];
@@ -120,28 +151,21 @@ static bool read_feature(struct part *p, const struct yaml_pair *pair,
     input->name = pair->key->text;
     const char *what = arena_printf(a, "features.%s", input->name);
     opt_read_typed(&feat_types, pair->value, what, &input->value, a, p->diag);
-    if (diag_errors(p->diag) > before || !input->value.type)
-        return false;
     const struct feat_type *type = (const struct feat_type *)input->value.type;
-    if (type->check)
+    if (type && type->check && diag_errors(p->diag) == before)
         type->check(input->value.options, data->sample_rate, pair->value, p->diag);
-    if (diag_errors(p->diag) > before)
-        return false;
+    if (!type || diag_errors(p->diag) > before) {
+        add_default_shape(p, input, data, a);
+        return;
+    }
     struct feat_shape s =
         type->shape(input->value.options, data->sample_rate, data->samples);
-    if (s.frames < 1 || s.channels < 1 || s.bands < 1) {
+    if (is_some(s))
+        add_shape(p, input->name, s);
+    else
         diag_error(p->diag, pair->value, "longer examples, or a shorter n_fft",
                    "an example of %d samples is too short for the feature %s",
                    data->samples, input->name);
-        return false;
-    }
-    struct nn_feature *shape = &p->shapes[p->input_count++];
-    shape->name = input->name;
-    shape->shape = (struct nn_shape){.kind = s.sequence ? NN_SEQUENCE : NN_IMAGE,
-                                     .channels = s.channels,
-                                     .bands = s.bands,
-                                     .frames = s.frames};
-    return true;
 }
 
 static void check_features(struct checking *c)
@@ -165,9 +189,10 @@ static void check_features(struct checking *c)
         return;
     p->inputs = arena_alloc(a, section->count, sizeof *p->inputs);
     p->shapes = arena_alloc(a, section->count, sizeof *p->shapes);
-    p->good = true;
     for (size_t i = 0; i < section->count; i++)
-        p->good = read_feature(p, &section->pairs[i], data, a) && p->good;
+        read_feature(p, &section->pairs[i], data, a);
+    p->good = diag_errors(p->diag) == 0;
+    p->complete = p->input_count == section->count;
 }
 
 /* Reads the graph; where it leaves features unused, again without them. */
@@ -200,7 +225,7 @@ static void read_graph(const struct checking *c, struct part *p,
 static void check_model(struct checking *c)
 {
     const struct part *features = c->parts[PART_FEATURES];
-    if (!features->good)
+    if (!features->complete)
         return;
     struct str key = {0};
     bool is_new;
@@ -306,7 +331,7 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     check_evaluate(&k);
     check_fit(&k);
     const struct part *model = k.parts[PART_MODEL];
-    bool good = model && model->good && !k.parts[PART_FIT];
+    bool good = model && !k.parts[PART_FIT];
     for (int i = 0; i < EXP_PARTS; i++)
         good = good && (i == PART_FIT || k.parts[i]->good);
     if (!good)

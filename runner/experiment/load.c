@@ -230,6 +230,22 @@ static void report(struct loading *l)
                    "`require` leaves no point of the sweep");
 }
 
+/* The file's own faults, and paths that name nothing, are of interest even where the
+ * sweep has no points. */
+static void check_unplanned(struct loading *l)
+{
+    for (size_t i = 0; i < l->plan.space.count; i++) {
+        const struct run_parameter *p = &l->plan.parameters[i];
+        if (p->value_count > 0 && p->values[0])
+            exp_path_set(&l->edit, l->plain, p->path, p->at, p->values[0]);
+    }
+    struct exp_findings found;
+    exp_check(&l->checker, exp_absolute(l->plain, l->arena, l->diag), &found);
+    for (int i = 0; i < EXP_PARTS; i++)
+        exp_gather_add(&l->gather, found.parts[i], 0);
+    exp_gather_report(&l->gather, &l->plan, l->seen, 1, l->diag);
+}
+
 /* Metric of the sweep: its own, else the monitored one. */
 static void resolve_metric(struct loading *l)
 {
@@ -283,12 +299,7 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
         take_points(&l);
         report(&l);
     } else {
-        /* The file's own faults are of interest even where its sweep is wrong. */
-        struct exp_findings found;
-        exp_check(&l.checker, exp_absolute(l.plain, a, diag), &found);
-        for (int i = 0; i < EXP_PARTS; i++)
-            exp_gather_add(&l.gather, found.parts[i], 0);
-        exp_gather_report(&l.gather, &l.plan, l.seen, 1, diag);
+        check_unplanned(&l);
     }
     exp_checker_deinit(&l.checker);
     if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)

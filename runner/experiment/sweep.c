@@ -191,8 +191,8 @@ static bool read_parameter(const struct reading *r, const struct yaml_pair *pair
                            struct run_parameter *p)
 {
     const char *path = pair->key->text;
-    p->path = path;
     p->at = pair->key;
+    p->path = path;
     if (!may_vary(r, path, pair->key))
         return false;
     if (pair->value->kind != YAML_MAPPING) {
