@@ -100,10 +100,12 @@ static int by_use(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-static bool ends_with(const char *text, const char *end)
+/* Is it a name that cache_name gives? Others are not ours to remove. */
+static bool is_pack_name(const char *name)
 {
-    size_t n = strlen(text), m = strlen(end);
-    return n >= m && strcmp(text + n - m, end) == 0;
+    static const char digits[] = "0123456789abcdef";
+    return strspn(name, digits) == 16 && name[16] == '-' &&
+           strspn(name + 17, digits) == 16 && strcmp(name + 33, ".pack") == 0;
 }
 
 static bool is_kept(const char *name, const char *const *keep, size_t count)
@@ -125,7 +127,7 @@ static size_t list_packs(const char *folder, struct arena *a, struct pack_file *
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         struct stat status;
         char *path = file_join(a, folder, entry->d_name);
-        if (!ends_with(path, ".pack") || stat(path, &status) != 0 ||
+        if (!is_pack_name(entry->d_name) || stat(path, &status) != 0 ||
             !S_ISREG(status.st_mode))
             continue;
         if (count == room) {

@@ -1,0 +1,319 @@
+/* Examples: where they start, what they hold, and that a cache makes no difference. */
+#include "tests/features/clips.h"
+
+#include <math.h>
+
+static struct clips clips;
+
+static int set_up(void **state)
+{
+    (void)state;
+    clips_init(&clips);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    clips_deinit(&clips);
+    return 0;
+}
+
+/* The samples of a clip, padded to an example; heap. */
+static float *samples_of(size_t clip)
+{
+    size_t dims[4];
+    int ndims;
+    float *read;
+    long count = clip_lengths[clip];
+    float *out = calloc((size_t)(count > LENGTH ? count : LENGTH), sizeof *out);
+    assert_int_equal(
+        npy_read(clips.dataset.clips[clip].path, &read, dims, &ndims, NULL), ERR_OK);
+    memcpy(out, read, (size_t)count * sizeof *out);
+    free(read);
+    return out;
+}
+
+/* The feature of samples by the extractor alone; heap. */
+static float *extract(size_t input, const float *samples, long count)
+{
+    const struct opt_typed *value = &clips.inputs[input].value;
+    const struct feat_type *t = (const struct feat_type *)value->type;
+    struct feat_shape s = t->shape(value->options, RATE, count);
+    struct feat_extractor *x;
+    float *out = mem_alloc((size_t)(s.channels * s.bands * s.frames), sizeof *out);
+    assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
+    t->run(x, samples, count, out);
+    t->close(x);
+    return out;
+}
+
+static struct feat_source *open_source(const char *cache)
+{
+    struct feat_source *s;
+    struct err e = {0};
+    if (feat_source_open(&clips.dataset, clips.inputs, clips.input_count, cache, &s,
+                         &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    return s;
+}
+
+static void read_train(struct feat_source *s, size_t clip, uint64_t epoch,
+                       float *const *out)
+{
+    struct rng r;
+    struct err e = {0};
+    rng_init(&r, 0, RNG_CROP, epoch, clip);
+    if (feat_source_train(s, clip, &r, out, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+}
+
+static void cached_and_computed_examples_have_the_same_bits(void **state)
+{
+    static const int crops[] = {FEAT_CROP_GRID, FEAT_CROP_EXACT};
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, hop_length: 100, n_mels: 20}");
+    add_input(&clips, "odd",
+              "{type: mel, n_fft: 300, hop_length: 150, n_mels: 7, deltas: 1}");
+    add_input(&clips, "wave", "waveform");
+    for (size_t i = 0; i < 2; i++) {
+        clips.dataset.options.crop = crops[i];
+        must_prepare(&clips);
+        assert_string_equal(read_all(&clips, clips.cache).text,
+                            read_all(&clips, NULL).text);
+    }
+}
+
+static void training_examples_are_slices_of_the_whole_clip(void **state)
+{
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, hop_length: 200, n_mels: 20}");
+    add_input(&clips, "other", "{type: mel, hop_length: 300, n_mels: 5}");
+    add_input(&clips, "wave", "waveform");
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    float *out[3];
+    for (size_t i = 0; i < 3; i++)
+        out[i] = mem_alloc(example_floats(&clips, i), sizeof(float));
+    for (size_t clip = 0; clip < 6; clip++) {
+        float *samples = samples_of(clip);
+        long count = clip_lengths[clip] > LENGTH ? clip_lengths[clip] : LENGTH;
+        float *mel = extract(0, samples, count), *other = extract(1, samples, count);
+        long starts = (count - LENGTH) / 600 + 1, seen = 0;
+        bool was[64] = {false};
+        for (uint64_t epoch = 0; epoch < 300; epoch++) {
+            read_train(s, clip, epoch, out);
+            long start = 0;
+            while (start < starts &&
+                   memcmp(out[2], samples + 600 * start, LENGTH * sizeof(float)) != 0)
+                start++;
+            assert_true(start < starts); /* on the grid of both hops */
+            assert_memory_equal(out[0], mel + 600 * start / 200 * 20,
+                                example_floats(&clips, 0) * sizeof(float));
+            assert_memory_equal(out[1], other + 600 * start / 300 * 5,
+                                example_floats(&clips, 1) * sizeof(float));
+            seen += !was[start];
+            was[start] = true;
+        }
+        assert_int_equal(seen, starts); /* the last one too */
+        free(samples);
+        free(mel);
+        free(other);
+    }
+    for (size_t i = 0; i < 3; i++)
+        free(out[i]);
+    feat_source_close(s);
+}
+
+static void chunks_are_cut_in_samples(void **state)
+{
+    static const size_t chunks[CLIPS] = {2, 1, 1, 3, 2, 1, 2, 1, 1, 4};
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 20}");
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    float *out[] = {mem_alloc(example_floats(&clips, 0), sizeof(float))};
+    for (size_t clip = 0; clip < CLIPS; clip++) {
+        float *samples = samples_of(clip);
+        assert_int_equal(feat_source_chunks(s, clip), chunks[clip]);
+        for (size_t k = 0; k < chunks[clip]; k++) {
+            float *expected = extract(0, samples + k * LENGTH, LENGTH);
+            assert_int_equal(feat_source_chunk(s, clip, k, out, NULL), ERR_OK);
+            assert_memory_equal(out[0], expected,
+                                example_floats(&clips, 0) * sizeof(float));
+            free(expected);
+        }
+        free(samples);
+    }
+    free(out[0]);
+    feat_source_close(s);
+}
+
+static void exact_crops_start_at_any_sample(void **state)
+{
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, hop_length: 200, n_mels: 20}");
+    add_input(&clips, "wave", "waveform");
+    clips.dataset.options.crop = FEAT_CROP_EXACT;
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    float *out[2];
+    bool off_grid = false;
+    for (size_t i = 0; i < 2; i++)
+        out[i] = mem_alloc(example_floats(&clips, i), sizeof(float));
+    for (uint64_t epoch = 0; epoch < 20; epoch++) {
+        float *samples = samples_of(0);
+        long start = 0;
+        read_train(s, 0, epoch, out);
+        while (start <= clip_lengths[0] - LENGTH &&
+               memcmp(out[1], samples + start, LENGTH * sizeof(float)) != 0)
+            start++;
+        assert_true(start <= clip_lengths[0] - LENGTH);
+        off_grid = off_grid || start % 200 != 0;
+        float *expected = extract(0, samples + start, LENGTH);
+        assert_memory_equal(out[0], expected,
+                            example_floats(&clips, 0) * sizeof(float));
+        free(expected);
+        free(samples);
+    }
+    assert_true(off_grid);
+    for (size_t i = 0; i < 2; i++)
+        free(out[i]);
+    feat_source_close(s);
+}
+
+/* Mean and deviation of the training clips' frames, as read through chunks of whole
+ * clips, are 0 and 1. */
+static void check_normalized(const char *yaml, bool bands)
+{
+    add_input(&clips, "mel", yaml);
+    for (size_t i = 0; i < CLIPS; i++)
+        write_clip(clips.dataset.clips[i].path, LENGTH, (uint32_t)i);
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    float *out[] = {mem_alloc(example_floats(&clips, 0), sizeof(float))};
+    double sums[8] = {0}, squares[8] = {0};
+    size_t frames = example_floats(&clips, 0) / 8;
+    for (size_t clip = 0; clip < 6; clip++) {
+        read_train(s, clip, 0, out);
+        for (size_t i = 0; i < frames * 8; i++) {
+            size_t k = bands ? i % 8 : 0;
+            sums[k] += (double)out[0][i];
+            squares[k] += (double)out[0][i] * (double)out[0][i];
+        }
+    }
+    double count = (double)(6 * frames) * (bands ? 1 : 8);
+    for (size_t k = 0; k < (bands ? 8 : 1); k++) {
+        assert_true(fabs(sums[k] / count) < 1e-4);
+        assert_true(fabs(squares[k] / count - 1) < 1e-4);
+    }
+    free(out[0]);
+    feat_source_close(s);
+}
+
+static void each_band_can_be_normalized(void **state)
+{
+    (void)state;
+    check_normalized("{type: mel, n_mels: 8, normalize: band}", true);
+}
+
+static void all_bands_can_be_normalized_together(void **state)
+{
+    (void)state;
+    check_normalized("{type: mel, n_mels: 8, normalize: global}", false);
+}
+
+static void normalized_examples_share_the_pack_of_plain_ones(void **state)
+{
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8}");
+    must_prepare(&clips);
+    assert_int_equal(count_files(&clips, ".pack", NULL), 3);
+    clips.input_count = 0;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8, normalize: band}");
+    must_prepare(&clips);
+    assert_int_equal(count_files(&clips, ".pack", NULL), 3);
+    assert_int_equal(count_files(&clips, ".norm", NULL), 1);
+}
+
+static void statistics_do_not_depend_on_the_cache_or_the_crop(void **state)
+{
+    char *path = NULL, *cached, *computed;
+    size_t length;
+    struct feat_prepare p;
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8, normalize: band}");
+    must_prepare(&clips);
+    assert_int_equal(count_files(&clips, ".norm", &path), 1);
+    assert_int_equal(file_read(path, &cached, &length, NULL), ERR_OK);
+    for (int i = 0; i < 2; i++) {
+        unlink(path);
+        p = preparation(&clips);
+        p.limit = i == 0 ? 0 : 1e9;
+        p.workers = 1;
+        clips.dataset.options.crop = i == 0 ? FEAT_CROP_GRID : FEAT_CROP_EXACT;
+        assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+        assert_int_equal(file_read(path, &computed, &length, NULL), ERR_OK);
+        assert_string_equal(computed, cached);
+        free(computed);
+    }
+    free(cached);
+}
+
+static void damaged_statistics_are_computed_again(void **state)
+{
+    char *path = NULL, *text, *again;
+    size_t length;
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8, normalize: band}");
+    must_prepare(&clips);
+    assert_int_equal(count_files(&clips, ".norm", &path), 1);
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    for (size_t at = 0; at < length; at += 37) {
+        text[at] ^= 1;
+        assert_int_equal(file_write(path, text, length, NULL), ERR_OK);
+        text[at] ^= 1;
+        must_prepare(&clips);
+        assert_int_equal(file_read(path, &again, &length, NULL), ERR_OK);
+        assert_string_equal(again, text);
+        free(again);
+    }
+    free(text);
+}
+
+static void a_recording_that_changed_behind_our_back_is_an_error(void **state)
+{
+    struct rng r;
+    struct err e = {0};
+    float *out[] = {NULL};
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8}");
+    must_prepare(&clips);
+    write_clip(clips.dataset.clips[0].path, 5000, 3);
+    struct feat_source *s = open_source(clips.folder);
+    out[0] = mem_alloc(example_floats(&clips, 0), sizeof(float));
+    rng_init(&r, 0, RNG_CROP, 0, 0);
+    assert_int_equal(feat_source_train(s, 0, &r, out, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "clip0.npy"));
+    free(out[0]);
+    feat_source_close(s);
+}
+
+#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CASE(cached_and_computed_examples_have_the_same_bits),
+        CASE(training_examples_are_slices_of_the_whole_clip),
+        CASE(chunks_are_cut_in_samples),
+        CASE(exact_crops_start_at_any_sample),
+        CASE(each_band_can_be_normalized),
+        CASE(all_bands_can_be_normalized_together),
+        CASE(normalized_examples_share_the_pack_of_plain_ones),
+        CASE(statistics_do_not_depend_on_the_cache_or_the_crop),
+        CASE(damaged_statistics_are_computed_again),
+        CASE(a_recording_that_changed_behind_our_back_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
