@@ -433,8 +433,8 @@ static void cnn2d_is_the_homeworks(void **state)
 static void a_residual_network_with_shortcuts_is_pytorchs(void **state)
 {
     (void)state;
-    check_network("residual", 4944, 10703064, false);
-    check_network("residual", 4944, 10703064, true);
+    check_network("residual", 4312, 8068056, false);
+    check_network("residual", 4312, 8068056, true);
 }
 
 int main(void)

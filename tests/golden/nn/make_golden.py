@@ -210,7 +210,8 @@ MODELS = {
         *conv2d_block(128, 128, 3), *conv2d_block(128, 64, (2, 5)), nn.Flatten(),
         nn.Linear(64, 50)),
     'residual': nn.Sequential(
-        nn.BatchNorm2d(1), Residual(1, 8, 2), Residual(8, 8, 1), Residual(8, 12, 2),
+        nn.BatchNorm2d(1), nn.Conv2d(1, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU(),
+        Residual(8, 8, 1), Residual(8, 12, 2),
         OfLayer(lambda x: x.amax((2, 3))), nn.Linear(12, 50)),
 }
 
