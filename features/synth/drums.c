@@ -68,7 +68,7 @@ static void strike(const struct drum *d, double level, double start, struct rng 
         low += 0.35 * (hiss - low);
         double value =
             noise * ((1 - d->brightness) * low + d->brightness * (hiss - low));
-        if (tone > 0)
+        if (tone > 1e-4)
             value += tone * sin(phase);
         tone *= tone_decay;
         noise *= noise_decay;

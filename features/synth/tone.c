@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define TABLE 1024
+#define TABLE 512
 #define BAND_EDGE 7600.0 /* Hz */
 #define TWO_PI 6.283185307179586
 
@@ -21,22 +21,21 @@ int synth_partials(double pitch)
 static void fill_table(const struct synth_tone *tone, struct rng *r,
                        float table[TABLE + 1])
 {
-    double sum[TABLE] = {0}, peak = 1e-9;
+    float sine[TABLE], peak = 1e-9f;
+    for (int i = 0; i < TABLE; i++) {
+        sine[i] = (float)sin(TWO_PI * i / TABLE);
+        table[i] = 0;
+    }
     for (int k = 1; k <= tone->partials; k++) {
-        double phase = TWO_PI * rng_uniform(r), step = TWO_PI * k / TABLE;
-        double before = sin(phase - step), now = sin(phase), twice = 2 * cos(step);
-        double amplitude = (double)tone->amplitude[k - 1];
-        for (int i = 0; i < TABLE; i++) {
-            double next = twice * now - before;
-            sum[i] += amplitude * now;
-            before = now;
-            now = next;
-        }
+        unsigned phase = (unsigned)rng_below(r, TABLE);
+        for (unsigned i = 0; i < TABLE; i++)
+            table[i] +=
+                tone->amplitude[k - 1] * sine[(phase + i * (unsigned)k) % TABLE];
     }
     for (int i = 0; i < TABLE; i++)
-        peak = fmax(peak, fabs(sum[i]));
+        peak = fmaxf(peak, fabsf(table[i]));
     for (int i = 0; i < TABLE; i++)
-        table[i] = (float)(sum[i] / peak);
+        table[i] /= peak;
     table[TABLE] = table[0];
 }
 
