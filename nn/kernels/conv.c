@@ -37,7 +37,8 @@ size_t nn_conv_line_rows(const struct nn_conv *c)
 size_t nn_conv_block(const struct nn_conv *c)
 {
     size_t rows = nn_conv_line_rows(c);
-    size_t lines = BLOCK_BYTES / (rows * nn_conv_depth(c) * sizeof(real));
+    size_t row_size = nn_conv_depth(c) + (size_t)c->filters;
+    size_t lines = BLOCK_BYTES / (rows * row_size * sizeof(real));
     return nn_max(lines, (BLOCK_ROWS + rows - 1) / rows);
 }
 
