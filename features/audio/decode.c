@@ -22,8 +22,9 @@
                   not know the length */
 
 static enum err_code not_finite(const char *path, long position, float value,
-                                struct err *e)
+                                struct feat_audio *out, struct err *e)
 {
+    out->not_finite = true;
     return err_set(e, ERR_DATA, "%s: sample %ld is %s", path, position,
                    isnan(value) ? "not a number" : "infinite");
 }
@@ -54,7 +55,7 @@ static enum err_code read_npy(const char *path, int rate, struct feat_audio *out
         return too_long(path, e);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(out->samples[i]))
-            return not_finite(path, (long)i, out->samples[i], e);
+            return not_finite(path, (long)i, out->samples[i], out, e);
     }
     out->count = (long)count;
     out->file_rate = rate;
@@ -118,7 +119,7 @@ static enum err_code append_mono(const char *path, const float *frames, long cou
         for (int c = 0; c < channels; c++) {
             float value = frames[t * channels + c];
             if (!isfinite(value))
-                return not_finite(path, out->count + t, value, e);
+                return not_finite(path, out->count + t, value, out, e);
             sum += (double)value;
         }
         mono[t] = (float)(sum / channels);
@@ -220,8 +221,11 @@ enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
     if (code == ERR_OK && out->count == 0)
         code = err_set(e, ERR_DATA, "%s is shorter than one sample at %d Hz", path,
                        sample_rate);
-    if (code != ERR_OK)
+    if (code != ERR_OK) {
+        bool refused = out->not_finite;
         feat_audio_deinit(out);
+        out->not_finite = refused;
+    }
     return code;
 }
 

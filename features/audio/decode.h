@@ -4,12 +4,14 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct feat_audio {
     float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
+    bool not_finite;         /* refused for a sample that is not a number or infinite */
 };
 
 /* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming

@@ -1,0 +1,33 @@
+/* Reads every recording of a data set and says what is wrong with each. */
+#ifndef MTAG_FEATURES_CHECK_H
+#define MTAG_FEATURES_CHECK_H
+
+#include "features/source.h"
+
+enum feat_finding {
+    FEAT_FINE,
+    FEAT_MISSING,    /* no recording has the clip's name */
+    FEAT_UNREADABLE, /* empty, cut off, of no known format */
+    FEAT_NOT_FINITE, /* a sample is not a number or infinite */
+    FEAT_SILENT,     /* no sample above -80 dB */
+    FEAT_SHORT,      /* shorter than an example: it will be padded with zeros */
+    FEAT_FINDINGS
+};
+
+struct feat_checked {
+    int finding;      /* enum feat_finding */
+    double seconds;   /* of the recording, 0 if it cannot be read */
+    char reason[240]; /* of FEAT_UNREADABLE and FEAT_NOT_FINITE; names the file */
+};
+
+/* In the order of the enum: "fine", "missing", ... */
+extern const char *const feat_finding_names[FEAT_FINDINGS];
+
+/* Checks the clips of d in `workers` processes. *out: one for each clip, freed with
+ * feat_checked_free. */
+enum err_code feat_check(const struct feat_dataset *d, int workers,
+                         const struct feat_progress *progress,
+                         struct feat_checked **out, struct err *e);
+void feat_checked_free(struct feat_checked *c, const struct feat_dataset *d);
+
+#endif

@@ -1,0 +1,142 @@
+/* mtag-data: make, check and analyse data. The verbs are in features/verbs/; here is
+ * what they share, and what needs experiments. */
+#define _GNU_SOURCE /* sched_getaffinity */
+#include "base/cli.h"
+#include "base/str.h"
+#include "base/term.h"
+#include "features/verbs/verb.h"
+#include "runner/experiment/experiment.h"
+
+#include <gsl/gsl_errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DATA_VERB(verb) extern const struct data_verb data_verb_##verb;
+#include "features/verbs.def"
+#undef DATA_VERB
+
+#define DATA_VERB(verb) &data_verb_##verb,
+static const struct data_verb *const verbs[] = {
+#include "features/verbs.def"
+};
+#undef DATA_VERB
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+static volatile sig_atomic_t stop;
+static struct term_block block;
+
+static void on_interrupt(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static void show(void *what, size_t done, size_t total, double seconds)
+{
+    struct str line = {0};
+    str_addf(&line, "%s %zu/%zu ", (const char *)what, done, total);
+    term_add_duration(&line, seconds);
+    const char *lines[] = {line.text};
+    term_block_show(&block, lines, 1);
+    str_deinit(&line);
+}
+
+struct feat_progress data_progress(const char *what)
+{
+    static char text[64];
+    snprintf(text, sizeof text, "%s", what);
+    block.out = stderr;
+    return (struct feat_progress){.show = show, .context = text, .stop = &stop};
+}
+
+void data_progress_clear(void)
+{
+    term_block_clear(&block);
+}
+
+int data_workers(void)
+{
+    cpu_set_t set;
+    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int data_fail(const struct err *e)
+{
+    fprintf(stderr, "mtag-data: %s\n", e->text);
+    return err_exit_status(e->code);
+}
+
+static void add_set(struct data_subject *s, struct feat_dataset *set)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->sets[i] == set)
+            return;
+    }
+    s->sets[s->count++] = set;
+}
+
+struct data_subject *data_open(const char *word, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    struct data_subject *subject = arena_alloc(a, 1, sizeof *subject);
+    if (file_is_folder(word)) {
+        struct feat_dataset *set = feat_dataset_read_folder(word, a, diag);
+        subject->sets = arena_alloc(a, 1, sizeof *subject->sets);
+        if (set)
+            add_set(subject, set);
+    } else {
+        struct exp_request request = {.path = word};
+        const struct exp_sweep *sweep = exp_load(&request, a, diag);
+        subject->sets =
+            arena_alloc(a, sweep ? sweep->trial_count : 1, sizeof *subject->sets);
+        for (size_t i = 0; sweep && i < sweep->trial_count; i++)
+            add_set(subject, sweep->trials[i].config->dataset);
+    }
+    diag_print(diag, stderr);
+    bool ok = diag_errors(diag) == 0 && subject->count > 0;
+    diag_destroy(diag);
+    return ok ? subject : NULL;
+}
+
+static int run_program(int argc, char **argv)
+{
+    struct str about = {0};
+    char none;
+    str_add(&about, "Makes and checks data sets for mtag-run.\n\n");
+    for (size_t i = 0; i < VERBS; i++)
+        str_addf(&about, "%s %s\n    %s\n", verbs[i]->name, verbs[i]->usage,
+                 verbs[i]->help);
+    struct cli cli = {.program = "mtag-data",
+                      .usage = "VERB ...",
+                      .about = about.text,
+                      .examples = "mtag-data synth data/synth\n"
+                                  "mtag-data check data/synth\n"
+                                  "mtag-data synth --help\n"};
+    char help[] = "--help", *only_help[] = {argv[0], help};
+    enum cli_result result = argc > 1 ? cli_parse(&cli, argc, argv, &none, NULL)
+                                      : cli_parse(&cli, 2, only_help, &none, NULL);
+    str_deinit(&about);
+    return result == CLI_WRONG ? 2 : argc > 1 ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    const char *names[VERBS];
+    gsl_set_error_handler_off();
+    sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
+    if (argc < 2 || argv[1][0] == '-')
+        return run_program(argc, argv);
+    for (size_t i = 0; i < VERBS; i++) {
+        names[i] = verbs[i]->name;
+        if (strcmp(argv[1], verbs[i]->name) == 0)
+            return verbs[i]->run(argc - 1, argv + 1);
+    }
+    const char *nearest = str_nearest(argv[1], names, VERBS);
+    fprintf(stderr, "mtag-data: unknown verb `%s`", argv[1]);
+    if (nearest)
+        fprintf(stderr, ": did you mean `%s`?", nearest);
+    fprintf(stderr, "\nTry `mtag-data --help`.\n");
+    return 2;
+}

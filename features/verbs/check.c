@@ -1,0 +1,165 @@
+/* mtag-data check: is every clip there, and can it be trained on? */
+#include "features/check.h"
+
+#include "base/cli.h"
+#include "base/term.h"
+#include "features/verbs/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define SHOWN 10 /* clips of one finding */
+#define GROUPS 5 /* the three splits, other clips, all */
+
+struct words {
+    bool all;
+};
+
+static const struct cli_option options[] = {
+    {"all", 'a', CLI_FLAG, offsetof(struct words, all), NULL,
+     "name every clip with something wrong, not the first ten of a kind"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-data check",
+    .usage = "[options] EXPERIMENT.yaml|DIR",
+    .about = "Reads every recording of a data set and names those that are missing, "
+             "unreadable, silent, too short or not finite. Short recordings are padded "
+             "with zeros in training; the others make the exit status 1.",
+    .examples = "mtag-data check data/mtat\n"
+                "mtag-data check experiments/baseline1d.yaml\n",
+    .options = options,
+};
+
+static void print_findings(const struct feat_dataset *d, const struct feat_checked *c,
+                           bool all)
+{
+    for (int finding = FEAT_FINE + 1; finding < FEAT_FINDINGS; finding++) {
+        size_t count = 0;
+        for (size_t i = 0; i < d->clip_count; i++) {
+            if (c[i].finding != finding || (count++ >= SHOWN && !all))
+                continue;
+            printf("%s: %s", feat_finding_names[finding],
+                   *c[i].reason
+                       ? c[i].reason
+                       : (d->clips[i].path ? d->clips[i].path : d->clips[i].stem));
+            if (finding == FEAT_SHORT)
+                printf(" (%.3g s)", c[i].seconds);
+            putchar('\n');
+        }
+        if (count > SHOWN && !all)
+            printf("... and %zu more that are %s (--all names them)\n", count - SHOWN,
+                   feat_finding_names[finding]);
+    }
+}
+
+/* The split of each clip, FEAT_SPLITS for those in none. */
+static int *split_of_clips(const struct feat_dataset *d, struct arena *a)
+{
+    int *of = arena_alloc(a, d->clip_count + 1, sizeof *of);
+    for (size_t i = 0; i < d->clip_count; i++)
+        of[i] = FEAT_SPLITS;
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        for (size_t i = 0; i < d->split_count[s]; i++)
+            of[d->split[s][i]] = s;
+    }
+    return of;
+}
+
+static void print_row(const char *name, const size_t counts[GROUPS])
+{
+    printf("  %-12s", name);
+    for (int g = 0; g < GROUPS; g++) {
+        struct str text = {0};
+        term_add_count(&text, counts[g]);
+        printf("%10s", text.text);
+        str_deinit(&text);
+    }
+    putchar('\n');
+}
+
+static void print_table(const struct feat_dataset *d, const struct feat_checked *c,
+                        struct arena *a)
+{
+    size_t clips[GROUPS] = {0}, labelled[GROUPS] = {0},
+           found[FEAT_FINDINGS][GROUPS] = {{0}};
+    double seconds[GROUPS] = {0};
+    const int *split = split_of_clips(d, a);
+    for (size_t i = 0; i < d->clip_count; i++) {
+        bool has_tag = memchr(d->clips[i].labels, 1, d->tag_count) != NULL;
+        const int groups[] = {split[i], GROUPS - 1};
+        for (int k = 0; k < 2; k++) {
+            clips[groups[k]]++;
+            labelled[groups[k]] += has_tag;
+            found[c[i].finding][groups[k]]++;
+            seconds[groups[k]] += c[i].seconds;
+        }
+    }
+    printf("\n  %-12s%10s%10s%10s%10s%10s\n", "", "train", "valid", "test", "other",
+           "all");
+    print_row("clips", clips);
+    print_row("with a tag", labelled);
+    for (int finding = 0; finding < FEAT_FINDINGS; finding++)
+        print_row(feat_finding_names[finding], found[finding]);
+    printf("  %-12s", "minutes");
+    for (int g = 0; g < GROUPS; g++)
+        printf("%10.1f", seconds[g] / 60);
+    printf("\n\n");
+}
+
+/* Prints what is there; *bad is how many clips cannot be trained on. */
+static enum err_code check(const struct feat_dataset *d, bool all, struct arena *a,
+                           size_t *bad, struct err *e)
+{
+    struct feat_progress progress = data_progress("checking");
+    struct feat_checked *c;
+    enum err_code code = feat_check(d, data_workers(), &progress, &c, e);
+    data_progress_clear();
+    if (code != ERR_OK)
+        return code;
+    print_findings(d, c, all);
+    printf("%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
+           d->tag_count, d->options.samples, d->options.sample_rate);
+    print_table(d, c, a);
+    for (size_t i = 0; i < d->clip_count; i++)
+        *bad += c[i].finding != FEAT_FINE && c[i].finding != FEAT_SHORT;
+    feat_checked_free(c, d);
+    return ERR_OK;
+}
+
+static int run(int argc, char **argv)
+{
+    struct words w;
+    struct cli_list rest;
+    struct err e = {0};
+    size_t bad = 0;
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    if (rest.count != 1) {
+        fprintf(stderr, "%s: name one experiment or folder\nTry `%s --help`.\n",
+                cli.program, cli.program);
+        return 2;
+    }
+    struct arena *a = arena_create();
+    const struct data_subject *subject = data_open(rest.items[0], a);
+    int status = subject ? 0 : 2;
+    for (size_t i = 0; status == 0 && i < subject->count; i++) {
+        if (check(subject->sets[i], w.all, a, &bad, &e) != ERR_OK)
+            status = data_fail(&e);
+    }
+    if (status == 0 && bad > 0) {
+        printf("%zu clip%s cannot be trained on\n", bad, bad == 1 ? "" : "s");
+        status = 1;
+    }
+    arena_destroy(a);
+    return status;
+}
+
+const struct data_verb data_verb_check = {
+    .name = "check",
+    .usage = "EXPERIMENT|DIR [--all]",
+    .help = "read every recording and name what is wrong with it",
+    .run = run,
+};

@@ -1,0 +1,30 @@
+/* The verbs of mtag-data: one descriptor a file, and what the program lends them. */
+#ifndef MTAG_FEATURES_VERBS_VERB_H
+#define MTAG_FEATURES_VERBS_VERB_H
+
+#include "features/source.h"
+
+struct data_verb {
+    const char *name;
+    const char *usage; /* its words, for the list of verbs */
+    const char *help;  /* one line */
+    /* argv[0] is the verb; returns the exit status. */
+    int (*run)(int argc, char **argv);
+};
+
+/* The data sets that EXPERIMENT or DIR names: a folder is one set with `tags: all`, a
+ * file those of its trials. The faults are printed; NULL if there are any. */
+struct data_subject {
+    struct feat_dataset **sets;
+    size_t count;
+};
+struct data_subject *data_open(const char *word, struct arena *a);
+
+/* A line that is redrawn on a terminal ("checking 120/1400"), and Ctrl-C. */
+struct feat_progress data_progress(const char *what);
+void data_progress_clear(void);
+
+int data_workers(void);             /* processors that are there */
+int data_fail(const struct err *e); /* prints the message; the exit status */
+
+#endif
