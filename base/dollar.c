@@ -181,6 +181,9 @@ static struct yaml_node *arithmetic(struct place *p, const char *text, size_t le
     return n;
 }
 
+static bool add_environment(struct place *p, const char *text, size_t length, int depth,
+                            bool *outside, struct str *out);
+
 /* Reads one $name or $(..) at text; *length is what it took. NULL (noted) if it is bad.
  */
 static struct yaml_node *read_name(struct place *p, const char *text, size_t *length)
@@ -206,7 +209,15 @@ static struct yaml_node *read_name(struct place *p, const char *text, size_t *le
             return value_of(p, arena_strndup(a, inner, inside));
         return arithmetic(p, inner, inside);
     }
-    if (text[1] == '{')
+    /* What DOLLAR_ENV could not replace is the same fault here. */
+    struct str ignored = {0};
+    bool outside = false, braces = text[1] == '{';
+    bool refused =
+        braces && !add_environment(p, text, strlen(text), 0, &outside, &ignored);
+    str_deinit(&ignored);
+    if (refused)
+        return NULL;
+    if (braces)
         diag_error(p->r->diag, p->node,
                    "write $name for a name, ${env:NAME} for the environment",
                    "`${` knows only ${env:NAME} and ${env:NAME:default}");
@@ -288,9 +299,6 @@ static bool add_variable(const struct place *p, const char *name, const char *va
     }
     return true;
 }
-
-static bool add_environment(struct place *p, const char *text, size_t length, int depth,
-                            bool *outside, struct str *out);
 
 /* Adds what ${env:..} of length bytes at text stands for. */
 static bool add_env(struct place *p, const char *text, size_t length, int depth,

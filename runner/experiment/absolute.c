@@ -16,8 +16,11 @@ struct walk {
 /* A scalar as an absolute path; itself if it already is one. */
 static struct yaml_node *absolute(const struct walk *w, struct yaml_node *node)
 {
+    size_t before = diag_errors(w->diag);
     struct yaml_node *plain =
         dollar_replace(node, DOLLAR_NAMES, &w->scope, w->arena, w->diag);
+    if (diag_errors(w->diag) > before)
+        return node;
     if (plain->kind != YAML_SCALAR || plain->text[0] == '\0' || plain->text[0] == '/')
         return plain;
     const char *folder =

@@ -80,6 +80,18 @@ static void missing(const struct checking *c, const char *name, const char *hint
     diag_error(diag, first, hint, "the file has no `%s` section", name);
 }
 
+/* How many tags a section that could not be read may have meant. */
+static size_t guess_tags(const struct yaml_node *section)
+{
+    const struct yaml_node *tags = yaml_find(section, "tags");
+    long long top;
+    if (tags && tags->kind == YAML_SEQUENCE && tags->count > 0)
+        return tags->count;
+    if (yaml_to_long(yaml_find(tags, "top"), &top) && top > 0 && top < 100000)
+        return (size_t)top;
+    return sizeof feat_top50 / sizeof *feat_top50;
+}
+
 static void check_data(struct checking *c)
 {
     struct arena *a = c->checker->arena;
@@ -110,7 +122,7 @@ static void check_data(struct checking *c)
     p->sample_rate = data.sample_rate > 0 ? data.sample_rate : 16000;
     double samples = data.samples > 0 ? data.samples : data.seconds * p->sample_rate;
     p->samples = samples >= 1 && samples < 1e9 ? (int)lround(samples) : 48000;
-    p->tags = sizeof feat_top50 / sizeof *feat_top50;
+    p->tags = guess_tags(section);
 }
 
 static void add_shape(struct part *p, const char *name, struct feat_shape s)

@@ -21,20 +21,26 @@ const char *exp_value_text(const struct run_parameter *p, const struct yaml_node
     return copy;
 }
 
-/* The last key of path, with the one before it where another parameter ends alike. */
-static const char *short_name(const struct exp_plan *plan, size_t number,
-                              struct arena *a)
+/* Whether the last key alone does not tell which parameter it is. */
+static bool is_ambiguous(const struct exp_plan *plan, size_t number, const char *last)
 {
-    const char *path = plan->parameters[number].path, *last = exp_path_last(path);
-    for (size_t i = 0; i < plan->space.count; i++) {
-        if (i == number || strcmp(exp_path_last(plan->parameters[i].path), last) != 0)
-            continue;
-        const char *start = last > path ? last - 1 : path;
-        while (start > path && start[-1] != '.')
-            start--;
-        return arena_strdup(a, start);
-    }
-    return last;
+    bool ambiguous = strspn(last, "0123456789") == strlen(last);
+    for (size_t i = 0; i < plan->space.count && !ambiguous; i++)
+        ambiguous =
+            i != number && strcmp(exp_path_last(plan->parameters[i].path), last) == 0;
+    return ambiguous;
+}
+
+/* The last key of a parameter's path, with the one before it where that is needed. */
+static const char *short_name(const struct exp_plan *plan, size_t number)
+{
+    const char *path = plan->parameters[number].path, *start = exp_path_last(path);
+    if (start == path || !is_ambiguous(plan, number, start))
+        return start;
+    start--;
+    while (start > path && start[-1] != '.')
+        start--;
+    return start;
 }
 
 const char *exp_label(const struct exp_plan *plan, const struct run_point *point,
@@ -49,7 +55,7 @@ const char *exp_label(const struct exp_plan *plan, const struct run_point *point
         const char *value = exp_value_text(p, point->values[i], a);
         str_add(&label, label.length ? " " : "");
         if (strcmp(exp_path_last(p->path), "type") != 0 && !p->labels)
-            str_addf(&label, "%s ", short_name(plan, i, a));
+            str_addf(&label, "%s ", short_name(plan, i));
         if (strlen(value) > LABEL_VALUE_MAX)
             str_addf(&label, "%.*s...", LABEL_VALUE_MAX - 3, value);
         else

@@ -35,7 +35,7 @@ struct loading {
 
 /* A point turned into a file. */
 struct candidate {
-    const struct yaml_node *file; /* NULL after a fault */
+    const struct yaml_node *file; /* after a fault without the value that brought it */
     bool *active;
     const struct yaml_node **values;
     const char *label;
@@ -84,16 +84,18 @@ static struct candidate apply(struct loading *l, const struct run_point *point,
         c.label = l->sweep->name;
     struct exp_edit edit = l->edit;
     edit.diag = diag;
-    for (size_t i = 0; i < count && c.file; i++) {
+    for (size_t i = 0; i < count; i++) {
         size_t k = plan->order[i];
         if (!c.active[k] || !point->values[k])
             continue;
         c.values[k] = point->values[k];
-        c.file = exp_path_set(&edit, c.file, plan->parameters[k].path,
-                              plan->parameters[k].at, point->values[k]);
+        const struct yaml_node *changed =
+            exp_path_set(&edit, c.file, plan->parameters[k].path,
+                         plan->parameters[k].at, point->values[k]);
+        if (changed)
+            c.file = changed;
     }
-    if (c.file)
-        c.file = exp_absolute(c.file, l->arena, diag);
+    c.file = exp_absolute(c.file, l->arena, diag);
     return c;
 }
 
@@ -110,8 +112,10 @@ static void list_values(struct loading *l, const struct candidate *c,
             continue;
         bool known;
         const struct yaml_node *value = c->values[i];
-        const char *text = value ? exp_value_text(p, value, l->arena) : NULL;
-        if (!value)
+        const char *text = value && (p->labels || value->kind == YAML_SCALAR)
+                               ? exp_value_text(p, value, l->arena)
+                               : NULL;
+        if (!text)
             value = exp_value_at(c->file, p->path, &known, l->arena, l->diag);
         if (!value)
             continue;
@@ -120,6 +124,15 @@ static void list_values(struct loading *l, const struct candidate *c,
                                .text = text ? text : exp_value_text(p, value, l->arena),
                                .value = value};
     }
+}
+
+static const struct yaml_node *row_key(const struct yaml_node *variants,
+                                       const char *name)
+{
+    for (size_t i = 0; i < variants->count; i++)
+        if (strcmp(variants->pairs[i].key->text, name) == 0)
+            return variants->pairs[i].key;
+    return variants;
 }
 
 static void keep_trial(struct loading *l, const struct candidate *c,
@@ -136,7 +149,7 @@ static void keep_trial(struct loading *l, const struct candidate *c,
         const char *first = *slot;
         s->skipped++;
         if (l->plan.sampler && l->plan.sampler->takes_rows)
-            diag_warning(l->diag, l->plan.options.variants, NULL,
+            diag_warning(l->diag, row_key(l->plan.options.variants, c->label), NULL,
                          "the variants `%s` and `%s` are the same trial", first,
                          c->label);
         return;
@@ -156,7 +169,7 @@ static void take_point(struct loading *l, const struct run_point *point,
     struct diag *own = diag_create();
     struct candidate c = apply(l, point, varies, own);
     bool good = true;
-    if (c.file && diag_errors(own) == 0 && l->plan.options.require &&
+    if (diag_errors(own) == 0 && l->plan.options.require &&
         !exp_required(l->plan.options.require, c.file, &good, l->arena, l->diag) &&
         good) {
         l->sweep->skipped++;
@@ -164,8 +177,7 @@ static void take_point(struct loading *l, const struct run_point *point,
         return;
     }
     struct exp_findings found = {{0}};
-    struct exp_config *config =
-        c.file && good ? exp_check(&l->checker, c.file, &found) : NULL;
+    struct exp_config *config = good ? exp_check(&l->checker, c.file, &found) : NULL;
     bool skip = l->plan.options.invalid == EXP_INVALID_SKIP;
     size_t number = l->seen_count;
     l->seen = grow(l->arena, l->seen, number, &l->seen_room, sizeof *l->seen);

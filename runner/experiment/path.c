@@ -208,7 +208,8 @@ static struct yaml_node *set_in_item(const struct setting *s,
             item.word ? registry_find(&nn_layers, item.word) : NULL;
         options = set_in(s, options,
                          (struct exp_place){.kind = EXP_FREE,
-                                            .table = layer ? layer->options : NULL},
+                                            .table = layer ? layer->options : NULL,
+                                            .item = true},
                          tail);
     }
     return options ? exp_item_with(&item, options, a) : NULL;
@@ -339,6 +340,20 @@ static struct yaml_node *set_here(const struct setting *s, struct yaml_node *map
     return map;
 }
 
+/* Whether a key that is not written may be added where option tables do not tell: a
+ * whole feature or block, but nothing in one that is missing; no further variables. */
+static bool may_add(const struct setting *s, const struct exp_place *place,
+                    const char *rest, bool is_last)
+{
+    if (place->kind == EXP_TYPED_MAP)
+        return is_last;
+    if (exp_path_is_in(s->path, "variables"))
+        return rest == s->path;
+    if (place->kind != EXP_FREE || place->item || !exp_path_is_in(s->path, "model"))
+        return true;
+    return is_last && rest == s->path + strlen("model.blocks.");
+}
+
 static struct yaml_node *set_in(const struct setting *s, const struct yaml_node *node,
                                 struct exp_place place, const char *rest)
 {
@@ -359,8 +374,7 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
         key = parameter_key(rest, &tail, a);
     struct exp_place inner;
     bool known = exp_place_step(&place, map, key, &inner);
-    bool named = place.kind == EXP_TYPED_MAP || exp_path_is_in(s->path, "variables");
-    if (named && !yaml_find(map, key) && (*tail || place.kind != EXP_TYPED_MAP))
+    if (!yaml_find(map, key) && !may_add(s, &place, rest, *tail == '\0'))
         known = false;
     if (!known) {
         names_nothing(s, rest, key, exp_place_nearest(&place, map, key, a));

@@ -54,7 +54,7 @@ static struct exp_place place_of(const struct opt *opt)
 bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
                     const char *key, struct exp_place *out)
 {
-    *out = (struct exp_place){.kind = EXP_FREE};
+    *out = (struct exp_place){.kind = EXP_FREE, .item = place->item};
     if (place->kind == EXP_TYPED_MAP) {
         *out = (struct exp_place){.kind = EXP_TYPED, .registry = place->registry};
         return true;

@@ -22,6 +22,7 @@ struct exp_place {
     const struct opt *opt;   /* the option here; NULL where none is known */
     const struct opt *table; /* EXP_TABLE; EXP_FREE: options known nevertheless */
     const struct registry *registry; /* EXP_TYPED, EXP_TYPED_MAP */
+    bool item; /* EXP_FREE: in a list's item, where any key may be */
 };
 
 /* The top of a file. */

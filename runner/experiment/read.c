@@ -153,7 +153,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
     at->source = source;
     at->line = at->column = 1;
     if (value[strspn(value, " ")] == '\0') {
-        diag_error(e->diag, at, "`path=~` takes a value back", "`%s` has no value",
+        diag_error(e->diag, at, "`path=null` takes a value back", "`%s` has no value",
                    path);
         return file;
     }
