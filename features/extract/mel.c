@@ -73,6 +73,12 @@ static const struct opt options[] = {
     FEAT_COMMON_OPTIONS,
     {0}};
 
+static const struct feat_preset presets[] = {
+    {"torchaudio", "{n_fft: 400, n_mels: 128}"},
+    {"librosa", "{n_fft: 2048, hop_length: 512, pad: zero, n_mels: 128, "
+                "mel_scale: slaney, norm: slaney, top_db: 80}"},
+    {0}};
+
 static bool is_auto(int value)
 {
     return value == OPT_WORD(0);
@@ -146,6 +152,15 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
         diag_error(diag, place(at, "win_length"), NULL,
                    "win_length %d is larger than n_fft %d", o->win_length, o->n_fft);
     check_bank(o, sample_rate, at, diag);
+}
+
+static void resolve(void *options_in, int sample_rate)
+{
+    struct mel *o = options_in;
+    struct stft_settings s = transform(o);
+    o->win_length = s.win_length;
+    o->hop_length = s.hop_length;
+    o->f_max = bank_settings(o, sample_rate).f_max;
 }
 
 static struct feat_shape shape(const void *options_in, int sample_rate, long samples)
@@ -242,10 +257,12 @@ const struct feat_type feat_mel = {
                .reference = "torchaudio.transforms.MelSpectrogram, AmplitudeToDB",
                .example = "{n_fft: 512, hop_length: 256, n_mels: 96, to: db}"},
     .check = check,
+    .resolve = resolve,
     .shape = shape,
     .hop = hop,
     .edge = edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .presets = presets,
     .version = 1};

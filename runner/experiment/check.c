@@ -170,6 +170,8 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
         add_default_shape(p, input, data, a);
         return;
     }
+    if (type->resolve)
+        type->resolve(input->value.options, data->sample_rate);
     struct feat_shape s =
         type->shape(input->value.options, data->sample_rate, data->samples);
     if (is_some(s))
