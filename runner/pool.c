@@ -189,8 +189,9 @@ static void enforce(const struct pool *p, struct slot *s)
     }
 }
 
-static int wait_for_messages(const struct pool *p, struct slot *slots,
-                             struct pollfd *fds)
+/* Lists the busy workers' pipes, and stops those that must; returns how many are busy.
+ */
+static int attend(const struct pool *p, struct slot *slots, struct pollfd *fds)
 {
     int busy = 0;
     for (int i = 0; i < p->workers; i++) {
@@ -202,7 +203,6 @@ static int wait_for_messages(const struct pool *p, struct slot *slots,
             enforce(p, &slots[i]);
         }
     }
-    poll(fds, (nfds_t)p->workers, 200);
     return busy;
 }
 
@@ -230,10 +230,11 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         if (code) {
             break;
         }
-        int busy = wait_for_messages(p, slots, fds);
+        int busy = attend(p, slots, fds);
         if (busy == 0 && (!waiting || pool_stop)) {
             break;
         }
+        poll(fds, (nfds_t)p->workers, 200);
         for (int i = 0; i < p->workers && !code; i++) {
             bool open = true;
             if (slots[i].pid && fds[i].revents) {
