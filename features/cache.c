@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "features/source.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -69,8 +70,10 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
         if (*fd < 0)
             return err_errno(e, "cannot write into the cache folder %s", folder);
         struct stat status;
-        /* Between open and flock another program may have taken it for a dead one. */
-        if (flock(*fd, LOCK_EX) == 0 && fstat(*fd, &status) == 0 && status.st_nlink > 0)
+        /* Between open and flock another program may have taken it for a dead one and
+         * removed it. A file system without locks only keeps dead ones for longer. */
+        flock(*fd, LOCK_EX);
+        if (fstat(*fd, &status) == 0 && status.st_nlink > 0)
             return ERR_OK;
         unlink(*path);
         close(*fd);

@@ -1,5 +1,9 @@
-/* The registry of feature types, from features.def. */
+/* The registry of feature types, from features.def, and reading them with presets. */
 #include "features/extract.h"
+
+#include <string.h>
+
+const char *const feat_preset_choices[] = {"none", "torchaudio", "librosa", NULL};
 
 const char *const feat_normalize_choices[] = {"none", "band", "global", NULL};
 
@@ -14,3 +18,61 @@ static const struct plugin *const types[] = {
     NULL};
 
 const struct registry feat_types = {.kind = "feature", .items = types};
+
+static const struct feat_type *type_of(const struct yaml_node *node)
+{
+    const struct yaml_node *name = yaml_find(node, "type");
+    if (name == NULL || name->kind != YAML_SCALAR)
+        return NULL;
+    return (const struct feat_type *)registry_find(&feat_types, name->text);
+}
+
+/* Is it the name of a preset, of whatever type? Others are left for opt_read to refuse.
+ */
+static bool is_preset(const struct yaml_node *name)
+{
+    for (size_t i = 0; name->kind == YAML_SCALAR && feat_preset_choices[i] != NULL; i++)
+        if (strcmp(feat_preset_choices[i], name->text) == 0)
+            return true;
+    return false;
+}
+
+/* The options of a type's preset; NULL if its defaults are the table's. */
+static const struct yaml_node *find_preset(const struct feat_type *type,
+                                           const char *name, struct arena *a,
+                                           struct diag *diag)
+{
+    const struct feat_preset *p = type->presets;
+    for (; p != NULL && p->name != NULL; p++)
+        if (strcmp(p->name, name) == 0)
+            return yaml_read_text(p->options, strlen(p->options), p->name, ".", a,
+                                  diag);
+    return NULL;
+}
+
+/* A mapping with the node's pairs but `preset`, then those of preset that it lacks. */
+static const struct yaml_node *merge(const struct yaml_node *node,
+                                     const struct yaml_node *preset, struct arena *a)
+{
+    struct yaml_node *merged = yaml_mapping(a);
+    merged->source = node->source;
+    merged->line = node->line;
+    merged->column = node->column;
+    for (size_t i = 0; i < node->count; i++)
+        if (strcmp(node->pairs[i].key->text, "preset") != 0)
+            yaml_add_pair(merged, node->pairs[i].key, node->pairs[i].value, a);
+    for (size_t i = 0; preset != NULL && i < preset->count; i++)
+        if (yaml_find(node, preset->pairs[i].key->text) == NULL)
+            yaml_add_pair(merged, preset->pairs[i].key, preset->pairs[i].value, a);
+    return merged;
+}
+
+void feat_read(const struct yaml_node *node, const char *what, struct opt_typed *out,
+               struct arena *a, struct diag *diag)
+{
+    const struct yaml_node *name = yaml_find(node, "preset");
+    const struct feat_type *type = type_of(node);
+    if (name != NULL && type != NULL && is_preset(name))
+        node = merge(node, find_preset(type, name->text, a, diag), a);
+    opt_read_typed(&feat_types, node, what, out, a, diag);
+}

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -154,8 +155,8 @@ enum err_code index_save(struct index *x, struct err *e)
     int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         return err_errno(e, "cannot open %s", lock);
-    while (flock(fd, LOCK_EX) != 0)
-        ;
+    while (flock(fd, LOCK_EX) != 0 && errno == EINTR)
+        ; /* without locks (some network folders) the last program to save wins */
     enum err_code code = write_merged(x, e);
     close(fd);
     if (code == ERR_OK)

@@ -113,9 +113,8 @@ static void add_input(struct clips *c, const char *name, const char *yaml)
     struct feat_input *in = &c->inputs[c->input_count++];
     char *text = arena_strdup(c->arena, yaml);
     in->name = name;
-    opt_read_typed(&feat_types,
-                   yaml_read_text(text, strlen(text), "test", ".", c->arena, diag),
-                   "feature", &in->value, c->arena, diag);
+    feat_read(yaml_read_text(text, strlen(text), "test", ".", c->arena, diag),
+              "feature", &in->value, c->arena, diag);
     assert_int_equal(diag_errors(diag), 0);
     diag_destroy(diag);
 }

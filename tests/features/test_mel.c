@@ -29,7 +29,7 @@ static struct feature read_feature(const char *yaml)
     struct feature f = {.arena = arena_create(), .diag = diag_create()};
     struct yaml_node *node =
         yaml_read_text(yaml, strlen(yaml), "test", ".", f.arena, f.diag);
-    opt_read_typed(&feat_types, node, "feature", &f.value, f.arena, f.diag);
+    feat_read(node, "feature", &f.value, f.arena, f.diag);
     f.type = (const struct feat_type *)f.value.type;
     if (diag_errors(f.diag) == 0)
         f.type->check(f.value.options, RATE, node, f.diag);

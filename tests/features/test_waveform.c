@@ -11,9 +11,8 @@ static struct opt_typed read_waveform(const char *yaml, struct arena *a,
                                       struct diag *diag)
 {
     struct opt_typed value = {0};
-    opt_read_typed(&feat_types,
-                   yaml_read_text(yaml, strlen(yaml), "test", ".", a, diag), "feature",
-                   &value, a, diag);
+    feat_read(yaml_read_text(yaml, strlen(yaml), "test", ".", a, diag), "feature",
+              &value, a, diag);
     return value;
 }
 

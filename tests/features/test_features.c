@@ -1,0 +1,139 @@
+/* Properties of every feature type, and presets. */
+#include "features/extract.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RATE 16000
+
+static struct arena *arena;
+static struct diag *diag;
+
+static int set_up(void **state)
+{
+    (void)state;
+    arena = arena_create();
+    diag = diag_create();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    diag_destroy(diag);
+    arena_destroy(arena);
+    return 0;
+}
+
+static struct opt_typed read_feature(const char *yaml)
+{
+    struct opt_typed value = {0};
+    feat_read(yaml_read_text(yaml, strlen(yaml), "test", ".", arena, diag), "feature",
+              &value, arena, diag);
+    return value;
+}
+
+static char *canonical(const char *yaml)
+{
+    struct opt_typed value = read_feature(yaml);
+    struct str s = {0};
+    assert_int_equal(diag_errors(diag), 0);
+    opt_print_typed(&value, &s);
+    char *text = arena_strdup(arena, str_text(&s));
+    str_deinit(&s);
+    return text;
+}
+
+/* The options of a type's example with its type, or the type alone. */
+static const char *example(const struct plugin *p)
+{
+    if (p->example == NULL)
+        return p->name;
+    return arena_printf(arena, "{type: %s, %s", p->name, p->example + 1);
+}
+
+static void every_example_is_right(void **state)
+{
+    (void)state;
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        const struct plugin *p = feat_types.items[i];
+        struct opt_typed value = read_feature(example(p));
+        assert_ptr_equal(value.type, p);
+        ((const struct feat_type *)p)->check(value.options, RATE, NULL, diag);
+        assert_int_equal(diag_errors(diag), 0);
+    }
+}
+
+/* The value behind the last one that shape promises is left as it is; the same samples
+ * give the same bits. */
+static void every_type_writes_what_its_shape_says(void **state)
+{
+    static const long counts[] = {1, 700, 4000, 4001};
+    static float samples[4001];
+    (void)state;
+    for (int i = 0; i < 4001; i++)
+        samples[i] = (float)((i * 7919) % 1000) / 1000 - 0.5f;
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        struct opt_typed value = read_feature(example(feat_types.items[i]));
+        const struct feat_type *t = (const struct feat_type *)value.type;
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+            struct feat_shape s = t->shape(value.options, RATE, counts[k]);
+            size_t n = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+            float *out = malloc((n + 1) * sizeof *out),
+                  *again = malloc(n * sizeof *out);
+            struct feat_extractor *x;
+            assert_int_equal(t->open(value.options, RATE, &x, NULL), ERR_OK);
+            out[n] = 12345;
+            t->run(x, samples, counts[k], out);
+            assert_true(out[n] == 12345);
+            t->run(x, samples, counts[k], again);
+            assert_memory_equal(out, again, n * sizeof *out);
+            t->close(x);
+            free(out);
+            free(again);
+        }
+    }
+}
+
+static void a_preset_stands_for_its_options(void **state)
+{
+    (void)state;
+    assert_string_equal(canonical("{type: mel, preset: torchaudio}"),
+                        canonical("{type: mel, n_fft: 400, n_mels: 128}"));
+    assert_string_equal(
+        canonical("{preset: librosa, type: mel, n_mels: 64}"),
+        canonical("{type: mel, n_fft: 2048, hop_length: 512, pad: zero, "
+                  "n_mels: 64, mel_scale: slaney, norm: slaney, top_db: 80}"));
+    assert_string_equal(canonical("{type: mel, preset: none}"), canonical("mel"));
+    assert_string_equal(canonical("{type: waveform, preset: librosa}"),
+                        canonical("waveform"));
+}
+
+static void an_unknown_preset_is_a_fault(void **state)
+{
+    struct err e = {0};
+    (void)state;
+    read_feature("{type: mel, preset: liberosa}");
+    assert_int_equal(diag_errors(diag), 1);
+    diag_to_err(diag, &e);
+    assert_non_null(strstr(e.text, "librosa"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_example_is_right, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_type_writes_what_its_shape_says, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_preset_stands_for_its_options, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(an_unknown_preset_is_a_fault, set_up,
+                                        tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
