@@ -239,7 +239,7 @@ static enum err_code train_epoch(struct trainer *t, int epoch, double *mean,
             return code;
         }
     }
-    *mean = examples ? sum / (double)examples : NAN;
+    *mean = examples ? sum / (double)examples : (double)NAN;
     return ERR_OK;
 }
 
