@@ -14,6 +14,22 @@ enum column { LAYER, SIZE, DETAILS, WEIGHTS, MACS, COLUMNS };
 static const char *const titles[COLUMNS] = {"Layer", "Output size", "Details",
                                             "Weights", "Multiply-adds"};
 
+/* Nodes that share a row. */
+struct span {
+    size_t begin, end;
+    const char
+        *label; /* the name of one of them, or the block they are in; NULL: none */
+};
+
+struct layout {
+    const struct nn_graph *graph;
+    struct arena *arena;
+    int *readers; /* of each node's output */
+    struct span *spans;
+    size_t count;
+    size_t *span_of; /* each node's */
+};
+
 struct row {
     char *cells[COLUMNS];
 };
@@ -76,61 +92,108 @@ static bool has_weights(const struct nn_node *n)
     return false;
 }
 
-static bool starts_row(const struct nn_graph *g, size_t i, const int *readers)
+static const char *name_in(const struct nn_graph *g, size_t begin, size_t end)
 {
-    if (i == 0)
-        return true;
+    for (size_t i = begin; i < end; i++)
+        if (g->nodes[i].named)
+            return g->nodes[i].name;
+    return NULL;
+}
+
+/* Whether node i cannot share the row that began at `begin`. */
+static bool starts_row(const struct layout *l, size_t begin, size_t i)
+{
+    const struct nn_graph *g = l->graph;
     const struct nn_node *n = &g->nodes[i], *before = n - 1;
-    return n->inputs != 1 || n->from[0] != (int)i - 1 || readers[i - 1] != 1 ||
-           has_weights(n) || n->named || !same_folder(n, before) ||
-           n->rule.out.kind != before->rule.out.kind;
+    return n->inputs != 1 || n->from[0] != (int)i - 1 || l->readers[i - 1] != 1 ||
+           has_weights(n) || (n->named && name_in(g, begin, i)) ||
+           !same_folder(n, before) || n->rule.out.kind != before->rule.out.kind;
 }
 
-static const char *source_name(const struct nn_graph *g, int from)
+static struct layout lay_out(const struct nn_graph *g, struct arena *a)
 {
-    return from < 0 ? g->features[-1 - from].name : g->nodes[from].name;
+    struct layout l = {.graph = g, .arena = a};
+    l.readers = arena_alloc(a, g->node_count, sizeof *l.readers);
+    l.spans = arena_alloc(a, g->node_count, sizeof *l.spans);
+    l.span_of = arena_alloc(a, g->node_count, sizeof *l.span_of);
+    for (size_t i = 0; i < g->node_count; i++)
+        for (int j = 0; j < g->nodes[i].inputs; j++)
+            if (g->nodes[i].from[j] >= 0)
+                l.readers[g->nodes[i].from[j]]++;
+    for (size_t begin = 0, end; begin < g->node_count; begin = end) {
+        for (end = begin + 1; end < g->node_count && !starts_row(&l, begin, end); end++)
+            l.span_of[end] = l.count;
+        l.span_of[begin] = l.count;
+        size_t folder = folder_length(&g->nodes[begin]);
+        const char *label = name_in(g, begin, end);
+        if (!label && folder > 0)
+            label = arena_strndup(a, g->nodes[begin].name, folder - 1);
+        l.spans[l.count++] = (struct span){begin, end, label};
+    }
+    return l;
 }
 
-/* Where the first layer of a row reads from, unless that is the row above. */
-static void add_sources(const struct nn_graph *g, size_t i, struct str *details)
+/* The row's label, if it ends with the node and no other row is labelled so; else the
+ * node's name. Without the block that the reader is in as well. */
+static const char *source_name(const struct layout *l, int from,
+                               const struct nn_node *reader)
 {
+    const struct nn_graph *g = l->graph;
+    if (from < 0)
+        return g->features[-1 - from].name;
+    const struct span *s = &l->spans[l->span_of[from]];
+    const char *name = s->end == (size_t)from + 1 ? s->label : NULL;
+    for (size_t i = 0; name && i < l->count; i++)
+        if (&l->spans[i] != s && l->spans[i].label &&
+            strcmp(l->spans[i].label, name) == 0)
+            name = NULL;
+    if (!name)
+        name = g->nodes[from].name;
+    size_t folder = folder_length(reader);
+    return strncmp(name, reader->name, folder) == 0 ? name + folder : name;
+}
+
+/* Where the first layer of a row reads from, unless that is the row above or the only
+ * input. */
+static void add_sources(const struct layout *l, size_t i, struct str *details)
+{
+    const struct nn_graph *g = l->graph;
     const struct nn_node *n = &g->nodes[i];
-    bool above = n->inputs == 1 && n->from[0] == (int)i - 1;
+    bool above = i > 0 && n->inputs == 1 && n->from[0] == (int)i - 1;
     size_t used = 0;
     for (size_t f = 0; f < g->feature_count; f++)
         used += g->feature_used[f];
     if (above || (i == 0 && n->inputs == 1 && used == 1))
         return;
     for (int j = 0; j < n->inputs; j++)
-        str_addf(details, "%s%s", j ? ", " : "from ", source_name(g, n->from[j]));
+        str_addf(details, "%s%s", j ? ", " : "from ", source_name(l, n->from[j], n));
 }
 
-static struct row layer_row(const struct nn_graph *g, size_t begin, size_t end,
-                            struct arena *a)
+static struct row layer_row(const struct layout *l, const struct span *s)
 {
-    const struct nn_node *first = &g->nodes[begin];
+    const struct nn_graph *g = l->graph;
     struct str label = {0}, size = {0}, details = {0};
-    size_t folder = folder_length(first), weights = 0;
+    size_t weights = 0;
     uint64_t macs = 0;
-    if (first->named)
-        str_addf(&label, "%s: ", first->name);
-    else if (folder > 0)
-        str_addf(&label, "%.*s: ", (int)(folder - 1), first->name);
-    add_sources(g, begin, &details);
-    for (size_t i = begin; i < end; i++) {
+    if (s->label)
+        str_addf(&label, "%s: ", s->label);
+    add_sources(l, s->begin, &details);
+    for (size_t i = s->begin; i < s->end; i++) {
         const struct nn_node *n = &g->nodes[i];
-        str_addf(&label, "%s%s", i > begin ? ", " : "", n->type->plugin.name);
+        const char *type = n->type->plugin.name;
+        str_addf(&label, "%s%s", i > s->begin ? ", " : "", type);
         if (n->rule.detail[0]) {
             str_add(&details, details.length ? "; " : "");
-            if (i > begin)
-                str_addf(&details, "%s ", n->type->plugin.name);
+            if (i > s->begin)
+                str_addf(&details, "%s ", type);
             str_add(&details, n->rule.detail);
         }
         for (int j = 0; j < n->rule.param_count; j++)
             weights += nn_param_count(&n->rule.params[j]);
         macs += n->rule.macs;
     }
-    nn_shape_add(&size, g->nodes[end - 1].rule.out);
+    nn_shape_add(&size, g->nodes[s->end - 1].rule.out);
+    struct arena *a = l->arena;
     struct row r = {{taken(a, &label), taken(a, &size), taken(a, &details),
                      grouped(a, weights), grouped(a, macs)}};
     return r;
@@ -149,21 +212,13 @@ static struct row input_row(const struct nn_feature *f, struct arena *a)
 static void build(const struct nn_graph *g, struct table *t)
 {
     struct arena *a = t->arena;
-    int *readers = arena_alloc(a, g->node_count, sizeof *readers);
-    for (size_t i = 0; i < g->node_count; i++)
-        for (int j = 0; j < g->nodes[i].inputs; j++)
-            if (g->nodes[i].from[j] >= 0)
-                readers[g->nodes[i].from[j]]++;
-    t->rows = arena_alloc(a, g->feature_count + g->node_count + 1, sizeof *t->rows);
+    struct layout l = lay_out(g, a);
+    t->rows = arena_alloc(a, g->feature_count + l.count + 1, sizeof *t->rows);
     for (size_t i = 0; i < g->feature_count; i++)
         if (g->feature_used[i])
             t->rows[t->count++] = input_row(&g->features[i], a);
-    for (size_t begin = 0, end; begin < g->node_count; begin = end) {
-        end = begin + 1;
-        while (end < g->node_count && !starts_row(g, end, readers))
-            end++;
-        t->rows[t->count++] = layer_row(g, begin, end, a);
-    }
+    for (size_t i = 0; i < l.count; i++)
+        t->rows[t->count++] = layer_row(&l, &l.spans[i]);
     struct row total = {{arena_strdup(a, "total"), arena_strdup(a, ""),
                          arena_strdup(a, ""), grouped(a, g->weights),
                          grouped(a, g->macs)}};
