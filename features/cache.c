@@ -71,7 +71,7 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
             return err_errno(e, "cannot write into the cache folder %s", folder);
         struct stat status;
         /* Between open and flock another program may have taken it for a dead one and
-         * removed it. A file system without locks only keeps dead ones for longer. */
+         * removed it. On a file system without locks dead ones stay. */
         flock(*fd, LOCK_EX);
         if (fstat(*fd, &status) == 0 && status.st_nlink > 0)
             return ERR_OK;
