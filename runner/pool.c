@@ -87,6 +87,8 @@ static void become_worker(const struct pool *p, int task, pid_t parent)
     }
 }
 
+/* Stop requests are held back while the worker is made: one that comes then is seen by
+ * its own handlers. */
 static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s,
                            int task, struct err *e)
 {
@@ -95,12 +97,13 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
         return err_errno(e, "cannot make a pipe for a worker");
     }
     fflush(NULL);
+    sigset_t stops, before;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGHUP);
+    sigaddset(&stops, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stops, &before);
     pid_t parent = getpid(), pid = fork();
-    if (pid < 0) {
-        close(ends[0]);
-        close(ends[1]);
-        return err_errno(e, "cannot start a worker");
-    }
     if (pid == 0) {
         close(ends[0]);
         for (int i = 0; i < p->workers; i++) {
@@ -109,9 +112,16 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
             }
         }
         become_worker(p, task, parent);
+        sigprocmask(SIG_SETMASK, &before, NULL);
         int status = p->work(p->context, task, ends[1], &pool_stop);
         fflush(NULL);
         _exit(status);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return err_errno(e, "cannot start a worker");
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
