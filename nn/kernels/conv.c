@@ -88,8 +88,8 @@ static bool is_pointwise(const struct nn_conv *c)
 
 /* One frame of a receptive field: runs of `bands * channels` numbers of the input line
  * `from` (NULL: padding) for each of the places, `step` apart. */
-static inline void gather_line(const struct nn_conv *c, real *restrict to,
-                               const real *restrict from, size_t step)
+NN_INLINE void gather_line(const struct nn_conv *c, real *restrict to,
+                           const real *restrict from, size_t step)
 {
     size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
     size_t taps = (size_t)c->kernel[0];
@@ -135,8 +135,8 @@ NN_KERNEL void nn_conv_gather(const struct nn_conv *c, real *patches, const real
     }
 }
 
-static inline void scatter_line(const struct nn_conv *c, real *restrict to,
-                                const real *restrict from, size_t step)
+NN_INLINE void scatter_line(const struct nn_conv *c, real *restrict to,
+                            const real *restrict from, size_t step)
 {
     size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
     size_t taps = (size_t)c->kernel[0];

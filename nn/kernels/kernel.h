@@ -21,6 +21,9 @@
 #define NN_KERNEL
 #endif
 
+/* Helpers of kernels must be part of each version. */
+#define NN_INLINE static inline __attribute__((always_inline))
+
 /* Rows that are summed in `real` before a sum goes on in double. */
 enum { NN_CHUNK = 128 };
 

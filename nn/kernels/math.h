@@ -5,30 +5,29 @@
 #ifndef MTAG_NN_KERNELS_MATH_H
 #define MTAG_NN_KERNELS_MATH_H
 
-#include "nn/real.h"
+#include "nn/kernels/kernel.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
 #ifdef MTAG_DOUBLE
 
-static inline real nn_exp(real x)
+NN_INLINE real nn_exp(real x)
 {
     return exp(x);
 }
 
-static inline real nn_expm1(real x)
+NN_INLINE real nn_expm1(real x)
 {
     return expm1(x);
 }
 
-static inline real nn_tanh(real x)
+NN_INLINE real nn_tanh(real x)
 {
     return tanh(x);
 }
 
-static inline real nn_normal_cdf(real x)
+NN_INLINE real nn_normal_cdf(real x)
 {
     return 0.5 * erfc(-x * 0.70710678118654752440);
 }
@@ -37,7 +36,7 @@ static inline real nn_normal_cdf(real x)
 
 /* exp(x) = 2^n exp(r), |r| <= ln 2 / 2. n is read off the low bits of x / ln 2 + 1.5 *
  * 2^23; ln 2 is taken away in two parts (Cody and Waite 1980). */
-static inline real nn_exp(real x)
+NN_INLINE real nn_exp(real x)
 {
     x = x < -87.0F ? -87.0F : x;
     x = x > 88.0F ? 88.0F : x;
@@ -59,7 +58,7 @@ static inline real nn_exp(real x)
     return e * power;
 }
 
-static inline real nn_expm1(real x)
+NN_INLINE real nn_expm1(real x)
 {
     float e = 1.0F / 5040;
     e = e * x + 1.0F / 720;
@@ -72,14 +71,14 @@ static inline real nn_expm1(real x)
     return fabsf(x) < 0.35F ? near : far;
 }
 
-static inline real nn_tanh(real x)
+NN_INLINE real nn_tanh(real x)
 {
     float m = nn_expm1(-2.0F * fabsf(x));
     return copysignf(-m / (2.0F + m), x);
 }
 
 /* Abramowitz and Stegun 7.1.26 for erfc of the magnitude. */
-static inline real nn_normal_cdf(real x)
+NN_INLINE real nn_normal_cdf(real x)
 {
     float z = fabsf(x) * 0.707106781F;
     float t = 1.0F / (1.0F + 0.3275911F * z);
@@ -94,12 +93,12 @@ static inline real nn_normal_cdf(real x)
 
 #endif
 
-static inline real nn_sigmoid(real x)
+NN_INLINE real nn_sigmoid(real x)
 {
     return 1 / (1 + nn_exp(-x));
 }
 
-static inline real nn_normal_density(real x)
+NN_INLINE real nn_normal_density(real x)
 {
     return (real)0.39894228040143267794 * nn_exp((real)-0.5 * x * x);
 }

@@ -13,17 +13,17 @@ void nn_moments_clear(struct nn_moments *m, size_t cols)
     m->rows = 0;
 }
 
-static inline void merge(double *mean, double *m2, double rows, double other_mean,
-                         double other_m2, double other_rows)
+NN_INLINE void merge(double *mean, double *m2, double rows, double other_mean,
+                     double other_m2, double other_rows)
 {
     double all = rows + other_rows, delta = other_mean - *mean;
     *mean += delta * (other_rows / all);
     *m2 += other_m2 + delta * delta * (rows * other_rows / all);
 }
 
-static inline void strip_moments(double *mean, double *m2, size_t before,
-                                 const real *restrict x, size_t rows, size_t cols,
-                                 size_t width)
+NN_INLINE void strip_moments(double *mean, double *m2, size_t before,
+                             const real *restrict x, size_t rows, size_t cols,
+                             size_t width)
 {
     for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
         size_t r1 = nn_min(rows, r0 + NN_CHUNK);
@@ -77,9 +77,9 @@ void nn_norm_sums_clear(struct nn_norm_sums *s, size_t cols)
     memset(s->gx, 0, cols * sizeof(double));
 }
 
-static inline void strip_sums(double *sum_g, double *sum_gx, const real *restrict g,
-                              const real *restrict x, const real *restrict mean,
-                              size_t rows, size_t cols, size_t width)
+NN_INLINE void strip_sums(double *sum_g, double *sum_gx, const real *restrict g,
+                          const real *restrict x, const real *restrict mean,
+                          size_t rows, size_t cols, size_t width)
 {
     for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
         size_t r1 = nn_min(rows, r0 + NN_CHUNK);

@@ -21,17 +21,17 @@ struct window {
 /* What the largest is sought of: a function that rises may be applied afterwards. */
 enum key { KEY_LINEAR, KEY_GELU, KEY_SILU };
 
-static inline real key_of(enum key key, real u)
+NN_INLINE real key_of(enum key key, real u)
 {
     if (key == KEY_GELU)
         return u * nn_normal_cdf(u);
     return key == KEY_SILU ? u * nn_sigmoid(u) : u;
 }
 
-static inline void pool_strip(enum key key, const struct window *w, real *restrict y,
-                              real *restrict top, uint8_t *restrict place, size_t from,
-                              size_t width, const real *restrict mean,
-                              const real *restrict factor, const real *restrict shift)
+NN_INLINE void pool_strip(enum key key, const struct window *w, real *restrict y,
+                          real *restrict top, uint8_t *restrict place, size_t from,
+                          size_t width, const real *restrict mean,
+                          const real *restrict factor, const real *restrict shift)
 {
     real best[STRIP], z_best[STRIP];
     int32_t where[STRIP];
@@ -63,8 +63,8 @@ static inline void pool_strip(enum key key, const struct window *w, real *restri
         }
 }
 
-static inline struct window window_at(const struct nn_pool *p, const real *item, int f,
-                                      int t)
+NN_INLINE struct window window_at(const struct nn_pool *p, const real *item, int f,
+                                  int t)
 {
     size_t channels = (size_t)p->channels;
     int o[2] = {f, t}, start[2], range[2][2];
@@ -92,7 +92,7 @@ struct pooling {
     size_t items;
 };
 
-static inline void pool_all(enum key key, struct pooling o)
+NN_INLINE void pool_all(enum key key, struct pooling o)
 {
     size_t channels = (size_t)o.p->channels;
     size_t item_size = channels * (size_t)o.p->in[0] * (size_t)o.p->in[1];
@@ -148,11 +148,11 @@ void nn_norm_max_pool(const struct nn_pool *p, struct nn_function f, real *y, re
 }
 
 /* Windows side by side without padding: each place belongs to one window at most. */
-static inline void backward_line(const struct nn_pool *p, real *restrict dz,
-                                 const real *restrict z, const real *restrict g,
-                                 const uint8_t *restrict place,
-                                 const real *restrict mean, const real *restrict slope,
-                                 const real *restrict shift, int frame_in_window)
+NN_INLINE void backward_line(const struct nn_pool *p, real *restrict dz,
+                             const real *restrict z, const real *restrict g,
+                             const uint8_t *restrict place, const real *restrict mean,
+                             const real *restrict slope, const real *restrict shift,
+                             int frame_in_window)
 {
     size_t channels = (size_t)p->channels;
     int covered = g ? p->out[0] * p->kernel[0] : 0;

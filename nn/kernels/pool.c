@@ -2,8 +2,8 @@
 
 #include "nn/kernels/kernel.h"
 
-static inline void raise_maximum(real *restrict y, int32_t *restrict place,
-                                 const real *restrict x, int32_t here, size_t channels)
+NN_INLINE void raise_maximum(real *restrict y, int32_t *restrict place,
+                             const real *restrict x, int32_t here, size_t channels)
 {
     if (place)
         for (size_t c = 0; c < channels; c++) {

@@ -61,8 +61,8 @@ NN_KERNEL void nn_multiply_row(real *y, const real *x, const real *v, size_t row
 /* Sums of `width` <= STRIP neighbouring columns at a time; b may be NULL (ones). */
 enum { STRIP = 64 };
 
-static inline void strip_sums(real *sum, const real *restrict a, const real *restrict b,
-                              size_t rows, size_t cols, size_t width)
+NN_INLINE void strip_sums(real *sum, const real *restrict a, const real *restrict b,
+                          size_t rows, size_t cols, size_t width)
 {
     double total[STRIP] = {0};
     for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
