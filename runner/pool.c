@@ -55,6 +55,7 @@ void pool_catch_signals(void)
     set_handler(SIGTERM, count_stop);
     set_handler(SIGHUP, count_stop);
     set_handler(SIGPIPE, SIG_IGN);
+    set_handler(SIGXFSZ, SIG_IGN); /* a full quota is an error of write, not the end */
 }
 
 static void redirect_output(const char *path)
