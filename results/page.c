@@ -2,8 +2,6 @@
 #include "results/reader.h"
 #include "results/store.h"
 
-#include "base/stats/summary.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +141,25 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
 }
 
+enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
+                              const char ***out, size_t *count, struct err *e)
+{
+    int more = 1;
+    const char **names = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT DISTINCT m.name FROM run r JOIN tag_metric m ON m.run_id = r.id "
+        "WHERE r.trial_id = ?1 AND r.status = 'finished' ORDER BY m.name DESC",
+        "i", trial);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        names = res_grow(names, *count, sizeof *names, a);
+        names[(*count)++] = res_column_text(row, 0, a);
+    }
+    *out = names;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
                        struct arena *a, struct res_measure **out, size_t *count,
                        struct err *e)
@@ -167,13 +184,25 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
+/* Mean and sum of squared differences from it, updated by Welford's recurrence (Knuth,
+ * The Art of Computer Programming 2, section 4.2.2). */
+static void add_sample(struct res_value *v, double x)
+{
+    double before = x - v->mean;
+    v->mean += before / ++v->count;
+    v->deviation += before * (x - v->mean);
+}
+
+static void finish_samples(struct res_value *v)
+{
+    v->deviation = v->count > 1 ? sqrt(v->deviation / (v->count - 1)) : (double)NAN;
+}
+
 enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
                         struct arena *a, struct res_point **out, size_t *count,
                         struct err *e)
 {
     int more = 1;
-    double *values = NULL;
-    size_t value_count = 0;
     struct res_point *points = NULL;
     *count = 0;
     sqlite3_stmt *row = res_sql_query(
@@ -189,17 +218,11 @@ enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
         if (*count == 0 || points[*count - 1].epoch != epoch) {
             points = res_grow(points, *count, sizeof *points, a);
             points[(*count)++] = (struct res_point){.epoch = epoch};
-            value_count = 0;
-            values = NULL;
         }
-        values = res_grow(values, value_count, sizeof *values, a);
-        values[value_count++] = res_column_real(row, 1);
-        points[*count - 1].value = (struct res_value){
-            stats_mean(values, value_count),
-            stats_deviation(values, value_count),
-            (int)value_count,
-        };
+        add_sample(&points[*count - 1].value, res_column_real(row, 1));
     }
+    for (size_t i = 0; i < *count; i++)
+        finish_samples(&points[i].value);
     *out = points;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }

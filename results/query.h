@@ -139,6 +139,9 @@ struct res_trial_row {
 enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
                         struct res_trial_row *out, struct err *e);
 
+/* The metrics that tags of a trial have. */
+enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
+                              const char ***out, size_t *count, struct err *e);
 /* Values of the tags, means over finished runs, highest first. */
 enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
                        struct arena *a, struct res_measure **out, size_t *count,

@@ -1,0 +1,270 @@
+/* Which columns a table of trials has. */
+#include "report/number.h"
+#include "report/table.h"
+
+#include "base/str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool rep_is_bookkeeping(const char *metric)
+{
+    return strcmp(metric, "lr") == 0 || strcmp(metric, "seconds") == 0 ||
+           strcmp(metric, "train_seconds") == 0;
+}
+
+static int place_of(const char *metric, const char *first)
+{
+    static const char *const usual[] = {"valid_roc_auc", "valid_pr_auc", "valid_loss",
+                                        "train_loss",    "test_roc_auc", "test_pr_auc",
+                                        "test_loss"};
+    const int count = (int)(sizeof usual / sizeof *usual);
+    if (first && strcmp(metric, first) == 0)
+        return -1;
+    for (int i = 0; i < count; i++) {
+        if (strcmp(metric, usual[i]) == 0)
+            return i;
+    }
+    return count;
+}
+
+size_t rep_order_metrics(const char *const *metrics, size_t count, const char *first,
+                         size_t *order)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rep_is_bookkeeping(metrics[i]) &&
+            (!first || strcmp(metrics[i], first) != 0))
+            continue;
+        size_t k = used++;
+        int place = place_of(metrics[i], first);
+        for (; k > 0 && place_of(metrics[order[k - 1]], first) > place; k--)
+            order[k] = order[k - 1];
+        order[k] = i;
+    }
+    return used;
+}
+
+static const struct rep_spec fixed[] = {
+    {REP_RANK, 0, "rank", "rank"},
+    {REP_TRIAL, 0, "trial", "trial"},
+    {REP_SWEEP, 0, "sweep", "sweep"},
+    {REP_LABEL, 0, "label", "label"},
+    {REP_STATUS, 0, "status", "status"},
+    {REP_RUNS, 0, "n", "runs"},
+    {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
+    {REP_EPOCHS, 0, "epochs", "epochs"},
+    {REP_SECONDS, 0, "seconds", "time"},
+    {REP_WEIGHTS, 0, "weights", "weights"},
+    {REP_MACS, 0, "macs", "multiply-adds"},
+};
+enum { FIXED = sizeof fixed / sizeof *fixed };
+
+static void add_spec(struct rep_specs *s, struct rep_spec spec)
+{
+    s->items[s->count++] = spec;
+}
+
+static void add_fixed(struct rep_specs *s, enum rep_source source)
+{
+    for (size_t i = 0; i < FIXED; i++) {
+        if (fixed[i].source == source)
+            add_spec(s, fixed[i]);
+    }
+}
+
+static bool of_several_sweeps(const struct res_table *t)
+{
+    for (size_t i = 1; i < t->row_count; i++) {
+        if (t->rows[i].sweep_id != t->rows[0].sweep_id)
+            return true;
+    }
+    return false;
+}
+
+static bool finished_differ(const struct res_table *t)
+{
+    for (size_t i = 1; i < t->row_count; i++) {
+        if (t->rows[i].finished != t->rows[0].finished)
+            return true;
+    }
+    return false;
+}
+
+static struct rep_spec param_spec(const struct res_table *t, size_t index,
+                                  struct arena *a)
+{
+    return (struct rep_spec){
+        REP_PARAM, index, t->paths[index],
+        res_short_name(t->paths[index], t->paths, t->path_count, a)};
+}
+
+static struct rep_spec metric_spec(const struct res_table *t, size_t index,
+                                   struct arena *a)
+{
+    return (struct rep_spec){REP_METRIC, index, t->metrics[index],
+                             rep_metric_title(t->metrics[index], a)};
+}
+
+struct rep_specs rep_default_columns(const struct res_table *t,
+                                     const struct rep_choice *c, struct arena *a)
+{
+    struct rep_specs s = {0};
+    s.items = arena_alloc(a, FIXED + t->path_count + t->metric_count, sizeof *s.items);
+    add_fixed(&s, REP_RANK);
+    add_fixed(&s, REP_TRIAL);
+    if (of_several_sweeps(t))
+        add_fixed(&s, REP_SWEEP);
+    if (c->labels || (c->sweep->method && strcmp(c->sweep->method, "variants") == 0))
+        add_fixed(&s, REP_LABEL);
+    for (size_t i = 0; i < t->path_count; i++)
+        add_spec(&s, param_spec(t, i, a));
+    if (finished_differ(t))
+        add_fixed(&s, REP_RUNS);
+    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
+    size_t count =
+        rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, order);
+    for (size_t i = 0; i < count; i++)
+        add_spec(&s, metric_spec(t, order[i], a));
+    add_fixed(&s, REP_BEST_EPOCH);
+    add_fixed(&s, REP_EPOCHS);
+    add_fixed(&s, REP_SECONDS);
+    add_fixed(&s, REP_WEIGHTS);
+    return s;
+}
+
+/* A name that the table has a column for, by its full, short or shown name. */
+static bool find_column(const char *name, const struct res_table *t, struct arena *a,
+                        struct rep_spec *out)
+{
+    for (size_t i = 0; i < FIXED; i++) {
+        if (strcmp(name, fixed[i].name) == 0 || strcmp(name, fixed[i].title) == 0) {
+            *out = fixed[i];
+            return true;
+        }
+    }
+    for (size_t i = 0; i < t->metric_count; i++) {
+        if (strcmp(name, t->metrics[i]) == 0) {
+            *out = metric_spec(t, i, a);
+            return true;
+        }
+    }
+    for (size_t i = 0; i < t->path_count; i++) {
+        *out = param_spec(t, i, a);
+        if (strcmp(name, out->title) == 0 || strcmp(name, out->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "TITLE=EXPRESSION", "EXPRESSION as TITLE": cuts the title off *text; NULL: none. */
+static const char *take_title(const char **text, struct arena *a)
+{
+    const char *equal = strchr(*text, '='), *as = NULL;
+    size_t plain = strcspn(*text, "='\"()<>!");
+    if (equal && equal != *text && (size_t)(equal - *text) == plain &&
+        equal[1] != '=') {
+        size_t length = plain;
+        while (length && (*text)[length - 1] == ' ')
+            length--;
+        const char *title = arena_strndup(a, *text, length);
+        *text = equal + 1 + strspn(equal + 1, " ");
+        return title;
+    }
+    for (const char *c = strstr(*text, " as "); c; c = strstr(c + 1, " as "))
+        as = c;
+    if (as == NULL || strpbrk(as + 4, "()'\"") != NULL)
+        return NULL;
+    const char *title = as + 4 + strspn(as + 4, " ");
+    *text = arena_strndup(a, *text, (size_t)(as - *text));
+    return title;
+}
+
+/* "max METRIC", "min METRIC", "last METRIC" over the epochs, the mean over finished
+ * runs. */
+static const char *epoch_expression(const char *text, const struct res_table *t,
+                                    struct arena *a)
+{
+    /* Beside max(), SQLite takes the other columns from the row that has it. */
+    static const char *const words[][2] = {{"max ", "max(m.value) AS x"},
+                                           {"min ", "min(m.value) AS x"},
+                                           {"last ", "m.value AS x, max(m.epoch)"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        size_t length = strlen(words[i][0]);
+        if (strncmp(text, words[i][0], length) != 0)
+            continue;
+        const char *metric = text + length + strspn(text + length, " ");
+        for (size_t k = 0; k < t->metric_count; k++) {
+            if (strcmp(t->metrics[k], metric) == 0)
+                return arena_printf(a,
+                                    "SELECT avg(x) FROM (SELECT %s FROM run r JOIN "
+                                    "metric m ON m.run_id = "
+                                    "r.id WHERE r.trial_id = trial AND r.status = "
+                                    "'finished' AND m.epoch > 0 "
+                                    "AND m.name = '%s' GROUP BY r.id)",
+                                    words[i][1], metric);
+        }
+    }
+    return NULL;
+}
+
+static bool is_path(const char *text)
+{
+    return strspn(text,
+                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") ==
+               strlen(text) &&
+           strchr(text, '.') && text[0] > '9';
+}
+
+/* Any parameter of a trial, varying or not. */
+static const char *param_expression(const char *path, struct arena *a)
+{
+    return arena_printf(
+        a,
+        "SELECT value FROM param WHERE trial_id = trial AND path IN ('%s', '%s.type')",
+        path, path);
+}
+
+static struct rep_spec parse_column(const char *text, const struct res_table *t,
+                                    struct rep_specs *s, struct arena *a)
+{
+    struct rep_spec spec = {0};
+    const char *title = take_title(&text, a);
+    const char *name = text;
+    /* Guild's marks of flags and attributes. */
+    if ((name[0] == '=' || name[0] == '.') && name[1])
+        name++;
+    if (!find_column(name, t, a, &spec)) {
+        const char *expression = epoch_expression(name, t, a);
+        if (expression == NULL)
+            expression = is_path(name) ? param_expression(name, a) : name;
+        spec = (struct rep_spec){REP_EXPRESSION, s->expression_count, text, text};
+        s->expressions[s->expression_count++] = expression;
+    }
+    if (title) {
+        spec.title = title;
+        if (spec.source == REP_EXPRESSION)
+            spec.name = title;
+    }
+    return spec;
+}
+
+enum err_code rep_parse_columns(const char *text, const struct res_table *t,
+                                struct arena *a, struct rep_specs *out, struct err *e)
+{
+    size_t count;
+    const char **parts = rep_split(text, a, &count);
+    *out = (struct rep_specs){0};
+    out->items = arena_alloc(a, count, sizeof *out->items);
+    out->expressions = arena_alloc(a, count, sizeof *out->expressions);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i][0] == '\0')
+            return err_set(
+                e, ERR_USER,
+                "--columns takes \"Title=expression, ...\"; a part of `%s` is "
+                "empty",
+                text);
+        out->items[out->count++] = parse_column(parts[i], t, out, a);
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,73 @@
+/* CSV by RFC 4180, but with the line ends of this system. Columns have their full names
+ * and numbers all their digits; a metric is two columns, NAME and NAME_std. */
+#include "report/format.h"
+
+#include <math.h>
+#include <string.h>
+
+static void add_field(struct str *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL && text[0] != ' ') {
+        str_add(out, text);
+        return;
+    }
+    str_add(out, "\"");
+    for (; *text; text++)
+        str_addn(out, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
+    str_add(out, "\"");
+}
+
+static void add_number(struct str *out, double number)
+{
+    if (isfinite(number))
+        str_addf(out, "%.9g", number);
+}
+
+static void add_cell(struct str *out, const struct rep_column *column,
+                     const struct rep_cell *cell)
+{
+    switch (column->kind) {
+    case REP_TEXT:
+        add_field(out, cell->text ? cell->text : "");
+        break;
+    case REP_NUMBER:
+        add_number(out, cell->number);
+        break;
+    case REP_VALUE:
+        add_number(out, cell->number);
+        str_add(out, ",");
+        add_number(out, cell->deviation);
+        break;
+    }
+}
+
+static void write(const struct rep_table *t, const struct rep_look *look,
+                  struct str *out)
+{
+    (void)look;
+    for (size_t c = 0; c < t->column_count; c++) {
+        str_add(out, c ? "," : "");
+        add_field(out, t->columns[c].name);
+        if (t->columns[c].kind == REP_VALUE) {
+            struct str name = {0};
+            str_addf(&name, "%s_std", t->columns[c].name);
+            str_add(out, ",");
+            add_field(out, name.text);
+            str_deinit(&name);
+        }
+    }
+    str_add(out, "\n");
+    for (size_t r = 0; r < t->row_count; r++) {
+        for (size_t c = 0; c < t->column_count; c++) {
+            str_add(out, c ? "," : "");
+            add_cell(out, &t->columns[c], rep_cell_at(t, r, c));
+        }
+        str_add(out, "\n");
+    }
+}
+
+const struct rep_format rep_format_csv = {
+    .plugin = {.name = "csv", .help = "comma-separated, every digit, for programs"},
+    .ending = ".csv",
+    .write = write,
+};

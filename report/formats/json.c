@@ -1,0 +1,92 @@
+/* JSON: ranked trials as one object, other tables as a list of rows. */
+#include "report/format.h"
+
+#include "base/json.h"
+
+#include <math.h>
+
+static json_t *text_or_null(const char *text)
+{
+    return text ? json_string(text) : json_null();
+}
+
+static json_t *params_of(const struct res_table *t, const struct res_row *row)
+{
+    json_t *params = json_object();
+    for (size_t i = 0; i < t->path_count; i++) {
+        double number;
+        const char *text = row->params[i];
+        bool is_number = text && str_to_double(text, &number) && isfinite(number);
+        long long whole;
+        json_t *value = is_number && str_to_long(text, &whole) ? json_integer(whole)
+                        : is_number                            ? json_number(number)
+                                                               : text_or_null(text);
+        json_object_set_new(params, t->paths[i], value);
+    }
+    return params;
+}
+
+static json_t *trial_of(const struct rep_table *t, size_t index)
+{
+    const struct res_row *row = &t->trials->rows[index];
+    json_t *metrics = json_object(), *std = json_object(), *object = json_object();
+    for (size_t i = 0; i < t->trials->metric_count; i++) {
+        const struct res_value *v = &row->values[i];
+        if (v->count == 0)
+            continue;
+        json_object_set_new(metrics, t->trials->metrics[i], json_number(v->mean));
+        json_object_set_new(std, t->trials->metrics[i], json_number(v->deviation));
+    }
+    json_object_set_new(object, "rank",
+                        row->rank ? json_integer(row->rank) : json_null());
+    json_object_set_new(object, "trial", json_integer(row->trial));
+    json_object_set_new(object, "sweep", text_or_null(row->sweep));
+    json_object_set_new(object, "label",
+                        text_or_null(t->labels ? t->labels[index] : row->label));
+    json_object_set_new(object, "status", text_or_null(row->status));
+    json_object_set_new(object, "params", params_of(t->trials, row));
+    json_object_set_new(object, "metrics", metrics);
+    json_object_set_new(object, "std", std);
+    json_object_set_new(object, "n", json_integer(row->finished));
+    json_object_set_new(object, "best_epoch", json_number(row->best_epoch));
+    json_object_set_new(object, "epochs", json_number(row->epochs));
+    json_object_set_new(object, "seconds", json_number(row->seconds));
+    json_object_set_new(object, "weights", json_integer(row->weights));
+    return object;
+}
+
+static json_t *row_of(const struct rep_table *t, size_t index)
+{
+    json_t *object = json_object();
+    for (size_t c = 0; c < t->column_count; c++) {
+        const struct rep_cell *cell = rep_cell_at(t, index, c);
+        json_object_set_new(object, t->columns[c].name,
+                            t->columns[c].kind == REP_TEXT ? text_or_null(cell->text)
+                                                           : json_number(cell->number));
+    }
+    return object;
+}
+
+static void write(const struct rep_table *t, const struct rep_look *look,
+                  struct str *out)
+{
+    (void)look;
+    json_t *rows = json_array(), *object = json_object();
+    for (size_t i = 0; i < t->row_count; i++)
+        json_array_append_new(rows, t->trials ? trial_of(t, i) : row_of(t, i));
+    json_object_set_new(object, "sweep", text_or_null(t->sweep));
+    if (t->metric) {
+        json_object_set_new(object, "metric", json_string(t->metric));
+        json_object_set_new(object, "goal",
+                            json_string(t->maximize ? "maximize" : "minimize"));
+    }
+    json_object_set_new(object, "rows", rows);
+    json_add_pretty(out, object);
+    json_decref(object);
+}
+
+const struct rep_format rep_format_json = {
+    .plugin = {.name = "json", .help = "every value, for programs"},
+    .ending = ".json",
+    .write = write,
+};

@@ -1,0 +1,67 @@
+/* A pipe table, as GitHub and Pandoc read it; the best of each column is bold. */
+#include "report/format.h"
+
+#include <string.h>
+
+/* What Markdown or HTML would take as its own is escaped. */
+static void add_text(struct str *out, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\n' || *text == '\r')
+            str_add(out, " ");
+        else if (*text == '<')
+            str_add(out, "&lt;");
+        else if (*text == '&')
+            str_add(out, "&amp;");
+        else if (strchr("\\|`*_[]~$#", *text))
+            str_addf(out, "\\%c", *text);
+        else
+            str_addn(out, text, 1);
+    }
+}
+
+static void add_cell(struct str *out, const struct rep_cell *cell)
+{
+    const char *mark = cell->best ? "**" : "";
+    str_addf(out, " %s", mark);
+    add_text(out, cell->text ? cell->text : "\xe2\x80\x93");
+    str_addf(out, "%s |", mark);
+}
+
+static void write(const struct rep_table *t, const struct rep_look *look,
+                  struct str *out)
+{
+    (void)look;
+    if (t->caption) {
+        add_text(out, t->caption);
+        str_add(out, "\n\n");
+    }
+    str_add(out, "|");
+    for (size_t c = 0; c < t->column_count; c++) {
+        str_add(out, " ");
+        add_text(out, t->columns[c].title);
+        str_add(out, " |");
+    }
+    str_add(out, "\n|");
+    for (size_t c = 0; c < t->column_count; c++)
+        str_add(out, t->columns[c].kind == REP_TEXT ? ":---|" : "---:|");
+    str_add(out, "\n");
+    for (size_t r = 0; r < t->row_count; r++) {
+        str_add(out, "|");
+        for (size_t c = 0; c < t->column_count; c++)
+            add_cell(out, rep_cell_at(t, r, c));
+        str_add(out, "\n");
+    }
+    if (t->note_count)
+        str_add(out, "\n");
+    for (size_t i = 0; i < t->note_count; i++) {
+        add_text(out, t->notes[i]);
+        str_add(out, i + 1 < t->note_count ? "  \n" : "\n");
+    }
+}
+
+const struct rep_format rep_format_markdown = {
+    .plugin = {.name = "markdown", .help = "a pipe table; the best values are bold"},
+    .ending = ".md",
+    .write = write,
+};

@@ -1,0 +1,159 @@
+/* An aligned table for terminals. One that is wider than the terminal is cut between
+ * columns into pieces below each other, each with the columns that name the row:
+ * nothing is wrapped and nothing left out. The best value of a column is bold, without
+ * colours the best row has an asterisk. */
+#include "report/format.h"
+
+#include "base/term.h"
+
+#include <string.h>
+
+enum { GAP = 2, ROWS_OF_TITLE = 2 };
+
+static const char missing[] = "\xe2\x80\x93";
+
+/* Titles stand on two lines, broken at the first space. */
+static void split_title(const char *title, struct str *first, struct str *second)
+{
+    const char *space = strchr(title, ' ');
+    if (space) {
+        str_addn(first, title, (size_t)(space - title));
+        str_add(second, space + 1);
+    } else {
+        str_add(second, title);
+    }
+}
+
+static int width_of(const struct rep_table *t, size_t column)
+{
+    struct str first = {0}, second = {0};
+    split_title(t->columns[column].title, &first, &second);
+    int width = term_width(str_text(&second));
+    if (term_width(str_text(&first)) > width)
+        width = term_width(str_text(&first));
+    for (size_t r = 0; r < t->row_count; r++) {
+        const char *text = rep_cell_at(t, r, column)->text;
+        int w = term_width(text ? text : missing);
+        if (w > width)
+            width = w;
+    }
+    str_deinit(&first);
+    str_deinit(&second);
+    return width;
+}
+
+/* Spaces at the end of a line are taken off again. */
+static void end_line(struct str *out)
+{
+    while (out->length && out->text[out->length - 1] == ' ')
+        out->text[--out->length] = '\0';
+    str_add(out, "\n");
+}
+
+struct piece {
+    const size_t *columns;
+    const int *widths;
+    size_t count;
+};
+
+static void write_titles(const struct rep_table *t, const struct piece *p,
+                         const struct rep_look *look, struct str *out)
+{
+    bool two = false;
+    for (size_t i = 0; i < p->count; i++)
+        two = two || strchr(t->columns[p->columns[i]].title, ' ') != NULL;
+    for (int line = two ? 0 : 1; line < ROWS_OF_TITLE; line++) {
+        for (size_t i = 0; i < p->count; i++) {
+            const struct rep_column *c = &t->columns[p->columns[i]];
+            struct str half[ROWS_OF_TITLE] = {{0}, {0}};
+            split_title(c->title, &half[0], &half[1]);
+            str_addf(out, "%*s%s", i ? GAP : 0, "", look->colour ? "\033[2m" : "");
+            term_add_padded(out, str_text(&half[line]), p->widths[p->columns[i]],
+                            c->kind != REP_TEXT);
+            str_add(out, look->colour ? "\033[0m" : "");
+            str_deinit(&half[0]);
+            str_deinit(&half[1]);
+        }
+        end_line(out);
+    }
+}
+
+static void write_row(const struct rep_table *t, const struct piece *p, size_t row,
+                      const struct rep_look *look, struct str *out)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        size_t c = p->columns[i];
+        const struct rep_cell *cell = rep_cell_at(t, row, c);
+        bool bold = look->colour && cell->best;
+        str_addf(out, "%*s%s", i ? GAP : 0, "", bold ? "\033[1;32m" : "");
+        term_add_padded(out, cell->text ? cell->text : missing, p->widths[c],
+                        t->columns[c].kind != REP_TEXT);
+        str_add(out, bold ? "\033[0m" : "");
+    }
+    if (!look->colour && row == t->best_row)
+        str_add(out, " *");
+    end_line(out);
+}
+
+static void write_piece(const struct rep_table *t, const struct piece *p,
+                        const struct rep_look *look, struct str *out)
+{
+    write_titles(t, p, look, out);
+    for (size_t r = 0; r < t->row_count; r++)
+        write_row(t, p, r, look, out);
+}
+
+/* Key columns, then others from *next on as far as they fit, but at least one. */
+static size_t fill_piece(const struct rep_table *t, const int *widths, int limit,
+                         size_t *next, size_t *columns)
+{
+    size_t count = 0, others = 0;
+    int used = 2; /* of the asterisk */
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (t->columns[c].key) {
+            columns[count++] = c;
+            used += widths[c] + GAP;
+        }
+    }
+    for (; *next < t->column_count; ++*next) {
+        if (t->columns[*next].key)
+            continue;
+        used += widths[*next] + GAP;
+        if (limit > 0 && used > limit + GAP && others > 0)
+            break;
+        columns[count++] = *next;
+        others++;
+    }
+    return count;
+}
+
+static void write(const struct rep_table *t, const struct rep_look *look,
+                  struct str *out)
+{
+    struct arena *a = arena_create();
+    int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
+    size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
+    for (size_t c = 0; c < t->column_count; c++)
+        widths[c] = width_of(t, c);
+    if (t->heading)
+        str_addf(out, "%s\n\n", t->heading);
+    size_t next = 0;
+    do {
+        if (next > 0)
+            str_add(out, "\n");
+        size_t count = fill_piece(t, widths, look->width, &next, columns);
+        const struct piece piece = {columns, widths, count};
+        write_piece(t, &piece, look, out);
+    } while (next < t->column_count);
+    if (t->note_count)
+        str_add(out, "\n");
+    for (size_t i = 0; i < t->note_count; i++)
+        str_addf(out, "%s\n", t->notes[i]);
+    arena_destroy(a);
+}
+
+const struct rep_format rep_format_text = {
+    .plugin = {.name = "text", .help = "aligned columns for a terminal"},
+    .ending = ".txt",
+    .write = write,
+};

@@ -1,0 +1,259 @@
+/* mtag-report: tables and plots of recorded results. */
+#include "report/plot.h"
+#include "report/table.h"
+
+#include "base/cli.h"
+#include "base/file.h"
+#include "base/term.h"
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(member) offsetof(struct rep_request, member)
+
+static const struct cli_option options[] = {
+    {"results", 0, CLI_TEXT, AT(results), "FILE",
+     "the database (default: $MTAG_RESULTS, else results/mtag.db)"},
+    {"sweep", 's', CLI_LIST, AT(sweeps), "NAME",
+     "trials of this sweep; may be given again (default: the one started last)"},
+    {"all", 'a', CLI_FLAG, AT(all), NULL, "trials of every sweep"},
+    {"top", 'n', CLI_INT, AT(top), "N", "the best N trials only"},
+    {"metric", 'm', CLI_TEXT, AT(metric), "NAME",
+     "rank by this metric (default: the sweep's)"},
+    {"where", 'w', CLI_TEXT, AT(where), "SQL",
+     "trials for which this is true, such as \"lr < 0.01 and optimizer = 'adam'\""},
+    {"columns", 'c', CLI_TEXT, AT(columns), "SPEC",
+     "these columns: \"Title=expression, ...\" of names or SQL; max, min, last METRIC "
+     "are "
+     "over all epochs"},
+    {"trials", 't', CLI_TEXT, AT(trials), "N,N,...", "these trials, in this order"},
+    {"labels", 0, CLI_TEXT, AT(labels), "A,B,...", "what to call the rows"},
+    {"runs", 'r', CLI_FLAG, AT(runs), NULL, "a row per run, unfinished ones too"},
+    {"trial", 0, CLI_INT, AT(trial), "N", "everything about one trial"},
+    {"yaml", 0, CLI_FLAG, AT(yaml), NULL,
+     "with --trial: its experiment file, resolved"},
+    {"diff", 'd', CLI_TEXT, AT(diff), "A B", "what differs between two trials"},
+    {"plot", 'p', CLI_TEXT, AT(plot), "KIND",
+     "a picture, -o FILE.svg, .pdf or .png: curves (loss and metric by epoch)"},
+    {"format", 'f', CLI_TEXT, AT(format), "NAME",
+     "text, markdown, latex, csv or json (default: by the ending of -o, else text)"},
+    {"caption", 0, CLI_TEXT, AT(caption), "TEXT", "of a LaTeX or Markdown table"},
+    {"label", 0, CLI_TEXT, AT(label), "KEY", "of a LaTeX table, for \\ref"},
+    {"output", 'o', CLI_TEXT, AT(output), "FILE", "write there"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-report",
+    .usage = "[options]",
+    .about =
+        "Compares recorded trials. Without options: the trials of the sweep started "
+        "last, ranked by its metric, with the parameters that vary.",
+    .examples = "mtag-report --top 10\n"
+                "mtag-report --sweep sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
+                "mtag-report --trials 3,17 --labels \"SGD,Adam\" --columns "
+                "\"Optimizer=label, valid_roc_auc, test_roc_auc\" -f latex\n"
+                "mtag-report --diff 3 17\n"
+                "mtag-report --plot curves --top 5 -o curves.pdf",
+    .options = options,
+};
+
+static enum err_code check_words(struct rep_request *q, struct err *e)
+{
+    size_t taken = q->diff ? 1 : 0;
+    if (q->diff && q->words.count != 1)
+        return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
+    if (q->words.count > taken)
+        return err_set(e, ERR_USER, "`%s` is no option; sweeps are named with --sweep",
+                       q->words.items[taken]);
+    if (q->yaml && q->trial == INT_MIN)
+        return err_set(e, ERR_USER, "--yaml goes with --trial N");
+    if (q->all && (q->sweeps.count || q->trials))
+        return err_set(e, ERR_USER,
+                       "--all goes neither with --sweep nor with --trials");
+    if (q->labels == NULL)
+        return ERR_OK;
+    return q->runs ? err_set(e, ERR_USER, "--labels names trials, not --runs") : ERR_OK;
+}
+
+static enum err_code find_format(const struct rep_request *q,
+                                 const struct rep_format **out, struct err *e)
+{
+    const char *names[16];
+    size_t count = 0;
+    *out = NULL;
+    if (q->format)
+        *out = rep_format_find(q->format);
+    else if (q->output)
+        *out = rep_format_of_file(q->output);
+    if (*out == NULL && q->format == NULL)
+        *out = rep_format_find("text");
+    if (*out)
+        return ERR_OK;
+    for (; rep_formats.items[count] && count < 16; count++)
+        names[count] = rep_formats.items[count]->name;
+    const char *nearest = str_nearest(q->format, names, count);
+    return err_set(
+        e, ERR_USER,
+        "there is no format `%s`%s%s%s; formats: text, markdown, latex, csv, json",
+        q->format, nearest ? "; did you mean `" : "", nearest ? nearest : "",
+        nearest ? "`?" : "");
+}
+
+static bool to_file(const struct rep_request *q)
+{
+    return q->output && strcmp(q->output, "-") != 0;
+}
+
+static enum err_code put_out(const struct rep_request *q, const struct str *text,
+                             struct err *e)
+{
+    if (to_file(q))
+        return file_write(q->output, str_text(text), text->length, e);
+    if (fwrite(str_text(text), 1, text->length, stdout) != text->length ||
+        fflush(stdout) != 0)
+        return err_errno(e, "cannot write to standard output");
+    return ERR_OK;
+}
+
+static struct rep_look look_of(const struct rep_request *q)
+{
+    bool live = !to_file(q) && term_is_live(stdout);
+    return (struct rep_look){
+        .width = live ? term_columns(stdout) : 0,
+        .colour = live && term_has_colour(stdout),
+    };
+}
+
+static enum err_code show_trial(const struct rep_request *q, struct res_reader *r,
+                                struct arena *a, struct err *e)
+{
+    struct str text = {0};
+    struct res_trial_row row;
+    const struct rep_look look = look_of(q);
+    enum err_code code;
+    if (q->yaml) {
+        code = res_trial(r, q->trial, a, &row, e);
+        if (code == ERR_OK && row.yaml)
+            str_add(&text, row.yaml);
+    } else {
+        code = rep_trial_page(q->trial, &look, r, a, &text, e);
+    }
+    if (code == ERR_OK)
+        code = put_out(q, &text, e);
+    str_deinit(&text);
+    return code;
+}
+
+static enum err_code show_table(const struct rep_request *q,
+                                const struct rep_table *table, struct err *e)
+{
+    struct str text = {0};
+    const struct rep_format *format = NULL;
+    const struct rep_look look = look_of(q);
+    enum err_code code = find_format(q, &format, e);
+    if (code == ERR_OK) {
+        format->write(table, &look, &text);
+        code = put_out(q, &text, e);
+    }
+    str_deinit(&text);
+    return code;
+}
+
+static enum err_code show_difference(const struct rep_request *q, struct res_reader *r,
+                                     struct arena *a, struct err *e)
+{
+    long long first, second;
+    struct rep_table table;
+    if (!str_to_long(q->diff, &first) || !str_to_long(q->words.items[0], &second))
+        return err_set(e, ERR_USER, "--diff takes two numbers of trials, not `%s %s`",
+                       q->diff, q->words.items[0]);
+    enum err_code code = rep_table_of_difference(first, second, r, a, &table, e);
+    return code == ERR_OK ? show_table(q, &table, e) : code;
+}
+
+static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c,
+                               struct res_reader *r, struct arena *a, struct err *e)
+{
+    const struct rep_plot *plot;
+    struct rep_table table;
+    enum err_code code = rep_plot_find(q->plot, &plot, e);
+    if (code != ERR_OK)
+        return code;
+    if (q->output == NULL)
+        return err_set(e, ERR_USER, "--plot needs a file: -o %s.svg (or .pdf, .png)",
+                       q->plot);
+    if (c->choice.top == 0 && c->choice.trials == NULL)
+        c->choice.top = plot->top;
+    code = rep_table_of_trials(q, c, r, a, &table, e);
+    if (code != ERR_OK)
+        return code;
+    const struct rep_plot_input in = {
+        .reader = r,
+        .trials = table.trials,
+        .labels = q->labels ? table.labels : NULL,
+        .metric = c->choice.metric,
+        .maximize = c->choice.maximize,
+        .arena = a,
+    };
+    return rep_plot_write(plot, &in, q->output, e);
+}
+
+static enum err_code show_choice(const struct rep_request *q, struct res_reader *r,
+                                 struct arena *a, struct err *e)
+{
+    struct rep_choice c;
+    struct rep_table table;
+    enum err_code code = rep_choose(q, r, a, &c, e);
+    if (code != ERR_OK)
+        return code;
+    if (strncmp(c.choice.metric, "test_", 5) == 0)
+        fprintf(
+            stderr,
+            "mtag-report: note: ranked by a test metric (%s); choosing by it makes it "
+            "optimistic\n",
+            c.choice.metric);
+    if (q->plot)
+        return show_plot(q, &c, r, a, e);
+    code = q->runs ? rep_table_of_runs(q, &c, r, a, &table, e)
+                   : rep_table_of_trials(q, &c, r, a, &table, e);
+    return code == ERR_OK ? show_table(q, &table, e) : code;
+}
+
+static const char *results_path(const struct rep_request *q)
+{
+    const char *set = getenv("MTAG_RESULTS");
+    if (q->results)
+        return q->results;
+    return set && set[0] ? set : "results/mtag.db";
+}
+
+int main(int argc, char **argv)
+{
+    struct rep_request q = {0};
+    struct err e = {0};
+    struct res_reader *r = NULL;
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &q, &q.words);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    struct arena *a = arena_create();
+    const struct rep_format *format;
+    enum err_code code = check_words(&q, &e);
+    if (code == ERR_OK)
+        code = find_format(&q, &format, &e);
+    if (code == ERR_OK)
+        code = res_reader_open(results_path(&q), &r, &e);
+    if (code == ERR_OK && q.trial != INT_MIN)
+        code = show_trial(&q, r, a, &e);
+    else if (code == ERR_OK && q.diff)
+        code = show_difference(&q, r, a, &e);
+    else if (code == ERR_OK)
+        code = show_choice(&q, r, a, &e);
+    if (code != ERR_OK)
+        fprintf(stderr, "mtag-report: %s\n", e.text);
+    res_reader_close(r);
+    arena_destroy(a);
+    return err_exit_status(code);
+}

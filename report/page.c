@@ -1,0 +1,187 @@
+/* --trial N: everything about one trial. */
+#include "report/number.h"
+#include "report/table.h"
+
+#include "base/str.h"
+#include "base/term.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { TAGS_SHOWN = 5 };
+
+static void add_line(struct str *out, const char *name, const char *text)
+{
+    if (text && text[0])
+        str_addf(out, "  %-16s %s\n", name, text);
+}
+
+static void add_title(struct str *out, const char *title, const struct rep_look *look)
+{
+    str_addf(out, "\n%s%s%s\n", look->colour ? "\033[1m" : "", title,
+             look->colour ? "\033[0m" : "");
+}
+
+static void add_head(struct str *out, const struct res_trial_row *t,
+                     const struct res_row *row, struct arena *a)
+{
+    str_addf(out, "trial %lld", (long long)t->id);
+    if (row->label)
+        str_addf(out, ": %s", row->label);
+    str_addf(out, "\n");
+    add_line(out, "status",
+             arena_printf(a, "%s (%d of %d runs finished)", t->status, row->finished,
+                          row->runs));
+    for (size_t i = 0; i < t->sweep_count; i++)
+        add_line(out, i ? "" : "sweep", t->sweeps[i]);
+    add_line(out, "weights", rep_count_text(t->weights, a));
+    add_line(out, "multiply-adds", rep_count_text(t->macs, a));
+    add_line(out, "made", t->created);
+    add_line(out, "identity", t->identity);
+    add_line(out, "task", t->task);
+    add_line(out, "data", t->fingerprint);
+}
+
+static void add_metrics(struct str *out, const struct res_table *t,
+                        const struct rep_look *look, struct arena *a)
+{
+    const struct res_row *row = &t->rows[0];
+    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
+    if (count == 0)
+        return;
+    add_title(out, "at the best epoch", look);
+    for (size_t i = 0; i < count; i++)
+        add_line(out, t->metrics[order[i]], rep_value_text(&row->values[order[i]], a));
+    add_line(out, "best epoch", rep_epoch_text(row->best_epoch, a));
+    add_line(out, "epochs", rep_epoch_text(row->epochs, a));
+    add_line(out, "time", rep_duration_text(row->seconds, a));
+}
+
+static void add_run(struct str *out, const struct res_run_row *run, struct arena *a)
+{
+    str_addf(out, "  %lld.%d seed %lld: %s", (long long)run->trial, run->number,
+             (long long)run->seed, run->status);
+    if (run->reason)
+        str_addf(out, ": %s", run->reason);
+    if (!isnan(run->epochs))
+        str_addf(out, ", %.0f epochs (best %.0f)", run->epochs, run->best_epoch);
+    if (!isnan(run->seconds)) {
+        str_addf(out, ", %s", rep_duration_text(run->seconds, a));
+        if (!isnan(run->train_seconds) && run->epochs > 0)
+            str_addf(out, " (%s of training an epoch)",
+                     rep_duration_text(run->train_seconds / run->epochs, a));
+    }
+    if (!isnan(run->peak_memory) && run->peak_memory > 0) {
+        str_add(out, ", ");
+        term_add_bytes(out, run->peak_memory);
+    }
+    str_add(out, "\n");
+    for (size_t i = 0, shown = 0; i < run->measure_count; i++) {
+        if (rep_is_bookkeeping(run->measures[i].name))
+            continue;
+        const char *text = rep_measure_text(run->measures[i].value, a);
+        str_addf(out, "%s%s %s", shown++ ? ", " : "      ", run->measures[i].name,
+                 text ? text : "NaN");
+        if (i + 1 == run->measure_count)
+            break;
+    }
+    str_add(out, run->measure_count ? "\n" : "");
+    const char *const facts[][2] = {
+        {"started", run->started},
+        {"weights", run->weights},
+        {"log", run->log},
+        {"cpu", run->cpu},
+        {"host", run->host},
+        {"version", run->version},
+        {"libraries", run->libraries},
+        {"git commit", run->git_commit},
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        if (facts[i][1] && facts[i][1][0])
+            str_addf(out, "      %-10s %s\n", facts[i][0], facts[i][1]);
+    }
+}
+
+static enum err_code add_runs(struct str *out, int64_t trial,
+                              const struct rep_look *look, struct res_reader *r,
+                              struct arena *a, struct err *e)
+{
+    struct res_run_row *runs;
+    size_t count;
+    enum err_code code = res_runs(r, trial, a, &runs, &count, e);
+    if (code == ERR_OK && count)
+        add_title(out, "runs", look);
+    for (size_t i = 0; code == ERR_OK && i < count; i++)
+        add_run(out, &runs[i], a);
+    return code;
+}
+
+static void add_tag(struct str *out, const struct res_measure *tag)
+{
+    str_addf(out, "  %.4f  %s\n", tag->value, tag->name);
+}
+
+/* The best and the worst tags; all if they are few. */
+static enum err_code add_tags(struct str *out, int64_t trial, const char *metric,
+                              const struct rep_look *look, struct res_reader *r,
+                              struct arena *a, struct err *e)
+{
+    struct res_measure *tags;
+    size_t count;
+    enum err_code code = res_tags(r, trial, metric, a, &tags, &count, e);
+    if (code != ERR_OK || count == 0)
+        return code;
+    add_title(out, arena_printf(a, "tags by %s", rep_metric_title(metric, a)), look);
+    size_t ends = count <= 2 * TAGS_SHOWN ? count : TAGS_SHOWN;
+    for (size_t i = 0; i < ends; i++)
+        add_tag(out, &tags[i]);
+    if (ends == count)
+        return ERR_OK;
+    str_addf(out, "  ... %zu more ...\n", count - 2 * TAGS_SHOWN);
+    for (size_t i = count - TAGS_SHOWN; i < count; i++)
+        add_tag(out, &tags[i]);
+    return ERR_OK;
+}
+
+static void add_params(struct str *out, const struct res_trial_row *t,
+                       const struct rep_look *look)
+{
+    int width = 0;
+    add_title(out, "parameters", look);
+    for (size_t i = 0; i < t->param_count; i++) {
+        int w = term_width(t->params[i].name);
+        width = w > width ? w : width;
+    }
+    for (size_t i = 0; i < t->param_count; i++) {
+        str_add(out, "  ");
+        term_add_padded(out, t->params[i].name, width, false);
+        str_addf(out, "  %s\n", t->params[i].value ? t->params[i].value : "~");
+    }
+}
+
+enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,
+                             struct res_reader *r, struct arena *a, struct str *out,
+                             struct err *e)
+{
+    struct res_trial_row t;
+    struct res_table table;
+    const char **metrics;
+    size_t count;
+    const struct res_choice choice = {
+        .trials = &trial, .trial_count = 1, .metric = "valid_loss"};
+    enum err_code code = res_trial(r, trial, a, &t, e);
+    if (code == ERR_OK)
+        code = res_rank(r, &choice, a, &table, e);
+    if (code != ERR_OK)
+        return code;
+    add_head(out, &t, &table.rows[0], a);
+    add_metrics(out, &table, look, a);
+    code = add_runs(out, trial, look, r, a, e);
+    if (code == ERR_OK)
+        code = res_tag_metrics(r, trial, a, &metrics, &count, e);
+    for (size_t i = 0; code == ERR_OK && i < count; i++)
+        code = add_tags(out, trial, metrics[i], look, r, a, e);
+    add_params(out, &t, look);
+    return code;
+}

@@ -1,0 +1,185 @@
+#include "report/request.h"
+
+#include "base/str.h"
+
+#include <limits.h>
+#include <string.h>
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+/* The end of the quoted text that starts at c. */
+static const char *quoted_end(const char *c)
+{
+    const char *end = strchr(c + 1, *c);
+    return end ? end : c;
+}
+
+const char **rep_split(const char *text, struct arena *a, size_t *count)
+{
+    const char **parts = arena_alloc(a, strlen(text) + 1, sizeof *parts);
+    int depth = 0;
+    *count = 0;
+    for (const char *start = text, *c = text;; c++) {
+        if (*c == '\'' || *c == '"')
+            c = quoted_end(c);
+        depth += (*c == '(') - (*c == ')');
+        if (*c != '\0' && (*c != ',' || depth > 0))
+            continue;
+        const char *end = c;
+        while (start < end && is_space(*start))
+            start++;
+        while (end > start && is_space(end[-1]))
+            end--;
+        parts[(*count)++] = arena_strndup(a, start, (size_t)(end - start));
+        if (*c == '\0')
+            return parts;
+        start = c + 1;
+    }
+}
+
+static enum err_code no_sweep(const char *name, const struct res_sweep_row *sweeps,
+                              size_t count, struct arena *a, struct err *e)
+{
+    const char **names = arena_alloc(a, count + 1, sizeof *names);
+    struct str message = {0};
+    str_addf(&message, "there is no sweep `%s`", name);
+    for (size_t i = 0; i < count; i++)
+        names[i] = sweeps[i].name;
+    const char *nearest = str_nearest(name, names, count);
+    if (nearest)
+        str_addf(&message, "; did you mean `%s`?", nearest);
+    str_add(&message, "\nsweeps:");
+    for (size_t i = 0; i < count; i++)
+        str_addf(&message, "%s %s", i ? "," : "", names[i]);
+    err_set(e, ERR_USER, "%s", message.text);
+    str_deinit(&message);
+    return ERR_USER;
+}
+
+static enum err_code choose_sweeps(const struct rep_request *q, struct res_reader *r,
+                                   struct arena *a, struct rep_choice *out,
+                                   struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    size_t count;
+    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
+    if (code != ERR_OK)
+        return code;
+    if (count == 0)
+        return err_set(e, ERR_USER, "nothing was recorded yet: there is no sweep");
+    size_t wanted = q->all ? count : q->sweeps.count ? q->sweeps.count : 1;
+    const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof *chosen);
+    for (size_t i = 0; i < wanted; i++) {
+        size_t k = q->all || q->sweeps.count == 0 ? i : 0;
+        while (!q->all && q->sweeps.count && k < count &&
+               strcmp(sweeps[k].name, q->sweeps.items[i]) != 0)
+            k++;
+        if (k == count)
+            return no_sweep(q->sweeps.items[i], sweeps, count, a, e);
+        chosen[i] = &sweeps[k];
+    }
+    out->choice.sweeps = chosen;
+    out->choice.sweep_count = wanted;
+    out->sweep = chosen[0];
+    return ERR_OK;
+}
+
+static enum err_code choose_trials(const struct rep_request *q, struct res_reader *r,
+                                   struct arena *a, struct rep_choice *out,
+                                   struct err *e)
+{
+    size_t count;
+    const char **parts = rep_split(q->trials, a, &count);
+    int64_t *trials = arena_alloc(a, count, sizeof *trials);
+    for (size_t i = 0; i < count; i++) {
+        long long number;
+        if (!str_to_long(parts[i], &number) || number < 1)
+            return err_set(e, ERR_USER, "--trials takes numbers like 3,17,22, not `%s`",
+                           parts[i]);
+        trials[i] = number;
+        for (size_t k = 0; k < i; k++) {
+            if (trials[k] == number)
+                return err_set(e, ERR_USER, "--trials names %lld twice", number);
+        }
+    }
+    out->choice.trials = trials;
+    out->choice.trial_count = count;
+    /* The metric that ranks them is their own sweep's. */
+    struct res_trial_row first;
+    enum err_code code = res_trial(r, trials[0], a, &first, e);
+    struct res_sweep_row *sweeps;
+    size_t sweep_count;
+    if (code == ERR_OK && q->sweeps.count == 0 && first.sweep_count)
+        code = res_sweeps(r, a, &sweeps, &sweep_count, e);
+    else
+        return code;
+    for (size_t i = 0; i < sweep_count && code == ERR_OK; i++) {
+        if (strcmp(sweeps[i].name, first.sweeps[0]) == 0)
+            out->sweep = &sweeps[i];
+    }
+    return code;
+}
+
+static enum err_code choose_metric(const struct rep_request *q, struct res_reader *r,
+                                   struct arena *a, struct rep_choice *out,
+                                   struct err *e)
+{
+    const char *const *names;
+    const char **metrics;
+    size_t count, metric_count = 0;
+    out->choice.metric = q->metric ? q->metric : out->sweep->metric;
+    out->choice.maximize = strcmp(out->choice.metric, out->sweep->metric) == 0
+                               ? out->sweep->maximize
+                               : res_maximizes(out->choice.metric);
+    if (q->metric == NULL)
+        return ERR_OK;
+    enum err_code code = res_names(r, a, &names, &count, e);
+    if (code != ERR_OK)
+        return code;
+    metrics = arena_alloc(a, count + 1, sizeof *metrics);
+    for (size_t i = 0; i + 1 < count; i++) {
+        if (strcmp(names[i + 1], arena_printf(a, "%s_std", names[i])) == 0)
+            metrics[metric_count++] = names[i];
+    }
+    struct str message = {0};
+    for (size_t i = 0; i < metric_count; i++) {
+        if (strcmp(metrics[i], q->metric) == 0)
+            return ERR_OK;
+    }
+    str_addf(&message, "no trial has the metric `%s`", q->metric);
+    const char *nearest = str_nearest(q->metric, metrics, metric_count);
+    if (nearest)
+        str_addf(&message, "; did you mean `%s`?", nearest);
+    str_add(&message, metric_count ? "\nmetrics:" : "");
+    for (size_t i = 0; i < metric_count; i++)
+        str_addf(&message, "%s %s", i ? "," : "", metrics[i]);
+    code = err_set(e, ERR_USER, "%s", message.text);
+    str_deinit(&message);
+    return code;
+}
+
+enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
+                         struct arena *a, struct rep_choice *out, struct err *e)
+{
+    *out = (struct rep_choice){0};
+    if (q->top != INT_MIN && q->top < 1)
+        return err_set(e, ERR_USER, "--top takes a number from 1 on");
+    enum err_code code = choose_sweeps(q, r, a, out, e);
+    if (code == ERR_OK && q->trials)
+        code = choose_trials(q, r, a, out, e);
+    if (code == ERR_OK)
+        code = choose_metric(q, r, a, out, e);
+    if (code != ERR_OK)
+        return code;
+    out->choice.where = q->where;
+    out->choice.top = q->top == INT_MIN ? 0 : q->top;
+    if (q->labels)
+        out->labels = rep_split(q->labels, a, &out->label_count);
+    if (q->labels && q->trials && out->label_count != out->choice.trial_count)
+        return err_set(e, ERR_USER, "--labels has %zu names for %zu trials",
+                       out->label_count, out->choice.trial_count);
+    return ERR_OK;
+}

@@ -1,0 +1,154 @@
+/* --runs: a row per run, unfinished ones too. */
+#include "report/table.h"
+
+#include "report/number.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { RUN, SWEEP_LABEL, SEED, STATUS, LEADING };
+
+struct runs {
+    struct res_run_row *rows;
+    const struct res_row **trials;
+    size_t count;
+    const char **metrics; /* that some run has */
+    size_t metric_count;
+};
+
+static void note_metrics(struct runs *all, const struct res_run_row *run,
+                         struct arena *a)
+{
+    for (size_t i = 0; i < run->measure_count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < all->metric_count && !known; k++)
+            known = strcmp(all->metrics[k], run->measures[i].name) == 0;
+        if (known)
+            continue;
+        const char **larger = arena_alloc(a, all->metric_count + 1, sizeof *larger);
+        if (all->metric_count)
+            memcpy(larger, all->metrics, all->metric_count * sizeof *larger);
+        larger[all->metric_count++] = run->measures[i].name;
+        all->metrics = larger;
+    }
+}
+
+static enum err_code gather(struct res_reader *r, const struct res_table *t,
+                            struct runs *all, struct arena *a, struct err *e)
+{
+    size_t room = 1;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < t->row_count; i++)
+        room += (size_t)t->rows[i].runs;
+    all->rows = arena_alloc(a, room, sizeof *all->rows);
+    all->trials = arena_alloc(a, room, sizeof *all->trials);
+    for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
+        struct res_run_row *runs;
+        size_t count;
+        code = res_runs(r, t->rows[i].trial, a, &runs, &count, e);
+        for (size_t k = 0; k < count && code == ERR_OK && all->count < room; k++) {
+            all->trials[all->count] = &t->rows[i];
+            all->rows[all->count++] = runs[k];
+            note_metrics(all, &runs[k], a);
+        }
+    }
+    return code;
+}
+
+static struct rep_cell cell_of(const char *text, double number)
+{
+    return (struct rep_cell){.text = text, .number = number, .deviation = (double)NAN};
+}
+
+static struct rep_cell measure_cell(const struct res_run_row *run, const char *metric,
+                                    struct arena *a)
+{
+    for (size_t i = 0; i < run->measure_count; i++) {
+        if (strcmp(run->measures[i].name, metric) == 0)
+            return cell_of(rep_measure_text(run->measures[i].value, a),
+                           run->measures[i].value);
+    }
+    return cell_of(NULL, (double)NAN);
+}
+
+static void fill_row(const struct runs *all, size_t index, const size_t *order,
+                     size_t metrics, struct rep_cell *cells, struct arena *a)
+{
+    const struct res_run_row *run = &all->rows[index];
+    const double none = (double)NAN;
+    cells[RUN] =
+        cell_of(arena_printf(a, "%lld.%d", (long long)run->trial, run->number), none);
+    cells[SWEEP_LABEL] = cell_of(all->trials[index]->label, none);
+    cells[SEED] =
+        cell_of(arena_printf(a, "%lld", (long long)run->seed), (double)run->seed);
+    cells[STATUS] = cell_of(run->status, none);
+    struct rep_cell *next = cells + LEADING;
+    for (size_t i = 0; i < metrics; i++)
+        *next++ = measure_cell(run, all->metrics[order[i]], a);
+    *next++ = cell_of(rep_epoch_text(run->best_epoch, a), run->best_epoch);
+    *next++ = cell_of(rep_epoch_text(run->epochs, a), run->epochs);
+    *next++ = cell_of(rep_duration_text(run->seconds, a), run->seconds);
+    *next = cell_of(run->reason ? run->reason : "", none);
+}
+
+static size_t make_columns(const struct runs *all, const size_t *order, size_t metrics,
+                           struct rep_table *out, struct arena *a)
+{
+    static const struct rep_column leading[] = {
+        [RUN] = {"run", "run", REP_TEXT, true},
+        [SWEEP_LABEL] = {"label", "trial", REP_TEXT, false},
+        [SEED] = {"seed", "seed", REP_NUMBER, false},
+        [STATUS] = {"status", "status", REP_TEXT, false},
+    };
+    static const struct rep_column trailing[] = {
+        {"best_epoch", "best epoch", REP_NUMBER, false},
+        {"epochs", "epochs", REP_NUMBER, false},
+        {"seconds", "time", REP_NUMBER, false},
+        {"reason", "reason", REP_TEXT, false},
+    };
+    const size_t tail = sizeof trailing / sizeof *trailing;
+    size_t count = LEADING + metrics + tail;
+    out->columns = arena_alloc(a, count, sizeof *out->columns);
+    memcpy(out->columns, leading, sizeof leading);
+    for (size_t i = 0; i < metrics; i++) {
+        const char *name = all->metrics[order[i]];
+        out->columns[LEADING + i] =
+            (struct rep_column){name, rep_metric_title(name, a), REP_NUMBER, false};
+    }
+    memcpy(out->columns + LEADING + metrics, trailing, sizeof trailing);
+    return count;
+}
+
+enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
+                                struct res_reader *r, struct arena *a,
+                                struct rep_table *out, struct err *e)
+{
+    struct res_table t;
+    struct runs all = {0};
+    struct res_choice choice = c->choice;
+    choice.others = choice.top == 0;
+    *out = (struct rep_table){0};
+    enum err_code code = res_rank(r, &choice, a, &t, e);
+    if (code == ERR_OK)
+        code = gather(r, &t, &all, a, e);
+    if (code == ERR_OK && all.count == 0)
+        code = err_set(e, ERR_USER, "no run of the sweep `%s` was recorded",
+                       c->sweep->name);
+    if (code != ERR_OK)
+        return code;
+    size_t *order = arena_alloc(a, all.metric_count + 1, sizeof *order);
+    size_t metrics =
+        rep_order_metrics(all.metrics, all.metric_count, choice.metric, order);
+    out->column_count = make_columns(&all, order, metrics, out, a);
+    out->row_count = out->best_row = all.count;
+    out->cells = arena_alloc(a, all.count * out->column_count, sizeof *out->cells);
+    for (size_t i = 0; i < all.count; i++)
+        fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);
+    out->sweep = c->sweep->name;
+    out->heading = arena_printf(a, "%s: %zu run%s", c->sweep->name, all.count,
+                                all.count == 1 ? "" : "s");
+    out->caption =
+        q->caption ? q->caption : arena_printf(a, "Runs of %s.", c->sweep->name);
+    out->label = q->label ? q->label : arena_printf(a, "tab:%s-runs", c->sweep->name);
+    return ERR_OK;
+}

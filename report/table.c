@@ -1,0 +1,341 @@
+/* The table of ranked trials. */
+#include "report/table.h"
+
+#include "report/number.h"
+
+#include "base/str.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct rep_cell number_cell(double number, const char *text)
+{
+    return (struct rep_cell){.text = text, .number = number, .deviation = (double)NAN};
+}
+
+static struct rep_cell text_cell(const char *text)
+{
+    return number_cell((double)NAN, text);
+}
+
+static struct rep_cell whole_cell(int64_t number, struct arena *a)
+{
+    return number_cell((double)number, arena_printf(a, "%lld", (long long)number));
+}
+
+static struct rep_cell expression_cell(const struct res_cell *cell, struct arena *a)
+{
+    if (!cell->is_number)
+        return text_cell(cell->text);
+    return number_cell(cell->number,
+                       cell->is_real ? rep_measure_text(cell->number, a) : cell->text);
+}
+
+static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_row *row,
+                                 const char *label, const struct res_cell *cells,
+                                 struct arena *a)
+{
+    struct rep_cell cell = text_cell(NULL);
+    switch (spec->source) {
+    case REP_RANK:
+        return row->rank ? whole_cell(row->rank, a) : cell;
+    case REP_TRIAL:
+        return whole_cell(row->trial, a);
+    case REP_SWEEP:
+        return text_cell(row->sweep);
+    case REP_LABEL:
+        return text_cell(label);
+    case REP_STATUS:
+        return text_cell(row->status);
+    case REP_RUNS:
+        return whole_cell(row->finished, a);
+    case REP_PARAM:
+        return text_cell(row->params[spec->index]);
+    case REP_METRIC:
+        cell = number_cell(row->values[spec->index].mean,
+                           rep_value_text(&row->values[spec->index], a));
+        cell.deviation = row->values[spec->index].deviation;
+        if (row->values[spec->index].count == 0)
+            cell.number = cell.deviation = (double)NAN;
+        return cell;
+    case REP_BEST_EPOCH:
+        return number_cell(row->best_epoch, rep_epoch_text(row->best_epoch, a));
+    case REP_EPOCHS:
+        return number_cell(row->epochs, rep_epoch_text(row->epochs, a));
+    case REP_SECONDS:
+        return number_cell(row->seconds, rep_duration_text(row->seconds, a));
+    case REP_WEIGHTS:
+        return number_cell((double)row->weights, rep_count_text(row->weights, a));
+    case REP_MACS:
+        return number_cell((double)row->macs, rep_count_text(row->macs, a));
+    case REP_EXPRESSION:
+        return expression_cell(&cells[spec->index], a);
+    }
+    return cell;
+}
+
+static bool all_numbers(const struct rep_table *t, size_t column)
+{
+    bool any = false;
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct rep_cell *cell = rep_cell_at(t, r, column);
+        if (cell->text && isnan(cell->number))
+            return false;
+        any = any || cell->text;
+    }
+    return any;
+}
+
+/* A parameter whose values are all numbers is a column of numbers. */
+static void type_param(struct rep_table *t, size_t column)
+{
+    double number;
+    for (size_t r = 0; r < t->row_count; r++) {
+        const char *text = rep_cell_at(t, r, column)->text;
+        if (text && !str_to_double(text, &number))
+            return;
+    }
+    for (size_t r = 0; r < t->row_count; r++) {
+        struct rep_cell *cell = &t->cells[r * t->column_count + column];
+        if (cell->text && str_to_double(cell->text, &number))
+            cell->number = number;
+    }
+}
+
+static void type_column(struct rep_table *t, size_t column, const struct rep_spec *spec)
+{
+    if (spec->source == REP_PARAM)
+        type_param(t, column);
+    if (spec->source == REP_METRIC)
+        t->columns[column].kind = REP_VALUE;
+    else if (all_numbers(t, column))
+        t->columns[column].kind = REP_NUMBER;
+}
+
+/* Of trials that are ranked; of values that read the same, all. */
+static void mark_best(struct rep_table *t, size_t column, bool maximize)
+{
+    const char *best = NULL;
+    double value = 0;
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct rep_cell *cell = rep_cell_at(t, r, column);
+        bool better = maximize ? cell->number > value : cell->number < value;
+        if (t->trials->rows[r].rank && cell->text && (best == NULL || better)) {
+            best = cell->text;
+            value = cell->number;
+        }
+    }
+    for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
+        struct rep_cell *cell = &t->cells[r * t->column_count + column];
+        cell->best = cell->text && t->trials->rows[r].rank && cell->number == value;
+    }
+}
+
+static const char *heading_of(const struct rep_choice *c, const struct res_table *t,
+                              struct arena *a)
+{
+    struct str s = {0};
+    size_t count = c->choice.sweep_count;
+    if (c->choice.trials)
+        str_addf(&s, "Trials of %s", c->sweep->name);
+    else if (count == 1)
+        str_add(&s, c->sweep->name);
+    else
+        str_addf(&s, "%zu sweeps", count);
+    if (count == 1 && !c->choice.trials && c->sweep->hypothesis &&
+        c->sweep->hypothesis[0])
+        str_addf(&s, ": %s", c->sweep->hypothesis);
+    str_addf(&s, "\n%zu trial%s by %s (%s is better)", t->ranked,
+             t->ranked == 1 ? "" : "s", c->choice.metric,
+             c->choice.maximize ? "higher" : "lower");
+    if (c->choice.top && t->ranked > (size_t)c->choice.top)
+        str_addf(&s, ", the best %d", c->choice.top);
+    if (t->row_count && t->rows[0].finished > 1)
+        str_addf(&s, ", mean \xc2\xb1 deviation over seeds");
+    const char *text = arena_strdup(a, s.text);
+    str_deinit(&s);
+    return text;
+}
+
+static void add_count(struct str *s, size_t count, const char *what)
+{
+    if (count)
+        str_addf(s, "%s%zu %s", s->length ? ", " : "", count, what);
+}
+
+/* "2 failed, 1 running"; "" if there are none. */
+static const char *count_unfinished(const struct res_table *t, struct arena *a)
+{
+    struct str s = {0};
+    add_count(&s, t->failed, "failed");
+    add_count(&s, t->running, "running");
+    add_count(&s, t->interrupted, "interrupted");
+    add_count(&s, t->pruned, "pruned");
+    add_count(&s, t->waiting, "waiting");
+    const char *text = arena_strdup(a, str_text(&s));
+    str_deinit(&s);
+    return text;
+}
+
+static void add_note(const char **notes, size_t *count, const char *text)
+{
+    notes[(*count)++] = text;
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void add_notes(struct rep_table *out, const struct rep_choice *c,
+                      const struct res_table *t, struct arena *a)
+{
+    const char **notes = arena_alloc(a, 6, sizeof *notes);
+    const char *unfinished = count_unfinished(t, a);
+    size_t n = 0;
+    if (unfinished[0])
+        add_note(notes, &n, arena_printf(a, "%s: see --runs", unfinished));
+    if (t->partly)
+        add_note(notes, &n,
+                 arena_printf(a, "of %zu ranked trial%s some runs have not finished",
+                              t->partly, plural(t->partly)));
+    if (t->other_task)
+        add_note(
+            notes, &n,
+            arena_printf(a,
+                         "%zu trial%s left out: other test clips, tags or evaluation, "
+                         "so not comparable",
+                         t->other_task, plural(t->other_task)));
+    if (t->unmeasured)
+        add_note(notes, &n,
+                 arena_printf(a, "%zu finished trial%s without a value of %s left out",
+                              t->unmeasured, plural(t->unmeasured), c->choice.metric));
+    if (t->hidden)
+        add_note(
+            notes, &n,
+            arena_printf(a,
+                         "%zu further parameters differ: --diff A B shows those of "
+                         "two trials, --columns picks some",
+                         t->hidden));
+    out->notes = notes;
+    out->note_count = n;
+}
+
+static enum err_code nothing_to_show(const struct rep_choice *c,
+                                     const struct res_table *t, struct arena *a,
+                                     struct err *e)
+{
+    const char *unfinished = count_unfinished(t, a);
+    const char *of = c->choice.sweep_count > 1
+                         ? "these sweeps"
+                         : arena_printf(a, "the sweep `%s`", c->sweep->name);
+    if (t->unmeasured)
+        return err_set(e, ERR_USER, "no finished trial of %s has a value of %s", of,
+                       c->choice.metric);
+    if (unfinished[0])
+        return err_set(
+            e, ERR_USER,
+            "no trial of %s has finished: %s (mtag-report --runs lists them)", of,
+            unfinished);
+    if (c->choice.where)
+        return err_set(e, ERR_USER, "no trial of %s has: %s", of, c->choice.where);
+    return err_set(e, ERR_USER, "no trial of %s was recorded", of);
+}
+
+static enum err_code set_labels(const struct rep_choice *c, const struct res_table *t,
+                                const char ***out, struct arena *a, struct err *e)
+{
+    *out = arena_alloc(a, t->row_count + 1, sizeof **out);
+    if (c->labels && c->label_count != t->row_count)
+        return err_set(e, ERR_USER, "--labels has %zu names for %zu rows",
+                       c->label_count, t->row_count);
+    for (size_t r = 0; r < t->row_count; r++)
+        (*out)[r] = c->labels ? c->labels[r] : t->rows[r].label;
+    return ERR_OK;
+}
+
+static void fill(struct rep_table *out, const struct res_table *t,
+                 const struct rep_specs *specs, const struct res_cell *cells,
+                 struct arena *a, const char *metric, bool maximize)
+{
+    out->columns = arena_alloc(a, specs->count + 1, sizeof *out->columns);
+    out->column_count = specs->count;
+    out->cells = arena_alloc(a, specs->count * t->row_count + 1, sizeof *out->cells);
+    for (size_t c = 0; c < specs->count; c++) {
+        const struct rep_spec *spec = &specs->items[c];
+        out->columns[c] = (struct rep_column){
+            .name = spec->name,
+            .title = spec->title,
+            .key = spec->source == REP_RANK || spec->source == REP_TRIAL ||
+                   spec->source == REP_LABEL,
+        };
+        for (size_t r = 0; r < t->row_count; r++)
+            out->cells[r * specs->count + c] =
+                make_cell(spec, &t->rows[r], out->labels[r],
+                          cells + r * specs->expression_count, a);
+        type_column(out, c, spec);
+        if (spec->source == REP_METRIC)
+            mark_best(out, c,
+                      strcmp(spec->name, metric) == 0 ? maximize
+                                                      : res_maximizes(spec->name));
+    }
+    out->best_row = t->row_count;
+    for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
+        if (t->rows[r].rank == 1)
+            out->best_row = r;
+    }
+}
+
+static void describe(struct rep_table *out, const struct rep_request *q,
+                     const struct rep_choice *c, const struct res_table *t,
+                     struct arena *a)
+{
+    const char *title = rep_metric_title(c->choice.metric, a);
+    out->sweep = c->sweep->name;
+    out->metric = c->choice.metric;
+    out->maximize = c->choice.maximize;
+    out->heading = heading_of(c, t, a);
+    out->caption = q->caption
+                       ? q->caption
+                       : arena_printf(a, "Trials of %s by %s%s.", c->sweep->name, title,
+                                      t->rows[0].finished > 1
+                                          ? ", mean \xc2\xb1 deviation over seeds"
+                                          : "");
+    out->label = q->label ? q->label : arena_printf(a, "tab:%s", c->sweep->name);
+    add_notes(out, c, t, a);
+}
+
+enum err_code rep_table_of_trials(const struct rep_request *q,
+                                  const struct rep_choice *c, struct res_reader *r,
+                                  struct arena *a, struct rep_table *out, struct err *e)
+{
+    struct res_table *t = arena_alloc(a, 1, sizeof *t);
+    struct rep_specs specs;
+    struct res_cell *cells = NULL;
+    const char **labels = NULL;
+    *out = (struct rep_table){0};
+    enum err_code code = res_rank(r, &c->choice, a, t, e);
+    if (code == ERR_OK && t->row_count == 0)
+        code = nothing_to_show(c, t, a, e);
+    if (code == ERR_OK)
+        code = set_labels(c, t, &labels, a, e);
+    if (code != ERR_OK)
+        return code;
+    if (q->columns)
+        code = rep_parse_columns(q->columns, t, a, &specs, e);
+    else
+        specs = rep_default_columns(t, c, a);
+    if (code == ERR_OK)
+        code =
+            res_evaluate(r, t, specs.expressions, specs.expression_count, a, &cells, e);
+    if (code != ERR_OK)
+        return code;
+    out->trials = t;
+    out->labels = labels;
+    out->row_count = t->row_count;
+    fill(out, t, &specs, cells, a, c->choice.metric, c->choice.maximize);
+    describe(out, q, c, t, a);
+    if (q->columns)
+        out->trials = NULL;
+    return ERR_OK;
+}

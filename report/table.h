@@ -1,0 +1,71 @@
+/* The tables of mtag-report. */
+#ifndef MTAG_REPORT_TABLE_H
+#define MTAG_REPORT_TABLE_H
+
+#include "report/request.h"
+
+/* A column of the table of trials. */
+enum rep_source {
+    REP_RANK,
+    REP_TRIAL,
+    REP_SWEEP,
+    REP_LABEL,
+    REP_STATUS,
+    REP_RUNS,   /* finished ones */
+    REP_PARAM,  /* index: of the paths */
+    REP_METRIC, /* index: of the metrics */
+    REP_BEST_EPOCH,
+    REP_EPOCHS,
+    REP_SECONDS,
+    REP_WEIGHTS,
+    REP_MACS,
+    REP_EXPRESSION /* index: of the expressions */
+};
+
+struct rep_spec {
+    enum rep_source source;
+    size_t index;
+    const char *name, *title;
+};
+
+struct rep_specs {
+    struct rep_spec *items;
+    size_t count;
+    const char **expressions; /* SQL */
+    size_t expression_count;
+};
+
+/* The columns that are shown unless others are asked for. */
+struct rep_specs rep_default_columns(const struct res_table *t,
+                                     const struct rep_choice *c, struct arena *a);
+/* Reads "Title=expr, expr as Title, =flag, max METRIC, ...". */
+enum err_code rep_parse_columns(const char *text, const struct res_table *t,
+                                struct arena *a, struct rep_specs *out, struct err *e);
+
+/* The ranked trials. ERR_USER with what there is instead if there are no rows. */
+enum err_code rep_table_of_trials(const struct rep_request *q,
+                                  const struct rep_choice *c, struct res_reader *r,
+                                  struct arena *a, struct rep_table *out,
+                                  struct err *e);
+/* A row per run of the chosen trials, failed ones with their reason. */
+enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
+                                struct res_reader *r, struct arena *a,
+                                struct rep_table *out, struct err *e);
+/* What differs between two trials, and their results. */
+enum err_code rep_table_of_difference(int64_t first, int64_t second,
+                                      struct res_reader *r, struct arena *a,
+                                      struct rep_table *out, struct err *e);
+
+/* A whole page on one trial, as text. */
+enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,
+                             struct res_reader *r, struct arena *a, struct str *out,
+                             struct err *e);
+
+/* Metrics that are bookkeeping and no measure: lr, seconds, train_seconds. */
+bool rep_is_bookkeeping(const char *metric);
+/* Indices of the measures among metrics: first, then those that people look at first.
+ */
+size_t rep_order_metrics(const char *const *metrics, size_t count, const char *first,
+                         size_t *order);
+
+#endif

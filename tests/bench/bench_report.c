@@ -1,0 +1,131 @@
+/* bench_report FILE TRIALS: records a made-up grid of so many trials, each with 9 swept
+ * parameters, 3 runs and 5 epochs of 4 metrics, for bench_report.sh to time reports on.
+ */
+#include "results/store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { PARAMS = 9, RUNS = 3, EPOCHS = 5 };
+
+static const char *const paths[PARAMS] = {
+    "train.optimizer.type",       "train.optimizer.lr",        "train.batch",
+    "model.layers.conv1.filters", "model.layers.conv1.kernel", "model.layers.drop.p",
+    "train.regularize.l2",        "features.mel.n_mels",       "train.loss.gamma"};
+static const char *const values[PARAMS][4] = {{"sgd", "adam", "rmsprop", "nadam"},
+                                              {"1e-4", "1e-3", "3e-3", "1e-2"},
+                                              {"8", "16", "32", "64"},
+                                              {"16", "32", "64", "128"},
+                                              {"3", "5", "7", "9"},
+                                              {"0.1", "0.2", "0.3", "0.5"},
+                                              {"0", "1e-5", "1e-4", "1e-3"},
+                                              {"48", "64", "96", "128"},
+                                              {"0.5", "1", "2", "3"}};
+
+static double noise(unsigned *state)
+{
+    *state = *state * 1664525U + 1013904223U;
+    return (double)(*state >> 8) / (double)(1U << 24) - 0.5;
+}
+
+static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
+                               int64_t *id, struct err *e)
+{
+    struct res_param params[PARAMS];
+    char identity[32], label[32];
+    for (int k = 0, n = number; k < PARAMS; k++, n /= 4)
+        params[k] = (struct res_param){paths[k], values[k][n % 4]};
+    snprintf(identity, sizeof identity, "made-up-%d", number);
+    snprintf(label, sizeof label, "%s lr %s", params[0].value, params[1].value);
+    const struct res_trial trial = {
+        .identity = identity,
+        .yaml = "name: made-up\n",
+        .task = "task",
+        .fingerprint = "data",
+        .weights = 17300 + number % 100,
+        .macs = 299892,
+        .params = params,
+        .param_count = PARAMS,
+    };
+    enum err_code code = res_trial_put(s, &trial, id, e);
+    if (code == ERR_OK)
+        code = res_sweep_trial_put(s, sweep, *id, number + 1, label, params, PARAMS, e);
+    return code;
+}
+
+static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
+                             unsigned *state, struct err *e)
+{
+    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    static const char *const names[4] = {"train_loss", "valid_loss", "valid_roc_auc",
+                                         "valid_pr_auc"};
+    struct res_run run;
+    double quality = 0.5 + 0.3 * fabs(sin((double)trial)) + 0.02 * noise(state);
+    enum err_code code = res_run_get(s, trial, seed, &run, e);
+    if (code == ERR_OK)
+        code = res_run_start(s, run.id, &machine, e);
+    for (int epoch = 1; epoch <= EPOCHS && code == ERR_OK; epoch++) {
+        double learnt = 1 - exp(-epoch * quality);
+        const double now[4] = {0.7 - 0.5 * learnt,
+                               0.7 - 0.45 * learnt + 0.01 * noise(state),
+                               0.5 + 0.45 * learnt + 0.01 * noise(state), 0.6 * learnt};
+        for (int k = 0; k < 4 && code == ERR_OK; k++)
+            code = res_metric_put(s, run.id, epoch, names[k], now[k], e);
+    }
+    const struct res_ending ending = {
+        .status = RES_FINISHED,
+        .best_epoch = EPOCHS - seed % 2,
+        .epochs = EPOCHS,
+        .seconds = 20 * quality,
+        .train_seconds = 15 * quality,
+        .peak_memory = 2e8,
+    };
+    return code == ERR_OK ? res_run_end(s, run.id, &ending, e) : code;
+}
+
+static enum err_code fill(struct res_store *s, int trials, struct err *e)
+{
+    const struct res_sweep sweep = {
+        .name = "made-up",
+        .hypothesis = "numbers that nobody trained",
+        .method = "grid",
+        .metric = "valid_roc_auc",
+        .goal = "maximize",
+        .seeds = RUNS,
+        .threads = 1,
+    };
+    int64_t id, *ids = calloc((size_t)trials + 1, sizeof *ids);
+    unsigned state = 1;
+    enum err_code code =
+        ids ? res_sweep_begin(s, &sweep, &id, e) : err_set(e, ERR_MEMORY, "no memory");
+    if (code == ERR_OK)
+        code = res_sweep_trials_begin(s, id, e);
+    for (int i = 0; i < trials && code == ERR_OK; i++)
+        code = put_trial(s, id, i, &ids[i], e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_end(s, id, NULL, e);
+    for (int i = 0; i < trials * RUNS && code == ERR_OK; i++)
+        code = put_run(s, ids[i / RUNS], i % RUNS, &state, e);
+    free(ids);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct err e = {0};
+    struct res_store *s;
+    int trials = argc == 3 ? atoi(argv[2]) : 0;
+    if (trials < 1) {
+        fprintf(stderr, "Usage: bench_report FILE TRIALS\n");
+        return 2;
+    }
+    enum err_code code = res_open(argv[1], &s, &e);
+    if (code == ERR_OK) {
+        code = fill(s, trials, &e);
+        res_close(s);
+    }
+    if (code != ERR_OK)
+        fprintf(stderr, "%s\n", e.text);
+    return err_exit_status(code);
+}
