@@ -6,7 +6,7 @@
 
 /* Patches of a block take about this much, and a product has at least this many rows.
  */
-enum { BLOCK_BYTES = 1 << 20, BLOCK_ROWS = 256 };
+enum { BLOCK_BYTES = 1 << 20, BLOCK_ROWS = 256, SLIDING_ROWS = 48 };
 
 size_t nn_conv_depth(const struct nn_conv *c)
 {
@@ -200,11 +200,76 @@ static const real *patches_of(const struct nn_conv *c, const real *x, int group,
     return room;
 }
 
+/* Long sequences need no patches: each tap of the filters is a product with the input's
+ * frames themselves, shifted by the tap. */
+static bool slides(const struct nn_conv *c)
+{
+    return c->in[0] == 1 && c->out[0] == 1 && c->kernel[0] == 1 && c->padding[0] == 0 &&
+           c->kernel[1] > 1 && c->stride[1] == 1 && c->dilation[1] == 1 &&
+           c->groups == 1 && c->out[1] >= SLIDING_ROWS;
+}
+
+/* Lines of one item within a block: `count` from frame `frame` on. */
+struct segment {
+    size_t item;
+    int frame, count;
+};
+
+static struct segment segment_at(const struct nn_conv *c, size_t line, size_t end)
+{
+    size_t frames = (size_t)c->out[1], frame = line % frames;
+    return (struct segment){line / frames, (int)frame,
+                            (int)nn_min(end - line, frames - frame)};
+}
+
+/* Copies what a segment reads into room, with zeros for the padding. */
+static const real *padded(const struct nn_conv *c, const real *x, struct segment s,
+                          real *room)
+{
+    size_t channels = (size_t)c->channels;
+    int first = s.frame - c->padding[1], length = s.count + c->kernel[1] - 1;
+    int before = first < 0 ? -first : 0, behind = first + length - c->in[1];
+    int inside = length - before - (behind > 0 ? behind : 0);
+    x += s.item * nn_conv_in_count(c) + (size_t)(first + before) * channels;
+    if (before == 0 && behind <= 0)
+        return x;
+    memset(room, 0, (size_t)length * channels * sizeof(real));
+    memcpy(room + (size_t)before * channels, x,
+           (size_t)inside * channels * sizeof(real));
+    return room;
+}
+
+static void slide_forward(const struct nn_conv *c, real *y, const real *frames,
+                          const real *packed, int count)
+{
+    size_t tap = (size_t)c->channels * (size_t)c->filters;
+    for (int k = 0; k < c->kernel[1]; k++)
+        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, count, c->filters,
+                c->channels, 1, frames + k * c->channels, c->channels,
+                packed + (size_t)k * tap, c->filters, k == 0 ? 0 : 1, y, c->filters);
+}
+
+static void slide_weights(const struct nn_conv *c, real *dpacked, const real *frames,
+                          const real *dy, int count)
+{
+    size_t tap = (size_t)c->channels * (size_t)c->filters;
+    for (int k = 0; k < c->kernel[1]; k++)
+        NN_GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, c->channels, c->filters, count,
+                1, frames + k * c->channels, c->channels, dy, c->filters, 1,
+                dpacked + (size_t)k * tap, c->filters);
+}
+
 void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
                      const real *packed, size_t line, size_t lines, real *patches)
 {
     struct product p = product_of(c, lines);
-    for (int g = 0; g < c->groups; g++) {
+    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
+        struct segment s = segment_at(c, l, end);
+        slide_forward(c, y + (l - line) * (size_t)p.filters, padded(c, x, s, patches),
+                      packed, s.count);
+        l += (size_t)s.count;
+    }
+    for (int g = 0; !slides(c) && g < c->groups; g++) {
         const real *a = patches_of(c, x, g, line, lines, patches);
         NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, p.rows, p.filters, p.depth,
                 1, a, p.depth, packed + (size_t)g * (size_t)(p.depth * p.filters),
@@ -216,11 +281,37 @@ void nn_conv_backward_weights(const struct nn_conv *c, real *dpacked, const real
                               const real *dy, size_t line, size_t lines, real *patches)
 {
     struct product p = product_of(c, lines);
-    for (int g = 0; g < c->groups; g++) {
+    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
+        struct segment s = segment_at(c, l, end);
+        slide_weights(c, dpacked, padded(c, x, s, patches),
+                      dy + (l - line) * (size_t)p.filters, s.count);
+        l += (size_t)s.count;
+    }
+    for (int g = 0; !slides(c) && g < c->groups; g++) {
         const real *a = patches_of(c, x, g, line, lines, patches);
         NN_GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, p.depth, p.filters, p.rows, 1,
                 a, p.depth, dy + g * p.filters, p.all_filters, 1,
                 dpacked + (size_t)g * (size_t)(p.depth * p.filters), p.filters);
+    }
+}
+
+/* dx += dy times each tap's weights, shifted by the tap. */
+static void slide_back(const struct nn_conv *c, real *dx, const real *dy,
+                       const real *packed, struct segment s)
+{
+    dx += s.item * nn_conv_in_count(c);
+    for (int k = 0; k < c->kernel[1]; k++) {
+        int to = s.frame - c->padding[1] + k, from = to < 0 ? -to : 0;
+        int count = s.count;
+        if (to + count > c->in[1])
+            count = c->in[1] - to;
+        if (count <= from)
+            continue;
+        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, count - from, c->channels,
+                c->filters, 1, dy + (size_t)from * (size_t)c->filters, c->filters,
+                packed + (size_t)k * (size_t)c->channels * (size_t)c->filters,
+                c->filters, 1, dx + (size_t)(to + from) * (size_t)c->channels,
+                c->channels);
     }
 }
 
@@ -229,7 +320,12 @@ void nn_conv_backward_data(const struct nn_conv *c, real *dx, const real *dy,
 {
     struct product p = product_of(c, lines);
     bool pointwise = is_pointwise(c);
-    for (int g = 0; g < c->groups; g++) {
+    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
+        struct segment s = segment_at(c, l, end);
+        slide_back(c, dx, dy + (l - line) * (size_t)p.filters, packed, s);
+        l += (size_t)s.count;
+    }
+    for (int g = 0; !slides(c) && g < c->groups; g++) {
         real *to = pointwise ? dx + line * nn_conv_line_rows(c) * (size_t)c->channels
                              : patches;
         NN_GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, p.rows, p.depth, p.filters, 1,
