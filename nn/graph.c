@@ -3,33 +3,37 @@
 
 #include <string.h>
 
-struct model_options {
+struct model_parts {
     const struct yaml_node *input, *blocks, *layers;
+};
+
+struct block_parts {
+    const struct yaml_node *options, *layers;
 };
 
 static const struct opt model_table[] = {
     {.name = "input",
      .kind = OPT_NODE,
-     .offset = offsetof(struct model_options, input),
+     .offset = offsetof(struct model_parts, input),
      .help = "the feature that the first layer gets"},
     {.name = "blocks",
      .kind = OPT_NODE,
-     .offset = offsetof(struct model_options, blocks),
+     .offset = offsetof(struct model_parts, blocks),
      .help = "layers of one's own: {NAME: {options, layers}}"},
     {.name = "layers",
      .kind = OPT_NODE,
-     .offset = offsetof(struct model_options, layers),
+     .offset = offsetof(struct model_parts, layers),
      .help = "the network, in order"},
     {0}};
 
 static const struct opt block_table[] = {
     {.name = "options",
      .kind = OPT_NODE,
-     .offset = offsetof(struct model_options, blocks),
+     .offset = offsetof(struct block_parts, options),
      .help = "names and defaults; `~` is required"},
     {.name = "layers",
      .kind = OPT_NODE,
-     .offset = offsetof(struct model_options, layers),
+     .offset = offsetof(struct block_parts, layers),
      .help = "the layers that it stands for"},
     {0}};
 
@@ -59,17 +63,16 @@ static void read_block(struct nn_build *b, struct nn_block *block,
                        const struct yaml_pair *pair)
 {
     block->name = pair->key->text;
-    block->key = pair->key;
     size_t before = diag_errors(b->diag);
     if (registry_find(&nn_layers, block->name))
         diag_error(b->diag, pair->key, NULL,
                    "`%s` is a layer type: a block needs another name", block->name);
-    struct model_options parts = {0};
+    struct block_parts parts = {0};
     const char *what = arena_printf(b->arena, "the block `%s`", block->name);
     opt_read(block_table, pair->value, what, NULL, &parts, b->arena, b->diag);
-    if (parts.blocks && !yaml_is_null(parts.blocks) &&
-        check_block_options(b, parts.blocks))
-        block->options = parts.blocks;
+    if (parts.options && !yaml_is_null(parts.options) &&
+        check_block_options(b, parts.options))
+        block->options = parts.options;
     if (!parts.layers ||
         (parts.layers->kind != YAML_SEQUENCE || parts.layers->count == 0))
         diag_error(b->diag, parts.layers ? parts.layers : pair->key, NULL,
@@ -158,17 +161,6 @@ static void warn_unread(struct nn_build *b)
                          "nothing reads the output of `%s`", b->nodes[i].name);
 }
 
-/* Definitions that no layer uses cannot be checked further than the types they name. */
-static void check_unused_blocks(struct nn_build *b)
-{
-    for (size_t i = 0; i < b->block_count; i++) {
-        const struct nn_block *block = &b->blocks[i];
-        if (!block->used && block->layers)
-            diag_warning(b->diag, block->key, NULL, "no layer uses the block `%s`",
-                         block->name);
-    }
-}
-
 static struct nn_graph *finish(struct nn_build *b)
 {
     struct nn_graph *g = arena_alloc(b->arena, 1, sizeof *g);
@@ -206,7 +198,7 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
                          .features = features,
                          .feature_count = feature_count,
                          .tags = tags};
-    struct model_options parts = {0};
+    struct model_parts parts = {0};
     opt_read(model_table, model, "model", NULL, &parts, a, diag);
     read_blocks(&b, parts.blocks);
     struct nn_refs input = read_input(&b, parts.input, scope);
@@ -220,7 +212,6 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
         .prefix = "", .scope = scope, .input = input, .previous = input};
     nn_expand_list(&b, &frame, parts.layers);
     check_output(&b, frame.previous);
-    check_unused_blocks(&b);
     if (diag_errors(diag) > before)
         return NULL;
     warn_unread(&b);

@@ -19,10 +19,8 @@ struct nn_refs {
 
 struct nn_block {
     const char *name;
-    const struct yaml_node *key;     /* its name in the file */
     const struct yaml_node *options; /* mapping of defaults, or NULL */
     struct yaml_node *layers;        /* NULL if the definition is broken */
-    bool used;
 };
 
 /* One entry of a list, its dollars replaced. */
@@ -36,8 +34,8 @@ struct nn_item {
 
 struct nn_frame {
     const struct nn_frame *outer;
-    struct nn_block *block; /* NULL: the model's list, or a composite */
-    const char *prefix;     /* of the names in it: "", "body.1." */
+    const struct nn_block *block; /* NULL: the model's list, or a composite */
+    const char *prefix;           /* of the names in it: "", "body.1." */
     const struct dollar_scope *scope;
     bool resolved; /* its nodes hold no dollars (composites) */
     struct nn_item *items;
@@ -60,7 +58,6 @@ struct nn_build {
     size_t block_count;
     struct nn_node *nodes;
     size_t node_count, node_room;
-    size_t holes;
     bool full;                 /* NN_MAX_LAYERS was reached: stop */
     struct nn_output *outputs; /* every name so far, in order */
     size_t output_count, output_room;

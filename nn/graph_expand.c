@@ -56,7 +56,6 @@ static struct nn_node *add_node(struct nn_build *b, const struct use *u)
 static struct nn_refs add_hole(struct nn_build *b, const struct use *u)
 {
     add_node(b, u);
-    b->holes++;
     return nn_one_ref(b, NN_HOLE);
 }
 
@@ -242,9 +241,8 @@ static const char *describe_use(struct nn_build *b, const struct nn_block *block
 }
 
 static struct nn_refs use_block(struct nn_build *b, const struct nn_frame *f,
-                                struct nn_block *block, const struct use *u)
+                                const struct nn_block *block, const struct use *u)
 {
-    block->used = true;
     const struct yaml_node *at = u->item->at;
     if (!block->layers || contains_itself(b, f, block, at))
         return add_hole(b, u);
@@ -367,8 +365,8 @@ static struct nn_refs expand_item(struct nn_build *b, const struct nn_frame *f,
             u.path = arena_printf(b->arena, "%s.%zu", path, i + 1);
         if (each)
             u.options = column_options(b, item, each, i);
-        struct nn_refs out = block ? use_block(b, f, &b->blocks[block - b->blocks], &u)
-                                   : add_layer(b, f, type, &u);
+        struct nn_refs out =
+            block ? use_block(b, f, block, &u) : add_layer(b, f, type, &u);
         if (repeat || each)
             nn_name_output(b, u.path, out);
         u.inputs = out;
