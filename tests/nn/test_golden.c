@@ -344,11 +344,13 @@ struct network {
 };
 
 /* Of a gradient, given its largest value and that of the whole network. A bias in front
- * of a batchnorm has gradient 0: what is computed for it is rounding, in PyTorch's own
- * float32 up to 2.4e-6 of the largest gradient of the same networks. */
+ * of a batchnorm has gradient 0. Fused steps know it; one by one they compute rounding,
+ * as PyTorch's float32 does (up to 2.4e-6 of the largest gradient of the same
+ * networks). */
 static double allowed_difference(const struct network *n, double top, double most)
 {
-    return n->slack * (top < 1e-12 * most ? 1e-6 * most : 1e-4 * top + 1e-7 * most);
+    bool rounding = n->plain && top < 1e-12 * most;
+    return n->slack * (rounding ? 1e-6 * most : 1e-4 * top + 1e-7 * most);
 }
 
 static void expect_gradients(struct answers *a, const struct network *n,
