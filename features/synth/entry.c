@@ -52,8 +52,8 @@ static void name_entry(int number, double seconds, struct rng *r,
     const char *artist_noun = nouns[(artist / WORDS + artist) % WORDS];
     const char *title = nouns[rng_below(r, WORDS)];
     int volume = artist / (WORDS * WORDS) + 1, start = 29 * (int)rng_below(r, 8);
-    snprintf(out->stem, sizeof out->stem, "%c/the_%s_%s-%s_%s_%d-%02d-%s-%d-%d",
-             folder, adjectives[artist % WORDS], artist_noun,
+    snprintf(out->stem, sizeof out->stem, "%c/the_%s_%s-%s_%s_%d-%02d-%s-%d-%d", folder,
+             adjectives[artist % WORDS], artist_noun,
              adjectives[(artist * 5 + 3) % WORDS], nouns[(artist * 7 + 1) % WORDS],
              volume, place % ALBUM_TRACKS + 1, title, start,
              start + (int)ceil(seconds));
