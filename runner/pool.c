@@ -49,13 +49,22 @@ static void set_handler(int signal_number, void (*handler)(int))
     sigaction(signal_number, &action, NULL);
 }
 
+/* What whoever started us had ignored (nohup, a shell's background job) stays ignored.
+ */
+static void count_unless_ignored(int signal_number)
+{
+    struct sigaction old;
+    if (sigaction(signal_number, NULL, &old) < 0 || old.sa_handler != SIG_IGN) {
+        set_handler(signal_number, count_stop);
+    }
+}
+
 void pool_catch_signals(void)
 {
-    set_handler(SIGINT, count_stop);
+    count_unless_ignored(SIGINT);
+    count_unless_ignored(SIGHUP);
     set_handler(SIGTERM, count_stop);
-    set_handler(SIGHUP, count_stop);
     set_handler(SIGPIPE, SIG_IGN);
-    set_handler(SIGXFSZ, SIG_IGN); /* a full quota is an error of write, not the end */
 }
 
 static void redirect_output(const char *path)

@@ -41,7 +41,8 @@ struct pool {
     double limit_memory;         /* bytes; 0: none */
 };
 
-/* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on. */
+/* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on; SIGINT and SIGHUP that were
+ * ignored before (nohup) stay ignored. */
 extern volatile sig_atomic_t pool_stop;
 void pool_catch_signals(void);
 

@@ -355,6 +355,7 @@ static void a_stop_request_before_the_start_starts_nothing(void **state)
 static void ctrl_c_is_counted_and_left_to_the_parent(void **state)
 {
     (void)state;
+    signal(SIGINT, SIG_DFL);
     pool_catch_signals();
     struct scene s = {.count = 1, .work = {get_what_the_terminal_sends}};
     run(&s, 1);
@@ -362,6 +363,20 @@ static void ctrl_c_is_counted_and_left_to_the_parent(void **state)
     raise(SIGINT);
     raise(SIGTERM);
     assert_int_equal(pool_stop, 2);
+    pool_stop = 0;
+}
+
+static void a_hangup_under_nohup_is_ignored(void **state)
+{
+    (void)state;
+    signal(SIGHUP, SIG_IGN);
+    pool_catch_signals();
+    raise(SIGHUP);
+    assert_int_equal(pool_stop, 0);
+    signal(SIGHUP, SIG_DFL);
+    pool_catch_signals();
+    raise(SIGHUP);
+    assert_int_equal(pool_stop, 1);
     pool_stop = 0;
 }
 
@@ -481,6 +496,7 @@ int main(void)
         cmocka_unit_test(a_second_stop_request_kills),
         cmocka_unit_test(a_stop_request_before_the_start_starts_nothing),
         cmocka_unit_test(ctrl_c_is_counted_and_left_to_the_parent),
+        cmocka_unit_test(a_hangup_under_nohup_is_ignored),
         cmocka_unit_test(what_a_task_prints_goes_to_its_log),
         cmocka_unit_test(no_file_stays_open),
         cmocka_unit_test(a_worker_that_cannot_be_started_ends_the_pool_and_its_workers),

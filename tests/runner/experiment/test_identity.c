@@ -1,0 +1,138 @@
+#include "loading.h"
+
+static const struct exp_config *config(struct loading *l, const char *text)
+{
+    return assert_loads(l, text)->trials[0].config;
+}
+
+static void defaults_written_out_are_the_same_trial(void **state)
+{
+    struct loading *l = *state;
+    const char *plain = config(l, "name: plain\n")->canonical;
+    const char *const same[] = {
+        "train: {loss: {type: bce}, optimizer: {dampening: 0, weight_decay: 0.0}}\n",
+        "train: {drop_last: true, regularize: {l1: 0}, monitor: valid_loss}\n",
+        "features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: db}}}\n",
+        "data: {samples: 16000}\n",
+        "data: {seconds: 1.0, crop: grid}\n",
+        "model: {layers: {first: {stride: 1, name: other}}}\n",
+        "evaluate: {chunks: all}\n",
+        "variables: {lr: 0.01}\ntrain: {optimizer: {lr: $lr}}\n",
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_string_equal(config(l, same[i])->canonical, plain);
+}
+
+static void names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **state)
+{
+    struct loading *l = *state;
+    const char *plain = config(l, "name: a\n")->canonical;
+    const char *const same[] = {
+        "name: b\nhypothesis: none at all\n",
+        "train: {seed: 5, threads: 3}\n",
+        "cache: {limit: 1 GB}\nkeep: {weights: all}\n",
+        "sweep: {seeds: 3, limits: {minutes: 5, memory: 2 GB}, retries: 0}\n",
+        "features: {wave: {type: waveform}}\nmodel: {input: mel}\n",
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        assert_string_equal(config(l, same[i])->canonical, plain);
+}
+
+static void every_setting_that_affects_results_makes_another_trial(void **state)
+{
+    struct loading *l = *state;
+    const char *const texts[] = {
+        "name: plain\n",
+        "train: {epochs: 3}\n",
+        "train: {batch: 8}\n",
+        "train: {optimizer: {lr: 0.02}}\n",
+        "train: {monitor: valid_roc_auc}\n",
+        "train: {regularize: {l2: 1e-4}}\n",
+        "train: {test_weights: last}\n",
+        "train: {stop: {patience: 3}}\n",
+        "features: {mel: {n_mels: 25}}\n",
+        "model: {layers: {drop: {p: 0.25}}}\n",
+        "data: {seconds: 2}\n",
+        "data: {crop: exact}\n",
+        "evaluate: {average: logit}\n",
+    };
+    enum { COUNT = sizeof texts / sizeof *texts };
+    const char *canonical[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        canonical[i] = config(l, texts[i])->canonical;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(canonical[i], canonical[k]) == 0)
+                fail_msg("the same trial:\n%s%s", texts[i], texts[k]);
+    }
+}
+
+static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "rec.yaml",
+                  "base: base.yaml\nvariables: {w: 6}\nmodel: {layers: {first: {filters: "
+                  "$(2 * w)}}}\nsweep: {parameters: {variables.w: {values: [3, 5]}, "
+                  "train.optimizer.type: {values: [sgd, adam]}}}\n");
+    struct exp_sweep *s = loading_file(l, "rec.yaml", NULL);
+    assert_non_null(s);
+    char before[1024];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir("/"), 0);
+    for (size_t i = 0; i < s->trial_count; i++) {
+        const struct exp_config *c = s->trials[i].config;
+        assert_mentions(c->yaml, "$(2 * w)");
+        struct exp_request r = {.from_yaml = c->yaml, .from_name = "trial 1"};
+        struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
+        loading_gather(l);
+        if (!again)
+            fail_msg("refused:\n%s%s", c->yaml, l->faults);
+        assert_string_equal(again->trials[0].config->canonical, c->canonical);
+        assert_string_equal(again->trials[0].config->yaml, c->yaml);
+        assert_string_equal(exp_identity(again->trials[0].config).text,
+                            exp_identity(c).text);
+    }
+    assert_int_equal(chdir(before), 0);
+}
+
+static void the_recorded_sweep_asks_for_the_same_trials(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "name: s\nsweep: {method: random, trials: 5, parameters: {train.optimizer.lr: "
+           "{min: 1e-4, max: 1}, train.batch: {values: {few: 2, many: 8}}}}\n");
+    struct exp_request r = {.from_yaml = s->yaml, .from_name = "recorded"};
+    struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
+    loading_gather(l);
+    assert_non_null(again);
+    assert_string_equal(again->name, "s");
+    assert_int_equal(again->trial_count, s->trial_count);
+    for (size_t i = 0; i < s->trial_count; i++) {
+        assert_string_equal(again->trials[i].config->canonical,
+                            s->trials[i].config->canonical);
+        assert_string_equal(again->trials[i].label, s->trials[i].label);
+    }
+}
+
+static void the_identity_covers_the_labels(void **state)
+{
+    struct loading *l = *state;
+    struct hash all = exp_identity(config(l, "name: a\n"));
+    struct hash fewer = exp_identity(config(l, "data: {limit: 2}\ntrain: {batch: 2}\n"));
+    struct hash same = exp_identity(config(l, "name: b\n"));
+    assert_string_equal(all.text, same.text);
+    assert_string_not_equal(all.text, fewer.text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOADING_TEST(defaults_written_out_are_the_same_trial),
+        LOADING_TEST(
+            names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial),
+        LOADING_TEST(every_setting_that_affects_results_makes_another_trial),
+        LOADING_TEST(a_recorded_file_gives_the_same_trial_from_anywhere),
+        LOADING_TEST(the_recorded_sweep_asks_for_the_same_trials),
+        LOADING_TEST(the_identity_covers_the_labels),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

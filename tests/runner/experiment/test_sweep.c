@@ -1,0 +1,386 @@
+#include "loading.h"
+
+#include "runner/sampler.h"
+
+#include <math.h>
+
+static const char *value_of(const struct exp_trial *t, const char *path)
+{
+    for (size_t i = 0; i < t->value_count; i++)
+        if (strcmp(t->values[i].path, path) == 0)
+            return t->values[i].text;
+    return "";
+}
+
+static void a_grid_has_every_combination_the_last_parameter_fastest(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {metric: valid_roc_auc, parameters: {train.epochs: {values: [1, 2]}, "
+           "train.batch: {values: [2, 3, 4]}}}\n");
+    assert_string_equal(s->method, "grid");
+    assert_int_equal(s->trial_count, 6);
+    assert_int_equal(s->metric.goal, EXP_MAXIMIZE);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(s->trials[i].number, i + 1);
+        assert_int_equal(s->trials[i].config->train.epochs, 1 + i / 3);
+        assert_int_equal(s->trials[i].config->train.batch, 2 + i % 3);
+        assert_string_equal(s->trials[i].config->train.monitor.name, "valid_roc_auc");
+    }
+    assert_string_equal(s->trials[4].label, "epochs 2 batch 3");
+}
+
+static void a_grid_takes_ranges_with_steps_and_its_first_trials(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3, step: 0.1}}}\n");
+    assert_int_equal(s->trial_count, 3);
+    assert_true(fabs(nn_optimizer_lr(&s->trials[2].config->train.optimizer) - 0.3) <
+                1e-12);
+    s = assert_loads(l, "sweep: {trials: 2, parameters: {train.epochs: {min: 1, max: 5}}}\n");
+    assert_int_equal(s->trial_count, 2);
+    assert_refused(l, "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3}}}\n",
+                   "2:22: error: a grid needs `values`");
+}
+
+static void a_type_comes_before_what_is_swept_beside_it(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep:\n  parameters:\n    train.optimizer.lr: {values: [0.5]}\n"
+           "    train.optimizer.type: {values: [sgd, adam, rmsprop]}\n");
+    assert_int_equal(s->trial_count, 3);
+    for (int i = 0; i < 3; i++)
+        assert_true(nn_optimizer_lr(&s->trials[i].config->train.optimizer) == 0.5);
+    assert_string_equal(s->trials[1].label, "adam");
+    assert_mentions(resolved(l, &s->trials[0], "train", "optimizer"), "nesterov: true");
+    assert_lacks(resolved(l, &s->trials[1], "train", "optimizer"), "nesterov");
+    assert_int_equal(s->dropped_count, 4);
+}
+
+static void labels_name_long_values(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep:\n  parameters:\n    model.layers:\n      values:\n"
+           "        flat: [flatten, linear: {units: tags}]\n"
+           "        mean: [global_avg_pool, linear: {units: tags}]\n");
+    assert_int_equal(s->trial_count, 2);
+    assert_string_equal(s->trials[0].label, "flat");
+    assert_string_equal(value_of(&s->trials[1], "model.layers"), "mean");
+    assert_int_equal(s->trials[0].config->graph->nodes[0].rule.out.kind, NN_VECTOR);
+}
+
+static void one_at_a_time_starts_with_the_file_as_it_stands(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: one_at_a_time, parameters: {train.epochs: {values: [1, 2, 3]}, "
+           "train.batch: {values: [8]}}}\n");
+    /* epochs 2 is the file's own value: the same trial as the first. */
+    assert_int_equal(s->trial_count, 4);
+    assert_int_equal(s->skipped, 1);
+    assert_int_equal(s->trials[0].config->train.epochs, 2);
+    assert_int_equal(s->trials[0].config->train.batch, 4);
+    assert_string_equal(s->trials[1].label, "epochs 1");
+    assert_string_equal(value_of(&s->trials[1], "train.batch"), "4");
+    assert_string_equal(s->trials[3].label, "batch 8");
+    assert_int_equal(s->trials[3].config->train.epochs, 2);
+}
+
+static const char *const rows =
+    "sweep:\n  method: variants\n  cumulative: %s\n  variants:\n"
+    "    plain: {}\n"
+    "    adam: {train.optimizer: {type: adam, lr: 1e-3}}\n"
+    "    slow: {train.optimizer.lr: 1e-4}\n"
+    "    rms: {train.optimizer: {type: rmsprop}, train.epochs: 3}\n";
+
+static void variants_are_named_rows(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(l, arena_printf(l->arena, rows, "false"));
+    assert_int_equal(s->trial_count, 4);
+    assert_string_equal(s->trials[2].label, "slow");
+    assert_string_equal(s->trials[2].config->train.optimizer.type->name, "sgd");
+    assert_true(nn_optimizer_lr(&s->trials[2].config->train.optimizer) == 1e-4);
+}
+
+static void cumulative_variants_keep_what_came_before(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(l, arena_printf(l->arena, rows, "true"));
+    const struct opt_typed *slow = &s->trials[2].config->train.optimizer;
+    const struct opt_typed *rms = &s->trials[3].config->train.optimizer;
+    assert_string_equal(slow->type->name, "adam");
+    assert_true(nn_optimizer_lr(slow) == 1e-4);
+    assert_string_equal(rms->type->name, "rmsprop");
+    assert_true(nn_optimizer_lr(rms) == 1e-2); /* the default: the block is new */
+}
+
+static void random_draws_are_the_same_for_the_same_seed(void **state)
+{
+    struct loading *l = *state;
+    static const char text[] = "sweep: {method: random, trials: %d, seed: %d, parameters: "
+                       "{train.optimizer.lr: {min: 1e-5, max: 1e-1, distribution: "
+                       "log_uniform}, train.epochs: {min: 1, max: 3}}}\n";
+    struct exp_sweep *a = assert_loads(l, arena_printf(l->arena, text, 20, 1));
+    struct exp_sweep *b = assert_loads(l, arena_printf(l->arena, text, 30, 1));
+    struct exp_sweep *c = assert_loads(l, arena_printf(l->arena, text, 20, 2));
+    assert_int_equal(a->trial_count, 20);
+    assert_int_equal(b->trial_count, 30);
+    int same = 0, low = 0;
+    for (int i = 0; i < 20; i++) {
+        assert_string_equal(a->trials[i].config->canonical, b->trials[i].config->canonical);
+        double lr = nn_optimizer_lr(&a->trials[i].config->train.optimizer);
+        assert_true(lr >= 1e-5 && lr <= 1e-1);
+        low += lr < 1e-3;
+        same += lr == nn_optimizer_lr(&c->trials[i].config->train.optimizer);
+    }
+    assert_int_equal(same, 0);
+    assert_true(low > 3 && low < 17);
+    assert_refused(l, "sweep: {method: random, parameters: {train.epochs: {min: 1, max: 3}}}\n",
+                   "2:8: error: method random needs `trials`");
+}
+
+/* Mean of a distribution over evenly spaced u; the exact value is known. */
+static double mean_of(struct run_parameter p)
+{
+    double sum = 0;
+    enum { N = 20000 };
+    for (int i = 0; i < N; i++)
+        sum += run_quantile(&p, (i + 0.5) / N);
+    return sum / N;
+}
+
+static void distributions_have_their_known_means(void **state)
+{
+    (void)state;
+    const double none = (double)NAN;
+    struct run_parameter uniform = {.distribution = RUN_UNIFORM, .min = -1, .max = 3};
+    assert_true(fabs(mean_of(uniform) - 1) < 1e-3);
+    struct run_parameter logs = {.distribution = RUN_LOG_UNIFORM, .min = 1, .max = 100};
+    assert_true(fabs(mean_of(logs) - 99 / log(100)) < 0.01);
+    struct run_parameter ints = {
+        .distribution = RUN_INT_UNIFORM, .min = 1, .max = 4, .whole = true};
+    assert_true(fabs(mean_of(ints) - 2.5) < 1e-3);
+    struct run_parameter normal = {.distribution = RUN_NORMAL, .min = none, .max = none,
+                                   .mu = 5, .sigma = 2};
+    assert_true(fabs(mean_of(normal) - 5) < 1e-3);
+    struct run_parameter log_normal = {.distribution = RUN_LOG_NORMAL, .min = none,
+                                       .max = none, .mu = 0, .sigma = 0.5};
+    assert_true(fabs(mean_of(log_normal) - exp(0.125)) < 1e-3);
+    struct run_parameter stepped = {
+        .distribution = RUN_UNIFORM, .min = 0, .max = 1, .step = 0.25};
+    assert_true(fabs(mean_of(stepped) - 0.5) < 1e-3);
+    assert_true(run_quantile(&stepped, 0.999) == 1);
+    struct run_parameter int_logs = {
+        .distribution = RUN_INT_LOG_UNIFORM, .min = 1, .max = 1000, .whole = true};
+    assert_true(run_quantile(&int_logs, 0) == 1);
+    assert_true(run_quantile(&int_logs, 0.99999999) == 1000);
+}
+
+static void whole_numbers_go_to_whole_options(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: random, trials: 8, parameters: {train.epochs: {min: 1, max: "
+           "1e6}, model.layers.first.filters: {min: 2, max: 900}, "
+           "train.optimizer.momentum: {min: 0, max: 1}}}\n");
+    for (size_t i = 0; i < s->trial_count; i++) {
+        const struct exp_trial *t = &s->trials[i];
+        assert_null(strpbrk(value_of(t, "train.epochs"), ".e"));
+        assert_null(strpbrk(value_of(t, "model.layers.first.filters"), ".e"));
+        assert_non_null(strpbrk(value_of(t, "train.optimizer.momentum"), ".e"));
+    }
+}
+
+static void probabilities_choose_among_values(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: random, trials: 6, parameters: {train.epochs: {min: 1, max: "
+           "1e6}, train.batch: {values: [2, 3, 4], probabilities: [0, 1, 0]}}}\n");
+    for (size_t i = 0; i < s->trial_count; i++)
+        assert_int_equal(s->trials[i].config->train.batch, 3);
+    assert_refused(l, "sweep: {method: random, trials: 6, parameters: {train.batch: "
+                      "{values: [2, 3], probabilities: [1]}}}\n",
+                   "2:98: error: `probabilities` of train.batch");
+}
+
+static void a_parameter_whose_condition_does_not_hold_is_absent(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep:\n  parameters:\n    train.optimizer.type: {values: [sgd, adam]}\n"
+           "    train.optimizer.momentum: {values: [0, 0.5, 0.9], when: "
+           "{train.optimizer.type: [sgd]}}\n");
+    /* Three with SGD; the three with Adam are one. */
+    assert_int_equal(s->trial_count, 4);
+    assert_int_equal(s->skipped, 2);
+    assert_int_equal(s->trials[0].value_count, 2);
+    assert_int_equal(s->trials[3].value_count, 1);
+    assert_refused(l, "sweep: {parameters: {train.batch: {values: [2, 3], when: "
+                      "{train.optimiser.type: sgd}}}}\n",
+                   "2:54: error: path `train.optimiser.type` names nothing");
+}
+
+static void require_leaves_points_out(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep:\n  require: [\"features.mel.win_length <= features.mel.n_fft\", "
+           "train.batch * 2 != 8 - 2]\n  parameters:\n"
+           "    features.mel.win_length: {values: [256, 512, 1024]}\n"
+           "    train.batch: {values: [2, 3]}\n");
+    assert_int_equal(s->trial_count, 2);
+    assert_int_equal(s->skipped, 4);
+    s = assert_loads(l, "sweep: {require: [train.optimizer.type == sgd], parameters: "
+                        "{train.optimizer.type: {values: [sgd, adam]}}}\n");
+    assert_int_equal(s->trial_count, 1);
+    assert_refused(l, "sweep: {require: [train.bach < 3], parameters: {train.batch: "
+                      "{values: [2, 3]}}}\n",
+                   "2:19: error: `train.bach` of require names nothing");
+    assert_refused(l, "sweep: {require: [train.batch], parameters: {train.batch: "
+                      "{values: [2, 3]}}}\n",
+                   "2:19: error: `require` is a list of comparisons");
+    assert_refused(l, "sweep: {require: [train.batch > 9], parameters: {train.batch: "
+                      "{values: [2, 3]}}}\n",
+                   "2:18: error: `require` leaves no point");
+}
+
+static void points_left_out_of_random_draws_are_drawn_again(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: random, trials: 10, require: [train.epochs > 500], "
+           "parameters: {train.epochs: {min: 1, max: 1000}}}\n");
+    assert_int_equal(s->trial_count, 10);
+    for (int i = 0; i < 10; i++)
+        assert_true(s->trials[i].config->train.epochs > 500);
+}
+
+static void invalid_points_are_errors_or_left_out(void **state)
+{
+    struct loading *l = *state;
+    static const char text[] = "sweep:\n  invalid: %s\n  parameters:\n"
+                       "    model.layers.first.kernel: {values: [3, 5, 3000]}\n";
+    assert_refused(l, arena_printf(l->arena, text, "error"), "5:48: error: ");
+    assert_mentions(l->faults, "(trial 3: kernel 3000)");
+    struct exp_sweep *s = assert_loads(l, arena_printf(l->arena, text, "skip"));
+    assert_int_equal(s->trial_count, 2);
+    assert_int_equal(s->skipped, 1);
+    assert_refused(l, "sweep: {invalid: skip, parameters: {model.layers.first.kernel: "
+                      "{values: [4000, 3000]}}}\n",
+                   "2:73: error: ");
+}
+
+static void enqueued_points_come_first(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: random, trials: 3, enqueue: [{train.epochs: 77}], parameters: "
+           "{train.epochs: {min: 1, max: 9}, train.batch: {values: [2, 3]}}}\n");
+    assert_int_equal(s->trial_count, 3);
+    assert_int_equal(s->trials[0].config->train.epochs, 77);
+    assert_int_equal(s->trials[0].config->train.batch, 4);
+    assert_refused(l, "sweep: {enqueue: [{train.epoch: 77}], parameters: {train.epochs: "
+                      "{values: [1, 2]}}}\n",
+                   "2:20: error: `train.epoch` is no parameter of this sweep");
+}
+
+static void a_path_names_blocks_repetitions_and_items(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "blocks.yaml",
+                  "base: base.yaml\nmodel:\n  blocks:\n    body:\n"
+                  "      options: {filters: 4}\n"
+                  "      layers: [conv1d: {filters: $filters, kernel: 3}, relu]\n"
+                  "  layers: [bands_as_channels, body: {repeat: 3}, global_avg_pool, "
+                  "linear: {units: tags}]\n");
+    const char *words[] = {"model.layers.body.2.filters=9", NULL};
+    struct exp_sweep *s = loading_file(l, "blocks.yaml", words);
+    assert_non_null(s);
+    const struct nn_graph *g = s->trials[0].config->graph;
+    assert_int_equal(g->nodes[1].rule.out.channels, 4);
+    assert_int_equal(g->nodes[3].rule.out.channels, 9);
+    assert_int_equal(g->nodes[5].rule.out.channels, 4);
+    const char *all[] = {"model.layers.body.filters=7", "model.layers.0.name=x",
+                         "model.blocks.body.layers.1=gelu", NULL};
+    s = loading_file(l, "blocks.yaml", all);
+    assert_non_null(s);
+    g = s->trials[0].config->graph;
+    assert_int_equal(g->nodes[5].rule.out.channels, 7);
+    assert_string_equal(g->nodes[2].type->plugin.name, "gelu");
+    const char *far[] = {"model.layers.body.4.filters=7", NULL};
+    assert_null(loading_file(l, "blocks.yaml", far));
+    assert_mentions(l->faults, "is repeated 3 times");
+    const char *missing[] = {"model.blocks.bdy.options.filters=7", NULL};
+    assert_null(loading_file(l, "blocks.yaml", missing));
+    assert_mentions(l->faults, "did you mean `body`?");
+}
+
+static void options_that_are_not_written_can_be_swept(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "train: {optimizer: ~}\nsweep: {parameters: {train.optimizer.lr: {values: "
+           "[0.5, 0.25]}, features.mel.hop_length: {values: [128]}}}\n");
+    assert_int_equal(s->trial_count, 2);
+    assert_string_equal(s->trials[0].config->train.optimizer.type->name, "adam");
+    assert_true(nn_optimizer_lr(&s->trials[1].config->train.optimizer) == 0.25);
+}
+
+static void sections_that_trials_share_are_read_once(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {parameters: {train.epochs: {min: 1, max: 100}, train.batch: {min: 1, "
+           "max: 8}, data.seconds: {values: [1, 2]}}}\n");
+    assert_int_equal(s->trial_count, 1600);
+    assert_ptr_equal(s->trials[0].config->dataset, s->trials[1598].config->dataset);
+    assert_ptr_equal(s->trials[0].config->graph, s->trials[1598].config->graph);
+    assert_ptr_not_equal(s->trials[0].config->dataset, s->trials[1].config->dataset);
+}
+
+static void the_metric_has_a_known_goal_or_is_refused(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(l, "sweep: {metric: {name: test_loss}}\n");
+    assert_int_equal(s->metric.goal, EXP_MINIMIZE);
+    assert_string_equal(s->trials[0].config->train.monitor.name, "valid_loss");
+    s = assert_loads(l, "sweep: {metric: test_pr_auc}\n");
+    assert_string_equal(s->trials[0].config->train.monitor.name, "valid_pr_auc");
+    s = assert_loads(l, "train: {monitor: valid_roc_auc}\n");
+    assert_string_equal(s->metric.name, "valid_roc_auc");
+    assert_refused(l, "sweep: {metric: valid_auc}\n", "2:17: error: `valid_auc`");
+    assert_mentions(l->faults, "train_loss, valid_loss, valid_roc_auc, valid_pr_auc");
+    assert_refused(l, "train: {monitor: test_loss}\n", "2:18: error: `test_loss`");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOADING_TEST(a_grid_has_every_combination_the_last_parameter_fastest),
+        LOADING_TEST(a_grid_takes_ranges_with_steps_and_its_first_trials),
+        LOADING_TEST(a_type_comes_before_what_is_swept_beside_it),
+        LOADING_TEST(labels_name_long_values),
+        LOADING_TEST(one_at_a_time_starts_with_the_file_as_it_stands),
+        LOADING_TEST(variants_are_named_rows),
+        LOADING_TEST(cumulative_variants_keep_what_came_before),
+        LOADING_TEST(random_draws_are_the_same_for_the_same_seed),
+        cmocka_unit_test(distributions_have_their_known_means),
+        LOADING_TEST(whole_numbers_go_to_whole_options),
+        LOADING_TEST(probabilities_choose_among_values),
+        LOADING_TEST(a_parameter_whose_condition_does_not_hold_is_absent),
+        LOADING_TEST(require_leaves_points_out),
+        LOADING_TEST(points_left_out_of_random_draws_are_drawn_again),
+        LOADING_TEST(invalid_points_are_errors_or_left_out),
+        LOADING_TEST(enqueued_points_come_first),
+        LOADING_TEST(a_path_names_blocks_repetitions_and_items),
+        LOADING_TEST(options_that_are_not_written_can_be_swept),
+        LOADING_TEST(sections_that_trials_share_are_read_once),
+        LOADING_TEST(the_metric_has_a_known_goal_or_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
