@@ -162,7 +162,7 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
     size_t before = diag_errors(p->diag);
     input->name = pair->key->text;
     const char *what = arena_printf(a, "features.%s", input->name);
-    opt_read_typed(&feat_types, pair->value, what, &input->value, a, p->diag);
+    feat_read(pair->value, what, &input->value, a, p->diag);
     const struct feat_type *type = (const struct feat_type *)input->value.type;
     if (type && type->check && diag_errors(p->diag) == before)
         type->check(input->value.options, data->sample_rate, pair->value, p->diag);

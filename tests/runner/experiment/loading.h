@@ -1,5 +1,5 @@
-/* For tests: experiment files in a folder of their own, beside a labelled collection with
- * the homework's 50 tags and no audio, loaded with the faults as text. */
+/* For tests: experiment files in a folder of their own, beside a labelled collection
+ * with the homework's 50 tags and no audio, loaded with the faults as text. */
 #ifndef MTAG_TESTS_RUNNER_LOADING_H
 #define MTAG_TESTS_RUNNER_LOADING_H
 
@@ -64,8 +64,8 @@ static inline void loading_make(struct loading *l, const char *folder)
 
 static inline void loading_write_data(struct loading *l)
 {
-    static const char *const folders[] = {"0", "0", "1", "1", "2", "2", "a",
-                                          "b", "c", "c", "d", "d"};
+    static const char *const folders[] = {"0", "0", "1", "1", "2", "2",
+                                          "a", "b", "c", "c", "d", "d"};
     struct str table = {0};
     loading_make(l, "data/waveform");
     str_add(&table, "clip_id");
@@ -173,8 +173,10 @@ static inline void assert_lacks(const char *text, const char *part)
         fail_msg("`%s` is in:\n%s", part, text);
 }
 
-/* Loads what must be refused, with a fault at "LINE:COLUMN: error: ..." of test.yaml. */
-static inline void assert_refused(struct loading *l, const char *text, const char *fault)
+/* Loads what must be refused, with a fault at "LINE:COLUMN: error: ..." of test.yaml.
+ */
+static inline void assert_refused(struct loading *l, const char *text,
+                                  const char *fault)
 {
     struct exp_sweep *s = loading_over(l, text);
     if (s)

@@ -12,7 +12,8 @@ static void defaults_written_out_are_the_same_trial(void **state)
     const char *const same[] = {
         "train: {loss: {type: bce}, optimizer: {dampening: 0, weight_decay: 0.0}}\n",
         "train: {drop_last: true, regularize: {l1: 0}, monitor: valid_loss}\n",
-        "features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: db}}}\n",
+        "features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: "
+        "db}}}\n",
         "data: {samples: 16000}\n",
         "data: {seconds: 1.0, crop: grid}\n",
         "model: {layers: {first: {stride: 1, name: other}}}\n",
@@ -23,7 +24,8 @@ static void defaults_written_out_are_the_same_trial(void **state)
         assert_string_equal(config(l, same[i])->canonical, plain);
 }
 
-static void names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **state)
+static void
+names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **state)
 {
     struct loading *l = *state;
     const char *plain = config(l, "name: a\n")->canonical;
@@ -69,10 +71,11 @@ static void every_setting_that_affects_results_makes_another_trial(void **state)
 static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
 {
     struct loading *l = *state;
-    loading_write(l, "rec.yaml",
-                  "base: base.yaml\nvariables: {w: 6}\nmodel: {layers: {first: {filters: "
-                  "$(2 * w)}}}\nsweep: {parameters: {variables.w: {values: [3, 5]}, "
-                  "train.optimizer.type: {values: [sgd, adam]}}}\n");
+    loading_write(
+        l, "rec.yaml",
+        "base: base.yaml\nvariables: {w: 6}\nmodel: {layers: {first: {filters: "
+        "$(2 * w)}}}\nsweep: {parameters: {variables.w: {values: [3, 5]}, "
+        "train.optimizer.type: {values: [sgd, adam]}}}\n");
     struct exp_sweep *s = loading_file(l, "rec.yaml", NULL);
     assert_non_null(s);
     char before[1024];
@@ -98,8 +101,9 @@ static void the_recorded_sweep_asks_for_the_same_trials(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "name: s\nsweep: {method: random, trials: 5, parameters: {train.optimizer.lr: "
-           "{min: 1e-4, max: 1}, train.batch: {values: {few: 2, many: 8}}}}\n");
+        l,
+        "name: s\nsweep: {method: random, trials: 5, parameters: {train.optimizer.lr: "
+        "{min: 1e-4, max: 1}, train.batch: {values: {few: 2, many: 8}}}}\n");
     struct exp_request r = {.from_yaml = s->yaml, .from_name = "recorded"};
     struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
     loading_gather(l);
@@ -117,7 +121,8 @@ static void the_identity_covers_the_labels(void **state)
 {
     struct loading *l = *state;
     struct hash all = exp_identity(config(l, "name: a\n"));
-    struct hash fewer = exp_identity(config(l, "data: {limit: 2}\ntrain: {batch: 2}\n"));
+    struct hash fewer =
+        exp_identity(config(l, "data: {limit: 2}\ntrain: {batch: 2}\n"));
     struct hash same = exp_identity(config(l, "name: b\n"));
     assert_string_equal(all.text, same.text);
     assert_string_not_equal(all.text, fewer.text);

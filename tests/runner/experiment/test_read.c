@@ -91,14 +91,16 @@ static void paths_are_relative_to_the_file_that_names_them(void **state)
     assert_true(file_is_folder(root));
 }
 
-static void a_relative_path_from_the_environment_starts_in_the_current_folder(void **state)
+static void
+a_relative_path_from_the_environment_starts_in_the_current_folder(void **state)
 {
     struct loading *l = *state;
     char before[1024];
     assert_non_null(getcwd(before, sizeof before));
     loading_make(l, "other");
-    loading_write(l, "other/test.yaml", "base: ../base.yaml\n"
-                                        "data: {root: \"${env:MTAG_TEST_ROOT:nowhere}\"}\n");
+    loading_write(l, "other/test.yaml",
+                  "base: ../base.yaml\n"
+                  "data: {root: \"${env:MTAG_TEST_ROOT:nowhere}\"}\n");
     setenv("MTAG_TEST_ROOT", "data", 1);
     assert_int_equal(chdir(l->folder), 0);
     struct exp_sweep *s = loading_file(l, "other/test.yaml", NULL);
@@ -186,10 +188,12 @@ static void faults_of_the_command_line_point_into_the_word(void **state)
     assert_null(loading_word(l, "train.epochs=many"));
     assert_mentions(l->faults, "command line:1:14: error: `epochs` of train");
     assert_null(loading_word(l, "train.epoch=3"));
-    assert_mentions(l->faults, "command line:1:1: error: path `train.epoch` names nothing");
+    assert_mentions(l->faults,
+                    "command line:1:1: error: path `train.epoch` names nothing");
     assert_mentions(l->faults, "did you mean `epochs`?");
     assert_null(loading_word(l, "train.optimizer.momentumm=3"));
-    assert_mentions(l->faults, "command line:1:1: error: unknown option `momentumm` of sgd");
+    assert_mentions(l->faults,
+                    "command line:1:1: error: unknown option `momentumm` of sgd");
     assert_null(loading_word(l, "epochs"));
     assert_mentions(l->faults, "is no path=value");
     assert_null(loading_word(l, "train.epochs="));
@@ -201,9 +205,10 @@ static void faults_of_the_command_line_point_into_the_word(void **state)
 static void variables_serve_everywhere_and_can_be_set(void **state)
 {
     struct loading *l = *state;
-    loading_write(l, "v.yaml",
-                  "base: base.yaml\nvariables: {width: 6, half: $(width // 2)}\n"
-                  "model: {layers: {first: {filters: $half}}}\ntrain: {batch: $width}\n");
+    loading_write(
+        l, "v.yaml",
+        "base: base.yaml\nvariables: {width: 6, half: $(width // 2)}\n"
+        "model: {layers: {first: {filters: $half}}}\ntrain: {batch: $width}\n");
     struct exp_sweep *s = loading_file(l, "v.yaml", NULL);
     assert_non_null(s);
     assert_int_equal(s->trials[0].config->graph->nodes[2].rule.out.channels, 3);
@@ -216,8 +221,9 @@ static void variables_serve_everywhere_and_can_be_set(void **state)
 static void a_request_overrides_name_seeds_and_number_of_trials(void **state)
 {
     struct loading *l = *state;
-    loading_write(l, "s.yaml", "base: base.yaml\n"
-                               "sweep: {seeds: 2, parameters: {train.epochs: {min: 1, max: 9}}}\n");
+    loading_write(l, "s.yaml",
+                  "base: base.yaml\n"
+                  "sweep: {seeds: 2, parameters: {train.epochs: {min: 1, max: 9}}}\n");
     struct exp_request r = {.path = arena_printf(l->arena, "%s/s.yaml", l->folder),
                             .seeds = 5,
                             .limit_trials = 3,

@@ -16,8 +16,9 @@ static void a_grid_has_every_combination_the_last_parameter_fastest(void **state
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {metric: valid_roc_auc, parameters: {train.epochs: {values: [1, 2]}, "
-           "train.batch: {values: [2, 3, 4]}}}\n");
+        l,
+        "sweep: {metric: valid_roc_auc, parameters: {train.epochs: {values: [1, 2]}, "
+        "train.batch: {values: [2, 3, 4]}}}\n");
     assert_string_equal(s->method, "grid");
     assert_int_equal(s->trial_count, 6);
     assert_int_equal(s->metric.goal, EXP_MAXIMIZE);
@@ -34,13 +35,16 @@ static void a_grid_takes_ranges_with_steps_and_its_first_trials(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3, step: 0.1}}}\n");
+        l,
+        "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3, step: 0.1}}}\n");
     assert_int_equal(s->trial_count, 3);
     assert_true(fabs(nn_optimizer_lr(&s->trials[2].config->train.optimizer) - 0.3) <
                 1e-12);
-    s = assert_loads(l, "sweep: {trials: 2, parameters: {train.epochs: {min: 1, max: 5}}}\n");
+    s = assert_loads(
+        l, "sweep: {trials: 2, parameters: {train.epochs: {min: 1, max: 5}}}\n");
     assert_int_equal(s->trial_count, 2);
-    assert_refused(l, "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3}}}\n",
+    assert_refused(l,
+                   "sweep: {parameters: {train.optimizer.lr: {min: 0.1, max: 0.3}}}\n",
                    "2:22: error: a grid needs `values`");
 }
 
@@ -62,10 +66,10 @@ static void a_type_comes_before_what_is_swept_beside_it(void **state)
 static void labels_name_long_values(void **state)
 {
     struct loading *l = *state;
-    struct exp_sweep *s = assert_loads(
-        l, "sweep:\n  parameters:\n    model.layers:\n      values:\n"
-           "        flat: [flatten, linear: {units: tags}]\n"
-           "        mean: [global_avg_pool, linear: {units: tags}]\n");
+    struct exp_sweep *s =
+        assert_loads(l, "sweep:\n  parameters:\n    model.layers:\n      values:\n"
+                        "        flat: [flatten, linear: {units: tags}]\n"
+                        "        mean: [global_avg_pool, linear: {units: tags}]\n");
     assert_int_equal(s->trial_count, 2);
     assert_string_equal(s->trials[0].label, "flat");
     assert_string_equal(value_of(&s->trials[1], "model.layers"), "mean");
@@ -75,9 +79,9 @@ static void labels_name_long_values(void **state)
 static void one_at_a_time_starts_with_the_file_as_it_stands(void **state)
 {
     struct loading *l = *state;
-    struct exp_sweep *s = assert_loads(
-        l, "sweep: {method: one_at_a_time, parameters: {train.epochs: {values: [1, 2, 3]}, "
-           "train.batch: {values: [8]}}}\n");
+    struct exp_sweep *s = assert_loads(l, "sweep: {method: one_at_a_time, parameters: "
+                                          "{train.epochs: {values: [1, 2, 3]}, "
+                                          "train.batch: {values: [8]}}}\n");
     /* epochs 2 is the file's own value: the same trial as the first. */
     assert_int_equal(s->trial_count, 4);
     assert_int_equal(s->skipped, 1);
@@ -121,9 +125,10 @@ static void cumulative_variants_keep_what_came_before(void **state)
 static void random_draws_are_the_same_for_the_same_seed(void **state)
 {
     struct loading *l = *state;
-    static const char text[] = "sweep: {method: random, trials: %d, seed: %d, parameters: "
-                       "{train.optimizer.lr: {min: 1e-5, max: 1e-1, distribution: "
-                       "log_uniform}, train.epochs: {min: 1, max: 3}}}\n";
+    static const char text[] =
+        "sweep: {method: random, trials: %d, seed: %d, parameters: "
+        "{train.optimizer.lr: {min: 1e-5, max: 1e-1, distribution: "
+        "log_uniform}, train.epochs: {min: 1, max: 3}}}\n";
     struct exp_sweep *a = assert_loads(l, arena_printf(l->arena, text, 20, 1));
     struct exp_sweep *b = assert_loads(l, arena_printf(l->arena, text, 30, 1));
     struct exp_sweep *c = assert_loads(l, arena_printf(l->arena, text, 20, 2));
@@ -131,7 +136,8 @@ static void random_draws_are_the_same_for_the_same_seed(void **state)
     assert_int_equal(b->trial_count, 30);
     int same = 0, low = 0;
     for (int i = 0; i < 20; i++) {
-        assert_string_equal(a->trials[i].config->canonical, b->trials[i].config->canonical);
+        assert_string_equal(a->trials[i].config->canonical,
+                            b->trials[i].config->canonical);
         double lr = nn_optimizer_lr(&a->trials[i].config->train.optimizer);
         assert_true(lr >= 1e-5 && lr <= 1e-1);
         low += lr < 1e-3;
@@ -139,8 +145,9 @@ static void random_draws_are_the_same_for_the_same_seed(void **state)
     }
     assert_int_equal(same, 0);
     assert_true(low > 3 && low < 17);
-    assert_refused(l, "sweep: {method: random, parameters: {train.epochs: {min: 1, max: 3}}}\n",
-                   "2:8: error: method random needs `trials`");
+    assert_refused(
+        l, "sweep: {method: random, parameters: {train.epochs: {min: 1, max: 3}}}\n",
+        "2:8: error: method random needs `trials`");
 }
 
 /* Mean of a distribution over evenly spaced u; the exact value is known. */
@@ -164,11 +171,14 @@ static void distributions_have_their_known_means(void **state)
     struct run_parameter ints = {
         .distribution = RUN_INT_UNIFORM, .min = 1, .max = 4, .whole = true};
     assert_true(fabs(mean_of(ints) - 2.5) < 1e-3);
-    struct run_parameter normal = {.distribution = RUN_NORMAL, .min = none, .max = none,
-                                   .mu = 5, .sigma = 2};
+    struct run_parameter normal = {
+        .distribution = RUN_NORMAL, .min = none, .max = none, .mu = 5, .sigma = 2};
     assert_true(fabs(mean_of(normal) - 5) < 1e-3);
-    struct run_parameter log_normal = {.distribution = RUN_LOG_NORMAL, .min = none,
-                                       .max = none, .mu = 0, .sigma = 0.5};
+    struct run_parameter log_normal = {.distribution = RUN_LOG_NORMAL,
+                                       .min = none,
+                                       .max = none,
+                                       .mu = 0,
+                                       .sigma = 0.5};
     assert_true(fabs(mean_of(log_normal) - exp(0.125)) < 1e-3);
     struct run_parameter stepped = {
         .distribution = RUN_UNIFORM, .min = 0, .max = 1, .step = 0.25};
@@ -184,9 +194,10 @@ static void whole_numbers_go_to_whole_options(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {method: random, trials: 8, parameters: {train.epochs: {min: 1, max: "
-           "1e6}, model.layers.first.filters: {min: 2, max: 900}, "
-           "train.optimizer.momentum: {min: 0, max: 1}}}\n");
+        l,
+        "sweep: {method: random, trials: 8, parameters: {train.epochs: {min: 1, max: "
+        "1e6}, model.layers.first.filters: {min: 2, max: 900}, "
+        "train.optimizer.momentum: {min: 0, max: 1}}}\n");
     for (size_t i = 0; i < s->trial_count; i++) {
         const struct exp_trial *t = &s->trials[i];
         assert_null(strpbrk(value_of(t, "train.epochs"), ".e"));
@@ -199,13 +210,15 @@ static void probabilities_choose_among_values(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {method: random, trials: 6, parameters: {train.epochs: {min: 1, max: "
-           "1e6}, train.batch: {values: [2, 3, 4], probabilities: [0, 1, 0]}}}\n");
+        l,
+        "sweep: {method: random, trials: 6, parameters: {train.epochs: {min: 1, max: "
+        "1e6}, train.batch: {values: [2, 3, 4], probabilities: [0, 1, 0]}}}\n");
     for (size_t i = 0; i < s->trial_count; i++)
         assert_int_equal(s->trials[i].config->train.batch, 3);
-    assert_refused(l, "sweep: {method: random, trials: 6, parameters: {train.batch: "
-                      "{values: [2, 3], probabilities: [1]}}}\n",
-                   "2:98: error: `probabilities` of train.batch");
+    assert_refused(l,
+                   "sweep: {method: random, trials: 6, parameters: {train.batch: "
+                   "{values: [2, 3], probabilities: [1]}}}\n",
+                   "2:94: error: `probabilities` of train.batch");
 }
 
 static void a_parameter_whose_condition_does_not_hold_is_absent(void **state)
@@ -220,9 +233,10 @@ static void a_parameter_whose_condition_does_not_hold_is_absent(void **state)
     assert_int_equal(s->skipped, 2);
     assert_int_equal(s->trials[0].value_count, 2);
     assert_int_equal(s->trials[3].value_count, 1);
-    assert_refused(l, "sweep: {parameters: {train.batch: {values: [2, 3], when: "
-                      "{train.optimiser.type: sgd}}}}\n",
-                   "2:54: error: path `train.optimiser.type` names nothing");
+    assert_refused(l,
+                   "sweep: {parameters: {train.batch: {values: [2, 3], when: "
+                   "{train.optimiser.type: sgd}}}}\n",
+                   "2:59: error: path `train.optimiser.type` names nothing");
 }
 
 static void require_leaves_points_out(void **state)
@@ -238,14 +252,17 @@ static void require_leaves_points_out(void **state)
     s = assert_loads(l, "sweep: {require: [train.optimizer.type == sgd], parameters: "
                         "{train.optimizer.type: {values: [sgd, adam]}}}\n");
     assert_int_equal(s->trial_count, 1);
-    assert_refused(l, "sweep: {require: [train.bach < 3], parameters: {train.batch: "
-                      "{values: [2, 3]}}}\n",
+    assert_refused(l,
+                   "sweep: {require: [train.bach < 3], parameters: {train.batch: "
+                   "{values: [2, 3]}}}\n",
                    "2:19: error: `train.bach` of require names nothing");
-    assert_refused(l, "sweep: {require: [train.batch], parameters: {train.batch: "
-                      "{values: [2, 3]}}}\n",
+    assert_refused(l,
+                   "sweep: {require: [train.batch], parameters: {train.batch: "
+                   "{values: [2, 3]}}}\n",
                    "2:19: error: `require` is a list of comparisons");
-    assert_refused(l, "sweep: {require: [train.batch > 9], parameters: {train.batch: "
-                      "{values: [2, 3]}}}\n",
+    assert_refused(l,
+                   "sweep: {require: [train.batch > 9], parameters: {train.batch: "
+                   "{values: [2, 3]}}}\n",
                    "2:18: error: `require` leaves no point");
 }
 
@@ -263,29 +280,33 @@ static void points_left_out_of_random_draws_are_drawn_again(void **state)
 static void invalid_points_are_errors_or_left_out(void **state)
 {
     struct loading *l = *state;
-    static const char text[] = "sweep:\n  invalid: %s\n  parameters:\n"
-                       "    model.layers.first.kernel: {values: [3, 5, 3000]}\n";
+    static const char text[] =
+        "sweep:\n  invalid: %s\n  parameters:\n"
+        "    model.layers.first.kernel: {values: [3, 5, 3000]}\n";
     assert_refused(l, arena_printf(l->arena, text, "error"), "5:48: error: ");
     assert_mentions(l->faults, "(trial 3: kernel 3000)");
     struct exp_sweep *s = assert_loads(l, arena_printf(l->arena, text, "skip"));
     assert_int_equal(s->trial_count, 2);
     assert_int_equal(s->skipped, 1);
-    assert_refused(l, "sweep: {invalid: skip, parameters: {model.layers.first.kernel: "
-                      "{values: [4000, 3000]}}}\n",
-                   "2:73: error: ");
+    assert_refused(l,
+                   "sweep: {invalid: skip, parameters: {model.layers.first.kernel: "
+                   "{values: [4000, 3000]}}}\n",
+                   "2:74: error: ");
 }
 
 static void enqueued_points_come_first(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {method: random, trials: 3, enqueue: [{train.epochs: 77}], parameters: "
-           "{train.epochs: {min: 1, max: 9}, train.batch: {values: [2, 3]}}}\n");
+        l,
+        "sweep: {method: random, trials: 3, enqueue: [{train.epochs: 77}], parameters: "
+        "{train.epochs: {min: 1, max: 9}, train.batch: {values: [2, 3]}}}\n");
     assert_int_equal(s->trial_count, 3);
     assert_int_equal(s->trials[0].config->train.epochs, 77);
     assert_int_equal(s->trials[0].config->train.batch, 4);
-    assert_refused(l, "sweep: {enqueue: [{train.epoch: 77}], parameters: {train.epochs: "
-                      "{values: [1, 2]}}}\n",
+    assert_refused(l,
+                   "sweep: {enqueue: [{train.epoch: 77}], parameters: {train.epochs: "
+                   "{values: [1, 2]}}}\n",
                    "2:20: error: `train.epoch` is no parameter of this sweep");
 }
 
@@ -335,8 +356,9 @@ static void sections_that_trials_share_are_read_once(void **state)
 {
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
-        l, "sweep: {parameters: {train.epochs: {min: 1, max: 100}, train.batch: {min: 1, "
-           "max: 8}, data.seconds: {values: [1, 2]}}}\n");
+        l,
+        "sweep: {parameters: {train.epochs: {min: 1, max: 100}, train.batch: {min: 1, "
+        "max: 8}, data.seconds: {values: [1, 2]}}}\n");
     assert_int_equal(s->trial_count, 1600);
     assert_ptr_equal(s->trials[0].config->dataset, s->trials[1598].config->dataset);
     assert_ptr_equal(s->trials[0].config->graph, s->trials[1598].config->graph);

@@ -1,0 +1,308 @@
+/* What a person may get wrong in a file: each is refused with its place and a hint. */
+#include "loading.h"
+
+static void unknown_keys_name_the_nearest(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "trian: {epochs: 3}\n", "2:1: error: unknown option `trian`");
+    assert_mentions(l->faults, "did you mean `train`?");
+    assert_refused(l, "train: {epoch: 3}\n",
+                   "2:9: error: unknown option `epoch` of train");
+    assert_refused(l, "data: {sample_rates: 3}\n", "2:8: error: unknown option");
+    assert_refused(l, "features: {mel: {nmels: 3}}\n",
+                   "2:18: error: unknown option `nmels`");
+    assert_refused(l, "evaluate: {chunk: all}\n",
+                   "2:12: error: unknown option `chunk`");
+    assert_refused(l, "sweep: {trails: 3}\n", "2:9: error: unknown option `trails`");
+    assert_refused(l, "model: {layer: []}\n", "2:9: error: unknown option `layer`");
+    assert_refused(l, "model: {layers: {first: {filtres: 3}}}\n",
+                   "2:26: error: unknown option `filtres`");
+}
+
+static void duplicate_keys_are_faults(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {epochs: 3, epochs: 4}\n", "2:20: error: ");
+}
+
+static void ill_typed_and_out_of_range_values_are_faults(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {epochs: three}\n", "2:17: error: `epochs` of train");
+    assert_refused(l, "train: {batch: 0}\n", "2:16: error: `batch` of train");
+    assert_refused(l, "train: {batch: 1.5}\n", "2:16: error: `batch` of train");
+    assert_refused(l, "train: {drop_last: yes}\n", "2:20: error: `drop_last`");
+    assert_refused(l, "train: {optimizer: {lr: .nan}}\n", "2:25: error: `lr`");
+    assert_refused(l, "train: {optimizer: {lr: -1}}\n", "2:25: error: `lr`");
+    assert_refused(l, "train: [1]\n", "2:8: error: train must be a mapping");
+    assert_refused(l, "keep: {weights: best}\n", "2:17: error: ");
+    assert_refused(l, "cache: {limit: much}\n", "2:16: error: ");
+    assert_refused(l, "name: \"two\\nlines\"\n", "2:7: error: `name`");
+    assert_refused(l, "sweep: {limits: {memory: 4 XB}}\n", "2:26: error: `memory`");
+}
+
+static void unknown_types_list_what_there_is(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {optimizer: {type: adm}}\n",
+                   "2:27: error: unknown optimizer `adm`");
+    assert_mentions(l->faults, "did you mean `adam`?");
+    assert_refused(l, "sweep: {method: tpe}\n", "2:17: error: unknown sampler `tpe`");
+    assert_mentions(l->faults, "grid, random, one_at_a_time, variants");
+    assert_refused(l, "train: {loss: mse}\n", "2:15: error: unknown loss `mse`");
+    assert_refused(l, "features: {mel: cqtt}\n", "2:17: error: unknown feature `cqtt`");
+    assert_refused(l, "model: {layers: [conv3d]}\n", "2:18: error: ");
+    assert_mentions(l->faults, "conv3d");
+}
+
+static void shapes_that_do_not_fit_are_faults(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(
+        l,
+        "model: {layers: [linear: {units: tags}, conv2d: {filters: 3, kernel: 3}]}\n",
+        "2:18: error: ");
+    assert_refused(l, "model: {layers: [flatten, linear: {units: 7}]}\n",
+                   "2:27: error: ");
+    assert_mentions(l->faults, "50");
+}
+
+static void inputs_from_nowhere_and_cycles_are_faults(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(
+        l, "model: {layers: [flatten: {from: nothing}, linear: {units: tags}]}\n",
+        "2:");
+    assert_mentions(l->faults, "`nothing`");
+    assert_refused(
+        l, "model: {layers: [add: {name: a, from: [b, b]}, identity: {name: b}]}\n",
+        "2:");
+    assert_mentions(l->faults, "`b`");
+    assert_refused(l,
+                   "model:\n  blocks:\n    a: {layers: [b]}\n    b: {layers: [a]}\n"
+                   "  layers: [a, flatten, linear: {units: tags}]\n",
+                   "");
+}
+
+static void sweep_paths_that_name_nothing_are_faults(void **state)
+{
+    struct loading *l = *state;
+    static const char *const paths[] = {
+        "trian.epochs",        "train.epoch",          "train.optimiser.lr",
+        "train.epochs.x",      "features.mell.n_mels", "model.layers.frist.filters",
+        "model.layers.99",     "variables.w",          "model.blocks.b.layers",
+        "train.optimizer.lrr", "model.layers.first.x", "features.mel.n_mel",
+        "data.rooot"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        assert_refused(l,
+                       arena_printf(l->arena,
+                                    "sweep:\n  parameters:\n    %s: {values: [1]}\n",
+                                    paths[i]),
+                       "4:5: error: ");
+}
+
+static void what_cannot_be_swept_says_so(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "sweep: {parameters: {train.seed: {values: [1, 2]}}}\n",
+                   "2:22: error: the seed is not part of a trial");
+    assert_mentions(l->faults, "sweep.seeds");
+    assert_refused(l, "sweep: {parameters: {sweep.seeds: {values: [1, 2]}}}\n",
+                   "2:22: error: `sweep.seeds` cannot be swept");
+    assert_refused(l, "sweep: {parameters: {name: {values: [a]}}}\n",
+                   "2:22: error: `name` cannot be swept");
+    assert_refused(l, "sweep: {method: variants, variants: {a: {train.seed: 3}}}\n",
+                   "2:42: error: the seed is not part of a trial");
+}
+
+static void parameters_need_values_or_a_range(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "sweep: {parameters: {train.epochs: [1, 2]}}\n", "2:36: error: ");
+    assert_refused(l, "sweep: {parameters: {train.epochs: {values: []}}}\n",
+                   "2:45: error: ");
+    assert_refused(l, "sweep: {parameters: {train.epochs: {min: 3}}}\n",
+                   "2:36: error: ");
+    assert_refused(l, "sweep: {parameters: {train.epochs: {min: 3, max: 2}}}\n",
+                   "2:36: error: ");
+    assert_refused(l, "sweep: {parameters: {train.epochs: {values: [1], max: 2}}}\n",
+                   "2:36: error: ");
+    assert_refused(l,
+                   "sweep: {parameters: {train.optimizer.lr: {min: 0, max: 1, "
+                   "distribution: log_uniform}}}\n",
+                   "2:42: error: ");
+    assert_refused(
+        l, "sweep: {parameters: {train.optimizer.lr: {distribution: normal}}}\n",
+        "2:42: error: ");
+    assert_refused(l, "sweep: {method: grid}\n", "2:8: error: ");
+    assert_refused(l, "sweep: {method: variants, variants: [1]}\n", "2:37: error: ");
+    assert_refused(l, "sweep: {parameters: {}, variants: {a: {}}}\n", "2:");
+}
+
+static void faults_of_one_trial_carry_its_label(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(
+        l,
+        "sweep:\n  parameters:\n    train.optimizer.type: {values: [sgd, adam]}\n"
+        "    train.optimizer.momentum: {values: [0.5]}\n",
+        "4:42: error: unknown option `momentum` of adam (trial 2: adam)");
+    assert_mentions(l->faults, "test.yaml:5:5");
+    assert_refused(l, "sweep: {parameters: {train.batch: {values: [2, 0, 3]}}}\n",
+                   "2:48: error: `batch` of train");
+    assert_mentions(l->faults, "(trial 2: batch 0)");
+    assert_refused(l, "sweep: {parameters: {train.batch: {values: [2, 20]}}}\n",
+                   "2:48: error: the 8 training clips do not fill one batch of 20");
+}
+
+static size_t count_of(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (const char *p = text; (p = strstr(p, part)); p++)
+        count++;
+    return count;
+}
+
+static void faults_common_to_all_trials_are_told_once(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(
+        l,
+        "train: {loss: mse}\nsweep: {parameters: {train.batch: {values: [2, 3, 4]}}}\n",
+        "2:15: error: unknown loss");
+    assert_int_equal(count_of(l->faults, "error:"), 1);
+    assert_lacks(l->faults, "trial");
+}
+
+static void all_faults_are_told_together(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l,
+                   "nmae: x\ntrain: {epochs: x}\nfeatures: {mel: {n_mels: -1}}\n"
+                   "data: {root: nowhere}\nmodel: {layers: {first: {filtres: 3}}}\n"
+                   "sweep: {metric: x, parameters: {train.bach: {values: [1]}}}\n",
+                   "2:1: error: ");
+    assert_mentions(l->faults, "test.yaml:3:17: error: ");
+    assert_mentions(l->faults, "test.yaml:4:26: error: ");
+    assert_mentions(l->faults, "test.yaml:5:14: error: ");
+    assert_mentions(l->faults, "test.yaml:6:26: error: ");
+    assert_mentions(l->faults, "test.yaml:7:17: error: ");
+    assert_mentions(l->faults, "test.yaml:7:33: error: ");
+    assert_int_equal(count_of(l->faults, "error:"), 7);
+}
+
+static void a_file_that_cannot_be_read_is_a_fault(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "empty.yaml", "");
+    assert_null(loading_file(l, "empty.yaml", NULL));
+    assert_mentions(l->faults, "error: ");
+    loading_write(l, "noise.yaml", "\x01\x02\xff\xfe{[\x80 a: b: c\n\t- }");
+    assert_null(loading_file(l, "noise.yaml", NULL));
+    assert_mentions(l->faults, "noise.yaml:");
+    assert_null(loading_file(l, "bsae.yaml", NULL));
+    assert_mentions(l->faults, "does not exist");
+    assert_mentions(l->faults, "did you mean `base.yaml`?");
+    assert_null(loading_file(l, "data", NULL));
+    assert_mentions(l->faults, "is a folder");
+    loading_write(l, "list.yaml", "- a\n- b\n");
+    assert_null(loading_file(l, "list.yaml", NULL));
+    assert_mentions(l->faults, "list.yaml:1:1: error: ");
+    loading_write(l, "two.yaml", "name: a\n---\nname: b\n");
+    assert_null(loading_file(l, "two.yaml", NULL));
+    assert_mentions(l->faults, "two.yaml:");
+}
+
+static void hostile_files_end_soon(void **state)
+{
+    struct loading *l = *state;
+    struct str deep = {0}, bomb = {0};
+    str_add(&deep, "a: ");
+    for (int i = 0; i < 20000; i++)
+        str_add(&deep, "[");
+    loading_write(l, "deep.yaml", str_text(&deep));
+    assert_null(loading_file(l, "deep.yaml", NULL));
+    assert_mentions(l->faults, "deep.yaml:1:");
+    str_add(&bomb, "a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 12; i++) {
+        str_addf(&bomb, "a%d: &a%d [", i, i);
+        for (int k = 0; k < 9; k++)
+            str_addf(&bomb, "%s*a%d", k > 0 ? ", " : "", i - 1);
+        str_add(&bomb, "]\n");
+    }
+    loading_write(l, "bomb.yaml", str_text(&bomb));
+    assert_null(loading_file(l, "bomb.yaml", NULL));
+    assert_mentions(l->faults, "bomb.yaml:");
+    str_deinit(&deep);
+    str_deinit(&bomb);
+}
+
+static void a_dollar_in_a_flow_mapping_must_be_quoted(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "data: {root: ${env:MTAG_DATA:data}}\n", "2:");
+    assert_mentions(l->faults, "quote");
+    assert_loads(l, "data: {root: \"${env:MTAG_DATA:data}\"}\n");
+}
+
+static void dollars_without_a_value_are_faults(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {batch: $n}\n", "2:16: error: unknown name `$n`");
+    assert_refused(l, "data: {root: \"${env:MTAG_TEST_UNSET}\"}\n",
+                   "2:14: error: the environment variable MTAG_TEST_UNSET is not set");
+    assert_int_equal(count_of(l->faults, "error:"), 1);
+    assert_refused(l, "variables: {a: $b, b: $a}\ntrain: {batch: $a}\n", "");
+    assert_refused(l, "train: {batch: $(1 / 0)}\n", "2:16: error: ");
+}
+
+static void a_missing_folder_is_a_fault_where_it_is_named(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "data: {root: nowhere}\n", "2:14: error: ");
+    assert_mentions(l->faults, "nowhere is not a folder");
+}
+
+static void missing_sections_are_faults(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "bare.yaml", "name: bare\n");
+    assert_null(loading_file(l, "bare.yaml", NULL));
+    assert_mentions(l->faults, "bare.yaml:1:1: error: the file has no `data` section");
+    assert_mentions(l->faults, "the file has no `features` section");
+    assert_null(loading_over(l, "model: ~\n"));
+    assert_mentions(l->faults, "error: the file has no `model` section");
+}
+
+static void clips_that_do_not_fill_a_batch_are_a_fault(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {batch: 9}\n", "2:16: error: the 8 training clips");
+    assert_loads(l, "train: {batch: 9, drop_last: false}\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOADING_TEST(unknown_keys_name_the_nearest),
+        LOADING_TEST(duplicate_keys_are_faults),
+        LOADING_TEST(ill_typed_and_out_of_range_values_are_faults),
+        LOADING_TEST(unknown_types_list_what_there_is),
+        LOADING_TEST(shapes_that_do_not_fit_are_faults),
+        LOADING_TEST(inputs_from_nowhere_and_cycles_are_faults),
+        LOADING_TEST(sweep_paths_that_name_nothing_are_faults),
+        LOADING_TEST(what_cannot_be_swept_says_so),
+        LOADING_TEST(parameters_need_values_or_a_range),
+        LOADING_TEST(faults_of_one_trial_carry_its_label),
+        LOADING_TEST(faults_common_to_all_trials_are_told_once),
+        LOADING_TEST(all_faults_are_told_together),
+        LOADING_TEST(a_file_that_cannot_be_read_is_a_fault),
+        LOADING_TEST(hostile_files_end_soon),
+        LOADING_TEST(a_dollar_in_a_flow_mapping_must_be_quoted),
+        LOADING_TEST(dollars_without_a_value_are_faults),
+        LOADING_TEST(a_missing_folder_is_a_fault_where_it_is_named),
+        LOADING_TEST(missing_sections_are_faults),
+        LOADING_TEST(clips_that_do_not_fill_a_batch_are_a_fault),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
