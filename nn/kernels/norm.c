@@ -27,12 +27,15 @@ NN_INLINE void strip_moments(double *mean, double *m2, size_t before,
 {
     for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
         size_t r1 = nn_min(rows, r0 + NN_CHUNK);
+        /* Sums of differences from the first row keep their digits where the mean is
+         * large against the deviation. */
+        const real *first = x + r0 * cols;
         real sum[STRIP] = {0}, square[STRIP] = {0}, centre[STRIP];
         for (size_t r = r0; r < r1; r++)
             for (size_t c = 0; c < width; c++)
-                sum[c] += x[r * cols + c];
+                sum[c] += x[r * cols + c] - first[c];
         for (size_t c = 0; c < width; c++)
-            centre[c] = sum[c] / (real)(r1 - r0);
+            centre[c] = first[c] + sum[c] / (real)(r1 - r0);
         for (size_t r = r0; r < r1; r++)
             for (size_t c = 0; c < width; c++) {
                 real d = x[r * cols + c] - centre[c];
