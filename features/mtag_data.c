@@ -64,7 +64,8 @@ int data_workers(void)
 
 int data_fail(const struct err *e)
 {
-    fprintf(stderr, "mtag-data: %s\n", e->text);
+    fprintf(stderr, "mtag-data: %s\n",
+            e->code == ERR_INTERRUPTED ? "interrupted" : e->text);
     return err_exit_status(e->code);
 }
 
@@ -106,8 +107,8 @@ static int run_program(int argc, char **argv)
     char none;
     str_add(&about, "Makes and checks data sets for mtag-run.\n\n");
     for (size_t i = 0; i < VERBS; i++)
-        str_addf(&about, "%s %s\n    %s\n", verbs[i]->name, verbs[i]->usage,
-                 verbs[i]->help);
+        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", verbs[i]->name,
+                 verbs[i]->usage, verbs[i]->help);
     struct cli cli = {.program = "mtag-data",
                       .usage = "VERB ...",
                       .about = about.text,
