@@ -265,8 +265,9 @@ static void watch_best(struct trainer *t, struct link_epoch *row)
     row->best_epoch = s->progress.best_epoch;
 }
 
-/* Sets progress.ended and why, if the run is over after this epoch. */
-static void watch_end(struct trainer *t)
+/* Sets progress.ended and why, if the run is over after this epoch. A rate that still
+ * rises (warmup) is not too low. */
+static void watch_end(struct trainer *t, const struct link_epoch *row)
 {
     const struct exp_train *o = &t->config->train;
     struct run_progress *p = &t->state.progress;
@@ -278,7 +279,7 @@ static void watch_end(struct trainer *t)
     } else if (stop->patience > 0 && p->stale >= stop->patience) {
         snprintf(why, room, "%s did not improve for %d epochs", o->monitor.name,
                  p->stale);
-    } else if (!isnan(stop->min_lr) && p->lr < stop->min_lr) {
+    } else if (!isnan(stop->min_lr) && p->lr < stop->min_lr && p->lr <= row->lr) {
         snprintf(why, room, "learning rate %g is below %g", p->lr, stop->min_lr);
     } else if (!isnan(stop->minutes) && p->seconds > 60 * stop->minutes) {
         snprintf(why, room, "time limit of %g minutes", stop->minutes);
@@ -333,7 +334,7 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     s->progress.seconds += row.seconds;
     s->progress.train_seconds += row.train_seconds;
     s->rows[epoch - 1] = row;
-    watch_end(t);
+    watch_end(t, &row);
     if (t->job->checkpoint) {
         code = checkpoint_save(t->job->checkpoint, t->job->key, s, e);
     }
