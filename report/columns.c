@@ -143,16 +143,16 @@ static bool find_column(const char *name, const struct res_table *t, struct aren
             return true;
         }
     }
+    for (size_t i = 0; i < t->path_count; i++) {
+        *out = param_spec(t, i, a);
+        if (strcmp(name, out->title) == 0 || strcmp(name, out->name) == 0)
+            return true;
+    }
     for (size_t i = 0; i < t->metric_count; i++) {
         if (strcmp(name, t->metrics[i]) == 0) {
             *out = metric_spec(t, i, a);
             return true;
         }
-    }
-    for (size_t i = 0; i < t->path_count; i++) {
-        *out = param_spec(t, i, a);
-        if (strcmp(name, out->title) == 0 || strcmp(name, out->name) == 0)
-            return true;
     }
     return false;
 }

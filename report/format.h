@@ -63,6 +63,9 @@ extern const struct registry rep_formats;
 const struct rep_format *rep_format_find(const char *name);
 const struct rep_format *rep_format_of_file(const char *path);
 
+/* Metrics that are bookkeeping and no measure: lr, seconds, train_seconds. */
+bool rep_is_bookkeeping(const char *metric);
+
 const struct rep_cell *rep_cell_at(const struct rep_table *t, size_t row,
                                    size_t column);
 

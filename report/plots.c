@@ -27,9 +27,9 @@ static const struct {
     const char *suffix, *options;
 } terminals[] = {
     {".svg", "svg", 96, "", "noenhanced font 'Helvetica,13' background '#ffffff'"},
-    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,10'"},
+    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,12'"},
     {".png", "pngcairo", 192, "",
-     "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 2"},
+     "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
 };
 
 /* Frames on two sides, light grid, numbers that line up. */

@@ -27,8 +27,9 @@ static struct rep_cell expression_cell(const struct res_cell *cell, struct arena
 {
     if (!cell->is_number)
         return text_cell(cell->text);
-    return number_cell(cell->number,
-                       cell->is_real ? rep_measure_text(cell->number, a) : cell->text);
+    if (cell->is_real && cell->number != floor(cell->number))
+        return number_cell(cell->number, rep_measure_text(cell->number, a));
+    return number_cell(cell->number, arena_printf(a, "%.15g", cell->number));
 }
 
 static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_row *row,
@@ -197,7 +198,7 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
         add_note(notes, &n, arena_printf(a, "%s: see --runs", unfinished));
     if (t->partly)
         add_note(notes, &n,
-                 arena_printf(a, "of %zu ranked trial%s some runs have not finished",
+                 arena_printf(a, "%zu ranked trial%s with runs that have not finished",
                               t->partly, plural(t->partly)));
     if (t->other_task)
         add_note(

@@ -61,8 +61,6 @@ enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,
                              struct res_reader *r, struct arena *a, struct str *out,
                              struct err *e);
 
-/* Metrics that are bookkeeping and no measure: lr, seconds, train_seconds. */
-bool rep_is_bookkeeping(const char *metric);
 /* Indices of the measures among metrics: first, then those that people look at first.
  */
 size_t rep_order_metrics(const char *const *metrics, size_t count, const char *first,

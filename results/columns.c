@@ -101,12 +101,23 @@ static enum err_code make_board(struct res_reader *r, struct arena *a, struct er
     if (code != ERR_OK)
         return code;
     sqlite3_str *text = sqlite3_str_new(r->sql.db);
-    sqlite3_str_appendall(
-        text, "PRAGMA query_only = OFF; CREATE TEMP VIEW board AS SELECT *");
+    const char **shorts = arena_alloc(a, path_count + 1, sizeof *shorts);
+    for (size_t i = 0; i < path_count; i++)
+        shorts[i] = res_short_name(paths[i], paths, path_count, a);
+    sqlite3_str_appendall(text,
+                          "PRAGMA query_only = OFF; CREATE TEMP VIEW board AS SELECT");
+    /* A parameter goes before a metric of the same name (lr). */
+    const char *comma = " ";
+    for (size_t i = 0; i < name_count; i++) {
+        if (contains(shorts, path_count, names[i]) &&
+            !contains(paths, path_count, names[i]))
+            continue;
+        sqlite3_str_appendf(text, "%s\"%w\"", comma, names[i]);
+        comma = ", ";
+    }
     for (size_t i = 0; i < path_count; i++) {
-        const char *name = res_short_name(paths[i], paths, path_count, a);
-        if (!contains(names, name_count, name))
-            sqlite3_str_appendf(text, ", \"%w\" AS \"%w\"", paths[i], name);
+        if (strcmp(shorts[i], paths[i]) != 0)
+            sqlite3_str_appendf(text, ", \"%w\" AS \"%w\"", paths[i], shorts[i]);
     }
     sqlite3_str_appendall(text, " FROM main.leaderboard; PRAGMA query_only = ON");
     char *whole = sqlite3_str_finish(text);

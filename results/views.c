@@ -2,14 +2,12 @@
  * that some sweep varies, so they are written here and not in schema.sql. */
 #include "results/writer.h"
 
-#include <string.h>
-
 static const char parameter_paths[] = "SELECT path FROM sweep_parameter WHERE varies "
                                       "GROUP BY path ORDER BY min(sweep_id), "
                                       "min(position), path";
 static const char metric_names[] = "SELECT name FROM metric_name ORDER BY name";
 
-/* Adds format, whose arguments are all the name, for each name that query gives. */
+/* Calls add for each name that query gives. */
 static enum err_code add_columns(struct res_sql *q, sqlite3_str *text,
                                  const char *query,
                                  void (*add)(sqlite3_str *, const char *),
@@ -37,8 +35,23 @@ static void add_parameter(sqlite3_str *text, const char *path)
         path, path, path);
 }
 
+/* A metric that is called as a fixed column of the view has none of its own. */
+static bool is_fixed(const char *name, const char *const *fixed)
+{
+    for (size_t i = 0; fixed[i]; i++) {
+        if (sqlite3_stricmp(fixed[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_metric(sqlite3_str *text, const char *name)
 {
+    static const char *const fixed[] = {"sweep",   "trial",      "label",  "status",
+                                        "n",       "best_epoch", "epochs", "seconds",
+                                        "weights", "macs",       NULL};
+    if (is_fixed(name, fixed))
+        return;
     sqlite3_str_appendf(
         text,
         ",\n (SELECT mean FROM trial_metric WHERE trial_id = t.id AND name "
@@ -49,6 +62,10 @@ static void add_metric(sqlite3_str *text, const char *name)
 
 static void add_epoch_value(sqlite3_str *text, const char *name)
 {
+    static const char *const fixed[] = {"trial",  "run",   "seed",
+                                        "status", "epoch", NULL};
+    if (is_fixed(name, fixed))
+        return;
     sqlite3_str_appendf(text, ",\n max(m.value) FILTER (WHERE m.name = %Q) AS \"%w\"",
                         name, name);
 }

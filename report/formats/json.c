@@ -32,7 +32,7 @@ static json_t *trial_of(const struct rep_table *t, size_t index)
     json_t *metrics = json_object(), *std = json_object(), *object = json_object();
     for (size_t i = 0; i < t->trials->metric_count; i++) {
         const struct res_value *v = &row->values[i];
-        if (v->count == 0)
+        if (v->count == 0 || rep_is_bookkeeping(t->trials->metrics[i]))
             continue;
         json_object_set_new(metrics, t->trials->metrics[i], json_number(v->mean));
         json_object_set_new(std, t->trials->metrics[i], json_number(v->deviation));

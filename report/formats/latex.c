@@ -17,7 +17,7 @@ static const struct {
     {"<", "\\textless{}"},
     {">", "\\textgreater{}"},
     {"|", "\\textbar{}"},
-    {"\"", "\\textquotedbl{}"},
+    {"\"", "''"},
     {"'", "\\textquotesingle{}"},
     {"`", "\\textasciigrave{}"},
     {"&", "\\&"},

@@ -42,12 +42,11 @@ static int width_of(const struct rep_table *t, size_t column)
     return width;
 }
 
-/* Spaces at the end of a line are taken off again. */
-static void end_line(struct str *out)
+/* Takes the spaces at the end of a line off again. */
+static void trim_line(struct str *out)
 {
     while (out->length && out->text[out->length - 1] == ' ')
         out->text[--out->length] = '\0';
-    str_add(out, "\n");
 }
 
 struct piece {
@@ -63,18 +62,19 @@ static void write_titles(const struct rep_table *t, const struct piece *p,
     for (size_t i = 0; i < p->count; i++)
         two = two || strchr(t->columns[p->columns[i]].title, ' ') != NULL;
     for (int line = two ? 0 : 1; line < ROWS_OF_TITLE; line++) {
+        str_add(out, look->colour ? "\033[2m" : "");
         for (size_t i = 0; i < p->count; i++) {
             const struct rep_column *c = &t->columns[p->columns[i]];
             struct str half[ROWS_OF_TITLE] = {{0}, {0}};
             split_title(c->title, &half[0], &half[1]);
-            str_addf(out, "%*s%s", i ? GAP : 0, "", look->colour ? "\033[2m" : "");
+            str_addf(out, "%*s", i ? GAP : 0, "");
             term_add_padded(out, str_text(&half[line]), p->widths[p->columns[i]],
                             c->kind != REP_TEXT);
-            str_add(out, look->colour ? "\033[0m" : "");
             str_deinit(&half[0]);
             str_deinit(&half[1]);
         }
-        end_line(out);
+        trim_line(out);
+        str_add(out, look->colour ? "\033[0m\n" : "\n");
     }
 }
 
@@ -92,7 +92,8 @@ static void write_row(const struct rep_table *t, const struct piece *p, size_t r
     }
     if (!look->colour && row == t->best_row)
         str_add(out, " *");
-    end_line(out);
+    trim_line(out);
+    str_add(out, "\n");
 }
 
 static void write_piece(const struct rep_table *t, const struct piece *p,

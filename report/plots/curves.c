@@ -10,8 +10,8 @@
 #include <string.h>
 
 /* Inches. The legend stands to the right of both panels and has a width of its own. */
-static const double panel = 2.9, left = 0.75, between = 0.85, bottom = 0.55, top = 0.4,
-                    height = 3.1, sample = 0.45, character = 0.085, line = 0.2;
+static const double panel = 2.9, left = 0.75, between = 0.85, bottom = 0.65, top = 0.4,
+                    height = 3.2, sample = 0.45, character = 0.085, line = 0.2;
 enum { POINTED = 30 }; /* with so few epochs each has a point */
 
 struct curves {
@@ -189,7 +189,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         out->height = line * (double)in->trials->row_count + top + bottom;
     struct str *s = &out->script;
     str_addf(s,
-             "set multiplot\nset xlabel 'epoch'\nset format y '%%.2f'\nset xrange "
+             "set multiplot\nset xlabel 'epoch' offset 0,0.3\nset title offset "
+             "0,-0.4\nset format y '%%.2f'\nset xrange "
              "[%g:%g]\n",
              last > 1 ? 1.0 : 0.5, last > 1 ? (double)last : 1.5);
     if (last <= 10)

@@ -1,0 +1,171 @@
+#include "report/format.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+
+/* Two rows with everything that some format takes as its own. */
+static struct rep_column columns[] = {
+    {"name", "name", REP_TEXT, true},
+    {"train.optimizer.lr", "lr", REP_NUMBER, false},
+    {"valid_roc_auc", "valid ROC-AUC", REP_VALUE, false},
+};
+static struct rep_cell cells[] = {
+    {.text = "a|b, \"c\" & 50% of_$x^2 {#~} <i>\\", .number = NAN, .deviation = NAN},
+    {.text = "1e-3", .number = 1e-3, .deviation = NAN},
+    {.text = "0.9000 \xc2\xb1 0.0100", .number = 0.9, .deviation = 0.01, .best = true},
+    {.text = "line\nbreak", .number = NAN, .deviation = NAN},
+    {.text = NULL, .number = NAN, .deviation = NAN},
+    {.text = NULL, .number = NAN, .deviation = NAN},
+};
+static const char *const notes[] = {"1 failed"};
+static const struct rep_table table = {
+    .heading = "a heading",
+    .notes = notes,
+    .note_count = 1,
+    .caption = "A & B",
+    .label = "tab:a b",
+    .columns = columns,
+    .column_count = 3,
+    .cells = cells,
+    .row_count = 2,
+    .best_row = 0,
+    .sweep = "s",
+    .metric = "valid_roc_auc",
+    .maximize = true,
+};
+
+static char *written(const char *name, struct rep_look look)
+{
+    struct str s = {0};
+    const struct rep_format *f = rep_format_find(name);
+    assert_non_null(f);
+    f->write(&table, &look, &s);
+    return s.text;
+}
+
+static void holds(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("`%s` is not in:\n%s", part, text);
+}
+
+static void formats_are_found_by_name_and_by_ending(void **state)
+{
+    (void)state;
+    assert_null(rep_format_find("xml"));
+    assert_ptr_equal(rep_format_of_file("a/b.tex"), rep_format_find("latex"));
+    assert_ptr_equal(rep_format_of_file("b.md"), rep_format_find("markdown"));
+    assert_null(rep_format_of_file("noending"));
+}
+
+static void every_format_writes_every_row(void **state)
+{
+    (void)state;
+    for (size_t i = 0; rep_formats.items[i]; i++) {
+        char *text = written(rep_formats.items[i]->name, (struct rep_look){0});
+        holds(text, "50");
+        holds(text, "line");
+        free(text);
+    }
+}
+
+static void csv_quotes_by_rfc_4180(void **state)
+{
+    (void)state;
+    char *text = written("csv", (struct rep_look){0});
+    assert_string_equal(text,
+                        "name,train.optimizer.lr,valid_roc_auc,valid_roc_auc_std\n"
+                        "\"a|b, \"\"c\"\" & 50% of_$x^2 {#~} <i>\\\",0.001,0.9,0.01\n"
+                        "\"line\nbreak\",,,\n");
+    free(text);
+}
+
+static void markdown_escapes_and_marks_the_best(void **state)
+{
+    (void)state;
+    char *text = written("markdown", (struct rep_look){0});
+    holds(text, "| name | lr | valid ROC-AUC |\n|:---|---:|---:|\n");
+    holds(text, "a\\|b, \"c\" &amp; 50% of\\_\\$x^2 {\\#\\~} &lt;i>\\\\ |");
+    holds(text, "| **0.9000 \xc2\xb1 0.0100** |");
+    holds(text, "| line break |");
+    free(text);
+}
+
+static void latex_escapes_everything(void **state)
+{
+    (void)state;
+    char *text = written("latex", (struct rep_look){0});
+    holds(text, "\\caption{A \\& B}");
+    holds(text, "\\label{tab:a-b}");
+    holds(text, "a\\textbar{}b, ''c'' \\& 50\\% "
+                "of\\_\\$x\\textasciicircum{}2 \\{\\#\\textasciitilde{}\\} "
+                "\\textless{}i\\textgreater{}\\textbackslash{} & 1e-3");
+    holds(text, "\\textbf{\\boldmath 0.9000 $\\pm$ 0.0100}");
+    holds(text, "\\toprule");
+    holds(text, "\\bottomrule");
+    free(text);
+}
+
+static void json_has_numbers_and_null_for_what_is_not_known(void **state)
+{
+    (void)state;
+    char *text = written("json", (struct rep_look){0});
+    json_t *root = json_loads(text, 0, NULL);
+    assert_non_null(root);
+    json_t *rows = json_object_get(root, "rows");
+    assert_int_equal(json_array_size(rows), 2);
+    json_t *first = json_array_get(rows, 0);
+    assert_true(fabs(json_real_value(json_object_get(first, "train.optimizer.lr")) -
+                     1e-3) < 1e-15);
+    assert_true(
+        json_is_null(json_object_get(json_array_get(rows, 1), "valid_roc_auc")));
+    assert_string_equal(json_string_value(json_object_get(root, "goal")), "maximize");
+    json_decref(root);
+    free(text);
+}
+
+static void a_wide_table_is_cut_between_columns_and_nothing_is_left_out(void **state)
+{
+    (void)state;
+    char *text = written("text", (struct rep_look){.width = 56});
+    const char *start = text;
+    int names = 0;
+    for (const char *line = text; *line; line = strchr(line, '\n') + 1)
+        names += strncmp(line, "name", 4) == 0;
+    assert_int_equal(names, 2);
+    holds(start, "lr");
+    holds(start, "0.9000 \xc2\xb1 0.0100 *");
+    holds(start, "1 failed");
+    free(text);
+}
+
+static void a_terminal_with_colours_gets_no_asterisk(void **state)
+{
+    (void)state;
+    char *text = written("text", (struct rep_look){.colour = true});
+    assert_null(strchr(text, '*'));
+    holds(text, "\033[1;32m0.9000");
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(formats_are_found_by_name_and_by_ending),
+        cmocka_unit_test(every_format_writes_every_row),
+        cmocka_unit_test(csv_quotes_by_rfc_4180),
+        cmocka_unit_test(markdown_escapes_and_marks_the_best),
+        cmocka_unit_test(latex_escapes_everything),
+        cmocka_unit_test(json_has_numbers_and_null_for_what_is_not_known),
+        cmocka_unit_test(a_wide_table_is_cut_between_columns_and_nothing_is_left_out),
+        cmocka_unit_test(a_terminal_with_colours_gets_no_asterisk),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,330 @@
+/* The program as people use it, on a sweep of four trials. */
+#include "tests/results/sample.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <sqlite3.h>
+
+static char *folder, *database;
+static char output[1 << 16];
+
+static int record(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    int64_t sweep, trial;
+    (void)state;
+    folder = sample_folder();
+    database = sample_path(folder, "mtag.db");
+    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
+        return -1;
+    /* An older sweep, so that the one of four trials is the newest. */
+    struct res_sweep other = sample_sweep("other");
+    if (res_sweep_begin(s, &other, &sweep, &e) != ERR_OK ||
+        sample_trial(s, sweep, 1, "rmsprop", "1e-3", &trial, &e) != ERR_OK ||
+        sample_run(s, trial, 0, 0.95, &e) != ERR_OK)
+        return -1;
+    res_close(s);
+    sqlite3 *db;
+    if (sqlite3_open(database, &db) != SQLITE_OK ||
+        sqlite3_exec(db,
+                     "UPDATE sweep SET started = '2000-01-01T00:00:00.000Z' WHERE name "
+                     "= 'other'",
+                     NULL, NULL, NULL) != SQLITE_OK)
+        return -1;
+    sqlite3_close(db);
+    return 0;
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    free(database);
+    sample_remove(folder);
+    return 0;
+}
+
+/* Runs mtag-report with the arguments; what it prints, errors too, is in output. */
+static int report(const char *arguments)
+{
+    char command[8192];
+    snprintf(command, sizeof command,
+             "cd '%s' && MTAG_RESULTS=mtag.db " MTAG_BINARY_DIR
+             "/bin/mtag-report %s 2>&1",
+             folder, arguments);
+    FILE *f = popen(command, "r");
+    assert_non_null(f);
+    size_t n = fread(output, 1, sizeof output - 1, f);
+    output[n] = '\0';
+    return WEXITSTATUS(pclose(f));
+}
+
+static void says(const char *part)
+{
+    if (strstr(output, part) == NULL)
+        fail_msg("`%s` is not in:\n%s", part, output);
+}
+
+static void says_not(const char *part)
+{
+    if (strstr(output, part) != NULL)
+        fail_msg("`%s` is in:\n%s", part, output);
+}
+
+static void the_newest_sweep_is_ranked_by_its_metric(void **state)
+{
+    (void)state;
+    assert_int_equal(report(""), 0);
+    says("sweep_lr: adaptive steps learn rare tags sooner\n"
+         "4 trials by valid_roc_auc (higher is better)");
+    says("   1      3  adam       1e-3  0.9050 \xc2\xb1 0.0071");
+    says("   4      1  sgd        1e-3  0.7050 \xc2\xb1 0.0071");
+    says_not("rmsprop");
+    says_not("train.epochs");
+}
+
+static void top_shows_the_best_only(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--top 1"), 0);
+    says("the best 1");
+    says_not("   2      4");
+}
+
+static void a_sweep_is_chosen_by_name(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--sweep other"), 0);
+    says("0.9500");
+    assert_int_equal(report("--sweep othre"), 2);
+    says("did you mean `other`?");
+}
+
+static void all_sweeps_are_one_table(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--all"), 0);
+    says("5 trials");
+    says("rmsprop");
+    says("sweep_lr");
+}
+
+static void a_metric_ranks_by_its_own_goal(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--metric train_loss"), 0);
+    says("(lower is better)");
+    assert_int_equal(report("--metric valid_roc_ac"), 2);
+    says("did you mean `valid_roc_auc`?");
+}
+
+static void ranking_by_a_test_metric_prints_a_notice(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--metric test_roc_auc"), 0);
+    says("note: ranked by a test metric");
+}
+
+static void where_takes_short_and_full_names(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--where \"lr < 0.005 and optimizer = 'adam'\""), 0);
+    says("1 trial by");
+    assert_int_equal(report("--where '\"train.optimizer.lr\" = 1e-2 and n = 2'"), 0);
+    says("2 trials by");
+    assert_int_equal(report("--where 'lrr > 1'"), 2);
+    says("did you mean `lr`?");
+    assert_int_equal(report("--where 'lr > 1'"), 2);
+    says("no trial of the sweep");
+}
+
+static void where_cannot_write(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--where '1); DELETE FROM run; --'"), 2);
+    assert_int_equal(report("--where \"load_extension('x')\""), 2);
+    says("not authorized");
+    assert_int_equal(
+        report("--where 'n IN (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x "
+               "+ 1 FROM c) SELECT x FROM c)'"),
+        2);
+    assert_int_equal(report(""), 0);
+    says("4 trials");
+}
+
+static void listed_trials_keep_their_order_and_take_labels(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        report("--trials 1,3 --labels 'SGD,Adam' --columns 'Optimizer=label, "
+               "valid_roc_auc, max valid_roc_auc as top, 10*lr as ten, train.epochs' "
+               "-f csv"),
+        0);
+    assert_string_equal(output,
+                        "label,valid_roc_auc,valid_roc_auc_std,top,ten,train.epochs\n"
+                        "SGD,0.705,0.00707106781,0.705,0.01,3\n"
+                        "Adam,0.905,0.00707106781,0.905,0.01,3\n");
+    assert_int_equal(report("--trials 1,99"), 2);
+    says("there is no trial 99");
+    assert_int_equal(report("--trials 1,3 --labels one"), 2);
+    says("1 names for 2 trials");
+}
+
+static void json_is_as_the_design_says(void **state)
+{
+    (void)state;
+    assert_int_equal(report("-f json"), 0);
+    json_t *root = json_loads(output, 0, NULL);
+    assert_non_null(root);
+    json_t *row = json_array_get(json_object_get(root, "rows"), 0);
+    assert_string_equal(json_string_value(json_object_get(root, "sweep")), "sweep_lr");
+    assert_string_equal(json_string_value(json_object_get(root, "metric")),
+                        "valid_roc_auc");
+    assert_string_equal(json_string_value(json_object_get(root, "goal")), "maximize");
+    static const char *const keys[] = {"rank",       "trial",   "label",   "status",
+                                       "params",     "metrics", "std",     "n",
+                                       "best_epoch", "epochs",  "seconds", "weights"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        assert_non_null(json_object_get(row, keys[i]));
+    json_t *params = json_object_get(row, "params");
+    assert_string_equal(
+        json_string_value(json_object_get(params, "train.optimizer.type")), "adam");
+    assert_int_equal(json_integer_value(json_object_get(row, "n")), 2);
+    json_decref(root);
+}
+
+static void runs_are_listed_with_their_numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--runs"), 0);
+    says("8 runs");
+    says("3.2  adam lr 1e-3     1  finished   0.9100");
+}
+
+static void a_trial_has_a_page_and_its_yaml(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--trial 3"), 0);
+    says("trial 3: adam lr 1e-3");
+    says("0.9050 \xc2\xb1 0.0071");
+    says("3.2 seed 1: finished");
+    says("0.7050  no vocals");
+    assert_int_equal(report("--trial 3 --yaml"), 0);
+    assert_string_equal(output,
+                        "train:\n  epochs: 3\n  optimizer: {type: adam, lr: 1e-3}\n");
+    assert_int_equal(report("--trial 99"), 2);
+}
+
+static void a_difference_names_what_changed(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--diff 1 3"), 0);
+    says("1 parameter differs");
+    says("train.optimizer.type");
+    says("+0.2000");
+    says_not("train.optimizer.lr");
+    assert_int_equal(report("--diff 1"), 2);
+}
+
+static void latex_compiles_as_it_is(void **state)
+{
+    (void)state;
+    if (system("command -v pdflatex >/dev/null") != 0)
+        skip();
+    assert_int_equal(
+        report("--caption 'Rates & 50% of #1 ~ {x}_y^2 \\ <>\"' -o table.tex"), 0);
+    char command[8192];
+    snprintf(
+        command, sizeof command,
+        "cd '%s' && printf '%%s\\n' '\\documentclass{article}' "
+        "'\\usepackage{booktabs}' "
+        "'\\begin{document}' '\\input{table}' '\\end{document}' > doc.tex && pdflatex "
+        "-halt-on-error -interaction=nonstopmode doc.tex > doc.out 2>&1",
+        folder);
+    assert_int_equal(system(command), 0);
+}
+
+static void curves_are_drawn_in_every_format(void **state)
+{
+    static const char *const endings[] = {"svg", "pdf", "png"};
+    (void)state;
+    if (system("command -v gnuplot >/dev/null") != 0)
+        skip();
+    for (size_t i = 0; i < 3; i++) {
+        char arguments[64];
+        snprintf(arguments, sizeof arguments, "--plot curves -o plots/it\\'s.%s",
+                 endings[i]);
+        if (report(arguments) != 0)
+            fail_msg("%s", output);
+    }
+    char *script = sample_path(folder, "plots/it's.gp");
+    char *picture = sample_path(folder, "plots/it's.svg");
+    assert_int_equal(access(script, R_OK), 0);
+    assert_int_equal(access(picture, R_OK), 0);
+    free(script);
+    free(picture);
+    assert_int_equal(report("--plot curves -o a.gif"), 2);
+    assert_int_equal(report("--plot curve -o a.svg"), 2);
+    says("plots: curves");
+}
+
+static void what_is_missing_is_said(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--results none.db"), 2);
+    says("no such file");
+    assert_int_equal(report("--results ."), 2);
+    says("is a folder");
+    assert_int_equal(report("--format xml"), 2);
+    assert_int_equal(report("word"), 2);
+    assert_int_equal(report("--top 0"), 2);
+    char *made = sample_path(folder, "none.db");
+    assert_int_not_equal(access(made, F_OK), 0);
+    free(made);
+}
+
+static void reading_leaves_no_file_behind(void **state)
+{
+    (void)state;
+    assert_int_equal(report(""), 0);
+    char *log = sample_path(folder, "mtag.db-wal"),
+         *shared = sample_path(folder, "mtag.db-shm");
+    assert_int_not_equal(access(log, F_OK), 0);
+    assert_int_not_equal(access(shared, F_OK), 0);
+    free(log);
+    free(shared);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_newest_sweep_is_ranked_by_its_metric),
+        cmocka_unit_test(top_shows_the_best_only),
+        cmocka_unit_test(a_sweep_is_chosen_by_name),
+        cmocka_unit_test(all_sweeps_are_one_table),
+        cmocka_unit_test(a_metric_ranks_by_its_own_goal),
+        cmocka_unit_test(ranking_by_a_test_metric_prints_a_notice),
+        cmocka_unit_test(where_takes_short_and_full_names),
+        cmocka_unit_test(where_cannot_write),
+        cmocka_unit_test(listed_trials_keep_their_order_and_take_labels),
+        cmocka_unit_test(json_is_as_the_design_says),
+        cmocka_unit_test(runs_are_listed_with_their_numbers),
+        cmocka_unit_test(a_trial_has_a_page_and_its_yaml),
+        cmocka_unit_test(a_difference_names_what_changed),
+        cmocka_unit_test(latex_compiles_as_it_is),
+        cmocka_unit_test(curves_are_drawn_in_every_format),
+        cmocka_unit_test(what_is_missing_is_said),
+        cmocka_unit_test(reading_leaves_no_file_behind),
+    };
+    if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
+        puts("skipped: mtag-report is not built");
+        return 0;
+    }
+    return cmocka_run_group_tests(tests, record, forget);
+}
