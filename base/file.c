@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -121,6 +122,35 @@ static int open_temporary(const char *target, char **name)
     str_deinit(&s);
     errno = reason;
     return -1;
+}
+
+/* Whether name is what open_temporary makes of base. */
+static bool is_temporary_of(const char *name, const char *base)
+{
+    size_t n = strlen(base);
+    if (strncmp(name, base, n) != 0 || name[n] != '.')
+        return false;
+    const char *digits = name + n + 1;
+    size_t process = strspn(digits, "0123456789");
+    if (process == 0 || digits[process] != '-')
+        return false;
+    digits += process + 1;
+    size_t number = strspn(digits, "0123456789");
+    return number > 0 && strcmp(digits + number, ".tmp") == 0;
+}
+
+void file_remove_leftovers(const char *path)
+{
+    struct arena *a = arena_create();
+    const char *folder = file_folder_of(a, path);
+    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;)
+        if (is_temporary_of(entry->d_name, base))
+            unlink(file_join(a, folder, entry->d_name));
+    if (dir)
+        closedir(dir);
+    arena_destroy(a);
 }
 
 static void free_atomic(struct file_atomic *f)

@@ -30,6 +30,10 @@ enum err_code file_append(struct file_atomic *f, const void *data, size_t length
 enum err_code file_commit(struct file_atomic *f, struct err *e);
 void file_abandon(struct file_atomic *f); /* NULL is allowed */
 
+/* Removes the temporary files that processes which were killed left beside path. For
+ * one who knows that nobody else writes it now. */
+void file_remove_leftovers(const char *path);
+
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);

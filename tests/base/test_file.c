@@ -198,6 +198,40 @@ static void a_full_disk_leaves_the_old_file_and_nothing_else(void **state)
     }
 }
 
+static void touch(const char *path)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fclose(f);
+}
+
+static void leftovers_of_killed_processes_are_removed_and_nothing_else(void **state)
+{
+    (void)state;
+    const char *stay[] = {
+        "run",          "run.tmp",     "run.1-.tmp",       "run.1-2.tmp.txt",
+        "run2.1-2.tmp", "run.a-2.tmp", "other.run.1-2.tmp"};
+    size_t count = sizeof stay / sizeof *stay;
+    assert_int_equal(mkdir("d", 0777), 0);
+    assert_int_equal(chdir("d"), 0);
+    for (size_t i = 0; i < count; i++)
+        touch(stay[i]);
+    struct file_atomic *f;
+    assert_int_equal(file_begin("run", &f, NULL), ERR_OK); /* and never committed */
+    touch("run.123-45.tmp");
+    assert_int_equal(entries("."), (int)count + 2);
+    file_remove_leftovers("run");
+    assert_int_equal(entries("."), (int)count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(file_exists(stay[i]));
+    file_abandon(f);
+    assert_int_equal(chdir(".."), 0);
+    touch("d/run.1-2.tmp");
+    file_remove_leftovers("d/run");
+    assert_int_equal(entries("d"), (int)count);
+    file_remove_leftovers("nowhere/run");
+}
+
 static void a_commit_after_a_failed_append_fails_too(void **state)
 {
     (void)state;
@@ -338,6 +372,7 @@ int main(void)
         IN_FOLDER(a_file_that_is_abandoned_leaves_the_old_one),
         IN_FOLDER(pieces_appear_only_when_committed),
         IN_FOLDER(a_full_disk_leaves_the_old_file_and_nothing_else),
+        IN_FOLDER(leftovers_of_killed_processes_are_removed_and_nothing_else),
         IN_FOLDER(a_commit_after_a_failed_append_fails_too),
         IN_FOLDER(permissions_and_links_are_kept),
         IN_FOLDER(a_device_is_written_and_not_replaced),
