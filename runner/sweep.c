@@ -64,6 +64,15 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o)
 
 /* ---- in the worker ---- */
 
+/* What a killed worker was writing; the run's lock is held. */
+static void remove_leftovers(const struct run_job *job)
+{
+    file_remove_leftovers(job->checkpoint);
+    if (job->weights) {
+        file_remove_leftovers(job->weights);
+    }
+}
+
 static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
 {
     struct sweep *w = context;
@@ -87,6 +96,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         .stop = stop,
     };
     if (!code) {
+        remove_leftovers(&job);
         code = run_train(&job, &e);
     }
     lock_release(lock);
