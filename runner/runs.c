@@ -104,6 +104,9 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     bool failed = r->row.status == RES_FAILED && !retry_failed;
     bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
+    if (done) {
+        unlink(r->checkpoint); /* of a process killed between record and removal */
+    }
     return code;
 }
 
