@@ -250,7 +250,7 @@ static void an_unknown_name_is_a_fault_with_the_nearest(void **state)
     assert_fault(f, DOLLAR_NAMES, NULL, "a: $n", "give it a value under `variables:`");
     assert_fault(f, DOLLAR_NAMES, NULL, "a: $ 5", "write `$$` for a dollar");
     assert_fault(f, DOLLAR_NAMES, NULL, "a: 5$", "write `$$` for a dollar");
-    assert_fault(f, DOLLAR_NAMES, NULL, "a: ${n}", "`${` knows only ${env:NAME}");
+    assert_fault(f, DOLLAR_NAMES, NULL, "a: ${n}", "`${n}` is neither ${env:NAME} nor");
 }
 
 static void values_may_hold_names_but_not_themselves(void **state)
