@@ -1,3 +1,4 @@
+/* A walk over the options that take paths. */
 #include "runner/experiment/absolute.h"
 
 #include "base/dollar.h"

@@ -1,3 +1,4 @@
+/* Canonical texts of the sections, and the identity made of them. */
 #include "runner/experiment/canonical.h"
 
 #include "runner/experiment/sections.h"

@@ -1,3 +1,4 @@
+/* The sections of a trial, one after the other. */
 #include "runner/experiment/check.h"
 
 #include "runner/experiment/canonical.h"
@@ -50,7 +51,7 @@ static void add_section(const struct checking *c, const char *name, struct str *
 static struct part *find_part(struct checking *c, int number, struct str *key,
                               bool *is_new)
 {
-    void **slot = memo_slot(&c->checker->parts, str_text(key), is_new);
+    void **slot = exp_memo_slot(&c->checker->parts, str_text(key), is_new);
     str_deinit(key);
     if (*is_new) {
         struct part *fresh = arena_alloc(c->checker->arena, 1, sizeof *fresh);
@@ -369,6 +370,6 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
 void exp_checker_deinit(struct exp_checker *c)
 {
     for (size_t i = 0; i < c->parts.bucket_count; i++)
-        for (struct memo_entry *e = c->parts.buckets[i]; e; e = e->next)
+        for (struct exp_memo_entry *e = c->parts.buckets[i]; e; e = e->next)
             diag_destroy(((struct part *)e->value)->diag);
 }

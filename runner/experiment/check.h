@@ -9,7 +9,7 @@
 struct exp_checker {
     struct arena *arena;
     struct exp_metric metric; /* of the sweep; name NULL: none given */
-    struct memo parts;
+    struct exp_memo parts;
 };
 
 enum { EXP_PARTS = 6 };

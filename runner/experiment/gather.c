@@ -1,3 +1,4 @@
+/* Gathering faults by text and place, and telling them. */
 #include "runner/experiment/gather.h"
 
 #include <string.h>
@@ -22,7 +23,7 @@ static void add_fault(struct exp_gather *g, const struct diag_fault *f, size_t t
     struct str key = {0};
     str_addf(&key, "%p:%d:%d:%s", (const void *)f->source, f->line, f->column, f->text);
     bool is_new;
-    void **slot = memo_slot(&g->known, str_text(&key), &is_new);
+    void **slot = exp_memo_slot(&g->known, str_text(&key), &is_new);
     str_deinit(&key);
     if (is_new) {
         struct exp_gathered *fresh = arena_alloc(g->arena, 1, sizeof *fresh);

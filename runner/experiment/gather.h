@@ -11,7 +11,7 @@ struct exp_gathered;
 
 struct exp_gather {
     struct arena *arena;
-    struct memo known;
+    struct exp_memo known;
     struct exp_gathered *list, **tail;
 };
 

@@ -26,7 +26,7 @@ struct loading {
     struct exp_gather gather;
     const struct yaml_node *file;  /* merged, with its sweep */
     const struct yaml_node *plain; /* without sweep, name and hypothesis */
-    struct memo equal;             /* trials by their canonical text */
+    struct exp_memo equal;         /* trials by their canonical text */
     struct exp_sweep *sweep;
     size_t room;                   /* of sweep->trials */
     struct exp_gather_trial *seen; /* every point that was checked */
@@ -143,7 +143,7 @@ static void keep_trial(struct loading *l, const struct candidate *c,
     str_addf(&key, "%p ", (const void *)config->dataset);
     str_add(&key, config->canonical);
     bool is_new;
-    void **slot = memo_slot(&l->equal, str_text(&key), &is_new);
+    void **slot = exp_memo_slot(&l->equal, str_text(&key), &is_new);
     str_deinit(&key);
     if (!is_new) {
         const char *first = *slot;
@@ -207,6 +207,26 @@ static bool *find_varying(const struct exp_plan *plan, const struct run_point *p
     return varies;
 }
 
+/* A value of the command line that every point replaces was given in vain. */
+static void warn_replaced(struct loading *l, const struct run_point *points,
+                          size_t count)
+{
+    const struct exp_request *r = l->request;
+    for (size_t i = 0; i < l->plan.space.count; i++) {
+        const struct run_parameter *p = &l->plan.parameters[i];
+        bool always = !p->when;
+        for (size_t n = 0; n < count && always; n++)
+            always = points[n].values[i] != NULL;
+        size_t length = strlen(p->path);
+        for (size_t k = 0; always && k < r->override_count; k++)
+            if (strncmp(r->overrides[k], p->path, length) == 0 &&
+                r->overrides[k][length] == '=')
+                diag_warning(l->diag, p->at, NULL,
+                             "%s of the command line has no effect: the sweep sets it",
+                             r->overrides[k]);
+    }
+}
+
 /* Takes points until as many trials are there as were asked for. */
 static void take_points(struct loading *l)
 {
@@ -222,6 +242,8 @@ static void take_points(struct loading *l)
         if (!points)
             return;
         bool *varies = find_varying(plan, points, count);
+        if (factor == 1)
+            warn_replaced(l, points, count);
         for (; done < count && !(wanted && l->sweep->trial_count >= wanted); done++)
             take_point(l, &points[done], varies);
         if (!draws || l->sweep->trial_count >= wanted ||

@@ -6,20 +6,20 @@
 
 #include <stdbool.h>
 
-struct memo_entry {
-    struct memo_entry *next;
+struct exp_memo_entry {
+    struct exp_memo_entry *next;
     const char *text;
     void *value;
 };
 
 /* Starts as {.arena = a}. */
-struct memo {
+struct exp_memo {
     struct arena *arena;
-    struct memo_entry **buckets;
+    struct exp_memo_entry **buckets;
     size_t bucket_count, count;
 };
 
 /* The slot of text; *is_new: it was not there, and its value is NULL. */
-void **memo_slot(struct memo *m, const char *text, bool *is_new);
+void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new);
 
 #endif

@@ -1,3 +1,4 @@
+/* Laying one file over another. */
 #include "runner/experiment/merge.h"
 
 #include "runner/experiment/tree.h"

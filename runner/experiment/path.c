@@ -1,3 +1,4 @@
+/* Setting and getting what a path names. */
 #include "runner/experiment/path.h"
 
 #include "nn/optimizer.h"

@@ -1,3 +1,4 @@
+/* Steps from a place in a file to the places in it. */
 #include "runner/experiment/place.h"
 
 #include "features/dataset.h"

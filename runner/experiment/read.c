@@ -1,3 +1,4 @@
+/* Files, their chains of bases, and the words of the command line. */
 #include "runner/experiment/read.h"
 
 #include "runner/experiment/merge.h"

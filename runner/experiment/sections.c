@@ -1,3 +1,4 @@
+/* The option tables, and what they cannot check by themselves. */
 #include "runner/experiment/sections.h"
 
 #include "runner/sampler.h"
@@ -460,6 +461,22 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
                    out->limits.memory);
 }
 
+/* Two penalties that do nearly the same are most likely a mistake. */
+static void warn_twice_decayed(const struct exp_train *t,
+                               const struct yaml_node *section, struct diag *diag)
+{
+    const struct opt *o = t->optimizer.type ? t->optimizer.type->options : NULL;
+    while (o && o->name && strcmp(o->name, "weight_decay") != 0)
+        o++;
+    if (!o || !o->name || o->kind != OPT_REAL || !(t->regularize.l2 > 0))
+        return;
+    double decay = *(const double *)((const char *)t->optimizer.options + o->offset);
+    if (decay > 0)
+        diag_warning(diag, yaml_find(yaml_find(section, "regularize"), "l2"), NULL,
+                     "regularize.l2 comes on top of the optimizer's weight_decay %g",
+                     decay);
+}
+
 void exp_read_train(const struct yaml_node *section, struct exp_train *out,
                     struct arena *a, struct diag *diag)
 {
@@ -468,6 +485,7 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
     *out = options.train;
     exp_read_metric(options.monitor, EXP_METRIC_EPOCH, "train.monitor", &out->monitor,
                     a, diag);
+    warn_twice_decayed(out, section, diag);
     if (out->schedule.type) {
         const struct nn_schedule_type *type =
             (const struct nn_schedule_type *)out->schedule.type;

@@ -1,3 +1,4 @@
+/* Reading the sweep section. */
 #include "runner/experiment/sweep.h"
 
 #include "runner/experiment/tree.h"

@@ -1,3 +1,4 @@
+/* Copies of single nodes, and items of lists as things with names and options. */
 #include "runner/experiment/tree.h"
 
 #include "nn/layer.h"

@@ -380,6 +380,19 @@ static void the_metric_has_a_known_goal_or_is_refused(void **state)
     assert_refused(l, "train: {monitor: test_loss}\n", "2:18: error: `test_loss`");
 }
 
+static void values_given_in_vain_are_warned_about(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "vain.yaml",
+                  "base: base.yaml\ntrain: {regularize: {l2: 1e-3}}\n"
+                  "sweep: {parameters: {train.batch: {values: [2, 3]}}}\n");
+    const char *words[] = {"train.batch=8", "train.optimizer.weight_decay=1e-4", NULL};
+    assert_non_null(loading_file(l, "vain.yaml", words));
+    assert_mentions(l->faults,
+                    "vain.yaml:3:22: warning: train.batch=8 of the command line");
+    assert_mentions(l->faults, "vain.yaml:2:26: warning: regularize.l2 comes on top");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -403,6 +416,7 @@ int main(void)
         LOADING_TEST(options_that_are_not_written_can_be_swept),
         LOADING_TEST(sections_that_trials_share_are_read_once),
         LOADING_TEST(the_metric_has_a_known_goal_or_is_refused),
+        LOADING_TEST(values_given_in_vain_are_warned_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
