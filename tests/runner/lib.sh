@@ -1,0 +1,203 @@
+# Sourced by the scripts of this folder, which use the programs as a person does: a scratch
+# folder with a small data set and an experiment on it, and the means to check, compare,
+# disturb and kill. MTAG_BIN and MTAG_SOURCE are set by ctest.
+set -euo pipefail
+shopt -s nullglob
+
+[ -x "${MTAG_BIN:?the folder of the programs}/mtag-run" ] && command -v sqlite3 >/dev/null || exit 77
+
+scratch=$(mktemp -d)
+scratch=$(cd "$scratch" && pwd -P)
+cd "$scratch"
+export MTAG_DATA="$scratch/data" MTAG_CACHE="$scratch/cache"
+unset MTAG_RESULTS
+PATH="$MTAG_BIN:$PATH"
+started=() # process groups
+
+clean_up() {
+    local group
+    for group in ${started[@]+"${started[@]}"}; do
+        kill -9 -- "-$group" 2>/dev/null || true
+    done
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+case_name=
+begin() {
+    case_name=$1
+    echo "- $1"
+}
+
+fail() {
+    echo "FAILED: $case_name: $*" >&2
+    tail -n 30 out err 2>/dev/null >&2 || true
+    exit 1
+}
+
+# make_data [FOLDER [CLIPS]]
+make_data() {
+    mtag-data synth "${1:-data}" --clips "${2:-60}" --seconds 4 >/dev/null
+}
+
+# make_experiment FILE EPOCHS: a small network with all that a run has to remember between two
+# epochs (dropout, running means, an optimizer's and a schedule's state); three trials.
+make_experiment() {
+    cat >"$1" <<END
+name: tiny
+data: {root: '\${env:MTAG_DATA}', tags: top50}
+features:
+  mel: {type: mel, n_mels: 32}
+model:
+  layers:
+    - batchnorm
+    - bands_as_channels
+    - conv1d: {filters: 16, kernel: 3, stride: 2, padding: 1}
+    - batchnorm
+    - relu
+    - dropout: {p: 0.2}
+    - global_avg_pool
+    - linear: {units: tags}
+train:
+  epochs: $2
+  batch: 8
+  optimizer: {type: sgd, lr: 3e-3}
+  schedule: {type: plateau, factor: 0.5, patience: 2}
+sweep:
+  method: grid
+  metric: {name: valid_loss, goal: minimize}
+  parameters:
+    train.optimizer.type: {values: [sgd, adam, rmsprop]}
+END
+}
+
+# expect STATUS COMMAND...: its output is left in the files out and err.
+expect() {
+    local wanted=$1 status=0
+    shift
+    "$@" >out 2>err || status=$?
+    [ "$status" -eq "$wanted" ] || fail "status $status instead of $wanted: $*"
+}
+
+# says TEXT...: every text is in the last command's output or messages.
+says() {
+    local text
+    for text in "$@"; do
+        grep -qF -- "$text" out err || fail "nothing says \"$text\""
+    done
+}
+
+says_not() {
+    ! grep -qF -- "$1" out err || fail "something says \"$1\""
+}
+
+absent() {
+    local path
+    for path in "$@"; do
+        [ ! -e "$path" ] || fail "$path exists"
+    done
+}
+
+query() {
+    sqlite3 -readonly "$1" "$2"
+}
+
+# equals WANTED GOT WHAT
+equals() {
+    [ "$1" = "$2" ] || fail "$3: \"$2\" instead of \"$1\""
+}
+
+# All that a sweep computed, and nothing of when: metrics, predictions and weights of each run.
+snapshot() {
+    query "$1" "
+        SELECT t.identity, r.seed, r.status, r.best_epoch, r.epochs
+          FROM run r JOIN trial t ON t.id = r.trial_id ORDER BY 1, 2;
+        SELECT t.identity, r.seed, m.epoch, m.name, printf('%.17g', m.value)
+          FROM metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
+          WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3, 4;
+        SELECT t.identity, r.seed, m.tag, m.name, printf('%.17g', m.value)
+          FROM tag_metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
+          ORDER BY 1, 2, 3, 4;
+        SELECT t.identity, r.seed, hex(p.scores)
+          FROM prediction p JOIN run r ON r.id = p.run_id JOIN trial t ON t.id = r.trial_id
+          ORDER BY 1, 2;"
+    local file identity
+    query "$1" "SELECT r.weights, t.identity || ' ' || r.seed FROM run r
+        JOIN trial t ON t.id = r.trial_id WHERE r.weights IS NOT NULL ORDER BY 2" |
+        while IFS='|' read -r file identity; do
+            echo "$identity $(sha256sum <"$1.d/$file")"
+        done
+}
+
+# same_results A B: two databases hold the same bits.
+same_results() {
+    snapshot "$1" >wanted.txt
+    snapshot "$2" >got.txt
+    [ -s wanted.txt ] || fail "$1 holds nothing"
+    cmp -s wanted.txt got.txt || {
+        diff wanted.txt got.txt | cut -c1-200 | head -20 >&2 || true
+        fail "$2 differs from $1"
+    }
+}
+
+# sound DATABASE: readable, nothing running, nothing left of the work.
+sound() {
+    equals ok "$(query "$1" 'PRAGMA integrity_check')" "integrity of $1"
+    equals 0 "$(query "$1" "SELECT count(*) FROM run WHERE status = 'running'")" "running runs"
+    local left=("$1.d"/checkpoints/*)
+    [ ${#left[@]} -eq 0 ] || fail "left behind: ${left[*]}"
+}
+
+# ---- processes ----
+
+# start COMMAND...: in the background, as a process group of its own, as from a terminal.
+# $job is its process; output goes to the files events and messages.
+start() {
+    set -m
+    "$@" >events 2>messages &
+    job=$!
+    set +m
+    started+=("$job")
+}
+
+# finish: waits for the job; $status is how it ended.
+finish() {
+    status=0
+    wait "$job" 2>/dev/null || status=$?
+}
+
+# wait_for COMMAND...: until it succeeds, at most 20 s; fails if the job ends before.
+wait_for() {
+    local i
+    for ((i = 0; i < 4000; i++)); do
+        "$@" && return 0
+        sleep 0.005
+    done
+    fail "waited in vain for: $*"
+}
+
+# events_show PATTERN [COUNT]: that many lines of the job's events match.
+events_show() {
+    [ "$(grep -c -- "$1" events)" -ge "${2:-1}" ]
+}
+
+# processes FIELD VALUE: ids of living processes whose parent (2) or process group (3) it is.
+processes() {
+    local stat line words
+    for stat in /proc/[0-9]*/stat; do
+        read -r line 2>/dev/null <"$stat" || continue
+        read -ra words <<<"${line##*) }"
+        if [ "${words[$(($1 - 1))]}" = "$2" ] && [ "${words[0]}" != Z ]; then
+            stat=${stat#/proc/}
+            echo "${stat%/stat}"
+        fi
+    done
+}
+
+workers() {
+    processes 2 "$job"
+}
+
+nobody_left() {
+    [ -z "$(processes 3 "$job")" ]
+}
