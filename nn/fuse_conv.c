@@ -37,8 +37,8 @@ struct chain {
     struct nn_pool pool;
     bool has_activation, has_pool;
     size_t channels, rows, pooled_rows;
-    size_t block, block_rows; /* lines, rows */
-    size_t group;             /* examples that are evaluated at once */
+    size_t block_rows; /* of the convolution's blocks, at most */
+    size_t group;      /* examples that are evaluated at once */
 };
 
 static bool describe(struct chain *c, const struct part *parts, int count)
@@ -52,9 +52,9 @@ static bool describe(struct chain *c, const struct part *parts, int count)
         return false;
     c->channels = (size_t)c->conv.filters;
     c->rows = nn_conv_out_count(&c->conv) / c->channels;
-    c->block = nn_conv_block(&c->conv);
-    c->block_rows = c->block * nn_conv_line_rows(&c->conv);
-    c->group = (GROUP_ROWS + c->rows - 1) / c->rows;
+    size_t block = nn_conv_block(&c->conv), frames = (size_t)c->conv.out[1];
+    c->block_rows = block * nn_conv_line_rows(&c->conv);
+    c->group = nn_max((GROUP_ROWS + c->rows - 1) / c->rows, block / frames);
     if (c->has_activation &&
         !act->type->describe(act->options, act->in, act->out, &c->function))
         return false;
@@ -107,7 +107,7 @@ struct scratch {
     double *sums[2]; /* moments, or the norm's sums */
     struct nn_norm_rows rows;
     real *slope, *offset;
-    real *packed, *dpacked, *patches;
+    real *packed, *dpacked, *room;
     real
         *work; /* a block's gradient; or z of the examples that are evaluated at once */
     real *g;   /* with pooling: the gradients of the maxima before the activation */
@@ -123,7 +123,7 @@ static struct scratch scratch_of(const struct chain *c, const struct nn_call *ca
 {
     struct scratch s;
     real *at = call->scratch;
-    size_t channels = c->channels, weights = nn_conv_weights(&c->conv);
+    size_t channels = c->channels, weights = nn_conv_packed(&c->conv);
     for (int i = 0; i < 2; i++)
         s.sums[i] = (double *)(void *)take(&at, DOUBLES * channels);
     real **rows[] = {&s.rows.mean, &s.rows.factor, &s.rows.shift, &s.slope, &s.offset};
@@ -131,7 +131,7 @@ static struct scratch scratch_of(const struct chain *c, const struct nn_call *ca
         *rows[i] = take(&at, channels);
     s.packed = take(&at, weights);
     s.dpacked = take(&at, weights);
-    s.patches = take(&at, nn_conv_patch_room(&c->conv));
+    s.room = take(&at, nn_conv_room(&c->conv));
     s.work = take(&at, work_size(c));
     s.g = at;
     return s;
@@ -152,9 +152,8 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
     sizes->saved =
         c.rows * c.channels + pooled + (pooled + sizeof(real) - 1) / sizeof(real);
     sizes->saved_once = 2 * c.channels + SAVED_REGIONS * ALIGN;
-    sizes->scratch = (2 * DOUBLES + 5) * c.channels + 2 * nn_conv_weights(&c.conv) +
-                     nn_conv_patch_room(&c.conv) + work_size(&c) +
-                     SCRATCH_REGIONS * ALIGN;
+    sizes->scratch = (2 * DOUBLES + 5) * c.channels + 2 * nn_conv_packed(&c.conv) +
+                     nn_conv_room(&c.conv) + work_size(&c) + SCRATCH_REGIONS * ALIGN;
     sizes->scratch_example = pooled;
     return true;
 }
@@ -195,10 +194,10 @@ static void train(const struct chain *c, const struct nn_call *calls, real *y)
     struct nn_moments moments = {s.sums[0], s.sums[1], 0};
     nn_moments_clear(&moments, c->channels);
     nn_conv_pack(&c->conv, s.packed, conv->param[0]);
-    for (size_t line = 0; line < lines; line += c->block) {
-        size_t count = nn_min(c->block, lines - line);
+    for (size_t line = 0, count; line < lines; line += count) {
+        count = nn_conv_next(&c->conv, line, lines - line);
         real *z = saved.z + line * line_rows * c->channels;
-        nn_conv_forward(&c->conv, z, conv->x[0], s.packed, line, count, s.patches);
+        nn_conv_forward(&c->conv, z, conv->x[0], s.packed, line, count, s.room);
         nn_moments_add(&moments, z, count * line_rows, c->channels);
     }
     nn_norm_train(&calls[NORM], &moments, bias_of(conv), saved.statistics);
@@ -217,10 +216,12 @@ static void evaluate(const struct chain *c, const struct nn_call *calls, real *y
     nn_conv_pack(&c->conv, s.packed, conv->param[0]);
     for (size_t item = 0; item < batch; item += c->group) {
         size_t items = nn_min(c->group, batch - item), lines = items * item_lines;
-        for (size_t line = 0; line < lines; line += c->block)
+        for (size_t line = 0, count; line < lines; line += count) {
+            count = nn_conv_next(&c->conv, item * item_lines + line, lines - line);
             nn_conv_forward(&c->conv, s.work + line * line_rows * c->channels,
-                            conv->x[0], s.packed, item * item_lines + line,
-                            nn_min(c->block, lines - line), s.patches);
+                            conv->x[0], s.packed, item * item_lines + line, count,
+                            s.room);
+        }
         finish(c, &s.rows, y + item * y_size, s.work, items, NULL, NULL);
     }
 }
@@ -316,16 +317,14 @@ static void backward(const struct nn_call *calls, int count)
                         false);
 
     nn_conv_pack(&c.conv, s.packed, conv->param[0]);
-    memset(s.dpacked, 0, nn_conv_weights(&c.conv) * sizeof(real));
+    memset(s.dpacked, 0, nn_conv_packed(&c.conv) * sizeof(real));
     if (dx && !conv->dx_add[0])
         memset(dx, 0, batch * nn_conv_in_count(&c.conv) * sizeof(real));
-    for (size_t line = 0; line < lines; line += c.block) {
-        size_t n = nn_min(c.block, lines - line);
+    for (size_t line = 0, n; line < lines; line += n) {
+        n = nn_conv_next(&c.conv, line, lines - line);
         spread(&c, last, &saved, &s, line, n);
-        nn_conv_backward_weights(&c.conv, s.dpacked, conv->x[0], s.work, line, n,
-                                 s.patches);
-        if (dx)
-            nn_conv_backward_data(&c.conv, dx, s.work, s.packed, line, n, s.patches);
+        nn_conv_backward(&c.conv, dx, s.dpacked, conv->x[0], s.work, s.packed, line, n,
+                         s.room);
     }
     nn_conv_unpack_add(&c.conv, conv->grad[0], s.dpacked);
 }

@@ -63,14 +63,14 @@ static void detail(struct nn_rule *rule, bool image)
         snprintf(rule->detail + used, NN_DETAIL - used, ", groups %d", o->groups);
 }
 
-/* Scratch: packed weights, their gradient, patches of a block. */
+/* Scratch: packed weights, their gradient, and what a block needs. */
 struct work {
-    real *packed, *dpacked, *patches;
+    real *packed, *dpacked, *room;
 };
 
 static struct work work_of(const struct nn_conv *c, real *scratch)
 {
-    size_t weights = nn_conv_weights(c);
+    size_t weights = nn_conv_packed(c);
     return (struct work){scratch, scratch + weights, scratch + 2 * weights};
 }
 
@@ -134,7 +134,7 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
         bias->bound = bound;
         bias->dims[bias->rank++] = o->filters;
     }
-    rule->scratch = 2 * nn_conv_weights(&c) + nn_conv_patch_room(&c);
+    rule->scratch = 2 * nn_conv_packed(&c) + nn_conv_room(&c);
     rule->macs = (uint64_t)nn_conv_out_count(&c) * nn_conv_depth(&c);
     detail(rule, kind == NN_IMAGE);
     return true;
@@ -147,12 +147,12 @@ void nn_conv_layer_forward(const struct nn_call *call)
     nn_conv_describe(o, call->in[0], call->out, &c);
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
-    size_t lines = (size_t)call->batch * (size_t)c.out[1], block = nn_conv_block(&c);
+    size_t lines = (size_t)call->batch * (size_t)c.out[1];
     nn_conv_pack(&c, w.packed, call->param[0]);
-    for (size_t line = 0; line < lines; line += block) {
-        size_t count = nn_min(block, lines - line);
+    for (size_t line = 0, count; line < lines; line += count) {
+        count = nn_conv_next(&c, line, lines - line);
         real *y = call->y + line * rows * filters;
-        nn_conv_forward(&c, y, call->x[0], w.packed, line, count, w.patches);
+        nn_conv_forward(&c, y, call->x[0], w.packed, line, count, w.room);
         if (o->bias)
             nn_add_row(y, call->param[1], count * rows, filters);
     }
@@ -165,18 +165,17 @@ void nn_conv_layer_backward(const struct nn_call *call)
     nn_conv_describe(o, call->in[0], call->out, &c);
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
-    size_t lines = (size_t)call->batch * (size_t)c.out[1], block = nn_conv_block(&c);
+    size_t lines = (size_t)call->batch * (size_t)c.out[1];
     real *dx = call->dx[0];
     nn_conv_pack(&c, w.packed, call->param[0]);
-    memset(w.dpacked, 0, nn_conv_weights(&c) * sizeof(real));
+    memset(w.dpacked, 0, nn_conv_packed(&c) * sizeof(real));
     if (dx && !call->dx_add[0])
         memset(dx, 0, (size_t)call->batch * nn_conv_in_count(&c) * sizeof(real));
-    for (size_t line = 0; line < lines; line += block) {
-        size_t count = nn_min(block, lines - line);
+    for (size_t line = 0, count; line < lines; line += count) {
+        count = nn_conv_next(&c, line, lines - line);
         const real *dy = call->dy + line * rows * filters;
-        nn_conv_backward_weights(&c, w.dpacked, call->x[0], dy, line, count, w.patches);
-        if (dx)
-            nn_conv_backward_data(&c, dx, dy, w.packed, line, count, w.patches);
+        nn_conv_backward(&c, dx, w.dpacked, call->x[0], dy, w.packed, line, count,
+                         w.room);
     }
     nn_conv_unpack_add(&c, call->grad[0], w.dpacked);
     if (o->bias)

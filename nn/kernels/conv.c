@@ -1,6 +1,7 @@
 #include "nn/kernels/conv.h"
 
 #include "nn/kernels/kernel.h"
+#include "nn/kernels/winograd.h"
 
 #include <cblas.h>
 
@@ -36,19 +37,40 @@ size_t nn_conv_line_rows(const struct nn_conv *c)
 
 size_t nn_conv_block(const struct nn_conv *c)
 {
+    if (nn_winograd_takes(c))
+        return nn_winograd_block(c);
     size_t rows = nn_conv_line_rows(c);
     size_t row_size = nn_conv_depth(c) + (size_t)c->filters;
     size_t lines = BLOCK_BYTES / (rows * row_size * sizeof(real));
     return nn_max(lines, (BLOCK_ROWS + rows - 1) / rows);
 }
 
-size_t nn_conv_patch_room(const struct nn_conv *c)
+size_t nn_conv_next(const struct nn_conv *c, size_t line, size_t lines)
 {
+    size_t block = nn_conv_block(c), frames = (size_t)c->out[1];
+    if (nn_winograd_takes(c) && block < frames)
+        lines = nn_min(lines, frames - line % frames);
+    return nn_min(block, lines);
+}
+
+size_t nn_conv_room(const struct nn_conv *c)
+{
+    if (nn_winograd_takes(c))
+        return nn_winograd_room(c);
     return nn_conv_block(c) * nn_conv_line_rows(c) * nn_conv_depth(c);
+}
+
+size_t nn_conv_packed(const struct nn_conv *c)
+{
+    return nn_winograd_takes(c) ? nn_winograd_weights(c) : nn_conv_weights(c);
 }
 
 void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight)
 {
+    if (nn_winograd_takes(c)) {
+        nn_winograd_pack(c, packed, weight);
+        return;
+    }
     size_t channels = (size_t)(c->channels / c->groups);
     size_t filters = (size_t)(c->filters / c->groups);
     size_t bands = (size_t)c->kernel[0], frames = (size_t)c->kernel[1];
@@ -63,6 +85,10 @@ void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight)
 
 void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed)
 {
+    if (nn_winograd_takes(c)) {
+        nn_winograd_unpack_add(c, weight, packed);
+        return;
+    }
     size_t channels = (size_t)(c->channels / c->groups);
     size_t filters = (size_t)(c->filters / c->groups);
     size_t bands = (size_t)c->kernel[0], frames = (size_t)c->kernel[1];
@@ -182,12 +208,14 @@ NN_KERNEL void nn_conv_scatter_add(const struct nn_conv *c, real *x,
 /* One group's products. rows: places of the block. */
 struct product {
     int rows, depth, filters, all_filters;
+    size_t weights;
 };
 
 static struct product product_of(const struct nn_conv *c, size_t lines)
 {
     return (struct product){(int)(lines * nn_conv_line_rows(c)), (int)nn_conv_depth(c),
-                            c->filters / c->groups, c->filters};
+                            c->filters / c->groups, c->filters,
+                            nn_conv_weights(c) / (size_t)c->groups};
 }
 
 /* The rows x K matrix of patches: gathered, or the input itself. */
@@ -259,39 +287,45 @@ static void slide_weights(const struct nn_conv *c, real *dpacked, const real *fr
                 dpacked + (size_t)k * tap, c->filters);
 }
 
-void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
-                     const real *packed, size_t line, size_t lines, real *patches)
+/* The products of gathered patches. */
+
+static void patch_forward(const struct nn_conv *c, real *y, const real *x,
+                          const real *packed, size_t line, size_t lines, real *patches)
 {
     struct product p = product_of(c, lines);
-    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
-        struct segment s = segment_at(c, l, end);
-        slide_forward(c, y + (l - line) * (size_t)p.filters, padded(c, x, s, patches),
-                      packed, s.count);
-        l += (size_t)s.count;
-    }
-    for (int g = 0; !slides(c) && g < c->groups; g++) {
+    for (int g = 0; g < c->groups; g++) {
         const real *a = patches_of(c, x, g, line, lines, patches);
         NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, p.rows, p.filters, p.depth,
-                1, a, p.depth, packed + (size_t)g * (size_t)(p.depth * p.filters),
-                p.filters, 0, y + g * p.filters, p.all_filters);
+                1, a, p.depth, packed + (size_t)g * p.weights, p.filters, 0,
+                y + g * p.filters, p.all_filters);
     }
 }
 
-void nn_conv_backward_weights(const struct nn_conv *c, real *dpacked, const real *x,
-                              const real *dy, size_t line, size_t lines, real *patches)
+static void patch_weights(const struct nn_conv *c, real *dpacked, const real *x,
+                          const real *dy, size_t line, size_t lines, real *patches)
 {
     struct product p = product_of(c, lines);
-    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
-        struct segment s = segment_at(c, l, end);
-        slide_weights(c, dpacked, padded(c, x, s, patches),
-                      dy + (l - line) * (size_t)p.filters, s.count);
-        l += (size_t)s.count;
-    }
-    for (int g = 0; !slides(c) && g < c->groups; g++) {
+    for (int g = 0; g < c->groups; g++) {
         const real *a = patches_of(c, x, g, line, lines, patches);
         NN_GEMM(CblasRowMajor, CblasTrans, CblasNoTrans, p.depth, p.filters, p.rows, 1,
                 a, p.depth, dy + g * p.filters, p.all_filters, 1,
-                dpacked + (size_t)g * (size_t)(p.depth * p.filters), p.filters);
+                dpacked + (size_t)g * p.weights, p.filters);
+    }
+}
+
+static void patch_data(const struct nn_conv *c, real *dx, const real *dy,
+                       const real *packed, size_t line, size_t lines, real *patches)
+{
+    struct product p = product_of(c, lines);
+    bool pointwise = is_pointwise(c);
+    for (int g = 0; g < c->groups; g++) {
+        real *to = pointwise ? dx + line * nn_conv_line_rows(c) * (size_t)c->channels
+                             : patches;
+        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, p.rows, p.depth, p.filters, 1,
+                dy + g * p.filters, p.all_filters, packed + (size_t)g * p.weights,
+                p.filters, pointwise ? 1 : 0, to, p.depth);
+        if (!pointwise)
+            nn_conv_scatter_add(c, dx, patches, g, line, lines);
     }
 }
 
@@ -315,24 +349,41 @@ static void slide_back(const struct nn_conv *c, real *dx, const real *dy,
     }
 }
 
-void nn_conv_backward_data(const struct nn_conv *c, real *dx, const real *dy,
-                           const real *packed, size_t line, size_t lines, real *patches)
+void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
+                     const real *packed, size_t line, size_t lines, real *room)
 {
-    struct product p = product_of(c, lines);
-    bool pointwise = is_pointwise(c);
-    for (size_t l = line, end = line + lines; slides(c) && l < end;) {
-        struct segment s = segment_at(c, l, end);
-        slide_back(c, dx, dy + (l - line) * (size_t)p.filters, packed, s);
-        l += (size_t)s.count;
+    if (nn_winograd_takes(c)) {
+        nn_winograd_forward(c, y, x, packed, line, lines, room);
+    } else if (slides(c)) {
+        for (size_t l = line, end = line + lines; l < end;) {
+            struct segment s = segment_at(c, l, end);
+            slide_forward(c, y + (l - line) * (size_t)c->filters, padded(c, x, s, room),
+                          packed, s.count);
+            l += (size_t)s.count;
+        }
+    } else {
+        patch_forward(c, y, x, packed, line, lines, room);
     }
-    for (int g = 0; !slides(c) && g < c->groups; g++) {
-        real *to = pointwise ? dx + line * nn_conv_line_rows(c) * (size_t)c->channels
-                             : patches;
-        NN_GEMM(CblasRowMajor, CblasNoTrans, CblasTrans, p.rows, p.depth, p.filters, 1,
-                dy + g * p.filters, p.all_filters,
-                packed + (size_t)g * (size_t)(p.depth * p.filters), p.filters,
-                pointwise ? 1 : 0, to, p.depth);
-        if (!pointwise)
-            nn_conv_scatter_add(c, dx, patches, g, line, lines);
+}
+
+void nn_conv_backward(const struct nn_conv *c, real *dx, real *dpacked, const real *x,
+                      const real *dy, const real *packed, size_t line, size_t lines,
+                      real *room)
+{
+    if (nn_winograd_takes(c)) {
+        nn_winograd_backward(c, dx, dpacked, x, dy, packed, line, lines, room);
+    } else if (slides(c)) {
+        for (size_t l = line, end = line + lines; l < end;) {
+            struct segment s = segment_at(c, l, end);
+            const real *from = dy + (l - line) * (size_t)c->filters;
+            slide_weights(c, dpacked, padded(c, x, s, room), from, s.count);
+            if (dx)
+                slide_back(c, dx, from, packed, s);
+            l += (size_t)s.count;
+        }
+    } else {
+        patch_weights(c, dpacked, x, dy, line, lines, room);
+        if (dx)
+            patch_data(c, dx, dy, packed, line, lines, room);
     }
 }

@@ -1,4 +1,5 @@
-/* Convolution as matrix products over blocks of output lines.
+/* Convolution as matrix products over blocks of output lines: of gathered patches, of
+ * shifted frames (long sequences), or of transformed tiles (kernels/winograd.h).
  *
  * A line is all bands of one output frame; line l is frame l % frames of item l /
  * frames. The patches of a block of lines (each output place's receptive field as one
@@ -25,25 +26,29 @@ size_t nn_conv_weights(const struct nn_conv *c); /* filters * K */
 size_t nn_conv_in_count(const struct nn_conv *c);
 size_t nn_conv_out_count(const struct nn_conv *c);
 size_t nn_conv_line_rows(const struct nn_conv *c); /* output places of a line */
-/* Lines of a block whose patches fill the cache well; and the reals of its patches. */
+/* How many of `lines` from `line` on make the next block (whole items or a part of one,
+ * or as many as fill the cache well); at most nn_conv_block. Reals of a block's room.
+ */
+size_t nn_conv_next(const struct nn_conv *c, size_t line, size_t lines);
 size_t nn_conv_block(const struct nn_conv *c);
-size_t nn_conv_patch_room(const struct nn_conv *c);
+size_t nn_conv_room(const struct nn_conv *c);
 
-/* PyTorch's (filters, channels / groups, bands, frames) to groups x K x (filters /
- * groups) and back; the way back adds. */
+/* PyTorch's (filters, channels / groups, bands, frames) to what the products need
+ * (groups x K x filters / groups, or Winograd's), of nn_conv_packed numbers; the way
+ * back adds. */
+size_t nn_conv_packed(const struct nn_conv *c);
 void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight);
 void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed);
 
-/* y (rows x filters of these lines) = conv(x); no bias. x: all items. */
+/* y (rows x filters of these lines) = conv(x); no bias. x: all items. The lines are one
+ * of nn_conv_next's blocks. */
 void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
-                     const real *packed, size_t line, size_t lines, real *patches);
-/* dpacked += the weight gradient from dy of these lines. */
-void nn_conv_backward_weights(const struct nn_conv *c, real *dpacked, const real *x,
-                              const real *dy, size_t line, size_t lines, real *patches);
-/* dx (all items) += the data gradient from dy of these lines. */
-void nn_conv_backward_data(const struct nn_conv *c, real *dx, const real *dy,
-                           const real *packed, size_t line, size_t lines,
-                           real *patches);
+                     const real *packed, size_t line, size_t lines, real *room);
+/* From dy of these lines: dpacked += the weight gradient, and dx (all items) += the
+ * data gradient; dx may be NULL. */
+void nn_conv_backward(const struct nn_conv *c, real *dx, real *dpacked, const real *x,
+                      const real *dy, const real *packed, size_t line, size_t lines,
+                      real *room);
 
 /* The two steps under these: patches of a group (rows x K), and their way back. */
 void nn_conv_gather(const struct nn_conv *c, real *patches, const real *x, int group,

@@ -1,0 +1,35 @@
+/* 3x3 convolutions with a quarter of the multiplications: F(4x4, 3x3) of Lavin and Gray
+ * (2016), "Fast algorithms for convolutional neural networks".
+ *
+ * The output is cut into tiles of 4x4 places. With the input tile d (6x6 places),
+ * filter g and transforms A, B, G:   y = A' [(G g G') * (B' d B)] A where * is a
+ * product for each of 36 components, which summed over channels is a matrix product
+ * over tiles. Gradients are the exact adjoints of this. Results differ from the direct
+ * method's by a few 1e-6 of the largest value. These are the steps behind the functions
+ * of conv.h. */
+#ifndef MTAG_NN_KERNELS_WINOGRAD_H
+#define MTAG_NN_KERNELS_WINOGRAD_H
+
+#include "nn/kernels/conv.h"
+
+/* Whether it is possible and worth while: a fixed rule of the geometry. */
+bool nn_winograd_takes(const struct nn_conv *c);
+
+/* Lines of a block: whole items, or a part of one. Reals of packed weights and of a
+ * block's room. */
+size_t nn_winograd_block(const struct nn_conv *c);
+size_t nn_winograd_weights(const struct nn_conv *c);
+size_t nn_winograd_room(const struct nn_conv *c);
+
+/* Weights as 36 x channels x filters, and their gradient's way back, which adds. */
+void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight);
+void nn_winograd_unpack_add(const struct nn_conv *c, real *weight, const real *packed);
+
+void nn_winograd_forward(const struct nn_conv *c, real *y, const real *x,
+                         const real *packed, size_t line, size_t lines, real *room);
+/* dpacked +=, dx += (NULL: not wanted). */
+void nn_winograd_backward(const struct nn_conv *c, real *dx, real *dpacked,
+                          const real *x, const real *dy, const real *packed,
+                          size_t line, size_t lines, real *room);
+
+#endif
