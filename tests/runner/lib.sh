@@ -153,8 +153,10 @@ sound() {
 # start COMMAND...: in the background, as a process group of its own, as from a terminal.
 # $job is its process; output goes to the files events and messages.
 start() {
+    : >events
+    : >messages
     set -m
-    "$@" >events 2>messages &
+    "$@" >>events 2>>messages &
     job=$!
     set +m
     started+=("$job")

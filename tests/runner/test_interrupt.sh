@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# Ctrl-C, once and twice, at several moments: status 130, nobody left running, and the same
+# command goes on to the same results as a sweep that nobody interrupted.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 150
+expect 0 mtag-run -q -j 2 -o calm.db tiny.yaml
+
+press_ctrl_c() {
+    kill -INT -- "-$job" 2>/dev/null || true
+}
+
+# What the terminal does: the whole process group gets the signal.
+interrupted() {
+    finish
+    equals 130 "$status" "exit status"
+    wait_for nobody_left
+    equals ok "$(query cut.db 'PRAGMA integrity_check')" "integrity"
+}
+
+continue_and_compare() {
+    expect 0 mtag-run -q -j 2 -o cut.db tiny.yaml
+    sound cut.db
+    same_results calm.db cut.db
+    rm -rf cut.db*
+}
+
+begin "Ctrl-C keeps what is finished and says how to go on"
+for moment in '"event": "start"' '"epoch": 1,' '"epoch": 100,' '"event": "finished"'; do
+    start mtag-run --json -j 2 -o cut.db tiny.yaml
+    wait_for events_show "$moment"
+    press_ctrl_c
+    interrupted
+    grep -q "same command" messages || fail "nothing says how to go on"
+    tail -n 1 events | grep -q '"event": "done".*"status": 130' || fail "the last event"
+    equals 0 "$(query cut.db "SELECT count(*) FROM run WHERE status = 'running'")" "running runs"
+    continue_and_compare
+done
+
+begin "what was done before Ctrl-C is not done again"
+start mtag-run --json -j 1 -o cut.db tiny.yaml
+wait_for events_show '"epoch": 100,'
+press_ctrl_c
+interrupted
+expect 0 mtag-run --json -j 1 -o cut.db tiny.yaml
+! grep -q '"trial": 1, "run": 1, "epoch": 99,' out || fail "epoch 99 was trained twice"
+grep -q '"trial": 1, "run": 1, "epoch": 150,' out || fail "epoch 150 was not trained"
+continue_and_compare
+
+begin "the second Ctrl-C ends even workers that do not answer"
+for moment in '"event": "start"' '"epoch": 50,'; do
+    start mtag-run --json -j 2 -o cut.db tiny.yaml
+    wait_for events_show "$moment"
+    kill -STOP $(workers)
+    press_ctrl_c
+    sleep 0.3
+    kill -0 "$job" || fail "the first Ctrl-C did not wait for the workers"
+    press_ctrl_c
+    interrupted
+    continue_and_compare
+done
+
+begin "Ctrl-C while features are computed"
+rm -rf cache
+start mtag-run --json -j 2 -o cut.db tiny.yaml
+wait_for eval '[ -n "$(workers)" ]'
+press_ctrl_c
+finish
+equals 130 "$status" "exit status"
+wait_for nobody_left
+continue_and_compare
+
+begin "SIGTERM is a stop request too"
+start mtag-run --json -j 2 -o cut.db tiny.yaml
+wait_for events_show '"epoch": 50,'
+kill -TERM "$job"
+interrupted
+continue_and_compare
+
+begin "interrupted again and again, it comes to an end"
+for epoch in 30 60 90 120; do
+    start mtag-run --json -j 2 -o cut.db tiny.yaml
+    wait_for events_show "\"epoch\": $epoch,"
+    press_ctrl_c
+    interrupted
+done
+continue_and_compare
