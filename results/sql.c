@@ -4,7 +4,6 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,34 +18,52 @@ static uint32_t big_endian(const unsigned char *at)
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
 }
 
+/* By SQLite's own file layer: a plain close would drop the record locks of a connection
+ * that this process has to the same file. *length is 0 for a missing or empty file. */
 static enum err_code read_header(const char *path, unsigned char *header,
-                                 ssize_t *length, struct err *e)
+                                 size_t *length, struct err *e)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) {
-        if (errno == ENOENT) {
-            *length = 0;
-            return ERR_OK;
-        }
-        return err_errno(e, "cannot open the results database %s", path);
-    }
     struct stat status;
+    *length = 0;
+    if (stat(path, &status) != 0)
+        return errno == ENOENT
+                   ? ERR_OK
+                   : err_errno(e, "cannot open the results database %s", path);
+    if (S_ISDIR(status.st_mode))
+        return err_set(
+            e, ERR_USER,
+            "%s is a folder, not a results database; name a file in it, such as "
+            "%s/mtag.db",
+            path, path);
+    if (status.st_size == 0)
+        return ERR_OK;
+    if (sqlite3_initialize() != SQLITE_OK)
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+    sqlite3_file *file = calloc(1, (size_t)vfs->szOsFile);
+    if (file == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
     enum err_code code = ERR_OK;
-    if (fstat(fd, &status) == 0 && S_ISDIR(status.st_mode))
-        code = err_set(e, ERR_USER,
-                       "%s is a folder, not a results database; name a file in it, "
-                       "such as %s/mtag.db",
-                       path, path);
-    else if ((*length = read(fd, header, HEADER)) < 0)
-        code = err_errno(e, "cannot read the results database %s", path);
-    close(fd);
+    int rc =
+        vfs->xOpen(vfs, path, file, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB, NULL);
+    if (rc == SQLITE_OK)
+        rc = file->pMethods->xRead(file, header, HEADER, 0);
+    if (rc == SQLITE_NOMEM)
+        code = err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    else if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
+        code = err_set(e, ERR_IO, "cannot read the results database %s: %s", path,
+                       access(path, R_OK) != 0 ? strerror(errno) : sqlite3_errstr(rc));
+    *length = rc == SQLITE_OK ? HEADER : 1;
+    if (file->pMethods)
+        file->pMethods->xClose(file);
+    free(file);
     return code;
 }
 
 enum err_code res_sql_look(const char *path, int *found, struct err *e)
 {
     unsigned char header[HEADER];
-    ssize_t length = 0;
+    size_t length = 0;
     enum err_code code = read_header(path, header, &length, e);
     *found = 0;
     if (code != ERR_OK || length == 0)
