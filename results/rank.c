@@ -214,6 +214,8 @@ static void count_unranked(struct res_table *t, const struct candidate *n)
 /* Moves the ranked to the front, in order, and counts all. */
 static size_t rank(struct candidates *c, struct res_table *out, struct arena *a)
 {
+    if (c->count == 0)
+        return 0;
     size_t task = common_task(c, a), ranked = 0, others = 0;
     struct candidate *rest = arena_alloc(a, c->count + 1, sizeof *rest);
     for (size_t i = 0; i < c->count; i++) {
