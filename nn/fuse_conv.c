@@ -41,7 +41,7 @@ struct chain {
     size_t group;      /* examples that are evaluated at once */
 };
 
-static bool describe(struct chain *c, const struct part *parts, int count)
+static bool describe(struct chain *c, const struct part *parts, int count, bool direct)
 {
     const struct part *conv = &parts[CONV], *act = &parts[ACTIVATION];
     const struct part *pool = &parts[POOL];
@@ -50,6 +50,7 @@ static bool describe(struct chain *c, const struct part *parts, int count)
                         .has_pool = count > POOL};
     if (!conv->type->describe(conv->options, conv->in, conv->out, &c->conv))
         return false;
+    c->conv.direct = direct;
     c->channels = (size_t)c->conv.filters;
     c->rows = nn_conv_out_count(&c->conv) / c->channels;
     size_t block = nn_conv_block(&c->conv), frames = (size_t)c->conv.out[1];
@@ -72,7 +73,7 @@ static struct chain chain_of(const struct nn_call *calls, int count)
     for (int i = 0; i < count; i++)
         parts[i] = (struct part){calls[i].type, calls[i].options, calls[i].in[0],
                                  calls[i].out};
-    describe(&c, parts, count);
+    describe(&c, parts, count, calls[CONV].direct);
     return c;
 }
 
@@ -144,16 +145,20 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
     for (int i = 0; i < count; i++)
         parts[i] = (struct part){nodes[i]->type, nodes[i]->options, nodes[i]->in[0],
                                  nodes[i]->rule.out};
-    if (!describe(&c, parts, count))
-        return false;
     /* Rounding to cache lines: a line for each region. */
     enum { SAVED_REGIONS = 4, SCRATCH_REGIONS = 12 };
+    for (int direct = 0; direct < 2; direct++) {
+        if (!describe(&c, parts, count, direct))
+            return false;
+        size_t scratch = (2 * DOUBLES + 5) * c.channels + 2 * nn_conv_packed(&c.conv) +
+                         nn_conv_room(&c.conv) + work_size(&c) +
+                         SCRATCH_REGIONS * ALIGN;
+        sizes->scratch = nn_max(sizes->scratch, scratch);
+    }
     size_t pooled = c.pooled_rows * c.channels;
     sizes->saved =
         c.rows * c.channels + pooled + (pooled + sizeof(real) - 1) / sizeof(real);
     sizes->saved_once = 2 * c.channels + SAVED_REGIONS * ALIGN;
-    sizes->scratch = (2 * DOUBLES + 5) * c.channels + 2 * nn_conv_packed(&c.conv) +
-                     nn_conv_room(&c.conv) + work_size(&c) + SCRATCH_REGIONS * ALIGN;
     sizes->scratch_example = pooled;
     return true;
 }

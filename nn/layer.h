@@ -86,6 +86,7 @@ struct nn_call {
     real *const *buffer;
     real *saved;                /* batch * saved, then saved_once; NULL in NN_EVAL */
     real *scratch;              /* scratch, then batch * scratch_example */
+    bool direct;                /* convolutions never by Winograd's method */
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 

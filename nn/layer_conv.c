@@ -134,7 +134,11 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
         bias->bound = bound;
         bias->dims[bias->rank++] = o->filters;
     }
-    rule->scratch = 2 * nn_conv_packed(&c) + nn_conv_room(&c);
+    for (int direct = 0; direct < 2; direct++) {
+        c.direct = direct;
+        rule->scratch =
+            nn_max(rule->scratch, 2 * nn_conv_packed(&c) + nn_conv_room(&c));
+    }
     rule->macs = (uint64_t)nn_conv_out_count(&c) * nn_conv_depth(&c);
     detail(rule, kind == NN_IMAGE);
     return true;
@@ -145,6 +149,7 @@ void nn_conv_layer_forward(const struct nn_call *call)
     const struct nn_conv_options *o = call->options;
     struct nn_conv c;
     nn_conv_describe(o, call->in[0], call->out, &c);
+    c.direct = call->direct;
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
@@ -163,6 +168,7 @@ void nn_conv_layer_backward(const struct nn_call *call)
     const struct nn_conv_options *o = call->options;
     struct nn_conv c;
     nn_conv_describe(o, call->in[0], call->out, &c);
+    c.direct = call->direct;
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];

@@ -352,6 +352,7 @@ static void prepare_node(struct nn_net *n, const struct nn_node *node,
     call->param = param;
     call->grad = grad;
     call->buffer = buffer;
+    call->direct = n->options.direct;
 }
 
 static void prepare_step(struct nn_net *n, struct step *s)

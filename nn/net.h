@@ -13,6 +13,7 @@ struct nn_net;
 struct nn_net_options {
     int batch;      /* most examples at once */
     bool training;  /* false: no memory for backward */
+    bool direct;    /* convolutions never by Winograd's method */
     bool plain;     /* no fused kernels, for tests */
     bool no_reuse;  /* every buffer its own memory, for tests and the sanitizers */
 };

@@ -19,6 +19,7 @@ struct nn_conv {
     int channels, filters, groups;
     int in[2], out[2];
     int kernel[2], stride[2], padding[2], dilation[2];
+    bool direct; /* never Winograd's method */
 };
 
 size_t nn_conv_depth(const struct nn_conv *c); /* K: length of a patch, of one group */

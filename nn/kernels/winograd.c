@@ -24,8 +24,9 @@ bool nn_winograd_takes(const struct nn_conv *c)
         if (c->kernel[axis] != 3 || c->stride[axis] != 1 || c->dilation[axis] != 1)
             return false;
     size_t wasted = item_tiles(c) * OUT * OUT * 5;
-    return c->groups == 1 && c->channels % WIDTH == 0 && c->filters % WIDTH == 0 &&
-           c->channels >= LEAST_CHANNELS && c->filters >= LEAST_CHANNELS &&
+    return !c->direct && c->groups == 1 && c->channels % WIDTH == 0 &&
+           c->filters % WIDTH == 0 && c->channels >= LEAST_CHANNELS &&
+           c->filters >= LEAST_CHANNELS &&
            wasted <= (size_t)c->out[0] * (size_t)c->out[1] * 8;
 }
 
@@ -58,67 +59,35 @@ size_t nn_winograd_room(const struct nn_conv *c)
            ((size_t)c->channels + (size_t)c->filters);
 }
 
-/* G g: three numbers, `step` apart, to six. */
-static void filter_to_parts(real *to, const real *from, int to_step, int from_step)
-{
-    const double g0 = (double)from[0], g1 = (double)from[from_step],
-                 g2 = (double)from[2 * from_step];
-    const double parts[IN] = {g0 / 4,
-                              -(g0 + g1 + g2) / 6,
-                              -(g0 - g1 + g2) / 6,
-                              g0 / 24 + g1 / 12 + g2 / 6,
-                              g0 / 24 - g1 / 12 + g2 / 6,
-                              g2};
-    for (int i = 0; i < IN; i++)
-        to[i * to_step] = (real)parts[i];
-}
-
-/* G' u: the adjoint. */
-static void parts_to_filter(real *to, const real *from, int to_step, int from_step)
-{
-    double u[IN];
-    for (int i = 0; i < IN; i++)
-        u[i] = (double)from[i * from_step];
-    to[0] = (real)(u[0] / 4 - (u[1] + u[2]) / 6 + (u[3] + u[4]) / 24);
-    to[to_step] = (real)((u[2] - u[1]) / 6 + (u[3] - u[4]) / 12);
-    to[2 * to_step] = (real)((u[3] + u[4] - u[1] - u[2]) / 6 + u[5]);
-}
-
-/* Components are numbered frame * IN + band; a filter in memory is (band, frame). */
-void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight)
-{
-    size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    for (size_t o = 0; o < filters; o++)
-        for (size_t i = 0; i < channels; i++, weight += 9) {
-            real half[3 * IN], parts[PARTS];
-            for (int band = 0; band < 3; band++)
-                filter_to_parts(half + band, weight + 3 * band, 3, 1);
-            for (int frame = 0; frame < IN; frame++)
-                filter_to_parts(parts + frame * IN, half + 3 * frame, 1, 1);
-            for (size_t k = 0; k < PARTS; k++)
-                packed[(k * channels + i) * filters + o] = parts[k];
-        }
-}
-
-void nn_winograd_unpack_add(const struct nn_conv *c, real *weight, const real *packed)
-{
-    size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    for (size_t o = 0; o < filters; o++)
-        for (size_t i = 0; i < channels; i++, weight += 9) {
-            real half[3 * IN], parts[PARTS], g[9];
-            for (size_t k = 0; k < PARTS; k++)
-                parts[k] = packed[(k * channels + i) * filters + o];
-            for (int frame = 0; frame < IN; frame++)
-                parts_to_filter(half + 3 * frame, parts + frame * IN, 1, 1);
-            for (int band = 0; band < 3; band++)
-                parts_to_filter(g + 3 * band, half + band, 1, 3);
-            for (int k = 0; k < 9; k++)
-                weight[k] += g[k];
-        }
-}
-
 /* One-dimensional transforms of WIDTH channels at a time; numbers of an axis are rows.
  */
+
+/* G g */
+NN_INLINE void filter_parts(real (*restrict u)[WIDTH], const real *const *restrict g)
+{
+    for (int c = 0; c < WIDTH; c++) {
+        real g0 = g[0][c], g1 = g[1][c], g2 = g[2][c];
+        real near = (g0 + g2) / -6, far = g0 / 24 + g2 / 6;
+        u[0][c] = g0 / 4;
+        u[1][c] = near - g1 / 6;
+        u[2][c] = near + g1 / 6;
+        u[3][c] = far + g1 / 12;
+        u[4][c] = far - g1 / 12;
+        u[5][c] = g2;
+    }
+}
+
+/* G' u, the adjoint */
+NN_INLINE void parts_filter(real (*restrict g)[WIDTH], const real *const *restrict u)
+{
+    for (int c = 0; c < WIDTH; c++) {
+        real s12 = u[1][c] + u[2][c], d12 = u[1][c] - u[2][c];
+        real s34 = u[3][c] + u[4][c], d34 = u[3][c] - u[4][c];
+        g[0][c] = u[0][c] / 4 - s12 / 6 + s34 / 24;
+        g[1][c] = d34 / 12 - d12 / 6;
+        g[2][c] = u[5][c] + s34 / 6 - s12 / 6;
+    }
+}
 
 /* B' d */
 NN_INLINE void input_parts(real (*restrict v)[WIDTH], const real *const *restrict d)
@@ -180,6 +149,63 @@ NN_INLINE void output_parts(real (*restrict m)[WIDTH], const real *const *restri
         m[4][c] = even2 - odd2;
         m[5][c] = y3;
     }
+}
+
+/* Components are numbered frame * IN + band; a filter in memory is (band, frame). WIDTH
+ * filters of one channel at a time. */
+
+enum { TAPS = 9 };
+
+NN_KERNEL void nn_winograd_pack(const struct nn_conv *c, real *packed,
+                                const real *weight)
+{
+    size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
+    for (size_t o = 0; o < filters; o += WIDTH)
+        for (size_t i = 0; i < channels; i++) {
+            real g[TAPS][WIDTH], half[3][IN][WIDTH], whole[IN][WIDTH];
+            const real *rows[3];
+            for (size_t w = 0; w < WIDTH; w++)
+                for (size_t k = 0; k < TAPS; k++)
+                    g[k][w] = weight[((o + w) * channels + i) * TAPS + k];
+            for (int frame = 0; frame < 3; frame++) {
+                for (int band = 0; band < 3; band++)
+                    rows[band] = g[3 * band + frame];
+                filter_parts(half[frame], rows);
+            }
+            for (size_t band = 0; band < IN; band++) {
+                for (int frame = 0; frame < 3; frame++)
+                    rows[frame] = half[frame][band];
+                filter_parts(whole, rows);
+                for (size_t frame = 0; frame < IN; frame++)
+                    memcpy(packed + ((frame * IN + band) * channels + i) * filters + o,
+                           whole[frame], sizeof whole[frame]);
+            }
+        }
+}
+
+NN_KERNEL void nn_winograd_unpack_add(const struct nn_conv *c, real *weight,
+                                      const real *packed)
+{
+    size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
+    for (size_t o = 0; o < filters; o += WIDTH)
+        for (size_t i = 0; i < channels; i++) {
+            real half[IN][3][WIDTH], g[3][3][WIDTH];
+            const real *rows[IN];
+            for (size_t frame = 0; frame < IN; frame++) {
+                for (size_t band = 0; band < IN; band++)
+                    rows[band] =
+                        packed + ((frame * IN + band) * channels + i) * filters + o;
+                parts_filter(half[frame], rows);
+            }
+            for (int band = 0; band < 3; band++) {
+                for (int frame = 0; frame < IN; frame++)
+                    rows[frame] = half[frame][band];
+                parts_filter(g[band], rows);
+            }
+            for (size_t w = 0; w < WIDTH; w++)
+                for (size_t k = 0; k < TAPS; k++)
+                    weight[((o + w) * channels + i) * TAPS + k] += g[k / 3][k % 3][w];
+        }
 }
 
 /* A square of places in an image, part of which may lie outside. */

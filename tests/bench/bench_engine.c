@@ -1,7 +1,7 @@
 /* Milliseconds of a training step (forward, loss, backward, optimizer) of the
  * homework's networks, from features to updated weights, on one thread.
  *
- *   bench_engine [--plain] [--batch N] [--steps N] [MODEL ...]
+ *   bench_engine [--plain] [--direct] [--batch N] [--steps N] [MODEL ...]
  *
  * The minimum over the steps is what the machine can do; the median what it did.
  * GFLOP/s counts two operations for each multiply-add of forward, three times (forward,
@@ -163,6 +163,8 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--plain") == 0)
             b.options.plain = true;
+        else if (strcmp(argv[i], "--direct") == 0)
+            b.options.direct = true;
         else if (strcmp(argv[i], "--batch") == 0 && i + 1 < argc)
             b.options.batch = atoi(argv[++i]);
         else if (strcmp(argv[i], "--steps") == 0 && i + 1 < argc)
