@@ -1,12 +1,28 @@
 /* Initial weights: PyTorch's distributions, drawn from a stream for each parameter. */
 #include "nn/graph.h"
 
+#include <math.h>
+
 size_t nn_param_count(const struct nn_param_spec *p)
 {
     size_t count = 1;
     for (int i = 0; i < p->rank; i++)
         count *= (size_t)p->dims[i];
     return count;
+}
+
+/* A normal number of mean 0 and deviation 1 (Box and Muller 1958). */
+static double draw_normal(struct rng *stream)
+{
+    double radius = sqrt(-2 * log(1 - rng_uniform(stream)));
+    return radius * cos(6.28318530717958647692 * rng_uniform(stream));
+}
+
+static double draw_initial(const struct nn_param_spec *p, struct rng *stream)
+{
+    if (p->bound > 0)
+        return (2 * rng_uniform(stream) - 1) * p->bound;
+    return p->deviation > 0 ? p->deviation * draw_normal(stream) : p->fill;
 }
 
 static void init_param(const struct nn_param_spec *p, uint64_t seed, uint64_t number,
@@ -16,8 +32,7 @@ static void init_param(const struct nn_param_spec *p, uint64_t seed, uint64_t nu
     struct rng stream;
     rng_init(&stream, seed, RNG_INIT, 0, number);
     for (size_t i = 0; i < count; i++)
-        w[i] =
-            (real)(p->bound > 0 ? (2 * rng_uniform(&stream) - 1) * p->bound : p->fill);
+        w[i] = (real)draw_initial(p, &stream);
 }
 
 void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights,
@@ -32,8 +47,10 @@ void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights,
             w += nn_param_count(&rule->params[j]);
         }
         real *s = statistics + g->nodes[i].buffer_offset;
-        for (int j = 0; j < rule->buffer_count; j++)
-            for (int k = 0; k < rule->buffers[j].count; k++)
-                *s++ = (real)rule->buffers[j].fill;
+        for (int j = 0; j < rule->buffer_count; j++) {
+            const struct nn_buffer_spec *b = &rule->buffers[j];
+            for (int k = 0; k < b->count; k++)
+                *s++ = (real)(b->values ? b->values[k] : b->fill);
+        }
     }
 }

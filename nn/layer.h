@@ -17,7 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { NN_MAX_PARAMS = 12, NN_MAX_BUFFERS = 2, NN_DETAIL = 96 };
+enum { NN_MAX_BUFFERS = 2, NN_DETAIL = 96 };
 enum nn_mode { NN_TRAIN, NN_EVAL };
 
 /* regularize acts on weights unless told `all`. */
@@ -29,16 +29,18 @@ struct nn_param_spec {
     int dims[4], rank; /* PyTorch's order; a conv2d weight is (filters, in / groups,
                           bands, frames) */
     enum nn_role role;
-    double bound; /* initial values U(-bound, bound); 0: all equal to `fill` */
-    double fill;
+    /* Initial values: U(-bound, bound); else N(0, deviation); else all equal to `fill`.
+     */
+    double bound, deviation, fill;
 };
 
-/* A tensor that forward updates in training and a checkpoint keeps (running
- * statistics). */
+/* A tensor that is not trained and that a checkpoint keeps: what forward updates in
+ * training (running statistics), or a constant. */
 struct nn_buffer_spec {
     const char *name; /* "running_mean" */
     int count;
-    double fill;
+    double fill;          /* initial value of all, */
+    const double *values; /* or each one's (in the rule's arena); NULL: fill */
 };
 
 /* What the shape rule reads (first part) and fills in (second part, zeroed before). */
@@ -52,8 +54,8 @@ struct nn_rule {
     struct diag *diag;
 
     struct nn_shape out;
-    struct nn_param_spec params[NN_MAX_PARAMS];
-    int param_count;
+    struct nn_param_spec *params; /* nn_rule_param (layer_help.h) adds to them */
+    int param_count, param_room;
     struct nn_buffer_spec buffers[NN_MAX_BUFFERS];
     int buffer_count;
     size_t saved;           /* reals an example, kept from forward to backward */

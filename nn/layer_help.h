@@ -18,7 +18,8 @@ bool nn_check_kind(struct nn_rule *rule, const char *name, int i, int kinds);
 /* Shape rule of layers that keep the shape of their one input and need nothing. */
 bool nn_infer_same(struct nn_rule *rule);
 
-/* Adds a trained tensor to the rule; the caller fills in dims. */
+/* Adds a trained tensor to the rule; the caller fills in dims and initial values before
+ * it adds the next one, which may move it. */
 struct nn_param_spec *nn_rule_param(struct nn_rule *rule, const char *name,
                                     enum nn_role role);
 

@@ -38,7 +38,9 @@ static void add_tensor(struct tensors *list, struct tensor t)
 static struct tensors list_tensors(const struct nn_graph *g)
 {
     struct tensors list = {.arena = arena_create()};
-    size_t most = g->node_count * (NN_MAX_PARAMS + NN_MAX_BUFFERS);
+    size_t most = 0;
+    for (size_t i = 0; i < g->node_count; i++)
+        most += (size_t)(g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count);
     list.items = arena_alloc(list.arena, most, sizeof *list.items);
     for (size_t i = 0; i < g->node_count; i++) {
         const struct nn_node *n = &g->nodes[i];

@@ -43,9 +43,9 @@ static bool infer(struct nn_rule *rule)
         shift->dims[shift->rank++] = channels;
     }
     rule->buffers[rule->buffer_count++] =
-        (struct nn_buffer_spec){"running_mean", channels, 0};
+        (struct nn_buffer_spec){.name = "running_mean", .count = channels};
     rule->buffers[rule->buffer_count++] =
-        (struct nn_buffer_spec){"running_var", channels, 1};
+        (struct nn_buffer_spec){.name = "running_var", .count = channels, .fill = 1};
     rule->saved_once = 2 * (size_t)channels;
     rule->scratch = SCRATCH_ROWS * (size_t)channels;
     return true;

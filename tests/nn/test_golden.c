@@ -180,8 +180,8 @@ struct layer_case {
     const real *x[4];
     real *dx[4];
     bool dx_add[4];
-    const real *param[NN_MAX_PARAMS];
-    real *grad[NN_MAX_PARAMS], *buffer[NN_MAX_BUFFERS];
+    const real **param;
+    real **grad, *buffer[NN_MAX_BUFFERS];
 };
 
 static real *reals(struct reading *r, size_t count)
@@ -235,8 +235,6 @@ static void prepare_call(struct layer_case *c, int batch, bool train, struct rea
                                .y = reals(r, n * nn_shape_count(rule->out)),
                                .dx = c->dx,
                                .dx_add = c->dx_add,
-                               .param = c->param,
-                               .grad = c->grad,
                                .buffer = c->buffer,
                                .scratch =
                                    reals(r, rule->scratch + n * rule->scratch_example)};
@@ -254,6 +252,9 @@ static void prepare_call(struct layer_case *c, int batch, bool train, struct rea
     for (int i = 0; i < rule->buffer_count; i++)
         statistics += (size_t)rule->buffers[i].count;
     real *w = reals(r, weights), *g = reals(r, weights), *s = reals(r, statistics);
+    size_t params = (size_t)rule->param_count;
+    c->call.param = c->param = arena_alloc(r->arena, params, sizeof *c->param);
+    c->call.grad = c->grad = arena_alloc(r->arena, params, sizeof *c->grad);
     fill_params(rule, 0.5, &number, w);
     number = 0;
     fill_statistics(rule, &number, s);

@@ -165,12 +165,11 @@ static void betas_are_two(void **state)
 /* A graph of two tensors, a weight and a bias, without any layer behind it. */
 static struct nn_graph *two_tensors(struct nn_node *node)
 {
+    static struct nn_param_spec params[] = {
+        {.name = "weight", .dims = {2}, .rank = 1, .role = NN_WEIGHT},
+        {.name = "bias", .dims = {2}, .rank = 1, .role = NN_BIAS}};
     static struct nn_graph g;
-    *node = (struct nn_node){
-        .rule = {
-            .params = {{.name = "weight", .dims = {2}, .rank = 1, .role = NN_WEIGHT},
-                       {.name = "bias", .dims = {2}, .rank = 1, .role = NN_BIAS}},
-            .param_count = 2}};
+    *node = (struct nn_node){.rule = {.params = params, .param_count = 2}};
     g = (struct nn_graph){.nodes = node, .node_count = 1, .weights = 4};
     return &g;
 }
