@@ -23,6 +23,7 @@ struct rep_column {
 
 struct rep_cell {
     const char *text; /* for people; NULL: nothing is known */
+    const char *full; /* where text was cut short; else NULL */
     double number, deviation;
     bool best; /* of its column */
 };

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { LONGEST = 40 };
+
 static void add_measure(struct str *s, double value)
 {
     double size = fabs(value);
@@ -67,6 +69,16 @@ const char *rep_count_text(int64_t count, struct arena *a)
     if (count < 0)
         return NULL;
     term_add_count(&s, (unsigned long long)count);
+    return taken(&s, a);
+}
+
+const char *rep_cut_text(const char *text, struct arena *a)
+{
+    struct str s = {0};
+    if (term_width(text) <= LONGEST)
+        return text;
+    term_add_cut(&s, text, LONGEST - 1);
+    str_add(&s, "\xe2\x80\xa6");
     return taken(&s, a);
 }
 

@@ -25,7 +25,8 @@ const char **rep_split(const char *text, struct arena *a, size_t *count)
     for (const char *start = text, *c = text;; c++) {
         if (*c == '\'' || *c == '"')
             c = quoted_end(c);
-        depth += (*c == '(') - (*c == ')');
+        depth += *c != '\0' && strchr("([{", *c) != NULL;
+        depth -= *c != '\0' && strchr(")]}", *c) != NULL;
         if (*c != '\0' && (*c != ',' || depth > 0))
             continue;
         const char *end = c;

@@ -27,7 +27,7 @@ struct rep_choice {
 enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
                          struct arena *a, struct rep_choice *out, struct err *e);
 
-/* The parts of text between commas that stand outside of quotes and parentheses, spaces
+/* The parts of text between commas that stand outside of quotes and brackets, spaces
  * around them dropped. */
 const char **rep_split(const char *text, struct arena *a, size_t *count);
 

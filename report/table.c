@@ -32,6 +32,14 @@ static struct rep_cell expression_cell(const struct res_cell *cell, struct arena
     return number_cell(cell->number, arena_printf(a, "%.15g", cell->number));
 }
 
+/* A list of layers would make a column as wide as a page. */
+static struct rep_cell param_cell(const char *text, struct arena *a)
+{
+    struct rep_cell cell = text_cell(text ? rep_cut_text(text, a) : NULL);
+    cell.full = text;
+    return cell;
+}
+
 static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_row *row,
                                  const char *label, const struct res_cell *cells,
                                  struct arena *a)
@@ -51,7 +59,7 @@ static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_r
     case REP_RUNS:
         return whole_cell(row->finished, a);
     case REP_PARAM:
-        return text_cell(row->params[spec->index]);
+        return param_cell(row->params[spec->index], a);
     case REP_METRIC:
         cell = number_cell(row->values[spec->index].mean,
                            rep_value_text(&row->values[spec->index], a));

@@ -7,7 +7,8 @@
 
 enum {
     MOST_COMPARED = 500, /* rows whose whole files are compared */
-    MOST_ADDED = 6       /* parameters that no sweep sets, shown as columns */
+    MOST_ADDED = 6,      /* parameters that no sweep sets, shown as columns */
+    LONGEST_ADDED = 24   /* characters of their values: no whole lists of layers */
 };
 
 static bool has_name(const char *const *names, size_t count, const char *name)
@@ -62,7 +63,8 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
     const char **found = NULL;
     size_t count = 0;
     sqlite3_str *text = sqlite3_str_new(r->sql.db);
-    sqlite3_str_appendall(text, "SELECT path FROM param WHERE trial_id IN (");
+    sqlite3_str_appendall(
+        text, "SELECT path, max(length(value)) FROM param WHERE trial_id IN (");
     for (size_t i = 0; i < t->row_count; i++)
         sqlite3_str_appendf(text, "%s%lld", i ? "," : "", (long long)t->rows[i].trial);
     sqlite3_str_appendf(
@@ -80,16 +82,20 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
     sqlite3_free(sql);
     int rc;
     while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
-        if (!is_covered(t, res_sql_text(row, 0))) {
-            found = res_grow(found, count, sizeof *found, a);
-            found[count++] = res_column_text(row, 0, a);
+        if (is_covered(t, res_sql_text(row, 0)))
+            continue;
+        if (sqlite3_column_int(row, 1) > LONGEST_ADDED) {
+            t->hidden++;
+            continue;
         }
+        found = res_grow(found, count, sizeof *found, a);
+        found[count++] = res_column_text(row, 0, a);
     }
     enum err_code code = rc == SQLITE_DONE ? ERR_OK : res_sql_error(&r->sql, e);
     sqlite3_finalize(row);
     for (size_t i = 0; i < count && count <= MOST_ADDED; i++)
         add_path(t, found[i], a);
-    t->hidden = count > MOST_ADDED ? count : 0;
+    t->hidden += count > MOST_ADDED ? count : 0;
     return code;
 }
 

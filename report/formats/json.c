@@ -60,8 +60,9 @@ static json_t *row_of(const struct rep_table *t, size_t index)
     json_t *object = json_object();
     for (size_t c = 0; c < t->column_count; c++) {
         const struct rep_cell *cell = rep_cell_at(t, index, c);
+        const char *text = cell->full ? cell->full : cell->text;
         json_object_set_new(object, t->columns[c].name,
-                            t->columns[c].kind == REP_TEXT ? text_or_null(cell->text)
+                            t->columns[c].kind == REP_TEXT ? text_or_null(text)
                                                            : json_number(cell->number));
     }
     return object;

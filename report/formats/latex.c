@@ -32,6 +32,7 @@ static const struct {
     {"\xe2\x80\x93", "--"},             /* en dash */
     {"\xe2\x88\x92", "$-$"},            /* minus */
     {"\xc3\x97", "$\\times$"},          /* times */
+    {"\xe2\x80\xa6", "\\dots{}"},       /* ellipsis */
     {"\xc2\xb5", "\\textmu{}"},         /* micro */
     {"\xe2\x86\x92", "$\\rightarrow$"}, /* arrow */
     {"\xe2\x89\xa4", "$\\leq$"},

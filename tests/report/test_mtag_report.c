@@ -35,7 +35,12 @@ static int record(void **state)
     if (sqlite3_open(database, &db) != SQLITE_OK ||
         sqlite3_exec(db,
                      "UPDATE sweep SET started = '2000-01-01T00:00:00.000Z' WHERE name "
-                     "= 'other'",
+                     "= 'other';"
+                     "INSERT INTO param VALUES (2, 'model.layers', '[relu, {conv1d: "
+                     "{filters: 16, "
+                     "kernel: 3}}, linear]', NULL), (4, 'model.layers', '[relu, "
+                     "{conv1d: {filters: "
+                     "32, kernel: 3}}, dropout, linear]', NULL)",
                      NULL, NULL, NULL) != SQLITE_OK)
         return -1;
     sqlite3_close(db);
@@ -232,6 +237,19 @@ static void a_difference_names_what_changed(void **state)
     assert_int_equal(report("--diff 1"), 2);
 }
 
+static void of_lists_only_the_items_that_differ_are_shown(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--diff 2 4"), 0);
+    says("2 parameters differ");
+    says("model.layers[1]       {conv1d: {filters: 16, kernel: 3}}  {conv1d: {filters: "
+         "32, "
+         "kernel: 3}}");
+    says("model.layers[2]       \xe2\x80\x93");
+    says_not("model.layers[0]");
+    says_not("model.layers[3]");
+}
+
 static void latex_compiles_as_it_is(void **state)
 {
     (void)state;
@@ -317,6 +335,7 @@ int main(void)
         cmocka_unit_test(runs_are_listed_with_their_numbers),
         cmocka_unit_test(a_trial_has_a_page_and_its_yaml),
         cmocka_unit_test(a_difference_names_what_changed),
+        cmocka_unit_test(of_lists_only_the_items_that_differ_are_shown),
         cmocka_unit_test(latex_compiles_as_it_is),
         cmocka_unit_test(curves_are_drawn_in_every_format),
         cmocka_unit_test(what_is_missing_is_said),
