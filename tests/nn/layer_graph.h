@@ -17,12 +17,13 @@ static const struct nn_feature lg_features[] = {
     {"vector", {NN_VECTOR, 5, 1, 1}},
 };
 
-/* What stands before the layer, so that its input has a gradient, and (per kind) where
- * its 4 channels come from. */
-static const char *const lg_before[] = {
+/* What stands before the layer, so that its input has a gradient: an image, a sequence
+ * and a vector of 4 channels, and an image of one. */
+enum { LG_BEFORE = 4 };
+static const char *const lg_before[LG_BEFORE] = {
     "conv2d: {from: image, filters: 4, kernel: 1",
-    "conv1d: {from: sequence, filters: 4, kernel: 1",
-    "linear: {from: vector, units: 4"};
+    "conv1d: {from: sequence, filters: 4, kernel: 1", "linear: {from: vector, units: 4",
+    "conv2d: {from: image, filters: 1, kernel: 1"};
 
 static inline real lg_noise(uint64_t *state)
 {
