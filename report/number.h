@@ -15,7 +15,8 @@ const char *rep_epoch_text(double value, struct arena *a);
 const char *rep_duration_text(double seconds, struct arena *a);
 const char *rep_count_text(int64_t count, struct arena *a);
 
-/* At most 40 columns of text, with an ellipsis where it was cut; text itself if it fits. */
+/* At most 40 columns of text, with an ellipsis where it was cut; text itself if it
+ * fits. */
 const char *rep_cut_text(const char *text, struct arena *a);
 
 /* "valid ROC-AUC" for valid_roc_auc. */
