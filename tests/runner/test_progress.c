@@ -328,6 +328,9 @@ static void epochs_that_a_run_does_not_need_are_not_left(void **state)
     progress_epoch(&p, 0, &row);
     progress_finished(&p, 0, "", &result);
     assert_float_equal(p.epochs_left, 2, 0);
+    progress_done_elsewhere(&p, 2);
+    assert_float_equal(p.epochs_left, 0, 0);
+    assert_int_equal(p.done, 2);
     progress_end(&p, 0);
 }
 
