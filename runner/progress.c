@@ -292,6 +292,12 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
     }
 }
 
+void progress_done_elsewhere(struct progress *p, int epochs)
+{
+    p->done++;
+    p->epochs_left -= epochs;
+}
+
 void progress_stopped(struct progress *p, int task)
 {
     struct progress_run *r = find(p, task);

@@ -47,6 +47,8 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
 void progress_finished(struct progress *p, int task, const char *text,
                        const struct link_result *r);
 void progress_failed(struct progress *p, int task, const char *reason, bool again);
+/* A run that was still to do is done by another process; epochs: what it would need. */
+void progress_done_elsewhere(struct progress *p, int epochs);
 void progress_stopped(struct progress *p, int task);
 void progress_tick(struct progress *p); /* redraws */
 void progress_end(struct progress *p, int status);

@@ -16,6 +16,7 @@ struct run_item {
     struct res_run row;
     enum run_state state;
     int crashes;
+    double not_before;      /* monotonic seconds; while another process trains it */
     const char *key;        /* identity and seed */
     const char *checkpoint; /* absolute path */
     const char *weights;    /* relative to the results folder; NULL: not kept */

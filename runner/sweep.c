@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -62,6 +63,19 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o)
     return workers > 0 ? workers : 1;
 }
 
+/* The run's lock: one process trains it, whatever sweeps it belongs to. */
+static const char *lock_path(struct sweep *w, const struct run_item *r)
+{
+    return arena_printf(w->arena, "%s.lock", r->checkpoint);
+}
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* ---- in the worker ---- */
 
 /* What a killed worker was writing; the run's lock is held. */
@@ -79,8 +93,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     const struct run_item *r = &w->runs.items[task];
     struct err e = {0};
     struct lock *lock = NULL;
-    const char *lock_path = arena_printf(w->arena, "%s.lock", r->checkpoint);
-    enum err_code code = lock_try(lock_path, &lock, NULL, &e);
+    enum err_code code = lock_try(lock_path(w, r), &lock, NULL, &e);
     if (!code && !lock) {
         return BUSY_ELSEWHERE;
     }
@@ -128,14 +141,39 @@ static void check(enum err_code code)
     }
 }
 
+/* Another sweep of this database may have trained the run since it was listed, or be
+ * training it now: then it is looked at again in a second. */
+static bool is_taken(struct sweep *w, struct run_item *r)
+{
+    double time = now();
+    if (time < r->not_before) {
+        return true;
+    }
+    struct res_run row = {.status = RES_INTERRUPTED};
+    check(res_run_get(w->store, r->trial_id, r->seed, &row, &w->err));
+    if (row.status == RES_FINISHED || row.status == RES_PRUNED) {
+        r->state = RUN_DONE;
+        progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
+        return true;
+    }
+    struct lock *lock = NULL;
+    check(lock_try(lock_path(w, r), &lock, NULL, &w->err));
+    if (!lock) {
+        r->not_before = time + 1;
+        return true;
+    }
+    lock_release(lock);
+    return false;
+}
+
 static int next(void *context, bool *waiting)
 {
     struct sweep *w = context;
     *waiting = false;
-    for (size_t i = 0; i < w->runs.count; i++) {
+    for (size_t i = 0; i < w->runs.count && !w->err.code; i++) {
         struct run_item *r = &w->runs.items[i];
-        if (r->state != RUN_TODO) {
-            *waiting = *waiting || r->state == RUN_BUSY;
+        if (r->state != RUN_TODO || is_taken(w, r)) {
+            *waiting = *waiting || r->state == RUN_BUSY || r->state == RUN_TODO;
             continue;
         }
         check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
@@ -362,10 +400,6 @@ static void ended(void *context, int task, const struct pool_end *end)
     } else if (!end->by_signal && end->status == BUSY_ELSEWHERE) {
         r->state = RUN_TODO;
         progress_stopped(&w->progress, task);
-        sleep(1);
-        struct res_run row;
-        check(res_run_get(w->store, r->trial_id, r->seed, &row, &w->err));
-        r->state = row.status == RES_FINISHED ? RUN_DONE : RUN_TODO;
     } else {
         fail_run(w, task, r, end);
     }
