@@ -112,9 +112,40 @@ static bool is_pointwise(const struct nn_conv *c)
     return c->groups == 1;
 }
 
-/* One frame of a receptive field: runs of `bands * channels` numbers of the input line
- * `from` (NULL: padding) for each of the places, `step` apart. */
-NN_INLINE void gather_line(const struct nn_conv *c, real *restrict to,
+/* Places [first, end) of a line at which tap k lies inside the input. */
+struct places {
+    int first, end;
+};
+
+NN_INLINE struct places places_inside(const struct nn_conv *c, int tap)
+{
+    int shift = tap * c->dilation[0] - c->padding[0], stride = c->stride[0];
+    int first = shift < 0 ? (-shift + stride - 1) / stride : 0;
+    int end = c->in[0] > shift ? (c->in[0] - shift + stride - 1) / stride : 0;
+    return (struct places){first, end < c->out[0] ? end : c->out[0]};
+}
+
+/* One frame of a receptive field for all places of a line, `step` apart; from: the
+ * input line, NULL for padding. With one channel, tap by tap. */
+NN_INLINE void gather_single(const struct nn_conv *c, real *restrict to,
+                             const real *restrict from, size_t step)
+{
+    for (int k = 0; k < c->kernel[0]; k++, to++) {
+        struct places p = places_inside(c, k);
+        int shift = k * c->dilation[0] - c->padding[0], f = 0;
+        if (!from)
+            p.first = p.end = c->out[0];
+        for (; f < c->out[0] && f < p.first; f++)
+            to[(size_t)f * step] = 0;
+        for (; f < p.end; f++)
+            to[(size_t)f * step] = from[f * c->stride[0] + shift];
+        for (; f < c->out[0]; f++)
+            to[(size_t)f * step] = 0;
+    }
+}
+
+/* With more channels, runs of taps * channels numbers at each place. */
+NN_INLINE void gather_runs(const struct nn_conv *c, real *restrict to,
                            const real *restrict from, size_t step)
 {
     size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
@@ -126,9 +157,7 @@ NN_INLINE void gather_line(const struct nn_conv *c, real *restrict to,
             memset(to, 0, taps * group * sizeof(real));
         } else if (c->dilation[0] == 1 && group == all && first >= 0 &&
                    last < c->in[0]) {
-            const real *run = from + (size_t)first * all;
-            for (size_t i = 0; i < taps * all; i++)
-                to[i] = run[i];
+            memcpy(to, from + (size_t)first * all, taps * all * sizeof(real));
         } else {
             for (size_t k = 0; k < taps; k++) {
                 int band = first + (int)k * c->dilation[0];
@@ -156,12 +185,26 @@ NN_KERNEL void nn_conv_gather(const struct nn_conv *c, real *patches, const real
             int t = first + k * c->dilation[1];
             const real *from =
                 t < 0 || t >= c->in[1] ? NULL : item + (size_t)t * line_size;
-            gather_line(c, patches + (size_t)k * run, from, depth);
+            if (c->channels == 1)
+                gather_single(c, patches + (size_t)k * run, from, depth);
+            else
+                gather_runs(c, patches + (size_t)k * run, from, depth);
         }
     }
 }
 
-NN_INLINE void scatter_line(const struct nn_conv *c, real *restrict to,
+NN_INLINE void scatter_single(const struct nn_conv *c, real *restrict to,
+                              const real *restrict from, size_t step)
+{
+    for (int k = 0; k < c->kernel[0]; k++, from++) {
+        struct places p = places_inside(c, k);
+        int shift = k * c->dilation[0] - c->padding[0];
+        for (int f = p.first; f < p.end; f++)
+            to[f * c->stride[0] + shift] += from[(size_t)f * step];
+    }
+}
+
+NN_INLINE void scatter_runs(const struct nn_conv *c, real *restrict to,
                             const real *restrict from, size_t step)
 {
     size_t group = (size_t)(c->channels / c->groups), all = (size_t)c->channels;
@@ -198,8 +241,13 @@ NN_KERNEL void nn_conv_scatter_add(const struct nn_conv *c, real *x,
         int first = (int)(l % (size_t)c->out[1]) * c->stride[1] - c->padding[1];
         for (int k = 0; k < c->kernel[1]; k++) {
             int t = first + k * c->dilation[1];
-            if (t >= 0 && t < c->in[1])
-                scatter_line(c, item + (size_t)t * line_size, patches + (size_t)k * run,
+            if (t < 0 || t >= c->in[1])
+                continue;
+            if (c->channels == 1)
+                scatter_single(c, item + (size_t)t * line_size,
+                               patches + (size_t)k * run, depth);
+            else
+                scatter_runs(c, item + (size_t)t * line_size, patches + (size_t)k * run,
                              depth);
         }
     }
