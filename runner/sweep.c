@@ -430,6 +430,9 @@ static enum err_code open_store(struct sweep *w)
     const char *folders[] = {"checkpoints", "weights", "logs"};
     enum err_code code =
         w->store ? ERR_OK : res_open(w->options->results, &w->store, e);
+    if (!code && res_notice(w->store)) {
+        progress_say(&w->progress, "%s", res_notice(w->store));
+    }
     if (!code) {
         code = res_sweep_begin(w->store, &row, &w->id, e);
     }
