@@ -65,6 +65,7 @@ void pool_catch_signals(void)
     count_unless_ignored(SIGHUP);
     set_handler(SIGTERM, count_stop);
     set_handler(SIGPIPE, SIG_IGN);
+    set_handler(SIGXFSZ, SIG_IGN); /* a full quota is an error of write, not the end */
 }
 
 static void redirect_output(const char *path)
