@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Known answers of the feature mel, made with torchaudio 0.13.1 (torch 1.13):
+"""Known answers of the features mel and spectrogram, made with torchaudio 0.13.1 (torch 1.13):
 
     python3 make.py
 
 writes one small array (frames, bands) beside this file for each case of
-tests/features/test_mel.c, of the signal that test_mel.c makes in the same way.
+tests/features/test_mel.c and test_spectrogram.c, of the signal that extracting.h there
+makes in the same way.
 """
 import os
 
@@ -12,7 +13,7 @@ import numpy as np
 import torch
 import torchaudio
 from torchaudio.functional import compute_deltas
-from torchaudio.transforms import AmplitudeToDB, MelSpectrogram
+from torchaudio.transforms import AmplitudeToDB, MelSpectrogram, Spectrogram
 
 RATE = 16000
 
@@ -34,6 +35,10 @@ def mel(count=4000, **options):
     return MelSpectrogram(**settings)(torch.from_numpy(signal(count)))
 
 
+def spectrogram(**options):
+    return Spectrogram(**{"n_fft": 128, **options})(torch.from_numpy(signal(2000)))
+
+
 def db(x, stype="power", top_db=None):
     return AmplitudeToDB(stype, top_db)(x)
 
@@ -44,25 +49,28 @@ def with_deltas(x):
 
 
 CASES = {
-    "power": lambda: mel(),
-    "db": lambda: db(mel()),
-    "top_db": lambda: db(mel(), top_db=30),
-    "slaney": lambda: mel(mel_scale="slaney", norm="slaney", f_min=50, f_max=7000),
-    "zero": lambda: mel(pad_mode="constant"),
-    "uncentered": lambda: mel(center=False),
-    "magnitude": lambda: db(mel(power=1.0), "magnitude"),
-    "cubed": lambda: mel(power=3.0),
-    "short_window": lambda: mel(
+    "mel_power": lambda: mel(),
+    "mel_db": lambda: db(mel()),
+    "mel_top_db": lambda: db(mel(), top_db=30),
+    "mel_slaney": lambda: mel(mel_scale="slaney", norm="slaney", f_min=50, f_max=7000),
+    "mel_zero": lambda: mel(pad_mode="constant"),
+    "mel_uncentered": lambda: mel(center=False),
+    "mel_magnitude": lambda: db(mel(power=1.0), "magnitude"),
+    "mel_cubed": lambda: mel(power=3.0),
+    "mel_short_window": lambda: mel(
         win_length=400, hop_length=160, window_fn=torch.hamming_window
     ),
-    "odd": lambda: mel(count=3999, n_fft=501, win_length=333, hop_length=111, n_mels=23),
-    "blackman": lambda: mel(window_fn=torch.blackman_window),
-    "bartlett": lambda: mel(window_fn=torch.bartlett_window),
-    "rectangular": lambda: mel(window_fn=torch.ones),
-    "ln": lambda: torch.log(torch.clamp(mel(), min=1e-2)),
-    "log1p": lambda: torch.log1p(10 * mel()),
-    "log10": lambda: torch.log10(1 + 10000 * mel()),
-    "deltas": lambda: with_deltas(db(mel())),
+    "mel_odd": lambda: mel(count=3999, n_fft=501, win_length=333, hop_length=111, n_mels=23),
+    "mel_blackman": lambda: mel(window_fn=torch.blackman_window),
+    "mel_bartlett": lambda: mel(window_fn=torch.bartlett_window),
+    "mel_rectangular": lambda: mel(window_fn=torch.ones),
+    "mel_ln": lambda: torch.log(torch.clamp(mel(), min=1e-2)),
+    "mel_log1p": lambda: torch.log1p(10 * mel()),
+    "mel_log10": lambda: torch.log10(1 + 10000 * mel()),
+    "mel_deltas": lambda: with_deltas(db(mel())),
+    "spectrogram_power": lambda: spectrogram(),
+    "spectrogram_magnitude": lambda: spectrogram(power=1.0, pad_mode="constant"),
+    "spectrogram_db": lambda: db(spectrogram(n_fft=101, win_length=80, hop_length=33)),
 }
 
 
@@ -73,7 +81,7 @@ def main():
         x = make()
         frames_first = x.numpy() if x.dim() == 3 else x.numpy().T
         np.save(
-            os.path.join(folder, f"mel_{name}.npy"),
+            os.path.join(folder, f"{name}.npy"),
             np.ascontiguousarray(frames_first, dtype="<f4"),
         )
 

@@ -1,0 +1,121 @@
+/* What the features of a short-time Fourier transform share: mel and spectrogram.
+ *
+ * Such a type's options begin with struct spectral; its table has, in this order,
+ * SPECTRAL_TRANSFORM_OPTIONS, options of its own, SPECTRAL_SCALING_OPTIONS and
+ * FEAT_COMMON_OPTIONS. */
+#ifndef MTAG_FEATURES_SPECTRAL_H
+#define MTAG_FEATURES_SPECTRAL_H
+
+#include "features/extract.h"
+#include "features/scaling.h"
+#include "features/stft.h"
+
+struct spectral {
+    struct feat_common common;
+    int n_fft, win_length, hop_length; /* OPT_WORD(0): auto */
+    int window;
+    bool center;
+    int pad;
+    double power;
+    struct opt_typed to;
+    double amin, ref, top_db; /* NAN: none */
+};
+
+extern const char *const spectral_auto_word[], *const spectral_none_word[];
+
+#define SPECTRAL_FIELD(field) .name = #field, .offset = offsetof(struct spectral, field)
+
+#define SPECTRAL_TRANSFORM_OPTIONS                                                     \
+    {SPECTRAL_FIELD(n_fft),                                                            \
+     .kind = OPT_INT,                                                                  \
+     .fallback = "512",                                                                \
+     .min = 2,                                                                         \
+     .max = 1 << 20,                                                                   \
+     .unit = "samples",                                                                \
+     .help = "length of the Fourier transform"},                                       \
+        {SPECTRAL_FIELD(win_length),                                                   \
+         .kind = OPT_INT,                                                              \
+         .fallback = "auto",                                                           \
+         .min = 1,                                                                     \
+         .max = 1 << 20,                                                               \
+         .words = spectral_auto_word,                                                  \
+         .unit = "samples",                                                            \
+         .help = "length of the window; auto: n_fft"},                                 \
+        {SPECTRAL_FIELD(hop_length),                                                   \
+         .kind = OPT_INT,                                                              \
+         .fallback = "auto",                                                           \
+         .min = 1,                                                                     \
+         .max = 1 << 20,                                                               \
+         .words = spectral_auto_word,                                                  \
+         .unit = "samples",                                                            \
+         .help = "from one frame to the next; auto: win_length / 2"},                  \
+        {SPECTRAL_FIELD(window), .kind = OPT_CHOICE, .fallback = "hann",               \
+         .choices = window_choices, .help = "periodic window function"},               \
+        {SPECTRAL_FIELD(center), .kind = OPT_BOOL, .fallback = "true",                 \
+         .help = "frames are centred on their sample, over padded ends"},              \
+        {SPECTRAL_FIELD(pad), .kind = OPT_CHOICE, .fallback = "reflect",               \
+         .choices = stft_pad_choices,                                                  \
+         .help = "what lies beyond the ends of centred frames"},                       \
+    {                                                                                  \
+        SPECTRAL_FIELD(power), .kind = OPT_REAL, .fallback = "2", .min = 0, .max = 10, \
+                               .above_min = true,                                      \
+                               .help = "of the magnitude: 2 power, 1 magnitude"        \
+    }
+
+#define SPECTRAL_SCALING_OPTIONS(scaling)                                              \
+    {SPECTRAL_FIELD(to), .kind = OPT_TYPED, .fallback = scaling,                       \
+     .registry = &scaling_types, .help = "how powers are scaled"},                     \
+        {SPECTRAL_FIELD(amin),                                                         \
+         .kind = OPT_REAL,                                                             \
+         .fallback = "1e-10",                                                          \
+         .min = 1e-30,                                                                 \
+         .max = 1,                                                                     \
+         .help = "floor before a logarithm (db, ln)"},                                 \
+        {SPECTRAL_FIELD(ref), .kind = OPT_REAL,  .fallback = "1",       .min = 0,      \
+         .max = 1e12,         .above_min = true, .help = "what is 0 dB"},              \
+    {                                                                                  \
+        SPECTRAL_FIELD(top_db), .kind = OPT_REAL, .fallback = "none", .min = 0,        \
+                                .max = 1000, .words = spectral_none_word,              \
+                                .unit = "dB",                                          \
+                                .help = "floor below the loudest value of what is "    \
+                                        "computed at once"                             \
+    }
+
+/* The transform that the options mean, `auto` replaced. */
+struct stft_settings spectral_transform(const struct spectral *o);
+
+/* Parts of struct feat_type; options point to a struct that begins with spectral. */
+void spectral_check(const void *options, int sample_rate, const struct yaml_node *at,
+                    struct diag *diag);
+void spectral_resolve(void *options, int sample_rate);
+int spectral_hop(const void *options, int sample_rate);
+int spectral_edge(const void *options, int sample_rate);
+/* A shape of so many bands. */
+struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples);
+
+/* The node of an option, or of the feature where the option is not written. */
+const struct yaml_node *spectral_place(const struct yaml_node *at, const char *option);
+
+/* What an extractor holds. Zeroed before spectral_open; spectral_close takes what it
+ * left, whether it succeeded or not. */
+struct spectral_extractor {
+    struct stft_settings settings;
+    struct stft *stft;
+    const struct scaling_type *scaling;
+    const void *scaling_options;
+    struct scaling_context context;
+    int deltas;
+};
+
+enum err_code spectral_open(struct spectral_extractor *x, const struct spectral *o,
+                            int sample_rate, struct err *e);
+void spectral_close(struct spectral_extractor *x);
+
+/* Makes the bands of one frame of its powers (stft_bins of them). */
+typedef void spectral_gather(const void *context, const float *power, float *bands);
+
+/* The whole feature: frames, gathered, scaled, with their deltas. */
+void spectral_run(struct spectral_extractor *x, const float *samples, long count,
+                  int bands, spectral_gather *gather, const void *context, float *out);
+
+#endif
