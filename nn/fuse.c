@@ -44,7 +44,7 @@ static bool fuse_at(const struct nn_graph *g, const struct reader *readers, int 
             return false;
         n = readers[n].node;
     }
-    return f->infer(nodes, &step->sizes);
+    return f->infer(nodes, f->parts, &step->sizes);
 }
 
 static struct nn_step fuse_or_single(const struct nn_graph *g,

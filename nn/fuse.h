@@ -17,14 +17,13 @@ enum { NN_MAX_PARTS = 4 };
  * and dx in the first, y and dy in the last; saved, scratch, mode, batch and stream are
  * those of the first. */
 struct nn_fusion {
-    const char *name;
     int parts;
     enum nn_part pattern[NN_MAX_PARTS];
     /* Fills in saved, saved_once, scratch and scratch_example; false: leave these
      * apart. */
-    bool (*infer)(const struct nn_node *const *nodes, struct nn_rule *sizes);
-    void (*forward)(const struct nn_call *calls);
-    void (*backward)(const struct nn_call *calls);
+    bool (*infer)(const struct nn_node *const *nodes, int parts, struct nn_rule *sizes);
+    void (*forward)(const struct nn_call *calls, int parts);
+    void (*backward)(const struct nn_call *calls, int parts);
     bool needs_x, needs_y, in_place; /* as in struct nn_layer_type */
 };
 

@@ -14,9 +14,9 @@ static struct nn_function function_of(const struct nn_layer_type *type,
     return f;
 }
 
-static bool infer(const struct nn_node *const *nodes, struct nn_rule *sizes)
+static bool infer(const struct nn_node *const *nodes, int parts, struct nn_rule *sizes)
 {
-    (void)sizes;
+    (void)parts, (void)sizes;
     return nodes[0]->inputs == 2 &&
            !nn_function_needs_x(function_of(nodes[1]->type, nodes[1]->options));
 }
@@ -26,8 +26,9 @@ static size_t piece_of(size_t count, size_t start)
     return count - start < PIECE ? count - start : PIECE;
 }
 
-static void forward(const struct nn_call *calls)
+static void forward(const struct nn_call *calls, int parts)
 {
+    (void)parts;
     const struct nn_call *add = &calls[0], *activation = &calls[1];
     struct nn_function f = function_of(activation->type, activation->options);
     size_t count = (size_t)add->batch * nn_shape_count(add->out);
@@ -40,8 +41,9 @@ static void forward(const struct nn_call *calls)
 }
 
 /* The second input first: the first one's gradient may lie where dy is. */
-static void backward(const struct nn_call *calls)
+static void backward(const struct nn_call *calls, int parts)
 {
+    (void)parts;
     const struct nn_call *add = &calls[0], *activation = &calls[1];
     struct nn_function f = function_of(activation->type, activation->options);
     size_t count = (size_t)add->batch * nn_shape_count(add->out);
@@ -54,7 +56,6 @@ static void backward(const struct nn_call *calls)
 }
 
 const struct nn_fusion nn_fusion_add_activation = {
-    .name = "add, activation",
     .parts = 2,
     .pattern = {NN_PART_ADD, NN_PART_ACTIVATION},
     .infer = infer,

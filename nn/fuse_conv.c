@@ -29,8 +29,7 @@ struct part {
     struct nn_shape in, out;
 };
 
-/* What the parts say. Rows are places of an example, times channels they are its
- * counts. */
+/* What the parts say. Rows are places of one example. */
 struct chain {
     struct nn_conv conv;
     struct nn_function function; /* NN_LINEAR without an activation */
@@ -109,9 +108,8 @@ struct scratch {
     struct nn_norm_rows rows;
     real *slope, *offset;
     real *packed, *dpacked, *room;
-    real
-        *work; /* a block's gradient; or z of the examples that are evaluated at once */
-    real *g;   /* with pooling: the gradients of the maxima before the activation */
+    real *work; /* a block's gradient, or z of the examples evaluated at once */
+    real *g;    /* with pooling: the gradients of the maxima before the activation */
 };
 
 static size_t work_size(const struct chain *c)
@@ -334,30 +332,27 @@ static void backward(const struct nn_call *calls, int count)
     nn_conv_unpack_add(&c.conv, conv->grad[0], s.dpacked);
 }
 
-#define CONV_FUSION(id, title, count, ...)                                             \
-    static bool infer_##id(const struct nn_node *const *nodes, struct nn_rule *sizes)  \
-    {                                                                                  \
-        return infer(nodes, count, sizes);                                             \
-    }                                                                                  \
-    static void forward_##id(const struct nn_call *calls)                              \
-    {                                                                                  \
-        forward(calls, count);                                                         \
-    }                                                                                  \
-    static void backward_##id(const struct nn_call *calls)                             \
-    {                                                                                  \
-        backward(calls, count);                                                        \
-    }                                                                                  \
-    const struct nn_fusion nn_fusion_##id = {.name = title,                            \
-                                             .parts = count,                           \
-                                             .pattern = {__VA_ARGS__},                 \
-                                             .infer = infer_##id,                      \
-                                             .forward = forward_##id,                  \
-                                             .backward = backward_##id,                \
-                                             .needs_x = true,                          \
-                                             .needs_y = true}
+const struct nn_fusion nn_fusion_conv_norm_activation_pool = {
+    .parts = 4,
+    .pattern = {NN_PART_CONV, NN_PART_NORM, NN_PART_ACTIVATION, NN_PART_MAX_POOL},
+    .infer = infer,
+    .forward = forward,
+    .backward = backward,
+    .needs_x = true,
+    .needs_y = true};
 
-CONV_FUSION(conv_norm_activation_pool, "convolution, norm, activation, max pool", 4,
-            NN_PART_CONV, NN_PART_NORM, NN_PART_ACTIVATION, NN_PART_MAX_POOL);
-CONV_FUSION(conv_norm_activation, "convolution, norm, activation", 3, NN_PART_CONV,
-            NN_PART_NORM, NN_PART_ACTIVATION);
-CONV_FUSION(conv_norm, "convolution, norm", 2, NN_PART_CONV, NN_PART_NORM);
+const struct nn_fusion nn_fusion_conv_norm_activation = {
+    .parts = 3,
+    .pattern = {NN_PART_CONV, NN_PART_NORM, NN_PART_ACTIVATION},
+    .infer = infer,
+    .forward = forward,
+    .backward = backward,
+    .needs_x = true,
+    .needs_y = true};
+
+const struct nn_fusion nn_fusion_conv_norm = {.parts = 2,
+                                              .pattern = {NN_PART_CONV, NN_PART_NORM},
+                                              .infer = infer,
+                                              .forward = forward,
+                                              .backward = backward,
+                                              .needs_x = true};

@@ -118,7 +118,6 @@ struct nn_layer_type {
      */
     bool needs_x, needs_y;
     bool in_place; /* y may be x's memory, and dx may be dy's */
-    bool is_noop_in_eval;
     enum nn_part part;
     /* Fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
      * be fused. NULL for the other parts. */

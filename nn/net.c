@@ -436,7 +436,7 @@ const real *nn_net_forward(struct nn_net *n, int batch, enum nn_mode mode,
         }
         s->calls[0].saved = mode == NN_TRAIN ? memory_of(n, s->saved) : NULL;
         if (s->fused.fusion)
-            s->fused.fusion->forward(s->calls);
+            s->fused.fusion->forward(s->calls, s->fused.parts);
         else
             s->calls[0].type->forward(s->calls);
     }
@@ -453,7 +453,7 @@ void nn_net_backward(struct nn_net *n, const real *dlogits)
         if (!s->runs_backward)
             continue;
         if (s->fused.fusion)
-            s->fused.fusion->backward(s->calls);
+            s->fused.fusion->backward(s->calls, s->fused.parts);
         else
             s->calls[0].type->backward(s->calls);
     }

@@ -44,5 +44,4 @@ const struct nn_layer_type nn_layer_dropout = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true,
-    .is_noop_in_eval = true};
+    .in_place = true};

@@ -54,5 +54,4 @@ const struct nn_layer_type nn_layer_spatial_dropout = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true,
-    .is_noop_in_eval = true};
+    .in_place = true};
