@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Recordings and annotations that are broken: status 2 before the first trial, with the
+# file's name, and no database.
+. "$(dirname "$0")/lib.sh"
+
+make_data good
+make_experiment tiny.yaml 2
+clip=$(cd good/waveform && ls -d a/* | head -n 1)
+
+# broken TEXT...: the data set `data` is refused, and nothing is made.
+broken() {
+    expect 2 mtag-run -q -o new.db tiny.yaml
+    says "$@"
+    absent new.db new.db.d
+    rm -rf data
+}
+
+begin "a recording that is none"
+cp -r good data
+head -c 3000 /dev/urandom >"data/waveform/$clip"
+broken "$clip"
+
+begin "a truncated recording"
+cp -r good data
+truncate -s 20 "data/waveform/$clip"
+broken "$clip"
+
+begin "an empty recording"
+cp -r good data
+: >"data/waveform/$clip"
+broken "$clip"
+
+begin "a missing recording"
+cp -r good data
+rm "data/waveform/$clip"
+broken "${clip%.*}"
+
+begin "several broken recordings are all named"
+cp -r good data
+other=$(cd good/waveform && ls -d d/* | head -n 1)
+: >"data/waveform/$clip"
+: >"data/waveform/$other"
+broken "$clip" "$other"
+
+begin "a recording that may not be read"
+if [ "$(id -u)" -ne 0 ]; then
+    cp -r good data
+    chmod 000 "data/waveform/$clip"
+    broken "$clip"
+fi
+
+begin "on_error: skip goes on without it, and names it"
+cp -r good data
+: >"data/waveform/$clip"
+expect 0 mtag-run -o skipped.db tiny.yaml data.on_error=skip
+says "$clip"
+sound skipped.db
+rm -rf data
+
+begin "a recording that breaks after its features were cached is seen"
+cp -r good data
+expect 0 mtag-run -q -o cached.db tiny.yaml
+: >"data/waveform/$clip"
+broken "$clip"
+
+begin "no data folder"
+broken "$scratch/data"
+
+begin "no annotations"
+mkdir data
+broken "annotations_final.csv"
+
+begin "annotations that are binary noise"
+cp -r good data
+head -c 5000 /dev/urandom >data/annotations_final.csv
+broken "annotations_final.csv"
+
+begin "a tag that the table lacks"
+cp -r good data
+sed -i '1s/guitar/gitarre/' data/annotations_final.csv
+broken "guitar"
+
+begin "a row of another length is named with its line"
+cp -r good data
+sed -i '7s/\t"[01]"//' data/annotations_final.csv
+broken "annotations_final.csv:7"
+
+begin "a value that is neither 0 nor 1 is named with its line"
+cp -r good data
+sed -i '9s/"0"/"x"/' data/annotations_final.csv
+broken "annotations_final.csv:9"
+
+begin "a split without clips"
+cp -r good data
+sed -i '/"d\//d; /\td\//d' data/annotations_final.csv
+broken "test"
