@@ -243,6 +243,22 @@ static void sharing_and_evaluation_need_less_memory(void **state)
     reading_end(&r);
 }
 
+#ifndef __SANITIZE_ADDRESS__ /* which ends the program instead of refusing */
+static void a_net_that_does_not_fit_is_an_error(void **state)
+{
+    (void)state;
+    struct reading r = reading_start();
+    struct nn_net_options o = {.batch = 1 << 30, .training = true};
+    struct nn_net *net;
+    struct err e = {0};
+    assert_int_equal(nn_net_create(read_model(&r, models[4]), &o, &net, &e),
+                     ERR_MEMORY);
+    assert_null(net);
+    assert_mentions(e.text, "No memory for the network");
+    reading_end(&r);
+}
+#endif
+
 static void buffers_that_meet_in_time_never_share_addresses(void **state)
 {
     (void)state;
@@ -282,6 +298,9 @@ int main(void)
         cmocka_unit_test(dropout_depends_on_the_whole_key),
         cmocka_unit_test(unused_features_take_no_memory),
         cmocka_unit_test(sharing_and_evaluation_need_less_memory),
+#ifndef __SANITIZE_ADDRESS__
+        cmocka_unit_test(a_net_that_does_not_fit_is_an_error),
+#endif
         cmocka_unit_test(buffers_that_meet_in_time_never_share_addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
