@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# The options of mtag-run.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 3
+
+runs() { # DATABASE [CONDITION]
+    query "$1" "SELECT count(*) FROM run r JOIN sweep_trial st ON st.trial_id = r.trial_id
+        JOIN sweep s ON s.id = st.sweep_id WHERE ${2:-1}"
+}
+
+begin "--dry-run shows the plan and records nothing"
+expect 0 mtag-run --dry-run -o new.db tiny.yaml
+says "3 trials" "adam" "conv1d" "weights" "worker" "Nothing was run or recorded"
+absent new.db new.db.d cache results
+
+begin "--dry-run finds what is wrong"
+expect 2 mtag-run --dry-run -o new.db tiny.yaml train.batch=none
+says "train.batch=none"
+absent new.db
+
+begin "--quick tries each trial and records nothing"
+expect 0 mtag-run --quick -o new.db tiny.yaml
+says "3 of 3"
+absent new.db new.db.d results
+
+begin "--quick finds a trial that cannot be trained"
+expect 1 mtag-run --quick -o new.db tiny.yaml train.optimizer.lr=1e30
+says "0 of 3" "loss"
+absent new.db new.db.d
+
+begin "--json gives one object an event and nothing else"
+expect 0 mtag-run --json -j 2 -o one.db tiny.yaml
+! grep -vq '^{"event": .*}$' out || fail "another line on standard output"
+if command -v jq >/dev/null; then
+    equals 17 "$(jq -r .event out | grep -c .)" "events"
+    for key in trial run epoch train_loss valid_loss valid_roc_auc valid_pr_auc lr \
+        train_seconds seconds; do
+        equals 9 "$(jq -c "select(.event == \"epoch\") | has(\"$key\")" out | grep -c true)" \
+            "epochs with $key"
+    done
+fi
+sound one.db
+
+begin "the same command again has nothing to do"
+before=$(snapshot one.db)
+expect 0 mtag-run -j 2 -o one.db tiny.yaml
+says "3 of 3"
+expect 0 mtag-run --json -o one.db tiny.yaml
+equals 0 "$(grep -c '"event": "epoch"' out || true)" "epochs"
+equals "$before" "$(snapshot one.db)" "what is recorded"
+
+begin "--limit-trials takes the first, and the rest can follow"
+expect 0 mtag-run -q --limit-trials 2 -o some.db tiny.yaml
+equals 2 "$(runs some.db)" "runs"
+expect 0 mtag-run -q -o some.db tiny.yaml
+sound some.db
+same_results one.db some.db
+
+begin "--seeds adds runs, and does not repeat the first"
+expect 0 mtag-run --json --seeds 3 -o one.db tiny.yaml
+equals 6 "$(grep -c '"event": "finished"' out)" "runs of this call"
+equals 9 "$(runs one.db)" "runs"
+equals "0 1 2" "$(query one.db 'SELECT DISTINCT seed FROM run ORDER BY 1' | paste -sd' ')" seeds
+
+begin "--name makes a sweep of its own, of the same trials"
+expect 0 mtag-run --json --name other -o one.db tiny.yaml
+equals 0 "$(grep -c '"event": "epoch"' out || true)" "epochs"
+equals 3 "$(query one.db 'SELECT count(*) FROM trial')" trials
+equals "tiny other" "$(query one.db 'SELECT name FROM sweep ORDER BY id' | paste -sd' ')" sweeps
+
+begin "--from starts from a recorded trial"
+trial=$(query one.db "SELECT trial_id FROM param WHERE path = 'train.optimizer.type' AND value = 'adam'")
+expect 0 mtag-run --json --from "$trial" --seeds 4 --name final -o one.db
+equals 1 "$(grep -c '"event": "finished"' out)" "runs of this call"
+equals 4 "$(runs one.db "s.name = 'final'")" "runs of final"
+equals 3 "$(query one.db 'SELECT count(*) FROM trial')" trials
+expect 0 mtag-run -q --from "$trial" --name longer -o one.db train.epochs=5
+equals 4 "$(query one.db 'SELECT count(*) FROM trial')" "trials after a change"
+equals 5 "$(query one.db "SELECT max(epoch) FROM metric")" "epochs"
+expect 2 mtag-run --from 99 -o one.db
+says 99
+expect 2 mtag-run --from 1 -o missing.db
+says missing.db
+absent missing.db
+
+begin "a run that fails is not repeated until --retry-failed"
+expect 1 mtag-run --json -o bad.db tiny.yaml train.optimizer.lr=1e30
+grep -q '"event": "failed".*loss' out || fail "no reason"
+failed=$(runs bad.db "r.status = 'failed'")
+[ "$failed" -ge 1 ] || fail "nothing failed"
+equals 3 "$(runs bad.db "r.status IN ('failed', 'finished')")" "runs that ended"
+tries=$(query bad.db 'SELECT sum(tries) FROM run')
+expect 1 mtag-run -o bad.db tiny.yaml train.optimizer.lr=1e30
+says "retry-failed"
+equals "$tries" "$(query bad.db 'SELECT sum(tries) FROM run')" tries
+expect 1 mtag-run -q --retry-failed -o bad.db tiny.yaml train.optimizer.lr=1e30
+equals $((tries + failed)) "$(query bad.db 'SELECT sum(tries) FROM run')" "tries with --retry-failed"
+
+begin "a log of what a failed run said is kept, and none of the others"
+log=$(query bad.db "SELECT log FROM run WHERE status = 'failed' LIMIT 1")
+grep -q loss "bad.db.d/$log" || fail "no log"
+equals 0 "$(query one.db 'SELECT count(log) FROM run')" "logs of runs that said nothing"
+
+begin "--fresh replaces the runs of its sweep only"
+expect 0 mtag-run --json --fresh --name other -o one.db tiny.yaml
+equals 3 "$(grep -c '"event": "finished"' out)" "runs of this call"
+equals 1 "$(query one.db "SELECT count(*) FROM run WHERE seed = 2 AND trial_id = $trial")" \
+    "run of another seed"
+
+begin "limits of time end a run"
+sed 's/^sweep:/&\n  limits: {minutes: 0.005}/; s/epochs: 3/epochs: 100000/' tiny.yaml >slow.yaml
+expect 1 mtag-run -j 3 -o slow.db slow.yaml
+says "longer than"
+equals 3 "$(runs slow.db "r.status = 'failed' AND r.reason LIKE '%longer%'")" "runs"
+
+begin "only the weights that are to be kept are kept"
+expect 0 mtag-run -q -o none.db tiny.yaml keep.weights=none
+kept=(none.db.d/weights/*)
+equals 0 ${#kept[@]} "weights with none"
+expect 0 mtag-run -q -o best.db tiny.yaml 'keep={weights: best 1}'
+kept=(best.db.d/weights/*)
+equals 1 ${#kept[@]} "weights with best 1"
+equals "$(query best.db "SELECT weights FROM run r JOIN trial_metric m USING (trial_id)
+    WHERE m.name = 'valid_loss' ORDER BY m.mean LIMIT 1")" "weights/$(basename "${kept[0]}")" "best"
+
+begin "results go where MTAG_RESULTS or -o say, else to results/mtag.db"
+MTAG_RESULTS=env.db expect 0 mtag-run -q --limit-trials 1 tiny.yaml
+[ -e env.db ] || fail "no env.db"
+expect 0 mtag-run -q --limit-trials 1 tiny.yaml
+[ -e results/mtag.db ] || fail "no results/mtag.db"
+
+begin "quiet says nothing"
+expect 0 mtag-run -q -o quiet.db tiny.yaml
+[ ! -s out ] && [ ! -s err ] || fail "it says something"
+
+begin "help, version and words"
+expect 0 mtag-run --help
+says --retry-failed --dry-run
+expect 0 mtag-run --version
+says mtag
+expect 0 mtag-run --list layers
+says conv1d
+expect 0 mtag-run --describe conv1d
+says filters kernel
+expect 0 mtag-run --schema
+! command -v jq >/dev/null || jq -e . out >/dev/null || fail "the schema is no JSON"
