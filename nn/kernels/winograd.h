@@ -5,7 +5,7 @@
  * filter g and transforms A, B, G:   y = A' [(G g G') * (B' d B)] A where * is a
  * product for each of 36 components, which summed over channels is a matrix product
  * over tiles. Gradients are the exact adjoints of this. Results differ from the direct
- * method's by a few 1e-6 of the largest value. These are the steps behind the functions
+ * method's by about 1e-5 of the largest value. These are the steps behind the functions
  * of conv.h. */
 #ifndef MTAG_NN_KERNELS_WINOGRAD_H
 #define MTAG_NN_KERNELS_WINOGRAD_H

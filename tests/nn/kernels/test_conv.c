@@ -154,7 +154,7 @@ static void many_channels_agree_with_the_definition(void **state)
                                 .dilation = {1, 1}};
             c.out[0] = out_size(&c, 0);
             c.out[1] = out_size(&c, 1);
-            check(&c, 1 + (int)i % 3, SIZE_MAX, 10 * twin_tolerance);
+            check(&c, 1 + (int)i % 3, SIZE_MAX, 3 * twin_tolerance);
         }
 }
 
