@@ -44,11 +44,11 @@ def fill(module, scale=None):
     for owner in module.modules():
         for name, p in owner.named_parameters(recurse=False):
             v = draw(number, p.numel())
-            norm = isinstance(owner, nn.modules.batchnorm._BatchNorm)
+            norm = isinstance(owner, (nn.modules.batchnorm._BatchNorm, HarmonicFilters))
             if name == 'weight' and p.dim() > 1:
                 bound = 1 / np.sqrt(p[0].numel())
             if norm:
-                v = 1 + v / 2 if name == 'weight' else v / 2
+                v = v / 2 if name == 'bias' else 1 + v / 2
             else:
                 v = v * (bound if scale is None else scale)
             p.data = single(v).reshape(p.shape)
@@ -73,6 +73,41 @@ class LinearOfFrames(nn.Module):
 
     def forward(self, x):
         return self.inner(x.transpose(1, 2)).transpose(1, 2)
+
+
+class HarmonicFilters(nn.Module):
+    """Triangles around the harmonics of notes (Won et al. 2020), as slopes up and down."""
+
+    def __init__(self, bins, harmonics=6, steps=2, low=32.70319566257483, rate=16000, learn=True):
+        super().__init__()
+        top = np.rint(69 + 12 * np.log2(rate / (2 * harmonics) / 440))
+        bands = int((top - (69 + 12 * np.log2(low / 440))) * steps + 1e-6)
+        f0 = low * 2 ** (torch.arange(bands) / (12.0 * steps))
+        self.f = torch.cat([f0 * h for h in range(1, harmonics + 1)])
+        self.bins = torch.linspace(0, rate / 2, bins)
+        self.shape = (harmonics, bands)
+        q = torch.ones(1)
+        if learn:
+            self.bw_Q = nn.Parameter(q)
+        else:
+            self.bw_Q = q
+
+    def forward(self, x):
+        bw = (0.1079 * self.f + 24.7) / self.bw_Q
+        up = torch.outer(self.bins, 2 / bw) + 1 - 2 * self.f / bw
+        down = torch.outer(self.bins, -2 / bw) + 1 + 2 * self.f / bw
+        w = torch.clamp(torch.min(up, down), min=0)
+        y = torch.matmul(x[:, 0].transpose(1, 2), w).transpose(1, 2)
+        return y.reshape(len(x), *self.shape, -1)
+
+
+def to_db(x, amin=1e-10):
+    return 10 * torch.log10(torch.clamp(x, min=amin))
+
+
+def statistics_of(names, dims):
+    of = {'mean': torch.mean, 'std': torch.std, 'max': torch.amax, 'min': torch.amin}
+    return OfLayer(lambda x: torch.cat([of[n](x, dims) for n in names], 1))
 
 
 # name of the layer, its options in an experiment file, shapes of its inputs, module
@@ -131,12 +166,31 @@ CASES = [
     ('global_max_pool', '{}', [(3, 6)], OfLayer(lambda x: x.amax(2))),
     ('global_max_pool', '{over: bands}', [(3, 4, 5)], OfLayer(lambda x: x.amax(2))),
     ('global_avg_pool', '{over: frames}', [(3, 6)], OfLayer(lambda x: x.mean(2))),
+    ('statistics_pool', '{}', [(3, 6)], statistics_of(['mean', 'std'], 2)),
+    ('statistics_pool', '{of: [max, std, min, mean]}', [(4, 7)],
+     statistics_of(['max', 'std', 'min', 'mean'], 2)),
+    ('statistics_pool', '{of: [std, max], over: bands}', [(3, 5, 4)],
+     statistics_of(['std', 'max'], 2)),
+    ('statistics_pool', '{of: [min, mean], over: all}', [(3, 4, 5)],
+     statistics_of(['min', 'mean'], (2, 3))),
     ('flatten', '{}', [(2, 3, 4)], nn.Flatten()),
     ('bands_as_channels', '{}', [(2, 3, 4)], nn.Flatten(1, 2)),
+    ('reshape', '{to: [6, 4]}', [(2, 3, 4)], OfLayer(lambda x: x.reshape(-1, 6, 4))),
+    ('reshape', '{to: [4, -1, 3]}', [(2, 12)], OfLayer(lambda x: x.reshape(-1, 4, 2, 3))),
+    ('reshape', '{to: -1}', [(3, 5)], nn.Flatten()),
+    ('permute', '{to: [frames, channels]}', [(3, 5)], OfLayer(lambda x: x.permute(0, 2, 1))),
+    ('permute', '{to: [bands, frames, channels]}', [(2, 3, 4)],
+     OfLayer(lambda x: x.permute(0, 2, 3, 1))),
     ('add', '{}', [(3, 5), (3, 5), (3, 5)], OfLayer(lambda *x: sum(x))),
     ('concat', '{axis: channels}', [(2, 4, 3), (1, 4, 3)], OfLayer(lambda *x: torch.cat(x, 1))),
     ('concat', '{axis: bands}', [(2, 4, 3), (2, 2, 3)], OfLayer(lambda *x: torch.cat(x, 2))),
     ('concat', '{axis: frames}', [(2, 4), (2, 3)], OfLayer(lambda *x: torch.cat(x, 2))),
+    ('harmonic_filters', '{harmonics: 3, low: 100, sample_rate: 4000}', [(1, 33, 5)],
+     HarmonicFilters(33, 3, 2, 100, 4000)),
+    ('harmonic_filters', '{harmonics: 2, steps_per_semitone: 1, low: A3, learn: none}',
+     [(1, 65, 4)], HarmonicFilters(65, 2, 1, 220, 16000, False)),
+    ('to_db', '{amin: 0.2}', [(2, 3, 4)], OfLayer(lambda x: to_db(x, 0.2))),
+    ('log1p', '{scale: 0.5}', [(3, 7)], OfLayer(lambda x: torch.log1p(0.5 * x))),
 ]
 
 
