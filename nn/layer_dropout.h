@@ -1,4 +1,4 @@
-/* What dropout and spatial_dropout share. */
+/* What dropout, spatial_dropout and layers with dropout inside share. */
 #ifndef MTAG_NN_LAYER_DROPOUT_H
 #define MTAG_NN_LAYER_DROPOUT_H
 
@@ -11,6 +11,6 @@ struct nn_dropout {
 extern const struct opt nn_dropout_options[];
 
 /* factors[n]: 0 with probability p, else 1 / (1 - p), drawn from the call's stream. */
-void nn_dropout_draw(const struct nn_call *call, real *factors, size_t n);
+void nn_dropout_draw(const struct nn_call *call, double p, real *factors, size_t n);
 
 #endif

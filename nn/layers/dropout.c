@@ -15,12 +15,13 @@ static bool infer(struct nn_rule *rule)
 
 static void forward(const struct nn_call *call)
 {
+    const struct nn_dropout *o = call->options;
     size_t count = (size_t)call->batch * nn_shape_count(call->out);
     if (call->mode == NN_EVAL) {
         nn_copy(call->y, call->x[0], count, false);
         return;
     }
-    nn_dropout_draw(call, call->saved, count);
+    nn_dropout_draw(call, o->p, call->saved, count);
     nn_product(call->y, call->x[0], call->saved, count, false);
 }
 

@@ -25,12 +25,13 @@ static void multiply(const struct nn_call *call, real *y, const real *x, bool ad
 
 static void forward(const struct nn_call *call)
 {
+    const struct nn_dropout *o = call->options;
     if (call->mode == NN_EVAL) {
         nn_copy(call->y, call->x[0], (size_t)call->batch * nn_shape_count(call->out),
                 false);
         return;
     }
-    nn_dropout_draw(call, call->saved,
+    nn_dropout_draw(call, o->p, call->saved,
                     (size_t)call->batch * (size_t)call->out.channels);
     multiply(call, call->y, call->x[0], false);
 }
