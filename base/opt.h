@@ -22,7 +22,7 @@ enum opt_kind {
     OPT_CHOICE,      /* int: index into choices */
     OPT_INT_PAIR,    /* int[2]: [bands, frames]; one number or word sets both */
     OPT_INT_LIST,    /* struct opt_ints; one number is a list of one, as below */
-    OPT_REAL_LIST,   /* struct opt_reals */
+    OPT_REAL_LIST,   /* struct opt_reals; a word: the one number OPT_WORD(its index) */
     OPT_STRING_LIST, /* struct opt_strings; a word: an empty list */
     OPT_TABLE,     /* nested struct by `table`, in place at offset; a word: defaults */
     OPT_TYPED,     /* struct opt_typed: `adam`, {type: adam, ...}; a word: type NULL */

@@ -28,6 +28,17 @@ static void add_real(const struct opt *o, double value, struct str *out)
         str_add_double(out, value);
 }
 
+/* An item of a list: a word is OPT_WORD, and not NaN. */
+static void add_real_item(const struct opt *o, double value, struct str *out)
+{
+    for (int i = 0; o->words && o->words[i]; i++)
+        if (value == OPT_WORD(i)) {
+            str_add(out, o->words[i]);
+            return;
+        }
+    str_add_double(out, value);
+}
+
 static void add_string(const struct opt *o, const char *text, struct str *out)
 {
     if (text)
@@ -102,7 +113,7 @@ static void add_list(const struct opt *o, const void *place, struct str *out)
         if (o->kind == OPT_INT_LIST)
             add_int(o, ints->items[i], out);
         else if (o->kind == OPT_REAL_LIST)
-            add_real(o, reals->items[i], out);
+            add_real_item(o, reals->items[i], out);
         else
             add_string(o, strings->items[i], out);
     }

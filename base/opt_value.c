@@ -228,15 +228,22 @@ static void read_real_list(const struct opt *o, const struct yaml_node *node,
                            const struct opt_reading *r, void *place)
 {
     struct opt_reals *out = place;
+    struct opt number = *o;
     bool list = node->kind == YAML_SEQUENCE;
+    int word;
     if (node->kind == YAML_MAPPING) {
         fault(o, node, r, NULL);
         return;
     }
     out->count = list ? node->count : 1;
     out->items = arena_alloc(r->arena, out->count, sizeof *out->items);
+    if (is_word(o, node, &word)) {
+        out->items[0] = OPT_WORD(word);
+        return;
+    }
+    number.words = list ? NULL : o->words;
     for (size_t i = 0; i < out->count; i++)
-        to_real(o, list ? node->items[i] : node, r, list ? fault_item : fault,
+        to_real(&number, list ? node->items[i] : node, r, list ? fault_item : fault,
                 &out->items[i]);
 }
 

@@ -1,4 +1,4 @@
-/* Optimizers: one update of a flat block of weights, as PyTorch 1.13 computes it. */
+/* Optimizers: one update of flat blocks of weights, as PyTorch 1.13 computes it. */
 #ifndef MTAG_NN_OPTIMIZER_H
 #define MTAG_NN_OPTIMIZER_H
 
@@ -6,14 +6,30 @@
 #include "nn/graph.h"
 #include "nn/real.h"
 
+enum { NN_UPDATE_MEMORY = 2 };
+
+/* What a step has in common for all weights; plain bytes for checkpoints. */
+struct nn_update {
+    long t; /* 1 in the first step */
+    double lr;
+    double momentum; /* in place of the options' momentum or first beta; NaN: as they
+                        say */
+    double memory[NN_UPDATE_MEMORY]; /* the optimizer's own, zero before the first step
+                                      */
+};
+
 struct nn_optimizer_type {
     struct plugin plugin;              /* every table has `lr` */
     size_t lr_offset;                  /* of the double lr in the options */
     int (*slots)(const void *options); /* numbers kept for each weight */
-    /* w -= ...; g: gradients, t: 1 in the first call, slots: slots x n, zero at the
-     * start. */
-    void (*step)(const void *options, double lr, long t, real *w, const real *g,
+    /* Once before each step, for what goes into u->memory; may be NULL. */
+    void (*prepare)(const void *options, struct nn_update *u);
+    /* w -= ...; g: gradients, slots: slots x n, zero before the first step. Called for
+     * each block of weights. */
+    void (*step)(const void *options, const struct nn_update *u, real *w, const real *g,
                  real *slots, size_t n);
+    /* Whether a schedule may set nn_update.momentum; NULL: never. */
+    bool (*has_momentum)(const void *options);
     /* Notes what an option table cannot say, as nesterov without momentum; may be NULL.
      */
     void (*check)(const void *options, const struct yaml_node *node, struct diag *diag);
@@ -22,6 +38,10 @@ struct nn_optimizer_type {
 extern const struct registry nn_optimizers;
 
 double nn_optimizer_lr(const struct opt_typed *optimizer); /* the rate in its options */
+
+/* Begins the next step: counts it, sets its rate and prepares it. */
+void nn_optimizer_begin(const struct opt_typed *optimizer, double lr, double momentum,
+                        struct nn_update *u);
 
 /* The checks of an optimizer that opt_read_typed has read without faults. */
 void nn_optimizer_check(const struct opt_typed *optimizer, struct diag *diag);

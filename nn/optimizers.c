@@ -24,6 +24,18 @@ double nn_optimizer_lr(const struct opt_typed *optimizer)
     return lr;
 }
 
+void nn_optimizer_begin(const struct opt_typed *optimizer, double lr, double momentum,
+                        struct nn_update *u)
+{
+    const struct nn_optimizer_type *type =
+        (const struct nn_optimizer_type *)optimizer->type;
+    u->t++;
+    u->lr = lr;
+    u->momentum = momentum;
+    if (type->prepare)
+        type->prepare(optimizer->options, u);
+}
+
 void nn_optimizer_check(const struct opt_typed *optimizer, struct diag *diag)
 {
     const struct nn_optimizer_type *type =

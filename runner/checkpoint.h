@@ -6,7 +6,7 @@
 #define MTAG_RUNNER_CHECKPOINT_H
 
 #include "base/err.h"
-#include "nn/real.h"
+#include "nn/optimizer.h"
 #include "nn/schedule.h"
 #include "runner/link.h"
 
@@ -15,7 +15,6 @@
 /* The small, fixed part of a run's state. */
 struct run_progress {
     int epoch;      /* epochs done */
-    long step;      /* optimizer steps done */
     double lr;      /* of the next epoch */
     int best_epoch; /* 0: none yet */
     double best;    /* monitored metric there */
@@ -23,6 +22,7 @@ struct run_progress {
     int ended;      /* training is over: only the test is missing */
     double seconds, train_seconds;
     char why_ended[96];
+    struct nn_update update; /* of the last step */
     unsigned char schedule[NN_SCHEDULE_STATE];
 };
 

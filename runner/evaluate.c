@@ -2,7 +2,6 @@
 #include "runner/evaluate.h"
 
 #include "base/stats/roc.h"
-#include "nn/loss.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -50,6 +49,7 @@ struct pass {
     const struct exp_config *config;
     struct feat_source *source;
     struct nn_net *net;
+    const struct nn_loss *criterion;
     struct run_scores *scores;
     struct batch batch;
     double loss;
@@ -68,9 +68,8 @@ static void run_batch(struct pass *p)
     int n = p->batch.filled;
     size_t tags = p->scores->tags;
     const real *logits = nn_net_forward(p->net, n, NN_EVAL, 0, 0, 0);
-    const struct nn_loss_type *loss = (const struct nn_loss_type *)c->train.loss.type;
-    p->loss += n * loss->compute(c->train.loss.options, logits, p->batch.targets, n,
-                                 (int)tags, NULL);
+    p->loss +=
+        n * nn_loss_compute(p->criterion, logits, p->batch.targets, n, (int)tags, NULL);
     for (int i = 0; i < n; i++) {
         float *score = p->scores->score + p->batch.clip[i] * tags;
         for (size_t t = 0; t < tags; t++) {
@@ -134,11 +133,13 @@ static void finish(struct run_scores *s, const size_t *counts, int average)
 }
 
 enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
-                           struct nn_net *net, enum feat_split split, int max_batches,
+                           struct nn_net *net, const struct nn_loss *loss,
+                           enum feat_split split, int max_batches,
                            const volatile sig_atomic_t *stop, struct run_scores *s,
                            struct err *e)
 {
-    struct pass p = {.config = c, .source = source, .net = net, .scores = s};
+    struct pass p = {
+        .config = c, .source = source, .net = net, .criterion = loss, .scores = s};
     enum err_code code = ERR_OK;
     size_t batch = (size_t)c->train.batch;
     size_t *counts = mem_alloc(s->clips + 1, sizeof(*counts));

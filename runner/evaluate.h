@@ -3,6 +3,7 @@
 #ifndef MTAG_RUNNER_EVALUATE_H
 #define MTAG_RUNNER_EVALUATE_H
 
+#include "nn/loss.h"
 #include "nn/net.h"
 #include "runner/experiment/experiment.h"
 
@@ -27,7 +28,8 @@ void run_scores_deinit(struct run_scores *s);
 /* Fills s for the split. max_batches > 0 stops early (--quick). ERR_INTERRUPTED if
  * *stop. */
 enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
-                           struct nn_net *net, enum feat_split split, int max_batches,
+                           struct nn_net *net, const struct nn_loss *loss,
+                           enum feat_split split, int max_batches,
                            const volatile sig_atomic_t *stop, struct run_scores *s,
                            struct err *e);
 

@@ -23,7 +23,7 @@ struct trainer {
     const struct run_job *job;
     const struct exp_config *config;
     const struct nn_optimizer_type *optimizer;
-    const struct nn_loss_type *loss;
+    struct nn_loss loss;
     const struct nn_schedule_type *schedule;
     struct feat_source *source;
     struct nn_net *net;
@@ -74,6 +74,27 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     return run_scores_init(&t->valid, c->dataset, FEAT_VALID, e);
 }
 
+static enum err_code open_loss(struct trainer *t, struct err *e)
+{
+    const struct feat_dataset *d = t->config->dataset;
+    struct nn_tag_counts counts = {.clips = d->split_count[FEAT_TRAIN],
+                                   .tags = d->tag_count};
+    size_t *with = mem_alloc(d->tag_count, sizeof(*with));
+    if (!with) {
+        return err_set(e, ERR_MEMORY, "no memory to count %zu tags", d->tag_count);
+    }
+    for (size_t i = 0; i < counts.clips; i++) {
+        const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
+        for (size_t k = 0; k < counts.tags; k++) {
+            with[k] += clip->labels[k];
+        }
+    }
+    counts.with = with;
+    enum err_code code = nn_loss_open(&t->config->train.loss, &counts, &t->loss, e);
+    free(with);
+    return code;
+}
+
 static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
                                   struct err *e)
 {
@@ -81,7 +102,6 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->job = job;
     t->config = c;
     t->optimizer = (const struct nn_optimizer_type *)c->train.optimizer.type;
-    t->loss = (const struct nn_loss_type *)c->train.loss.type;
     t->schedule = (const struct nn_schedule_type *)c->train.schedule.type;
     t->started = now();
     openblas_set_num_threads(job->threads);
@@ -91,6 +111,9 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
         code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache,
                                 &t->source, e);
     }
+    if (!code) {
+        code = open_loss(t, e);
+    }
     return code ? code : allocate(t, e);
 }
 
@@ -98,6 +121,7 @@ static void close_trainer(struct trainer *t)
 {
     struct run_state *s = &t->state;
     run_scores_deinit(&t->valid);
+    nn_loss_close(&t->loss);
     free(t->dlogits);
     free(t->targets);
     free(t->order);
@@ -177,8 +201,8 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
     struct run_state *s = &t->state;
     const real *logits = nn_net_forward(t->net, count, NN_TRAIN, (uint64_t)t->job->seed,
                                         (uint64_t)epoch, (uint64_t)step);
-    *loss = t->loss->compute(c->train.loss.options, logits, t->targets, count,
-                             (int)c->dataset->tag_count, t->dlogits);
+    *loss = nn_loss_compute(&t->loss, logits, t->targets, count,
+                            (int)c->dataset->tag_count, t->dlogits);
     if (!isfinite(*loss)) {
         return err_set(
             e, ERR_DATA,
@@ -191,9 +215,9 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
     nn_net_zero_gradients(t->net);
     nn_net_backward(t->net, t->dlogits);
     nn_regularize_add(&c->train.regularize, c->graph, s->w, g);
-    s->progress.step++;
-    t->optimizer->step(c->train.optimizer.options, s->progress.lr, s->progress.step,
-                       s->w, g, s->slot, s->weights);
+    nn_optimizer_begin(&c->train.optimizer, s->progress.lr, NAN, &s->progress.update);
+    t->optimizer->step(c->train.optimizer.options, &s->progress.update, s->w, g,
+                       s->slot, s->weights);
     return ERR_OK;
 }
 
@@ -316,7 +340,7 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
         return code;
     }
     row.train_seconds = now() - start;
-    code = run_evaluate(c, t->source, t->net, FEAT_VALID, t->job->max_batches,
+    code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_VALID, t->job->max_batches,
                         t->job->stop, &t->valid, e);
     if (code) {
         return code;
@@ -397,7 +421,7 @@ static enum err_code test(struct trainer *t, struct err *e)
     if (code) {
         return code;
     }
-    code = run_evaluate(c, t->source, t->net, FEAT_TEST, t->job->max_batches,
+    code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
     if (!code && t->job->weights) {
         code = nn_weights_save(t->job->weights, c->graph, s->w, s->stats, NULL, 0, e);

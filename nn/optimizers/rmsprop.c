@@ -82,17 +82,17 @@ NN_KERNEL static void update(real *restrict w, const real *restrict g,
     }
 }
 
-static void step(const void *o, double lr, long t, real *w, const real *g, real *memory,
-                 size_t n)
+static void step(const void *o, const struct nn_update *u, real *w, const real *g,
+                 real *memory, size_t n)
 {
-    (void)t;
     const struct rmsprop *r = o;
-    struct factors f = {.lr = (real)lr,
+    double keep = isnan(u->momentum) ? r->momentum : u->momentum;
+    struct factors f = {.lr = (real)u->lr,
                         .decay = (real)r->weight_decay,
                         .alpha = (real)r->alpha,
                         .take = (real)(1 - r->alpha),
                         .eps = (real)r->eps,
-                        .momentum = (real)r->momentum};
+                        .momentum = (real)keep};
     real *next = memory + n, *buffer = NULL, *mean = NULL;
     if (r->momentum > 0) {
         buffer = next;
@@ -101,6 +101,11 @@ static void step(const void *o, double lr, long t, real *w, const real *g, real 
     if (r->centered)
         mean = next;
     update(w, g, memory, buffer, mean, n, f);
+}
+
+static bool has_momentum(const void *o)
+{
+    return ((const struct rmsprop *)o)->momentum > 0;
 }
 
 const struct nn_optimizer_type nn_optimizer_rmsprop = {
@@ -113,4 +118,5 @@ const struct nn_optimizer_type nn_optimizer_rmsprop = {
     .lr_offset = offsetof(struct rmsprop, lr),
     .slots = slots,
     .step = step,
+    .has_momentum = has_momentum,
 };

@@ -67,18 +67,24 @@ NN_KERNEL static void momentum_step(real *restrict w, const real *restrict g,
     }
 }
 
-static void step(const void *o, double lr, long t, real *w, const real *g, real *memory,
-                 size_t n)
+static void step(const void *o, const struct nn_update *u, real *w, const real *g,
+                 real *memory, size_t n)
 {
     const struct sgd *s = o;
     if (s->momentum > 0) {
-        double take = t == 1 ? 1 : 1 - s->dampening;
+        double keep = isnan(u->momentum) ? s->momentum : u->momentum;
+        double take = u->t == 1 ? 1 : 1 - s->dampening;
         /* In the first step the buffer is zero, so keep * buffer is too: b = g. */
-        momentum_step(w, g, memory, n, (real)lr, (real)s->weight_decay,
-                      (real)s->momentum, (real)take, s->nesterov);
+        momentum_step(w, g, memory, n, (real)u->lr, (real)s->weight_decay, (real)keep,
+                      (real)take, s->nesterov);
     } else {
-        plain_step(w, g, n, (real)lr, (real)s->weight_decay);
+        plain_step(w, g, n, (real)u->lr, (real)s->weight_decay);
     }
+}
+
+static bool has_momentum(const void *o)
+{
+    return ((const struct sgd *)o)->momentum > 0;
 }
 
 static void check(const void *o, const struct yaml_node *node, struct diag *diag)
@@ -99,5 +105,6 @@ const struct nn_optimizer_type nn_optimizer_sgd = {
     .lr_offset = offsetof(struct sgd, lr),
     .slots = slots,
     .step = step,
+    .has_momentum = has_momentum,
     .check = check,
 };

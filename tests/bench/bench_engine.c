@@ -12,6 +12,7 @@
 #include "nn/optimizer.h"
 
 #include <cblas.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,8 @@ static int run(const struct bench *b, const char *name, const char *text)
     diag_print(diag, stderr);
     if (!g || diag_errors(diag))
         return EXIT_FAILURE;
-    const struct nn_loss_type *bce = (const void *)loss.type;
+    struct nn_loss bce = {(const void *)loss.type, loss.options, NULL};
+    struct nn_update update = {0};
     const struct nn_optimizer_type *adam = (const void *)optimizer.type;
 
     struct nn_net *net;
@@ -132,11 +134,12 @@ static int run(const struct bench *b, const char *name, const char *text)
         double start = now();
         nn_net_zero_gradients(net);
         const real *logits = nn_net_forward(net, batch, NN_TRAIN, 1, 0, (uint64_t)i);
-        last = bce->compute(loss.options, logits, targets, batch, TAGS, dlogits);
+        last = nn_loss_compute(&bce, logits, targets, batch, TAGS, dlogits);
         double middle = now();
         nn_net_backward(net, dlogits);
         double end = now();
-        adam->step(optimizer.options, 1e-3, i + 1, nn_net_weights(net),
+        nn_optimizer_begin(&optimizer, 1e-3, NAN, &update);
+        adam->step(optimizer.options, &update, nn_net_weights(net),
                    nn_net_gradients(net), slots, g->weights);
         times[i] = now() - start;
         forward = middle - start < forward ? middle - start : forward;

@@ -4,76 +4,262 @@
 
 #include <math.h>
 
-static const struct nn_loss_type *bce(void)
+enum { TAGS = 3, BATCH = 2, COUNT = TAGS * BATCH };
+
+static const real z[COUNT] = {(real)1.2, (real)-0.7, (real)0.3, -2, (real)0.5, 3};
+static const float y[COUNT] = {1, 0, 1, 0, 1, 0};
+
+struct opened {
+    struct reading reading;
+    struct opt_typed options;
+    struct nn_loss loss;
+};
+
+/* A loss of as many tags as counts says. */
+static struct opened open_loss(const char *text, const struct nn_tag_counts *counts)
 {
-    return (const struct nn_loss_type *)registry_find(&nn_losses, "bce");
+    struct opened o = {.reading = reading_start()};
+    struct reading *r = &o.reading;
+    struct err e = {0};
+    opt_read_typed(&nn_losses, reading_yaml(r, text), "loss", &o.options, r->arena,
+                   r->diag);
+    nn_loss_check(&o.options, counts->tags, r->diag);
+    reading_faults(r);
+    assert_string_equal(r->faults, "");
+    assert_int_equal(nn_loss_open(&o.options, counts, &o.loss, &e), ERR_OK);
+    return o;
 }
 
-static void bce_of_six_logits_is_pytorchs(void **state)
+static void close_loss(struct opened *o)
 {
-    (void)state;
-    /* torch.nn.BCEWithLogitsLoss()(z, y), torch 1.13 */
-    const real z[] = {(real)1.2, (real)-0.7, (real)0.3, -2, (real)0.5, 3};
-    const float y[] = {1, 0, 1, 0, 1, 0};
-    real dz[6];
-    double loss = bce()->compute(NULL, z, y, 2, 3, dz);
-    assert_true(fabs(loss - 0.81173593) < 1e-7);
-    for (int i = 0; i < 6; i++) {
-        double expected = (1 / (1 + exp(-(double)z[i])) - (double)y[i]) / 6;
-        assert_true(fabs((double)dz[i] - expected) < 1e-7);
-    }
+    nn_loss_close(&o->loss);
+    reading_end(&o->reading);
 }
 
-static void bce_of_huge_logits_is_finite(void **state)
+static const struct nn_tag_counts counts = {
+    .clips = 10, .tags = TAGS, .with = (const size_t[]){2, 5, 0}};
+
+/* The value of a loss for the six logits, and that its gradient is the derivative. */
+static void expect(const char *text, double value, const double *gradient)
 {
-    (void)state;
-    const real z[] = {1000, -1000, 1000, -1000};
-    const float y[] = {1, 0, 0, 1};
-    real dz[4];
-    double loss = bce()->compute(NULL, z, y, 2, 2, dz);
-    assert_true(fabs(loss - 500) < 1e-9);
-    assert_true(dz[0] == 0 && dz[1] == 0);
-    assert_true(fabs((double)dz[2] - 0.25) < 1e-12 &&
-                fabs((double)dz[3] + 0.25) < 1e-12);
+    struct opened o = open_loss(text, &counts);
+    real dz[COUNT];
+    double loss = nn_loss_compute(&o.loss, z, y, BATCH, TAGS, dz);
+    if (!(fabs(loss - value) < 1e-7))
+        fail_msg("%s: %.9g, not %.9g", text, loss, value);
+    for (int i = 0; i < COUNT; i++)
+        if (!(fabs((double)dz[i] - gradient[i]) < 1e-7))
+            fail_msg("%s: gradient %d is %.9g, not %.9g", text, i, (double)dz[i],
+                     gradient[i]);
+    close_loss(&o);
 }
 
-static void the_gradient_of_bce_agrees_with_differences(void **state)
+static void bce_is_pytorchs(void **state)
 {
     (void)state;
-    const float y[] = {0, 0.25f, 1};
-    const double z[] = {-0.4, 1.7, 0.1}, h = 1e-2;
-    real at[3], dz[3];
-    for (int i = 0; i < 3; i++) {
-        double side[2];
-        for (int s = 0; s < 2; s++) {
-            for (int j = 0; j < 3; j++)
-                at[j] = (real)(z[j] + (j == i ? (s ? h : -h) : 0));
-            side[s] = bce()->compute(NULL, at, y, 1, 3, NULL);
+    expect("bce", 0.811736018,
+           (double[]){-0.0385792028, 0.055302038, -0.0709262472, 0.0198671537,
+                      -0.0629234448, 0.158762354});
+    expect("{type: bce, pos_weight: [2, 3, 4]}", 1.29081971,
+           (double[]){-0.0771584055, 0.055302038, -0.283704989, 0.0198671537,
+                      -0.188770334, 0.158762354});
+    expect("{type: bce, label_smoothing: 0.1, pos_weight: [2, 3, 4]}", 1.31835771,
+           (double[]){-0.066896112, 0.0358322418, -0.264732718, 0.00419384469,
+                      -0.174144657, 0.149243374});
+}
+
+static void focal_is_the_papers(void **state)
+{
+    (void)state;
+    expect("focal", 0.499091362,
+           (double[]){-0.00568093229, 0.0159757871, -0.0320680732, 0.000811823366,
+                      -0.0229894996, 0.187791647});
+    expect("{type: focal, alpha: 0.25}", 0.359145718,
+           (double[]){-0.00142023307, 0.0119818403, -0.0080170183, 0.000608867524,
+                      -0.00574737489, 0.140843735});
+    expect("{type: focal, gamma: 0.5, alpha: 0.6}", 0.294725531,
+           (double[]){-0.0160041622, 0.0179151241, -0.0381479932, 0.00403035112,
+                      -0.0322636533, 0.0666844893});
+}
+
+static void asymmetric_is_the_authors(void **state)
+{
+    (void)state;
+    /* They sum: 2.02331676 of six. */
+    expect("asymmetric", 0.33721946,
+           (double[]){-0.0167362105, 0.00141958219, -0.0527693198, 2.09477474e-06,
+                      -0.042324468, 0.102856265});
+    expect("{type: asymmetric, gamma_neg: 2, gamma_pos: 0, shift: 0.2}", 0.347530813,
+           (double[]){-0.0385792028, 0.00211643149, -0.0709262472, 0, -0.0629234448,
+                      0.033063269});
+}
+
+static void balanced_weighs_positives_as_all_negatives(void **state)
+{
+    (void)state;
+    struct opened o = open_loss("{type: bce, pos_weight: balanced}", &counts);
+    assert_true(o.loss.weights[0] == 4 && o.loss.weights[1] == 1);
+    assert_true(o.loss.weights[2] == 9); /* as if one of the ten had the tag */
+    close_loss(&o);
+}
+
+static void without_weights_positives_count_once(void **state)
+{
+    (void)state;
+    struct opened o = open_loss("{type: bce, pos_weight: none}", &counts);
+    for (int t = 0; t < TAGS; t++)
+        assert_true(o.loss.weights[t] == 1);
+    close_loss(&o);
+}
+
+static void a_list_of_other_length_is_a_fault(void **state)
+{
+    (void)state;
+    struct reading r = reading_start();
+    struct opt_typed o = {0};
+    opt_read_typed(&nn_losses, reading_yaml(&r, "{type: bce, pos_weight: [1, 2]}"),
+                   "loss", &o, r.arena, r.diag);
+    nn_loss_check(&o, TAGS, r.diag);
+    reading_faults(&r);
+    assert_mentions(r.faults,
+                    "test.yaml:1:25: error: `pos_weight` has 2 numbers for 3 tags");
+    reading_end(&r);
+}
+
+/* ---- of every loss ---- */
+
+/* Calls what with each registered loss as its example has it, and with its defaults. */
+static void for_each(void (*what)(const struct nn_loss *l, const char *name))
+{
+    const struct nn_tag_counts one = {
+        .clips = 10, .tags = 1, .with = (const size_t[]){3}};
+    for (const struct plugin *const *p = nn_losses.items; *p; p++) {
+        struct reading r = reading_start();
+        const char *texts[] = {(*p)->name, arena_printf(r.arena, "{type: %s, %s",
+                                                        (*p)->name, (*p)->example + 1)};
+        for (int i = 0; i < 2; i++) {
+            struct opened o = open_loss(texts[i], &one);
+            what(&o.loss, texts[i]);
+            close_loss(&o);
         }
-        for (int j = 0; j < 3; j++)
-            at[j] = (real)z[j];
-        bce()->compute(NULL, at, y, 1, 3, dz);
-        assert_true(fabs((side[1] - side[0]) / (2 * h) - (double)dz[i]) < 1e-5);
+        reading_end(&r);
     }
 }
 
-static void without_a_gradient_the_loss_is_the_same(void **state)
+static double value_at(const struct nn_loss *l, double logit, float target, real *dz)
+{
+    real at = (real)logit;
+    return nn_loss_compute(l, &at, &target, 1, 1, dz);
+}
+
+static void is_derivative(const struct nn_loss *l, const char *name)
+{
+    static const double logits[] = {-3.5, -0.4, 0.1, 1.7, 4};
+    static const float targets[] = {0, 0.25f, 1};
+    const double h = 1.0 / 128;
+    for (size_t i = 0; i < sizeof logits / sizeof *logits; i++)
+        for (size_t k = 0; k < sizeof targets / sizeof *targets; k++) {
+            real dz;
+            double at = (double)(real)logits[i];
+            value_at(l, at, targets[k], &dz);
+            double slope = (value_at(l, at + h, targets[k], NULL) -
+                            value_at(l, at - h, targets[k], NULL)) /
+                           (2 * h);
+            if (!(fabs(slope - (double)dz) < 1e-4 * (1 + fabs(slope))))
+                fail_msg("%s at %g, %g: %.9g, not %.9g", name, at, (double)targets[k],
+                         (double)dz, slope);
+        }
+}
+
+static void every_gradient_agrees_with_differences(void **state)
 {
     (void)state;
-    const real z[] = {(real)0.3, (real)-1.5};
-    const float y[] = {1, 0};
-    real dz[2];
-    assert_true(bce()->compute(NULL, z, y, 1, 2, dz) ==
-                bce()->compute(NULL, z, y, 1, 2, NULL));
+    for_each(is_derivative);
+}
+
+static void is_finite(const struct nn_loss *l, const char *name)
+{
+    static const double logits[] = {-1e30, -1000, -40, 0, 40, 1000, 1e30};
+    for (size_t i = 0; i < sizeof logits / sizeof *logits; i++)
+        for (int target = 0; target < 2; target++) {
+            real dz;
+            double loss = value_at(l, logits[i], (float)target, &dz);
+            if (!isfinite(loss) || !isfinite(dz))
+                fail_msg("%s at %g: %g, %g", name, logits[i], loss, (double)dz);
+        }
+}
+
+static void every_loss_of_huge_logits_is_finite(void **state)
+{
+    (void)state;
+    for_each(is_finite);
+}
+
+static void is_same_without_gradient(const struct nn_loss *l, const char *name)
+{
+    (void)name;
+    real dz;
+    assert_true(value_at(l, 0.3, 1, &dz) == value_at(l, 0.3, 1, NULL));
+    assert_true(value_at(l, -1.5, 0, &dz) == value_at(l, -1.5, 0, NULL));
+}
+
+static void without_a_gradient_every_loss_is_the_same(void **state)
+{
+    (void)state;
+    for_each(is_same_without_gradient);
+}
+
+static void is_mean(const struct nn_loss *l, const char *name)
+{
+    real logits[4] = {(real)0.3, -1, 2, (real)0.1}, dz[4], one;
+    float targets[4] = {1, 0, 0, 1};
+    double sum = 0, mean = nn_loss_compute(l, logits, targets, 4, 1, dz);
+    for (int i = 0; i < 4; i++) {
+        sum += nn_loss_compute(l, &logits[i], &targets[i], 1, 1, &one);
+        if (!(fabs((double)(one / 4 - dz[i])) < 1e-7))
+            fail_msg("%s: gradient %g of one, %g of four", name, (double)one,
+                     (double)dz[i]);
+    }
+    assert_true(fabs(mean - sum / 4) < 1e-12);
+}
+
+static void every_loss_is_a_mean(void **state)
+{
+    (void)state;
+    for_each(is_mean);
+}
+
+static void right_is_better_than_wrong(const struct nn_loss *l, const char *name)
+{
+    for (int target = 0; target < 2; target++) {
+        double sign = target ? 1 : -1;
+        double right = value_at(l, 3 * sign, (float)target, NULL);
+        double wrong = value_at(l, -3 * sign, (float)target, NULL);
+        if (!(right < wrong))
+            fail_msg("%s: %g for right, %g for wrong", name, right, wrong);
+    }
+}
+
+static void every_loss_prefers_the_truth(void **state)
+{
+    (void)state;
+    for_each(right_is_better_than_wrong);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bce_of_six_logits_is_pytorchs),
-        cmocka_unit_test(bce_of_huge_logits_is_finite),
-        cmocka_unit_test(the_gradient_of_bce_agrees_with_differences),
-        cmocka_unit_test(without_a_gradient_the_loss_is_the_same),
+        cmocka_unit_test(bce_is_pytorchs),
+        cmocka_unit_test(focal_is_the_papers),
+        cmocka_unit_test(asymmetric_is_the_authors),
+        cmocka_unit_test(balanced_weighs_positives_as_all_negatives),
+        cmocka_unit_test(without_weights_positives_count_once),
+        cmocka_unit_test(a_list_of_other_length_is_a_fault),
+        cmocka_unit_test(every_gradient_agrees_with_differences),
+        cmocka_unit_test(every_loss_of_huge_logits_is_finite),
+        cmocka_unit_test(without_a_gradient_every_loss_is_the_same),
+        cmocka_unit_test(every_loss_is_a_mean),
+        cmocka_unit_test(every_loss_prefers_the_truth),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

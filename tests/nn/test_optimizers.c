@@ -24,14 +24,16 @@ static void follow(const char *text, const double expected[6])
     const struct nn_optimizer_type *type = read_optimizer(&r, text, &o);
     assert_string_equal(r.faults, "");
     real w[2] = {1, -2}, slots[2 * 3] = {0};
+    struct nn_update u = {0};
     assert_true(type->slots(o.options) <= 3);
-    for (long t = 1; t <= 3; t++) {
+    for (int t = 0; t < 3; t++) {
         real g[2] = {w[0], 10 * w[1]};
-        type->step(o.options, nn_optimizer_lr(&o), t, w, g, slots, 2);
+        nn_optimizer_begin(&o, nn_optimizer_lr(&o), NAN, &u);
+        type->step(o.options, &u, w, g, slots, 2);
         for (int i = 0; i < 2; i++)
-            if (!(fabs((double)w[i] - expected[2 * (t - 1) + i]) < 1e-6))
-                fail_msg("%s: step %ld, w%d is %.9g, not %.9g", text, t, i,
-                         (double)w[i], expected[2 * (t - 1) + i]);
+            if (!(fabs((double)w[i] - expected[2 * t + i]) < 1e-6))
+                fail_msg("%s: step %d, w%d is %.9g, not %.9g", text, t + 1, i,
+                         (double)w[i], expected[2 * t + i]);
     }
     reading_end(&r);
 }
@@ -59,6 +61,39 @@ static void adam_is_pytorchs(void **state)
                       -1.97015357});
 }
 
+static void adamw_is_pytorchs(void **state)
+{
+    (void)state;
+    follow("{type: adamw, lr: 0.01, weight_decay: 0.1}",
+           (double[]){0.989000022, -1.98800004, 0.978014112, -1.97601366, 0.967044234,
+                      -1.96404195});
+    follow("{type: adamw, lr: 0.02, betas: [0.8, 0.9], eps: 0.1}",
+           (double[]){0.981618226, -1.97969961, 0.96326685, -1.95940995, 0.94495374,
+                      -1.93913519});
+}
+
+static void nadam_is_pytorchs(void **state)
+{
+    (void)state;
+    follow("{type: nadam, lr: 0.01}", (double[]){0.989504695, -1.98950469, 0.981753767,
+                                                 -1.98173535, 0.974514782, -1.9744693});
+    follow("{type: nadam, lr: 0.02, betas: [0.8, 0.9], weight_decay: 0.1, "
+           "momentum_decay: 0.1}",
+           (double[]){0.978274763, -1.97827482, 0.961190224, -1.96111405, 0.944674969,
+                      -1.94448078});
+}
+
+static void adagrad_is_pytorchs(void **state)
+{
+    (void)state;
+    follow("{type: adagrad, lr: 0.01}",
+           (double[]){0.99000001, -1.99000001, 0.982964575, -1.98294663, 0.97723794,
+                      -1.97719646});
+    follow("{type: adagrad, lr: 0.1, lr_decay: 0.5, weight_decay: 0.1}",
+           (double[]){0.899999976, -1.89999998, 0.85540235, -1.8540833, 0.828575015,
+                      -1.82619226});
+}
+
 static void rmsprop_is_pytorchs(void **state)
 {
     (void)state;
@@ -80,7 +115,8 @@ static void defaults_are_pytorchs(void **state)
         const char *name;
         double lr;
         int slots;
-    } known[] = {{"sgd", 1e-3, 0}, {"adam", 1e-3, 2}, {"rmsprop", 1e-2, 1}};
+    } known[] = {{"sgd", 1e-3, 0},   {"adam", 1e-3, 2},    {"adamw", 1e-3, 2},
+                 {"nadam", 2e-3, 2}, {"rmsprop", 1e-2, 1}, {"adagrad", 1e-2, 1}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         struct reading r = reading_start();
         struct opt_typed o = {0};
@@ -110,13 +146,61 @@ static void a_long_block_moves_as_its_parts_do(void **state)
             w[i] = v[i] = (real)sin(i);
             g[i] = (real)cos(3 * i);
         }
-        for (long t = 1; t <= 2; t++) {
-            type->step(o.options, 0.1, t, w, g, whole, N);
+        struct nn_update u = {0};
+        for (int t = 0; t < 2; t++) {
+            nn_optimizer_begin(&o, 0.1, NAN, &u);
+            type->step(o.options, &u, w, g, whole, N);
             for (size_t i = 0; i < N; i++)
-                type->step(o.options, 0.1, t, v + i, g + i, part + i * slots, 1);
+                type->step(o.options, &u, v + i, g + i, part + i * slots, 1);
         }
         for (int i = 0; i < N; i++)
             assert_true(fabs((double)(w[i] - v[i])) < 1e-6);
+        reading_end(&r);
+    }
+}
+
+static void a_set_momentum_takes_the_options_place(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"{type: sgd, momentum: 0.9, nesterov: true}",
+         "{type: sgd, momentum: 0.5, nesterov: true}"},
+        {"{type: rmsprop, momentum: 0.9}", "{type: rmsprop, momentum: 0.5}"},
+        {"{type: adam, betas: [0.9, 0.99]}", "{type: adam, betas: [0.5, 0.99]}"},
+        {"{type: adamw, betas: [0.9, 0.99]}", "{type: adamw, betas: [0.5, 0.99]}"},
+        {"{type: nadam, betas: [0.9, 0.99]}", "{type: nadam, betas: [0.5, 0.99]}"},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        real w[2][3] = {{1, -2, 0.5}, {1, -2, 0.5}};
+        for (int side = 0; side < 2; side++) {
+            struct reading r = reading_start();
+            struct opt_typed o = {0};
+            const struct nn_optimizer_type *type =
+                read_optimizer(&r, pairs[i][side], &o);
+            real slots[6] = {0};
+            struct nn_update u = {0};
+            assert_true(type->has_momentum(o.options));
+            for (int t = 0; t < 4; t++) {
+                real g[3] = {w[side][0], 2 * w[side][1], 3 * w[side][2]};
+                nn_optimizer_begin(&o, 0.01, side ? (double)NAN : 0.5, &u);
+                type->step(o.options, &u, w[side], g, slots, 3);
+            }
+            reading_end(&r);
+        }
+        assert_memory_equal(w[0], w[1], sizeof w[0]);
+        assert_true(w[0][0] != 1);
+    }
+}
+
+static void without_momentum_there_is_none_to_set(void **state)
+{
+    (void)state;
+    static const char *const without[] = {"sgd", "rmsprop", "adagrad"};
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        struct reading r = reading_start();
+        struct opt_typed o = {0};
+        const struct nn_optimizer_type *type = read_optimizer(&r, without[i], &o);
+        assert_false(type->has_momentum && type->has_momentum(o.options));
         reading_end(&r);
     }
 }
@@ -158,7 +242,7 @@ static void betas_are_two(void **state)
     struct reading r = reading_start();
     struct opt_typed o = {0};
     read_optimizer(&r, "{type: adam, betas: [0.9]}", &o);
-    assert_mentions(r.faults, "`betas` of adam are two numbers");
+    assert_mentions(r.faults, "`betas` are two numbers, not 1");
     reading_end(&r);
 }
 
@@ -198,9 +282,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sgd_is_pytorchs),
         cmocka_unit_test(adam_is_pytorchs),
+        cmocka_unit_test(adamw_is_pytorchs),
+        cmocka_unit_test(nadam_is_pytorchs),
+        cmocka_unit_test(adagrad_is_pytorchs),
         cmocka_unit_test(rmsprop_is_pytorchs),
         cmocka_unit_test(defaults_are_pytorchs),
         cmocka_unit_test(a_long_block_moves_as_its_parts_do),
+        cmocka_unit_test(a_set_momentum_takes_the_options_place),
+        cmocka_unit_test(without_momentum_there_is_none_to_set),
         cmocka_unit_test(every_example_is_read),
         cmocka_unit_test(nesterov_without_momentum_is_a_fault),
         cmocka_unit_test(betas_are_two),

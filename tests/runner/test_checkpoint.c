@@ -71,7 +71,7 @@ static struct run_state make_trained(double value)
 {
     struct run_state s = make_state(WEIGHTS, value);
     s.progress.epoch = DONE;
-    s.progress.step = 123;
+    s.progress.update.t = 123;
     s.progress.lr = 2e-4;
     s.progress.best_epoch = 3;
     s.progress.best = 0.87;

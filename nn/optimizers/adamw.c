@@ -1,0 +1,31 @@
+/* Adam with decoupled weight decay, as torch.optim.AdamW: w shrinks by lr times the
+ * decay, whatever the gradient's scale; then nn_adam_step without decay. */
+#include "nn/adam.h"
+
+#include <math.h>
+
+static const struct opt options[] = {
+    NN_ADAM_OPTIONS("1e-3", "0.01",
+                    "each step takes the learning rate times this off the weight"),
+    {0}};
+
+static void step(const void *o, const struct nn_update *u, real *w, const real *g,
+                 real *slots, size_t n)
+{
+    const struct nn_adam *a = o;
+    nn_adam_step(a, u, 0, 1 - u->lr * a->weight_decay, w, g, slots, n);
+}
+
+const struct nn_optimizer_type nn_optimizer_adamw = {
+    .plugin = {.name = "adamw",
+               .help = "Adam with weight decay apart from the gradient",
+               .options = options,
+               .options_size = sizeof(struct nn_adam),
+               .reference = "torch.optim.AdamW; Loshchilov and Hutter 2019",
+               .example = "{lr: 1e-3, weight_decay: 0.05}"},
+    .lr_offset = offsetof(struct nn_adam, lr),
+    .slots = nn_adam_slots,
+    .step = step,
+    .has_momentum = nn_adam_has_momentum,
+    .check = nn_adam_check,
+};

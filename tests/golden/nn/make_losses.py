@@ -1,0 +1,43 @@
+#!/usr/bin/python3
+"""Prints the values and gradients of tests/nn/test_losses.c (torch 1.13, in double).
+
+Each line: a name, the mean over the six logits, and its gradient. Smoothed targets are
+y (1 - e) + e / 2; the asymmetric loss is written from the paper's equations.
+"""
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits as bce
+
+Y = torch.tensor([[1.0, 0, 1], [0, 1, 0]], dtype=torch.double)
+W = torch.tensor([2.0, 3, 4], dtype=torch.double)
+
+
+def focal(z, gamma, alpha=None):
+    p = torch.sigmoid(z)
+    truth = p * Y + (1 - p) * (1 - Y)
+    weight = 1 if alpha is None else alpha * Y + (1 - alpha) * (1 - Y)
+    return (weight * (1 - truth) ** gamma * bce(z, Y, reduction='none')).mean()
+
+
+def asymmetric(z, gamma_neg, gamma_pos, shift):
+    p = torch.sigmoid(z)
+    q = (1 - p + shift).clamp(max=1)
+    gamma = gamma_pos * Y + gamma_neg * (1 - Y)
+    likely = Y * torch.log(p.clamp(min=1e-8)) + (1 - Y) * torch.log(q.clamp(min=1e-8))
+    return -((1 - p * Y - q * (1 - Y)) ** gamma * likely).mean()
+
+
+LOSSES = {
+    'bce': lambda z: bce(z, Y),
+    'pos': lambda z: bce(z, Y, pos_weight=W),
+    'smooth': lambda z: bce(z, Y * 0.9 + 0.05, pos_weight=W),
+    'focal': lambda z: focal(z, 2),
+    'focal_alpha': lambda z: focal(z, 2, 0.25),
+    'focal_half': lambda z: focal(z, 0.5, 0.6),
+    'asl': lambda z: asymmetric(z, 4, 1, 0.05),
+    'asl_other': lambda z: asymmetric(z, 2, 0, 0.2),
+}
+for name, loss in LOSSES.items():
+    z = torch.tensor([[1.2, -0.7, 0.3], [-2, 0.5, 3]], dtype=torch.double, requires_grad=True)
+    value = loss(z)
+    value.backward()
+    print(name, '%.9g:' % value.item(), ', '.join('%.9g' % g for g in z.grad.flatten().tolist()))
