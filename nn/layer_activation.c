@@ -1,5 +1,8 @@
 #include "nn/layer_activation.h"
 
+const char *const nn_activation_names[] = {"relu", "gelu", "silu",       "sigmoid",
+                                           "tanh", "elu",  "leaky_relu", NULL};
+
 void nn_activation_forward(const struct nn_call *call, struct nn_function f)
 {
     nn_activate(f, call->y, call->x[0],

@@ -5,6 +5,9 @@
 #include "nn/kernels/activation.h"
 #include "nn/layer.h"
 
+/* The layers that `activation` can be; NULL-terminated. */
+extern const char *const nn_activation_names[];
+
 void nn_activation_forward(const struct nn_call *call, struct nn_function f);
 void nn_activation_backward(const struct nn_call *call, struct nn_function f);
 

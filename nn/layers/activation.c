@@ -1,6 +1,6 @@
 /* An activation chosen by an option, so that the function is a value that can be swept.
  */
-#include "nn/layer.h"
+#include "nn/layer_activation.h"
 
 #include <string.h>
 
@@ -9,13 +9,10 @@ struct activation {
     double alpha, slope;
 };
 
-static const char *const types[] = {"relu", "gelu", "silu",       "sigmoid",
-                                    "tanh", "elu",  "leaky_relu", NULL};
-
 static const struct opt options[] = {{.name = "type",
                                       .kind = OPT_CHOICE,
                                       .offset = offsetof(struct activation, type),
-                                      .choices = types,
+                                      .choices = nn_activation_names,
                                       .help = "the function"},
                                      {.name = "alpha",
                                       .kind = OPT_REAL,
@@ -44,7 +41,7 @@ static struct yaml_node *expand(const void *type_options, const struct nn_shape 
         double value;
     } settings[] = {{"elu", "alpha", o->alpha}, {"leaky_relu", "slope", o->slope}};
 
-    const char *type = types[o->type];
+    const char *type = nn_activation_names[o->type];
     struct yaml_node *inner = yaml_mapping(a);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (strcmp(type, settings[i].type) == 0)
