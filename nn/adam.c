@@ -8,12 +8,6 @@ int nn_adam_slots(const void *options)
     return 2;
 }
 
-bool nn_adam_has_momentum(const void *options)
-{
-    (void)options;
-    return true;
-}
-
 void nn_adam_check(const void *options, const struct yaml_node *node, struct diag *diag)
 {
     const struct nn_adam *a = options;

@@ -36,10 +36,8 @@ struct nn_adam {
         .max = INFINITY, .help = decay_help                                            \
     }
 
-/* Members of the type: two slots, a momentum that schedules may set (the first beta),
- * and two betas. */
+/* Members of the type: two slots; two betas. */
 int nn_adam_slots(const void *options);
-bool nn_adam_has_momentum(const void *options);
 void nn_adam_check(const void *options, const struct yaml_node *node,
                    struct diag *diag);
 

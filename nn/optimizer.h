@@ -12,8 +12,8 @@ enum { NN_UPDATE_MEMORY = 2 };
 struct nn_update {
     long t; /* 1 in the first step */
     double lr;
-    double momentum; /* in place of the options' momentum or first beta; NaN: as they
-                        say */
+    double momentum; /* in place of a momentum above 0 or the first beta of the options;
+                        NaN: as they say */
     double memory[NN_UPDATE_MEMORY]; /* the optimizer's own, zero before the first step
                                       */
 };
@@ -28,8 +28,6 @@ struct nn_optimizer_type {
      * each block of weights. */
     void (*step)(const void *options, const struct nn_update *u, real *w, const real *g,
                  real *slots, size_t n);
-    /* Whether a schedule may set nn_update.momentum; NULL: never. */
-    bool (*has_momentum)(const void *options);
     /* Notes what an option table cannot say, as nesterov without momentum; may be NULL.
      */
     void (*check)(const void *options, const struct yaml_node *node, struct diag *diag);

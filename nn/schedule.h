@@ -1,5 +1,5 @@
-/* Learning-rate schedules, stepped once an epoch. State is plain bytes for checkpoints.
- */
+/* Learning-rate schedules: most are stepped once an epoch and keep a state of plain
+ * bytes for checkpoints; one_cycle moves with every step. */
 #ifndef MTAG_NN_SCHEDULE_H
 #define MTAG_NN_SCHEDULE_H
 
@@ -7,17 +7,32 @@
 
 #include <stdbool.h>
 
+/* What a schedule sets for one step. */
+struct nn_pace {
+    double lr;
+    double momentum; /* of optimizers that have one; NaN: their own */
+};
+
+/* A step, counted from the schedule's beginning: step `step` of `steps` (0-based) in
+ * the epoch after `done` epochs, of `epochs`. */
+struct nn_moment {
+    int done, epochs;
+    long step, steps;
+};
+
 struct nn_schedule_type {
     struct plugin plugin;
     size_t state_size; /* at most NN_SCHEDULE_STATE bytes */
-    void (*start)(const void *options, void *state);
+    void (*start)(const void *options, void *state); /* NULL: there is no state */
+    /* For schedules that move within an epoch; they have no `next` and no state. */
+    struct nn_pace (*at)(const void *options, struct nn_moment m);
     /* After epoch `done` (1-based) of `epochs`: the rate for the next one; done 0 asks
      * for the rate of the first epoch and has no metric (a warmup starts low). base:
      * the optimizer's rate; lr: the present one; metric: the schedule's metric in this
      * epoch, lower is better (NaN if the type names none). */
     double (*next)(const void *options, void *state, double base, double lr, int done,
                    int epochs, double metric);
-    const char *(*metric)(const void *options); /* name it watches, or NULL pointer */
+    const char *(*metric)(const void *options); /* name it watches; NULL: none */
 };
 
 enum { NN_SCHEDULE_STATE = 64 };

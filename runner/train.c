@@ -133,6 +133,37 @@ static void close_trainer(struct trainer *t)
     nn_net_destroy(t->net);
 }
 
+static long steps_of_epoch(const struct trainer *t)
+{
+    const struct exp_train *o = &t->config->train;
+    size_t clips = t->config->dataset->split_count[FEAT_TRAIN];
+    size_t batch = (size_t)o->batch;
+    bool drop = o->drop_last && clips >= batch;
+    size_t steps = drop ? clips / batch : (clips + batch - 1) / batch;
+    size_t most = (size_t)t->job->max_batches;
+    return (long)(most && steps > most ? most : steps);
+}
+
+/* What the schedule sets for a step of the epoch after `done`. */
+static struct nn_pace pace_of(const struct trainer *t, int done, long step)
+{
+    const struct exp_train *o = &t->config->train;
+    struct nn_moment m = {done, o->epochs, step, steps_of_epoch(t)};
+    return t->schedule->at ? t->schedule->at(o->schedule.options, m)
+                           : (struct nn_pace){t->state.progress.lr, NAN};
+}
+
+/* The rate of the epoch after `done`, whose metric this is. */
+static void set_rate(struct trainer *t, int done, double metric)
+{
+    const struct exp_train *o = &t->config->train;
+    struct run_progress *p = &t->state.progress;
+    p->lr = t->schedule->at ? pace_of(t, done, 0).lr
+                            : t->schedule->next(o->schedule.options, p->schedule,
+                                                nn_optimizer_lr(&o->optimizer), p->lr,
+                                                done, o->epochs, metric);
+}
+
 /* Initial state, or the checkpoint's, whose epochs are sent again. */
 static enum err_code begin(struct trainer *t, struct err *e)
 {
@@ -149,11 +180,11 @@ static enum err_code begin(struct trainer *t, struct err *e)
         memset(&s->progress, 0, sizeof(s->progress));
         s->progress.lr = nn_optimizer_lr(&t->config->train.optimizer);
         s->progress.best = NAN;
-        t->schedule->start(t->config->train.schedule.options, s->progress.schedule);
+        if (t->schedule->start) {
+            t->schedule->start(t->config->train.schedule.options, s->progress.schedule);
+        }
         nn_graph_init(t->config->graph, (uint64_t)t->job->seed, s->w, s->stats);
-        s->progress.lr = t->schedule->next(
-            t->config->train.schedule.options, s->progress.schedule, s->progress.lr,
-            s->progress.lr, 0, t->config->train.epochs, NAN);
+        set_rate(t, 0, NAN);
     }
     for (int i = 0; i < s->progress.epoch && t->job->link >= 0; i++) {
         s->rows[i].again = true;
@@ -215,7 +246,9 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
     nn_net_zero_gradients(t->net);
     nn_net_backward(t->net, t->dlogits);
     nn_regularize_add(&c->train.regularize, c->graph, s->w, g);
-    nn_optimizer_begin(&c->train.optimizer, s->progress.lr, NAN, &s->progress.update);
+    struct nn_pace pace = pace_of(t, epoch - 1, step);
+    nn_optimizer_begin(&c->train.optimizer, pace.lr, pace.momentum,
+                       &s->progress.update);
     t->optimizer->step(c->train.optimizer.options, &s->progress.update, s->w, g,
                        s->slot, s->weights);
     return ERR_OK;
@@ -234,11 +267,7 @@ static enum err_code train_epoch(struct trainer *t, int epoch, double *mean,
         t->order[i] = (uint32_t)i;
     }
     rng_shuffle(&shuffle, t->order, clips);
-    bool drop = o->drop_last && clips >= batch;
-    size_t steps = drop ? clips / batch : (clips + batch - 1) / batch;
-    if (t->job->max_batches && steps > (size_t)t->job->max_batches) {
-        steps = (size_t)t->job->max_batches;
-    }
+    size_t steps = (size_t)steps_of_epoch(t);
     double sum = 0, told = now();
     size_t examples = 0;
     for (size_t step = 0; step < steps; step++) {
@@ -350,10 +379,7 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     row.valid_pr_auc = t->valid.pr_auc;
     watch_best(t, &row);
     s->progress.epoch = epoch;
-    s->progress.lr =
-        t->schedule->next(c->train.schedule.options, s->progress.schedule,
-                          nn_optimizer_lr(&c->train.optimizer), s->progress.lr, epoch,
-                          c->train.epochs, schedule_metric(t, &row));
+    set_rate(t, epoch, schedule_metric(t, &row));
     row.seconds = now() - start;
     s->progress.seconds += row.seconds;
     s->progress.train_seconds += row.train_seconds;

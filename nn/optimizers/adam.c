@@ -23,6 +23,5 @@ const struct nn_optimizer_type nn_optimizer_adam = {
     .lr_offset = offsetof(struct nn_adam, lr),
     .slots = nn_adam_slots,
     .step = step,
-    .has_momentum = nn_adam_has_momentum,
     .check = nn_adam_check,
 };

@@ -81,6 +81,5 @@ const struct nn_optimizer_type nn_optimizer_nadam = {
     .slots = nn_adam_slots,
     .prepare = prepare,
     .step = step,
-    .has_momentum = nn_adam_has_momentum,
     .check = nn_adam_check,
 };

@@ -103,11 +103,6 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
     update(w, g, memory, buffer, mean, n, f);
 }
 
-static bool has_momentum(const void *o)
-{
-    return ((const struct rmsprop *)o)->momentum > 0;
-}
-
 const struct nn_optimizer_type nn_optimizer_rmsprop = {
     .plugin = {.name = "rmsprop",
                .help = "steps scaled by a running mean of the squared gradient",
@@ -118,5 +113,4 @@ const struct nn_optimizer_type nn_optimizer_rmsprop = {
     .lr_offset = offsetof(struct rmsprop, lr),
     .slots = slots,
     .step = step,
-    .has_momentum = has_momentum,
 };

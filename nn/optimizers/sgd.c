@@ -82,11 +82,6 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
     }
 }
 
-static bool has_momentum(const void *o)
-{
-    return ((const struct sgd *)o)->momentum > 0;
-}
-
 static void check(const void *o, const struct yaml_node *node, struct diag *diag)
 {
     const struct sgd *s = o;
@@ -105,6 +100,5 @@ const struct nn_optimizer_type nn_optimizer_sgd = {
     .lr_offset = offsetof(struct sgd, lr),
     .slots = slots,
     .step = step,
-    .has_momentum = has_momentum,
     .check = check,
 };

@@ -1,12 +1,6 @@
 /* The rate stays as it is. */
 #include "nn/schedule.h"
 
-static void start(const void *options, void *state)
-{
-    (void)options;
-    (void)state;
-}
-
 static double next(const void *options, void *state, double base, double lr, int done,
                    int epochs, double metric)
 {
@@ -21,6 +15,5 @@ static double next(const void *options, void *state, double base, double lr, int
 
 const struct nn_schedule_type nn_schedule_constant = {
     .plugin = {.name = "constant", .help = "the same rate from start to end"},
-    .start = start,
     .next = next,
 };

@@ -43,12 +43,6 @@ static const struct opt options[] = {
      .help = "a rise from 0 before the schedule"},
     {0}};
 
-static void start(const void *o, void *state)
-{
-    (void)o;
-    (void)state;
-}
-
 static double next(const void *o, void *state, double base, double lr, int done,
                    int epochs, double metric)
 {
@@ -74,6 +68,5 @@ const struct nn_schedule_type nn_schedule_cosine = {
                .reference = "Loshchilov and Hutter 2017; CosineAnnealingLR and "
                             "CosineAnnealingWarmRestarts of torch.optim.lr_scheduler",
                .example = "{min_lr: 1e-5}"},
-    .start = start,
     .next = next,
 };

@@ -30,12 +30,6 @@ static const struct opt options[] = {{.name = "every",
                                       .help = "a rise from 0 before the schedule"},
                                      {0}};
 
-static void start(const void *o, void *state)
-{
-    (void)o;
-    (void)state;
-}
-
 static double next(const void *o, void *state, double base, double lr, int done,
                    int epochs, double metric)
 {
@@ -54,6 +48,5 @@ const struct nn_schedule_type nn_schedule_step = {
                .options_size = sizeof(struct step),
                .reference = "torch.optim.lr_scheduler.StepLR",
                .example = "{every: 10, gamma: 0.5}"},
-    .start = start,
     .next = next,
 };

@@ -18,7 +18,8 @@ static void run(const char *text, double base, const double *metrics, int count,
     const struct nn_schedule_type *type = (const struct nn_schedule_type *)o.type;
     double state[NN_SCHEDULE_STATE / sizeof(double)] = {0};
     assert_true(type->state_size <= sizeof state);
-    type->start(o.options, state);
+    if (type->start)
+        type->start(o.options, state);
     double lr = type->next(o.options, state, base, base, 0, count, NAN);
     out[0] = lr;
     for (int done = 1; done <= count; done++) {
@@ -46,6 +47,81 @@ static void step_is_pytorchs(void **state)
     (void)state;
     expect("{type: step, every: 3, gamma: 0.5}", NULL, 8,
            (double[]){0.1, 0.1, 0.05, 0.05, 0.05, 0.025, 0.025, 0.025});
+}
+
+static void multistep_is_pytorchs(void **state)
+{
+    (void)state;
+    expect("{type: multistep, milestones: [2, 3, 6], gamma: 0.5}", NULL, 8,
+           (double[]){0.1, 0.05, 0.025, 0.025, 0.025, 0.0125, 0.0125, 0.0125});
+    expect("{type: multistep, milestones: 2}", NULL, 3, (double[]){0.1, 0.01, 0.01});
+}
+
+static void exponential_is_pytorchs(void **state)
+{
+    (void)state;
+    expect("{type: exponential, gamma: 0.8}", NULL, 5,
+           (double[]){0.08, 0.064, 0.0512, 0.04096, 0.032768});
+}
+
+/* Rate and momentum of every step, in turn. */
+static void expect_steps(const char *text, int epochs, long steps,
+                         const double *expected)
+{
+    struct reading r = reading_start();
+    struct opt_typed o = {0};
+    opt_read_typed(&nn_schedules, reading_yaml(&r, text), "schedule", &o, r.arena,
+                   r.diag);
+    reading_faults(&r);
+    assert_string_equal(r.faults, "");
+    const struct nn_schedule_type *type = (const struct nn_schedule_type *)o.type;
+    for (int done = 0; done < epochs; done++)
+        for (long step = 0; step < steps; step++) {
+            struct nn_moment m = {done, epochs, step, steps};
+            struct nn_pace p = type->at(o.options, m);
+            const double *pair = expected + 2 * (done * steps + step);
+            if (!(fabs(p.lr - pair[0]) <= 1e-8 * pair[0]) ||
+                !(fabs(p.momentum - pair[1]) <= 1e-8))
+                fail_msg("%s: epoch %d, step %ld: %.9g, %.9g, not %.9g, %.9g", text,
+                         done, step, p.lr, p.momentum, pair[0], pair[1]);
+        }
+    reading_end(&r);
+}
+
+static void one_cycle_is_pytorchs(void **state)
+{
+    (void)state;
+    expect_steps("{type: one_cycle, max_lr: 0.1}", 4, 3,
+                 (double[]){0.004,         0.95,        0.0349789654, 0.917730244,
+                            0.0879285159,  0.862574463, 0.0994415435, 0.850558459,
+                            0.093301297,   0.85669873,  0.0811745654, 0.86882551,
+                            0.0647378998,  0.885262241, 0.0462637103, 0.903736505,
+                            0.0283060998,  0.921694187, 0.013347753,  0.936652594,
+                            0.00345669874, 0.946543687, 4e-07,        0.95});
+    expect_steps("{type: one_cycle, max_lr: 2, pct_start: 0.5}", 2, 5,
+                 (double[]){0.08,        0.95,       0.36117749,  0.935355339,
+                            1.04,        0.9,        1.71882251,  0.864644661,
+                            2,           0.85,       1.80901776,  0.85954915,
+                            1.30901976,  0.88454915, 0.690988242, 0.91545085,
+                            0.190990242, 0.94045085, 8e-06,       0.95});
+}
+
+static void one_cycle_at_its_edges_is_finite(void **state)
+{
+    (void)state;
+    /* One step; all steps rising; no step rising. */
+    expect_steps("{type: one_cycle, max_lr: 1}", 1, 1, (double[]){4e-6, 0.95});
+    expect_steps("{type: one_cycle, max_lr: 1, pct_start: 1}", 1, 2,
+                 (double[]){0.04, 0.95, 1, 0.85});
+    expect_steps("{type: one_cycle, max_lr: 1, pct_start: 0}", 1, 2,
+                 (double[]){0.500002, 0.9, 4e-6, 0.95});
+}
+
+static void a_warmup_comes_before_one_cycle(void **state)
+{
+    (void)state;
+    expect_steps("{type: one_cycle, max_lr: 1, pct_start: 1, warmup: {epochs: 1}}", 2,
+                 2, (double[]){0.02, 0.95, 0.02, 0.95, 0.04, 0.95, 1, 0.85});
 }
 
 static void cosine_is_pytorchs(void **state)
@@ -162,6 +238,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(step_is_pytorchs),
+        cmocka_unit_test(multistep_is_pytorchs),
+        cmocka_unit_test(exponential_is_pytorchs),
+        cmocka_unit_test(one_cycle_is_pytorchs),
+        cmocka_unit_test(one_cycle_at_its_edges_is_finite),
+        cmocka_unit_test(a_warmup_comes_before_one_cycle),
         cmocka_unit_test(cosine_is_pytorchs),
         cmocka_unit_test(the_period_of_cosine_is_the_run),
         cmocka_unit_test(plateau_is_pytorchs),
