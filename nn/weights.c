@@ -1,44 +1,32 @@
-/* Weights files in the safetensors format, read with every length and name checked. */
+/* Between weights files and graphs: which tensor of a file is which of the graph. */
 #include "nn/weights.h"
 
-#include "base/file.h"
+#include "nn/weights_file.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LENGTH_BYTES = 8, VALUE_BYTES = 4, ALIGNMENT = 8 };
-
-static const char metadata_key[] = "__metadata__";
-
-/* One tensor of a graph, and where a file has its data. */
+/* One tensor of a graph, and the file's that it is read from. */
 struct tensor {
     const char *name;
     int dims[4], rank;
     size_t count;
     bool statistic;
-    size_t at;     /* in the block of weights or of statistics */
-    size_t offset; /* bytes into the data */
+    size_t at;                            /* in the block of weights or of statistics */
+    const struct nn_weights_tensor *from; /* NULL: it keeps what it has */
 };
 
 struct tensors {
     struct arena *arena;
     struct tensor *items;
-    size_t count, bytes;
+    size_t count;
 };
 
-static void add_tensor(struct tensors *list, struct tensor t)
-{
-    t.offset = list->bytes;
-    list->bytes += t.count * VALUE_BYTES;
-    list->items[list->count++] = t;
-}
-
-/* The graph's tensors in the order of a file that mtag writes. */
+/* The graph's tensors in the order of a file that mtag writes, which is PyTorch's. */
 static struct tensors list_tensors(const struct nn_graph *g)
 {
     struct tensors list = {.arena = arena_create()};
-    size_t most = 0;
+    size_t most = 1;
     for (size_t i = 0; i < g->node_count; i++)
         most += (size_t)(g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count);
     list.items = arena_alloc(list.arena, most, sizeof *list.items);
@@ -47,100 +35,29 @@ static struct tensors list_tensors(const struct nn_graph *g)
         size_t at = n->param_offset;
         for (int j = 0; j < n->rule.param_count; j++) {
             const struct nn_param_spec *p = &n->rule.params[j];
-            struct tensor t = {.name =
-                                   arena_printf(list.arena, "%s.%s", n->name, p->name),
-                               .rank = p->rank,
-                               .count = nn_param_count(p),
-                               .at = at};
-            memcpy(t.dims, p->dims, sizeof t.dims);
-            add_tensor(&list, t);
-            at += t.count;
+            struct tensor *t = &list.items[list.count++];
+            t->name = arena_printf(list.arena, "%s.%s", n->name, p->name);
+            t->rank = p->rank;
+            t->count = nn_param_count(p);
+            t->at = at;
+            memcpy(t->dims, p->dims, sizeof t->dims);
+            at += t->count;
         }
         at = n->buffer_offset;
         for (int j = 0; j < n->rule.buffer_count; j++) {
             const struct nn_buffer_spec *b = &n->rule.buffers[j];
-            struct tensor t = {.name =
-                                   arena_printf(list.arena, "%s.%s", n->name, b->name),
-                               .dims = {b->count},
-                               .rank = 1,
-                               .count = (size_t)b->count,
-                               .statistic = true,
-                               .at = at};
-            add_tensor(&list, t);
-            at += t.count;
+            struct tensor *t = &list.items[list.count++];
+            *t = (struct tensor){
+                .name = arena_printf(list.arena, "%s.%s", n->name, b->name),
+                .dims = {b->count},
+                .rank = 1,
+                .count = (size_t)b->count,
+                .statistic = true,
+                .at = at};
+            at += t->count;
         }
     }
     return list;
-}
-
-static void put_value(unsigned char *bytes, real value)
-{
-    float narrow = (float)value;
-    uint32_t bits;
-    memcpy(&bits, &narrow, sizeof bits);
-    for (int i = 0; i < VALUE_BYTES; i++)
-        bytes[i] = (unsigned char)(bits >> 8 * i);
-}
-
-static real get_value(const unsigned char *bytes)
-{
-    uint32_t bits = 0;
-    for (int i = 0; i < VALUE_BYTES; i++)
-        bits |= (uint32_t)bytes[i] << 8 * i;
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return (real)value;
-}
-
-/* Writing */
-
-static json_t *make_header(const struct tensors *list,
-                           const struct nn_weights_note *notes, size_t note_count)
-{
-    json_t *header = json_object();
-    json_t *metadata = json_object();
-    bool good = header && metadata;
-    for (size_t i = 0; good && i < note_count; i++)
-        good = json_object_set_new(metadata, notes[i].key,
-                                   json_string(notes[i].value)) == 0;
-    if (note_count > 0)
-        good = good && json_object_set(header, metadata_key, metadata) == 0;
-    for (size_t i = 0; good && i < list->count; i++) {
-        const struct tensor *t = &list->items[i];
-        json_t *shape = json_array();
-        for (int j = 0; j < t->rank; j++)
-            json_array_append_new(shape, json_integer(t->dims[j]));
-        json_t *entry = json_pack("{s:s, s:o, s:[I, I]}", "dtype", "F32", "shape",
-                                  shape, "data_offsets", (json_int_t)t->offset,
-                                  (json_int_t)(t->offset + t->count * VALUE_BYTES));
-        good = json_object_set_new(header, t->name, entry) == 0;
-    }
-    json_decref(metadata);
-    if (!good) {
-        json_decref(header);
-        return NULL;
-    }
-    return header;
-}
-
-/* Length and header, padded with spaces so that the data is aligned. */
-static char *header_bytes(const json_t *header, size_t *size)
-{
-    char *text = json_dumps(header, JSON_COMPACT);
-    if (!text)
-        return NULL;
-    size_t length = strlen(text);
-    size_t padded = (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    char *bytes = malloc(LENGTH_BYTES + padded);
-    if (bytes) {
-        for (int i = 0; i < LENGTH_BYTES; i++)
-            bytes[i] = (char)((uint64_t)padded >> 8 * i & 0xFF);
-        memset(bytes + LENGTH_BYTES, ' ', padded);
-        memcpy(bytes + LENGTH_BYTES, text, length);
-    }
-    free(text);
-    *size = LENGTH_BYTES + padded;
-    return bytes;
 }
 
 enum err_code nn_weights_save(const char *path, const struct nn_graph *g,
@@ -149,186 +66,321 @@ enum err_code nn_weights_save(const char *path, const struct nn_graph *g,
                               struct err *e)
 {
     struct tensors list = list_tensors(g);
-    json_t *header = make_header(&list, notes, note_count);
-    size_t size = 0;
-    char *head = header ? header_bytes(header, &size) : NULL;
-    unsigned char *data = mem_alloc(list.bytes, 1);
-    struct file_atomic *file = NULL;
-    enum err_code code = ERR_OK;
-    if (!head || !data) {
-        code = err_set(e, ERR_MEMORY, "there is no memory to write %s", path);
-        goto done;
-    }
+    struct nn_weights_item *items =
+        arena_alloc(list.arena, list.count + 1, sizeof *items);
     for (size_t i = 0; i < list.count; i++) {
         const struct tensor *t = &list.items[i];
-        const real *from = (t->statistic ? statistics : weights) + t->at;
-        for (size_t j = 0; j < t->count; j++)
-            put_value(data + t->offset + j * VALUE_BYTES, from[j]);
+        items[i] = (struct nn_weights_item){
+            .name = t->name,
+            .rank = t->rank,
+            .count = t->count,
+            .values = (t->statistic ? statistics : weights) + t->at};
+        memcpy(items[i].dims, t->dims, sizeof t->dims);
     }
-    code = file_begin(path, &file, e);
-    if (code)
-        goto done;
-    code = file_append(file, head, size, e);
-    if (!code)
-        code = file_append(file, data, list.bytes, e);
-    if (code)
-        file_abandon(file);
-    else
-        code = file_commit(file, e);
-done:
-    free(data);
-    free(head);
-    json_decref(header);
+    enum err_code code =
+        nn_safetensors_write(path, items, list.count, notes, note_count, e);
     arena_destroy(list.arena);
     return code;
 }
 
-/* Reading */
+/* Names */
 
-/* Name of the file and its data, for messages. */
-struct source {
-    const char *path;
-    const unsigned char *data;
-    size_t bytes;
+struct matching {
+    const struct nn_weights_file *file;
+    const struct nn_weights_rename *renames;
+    size_t rename_count;
+    bool *used;         /* of the renames */
+    const char **names; /* of the file's tensors, renamed; NULL: left out */
+    struct tensors *list;
 };
 
-static enum err_code parse_header(const char *path, const char *text, size_t length,
-                                  json_t **out, struct source *s, struct err *e)
+/* The length of the part of name that `from` stands for, with the dot behind it; 0 if
+ * it does not fit. */
+static size_t fits(const char *name, const char *from)
 {
-    uint64_t size = 0;
-    if (length >= LENGTH_BYTES)
-        for (int i = 0; i < LENGTH_BYTES; i++)
-            size |= (uint64_t)(unsigned char)text[i] << 8 * i;
-    if (length < LENGTH_BYTES || size > length - LENGTH_BYTES)
-        return err_set(
-            e, ERR_DATA,
-            "%s is no weights file, or it is cut off: its header would end behind "
-            "its %zu bytes",
-            path, length);
-    json_error_t where;
-    *out =
-        json_loadb(text + LENGTH_BYTES, (size_t)size, JSON_REJECT_DUPLICATES, &where);
-    if (!json_is_object(*out)) {
-        json_decref(*out);
-        *out = NULL;
-        return err_set(e, ERR_DATA,
-                       "%s is no weights file: its header is no JSON object", path);
+    size_t length = strlen(from);
+    if (length == 0 || strncmp(name, from, length) != 0)
+        return 0;
+    if (name[length] == '.' && from[length - 1] != '.')
+        return length + 1;
+    return name[length] == '\0' || from[length - 1] == '.' ? length : 0;
+}
+
+static const char *rename_tensor(struct matching *m, const char *name)
+{
+    for (size_t i = 0; i < m->rename_count; i++) {
+        const char *from = m->renames[i].from, *to = m->renames[i].to;
+        size_t length = fits(name, from);
+        if (length == 0)
+            continue;
+        m->used[i] = true;
+        bool to_nothing = !to || !*to;
+        if (to_nothing)
+            return from[strlen(from) - 1] == '.' ? name + length : NULL;
+        const char *dot =
+            name[length - 1] == '.' && to[strlen(to) - 1] != '.' ? "." : "";
+        return arena_printf(m->list->arena, "%s%s%s", to, dot, name + length);
     }
-    s->path = path;
-    s->data = (const unsigned char *)text + LENGTH_BYTES + size;
-    s->bytes = length - LENGTH_BYTES - (size_t)size;
+    return name;
+}
+
+static enum err_code rename_all(struct matching *m, struct err *e)
+{
+    size_t count = m->file->count;
+    m->names = arena_alloc(m->list->arena, count + 1, sizeof *m->names);
+    m->used = arena_alloc(m->list->arena, m->rename_count + 1, sizeof *m->used);
+    for (size_t i = 0; i < count; i++)
+        m->names[i] = rename_tensor(m, m->file->tensors[i].name);
+    for (size_t i = 0; i < m->rename_count; i++) {
+        if (m->used[i])
+            continue;
+        const char **had = arena_alloc(m->list->arena, count + 1, sizeof *had);
+        for (size_t k = 0; k < count; k++)
+            had[k] = m->file->tensors[k].name;
+        const char *nearest = str_nearest(m->renames[i].from, had, count);
+        return err_set(e, ERR_USER,
+                       "rename: %s has no tensor %s, or none that begins so%s%s; its "
+                       "first is %s",
+                       m->file->path, m->renames[i].from,
+                       nearest ? "; the nearest is " : "", nearest ? nearest : "",
+                       count ? had[0] : "missing");
+    }
     return ERR_OK;
 }
 
-static void add_dims(const int *dims, int rank, struct str *out)
+static const struct nn_weights_tensor *find_named(const struct matching *m,
+                                                  const char *name)
 {
-    for (int i = 0; i < rank; i++)
-        str_addf(out, "%s%d", i ? " x " : "", dims[i]);
+    for (size_t i = 0; i < m->file->count; i++)
+        if (m->names[i] && strcmp(m->names[i], name) == 0)
+            return &m->file->tensors[i];
+    return NULL;
 }
 
-static enum err_code check_shape(const struct source *s, const struct tensor *t,
-                                 const json_t *shape, struct err *e)
+/* Whether a rename leaves tensors of this name out. */
+static bool is_left_out(const struct matching *m, const char *name)
 {
-    bool same = json_is_array(shape) && json_array_size(shape) == (size_t)t->rank;
+    for (size_t i = 0; i < m->rename_count; i++) {
+        const char *from = m->renames[i].from, *to = m->renames[i].to;
+        if ((!to || !*to) && from[strlen(from) - 1] != '.' && fits(name, from) > 0)
+            return true;
+    }
+    return false;
+}
+
+static bool same_shape(const struct tensor *t, const struct nn_weights_tensor *from)
+{
+    bool same = t->rank == from->rank;
     for (int i = 0; same && i < t->rank; i++)
-        same = json_integer_value(json_array_get(shape, (size_t)i)) == t->dims[i];
-    if (same)
+        same = from->dims[i] == (size_t)t->dims[i];
+    return same;
+}
+
+static enum err_code check_fit(const struct nn_weights_file *f, const struct tensor *t,
+                               struct err *e)
+{
+    const struct nn_weights_tensor *from = t->from;
+    if (from->type == NN_NO_FLOAT)
+        return err_set(e, ERR_DATA,
+                       "%s: %s has numbers of type %s; F16, BF16, F32 and F64 are read",
+                       f->path, from->name, from->type_name);
+    if (same_shape(t, from))
         return ERR_OK;
     struct str wanted = {0}, has = {0};
-    add_dims(t->dims, t->rank, &wanted);
-    for (size_t i = 0; i < json_array_size(shape); i++)
-        str_addf(&has, "%s%lld", i ? " x " : "",
-                 (long long)json_integer_value(json_array_get(shape, i)));
+    for (int i = 0; i < t->rank; i++)
+        str_addf(&wanted, "%s%d", i ? " x " : "", t->dims[i]);
+    for (int i = 0; i < from->rank; i++)
+        str_addf(&has, "%s%zu", i ? " x " : "", from->dims[i]);
+    bool renamed = strcmp(from->name, t->name) != 0;
     enum err_code code =
-        err_set(e, ERR_DATA, "%s: %s is %s, but the model needs %s", s->path, t->name,
-                has.length ? has.text : "of no shape", str_text(&wanted));
+        err_set(e, ERR_DATA, "%s: %s is %s, but the model needs %s%s%s", f->path,
+                from->name, from->rank ? has.text : "one number", str_text(&wanted),
+                renamed ? " for " : "", renamed ? t->name : "");
     str_deinit(&wanted);
     str_deinit(&has);
     return code;
 }
 
-/* Finds the data of a tensor: type, shape and place in the file must be right. */
-static enum err_code locate(const struct source *s, const json_t *header,
-                            struct tensor *t, struct err *e)
+static enum err_code check_unused(const struct matching *m, struct err *e)
 {
-    const json_t *entry = json_object_get(header, t->name);
-    if (!entry)
-        return err_set(e, ERR_DATA, "%s has no tensor %s: it is of another model",
-                       s->path, t->name);
-    const char *type = json_string_value(json_object_get(entry, "dtype"));
-    if (!type || strcmp(type, "F32") != 0)
-        return err_set(e, ERR_DATA, "%s: %s has numbers of type %s; only F32 is read",
-                       s->path, t->name, type ? type : "unknown");
-    enum err_code code = check_shape(s, t, json_object_get(entry, "shape"), e);
-    if (code)
-        return code;
-    const json_t *offsets = json_object_get(entry, "data_offsets");
-    json_int_t begin = json_integer_value(json_array_get(offsets, 0));
-    json_int_t end = json_integer_value(json_array_get(offsets, 1));
-    if (json_array_size(offsets) != 2 || begin < 0 || end < begin ||
-        (uint64_t)end > s->bytes || (uint64_t)(end - begin) != t->count * VALUE_BYTES)
-        return err_set(e, ERR_DATA,
-                       "%s is broken or cut off: the numbers of %s are not there",
-                       s->path, t->name);
-    t->offset = (size_t)begin;
+    const struct tensors *list = m->list;
+    const char **known = arena_alloc(list->arena, list->count + 1, sizeof *known);
+    for (size_t i = 0; i < list->count; i++)
+        known[i] = list->items[i].name;
+    for (size_t i = 0; i < m->file->count; i++) {
+        bool is_known = !m->names[i];
+        for (size_t k = 0; !is_known && k < list->count; k++)
+            is_known = strcmp(known[k], m->names[i]) == 0;
+        if (is_known)
+            continue;
+        const char *nearest = str_nearest(m->names[i], known, list->count);
+        return err_set(e, ERR_DATA, "%s has a tensor %s that the model has not%s%s",
+                       m->file->path, m->file->tensors[i].name,
+                       nearest ? "; the nearest is " : "", nearest ? nearest : "");
+    }
     return ERR_OK;
 }
 
-static enum err_code check_names(const struct source *s, json_t *header,
-                                 const struct tensors *list, struct err *e)
+static enum err_code match_names(struct matching *m, struct err *e)
 {
-    size_t room = list->count ? list->count : 1;
-    const char **names = arena_alloc(list->arena, room, sizeof *names);
-    json_t *known = json_object();
+    for (size_t i = 0; i < m->list->count; i++) {
+        struct tensor *t = &m->list->items[i];
+        t->from = find_named(m, t->name);
+        enum err_code code = ERR_OK;
+        if (t->from)
+            code = check_fit(m->file, t, e);
+        else if (!is_left_out(m, t->name))
+            code = err_set(e, ERR_DATA, "%s has no tensor %s: it is of another model",
+                           m->file->path, t->name);
+        if (code)
+            return code;
+    }
+    return check_unused(m, e);
+}
+
+static bool any_name_matches(const struct matching *m)
+{
+    for (size_t i = 0; i < m->list->count; i++)
+        if (find_named(m, m->list->items[i].name))
+            return true;
+    return false;
+}
+
+/* Order and shape */
+
+/* The length of the module's part of a tensor's name: before its last dot. */
+static size_t module_length(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot ? (size_t)(dot - name) : 0;
+}
+
+static bool same_module(const char *a, const char *b)
+{
+    size_t length = module_length(a);
+    return length == module_length(b) && strncmp(a, b, length) == 0;
+}
+
+/* The first tensor that is passed over although another of its module is taken; NULL if
+ * there is none. taken is of the file's tensors. */
+static const struct nn_weights_tensor *torn(const struct nn_weights_file *f,
+                                            const bool *taken)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        bool before = i > 0 && taken[i - 1] &&
+                      same_module(f->tensors[i].name, f->tensors[i - 1].name);
+        bool behind = i + 1 < f->count && taken[i + 1] &&
+                      same_module(f->tensors[i].name, f->tensors[i + 1].name);
+        if (!taken[i] && (before || behind))
+            return &f->tensors[i];
+    }
+    return NULL;
+}
+
+static enum err_code match_order(const struct matching *m, struct str *notice,
+                                 struct err *e)
+{
+    const struct nn_weights_file *f = m->file;
+    bool *taken = arena_alloc(m->list->arena, f->count + 1, sizeof *taken);
+    size_t next = 0;
+    for (size_t i = 0; i < m->list->count; i++) {
+        struct tensor *t = &m->list->items[i];
+        while (next < f->count && (f->tensors[next].type == NN_NO_FLOAT ||
+                                   !same_shape(t, &f->tensors[next])))
+            next++;
+        if (next == f->count)
+            return err_set(e, ERR_DATA,
+                           "%s: no name is one of the model's, and by order and shape "
+                           "there is nothing for %s; say which tensor is which with "
+                           "rename",
+                           f->path, t->name);
+        taken[next] = true;
+        t->from = &f->tensors[next++];
+    }
+    const struct nn_weights_tensor *left = torn(f, taken);
+    if (left)
+        return err_set(e, ERR_DATA,
+                       "%s: no name is one of the model's, and by order and shape %s "
+                       "would be left over; say which tensor is which with rename",
+                       f->path, left->name);
+    str_addf(notice,
+             "%s: no name is one of the model's; the tensors were taken by their order "
+             "and shape, %s as %s first",
+             f->path, m->list->count ? m->list->items[0].from->name : "none",
+             m->list->count ? m->list->items[0].name : "none");
+    bool first = true;
+    for (size_t i = 0; i < f->count; i++)
+        if (!taken[i]) {
+            str_addf(notice, "%s%s", first ? "; passed over: " : ", ",
+                     f->tensors[i].name);
+            first = false;
+        }
+    return ERR_OK;
+}
+
+static void copy_all(const struct tensors *list, real *weights, real *statistics)
+{
     for (size_t i = 0; i < list->count; i++) {
-        names[i] = list->items[i].name;
-        json_object_set_new(known, names[i], json_true());
+        const struct tensor *t = &list->items[i];
+        if (t->from)
+            nn_weights_tensor_copy(t->from,
+                                   (t->statistic ? statistics : weights) + t->at);
     }
-    enum err_code code = ERR_OK;
-    const char *key;
-    json_t *value;
-    json_object_foreach(header, key, value)
-    {
-        if (strcmp(key, metadata_key) == 0 || json_object_get(known, key))
-            continue;
-        const char *nearest = str_nearest(key, names, list->count);
-        code = err_set(e, ERR_DATA, "%s has a tensor %s that the model has not%s%s",
-                       s->path, key, nearest ? "; the nearest is " : "",
-                       nearest ? nearest : "");
-        break;
+}
+
+static enum err_code load(const char *path, const struct nn_graph *g,
+                          const struct nn_weights_rename *renames, size_t rename_count,
+                          bool by_order, real *weights, real *statistics,
+                          struct str *notice, struct err *e)
+{
+    struct nn_weights_file file;
+    struct tensors list = list_tensors(g);
+    struct matching m = {
+        .file = &file, .renames = renames, .rename_count = rename_count, .list = &list};
+    enum err_code code = nn_weights_file_read(path, &file, e);
+    if (!code)
+        code = rename_all(&m, e);
+    if (!code) {
+        bool order = by_order && rename_count == 0 && !any_name_matches(&m);
+        code = order ? match_order(&m, notice, e) : match_names(&m, e);
     }
-    json_decref(known);
+    if (!code)
+        copy_all(&list, weights, statistics);
+    arena_destroy(list.arena);
+    nn_weights_file_deinit(&file);
     return code;
 }
 
 enum err_code nn_weights_load(const char *path, const struct nn_graph *g, real *weights,
                               real *statistics, struct err *e)
 {
-    char *text = NULL;
-    size_t length = 0;
-    enum err_code code = file_read(path, &text, &length, e);
-    if (code)
-        return code;
-    struct tensors list = list_tensors(g);
-    struct source s = {0};
-    json_t *header = NULL;
-    code = parse_header(path, text, length, &header, &s, e);
-    for (size_t i = 0; !code && i < list.count; i++)
-        code = locate(&s, header, &list.items[i], e);
-    if (!code)
-        code = check_names(&s, header, &list, e);
-    if (!code && s.bytes != list.bytes)
-        code = err_set(e, ERR_DATA,
-                       "%s is broken: it has %zu bytes of numbers instead of %zu", path,
-                       s.bytes, list.bytes);
-    for (size_t i = 0; !code && i < list.count; i++) {
-        const struct tensor *t = &list.items[i];
-        real *to = (t->statistic ? statistics : weights) + t->at;
-        for (size_t j = 0; j < t->count; j++)
-            to[j] = get_value(s.data + t->offset + j * VALUE_BYTES);
-    }
-    json_decref(header);
-    arena_destroy(list.arena);
-    free(text);
+    return load(path, g, NULL, 0, false, weights, statistics, NULL, e);
+}
+
+enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
+                                const struct nn_weights_rename *renames,
+                                size_t rename_count, real *weights, real *statistics,
+                                struct arena *a, const char **notice, struct err *e)
+{
+    struct str text = {0};
+    enum err_code code =
+        load(path, g, renames, rename_count, true, weights, statistics, &text, e);
+    *notice = text.length ? arena_strdup(a, text.text) : NULL;
+    str_deinit(&text);
+    return code;
+}
+
+enum err_code nn_weights_notes(const char *path, struct arena *a,
+                               struct nn_weights_note **out, size_t *count,
+                               struct err *e)
+{
+    struct nn_weights_file file;
+    enum err_code code = nn_weights_file_read(path, &file, e);
+    *count = code ? 0 : file.note_count;
+    *out = arena_alloc(a, *count + 1, sizeof **out);
+    for (size_t i = 0; i < *count; i++)
+        (*out)[i] = (struct nn_weights_note){arena_strdup(a, file.notes[i].key),
+                                             arena_strdup(a, file.notes[i].value)};
+    nn_weights_file_deinit(&file);
     return code;
 }

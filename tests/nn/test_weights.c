@@ -176,11 +176,12 @@ static void tensors_that_do_not_fit_are_refused(void **state)
                   "front.weight is 3 x 1 x 3 x 2, but the model needs 3 x 1 x 2 x 3");
     refuse_change(f, "[3,1,2,3]", "[3,  2,3]", "the model needs");
     refuse_change(f, "[3,1,2,3]", "{\"a\":123}", "of no shape");
-    refuse_change(f, "F32", "F64", "numbers of type F64");
+    refuse_change(f, "F32", "I32", "numbers of type I32");
     refuse_change(f, "[0,72]", "[0,76]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[72,0]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[-4,8]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[0,9e]", "no JSON object");
+    refuse_change(f, "[72,84]", "[60,72]", "front.weight and front.bias overlap");
     refuse_change(f, "__metadata__", "__metadata_2",
                   "has a tensor __metadata_2 that the model");
 }
