@@ -28,13 +28,14 @@ static struct reader *find_readers(const struct nn_graph *g, struct arena *a)
 }
 
 /* Whether f takes the chain that starts at node `first`; fills in the step if so. */
-static bool fuse_at(const struct nn_graph *g, const struct reader *readers, int first,
-                    const struct nn_fusion *f, struct nn_step *step)
+static bool fuse_at(const struct nn_graph *g, const struct reader *readers,
+                    const bool *apart, int first, const struct nn_fusion *f,
+                    struct nn_step *step)
 {
     const struct nn_node *nodes[NN_MAX_PARTS];
     *step = (struct nn_step){.fusion = f, .parts = f->parts};
     for (int i = 0, n = first; i < f->parts; i++) {
-        if (g->nodes[n].type->part != f->pattern[i])
+        if (g->nodes[n].type->part != f->pattern[i] || (apart && apart[n]))
             return false;
         step->nodes[i] = n;
         nodes[i] = &g->nodes[n];
@@ -48,18 +49,20 @@ static bool fuse_at(const struct nn_graph *g, const struct reader *readers, int 
 }
 
 static struct nn_step fuse_or_single(const struct nn_graph *g,
-                                     const struct reader *readers, int node, bool plain)
+                                     const struct reader *readers, const bool *apart,
+                                     int node, bool plain)
 {
     struct nn_step step;
     for (size_t i = 0; !plain && i < sizeof fusions / sizeof *fusions; i++)
-        if (fuse_at(g, readers, node, fusions[i], &step))
+        if (fuse_at(g, readers, apart, node, fusions[i], &step))
             return step;
     return (struct nn_step){.nodes = {node}, .parts = 1, .sizes = g->nodes[node].rule};
 }
 
 /* A step stands where its last node stood: its inputs are computed before, its readers
  * come after. */
-size_t nn_fuse(const struct nn_graph *g, bool plain, struct nn_step *steps)
+size_t nn_fuse(const struct nn_graph *g, bool plain, const bool *apart,
+               struct nn_step *steps)
 {
     struct arena *a = arena_create();
     const struct reader *readers = find_readers(g, a);
@@ -69,7 +72,7 @@ size_t nn_fuse(const struct nn_graph *g, bool plain, struct nn_step *steps)
     for (size_t n = 0; n < g->node_count; n++) {
         if (taken[n])
             continue;
-        struct nn_step step = fuse_or_single(g, readers, (int)n, plain);
+        struct nn_step step = fuse_or_single(g, readers, apart, (int)n, plain);
         for (int i = 0; i < step.parts; i++)
             taken[step.nodes[i]] = true;
         ending[step.nodes[step.parts - 1]] = step;

@@ -35,7 +35,8 @@ struct nn_step {
 };
 
 /* Fills in steps (room for node_count) in order of execution; returns how many. plain:
- * no fusion. */
-size_t nn_fuse(const struct nn_graph *g, bool plain, struct nn_step *steps);
+ * no fusion. apart: for each node, that it is a step of its own; NULL: none must be. */
+size_t nn_fuse(const struct nn_graph *g, bool plain, const bool *apart,
+               struct nn_step *steps);
 
 #endif

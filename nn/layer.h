@@ -41,6 +41,9 @@ struct nn_buffer_spec {
     int count;
     double fill;          /* initial value of all, */
     const double *values; /* or each one's (in the rule's arena); NULL: fill */
+    /* Of running statistics: forward in NN_TRAIN makes them (1 - momentum) old +
+     * momentum times the batch's. 0: constants. */
+    double momentum;
 };
 
 /* What the shape rule reads (first part) and fills in (second part, zeroed before). */
@@ -89,6 +92,7 @@ struct nn_call {
     real *saved;                /* batch * saved, then saved_once; NULL in NN_EVAL */
     real *scratch;              /* scratch, then batch * scratch_example */
     bool direct;                /* convolutions never by Winograd's method */
+    bool frozen; /* running statistics normalise in NN_TRAIN too, and stay */
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 

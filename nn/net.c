@@ -18,6 +18,7 @@ struct step {
     int inputs;
     const int *from; /* steps; -1 - i is feature i */
     bool has_params, wants_gradient, runs_backward;
+    bool fixed; /* frozen statistics, no gradient: always as in NN_EVAL */
     /* Numbers of buffers, or NONE. */
     int value, gradient, saved, scratch;
 };
@@ -92,13 +93,46 @@ static void read_traits(const struct nn_net *n, struct step *s)
     s->in_place = f ? f->in_place : type->in_place;
 }
 
+static bool is_frozen(const struct nn_net *n, int node)
+{
+    return n->options.frozen && n->options.frozen[node];
+}
+
+static bool has_frozen_statistics(const struct nn_net *n, int node)
+{
+    return is_frozen(n, node) && n->graph->nodes[node].rule.buffer_count > 0;
+}
+
+static bool has_trained_params(const struct nn_net *n, int node)
+{
+    return !is_frozen(n, node) && n->graph->nodes[node].rule.param_count > 0;
+}
+
+/* Nodes with frozen statistics that a gradient goes through: only their own layers know
+ * how. NULL if nothing is frozen. */
+static bool *find_apart(const struct nn_net *n)
+{
+    const struct nn_graph *g = n->graph;
+    if (!n->options.frozen)
+        return NULL;
+    bool *wants = arena_alloc(n->arena, g->node_count, sizeof *wants);
+    bool *apart = arena_alloc(n->arena, g->node_count, sizeof *apart);
+    for (int i = 0; i < (int)g->node_count; i++) {
+        wants[i] = has_trained_params(n, i);
+        for (int k = 0; k < g->nodes[i].inputs; k++)
+            wants[i] |= g->nodes[i].from[k] >= 0 && wants[g->nodes[i].from[k]];
+        apart[i] = wants[i] && has_frozen_statistics(n, i);
+    }
+    return apart;
+}
+
 /* The steps, where their inputs come from, and which of them take part in backward. */
 static void make_steps(struct nn_net *n)
 {
     const struct nn_graph *g = n->graph;
     struct nn_step *fused = arena_alloc(n->arena, g->node_count, sizeof *fused);
     int *step_of = arena_alloc(n->arena, g->node_count, sizeof *step_of);
-    n->step_count = (int)nn_fuse(g, n->options.plain, fused);
+    n->step_count = (int)nn_fuse(g, n->options.plain, find_apart(n), fused);
     n->steps = arena_alloc(n->arena, (size_t)n->step_count, sizeof *n->steps);
     for (int i = 0; i < n->step_count; i++) {
         struct step *s = &n->steps[i];
@@ -107,7 +141,8 @@ static void make_steps(struct nn_net *n)
         read_traits(n, s);
         for (int k = 0; k < s->fused.parts; k++) {
             step_of[s->fused.nodes[k]] = i;
-            s->has_params |= g->nodes[s->fused.nodes[k]].rule.param_count > 0;
+            s->has_params |= has_trained_params(n, s->fused.nodes[k]);
+            s->fixed |= has_frozen_statistics(n, s->fused.nodes[k]);
         }
         s->wants_gradient = s->has_params;
         const struct nn_node *first = first_node(n, s);
@@ -117,6 +152,7 @@ static void make_steps(struct nn_net *n)
             if (from[k] >= 0)
                 s->wants_gradient |= n->steps[from[k]].wants_gradient;
         }
+        s->fixed &= !s->wants_gradient;
         s->from = from;
         s->inputs = first->inputs;
     }
@@ -223,7 +259,8 @@ static void plan_work(struct nn_net *n)
     for (int i = 0; i < n->step_count; i++) {
         struct step *s = &n->steps[i];
         const struct nn_rule *r = &s->fused.sizes;
-        if (n->options.training && batch * r->saved + r->saved_once > 0)
+        bool saves = n->options.training && !s->fixed;
+        if (saves && batch * r->saved + r->saved_once > 0)
             s->saved = add_buffer(n, batch * r->saved + r->saved_once, forward_time(i),
                                   backward_time(n, i));
         size_t room = r->scratch + batch * r->scratch_example;
@@ -353,6 +390,7 @@ static void prepare_node(struct nn_net *n, const struct nn_node *node,
     call->grad = grad;
     call->buffer = buffer;
     call->direct = n->options.direct;
+    call->frozen = is_frozen(n, (int)(node - n->graph->nodes));
 }
 
 static void prepare_step(struct nn_net *n, struct step *s)
@@ -429,12 +467,13 @@ const real *nn_net_forward(struct nn_net *n, int batch, enum nn_mode mode,
         for (int k = 0; k < s->fused.parts; k++) {
             struct nn_call *call = &s->calls[k];
             call->batch = batch;
-            call->mode = mode;
+            call->mode = s->fixed ? NN_EVAL : mode;
             call->seed = seed;
             call->epoch = epoch;
             call->item = step * n->graph->node_count + (uint64_t)s->fused.nodes[k];
         }
-        s->calls[0].saved = mode == NN_TRAIN ? memory_of(n, s->saved) : NULL;
+        bool saves = s->calls[0].mode == NN_TRAIN;
+        s->calls[0].saved = saves ? memory_of(n, s->saved) : NULL;
         if (s->fused.fusion)
             s->fused.fusion->forward(s->calls, s->fused.parts);
         else

@@ -16,6 +16,10 @@ struct nn_net_options {
     bool direct;    /* convolutions never by Winograd's method */
     bool plain;     /* no fused kernels, for tests */
     bool no_reuse;  /* every buffer its own memory, for tests and the sanitizers */
+    /* For each node of the graph: its weights' gradients are not wanted (what is written
+     * to them means nothing), and its running statistics stay and are used in NN_TRAIN
+     * too. NULL: none is frozen. Read by nn_net_create and nn_net_memory only. */
+    const bool *frozen;
 };
 
 enum err_code nn_net_create(const struct nn_graph *g, const struct nn_net_options *o,

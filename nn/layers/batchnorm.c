@@ -3,6 +3,7 @@
 #include "nn/layer_norm.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const struct opt options[] = {
     {.name = "eps",
@@ -42,10 +43,10 @@ static bool infer(struct nn_rule *rule)
         struct nn_param_spec *shift = nn_rule_param(rule, "bias", NN_NORM);
         shift->dims[shift->rank++] = channels;
     }
-    rule->buffers[rule->buffer_count++] =
-        (struct nn_buffer_spec){.name = "running_mean", .count = channels};
-    rule->buffers[rule->buffer_count++] =
-        (struct nn_buffer_spec){.name = "running_var", .count = channels, .fill = 1};
+    rule->buffers[rule->buffer_count++] = (struct nn_buffer_spec){
+        .name = "running_mean", .count = channels, .momentum = o->momentum};
+    rule->buffers[rule->buffer_count++] = (struct nn_buffer_spec){
+        .name = "running_var", .count = channels, .fill = 1, .momentum = o->momentum};
     rule->saved_once = 2 * (size_t)channels;
     rule->scratch = SCRATCH_ROWS * (size_t)channels;
     return true;
@@ -68,7 +69,7 @@ static void forward(const struct nn_call *call)
     struct nn_norm_rows rows = {scratch_row(call, channels, 0),
                                 scratch_row(call, channels, 1),
                                 scratch_row(call, channels, 2)};
-    if (call->mode == NN_TRAIN) {
+    if (call->mode == NN_TRAIN && !call->frozen) {
         struct nn_moments m = {scratch_doubles(call, channels, 0),
                                scratch_doubles(call, channels, 1), 0};
         nn_moments_clear(&m, channels);
@@ -82,8 +83,29 @@ static void forward(const struct nn_call *call)
                   channels);
 }
 
+/* With running statistics y is a line in x: dx = factor dy. */
+static void backward_frozen(const struct nn_call *call)
+{
+    size_t channels = (size_t)call->in[0].channels;
+    struct nn_norm_rows rows = {scratch_row(call, channels, 0),
+                                scratch_row(call, channels, 1),
+                                scratch_row(call, channels, 2)};
+    nn_norm_eval_rows(call, NULL, &rows, channels);
+    memset(rows.mean, 0, channels * sizeof(real));
+    memset(rows.shift, 0, channels * sizeof(real));
+    nn_norm_backward(call->dx[0], call->dy, call->x[0], rows.mean, rows.factor,
+                     rows.mean, rows.shift,
+                     (size_t)call->batch * nn_places(call->in[0]), channels,
+                     call->dx_add[0]);
+}
+
 static void backward(const struct nn_call *call)
 {
+    if (call->frozen) {
+        if (call->dx[0])
+            backward_frozen(call);
+        return;
+    }
     size_t channels = (size_t)call->in[0].channels;
     size_t places = (size_t)call->batch * nn_places(call->in[0]);
     struct nn_norm_sums sums = {scratch_doubles(call, channels, 0),

@@ -157,14 +157,14 @@ static void the_homeworks_blocks_become_one_step_each(void **state)
     struct reading r = reading_start();
     const struct nn_graph *g = read_model(&r, models[0]);
     struct nn_step steps[8];
-    assert_int_equal(nn_fuse(g, true, steps), 6);
-    assert_int_equal(nn_fuse(g, false, steps), 3);
+    assert_int_equal(nn_fuse(g, true, NULL, steps), 6);
+    assert_int_equal(nn_fuse(g, false, NULL, steps), 3);
     assert_int_equal(steps[0].parts, 4);
     g = read_model(
         &r, models[4]); /* conv, conv bn, relu add: the first conv has two readers */
     assert_true(g->node_count <= 12);
     struct nn_step residual[12];
-    size_t count = nn_fuse(g, false, residual);
+    size_t count = nn_fuse(g, false, NULL, residual);
     bool joined = false;
     for (size_t i = 0; i < count; i++)
         joined |= residual[i].parts == 2 &&
