@@ -6,7 +6,7 @@ if [ "${1:-}" != within ] && unshare -rm mount -t tmpfs none /mnt 2>/dev/null; t
     exec unshare -rm bash "$0" within
 fi
 . "$(dirname "$0")/lib.sh"
-trap 'umount disk 2>/dev/null; clean_up' EXIT
+trap 'umount disk 2>/dev/null || true; clean_up' EXIT
 
 make_data
 make_experiment tiny.yaml 30

@@ -147,6 +147,30 @@ static inline struct exp_sweep *loading_file(struct loading *l, const char *name
     return s;
 }
 
+/* Loads one of the experiments that come with mtag on the small collection; it must
+ * have no errors. */
+static inline struct exp_sweep *loading_given(struct loading *l, const char *name,
+                                              const char *const *words)
+{
+    struct exp_request r = {
+        .path = arena_printf(l->arena, "%s/experiments/%s", MTAG_SOURCE_DIR, name)};
+    while (words && words[r.override_count])
+        r.override_count++;
+    /* The small collection does not fill a batch of 16. */
+    const char **all = arena_alloc(l->arena, r.override_count + 1, sizeof *all);
+    for (size_t i = 0; i < r.override_count; i++)
+        all[i] = words[i];
+    all[r.override_count++] = "train.drop_last=false";
+    r.overrides = all;
+    setenv("MTAG_DATA", arena_printf(l->arena, "%s/data", l->folder), 1);
+    struct exp_sweep *s = exp_load(&r, l->arena, l->diag);
+    unsetenv("MTAG_DATA");
+    loading_gather(l);
+    if (!s)
+        fail_msg("%s: %s", name, l->faults);
+    return s;
+}
+
 /* Loads text as a file over base.yaml; line 1 of the text is line 2 of the file. */
 static inline struct exp_sweep *loading_over(struct loading *l, const char *text)
 {

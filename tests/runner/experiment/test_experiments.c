@@ -5,23 +5,7 @@
 static struct exp_sweep *load(struct loading *l, const char *name,
                               const char *const *words)
 {
-    struct exp_request r = {
-        .path = arena_printf(l->arena, "%s/experiments/%s", MTAG_SOURCE_DIR, name),
-        .overrides = words};
-    while (words && words[r.override_count])
-        r.override_count++;
-    setenv("MTAG_DATA", arena_printf(l->arena, "%s/data", l->folder), 1);
-    /* The small collection does not fill a batch of 16. */
-    const char **all = arena_alloc(l->arena, r.override_count + 2, sizeof *all);
-    for (size_t i = 0; i < r.override_count; i++)
-        all[i] = words[i];
-    all[r.override_count++] = "train.drop_last=false";
-    r.overrides = all;
-    struct exp_sweep *s = exp_load(&r, l->arena, l->diag);
-    unsetenv("MTAG_DATA");
-    loading_gather(l);
-    if (!s)
-        fail_msg("%s: %s", name, l->faults);
+    struct exp_sweep *s = loading_given(l, name, words);
     assert_string_equal(l->faults, "");
     return s;
 }
