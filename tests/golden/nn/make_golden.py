@@ -270,12 +270,13 @@ MODELS = {
 }
 
 
-def make_model(name, net, batch=2):
+def step(net, shape, batch, scale, shift, tags=50):
+    """One training step on an input of scale * draw + shift."""
     fill(net)
     net.train()
     running = statistics(net)
-    x = single(30 * draw(INPUT, batch * 96 * 188) - 40).reshape(batch, 1, 96, 188)
-    y = torch.from_numpy((draw(TARGET, batch * 50) > 0.5).astype(float)).reshape(batch, 50)
+    x = single(scale * draw(INPUT, batch * int(np.prod(shape))) + shift).reshape(batch, *shape)
+    y = torch.from_numpy((draw(TARGET, batch * tags) > 0.5).astype(float)).reshape(batch, tags)
     logits = net(x)
     loss = F.binary_cross_entropy_with_logits(logits, y)
     loss.backward()
@@ -284,10 +285,10 @@ def make_model(name, net, batch=2):
     for p in net.parameters():
         g = p.grad.numpy().ravel()
         out += [np.array([np.abs(g).max()]), g if len(g) <= SPARSE else g[::STRIDE]]
-    np.save(name + '.npy', np.concatenate(out).astype('<f4'))
+    return np.concatenate(out).astype('<f4')
 
 
 if __name__ == '__main__':
     make_layers()
     for key in MODELS:
-        make_model(key, MODELS[key])
+        np.save(key + '.npy', step(MODELS[key], (1, 96, 188), 2, 30, -40))
