@@ -25,7 +25,7 @@ struct slot {
     int fd, task;
     struct link_buffer buffer;
     double started;
-    bool told_to_stop, timed_out;
+    bool told_to_stop, timed_out, too_large;
 };
 
 static double now(void)
@@ -92,10 +92,6 @@ static void become_worker(const struct pool *p, int task, pid_t parent)
     set_handler(SIGHUP, SIG_IGN);
     set_handler(SIGTERM, count_stop);
     redirect_output(p->log ? p->log(p->context, task) : NULL);
-    if (p->limit_memory > 0) {
-        struct rlimit limit = {(rlim_t)p->limit_memory, (rlim_t)p->limit_memory};
-        setrlimit(RLIMIT_DATA, &limit);
-    }
 }
 
 /* Stop requests are held back while the worker is made: one that comes then is seen by
@@ -164,6 +160,7 @@ static void reap(const struct pool *p, struct slot *s)
     }
     struct pool_end end = {.by_signal = WIFSIGNALED(status),
                            .timed_out = s->timed_out,
+                           .too_large = s->too_large,
                            .status = WIFSIGNALED(status) ? WTERMSIG(status)
                                                          : WEXITSTATUS(status),
                            .seconds = now() - s->started,
@@ -195,6 +192,22 @@ static enum err_code fill(const struct pool *p, struct slot *slots, bool *waitin
     return ERR_OK;
 }
 
+/* Memory of a process that is its own, mapped files not counted; 0 if it cannot be
+ * told. A limit of the system (RLIMIT_DATA) is of no use: OpenBLAS waits for memory for
+ * ever. */
+static double own_memory(pid_t pid)
+{
+    char path[64];
+    long pages = 0, shared = 0;
+    snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
+    FILE *f = fopen(path, "re");
+    bool told = f && fscanf(f, "%*d %ld %ld", &pages, &shared) == 2;
+    if (f) {
+        fclose(f);
+    }
+    return told ? (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) : 0;
+}
+
 static void enforce(const struct pool *p, struct slot *s)
 {
     if (pool_stop > 1) {
@@ -206,6 +219,10 @@ static void enforce(const struct pool *p, struct slot *s)
     if (p->limit_seconds > 0 && now() - s->started > p->limit_seconds &&
         !s->timed_out) {
         s->timed_out = true;
+        kill(s->pid, SIGKILL);
+    }
+    if (p->limit_memory > 0 && own_memory(s->pid) > p->limit_memory) {
+        s->too_large = true;
         kill(s->pid, SIGKILL);
     }
 }

@@ -17,8 +17,9 @@ enum { POOL_NOTHING = -1 };
 
 /* How a task's process ended. */
 struct pool_end {
-    bool by_signal, timed_out;
-    int status; /* exit status or signal */
+    bool by_signal;
+    bool timed_out, too_large; /* ended for passing a limit; by_signal too */
+    int status;                /* exit status or signal */
     double seconds;
     double peak_memory; /* bytes */
 };
@@ -38,7 +39,7 @@ struct pool {
     void (*ended)(void *context, int task, const struct pool_end *end);
     void (*tick)(void *context); /* a few times a second */
     double limit_seconds;        /* of a task; 0: none */
-    double limit_memory;         /* bytes; 0: none */
+    double limit_memory;         /* bytes of its own; 0: none */
 };
 
 /* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on; SIGINT and SIGHUP that were

@@ -356,17 +356,19 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
                      const struct pool_end *end)
 {
     struct str why = {0};
-    bool crash = end->by_signal;
+    bool again = end->by_signal && !end->too_large && r->crashes < w->spec->retries &&
+                 !pool_stop;
     if (end->timed_out) {
         str_addf(&why, "it took longer than %g minutes", w->spec->limit_minutes);
+    } else if (end->too_large) {
+        str_add(&why, "it took more memory than ");
+        term_add_bytes(&why, w->spec->limit_memory);
     } else if (end->by_signal) {
         str_addf(&why, "its worker was ended by signal %d, %s%s", end->status,
                  strsignal(end->status), signal_hint(end->status));
     } else {
         str_add(&why, r->failure ? r->failure : "its worker ended without a result");
     }
-    bool again =
-        crash && !end->timed_out && r->crashes < w->spec->retries && !pool_stop;
     r->crashes++;
     if (again) {
         r->state = RUN_TODO;
