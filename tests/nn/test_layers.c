@@ -260,6 +260,56 @@ static void impossible_options_are_faults(void **state)
                  (const char *const[]){"more than half the kernel", NULL});
 }
 
+static void shapes_and_axes_that_do_not_fit_are_faults(void **state)
+{
+    (void)state;
+    expect_fault("reshape: {from: sequence, to: [4, -1]}",
+                 (const char *const[]){"the 33 numbers of a sequence 3 x 11", NULL});
+    expect_fault("reshape: {from: sequence, to: [-1, -1]}",
+                 (const char *const[]){"only one of them -1", NULL});
+    expect_fault("reshape: {from: sequence, to: [1, 3, 11, 1]}",
+                 (const char *const[]){"one, two or three sizes, got 4", NULL});
+    expect_fault(
+        "permute: {from: sequence, to: [frames, bands]}",
+        (const char *const[]){"permute of a sequence needs channels and frames",
+                              "[frames, channels]", NULL});
+    expect_fault("permute: {from: image, to: [bands, bands, frames]}",
+                 (const char *const[]){"channels, bands and frames, each once", NULL});
+    expect_fault("permute: {from: vector, to: [channels]}",
+                 (const char *const[]){"permute needs an image or a sequence", NULL});
+}
+
+static void statistics_that_are_none_are_faults(void **state)
+{
+    (void)state;
+    expect_fault("statistics_pool: {from: sequence, of: [mean, sdt]}",
+                 (const char *const[]){"not `sdt`", "did you mean `std`?", NULL});
+    expect_fault("statistics_pool: {from: sequence, of: [max, max]}",
+                 (const char *const[]){"not another `max`", NULL});
+    expect_fault("statistics_pool: {from: sequence, of: []}",
+                 (const char *const[]){"needs a statistic", NULL});
+    expect_fault(
+        "statistics_pool: {from: image}",
+        (const char *const[]){"statistics_pool needs a sequence, got an image", NULL});
+    expect_fault(
+        "conv1d: {from: sequence, filters: 2, kernel: 11}, statistics_pool: {}",
+        (const char *const[]){"deviation of one place is not defined", NULL});
+}
+
+static void filters_that_hear_nothing_are_faults(void **state)
+{
+    (void)state;
+    expect_fault(
+        "harmonic_filters: {from: image}",
+        (const char *const[]){"a spectrogram of one channel, got 2 x 7 x 9", NULL});
+    expect_fault(
+        "conv2d: {from: image, filters: 1, kernel: 1}, harmonic_filters: {low: H2}",
+        (const char *const[]){"`H2` is no note", NULL});
+    expect_fault("conv2d: {from: image, filters: 1, kernel: 1}, "
+                 "harmonic_filters: {low: C7}",
+                 (const char *const[]){"harmonic 6 of C7 is above half", NULL});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +322,9 @@ int main(void)
         cmocka_unit_test(a_wrong_kind_of_input_names_the_layer_that_converts),
         cmocka_unit_test(a_kernel_larger_than_its_input_is_a_fault),
         cmocka_unit_test(impossible_options_are_faults),
+        cmocka_unit_test(shapes_and_axes_that_do_not_fit_are_faults),
+        cmocka_unit_test(statistics_that_are_none_are_faults),
+        cmocka_unit_test(filters_that_hear_nothing_are_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
