@@ -48,14 +48,16 @@ static inline real single(double value)
 }
 
 /* Fills the parameters of a layer: norms around 1 and 0, the rest within `scale`, or
- * within the bound of their initial values if scale is 0. */
+ * within the bound (or deviation) of their initial values if scale is 0. */
 static inline void fill_params(const struct nn_rule *rule, double scale,
                                uint32_t *number, real *w)
 {
     for (int i = 0; i < rule->param_count; i++) {
         const struct nn_param_spec *p = &rule->params[i];
         struct draw d = draw_start((*number)++);
-        double bound = scale > 0 ? scale : p->bound, middle = 0;
+        double bound = p->bound > 0 ? p->bound : p->deviation, middle = 0;
+        if (scale > 0)
+            bound = scale;
         if (p->role == NN_NORM) {
             bound = 0.5;
             middle = p->fill;

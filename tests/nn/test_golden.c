@@ -232,6 +232,13 @@ static void a_residual_network_with_shortcuts_is_pytorchs(void **state)
     check_network(&(struct network){"residual", 4312, 8068056, 10, true});
 }
 
+static void sequence_layers_together_are_pytorchs(void **state)
+{
+    (void)state;
+    check_network(&(struct network){"transformer", 14304, 577584, 1, false});
+    check_network(&(struct network){"transformer", 14304, 577584, 1, true});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -239,6 +246,7 @@ int main(void)
         cmocka_unit_test(baseline1d_is_the_homeworks),
         cmocka_unit_test(cnn2d_is_the_homeworks),
         cmocka_unit_test(a_residual_network_with_shortcuts_is_pytorchs),
+        cmocka_unit_test(sequence_layers_together_are_pytorchs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,6 +17,8 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
+import sequence
+
 torch.set_default_dtype(torch.float64)
 SPARSE, STRIDE = 10000, 7
 INPUT, TARGET, STATISTIC = 1000, 2000, 3000
@@ -44,13 +46,15 @@ def fill(module, scale=None):
     for owner in module.modules():
         for name, p in owner.named_parameters(recurse=False):
             v = draw(number, p.numel())
-            norm = isinstance(owner, (nn.modules.batchnorm._BatchNorm, HarmonicFilters))
+            norm = isinstance(owner, (nn.modules.batchnorm._BatchNorm, nn.LayerNorm,
+                                      HarmonicFilters))
             if name == 'weight' and p.dim() > 1:
                 bound = 1 / np.sqrt(p[0].numel())
+            own = sequence.bound_of(owner, name, p)
             if norm:
                 v = v / 2 if name == 'bias' else 1 + v / 2
             else:
-                v = v * (bound if scale is None else scale)
+                v = v * ((bound if own is None else own) if scale is None else scale)
             p.data = single(v).reshape(p.shape)
             number += 1
 
@@ -64,15 +68,6 @@ class OfLayer(nn.Module):
 
     def forward(self, *x):
         return self.f(*x)
-
-
-class LinearOfFrames(nn.Module):
-    def __init__(self, *a, **k):
-        super().__init__()
-        self.inner = nn.Linear(*a, **k)
-
-    def forward(self, x):
-        return self.inner(x.transpose(1, 2)).transpose(1, 2)
 
 
 class HarmonicFilters(nn.Module):
@@ -135,8 +130,8 @@ CASES = [
     ('conv2d', '{filters: 3, kernel: [6, 7], padding: [0, 3]}', [(2, 6, 8)],
      nn.Conv2d(2, 3, (6, 7), padding=(0, 3))),
     ('linear', '{units: 6}', [(9,)], nn.Linear(9, 6)),
-    ('linear', '{units: 4, bias: false}', [(5, 7)], LinearOfFrames(5, 4, bias=False)),
-    ('linear', '{units: 3}', [(6, 4)], LinearOfFrames(6, 3)),
+    ('linear', '{units: 4, bias: false}', [(5, 7)], sequence.OfFrames(nn.Linear(5, 4, bias=False))),
+    ('linear', '{units: 3}', [(6, 4)], sequence.OfFrames(nn.Linear(6, 3))),
     ('batchnorm', '{}', [(3, 5, 4)], nn.BatchNorm2d(3)),
     ('batchnorm', '{eps: 1e-2, momentum: 0.3}', [(4, 6)], nn.BatchNorm1d(4, 1e-2, 0.3)),
     ('batchnorm', '{affine: false}', [(5,)], nn.BatchNorm1d(5, affine=False)),
@@ -191,7 +186,7 @@ CASES = [
      [(1, 65, 4)], HarmonicFilters(65, 2, 1, 220, 16000, False)),
     ('to_db', '{amin: 0.2}', [(2, 3, 4)], OfLayer(lambda x: to_db(x, 0.2))),
     ('log1p', '{scale: 0.5}', [(3, 7)], OfLayer(lambda x: torch.log1p(0.5 * x))),
-]
+] + sequence.cases()
 
 
 def statistics(module):
@@ -267,6 +262,7 @@ MODELS = {
         nn.BatchNorm2d(1), nn.Conv2d(1, 8, 3, 2, 1), nn.BatchNorm2d(8), nn.ReLU(),
         Residual(8, 8, 1), Residual(8, 12, 2),
         OfLayer(lambda x: x.amax((2, 3))), nn.Linear(12, 50)),
+    'transformer': sequence.transformer(),
 }
 
 
