@@ -290,3 +290,8 @@ enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk
     }
     return ERR_OK;
 }
+
+const struct cache_norm *feat_source_norm(const struct feat_source *s, size_t input)
+{
+    return s->inputs[input].normalize ? &s->inputs[input].norm : NULL;
+}

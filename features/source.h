@@ -63,4 +63,9 @@ size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);
 
+/* The statistics that `normalize` of an input applies (cache_norm.h), which belong to s;
+ * NULL if it has none. */
+struct cache_norm;
+const struct cache_norm *feat_source_norm(const struct feat_source *s, size_t input);
+
 #endif

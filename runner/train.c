@@ -7,10 +7,10 @@
 #include "runner/train.h"
 
 #include "nn/net.h"
-#include "nn/weights.h"
 #include "runner/checkpoint.h"
 #include "runner/evaluate.h"
 #include "runner/metrics.h"
+#include "runner/weights_notes.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -450,7 +450,7 @@ static enum err_code test(struct trainer *t, struct err *e)
     code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
     if (!code && t->job->weights) {
-        code = nn_weights_save(t->job->weights, c->graph, s->w, s->stats, NULL, 0, e);
+        code = run_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
     }
     if (!code && t->job->link >= 0) {
         code = send_result(t, &scores, now() - start, e);

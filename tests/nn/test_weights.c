@@ -182,8 +182,7 @@ static void tensors_that_do_not_fit_are_refused(void **state)
     refuse_change(f, "[0,72]", "[-4,8]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[0,9e]", "no JSON object");
     refuse_change(f, "[72,84]", "[60,72]", "front.weight and front.bias overlap");
-    refuse_change(f, "__metadata__", "__metadata_2",
-                  "has a tensor __metadata_2 that the model");
+    refuse_change(f, "__metadata__", "__metadata_2", "__metadata_2 is of no shape");
 }
 
 static void a_missing_file_is_an_error(void **state)

@@ -1,0 +1,268 @@
+/* mtag-predict: the tags of recordings by a trained network. */
+#include "base/cli.h"
+#include "features/audio/decode.h"
+#include "results/kept.h"
+#include "runner/predict_print.h"
+
+#include <gsl/gsl_errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEFAULT_TOP = 5 };
+
+struct arguments {
+    const char *trial, *weights, *model, *results, *threshold, *format, *taggram, *hop;
+    int top;
+};
+
+#define AT(member) offsetof(struct arguments, member)
+
+static const struct cli_option options[] = {
+    {"trial", 't', CLI_TEXT, AT(trial), "N",
+     "this recorded trial, or run N.2 of it (default: the best trial of the sweep "
+     "started last whose weights are kept)"},
+    {"weights", 'w', CLI_TEXT, AT(weights), "FILE",
+     "these weights instead, with --model"},
+    {"model", 'm', CLI_TEXT, AT(model), "EXPERIMENT",
+     "the experiment file that --weights belong to"},
+    {"results", 0, CLI_TEXT, AT(results), "FILE",
+     "database of the trial (default: $MTAG_RESULTS, else results/mtag.db)"},
+    {"top", 'n', CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
+    {"threshold", 0, CLI_TEXT, AT(threshold), "X",
+     "only tags at least so probable, 0 to 1; without --top all of them"},
+    {"format", 'f', CLI_TEXT, AT(format), "KIND", "text, csv or json (default text)"},
+    {"taggram", 0, CLI_TEXT, AT(taggram), "FILE",
+     "write the probabilities over time of one recording, a row for each chunk, as "
+     ".npy "
+     "or .csv"},
+    {"hop", 0, CLI_TEXT, AT(hop), "S",
+     "seconds from one row of the taggram to the next (default: a chunk's length)"},
+    {0}};
+
+static const struct cli cli = {
+    .program = "mtag-predict",
+    .usage = "[options] AUDIO...",
+    .about =
+        "Prints the most probable tags of recordings of any format and rate, by a "
+        "network that mtag-run trained: the mean over chunks, as in its evaluation.",
+    .options = options,
+    .examples = "mtag-predict song.mp3\n"
+                "mtag-predict --trial 37 --top 10 *.flac\n"
+                "mtag-predict --threshold 0.3 --format csv song.mp3\n"
+                "mtag-predict --taggram song.csv --hop 0.5 song.mp3\n"
+                "mtag-predict --weights w.safetensors --model my.yaml song.mp3\n"};
+
+static int wrong(const char *message)
+{
+    fprintf(stderr, "mtag-predict: %s\n", message);
+    return 2;
+}
+
+static int fail(const struct err *e)
+{
+    fprintf(stderr, "mtag-predict: %s\n", e->text);
+    return err_exit_status(e->code);
+}
+
+/* What the options mean, checked. */
+struct task {
+    const struct exp_config *config;
+    const char *weights;
+    struct predict_listing listing;
+    const char *taggram;
+    double hop; /* s; NAN: a chunk */
+    const struct cli_list *files;
+};
+
+static bool read_options(const struct arguments *o, const struct cli_list *files,
+                         struct task *t)
+{
+    static const char *const formats[] = {
+        [PREDICT_TEXT] = "text", [PREDICT_CSV] = "csv", [PREDICT_JSON] = "json"};
+    t->files = files;
+    t->taggram = o->taggram;
+    t->hop = (double)NAN;
+    t->listing.top = o->threshold ? SIZE_MAX : DEFAULT_TOP;
+    if (files->count == 0) {
+        return wrong("which recordings? Usage: mtag-predict [options] AUDIO..."), false;
+    }
+    if (o->top != INT_MIN && o->top < 1) {
+        return wrong("--top takes a number of at least 1"), false;
+    }
+    if (o->top != INT_MIN) {
+        t->listing.top = (size_t)o->top;
+    }
+    if (o->threshold && (!str_to_double(o->threshold, &t->listing.threshold) ||
+                         !(t->listing.threshold >= 0 && t->listing.threshold <= 1))) {
+        return wrong("--threshold takes a number from 0 to 1"), false;
+    }
+    int format = PREDICT_TEXT;
+    while (o->format && format <= PREDICT_JSON &&
+           strcmp(formats[format], o->format) != 0) {
+        format++;
+    }
+    if (format > PREDICT_JSON) {
+        return wrong("--format takes text, csv or json"), false;
+    }
+    t->listing.format = (enum predict_format)format;
+    if (o->hop &&
+        (!str_to_double(o->hop, &t->hop) || !(t->hop > 0) || !isfinite(t->hop))) {
+        return wrong("--hop takes a number of seconds above 0"), false;
+    }
+    if (o->hop && !o->taggram) {
+        return wrong("--hop goes with --taggram"), false;
+    }
+    if (o->taggram && files->count != 1) {
+        return wrong("--taggram takes one recording"), false;
+    }
+    if (!o->weights != !o->model) {
+        return wrong("--weights and --model go together"), false;
+    }
+    if (o->weights && (o->trial || o->results)) {
+        return wrong("--weights goes neither with --trial nor with --results"), false;
+    }
+    return true;
+}
+
+/* The first trial of a file; faults are printed. */
+static const struct exp_config *load(const struct exp_request *request, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    const struct exp_sweep *s = exp_load(request, a, diag);
+    diag_print(diag, stderr);
+    bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
+    diag_destroy(diag);
+    if (good && s->trial_count > 1) {
+        fprintf(stderr,
+                "%s asks for %zu trials; this is the first one's network, %s.\n",
+                request->path, s->trial_count, s->trials[0].label);
+    }
+    return good ? s->trials[0].config : NULL;
+}
+
+static int find_network(const struct arguments *o, struct task *t, struct arena *a)
+{
+    struct exp_request request = {.path = o->model};
+    struct err e = {0};
+    t->weights = o->weights;
+    if (!o->weights) {
+        const char *variable = getenv("MTAG_RESULTS");
+        const char *results = o->results              ? o->results
+                              : variable && *variable ? variable
+                                                      : "results/mtag.db";
+        struct res_kept kept;
+        int64_t trial = 0;
+        int run = 0;
+        if (o->trial && !res_kept_word(o->trial, &trial, &run)) {
+            return wrong("--trial takes the number of a trial, or of a run as 37.2");
+        }
+        if (res_kept_find(results, trial, run, a, &kept, &e)) {
+            return fail(&e);
+        }
+        t->weights = kept.weights;
+        request.from_yaml = kept.yaml;
+        request.from_name = arena_printf(a, "trial %lld", (long long)kept.trial);
+        if (!o->trial && t->listing.format == PREDICT_TEXT) {
+            fprintf(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
+                    results);
+        }
+    }
+    t->config = load(&request, a);
+    return t->config ? 0 : 2;
+}
+
+static enum err_code write_taggram(const struct task *t, struct predict *p,
+                                   const struct feat_audio *audio, struct err *e)
+{
+    const struct feat_data *data = &t->config->dataset->options;
+    double hop = isnan(t->hop) ? data->samples : nearbyint(t->hop * data->sample_rate);
+    struct predict_chunks chunks = {0};
+    if (hop < 1 || hop > (double)(LONG_MAX / 2)) {
+        return err_set(e, ERR_USER, "--hop %g s is no step of samples at %d Hz", t->hop,
+                       data->sample_rate);
+    }
+    enum err_code code =
+        predict_chunks(p, audio->samples, audio->count, (long)hop, &chunks, e);
+    if (!code) {
+        code = predict_write_taggram(t->taggram, &chunks, t->config->dataset->tags,
+                                     data->sample_rate, e);
+    }
+    predict_chunks_deinit(&chunks);
+    return code;
+}
+
+static enum err_code predict_one(const struct task *t, struct predict *p,
+                                 const char *file, struct predict_clip_row *row,
+                                 float *score, struct err *e)
+{
+    const struct feat_data *data = &t->config->dataset->options;
+    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
+    struct feat_audio audio = {0};
+    enum err_code code = feat_decode(file, data->sample_rate, npy_rate, &audio, e);
+    if (!code) {
+        *row = (struct predict_clip_row){.file = file,
+                                         .seconds =
+                                             (double)audio.count / data->sample_rate,
+                                         .score = score};
+        code = predict_clip(p, audio.samples, audio.count, score, &row->chunks, e);
+    }
+    if (!code && t->taggram) {
+        code = write_taggram(t, p, &audio, e);
+    }
+    feat_audio_deinit(&audio);
+    return code;
+}
+
+static int predict_all(struct task *t, struct arena *a)
+{
+    struct err e = {0};
+    struct predict *p = NULL;
+    size_t count = t->files->count, tags = t->config->dataset->tag_count;
+    struct predict_clip_row *rows = arena_alloc(a, count, sizeof(*rows));
+    float *scores = arena_alloc(a, count * tags, sizeof(*scores));
+    t->listing.tags = t->config->dataset->tags;
+    t->listing.tag_count = tags;
+    enum err_code code = predict_open(t->config, t->weights, &p, &e);
+    for (size_t i = 0; i < count && !code; i++) {
+        code = predict_one(t, p, t->files->items[i], &rows[i], scores + i * tags, &e);
+    }
+    predict_close(p);
+    if (code) {
+        return fail(&e);
+    }
+    struct str text = {0};
+    predict_print(&t->listing, rows, count, &text);
+    bool written = fputs(str_text(&text), stdout) >= 0 && fflush(stdout) == 0;
+    str_deinit(&text);
+    if (!written) {
+        return wrong("the tags cannot be written");
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    gsl_set_error_handler_off();
+    struct arguments o = {0};
+    struct cli_list files = {0};
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &files);
+    if (parsed != CLI_GO) {
+        return parsed == CLI_DONE ? 0 : 2;
+    }
+    struct task t = {0};
+    if (!read_options(&o, &files, &t)) {
+        return 2;
+    }
+    struct arena *a = arena_create();
+    int status = find_network(&o, &t, a);
+    if (status == 0) {
+        status = predict_all(&t, a);
+    }
+    arena_destroy(a);
+    return status;
+}
