@@ -181,42 +181,62 @@ NN_KERNEL static void spread(real *dx, const real *x, const real *mean,
             dx[c] = (add ? dx[c] : 0) + (slope[c] * (x[c] - mean[c]) + shift[c]);
 }
 
+/* The arrays of one group, of a call and its gradients. */
+struct group {
+    const real *x, *y, *dy, *saved;
+    real *dx;
+};
+
+/* What means and deviations pass on to every row. */
+static void spread_moments(const struct nn_call *call, const struct layout *l,
+                           const struct group *g)
+{
+    const struct statistics_pool *o = call->options;
+    size_t n = l->channels;
+    real *slope = call->scratch, *shift = slope + n;
+    const real *mean = shift; /* without a deviation slopes are 0, whatever the mean */
+    memset(slope, 0, 2 * n * sizeof *slope);
+    for (size_t i = 0; i < o->of.count; i++) {
+        enum statistic s = find(o->of.items[i]);
+        if (s == STD)
+            mean = g->saved + SAVED_MEAN * n;
+        for (size_t c = 0; c < n; c++) {
+            real d = g->dy[i * n + c], deviation = g->y[i * n + c];
+            if (s == MEAN)
+                shift[c] = d / (real)l->rows;
+            else if (s == STD && deviation > 0)
+                slope[c] = d / (deviation * (real)(l->rows - 1));
+        }
+    }
+    spread(g->dx, g->x, mean, slope, shift, l->rows, n, call->dx_add[0]);
+}
+
+static void add_extremes(const struct nn_call *call, const struct layout *l,
+                         const struct group *g)
+{
+    const struct statistics_pool *o = call->options;
+    size_t n = l->channels;
+    for (size_t i = 0; i < o->of.count; i++) {
+        enum statistic s = find(o->of.items[i]);
+        if (s != MAX && s != MIN)
+            continue;
+        size_t slot = s == MAX ? SAVED_MAX : SAVED_MIN;
+        const int32_t *place = (const int32_t *)(const void *)(g->saved + slot * n);
+        for (size_t c = 0; c < n; c++)
+            g->dx[(size_t)place[c] * n + c] += g->dy[i * n + c];
+    }
+}
+
 static void backward(const struct nn_call *call)
 {
     const struct statistics_pool *o = call->options;
     struct layout l = layout_of(o, call->in[0]);
-    size_t n = l.channels, count = o->of.count;
-    real *slope = call->scratch, *shift = slope + n;
-    for (size_t g = 0; call->dx[0] && g < (size_t)call->batch * l.groups; g++) {
-        const real *x = call->x[0] + g * l.rows * n;
-        const real *dy = call->dy + g * count * n, *y = call->y + g * count * n;
-        real *dx = call->dx[0] + g * l.rows * n, *saved = call->saved + g * SAVED * n;
-        memset(slope, 0, 2 * n * sizeof *slope);
-        bool has_std = false;
-        for (size_t i = 0; i < count; i++) {
-            enum statistic s = find(o->of.items[i]);
-            has_std = has_std || s == STD;
-            for (size_t c = 0; c < n; c++) {
-                real d = dy[i * n + c], deviation = y[i * n + c];
-                if (s == MEAN)
-                    shift[c] = d / (real)l.rows;
-                else if (s == STD && deviation > 0)
-                    slope[c] = d / (deviation * (real)(l.rows - 1));
-            }
-        }
-        /* With no deviation the slopes are 0, whatever the mean. */
-        spread(dx, x, has_std ? saved + SAVED_MEAN * n : shift, slope, shift, l.rows, n,
-               call->dx_add[0]);
-        for (size_t i = 0; i < count; i++) {
-            enum statistic s = find(o->of.items[i]);
-            if (s != MAX && s != MIN)
-                continue;
-            int slot = s == MAX ? SAVED_MAX : SAVED_MIN;
-            const int32_t *place =
-                (const int32_t *)(const void *)(saved + (size_t)slot * n);
-            for (size_t c = 0; c < n; c++)
-                dx[(size_t)place[c] * n + c] += dy[i * n + c];
-        }
+    size_t in = l.rows * l.channels, out = o->of.count * l.channels;
+    for (size_t i = 0; call->dx[0] && i < (size_t)call->batch * l.groups; i++) {
+        struct group g = {call->x[0] + i * in, call->y + i * out, call->dy + i * out,
+                          call->saved + i * SAVED * l.channels, call->dx[0] + i * in};
+        spread_moments(call, &l, &g);
+        add_extremes(call, &l, &g);
     }
 }
 
