@@ -150,6 +150,7 @@ int main(int argc, char **argv)
         .results = o.results               ? o.results
                    : variable && *variable ? variable
                                            : "results/mtag.db",
+        .results_given = o.results != NULL,
         .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
         .command = join_words(argc, argv, a),
         .workers = o.workers == INT_MIN ? 0 : o.workers,

@@ -6,6 +6,7 @@
 
 struct run_options {
     const char *results; /* database */
+    bool results_given;  /* on the command line: mtag-report has to be told too */
     const char *folder;  /* of the experiment file */
     const char *command; /* as typed */
     int workers;         /* 0: cores / threads */

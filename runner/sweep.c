@@ -8,6 +8,7 @@
 #include "runner/run.h"
 
 #include "base/lock.h"
+#include "runner/closing.h"
 #include "runner/machine.h"
 #include "runner/metrics.h"
 #include "runner/pool.h"
@@ -592,5 +593,8 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         }
     }
     res_close(w.store);
+    if (!code && !o->json && !o->quiet) {
+        run_closing(s, o, a);
+    }
     return status;
 }
