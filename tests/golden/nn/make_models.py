@@ -17,6 +17,8 @@ import torch
 import torch.nn as nn
 
 from make_golden import HarmonicFilters, OfLayer, step, to_db
+from sequence import (AttentionWithoutQkvBias, ClassToken, EncoderLayer,
+                      EncoderLayerWithoutQkvBias, OfFrames, Position, Recurrent, Select)
 
 TAGS, BATCH = 50, 6
 
@@ -157,8 +159,38 @@ def harmonic_cnn(width, last_pool):
         OfLayer(lambda x: x.amax((2, 3))), *dense_head(2 * width, 2 * width))
 
 
+def crnn(width, units, pools):
+    widths = [1, width // 2, width, width, width]
+    layers = [conv_pool(nn.Conv2d, i, o, p) for (i, o), p in zip(chain(widths), pools)]
+    return nn.Sequential(nn.BatchNorm2d(1), *sum(layers, []), nn.Flatten(1, 2),
+                         Recurrent(nn.GRU, width, units, True, num_layers=2),
+                         nn.Linear(units, TAGS))
+
+
+def self_attention(width, hidden):
+    wide = 2 * width
+    layers = [Residual(nn.Conv2d, i, o, stride=2) for i, o in chain([1, width, width, wide])]
+    layers += [Residual(nn.Conv2d, wide, wide, stride=(2, 1)) for _ in range(4)]
+    encoder = [EncoderLayer(wide, 8, hidden, 'gelu', eps=1e-12) for _ in range(2)]
+    return nn.Sequential(nn.BatchNorm2d(1), *layers, nn.Flatten(1, 2), ClassToken(wide, True),
+                         OfFrames(nn.Sequential(*encoder)), Select(0), nn.Linear(wide, wide),
+                         nn.Tanh(), nn.Linear(wide, TAGS))
+
+
+def music_tagging_transformer(width, attention, hidden):
+    layers = [Residual(nn.Conv2d, i, width, pool=p)
+              for i, p in ((1, 2), (width, 2), (width, (2, 1)))]
+    encoder = [EncoderLayerWithoutQkvBias(attention, 8, hidden, nn.GELU()) for _ in range(4)]
+    return nn.Sequential(nn.BatchNorm2d(1), *layers, nn.Flatten(1, 2),
+                         OfFrames(nn.Linear(16 * width, attention)), ClassToken(attention),
+                         Position(attention, 513), OfFrames(nn.Sequential(*encoder)), Select(0),
+                         nn.LayerNorm(attention), nn.Linear(attention, TAGS))
+
+
 LONG_POOLS = [(2, 4), (2, 4), (2, 4), (3, 5), (4, 4)]
 SHORT_POOLS = [(2, 2), (2, 3), (2, 3), (3, 3), (4, 3)]
+CRNN_POOLS = [(2, 2), (3, 3), (4, 4), (4, 4)]
+CRNN_SHORT_POOLS = [(2, 2), (3, 2), (4, 2), (4, 2)]
 DECIBELS, POWERS, WAVE = (30, -40), (20, 20.5), (0.5, 0)
 
 # The sizes of the steps are such that no maximum and no ReLU is so near to a tie that float32
@@ -188,20 +220,49 @@ MODELS = {
                      ['variables.width=4'], (1, 257, 313), POWERS),
     'harmonic_cnn_short': (harmonic_cnn, (128, (2, 2)), (1, 257, 188), (4, (2, 2)),
                            ['variables.width=4'], (1, 257, 188), POWERS),
+    'crnn': (crnn, (128, 32, CRNN_POOLS), (1, 96, 1813), (8, 5, CRNN_POOLS),
+             ['variables.width=8', 'variables.units=5'], (1, 96, 1813), DECIBELS),
+    'crnn_short': (crnn, (128, 32, CRNN_SHORT_POOLS), (1, 96, 188), (8, 5, CRNN_SHORT_POOLS),
+                   ['variables.width=8', 'variables.units=5'], (1, 96, 188), DECIBELS),
+    'self_attention': (self_attention, (128, 1024), (1, 128, 938), (8, 12),
+                       ['variables.width=8', 'variables.hidden=12', 'data.seconds=3',
+                        'variables.attention_dropout=0', 'variables.head_dropout=0'],
+                       (1, 128, 188), DECIBELS),
+    'music_tagging_transformer': (music_tagging_transformer, (128, 256, 1024), (1, 128, 431),
+                                  (4, 16, 12), ['variables.width=4', 'variables.attention=16',
+                                                'variables.hidden=12', 'data.seconds=3'],
+                                  (1, 128, 130), DECIBELS),
 }
 
 
+def frames_weights(module):
+    if isinstance(module, nn.GRU):
+        return [p for name, p in module.named_parameters() if 'weight' in name]
+    if isinstance(module, nn.MultiheadAttention):
+        return [module.in_proj_weight, module.out_proj.weight]
+    if isinstance(module, AttentionWithoutQkvBias):
+        return [module.in_proj_weight]
+    return []
+
+
 def count(net, shape):
-    """Weights, and multiply-adds of one example."""
+    """Weights, and multiply-adds of one example; attention's products of frames not counted."""
     macs = 0
 
     def hook(module, inputs, output):
         nonlocal macs
         macs += output.numel() // len(output) * module.weight[0].numel()
 
+    def hook_frames(module, inputs, output):
+        """Weights that are multiplied with each frame."""
+        nonlocal macs
+        macs += inputs[0].shape[1] * sum(p.numel() for p in frames_weights(module))
+
     for module in net.modules():
         if isinstance(module, (nn.Conv1d, nn.Conv2d, nn.Linear)):
             module.register_forward_hook(hook)
+        elif frames_weights(module):
+            module.register_forward_hook(hook_frames)
     net.eval()
     with torch.no_grad():
         net(torch.rand(1, *shape, dtype=torch.float32))

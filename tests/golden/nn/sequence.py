@@ -95,6 +95,7 @@ class EncoderLayer(nn.TransformerEncoderLayer):
             ['self_attn', 'norm1', 'linear1', 'linear2', 'norm2']
         for name in order:
             self._modules.move_to_end(name)
+        self.activation_relu_or_gelu = 0  # forward goes through these modules in eval, too
 
 
 class EncoderLayerWithoutQkvBias(nn.Module):

@@ -50,6 +50,9 @@ static void sizes_are_the_published_ones(void **state)
         {"short_chunk_cnn", 3687348, 2.011},
         {"short_chunk_res", 12104244, 2.773},
         {"harmonic_cnn", 3631551, 4.236},
+        {"crnn", 394100, 4.064},
+        {"self_attention", 10521652, 13.368},
+        {"music_tagging_transformer", 4567732, 13.726},
     };
     for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
         const struct nn_graph *g = load(*state, published[i].name, NULL);
