@@ -70,6 +70,7 @@ struct nn_rule {
 };
 
 struct nn_layer_type;
+struct nn_torch;
 
 /* One call of forward or backward. Arrays are as long as the rule said. */
 struct nn_call {
@@ -89,10 +90,10 @@ struct nn_call {
     const real *const *param;
     real *const *grad; /* backward adds to these */
     real *const *buffer;
-    real *saved;                /* batch * saved, then saved_once; NULL in NN_EVAL */
-    real *scratch;              /* scratch, then batch * scratch_example */
-    bool direct;                /* convolutions never by Winograd's method */
-    bool frozen; /* running statistics normalise in NN_TRAIN too, and stay */
+    real *saved;   /* batch * saved, then saved_once; NULL in NN_EVAL */
+    real *scratch; /* scratch, then batch * scratch_example */
+    bool direct;   /* convolutions never by Winograd's method */
+    bool frozen;   /* running statistics normalise in NN_TRAIN too, and stay */
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 
@@ -133,6 +134,10 @@ struct nn_layer_type {
      * the graph reads those instead. */
     struct yaml_node *(*expand)(const void *options, const struct nn_shape *in,
                                 int inputs, struct arena *arena);
+
+    /* The layer in PyTorch (nn/export/torch.h), for mtag-model export. Composites need
+     * none; NULL: a network with it cannot be written as Python. */
+    void (*torch)(struct nn_torch *t);
 };
 
 extern const struct registry nn_layers;

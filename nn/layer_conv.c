@@ -1,5 +1,6 @@
 #include "nn/layer_conv.h"
 
+#include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
@@ -186,4 +187,32 @@ void nn_conv_layer_backward(const struct nn_call *call)
     nn_conv_unpack_add(&c, call->grad[0], w.dpacked);
     if (o->bias)
         nn_add_column_sums(call->grad[1], call->dy, lines * rows, filters);
+}
+
+/* ", NAME=PAIR" unless both are the default. */
+static void add_pair_option(struct nn_torch *t, const char *name, const int pair[2],
+                            int fallback)
+{
+    bool image = t->in[0].kind == NN_IMAGE;
+    if (pair[1] == fallback && (!image || pair[0] == fallback))
+        return;
+    str_addf(&t->module, ", %s=", name);
+    if (pair[1] == NN_SAME)
+        str_add(&t->module, "'same'");
+    else
+        nn_torch_add_pair(&t->module, pair, t->in[0].kind);
+}
+
+void nn_conv_torch(struct nn_torch *t)
+{
+    const struct nn_conv_options *o = t->options;
+    str_addf(&t->module, "nn.Conv%dd(%d, %d, ", t->in[0].kind == NN_IMAGE ? 2 : 1,
+             t->in[0].channels, o->filters);
+    nn_torch_add_pair(&t->module, o->kernel, t->in[0].kind);
+    add_pair_option(t, "stride", o->stride, 1);
+    add_pair_option(t, "padding", o->padding, 0);
+    add_pair_option(t, "dilation", o->dilation, 1);
+    if (o->groups != 1)
+        str_addf(&t->module, ", groups=%d", o->groups);
+    str_add(&t->module, o->bias ? ")" : ", bias=False)");
 }

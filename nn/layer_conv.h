@@ -20,5 +20,6 @@ bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape o
                       void *conv);
 void nn_conv_layer_forward(const struct nn_call *call);
 void nn_conv_layer_backward(const struct nn_call *call);
+void nn_conv_torch(struct nn_torch *t);
 
 #endif

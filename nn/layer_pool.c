@@ -1,5 +1,6 @@
 #include "nn/layer_pool.h"
 
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 #include <stdio.h>
@@ -195,4 +196,43 @@ void nn_max_pool_layer_backward(const struct nn_call *call, const struct nn_pool
         nn_max_pool_backward(p, call->dx[0], call->dy,
                              (const int32_t *)(const void *)call->saved,
                              (size_t)call->batch, call->dx_add[0]);
+}
+
+void nn_pool_torch(struct nn_torch *t, const char *function)
+{
+    const struct nn_pool_options *o = t->options;
+    enum nn_kind kind = t->in[0].kind;
+    int first = kind == NN_IMAGE ? 0 : 1, stride[2] = {1, 1};
+    bool strides = false, pads = false;
+    for (int axis = first; axis < 2; axis++) {
+        stride[axis] = stride_of(o, axis);
+        strides = strides || stride[axis] != o->kernel[axis];
+        pads = pads || o->padding[axis] != 0;
+    }
+    str_addf(&t->value, "%s(%s, ", function, t->x[0]);
+    nn_torch_add_pair(&t->value, o->kernel, kind);
+    if (strides) {
+        str_add(&t->value, ", stride=");
+        nn_torch_add_pair(&t->value, stride, kind);
+    }
+    if (pads) {
+        str_add(&t->value, ", padding=");
+        nn_torch_add_pair(&t->value, o->padding, kind);
+    }
+    str_add(&t->value, o->ceil ? ", ceil_mode=True)" : ")");
+}
+
+void nn_adaptive_torch(struct nn_torch *t, const char *function)
+{
+    const struct nn_adaptive_options *o = t->options;
+    str_addf(&t->value, "%s(%s, ", function, t->x[0]);
+    nn_torch_add_pair(&t->value, o->size, t->in[0].kind);
+    str_add(&t->value, ")");
+}
+
+void nn_global_torch(struct nn_torch *t, const char *method)
+{
+    const struct nn_global_options *o = t->options;
+    bool all = t->in[0].kind == NN_IMAGE && o->over == NN_OVER_ALL;
+    str_addf(&t->value, "%s.%s(%s)", t->x[0], method, all ? "(2, 3)" : "2");
 }

@@ -45,4 +45,9 @@ struct nn_pool nn_adaptive_pool(struct nn_shape in, struct nn_shape out);
 void nn_max_pool_forward(const struct nn_call *call, const struct nn_pool *p);
 void nn_max_pool_layer_backward(const struct nn_call *call, const struct nn_pool *p);
 
+/* In PyTorch: of a function, as "F.max_pool2d"; of global pools a method, as "amax". */
+void nn_pool_torch(struct nn_torch *t, const char *function);
+void nn_adaptive_torch(struct nn_torch *t, const char *function);
+void nn_global_torch(struct nn_torch *t, const char *method);
+
 #endif

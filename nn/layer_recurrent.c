@@ -1,5 +1,6 @@
 #include "nn/layer_recurrent.h"
 
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_dropout.h"
 #include "nn/layer_help.h"
@@ -427,4 +428,31 @@ void nn_recurrent_backward(const struct nn_call *call, const struct nn_cell *cel
             nn_product(below, below, saved_factors(call, &s, layer - 1), count, false);
         dstates = below;
     }
+}
+
+static const char last_states[] =
+    "def last_states(y, units):\n"
+    "    \"\"\"The last frame forward and, of both directions, the first "
+    "backward.\"\"\"\n"
+    "    return torch.cat([y[:, -1, :units], y[:, 0, units:]], 1)\n";
+
+void nn_recurrent_torch(struct nn_torch *t, const char *type)
+{
+    const struct nn_recurrent_options *o = t->options;
+    str_addf(&t->module, "%s(%d, %d", type, t->in[0].channels, o->units);
+    if (o->depth > 1)
+        str_addf(&t->module, ", %d", o->depth);
+    str_add(&t->module, ", batch_first=True");
+    if (o->depth > 1)
+        nn_torch_add_option(&t->module, "dropout", o->dropout, 0);
+    str_add(&t->module, o->bidirectional ? ", bidirectional=True)" : ")");
+    bool last = o->returned == NN_RETURN_LAST;
+    if (last)
+        t->helper = last_states;
+    str_addf(&t->value, "%s%s(%s.transpose(1, 2))[0]", last ? "last_states(" : "",
+             t->self, t->x[0]);
+    if (last)
+        str_addf(&t->value, ", %d)", o->units);
+    else
+        str_add(&t->value, ".transpose(1, 2)");
 }

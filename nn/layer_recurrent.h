@@ -35,5 +35,7 @@ extern const struct opt nn_recurrent_table[];
 bool nn_recurrent_infer(struct nn_rule *rule, const struct nn_cell *cell);
 void nn_recurrent_forward(const struct nn_call *call, const struct nn_cell *cell);
 void nn_recurrent_backward(const struct nn_call *call, const struct nn_cell *cell);
+/* In PyTorch, of a class: "nn.GRU". */
+void nn_recurrent_torch(struct nn_torch *t, const char *type);
 
 #endif

@@ -1,4 +1,5 @@
 /* Mean of as many windows of frames as asked for. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -20,6 +21,11 @@ static void backward(const struct nn_call *call)
                              call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_adaptive_torch(t, "F.adaptive_avg_pool1d");
+}
+
 const struct nn_layer_type nn_layer_adaptive_avg_pool1d = {
     .plugin = {.name = "adaptive_avg_pool1d",
                .help = "mean of as many windows of frames as asked for",
@@ -32,4 +38,5 @@ const struct nn_layer_type nn_layer_adaptive_avg_pool1d = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

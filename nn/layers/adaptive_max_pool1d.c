@@ -1,4 +1,5 @@
 /* Largest value of as many windows of frames as asked for. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -18,6 +19,11 @@ static void backward(const struct nn_call *call)
     nn_max_pool_layer_backward(call, &p);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_adaptive_torch(t, "F.adaptive_max_pool1d");
+}
+
 const struct nn_layer_type nn_layer_adaptive_max_pool1d = {
     .plugin = {.name = "adaptive_max_pool1d",
                .help = "largest value of as many windows of frames as asked for",
@@ -30,4 +36,5 @@ const struct nn_layer_type nn_layer_adaptive_max_pool1d = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* The sum of several layers' outputs. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -36,6 +37,12 @@ static void backward(const struct nn_call *call)
             nn_copy(call->dx[i], call->dy, count, call->dx_add[i]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    for (int i = 0; i < t->inputs; i++)
+        str_addf(&t->value, "%s%s", i ? " + " : "", t->x[i]);
+}
+
 const struct nn_layer_type nn_layer_add = {
     .plugin = {.name = "add", .help = "the sum of its inputs", .example = "{}"},
     .min_inputs = 2,
@@ -44,4 +51,5 @@ const struct nn_layer_type nn_layer_add = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
-    .part = NN_PART_ADD};
+    .part = NN_PART_ADD,
+    .torch = torch};

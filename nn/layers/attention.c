@@ -3,6 +3,7 @@
  *
  * Queries, keys and values of all frames come from one matrix product. The products of
  * an item's head work on its columns in place, without rearranging them. */
+#include "nn/export/torch.h"
 #include "nn/kernels/attention.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
@@ -230,6 +231,43 @@ static void backward(const struct nn_call *call)
                 wide, call->param[0], c, call->dx_add[0] ? 1 : 0, call->dx[0], c);
 }
 
+static const char helper[] =
+    "class Attention(nn.Module):\n"
+    "    \"\"\"Multi-head self-attention over the frames of a sequence.\"\"\"\n"
+    "\n"
+    "    def __init__(self, channels, heads, dropout=0.0, bias=True, qkv_bias=True):\n"
+    "        super().__init__()\n"
+    "        self.heads, self.dropout = heads, dropout\n"
+    "        self.in_proj_weight = nn.Parameter(torch.empty(3 * channels, channels))\n"
+    "        nn.init.xavier_uniform_(self.in_proj_weight)\n"
+    "        self.in_proj_bias = None\n"
+    "        if bias and qkv_bias:\n"
+    "            self.in_proj_bias = nn.Parameter(torch.zeros(3 * channels))\n"
+    "        self.out_proj = nn.Linear(channels, channels, bias)\n"
+    "\n"
+    "    def forward(self, x):\n"
+    "        x = F.linear(x.transpose(1, 2), self.in_proj_weight, self.in_proj_bias)\n"
+    "        x = x.reshape(*x.shape[:2], 3, self.heads, -1)\n"
+    "        query, key, value = x.permute(2, 0, 3, 1, 4)\n"
+    "        scores = query @ key.transpose(2, 3) / query.shape[-1] ** 0.5\n"
+    "        weights = F.dropout(torch.softmax(scores, -1), self.dropout, "
+    "self.training)\n"
+    "        gathered = (weights @ value).transpose(1, 2).flatten(2)\n"
+    "        return self.out_proj(gathered).transpose(1, 2)\n";
+
+static void torch(struct nn_torch *t)
+{
+    const struct attention *o = t->options;
+    str_addf(&t->module, "Attention(%d, %d", t->in[0].channels, o->heads);
+    nn_torch_add_option(&t->module, "dropout", o->dropout, 0);
+    if (!o->bias)
+        str_add(&t->module, ", bias=False");
+    else if (!o->qkv_bias)
+        str_add(&t->module, ", qkv_bias=False");
+    str_add(&t->module, ")");
+    t->helper = helper;
+}
+
 const struct nn_layer_type nn_layer_attention = {
     .plugin = {.name = "attention",
                .help = "every frame gathers from all frames of its sequence",
@@ -243,4 +281,5 @@ const struct nn_layer_type nn_layer_attention = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

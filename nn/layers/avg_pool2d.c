@@ -1,4 +1,5 @@
 /* Mean of each window of bands and frames. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -22,6 +23,11 @@ static void backward(const struct nn_call *call)
                              call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_pool_torch(t, "F.avg_pool2d");
+}
+
 const struct nn_layer_type nn_layer_avg_pool2d = {
     .plugin = {.name = "avg_pool2d",
                .help = "mean of each window of bands and frames",
@@ -34,4 +40,5 @@ const struct nn_layer_type nn_layer_avg_pool2d = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

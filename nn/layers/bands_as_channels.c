@@ -1,6 +1,7 @@
 /* (channels, bands, frames) as a sequence of channels * bands channels, band after band
  * within a channel, as PyTorch's reshape does. With one channel the memory stays as it
  * is. */
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 #include <string.h>
@@ -51,6 +52,11 @@ static void backward(const struct nn_call *call)
                      call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "%s.flatten(1, 2)", t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_bands_as_channels = {
     .plugin = {.name = "bands_as_channels",
                .help = "an image as a sequence whose channels are the bands",
@@ -60,4 +66,5 @@ const struct nn_layer_type nn_layer_bands_as_channels = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

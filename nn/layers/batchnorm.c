@@ -1,4 +1,5 @@
 /* Batch normalisation of each channel over the batch and all its places. */
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 #include "nn/layer_norm.h"
 
@@ -122,6 +123,16 @@ static void backward(const struct nn_call *call)
                          places, channels, call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct nn_batchnorm *o = t->options;
+    str_addf(&t->module, "nn.BatchNorm%dd(%d", t->in[0].kind == NN_IMAGE ? 2 : 1,
+             t->in[0].channels);
+    nn_torch_add_option(&t->module, "eps", o->eps, 1e-5);
+    nn_torch_add_option(&t->module, "momentum", o->momentum, 0.1);
+    str_add(&t->module, o->affine ? ")" : ", affine=False)");
+}
+
 const struct nn_layer_type nn_layer_batchnorm = {
     .plugin = {.name = "batchnorm",
                .help = "each channel to mean 0 and variance 1 over the batch",
@@ -137,4 +148,5 @@ const struct nn_layer_type nn_layer_batchnorm = {
     .backward = backward,
     .needs_x = true,
     .in_place = true,
-    .part = NN_PART_NORM};
+    .part = NN_PART_NORM,
+    .torch = torch};

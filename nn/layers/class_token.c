@@ -1,5 +1,6 @@
 /* One more frame, the same for all examples, before the first: what attention gathers
  * in it stands for the whole sequence. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -90,6 +91,29 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static const char helper[] =
+    "class ClassToken(nn.Module):\n"
+    "    \"\"\"Puts one frame, the same for all examples, before a sequence.\"\"\"\n"
+    "\n"
+    "    def __init__(self, channels, learned):\n"
+    "        super().__init__()\n"
+    "        if learned:\n"
+    "            self.token = nn.Parameter(torch.randn(1, 1, channels))\n"
+    "        else:\n"
+    "            self.register_buffer('token', torch.zeros(channels))\n"
+    "\n"
+    "    def forward(self, x):\n"
+    "        token = self.token.reshape(1, -1, 1).expand(len(x), -1, 1)\n"
+    "        return torch.cat([token, x], 2)\n";
+
+static void torch(struct nn_torch *t)
+{
+    const struct class_token *o = t->options;
+    str_addf(&t->module, "ClassToken(%d, learned=%s)", t->in[0].channels,
+             o->init == LEARNED ? "True" : "False");
+    t->helper = helper;
+}
+
 const struct nn_layer_type nn_layer_class_token = {
     .plugin = {.name = "class_token",
                .help = "puts one frame of its own before a sequence",
@@ -102,4 +126,5 @@ const struct nn_layer_type nn_layer_class_token = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Inputs side by side along one axis. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -97,6 +98,16 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct concat *o = t->options;
+    int axis = o->axis == CHANNELS ? 1 : t->in[0].kind == NN_IMAGE ? o->axis + 1 : 2;
+    str_add(&t->value, "torch.cat([");
+    for (int i = 0; i < t->inputs; i++)
+        str_addf(&t->value, "%s%s", i ? ", " : "", t->x[i]);
+    str_addf(&t->value, "], %d)", axis);
+}
+
 const struct nn_layer_type nn_layer_concat = {
     .plugin = {.name = "concat",
                .help = "its inputs side by side",
@@ -108,4 +119,5 @@ const struct nn_layer_type nn_layer_concat = {
     .max_inputs = 0,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

@@ -71,4 +71,5 @@ const struct nn_layer_type nn_layer_conv2d = {
     .backward = nn_conv_layer_backward,
     .needs_x = true,
     .part = NN_PART_CONV,
-    .describe = nn_conv_describe};
+    .describe = nn_conv_describe,
+    .torch = nn_conv_torch};

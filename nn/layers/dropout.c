@@ -1,4 +1,5 @@
 /* Sets numbers to 0 at random in training, and raises the others to keep the mean. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_dropout.h"
 #include "nn/layer_help.h"
@@ -32,6 +33,14 @@ static void backward(const struct nn_call *call)
                    (size_t)call->batch * nn_shape_count(call->out), call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct nn_dropout *o = t->options;
+    str_addf(&t->value, "F.dropout(%s, ", t->x[0]);
+    str_add_double(&t->value, o->p);
+    str_add(&t->value, ", self.training)");
+}
+
 const struct nn_layer_type nn_layer_dropout = {
     .plugin = {.name = "dropout",
                .help = "sets numbers to 0 at random while training",
@@ -45,4 +54,5 @@ const struct nn_layer_type nn_layer_dropout = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

@@ -1,5 +1,6 @@
 /* Everything of an example as one vector, in PyTorch's order: channels, bands, frames.
  */
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 static bool infer(struct nn_rule *rule)
@@ -44,6 +45,11 @@ static void backward(const struct nn_call *call)
                         (call->dx_add[0] ? *dx : 0) + dy[(c * bands + f) * frames + t];
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "%s.flatten(1)", t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_flatten = {
     .plugin = {.name = "flatten",
                .help = "an image or sequence as one vector",
@@ -53,4 +59,5 @@ const struct nn_layer_type nn_layer_flatten = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

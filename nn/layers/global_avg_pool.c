@@ -1,4 +1,5 @@
 /* Mean of all places, of the bands or of the frames. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -20,6 +21,11 @@ static void backward(const struct nn_call *call)
                              call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_global_torch(t, "mean");
+}
+
 const struct nn_layer_type nn_layer_global_avg_pool = {
     .plugin = {.name = "global_avg_pool",
                .help = "mean of all places, of the bands or of the frames",
@@ -32,4 +38,5 @@ const struct nn_layer_type nn_layer_global_avg_pool = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

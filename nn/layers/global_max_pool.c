@@ -1,4 +1,5 @@
 /* Largest value of all places, of the bands or of the frames. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -18,6 +19,11 @@ static void backward(const struct nn_call *call)
     nn_max_pool_layer_backward(call, &p);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_global_torch(t, "amax");
+}
+
 const struct nn_layer_type nn_layer_global_max_pool = {
     .plugin = {.name = "global_max_pool",
                .help = "largest value of all places, of the bands or of the frames",
@@ -30,4 +36,5 @@ const struct nn_layer_type nn_layer_global_max_pool = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Gated recurrent units. */
+#include "nn/export/torch.h"
 #include "nn/layer_recurrent.h"
 
 static const struct nn_cell cell = {.name = "gru",
@@ -23,6 +24,11 @@ static void backward(const struct nn_call *call)
     nn_recurrent_backward(call, &cell);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_recurrent_torch(t, "nn.GRU");
+}
+
 const struct nn_layer_type nn_layer_gru = {
     .plugin = {.name = "gru",
                .help = "reads a sequence frame by frame and keeps a state: two gates",
@@ -35,4 +41,5 @@ const struct nn_layer_type nn_layer_gru = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

@@ -8,6 +8,7 @@
  * to the one nearest to the highest frequency whose last harmonic can be heard,
  * exclusive. Q is trained unless told otherwise: one number for all filters. */
 #include "base/note.h"
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 #include <cblas.h>
@@ -199,6 +200,41 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static const char helper[] =
+    "class HarmonicFilters(nn.Module):\n"
+    "    \"\"\"Triangles around the harmonics of notes, on a power spectrogram.\"\"\"\n"
+    "\n"
+    "    def __init__(self, bins, harmonics, bands, steps, low, sample_rate, learn):\n"
+    "        super().__init__()\n"
+    "        notes = low + torch.arange(bands, dtype=torch.float64) / steps\n"
+    "        f0 = 440 * 2 ** ((notes - 69) / 12)\n"
+    "        centre = torch.arange(1, harmonics + 1)[:, None, None] * f0[:, None]\n"
+    "        f = torch.linspace(0, sample_rate / 2, bins, dtype=torch.float64)\n"
+    "        fall = (f - centre).abs() * 2 / (0.1079 * centre + 24.7)\n"
+    "        self.register_buffer('fall', fall.float(), persistent=False)\n"
+    "        q = torch.ones(1)\n"
+    "        if learn:\n"
+    "            self.bw_Q = nn.Parameter(q)\n"
+    "        else:\n"
+    "            self.register_buffer('bw_Q', q, persistent=False)\n"
+    "\n"
+    "    def forward(self, x):\n"
+    "        filters = (1 - self.bw_Q.abs() * self.fall).clamp(min=0)\n"
+    "        return torch.einsum('hfn,bnt->bhft', filters, x[:, 0])\n";
+
+static void torch(struct nn_torch *t)
+{
+    const struct harmonic_filters *o = t->options;
+    double low = 0;
+    note_read(o->low, &low);
+    str_addf(&t->module, "HarmonicFilters(%d, %d, %d, %d, ", t->in[0].bands,
+             t->out.channels, t->out.bands, o->steps_per_semitone);
+    str_add_double(&t->module, low);
+    str_addf(&t->module, ", %d, learn=%s)", o->sample_rate,
+             o->learn == LEARN_BANDWIDTH ? "True" : "False");
+    t->helper = helper;
+}
+
 const struct nn_layer_type nn_layer_harmonic_filters = {
     .plugin = {.name = "harmonic_filters",
                .help = "trained filters around the harmonics of notes",
@@ -211,4 +247,5 @@ const struct nn_layer_type nn_layer_harmonic_filters = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Gives what it gets: a name for a place in the network. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -15,6 +16,11 @@ static void backward(const struct nn_call *call)
                 call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "%s", t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_identity = {
     .plugin = {.name = "identity", .help = "gives what it gets", .example = "{}"},
     .min_inputs = 1,
@@ -22,4 +28,5 @@ const struct nn_layer_type nn_layer_identity = {
     .infer = nn_infer_same,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Normalisation of each vector, or of the channels of each frame. */
+#include "nn/export/torch.h"
 #include "nn/kernels/layer_norm.h"
 #include "nn/layer_help.h"
 
@@ -48,6 +49,16 @@ static void backward(const struct nn_call *call)
                            (size_t)call->out.channels, call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct layernorm *o = t->options;
+    str_addf(&t->module, "nn.LayerNorm(%d", t->in[0].channels);
+    nn_torch_add_option(&t->module, "eps", o->eps, 1e-5);
+    str_add(&t->module, ")");
+    if (t->in[0].kind == NN_SEQUENCE)
+        str_addf(&t->value, "%s(%s.transpose(1, 2)).transpose(1, 2)", t->self, t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_layernorm = {
     .plugin = {.name = "layernorm",
                .help = "brings the channels of each frame to mean 0 and deviation 1, "
@@ -62,4 +73,5 @@ const struct nn_layer_type nn_layer_layernorm = {
     .forward = forward,
     .backward = backward,
     .needs_x = true,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

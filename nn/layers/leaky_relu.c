@@ -1,4 +1,5 @@
 /* x, or slope * x below 0. */
+#include "nn/export/torch.h"
 #include "nn/layer_activation.h"
 #include "nn/layer_help.h"
 
@@ -39,6 +40,14 @@ static bool describe(const void *type_options, struct nn_shape in, struct nn_sha
     return true;
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct leaky_relu *o = t->options;
+    str_addf(&t->value, "F.leaky_relu(%s, ", t->x[0]);
+    str_add_double(&t->value, o->slope);
+    str_add(&t->value, ")");
+}
+
 const struct nn_layer_type nn_layer_leaky_relu = {
     .plugin = {.name = "leaky_relu",
                .help = "x, or slope * x below 0",
@@ -55,4 +64,5 @@ const struct nn_layer_type nn_layer_leaky_relu = {
     .needs_y = true,
     .in_place = true,
     .part = NN_PART_ACTIVATION,
-    .describe = describe};
+    .describe = describe,
+    .torch = torch};

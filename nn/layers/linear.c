@@ -1,4 +1,5 @@
 /* A matrix product with each vector, or with each frame of a sequence. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -75,6 +76,15 @@ static void backward(const struct nn_call *call)
                 out, call->param[0], in, call->dx_add[0] ? 1 : 0, call->dx[0], in);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct linear *o = t->options;
+    str_addf(&t->module, "nn.Linear(%d, %d%s)", t->in[0].channels, t->out.channels,
+             o->bias ? "" : ", bias=False");
+    if (t->in[0].kind == NN_SEQUENCE)
+        str_addf(&t->value, "%s(%s.transpose(1, 2)).transpose(1, 2)", t->self, t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_linear = {
     .plugin = {.name = "linear",
                .help = "every output is a weighted sum of all channels",
@@ -88,4 +98,5 @@ const struct nn_layer_type nn_layer_linear = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

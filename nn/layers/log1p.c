@@ -1,4 +1,5 @@
 /* Compresses large values: ln(1 + scale * x). */
+#include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
 #include "nn/layer_help.h"
 
@@ -46,6 +47,14 @@ static void backward(const struct nn_call *call)
         dx[i] = (add ? dx[i] : 0) + dy[i] * scale / (1 + scale * x[i]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct compression *o = t->options;
+    str_addf(&t->value, "torch.log1p(%s * ", t->x[0]);
+    str_add_double(&t->value, o->scale);
+    str_add(&t->value, ")");
+}
+
 const struct nn_layer_type nn_layer_log1p = {
     .plugin = {.name = "log1p",
                .help = "ln(1 + scale * x), for x that are not negative",
@@ -60,4 +69,5 @@ const struct nn_layer_type nn_layer_log1p = {
     .forward = forward,
     .backward = backward,
     .needs_x = true,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

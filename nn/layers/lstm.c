@@ -1,4 +1,5 @@
 /* Long short-term memory. */
+#include "nn/export/torch.h"
 #include "nn/layer_recurrent.h"
 
 static const struct nn_cell cell = {.name = "lstm",
@@ -24,6 +25,11 @@ static void backward(const struct nn_call *call)
     nn_recurrent_backward(call, &cell);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_recurrent_torch(t, "nn.LSTM");
+}
+
 const struct nn_layer_type nn_layer_lstm = {
     .plugin =
         {.name = "lstm",
@@ -39,4 +45,5 @@ const struct nn_layer_type nn_layer_lstm = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

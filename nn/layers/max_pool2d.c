@@ -1,4 +1,5 @@
 /* Largest value of each window of bands and frames. */
+#include "nn/export/torch.h"
 #include "nn/layer_pool.h"
 
 static bool infer(struct nn_rule *rule)
@@ -20,6 +21,11 @@ static void backward(const struct nn_call *call)
     nn_max_pool_layer_backward(call, &p);
 }
 
+static void torch(struct nn_torch *t)
+{
+    nn_pool_torch(t, "F.max_pool2d");
+}
+
 const struct nn_layer_type nn_layer_max_pool2d = {
     .plugin = {.name = "max_pool2d",
                .help = "largest value of each window of bands and frames",
@@ -34,4 +40,5 @@ const struct nn_layer_type nn_layer_max_pool2d = {
     .forward = forward,
     .backward = backward,
     .part = NN_PART_MAX_POOL,
-    .describe = nn_pool_describe};
+    .describe = nn_pool_describe,
+    .torch = torch};

@@ -1,5 +1,6 @@
 /* The product of two inputs of one shape, or of one with a vector of a number for each
  * of its channels (as squeeze-and-excitation needs). */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -75,6 +76,15 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static void torch(struct nn_torch *t)
+{
+    int spread = spread_input(t->in);
+    const char *places =
+        t->out.kind == NN_IMAGE ? "[:, :, None, None]" : "[:, :, None]";
+    str_addf(&t->value, "%s%s * %s%s", t->x[0], spread == 0 ? places : "", t->x[1],
+             spread == 1 ? places : "");
+}
+
 const struct nn_layer_type nn_layer_multiply = {
     .plugin = {.name = "multiply",
                .help =
@@ -85,4 +95,5 @@ const struct nn_layer_type nn_layer_multiply = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .needs_x = true};
+    .needs_x = true,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Axes in another order: what were frames may become channels. */
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 #include <stdio.h>
@@ -112,6 +113,19 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static void torch(struct nn_torch *t)
+{
+    bool image = t->in[0].kind == NN_IMAGE;
+    int from[AXES];
+    sources(t->options, t->in[0].kind, from);
+    if (image)
+        str_addf(&t->value, "%s.permute(0, %d, %d, %d)", t->x[0], from[CHANNELS] + 1,
+                 from[BANDS] + 1, from[FRAMES] + 1);
+    else
+        str_addf(&t->value, from[CHANNELS] == CHANNELS ? "%s" : "%s.transpose(1, 2)",
+                 t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_permute = {
     .plugin = {.name = "permute",
                .help = "the axes in another order",
@@ -124,4 +138,5 @@ const struct nn_layer_type nn_layer_permute = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

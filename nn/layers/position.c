@@ -1,4 +1,5 @@
 /* Adds to each frame what tells its place. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -95,6 +96,32 @@ static void backward(const struct nn_call *call)
         nn_copy(call->dx[0], call->dy, (size_t)call->batch * item, call->dx_add[0]);
 }
 
+static const char helper[] =
+    "class Position(nn.Module):\n"
+    "    \"\"\"Adds to each frame the vector of its place.\"\"\"\n"
+    "\n"
+    "    def __init__(self, frames, channels, learned):\n"
+    "        super().__init__()\n"
+    "        if learned:\n"
+    "            self.positions = nn.Parameter(torch.randn(1, frames, channels))\n"
+    "        else:\n"
+    "            self.register_buffer('positions', torch.zeros(frames * channels))\n"
+    "\n"
+    "    def forward(self, x):\n"
+    "        places = self.positions.reshape(-1, x.shape[1])[:x.shape[2]]\n"
+    "        return x + places.t()\n";
+
+static void torch(struct nn_torch *t)
+{
+    const struct position *o = t->options;
+    bool learned = o->type == LEARNED;
+    int frames =
+        learned && o->max_frames != OPT_WORD(0) ? o->max_frames : t->in[0].frames;
+    str_addf(&t->module, "Position(%d, %d, learned=%s)", frames, t->in[0].channels,
+             learned ? "True" : "False");
+    t->helper = helper;
+}
+
 const struct nn_layer_type nn_layer_position = {
     .plugin = {.name = "position",
                .help = "adds to each frame a vector that belongs to its place",
@@ -108,4 +135,5 @@ const struct nn_layer_type nn_layer_position = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

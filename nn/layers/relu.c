@@ -1,4 +1,5 @@
 /* max(x, 0). */
+#include "nn/export/torch.h"
 #include "nn/layer_activation.h"
 #include "nn/layer_help.h"
 
@@ -22,6 +23,11 @@ static bool describe(const void *type_options, struct nn_shape in, struct nn_sha
     return true;
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "F.relu(%s)", t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_relu = {
     .plugin = {.name = "relu",
                .help = "max(x, 0)",
@@ -35,4 +41,5 @@ const struct nn_layer_type nn_layer_relu = {
     .needs_y = true,
     .in_place = true,
     .part = NN_PART_ACTIVATION,
-    .describe = describe};
+    .describe = describe,
+    .torch = torch};

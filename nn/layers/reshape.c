@@ -1,4 +1,5 @@
 /* The same numbers in another shape, in PyTorch's order: channels, bands, frames. */
+#include "nn/export/torch.h"
 #include "nn/layer_help.h"
 
 #include <stdio.h>
@@ -122,6 +123,17 @@ static void backward(const struct nn_call *call)
                 call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    struct nn_shape s = t->out;
+    str_addf(&t->value, "%s.reshape(-1, %d", t->x[0], s.channels);
+    if (s.kind == NN_IMAGE)
+        str_addf(&t->value, ", %d", s.bands);
+    if (s.kind != NN_VECTOR)
+        str_addf(&t->value, ", %d", s.frames);
+    str_add(&t->value, ")");
+}
+
 const struct nn_layer_type nn_layer_reshape = {
     .plugin = {.name = "reshape",
                .help = "the same numbers in another shape",
@@ -134,4 +146,5 @@ const struct nn_layer_type nn_layer_reshape = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

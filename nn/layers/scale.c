@@ -1,4 +1,5 @@
 /* Multiplies by a constant. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -38,6 +39,14 @@ static void backward(const struct nn_call *call)
                  (size_t)call->batch * nn_shape_count(call->out), call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct scale *o = t->options;
+    str_addf(&t->value, "%s * ", t->x[0]);
+    str_add_double(&t->value, o->by);
+    str_add(&t->value, "");
+}
+
 const struct nn_layer_type nn_layer_scale = {
     .plugin = {.name = "scale",
                .help = "multiplies by a constant",
@@ -50,4 +59,5 @@ const struct nn_layer_type nn_layer_scale = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

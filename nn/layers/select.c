@@ -1,4 +1,5 @@
 /* One frame of a sequence. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
 
@@ -65,6 +66,11 @@ static void backward(const struct nn_call *call)
         nn_copy(dx + b * item, call->dy + b * channels, channels, call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "%s[:, :, %d]", t->x[0], frame_of(t->options, t->in[0]));
+}
+
 const struct nn_layer_type nn_layer_select = {
     .plugin = {.name = "select",
                .help = "one frame of a sequence, as a vector",
@@ -76,4 +82,5 @@ const struct nn_layer_type nn_layer_select = {
     .max_inputs = 1,
     .infer = infer,
     .forward = forward,
-    .backward = backward};
+    .backward = backward,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Positive numbers that sum to 1 over the channels of each place. */
+#include "nn/export/torch.h"
 #include "nn/kernels/softmax.h"
 #include "nn/layer_help.h"
 
@@ -16,6 +17,11 @@ static void backward(const struct nn_call *call)
                             (size_t)call->out.channels, call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    str_addf(&t->value, "torch.softmax(%s, 1)", t->x[0]);
+}
+
 const struct nn_layer_type nn_layer_softmax = {
     .plugin = {.name = "softmax",
                .help = "exp(x) over its sum, across the channels",
@@ -26,4 +32,5 @@ const struct nn_layer_type nn_layer_softmax = {
     .forward = forward,
     .backward = backward,
     .needs_y = true,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

@@ -1,4 +1,5 @@
 /* Sets whole channels of an example to 0 at random in training. */
+#include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_dropout.h"
 #include "nn/layer_help.h"
@@ -42,6 +43,15 @@ static void backward(const struct nn_call *call)
         multiply(call, call->dx[0], call->dy, call->dx_add[0]);
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct nn_dropout *o = t->options;
+    str_addf(&t->value, "F.dropout%dd(%s, ", t->in[0].kind == NN_IMAGE ? 2 : 1,
+             t->x[0]);
+    str_add_double(&t->value, o->p);
+    str_add(&t->value, ", self.training)");
+}
+
 const struct nn_layer_type nn_layer_spatial_dropout = {
     .plugin = {.name = "spatial_dropout",
                .help = "sets whole channels to 0 at random while training",
@@ -55,4 +65,5 @@ const struct nn_layer_type nn_layer_spatial_dropout = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};

@@ -3,6 +3,7 @@
  *
  * The deviation is PyTorch's: divided by the number of places less one, with gradient 0
  * where it is 0. */
+#include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/norm.h"
 #include "nn/layer_help.h"
@@ -240,6 +241,19 @@ static void backward(const struct nn_call *call)
     }
 }
 
+/* Pools one after the other, as tensors of the channels that are left. */
+static void torch(struct nn_torch *t)
+{
+    static const char *const methods[] = {"mean", "std", "amax", "amin"};
+    const struct statistics_pool *o = t->options;
+    const char *axes = t->in[0].kind == NN_IMAGE && o->over == ALL ? "(2, 3)" : "2";
+    str_add(&t->value, "torch.cat([");
+    for (size_t i = 0; i < o->of.count; i++)
+        str_addf(&t->value, "%s%s.%s(%s)", i ? ", " : "", t->x[0],
+                 methods[find(o->of.items[i])], axes);
+    str_add(&t->value, "], 1)");
+}
+
 const struct nn_layer_type nn_layer_statistics_pool = {
     .plugin = {.name = "statistics_pool",
                .help = "mean, deviation, maximum, minimum of each channel",
@@ -254,4 +268,5 @@ const struct nn_layer_type nn_layer_statistics_pool = {
     .forward = forward,
     .backward = backward,
     .needs_x = true,
-    .needs_y = true};
+    .needs_y = true,
+    .torch = torch};

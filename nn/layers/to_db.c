@@ -1,4 +1,5 @@
 /* Decibels of powers: 10 log10 max(x, amin). */
+#include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
 #include "nn/layer_help.h"
 
@@ -51,6 +52,14 @@ static void backward(const struct nn_call *call)
     }
 }
 
+static void torch(struct nn_torch *t)
+{
+    const struct to_db *o = t->options;
+    str_addf(&t->value, "10 * torch.log10(%s.clamp(min=", t->x[0]);
+    str_add_double(&t->value, o->amin);
+    str_add(&t->value, "))");
+}
+
 const struct nn_layer_type nn_layer_to_db = {
     .plugin = {.name = "to_db",
                .help = "decibels of powers: 10 log10 max(x, amin)",
@@ -65,4 +74,5 @@ const struct nn_layer_type nn_layer_to_db = {
     .forward = forward,
     .backward = backward,
     .needs_x = true,
-    .in_place = true};
+    .in_place = true,
+    .torch = torch};
