@@ -198,6 +198,15 @@ static inline void fill_net(const struct step *s, const struct nn_graph *g,
                 s->scale, s->shift);
 }
 
+/* PyTorch's own float32 comes to 2.2 times of what is allowed here (short_chunk_cnn,
+ * the image's norm); so do we where the sanitizers keep sums from being vector loops.
+ */
+#ifdef __SANITIZE_ADDRESS__
+static const double golden_slack = 4;
+#else
+static const double golden_slack = 1;
+#endif
+
 /* Of a gradient, given its largest value and that of the whole network. A bias in front
  * of a batchnorm has gradient 0. Fused convolutions know it; a linear layer computes
  * rounding, and so do all layers one by one, as in PyTorch's float32 (there up
@@ -207,7 +216,8 @@ static inline double allowed_difference(const struct step *s, const struct nn_no
 {
     bool apart = s->plain || strcmp(n->type->plugin.name, "linear") == 0;
     bool rounding = apart && top < 1e-10 * most;
-    return s->slack * (rounding ? 2.4e-6 * most : 1e-4 * top + 1e-7 * most);
+    return golden_slack * s->slack *
+           (rounding ? 2.4e-6 * most : 1e-4 * top + 1e-7 * most);
 }
 
 static inline void expect_gradients(struct answers *a, const struct step *s,

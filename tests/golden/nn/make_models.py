@@ -221,7 +221,7 @@ MODELS = {
     'harmonic_cnn_short': (harmonic_cnn, (128, (2, 2)), (1, 257, 188), (4, (2, 2)),
                            ['variables.width=4'], (1, 257, 188), POWERS),
     'crnn': (crnn, (128, 32, CRNN_POOLS), (1, 96, 1813), (8, 5, CRNN_POOLS),
-             ['variables.width=8', 'variables.units=5'], (1, 96, 1813), DECIBELS),
+             ['variables.width=8', 'variables.units=5', 'data.seconds=5'], (1, 96, 313), DECIBELS),
     'crnn_short': (crnn, (128, 32, CRNN_SHORT_POOLS), (1, 96, 188), (8, 5, CRNN_SHORT_POOLS),
                    ['variables.width=8', 'variables.units=5'], (1, 96, 188), DECIBELS),
     'self_attention': (self_attention, (128, 1024), (1, 128, 938), (8, 12),
