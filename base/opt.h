@@ -61,7 +61,9 @@ struct opt {
     const struct registry *registry;
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;
-    bool silent; /* does not affect results: left out of the canonical text */
+    bool silent;    /* left out of the canonical text: it does not affect results, or is
+                       told there in another way */
+    bool or_number; /* OPT_PATH: a number is no path, and kept as it is */
 };
 
 /* What every registered thing (layer, feature, optimizer, loss, schedule, sampler,

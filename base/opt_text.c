@@ -103,7 +103,7 @@ static void add_kind(const struct opt *o, struct str *out)
         str_add(out, "a text");
         break;
     case OPT_PATH:
-        str_add(out, "a path");
+        str_add(out, o->or_number ? "a path or a number" : "a path");
         break;
     case OPT_CHOICE:
         str_add(out, o->choices[1] ? "one of " : "");

@@ -169,10 +169,13 @@ static void read_path(const struct opt *o, const struct yaml_node *node,
     const char **out = place;
     int word;
     const char *folder = node->source ? node->source->folder : NULL;
+    double number;
     if (node->kind != YAML_SCALAR || node->text[0] == '\0')
         fault(o, node, r, NULL);
     else if (is_word(o, node, &word))
         *out = NULL;
+    else if (o->or_number && str_to_double(node->text, &number))
+        *out = arena_strdup(r->arena, node->text);
     else if (node->text[0] == '/' || !folder || !folder[0] || strcmp(folder, ".") == 0)
         *out = arena_strdup(r->arena, node->text);
     else

@@ -8,13 +8,13 @@
 #include <string.h>
 
 #define MAGIC "mtagckpt"
-enum { VERSION = 1, KEY_ROOM = 64 };
+enum { VERSION = 2, KEY_ROOM = 64 };
 
 struct head {
     char magic[8];
     uint32_t version, progress_size, row_size, real_size;
     char key[KEY_ROOM];
-    uint64_t weights, statistics, slots, rows;
+    uint64_t weights, statistics, slots, averages, rows;
 };
 
 struct part {
@@ -22,7 +22,7 @@ struct part {
     size_t size;
 };
 
-enum { PARTS = 7 };
+enum { PARTS = 8 };
 
 /* The parts of a checkpoint in the order of the file. */
 static void list_parts(const struct run_state *s, struct part parts[PARTS])
@@ -35,6 +35,7 @@ static void list_parts(const struct run_state *s, struct part parts[PARTS])
         {s->slot, s->slots * sizeof(real)},
         {s->best_w, w},
         {s->best_stats, b},
+        {s->average, s->averages * sizeof(real)},
         {s->rows, (size_t)s->progress.epoch * sizeof(*s->rows)},
     };
     memcpy(parts, all, sizeof(all));
@@ -53,6 +54,7 @@ static struct head make_head(const char *key, const struct run_state *s)
     h.weights = s->weights;
     h.statistics = s->statistics;
     h.slots = s->slots;
+    h.averages = s->averages;
     h.rows = (uint64_t)s->progress.epoch;
     return h;
 }

@@ -23,15 +23,17 @@ struct run_progress {
     double seconds, train_seconds;
     char why_ended[96];
     struct nn_update update; /* of the last step */
+    long averaged;           /* how often weights were taken into the average */
     unsigned char schedule[NN_SCHEDULE_STATE];
 };
 
-/* The large parts; lengths are fixed by the network and optimizer. */
+/* The large parts; lengths are fixed by the network and the `train` section. */
 struct run_state {
     struct run_progress progress;
-    size_t weights, statistics, slots, epochs; /* lengths; epochs: room in rows */
-    real *w, *stats, *slot;                    /* the run's own memory */
+    size_t weights, statistics, slots, averages, epochs; /* lengths; epochs: of rows */
+    real *w, *stats, *slot;                              /* the run's own memory */
     real *best_w, *best_stats;
+    real *average;           /* averaged weights, then statistics */
     struct link_epoch *rows; /* progress.epoch of them */
 };
 

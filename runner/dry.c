@@ -30,7 +30,10 @@ static const char *graph_text(const struct exp_config *c, struct arena *a)
 {
     struct str s = {0};
     nn_graph_canonical(c->graph, &s);
-    str_addf(&s, " batch %d", c->train.batch);
+    str_addf(&s, " batch %d convolution %d", c->train.batch, c->train.convolution);
+    for (size_t i = 0; c->frozen && i < c->graph->node_count; i++) {
+        str_add(&s, c->frozen[i] ? " frozen" : " -");
+    }
     const char *text = arena_strdup(a, str_text(&s));
     str_deinit(&s);
     return text;
@@ -141,7 +144,7 @@ static double run_seconds(const struct exp_config *c, struct measured t)
 static void tell_model(const struct plan *p, size_t k, struct str *out)
 {
     const struct exp_trial *t = p->model[k];
-    struct nn_net_options options = {.batch = t->config->train.batch, .training = true};
+    struct nn_net_options options = run_net_options(t->config);
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
     nn_graph_summary(t->config->graph, NN_TEXT, out);

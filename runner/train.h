@@ -5,6 +5,7 @@
 #ifndef MTAG_RUNNER_TRAIN_H
 #define MTAG_RUNNER_TRAIN_H
 
+#include "nn/net.h"
 #include "runner/experiment/experiment.h"
 
 #include <signal.h>
@@ -24,6 +25,9 @@ struct run_job {
 /* ERR_INTERRUPTED: stopped on request, the checkpoint holds every finished epoch. Any
  * other error is the reason of a failed run. */
 enum err_code run_train(const struct run_job *job, struct err *e);
+
+/* How the network of a run is made. */
+struct nn_net_options run_net_options(const struct exp_config *c);
 
 /* Seconds of a training step and of an evaluation step, measured on random inputs
  * (--dry-run). */

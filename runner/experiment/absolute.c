@@ -70,7 +70,10 @@ static struct yaml_node *walk_value(const struct walk *w, struct yaml_node *map,
     exp_place_step(place, map, key, &inner);
     if (!inner.opt || inner.opt->kind != OPT_PATH)
         return inner.kind == EXP_VALUE ? value : walk(w, value, &inner);
-    return value->kind == YAML_SCALAR && !yaml_is_null(value) &&
+    double ignored;
+    bool is_number = inner.opt->or_number && value->kind == YAML_SCALAR &&
+                     str_to_double(value->text, &ignored);
+    return value->kind == YAML_SCALAR && !yaml_is_null(value) && !is_number &&
                    !is_word(inner.opt, value->text)
                ? absolute(w, value)
                : value;

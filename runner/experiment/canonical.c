@@ -37,6 +37,14 @@ const char *exp_canonical_train(const struct exp_train *train, struct arena *a)
 {
     struct str text = {0};
     opt_print(exp_train_table, train, &text);
+    for (size_t i = 0; i < train->phase_count; i++) {
+        const struct exp_phase *p = &train->phases[i];
+        str_addf(&text, " phase %d from %d ", p->epochs, p->start);
+        opt_print_typed(&p->optimizer, &text);
+        opt_print_typed(&p->schedule, &text);
+    }
+    if (train->init.path)
+        str_addf(&text, " weights %s", train->init.content.text);
     str_addf(&text, " monitor %s %d", train->monitor.name, train->monitor.goal);
     return finish(&text, a);
 }

@@ -2,6 +2,7 @@
 #include "runner/experiment/check.h"
 
 #include "runner/experiment/canonical.h"
+#include "runner/experiment/init.h"
 #include "runner/experiment/sections.h"
 
 #include <math.h>
@@ -23,6 +24,7 @@ struct part {
     bool complete; /* PART_FEATURES: every feature has a shape */
     const struct nn_graph *graph;
     struct exp_train train;
+    const bool *frozen; /* PART_FIT */
     struct exp_evaluate evaluate;
 };
 
@@ -281,6 +283,8 @@ static void check_train(struct checking *c)
     if (diag_errors(p->diag) > 0)
         return;
     exp_read_train(section, &p->train, a, p->diag);
+    if (diag_errors(p->diag) == 0 && c->checker->results)
+        exp_find_weights(&p->train.init, c->checker->results, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
     struct exp_metric *monitor = &p->train.monitor;
     if (!monitor->name && c->checker->metric.name)
@@ -309,26 +313,40 @@ static void check_evaluate(struct checking *c)
         p->canonical = exp_canonical_evaluate(&p->evaluate, a);
 }
 
-/* Faults that only two sections together have. */
-static void check_fit(struct checking *c)
+static void check_batch(const struct checking *c, const struct feat_dataset *dataset,
+                        const struct exp_train *train, struct diag *diag)
 {
-    const struct part *data = c->parts[PART_DATA], *train = c->parts[PART_TRAIN];
-    if (!data->good || !train->good)
+    size_t clips = dataset->split_count[FEAT_TRAIN];
+    if (!train->drop_last || clips >= (size_t)train->batch || clips == 0)
         return;
-    size_t clips = data->dataset->split_count[FEAT_TRAIN];
-    if (!train->train.drop_last || clips >= (size_t)train->train.batch || clips == 0)
-        return;
-    struct str key = {0};
-    bool is_new;
-    str_addf(&key, "fit %zu %d", clips, train->train.batch);
-    struct part *p = find_part(c, PART_FIT, &key, &is_new);
     const struct yaml_node *section = yaml_find(c->file, "train");
     const struct yaml_node *batch = yaml_find(section, "batch");
-    if (is_new)
-        diag_error(p->diag, batch ? batch : section,
-                   "a smaller batch, or drop_last: false",
-                   "the %zu training clips do not fill one batch of %d", clips,
-                   train->train.batch);
+    diag_error(diag, batch ? batch : section, "a smaller batch, or drop_last: false",
+               "the %zu training clips do not fill one batch of %d", clips,
+               train->batch);
+}
+
+/* Faults that only sections together have. */
+static void check_fit(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
+    const struct part *train = c->parts[PART_TRAIN];
+    struct str key = {0};
+    bool is_new;
+    str_addf(&key, "fit %p %p %p", (const void *)data, (const void *)model,
+             (const void *)train);
+    struct part *p = find_part(c, PART_FIT, &key, &is_new);
+    if (!is_new)
+        return;
+    if (train->good && data->good) {
+        check_batch(c, data->dataset, &train->train, p->diag);
+        nn_loss_check(&train->train.loss, data->tags, p->diag);
+    }
+    if (train->good && model && model->good)
+        p->canonical =
+            exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag);
+    p->good = diag_errors(p->diag) == 0;
 }
 
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
@@ -345,10 +363,10 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     check_train(&k);
     check_evaluate(&k);
     check_fit(&k);
-    const struct part *model = k.parts[PART_MODEL];
-    bool good = model && !k.parts[PART_FIT];
+    const struct part *model = k.parts[PART_MODEL], *fit = k.parts[PART_FIT];
+    bool good = model != NULL;
     for (int i = 0; i < EXP_PARTS; i++)
-        good = good && (i == PART_FIT || k.parts[i]->good);
+        good = good && k.parts[i]->good;
     if (!good)
         return NULL;
     struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
@@ -359,11 +377,12 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     config->input_count = model->input_count;
     config->graph = model->graph;
     config->train = k.parts[PART_TRAIN]->train;
+    config->frozen = fit->frozen;
     config->evaluate = k.parts[PART_EVALUATE]->evaluate;
-    config->canonical =
-        arena_printf(c->arena, "data %s\n%s\ntrain %s\nevaluate %s\n",
-                     k.parts[PART_DATA]->canonical, model->canonical,
-                     k.parts[PART_TRAIN]->canonical, k.parts[PART_EVALUATE]->canonical);
+    config->canonical = arena_printf(c->arena, "data %s\n%s\ntrain %s\n%sevaluate %s\n",
+                                     k.parts[PART_DATA]->canonical, model->canonical,
+                                     k.parts[PART_TRAIN]->canonical, fit->canonical,
+                                     k.parts[PART_EVALUATE]->canonical);
     return config;
 }
 

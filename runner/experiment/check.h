@@ -9,6 +9,7 @@
 struct exp_checker {
     struct arena *arena;
     struct exp_metric metric; /* of the sweep; name NULL: none given */
+    const char *results;      /* exp_request.results */
     struct exp_memo parts;
 };
 

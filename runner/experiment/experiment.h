@@ -8,10 +8,13 @@
 
 #include "base/dollar.h"
 #include "features/source.h"
+#include "nn/average.h"
 #include "nn/graph.h"
 #include "nn/loss.h"
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
+#include "nn/trained.h"
+#include "nn/weights.h"
 
 enum { EXP_MAX_INPUTS = 32 }; /* features that one network uses at most */
 
@@ -31,13 +34,44 @@ struct exp_stop {
     double min_lr, minutes;
 }; /* 0, NAN, NAN: off */
 
+enum exp_convolution { EXP_CONV_AUTO, EXP_CONV_DIRECT };
+enum exp_start { EXP_START_LAST, EXP_START_BEST };
+enum exp_bias { EXP_BIAS_DEFAULT, EXP_BIAS_PRIOR };
+
+/* A part of the training with an optimizer and a schedule of its own. */
+struct exp_phase {
+    int epochs;
+    struct opt_typed optimizer, schedule;
+    int start; /* enum exp_start: the weights that it goes on from */
+};
+
+/* What a run begins with in place of PyTorch's initial values. */
+struct exp_init {
+    const char *weights; /* as written: a path, or a trial (37) or run (37.2) */
+    struct opt_strings freeze;
+    const struct yaml_node *rename;
+    int bias;
+    const char *path;    /* the file of weights; NULL: none, or not looked for */
+    struct hash content; /* of that file */
+    struct nn_weights_rename *renames;
+    size_t rename_count;
+    const struct yaml_node *node; /* the mapping in the file, for messages */
+};
+
 struct exp_train {
     int epochs, batch, seed, threads; /* threads: OPT_WORD(0) is auto */
     bool drop_last;
-    struct opt_typed loss, optimizer, schedule;
+    struct opt_typed loss;
+    struct opt_typed optimizer, schedule; /* of phases that name none */
+    struct exp_phase *phases;             /* at least one; epochs are theirs together */
+    size_t phase_count;
     struct nn_regularize regularize;
+    struct nn_clip clip;
+    struct opt_typed average; /* type NULL: none */
+    struct exp_init init;
     struct exp_metric monitor; /* resolved: never empty */
     int test_weights;
+    int convolution;
     struct exp_stop stop;
 };
 
@@ -57,6 +91,7 @@ struct exp_config {
     size_t input_count;
     const struct nn_graph *graph; /* its features are exactly inputs */
     struct exp_train train;
+    const bool *frozen; /* for each node of the graph; NULL: none is */
     struct exp_evaluate evaluate;
     const char
         *canonical; /* everything that affects results, except data contents and seed */
@@ -100,6 +135,8 @@ struct exp_request {
         *from_name;               /* --from: the recorded text and what to call it */
     const char *const *overrides; /* path=value */
     size_t override_count;
+    const char *results;     /* database whose trials train.init.weights may name; NULL:
+                                nothing is trained, and those weights are not looked for */
     int seeds, limit_trials; /* 0: as the file says */
     const char *name;        /* NULL: as the file says */
 };

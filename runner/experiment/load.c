@@ -315,7 +315,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
 {
     struct loading l = {.request = r, .arena = a, .diag = diag};
     l.edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &l.dropped};
-    l.checker = (struct exp_checker){.arena = a, .parts = {.arena = a}};
+    l.checker =
+        (struct exp_checker){.arena = a, .results = r->results, .parts = {.arena = a}};
     l.equal.arena = a;
     exp_gather_init(&l.gather, a);
     l.file = exp_read(r, &l.edit);

@@ -6,12 +6,14 @@
 
 #include <string.h>
 
-/* Pairs of options of which a mapping holds at most one. */
+/* Options that take the place of another one. */
 static const struct {
     const struct opt *table;
-    const char *keys[2];
+    const char *key, *replaced;
 } exclusive[] = {
-    {feat_data_table, {"seconds", "samples"}},
+    {feat_data_table, "seconds", "samples"}, {feat_data_table, "samples", "seconds"},
+    {nn_clip_table, "norm", "value"},        {nn_clip_table, "value", "norm"},
+    {exp_train_table, "phases", "epochs"},
 };
 
 struct exp_place exp_place_root(void)
@@ -94,11 +96,9 @@ const char *exp_place_nearest(const struct exp_place *place,
 const char *exp_place_exclusive(const struct exp_place *place, const char *key)
 {
     for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
-        if (place->kind != EXP_TABLE || place->table != exclusive[i].table)
-            continue;
-        for (int k = 0; k < 2; k++)
-            if (strcmp(exclusive[i].keys[k], key) == 0)
-                return exclusive[i].keys[1 - k];
+        if (place->kind == EXP_TABLE && place->table == exclusive[i].table &&
+            strcmp(exclusive[i].key, key) == 0)
+            return exclusive[i].replaced;
     }
     return NULL;
 }

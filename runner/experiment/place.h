@@ -43,7 +43,8 @@ const char *exp_place_nearest(const struct exp_place *place,
  * written. */
 const char *exp_place_type(const struct yaml_node *node);
 
-/* The key that excludes `key` in a mapping of `table` (seconds, samples), or NULL. */
+/* The key that `key` takes the place of in a mapping (seconds that of samples), or
+ * NULL. */
 const char *exp_place_exclusive(const struct exp_place *place, const char *key);
 
 #endif

@@ -1,4 +1,4 @@
-/* The option tables, and what they cannot check by themselves. */
+/* The option tables but that of `train`, and what they cannot check by themselves. */
 #include "runner/experiment/sections.h"
 
 #include "runner/sampler.h"
@@ -29,129 +29,11 @@ struct file_layout {
     struct exp_sweep_options sweep;
 };
 
-/* `stop` and `monitor` as they are written, before they are resolved. */
-struct train_options {
-    struct exp_train train;
-    const struct yaml_node *monitor;
-};
-
 static const char *const none_word[] = {"none", NULL};
-static const char *const auto_word[] = {"auto", NULL};
 static const char *const all_word[] = {"all", NULL};
-static const char *const test_weights[] = {"best", "last", NULL};
 static const char *const chunks[] = {"all", "first", "center", NULL};
 static const char *const averages[] = {"probability", "logit", NULL};
 static const char *const invalid[] = {"error", "skip", NULL};
-
-static const struct opt stop_table[] = {
-    {.name = "patience",
-     .kind = OPT_INT,
-     .offset = offsetof(struct exp_stop, patience),
-     .fallback = "0",
-     .min = 0,
-     .max = 1e6,
-     .unit = "epochs",
-     .help = "stop after so many epochs without a better monitored metric; 0: never"},
-    {.name = "min_lr",
-     .kind = OPT_REAL,
-     .offset = offsetof(struct exp_stop, min_lr),
-     .fallback = "none",
-     .words = none_word,
-     .min = 0,
-     .max = 1e6,
-     .help = "stop when the schedule has brought the learning rate below this"},
-    {.name = "minutes",
-     .kind = OPT_REAL,
-     .offset = offsetof(struct exp_stop, minutes),
-     .fallback = "none",
-     .words = none_word,
-     .min = 0,
-     .max = 1e6,
-     .above_min = true,
-     .unit = "minutes",
-     .help = "stop after the epoch in which this time is over"},
-    {0}};
-
-const struct opt exp_train_table[] = {
-    {.name = "epochs",
-     .kind = OPT_INT,
-     .offset = offsetof(struct train_options, train.epochs),
-     .fallback = "10",
-     .min = 1,
-     .max = 1e6,
-     .help = "passes over the training clips"},
-    {.name = "batch",
-     .kind = OPT_INT,
-     .offset = offsetof(struct train_options, train.batch),
-     .fallback = "16",
-     .min = 1,
-     .max = 65536,
-     .unit = "examples",
-     .help = "examples of one step"},
-    {.name = "seed",
-     .kind = OPT_INT,
-     .offset = offsetof(struct train_options, train.seed),
-     .fallback = "0",
-     .min = 0,
-     .max = 1e9,
-     .silent = true,
-     .help = "seed of the first run; sweep.seeds adds runs with seed + 1, + 2, ..."},
-    {.name = "threads",
-     .kind = OPT_INT,
-     .offset = offsetof(struct train_options, train.threads),
-     .fallback = "auto",
-     .words = auto_word,
-     .min = 1,
-     .max = 1024,
-     .silent = true,
-     .help = "of one run; auto: cores divided by the runs of the sweep, at least 1"},
-    {.name = "drop_last",
-     .kind = OPT_BOOL,
-     .offset = offsetof(struct train_options, train.drop_last),
-     .fallback = "true",
-     .help = "leave out the incomplete last batch of an epoch"},
-    {.name = "loss",
-     .kind = OPT_TYPED,
-     .offset = offsetof(struct train_options, train.loss),
-     .registry = &nn_losses,
-     .fallback = "bce",
-     .help = "what is minimized; it applies the sigmoid itself"},
-    {.name = "optimizer",
-     .kind = OPT_TYPED,
-     .offset = offsetof(struct train_options, train.optimizer),
-     .registry = &nn_optimizers,
-     .fallback = "{type: adam, lr: 1e-3}",
-     .help = "how weights follow the gradient"},
-    {.name = "regularize",
-     .kind = OPT_TABLE,
-     .offset = offsetof(struct train_options, train.regularize),
-     .table = nn_regularize_table,
-     .help = "penalties on the weights"},
-    {.name = "schedule",
-     .kind = OPT_TYPED,
-     .offset = offsetof(struct train_options, train.schedule),
-     .registry = &nn_schedules,
-     .fallback = "constant",
-     .help = "how the learning rate changes from epoch to epoch"},
-    {.name = "monitor",
-     .kind = OPT_NODE,
-     .offset = offsetof(struct train_options, monitor),
-     .silent = true,
-     .help = "the metric that picks the best epoch: NAME or {name, goal}; default: the "
-             "sweep's metric, else valid_loss"},
-    {.name = "test_weights",
-     .kind = OPT_CHOICE,
-     .offset = offsetof(struct train_options, train.test_weights),
-     .choices = test_weights,
-     .fallback = "best",
-     .help = "the weights that are tested: of the best epoch or of the last"},
-    {.name = "stop",
-     .kind = OPT_TABLE,
-     .offset = offsetof(struct train_options, train.stop),
-     .table = stop_table,
-     .words = none_word,
-     .help = "when to end before `epochs`"},
-    {0}};
 
 const struct opt exp_evaluate_table[] = {
     {.name = "chunks",
@@ -459,43 +341,6 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
                    "as in `4 GB`", "`memory` of sweep.limits is no size: `%s`",
                    out->limits.memory);
-}
-
-/* Two penalties that do nearly the same are most likely a mistake. */
-static void warn_twice_decayed(const struct exp_train *t,
-                               const struct yaml_node *section, struct diag *diag)
-{
-    const struct opt *o = t->optimizer.type ? t->optimizer.type->options : NULL;
-    while (o && o->name && strcmp(o->name, "weight_decay") != 0)
-        o++;
-    if (!o || !o->name || o->kind != OPT_REAL || !(t->regularize.l2 > 0))
-        return;
-    double decay = *(const double *)((const char *)t->optimizer.options + o->offset);
-    if (decay > 0)
-        diag_warning(diag, yaml_find(yaml_find(section, "regularize"), "l2"), NULL,
-                     "regularize.l2 comes on top of the optimizer's weight_decay %g",
-                     decay);
-}
-
-void exp_read_train(const struct yaml_node *section, struct exp_train *out,
-                    struct arena *a, struct diag *diag)
-{
-    struct train_options options = {0};
-    opt_read(exp_train_table, section, "train", NULL, &options, a, diag);
-    *out = options.train;
-    exp_read_metric(options.monitor, EXP_METRIC_EPOCH, "train.monitor", &out->monitor,
-                    a, diag);
-    warn_twice_decayed(out, section, diag);
-    if (out->schedule.type) {
-        const struct nn_schedule_type *type =
-            (const struct nn_schedule_type *)out->schedule.type;
-        const char *metric = type->metric ? type->metric(out->schedule.options) : NULL;
-        const struct yaml_node *node = yaml_find(out->schedule.node, "metric");
-        struct exp_metric watched;
-        if (metric && node)
-            exp_read_metric(node, EXP_METRIC_EPOCH, "train.schedule.metric", &watched,
-                            a, diag);
-    }
 }
 
 void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,

@@ -10,6 +10,7 @@
  * --schema prints. */
 extern const struct opt exp_file_table[];
 extern const struct opt exp_train_table[];
+extern const struct opt exp_phase_table[]; /* of an item of train.phases */
 extern const struct opt exp_evaluate_table[];
 extern const struct opt exp_sweep_table[];
 
@@ -42,7 +43,7 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
                    struct diag *diag);
 void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *out,
                     struct arena *a, struct diag *diag);
-/* monitor->name stays NULL if the section has none. */
+/* monitor->name stays NULL if the section has none, init.path and content as well. */
 void exp_read_train(const struct yaml_node *section, struct exp_train *out,
                     struct arena *a, struct diag *diag);
 void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,

@@ -18,7 +18,14 @@
 #define PATH "run.ckpt"
 #define KEY "0123456789abcdef0123456789abcdef-3"
 
-enum { WEIGHTS = 37, STATISTICS = 5, SLOTS = 74, EPOCHS = 10, DONE = 4 };
+enum {
+    WEIGHTS = 37,
+    STATISTICS = 5,
+    SLOTS = 74,
+    AVERAGES = WEIGHTS + STATISTICS,
+    EPOCHS = 10,
+    DONE = 4
+};
 
 static char folder[64];
 
@@ -52,10 +59,13 @@ static struct run_state make_state(size_t weights, double value)
     s.weights = weights;
     s.statistics = STATISTICS;
     s.slots = 2 * weights;
+    s.averages = AVERAGES;
     s.epochs = EPOCHS;
-    size_t counts[] = {s.weights, s.statistics, s.slots, s.weights, s.statistics};
-    real **parts[] = {&s.w, &s.stats, &s.slot, &s.best_w, &s.best_stats};
-    for (size_t i = 0; i < 5; i++) {
+    size_t counts[] = {s.weights, s.statistics, s.slots,
+                       s.weights, s.statistics, s.averages};
+    real **parts[] = {&s.w,      &s.stats,      &s.slot,
+                      &s.best_w, &s.best_stats, &s.average};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
         *parts[i] = calloc(counts[i], sizeof(real));
         assert_non_null(*parts[i]);
         for (size_t k = 0; k < counts[i]; k++) {
@@ -72,6 +82,8 @@ static struct run_state make_trained(double value)
     struct run_state s = make_state(WEIGHTS, value);
     s.progress.epoch = DONE;
     s.progress.update.t = 123;
+    s.progress.update.memory[0] = -0.5;
+    s.progress.averaged = 17;
     s.progress.lr = 2e-4;
     s.progress.best_epoch = 3;
     s.progress.best = 0.87;
@@ -95,6 +107,7 @@ static void free_state(struct run_state *s)
     free(s->slot);
     free(s->best_w);
     free(s->best_stats);
+    free(s->average);
     free(s->rows);
 }
 
@@ -132,6 +145,7 @@ static void assert_holds(double value)
     assert_memory_equal(got.slot, want.slot, SLOTS * sizeof(real));
     assert_memory_equal(got.best_w, want.best_w, WEIGHTS * sizeof(real));
     assert_memory_equal(got.best_stats, want.best_stats, STATISTICS * sizeof(real));
+    assert_memory_equal(got.average, want.average, AVERAGES * sizeof(real));
     assert_memory_equal(got.rows, want.rows, DONE * sizeof(*want.rows));
     free_state(&want);
     free_state(&got);
@@ -217,6 +231,18 @@ static void the_checkpoint_of_another_network_is_as_good_as_none(void **state)
     assert_false(is_found(KEY, WEIGHTS - 1, EPOCHS));
 }
 
+static void a_checkpoint_without_the_average_is_as_good_as_none(void **state)
+{
+    (void)state;
+    save(1.5);
+    struct run_state s = make_state(WEIGHTS, 0);
+    s.averages = 0;
+    bool found = true;
+    assert_int_equal(checkpoint_load(PATH, KEY, &s, &found, NULL), ERR_OK);
+    assert_false(found);
+    free_state(&s);
+}
+
 static void a_checkpoint_of_more_epochs_than_asked_for_is_as_good_as_none(void **state)
 {
     (void)state;
@@ -256,6 +282,7 @@ int main(void)
         CASE(a_flipped_bit_makes_it_as_good_as_none),
         CASE(the_checkpoint_of_another_run_is_as_good_as_none),
         CASE(the_checkpoint_of_another_network_is_as_good_as_none),
+        CASE(a_checkpoint_without_the_average_is_as_good_as_none),
         CASE(a_checkpoint_of_more_epochs_than_asked_for_is_as_good_as_none),
         CASE(a_full_disk_leaves_the_old_checkpoint),
     };

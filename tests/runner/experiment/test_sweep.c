@@ -226,7 +226,7 @@ static void a_parameter_whose_condition_does_not_hold_is_absent(void **state)
     struct loading *l = *state;
     struct exp_sweep *s = assert_loads(
         l, "sweep:\n  parameters:\n    train.optimizer.type: {values: [sgd, adam]}\n"
-           "    train.optimizer.momentum: {values: [0, 0.5, 0.9], when: "
+           "    train.optimizer.momentum: {values: [0.2, 0.5, 0.9], when: "
            "{train.optimizer.type: [sgd]}}\n");
     /* Three with SGD; the three with Adam are one. */
     assert_int_equal(s->trial_count, 4);

@@ -1,0 +1,23 @@
+/* `train.init`: the weights that a run begins with, and the layers that stay. */
+#ifndef MTAG_EXPERIMENT_INIT_H
+#define MTAG_EXPERIMENT_INIT_H
+
+#include "runner/experiment/experiment.h"
+
+extern const struct opt exp_init_table[];
+
+/* What the table leaves open: `rename` as a list. node: the mapping, may be NULL. */
+void exp_read_init(const struct yaml_node *node, struct exp_init *init, struct arena *a,
+                   struct diag *diag);
+
+/* Finds the file of weights, of a trial in the database `results`, and hashes it. */
+void exp_find_weights(struct exp_init *init, const char *results, struct arena *a,
+                      struct diag *diag);
+
+/* Tries init on a graph: the nodes that are frozen into *frozen (NULL: none), names
+ * that mean nothing, weights that do not fit. The canonical text of the first, from the
+ * arena. */
+const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
+                         const bool **frozen, struct arena *a, struct diag *diag);
+
+#endif
