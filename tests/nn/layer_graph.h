@@ -25,6 +25,23 @@ static const char *const lg_before[LG_BEFORE] = {
     "conv1d: {from: sequence, filters: 4, kernel: 1", "linear: {from: vector, units: 4",
     "conv2d: {from: image, filters: 1, kernel: 1"};
 
+/* The producers of lg_before, the layer's example on them, and a head; NULL (with
+ * r->faults) if the layer does not take this kind of input. */
+static inline struct nn_graph *
+lg_graph(struct reading *r, const struct nn_layer_type *type, const char *before)
+{
+    const char *example = type->plugin.example;
+    const char *from = type->max_inputs == 1 ? "b" : "[a, b]";
+    size_t inner = strlen(example) - 2;
+    char text[1024];
+    snprintf(text, sizeof text,
+             "model:\n  layers:\n    - %s, name: a}\n    - %s, name: b}\n"
+             "    - %s: {from: %s%s%.*s}\n    - flatten\n    - linear: {units: tags}\n",
+             before, before, type->plugin.name, from, inner ? ", " : "", (int)inner,
+             example + 1);
+    return reading_graph(r, text, lg_features, 3, LG_TAGS);
+}
+
 static inline real lg_noise(uint64_t *state)
 {
     *state = *state * 6364136223846793005u + 1442695040888963407u;

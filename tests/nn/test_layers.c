@@ -14,20 +14,10 @@ struct trial {
     struct nn_graph *graph; /* NULL: the layer does not take this kind of input */
 };
 
-/* The producers of lg_before, the layer on them, and a head. */
 static struct trial start(const struct nn_layer_type *type, const char *before)
 {
-    const char *example = type->plugin.example;
-    const char *from = type->max_inputs == 1 ? "b" : "[a, b]";
-    size_t inner = strlen(example) - 2;
-    char text[1024];
-    snprintf(text, sizeof text,
-             "model:\n  layers:\n    - %s, name: a}\n    - %s, name: b}\n"
-             "    - %s: {from: %s%s%.*s}\n    - flatten\n    - linear: {units: tags}\n",
-             before, before, type->plugin.name, from, inner ? ", " : "", (int)inner,
-             example + 1);
     struct trial t = {.reading = reading_start()};
-    t.graph = reading_graph(&t.reading, text, lg_features, 3, LG_TAGS);
+    t.graph = lg_graph(&t.reading, type, before);
     return t;
 }
 
