@@ -283,7 +283,7 @@ static void check_train(struct checking *c)
     if (diag_errors(p->diag) > 0)
         return;
     exp_read_train(section, &p->train, a, p->diag);
-    if (diag_errors(p->diag) == 0 && c->checker->results)
+    if (c->checker->results)
         exp_find_weights(&p->train.init, c->checker->results, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
     struct exp_metric *monitor = &p->train.monitor;
@@ -343,7 +343,7 @@ static void check_fit(struct checking *c)
         check_batch(c, data->dataset, &train->train, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
-    if (train->good && model && model->good)
+    if (model && model->good)
         p->canonical =
             exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag);
     p->good = diag_errors(p->diag) == 0;

@@ -9,7 +9,8 @@
 #include <string.h>
 
 static const struct registry *const registries[] = {
-    &nn_layers, &feat_types, &nn_optimizers, &nn_losses, &nn_schedules, &run_samplers};
+    &nn_layers,    &feat_types,  &nn_optimizers, &nn_losses,
+    &nn_schedules, &nn_averages, &run_samplers};
 
 enum { REGISTRIES = sizeof registries / sizeof *registries, SECTIONS_MAX = 16 };
 

@@ -23,7 +23,7 @@ static struct yaml_node *merge_mappings(const struct exp_edit *e,
     for (size_t i = 0; i < over->count; i++) {
         struct yaml_node *key = over->pairs[i].key, *value = over->pairs[i].value;
         const char *other = exp_place_exclusive(place, key->text);
-        if (other && !yaml_is_null(value))
+        if (other && !yaml_is_null(value) && !yaml_find(over, other))
             yaml_remove(out, other);
         struct yaml_node *old = yaml_find(out, key->text);
         if (!old) {
