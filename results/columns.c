@@ -1,8 +1,9 @@
 /* SQL that people give: the names it may use, and the authorizer that holds it to
  * reading.
  *
- * It is about the temporary view `board`: the view leaderboard, with the short names of
- * the parameters beside the full ones. */
+ * It is about the temporary view `board`: the view leaderboard with stale trials, which
+ * its column `stale` tells, and with the short names of the parameters beside the full
+ * ones. */
 #include "results/reader.h"
 
 #include "base/str.h"
@@ -11,7 +12,7 @@
 
 static const char *const fixed[] = {
     "sweep",   "trial",   "label", "status", "n",    "best_epoch", "epochs",
-    "seconds", "weights", "macs",  "rank",   "time", NULL};
+    "seconds", "weights", "macs",  "rank",   "time", "stale",      NULL};
 
 static bool is_fixed(const char *name)
 {
@@ -73,8 +74,7 @@ static enum err_code read_names(struct res_reader *r, const char *query,
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
-static const char leaderboard_names[] =
-    "SELECT name FROM pragma_table_info('leaderboard')";
+static const char all_names[] = "SELECT name FROM pragma_table_info('every_trial')";
 static const char board_names[] = "SELECT name FROM pragma_table_info('board')";
 static const char varying_paths[] = "SELECT path FROM sweep_parameter WHERE varies "
                                     "GROUP BY path ORDER BY min(sweep_id), "
@@ -89,13 +89,41 @@ static bool contains(const char *const *names, size_t count, const char *name)
     return false;
 }
 
+/* The view every_trial: the board but for the short names. */
+static enum err_code make_every_trial(struct res_reader *r, struct err *e)
+{
+    sqlite3_str *status = sqlite3_str_new(r->sql.db),
+                *text = sqlite3_str_new(r->sql.db);
+    enum err_code code = res_find_running(r, e);
+    sqlite3_str_appendall(status, "CASE WHEN t.status = 'running' AND t.id NOT IN (0");
+    for (size_t i = 0; i < r->alive_count; i++)
+        sqlite3_str_appendf(status, ", %lld", (long long)r->alive[i].trial);
+    sqlite3_str_appendall(status, ") THEN 'interrupted' ELSE t.status END");
+    char *of_status = sqlite3_str_finish(status);
+    sqlite3_str_appendall(text,
+                          "PRAGMA query_only = OFF; CREATE TEMP VIEW every_trial AS ");
+    if (code == ERR_OK && of_status)
+        code = res_board_select(&r->sql, text, of_status, e);
+    sqlite3_str_appendall(text, "; PRAGMA query_only = ON");
+    char *whole = sqlite3_str_finish(text);
+    if (code == ERR_OK && (whole == NULL || of_status == NULL))
+        code = err_set(e, ERR_MEMORY, "no memory for the columns of trials");
+    if (code == ERR_OK)
+        code = res_sql_exec(&r->sql, whole, e);
+    sqlite3_free(of_status);
+    sqlite3_free(whole);
+    return code;
+}
+
 static enum err_code make_board(struct res_reader *r, struct arena *a, struct err *e)
 {
     const char **names, **paths;
     size_t name_count, path_count;
     if (r->has_board)
         return ERR_OK;
-    enum err_code code = read_names(r, leaderboard_names, a, &names, &name_count, e);
+    enum err_code code = make_every_trial(r, e);
+    if (code == ERR_OK)
+        code = read_names(r, all_names, a, &names, &name_count, e);
     if (code == ERR_OK)
         code = read_names(r, varying_paths, a, &paths, &path_count, e);
     if (code != ERR_OK)
@@ -119,7 +147,7 @@ static enum err_code make_board(struct res_reader *r, struct arena *a, struct er
         if (strcmp(shorts[i], paths[i]) != 0)
             sqlite3_str_appendf(text, ", \"%w\" AS \"%w\"", paths[i], shorts[i]);
     }
-    sqlite3_str_appendall(text, " FROM main.leaderboard; PRAGMA query_only = ON");
+    sqlite3_str_appendall(text, " FROM every_trial; PRAGMA query_only = ON");
     char *whole = sqlite3_str_finish(text);
     code = whole ? res_sql_exec(&r->sql, whole, e)
                  : err_set(e, ERR_MEMORY, "no memory for the columns of trials");

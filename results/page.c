@@ -12,12 +12,9 @@ static enum err_code read_measures(struct res_reader *r, int64_t run,
 {
     int more = 1;
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
-                                      "SELECT m.name, m.value FROM run r JOIN metric m "
-                                      "ON m.run_id = r.id AND m.epoch IN "
-                                      "(0, coalesce(r.best_epoch, (SELECT max(epoch) "
-                                      "FROM metric WHERE run_id = r.id))) "
-                                      "WHERE r.id = ?1 ORDER BY m.name",
-                                      "i", run);
+                                      "SELECT name, value FROM metric WHERE run_id = "
+                                      "?1 AND epoch IN (0, ?2) ORDER BY name",
+                                      "id", run, out->best_epoch);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->measures =
             res_grow(out->measures, out->measure_count, sizeof *out->measures, a);
@@ -27,7 +24,42 @@ static enum err_code read_measures(struct res_reader *r, int64_t run,
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
-static struct res_run_row read_run(sqlite3_stmt *row, struct arena *a)
+/* What the end of a run would have recorded, from its epochs so far: the best is that
+ * of the sweep's metric, or of the validation loss. */
+static enum err_code read_epochs(struct res_reader *r, int64_t run,
+                                 struct res_run_row *out, struct err *e)
+{
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "WITH best AS (SELECT m.epoch, CASE WHEN m.name = s.metric THEN 0 ELSE 1 END "
+        "AS "
+        "choice, CASE WHEN m.name = s.metric AND s.goal = 'maximize' THEN -m.value "
+        "ELSE "
+        "m.value END AS size FROM run r JOIN metric m ON m.run_id = r.id LEFT JOIN "
+        "sweep "
+        "s ON s.id = r.sweep_id WHERE r.id = ?1 AND m.epoch > 0 AND m.value IS NOT "
+        "NULL "
+        "AND (m.name = s.metric OR m.name = 'valid_loss') ORDER BY choice, size, "
+        "m.epoch "
+        "LIMIT 1) SELECT max(epoch), coalesce((SELECT epoch FROM best), max(epoch)), "
+        "sum(value) FILTER (WHERE name = 'seconds'), sum(value) FILTER (WHERE name = "
+        "'train_seconds') FROM metric WHERE run_id = ?1 AND epoch > 0",
+        "i", run);
+    int more = row ? res_sql_step(&r->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&r->sql, e);
+    if (sqlite3_column_type(row, 0) != SQLITE_NULL) {
+        out->epochs = res_column_real(row, 0);
+        out->best_epoch = res_column_real(row, 1);
+        out->seconds = res_column_real(row, 2);
+        out->train_seconds = res_column_real(row, 3);
+    }
+    sqlite3_reset(row);
+    return ERR_OK;
+}
+
+static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row,
+                                   struct arena *a)
 {
     return (struct res_run_row){
         .trial = sqlite3_column_int64(row, 1),
@@ -36,7 +68,9 @@ static struct res_run_row read_run(sqlite3_stmt *row, struct arena *a)
         .status = sqlite3_column_int(row, 5) == 0 &&
                           sqlite3_column_type(row, 7) == SQLITE_NULL
                       ? "waiting"
-                      : res_column_text(row, 4, a),
+                      : res_status_shown(r, res_column_text(row, 4, a),
+                                         sqlite3_column_int64(row, 1),
+                                         sqlite3_column_int64(row, 0)),
         .tries = sqlite3_column_int(row, 5),
         .reason = res_column_text(row, 6, a),
         .started = res_column_text(row, 7, a),
@@ -61,7 +95,7 @@ enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
 {
     int more = 1;
     struct res_run_row *rows = NULL;
-    enum err_code code = ERR_OK;
+    enum err_code code = res_find_running(r, e);
     *count = 0;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
@@ -72,8 +106,12 @@ enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
         "i", trial);
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
         rows = res_grow(rows, *count, sizeof *rows, a);
-        rows[*count] = read_run(row, a);
-        code = read_measures(r, sqlite3_column_int64(row, 0), &rows[*count], a, e);
+        const int64_t run = sqlite3_column_int64(row, 0);
+        rows[*count] = read_run(r, row, a);
+        if (strcmp(rows[*count].status, "finished") != 0)
+            code = read_epochs(r, run, &rows[*count], e);
+        if (code == ERR_OK)
+            code = read_measures(r, run, &rows[*count], a, e);
         ++*count;
     }
     *out = rows;
@@ -99,16 +137,20 @@ static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out
                                  struct arena *a, struct err *e)
 {
     int more = 1;
+    bool *stale = NULL;
     sqlite3_stmt *row =
         res_sql_query(&r->sql, e,
-                      "SELECT s.name FROM sweep_trial st JOIN sweep s ON "
+                      "SELECT s.name, st.stale FROM sweep_trial st JOIN sweep s ON "
                       "s.id = st.sweep_id WHERE st.trial_id = ?1 ORDER BY "
                       "s.started DESC, s.id DESC",
                       "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof *out->sweeps, a);
+        stale = res_grow(stale, out->sweep_count, sizeof *stale, a);
+        stale[out->sweep_count] = sqlite3_column_int(row, 1) != 0;
         out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
     }
+    out->stale = stale;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
@@ -116,6 +158,9 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
                         struct res_trial_row *out, struct err *e)
 {
     *out = (struct res_trial_row){.id = trial};
+    enum err_code code = res_find_running(r, e);
+    if (code != ERR_OK)
+        return code;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
         "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, t.weights, "
@@ -132,12 +177,12 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     out->task = res_column_text(row, 1, a);
     out->fingerprint = res_column_text(row, 2, a);
     out->created = res_column_text(row, 3, a);
-    out->status = res_column_text(row, 4, a);
+    out->status = res_status_shown(r, res_column_text(row, 4, a), trial, 0);
     out->weights = sqlite3_column_int64(row, 5);
     out->macs = sqlite3_column_int64(row, 6);
     out->yaml = res_column_text(row, 7, a);
     sqlite3_reset(row);
-    enum err_code code = read_params(r, out, a, e);
+    code = read_params(r, out, a, e);
     return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
 }
 

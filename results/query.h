@@ -15,6 +15,11 @@
 
 struct res_reader;
 
+/* Who is told, once for each database opened, that another program's lock on it has
+ * been waited for over a second; NULL: nobody. Of this process, for reading and
+ * writing. */
+void res_on_waiting(void (*tell)(const char *path));
+
 /* A missing file is ERR_USER and says how to make one; a folder, a foreign, newer or
  * locked file is an error as in res_open. */
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e);
@@ -43,6 +48,7 @@ struct res_choice {
         *where;  /* SQL that is true for them, over the names of res_names; or NULL */
     int top;     /* so many ranked ones at most; 0: all */
     bool others; /* rows for those without a rank too, after the ranked */
+    bool stale;  /* those that their experiment file no longer asks for too */
 };
 
 /* Over the finished runs of a trial, at the best epoch; count 0: no value. */
@@ -61,6 +67,7 @@ struct res_row {
     double best_epoch, epochs, seconds; /* means over finished runs */
     int64_t weights, macs;
     int64_t sweep_id;
+    bool stale; /* its sweep's file no longer asks for it */
 };
 
 struct res_table {
@@ -77,6 +84,7 @@ struct res_table {
     size_t unmeasured; /* has finished runs, but no (finite) value of the metric */
     size_t failed, running, waiting, interrupted, pruned; /* no run has finished */
     size_t partly; /* of the ranked: some runs have not finished */
+    size_t stale;  /* left out for that */
 };
 
 /* Ranked are trials with a value of the metric, of the task that most of them have (of
@@ -86,8 +94,8 @@ struct res_table {
 enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
                        struct arena *a, struct res_table *out, struct err *e);
 
-/* Names that where and expressions may use: trial, status, ..., the full and short
- * names of parameters, metrics and METRIC_std. */
+/* Names that where and expressions may use: trial, status, stale, ..., the full and
+ * short names of parameters, metrics and METRIC_std. */
 enum err_code res_names(struct res_reader *r, struct arena *a, const char *const **out,
                         size_t *count, struct err *e);
 
@@ -108,6 +116,10 @@ enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
 const char *res_short_name(const char *path, const char *const *paths, size_t count,
                            struct arena *a);
 
+/* Whether two values of parameters are the same, numbers by their value (3e-3 and
+ * 3.0e-3), in lists and mappings too. NULL is the same as NULL only. */
+bool res_same_value(const char *a, const char *b);
+
 struct res_pair {
     const char *name, *value;
 };
@@ -120,10 +132,13 @@ struct res_run_row {
     int number, tries;
     const char *status, *reason, *started, *ended;
     const char *weights, *log, *version, *libraries, *cpu, *git_commit, *host;
+    /* Of a run that has not finished, by the epochs that it has recorded. */
     double best_epoch, epochs, seconds, train_seconds, peak_memory;
     struct res_measure *measures; /* at the best epoch, by name */
     size_t measure_count;
 };
+/* A run that is recorded as running, but whose sweep no process holds, is
+ * "interrupted". */
 enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
                        struct res_run_row **out, size_t *count, struct err *e);
 
@@ -133,6 +148,7 @@ struct res_trial_row {
     struct res_pair *params; /* every leaf of the resolved file, by path */
     size_t param_count;
     const char **sweeps; /* names of the sweeps that have it */
+    const bool *stale;   /* for each: its file no longer asks for the trial */
     size_t sweep_count;
 };
 /* A number that no trial has is ERR_USER. */

@@ -15,6 +15,7 @@ struct candidate {
     int finished, runs;
     size_t place; /* in the choice: of the sweep, or of the listed trial */
     char status;  /* first letter */
+    bool stale;
 };
 
 struct candidates {
@@ -80,16 +81,17 @@ static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
     if (choice->trials) {
         sqlite3_str_appendall(text,
                               "(SELECT s.id FROM sweep_trial st JOIN sweep s ON s.id = "
-                              "st.sweep_id WHERE st.trial_id = t.id ORDER BY s.started "
-                              "DESC, s.id DESC LIMIT 1) FROM trial t WHERE t.id IN (");
+                              "st.sweep_id WHERE st.trial_id = t.id ORDER BY "
+                              "st.stale, s.started DESC, s.id DESC LIMIT 1), 0 FROM "
+                              "trial t WHERE t.id IN (");
         for (size_t i = 0; i < choice->trial_count; i++)
             sqlite3_str_appendf(text, "%s%lld", i ? "," : "",
                                 (long long)choice->trials[i]);
         sqlite3_str_appendall(text, ")");
     } else {
         sqlite3_str_appendall(
-            text, "st.sweep_id FROM sweep_trial st CROSS JOIN trial t ON t.id "
-                  "= st.trial_id WHERE NOT st.stale AND st.sweep_id IN (");
+            text, "st.sweep_id, st.stale FROM sweep_trial st CROSS JOIN trial t ON "
+                  "t.id = st.trial_id WHERE st.sweep_id IN (");
         add_sweep_ids(text, choice);
         sqlite3_str_appendall(text, ")");
     }
@@ -98,8 +100,9 @@ static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
     return sqlite3_str_finish(text);
 }
 
-static void add_candidate(struct candidates *c, const struct res_choice *choice,
-                          sqlite3_stmt *row, struct arena *a)
+static void add_candidate(struct candidates *c, const struct res_reader *r,
+                          const struct res_choice *choice, sqlite3_stmt *row,
+                          struct arena *a)
 {
     if (c->count == c->room) {
         size_t room = c->room ? 2 * c->room : 256;
@@ -111,14 +114,16 @@ static void add_candidate(struct candidates *c, const struct res_choice *choice,
     }
     double value = res_column_real(row, 5);
     struct candidate *n = &c->items[c->count++];
+    const int64_t trial = sqlite3_column_int64(row, 0);
     *n = (struct candidate){
-        .trial = sqlite3_column_int64(row, 0),
+        .trial = trial,
         .task = task_index(c, res_sql_text(row, 1), a),
-        .status = res_sql_text(row, 2)[0],
+        .status = res_status_shown(r, res_sql_text(row, 2), trial, 0)[0],
         .finished = sqlite3_column_int(row, 3),
         .runs = sqlite3_column_int(row, 4),
         .key = isfinite(value) ? (choice->maximize ? -value : value) : (double)NAN,
         .sweep = sqlite3_column_int64(row, 6),
+        .stale = sqlite3_column_int(row, 7) != 0,
     };
     n->place = place_of(choice, n->trial, n->sweep);
 }
@@ -128,6 +133,8 @@ static int by_trial(const void *left, const void *right)
     const struct candidate *a = left, *b = right;
     if (a->trial != b->trial)
         return a->trial < b->trial ? -1 : 1;
+    if (a->stale != b->stale)
+        return a->stale ? 1 : -1;
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
@@ -139,10 +146,27 @@ static int by_key(const void *left, const void *right)
     return by_trial(left, right);
 }
 
-/* Each trial once, as of the first of the sweeps that has it. */
-static enum err_code gather(struct res_reader *r, const struct res_choice *choice,
-                            struct candidates *c, struct arena *a, struct err *e)
+/* Of trials that stand there once. */
+static size_t drop_stale(struct candidates *c)
 {
+    size_t kept = 0, count = c->count;
+    for (size_t i = 0; i < count; i++) {
+        if (!c->items[i].stale)
+            c->items[kept++] = c->items[i];
+    }
+    c->count = kept;
+    return count - kept;
+}
+
+/* Each trial once, as of the first of the sweeps that has it; *stale counts those left
+ * out for that. */
+static enum err_code gather(struct res_reader *r, const struct res_choice *choice,
+                            struct candidates *c, size_t *stale, struct arena *a,
+                            struct err *e)
+{
+    enum err_code code = res_find_running(r, e);
+    if (code != ERR_OK)
+        return code;
     char *sql = choice_sql(r, choice);
     if (sql == NULL)
         return err_set(e, ERR_MEMORY, "no memory to rank trials");
@@ -158,8 +182,7 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
         return choice->where ? (e ? e->code : ERR_USER) : res_sql_error(&r->sql, e);
     int rc;
     while ((rc = sqlite3_step(row)) == SQLITE_ROW)
-        add_candidate(c, choice, row, a);
-    enum err_code code = ERR_OK;
+        add_candidate(c, r, choice, row, a);
     if (rc != SQLITE_DONE && (rc & 0xff) == SQLITE_ERROR)
         code = err_set(e, ERR_USER, "%s: %s", what, sqlite3_errmsg(r->sql.db));
     else if (rc != SQLITE_DONE)
@@ -174,6 +197,8 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
             c->items[kept++] = c->items[i];
     }
     c->count = kept;
+    if (!choice->stale)
+        *stale = drop_stale(c);
     return ERR_OK;
 }
 
@@ -282,7 +307,7 @@ enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
 {
     struct candidates c = {0};
     *out = (struct res_table){0};
-    enum err_code code = gather(r, choice, &c, a, e);
+    enum err_code code = gather(r, choice, &c, &out->stale, a, e);
     if (code == ERR_OK)
         code = check_listed(choice, &c, r->sql.path, e);
     if (code != ERR_OK)

@@ -4,7 +4,8 @@
  * may not write the file leaves what it made there. So the file is opened for writing
  * where that is allowed, and query_only forbids every change; where it is not,
  * read-only; and where not even the folder may be written, as a file that nobody
- * changes. */
+ * changes. Where the index of the log cannot be made (a full disk), the file is taken
+ * for this connection alone, which keeps that index in memory. */
 #include "results/reader.h"
 
 #include "base/file.h"
@@ -44,7 +45,34 @@ static enum err_code open_unchanging(struct res_sql *q, const char *path, struct
     enum err_code code =
         res_sql_open(q, uri.text, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, WAIT_MS, e);
     str_deinit(&uri);
-    return code;
+    if (code != ERR_OK)
+        return code;
+    char *plain = strdup(path);
+    if (plain == NULL) {
+        res_sql_close(q);
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    }
+    free(q->path);
+    q->path = plain;
+    return ERR_OK;
+}
+
+/* The first look at the contents, which is where a WAL database may fail. */
+static int read_version(struct res_sql *q, int *version)
+{
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(q->db, "PRAGMA user_version", -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW)
+        *version = sqlite3_column_int(row, 0);
+    sqlite3_finalize(row);
+    return rc == SQLITE_ROW ? SQLITE_OK : sqlite3_extended_errcode(q->db);
+}
+
+static bool is_for_want_of_index(int rc)
+{
+    return rc == SQLITE_IOERR_SHMOPEN || rc == SQLITE_IOERR_SHMSIZE ||
+           rc == SQLITE_IOERR_SHMMAP || rc == SQLITE_FULL ||
+           (rc & 0xff) == SQLITE_CANTOPEN;
 }
 
 static enum err_code open_connection(struct res_sql *q, const char *path, struct err *e)
@@ -66,6 +94,29 @@ static enum err_code open_connection(struct res_sql *q, const char *path, struct
     return code;
 }
 
+static enum err_code open_and_look(struct res_sql *q, const char *path, struct err *e)
+{
+    int version = 0;
+    enum err_code code = open_connection(q, path, e);
+    if (code != ERR_OK)
+        return code;
+    int rc = read_version(q, &version);
+    if (is_for_want_of_index(rc)) {
+        res_sql_close(q);
+        code = open_connection(q, path, e);
+        if (code == ERR_OK)
+            code = res_sql_exec(q, "PRAGMA locking_mode = EXCLUSIVE", e);
+        if (code != ERR_OK)
+            return code;
+        rc = read_version(q, &version);
+    }
+    if (rc != SQLITE_OK)
+        return res_sql_error(q, e);
+    return version > RES_VERSION
+               ? err_set(e, ERR_DATA, "%s was written by a newer mtag", path)
+               : ERR_OK;
+}
+
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e)
 {
     int found;
@@ -82,19 +133,13 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
     struct res_reader *r = calloc(1, sizeof *r);
     if (r == NULL)
         return err_set(e, ERR_MEMORY, "no memory to open %s", path);
-    code = open_connection(&r->sql, path, e);
-    if (code == ERR_OK) {
+    code = open_and_look(&r->sql, path, e);
+    if (code == ERR_OK)
         code =
             res_sql_exec(&r->sql,
                          "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA "
                          "mmap_size = 268435456",
                          e);
-        int64_t version = 0;
-        if (code == ERR_OK)
-            code = res_sql_int(&r->sql, e, 0, &version, "PRAGMA user_version", "");
-        if (code == ERR_OK && version > RES_VERSION)
-            code = err_set(e, ERR_DATA, "%s was written by a newer mtag", path);
-    }
     if (code != ERR_OK) {
         res_reader_close(r);
         return code;
@@ -108,6 +153,7 @@ void res_reader_close(struct res_reader *r)
     if (r == NULL)
         return;
     res_sql_close(&r->sql);
+    free(r->alive);
     free(r);
 }
 

@@ -5,10 +5,26 @@
 #include "results/query.h"
 #include "results/sql.h"
 
+/* A run that a living process trains. */
+struct res_alive {
+    int64_t trial, run; /* run: its id */
+};
+
 struct res_reader {
     struct res_sql sql;
     bool has_board; /* the temporary view that people's SQL is about */
+    bool knows_alive;
+    struct res_alive *alive;
+    size_t alive_count;
 };
+
+/* Finds the runs that are recorded as running and whose sweep some process holds, once
+ * for the reader. Where a sweep's lock cannot be tried, its runs are believed. */
+enum err_code res_find_running(struct res_reader *r, struct err *e);
+/* After res_find_running: the status to show for a recorded one, of a trial, or of one
+ * of its runs if run is not 0. */
+const char *res_status_shown(const struct res_reader *r, const char *status,
+                             int64_t trial, int64_t run);
 
 /* The text of a column in the arena, NULL for NULL. */
 const char *res_column_text(sqlite3_stmt *row, int column, struct arena *a);

@@ -69,7 +69,8 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
         sqlite3_str_appendf(text, "%s%lld", i ? "," : "", (long long)t->rows[i].trial);
     sqlite3_str_appendf(
         text,
-        ") GROUP BY path HAVING count(DISTINCT value) > 1 OR count(*) < %d "
+        ") GROUP BY path HAVING count(DISTINCT coalesce(number, value)) > 1 OR "
+        "count(*) < %d "
         "ORDER BY path",
         (int)t->row_count);
     char *sql = sqlite3_str_finish(text);
@@ -162,8 +163,7 @@ static bool is_constant(const struct res_table *t, size_t path)
 {
     const char *first = t->rows[0].params[path];
     for (size_t i = 1; i < t->row_count; i++) {
-        const char *other = t->rows[i].params[path];
-        if (first == NULL || other == NULL ? first != other : strcmp(first, other) != 0)
+        if (!res_same_value(first, t->rows[i].params[path]))
             return false;
     }
     return true;
@@ -186,24 +186,25 @@ static void drop_constant_paths(struct res_table *t)
 static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
                                   struct arena *a, struct err *e)
 {
-    sqlite3_stmt *found =
-        res_sql_query(&r->sql, e,
-                      "SELECT s.name, st.label, t.status, t.best_epoch, t.epochs, "
-                      "t.seconds, t.weights, "
-                      "t.macs FROM trial t LEFT JOIN sweep_trial st ON st.trial_id = "
-                      "t.id AND st.sweep_id "
-                      "= ?2 LEFT JOIN sweep s ON s.id = st.sweep_id WHERE t.id = ?1",
-                      "ii", row->trial, row->sweep_id);
+    sqlite3_stmt *found = res_sql_query(
+        &r->sql, e,
+        "SELECT s.name, st.label, t.status, t.best_epoch, t.epochs, "
+        "t.seconds, t.weights, "
+        "t.macs, st.stale FROM trial t LEFT JOIN sweep_trial st ON st.trial_id = "
+        "t.id AND st.sweep_id "
+        "= ?2 LEFT JOIN sweep s ON s.id = st.sweep_id WHERE t.id = ?1",
+        "ii", row->trial, row->sweep_id);
     if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
         return res_sql_error(&r->sql, e);
     row->sweep = res_column_text(found, 0, a);
     row->label = res_column_text(found, 1, a);
-    row->status = res_column_text(found, 2, a);
+    row->status = res_status_shown(r, res_column_text(found, 2, a), row->trial, 0);
     row->best_epoch = res_column_real(found, 3);
     row->epochs = res_column_real(found, 4);
     row->seconds = res_column_real(found, 5);
     row->weights = sqlite3_column_int64(found, 6);
     row->macs = sqlite3_column_int64(found, 7);
+    row->stale = sqlite3_column_int(found, 8) != 0;
     sqlite3_reset(found);
     return ERR_OK;
 }

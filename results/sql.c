@@ -1,5 +1,6 @@
 #include "results/sql.h"
 
+#include "results/query.h"
 #include "results/store.h"
 
 #include <assert.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Fields of the SQLite header (sqlite.org/fileformat2.html, section 1.3). */
@@ -87,17 +89,53 @@ enum err_code res_sql_look(const char *path, int *found, struct err *e)
     return ERR_OK;
 }
 
+enum { TELL_AFTER_MS = 1000, STEP_MS = 20 };
+
+static void (*listener)(const char *path);
+
+void res_on_waiting(void (*tell)(const char *path))
+{
+    listener = tell;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* SQLite's busy handler: 0 gives up. */
+static int wait_for_lock(void *context, int count)
+{
+    static const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+    struct res_sql *q = context;
+    int64_t now = now_ms();
+    if (count == 0)
+        q->waiting = now;
+    if (now - q->waiting >= q->wait_ms)
+        return 0;
+    if (now - q->waiting >= TELL_AFTER_MS && !q->told) {
+        q->told = true;
+        if (listener)
+            listener(q->path);
+    }
+    nanosleep(&step, NULL);
+    return 1;
+}
+
 enum err_code res_sql_open(struct res_sql *q, const char *path, int flags, int wait_ms,
                            struct err *e)
 {
-    *q = (struct res_sql){.path = strdup(path)};
+    *q = (struct res_sql){.path = strdup(path), .wait_ms = wait_ms};
     if (q->path == NULL)
         return err_set(e, ERR_MEMORY, "no memory to open %s", path);
     enum err_code code = ERR_OK;
-    if (sqlite3_open_v2(path, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+    if (sqlite3_open_v2(path, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+        res_value_functions(q->db) != SQLITE_OK)
         code = res_sql_error(q, e);
     else
-        sqlite3_busy_timeout(q->db, wait_ms);
+        sqlite3_busy_handler(q->db, wait_for_lock, q);
     if (code != ERR_OK)
         res_sql_close(q);
     return code;

@@ -22,6 +22,9 @@ struct res_sql {
         sqlite3_stmt *statement;
     } cache[RES_STATEMENTS];
     size_t count;
+    int wait_ms;     /* for a lock, at most */
+    int64_t waiting; /* since when, in ms of the monotonic clock */
+    bool told;       /* that it waits */
 };
 
 /* What is at a path, told from its first bytes only, so that nothing is made or
@@ -29,11 +32,15 @@ struct res_sql {
  * missing or empty file: *found is 0, else it is the file's version. */
 enum err_code res_sql_look(const char *path, int *found, struct err *e);
 
-/* Opens; flags are SQLite's. wait_ms: how long another program's lock is waited for. On
- * failure nothing is left open. */
+/* Opens; flags are SQLite's. wait_ms: how long another program's lock is waited for;
+ * after a second of it the listener of res_on_waiting is told. On failure nothing is
+ * left open. Statements may use same_value(a, b), which is res_same_value. */
 enum err_code res_sql_open(struct res_sql *q, const char *path, int flags, int wait_ms,
                            struct err *e);
 void res_sql_close(struct res_sql *q);
+
+/* Adds the SQL function same_value to a connection; an SQLite code. */
+int res_value_functions(sqlite3 *db);
 
 /* Sets e from the connection's last error and returns its code. Where a function below
  * failed, e is set already and this only returns the code. */
@@ -56,6 +63,11 @@ enum err_code res_sql_run(struct res_sql *q, struct err *e, const char *text,
 /* The first column of the first row, fallback if there is none or it is NULL. */
 enum err_code res_sql_int(struct res_sql *q, struct err *e, int64_t fallback,
                           int64_t *out, const char *text, const char *types, ...);
+
+/* Appends the SELECT of the view leaderboard, of stale trials too and with a column
+ * `stale`. status: the SQL for a trial t's. */
+enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
+                               struct err *e);
 
 /* Text of a column, "" for NULL; lives until the next step. */
 const char *res_sql_text(sqlite3_stmt *statement, int column);

@@ -49,7 +49,7 @@ static void add_metric(sqlite3_str *text, const char *name)
 {
     static const char *const fixed[] = {"sweep",   "trial",      "label",  "status",
                                         "n",       "best_epoch", "epochs", "seconds",
-                                        "weights", "macs",       NULL};
+                                        "weights", "macs",       "stale",  NULL};
     if (is_fixed(name, fixed))
         return;
     sqlite3_str_appendf(
@@ -99,20 +99,40 @@ static enum err_code finish_view(struct res_sql *q, const char *name, sqlite3_st
     return code;
 }
 
-enum err_code res_views(struct res_sql *q, struct err *e)
+/* Appends "SELECT ...", a row for each sweep and trial. */
+static enum err_code add_board(struct res_sql *q, sqlite3_str *text, const char *status,
+                               struct err *e)
 {
-    sqlite3_str *text = sqlite3_str_new(q->db);
-    sqlite3_str_appendall(text,
-                          "CREATE VIEW leaderboard AS SELECT s.name AS sweep, t.id AS "
-                          "trial, st.label AS label, t.status AS status, t.finished "
-                          "AS n");
+    sqlite3_str_appendf(text,
+                        "SELECT s.name AS sweep, t.id AS trial, st.label AS label, %s "
+                        "AS status, t.finished AS n",
+                        status);
     enum err_code code = add_columns(q, text, parameter_paths, add_parameter, e);
     if (code == ERR_OK)
         code = add_columns(q, text, metric_names, add_metric, e);
     sqlite3_str_appendall(text,
-                          ",\n t.best_epoch, t.epochs, t.seconds, t.weights, t.macs\n"
-                          "FROM sweep s JOIN sweep_trial st ON st.sweep_id = s.id AND "
-                          "NOT st.stale JOIN trial t ON t.id = st.trial_id");
+                          ",\n t.best_epoch, t.epochs, t.seconds, t.weights, t.macs");
+    return code;
+}
+
+static const char board_tables[] =
+    "\nFROM sweep s JOIN sweep_trial st ON st.sweep_id = s.id JOIN trial t ON t.id = "
+    "st.trial_id";
+
+enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
+                               struct err *e)
+{
+    enum err_code code = add_board(q, text, status, e);
+    sqlite3_str_appendf(text, ", st.stale AS stale%s", board_tables);
+    return code;
+}
+
+enum err_code res_views(struct res_sql *q, struct err *e)
+{
+    sqlite3_str *text = sqlite3_str_new(q->db);
+    sqlite3_str_appendall(text, "CREATE VIEW leaderboard AS ");
+    enum err_code code = add_board(q, text, "t.status", e);
+    sqlite3_str_appendf(text, "%s WHERE NOT st.stale", board_tables);
     code = finish_view(q, "leaderboard", text, code, e);
     if (code != ERR_OK)
         return code;
