@@ -11,8 +11,9 @@ int nn_adam_slots(const void *options)
 void nn_adam_check(const void *options, const struct yaml_node *node, struct diag *diag)
 {
     const struct nn_adam *a = options;
+    const struct yaml_node *betas = yaml_find(node, "betas");
     if (a->betas.count != 2)
-        diag_error(diag, node, "as in `betas: [0.9, 0.999]`",
+        diag_error(diag, betas ? betas : node, "as in `betas: [0.9, 0.999]`",
                    "`betas` are two numbers, not %zu", a->betas.count);
 }
 

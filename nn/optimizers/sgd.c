@@ -85,8 +85,9 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
 static void check(const void *o, const struct yaml_node *node, struct diag *diag)
 {
     const struct sgd *s = o;
+    const struct yaml_node *nesterov = yaml_find(node, "nesterov");
     if (s->nesterov && (!(s->momentum > 0) || s->dampening > 0))
-        diag_error(diag, node, "as in `{type: sgd, momentum: 0.9, nesterov: true}`",
+        diag_error(diag, nesterov ? nesterov : node, "as in `{type: sgd, momentum: 0.9, nesterov: true}`",
                    "nesterov needs a momentum above 0 and no dampening");
 }
 

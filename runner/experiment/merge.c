@@ -22,8 +22,8 @@ static struct yaml_node *merge_mappings(const struct exp_edit *e,
     struct yaml_node *out = exp_shallow(base, e->arena);
     for (size_t i = 0; i < over->count; i++) {
         struct yaml_node *key = over->pairs[i].key, *value = over->pairs[i].value;
-        const char *other = exp_place_exclusive(place, key->text);
-        if (other && !yaml_is_null(value) && !yaml_find(over, other))
+        const char *other = exp_place_exclusive(place, key->text, value);
+        if (other && !yaml_find(over, other))
             yaml_remove(out, other);
         struct yaml_node *old = yaml_find(out, key->text);
         if (!old) {

@@ -314,7 +314,7 @@ static struct yaml_node *open_mapping(const struct setting *s,
 static void remove_exclusive(struct yaml_node *map, const struct exp_place *place,
                              const char *key)
 {
-    const char *other = exp_place_exclusive(place, key);
+    const char *other = exp_place_exclusive(place, key, yaml_find(map, key));
     if (other)
         yaml_remove(map, other);
 }

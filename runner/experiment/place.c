@@ -93,8 +93,12 @@ const char *exp_place_nearest(const struct exp_place *place,
     return str_nearest(key, names, count);
 }
 
-const char *exp_place_exclusive(const struct exp_place *place, const char *key)
+const char *exp_place_exclusive(const struct exp_place *place, const char *key,
+                                const struct yaml_node *value)
 {
+    if (yaml_is_null(value) ||
+        (value->kind == YAML_SCALAR && strcmp(value->text, "none") == 0))
+        return NULL;
     for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
         if (place->kind == EXP_TABLE && place->table == exclusive[i].table &&
             strcmp(exclusive[i].key, key) == 0)

@@ -43,8 +43,9 @@ const char *exp_place_nearest(const struct exp_place *place,
  * written. */
 const char *exp_place_type(const struct yaml_node *node);
 
-/* The key that `key` takes the place of in a mapping (seconds that of samples), or
- * NULL. */
-const char *exp_place_exclusive(const struct exp_place *place, const char *key);
+/* The key that `key` takes the place of in a mapping (seconds that of samples) when it
+ * is given this value, which says something (not `none`); or NULL. */
+const char *exp_place_exclusive(const struct exp_place *place, const char *key,
+                                const struct yaml_node *value);
 
 #endif

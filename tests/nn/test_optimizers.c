@@ -236,7 +236,7 @@ static void nesterov_without_momentum_is_a_fault(void **state)
         struct reading r = reading_start();
         struct opt_typed o = {0};
         read_optimizer(&r, wrong[i], &o);
-        assert_mentions(r.faults, "test.yaml:1:1: error: nesterov needs a momentum");
+        assert_mentions(r.faults, "test.yaml:1:23: error: nesterov needs a momentum");
         reading_end(&r);
     }
 }
