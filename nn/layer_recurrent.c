@@ -107,6 +107,9 @@ bool nn_recurrent_infer(struct nn_rule *rule, const struct nn_cell *cell)
     struct nn_shape in = rule->in[0];
     if (!nn_check_kind(rule, cell->name, 0, NN_SEQUENCES))
         return false;
+    if (o->dropout > 0 && o->depth == 1)
+        diag_warning(rule->diag, rule->node, "raise depth, or add a layer `dropout`",
+                     "%s: dropout acts between layers, and there is one", cell->name);
     int directions = o->bidirectional ? 2 : 1, width = directions * o->units;
     size_t frames = (size_t)in.frames, units = (size_t)o->units;
     size_t depth = (size_t)o->depth, states = frames * (size_t)width;

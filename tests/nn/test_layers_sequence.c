@@ -181,6 +181,15 @@ static void what_does_not_fit_is_a_fault(void **state)
                  "gru needs a sequence, got a vector 4");
 }
 
+static void dropout_of_a_single_recurrent_layer_is_warned_of(void **state)
+{
+    (void)state;
+    struct reading r = reading_start();
+    assert_non_null(read_layers(&r, "gru: {units: 3, dropout: 0.5, return: last}"));
+    assert_mentions(r.faults, "warning: gru: dropout acts between layers");
+    reading_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +200,7 @@ int main(void)
         cmocka_unit_test(a_transformer_s_layers_are_numbered_and_named_as_pytorch_s),
         cmocka_unit_test(a_transformer_s_dropouts_follow_one_another),
         cmocka_unit_test(what_does_not_fit_is_a_fault),
+        cmocka_unit_test(dropout_of_a_single_recurrent_layer_is_warned_of),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
