@@ -1,51 +1,55 @@
-/* mtag-model: looks at networks. `summary` prints the layer table of an experiment or
- * of a recorded trial. */
-#include "base/cli.h"
+/* mtag-model: looks at networks, takes trained ones out and weights in. The verbs are
+ * in nn/verbs/; here is what needs experiments and results. */
 #include "base/str.h"
+#include "nn/verbs/verb.h"
+#include "results/kept.h"
 #include "results/store.h"
-#include "runner/experiment/experiment.h"
+#include "runner/weights_notes.h"
 
 #include <gsl/gsl_errno.h>
-#include <limits.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct arguments {
-    const char *results, *format;
+#define MODEL_VERB(verb) extern const struct model_verb model_verb_##verb;
+#include "nn/verbs.def"
+#undef MODEL_VERB
+
+#define MODEL_VERB(verb) &model_verb_##verb,
+static const struct model_verb *const verbs[] = {
+#include "nn/verbs.def"
 };
+#undef MODEL_VERB
+enum { VERBS = sizeof verbs / sizeof *verbs };
 
-static const struct cli_option options[] = {
-    {"format", 0, CLI_TEXT, offsetof(struct arguments, format), "KIND",
-     "text, latex or markdown (default text)"},
-    {"results", 0, CLI_TEXT, offsetof(struct arguments, results), "FILE",
-     "database of a TRIAL (default results/mtag.db, or $MTAG_RESULTS)"},
-    {0}};
-
-static const struct cli cli = {
-    .program = "mtag-model",
-    .usage = "summary [options] EXPERIMENT.yaml|TRIAL [path=value ...]",
-    .about =
-        "Shows the network of an experiment, or of a trial by its number: its layers, "
-        "their output sizes, weights and multiply-adds.",
-    .options = options,
-    .examples = "mtag-model summary experiments/baseline1d.yaml\n"
-                "mtag-model summary 37 --format latex > network.tex\n"};
-
-static int wrong(const char *message)
+int model_wrong(const char *message)
 {
     fprintf(stderr, "mtag-model: %s\n", message);
     return 2;
 }
 
-/* The position of a word in a NULL-terminated list; -1 if it is not there. */
-static int find_word(const char *const *list, const char *word)
+int model_fail(const struct err *e)
 {
-    for (int i = 0; list[i]; i++)
-        if (strcmp(list[i], word) == 0)
-            return i;
-    return -1;
+    fprintf(stderr, "mtag-model: %s\n", e->text);
+    return err_exit_status(e->code);
+}
+
+static const char *results_path(const char *given)
+{
+    const char *variable = getenv("MTAG_RESULTS");
+    return given ? given : variable && *variable ? variable : "results/mtag.db";
+}
+
+/* Faults are printed; NULL if there are any. */
+static const struct exp_sweep *load(const struct exp_request *request, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    const struct exp_sweep *s = exp_load(request, a, diag);
+    diag_print(diag, stderr);
+    bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
+    diag_destroy(diag);
+    return good ? s : NULL;
 }
 
 /* Whether two trials compute the same; names do not matter. */
@@ -60,90 +64,195 @@ static bool same_network(const struct nn_graph *a, const struct nn_graph *b)
     return same;
 }
 
-static void tell_of_others(const struct exp_sweep *s)
+bool model_open(const char *word, const char *const *overrides, size_t override_count,
+                const char *results, struct arena *a, struct model_subject *out)
 {
-    for (size_t i = 1; i < s->trial_count; i++)
-        if (!same_network(s->trials[0].config->graph, s->trials[i].config->graph)) {
-            fprintf(
-                stderr,
-                "The trials of this sweep have different networks; this is the first "
-                "trial's, %s.\n",
-                s->trials[0].label);
-            return;
-        }
-}
-
-static int summarize(const struct exp_request *request, enum nn_table_format format)
-{
-    struct arena *a = arena_create();
-    struct diag *diag = diag_create();
-    struct exp_sweep *s = exp_load(request, a, diag);
-    diag_print(diag, stderr);
-    bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
-    diag_destroy(diag);
-    bool written = true;
-    if (good) {
-        struct str table = {0};
-        nn_graph_summary(s->trials[0].config->graph, format, &table);
-        written = fputs(str_text(&table), stdout) >= 0 && fflush(stdout) == 0;
-        str_deinit(&table);
-        tell_of_others(s);
-    }
-    arena_destroy(a);
-    if (!written)
-        return wrong("the table cannot be written");
-    return good ? 0 : 2;
-}
-
-static int summary(const struct arguments *o, const struct cli_list *words)
-{
-    static const char *const formats[] = {
-        [NN_TEXT] = "text", [NN_MARKDOWN] = "markdown", [NN_LATEX] = "latex", NULL};
-    int format = o->format ? find_word(formats, o->format) : NN_TEXT;
-    if (format < 0)
-        return wrong("--format takes text, latex or markdown");
-    if (words->count < 2)
-        return wrong(
-            "summary of what? Name an experiment file or the number of a trial");
-    const char *word = words->items[1];
-    struct exp_request request = {.path = word,
-                                  .overrides = words->items + 2,
-                                  .override_count = words->count - 2};
-    long long trial = 0;
-    if (!str_to_long(word, &trial))
-        return summarize(&request, (enum nn_table_format)format);
-
-    const char *variable = getenv("MTAG_RESULTS");
-    const char *results = o->results              ? o->results
-                          : variable && *variable ? variable
-                                                  : "results/mtag.db";
-    char *yaml = NULL;
+    struct exp_request request = {
+        .path = word, .overrides = overrides, .override_count = override_count};
     struct err e = {0};
-    if (trial < 1)
-        return wrong("trials are numbered from 1");
-    if (res_trial_yaml(results, trial, &yaml, &e))
-        return wrong(e.text);
-    char name[32];
-    snprintf(name, sizeof name, "trial %lld", trial);
-    request.path = NULL;
-    request.from_yaml = yaml;
-    request.from_name = name;
-    int status = summarize(&request, (enum nn_table_format)format);
-    free(yaml);
-    return status;
+    long long trial = 0;
+    if (str_to_long(word, &trial)) {
+        char *yaml = NULL;
+        if (trial < 1)
+            return model_wrong("trials are numbered from 1"), false;
+        if (res_trial_yaml(results_path(results), trial, &yaml, &e))
+            return model_fail(&e), false;
+        request.path = NULL;
+        request.from_yaml = arena_strdup(a, yaml);
+        request.from_name = arena_printf(a, "trial %lld", trial);
+        free(yaml);
+    }
+    const struct exp_sweep *s = load(&request, a);
+    if (!s)
+        return false;
+    *out = (struct model_subject){.graph = s->trials[0].config->graph,
+                                  .label = s->trials[0].label};
+    for (size_t i = 1; i < s->trial_count && !out->others_differ; i++)
+        out->others_differ = !same_network(out->graph, s->trials[i].config->graph);
+    return true;
+}
+
+/* The options of a feature as their canonical text reads. */
+static const struct yaml_node *read_options(const struct feat_input *input,
+                                            const struct exp_config *c, struct arena *a)
+{
+    const struct feat_type *type = (const struct feat_type *)input->value.type;
+    struct opt_typed value = {.type = &type->plugin,
+                              .options = arena_alloc(a, 1, type->plugin.options_size)};
+    memcpy(value.options, input->value.options, type->plugin.options_size);
+    if (type->resolve)
+        type->resolve(value.options, c->dataset->options.sample_rate);
+    struct str text = {0};
+    struct diag *diag = diag_create();
+    opt_print_typed(&value, &text);
+    const struct yaml_node *node =
+        yaml_read_text(text.text, text.length, input->name, ".", a, diag);
+    diag_destroy(diag);
+    str_deinit(&text);
+    return node;
+}
+
+static enum err_code fill_inputs(const struct exp_config *c, const char *weights,
+                                 struct arena *a, struct nn_export_model *m,
+                                 struct err *e)
+{
+    struct nn_export_input *inputs = arena_alloc(a, c->input_count + 1, sizeof *inputs);
+    struct cache_norm *norms = arena_alloc(a, c->input_count + 1, sizeof *norms);
+    enum err_code code = run_weights_norms(weights, c, norms, a, e);
+    for (size_t i = 0; i < c->input_count && !code; i++)
+        inputs[i] =
+            (struct nn_export_input){.type = c->inputs[i].value.type->name,
+                                     .options = read_options(&c->inputs[i], c, a),
+                                     .mean = norms[i].shift,
+                                     .factor = norms[i].scale};
+    m->inputs = inputs;
+    return code;
+}
+
+/* "bce" if the loss is that with its defaults, else its name and options. */
+static const char *loss_text(const struct exp_config *c, struct arena *a)
+{
+    const struct plugin *type = c->train.loss.type;
+    struct str as_is = {0}, plain = {0};
+    void *options = arena_alloc(a, 1, type->options_size + 1);
+    if (type->options)
+        opt_defaults(type->options, options, a);
+    struct opt_typed defaults = {.type = type, .options = options};
+    opt_print_typed(&c->train.loss, &as_is);
+    opt_print_typed(&defaults, &plain);
+    bool same = strcmp(str_text(&as_is), str_text(&plain)) == 0;
+    const char *text = same ? type->name : arena_strdup(a, str_text(&as_is));
+    str_deinit(&as_is);
+    str_deinit(&plain);
+    return text;
+}
+
+static void fill_data(const struct exp_config *c, struct arena *a,
+                      struct nn_export_model *m)
+{
+    static const char *const chunks[] = {[EXP_CHUNKS_ALL] = "all",
+                                         [EXP_CHUNKS_FIRST] = "first",
+                                         [EXP_CHUNKS_CENTER] = "center"};
+    static const char *const averages[] = {
+        [EXP_AVERAGE_PROBABILITY] = "probability", [EXP_AVERAGE_LOGIT] = "logit"};
+    const struct feat_dataset *d = c->dataset;
+    const struct feat_data *o = &d->options;
+    struct nn_export_clip *clips =
+        arena_alloc(a, d->split_count[FEAT_TEST] + 1, sizeof *clips);
+    for (size_t i = 0; i < d->split_count[FEAT_TEST]; i++) {
+        const struct feat_clip *clip = &d->clips[d->split[FEAT_TEST][i]];
+        clips[i] = (struct nn_export_clip){clip->stem, clip->labels};
+    }
+    m->clips = clips;
+    m->clip_count = d->split_count[FEAT_TEST];
+    m->tags = d->tags;
+    m->sample_rate = o->sample_rate;
+    m->npy_rate = o->npy_rate == OPT_WORD(0) ? o->sample_rate : o->npy_rate;
+    m->samples = o->samples;
+    m->chunks = chunks[c->evaluate.chunks];
+    m->average = averages[c->evaluate.average];
+    m->loss = loss_text(c, a);
+    m->audio = o->audio;
+}
+
+static enum err_code fill(const struct exp_config *c, const struct res_kept *kept,
+                          struct arena *a, struct model_trained *out, struct err *e)
+{
+    struct nn_export_model *m = &out->model;
+    real *weights = arena_alloc(a, c->graph->weights + 1, sizeof *weights);
+    real *statistics = arena_alloc(a, c->graph->statistics + 1, sizeof *statistics);
+    *out = (struct model_trained){.yaml = kept->yaml};
+    m->title = arena_printf(a, "The network of run %lld.%d.", (long long)kept->trial,
+                            kept->run);
+    m->graph = c->graph;
+    m->weights = weights;
+    m->statistics = statistics;
+    fill_data(c, a, m);
+    enum err_code code =
+        nn_weights_load(kept->weights, c->graph, weights, statistics, e);
+    if (!code)
+        code = nn_weights_notes(kept->weights, a, &out->notes, &out->note_count, e);
+    return code ? code : fill_inputs(c, kept->weights, a, m, e);
+}
+
+bool model_open_trained(const char *word, const char *results, struct arena *a,
+                        struct model_trained *out)
+{
+    struct res_kept kept;
+    struct err e = {0};
+    int64_t trial;
+    int run;
+    if (!res_kept_word(word, &trial, &run))
+        return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
+    if (res_kept_find(results_path(results), trial, run, a, &kept, &e))
+        return model_fail(&e), false;
+    struct exp_request request = {
+        .from_yaml = kept.yaml,
+        .from_name = arena_printf(a, "trial %lld", (long long)kept.trial)};
+    const struct exp_sweep *s = load(&request, a);
+    if (s && fill(s->trials[0].config, &kept, a, out, &e))
+        return model_fail(&e), false;
+    return s != NULL;
+}
+
+static int run_program(int argc, char **argv)
+{
+    struct str about = {0};
+    char none;
+    str_add(&about, "Shows networks, takes trained ones out and weights in.\n\n");
+    for (size_t i = 0; i < VERBS; i++)
+        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", verbs[i]->name,
+                 verbs[i]->usage, verbs[i]->help);
+    struct cli cli = {.program = "mtag-model",
+                      .usage = "VERB ...",
+                      .about = about.text,
+                      .examples = "mtag-model summary experiments/baseline1d.yaml\n"
+                                  "mtag-model export pytorch 37 tagger\n"
+                                  "mtag-model export --help\n"};
+    enum cli_result result = cli_parse(&cli, argc, argv, &none, NULL);
+    str_deinit(&about);
+    return result == CLI_DONE ? 0 : 2;
 }
 
 int main(int argc, char **argv)
 {
+    const char *names[VERBS];
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
-    struct arguments o = {0};
-    struct cli_list words = {0};
-    enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
-    if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
-    if (words.count == 0 || strcmp(words.items[0], "summary") != 0)
-        return wrong("what shall be done? Usage: mtag-model summary [options] "
-                     "EXPERIMENT.yaml|TRIAL");
-    return summary(&o, &words);
+    if (argc < 2)
+        return model_wrong("what shall be done? Usage: mtag-model VERB ...\nTry "
+                           "`mtag-model --help`.");
+    if (argv[1][0] == '-')
+        return run_program(argc, argv);
+    for (size_t i = 0; i < VERBS; i++) {
+        names[i] = verbs[i]->name;
+        if (strcmp(argv[1], verbs[i]->name) == 0)
+            return verbs[i]->run(argc - 1, argv + 1);
+    }
+    const char *nearest = str_nearest(argv[1], names, VERBS);
+    fprintf(stderr, "mtag-model: unknown verb `%s`", argv[1]);
+    if (nearest)
+        fprintf(stderr, ": did you mean `%s`?", nearest);
+    fprintf(stderr, "\nTry `mtag-model --help`.\n");
+    return 2;
 }

@@ -78,5 +78,51 @@ has err "none.db"
 [ ! -e none.db ] || fail "a database was made"
 expect 2 "$model" summary "$experiments/baseline1d.yaml" $settings model.layers.2.filters=many
 has err "filters"
+expect 2 "$model" sumary "$experiments/baseline1d.yaml"
+has err "did you mean \`summary\`"
 expect 0 "$model" --help
 has out "mtag-model summary"
+expect 0 "$model" summary --help
+has out "--format KIND"
+
+expect 2 "$model" export pytorch 1 folder --results none.db
+has err "none.db"
+expect 2 "$model" export tensorflow 1 folder
+has err "pytorch or safetensors"
+expect 2 "$model" export pytorch one folder
+has err "as 37.2"
+[ ! -e folder ] || fail "a folder was made"
+
+golden=$MTAG_SOURCE/tests/golden/nn
+cat >small.yaml <<END
+data: {root: $MTAG_DATA, tags: all}
+features: {mel: {type: mel, n_mels: 8, n_fft: 16000, hop_length: 8000}}
+model:
+  layers:
+    - conv2d: {filters: 3, kernel: [2, 3], name: front}
+    - batchnorm
+    - global_avg_pool
+    - linear: {units: tags}
+train: {batch: 2}
+END
+sed 's/filters: 3/filters: 4/' small.yaml >wide.yaml
+expect 0 "$model" import "$golden/pth_order.pth" --model small.yaml -o order.safetensors
+has err "by their order and shape"
+has err "passed over: window"
+expect 0 "$model" import "$golden/pth_order.pth" --model small.yaml -o named.safetensors \
+    --rename conv=front --rename norm=batchnorm1 --rename out=linear1 --rename window=
+[ ! -s err ] || fail "import said: $(cat err)"
+cmp -s order.safetensors named.safetensors || fail "renamed and ordered weights differ"
+expect 0 "$model" import named.safetensors --model small.yaml -o again.safetensors
+cmp -s named.safetensors again.safetensors || fail "weights change when they are read again"
+expect 2 "$model" import "$golden/pth_module.pth" --model small.yaml -o no.safetensors
+has err "__main__.Net"
+expect 2 "$model" import "$golden/pth_order.pth" --model wide.yaml -o no.safetensors
+has err "nothing for front.weight"
+expect 2 "$model" import "$golden/pth_order.pth" --model small.yaml -o no.safetensors --rename conv
+has err "FROM=TO"
+expect 2 "$model" import "$golden/pth_order.pth" -o no.safetensors
+has err "needs --model"
+expect 2 "$model" import none.pth --model small.yaml -o no.safetensors
+has err "none.pth"
+[ ! -e no.safetensors ] || fail "weights were written"

@@ -1,0 +1,39 @@
+/* A trained network as a folder of Python: model.py, weights.safetensors, predict.py
+ * and test_clips.csv, which need torch, torchaudio and numpy only. */
+#ifndef MTAG_NN_EXPORT_PYTHON_H
+#define MTAG_NN_EXPORT_PYTHON_H
+
+#include "nn/graph.h"
+
+struct nn_export_input {
+    const char *type;                /* of the feature */
+    const struct yaml_node *options; /* all of them, as canonical text reads */
+    const float *mean, *factor;      /* of `normalize`: bands x channels; NULL: none */
+};
+
+struct nn_export_clip {
+    const char *stem;
+    const unsigned char *labels; /* a byte for each tag */
+};
+
+struct nn_export_model {
+    const char *title; /* one line: where it comes from */
+    const struct nn_graph *graph;
+    const real *weights, *statistics;
+    const struct nn_export_input *inputs; /* of each feature of the graph */
+    int sample_rate, npy_rate;            /* Hz */
+    long samples;                         /* of a chunk */
+    const char *chunks, *average;         /* of `evaluate` */
+    const char *loss;                     /* bce if it is that without options */
+    const char *audio;                    /* folder of the recordings in the data's */
+    const char *const *tags;              /* graph->tags of them */
+    const struct nn_export_clip *clips;   /* of the test */
+    size_t clip_count;
+};
+
+/* Makes the folder if it is missing and replaces the four files in it. ERR_USER names a
+ * layer or feature that cannot be written; nothing is written then. */
+enum err_code nn_export_python(const struct nn_export_model *m, const char *folder,
+                               struct err *e);
+
+#endif

@@ -1,0 +1,94 @@
+/* mtag-model import: weights of elsewhere for a network of mtag. */
+#include "nn/verbs/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct arguments {
+    const char *model, *output;
+    struct cli_list renames;
+};
+
+static const struct cli_option options[] = {
+    {"model", 'm', CLI_TEXT, offsetof(struct arguments, model), "EXPERIMENT",
+     "the experiment file whose network gets the weights"},
+    {"output", 'o', CLI_TEXT, offsetof(struct arguments, output), "FILE",
+     "where they are written"},
+    {"rename", 0, CLI_LIST, offsetof(struct arguments, renames), "FROM=TO",
+     "what a tensor, or all whose name begins so, is called in the network; an empty "
+     "TO leaves it out, and cuts `FROM.` off if that ends with its dot; may be given "
+     "again"},
+    {0}};
+
+static const struct cli cli = {
+    .program = "mtag-model import",
+    .usage = "FILE --model EXPERIMENT.yaml -o FILE.safetensors [--rename FROM=TO ...]",
+    .about = "Reads the weights of a PyTorch file (.pth, .pt: a state_dict) or of a "
+             "safetensors file into the network of an experiment. Tensors are matched "
+             "by name; if none has a name of the network, by their order and shape. "
+             "Nothing in the file is executed.",
+    .options = options,
+    .examples = "mtag-model import best_model.pth --model experiments/cnn2d.yaml -o "
+                "w.safetensors\n"
+                "mtag-model import m.pth --model my.yaml -o w.safetensors --rename "
+                "module.layer1=conv2d1 --rename spec=\n"};
+
+/* FROM=TO; false if there is no FROM. */
+static bool read_rename(const char *word, struct arena *a,
+                        struct nn_weights_rename *out)
+{
+    const char *equals = strchr(word, '=');
+    if (!equals || equals == word)
+        return false;
+    out->from = arena_strndup(a, word, (size_t)(equals - word));
+    out->to = equals + 1;
+    return true;
+}
+
+static int import(const struct arguments *o, const char *path, struct arena *a)
+{
+    struct err e = {0};
+    struct nn_weights_rename *renames =
+        arena_alloc(a, o->renames.count + 1, sizeof *renames);
+    for (size_t i = 0; i < o->renames.count; i++)
+        if (!read_rename(o->renames.items[i], a, &renames[i]))
+            return model_wrong("--rename takes FROM=TO");
+    struct model_subject s;
+    if (!model_open(o->model, NULL, 0, NULL, a, &s))
+        return 2;
+    const struct nn_graph *g = s.graph;
+    real *weights = arena_alloc(a, g->weights + 1, sizeof *weights);
+    real *statistics = arena_alloc(a, g->statistics + 1, sizeof *statistics);
+    const char *notice;
+    nn_graph_init(g, 0, weights, statistics);
+    enum err_code code = nn_weights_import(path, g, renames, o->renames.count, weights,
+                                           statistics, a, &notice, &e);
+    if (!code && notice)
+        fprintf(stderr, "%s.\n", notice);
+    if (!code)
+        code = nn_weights_save(o->output, g, weights, statistics, NULL, 0, &e);
+    return code ? model_fail(&e) : 0;
+}
+
+static int run(int argc, char **argv)
+{
+    struct arguments o = {0};
+    struct cli_list words = {0};
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    if (words.count != 1)
+        return model_wrong("import takes one file of weights");
+    if (!o.model || !o.output)
+        return model_wrong("import needs --model EXPERIMENT.yaml and -o FILE");
+    struct arena *a = arena_create();
+    int status = import(&o, words.items[0], a);
+    arena_destroy(a);
+    return status;
+}
+
+const struct model_verb model_verb_import = {
+    .name = "import",
+    .usage = "FILE.pth --model EXPERIMENT.yaml -o FILE.safetensors",
+    .help = "read weights of PyTorch into a network",
+    .run = run};

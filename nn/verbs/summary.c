@@ -1,0 +1,79 @@
+/* mtag-model summary: the layer table of an experiment or of a recorded trial. */
+#include "nn/verbs/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct arguments {
+    const char *results, *format;
+};
+
+static const struct cli_option options[] = {
+    {"format", 0, CLI_TEXT, offsetof(struct arguments, format), "KIND",
+     "text, latex or markdown (default text)"},
+    {"results", 0, CLI_TEXT, offsetof(struct arguments, results), "FILE",
+     MODEL_RESULTS_HELP},
+    {0}};
+
+static const struct cli cli = {
+    .program = "mtag-model summary",
+    .usage = "[options] EXPERIMENT.yaml|TRIAL [path=value ...]",
+    .about =
+        "Shows the network of an experiment, or of a trial by its number: its layers, "
+        "their output sizes, weights and multiply-adds.",
+    .options = options,
+    .examples = "mtag-model summary experiments/baseline1d.yaml\n"
+                "mtag-model summary 37 --format latex > network.tex\n"};
+
+/* The position of a word in a NULL-terminated list; -1 if it is not there. */
+static int find_word(const char *const *list, const char *word)
+{
+    for (int i = 0; list[i]; i++)
+        if (strcmp(list[i], word) == 0)
+            return i;
+    return -1;
+}
+
+static int summarize(const struct model_subject *s, enum nn_table_format format)
+{
+    struct str table = {0};
+    nn_graph_summary(s->graph, format, &table);
+    bool written = fputs(str_text(&table), stdout) >= 0 && fflush(stdout) == 0;
+    str_deinit(&table);
+    if (s->others_differ)
+        fprintf(stderr,
+                "The trials of this sweep have different networks; this is the first "
+                "trial's, %s.\n",
+                s->label);
+    return written ? 0 : model_wrong("the table cannot be written");
+}
+
+static int run(int argc, char **argv)
+{
+    static const char *const formats[] = {
+        [NN_TEXT] = "text", [NN_MARKDOWN] = "markdown", [NN_LATEX] = "latex", NULL};
+    struct arguments o = {0};
+    struct cli_list words = {0};
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    int format = o.format ? find_word(formats, o.format) : NN_TEXT;
+    if (format < 0)
+        return model_wrong("--format takes text, latex or markdown");
+    if (words.count < 1)
+        return model_wrong(
+            "summary of what? Name an experiment file or the number of a trial");
+    struct arena *a = arena_create();
+    struct model_subject s;
+    int status = 2;
+    if (model_open(words.items[0], words.items + 1, words.count - 1, o.results, a, &s))
+        status = summarize(&s, (enum nn_table_format)format);
+    arena_destroy(a);
+    return status;
+}
+
+const struct model_verb model_verb_summary = {
+    .name = "summary",
+    .usage = "EXPERIMENT.yaml|TRIAL [path=value ...] [--format KIND]",
+    .help = "show layers, shapes, weights and multiply-adds of a network",
+    .run = run};

@@ -1,0 +1,47 @@
+/* The verbs of mtag-model: one descriptor a file, and what the program lends them,
+ * which knows experiments and results. */
+#ifndef MTAG_NN_VERBS_VERB_H
+#define MTAG_NN_VERBS_VERB_H
+
+#include "base/cli.h"
+#include "nn/export/python.h"
+#include "nn/weights.h"
+
+struct model_verb {
+    const char *name;
+    const char *usage; /* its words, for the list of verbs */
+    const char *help;  /* one line */
+    /* argv[0] is the verb; returns the exit status. */
+    int (*run)(int argc, char **argv);
+};
+
+/* The network of an experiment file or of a trial by its number. */
+struct model_subject {
+    const struct nn_graph *graph;
+    const char *label;  /* of the first trial, whose network it is */
+    bool others_differ; /* further trials of the file have other networks */
+};
+
+/* word: EXPERIMENT or TRIAL; words behind it are path=value. results NULL: the default.
+ * Faults are printed; false if there are any. */
+bool model_open(const char *word, const char *const *overrides, size_t override_count,
+                const char *results, struct arena *a, struct model_subject *out);
+
+/* A trained run: what can be exported of it. */
+struct model_trained {
+    struct nn_export_model model;
+    const char *yaml; /* the resolved experiment */
+    struct nn_weights_note *notes;
+    size_t note_count;
+};
+/* word: TRIAL, or a run as 37.2. As model_open; everything belongs to the arena. */
+bool model_open_trained(const char *word, const char *results, struct arena *a,
+                        struct model_trained *out);
+
+int model_wrong(const char *message); /* prints it; 2 */
+int model_fail(const struct err *e);  /* prints the message; the exit status */
+
+#define MODEL_RESULTS_HELP                                                             \
+    "database of a TRIAL (default: $MTAG_RESULTS, else results/mtag.db)"
+
+#endif

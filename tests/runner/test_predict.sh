@@ -1,0 +1,77 @@
+# mtag-predict: the tags of recordings are those that the trial's own test recorded.
+source "$MTAG_SOURCE/tests/runner/lib.sh"
+
+make_data data 60
+make_experiment tiny.yaml 2
+sed -i 's/n_mels: 32/n_mels: 32, normalize: band/' tiny.yaml
+expect 0 mtag-run -q -o r.db tiny.yaml
+
+begin "a test clip gets the recorded probabilities"
+clip=$(query r.db "SELECT json_extract(clips, '\$[0]') FROM task")
+query r.db "SELECT value FROM task, json_each(tags)" >tags
+query r.db "SELECT writefile('scores', substr(p.scores, 1, 4 * t.tag_count))
+    FROM prediction p JOIN task t ON t.id = p.task_id JOIN run r ON r.id = p.run_id
+    WHERE r.trial_id = 2" >/dev/null
+od -An -v -tf4 -w4 scores | paste -d, tags - | sort >wanted
+expect 0 mtag-predict --results r.db --trial 2 --top 50 --format csv "data/waveform/$clip.flac"
+sed 1d out | cut -d, -f3- | sort >got
+paste -d, wanted got | awk -F, '
+    { d = $2 - $4; if ($1 != $3 || d > 1e-5 || d < -1e-5) { print; bad = 1 } }
+    END { exit bad || NR != 50 }' >out || fail "other probabilities"
+
+begin "the best trial that has weights is the default"
+best=$(query r.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1")
+expect 0 mtag-predict --results r.db "data/waveform/$clip.flac"
+says "Run $best.1 of r.db" "(4.0 s, 1 chunk)"
+equals 6 "$(wc -l <out)" "lines"
+MTAG_RESULTS=r.db expect 0 mtag-predict -f json --top 2 --threshold 0 "data/waveform/$clip.flac"
+says '"chunks": 1'
+equals 2 "$(grep -c '"tag":' out)" "tags"
+expect 0 mtag-predict --results r.db --threshold 1 "data/waveform/$clip.flac"
+says "no tag is as probable as 1"
+
+begin "a taggram has a row for each step"
+expect 0 mtag-predict --results r.db --taggram t.csv --hop 0.25 "data/waveform/$clip.flac"
+equals 6 "$(wc -l <t.csv)" "rows of a taggram, with its header"
+equals 51 "$(head -n 1 t.csv | tr ',' '\n' | wc -l)" "columns"
+equals 1 "$(sed -n 6p t.csv | cut -d, -f1)" "start of the last row"
+expect 0 mtag-predict --results r.db --taggram t.npy "data/waveform/$clip.flac"
+grep -qa "(1, 50)" t.npy || fail "shape of t.npy"
+expect 2 mtag-predict --results r.db --taggram t.txt "data/waveform/$clip.flac"
+says ".npy or .csv"
+
+begin "weights that were not kept are an error that tells of others"
+rm r.db.d/weights/1.*
+expect 2 mtag-predict --results r.db --trial 1 "data/waveform/$clip.flac"
+says "weights of trial 1 are not kept" "trials with weights: 2, 3" "keep: {weights: all}"
+sed 's/^name: tiny/name: none\nkeep: {weights: none}/' tiny.yaml >none.yaml
+expect 0 mtag-run -q -o none.db none.yaml
+expect 2 mtag-predict --results none.db "data/waveform/$clip.flac"
+says "no weights of the newest sweep" "no trial there has any"
+
+begin "wrong commands are explained"
+expect 2 mtag-predict
+says "which recordings"
+expect 2 mtag-predict --results none-such.db a.wav
+says "none-such.db"
+expect 2 mtag-predict --results r.db none.wav
+says "none.wav"
+expect 2 mtag-predict --results r.db --trial 99 a.wav
+says "no trial 99"
+expect 2 mtag-predict --results r.db --trial x a.wav
+says "--trial takes"
+expect 2 mtag-predict --results r.db --trial 2.7 "data/waveform/$clip.flac"
+says "run 2.7"
+expect 2 mtag-predict --top 0 a.wav
+expect 2 mtag-predict --threshold 2 a.wav
+expect 2 mtag-predict --format xml a.wav
+expect 2 mtag-predict --hop 1 a.wav
+expect 2 mtag-predict --weights w.safetensors a.wav
+says "go together"
+expect 2 mtag-predict --weights r.db.d/weights/2.1.safetensors --model "$MTAG_SOURCE/experiments/cnn2d.yaml" "data/waveform/$clip.flac"
+says "has no tensor"
+
+begin "normalized features need the statistics that the weights file holds"
+expect 0 mtag-model import r.db.d/weights/2.1.safetensors --model tiny.yaml -o bare.safetensors
+expect 2 mtag-predict --weights bare.safetensors --model tiny.yaml "data/waveform/$clip.flac"
+says "feature mel is normalized with statistics of the training clips"
