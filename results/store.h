@@ -54,11 +54,18 @@ struct res_trial {
 enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
                             struct err *e);
 
+/* The threads of a run that were recorded with the sweep of that name; 0 if there is
+ * none. */
+enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,
+                                struct err *e);
+
 /* Which trials a sweep has: call begin, put each, end; those not put are marked stale.
  * What is written between begin and end (res_trial_put too) is one transaction: durable
  * when end returns, undone as a whole if any call fails. A trial that is added later is
- * put without begin and end. */
-enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, struct err *e);
+ * put without begin and end. Where only a part of the sweep is put (whole is false)
+ * none is marked. */
+enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
+                                     struct err *e);
 enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial,
                                   int number, const char *label,
                                   const struct res_param *values, size_t value_count,

@@ -142,14 +142,27 @@ enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int6
     return res_end(s, code, e);
 }
 
-enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, struct err *e)
+enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,
+                                struct err *e)
+{
+    int64_t count = 0;
+    enum err_code code = res_sql_int(
+        &s->sql, e, 0, &count, "SELECT threads FROM sweep WHERE name = ?1", "t", name);
+    *threads = (int)count;
+    return code;
+}
+
+enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
+                                     struct err *e)
 {
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
     s->together = true;
-    code = res_sql_run(
-        &s->sql, e, "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1", "i", sweep);
+    if (whole)
+        code = res_sql_run(&s->sql, e,
+                           "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1", "i",
+                           sweep);
     return res_end(s, code, e);
 }
 

@@ -62,7 +62,7 @@ static void add_command(struct str *out, const struct run_options *o)
     str_add(out, "\n");
 }
 
-static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s,
+static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s, int top,
                           struct arena *a, struct res_table *out, struct err *e)
 {
     struct res_sweep_row *sweeps;
@@ -81,8 +81,27 @@ static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s,
                                 .sweep_count = 1,
                                 .metric = s->metric.name,
                                 .maximize = s->metric.goal == EXP_MAXIMIZE,
-                                .top = BEST};
+                                .top = top};
     return res_rank(reader, &choice, a, out, e);
+}
+
+bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *trial,
+              double *value)
+{
+    struct arena *a = arena_create();
+    struct res_reader *reader = NULL;
+    struct res_table table;
+    struct err e = {0};
+    bool found = !res_reader_open(o->results, &reader, &e) &&
+                 !rank(reader, s, 1, a, &table, &e) && table.row_count > 0;
+    if (found) {
+        const struct res_value *v = value_of(&table, &table.rows[0], s->metric.name);
+        *trial = table.rows[0].trial;
+        *value = v ? v->mean : (double)NAN;
+    }
+    res_reader_close(reader);
+    arena_destroy(a);
+    return found;
 }
 
 void run_closing(const struct exp_sweep *s, const struct run_options *o,
@@ -91,8 +110,8 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
     struct res_reader *reader = NULL;
     struct res_table table;
     struct err e = {0};
-    if (!res_reader_open(o->results, &reader, &e) && !rank(reader, s, a, &table, &e) &&
-        table.row_count > 0) {
+    if (!res_reader_open(o->results, &reader, &e) &&
+        !rank(reader, s, BEST, a, &table, &e) && table.row_count > 0) {
         struct str out = {0};
         str_addf(&out, "%s by %s (%s is better):\n",
                  table.row_count > 1 ? "Best" : "Result", s->metric.name,

@@ -154,6 +154,7 @@ int main(int argc, char **argv)
         .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
         .command = join_words(argc, argv, a),
         .workers = o.workers == INT_MIN ? 0 : o.workers,
+        .part = o.limit_trials != INT_MIN,
         .retry_failed = o.retry_failed,
         .fresh = o.fresh,
         .json = o.json,

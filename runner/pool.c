@@ -285,6 +285,9 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         }
         p->tick(p->context);
     }
+    if (code) {
+        pool_stop = 2; /* those that run are stopped, not failed */
+    }
     if (slots) {
         kill_all(p, slots);
     }

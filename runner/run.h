@@ -10,6 +10,7 @@ struct run_options {
     const char *folder;  /* of the experiment file */
     const char *command; /* as typed */
     int workers;         /* 0: cores / threads */
+    bool part;           /* --limit-trials: the rest of the sweep is still in it */
     bool retry_failed, fresh, json, quiet, verbose;
 };
 

@@ -80,9 +80,37 @@ static enum err_code record_trial(struct res_store *store, const struct exp_tria
                                t->value_count, e);
 }
 
+enum err_code run_lock(struct run_item *r, struct arena *a, long *holder, struct err *e)
+{
+    return lock_try(arena_printf(a, "%s.lock", r->checkpoint), &r->lock, holder, e);
+}
+
+/* --fresh: forgets what is known of the run, unless another process trains it just now.
+ */
+static enum err_code forget_run(struct res_store *store, struct run_item *r,
+                                struct arena *a, struct err *e)
+{
+    long holder;
+    enum err_code code = run_lock(r, a, &holder, e);
+    if (!code && !r->lock) {
+        code = err_set(e, ERR_USER,
+                       "process %ld is training run %lld.%d: stop it first, or "
+                       "leave out --fresh",
+                       holder, (long long)r->trial_id, r->row.number);
+    }
+    if (!code) {
+        unlink(r->checkpoint);
+        code = res_run_reset(store, r->row.id, e);
+        r->row.status = RES_INTERRUPTED;
+    }
+    lock_release(r->lock);
+    r->lock = NULL;
+    return code;
+}
+
 static enum err_code record_run(struct res_store *store, const struct exp_sweep *s,
                                 const struct hash *identity, struct run_item *r,
-                                bool retry_failed, bool fresh, struct arena *a,
+                                const struct run_options *o, struct arena *a,
                                 struct err *e)
 {
     enum err_code code = res_run_get(store, r->trial_id, r->seed, &r->row, e);
@@ -96,12 +124,10 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
         r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
                                   (long long)r->trial_id, r->row.number);
     }
-    if (fresh) {
-        unlink(r->checkpoint);
-        code = res_run_reset(store, r->row.id, e);
-        r->row.status = RES_INTERRUPTED;
+    if (o->fresh) {
+        code = forget_run(store, r, a, e);
     }
-    bool failed = r->row.status == RES_FAILED && !retry_failed;
+    bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
     if (done) {
@@ -111,7 +137,7 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
 }
 
 enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
-                              int64_t sweep_id, bool retry_failed, bool fresh,
+                              int64_t sweep_id, const struct run_options *o,
                               struct arena *a, struct run_list *out, size_t *stale,
                               struct err *e)
 {
@@ -119,7 +145,7 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
     out->items = arena_alloc(a, out->count, sizeof(*out->items));
     struct hash *identities = arena_alloc(a, s->trial_count, sizeof(*identities));
     int64_t *ids = arena_alloc(a, s->trial_count, sizeof(*ids));
-    enum err_code code = res_sweep_trials_begin(store, sweep_id, e);
+    enum err_code code = res_sweep_trials_begin(store, sweep_id, !o->part, e);
     for (size_t i = 0; i < s->trial_count && !code; i++) {
         identities[i] = exp_identity(s->trials[i].config);
         code =
@@ -134,7 +160,7 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         r->trial = &s->trials[trial];
         r->seed = r->trial->config->train.seed + (int)(i / s->trial_count);
         r->trial_id = ids[trial];
-        code = record_run(store, s, &identities[trial], r, retry_failed, fresh, a, e);
+        code = record_run(store, s, &identities[trial], r, o, a, e);
     }
     return code;
 }

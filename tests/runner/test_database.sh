@@ -102,20 +102,11 @@ begin "two sweeps that share trials train each run once"
 make_experiment tiny.yaml 60
 start mtag-run --json -j 1 -o both.db tiny.yaml
 wait_for events_show '"event": "start"'
-# Stopped within a transaction it would lock the others out.
-stop_between_transactions() {
-    kill -STOP "$job"
-    sqlite3 both.db "BEGIN IMMEDIATE; ROLLBACK" 2>/dev/null && return 0
-    kill -CONT "$job"
-    return 1
-}
-wait_for stop_between_transactions
 expect 0 mtag-run --json -j 2 -o both.db --name beside tiny.yaml
-kill -CONT "$job"
 finish
 equals 0 "$status" "exit status of the first"
 sound both.db
-for trial in 2 3; do
+for trial in 1 2 3; do
     equals 1 "$(cat out events | grep -c "\"event\": \"finished\", \"trial\": $trial,")" \
         "times that trial $trial was trained"
 done
