@@ -3,6 +3,7 @@
 #include "report/table.h"
 
 #include "base/str.h"
+#include "base/term.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +52,7 @@ static const struct rep_spec fixed[] = {
     {REP_SWEEP, 0, "sweep", "sweep"},
     {REP_LABEL, 0, "label", "label"},
     {REP_STATUS, 0, "status", "status"},
+    {REP_STALE, 0, "stale", "stale"},
     {REP_RUNS, 0, "n", "runs"},
     {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
     {REP_EPOCHS, 0, "epochs", "epochs"},
@@ -91,6 +93,29 @@ static bool finished_differ(const struct res_table *t)
     return false;
 }
 
+static bool any_stale(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].stale)
+            return true;
+    }
+    return false;
+}
+
+enum { LONGEST_LIST = 40 };
+
+/* Lists and mappings, such as layers, that are no longer read at a glance. */
+static bool is_long(const struct res_table *t, size_t path)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        const char *text = t->rows[i].params[path];
+        if (text && (text[0] == '[' || text[0] == '{') &&
+            term_width(text) > LONGEST_LIST)
+            return true;
+    }
+    return false;
+}
+
 static struct rep_spec param_spec(const struct res_table *t, size_t index,
                                   struct arena *a)
 {
@@ -111,14 +136,24 @@ struct rep_specs rep_default_columns(const struct res_table *t,
 {
     struct rep_specs s = {0};
     s.items = arena_alloc(a, FIXED + t->path_count + t->metric_count, sizeof *s.items);
+    s.left_out = arena_alloc(a, t->path_count + 1, sizeof *s.left_out);
+    for (size_t i = 0; i < t->path_count; i++) {
+        if (is_long(t, i))
+            s.left_out[s.left_out_count++] = param_spec(t, i, a).title;
+    }
     add_fixed(&s, REP_RANK);
     add_fixed(&s, REP_TRIAL);
     if (of_several_sweeps(t))
         add_fixed(&s, REP_SWEEP);
-    if (c->labels || (c->sweep->method && strcmp(c->sweep->method, "variants") == 0))
+    if (any_stale(t))
+        add_fixed(&s, REP_STALE);
+    if (c->labels || s.left_out_count ||
+        (c->sweep->method && strcmp(c->sweep->method, "variants") == 0))
         add_fixed(&s, REP_LABEL);
-    for (size_t i = 0; i < t->path_count; i++)
-        add_spec(&s, param_spec(t, i, a));
+    for (size_t i = 0; i < t->path_count; i++) {
+        if (!is_long(t, i))
+            add_spec(&s, param_spec(t, i, a));
+    }
     if (finished_differ(t))
         add_fixed(&s, REP_RUNS);
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
@@ -180,10 +215,23 @@ static const char *take_title(const char **text, struct arena *a)
     return title;
 }
 
+static enum err_code no_metric(const char *name, const struct res_table *t,
+                               struct arena *a, struct err *e)
+{
+    const char *nearest = str_nearest(name, t->metrics, t->metric_count);
+    const char *names = "";
+    for (size_t i = 0; i < t->metric_count; i++)
+        names = arena_printf(a, "%s%s %s", names, i ? "," : "", t->metrics[i]);
+    return err_set(e, ERR_USER,
+                   "--columns: no trial has the metric `%s`%s%s%s\nmetrics:%s", name,
+                   nearest ? "; did you mean `" : "", nearest ? nearest : "",
+                   nearest ? "`?" : "", names);
+}
+
 /* "max METRIC", "min METRIC", "last METRIC" over the epochs, the mean over finished
- * runs. */
-static const char *epoch_expression(const char *text, const struct res_table *t,
-                                    struct arena *a)
+ * runs. *out stays NULL for what is none of them. */
+static enum err_code epoch_expression(const char *text, const struct res_table *t,
+                                      struct arena *a, const char **out, struct err *e)
 {
     /* Beside max(), SQLite takes the other columns from the row that has it. */
     static const char *const words[][2] = {{"max ", "max(m.value) AS x"},
@@ -196,7 +244,7 @@ static const char *epoch_expression(const char *text, const struct res_table *t,
         const char *metric = text + length + strspn(text + length, " ");
         for (size_t k = 0; k < t->metric_count; k++) {
             if (strcmp(t->metrics[k], metric) == 0)
-                return arena_printf(a,
+                *out = arena_printf(a,
                                     "SELECT avg(x) FROM (SELECT %s FROM run r JOIN "
                                     "metric m ON m.run_id = "
                                     "r.id WHERE r.trial_id = trial AND r.status = "
@@ -204,8 +252,10 @@ static const char *epoch_expression(const char *text, const struct res_table *t,
                                     "AND m.name = '%s' GROUP BY r.id)",
                                     words[i][1], metric);
         }
+        if (*out == NULL && strpbrk(metric, " ()'\"") == NULL)
+            return no_metric(metric, t, a, e);
     }
-    return NULL;
+    return ERR_OK;
 }
 
 static bool is_path(const char *text)
@@ -225,8 +275,8 @@ static const char *param_expression(const char *path, struct arena *a)
         path, path);
 }
 
-static struct rep_spec parse_column(const char *text, const struct res_table *t,
-                                    struct rep_specs *s, struct arena *a)
+static enum err_code parse_column(const char *text, const struct res_table *t,
+                                  struct rep_specs *s, struct arena *a, struct err *e)
 {
     struct rep_spec spec = {0};
     const char *title = take_title(&text, a);
@@ -235,7 +285,10 @@ static struct rep_spec parse_column(const char *text, const struct res_table *t,
     if ((name[0] == '=' || name[0] == '.') && name[1])
         name++;
     if (!find_column(name, t, a, &spec)) {
-        const char *expression = epoch_expression(name, t, a);
+        const char *expression = NULL;
+        enum err_code code = epoch_expression(name, t, a, &expression, e);
+        if (code != ERR_OK)
+            return code;
         if (expression == NULL)
             expression = is_path(name) ? param_expression(name, a) : name;
         spec = (struct rep_spec){REP_EXPRESSION, s->expression_count, text, text};
@@ -246,25 +299,27 @@ static struct rep_spec parse_column(const char *text, const struct res_table *t,
         if (spec.source == REP_EXPRESSION)
             spec.name = title;
     }
-    return spec;
+    s->items[s->count++] = spec;
+    return ERR_OK;
 }
 
 enum err_code rep_parse_columns(const char *text, const struct res_table *t,
                                 struct arena *a, struct rep_specs *out, struct err *e)
 {
     size_t count;
+    enum err_code code = ERR_OK;
     const char **parts = rep_split(text, a, &count);
     *out = (struct rep_specs){0};
     out->items = arena_alloc(a, count, sizeof *out->items);
     out->expressions = arena_alloc(a, count, sizeof *out->expressions);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
         if (parts[i][0] == '\0')
             return err_set(
                 e, ERR_USER,
                 "--columns takes \"Title=expression, ...\"; a part of `%s` is "
                 "empty",
                 text);
-        out->items[out->count++] = parse_column(parts[i], t, out, a);
+        code = parse_column(parts[i], t, out, a, e);
     }
-    return ERR_OK;
+    return code;
 }

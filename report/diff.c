@@ -3,6 +3,8 @@
 
 #include "report/number.h"
 
+#include "base/str.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -20,8 +22,25 @@ static struct rep_cell cell_of(const char *text)
         .text = text, .number = (double)NAN, .deviation = (double)NAN};
 }
 
-static void add_row(struct rows *rows, const char *name, const char *left,
-                    const char *right, const char *change)
+/* Text for people; a number in it is one for programs. */
+static struct rep_cell value_cell(const char *text)
+{
+    struct rep_cell cell = cell_of(text);
+    double number;
+    if (text && str_to_double(text, &number))
+        cell.number = number;
+    return cell;
+}
+
+static struct rep_cell number_cell(const char *text, double number)
+{
+    struct rep_cell cell = cell_of(text);
+    cell.number = number;
+    return cell;
+}
+
+static void add_cells(struct rows *rows, const char *name, struct rep_cell left,
+                      struct rep_cell right, struct rep_cell change)
 {
     if (rows->count == rows->room) {
         rows->room = 2 * rows->room + 32;
@@ -33,9 +52,15 @@ static void add_row(struct rows *rows, const char *name, const char *left,
     }
     struct rep_cell *cells = rows->cells + COLUMNS * rows->count++;
     cells[NAME] = cell_of(name);
-    cells[LEFT] = cell_of(left);
-    cells[RIGHT] = cell_of(right);
-    cells[CHANGE] = cell_of(change ? change : "");
+    cells[LEFT] = left;
+    cells[RIGHT] = right;
+    cells[CHANGE] = change;
+}
+
+static void add_values(struct rows *rows, const char *name, const char *left,
+                       const char *right)
+{
+    add_cells(rows, name, value_cell(left), value_cell(right), cell_of(""));
 }
 
 /* The items of a list in flow style; NULL: text is none. */
@@ -53,15 +78,15 @@ static void add_lists(struct rows *rows, const char *name, const char **left,
 {
     size_t begin = 0, end = 0,
            least = left_count < right_count ? left_count : right_count;
-    while (begin < least && strcmp(left[begin], right[begin]) == 0)
+    while (begin < least && res_same_value(left[begin], right[begin]))
         begin++;
     while (end < least - begin &&
-           strcmp(left[left_count - 1 - end], right[right_count - 1 - end]) == 0)
+           res_same_value(left[left_count - 1 - end], right[right_count - 1 - end]))
         end++;
     for (size_t i = begin; i + end < left_count || i + end < right_count; i++)
-        add_row(rows, arena_printf(rows->arena, "%s[%zu]", name, i),
-                i + end < left_count ? left[i] : NULL,
-                i + end < right_count ? right[i] : NULL, NULL);
+        add_values(rows, arena_printf(rows->arena, "%s[%zu]", name, i),
+                   i + end < left_count ? left[i] : NULL,
+                   i + end < right_count ? right[i] : NULL);
 }
 
 static void add_param(struct rows *rows, const struct res_pair *l,
@@ -73,12 +98,7 @@ static void add_param(struct rows *rows, const struct res_pair *l,
     if (left && right)
         add_lists(rows, l->name, left, left_count, right, right_count);
     else
-        add_row(rows, l->name, l->value, r->value, NULL);
-}
-
-static bool same_text(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
+        add_values(rows, l->name, l->value, r->value);
 }
 
 /* Both are sorted by path. Returns how many differ. */
@@ -91,17 +111,105 @@ static size_t add_params(struct rows *rows, const struct res_trial_row *left,
         const struct res_pair *l = i < left->param_count ? &left->params[i] : &end;
         const struct res_pair *r = k < right->param_count ? &right->params[k] : &end;
         int order = strcmp(l->name, r->name);
-        differing += order != 0 || !same_text(l->value, r->value);
+        bool same = order == 0 && res_same_value(l->value, r->value);
+        differing += !same;
         if (order < 0)
-            add_row(rows, l->name, l->value, NULL, NULL);
+            add_values(rows, l->name, l->value, NULL);
         else if (order > 0)
-            add_row(rows, r->name, NULL, r->value, NULL);
-        else if (!same_text(l->value, r->value))
+            add_values(rows, r->name, NULL, r->value);
+        else if (!same)
             add_param(rows, l, r);
         i += order <= 0;
         k += order >= 0;
     }
     return differing;
+}
+
+enum { SHOWN_OF_HASH = 12 };
+
+/* A hash is long: people see its beginning. */
+static struct rep_cell hash_cell(const char *hash, struct arena *a)
+{
+    struct rep_cell cell = cell_of(hash);
+    if (hash && strlen(hash) > SHOWN_OF_HASH) {
+        cell.text = arena_strndup(a, hash, SHOWN_OF_HASH);
+        cell.full = hash;
+    }
+    return cell;
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+enum fact { VERSION, LIBRARIES, CPU, FACTS };
+
+static const char *fact_of(const struct res_run_row *run, enum fact fact)
+{
+    return fact == VERSION     ? run->version
+           : fact == LIBRARIES ? run->libraries
+                               : run->cpu;
+}
+
+/* What the runs of a trial say, each thing once: "0.1.0, 0.2.0"; NULL: nothing. */
+static enum err_code read_facts(struct res_reader *r, int64_t trial,
+                                const char *out[FACTS], struct arena *a, struct err *e)
+{
+    struct res_run_row *runs;
+    size_t count;
+    enum err_code code = res_runs(r, trial, a, &runs, &count, e);
+    for (enum fact f = VERSION; f < FACTS; f++) {
+        out[f] = NULL;
+        for (size_t i = 0; code == ERR_OK && i < count; i++) {
+            const char *text = fact_of(&runs[i], f);
+            bool known = text == NULL || text[0] == '\0';
+            for (size_t k = 0; k < i && !known; k++)
+                known = same_text(fact_of(&runs[k], f), text);
+            if (!known)
+                out[f] = out[f] ? arena_printf(a, "%s, %s", out[f], text) : text;
+        }
+    }
+    return code;
+}
+
+/* Data, task and what the runs ran on, where they differ. */
+static enum err_code add_circumstances(struct rows *rows, struct res_reader *r,
+                                       const struct res_trial_row *left,
+                                       const struct res_trial_row *right, struct err *e)
+{
+    static const char *const names[FACTS] = {
+        [VERSION] = "version", [LIBRARIES] = "libraries", [CPU] = "cpu"};
+    struct arena *a = rows->arena;
+    const char *l[FACTS], *k[FACTS];
+    if (!same_text(left->fingerprint, right->fingerprint))
+        add_cells(rows, "data", hash_cell(left->fingerprint, a),
+                  hash_cell(right->fingerprint, a), cell_of(""));
+    if (!same_text(left->task, right->task))
+        add_cells(rows, "task", hash_cell(left->task, a), hash_cell(right->task, a),
+                  cell_of(""));
+    enum err_code code = read_facts(r, left->id, l, a, e);
+    if (code == ERR_OK)
+        code = read_facts(r, right->id, k, a, e);
+    for (enum fact f = VERSION; code == ERR_OK && f < FACTS; f++) {
+        if (l[f] && k[f] && strcmp(l[f], k[f]) != 0)
+            add_cells(rows, names[f], cell_of(l[f]), cell_of(k[f]), cell_of(""));
+    }
+    return code;
+}
+
+/* "+0.0123"; no sign where nothing is left of the difference. */
+static struct rep_cell change_cell(double change, struct arena *a)
+{
+    if (!isfinite(change))
+        return cell_of("");
+    const char *text = arena_printf(a, "%+.4f", change);
+    return number_cell(strpbrk(text, "123456789") ? text : "0.0000", change);
+}
+
+static struct rep_cell metric_cell(const struct res_value *v, struct arena *a)
+{
+    return number_cell(rep_value_text(v, a), v->count ? v->mean : (double)NAN);
 }
 
 static void add_metrics(struct rows *rows, const struct res_table *t)
@@ -110,38 +218,42 @@ static void add_metrics(struct rows *rows, const struct res_table *t)
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
     for (size_t i = 0; i < count; i++) {
-        const struct res_value *l = &t->rows[0].values[order[i]];
-        const struct res_value *r = &t->rows[1].values[order[i]];
-        const char *change = NULL;
-        if (l->count && r->count)
-            change = arena_printf(a, "%+.4f", r->mean - l->mean);
-        add_row(rows, t->metrics[order[i]], rep_value_text(l, a), rep_value_text(r, a),
-                change);
+        const struct rep_cell l = metric_cell(&t->rows[0].values[order[i]], a);
+        const struct rep_cell r = metric_cell(&t->rows[1].values[order[i]], a);
+        add_cells(rows, t->metrics[order[i]], l, r,
+                  change_cell(r.number - l.number, a));
     }
+}
+
+/* People see the ratio, programs the difference. */
+static void add_counts(struct rows *rows, const char *name, int64_t left, int64_t right)
+{
+    struct arena *a = rows->arena;
+    struct rep_cell change = cell_of("");
+    if (left != right && left != 0)
+        change.text = arena_printf(a, "x %.3g", (double)right / (double)left);
+    if (left != right)
+        change.number = (double)right - (double)left;
+    add_cells(rows, name, number_cell(rep_count_text(left, a), (double)left),
+              number_cell(rep_count_text(right, a), (double)right), change);
 }
 
 static void add_numbers(struct rows *rows, const struct res_table *t)
 {
     struct arena *a = rows->arena;
     const struct res_row *l = &t->rows[0], *r = &t->rows[1];
-    add_row(rows, "finished runs", arena_printf(a, "%d", l->finished),
-            arena_printf(a, "%d", r->finished), NULL);
-    add_row(rows, "best epoch", rep_epoch_text(l->best_epoch, a),
-            rep_epoch_text(r->best_epoch, a), NULL);
-    add_row(rows, "epochs", rep_epoch_text(l->epochs, a), rep_epoch_text(r->epochs, a),
-            NULL);
-    add_row(rows, "time", rep_duration_text(l->seconds, a),
-            rep_duration_text(r->seconds, a), NULL);
-    add_row(rows, "weights", rep_count_text(l->weights, a),
-            rep_count_text(r->weights, a),
-            l->weights == r->weights
-                ? NULL
-                : arena_printf(a, "x %.3g", (double)r->weights / (double)l->weights));
-    add_row(rows, "multiply-adds", rep_count_text(l->macs, a),
-            rep_count_text(r->macs, a),
-            l->macs == r->macs || l->macs == 0
-                ? NULL
-                : arena_printf(a, "x %.3g", (double)r->macs / (double)l->macs));
+    const struct rep_cell none = cell_of("");
+    add_values(rows, "finished runs", arena_printf(a, "%d", l->finished),
+               arena_printf(a, "%d", r->finished));
+    add_cells(rows, "best epoch",
+              number_cell(rep_epoch_text(l->best_epoch, a), l->best_epoch),
+              number_cell(rep_epoch_text(r->best_epoch, a), r->best_epoch), none);
+    add_cells(rows, "epochs", number_cell(rep_epoch_text(l->epochs, a), l->epochs),
+              number_cell(rep_epoch_text(r->epochs, a), r->epochs), none);
+    add_cells(rows, "time", number_cell(rep_duration_text(l->seconds, a), l->seconds),
+              number_cell(rep_duration_text(r->seconds, a), r->seconds), none);
+    add_counts(rows, "weights", l->weights, r->weights);
+    add_counts(rows, "multiply-adds", l->macs, r->macs);
 }
 
 static void set_columns(struct rep_table *out, int64_t first, int64_t second,
@@ -186,13 +298,18 @@ enum err_code rep_table_of_difference(int64_t first, int64_t second,
     if (code != ERR_OK)
         return code;
     size_t differing = add_params(&rows, &left, &right);
+    code = add_circumstances(&rows, r, &left, &right, e);
+    if (code != ERR_OK)
+        return code;
     add_metrics(&rows, &t);
     add_numbers(&rows, &t);
     set_columns(out, first, second, a);
     out->cells = rows.cells;
     out->row_count = out->best_row = rows.count;
-    out->heading = arena_printf(a, "%zu parameter%s differ%s", differing,
-                                differing == 1 ? "" : "s", differing == 1 ? "s" : "");
+    out->heading = arena_printf(
+        a, "%zu parameter%s differ%s%s", differing, differing == 1 ? "" : "s",
+        differing == 1 ? "s" : "",
+        same_text(left.fingerprint, right.fingerprint) ? "" : ", and the data");
     if (!same_text(left.task, right.task)) {
         out->notes = not_comparable;
         out->note_count = 1;

@@ -60,48 +60,6 @@ static const struct cli cli = {
     .options = options,
 };
 
-static enum err_code check_words(struct rep_request *q, struct err *e)
-{
-    size_t taken = q->diff ? 1 : 0;
-    if (q->diff && q->words.count != 1)
-        return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
-    if (q->words.count > taken)
-        return err_set(e, ERR_USER, "`%s` is no option; sweeps are named with --sweep",
-                       q->words.items[taken]);
-    if (q->yaml && q->trial == INT_MIN)
-        return err_set(e, ERR_USER, "--yaml goes with --trial N");
-    if (q->all && (q->sweeps.count || q->trials))
-        return err_set(e, ERR_USER,
-                       "--all goes neither with --sweep nor with --trials");
-    if (q->labels == NULL)
-        return ERR_OK;
-    return q->runs ? err_set(e, ERR_USER, "--labels names trials, not --runs") : ERR_OK;
-}
-
-static enum err_code find_format(const struct rep_request *q,
-                                 const struct rep_format **out, struct err *e)
-{
-    const char *names[16];
-    size_t count = 0;
-    *out = NULL;
-    if (q->format)
-        *out = rep_format_find(q->format);
-    else if (q->output)
-        *out = rep_format_of_file(q->output);
-    if (*out == NULL && q->format == NULL)
-        *out = rep_format_find("text");
-    if (*out)
-        return ERR_OK;
-    for (; rep_formats.items[count] && count < 16; count++)
-        names[count] = rep_formats.items[count]->name;
-    const char *nearest = str_nearest(q->format, names, count);
-    return err_set(
-        e, ERR_USER,
-        "there is no format `%s`%s%s%s; formats: text, markdown, latex, csv, json",
-        q->format, nearest ? "; did you mean `" : "", nearest ? nearest : "",
-        nearest ? "`?" : "");
-}
-
 static bool to_file(const struct rep_request *q)
 {
     return q->output && strcmp(q->output, "-") != 0;
@@ -127,7 +85,8 @@ static struct rep_look look_of(const struct rep_request *q)
     };
 }
 
-static enum err_code show_trial(const struct rep_request *q, struct res_reader *r,
+static enum err_code show_trial(const struct rep_request *q,
+                                const struct rep_format *format, struct res_reader *r,
                                 struct arena *a, struct err *e)
 {
     struct str text = {0};
@@ -138,6 +97,8 @@ static enum err_code show_trial(const struct rep_request *q, struct res_reader *
         code = res_trial(r, q->trial, a, &row, e);
         if (code == ERR_OK && row.yaml)
             str_add(&text, row.yaml);
+    } else if (strcmp(format->plugin.name, "json") == 0) {
+        code = rep_trial_json(q->trial, r, a, &text, e);
     } else {
         code = rep_trial_page(q->trial, &look, r, a, &text, e);
     }
@@ -148,22 +109,21 @@ static enum err_code show_trial(const struct rep_request *q, struct res_reader *
 }
 
 static enum err_code show_table(const struct rep_request *q,
+                                const struct rep_format *format,
                                 const struct rep_table *table, struct err *e)
 {
     struct str text = {0};
-    const struct rep_format *format = NULL;
     const struct rep_look look = look_of(q);
-    enum err_code code = find_format(q, &format, e);
-    if (code == ERR_OK) {
-        format->write(table, &look, &text);
-        code = put_out(q, &text, e);
-    }
+    format->write(table, &look, &text);
+    enum err_code code = put_out(q, &text, e);
     str_deinit(&text);
     return code;
 }
 
-static enum err_code show_difference(const struct rep_request *q, struct res_reader *r,
-                                     struct arena *a, struct err *e)
+static enum err_code show_difference(const struct rep_request *q,
+                                     const struct rep_format *format,
+                                     struct res_reader *r, struct arena *a,
+                                     struct err *e)
 {
     long long first, second;
     struct rep_table table;
@@ -171,7 +131,11 @@ static enum err_code show_difference(const struct rep_request *q, struct res_rea
         return err_set(e, ERR_USER, "--diff takes two numbers of trials, not `%s %s`",
                        q->diff, q->words.items[0]);
     enum err_code code = rep_table_of_difference(first, second, r, a, &table, e);
-    return code == ERR_OK ? show_table(q, &table, e) : code;
+    if (code != ERR_OK)
+        return code;
+    table.caption = q->caption ? q->caption : table.caption;
+    table.label = q->label ? q->label : table.label;
+    return show_table(q, format, &table, e);
 }
 
 static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c,
@@ -201,7 +165,8 @@ static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c
     return rep_plot_write(plot, &in, q->output, e);
 }
 
-static enum err_code show_choice(const struct rep_request *q, struct res_reader *r,
+static enum err_code show_choice(const struct rep_request *q,
+                                 const struct rep_format *format, struct res_reader *r,
                                  struct arena *a, struct err *e)
 {
     struct rep_choice c;
@@ -219,7 +184,13 @@ static enum err_code show_choice(const struct rep_request *q, struct res_reader 
         return show_plot(q, &c, r, a, e);
     code = q->runs ? rep_table_of_runs(q, &c, r, a, &table, e)
                    : rep_table_of_trials(q, &c, r, a, &table, e);
-    return code == ERR_OK ? show_table(q, &table, e) : code;
+    return code == ERR_OK ? show_table(q, format, &table, e) : code;
+}
+
+static void tell_of_waiting(const char *path)
+{
+    fprintf(stderr, "mtag-report: waiting for %s, which another program has locked\n",
+            path);
 }
 
 static const char *results_path(const struct rep_request *q)
@@ -240,17 +211,16 @@ int main(int argc, char **argv)
         return parsed == CLI_DONE ? 0 : 2;
     struct arena *a = arena_create();
     const struct rep_format *format;
-    enum err_code code = check_words(&q, &e);
-    if (code == ERR_OK)
-        code = find_format(&q, &format, &e);
+    res_on_waiting(tell_of_waiting);
+    enum err_code code = rep_check_request(&q, &format, a, &e);
     if (code == ERR_OK)
         code = res_reader_open(results_path(&q), &r, &e);
     if (code == ERR_OK && q.trial != INT_MIN)
-        code = show_trial(&q, r, a, &e);
+        code = show_trial(&q, format, r, a, &e);
     else if (code == ERR_OK && q.diff)
-        code = show_difference(&q, r, a, &e);
+        code = show_difference(&q, format, r, a, &e);
     else if (code == ERR_OK)
-        code = show_choice(&q, r, a, &e);
+        code = show_choice(&q, format, r, a, &e);
     if (code != ERR_OK)
         fprintf(stderr, "mtag-report: %s\n", e.text);
     res_reader_close(r);

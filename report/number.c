@@ -14,7 +14,7 @@ static void add_measure(struct str *s, double value)
     if (size != 0.0 && (size < 1e-3 || size >= 1e5))
         str_addf(s, "%.2e", value);
     else
-        str_addf(s, "%.4f", value);
+        str_addf(s, "%.4f", size == 0.0 ? 0.0 : value);
 }
 
 static const char *taken(struct str *s, struct arena *a)

@@ -30,10 +30,15 @@ static void add_head(struct str *out, const struct res_trial_row *t,
         str_addf(out, ": %s", row->label);
     str_addf(out, "\n");
     add_line(out, "status",
-             arena_printf(a, "%s (%d of %d runs finished)", t->status, row->finished,
-                          row->runs));
+             arena_printf(a, "%s (%d of %d run%s finished)", t->status, row->finished,
+                          row->runs, row->runs == 1 ? "" : "s"));
     for (size_t i = 0; i < t->sweep_count; i++)
-        add_line(out, i ? "" : "sweep", t->sweeps[i]);
+        add_line(out, i ? "" : "sweep",
+                 t->stale[i] ? arena_printf(a,
+                                            "%s (stale: its file no longer asks for "
+                                            "the trial)",
+                                            t->sweeps[i])
+                             : t->sweeps[i]);
     add_line(out, "weights", rep_count_text(t->weights, a));
     add_line(out, "multiply-adds", rep_count_text(t->macs, a));
     add_line(out, "made", t->created);
@@ -65,7 +70,8 @@ static void add_run(struct str *out, const struct res_run_row *run, struct arena
     if (run->reason)
         str_addf(out, ": %s", run->reason);
     if (!isnan(run->epochs))
-        str_addf(out, ", %.0f epochs (best %.0f)", run->epochs, run->best_epoch);
+        str_addf(out, ", %.0f epoch%s (best %.0f)", run->epochs,
+                 run->epochs == 1 ? "" : "s", run->best_epoch);
     if (!isnan(run->seconds)) {
         str_addf(out, ", %s", rep_duration_text(run->seconds, a));
         if (!isnan(run->train_seconds) && run->epochs > 0)

@@ -176,6 +176,7 @@ enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
     if (code != ERR_OK)
         return code;
     out->choice.where = q->where;
+    out->choice.stale = q->all || (q->where && strstr(q->where, "stale"));
     out->choice.top = q->top == INT_MIN ? 0 : q->top;
     if (q->labels)
         out->labels = rep_split(q->labels, a, &out->label_count);

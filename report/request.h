@@ -22,6 +22,12 @@ struct rep_choice {
     size_t label_count;
 };
 
+/* Whether the options go together, and the format they ask for: ERR_USER for one that
+ * would do nothing, for a format or a file's ending that is not known. */
+enum err_code rep_check_request(const struct rep_request *q,
+                                const struct rep_format **out, struct arena *a,
+                                struct err *e);
+
 /* Finds sweeps, metric and trials. ERR_USER, with the nearest name, for what is not
  * there. top 0 means all. */
 enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,

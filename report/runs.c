@@ -132,8 +132,7 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     if (code == ERR_OK)
         code = gather(r, &t, &all, a, e);
     if (code == ERR_OK && all.count == 0)
-        code = err_set(e, ERR_USER, "no run of the sweep `%s` was recorded",
-                       c->sweep->name);
+        code = err_set(e, ERR_USER, "no run of %s was recorded", rep_name_choice(c, a));
     if (code != ERR_OK)
         return code;
     size_t *order = arena_alloc(a, all.metric_count + 1, sizeof *order);
@@ -144,11 +143,17 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     out->cells = arena_alloc(a, all.count * out->column_count, sizeof *out->cells);
     for (size_t i = 0; i < all.count; i++)
         fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);
+    const char *name = rep_name_choice(c, a);
     out->sweep = c->sweep->name;
-    out->heading = arena_printf(a, "%s: %zu run%s", c->sweep->name, all.count,
-                                all.count == 1 ? "" : "s");
-    out->caption =
-        q->caption ? q->caption : arena_printf(a, "Runs of %s.", c->sweep->name);
+    out->heading =
+        arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
+    out->caption = q->caption ? q->caption : arena_printf(a, "Runs of %s.", name);
     out->label = q->label ? q->label : arena_printf(a, "tab:%s-runs", c->sweep->name);
+    if (t.stale) {
+        const char **notes = arena_alloc(a, 1, sizeof *notes);
+        notes[0] = rep_note_of_stale(t.stale, a);
+        out->notes = notes;
+        out->note_count = 1;
+    }
     return ERR_OK;
 }

@@ -29,7 +29,9 @@ static struct rep_cell expression_cell(const struct res_cell *cell, struct arena
         return text_cell(cell->text);
     if (cell->is_real && cell->number != floor(cell->number))
         return number_cell(cell->number, rep_measure_text(cell->number, a));
-    return number_cell(cell->number, arena_printf(a, "%.15g", cell->number));
+    /* Zero has no sign. */
+    double number = cell->number == 0 ? 0 : cell->number;
+    return number_cell(number, arena_printf(a, "%.15g", number));
 }
 
 /* A list of layers would make a column as wide as a page. */
@@ -56,6 +58,8 @@ static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_r
         return text_cell(label);
     case REP_STATUS:
         return text_cell(row->status);
+    case REP_STALE:
+        return text_cell(row->stale ? "yes" : "no");
     case REP_RUNS:
         return whole_cell(row->finished, a);
     case REP_PARAM:
@@ -140,22 +144,48 @@ static void mark_best(struct rep_table *t, size_t column, bool maximize)
     }
 }
 
+enum { MOST_LISTED = 12 };
+
+const char *rep_name_choice(const struct rep_choice *c, struct arena *a)
+{
+    const size_t count = c->choice.trial_count;
+    const char *text = count == 1 ? "trial" : "trials";
+    if (c->choice.trials == NULL)
+        return c->choice.sweep_count == 1
+                   ? c->sweep->name
+                   : arena_printf(a, "%zu sweeps", c->choice.sweep_count);
+    for (size_t i = 0; i < count && count <= MOST_LISTED; i++)
+        text = arena_printf(a, "%s%s %lld", text, i ? "," : "",
+                            (long long)c->choice.trials[i]);
+    return count <= MOST_LISTED ? text : arena_printf(a, "%zu %s", count, text);
+}
+
+/* The same at the beginning of a line. */
+static const char *title_of(const struct rep_choice *c, struct arena *a)
+{
+    const char *name = rep_name_choice(c, a);
+    return c->choice.trials && name[0] == 't' ? arena_printf(a, "T%s", name + 1) : name;
+}
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static const char *heading_of(const struct rep_choice *c, const struct res_table *t,
                               struct arena *a)
 {
     struct str s = {0};
     size_t count = c->choice.sweep_count;
-    if (c->choice.trials)
-        str_addf(&s, "Trials of %s", c->sweep->name);
-    else if (count == 1)
-        str_add(&s, c->sweep->name);
-    else
-        str_addf(&s, "%zu sweeps", count);
+    str_add(&s, title_of(c, a));
     if (count == 1 && !c->choice.trials && c->sweep->hypothesis &&
         c->sweep->hypothesis[0])
         str_addf(&s, ": %s", c->sweep->hypothesis);
-    str_addf(&s, "\n%zu trial%s by %s (%s is better)", t->ranked,
-             t->ranked == 1 ? "" : "s", c->choice.metric,
+    size_t trials = c->choice.trials ? t->row_count : t->ranked;
+    str_addf(&s, "\n%zu trial%s", trials, plural(trials));
+    if (t->ranked < trials)
+        str_addf(&s, ", %zu of them ranked", t->ranked);
+    str_addf(&s, " by %s (%s is better)", c->choice.metric,
              c->choice.maximize ? "higher" : "lower");
     if (c->choice.top && t->ranked > (size_t)c->choice.top)
         str_addf(&s, ", the best %d", c->choice.top);
@@ -191,15 +221,20 @@ static void add_note(const char **notes, size_t *count, const char *text)
     notes[(*count)++] = text;
 }
 
-static const char *plural(size_t count)
+const char *rep_note_of_stale(size_t count, struct arena *a)
 {
-    return count == 1 ? "" : "s";
+    return arena_printf(a,
+                        "%zu stale trial%s, of an earlier version of the file, left "
+                        "out: --all shows %s",
+                        count, plural(count), count == 1 ? "it" : "them");
 }
 
 static void add_notes(struct rep_table *out, const struct rep_choice *c,
-                      const struct res_table *t, struct arena *a)
+                      const struct res_table *t, const struct rep_specs *specs,
+                      struct arena *a)
 {
-    const char **notes = arena_alloc(a, 6, sizeof *notes);
+    const char *names = "";
+    const char **notes = arena_alloc(a, 8, sizeof *notes);
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
     if (unfinished[0])
@@ -212,20 +247,31 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
         add_note(
             notes, &n,
             arena_printf(a,
-                         "%zu trial%s left out: other test clips, tags or evaluation, "
-                         "so not comparable",
-                         t->other_task, plural(t->other_task)));
+                         "%zu trial%s %s: other test clips, tags or evaluation, so not "
+                         "comparable",
+                         t->other_task, plural(t->other_task),
+                         c->choice.trials ? "not ranked" : "left out"));
+    if (t->stale)
+        add_note(notes, &n, rep_note_of_stale(t->stale, a));
+    for (size_t i = 0; i < specs->left_out_count; i++)
+        names = arena_printf(a, "%s%s%s", names, i ? ", " : "", specs->left_out[i]);
+    if (specs->left_out_count)
+        add_note(
+            notes, &n,
+            arena_printf(a,
+                         "%s: too long to be shown; --diff A B shows what differs, "
+                         "--columns has it anyway",
+                         names));
     if (t->unmeasured)
         add_note(notes, &n,
                  arena_printf(a, "%zu finished trial%s without a value of %s left out",
                               t->unmeasured, plural(t->unmeasured), c->choice.metric));
     if (t->hidden)
-        add_note(
-            notes, &n,
-            arena_printf(a,
-                         "%zu further parameters differ: --diff A B shows those of "
-                         "two trials, --columns picks some",
-                         t->hidden));
+        add_note(notes, &n,
+                 arena_printf(a,
+                              "%zu further parameter%s: --diff A B shows those of two "
+                              "trials, --columns picks some",
+                              t->hidden, t->hidden == 1 ? " differs" : "s differ"));
     out->notes = notes;
     out->note_count = n;
 }
@@ -248,6 +294,9 @@ static enum err_code nothing_to_show(const struct rep_choice *c,
             unfinished);
     if (c->choice.where)
         return err_set(e, ERR_USER, "no trial of %s has: %s", of, c->choice.where);
+    if (t->stale)
+        return err_set(e, ERR_USER, "no trial of %s is current: %s", of,
+                       rep_note_of_stale(t->stale, a));
     return err_set(e, ERR_USER, "no trial of %s was recorded", of);
 }
 
@@ -297,21 +346,25 @@ static void fill(struct rep_table *out, const struct res_table *t,
 
 static void describe(struct rep_table *out, const struct rep_request *q,
                      const struct rep_choice *c, const struct res_table *t,
-                     struct arena *a)
+                     const struct rep_specs *specs, struct arena *a)
 {
+    const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
     const char *title = rep_metric_title(c->choice.metric, a);
     out->sweep = c->sweep->name;
     out->metric = c->choice.metric;
     out->maximize = c->choice.maximize;
     out->heading = heading_of(c, t, a);
-    out->caption = q->caption
-                       ? q->caption
-                       : arena_printf(a, "Trials of %s by %s%s.", c->sweep->name, title,
-                                      t->rows[0].finished > 1
-                                          ? ", mean \xc2\xb1 deviation over seeds"
-                                          : "");
-    out->label = q->label ? q->label : arena_printf(a, "tab:%s", c->sweep->name);
-    add_notes(out, c, t, a);
+    out->caption =
+        q->caption
+            ? q->caption
+            : arena_printf(a, "%s%s by %s%s.", c->choice.trials ? "" : "Trials of ",
+                           title_of(c, a), title,
+                           t->rows[0].finished > 1
+                               ? ", mean \xc2\xb1 deviation over seeds"
+                               : "");
+    out->label = q->label ? q->label
+                          : arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
+    add_notes(out, c, t, specs, a);
 }
 
 enum err_code rep_table_of_trials(const struct rep_request *q,
@@ -343,7 +396,7 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
     out->labels = labels;
     out->row_count = t->row_count;
     fill(out, t, &specs, cells, a, c->choice.metric, c->choice.maximize);
-    describe(out, q, c, t, a);
+    describe(out, q, c, t, &specs, a);
     if (q->columns)
         out->trials = NULL;
     return ERR_OK;

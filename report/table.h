@@ -11,6 +11,7 @@ enum rep_source {
     REP_SWEEP,
     REP_LABEL,
     REP_STATUS,
+    REP_STALE,
     REP_RUNS,   /* finished ones */
     REP_PARAM,  /* index: of the paths */
     REP_METRIC, /* index: of the metrics */
@@ -33,6 +34,8 @@ struct rep_specs {
     size_t count;
     const char **expressions; /* SQL */
     size_t expression_count;
+    const char **left_out; /* names of parameters with values too long for columns */
+    size_t left_out_count;
 };
 
 /* The columns that are shown unless others are asked for. */
@@ -51,10 +54,21 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
 enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
                                 struct res_reader *r, struct arena *a,
                                 struct rep_table *out, struct err *e);
-/* What differs between two trials, and their results. */
+/* What differs between two trials, and their results; for programs `change` is the
+ * second's number less the first's. */
 enum err_code rep_table_of_difference(int64_t first, int64_t second,
                                       struct res_reader *r, struct arena *a,
                                       struct rep_table *out, struct err *e);
+
+/* What was chosen, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
+const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
+
+/* The line that says how many stale trials are not shown, and how to see them. */
+const char *rep_note_of_stale(size_t count, struct arena *a);
+
+/* All that is known of one trial, as JSON. */
+enum err_code rep_trial_json(int64_t trial, struct res_reader *r, struct arena *a,
+                             struct str *out, struct err *e);
 
 /* A whole page on one trial, as text. */
 enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,

@@ -28,7 +28,10 @@ static void add_cell(struct str *out, const struct rep_column *column,
 {
     switch (column->kind) {
     case REP_TEXT:
-        add_field(out, cell->full ? cell->full : cell->text ? cell->text : "");
+        if (isfinite(cell->number))
+            add_number(out, cell->number);
+        else
+            add_field(out, cell->full ? cell->full : cell->text ? cell->text : "");
         break;
     case REP_NUMBER:
         add_number(out, cell->number);

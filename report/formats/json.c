@@ -1,7 +1,6 @@
 /* JSON: ranked trials as one object, other tables as a list of rows. */
 #include "report/format.h"
-
-#include "base/json.h"
+#include "report/json_value.h"
 
 #include <math.h>
 
@@ -13,16 +12,8 @@ static json_t *text_or_null(const char *text)
 static json_t *params_of(const struct res_table *t, const struct res_row *row)
 {
     json_t *params = json_object();
-    for (size_t i = 0; i < t->path_count; i++) {
-        double number;
-        const char *text = row->params[i];
-        bool is_number = text && str_to_double(text, &number) && isfinite(number);
-        long long whole;
-        json_t *value = is_number && str_to_long(text, &whole) ? json_integer(whole)
-                        : is_number                            ? json_number(number)
-                                                               : text_or_null(text);
-        json_object_set_new(params, t->paths[i], value);
-    }
+    for (size_t i = 0; i < t->path_count; i++)
+        json_object_set_new(params, t->paths[i], rep_json_value(row->params[i]));
     return params;
 }
 
@@ -44,6 +35,7 @@ static json_t *trial_of(const struct rep_table *t, size_t index)
     json_object_set_new(object, "label",
                         text_or_null(t->labels ? t->labels[index] : row->label));
     json_object_set_new(object, "status", text_or_null(row->status));
+    json_object_set_new(object, "stale", json_boolean(row->stale));
     json_object_set_new(object, "params", params_of(t->trials, row));
     json_object_set_new(object, "metrics", metrics);
     json_object_set_new(object, "std", std);
@@ -61,9 +53,9 @@ static json_t *row_of(const struct rep_table *t, size_t index)
     for (size_t c = 0; c < t->column_count; c++) {
         const struct rep_cell *cell = rep_cell_at(t, index, c);
         const char *text = cell->full ? cell->full : cell->text;
+        bool is_text = t->columns[c].kind == REP_TEXT && !isfinite(cell->number);
         json_object_set_new(object, t->columns[c].name,
-                            t->columns[c].kind == REP_TEXT ? text_or_null(text)
-                                                           : json_number(cell->number));
+                            is_text ? text_or_null(text) : json_number(cell->number));
     }
     return object;
 }

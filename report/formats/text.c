@@ -6,6 +6,7 @@
 
 #include "base/term.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { GAP = 2, ROWS_OF_TITLE = 2 };
@@ -104,10 +105,18 @@ static void write_piece(const struct rep_table *t, const struct piece *p,
         write_row(t, p, r, look, out);
 }
 
-/* Key columns, then others from *next on as far as they fit, but at least one. */
+static int by_place(const void *left, const void *right)
+{
+    const size_t *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* Key columns and others from *next on as far as they fit, but at least one. In the
+ * first piece columns stand in the table's order, in later ones the keys come first. */
 static size_t fill_piece(const struct rep_table *t, const int *widths, int limit,
                          size_t *next, size_t *columns)
 {
+    const bool first = *next == 0;
     size_t count = 0, others = 0;
     int used = 2; /* of the asterisk */
     for (size_t c = 0; c < t->column_count; c++) {
@@ -125,6 +134,8 @@ static size_t fill_piece(const struct rep_table *t, const int *widths, int limit
         columns[count++] = *next;
         others++;
     }
+    if (first)
+        qsort(columns, count, sizeof *columns, by_place);
     return count;
 }
 
@@ -146,8 +157,12 @@ static void write(const struct rep_table *t, const struct rep_look *look,
         const struct piece piece = {columns, widths, count};
         write_piece(t, &piece, look, out);
     } while (next < t->column_count);
-    if (t->note_count)
+    const bool marked = !look->colour && t->best_row < t->row_count;
+    if (t->note_count || marked)
         str_add(out, "\n");
+    if (marked)
+        str_addf(out, "* the best%s%s\n", t->metric ? " by " : "",
+                 t->metric ? t->metric : "");
     for (size_t i = 0; i < t->note_count; i++)
         str_addf(out, "%s\n", t->notes[i]);
     arena_destroy(a);
