@@ -89,6 +89,7 @@ struct matching {
     const struct nn_weights_file *file;
     const struct nn_weights_rename *renames;
     size_t rename_count;
+    bool foreign;       /* of another program: names may differ, even all of them */
     bool *used;         /* of the renames */
     const char **names; /* of the file's tensors, renamed; NULL: left out */
     struct tensors *list;
@@ -148,11 +149,26 @@ static enum err_code rename_all(struct matching *m, struct err *e)
     return ERR_OK;
 }
 
+/* Python's names have _ where a graph's have dots and dashes. */
+static bool same_in_python(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        char x = *a == '.' || *a == '-' ? '_' : *a,
+             y = *b == '.' || *b == '-' ? '_' : *b;
+        if (x != y)
+            return false;
+    }
+    return *a == *b;
+}
+
 static const struct nn_weights_tensor *find_named(const struct matching *m,
                                                   const char *name)
 {
     for (size_t i = 0; i < m->file->count; i++)
         if (m->names[i] && strcmp(m->names[i], name) == 0)
+            return &m->file->tensors[i];
+    for (size_t i = 0; m->foreign && i < m->file->count; i++)
+        if (m->names[i] && same_in_python(m->names[i], name))
             return &m->file->tensors[i];
     return NULL;
 }
@@ -210,7 +226,8 @@ static enum err_code check_unused(const struct matching *m, struct err *e)
     for (size_t i = 0; i < m->file->count; i++) {
         bool is_known = !m->names[i];
         for (size_t k = 0; !is_known && k < list->count; k++)
-            is_known = strcmp(known[k], m->names[i]) == 0;
+            is_known = strcmp(known[k], m->names[i]) == 0 ||
+                       (m->foreign && same_in_python(known[k], m->names[i]));
         if (is_known)
             continue;
         const char *nearest = str_nearest(m->names[i], known, list->count);
@@ -330,18 +347,21 @@ static void copy_all(const struct tensors *list, real *weights, real *statistics
 
 static enum err_code load(const char *path, const struct nn_graph *g,
                           const struct nn_weights_rename *renames, size_t rename_count,
-                          bool by_order, real *weights, real *statistics,
+                          bool foreign, real *weights, real *statistics,
                           struct str *notice, struct err *e)
 {
     struct nn_weights_file file;
     struct tensors list = list_tensors(g);
-    struct matching m = {
-        .file = &file, .renames = renames, .rename_count = rename_count, .list = &list};
+    struct matching m = {.file = &file,
+                         .renames = renames,
+                         .rename_count = rename_count,
+                         .foreign = foreign,
+                         .list = &list};
     enum err_code code = nn_weights_file_read(path, &file, e);
     if (!code)
         code = rename_all(&m, e);
     if (!code) {
-        bool order = by_order && rename_count == 0 && !any_name_matches(&m);
+        bool order = foreign && rename_count == 0 && !any_name_matches(&m);
         code = order ? match_order(&m, notice, e) : match_names(&m, e);
     }
     if (!code)

@@ -38,13 +38,14 @@ struct nn_weights_rename {
     const char *from, *to;
 };
 
-/* Reads weights of elsewhere. Tensors are matched by their renamed names; if not one
- * name of the file is the graph's and nothing is renamed, by order and shape: the next
- * tensor of the file with the shape that is needed, where only whole modules of the
- * file may be passed over. *notice then says so, and what was passed over; it is
- * allocated in the arena, or NULL if there is nothing to say. ERR_USER: a rename that
- * fits no name of the file; ERR_DATA: tensors that are missing, have another shape or
- * are not the graph's. After an error weights and statistics are untouched. */
+/* Reads weights of elsewhere. Tensors are matched by their renamed names, where dots,
+ * dashes and _ are the same (as in what mtag-model export writes); if not one name of
+ * the file is the graph's and nothing is renamed, by order and shape: the next tensor
+ * of the file with the shape that is needed, where only whole modules of the file may
+ * be passed over. *notice then says so, and what was passed over; it is allocated in
+ * the arena, or NULL if there is nothing to say. ERR_USER: a rename that fits no name
+ * of the file; ERR_DATA: tensors that are missing, have another shape or are not the
+ * graph's. After an error weights and statistics are untouched. */
 enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
                                 const struct nn_weights_rename *renames,
                                 size_t rename_count, real *weights, real *statistics,
