@@ -162,7 +162,11 @@ static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c
         .maximize = c->choice.maximize,
         .arena = a,
     };
-    return rep_plot_write(plot, &in, q->output, e);
+    const char *note = NULL;
+    code = rep_plot_write(plot, &in, q->output, &note, e);
+    if (code == ERR_OK && note)
+        fprintf(stderr, "mtag-report: note: %s\n", note);
+    return code;
 }
 
 static enum err_code show_choice(const struct rep_request *q,

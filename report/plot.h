@@ -22,6 +22,7 @@ struct rep_figure {
     double width, height; /* inches */
     struct str data;      /* blocks for gnuplot */
     struct str script;    /* the file of the data is the variable `data` */
+    const char *note; /* for whoever asked, of what the picture leaves out; or NULL */
 };
 
 struct rep_plot {
@@ -38,15 +39,18 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e);
 
 /* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
- * NAME.dat beside it. ERR_USER for another ending, ERR_IO if gnuplot is missing or
- * fails. */
+ * NAME.dat beside it. *note: the figure's. ERR_USER for another ending, ERR_IO if
+ * gnuplot is missing or fails. */
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
-                             struct err *e);
+                             const char **note, struct err *e);
 
 /* For scripts: a colour of Okabe and Ito's palette, which the colour-blind can tell
- * apart; text as a quoted string of gnuplot. */
+ * apart; the dash type and point type that go with it, others each time the colours
+ * come round again; text as a quoted string of gnuplot. */
 const char *rep_plot_colour(size_t index);
+const char *rep_plot_dash(size_t index);
+int rep_plot_point(size_t index);
 void rep_plot_add_quoted(struct str *s, const char *text);
 
 #endif

@@ -57,11 +57,26 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
     return ERR_USER;
 }
 
+enum { COLOURS = 8 };
+
 const char *rep_plot_colour(size_t index)
 {
-    static const char *const colours[] = {"#0072B2", "#D55E00", "#009E73", "#CC79A7",
-                                          "#E69F00", "#56B4E9", "#000000", "#999999"};
-    return colours[index % (sizeof colours / sizeof *colours)];
+    static const char *const colours[COLOURS] = {"#0072B2", "#D55E00", "#009E73",
+                                                 "#CC79A7", "#E69F00", "#56B4E9",
+                                                 "#000000", "#999999"};
+    return colours[index % COLOURS];
+}
+
+const char *rep_plot_dash(size_t index)
+{
+    static const char *const dashes[] = {"solid", "(9,3)", "(2,3)", "(9,3,2,3)"};
+    return dashes[index / COLOURS % (sizeof dashes / sizeof *dashes)];
+}
+
+int rep_plot_point(size_t index)
+{
+    static const int points[] = {7, 5, 9, 13}; /* disc, square, triangle, diamond */
+    return points[index / COLOURS % (sizeof points / sizeof *points)];
 }
 
 void rep_plot_add_quoted(struct str *s, const char *text)
@@ -180,7 +195,7 @@ static enum err_code write_files(const struct names *n, const struct rep_figure 
 
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
-                             struct err *e)
+                             const char **note, struct err *e)
 {
     struct names names = {0};
     struct rep_figure figure = {.width = 6, .height = 4};
@@ -192,6 +207,7 @@ enum err_code rep_plot_write(const struct rep_plot *plot,
         code = write_files(&names, &figure, in->arena, e);
     if (code == ERR_OK)
         code = run_gnuplot(names.folder, names.script, &said, e);
+    *note = figure.note;
     str_deinit(&said);
     str_deinit(&figure.data);
     str_deinit(&figure.script);

@@ -1,10 +1,15 @@
 /* A floating table with the rules of booktabs, to be pasted or \input; the best of each
- * column is bold. Numbers are set by us, so no package for numbers is needed. */
+ * column is bold. Numbers are set by us, so no package for numbers is needed. A table
+ * that is wider than the text of LaTeX's article is shrunk to it. */
 #include "report/format.h"
+
+#include "base/term.h"
 
 #include <string.h>
 
-enum { MANY_COLUMNS = 8 };
+/* Points: the text of article at 10 pt, a character of Computer Modern, the space on
+ * both sides of a column. */
+enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
 
 /* Characters that are commands, and those that the default fonts of pdfLaTeX set only
  * by command. */
@@ -79,12 +84,33 @@ static void add_cell(struct str *out, const struct rep_cell *cell)
     str_add(out, cell->best ? "}" : "");
 }
 
+static int estimate_width(const struct rep_table *t)
+{
+    int width = 0;
+    for (size_t c = 0; c < t->column_count; c++) {
+        int widest = term_width(t->columns[c].title);
+        for (size_t r = 0; r < t->row_count; r++) {
+            const char *text = rep_cell_at(t, r, c)->text;
+            if (text && term_width(text) > widest)
+                widest = term_width(text);
+        }
+        width += CHARACTER * widest + COLUMN_SPACE;
+    }
+    return width;
+}
+
 static void write(const struct rep_table *t, const struct rep_look *look,
                   struct str *out)
 {
     (void)look;
-    str_add(out,
-            "% needs \\usepackage{booktabs}\n\\begin{table}[htbp]\n  \\centering\n");
+    const int width = estimate_width(t);
+    const bool wide = width > LINE;
+    str_add(out, "% needs \\usepackage{booktabs}");
+    str_add(out, wide ? " and \\usepackage{graphicx}\n" : "\n");
+    str_add(out, width > 2 * LINE
+                     ? "% shrunk to less than half its size: --columns picks fewer\n"
+                     : "");
+    str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
     if (t->caption) {
         str_add(out, "  \\caption{");
         add_text(out, t->caption);
@@ -95,8 +121,9 @@ static void write(const struct rep_table *t, const struct rep_look *look,
         add_label(out, t->label);
         str_add(out, "}\n");
     }
-    if (t->column_count > MANY_COLUMNS)
-        str_add(out, "  \\footnotesize\n  \\setlength{\\tabcolsep}{3pt}\n");
+    str_add(out, wide ? "  \\setlength{\\tabcolsep}{4pt}\n"
+                        "  \\resizebox{\\linewidth}{!}{%\n"
+                      : "");
     str_add(out, "  \\begin{tabular}{");
     for (size_t c = 0; c < t->column_count; c++)
         str_add(out, t->columns[c].kind == REP_TEXT ? "l" : "r");
@@ -114,7 +141,9 @@ static void write(const struct rep_table *t, const struct rep_look *look,
         }
         str_add(out, " \\\\\n");
     }
-    str_add(out, "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+    str_add(out, "    \\bottomrule\n  \\end{tabular}");
+    str_add(out, wide ? "}\n" : "\n");
+    str_add(out, "\\end{table}\n");
 }
 
 const struct rep_format rep_format_latex = {

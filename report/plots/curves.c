@@ -1,5 +1,6 @@
 /* Learning curves: loss on the left, a validation metric on the right, a colour per
- * trial, bands of a deviation over seeds, a dot at the best epoch. */
+ * trial, bands of a deviation over seeds, a dot at the best epoch. A line below says
+ * what the bands are and how many trials are not drawn. */
 #include "report/plot.h"
 
 #include "report/number.h"
@@ -10,14 +11,42 @@
 #include <string.h>
 
 /* Inches. The legend stands to the right of both panels and has a width of its own. */
-static const double panel = 2.9, left = 0.75, between = 0.85, bottom = 0.65, top = 0.4,
-                    height = 3.2, sample = 0.45, character = 0.085, line = 0.2;
+static const double panel = 2.9, left = 0.8, between = 0.9, bottom = 0.95, top = 0.4,
+                    height = 3.5, sample = 0.45, character = 0.085, line = 0.225;
 enum { POINTED = 30 }; /* with so few epochs each has a point */
 
 struct curves {
     struct res_point *train, *valid, *metric;
     size_t train_count, valid_count, metric_count;
 };
+
+/* Of the values in a panel, deviations too. */
+struct extent {
+    double least, most;
+    bool any, banded;
+};
+
+static void widen(struct extent *x, const struct res_point *points, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct res_value *v = &points[i].value;
+        double band = isfinite(v->deviation) ? v->deviation : 0;
+        if (!isfinite(v->mean))
+            continue;
+        x->least = x->any ? fmin(x->least, v->mean - band) : v->mean - band;
+        x->most = x->any ? fmax(x->most, v->mean + band) : v->mean + band;
+        x->banded = x->banded || v->count > 1;
+        x->any = true;
+    }
+}
+
+/* So many decimals that tics, of which there are ten or fewer, all read differently. */
+static int decimals_for(const struct extent *x)
+{
+    double range = fmax(x->most - x->least, 0.02 * fabs(x->most));
+    double decimals = range > 0 ? ceil(-log10(range / 10) - 1e-9) : 2;
+    return (int)fmin(fmax(decimals, 0), 9);
+}
 
 static const struct res_value *at_epoch(const struct res_point *points, size_t count,
                                         int epoch)
@@ -98,13 +127,13 @@ static const char *panel_metric(const struct rep_plot_input *in)
                                                              : "valid_roc_auc";
 }
 
-static void add_margins(struct str *s, double from, double width)
+static void add_margins(struct str *s, double from, double width, double whole)
 {
     str_addf(s,
              "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
              "set bmargin at screen %.4f\nset tmargin at screen %.4f\n",
-             from / width, (from + panel) / width, bottom / height,
-             (height - top) / height);
+             from / width, (from + panel) / width, bottom / whole,
+             (whole - top) / whole);
 }
 
 static void add_band(struct str *s, size_t index, int column)
@@ -116,24 +145,35 @@ static void add_band(struct str *s, size_t index, int column)
         index, column, column + 1, column, column + 1, rep_plot_colour(index));
 }
 
-static void add_line(struct str *s, size_t index, int column, const char *dash,
-                     bool points)
+static void add_line(struct str *s, size_t index, int column, bool points)
 {
-    str_addf(
-        s, "  data index %zu using 1:%d with %s linecolor rgb '%s' linewidth 1.6 %s%s",
-        index, column, points ? "linespoints" : "lines", rep_plot_colour(index), dash,
-        points ? " pointtype 7 pointsize 0.25" : "");
+    str_addf(s,
+             "  data index %zu using 1:%d with %s linecolor rgb '%s' linewidth 1.6 "
+             "dashtype %s",
+             index, column, points ? "linespoints" : "lines", rep_plot_colour(index),
+             rep_plot_dash(index));
+    if (points)
+        str_addf(s, " pointtype %d pointsize 0.25", rep_plot_point(index));
+}
+
+/* Thinner than all others, whose dashes may be any. */
+static void add_training_line(struct str *s, size_t index)
+{
+    str_addf(s,
+             "  data index %zu using 1:2 with lines linecolor rgb '%s' linewidth 0.8 "
+             "dashtype (4,3)",
+             index, rep_plot_colour(index));
 }
 
 static void add_loss_panel(struct str *s, size_t count, bool points)
 {
-    str_add(s, "set title 'Loss (validation; dashed: training)'\nplot \\\n");
+    str_add(s, "set title 'Loss (validation; thin: training)'\nplot \\\n");
     for (size_t i = 0; i < count; i++)
         add_band(s, i, 4);
     for (size_t i = 0; i < count; i++) {
-        add_line(s, i, 2, "dashtype (4,3)", false);
+        add_training_line(s, i);
         str_add(s, ", \\\n");
-        add_line(s, i, 4, "", points);
+        add_line(s, i, 4, points);
         str_add(s, i + 1 < count ? ", \\\n" : "\n");
     }
 }
@@ -149,20 +189,43 @@ static void add_metric_panel(struct str *s, const struct rep_plot_input *in,
     for (size_t i = 0; i < t->row_count; i++)
         add_band(s, i, 6);
     for (size_t i = 0; i < t->row_count; i++) {
-        add_line(s, i, 6, "", points);
+        add_line(s, i, 6, points);
         str_add(s, ", \\\n");
         if (!isnan(t->rows[i].best_epoch))
             str_addf(s,
                      "  data index %zu using (abs($1-%.0f)<0.5?$1:NaN):6 with points "
-                     "linecolor rgb '%s' pointtype 7 pointsize 0.7, \\\n",
-                     i, round(t->rows[i].best_epoch), rep_plot_colour(i));
+                     "linecolor rgb '%s' pointtype %d pointsize 0.7, \\\n",
+                     i, round(t->rows[i].best_epoch), rep_plot_colour(i),
+                     rep_plot_point(i));
     }
     for (size_t i = 0; i < t->row_count; i++) {
-        str_addf(s, "  NaN with lines linecolor rgb '%s' linewidth 3 title ",
-                 rep_plot_colour(i));
+        str_addf(s,
+                 "  NaN with linespoints linecolor rgb '%s' linewidth 2.4 dashtype %s "
+                 "pointtype %d pointsize 0.5 title ",
+                 rep_plot_colour(i), rep_plot_dash(i), rep_plot_point(i));
         rep_plot_add_quoted(s, label_of(in, i));
         str_add(s, i + 1 < t->row_count ? ", \\\n" : "\n");
     }
+}
+
+/* What the bands are, and how many trials there are besides. */
+static void add_footer(struct str *s, const struct rep_plot_input *in, bool banded,
+                       double width, double whole)
+{
+    const struct res_table *t = in->trials;
+    struct str text = {0};
+    if (banded)
+        str_add(&text, "line: mean, band: \xc2\xb1 deviation over seeds");
+    if (t->ranked > t->row_count)
+        str_addf(&text, "%sthe best %zu of %zu trials by %s", text.length ? "; " : "",
+                 t->row_count, t->ranked, rep_metric_title(in->metric, in->arena));
+    if (text.length) {
+        str_add(s, "set label 1 ");
+        rep_plot_add_quoted(s, text.text);
+        str_addf(s, " at screen %.4f, screen %.4f left textcolor rgb '#555555'\n",
+                 left / width, 0.15 / whole);
+    }
+    str_deinit(&text);
 }
 
 static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *out,
@@ -170,12 +233,17 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 {
     const char *metric = panel_metric(in);
     int last = 0, longest = 0;
+    struct extent loss = {0}, measure = {0};
+    const size_t rows = in->trials->row_count, ranked = in->trials->ranked;
     for (size_t i = 0; i < in->trials->row_count; i++) {
         struct curves c;
         enum err_code code = read_curves(in, in->trials->rows[i].trial, metric, &c, e);
         if (code != ERR_OK)
             return code;
         int end = add_block(&out->data, &c, label_of(in, i));
+        widen(&loss, c.train, c.train_count);
+        widen(&loss, c.valid, c.valid_count);
+        widen(&measure, c.metric, c.metric_count);
         last = end > last ? end : last;
         int width = term_width(label_of(in, i));
         longest = width > longest ? width : longest;
@@ -185,24 +253,32 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     double legend = left + panel + between + panel + 0.2;
     out->width = legend + sample + character * longest + 0.2;
     out->height = height;
-    if (line * (double)in->trials->row_count + top + bottom > height)
-        out->height = line * (double)in->trials->row_count + top + bottom;
+    if (line * (double)rows + 2 * top > height)
+        out->height = line * (double)rows + 2 * top;
+    if (ranked > rows)
+        out->note =
+            arena_printf(in->arena,
+                         "drawn are the best %zu of %zu trials; --top %zu draws "
+                         "all",
+                         rows, ranked, ranked);
     struct str *s = &out->script;
     str_addf(s,
              "set multiplot\nset xlabel 'epoch' offset 0,0.3\nset title offset "
-             "0,-0.4\nset format y '%%.2f'\nset xrange "
-             "[%g:%g]\n",
+             "0,-0.4\nset xrange [%g:%g]\n",
              last > 1 ? 1.0 : 0.5, last > 1 ? (double)last : 1.5);
     if (last <= 10)
         str_add(s, "set xtics 1\n");
-    add_margins(s, left, out->width);
+    add_footer(s, in, loss.banded, out->width, out->height);
+    str_addf(s, "set format y '%%.%df'\n", decimals_for(&loss));
+    add_margins(s, left, out->width, out->height);
     add_loss_panel(s, in->trials->row_count, last <= POINTED);
-    add_margins(s, left + panel + between, out->width);
+    str_addf(s, "unset label 1\nset format y '%%.%df'\n", decimals_for(&measure));
+    add_margins(s, left + panel + between, out->width, out->height);
     str_addf(s,
              "set key at screen %.4f, screen %.4f left top Left reverse vertical "
              "maxrows %zu "
              "samplen 1.5 spacing 1.2\n",
-             legend / out->width, (height - top) / height, in->trials->row_count);
+             legend / out->width, (out->height - top) / out->height, rows);
     add_metric_panel(s, in, metric, last <= POINTED);
     str_add(s, "unset multiplot\n");
     return ERR_OK;
