@@ -7,9 +7,13 @@ cd "$(dirname "$0")/.."
 . tests/packages.sh
 
 install_packages build plots
-cmake --preset release >build-release.log 2>&1 || { cat build-release.log; exit 1; }
-cmake --build --preset release >build-release.log 2>&1 || { cat build-release.log; exit 1; }
-rm -f build-release.log
+mkdir -p build
+log=build/quickstart.log
+echo "Building (about a minute the first time)" >&2
+{ cmake --preset release && cmake --build --preset release; } >"$log" 2>&1 || {
+    cat "$log"
+    exit 1
+}
 
 bin=build/release/bin
 export MTAG_DATA="$PWD/data/synth" MTAG_RESULTS="$PWD/results/mtag.db"

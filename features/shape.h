@@ -1,5 +1,5 @@
-/* The shape of a feature of one example: (channels, bands, frames); in memory frames are
- * outermost: x[(t * bands + f) * channels + c]. A waveform is 1 x 1 x samples. */
+/* The shape of a feature of one example: (channels, bands, frames); in memory frames
+ * are outermost: x[(t * bands + f) * channels + c]. A waveform is 1 x 1 x samples. */
 #ifndef MTAG_FEATURES_SHAPE_H
 #define MTAG_FEATURES_SHAPE_H
 

@@ -249,13 +249,32 @@ static enum err_code run_crop(struct input *in, const float *samples, float *out
     return ERR_OK;
 }
 
+/* The last sample where an example of the clip can start: each input's frames must lie
+ * within the clip's. (Without centring, an example shorter than n_fft still gives a
+ * frame, which counts for more samples than the example has.) */
+static long last_start(const struct feat_source *s, size_t clip)
+{
+    const struct feat_data *data = &s->dataset->options;
+    long samples = cache_padded(s->dataset->clips[clip].samples, data->samples);
+    long last = samples - data->samples;
+    for (size_t i = 0; data->crop == FEAT_CROP_GRID && i < s->input_count; i++) {
+        const struct cache_recipe *r = &s->inputs[i].recipe;
+        long clip_frames =
+            r->type->shape(r->options, data->sample_rate, samples).frames;
+        long frames =
+            r->type->shape(r->options, data->sample_rate, data->samples).frames;
+        long limit = (clip_frames - frames) * s->inputs[i].hop;
+        last = limit < last ? limit : last;
+    }
+    return last;
+}
+
 enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
                                 float *const *out, struct err *e)
 {
     const struct feat_data *data = &s->dataset->options;
-    long spare =
-        cache_padded(s->dataset->clips[clip].samples, data->samples) - data->samples;
-    long start = s->hop * (long)rng_below(r, (uint64_t)(spare / s->hop) + 1);
+    long start =
+        s->hop * (long)rng_below(r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
         const float *entry;

@@ -1,10 +1,10 @@
 /* From clips to a network's inputs: preparing (scan, cache) and reading examples.
  *
- * feat_prepare runs in the scheduling parent and does its work in forked children; a source
- * is opened by each worker and maps the cache. DESIGN.md section 4 has the rules of cropping:
- * training examples start on the hop grid common to all inputs and use the clip's real
- * neighbouring frames; validation and test chunks are cut in samples; short clips are
- * zero-padded in samples; `crop: exact` computes from samples on the fly. */
+ * feat_prepare runs in the scheduling parent and does its work in forked children; a
+ * source is opened by each worker and maps the cache. DESIGN.md section 4 has the rules
+ * of cropping: training examples start on the hop grid common to all inputs and use the
+ * clip's real neighbouring frames; validation and test chunks are cut in samples; short
+ * clips are zero-padded in samples; `crop: exact` computes from samples on the fly. */
 #ifndef MTAG_FEATURES_SOURCE_H
 #define MTAG_FEATURES_SOURCE_H
 
@@ -21,50 +21,56 @@ struct feat_input {
 };
 
 struct feat_progress {
-    void (*show)(void *context, size_t done, size_t total, double seconds); /* NULL: silent */
+    void (*show)(void *context, size_t done, size_t total,
+                 double seconds); /* NULL: silent */
     void *context;
     const volatile sig_atomic_t *stop; /* set by Ctrl-C; NULL is allowed */
 };
 
 struct feat_prepare {
-    struct feat_dataset *dataset;      /* samples and content of its clips are filled in */
-    const struct feat_input *inputs;   /* those to be cached, over all trials, no repeats */
+    struct feat_dataset *dataset; /* samples and content of its clips are filled in */
+    const struct feat_input
+        *inputs; /* those to be cached, over all trials, no repeats */
     size_t input_count;
-    const char *cache;                 /* folder, made if missing */
-    double limit;                      /* bytes */
+    const char *cache; /* folder, made if missing */
+    double limit;      /* bytes */
     int workers;
     struct feat_progress progress;
 };
 
-/* Scans every clip that is not remembered (by path, size, time) and computes every missing
- * cache entry. A broken recording stops it with all broken files named in e (on_error:
- * stop), or is left out of its split and named by warn(). Nothing half-written is left. */
-enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text), struct err *e);
+/* Scans every clip that is not remembered (by path, size, time) and computes every
+ * missing cache entry. A broken recording stops it with all broken files named in e
+ * (on_error: stop), or is left out of its split and named by warn(). Nothing
+ * half-written is left. */
+enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
+                           struct err *e);
 
-/* Bytes of the entries that are missing, for --dry-run; needs no decoding: lengths that are not
- * remembered are read from the files' headers. */
+/* Bytes of the entries that are missing, for --dry-run; needs no decoding: lengths that
+ * are not remembered are read from the files' headers. */
 double feat_prepare_size(const struct feat_prepare *p);
 
 /* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag. */
 const char *feat_cache_folder(struct arena *a);
 
 struct feat_source;
-enum err_code feat_source_open(const struct feat_dataset *d, const struct feat_input *inputs,
-                               size_t input_count, const char *cache,
-                               struct feat_source **out, struct err *e);
+enum err_code feat_source_open(const struct feat_dataset *d,
+                               const struct feat_input *inputs, size_t input_count,
+                               const char *cache, struct feat_source **out,
+                               struct err *e);
 void feat_source_close(struct feat_source *s); /* NULL is allowed */
 
-/* One training example of the clip at a start drawn from r: out[i] receives the floats of
- * input i. */
+/* One training example of the clip at a start drawn from r: out[i] receives the floats
+ * of input i. */
 enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
                                 float *const *out, struct err *e);
-/* Chunks of a clip: floor(samples / length), at least 1; chunk k starts at sample k * length. */
+/* Chunks of a clip: floor(samples / length), at least 1; chunk k starts at sample k *
+ * length. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);
 
-/* The statistics that `normalize` of an input applies (cache_norm.h), which belong to s;
- * NULL if it has none. */
+/* The statistics that `normalize` of an input applies (cache_norm.h), which belong to
+ * s; NULL if it has none. */
 struct cache_norm;
 const struct cache_norm *feat_source_norm(const struct feat_source *s, size_t input);
 

@@ -1,9 +1,11 @@
-/* A network as YAML describes it: read, expanded, named, checked, with every shape known.
+/* A network as YAML describes it: read, expanded, named, checked, with every shape
+ * known.
  *
- * nn_graph_read expands blocks, repeat, each and composites into a flat list of nodes in
- * order of execution. Every fault is noted at its place in the file: unknown layers and
- * options, `from` nowhere or forward, blocks that contain themselves, shapes that do not fit,
- * an output that is not (tags) units. It reads only the features that are used. */
+ * nn_graph_read expands blocks, repeat, each and composites into a flat list of nodes
+ * in order of execution. Every fault is noted at its place in the file: unknown layers
+ * and options, `from` nowhere or forward, blocks that contain themselves, shapes that
+ * do not fit, an output that is not (tags) units. It reads only the features that are
+ * used. */
 #ifndef MTAG_NN_GRAPH_H
 #define MTAG_NN_GRAPH_H
 
@@ -18,14 +20,16 @@ struct nn_feature {
 struct nn_node {
     const struct nn_layer_type *type;
     const void *options;
-    const char *name;   /* unique path: "body.1.conv2d", the `name` given, or type and number */
-    bool named;         /* by `name` in the file */
+    const char
+        *name;  /* unique path: "body.1.conv2d", the `name` given, or type and number */
+    bool named; /* by `name` in the file */
     const struct yaml_node *at;
     int inputs;
-    const int *from;    /* node numbers; -1 - i is feature i */
+    const int *from; /* node numbers; -1 - i is feature i */
     const struct nn_shape *in;
     struct nn_rule rule;
-    size_t param_offset, buffer_offset; /* in the blocks of all weights and all statistics */
+    size_t param_offset,
+        buffer_offset; /* in the blocks of all weights and all statistics */
 };
 
 struct nn_graph {
@@ -33,32 +37,37 @@ struct nn_graph {
     size_t feature_count;
     bool *feature_used;
     struct nn_node *nodes;
-    size_t node_count;  /* the last node is the output: logits, a vector of `tags` units */
+    size_t
+        node_count; /* the last node is the output: logits, a vector of `tags` units */
     int tags;
-    size_t weights;     /* trained numbers */
-    size_t statistics;  /* numbers in buffers */
-    uint64_t macs;      /* multiply-adds of one example */
+    size_t weights;    /* trained numbers */
+    size_t statistics; /* numbers in buffers */
+    uint64_t macs;     /* multiply-adds of one example */
 };
 
-/* model: the mapping under `model:` with its dollars unresolved where they name block options
- * or variables; scope: the file's variables. NULL after faults. */
-struct nn_graph *nn_graph_read(const struct yaml_node *model, const struct dollar_scope *scope,
+/* model: the mapping under `model:` with its dollars unresolved where they name block
+ * options or variables; scope: the file's variables. NULL after faults. */
+struct nn_graph *nn_graph_read(const struct yaml_node *model,
+                               const struct dollar_scope *scope,
                                const struct nn_feature *features, size_t feature_count,
                                int tags, struct arena *a, struct diag *diag);
 
-/* Equal networks (whatever their names, blocks and defaults written out) give equal text. */
+/* Equal networks (whatever their names, blocks and defaults written out) give equal
+ * text. */
 void nn_graph_canonical(const struct nn_graph *g, struct str *out);
 
 /* Numbers of a parameter tensor. */
 size_t nn_param_count(const struct nn_param_spec *p);
 
-/* Initial weights (PyTorch's distributions) into `weights` numbers, and statistics; a function
- * of seed and the parameter's number alone. */
-void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights, real *statistics);
+/* Initial weights (PyTorch's distributions) into `weights` numbers, and statistics; a
+ * function of seed and the parameter's number alone. */
+void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights,
+                   real *statistics);
 
-/* The layer table: Layer, Output size, Details, Weights, Multiply-adds; one row a layer and
- * a last row with the totals. */
+/* The layer table: Layer, Output size, Details, Weights, Multiply-adds; one row a layer
+ * and a last row with the totals. */
 enum nn_table_format { NN_TEXT, NN_MARKDOWN, NN_LATEX };
-void nn_graph_summary(const struct nn_graph *g, enum nn_table_format format, struct str *out);
+void nn_graph_summary(const struct nn_graph *g, enum nn_table_format format,
+                      struct str *out);
 
 #endif

@@ -1,7 +1,8 @@
-/* A graph made runnable: memory planned once, then forward and backward without allocation.
+/* A graph made runnable: memory planned once, then forward and backward without
+ * allocation.
  *
- * Same graph, weights, input, batch, step key and CPU type: the same bits. One net is used by one
- * thread of control; `threads` are OpenBLAS's. */
+ * Same graph, weights, input, batch, step key and CPU type: the same bits. One net is
+ * used by one thread of control; `threads` are OpenBLAS's. */
 #ifndef MTAG_NN_NET_H
 #define MTAG_NN_NET_H
 
@@ -11,14 +12,15 @@
 struct nn_net;
 
 struct nn_net_options {
-    int batch;      /* most examples at once */
-    bool training;  /* false: no memory for backward */
-    bool direct;    /* convolutions never by Winograd's method */
-    bool plain;     /* no fused kernels, for tests */
-    bool no_reuse;  /* every buffer its own memory, for tests and the sanitizers */
-    /* For each node of the graph: its weights' gradients are not wanted (what is written
-     * to them means nothing), and its running statistics stay and are used in NN_TRAIN
-     * too. NULL: none is frozen. Read by nn_net_create and nn_net_memory only. */
+    int batch;     /* most examples at once */
+    bool training; /* false: no memory for backward */
+    bool direct;   /* convolutions never by Winograd's method */
+    bool plain;    /* no fused kernels, for tests */
+    bool no_reuse; /* every buffer its own memory, for tests and the sanitizers */
+    /* For each node of the graph: its weights' gradients are not wanted (what is
+     * written to them means nothing), and its running statistics stay and are used in
+     * NN_TRAIN too. NULL: none is frozen. Read by nn_net_create and nn_net_memory only.
+     */
     const bool *frozen;
 };
 
@@ -28,14 +30,17 @@ void nn_net_destroy(struct nn_net *n); /* NULL is allowed */
 /* Bytes that nn_net_create would allocate: weights, gradients, activations, scratch. */
 size_t nn_net_memory(const struct nn_graph *g, const struct nn_net_options *o);
 
-/* Where example 0 of a feature goes: batch * nn_shape_count reals. Written before forward. */
+/* Where example 0 of a feature goes: batch * nn_shape_count reals. Written before
+ * forward. */
 real *nn_net_input(struct nn_net *n, size_t feature);
 
-/* Runs batch (<= options.batch) examples; logits are batch x tags. (seed, epoch, step) key dropout. */
-const real *nn_net_forward(struct nn_net *n, int batch, enum nn_mode mode, uint64_t seed,
-                           uint64_t epoch, uint64_t step);
+/* Runs batch (<= options.batch) examples; logits are batch x tags. (seed, epoch, step)
+ * key dropout. */
+const real *nn_net_forward(struct nn_net *n, int batch, enum nn_mode mode,
+                           uint64_t seed, uint64_t epoch, uint64_t step);
 
-/* After a forward in NN_TRAIN: dlogits is batch x tags. Adds to the gradients of the weights. */
+/* After a forward in NN_TRAIN: dlogits is batch x tags. Adds to the gradients of the
+ * weights. */
 void nn_net_backward(struct nn_net *n, const real *dlogits);
 
 /* The blocks, graph->weights, ->weights and ->statistics long, in the graph's order. */

@@ -128,8 +128,8 @@ static enum err_code measure(struct plan *p, struct err *e)
 
 static double steps_of_epoch(const struct exp_config *c)
 {
-    double clips = (double)c->dataset->split_count[FEAT_TRAIN];
-    return floor(clips / c->train.batch);
+    double steps = (double)c->dataset->split_count[FEAT_TRAIN] / c->train.batch;
+    return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
 }
 
 /* Seconds of a whole run: its epochs, an evaluation after each, and the test. */

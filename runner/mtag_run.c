@@ -89,7 +89,9 @@ static long long trial_number(const char *text)
 {
     char *end;
     long long n = strtoll(text, &end, 10);
-    return n > 0 && (*end == '\0' || *end == '.') ? n : 0;
+    size_t digits = *end == '.' ? strspn(end + 1, "0123456789") : 0;
+    bool whole = *end == '\0' || (digits > 0 && end[1 + digits] == '\0');
+    return n > 0 && whole ? n : 0;
 }
 
 static char *join_words(int argc, char **argv, struct arena *a)
@@ -142,6 +144,10 @@ int main(int argc, char **argv)
         (o.limit_trials != INT_MIN && o.limit_trials < 1)) {
         return wrong(
             "--workers, --seeds and --limit-trials take a whole number of at least 1");
+    }
+    if (o.json && (o.dry_run || o.quick)) {
+        return wrong(
+            "--json tells the events of a sweep; --dry-run and --quick have none");
     }
     struct arena *a = arena_create();
     size_t first = o.from ? 0 : 1;

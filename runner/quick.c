@@ -114,7 +114,7 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
     shorten_all(s);
     struct run_preparation p = run_preparation_list(s, q.cache, run_workers(s, o), a);
     enum err_code code = run_prepare(&p, false, &e);
-    struct pool pool = {.workers = 1,
+    struct pool pool = {.workers = run_workers(s, o),
                         .context = &q,
                         .next = next,
                         .work = work,

@@ -87,7 +87,8 @@ static void check(const void *o, const struct yaml_node *node, struct diag *diag
     const struct sgd *s = o;
     const struct yaml_node *nesterov = yaml_find(node, "nesterov");
     if (s->nesterov && (!(s->momentum > 0) || s->dampening > 0))
-        diag_error(diag, nesterov ? nesterov : node, "as in `{type: sgd, momentum: 0.9, nesterov: true}`",
+        diag_error(diag, nesterov ? nesterov : node,
+                   "as in `{type: sgd, momentum: 0.9, nesterov: true}`",
                    "nesterov needs a momentum above 0 and no dampening");
 }
 

@@ -149,8 +149,8 @@ static size_t example_floats(const struct clips *c, size_t input)
     return (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
 }
 
-/* The hash of every chunk and of some training examples of every clip, read with a
- * cache folder (NULL: one that is empty). */
+/* The hash of every chunk and of some training examples of every usable clip, read with
+ * a cache folder (NULL: one that is empty). */
 static struct hash read_all(struct clips *c, const char *cache)
 {
     struct feat_source *s;
@@ -164,7 +164,8 @@ static struct hash read_all(struct clips *c, const char *cache)
     for (size_t i = 0; i < c->input_count; i++)
         out[i] = mem_alloc(example_floats(c, i), sizeof(float));
     for (size_t clip = 0; clip < c->dataset.clip_count; clip++) {
-        for (size_t k = 0; k < 5 + feat_source_chunks(s, clip); k++) {
+        bool usable = c->dataset.clips[clip].samples > 0;
+        for (size_t k = 0; usable && k < 5 + feat_source_chunks(s, clip); k++) {
             struct rng r;
             rng_init(&r, 1, RNG_CROP, k, clip);
             enum err_code code = k < 5 ? feat_source_train(s, clip, &r, out, &e)

@@ -63,8 +63,7 @@ static struct run_state make_state(size_t weights, double value)
     s.epochs = EPOCHS;
     size_t counts[] = {s.weights, s.statistics, s.slots,
                        s.weights, s.statistics, s.averages};
-    real **parts[] = {&s.w,      &s.stats,      &s.slot,
-                      &s.best_w, &s.best_stats, &s.average};
+    real **parts[] = {&s.w, &s.stats, &s.slot, &s.best_w, &s.best_stats, &s.average};
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
         *parts[i] = calloc(counts[i], sizeof(real));
         assert_non_null(*parts[i]);
