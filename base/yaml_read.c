@@ -36,6 +36,8 @@ struct reader {
     size_t nodes;
     struct anchor *anchors[BUCKETS];
     struct yaml_node *root;
+    const struct yaml_node *quote; /* the last quoted text of several lines */
+    int quote_end;                 /* its last line */
     bool documents, stopped;
 };
 
@@ -141,6 +143,13 @@ static void read_scalar(struct reader *r, const yaml_event_t *event)
     size_t length = event->data.scalar.length;
     n->text = arena_strndup(r->arena, text, length);
     n->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+    bool quote = event->data.scalar.style == YAML_SINGLE_QUOTED_SCALAR_STYLE ||
+                 event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    int last = (int)event->end_mark.line + 1;
+    if (quote && last > n->line) {
+        r->quote = n;
+        r->quote_end = last;
+    }
     if (strlen(n->text) != length)
         diag_error(r->diag, n, NULL, "a text must not contain a NUL character");
     check_tag(r, n, event->data.scalar.tag);
@@ -316,14 +325,14 @@ static bool find_flow_dollar(const struct yaml_source *s, int line, int *column)
     return false;
 }
 
-/* The byte at a place, 0 behind the end. */
-static char byte_at(const struct yaml_source *s, int line, int column)
+/* The byte at a place; NULL behind the end. */
+static const char *find_byte(const struct yaml_source *s, int line, int column)
 {
     int l = 1, c = 1;
     for (size_t i = 0; i < s->length; i++) {
         bool starts = ((unsigned char)s->text[i] & 0xC0) != 0x80;
         if (starts && l == line && c == column)
-            return s->text[i];
+            return s->text + i;
         if (s->text[i] == '\n') {
             l++;
             c = 1;
@@ -331,7 +340,63 @@ static char byte_at(const struct yaml_source *s, int line, int column)
             c += starts;
         }
     }
-    return 0;
+    return NULL;
+}
+
+static char byte_at(const struct yaml_source *s, int line, int column)
+{
+    const char *p = find_byte(s, line, column);
+    return p ? *p : 0;
+}
+
+/* Whether the bracket at p has its partner further on. Quotes count where a text may
+ * start, and comments are passed over. */
+static bool is_closed(const char *p)
+{
+    char open[DEPTH_MAX];
+    int depth = 0;
+    char before = ' ';
+    for (; *p; p++) {
+        bool starts = strchr(" ,:[{\n", before);
+        if (*p == '#' && strchr(" \n", before)) {
+            p += strcspn(p, "\n");
+            if (*p == '\0')
+                break;
+        } else if ((*p == '"' || *p == '\'') && starts) {
+            const char *end = strchr(p + 1, *p);
+            p = end ? end : p;
+        } else if (*p == '{' || *p == '[') {
+            if (depth == DEPTH_MAX)
+                return true;
+            open[depth++] = *p == '{' ? '}' : ']';
+        } else if (*p == '}' || *p == ']') {
+            if (open[--depth] != *p)
+                return false;
+            if (depth == 0)
+                return true;
+        }
+        before = *p;
+    }
+    return false;
+}
+
+/* What was opened and never closed, and so is to blame for a fault of syntax: a quote
+ * or bracket. False if there is none. */
+static bool find_open(const struct reader *r, const yaml_parser_t *parser, int *line,
+                      int *column)
+{
+    const char *context = parser->context ? parser->context : "";
+    bool quote = strstr(context, "quoted scalar") &&
+                 strstr(parser->problem, "unexpected end of stream");
+    if (quote || strstr(context, "flow mapping") || strstr(context, "flow sequence")) {
+        *line = (int)parser->context_mark.line + 1;
+        *column = (int)parser->context_mark.column + 1;
+    } else if (r->depth > 0) {
+        *line = r->stack[r->depth - 1].node->line;
+        *column = r->stack[r->depth - 1].node->column;
+    }
+    const char *p = find_byte(r->source, *line, *column);
+    return p && (quote || ((*p == '{' || *p == '[') && !is_closed(p)));
 }
 
 static const char *hint_for(const char *problem, char at)
@@ -345,7 +410,7 @@ static const char *hint_for(const char *problem, char at)
         strstr(problem, "expected '-' indicator"))
         return "check the indentation of this line and the ones above it";
     if (strstr(problem, "expected ',' or"))
-        return "a bracket is not closed, or a comma is missing";
+        return "a comma is missing";
     if (strstr(problem, "could not find expected ':'"))
         return "a key needs a colon and a space behind it";
     return NULL;
@@ -373,8 +438,21 @@ static void syntax_fault(struct reader *r, const yaml_parser_t *parser)
     bool exact = at == '{' && column > 1 && byte_at(r->source, line, column - 1) == '$';
     if (exact)
         column--;
-    if (exact || find_flow_dollar(r->source, line, &column))
+    int from = line, start = column;
+    if (exact || find_flow_dollar(r->source, line, &column)) {
         hint = "inside {} and [] a ${...} must be quoted: \"${env:NAME}\"";
+    } else if (find_open(r, parser, &from, &start)) {
+        diag_error_at(r->diag, r->source, from, start, NULL,
+                      "not valid YAML: this `%c` is never closed",
+                      byte_at(r->source, from, start));
+        return;
+    } else if (r->quote && r->quote_end == line) {
+        diag_error(r->diag, r->quote, "is it closed where it should be?",
+                   "not valid YAML: the text that starts with this quote ends in line "
+                   "%d, and more follows there",
+                   line);
+        return;
+    }
     if (parser->context)
         diag_error_at(r->diag, r->source, line, column, hint, "not valid YAML: %s, %s",
                       parser->context, problem);

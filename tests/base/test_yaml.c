@@ -326,10 +326,28 @@ static void syntax_faults_have_place_and_hint(void **state)
     assert_fault(f, "a: @home\n",
                  "put text that starts with this character into quotes");
     assert_fault(f, "a:\n  b: 1\n c: 2\n", "check the indentation");
-    assert_fault(f, "a: [1, 2\nb: 3\n",
-                 "a bracket is not closed, or a comma is missing");
-    assert_fault(f, "a: \"open\n", "not valid YAML");
+    assert_fault(f, "a: {b: 1 c: 2}\n", "a comma is missing");
     assert_fault(f, "a\nb: 1\n", "error: not valid YAML");
+}
+
+static void what_is_never_closed_is_a_fault_where_it_was_opened(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const texts[][2] = {
+        {"a: [1, 2\nb: 3\n", "t.yaml:1:4: error: not valid YAML: this `[` is never"},
+        {"a: 1\nb: {c: [1, 2], d: {e: 1}\n",
+         "t.yaml:2:4: error: not valid YAML: this `{`"},
+        {"a:\n  - b: {c: 1\n  - d\n  - e: {f: 2}\n", "t.yaml:2:8: error: not valid"},
+        {"a: [1, 2}\n", "t.yaml:1:4: error: not valid YAML: this `[` is never closed"},
+        {"a: {b: 'it}'\n", "t.yaml:1:4: error: not valid YAML: this `{` is never"},
+        {"a: {b: 1, # }\n  c: 2\n", "t.yaml:1:4: error: not valid YAML: this `{`"},
+        {"a: [", "t.yaml:1:4: error: not valid YAML: this `[` is never closed"},
+        {"b: 1\na: \"open\nc: 2\n", "t.yaml:2:4: error: not valid YAML: this `\"` is"},
+        {"a: 'open\nb: 'x'\n",
+         "t.yaml:1:4: error: not valid YAML: the text that starts"},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_fault(f, texts[i][0], texts[i][1]);
 }
 
 static void what_is_no_text_is_one_fault(void **state)
@@ -747,6 +765,7 @@ int main(void)
         CASE(an_empty_text_is_a_fault),
         CASE(an_unquoted_dollar_in_flow_gets_its_hint),
         CASE(syntax_faults_have_place_and_hint),
+        CASE(what_is_never_closed_is_a_fault_where_it_was_opened),
         CASE(what_is_no_text_is_one_fault),
         CASE(noise_never_crashes),
         CASE(files_are_read_and_missing_ones_named),
