@@ -112,7 +112,8 @@ static void read_option(const struct opt *o, const struct yaml_node *value,
     } else if (is_required(o)) {
         const char *hint =
             o->help ? arena_printf(r->arena, "%s: %s", o->name, o->help) : NULL;
-        diag_error(r->diag, at, hint, "%s needs `%s`", r->what, o->name);
+        diag_error(r->diag, value ? value : at, hint, "%s needs `%s`", r->what,
+                   o->name);
     } else if (o->kind == OPT_TABLE && !o->fallback) {
         struct opt_reading inner = *r;
         inner.what = arena_printf(r->arena, "%s.%s", r->what, o->name);

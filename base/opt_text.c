@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PREFIX_MIN = 3 }; /* letters that tell a longer word */
+
 static const double no_bound = 1e30; /* bounds beyond it are none */
 
 static double type_max(const struct opt *o)
@@ -154,5 +156,9 @@ const char *opt_did_you_mean(const char *word, const char *const *candidates,
                              size_t count, struct arena *a)
 {
     const char *near = str_nearest(word, candidates, count);
+    size_t length = strlen(word);
+    for (size_t i = 0; !near && length >= PREFIX_MIN && i < count; i++)
+        if (strncmp(candidates[i], word, length) == 0)
+            near = candidates[i];
     return near ? arena_printf(a, "did you mean `%s`?", near) : NULL;
 }
