@@ -19,7 +19,7 @@ static struct run_point *points(const struct run_space *s, size_t *count)
     }
     struct run_point *list = arena_alloc(s->arena, total, sizeof *list);
     size_t n = 0;
-    list[n].label = "as it stands";
+    list[n].label = "baseline";
     list[n++].values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
     for (size_t i = 0; i < s->count; i++) {
         for (size_t k = 0; k < s->parameters[i].value_count; k++, n++) {
@@ -34,6 +34,6 @@ static struct run_point *points(const struct run_space *s, size_t *count)
 
 const struct run_sampler_type run_sampler_one_at_a_time = {
     .plugin = {.name = "one_at_a_time",
-               .help =
-                   "the file as it stands, then each value of each parameter alone"},
+               .help = "the file as it stands (`baseline`), then each value of each "
+                       "parameter alone"},
     .points = points};
