@@ -249,7 +249,10 @@ static bool read_options(const struct job *j)
     }
     check_balance(j);
     if (o->root && !file_is_folder(o->root))
-        diag_error(j->diag, node_of(j, "root"), NULL, "%s is not a folder", o->root);
+        diag_error(j->diag, node_of(j, "root"),
+                   "data.root holds annotations_final.csv; the experiments take it "
+                   "from the environment variable MTAG_DATA",
+                   "%s is not a folder", o->root);
     if (!o->root || !file_is_folder(o->root) || !o->annotations || !o->audio)
         return false;
     place_default(j, "tags", &o->tags);
