@@ -176,8 +176,10 @@ static void tell_trials(const struct plan *p, struct str *out)
         str_add(out, " a run\n");
     }
     if (s->skipped) {
-        str_addf(out, "  %zu points left out: equal to others, or they do not fit\n",
-                 s->skipped);
+        str_addf(out, "  %zu points left out: they do not fit\n", s->skipped);
+    }
+    if (s->repeated) {
+        str_addf(out, "  %zu points left out: equal to others\n", s->repeated);
     }
     for (size_t i = 0; i < s->dropped_count; i++) {
         str_addf(out, "  dropped: %s\n", s->dropped[i]);

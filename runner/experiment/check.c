@@ -4,6 +4,7 @@
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/init.h"
 #include "runner/experiment/sections.h"
+#include "runner/experiment/tree.h"
 
 #include <math.h>
 #include <string.h>
@@ -80,7 +81,8 @@ static void missing(const struct checking *c, const char *name, const char *hint
                     struct diag *diag)
 {
     const struct yaml_node *first = c->file->count ? c->file->pairs[0].key : c->file;
-    diag_error(diag, first, hint, "the file has no `%s` section", name);
+    const struct yaml_node *null = yaml_find(c->file, name);
+    diag_error(diag, null ? null : first, hint, "the file has no `%s` section", name);
 }
 
 /* How many tags a section that could not be read may have meant. */
@@ -349,6 +351,25 @@ static void check_fit(struct checking *c)
     p->good = diag_errors(p->diag) == 0;
 }
 
+/* The file with the monitored metric written out: it may be the sweep's, which a trial
+ * alone does not have. */
+static const struct yaml_node *with_monitor(const struct yaml_node *file,
+                                            const struct exp_metric *monitor,
+                                            struct arena *a)
+{
+    const struct yaml_node *old = yaml_find(file, "train");
+    bool given = old && old->kind == YAML_MAPPING;
+    struct yaml_node *metric = yaml_mapping(a), *out = exp_shallow(file, a);
+    struct yaml_node *train = given ? exp_shallow(old, a) : exp_mapping_at(old, a);
+    yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
+    yaml_set(metric, "goal",
+             yaml_scalar(a, monitor->goal == EXP_MAXIMIZE ? "maximize" : "minimize"),
+             a);
+    yaml_set(train, "monitor", metric, a);
+    yaml_set(out, "train", train, a);
+    return out;
+}
+
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found)
 {
@@ -370,8 +391,6 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     if (!good)
         return NULL;
     struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
-    config->resolved = file;
-    config->yaml = exp_yaml_text(file, c->arena);
     config->dataset = k.parts[PART_DATA]->dataset;
     config->inputs = model->inputs;
     config->input_count = model->input_count;
@@ -379,6 +398,8 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     config->train = k.parts[PART_TRAIN]->train;
     config->frozen = fit->frozen;
     config->evaluate = k.parts[PART_EVALUATE]->evaluate;
+    config->resolved = with_monitor(file, &config->train.monitor, c->arena);
+    config->yaml = exp_yaml_text(config->resolved, c->arena);
     config->canonical = arena_printf(c->arena, "data %s\n%s\ntrain %s\n%sevaluate %s\n",
                                      k.parts[PART_DATA]->canonical, model->canonical,
                                      k.parts[PART_TRAIN]->canonical, fit->canonical,

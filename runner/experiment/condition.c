@@ -3,9 +3,11 @@
 
 #include "base/arith.h"
 #include "base/dollar.h"
+#include "runner/experiment/tree.h"
 
 #include <ctype.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 const struct yaml_node *exp_value_at(const struct yaml_node *file, const char *path,
@@ -67,7 +69,7 @@ static const struct yaml_node *value_in_point(struct activity *s,
     const struct yaml_node *value =
         exp_value_at(s->file, key->text, &known, plan->space.arena, plan->space.diag);
     if (!known)
-        diag_error(plan->space.diag, key, NULL, "path `%s` names nothing", key->text);
+        exp_path_unknown(s->file, key->text, key, plan->space.arena, plan->space.diag);
     return value;
 }
 
@@ -123,6 +125,16 @@ static bool no_names(void *context, const char *name, double *out)
     return false;
 }
 
+/* The place of a part of the condition, which starts at text. */
+static const struct yaml_node *place_in(const struct comparison *c, const char *text)
+{
+    struct yaml_node *at = exp_scalar_at(text, c->at, c->arena);
+    ptrdiff_t offset = text - c->at->text;
+    if (offset >= 0 && !strchr(c->at->text, '\n'))
+        at->column += (int)offset + c->at->quoted;
+    return at;
+}
+
 /* A word of a side that starts at text and is length long: its value. */
 static struct side word_value(struct comparison *c, const char *text, size_t length,
                               bool alone)
@@ -142,7 +154,7 @@ static struct side word_value(struct comparison *c, const char *text, size_t len
     } else if (known && strchr(path, '.')) {
         side.kind = SIDE_UNSET;
     } else if (!alone || strchr(path, '.')) {
-        diag_error(c->diag, c->at, NULL, "`%s` of require names nothing", path);
+        exp_path_unknown(c->file, path, place_in(c, text), c->arena, c->diag);
         c->good = false;
     }
     return side;
@@ -220,7 +232,8 @@ static bool compare(struct comparison *c, const char *operator, struct side a,
     bool equality = operator[0] == '=' || operator[0] == '!';
     bool numbers = a.kind == SIDE_NUMBER && b.kind == SIDE_NUMBER;
     if (!numbers && !equality) {
-        diag_error(c->diag, c->at, NULL, "`%s` of require is no number",
+        diag_error(c->diag, c->at, "names are whole paths, as train.epochs",
+                   "`%s` of require is no number",
                    a.kind == SIDE_TEXT ? a.text : b.text);
         c->good = false;
         return false;
@@ -260,12 +273,16 @@ bool exp_required(const struct yaml_node *require, const struct yaml_node *file,
 {
     struct comparison c = {.file = file, .arena = a, .diag = diag, .good = true};
     bool all = true;
+    *good = true;
     if (require && require->kind == YAML_SEQUENCE) {
-        for (size_t i = 0; i < require->count; i++)
+        for (size_t i = 0; i < require->count; i++) {
+            c.good = true;
             all = fulfils(&c, require->items[i]) && all;
+            *good = c.good && *good;
+        }
     } else if (require && !yaml_is_null(require)) {
         all = fulfils(&c, require);
+        *good = c.good;
     }
-    *good = c.good;
     return all;
 }

@@ -123,7 +123,8 @@ struct exp_sweep {
     int retries;
     struct exp_trial *trials;
     size_t trial_count;
-    size_t skipped; /* points left out by invalid: skip, `when` or equality */
+    size_t skipped;  /* points left out by `invalid: skip` or `require` */
+    size_t repeated; /* points left out because they equal an earlier one */
     const char *const
         *dropped; /* options dropped by a change of type, as lines of text */
     size_t dropped_count;

@@ -89,8 +89,30 @@ static const struct yaml_node *cause(const struct exp_gathered *e,
 
 static bool is_at(const struct diag_fault *f, const struct yaml_node *node)
 {
-    return node && f->source == node->source && f->line == node->line &&
+    return f->source == node->source && f->line == node->line &&
            f->column == node->column;
+}
+
+/* Whether the fault's place is that of node or of something in it. */
+static bool is_in(const struct diag_fault *f, const struct yaml_node *node)
+{
+    bool in = is_at(f, node);
+    for (size_t i = 0; i < node->count && !in; i++)
+        in = node->kind == YAML_SEQUENCE
+                 ? is_in(f, node->items[i])
+                 : is_at(f, node->pairs[i].key) || is_in(f, node->pairs[i].value);
+    return in;
+}
+
+/* Whether the fault already stands at the value or at its parameter's path. */
+static bool is_at_cause(const struct diag_fault *f, const struct exp_plan *plan,
+                        const struct exp_gather_trial *trial,
+                        const struct yaml_node *value)
+{
+    bool at = is_in(f, value);
+    for (size_t p = 0; p < plan->space.count && !at; p++)
+        at = trial->values[p] == value && is_at(f, plan->parameters[p].at);
+    return at;
 }
 
 static void note(struct diag *diag, const struct diag_fault *f,
@@ -120,10 +142,11 @@ static void note_of_some(struct diag *diag, const struct exp_gathered *e,
     struct diag_fault moved = *f;
     moved.text = arena_printf(a, "%s (trial %zu: %s%s)", f->text, e->trials[0] + 1,
                               label, others);
-    if (at && at->source && !is_at(f, at) && f->source && f->line > 0)
+    bool moves = at && at->source && !is_at_cause(f, plan, &trials[e->trials[0]], at);
+    if (moves && f->source && f->line > 0)
         moved.context =
             arena_printf(a, "found at %s:%d:%d", f->source->name, f->line, f->column);
-    note(diag, &moved, at && at->source ? at : NULL, f->hint);
+    note(diag, &moved, moves ? at : NULL, f->hint);
 }
 
 void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,

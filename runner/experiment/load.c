@@ -147,8 +147,9 @@ static void keep_trial(struct loading *l, const struct candidate *c,
     str_deinit(&key);
     if (!is_new) {
         const char *first = *slot;
-        s->skipped++;
-        if (l->plan.sampler && l->plan.sampler->takes_rows)
+        s->repeated++;
+        bool rows = l->plan.sampler && l->plan.sampler->takes_rows;
+        if (rows && diag_errors(l->diag) == 0)
             diag_warning(l->diag, row_key(l->plan.options.variants, c->label), NULL,
                          "the variants `%s` and `%s` are the same trial", first,
                          c->label);
@@ -227,6 +228,35 @@ static void warn_replaced(struct loading *l, const struct run_point *points,
     }
 }
 
+/* Paths of the sweep that are written with a fault of their own may also name nothing.
+ */
+static void check_paths(struct loading *l, const struct run_point *first,
+                        const bool *varies)
+{
+    if (l->plan.faulty_count == 0)
+        return;
+    struct diag *ignored = diag_create();
+    struct candidate c = apply(l, first, varies, ignored);
+    diag_destroy(ignored);
+    for (size_t i = 0; i < l->plan.faulty_count; i++) {
+        const struct yaml_node *key = l->plan.faulty[i];
+        exp_path_set(&l->edit, c.file, key->text, key,
+                     exp_scalar_at("~", key, l->arena));
+    }
+}
+
+/* Where the sweep has no points: what its values would bring, and the file's own
+ * faults. */
+static void take_probes(struct loading *l)
+{
+    size_t count;
+    struct run_point *points = exp_plan_probes(&l->plan, &count);
+    bool *varies = find_varying(&l->plan, points, count);
+    for (size_t i = 0; i < count; i++)
+        take_point(l, &points[i], varies);
+    check_paths(l, points, varies);
+}
+
 /* Takes points until as many trials are there as were asked for. */
 static void take_points(struct loading *l)
 {
@@ -239,11 +269,15 @@ static void take_points(struct loading *l)
         size_t count;
         struct run_point *points =
             exp_plan_points(plan, draws ? (int)wanted * factor : 0, &count);
-        if (!points)
+        if (!points) {
+            take_probes(l);
             return;
+        }
         bool *varies = find_varying(plan, points, count);
-        if (factor == 1)
+        if (factor == 1) {
             warn_replaced(l, points, count);
+            check_paths(l, points, varies);
+        }
         for (; done < count && !(wanted && l->sweep->trial_count >= wanted); done++)
             take_point(l, &points[done], varies);
         if (!draws || l->sweep->trial_count >= wanted ||
@@ -262,22 +296,6 @@ static void report(struct loading *l)
     if (l->sweep->trial_count == 0 && diag_errors(l->diag) == 0)
         diag_error(l->diag, l->plan.options.require, NULL,
                    "`require` leaves no point of the sweep");
-}
-
-/* The file's own faults, and paths that name nothing, are of interest even where the
- * sweep has no points. */
-static void check_unplanned(struct loading *l)
-{
-    for (size_t i = 0; i < l->plan.space.count; i++) {
-        const struct run_parameter *p = &l->plan.parameters[i];
-        if (p->value_count > 0 && p->values[0])
-            exp_path_set(&l->edit, l->plain, p->path, p->at, p->values[0]);
-    }
-    struct exp_findings found;
-    exp_check(&l->checker, exp_absolute(l->plain, l->arena, l->diag), &found);
-    for (int i = 0; i < EXP_PARTS; i++)
-        exp_gather_add(&l->gather, found.parts[i], 0);
-    exp_gather_report(&l->gather, &l->plan, l->seen, 1, l->diag);
 }
 
 /* Metric of the sweep: its own, else the monitored one. */
@@ -325,17 +343,13 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     l.sweep = arena_alloc(a, 1, sizeof *l.sweep);
     exp_read_head(l.file, &l.head, a, diag);
     const struct yaml_node *section = yaml_find(l.file, "sweep");
-    bool planned = exp_plan_read(section, l.file, &l.plan, a, diag);
+    exp_plan_read(section, l.file, &l.plan, a, diag);
     exp_read_metric(l.plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
                     &l.checker.metric, a, diag);
     fill_sweep(&l);
     l.plain = without_head(l.file, a);
-    if (planned) {
-        take_points(&l);
-        report(&l);
-    } else {
-        check_unplanned(&l);
-    }
+    take_points(&l);
+    report(&l);
     exp_checker_deinit(&l.checker);
     if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)
         return NULL;

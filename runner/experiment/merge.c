@@ -20,14 +20,15 @@ static struct yaml_node *merge_mappings(const struct exp_edit *e,
                                         const struct yaml_node *over)
 {
     struct yaml_node *out = exp_shallow(base, e->arena);
+    for (size_t i = 0; i < over->count; i++)
+        exp_place_exclude(place, over->pairs[i].key->text, over->pairs[i].value, out);
     for (size_t i = 0; i < over->count; i++) {
         struct yaml_node *key = over->pairs[i].key, *value = over->pairs[i].value;
-        const char *other = exp_place_exclusive(place, key->text, value);
-        if (other && !yaml_find(over, other))
-            yaml_remove(out, other);
         struct yaml_node *old = yaml_find(out, key->text);
         if (!old) {
             yaml_add_pair(out, key, value, e->arena);
+        } else if (yaml_is_null(value) && exp_place_needs(place, base, key->text)) {
+            yaml_set(out, key->text, value, e->arena);
         } else if (yaml_is_null(value)) {
             yaml_remove(out, key->text);
         } else {
@@ -52,7 +53,8 @@ static struct yaml_node *merge_items(const struct exp_edit *e, const char *path,
         int index = exp_item_find(out, key->text);
         if (index < 0) {
             diag_error(e->diag, key,
-                       index == -2 ? "give the one that is meant a `name`" : NULL,
+                       index == -2 ? exp_item_several(out, key->text, e->arena)
+                                   : "items go by their name, layer or index from 0",
                        index == -2 ? "the list %s has several items `%s`"
                                    : "the list %s has no item named `%s`",
                        path, key->text);

@@ -148,7 +148,8 @@ static struct yaml_node *set_repetition(const struct setting *s,
     const char *option = strchr(rest, '.') + 1;
     long number = strtol(rest, NULL, 10);
     if (number < 1 || number > count) {
-        diag_error(e->diag, s->at, NULL,
+        diag_error(e->diag, s->at,
+                   arena_printf(a, "repetitions are counted from 1: 1 to %d", count),
                    "path `%s` names nothing: %s is repeated %d times", s->path,
                    where(s, rest), count);
         return NULL;
@@ -202,7 +203,14 @@ static struct yaml_node *set_in_item(const struct setting *s,
     }
     int count = repetitions(s, options);
     size_t digits = strspn(tail, "0123456789");
-    if (count && digits && tail[digits] == '.') {
+    if (digits && tail[digits] == '.' && item.word && !count) {
+        diag_error(s->edit->diag, s->at,
+                   "only what has `repeat` or `each` has repetitions, counted from 1",
+                   "path `%s` names nothing: %s is not repeated", s->path,
+                   where(s, tail));
+        return NULL;
+    }
+    if (digits && tail[digits] == '.' && count) {
         options = set_repetition(s, &item, options, count, tail);
     } else {
         const struct plugin *layer =
@@ -239,8 +247,15 @@ static struct yaml_node *set_in_list(const struct setting *s,
     const char *tail, *key = first_key(NULL, rest, &tail, a);
     int index = exp_item_find(list, key);
     if (index == -2) {
-        diag_error(s->edit->diag, s->at, "give the one that is meant a `name`",
+        diag_error(s->edit->diag, s->at, exp_item_several(list, key, a),
                    "path `%s`: %s has several `%s`", s->path, where(s, rest), key);
+        return NULL;
+    }
+    if (index < 0 && key[strspn(key, "0123456789")] == '\0') {
+        diag_error(s->edit->diag, s->at,
+                   "indices in a list are counted from 0, repetitions from 1",
+                   "path `%s` names nothing: %s has %zu items and no index %s", s->path,
+                   where(s, rest), list->count, key);
         return NULL;
     }
     if (index < 0) {
@@ -311,24 +326,20 @@ static struct yaml_node *open_mapping(const struct setting *s,
     return map;
 }
 
-static void remove_exclusive(struct yaml_node *map, const struct exp_place *place,
-                             const char *key)
-{
-    const char *other = exp_place_exclusive(place, key, yaml_find(map, key));
-    if (other)
-        yaml_remove(map, other);
-}
-
 static struct yaml_node *set_here(const struct setting *s, struct yaml_node *map,
                                   const struct exp_place *place, const char *key,
                                   const char *rest)
 {
     struct arena *a = s->edit->arena;
-    if (yaml_is_null(s->value)) {
+    struct yaml_node *value = yaml_copy(s->value, a);
+    if (yaml_is_null(value) && exp_place_needs(place, map, key)) {
+        exp_set(map, key, s->at, value, a);
+        return map;
+    }
+    if (yaml_is_null(value)) {
         yaml_remove(map, key);
         return map;
     }
-    struct yaml_node *value = yaml_copy(s->value, a);
     const char *before = exp_place_type(map);
     if (place->kind == EXP_TYPED && strcmp(key, "type") == 0 && before &&
         value->kind == YAML_SCALAR && strcmp(before, value->text) != 0) {
@@ -336,8 +347,8 @@ static struct yaml_node *set_here(const struct setting *s, struct yaml_node *map
             arena_strndup(a, s->path, (size_t)(rest - s->path) - (rest > s->path));
         return exp_retype(s->edit, place, path, map, value, NULL);
     }
+    exp_place_exclude(place, key, value, map);
     exp_set(map, key, s->at, value, a);
-    remove_exclusive(map, place, key);
     return map;
 }
 
@@ -386,8 +397,8 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
     struct yaml_node *child = set_in(s, yaml_find(map, key), inner, tail);
     if (!child)
         return NULL;
+    exp_place_exclude(&place, key, child, map);
     exp_set(map, key, s->at, child, a);
-    remove_exclusive(map, &place, key);
     return map;
 }
 
@@ -438,9 +449,29 @@ const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *p
         if (!*known)
             return NULL;
         if (!child && !inner.opt && inner.kind == EXP_FREE)
-            *known = place->kind == EXP_TYPED;
+            *known = place->kind == EXP_TYPED && exp_place_any_has(place, key);
         node = child;
         *place = inner;
     }
     return node;
+}
+
+void exp_path_unknown(const struct yaml_node *root, const char *path,
+                      const struct yaml_node *at, struct arena *arena,
+                      struct diag *diag)
+{
+    struct exp_edit edit = {.arena = arena, .diag = diag};
+    struct yaml_node *null = exp_scalar_at("~", at, arena);
+    if (!exp_path_set(&edit, root, path, at, null))
+        return;
+    /* Where types differ in their options any key may be set. */
+    struct setting s = {.edit = &edit, .root = root, .path = path, .at = at};
+    const char *last = exp_path_last(path);
+    struct exp_place place = exp_place_root();
+    const struct yaml_node *node = root;
+    bool known;
+    if (last > path)
+        node = exp_path_get(root, arena_strndup(arena, path, (size_t)(last - path) - 1),
+                            &place, &known, arena);
+    names_nothing(&s, last, last, exp_place_nearest(&place, node, last, arena));
 }

@@ -35,6 +35,12 @@ const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *p
                                      struct exp_place *place, bool *known,
                                      struct arena *arena);
 
+/* Notes at `at` that path, which exp_path_get does not know, names nothing in root,
+ * with the nearest name. */
+void exp_path_unknown(const struct yaml_node *root, const char *path,
+                      const struct yaml_node *at, struct arena *arena,
+                      struct diag *diag);
+
 /* How many keys a path has, with a `type` counted between its mapping and its siblings:
  * applied in this order, a block comes before what is in it. */
 int exp_path_depth(const char *path);

@@ -6,14 +6,25 @@
 
 #include <string.h>
 
-/* Options that take the place of another one. */
+enum { WAYS_MAX = 3, KEYS_MAX = 4 };
+
+/* Ways to say the same thing, of which a mapping holds one: that of an option, or with
+ * option NULL that of the table itself. A key takes the place of those of other ways;
+ * first_only: only a key of the first way does. */
 static const struct {
     const struct opt *table;
-    const char *key, *replaced;
+    const char *option;
+    const char *ways[WAYS_MAX][KEYS_MAX];
+    bool first_only;
 } exclusive[] = {
-    {feat_data_table, "seconds", "samples"}, {feat_data_table, "samples", "seconds"},
-    {nn_clip_table, "norm", "value"},        {nn_clip_table, "value", "norm"},
-    {exp_train_table, "phases", "epochs"},
+    {feat_data_table, NULL, {{"seconds"}, {"samples"}}, false},
+    {feat_data_table,
+     "split",
+     {{"train", "valid", "test"}, {"file"}, {"ratio", "by", "seed"}},
+     false},
+    {feat_data_table, "tags", {{"top"}, {"file"}}, false},
+    {nn_clip_table, NULL, {{"norm"}, {"value"}}, false},
+    {exp_train_table, NULL, {{"phases"}, {"epochs"}}, true},
 };
 
 struct exp_place exp_place_root(void)
@@ -93,16 +104,65 @@ const char *exp_place_nearest(const struct exp_place *place,
     return str_nearest(key, names, count);
 }
 
-const char *exp_place_exclusive(const struct exp_place *place, const char *key,
-                                const struct yaml_node *value)
+/* Whether entry `number` of the list is about the mapping at place. */
+static bool is_about(size_t number, const struct exp_place *place)
+{
+    const struct opt *table = exclusive[number].table;
+    const char *option = exclusive[number].option;
+    if (!option)
+        return place->kind == EXP_TABLE && place->table == table;
+    for (const struct opt *o = table; o->name; o++)
+        if (place->opt == o)
+            return strcmp(o->name, option) == 0;
+    return false;
+}
+
+bool exp_place_any_has(const struct exp_place *place, const char *key)
+{
+    bool has = false;
+    for (size_t i = 0; place->registry && place->registry->items[i] && !has; i++)
+        for (const struct opt *o = place->registry->items[i]->options; o && o->name;
+             o++)
+            has = has || strcmp(o->name, key) == 0;
+    return has;
+}
+
+static bool is_one_of(const char *const *keys, const char *key)
+{
+    for (int i = 0; i < KEYS_MAX && keys[i]; i++)
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    return false;
+}
+
+void exp_place_exclude(const struct exp_place *place, const char *key,
+                       const struct yaml_node *value, struct yaml_node *map)
 {
     if (yaml_is_null(value) ||
         (value->kind == YAML_SCALAR && strcmp(value->text, "none") == 0))
-        return NULL;
+        return;
     for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
-        if (place->kind == EXP_TABLE && place->table == exclusive[i].table &&
-            strcmp(exclusive[i].key, key) == 0)
-            return exclusive[i].replaced;
+        int own = 0;
+        while (own < WAYS_MAX && !is_one_of(exclusive[i].ways[own], key))
+            own++;
+        bool counts = own == 0 || (own < WAYS_MAX && !exclusive[i].first_only);
+        if (!counts || !is_about(i, place))
+            continue;
+        for (int way = 0; way < WAYS_MAX; way++)
+            for (int k = 0; way != own && k < KEYS_MAX; k++)
+                if (exclusive[i].ways[way][k])
+                    yaml_remove(map, exclusive[i].ways[way][k]);
     }
-    return NULL;
+}
+
+bool exp_place_needs(const struct exp_place *place, const struct yaml_node *node,
+                     const char *key)
+{
+    static const char *const sections[] = {"data", "features", "model", NULL};
+    if (place->kind == EXP_TABLE && place->table == exp_file_table)
+        return is_one_of(sections, key);
+    const struct opt *o = table_of(place, node);
+    while (o && o->name && strcmp(o->name, key) != 0)
+        o++;
+    return o && o->name && !o->fallback && o->kind != OPT_TABLE && o->kind != OPT_NODE;
 }

@@ -43,9 +43,18 @@ const char *exp_place_nearest(const struct exp_place *place,
  * written. */
 const char *exp_place_type(const struct yaml_node *node);
 
-/* The key that `key` takes the place of in a mapping (seconds that of samples) when it
- * is given this value, which says something (not `none`); or NULL. */
-const char *exp_place_exclusive(const struct exp_place *place, const char *key,
-                                const struct yaml_node *value);
+/* Takes out of the mapping at `place` what `key` takes the place of when it is given
+ * this value, which says something (not `none`): `seconds` that of `samples`, a `ratio`
+ * that of a split's folders. */
+void exp_place_exclude(const struct exp_place *place, const char *key,
+                       const struct yaml_node *value, struct yaml_node *map);
+
+/* Whether any type that may stand at an EXP_TYPED has the option. */
+bool exp_place_any_has(const struct exp_place *place, const char *key);
+
+/* Whether something has to stand under `key` here, so that a null that takes an
+ * inherited value back stays as the place of the fault that follows. */
+bool exp_place_needs(const struct exp_place *place, const struct yaml_node *node,
+                     const char *key);
 
 #endif

@@ -40,6 +40,10 @@ static bool may_follow(const struct exp_edit *e, const char *path,
                    "the base %s does not exist", path);
         return false;
     }
+    if (S_ISDIR(status.st_mode)) {
+        diag_error(e->diag, at, NULL, "the base %s is a folder, not a file", path);
+        return false;
+    }
     for (const struct chain *c = chain; c; c = c->outer) {
         if (c->device == status.st_dev && c->inode == status.st_ino) {
             diag_error(e->diag, at, NULL, "a base that includes itself: %s",
@@ -132,6 +136,25 @@ static void shift(struct yaml_node *node, const struct yaml_source *source, int 
     }
 }
 
+/* Reads the value of a word; faults of syntax are shown in the whole word. */
+static struct yaml_node *read_value(const struct exp_edit *e,
+                                    const struct yaml_source *word, const char *value)
+{
+    int columns = (int)(value - word->text);
+    struct diag *found = diag_create();
+    struct yaml_node *node =
+        yaml_read_text(value, strlen(value), word->name, ".", e->arena, found);
+    for (size_t i = 0; i < diag_count(found); i++) {
+        struct diag_fault f = diag_get(found, i);
+        diag_error_at(e->diag, word, f.line, f.column + (f.line == 1 ? columns : 0),
+                      f.hint, "%s", f.text);
+    }
+    diag_destroy(found);
+    if (node)
+        shift(node, word, columns);
+    return node;
+}
+
 /* Applies one `path=value`; the tree stays as it is after a fault. */
 static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *file,
                                    const char *word)
@@ -142,6 +165,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
                                    .folder = ".",
                                    .text = arena_strdup(a, word),
                                    .length = strlen(word)};
+    word = source->text;
     const char *equals = strchr(word, '=');
     if (!equals || equals == word) {
         diag_error_at(e->diag, source, 1, 1, "as in `train.epochs=20`",
@@ -162,11 +186,9 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
         diag_error(e->diag, at, NULL, "`base` can only be set in a file");
         return file;
     }
-    struct yaml_node *node =
-        yaml_read_text(value, strlen(value), "command line", ".", a, e->diag);
+    struct yaml_node *node = read_value(e, source, value);
     if (!node)
         return file;
-    shift(node, source, (int)(value - word));
     node = dollar_replace(node, DOLLAR_ENV, NULL, a, e->diag);
     struct yaml_node *changed = exp_path_set(e, file, path, at, node);
     return changed ? changed : file;

@@ -237,13 +237,19 @@ static bool read_parameters(const struct reading *r)
                    r->plan->sampler->plugin.name);
         return false;
     }
-    struct run_parameter *list = arena_alloc(r->arena, map->count, sizeof *list);
-    bool good = true;
-    for (size_t i = 0; i < map->count; i++)
-        good = read_parameter(r, &map->pairs[i], &list[i]) && good;
-    r->plan->parameters = list;
-    r->plan->space.count = map->count;
-    return good;
+    struct exp_plan *plan = r->plan;
+    plan->parameters = arena_alloc(r->arena, map->count, sizeof *plan->parameters);
+    plan->faulty = arena_alloc(r->arena, map->count, sizeof *plan->faulty);
+    for (size_t i = 0; i < map->count; i++) {
+        struct run_parameter *p = &plan->parameters[plan->space.count];
+        if (read_parameter(r, &map->pairs[i], p)) {
+            plan->space.count++;
+        } else {
+            *p = (struct run_parameter){.path = NULL};
+            plan->faulty[plan->faulty_count++] = map->pairs[i].key;
+        }
+    }
+    return true;
 }
 
 static struct run_parameter *find_parameter(const struct exp_plan *plan,
@@ -267,7 +273,6 @@ static bool read_rows(const struct reading *r)
                    "method variants needs `variants`, a mapping from names to changes");
         return false;
     }
-    bool good = true;
     size_t room = 0;
     for (size_t i = 0; i < map->count; i++) {
         const struct yaml_node *row = map->pairs[i].value;
@@ -277,7 +282,6 @@ static bool read_rows(const struct reading *r)
             diag_error(r->diag, row, "{} changes nothing",
                        "the variant `%s` must be a mapping from paths to values",
                        map->pairs[i].key->text);
-            good = false;
         }
     }
     const char **names = arena_alloc(r->arena, map->count, sizeof *names);
@@ -287,10 +291,8 @@ static bool read_rows(const struct reading *r)
         names[i] = map->pairs[i].key->text;
         for (size_t k = 0; row->kind == YAML_MAPPING && k < row->count; k++) {
             const struct yaml_node *key = row->pairs[k].key;
-            if (!may_vary(r, key->text, key)) {
-                good = false;
+            if (!may_vary(r, key->text, key))
                 continue;
-            }
             struct run_parameter *p = find_parameter(plan, key->text);
             if (!p) {
                 p = &plan->parameters[plan->space.count++];
@@ -305,79 +307,77 @@ static bool read_rows(const struct reading *r)
     plan->space.rows = names;
     plan->space.row_count = map->count;
     plan->space.cumulative = plan->options.cumulative;
-    return good;
+    return true;
 }
 
-static bool read_queue(const struct reading *r)
+static bool is_faulty(const struct exp_plan *plan, const char *path)
+{
+    for (size_t i = 0; i < plan->faulty_count; i++)
+        if (strcmp(plan->faulty[i]->text, path) == 0)
+            return true;
+    return false;
+}
+
+static void no_parameter(const struct reading *r, const struct yaml_node *key)
+{
+    const struct exp_plan *plan = r->plan;
+    const char **names = arena_alloc(r->arena, plan->space.count + 1, sizeof *names);
+    for (size_t n = 0; n < plan->space.count; n++)
+        names[n] = plan->parameters[n].path;
+    const char *near = str_nearest(key->text, names, plan->space.count);
+    diag_error(r->diag, key,
+               near ? arena_printf(r->arena, "did you mean `%s`?", near) : NULL,
+               "`%s` is no parameter of this sweep", key->text);
+}
+
+static void read_queue(const struct reading *r)
 {
     struct exp_plan *plan = r->plan;
     const struct yaml_node *list = plan->options.enqueue;
     if (!list)
-        return true;
+        return;
     if (list->kind != YAML_SEQUENCE) {
         diag_error(r->diag, list, "as in `enqueue: [{train.optimizer.lr: 1e-3}]`",
                    "`enqueue` is a list of points");
-        return false;
+        return;
     }
-    bool good = true;
     plan->queue = arena_alloc(r->arena, list->count, sizeof *plan->queue);
     plan->queue_count = list->count;
     for (size_t i = 0; i < list->count; i++) {
         const struct yaml_node *point = list->items[i];
         plan->queue[i].values =
             arena_alloc(r->arena, plan->space.count + 1, sizeof *plan->queue[i].values);
-        if (point->kind != YAML_MAPPING) {
+        if (point->kind != YAML_MAPPING)
             diag_error(r->diag, point, NULL,
                        "a point of `enqueue` is a mapping from paths to values");
-            good = false;
-        }
         for (size_t k = 0; point->kind == YAML_MAPPING && k < point->count; k++) {
-            const struct run_parameter *p =
-                find_parameter(plan, point->pairs[k].key->text);
-            if (p) {
+            const struct yaml_node *key = point->pairs[k].key;
+            const struct run_parameter *p = find_parameter(plan, key->text);
+            if (p)
                 plan->queue[i].values[p - plan->parameters] = point->pairs[k].value;
-                continue;
-            }
-            const char **names =
-                arena_alloc(r->arena, plan->space.count + 1, sizeof *names);
-            for (size_t n = 0; n < plan->space.count; n++)
-                names[n] = plan->parameters[n].path;
-            const char *near =
-                str_nearest(point->pairs[k].key->text, names, plan->space.count);
-            diag_error(r->diag, point->pairs[k].key,
-                       near ? arena_printf(r->arena, "did you mean `%s`?", near) : NULL,
-                       "`%s` is no parameter of this sweep", point->pairs[k].key->text);
-            good = false;
+            else if (!is_faulty(plan, key->text))
+                no_parameter(r, key);
         }
     }
-    return good;
 }
 
 /* `when` and the other keys that only some methods read. */
-static bool check_method(const struct reading *r)
+static void check_method(const struct reading *r)
 {
     const struct exp_sweep_options *o = &r->plan->options;
     const struct run_sampler_type *sampler = r->plan->sampler;
     const char *name = sampler->plugin.name;
-    bool good = true;
-    if (sampler->needs_trials && o->trials == OPT_WORD(0)) {
+    if (sampler->needs_trials && o->trials == OPT_WORD(0))
         diag_error(r->diag, r->plan->space.at, "as in `trials: 20`",
                    "method %s needs `trials`", name);
-        good = false;
-    }
     const struct yaml_node *other = sampler->takes_rows ? o->parameters : o->variants;
-    if (other) {
+    if (other)
         diag_error(r->diag, other,
                    sampler->takes_rows ? NULL : "`method: variants` reads `variants`",
                    "method %s does not read this", name);
-        good = false;
-    }
-    if (o->cumulative && !sampler->takes_rows) {
+    if (o->cumulative && !sampler->takes_rows)
         diag_error(r->diag, yaml_find(r->plan->space.at, "cumulative"), NULL,
                    "`cumulative` belongs to method variants");
-        good = false;
-    }
-    return good;
 }
 
 static void sort_paths(struct exp_plan *plan, struct arena *a)
@@ -396,27 +396,72 @@ static void sort_paths(struct exp_plan *plan, struct arena *a)
     }
 }
 
-bool exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
+/* Where the method is unknown: the one that reads what is written, to check the rest.
+ */
+static const struct run_sampler_type *likely_sampler(const struct exp_sweep_options *o)
+{
+    const char *name = o->variants ? "variants" : "grid";
+    return (const struct run_sampler_type *)registry_find(&run_samplers, name);
+}
+
+void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
                    struct exp_plan *out, struct arena *a, struct diag *diag)
 {
     *out = (struct exp_plan){.space = {.arena = a, .diag = diag, .at = section}};
-    size_t before = diag_errors(diag);
     exp_read_sweep(section, &out->options, a, diag);
+    struct exp_sweep_options *o = &out->options;
     struct reading r = {.file = file, .plan = out, .arena = a, .diag = diag};
-    bool writes = out->options.parameters || out->options.variants ||
-                  yaml_find(section, "method");
-    if (!writes || !out->options.method.type) {
-        sort_paths(out, a);
-        return diag_errors(diag) == before;
+    if (o->parameters || o->variants || yaml_find(section, "method")) {
+        out->sampler = (const struct run_sampler_type *)o->method.type;
+        bool known = out->sampler != NULL;
+        if (known)
+            check_method(&r);
+        else
+            out->sampler = likely_sampler(o);
+        out->space.seed = (uint64_t)o->seed;
+        bool rows = out->sampler->takes_rows;
+        bool read = rows ? read_rows(&r) : read_parameters(&r);
+        bool countless = out->sampler->needs_trials && o->trials <= 0;
+        out->unusable = !read || countless || !(rows || known);
+        read_queue(&r);
+        out->space.parameters = out->parameters;
     }
-    out->sampler = (const struct run_sampler_type *)out->options.method.type;
-    out->space.seed = (uint64_t)out->options.seed;
-    bool good = check_method(&r);
-    good = (out->sampler->takes_rows ? read_rows(&r) : read_parameters(&r)) && good;
-    good = good && read_queue(&r);
-    out->space.parameters = out->parameters;
     sort_paths(out, a);
-    return good && diag_errors(diag) == before;
+}
+
+/* The points of exp_plan_probes: where point is NULL, they are only counted. */
+static size_t list_probes(const struct exp_plan *plan, struct run_point *list)
+{
+    const struct run_space *s = &plan->space;
+    size_t count = 1;
+    for (size_t i = 0; i < s->count; i++) {
+        const struct run_parameter *p = &s->parameters[i];
+        for (size_t k = 1; k < p->value_count && count < RUN_POINTS_MAX; k++, count++) {
+            if (!list)
+                continue;
+            list[count].values =
+                arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+            memcpy(list[count].values, list[0].values, s->count * sizeof *list->values);
+            list[count].values[i] = p->values[k];
+        }
+    }
+    return count;
+}
+
+struct run_point *exp_plan_probes(const struct exp_plan *plan, size_t *count)
+{
+    const struct run_space *s = &plan->space;
+    *count = list_probes(plan, NULL);
+    struct run_point *list = arena_alloc(s->arena, *count, sizeof *list);
+    list->values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+    for (size_t i = 0; i < s->count; i++) {
+        const struct run_parameter *p = &s->parameters[i];
+        list->values[i] = p->distribution == RUN_VALUES
+                              ? p->values[0]
+                              : run_number(p, run_quantile(p, 0.5), s->arena);
+    }
+    list_probes(plan, list);
+    return list;
 }
 
 struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *count)
@@ -428,6 +473,8 @@ struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *cou
         one->values = arena_alloc(s->arena, 1, sizeof *one->values);
         return one;
     }
+    if (plan->unusable)
+        return NULL;
     int asked = plan->options.trials == OPT_WORD(0) ? 0 : plan->options.trials;
     s->trials = trials ? trials : asked;
     size_t drawn = 0;

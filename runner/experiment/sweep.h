@@ -11,20 +11,25 @@ struct exp_plan {
     const struct run_sampler_type *sampler; /* NULL: no sweep, one trial */
     struct run_space space;
     struct run_parameter *parameters; /* space.parameters */
-    const struct yaml_node **keys;    /* where each parameter's path is written */
-    struct run_point *queue;          /* `enqueue` */
+    const struct yaml_node **faulty;  /* paths of parameters that were left out */
+    size_t faulty_count;
+    bool unusable;           /* after faults: the sampler has no points */
+    struct run_point *queue; /* `enqueue` */
     size_t queue_count;
     size_t *order; /* parameters, a block before what is in it */
 };
 
 /* Reads the section (NULL: no sweep). file: the whole file, which tells what kind of
- * value a path takes. False after a fault that leaves no points. */
-bool exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
+ * value a path takes. After faults the plan holds what could be read. */
+void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
                    struct exp_plan *out, struct arena *a, struct diag *diag);
 
 /* The points: those of `enqueue`, then the sampler's. trials replaces `trials` (0: as
- * the file says). NULL after a fault. */
+ * the file says). NULL after a fault; exp_plan_probes then has points that serve to
+ * find the faults of trials all the same: the first value of each parameter, and every
+ * other value in its place. */
 struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *count);
+struct run_point *exp_plan_probes(const struct exp_plan *plan, size_t *count);
 
 /* Which parameters of a point are active: those whose `when` holds. active: one for
  * each parameter. A `when` that names nothing is noted. */

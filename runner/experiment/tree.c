@@ -95,6 +95,22 @@ int exp_item_find(const struct yaml_node *list, const char *text)
     return found;
 }
 
+const char *exp_item_several(const struct yaml_node *list, const char *text,
+                             struct arena *a)
+{
+    struct str hint = {0};
+    str_add(&hint, "write its index, counted from 0:");
+    for (size_t i = 0; i < list->count; i++) {
+        struct exp_item item = exp_item_of(list->items[i]);
+        if (item.word && !item.name && strcmp(item.word, text) == 0)
+            str_addf(&hint, " %zu", i);
+    }
+    str_add(&hint, "; or give the one that is meant a `name`");
+    const char *copy = arena_strdup(a, str_text(&hint));
+    str_deinit(&hint);
+    return copy;
+}
+
 struct yaml_node *exp_item_options(const struct exp_item *item, struct arena *a)
 {
     if (!item->inner)

@@ -31,6 +31,9 @@ struct exp_item exp_item_of(const struct yaml_node *item);
 /* The number of the item that `text` means: its index (from 0), its name, or its word
  * if no other item has it. -1 if there is none, -2 if several have the word. */
 int exp_item_find(const struct yaml_node *list, const char *text);
+/* The hint for a word that several items have: their indices. */
+const char *exp_item_several(const struct yaml_node *list, const char *text,
+                             struct arena *a);
 
 /* The item's options as a mapping that may be changed: a main option's value alone is
  * written out under its name. NULL if the item can have none. */

@@ -134,6 +134,10 @@ static void parameters_need_values_or_a_range(void **state)
     assert_refused(
         l, "sweep: {parameters: {train.optimizer.lr: {distribution: normal}}}\n",
         "2:42: error: ");
+    assert_refused(l,
+                   "sweep: {parameters: {train.optimizer.lr: {distribution: log}}}\n",
+                   "2:57: error: `distribution`");
+    assert_mentions(l->faults, "did you mean `log_uniform`?");
     assert_refused(l, "sweep: {method: grid}\n", "2:8: error: ");
     assert_refused(l, "sweep: {method: variants, variants: [1]}\n", "2:37: error: ");
     assert_refused(l, "sweep: {parameters: {}, variants: {a: {}}}\n", "2:");
@@ -189,6 +193,120 @@ static void all_faults_are_told_together(void **state)
     assert_mentions(l->faults, "test.yaml:7:17: error: ");
     assert_mentions(l->faults, "test.yaml:7:33: error: ");
     assert_int_equal(count_of(l->faults, "error:"), 7);
+}
+
+static void faults_of_a_sweep_do_not_hide_those_of_its_trials(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l,
+                   "sweep:\n  mtric: x\n  method: variants\n  variants:\n    a: {}\n"
+                   "    b: {train.epochs: 0}\n    c: {train.lr: 3}\n"
+                   "    d: {model.layers.dop.p: 0.3}\n"
+                   "    e: {train.optimizer: {type: adm}}\n    f: 3\n",
+                   "3:3: error: unknown option `mtric`");
+    assert_mentions(l->faults, "test.yaml:7:23: error: `epochs` of train");
+    assert_mentions(l->faults, "test.yaml:8:9: error: path `train.lr` names nothing");
+    assert_mentions(l->faults, "test.yaml:9:9: error: path `model.layers.dop.p`");
+    assert_mentions(l->faults, "test.yaml:10:33: error: unknown optimizer `adm`");
+    assert_mentions(l->faults, "test.yaml:11:8: error: the variant `f`");
+    assert_int_equal(count_of(l->faults, "error:"), 6);
+    static const char *const heads[] = {"sed: 3", "method: randm", "method: random"};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        assert_refused(
+            l,
+            arena_printf(l->arena,
+                         "sweep:\n  %s\n  parameters:\n"
+                         "    train.batch: {values: [2, 0]}\n"
+                         "    train.bach: {min: 1}\n"
+                         "    train.epoch: {values: [3]}\n",
+                         heads[i]),
+            i < 2 ? arena_printf(l->arena, "3:%d: error: unknown", i == 0 ? 3 : 11)
+                  : "3:3: error: method random needs `trials`");
+        assert_mentions(l->faults, "test.yaml:5:31: error: `batch` of train");
+        assert_mentions(l->faults, "test.yaml:6:5: error: path `train.bach` names");
+        assert_mentions(l->faults, "test.yaml:6:17: error: train.bach needs `values`");
+        assert_mentions(l->faults, "test.yaml:7:5: error: path `train.epoch` names");
+        assert_int_equal(count_of(l->faults, "error:"), 5);
+    }
+}
+
+static void names_in_require_and_when_are_checked(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l,
+                   "sweep:\n  require:\n"
+                   "    - features.mel.winlength <= features.mel.n_fft\n"
+                   "    - \"train.epochs < train.epoch\"\n    - epoch < 3\n"
+                   "  parameters: {train.batch: {values: [2, 3], when: "
+                   "{train.optimizer.momentm: 0.9}}}\n",
+                   "4:7: error: path `features.mel.winlength` names nothing");
+    assert_mentions(l->faults, "did you mean `win_length`?");
+    assert_mentions(l->faults, "test.yaml:5:23: error: path `train.epoch` names");
+    assert_mentions(l->faults, "test.yaml:6:7: error: `epoch` of require is no number");
+    assert_mentions(l->faults, "did you mean `momentum`?");
+    assert_int_equal(count_of(l->faults, "error:"), 4);
+}
+
+static void paths_to_layers_say_how_things_are_counted(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(
+        l, "sweep: {parameters: {model.layers.44.p: {values: [1]}}}\n",
+        "2:22: error: path `model.layers.44.p` names nothing: `model.layers` "
+        "has 7 items and no index 44");
+    assert_mentions(l->faults, "counted from 0");
+    assert_refused(
+        l, "sweep: {parameters: {model.layers.first.2.kernel: {values: [1]}}}\n",
+        "2:22: error: path `model.layers.first.2.kernel` names nothing: "
+        "`model.layers.first` is not repeated");
+    assert_mentions(l->faults, "counted from 1");
+    loading_write(l, "two.yaml",
+                  "base: base.yaml\nmodel: {layers: [bands_as_channels, "
+                  "relu, relu, global_avg_pool, linear: {units: tags}]}\n"
+                  "sweep: {parameters: {model.layers.relu: {values: "
+                  "[gelu]}}}\n");
+    assert_null(loading_file(l, "two.yaml", NULL));
+    assert_mentions(l->faults, "two.yaml:3:22: error: path `model.layers.relu`");
+    assert_mentions(l->faults, "write its index, counted from 0: 1 2; or give");
+}
+
+static void an_optimizer_with_options_that_do_not_fit_is_a_fault(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "train: {optimizer: {type: adam, betas: [0.9]}}\n", "2:");
+    assert_mentions(l->faults, "betas");
+    assert_refused(l, "train: {optimizer: {type: adam, betas: [0.9, 0.99, 0.9]}}\n",
+                   "2:");
+    assert_refused(l, "train: {optimizer: {momentum: 0, nesterov: true}}\n", "2:44");
+    assert_mentions(l->faults, "nesterov");
+}
+
+static void
+a_null_that_takes_back_what_is_needed_is_the_place_of_the_fault(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l, "name: x\nfeatures: ~\n",
+                   "3:11: error: the file has no `features` section");
+    assert_refused(l, "data: {root: ~}\n", "2:14: error: data needs `root`");
+    assert_null(loading_word(l, "model=null"));
+    assert_mentions(l->faults, "command line:1:7: error: the file has no `model`");
+}
+
+static void a_base_that_is_a_folder_is_a_fault_where_it_is_named(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "over.yaml", "name: x\nbase: data\n");
+    assert_null(loading_file(l, "over.yaml", NULL));
+    assert_mentions(l->faults, "over.yaml:2:7: error: the base ");
+    assert_mentions(l->faults, "is a folder");
+}
+
+static void faults_of_the_command_line_show_the_whole_word(void **state)
+{
+    struct loading *l = *state;
+    assert_null(loading_word(l, "train.batch=[2"));
+    assert_mentions(l->faults, "command line:1:13: error: not valid YAML: this `[`");
+    assert_mentions(l->faults, "| train.batch=[2\n");
 }
 
 static void a_file_that_cannot_be_read_is_a_fault(void **state)
@@ -261,6 +379,7 @@ static void a_missing_folder_is_a_fault_where_it_is_named(void **state)
     struct loading *l = *state;
     assert_refused(l, "data: {root: nowhere}\n", "2:14: error: ");
     assert_mentions(l->faults, "nowhere is not a folder");
+    assert_mentions(l->faults, "environment variable MTAG_DATA");
 }
 
 static void missing_sections_are_faults(void **state)
@@ -296,6 +415,13 @@ int main(void)
         LOADING_TEST(faults_of_one_trial_carry_its_label),
         LOADING_TEST(faults_common_to_all_trials_are_told_once),
         LOADING_TEST(all_faults_are_told_together),
+        LOADING_TEST(faults_of_a_sweep_do_not_hide_those_of_its_trials),
+        LOADING_TEST(names_in_require_and_when_are_checked),
+        LOADING_TEST(paths_to_layers_say_how_things_are_counted),
+        LOADING_TEST(an_optimizer_with_options_that_do_not_fit_is_a_fault),
+        LOADING_TEST(a_null_that_takes_back_what_is_needed_is_the_place_of_the_fault),
+        LOADING_TEST(a_base_that_is_a_folder_is_a_fault_where_it_is_named),
+        LOADING_TEST(faults_of_the_command_line_show_the_whole_word),
         LOADING_TEST(a_file_that_cannot_be_read_is_a_fault),
         LOADING_TEST(hostile_files_end_soon),
         LOADING_TEST(a_dollar_in_a_flow_mapping_must_be_quoted),

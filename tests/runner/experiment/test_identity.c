@@ -97,6 +97,27 @@ static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
     assert_int_equal(chdir(before), 0);
 }
 
+static void
+a_recorded_trial_is_ranked_and_monitored_by_the_metric_of_its_sweep(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(l, "sweep: {metric: valid_roc_auc, parameters: "
+                                          "{train.batch: {values: [2, 4, 8]}}}\n");
+    assert_int_equal(s->trial_count, 3);
+    for (size_t i = 0; i < s->trial_count; i++) {
+        const struct exp_config *c = s->trials[i].config;
+        struct exp_request r = {.from_yaml = c->yaml, .from_name = "trial", .seeds = 2};
+        struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
+        loading_gather(l);
+        assert_non_null(again);
+        assert_string_equal(again->metric.name, "valid_roc_auc");
+        assert_int_equal(again->metric.goal, EXP_MAXIMIZE);
+        assert_int_equal(again->seeds, 2);
+        assert_string_equal(exp_identity(again->trials[0].config).text,
+                            exp_identity(c).text);
+    }
+}
+
 static void the_recorded_sweep_asks_for_the_same_trials(void **state)
 {
     struct loading *l = *state;
@@ -136,6 +157,8 @@ int main(void)
             names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial),
         LOADING_TEST(every_setting_that_affects_results_makes_another_trial),
         LOADING_TEST(a_recorded_file_gives_the_same_trial_from_anywhere),
+        LOADING_TEST(
+            a_recorded_trial_is_ranked_and_monitored_by_the_metric_of_its_sweep),
         LOADING_TEST(the_recorded_sweep_asks_for_the_same_trials),
         LOADING_TEST(the_identity_covers_the_labels),
     };

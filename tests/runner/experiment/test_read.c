@@ -34,6 +34,37 @@ static void null_removes_an_inherited_key(void **state)
     assert_int_equal(s->trials[0].config->train.epochs, 10);
 }
 
+static void another_way_to_split_replaces_the_inherited_one(void **state)
+{
+    struct loading *l = *state;
+    loading_write(l, "folders.yaml",
+                  "base: base.yaml\ndata: {tags: {top: 9}, split: {train: [0, 1, 2, a, "
+                  "b], valid: [c], test: [d]}}\n");
+    loading_write(l, "ratio.yaml",
+                  "base: folders.yaml\ndata: {split: {ratio: [.5, .25, .25]}}\n");
+    struct exp_sweep *s = loading_file(l, "ratio.yaml", NULL);
+    assert_non_null(s);
+    assert_string_equal(resolved(l, &s->trials[0], "data", "split"),
+                        "{ratio: [0.5, 0.25, 0.25]}");
+    loading_write(l, "tags.txt", "guitar\n");
+    loading_write(l, "seed.yaml",
+                  "base: ratio.yaml\ntrain: {batch: 1}\ndata: {tags: {file: tags.txt}, "
+                  "split: {seed: 3}}\n");
+    s = loading_file(l, "seed.yaml", NULL);
+    assert_non_null(s);
+    assert_mentions(resolved(l, &s->trials[0], "data", "split"), "ratio");
+    assert_lacks(resolved(l, &s->trials[0], "data", "tags"), "top");
+    const char *words[] = {"data.split.ratio=[.5, .25, .25]", NULL};
+    s = loading_file(l, "folders.yaml", words);
+    assert_non_null(s);
+    assert_lacks(resolved(l, &s->trials[0], "data", "split"), "train");
+    loading_write(l, "part.yaml",
+                  "base: folders.yaml\ndata: {split: {train: [0, 1]}}\n");
+    s = loading_file(l, "part.yaml", NULL);
+    assert_non_null(s);
+    assert_mentions(resolved(l, &s->trials[0], "data", "split"), "valid: [c]");
+}
+
 static void setting_one_of_two_exclusive_keys_removes_the_other(void **state)
 {
     struct loading *l = *state;
@@ -241,6 +272,7 @@ int main(void)
         LOADING_TEST(an_experiment_is_a_sweep_of_one),
         LOADING_TEST(mappings_merge_key_by_key_and_lists_replace),
         LOADING_TEST(null_removes_an_inherited_key),
+        LOADING_TEST(another_way_to_split_replaces_the_inherited_one),
         LOADING_TEST(setting_one_of_two_exclusive_keys_removes_the_other),
         LOADING_TEST(a_mapping_over_a_list_changes_the_items_of_those_names),
         LOADING_TEST(an_item_that_is_not_in_the_list_is_a_fault),

@@ -84,7 +84,8 @@ static void one_at_a_time_starts_with_the_file_as_it_stands(void **state)
                                           "train.batch: {values: [8]}}}\n");
     /* epochs 2 is the file's own value: the same trial as the first. */
     assert_int_equal(s->trial_count, 4);
-    assert_int_equal(s->skipped, 1);
+    assert_int_equal(s->repeated, 1);
+    assert_string_equal(s->trials[0].label, "baseline");
     assert_int_equal(s->trials[0].config->train.epochs, 2);
     assert_int_equal(s->trials[0].config->train.batch, 4);
     assert_string_equal(s->trials[1].label, "epochs 1");
@@ -230,7 +231,7 @@ static void a_parameter_whose_condition_does_not_hold_is_absent(void **state)
            "{train.optimizer.type: [sgd]}}\n");
     /* Three with SGD; the three with Adam are one. */
     assert_int_equal(s->trial_count, 4);
-    assert_int_equal(s->skipped, 2);
+    assert_int_equal(s->repeated, 2);
     assert_int_equal(s->trials[0].value_count, 2);
     assert_int_equal(s->trials[3].value_count, 1);
     assert_refused(l,
@@ -255,7 +256,7 @@ static void require_leaves_points_out(void **state)
     assert_refused(l,
                    "sweep: {require: [train.bach < 3], parameters: {train.batch: "
                    "{values: [2, 3]}}}\n",
-                   "2:19: error: `train.bach` of require names nothing");
+                   "2:19: error: path `train.bach` names nothing");
     assert_refused(l,
                    "sweep: {require: [train.batch], parameters: {train.batch: "
                    "{values: [2, 3]}}}\n",
