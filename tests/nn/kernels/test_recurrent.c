@@ -69,8 +69,7 @@ static void widen(double *to, const real *from, size_t n)
         to[i] = (double)from[i];
 }
 
-/* The arrays of a step for a whole batch, rows of rows_* reals. */
-enum { MOST = 6 };
+enum { ARRAYS = 6 }; /* of a twin */
 
 static void check(bool lstm)
 {
@@ -84,10 +83,9 @@ static void check(bool lstm)
     real *input = twin_array(batch * row * n);
     for (size_t i = 0; i < batch * row * n; i++)
         input[i] = rows[i];
-    const real *carry = carried_cell;
     real *dcell = twin_array(batch * n), *dall = twin_array(batch * n);
     for (size_t i = 0; i < batch * n; i++) {
-        dcell[i] = carry[i];
+        dcell[i] = carried_cell[i];
         dall[i] = dstate[i] + carried[i];
     }
 
@@ -105,8 +103,8 @@ static void check(bool lstm)
     (lstm ? nn_lstm_step : nn_gru_step)(&s);
     (lstm ? nn_lstm_step_backward : nn_gru_step_backward)(&g);
 
-    double *number[MOST];
-    for (int i = 0; i < MOST; i++)
+    double *number[ARRAYS];
+    for (int i = 0; i < ARRAYS; i++)
         number[i] = twin_expected(5 * n);
     struct twin w = {lstm,      n,         number[0], number[1],
                      number[2], number[3], number[4], number[5]};
@@ -133,7 +131,7 @@ static void check(bool lstm)
         for (size_t k = 0; lstm && k < n; k++)
             assert_true(carried[b * n + k] == 0);
     }
-    for (int i = 0; i < MOST; i++)
+    for (int i = 0; i < ARRAYS; i++)
         free(number[i]);
     free(expected), free(dcell), free(dall), free(input);
     free(rows), free(inner), free(before), free(bias), free(state), free(dstate);
