@@ -100,6 +100,37 @@ static void nsynth_takes_all_tags_and_tests_the_last_weights(void **state)
     assert_int_equal(s->trials[0].config->dataset->tag_count, 50);
 }
 
+static void phases_is_the_reference_s_schedule(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = loading_given(l, "phases.yaml", NULL);
+    const struct exp_train *t = &s->trials[0].config->train;
+    static const int epochs[] = {80, 20, 20, 80};
+    static const double rates[] = {1e-4, 1e-3, 1e-4, 1e-5};
+    assert_int_equal(t->epochs, 200);
+    assert_int_equal(t->phase_count, 4);
+    for (size_t i = 0; i < t->phase_count; i++) {
+        assert_int_equal(t->phases[i].epochs, epochs[i]);
+        assert_true(nn_optimizer_lr(&t->phases[i].optimizer) == rates[i]);
+        assert_string_equal(t->phases[i].optimizer.type->name, i > 0 ? "sgd" : "adam");
+        assert_int_equal(t->phases[i].start, i > 0 ? EXP_START_BEST : EXP_START_LAST);
+        assert_string_equal(t->phases[i].schedule.type->name, "constant");
+    }
+    const char *words[] = {"train.phases.0.epochs=8", NULL};
+    s = loading_given(l, "phases.yaml", words);
+    assert_int_equal(s->trials[0].config->train.epochs, 128);
+}
+
+static void sweep_training_has_ten_rows(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = load(l, "sweep_training.yaml", NULL);
+    assert_int_equal(s->trial_count, 10);
+    assert_string_equal(s->metric.name, "valid_pr_auc");
+    assert_string_equal(s->trials[7].config->train.average.type->name, "swa");
+    assert_string_equal(s->trials[9].config->train.optimizer.type->name, "adamw");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -110,6 +141,8 @@ int main(void)
         LOADING_TEST(sweep_model_varies_one_thing_at_a_time),
         LOADING_TEST(sweep_mel_skips_hops_longer_than_half_a_window),
         LOADING_TEST(nsynth_takes_all_tags_and_tests_the_last_weights),
+        LOADING_TEST(phases_is_the_reference_s_schedule),
+        LOADING_TEST(sweep_training_has_ten_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
