@@ -1,5 +1,6 @@
 #include "features/check.h"
 
+#include "base/clock.h"
 #include "features/audio/decode.h"
 #include "features/prepare_pool.h"
 
@@ -77,7 +78,7 @@ enum err_code feat_check(const struct feat_dataset *d, int workers,
                                 .name = name_clip,
                                 .progress = progress,
                                 .total = d->clip_count,
-                                .started = prepare_now()};
+                                .started = clock_seconds()};
     enum err_code code = prepare_pool_run(&pool, e);
     if (code == ERR_OK)
         *out = j.out;

@@ -2,6 +2,7 @@
  * work in children and leaves the cache as it was if it fails. */
 #include "features/source.h"
 
+#include "base/clock.h"
 #include "features/cache.h"
 #include "features/prepare_work.h"
 
@@ -16,7 +17,7 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
         .dataset = p->dataset,
         .arena = arena_create(),
         .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
-        .started = prepare_now()};
+        .started = clock_seconds()};
     w->clips = prepare_shared(p->dataset->clip_count * sizeof *w->clips);
     if (w->clips == NULL)
         return err_set(e, ERR_MEMORY, "no memory for %zu clips",

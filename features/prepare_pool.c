@@ -1,6 +1,8 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "features/prepare_pool.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdatomic.h>
@@ -9,7 +11,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define POLL_MS 50 /* how often progress is shown and Ctrl-C looked for */
@@ -28,13 +29,6 @@ struct board {
     struct err error;
     struct child children[];
 };
-
-double prepare_now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 void *prepare_shared(size_t bytes)
 {
@@ -109,7 +103,7 @@ static void show(const struct prepare_pool *pool, const struct board *board)
     if (pool->progress != NULL && pool->progress->show != NULL)
         pool->progress->show(pool->progress->context,
                              pool->done_before + atomic_load(&board->done), pool->total,
-                             prepare_now() - pool->started);
+                             clock_seconds() - pool->started);
 }
 
 static bool stop_wanted(const struct prepare_pool *pool)

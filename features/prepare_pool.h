@@ -24,7 +24,7 @@ struct prepare_pool {
     const struct feat_progress *progress; /* NULL: silent and not to be stopped */
     size_t done_before,
         total;      /* what progress shows is done_before + items, of total */
-    double started; /* prepare_now() when the whole work began */
+    double started; /* clock_seconds() when the whole work began */
 };
 
 /* Returns when no child is left: ERR_OK if every item was worked on, ERR_INTERRUPTED
@@ -35,7 +35,5 @@ enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e);
 /* Zeroed memory that children and parent share; NULL if there is none. */
 void *prepare_shared(size_t bytes);
 void prepare_unshare(void *memory, size_t bytes); /* NULL is allowed */
-
-double prepare_now(void); /* seconds of a clock that only goes forward */
 
 #endif

@@ -3,6 +3,7 @@
  * The order of an epoch's clips, their crops and dropout are functions of (seed, epoch,
  * clip or step) alone, so a run that goes on from its checkpoint computes the same
  * numbers as one that never stopped. */
+#include "base/clock.h"
 #include "runner/trainer.h"
 
 #include <math.h>
@@ -112,7 +113,7 @@ static enum err_code train_step(struct trainer *t, int epoch, long step, int cou
 enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct err *e)
 {
     long steps = run_steps(t);
-    double sum = 0, told = run_clock();
+    double sum = 0, told = clock_seconds();
     size_t examples = 0;
     run_shuffle(t, epoch);
     for (long step = 0; step < steps; step++) {
@@ -127,10 +128,10 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
         }
         sum += loss * count;
         examples += (size_t)count;
-        if (!code && t->job->link >= 0 && run_clock() - told > 0.2) {
+        if (!code && t->job->link >= 0 && clock_seconds() - told > 0.2) {
             struct link_step at = {epoch, (int)step + 1, (int)steps};
             code = link_send(t->job->link, LINK_STEP, &at, sizeof(at), e);
-            told = run_clock();
+            told = clock_seconds();
         }
         if (code) {
             return code;

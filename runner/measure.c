@@ -1,4 +1,5 @@
 /* The time of a network's steps, measured on random inputs. */
+#include "base/clock.h"
 #include "runner/train.h"
 
 #include "runner/trainer.h"
@@ -37,13 +38,13 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
     }
     *train_step = *eval_step = INFINITY;
     for (int i = 0; i < ROUNDS; i++) {
-        double start = run_clock();
+        double start = clock_seconds();
         nn_net_forward(net, c->train.batch, NN_TRAIN, 0, 1, 0);
         nn_net_backward(net, dlogits);
-        double middle = run_clock();
+        double middle = clock_seconds();
         nn_net_forward(net, c->train.batch, NN_EVAL, 0, 0, 0);
         *train_step = fmin(*train_step, middle - start);
-        *eval_step = fmin(*eval_step, run_clock() - middle);
+        *eval_step = fmin(*eval_step, clock_seconds() - middle);
     }
     free(dlogits);
     nn_net_destroy(net);

@@ -5,6 +5,8 @@
 #define _GNU_SOURCE
 #include "runner/pool.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -15,7 +17,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 volatile sig_atomic_t pool_stop;
@@ -27,13 +28,6 @@ struct slot {
     double started;
     bool told_to_stop, timed_out, too_large;
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void count_stop(int signal_number)
 {
@@ -136,7 +130,7 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
     s->pid = pid;
     s->fd = ends[0];
     s->task = task;
-    s->started = now();
+    s->started = clock_seconds();
     return ERR_OK;
 }
 
@@ -163,7 +157,7 @@ static void reap(const struct pool *p, struct slot *s)
                            .too_large = s->too_large,
                            .status = WIFSIGNALED(status) ? WTERMSIG(status)
                                                          : WEXITSTATUS(status),
-                           .seconds = now() - s->started,
+                           .seconds = clock_seconds() - s->started,
                            .peak_memory = 1024.0 * (double)usage.ru_maxrss};
     int task = s->task;
     close(s->fd);
@@ -216,7 +210,7 @@ static void enforce(const struct pool *p, struct slot *s)
         kill(s->pid, SIGTERM);
         s->told_to_stop = true;
     }
-    if (p->limit_seconds > 0 && now() - s->started > p->limit_seconds &&
+    if (p->limit_seconds > 0 && clock_seconds() - s->started > p->limit_seconds &&
         !s->timed_out) {
         s->timed_out = true;
         kill(s->pid, SIGKILL);

@@ -1,13 +1,13 @@
 /* What a person sees while a sweep runs: progress.h. */
 #include "runner/progress.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { BAR = 10, QUIET_SECONDS = 10 };
 
@@ -19,13 +19,6 @@ struct progress_run {
     struct link_step at;
     double started, told;
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static struct progress_run *find(struct progress *p, int task)
 {
@@ -84,7 +77,7 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
     p->done = done;
     p->epochs_left = epochs;
     p->workers = workers;
-    p->started = now();
+    p->started = clock_seconds();
     p->run = calloc((size_t)workers, sizeof(*p->run));
     event(p, NULL, "sweep",
           json_pack("{s:s, s:I, s:I, s:i}", "name", sweep, "runs", (json_int_t)runs,
@@ -104,7 +97,7 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
     r->busy = true;
     r->task = task;
     r->name = *name;
-    r->started = r->told = now();
+    r->started = r->told = clock_seconds();
     event(p, r, "start",
           json_pack("{s:s, s:i}", "label", name->label ? name->label : "", "epochs",
                     name->epochs));
@@ -163,7 +156,7 @@ static void describe_sweep(const struct progress *p, struct str *s)
         str_addf(s, ", %zu failed", p->failed);
     }
     str_add(s, ", ");
-    term_add_duration(s, now() - p->started);
+    term_add_duration(s, clock_seconds() - p->started);
     if (p->epochs_seen > 0) {
         double mean = p->epoch_seconds / (double)p->epochs_seen;
         str_add(s, " so far, about ");
@@ -174,10 +167,10 @@ static void describe_sweep(const struct progress *p, struct str *s)
 
 void progress_tick(struct progress *p)
 {
-    if (!p->live || now() - p->shown < 0.1) {
+    if (!p->live || clock_seconds() - p->shown < 0.1) {
         return;
     }
-    p->shown = now();
+    p->shown = clock_seconds();
     struct str *lines = calloc((size_t)p->workers + 1, sizeof(*lines));
     const char **texts = calloc((size_t)p->workers + 1, sizeof(*texts));
     int count = 0;
@@ -236,13 +229,14 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
         p->epochs_seen++;
         epoch_event(p, r);
     }
-    bool due = p->level == PROGRESS_VERBOSE || now() - r->told > QUIET_SECONDS;
+    bool due =
+        p->level == PROGRESS_VERBOSE || clock_seconds() - r->told > QUIET_SECONDS;
     if (!p->live && !p->json && due && !row->again) {
         struct str line = {0};
         describe(&line, r, false);
         progress_say(p, "%s", str_text(&line));
         str_deinit(&line);
-        r->told = now();
+        r->told = clock_seconds();
     }
 }
 

@@ -16,7 +16,7 @@ struct quick {
     const struct exp_sweep *spec;
     const char *cache;
     size_t next, failed;
-    char *failure; /* heap: what the worker said */
+    char **failure; /* by trial: what its worker said, on the heap */
 };
 
 /* Leaves the clips that two batches of each split need. */
@@ -71,14 +71,14 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
 static void message(void *context, int task, enum link_kind kind, const void *data,
                     size_t size)
 {
-    (void)task;
     struct quick *q = context;
     if (kind == LINK_FAILED) {
-        free(q->failure);
-        q->failure = malloc(size + 1);
-        if (q->failure) {
-            memcpy(q->failure, data, size);
-            q->failure[size] = '\0';
+        char **said = &q->failure[task];
+        free(*said);
+        *said = malloc(size + 1);
+        if (*said) {
+            memcpy(*said, data, size);
+            (*said)[size] = '\0';
         }
     }
 }
@@ -92,13 +92,13 @@ static void ended(void *context, int task, const struct pool_end *end)
     } else {
         q->failed++;
         printf("trial %d %s: fails: %s\n", t->number, t->label,
-               q->failure       ? q->failure
+               q->failure[task] ? q->failure[task]
                : end->by_signal ? strsignal(end->status)
                                 : "no reason given");
     }
     fflush(stdout);
-    free(q->failure);
-    q->failure = NULL;
+    free(q->failure[task]);
+    q->failure[task] = NULL;
 }
 
 static void tick(void *context)
@@ -108,7 +108,9 @@ static void tick(void *context)
 
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
-    struct quick q = {.spec = s, .cache = feat_cache_folder(a)};
+    struct quick q = {.spec = s,
+                      .cache = feat_cache_folder(a),
+                      .failure = arena_alloc(a, s->trial_count, sizeof(*q.failure))};
     struct err e = {0};
     pool_catch_signals();
     shorten_all(s);

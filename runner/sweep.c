@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "runner/run.h"
 
+#include "base/clock.h"
 #include "runner/closing.h"
 #include "runner/prepare.h"
 #include "runner/sweep.h"
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 int run_threads(const struct exp_sweep *s, const struct exp_config *c)
@@ -37,13 +37,6 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o)
     }
     workers = workers > runs ? runs : workers;
     return workers > 0 ? workers : 1;
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* `auto` was decided when the sweep first started: the same bits when it goes on. */
@@ -105,7 +98,7 @@ static const char *log_path(void *context, int task)
  * and is then looked at again in a second, or have trained it since it was listed. */
 static bool take(struct sweep *w, struct run_item *r)
 {
-    double time = now();
+    double time = clock_seconds();
     if (time < r->not_before) {
         return false;
     }

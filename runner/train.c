@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "runner/train.h"
 
+#include "base/clock.h"
 #include "runner/metrics.h"
 #include "runner/trainer.h"
 #include "runner/weights_notes.h"
@@ -13,14 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-double run_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 bool run_is_stopped(const struct trainer *t)
 {
@@ -211,7 +204,7 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
 {
     struct run_state *s = &t->state;
     int epoch = s->progress.epoch + 1;
-    double start = run_clock();
+    double start = clock_seconds();
     struct link_epoch row;
     memset(&row, 0, sizeof(row));
     run_begin_phase(t);
@@ -222,14 +215,14 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
         return code;
     }
     run_average_epoch(t);
-    row.train_seconds = run_clock() - start;
+    row.train_seconds = clock_seconds() - start;
     code = validate(t, &row, e);
     if (code) {
         return code;
     }
     s->progress.epoch = epoch;
     bool has_rate = run_next_rate(t, &row);
-    row.seconds = run_clock() - start;
+    row.seconds = clock_seconds() - start;
     s->progress.seconds += row.seconds;
     s->progress.train_seconds += row.train_seconds;
     s->rows[epoch - 1] = row;
@@ -286,7 +279,7 @@ static enum err_code test(struct trainer *t, struct err *e)
 {
     struct run_state *s = &t->state;
     const struct exp_config *c = t->config;
-    double start = run_clock();
+    double start = clock_seconds();
     if (c->train.test_weights == EXP_TEST_BEST) {
         memcpy(s->w, s->best_w, s->weights * sizeof(real));
         memcpy(s->stats, s->best_stats, s->statistics * sizeof(real));
@@ -304,7 +297,7 @@ static enum err_code test(struct trainer *t, struct err *e)
         code = run_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
     }
     if (!code && t->job->link >= 0) {
-        code = send_result(t, &scores, run_clock() - start, e);
+        code = send_result(t, &scores, clock_seconds() - start, e);
     }
     run_scores_deinit(&scores);
     return code;

@@ -25,7 +25,6 @@ struct trainer {
     real *dlogits;   /* batch x tags */
 };
 
-double run_clock(void); /* s; never set back */
 bool run_is_stopped(const struct trainer *t);
 
 /* begin.c: weights and statistics before the first step. */

@@ -1,5 +1,6 @@
 #include "features/synth/synth.h"
 
+#include "base/clock.h"
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
@@ -101,7 +102,7 @@ static enum err_code write_recordings(struct job *j, struct err *e)
         .name = name_clip,
         .progress = &s->progress,
         .total = (size_t)s->clips,
-        .started = prepare_now(),
+        .started = clock_seconds(),
     };
     for (const char *p = "012abcd"; *p; p++) {
         char *folder = arena_printf(j->arena, "%s/waveform/%c", s->folder, *p);

@@ -7,6 +7,7 @@
  * GFLOP/s counts two operations for each multiply-add of forward, three times (forward,
  * gradient of the weights, gradient of the data). */
 #include "base/diag.h"
+#include "base/clock.h"
 #include "nn/loss.h"
 #include "nn/net.h"
 #include "nn/optimizer.h"
@@ -16,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { TAGS = 50 };
 
@@ -66,13 +66,6 @@ static const struct {
 };
 
 static const struct nn_feature mel = {"mel", {NN_IMAGE, 1, 96, 188}};
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -131,17 +124,17 @@ static int run(const struct bench *b, const char *name, const char *text)
     double *times = arena_alloc(a, (size_t)b->steps, sizeof *times), last = 0;
     double forward = 1e30, backward = 1e30;
     for (int i = 0; i < b->steps; i++) {
-        double start = now();
+        double start = clock_seconds();
         nn_net_zero_gradients(net);
         const real *logits = nn_net_forward(net, batch, NN_TRAIN, 1, 0, (uint64_t)i);
         last = nn_loss_compute(&bce, logits, targets, batch, TAGS, dlogits);
-        double middle = now();
+        double middle = clock_seconds();
         nn_net_backward(net, dlogits);
-        double end = now();
+        double end = clock_seconds();
         nn_optimizer_begin(&optimizer, 1e-3, NAN, &update);
         adam->step(optimizer.options, &update, nn_net_weights(net),
                    nn_net_gradients(net), slots, g->weights);
-        times[i] = now() - start;
+        times[i] = clock_seconds() - start;
         forward = middle - start < forward ? middle - start : forward;
         backward = end - middle < backward ? end - middle : backward;
     }
