@@ -67,7 +67,12 @@ void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights,
 /* The layer table: Layer, Output size, Details, Weights, Multiply-adds; one row a layer
  * and a last row with the totals. */
 enum nn_table_format { NN_TEXT, NN_MARKDOWN, NN_LATEX };
-void nn_graph_summary(const struct nn_graph *g, enum nn_table_format format,
+struct nn_table_look {
+    enum nn_table_format format;
+    int width;        /* columns of text, long cells are folded to fit; 0: no end */
+    const char *name; /* of what is shown, for LaTeX's caption and label; or NULL */
+};
+void nn_graph_summary(const struct nn_graph *g, const struct nn_table_look *look,
                       struct str *out);
 
 #endif

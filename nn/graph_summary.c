@@ -14,6 +14,12 @@ enum column { LAYER, SIZE, DETAILS, WEIGHTS, MACS, COLUMNS };
 static const char *const titles[COLUMNS] = {"Layer", "Output size", "Details",
                                             "Weights", "Multiply-adds"};
 
+enum { NARROWEST = 16 }; /* a folded column */
+
+/* Points: the text of LaTeX's article at 10 pt, a character of Computer Modern, the
+ * space on both sides of a column. */
+enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
+
 /* Nodes that share a row. */
 struct span {
     size_t begin, end;
@@ -232,51 +238,101 @@ static bool is_number(int column)
     return column == WEIGHTS || column == MACS;
 }
 
-/* One line of cells between the bars, without spaces at its end. */
-static void add_padded(const char *const *cells, const size_t *widths, const char *open,
-                       const char *between, const char *close, struct str *out)
-{
-    str_add(out, open);
-    for (int c = 0; c < COLUMNS; c++)
-        str_addf(out, is_number(c) ? "%s%*s" : "%s%-*s", c ? between : "",
-                 (int)widths[c], cells[c]);
-    while (!*close && out->length > 0 && out->text[out->length - 1] == ' ')
-        out->text[--out->length] = '\0';
-    str_addf(out, "%s\n", close);
-}
-
-static void add_rule(const size_t *widths, const char *open, const char *between,
-                     const char *close, bool alignment, struct str *out)
-{
-    str_add(out, open);
-    for (int c = 0; c < COLUMNS; c++) {
-        str_add(out, c ? between : "");
-        for (size_t i = 0; i < widths[c]; i++)
-            str_add(out, alignment && is_number(c) && i + 1 == widths[c] ? ":" : "-");
-    }
-    str_addf(out, "%s\n", close);
-}
-
-static void write_aligned(const struct table *t, enum nn_table_format format,
-                          struct str *out)
-{
-    bool markdown = format == NN_MARKDOWN;
-    const char *open = markdown ? "| " : "", *between = markdown ? " | " : "  ";
-    const char *close = markdown ? " |" : "";
+/* Cells between bars. */
+struct style {
+    const char *open, *between, *close;
     size_t widths[COLUMNS];
+};
+
+/* How much of text goes on a line of so many columns, broken at a space if there is
+ * one. */
+static size_t line_length(const char *text, size_t width)
+{
+    size_t length = strlen(text), end = width;
+    if (length <= width)
+        return length;
+    while (end > 0 && text[end] != ' ')
+        end--;
+    return end > 0 ? end : width;
+}
+
+/* A row, on as many lines as its longest cell needs; without spaces at their ends. */
+static void add_padded(const char *const *cells, const struct style *style,
+                       struct str *out)
+{
+    const char *rest[COLUMNS];
+    memcpy(rest, cells, sizeof rest);
+    for (bool more = true; more;) {
+        more = false;
+        str_add(out, style->open);
+        for (int c = 0; c < COLUMNS; c++) {
+            size_t length = line_length(rest[c], style->widths[c]);
+            str_addf(out, is_number(c) ? "%s%*.*s" : "%s%-*.*s",
+                     c ? style->between : "", (int)style->widths[c], (int)length,
+                     rest[c]);
+            rest[c] += length + (rest[c][length] == ' ');
+            more = more || *rest[c];
+        }
+        while (!*style->close && out->length > 0 && out->text[out->length - 1] == ' ')
+            out->text[--out->length] = '\0';
+        str_addf(out, "%s\n", style->close);
+    }
+}
+
+static void add_rule(const struct style *style, bool alignment, struct str *out)
+{
+    str_add(out, style->open);
+    for (int c = 0; c < COLUMNS; c++) {
+        str_add(out, c ? style->between : "");
+        for (size_t i = 0; i < style->widths[c]; i++)
+            str_add(out,
+                    alignment && is_number(c) && i + 1 == style->widths[c] ? ":" : "-");
+    }
+    str_addf(out, "%s\n", style->close);
+}
+
+/* The widest cell of each column. */
+static void measure(const struct table *t, size_t widths[COLUMNS])
+{
     for (int c = 0; c < COLUMNS; c++) {
         widths[c] = strlen(titles[c]);
         for (size_t i = 0; i < t->count; i++)
             if (strlen(t->rows[i].cells[c]) > widths[c])
                 widths[c] = strlen(t->rows[i].cells[c]);
     }
-    add_padded(titles, widths, open, between, close, out);
-    add_rule(widths, open, between, close, markdown, out);
+}
+
+/* Makes the details, then the layers narrower, but not very narrow. */
+static void fit(size_t widths[COLUMNS], size_t gap, size_t width)
+{
+    static const int folded[] = {DETAILS, LAYER};
+    size_t total = (COLUMNS - 1) * gap;
+    for (int c = 0; c < COLUMNS; c++)
+        total += widths[c];
+    for (size_t k = 0; k < 2 && total > width; k++) {
+        size_t *w = &widths[folded[k]], over = total - width;
+        size_t less = *w > NARROWEST ? *w - NARROWEST : 0;
+        less = less < over ? less : over;
+        *w -= less;
+        total -= less;
+    }
+}
+
+static void write_aligned(const struct table *t, const struct nn_table_look *look,
+                          struct str *out)
+{
+    bool markdown = look->format == NN_MARKDOWN;
+    struct style style = {
+        markdown ? "| " : "", markdown ? " | " : "  ", markdown ? " |" : "", {0}};
+    measure(t, style.widths);
+    if (!markdown && look->width > 0)
+        fit(style.widths, strlen(style.between), (size_t)look->width);
+    add_padded(titles, &style, out);
+    add_rule(&style, markdown, out);
     for (size_t i = 0; i < t->count; i++) {
         if (!markdown && i + 1 == t->count)
-            add_rule(widths, open, between, close, false, out);
-        add_padded((const char *const *)t->rows[i].cells, widths, open, between, close,
-                   out);
+            add_rule(&style, false, out);
+        add_padded((const char *const *)t->rows[i].cells, &style, out);
     }
 }
 
@@ -301,8 +357,41 @@ static void add_latex(const char *text, struct str *out)
     }
 }
 
-static void write_latex(const struct table *t, struct str *out)
+/* A label may hold what a control sequence's name may: the rest becomes a dash. */
+static void add_label(const char *text, struct str *out)
 {
+    for (; *text; text++) {
+        bool fine = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
+                    (*text >= '0' && *text <= '9') || strchr(":.-_/+", *text);
+        str_addn(out, fine ? text : "-", 1);
+    }
+}
+
+static void begin_float(const struct nn_table_look *look, bool wide, struct str *out)
+{
+    str_addf(out, "%% needs \\usepackage{booktabs}%s\n",
+             wide ? " and \\usepackage{graphicx}" : "");
+    str_add(out, "\\begin{table}[htbp]\n\\centering\n\\caption{Layers of ");
+    add_latex(look->name ? look->name : "the network", out);
+    str_add(out, ".}\n\\label{tab:layers");
+    if (look->name) {
+        str_add(out, "-");
+        add_label(look->name, out);
+    }
+    str_add(out, "}\n");
+    if (wide)
+        str_add(out, "\\setlength{\\tabcolsep}{4pt}\n\\resizebox{\\linewidth}{!}{%\n");
+}
+
+/* A table that is wider than the text of article is shrunk to it. */
+static void write_latex(const struct table *t, const struct nn_table_look *look,
+                        struct str *out)
+{
+    size_t widths[COLUMNS], width = COLUMNS * COLUMN_SPACE;
+    measure(t, widths);
+    for (int c = 0; c < COLUMNS; c++)
+        width += CHARACTER * widths[c];
+    begin_float(look, width > LINE, out);
     str_add(out, "\\begin{tabular}{lllrr}\n\\toprule\n");
     for (int c = 0; c < COLUMNS; c++)
         str_addf(out, "%s%s", c ? " & " : "", titles[c]);
@@ -316,17 +405,18 @@ static void write_latex(const struct table *t, struct str *out)
         }
         str_add(out, " \\\\\n");
     }
-    str_add(out, "\\bottomrule\n\\end{tabular}\n");
+    str_addf(out, "\\bottomrule\n\\end{tabular}%s\n\\end{table}\n",
+             width > LINE ? "}" : "");
 }
 
-void nn_graph_summary(const struct nn_graph *g, enum nn_table_format format,
+void nn_graph_summary(const struct nn_graph *g, const struct nn_table_look *look,
                       struct str *out)
 {
     struct table t = {.arena = arena_create()};
     build(g, &t);
-    if (format == NN_LATEX)
-        write_latex(&t, out);
+    if (look->format == NN_LATEX)
+        write_latex(&t, look, out);
     else
-        write_aligned(&t, format, out);
+        write_aligned(&t, look, out);
     arena_destroy(t.arena);
 }

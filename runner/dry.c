@@ -147,7 +147,9 @@ static void tell_model(const struct plan *p, size_t k, struct str *out)
     struct nn_net_options options = run_net_options(t->config);
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
-    nn_graph_summary(t->config->graph, NN_TEXT, out);
+    const struct nn_table_look look = {
+        .format = NN_TEXT, .width = term_is_live(stdout) ? term_columns(stdout) : 0};
+    nn_graph_summary(t->config->graph, &look, out);
     str_add(out, "Memory of a worker: ");
     term_add_bytes(out, (double)nn_net_memory(t->config->graph, &options));
     str_addf(out, "; a training step of %d examples: ", t->config->train.batch);

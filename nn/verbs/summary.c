@@ -1,6 +1,8 @@
 /* mtag-model summary: the layer table of an experiment or of a recorded trial. */
 #include "nn/verbs/verb.h"
 
+#include "base/term.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -34,10 +36,16 @@ static int find_word(const char *const *list, const char *word)
     return -1;
 }
 
-static int summarize(const struct model_subject *s, enum nn_table_format format)
+static int summarize(const struct model_subject *s, const char *name,
+                     enum nn_table_format format)
 {
     struct str table = {0};
-    nn_graph_summary(s->graph, format, &table);
+    const struct nn_table_look look = {
+        .format = format,
+        .width = term_is_live(stdout) ? term_columns(stdout) : 0,
+        .name = name,
+    };
+    nn_graph_summary(s->graph, &look, &table);
     bool written = fputs(str_text(&table), stdout) >= 0 && fflush(stdout) == 0;
     str_deinit(&table);
     if (s->others_differ)
@@ -46,6 +54,17 @@ static int summarize(const struct model_subject *s, enum nn_table_format format)
                 "trial's, %s.\n",
                 s->label);
     return written ? 0 : model_wrong("the table cannot be written");
+}
+
+/* "cnn2d" of experiments/cnn2d.yaml, "trial 37" of 37. */
+static const char *name_of(const char *word, struct arena *a)
+{
+    long long trial;
+    const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
+    const char *dot = strrchr(name, '.');
+    if (str_to_long(word, &trial))
+        return arena_printf(a, "trial %s", word);
+    return arena_strndup(a, name, dot ? (size_t)(dot - name) : strlen(name));
 }
 
 static int run(int argc, char **argv)
@@ -67,7 +86,8 @@ static int run(int argc, char **argv)
     struct model_subject s;
     int status = 2;
     if (model_open(words.items[0], words.items + 1, words.count - 1, o.results, a, &s))
-        status = summarize(&s, (enum nn_table_format)format);
+        status =
+            summarize(&s, name_of(words.items[0], a), (enum nn_table_format)format);
     arena_destroy(a);
     return status;
 }

@@ -46,7 +46,7 @@ expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings --format late
 has out '\begin{tabular}{lllrr}'
 if command -v pdflatex >/dev/null; then
     {
-        printf '\\documentclass{article}\\usepackage{booktabs}\\begin{document}\n'
+        printf '\\documentclass{article}\\usepackage{booktabs,graphicx}\\begin{document}\n'
         cat out
         printf '\\end{document}\n'
     } >page.tex

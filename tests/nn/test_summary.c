@@ -30,17 +30,23 @@ static const char branches[] = "model:\n"
                                "    - tanh\n"
                                "    - linear: {units: tags}\n";
 
-static char *summary_of(const char *text, size_t feature_count,
-                        enum nn_table_format format)
+static char *summary_with(const char *text, size_t feature_count,
+                          struct nn_table_look look)
 {
     struct reading r = reading_start();
     const struct nn_graph *g = reading_graph(&r, text, features, feature_count, 50);
     if (!g)
         fail_msg("%s", r.faults);
     struct str s = {0};
-    nn_graph_summary(g, format, &s);
+    nn_graph_summary(g, &look, &s);
     reading_end(&r);
     return s.text;
+}
+
+static char *summary_of(const char *text, size_t feature_count,
+                        enum nn_table_format format)
+{
+    return summary_with(text, feature_count, (struct nn_table_look){.format = format});
 }
 
 /* Line i of a text, without its end. */
@@ -146,8 +152,25 @@ static void latex_is_booktabs_and_escaped(void **state)
     assert_mentions(t, "& a\\_b\\% &");
     assert_mentions(t, "global\\_avg\\_pool");
     assert_mentions(t, "\\midrule\ntotal & ");
-    assert_mentions(t, "\\bottomrule\n\\end{tabular}\n");
+    assert_mentions(t, "\\caption{Layers of the network.}");
+    assert_mentions(t, "\\resizebox{\\linewidth}{!}{%\n\\begin{tabular}");
+    assert_mentions(t, "\\bottomrule\n\\end{tabular}}\n\\end{table}\n");
     assert_null(strstr(t, "->"));
+    free(t);
+}
+
+static void a_narrow_terminal_folds_layers_and_details(void **state)
+{
+    (void)state;
+    char *wide = summary_with(cnn, 1, (struct nn_table_look){.format = NN_TEXT});
+    char *t =
+        summary_with(cnn, 1, (struct nn_table_look){.format = NN_TEXT, .width = 72});
+    for (const char *line = t; *line; line += strcspn(line, "\n") + 1)
+        assert_true(strcspn(line, "\n") <= 72);
+    assert_mentions(wide, "conv2d, batchnorm, relu, max_pool2d");
+    assert_mentions(t, "\nbatchnorm, relu,");
+    assert_mentions(t, "\nmax_pool2d");
+    free(wide);
     free(t);
 }
 
@@ -160,6 +183,7 @@ int main(void)
         cmocka_unit_test(lines_of_text_are_aligned_and_end_without_spaces),
         cmocka_unit_test(markdown_is_a_table),
         cmocka_unit_test(latex_is_booktabs_and_escaped),
+        cmocka_unit_test(a_narrow_terminal_folds_layers_and_details),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
