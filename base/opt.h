@@ -57,7 +57,8 @@ struct opt {
     bool above_min, below_max;  /* bounds are exclusive */
     const char *const *choices; /* OPT_CHOICE, NULL-terminated */
     const char *const *words; /* taken instead of the kind's values; NULL-terminated */
-    const struct opt *table;  /* OPT_TABLE; ends with {0} */
+    const struct opt *table;  /* OPT_TABLE; OPT_NODE: of each item, if it is a list of
+                                 mappings; ends with {0} */
     const struct registry *registry;
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;

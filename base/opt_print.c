@@ -28,15 +28,16 @@ static void add_real(const struct opt *o, double value, struct str *out)
         str_add_double(out, value);
 }
 
-/* An item of a list: a word is OPT_WORD, and not NaN. */
-static void add_real_item(const struct opt *o, double value, struct str *out)
+/* Whether a list of numbers is a word that stands for one. */
+static bool add_list_word(const struct opt *o, const struct opt_reals *list,
+                          struct str *out)
 {
-    for (int i = 0; o->words && o->words[i]; i++)
-        if (value == OPT_WORD(i)) {
+    for (int i = 0; list->count == 1 && o->words && o->words[i]; i++)
+        if (list->items[0] == OPT_WORD(i)) {
             str_add(out, o->words[i]);
-            return;
+            return true;
         }
-    str_add_double(out, value);
+    return false;
 }
 
 static void add_string(const struct opt *o, const char *text, struct str *out)
@@ -107,13 +108,15 @@ static void add_list(const struct opt *o, const void *place, struct str *out)
     size_t count = o->kind == OPT_INT_LIST    ? ints->count
                    : o->kind == OPT_REAL_LIST ? reals->count
                                               : strings->count;
+    if (o->kind == OPT_REAL_LIST && add_list_word(o, reals, out))
+        return;
     str_add(out, "[");
     for (size_t i = 0; i < count; i++) {
         str_add(out, i > 0 ? ", " : "");
         if (o->kind == OPT_INT_LIST)
             add_int(o, ints->items[i], out);
         else if (o->kind == OPT_REAL_LIST)
-            add_real_item(o, reals->items[i], out);
+            str_add_double(out, reals->items[i]);
         else
             add_string(o, strings->items[i], out);
     }

@@ -82,7 +82,7 @@ static json_t *kind_schema(const struct opt *o)
         return json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
                          typed_schema(o->registry));
     case OPT_NODE:
-        break;
+        return o->table ? list_of(table_schema(o->table)) : NULL;
     }
     return NULL;
 }

@@ -240,8 +240,10 @@ static const char *nearest_item(const struct yaml_node *list, const char *text,
     return str_nearest(text, names, count);
 }
 
+/* items: the options of each item, where it is a mapping of them; or NULL. */
 static struct yaml_node *set_in_list(const struct setting *s,
-                                     const struct yaml_node *list, const char *rest)
+                                     const struct yaml_node *list,
+                                     const struct opt *items, const char *rest)
 {
     struct arena *a = s->edit->arena;
     const char *tail, *key = first_key(NULL, rest, &tail, a);
@@ -269,8 +271,10 @@ static struct yaml_node *set_in_list(const struct setting *s,
         copy->count--;
         return copy;
     }
-    copy->items[index] =
-        *tail ? set_in_item(s, list->items[index], tail) : yaml_copy(s->value, a);
+    struct exp_place table = {.kind = EXP_TABLE, .table = items};
+    copy->items[index] = *tail == '\0' ? yaml_copy(s->value, a)
+                         : items       ? set_in(s, list->items[index], table, tail)
+                                       : set_in_item(s, list->items[index], tail);
     return copy->items[index] ? copy : NULL;
 }
 
@@ -371,7 +375,7 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
 {
     struct arena *a = s->edit->arena;
     if (node && node->kind == YAML_SEQUENCE)
-        return set_in_list(s, node, rest);
+        return set_in_list(s, node, exp_place_items(&place), rest);
     if (node && node->kind == YAML_SCALAR && !yaml_is_null(node) &&
         place.kind != EXP_TYPED) {
         diag_error(s->edit->diag, s->at, NULL,
@@ -427,6 +431,12 @@ const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *p
             *known = index >= 0;
             if (index < 0)
                 return NULL;
+            const struct opt *items = exp_place_items(place);
+            if (items) {
+                *place = (struct exp_place){.kind = EXP_TABLE, .table = items};
+                node = node->items[index];
+                continue;
+            }
             struct exp_item item = exp_item_of(node->items[index]);
             const struct plugin *layer =
                 item.word ? registry_find(&nn_layers, item.word) : NULL;

@@ -32,6 +32,11 @@ struct exp_place exp_place_root(void)
     return (struct exp_place){.kind = EXP_TABLE, .table = exp_file_table};
 }
 
+const struct opt *exp_place_items(const struct exp_place *place)
+{
+    return place->opt && place->opt->kind == OPT_NODE ? place->opt->table : NULL;
+}
+
 const char *exp_place_type(const struct yaml_node *node)
 {
     if (node && node->kind == YAML_MAPPING)

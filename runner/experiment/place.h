@@ -39,6 +39,9 @@ const char *exp_place_nearest(const struct exp_place *place,
                               const struct yaml_node *node, const char *key,
                               struct arena *a);
 
+/* The options of each item where a list of mappings is; NULL elsewhere. */
+const struct opt *exp_place_items(const struct exp_place *place);
+
 /* Names of the type at an EXP_TYPED: the scalar itself or `type`; NULL if none is
  * written. */
 const char *exp_place_type(const struct yaml_node *node);

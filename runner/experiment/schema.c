@@ -1,5 +1,5 @@
 /* --schema: the JSON Schema of experiment files, for editors. What the option tables
- * cannot say by themselves, lists of layers and of phases, is put in here. */
+ * cannot say by themselves, the list of layers, is put in here. */
 #include "runner/experiment/sections.h"
 
 #include "nn/layer.h"
@@ -50,26 +50,6 @@ static json_t *layers_schema(void)
         "maxProperties", 1, "properties", properties, "additionalProperties", 1);
 }
 
-/* The mapping of a section's options. */
-static json_t *section_properties(json_t *whole, const char *name)
-{
-    json_t *section = json_object_get(json_object_get(whole, "properties"), name);
-    json_t *mapping = json_array_get(json_object_get(section, "anyOf"), 0);
-    return json_object_get(mapping, "properties");
-}
-
-/* A list of phases, or `none`. */
-static void add_phases(json_t *train)
-{
-    struct str phase = {0};
-    opt_schema(exp_phase_table, &phase);
-    json_object_set_new(json_object_get(train, "phases"), "anyOf",
-                        json_pack("[{s:s, s:i, s:o}, {s:[s]}, {s:s}]", "type", "array",
-                                  "minItems", 1, "items", parse(&phase), "enum", "none",
-                                  "type", "null"));
-    str_deinit(&phase);
-}
-
 void exp_schema(struct str *out)
 {
     struct str text = {0};
@@ -82,8 +62,10 @@ void exp_schema(struct str *out)
     json_object_update(whole, schema);
     /* A derived file need not repeat what its base has. */
     json_object_del(whole, "required");
-    json_object_set_new(section_properties(whole, "model"), "layers", layers_schema());
-    add_phases(section_properties(whole, "train"));
+    json_t *model = json_object_get(json_object_get(whole, "properties"), "model");
+    json_t *inner = json_array_get(json_object_get(model, "anyOf"), 0);
+    json_object_set_new(json_object_get(inner, "properties"), "layers",
+                        layers_schema());
     char *dump = json_dumps(whole, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     if (dump)
         str_addf(out, "%s\n", dump);

@@ -10,7 +10,6 @@
  * --schema prints. */
 extern const struct opt exp_file_table[];
 extern const struct opt exp_train_table[];
-extern const struct opt exp_phase_table[]; /* of an item of train.phases */
 extern const struct opt exp_evaluate_table[];
 extern const struct opt exp_sweep_table[];
 

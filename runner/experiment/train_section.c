@@ -48,7 +48,7 @@ static const struct opt stop_table[] = {
      .help = "stop after the epoch in which this time is over"},
     {0}};
 
-const struct opt exp_phase_table[] = {
+static const struct opt phase_table[] = {
     {.name = "epochs",
      .kind = OPT_INT,
      .offset = offsetof(struct exp_phase, epochs),
@@ -142,6 +142,8 @@ const struct opt exp_train_table[] = {
     {.name = "phases",
      .kind = OPT_NODE,
      .offset = offsetof(struct train_options, phases),
+     .table = phase_table,
+     .words = none_word,
      .silent = true,
      .help =
          "one training after another: [{epochs, optimizer, schedule, start: last or "
@@ -239,7 +241,7 @@ static int read_list(const struct yaml_node *list, struct exp_train *out,
     out->phases = arena_alloc(a, list->count, sizeof *out->phases);
     for (size_t i = 0; i < list->count; i++) {
         struct exp_phase *p = &out->phases[i];
-        opt_read(exp_phase_table, list->items[i], "a phase", NULL, p, a, diag);
+        opt_read(phase_table, list->items[i], "a phase", NULL, p, a, diag);
         if (!p->optimizer.type)
             p->optimizer = out->optimizer;
         if (!p->schedule.type)

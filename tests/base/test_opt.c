@@ -484,6 +484,63 @@ static void paths_start_at_the_folder_of_their_file(void **state)
     }
 }
 
+struct worded {
+    struct opt_reals weights;
+    const char *file;
+};
+
+static const char *const weight_words[] = {"none", "balanced", NULL};
+
+static const struct opt worded_options[] = {
+    {AT(worded, weights), .kind = OPT_REAL_LIST, .fallback = "none",
+     .words = weight_words},
+    {AT(worded, file), .kind = OPT_PATH, .fallback = "data", .or_number = true},
+    {0}};
+
+static const char *read_worded(struct fixture *f, const char *text, struct worded *out)
+{
+    *out = (struct worded){{0}};
+    const struct yaml_node *map =
+        yaml_read_text(text, strlen(text), "t.yaml", "there", f->arena, f->diag);
+    opt_read(worded_options, map, "it", NULL, out, f->arena, f->diag);
+    struct str s = {0};
+    opt_print(worded_options, out, &s);
+    const char *copy = arena_strdup(f->arena, str_text(&s));
+    str_deinit(&s);
+    return copy;
+}
+
+static void a_word_may_stand_for_a_list_of_numbers(void **state)
+{
+    struct fixture *f = *state;
+    struct worded w;
+    assert_string_equal(read_worded(f, "{}", &w), "{weights: none, file: there/data}");
+    assert_true(w.weights.count == 1 && w.weights.items[0] == OPT_WORD(0));
+    assert_string_equal(read_worded(f, "weights: balanced", &w),
+                        "{weights: balanced, file: there/data}");
+    assert_true(w.weights.items[0] == OPT_WORD(1));
+    assert_string_equal(read_worded(f, "weights: [1, 2]", &w),
+                        "{weights: [1.0, 2.0], file: there/data}");
+    assert_int_equal(diag_errors(f->diag), 0);
+    read_worded(f, "weights: [none]", &w);
+    assert_contains(faults(f), "must be a number, not `none`");
+    read_worded(f, "weights: balance", &w);
+    assert_contains(faults(f), "did you mean `balanced`?");
+}
+
+static void a_number_may_stand_for_a_path(void **state)
+{
+    struct fixture *f = *state;
+    struct worded w;
+    read_worded(f, "file: 37", &w);
+    assert_string_equal(w.file, "37");
+    read_worded(f, "file: 37.20", &w);
+    assert_string_equal(w.file, "37.20");
+    read_worded(f, "file: ./37", &w);
+    assert_string_equal(w.file, "there/./37");
+    assert_int_equal(diag_errors(f->diag), 0);
+}
+
 static const char *canonical(struct fixture *f, const char *text)
 {
     const struct all *v = read_good(f, text);
@@ -630,6 +687,8 @@ int main(void)
         CASE(long_values_are_cut_in_messages),
         CASE(a_type_must_be_known),
         CASE(paths_start_at_the_folder_of_their_file),
+        CASE(a_word_may_stand_for_a_list_of_numbers),
+        CASE(a_number_may_stand_for_a_path),
         CASE(equal_options_have_equal_text),
         CASE(canonical_text_reads_back_the_same),
         CASE(options_are_described_in_80_columns),

@@ -28,7 +28,7 @@ static void an_unknown_kind_lists_the_kinds(void **state)
     assert_int_equal(exp_list("optimiser", &out, &e), ERR_USER);
     assert_mentions(e.text, "did you mean `optimizer`?");
     assert_mentions(e.text,
-                    "layer, feature, optimizer, loss, schedule, sampler, section");
+                    "layer, feature, optimizer, loss, schedule, average, sampler, section");
     assert_int_equal(out.length, 0);
 }
 

@@ -105,6 +105,31 @@ static void faults_of_phases_have_their_places(void **state)
             "2:17: error: the phases have 1800000 epochs");
 }
 
+static void options_of_phases_are_swept_by_their_number(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s =
+        load(l, "train: {phases: [{epochs: 2}, {epochs: 3, optimizer: adam}]}\nsweep: "
+                "{parameters: {train.phases.1.optimizer.lr: {values: [0.1, 0.2]}, "
+                "train.phases.0.epochs: {values: [4, 5]}}}\n");
+    if (!s)
+        fail_msg("%s", l->faults);
+    assert_int_equal(s->trial_count, 4);
+    const struct exp_train *t = &s->trials[3].config->train;
+    assert_true(nn_optimizer_lr(&t->phases[1].optimizer) == 0.2);
+    assert_string_equal(t->phases[1].optimizer.type->name, "adam");
+    assert_int_equal(t->epochs, 8);
+    refused(l,
+            "train: {phases: [{epochs: 2}]}\nsweep: {parameters: "
+            "{train.phases.0.epoch: {values: [1]}}}\n",
+            "3:22: error: path `train.phases.0.epoch` names nothing");
+    assert_mentions(l->faults, "epochs");
+    refused(l,
+            "train: {phases: [{epochs: 2}]}\nsweep: {parameters: "
+            "{train.phases.1.epochs: {values: [1]}}}\n",
+            "3:22: error: path `train.phases.1.epochs` names nothing");
+}
+
 /* ---- other words ---- */
 
 static void an_optimizer_that_contradicts_itself_is_a_fault(void **state)
@@ -328,6 +353,7 @@ int main(void)
         LOADING_TEST(phases_replace_inherited_epochs),
         LOADING_TEST(epochs_beside_phases_must_be_theirs),
         LOADING_TEST(faults_of_phases_have_their_places),
+        LOADING_TEST(options_of_phases_are_swept_by_their_number),
         LOADING_TEST(an_optimizer_that_contradicts_itself_is_a_fault),
         LOADING_TEST(clipping_takes_one_of_two),
         LOADING_TEST(weights_of_positives_are_as_many_as_tags),
