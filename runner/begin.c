@@ -27,6 +27,10 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e)
     struct run_state *s = &t->state;
     nn_graph_init(g, (uint64_t)t->job->seed, s->w, s->stats);
     enum err_code code = ERR_OK;
+    if (init->weights && !init->path) {
+        return err_set(e, ERR_INTERNAL, "the weights %s were not looked for",
+                       init->weights);
+    }
     if (init->path) {
         const char *notice;
         code = nn_weights_import(init->path, g, init->renames, init->rename_count, s->w,

@@ -169,6 +169,7 @@ int main(int argc, char **argv)
     };
     struct exp_request request = {
         .path = o.from ? NULL : rest.items[0],
+        .results = how.results,
         .from_name = o.from ? arena_printf(a, "from %s", o.from) : NULL,
         .overrides = rest.items + first,
         .override_count = rest.count - first,
