@@ -20,6 +20,7 @@
 struct reader {
     struct feat_annotations *out;
     struct yaml_source source; /* for faults */
+    struct arena *arena;
     struct diag *diag;
     size_t faults;
     char *at, *end; /* what is still to be read */
@@ -34,20 +35,38 @@ struct field {
     const char *fault;
 };
 
-static void fault(struct reader *r, size_t line, int column, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-static void fault(struct reader *r, size_t line, int column, const char *format, ...)
+/* Reading cuts the text into fields, so that the lines of faults are read anew. */
+static void read_source(struct reader *r)
+{
+    char *text;
+    size_t length;
+    if (r->source.text || file_read(r->source.name, &text, &length, NULL) != ERR_OK)
+        return;
+    bool marked = strncmp(text, byte_order_mark, strlen(byte_order_mark)) == 0;
+    size_t skipped = marked ? strlen(byte_order_mark) : 0;
+    r->source.text = arena_strndup(r->arena, text + skipped, length - skipped);
+    r->source.length = strlen(r->source.text);
+    free(text);
+}
+
+static void fault(struct reader *r, size_t line, int column, const char *hint,
+                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+static void fault(struct reader *r, size_t line, int column, const char *hint,
+                  const char *format, ...)
 {
     char text[512];
     va_list args;
     if (r->faults++ >= SHOWN)
         return;
+    read_source(r);
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     diag_error_at(r->diag, &r->source, line > INT_MAX ? INT_MAX : (int)line, column,
-                  NULL, "%s", text);
+                  hint, "%s", text);
 }
 
 /* Takes the quoted field at text and ends it with NUL; returns what follows it. Two
@@ -117,36 +136,45 @@ static size_t count_fields(const char *text, const char *end)
     return count;
 }
 
+/* Of a table whose columns something else parts. */
+static const char *separator_hint(const char *text, const char *end)
+{
+    size_t length = (size_t)(end - text);
+    bool other = memchr(text, ',', length) || memchr(text, ';', length);
+    return other ? "fields are separated by tabs, not by commas or semicolons" : NULL;
+}
+
 static bool read_header(struct reader *r, struct arena *a)
 {
     struct feat_annotations *n = r->out;
     char *end, *next;
     if (!next_line(r, &end, &next)) {
-        fault(r, 1, 1, "the file is empty");
+        fault(r, 1, 1, NULL, "the file is empty");
         return false;
     }
     size_t count = count_fields(r->line, end);
     if (count < 3) {
-        fault(r, r->number, 1,
+        fault(r, r->number, 1, separator_hint(r->line, end),
               "the header has %zu tab-separated field%s; it needs a clip's number, "
               "tags, and mp3_path",
               count, count == 1 ? "" : "s");
         return false;
     }
     if (count > MAX_COLUMNS) {
-        fault(r, r->number, 1, "the header has more than %d columns", MAX_COLUMNS);
+        fault(r, r->number, 1, NULL, "the header has more than %d columns",
+              MAX_COLUMNS);
         return false;
     }
     n->columns = arena_alloc(a, count, sizeof *n->columns);
     for (size_t i = 0; i < count; i++) {
         struct field f = take_field(r, end);
         if (f.fault)
-            fault(r, r->number, f.column, "%s", f.fault);
+            fault(r, r->number, f.column, NULL, "%s", f.fault);
         else if (i + 1 == count && strcmp(f.text, "mp3_path") != 0)
-            fault(r, r->number, f.column, "the last column is `%.80s`, not mp3_path",
-                  f.text);
+            fault(r, r->number, f.column, NULL,
+                  "the last column is `%.80s`, not mp3_path", f.text);
         else if (*f.text == '\0' && i > 0)
-            fault(r, r->number, f.column, "column %zu has no name", i + 1);
+            fault(r, r->number, f.column, NULL, "column %zu has no name", i + 1);
         if (i > 0 && i + 1 < count)
             n->columns[n->column_count++] = f.text;
     }
@@ -177,7 +205,7 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
     do {
         f = take_field(r, end);
         if (f.fault && r->faults == faults)
-            fault(r, r->number, f.column, "%s", f.fault);
+            fault(r, r->number, f.column, NULL, "%s", f.fault);
         if (count == 0)
             row->id = f.text;
         else if (count + 1 == wanted)
@@ -185,17 +213,18 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
         else if (count < wanted && (*f.text == '0' || *f.text == '1') && f.text[1] == 0)
             values[count - 1] = *f.text == '1';
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
-            fault(r, r->number, f.column, "`%.40s` under `%.80s` is neither 0 nor 1",
-                  f.text, n->columns[count - 1]);
+            fault(r, r->number, f.column, NULL,
+                  "`%.40s` under `%.80s` is neither 0 nor 1", f.text,
+                  n->columns[count - 1]);
         count++;
     } while (!f.last);
     if (r->faults > faults)
         return;
     if (count != wanted)
-        fault(r, r->number, 1, "the line has %zu field%s, the header %zu", count,
+        fault(r, r->number, 1, NULL, "the line has %zu field%s, the header %zu", count,
               count == 1 ? "" : "s", wanted);
     else if (*row->id == '\0' || *row->stem == '\0')
-        fault(r, r->number, *row->id ? f.column : 1, "the clip has no %s",
+        fault(r, r->number, *row->id ? f.column : 1, NULL, "the clip has no %s",
               *row->id ? "mp3_path" : "number");
     else
         f.text[feat_stem_length(f.text)] = '\0';
@@ -209,7 +238,7 @@ static void read_rows(struct reader *r)
     n->rows = mem_alloc(limit, sizeof *n->rows);
     n->values = mem_alloc(limit, n->column_count);
     if (n->rows == NULL || n->values == NULL) {
-        fault(r, r->number, 1, "there is no memory for the file");
+        fault(r, r->number, 1, NULL, "there is no memory for the file");
         return;
     }
     while (next_line(r, &end, &next)) {
@@ -219,7 +248,7 @@ static void read_rows(struct reader *r)
         r->at = next;
     }
     if (n->row_count == 0)
-        fault(r, r->number, 1, "there is no clip below the header");
+        fault(r, r->number, 1, NULL, "there is no clip below the header");
 }
 
 static const char *name_of(const struct feat_annotations *n, size_t row, bool stem)
@@ -237,7 +266,7 @@ static void check_repeats(struct reader *r, bool stem)
     mask--;
     size_t *slots = mem_alloc(mask + 1, sizeof *slots); /* row + 1; 0: empty */
     if (slots == NULL) {
-        fault(r, 1, 1, "there is no memory to check it for repetitions");
+        fault(r, 1, 1, NULL, "there is no memory to check it for repetitions");
         return;
     }
     for (size_t i = 0; i < n->row_count; i++) {
@@ -248,7 +277,7 @@ static void check_repeats(struct reader *r, bool stem)
         if (slots[slot] == 0)
             slots[slot] = i + 1;
         else
-            fault(r, n->rows[i].line, 1, "clip %s`%.200s` is on line %zu already",
+            fault(r, n->rows[i].line, 1, NULL, "clip %s`%.200s` is on line %zu already",
                   stem ? "" : "number ", name, n->rows[slots[slot] - 1].line);
     }
     free(slots);
@@ -260,23 +289,22 @@ static void check_columns(struct reader *r)
     for (size_t i = 0; i < n->column_count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (strcmp(n->columns[i], n->columns[j]) == 0)
-                fault(r, 1, 1, "columns %zu and %zu are both called `%.80s`", j + 2,
-                      i + 2, n->columns[i]);
+                fault(r, 1, 1, NULL, "columns %zu and %zu are both called `%.80s`",
+                      j + 2, i + 2, n->columns[i]);
         }
     }
 }
 
 static void read_all(struct reader *r, size_t length, struct arena *a)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
     r->at = r->out->text;
     r->end = r->at + length;
     if (memchr(r->at, '\0', length)) {
-        fault(r, 1, 1, "the file holds NUL bytes: it is not text in UTF-8");
+        fault(r, 1, 1, NULL, "the file holds NUL bytes: it is not text in UTF-8");
         return;
     }
-    if (strncmp(r->at, mark, strlen(mark)) == 0)
-        r->at += strlen(mark);
+    if (strncmp(r->at, byte_order_mark, strlen(byte_order_mark)) == 0)
+        r->at += strlen(byte_order_mark);
     if (!read_header(r, a))
         return;
     check_columns(r);
@@ -297,6 +325,7 @@ struct feat_annotations *feat_annotations_read(const char *path,
     size_t length;
     r->out = arena_alloc(a, 1, sizeof *r->out);
     r->diag = diag;
+    r->arena = a;
     r->source.name = arena_strdup(a, path);
     if (file_read(path, &r->out->text, &length, &e) != ERR_OK) {
         diag_error(diag, at, NULL, "%s", e.text);

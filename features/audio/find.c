@@ -22,7 +22,7 @@ struct entry {
 
 struct folder {
     const char *name;      /* relative, "" for the root */
-    struct entry *entries; /* by stem, then rank */
+    struct entry *entries; /* by stem, rank, then name */
     size_t count;
     struct folder *next;
 };
@@ -82,7 +82,8 @@ static int compare_entries(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
     int order = compare_stems(x->name, x->stem_length, y->name, y->stem_length);
-    return order ? order : x->rank - y->rank;
+    order = order ? order : x->rank - y->rank;
+    return order ? order : strcmp(x->name, y->name);
 }
 
 static void add_entry(struct folder *folder, size_t *room, struct entry entry,
@@ -143,13 +144,15 @@ static const struct folder *get_folder(struct feat_finder *f, const char *name,
     return f->last;
 }
 
-const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a)
+/* The first recording of a stem and its folder; NULL: there is none. */
+static const struct entry *find_entry(struct feat_finder *f, const char *stem,
+                                      const struct folder **in)
 {
     const char *slash = strrchr(stem, '/');
     size_t folder_length = slash ? (size_t)(slash - stem) : 0;
     const char *name = slash ? slash + 1 : stem;
     size_t length = strlen(name);
-    const struct folder *folder = get_folder(f, stem, folder_length);
+    const struct folder *folder = *in = get_folder(f, stem, folder_length);
     size_t low = 0, high = folder->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -163,6 +166,27 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
         compare_stems(folder->entries[low].name, folder->entries[low].stem_length, name,
                       length) != 0)
         return NULL;
-    return arena_printf(a, "%s%s%s/%s", f->root, *folder->name ? "/" : "", folder->name,
-                        folder->entries[low].name);
+    return &folder->entries[low];
+}
+
+const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a)
+{
+    const struct folder *folder;
+    const struct entry *entry = find_entry(f, stem, &folder);
+    return entry ? arena_printf(a, "%s%s%s/%s", f->root, *folder->name ? "/" : "",
+                                folder->name, entry->name)
+                 : NULL;
+}
+
+const char *feat_finder_others(struct feat_finder *f, const char *stem, struct arena *a)
+{
+    const struct folder *folder;
+    const struct entry *first = find_entry(f, stem, &folder);
+    const char *names = NULL;
+    for (const struct entry *x = first ? first + 1 : NULL;
+         x && x < folder->entries + folder->count &&
+         compare_stems(x->name, x->stem_length, first->name, first->stem_length) == 0;
+         x++)
+        names = names ? arena_printf(a, "%s, %s", names, x->name) : x->name;
+    return names ? arena_strdup(a, names) : NULL;
 }

@@ -18,7 +18,13 @@ struct feat_finder *feat_finder_create(const char *folder);
 void feat_finder_destroy(struct feat_finder *f); /* NULL is allowed */
 
 /* The path of the recording in arena a, NULL if there is none. Of several with one stem
- * the first of the endings above. */
+ * the first of the endings above, and of those that differ in case only the first by
+ * the bytes of its name. */
 const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a);
+
+/* The names, without folders, of the recordings of a stem that are passed over for that
+ * one: "x.flac, x.mp3"; NULL if there are none. */
+const char *feat_finder_others(struct feat_finder *f, const char *stem,
+                               struct arena *a);
 
 #endif

@@ -7,6 +7,7 @@
 #include "features/prepare_pool.h"
 #include "features/synth/entry.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <sndfile.h>
 #include <stdlib.h>
@@ -145,7 +146,20 @@ static char *describe(const struct job *j)
                         s->clips, s->seconds, (unsigned long long)s->seed, GENERATION);
 }
 
-/* Is this set there? An error if another one is. */
+/* A folder that is missing is empty. */
+static bool is_empty(const char *path)
+{
+    const struct dirent *item;
+    bool empty = true;
+    DIR *dir = opendir(path);
+    while (dir && empty && (item = readdir(dir)) != NULL)
+        empty = strcmp(item->d_name, ".") == 0 || strcmp(item->d_name, "..") == 0;
+    if (dir)
+        closedir(dir);
+    return empty;
+}
+
+/* Is this set there? An error if another one or anything else is. */
 static enum err_code look(const struct job *j, const char *note, bool *there,
                           struct err *e)
 {
@@ -153,20 +167,20 @@ static enum err_code look(const struct job *j, const char *note, bool *there,
     char *text;
     size_t length;
     *there = false;
-    if (!file_exists(file_join(j->arena, folder, ANNOTATIONS)))
+    if (is_empty(folder))
         return ERR_OK;
     if (!file_exists(file_join(j->arena, folder, NOTE)))
-        return err_set(
-            e, ERR_USER,
-            "%s holds a data set that was not made by mtag-data synth; choose "
-            "another folder",
-            folder);
+        return err_set(e, ERR_USER,
+                       "%s is not empty, and what it holds was not made by mtag-data "
+                       "synth; choose another folder",
+                       folder);
     enum err_code code =
         file_read(file_join(j->arena, folder, NOTE), &text, &length, e);
     if (code != ERR_OK)
         return code;
-    *there = strcmp(text, note) == 0;
-    if (!*there)
+    bool same = strcmp(text, note) == 0;
+    *there = same && file_exists(file_join(j->arena, folder, ANNOTATIONS));
+    if (!same)
         code =
             err_set(e, ERR_USER,
                     "%s holds another synthetic data set; remove it or choose another "
@@ -184,10 +198,12 @@ enum err_code feat_synth_write(const struct feat_synth *s, bool *made, struct er
     j.samples = lround(s->seconds * SYNTH_RATE);
     enum err_code code = look(&j, note, &there, e);
     if (code == ERR_OK && !there) {
-        code = write_recordings(&j, e);
+        code = file_make_folders(s->folder, e);
         if (code == ERR_OK)
             code =
                 file_write(file_join(j.arena, s->folder, NOTE), note, strlen(note), e);
+        if (code == ERR_OK)
+            code = write_recordings(&j, e);
         if (code == ERR_OK)
             code = write_annotations(&j, e);
     }

@@ -2,7 +2,9 @@
 #include "features/check.h"
 
 #include "base/cli.h"
+#include "base/file.h"
 #include "base/term.h"
+#include "features/audio/find.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -24,9 +26,15 @@ static const struct cli_option options[] = {
 static const struct cli cli = {
     .program = "mtag-data check",
     .usage = "[options] EXPERIMENT.yaml|DIR",
-    .about = "Reads every recording of a data set and names those that are missing, "
-             "unreadable, silent, too short or not finite. Short recordings are padded "
-             "with zeros in training; the others make the exit status 1.",
+    .about =
+        "Reads every recording of a data set and names those that are missing, "
+        "unreadable, silent, too short or not finite. Missing, unreadable and not "
+        "finite ones cannot be trained on: mtag-run stops there, or goes on without "
+        "them with `data.on_error: skip`. Silent ones are trained on as they are, "
+        "short ones padded with zeros. All but short ones make the exit status 1. "
+        "Where a clip has several recordings, one is used, by its ending: the first "
+        "of .npy .wav .flac .ogg .oga .opus .mp3 .aiff .aif .aifc .au .snd .caf "
+        ".w64 .rf64; the others are named.",
     .examples = "mtag-data check data/mtat\n"
                 "mtag-data check experiments/baseline1d.yaml\n",
     .options = options,
@@ -52,6 +60,24 @@ static void print_findings(const struct feat_dataset *d, const struct feat_check
             printf("... and %zu more that are %s (--all names them)\n", count - SHOWN,
                    feat_finding_names[finding]);
     }
+}
+
+/* Recordings that stand beside those used. */
+static void print_passed_over(const struct feat_dataset *d, bool all, struct arena *a)
+{
+    struct feat_finder *finder =
+        feat_finder_create(file_join(a, d->options.root, d->options.audio));
+    size_t count = 0;
+    for (size_t i = 0; i < d->clip_count; i++) {
+        const char *others = feat_finder_others(finder, d->clips[i].stem, a);
+        if (others && (count++ < SHOWN || all))
+            printf("several recordings: %s is used, not %s\n", d->clips[i].path,
+                   others);
+    }
+    if (count > SHOWN && !all)
+        printf("... and %zu more clips with several recordings (--all names them)\n",
+               count - SHOWN);
+    feat_finder_destroy(finder);
 }
 
 /* The split of each clip, FEAT_SPLITS for those in none. */
@@ -108,9 +134,14 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
     printf("\n\n");
 }
 
-/* Prints what is there; *bad is how many clips cannot be trained on. */
+/* Clips of all data sets. */
+struct counts {
+    size_t bad, silent; /* bad: cannot be trained on */
+};
+
+/* Prints what is there and counts. */
 static enum err_code check(const struct feat_dataset *d, bool all, struct arena *a,
-                           size_t *bad, struct err *e)
+                           struct counts *n, struct err *e)
 {
     struct feat_progress progress = data_progress("checking");
     struct feat_checked *c;
@@ -119,11 +150,15 @@ static enum err_code check(const struct feat_dataset *d, bool all, struct arena 
     if (code != ERR_OK)
         return code;
     print_findings(d, c, all);
+    print_passed_over(d, all, a);
     printf("%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
            d->tag_count, d->options.samples, d->options.sample_rate);
     print_table(d, c, a);
-    for (size_t i = 0; i < d->clip_count; i++)
-        *bad += c[i].finding != FEAT_FINE && c[i].finding != FEAT_SHORT;
+    for (size_t i = 0; i < d->clip_count; i++) {
+        n->silent += c[i].finding == FEAT_SILENT;
+        n->bad += c[i].finding == FEAT_MISSING || c[i].finding == FEAT_UNREADABLE ||
+                  c[i].finding == FEAT_NOT_FINITE;
+    }
     feat_checked_free(c, d);
     return ERR_OK;
 }
@@ -133,7 +168,7 @@ static int run(int argc, char **argv)
     struct words w;
     struct cli_list rest;
     struct err e = {0};
-    size_t bad = 0;
+    struct counts n = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
@@ -146,13 +181,16 @@ static int run(int argc, char **argv)
     const struct data_subject *subject = data_open(rest.items[0], a);
     int status = subject ? 0 : 2;
     for (size_t i = 0; status == 0 && i < subject->count; i++) {
-        if (check(subject->sets[i], w.all, a, &bad, &e) != ERR_OK)
+        if (check(subject->sets[i], w.all, a, &n, &e) != ERR_OK)
             status = data_fail(&e);
     }
-    if (status == 0 && bad > 0) {
-        printf("%zu clip%s cannot be trained on\n", bad, bad == 1 ? "" : "s");
+    if (n.bad > 0)
+        printf("%zu clip%s cannot be trained on\n", n.bad, n.bad == 1 ? "" : "s");
+    if (n.silent > 0)
+        printf("%zu clip%s silent, and would be trained on\n", n.silent,
+               n.silent == 1 ? " is" : "s are");
+    if (status == 0 && n.bad + n.silent > 0)
         status = 1;
-    }
     arena_destroy(a);
     return status;
 }

@@ -30,8 +30,8 @@ static const struct cli cli = {
     .about =
         "Makes a labelled musical data set in the homework's layout: "
         "DIR/annotations_final.csv with its 50 tags, and "
-        "DIR/waveform/<folder>/<name>.flac, 16 kHz. A set that is there already is "
-        "left as it is.",
+        "DIR/waveform/<folder>/<name>.flac, 16 kHz. DIR is new or empty, or holds this "
+        "very set, which is left as it is, or a part of it, which is completed.",
     .examples = "mtag-data synth data/synth\n"
                 "MTAG_DATA=data/synth mtag-run experiments/baseline1d.yaml\n",
     .options = options,

@@ -43,6 +43,26 @@ says "$first is cut off"
 says "missing: d/"
 says "3 clips cannot be trained on"
 
+fourth=$(ls set/waveform/1 | head -n 1)
+cp "set/waveform/1/$fourth" "set/waveform/1/${fourth%.flac}.wav"
+expect 1 check set
+says "several recordings: set/waveform/1/${fourth%.flac}.wav is used, not $fourth"
+
+mkdir own && echo mine >own/notes
+expect 2 synth own --clips 25
+says "own is not empty"
+[ "$(ls own)" = notes ] || fail "something was written to own"
+mv set/annotations_final.csv tabs.csv
+expect 0 synth set --clips 25 --seconds 3
+cmp tabs.csv set/annotations_final.csv || fail "a set was not completed"
+
+tr '\t' , <tabs.csv >set/annotations_final.csv
+expect 2 check set
+says "fields are separated by tabs"
+sed '3s/"1"/"x"/' tabs.csv >set/annotations_final.csv
+expect 2 check set
+says "  3 | "
+
 expect 2
 says "VERB"
 expect 0 --help
