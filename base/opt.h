@@ -120,7 +120,8 @@ void opt_read_typed(const struct registry *r, const struct yaml_node *node,
 void opt_print(const struct opt *table, const void *options, struct str *out);
 void opt_print_typed(const struct opt_typed *value, struct str *out);
 
-/* --describe: name, kind, default, range, unit, help of each option, aligned. */
+/* --describe: name, kind, default, range, unit, help of each option, aligned; the
+ * example as it is. */
 void opt_describe(const struct plugin *p, const char *kind, struct str *out);
 /* The JSON Schema (draft 2020-12) object of a table's mapping; of a registry's typed
  * value. Any value may also be a text with a dollar in it, or null. */

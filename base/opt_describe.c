@@ -105,7 +105,7 @@ void opt_describe(const struct plugin *p, const char *kind, struct str *out)
         add_rows(p->options, "", name_width, out);
     }
     if (p->example)
-        str_addf(out, "\nExample: %s: %s\n", p->name, p->example);
+        str_addf(out, "\nExample: %s\n", p->example);
     if (p->reference) {
         str_add(out, p->example ? "Source:  " : "\nSource:  ");
         add_wrapped(p->reference, strlen("Source:  "), out);

@@ -1,62 +1,26 @@
-/* --list and --describe: everything registered, and the sections of a file. */
-#include "runner/experiment/sections.h"
+/* --list and --describe: everything registered, and the words of a file. */
+#include "runner/experiment/experiment.h"
 
 #include "features/extract.h"
+#include "features/scaling.h"
 #include "nn/layer.h"
+#include "runner/experiment/words.h"
 #include "runner/sampler.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const struct registry *const registries[] = {
-    &nn_layers,    &feat_types,  &nn_optimizers, &nn_losses,
-    &nn_schedules, &nn_averages, &run_samplers};
+/* The registries, and the key under which their types are written in a file: NULL where
+ * a name of one's own is the key, "-" where the type itself is. */
+static const struct {
+    const struct registry *types;
+    const char *key;
+} kinds[] = {{&nn_layers, "-"},         {&feat_types, NULL},
+             {&scaling_types, "to"},    {&nn_optimizers, "optimizer"},
+             {&nn_losses, "loss"},      {&nn_schedules, "schedule"},
+             {&nn_averages, "average"}, {&run_samplers, "method"}};
 
-enum { REGISTRIES = sizeof registries / sizeof *registries, SECTIONS_MAX = 16 };
-
-/* What every layer and block takes besides its own options. */
-struct any_layer {
-    const char *name;
-    const struct yaml_node *from, *repeat, *each;
-};
-
-static const struct opt any_layer[] = {
-    {.name = "name",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct any_layer, name),
-     .fallback = "none",
-     .help = "for `from` and for paths: model.layers.NAME.OPTION"},
-    {.name = "from",
-     .kind = OPT_NODE,
-     .offset = offsetof(struct any_layer, from),
-     .fallback = "the layer before",
-     .help = "its input: a name, or a list of names; a feature's name; `input`"},
-    {.name = "repeat",
-     .kind = OPT_NODE,
-     .offset = offsetof(struct any_layer, repeat),
-     .fallback = "1",
-     .help = "so many, one after the other"},
-    {.name = "each",
-     .kind = OPT_NODE,
-     .offset = offsetof(struct any_layer, each),
-     .help = "one for each column: {filters: [64, 128], pool: [4, 3]}"},
-    {0}};
-
-const struct opt *exp_any_layer_table(void)
-{
-    return any_layer;
-}
-
-/* The sections as things with options; returns how many. */
-static size_t sections(struct plugin *out)
-{
-    size_t count = 0;
-    for (const struct opt *o = exp_file_table; o->name && count < SECTIONS_MAX; o++)
-        if (o->kind == OPT_TABLE)
-            out[count++] =
-                (struct plugin){.name = o->name, .help = o->help, .options = o->table};
-    return count;
-}
+enum { KINDS = sizeof kinds / sizeof *kinds, NAMES_MAX = 1024 };
 
 /* `layer`, and `layers` too. */
 static bool is_kind(const char *kind, const char *word)
@@ -104,69 +68,195 @@ static enum err_code unknown(const char *what, const char *word,
 
 enum err_code exp_list(const char *kind, struct str *out, struct err *e)
 {
-    const char *names[REGISTRIES + 1];
-    for (size_t i = 0; i < REGISTRIES; i++) {
-        names[i] = registries[i]->kind;
+    const char *names[KINDS + 1];
+    for (size_t i = 0; i < KINDS; i++) {
+        names[i] = kinds[i].types->kind;
         if (is_kind(names[i], kind)) {
-            add_registry(registries[i], out);
+            add_registry(kinds[i].types, out);
             return ERR_OK;
         }
     }
-    names[REGISTRIES] = "section";
+    names[KINDS] = "section";
     if (!is_kind("section", kind))
-        return unknown("kind", kind, names, REGISTRIES + 1, true, e);
-    struct plugin list[SECTIONS_MAX];
-    size_t count = sections(list);
+        return unknown("kind", kind, names, KINDS + 1, true, e);
+    struct exp_group groups[EXP_GROUPS_MAX];
+    size_t count = exp_groups(groups);
     for (size_t i = 0; i < count; i++)
-        add_line(&list[i], 8, out);
+        if (groups[i].is_section)
+            str_addf(out, "  %-8s  %s\n", groups[i].name, groups[i].help);
     return ERR_OK;
 }
 
-static void describe(const struct plugin *p, const char *kind, struct str *out)
+/* A description under way: of `word`, or only of that in the group `owner`. */
+struct describing {
+    const char *word, *owner;
+    struct str *out;
+    bool found;
+};
+
+static void add(struct describing *d, const struct plugin *p, const char *kind)
 {
-    str_add(out, out->length > 0 ? "\n" : "");
-    opt_describe(p, kind, out);
-    if (strcmp(kind, nn_layers.kind) != 0)
-        return;
-    const struct plugin common = {.name = "any layer",
-                                  .help = "what every layer and block takes besides",
-                                  .options = any_layer};
-    str_add(out, "\n");
-    opt_describe(&common, "common", out);
+    str_add(d->out, d->out->length > 0 ? "\n" : "");
+    opt_describe(p, kind, d->out);
+    d->found = true;
+}
+
+static bool is_word(const struct describing *d, const char *name, const char *owner)
+{
+    return strcmp(d->word, name) == 0 && (!d->owner || strcmp(d->owner, owner) == 0);
+}
+
+static bool is_choice(const struct describing *d, const struct opt *o)
+{
+    bool is = false;
+    for (size_t i = 0; o->kind == OPT_CHOICE && o->choices[i]; i++)
+        is = is || strcmp(o->choices[i], d->word) == 0;
+    for (size_t i = 0; o->words && o->words[i]; i++)
+        is = is || strcmp(o->words[i], d->word) == 0;
+    return is;
+}
+
+/* The options of a table that are meant, each with the line of its owner above it.
+ * choices: those that take the word as a value. */
+static void add_options(struct describing *d, const struct plugin *owner,
+                        const char *kind, bool choices)
+{
+    bool top = strcmp(kind, "top") == 0;
+    for (const struct opt *o = owner->options; o && o->name; o++) {
+        bool meant = choices ? is_choice(d, o) : is_word(d, o->name, owner->name);
+        bool section = top && o->kind == OPT_TABLE;
+        if (meant && !section) {
+            const struct opt row[] = {*o, {0}};
+            struct plugin one = {.name = owner->name,
+                                 .help = owner->help,
+                                 .options = row,
+                                 .example = exp_word_example(o->name)};
+            add(d, &one, kind);
+        }
+        if (!o->table || top)
+            continue;
+        struct str name = {0};
+        str_addf(&name, "%s.%s", owner->name, o->name);
+        struct plugin inner = {
+            .name = str_text(&name), .help = o->help, .options = o->table};
+        add_options(d, &inner, kind, choices);
+        str_deinit(&name);
+    }
+}
+
+static void add_groups(struct describing *d, bool choices)
+{
+    struct exp_group groups[EXP_GROUPS_MAX];
+    size_t count = exp_groups(groups);
+    for (size_t i = 0; i < count; i++) {
+        const struct exp_group *g = &groups[i];
+        struct plugin p = {.name = g->name, .help = g->help, .options = g->options};
+        add_options(d, &p, g->kind, choices);
+        p.example = g->example ? g->example : exp_word_example(g->name);
+        if (!choices && !d->owner && strcmp(g->name, d->word) == 0)
+            add(d, &p, g->kind);
+    }
+}
+
+/* A type's example as it stands in a file: `mel: {type: mel, n_fft: 512}`. */
+static void add_type(struct describing *d, const struct plugin *p, size_t kind)
+{
+    const char *options = p->example && strcmp(p->example, "{}") != 0 ? p->example : "";
+    struct str example = {0};
+    if (!kinds[kind].key)
+        str_addf(&example, "%s: ", p->name);
+    else if (strcmp(kinds[kind].key, "-") != 0)
+        str_addf(&example, "%s: ", kinds[kind].key);
+    if (kinds[kind].key && strcmp(kinds[kind].key, "-") == 0)
+        str_addf(&example, "- %s%s%s", p->name, *options ? ": " : "", options);
+    else if (*options)
+        str_addf(&example, "{type: %s, %s", p->name, options + 1);
+    else if (kinds[kind].key)
+        str_add(&example, p->name);
+    else
+        str_addf(&example, "{type: %s}", p->name);
+    struct plugin shown = *p;
+    shown.example = str_text(&example);
+    add(d, &shown, kinds[kind].types->kind);
+    str_deinit(&example);
+    struct exp_group groups[EXP_GROUPS_MAX];
+    size_t count = kinds[kind].types == &nn_layers ? exp_groups(groups) : 0;
+    for (size_t i = 0; i < count; i++) {
+        struct plugin common = {.name = groups[i].name,
+                                .help = groups[i].help,
+                                .options = groups[i].options};
+        if (strcmp(common.name, "any layer") == 0)
+            add(d, &common, "common");
+    }
+}
+
+static void add_types(struct describing *d)
+{
+    for (size_t k = 0; k < KINDS; k++) {
+        const struct plugin *p = registry_find(kinds[k].types, d->word);
+        if (p && !d->owner)
+            add_type(d, p, k);
+    }
+}
+
+/* Options that only types have. */
+static void add_options_of_types(struct describing *d, bool choices)
+{
+    for (size_t k = 0; k < KINDS; k++) {
+        for (size_t i = 0; kinds[k].types->items[i]; i++) {
+            struct plugin p = *kinds[k].types->items[i];
+            p.example = p.reference = NULL;
+            add_options(d, &p, kinds[k].types->kind, choices);
+        }
+    }
+}
+
+static size_t add_names(const struct opt *table, const char **names, size_t count)
+{
+    for (; table && table->name && count < NAMES_MAX; table++) {
+        names[count++] = table->name;
+        if (table->table)
+            count = add_names(table->table, names, count);
+    }
+    return count;
+}
+
+static enum err_code unknown_word(const char *word, struct err *e)
+{
+    const char **names = mem_alloc(NAMES_MAX + 1, sizeof *names);
+    if (!names)
+        return err_set(e, ERR_MEMORY, "out of memory");
+    struct exp_group groups[EXP_GROUPS_MAX];
+    size_t group_count = exp_groups(groups), count = 0;
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; kinds[k].types->items[i] && count < NAMES_MAX; i++)
+            names[count++] = kinds[k].types->items[i]->name;
+    for (size_t i = 0; i < group_count; i++)
+        count = add_names(groups[i].options, names, count);
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; kinds[k].types->items[i]; i++)
+            count = add_names(kinds[k].types->items[i]->options, names, count);
+    unknown("name", word, names, count, false, e);
+    free(names);
+    return ERR_USER;
 }
 
 enum err_code exp_describe(const char *name, struct str *out, struct err *e)
 {
-    struct plugin list[SECTIONS_MAX];
-    size_t section_count = sections(list), count = section_count;
-    bool found = false;
-    for (size_t i = 0; i < section_count; i++) {
-        if (strcmp(list[i].name, name) == 0) {
-            describe(&list[i], "section", out);
-            found = true;
-        }
+    const char *dot = strrchr(name, '.');
+    struct str owner = {0};
+    str_addn(&owner, name, dot ? (size_t)(dot - name) : 0);
+    struct describing d = {.word = dot ? dot + 1 : name,
+                           .owner = dot ? str_text(&owner) : NULL,
+                           .out = out};
+    add_groups(&d, false);
+    add_types(&d);
+    if (!d.found)
+        add_options_of_types(&d, false);
+    if (!d.found) {
+        add_groups(&d, true);
+        add_options_of_types(&d, true);
     }
-    for (size_t r = 0; r < REGISTRIES; r++) {
-        const struct plugin *p = registry_find(registries[r], name);
-        if (p) {
-            describe(p, registries[r]->kind, out);
-            found = true;
-        }
-        for (size_t i = 0; registries[r]->items[i]; i++)
-            count++;
-    }
-    if (found)
-        return ERR_OK;
-    const char **names = mem_alloc(count, sizeof *names);
-    if (!names)
-        return err_set(e, ERR_MEMORY, "out of memory");
-    size_t n = 0;
-    for (size_t i = 0; i < section_count; i++)
-        names[n++] = list[i].name;
-    for (size_t r = 0; r < REGISTRIES; r++)
-        for (size_t i = 0; registries[r]->items[i]; i++)
-            names[n++] = registries[r]->items[i]->name;
-    unknown("name", name, names, n, false, e);
-    free(names);
-    return ERR_USER;
+    str_deinit(&owner);
+    return d.found ? ERR_OK : unknown_word(name, e);
 }

@@ -20,7 +20,7 @@ struct metric_options {
     int goal;
 };
 
-static const struct opt metric_table[] = {
+const struct opt exp_metric_table[] = {
     {.name = "name",
      .kind = OPT_STRING,
      .offset = offsetof(struct metric_options, name),
@@ -65,7 +65,7 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
         o.name = node->text;
     } else {
         size_t before = diag_errors(diag);
-        opt_read(metric_table, node, what, NULL, &o, a, diag);
+        opt_read(exp_metric_table, node, what, NULL, &o, a, diag);
         if (diag_errors(diag) > before || !o.name)
             return false;
         at = yaml_find(node, "name");

@@ -3,9 +3,12 @@
 #include "runner/experiment/sections.h"
 
 #include "nn/layer.h"
+#include "runner/experiment/sweep.h"
+#include "runner/experiment/words.h"
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 static json_t *parse(const struct str *text)
 {
@@ -36,7 +39,8 @@ static json_t *layer_schema(const struct plugin *p)
     return json_pack("{s:o}", "anyOf", either);
 }
 
-/* A list of `TYPE` or `TYPE: {options}`; other names are blocks of the file's own. */
+/* A list of `TYPE` or `TYPE: {options}`; other names are blocks of the file's own. Over
+ * a base also a mapping from items to what changes in them. */
 static json_t *layers_schema(void)
 {
     json_t *properties = json_object();
@@ -44,10 +48,67 @@ static json_t *layers_schema(void)
         json_object_set_new(properties, nn_layers.items[i]->name,
                             layer_schema(nn_layers.items[i]));
     return json_pack(
-        "{s:s, s:i, s:s, s:{s:[{s:s}, {s:s, s:i, s:i, s:o, s:b}]}}", "type", "array",
-        "minItems", 1, "description", "layers in order: TYPE or TYPE: {options}",
-        "items", "anyOf", "type", "string", "type", "object", "minProperties", 1,
-        "maxProperties", 1, "properties", properties, "additionalProperties", 1);
+        "{s:s, s:[{s:s, s:i, s:{s:[{s:s}, {s:s, s:i, s:i, s:o, s:b}]}}, {s:s}]}",
+        "description", "layers in order: TYPE or TYPE: {options}", "anyOf", "type",
+        "array", "minItems", 1, "items", "anyOf", "type", "string", "type", "object",
+        "minProperties", 1, "maxProperties", 1, "properties", properties,
+        "additionalProperties", 1, "type", "object");
+}
+
+/* The mapping of a section's options. */
+static json_t *section_properties(json_t *whole, const char *name)
+{
+    json_t *section = json_object_get(json_object_get(whole, "properties"), name);
+    json_t *mapping = json_array_get(json_object_get(section, "anyOf"), 0);
+    return json_object_get(mapping, "properties");
+}
+
+/* Paths and what each varies over. */
+static void add_parameters(json_t *sweep)
+{
+    struct str parameter = {0};
+    opt_schema(exp_parameter_table, &parameter);
+    json_object_set_new(json_object_get(sweep, "parameters"), "anyOf",
+                        json_pack("[{s:s, s:{s:[o, {s:s}]}}, {s:s}]", "type", "object",
+                                  "additionalProperties", "anyOf", parse(&parameter),
+                                  "type", "null", "type", "null"));
+    str_deinit(&parameter);
+}
+
+/* A null takes an inherited feature back. */
+static void allow_no_feature(json_t *whole)
+{
+    json_t *features =
+        json_object_get(json_object_get(whole, "properties"), "features");
+    json_t *map = json_array_get(json_object_get(features, "anyOf"), 0);
+    json_object_set_new(map, "additionalProperties",
+                        json_pack("{s:[O, {s:s}]}", "anyOf",
+                                  json_object_get(map, "additionalProperties"), "type",
+                                  "null"));
+}
+
+/* Takes `required` out of a schema and of all that it holds but lists, which are given
+ * as a whole. */
+static void drop_required(json_t *schema)
+{
+    if (json_is_array(json_object_get(schema, "required")))
+        json_object_del(schema, "required");
+    const char *key;
+    json_t *value;
+    json_object_foreach(schema, key, value) if (strcmp(key, "items") != 0)
+        drop_required(value);
+    size_t i;
+    if (json_is_array(schema))
+        json_array_foreach(schema, i, value) drop_required(value);
+}
+
+/* What the file must hold that is derived from none. */
+static json_t *needs_without_base(void)
+{
+    return json_pack("{s:{s:{s:[s]}}, s:{s:[s, s, s], s:{s:{s:[s]}, s:{s:[s]}}}}", "if",
+                     "not", "required", "base", "then", "required", "data", "features",
+                     "model", "properties", "data", "required", "root", "model",
+                     "required", "layers");
 }
 
 void exp_schema(struct str *out)
@@ -61,11 +122,13 @@ void exp_schema(struct str *out)
                               "mtag experiment");
     json_object_update(whole, schema);
     /* A derived file need not repeat what its base has. */
-    json_object_del(whole, "required");
-    json_t *model = json_object_get(json_object_get(whole, "properties"), "model");
-    json_t *inner = json_array_get(json_object_get(model, "anyOf"), 0);
-    json_object_set_new(json_object_get(inner, "properties"), "layers",
-                        layers_schema());
+    drop_required(whole);
+    allow_no_feature(whole);
+    json_t *needs = needs_without_base();
+    json_object_update(whole, needs);
+    json_decref(needs);
+    json_object_set_new(section_properties(whole, "model"), "layers", layers_schema());
+    add_parameters(section_properties(whole, "sweep"));
     char *dump = json_dumps(whole, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     if (dump)
         str_addf(out, "%s\n", dump);

@@ -11,6 +11,7 @@
 extern const struct opt exp_file_table[];
 extern const struct opt exp_train_table[];
 extern const struct opt exp_evaluate_table[];
+extern const struct opt exp_metric_table[]; /* of sweep.metric and train.monitor */
 extern const struct opt exp_sweep_table[];
 
 enum exp_invalid { EXP_INVALID_ERROR, EXP_INVALID_SKIP };
@@ -59,10 +60,6 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
 /* The metric of the validation clips that stands for one of the test: valid_roc_auc for
  * test_roc_auc; others stay. */
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);
-
-/* What every layer and block takes besides its own options: name, from, repeat, each.
- */
-const struct opt *exp_any_layer_table(void);
 
 /* Bytes of "20 GB", "512 MiB", "1e9"; false if text is no size. */
 bool exp_size(const char *text, double *out);

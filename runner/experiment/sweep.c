@@ -25,7 +25,7 @@ struct parameter_options {
         .words = none_word, .help = text                                               \
     }
 
-static const struct opt parameter_table[] = {
+const struct opt exp_parameter_table[] = {
     {.name = "values",
      .kind = OPT_NODE,
      .offset = offsetof(struct parameter_options, values),
@@ -44,8 +44,11 @@ static const struct opt parameter_table[] = {
      .choices = distributions,
      .fallback = "auto",
      .help =
-         "of numbers from min to max; log_uniform takes values, not exponents; auto: "
-         "uniform, in whole numbers where the option takes them"},
+         "of numbers from min to max: uniform; log_uniform, whose min and max are "
+         "values, not exponents; int_uniform and int_log_uniform, whole; normal and "
+         "log_normal, by mu and sigma; auto: uniform, in whole numbers where the "
+         "option "
+         "takes them"},
     NUMBER(mu, "mean of normal; of the logarithm for log_normal"),
     NUMBER(sigma, "standard deviation, likewise"),
     NUMBER(step, "numbers are min, min + step, ..."),
@@ -205,7 +208,7 @@ static bool read_parameter(const struct reading *r, const struct yaml_pair *pair
     }
     size_t before = diag_errors(r->diag);
     struct parameter_options o = {.min = (double)NAN};
-    opt_read(parameter_table, pair->value, path, NULL, &o, r->arena, r->diag);
+    opt_read(exp_parameter_table, pair->value, path, NULL, &o, r->arena, r->diag);
     if (diag_errors(r->diag) > before)
         return false;
     if (o.when && o.when->kind != YAML_MAPPING) {

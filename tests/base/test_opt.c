@@ -612,7 +612,7 @@ static void options_are_described_in_80_columns(void **state)
     assert_contains(
         s.text,
         "\n  limit.top   3               how many (a whole number of at least 1)\n");
-    assert_contains(s.text, "\nExample: conv2d: {filters: 64, kernel: 3}\n");
+    assert_contains(s.text, "\nExample: {filters: 64, kernel: 3}\n");
     assert_contains(s.text, "\nSource:  LeCun et al. 1989\n");
     s.length = 0;
     opt_describe(&sgd, "optimizer", &s);

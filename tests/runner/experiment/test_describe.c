@@ -10,7 +10,8 @@ static void every_kind_is_listed(void **state)
     static const char *const kinds[][2] = {
         {"layer", "conv1d"},   {"layers", "dropout"}, {"feature", "mel"},
         {"optimizer", "adam"}, {"losses", "bce"},     {"schedule", "plateau"},
-        {"sampler", "random"}, {"section", "train"}};
+        {"sampler", "random"}, {"section", "train"},  {"scaling", "log1p"},
+        {"average", "ema"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct str out = {0};
         struct err e = {0};
@@ -28,7 +29,8 @@ static void an_unknown_kind_lists_the_kinds(void **state)
     assert_int_equal(exp_list("optimiser", &out, &e), ERR_USER);
     assert_mentions(e.text, "did you mean `optimizer`?");
     assert_mentions(e.text,
-                    "layer, feature, optimizer, loss, schedule, average, sampler, section");
+                    "layer, feature, scaling, optimizer, loss, schedule, average, "
+                    "sampler, section");
     assert_int_equal(out.length, 0);
 }
 
@@ -46,6 +48,81 @@ static void options_are_described(void **state)
     str_deinit(&out);
     assert_int_equal(exp_describe("plateu", &out, &e), ERR_USER);
     assert_mentions(e.text, "did you mean `plateau`?");
+    str_deinit(&out);
+}
+
+static void assert_described(const char *word, const char *part)
+{
+    struct str out = {0};
+    struct err e = {0};
+    if (exp_describe(word, &out, &e))
+        fail_msg("%s", e.text);
+    assert_mentions(str_text(&out), part);
+    str_deinit(&out);
+}
+
+static void every_word_of_the_language_is_described(void **state)
+{
+    (void)state;
+    static const char *const words[] = {
+        "name",     "base",   "hypothesis", "variables",     "keep",     "cache",
+        "data",     "blocks", "features",   "model",         "train",    "evaluate",
+        "sweep",    "from",   "repeat",     "each",          "layers",   "options",
+        "values",   "min",    "max",        "distribution",  "mu",       "sigma",
+        "step",     "when",   "parameters", "probabilities", "variants", "require",
+        "enqueue",  "metric", "goal",       "cumulative",    "limits",   "retries",
+        "patience", "n_fft",  "phases",     "split",         "tags",     "monitor",
+        "method",   "to",     "log_normal", "maximize",      "weights",  "limit"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_described(words[i], words[i]);
+    for (const struct opt *o = exp_file_table; o->name; o++)
+        assert_described(o->name, o->name);
+    assert_described("distribution", "int_log_uniform");
+    assert_described("log_uniform", "distribution");
+    assert_described("train.stop.patience", "train.stop (section)");
+    assert_described("name", "any layer");
+}
+
+static void examples_stand_as_in_a_file(void **state)
+{
+    (void)state;
+    assert_described("mel", "\nExample: mel: {type: mel, n_fft: 512, ");
+    assert_described("waveform", "\nExample: waveform: {type: waveform}\n");
+    assert_described("adam", "\nExample: optimizer: {type: adam, lr: 1e-3}\n");
+    assert_described("conv1d", "\nExample: - conv1d: {filters: ");
+    assert_described("relu", "\nExample: - relu\n");
+    assert_described("grid", "\nExample: method: grid\n");
+    assert_described("features", "\nExample: features: {mel: {type: mel, ");
+}
+
+/* Whether a schema, or anything in it, requires keys. */
+static bool requires(json_t *schema)
+{
+    bool found = json_is_array(json_object_get(schema, "required"));
+    const char *key;
+    json_t *value;
+    json_object_foreach(schema, key, value) found =
+        found ||
+        (strcmp(key, "then") != 0 && strcmp(key, "if") != 0 &&
+         strcmp(key, "layers") != 0 && strcmp(key, "phases") != 0 && requires(value));
+    size_t i;
+    if (json_is_array(schema))
+    json_array_foreach(schema, i, value) found = found || requires(value);
+    return found;
+}
+
+static void a_derived_file_need_not_repeat_its_base_in_the_schema(void **state)
+{
+    (void)state;
+    struct str out = {0};
+    exp_schema(&out);
+    json_t *schema = json_loads(str_text(&out), 0, NULL);
+    assert_non_null(schema);
+    assert_false(requires(schema));
+    const json_t *then = json_object_get(schema, "then");
+    assert_int_equal(json_array_size(json_object_get(then, "required")), 3);
+    assert_non_null(json_object_get(json_object_get(then, "properties"), "data"));
+    json_decref(schema);
     str_deinit(&out);
 }
 
@@ -86,6 +163,9 @@ int main(void)
         cmocka_unit_test(every_kind_is_listed),
         cmocka_unit_test(an_unknown_kind_lists_the_kinds),
         cmocka_unit_test(options_are_described),
+        cmocka_unit_test(every_word_of_the_language_is_described),
+        cmocka_unit_test(examples_stand_as_in_a_file),
+        cmocka_unit_test(a_derived_file_need_not_repeat_its_base_in_the_schema),
         cmocka_unit_test(the_schema_is_json_and_knows_sections_and_layers),
         cmocka_unit_test(sizes_have_units),
     };
