@@ -85,10 +85,8 @@ enum err_code run_lock(struct run_item *r, struct arena *a, long *holder, struct
     return lock_try(arena_printf(a, "%s.lock", r->checkpoint), &r->lock, holder, e);
 }
 
-/* --fresh: forgets what is known of the run, unless another process trains it just now.
- */
-static enum err_code forget_run(struct res_store *store, struct run_item *r,
-                                struct arena *a, struct err *e)
+/* Takes the run's lock; that another process trains it just now is an error. */
+static enum err_code hold(struct run_item *r, struct arena *a, struct err *e)
 {
     long holder;
     enum err_code code = run_lock(r, a, &holder, e);
@@ -98,20 +96,40 @@ static enum err_code forget_run(struct res_store *store, struct run_item *r,
                        "leave out --fresh",
                        holder, (long long)r->trial_id, r->row.number);
     }
-    if (!code) {
-        unlink(r->checkpoint);
-        code = res_run_reset(store, r->row.id, e);
-        r->row.status = RES_INTERRUPTED;
-    }
+    return code;
+}
+
+static void let_go(struct run_item *r)
+{
     lock_release(r->lock);
     r->lock = NULL;
+}
+
+/* --fresh: forgets what is known of the runs; of none if another process trains one. */
+static enum err_code forget_runs(struct res_store *store, struct run_list *runs,
+                                 struct arena *a, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < runs->count && !code; i++) {
+        code = hold(&runs->items[i], a, e);
+        let_go(&runs->items[i]);
+    }
+    for (size_t i = 0; i < runs->count && !code; i++) {
+        struct run_item *r = &runs->items[i];
+        code = hold(r, a, e);
+        if (!code) {
+            unlink(r->checkpoint);
+            code = res_run_reset(store, r->row.id, e);
+            r->row.status = RES_INTERRUPTED;
+        }
+        let_go(r);
+    }
     return code;
 }
 
 static enum err_code record_run(struct res_store *store, const struct exp_sweep *s,
                                 const struct hash *identity, struct run_item *r,
-                                const struct run_options *o, struct arena *a,
-                                struct err *e)
+                                struct arena *a, struct err *e)
 {
     enum err_code code = res_run_get(store, r->trial_id, r->seed, &r->row, e);
     if (code) {
@@ -124,16 +142,17 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
         r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
                                   (long long)r->trial_id, r->row.number);
     }
-    if (o->fresh) {
-        code = forget_run(store, r, a, e);
-    }
+    return ERR_OK;
+}
+
+static void decide(struct run_item *r, const struct run_options *o)
+{
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
     if (done) {
         unlink(r->checkpoint); /* of a process killed between record and removal */
     }
-    return code;
 }
 
 enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
@@ -160,7 +179,13 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         r->trial = &s->trials[trial];
         r->seed = r->trial->config->train.seed + (int)(i / s->trial_count);
         r->trial_id = ids[trial];
-        code = record_run(store, s, &identities[trial], r, o, a, e);
+        code = record_run(store, s, &identities[trial], r, a, e);
+    }
+    if (!code && o->fresh) {
+        code = forget_runs(store, out, a, e);
+    }
+    for (size_t i = 0; i < out->count && !code; i++) {
+        decide(&out->items[i], o);
     }
     return code;
 }

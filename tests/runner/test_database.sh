@@ -113,3 +113,21 @@ done
 rm -rf whole.db*
 expect 0 mtag-run -q -o whole.db tiny.yaml
 same_results whole.db both.db
+
+begin "--fresh replaces nothing while another process trains one of the runs"
+cat >used.yaml <<END
+base: tiny.yaml
+name: used
+sweep:
+  method: variants
+  variants: {short: {}, long: {train.epochs: 100000}}
+END
+start mtag-run --json -j 1 -o used.db used.yaml
+wait_for events_show '"event": "epoch", "trial": 2,'
+expect 2 mtag-run --fresh -o used.db --name beside used.yaml
+says "process $job is training run 2.1" "leave out --fresh"
+equals "finished 1" "$(query used.db "SELECT r.status || ' ' || count(p.run_id) FROM run r
+    LEFT JOIN prediction p ON p.run_id = r.id WHERE r.trial_id = 1")" "the run that had finished"
+kill -INT "$job"
+finish
+equals 130 "$status" "exit status of the other"
