@@ -205,7 +205,8 @@ static void tell_total(const struct plan *p, const struct run_options *o,
                        struct str *out)
 {
     const struct exp_sweep *s = p->spec;
-    int workers = run_workers(s, o), threads = run_threads(s, s->trials[0].config);
+    int threads = run_threads(s, s->trials[0].config);
+    int workers = run_workers(s, o, threads);
     double total = 0;
     for (size_t t = 0; t < s->trial_count; t++) {
         total += s->seeds * run_seconds(s->trials[t].config, p->time[p->of_trial[t]]);

@@ -114,9 +114,10 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
     struct err e = {0};
     pool_catch_signals();
     shorten_all(s);
-    struct run_preparation p = run_preparation_list(s, q.cache, run_workers(s, o), a);
+    int workers = run_workers(s, o, run_threads(s, s->trials[0].config));
+    struct run_preparation p = run_preparation_list(s, q.cache, workers, a);
     enum err_code code = run_prepare(&p, false, &e);
-    struct pool pool = {.workers = run_workers(s, o),
+    struct pool pool = {.workers = workers,
                         .context = &q,
                         .next = next,
                         .work = work,

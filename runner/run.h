@@ -19,9 +19,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 
-/* Threads of a run (train.threads, or max(1, cores / runs)) and workers for the sweep.
+/* Threads of a run (train.threads, or max(1, cores / runs)), and workers for the sweep
+ * if its runs have so many threads.
  */
 int run_threads(const struct exp_sweep *s, const struct exp_config *c);
-int run_workers(const struct exp_sweep *s, const struct run_options *o);
+int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads);
 
 #endif

@@ -29,11 +29,11 @@ int run_threads(const struct exp_sweep *s, const struct exp_config *c)
     return threads > 0 ? threads : 1;
 }
 
-int run_workers(const struct exp_sweep *s, const struct run_options *o)
+int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads)
 {
     int runs = (int)s->trial_count * s->seeds, workers = o->workers;
     if (workers <= 0) {
-        workers = run_cores() / run_threads(s, s->trials[0].config);
+        workers = run_cores() / threads;
     }
     workers = workers > runs ? runs : workers;
     return workers > 0 ? workers : 1;
@@ -235,7 +235,8 @@ static double epochs_left(const struct sweep *w)
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
-    int workers = run_workers(w->spec, w->options);
+    int threads = threads_of(w, w->spec->trials[0].config);
+    int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
         progress_say(&w->progress, "%zu of %zu runs are done already", done,
                      w->runs.count);
