@@ -125,6 +125,49 @@ static void training_examples_are_slices_of_the_whole_clip(void **state)
     feat_source_close(s);
 }
 
+/* Without centring, an example shorter than n_fft still gives a frame: it may start
+ * only where the clip has one. Without a pack the clip is on the heap, where a
+ * sanitizer sees what is read beyond it. */
+static void examples_shorter_than_a_window_stay_within_the_clip(void **state)
+{
+    (void)state;
+    add_input(&clips, "mel",
+              "{type: mel, n_fft: 8192, hop_length: 200, center: false, n_mels: 20}");
+    add_input(&clips, "wave", "waveform");
+    assert_int_equal(example_floats(&clips, 0), 20); /* one frame */
+    must_prepare(&clips);
+    const char *caches[] = {clips.cache, clips.folder};
+    float *out[2];
+    for (size_t i = 0; i < 2; i++)
+        out[i] = mem_alloc(example_floats(&clips, i), sizeof(float));
+    for (size_t k = 0; k < 2; k++) {
+        struct feat_source *s = open_source(caches[k]);
+        for (size_t clip = 0; clip < 6; clip++) {
+            long count = clip_lengths[clip] > LENGTH ? clip_lengths[clip] : LENGTH;
+            long frames = count > 8192 ? 1 + (count - 8192) / 200 : 1, seen = 0;
+            bool was[32] = {false};
+            float *samples = samples_of(clip), *mel = extract(0, samples, count);
+            for (uint64_t epoch = 0; epoch < 300; epoch++) {
+                long frame = 0;
+                read_train(s, clip, epoch, out);
+                while (frame < frames && memcmp(out[1], samples + 200 * frame,
+                                                LENGTH * sizeof(float)) != 0)
+                    frame++;
+                assert_true(frame < frames);
+                assert_memory_equal(out[0], mel + 20 * frame, 20 * sizeof(float));
+                seen += !was[frame];
+                was[frame] = true;
+            }
+            assert_int_equal(seen, frames); /* the last one too */
+            free(samples);
+            free(mel);
+        }
+        feat_source_close(s);
+    }
+    for (size_t i = 0; i < 2; i++)
+        free(out[i]);
+}
+
 static void chunks_are_cut_in_samples(void **state)
 {
     static const size_t chunks[CLIPS] = {2, 1, 1, 3, 2, 1, 2, 1, 1, 4};
@@ -306,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(cached_and_computed_examples_have_the_same_bits),
         CASE(training_examples_are_slices_of_the_whole_clip),
+        CASE(examples_shorter_than_a_window_stay_within_the_clip),
         CASE(chunks_are_cut_in_samples),
         CASE(exact_crops_start_at_any_sample),
         CASE(each_band_can_be_normalized),

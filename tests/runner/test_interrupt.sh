@@ -58,6 +58,9 @@ for moment in '"event": "start"' '"epoch": 50,'; do
     kill -0 "$job" || fail "the first Ctrl-C did not wait for the workers"
     press_ctrl_c
     interrupted
+    equals interrupted "$(query cut.db "SELECT DISTINCT status FROM run")" "runs"
+    equals 0 "$(query cut.db "SELECT count(*) FROM event WHERE kind = 'failed'")" "failures"
+    ! grep -q '"event": "failed"' events || fail "a run failed"
     continue_and_compare
 done
 

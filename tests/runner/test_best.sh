@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# What mtag-run says is best is what mtag-report ranks first, and the value that it tells of a
+# run is the one that is recorded.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 12
+
+# closing_lines: a trial and its value a line, best first.
+closing_lines() {
+    sed -n 's/^  trial \([0-9]*\)[^:]*: \([0-9.]*\).*/\1 \2/p' out
+}
+
+# agrees DATABASE METRIC: the last command's messages and closing lines, and the table.
+agrees() {
+    local table best
+    says "by $2 ("
+    table=$(mtag-report --results "$1" --metric "$2" --columns "trial, $2" -f csv 2>/dev/null |
+        awk -F, 'NR > 1 { printf "%s %.4f\n", $1, $2 }')
+    equals "$table" "$(mtag-report --results "$1" --columns "trial, $2" -f csv 2>/dev/null |
+        awk -F, 'NR > 1 { printf "%s %.4f\n", $1, $2 }')" "the sweep's own ranking"
+    equals 3 "$(wc -l <<<"$table")" "rows of the table"
+    equals "$table" "$(closing_lines)" "closing lines"
+    best=$(sed -n 's/.*Best is trial \([0-9]*\) with value: \([0-9.]*\)\.$/\1 \2/p' err | tail -n 1)
+    equals "$(head -n 1 <<<"$table")" "${best:-$(head -n 1 <<<"$table")}" "the last best trial"
+}
+
+# told DATABASE METRIC COUNT: each message of a run has the recorded value, of its best epoch
+# or of its test.
+told() {
+    local line trial seed value count=0
+    while read -r line; do
+        trial=$(sed 's/^Trial \([0-9]*\).*/\1/' <<<"$line")
+        seed=$(sed -n 's/^[^:]*(seed \([0-9]*\)).*/\1/p' <<<"$line")
+        value=$(sed 's/.*finished with value: \([0-9.]*\) .*/\1/' <<<"$line")
+        equals "$(query "$1" "SELECT printf('%.4f', m.value) FROM run r JOIN metric m
+            ON m.run_id = r.id AND m.epoch IN (0, r.best_epoch) AND m.name = '$2'
+            WHERE r.trial_id = $trial AND r.seed = ${seed:-0}")" "$value" "value of trial $trial"
+        count=$((count + 1))
+    done < <(grep "^Trial .* finished" err)
+    equals "$3" "$count" "runs that are told of"
+}
+
+begin "the monitor picks the epoch, the sweep's metric ranks"
+cat >other.yaml <<END
+base: tiny.yaml
+name: other
+train: {monitor: valid_pr_auc}
+sweep:
+  metric: {name: valid_loss, goal: minimize}
+  parameters:
+    train.optimizer.type: {values: [sgd, adam, rmsprop]}
+END
+expect 0 mtag-run -j 2 -o other.db other.yaml
+agrees other.db valid_loss
+told other.db valid_loss 3
+[ "$(query other.db "SELECT count(*) FROM run r WHERE best_epoch <> (SELECT epoch FROM metric
+    WHERE run_id = r.id AND name = 'valid_loss' ORDER BY value LIMIT 1)")" -gt 0 ] ||
+    fail "both metrics pick the same epochs: nothing is tested"
+
+begin "means over several seeds"
+expect 0 mtag-run -j 2 --seeds 3 -o seeds.db other.yaml
+says " ± "
+agrees seeds.db valid_loss
+told seeds.db valid_loss 9
+
+begin "a sweep to which seeds are added"
+expect 0 mtag-run -j 2 --seeds 3 -o other.db other.yaml
+agrees other.db valid_loss
+told other.db valid_loss 6
+
+begin "a sweep that has nothing left to do"
+expect 0 mtag-run --seeds 3 -o other.db other.yaml
+says "9 of 9"
+agrees other.db valid_loss
+told other.db valid_loss 0
+
+begin "a sweep that goes on after an interruption"
+start mtag-run --json -j 1 -o cut.db other.yaml train.epochs=150
+wait_for events_show '"trial": 2, .*"epoch": 100,'
+kill -INT "$job"
+finish
+equals 130 "$status" "exit status"
+expect 0 mtag-run -j 2 -o cut.db other.yaml train.epochs=150
+agrees cut.db valid_loss
+told cut.db valid_loss 2
+
+begin "the highest value is best where the sweep says so"
+expect 0 mtag-run -j 2 -o high.db other.yaml 'sweep.metric={name: valid_roc_auc, goal: maximize}'
+says "higher is better"
+agrees high.db valid_roc_auc
+told high.db valid_roc_auc 3
+
+begin "ranked by a test metric"
+expect 0 mtag-run -j 2 --seeds 2 -o test.db tiny.yaml \
+    'sweep.metric={name: test_roc_auc, goal: maximize}'
+agrees test.db test_roc_auc
+told test.db test_roc_auc 6
