@@ -192,6 +192,33 @@ static void dictionaries_cannot_be_multiplied(void **state)
     free(bytes);
 }
 
+/* What comes of it does not matter, but it must end, with a value or a message. */
+static void changed_bytes_never_crash(void **state)
+{
+    static const char whole[] =
+        "\x80\2}q\0(U\1a]q\1(K\1K\2eU\1bca\nDict\nq\2)Rq\3X\3\0\0\0abcq\4ca\ncall\nq\5"
+        "((U\7storageh\5U\1kM\2\1tQK\0(K\2K\3tq\6h\6\x89h\2)Rtq\7Rq\x8sU\1c(]h\1"
+        "aNG@\0\0\0\0\0\0\0\x88\x8a\2\1\2tu}U\1xh\3sb.";
+    enum { LENGTH = sizeof whole - 1, ROUNDS = 20000 };
+    uint64_t random = 1;
+    (void)state;
+    READ(whole);
+    for (int k = 0; k < ROUNDS; k++) {
+        char changed[LENGTH];
+        memcpy(changed, whole, LENGTH);
+        for (int n = k % 4; n >= 0; n--) {
+            random = random * 6364136223846793005u + 1442695040888963407u;
+            changed[(random >> 33) % LENGTH] = (char)(random >> 56);
+        }
+        struct arena *own = arena_create();
+        struct pickle out;
+        struct err e = {0};
+        enum err_code code = pickle_read(changed, LENGTH, globals, own, &out, &e);
+        assert_true(code == ERR_OK ? out.root != NULL : e.text[0] != '\0');
+        arena_destroy(own);
+    }
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -205,6 +232,7 @@ int main(void)
         CASE(wrong_stacks_are_refused),
         CASE(depth_and_size_have_limits),
         CASE(dictionaries_cannot_be_multiplied),
+        CASE(changed_bytes_never_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

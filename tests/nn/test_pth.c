@@ -23,7 +23,7 @@ static const struct nn_weights_rename from_module[] = {{"module.conv", "front"},
                                                        {"module.norm.", "batchnorm1."},
                                                        {"module.out", "linear1"}};
 
-enum { BATCH = 2, TAGS = 2, MUTATIONS = 3000 };
+enum { BATCH = 2, TAGS = 2, MUTATIONS = 1500 };
 
 struct fixture {
     struct reading r;
