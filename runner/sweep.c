@@ -232,6 +232,21 @@ static double epochs_left(const struct sweep *w)
     return sum;
 }
 
+static void tell_left_out(struct sweep *w)
+{
+    if (w->spec->skipped > 0) {
+        progress_say(&w->progress,
+                     "%zu point%s of the sweep left out: they do not fit, or `require` "
+                     "refuses them",
+                     w->spec->skipped, w->spec->skipped == 1 ? " is" : "s are");
+    }
+    if (w->spec->repeated > 0) {
+        progress_say(&w->progress,
+                     "%zu point%s of the sweep equal to others and trained once",
+                     w->spec->repeated, w->spec->repeated == 1 ? " is" : "s are");
+    }
+}
+
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
@@ -247,13 +262,7 @@ static void train_all(struct sweep *w)
                      "--retry-failed repeats them",
                      failed, w->runs.count);
     }
-    if (w->spec->skipped > 0) {
-        progress_say(
-            &w->progress,
-            "%zu points of the sweep are left out: equal to others, or they do "
-            "not fit",
-            w->spec->skipped);
-    }
+    tell_left_out(w);
     struct pool pool = {
         .workers = workers,
         .context = w,
