@@ -196,7 +196,7 @@ static void train(const struct chain *c, const struct nn_call *calls, real *y)
     size_t line_rows = nn_conv_line_rows(&c->conv);
     struct nn_moments moments = {s.sums[0], s.sums[1], 0};
     nn_moments_clear(&moments, c->channels);
-    nn_conv_pack(&c->conv, s.packed, conv->param[0]);
+    nn_conv_pack(&c->conv, s.packed, conv->param[0], false);
     for (size_t line = 0, count; line < lines; line += count) {
         count = nn_conv_next(&c->conv, line, lines - line);
         real *z = saved.z + line * line_rows * c->channels;
@@ -216,7 +216,7 @@ static void evaluate(const struct chain *c, const struct nn_call *calls, real *y
     size_t line_rows = nn_conv_line_rows(&c->conv);
     size_t y_size = (c->has_pool ? c->pooled_rows : c->rows) * c->channels;
     nn_norm_eval_rows(&calls[NORM], bias_of(conv), &s.rows, c->channels);
-    nn_conv_pack(&c->conv, s.packed, conv->param[0]);
+    nn_conv_pack(&c->conv, s.packed, conv->param[0], false);
     for (size_t item = 0; item < batch; item += c->group) {
         size_t items = nn_min(c->group, batch - item), lines = items * item_lines;
         for (size_t line = 0, count; line < lines; line += count) {
@@ -319,7 +319,7 @@ static void backward(const struct nn_call *calls, int count)
         nn_multiply_row(s.g, s.g, s.rows.factor, batch * c.pooled_rows, c.channels,
                         false);
 
-    nn_conv_pack(&c.conv, s.packed, conv->param[0]);
+    nn_conv_pack(&c.conv, s.packed, conv->param[0], true);
     memset(s.dpacked, 0, nn_conv_packed(&c.conv) * sizeof(real));
     if (dx && !conv->dx_add[0])
         memset(dx, 0, batch * nn_conv_in_count(&c.conv) * sizeof(real));

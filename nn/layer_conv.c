@@ -154,7 +154,7 @@ void nn_conv_layer_forward(const struct nn_call *call)
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
-    nn_conv_pack(&c, w.packed, call->param[0]);
+    nn_conv_pack(&c, w.packed, call->param[0], false);
     for (size_t line = 0, count; line < lines; line += count) {
         count = nn_conv_next(&c, line, lines - line);
         real *y = call->y + line * rows * filters;
@@ -174,7 +174,7 @@ void nn_conv_layer_backward(const struct nn_call *call)
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
     real *dx = call->dx[0];
-    nn_conv_pack(&c, w.packed, call->param[0]);
+    nn_conv_pack(&c, w.packed, call->param[0], true);
     memset(w.dpacked, 0, nn_conv_packed(&c) * sizeof(real));
     if (dx && !call->dx_add[0])
         memset(dx, 0, (size_t)call->batch * nn_conv_in_count(&c) * sizeof(real));

@@ -65,10 +65,10 @@ size_t nn_conv_packed(const struct nn_conv *c)
     return nn_winograd_takes(c) ? nn_winograd_weights(c) : nn_conv_weights(c);
 }
 
-void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight)
+void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight, bool back)
 {
     if (nn_winograd_takes(c)) {
-        nn_winograd_pack(c, packed, weight);
+        nn_winograd_pack(c, packed, weight, back);
         return;
     }
     size_t channels = (size_t)(c->channels / c->groups);
@@ -303,15 +303,16 @@ static const real *padded(const struct nn_conv *c, const real *x, struct segment
                           real *room)
 {
     size_t channels = (size_t)c->channels;
-    int first = s.frame - c->padding[1], length = s.count + c->kernel[1] - 1;
-    int before = first < 0 ? -first : 0, behind = first + length - c->in[1];
-    int inside = length - before - (behind > 0 ? behind : 0);
-    x += s.item * nn_conv_in_count(c) + (size_t)(first + before) * channels;
-    if (before == 0 && behind <= 0)
-        return x;
+    int start = s.frame - c->padding[1], length = s.count + c->kernel[1] - 1;
+    int first = start < 0 ? 0 : start, end = start + length;
+    end = end < c->in[1] ? end : c->in[1];
+    x += s.item * nn_conv_in_count(c);
+    if (end - first == length)
+        return x + (size_t)first * channels;
     memset(room, 0, (size_t)length * channels * sizeof(real));
-    memcpy(room + (size_t)before * channels, x,
-           (size_t)inside * channels * sizeof(real));
+    if (first < end)
+        memcpy(room + (size_t)(first - start) * channels, x + (size_t)first * channels,
+               (size_t)(end - first) * channels * sizeof(real));
     return room;
 }
 

@@ -35,10 +35,10 @@ size_t nn_conv_block(const struct nn_conv *c);
 size_t nn_conv_room(const struct nn_conv *c);
 
 /* PyTorch's (filters, channels / groups, bands, frames) to what the products need
- * (groups x K x filters / groups, or Winograd's), of nn_conv_packed numbers; the way
- * back adds. */
+ * (groups x K x filters / groups, or Winograd's), of nn_conv_packed numbers; back: for
+ * nn_conv_backward. What came out as dpacked is added to PyTorch's gradient. */
 size_t nn_conv_packed(const struct nn_conv *c);
-void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight);
+void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight, bool back);
 void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed);
 
 /* y (rows x filters of these lines) = conv(x); no bias. x: all items. The lines are one

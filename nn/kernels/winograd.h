@@ -1,12 +1,13 @@
-/* 3x3 convolutions with a quarter of the multiplications: F(4x4, 3x3) of Lavin and Gray
- * (2016), "Fast algorithms for convolutional neural networks".
+/* 3x3 convolutions with fewer multiplications, after Lavin and Gray (2016), "Fast
+ * algorithms for convolutional neural networks": a quarter of them at stride 1, 0.56 of
+ * them at stride 2.
  *
- * The output is cut into tiles of 4x4 places. With the input tile d (6x6 places),
- * filter g and transforms A, B, G:   y = A' [(G g G') * (B' d B)] A where * is a
- * product for each of 36 components, which summed over channels is a matrix product
- * over tiles. Gradients are the exact adjoints of this. Results differ from the direct
+ * The output is cut into tiles of 4x4 places. With the input tile d, filter g and
+ * transforms A, B, G:   y = A' [(G g G') * (B' d B)] A where * is a product for each of
+ * the parts (36; 81 at stride 2), which summed over channels is a matrix product over
+ * tiles. Gradients are the exact adjoints of this. Results differ from the direct
  * method's by about 1e-5 of the largest value. These are the steps behind the functions
- * of conv.h. */
+ * of conv.h; winograd_axis.h has the transforms. */
 #ifndef MTAG_NN_KERNELS_WINOGRAD_H
 #define MTAG_NN_KERNELS_WINOGRAD_H
 
@@ -21,8 +22,10 @@ size_t nn_winograd_block(const struct nn_conv *c);
 size_t nn_winograd_weights(const struct nn_conv *c);
 size_t nn_winograd_room(const struct nn_conv *c);
 
-/* Weights as 36 x channels x filters, and their gradient's way back, which adds. */
-void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight);
+/* Weights as 36 x channels x filters, or for the data gradient 36 x filters x channels;
+ * and the way back of their gradient (36 x channels x filters), which adds. */
+void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight,
+                      bool back);
 void nn_winograd_unpack_add(const struct nn_conv *c, real *weight, const real *packed);
 
 void nn_winograd_forward(const struct nn_conv *c, real *y, const real *x,

@@ -93,17 +93,19 @@ static void check(const struct nn_conv *c, int items, size_t block, double toler
     walk(c, items, accumulate, &t);
 
     size_t packing = nn_conv_packed(c);
-    real *packed = twin_array(packing), *dpacked = calloc(packing, sizeof *dpacked);
+    real *packed = twin_array(packing), *packed_back = twin_array(packing);
+    real *dpacked = calloc(packing, sizeof *dpacked);
     real *y = twin_array(out), *dx = calloc(in, sizeof *dx);
     real *dw = calloc(weights, sizeof *dw), *room = twin_array(nn_conv_room(c));
     size_t lines = (size_t)(items * c->out[1]);
     size_t line_size = nn_conv_line_rows(c) * (size_t)c->filters;
-    nn_conv_pack(c, packed, w);
+    nn_conv_pack(c, packed, w, false);
+    nn_conv_pack(c, packed_back, w, true);
     for (size_t line = 0, n; line < lines; line += n) {
         n = nn_conv_next(c, line, lines - line);
         n = n < block ? n : block;
         nn_conv_forward(c, y + line * line_size, x, packed, line, n, room);
-        nn_conv_backward(c, dx, dpacked, x, dy + line * line_size, packed, line, n,
+        nn_conv_backward(c, dx, dpacked, x, dy + line * line_size, packed_back, line, n,
                          room);
     }
     nn_conv_unpack_add(c, dw, dpacked);
@@ -111,7 +113,8 @@ static void check(const struct nn_conv *c, int items, size_t block, double toler
     assert_near(dx, t.dx, in, tolerance);
     assert_near(dw, t.dw, weights, tolerance);
     free(x), free(w), free(dy), free(t.y), free(t.dx), free(t.dw);
-    free(packed), free(dpacked), free(y), free(dx), free(dw), free(room);
+    free(packed), free(packed_back), free(dpacked), free(y), free(dx), free(dw),
+        free(room);
 }
 
 static void images_agree_with_the_definition(void **state)
@@ -143,19 +146,37 @@ static void many_channels_agree_with_the_definition(void **state)
     static const int sizes[][2] = {{4, 4},   {7, 23}, {9, 90},
                                    {24, 47}, {8, 15}, {12, 24}};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
-        for (int padding = 0; padding <= 2; padding++) {
+        for (int k = 0; k < 6; k++) {
+            int padding = k % 3, stride = 1 + k / 3;
             struct nn_conv c = {.channels = 32,
                                 .filters = 48,
                                 .groups = 1,
                                 .in = {sizes[i][0], sizes[i][1]},
                                 .kernel = {3, 3},
-                                .stride = {1, 1},
+                                .stride = {stride, stride},
                                 .padding = {padding, padding},
                                 .dilation = {1, 1}};
             c.out[0] = out_size(&c, 0);
             c.out[1] = out_size(&c, 1);
             check(&c, 1 + (int)i % 3, SIZE_MAX, 3 * twin_tolerance);
         }
+}
+
+static void a_block_may_lie_in_the_padding(void **state)
+{
+    (void)state;
+    twin_seed(5);
+    struct nn_conv c = {.channels = 3,
+                        .filters = 3,
+                        .groups = 1,
+                        .in = {1, 104},
+                        .out = {1, 109},
+                        .kernel = {1, 2},
+                        .stride = {1, 1},
+                        .padding = {0, 3},
+                        .dilation = {1, 1}};
+    for (size_t block = 1; block < 4; block++)
+        check(&c, 2, block, twin_tolerance);
 }
 
 static void padding_may_differ_before_and_behind(void **state)
@@ -197,6 +218,7 @@ int main(void)
         cmocka_unit_test(images_agree_with_the_definition),
         cmocka_unit_test(long_sequences_agree_with_the_definition),
         cmocka_unit_test(many_channels_agree_with_the_definition),
+        cmocka_unit_test(a_block_may_lie_in_the_padding),
         cmocka_unit_test(padding_may_differ_before_and_behind),
         cmocka_unit_test(a_block_is_never_empty),
     };

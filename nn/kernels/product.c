@@ -1,0 +1,35 @@
+#include "nn/kernels/product.h"
+
+#include "nn/kernels/versions.h"
+
+/* For each CPU as many sums as its registers hold, besides two vectors of b and one
+ * number of a. */
+
+#define TILE_NAME(x) plain_##x
+#define TILE_LANES 4
+#define TILE_ROWS 6
+#include "nn/kernels/product_tiles.h"
+
+#ifdef NN_VERSIONS
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+#define TILE_NAME(x) avx2_##x
+#define TILE_LANES (32 / (int)sizeof(real))
+#define TILE_ROWS 6
+#include "nn/kernels/product_tiles.h"
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+#define TILE_NAME(x) avx512_##x
+#define TILE_LANES (64 / (int)sizeof(real))
+#define TILE_ROWS 12
+#include "nn/kernels/product_tiles.h"
+#pragma GCC pop_options
+#endif
+
+void nn_product_into(real *y, size_t y_step, struct nn_matrix a, struct nn_matrix b,
+                     size_t rows, size_t depth, size_t cols, bool add)
+{
+    NN_BEST_VERSION(product, (y, y_step, a, b, rows, depth, cols, add));
+}

@@ -1,0 +1,50 @@
+#include "nn/kernels/winograd_tiles.h"
+
+#include "nn/kernels/versions.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define TILE_NAME(x) plain_##x
+#include "nn/kernels/winograd_axis.h"
+#include "nn/kernels/winograd_plane.h"
+
+#ifdef NN_VERSIONS
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v3")
+#define TILE_NAME(x) avx2_##x
+#include "nn/kernels/winograd_axis.h"
+#include "nn/kernels/winograd_plane.h"
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("arch=x86-64-v4")
+#define TILE_NAME(x) avx512_##x
+#include "nn/kernels/winograd_axis.h"
+#include "nn/kernels/winograd_plane.h"
+#pragma GCC pop_options
+#endif
+
+void nn_tile_to_parts(enum side side, real *parts, size_t step, const real *image,
+                      const struct square *s, size_t channels)
+{
+    NN_BEST_VERSION(tile_to_parts, (side, parts, step, image, s, channels));
+}
+
+void nn_parts_to_tile(enum side side, real *image, const struct square *s,
+                      const real *parts, size_t step, size_t channels)
+{
+    NN_BEST_VERSION(parts_to_tile, (side, image, s, parts, step, channels));
+}
+
+void nn_filter_to_parts(int stride, real *parts, size_t step, const real *weight,
+                        size_t filter_step)
+{
+    NN_BEST_VERSION(filter_to_parts, (stride, parts, step, weight, filter_step));
+}
+
+void nn_parts_to_filter_add(int stride, real *weight, size_t filter_step,
+                            const real *parts, size_t step)
+{
+    NN_BEST_VERSION(parts_to_filter_add, (stride, weight, filter_step, parts, step));
+}

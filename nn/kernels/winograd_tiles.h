@@ -1,0 +1,50 @@
+/* Two-dimensional transforms of Winograd's method (winograd.h): tiles of an image to
+ * parts and back, filters to parts and back. Part (i, j) of the frame and band axis is
+ * number i * n + j, with n parts along an axis. */
+#ifndef MTAG_NN_KERNELS_WINOGRAD_TILES_H
+#define MTAG_NN_KERNELS_WINOGRAD_TILES_H
+
+#include "nn/real.h"
+
+#include <stddef.h>
+
+/* Channels that go together; taps of a filter, output places of a tile and parts of a
+ * filter, along an axis. */
+enum { WIDTH = 16, TAPS = 3, OUT = 4, FILTER_PARTS = 6, MOST_PARTS = 9 };
+
+/* What is transformed: places of the input or of the output, at a stride. */
+enum side { IN_STRIDE_1, OUT_STRIDE_1, IN_STRIDE_2, OUT_STRIDE_2 };
+
+static inline int side_places(enum side side)
+{
+    return side == IN_STRIDE_1 ? 6 : side == IN_STRIDE_2 ? 9 : OUT;
+}
+
+static inline int side_parts(enum side side)
+{
+    return side == IN_STRIDE_1 || side == OUT_STRIDE_1 ? 6 : 9;
+}
+
+/* A square of places in an image, part of which may lie outside. */
+struct square {
+    ptrdiff_t origin; /* where place (0, 0) is, even if that is outside */
+    ptrdiff_t frame_step, band_step;
+    int frames[2], bands[2]; /* [first, end) that lie inside */
+};
+
+/* channels (a multiple of WIDTH) numbers at each place; parts are `step` apart. Outside
+ * is 0. */
+void nn_tile_to_parts(enum side side, real *parts, size_t step, const real *image,
+                      const struct square *s, size_t channels);
+/* Inputs are added to the image, outputs written. */
+void nn_parts_to_tile(enum side side, real *image, const struct square *s,
+                      const real *parts, size_t step, size_t channels);
+
+/* WIDTH filters; number (band, frame) of filter w is at weight[w * filter_step + band *
+ * TAPS + frame]. */
+void nn_filter_to_parts(int stride, real *parts, size_t step, const real *weight,
+                        size_t filter_step);
+void nn_parts_to_filter_add(int stride, real *weight, size_t filter_step,
+                            const real *parts, size_t step);
+
+#endif
