@@ -292,6 +292,171 @@ static void curves_are_drawn_in_every_format(void **state)
     says("plots: curves");
 }
 
+/* Changes the database by SQL, runs the report, and changes it back. */
+static int report_after(const char *sql, const char *arguments, const char *back)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    int status = report(arguments);
+    assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    return status;
+}
+
+static void numbers_are_the_same_however_they_are_written(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        report_after("UPDATE param SET value = '1.0e-3' WHERE trial_id = 3 AND path = "
+                     "'train.optimizer.lr'",
+                     "--diff 1 3",
+                     "UPDATE param SET value = '1e-3' WHERE trial_id = 3 AND path = "
+                     "'train.optimizer.lr'"),
+        0);
+    says("1 parameter differs");
+    says_not("train.optimizer.lr");
+}
+
+static void a_difference_of_data_and_machines_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(report_after("UPDATE trial SET fingerprint = 'data-b', task = "
+                                  "'task-b' WHERE id = 3; UPDATE run SET version = "
+                                  "'0.2.0' WHERE trial_id = 3 AND number = 1",
+                                  "--diff 1 3",
+                                  "UPDATE trial SET fingerprint = 'data-a', task = "
+                                  "'task-a'; UPDATE run SET version = '0.1.0'"),
+                     0);
+    says("and the data");
+    says("data-b");
+    says("task-b");
+    says("0.2.0, 0.1.0");
+    says("not comparable");
+}
+
+static void a_difference_has_plain_numbers_for_programs(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--diff 1 3 -f csv"), 0);
+    says("valid_roc_auc,0.705,0.905,0.2\n");
+    says("weights,17300,17300,\n");
+    says("time,12.5,12.5,\n");
+    assert_int_equal(report("--diff 3 1"), 0);
+    says_not("-0.0000");
+}
+
+static void stale_trials_are_counted_and_shown_by_all(void **state)
+{
+    static const char stale[] = "UPDATE sweep_trial SET stale = 1 WHERE trial_id = 4";
+    static const char back[] = "UPDATE sweep_trial SET stale = 0";
+    (void)state;
+    assert_int_equal(report_after(stale, "", back), 0);
+    says("3 trials by");
+    says("1 stale trial");
+    assert_int_equal(report_after(stale, "--all", back), 0);
+    says("5 trials by");
+    says("yes");
+    assert_int_equal(report_after(stale, "--runs --all", back), 0);
+    says("2 sweeps: 9 runs");
+    says("4.1");
+    assert_int_equal(report_after(stale, "--where stale", back), 0);
+    says("1 trial by");
+    assert_int_equal(report_after(stale, "--trial 4", back), 0);
+    says("sweep_lr (stale");
+}
+
+static void a_run_whose_process_is_gone_is_interrupted(void **state)
+{
+    static const char killed[] =
+        "UPDATE run SET status = 'running', best_epoch = NULL, epochs = NULL, seconds "
+        "= "
+        "NULL WHERE trial_id = 1 AND number = 1;"
+        "UPDATE trial SET status = 'running', finished = 1 WHERE id = 1";
+    static const char back[] =
+        "UPDATE run SET status = 'finished', best_epoch = 2, epochs = 3, seconds = "
+        "12.5;"
+        "UPDATE trial SET status = 'finished', finished = 2 WHERE id = 1";
+    (void)state;
+    assert_int_equal(report_after(killed, "--runs -f csv --columns x", back), 2);
+    assert_int_equal(report_after(killed, "--runs -f csv", back), 0);
+    says("1.1,sgd lr 1e-3,0,interrupted,0.7,0.4,0.25,0.69,2,3,");
+    says_not("running");
+    assert_int_equal(report_after(killed, "--where \"status = 'interrupted'\"", back),
+                     0);
+    says("1 trial by");
+}
+
+static void columns_stand_in_the_order_asked_for(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--columns 'valid_roc_auc, trial, rank'"), 0);
+    says("ROC-AUC  trial  rank\n");
+    assert_int_equal(report("--columns 'max valid_roc_ac'"), 2);
+    says("did you mean `valid_roc_auc`?");
+}
+
+static void long_lists_are_no_columns(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        report_after("INSERT INTO sweep_parameter VALUES (1, 'model.layers', 9, '', 1)",
+                     "", "DELETE FROM sweep_parameter WHERE position = 9"),
+        0);
+    says("layers: too long to be shown");
+    says("adam lr 1e-3");
+    says_not("conv1d");
+}
+
+static void options_that_would_do_nothing_are_refused(void **state)
+{
+    static const char *const lines[] = {"--runs --columns trial",
+                                        "--trial 3 -f csv",
+                                        "--trial 3 --top 2",
+                                        "--trial 3 --diff 1 3",
+                                        "--diff 1 3 --where 1",
+                                        "--plot curves -f csv -o a.svg",
+                                        "--trial 3 --yaml -f json",
+                                        "--caption x -f csv",
+                                        "--label x",
+                                        "-o table.xyz",
+                                        "--runs --plot curves -o a.svg"};
+    (void)state;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (report(lines[i]) != 2)
+            fail_msg("%s: %s", lines[i], output);
+    }
+    assert_int_equal(report("-o table.xyz"), 2);
+    says(".tex, .csv or .json");
+}
+
+static void a_trial_is_an_object_for_programs(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--trial 3 -f json"), 0);
+    json_t *page = json_loads(output, 0, NULL);
+    assert_non_null(page);
+    assert_int_equal(json_integer_value(json_object_get(page, "trial")), 3);
+    json_t *run = json_array_get(json_object_get(page, "runs"), 1);
+    assert_int_equal(json_integer_value(json_object_get(run, "best_epoch")), 2);
+    json_t *params = json_object_get(page, "params");
+    assert_true(json_is_real(json_object_get(params, "train.optimizer.lr")));
+    json_decref(page);
+}
+
+static void an_index_that_cannot_be_made_hinders_no_reading(void **state)
+{
+    char *shared = sample_path(folder, "mtag.db-shm");
+    (void)state;
+    char command[8192];
+    snprintf(command, sizeof command, "mkdir '%s'", shared);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(report("--top 1"), 0);
+    says("0.9050");
+    assert_int_equal(rmdir(shared), 0);
+    free(shared);
+}
+
 static void what_is_missing_is_said(void **state)
 {
     (void)state;
@@ -338,6 +503,16 @@ int main(void)
         cmocka_unit_test(of_lists_only_the_items_that_differ_are_shown),
         cmocka_unit_test(latex_compiles_as_it_is),
         cmocka_unit_test(curves_are_drawn_in_every_format),
+        cmocka_unit_test(numbers_are_the_same_however_they_are_written),
+        cmocka_unit_test(a_difference_of_data_and_machines_is_told),
+        cmocka_unit_test(a_difference_has_plain_numbers_for_programs),
+        cmocka_unit_test(stale_trials_are_counted_and_shown_by_all),
+        cmocka_unit_test(a_run_whose_process_is_gone_is_interrupted),
+        cmocka_unit_test(columns_stand_in_the_order_asked_for),
+        cmocka_unit_test(long_lists_are_no_columns),
+        cmocka_unit_test(options_that_would_do_nothing_are_refused),
+        cmocka_unit_test(a_trial_is_an_object_for_programs),
+        cmocka_unit_test(an_index_that_cannot_be_made_hinders_no_reading),
         cmocka_unit_test(what_is_missing_is_said),
         cmocka_unit_test(reading_leaves_no_file_behind),
     };
