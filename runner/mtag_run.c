@@ -1,5 +1,6 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
+#include "results/query.h"
 #include "results/store.h"
 #include "runner/run.h"
 
@@ -121,10 +122,17 @@ static int run(const struct arguments *o, const struct exp_request *request,
                       : run_sweep(s, how, a);
 }
 
+static void tell_of_waiting(const char *path)
+{
+    fprintf(stderr, "mtag-run: waiting for %s, which another program has locked\n",
+            path);
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
+    res_on_waiting(tell_of_waiting);
     struct arguments o = {
         .workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
     struct cli_list rest = {0};
