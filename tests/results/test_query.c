@@ -89,6 +89,20 @@ static void trials_are_ranked_with_their_varying_parameters(void **state)
     assert_true(fabs(t.rows[0].best_epoch - 2) < 1e-12);
 }
 
+static void values_are_the_same_if_their_numbers_are(void **state)
+{
+    (void)state;
+    assert_true(res_same_value("3e-3", "3.0e-3"));
+    assert_true(res_same_value("[0.9, 1e-5]", "[.9,  1.0e-5]"));
+    assert_true(res_same_value("{lr: 1, type: sgd}", "{lr: 1.0, type: sgd}"));
+    assert_true(res_same_value(NULL, NULL));
+    assert_false(res_same_value("3e-3", "3e-4"));
+    assert_false(res_same_value("[1, 2]", "[1]"));
+    assert_false(res_same_value("'1'", "1"));
+    assert_false(res_same_value("1", NULL));
+    assert_false(res_same_value("sgd", "sgd2"));
+}
+
 static void equal_values_are_ranked_by_number(void **state)
 {
     struct res_table t =
@@ -235,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(trials_are_ranked_with_their_varying_parameters),
+        TEST(values_are_the_same_if_their_numbers_are),
         TEST(equal_values_are_ranked_by_number),
         TEST(only_trials_of_the_common_task_are_ranked),
         TEST(of_equally_common_tasks_that_of_the_best_is_ranked),
