@@ -67,4 +67,5 @@ const struct nn_layer_type nn_layer_bands_as_channels = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
+    .reorders = true,
     .torch = torch};
