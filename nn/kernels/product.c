@@ -8,7 +8,7 @@
 #define TILE_NAME(x) plain_##x
 #define TILE_LANES 4
 #define TILE_ROWS 6
-#include "nn/kernels/product_tiles.h"
+#include "nn/kernels/product_tiles.inc"
 
 #ifdef NN_VERSIONS
 #pragma GCC push_options
@@ -16,7 +16,7 @@
 #define TILE_NAME(x) avx2_##x
 #define TILE_LANES (32 / (int)sizeof(real))
 #define TILE_ROWS 6
-#include "nn/kernels/product_tiles.h"
+#include "nn/kernels/product_tiles.inc"
 #pragma GCC pop_options
 
 #pragma GCC push_options
@@ -24,7 +24,7 @@
 #define TILE_NAME(x) avx512_##x
 #define TILE_LANES (64 / (int)sizeof(real))
 #define TILE_ROWS 12
-#include "nn/kernels/product_tiles.h"
+#include "nn/kernels/product_tiles.inc"
 #pragma GCC pop_options
 #endif
 

@@ -7,7 +7,7 @@
  * the parts (36; 81 at stride 2), which summed over channels is a matrix product over
  * tiles. Gradients are the exact adjoints of this. Results differ from the direct
  * method's by about 1e-5 of the largest value. These are the steps behind the functions
- * of conv.h; winograd_axis.h has the transforms. */
+ * of conv.h; winograd_axis.inc has the transforms. */
 #ifndef MTAG_NN_KERNELS_WINOGRAD_H
 #define MTAG_NN_KERNELS_WINOGRAD_H
 

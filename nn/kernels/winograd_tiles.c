@@ -6,22 +6,22 @@
 #include <string.h>
 
 #define TILE_NAME(x) plain_##x
-#include "nn/kernels/winograd_axis.h"
-#include "nn/kernels/winograd_plane.h"
+#include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_plane.inc"
 
 #ifdef NN_VERSIONS
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v3")
 #define TILE_NAME(x) avx2_##x
-#include "nn/kernels/winograd_axis.h"
-#include "nn/kernels/winograd_plane.h"
+#include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_plane.inc"
 #pragma GCC pop_options
 
 #pragma GCC push_options
 #pragma GCC target("arch=x86-64-v4")
 #define TILE_NAME(x) avx512_##x
-#include "nn/kernels/winograd_axis.h"
-#include "nn/kernels/winograd_plane.h"
+#include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_plane.inc"
 #pragma GCC pop_options
 #endif
 
