@@ -9,7 +9,6 @@
 #include "nn/fuse.h"
 #include "nn/kernels/activation.h"
 #include "nn/kernels/conv.h"
-#include "nn/kernels/conv_sums.h"
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/norm_pool.h"
 #include "nn/kernels/vector.h"
@@ -106,7 +105,6 @@ static struct saved saved_of(const struct chain *c, const struct nn_call *call)
 
 struct scratch {
     double *sums[2]; /* moments, or the norm's sums */
-    double *taps;    /* sums for nn_call.dx_sums */
     struct nn_norm_rows rows;
     real *slope, *offset;
     real *packed, *dpacked, *room;
@@ -127,7 +125,6 @@ static struct scratch scratch_of(const struct chain *c, const struct nn_call *ca
     size_t channels = c->channels, weights = nn_conv_packed(&c->conv);
     for (int i = 0; i < 2; i++)
         s.sums[i] = (double *)(void *)take(&at, DOUBLES * channels);
-    s.taps = (double *)(void *)take(&at, DOUBLES * nn_conv_sums_count(&c->conv));
     real **rows[] = {&s.rows.mean, &s.rows.factor, &s.rows.shift, &s.slope, &s.offset};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         *rows[i] = take(&at, channels);
@@ -147,14 +144,13 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
         parts[i] = (struct part){nodes[i]->type, nodes[i]->options, nodes[i]->in[0],
                                  nodes[i]->rule.out};
     /* Rounding to cache lines: a line for each region. */
-    enum { SAVED_REGIONS = 4, SCRATCH_REGIONS = 13 };
+    enum { SAVED_REGIONS = 4, SCRATCH_REGIONS = 12 };
     for (int direct = 0; direct < 2; direct++) {
         if (!describe(&c, parts, count, direct))
             return false;
-        size_t scratch = (2 * DOUBLES + 5) * c.channels +
-                         DOUBLES * nn_conv_sums_count(&c.conv) +
-                         2 * nn_conv_packed(&c.conv) + nn_conv_room(&c.conv) +
-                         work_size(&c) + SCRATCH_REGIONS * ALIGN;
+        size_t scratch = (2 * DOUBLES + 5) * c.channels + 2 * nn_conv_packed(&c.conv) +
+                         nn_conv_room(&c.conv) + work_size(&c) +
+                         SCRATCH_REGIONS * ALIGN;
         sizes->scratch = nn_max(sizes->scratch, scratch);
     }
     size_t pooled = c.pooled_rows * c.channels;
@@ -162,8 +158,6 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
         c.rows * c.channels + pooled + (pooled + sizeof(real) - 1) / sizeof(real);
     sizes->saved_once = 2 * c.channels + SAVED_REGIONS * ALIGN;
     sizes->scratch_example = pooled;
-    c.conv.direct = false;
-    sizes->gives_sums = nn_conv_sums_takes(&c.conv);
     return true;
 }
 
@@ -314,7 +308,7 @@ static void backward(const struct nn_call *calls, int count)
     struct saved saved = saved_of(&c, conv);
     struct scratch s = scratch_of(&c, conv);
     size_t batch = (size_t)conv->batch, lines = batch * (size_t)c.conv.out[1];
-    real *dx = conv->dx_sums ? NULL : conv->dx[0];
+    real *dx = conv->dx[0];
 
     nn_norm_train_rows(&calls[NORM], saved.statistics, &s.rows, c.channels);
     sum_gradients(&c, last, &saved, &s);
@@ -327,8 +321,6 @@ static void backward(const struct nn_call *calls, int count)
 
     nn_conv_pack(&c.conv, s.packed, conv->param[0], true);
     memset(s.dpacked, 0, nn_conv_packed(&c.conv) * sizeof(real));
-    if (conv->dx_sums)
-        memset(s.taps, 0, nn_conv_sums_count(&c.conv) * sizeof(double));
     if (dx && !conv->dx_add[0])
         memset(dx, 0, batch * nn_conv_in_count(&c.conv) * sizeof(real));
     for (size_t line = 0, n; line < lines; line += n) {
@@ -336,11 +328,7 @@ static void backward(const struct nn_call *calls, int count)
         spread(&c, last, &saved, &s, line, n);
         nn_conv_backward(&c.conv, dx, s.dpacked, conv->x[0], s.work, s.packed, line, n,
                          s.room);
-        if (conv->dx_sums)
-            nn_conv_sums_add(&c.conv, s.taps, s.work, line, n);
     }
-    if (conv->dx_sums)
-        nn_conv_sums(&c.conv, conv->dx_sums, s.taps, s.packed, s.dpacked);
     nn_conv_unpack_add(&c.conv, conv->grad[0], s.dpacked);
 }
 

@@ -65,7 +65,6 @@ struct nn_rule {
     size_t saved_once;      /* reals a batch, likewise */
     size_t scratch;         /* reals a batch while forward or backward runs */
     size_t scratch_example; /* the same, for each example of the batch */
-    bool gives_sums;        /* backward takes nn_call.dx_sums */
     uint64_t macs;          /* multiply-adds of forward for one example */
     char detail[NN_DETAIL]; /* for the summary: "3x3, stride 1, padding 1" */
 };
@@ -88,10 +87,6 @@ struct nn_call {
     real *const
         *dx; /* backward: gradients of the inputs; NULL where nobody needs one */
     const bool *dx_add; /* add to dx[i] instead of writing it */
-    /* Backward, of layers that give_sums and take_sums: two sums instead of a gradient,
-     * of dx[0] and of dx[0] * x[0] (dy and dy * y). NULL: dx (dy) itself. */
-    double *dx_sums;
-    const double *dy_sums;
     const real *const *param;
     real *const *grad; /* backward adds to these */
     real *const *buffer;
@@ -128,9 +123,6 @@ struct nn_layer_type {
      */
     bool needs_x, needs_y;
     bool in_place; /* y may be x's memory, and dx may be dy's */
-    bool reorders; /* y holds x's numbers, in some order */
-    /* Whether backward can do with dy_sums now, if nobody needs dx. NULL: never. */
-    bool (*takes_sums)(const struct nn_call *call);
     enum nn_part part;
     /* Fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
      * be fused. NULL for the other parts. */

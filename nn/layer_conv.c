@@ -1,7 +1,6 @@
 #include "nn/layer_conv.h"
 
 #include "nn/export/torch.h"
-#include "nn/kernels/conv_sums.h"
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
@@ -65,19 +64,15 @@ static void detail(struct nn_rule *rule, bool image)
         snprintf(rule->detail + used, NN_DETAIL - used, ", groups %d", o->groups);
 }
 
-enum { DOUBLES = sizeof(double) / sizeof(real) };
-
-/* Scratch: sums over taps, packed weights, their gradient, and what a block needs. */
+/* Scratch: packed weights, their gradient, and what a block needs. */
 struct work {
-    double *taps;
     real *packed, *dpacked, *room;
 };
 
 static struct work work_of(const struct nn_conv *c, real *scratch)
 {
-    size_t weights = nn_conv_packed(c), taps = DOUBLES * nn_conv_sums_count(c);
-    return (struct work){(double *)(void *)scratch, scratch + taps,
-                         scratch + taps + weights, scratch + taps + 2 * weights};
+    size_t weights = nn_conv_packed(c);
+    return (struct work){scratch, scratch + weights, scratch + 2 * weights};
 }
 
 bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape out,
@@ -142,12 +137,9 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
     }
     for (int direct = 0; direct < 2; direct++) {
         c.direct = direct;
-        size_t scratch = DOUBLES * nn_conv_sums_count(&c) + 2 * nn_conv_packed(&c) +
-                         nn_conv_room(&c);
-        rule->scratch = nn_max(rule->scratch, scratch);
+        rule->scratch =
+            nn_max(rule->scratch, 2 * nn_conv_packed(&c) + nn_conv_room(&c));
     }
-    c.direct = false;
-    rule->gives_sums = nn_conv_sums_takes(&c);
     rule->macs = (uint64_t)nn_conv_out_count(&c) * nn_conv_depth(&c);
     detail(rule, kind == NN_IMAGE);
     return true;
@@ -181,11 +173,9 @@ void nn_conv_layer_backward(const struct nn_call *call)
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
-    real *dx = call->dx_sums ? NULL : call->dx[0];
+    real *dx = call->dx[0];
     nn_conv_pack(&c, w.packed, call->param[0], true);
     memset(w.dpacked, 0, nn_conv_packed(&c) * sizeof(real));
-    if (call->dx_sums)
-        memset(w.taps, 0, nn_conv_sums_count(&c) * sizeof(double));
     if (dx && !call->dx_add[0])
         memset(dx, 0, (size_t)call->batch * nn_conv_in_count(&c) * sizeof(real));
     for (size_t line = 0, count; line < lines; line += count) {
@@ -193,11 +183,7 @@ void nn_conv_layer_backward(const struct nn_call *call)
         const real *dy = call->dy + line * rows * filters;
         nn_conv_backward(&c, dx, w.dpacked, call->x[0], dy, w.packed, line, count,
                          w.room);
-        if (call->dx_sums)
-            nn_conv_sums_add(&c, w.taps, dy, line, count);
     }
-    if (call->dx_sums)
-        nn_conv_sums(&c, call->dx_sums, w.taps, w.packed, w.dpacked);
     nn_conv_unpack_add(&c, call->grad[0], w.dpacked);
     if (o->bias)
         nn_add_column_sums(call->grad[1], call->dy, lines * rows, filters);

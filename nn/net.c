@@ -18,9 +18,7 @@ struct step {
     int inputs;
     const int *from; /* steps; -1 - i is feature i */
     bool has_params, wants_gradient, runs_backward;
-    bool fixed;   /* frozen statistics, no gradient: always as in NN_EVAL */
-    bool done;    /* in this run of backward */
-    int sums_for; /* the step that can do with nn_call.dx_sums of this one, or NONE */
+    bool fixed; /* frozen statistics, no gradient: always as in NN_EVAL */
     /* Numbers of buffers, or NONE. */
     int value, gradient, saved, scratch;
 };
@@ -255,40 +253,6 @@ static void plan_gradients(struct nn_net *n)
     }
 }
 
-/* How many steps read each step's output. */
-static int *count_readers(const struct nn_net *n)
-{
-    int *readers = arena_alloc(n->arena, (size_t)n->step_count, sizeof *readers);
-    for (int i = 0; i < n->step_count; i++)
-        for (int k = 0; k < n->steps[i].inputs; k++)
-            if (n->steps[i].from[k] >= 0)
-                readers[n->steps[i].from[k]]++;
-    return readers;
-}
-
-/* Pairs of steps of which the later one may give sums instead of a gradient: nothing
- * but layers that reorder numbers lie between them, and the earlier one reads a
- * feature. */
-static void plan_sums(struct nn_net *n)
-{
-    const int *readers = count_readers(n);
-    for (int i = 0; i < n->step_count; i++) {
-        struct step *s = &n->steps[i];
-        s->sums_for = NONE;
-        if (!s->runs_backward || s->inputs != 1 || !s->fused.sizes.gives_sums ||
-            n->options.plain)
-            continue;
-        int k = s->from[0];
-        while (k >= 0 && readers[k] == 1 && !n->steps[k].fused.fusion &&
-               first_node(n, &n->steps[k])->type->reorders)
-            k = n->steps[k].from[0];
-        if (k >= 0 && readers[k] == 1 && !n->steps[k].fused.fusion &&
-            first_node(n, &n->steps[k])->type->takes_sums &&
-            n->steps[k].wants_gradient && n->steps[k].from[0] < 0)
-            s->sums_for = k;
-    }
-}
-
 static void plan_work(struct nn_net *n)
 {
     size_t batch = (size_t)n->options.batch, scratch = 0;
@@ -340,7 +304,6 @@ static struct nn_net *make_plan(const struct nn_graph *g,
     plan_values(n);
     if (o->training)
         plan_gradients(n);
-    plan_sums(n);
     plan_work(n);
     if (o->no_reuse)
         for (int i = 0; i < n->buffer_count; i++)
@@ -519,45 +482,20 @@ const real *nn_net_forward(struct nn_net *n, int batch, enum nn_mode mode,
     return n->memory[n->steps[n->step_count - 1].value];
 }
 
-static void run_backward(const struct step *s)
-{
-    if (s->fused.fusion)
-        s->fused.fusion->backward(s->calls, s->fused.parts);
-    else
-        s->calls[0].type->backward(s->calls);
-}
-
-/* Step s gives sums to s->sums_for, which runs now; the steps between them have nothing
- * to do. Returns false if a gradient must go that way. */
-static bool run_with_sums(struct nn_net *n, struct step *s)
-{
-    if (s->sums_for == NONE)
-        return false;
-    struct step *taker = &n->steps[s->sums_for];
-    if (!taker->calls[0].type->takes_sums(&taker->calls[0]))
-        return false;
-    double sums[2];
-    s->calls[0].dx_sums = sums;
-    run_backward(s);
-    s->calls[0].dx_sums = NULL;
-    taker->calls[0].dy_sums = sums;
-    run_backward(taker);
-    taker->calls[0].dy_sums = NULL;
-    for (int k = s->from[0]; k >= 0; k = n->steps[k].from[0])
-        n->steps[k].done = true;
-    return true;
-}
-
 void nn_net_backward(struct nn_net *n, const real *dlogits)
 {
     assert(n->steps[n->step_count - 1].calls[0].mode == NN_TRAIN);
     struct step *output = &n->steps[n->step_count - 1];
     output->calls[output->fused.parts - 1].dy = dlogits;
-    for (int i = 0; i < n->step_count; i++)
-        n->steps[i].done = !n->steps[i].runs_backward;
-    for (int i = n->step_count - 1; i >= 0; i--)
-        if (!n->steps[i].done && !run_with_sums(n, &n->steps[i]))
-            run_backward(&n->steps[i]);
+    for (int i = n->step_count - 1; i >= 0; i--) {
+        const struct step *s = &n->steps[i];
+        if (!s->runs_backward)
+            continue;
+        if (s->fused.fusion)
+            s->fused.fusion->backward(s->calls, s->fused.parts);
+        else
+            s->calls[0].type->backward(s->calls);
+    }
 }
 
 real *nn_net_weights(struct nn_net *n)

@@ -67,5 +67,4 @@ const struct nn_layer_type nn_layer_bands_as_channels = {
     .forward = forward,
     .backward = backward,
     .in_place = true,
-    .reorders = true,
     .torch = torch};

@@ -3,7 +3,6 @@
 #include "nn/layer_help.h"
 #include "nn/layer_norm.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -101,32 +100,8 @@ static void backward_frozen(const struct nn_call *call)
                      call->dx_add[0]);
 }
 
-/* With one channel, dshift = sum(dy) and dgain = sum(dy * xhat) follow from the sums,
- * since y = gain * xhat + shift, unless the gain is so small that y says little of
- * xhat.
- */
-static bool takes_sums(const struct nn_call *call)
-{
-    const struct nn_batchnorm *o = call->options;
-    const double least_gain = 0.01;
-    return call->in[0].channels == 1 && o->affine && !call->frozen &&
-           fabs((double)call->param[0][0]) >= least_gain;
-}
-
-static void backward_from_sums(const struct nn_call *call)
-{
-    double gain = (double)call->param[0][0], shift = (double)call->param[1][0];
-    double dy = call->dy_sums[0], dy_y = call->dy_sums[1];
-    call->grad[0][0] += (real)((dy_y - shift * dy) / gain);
-    call->grad[1][0] += (real)dy;
-}
-
 static void backward(const struct nn_call *call)
 {
-    if (call->dy_sums) {
-        backward_from_sums(call);
-        return;
-    }
     if (call->frozen) {
         if (call->dx[0])
             backward_frozen(call);
@@ -171,7 +146,6 @@ const struct nn_layer_type nn_layer_batchnorm = {
     .infer = infer,
     .forward = forward,
     .backward = backward,
-    .takes_sums = takes_sums,
     .needs_x = true,
     .in_place = true,
     .part = NN_PART_NORM,

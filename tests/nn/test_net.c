@@ -117,54 +117,6 @@ static void fused_steps_equal_plain_layers(void **state)
     for_each_model(check_fused);
 }
 
-/* A normalised image of one channel before a convolution. */
-static const char *const image_models[] = {
-    "[batchnorm, conv2d: {filters: 5, kernel: 3, padding: 1}, relu, flatten,"
-    " linear: tags]",
-    "[batchnorm, conv2d: {filters: 70, kernel: [2, 3], stride: [1, 2], dilation: 2,"
-    " padding: [3, 1]}, batchnorm, tanh, max_pool2d: 2, flatten, linear: tags]",
-    "[batchnorm, bands_as_channels, conv1d: {filters: 6, kernel: 3, padding: 3},"
-    " batchnorm, relu, max_pool1d: 2, flatten, linear: tags]",
-};
-
-/* The gradients of gain and shift, which are the first two weights. */
-static void gradients_of_norm(const struct nn_graph *g, const struct nn_net_options *o,
-                              real gain, real *gradients)
-{
-    struct nn_net *net = lg_net(g, o);
-    real dlogits[LG_BATCH * LG_TAGS];
-    nn_net_weights(net)[0] = gain;
-    nn_net_weights(net)[1] = (real)0.3;
-    lg_weighting(dlogits, LG_BATCH, LG_TAGS);
-    lg_value(net, LG_BATCH, LG_TAGS, dlogits);
-    nn_net_backward(net, dlogits);
-    memcpy(gradients, nn_net_gradients(net), 2 * sizeof *gradients);
-    nn_net_destroy(net);
-}
-
-static void the_norm_of_an_image_needs_no_gradient_of_the_image(void **state)
-{
-    (void)state;
-    static const struct nn_feature mel[] = {{"mel", {NN_IMAGE, 1, 7, 9}}};
-    static const real gains[] = {(real)1.3, (real)-0.2, (real)0.001, 0};
-    struct nn_net_options o = {.batch = LG_BATCH, .training = true}, plain = o;
-    plain.plain = true;
-    for (size_t i = 0; i < sizeof image_models / sizeof *image_models; i++) {
-        struct reading r = reading_start();
-        char text[512];
-        snprintf(text, sizeof text, "model:\n  layers: %s\n", image_models[i]);
-        const struct nn_graph *g = reading_graph(&r, text, mel, 1, LG_TAGS);
-        assert_non_null(g);
-        for (size_t k = 0; k < sizeof gains / sizeof *gains; k++) {
-            real a[2], b[2];
-            gradients_of_norm(g, &o, gains[k], a);
-            gradients_of_norm(g, &plain, gains[k], b);
-            compare(image_models[i], "gradients of the norm", a, b, 2);
-        }
-        reading_end(&r);
-    }
-}
-
 #ifdef MTAG_DOUBLE
 static void check_gradients(const char *model, const struct nn_graph *g)
 {
@@ -338,7 +290,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_steps_equal_plain_layers),
-        cmocka_unit_test(the_norm_of_an_image_needs_no_gradient_of_the_image),
 #ifdef MTAG_DOUBLE
         cmocka_unit_test(gradients_of_fused_nets_equal_central_differences),
 #endif
