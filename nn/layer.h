@@ -70,6 +70,7 @@ struct nn_rule {
 };
 
 struct nn_layer_type;
+struct nn_team;
 struct nn_torch;
 
 /* One call of forward or backward. Arrays are as long as the rule said. */
@@ -94,6 +95,10 @@ struct nn_call {
     real *scratch; /* scratch, then batch * scratch_example */
     bool direct;   /* convolutions never by Winograd's method */
     bool frozen;   /* running statistics normalise in NN_TRAIN too, and stay */
+    /* Others compute the rest of the batch meanwhile (nn/team.h): batch is this
+     * member's. NULL: nobody does. */
+    struct nn_team *team;
+    int member;
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 

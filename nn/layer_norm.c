@@ -1,10 +1,57 @@
 #include "nn/layer_norm.h"
 
-#include <math.h>
+#include "nn/team.h"
 
-void nn_norm_train(const struct nn_call *norm, const struct nn_moments *m,
-                   const real *offset, real *saved)
+#include <math.h>
+#include <string.h>
+
+/* Shares two arrays of `channels` numbers and a count with the team; returns what all
+ * have shared. */
+static const double *share(const struct nn_call *norm, const double *a, const double *b,
+                           size_t count, size_t channels)
 {
+    double *slot = nn_team_slot(norm->team, norm->member);
+    memcpy(slot, a, channels * sizeof *slot);
+    memcpy(slot + channels, b, channels * sizeof *slot);
+    slot[2 * channels] = (double)count;
+    return nn_team_meet(norm->team, norm->member);
+}
+
+static void merge_team(const struct nn_call *norm, struct nn_moments *m,
+                       size_t channels)
+{
+    const double *slot = share(norm, m->mean, m->m2, m->rows, channels);
+    nn_moments_clear(m, channels);
+    for (int i = 0; i < nn_team_active(norm->team); i++) {
+        nn_moments_merge(m, slot, slot + channels, (size_t)slot[2 * channels],
+                         channels);
+        slot += nn_team_slot_size(norm->team);
+    }
+}
+
+/* Returns the places of all. */
+static size_t add_team(const struct nn_call *norm, struct nn_norm_sums *sums,
+                       size_t count, size_t channels)
+{
+    const double *slot = share(norm, sums->g, sums->gx, count, channels);
+    nn_norm_sums_clear(sums, channels);
+    size_t all = 0;
+    for (int i = 0; i < nn_team_active(norm->team); i++) {
+        for (size_t c = 0; c < channels; c++) {
+            sums->g[c] += slot[c];
+            sums->gx[c] += slot[channels + c];
+        }
+        all += (size_t)slot[2 * channels];
+        slot += nn_team_slot_size(norm->team);
+    }
+    return all;
+}
+
+void nn_norm_train(const struct nn_call *norm, struct nn_moments *m, const real *offset,
+                   real *saved)
+{
+    if (norm->team)
+        merge_team(norm, m, (size_t)norm->in[0].channels);
     const struct nn_batchnorm *o = norm->options;
     size_t channels = (size_t)norm->in[0].channels;
     double rows = (double)m->rows, unbiased = rows > 1 ? rows / (rows - 1) : 1;
@@ -13,6 +60,8 @@ void nn_norm_train(const struct nn_call *norm, const struct nn_moments *m,
         double v = m->m2[c] / rows, centre = m->mean[c];
         saved[c] = (real)centre;
         saved[channels + c] = (real)(1 / sqrt(v + o->eps));
+        if (norm->member > 0)
+            continue;
         if (offset)
             centre += (double)offset[c];
         mean[c] = (real)((1 - o->momentum) * (double)mean[c] + o->momentum * centre);
@@ -47,11 +96,13 @@ void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
 
 /* With xhat = (x - mean) * inverse, y = gain * xhat + shift:
  * dx = gain * inverse * (g - mean(g) - xhat * mean(g * xhat)). */
-void nn_norm_gradients(const struct nn_call *norm, const struct nn_norm_sums *sums,
+void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
                        size_t count, const real *saved, real *factor, real *slope,
                        real *shift, size_t channels)
 {
     const struct nn_batchnorm *o = norm->options;
+    if (norm->team)
+        count = add_team(norm, sums, count, channels);
     for (size_t c = 0; c < channels; c++) {
         double inverse = (double)saved[channels + c];
         double a = inverse * (o->affine ? (double)norm->param[0][c] : 1);
@@ -59,7 +110,7 @@ void nn_norm_gradients(const struct nn_call *norm, const struct nn_norm_sums *su
         factor[c] = (real)a;
         slope[c] = (real)(-a * inverse * g_xhat / (double)count);
         shift[c] = (real)(-a * sums->g[c] / (double)count);
-        if (o->affine) {
+        if (o->affine && norm->member == 0) {
             norm->grad[0][c] += (real)g_xhat;
             norm->grad[1][c] += (real)sums->g[c];
         }

@@ -15,11 +15,12 @@ struct nn_norm_rows {
     real *mean, *factor, *shift;
 };
 
-/* From the moments of a batch: saves mean and 1 / deviation (2 x channels) and updates
+/* From the moments of a batch (of this member's part; those of the team's others are
+ * merged into them): saves mean and 1 / deviation (2 x channels) and updates
  * the running statistics (buffer 0: mean, 1: variance), whose mean includes `offset` (a
  * bias that was left out of x; may be NULL). param: gain and shift, if affine. */
-void nn_norm_train(const struct nn_call *norm, const struct nn_moments *m,
-                   const real *offset, real *saved);
+void nn_norm_train(const struct nn_call *norm, struct nn_moments *m, const real *offset,
+                   real *saved);
 /* The rows of the training mode from what was saved. */
 void nn_norm_train_rows(const struct nn_call *norm, const real *saved,
                         struct nn_norm_rows *rows, size_t channels);
@@ -27,9 +28,10 @@ void nn_norm_train_rows(const struct nn_call *norm, const real *saved,
 void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
                        struct nn_norm_rows *rows, size_t channels);
 
-/* From the sums over `count` places: adds the gradients of gain and shift, and fills in
+/* From the sums over `count` places (of this member's part; the others' are added):
+ * adds the gradients of gain and shift, and fills in
  * the rows of nn_norm_backward (factor, slope, shift). */
-void nn_norm_gradients(const struct nn_call *norm, const struct nn_norm_sums *sums,
+void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
                        size_t count, const real *saved, real *factor, real *slope,
                        real *shift, size_t channels);
 

@@ -1,8 +1,10 @@
 /* A graph made runnable: memory planned once, then forward and backward without
  * allocation.
  *
- * Same graph, weights, input, batch, step key and CPU type: the same bits. One net is
- * used by one thread of control; `threads` are OpenBLAS's. */
+ * Same graph, weights, input, batch, step key, threads and CPU type: the same bits. One
+ * net is used by one thread of control. With `threads` it divides each batch among as
+ * many threads of its own, made by nn_net_create (in a process that will not fork);
+ * OpenBLAS should then have one. */
 #ifndef MTAG_NN_NET_H
 #define MTAG_NN_NET_H
 
@@ -13,6 +15,7 @@ struct nn_net;
 
 struct nn_net_options {
     int batch;     /* most examples at once */
+    int threads;   /* 0 and 1: the caller's alone */
     bool training; /* false: no memory for backward */
     bool direct;   /* convolutions never by Winograd's method */
     bool plain;    /* no fused kernels, for tests */
@@ -49,7 +52,8 @@ real *nn_net_gradients(struct nn_net *n);
 real *nn_net_statistics(struct nn_net *n);
 void nn_net_zero_gradients(struct nn_net *n);
 
-/* Output of any node after forward, if the net was made with no_reuse; for tests. */
+/* Output of any node after forward, if the net was made with no_reuse and one thread;
+ * for tests. */
 const real *nn_net_node_output(struct nn_net *n, size_t node);
 
 #endif

@@ -145,6 +145,7 @@ static void tell_model(const struct plan *p, size_t k, struct str *out)
 {
     const struct exp_trial *t = p->model[k];
     struct nn_net_options options = run_net_options(t->config);
+    options.threads = run_threads(p->spec, t->config);
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
     const struct nn_table_look look = {

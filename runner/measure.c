@@ -14,7 +14,8 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
     enum { ROUNDS = 4 };
     struct nn_net *net = NULL;
     struct nn_net_options options = run_net_options(c);
-    openblas_set_num_threads(threads);
+    options.threads = threads;
+    openblas_set_num_threads(1);
     enum err_code code = nn_net_create(c->graph, &options, &net, e);
     if (code) {
         return code;

@@ -80,8 +80,9 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->trained = nn_trained_find(c->graph, c->frozen, t->arena);
     t->average = (const struct nn_average_type *)c->train.average.type;
     count_tags(t);
-    openblas_set_num_threads(job->threads);
+    openblas_set_num_threads(1);
     struct nn_net_options options = run_net_options(c);
+    options.threads = job->threads;
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
     if (!code) {
         code = nn_loss_open(&c->train.loss, &t->counts, &t->loss, e);

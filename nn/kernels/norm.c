@@ -74,6 +74,16 @@ void nn_moments_add(struct nn_moments *m, const real *x, size_t rows, size_t col
     m->rows += rows;
 }
 
+void nn_moments_merge(struct nn_moments *m, const double *mean, const double *m2,
+                      size_t rows, size_t cols)
+{
+    if (rows == 0)
+        return;
+    for (size_t c = 0; c < cols; c++)
+        merge(&m->mean[c], &m->m2[c], (double)m->rows, mean[c], m2[c], (double)rows);
+    m->rows += rows;
+}
+
 void nn_norm_sums_clear(struct nn_norm_sums *s, size_t cols)
 {
     memset(s->g, 0, cols * sizeof(double));

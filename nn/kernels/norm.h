@@ -16,6 +16,10 @@ void nn_moments_clear(struct nn_moments *m, size_t cols);
 /* Merges further rows (Chan, Golub and LeVeque 1979). */
 void nn_moments_add(struct nn_moments *m, const real *x, size_t rows, size_t cols);
 
+/* Merges the moments of other rows. */
+void nn_moments_merge(struct nn_moments *m, const double *mean, const double *m2,
+                      size_t rows, size_t cols);
+
 /* The two sums over rows that the gradient needs, arrays of `cols` doubles. */
 struct nn_norm_sums {
     double *g, *gx; /* sum of g, sum of g * (x - mean) */

@@ -1,10 +1,12 @@
 /* Milliseconds of a training step (forward, loss, backward, optimizer) of the
  * homework's networks, from features to updated weights, on one thread.
  *
- *   bench_engine [--plain] [--direct] [--cpu] [--batch N] [--steps N] [MODEL ...]
+ *   bench_engine [--eval] [--plain] [--direct] [--threads N] [--cpu] [--batch N]
+ *                [--steps N] [MODEL ...]
  *
  * The minimum over the steps is what the machine can do; the median what it did. --cpu:
- * processor time instead of elapsed time, for a machine that others use too.
+ * processor time instead of elapsed time, for a machine that others use too. --eval:
+ * forward alone, as for validation.
  * GFLOP/s counts two operations for each multiply-add of forward, three times (forward,
  * gradient of the weights, gradient of the data). */
 #include "base/diag.h"
@@ -131,14 +133,19 @@ static int run(const struct bench *b, const char *name, const char *text)
     real *slots = arena_alloc(a, (size_t)adam->slots(optimizer.options) * g->weights,
                               sizeof *slots);
 
+    enum nn_mode mode = b->options.training ? NN_TRAIN : NN_EVAL;
     double *times = arena_alloc(a, (size_t)b->steps, sizeof *times), last = 0;
     double forward = 1e30, backward = 1e30;
     for (int i = 0; i < b->steps; i++) {
         double start = now();
-        nn_net_zero_gradients(net);
-        const real *logits = nn_net_forward(net, batch, NN_TRAIN, 1, 0, (uint64_t)i);
+        if (mode == NN_TRAIN)
+            nn_net_zero_gradients(net);
+        const real *logits = nn_net_forward(net, batch, mode, 1, 0, (uint64_t)i);
         last = nn_loss_compute(&bce, logits, targets, batch, TAGS, dlogits);
         double middle = now();
+        times[i] = middle - start;
+        if (mode == NN_EVAL)
+            continue;
         nn_net_backward(net, dlogits);
         double end = now();
         nn_optimizer_begin(&optimizer, 1e-3, NAN, &update);
@@ -149,12 +156,14 @@ static int run(const struct bench *b, const char *name, const char *text)
         backward = end - middle < backward ? end - middle : backward;
     }
     qsort(times, (size_t)b->steps, sizeof *times, by_value);
-    double flops = 6e-6 * (double)g->macs * batch;
-    printf(
-        "%-12s batch %d: median %8.2f ms, least %8.2f (forward %.2f, backward %.2f), "
-        "%.0f GFLOP/s, %zu MB, loss %.4f\n",
-        name, batch, times[b->steps / 2], times[0], forward, backward, flops / times[0],
-        nn_net_memory(g, &b->options) >> 20, last);
+    double flops = (mode == NN_TRAIN ? 6e-6 : 2e-6) * (double)g->macs * batch;
+    printf("%-12s batch %d: median %8.2f ms, least %8.2f, %.0f GFLOP/s, %zu MB, "
+           "loss %.4f",
+           name, batch, times[b->steps / 2], times[0], flops / times[0],
+           nn_net_memory(g, &b->options) >> 20, last);
+    if (mode == NN_TRAIN)
+        printf(" (forward %.2f, backward %.2f)", forward, backward);
+    putchar('\n');
     nn_net_destroy(net);
     diag_destroy(diag);
     arena_destroy(a);
@@ -169,10 +178,14 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--cpu") == 0)
             processor_time = true;
+        else if (strcmp(argv[i], "--eval") == 0)
+            b.options.training = false;
         else if (strcmp(argv[i], "--plain") == 0)
             b.options.plain = true;
         else if (strcmp(argv[i], "--direct") == 0)
             b.options.direct = true;
+        else if (strcmp(argv[i], "--threads") == 0 && i + 1 < argc)
+            b.options.threads = atoi(argv[++i]);
         else if (strcmp(argv[i], "--batch") == 0 && i + 1 < argc)
             b.options.batch = atoi(argv[++i]);
         else if (strcmp(argv[i], "--steps") == 0 && i + 1 < argc)

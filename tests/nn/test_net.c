@@ -111,6 +111,37 @@ static void check_fused(const char *model, const struct nn_graph *g)
     }
 }
 
+/* Dropout's random numbers depend on the number of threads. */
+static void check_threads(const char *model, const struct nn_graph *g)
+{
+    struct nn_net_options alone = {.batch = LG_BATCH, .training = true};
+    if (strstr(model, "dropout"))
+        return;
+    for (int threads = 2; threads <= LG_BATCH + 2; threads++)
+        for (int batch = 1; batch <= LG_BATCH; batch++) {
+            struct nn_net_options team = alone;
+            team.threads = threads;
+            size_t logits = (size_t)(batch * LG_TAGS), w = g->weights;
+            size_t s = g->statistics, all = 2 * logits + w + s;
+            real *a = run(g, &alone, batch), *b = run(g, &team, batch);
+            real *c = run(g, &team, batch);
+            compare(model, "logits", a, b, logits);
+            compare(model, "gradients", a + logits, b + logits, w);
+            compare(model, "statistics", a + logits + w, b + logits + w, s);
+            compare(model, "evaluations", a + logits + w + s, b + logits + w + s,
+                    logits);
+            if (memcmp(b, c, all * sizeof *b) != 0)
+                fail_msg("%s on %d threads differs from time to time", model, threads);
+            free(a), free(b), free(c);
+        }
+}
+
+static void threads_compute_what_one_does(void **state)
+{
+    (void)state;
+    for_each_model(check_threads);
+}
+
 static void fused_steps_equal_plain_layers(void **state)
 {
     (void)state;
@@ -290,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_steps_equal_plain_layers),
+        cmocka_unit_test(threads_compute_what_one_does),
 #ifdef MTAG_DOUBLE
         cmocka_unit_test(gradients_of_fused_nets_equal_central_differences),
 #endif
