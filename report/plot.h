@@ -1,11 +1,10 @@
 /* What a plot is: one descriptor in one file of report/plots/, one line in plots.def. A
- * plot writes data and a gnuplot script; both stay beside the picture, to be edited and
- * rerun. */
+ * plot gives data and a gnuplot script (base/plot.h). */
 #ifndef MTAG_REPORT_PLOT_H
 #define MTAG_REPORT_PLOT_H
 
 #include "base/opt.h"
-#include "base/str.h"
+#include "base/plot.h"
 #include "results/query.h"
 
 /* What a plot shows: the ranked trials. */
@@ -19,9 +18,7 @@ struct rep_plot_input {
 };
 
 struct rep_figure {
-    double width, height; /* inches */
-    struct str data;      /* blocks for gnuplot */
-    struct str script;    /* the file of the data is the variable `data` */
+    struct plot_figure plot;
     const char *note; /* for whoever asked, of what the picture leaves out; or NULL */
 };
 
@@ -44,13 +41,5 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e);
-
-/* For scripts: a colour of Okabe and Ito's palette, which the colour-blind can tell
- * apart; the dash type and point type that go with it, others each time the colours
- * come round again; text as a quoted string of gnuplot. */
-const char *rep_plot_colour(size_t index);
-const char *rep_plot_dash(size_t index);
-int rep_plot_point(size_t index);
-void rep_plot_add_quoted(struct str *s, const char *text);
 
 #endif

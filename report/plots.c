@@ -1,13 +1,7 @@
-/* The registry of plots, and running gnuplot. */
+/* The registry of plots. */
 #include "report/plot.h"
 
-#include "base/file.h"
-
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #define REP_PLOT(name) extern const struct rep_plot rep_plot_##name;
 #include "report/plots.def"
@@ -20,25 +14,6 @@ static const struct plugin *const items[] = {
     NULL};
 
 const struct registry rep_plots = {"plot", items};
-
-static const struct {
-    const char *ending, *terminal;
-    double unit; /* of sizes, per inch */
-    const char *suffix, *options;
-} terminals[] = {
-    {".svg", "svg", 96, "", "noenhanced font 'Helvetica,13' background '#ffffff'"},
-    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,12'"},
-    {".png", "pngcairo", 192, "",
-     "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
-};
-
-/* Frames on two sides, light grid, numbers that line up. */
-static const char style[] =
-    "set encoding utf8\n"
-    "set border 3 linecolor rgb '#444444'\n"
-    "set tics nomirror out scale 0.5\n"
-    "set grid linecolor rgb '#dddddd' linewidth 0.5 linetype 1\n"
-    "set key noautotitle\n";
 
 enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e)
@@ -57,159 +32,17 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
     return ERR_USER;
 }
 
-enum { COLOURS = 8 };
-
-const char *rep_plot_colour(size_t index)
-{
-    static const char *const colours[COLOURS] = {"#0072B2", "#D55E00", "#009E73",
-                                                 "#CC79A7", "#E69F00", "#56B4E9",
-                                                 "#000000", "#999999"};
-    return colours[index % COLOURS];
-}
-
-const char *rep_plot_dash(size_t index)
-{
-    static const char *const dashes[] = {"solid", "(9,3)", "(2,3)", "(9,3,2,3)"};
-    return dashes[index / COLOURS % (sizeof dashes / sizeof *dashes)];
-}
-
-int rep_plot_point(size_t index)
-{
-    static const int points[] = {7, 5, 9, 13}; /* disc, square, triangle, diamond */
-    return points[index / COLOURS % (sizeof points / sizeof *points)];
-}
-
-void rep_plot_add_quoted(struct str *s, const char *text)
-{
-    str_add(s, "'");
-    for (; *text; text++)
-        str_addn(s, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
-    str_add(s, "'");
-}
-
-/* Runs gnuplot on the script in its folder; what it says goes to said. */
-static enum err_code run_gnuplot(const char *folder, const char *script,
-                                 struct str *said, struct err *e)
-{
-    int fds[2];
-    if (pipe(fds) != 0)
-        return err_errno(e, "cannot start gnuplot");
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(fds[1], STDERR_FILENO);
-        dup2(fds[1], STDOUT_FILENO);
-        close(fds[0]);
-        close(fds[1]);
-        int null = open("/dev/null", O_RDONLY);
-        if (null >= 0)
-            dup2(null, STDIN_FILENO);
-        if (chdir(folder) == 0)
-            execlp("gnuplot", "gnuplot", script, (char *)NULL);
-        _exit(127);
-    }
-    close(fds[1]);
-    if (child < 0) {
-        close(fds[0]);
-        return err_errno(e, "cannot start gnuplot");
-    }
-    char buffer[1024];
-    ssize_t n;
-    while ((n = read(fds[0], buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)) {
-        if (n > 0)
-            str_addn(said, buffer, (size_t)n);
-    }
-    close(fds[0]);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
-        return err_set(
-            e, ERR_IO,
-            "gnuplot, which draws the plots, is not installed: apt-get install "
-            "gnuplot-nox");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return err_set(e, ERR_IO, "gnuplot failed on %s/%s: %s", folder, script,
-                       str_text(said));
-    return ERR_OK;
-}
-
-struct names {
-    const char *folder, *picture, *script, *data; /* but for the folder, without it */
-    size_t terminal;
-};
-
-static enum err_code find_names(const char *path, struct names *out, struct arena *a,
-                                struct err *e)
-{
-    const char *slash = strrchr(path, '/');
-    out->folder = file_folder_of(a, path);
-    out->picture = slash ? slash + 1 : path;
-    const char *dot = strrchr(out->picture, '.');
-    for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++) {
-        if (dot == NULL || strcmp(dot, terminals[i].ending) != 0)
-            continue;
-        char *stem = arena_strndup(a, out->picture, (size_t)(dot - out->picture));
-        out->script = arena_printf(a, "%s.gp", stem);
-        out->data = arena_printf(a, "%s.dat", stem);
-        out->terminal = i;
-        return ERR_OK;
-    }
-    return err_set(e, ERR_USER,
-                   "a plot is written to a file that ends in .svg, .pdf or .png, "
-                   "not to `%s`",
-                   path);
-}
-
-static void add_beginning(struct str *s, const struct names *n,
-                          const struct rep_figure *f)
-{
-    const double unit = terminals[n->terminal].unit;
-    const char *suffix = terminals[n->terminal].suffix;
-    str_addf(s,
-             "# gnuplot %s draws the picture again.\nset terminal %s size %g%s,%g%s %s",
-             n->script, terminals[n->terminal].terminal, f->width * unit, suffix,
-             f->height * unit, suffix, terminals[n->terminal].options);
-    str_add(s, "\nset output ");
-    rep_plot_add_quoted(s, n->picture);
-    str_add(s, "\ndata = ");
-    rep_plot_add_quoted(s, n->data);
-    str_addf(s, "\n%s", style);
-}
-
-static enum err_code write_files(const struct names *n, const struct rep_figure *f,
-                                 struct arena *a, struct err *e)
-{
-    struct str whole = {0};
-    add_beginning(&whole, n, f);
-    str_add(&whole, str_text(&f->script));
-    enum err_code code = file_make_folders(n->folder, e);
-    if (code == ERR_OK)
-        code =
-            file_write(file_join(a, n->folder, n->script), whole.text, whole.length, e);
-    if (code == ERR_OK)
-        code = file_write(file_join(a, n->folder, n->data), str_text(&f->data),
-                          f->data.length, e);
-    str_deinit(&whole);
-    return code;
-}
-
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e)
 {
-    struct names names = {0};
-    struct rep_figure figure = {.width = 6, .height = 4};
-    struct str said = {0};
-    enum err_code code = find_names(path, &names, in->arena, e);
+    struct rep_figure figure = {.plot = {.width = 6, .height = 4}};
+    enum err_code code = plot_check_path(path, in->arena, e);
     if (code == ERR_OK)
         code = plot->draw(in, &figure, e);
     if (code == ERR_OK)
-        code = write_files(&names, &figure, in->arena, e);
-    if (code == ERR_OK)
-        code = run_gnuplot(names.folder, names.script, &said, e);
+        code = plot_write(&figure.plot, path, in->arena, e);
     *note = figure.note;
-    str_deinit(&said);
-    str_deinit(&figure.data);
-    str_deinit(&figure.script);
+    plot_figure_deinit(&figure.plot);
     return code;
 }

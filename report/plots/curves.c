@@ -142,7 +142,7 @@ static void add_band(struct str *s, size_t index, int column)
         s,
         "  data index %zu using 1:($%d-$%d):($%d+$%d) with filledcurves fillcolor rgb "
         "'%s' fillstyle transparent solid 0.18 noborder, \\\n",
-        index, column, column + 1, column, column + 1, rep_plot_colour(index));
+        index, column, column + 1, column, column + 1, plot_colour(index));
 }
 
 static void add_line(struct str *s, size_t index, int column, bool points)
@@ -150,10 +150,10 @@ static void add_line(struct str *s, size_t index, int column, bool points)
     str_addf(s,
              "  data index %zu using 1:%d with %s linecolor rgb '%s' linewidth 1.6 "
              "dashtype %s",
-             index, column, points ? "linespoints" : "lines", rep_plot_colour(index),
-             rep_plot_dash(index));
+             index, column, points ? "linespoints" : "lines", plot_colour(index),
+             plot_dash(index));
     if (points)
-        str_addf(s, " pointtype %d pointsize 0.25", rep_plot_point(index));
+        str_addf(s, " pointtype %d pointsize 0.25", plot_point(index));
 }
 
 /* Thinner than all others, whose dashes may be any. */
@@ -162,7 +162,7 @@ static void add_training_line(struct str *s, size_t index)
     str_addf(s,
              "  data index %zu using 1:2 with lines linecolor rgb '%s' linewidth 0.8 "
              "dashtype (4,3)",
-             index, rep_plot_colour(index));
+             index, plot_colour(index));
 }
 
 static void add_loss_panel(struct str *s, size_t count, bool points)
@@ -183,8 +183,8 @@ static void add_metric_panel(struct str *s, const struct rep_plot_input *in,
 {
     const struct res_table *t = in->trials;
     str_add(s, "set title ");
-    rep_plot_add_quoted(s, arena_printf(in->arena, "%s (dot: best epoch)",
-                                        rep_metric_title(metric, in->arena)));
+    plot_add_quoted(s, arena_printf(in->arena, "%s (dot: best epoch)",
+                                    rep_metric_title(metric, in->arena)));
     str_add(s, "\nplot \\\n");
     for (size_t i = 0; i < t->row_count; i++)
         add_band(s, i, 6);
@@ -195,15 +195,14 @@ static void add_metric_panel(struct str *s, const struct rep_plot_input *in,
             str_addf(s,
                      "  data index %zu using (abs($1-%.0f)<0.5?$1:NaN):6 with points "
                      "linecolor rgb '%s' pointtype %d pointsize 0.7, \\\n",
-                     i, round(t->rows[i].best_epoch), rep_plot_colour(i),
-                     rep_plot_point(i));
+                     i, round(t->rows[i].best_epoch), plot_colour(i), plot_point(i));
     }
     for (size_t i = 0; i < t->row_count; i++) {
         str_addf(s,
                  "  NaN with linespoints linecolor rgb '%s' linewidth 2.4 dashtype %s "
                  "pointtype %d pointsize 0.5 title ",
-                 rep_plot_colour(i), rep_plot_dash(i), rep_plot_point(i));
-        rep_plot_add_quoted(s, label_of(in, i));
+                 plot_colour(i), plot_dash(i), plot_point(i));
+        plot_add_quoted(s, label_of(in, i));
         str_add(s, i + 1 < t->row_count ? ", \\\n" : "\n");
     }
 }
@@ -221,7 +220,7 @@ static void add_footer(struct str *s, const struct rep_plot_input *in, bool band
                  t->row_count, t->ranked, rep_metric_title(in->metric, in->arena));
     if (text.length) {
         str_add(s, "set label 1 ");
-        rep_plot_add_quoted(s, text.text);
+        plot_add_quoted(s, text.text);
         str_addf(s, " at screen %.4f, screen %.4f left textcolor rgb '#555555'\n",
                  left / width, 0.15 / whole);
     }
@@ -240,7 +239,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         enum err_code code = read_curves(in, in->trials->rows[i].trial, metric, &c, e);
         if (code != ERR_OK)
             return code;
-        int end = add_block(&out->data, &c, label_of(in, i));
+        int end = add_block(&out->plot.data, &c, label_of(in, i));
         widen(&loss, c.train, c.train_count);
         widen(&loss, c.valid, c.valid_count);
         widen(&measure, c.metric, c.metric_count);
@@ -251,34 +250,35 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     if (last == 0)
         return err_set(e, ERR_USER, "none of these trials has recorded an epoch");
     double legend = left + panel + between + panel + 0.2;
-    out->width = legend + sample + character * longest + 0.2;
-    out->height = height;
+    out->plot.width = legend + sample + character * longest + 0.2;
+    out->plot.height = height;
     if (line * (double)rows + 2 * top > height)
-        out->height = line * (double)rows + 2 * top;
+        out->plot.height = line * (double)rows + 2 * top;
     if (ranked > rows)
         out->note =
             arena_printf(in->arena,
                          "drawn are the best %zu of %zu trials; --top %zu draws "
                          "all",
                          rows, ranked, ranked);
-    struct str *s = &out->script;
+    struct str *s = &out->plot.script;
     str_addf(s,
              "set multiplot\nset xlabel 'epoch' offset 0,0.3\nset title offset "
              "0,-0.4\nset xrange [%g:%g]\n",
              last > 1 ? 1.0 : 0.5, last > 1 ? (double)last : 1.5);
     if (last <= 10)
         str_add(s, "set xtics 1\n");
-    add_footer(s, in, loss.banded, out->width, out->height);
+    add_footer(s, in, loss.banded, out->plot.width, out->plot.height);
     str_addf(s, "set format y '%%.%df'\n", decimals_for(&loss));
-    add_margins(s, left, out->width, out->height);
+    add_margins(s, left, out->plot.width, out->plot.height);
     add_loss_panel(s, in->trials->row_count, last <= POINTED);
     str_addf(s, "unset label 1\nset format y '%%.%df'\n", decimals_for(&measure));
-    add_margins(s, left + panel + between, out->width, out->height);
+    add_margins(s, left + panel + between, out->plot.width, out->plot.height);
     str_addf(s,
              "set key at screen %.4f, screen %.4f left top Left reverse vertical "
              "maxrows %zu "
              "samplen 1.5 spacing 1.2\n",
-             legend / out->width, (out->height - top) / out->height, rows);
+             legend / out->plot.width, (out->plot.height - top) / out->plot.height,
+             rows);
     add_metric_panel(s, in, metric, last <= POINTED);
     str_add(s, "unset multiplot\n");
     return ERR_OK;

@@ -1,0 +1,33 @@
+/* Pictures by gnuplot. A figure is data and a script; both stay beside the picture, to
+ * be edited and rerun. */
+#ifndef MTAG_BASE_PLOT_H
+#define MTAG_BASE_PLOT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct plot_figure {
+    double width, height; /* inches */
+    struct str data;      /* blocks for gnuplot */
+    struct str script;    /* the file of the data is the variable `data` */
+};
+void plot_figure_deinit(struct plot_figure *f);
+
+/* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
+ * NAME.dat beside it, in a folder that is made if it is missing. ERR_USER for another
+ * ending, ERR_IO if gnuplot is missing or fails. */
+enum err_code plot_write(const struct plot_figure *f, const char *path, struct arena *a,
+                         struct err *e);
+/* The fault of path's ending alone, for before the work. */
+enum err_code plot_check_path(const char *path, struct arena *a, struct err *e);
+
+/* For scripts: a colour of Okabe and Ito's palette, which the colour-blind can tell
+ * apart; the dash type and point type that go with it, others each time the colours
+ * come round again; text as a quoted string of gnuplot. */
+const char *plot_colour(size_t index);
+const char *plot_dash(size_t index);
+int plot_point(size_t index);
+void plot_add_quoted(struct str *s, const char *text);
+
+#endif
