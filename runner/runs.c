@@ -80,9 +80,14 @@ static enum err_code record_trial(struct res_store *store, const struct exp_tria
                                t->value_count, e);
 }
 
+static char *lock_path(const struct run_item *r, struct arena *a)
+{
+    return arena_printf(a, "%s.lock", r->checkpoint);
+}
+
 enum err_code run_lock(struct run_item *r, struct arena *a, long *holder, struct err *e)
 {
-    return lock_try(arena_printf(a, "%s.lock", r->checkpoint), &r->lock, holder, e);
+    return lock_try(lock_path(r, a), &r->lock, holder, e);
 }
 
 /* Takes the run's lock; that another process trains it just now is an error. */
@@ -145,13 +150,23 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     return ERR_OK;
 }
 
-static void decide(struct run_item *r, const struct run_options *o)
+/* What a process left behind that was killed between recording a run's end and removing
+ * its checkpoint and lock. */
+static void clear_up(struct run_item *r, struct arena *a)
+{
+    unlink(r->checkpoint);
+    if (access(lock_path(r, a), F_OK) == 0 && !run_lock(r, a, NULL, NULL)) {
+        let_go(r);
+    }
+}
+
+static void decide(struct run_item *r, const struct run_options *o, struct arena *a)
 {
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
     if (done) {
-        unlink(r->checkpoint); /* of a process killed between record and removal */
+        clear_up(r, a);
     }
 }
 
@@ -185,7 +200,7 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         code = forget_runs(store, out, a, e);
     }
     for (size_t i = 0; i < out->count && !code; i++) {
-        decide(&out->items[i], o);
+        decide(&out->items[i], o, a);
     }
     return code;
 }
