@@ -22,7 +22,7 @@ char *cache_norm_path(const struct feat_dataset *d, const struct feat_input *inp
 {
     struct cache_recipe r = cache_norm_recipe(d, input, a);
     char *settings = cache_recipe_text(&r, &d->options, a);
-    struct hash *clips = cache_split_contents(d, FEAT_TRAIN, a);
+    struct hash *clips = cache_split_contents(d, &r, FEAT_TRAIN, a);
     return file_join(
         a, folder, cache_name(settings, clips, d->split_count[FEAT_TRAIN], "norm", a));
 }

@@ -2,10 +2,26 @@
 
 #include <string.h>
 
+const struct feat_companion *cache_recipe_companion(const struct cache_recipe *r)
+{
+    return r->type->companion != NULL ? r->type->companion(r->options) : NULL;
+}
+
+struct hash cache_content(struct hash recording, const struct hash *companion)
+{
+    struct hash both[2] = {recording};
+    if (companion == NULL)
+        return recording;
+    both[1] = *companion;
+    return hash_bytes(both, sizeof both);
+}
+
 static bool is_planned(const struct cache_plan *plan, const struct cache_wanted *w)
 {
     for (size_t i = 0; i < plan->count; i++)
         if (plan->packs[i].split == w->split &&
+            cache_recipe_companion(&plan->packs[i].recipe) ==
+                cache_recipe_companion(&w->recipe) &&
             strcmp(plan->packs[i].settings, w->settings) == 0)
             return true;
     return false;
@@ -28,12 +44,17 @@ void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inpu
         }
 }
 
-struct hash *cache_split_contents(const struct feat_dataset *d, enum feat_split split,
+struct hash *cache_split_contents(const struct feat_dataset *d,
+                                  const struct cache_recipe *r, enum feat_split split,
                                   struct arena *a)
 {
+    const struct feat_companion *c = cache_recipe_companion(r);
     struct hash *clips = arena_alloc(a, d->split_count[split] + 1, sizeof *clips);
-    for (size_t i = 0; i < d->split_count[split]; i++)
-        clips[i] = d->clips[d->split[split][i]].content;
+    for (size_t i = 0; i < d->split_count[split]; i++) {
+        size_t clip = d->split[split][i];
+        clips[i] = cache_content(d->clips[clip].content,
+                                 c != NULL ? &c->contents[clip] : NULL);
+    }
     return clips;
 }
 

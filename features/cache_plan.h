@@ -20,8 +20,15 @@ struct cache_plan {
 void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inputs,
                      size_t input_count, struct arena *a, struct cache_plan *out);
 
-/* The contents of a split's clips, in its order. */
-struct hash *cache_split_contents(const struct feat_dataset *d, enum feat_split split,
+/* The files beside the recordings that the recipe reads; NULL: none. */
+const struct feat_companion *cache_recipe_companion(const struct cache_recipe *r);
+
+/* What an entry of a clip depends on. companion: NULL if it has none. */
+struct hash cache_content(struct hash recording, const struct hash *companion);
+
+/* What an entry of the recipe depends on in each of a split's clips, in its order. */
+struct hash *cache_split_contents(const struct feat_dataset *d,
+                                  const struct cache_recipe *r, enum feat_split split,
                                   struct arena *a);
 
 /* "SETTINGS-CLIPS.pack" (or another ending), both 16 hexadecimal digits. */

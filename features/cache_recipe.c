@@ -16,12 +16,20 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     enum feat_split split, struct arena *a)
 {
     struct cache_recipe r = {.type = (const struct feat_type *)input->value.type,
-                             .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_CHUNKS,
+                             .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_EXAMPLES,
                              .sample_rate = d->options.sample_rate,
-                             .length = d->options.samples};
-    bool only_samples = split == FEAT_TRAIN && d->options.crop == FEAT_CROP_EXACT;
-    if (only_samples)
+                             .length = d->options.samples,
+                             .step = d->options.samples};
+    bool only_samples = split == FEAT_TRAIN && d->options.crop == FEAT_CROP_EXACT &&
+                        r.type->cut != FEAT_CUT_FRAMES;
+    if (only_samples) {
         r.type = waveform();
+    } else if (r.type->cut == FEAT_CUT_FRAMES) {
+        r.kind = CACHE_CLIP;
+    } else if (r.type->cut == FEAT_CUT_EXAMPLES && split == FEAT_TRAIN) {
+        r.kind = CACHE_EXAMPLES;
+        r.step = r.type->hop(input->value.options, r.sample_rate);
+    }
     struct feat_common *options = arena_alloc(a, 1, r.type->plugin.options_size);
     if (!only_samples)
         memcpy(options, input->value.options, r.type->plugin.options_size);
@@ -41,9 +49,12 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
     int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
     str_addf(&s, "cache %d, feature version %d\n", CACHE_VERSION, r->type->version);
     str_addf(&s, "sample_rate %d, npy_rate %d\n", r->sample_rate, npy_rate);
-    str_addf(&s, "%s of %ld samples\n",
+    str_addf(&s, "%s of %ld samples",
              r->kind == CACHE_CLIP ? "clips, at least" : "chunks", r->length);
-    opt_print_typed(&value, &s);
+    if (r->kind == CACHE_EXAMPLES && r->step != r->length)
+        str_addf(&s, " every %ld", r->step);
+    str_add(&s, "\n");
+    feat_add_text(&value, &s);
     char *text = arena_strdup(a, str_text(&s));
     str_deinit(&s);
     return text;
@@ -76,23 +87,56 @@ size_t cache_recipe_example(const struct cache_recipe *r)
     return floats_of(r, r->length);
 }
 
+/* Of CACHE_EXAMPLES: how many lie in a clip, at least 1. */
+static long count_examples(const struct cache_recipe *r, long samples)
+{
+    return samples < r->length ? 1 : (samples - r->length) / r->step + 1;
+}
+
 size_t cache_recipe_floats(const struct cache_recipe *r, long samples)
 {
     if (r->kind == CACHE_CLIP)
         return floats_of(r, cache_padded(samples, r->length));
-    return (size_t)cache_chunks(samples, r->length) * cache_recipe_example(r);
+    return (size_t)count_examples(r, samples) * cache_recipe_example(r);
 }
 
-void cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
-                      const float *samples, long count, float *out)
+static long smaller(long a, long b)
 {
+    return a < b ? a : b;
+}
+
+size_t cache_recipe_offset(const struct cache_recipe *r, long samples, long start)
+{
+    if (r->kind == CACHE_EXAMPLES) {
+        long k =
+            smaller((start + r->step / 2) / r->step, count_examples(r, samples) - 1);
+        return (size_t)k * cache_recipe_example(r);
+    }
+    size_t row = cache_recipe_row(r);
+    size_t spare = cache_recipe_floats(r, samples) - cache_recipe_example(r);
+    long frame = r->type->cut == FEAT_CUT_FRAMES
+                     ? r->type->frame(r->options, r->sample_rate, start)
+                     : start / r->type->hop(r->options, r->sample_rate);
+    return (size_t)smaller(frame, (long)(spare / row)) * row;
+}
+
+enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
+                               const struct feat_clip *clip, const float *samples,
+                               long count, float *out, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (r->type->begin != NULL)
+        code = r->type->begin(x, clip, count, e);
+    if (code != ERR_OK)
+        return code;
     if (r->kind == CACHE_CLIP) {
         r->type->run(x, samples, cache_padded(count, r->length), out);
-        return;
+        return ERR_OK;
     }
     size_t floats = cache_recipe_example(r);
-    for (long k = 0; k < cache_chunks(count, r->length); k++)
-        r->type->run(x, samples + k * r->length, r->length, out + (size_t)k * floats);
+    for (long k = 0; k < count_examples(r, count); k++)
+        r->type->run(x, samples + k * r->step, r->length, out + (size_t)k * floats);
+    return ERR_OK;
 }
 
 double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,

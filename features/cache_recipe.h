@@ -9,8 +9,9 @@
 #include "features/source.h"
 
 enum cache_kind {
-    CACHE_CLIP,  /* frames of the whole clip: training examples are slices of it */
-    CACHE_CHUNKS /* features of the chunks [k * length, (k + 1) * length), one by one */
+    CACHE_CLIP,    /* frames of the whole clip: examples are slices of it */
+    CACHE_EXAMPLES /* features of [k * step, k * step + length), one by one; with step =
+                      length these are the chunks */
 };
 
 struct cache_recipe {
@@ -20,10 +21,12 @@ struct cache_recipe {
     enum cache_kind kind;
     int sample_rate;
     long length; /* of an example; shorter clips are padded with zeros to it */
+    long step;   /* CACHE_EXAMPLES */
 };
 
-/* How the cache holds an input for a split: chunks, but whole clips for training; under
- * `crop: exact` the samples of training clips, whatever the input. */
+/* How the cache holds an input for a split: chunks, but whole clips for training, or
+ * what its `cut` says; under `crop: exact` the samples of training clips, for every
+ * input whose examples are functions of samples. */
 struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     const struct feat_input *input,
                                     enum feat_split split, struct arena *a);
@@ -40,10 +43,15 @@ size_t cache_recipe_example(const struct cache_recipe *r); /* of an example or c
 size_t cache_recipe_floats(const struct cache_recipe *r,
                            long samples); /* of an entry */
 
+/* Where in the entry of a clip of so many samples the example lies that starts at
+ * sample `start`; the nearest one that there is. */
+size_t cache_recipe_offset(const struct cache_recipe *r, long samples, long start);
+
 /* samples: cache_padded(count, r->length) of them, zero from count on. out: the entry.
- */
-void cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
-                      const float *samples, long count, float *out);
+ * An error is the clip's fault. */
+enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
+                               const struct feat_clip *clip, const float *samples,
+                               long count, float *out, struct err *e);
 
 /* Bytes that a pack of one entry for each of these lengths takes. */
 double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,

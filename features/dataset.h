@@ -49,6 +49,7 @@ struct feat_dataset {
     size_t *split[FEAT_SPLITS]; /* clip numbers */
     size_t split_count[FEAT_SPLITS];
     size_t unlabelled_count, other_folders; /* dropped rows */
+    struct feat_companion *companions;      /* files beside the recordings, if any */
 };
 
 /* section: the mapping under `data:`. Every fault of section and annotations file goes

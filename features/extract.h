@@ -1,5 +1,9 @@
 /* What a feature type is: one descriptor in one file of features/extract/, one line in
- * features.def. Extraction is a function of samples alone. */
+ * features.def.
+ *
+ * Most types are functions of samples alone. One that also needs to know the data set
+ * (files beside the recordings, a trained network) is told by `bind` before its shape
+ * is asked for, and says by `cut` how its values belong to an example. */
 #ifndef MTAG_FEATURES_EXTRACT_H
 #define MTAG_FEATURES_EXTRACT_H
 
@@ -7,8 +11,10 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/opt.h"
+#include "features/companion.h"
 #include "features/shape.h"
 
+struct feat_networks;  /* features/network.h */
 struct feat_extractor; /* FFT plans, windows, filter banks; used by one thread */
 
 enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_GLOBAL };
@@ -52,6 +58,27 @@ struct feat_preset {
     const char *options; /* "{n_fft: 400}" */
 };
 
+/* What an example that starts at a sample of a clip gets. */
+enum feat_cut {
+    /* What its samples give. Of a training clip the frames of the whole clip are kept;
+     * examples start on the hop grid and are slices of them. */
+    FEAT_CUT_SAMPLES,
+    /* A slice of the clip's frames, from `frame` of its start on, in every split. */
+    FEAT_CUT_FRAMES,
+    /* What its samples give, but of a training clip it is only computed for starts at
+     * every `hop` samples: the nearest of them stands for it. */
+    FEAT_CUT_EXAMPLES
+};
+
+/* What a type may have to know beside its options. */
+struct feat_binding {
+    struct feat_dataset *dataset;
+    const struct feat_networks *networks; /* NULL: no network can be looked for */
+    const struct yaml_node *at;           /* the feature's mapping, for messages */
+    struct arena *arena;                  /* lives as long as the options */
+    struct diag *diag;
+};
+
 struct feat_type {
     struct plugin plugin;
     /* Faults that only show with the sample rate known (f_max above half of it). */
@@ -60,14 +87,28 @@ struct feat_type {
     /* Writes the values that options left `auto` stand for, so that equal settings have
      * equal options. NULL: there are none. Called after check. */
     void (*resolve)(void *options, int sample_rate);
+    /* Finds what the options name and writes it into them; faults go to b->diag. Called
+     * after resolve, before everything below. NULL: samples are all it takes. */
+    void (*bind)(void *options, const struct feat_binding *b);
+    /* The files beside the recordings that the values depend on (NULL: none), and what
+     * else they depend on that the options' canonical text lacks. Each may be NULL. */
+    struct feat_companion *(*companion)(const void *options);
+    void (*add_key)(const void *options, struct str *out);
+    enum feat_cut cut;
     struct feat_shape (*shape)(const void *options, int sample_rate, long samples);
     int (*hop)(const void *options,
                int sample_rate); /* samples between frames; waveform: 1 */
+    /* FEAT_CUT_FRAMES: the frame nearest to a sample. */
+    long (*frame)(const void *options, int sample_rate, long sample);
     /* How many frames at each end of a clip depend on its padding. */
     int (*edge)(const void *options, int sample_rate);
     enum err_code (*open)(const void *options, int sample_rate,
                           struct feat_extractor **out, struct err *e);
     void (*close)(struct feat_extractor *x); /* NULL is allowed */
+    /* Before the runs of another clip: reads its companion file. samples: the clip's,
+     * without padding. An error is the clip's fault. NULL: nothing to read. */
+    enum err_code (*begin)(struct feat_extractor *x, const struct feat_clip *clip,
+                           long samples, struct err *e);
     /* samples -> shape(samples) floats. No allocation. */
     void (*run)(struct feat_extractor *x, const float *samples, long count, float *out);
     const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
@@ -76,6 +117,15 @@ struct feat_type {
 };
 
 extern const struct registry feat_types;
+
+/* The files beside the recordings that a feature reads; NULL: none. */
+struct feat_companion *feat_companion(const struct opt_typed *value);
+
+/* Canonical text of a feature: equal texts, and equal companion files, give equal
+ * values. */
+void feat_add_text(const struct opt_typed *value, struct str *out);
+/* The same with what tells folders of companion files apart: a key within a process. */
+void feat_add_key(const struct opt_typed *value, struct str *out);
 
 /* Reads one entry of the `features` section: opt_read_typed, after a `preset` was
  * replaced by the options it stands for (those that the node does not set itself). */

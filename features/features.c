@@ -67,6 +67,26 @@ static const struct yaml_node *merge(const struct yaml_node *node,
     return merged;
 }
 
+struct feat_companion *feat_companion(const struct opt_typed *value)
+{
+    const struct feat_type *type = (const struct feat_type *)value->type;
+    return type->companion != NULL ? type->companion(value->options) : NULL;
+}
+
+void feat_add_text(const struct opt_typed *value, struct str *out)
+{
+    const struct feat_type *type = (const struct feat_type *)value->type;
+    opt_print_typed(value, out);
+    if (type->add_key != NULL)
+        type->add_key(value->options, out);
+}
+
+void feat_add_key(const struct opt_typed *value, struct str *out)
+{
+    feat_add_text(value, out);
+    str_addf(out, " %p", (const void *)feat_companion(value));
+}
+
 void feat_read(const struct yaml_node *node, const char *what, struct opt_typed *out,
                struct arena *a, struct diag *diag)
 {

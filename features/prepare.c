@@ -8,6 +8,28 @@
 
 #include <stdlib.h>
 
+/* Those of the inputs, once each. */
+static bool list_companions(struct prepare_work *w)
+{
+    const struct feat_prepare *p = w->p;
+    w->companions = arena_alloc(w->arena, p->input_count + 1, sizeof *w->companions);
+    for (size_t i = 0; i < p->input_count; i++) {
+        struct feat_companion *c = feat_companion(&p->inputs[i].value);
+        for (size_t k = 0; k < w->companion_count; k++)
+            if (w->companions[k].of == c)
+                c = NULL;
+        if (c == NULL)
+            continue;
+        struct prepare_companion *new = &w->companions[w->companion_count++];
+        *new = (struct prepare_companion){
+            .of = c,
+            .files = prepare_shared(w->dataset->clip_count * sizeof *new->files)};
+        if (new->files == NULL)
+            return false;
+    }
+    return true;
+}
+
 static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
                            struct err *e)
 {
@@ -19,7 +41,7 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
         .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
         .started = clock_seconds()};
     w->clips = prepare_shared(p->dataset->clip_count * sizeof *w->clips);
-    if (w->clips == NULL)
+    if (w->clips == NULL || !list_companions(w))
         return err_set(e, ERR_MEMORY, "no memory for %zu clips",
                        p->dataset->clip_count);
     w->index = index_open(p->cache);
@@ -28,6 +50,9 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
 
 static void end(struct prepare_work *w)
 {
+    for (size_t k = 0; k < w->companion_count; k++)
+        prepare_unshare(w->companions[k].files,
+                        w->dataset->clip_count * sizeof *w->companions[k].files);
     index_close(w->index);
     prepare_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
     arena_destroy(w->arena);
@@ -36,8 +61,10 @@ static void end(struct prepare_work *w)
 static void note_contents(struct prepare_work *w)
 {
     for (size_t i = 0; i < w->dataset->clip_count; i++) {
-        w->dataset->clips[i].content = w->clips[i].content;
+        w->dataset->clips[i].content = w->clips[i].recording.content;
         w->dataset->clips[i].samples = w->clips[i].samples;
+        for (size_t k = 0; k < w->companion_count; k++)
+            w->companions[k].of->contents[i] = w->companions[k].files[i].content;
     }
 }
 
@@ -76,6 +103,18 @@ enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char
     return code;
 }
 
+/* What an entry of a clip depends on, if it is remembered. */
+static bool find_content(const struct prepare_work *w, const struct cache_recipe *r,
+                         size_t clip, struct hash *out)
+{
+    const struct prepare_file *recording = &w->clips[clip].recording, *other = NULL;
+    for (size_t k = 0; k < w->companion_count; k++)
+        if (w->companions[k].of == cache_recipe_companion(r))
+            other = &w->companions[k].files[clip];
+    *out = cache_content(recording->content, other != NULL ? &other->content : NULL);
+    return recording->has_content && (other == NULL || other->has_content);
+}
+
 /* Bytes of a pack that is missing, 0 for one that is there. */
 static double missing_bytes(struct prepare_work *w, const struct cache_wanted *wanted)
 {
@@ -89,8 +128,7 @@ static double missing_bytes(struct prepare_work *w, const struct cache_wanted *w
         const struct prepare_clip *c = &w->clips[clips[i]];
         if (c->reason[0] != '\0')
             continue;
-        known = known && c->has_content;
-        contents[used] = c->content;
+        known = find_content(w, &wanted->recipe, clips[i], &contents[used]) && known;
         lengths[used++] = prepare_length(w, clips[i]);
     }
     const char *name = cache_name(wanted->settings, contents, used, "pack", w->arena);

@@ -93,10 +93,15 @@ static enum err_code begin_child(void *context, void **state, struct err *e)
     return ERR_OK;
 }
 
-static enum err_code compute(struct fill *f, struct tools *t, size_t pack, size_t slot,
-                             const float *samples, long count, struct err *e)
+/* Puts the feature of a clip into a pack, or notes why that cannot be. */
+static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
+                             size_t number, const float *samples, long count,
+                             struct err *e)
 {
     const struct cache_recipe *r = &f->missing[pack].wanted->recipe;
+    const struct feat_clip *clip = &f->work->dataset->clips[number];
+    struct prepare_clip *c = &f->work->clips[number];
+    size_t slot = f->missing[pack].slots[number];
     size_t floats = cache_recipe_floats(r, count);
     if (floats > t->room_floats) {
         free(t->room);
@@ -108,7 +113,16 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack, size_
                            floats);
         }
     }
-    cache_recipe_run(r, t->extractors[pack], samples, count, t->room);
+    struct err fault = {0};
+    enum err_code code =
+        cache_recipe_run(r, t->extractors[pack], clip, samples, count, t->room, &fault);
+    if (code == ERR_MEMORY)
+        return err_set(e, code, "%s", fault.text);
+    if (code != ERR_OK) {
+        prepare_set_reason(c, fault.text);
+        c->beside = true;
+        return ERR_OK;
+    }
     return pack_put(f->missing[pack].writer, slot, t->room, floats, e);
 }
 
@@ -116,6 +130,23 @@ static bool same_file(const struct stat *a, const struct stat *b)
 {
     return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Are the files beside a recording still those that were hashed? */
+static enum err_code check_companions(const struct prepare_work *w, size_t clip,
+                                      struct err *e)
+{
+    enum err_code code = ERR_OK;
+    struct arena *a = arena_create();
+    for (size_t k = 0; k < w->companion_count && code == ERR_OK; k++) {
+        const struct prepare_companion *c = &w->companions[k];
+        const char *path = feat_companion_path(c->of, &w->dataset->clips[clip], a);
+        struct stat now;
+        if (stat(path, &now) != 0 || !same_file(&now, &c->files[clip].state))
+            code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
+    }
+    arena_destroy(a);
+    return code;
 }
 
 static enum err_code fill_clip(void *context, void *state, size_t item, struct err *e)
@@ -137,13 +168,13 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
         return ERR_OK;
     }
     c->samples = count;
-    if (stat(path, &now) != 0 || !same_file(&now, &c->file))
+    if (stat(path, &now) != 0 || !same_file(&now, &c->recording.state))
         code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
     for (size_t i = 0; i < f->missing_count && code == ERR_OK; i++)
         if (f->missing[i].slots[clip] != SIZE_MAX)
-            code = compute(f, state, i, f->missing[i].slots[clip], samples, count, e);
+            code = compute(f, state, i, clip, samples, count, e);
     free(samples);
-    return code;
+    return code == ERR_OK ? check_companions(f->work, clip, e) : code;
 }
 
 static const char *clip_name(void *context, size_t item)
@@ -154,7 +185,8 @@ static const char *clip_name(void *context, size_t item)
 
 static char *pack_path(const struct prepare_work *w, const struct cache_wanted *wanted)
 {
-    struct hash *clips = cache_split_contents(w->dataset, wanted->split, w->arena);
+    struct hash *clips =
+        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
     return file_join(w->arena, w->p->cache,
                      cache_name(wanted->settings, clips,
                                 w->dataset->split_count[wanted->split], "pack",
@@ -175,7 +207,8 @@ static enum err_code check_pack(void *context, void *state, size_t item, struct 
     struct pack *pack;
     (void)state;
     (void)e;
-    struct hash *clips = cache_split_contents(w->dataset, wanted->split, w->arena);
+    struct hash *clips =
+        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
     if (pack_open(pack_path(w, wanted), wanted->settings, clips,
                   w->dataset->split_count[wanted->split], &pack, NULL) == ERR_OK) {
         check->good[item] = pack_verify(pack);
@@ -212,8 +245,8 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
         if (stat(path, &now) != 0)
             continue;
         if (index_is_verified(w->index, strrchr(path, '/') + 1, &now)) {
-            struct hash *clips =
-                cache_split_contents(w->dataset, plan->packs[i].split, w->arena);
+            struct hash *clips = cache_split_contents(
+                w->dataset, &plan->packs[i].recipe, plan->packs[i].split, w->arena);
             struct pack *pack;
             is_there[i] = pack_open(path, plan->packs[i].settings, clips,
                                     w->dataset->split_count[plan->packs[i].split],
@@ -329,8 +362,10 @@ static enum err_code finish_pack(void *context, void *state, size_t item, struct
     (void)state;
     for (size_t i = 0; i < count; i++)
         slots[i] = m->slots[w->dataset->split[split][i]];
-    return pack_finish(m->writer, pack_path(w, m->wanted), m->wanted->settings, slots,
-                       cache_split_contents(w->dataset, split, w->arena), count, e);
+    return pack_finish(
+        m->writer, pack_path(w, m->wanted), m->wanted->settings, slots,
+        cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena), count,
+        e);
 }
 
 static const char *pack_name(void *context, size_t item)
@@ -344,10 +379,11 @@ static void remember(struct fill *f)
     struct prepare_work *w = f->work;
     for (size_t i = 0; i < f->item_count; i++) {
         const struct prepare_clip *c = &w->clips[f->items[i]];
-        struct index_recording what = {c->samples, c->reason[0] ? c->reason : NULL};
+        struct index_recording what = {c->samples,
+                                       c->reason[0] && !c->beside ? c->reason : NULL};
         if (c->samples > 0 || what.reason != NULL)
-            index_set_recording(w->index, &c->content, w->dataset->options.sample_rate,
-                                w->npy_rate, &what);
+            index_set_recording(w->index, &c->recording.content,
+                                w->dataset->options.sample_rate, w->npy_rate, &what);
     }
 }
 

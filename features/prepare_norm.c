@@ -24,7 +24,7 @@ struct tools {
 static char *pack_path(const struct job *j, struct hash **clips, size_t *count)
 {
     struct prepare_work *w = j->work;
-    *clips = cache_split_contents(w->dataset, FEAT_TRAIN, w->arena);
+    *clips = cache_split_contents(w->dataset, &j->recipe, FEAT_TRAIN, w->arena);
     *count = w->dataset->split_count[FEAT_TRAIN];
     return file_join(w->arena, w->p->cache,
                      cache_name(j->settings, *clips, *count, "pack", w->arena));
@@ -77,8 +77,8 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
     }
     float *samples;
     long count;
-    enum err_code code = prepare_decode(d->clips[d->split[FEAT_TRAIN][item]].path,
-                                        &d->options, &samples, &count, e);
+    const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][item]];
+    enum err_code code = prepare_decode(clip->path, &d->options, &samples, &count, e);
     if (code != ERR_OK)
         return code;
     floats = cache_recipe_floats(&j->recipe, count);
@@ -86,8 +86,10 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
     if (frames == NULL) {
         code = err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
     } else {
-        cache_recipe_run(&j->recipe, t->extractor, samples, count, frames);
-        add(j, item, frames, floats);
+        code =
+            cache_recipe_run(&j->recipe, t->extractor, clip, samples, count, frames, e);
+        if (code == ERR_OK)
+            add(j, item, frames, floats);
     }
     free(frames);
     free(samples);

@@ -1,5 +1,5 @@
 /* Which recording is which: contents of files by path, size and time where the index
- * remembers them, by reading the files otherwise. */
+ * remembers them, by reading the files otherwise. The same for files beside them. */
 #include "features/audio/length.h"
 #include "features/prepare_work.h"
 
@@ -10,9 +10,16 @@
 
 #define NAMED 20 /* broken recordings that a message lists */
 
+/* A file to be read. */
+struct item {
+    size_t clip;
+    const char *path;
+    struct prepare_file *file;
+};
+
 struct scan {
     struct prepare_work *work;
-    size_t *items; /* clips to be read */
+    struct item *items;
 };
 
 void prepare_set_reason(struct prepare_clip *c, const char *reason)
@@ -20,82 +27,118 @@ void prepare_set_reason(struct prepare_clip *c, const char *reason)
     snprintf(c->reason, sizeof c->reason, "%.*s", (int)sizeof c->reason - 1, reason);
 }
 
-static enum err_code read_clip(void *context, void *state, size_t item, struct err *e)
+static enum err_code read_file(void *context, void *state, size_t number, struct err *e)
 {
     struct scan *scan = context;
     struct prepare_work *w = scan->work;
-    struct prepare_clip *c = &w->clips[scan->items[item]];
-    const char *path = w->dataset->clips[scan->items[item]].path;
+    const struct item *item = &scan->items[number];
+    struct prepare_clip *c = &w->clips[item->clip];
+    bool beside = item->file != &c->recording;
     struct err error = {0};
     char *bytes;
     size_t length;
     (void)state;
-    enum err_code code = file_read(path, &bytes, &length, &error);
+    enum err_code code = file_read(item->path, &bytes, &length, &error);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", error.text);
     if (code != ERR_OK) {
         prepare_set_reason(c, error.text);
+        c->beside = beside;
         return ERR_OK;
     }
-    c->content = hash_bytes(bytes, length);
-    c->has_content = true;
+    item->file->content = hash_bytes(bytes, length);
+    item->file->has_content = true;
     free(bytes);
-    c->announced =
-        feat_audio_length(path, w->dataset->options.sample_rate, w->npy_rate);
+    if (!beside)
+        c->announced =
+            feat_audio_length(item->path, w->dataset->options.sample_rate, w->npy_rate);
     return ERR_OK;
 }
 
-static const char *clip_name(void *context, size_t item)
+static const char *item_name(void *context, size_t number)
 {
     struct scan *scan = context;
-    return scan->work->dataset->clips[scan->items[item]].path;
+    return scan->items[number].path;
 }
 
-/* The file's state, and its content if that is remembered. */
+/* A file's state, and its content if that is remembered. */
+static void look_at_file(struct prepare_work *w, size_t clip, const char *path,
+                         struct prepare_file *file)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    if (stat(path, &file->state) != 0) {
+        snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", path,
+                 strerror(errno));
+        c->beside = file != &c->recording;
+    } else {
+        file->has_content =
+            index_find_content(w->index, path, &file->state, &file->content);
+    }
+}
+
 static void look_at(struct prepare_work *w, size_t clip)
 {
     struct prepare_clip *c = &w->clips[clip];
     const struct feat_clip *of = &w->dataset->clips[clip];
     c->announced = -1;
-    if (of->path == NULL) {
+    for (size_t k = 0; k < w->companion_count; k++) {
+        const struct prepare_companion *p = &w->companions[k];
+        look_at_file(w, clip, feat_companion_path(p->of, of, w->arena),
+                     &p->files[clip]);
+    }
+    if (of->path != NULL)
+        look_at_file(w, clip, of->path, &c->recording);
+    else
         snprintf(c->reason, sizeof c->reason, "no recording was found for clip %s (%s)",
                  of->id, of->stem);
-    } else if (stat(of->path, &c->file) != 0) {
-        snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", of->path,
-                 strerror(errno));
-    } else {
-        c->has_content = index_find_content(w->index, of->path, &c->file, &c->content);
-    }
 }
 
 static void recall_length(struct prepare_work *w, size_t clip)
 {
     struct prepare_clip *c = &w->clips[clip];
     struct index_recording known;
-    if (!c->has_content ||
-        !index_find_recording(w->index, &c->content, w->dataset->options.sample_rate,
-                              w->npy_rate, &known))
+    if (!c->recording.has_content ||
+        !index_find_recording(w->index, &c->recording.content,
+                              w->dataset->options.sample_rate, w->npy_rate, &known))
         return;
     c->samples = known.samples;
     if (known.samples == 0 && w->dataset->options.on_error == FEAT_SKIP)
         prepare_set_reason(c, known.reason);
 }
 
+/* The files of a clip whose contents are not known. */
+static size_t add_items(struct scan *scan, size_t count, size_t clip)
+{
+    struct prepare_work *w = scan->work;
+    const struct feat_clip *of = &w->dataset->clips[clip];
+    if (!w->clips[clip].recording.has_content)
+        scan->items[count++] = (struct item){clip, of->path, &w->clips[clip].recording};
+    for (size_t k = 0; k < w->companion_count; k++) {
+        const struct prepare_companion *c = &w->companions[k];
+        if (!c->files[clip].has_content)
+            scan->items[count++] = (struct item){
+                clip, feat_companion_path(c->of, of, w->arena), &c->files[clip]};
+    }
+    return count;
+}
+
 enum err_code prepare_scan(struct prepare_work *w, struct err *e)
 {
     size_t clips = w->dataset->clip_count;
     struct scan scan = {.work = w,
-                        .items = arena_alloc(w->arena, clips + 1, sizeof(size_t))};
+                        .items =
+                            arena_alloc(w->arena, clips * (1 + w->companion_count) + 1,
+                                        sizeof *scan.items)};
     struct prepare_pool pool = {.workers = w->p->workers,
                                 .context = &scan,
-                                .item = read_clip,
-                                .name = clip_name,
+                                .item = read_file,
+                                .name = item_name,
                                 .progress = &w->p->progress,
                                 .started = w->started};
     for (size_t i = 0; i < clips; i++) {
         look_at(w, i);
-        if (!w->clips[i].has_content && w->clips[i].reason[0] == '\0')
-            scan.items[pool.count++] = i;
+        if (w->clips[i].reason[0] == '\0')
+            pool.count = add_items(&scan, pool.count, i);
     }
     if (pool.count > 0)
         w->total = pool.count + clips;
@@ -105,10 +148,10 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
         return code;
     w->done = pool.count;
     for (size_t i = 0; i < pool.count; i++) {
-        struct prepare_clip *c = &w->clips[scan.items[i]];
-        if (c->has_content)
-            index_set_content(w->index, w->dataset->clips[scan.items[i]].path, &c->file,
-                              &c->content);
+        const struct item *item = &scan.items[i];
+        if (item->file->has_content)
+            index_set_content(w->index, item->path, &item->file->state,
+                              &item->file->content);
     }
     for (size_t i = 0; i < clips; i++)
         recall_length(w, i);

@@ -7,14 +7,26 @@
 #include "features/index.h"
 #include "features/prepare_pool.h"
 
-/* What is known of a clip's recording; in shared memory, filled in by children. */
-struct prepare_clip {
-    struct stat file;
+/* A file as it was found. */
+struct prepare_file {
+    struct stat state;
     struct hash content;
     bool has_content;
+};
+
+/* What is known of a clip; in shared memory, filled in by children. */
+struct prepare_clip {
+    struct prepare_file recording;
     long samples;     /* 0: not known, or broken */
     long announced;   /* as the header has it; -1: not known */
     char reason[400]; /* why it is broken; empty: it is not, as far as is known */
+    bool beside;      /* the reason is not the recording's, but of a file beside it */
+};
+
+/* Files beside the recordings that features depend on. */
+struct prepare_companion {
+    struct feat_companion *of;
+    struct prepare_file *files; /* of each clip; in shared memory */
 };
 
 void prepare_set_reason(struct prepare_clip *c, const char *reason); /* cut to fit */
@@ -25,6 +37,8 @@ struct prepare_work {
     struct arena *arena;
     struct index *index;
     struct prepare_clip *clips; /* as in dataset */
+    struct prepare_companion *companions;
+    size_t companion_count;
     int npy_rate;
     size_t done, total; /* for progress */
     double started;

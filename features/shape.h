@@ -1,5 +1,6 @@
 /* The shape of a feature of one example: (channels, bands, frames); in memory frames
- * are outermost: x[(t * bands + f) * channels + c]. A waveform is 1 x 1 x samples. */
+ * are outermost: x[(t * bands + f) * channels + c]. A waveform is 1 x 1 x samples, a
+ * vector units x 1 x 1. */
 #ifndef MTAG_FEATURES_SHAPE_H
 #define MTAG_FEATURES_SHAPE_H
 
@@ -9,6 +10,7 @@
 struct feat_shape {
     int channels, bands, frames;
     bool sequence; /* no band axis: a network sees (channels, frames) */
+    bool vector;   /* neither bands nor frames: a network sees (units) */
 };
 
 #endif

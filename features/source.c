@@ -26,7 +26,7 @@ struct input {
     struct view views[FEAT_SPLITS];
     struct cache_recipe recipe; /* of an example from its own samples */
     struct feat_extractor *extractor;
-    int hop;
+    int hop;            /* its examples start at multiples of it; 1: anywhere */
     size_t row, floats; /* of a frame, of an example */
     bool normalize;
     struct cache_norm norm;
@@ -61,8 +61,9 @@ static void open_packs(struct feat_source *s, struct input *in,
     const struct feat_dataset *d = s->dataset;
     for (int split = 0; split < FEAT_SPLITS; split++) {
         struct view *v = &in->views[split];
-        struct hash *clips = cache_split_contents(d, (enum feat_split)split, s->arena);
         v->recipe = cache_recipe_of(d, given, (enum feat_split)split, s->arena);
+        struct hash *clips =
+            cache_split_contents(d, &v->recipe, (enum feat_split)split, s->arena);
         v->entry_clip = SIZE_MAX;
         const char *text = cache_recipe_text(&v->recipe, &d->options, s->arena);
         const char *path =
@@ -81,7 +82,9 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     const struct feat_dataset *d = s->dataset;
     const struct feat_common *options = given->value.options;
     in->recipe = cache_recipe_of(d, given, FEAT_TEST, s->arena);
-    in->hop = in->recipe.type->hop(in->recipe.options, in->recipe.sample_rate);
+    in->hop = in->recipe.type->cut == FEAT_CUT_SAMPLES
+                  ? in->recipe.type->hop(in->recipe.options, in->recipe.sample_rate)
+                  : 1;
     in->row = cache_recipe_row(&in->recipe);
     in->floats = cache_recipe_example(&in->recipe);
     in->normalize = options->normalize != FEAT_NORMALIZE_NONE;
@@ -91,8 +94,11 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     struct feat_shape shape = in->recipe.type->shape(
         in->recipe.options, in->recipe.sample_rate, in->recipe.length);
     const char *path = cache_norm_path(d, given, cache, s->arena);
+    /* The units of a vector or sequence are its bands. */
+    int channels =
+        shape.vector || shape.sequence ? 1 + options->deltas : shape.channels;
     if (cache_norm_load(path, (enum feat_normalize)options->normalize, in->row,
-                        (size_t)shape.channels, s->arena, &in->norm))
+                        (size_t)channels, s->arena, &in->norm))
         return ERR_OK;
     return err_set(e, ERR_DATA,
                    "%s: the statistics for `normalize` of feature %s are missing", path,
@@ -201,22 +207,25 @@ static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
                            floats);
         v->entry_room = floats;
     }
-    cache_recipe_run(&v->recipe, v->extractor, s->samples, samples, v->entry);
-    v->entry_clip = clip;
-    return ERR_OK;
+    code = cache_recipe_run(&v->recipe, v->extractor, &s->dataset->clips[clip],
+                            s->samples, samples, v->entry, e);
+    if (code == ERR_OK)
+        v->entry_clip = clip;
+    return code;
 }
 
-/* The entry of a clip as a split's recipe has it, from the pack if the clip is in it.
- */
-static enum err_code find_entry(struct feat_source *s, struct input *in,
-                                enum feat_split as, size_t clip, const float **out,
-                                struct err *e)
+/* The example that starts at a sample of a clip, in its entry as a split's recipe has
+ * it, which is from the pack if the clip is in it. */
+static enum err_code find_example(struct feat_source *s, struct input *in,
+                                  enum feat_split as, size_t clip, long start,
+                                  const float **out, struct err *e)
 {
     struct view *v = &in->views[as];
-    size_t floats = cache_recipe_floats(&v->recipe, s->dataset->clips[clip].samples),
-           has;
+    long samples = s->dataset->clips[clip].samples;
+    size_t floats = cache_recipe_floats(&v->recipe, samples), has;
+    size_t offset = cache_recipe_offset(&v->recipe, samples, start);
     if (v->pack != NULL && s->split[clip] == as) {
-        *out = pack_entry(v->pack, s->slot[clip], &has);
+        *out = pack_entry(v->pack, s->slot[clip], &has) + offset;
         if (has == floats)
             return ERR_OK;
     }
@@ -225,7 +234,7 @@ static enum err_code find_entry(struct feat_source *s, struct input *in,
         if (code != ERR_OK)
             return code;
     }
-    *out = v->entry;
+    *out = v->entry + offset;
     return ERR_OK;
 }
 
@@ -259,6 +268,8 @@ static long last_start(const struct feat_source *s, size_t clip)
     long last = samples - data->samples;
     for (size_t i = 0; data->crop == FEAT_CROP_GRID && i < s->input_count; i++) {
         const struct cache_recipe *r = &s->inputs[i].recipe;
+        if (r->type->cut != FEAT_CUT_SAMPLES)
+            continue;
         long clip_frames =
             r->type->shape(r->options, data->sample_rate, samples).frames;
         long frames =
@@ -277,12 +288,13 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *
         s->hop * (long)rng_below(r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
-        const float *entry;
-        enum err_code code = find_entry(s, in, FEAT_TRAIN, clip, &entry, e);
-        if (code == ERR_OK && data->crop == FEAT_CROP_EXACT)
-            code = run_crop(in, entry + start, out[i], e);
+        const float *example;
+        enum err_code code = find_example(s, in, FEAT_TRAIN, clip, start, &example, e);
+        if (code == ERR_OK && data->crop == FEAT_CROP_EXACT &&
+            in->recipe.type->cut != FEAT_CUT_FRAMES)
+            code = run_crop(in, example, out[i], e);
         else if (code == ERR_OK)
-            copy(in, entry + (size_t)(start / in->hop) * in->row, out[i]);
+            copy(in, example, out[i]);
         if (code != ERR_OK)
             return code;
     }
@@ -299,13 +311,14 @@ enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk
                                 float *const *out, struct err *e)
 {
     enum feat_split as = s->split[clip] == FEAT_VALID ? FEAT_VALID : FEAT_TEST;
+    long start = (long)chunk * s->dataset->options.samples;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
-        const float *entry;
-        enum err_code code = find_entry(s, in, as, clip, &entry, e);
+        const float *example;
+        enum err_code code = find_example(s, in, as, clip, start, &example, e);
         if (code != ERR_OK)
             return code;
-        copy(in, entry + chunk * in->floats, out[i]);
+        copy(in, example, out[i]);
     }
     return ERR_OK;
 }

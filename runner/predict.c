@@ -36,10 +36,11 @@ static enum err_code open_inputs(struct predict *p, const char *weights, struct 
         struct input *in = &p->inputs[i];
         in->recipe = cache_recipe_of(c->dataset, &c->inputs[i], FEAT_TEST, p->arena);
         in->norm = norms[i];
-        if (!in->recipe.type->open) {
+        if (feat_companion(&c->inputs[i].value)) {
             return err_set(e, ERR_USER,
-                           "feature %s of type %s cannot be computed from a recording "
-                           "alone",
+                           "feature %s of type %s is read from files beside the "
+                           "recordings of a data set: it cannot be computed from a "
+                           "recording",
                            c->inputs[i].name, in->recipe.type->plugin.name);
         }
         in->floats = cache_recipe_example(&in->recipe);

@@ -12,7 +12,7 @@ static bool has_input(const struct feat_prepare *p, const struct feat_input *inp
 {
     for (size_t i = 0; i < p->input_count; i++) {
         struct str other = {0};
-        opt_print_typed(&p->inputs[i].value, &other);
+        feat_add_key(&p->inputs[i].value, &other);
         bool same = p->inputs[i].value.type == input->value.type &&
                     strcmp(str_text(&other), text) == 0;
         str_deinit(&other);
@@ -28,7 +28,7 @@ static void add_inputs(struct feat_prepare *p, struct feat_input *inputs,
 {
     for (size_t i = 0; i < c->input_count; i++) {
         struct str text = {0};
-        opt_print_typed(&c->inputs[i].value, &text);
+        feat_add_key(&c->inputs[i].value, &text);
         if (!has_input(p, &c->inputs[i], str_text(&text))) {
             inputs[p->input_count++] = c->inputs[i];
         }

@@ -26,7 +26,7 @@ const char *exp_canonical_network(const struct nn_graph *graph,
     struct str text = {0};
     for (size_t i = 0; i < input_count; i++) {
         str_add(&text, "feature ");
-        opt_print_typed(&inputs[i].value, &text);
+        feat_add_text(&inputs[i].value, &text);
         str_add(&text, "\n");
     }
     nn_graph_canonical(graph, &text);
@@ -68,6 +68,12 @@ struct hash exp_identity(const struct exp_config *c)
     struct str text = {0};
     str_add(&text, c->canonical);
     str_addf(&text, "content %s\n", feat_dataset_fingerprint(c->dataset).text);
+    for (size_t i = 0; i < c->input_count; i++) {
+        const struct feat_companion *companion = feat_companion(&c->inputs[i].value);
+        if (companion)
+            str_addf(&text, "companion %s\n",
+                     feat_companion_fingerprint(companion, c->dataset).text);
+    }
     struct hash h = hash_text(str_text(&text));
     str_deinit(&text);
     return h;

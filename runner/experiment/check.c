@@ -134,7 +134,9 @@ static void add_shape(struct part *p, const char *name, struct feat_shape s)
 {
     struct nn_feature *shape = &p->shapes[p->input_count++];
     shape->name = name;
-    shape->shape = (struct nn_shape){.kind = s.sequence ? NN_SEQUENCE : NN_IMAGE,
+    shape->shape = (struct nn_shape){.kind = s.vector     ? NN_VECTOR
+                                             : s.sequence ? NN_SEQUENCE
+                                                          : NN_IMAGE,
                                      .channels = s.channels,
                                      .bands = s.bands,
                                      .frames = s.frames};
@@ -177,6 +179,15 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
     }
     if (type->resolve)
         type->resolve(input->value.options, data->sample_rate);
+    if (type->bind && !data->dataset)
+        return;
+    if (type->bind) {
+        struct feat_binding binding = {
+            .dataset = data->dataset, .at = pair->value, .arena = a, .diag = p->diag};
+        type->bind(input->value.options, &binding);
+        if (diag_errors(p->diag) > before)
+            return;
+    }
     struct feat_shape s =
         type->shape(input->value.options, data->sample_rate, data->samples);
     if (is_some(s))
@@ -193,7 +204,8 @@ static void check_features(struct checking *c)
     const struct part *data = c->parts[PART_DATA];
     struct str key = {0};
     bool is_new;
-    str_addf(&key, "%d %d ", data->sample_rate, data->samples);
+    str_addf(&key, "%d %d %p ", data->sample_rate, data->samples,
+             (const void *)data->dataset);
     add_section(c, "features", &key);
     struct part *p = find_part(c, PART_FEATURES, &key, &is_new);
     if (!is_new)
@@ -251,7 +263,7 @@ static void check_model(struct checking *c)
     str_addf(&key, "%zu ", c->parts[PART_DATA]->tags);
     for (size_t i = 0; i < features->input_count; i++) {
         str_addf(&key, "%s ", features->shapes[i].name);
-        opt_print_typed(&features->inputs[i].value, &key);
+        feat_add_key(&features->inputs[i].value, &key);
         nn_shape_add(&key, features->shapes[i].shape);
     }
     add_section(c, "model", &key);

@@ -141,6 +141,8 @@ static void keep_trial(struct loading *l, const struct candidate *c,
     struct exp_sweep *s = l->sweep;
     struct str key = {0};
     str_addf(&key, "%p ", (const void *)config->dataset);
+    for (size_t i = 0; i < config->input_count; i++)
+        str_addf(&key, "%p ", (const void *)feat_companion(&config->inputs[i].value));
     str_add(&key, config->canonical);
     bool is_new;
     void **slot = exp_memo_slot(&l->equal, str_text(&key), &is_new);

@@ -49,6 +49,12 @@ static char *canonical(const char *yaml)
     return text;
 }
 
+/* What needs a data set is tested by itself. */
+static bool takes_samples_alone(const struct plugin *p)
+{
+    return ((const struct feat_type *)p)->bind == NULL;
+}
+
 /* The options of a type's example with its type, or the type alone. */
 static const char *example(const struct plugin *p)
 {
@@ -79,6 +85,8 @@ static void every_type_writes_what_its_shape_says(void **state)
     for (int i = 0; i < 4001; i++)
         samples[i] = (float)((i * 7919) % 1000) / 1000 - 0.5f;
     for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        if (!takes_samples_alone(feat_types.items[i]))
+            continue;
         struct opt_typed value = read_feature(example(feat_types.items[i]));
         const struct feat_type *t = (const struct feat_type *)value.type;
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
