@@ -273,3 +273,40 @@ void str_add_double(struct str *s, double value)
     if (count <= exponent + 1)
         str_add(s, ".0");
 }
+
+bool str_to_bytes(const char *text, double *out)
+{
+    static const struct {
+        const char *unit;
+        double bytes;
+    } units[] = {{"", 1},
+                 {"B", 1},
+                 {"kB", 1e3},
+                 {"KB", 1e3},
+                 {"MB", 1e6},
+                 {"GB", 1e9},
+                 {"TB", 1e12},
+                 {"KiB", 1024.0},
+                 {"MiB", 1048576.0},
+                 {"GiB", 1073741824.0},
+                 {"TiB", 1099511627776.0}};
+    size_t digits = strspn(text, "0123456789.");
+    if (text[digits] == 'e')
+        digits += 1 + strspn(text + digits + 1, "+0123456789");
+    char number[64];
+    if (digits == 0 || digits >= sizeof number)
+        return false;
+    memcpy(number, text, digits);
+    number[digits] = '\0';
+    const char *unit = text + digits + strspn(text + digits, " ");
+    double value;
+    if (!str_to_double(number, &value) || !isfinite(value))
+        return false;
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (strcmp(unit, units[i].unit) == 0) {
+            *out = value * units[i].bytes;
+            return true;
+        }
+    }
+    return false;
+}

@@ -86,16 +86,9 @@ void cache_touch(const char *path)
     utimensat(AT_FDCWD, path, times, 0);
 }
 
-struct pack_file {
-    char *path;
-    const char *name;
-    double bytes;
-    struct timespec used;
-};
-
 static int by_use(const void *a, const void *b)
 {
-    const struct pack_file *x = a, *y = b;
+    const struct cache_file *x = a, *y = b;
     if (x->used.tv_sec != y->used.tv_sec)
         return x->used.tv_sec < y->used.tv_sec ? -1 : 1;
     if (x->used.tv_nsec != y->used.tv_nsec)
@@ -104,11 +97,11 @@ static int by_use(const void *a, const void *b)
 }
 
 /* Is it a name that cache_name gives? Others are not ours to remove. */
-static bool is_pack_name(const char *name)
+static bool is_named(const char *name, const char *ending)
 {
     static const char digits[] = "0123456789abcdef";
     return strspn(name, digits) == 16 && name[16] == '-' &&
-           strspn(name + 17, digits) == 16 && strcmp(name + 33, ".pack") == 0;
+           strspn(name + 17, digits) == 16 && strcmp(name + 33, ending) == 0;
 }
 
 static bool is_kept(const char *name, const char *const *keep, size_t count)
@@ -119,53 +112,69 @@ static bool is_kept(const char *name, const char *const *keep, size_t count)
     return false;
 }
 
-/* The packs of the folder; the array is from the heap. */
-static size_t list_packs(const char *folder, struct arena *a, struct pack_file **out)
+struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count)
 {
-    size_t count = 0, room = 0;
-    *out = NULL;
+    size_t room = 16;
+    struct cache_file *files = arena_alloc(a, room, sizeof *files);
+    *count = 0;
     DIR *dir = opendir(folder);
     if (dir == NULL)
-        return 0;
+        return files;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         struct stat status;
-        char *path = file_join(a, folder, entry->d_name);
-        if (!is_pack_name(entry->d_name) || stat(path, &status) != 0 ||
+        const char *path = file_join(a, folder, entry->d_name);
+        if (!is_named(entry->d_name, ".pack") || stat(path, &status) != 0 ||
             !S_ISREG(status.st_mode))
             continue;
-        if (count == room) {
-            room = room ? 2 * room : 16;
-            struct pack_file *grown = realloc(*out, room * sizeof *grown);
-            if (grown == NULL)
-                break;
-            *out = grown;
+        if (*count == room) {
+            struct cache_file *grown = arena_alloc(a, 2 * room, sizeof *grown);
+            memcpy(grown, files, room * sizeof *files);
+            files = grown;
+            room *= 2;
         }
-        (*out)[count++] = (struct pack_file){.path = path,
-                                             .name = path + strlen(folder) + 1,
-                                             .bytes = (double)status.st_size,
-                                             .used = status.st_atim};
+        files[(*count)++] = (struct cache_file){.path = path,
+                                                .name = path + strlen(folder) + 1,
+                                                .bytes = (double)status.st_size,
+                                                .used = status.st_atim};
     }
     closedir(dir);
-    return count;
+    qsort(files, *count, sizeof *files, by_use);
+    return files;
 }
 
-void cache_make_room(const char *folder, double limit, double coming,
-                     const char *const *keep, size_t keep_count)
+size_t cache_make_room(const char *folder, double limit, double coming,
+                       const char *const *keep, size_t keep_count)
 {
     struct arena *a = arena_create();
-    struct pack_file *packs;
-    size_t count = list_packs(folder, a, &packs);
+    size_t count, removed = 0;
+    const struct cache_file *packs = cache_list(folder, a, &count);
     double total = coming;
     for (size_t i = 0; i < count; i++)
         total += packs[i].bytes;
-    if (count > 0)
-        qsort(packs, count, sizeof *packs, by_use);
     for (size_t i = 0; i < count && total > limit; i++) {
-        const char *name = strrchr(packs[i].path, '/') + 1;
-        if (is_kept(name, keep, keep_count) || unlink(packs[i].path) != 0)
+        if (is_kept(packs[i].name, keep, keep_count) || unlink(packs[i].path) != 0)
             continue;
         total -= packs[i].bytes;
+        removed++;
     }
-    free(packs);
     arena_destroy(a);
+    return removed;
+}
+
+size_t cache_clear(const char *folder)
+{
+    struct arena *a = arena_create();
+    size_t removed = 0;
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        bool is_pack = is_named(entry->d_name, ".pack");
+        if (!is_pack && !is_named(entry->d_name, ".norm"))
+            continue;
+        if (unlink(file_join(a, folder, entry->d_name)) == 0)
+            removed += is_pack;
+    }
+    if (dir != NULL)
+        closedir(dir);
+    arena_destroy(a);
+    return removed;
 }

@@ -13,6 +13,7 @@
 #include "base/err.h"
 
 #include <stddef.h>
+#include <time.h>
 
 /* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag; also declared in features/source.h.
  */
@@ -29,9 +30,22 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
 /* Notes that a file was used now, for cache_make_room. Its modification time stays. */
 void cache_touch(const char *path);
 
+/* A pack in the folder. */
+struct cache_file {
+    const char *path, *name;
+    double bytes;
+    struct timespec used;
+};
+
+/* The least recently used first. */
+struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count);
+
 /* Removes the least recently used packs until those left and `coming` more bytes fit
- * into limit, but none of the names in keep. */
-void cache_make_room(const char *folder, double limit, double coming,
-                     const char *const *keep, size_t keep_count);
+ * into limit, but none of the names in keep. Returns how many went. */
+size_t cache_make_room(const char *folder, double limit, double coming,
+                       const char *const *keep, size_t keep_count);
+
+/* Removes all packs and statistics; returns how many packs. */
+size_t cache_clear(const char *folder);
 
 #endif

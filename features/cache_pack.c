@@ -38,6 +38,8 @@ static const char magic[8] = {'m', 't', 'a', 'g', 'p', 'a', 'c', 'k'};
 struct pack {
     const unsigned char *bytes;
     size_t length;
+    const char *settings; /* not terminated */
+    size_t settings_length;
     const struct entry *index;
     size_t count;
 };
@@ -73,12 +75,10 @@ static const char *header_fault(const struct header *h, size_t length)
     return NULL;
 }
 
-static const char *pack_fault(struct pack *p, const char *settings,
-                              const struct hash *clips, size_t count)
+/* What is wrong with the pack in itself; NULL if nothing. Finds its parts. */
+static const char *pack_fault(struct pack *p)
 {
     struct header h;
-    if (p->length < sizeof h)
-        return "is cut off";
     memcpy(&h, p->bytes, sizeof h);
     const char *fault = header_fault(&h, p->length);
     if (fault != NULL)
@@ -86,15 +86,12 @@ static const char *pack_fault(struct pack *p, const char *settings,
     const unsigned char *tail = p->bytes + h.settings_offset;
     if (checksum(&h, tail, p->length - h.settings_offset) != h.checksum)
         return "is damaged";
-    if (h.settings_length != strlen(settings) ||
-        memcmp(tail, settings, h.settings_length) != 0 || h.count != count)
-        return "holds other features";
+    p->settings = (const char *)tail;
+    p->settings_length = h.settings_length;
     p->index = (const struct entry *)(const void *)(p->bytes + h.index_offset);
-    p->count = count;
-    for (size_t i = 0; i < count; i++) {
+    p->count = h.count;
+    for (size_t i = 0; i < p->count; i++) {
         const struct entry *at = &p->index[i];
-        if (memcmp(at->clip, clips[i].text, sizeof at->clip) != 0)
-            return "holds other clips";
         if (at->offset % ALIGNMENT != 0 || at->offset > h.settings_offset ||
             at->floats > (h.settings_offset - at->offset) / sizeof(float))
             return "is damaged";
@@ -102,9 +99,7 @@ static const char *pack_fault(struct pack *p, const char *settings,
     return NULL;
 }
 
-enum err_code pack_open(const char *path, const char *settings,
-                        const struct hash *clips, size_t count, struct pack **out,
-                        struct err *e)
+enum err_code pack_open_any(const char *path, struct pack **out, struct err *e)
 {
     struct stat status;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -126,7 +121,37 @@ enum err_code pack_open(const char *path, const char *settings,
     }
     p->bytes = bytes;
     p->length = (size_t)status.st_size;
-    const char *fault = pack_fault(p, settings, clips, count);
+    const char *fault = pack_fault(p);
+    if (fault != NULL) {
+        pack_close(p);
+        return err_set(e, ERR_DATA, "%s %s", path, fault);
+    }
+    *out = p;
+    return ERR_OK;
+}
+
+/* Whether it holds what is asked for; NULL if it does. */
+static const char *other_contents(const struct pack *p, const char *settings,
+                                  const struct hash *clips, size_t count)
+{
+    if (p->settings_length != strlen(settings) ||
+        memcmp(p->settings, settings, p->settings_length) != 0 || p->count != count)
+        return "holds other features";
+    for (size_t i = 0; i < count; i++)
+        if (memcmp(p->index[i].clip, clips[i].text, sizeof p->index[i].clip) != 0)
+            return "holds other clips";
+    return NULL;
+}
+
+enum err_code pack_open(const char *path, const char *settings,
+                        const struct hash *clips, size_t count, struct pack **out,
+                        struct err *e)
+{
+    struct pack *p;
+    enum err_code code = pack_open_any(path, &p, e);
+    if (code != ERR_OK)
+        return code;
+    const char *fault = other_contents(p, settings, clips, count);
     if (fault != NULL) {
         pack_close(p);
         return err_set(e, ERR_DATA, "%s %s", path, fault);
@@ -147,15 +172,30 @@ void pack_close(struct pack *p)
     free(p);
 }
 
+static bool is_intact(const struct pack *p, size_t slot)
+{
+    const struct entry *at = &p->index[slot];
+    return XXH3_64bits(p->bytes + at->offset, at->floats * sizeof(float)) ==
+           at->checksum;
+}
+
 bool pack_verify(const struct pack *p)
 {
-    for (size_t i = 0; i < p->count; i++) {
-        const struct entry *at = &p->index[i];
-        if (XXH3_64bits(p->bytes + at->offset, at->floats * sizeof(float)) !=
-            at->checksum)
+    for (size_t i = 0; i < p->count; i++)
+        if (!is_intact(p, i))
             return false;
-    }
     return true;
+}
+
+size_t pack_count(const struct pack *p)
+{
+    return p->count;
+}
+
+const char *pack_settings(const struct pack *p, size_t *length)
+{
+    *length = p->settings_length;
+    return p->settings;
 }
 
 const float *pack_entry(const struct pack *p, size_t slot, size_t *floats)

@@ -24,7 +24,13 @@ struct pack;
 enum err_code pack_open(const char *path, const char *settings,
                         const struct hash *clips, size_t count, struct pack **out,
                         struct err *e);
+/* The same, whatever it holds. */
+enum err_code pack_open_any(const char *path, struct pack **out, struct err *e);
 void pack_close(struct pack *p); /* NULL is allowed */
+
+size_t pack_count(const struct pack *p);
+/* cache_recipe_text of what it holds, without a NUL; lasts until pack_close. */
+const char *pack_settings(const struct pack *p, size_t *length);
 
 /* Do the data agree with their checksums? Reads everything. */
 bool pack_verify(const struct pack *p);

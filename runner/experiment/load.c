@@ -326,7 +326,7 @@ static void fill_sweep(struct loading *l)
     s->limit_minutes = o->limits.minutes;
     s->limit_memory = (double)NAN;
     if (o->limits.memory)
-        exp_size(o->limits.memory, &s->limit_memory);
+        str_to_bytes(o->limits.memory, &s->limit_memory);
     s->retries = o->retries;
 }
 

@@ -246,43 +246,6 @@ const struct opt exp_file_table[] = {
      .help = "which trials are made"},
     {0}};
 
-bool exp_size(const char *text, double *out)
-{
-    static const struct {
-        const char *unit;
-        double bytes;
-    } units[] = {{"", 1},
-                 {"B", 1},
-                 {"kB", 1e3},
-                 {"KB", 1e3},
-                 {"MB", 1e6},
-                 {"GB", 1e9},
-                 {"TB", 1e12},
-                 {"KiB", 1024.0},
-                 {"MiB", 1048576.0},
-                 {"GiB", 1073741824.0},
-                 {"TiB", 1099511627776.0}};
-    size_t digits = strspn(text, "0123456789.");
-    if (text[digits] == 'e')
-        digits += 1 + strspn(text + digits + 1, "+0123456789");
-    char number[64];
-    if (digits == 0 || digits >= sizeof number)
-        return false;
-    memcpy(number, text, digits);
-    number[digits] = '\0';
-    const char *unit = text + digits + strspn(text + digits, " ");
-    double value;
-    if (!str_to_double(number, &value) || !isfinite(value))
-        return false;
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (strcmp(unit, units[i].unit) == 0) {
-            *out = value * units[i].bytes;
-            return true;
-        }
-    }
-    return false;
-}
-
 static void read_keep(const char *text, const struct yaml_node *at,
                       struct exp_head *out, struct diag *diag)
 {
@@ -324,7 +287,7 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
         diag_error(diag, yaml_find(file, "name"), NULL,
                    "`name` must be one line of text");
     const struct yaml_node *cache = yaml_find(yaml_find(file, "cache"), "limit");
-    if (layout.cache.limit && !exp_size(layout.cache.limit, &out->cache_limit))
+    if (layout.cache.limit && !str_to_bytes(layout.cache.limit, &out->cache_limit))
         diag_error(diag, cache, "as in `20 GB`", "`limit` of cache is no size: `%s`",
                    layout.cache.limit);
     if (layout.keep.weights)
@@ -337,7 +300,7 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
 {
     opt_read(exp_sweep_table, section, "sweep", NULL, out, a, diag);
     double bytes;
-    if (out->limits.memory && !exp_size(out->limits.memory, &bytes))
+    if (out->limits.memory && !str_to_bytes(out->limits.memory, &bytes))
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
                    "as in `4 GB`", "`memory` of sweep.limits is no size: `%s`",
                    out->limits.memory);

@@ -61,7 +61,4 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
  * test_roc_auc; others stay. */
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);
 
-/* Bytes of "20 GB", "512 MiB", "1e9"; false if text is no size. */
-bool exp_size(const char *text, double *out);
-
 #endif

@@ -180,6 +180,20 @@ static void written_doubles_read_back_exactly(void **state)
     }
 }
 
+static void sizes_have_units(void **state)
+{
+    (void)state;
+    double bytes = 0;
+    assert_true(str_to_bytes("20 GB", &bytes) && bytes == 20e9);
+    assert_true(str_to_bytes("1.5MiB", &bytes) && bytes == 1572864);
+    assert_true(str_to_bytes("4096", &bytes) && bytes == 4096);
+    assert_true(str_to_bytes("1e3 kB", &bytes) && bytes == 1e6);
+    static const char *const wrong[] = {"",      "GB",         "20 G",
+                                        "-1 GB", "20 GB more", "1..2 GB"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(str_to_bytes(wrong[i], &bytes));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +203,7 @@ int main(void)
         cmocka_unit_test(whole_numbers_must_fit),
         cmocka_unit_test(doubles_are_written_short_and_for_old_readers),
         cmocka_unit_test(written_doubles_read_back_exactly),
+        cmocka_unit_test(sizes_have_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,20 @@ static void a_pack_holds_what_was_put(void **state)
     pack_close(p);
 }
 
+static void any_pack_can_be_looked_at(void **state)
+{
+    struct pack *p;
+    size_t length;
+    (void)state;
+    write_pack();
+    assert_int_equal(pack_open_any(pack_path, &p, NULL), ERR_OK);
+    assert_int_equal(pack_count(p), 2);
+    const char *settings = pack_settings(p, &length);
+    assert_int_equal(length, strlen("settings"));
+    assert_memory_equal(settings, "settings", length);
+    pack_close(p);
+}
+
 static void a_pack_of_other_things_is_refused(void **state)
 {
     struct pack *p;
@@ -180,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(a_pack_holds_what_was_put),
+        CASE(any_pack_can_be_looked_at),
         CASE(a_pack_of_other_things_is_refused),
         CASE(no_byte_of_a_pack_can_change_unnoticed),
         CASE(what_is_not_finished_leaves_nothing),

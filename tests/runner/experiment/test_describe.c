@@ -143,20 +143,6 @@ static void the_schema_is_json_and_knows_sections_and_layers(void **state)
     str_deinit(&out);
 }
 
-static void sizes_have_units(void **state)
-{
-    (void)state;
-    double bytes = 0;
-    assert_true(exp_size("20 GB", &bytes) && bytes == 20e9);
-    assert_true(exp_size("1.5MiB", &bytes) && bytes == 1572864);
-    assert_true(exp_size("4096", &bytes) && bytes == 4096);
-    assert_true(exp_size("1e3 kB", &bytes) && bytes == 1e6);
-    static const char *const wrong[] = {"",      "GB",         "20 G",
-                                        "-1 GB", "20 GB more", "1..2 GB"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-        assert_false(exp_size(wrong[i], &bytes));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,7 +153,6 @@ int main(void)
         cmocka_unit_test(examples_stand_as_in_a_file),
         cmocka_unit_test(a_derived_file_need_not_repeat_its_base_in_the_schema),
         cmocka_unit_test(the_schema_is_json_and_knows_sections_and_layers),
-        cmocka_unit_test(sizes_have_units),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,211 @@
+/* mtag-data cache: what lies in the feature cache, whether it is whole, making room. */
+#include "features/cache.h"
+
+#include "base/cli.h"
+#include "base/file.h"
+#include "base/term.h"
+#include "features/cache_pack.h"
+#include "features/verbs/verb.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct words {
+    const char *limit;
+    bool all;
+};
+
+static const struct cli_option options[] = {
+    {"limit", 'l', CLI_TEXT, offsetof(struct words, limit), "SIZE",
+     "prune: keep the packs used last, up to this size (\"5 GB\")"},
+    {"all", 'a', CLI_FLAG, offsetof(struct words, all), NULL,
+     "prune: remove every pack and all statistics"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-data cache",
+    .usage = "[list | verify | prune] [--limit SIZE | --all]",
+    .about =
+        "Looks after the feature cache in $MTAG_CACHE (default "
+        "${XDG_CACHE_HOME:-~/.cache}/mtag), which every experiment shares. `list` "
+        "shows its packs, those used last first: when, how large, of how many clips, "
+        "and of which feature. `verify` reads every pack; a damaged one makes the "
+        "exit status 1 (mtag-run would compute it again). `prune` removes damaged "
+        "packs, what killed programs left, and what --limit or --all says. A pack "
+        "that a running experiment has open stays usable there until it ends.",
+    .examples = "mtag-data cache\n"
+                "mtag-data cache verify\n"
+                "mtag-data cache prune --limit \"5 GB\"\n",
+    .options = options,
+};
+
+struct cache_view {
+    const char *folder;
+    struct arena *arena;
+    struct cache_file *packs;
+    size_t count;
+};
+
+static void print_total(const struct cache_view *v)
+{
+    struct str size = {0};
+    double bytes = 0;
+    for (size_t i = 0; i < v->count; i++)
+        bytes += v->packs[i].bytes;
+    term_add_bytes(&size, bytes);
+    printf("%s: %zu pack%s, %s\n", v->folder, v->count, v->count == 1 ? "" : "s",
+           str_text(&size));
+    str_deinit(&size);
+}
+
+/* The settings on one line: what of the clips, at which rate, the feature. */
+static char *settings_line(const struct pack *p, struct arena *a)
+{
+    size_t length;
+    const char *text = pack_settings(p, &length);
+    char *line = arena_strndup(a, text, length);
+    char *second = strchr(line, '\n'); /* the first line has versions alone */
+    for (char *end = line; (end = strchr(end, '\n')) != NULL;)
+        *end = ' ';
+    return second != NULL ? second + 1 : line;
+}
+
+static void list(const struct cache_view *v)
+{
+    print_total(v);
+    for (size_t i = v->count; i-- > 0;) {
+        const struct cache_file *f = &v->packs[i];
+        struct pack *pack;
+        struct str size = {0};
+        struct err e = {0};
+        char used[32];
+        strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&f->used.tv_sec));
+        term_add_bytes(&size, f->bytes);
+        printf("%s  %10s", used, str_text(&size));
+        if (pack_open_any(f->path, &pack, &e) == ERR_OK) {
+            printf("%9zu clips  %s\n", pack_count(pack), settings_line(pack, v->arena));
+            pack_close(pack);
+        } else {
+            printf("  %s\n", e.text);
+        }
+        str_deinit(&size);
+    }
+}
+
+/* Whether a pack is whole; otherwise e has why. */
+static bool is_whole(const char *path, struct err *e)
+{
+    struct pack *pack;
+    if (pack_open_any(path, &pack, e) != ERR_OK)
+        return false;
+    bool whole = pack_verify(pack);
+    pack_close(pack);
+    if (!whole)
+        err_set(e, ERR_DATA, "%s is damaged", path);
+    return whole;
+}
+
+/* Names the damaged packs, and removes them if asked to; how many there are. False in
+ * *done: interrupted. */
+static size_t verify(const struct cache_view *v, bool removes, bool *done)
+{
+    const struct feat_progress progress = data_progress("verifying");
+    size_t damaged = 0;
+    double read = 0;
+    for (size_t i = 0; i < v->count; i++) {
+        struct err e = {0};
+        *done = !*progress.stop;
+        if (!*done)
+            break;
+        progress.show(progress.context, i, v->count, -1);
+        read += v->packs[i].bytes;
+        if (is_whole(v->packs[i].path, &e))
+            continue;
+        damaged++;
+        bool gone = removes && unlink(v->packs[i].path) == 0;
+        data_progress_clear();
+        printf("%s%s\n", e.text, gone ? ": removed" : "");
+    }
+    data_progress_clear();
+    return damaged;
+}
+
+static enum err_code prune(struct cache_view *v, const struct words *w, double limit,
+                           struct err *e)
+{
+    bool done = true;
+    size_t removed = 0;
+    enum err_code code = cache_open_folder(v->folder, e); /* clears what was left */
+    if (code != ERR_OK)
+        return code;
+    if (w->all)
+        removed = cache_clear(v->folder);
+    else
+        removed = verify(v, true, &done);
+    if (!done)
+        return err_set(e, ERR_INTERRUPTED, "interrupted");
+    if (w->limit)
+        removed += cache_make_room(v->folder, limit, 0, NULL, 0);
+    printf("%zu pack%s removed\n", removed, removed == 1 ? "" : "s");
+    v->packs = cache_list(v->folder, v->arena, &v->count);
+    print_total(v);
+    return ERR_OK;
+}
+
+static int wrong(const char *text)
+{
+    fprintf(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
+    return 2;
+}
+
+static int run(int argc, char **argv)
+{
+    struct words w;
+    struct cli_list rest;
+    struct err e = {0};
+    double limit = 0;
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    const char *what = rest.count > 0 ? rest.items[0] : "list";
+    bool prunes = strcmp(what, "prune") == 0;
+    if (rest.count > 1 ||
+        (!prunes && strcmp(what, "list") != 0 && strcmp(what, "verify") != 0))
+        return wrong("the cache can be listed, verified or pruned");
+    if (!prunes && (w.limit || w.all))
+        return wrong("--limit and --all belong to prune");
+    if (w.limit && w.all)
+        return wrong("--limit and --all exclude each other");
+    if (w.limit && !str_to_bytes(w.limit, &limit))
+        return wrong("the limit must be a size as \"5 GB\" or \"800 MB\"");
+
+    struct cache_view v = {.arena = arena_create()};
+    bool done = true;
+    int status = 0;
+    v.folder = feat_cache_folder(v.arena);
+    v.packs = cache_list(v.folder, v.arena, &v.count);
+    if (prunes) {
+        status = prune(&v, &w, limit, &e) == ERR_OK ? 0 : data_fail(&e);
+    } else if (strcmp(what, "verify") == 0) {
+        size_t damaged = verify(&v, false, &done);
+        print_total(&v);
+        if (damaged > 0)
+            printf("%zu damaged: `mtag-data cache prune` removes them\n", damaged);
+        status = !done ? 130 : damaged > 0;
+    } else {
+        list(&v);
+    }
+    arena_destroy(v.arena);
+    return status;
+}
+
+const struct data_verb data_verb_cache = {
+    .name = "cache",
+    .usage = "[list | verify | prune]",
+    .help = "look after the cache of features",
+    .run = run,
+};
