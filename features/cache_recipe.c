@@ -129,14 +129,13 @@ enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extract
         code = r->type->begin(x, clip, count, e);
     if (code != ERR_OK)
         return code;
-    if (r->kind == CACHE_CLIP) {
-        r->type->run(x, samples, cache_padded(count, r->length), out);
-        return ERR_OK;
-    }
+    if (r->kind == CACHE_CLIP)
+        return r->type->run(x, samples, cache_padded(count, r->length), out, e);
     size_t floats = cache_recipe_example(r);
-    for (long k = 0; k < count_examples(r, count); k++)
-        r->type->run(x, samples + k * r->step, r->length, out + (size_t)k * floats);
-    return ERR_OK;
+    for (long k = 0; code == ERR_OK && k < count_examples(r, count); k++)
+        code = r->type->run(x, samples + k * r->step, r->length,
+                            out + (size_t)k * floats, e);
+    return code;
 }
 
 double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,

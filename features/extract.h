@@ -109,8 +109,11 @@ struct feat_type {
      * without padding. An error is the clip's fault. NULL: nothing to read. */
     enum err_code (*begin)(struct feat_extractor *x, const struct feat_clip *clip,
                            long samples, struct err *e);
-    /* samples -> shape(samples) floats. No allocation. */
-    void (*run)(struct feat_extractor *x, const float *samples, long count, float *out);
+    /* samples -> shape(samples) floats. Nothing is allocated in it, but by types that
+     * need the whole clip at once (features/scratch.h), for clips longer than those
+     * before: ERR_MEMORY is the only error. */
+    enum err_code (*run)(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e);
     const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
     int version; /* raised when the same options give other numbers: old cache entries
                     go */

@@ -250,12 +250,11 @@ static enum err_code run_crop(struct input *in, const float *samples, float *out
                               struct err *e)
 {
     enum err_code code = open_extractor(&in->recipe, &in->extractor, e);
-    if (code != ERR_OK)
-        return code;
-    in->recipe.type->run(in->extractor, samples, in->recipe.length, out);
-    if (in->normalize)
+    if (code == ERR_OK)
+        code = in->recipe.type->run(in->extractor, samples, in->recipe.length, out, e);
+    if (code == ERR_OK && in->normalize)
         cache_norm_apply(&in->norm, out, in->floats);
-    return ERR_OK;
+    return code;
 }
 
 /* The last sample where an example of the clip can start: each input's frames must lie

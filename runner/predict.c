@@ -109,16 +109,22 @@ void predict_chunks_deinit(struct predict_chunks *c)
 }
 
 /* Fills place `slot` of the batch with the chunk that starts at `samples`. */
-static void load_chunk(struct predict *p, const float *samples, int slot)
+static enum err_code load_chunk(struct predict *p, const float *samples, int slot,
+                                struct err *e)
 {
     for (size_t i = 0; i < p->config->input_count; i++) {
         const struct input *in = &p->inputs[i];
         float *x = nn_net_input(p->net, i) + (size_t)slot * in->floats;
-        in->recipe.type->run(in->extractor, samples, in->recipe.length, x);
+        enum err_code code =
+            in->recipe.type->run(in->extractor, samples, in->recipe.length, x, e);
+        if (code) {
+            return code;
+        }
         if (in->norm.row > 0) {
             cache_norm_apply(&in->norm, x, in->floats);
         }
     }
+    return ERR_OK;
 }
 
 /* Logits of each chunk. */
@@ -145,7 +151,10 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
         int filled = 0;
         float *to = out->score + k * p->tags;
         for (; filled < p->batch && k < chunks; filled++, k++) {
-            load_chunk(p, samples + (long)k * hop, filled);
+            enum err_code code = load_chunk(p, samples + (long)k * hop, filled, e);
+            if (code) {
+                return code;
+            }
         }
         const real *logits = nn_net_forward(p->net, filled, NN_EVAL, 0, 0, 0);
         memcpy(to, logits, (size_t)filled * p->tags * sizeof(*to));

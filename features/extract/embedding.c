@@ -210,18 +210,21 @@ static enum err_code begin(struct feat_extractor *x, const struct feat_clip *cli
     return code;
 }
 
-static void run(struct feat_extractor *x, const float *samples, long count, float *out)
+static enum err_code run(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e)
 {
     const struct embedding *o = x->options;
     size_t units = (size_t)o->units;
     int frames = shape(o, x->sample_rate, count).frames;
     (void)samples;
+    (void)e;
     for (long t = 0; t < frames; t++) {
         long from = t < x->frames ? t : x->frames - 1;
         memcpy(out + (size_t)t * units, x->values + (size_t)from * units,
                units * sizeof *out);
     }
     feat_deltas(out, frames, o->units, o->common.deltas);
+    return ERR_OK;
 }
 
 const struct feat_type feat_embedding = {

@@ -142,9 +142,12 @@ static void gather(const void *context, const float *power, float *bands)
     melbank_apply(&x->bank, power, bands);
 }
 
-static void run(struct feat_extractor *x, const float *samples, long count, float *out)
+static enum err_code run(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e)
 {
+    (void)e;
     spectral_run(&x->spectral, samples, count, x->bank.n_mels, gather, x, out);
+    return ERR_OK;
 }
 
 const struct feat_type feat_mel = {

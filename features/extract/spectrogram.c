@@ -67,9 +67,12 @@ static void gather(const void *context, const float *power, float *bands)
     memcpy(bands, power, (size_t)x->bins * sizeof *bands);
 }
 
-static void run(struct feat_extractor *x, const float *samples, long count, float *out)
+static enum err_code run(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e)
 {
+    (void)e;
     spectral_run(&x->spectral, samples, count, x->bins, gather, x, out);
+    return ERR_OK;
 }
 
 const struct feat_type feat_spectrogram = {

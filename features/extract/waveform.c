@@ -66,10 +66,13 @@ static void close_extractor(struct feat_extractor *x)
     free(x);
 }
 
-static void run(struct feat_extractor *x, const float *samples, long count, float *out)
+static enum err_code run(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e)
 {
+    (void)e;
     memcpy(out, samples, (size_t)count * sizeof *out);
     feat_deltas(out, (int)count, 1, x->deltas);
+    return ERR_OK;
 }
 
 const struct feat_type feat_waveform = {

@@ -61,7 +61,7 @@ static inline float *extract(const char *yaml, const float *samples, long count,
     assert_int_equal(f.type->open(f.value.options, RATE, &x, NULL), ERR_OK);
     *shape = f.type->shape(f.value.options, RATE, count);
     float *out = mem_alloc(size_of(shape), sizeof *out);
-    f.type->run(x, samples, count, out);
+    assert_int_equal(f.type->run(x, samples, count, out, NULL), ERR_OK);
     f.type->close(x);
     drop(&f);
     return out;

@@ -97,9 +97,9 @@ static void every_type_writes_what_its_shape_says(void **state)
             struct feat_extractor *x;
             assert_int_equal(t->open(value.options, RATE, &x, NULL), ERR_OK);
             out[n] = 12345;
-            t->run(x, samples, counts[k], out);
+            assert_int_equal(t->run(x, samples, counts[k], out, NULL), ERR_OK);
             assert_true(out[n] == 12345);
-            t->run(x, samples, counts[k], again);
+            assert_int_equal(t->run(x, samples, counts[k], again, NULL), ERR_OK);
             assert_memory_equal(out, again, n * sizeof *out);
             t->close(x);
             free(out);

@@ -385,37 +385,40 @@ static struct feat_type trap;
 static int trap_pipe[2];
 static volatile sig_atomic_t *gate; /* in shared memory */
 
-static void run_killed(struct feat_extractor *x, const float *samples, long count,
-                       float *out)
+static enum err_code run_waveform(struct feat_extractor *x, const float *samples,
+                                  long count, float *out, struct err *e)
+{
+    return ((const struct feat_type *)registry_find(&feat_types, "waveform"))
+        ->run(x, samples, count, out, e);
+}
+
+static enum err_code run_killed(struct feat_extractor *x, const float *samples,
+                                long count, float *out, struct err *e)
 {
     if (count == clip_lengths[3])
         raise(SIGKILL);
-    ((const struct feat_type *)registry_find(&feat_types, "waveform"))
-        ->run(x, samples, count, out);
+    return run_waveform(x, samples, count, out, e);
 }
 
-static void run_forever(struct feat_extractor *x, const float *samples, long count,
-                        float *out)
+static enum err_code run_forever(struct feat_extractor *x, const float *samples,
+                                 long count, float *out, struct err *e)
 {
-    (void)x;
-    (void)samples;
-    (void)count;
-    (void)out;
     if (write(trap_pipe[1], "x", 1) == 1)
         for (;;)
             pause();
+    return run_waveform(x, samples, count, out, e);
 }
 
-static void run_gated(struct feat_extractor *x, const float *samples, long count,
-                      float *out)
+static enum err_code run_gated(struct feat_extractor *x, const float *samples,
+                               long count, float *out, struct err *e)
 {
     while (*gate == 0)
         usleep(1000);
-    ((const struct feat_type *)registry_find(&feat_types, "waveform"))
-        ->run(x, samples, count, out);
+    return run_waveform(x, samples, count, out, e);
 }
 
-static void set_trap(void (*run)(struct feat_extractor *, const float *, long, float *))
+static void set_trap(enum err_code (*run)(struct feat_extractor *, const float *, long,
+                                          float *, struct err *))
 {
     trap = *(const struct feat_type *)clips.inputs[1].value.type;
     trap.run = run;

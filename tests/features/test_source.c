@@ -43,7 +43,7 @@ static float *extract(size_t input, const float *samples, long count)
     struct feat_extractor *x;
     float *out = mem_alloc((size_t)(s.channels * s.bands * s.frames), sizeof *out);
     assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
-    t->run(x, samples, count, out);
+    assert_int_equal(t->run(x, samples, count, out, NULL), ERR_OK);
     t->close(x);
     return out;
 }

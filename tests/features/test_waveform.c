@@ -34,7 +34,7 @@ static void the_samples_come_out_as_they_are(void **state)
     assert_int_equal(type->hop(value.options, 16000), 1);
     assert_int_equal(type->edge(value.options, 16000), 0);
     assert_int_equal(type->open(value.options, 16000, &x, NULL), ERR_OK);
-    type->run(x, samples, 4, out);
+    assert_int_equal(type->run(x, samples, 4, out, NULL), ERR_OK);
     assert_memory_equal(out, samples, sizeof out);
     type->close(x);
     type->close(NULL);
@@ -56,7 +56,7 @@ static void deltas_are_further_channels_beside_the_samples(void **state)
     (void)state;
     assert_int_equal(type->shape(value.options, 16000, 5).channels, 2);
     assert_int_equal(type->open(value.options, 16000, &x, NULL), ERR_OK);
-    type->run(x, samples, 5, out);
+    assert_int_equal(type->run(x, samples, 5, out, NULL), ERR_OK);
     for (int i = 0; i < 10; i++)
         assert_float_equal(out[i], expected[i], 1e-6);
     type->close(x);
