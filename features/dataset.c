@@ -3,6 +3,7 @@
 #include "base/yaml.h"
 #include "features/annotations.h"
 #include "features/audio/find.h"
+#include "features/grammar.h"
 #include "features/split.h"
 #include "features/tags.h"
 
@@ -125,7 +126,8 @@ const struct opt feat_data_table[] = {
      .offset = AT(grammar),
      .fallback = "artist-album-track-title-start-end",
      .silent = true,
-     .help = "what the parts of a recording's file name are"},
+     .help = "what the parts of a recording's file name are: artist, album, track, "
+             "title, start, end, any, with what parts them; / between folders"},
     {.name = "on_error",
      .kind = OPT_CHOICE,
      .offset = AT(on_error),
@@ -170,23 +172,14 @@ static void check_balance(const struct job *j)
                    "balance is not available in this version");
 }
 
-/* The parts of a grammar are known words, joined by dashes. */
 static void check_grammar(const struct job *j)
 {
-    static const char *const parts[] = {"artist", "album", "track",
-                                        "title",  "start", "end"};
-    for (const char *p = j->d->options.grammar; *p;) {
-        size_t length = strcspn(p, "-"), known = 0;
-        for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-            known += strlen(parts[i]) == length && strncmp(p, parts[i], length) == 0;
-        if (known == 0) {
-            diag_error(j->diag, node_of(j, "grammar"),
-                       "its parts: artist, album, track, title, start, end",
-                       "`%.*s` is no part of a file name", (int)length, p);
-            return;
-        }
-        p += length + (p[length] == '-');
-    }
+    struct grammar g;
+    struct err e = {0};
+    if (grammar_read(j->d->options.grammar, &g, &e) != ERR_OK)
+        diag_error(j->diag, node_of(j, "grammar"),
+                   "its parts: artist, album, track, title, start, end, any", "%s",
+                   e.text);
 }
 
 /* Options that hang together: what is a word until here becomes a number. */
@@ -429,13 +422,16 @@ struct feat_dataset *feat_dataset_read(const struct yaml_node *section, struct a
     return read_dataset(section, false, a, diag);
 }
 
-struct feat_dataset *feat_dataset_read_folder(const char *folder, struct arena *a,
-                                              struct diag *diag)
+struct feat_dataset *feat_dataset_read_folder(const char *folder,
+                                              const struct yaml_node *more,
+                                              struct arena *a, struct diag *diag)
 {
     struct yaml_node *section = yaml_mapping(a);
     yaml_set(section, "root", yaml_string(a, folder), a);
     yaml_set(section, "tags", yaml_scalar(a, "all"), a);
     yaml_set(section, "unlabelled", yaml_scalar(a, "keep"), a);
+    for (size_t i = 0; more && i < more->count; i++)
+        yaml_set(section, more->pairs[i].key->text, more->pairs[i].value, a);
     return read_dataset(section, true, a, diag);
 }
 

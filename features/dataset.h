@@ -56,9 +56,11 @@ struct feat_dataset {
  * to diag (with the line of the CSV); NULL if any. */
 struct feat_dataset *feat_dataset_read(const struct yaml_node *section, struct arena *a,
                                        struct diag *diag);
-/* DIR for mtag-data: `tags: all`, every row whatever its folder. */
-struct feat_dataset *feat_dataset_read_folder(const char *folder, struct arena *a,
-                                              struct diag *diag);
+/* DIR for mtag-data: `tags: all`, every row whatever its folder. more: a mapping with
+ * further options of the section, or NULL. */
+struct feat_dataset *feat_dataset_read_folder(const char *folder,
+                                              const struct yaml_node *more,
+                                              struct arena *a, struct diag *diag);
 
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];

@@ -78,17 +78,41 @@ static void add_set(struct data_subject *s, struct feat_dataset *set)
     s->sets[s->count++] = set;
 }
 
-struct data_subject *data_open(const char *word, struct arena *a)
+/* `data.OPTION=value` words as a mapping. */
+static const struct yaml_node *read_settings(const char *const *settings, size_t count,
+                                             struct arena *a, struct diag *diag)
+{
+    struct yaml_node *map = yaml_mapping(a);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(settings[i], '='), *name = settings[i] + 5;
+        if (equals == NULL || strncmp(settings[i], "data.", 5) != 0) {
+            diag_error(diag, NULL, "data.grammar=artist-title",
+                       "`%s`: a folder takes options of data alone", settings[i]);
+            continue;
+        }
+        struct yaml_node *value =
+            yaml_read_text(equals + 1, strlen(equals + 1), settings[i], ".", a, diag);
+        if (value)
+            yaml_set(map, arena_strndup(a, name, (size_t)(equals - name)), value, a);
+    }
+    return map;
+}
+
+struct data_subject *data_open(const char *word, const char *const *settings,
+                               size_t setting_count, struct arena *a)
 {
     struct diag *diag = diag_create();
     struct data_subject *subject = arena_alloc(a, 1, sizeof *subject);
     if (file_is_folder(word)) {
-        struct feat_dataset *set = feat_dataset_read_folder(word, a, diag);
+        const struct yaml_node *more = read_settings(settings, setting_count, a, diag);
+        struct feat_dataset *set =
+            diag_errors(diag) ? NULL : feat_dataset_read_folder(word, more, a, diag);
         subject->sets = arena_alloc(a, 1, sizeof *subject->sets);
         if (set)
             add_set(subject, set);
     } else {
-        struct exp_request request = {.path = word};
+        struct exp_request request = {
+            .path = word, .overrides = settings, .override_count = setting_count};
         const struct exp_sweep *sweep = exp_load(&request, a, diag);
         subject->sets =
             arena_alloc(a, sweep ? sweep->trial_count : 1, sizeof *subject->sets);

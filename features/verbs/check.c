@@ -178,7 +178,7 @@ static int run(int argc, char **argv)
         return 2;
     }
     struct arena *a = arena_create();
-    const struct data_subject *subject = data_open(rest.items[0], a);
+    const struct data_subject *subject = data_open(rest.items[0], NULL, 0, a);
     int status = subject ? 0 : 2;
     for (size_t i = 0; status == 0 && i < subject->count; i++) {
         if (check(subject->sets[i], w.all, a, &n, &e) != ERR_OK)

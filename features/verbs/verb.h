@@ -13,12 +13,14 @@ struct data_verb {
 };
 
 /* The data sets that EXPERIMENT or DIR names: a folder is one set with `tags: all`, a
- * file those of its trials. The faults are printed; NULL if there are any. */
+ * file those of its trials. settings: `path=value` words; for a DIR only options of
+ * `data`. The faults are printed; NULL if there are any. */
 struct data_subject {
     struct feat_dataset **sets;
     size_t count;
 };
-struct data_subject *data_open(const char *word, struct arena *a);
+struct data_subject *data_open(const char *word, const char *const *settings,
+                               size_t setting_count, struct arena *a);
 
 /* A line that is redrawn on a terminal ("checking 120/1400"), and Ctrl-C. */
 struct feat_progress data_progress(const char *what);

@@ -265,12 +265,14 @@ static void a_task_is_about_test_clips_and_tags_alone(void **state)
 static void a_folder_is_read_whole(void **state)
 {
     struct scratch *s = *state;
-    struct feat_dataset *d = feat_dataset_read_folder(s->folder, s->arena, s->diag);
+    struct feat_dataset *d =
+        feat_dataset_read_folder(s->folder, NULL, s->arena, s->diag);
     assert_non_null(d);
     assert_int_equal(d->clip_count, 35);
     assert_int_equal(d->tag_count, 4);
     assert_int_equal(d->split_count[FEAT_VALID], 7);
-    assert_null(feat_dataset_read_folder(scratch_path(s, "none"), s->arena, s->diag));
+    assert_null(
+        feat_dataset_read_folder(scratch_path(s, "none"), NULL, s->arena, s->diag));
     assert_contains(scratch_faults(s), "is not a folder");
 }
 

@@ -244,7 +244,7 @@ static void any_number_of_workers_writes_the_same_files(void **state)
         bool made = false;
         assert_int_equal(feat_synth_write(&synth, &made, &e), ERR_OK);
         assert_true(made);
-        sets[i] = feat_dataset_read_folder(folder, s->arena, s->diag);
+        sets[i] = feat_dataset_read_folder(folder, NULL, s->arena, s->diag);
         assert_non_null(sets[i]);
         assert_int_equal(sets[i]->clip_count, 20);
     }

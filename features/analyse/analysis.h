@@ -1,0 +1,120 @@
+/* What is in a data set: counts of clips and tags, which tags go together, what the
+ * splits share, what a predictor that hears nothing reaches. Needs the labels alone;
+ * lengths are read from the recordings' headers where there are recordings.
+ *
+ * Shares of tags, their pairs and the constant predictor are about the clips that have
+ * a tag, as a network is trained on them (`unlabelled: drop`); artists, albums and
+ * tracks are about all clips. */
+#ifndef MTAG_FEATURES_ANALYSE_ANALYSIS_H
+#define MTAG_FEATURES_ANALYSE_ANALYSIS_H
+
+#include "features/source.h"
+
+/* The three splits, the clips in none of them, all clips. */
+enum { ANALYSE_OTHER = FEAT_SPLITS, ANALYSE_ALL, ANALYSE_GROUPS };
+extern const char *const analyse_group_names[ANALYSE_GROUPS];
+
+struct analyse_folder {
+    const char *name; /* the first part of a stem; "." if it has one part only */
+    size_t clips, labelled;
+};
+
+/* Two tags of one clip, b the rarer one. */
+struct analyse_pair {
+    size_t a, b;  /* tags */
+    size_t both;  /* clips that have both */
+    double share; /* Jaccard: of the clips with either, those with both */
+    double b_given_a, a_given_b;
+};
+
+/* A tag that denies others ("no vocals"), or two that exclude each other. */
+struct analyse_contradiction {
+    size_t tag;
+    size_t *others;
+    size_t other_count;
+    size_t clips; /* with the tag and any of the others */
+};
+
+enum { ANALYSE_ARTISTS, ANALYSE_ALBUMS, ANALYSE_TRACKS, ANALYSE_LEVELS };
+
+/* What two splits share. */
+struct analyse_overlap {
+    size_t shared; /* artists (albums, tracks) in both */
+    size_t of_first,
+        clips; /* how many the first split has; its clips that are theirs */
+};
+
+struct analyse_names {
+    size_t unmatched;    /* names that do not follow the grammar */
+    const char *example; /* the first of them */
+    size_t count[ANALYSE_LEVELS][ANALYSE_GROUPS];
+    struct analyse_overlap overlap[ANALYSE_LEVELS][ANALYSE_ALL]
+                                  [ANALYSE_ALL]; /* [first][second] */
+};
+
+struct analysis {
+    const struct feat_dataset *d;
+    size_t clips[ANALYSE_GROUPS], labelled[ANALYSE_GROUPS];
+    size_t recordings[ANALYSE_GROUPS]; /* found */
+    size_t measured[ANALYSE_GROUPS];   /* whose header tells a length */
+    double seconds[ANALYSE_GROUPS];
+    struct analyse_folder *folders; /* in the order of their names */
+    size_t folder_count;
+
+    size_t *with[ANALYSE_GROUPS]; /* clips that have each tag */
+    size_t *by_frequency;         /* tags, the most frequent first */
+    size_t *tags_per_clip;        /* [n]: clips with n tags, n = 0..most_tags */
+    size_t most_tags;
+    double mean_tags, median_tags; /* of labelled clips */
+    double density;                /* mean_tags / tags */
+
+    struct analyse_pair *pairs; /* all that occur, the largest share first */
+    size_t pair_count;
+    struct analyse_pair *synonyms; /* in groups of one meaning */
+    size_t synonym_count;
+    struct analyse_contradiction *contradictions;
+    size_t contradiction_count;
+    struct analyse_names names;
+
+    /* Binary cross-entropy of the first split's tag shares as predictions for the
+     * second: [first][second], NAN where a split is empty. */
+    double constant_loss[ANALYSE_GROUPS][ANALYSE_GROUPS];
+    /* Mean share of the tags that have both classes: PR-AUC of any constant. */
+    double pr_floor[ANALYSE_GROUPS];
+    size_t floor_tags[ANALYSE_GROUPS]; /* how many those are */
+};
+
+/* seconds: of each clip's recording, negative where no header tells it
+ * (analyse_lengths); NULL: not asked for. All memory is the arena's. */
+enum err_code analyse(const struct feat_dataset *d, const double *seconds,
+                      struct arena *a, struct analysis *out, struct err *e);
+
+/* Reads the length of every recording that was found, in `workers` processes. */
+enum err_code analyse_lengths(const struct feat_dataset *d, int workers,
+                              const struct feat_progress *progress, double *seconds,
+                              struct err *e);
+
+/* Of the clips of a group that have a tag, the share that has this one; NAN if there is
+ * no such clip. */
+double analyse_prevalence(const struct analysis *x, size_t group, size_t tag);
+/* The largest prevalence of a tag in train, valid and test over the smallest; INFINITY
+ * if one is 0; NAN if fewer than two splits have clips. */
+double analyse_ratio(const struct analysis *x, size_t tag);
+
+/* For people: text that fits a terminal; for scripts: one JSON object. */
+void analyse_add_text(const struct analysis *x, struct str *out);
+void analyse_add_json(const struct analysis *x, struct str *out);
+
+/* Figures and what they need of the recordings; folder is made if it is missing.
+ * ending: ".svg", ".pdf", ".png". *left_out: what was not drawn and why, or NULL. */
+struct analyse_figures {
+    const char *folder, *ending;
+    int workers;
+    const struct feat_progress *progress;
+    size_t drawn;         /* out */
+    const char *left_out; /* out */
+};
+enum err_code analyse_draw(const struct analysis *x, struct analyse_figures *f,
+                           struct arena *a, struct err *e);
+
+#endif

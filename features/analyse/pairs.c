@@ -1,0 +1,133 @@
+/* Tags of one clip: which go together, which should and do not, which should not and
+ * do. */
+#include "features/analyse/parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* both[a * tags + b]: clips with both, for a < b. */
+static void count_both(const struct feat_dataset *d, uint32_t *both, size_t *on)
+{
+    for (size_t i = 0; i < d->clip_count; i++) {
+        size_t count = 0;
+        for (size_t t = 0; t < d->tag_count; t++) {
+            if (d->clips[i].labels[t])
+                on[count++] = t;
+        }
+        for (size_t k = 0; k < count; k++) {
+            for (size_t l = k + 1; l < count; l++)
+                both[on[k] * d->tag_count + on[l]]++;
+        }
+    }
+}
+
+static double share(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : (double)NAN;
+}
+
+/* The pair of two tags, the more frequent first. */
+static struct analyse_pair pair_of(const struct analysis *x, const uint32_t *both,
+                                   size_t s, size_t t)
+{
+    const size_t *with = x->with[ANALYSE_ALL];
+    bool swap = with[t] > with[s];
+    struct analyse_pair p = {.a = swap ? t : s, .b = swap ? s : t};
+    p.both = both[s * x->d->tag_count + t];
+    p.share = share(p.both, with[s] + with[t] - p.both);
+    p.b_given_a = share(p.both, with[p.a]);
+    p.a_given_b = share(p.both, with[p.b]);
+    return p;
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+    const struct analyse_pair *x = a, *y = b;
+    if (x->share != y->share)
+        return x->share > y->share ? -1 : 1;
+    if (x->a != y->a)
+        return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : 1;
+}
+
+static void gather_pairs(struct analysis *x, const uint32_t *both, struct arena *a)
+{
+    size_t tags = x->d->tag_count, occurring = 0, synonyms = 0;
+    for (size_t s = 0; s < tags; s++) {
+        for (size_t t = s + 1; t < tags; t++) {
+            occurring += both[s * tags + t] > 0;
+            synonyms += analyse_same(x->d->tags[s], x->d->tags[t]);
+        }
+    }
+    x->pairs = arena_alloc(a, occurring + 1, sizeof *x->pairs);
+    x->synonyms = arena_alloc(a, synonyms + 1, sizeof *x->synonyms);
+    for (size_t s = 0; s < tags; s++) {
+        for (size_t t = s + 1; t < tags; t++) {
+            struct analyse_pair p = pair_of(x, both, s, t);
+            if (p.both)
+                x->pairs[x->pair_count++] = p;
+            if (analyse_same(x->d->tags[s], x->d->tags[t]))
+                x->synonyms[x->synonym_count++] = p;
+        }
+    }
+    qsort(x->pairs, x->pair_count, sizeof *x->pairs, compare_pairs);
+}
+
+static size_t count_contradiction(const struct feat_dataset *d,
+                                  const struct analyse_contradiction *c)
+{
+    size_t clips = 0;
+    for (size_t i = 0; i < d->clip_count; i++) {
+        bool other = false;
+        for (size_t k = 0; k < c->other_count; k++)
+            other = other || d->clips[i].labels[c->others[k]];
+        clips += d->clips[i].labels[c->tag] && other;
+    }
+    return clips;
+}
+
+/* Two that exclude each other are listed under the first. */
+static bool contradicts(const struct feat_dataset *d, size_t s, size_t t)
+{
+    return analyse_denies(d->tags[s], d->tags[t]) ||
+           (t > s && analyse_excludes(d->tags[s], d->tags[t]));
+}
+
+static void gather_contradictions(struct analysis *x, struct arena *a)
+{
+    const struct feat_dataset *d = x->d;
+    x->contradictions = arena_alloc(a, d->tag_count, sizeof *x->contradictions);
+    for (size_t s = 0; s < d->tag_count; s++) {
+        struct analyse_contradiction c = {.tag = s};
+        for (size_t t = 0; t < d->tag_count; t++) {
+            if (!contradicts(d, s, t))
+                continue;
+            if (c.others == NULL)
+                c.others = arena_alloc(a, d->tag_count, sizeof *c.others);
+            c.others[c.other_count++] = t;
+        }
+        if (c.other_count == 0)
+            continue;
+        c.clips = count_contradiction(d, &c);
+        x->contradictions[x->contradiction_count++] = c;
+    }
+}
+
+enum err_code analyse_pairs(struct analysis *x, struct arena *a, struct err *e)
+{
+    size_t tags = x->d->tag_count;
+    uint32_t *both = mem_alloc(tags * tags, sizeof *both);
+    size_t *on = mem_alloc(tags, sizeof *on);
+    enum err_code code = ERR_OK;
+    if (both && on) {
+        count_both(x->d, both, on);
+        gather_pairs(x, both, a);
+        gather_contradictions(x, a);
+    } else {
+        code = err_set(e, ERR_MEMORY, "no memory to count the pairs of %zu tags", tags);
+    }
+    free(on);
+    free(both);
+    return code;
+}

@@ -1,0 +1,153 @@
+/* mtag-data analyse: what is in a data set? */
+#include "features/analyse/analysis.h"
+
+#include "base/cli.h"
+#include "features/verbs/verb.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct words {
+    const char *format, *output, *pictures;
+};
+
+static const struct cli_option options[] = {
+    {"format", 'f', CLI_TEXT, offsetof(struct words, format), "text|json",
+     "for people, or one JSON object with every number and every pair of tags (text)"},
+    {"output", 'o', CLI_TEXT, offsetof(struct words, output), "DIR",
+     "draw figures there, each with its gnuplot script and data"},
+    {"pictures", 0, CLI_TEXT, offsetof(struct words, pictures), "svg|pdf|png",
+     "what the figures are (svg)"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-data analyse",
+    .usage = "[options] EXPERIMENT.yaml|DIR [data.OPTION=value ...]",
+    .about =
+        "Tells what is in a data set: clips, hours, tags of a clip; each tag's "
+        "frequency in each split; tags that go together, that mean the same and lack "
+        "each other, that contradict each other; artists, albums and tracks that "
+        "splits share; and what a predictor reaches that does not listen. Needs no "
+        "recordings: without them it leaves out hours and sounds. A DIR is read with "
+        "all its tags and clips; an experiment with those that it trains on.",
+    .examples = "mtag-data analyse data/mtat\n"
+                "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
+                "mtag-data analyse data/own data.grammar=artist_title\n"
+                "mtag-data analyse data/mtat --format json | jq .synonyms\n",
+    .options = options,
+};
+
+static int wrong(const char *text)
+{
+    fprintf(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
+    return 2;
+}
+
+static enum err_code measure(const struct feat_dataset *d, double **seconds,
+                             struct err *e)
+{
+    struct feat_progress progress = data_progress("reading lengths");
+    bool any = false;
+    for (size_t i = 0; i < d->clip_count; i++)
+        any = any || d->clips[i].path;
+    *seconds = NULL;
+    if (!any)
+        return ERR_OK;
+    *seconds = mem_alloc(d->clip_count, sizeof **seconds);
+    if (*seconds == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for %zu clips", d->clip_count);
+    enum err_code code = analyse_lengths(d, data_workers(), &progress, *seconds, e);
+    data_progress_clear();
+    return code;
+}
+
+static enum err_code draw(const struct analysis *x, const struct words *w,
+                          struct arena *a, struct err *e)
+{
+    struct feat_progress progress = data_progress("listening");
+    struct analyse_figures f = {
+        .folder = w->output,
+        .ending = arena_printf(a, ".%s", w->pictures ? w->pictures : "svg"),
+        .workers = data_workers(),
+        .progress = &progress};
+    enum err_code code = analyse_draw(x, &f, a, e);
+    data_progress_clear();
+    if (code != ERR_OK)
+        return code;
+    fprintf(stderr, "%zu figures are in %s\n", f.drawn, w->output);
+    if (f.left_out)
+        fprintf(stderr, "left out: %s\n", f.left_out);
+    return ERR_OK;
+}
+
+static enum err_code analyse_set(const struct feat_dataset *d, const struct words *w,
+                                 struct arena *a, struct err *e)
+{
+    struct analysis x;
+    struct str text = {0};
+    double *seconds = NULL;
+    enum err_code code = measure(d, &seconds, e);
+    if (code == ERR_OK)
+        code = analyse(d, seconds, a, &x, e);
+    if (code == ERR_OK) {
+        if (w->format && strcmp(w->format, "json") == 0)
+            analyse_add_json(&x, &text);
+        else
+            analyse_add_text(&x, &text);
+        fputs(str_text(&text), stdout);
+        fflush(stdout);
+    }
+    if (code == ERR_OK && w->output)
+        code = draw(&x, w, a, e);
+    str_deinit(&text);
+    free(seconds);
+    return code;
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    while (*words && strcmp(word, *words) != 0)
+        words++;
+    return *words != NULL;
+}
+
+static int run(int argc, char **argv)
+{
+    static const char *const formats[] = {"text", "json", NULL}, *const pictures[] = {
+                                                                     "svg", "pdf",
+                                                                     "png", NULL};
+    struct words w;
+    struct cli_list rest;
+    struct err e = {0};
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    if (rest.count == 0)
+        return wrong("name an experiment or a folder");
+    if (w.format && !is_one_of(w.format, formats))
+        return wrong("--format is text or json");
+    if (w.pictures && !is_one_of(w.pictures, pictures))
+        return wrong("--pictures are svg, pdf or png");
+    struct arena *a = arena_create();
+    const struct data_subject *subject =
+        data_open(rest.items[0], rest.items + 1, rest.count - 1, a);
+    int status = subject ? 0 : 2;
+    if (subject && subject->count > 1)
+        fprintf(stderr,
+                "The trials of %s have %zu data sets; this is the first trial's "
+                "(path=value chooses another).\n",
+                rest.items[0], subject->count);
+    if (subject && analyse_set(subject->sets[0], &w, a, &e) != ERR_OK)
+        status = data_fail(&e);
+    arena_destroy(a);
+    return status;
+}
+
+const struct data_verb data_verb_analyse = {
+    .name = "analyse",
+    .usage = "EXPERIMENT|DIR [--format text|json] [-o DIR]",
+    .help = "tell what is in a data set: tags, splits, what goes together",
+    .run = run,
+};
