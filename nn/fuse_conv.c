@@ -85,7 +85,7 @@ static real *take(real **region, size_t n)
 }
 
 struct saved {
-    real *statistics; /* mean, 1 / deviation */
+    real *statistics; /* of nn_norm_train */
     real *z;          /* the convolution's output */
     real *top; /* with pooling: z at the maxima, and their places in the windows */
     uint8_t *place;
@@ -96,7 +96,7 @@ static struct saved saved_of(const struct chain *c, const struct nn_call *call)
     struct saved s;
     real *at = call->saved;
     size_t batch = (size_t)call->batch;
-    s.statistics = take(&at, 2 * c->channels);
+    s.statistics = take(&at, NN_NORM_SAVED * c->channels);
     s.z = take(&at, batch * c->rows * c->channels);
     s.top = take(&at, batch * c->pooled_rows * c->channels);
     s.place = (uint8_t *)at;
@@ -156,7 +156,7 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
     size_t pooled = c.pooled_rows * c.channels;
     sizes->saved =
         c.rows * c.channels + pooled + (pooled + sizeof(real) - 1) / sizeof(real);
-    sizes->saved_once = 2 * c.channels + SAVED_REGIONS * ALIGN;
+    sizes->saved_once = NN_NORM_SAVED * c.channels + SAVED_REGIONS * ALIGN;
     sizes->scratch_example = pooled;
     return true;
 }

@@ -47,6 +47,13 @@ static size_t add_team(const struct nn_call *norm, struct nn_norm_sums *sums,
     return all;
 }
 
+/* saved[i] = value, and in the second half what its rounding leaves. */
+static void save(real *saved, size_t channels, size_t i, double value)
+{
+    saved[i] = (real)value;
+    saved[2 * channels + i] = (real)(value - (double)saved[i]);
+}
+
 void nn_norm_train(const struct nn_call *norm, struct nn_moments *m, const real *offset,
                    real *saved)
 {
@@ -58,8 +65,8 @@ void nn_norm_train(const struct nn_call *norm, struct nn_moments *m, const real 
     real *mean = norm->buffer[0], *variance = norm->buffer[1];
     for (size_t c = 0; c < channels; c++) {
         double v = m->m2[c] / rows, centre = m->mean[c];
-        saved[c] = (real)centre;
-        saved[channels + c] = (real)(1 / sqrt(v + o->eps));
+        save(saved, channels, c, centre);
+        save(saved, channels, channels + c, 1 / sqrt(v + o->eps));
         if (norm->member > 0)
             continue;
         if (offset)
@@ -95,7 +102,10 @@ void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
 }
 
 /* With xhat = (x - mean) * inverse, y = gain * xhat + shift:
- * dx = gain * inverse * (g - mean(g) - xhat * mean(g * xhat)). */
+ * dx = gain * inverse * (g - mean(g) - xhat * mean(g * xhat)).
+ * The sums of dx and of dx * xhat over all places are 0. What a layer before makes of
+ * them (the norm of an image behind its convolution) is only as good as that, so the
+ * digits of mean and inverse that `real` lacks are taken in. */
 void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
                        size_t count, const real *saved, real *factor, real *slope,
                        real *shift, size_t channels)
@@ -104,12 +114,13 @@ void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
     if (norm->team)
         count = add_team(norm, sums, count, channels);
     for (size_t c = 0; c < channels; c++) {
-        double inverse = (double)saved[channels + c];
+        double rest = (double)saved[2 * channels + c];
+        double inverse = (double)saved[channels + c] + (double)saved[3 * channels + c];
         double a = inverse * (o->affine ? (double)norm->param[0][c] : 1);
-        double g_xhat = sums->gx[c] * inverse;
+        double g_xhat = (sums->gx[c] - rest * sums->g[c]) * inverse;
         factor[c] = (real)a;
         slope[c] = (real)(-a * inverse * g_xhat / (double)count);
-        shift[c] = (real)(-a * sums->g[c] / (double)count);
+        shift[c] = (real)(-a * sums->g[c] / (double)count - (double)slope[c] * rest);
         if (o->affine && norm->member == 0) {
             norm->grad[0][c] += (real)g_xhat;
             norm->grad[1][c] += (real)sums->g[c];

@@ -15,10 +15,14 @@ struct nn_norm_rows {
     real *mean, *factor, *shift;
 };
 
+/* Reals of a channel that nn_norm_train saves. */
+enum { NN_NORM_SAVED = 4 };
+
 /* From the moments of a batch (of this member's part; those of the team's others are
- * merged into them): saves mean and 1 / deviation (2 x channels) and updates
- * the running statistics (buffer 0: mean, 1: variance), whose mean includes `offset` (a
- * bias that was left out of x; may be NULL). param: gain and shift, if affine. */
+ * merged into them): saves means, 1 / deviations, and what the rounding of both left
+ * (NN_NORM_SAVED x channels), and updates the running statistics (buffer 0: mean, 1:
+ * variance), whose mean includes `offset` (a bias that was left out of x; may be NULL).
+ * param: gain and shift, if affine. */
 void nn_norm_train(const struct nn_call *norm, struct nn_moments *m, const real *offset,
                    real *saved);
 /* The rows of the training mode from what was saved. */

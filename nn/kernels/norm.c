@@ -42,7 +42,8 @@ NN_INLINE void strip_moments(double *mean, double *m2, size_t before,
                 square[c] += d * d;
             }
         for (size_t c = 0; c < width; c++)
-            merge(&mean[c], &m2[c], (double)(before + r0), (double)centre[c],
+            merge(&mean[c], &m2[c], (double)(before + r0),
+                  (double)first[c] + (double)sum[c] / (double)(r1 - r0),
                   (double)square[c], (double)(r1 - r0));
     }
 }
@@ -90,23 +91,22 @@ void nn_norm_sums_clear(struct nn_norm_sums *s, size_t cols)
     memset(s->gx, 0, cols * sizeof(double));
 }
 
+/* All in double: the gradient of the norm's input is 0 in sum only as far as these are
+ * the sums of what it is made from. */
 NN_INLINE void strip_sums(double *sum_g, double *sum_gx, const real *restrict g,
                           const real *restrict x, const real *restrict mean,
                           size_t rows, size_t cols, size_t width)
 {
-    for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
-        size_t r1 = nn_min(rows, r0 + NN_CHUNK);
-        real sg[STRIP] = {0}, sgx[STRIP] = {0};
-        for (size_t r = r0; r < r1; r++)
-            for (size_t c = 0; c < width; c++) {
-                real v = g[r * cols + c];
-                sg[c] += v;
-                sgx[c] += v * (x[r * cols + c] - mean[c]);
-            }
+    double sg[STRIP] = {0}, sgx[STRIP] = {0};
+    for (size_t r = 0; r < rows; r++)
         for (size_t c = 0; c < width; c++) {
-            sum_g[c] += (double)sg[c];
-            sum_gx[c] += (double)sgx[c];
+            double v = (double)g[r * cols + c];
+            sg[c] += v;
+            sgx[c] += v * ((double)x[r * cols + c] - (double)mean[c]);
         }
+    for (size_t c = 0; c < width; c++) {
+        sum_g[c] += sg[c];
+        sum_gx[c] += sgx[c];
     }
 }
 
@@ -157,6 +157,9 @@ NN_KERNEL void nn_norm_apply(real *y, const real *x, const real *mean,
             y[c] = (x[c] - mean[c]) * factor[c] + shift[c];
 }
 
+/* The gradient is added last: where it is large, so that the rest is rounded off to its
+ * last digit, a rest that differs from place to place is rounded up as often as down; a
+ * constant would be rounded the same way everywhere. */
 NN_KERNEL void nn_norm_backward(real *dx, const real *g, const real *x,
                                 const real *mean, const real *factor, const real *slope,
                                 const real *shift, size_t rows, size_t cols, bool add)
@@ -164,15 +167,15 @@ NN_KERNEL void nn_norm_backward(real *dx, const real *g, const real *x,
     if (cols == 1) {
         real m = mean[0], a = factor[0], s = slope[0], b = shift[0];
         for (size_t r = 0; r < rows; r++)
-            dx[r] = (add ? dx[r] : 0) + (a * g[r] + s * (x[r] - m) + b);
+            dx[r] = (add ? dx[r] : 0) + (a * g[r] + (s * (x[r] - m) + b));
         return;
     }
     for (size_t r = 0; r < rows; r++, x += cols, g += cols, dx += cols) {
         if (add)
             for (size_t c = 0; c < cols; c++)
-                dx[c] += factor[c] * g[c] + slope[c] * (x[c] - mean[c]) + shift[c];
+                dx[c] += factor[c] * g[c] + (slope[c] * (x[c] - mean[c]) + shift[c]);
         else
             for (size_t c = 0; c < cols; c++)
-                dx[c] = factor[c] * g[c] + slope[c] * (x[c] - mean[c]) + shift[c];
+                dx[c] = factor[c] * g[c] + (slope[c] * (x[c] - mean[c]) + shift[c]);
     }
 }

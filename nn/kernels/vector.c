@@ -58,29 +58,18 @@ NN_KERNEL void nn_multiply_row(real *y, const real *x, const real *v, size_t row
     }
 }
 
-/* Sums of `width` <= STRIP neighbouring columns at a time; b may be NULL (ones). */
+/* Sums of `width` <= STRIP neighbouring columns at a time, of a or of a times b. In
+ * double: what cancels (the gradient of a bias before a norm is 0) leaves nothing. */
 enum { STRIP = 64 };
 
-NN_INLINE void strip_sums(real *sum, const real *restrict a, const real *restrict b,
+NN_INLINE void strip_sums(real *sum, const real *a, const real *b, bool ones,
                           size_t rows, size_t cols, size_t width)
 {
     double total[STRIP] = {0};
-    for (size_t r0 = 0; r0 < rows; r0 += NN_CHUNK) {
-        size_t r1 = nn_min(rows, r0 + NN_CHUNK);
-        real part[STRIP] = {0};
-        for (size_t r = r0; r < r1; r++) {
-            const real *p = a + r * cols;
-            if (b) {
-                const real *q = b + r * cols;
-                for (size_t c = 0; c < width; c++)
-                    part[c] += p[c] * q[c];
-            } else {
-                for (size_t c = 0; c < width; c++)
-                    part[c] += p[c];
-            }
-        }
+    for (size_t r = 0; r < rows; r++) {
+        const real *p = a + r * cols, *q = b + r * cols;
         for (size_t c = 0; c < width; c++)
-            total[c] += (double)part[c];
+            total[c] += ones ? (double)p[c] : (double)p[c] * (double)q[c];
     }
     for (size_t c = 0; c < width; c++)
         sum[c] += (real)total[c];
@@ -89,14 +78,14 @@ NN_INLINE void strip_sums(real *sum, const real *restrict a, const real *restric
 NN_KERNEL void nn_add_column_sums(real *sum, const real *x, size_t rows, size_t cols)
 {
     for (size_t c = 0; c < cols; c += STRIP)
-        strip_sums(sum + c, x + c, NULL, rows, cols, nn_min(STRIP, cols - c));
+        strip_sums(sum + c, x + c, x + c, true, rows, cols, nn_min(STRIP, cols - c));
 }
 
 NN_KERNEL void nn_add_column_dots(real *sum, const real *a, const real *b, size_t rows,
                                   size_t cols)
 {
     for (size_t c = 0; c < cols; c += STRIP)
-        strip_sums(sum + c, a + c, b + c, rows, cols, nn_min(STRIP, cols - c));
+        strip_sums(sum + c, a + c, b + c, false, rows, cols, nn_min(STRIP, cols - c));
 }
 
 void nn_transpose(real *restrict y, const real *restrict x, size_t rows, size_t cols,

@@ -21,7 +21,7 @@ void nn_add_row(real *x, const real *v, size_t rows, size_t cols);
 /* y[r][c] = x[r][c] * v[c], or added; x may be y. */
 void nn_multiply_row(real *y, const real *x, const real *v, size_t rows, size_t cols,
                      bool add);
-/* sum[c] += the sum of x[rows][c]; summed in double beyond NN_CHUNK rows. */
+/* sum[c] += the sum of x[rows][c]; summed in double. */
 void nn_add_column_sums(real *sum, const real *x, size_t rows, size_t cols);
 /* sum[c] += the sum of a[r][c] * b[r][c] over r. */
 void nn_add_column_dots(real *sum, const real *a, const real *b, size_t rows,

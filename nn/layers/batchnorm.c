@@ -48,7 +48,7 @@ static bool infer(struct nn_rule *rule)
         .name = "running_mean", .count = channels, .momentum = o->momentum};
     rule->buffers[rule->buffer_count++] = (struct nn_buffer_spec){
         .name = "running_var", .count = channels, .fill = 1, .momentum = o->momentum};
-    rule->saved_once = 2 * (size_t)channels;
+    rule->saved_once = NN_NORM_SAVED * (size_t)channels;
     rule->scratch = SCRATCH_ROWS * (size_t)channels;
     return true;
 }

@@ -90,14 +90,10 @@ static void check_model(struct loading *l, const struct yaml_node *entry)
                      .tags = TAGS,
                      .batch = (int)number_of(entry, "batch"),
                      .scale = number_of(entry, "scale"),
-                     .shift = number_of(entry, "shift"),
-                     .slack = 1};
+                     .shift = number_of(entry, "shift")};
     const struct nn_graph *g = load(l, name, words);
     check_step(&s, g);
-    /* What fused steps know to cancel leaves rounding if it is computed one by one, in
-     * PyTorch's float32 as well: up to 3.4 times of what is allowed. */
     s.plain = true;
-    s.slack = 3.4;
     check_step(&s, g);
 }
 
