@@ -73,7 +73,7 @@ enum feat_cut {
 /* What a type may have to know beside its options. */
 struct feat_binding {
     struct feat_dataset *dataset;
-    const struct feat_networks *networks; /* NULL: no network can be looked for */
+    const struct feat_networks *networks; /* where `network` looks for them */
     const struct yaml_node *at;           /* the feature's mapping, for messages */
     struct arena *arena;                  /* lives as long as the options */
     struct diag *diag;

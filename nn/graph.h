@@ -52,6 +52,11 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
                                const struct nn_feature *features, size_t feature_count,
                                int tags, struct arena *a, struct diag *diag);
 
+/* The part of a graph that computes one of its nodes, which becomes its output (tags is
+ * how many numbers that has). Weights and statistics keep their places among those of
+ * the whole graph; nodes and shapes are shared with it. */
+struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct arena *a);
+
 /* Equal networks (whatever their names, blocks and defaults written out) give equal
  * text. */
 void nn_graph_canonical(const struct nn_graph *g, struct str *out);

@@ -4,7 +4,7 @@
 #include "nn/verbs/verb.h"
 #include "results/kept.h"
 #include "results/store.h"
-#include "runner/weights_notes.h"
+#include "runner/experiment/weights_notes.h"
 
 #include <gsl/gsl_errno.h>
 #include <locale.h>
@@ -67,8 +67,10 @@ static bool same_network(const struct nn_graph *a, const struct nn_graph *b)
 bool model_open(const char *word, const char *const *overrides, size_t override_count,
                 const char *results, struct arena *a, struct model_subject *out)
 {
-    struct exp_request request = {
-        .path = word, .overrides = overrides, .override_count = override_count};
+    struct exp_request request = {.path = word,
+                                  .overrides = overrides,
+                                  .override_count = override_count,
+                                  .trained = results_path(results)};
     struct err e = {0};
     long long trial = 0;
     if (str_to_long(word, &trial)) {
@@ -118,7 +120,7 @@ static enum err_code fill_inputs(const struct exp_config *c, const char *weights
 {
     struct nn_export_input *inputs = arena_alloc(a, c->input_count + 1, sizeof *inputs);
     struct cache_norm *norms = arena_alloc(a, c->input_count + 1, sizeof *norms);
-    enum err_code code = run_weights_norms(weights, c, norms, a, e);
+    enum err_code code = exp_weights_norms(weights, c, norms, a, e);
     for (size_t i = 0; i < c->input_count && !code; i++)
         inputs[i] =
             (struct nn_export_input){.type = c->inputs[i].value.type->name,
@@ -208,6 +210,7 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
         return model_fail(&e), false;
     struct exp_request request = {
         .from_yaml = kept.yaml,
+        .trained = results_path(results),
         .from_name = arena_printf(a, "trial %lld", (long long)kept.trial)};
     const struct exp_sweep *s = load(&request, a);
     if (s && fill(s->trials[0].config, &kept, a, out, &e))

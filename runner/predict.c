@@ -1,54 +1,22 @@
 /* Predictions: predict.h. */
 #include "runner/predict.h"
 
-#include "features/cache_recipe.h"
-#include "nn/net.h"
-#include "runner/weights_notes.h"
+#include "nn/weights.h"
+#include "runner/experiment/inputs.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct input {
-    struct cache_recipe recipe;
-    struct feat_extractor *extractor;
-    struct cache_norm norm; /* row 0: none */
-    size_t floats;
-};
-
 struct predict {
     const struct exp_config *config;
     struct arena *arena;
     struct nn_net *net;
-    struct input *inputs;
+    struct exp_inputs *inputs;
     int batch;
     size_t tags;
     float *padded; /* a chunk's samples */
 };
-
-static enum err_code open_inputs(struct predict *p, const char *weights, struct err *e)
-{
-    const struct exp_config *c = p->config;
-    struct cache_norm *norms =
-        arena_alloc(p->arena, c->input_count + 1, sizeof(*norms));
-    enum err_code code = run_weights_norms(weights, c, norms, p->arena, e);
-    for (size_t i = 0; i < c->input_count && !code; i++) {
-        struct input *in = &p->inputs[i];
-        in->recipe = cache_recipe_of(c->dataset, &c->inputs[i], FEAT_TEST, p->arena);
-        in->norm = norms[i];
-        if (feat_companion(&c->inputs[i].value)) {
-            return err_set(e, ERR_USER,
-                           "feature %s of type %s is read from files beside the "
-                           "recordings of a data set: it cannot be computed from a "
-                           "recording",
-                           c->inputs[i].name, in->recipe.type->plugin.name);
-        }
-        in->floats = cache_recipe_example(&in->recipe);
-        code = in->recipe.type->open(in->recipe.options, in->recipe.sample_rate,
-                                     &in->extractor, e);
-    }
-    return code;
-}
 
 static enum err_code open_net(struct predict *p, const char *weights, struct err *e)
 {
@@ -67,17 +35,15 @@ enum err_code predict_open(const struct exp_config *c, const char *weights,
 {
     struct arena *a = arena_create();
     struct predict *p = arena_alloc(a, 1, sizeof(*p));
-    *p = (struct predict){
-        .config = c,
-        .arena = a,
-        .inputs = arena_alloc(a, c->input_count + 1, sizeof(*p->inputs)),
-        .batch = c->train.batch,
-        .tags = c->dataset->tag_count,
-        .padded =
-            arena_alloc(a, (size_t)c->dataset->options.samples, sizeof(*p->padded))};
+    *p = (struct predict){.config = c,
+                          .arena = a,
+                          .batch = c->train.batch,
+                          .tags = c->dataset->tag_count,
+                          .padded = arena_alloc(a, (size_t)c->dataset->options.samples,
+                                                sizeof(*p->padded))};
     enum err_code code = open_net(p, weights, e);
     if (!code) {
-        code = open_inputs(p, weights, e);
+        code = exp_inputs_open(c, weights, NULL, &p->inputs, e);
     }
     if (code) {
         predict_close(p);
@@ -92,12 +58,7 @@ void predict_close(struct predict *p)
     if (!p) {
         return;
     }
-    for (size_t i = 0; i < p->config->input_count; i++) {
-        struct input *in = &p->inputs[i];
-        if (in->extractor) {
-            in->recipe.type->close(in->extractor);
-        }
-    }
+    exp_inputs_close(p->inputs);
     nn_net_destroy(p->net);
     arena_destroy(p->arena);
 }
@@ -106,25 +67,6 @@ void predict_chunks_deinit(struct predict_chunks *c)
 {
     free(c->score);
     memset(c, 0, sizeof(*c));
-}
-
-/* Fills place `slot` of the batch with the chunk that starts at `samples`. */
-static enum err_code load_chunk(struct predict *p, const float *samples, int slot,
-                                struct err *e)
-{
-    for (size_t i = 0; i < p->config->input_count; i++) {
-        const struct input *in = &p->inputs[i];
-        float *x = nn_net_input(p->net, i) + (size_t)slot * in->floats;
-        enum err_code code =
-            in->recipe.type->run(in->extractor, samples, in->recipe.length, x, e);
-        if (code) {
-            return code;
-        }
-        if (in->norm.row > 0) {
-            cache_norm_apply(&in->norm, x, in->floats);
-        }
-    }
-    return ERR_OK;
 }
 
 /* Logits of each chunk. */
@@ -151,8 +93,10 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
         int filled = 0;
         float *to = out->score + k * p->tags;
         for (; filled < p->batch && k < chunks; filled++, k++) {
-            enum err_code code = load_chunk(p, samples + (long)k * hop, filled, e);
+            enum err_code code =
+                exp_inputs_fill(p->inputs, samples + (long)k * hop, p->net, filled, e);
             if (code) {
+                predict_chunks_deinit(out);
                 return code;
             }
         }

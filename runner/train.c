@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "runner/metrics.h"
 #include "runner/trainer.h"
-#include "runner/weights_notes.h"
+#include "runner/experiment/weights_notes.h"
 
 #include <cblas.h>
 #include <math.h>
@@ -295,7 +295,7 @@ static enum err_code test(struct trainer *t, struct err *e)
     code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
     if (!code && t->job->weights) {
-        code = run_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
+        code = exp_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
     }
     if (!code && t->job->link >= 0) {
         code = send_result(t, &scores, clock_seconds() - start, e);

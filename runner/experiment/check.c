@@ -163,7 +163,8 @@ static void add_default_shape(struct part *p, const struct feat_input *input,
 }
 
 static void read_feature(struct part *p, const struct yaml_pair *pair,
-                         const struct part *data, struct arena *a)
+                         const struct part *data, const struct feat_networks *networks,
+                         struct arena *a)
 {
     struct feat_input *input = &p->inputs[p->input_count];
     size_t before = diag_errors(p->diag);
@@ -182,8 +183,11 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
     if (type->bind && !data->dataset)
         return;
     if (type->bind) {
-        struct feat_binding binding = {
-            .dataset = data->dataset, .at = pair->value, .arena = a, .diag = p->diag};
+        struct feat_binding binding = {.dataset = data->dataset,
+                                       .networks = networks,
+                                       .at = pair->value,
+                                       .arena = a,
+                                       .diag = p->diag};
         type->bind(input->value.options, &binding);
         if (diag_errors(p->diag) > before)
             return;
@@ -221,7 +225,7 @@ static void check_features(struct checking *c)
     p->inputs = arena_alloc(a, section->count, sizeof *p->inputs);
     p->shapes = arena_alloc(a, section->count, sizeof *p->shapes);
     for (size_t i = 0; i < section->count; i++)
-        read_feature(p, &section->pairs[i], data, a);
+        read_feature(p, &section->pairs[i], data, c->checker->networks, a);
     p->good = diag_errors(p->diag) == 0;
     p->complete = p->input_count == section->count;
 }

@@ -10,6 +10,7 @@ struct exp_checker {
     struct arena *arena;
     struct exp_metric metric; /* of the sweep; name NULL: none given */
     const char *results;      /* exp_request.results */
+    const struct feat_networks *networks;
     struct exp_memo parts;
 };
 

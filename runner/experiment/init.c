@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "results/kept.h"
+#include "runner/experiment/layer_name.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,33 +103,6 @@ void exp_find_weights(struct exp_init *init, const char *results, struct arena *
 
 /* ---- freezing ---- */
 
-/* Whether a node is meant by its own name or by that of a block around it. */
-static bool is_meant(const struct nn_node *node, const char *name)
-{
-    size_t length = strlen(name);
-    return strncmp(node->name, name, length) == 0 &&
-           (node->name[length] == '\0' || node->name[length] == '.');
-}
-
-/* Every name of a node or block: "body.1.conv2d1", "body.1", "body". */
-static const char *nearest(const struct nn_graph *g, const char *name, struct arena *a)
-{
-    size_t count = 0, room = 0;
-    for (size_t i = 0; i < g->node_count; i++)
-        for (const char *p = g->nodes[i].name; p; p = strchr(p + 1, '.'))
-            room++;
-    const char **names = arena_alloc(a, room + 1, sizeof *names);
-    for (size_t i = 0; i < g->node_count; i++) {
-        const char *whole = g->nodes[i].name;
-        names[count++] = whole;
-        for (const char *dot = strchr(whole, '.'); dot; dot = strchr(dot + 1, '.'))
-            names[count++] = arena_strndup(a, whole, (size_t)(dot - whole));
-    }
-    const char *near = str_nearest(name, names, count);
-    return near ? arena_printf(a, "did you mean `%s`?", near)
-                : "mtag-model summary shows the names";
-}
-
 static void find_frozen(const struct exp_init *init, const struct nn_graph *g,
                         bool *frozen, struct arena *a, struct diag *diag)
 {
@@ -137,12 +111,12 @@ static void find_frozen(const struct exp_init *init, const struct nn_graph *g,
         const char *name = init->freeze.items[i];
         bool found = false;
         for (size_t n = 0; n < g->node_count; n++)
-            if (is_meant(&g->nodes[n], name))
+            if (exp_layer_is(&g->nodes[n], name))
                 found = frozen[n] = true;
         const struct yaml_node *at =
             list && list->kind == YAML_SEQUENCE ? list->items[i] : list;
         if (!found)
-            diag_error(diag, at, nearest(g, name, a),
+            diag_error(diag, at, exp_layer_nearest(g, name, a),
                        "`freeze` names `%s`, but the model has no such layer or block",
                        name);
     }

@@ -5,6 +5,7 @@
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
+#include "runner/experiment/network.h"
 #include "runner/experiment/read.h"
 #include "runner/experiment/sweep.h"
 #include "runner/experiment/tree.h"
@@ -335,8 +336,10 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
 {
     struct loading l = {.request = r, .arena = a, .diag = diag};
     l.edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &l.dropped};
-    l.checker =
-        (struct exp_checker){.arena = a, .results = r->results, .parts = {.arena = a}};
+    l.checker = (struct exp_checker){.arena = a,
+                                     .results = r->results,
+                                     .networks = exp_networks(r, a),
+                                     .parts = {.arena = a}};
     l.equal.arena = a;
     exp_gather_init(&l.gather, a);
     l.file = exp_read(r, &l.edit);

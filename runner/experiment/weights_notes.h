@@ -1,8 +1,8 @@
 /* What a run's weights file says beside its tensors, so that it is enough to predict
  * with: the tags, and the statistics of features with `normalize`, which come from the
  * training clips. */
-#ifndef MTAG_RUNNER_WEIGHTS_NOTES_H
-#define MTAG_RUNNER_WEIGHTS_NOTES_H
+#ifndef MTAG_EXPERIMENT_WEIGHTS_NOTES_H
+#define MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 
 #include "features/cache_norm.h"
 #include "nn/weights.h"
@@ -10,17 +10,14 @@
 
 /* nn_weights_save with notes: `tags`, a JSON array, and for each input with `normalize`
  * `normalize.NAME`: shift and scale of each value of a row. */
-enum err_code run_weights_save(const char *path, const struct exp_config *c,
+enum err_code exp_weights_save(const char *path, const struct exp_config *c,
                                const struct feat_source *source, const real *weights,
                                const real *statistics, struct err *e);
 
 /* The statistics of each input from the notes of a file; row is 0 for inputs that need
  * none. out has c->input_count places. ERR_DATA names the feature whose statistics the
  * file does not have. */
-enum err_code run_weights_norms(const char *path, const struct exp_config *c,
+enum err_code exp_weights_norms(const char *path, const struct exp_config *c,
                                 struct cache_norm *out, struct arena *a, struct err *e);
-
-/* Channels x bands of an input: the length of a row. */
-size_t run_input_row(const struct exp_config *c, size_t input);
 
 #endif

@@ -1,12 +1,13 @@
 /* Weights files with what they need: weights_notes.h. */
-#include "runner/weights_notes.h"
+#include "runner/experiment/weights_notes.h"
 
 #include "base/json.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-size_t run_input_row(const struct exp_config *c, size_t input)
+/* Channels x bands of an input: the length of a row. */
+static size_t input_row(const struct exp_config *c, size_t input)
 {
     struct nn_shape s = c->graph->features[input].shape;
     return (size_t)s.channels * (size_t)s.bands;
@@ -49,7 +50,7 @@ static const char *norm_text(const struct cache_norm *n, struct arena *a)
     return kept;
 }
 
-enum err_code run_weights_save(const char *path, const struct exp_config *c,
+enum err_code exp_weights_save(const char *path, const struct exp_config *c,
                                const struct feat_source *source, const real *weights,
                                const real *statistics, struct err *e)
 {
@@ -87,7 +88,7 @@ static bool read_norm(const char *text, size_t row, struct cache_norm *out,
     return *text == '\0';
 }
 
-enum err_code run_weights_norms(const char *path, const struct exp_config *c,
+enum err_code exp_weights_norms(const char *path, const struct exp_config *c,
                                 struct cache_norm *out, struct arena *a, struct err *e)
 {
     struct nn_weights_note *notes;
@@ -98,7 +99,7 @@ enum err_code run_weights_norms(const char *path, const struct exp_config *c,
         bool found = !is_normalized(c, i);
         for (size_t k = 0; k < count && !found; k++) {
             found = strcmp(notes[k].key, key_of(c, i, a)) == 0 &&
-                    read_norm(notes[k].value, run_input_row(c, i), &out[i], a);
+                    read_norm(notes[k].value, input_row(c, i), &out[i], a);
         }
         if (!found) {
             code = err_set(e, ERR_DATA,

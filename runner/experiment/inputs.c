@@ -1,0 +1,102 @@
+#include "runner/experiment/inputs.h"
+
+#include "features/cache_recipe.h"
+#include "runner/experiment/weights_notes.h"
+
+struct input {
+    struct cache_recipe recipe;
+    struct feat_extractor *extractor; /* NULL: not used */
+    struct cache_norm norm;           /* row 0: none */
+    size_t floats;
+};
+
+struct exp_inputs {
+    struct arena *arena;
+    struct input *inputs;
+    size_t count;
+};
+
+static enum err_code find_norms(const struct exp_config *c, const char *weights,
+                                const bool *used, struct cache_norm **out,
+                                struct arena *a, struct err *e)
+{
+    for (size_t i = 0; i < c->input_count; i++)
+        if ((!used || used[i]) && feat_companion(&c->inputs[i].value))
+            return err_set(e, ERR_USER,
+                           "feature %s of type %s is read from files beside the "
+                           "recordings of a data set: it cannot be computed from a "
+                           "recording",
+                           c->inputs[i].name, c->inputs[i].value.type->name);
+    *out = arena_alloc(a, c->input_count + 1, sizeof **out);
+    return exp_weights_norms(weights, c, *out, a, e);
+}
+
+enum err_code exp_inputs_check(const struct exp_config *c, const char *weights,
+                               const bool *used, struct arena *a, struct err *e)
+{
+    struct cache_norm *norms;
+    return find_norms(c, weights, used, &norms, a, e);
+}
+
+static enum err_code open_input(struct exp_inputs *x, const struct exp_config *c,
+                                size_t number, struct err *e)
+{
+    struct input *in = &x->inputs[number];
+    const struct feat_input *given = &c->inputs[number];
+    in->recipe = cache_recipe_of(c->dataset, given, FEAT_TEST, x->arena);
+    in->floats = cache_recipe_example(&in->recipe);
+    return in->recipe.type->open(in->recipe.options, in->recipe.sample_rate,
+                                 &in->extractor, e);
+}
+
+enum err_code exp_inputs_open(const struct exp_config *c, const char *weights,
+                              const bool *used, struct exp_inputs **out, struct err *e)
+{
+    struct arena *a = arena_create();
+    struct exp_inputs *x = arena_alloc(a, 1, sizeof *x);
+    *x = (struct exp_inputs){.arena = a,
+                             .inputs =
+                                 arena_alloc(a, c->input_count + 1, sizeof *x->inputs),
+                             .count = c->input_count};
+    struct cache_norm *norms;
+    enum err_code code = find_norms(c, weights, used, &norms, a, e);
+    for (size_t i = 0; i < c->input_count && !code; i++) {
+        x->inputs[i].norm = norms[i];
+        if (!used || used[i])
+            code = open_input(x, c, i, e);
+    }
+    if (code) {
+        exp_inputs_close(x);
+        x = NULL;
+    }
+    *out = x;
+    return code;
+}
+
+void exp_inputs_close(struct exp_inputs *x)
+{
+    if (!x)
+        return;
+    for (size_t i = 0; i < x->count; i++)
+        if (x->inputs[i].extractor)
+            x->inputs[i].recipe.type->close(x->inputs[i].extractor);
+    arena_destroy(x->arena);
+}
+
+enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples,
+                              struct nn_net *net, int slot, struct err *e)
+{
+    for (size_t i = 0; i < x->count; i++) {
+        const struct input *in = &x->inputs[i];
+        if (!in->extractor)
+            continue;
+        float *to = nn_net_input(net, i) + (size_t)slot * in->floats;
+        enum err_code code =
+            in->recipe.type->run(in->extractor, samples, in->recipe.length, to, e);
+        if (code)
+            return code;
+        if (in->norm.row > 0)
+            cache_norm_apply(&in->norm, to, in->floats);
+    }
+    return ERR_OK;
+}

@@ -1,0 +1,14 @@
+/* Layers and blocks of a network as a person names them. */
+#ifndef MTAG_EXPERIMENT_LAYER_NAME_H
+#define MTAG_EXPERIMENT_LAYER_NAME_H
+
+#include "nn/graph.h"
+
+/* Whether a node is meant by its own name or by that of a block around it. */
+bool exp_layer_is(const struct nn_node *node, const char *name);
+
+/* A hint for a name that no layer or block has; from the arena. */
+const char *exp_layer_nearest(const struct nn_graph *g, const char *name,
+                              struct arena *a);
+
+#endif
