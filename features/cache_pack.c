@@ -172,7 +172,7 @@ void pack_close(struct pack *p)
     free(p);
 }
 
-static bool is_intact(const struct pack *p, size_t slot)
+bool pack_is_intact(const struct pack *p, size_t slot)
 {
     const struct entry *at = &p->index[slot];
     return XXH3_64bits(p->bytes + at->offset, at->floats * sizeof(float)) ==
@@ -182,7 +182,7 @@ static bool is_intact(const struct pack *p, size_t slot)
 bool pack_verify(const struct pack *p)
 {
     for (size_t i = 0; i < p->count; i++)
-        if (!is_intact(p, i))
+        if (!pack_is_intact(p, i))
             return false;
     return true;
 }
@@ -190,6 +190,13 @@ bool pack_verify(const struct pack *p)
 size_t pack_count(const struct pack *p)
 {
     return p->count;
+}
+
+struct hash pack_clip(const struct pack *p, size_t slot)
+{
+    struct hash clip = {{0}};
+    memcpy(clip.text, p->index[slot].clip, sizeof p->index[slot].clip);
+    return clip;
 }
 
 const char *pack_settings(const struct pack *p, size_t *length)

@@ -35,6 +35,10 @@ const char *pack_settings(const struct pack *p, size_t *length);
 /* Do the data agree with their checksums? Reads everything. */
 bool pack_verify(const struct pack *p);
 
+/* Of entry number slot: its data alone, its clip. */
+bool pack_is_intact(const struct pack *p, size_t slot);
+struct hash pack_clip(const struct pack *p, size_t slot);
+
 /* The floats of entry number slot; they last until pack_close. */
 const float *pack_entry(const struct pack *p, size_t slot, size_t *floats);
 

@@ -1,11 +1,13 @@
 /* The missing packs, in one pass over the recordings: each is decoded once, and every
- * feature that lacks it is computed then and there. */
+ * feature that lacks it is computed then and there; what another pack has already is
+ * copied from there. */
 #include "features/prepare_work.h"
 
 #include "base/term.h"
 #include "features/audio/decode.h"
 #include "features/cache.h"
 #include "features/cache_pack.h"
+#include "features/cache_reuse.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -17,7 +19,9 @@ struct missing {
     struct pack_writer *writer;
     size_t *clips; /* of its slots */
     size_t count;
-    size_t *slots; /* of each clip of the dataset; SIZE_MAX: not in it */
+    size_t *slots;         /* of each clip of the dataset; SIZE_MAX: not in it */
+    struct hash *contents; /* of its slots */
+    struct cache_reuse *reuse;
 };
 
 struct fill {
@@ -149,6 +153,42 @@ static enum err_code check_companions(const struct prepare_work *w, size_t clip,
     return code;
 }
 
+/* The clip's feature as another pack has it; NULL: none has. */
+static const float *find_entry(const struct missing *m, size_t clip, size_t *floats)
+{
+    return cache_reuse_find(m->reuse, &m->contents[m->slots[clip]], floats);
+}
+
+/* Is all that is missing of a clip in other packs? It need not be decoded then. */
+static bool is_known(const struct fill *f, size_t clip)
+{
+    bool known = f->work->clips[clip].samples > 0;
+    size_t floats;
+    for (size_t i = 0; i < f->missing_count && known; i++)
+        known = f->missing[i].slots[clip] == SIZE_MAX ||
+                find_entry(&f->missing[i], clip, &floats) != NULL;
+    return known;
+}
+
+/* samples: NULL if the clip is_known. */
+static enum err_code fill_entries(struct fill *f, struct tools *t, size_t clip,
+                                  const float *samples, long count, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < f->missing_count && code == ERR_OK; i++) {
+        const struct missing *m = &f->missing[i];
+        size_t floats;
+        if (m->slots[clip] == SIZE_MAX)
+            continue;
+        const float *entry = find_entry(m, clip, &floats);
+        if (entry != NULL)
+            code = pack_put(m->writer, m->slots[clip], entry, floats, e);
+        else
+            code = compute(f, t, i, clip, samples, count, e);
+    }
+    return code;
+}
+
 static enum err_code fill_clip(void *context, void *state, size_t item, struct err *e)
 {
     struct fill *f = context;
@@ -159,6 +199,8 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
     struct stat now;
     float *samples;
     long count;
+    if (is_known(f, clip))
+        return fill_entries(f, state, clip, NULL, 0, e);
     enum err_code code =
         prepare_decode(path, &f->work->dataset->options, &samples, &count, &error);
     if (code == ERR_MEMORY)
@@ -170,9 +212,8 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
     c->samples = count;
     if (stat(path, &now) != 0 || !same_file(&now, &c->recording.state))
         code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
-    for (size_t i = 0; i < f->missing_count && code == ERR_OK; i++)
-        if (f->missing[i].slots[clip] != SIZE_MAX)
-            code = compute(f, state, i, clip, samples, count, e);
+    if (code == ERR_OK)
+        code = fill_entries(f, state, clip, samples, count, e);
     free(samples);
     return code == ERR_OK ? check_companions(f->work, clip, e) : code;
 }
@@ -329,6 +370,9 @@ static enum err_code begin_packs(struct fill *f, struct err *e)
             m->clips[k] = w->dataset->split[split][k];
             m->slots[m->clips[k]] = k;
         }
+        m->contents =
+            cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena);
+        m->reuse = cache_reuse_open(w->p->cache, m->wanted->settings, w->arena);
         enum err_code code = pack_begin(w->p->cache, m->count, &m->writer, e);
         if (code != ERR_OK)
             return code;
@@ -460,7 +504,9 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
                                 w->dataset->options.on_error == FEAT_STOP);
     double bytes = hopeless ? 0 : choose(&f, &plan, is_there);
     code = fill_packs(&f, bytes, warn, e);
-    for (size_t i = 0; i < f.missing_count; i++)
+    for (size_t i = 0; i < f.missing_count; i++) {
+        cache_reuse_close(f.missing[i].reuse);
         pack_writer_destroy(f.missing[i].writer);
+    }
     return code;
 }

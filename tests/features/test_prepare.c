@@ -447,6 +447,27 @@ static void a_killed_child_is_an_error_that_names_its_recording(void **state)
     spring_trap();
 }
 
+/* Of a clip other than the edited one. */
+static enum err_code run_edited_only(struct feat_extractor *x, const float *samples,
+                                     long count, float *out, struct err *e)
+{
+    if (count != 5000)
+        raise(SIGKILL);
+    return run_waveform(x, samples, count, out, e);
+}
+
+static void an_edited_recording_alone_is_computed_again(void **state)
+{
+    (void)state;
+    must_prepare(&clips);
+    write_clip(clips.dataset.clips[0].path, 5000, 77);
+    set_trap(run_edited_only);
+    must_prepare(&clips);
+    clips.inputs[1].value.type = registry_find(&feat_types, "waveform");
+    assert_string_equal(read_all(&clips, clips.cache).text,
+                        read_all(&clips, NULL).text);
+}
+
 static void after_a_killed_parent_the_next_run_cleans_up(void **state)
 {
     char byte;
@@ -525,6 +546,7 @@ int main(void)
         CASE(a_full_disk_is_an_error_and_leaves_nothing),
         CASE(a_cache_that_cannot_be_made_is_an_error),
         CASE(a_killed_child_is_an_error_that_names_its_recording),
+        CASE(an_edited_recording_alone_is_computed_again),
         CASE(after_a_killed_parent_the_next_run_cleans_up),
         CASE(an_interruption_leaves_nothing),
     };
