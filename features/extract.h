@@ -17,6 +17,7 @@
 struct feat_networks;  /* features/network.h */
 struct feat_extractor; /* FFT plans, windows, filter banks; used by one thread */
 
+enum feat_delta_method { FEAT_DELTA_REGRESSION, FEAT_DELTA_SAVGOL };
 enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_GLOBAL };
 
 /* What every type takes. The options struct of a type begins with it, its option table
@@ -24,12 +25,14 @@ enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_G
  * (statistics of training clips); deltas by the type itself (features/deltas.h). */
 struct feat_common {
     int preset; /* 0 (none) as options are read: feat_read has put in what it means */
-    int normalize; /* enum feat_normalize */
-    int deltas;    /* 0, 1, 2: further channels with the derivatives */
+    int normalize;    /* enum feat_normalize */
+    int deltas;       /* 0, 1, 2: further channels with the derivatives */
+    int delta_method; /* enum feat_delta_method */
 };
 
 extern const char *const feat_preset_choices[];
 extern const char *const feat_normalize_choices[];
+extern const char *const feat_delta_choices[];
 
 #define FEAT_COMMON_OPTIONS                                                            \
     {.name = "preset",                                                                 \
@@ -46,10 +49,19 @@ extern const char *const feat_normalize_choices[];
          .choices = feat_normalize_choices,                                            \
          .help = "subtract the mean, divide by the deviation of the training clips: "  \
                  "of each band, or one for all"},                                      \
+        {.name = "deltas",                                                             \
+         .kind = OPT_INT,                                                              \
+         .offset = offsetof(struct feat_common, deltas),                               \
+         .fallback = "0",                                                              \
+         .min = 0,                                                                     \
+         .max = 2,                                                                     \
+         .help = "add first (and second) derivatives in time as channels"},            \
     {                                                                                  \
-        .name = "deltas", .kind = OPT_INT,                                             \
-        .offset = offsetof(struct feat_common, deltas), .fallback = "0", .min = 0,     \
-        .max = 2, .help = "add first (and second) derivatives in time as channels"     \
+        .name = "delta_method", .kind = OPT_CHOICE,                                    \
+        .offset = offsetof(struct feat_common, delta_method),                          \
+        .fallback = "regression", .choices = feat_delta_choices,                       \
+        .help = "regression: over 5 frames, as torchaudio; savgol: over 9, as "        \
+                "librosa"                                                              \
     }
 
 /* A library's defaults, where they differ from the option table's. */

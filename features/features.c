@@ -5,6 +5,8 @@
 
 const char *const feat_preset_choices[] = {"none", "torchaudio", "librosa", NULL};
 
+const char *const feat_delta_choices[] = {"regression", "savgol", NULL};
+
 const char *const feat_normalize_choices[] = {"none", "band", "global", NULL};
 
 #define FEAT_TYPE(name) extern const struct feat_type feat_##name;

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+const char *const scaling_none_word[] = {"none", NULL};
+
 #define LN_2 0.69314718055994530942
 #define LOG10_2 0.30102999566398119521
 
@@ -126,7 +128,7 @@ static const struct scaling_type db = {
                .help = "decibels: 10 log10 of powers, with amin, ref and top_db",
                .reference = "torchaudio.transforms.AmplitudeToDB"},
     .run = run_db};
-static const struct scaling_type power = {
+static const struct scaling_type as_it_is = {
     .plugin = {.name = "power", .help = "as it is"}, .run = run_power};
 static const struct scaling_type ln = {
     .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
@@ -158,10 +160,22 @@ static const struct scaling_type pcen = {
     .run = run_pcen};
 
 static const struct plugin *const items[] = {&db.plugin,
-                                             &power.plugin,
+                                             &as_it_is.plugin,
                                              &ln.plugin,
                                              &log1p_scaling.plugin,
                                              &log10_scaling.plugin,
                                              &pcen.plugin,
                                              NULL};
 const struct registry scaling_types = {.kind = "scaling", .items = items};
+
+void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
+                 int frames, int bands)
+{
+    const struct scaling_context context = {.amin = o->amin,
+                                            .ref = o->ref,
+                                            .top_db = o->top_db,
+                                            .power = power,
+                                            .frame_rate = frame_rate};
+    const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    type->run(o->to.options, &context, x, frames, bands);
+}

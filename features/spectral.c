@@ -3,7 +3,6 @@
 #include "features/deltas.h"
 
 const char *const spectral_auto_word[] = {"auto", NULL};
-const char *const spectral_none_word[] = {"none", NULL};
 
 static bool is_auto(int value)
 {
@@ -59,9 +58,10 @@ int spectral_edge(const void *options, int sample_rate)
 {
     struct stft_settings s = spectral_transform(options);
     (void)sample_rate;
+    int deltas = feat_deltas_edge(options);
     if (!s.center)
-        return 0;
-    return (s.n_fft / 2 + s.hop_length - 1) / s.hop_length;
+        return deltas;
+    return (s.n_fft / 2 + s.hop_length - 1) / s.hop_length + deltas;
 }
 
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples)
@@ -75,16 +75,9 @@ struct feat_shape spectral_shape(const struct spectral *o, int bands, long sampl
 enum err_code spectral_open(struct spectral_extractor *x, const struct spectral *o,
                             int sample_rate, struct err *e)
 {
+    x->options = o;
     x->settings = spectral_transform(o);
-    x->scaling = (const struct scaling_type *)o->to.type;
-    x->scaling_options = o->to.options;
-    x->context = (struct scaling_context){.amin = o->amin,
-                                          .ref = o->ref,
-                                          .top_db = o->top_db,
-                                          .power = o->power,
-                                          .frame_rate = (double)sample_rate /
-                                                        x->settings.hop_length};
-    x->deltas = o->common.deltas;
+    x->frame_rate = (double)sample_rate / x->settings.hop_length;
     return stft_create(&x->settings, &x->stft, e);
 }
 
@@ -94,9 +87,10 @@ void spectral_close(struct spectral_extractor *x)
     x->stft = NULL;
 }
 
-void spectral_run(struct spectral_extractor *x, const float *samples, long count,
-                  int bands, spectral_gather *gather, const void *context, float *out)
+int spectral_frames(struct spectral_extractor *x, const float *samples, long count,
+                    int bands, spectral_gather *gather, const void *context, float *out)
 {
+    const struct spectral *o = x->options;
     int frames = stft_frames(&x->settings, count);
     for (int first = 0; first < frames; first += STFT_BLOCK) {
         int n = frames - first < STFT_BLOCK ? frames - first : STFT_BLOCK, stride;
@@ -105,6 +99,14 @@ void spectral_run(struct spectral_extractor *x, const float *samples, long count
             gather(context, power + (size_t)r * (size_t)stride,
                    out + (size_t)(first + r) * (size_t)bands);
     }
-    x->scaling->run(x->scaling_options, &x->context, out, frames, bands);
-    feat_deltas(out, frames, bands, x->deltas);
+    if (o->scaling.to.type != NULL)
+        scaling_run(&o->scaling, o->power, x->frame_rate, out, frames, bands);
+    return frames;
+}
+
+void spectral_run(struct spectral_extractor *x, const float *samples, long count,
+                  int bands, spectral_gather *gather, const void *context, float *out)
+{
+    int frames = spectral_frames(x, samples, count, bands, gather, context, out);
+    feat_deltas(out, frames, bands, &x->options->common);
 }

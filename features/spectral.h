@@ -1,8 +1,8 @@
-/* What the features of a short-time Fourier transform share: mel and spectrogram.
+/* What the features of a short-time Fourier transform share.
  *
  * Such a type's options begin with struct spectral; its table has, in this order,
- * SPECTRAL_TRANSFORM_OPTIONS, options of its own, SPECTRAL_SCALING_OPTIONS and
- * FEAT_COMMON_OPTIONS. */
+ * SPECTRAL_TRANSFORM_OPTIONS, options of its own, SPECTRAL_SCALING_OPTIONS (unless the
+ * values stay as they are) and FEAT_COMMON_OPTIONS. */
 #ifndef MTAG_FEATURES_SPECTRAL_H
 #define MTAG_FEATURES_SPECTRAL_H
 
@@ -17,18 +17,18 @@ struct spectral {
     bool center;
     int pad;
     double power;
-    struct opt_typed to;
-    double amin, ref, top_db; /* NAN: none */
+    struct scaling scaling; /* to.type NULL: none */
 };
 
-extern const char *const spectral_auto_word[], *const spectral_none_word[];
+extern const char *const spectral_auto_word[];
 
 #define SPECTRAL_FIELD(field) .name = #field, .offset = offsetof(struct spectral, field)
 
-#define SPECTRAL_TRANSFORM_OPTIONS                                                     \
+/* The defaults of n_fft, hop_length, pad and power differ between types. */
+#define SPECTRAL_TRANSFORM_OPTIONS(fft, hop, padding, exponent)                        \
     {SPECTRAL_FIELD(n_fft),                                                            \
      .kind = OPT_INT,                                                                  \
-     .fallback = "512",                                                                \
+     .fallback = fft,                                                                  \
      .min = 2,                                                                         \
      .max = 1 << 20,                                                                   \
      .unit = "samples",                                                                \
@@ -43,7 +43,7 @@ extern const char *const spectral_auto_word[], *const spectral_none_word[];
          .help = "length of the window; auto: n_fft"},                                 \
         {SPECTRAL_FIELD(hop_length),                                                   \
          .kind = OPT_INT,                                                              \
-         .fallback = "auto",                                                           \
+         .fallback = hop,                                                              \
          .min = 1,                                                                     \
          .max = 1 << 20,                                                               \
          .words = spectral_auto_word,                                                  \
@@ -53,33 +53,17 @@ extern const char *const spectral_auto_word[], *const spectral_none_word[];
          .choices = window_choices, .help = "periodic window function"},               \
         {SPECTRAL_FIELD(center), .kind = OPT_BOOL, .fallback = "true",                 \
          .help = "frames are centred on their sample, over padded ends"},              \
-        {SPECTRAL_FIELD(pad), .kind = OPT_CHOICE, .fallback = "reflect",               \
+        {SPECTRAL_FIELD(pad), .kind = OPT_CHOICE, .fallback = padding,                 \
          .choices = stft_pad_choices,                                                  \
          .help = "what lies beyond the ends of centred frames"},                       \
     {                                                                                  \
-        SPECTRAL_FIELD(power), .kind = OPT_REAL, .fallback = "2", .min = 0, .max = 10, \
-                               .above_min = true,                                      \
+        SPECTRAL_FIELD(power), .kind = OPT_REAL, .fallback = exponent, .min = 0,       \
+                               .max = 10, .above_min = true,                           \
                                .help = "of the magnitude: 2 power, 1 magnitude"        \
     }
 
-#define SPECTRAL_SCALING_OPTIONS(scaling)                                              \
-    {SPECTRAL_FIELD(to), .kind = OPT_TYPED, .fallback = scaling,                       \
-     .registry = &scaling_types, .help = "how powers are scaled"},                     \
-        {SPECTRAL_FIELD(amin),                                                         \
-         .kind = OPT_REAL,                                                             \
-         .fallback = "1e-10",                                                          \
-         .min = 1e-30,                                                                 \
-         .max = 1,                                                                     \
-         .help = "floor before a logarithm (db, ln)"},                                 \
-        {SPECTRAL_FIELD(ref), .kind = OPT_REAL,  .fallback = "1",       .min = 0,      \
-         .max = 1e12,         .above_min = true, .help = "what is 0 dB"},              \
-    {                                                                                  \
-        SPECTRAL_FIELD(top_db), .kind = OPT_REAL, .fallback = "none", .min = 0,        \
-                                .max = 1000, .words = spectral_none_word,              \
-                                .unit = "dB",                                          \
-                                .help = "floor below the loudest value of what is "    \
-                                        "computed at once"                             \
-    }
+#define SPECTRAL_SCALING_OPTIONS(method)                                               \
+    SCALING_OPTIONS(offsetof(struct spectral, scaling), method, "1e-10")
 
 /* The transform that the options mean, `auto` replaced. */
 struct stft_settings spectral_transform(const struct spectral *o);
@@ -97,14 +81,12 @@ struct feat_shape spectral_shape(const struct spectral *o, int bands, long sampl
 const struct yaml_node *spectral_place(const struct yaml_node *at, const char *option);
 
 /* What an extractor holds. Zeroed before spectral_open; spectral_close takes what it
- * left, whether it succeeded or not. */
+ * left, whether it succeeded or not. The options live as long as it does. */
 struct spectral_extractor {
+    const struct spectral *options;
     struct stft_settings settings;
     struct stft *stft;
-    const struct scaling_type *scaling;
-    const void *scaling_options;
-    struct scaling_context context;
-    int deltas;
+    double frame_rate;
 };
 
 enum err_code spectral_open(struct spectral_extractor *x, const struct spectral *o,
@@ -114,7 +96,11 @@ void spectral_close(struct spectral_extractor *x);
 /* Makes the bands of one frame of its powers (stft_bins of them). */
 typedef void spectral_gather(const void *context, const float *power, float *bands);
 
-/* The whole feature: frames, gathered, scaled, with their deltas. */
+/* Frames, gathered and scaled; the number of frames. */
+int spectral_frames(struct spectral_extractor *x, const float *samples, long count,
+                    int bands, spectral_gather *gather, const void *context,
+                    float *out);
+/* The whole feature: the same with its deltas. */
 void spectral_run(struct spectral_extractor *x, const float *samples, long count,
                   int bands, spectral_gather *gather, const void *context, float *out);
 

@@ -223,7 +223,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
         memcpy(out + (size_t)t * units, x->values + (size_t)from * units,
                units * sizeof *out);
     }
-    feat_deltas(out, frames, o->units, o->common.deltas);
+    feat_deltas(out, frames, o->units, &o->common);
     return ERR_OK;
 }
 

@@ -9,14 +9,16 @@ struct spectrogram {
     struct spectral spectral;
 };
 
-static const struct opt options[] = {SPECTRAL_TRANSFORM_OPTIONS,
-                                     SPECTRAL_SCALING_OPTIONS("power"),
-                                     FEAT_COMMON_OPTIONS,
-                                     {0}};
+static const struct opt options[] = {
+    SPECTRAL_TRANSFORM_OPTIONS("512", "auto", "reflect", "2"),
+    SPECTRAL_SCALING_OPTIONS("power"),
+    FEAT_COMMON_OPTIONS,
+    {0}};
 
 static const struct feat_preset presets[] = {
     {"torchaudio", "{n_fft: 400}"},
-    {"librosa", "{n_fft: 2048, hop_length: 512, pad: zero, top_db: 80}"},
+    {"librosa", "{n_fft: 2048, hop_length: 512, pad: zero, top_db: 80, "
+                "delta_method: savgol}"},
     {0}};
 
 static int bins(const struct spectrogram *o)

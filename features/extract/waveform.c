@@ -39,13 +39,12 @@ static int hop(const void *options_in, int sample_rate)
 
 static int edge(const void *options_in, int sample_rate)
 {
-    (void)options_in;
     (void)sample_rate;
-    return 0;
+    return feat_deltas_edge(options_in);
 }
 
 struct feat_extractor {
-    int deltas;
+    struct feat_common common;
 };
 
 static enum err_code open_extractor(const void *options_in, int sample_rate,
@@ -56,7 +55,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
     struct feat_extractor *x = malloc(sizeof *x);
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature waveform");
-    x->deltas = o->common.deltas;
+    x->common = o->common;
     *out = x;
     return ERR_OK;
 }
@@ -71,7 +70,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
 {
     (void)e;
     memcpy(out, samples, (size_t)count * sizeof *out);
-    feat_deltas(out, (int)count, 1, x->deltas);
+    feat_deltas(out, (int)count, 1, &x->common);
     return ERR_OK;
 }
 

@@ -1,5 +1,5 @@
 /* For tests: features read from a line of YAML and extracted from samples, and compared
- * with the known answers of tests/golden/features/make.py. */
+ * with the known answers of tests/golden/features/make*.py. */
 #ifndef MTAG_TESTS_FEATURES_EXTRACTING_H
 #define MTAG_TESTS_FEATURES_EXTRACTING_H
 
@@ -81,6 +81,16 @@ static inline float *signal_of(long count)
     return x;
 }
 
+/* 440 and 3000 Hz, 48000 samples; heap. */
+static inline float *two_tones(void)
+{
+    float *x = malloc(48000 * sizeof *x);
+    for (int n = 0; n < 48000; n++)
+        x[n] = (float)(0.5 * sin(2 * PI * 440 * n / RATE) +
+                       0.25 * sin(2 * PI * 3000 * n / RATE));
+    return x;
+}
+
 static inline void compare(const char *name, const char *yaml, long count,
                            double absolute)
 {
@@ -100,7 +110,7 @@ static inline void compare(const char *name, const char *yaml, long count,
         double expected = (double)golden[i];
         double error = fabs((double)out[i] - expected);
         if (error > absolute && error > 1e-4 * fabs(expected))
-            fail_msg("%s: value %zu is %.9g, torchaudio has %.9g", name, i,
+            fail_msg("%s: value %zu is %.9g, the known answer is %.9g", name, i,
                      (double)out[i], expected);
     }
     free(golden);

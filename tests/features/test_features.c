@@ -116,7 +116,8 @@ static void a_preset_stands_for_its_options(void **state)
     assert_string_equal(
         canonical("{preset: librosa, type: mel, n_mels: 64}"),
         canonical("{type: mel, n_fft: 2048, hop_length: 512, pad: zero, "
-                  "n_mels: 64, mel_scale: slaney, norm: slaney, top_db: 80}"));
+                  "n_mels: 64, mel_scale: slaney, norm: slaney, top_db: 80, "
+                  "delta_method: savgol}"));
     assert_string_equal(canonical("{type: mel, preset: none}"), canonical("mel"));
     assert_string_equal(canonical("{type: waveform, preset: librosa}"),
                         canonical("waveform"));

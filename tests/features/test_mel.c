@@ -47,15 +47,6 @@ static void every_option_set_agrees_with_torchaudio(void **state)
         compare(cases[i].name, cases[i].yaml, cases[i].count, cases[i].absolute);
 }
 
-static float *two_tones(void)
-{
-    float *x = malloc(48000 * sizeof *x);
-    for (int n = 0; n < 48000; n++)
-        x[n] = (float)(0.5 * sin(2 * PI * 440 * n / RATE) +
-                       0.25 * sin(2 * PI * 3000 * n / RATE));
-    return x;
-}
-
 static void close_to(float value, double expected)
 {
     if (fabs((double)value - expected) > 1e-4 * fabs(expected))

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Known answers of the features mel and spectrogram, made with torchaudio 0.13.1 (torch 1.13):
+"""Known answers of the features mel, mfcc and spectrogram, made with torchaudio 0.13.1 (torch 1.13):
 
     python3 make.py
 
 writes one small array (frames, bands) beside this file for each case of
-tests/features/test_mel.c and test_spectrogram.c, of the signal that extracting.h there
+tests/features/test_mel.c, test_mfcc.c and test_spectrogram.c, of the signal that extracting.h there
 makes in the same way.
 """
 import os
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torchaudio
 from torchaudio.functional import compute_deltas
-from torchaudio.transforms import AmplitudeToDB, MelSpectrogram, Spectrogram
+from torchaudio.transforms import MFCC, AmplitudeToDB, MelSpectrogram, Spectrogram
 
 RATE = 16000
 
@@ -33,6 +33,12 @@ def mel(count=4000, **options):
     settings = dict(sample_rate=RATE, n_fft=512, n_mels=40)
     settings.update(options)
     return MelSpectrogram(**settings)(torch.from_numpy(signal(count)))
+
+
+def mfcc(n_mfcc=13, **options):
+    settings = dict(n_fft=512, n_mels=40)
+    settings.update(options)
+    return MFCC(RATE, n_mfcc, melkwargs=settings)(torch.from_numpy(signal(4000)))
 
 
 def spectrogram(**options):
@@ -68,6 +74,9 @@ CASES = {
     "mel_log1p": lambda: torch.log1p(10 * mel()),
     "mel_log10": lambda: torch.log10(1 + 10000 * mel()),
     "mel_deltas": lambda: with_deltas(db(mel())),
+    "mfcc": lambda: mfcc(),
+    "mfcc_torchaudio": lambda: MFCC(RATE)(torch.from_numpy(signal(4000))),
+    "mfcc_deltas": lambda: with_deltas(mfcc(n_fft=400, hop_length=160)),
     "spectrogram_power": lambda: spectrogram(),
     "spectrogram_magnitude": lambda: spectrogram(power=1.0, pad_mode="constant"),
     "spectrogram_db": lambda: db(spectrogram(n_fft=101, win_length=80, hop_length=33)),
