@@ -190,7 +190,7 @@ static enum err_code run_frames(struct feat_extractor *x, const float *samples,
                       e);
     if (code == ERR_OK)
         feat_deltas(out, parts * n->shape.frames, n->shape.channels * n->shape.bands,
-                    x->options->common.deltas);
+                    &x->options->common);
     return code;
 }
 
