@@ -115,8 +115,9 @@ static bool find_content(const struct prepare_work *w, const struct cache_recipe
     return recording->has_content && (other == NULL || other->has_content);
 }
 
-/* Bytes of a pack that is missing, 0 for one that is there. */
-static double missing_bytes(struct prepare_work *w, const struct cache_wanted *wanted)
+/* Bytes of a pack; whether it is there. */
+static double look_at(struct prepare_work *w, const struct cache_wanted *wanted,
+                      bool *is_there)
 {
     size_t count = w->dataset->split_count[wanted->split];
     const size_t *clips = w->dataset->split[wanted->split];
@@ -132,22 +133,42 @@ static double missing_bytes(struct prepare_work *w, const struct cache_wanted *w
         lengths[used++] = prepare_length(w, clips[i]);
     }
     const char *name = cache_name(wanted->settings, contents, used, "pack", w->arena);
-    if (known && file_exists(file_join(w->arena, w->p->cache, name)))
-        return 0;
+    *is_there = known && file_exists(file_join(w->arena, w->p->cache, name));
     return cache_recipe_bytes(&wanted->recipe, lengths, used);
 }
 
-double feat_prepare_size(const struct feat_prepare *p)
+void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
+                 bool *fits)
+{
+    double total = 0;
+    for (int existing = 1; existing >= 0; existing--)
+        for (size_t i = 0; i < count; i++) {
+            if (is_there[i] != (bool)existing)
+                continue;
+            fits[i] = total + bytes[i] <= limit;
+            total += fits[i] ? bytes[i] : 0;
+        }
+}
+
+struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p)
 {
     struct prepare_work w;
     struct cache_plan plan;
-    double bytes = 0;
+    struct feat_prepare_size size = {0};
     if (begin(&w, p, NULL) == ERR_OK) {
         prepare_look(&w);
         cache_plan_make(p->dataset, p->inputs, p->input_count, w.arena, &plan);
+        double *bytes = arena_alloc(w.arena, plan.count + 1, sizeof *bytes);
+        bool *is_there = arena_alloc(w.arena, plan.count + 1, sizeof *is_there);
+        bool *fits = arena_alloc(w.arena, plan.count + 1, sizeof *fits);
         for (size_t i = 0; i < plan.count; i++)
-            bytes += missing_bytes(&w, &plan.packs[i]);
+            bytes[i] = look_at(&w, &plan.packs[i], &is_there[i]);
+        prepare_fit(bytes, is_there, plan.count, p->limit, fits);
+        for (size_t i = 0; i < plan.count; i++) {
+            size.missing += fits[i] && !is_there[i] ? bytes[i] : 0;
+            size.beyond += fits[i] ? 0 : bytes[i];
+        }
     }
     end(&w);
-    return bytes;
+    return size;
 }

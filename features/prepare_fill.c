@@ -325,33 +325,32 @@ static double pack_bytes(const struct prepare_work *w,
     return bytes;
 }
 
-/* Chooses the packs to compute: those missing, in the order of the plan, as long as all
- * that are needed fit into the limit. What does not fit is computed on the fly by
- * the source. Makes room for them. */
+/* Chooses the packs to compute: those missing that fit. What does not fit is computed
+ * on the fly by the source. Makes room for them and returns their bytes. */
 static double choose(struct fill *f, const struct cache_plan *plan,
                      const bool *is_there)
 {
     struct prepare_work *w = f->work;
     const char **keep = arena_alloc(w->arena, plan->count + 1, sizeof *keep);
+    double *bytes = arena_alloc(w->arena, plan->count + 1, sizeof *bytes);
+    bool *fits = arena_alloc(w->arena, plan->count + 1, sizeof *fits);
     size_t kept = 0;
-    double total = 0, coming = 0;
-    for (int existing = 1; existing >= 0; existing--)
-        for (size_t i = 0; i < plan->count; i++) {
-            if (is_there[i] != (bool)existing)
-                continue;
-            double bytes = pack_bytes(w, &plan->packs[i]);
-            if (total + bytes > w->p->limit)
-                continue;
-            total += bytes;
-            const char *path = pack_path(w, &plan->packs[i]);
-            if (existing) {
-                cache_touch(path);
-            } else {
-                coming += bytes;
-                f->missing[f->missing_count++].wanted = &plan->packs[i];
-            }
-            keep[kept++] = strrchr(path, '/') + 1;
+    double coming = 0;
+    for (size_t i = 0; i < plan->count; i++)
+        bytes[i] = pack_bytes(w, &plan->packs[i]);
+    prepare_fit(bytes, is_there, plan->count, w->p->limit, fits);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!fits[i])
+            continue;
+        const char *path = pack_path(w, &plan->packs[i]);
+        if (is_there[i]) {
+            cache_touch(path);
+        } else {
+            coming += bytes[i];
+            f->missing[f->missing_count++].wanted = &plan->packs[i];
         }
+        keep[kept++] = strrchr(path, '/') + 1;
+    }
     cache_make_room(w->p->cache, w->p->limit, coming, keep, kept);
     return coming;
 }

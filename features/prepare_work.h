@@ -65,6 +65,11 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
 /* Computes the missing statistics of inputs with `normalize`; packs are filled. */
 enum err_code prepare_norms(struct prepare_work *w, struct err *e);
 
+/* Which of the packs of a plan lie within the limit together: those that are there
+ * first, then the missing ones, in the order of the plan. */
+void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
+                 bool *fits);
+
 /* The length of a clip, as well as it is known. */
 long prepare_length(const struct prepare_work *w, size_t clip);
 

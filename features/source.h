@@ -45,9 +45,13 @@ struct feat_prepare {
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);
 
-/* Bytes of the entries that are missing, for --dry-run; needs no decoding: lengths that
- * are not remembered are read from the files' headers. */
-double feat_prepare_size(const struct feat_prepare *p);
+/* Bytes of the cache's entries, for --dry-run; needs no decoding: lengths that are not
+ * remembered are read from the files' headers. */
+struct feat_prepare_size {
+    double missing; /* will be computed */
+    double beyond;  /* do not fit into the limit: computed on the fly each time */
+};
+struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p);
 
 /* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag. */
 const char *feat_cache_folder(struct arena *a);

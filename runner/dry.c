@@ -196,9 +196,15 @@ static void tell_data(const struct run_preparation *prepared, struct str *out)
         str_addf(out, "\nData %s: %zu tags; clips: train %zu, valid %zu, test %zu\n",
                  d->options.root, d->tag_count, d->split_count[FEAT_TRAIN],
                  d->split_count[FEAT_VALID], d->split_count[FEAT_TEST]);
+        struct feat_prepare_size size = feat_prepare_size(&prepared->items[i]);
         str_add(out, "Features to compute: ");
-        term_add_bytes(out, feat_prepare_size(&prepared->items[i]));
+        term_add_bytes(out, size.missing);
         str_addf(out, " in %s\n", prepared->items[i].cache);
+        if (size.beyond > 0) {
+            str_add(out, "Beyond cache.limit: ");
+            term_add_bytes(out, size.beyond);
+            str_add(out, " of features, computed anew whenever they are read\n");
+        }
     }
 }
 

@@ -15,6 +15,10 @@ expect 0 mtag-run --dry-run -o new.db tiny.yaml
 says "3 trials" "adam" "conv1d" "weights" "worker" "Nothing was run or recorded"
 absent new.db new.db.d cache results
 
+begin "--dry-run says what does not fit into the cache"
+expect 0 mtag-run --dry-run -o new.db tiny.yaml "cache.limit=1 kB"
+says "Beyond cache.limit"
+
 begin "--dry-run finds what is wrong"
 expect 2 mtag-run --dry-run -o new.db tiny.yaml train.batch=none
 says "train.batch=none"
