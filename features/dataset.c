@@ -15,6 +15,7 @@
 #define LONGEST 3600 /* s, of an example */
 
 static const char *const crop_words[] = {"grid", "exact", NULL};
+static const char *const balance_words[] = {"none", "tags", NULL};
 static const char *const unlabelled_words[] = {"drop", "keep", NULL};
 static const char *const on_error_words[] = {"stop", "skip", NULL};
 static const char *const none[] = {"none", NULL};
@@ -63,7 +64,8 @@ const struct opt feat_data_table[] = {
      .fallback = "{train: [0, 1, 2, a, b], valid: [c], test: [d]}",
      .help =
          "by folder; {file: F} with lines `folder/clip train`; {ratio: [.7, .15, .15], "
-         "by: clip, seed: 0}"},
+         "by: clip, seed: 0} gives each split its share of every tag, and with by: "
+         "artist no artist to two"},
     {.name = "sample_rate",
      .kind = OPT_INT,
      .offset = AT(sample_rate),
@@ -106,6 +108,14 @@ const struct opt feat_data_table[] = {
      .help =
          "where training examples start: on the grid of frames, from the cache; or at "
          "any sample, computed on the fly"},
+    {.name = "balance",
+     .kind = OPT_CHOICE,
+     .offset = AT(balance),
+     .fallback = "none",
+     .choices = balance_words,
+     .help =
+         "which clips an epoch draws: none: each once; tags: as many, those of rare "
+         "tags more often"},
     {.name = "limit",
      .kind = OPT_INT,
      .offset = AT(limit),
@@ -146,7 +156,8 @@ struct job {
     struct feat_tags tags;
     size_t *kept; /* rows */
     size_t kept_count;
-    signed char *split; /* of the kept rows */
+    unsigned char *labels; /* [kept][tags] */
+    signed char *split;    /* of the kept rows */
     struct arena *arena;
     struct diag *diag;
 };
@@ -161,15 +172,6 @@ static bool is_given(const struct job *j, const char *key)
 {
     const struct yaml_node *node = yaml_find(j->section, key);
     return node && !yaml_is_null(node);
-}
-
-static void check_balance(const struct job *j)
-{
-    const struct yaml_node *balance = yaml_find(j->section, "balance");
-    if (balance && !yaml_is_null(balance) &&
-        (balance->kind != YAML_SCALAR || strcmp(balance->text, "none") != 0))
-        diag_error(j->diag, balance, "balance: none",
-                   "balance is not available in this version");
 }
 
 static void check_grammar(const struct job *j)
@@ -232,15 +234,13 @@ static void place_default(const struct job *j, const char *key,
 /* False if the annotations cannot be read for want of an option. */
 static bool read_options(const struct job *j)
 {
-    static const char *const also[] = {"balance", NULL};
     struct feat_data *o = &j->d->options;
     size_t errors = diag_errors(j->diag);
-    opt_read(feat_data_table, j->section, "data", also, o, j->arena, j->diag);
+    opt_read(feat_data_table, j->section, "data", NULL, o, j->arena, j->diag);
     if (diag_errors(j->diag) == errors) {
         check_grammar(j);
         resolve(j);
     }
-    check_balance(j);
     if (o->root && !file_is_folder(o->root))
         diag_error(j->diag, node_of(j, "root"),
                    "data.root holds annotations_final.csv; the experiments take it "
@@ -288,23 +288,35 @@ static bool keep_labelled(struct job *j)
     return true;
 }
 
+static void label_row(const struct job *j, size_t row, unsigned char *out)
+{
+    const unsigned char *values = j->rows->values + row * j->rows->column_count;
+    for (size_t t = 0; t < j->tags.count; t++)
+        out[t] = tag_is_on(&j->tags.items[t], values);
+}
+
 static bool choose_split(struct job *j)
 {
     const struct feat_data *o = &j->d->options;
     const char **stems = mem_alloc(j->kept_count + 1, sizeof *stems);
     j->split = mem_alloc(j->kept_count + 1, sizeof *j->split);
-    bool ok = stems && j->split;
+    j->labels = mem_alloc(j->kept_count + 1, j->tags.count);
+    bool ok = stems && j->split && j->labels;
     for (size_t i = 0; ok && i < j->kept_count; i++)
         stems[i] = j->rows->rows[j->kept[i]].stem;
     if (!ok)
         diag_error(j->diag, j->section, NULL, "there is no memory for the clips");
+    for (size_t i = 0; ok && i < j->kept_count; i++)
+        label_row(j, j->kept[i], j->labels + i * j->tags.count);
+    const struct feat_split_clips clips = {stems, j->kept_count, j->tags.count,
+                                           j->labels, o->grammar};
     /* A folder as a whole may lack a split. */
-    struct diag *diag = j->every_row ? diag_create() : j->diag;
+    bool quiet = j->every_row && !is_given(j, "split");
+    struct diag *diag = quiet ? diag_create() : j->diag;
     if (ok)
-        ok = feat_split_choose(o->split, stems, j->kept_count, j->split, j->arena,
-                               diag) ||
-             j->every_row;
-    if (j->every_row)
+        ok = feat_split_choose(o->split, &clips, j->split, j->arena, diag) ||
+             quiet;
+    if (quiet)
         diag_destroy(diag);
     if (ok && o->limit)
         ok = feat_split_limit(o->limit, stems, j->kept_count, j->split);
@@ -356,7 +368,6 @@ static void copy_clips(const struct job *j)
     size_t at = 0;
     for (size_t i = 0; i < j->kept_count; i++) {
         size_t row = j->kept[i];
-        const unsigned char *values = j->rows->values + row * j->rows->column_count;
         int s = j->split[i];
         if (s < 0 && !j->every_row)
             continue;
@@ -364,8 +375,7 @@ static void copy_clips(const struct job *j)
         clip->id = put_text(&text, j->rows->rows[row].id);
         clip->stem = put_text(&text, j->rows->rows[row].stem);
         clip->labels = labels + at * tags;
-        for (size_t t = 0; t < tags; t++)
-            labels[at * tags + t] = tag_is_on(&j->tags.items[t], values);
+        memcpy(labels + at * tags, j->labels + i * tags, tags);
         if (s >= 0)
             d->split[s][d->split_count[s]++] = at;
         at++;
@@ -412,6 +422,7 @@ static struct feat_dataset *read_dataset(const struct yaml_node *section,
     bool ok = read_options(&j) && read_rows(&j) && diag_errors(diag) == errors;
     feat_annotations_destroy(j.rows);
     free(j.kept);
+    free(j.labels);
     free(j.split);
     return ok ? j.d : NULL;
 }

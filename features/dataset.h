@@ -14,6 +14,7 @@
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
+enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_on_error { FEAT_STOP, FEAT_SKIP };
 
 /* The `data` section. */
@@ -24,6 +25,7 @@ struct feat_data {
     double seconds;            /* NAN if samples is given */
     int samples;               /* resolved: length of an example */
     int crop;                  /* enum feat_crop */
+    int balance;               /* enum feat_draw */
     int limit;                 /* clips of each split, 0: all */
     int unlabelled, on_error;
     const char *grammar;

@@ -5,6 +5,8 @@
 #include "base/yaml.h"
 #include "features/audio/find.h"
 #include "features/dataset.h"
+#include "features/grammar.h"
+#include "features/stratify.h"
 
 #include <limits.h>
 #include <math.h>
@@ -19,8 +21,7 @@ static const char *const split_names[FEAT_SPLITS] = {"train", "valid", "test"};
 
 struct job {
     const struct yaml_node *spec;
-    const char *const *stems;
-    size_t count;
+    const struct feat_split_clips *clips;
     signed char *of;
     struct arena *arena;
     struct diag *diag;
@@ -90,11 +91,11 @@ static bool by_folder(const struct job *j)
         ok = check_folders(j, s) && ok;
     if (!ok)
         return false;
-    for (size_t i = 0; i < j->count; i++) {
+    for (size_t i = 0; i < j->clips->count; i++) {
         for (int s = 0; s < FEAT_SPLITS; s++) {
             const struct yaml_node *list = yaml_find(j->spec, split_names[s]);
             for (size_t k = 0; k < folder_count(list); k++) {
-                if (is_in_folder(j->stems[i], folder_at(list, k)->text))
+                if (is_in_folder(j->clips->stems[i], folder_at(list, k)->text))
                     j->of[i] = (signed char)s;
             }
         }
@@ -181,16 +182,16 @@ static bool apply_lines(const struct job *j, const struct yaml_node *node, char 
     bool ok = lines && read_lines(j, node, path, text, lines, &count);
     if (lines == NULL)
         diag_error(j->diag, node, NULL, "there is no memory for %s", path);
-    for (size_t i = 0; ok && i < j->count; i++) {
+    for (size_t i = 0; ok && i < j->clips->count; i++) {
         size_t low = 0, high = count;
         while (low < high) {
             size_t middle = low + (high - low) / 2;
-            if (strcmp(lines[middle].stem, j->stems[i]) < 0)
+            if (strcmp(lines[middle].stem, j->clips->stems[i]) < 0)
                 low = middle + 1;
             else
                 high = middle;
         }
-        if (low < count && strcmp(lines[low].stem, j->stems[i]) == 0) {
+        if (low < count && strcmp(lines[low].stem, j->clips->stems[i]) == 0) {
             j->of[i] = (signed char)lines[low].split;
             known++;
         }
@@ -225,42 +226,12 @@ static bool by_file(const struct job *j, const struct yaml_node *node)
     return ok;
 }
 
-struct drawn {
-    uint64_t number;
-    size_t clip;
-};
-
-static int compare_drawn(const void *a, const void *b)
-{
-    const struct drawn *x = a, *y = b;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return x->clip < y->clip ? -1 : 1;
-}
-
-/* The clips of one split (UNUSED: all) in an order that a seed and their stems decide.
- */
-static struct drawn *draw(const char *const *stems, const signed char *of, size_t count,
-                          int split, uint64_t seed, size_t *drawn)
-{
-    struct drawn *order = mem_alloc(count + 1, sizeof *order);
-    *drawn = 0;
-    if (order == NULL)
-        return NULL;
-    for (size_t i = 0; i < count; i++) {
-        if (split == UNUSED || of[i] == split)
-            order[(*drawn)++] = (struct drawn){
-                XXH3_64bits_withSeed(stems[i], strlen(stems[i]), seed), i};
-    }
-    qsort(order, *drawn, sizeof *order, compare_drawn);
-    return order;
-}
-
 struct ratio_options {
     struct opt_reals ratio;
     int by, seed;
 };
 
+enum { BY_CLIP, BY_ARTIST };
 static const char *const by_words[] = {"clip", "artist", NULL};
 
 static const struct opt ratio_table[] = {
@@ -286,41 +257,82 @@ static const struct opt ratio_table[] = {
     {0},
 };
 
+static bool check_shares(const struct job *j, const struct ratio_options *o)
+{
+    double sum = 0;
+    for (size_t i = 0; i < o->ratio.count; i++)
+        sum += o->ratio.items[i];
+    if (o->ratio.count == FEAT_SPLITS && fabs(sum - 1) <= 1e-6)
+        return true;
+    diag_error(j->diag, yaml_find(j->spec, "ratio"), "ratio: [.7, .15, .15]",
+               "ratio takes three shares that add up to 1");
+    return false;
+}
+
+/* The artist of each clip. False after a fault. */
+static bool find_artists(const struct job *j, struct stratify *s, size_t *group)
+{
+    static const char hint[] = "data.grammar tells what the parts of a name are, as in "
+                               "artist-title or artist/album/title";
+    const struct feat_split_clips *c = j->clips;
+    const struct yaml_node *at = yaml_find(j->spec, "by");
+    struct grammar g;
+    size_t unmatched = 0, example = 0;
+    if (grammar_read(c->grammar, &g, NULL) != ERR_OK || !g.has[GRAMMAR_ARTIST]) {
+        diag_error(j->diag, at, hint, "the names of recordings (%s) have no artist",
+                   c->grammar);
+        return false;
+    }
+    s->groups = grammar_group(&g, c->stems, c->count, GRAMMAR_ARTIST, group);
+    for (size_t i = c->count; s->groups != GRAMMAR_NONE && i-- > 0;) {
+        if (group[i] != GRAMMAR_NONE)
+            continue;
+        unmatched++;
+        example = i;
+    }
+    if (unmatched) {
+        diag_error(j->diag, at, hint,
+                   "%zu of the %zu clips have names that are not %s: `%.200s`",
+                   unmatched, c->count, c->grammar, c->stems[example]);
+        return false;
+    }
+    s->group = group;
+    return s->groups != GRAMMAR_NONE;
+}
+
+static bool share_out(const struct job *j, const struct ratio_options *o)
+{
+    const struct feat_split_clips *c = j->clips;
+    struct stratify s = {.count = c->count, .tags = c->tags, .labels = c->labels};
+    uint64_t *number = mem_alloc(c->count + 1, sizeof *number);
+    size_t *group = mem_alloc(c->count + 1, sizeof *group);
+    size_t errors = diag_errors(j->diag), before = 0;
+    double sum = 0;
+    for (size_t i = 0; number && i < c->count; i++)
+        number[i] = XXH3_64bits_withSeed(c->stems[i], strlen(c->stems[i]),
+                                         (XXH64_hash_t)o->seed);
+    for (int split = 0; split < FEAT_SPLITS; split++) {
+        sum += o->ratio.items[split];
+        size_t end = (size_t)lround(fmin(sum, 1) * (double)c->count);
+        s.wanted[split] = end - before;
+        before = end;
+    }
+    s.number = number;
+    bool ok = number && group && (o->by == BY_CLIP || find_artists(j, &s, group)) &&
+              stratify(&s, j->of);
+    if (!ok && diag_errors(j->diag) == errors)
+        diag_error(j->diag, j->spec, NULL, "there is no memory to draw the split");
+    free(group);
+    free(number);
+    return ok;
+}
+
 static bool by_ratio(const struct job *j)
 {
     struct ratio_options o = {0};
-    size_t errors = diag_errors(j->diag), drawn;
-    double sum = 0;
+    size_t errors = diag_errors(j->diag);
     opt_read(ratio_table, j->spec, "split", NULL, &o, j->arena, j->diag);
-    if (diag_errors(j->diag) > errors)
-        return false;
-    for (size_t i = 0; i < o.ratio.count; i++)
-        sum += o.ratio.items[i];
-    if (o.ratio.count != FEAT_SPLITS || fabs(sum - 1) > 1e-6) {
-        diag_error(j->diag, yaml_find(j->spec, "ratio"), "ratio: [.7, .15, .15]",
-                   "ratio takes three shares that add up to 1");
-        return false;
-    }
-    if (o.by == 1) {
-        diag_error(j->diag, yaml_find(j->spec, "by"), "by: clip",
-                   "splits by artist are not available in this version");
-        return false;
-    }
-    struct drawn *order =
-        draw(j->stems, j->of, j->count, UNUSED, (uint64_t)o.seed, &drawn);
-    if (order == NULL) {
-        diag_error(j->diag, j->spec, NULL, "there is no memory to draw the split");
-        return false;
-    }
-    size_t train = (size_t)lround(o.ratio.items[0] * (double)drawn);
-    size_t valid =
-        (size_t)lround((o.ratio.items[0] + o.ratio.items[1]) * (double)drawn);
-    for (size_t i = 0; i < drawn; i++)
-        j->of[order[i].clip] = i < train   ? FEAT_TRAIN
-                               : i < valid ? FEAT_VALID
-                                           : FEAT_TEST;
-    free(order);
-    return true;
+    return diag_errors(j->diag) == errors && check_shares(j, &o) && share_out(j, &o);
 }
 
 static bool check_keys(const struct job *j)
@@ -343,7 +355,7 @@ static bool check_counts(const struct job *j)
 {
     size_t counts[FEAT_SPLITS] = {0};
     bool ok = true;
-    for (size_t i = 0; i < j->count; i++) {
+    for (size_t i = 0; i < j->clips->count; i++) {
         if (j->of[i] != UNUSED)
             counts[(int)j->of[i]]++;
     }
@@ -358,13 +370,13 @@ static bool check_counts(const struct job *j)
     return ok;
 }
 
-bool feat_split_choose(const struct yaml_node *spec, const char *const *stems,
-                       size_t count, signed char *of, struct arena *a,
-                       struct diag *diag)
+bool feat_split_choose(const struct yaml_node *spec,
+                       const struct feat_split_clips *clips, signed char *of,
+                       struct arena *a, struct diag *diag)
 {
-    struct job j = {spec, stems, count, of, a, diag};
+    struct job j = {spec, clips, of, a, diag};
     bool ok;
-    memset(of, UNUSED, count);
+    memset(of, UNUSED, clips->count);
     if (spec->kind != YAML_MAPPING) {
         diag_error(diag, spec, "{train: [0, 1, 2, a, b], valid: [c], test: [d]}",
                    "split must be a mapping");
@@ -379,12 +391,42 @@ bool feat_split_choose(const struct yaml_node *spec, const char *const *stems,
     return ok && check_counts(&j);
 }
 
+struct drawn {
+    uint64_t number;
+    size_t clip;
+};
+
+static int compare_drawn(const void *a, const void *b)
+{
+    const struct drawn *x = a, *y = b;
+    if (x->number != y->number)
+        return x->number < y->number ? -1 : 1;
+    return x->clip < y->clip ? -1 : 1;
+}
+
+/* The clips of one split in an order that their stems decide. */
+static struct drawn *draw(const char *const *stems, const signed char *of, size_t count,
+                          int split, size_t *drawn)
+{
+    struct drawn *order = mem_alloc(count + 1, sizeof *order);
+    *drawn = 0;
+    if (order == NULL)
+        return NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (of[i] == split)
+            order[(*drawn)++] =
+                (struct drawn){XXH3_64bits(stems[i], strlen(stems[i])), i};
+    }
+    qsort(order, *drawn, sizeof *order, compare_drawn);
+    return order;
+}
+
 bool feat_split_limit(int limit, const char *const *stems, size_t count,
                       signed char *of)
 {
     for (int s = 0; s < FEAT_SPLITS; s++) {
         size_t drawn;
-        struct drawn *order = draw(stems, of, count, s, 0, &drawn);
+        struct drawn *order = draw(stems, of, count, s, &drawn);
         if (order == NULL)
             return false;
         for (size_t i = (size_t)limit; i < drawn; i++)

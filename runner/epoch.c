@@ -25,15 +25,20 @@ void run_shuffle(struct trainer *t, int epoch)
     size_t clips = t->config->dataset->split_count[FEAT_TRAIN];
     struct rng shuffle;
     rng_init(&shuffle, (uint64_t)t->job->seed, RNG_SHUFFLE, (uint64_t)epoch, 0);
+    if (t->balance) {
+        feat_balance_draw(t->balance, &shuffle, t->order, t->again);
+        return;
+    }
     for (size_t i = 0; i < clips; i++) {
         t->order[i] = (uint32_t)i;
     }
     rng_shuffle(&shuffle, t->order, clips);
 }
 
-/* Fills the network's inputs and the targets with example i of a batch. */
-static enum err_code load_example(struct trainer *t, int epoch, size_t clip, int i,
-                                  struct err *e)
+/* Fills the network's inputs and the targets with example i of a batch. again: how
+ * often the epoch had the clip before, which gives each time its own crop. */
+static enum err_code load_example(struct trainer *t, int epoch, size_t clip,
+                                  uint32_t again, int i, struct err *e)
 {
     const struct exp_config *c = t->config;
     size_t tags = c->dataset->tag_count;
@@ -43,7 +48,8 @@ static enum err_code load_example(struct trainer *t, int epoch, size_t clip, int
         out[k] = nn_net_input(t->net, k) + (size_t)i * size;
     }
     struct rng crop;
-    rng_init(&crop, (uint64_t)t->job->seed, RNG_CROP, (uint64_t)epoch, clip);
+    rng_init(&crop, (uint64_t)t->job->seed, RNG_CROP, (uint64_t)epoch,
+             clip + again * c->dataset->clip_count);
     for (size_t k = 0; k < tags; k++) {
         t->targets[(size_t)i * tags + k] = c->dataset->clips[clip].labels[k];
     }
@@ -59,8 +65,9 @@ enum err_code run_load_batch(struct trainer *t, int epoch, long step, int *count
     *count = (int)(left < batch ? left : batch);
     enum err_code code = ERR_OK;
     for (int i = 0; i < *count && !code; i++) {
-        size_t clip = d->split[FEAT_TRAIN][t->order[first + (size_t)i]];
-        code = load_example(t, epoch, clip, i, e);
+        size_t at = first + (size_t)i;
+        uint32_t again = t->balance ? t->again[at] : 0;
+        code = load_example(t, epoch, d->split[FEAT_TRAIN][t->order[at]], again, i, e);
     }
     return code;
 }

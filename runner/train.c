@@ -47,10 +47,11 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     s->average = mem_alloc(s->averages + 1, sizeof(real));
     s->rows = mem_alloc(s->epochs + 1, sizeof(*s->rows));
     t->order = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->order));
+    t->again = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->again));
     t->targets = mem_alloc(batch_tags, sizeof(*t->targets));
     t->dlogits = mem_alloc(batch_tags, sizeof(*t->dlogits));
     if (!s->slot || !s->best_w || !s->best_stats || !s->average || !s->rows ||
-        !t->order || !t->targets || !t->dlogits) {
+        !t->order || !t->again || !t->targets || !t->dlogits) {
         return err_set(e, ERR_MEMORY,
                        "no memory for the optimizer and the best weights");
     }
@@ -91,6 +92,9 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
         code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache,
                                 &t->source, e);
     }
+    if (!code && c->dataset->options.balance == FEAT_BALANCE_TAGS) {
+        code = feat_balance_create(c->dataset, &t->balance, e);
+    }
     return code ? code : allocate(t, e);
 }
 
@@ -100,7 +104,9 @@ static void close_trainer(struct trainer *t)
     run_scores_deinit(&t->valid);
     free(t->dlogits);
     free(t->targets);
+    free(t->again);
     free(t->order);
+    feat_balance_destroy(t->balance);
     free(s->rows);
     free(s->average);
     free(s->best_stats);

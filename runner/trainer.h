@@ -3,6 +3,7 @@
 #ifndef MTAG_RUNNER_TRAINER_H
 #define MTAG_RUNNER_TRAINER_H
 
+#include "features/balance.h"
 #include "nn/net.h"
 #include "runner/checkpoint.h"
 #include "runner/evaluate.h"
@@ -20,7 +21,10 @@ struct trainer {
     struct nn_net *net;
     struct run_state state;
     struct run_scores valid;
-    uint32_t *order; /* training clips as this epoch takes them */
+    uint32_t *order;              /* training clips as this epoch takes them */
+    struct feat_balance *balance; /* NULL: an epoch has each clip once */
+    uint32_t *again; /* with a balance: how often the epoch had the clip of order[i]
+                        before */
     float *targets;  /* batch x tags */
     real *dlogits;   /* batch x tags */
 };

@@ -148,6 +148,31 @@ static void shares_are_drawn_by_name_and_seed(void **state)
                             feat_dataset_fingerprint(another).text);
 }
 
+static void artists_are_in_one_split_each(void **state)
+{
+    struct scratch *s = *state;
+    struct str text = {0};
+    str_add(&text, "id\trock\tpop\tmp3_path\n");
+    for (int i = 0; i < 120; i++)
+        str_addf(&text, "%d\t%d\t%d\tx/artist%d-song%d.mp3\n", i, i % 2, i % 3 == 0,
+                 i % 17, i);
+    scratch_write_text(s, "a.csv", text.text);
+    str_deinit(&text);
+    struct feat_dataset *d =
+        must_read(s, "annotations: a.csv, tags: all, unlabelled: keep, grammar: "
+                     "artist-title, split: {ratio: [.6, .2, .2], by: artist}");
+    int of[17];
+    memset(of, -1, sizeof of);
+    for (int split = 0; split < FEAT_SPLITS; split++) {
+        assert_in_range(d->split_count[split], split ? 14 : 60, split ? 34 : 84);
+        for (size_t i = 0; i < d->split_count[split]; i++) {
+            int artist = atoi(d->clips[d->split[split][i]].stem + strlen("x/artist"));
+            assert_true(of[artist] == -1 || of[artist] == split);
+            of[artist] = split;
+        }
+    }
+}
+
 static void a_limit_holds_for_each_split(void **state)
 {
     struct feat_dataset *d =
@@ -215,8 +240,11 @@ static void faults_name_what_is_wrong_and_where(void **state)
         {"tags: all, split: {train: [0], test: [d]}",
          "split needs folders for `valid`"},
         {"tags: all, split: {ratio: [.5, .5]}", "three shares that add up to 1"},
-        {"tags: all, split: {ratio: [.5, .3, .2], by: artist}", "not available"},
-        {"tags: all, balance: tags, " FOLDERS, "balance is not available"},
+        {"tags: all, split: {ratio: [.5, .3, .2], by: artist}",
+         "27 of the 27 clips have names that are not artist-album-track"},
+        {"tags: all, grammar: title, split: {ratio: [.5, .3, .2], by: artist}",
+         "the names of recordings (title) have no artist"},
+        {"tags: all, balance: tag, " FOLDERS, "did you mean `tags`?"},
         {"tags: all, seconds: 1, samples: 9, " FOLDERS, "leave one out"},
         {"tags: all, sample_rate: 100, " FOLDERS, "sample_rate"},
         {"tags: all, grammar: artist-song, " FOLDERS, "`song` is no part"},
@@ -334,6 +362,7 @@ int main(void)
         TEST(a_merged_tag_is_on_if_any_of_its_columns_is),
         TEST(a_split_file_names_clips),
         TEST(shares_are_drawn_by_name_and_seed),
+        TEST(artists_are_in_one_split_each),
         TEST(a_limit_holds_for_each_split),
         TEST(recordings_are_found_by_stem),
         TEST(an_example_is_given_in_seconds_or_samples),

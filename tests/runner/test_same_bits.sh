@@ -50,3 +50,12 @@ equals "$(query one.db "SELECT value FROM metric JOIN run r ON r.id = run_id
     WHERE r.seed = 1 AND epoch = 20 AND name = 'valid_loss' ORDER BY 1")" \
     "$(query other.db "SELECT value FROM metric JOIN run r ON r.id = run_id
     WHERE r.seed = 1 AND epoch = 20 AND name = 'valid_loss' ORDER BY 1")" "losses of seed 1"
+
+begin "epochs of balanced tags are the same for any number of workers, and others"
+expect 0 mtag-run -q -j 2 -o balanced.db tiny.yaml data.balance=tags
+rm -rf other.db*
+expect 0 mtag-run -q -j 1 -o other.db tiny.yaml data.balance=tags
+same_results balanced.db other.db
+equals 0 "$(query balanced.db "ATTACH 'one.db' AS one; SELECT count(*) FROM metric m
+    JOIN one.metric o ON m.value = o.value WHERE m.name = 'train_loss' AND o.name = 'train_loss'")" \
+    "losses that balance did not change"
