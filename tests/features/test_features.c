@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,6 +109,78 @@ static void every_type_writes_what_its_shape_says(void **state)
     }
 }
 
+/* Two tones and noise; heap. */
+static float *sound(long count)
+{
+    uint32_t state = 1;
+    float *x = malloc((size_t)count * sizeof *x);
+    for (long i = 0; i < count; i++) {
+        double t = (double)i / RATE;
+        state = 1664525u * state + 1013904223u;
+        x[i] = (float)(0.4 * sin(2765 * t) + 0.2 * sin(18850 * t) +
+                       0.1 * ((double)(state >> 8) / 16777216 - 0.5));
+    }
+    return x;
+}
+
+static float *run_type(const struct opt_typed *value, const float *samples, long count,
+                       struct feat_shape *shape)
+{
+    const struct feat_type *t = (const struct feat_type *)value->type;
+    struct feat_extractor *x;
+    *shape = t->shape(value->options, RATE, count);
+    float *out = malloc((size_t)shape->channels * (size_t)shape->bands *
+                        (size_t)shape->frames * sizeof *out);
+    assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
+    assert_int_equal(t->run(x, samples, count, out, NULL), ERR_OK);
+    t->close(x);
+    return out;
+}
+
+/* A slice of a clip has the clip's frames but for `edge` of them at each of its ends.
+ */
+static void check_edge(const char *yaml)
+{
+    enum { COUNT = 40000, PART = 24000, SKIPPED = 10 };
+    struct opt_typed value = read_feature(yaml);
+    const struct feat_type *t = (const struct feat_type *)value.type;
+    int hop = t->hop(value.options, RATE), edge = t->edge(value.options, RATE);
+    struct feat_shape all, some;
+    float *samples = sound(COUNT);
+    float *whole = run_type(&value, samples, COUNT, &all);
+    float *part = run_type(&value, samples + SKIPPED * hop, PART, &some);
+    size_t row = (size_t)all.channels * (size_t)all.bands;
+    for (int frame = edge; frame < some.frames - edge; frame++)
+        for (size_t i = 0; i < row; i++) {
+            float expected = whole[(size_t)(frame + SKIPPED) * row + i];
+            float got = part[(size_t)frame * row + i];
+            if (!(fabsf(got - expected) <= 1e-3f * fmaxf(1, fabsf(expected))))
+                fail_msg("%s: frame %d of a slice, value %zu: %g instead of %g", yaml,
+                         frame, i, (double)got, (double)expected);
+        }
+    free(samples);
+    free(whole);
+    free(part);
+}
+
+static void inner_frames_of_a_clip_are_those_of_its_slice(void **state)
+{
+    (void)state;
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        const struct feat_type *t = (const struct feat_type *)feat_types.items[i];
+        const char *name = t->plugin.name;
+        if (t->bind != NULL)
+            continue; /* not of samples alone */
+        check_edge(example(&t->plugin));
+        check_edge(
+            arena_printf(arena, "{type: %s, deltas: 1%s}", name,
+                         strcmp(name, "spectral_contrast") ? "" : ", n_bands: 4"));
+        check_edge(
+            arena_printf(arena, "{type: %s, deltas: 2, delta_method: savgol%s}", name,
+                         strcmp(name, "spectral_contrast") ? "" : ", n_bands: 4"));
+    }
+}
+
 static void a_preset_stands_for_its_options(void **state)
 {
     (void)state;
@@ -139,6 +212,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_example_is_right, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_type_writes_what_its_shape_says, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(inner_frames_of_a_clip_are_those_of_its_slice,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_preset_stands_for_its_options, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(an_unknown_preset_is_a_fault, set_up,

@@ -128,6 +128,50 @@ static void training_examples_are_slices_of_the_whole_clip(void **state)
 /* Without centring, an example shorter than n_fft still gives a frame: it may start
  * only where the clip has one. Without a pack the clip is on the heap, where a
  * sanitizer sees what is read beyond it. */
+/* Of every type that is a function of samples: examples of the cache are frames of the
+ * whole clip, those that belong to where they start. */
+static void examples_of_every_type_are_frames_of_the_whole_clip(void **state)
+{
+    (void)state;
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        const struct feat_type *t = (const struct feat_type *)feat_types.items[i];
+        const struct plugin *p = &t->plugin;
+        if (t->bind != NULL)
+            continue;
+        clips.input_count = 0;
+        add_input(&clips, "it",
+                  p->example == NULL ? p->name
+                                     : arena_printf(clips.arena, "{type: %s, %s",
+                                                    p->name, p->example + 1));
+        add_input(&clips, "wave", "waveform");
+        must_prepare(&clips);
+        struct feat_source *s = open_source(clips.cache);
+        int hop = t->hop(clips.inputs[0].value.options, RATE);
+        size_t row =
+            example_floats(&clips, 0) /
+            (size_t)t->shape(clips.inputs[0].value.options, RATE, LENGTH).frames;
+        float *samples = samples_of(3), *whole = extract(0, samples, clip_lengths[3]),
+              *out[2];
+        for (size_t k = 0; k < 2; k++)
+            out[k] = mem_alloc(example_floats(&clips, k), sizeof(float));
+        for (uint64_t epoch = 0; epoch < 20; epoch++) {
+            long start = 0;
+            read_train(s, 3, epoch, out);
+            while (start + LENGTH <= clip_lengths[3] &&
+                   memcmp(out[1], samples + start, LENGTH * sizeof(float)) != 0)
+                start += hop;
+            assert_true(start + LENGTH <= clip_lengths[3]);
+            assert_memory_equal(out[0], whole + (size_t)(start / hop) * row,
+                                example_floats(&clips, 0) * sizeof(float));
+        }
+        free(samples);
+        free(whole);
+        free(out[0]);
+        free(out[1]);
+        feat_source_close(s);
+    }
+}
+
 static void examples_shorter_than_a_window_stay_within_the_clip(void **state)
 {
     (void)state;
@@ -349,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(cached_and_computed_examples_have_the_same_bits),
         CASE(training_examples_are_slices_of_the_whole_clip),
+        CASE(examples_of_every_type_are_frames_of_the_whole_clip),
         CASE(examples_shorter_than_a_window_stay_within_the_clip),
         CASE(chunks_are_cut_in_samples),
         CASE(exact_crops_start_at_any_sample),

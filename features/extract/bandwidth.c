@@ -1,0 +1,69 @@
+/* Spectral bandwidth: how far the magnitudes of a frame lie from their centroid c, in
+ * Hz:
+ *     (sum(S |f - c|^p) / sum(S))^(1/p). */
+#include "features/descriptor.h"
+
+#include <math.h>
+
+struct bandwidth {
+    struct spectral spectral;
+    double p;
+    bool norm;
+};
+
+static const struct opt options[] = {DESCRIPTOR_TRANSFORM_OPTIONS,
+                                     {.name = "p",
+                                      .kind = OPT_REAL,
+                                      .offset = offsetof(struct bandwidth, p),
+                                      .fallback = "2",
+                                      .min = 0,
+                                      .max = 100,
+                                      .above_min = true,
+                                      .help = "exponent of the distance"},
+                                     {.name = "norm",
+                                      .kind = OPT_BOOL,
+                                      .offset = offsetof(struct bandwidth, norm),
+                                      .fallback = "true",
+                                      .help = "divide by the sum of the magnitudes"},
+                                     FEAT_COMMON_OPTIONS,
+                                     {0}};
+
+static float value(const struct descriptor *d, const float *spectrum)
+{
+    const struct bandwidth *o = d->options;
+    double centre = descriptor_centroid(d, spectrum), sum = 0, moment = 0;
+    for (int k = 0; k < d->bins; k++) {
+        double away = fabs(k * d->spacing - centre);
+        sum += (double)spectrum[k];
+        moment += (double)spectrum[k] * (o->p == 2 ? away * away : pow(away, o->p));
+    }
+    if (o->norm && sum > 0)
+        moment /= sum;
+    return (float)pow(moment, 1 / o->p);
+}
+
+static enum err_code run(struct feat_extractor *x, const float *samples, long count,
+                         float *out, struct err *e)
+{
+    (void)e;
+    return descriptor_run(x, samples, count, value, out);
+}
+
+const struct feat_type feat_bandwidth = {
+    .plugin = {.name = "bandwidth",
+               .help = "spread of the spectrum around its centroid in Hz: an image of "
+                       "one band",
+               .options = options,
+               .options_size = sizeof(struct bandwidth),
+               .reference = "librosa.feature.spectral_bandwidth",
+               .example = "{n_fft: 2048, hop_length: 512, p: 2}"},
+    .check = spectral_check,
+    .resolve = spectral_resolve,
+    .shape = descriptor_shape,
+    .hop = spectral_hop,
+    .edge = spectral_edge,
+    .open = descriptor_open,
+    .close = descriptor_close,
+    .run = run,
+    .presets = descriptor_presets,
+    .version = 1};
