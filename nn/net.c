@@ -167,6 +167,13 @@ real *nn_net_input(struct nn_net *n, size_t feature)
     return n->shared.features[feature];
 }
 
+real *nn_net_exchange_input(struct nn_net *n, size_t feature, real *other)
+{
+    real *before = n->shared.features[feature];
+    n->shared.features[feature] = other;
+    return before;
+}
+
 static void forward_member(void *data, int member)
 {
     struct nn_net *n = data;

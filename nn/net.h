@@ -36,6 +36,9 @@ size_t nn_net_memory(const struct nn_graph *g, const struct nn_net_options *o);
 /* Where example 0 of a feature goes: batch * nn_shape_count reals. Written before
  * forward. */
 real *nn_net_input(struct nn_net *n, size_t feature);
+/* Makes `other`, as large and from mem_alloc, the memory of an input from now on, and
+ * returns what it was. Not between a forward and its backward. */
+real *nn_net_exchange_input(struct nn_net *n, size_t feature, real *other);
 
 /* Runs batch (<= options.batch) examples; logits are batch x tags. (seed, epoch, step)
  * key dropout. */

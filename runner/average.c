@@ -2,7 +2,7 @@
  * trained ones to be evaluated. */
 #include "nn/average.h"
 
-#include "runner/trainer.h"
+#include "runner/batches.h"
 
 #include <stdlib.h>
 #include <string.h>

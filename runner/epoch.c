@@ -4,7 +4,7 @@
  * clip or step) alone, so a run that goes on from its checkpoint computes the same
  * numbers as one that never stopped. */
 #include "base/clock.h"
-#include "runner/trainer.h"
+#include "runner/batches.h"
 
 #include <math.h>
 #include <string.h>
@@ -33,43 +33,6 @@ void run_shuffle(struct trainer *t, int epoch)
         t->order[i] = (uint32_t)i;
     }
     rng_shuffle(&shuffle, t->order, clips);
-}
-
-/* Fills the network's inputs and the targets with example i of a batch. again: how
- * often the epoch had the clip before, which gives each time its own crop. */
-static enum err_code load_example(struct trainer *t, int epoch, size_t clip,
-                                  uint32_t again, int i, struct err *e)
-{
-    const struct exp_config *c = t->config;
-    size_t tags = c->dataset->tag_count;
-    real *out[EXP_MAX_INPUTS];
-    for (size_t k = 0; k < c->input_count; k++) {
-        size_t size = nn_shape_count(c->graph->features[k].shape);
-        out[k] = nn_net_input(t->net, k) + (size_t)i * size;
-    }
-    struct rng crop;
-    rng_init(&crop, (uint64_t)t->job->seed, RNG_CROP, (uint64_t)epoch,
-             clip + again * c->dataset->clip_count);
-    for (size_t k = 0; k < tags; k++) {
-        t->targets[(size_t)i * tags + k] = c->dataset->clips[clip].labels[k];
-    }
-    return feat_source_train(t->source, clip, &crop, out, e);
-}
-
-enum err_code run_load_batch(struct trainer *t, int epoch, long step, int *count,
-                             struct err *e)
-{
-    const struct feat_dataset *d = t->config->dataset;
-    size_t batch = (size_t)t->config->train.batch, first = (size_t)step * batch;
-    size_t left = d->split_count[FEAT_TRAIN] - first;
-    *count = (int)(left < batch ? left : batch);
-    enum err_code code = ERR_OK;
-    for (int i = 0; i < *count && !code; i++) {
-        size_t at = first + (size_t)i;
-        uint32_t again = t->balance ? t->again[at] : 0;
-        code = load_example(t, epoch, d->split[FEAT_TRAIN][t->order[at]], again, i, e);
-    }
-    return code;
 }
 
 /* Moves the trained weights. */

@@ -61,10 +61,12 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     struct sweep *w = context;
     const struct run_item *r = &w->runs.items[task];
     struct err e = {0};
+    int threads = threads_of(w, r->trial->config);
     struct run_job job = {
         .config = r->trial->config,
         .seed = r->seed,
-        .threads = threads_of(w, r->trial->config),
+        .threads = threads,
+        .ahead = threads * run_workers(w->spec, w->options, threads) < run_cores(),
         .key = r->key,
         .checkpoint = r->checkpoint,
         .weights = r->weights ? run_path(w->store, r->weights, w->arena) : NULL,

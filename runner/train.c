@@ -5,6 +5,7 @@
 #include "runner/train.h"
 
 #include "base/clock.h"
+#include "runner/batches.h"
 #include "runner/metrics.h"
 #include "runner/trainer.h"
 #include "runner/experiment/weights_notes.h"
@@ -95,12 +96,14 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     if (!code && c->dataset->options.balance == FEAT_BALANCE_TAGS) {
         code = feat_balance_create(c->dataset, &t->balance, e);
     }
-    return code ? code : allocate(t, e);
+    code = code ? code : allocate(t, e);
+    return code ? code : run_batches_open(t, e);
 }
 
 static void close_trainer(struct trainer *t)
 {
     struct run_state *s = &t->state;
+    run_batches_close(t);
     run_scores_deinit(&t->valid);
     free(t->dlogits);
     free(t->targets);

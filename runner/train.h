@@ -17,6 +17,7 @@ struct run_job {
     const char *checkpoint; /* its path; NULL: none is kept (--quick) */
     const char *weights;    /* where the final weights go; NULL: nowhere */
     const char *cache;
+    bool ahead;      /* a thread more loads batches: a core is free for it */
     int link;        /* file descriptor; -1: no messages */
     int max_batches; /* of an epoch and of an evaluation; 0: all */
     const volatile sig_atomic_t *stop;

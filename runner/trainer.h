@@ -19,6 +19,7 @@ struct trainer {
     struct nn_tag_counts counts;           /* of the training clips */
     struct feat_source *source;
     struct nn_net *net;
+    struct run_ahead *ahead; /* loads the next batch (batches.h); NULL: nobody does */
     struct run_state state;
     struct run_scores valid;
     uint32_t *order;              /* training clips as this epoch takes them */
@@ -38,10 +39,6 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e);
 long run_steps(const struct trainer *t); /* of an epoch */
 /* The order in which an epoch (1-based) takes the clips. */
 void run_shuffle(struct trainer *t, int epoch);
-/* Fills the network's inputs and the targets for a step of the epoch that run_shuffle
- * was called for; *count examples. */
-enum err_code run_load_batch(struct trainer *t, int epoch, long step, int *count,
-                             struct err *e);
 /* One pass over the training clips; *mean is the mean loss of the examples that ran. */
 enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean,
                               struct err *e);

@@ -18,6 +18,7 @@
 
 static volatile sig_atomic_t stop;
 static int stop_after; /* epochs; 0: never */
+static bool ahead;     /* batches are loaded by a thread */
 
 enum err_code checkpoint_save(const char *path, const char *key,
                               const struct run_state *s, struct err *e);
@@ -54,6 +55,7 @@ static int setup(void **state)
 {
     loading_setup(state);
     struct loading *l = *state;
+    ahead = false;
     write_noise(l);
     loading_write(l, "base.yaml",
                   "data: {root: data, tags: top50, seconds: 1}\n"
@@ -97,6 +99,7 @@ static enum err_code train(struct loading *l, const struct exp_config *c,
     struct run_job job = {.config = c,
                           .seed = 3,
                           .threads = 1,
+                          .ahead = ahead,
                           .key = "run",
                           .checkpoint = file_join(l->arena, l->folder, "checkpoint"),
                           .weights = file_join(l->arena, l->folder, weights),
@@ -202,6 +205,47 @@ static void a_run_stopped_after_any_epoch_ends_the_same(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         stop_and_go_on(*state, texts[i]);
+}
+
+/* ---- batches ---- */
+
+/* The features of each batch are computed when it is loaded. */
+#define EXACT "\ndata: {crop: exact}"
+
+static void batches_loaded_ahead_are_the_same(void **state)
+{
+    static const char *const texts[] = {
+        "{batch: 3, drop_last: false, test_weights: last}",
+        "{batch: 3, drop_last: false, test_weights: last}" EXACT,
+        "{batch: 2, average: {type: swa, start: 0.4}, test_weights: last}" EXACT,
+        "{batch: 8, drop_last: false, test_weights: last}" EXACT,
+    };
+    struct loading *l = *state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        ahead = false;
+        struct outcome now = run(l, texts[i], "now");
+        ahead = true;
+        struct outcome before = run(l, texts[i], "before");
+        if (!same_weights(now, before) || !same_statistics(now, before))
+            fail_msg("%s: other bits if batches are loaded ahead", texts[i]);
+    }
+}
+
+static void a_recording_that_breaks_while_it_is_trained_on_is_named(void **state)
+{
+    struct loading *l = *state;
+    const struct exp_config *c = load(l, "{batch: 3}" EXACT);
+    size_t count = 100;
+    float *x = arena_alloc(l->arena, count, sizeof *x);
+    const char *path = file_join(l->arena, l->folder, "data/waveform/2/clip5.npy");
+    assert_int_equal(npy_write(path, x, &count, 1, NULL), ERR_OK);
+    loading_remove(l, file_join(l->arena, l->folder, "cache"));
+    for (int i = 0; i < 2; i++) {
+        struct err e = {0};
+        ahead = i == 1;
+        assert_int_equal(train(l, c, "none", &e), ERR_DATA);
+        assert_mentions(e.text, "clip5.npy has 100 samples now, it had 17000");
+    }
 }
 
 /* ---- averages ---- */
@@ -392,6 +436,8 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, loading_teardown)
     const struct CMUnitTest tests[] = {
         CASE(a_run_stopped_after_any_epoch_ends_the_same),
+        CASE(batches_loaded_ahead_are_the_same),
+        CASE(a_recording_that_breaks_while_it_is_trained_on_is_named),
         CASE(an_average_that_forgets_at_once_is_none),
         CASE(swa_is_the_mean_over_its_epochs),
         CASE(swa_computes_the_statistics_anew),
