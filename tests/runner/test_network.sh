@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# Features from pre-trained models: a second experiment on a layer of the first one's network,
+# and on files beside the clips.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 3
+sed -i 's/n_mels: 32/n_mels: 32, normalize: band/; /^sweep:/,$d' tiny.yaml
+expect 0 mtag-run -q -o r.db tiny.yaml
+
+cat >second.yaml <<'END2'
+base: tiny.yaml
+name: second
+keep: {weights: all}
+features:
+  mel: {n_mels: 16}
+  known: {type: network, trial: 1, normalize: band}
+  seen: {type: network, trial: 1, layer: conv1d1, step: 0.25}
+model:
+  layers:
+    - {global_avg_pool: {from: mel, name: heard}}
+    - linear: {from: known, units: 32, name: k}
+    - {conv1d: {from: seen, filters: 8, kernel: 3}}
+    - {global_max_pool: {name: s}}
+    - concat: {from: [heard, k, s]}
+    - linear: {units: tags}
+END2
+
+begin "shapes are known before anything runs"
+expect 0 mtag-run -n -o r.db second.yaml
+says "16            known" "16 x 94       seen" "Features to compute"
+equals 1 "$(query r.db "SELECT count(*) FROM trial")" "trials"
+
+begin "a network's outputs are features, computed once"
+packs() { find cache -name '*.pack' | wc -l; }
+before=$(packs)
+expect 0 mtag-run -o r.db second.yaml
+equals $((before + 9)) "$(packs)" "packs"
+expect 0 mtag-run -o r.db second.yaml train.optimizer.lr=0.01
+equals $((before + 9)) "$(packs)" "packs after another learning rate"
+
+begin "other processes, a cold cache and none give the same bits"
+cp -r r.db.d one.db.d
+sqlite3 r.db ".backup one.db"
+cp -r r.db.d none.db.d
+sqlite3 r.db ".backup none.db"
+MTAG_CACHE=$scratch/cold expect 0 mtag-run -q -j 1 --fresh -o one.db second.yaml
+sed 's/^name:.*/&\ncache: {limit: 1 kB}/' second.yaml >none.yaml
+MTAG_CACHE=$scratch/none expect 0 mtag-run -q -j 2 --fresh -o none.db none.yaml
+scores() {
+    query "$1" "SELECT hex(p.scores) FROM prediction p JOIN run r ON r.id = p.run_id WHERE r.trial_id = 2"
+}
+equals "$(scores r.db)" "$(scores one.db)" "predictions from a cold cache"
+equals "$(scores r.db)" "$(scores none.db)" "predictions without a cache"
+
+begin "mtag-predict computes the first network too"
+clip=$(query r.db "SELECT json_extract(clips, '\$[0]') FROM task")
+query r.db "SELECT value FROM task, json_each(tags)" >tags
+query r.db "SELECT writefile('scores', substr(p.scores, 1, 4 * t.tag_count))
+    FROM prediction p JOIN task t ON t.id = p.task_id JOIN run r ON r.id = p.run_id
+    WHERE r.trial_id = 2" >/dev/null
+od -An -v -tf4 -w4 scores | paste -d, tags - | sort >wanted
+expect 0 mtag-predict --results r.db --trial 2 --top 50 --format csv "data/waveform/$clip.flac"
+sed 1d out | cut -d, -f3- | sort >got
+paste -d, wanted got | awk -F, '
+    { d = $2 - $4; if ($1 != $3 || d > 1e-5 || d < -1e-5) { print; bad = 1 } }
+    END { exit bad || NR != 50 }' >out || fail "other probabilities"
+
+begin "the same weights as a file are the same trial"
+trials=$(query r.db "SELECT count(*) FROM trial")
+cp r.db.d/weights/1.*.safetensors first.safetensors
+file="{type: network, weights: first.safetensors, model: tiny.yaml"
+expect 0 mtag-run -o r.db second.yaml "features.known=$file, normalize: band}" "features.seen=$file, layer: conv1d1, step: 0.25}"
+equals "$trials" "$(query r.db "SELECT count(*) FROM trial")" "trials"
+
+begin "what cannot be is refused before anything runs"
+runs=$(query r.db "SELECT count(*) FROM run")
+expect 2 mtag-run -o r.db second.yaml features.known.trial=99
+says "there is no trial 99"
+expect 2 mtag-run -o r.db second.yaml features.seen.layer=conv1d2
+says "did you mean \`conv1d1\`?"
+expect 2 mtag-run -o r.db second.yaml data.sample_rate=8000
+says "trained at 16000 Hz"
+expect 2 mtag-run -o r.db second.yaml data.seconds=2
+says "48000 samples"
+expect 2 mtag-model export pytorch 2 --results r.db python
+says "feature known of type network cannot be written"
+absent python
+equals "$runs" "$(query r.db "SELECT count(*) FROM run")" "runs"
+
+begin "the transfer experiment runs on what the baseline left"
+expect 0 mtag-run -q -o t.db "$MTAG_SOURCE/experiments/baseline1d.yaml" train.epochs=1
+expect 0 mtag-run -q -o t.db "$MTAG_SOURCE/experiments/transfer.yaml" features.known.trial=1 train.epochs=1
+equals 2 "$(query t.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
+
+# ---- files beside the clips ----
+
+# embed FOLDER FLOATS: a vector for each clip, from the bytes of its recording.
+embed() {
+    local clip
+    (cd data/waveform && find . -name '*.flac') | while read -r clip; do
+        mkdir -p "$1/$(dirname "$clip")"
+        printf '\x93NUMPY\x01\x00\x76\x00%-117s\n' "{'descr': '<i2', 'fortran_order': False, 'shape': ($2,), }" >"$1/${clip%.flac}.npy"
+        tail -c $((2 * $2)) "data/waveform/$clip" >>"$1/${clip%.flac}.npy"
+    done
+}
+embed vectors 12
+cat >third.yaml <<'END2'
+base: tiny.yaml
+name: third
+features:
+  mel: {n_mels: 16}
+  known: {type: embedding, root: vectors, normalize: band}
+model:
+  layers:
+    - {global_avg_pool: {from: mel, name: heard}}
+    - linear: {from: known, units: 32, name: k}
+    - concat: {from: [heard, k]}
+    - linear: {units: tags}
+END2
+counted() {
+    query r.db "SELECT count(*) FROM trial"
+}
+
+begin "vectors beside the clips are an input of their own"
+expect 0 mtag-run -n -o r.db third.yaml
+says "12            known"
+trials=$(counted)
+expect 0 mtag-run -o r.db third.yaml
+equals $((trials + 1)) "$(counted)" "trials"
+
+begin "a folder that moved is the same trial, an edited file another one"
+mv vectors moved
+expect 0 mtag-run -o r.db third.yaml features.known.root=moved
+equals $((trials + 1)) "$(counted)" "trials after moving"
+file=$(find moved -name '*.npy' | sort | head -n 1)
+printf 'x' | dd of="$file" bs=1 seek=130 conv=notrunc 2>/dev/null
+expect 0 mtag-run -o r.db third.yaml features.known.root=moved
+equals $((trials + 2)) "$(counted)" "trials after editing"
+
+begin "two folders in one sweep are two trials"
+mkdir other
+cp -r moved/. other
+printf 'y' | dd of="other/${file#moved/}" bs=1 seek=131 conv=notrunc 2>/dev/null
+cat >fourth.yaml <<'END2'
+base: third.yaml
+name: fourth
+sweep: {parameters: {features.known.root: {values: [moved, other]}}}
+END2
+expect 0 mtag-run -q -o r.db fourth.yaml
+equals $((trials + 3)) "$(counted)" "trials"
+
+begin "a missing file is named, or its clip left out"
+rm "$file"
+expect 2 mtag-run -o r.db third.yaml features.known.root=moved
+says "$scratch/$file" "on_error: skip"
+expect 0 mtag-run -o r.db third.yaml features.known.root=moved data.on_error=skip
+says "left out" "$scratch/$file"
+expect 2 mtag-run -o r.db third.yaml
+says "third.yaml:5" "there is no folder"
+
+begin "a recording alone has no files beside it"
+trial=$(query r.db "SELECT max(id) FROM trial")
+clip=$(find data -name '*.flac' | head -n 1)
+expect 2 mtag-predict --results r.db --trial "$trial" "$clip"
+says "feature known of type embedding"
+expect 2 mtag-model export pytorch "$trial" --results r.db python
+says "feature known of type embedding cannot be written"
