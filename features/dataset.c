@@ -152,6 +152,7 @@ struct job {
     struct feat_dataset *d;
     const struct yaml_node *section;
     bool every_row; /* whatever its split */
+    const struct feat_recorded *recorded;
     struct feat_annotations *rows;
     struct feat_tags tags;
     size_t *kept; /* rows */
@@ -241,6 +242,8 @@ static bool read_options(const struct job *j)
         check_grammar(j);
         resolve(j);
     }
+    if (j->recorded)
+        return diag_errors(j->diag) == errors;
     if (o->root && !file_is_folder(o->root))
         diag_error(j->diag, node_of(j, "root"),
                    "data.root holds annotations_final.csv; the experiments take it "
@@ -314,8 +317,7 @@ static bool choose_split(struct job *j)
     bool quiet = j->every_row && !is_given(j, "split");
     struct diag *diag = quiet ? diag_create() : j->diag;
     if (ok)
-        ok = feat_split_choose(o->split, &clips, j->split, j->arena, diag) ||
-             quiet;
+        ok = feat_split_choose(o->split, &clips, j->split, j->arena, diag) || quiet;
     if (quiet)
         diag_destroy(diag);
     if (ok && o->limit)
@@ -444,6 +446,35 @@ struct feat_dataset *feat_dataset_read_folder(const char *folder,
     for (size_t i = 0; more && i < more->count; i++)
         yaml_set(section, more->pairs[i].key->text, more->pairs[i].value, a);
     return read_dataset(section, true, a, diag);
+}
+
+static void take_recorded(struct feat_dataset *d, const struct feat_recorded *r,
+                          struct arena *a)
+{
+    d->tags = r->tags;
+    d->tag_count = r->tag_count;
+    d->clip_count = d->split_count[FEAT_TEST] = r->clip_count;
+    d->clips = arena_alloc(a, r->clip_count + 1, sizeof *d->clips);
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        d->split[s] = arena_alloc(a, d->split_count[s] + 1, sizeof **d->split);
+    for (size_t i = 0; i < r->clip_count; i++) {
+        d->clips[i] = (struct feat_clip){.id = r->stems[i],
+                                         .stem = r->stems[i],
+                                         .labels = r->labels + i * r->tag_count};
+        d->split[FEAT_TEST][i] = i;
+    }
+}
+
+struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
+                                           const struct feat_recorded *r,
+                                           struct arena *a, struct diag *diag)
+{
+    struct job j = {.section = section, .recorded = r, .arena = a, .diag = diag};
+    j.d = arena_alloc(a, 1, sizeof *j.d);
+    if (!read_options(&j))
+        return NULL;
+    take_recorded(j.d, r, a);
+    return j.d;
 }
 
 static void add_clip(struct str *s, const struct feat_dataset *d, size_t number)

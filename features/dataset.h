@@ -64,6 +64,21 @@ struct feat_dataset *feat_dataset_read_folder(const char *folder,
                                               const struct yaml_node *more,
                                               struct arena *a, struct diag *diag);
 
+/* What a results database tells of the data that a network was trained on. */
+struct feat_recorded {
+    const char *const *tags;
+    size_t tag_count;
+    const char *const *stems;    /* of the test clips, in their order */
+    const unsigned char *labels; /* test clips x tags */
+    size_t clip_count;
+};
+/* The data set of what is recorded: the section's options, those tags and test clips,
+ * no others and without recordings. No file is looked for, so data.root need not exist.
+ * What r points to must outlive it. */
+struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
+                                           const struct feat_recorded *r,
+                                           struct arena *a, struct diag *diag);
+
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];
 

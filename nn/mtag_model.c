@@ -208,10 +208,13 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
         return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
     if (res_kept_find(results_path(results), trial, run, a, &kept, &e))
         return model_fail(&e), false;
+    struct feat_recorded data = {kept.tags, kept.tag_count, kept.clips, kept.truth,
+                                 kept.clip_count};
     struct exp_request request = {
         .from_yaml = kept.yaml,
         .trained = results_path(results),
-        .from_name = arena_printf(a, "trial %lld", (long long)kept.trial)};
+        .from_name = arena_printf(a, "trial %lld", (long long)kept.trial),
+        .recorded = kept.tags ? &data : NULL};
     const struct exp_sweep *s = load(&request, a);
     if (s && fill(s->trials[0].config, &kept, a, out, &e))
         return model_fail(&e), false;

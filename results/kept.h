@@ -14,6 +14,10 @@ struct res_kept {
     int run;             /* its number: 2 of "37.2" */
     const char *weights; /* path of the file, which is there */
     const char *yaml;    /* the trial's resolved experiment */
+    /* What the run was tested on; all NULL and 0 if that is not recorded. */
+    const char *const *tags, *const *clips;
+    size_t tag_count, clip_count;
+    const unsigned char *truth; /* clips x tags */
 };
 
 /* "37" or "37.2": the trial, and the run or 0. False if the word is neither. */

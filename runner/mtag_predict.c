@@ -3,6 +3,7 @@
 #include "features/audio/decode.h"
 #include "results/kept.h"
 #include "runner/predict_print.h"
+#include "runner/weights_notes.h"
 
 #include <gsl/gsl_errno.h>
 #include <limits.h>
@@ -172,6 +173,11 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
                     results);
         }
     }
+    struct feat_recorded data = {0};
+    if (run_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
+        return fail(&e);
+    }
+    request.recorded = data.tags ? &data : NULL;
     t->config = load(&request, a);
     return t->config ? 0 : 2;
 }

@@ -109,6 +109,8 @@ static void check_data(struct checking *c)
     const struct yaml_node *section = plain_section(c, "data", p->diag);
     if (!section)
         missing(c, "data", "as in `data: {root: ../data/mtat}`", p->diag);
+    else if (diag_errors(p->diag) == 0 && c->checker->recorded)
+        p->dataset = feat_dataset_recorded(section, c->checker->recorded, a, p->diag);
     else if (diag_errors(p->diag) == 0)
         p->dataset = feat_dataset_read(section, a, p->diag);
     p->good = p->dataset && diag_errors(p->diag) == 0;

@@ -11,6 +11,7 @@ struct exp_checker {
     struct exp_metric metric; /* of the sweep; name NULL: none given */
     const char *results;      /* exp_request.results */
     const struct feat_networks *networks;
+    const struct feat_recorded *recorded; /* exp_request.recorded */
     struct exp_memo parts;
 };
 

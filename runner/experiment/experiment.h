@@ -144,6 +144,8 @@ struct exp_request {
     int nested;          /* networks that this one is a feature of; 0: none */
     int seeds, limit_trials; /* 0: as the file says */
     const char *name;        /* NULL: as the file says */
+    const struct feat_recorded *recorded; /* the data as a database tells them; NULL:
+                                             they are looked for on disk */
 };
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,

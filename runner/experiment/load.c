@@ -339,6 +339,7 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     l.checker = (struct exp_checker){.arena = a,
                                      .results = r->results,
                                      .networks = exp_networks(r, a),
+                                     .recorded = r->recorded,
                                      .parts = {.arena = a}};
     l.equal.arena = a;
     exp_gather_init(&l.gather, a);

@@ -70,6 +70,35 @@ enum err_code exp_weights_save(const char *path, const struct exp_config *c,
     return code;
 }
 
+static const char *const *read_tags(const char *text, struct arena *a, size_t *count)
+{
+    json_t *array = json_loads(text, 0, NULL);
+    const char **tags = arena_alloc(a, json_array_size(array) + 1, sizeof(*tags));
+    *count = json_array_size(array);
+    for (size_t i = 0; i < *count; i++) {
+        const char *tag = json_string_value(json_array_get(array, i));
+        tags[i] = arena_strdup(a, tag ? tag : "");
+    }
+    json_decref(array);
+    return *count > 0 ? tags : NULL;
+}
+
+enum err_code run_weights_tags(const char *path, struct arena *a,
+                               const char *const **out, size_t *count, struct err *e)
+{
+    struct nn_weights_note *notes;
+    size_t note_count;
+    *out = NULL;
+    *count = 0;
+    enum err_code code = nn_weights_notes(path, a, &notes, &note_count, e);
+    for (size_t i = 0; i < note_count && !code; i++) {
+        if (strcmp(notes[i].key, "tags") == 0) {
+            *out = read_tags(notes[i].value, a, count);
+        }
+    }
+    return code;
+}
+
 static bool read_norm(const char *text, size_t row, struct cache_norm *out,
                       struct arena *a)
 {

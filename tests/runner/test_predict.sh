@@ -30,6 +30,20 @@ equals 2 "$(grep -c '"tag":' out)" "tags"
 expect 0 mtag-predict --results r.db --threshold 1 "data/waveform/$clip.flac"
 says "no tag is as probable as 1"
 
+begin "the data set itself is needed no more"
+cp "data/waveform/$clip.flac" clip.flac
+expect 0 mtag-predict --results r.db --trial 2 --format csv clip.flac
+cp out here
+expect 0 mtag-model export pytorch 2 here.d --results r.db
+mv data away
+expect 0 mtag-predict --results r.db --trial 2 --format csv clip.flac
+cmp -s out here || fail "other tags"
+expect 0 mtag-predict --weights r.db.d/weights/2.1.safetensors --model tiny.yaml --format csv clip.flac
+cmp -s out here || fail "other tags by --weights"
+expect 0 mtag-model export pytorch 2 away.d --results r.db
+diff -r here.d away.d >out || fail "another export"
+mv away data
+
 begin "a taggram has a row for each step"
 expect 0 mtag-predict --results r.db --taggram t.csv --hop 0.25 "data/waveform/$clip.flac"
 equals 6 "$(wc -l <t.csv)" "rows of a taggram, with its header"
