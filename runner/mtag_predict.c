@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEFAULT_TOP = 5 };
+enum { DEFAULT_TOP = 5, PICTURE_TOP = 20 };
 
 struct arguments {
     const char *trial, *weights, *model, *results, *threshold, *format, *taggram, *hop;
@@ -37,9 +37,8 @@ static const struct cli_option options[] = {
      "only tags at least so probable, 0 to 1; without --top all of them"},
     {"format", 'f', CLI_TEXT, AT(format), "KIND", "text, csv or json (default text)"},
     {"taggram", 0, CLI_TEXT, AT(taggram), "FILE",
-     "write the probabilities over time of one recording, a row for each chunk, as "
-     ".npy "
-     "or .csv"},
+     "the probabilities over time of one recording: a row for each chunk in .npy or "
+     ".csv, or a picture of its K (20) most probable tags in .svg, .pdf or .png"},
     {"hop", 0, CLI_TEXT, AT(hop), "S",
      "seconds from one row of the taggram to the next (default: a chunk's length)"},
     {0}};
@@ -54,7 +53,7 @@ static const struct cli cli = {
     .examples = "mtag-predict song.mp3\n"
                 "mtag-predict --trial 37 --top 10 *.flac\n"
                 "mtag-predict --threshold 0.3 --format csv song.mp3\n"
-                "mtag-predict --taggram song.csv --hop 0.5 song.mp3\n"
+                "mtag-predict --taggram song.svg --hop 0.5 song.mp3\n"
                 "mtag-predict --weights w.safetensors --model my.yaml song.mp3\n"};
 
 static int wrong(const char *message)
@@ -75,7 +74,8 @@ struct task {
     const char *weights;
     struct predict_listing listing;
     const char *taggram;
-    double hop; /* s; NAN: a chunk */
+    size_t picture_top; /* tags in a picture */
+    double hop;         /* s; NAN: a chunk */
     const struct cli_list *files;
 };
 
@@ -94,8 +94,9 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
     if (o->top != INT_MIN && o->top < 1) {
         return wrong("--top takes a number of at least 1"), false;
     }
+    t->picture_top = PICTURE_TOP;
     if (o->top != INT_MIN) {
-        t->listing.top = (size_t)o->top;
+        t->listing.top = t->picture_top = (size_t)o->top;
     }
     if (o->threshold && (!str_to_double(o->threshold, &t->listing.threshold) ||
                          !(t->listing.threshold >= 0 && t->listing.threshold <= 1))) {
@@ -117,8 +118,12 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
     if (o->hop && !o->taggram) {
         return wrong("--hop goes with --taggram"), false;
     }
+    struct err e = {0};
     if (o->taggram && files->count != 1) {
         return wrong("--taggram takes one recording"), false;
+    }
+    if (o->taggram && predict_check_taggram(o->taggram, &e)) {
+        return wrong(e.text), false;
     }
     if (!o->weights != !o->model) {
         return wrong("--weights and --model go together"), false;
@@ -183,7 +188,8 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
 }
 
 static enum err_code write_taggram(const struct task *t, struct predict *p,
-                                   const struct feat_audio *audio, struct err *e)
+                                   const char *file, const struct feat_audio *audio,
+                                   struct err *e)
 {
     const struct feat_data *data = &t->config->dataset->options;
     double hop = isnan(t->hop) ? data->samples : nearbyint(t->hop * data->sample_rate);
@@ -195,8 +201,12 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
     enum err_code code =
         predict_chunks(p, audio->samples, audio->count, (long)hop, &chunks, e);
     if (!code) {
-        code = predict_write_taggram(t->taggram, &chunks, t->config->dataset->tags,
-                                     data->sample_rate, e);
+        struct predict_taggram taggram = {.path = t->taggram,
+                                          .file = file,
+                                          .tags = t->config->dataset->tags,
+                                          .top = t->picture_top,
+                                          .sample_rate = data->sample_rate};
+        code = predict_write_taggram(&taggram, &chunks, e);
     }
     predict_chunks_deinit(&chunks);
     return code;
@@ -218,7 +228,7 @@ static enum err_code predict_one(const struct task *t, struct predict *p,
         code = predict_clip(p, audio.samples, audio.count, score, &row->chunks, e);
     }
     if (!code && t->taggram) {
-        code = write_taggram(t, p, &audio, e);
+        code = write_taggram(t, p, file, &audio, e);
     }
     feat_audio_deinit(&audio);
     return code;

@@ -4,7 +4,9 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/npy.h"
+#include "base/plot.h"
 #include "base/term.h"
+#include "runner/predict_picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -154,16 +156,33 @@ static enum err_code write_csv(const char *path, const struct predict_chunks *c,
     return code;
 }
 
-enum err_code predict_write_taggram(const char *path, const struct predict_chunks *c,
-                                    const char *const *tags, int sample_rate,
-                                    struct err *e)
+enum err_code predict_check_taggram(const char *path, struct err *e)
 {
-    if (ends_in(path, ".npy")) {
+    if (ends_in(path, ".npy") || ends_in(path, ".csv")) {
+        return ERR_OK;
+    }
+    struct arena *a = arena_create();
+    struct err plot = {0};
+    enum err_code code = plot_check_path(path, a, &plot);
+    arena_destroy(a);
+    return code ? err_set(e, ERR_USER,
+                          "--taggram writes numbers to .npy or .csv, a picture to "
+                          ".svg, .pdf or .png, not %s",
+                          path)
+                : ERR_OK;
+}
+
+enum err_code predict_write_taggram(const struct predict_taggram *t,
+                                    const struct predict_chunks *c, struct err *e)
+{
+    if (ends_in(t->path, ".npy")) {
         const size_t dims[] = {c->count, c->tags};
-        return npy_write(path, c->score, dims, 2, e);
+        return npy_write(t->path, c->score, dims, 2, e);
     }
-    if (ends_in(path, ".csv")) {
-        return write_csv(path, c, tags, sample_rate, e);
+    if (ends_in(t->path, ".csv")) {
+        return write_csv(t->path, c, t->tags, t->sample_rate, e);
     }
-    return err_set(e, ERR_USER, "--taggram writes .npy or .csv, not %s", path);
+    const char *slash = strrchr(t->file, '/');
+    return predict_draw_taggram(t->path, c, t->tags, t->top, t->sample_rate,
+                                slash ? slash + 1 : t->file, e);
 }

@@ -1,4 +1,5 @@
-/* How predictions are written: for people, as CSV, as JSON; and taggrams as files. */
+/* How predictions are written: for people, as CSV, as JSON; and taggrams as
+ * files. */
 #ifndef MTAG_RUNNER_PREDICT_PRINT_H
 #define MTAG_RUNNER_PREDICT_PRINT_H
 
@@ -27,10 +28,18 @@ struct predict_listing {
 void predict_print(const struct predict_listing *l, const struct predict_clip_row *rows,
                    size_t count, struct str *out);
 
-/* A row for each chunk: .npy, chunks x tags float32; .csv, with a header and the start
- * of each chunk in seconds. ERR_USER for another ending. */
-enum err_code predict_write_taggram(const char *path, const struct predict_chunks *c,
-                                    const char *const *tags, int sample_rate,
-                                    struct err *e);
+/* A taggram of a recording, by path's ending: .npy, chunks x tags float32; .csv, with a
+ * header and the start of each chunk in seconds; .svg, .pdf or .png, a picture of its
+ * `top` tags (predict_picture.h). */
+struct predict_taggram {
+    const char *path, *file; /* the recording */
+    const char *const *tags;
+    size_t top;
+    int sample_rate;
+};
+enum err_code predict_write_taggram(const struct predict_taggram *t,
+                                    const struct predict_chunks *c, struct err *e);
+/* ERR_USER for another ending, before the work. */
+enum err_code predict_check_taggram(const char *path, struct err *e);
 
 #endif

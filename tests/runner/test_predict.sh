@@ -52,7 +52,25 @@ equals 1 "$(sed -n 6p t.csv | cut -d, -f1)" "start of the last row"
 expect 0 mtag-predict --results r.db --taggram t.npy "data/waveform/$clip.flac"
 grep -qa "(1, 50)" t.npy || fail "shape of t.npy"
 expect 2 mtag-predict --results r.db --taggram t.txt "data/waveform/$clip.flac"
-says ".npy or .csv"
+says ".npy or .csv" ".svg, .pdf or .png"
+
+begin "a taggram is drawn, with its script and data beside it"
+if command -v gnuplot >/dev/null; then
+    expect 0 mtag-predict --results r.db --taggram pictures/t.svg --top 7 --hop 0.25 "data/waveform/$clip.flac"
+    grep -q "</svg>" pictures/t.svg || fail "no whole picture"
+    grep -q "time (s)" pictures/t.svg || fail "no title of the axis"
+    equals 36 "$(wc -l <pictures/t.dat)" "boxes of 5 chunks x 7 tags, with their title"
+    # The numbers are those of the table.
+    first=$(sed -n "s/.*ytics scale 0 ('\([^']*\)' 1.*/\1/p" pictures/t.gp)
+    column=$(head -n 1 t.csv | tr ',' '\n' | grep -nxF "$first" | cut -d: -f1)
+    wanted=$(sed -n 2p t.csv | cut -d, -f"$column")
+    sed -n 2p pictures/t.dat | awk -v p="$wanted" '{ d = $7 - p; exit !(d < 1e-5 && d > -1e-5) }' ||
+        fail "$(sed -n 2p pictures/t.dat) instead of $wanted"
+    mv pictures/t.svg first.svg
+    (cd pictures && gnuplot t.gp) || fail "the script draws no more"
+    cmp -s first.svg pictures/t.svg || fail "another picture"
+    expect 0 mtag-predict --results r.db --taggram t.png "data/waveform/$clip.flac"
+fi
 
 begin "weights that were not kept are an error that tells of others"
 rm r.db.d/weights/1.*
