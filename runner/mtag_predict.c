@@ -3,7 +3,7 @@
 #include "features/audio/decode.h"
 #include "results/kept.h"
 #include "runner/predict_print.h"
-#include "runner/weights_notes.h"
+#include "runner/experiment/weights_notes.h"
 
 #include <gsl/gsl_errno.h>
 #include <limits.h>
