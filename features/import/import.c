@@ -1,0 +1,147 @@
+#include "features/import/import.h"
+
+#include "features/audio/find.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+size_t import_tag(struct import *in, const char *text, size_t length)
+{
+    while (length && (unsigned char)*text <= ' ') {
+        text++;
+        length--;
+    }
+    while (length && (unsigned char)text[length - 1] <= ' ')
+        length--;
+    for (size_t t = 0; t < in->tag_count; t++) {
+        if (strlen(in->tags[t]) == length && memcmp(in->tags[t], text, length) == 0)
+            return t;
+    }
+    if (in->tag_count == in->tag_room) {
+        size_t room = in->tag_room ? 2 * in->tag_room : 64;
+        const char **tags = arena_alloc(in->arena, room, sizeof *tags);
+        if (in->tag_count)
+            memcpy(tags, in->tags, in->tag_count * sizeof *tags);
+        in->tags = tags;
+        in->tag_room = room;
+    }
+    char *tag = arena_strndup(in->arena, text, length);
+    for (char *c = tag; *c; c++) {
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = ' ';
+    }
+    in->tags[in->tag_count] = tag;
+    return in->tag_count++;
+}
+
+static bool is_file(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+/* The recording of a name: itself; one of another format; MTG-Jamendo's smaller file
+ * ("48/948.low.mp3"). */
+static const char *find_recording(struct import *in, const char *folder,
+                                  const char *name)
+{
+    const char *path = file_join(in->arena, folder, name);
+    if (is_file(path))
+        return path;
+    if (*name == '/')
+        return NULL;
+    if (in->finder == NULL || strcmp(in->finder_folder, folder) != 0) {
+        feat_finder_destroy(in->finder);
+        in->finder = feat_finder_create(folder);
+        in->finder_folder = arena_strdup(in->arena, folder);
+    }
+    char *stem = arena_strndup(in->arena, name, feat_stem_length(name));
+    path = feat_finder_find(in->finder, stem, in->arena);
+    if (path == NULL)
+        path = feat_finder_find(in->finder, arena_printf(in->arena, "%s.low", stem),
+                                in->arena);
+    return path;
+}
+
+static void append(struct import *in, const struct import_clip *clip)
+{
+    if (in->clip_count == in->clip_room) {
+        size_t room = in->clip_room ? 2 * in->clip_room : 256;
+        struct import_clip *clips = arena_alloc(in->arena, room, sizeof *clips);
+        if (in->clip_count)
+            memcpy(clips, in->clips, in->clip_count * sizeof *clips);
+        in->clips = clips;
+        in->clip_room = room;
+    }
+    in->clips[in->clip_count++] = *clip;
+}
+
+bool import_add(struct import *in, const char *list, const char *name,
+                const struct import_clip *clip)
+{
+    const char *folder = in->audio ? in->audio : file_folder_of(in->arena, list);
+    struct import_clip added = *clip;
+    while (strncmp(name, "./", 2) == 0)
+        name += 2;
+    added.recording = find_recording(in, folder, name);
+    if (added.recording == NULL) {
+        if (in->missing++ < IMPORT_SHOWN)
+            str_addf(&in->missing_names, "\n  %s", file_join(in->arena, folder, name));
+        return false;
+    }
+    added.name = arena_strdup(in->arena, name);
+    append(in, &added);
+    return true;
+}
+
+int import_split(const char *name)
+{
+    static const char *const names[][6] = {
+        [FEAT_TRAIN] = {"train", "training", NULL},
+        [FEAT_VALID] = {"valid", "validation", "val", "dev", NULL},
+        [FEAT_TEST] = {"test", "testing", "eval", "evaluation", NULL},
+    };
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        for (size_t i = 0; names[s][i]; i++) {
+            if (strcasecmp(names[s][i], name) == 0)
+                return s;
+        }
+    }
+    return IMPORT_NO_SPLIT;
+}
+
+enum err_code import_check(struct import *in, struct err *e)
+{
+    size_t without = 0, first = 0;
+    if (in->missing && !in->skip_missing)
+        return err_set(e, ERR_USER,
+                       "%zu recordings are not there (--audio names their folder, "
+                       "--skip-missing leaves them out):%s%s",
+                       in->missing, str_text(&in->missing_names),
+                       in->missing > IMPORT_SHOWN ? "\n  ..." : "");
+    if (in->clip_count == 0)
+        return err_set(e, ERR_USER, "there are no clips to import");
+    if (in->tag_count == 0)
+        return err_set(e, ERR_USER, "no clip has a tag");
+    for (size_t i = in->clip_count; i-- > 0;) {
+        if (in->clips[i].split != IMPORT_NO_SPLIT)
+            continue;
+        without++;
+        first = i;
+    }
+    if (without && without < in->clip_count)
+        return err_set(e, ERR_USER,
+                       "%zu of %zu clips have no split, the others have one: %s is the "
+                       "first without",
+                       without, in->clip_count, in->clips[first].name);
+    return ERR_OK;
+}
+
+void import_deinit(struct import *in)
+{
+    feat_finder_destroy(in->finder);
+    str_deinit(&in->missing_names);
+    in->finder = NULL;
+}

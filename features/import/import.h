@@ -1,0 +1,72 @@
+/* Collections of other layouts in the homework's: annotations_final.csv and
+ * waveform/<folder>/ with links to the recordings, which stay where they are.
+ *
+ * Training clips go to the folder 0, validation clips to c, test clips to d, so that
+ * experiments with the default split take them as they are. */
+#ifndef MTAG_FEATURES_IMPORT_IMPORT_H
+#define MTAG_FEATURES_IMPORT_IMPORT_H
+
+#include "features/dataset.h"
+
+enum { IMPORT_NO_SPLIT = -1, IMPORT_SHOWN = 10 /* faults that are named */ };
+
+struct import_clip {
+    const char *recording; /* its path */
+    const char *name;      /* its path within the collection, for the link's name */
+    const char *artist, *album, *track; /* NULL: not known */
+    double seconds;                     /* NAN: not known */
+    int split;                          /* enum feat_split or IMPORT_NO_SPLIT */
+    size_t *tags;
+    size_t tag_count;
+};
+
+/* What a format adds clips to. */
+struct import {
+    const char
+        *audio; /* folder that the recordings' paths begin in; NULL: the list's */
+    const char *path_column, *tags_column, *separators; /* of tables; NULL: guessed */
+    bool skip_missing;
+
+    struct arena *arena;
+    struct import_clip *clips;
+    size_t clip_count, clip_room;
+    const char **tags;
+    size_t tag_count, tag_room;
+    size_t missing;           /* recordings that are not there */
+    struct str missing_names; /* the first of them, a line each */
+    struct feat_finder *finder;
+    const char *finder_folder;
+};
+
+struct import_format {
+    const char *name, *help;
+
+    /* Adds the clips of a list (or folder) at path; split: of all of them, or
+     * IMPORT_NO_SPLIT. ERR_USER names file and line. */
+    enum err_code (*read)(struct import *in, const char *path, int split,
+                          struct err *e);
+};
+extern const struct import_format import_formats[]; /* ends with {0} */
+
+/* For formats: the number of a tag, which is new or known; spaces around it do not
+ * count, control characters become spaces. */
+size_t import_tag(struct import *in, const char *text, size_t length);
+/* Adds a clip whose recording `name` lies under in->audio or the folder of list. False
+ * if there is no such recording (which is noted). */
+bool import_add(struct import *in, const char *list, const char *name,
+                const struct import_clip *clip);
+/* A split by its usual names (train, training, valid, validation, val, dev, test, ...);
+ * IMPORT_NO_SPLIT for others. */
+int import_split(const char *name);
+
+/* Ends reading: ERR_USER if recordings are missing (unless skip_missing), if there are
+ * no clips, or clips with a split beside others without. */
+enum err_code import_check(struct import *in, struct err *e);
+/* Writes the collection to folder, which is new or empty: it appears as a whole or not
+ * at all. shares: of train, valid and test, for clips without a split, which are shared
+ * out by tags (features/stratify.h) and, where artists are known, by artist. */
+enum err_code import_write(struct import *in, const char *folder,
+                           const double shares[FEAT_SPLITS], struct err *e);
+void import_deinit(struct import *in);
+
+#endif

@@ -1,0 +1,31 @@
+/* Tables of text: comma-, semicolon- or tab-separated, fields quoted if need be. */
+#ifndef MTAG_FEATURES_IMPORT_TABLE_H
+#define MTAG_FEATURES_IMPORT_TABLE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct table {
+    char *text; /* heap; fields point into it */
+    char *at, *end;
+    char separator;
+    size_t line; /* where the row that was read last begins, 1-based */
+    size_t next; /* where the next one does */
+    const char **fields;
+    size_t count, room;
+};
+
+/* Reads the whole file; a byte order mark is passed over. separator 0: the one of tab,
+ * semicolon and comma that the first line has most of. */
+enum err_code table_open(struct table *t, const char *path, char separator,
+                         struct err *e);
+void table_close(struct table *t);
+/* The next row that is not empty: t->fields, until the next call. A quoted field may
+ * hold separators, line ends and doubled quotes. False at the end; no memory is the
+ * end, too, with t->fields NULL. */
+bool table_next(struct table *t);
+
+#endif
