@@ -67,6 +67,12 @@ int cq_edge(const void *options, int sample_rate)
            feat_deltas_edge(&o->common);
 }
 
+double cq_frequency(const void *options, int sample_rate, double bin)
+{
+    struct constant_q_settings s = settings_of(options, sample_rate);
+    return constant_q_frequency(&s, bin);
+}
+
 struct feat_shape cq_shape(const struct cq_options *o, int bands, long samples)
 {
     return (struct feat_shape){.channels = 1 + o->common.deltas,

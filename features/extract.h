@@ -126,6 +126,11 @@ struct feat_type {
      * before: ERR_MEMORY is the only error. */
     enum err_code (*run)(struct feat_extractor *x, const float *samples, long count,
                          float *out, struct err *e);
+    /* For pictures: Hz of the middle of a band, which may lie between two (NULL: bands
+     * are no frequencies); what the bands are, or the values of the only one, if those
+     * are not ("lag in frames", "Hz"; NULL: "band"). */
+    double (*frequency)(const void *options, int sample_rate, double band);
+    const char *axis;
     const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
     int version; /* raised when the same options give other numbers: old cache entries
                     go */

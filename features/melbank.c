@@ -31,6 +31,12 @@ static double mel_to_hz(enum mel_scale scale, double mel)
     return SLANEY_KNEE * exp((mel - knee) * SLANEY_LOG_STEP);
 }
 
+double melbank_peak(const struct melbank_settings *s, double filter)
+{
+    double from = hz_to_mel(s->scale, s->f_min), to = hz_to_mel(s->scale, s->f_max);
+    return mel_to_hz(s->scale, from + (to - from) * (filter + 1) / (s->n_mels + 1));
+}
+
 struct triangle {
     double low, peak, high; /* Hz */
 };
@@ -38,12 +44,11 @@ struct triangle {
 /* Edge i of n_mels + 2, at equal distances in mel. */
 static double edge(const struct melbank_settings *s, int i)
 {
-    double from = hz_to_mel(s->scale, s->f_min), to = hz_to_mel(s->scale, s->f_max);
     if (i == 0)
         return s->f_min;
     if (i == s->n_mels + 1)
         return s->f_max; /* exactly: the bin there has no weight */
-    return mel_to_hz(s->scale, from + (to - from) * i / (s->n_mels + 1));
+    return melbank_peak(s, i - 1);
 }
 
 static double weight(const struct triangle *t, enum mel_norm norm, double f)

@@ -32,6 +32,9 @@ enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out
                            struct err *e);
 void melbank_deinit(struct melbank *b);
 
+/* Hz of the peak of a filter, which may lie between two. */
+double melbank_peak(const struct melbank_settings *s, double filter);
+
 /* Filters that no bin falls into: too many for this n_fft. */
 int melbank_empty(const struct melbank *b);
 

@@ -56,6 +56,12 @@ void melspec_resolve(void *options_in, int sample_rate)
     o->f_max = bank_settings(o, sample_rate).f_max;
 }
 
+double melspec_frequency(const void *options_in, int sample_rate, double band)
+{
+    struct melbank_settings s = bank_settings(options_in, sample_rate);
+    return melbank_peak(&s, band);
+}
+
 enum err_code melspec_open(struct melspec_extractor *x, const struct melspec *o,
                            int sample_rate, struct err *e)
 {

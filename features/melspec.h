@@ -64,6 +64,8 @@ void melspec_check(const void *options, int sample_rate, const struct yaml_node 
                    struct diag *diag);
 void melspec_resolve(void *options, int sample_rate);
 
+double melspec_frequency(const void *options, int sample_rate, double band);
+
 /* What an extractor holds, as struct spectral_extractor. */
 struct melspec_extractor {
     struct spectral_extractor spectral;

@@ -125,6 +125,25 @@ struct data_subject *data_open(const char *word, const char *const *settings,
     return ok ? subject : NULL;
 }
 
+bool data_open_features(const char *experiment, const char *const *settings,
+                        size_t setting_count, struct arena *a,
+                        struct data_features *out)
+{
+    struct diag *diag = diag_create();
+    struct exp_request request = {
+        .path = experiment, .overrides = settings, .override_count = setting_count};
+    const struct exp_sweep *sweep = exp_load(&request, a, diag);
+    bool ok = diag_errors(diag) == 0 && sweep != NULL && sweep->trial_count > 0;
+    if (ok) {
+        const struct exp_config *config = sweep->trials[0].config;
+        *out = (struct data_features){config->dataset, config->inputs,
+                                      config->input_count};
+    }
+    diag_print(diag, stderr);
+    diag_destroy(diag);
+    return ok;
+}
+
 static int run_program(int argc, char **argv)
 {
     struct str about = {0};

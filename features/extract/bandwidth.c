@@ -66,4 +66,5 @@ const struct feat_type feat_bandwidth = {
     .close = descriptor_close,
     .run = run,
     .presets = descriptor_presets,
+    .axis = "Hz",
     .version = 1};

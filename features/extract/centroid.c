@@ -38,4 +38,5 @@ const struct feat_type feat_centroid = {
     .close = descriptor_close,
     .run = run,
     .presets = descriptor_presets,
+    .axis = "Hz",
     .version = 1};

@@ -200,4 +200,5 @@ const struct feat_type feat_chroma = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "classes above C",
     .version = 1};

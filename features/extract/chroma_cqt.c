@@ -119,4 +119,5 @@ const struct feat_type feat_chroma_cqt = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "classes above C",
     .version = 1};

@@ -93,5 +93,6 @@ const struct feat_type feat_cqt = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .frequency = cq_frequency,
     .presets = presets,
     .version = 1};

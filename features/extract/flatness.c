@@ -66,4 +66,5 @@ const struct feat_type feat_flatness = {
     .close = descriptor_close,
     .run = run,
     .presets = descriptor_presets,
+    .axis = "ratio",
     .version = 1};

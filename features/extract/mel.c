@@ -77,5 +77,6 @@ const struct feat_type feat_mel = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .frequency = melspec_frequency,
     .presets = presets,
     .version = 1};

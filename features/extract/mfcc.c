@@ -161,4 +161,5 @@ const struct feat_type feat_mfcc = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "coefficient",
     .version = 1};

@@ -44,4 +44,5 @@ const struct feat_type feat_rms = {
     .close = framing_close,
     .run = run,
     .presets = framing_presets,
+    .axis = "amplitude",
     .version = 1};

@@ -59,4 +59,5 @@ const struct feat_type feat_rolloff = {
     .close = descriptor_close,
     .run = run,
     .presets = descriptor_presets,
+    .axis = "Hz",
     .version = 1};

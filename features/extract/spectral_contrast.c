@@ -235,4 +235,5 @@ const struct feat_type feat_spectral_contrast = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "octave band",
     .version = 1};

@@ -34,6 +34,12 @@ static struct feat_shape shape(const void *options_in, int sample_rate, long sam
     return spectral_shape(&o->spectral, bins(o), samples);
 }
 
+static double frequency(const void *options_in, int sample_rate, double band)
+{
+    const struct spectrogram *o = options_in;
+    return band * sample_rate / o->spectral.n_fft;
+}
+
 struct feat_extractor {
     struct spectral_extractor spectral;
     int bins;
@@ -93,5 +99,6 @@ const struct feat_type feat_spectrogram = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .frequency = frequency,
     .presets = presets,
     .version = 1};

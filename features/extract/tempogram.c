@@ -262,4 +262,5 @@ const struct feat_type feat_tempogram = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "lag in frames",
     .version = 1};

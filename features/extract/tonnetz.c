@@ -125,4 +125,5 @@ const struct feat_type feat_tonnetz = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
+    .axis = "dimension",
     .version = 1};

@@ -86,4 +86,5 @@ const struct feat_type feat_waveform = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .axis = "amplitude",
     .version = 1};

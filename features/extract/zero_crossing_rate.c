@@ -53,4 +53,5 @@ const struct feat_type feat_zero_crossing_rate = {
     .close = framing_close,
     .run = run,
     .presets = framing_presets,
+    .axis = "changes per sample",
     .version = 1};

@@ -22,6 +22,17 @@ struct data_subject {
 struct data_subject *data_open(const char *word, const char *const *settings,
                                size_t setting_count, struct arena *a);
 
+/* The features that the network of an experiment's first trial uses. The faults are
+ * printed; false if there are any. */
+struct data_features {
+    const struct feat_dataset *dataset;
+    const struct feat_input *inputs;
+    size_t input_count;
+};
+bool data_open_features(const char *experiment, const char *const *settings,
+                        size_t setting_count, struct arena *a,
+                        struct data_features *out);
+
 /* A line that is redrawn on a terminal ("checking 120/1400"), and Ctrl-C. */
 struct feat_progress data_progress(const char *what);
 void data_progress_clear(void);

@@ -1,0 +1,21 @@
+/* A feature of one recording as a picture: seconds across, bands up, a panel for each
+ * channel; a feature of one band, or of samples, as a line. */
+#ifndef MTAG_FEATURES_PICTURE_H
+#define MTAG_FEATURES_PICTURE_H
+
+#include "base/plot.h"
+#include "features/extract.h"
+
+struct feat_picture {
+    const struct feat_type *type;
+    const void *options;
+    int sample_rate;
+    struct feat_shape shape;
+    const float *values; /* shape.h's layout */
+    const char *title;
+};
+
+/* Fills *out, which the caller gives zeroed and deinits. */
+void feat_picture_draw(const struct feat_picture *p, struct plot_figure *out);
+
+#endif

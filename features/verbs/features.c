@@ -1,0 +1,283 @@
+/* mtag-data features: a feature of one recording as numbers or as a picture, so that
+ * people can look at what a network hears. */
+#include "base/arena.h"
+#include "base/cli.h"
+#include "base/npy.h"
+#include "base/plot.h"
+#include "features/audio/decode.h"
+#include "features/picture.h"
+#include "features/verbs/verb.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct words {
+    const char *experiment, *feature, *out;
+    int rate;
+};
+
+static const struct cli_option options[] = {
+    {"output", 'o', CLI_TEXT, offsetof(struct words, out), "FILE",
+     "a .npy of float32 in the order (channels, bands, frames), or a picture: .svg, "
+     ".png, .pdf, with its gnuplot script (.gp) and data (.dat) beside it"},
+    {"experiment", 'e', CLI_TEXT, offsetof(struct words, experiment), "FILE",
+     "an experiment: its features, its sample rate"},
+    {"feature", 'f', CLI_TEXT, offsetof(struct words, feature), "NAME",
+     "a feature that the experiment's network uses, or any type (default: the "
+     "experiment's first one; mel)"},
+    {"rate", 'r', CLI_INT, offsetof(struct words, rate), "HZ",
+     "what the recording is resampled to without an experiment (default: 16000)"},
+    {0},
+};
+
+static const struct cli cli = {
+    .program = "mtag-data features",
+    .usage = "[options] RECORDING [key=value ...] -o FILE",
+    .about = "Writes a feature of a whole recording, as a network would be given it "
+             "before `normalize`. key=value sets the feature's options; `mtag-run "
+             "--describe mel` names those of mel.",
+    .examples = "mtag-data features song.flac -o song.png\n"
+                "mtag-data features song.mp3 -f cqt bins_per_octave=24 n_bins=168 "
+                "-o song.svg\n"
+                "mtag-data features song.wav -e experiments/baseline1d.yaml "
+                "-f mel deltas=1 -o song.npy\n",
+    .options = options,
+};
+
+/* What is asked for. */
+struct wanted {
+    struct opt_typed value;
+    int sample_rate, npy_rate;
+    const struct feat_dataset *dataset; /* NULL without an experiment */
+};
+
+/* `type` with the settings as its options: {type: mel, n_mels: 64}. */
+static bool read_type(const char *type, const char *const *settings, size_t count,
+                      struct wanted *out, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    struct yaml_node *node = yaml_mapping(a);
+    yaml_set(node, "type", yaml_string(a, type), a);
+    for (size_t i = 0; i < count; i++) {
+        const char *equals = strchr(settings[i], '=');
+        if (equals == NULL) {
+            diag_error(diag, NULL, "as in n_mels=64", "`%s` sets nothing", settings[i]);
+            continue;
+        }
+        struct yaml_node *value =
+            yaml_read_text(equals + 1, strlen(equals + 1), settings[i], ".", a, diag);
+        if (value != NULL)
+            yaml_set(node,
+                     arena_strndup(a, settings[i], (size_t)(equals - settings[i])),
+                     value, a);
+    }
+    if (diag_errors(diag) == 0)
+        feat_read(node, type, &out->value, a, diag);
+    const struct feat_type *t = (const struct feat_type *)out->value.type;
+    if (diag_errors(diag) == 0 && t->check != NULL)
+        t->check(out->value.options, out->sample_rate, node, diag);
+    if (diag_errors(diag) == 0 && t->bind != NULL)
+        diag_error(diag, NULL, "name one that has such a feature with --experiment",
+                   "the feature %s needs the data set of an experiment", type);
+    bool good = diag_errors(diag) == 0;
+    if (good && t->resolve != NULL)
+        t->resolve(out->value.options, out->sample_rate);
+    diag_print(diag, stderr);
+    diag_destroy(diag);
+    return good;
+}
+
+/* The feature of this name (NULL: the first); NULL if there is none. */
+static const struct feat_input *find_input(const struct data_features *f,
+                                           const char *name)
+{
+    for (size_t i = 0; i < f->input_count; i++)
+        if (name == NULL || strcmp(f->inputs[i].name, name) == 0)
+            return &f->inputs[i];
+    return NULL;
+}
+
+/* settings are the options of feature `name`, as paths of the experiment. */
+static bool read_experiment(const struct words *w, const char *const *settings,
+                            size_t count, struct wanted *out, struct arena *a)
+{
+    struct data_features f;
+    if (!data_open_features(w->experiment, NULL, 0, a, &f))
+        return false;
+    out->dataset = f.dataset;
+    out->sample_rate = f.dataset->options.sample_rate;
+    out->npy_rate = f.dataset->options.npy_rate;
+    const struct feat_input *input = find_input(&f, w->feature);
+    if (input == NULL)
+        return read_type(w->feature, settings, count, out, a);
+    if (count > 0) {
+        const char **paths = arena_alloc(a, count, sizeof *paths);
+        for (size_t i = 0; i < count; i++)
+            paths[i] = arena_printf(a, "features.%s.%s", input->name, settings[i]);
+        if (!data_open_features(w->experiment, paths, count, a, &f) ||
+            (input = find_input(&f, input->name)) == NULL)
+            return false;
+        out->dataset = f.dataset;
+    }
+    out->value = input->value;
+    return true;
+}
+
+/* The data set's clip of this recording; NULL if it is none. */
+static const struct feat_clip *find_clip(const struct feat_dataset *d, const char *path)
+{
+    struct stat here, there;
+    if (stat(path, &here) != 0)
+        return NULL;
+    for (size_t i = 0; i < d->clip_count; i++)
+        if (d->clips[i].path != NULL && stat(d->clips[i].path, &there) == 0 &&
+            here.st_dev == there.st_dev && here.st_ino == there.st_ino)
+            return &d->clips[i];
+    return NULL;
+}
+
+/* The feature's values, heap. */
+static enum err_code compute(const struct wanted *w, const char *path, float **out,
+                             struct feat_shape *shape, struct err *e)
+{
+    const struct feat_type *t = (const struct feat_type *)w->value.type;
+    struct feat_audio audio = {0};
+    struct feat_extractor *x = NULL;
+    enum err_code code = feat_decode(path, w->sample_rate, w->npy_rate, &audio, e);
+    *out = NULL;
+    if (code == ERR_OK)
+        code = t->open(w->value.options, w->sample_rate, &x, e);
+    if (code == ERR_OK && t->begin != NULL) {
+        const struct feat_clip *clip = find_clip(w->dataset, path);
+        code = clip != NULL ? t->begin(x, clip, audio.count, e)
+                            : err_set(e, ERR_USER,
+                                      "%s is no clip of the experiment's data set, so "
+                                      "the feature %s has no values for it",
+                                      path, t->plugin.name);
+    }
+    if (code == ERR_OK) {
+        *shape = t->shape(w->value.options, w->sample_rate, audio.count);
+        size_t values =
+            (size_t)shape->channels * (size_t)shape->bands * (size_t)shape->frames;
+        *out = mem_alloc(values, sizeof **out);
+        code = *out != NULL
+                   ? t->run(x, audio.samples, audio.count, *out, e)
+                   : err_set(e, ERR_MEMORY, "no memory for %zu values", values);
+    }
+    if (x != NULL)
+        t->close(x);
+    feat_audio_deinit(&audio);
+    return code;
+}
+
+/* (channels, bands, frames), without the axes that a sequence or a vector lacks. */
+static enum err_code write_npy(const char *path, const float *x,
+                               const struct feat_shape *s, struct err *e)
+{
+    size_t channels = (size_t)s->channels, bands = (size_t)s->bands,
+           frames = (size_t)s->frames;
+    const size_t dims[] = {channels, bands, frames}, sequence[] = {channels, frames};
+    float *turned = mem_alloc(channels * bands * frames, sizeof *turned);
+    if (turned == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for %s", path);
+    for (size_t t = 0; t < frames; t++)
+        for (size_t f = 0; f < bands; f++)
+            for (size_t c = 0; c < channels; c++)
+                turned[(c * bands + f) * frames + t] = *x++;
+    enum err_code code =
+        npy_write(path, turned, s->sequence ? sequence : dims, s->sequence ? 2 : 3, e);
+    free(turned);
+    return code;
+}
+
+static enum err_code write_picture(const char *path, const char *recording,
+                                   const struct wanted *w, const float *values,
+                                   const struct feat_shape *shape, struct arena *a,
+                                   struct err *e)
+{
+    const struct feat_type *t = (const struct feat_type *)w->value.type;
+    const char *slash = strrchr(recording, '/');
+    struct feat_picture picture = {
+        .type = t,
+        .options = w->value.options,
+        .sample_rate = w->sample_rate,
+        .shape = *shape,
+        .values = values,
+        .title =
+            arena_printf(a, "%s: %s", slash ? slash + 1 : recording, t->plugin.name)};
+    struct plot_figure figure = {0};
+    feat_picture_draw(&picture, &figure);
+    enum err_code code = plot_write(&figure, path, a, e);
+    plot_figure_deinit(&figure);
+    return code;
+}
+
+static bool ends_in_npy(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && strcmp(path + n - 4, ".npy") == 0;
+}
+
+/* Computes and writes; only the words were checked before. */
+static int perform(const struct words *w, const char *recording,
+                   const char *const *settings, size_t count, struct arena *a)
+{
+    struct err e = {0};
+    struct feat_shape shape;
+    float *values = NULL;
+    int rate = w->rate == INT_MIN ? 16000 : w->rate;
+    struct wanted wanted = {.sample_rate = rate, .npy_rate = rate};
+    bool npy = ends_in_npy(w->out);
+    enum err_code code = npy ? ERR_OK : plot_check_path(w->out, a, &e);
+    if (code != ERR_OK)
+        return data_fail(&e);
+    if (w->experiment != NULL ? !read_experiment(w, settings, count, &wanted, a)
+                              : !read_type(w->feature != NULL ? w->feature : "mel",
+                                           settings, count, &wanted, a))
+        return 2;
+    code = compute(&wanted, recording, &values, &shape, &e);
+    if (code == ERR_OK)
+        code = npy ? write_npy(w->out, values, &shape, &e)
+                   : write_picture(w->out, recording, &wanted, values, &shape, a, &e);
+    free(values);
+    if (code != ERR_OK)
+        return data_fail(&e);
+    printf("%s: %d x %d x %d (channels, bands, frames)\n", w->out, shape.channels,
+           shape.bands, shape.frames);
+    return 0;
+}
+
+static int run(int argc, char **argv)
+{
+    struct words w;
+    struct cli_list rest;
+    enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
+    if (parsed != CLI_GO)
+        return parsed == CLI_DONE ? 0 : 2;
+    if (rest.count < 1 || w.out == NULL) {
+        fprintf(stderr, "%s: name a recording, and a file with -o\nTry `%s --help`.\n",
+                cli.program, cli.program);
+        return 2;
+    }
+    if (w.rate != INT_MIN && (w.rate < 1 || w.experiment != NULL)) {
+        fprintf(stderr,
+                "%s: --rate takes a number of Hz above 0, and an experiment has a rate "
+                "of its own\n",
+                cli.program);
+        return 2;
+    }
+    struct arena *a = arena_create();
+    int status = perform(&w, rest.items[0], rest.items + 1, rest.count - 1, a);
+    arena_destroy(a);
+    return status;
+}
+
+const struct data_verb data_verb_features = {
+    .name = "features",
+    .usage = "RECORDING [--experiment E] [--feature NAME|TYPE] [key=value ...] -o FILE",
+    .help = "write a feature of a recording as .npy or as a picture",
+    .run = run,
+};
