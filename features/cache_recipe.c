@@ -19,7 +19,8 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                              .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_EXAMPLES,
                              .sample_rate = d->options.sample_rate,
                              .length = d->options.samples,
-                             .step = d->options.samples};
+                             .step = input->chunk_step > 0 ? input->chunk_step
+                                                           : d->options.samples};
     bool only_samples = split == FEAT_TRAIN && d->options.crop == FEAT_CROP_EXACT &&
                         r.type->cut != FEAT_CUT_FRAMES;
     if (only_samples) {
@@ -60,9 +61,9 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
     return text;
 }
 
-long cache_chunks(long samples, long length)
+long cache_chunks(long samples, long length, long step)
 {
-    return samples < length ? 1 : samples / length;
+    return samples < length ? 1 : (samples - length) / step + 1;
 }
 
 long cache_padded(long samples, long length)
@@ -87,10 +88,10 @@ size_t cache_recipe_example(const struct cache_recipe *r)
     return floats_of(r, r->length);
 }
 
-/* Of CACHE_EXAMPLES: how many lie in a clip, at least 1. */
+/* Of CACHE_EXAMPLES. */
 static long count_examples(const struct cache_recipe *r, long samples)
 {
-    return samples < r->length ? 1 : (samples - r->length) / r->step + 1;
+    return cache_chunks(samples, r->length, r->step);
 }
 
 size_t cache_recipe_floats(const struct cache_recipe *r, long samples)

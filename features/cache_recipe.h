@@ -35,7 +35,8 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
 char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,
                         struct arena *a);
 
-long cache_chunks(long samples, long length); /* floor(samples / length), at least 1 */
+/* How many chunks lie in a clip, at least 1. */
+long cache_chunks(long samples, long length, long step);
 long cache_padded(long samples, long length); /* the larger one */
 
 size_t cache_recipe_row(const struct cache_recipe *r);     /* floats of a frame */

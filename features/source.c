@@ -39,7 +39,8 @@ struct feat_source {
     size_t input_count;
     size_t *slot; /* of a clip in its split's packs */
     unsigned char *split;
-    long hop;       /* common to all inputs */
+    long hop; /* common to all inputs */
+    long chunk_step;
     float *samples; /* padded, of samples_clip */
     size_t samples_clip;
 };
@@ -120,6 +121,8 @@ enum err_code feat_source_open(const struct feat_dataset *d,
         .slot = arena_alloc(a, d->clip_count + 1, sizeof *s->slot),
         .split = arena_alloc(a, d->clip_count + 1, 1),
         .hop = 1,
+        .chunk_step = input_count > 0 && inputs[0].chunk_step > 0 ? inputs[0].chunk_step
+                                                                  : d->options.samples,
         .samples_clip = SIZE_MAX};
     memset(s->split, FEAT_SPLITS, d->clip_count);
     for (int split = 0; split < FEAT_SPLITS; split++)
@@ -303,14 +306,14 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *
 size_t feat_source_chunks(const struct feat_source *s, size_t clip)
 {
     return (size_t)cache_chunks(s->dataset->clips[clip].samples,
-                                s->dataset->options.samples);
+                                s->dataset->options.samples, s->chunk_step);
 }
 
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e)
 {
     enum feat_split as = s->split[clip] == FEAT_VALID ? FEAT_VALID : FEAT_TEST;
-    long start = (long)chunk * s->dataset->options.samples;
+    long start = (long)chunk * s->chunk_step;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
         const float *example;

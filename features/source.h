@@ -18,6 +18,7 @@
 struct feat_input {
     const char *name;
     struct opt_typed value; /* type is a struct feat_type */
+    long chunk_step; /* samples from one chunk to the next; 0: a chunk's length */
 };
 
 struct feat_progress {
@@ -67,8 +68,8 @@ void feat_source_close(struct feat_source *s); /* NULL is allowed */
  * of input i. */
 enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
                                 float *const *out, struct err *e);
-/* Chunks of a clip: floor(samples / length), at least 1; chunk k starts at sample k *
- * length. */
+/* Chunks of a clip: as many as lie in it, at least 1; chunk k starts at sample k *
+ * chunk_step, which is the same for all inputs. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);

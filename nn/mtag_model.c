@@ -171,6 +171,9 @@ static void fill_data(const struct exp_config *c, struct arena *a,
     m->sample_rate = o->sample_rate;
     m->npy_rate = o->npy_rate == OPT_WORD(0) ? o->sample_rate : o->npy_rate;
     m->samples = o->samples;
+    m->step = c->input_count > 0 && c->inputs[0].chunk_step > 0
+                  ? c->inputs[0].chunk_step
+                  : o->samples;
     m->chunks = chunks[c->evaluate.chunks];
     m->average = averages[c->evaluate.average];
     m->loss = loss_text(c, a);

@@ -153,6 +153,7 @@ static const struct exp_config *load(const struct exp_request *request, struct a
 static int find_network(const struct arguments *o, struct task *t, struct arena *a)
 {
     struct exp_request request = {.path = o->model};
+    struct feat_recorded data = {0};
     struct err e = {0};
     t->weights = o->weights;
     if (!o->weights) {
@@ -170,6 +171,8 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
             return fail(&e);
         }
         t->weights = kept.weights;
+        data = (struct feat_recorded){kept.tags, kept.tag_count, kept.clips, kept.truth,
+                                      kept.clip_count};
         request.from_yaml = kept.yaml;
         request.trained = results;
         request.from_name = arena_printf(a, "trial %lld", (long long)kept.trial);
@@ -178,8 +181,8 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
                     results);
         }
     }
-    struct feat_recorded data = {0};
-    if (run_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
+    if (!data.tags &&
+        run_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
         return fail(&e);
     }
     request.recorded = data.tags ? &data : NULL;

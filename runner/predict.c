@@ -126,8 +126,11 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
 {
     const struct exp_evaluate *rule = &p->config->evaluate;
     struct predict_chunks all;
-    enum err_code code =
-        run_chunks(p, samples, count, p->config->dataset->options.samples, &all, e);
+    long step = p->config->input_count > 0 ? p->config->inputs[0].chunk_step : 0;
+    if (step == 0) {
+        step = p->config->dataset->options.samples;
+    }
+    enum err_code code = run_chunks(p, samples, count, step, &all, e);
     if (code) {
         return code;
     }

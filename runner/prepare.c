@@ -14,6 +14,7 @@ static bool has_input(const struct feat_prepare *p, const struct feat_input *inp
         struct str other = {0};
         feat_add_key(&p->inputs[i].value, &other);
         bool same = p->inputs[i].value.type == input->value.type &&
+                    p->inputs[i].chunk_step == input->chunk_step &&
                     strcmp(str_text(&other), text) == 0;
         str_deinit(&other);
         if (same) {

@@ -105,7 +105,10 @@ static void bind(void *options_in, const struct feat_binding *b)
         free(values);
         return;
     }
-    if (d->clip_count > 0)
+    if (d->clip_count == 0)
+        diag_error(b->diag, b->at, NULL,
+                   "its files lie beside the clips of a data set, and there is none");
+    else
         diag_error(b->diag, root, "root and suffix lead to ROOT/CLIP.npy",
                    "no clip has its file there; the first would be %s",
                    feat_companion_path(o->files, &d->clips[0], b->arena));

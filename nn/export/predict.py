@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tests the tagger of model.py on the clips of test_clips.csv, by mtag's rules: a clip is cut into
-chunks of SAMPLES samples, what is left over at its end is not used, a shorter clip is filled up
-with zeros, and the clip's probabilities are the mean over its chunks.
+chunks of SAMPLES samples, STEP apart, what is left over at its end is not used, a shorter clip is
+filled up with zeros, and the clip's probabilities are the mean over its chunks.
 
     python3 predict.py DATA          prints test_loss, test_roc_auc and test_pr_auc
     python3 predict.py --audio FILE  prints the most probable tags of a recording
@@ -55,11 +55,10 @@ def cut(samples):
     """The chunks (chunks, SAMPLES) that count."""
     if len(samples) < model.SAMPLES:
         samples = F.pad(samples, (0, model.SAMPLES - len(samples)))
-    count = len(samples) // model.SAMPLES
-    chunks = samples[:count * model.SAMPLES].reshape(count, model.SAMPLES)
+    chunks = samples.unfold(0, model.SAMPLES, model.STEP)
     if model.CHUNKS == 'all':
         return chunks
-    first = (count - 1) // 2 if model.CHUNKS == 'center' else 0
+    first = (len(chunks) - 1) // 2 if model.CHUNKS == 'center' else 0
     return chunks[first:first + 1]
 
 

@@ -23,6 +23,7 @@ struct nn_export_model {
     const struct nn_export_input *inputs; /* of each feature of the graph */
     int sample_rate, npy_rate;            /* Hz */
     long samples;                         /* of a chunk */
+    long step;                            /* samples from one chunk to the next */
     const char *chunks, *average;         /* of `evaluate` */
     const char *loss;                     /* bce if it is that without options */
     const char *audio;                    /* folder of the recordings in the data's */

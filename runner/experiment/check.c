@@ -388,6 +388,21 @@ static const struct yaml_node *with_monitor(const struct yaml_node *file,
     return out;
 }
 
+/* The model's inputs, cut into chunks as `evaluate` says. */
+static const struct feat_input *with_chunks(const struct part *model, int samples,
+                                            double overlap, struct arena *a)
+{
+    if (!(overlap > 0))
+        return model->inputs;
+    long step = lround(samples * (1 - overlap));
+    struct feat_input *inputs = arena_alloc(a, model->input_count + 1, sizeof *inputs);
+    for (size_t i = 0; i < model->input_count; i++) {
+        inputs[i] = model->inputs[i];
+        inputs[i].chunk_step = step > 0 ? step : 1;
+    }
+    return inputs;
+}
+
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found)
 {
@@ -410,7 +425,8 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
         return NULL;
     struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
     config->dataset = k.parts[PART_DATA]->dataset;
-    config->inputs = model->inputs;
+    config->inputs = with_chunks(model, k.parts[PART_DATA]->samples,
+                                 k.parts[PART_EVALUATE]->evaluate.overlap, c->arena);
     config->input_count = model->input_count;
     config->graph = model->graph;
     config->train = k.parts[PART_TRAIN]->train;

@@ -78,6 +78,7 @@ struct exp_train {
 struct exp_evaluate {
     int chunks;
     int average;
+    double overlap; /* of neighbouring chunks, as a part of their length */
 };
 
 /* One trial, ready to be trained. Belongs to the arena given to exp_load. */
@@ -142,8 +143,8 @@ struct exp_request {
                             NULL: results, without those $MTAG_RESULTS, else
                             results/mtag.db */
     int nested;          /* networks that this one is a feature of; 0: none */
-    int seeds, limit_trials; /* 0: as the file says */
-    const char *name;        /* NULL: as the file says */
+    int seeds, limit_trials;              /* 0: as the file says */
+    const char *name;                     /* NULL: as the file says */
     const struct feat_recorded *recorded; /* the data as a database tells them; NULL:
                                              they are looked for on disk */
 };

@@ -26,8 +26,8 @@ repeats() {
 make_data data 100
 experiments=$MTAG_SOURCE/experiments
 
-begin "the course's baseline repeats its test in PyTorch"
-expect 0 mtag-run -q -o r.db "$experiments/baseline1d.yaml" train.epochs=1
+begin "the course's baseline repeats its test in PyTorch, with chunks that overlap"
+expect 0 mtag-run -q -o r.db "$experiments/baseline1d.yaml" train.epochs=1 evaluate.overlap=0.7
 repeats 1 baseline
 
 begin "the 2-D network repeats its test in PyTorch"

@@ -19,6 +19,46 @@ paste -d, wanted got | awk -F, '
     { d = $2 - $4; if ($1 != $3 || d > 1e-5 || d < -1e-5) { print; bad = 1 } }
     END { exit bad || NR != 50 }' >out || fail "other probabilities"
 
+begin "chunks, overlap and average are those of the evaluation"
+# recorded CLIP DATABASE: the first tag's probability in a test clip.
+recorded() {
+    query "$1" "SELECT writefile('scores', p.scores) FROM prediction p" >/dev/null
+    od -An -v -tf4 -N4 scores | tr -d ' '
+}
+# holds WANTED WHAT: the same is recorded and predicted, as TAGGRAM's rows give it.
+holds() {
+    local first
+    first=$(query rule.db "SELECT json_extract(tags, '\$[0]') FROM task")
+    expect 0 mtag-predict --results rule.db --top 50 -f csv "data/waveform/$clip.flac"
+    awk -F, -v tag="$first" -v a="$(recorded rule.db)" -v b="$1" '
+        $3 == tag { d = $4 - a; f = $4 - b; found = 1
+                    bad = d > 1e-5 || d < -1e-5 || f > 1e-5 || f < -1e-5 }
+        END { exit bad || !found || b == "" }' out ||
+        fail "$2: recorded $(recorded rule.db), computed $1, predicted $(grep "$first" out)"
+}
+# rule OPTIONS HOP: trains with them; the first tag of each chunk into `column`.
+rule() {
+    rm -rf rule.db rule.db.d
+    expect 0 mtag-run -q -o rule.db tiny.yaml 'sweep=~' data.seconds=1 train.epochs=1 "evaluate=$1"
+    expect 0 mtag-predict --results rule.db --taggram rule.csv --hop "$2" "data/waveform/$clip.flac"
+    sed 1d rule.csv | cut -d, -f2 >column
+}
+mean='{ s += $1 } END { print s / NR }'
+rule "{}" 1
+equals 4 "$(wc -l <column)" "chunks side by side"
+holds "$(awk -v OFMT=%.9g "$mean" column)" "all chunks"
+rule "{overlap: 0.75}" 0.25
+equals 13 "$(wc -l <column)" "chunks that overlap"
+holds "$(awk -v OFMT=%.9g "$mean" column)" "overlap"
+rule "{chunks: first}" 1
+holds "$(sed -n 1p column)" "the first chunk"
+rule "{chunks: center, overlap: 0.5}" 0.5
+holds "$(sed -n 4p column)" "the chunk in the middle"
+rule "{average: logit, overlap: 0.5}" 0.5
+holds "$(awk -v OFMT=%.9g '{ s += log($1 / (1 - $1)) } END { print 1 / (1 + exp(-s / NR)) }' column)" "logits"
+expect 2 mtag-run -n tiny.yaml evaluate.overlap=1
+says "overlap"
+
 begin "the best trial that has weights is the default"
 best=$(query r.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1")
 expect 0 mtag-predict --results r.db "data/waveform/$clip.flac"
