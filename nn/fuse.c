@@ -2,12 +2,13 @@
 
 #include "base/arena.h"
 
-extern const struct nn_fusion nn_fusion_conv_norm_activation_pool,
-    nn_fusion_conv_norm_activation, nn_fusion_conv_norm, nn_fusion_add_activation;
+extern const struct nn_fusion nn_fusion_patch_norm_activation_pool,
+    nn_fusion_conv_norm_activation_pool, nn_fusion_conv_norm_activation,
+    nn_fusion_conv_norm, nn_fusion_add_activation;
 
 static const struct nn_fusion *const fusions[] = {
-    &nn_fusion_conv_norm_activation_pool, &nn_fusion_conv_norm_activation,
-    &nn_fusion_conv_norm, &nn_fusion_add_activation};
+    &nn_fusion_patch_norm_activation_pool, &nn_fusion_conv_norm_activation_pool,
+    &nn_fusion_conv_norm_activation, &nn_fusion_conv_norm, &nn_fusion_add_activation};
 
 /* How many inputs of nodes are the output of each node, and one such node. */
 struct reader {

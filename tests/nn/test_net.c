@@ -40,6 +40,13 @@ static const char *const models[] = {
     "[conv2d: {from: image, filters: 32, kernel: 3, padding: 2}, batchnorm, relu,"
     " conv2d: {filters: 48, kernel: 3, padding: 1}, batchnorm, elu, max_pool2d: 2,"
     " dropout, global_avg_pool, linear: tags]",
+    "[batchnorm: {from: image}, conv2d: {filters: 16, kernel: [2, 3], padding: 1,"
+    " stride: [1, 2]}, batchnorm, relu, max_pool2d: 2, flatten, linear: tags]",
+    "[conv2d: {from: image, filters: 1, kernel: 1}, conv2d: {filters: 32, kernel: 3,"
+    " padding: 1}, batchnorm, leaky_relu, max_pool2d: [3, 4], flatten, linear: tags]",
+    "[batchnorm: {from: sequence}, conv1d: {filters: 16, kernel: 4, dilation: 2,"
+    " padding: 3}, batchnorm: {affine: false}, tanh, max_pool1d: 3, flatten, linear:"
+    " tags]",
 };
 
 static struct nn_graph *read_model(struct reading *r, const char *layers)
@@ -146,6 +153,39 @@ static void fused_steps_equal_plain_layers(void **state)
 {
     (void)state;
     for_each_model(check_fused);
+}
+
+/* Gains of 0 and below: which place of a window is the largest depends on their signs.
+ */
+static real *run_gains(const struct nn_graph *g, bool plain)
+{
+    struct nn_net_options o = {.batch = LG_BATCH, .training = true, .plain = plain};
+    struct nn_net *net = lg_net(g, &o);
+    real dlogits[LG_BATCH * LG_TAGS], *out = calloc(g->weights, sizeof *out);
+    for (size_t i = 0; i < g->node_count; i++)
+        if (g->nodes[i].type->part == NN_PART_NORM && g->nodes[i].rule.param_count)
+            for (int c = 0; c < g->nodes[i].rule.out.channels; c++)
+                nn_net_weights(net)[g->nodes[i].param_offset + (size_t)c] *=
+                    (real)(c % 3 - 1);
+    lg_weighting(dlogits, LG_BATCH, LG_TAGS);
+    nn_net_forward(net, LG_BATCH, NN_TRAIN, 1, 2, 3);
+    nn_net_backward(net, dlogits);
+    memcpy(out, nn_net_gradients(net), g->weights * sizeof *out);
+    nn_net_destroy(net);
+    return out;
+}
+
+static void check_gains(const char *model, const struct nn_graph *g)
+{
+    real *fused = run_gains(g, false), *plain = run_gains(g, true);
+    compare(model, "gradients with other gains", plain, fused, g->weights);
+    free(fused), free(plain);
+}
+
+static void gains_may_have_any_sign(void **state)
+{
+    (void)state;
+    for_each_model(check_gains);
 }
 
 #ifdef MTAG_DOUBLE
@@ -321,6 +361,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fused_steps_equal_plain_layers),
+        cmocka_unit_test(gains_may_have_any_sign),
         cmocka_unit_test(threads_compute_what_one_does),
 #ifdef MTAG_DOUBLE
         cmocka_unit_test(gradients_of_fused_nets_equal_central_differences),
