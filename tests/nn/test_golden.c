@@ -173,6 +173,25 @@ static void layers_compute_what_pytorchs_do(void **state)
     reading_end(&r);
 }
 
+/* Those made of other layers are in the networks. */
+static void every_layer_is_among_them(void **state)
+{
+    (void)state;
+    struct reading r = reading_start();
+    struct yaml_node *index =
+        yaml_read_file(GOLDEN_FOLDER "layers.yaml", r.arena, r.diag);
+    assert_non_null(index);
+    for (size_t i = 0; nn_layers.items[i]; i++) {
+        const struct nn_layer_type *type = (const void *)nn_layers.items[i];
+        bool found = type->expand != NULL;
+        for (size_t k = 0; k < index->count && !found; k++)
+            found = yaml_find(yaml_find(index->items[k], "layer"), type->plugin.name);
+        if (!found)
+            fail_msg("%s is not held against PyTorch", type->plugin.name);
+    }
+    reading_end(&r);
+}
+
 /* Whole networks */
 
 struct network {
@@ -241,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(layers_compute_what_pytorchs_do),
+        cmocka_unit_test(every_layer_is_among_them),
         cmocka_unit_test(baseline1d_is_the_homeworks),
         cmocka_unit_test(cnn2d_is_the_homeworks),
         cmocka_unit_test(a_residual_network_with_shortcuts_is_pytorchs),

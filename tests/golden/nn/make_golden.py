@@ -186,7 +186,17 @@ CASES = [
      [(1, 65, 4)], HarmonicFilters(65, 2, 1, 220, 16000, False)),
     ('to_db', '{amin: 0.2}', [(2, 3, 4)], OfLayer(lambda x: to_db(x, 0.2))),
     ('log1p', '{scale: 0.5}', [(3, 7)], OfLayer(lambda x: torch.log1p(0.5 * x))),
-] + sequence.cases()
+] + sequence.cases() + [
+    ('softmax', '{}', [(4, 3, 5)], nn.Softmax(1)),
+    ('softmax', '{}', [(6,)], nn.Softmax(1)),
+    ('scale', '{by: -0.3}', [(3, 7)], OfLayer(lambda x: -0.3 * x)),
+    ('identity', '{}', [(2, 3, 4)], nn.Identity()),
+    ('multiply', '{}', [(3, 5), (3, 5)], OfLayer(lambda x, y: x * y)),
+    ('multiply', '{}', [(3, 4, 5), (3,)], OfLayer(lambda x, y: x * y[:, :, None, None])),
+    ('multiply', '{}', [(4,), (4, 6)], OfLayer(lambda x, y: x[:, :, None] * y)),
+    ('dropout', '{p: 0}', [(3, 7)], nn.Dropout(0)),
+    ('spatial_dropout', '{p: 0}', [(2, 3, 4)], nn.Dropout2d(0)),
+]
 
 
 def statistics(module):
