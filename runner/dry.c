@@ -132,13 +132,27 @@ static double steps_of_epoch(const struct exp_config *c)
     return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
 }
 
+/* Epochs after which the training clips pass once more, forward: an average whose
+ * running statistics are computed anew. */
+static int extra_passes(const struct exp_train *o)
+{
+    const struct nn_average_type *average =
+        (const struct nn_average_type *)o->average.type;
+    int passes = 0;
+    for (int done = 1; average && average->recomputes && done <= o->epochs; done++) {
+        passes += average->share(o->average.options, 0, done, o->epochs) > 0;
+    }
+    return passes;
+}
+
 /* Seconds of a whole run: its epochs, an evaluation after each, and the test. */
 static double run_seconds(const struct exp_config *c, struct measured t)
 {
     const size_t *count = c->dataset->split_count;
     double valid = ceil((double)count[FEAT_VALID] / c->train.batch) * t.eval;
     double test = ceil((double)count[FEAT_TEST] / c->train.batch) * t.eval;
-    return c->train.epochs * (steps_of_epoch(c) * t.train + valid) + test;
+    double passes = extra_passes(&c->train) * steps_of_epoch(c) * t.eval;
+    return c->train.epochs * (steps_of_epoch(c) * t.train + valid) + passes + test;
 }
 
 static void tell_model(const struct plan *p, size_t k, struct str *out)
