@@ -27,7 +27,8 @@ enum opt_kind {
     OPT_TABLE,     /* nested struct by `table`, in place at offset; a word: defaults */
     OPT_TYPED,     /* struct opt_typed: `adam`, {type: adam, ...}; a word: type NULL */
     OPT_TYPED_MAP, /* struct opt_typed_list: a mapping from names to typed values */
-    OPT_NODE       /* const struct yaml_node *: checked elsewhere; NULL if absent */
+    OPT_NODE /* const struct yaml_node *: checked elsewhere; NULL if absent. With a
+                registry: a list of typed values, or the mapping of `table` */
 };
 
 #define OPT_WORD(i) (INT_MIN + (i))
@@ -58,8 +59,9 @@ struct opt {
     const char *const *choices; /* OPT_CHOICE, NULL-terminated */
     const char *const *words; /* taken instead of the kind's values; NULL-terminated */
     const struct opt *table;  /* OPT_TABLE; OPT_NODE: of each item, if it is a list of
-                                 mappings; ends with {0} */
+                                 mappings and has no registry; ends with {0} */
     const struct registry *registry;
+    bool nested;      /* OPT_NODE in a type of its own registry */
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;
     bool silent;    /* left out of the canonical text: it does not affect results, or is

@@ -52,6 +52,23 @@ static json_t *int_pair(const struct opt *o)
                      "items", item, "minItems", 2, "maxItems", 2);
 }
 
+/* A list, or the mapping that may stand for it; over a base also one from the list's
+ * items to what changes in them. Of a type that holds others of its registry the schema
+ * tells no more than that. */
+static json_t *node_schema(const struct opt *o)
+{
+    if (!o->registry)
+        return o->table ? list_of(table_schema(o->table)) : NULL;
+    json_t *list =
+        list_of(o->nested ? json_pack("{s:[s, s]}", "type", "object", "string")
+                          : typed_schema(o->registry));
+    if (!o->table)
+        return list;
+    json_t *mapping = table_schema(o->table);
+    json_object_del(mapping, "additionalProperties");
+    return json_pack("{s:[o, o]}", "anyOf", list, mapping);
+}
+
 static json_t *kind_schema(const struct opt *o)
 {
     switch (o->kind) {
@@ -82,7 +99,7 @@ static json_t *kind_schema(const struct opt *o)
         return json_pack("{s:s, s:o}", "type", "object", "additionalProperties",
                          typed_schema(o->registry));
     case OPT_NODE:
-        return o->table ? list_of(table_schema(o->table)) : NULL;
+        return node_schema(o);
     }
     return NULL;
 }

@@ -17,7 +17,9 @@ enum rng_purpose {
     RNG_AUGMENT,  /* item: clip */
     RNG_SAMPLER,  /* sweeps; item: trial */
     RNG_SYNTH,    /* mtag-data synth; item: clip */
-    RNG_STATS     /* bootstrap, permutations */
+    RNG_STATS,    /* bootstrap, permutations */
+    RNG_MIX,      /* augmentations of a batch; item: step */
+    RNG_VARIANT   /* cached augmentations; epoch: version, item: of the content */
 };
 
 /* At most 2^34 numbers are drawn from one stream. Seeds, purposes, items and epochs

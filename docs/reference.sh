@@ -4,7 +4,7 @@ set -euo pipefail
 run=$1
 
 echo "# The words of experiment files"
-for kind in sections layers features scalings optimizers averages losses schedules samplers; do
+for kind in sections layers features augmentations scalings optimizers averages losses schedules samplers; do
     echo
     echo "## ${kind^}"
     "$run" --list "$kind" | awk '{print $1}' | while read -r name; do

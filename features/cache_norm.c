@@ -13,8 +13,10 @@ struct cache_recipe cache_norm_recipe(const struct feat_dataset *d,
                                       const struct feat_input *input, struct arena *a)
 {
     struct feat_dataset grid = *d;
+    struct feat_input plain = *input;
     grid.options.crop = FEAT_CROP_GRID;
-    return cache_recipe_of(&grid, input, FEAT_TRAIN, a);
+    plain.train = NULL;
+    return cache_recipe_of(&grid, &plain, FEAT_TRAIN, 0, a);
 }
 
 char *cache_norm_path(const struct feat_dataset *d, const struct feat_input *input,

@@ -8,7 +8,8 @@
 char *cache_norm_path(const struct feat_dataset *d, const struct feat_input *input,
                       const char *folder, struct arena *a);
 
-/* The feature of whole clips that the statistics are of, whatever the crop. */
+/* The feature of whole clips that the statistics are of, whatever the crop and the
+ * augmentation. */
 struct cache_recipe cache_norm_recipe(const struct feat_dataset *d,
                                       const struct feat_input *input, struct arena *a);
 

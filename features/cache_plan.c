@@ -30,17 +30,20 @@ static bool is_planned(const struct cache_plan *plan, const struct cache_wanted 
 void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inputs,
                      size_t input_count, struct arena *a, struct cache_plan *out)
 {
-    *out = (struct cache_plan){
-        .packs = arena_alloc(a, input_count * FEAT_SPLITS + 1, sizeof *out->packs)};
+    size_t most = 0;
+    for (size_t i = 0; i < input_count; i++)
+        most += (size_t)cache_versions(&inputs[i], FEAT_TRAIN) + FEAT_SPLITS;
+    *out = (struct cache_plan){.packs = arena_alloc(a, most + 1, sizeof *out->packs)};
     for (size_t i = 0; i < input_count; i++)
         for (int split = 0; split < FEAT_SPLITS; split++) {
-            if (d->split_count[split] == 0)
-                continue;
-            struct cache_wanted w = {.split = (enum feat_split)split};
-            w.recipe = cache_recipe_of(d, &inputs[i], w.split, a);
-            w.settings = cache_recipe_text(&w.recipe, &d->options, a);
-            if (!is_planned(out, &w))
-                out->packs[out->count++] = w;
+            int versions = cache_versions(&inputs[i], (enum feat_split)split);
+            for (int v = 0; v < versions && d->split_count[split] > 0; v++) {
+                struct cache_wanted w = {.split = (enum feat_split)split};
+                w.recipe = cache_recipe_of(d, &inputs[i], w.split, v, a);
+                w.settings = cache_recipe_text(&w.recipe, &d->options, a);
+                if (!is_planned(out, &w))
+                    out->packs[out->count++] = w;
+            }
         }
 }
 

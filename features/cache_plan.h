@@ -15,8 +15,8 @@ struct cache_plan {
     size_t count;
 };
 
-/* One pack for each input and split that has clips; what two inputs share is there
- * once. */
+/* One pack for each input, split that has clips, and version; what two inputs share is
+ * there once. */
 void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inputs,
                      size_t input_count, struct arena *a, struct cache_plan *out);
 

@@ -1,6 +1,7 @@
 #include "features/cache_recipe.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Raised when decoding or resampling gives other samples, or packs other contents. */
@@ -11,18 +12,70 @@ static const struct feat_type *waveform(void)
     return (const struct feat_type *)registry_find(&feat_types, "waveform");
 }
 
+/* Whether an input is a function of samples, and not of files beside them. */
+static bool is_of_samples(const struct feat_input *input)
+{
+    return ((const struct feat_type *)input->value.type)->cut != FEAT_CUT_FRAMES;
+}
+
+bool cache_only_samples(const struct feat_dataset *d, const struct feat_input *input)
+{
+    bool anew = aug_has(input->train, AUG_WAVEFORM) && input->train->variants == 0;
+    return (d->options.crop == FEAT_CROP_EXACT || anew) && is_of_samples(input);
+}
+
+/* The chain that the cache's entries of a split have gone through. */
+static const struct aug_chain *chain_of(const struct feat_input *input,
+                                        enum feat_split split)
+{
+    const struct aug_chain *chain = split == FEAT_TRAIN  ? input->train
+                                    : split == FEAT_TEST ? input->test
+                                                         : NULL;
+    bool drawn_before = split == FEAT_TEST || (chain != NULL && chain->variants > 0);
+    return aug_has(chain, AUG_WAVEFORM) && drawn_before && is_of_samples(input) ? chain
+                                                                                : NULL;
+}
+
+int cache_versions(const struct feat_input *input, enum feat_split split)
+{
+    const struct aug_chain *chain = chain_of(input, split);
+    return chain != NULL && chain->variants > 0 ? chain->variants : 1;
+}
+
+/* Which clips of the split have the tags that the chain asks for. */
+static struct hash hash_tagged(const struct aug_chain *chain,
+                               const struct feat_dataset *d, enum feat_split split)
+{
+    struct str s = {0};
+    for (size_t i = chain->first[AUG_WAVEFORM]; i < chain->first[AUG_FEATURE]; i++)
+        for (size_t t = 0; t < chain->items[i].tag_count; t++)
+            for (size_t k = 0; k < d->split_count[split]; k++) {
+                size_t clip = d->split[split][k];
+                bool has = d->clips[clip].labels[chain->items[i].tags[t]] != 0;
+                str_add(&s, has ? "1" : "0");
+            }
+    struct hash h = {""};
+    if (s.length > 0)
+        h = hash_text(str_text(&s));
+    str_deinit(&s);
+    return h;
+}
+
 struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     const struct feat_input *input,
-                                    enum feat_split split, struct arena *a)
+                                    enum feat_split split, int version, struct arena *a)
 {
     struct cache_recipe r = {.type = (const struct feat_type *)input->value.type,
                              .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_EXAMPLES,
                              .sample_rate = d->options.sample_rate,
                              .length = d->options.samples,
                              .step = input->chunk_step > 0 ? input->chunk_step
-                                                           : d->options.samples};
-    bool only_samples = split == FEAT_TRAIN && d->options.crop == FEAT_CROP_EXACT &&
-                        r.type->cut != FEAT_CUT_FRAMES;
+                                                           : d->options.samples,
+                             .chain = chain_of(input, split),
+                             .version = version};
+    bool only_samples = split == FEAT_TRAIN && cache_only_samples(d, input);
+    if (r.chain != NULL)
+        r.tagged = hash_tagged(r.chain, d, split);
     if (only_samples) {
         r.type = waveform();
     } else if (r.type->cut == FEAT_CUT_FRAMES) {
@@ -56,6 +109,10 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
         str_addf(&s, " every %ld", r->step);
     str_add(&s, "\n");
     feat_add_text(&value, &s);
+    if (r->chain != NULL) {
+        str_addf(&s, "\nversion %d of %s\n", r->version, r->tagged.text);
+        aug_canonical(r->chain, AUG_WAVEFORM, AUG_FEATURE, &s);
+    }
     char *text = arena_strdup(a, str_text(&s));
     str_deinit(&s);
     return text;
@@ -146,4 +203,17 @@ double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,
     for (size_t i = 0; i < count; i++)
         bytes += (double)cache_recipe_floats(r, samples[i]) * sizeof(float) + 128;
     return bytes;
+}
+
+enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run *run,
+                                   const struct feat_clip *clip, float *samples,
+                                   long count, struct err *e)
+{
+    char start[9] = {0};
+    memcpy(start, clip->content.text, sizeof start - 1);
+    struct aug_key key = {.purpose = RNG_VARIANT,
+                          .epoch = (uint64_t)r->version,
+                          .item = strtoul(start, NULL, 16)};
+    return aug_run_waveform(run, &key, clip->labels, samples,
+                            cache_padded(count, r->length), e);
 }

@@ -22,14 +22,34 @@ struct cache_recipe {
     int sample_rate;
     long length; /* of an example; shorter clips are padded with zeros to it */
     long step;   /* CACHE_EXAMPLES */
+    const struct aug_chain
+        *chain;         /* what the samples go through first; NULL: nothing */
+    int version;        /* of the chain's, from 0 */
+    struct hash tagged; /* which clips `only_tags` of the chain mean; empty: all */
 };
 
 /* How the cache holds an input for a split: chunks, but whole clips for training, or
- * what its `cut` says; under `crop: exact` the samples of training clips, for every
- * input whose examples are functions of samples. */
+ * what its `cut` says. Inputs that are functions of samples, where examples are
+ * computed from their own (cache_only_samples), have the samples of training clips.
+ * version: of cache_versions. */
 struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     const struct feat_input *input,
-                                    enum feat_split split, struct arena *a);
+                                    enum feat_split split, int version,
+                                    struct arena *a);
+
+/* In how many versions the cache has the clips of a split: augmented `variants`, or 1.
+ */
+int cache_versions(const struct feat_input *input, enum feat_split split);
+
+/* Whether training examples are computed from their own samples: under `crop: exact`,
+ * and where waveforms are augmented anew in each epoch. */
+bool cache_only_samples(const struct feat_dataset *d, const struct feat_input *input);
+
+/* Passes samples (cache_padded of them) of a clip through the recipe's chain, which run
+ * has open. */
+enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run *run,
+                                   const struct feat_clip *clip, float *samples,
+                                   long count, struct err *e);
 
 /* Canonical text: equal recipes of equally decoded recordings give equal text. */
 char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,

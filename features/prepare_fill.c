@@ -35,6 +35,9 @@ struct fill {
 /* Of one child. */
 struct tools {
     struct feat_extractor **extractors; /* of each missing pack */
+    struct aug_run **runs;              /* of each missing pack; NULL: it has none */
+    float *augmented;                   /* samples */
+    size_t augmented_room;
     float *room;
     size_t room_floats;
 };
@@ -63,13 +66,27 @@ enum err_code prepare_decode(const char *path, const struct feat_data *data,
     return ERR_OK;
 }
 
+/* The first of the missing packs whose clips go through the same chain. */
+static size_t chain_before(const struct fill *f, size_t pack)
+{
+    size_t i = 0;
+    while (f->missing[i].wanted->recipe.chain != f->missing[pack].wanted->recipe.chain)
+        i++;
+    return i;
+}
+
 static void end_child(void *context, void *state)
 {
     struct fill *f = context;
     struct tools *t = state;
-    for (size_t i = 0; i < f->missing_count; i++)
+    for (size_t i = 0; i < f->missing_count; i++) {
         f->missing[i].wanted->recipe.type->close(t->extractors[i]);
+        if (chain_before(f, i) == i)
+            aug_run_close(t->runs[i]);
+    }
     free(t->extractors);
+    free(t->runs);
+    free(t->augmented);
     free(t->room);
     free(t);
 }
@@ -78,9 +95,13 @@ static enum err_code begin_child(void *context, void **state, struct err *e)
 {
     struct fill *f = context;
     struct tools *t = calloc(1, sizeof *t);
-    if (t != NULL)
+    if (t != NULL) {
         t->extractors = calloc(f->missing_count + 1, sizeof(struct feat_extractor *));
-    if (t == NULL || t->extractors == NULL) {
+        t->runs = calloc(f->missing_count + 1, sizeof(struct aug_run *));
+    }
+    if (t == NULL || t->extractors == NULL || t->runs == NULL) {
+        if (t != NULL)
+            free(t->extractors);
         free(t);
         return err_set(e, ERR_MEMORY, "no memory to compute features");
     }
@@ -88,6 +109,10 @@ static enum err_code begin_child(void *context, void **state, struct err *e)
         const struct cache_recipe *r = &f->missing[i].wanted->recipe;
         enum err_code code =
             r->type->open(r->options, r->sample_rate, &t->extractors[i], e);
+        size_t first = chain_before(f, i);
+        if (code == ERR_OK && r->chain != NULL && first == i)
+            code = aug_run_open(r->chain, &t->runs[i], e);
+        t->runs[i] = t->runs[first];
         if (code != ERR_OK) {
             end_child(f, t);
             return code;
@@ -95,6 +120,34 @@ static enum err_code begin_child(void *context, void **state, struct err *e)
     }
     *state = t;
     return ERR_OK;
+}
+
+static enum err_code make_room(float **room, size_t *has, size_t floats, struct err *e)
+{
+    if (floats <= *has)
+        return ERR_OK;
+    free(*room);
+    *has = floats + floats / 4;
+    *room = mem_alloc(*has, sizeof **room);
+    if (*room != NULL)
+        return ERR_OK;
+    *has = 0;
+    return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
+}
+
+/* *samples becomes an augmented copy. */
+static enum err_code augment(struct fill *f, struct tools *t, size_t pack,
+                             const struct feat_clip *clip, const float **samples,
+                             long count, struct err *e)
+{
+    const struct cache_recipe *r = &f->missing[pack].wanted->recipe;
+    size_t floats = (size_t)cache_padded(count, r->length);
+    enum err_code code = make_room(&t->augmented, &t->augmented_room, floats, e);
+    if (code != ERR_OK)
+        return code;
+    memcpy(t->augmented, *samples, floats * sizeof **samples);
+    *samples = t->augmented;
+    return cache_recipe_augment(r, t->runs[pack], clip, t->augmented, count, e);
 }
 
 /* Puts the feature of a clip into a pack, or notes why that cannot be. */
@@ -107,18 +160,13 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
     struct prepare_clip *c = &f->work->clips[number];
     size_t slot = f->missing[pack].slots[number];
     size_t floats = cache_recipe_floats(r, count);
-    if (floats > t->room_floats) {
-        free(t->room);
-        t->room_floats = floats + floats / 4;
-        t->room = mem_alloc(t->room_floats, sizeof *t->room);
-        if (t->room == NULL) {
-            t->room_floats = 0;
-            return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values",
-                           floats);
-        }
-    }
     struct err fault = {0};
-    enum err_code code =
+    enum err_code code = make_room(&t->room, &t->room_floats, floats, e);
+    if (code == ERR_OK && r->chain != NULL)
+        code = augment(f, t, pack, clip, &samples, count, e);
+    if (code != ERR_OK)
+        return code;
+    code =
         cache_recipe_run(r, t->extractors[pack], clip, samples, count, t->room, &fault);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", fault.text);

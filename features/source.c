@@ -23,7 +23,8 @@ struct view {
 };
 
 struct input {
-    struct view views[FEAT_SPLITS];
+    struct view *views[FEAT_SPLITS]; /* of each split's versions */
+    int versions[FEAT_SPLITS];
     struct cache_recipe recipe; /* of an example from its own samples */
     struct feat_extractor *extractor;
     int hop;            /* its examples start at multiples of it; 1: anywhere */
@@ -43,6 +44,10 @@ struct feat_source {
     long chunk_step;
     float *samples; /* padded, of samples_clip */
     size_t samples_clip;
+    const struct aug_chain *train; /* NULL: nothing is augmented */
+    struct aug_run *train_run, *test_run;
+    float *augmented; /* samples of an example or clip */
+    size_t augmented_room;
 };
 
 static long common_multiple(long a, long b)
@@ -56,23 +61,33 @@ static long common_multiple(long a, long b)
     return a / x * b;
 }
 
+static void open_pack(struct feat_source *s, struct view *v, enum feat_split split,
+                      const char *cache)
+{
+    const struct feat_dataset *d = s->dataset;
+    size_t count = d->split_count[split];
+    struct hash *clips = cache_split_contents(d, &v->recipe, split, s->arena);
+    const char *text = cache_recipe_text(&v->recipe, &d->options, s->arena);
+    const char *path =
+        file_join(s->arena, cache, cache_name(text, clips, count, "pack", s->arena));
+    v->entry_clip = SIZE_MAX;
+    if (pack_open(path, text, clips, count, &v->pack, NULL) != ERR_OK)
+        v->pack = NULL;
+}
+
 static void open_packs(struct feat_source *s, struct input *in,
                        const struct feat_input *given, const char *cache)
 {
     const struct feat_dataset *d = s->dataset;
     for (int split = 0; split < FEAT_SPLITS; split++) {
-        struct view *v = &in->views[split];
-        v->recipe = cache_recipe_of(d, given, (enum feat_split)split, s->arena);
-        struct hash *clips =
-            cache_split_contents(d, &v->recipe, (enum feat_split)split, s->arena);
-        v->entry_clip = SIZE_MAX;
-        const char *text = cache_recipe_text(&v->recipe, &d->options, s->arena);
-        const char *path =
-            file_join(s->arena, cache,
-                      cache_name(text, clips, d->split_count[split], "pack", s->arena));
-        if (pack_open(path, text, clips, d->split_count[split], &v->pack, NULL) !=
-            ERR_OK)
-            v->pack = NULL;
+        in->versions[split] = cache_versions(given, (enum feat_split)split);
+        in->views[split] = arena_alloc(s->arena, (size_t)in->versions[split],
+                                       sizeof *in->views[split]);
+        for (int k = 0; k < in->versions[split]; k++) {
+            struct view *v = &in->views[split][k];
+            v->recipe = cache_recipe_of(d, given, (enum feat_split)split, k, s->arena);
+            open_pack(s, v, (enum feat_split)split, cache);
+        }
     }
 }
 
@@ -82,7 +97,7 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
 {
     const struct feat_dataset *d = s->dataset;
     const struct feat_common *options = given->value.options;
-    in->recipe = cache_recipe_of(d, given, FEAT_TEST, s->arena);
+    in->recipe = cache_recipe_of(d, given, FEAT_TEST, 0, s->arena);
     in->hop = in->recipe.type->cut == FEAT_CUT_SAMPLES
                   ? in->recipe.type->hop(in->recipe.options, in->recipe.sample_rate)
                   : 1;
@@ -104,6 +119,18 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     return err_set(e, ERR_DATA,
                    "%s: the statistics for `normalize` of feature %s are missing", path,
                    given->name);
+}
+
+static enum err_code open_chains(struct feat_source *s, const struct feat_input *inputs,
+                                 struct err *e)
+{
+    enum err_code code = ERR_OK;
+    s->train = s->input_count > 0 ? inputs[0].train : NULL;
+    if (s->train != NULL)
+        code = aug_run_open(s->train, &s->train_run, e);
+    if (code == ERR_OK && s->input_count > 0 && inputs[0].test != NULL)
+        code = aug_run_open(inputs[0].test, &s->test_run, e);
+    return code;
 }
 
 enum err_code feat_source_open(const struct feat_dataset *d,
@@ -140,8 +167,21 @@ enum err_code feat_source_open(const struct feat_dataset *d,
     }
     if (d->options.crop == FEAT_CROP_EXACT)
         s->hop = 1;
+    enum err_code code = open_chains(s, inputs, e);
+    if (code != ERR_OK) {
+        feat_source_close(s);
+        return code;
+    }
     *out = s;
     return ERR_OK;
+}
+
+static void close_view(struct view *v)
+{
+    pack_close(v->pack);
+    free(v->entry);
+    if (v->extractor != NULL)
+        v->recipe.type->close(v->extractor);
 }
 
 void feat_source_close(struct feat_source *s)
@@ -150,16 +190,15 @@ void feat_source_close(struct feat_source *s)
         return;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
-        for (int split = 0; split < FEAT_SPLITS; split++) {
-            struct view *v = &in->views[split];
-            pack_close(v->pack);
-            free(v->entry);
-            if (v->extractor != NULL)
-                v->recipe.type->close(v->extractor);
-        }
+        for (int split = 0; split < FEAT_SPLITS; split++)
+            for (int k = 0; k < in->versions[split]; k++)
+                close_view(&in->views[split][k]);
         if (in->extractor != NULL)
             in->recipe.type->close(in->extractor);
     }
+    aug_run_close(s->train_run);
+    aug_run_close(s->test_run);
+    free(s->augmented);
     free(s->samples);
     arena_destroy(s->arena);
 }
@@ -190,11 +229,46 @@ static enum err_code open_extractor(const struct cache_recipe *r,
     return *x != NULL ? ERR_OK : r->type->open(r->options, r->sample_rate, x, e);
 }
 
+/* A copy of samples that may be changed. */
+static enum err_code copy_samples(struct feat_source *s, const float *samples,
+                                  size_t count, struct err *e)
+{
+    if (count > s->augmented_room) {
+        free(s->augmented);
+        s->augmented_room = 0;
+        s->augmented = mem_alloc(count, sizeof *s->augmented);
+        if (s->augmented == NULL)
+            return err_set(e, ERR_MEMORY, "no memory to augment %zu samples", count);
+        s->augmented_room = count;
+    }
+    memcpy(s->augmented, samples, count * sizeof *samples);
+    return ERR_OK;
+}
+
+/* The decoded samples of a clip as a view's recipe wants them. */
+static enum err_code make_samples(struct feat_source *s, const struct view *v,
+                                  size_t clip, const float **out, struct err *e)
+{
+    const struct cache_recipe *r = &v->recipe;
+    long samples = s->dataset->clips[clip].samples;
+    *out = s->samples;
+    if (r->chain == NULL)
+        return ERR_OK;
+    enum err_code code =
+        copy_samples(s, s->samples, (size_t)cache_padded(samples, r->length), e);
+    *out = s->augmented;
+    return code != ERR_OK ? code
+                          : cache_recipe_augment(
+                                r, r->chain == s->train ? s->train_run : s->test_run,
+                                &s->dataset->clips[clip], s->augmented, samples, e);
+}
+
 static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
                              struct err *e)
 {
     long samples = s->dataset->clips[clip].samples;
     size_t floats = cache_recipe_floats(&v->recipe, samples);
+    const float *given = NULL;
     enum err_code code = decode(s, clip, e);
     if (code == ERR_OK)
         code = open_extractor(&v->recipe, &v->extractor, e);
@@ -210,8 +284,10 @@ static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
                            floats);
         v->entry_room = floats;
     }
-    code = cache_recipe_run(&v->recipe, v->extractor, &s->dataset->clips[clip],
-                            s->samples, samples, v->entry, e);
+    code = make_samples(s, v, clip, &given, e);
+    if (code == ERR_OK)
+        code = cache_recipe_run(&v->recipe, v->extractor, &s->dataset->clips[clip],
+                                given, samples, v->entry, e);
     if (code == ERR_OK)
         v->entry_clip = clip;
     return code;
@@ -219,11 +295,10 @@ static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
 
 /* The example that starts at a sample of a clip, in its entry as a split's recipe has
  * it, which is from the pack if the clip is in it. */
-static enum err_code find_example(struct feat_source *s, struct input *in,
+static enum err_code find_example(struct feat_source *s, struct view *v,
                                   enum feat_split as, size_t clip, long start,
                                   const float **out, struct err *e)
 {
-    struct view *v = &in->views[as];
     long samples = s->dataset->clips[clip].samples;
     size_t floats = cache_recipe_floats(&v->recipe, samples), has;
     size_t offset = cache_recipe_offset(&v->recipe, samples, start);
@@ -241,22 +316,19 @@ static enum err_code find_example(struct feat_source *s, struct input *in,
     return ERR_OK;
 }
 
-static void copy(const struct input *in, const float *from, float *out)
+static void normalize(const struct input *in, float *x)
 {
-    memcpy(out, from, in->floats * sizeof *out);
     if (in->normalize)
-        cache_norm_apply(&in->norm, out, in->floats);
+        cache_norm_apply(&in->norm, x, in->floats);
 }
 
-/* `crop: exact`: the entry holds samples. */
+/* The feature of an example's own samples. */
 static enum err_code run_crop(struct input *in, const float *samples, float *out,
                               struct err *e)
 {
     enum err_code code = open_extractor(&in->recipe, &in->extractor, e);
     if (code == ERR_OK)
         code = in->recipe.type->run(in->extractor, samples, in->recipe.length, out, e);
-    if (code == ERR_OK && in->normalize)
-        cache_norm_apply(&in->norm, out, in->floats);
     return code;
 }
 
@@ -282,25 +354,81 @@ static long last_start(const struct feat_source *s, size_t clip)
     return last;
 }
 
-enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
-                                float *const *out, struct err *e)
+/* The values of one input for a training example that starts at a sample. own: the
+ * example's samples after the chain; NULL until the first input made them. */
+static enum err_code train_input(struct feat_source *s, struct input *in, size_t clip,
+                                 long start, int version, const struct aug_key *key,
+                                 const float **own, float *out, struct err *e)
 {
-    const struct feat_data *data = &s->dataset->options;
+    const struct feat_clip *c = &s->dataset->clips[clip];
+    struct view *v = &in->views[FEAT_TRAIN][version % in->versions[FEAT_TRAIN]];
+    bool of_samples = in->recipe.type->cut != FEAT_CUT_FRAMES;
+    bool anew = aug_has(s->train, AUG_WAVEFORM) && s->train->variants == 0;
+    const float *example = NULL;
+    enum err_code code = ERR_OK;
+    if (!of_samples || *own == NULL)
+        code = find_example(s, v, FEAT_TRAIN, clip, start, &example, e);
+    if (code == ERR_OK && of_samples && anew && *own == NULL) {
+        code = copy_samples(s, example, (size_t)in->recipe.length, e);
+        if (code == ERR_OK)
+            code = aug_run_waveform(s->train_run, key, c->labels, s->augmented,
+                                    in->recipe.length, e);
+        *own = s->augmented;
+    }
+    if (code != ERR_OK)
+        return code;
+    if (of_samples && (anew || s->dataset->options.crop == FEAT_CROP_EXACT))
+        return run_crop(in, anew ? *own : example, out, e);
+    memcpy(out, example, in->floats * sizeof *out);
+    return ERR_OK;
+}
+
+enum err_code feat_source_train(struct feat_source *s, size_t clip,
+                                const struct feat_pick *pick, float *const *out,
+                                struct err *e)
+{
+    const unsigned char *labels = s->dataset->clips[clip].labels;
+    struct aug_key key = {.seed = pick->seed,
+                          .purpose = RNG_AUGMENT,
+                          .epoch = pick->epoch,
+                          .item = clip + pick->again * s->dataset->clip_count};
+    const float *own = NULL;
+    struct rng r;
+    rng_init(&r, pick->seed, RNG_CROP, pick->epoch, key.item);
     long start =
-        s->hop * (long)rng_below(r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
+        s->hop * (long)rng_below(&r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
+    int version = s->train != NULL && s->train->variants > 0
+                      ? (int)rng_below(&r, (uint64_t)s->train->variants)
+                      : 0;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
-        const float *example;
-        enum err_code code = find_example(s, in, FEAT_TRAIN, clip, start, &example, e);
-        if (code == ERR_OK && data->crop == FEAT_CROP_EXACT &&
-            in->recipe.type->cut != FEAT_CUT_FRAMES)
-            code = run_crop(in, example, out[i], e);
-        else if (code == ERR_OK)
-            copy(in, example, out[i]);
+        enum err_code code =
+            train_input(s, in, clip, start, version, &key, &own, out[i], e);
+        if (code == ERR_OK && aug_has(s->train, AUG_FEATURE))
+            code = aug_run_feature(s->train_run, &key, labels, i, out[i], e);
         if (code != ERR_OK)
             return code;
+        normalize(in, out[i]);
     }
     return ERR_OK;
+}
+
+void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
+                     int count, float *const *inputs, float *targets)
+{
+    if (!aug_has(s->train, AUG_BATCH))
+        return;
+    struct aug_key key = {.seed = pick->seed,
+                          .purpose = RNG_MIX,
+                          .epoch = pick->epoch,
+                          .item = (uint64_t)step};
+    struct aug_batch batch = {.inputs = inputs,
+                              .shapes = s->train->inputs,
+                              .input_count = s->input_count,
+                              .targets = targets,
+                              .tags = s->dataset->tag_count,
+                              .count = count};
+    aug_run_batch(s->train_run, &key, &batch);
 }
 
 size_t feat_source_chunks(const struct feat_source *s, size_t clip)
@@ -317,10 +445,12 @@ enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
         const float *example;
-        enum err_code code = find_example(s, in, as, clip, start, &example, e);
+        enum err_code code =
+            find_example(s, in->views[as], as, clip, start, &example, e);
         if (code != ERR_OK)
             return code;
-        copy(in, example, out[i]);
+        memcpy(out[i], example, in->floats * sizeof *out[i]);
+        normalize(in, out[i]);
     }
     return ERR_OK;
 }

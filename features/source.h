@@ -8,17 +8,20 @@
 #ifndef MTAG_FEATURES_SOURCE_H
 #define MTAG_FEATURES_SOURCE_H
 
-#include "base/rng.h"
+#include "features/augment.h"
 #include "features/dataset.h"
 #include "features/extract.h"
 
 #include <signal.h>
 
-/* One entry of the `features` section. */
+/* One entry of the `features` section, and what the samples go through before it is
+ * computed of them: all inputs of a network have the same chains. NULL: nothing. */
 struct feat_input {
     const char *name;
     struct opt_typed value; /* type is a struct feat_type */
     long chunk_step; /* samples from one chunk to the next; 0: a chunk's length */
+    const struct aug_chain *train; /* of training clips */
+    const struct aug_chain *test;  /* of test clips: one of evaluate.perturb */
 };
 
 struct feat_progress {
@@ -64,10 +67,22 @@ enum err_code feat_source_open(const struct feat_dataset *d,
                                struct err *e);
 void feat_source_close(struct feat_source *s); /* NULL is allowed */
 
-/* One training example of the clip at a start drawn from r: out[i] receives the floats
- * of input i. */
-enum err_code feat_source_train(struct feat_source *s, size_t clip, struct rng *r,
-                                float *const *out, struct err *e);
+/* What training examples are drawn by: seed and epoch make other starts and
+ * augmentations of a clip. */
+struct feat_pick {
+    uint64_t seed, epoch;
+    uint32_t again; /* how often the epoch had the clip before */
+};
+
+/* One training example of the clip, augmented by the waveform's and the feature's
+ * chain: out[i] receives the floats of input i. A function of pick and clip. */
+enum err_code feat_source_train(struct feat_source *s, size_t clip,
+                                const struct feat_pick *pick, float *const *out,
+                                struct err *e);
+/* The batch's chain, on the examples of a step: inputs[i] holds count of input i, one
+ * after the other; targets: count x tags. */
+void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
+                     int count, float *const *inputs, float *targets);
 /* Chunks of a clip: as many as lie in it, at least 1; chunk k starts at sample k *
  * chunk_step, which is the same for all inputs. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);

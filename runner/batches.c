@@ -24,10 +24,8 @@ struct run_ahead {
     bool started;
 };
 
-/* again: how often the epoch had the clip before, which gives each time its own crop.
- */
-static enum err_code load_example(struct trainer *t, int epoch, size_t clip,
-                                  uint32_t again, int i, const struct run_batch *b,
+static enum err_code load_example(struct trainer *t, const struct feat_pick *pick,
+                                  size_t clip, int i, const struct run_batch *b,
                                   struct err *e)
 {
     const struct exp_config *c = t->config;
@@ -37,13 +35,10 @@ static enum err_code load_example(struct trainer *t, int epoch, size_t clip,
         size_t size = nn_shape_count(c->graph->features[k].shape);
         out[k] = b->inputs[k] + (size_t)i * size;
     }
-    struct rng crop;
-    rng_init(&crop, (uint64_t)t->job->seed, RNG_CROP, (uint64_t)epoch,
-             clip + again * c->dataset->clip_count);
     for (size_t k = 0; k < tags; k++) {
         b->targets[(size_t)i * tags + k] = c->dataset->clips[clip].labels[k];
     }
-    return feat_source_train(t->source, clip, &crop, out, e);
+    return feat_source_train(t->source, clip, pick, out, e);
 }
 
 static enum err_code load(struct trainer *t, int epoch, long step, struct run_batch *b,
@@ -53,11 +48,15 @@ static enum err_code load(struct trainer *t, int epoch, long step, struct run_ba
     size_t batch = (size_t)t->config->train.batch, first = (size_t)step * batch;
     size_t left = d->split_count[FEAT_TRAIN] - first;
     b->count = (int)(left < batch ? left : batch);
+    struct feat_pick pick = {.seed = (uint64_t)t->job->seed, .epoch = (uint64_t)epoch};
     enum err_code code = ERR_OK;
     for (int i = 0; i < b->count && !code; i++) {
         size_t at = first + (size_t)i, clip = d->split[FEAT_TRAIN][t->order[at]];
-        uint32_t again = t->balance ? t->again[at] : 0;
-        code = load_example(t, epoch, clip, again, i, b, e);
+        pick.again = t->balance ? t->again[at] : 0;
+        code = load_example(t, &pick, clip, i, b, e);
+    }
+    if (!code) {
+        feat_source_mix(t->source, &pick, step, b->count, b->inputs, b->targets);
     }
     return code;
 }

@@ -15,6 +15,7 @@
 enum link_kind {
     LINK_STEP,   /* struct link_step */
     LINK_EPOCH,  /* struct link_epoch */
+    LINK_METRIC, /* struct link_metric */
     LINK_RESULT, /* struct link_result, then the floats it announces */
     LINK_FAILED, /* text: why the run failed */
     LINK_STOPPED /* nothing: the run stopped where it can be continued */
@@ -32,6 +33,12 @@ struct link_epoch {
     int best_epoch;
     double best;
     bool again; /* sent before an interruption too */
+};
+
+/* A metric of the tested weights beside those of link_result; comes before it. */
+struct link_metric {
+    char name[128];
+    double value;
 };
 
 /* The end of a run. scores: clips x tags mean probabilities; then tags x 2: ROC-AUC and

@@ -15,6 +15,8 @@ static bool has_input(const struct feat_prepare *p, const struct feat_input *inp
         feat_add_key(&p->inputs[i].value, &other);
         bool same = p->inputs[i].value.type == input->value.type &&
                     p->inputs[i].chunk_step == input->chunk_step &&
+                    p->inputs[i].train == input->train &&
+                    p->inputs[i].test == input->test &&
                     strcmp(str_text(&other), text) == 0;
         str_deinit(&other);
         if (same) {
@@ -25,15 +27,25 @@ static bool has_input(const struct feat_prepare *p, const struct feat_input *inp
 }
 
 static void add_inputs(struct feat_prepare *p, struct feat_input *inputs,
-                       const struct exp_config *c)
+                       const struct feat_input *own, size_t count)
 {
-    for (size_t i = 0; i < c->input_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct str text = {0};
-        feat_add_key(&c->inputs[i].value, &text);
-        if (!has_input(p, &c->inputs[i], str_text(&text))) {
-            inputs[p->input_count++] = c->inputs[i];
+        feat_add_key(&own[i].value, &text);
+        if (!has_input(p, &own[i], str_text(&text))) {
+            inputs[p->input_count++] = own[i];
         }
         str_deinit(&text);
+    }
+}
+
+/* A trial's inputs, and those that its test clips are judged by under conditions. */
+static void add_trial(struct feat_prepare *p, struct feat_input *inputs,
+                      const struct exp_config *c)
+{
+    add_inputs(p, inputs, c->inputs, c->input_count);
+    for (size_t i = 0; i < c->evaluate.condition_count; i++) {
+        add_inputs(p, inputs, c->evaluate.conditions[i].inputs, c->input_count);
     }
 }
 
@@ -41,8 +53,9 @@ static size_t count_inputs(const struct exp_sweep *s, const struct feat_dataset 
 {
     size_t count = 0;
     for (size_t t = 0; t < s->trial_count; t++) {
+        const struct exp_config *c = s->trials[t].config;
         count +=
-            s->trials[t].config->dataset == d ? s->trials[t].config->input_count : 0;
+            c->dataset == d ? c->input_count * (1 + c->evaluate.condition_count) : 0;
     }
     return count;
 }
@@ -70,7 +83,7 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                        .limit = s->cache_limit,
                                        .workers = workers};
         }
-        add_inputs(p, inputs[k], c);
+        add_trial(p, inputs[k], c);
     }
     return all;
 }

@@ -49,6 +49,9 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
     } else if (kind == LINK_EPOCH && size == sizeof(struct link_epoch)) {
         record_epoch(w, r, data);
         progress_epoch(&w->progress, task, data);
+    } else if (kind == LINK_METRIC && size == sizeof(struct link_metric)) {
+        const struct link_metric *m = data;
+        sweep_check(res_metric_put(w->store, r->row.id, 0, m->name, m->value, &w->err));
     } else if (kind == LINK_RESULT && size >= sizeof(struct link_result)) {
         free(r->result);
         r->result = malloc(size);

@@ -284,6 +284,46 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
     return code;
 }
 
+static enum err_code send_metric(const struct trainer *t, const char *metric,
+                                 const char *condition, double value, struct err *e)
+{
+    struct link_metric m = {.value = value};
+    if (t->job->link < 0) {
+        return ERR_OK;
+    }
+    snprintf(m.name, sizeof(m.name), "%s@%s", metric, condition);
+    return link_send(t->job->link, LINK_METRIC, &m, sizeof(m), e);
+}
+
+/* Judges the test clips once more under each condition of evaluate.perturb. */
+static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores,
+                                    struct err *e)
+{
+    const struct exp_config *c = t->config;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < c->evaluate.condition_count && !code; i++) {
+        const struct exp_condition *condition = &c->evaluate.conditions[i];
+        struct feat_source *source = NULL;
+        code = feat_source_open(c->dataset, condition->inputs, c->input_count,
+                                t->job->cache, &source, e);
+        if (!code) {
+            code = run_evaluate(c, source, t->net, &t->loss, FEAT_TEST,
+                                t->job->max_batches, t->job->stop, scores, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_loss", condition->name, scores->loss, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_roc_auc", condition->name, scores->roc_auc, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_pr_auc", condition->name, scores->pr_auc, e);
+        }
+        feat_source_close(source);
+    }
+    return code;
+}
+
 /* Tests the best (or last) weights, which the network then holds. */
 static enum err_code test(struct trainer *t, struct err *e)
 {
@@ -303,6 +343,14 @@ static enum err_code test(struct trainer *t, struct err *e)
     }
     code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
+    if (!code && c->evaluate.condition_count > 0) {
+        struct run_scores perturbed;
+        code = run_scores_init(&perturbed, c->dataset, FEAT_TEST, e);
+        if (!code) {
+            code = test_perturbed(t, &perturbed, e);
+            run_scores_deinit(&perturbed);
+        }
+    }
     if (!code && t->job->weights) {
         code = exp_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
     }

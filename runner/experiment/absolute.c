@@ -62,7 +62,7 @@ static struct yaml_node *walk_value(const struct walk *w, struct yaml_node *map,
     const char *key = map->pairs[number].key->text;
     struct yaml_node *value = map->pairs[number].value;
     /* {file: F} of tags and splits, which are no option tables. */
-    if (place->kind == EXP_FREE)
+    if (place->kind == EXP_FREE && !place->table)
         return strcmp(key, "file") == 0 && value->kind == YAML_SCALAR
                    ? absolute(w, value)
                    : value;
@@ -83,6 +83,16 @@ static struct yaml_node *walk(const struct walk *w, struct yaml_node *node,
                               const struct exp_place *place)
 {
     struct yaml_node *out = node;
+    struct exp_place item;
+    bool typed = node->kind == YAML_SEQUENCE && exp_place_items(place, &item);
+    for (size_t i = 0; typed && i < node->count; i++) {
+        struct yaml_node *value = walk(w, node->items[i], &item);
+        if (value == node->items[i])
+            continue;
+        if (out == node)
+            out = exp_shallow(node, w->arena);
+        out->items[i] = value;
+    }
     for (size_t i = 0; node->kind == YAML_MAPPING && i < node->count; i++) {
         struct yaml_node *value = walk_value(w, node, place, i);
         if (value == node->pairs[i].value)
@@ -104,7 +114,9 @@ struct yaml_node *exp_absolute(const struct yaml_node *file, struct arena *a,
     for (size_t i = 0; i < out->count; i++) {
         const char *key = out->pairs[i].key->text;
         struct exp_place inner;
-        if (exp_place_step(&root, file, key, &inner) && inner.kind != EXP_FREE &&
+        bool known = exp_place_step(&root, file, key, &inner);
+        struct exp_place ignored;
+        if (known && (inner.kind != EXP_FREE || exp_place_items(&inner, &ignored)) &&
             strcmp(key, "model") != 0 && strcmp(key, "sweep") != 0)
             out->pairs[i].value = walk(&w, out->pairs[i].value, &inner);
     }

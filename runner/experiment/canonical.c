@@ -53,6 +53,10 @@ const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate, struct a
 {
     struct str text = {0};
     opt_print(exp_evaluate_table, evaluate, &text);
+    for (size_t i = 0; i < evaluate->condition_count; i++) {
+        str_addf(&text, " perturb %s ", evaluate->conditions[i].name);
+        aug_canonical(evaluate->conditions[i].chain, AUG_WAVEFORM, AUG_FEATURE, &text);
+    }
     return finish(&text, a);
 }
 

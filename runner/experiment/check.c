@@ -1,6 +1,7 @@
 /* The sections of a trial, one after the other. */
 #include "runner/experiment/check.h"
 
+#include "runner/experiment/augment_section.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/init.h"
 #include "runner/experiment/sections.h"
@@ -9,7 +10,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { PART_DATA, PART_FEATURES, PART_MODEL, PART_TRAIN, PART_EVALUATE, PART_FIT };
+enum {
+    PART_DATA,
+    PART_FEATURES,
+    PART_MODEL,
+    PART_AUGMENT,
+    PART_TRAIN,
+    PART_EVALUATE,
+    PART_FIT
+};
 
 /* What a section became; kept for all trials with the same text. */
 struct part {
@@ -26,6 +35,7 @@ struct part {
     const struct nn_graph *graph;
     struct exp_train train;
     const bool *frozen; /* PART_FIT */
+    const struct aug_chain *augment;
     struct exp_evaluate evaluate;
 };
 
@@ -290,6 +300,43 @@ static void check_model(struct checking *c)
                                              c->checker->arena);
 }
 
+/* Adds what augmentations depend on beside their section to a key. */
+static void add_scene(const struct part *data, const struct part *inputs,
+                      struct str *key)
+{
+    str_addf(key, "%d %d %p ", data->sample_rate, data->samples,
+             (const void *)data->dataset);
+    for (size_t i = 0; inputs && i < inputs->input_count; i++) {
+        str_addf(key, "%s ", inputs->inputs[i].name);
+        nn_shape_add(key, inputs->shapes[i].shape);
+    }
+}
+
+static void check_augment(struct checking *c)
+{
+    struct arena *a = c->checker->arena;
+    const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
+    bool has_inputs = model && model->good;
+    struct str key = {0};
+    bool is_new;
+    add_scene(data, has_inputs ? model : NULL, &key);
+    add_section(c, "augment", &key);
+    struct part *p = find_part(c, PART_AUGMENT, &key, &is_new);
+    if (!is_new)
+        return;
+    const struct yaml_node *section = plain_section(c, "augment", p->diag);
+    if (diag_errors(p->diag) > 0)
+        return;
+    struct aug_scene scene = exp_scene(data->sample_rate, data->samples, data->dataset,
+                                       has_inputs ? model->inputs : NULL,
+                                       has_inputs ? model->input_count : 0, a);
+    /* Without a network nothing can be said of what works on its inputs. */
+    if (has_inputs)
+        p->augment = aug_read(section, &scene, a, p->diag);
+    p->good = diag_errors(p->diag) == 0;
+    p->canonical = exp_canonical_augment(p->augment, a);
+}
+
 static void check_train(struct checking *c)
 {
     struct arena *a = c->checker->arena;
@@ -320,6 +367,8 @@ static void check_evaluate(struct checking *c)
     struct arena *a = c->checker->arena;
     struct str key = {0};
     bool is_new;
+    const struct part *data = c->parts[PART_DATA];
+    add_scene(data, NULL, &key);
     add_section(c, "evaluate", &key);
     struct part *p = find_part(c, PART_EVALUATE, &key, &is_new);
     if (!is_new)
@@ -328,6 +377,9 @@ static void check_evaluate(struct checking *c)
     if (diag_errors(p->diag) > 0)
         return;
     exp_read_evaluate(section, &p->evaluate, a, p->diag);
+    struct aug_scene scene =
+        exp_scene(data->sample_rate, data->samples, data->dataset, NULL, 0, a);
+    exp_read_perturb(p->evaluate.perturb, &scene, &p->evaluate, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
     if (p->good)
         p->canonical = exp_canonical_evaluate(&p->evaluate, a);
@@ -403,6 +455,20 @@ static const struct feat_input *with_chunks(const struct part *model, int sample
     return inputs;
 }
 
+/* The conditions that test clips are judged under, for a trial's own inputs. */
+static void set_conditions(struct exp_config *config, const struct aug_chain *augment,
+                           struct arena *a)
+{
+    size_t count = config->evaluate.condition_count;
+    struct exp_condition *own = arena_alloc(a, count + 1, sizeof *own);
+    for (size_t i = 0; i < count; i++) {
+        own[i] = config->evaluate.conditions[i];
+        own[i].inputs = exp_inputs_with(config->inputs, config->input_count, augment,
+                                        own[i].chain, a);
+    }
+    config->evaluate.conditions = own;
+}
+
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found)
 {
@@ -414,6 +480,7 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     check_data(&k);
     check_features(&k);
     check_model(&k);
+    check_augment(&k);
     check_train(&k);
     check_evaluate(&k);
     check_fit(&k);
@@ -424,20 +491,25 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     if (!good)
         return NULL;
     struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
+    const struct aug_chain *augment = k.parts[PART_AUGMENT]->augment;
     config->dataset = k.parts[PART_DATA]->dataset;
-    config->inputs = with_chunks(model, k.parts[PART_DATA]->samples,
-                                 k.parts[PART_EVALUATE]->evaluate.overlap, c->arena);
+    config->inputs =
+        exp_inputs_with(with_chunks(model, k.parts[PART_DATA]->samples,
+                                    k.parts[PART_EVALUATE]->evaluate.overlap, c->arena),
+                        model->input_count, augment, NULL, c->arena);
     config->input_count = model->input_count;
     config->graph = model->graph;
     config->train = k.parts[PART_TRAIN]->train;
     config->frozen = fit->frozen;
     config->evaluate = k.parts[PART_EVALUATE]->evaluate;
+    set_conditions(config, augment, c->arena);
     config->resolved = with_monitor(file, &config->train.monitor, c->arena);
     config->yaml = exp_yaml_text(config->resolved, c->arena);
-    config->canonical = arena_printf(c->arena, "data %s\n%s\ntrain %s\n%sevaluate %s\n",
-                                     k.parts[PART_DATA]->canonical, model->canonical,
-                                     k.parts[PART_TRAIN]->canonical, fit->canonical,
-                                     k.parts[PART_EVALUATE]->canonical);
+    config->canonical =
+        arena_printf(c->arena, "data %s\n%s\n%strain %s\n%sevaluate %s\n",
+                     k.parts[PART_DATA]->canonical, model->canonical,
+                     k.parts[PART_AUGMENT]->canonical, k.parts[PART_TRAIN]->canonical,
+                     fit->canonical, k.parts[PART_EVALUATE]->canonical);
     return config;
 }
 

@@ -15,7 +15,7 @@ struct exp_checker {
     struct exp_memo parts;
 };
 
-enum { EXP_PARTS = 6 };
+enum { EXP_PARTS = 7 };
 
 /* What a trial's sections had wrong (or worth a warning), by section. Lists are shared
  * by the trials that share the section; NULL: nothing. */

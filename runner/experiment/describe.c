@@ -11,14 +11,20 @@
 #include <string.h>
 
 /* The registries, and the key under which their types are written in a file: NULL where
- * a name of one's own is the key, "-" where the type itself is. */
+ * a name of one's own is the key, "-" where the type itself is, "+" where it stands in
+ * a list. */
 static const struct {
     const struct registry *types;
     const char *key;
-} kinds[] = {{&nn_layers, "-"},         {&feat_types, NULL},
-             {&scaling_types, "to"},    {&nn_optimizers, "optimizer"},
-             {&nn_losses, "loss"},      {&nn_schedules, "schedule"},
-             {&nn_averages, "average"}, {&run_samplers, "method"}};
+} kinds[] = {{&nn_layers, "-"},
+             {&feat_types, NULL},
+             {&aug_types, "+"},
+             {&scaling_types, "to"},
+             {&nn_optimizers, "optimizer"},
+             {&nn_losses, "loss"},
+             {&nn_schedules, "schedule"},
+             {&nn_averages, "average"},
+             {&run_samplers, "method"}};
 
 enum { KINDS = sizeof kinds / sizeof *kinds, NAMES_MAX = 1024 };
 
@@ -124,7 +130,7 @@ static void add_options(struct describing *d, const struct plugin *owner,
     bool top = strcmp(kind, "top") == 0;
     for (const struct opt *o = owner->options; o && o->name; o++) {
         bool meant = choices ? is_choice(d, o) : is_word(d, o->name, owner->name);
-        bool section = top && o->kind == OPT_TABLE;
+        bool section = top && exp_is_section(o);
         if (meant && !section) {
             const struct opt row[] = {*o, {0}};
             struct plugin one = {.name = owner->name,
@@ -165,6 +171,8 @@ static void add_type(struct describing *d, const struct plugin *p, size_t kind)
     struct str example = {0};
     if (!kinds[kind].key)
         str_addf(&example, "%s: ", p->name);
+    else if (strcmp(kinds[kind].key, "+") == 0)
+        str_add(&example, "- ");
     else if (strcmp(kinds[kind].key, "-") != 0)
         str_addf(&example, "%s: ", kinds[kind].key);
     if (kinds[kind].key && strcmp(kinds[kind].key, "-") == 0)

@@ -75,10 +75,20 @@ struct exp_train {
     struct exp_stop stop;
 };
 
+/* One of evaluate.perturb: the test clips are judged once more, changed. */
+struct exp_condition {
+    const char *name;
+    const struct aug_chain *chain;
+    const struct feat_input *inputs; /* the network's, with that chain */
+};
+
 struct exp_evaluate {
     int chunks;
     int average;
     double overlap; /* of neighbouring chunks, as a part of their length */
+    const struct yaml_node *perturb; /* as written */
+    struct exp_condition *conditions;
+    size_t condition_count;
 };
 
 /* One trial, ready to be trained. Belongs to the arena given to exp_load. */
@@ -87,8 +97,8 @@ struct exp_config {
         *resolved;                /* the whole file without sweep, name, hypothesis */
     const char *yaml;             /* the same as text, every default left as written */
     struct feat_dataset *dataset; /* shared by the trials with an equal data section */
-    const struct feat_input
-        *inputs; /* used features, in the order of graph->features */
+    const struct feat_input *inputs; /* used features, in the order of graph->features;
+                                      * with the chain of `augment` */
     size_t input_count;
     const struct nn_graph *graph; /* its features are exactly inputs */
     struct exp_train train;

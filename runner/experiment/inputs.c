@@ -43,7 +43,7 @@ static enum err_code open_input(struct exp_inputs *x, const struct exp_config *c
 {
     struct input *in = &x->inputs[number];
     const struct feat_input *given = &c->inputs[number];
-    in->recipe = cache_recipe_of(c->dataset, given, FEAT_TEST, x->arena);
+    in->recipe = cache_recipe_of(c->dataset, given, FEAT_TEST, 0, x->arena);
     in->floats = cache_recipe_example(&in->recipe);
     return in->recipe.type->open(in->recipe.options, in->recipe.sample_rate,
                                  &in->extractor, e);

@@ -105,6 +105,13 @@ static struct yaml_node *merge(const struct exp_edit *e, const struct exp_place 
         return over;
     if (place->kind == EXP_TYPED && base->kind != YAML_SEQUENCE)
         return merge_typed(e, place, path, base, over);
+    const char *option =
+        over->count > 0 ? exp_place_wraps(place, over->pairs[0].key->text) : NULL;
+    if (base->kind == YAML_SEQUENCE && option) {
+        struct yaml_node *list = base;
+        base = exp_mapping_at(list, e->arena);
+        exp_set(base, option, list, list, e->arena);
+    }
     if (base->kind == YAML_SEQUENCE && place->kind == EXP_FREE)
         return merge_items(e, path, base, over);
     if (base->kind == YAML_MAPPING)

@@ -240,10 +240,9 @@ static const char *nearest_item(const struct yaml_node *list, const char *text,
     return str_nearest(text, names, count);
 }
 
-/* items: the options of each item, where it is a mapping of them; or NULL. */
 static struct yaml_node *set_in_list(const struct setting *s,
                                      const struct yaml_node *list,
-                                     const struct opt *items, const char *rest)
+                                     const struct exp_place *place, const char *rest)
 {
     struct arena *a = s->edit->arena;
     const char *tail, *key = first_key(NULL, rest, &tail, a);
@@ -271,9 +270,10 @@ static struct yaml_node *set_in_list(const struct setting *s,
         copy->count--;
         return copy;
     }
-    struct exp_place table = {.kind = EXP_TABLE, .table = items};
+    struct exp_place item;
+    bool known = exp_place_items(place, &item);
     copy->items[index] = *tail == '\0' ? yaml_copy(s->value, a)
-                         : items       ? set_in(s, list->items[index], table, tail)
+                         : known       ? set_in(s, list->items[index], item, tail)
                                        : set_in_item(s, list->items[index], tail);
     return copy->items[index] ? copy : NULL;
 }
@@ -374,8 +374,15 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
                                 struct exp_place place, const char *rest)
 {
     struct arena *a = s->edit->arena;
-    if (node && node->kind == YAML_SEQUENCE)
-        return set_in_list(s, node, exp_place_items(&place), rest);
+    if (node && node->kind == YAML_SEQUENCE) {
+        const char *ignored, *first = first_key(NULL, rest, &ignored, a);
+        const char *option = exp_place_wraps(&place, first);
+        if (!option)
+            return set_in_list(s, node, &place, rest);
+        struct yaml_node *wrapped = exp_mapping_at(node, a);
+        exp_set(wrapped, option, node, exp_shallow(node, a), a);
+        node = wrapped;
+    }
     if (node && node->kind == YAML_SCALAR && !yaml_is_null(node) &&
         place.kind != EXP_TYPED) {
         diag_error(s->edit->diag, s->at, NULL,
@@ -431,9 +438,9 @@ const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *p
             *known = index >= 0;
             if (index < 0)
                 return NULL;
-            const struct opt *items = exp_place_items(place);
-            if (items) {
-                *place = (struct exp_place){.kind = EXP_TABLE, .table = items};
+            struct exp_place inner;
+            if (exp_place_items(place, &inner)) {
+                *place = inner;
                 node = node->items[index];
                 continue;
             }

@@ -32,9 +32,26 @@ struct exp_place exp_place_root(void)
     return (struct exp_place){.kind = EXP_TABLE, .table = exp_file_table};
 }
 
-const struct opt *exp_place_items(const struct exp_place *place)
+bool exp_place_items(const struct exp_place *place, struct exp_place *out)
 {
-    return place->opt && place->opt->kind == OPT_NODE ? place->opt->table : NULL;
+    const struct opt *o = place->opt;
+    if (!o || o->kind != OPT_NODE || (!o->table && !o->registry))
+        return false;
+    *out = (struct exp_place){.kind = o->registry ? EXP_TYPED : EXP_TABLE,
+                              .registry = o->registry,
+                              .table = o->registry ? NULL : o->table};
+    return true;
+}
+
+const char *exp_place_wraps(const struct exp_place *place, const char *key)
+{
+    const struct opt *o = place->opt;
+    bool has = false;
+    if (!o || o->kind != OPT_NODE || !o->registry || !o->table)
+        return NULL;
+    for (o = o->table; o->name; o++)
+        has = has || strcmp(o->name, key) == 0;
+    return has ? o[-1].name : NULL;
 }
 
 const char *exp_place_type(const struct yaml_node *node)
@@ -66,6 +83,7 @@ static struct exp_place place_of(const struct opt *opt)
         place.registry = opt->registry;
     } else if (opt->kind == OPT_NODE) {
         place.kind = EXP_FREE;
+        place.table = opt->registry ? opt->table : NULL;
     }
     return place;
 }

@@ -39,8 +39,13 @@ const char *exp_place_nearest(const struct exp_place *place,
                               const struct yaml_node *node, const char *key,
                               struct arena *a);
 
-/* The options of each item where a list of mappings is; NULL elsewhere. */
-const struct opt *exp_place_items(const struct exp_place *place);
+/* What each item is, where a list of mappings or of typed values may be; false
+ * elsewhere. */
+bool exp_place_items(const struct exp_place *place, struct exp_place *out);
+/* Whether a mapping with `key` may stand where the list at place does, holding it as
+ * its last option: `{variants: 8}` for `{variants: 8, chain: LIST}`. Returns that
+ * option. */
+const char *exp_place_wraps(const struct exp_place *place, const char *key);
 
 /* Names of the type at an EXP_TYPED: the scalar itself or `type`; NULL if none is
  * written. */

@@ -20,6 +20,7 @@ struct file_layout {
     } cache;
     struct feat_data data;
     struct opt_typed_list features;
+    const struct yaml_node *augment;
     struct model_layout {
         const char *input;
         const struct yaml_node *blocks, *layers;
@@ -33,6 +34,7 @@ static const char *const none_word[] = {"none", NULL};
 static const char *const all_word[] = {"all", NULL};
 static const char *const chunks[] = {"all", "first", "center", NULL};
 static const char *const averages[] = {"probability", "logit", NULL};
+static const char *const perturb_words[] = {"none", "robustness", NULL};
 static const char *const invalid[] = {"error", "skip", NULL};
 
 const struct opt exp_evaluate_table[] = {
@@ -56,6 +58,16 @@ const struct opt exp_evaluate_table[] = {
      .choices = averages,
      .fallback = "probability",
      .help = "what is averaged over the chunks"},
+    {.name = "perturb",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_evaluate, perturb),
+     .registry = &aug_types,
+     .words = perturb_words,
+     .silent = true,
+     .help =
+         "the test clips are judged once more under each condition, recorded as "
+         "test_roc_auc@NAME and so on: robustness (the eight of Won et al. 2020), or "
+         "a list of augmentations of the waveform"},
     {0}};
 
 static const struct opt keep_table[] = {
@@ -232,6 +244,16 @@ const struct opt exp_file_table[] = {
      .registry = &feat_types,
      .fallback = "{}",
      .help = "what networks see, by names of one's own"},
+    {.name = "augment",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct file_layout, augment),
+     .registry = &aug_types,
+     .table = aug_section_table,
+     .words = none_word,
+     .help =
+         "how training examples are changed at random: a list of {type: NAME, p, "
+         "options}, first those of the waveform, then of a feature, then of a batch; "
+         "or {variants: N, chain: [...]}"},
     {.name = "model",
      .kind = OPT_TABLE,
      .offset = offsetof(struct file_layout, model),
@@ -275,9 +297,9 @@ static void read_keep(const char *text, const struct yaml_node *at,
 void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
                    struct diag *diag)
 {
-    static const char *const sections[] = {"base",  "data",      "features",
-                                           "model", "train",     "evaluate",
-                                           "sweep", "variables", NULL};
+    static const char *const sections[] = {"base",      "data",  "features", "augment",
+                                           "model",     "train", "evaluate", "sweep",
+                                           "variables", NULL};
     /* The table's sections are passed over: a table of the few options beside them. */
     struct opt head[8] = {{0}};
     size_t count = 0;

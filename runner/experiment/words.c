@@ -56,6 +56,11 @@ static const struct opt block[] = {
              "before"},
     {0}};
 
+bool exp_is_section(const struct opt *o)
+{
+    return o->kind == OPT_TABLE || (o->kind == OPT_NODE && o->registry && o->table);
+}
+
 size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX])
 {
     const struct exp_group inner[] = {
@@ -77,7 +82,7 @@ size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX])
                                       .help = "what stands at the top of a file",
                                       .options = exp_file_table};
     for (const struct opt *o = exp_file_table; o->name; o++)
-        if (o->kind == OPT_TABLE)
+        if (exp_is_section(o))
             out[count++] = (struct exp_group){.name = o->name,
                                               .kind = "section",
                                               .help = o->help,
@@ -90,6 +95,7 @@ size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX])
 const char *exp_word_example(const char *word)
 {
     static const char *const examples[][2] = {
+        {"augment", "augment: [{type: polarity, p: 0.8}, {type: gain, min_db: -20}]"},
         {"base", "base: baseline1d.yaml"},
         {"cache", "cache: {limit: 20 GB}"},
         {"each", "- conv_pool: {each: {filters: [64, 128], pool: [4, 3]}}"},
@@ -100,6 +106,7 @@ const char *exp_word_example(const char *word)
         {"keep", "keep: {weights: best 10}"},
         {"layers", "layers: [flatten, linear: {units: tags}]"},
         {"repeat", "- residual: {repeat: 6}"},
+        {"perturb", "perturb: robustness"},
         {"require", "require: [\"features.mel.hop_length <= features.mel.n_fft / 2\"]"},
         {"values", "train.batch: {values: [16, 32]}"},
         {"variables", "variables: {width: 64}"},

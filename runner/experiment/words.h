@@ -19,6 +19,9 @@ struct exp_group {
     bool is_section;
 };
 
+/* Whether an option at the top of a file is a section, with options in it. */
+bool exp_is_section(const struct opt *o);
+
 /* All groups: the top of a file first, then its sections, then what is in them. Returns
  * how many. */
 size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX]);

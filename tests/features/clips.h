@@ -166,9 +166,8 @@ static struct hash read_all(struct clips *c, const char *cache)
     for (size_t clip = 0; clip < c->dataset.clip_count; clip++) {
         bool usable = c->dataset.clips[clip].samples > 0;
         for (size_t k = 0; usable && k < 5 + feat_source_chunks(s, clip); k++) {
-            struct rng r;
-            rng_init(&r, 1, RNG_CROP, k, clip);
-            enum err_code code = k < 5 ? feat_source_train(s, clip, &r, out, &e)
+            struct feat_pick draw = {.seed = 1, .epoch = k};
+            enum err_code code = k < 5 ? feat_source_train(s, clip, &draw, out, &e)
                                        : feat_source_chunk(s, clip, k - 5, out, &e);
             if (code != ERR_OK)
                 fail_msg("%s", e.text);

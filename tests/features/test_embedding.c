@@ -89,9 +89,8 @@ static void every_example_of_a_clip_gets_its_vector(void **state)
     struct feat_source *s = open_bound(&clips, clips.cache);
     for (size_t clip = 0; clip < CLIPS; clip++)
         for (size_t k = 0; k < 1 + feat_source_chunks(s, clip); k++) {
-            struct rng r;
-            rng_init(&r, 1, RNG_CROP, 0, clip);
-            enum err_code code = k == 0 ? feat_source_train(s, clip, &r, out, NULL)
+            struct feat_pick draw = {.seed = 1, .epoch = 0};
+            enum err_code code = k == 0 ? feat_source_train(s, clip, &draw, out, NULL)
                                         : feat_source_chunk(s, clip, k - 1, out, NULL);
             assert_int_equal(code, ERR_OK);
             for (int u = 0; u < UNITS; u++)
@@ -132,12 +131,11 @@ static void a_training_example_gets_the_frames_nearest_to_its_start(void **state
     must_prepare(&clips);
     struct feat_source *s = open_bound(&clips, clips.cache);
     for (size_t draw = 0; draw < 50; draw++) {
-        struct rng r;
         size_t dims[4];
         int rank;
         float *all;
-        rng_init(&r, 1, RNG_CROP, draw, 0);
-        assert_int_equal(feat_source_train(s, 0, &r, out, &e), ERR_OK);
+        struct feat_pick drawn = {.seed = 1, .epoch = draw};
+        assert_int_equal(feat_source_train(s, 0, &drawn, out, &e), ERR_OK);
         assert_int_equal(npy_read(clips.dataset.clips[0].path, &all, dims, &rank, NULL),
                          ERR_OK);
         long start = 0;

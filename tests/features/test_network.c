@@ -125,10 +125,9 @@ static void a_training_example_gets_the_output_of_the_nearest_start(void **state
     struct feat_source *s = open_bound(&clips, clips.cache);
     float *x = samples_of(0);
     for (size_t draw = 0; draw < 50; draw++) {
-        struct rng r;
         long start = 0;
-        rng_init(&r, 1, RNG_CROP, draw, 0);
-        assert_int_equal(feat_source_train(s, 0, &r, out, NULL), ERR_OK);
+        struct feat_pick drawn = {.seed = 1, .epoch = draw};
+        assert_int_equal(feat_source_train(s, 0, &drawn, out, NULL), ERR_OK);
         while (memcmp(x + start, samples, sizeof samples) != 0)
             start++;
         long nearest = 1000 * lround((double)start / 1000);
@@ -149,9 +148,8 @@ static void exact_crops_get_their_own_output(void **state)
     must_prepare(&clips);
     struct feat_source *s = open_bound(&clips, clips.cache);
     for (size_t draw = 0; draw < 50; draw++) {
-        struct rng r;
-        rng_init(&r, 1, RNG_CROP, draw, 0);
-        assert_int_equal(feat_source_train(s, 0, &r, out, NULL), ERR_OK);
+        struct feat_pick drawn = {.seed = 1, .epoch = draw};
+        assert_int_equal(feat_source_train(s, 0, &drawn, out, NULL), ERR_OK);
         assert_true(y[0] == samples[0] && y[1] == samples[LENGTH - 1]);
     }
     feat_source_close(s);

@@ -61,10 +61,9 @@ static struct feat_source *open_source(const char *cache)
 static void read_train(struct feat_source *s, size_t clip, uint64_t epoch,
                        float *const *out)
 {
-    struct rng r;
+    struct feat_pick draw = {.epoch = epoch};
     struct err e = {0};
-    rng_init(&r, 0, RNG_CROP, epoch, clip);
-    if (feat_source_train(s, clip, &r, out, &e) != ERR_OK)
+    if (feat_source_train(s, clip, &draw, out, &e) != ERR_OK)
         fail_msg("%s", e.text);
 }
 
@@ -370,7 +369,7 @@ static void damaged_statistics_are_computed_again(void **state)
 
 static void a_recording_that_changed_behind_our_back_is_an_error(void **state)
 {
-    struct rng r;
+    struct feat_pick draw = {0};
     struct err e = {0};
     float *out[] = {NULL};
     (void)state;
@@ -379,8 +378,7 @@ static void a_recording_that_changed_behind_our_back_is_an_error(void **state)
     write_clip(clips.dataset.clips[0].path, 5000, 3);
     struct feat_source *s = open_source(clips.folder);
     out[0] = mem_alloc(example_floats(&clips, 0), sizeof(float));
-    rng_init(&r, 0, RNG_CROP, 0, 0);
-    assert_int_equal(feat_source_train(s, 0, &r, out, &e), ERR_DATA);
+    assert_int_equal(feat_source_train(s, 0, &draw, out, &e), ERR_DATA);
     assert_non_null(strstr(e.text, "clip0.npy"));
     free(out[0]);
     feat_source_close(s);

@@ -28,9 +28,10 @@ static void an_unknown_kind_lists_the_kinds(void **state)
     struct err e = {0};
     assert_int_equal(exp_list("optimiser", &out, &e), ERR_USER);
     assert_mentions(e.text, "did you mean `optimizer`?");
-    assert_mentions(e.text,
-                    "layer, feature, scaling, optimizer, loss, schedule, average, "
-                    "sampler, section");
+    assert_mentions(
+        e.text,
+        "layer, feature, augmentation, scaling, optimizer, loss, schedule, average, "
+        "sampler, section");
     assert_int_equal(out.length, 0);
 }
 
@@ -91,6 +92,7 @@ static void examples_stand_as_in_a_file(void **state)
     assert_described("adam", "\nExample: optimizer: {type: adam, lr: 1e-3}\n");
     assert_described("conv1d", "\nExample: - conv1d: {filters: ");
     assert_described("relu", "\nExample: - relu\n");
+    assert_described("gain", "\nExample: - {type: gain, min_db: ");
     assert_described("grid", "\nExample: method: grid\n");
     assert_described("features", "\nExample: features: {mel: {type: mel, ");
 }
@@ -104,7 +106,8 @@ static bool requires(json_t *schema)
     json_object_foreach(schema, key, value) found =
         found ||
         (strcmp(key, "then") != 0 && strcmp(key, "if") != 0 &&
-         strcmp(key, "layers") != 0 && strcmp(key, "phases") != 0 && requires(value));
+         strcmp(key, "layers") != 0 && strcmp(key, "phases") != 0 &&
+         strcmp(key, "augment") != 0 && strcmp(key, "perturb") != 0 && requires(value));
     size_t i;
     if (json_is_array(schema))
     json_array_foreach(schema, i, value) found = found || requires(value);

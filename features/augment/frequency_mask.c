@@ -1,0 +1,52 @@
+/* Some neighbouring bands replaced by one value. */
+#include "features/augment.h"
+
+#include "features/augment_mask.h"
+
+struct frequency_mask {
+    struct aug_common common;
+    int max_bands, count;
+    double fill;
+};
+
+static const char *const mean_word[] = {"mean", NULL};
+
+static const struct opt options[] = {
+    {.name = "max_bands",
+     .kind = OPT_INT,
+     .offset = offsetof(struct frequency_mask, max_bands),
+     .fallback = "15",
+     .min = 1,
+     .max = 1e6,
+     .unit = "bands",
+     .help = "a mask has fewer than so many"},
+    {.name = "count",
+     .kind = OPT_INT,
+     .offset = offsetof(struct frequency_mask, count),
+     .fallback = "1",
+     .min = 1,
+     .max = 100,
+     .help = "number of masks"},
+    {AUG_REAL(frequency_mask, fill, "mean", 0, 0), .words = mean_word,
+     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+    AUG_FEATURE_OPTIONS,
+    {0}};
+
+static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
+{
+    const struct frequency_mask *o = c->options;
+    float fill = mask_fill(x, shape, o->fill);
+    for (int i = 0; i < o->count; i++)
+        mask_bands(x, shape, o->max_bands, fill, c->rng);
+}
+
+const struct aug_type aug_frequency_mask = {
+    .plugin = {.name = "frequency_mask",
+               .help = "some neighbouring bands are replaced by one value",
+               .options = options,
+               .options_size = sizeof(struct frequency_mask),
+               .reference = "Park et al. 2019; torchaudio.transforms.FrequencyMasking",
+               .example = "{max_bands: 15, count: 2}"},
+    .group = AUG_FEATURE,
+    .version = 1,
+    .feature = feature};

@@ -1,0 +1,108 @@
+/* White Gaussian noise, its level given in one of three ways:
+ *     ratio   deviation of the noise / deviation of the samples (torchaudio-
+ *             augmentations, which calls it snr)
+ *     snr_db  level of the samples above that of the noise (audiomentations)
+ *     mix     y = (1 - r) x + r n, where the noise's largest value is the samples' peak
+ *             (the robustness test of Won et al. 2020) */
+#include "features/augment.h"
+
+#include "features/augment_level.h"
+#include "features/gauss.h"
+
+#include <math.h>
+
+struct noise {
+    struct aug_common common;
+    double min_ratio, max_ratio, min_snr_db, max_snr_db, min_mix, max_mix;
+};
+
+#define NOISE_RANGE(field, least, most)                                                \
+    AUG_REAL(noise, field, "none", least, most), .words = aug_none_word
+
+static const struct opt options[] = {
+    {NOISE_RANGE(min_ratio, 0, 100),
+     .help = "least deviation, as a part of the samples'; 0.0001 if no level is given"},
+    {NOISE_RANGE(max_ratio, 0, 100),
+     .help = "largest deviation, as a part of the samples'; 0.01 if no level is given"},
+    {NOISE_RANGE(min_snr_db, -100, 100), .unit = "dB",
+     .help = "loudest noise: the samples' level above it"},
+    {NOISE_RANGE(max_snr_db, -100, 100), .unit = "dB",
+     .help = "softest noise: the samples' level above it"},
+    {NOISE_RANGE(min_mix, 0, 1),
+     .help = "least part of noise of the samples' peak in (1 - part) samples + part "
+             "noise"},
+    {NOISE_RANGE(max_mix, 0, 1), .help = "largest part of noise in that mix"},
+    AUG_WAVEFORM_OPTIONS,
+    {0}};
+
+/* Both ends of a range are given, or neither; true if they are. */
+static bool check_pair(double *min, double *max, const char *of,
+                       const struct yaml_node *at, struct diag *diag)
+{
+    if (isnan(*min) != isnan(*max))
+        diag_error(diag, at, NULL, "noise needs both `min_%s` and `max_%s`", of, of);
+    else if (!isnan(*min))
+        aug_check_range(*min, *max, of, at, diag);
+    return !isnan(*min) && !isnan(*max);
+}
+
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    struct noise *o = options_;
+    (void)scene;
+    (void)a;
+    int ways = check_pair(&o->min_ratio, &o->max_ratio, "ratio", at, diag) +
+               check_pair(&o->min_snr_db, &o->max_snr_db, "snr_db", at, diag) +
+               check_pair(&o->min_mix, &o->max_mix, "mix", at, diag);
+    if (ways > 1)
+        diag_error(diag, at, NULL,
+                   "noise takes one level: `ratio`, `snr_db` or `mix`, not several");
+    if (ways == 0) {
+        o->min_ratio = 0.0001;
+        o->max_ratio = 0.01;
+    }
+}
+
+/* y = (1 - r) x + r n peak(x) / peak(n) */
+static void mix(const struct aug_call *c, float *x, long count, double part)
+{
+    float loudest = level_peak(c->scratch, count);
+    if (loudest > 0)
+        level_mix(x, (float)(1 - part), c->scratch,
+                  (float)(part * (double)level_peak(x, count) / (double)loudest),
+                  count);
+}
+
+static enum err_code waveform(const struct aug_call *c, float *x, long count,
+                              struct err *e)
+{
+    const struct noise *o = c->options;
+    (void)e;
+    bool by_ratio = !isnan(o->min_ratio), by_snr = !isnan(o->min_snr_db);
+    double drawn = by_ratio ? aug_uniform(c->rng, o->min_ratio, o->max_ratio)
+                   : by_snr ? aug_uniform(c->rng, o->min_snr_db, o->max_snr_db)
+                            : aug_uniform(c->rng, o->min_mix, o->max_mix);
+    gauss_fill(c->rng, c->scratch, (size_t)count);
+    if (by_ratio)
+        level_mix(x, 1, c->scratch, (float)(drawn * level_deviation(x, count)), count);
+    else if (by_snr)
+        level_mix(x, 1, c->scratch, (float)(level_rms(x, count) * pow(10, -drawn / 20)),
+                  count);
+    else
+        mix(c, x, count, drawn);
+    return ERR_OK;
+}
+
+const struct aug_type aug_noise = {
+    .plugin = {.name = "noise",
+               .help = "white noise is added",
+               .options = options,
+               .options_size = sizeof(struct noise),
+               .reference = "torchaudio-augmentations Noise; audiomentations "
+                            "AddGaussianSNR; Won et al. 2020",
+               .example = "{min_snr_db: 5, max_snr_db: 40}"},
+    .group = AUG_WAVEFORM,
+    .version = 1,
+    .settle = settle,
+    .waveform = waveform};

@@ -1,0 +1,56 @@
+/* Some consecutive frames replaced by one value. */
+#include "features/augment.h"
+
+#include "features/augment_mask.h"
+
+struct time_mask {
+    struct aug_common common;
+    int max_frames, count;
+    double max_fraction, fill;
+};
+
+static const char *const mean_word[] = {"mean", NULL};
+
+static const struct opt options[] = {
+    {.name = "max_frames",
+     .kind = OPT_INT,
+     .offset = offsetof(struct time_mask, max_frames),
+     .fallback = "40",
+     .min = 1,
+     .max = 1e6,
+     .unit = "frames",
+     .help = "a mask has fewer than so many"},
+    {.name = "count",
+     .kind = OPT_INT,
+     .offset = offsetof(struct time_mask, count),
+     .fallback = "1",
+     .min = 1,
+     .max = 100,
+     .help = "number of masks"},
+    {AUG_REAL(time_mask, max_fraction, "1", 0, 1),
+     .help = "a mask covers at most this part of the frames"},
+    {AUG_REAL(time_mask, fill, "mean", 0, 0), .words = mean_word,
+     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+    AUG_FEATURE_OPTIONS,
+    {0}};
+
+static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
+{
+    const struct time_mask *o = c->options;
+    float fill = mask_fill(x, shape, o->fill);
+    int most = (int)(o->max_fraction * shape.frames);
+    for (int i = 0; i < o->count; i++)
+        mask_frames(x, shape, o->max_frames < most ? o->max_frames : most, fill,
+                    c->rng);
+}
+
+const struct aug_type aug_time_mask = {
+    .plugin = {.name = "time_mask",
+               .help = "some consecutive frames are replaced by one value",
+               .options = options,
+               .options_size = sizeof(struct time_mask),
+               .reference = "Park et al. 2019; torchaudio.transforms.TimeMasking",
+               .example = "{max_frames: 40, count: 2}"},
+    .group = AUG_FEATURE,
+    .version = 1,
+    .feature = feature};

@@ -1,0 +1,69 @@
+/* Another tempo at the same pitch. What becomes longer is cut at its end, what becomes
+ * shorter is followed by silence. */
+#include "features/augment.h"
+
+#include "features/vocoder.h"
+
+#include <string.h>
+
+struct time_stretch {
+    struct aug_common common;
+    double min_rate, max_rate;
+};
+
+static const struct opt options[] = {{AUG_REAL(time_stretch, min_rate, "0.8", 0.1, 10),
+                                      .help = "slowest tempo, 1 is the recording's"},
+                                     {AUG_REAL(time_stretch, max_rate, "1.25", 0.1, 10),
+                                      .help = "fastest tempo, 1 is the recording's"},
+                                     AUG_WAVEFORM_OPTIONS,
+                                     {0}};
+
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct time_stretch *o = options_;
+    (void)scene;
+    (void)a;
+    aug_check_range(o->min_rate, o->max_rate, "rate", at, diag);
+}
+
+static enum err_code open_vocoder(const void *options_, int sample_rate, void **state,
+                                  struct err *e)
+{
+    struct vocoder *v = NULL;
+    (void)options_;
+    (void)sample_rate;
+    enum err_code code = vocoder_create(&v, e);
+    *state = v;
+    return code;
+}
+
+static void close_vocoder(void *state)
+{
+    vocoder_destroy(state);
+}
+
+static enum err_code waveform(const struct aug_call *c, float *x, long count,
+                              struct err *e)
+{
+    const struct time_stretch *o = c->options;
+    (void)e;
+    vocoder_stretch(c->state, x, count, aug_uniform(c->rng, o->min_rate, o->max_rate),
+                    c->scratch, count);
+    memcpy(x, c->scratch, (size_t)count * sizeof *x);
+    return ERR_OK;
+}
+
+const struct aug_type aug_time_stretch = {
+    .plugin = {.name = "time_stretch",
+               .help = "another tempo at the same pitch; the length is kept",
+               .options = options,
+               .options_size = sizeof(struct time_stretch),
+               .reference = "audiomentations TimeStretch, librosa.effects.time_stretch",
+               .example = "{min_rate: 0.8, max_rate: 1.25}"},
+    .group = AUG_WAVEFORM,
+    .version = 1,
+    .settle = settle,
+    .open = open_vocoder,
+    .close = close_vocoder,
+    .waveform = waveform};

@@ -1,0 +1,119 @@
+#include "runner/experiment/augment_section.h"
+
+#include "features/extract.h"
+
+#include <string.h>
+
+/* The eight conditions of Won, Ferraro, Bogdanov, Serra: "Evaluation of CNN-based
+ * automatic music tagging models", 2020. */
+static const char robustness[] =
+    "[{name: time_stretch_0.71, type: time_stretch, min_rate: 0.70710678,"
+    "  max_rate: 0.70710678},"
+    " {name: time_stretch_1.41, type: time_stretch, min_rate: 1.41421356,"
+    "  max_rate: 1.41421356},"
+    " {name: pitch_shift_down, type: pitch_shift, min_semitones: -1,"
+    "  max_semitones: -1},"
+    " {name: pitch_shift_up, type: pitch_shift, min_semitones: 1, max_semitones: 1},"
+    " {name: dynamic_range_music, type: compress, preset: music_standard},"
+    " {name: dynamic_range_speech, type: compress, preset: speech},"
+    " {name: white_noise_0.1, type: noise, min_mix: 0.1, max_mix: 0.1},"
+    " {name: white_noise_0.4, type: noise, min_mix: 0.4, max_mix: 0.4}]";
+
+struct aug_scene exp_scene(int sample_rate, int samples,
+                           const struct feat_dataset *tags,
+                           const struct feat_input *inputs, size_t input_count,
+                           struct arena *a)
+{
+    struct aug_input *shapes = arena_alloc(a, input_count + 1, sizeof *shapes);
+    for (size_t i = 0; i < input_count; i++) {
+        const struct feat_type *type = (const struct feat_type *)inputs[i].value.type;
+        shapes[i].name = inputs[i].name;
+        shapes[i].shape = type->shape(inputs[i].value.options, sample_rate, samples);
+    }
+    return (struct aug_scene){.sample_rate = sample_rate,
+                              .tags = tags ? tags->tags : NULL,
+                              .tag_count = tags ? tags->tag_count : 0,
+                              .inputs = shapes,
+                              .input_count = input_count};
+}
+
+static bool is_text(const struct yaml_node *node, const char *text)
+{
+    return node->kind == YAML_SCALAR && strcmp(node->text, text) == 0;
+}
+
+/* The list that is meant; NULL: none, or a fault. */
+static const struct yaml_node *find_list(const struct yaml_node *node, struct arena *a,
+                                         struct diag *diag)
+{
+    if (!node || yaml_is_null(node) || is_text(node, "none"))
+        return NULL;
+    if (is_text(node, "robustness"))
+        return yaml_read_text(robustness, strlen(robustness), "robustness", ".", a,
+                              diag);
+    if (node->kind == YAML_SEQUENCE)
+        return node;
+    diag_error(diag, node,
+               "as in `perturb: [{type: noise, min_snr_db: 10, max_snr_db: 10}]`",
+               "`perturb` of evaluate must be none, robustness or a list of "
+               "augmentations");
+    return NULL;
+}
+
+static bool is_taken(const struct exp_evaluate *e, const char *name)
+{
+    bool taken = false;
+    for (size_t i = 0; i < e->condition_count; i++)
+        taken = taken || strcmp(e->conditions[i].name, name) == 0;
+    return taken;
+}
+
+void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scene,
+                      struct exp_evaluate *out, struct arena *a, struct diag *diag)
+{
+    const struct yaml_node *list = find_list(node, a, diag);
+    size_t count = list ? list->count : 0;
+    out->conditions = arena_alloc(a, count + 1, sizeof *out->conditions);
+    out->condition_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct aug_item item;
+        if (!aug_read_one(list->items[i], "`perturb`", scene, &item, a, diag))
+            continue;
+        const struct aug_common *common = item.value.options;
+        const char *name = common->name ? common->name : item.value.type->name;
+        if (is_taken(out, name)) {
+            diag_error(diag, list->items[i], "give it a `name` of its own",
+                       "`perturb` has two conditions `%s`", name);
+            continue;
+        }
+        out->conditions[out->condition_count++] = (struct exp_condition){
+            .name = name, .chain = aug_chain_of(&item, scene, a)};
+    }
+}
+
+const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a)
+{
+    struct str text = {0};
+    if (chain) {
+        str_addf(&text, "augment variants %d\n", chain->variants);
+        aug_canonical(chain, AUG_WAVEFORM, AUG_GROUPS, &text);
+    }
+    const char *copy = arena_strdup(a, str_text(&text));
+    str_deinit(&text);
+    return copy;
+}
+
+const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t count,
+                                         const struct aug_chain *train,
+                                         const struct aug_chain *test, struct arena *a)
+{
+    if (!train && !test)
+        return inputs;
+    struct feat_input *copy = arena_alloc(a, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = inputs[i];
+        copy[i].train = train;
+        copy[i].test = test;
+    }
+    return copy;
+}

@@ -1,0 +1,27 @@
+/* Augmentations in an experiment file: of training clips (`augment`) and of test clips
+ * (`evaluate.perturb`). */
+#ifndef MTAG_EXPERIMENT_AUGMENT_SECTION_H
+#define MTAG_EXPERIMENT_AUGMENT_SECTION_H
+
+#include "runner/experiment/experiment.h"
+
+/* Where augmentations work: tags is NULL if the data could not be read. */
+struct aug_scene exp_scene(int sample_rate, int samples,
+                           const struct feat_dataset *tags,
+                           const struct feat_input *inputs, size_t input_count,
+                           struct arena *a);
+
+/* Reads `none`, `robustness`, or a list; names are those of the items, or their types.
+ */
+void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scene,
+                      struct exp_evaluate *out, struct arena *a, struct diag *diag);
+
+/* "" without a chain. */
+const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a);
+
+/* A network's inputs with what their samples go through. */
+const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t count,
+                                         const struct aug_chain *train,
+                                         const struct aug_chain *test, struct arena *a);
+
+#endif

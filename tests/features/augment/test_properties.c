@@ -1,0 +1,255 @@
+/* What every registered augmentation keeps to. */
+#include "tests/features/augment/signals.h"
+
+/* A list of one: the type with its example's options, then `more`. */
+static const char *yaml_of(const struct plugin *p, const char *more)
+{
+    const char *example =
+        p->example != NULL && strcmp(p->example, "{}") != 0
+            ? arena_strndup(signals_arena, p->example + 1, strlen(p->example) - 2)
+            : "";
+    bool has_p = strncmp(example, "p: ", 3) == 0;
+    return arena_printf(signals_arena, "[{type: %s%s%s%s}]", p->name,
+                        *example && !has_p ? ", " : "", has_p ? "" : example, more);
+}
+
+static float *feature_values(uint64_t seed)
+{
+    float *x = white(20, BANDS * FRAMES, seed);
+    for (int i = 0; i < BANDS * FRAMES; i++)
+        x[i] -= 40;
+    return x;
+}
+
+/* What one type makes of its input; the input is given so that it can be compared. */
+struct result {
+    float *before, *after, *targets;
+    size_t count;
+};
+
+enum { EXAMPLES = 5, TAGS = 2 };
+
+static struct result run(const struct aug_type *type, const char *yaml, uint64_t epoch,
+                         long samples)
+{
+    static const unsigned char labels[] = {0, 1};
+    struct aug_key key = {
+        .seed = 3, .purpose = RNG_AUGMENT, .epoch = epoch, .item = 11};
+    struct result r = {.count = type->group == AUG_WAVEFORM ? (size_t)samples
+                                : type->group == AUG_FEATURE
+                                    ? BANDS * FRAMES
+                                    : EXAMPLES * BANDS * FRAMES};
+    r.before = type->group == AUG_WAVEFORM ? white(0.5, samples, 1) : NULL;
+    if (r.before == NULL) {
+        r.before = mem_alloc(r.count, sizeof(float));
+        for (size_t i = 0; i < r.count / (BANDS * FRAMES); i++) {
+            float *one = feature_values(i);
+            memcpy(r.before + i * BANDS * FRAMES, one, BANDS * FRAMES * sizeof *one);
+            free(one);
+        }
+    }
+    /* One float more on either side shows whether lengths are kept. */
+    float *room = mem_alloc(r.count + 32, sizeof *room);
+    room[15] = room[16 + r.count] = 123;
+    r.after = room + 16;
+    memcpy(r.after, r.before, r.count * sizeof(float));
+    r.targets = mem_alloc(EXAMPLES * TAGS, sizeof(float));
+    for (int i = 0; i < EXAMPLES * TAGS; i++)
+        r.targets[i] = (float)(i % 3 == 0);
+    struct aug_run *open;
+    struct err e = {0};
+    enum err_code code = aug_run_open(chain_of(yaml), &open, &e);
+    if (code == ERR_OK && type->group == AUG_WAVEFORM)
+        code = aug_run_waveform(open, &key, labels, r.after, samples, &e);
+    if (code == ERR_OK && type->group == AUG_FEATURE)
+        code = aug_run_feature(open, &key, labels, 0, r.after, &e);
+    if (code == ERR_OK && type->group == AUG_BATCH) {
+        float *inputs[] = {r.after};
+        aug_run_batch(open, &key,
+                      &(struct aug_batch){.inputs = inputs,
+                                          .shapes = signal_inputs,
+                                          .input_count = 1,
+                                          .targets = r.targets,
+                                          .tags = TAGS,
+                                          .count = EXAMPLES});
+    }
+    if (code != ERR_OK)
+        fail_msg("%s: %s", yaml, e.text);
+    aug_run_close(open);
+    assert_true(room[15] == 123 && room[16 + r.count] == 123);
+    return r;
+}
+
+static void drop(struct result *r)
+{
+    free(r->before);
+    free(r->after - 16);
+    free(r->targets);
+}
+
+static bool same(const struct result *a, const struct result *b)
+{
+    return memcmp(a->after, b->after, a->count * sizeof(float)) == 0 &&
+           memcmp(a->targets, b->targets, EXAMPLES * TAGS * sizeof(float)) == 0;
+}
+
+#define FOR_EACH_TYPE(type)                                                            \
+    for (size_t n = 0; aug_types.items[n] != NULL; n++)                                \
+        for (const struct aug_type *type =                                             \
+                 (const struct aug_type *)aug_types.items[n];                          \
+             type != NULL; type = NULL)
+
+static void values_stay_finite_and_lengths_are_kept(void **state)
+{
+    static const long lengths[] = {LONG, 4001, 700, 1};
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        for (size_t k = 0; k < 4; k++) {
+            struct result r =
+                run(type, yaml_of(&type->plugin, ", p: 1"), k, lengths[k]);
+            for (size_t i = 0; i < r.count; i++)
+                if (!isfinite(r.after[i]))
+                    fail_msg("%s gives a value that is not finite", type->plugin.name);
+            drop(&r);
+        }
+    }
+}
+
+static void silence_stays_finite(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        float *x = mem_alloc(LONG, sizeof *x);
+        if (type->group == AUG_WAVEFORM)
+            apply(yaml_of(&type->plugin, ", p: 1"), 0, x, LONG);
+        for (int i = 0; i < LONG; i++)
+            if (!isfinite(x[i]))
+                fail_msg("%s makes silence infinite", type->plugin.name);
+        free(x);
+    }
+}
+
+static void probability_0_changes_nothing(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        struct result r = run(type, yaml_of(&type->plugin, ", p: 0"), 0, 5000);
+        if (memcmp(r.before, r.after, r.count * sizeof(float)) != 0)
+            fail_msg("%s changes something with p: 0", type->plugin.name);
+        drop(&r);
+    }
+}
+
+static void probability_1_changes_something(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        struct result r = run(type, yaml_of(&type->plugin, ", p: 1"), 2, 5000);
+        if (memcmp(r.before, r.after, r.count * sizeof(float)) == 0)
+            fail_msg("%s changes nothing with p: 1", type->plugin.name);
+        drop(&r);
+    }
+}
+
+static void the_same_stream_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        const char *yaml = yaml_of(&type->plugin, ", p: 0.9");
+        for (uint64_t epoch = 0; epoch < 3; epoch++) {
+            struct result a = run(type, yaml, epoch, 9000);
+            struct result b = run(type, yaml, epoch, 9000);
+            if (!same(&a, &b))
+                fail_msg("%s does not repeat", type->plugin.name);
+            drop(&a);
+            drop(&b);
+        }
+    }
+}
+
+/* What was applied before leaves no trace, be it longer or shorter. */
+static void one_clip_does_not_depend_on_the_one_before(void **state)
+{
+    static const unsigned char labels[] = {1, 1};
+    static const long lengths[] = {9000, 12000, 700, 9000};
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        if (type->group != AUG_WAVEFORM)
+            continue;
+        struct aug_run *open;
+        float *first = NULL;
+        assert_int_equal(
+            aug_run_open(chain_of(yaml_of(&type->plugin, ", p: 1")), &open, NULL),
+            ERR_OK);
+        for (size_t k = 0; k < 4; k++) {
+            struct aug_key key = {.purpose = RNG_AUGMENT, .item = k % 3};
+            float *x = white(0.3, lengths[k], 5);
+            assert_int_equal(aug_run_waveform(open, &key, labels, x, lengths[k], NULL),
+                             ERR_OK);
+            if (k == 3 && memcmp(first, x, 9000 * sizeof *x) != 0)
+                fail_msg("%s remembers", type->plugin.name);
+            if (k == 0)
+                first = x;
+            else
+                free(x);
+        }
+        free(first);
+        aug_run_close(open);
+    }
+}
+
+static void only_clips_with_the_tags_are_changed(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        if (type->group == AUG_BATCH)
+            continue;
+        struct result has =
+            run(type, yaml_of(&type->plugin, ", p: 1, only_tags: [drums]"), 2, 5000);
+        struct result lacks =
+            run(type, yaml_of(&type->plugin, ", p: 1, only_tags: [piano]"), 2, 5000);
+        struct result all = run(type, yaml_of(&type->plugin, ", p: 1"), 2, 5000);
+        assert_true(same(&has, &all));
+        assert_memory_equal(lacks.before, lacks.after, lacks.count * sizeof(float));
+        drop(&has);
+        drop(&lacks);
+        drop(&all);
+    }
+}
+
+static void descriptors_are_complete(void **state)
+{
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        assert_non_null(type->plugin.help);
+        assert_non_null(type->plugin.reference);
+        assert_true(type->version > 0);
+        assert_int_equal(type->waveform != NULL, type->group == AUG_WAVEFORM);
+        assert_int_equal(type->feature != NULL, type->group == AUG_FEATURE);
+        assert_int_equal(type->batch != NULL, type->group == AUG_BATCH);
+        assert_int_equal(type->open != NULL, type->close != NULL);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_stay_finite_and_lengths_are_kept),
+        cmocka_unit_test(silence_stays_finite),
+        cmocka_unit_test(probability_0_changes_nothing),
+        cmocka_unit_test(probability_1_changes_something),
+        cmocka_unit_test(the_same_stream_gives_the_same_bytes),
+        cmocka_unit_test(one_clip_does_not_depend_on_the_one_before),
+        cmocka_unit_test(only_clips_with_the_tags_are_changed),
+        cmocka_unit_test(descriptors_are_complete),
+    };
+    return cmocka_run_group_tests(tests, make_arena, drop_arena);
+}
