@@ -393,6 +393,9 @@ static void find_recordings(const struct job *j)
         struct feat_clip *clip = &j->d->clips[i];
         clip->path = feat_finder_find(finder, clip->stem, j->arena);
     }
+    const char *fault;
+    for (size_t i = 0; (fault = feat_finder_fault(finder, i, j->arena)) != NULL; i++)
+        diag_error(j->diag, node_of(j, "root"), NULL, "%s", fault);
     feat_finder_destroy(finder);
 }
 

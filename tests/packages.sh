@@ -7,6 +7,7 @@ packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libo
     libcmocka-dev"
 packages_plots="gnuplot-nox"
 packages_tests="sqlite3 clang-format"
+packages_fuzz="clang libclang-rt-dev"
 
 missing_packages() {
     local package

@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ struct folder {
     const char *name;      /* relative, "" for the root */
     struct entry *entries; /* by stem, rank, then name */
     size_t count;
+    int fault; /* errno, of a folder that is there and cannot be read */
     struct folder *next;
 };
 
@@ -100,7 +102,7 @@ static void add_entry(struct folder *folder, size_t *room, struct entry entry,
     folder->entries[folder->count++] = entry;
 }
 
-/* A folder that cannot be read has no recordings. */
+/* A folder that cannot be read has no recordings, and a fault if it is there. */
 static struct folder *read_folder(struct feat_finder *f, const char *name,
                                   size_t length)
 {
@@ -111,8 +113,10 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
     folder->next = f->folders;
     f->folders = folder;
     DIR *dir = opendir(file_join(f->arena, f->root, folder->name));
-    if (dir == NULL)
+    if (dir == NULL) {
+        folder->fault = errno == ENOENT ? 0 : errno;
         return folder;
+    }
     while ((item = readdir(dir)) != NULL) {
         struct entry entry;
         entry.rank = ending_of(item->d_name, &entry.stem_length);
@@ -189,4 +193,15 @@ const char *feat_finder_others(struct feat_finder *f, const char *stem, struct a
          x++)
         names = names ? arena_printf(a, "%s, %s", names, x->name) : x->name;
     return names ? arena_strdup(a, names) : NULL;
+}
+
+const char *feat_finder_fault(const struct feat_finder *f, size_t number,
+                              struct arena *a)
+{
+    for (const struct folder *x = f->folders; x; x = x->next) {
+        if (x->fault && number-- == 0)
+            return arena_printf(a, "cannot read the folder %s: %s",
+                                file_join(a, f->root, x->name), strerror(x->fault));
+    }
+    return NULL;
 }

@@ -27,4 +27,9 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
 const char *feat_finder_others(struct feat_finder *f, const char *stem,
                                struct arena *a);
 
+/* What is wrong with the folders that were looked into: the text of fault 0, 1, ...,
+ * NULL after the last. A folder that is not there is no fault. */
+const char *feat_finder_fault(const struct feat_finder *f, size_t number,
+                              struct arena *a);
+
 #endif

@@ -53,6 +53,8 @@ static void a_fault_has_its_line_and_column(void **state)
         {"id\tmp3_path\tt\n1\ta\t0\n",
          "a.csv:1:13: error: the last column is `t`, not mp3_path"},
         {"id\t\tmp3_path\n1\t0\ta\n", "column 2 has no name"},
+        {"id\t\"t\tmp3_path\t", "a.csv:1:4: error: a quote is not closed"},
+        {"id\t\"t\tmp3_path\"\n", "the header needs a clip's number, tags"},
         {"id\tt\tt\tmp3_path\n1\t0\t0\ta\n", "columns 2 and 3 are both called `t`"},
         {"id\tt\tmp3_path\n", "there is no clip below the header"},
         {"id\tt\tmp3_path\n1\t0\ta\n2\tx\tb\n",

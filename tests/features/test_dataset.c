@@ -203,6 +203,17 @@ static void recordings_are_found_by_stem(void **state)
     assert_int_equal(found, 2);
 }
 
+static void folders_that_cannot_be_read_are_named(void **state)
+{
+    struct scratch *s = *state;
+    scratch_write_text(s, "sound/c/clip-12.flac", "x");
+    assert_int_equal(symlink("0", scratch_path(s, "sound/0")), 0);
+    assert_null(read_set(s, "tags: all, audio: sound, " FOLDERS));
+    const char *faults = scratch_faults(s);
+    assert_contains(faults, "cannot read the folder ");
+    assert_contains(faults, "sound/0: Too many levels of symbolic links");
+}
+
 static void an_example_is_given_in_seconds_or_samples(void **state)
 {
     struct feat_dataset *d =
@@ -365,6 +376,7 @@ int main(void)
         TEST(artists_are_in_one_split_each),
         TEST(a_limit_holds_for_each_split),
         TEST(recordings_are_found_by_stem),
+        TEST(folders_that_cannot_be_read_are_named),
         TEST(an_example_is_given_in_seconds_or_samples),
         TEST(faults_name_what_is_wrong_and_where),
         TEST(a_bad_line_of_a_split_file_is_a_fault),

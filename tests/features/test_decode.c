@@ -116,6 +116,11 @@ static void recordings_of_every_format_give_their_sine(void **state)
         double error; /* of the loudest sample */
     } cases[] = {{"a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, 1e-4},
                  {"b.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT, 1e-6},
+                 {"c.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_U8, 8e-3},
+                 {"d.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_24, 1e-6},
+                 {"e.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_32, 1e-6},
+                 {"b.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24, 1e-6},
+                 {"it's \"odd\" 노래.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 1e-4},
                  {"a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, 1e-4},
                  {"a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0.05},
                  {"a.mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 0.05},
@@ -161,6 +166,52 @@ static void a_resampled_sine_keeps_its_pitch_level_and_place(void **state)
         }
         feat_audio_deinit(&audio);
     }
+}
+
+static void six_channels_at_96_kilohertz_are_read(void **state)
+{
+    const char *path =
+        write_sine(*state, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_24, 96000, 6, 48000);
+    struct feat_audio audio = must_decode(path, RATE, RATE);
+    assert_int_equal(audio.channels, 6);
+    assert_int_equal(audio.file_rate, 96000);
+    assert_int_equal(audio.count, 8000);
+    for (long t = 500; t < 7500; t++) {
+        double expected =
+            0.4 * 4 / 6 * sin(2 * 3.14159265358979 * 440 * (double)t / RATE);
+        assert_true(fabs((double)audio.samples[t] - expected) < 1e-4);
+    }
+    feat_audio_deinit(&audio);
+}
+
+/* Bytes 40..43 of a plain WAV file: the length of its samples. */
+static void a_wav_whose_header_lies_is_refused(void **state)
+{
+    struct scratch *s = *state;
+    char *text;
+    size_t length;
+    const char *path =
+        write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE, 1, COUNT);
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    assert_memory_equal(text + 36, "data", 4);
+    memcpy(text + 40, "\0\0\0\x20", 4);
+    must_refuse(scratch_write(s, "b.wav", text, length), "cut off");
+    memcpy(text + 22, "\0\0", 2); /* channels */
+    must_refuse(scratch_write(s, "c.wav", text, length), "not a recording");
+    memcpy(text + 22, "\1\0", 2);
+    memcpy(text + 24, "\0\0\0\0", 4); /* rate */
+    must_refuse(scratch_write(s, "d.wav", text, length), "not a recording");
+    free(text);
+}
+
+static void links_that_lead_nowhere_are_named(void **state)
+{
+    struct scratch *s = *state;
+    const char *loop = scratch_path(s, "loop.wav"), *gone = scratch_path(s, "gone.wav");
+    assert_int_equal(symlink("loop.wav", loop), 0);
+    assert_int_equal(symlink("nothing", gone), 0);
+    must_refuse(loop, "Too many levels of symbolic links");
+    must_refuse(gone, "No such file");
 }
 
 static void an_array_is_resampled_from_its_own_rate(void **state)
@@ -261,6 +312,9 @@ int main(void)
         TEST(channels_are_averaged),
         TEST(a_resampled_sine_keeps_its_pitch_level_and_place),
         TEST(an_array_is_resampled_from_its_own_rate),
+        TEST(six_channels_at_96_kilohertz_are_read),
+        TEST(a_wav_whose_header_lies_is_refused),
+        TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
         TEST(a_flac_that_is_cut_off_says_how_much_is_there),
         TEST(samples_that_are_no_numbers_are_refused_with_their_place),

@@ -127,7 +127,8 @@ static void drums_keep_their_tempo(void **state)
         rng_init(&r, 0, RNG_SYNTH, 9, i);
         synth_drums_play(SYNTH_TECHNO, tempos[i], -0.3, &r, out, COUNT);
         double beat = 60 / tempos[i];
-        assert_true(fabs(measure_beat(out, 0.7 * beat, 1.4 * beat) - beat) < 0.021);
+        double heard = measure_beat(out, 0.7 * beat, 1.4 * beat);
+        assert_true(fabs(heard / beat - 1) < 0.05);
     }
 }
 
@@ -135,10 +136,11 @@ static void drums_keep_their_tempo(void **state)
 static double measure_pitch(const float *x, long count, double low, double high)
 {
     double best = -1e9, best_lag = 1, power[3];
+    long longest = (long)(SYNTH_RATE / low);
     for (long lag = (long)(SYNTH_RATE / high); lag <= (long)(SYNTH_RATE / low); lag++) {
         double likeness[3] = {0};
         for (int k = 0; k < 3; k++) {
-            for (long i = 0; i + lag + 1 < count; i++)
+            for (long i = 0; i + longest + 2 < count; i++)
                 likeness[k] += (double)x[i] * (double)x[i + lag + k - 1];
         }
         if (likeness[1] > best && likeness[1] >= likeness[0] &&
@@ -156,15 +158,13 @@ static void voices_play_in_tune(void **state)
 {
     static const struct {
         synth_play *play;
-        double midi, cents;
+        double midi;
     } cases[] = {
-        {synth_guitar, 57, 25},      {synth_harp, 64, 25},
-        {synth_harpsichord, 60, 25}, {synth_piano, 52, 25},
-        {synth_flute, 72, 40},       {synth_violin, 67, 40},
-        {synth_cello, 45, 40},       {synth_woman, 64, 60},
-        {synth_man, 50, 60},         {synth_string_section, 60, 40},
-        {synth_lead, 60, 25},        {synth_bass, 40, 25},
-        {synth_choir, 55, 60},
+        {synth_guitar, 57},         {synth_harp, 64},  {synth_harpsichord, 60},
+        {synth_piano, 52},          {synth_flute, 72}, {synth_violin, 67},
+        {synth_cello, 45},          {synth_woman, 64}, {synth_man, 50},
+        {synth_string_section, 60}, {synth_lead, 60},  {synth_bass, 40},
+        {synth_choir, 55},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -175,9 +175,9 @@ static void voices_play_in_tune(void **state)
         memset(out, 0, sizeof out);
         rng_init(&r, 0, RNG_SYNTH, 9, i);
         cases[i].play(&note, &r, out, SYNTH_RATE);
-        double heard = measure_pitch(out + 4000, 6000, hertz / 1.4, hertz * 1.4);
+        double heard = measure_pitch(out + 3000, 9600, hertz / 1.4, hertz * 1.4);
         double off = 1200 * log2(heard / hertz);
-        if (fabs(off) > cases[i].cents)
+        if (fabs(off) > 20)
             fail_msg("voice %zu is %.1f cents off", i, off);
     }
 }
