@@ -1,6 +1,8 @@
 #include "features/scaling.h"
 
+#include "features/largest.h"
 #include "features/logs.h"
+#include "features/simd.h"
 
 #include <math.h>
 
@@ -13,6 +15,14 @@ struct compression {
     double scale;
 };
 
+/* x <- max(x, largest - range) */
+SIMD_CLONES static void clip(float *x, size_t count, float range)
+{
+    float floor = largest_of(x, count) - range;
+    for (size_t i = 0; i < count; i++)
+        x[i] = x[i] > floor ? x[i] : floor;
+}
+
 /* torchaudio AmplitudeToDB: 20 / power * (log10 max(x, amin) - log10 max(ref, amin)).
  */
 static void run_db(const void *options, const struct scaling_context *c, float *x,
@@ -23,14 +33,8 @@ static void run_db(const void *options, const struct scaling_context *c, float *
     double factor = 20 / c->power;
     logs_log2(x, count, (float)c->amin, (float)(factor * LOG10_2),
               (float)(-factor * log10(fmax(c->ref, c->amin))));
-    if (isnan(c->top_db))
-        return;
-    float loudest = -INFINITY;
-    for (size_t i = 0; i < count; i++)
-        loudest = x[i] > loudest ? x[i] : loudest;
-    float floor = loudest - (float)c->top_db;
-    for (size_t i = 0; i < count; i++)
-        x[i] = x[i] > floor ? x[i] : floor;
+    if (!isnan(c->top_db))
+        clip(x, count, (float)c->top_db);
 }
 
 static void run_power(const void *options, const struct scaling_context *c, float *x,

@@ -1,6 +1,6 @@
 #include "features/tuning.h"
 
-#include "base/arena.h"
+#include "features/largest.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,8 +8,7 @@
 enum { RESIDUALS = 100 };
 
 struct peak {
-    float height;
-    int residual; /* of RESIDUALS, from -0.5 on */
+    float height, pitch; /* pitch: Hz */
 };
 
 struct tuning {
@@ -71,15 +70,12 @@ static void add_peak(struct tuning *t, const float *s, int k)
     double curve = (double)s[k + 1] + (double)s[k - 1] - 2 * (double)s[k];
     double shift = fabs(slope) >= fabs(curve) ? 0 : -slope / curve;
     t->peaks[t->count++] = (struct peak){(float)((double)s[k] + slope * shift / 2),
-                                         residual_of(t, (k + shift) * t->spacing)};
+                                         (float)((k + shift) * t->spacing)};
 }
 
 void tuning_add(struct tuning *t, const float *spectrum)
 {
-    float largest = 0;
-    for (int k = 0; k < t->bins; k++)
-        largest = spectrum[k] > largest ? spectrum[k] : largest;
-    float floor = 0.1f * largest;
+    float floor = 0.1f * largest_of(spectrum, (size_t)t->bins);
     for (int k = t->first; k < t->end && t->count < TUNING_PEAKS; k++) {
         float here = spectrum[k], below = spectrum[k - 1], above = spectrum[k + 1];
         /* Neighbours that are not above the floor count as nothing. */
@@ -89,10 +85,31 @@ void tuning_add(struct tuning *t, const float *spectrum)
     }
 }
 
-static int compare(const void *a, const void *b)
+/* The height that k others are not above, by Hoare's selection; reorders the peaks. */
+static float select_height(struct peak *x, size_t count, size_t k)
 {
-    float x = ((const struct peak *)a)->height, y = ((const struct peak *)b)->height;
-    return (x > y) - (x < y);
+    size_t first = 0, last = count - 1;
+    while (first < last) {
+        float pivot = x[first + (last - first) / 2].height;
+        size_t i = first, j = last;
+        for (;;) {
+            while (x[i].height < pivot)
+                i++;
+            while (x[j].height > pivot)
+                j--;
+            if (i >= j)
+                break;
+            struct peak kept = x[i];
+            x[i++] = x[j];
+            x[j--] = kept;
+        }
+        /* x[first..j] <= pivot <= x[j + 1..last] */
+        if (k <= j)
+            last = j;
+        else
+            first = j + 1;
+    }
+    return x[k].height;
 }
 
 double tuning_estimate(struct tuning *t)
@@ -101,11 +118,11 @@ double tuning_estimate(struct tuning *t)
     int best = 0;
     if (t->count == 0)
         return 0;
-    qsort(t->peaks, t->count, sizeof *t->peaks, compare);
     /* With an even count the median lies between two: the upper one counts. */
-    float median = t->peaks[t->count / 2].height;
-    for (size_t i = t->count; i-- > 0 && t->peaks[i].height >= median;)
-        counts[t->peaks[i].residual]++;
+    float median = select_height(t->peaks, t->count, t->count / 2);
+    for (size_t i = 0; i < t->count; i++)
+        if (t->peaks[i].height >= median)
+            counts[residual_of(t, (double)t->peaks[i].pitch)]++;
     for (int i = 1; i < RESIDUALS; i++)
         if (counts[i] > counts[best])
             best = i;

@@ -9,8 +9,8 @@
  * unless it is given. */
 #include "features/deltas.h"
 #include "features/pitch_class.h"
+#include "features/projection.h"
 #include "features/scratch.h"
-#include "features/simd.h"
 #include "features/spectral.h"
 #include "features/tuning.h"
 
@@ -26,7 +26,7 @@ struct chroma {
     int norm;
 };
 
-enum { LANES = 16, MAX_CHROMA = 16 * LANES };
+enum { MAX_CHROMA = 256 };
 
 #define FIELD(field) .name = #field, .offset = offsetof(struct chroma, field)
 
@@ -59,10 +59,10 @@ static struct feat_shape shape(const void *options_in, int sample_rate, long sam
 struct feat_extractor {
     struct spectral_extractor spectral;
     const struct chroma *options;
-    int sample_rate, bins, lanes;
+    int sample_rate, bins;
     struct tuning *tuning; /* NULL: given */
     double bank_tuning;    /* that the bank is made for; NAN: none yet */
-    float *bank;           /* bins x lanes, zero beyond n_chroma */
+    struct projection bank;
     struct scratch spectra;
 };
 
@@ -73,7 +73,7 @@ static void close_extractor(struct feat_extractor *x)
     spectral_close(&x->spectral);
     tuning_destroy(x->tuning);
     scratch_deinit(&x->spectra);
-    free(x->bank);
+    projection_deinit(&x->bank);
     free(x);
 }
 
@@ -86,7 +86,6 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
         return err_set(e, ERR_MEMORY, "no memory for the feature chroma");
     x->options = o;
     x->sample_rate = sample_rate;
-    x->lanes = (o->n_chroma + LANES - 1) / LANES * LANES;
     x->bank_tuning = NAN;
     enum err_code code = spectral_open(&x->spectral, &o->spectral, sample_rate, e);
     if (code == ERR_OK && isnan(o->tuning))
@@ -94,9 +93,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
             tuning_create(sample_rate, o->spectral.n_fft, o->n_chroma, &x->tuning, e);
     if (code == ERR_OK) {
         x->bins = stft_bins(&x->spectral.settings);
-        x->bank = mem_alloc((size_t)x->bins * (size_t)x->lanes, sizeof(float));
-        if (x->bank == NULL)
-            code = err_set(e, ERR_MEMORY, "no memory for the feature chroma");
+        code = projection_init(&x->bank, x->bins, o->n_chroma, e);
     }
     if (code == ERR_OK)
         *out = x;
@@ -115,40 +112,48 @@ static double place(const struct feat_extractor *x, double tuning, int bin)
     return n * log2(f / a0) - (bin > 0 ? 0 : 1.5 * n);
 }
 
+/* exp(-2 (d / width)^2) for the distances d of classes 0, 1, ... from `at`, the
+ * shortest way round; the sum of their squares. From one class to the next d falls by
+ * 1, so that two exponentials are enough for all until d wraps round: exp(-2 (d - 1)^2
+ * / w^2) = exp(-2 d^2 / w^2) exp((4 d - 2) / w^2). */
+static double add_weights(double at, double width, int n, double *weights)
+{
+    double half = nearbyint(n / 2.0), scale = 1 / (width * width), squares = 0;
+    double step = exp(-4 * scale), d = at + half, weight = 0, ratio = 0;
+    d -= n * floor(d / n) + half;
+    for (int c = 0; c < n; c++) {
+        bool wraps = d < -half;
+        if (wraps)
+            d += n;
+        if (c == 0 || wraps) {
+            weight = exp(-2 * d * d * scale);
+            ratio = exp((4 * d - 2) * scale);
+        }
+        weights[c] = weight;
+        squares += weight * weight;
+        weight *= ratio;
+        ratio *= step;
+        d -= 1;
+    }
+    return squares;
+}
+
 static void fill_bank(struct feat_extractor *x, double tuning)
 {
     const struct chroma *o = x->options;
     int n = o->n_chroma, to_c = 3 * (n / 12);
-    double half = nearbyint(n / 2.0);
+    double at = place(x, tuning, 0);
     for (int k = 0; k < x->bins; k++) {
-        double at = place(x, tuning, k), squares = 0;
-        double width = fmax(place(x, tuning, k + 1) - at, 1), weights[MAX_CHROMA];
-        for (int c = 0; c < n; c++) {
-            double away = at - c + half;
-            away -= n * floor(away / n) + half;
-            weights[c] = exp(-2 * away * away / (width * width));
-            squares += weights[c] * weights[c];
-        }
+        double next = place(x, tuning, k + 1), weights[MAX_CHROMA];
+        double squares = add_weights(at, fmax(next - at, 1), n, weights);
         double octave = (at / n - o->ctroct) / o->octwidth;
         double gain = exp(-0.5 * octave * octave) / sqrt(squares);
         for (int c = 0; c < n; c++)
-            x->bank[(size_t)k * (size_t)x->lanes + (size_t)((c - to_c + n) % n)] =
+            *projection_weight(&x->bank, k, (c - to_c + n) % n) =
                 (float)(weights[c] * gain);
+        at = next;
     }
     x->bank_tuning = tuning;
-}
-
-SIMD_CLONES static void project(const float *bank, const float *power, int bins,
-                                int lanes, float *out)
-{
-    for (int first = 0; first < lanes; first += LANES) {
-        float sums[LANES] = {0};
-        for (int k = 0; k < bins; k++)
-            for (int i = 0; i < LANES; i++)
-                sums[i] +=
-                    power[k] * bank[(size_t)k * (size_t)lanes + (size_t)(first + i)];
-        memcpy(out + first, sums, sizeof sums);
-    }
 }
 
 static void gather(const void *context, const float *power, float *out)
@@ -173,12 +178,10 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     double tuning = x->tuning != NULL ? tuning_estimate(x->tuning) : o->tuning;
     if (!(x->bank_tuning == tuning))
         fill_bank(x, tuning);
-    for (size_t t = 0; t < frames; t++) {
-        float classes[MAX_CHROMA], *row = out + t * (size_t)o->n_chroma;
-        project(x->bank, x->spectra.at + t * bins, x->bins, x->lanes, classes);
-        memcpy(row, classes, (size_t)o->n_chroma * sizeof *row);
-        pitch_class_normalize(row, o->n_chroma, (enum pitch_class_norm)o->norm);
-    }
+    projection_run(&x->bank, x->spectra.at, frames, out);
+    for (size_t t = 0; t < frames; t++)
+        pitch_class_normalize(out + t * (size_t)o->n_chroma, o->n_chroma,
+                              (enum pitch_class_norm)o->norm);
     feat_deltas(out, (int)frames, o->n_chroma, &o->spectral.common);
     return ERR_OK;
 }

@@ -6,12 +6,11 @@
  * the loudest value. */
 #include "features/deltas.h"
 #include "features/melspec.h"
+#include "features/projection.h"
 #include "features/scratch.h"
-#include "features/simd.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct mfcc {
     struct melspec melspec;
@@ -68,7 +67,7 @@ static struct feat_shape shape(const void *options_in, int sample_rate, long sam
 struct feat_extractor {
     struct melspec_extractor melspec;
     const struct mfcc *options;
-    float *cosines; /* n_mels x n_mfcc */
+    struct projection cosines;
     struct scratch mel;
 };
 
@@ -78,11 +77,11 @@ static void close_extractor(struct feat_extractor *x)
         return;
     melspec_close(&x->melspec);
     scratch_deinit(&x->mel);
-    free(x->cosines);
+    projection_deinit(&x->cosines);
     free(x);
 }
 
-static void fill_cosines(float *out, const struct mfcc *o)
+static void fill_cosines(const struct projection *p, const struct mfcc *o)
 {
     int bands = o->melspec.n_mels;
     const double pi = acos(-1.0);
@@ -92,7 +91,7 @@ static void fill_cosines(float *out, const struct mfcc *o)
                 sqrt((k == 0 ? 1.0 : 2.0) / bands) * cos(pi * k * (m + 0.5) / bands);
             if (!isnan(o->lifter))
                 c *= 1 + o->lifter / 2 * sin(pi * (k + 1) / o->lifter);
-            *out++ = (float)c;
+            *projection_weight(p, m, k) = (float)c;
         }
 }
 
@@ -105,26 +104,15 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
         return err_set(e, ERR_MEMORY, "no memory for the feature mfcc");
     x->options = o;
     enum err_code code = melspec_open(&x->melspec, &o->melspec, sample_rate, e);
-    size_t cosines = (size_t)o->melspec.n_mels * (size_t)o->n_mfcc;
-    if (code == ERR_OK && (x->cosines = mem_alloc(cosines, sizeof(float))) == NULL)
-        code = err_set(e, ERR_MEMORY, "no memory for the feature mfcc");
+    if (code == ERR_OK)
+        code = projection_init(&x->cosines, o->melspec.n_mels, o->n_mfcc, e);
     if (code != ERR_OK) {
         close_extractor(x);
         return code;
     }
-    fill_cosines(x->cosines, o);
+    fill_cosines(&x->cosines, o);
     *out = x;
     return ERR_OK;
-}
-
-/* out[k] = sum over m of x[m] cosines[m][k] */
-SIMD_CLONES static void transform(const float *cosines, const float *x, float *out,
-                                  int bands, int coefficients)
-{
-    memset(out, 0, (size_t)coefficients * sizeof *out);
-    for (int m = 0; m < bands; m++)
-        for (int k = 0; k < coefficients; k++)
-            out[k] += x[m] * cosines[(size_t)m * (size_t)coefficients + (size_t)k];
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,
@@ -137,9 +125,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     if (code != ERR_OK)
         return code;
     melspec_frames(&x->melspec, samples, count, x->mel.at);
-    for (size_t t = 0; t < frames; t++)
-        transform(x->cosines, x->mel.at + t * (size_t)bands,
-                  out + t * (size_t)o->n_mfcc, bands, o->n_mfcc);
+    projection_run(&x->cosines, x->mel.at, frames, out);
     feat_deltas(out, (int)frames, o->n_mfcc, &o->melspec.spectral.common);
     return ERR_OK;
 }

@@ -7,6 +7,7 @@
  * onset strength falls to zero in a straight line. */
 #include "features/deltas.h"
 #include "features/extract.h"
+#include "features/largest.h"
 #include "features/logs.h"
 #include "features/melbank.h"
 #include "features/pitch_class.h"
@@ -174,7 +175,7 @@ static void fill_mel(struct feat_extractor *x, const float *samples, long count,
 {
     int bands = x->bank.n_mels;
     size_t values = (size_t)frames * (size_t)bands;
-    float loudest = -INFINITY, *mel = x->mel.at;
+    float *mel = x->mel.at;
     for (int first = 0; first < frames; first += STFT_BLOCK) {
         int n = frames - first < STFT_BLOCK ? frames - first : STFT_BLOCK, stride;
         const float *power = stft_power(x->stft, samples, count, first, n, &stride);
@@ -183,10 +184,9 @@ static void fill_mel(struct feat_extractor *x, const float *samples, long count,
                           mel + (size_t)(first + r) * (size_t)bands);
     }
     logs_log2(mel, values, 1e-10f, 3.01029996f, 0);
+    float floor = largest_of(mel, values) - 80;
     for (size_t i = 0; i < values; i++)
-        loudest = mel[i] > loudest ? mel[i] : loudest;
-    for (size_t i = 0; i < values; i++)
-        mel[i] = mel[i] > loudest - 80 ? mel[i] : loudest - 80;
+        mel[i] = mel[i] > floor ? mel[i] : floor;
 }
 
 /* onsets[0..frames), with ramps of `half` frames before and behind. */

@@ -26,6 +26,15 @@ static int *extent(struct nn_shape *s, int axis)
     return axis == CHANNELS ? &s->channels : axis == BANDS ? &s->bands : &s->frames;
 }
 
+/* What of them differs. */
+static const char *differing(struct nn_shape a, struct nn_shape b)
+{
+    return a.kind != b.kind           ? "kinds"
+           : a.channels != b.channels ? "channels"
+           : a.bands != b.bands       ? "bands"
+                                      : "frames";
+}
+
 static bool infer(struct nn_rule *rule)
 {
     const struct concat *o = rule->options;
@@ -46,8 +55,9 @@ static bool infer(struct nn_rule *rule)
             str_add(&shapes, " and ");
             nn_shape_add(&shapes, rule->in[i]);
             diag_error(rule->diag, rule->node, NULL,
-                       "concat along %s needs inputs that agree otherwise, got %s",
-                       axes[o->axis], str_text(&shapes));
+                       "concat along %s needs inputs that agree otherwise, got %s: "
+                       "their %s differ",
+                       axes[o->axis], str_text(&shapes), differing(first, other));
             str_deinit(&shapes);
             return false;
         }

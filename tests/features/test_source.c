@@ -309,6 +309,50 @@ static void all_bands_can_be_normalized_together(void **state)
     check_normalized("{type: mel, n_mels: 8, normalize: global}", false);
 }
 
+/* Each band of every type that is a function of samples; one that never changes becomes
+ * 0. */
+static void every_type_can_be_normalized(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < CLIPS; i++)
+        write_clip(clips.dataset.clips[i].path, LENGTH, (uint32_t)i);
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        const struct feat_type *t = (const struct feat_type *)feat_types.items[i];
+        const struct plugin *p = &t->plugin;
+        if (t->bind != NULL)
+            continue;
+        clips.input_count = 0;
+        add_input(&clips, "it",
+                  arena_printf(clips.arena, "{type: %s, normalize: band, %s", p->name,
+                               p->example != NULL ? p->example + 1 : "}"));
+        must_prepare(&clips);
+        struct feat_source *s = open_source(clips.cache);
+        struct feat_shape shape = t->shape(clips.inputs[0].value.options, RATE, LENGTH);
+        size_t row = (size_t)shape.channels * (size_t)shape.bands;
+        size_t floats = example_floats(&clips, 0);
+        double *sums = calloc(2 * row, sizeof *sums);
+        float *out[] = {mem_alloc(floats, sizeof(float))};
+        for (size_t clip = 0; clip < 6; clip++) {
+            read_train(s, clip, 0, out);
+            for (size_t k = 0; k < floats; k++) {
+                sums[k % row] += (double)out[0][k];
+                sums[row + k % row] += (double)out[0][k] * (double)out[0][k];
+            }
+        }
+        double count = 6.0 * (double)floats / (double)row;
+        for (size_t k = 0; k < row; k++) {
+            double square = sums[row + k] / count;
+            if (!(fabs(sums[k] / count) < 1e-3) ||
+                !(fabs(square - 1) < 1e-3 || square < 1e-3))
+                fail_msg("%s, band %zu: mean %g, square %g", p->name, k,
+                         sums[k] / count, square);
+        }
+        free(sums);
+        free(out[0]);
+        feat_source_close(s);
+    }
+}
+
 static void normalized_examples_share_the_pack_of_plain_ones(void **state)
 {
     (void)state;
@@ -397,6 +441,7 @@ int main(void)
         CASE(exact_crops_start_at_any_sample),
         CASE(each_band_can_be_normalized),
         CASE(all_bands_can_be_normalized_together),
+        CASE(every_type_can_be_normalized),
         CASE(normalized_examples_share_the_pack_of_plain_ones),
         CASE(statistics_do_not_depend_on_the_cache_or_the_crop),
         CASE(damaged_statistics_are_computed_again),
