@@ -21,6 +21,7 @@ fcn                        models/fcn_short.yaml                       5
 short_chunk_cnn            models/short_chunk_cnn.yaml                 8 variables.width=32
 short_chunk_res            models/short_chunk_res.yaml                 3 variables.width=32
 harmonic_cnn               models/harmonic_cnn_short.yaml              5 variables.width=32 variables.dropout=0.2 $cycle=3e-3
+music_tagging_transformer  models/music_tagging_transformer_short.yaml  5 variables.width=16
 vgg                        models/vgg.yaml                             5
 TABLE
 }
