@@ -2,10 +2,27 @@
 
 #include "features/audio/find.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+
+const struct import_format *const import_formats[] = {
+#define IMPORT_FORMAT(name) &import_##name,
+#include "features/import/formats.def"
+#undef IMPORT_FORMAT
+    NULL};
+
+const struct import_clip import_no_clip = {.seconds = NAN, .split = IMPORT_NO_SPLIT};
+
+const char *const import_path_names[] = {"path",  "file",     "filename", "file_name",
+                                         "audio", "mp3_path", "filepath", NULL};
+const char *const import_tags_names[] = {"tags",  "labels", "tag",      "label",
+                                         "genre", "class",  "category", NULL};
+const char *const import_split_names[] = {"split", "subset", "set", NULL};
+const char *const import_artist_names[] = {"artist", "artist_id", NULL};
+const char *const import_album_names[] = {"album", "album_id", NULL};
 
 size_t import_tag(struct import *in, const char *text, size_t length)
 {
@@ -34,6 +51,43 @@ size_t import_tag(struct import *in, const char *text, size_t length)
     }
     in->tags[in->tag_count] = tag;
     return in->tag_count++;
+}
+
+void import_put_tag(struct import_clip *clip, size_t tag)
+{
+    for (size_t i = 0; i < clip->tag_count; i++) {
+        if (clip->tags[i] == tag)
+            return;
+    }
+    clip->tags[clip->tag_count++] = tag;
+}
+
+void import_split_tags(struct import *in, const char *text, struct import_clip *clip)
+{
+    const char *separators = in->separators ? in->separators : ",;|";
+    size_t length = strlen(text), room = 1;
+    if (length > 1 && text[0] == '[' && text[length - 1] == ']') {
+        text++;
+        length -= 2;
+    }
+    for (size_t i = 0; i < length; i++)
+        room += strchr(separators, text[i]) != NULL;
+    clip->tags = arena_alloc(in->arena, room, sizeof *clip->tags);
+    for (const char *at = text, *end = text + length; at < end;) {
+        const char *stop = at;
+        while (stop < end && strchr(separators, *stop) == NULL)
+            stop++;
+        const char *from = at, *to = stop;
+        while (from < to && strchr(" '\"", *from))
+            from++;
+        while (to > from && strchr(" '\"", to[-1]))
+            to--;
+        if (to > from) {
+            size_t tag = import_tag(in, from, (size_t)(to - from));
+            import_put_tag(clip, tag);
+        }
+        at = stop + 1;
+    }
 }
 
 static bool is_file(const char *path)

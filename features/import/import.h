@@ -46,11 +46,25 @@ struct import_format {
     enum err_code (*read)(struct import *in, const char *path, int split,
                           struct err *e);
 };
-extern const struct import_format import_formats[]; /* ends with {0} */
+extern const struct import_format *const import_formats[]; /* ends with NULL */
+
+#define IMPORT_FORMAT(name) extern const struct import_format import_##name;
+#include "features/import/formats.def"
+#undef IMPORT_FORMAT
 
 /* For formats: the number of a tag, which is new or known; spaces around it do not
  * count, control characters become spaces. */
 size_t import_tag(struct import *in, const char *text, size_t length);
+/* Adds a tag to a clip, whose tags have room, once. */
+void import_put_tag(struct import_clip *clip, size_t tag);
+/* Sets the tags of one field: "rock, pop", "rock|pop", "['rock', 'pop']". */
+void import_split_tags(struct import *in, const char *text, struct import_clip *clip);
+extern const struct import_clip import_no_clip; /* nothing is known of it */
+/* The usual names of columns and keys, NULL-terminated. */
+extern const char *const import_path_names[], *const import_tags_names[],
+                                                  *const import_split_names[],
+                                                      *const import_artist_names[],
+                                                          *const import_album_names[];
 /* Adds a clip whose recording `name` lies under in->audio or the folder of list. False
  * if there is no such recording (which is noted). */
 bool import_add(struct import *in, const char *list, const char *name,

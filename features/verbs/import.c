@@ -55,9 +55,9 @@ static int wrong(const char *text)
 
 static const struct import_format *find_format(const char *name)
 {
-    for (const struct import_format *f = import_formats; f->name; f++) {
-        if (strcmp(f->name, name) == 0)
-            return f;
+    for (size_t i = 0; import_formats[i]; i++) {
+        if (strcmp(import_formats[i]->name, name) == 0)
+            return import_formats[i];
     }
     return NULL;
 }
@@ -127,8 +127,8 @@ static int run(int argc, char **argv)
     double shares[FEAT_SPLITS] = {.7, .15, .15};
     struct str text = {0};
     str_add(&text, about);
-    for (const struct import_format *f = import_formats; f->name; f++)
-        str_addf(&text, "\n%s: %s", f->name, f->help);
+    for (size_t i = 0; import_formats[i]; i++)
+        str_addf(&text, "\n%s: %s", import_formats[i]->name, import_formats[i]->help);
     const struct cli cli = {
         .program = "mtag-data import",
         .usage = "[options] FORMAT [LIST|FOLDER ...] DIR",

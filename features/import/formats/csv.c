@@ -1,0 +1,128 @@
+/* Tables with a header. */
+#include "features/import/import.h"
+
+#include "features/import/table.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define NO_COLUMN ((size_t)-1)
+
+/* The column of a name that was asked for, else of the first usual name that is there.
+ */
+static size_t find_column(const struct table *t, const char *asked,
+                          const char *const *names)
+{
+    for (; asked || *names; names++) {
+        for (size_t i = 0; i < t->count; i++) {
+            if (strcasecmp(t->fields[i], asked ? asked : *names) == 0)
+                return i;
+        }
+        if (asked)
+            break;
+    }
+    return NO_COLUMN;
+}
+
+struct columns {
+    size_t path, tags, split, artist, album, count;
+    size_t *tag_of; /* without a column of tags: what a column of 0 and 1 stands for */
+};
+
+static enum err_code read_header(struct import *in, const char *path, struct table *t,
+                                 struct columns *c, struct err *e)
+{
+    if (!table_next(t))
+        return err_set(e, ERR_USER, "%s is empty", path);
+    *c = (struct columns){.path = find_column(t, in->path_column, import_path_names),
+                          .tags = find_column(t, in->tags_column, import_tags_names),
+                          .split = find_column(t, NULL, import_split_names),
+                          .artist = find_column(t, NULL, import_artist_names),
+                          .album = find_column(t, NULL, import_album_names),
+                          .count = t->count};
+    if (c->path == NO_COLUMN)
+        return err_set(
+            e, ERR_USER,
+            "%s:1: the header has no column `%s`: --path names the column of "
+            "the recordings",
+            path, in->path_column ? in->path_column : "path");
+    if (c->tags == NO_COLUMN && in->tags_column)
+        return err_set(e, ERR_USER, "%s:1: the header has no column `%s`", path,
+                       in->tags_column);
+    if (c->tags != NO_COLUMN)
+        return ERR_OK;
+    c->tag_of = arena_alloc(in->arena, t->count, sizeof *c->tag_of);
+    for (size_t i = 0; i < t->count; i++) {
+        bool other = i == c->path || i == c->split || i == c->artist || i == c->album ||
+                     (i == 0 && (strcasecmp(t->fields[0], "id") == 0 ||
+                                 strcasecmp(t->fields[0], "clip_id") == 0 ||
+                                 *t->fields[0] == '\0'));
+        c->tag_of[i] =
+            other ? NO_COLUMN : import_tag(in, t->fields[i], strlen(t->fields[i]));
+    }
+    return ERR_OK;
+}
+
+static enum err_code read_row(struct import *in, const char *path,
+                              const struct table *t, const struct columns *c,
+                              struct import_clip *clip, struct err *e)
+{
+    if (t->count != c->count)
+        return err_set(e, ERR_USER, "%s:%zu: the line has %zu fields, the header %zu",
+                       path, t->line, t->count, c->count);
+    if (c->split != NO_COLUMN && clip->split == IMPORT_NO_SPLIT) {
+        clip->split = import_split(t->fields[c->split]);
+        if (clip->split == IMPORT_NO_SPLIT)
+            return err_set(e, ERR_USER,
+                           "%s:%zu: `%.80s` is no split: train, valid or test", path,
+                           t->line, t->fields[c->split]);
+    }
+    if (c->artist != NO_COLUMN)
+        clip->artist = arena_strdup(in->arena, t->fields[c->artist]);
+    if (c->album != NO_COLUMN)
+        clip->album = arena_strdup(in->arena, t->fields[c->album]);
+    if (c->tags != NO_COLUMN) {
+        import_split_tags(in, t->fields[c->tags], clip);
+        return ERR_OK;
+    }
+    clip->tags = arena_alloc(in->arena, t->count, sizeof *clip->tags);
+    for (size_t i = 0; i < t->count; i++) {
+        const char *value = t->fields[i];
+        if (c->tag_of[i] == NO_COLUMN)
+            continue;
+        bool on = strcmp(value, "1") == 0;
+        if (!on && strcmp(value, "0") != 0)
+            return err_set(e, ERR_USER,
+                           "%s:%zu: `%.40s` under `%.80s` is neither 0 nor 1; --tags "
+                           "names a column with lists of tags",
+                           path, t->line, value, in->tags[c->tag_of[i]]);
+        if (on)
+            import_put_tag(clip, c->tag_of[i]);
+    }
+    return ERR_OK;
+}
+
+static enum err_code read_csv(struct import *in, const char *path, int split,
+                              struct err *e)
+{
+    struct table t;
+    struct columns c = {0};
+    enum err_code code = table_open(&t, path, 0, e);
+    if (code == ERR_OK)
+        code = read_header(in, path, &t, &c, e);
+    while (code == ERR_OK && table_next(&t)) {
+        struct import_clip clip = import_no_clip;
+        clip.split = split;
+        code = read_row(in, path, &t, &c, &clip, e);
+        if (code == ERR_OK)
+            import_add(in, path, t.fields[c.path], &clip);
+    }
+    table_close(&t);
+    return code;
+}
+
+const struct import_format import_csv = {
+    .name = "csv",
+    .help = "a table with a header, of commas, semicolons or tabs: a column of paths; "
+            "one of tags, or one of 0 and 1 for each tag; perhaps split, artist, album",
+    .read = read_csv};

@@ -1,0 +1,91 @@
+/* A folder for each tag. */
+#include "features/import/import.h"
+
+#include "features/audio/find.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { DEEPEST = 16 /* folders within folders */ };
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The names in a folder but hidden ones, sorted, in the arena. */
+static enum err_code list_folder(const char *path, struct arena *a, const char ***out,
+                                 size_t *count, struct err *e)
+{
+    DIR *dir = opendir(path);
+    size_t room = 64;
+    if (dir == NULL)
+        return err_errno(e, "cannot read the folder %s", path);
+    *out = arena_alloc(a, room, sizeof **out);
+    *count = 0;
+    for (struct dirent *item; (item = readdir(dir)) != NULL;) {
+        if (item->d_name[0] == '.')
+            continue;
+        if (*count == room) {
+            const char **more = arena_alloc(a, 2 * room, sizeof *more);
+            memcpy(more, *out, room * sizeof *more);
+            *out = more;
+            room *= 2;
+        }
+        (*out)[(*count)++] = arena_strdup(a, item->d_name);
+    }
+    closedir(dir);
+    qsort(*out, *count, sizeof **out, compare_names);
+    return ERR_OK;
+}
+
+/* Recordings under root/inner; those of the root have no class. A folder that links to
+ * one it lies in ends at the depth. */
+static enum err_code read_class(struct import *in, const char *root, const char *inner,
+                                const size_t *tag, int split, int depth, struct err *e)
+{
+    const char *path = *inner ? file_join(in->arena, root, inner) : root;
+    const char **names;
+    size_t count;
+    if (depth > DEEPEST)
+        return err_set(e, ERR_USER,
+                       "%s: more than %d folders within each other; a link may lead "
+                       "back to one of them",
+                       path, DEEPEST);
+    enum err_code code = list_folder(path, in->arena, &names, &count, e);
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
+        struct stat s;
+        const char *name =
+            *inner ? arena_printf(in->arena, "%s/%s", inner, names[i]) : names[i];
+        const char *whole = file_join(in->arena, root, name);
+        if (stat(whole, &s) != 0)
+            return err_errno(e, "cannot read %s", whole);
+        if (S_ISDIR(s.st_mode)) {
+            size_t own = tag ? *tag : import_tag(in, names[i], strlen(names[i]));
+            code = read_class(in, root, name, &own, split, depth + 1, e);
+        } else if (tag && feat_stem_length(name) < strlen(name)) {
+            struct import_clip clip = import_no_clip;
+            clip.tags = arena_alloc(in->arena, 1, sizeof *clip.tags);
+            clip.tags[clip.tag_count++] = *tag;
+            clip.split = split;
+            import_add(in, root, name, &clip);
+        }
+    }
+    return code;
+}
+
+static enum err_code read_folders(struct import *in, const char *path, int split,
+                                  struct err *e)
+{
+    if (!file_is_folder(path))
+        return err_set(e, ERR_USER, "%s is not a folder", path);
+    in->audio = path;
+    return read_class(in, path, "", NULL, split, 0, e);
+}
+
+const struct import_format import_folders = {
+    .name = "folders",
+    .help = "a folder for each tag, with recordings in it",
+    .read = read_folders};

@@ -1,0 +1,103 @@
+/* JSON lines. */
+#include "features/import/import.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const json_t *find_key(const json_t *o, const char *asked,
+                              const char *const *names)
+{
+    for (; asked || *names; names++) {
+        const json_t *value = json_object_get(o, asked ? asked : *names);
+        if (value || asked)
+            return value;
+    }
+    return NULL;
+}
+
+static const char *text_of(const json_t *o, const char *const *names, struct arena *a)
+{
+    const json_t *value = find_key(o, NULL, names);
+    return json_is_string(value) ? arena_strdup(a, json_string_value(value)) : NULL;
+}
+
+/* A text with one or several tags, or a list of texts. */
+static bool read_tags(struct import *in, const json_t *tags, struct import_clip *clip)
+{
+    if (json_is_string(tags)) {
+        import_split_tags(in, json_string_value(tags), clip);
+        return true;
+    }
+    clip->tags = arena_alloc(in->arena, json_array_size(tags) + 1, sizeof *clip->tags);
+    for (size_t i = 0; i < json_array_size(tags); i++) {
+        const char *text = json_string_value(json_array_get(tags, i));
+        if (text == NULL)
+            return false;
+        size_t tag = import_tag(in, text, strlen(text));
+        import_put_tag(clip, tag);
+    }
+    return json_is_array(tags);
+}
+
+static enum err_code add_object(struct import *in, const char *path, size_t line,
+                                const json_t *o, struct import_clip *clip,
+                                struct err *e)
+{
+    const json_t *name = find_key(o, in->path_column, import_path_names);
+    if (!json_is_string(name))
+        return err_set(e, ERR_USER, "%s:%zu: the object has no text `%s`", path, line,
+                       in->path_column ? in->path_column : "path");
+    if (!read_tags(in, find_key(o, in->tags_column, import_tags_names), clip))
+        return err_set(e, ERR_USER, "%s:%zu: the object has no list of texts `%s`",
+                       path, line, in->tags_column ? in->tags_column : "tags");
+    const char *split = text_of(o, import_split_names, in->arena);
+    if (split && clip->split == IMPORT_NO_SPLIT) {
+        clip->split = import_split(split);
+        if (clip->split == IMPORT_NO_SPLIT)
+            return err_set(e, ERR_USER,
+                           "%s:%zu: `%.80s` is no split: train, valid or test", path,
+                           line, split);
+    }
+    clip->artist = text_of(o, import_artist_names, in->arena);
+    clip->album = text_of(o, import_album_names, in->arena);
+    import_add(in, path, json_string_value(name), clip);
+    return ERR_OK;
+}
+
+static enum err_code read_jsonl(struct import *in, const char *path, int split,
+                                struct err *e)
+{
+    char *text;
+    size_t length, line = 0;
+    enum err_code code = file_read(path, &text, &length, e);
+    if (code != ERR_OK)
+        return code;
+    for (char *at = text, *next; at && code == ERR_OK; at = next) {
+        struct import_clip clip = import_no_clip;
+        json_error_t fault;
+        next = strchr(at, '\n');
+        if (next)
+            *next++ = '\0';
+        line++;
+        if (line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0)
+            at += 3;
+        if (at[strspn(at, " \t\r")] == '\0')
+            continue;
+        clip.split = split;
+        json_t *o = json_loads(at, JSON_REJECT_DUPLICATES, &fault);
+        if (!json_is_object(o))
+            code = err_set(e, ERR_USER, "%s:%zu:%d: not a JSON object%s%s", path, line,
+                           o ? 1 : fault.column, o ? "" : ": ", o ? "" : fault.text);
+        else
+            code = add_object(in, path, line, o, &clip, e);
+        json_decref(o);
+    }
+    free(text);
+    return code;
+}
+
+const struct import_format import_jsonl = {
+    .name = "jsonl",
+    .help = "an object a line: {\"path\": ..., \"tags\": [...], \"split\": ...}",
+    .read = read_jsonl};
