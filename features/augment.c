@@ -176,13 +176,14 @@ static void count_groups(struct aug_chain *chain)
     }
 }
 
-const struct aug_chain *aug_chain_of(const struct aug_item *item,
-                                     const struct aug_scene *scene, struct arena *a)
+struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
+                               const struct aug_scene *scene, struct arena *a)
 {
     struct aug_chain *chain = arena_alloc(a, 1, sizeof *chain);
-    chain->items = arena_alloc(a, 1, sizeof *chain->items);
-    chain->items[0] = *item;
-    chain->count = 1;
+    chain->items = arena_alloc(a, count + 1, sizeof *chain->items);
+    if (count > 0)
+        memcpy(chain->items, items, count * sizeof *items);
+    chain->count = count;
     set_inputs(chain, scene, a);
     count_groups(chain);
     return chain;

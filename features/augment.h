@@ -75,6 +75,7 @@ struct aug_scene {
     const struct aug_input { /* the features that the network uses */
         const char *name;
         struct feat_shape shape; /* of an example */
+        bool decibels;           /* its values are */
     } * inputs;
     size_t input_count;
 };
@@ -157,9 +158,9 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
 bool aug_read_one(const struct yaml_node *node, const char *what,
                   const struct aug_scene *scene, struct aug_item *out, struct arena *a,
                   struct diag *diag);
-/* A chain of one item of the waveform group. */
-const struct aug_chain *aug_chain_of(const struct aug_item *item,
-                                     const struct aug_scene *scene, struct arena *a);
+/* A chain of items of the waveform group. */
+struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
+                               const struct aug_scene *scene, struct arena *a);
 
 bool aug_has(const struct aug_chain *chain, enum aug_group group); /* NULL: false */
 

@@ -66,3 +66,43 @@ SIMD_CLONES void level_mix(float *x, float a, const float *y, float b, long coun
     for (long i = 0; i < count; i++)
         x[i] = a * x[i] + b * y[i];
 }
+
+/* Moves the k smallest to the front and returns the k-th (Hoare's selection). */
+static float select_value(float *x, long count, long k)
+{
+    long low = 0, high = count - 1;
+    while (low < high) {
+        float pivot = x[low + (high - low) / 2];
+        long i = low, j = high;
+        while (i <= j) {
+            while (x[i] < pivot)
+                i++;
+            while (pivot < x[j])
+                j--;
+            if (i <= j) {
+                float y = x[i];
+                x[i++] = x[j];
+                x[j--] = y;
+            }
+        }
+        if (k <= j)
+            high = j;
+        else if (k >= i)
+            low = i;
+        else
+            return x[k];
+    }
+    return x[k];
+}
+
+float level_quantile(const float *x, long count, double part, float *scratch)
+{
+    double at = part * (double)(count - 1);
+    long k = (long)at;
+    if (scratch != x)
+        memcpy(scratch, x, (size_t)count * sizeof *x);
+    double low = (double)select_value(scratch, count, k), high = low;
+    for (long i = k + 1; i < count; i++)
+        high = i == k + 1 || (double)scratch[i] < high ? (double)scratch[i] : high;
+    return (float)(low + (at - (double)k) * (high - low));
+}

@@ -10,7 +10,7 @@ double level_deviation(const float *x, long count); /* of a sample, as torch.std
 void level_mix(float *x, float a, const float *y, float b, long count);
 
 /* The value below which a part (0 to 1) of x lies, linear between neighbours, as
- * numpy.percentile. scratch: 2 * count floats, or x itself, whose order is lost. */
+ * numpy.percentile. scratch: count floats, or x itself, whose order is lost. */
 float level_quantile(const float *x, long count, double part, float *scratch);
 
 #endif

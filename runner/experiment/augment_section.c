@@ -19,6 +19,19 @@ static const char robustness[] =
     " {name: white_noise_0.1, type: noise, min_mix: 0.1, max_mix: 0.1},"
     " {name: white_noise_0.4, type: noise, min_mix: 0.4, max_mix: 0.4}]";
 
+/* Whether a feature's option `to` is db. */
+static bool is_in_decibels(const struct opt_typed *value)
+{
+    for (const struct opt *o = value->type->options; o->name; o++) {
+        if (strcmp(o->name, "to") != 0 || o->kind != OPT_TYPED)
+            continue;
+        const struct opt_typed *to =
+            (const void *)((const char *)value->options + o->offset);
+        return to->type && strcmp(to->type->name, "db") == 0;
+    }
+    return false;
+}
+
 struct aug_scene exp_scene(int sample_rate, int samples,
                            const struct feat_dataset *tags,
                            const struct feat_input *inputs, size_t input_count,
@@ -29,6 +42,7 @@ struct aug_scene exp_scene(int sample_rate, int samples,
         const struct feat_type *type = (const struct feat_type *)inputs[i].value.type;
         shapes[i].name = inputs[i].name;
         shapes[i].shape = type->shape(inputs[i].value.options, sample_rate, samples);
+        shapes[i].decibels = is_in_decibels(&inputs[i].value);
     }
     return (struct aug_scene){.sample_rate = sample_rate,
                               .tags = tags ? tags->tags : NULL,
@@ -87,7 +101,7 @@ void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scen
             continue;
         }
         out->conditions[out->condition_count++] = (struct exp_condition){
-            .name = name, .chain = aug_chain_of(&item, scene, a)};
+            .name = name, .chain = aug_chain_of(&item, 1, scene, a)};
     }
 }
 

@@ -18,7 +18,9 @@ enum { RATE = 16000, LONG = 48000, FRAMES = 188, BANDS = 96 };
 
 static const char *const signal_tags[] = {"piano", "drums"};
 static const struct aug_input signal_inputs[] = {
-    {.name = "mel", .shape = {.channels = 1, .bands = BANDS, .frames = FRAMES}}};
+    {.name = "mel",
+     .shape = {.channels = 1, .bands = BANDS, .frames = FRAMES},
+     .decibels = true}};
 
 static struct arena *signals_arena;
 
@@ -121,7 +123,8 @@ static inline double tone(const float *x, long count, double hz)
 {
     double re = 0, im = 0, sum = 0;
     for (long i = 0; i < count; i++) {
-        double w = 0.5 - 0.5 * cos(6.283185307179586 * ((double)i + 0.5) / (double)count);
+        double w =
+            0.5 - 0.5 * cos(6.283185307179586 * ((double)i + 0.5) / (double)count);
         double a = 6.283185307179586 * hz * (double)i / RATE;
         re += w * (double)x[i] * cos(a);
         im += w * (double)x[i] * sin(a);

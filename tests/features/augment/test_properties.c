@@ -1,6 +1,38 @@
 /* What every registered augmentation keeps to. */
 #include "tests/features/augment/signals.h"
 
+#include "base/npy.h"
+
+#include <unistd.h>
+
+/* A folder with two recordings, one shorter than a clip; made once. */
+static const char *backgrounds(void)
+{
+    static char folder[] = "/tmp/mtag-augment-XXXXXX";
+    static bool made;
+    const long lengths[] = {2000, 60000};
+    for (size_t i = 0; i < 2 && !made; i++) {
+        size_t dims = (size_t)lengths[i];
+        float *x = white(0.5, lengths[i], 40 + i);
+        if (i == 0)
+            assert_non_null(mkdtemp(folder));
+        assert_int_equal(npy_write(arena_printf(signals_arena, "%s/%zu.npy", folder, i),
+                                   x, &dims, 1, NULL),
+                         ERR_OK);
+        free(x);
+    }
+    made = true;
+    return folder;
+}
+
+static int clear_up(void **state)
+{
+    for (size_t i = 0; i < 2; i++)
+        unlink(arena_printf(signals_arena, "%s/%zu.npy", backgrounds(), i));
+    rmdir(backgrounds());
+    return drop_arena(state);
+}
+
 /* A list of one: the type with its example's options, then `more`. */
 static const char *yaml_of(const struct plugin *p, const char *more)
 {
@@ -9,6 +41,8 @@ static const char *yaml_of(const struct plugin *p, const char *more)
             ? arena_strndup(signals_arena, p->example + 1, strlen(p->example) - 2)
             : "";
     bool has_p = strncmp(example, "p: ", 3) == 0;
+    if (strcmp(p->name, "background") == 0)
+        example = arena_printf(signals_arena, "folder: %s", backgrounds());
     return arena_printf(signals_arena, "[{type: %s%s%s%s}]", p->name,
                         *example && !has_p ? ", " : "", has_p ? "" : example, more);
 }
@@ -251,5 +285,5 @@ int main(void)
         cmocka_unit_test(only_clips_with_the_tags_are_changed),
         cmocka_unit_test(descriptors_are_complete),
     };
-    return cmocka_run_group_tests(tests, make_arena, drop_arena);
+    return cmocka_run_group_tests(tests, make_arena, clear_up);
 }

@@ -1,0 +1,68 @@
+/* Seven bands made louder or softer: a low shelf, five peaks and a high shelf, an
+ * octave and a bit apart, each somewhere in its range. */
+#include "features/augment.h"
+
+#include "features/biquad.h"
+
+#include <math.h>
+
+struct equalizer {
+    struct aug_common common;
+    double min_db, max_db;
+};
+
+enum { BANDS = 7 };
+
+/* Hz: where each band's centre is drawn from. */
+static const double ranges[BANDS][2] = {{42, 95},    {91, 204},   {196, 441},
+                                        {421, 948},  {909, 2045}, {1957, 4404},
+                                        {4216, 9486}};
+
+static const struct opt options[] = {{AUG_REAL(equalizer, min_db, "-12", -60, 60),
+                                      .unit = "dB", .help = "softest of a band"},
+                                     {AUG_REAL(equalizer, max_db, "12", -60, 60),
+                                      .unit = "dB", .help = "loudest of a band"},
+                                     AUG_WAVEFORM_OPTIONS,
+                                     {0}};
+
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct equalizer *o = options_;
+    (void)scene;
+    (void)a;
+    aug_check_range(o->min_db, o->max_db, "db", at, diag);
+}
+
+static enum err_code waveform(const struct aug_call *c, float *x, long count,
+                              struct err *e)
+{
+    const struct equalizer *o = c->options;
+    struct biquad filters[BANDS];
+    double rate = c->sample_rate;
+    int used = 0;
+    (void)e;
+    for (int i = 0; i < BANDS; i++) {
+        double hz = aug_uniform(c->rng, ranges[i][0], ranges[i][1]);
+        double db = aug_uniform(c->rng, o->min_db, o->max_db);
+        if (hz < 0.45 * rate)
+            filters[used++] = i == 0 ? biquad_low_shelf(hz, sqrt(0.5), db, rate)
+                              : i == BANDS - 1
+                                  ? biquad_high_shelf(hz, sqrt(0.5), db, rate)
+                                  : biquad_peaking(hz, 1, db, rate);
+    }
+    biquad_run(filters, used, x, count);
+    return ERR_OK;
+}
+
+const struct aug_type aug_equalizer = {
+    .plugin = {.name = "equalizer",
+               .help = "seven bands are made louder or softer",
+               .options = options,
+               .options_size = sizeof(struct equalizer),
+               .reference = "audiomentations SevenBandParametricEQ; Bristow-Johnson",
+               .example = "{min_db: -12, max_db: 12}"},
+    .group = AUG_WAVEFORM,
+    .version = 1,
+    .settle = settle,
+    .waveform = waveform};

@@ -1,0 +1,80 @@
+/* Earlier or later: what leaves at one end comes back at the other, or silence does.
+ * Where what was the end meets the beginning, both fade. */
+#include "features/augment.h"
+
+#include <math.h>
+#include <string.h>
+
+struct shift {
+    struct aug_common common;
+    double min_fraction, max_fraction, fade_ms;
+    bool rollover;
+};
+
+static const struct opt options[] = {
+    {AUG_REAL(shift, min_fraction, "-0.5", -1, 1),
+     .help = "earliest, as a part of the length"},
+    {AUG_REAL(shift, max_fraction, "0.5", -1, 1),
+     .help = "latest, as a part of the length"},
+    {.name = "rollover",
+     .kind = OPT_BOOL,
+     .offset = offsetof(struct shift, rollover),
+     .fallback = "true",
+     .help = "what leaves comes back at the other end; false: silence does"},
+    {AUG_REAL(shift, fade_ms, "5", 0, 1000), .unit = "ms",
+     .help = "fade out and in where the end meets the beginning"},
+    AUG_WAVEFORM_OPTIONS,
+    {0}};
+
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct shift *o = options_;
+    (void)scene;
+    (void)a;
+    aug_check_range(o->min_fraction, o->max_fraction, "fraction", at, diag);
+}
+
+/* Fades out up to `at` and in from there. */
+static void fade(float *x, long count, long at, long length)
+{
+    for (long i = 0; i < length; i++) {
+        float level = (float)i / (float)length;
+        if (at - 1 - i >= 0)
+            x[at - 1 - i] *= level;
+        if (at + i < count)
+            x[at + i] *= level;
+    }
+}
+
+static enum err_code waveform(const struct aug_call *c, float *x, long count,
+                              struct err *e)
+{
+    const struct shift *o = c->options;
+    double part = aug_uniform(c->rng, o->min_fraction, o->max_fraction);
+    long later = lrint(part * (double)count) % count;
+    long first = later < 0 ? later + count : later; /* where the beginning goes */
+    (void)e;
+    memcpy(c->scratch, x, (size_t)count * sizeof *x);
+    for (long i = 0; i < count; i++)
+        x[(i + first) % count] = c->scratch[i];
+    if (!o->rollover && later > 0)
+        memset(x, 0, (size_t)later * sizeof *x);
+    if (!o->rollover && later < 0)
+        memset(x + count + later, 0, (size_t)-later * sizeof *x);
+    if (first > 0)
+        fade(x, count, first, lrint(o->fade_ms * c->sample_rate / 1000));
+    return ERR_OK;
+}
+
+const struct aug_type aug_shift = {
+    .plugin = {.name = "shift",
+               .help = "earlier or later",
+               .options = options,
+               .options_size = sizeof(struct shift),
+               .reference = "audiomentations Shift",
+               .example = "{min_fraction: -0.5, max_fraction: 0.5}"},
+    .group = AUG_WAVEFORM,
+    .version = 1,
+    .settle = settle,
+    .waveform = waveform};

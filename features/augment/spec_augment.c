@@ -1,0 +1,97 @@
+/* SpecAugment's policies: the time axis warped, then bands and frames masked. They were
+ * made for 80 bands and utterances of a thousand frames and more: here widths of bands
+ * are scaled to the bands there are, and a warp or a mask covers a fifth of the frames
+ * at most. */
+#include "features/augment.h"
+
+#include "features/augment_mask.h"
+
+#include <math.h>
+#include <string.h>
+
+struct spec_augment {
+    struct aug_common common;
+    int policy;
+    double fill;
+};
+
+static const char *const policies[] = {"LB", "LD", "SM", "SS", NULL};
+
+/* Table 1 of the paper: W, F, number of band masks, T, p, number of frame masks. */
+static const struct {
+    int warp, bands, band_masks, frames;
+    double fraction;
+    int frame_masks;
+} table[] = {{80, 27, 1, 100, 1, 1},
+             {80, 27, 2, 100, 1, 2},
+             {40, 15, 2, 70, 0.2, 2},
+             {40, 27, 2, 70, 0.2, 2}};
+
+static const char *const mean_word[] = {"mean", NULL};
+
+static const struct opt options[] = {
+    {.name = "policy",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct spec_augment, policy),
+     .choices = policies,
+     .fallback = "LB",
+     .help = "LibriSpeech basic or double, Switchboard mild or strong"},
+    {AUG_REAL(spec_augment, fill, "mean", 0, 0), .words = mean_word,
+     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+    AUG_FEATURE_OPTIONS,
+    {0}};
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Moves frame `center` to frame `to`; the frames on both sides are stretched and
+ * squeezed evenly, the ends stay. */
+static void warp(const struct aug_call *c, float *x, struct feat_shape s, int most)
+{
+    size_t row = (size_t)s.channels * (size_t)s.bands;
+    int last = s.frames - 1;
+    double center = most + rng_uniform(c->rng) * (last - 2 * most);
+    double to = center + most * (2 * rng_uniform(c->rng) - 1);
+    if (most < 1 || last < 2 * most + 1 || to <= 0 || to >= last)
+        return;
+    memcpy(c->scratch, x, row * (size_t)s.frames * sizeof *x);
+    for (int t = 0; t <= last; t++) {
+        double from = t < to ? t * center / to
+                             : center + (t - to) * (last - center) / (last - to);
+        int first = smaller((int)from, last), next = smaller(first + 1, last);
+        float part = (float)(from - first);
+        const float *a = c->scratch + (size_t)first * row;
+        const float *b = c->scratch + (size_t)next * row;
+        for (size_t i = 0; i < row; i++)
+            x[(size_t)t * row + i] = a[i] + part * (b[i] - a[i]);
+    }
+}
+
+static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
+{
+    const struct spec_augment *o = c->options;
+    float fill = mask_fill(x, shape, o->fill);
+    int fifth = shape.frames / 5;
+    int bands = (int)lrint((double)table[o->policy].bands * shape.bands / 80);
+    int frames = smaller(table[o->policy].frames,
+                         (int)(table[o->policy].fraction * shape.frames));
+    warp(c, x, shape, smaller(table[o->policy].warp, fifth));
+    for (int i = 0; i < table[o->policy].band_masks; i++)
+        mask_bands(x, shape, bands, fill, c->rng);
+    for (int i = 0; i < table[o->policy].frame_masks; i++)
+        mask_frames(x, shape, smaller(frames, fifth), fill, c->rng);
+}
+
+const struct aug_type aug_spec_augment = {
+    .plugin = {.name = "spec_augment",
+               .help =
+                   "SpecAugment's policies: time warp, masks of bands and of frames",
+               .options = options,
+               .options_size = sizeof(struct spec_augment),
+               .reference = "Park et al. 2019, table 1",
+               .example = "{policy: LD}"},
+    .group = AUG_FEATURE,
+    .version = 1,
+    .feature = feature};
