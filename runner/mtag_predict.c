@@ -182,7 +182,7 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         }
     }
     if (!data.tags &&
-        run_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
+        exp_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
         return fail(&e);
     }
     request.recorded = data.tags ? &data : NULL;

@@ -87,6 +87,12 @@ static void bind(void *options_in, const struct feat_binding *b)
     struct embedding *o = options_in;
     const struct yaml_node *root = yaml_find(b->at, "root");
     const struct feat_dataset *d = b->dataset;
+    if (d->clip_count == 0) {
+        diag_error(b->diag, b->at, NULL,
+                   "a feature of type embedding is read from files beside the "
+                   "recordings of a data set, and there is none here");
+        return;
+    }
     if (!file_is_folder(o->root)) {
         diag_error(b->diag, root, NULL, "there is no folder %s", o->root);
         return;
@@ -105,13 +111,9 @@ static void bind(void *options_in, const struct feat_binding *b)
         free(values);
         return;
     }
-    if (d->clip_count == 0)
-        diag_error(b->diag, b->at, NULL,
-                   "its files lie beside the clips of a data set, and there is none");
-    else
-        diag_error(b->diag, root, "root and suffix lead to ROOT/CLIP.npy",
-                   "no clip has its file there; the first would be %s",
-                   feat_companion_path(o->files, &d->clips[0], b->arena));
+    diag_error(b->diag, root, "root and suffix lead to ROOT/CLIP.npy",
+               "no clip has its file there; the first would be %s",
+               feat_companion_path(o->files, &d->clips[0], b->arena));
 }
 
 static struct feat_companion *companion(const void *options_in)

@@ -8,6 +8,7 @@
 #include "results/kept.h"
 #include "runner/experiment/inputs.h"
 #include "runner/experiment/layer_name.h"
+#include "runner/experiment/weights_notes.h"
 
 #include <cblas.h>
 #include <stdlib.h>
@@ -268,7 +269,16 @@ static const struct feat_network *find(const struct feat_networks *base,
         diag_error(diag, s.at, NULL, "the network is a feature of itself");
         return NULL;
     }
-    if (!find_files(&s, &request) || !load(&s, &request) || !find_layer(&s))
+    if (!find_files(&s, &request))
+        return NULL;
+    /* The data that it was trained on need not be there any more. */
+    struct feat_recorded recorded = {0};
+    if (exp_weights_tags(t->weights, a, &recorded.tags, &recorded.tag_count, &e)) {
+        diag_error(diag, s.at, NULL, "%s", e.text);
+        return NULL;
+    }
+    request.recorded = recorded.tags ? &recorded : NULL;
+    if (!load(&s, &request) || !find_layer(&s))
         return NULL;
     if (try_files(&s, &e)) {
         diag_error(diag, s.at, NULL, "%s", e.text);

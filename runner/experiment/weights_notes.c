@@ -83,7 +83,7 @@ static const char *const *read_tags(const char *text, struct arena *a, size_t *c
     return *count > 0 ? tags : NULL;
 }
 
-enum err_code run_weights_tags(const char *path, struct arena *a,
+enum err_code exp_weights_tags(const char *path, struct arena *a,
                                const char *const **out, size_t *count, struct err *e)
 {
     struct nn_weights_note *notes;

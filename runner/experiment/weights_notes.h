@@ -15,7 +15,7 @@ enum err_code exp_weights_save(const char *path, const struct exp_config *c,
                                const real *statistics, struct err *e);
 
 /* The tags that a file was trained for, in the arena; *out NULL if it does not tell. */
-enum err_code run_weights_tags(const char *path, struct arena *a,
+enum err_code exp_weights_tags(const char *path, struct arena *a,
                                const char *const **out, size_t *count, struct err *e);
 
 /* The statistics of each input from the notes of a file; row is 0 for inputs that need

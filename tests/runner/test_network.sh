@@ -73,6 +73,13 @@ file="{type: network, weights: first.safetensors, model: tiny.yaml"
 expect 0 mtag-run -o r.db second.yaml "features.known=$file, normalize: band}" "features.seen=$file, layer: conv1d1, step: 0.25}"
 equals "$trials" "$(query r.db "SELECT count(*) FROM trial")" "trials"
 
+begin "the data that a network was trained on need not be there"
+cp -r data elsewhere
+MTAG_DATA=$scratch/elsewhere expect 0 mtag-run -q -o away.db tiny.yaml
+rm -r elsewhere
+expect 0 mtag-run -n -o away.db second.yaml
+says "16            known"
+
 begin "what cannot be is refused before anything runs"
 runs=$(query r.db "SELECT count(*) FROM run")
 expect 2 mtag-run -o r.db second.yaml features.known.trial=99
@@ -163,6 +170,6 @@ begin "a recording alone has no files beside it"
 trial=$(query r.db "SELECT max(id) FROM trial")
 clip=$(find data -name '*.flac' | head -n 1)
 expect 2 mtag-predict --results r.db --trial "$trial" "$clip"
-says "feature known of type embedding"
+says "type embedding is read from files beside the recordings"
 expect 2 mtag-model export pytorch "$trial" --results r.db python
 says "feature known of type embedding cannot be written"

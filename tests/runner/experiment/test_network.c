@@ -206,10 +206,10 @@ static void faults_name_the_network(void **state)
     train(l, "first.safetensors", 3);
     refuse_transfer(l, ", layer: frist", "did you mean `first`?");
     refuse_transfer(l, ", trial: 3", "not by both");
-    loading_write(l, "first.safetensors", "nothing");
-    refuse_transfer(l, "", "first.safetensors");
     loading_write(l, "other.yaml", "base: base.yaml\nmodel: {layers: nothing}\n");
     refuse_transfer(l, ", model: other.yaml", "other.yaml:2");
+    loading_write(l, "first.safetensors", "nothing");
+    refuse_transfer(l, "", "first.safetensors");
 }
 
 static void a_network_that_is_a_feature_of_itself_is_refused(void **state)
