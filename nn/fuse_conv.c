@@ -49,7 +49,7 @@ static bool describe(struct chain *c, const struct part *parts, int count, bool 
                         .has_pool = count > POOL};
     if (!conv->type->describe(conv->options, conv->in, conv->out, &c->conv))
         return false;
-    c->conv.direct = direct;
+    nn_conv_choose(&c->conv, direct);
     c->channels = (size_t)c->conv.filters;
     c->rows = nn_conv_out_count(&c->conv) / c->channels;
     size_t block = nn_conv_block(&c->conv), frames = (size_t)c->conv.out[1];
@@ -73,6 +73,7 @@ static struct chain chain_of(const struct nn_call *calls, int count)
         parts[i] = (struct part){calls[i].type, calls[i].options, calls[i].in[0],
                                  calls[i].out};
     describe(&c, parts, count, calls[CONV].direct);
+    c.conv.onednn = calls[CONV].prepared;
     return c;
 }
 
@@ -320,14 +321,12 @@ static void backward(const struct nn_call *calls, int count)
                         false);
 
     nn_conv_pack(&c.conv, s.packed, conv->param[0], true);
-    memset(s.dpacked, 0, nn_conv_packed(&c.conv) * sizeof(real));
-    if (dx && !conv->dx_add[0])
-        memset(dx, 0, batch * nn_conv_in_count(&c.conv) * sizeof(real));
+    nn_conv_start_backward(&c.conv, dx, conv->dx_add[0], batch, s.dpacked);
     for (size_t line = 0, n; line < lines; line += n) {
         n = nn_conv_next(&c.conv, line, lines - line);
         spread(&c, last, &saved, &s, line, n);
-        nn_conv_backward(&c.conv, dx, s.dpacked, conv->x[0], s.work, s.packed, line, n,
-                         s.room);
+        nn_conv_backward(&c.conv, dx, conv->dx_add[0], s.dpacked, conv->x[0], s.work,
+                         s.packed, line, n, s.room);
     }
     nn_conv_unpack_add(&c.conv, conv->grad[0], s.dpacked);
 }

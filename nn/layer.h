@@ -91,10 +91,11 @@ struct nn_call {
     const real *const *param;
     real *const *grad; /* backward adds to these */
     real *const *buffer;
-    real *saved;   /* batch * saved, then saved_once; NULL in NN_EVAL */
-    real *scratch; /* scratch, then batch * scratch_example */
-    bool direct;   /* convolutions never by Winograd's method */
-    bool frozen;   /* running statistics normalise in NN_TRAIN too, and stay */
+    real *saved;    /* batch * saved, then saved_once; NULL in NN_EVAL */
+    real *scratch;  /* scratch, then batch * scratch_example */
+    void *prepared; /* by the type's prepare; or NULL */
+    bool direct;    /* convolutions never by Winograd's method */
+    bool frozen;    /* running statistics normalise in NN_TRAIN too, and stay */
     /* Others compute the rest of the batch meanwhile (nn/team.h): batch is this
      * member's. NULL: nobody does. */
     struct nn_team *team;
@@ -123,6 +124,13 @@ struct nn_layer_type {
     bool (*infer)(struct nn_rule *rule);
     void (*forward)(const struct nn_call *call);
     void (*backward)(const struct nn_call *call); /* the net zeroes nothing for it */
+
+    /* Makes call->prepared once, when a net gets its memory: what a library needs
+     * besides the planned memory for at most `batch` examples. training: backward will
+     * run. false: no memory. NULL (all three): nothing is needed. */
+    bool (*prepare)(struct nn_call *call, int batch, bool training);
+    void (*release)(void *prepared);
+    size_t (*prepared_bytes)(const void *prepared);
 
     /* What backward reads besides dy, saved and params; decides how long buffers live.
      */

@@ -4,6 +4,7 @@
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/vector.h"
 #include "nn/layer_help.h"
+#include "nn/onednn.h"
 
 #include <stdio.h>
 
@@ -95,6 +96,32 @@ bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape o
     return o->groups == 1;
 }
 
+void nn_conv_choose(struct nn_conv *c, bool direct)
+{
+    c->direct = direct;
+    c->passes = nn_onednn_passes(c);
+}
+
+bool nn_conv_prepare(struct nn_call *call, int batch, bool training)
+{
+    struct nn_conv c;
+    nn_conv_describe(call->options, call->in[0], call->out, &c);
+    nn_conv_choose(&c, call->direct);
+    if (c.passes)
+        call->prepared = nn_onednn_create(&c, batch, training);
+    return !c.passes || call->prepared;
+}
+
+void nn_conv_release(void *prepared)
+{
+    nn_onednn_destroy(prepared);
+}
+
+size_t nn_conv_prepared_bytes(const void *prepared)
+{
+    return nn_onednn_bytes(prepared);
+}
+
 static bool check_groups(struct nn_rule *rule, const char *name)
 {
     const struct nn_conv_options *o = rule->options;
@@ -136,7 +163,7 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
         bias->dims[bias->rank++] = o->filters;
     }
     for (int direct = 0; direct < 2; direct++) {
-        c.direct = direct;
+        nn_conv_choose(&c, direct);
         rule->scratch =
             nn_max(rule->scratch, 2 * nn_conv_packed(&c) + nn_conv_room(&c));
     }
@@ -150,7 +177,8 @@ void nn_conv_layer_forward(const struct nn_call *call)
     const struct nn_conv_options *o = call->options;
     struct nn_conv c;
     nn_conv_describe(o, call->in[0], call->out, &c);
-    c.direct = call->direct;
+    nn_conv_choose(&c, call->direct);
+    c.onednn = call->prepared;
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
@@ -169,20 +197,19 @@ void nn_conv_layer_backward(const struct nn_call *call)
     const struct nn_conv_options *o = call->options;
     struct nn_conv c;
     nn_conv_describe(o, call->in[0], call->out, &c);
-    c.direct = call->direct;
+    nn_conv_choose(&c, call->direct);
+    c.onednn = call->prepared;
     struct work w = work_of(&c, call->scratch);
     size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
     size_t lines = (size_t)call->batch * (size_t)c.out[1];
     real *dx = call->dx[0];
     nn_conv_pack(&c, w.packed, call->param[0], true);
-    memset(w.dpacked, 0, nn_conv_packed(&c) * sizeof(real));
-    if (dx && !call->dx_add[0])
-        memset(dx, 0, (size_t)call->batch * nn_conv_in_count(&c) * sizeof(real));
+    nn_conv_start_backward(&c, dx, call->dx_add[0], (size_t)call->batch, w.dpacked);
     for (size_t line = 0, count; line < lines; line += count) {
         count = nn_conv_next(&c, line, lines - line);
         const real *dy = call->dy + line * rows * filters;
-        nn_conv_backward(&c, dx, w.dpacked, call->x[0], dy, w.packed, line, count,
-                         w.room);
+        nn_conv_backward(&c, dx, call->dx_add[0], w.dpacked, call->x[0], dy, w.packed,
+                         line, count, w.room);
     }
     nn_conv_unpack_add(&c, call->grad[0], w.dpacked);
     if (o->bias)

@@ -18,6 +18,11 @@ enum { NN_SAME = OPT_WORD(0) };
 bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind);
 bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape out,
                       void *conv);
+/* Then: by which method. */
+void nn_conv_choose(struct nn_conv *c, bool direct);
+bool nn_conv_prepare(struct nn_call *call, int batch, bool training);
+void nn_conv_release(void *prepared);
+size_t nn_conv_prepared_bytes(const void *prepared);
 void nn_conv_layer_forward(const struct nn_call *call);
 void nn_conv_layer_backward(const struct nn_call *call);
 void nn_conv_torch(struct nn_torch *t);

@@ -156,10 +156,13 @@ size_t nn_net_memory(const struct nn_graph *g, const struct nn_net_options *o)
     size_t reals = g->weights + g->statistics + gradient_count(n) + logit_count(n);
     for (size_t i = 0; i < g->feature_count; i++)
         reals += feature_size(n, i);
-    for (int i = 0; i < n->slice_count; i++)
+    size_t bytes = 0;
+    for (int i = 0; i < n->slice_count; i++) {
         reals += n->slices[i]->room;
+        bytes += nn_slice_library_bytes(n->slices[i]);
+    }
     nn_net_destroy(n);
-    return reals * sizeof(real);
+    return reals * sizeof(real) + bytes;
 }
 
 real *nn_net_input(struct nn_net *n, size_t feature)

@@ -74,7 +74,15 @@ static void prepare_node(struct nn_slice *n, const struct nn_shared *shared,
     call->frozen = nn_slice_is_frozen(n, (int)(node - n->graph->nodes));
 }
 
-static void prepare_step(struct nn_slice *n, const struct nn_shared *shared,
+/* What libraries need for a step. */
+static bool prepare_library(const struct nn_slice *n, const struct nn_slice_step *s,
+                            struct nn_call *call)
+{
+    return !call->type->prepare ||
+           call->type->prepare(call, n->options.batch, s->runs_backward);
+}
+
+static bool prepare_step(struct nn_slice *n, const struct nn_shared *shared,
                          struct nn_slice_step *s)
 {
     for (int k = 0; k < s->fused.parts; k++)
@@ -93,6 +101,31 @@ static void prepare_step(struct nn_slice *n, const struct nn_shared *shared,
     first->scratch = memory_of(n, s->scratch);
     last->y = n->memory[s->value];
     last->dy = memory_of(n, s->gradient);
+    for (int k = 0; k < s->fused.parts; k++)
+        if (!prepare_library(n, s, &s->calls[k]))
+            return false;
+    return true;
+}
+
+size_t nn_slice_library_bytes(const struct nn_slice *n)
+{
+    size_t bytes = 0;
+    for (int i = 0; i < n->step_count; i++) {
+        const struct nn_slice_step *s = &n->steps[i];
+        for (int k = 0; k < s->fused.parts; k++) {
+            const struct nn_node *node = &n->graph->nodes[s->fused.nodes[k]];
+            struct nn_call call = {.type = node->type,
+                                   .options = node->options,
+                                   .in = node->in,
+                                   .out = node->rule.out,
+                                   .direct = n->options.direct};
+            if (!prepare_library(n, s, &call) || !call.prepared)
+                continue;
+            bytes += node->type->prepared_bytes(call.prepared);
+            node->type->release(call.prepared);
+        }
+    }
+    return bytes;
 }
 
 bool nn_slice_allocate(struct nn_slice *n, const struct nn_shared *shared,
@@ -102,7 +135,8 @@ bool nn_slice_allocate(struct nn_slice *n, const struct nn_shared *shared,
     if (!allocate(n))
         return false;
     for (int i = 0; i < n->step_count; i++)
-        prepare_step(n, shared, &n->steps[i]);
+        if (!prepare_step(n, shared, &n->steps[i]))
+            return false;
     return true;
 }
 
@@ -113,6 +147,12 @@ void nn_slice_destroy(struct nn_slice *n)
     if (n->options.no_reuse)
         for (int i = 0; n->memory && i < n->buffer_count; i++)
             free(n->memory[i]);
+    for (int i = 0; i < n->step_count; i++)
+        for (int k = 0; k < n->steps[i].fused.parts; k++) {
+            const struct nn_call *call = &n->steps[i].calls[k];
+            if (call->prepared)
+                call->type->release(call->prepared);
+        }
     free(n->block);
     arena_destroy(n->arena);
 }

@@ -84,6 +84,8 @@ bool nn_slice_is_frozen(const struct nn_slice *n, int node);
 /* Gives it memory; false: there is none. Its gradients are `gradients`. */
 bool nn_slice_allocate(struct nn_slice *n, const struct nn_shared *shared,
                        real *gradients);
+/* Bytes that its libraries will take besides n->room. */
+size_t nn_slice_library_bytes(const struct nn_slice *n);
 void nn_slice_destroy(struct nn_slice *n); /* NULL is allowed */
 
 /* Returns the slice's logits. */

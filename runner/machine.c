@@ -3,6 +3,7 @@
 #include "runner/machine.h"
 
 #include "base/str.h"
+#include "nn/onednn.h"
 
 #include <cblas.h>
 #include <fcntl.h>
@@ -95,10 +96,12 @@ struct res_machine run_machine(const char *folder, struct arena *a)
 {
     char host[256] = "";
     gethostname(host, sizeof(host) - 1);
+    char onednn[NN_ONEDNN_VERSION];
+    nn_onednn_version(onednn);
     return (struct res_machine){
         .version = MTAG_VERSION,
-        .libraries = arena_printf(a, "%s; SQLite %s; %s; %s; GSL %s",
-                                  openblas_get_config(), sqlite3_libversion(),
+        .libraries = arena_printf(a, "%s; %s; SQLite %s; %s; %s; GSL %s",
+                                  openblas_get_config(), onednn, sqlite3_libversion(),
                                   fftwf_version, sf_version_string(), GSL_VERSION),
         .cpu = cpu_model(a),
         .git_commit = git_commit(folder, a),

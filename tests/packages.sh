@@ -4,7 +4,7 @@
 
 packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-dev
     libfftw3-dev libsndfile1-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libzip-dev
-    libcmocka-dev"
+    libcmocka-dev libdnnl-dev"
 packages_plots="gnuplot-nox"
 packages_tests="sqlite3 clang-format"
 packages_fuzz="clang libclang-rt-dev"

@@ -2,6 +2,7 @@
 
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/winograd.h"
+#include "nn/onednn.h"
 
 #include <cblas.h>
 
@@ -35,14 +36,20 @@ size_t nn_conv_line_rows(const struct nn_conv *c)
     return (size_t)c->out[0];
 }
 
-size_t nn_conv_block(const struct nn_conv *c)
+/* Lines whose patches stay in cache. */
+static size_t patch_lines(const struct nn_conv *c)
 {
-    if (nn_winograd_takes(c))
-        return nn_winograd_block(c);
     size_t rows = nn_conv_line_rows(c);
     size_t row_size = nn_conv_depth(c) + (size_t)c->filters;
     size_t lines = BLOCK_BYTES / (rows * row_size * sizeof(real));
     return nn_max(lines, (BLOCK_ROWS + rows - 1) / rows);
+}
+
+size_t nn_conv_block(const struct nn_conv *c)
+{
+    if (c->passes)
+        return nn_onednn_items(c) * (size_t)c->out[1];
+    return nn_winograd_takes(c) ? nn_winograd_block(c) : patch_lines(c);
 }
 
 size_t nn_conv_next(const struct nn_conv *c, size_t line, size_t lines)
@@ -57,7 +64,9 @@ size_t nn_conv_room(const struct nn_conv *c)
 {
     if (nn_winograd_takes(c))
         return nn_winograd_room(c);
-    return nn_conv_block(c) * nn_conv_line_rows(c) * nn_conv_depth(c);
+    if (c->passes == NN_ONEDNN_ALL)
+        return 0;
+    return patch_lines(c) * nn_conv_line_rows(c) * nn_conv_depth(c);
 }
 
 size_t nn_conv_packed(const struct nn_conv *c)
@@ -67,6 +76,10 @@ size_t nn_conv_packed(const struct nn_conv *c)
 
 void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight, bool back)
 {
+    if (c->passes & (back ? NN_ONEDNN_DATA : NN_ONEDNN_FORWARD)) {
+        nn_onednn_pack(c->onednn, weight, back);
+        return;
+    }
     if (nn_winograd_takes(c)) {
         nn_winograd_pack(c, packed, weight, back);
         return;
@@ -85,6 +98,10 @@ void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight, boo
 
 void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed)
 {
+    if (c->passes & NN_ONEDNN_WEIGHTS) {
+        nn_onednn_unpack_add(c->onednn, weight);
+        return;
+    }
     if (nn_winograd_takes(c)) {
         nn_winograd_unpack_add(c, weight, packed);
         return;
@@ -398,41 +415,112 @@ static void slide_back(const struct nn_conv *c, real *dx, const real *dy,
     }
 }
 
-void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
-                     const real *packed, size_t line, size_t lines, real *room)
+bool nn_conv_needs_patches(const struct nn_conv *c)
 {
-    if (nn_winograd_takes(c)) {
-        nn_winograd_forward(c, y, x, packed, line, lines, room);
-    } else if (slides(c)) {
-        for (size_t l = line, end = line + lines; l < end;) {
+    return !is_pointwise(c) && !slides(c) && !nn_winograd_takes(c);
+}
+
+/* oneDNN's blocks are whole items. */
+
+static size_t items_of(const struct nn_conv *c, size_t lines)
+{
+    return lines / (size_t)c->out[1];
+}
+
+static size_t item_of(const struct nn_conv *c, size_t line)
+{
+    return line / (size_t)c->out[1];
+}
+
+static void own_forward(const struct nn_conv *c, real *y, const real *x,
+                        const real *packed, size_t line, size_t lines, real *room)
+{
+    size_t end = line + lines, line_size = nn_conv_line_rows(c) * (size_t)c->filters;
+    for (size_t l = line, count; l < end; l += count) {
+        real *to = y + (l - line) * line_size;
+        if (slides(c)) {
             struct segment s = segment_at(c, l, end);
-            slide_forward(c, y + (l - line) * (size_t)c->filters, padded(c, x, s, room),
-                          packed, s.count);
-            l += (size_t)s.count;
+            count = (size_t)s.count;
+            slide_forward(c, to, padded(c, x, s, room), packed, s.count);
+        } else {
+            count = nn_min(patch_lines(c), end - l);
+            patch_forward(c, to, x, packed, l, count, room);
         }
-    } else {
-        patch_forward(c, y, x, packed, line, lines, room);
     }
 }
 
-void nn_conv_backward(const struct nn_conv *c, real *dx, real *dpacked, const real *x,
-                      const real *dy, const real *packed, size_t line, size_t lines,
-                      real *room)
+void nn_conv_forward(const struct nn_conv *c, real *y, const real *x,
+                     const real *packed, size_t line, size_t lines, real *room)
+{
+    if (c->passes & NN_ONEDNN_FORWARD)
+        nn_onednn_forward(c->onednn, y, x + item_of(c, line) * nn_conv_in_count(c),
+                          items_of(c, lines));
+    else if (nn_winograd_takes(c))
+        nn_winograd_forward(c, y, x, packed, line, lines, room);
+    else
+        own_forward(c, y, x, packed, line, lines, room);
+}
+
+void nn_conv_start_backward(const struct nn_conv *c, real *dx, bool dx_add,
+                            size_t items, real *dpacked)
+{
+    if (c->passes & NN_ONEDNN_WEIGHTS)
+        nn_onednn_clear(c->onednn);
+    else
+        memset(dpacked, 0, nn_conv_packed(c) * sizeof(real));
+    if (dx && !dx_add && !(c->passes & NN_ONEDNN_DATA))
+        memset(dx, 0, items * nn_conv_in_count(c) * sizeof(real));
+}
+
+static void own_weights(const struct nn_conv *c, real *dpacked, const real *x,
+                        const real *dy, size_t line, size_t lines, real *room)
+{
+    size_t end = line + lines, line_size = nn_conv_line_rows(c) * (size_t)c->filters;
+    for (size_t l = line, count; l < end; l += count) {
+        const real *from = dy + (l - line) * line_size;
+        if (slides(c)) {
+            struct segment s = segment_at(c, l, end);
+            count = (size_t)s.count;
+            slide_weights(c, dpacked, padded(c, x, s, room), from, s.count);
+        } else {
+            count = nn_min(patch_lines(c), end - l);
+            patch_weights(c, dpacked, x, from, l, count, room);
+        }
+    }
+}
+
+static void own_data(const struct nn_conv *c, real *dx, const real *dy,
+                     const real *packed, size_t line, size_t lines, real *room)
+{
+    size_t end = line + lines, line_size = nn_conv_line_rows(c) * (size_t)c->filters;
+    for (size_t l = line, count; l < end; l += count) {
+        const real *from = dy + (l - line) * line_size;
+        if (slides(c)) {
+            struct segment s = segment_at(c, l, end);
+            count = (size_t)s.count;
+            slide_back(c, dx, from, packed, s);
+        } else {
+            count = nn_min(patch_lines(c), end - l);
+            patch_data(c, dx, from, packed, l, count, room);
+        }
+    }
+}
+
+void nn_conv_backward(const struct nn_conv *c, real *dx, bool dx_add, real *dpacked,
+                      const real *x, const real *dy, const real *packed, size_t line,
+                      size_t lines, real *room)
 {
     if (nn_winograd_takes(c)) {
         nn_winograd_backward(c, dx, dpacked, x, dy, packed, line, lines, room);
-    } else if (slides(c)) {
-        for (size_t l = line, end = line + lines; l < end;) {
-            struct segment s = segment_at(c, l, end);
-            const real *from = dy + (l - line) * (size_t)c->filters;
-            slide_weights(c, dpacked, padded(c, x, s, room), from, s.count);
-            if (dx)
-                slide_back(c, dx, from, packed, s);
-            l += (size_t)s.count;
-        }
-    } else {
-        patch_weights(c, dpacked, x, dy, line, lines, room);
-        if (dx)
-            patch_data(c, dx, dy, packed, line, lines, room);
+        return;
     }
+    size_t from = item_of(c, line) * nn_conv_in_count(c);
+    if (c->passes & NN_ONEDNN_WEIGHTS)
+        nn_onednn_weights(c->onednn, x + from, dy, items_of(c, lines));
+    else
+        own_weights(c, dpacked, x, dy, line, lines, room);
+    if (dx && c->passes & NN_ONEDNN_DATA)
+        nn_onednn_data(c->onednn, dx + from, dy, items_of(c, lines), dx_add);
+    else if (dx)
+        own_data(c, dx, dy, packed, line, lines, room);
 }

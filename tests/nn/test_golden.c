@@ -121,6 +121,12 @@ static void prepare_call(struct layer_case *c, int batch, bool train, struct rea
     }
 }
 
+static void release_call(const struct layer_case *c)
+{
+    if (c->call.prepared)
+        c->type->release(c->call.prepared);
+}
+
 static void check_case(const struct yaml_node *entry, struct answers *a,
                        struct reading *r)
 {
@@ -132,10 +138,14 @@ static void check_case(const struct yaml_node *entry, struct answers *a,
     read_case(&c, entry, r);
     prepare_call(&c, (int)batch, train, r);
     struct nn_shape out = c.rule.out;
+    if (c.type->prepare)
+        assert_true(c.type->prepare(&c.call, (int)batch, train));
     c.type->forward(&c.call);
     expect_tensor(a, c.what, "output", c.call.y, out, (int)batch);
-    if (!train)
+    if (!train) {
+        release_call(&c);
         return;
+    }
     real *dy = reals(r, (size_t)batch * nn_shape_count(out));
     fill_tensor(dy, out, (int)batch, GOLDEN_TARGET, 1, 0);
     c.call.dy = dy;
@@ -148,6 +158,7 @@ static void check_case(const struct yaml_node *entry, struct answers *a,
     for (int i = 0; i < c.rule.buffer_count; i++)
         expect(a, c.what, c.rule.buffers[i].name, c.buffer[i],
                (size_t)c.rule.buffers[i].count);
+    release_call(&c);
 }
 
 static void layers_compute_what_pytorchs_do(void **state)

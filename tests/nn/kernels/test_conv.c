@@ -105,8 +105,8 @@ static void check(const struct nn_conv *c, int items, size_t block, double toler
         n = nn_conv_next(c, line, lines - line);
         n = n < block ? n : block;
         nn_conv_forward(c, y + line * line_size, x, packed, line, n, room);
-        nn_conv_backward(c, dx, dpacked, x, dy + line * line_size, packed_back, line, n,
-                         room);
+        nn_conv_backward(c, dx, true, dpacked, x, dy + line * line_size, packed_back,
+                         line, n, room);
     }
     nn_conv_unpack_add(c, dw, dpacked);
     assert_near(y, t.y, out, tolerance);
