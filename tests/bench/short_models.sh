@@ -14,15 +14,16 @@ export LC_ALL=C # decimal points
 plan() {
     local cycle='train.batch=8 train.schedule.type=one_cycle train.schedule.max_lr'
     cat <<TABLE
-baseline1d                 nsynth.yaml                                 4
-cnn2d                      cnn2d.yaml                                  3 train.optimizer.type=adam
-resnet                     resnet.yaml                                 3
-fcn                        models/fcn_short.yaml                       5
-short_chunk_cnn            models/short_chunk_cnn.yaml                 8 variables.width=32
-short_chunk_res            models/short_chunk_res.yaml                 3 variables.width=32
-harmonic_cnn               models/harmonic_cnn_short.yaml              5 variables.width=32 variables.dropout=0.2 $cycle=3e-3
-music_tagging_transformer  models/music_tagging_transformer_short.yaml  5 variables.width=16
-vgg                        models/vgg.yaml                             5
+baseline1d                 nsynth.yaml                                   4
+cnn2d                      cnn2d.yaml                                    3 train.optimizer.type=adam
+resnet                     resnet.yaml                                   3
+fcn                        models/fcn_short.yaml                         5
+crnn                       models/crnn_short.yaml                       20 variables.width=64 variables.units=96 $cycle=5e-3
+short_chunk_cnn            models/short_chunk_cnn.yaml                   8 variables.width=32
+short_chunk_res            models/short_chunk_res.yaml                   3 variables.width=32
+harmonic_cnn               models/harmonic_cnn_short.yaml                5 variables.width=32 variables.dropout=0.2 $cycle=3e-3
+music_tagging_transformer  models/music_tagging_transformer_short.yaml   5 variables.width=16
+vgg                        models/vgg.yaml                               5
 TABLE
 }
 
