@@ -1,10 +1,12 @@
 /* Decoding. What a file's header announces is never believed: memory grows with what is
  * read, and a recording that gives less than announced is refused, since a network
- * would silently train on the zeros put in its place. libmpg123, which libsndfile uses,
+ * would silently train on the zeros put in its place. An MP3 that announces nothing is
+ * as long as what can be decoded of it. libmpg123, which libsndfile uses,
  * writes its own warnings to standard error; they are left alone. */
 #include "features/audio/decode.h"
 
 #include "base/npy.h"
+#include "features/audio/mpeg_header.h"
 #include "features/audio/resample.h"
 
 #include <math.h>
@@ -153,7 +155,8 @@ static enum err_code read_frames(const char *path, SNDFILE *file, const SF_INFO 
                        "%s is cut off: it ends after %ld samples without an "
                        "end mark",
                        path, out->count);
-    if (out->count < info->frames)
+    bool is_mpeg = (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG;
+    if (out->count < info->frames && (!is_mpeg || feat_mpeg_says_length(path)))
         return err_set(e, ERR_DATA,
                        "%s is cut off: it announces %lld samples and has %ld", path,
                        (long long)info->frames, out->count);

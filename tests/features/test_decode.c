@@ -1,6 +1,7 @@
 #include "features/audio/decode.h"
 
 #include "base/npy.h"
+#include "features/audio/mpeg_header.h"
 #include "features/audio/resample.h"
 #include "tests/features/scratch.h"
 
@@ -9,6 +10,7 @@
 
 #define RATE 16000
 #define COUNT 16000
+#define MINUTE (60 * 44100)
 
 /* A sine of 440 Hz at .4 on each of `channels`, the first one alone of the other sign.
  */
@@ -253,6 +255,52 @@ static void a_flac_that_is_cut_off_says_how_much_is_there(void **state)
     must_refuse(scratch_path(*state, "b.flac"), "it announces 64000 samples and has ");
 }
 
+/* A minute of silence in frames of a constant bit rate, which begins with a header. */
+static char *write_constant_mp3(struct scratch *s, const char *name)
+{
+    SF_INFO info = {.samplerate = 44100,
+                    .channels = 2,
+                    .format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
+    char *path = scratch_path(s, name);
+    float *x = calloc(2 * MINUTE, sizeof *x);
+    int mode = SF_BITRATE_MODE_CONSTANT;
+    SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+    assert_non_null(file);
+    sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof mode);
+    assert_int_equal(sf_writef_float(file, x, MINUTE), MINUTE);
+    sf_close(file);
+    free(x);
+    return path;
+}
+
+/* At 44,100 Hz some frames are a byte longer than others, so that the length guessed
+ * from the file's size is too large. */
+static void an_mp3_that_announces_no_length_is_read(void **state)
+{
+    static const char tag[10 + 130] = {'I', 'D', '3', 4, 0, 0, 0, 0, 1, 2};
+    struct scratch *s = *state;
+    const char *bare = scratch_path(s, "bare.mp3");
+    char *text, *joined;
+    size_t length, first = 64;
+    assert_true(feat_mpeg_says_length(write_constant_mp3(s, "a.mp3")));
+    assert_int_equal(file_read(scratch_path(s, "a.mp3"), &text, &length, NULL), ERR_OK);
+    while (memcmp(text + first, text, 2) != 0)
+        first++;
+    scratch_write(s, "bare.mp3", text + first, length - first);
+    assert_false(feat_mpeg_says_length(bare));
+    struct feat_audio audio = must_decode(bare, 44100, RATE);
+    assert_in_range(audio.count, MINUTE, MINUTE + 4 * 1152);
+    feat_audio_deinit(&audio);
+    joined = calloc(length + sizeof tag, 1);
+    memcpy(joined, tag, sizeof tag);
+    memcpy(joined + sizeof tag, text, length);
+    scratch_write(s, "tagged.mp3", joined, length + sizeof tag);
+    assert_true(feat_mpeg_says_length(scratch_path(s, "tagged.mp3")));
+    assert_false(feat_mpeg_says_length(scratch_path(s, "none.mp3")));
+    free(joined);
+    free(text);
+}
+
 static void samples_that_are_no_numbers_are_refused_with_their_place(void **state)
 {
     struct scratch *s = *state;
@@ -317,6 +365,7 @@ int main(void)
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
         TEST(a_flac_that_is_cut_off_says_how_much_is_there),
+        TEST(an_mp3_that_announces_no_length_is_read),
         TEST(samples_that_are_no_numbers_are_refused_with_their_place),
         TEST(files_that_are_no_recordings_are_refused),
         TEST(resampled_lengths_are_rounded),
