@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* With the metric's name before it, it fits into a message from a worker. */
+enum { MOST_NAME = 100 };
+
 /* The eight conditions of Won, Ferraro, Bogdanov, Serra: "Evaluation of CNN-based
  * automatic music tagging models", 2020. */
 static const char robustness[] =
@@ -95,6 +98,12 @@ void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scen
             continue;
         const struct aug_common *common = item.value.options;
         const char *name = common->name ? common->name : item.value.type->name;
+        if (strlen(name) > MOST_NAME) {
+            diag_error(diag, list->items[i], NULL,
+                       "the name of a condition of `perturb` has at most %d characters",
+                       MOST_NAME);
+            continue;
+        }
         if (is_taken(out, name)) {
             diag_error(diag, list->items[i], "give it a `name` of its own",
                        "`perturb` has two conditions `%s`", name);

@@ -308,6 +308,7 @@ static void add_scene(const struct part *data, const struct part *inputs,
              (const void *)data->dataset);
     for (size_t i = 0; inputs && i < inputs->input_count; i++) {
         str_addf(key, "%s ", inputs->inputs[i].name);
+        feat_add_key(&inputs->inputs[i].value, key);
         nn_shape_add(key, inputs->shapes[i].shape);
     }
 }

@@ -230,6 +230,29 @@ static void faults_of_a_sweep_do_not_hide_those_of_its_trials(void **state)
     }
 }
 
+static void augmentations_are_checked_with_each_trials_features(void **state)
+{
+    struct loading *l = *state;
+    assert_refused(l,
+                   "augment: [{type: filter_augment}]\n"
+                   "sweep: {parameters: {features.mel.to: {values: [db, power]}}}\n",
+                   "3:53: error: filter_augment changes levels in dB");
+    assert_mentions(l->faults, "(trial 2: to power)");
+}
+
+static void conditions_have_names_of_their_own_and_not_too_long(void **state)
+{
+    struct loading *l = *state;
+    char text[256], name[102];
+    assert_refused(l, "evaluate: {perturb: [polarity, polarity]}\n",
+                   "2:32: error: `perturb` has two conditions `polarity`");
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    snprintf(text, sizeof text,
+             "evaluate: {perturb: [{type: polarity, name: %s}, polarity]}\n", name);
+    assert_refused(l, text, "2:22: error: the name of a condition of `perturb` has");
+}
+
 static void names_in_require_and_when_are_checked(void **state)
 {
     struct loading *l = *state;
@@ -416,6 +439,8 @@ int main(void)
         LOADING_TEST(faults_common_to_all_trials_are_told_once),
         LOADING_TEST(all_faults_are_told_together),
         LOADING_TEST(faults_of_a_sweep_do_not_hide_those_of_its_trials),
+        LOADING_TEST(augmentations_are_checked_with_each_trials_features),
+        LOADING_TEST(conditions_have_names_of_their_own_and_not_too_long),
         LOADING_TEST(names_in_require_and_when_are_checked),
         LOADING_TEST(paths_to_layers_say_how_things_are_counted),
         LOADING_TEST(an_optimizer_with_options_that_do_not_fit_is_a_fault),
