@@ -1,4 +1,5 @@
-/* What the layers of one element-wise function share: relu, gelu, ... */
+/* What the layers of one element-wise function share: relu, gelu, ... Which function it
+ * is only their `describe` says. */
 #ifndef MTAG_NN_LAYER_ACTIVATION_H
 #define MTAG_NN_LAYER_ACTIVATION_H
 
@@ -8,7 +9,7 @@
 /* The layers that `activation` can be; NULL-terminated. */
 extern const char *const nn_activation_names[];
 
-void nn_activation_forward(const struct nn_call *call, struct nn_function f);
-void nn_activation_backward(const struct nn_call *call, struct nn_function f);
+void nn_activation_forward(const struct nn_call *call);
+void nn_activation_backward(const struct nn_call *call);
 
 #endif

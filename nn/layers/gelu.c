@@ -3,23 +3,11 @@
 #include "nn/layer_activation.h"
 #include "nn/layer_help.h"
 
-static const struct nn_function function = {NN_GELU, 0};
-
-static void forward(const struct nn_call *call)
-{
-    nn_activation_forward(call, function);
-}
-
-static void backward(const struct nn_call *call)
-{
-    nn_activation_backward(call, function);
-}
-
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
                      void *part)
 {
     (void)type_options, (void)in, (void)out;
-    *(struct nn_function *)part = function;
+    *(struct nn_function *)part = (struct nn_function){NN_GELU, 0};
     return true;
 }
 
@@ -36,8 +24,8 @@ const struct nn_layer_type nn_layer_gelu = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = nn_infer_same,
-    .forward = forward,
-    .backward = backward,
+    .forward = nn_activation_forward,
+    .backward = nn_activation_backward,
     .needs_x = true,
     .in_place = true,
     .part = NN_PART_ACTIVATION,

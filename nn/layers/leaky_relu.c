@@ -16,27 +16,12 @@ static const struct opt options[] = {{.name = "slope",
                                       .help = "slope below 0"},
                                      {0}};
 
-static struct nn_function function(const void *type_options)
-{
-    const struct leaky_relu *o = type_options;
-    return (struct nn_function){NN_LEAKY_RELU, o->slope};
-}
-
-static void forward(const struct nn_call *call)
-{
-    nn_activation_forward(call, function(call->options));
-}
-
-static void backward(const struct nn_call *call)
-{
-    nn_activation_backward(call, function(call->options));
-}
-
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
                      void *part)
 {
     (void)in, (void)out;
-    *(struct nn_function *)part = function(type_options);
+    const struct leaky_relu *o = type_options;
+    *(struct nn_function *)part = (struct nn_function){NN_LEAKY_RELU, o->slope};
     return true;
 }
 
@@ -59,8 +44,8 @@ const struct nn_layer_type nn_layer_leaky_relu = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = nn_infer_same,
-    .forward = forward,
-    .backward = backward,
+    .forward = nn_activation_forward,
+    .backward = nn_activation_backward,
     .needs_y = true,
     .in_place = true,
     .part = NN_PART_ACTIVATION,

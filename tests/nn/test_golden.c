@@ -75,7 +75,8 @@ static void prepare_call(struct layer_case *c, int batch, bool train, struct rea
     const struct nn_rule *rule = &c->rule;
     size_t n = (size_t)batch;
     uint32_t number = 0;
-    c->call = (struct nn_call){.options = rule->options,
+    c->call = (struct nn_call){.type = c->type,
+                               .options = rule->options,
                                .batch = batch,
                                .mode = train ? NN_TRAIN : NN_EVAL,
                                .inputs = rule->inputs,
