@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "nn/verbs/verb.h"
 #include "results/kept.h"
+#include "results/path.h"
 #include "results/store.h"
 #include "runner/experiment/weights_notes.h"
 
@@ -35,12 +36,6 @@ int model_fail(const struct err *e)
     return err_exit_status(e->code);
 }
 
-static const char *results_path(const char *given)
-{
-    const char *variable = getenv("MTAG_RESULTS");
-    return given ? given : variable && *variable ? variable : "results/mtag.db";
-}
-
 /* Faults are printed; NULL if there are any. */
 static const struct exp_sweep *load(const struct exp_request *request, struct arena *a)
 {
@@ -70,14 +65,14 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
     struct exp_request request = {.path = word,
                                   .overrides = overrides,
                                   .override_count = override_count,
-                                  .trained = results_path(results)};
+                                  .trained = res_path(results)};
     struct err e = {0};
     long long trial = 0;
     if (str_to_long(word, &trial)) {
         char *yaml = NULL;
         if (trial < 1)
             return model_wrong("trials are numbered from 1"), false;
-        if (res_trial_yaml(results_path(results), trial, &yaml, &e))
+        if (res_trial_yaml(res_path(results), trial, &yaml, &e))
             return model_fail(&e), false;
         request.path = NULL;
         request.from_yaml = arena_strdup(a, yaml);
@@ -209,13 +204,13 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
     int run;
     if (!res_kept_word(word, &trial, &run))
         return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
-    if (res_kept_find(results_path(results), trial, run, a, &kept, &e))
+    if (res_kept_find(res_path(results), trial, run, a, &kept, &e))
         return model_fail(&e), false;
     struct feat_recorded data = {kept.tags, kept.tag_count, kept.clips, kept.truth,
                                  kept.clip_count};
     struct exp_request request = {
         .from_yaml = kept.yaml,
-        .trained = results_path(results),
+        .trained = res_path(results),
         .from_name = arena_printf(a, "trial %lld", (long long)kept.trial),
         .recorded = kept.tags ? &data : NULL};
     const struct exp_sweep *s = load(&request, a);

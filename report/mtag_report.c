@@ -5,6 +5,7 @@
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/term.h"
+#include "results/path.h"
 
 #include <limits.h>
 #include <stddef.h>
@@ -197,14 +198,6 @@ static void tell_of_waiting(const char *path)
             path);
 }
 
-static const char *results_path(const struct rep_request *q)
-{
-    const char *set = getenv("MTAG_RESULTS");
-    if (q->results)
-        return q->results;
-    return set && set[0] ? set : "results/mtag.db";
-}
-
 int main(int argc, char **argv)
 {
     struct rep_request q = {0};
@@ -218,7 +211,7 @@ int main(int argc, char **argv)
     res_on_waiting(tell_of_waiting);
     enum err_code code = rep_check_request(&q, &format, a, &e);
     if (code == ERR_OK)
-        code = res_reader_open(results_path(&q), &r, &e);
+        code = res_reader_open(res_path(q.results), &r, &e);
     if (code == ERR_OK && q.trial != INT_MIN)
         code = show_trial(&q, format, r, a, &e);
     else if (code == ERR_OK && q.diff)

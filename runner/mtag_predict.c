@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "features/audio/decode.h"
 #include "results/kept.h"
+#include "results/path.h"
 #include "runner/predict_print.h"
 #include "runner/experiment/weights_notes.h"
 
@@ -157,10 +158,7 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
     struct err e = {0};
     t->weights = o->weights;
     if (!o->weights) {
-        const char *variable = getenv("MTAG_RESULTS");
-        const char *results = o->results              ? o->results
-                              : variable && *variable ? variable
-                                                      : "results/mtag.db";
+        const char *results = res_path(o->results);
         struct res_kept kept;
         int64_t trial = 0;
         int run = 0;

@@ -1,5 +1,6 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
+#include "results/path.h"
 #include "results/query.h"
 #include "results/store.h"
 #include "runner/run.h"
@@ -159,11 +160,8 @@ int main(int argc, char **argv)
     }
     struct arena *a = arena_create();
     size_t first = o.from ? 0 : 1;
-    const char *variable = getenv("MTAG_RESULTS");
     struct run_options how = {
-        .results = o.results               ? o.results
-                   : variable && *variable ? variable
-                                           : "results/mtag.db",
+        .results = res_path(o.results),
         .results_given = o.results != NULL,
         .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
         .command = join_words(argc, argv, a),

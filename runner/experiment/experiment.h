@@ -150,8 +150,7 @@ struct exp_request {
     const char *results; /* database whose trials train.init.weights may name; NULL:
                             nothing is trained, and those weights are not looked for */
     const char *trained; /* database whose trials a feature of type network may name;
-                            NULL: results, without those $MTAG_RESULTS, else
-                            results/mtag.db */
+                            NULL: results, without those res_path(NULL) */
     int nested;          /* networks that this one is a feature of; 0: none */
     int seeds, limit_trials;              /* 0: as the file says */
     const char *name;                     /* NULL: as the file says */

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "results/kept.h"
+#include "results/path.h"
 #include "runner/experiment/inputs.h"
 #include "runner/experiment/layer_name.h"
 #include "runner/experiment/weights_notes.h"
@@ -299,12 +300,8 @@ static const struct feat_network *find(const struct feat_networks *base,
 const struct feat_networks *exp_networks(const struct exp_request *r, struct arena *a)
 {
     struct networks *n = arena_alloc(a, 1, sizeof *n);
-    const char *variable = getenv("MTAG_RESULTS");
     *n = (struct networks){.base = {.find = find},
-                           .results = r->trained              ? r->trained
-                                      : r->results            ? r->results
-                                      : variable && *variable ? variable
-                                                              : "results/mtag.db",
+                           .results = res_path(r->trained ? r->trained : r->results),
                            .nested = r->nested};
     return &n->base;
 }
