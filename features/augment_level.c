@@ -1,6 +1,6 @@
 #include "features/augment_level.h"
 
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 #include <stdlib.h>

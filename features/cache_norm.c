@@ -2,7 +2,7 @@
  * of values in a row, then for each value its sum and sum of squares. */
 #include "features/cache_norm.h"
 
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 #include <stdio.h>

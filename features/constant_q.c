@@ -5,7 +5,7 @@
 #include "features/constant_q.h"
 
 #include "base/arena.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "features/fir.h"
 
 #include "base/arena.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <fftw3.h>
 #include <math.h>

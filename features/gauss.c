@@ -6,7 +6,7 @@
 #include "features/gauss.h"
 
 #include "features/logs.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <float.h>
 #include <math.h>

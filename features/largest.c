@@ -1,6 +1,6 @@
 #include "features/largest.h"
 
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 

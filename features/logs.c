@@ -3,7 +3,7 @@
  * whose rest after s^9 is below 4e-10 of the sum. Because |log2 m| <= 1/2, adding e
  * cancels nothing, so the error is relative to the result. */
 #include "features/logs.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <stdint.h>
 #include <string.h>

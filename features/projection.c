@@ -1,7 +1,7 @@
 #include "features/projection.h"
 
 #include "base/arena.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 
 #include "features/largest.h"
 #include "features/logs.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 

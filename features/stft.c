@@ -4,7 +4,7 @@
 #include "features/stft.h"
 
 #include "base/arena.h"
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <fftw3.h>
 #include <math.h>

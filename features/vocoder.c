@@ -4,7 +4,7 @@
 #include "features/vocoder.h"
 
 #include "base/arena.h"
-#include "features/simd.h"
+#include "base/simd.h"
 #include "features/window.h"
 
 #include <fftw3.h>

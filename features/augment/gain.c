@@ -1,7 +1,7 @@
 /* Louder or softer, clamped to [-1, 1] as torchaudio's Vol does. */
 #include "features/augment.h"
 
-#include "features/simd.h"
+#include "base/simd.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
  *     x = part x_i + (1 - part) x_j,  y = part y_i + (1 - part) y_j. */
 #include "features/augment_pairs.h"
 
-#include "features/simd.h"
+#include "base/simd.h"
 
 struct mixup {
     struct aug_common common;

@@ -1,25 +1,18 @@
 /* What every kernel shares: versions for wider vectors, and mathematics in `real`.
  *
  * A kernel is plain C over the innermost (channel) axis. NN_KERNEL before its
- * definition makes the compiler write it for AVX-512, for AVX2 and for any x86-64; the
- * right one is chosen when the program is loaded. Sanitizers start too late for that
- * choice, so with them there is one version. */
+ * definition makes the compiler write it for AVX-512, for AVX2 and for any x86-64. */
 #ifndef MTAG_NN_KERNELS_KERNEL_H
 #define MTAG_NN_KERNELS_KERNEL_H
 
+#include "base/simd.h"
 #include "nn/real.h"
 
 #include <stddef.h>
 #include <string.h>
 #include <tgmath.h>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) &&                 \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define NN_KERNEL                                                                      \
-    __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define NN_KERNEL
-#endif
+#define NN_KERNEL SIMD_CLONES
 
 /* Helpers of kernels must be part of each version. */
 #define NN_INLINE static inline __attribute__((always_inline))
