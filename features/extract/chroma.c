@@ -27,6 +27,7 @@ struct chroma {
 };
 
 enum { MAX_CHROMA = 256 };
+#define TINY 1e-200 /* of a weight */
 
 #define FIELD(field) .name = #field, .offset = offsetof(struct chroma, field)
 
@@ -115,7 +116,8 @@ static double place(const struct feat_extractor *x, double tuning, int bin)
 /* exp(-2 (d / width)^2) for the distances d of classes 0, 1, ... from `at`, the
  * shortest way round; the sum of their squares. From one class to the next d falls by
  * 1, so that two exponentials are enough for all until d wraps round: exp(-2 (d - 1)^2
- * / w^2) = exp(-2 d^2 / w^2) exp((4 d - 2) / w^2). */
+ * / w^2) = exp(-2 d^2 / w^2) exp((4 d - 2) / w^2). Far from `at`, where that would
+ * underflow and never rise again, each weight is computed by itself. */
 static double add_weights(double at, double width, int n, double *weights)
 {
     double half = nearbyint(n / 2.0), scale = 1 / (width * width), squares = 0;
@@ -125,7 +127,7 @@ static double add_weights(double at, double width, int n, double *weights)
         bool wraps = d < -half;
         if (wraps)
             d += n;
-        if (c == 0 || wraps) {
+        if (c == 0 || wraps || weight < TINY) {
             weight = exp(-2 * d * d * scale);
             ratio = exp((4 * d - 2) * scale);
         }
@@ -204,4 +206,4 @@ const struct feat_type feat_chroma = {
     .run = run,
     .presets = presets,
     .axis = "classes above C",
-    .version = 1};
+    .version = 2};

@@ -8,6 +8,7 @@ static void classes_agree_with_librosa(void **state)
     (void)state;
     compare("chroma", "chroma", 16000, 1e-6);
     compare("chroma_24", "{type: chroma, tuning: 0.1, n_chroma: 24}", 16000, 1e-6);
+    compare("chroma_60", "{type: chroma, tuning: 0.1, n_chroma: 60}", 16000, 1e-6);
 }
 
 /* Chords of sawtooth tones around A4, `tuning` semitones away from it. */

@@ -260,6 +260,7 @@ CASES = {
     "spectral_contrast_linear": lambda: contrast(signal(16000), 100.0, 4, 0.1, True),
     "chroma": lambda: chroma(signal(16000)),
     "chroma_24": lambda: chroma(signal(16000), tuning=0.1, n_chroma=24),
+    "chroma_60": lambda: chroma(signal(16000), tuning=0.1, n_chroma=60),
     "cqt": lambda: cqt(signal(16000)),
     "cqt_24": lambda: cqt(signal(8000), 110.0, 60, 24, 256),
     "chroma_cqt": lambda: chroma_cqt(signal(16000)),
