@@ -1,26 +1,19 @@
-/* Frames are windowed into a block and transformed by one FFTW plan of STFT_BLOCK
- * transforms. Plans are estimated, never measured, and the buffers are aligned, so the
- * same plan is made each time and the bits repeat. */
+/* Frames are windowed into a block, which is transformed at once. */
 #include "features/stft.h"
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/real_power.h"
 
-#include <fftw3.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 const char *const stft_pad_choices[] = {"reflect", "zero", NULL};
 
 struct stft {
     struct stft_settings settings;
-    fftwf_plan plan;
-    float *window; /* win_length */
-    float *frames; /* STFT_BLOCK x in_stride */
-    float *bins;   /* STFT_BLOCK x out_stride complex values */
-    float *power;  /* STFT_BLOCK x out_stride */
-    int in_stride, out_stride;
+    struct real_power *transform; /* of STFT_BLOCK frames */
+    float *window;                /* win_length */
 };
 
 int stft_bins(const struct stft_settings *s)
@@ -41,24 +34,16 @@ enum err_code stft_create(const struct stft_settings *settings, struct stft **ou
     if (s == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a Fourier transform");
     s->settings = *settings;
-    int n = settings->n_fft;
-    s->in_stride = (n + 15) / 16 * 16;
-    s->out_stride = (stft_bins(settings) + 15) / 16 * 16;
     s->window = mem_alloc((size_t)settings->win_length, sizeof(float));
-    s->frames = mem_alloc(STFT_BLOCK * (size_t)s->in_stride, sizeof(float));
-    s->bins = mem_alloc(STFT_BLOCK * (size_t)s->out_stride, 2 * sizeof(float));
-    s->power = mem_alloc(STFT_BLOCK * (size_t)s->out_stride, sizeof(float));
-    if (s->window != NULL && s->frames != NULL && s->bins != NULL && s->power != NULL)
-        s->plan = fftwf_plan_many_dft_r2c(1, &n, STFT_BLOCK, s->frames, NULL, 1,
-                                          s->in_stride, (fftwf_complex *)s->bins, NULL,
-                                          1, s->out_stride, FFTW_ESTIMATE);
-    if (s->plan == NULL) {
+    enum err_code code =
+        s->window == NULL
+            ? err_set(e, ERR_MEMORY, "no memory for a Fourier transform")
+            : real_power_create(settings->n_fft, STFT_BLOCK, &s->transform, e);
+    if (code != ERR_OK) {
         stft_destroy(s);
-        return err_set(e, ERR_MEMORY, "no memory for a Fourier transform of %d samples",
-                       n);
+        return code;
     }
     window_fill(settings->window, s->window, settings->win_length);
-    memset(s->frames, 0, STFT_BLOCK * (size_t)s->in_stride * sizeof(float));
     *out = s;
     return ERR_OK;
 }
@@ -67,12 +52,8 @@ void stft_destroy(struct stft *s)
 {
     if (s == NULL)
         return;
-    if (s->plan != NULL)
-        fftwf_destroy_plan(s->plan);
+    real_power_destroy(s->transform);
     free(s->window);
-    free(s->frames);
-    free(s->bins);
-    free(s->power);
     free(s);
 }
 
@@ -109,10 +90,10 @@ static void window_edge(const struct stft *s, const float *samples, long count,
     }
 }
 
-SIMD_CLONES static void squares(float *out, const float *bins, int count)
+SIMD_CLONES static void square_roots(float *x, int count)
 {
     for (int i = 0; i < count; i++)
-        out[i] = bins[2 * i] * bins[2 * i] + bins[2 * i + 1] * bins[2 * i + 1];
+        x[i] = sqrtf(x[i]);
 }
 
 static void raise_to(float *x, int count, double power)
@@ -120,8 +101,7 @@ static void raise_to(float *x, int count, double power)
     if (power == 2)
         return;
     if (power == 1)
-        for (int i = 0; i < count; i++)
-            x[i] = sqrtf(x[i]);
+        square_roots(x, count);
     else
         for (int i = 0; i < count; i++)
             x[i] = powf(x[i], (float)(power / 2));
@@ -137,18 +117,14 @@ const float *stft_power(struct stft *s, const float *samples, long sample_count,
         long start = (long)(first + r) * o->hop_length + lead;
         if (o->center)
             start -= o->n_fft / 2;
-        float *out = s->frames + (size_t)r * (size_t)s->in_stride + lead;
+        float *out = real_power_frame(s->transform, r) + lead;
         if (start >= 0 && start + o->win_length <= sample_count)
             multiply(out, samples + start, s->window, o->win_length);
         else
             window_edge(s, samples, sample_count, start, out);
     }
-    fftwf_execute(s->plan);
-    for (int r = 0; r < count; r++) {
-        float *out = s->power + (size_t)r * (size_t)s->out_stride;
-        squares(out, s->bins + 2 * (size_t)r * (size_t)s->out_stride, bins);
-        raise_to(out, bins, o->power);
-    }
-    *stride = s->out_stride;
-    return s->power;
+    float *power = real_power_run(s->transform, count, stride);
+    for (int r = 0; r < count; r++)
+        raise_to(power + (size_t)r * (size_t)*stride, bins, o->power);
+    return power;
 }

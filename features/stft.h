@@ -32,7 +32,7 @@ void stft_destroy(struct stft *s); /* NULL is allowed */
 /* At most STFT_BLOCK frames at a time: frames [first, first + count) of the signal.
  * The result is count rows of stft_bins values; row r starts at r * *stride. It belongs
  * to s and lasts until the next call. count samples >= 1. */
-enum { STFT_BLOCK = 16 };
+enum { STFT_BLOCK = 8 };
 const float *stft_power(struct stft *s, const float *samples, long sample_count,
                         int first, int count, int *stride);
 
