@@ -37,9 +37,10 @@ static void check_bank(const struct melspec *o, int sample_rate,
     if (empty > 0)
         diag_warning(diag, spectral_place(at, "n_mels"),
                      "fewer bands or a larger n_fft",
-                     "%d of %d mel bands are narrower than the distance of two bins of "
-                     "n_fft %d: they are always empty",
-                     empty, o->n_mels, o->spectral.n_fft);
+                     "%d of %d mel bands %s narrower than the distance of two bins of "
+                     "n_fft %d: %s always empty",
+                     empty, o->n_mels, empty == 1 ? "is" : "are", o->spectral.n_fft,
+                     empty == 1 ? "it is" : "they are");
 }
 
 void melspec_check(const void *options_in, int sample_rate, const struct yaml_node *at,

@@ -3,6 +3,7 @@
 
 #include "nn/weights_file.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,6 +126,21 @@ static const char *rename_tensor(struct matching *m, const char *name)
     return name;
 }
 
+static bool leaves_out_named(const struct nn_weights_rename *r, const char *name)
+{
+    return (!r->to || !*r->to) && r->from[strlen(r->from) - 1] != '.' &&
+           fits(name, r->from) > 0;
+}
+
+/* Whether a rename leaves tensors of the graph out. */
+static bool leaves_out(const struct matching *m, const struct nn_weights_rename *r)
+{
+    for (size_t i = 0; i < m->list->count; i++)
+        if (leaves_out_named(r, m->list->items[i].name))
+            return true;
+    return false;
+}
+
 static enum err_code rename_all(struct matching *m, struct err *e)
 {
     size_t count = m->file->count;
@@ -133,7 +149,7 @@ static enum err_code rename_all(struct matching *m, struct err *e)
     for (size_t i = 0; i < count; i++)
         m->names[i] = rename_tensor(m, m->file->tensors[i].name);
     for (size_t i = 0; i < m->rename_count; i++) {
-        if (m->used[i])
+        if (m->used[i] || leaves_out(m, &m->renames[i]))
             continue;
         const char **had = arena_alloc(m->list->arena, count + 1, sizeof *had);
         for (size_t k = 0; k < count; k++)
@@ -176,11 +192,9 @@ static const struct nn_weights_tensor *find_named(const struct matching *m,
 /* Whether a rename leaves tensors of this name out. */
 static bool is_left_out(const struct matching *m, const char *name)
 {
-    for (size_t i = 0; i < m->rename_count; i++) {
-        const char *from = m->renames[i].from, *to = m->renames[i].to;
-        if ((!to || !*to) && from[strlen(from) - 1] != '.' && fits(name, from) > 0)
+    for (size_t i = 0; i < m->rename_count; i++)
+        if (leaves_out_named(&m->renames[i], name))
             return true;
-    }
     return false;
 }
 
@@ -345,6 +359,28 @@ static void copy_all(const struct tensors *list, real *weights, real *statistics
     }
 }
 
+/* A training that went wrong leaves such numbers; all that a network with them could
+ * say is NaN. */
+static enum err_code check_numbers(const struct nn_weights_file *f,
+                                   const struct tensors *list, struct err *e)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < list->count; i++)
+        most = list->items[i].count > most ? list->items[i].count : most;
+    real *numbers = arena_alloc(list->arena, most, sizeof *numbers);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct tensor *t = &list->items[i];
+        if (t->from == NULL)
+            continue;
+        nn_weights_tensor_copy(t->from, numbers);
+        for (size_t k = 0; k < t->count; k++)
+            if (!isfinite(numbers[k]))
+                return err_set(e, ERR_DATA, "%s: %s holds %s", f->path, t->from->name,
+                               isnan(numbers[k]) ? "NaN" : "infinite numbers");
+    }
+    return ERR_OK;
+}
+
 static enum err_code load(const char *path, const struct nn_graph *g,
                           const struct nn_weights_rename *renames, size_t rename_count,
                           bool foreign, real *weights, real *statistics,
@@ -364,6 +400,8 @@ static enum err_code load(const char *path, const struct nn_graph *g,
         bool order = foreign && rename_count == 0 && !any_name_matches(&m);
         code = order ? match_order(&m, notice, e) : match_names(&m, e);
     }
+    if (!code)
+        code = check_numbers(&file, &list, e);
     if (!code)
         copy_all(&list, weights, statistics);
     arena_destroy(list.arena);

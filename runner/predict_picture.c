@@ -4,11 +4,13 @@
 #include "base/plot.h"
 #include "base/str.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Inches. */
 static const double row_height = 0.2, margins = 1.1, width = 8;
+static const double least_height = 2; /* for the numbers at the scale */
 static const double left = 0.3, right = 1.3, character = 0.085;
 
 struct row {
@@ -68,7 +70,8 @@ static void add_script(struct str *s, const struct predict_chunks *c,
     }
     double hop = (double)c->hop / sample_rate;
     double middle = (double)c->length / sample_rate / 2;
-    double end = (double)(c->count - 1) * hop + middle + hop / 2;
+    double start = fmax(middle - hop / 2, 0);
+    double end = (double)(c->count - 1) * hop + middle + fmin(hop / 2, middle);
     str_add(s, "set title ");
     plot_add_quoted(s, title);
     str_addf(s,
@@ -78,8 +81,8 @@ static void add_script(struct str *s, const struct predict_chunks *c,
              "set cblabel 'probability'\n"
              "set palette defined (0 '#f7fbff', 0.25 '#9ecae1', 0.6 '#3182bd', 1 "
              "'#08306b')\nset ytics scale 0 (",
-             (left + character * (double)longest) / width, 1 - right / width,
-             middle - hop / 2, end, shown);
+             (left + character * (double)longest) / width, 1 - right / width, start,
+             end, shown);
     for (size_t i = 0; i < shown; i++) {
         str_add(s, i ? ", " : "");
         plot_add_quoted(s, tags[rows[i].tag]);
@@ -96,8 +99,9 @@ enum err_code predict_draw_taggram(const char *path, const struct predict_chunks
     struct arena *a = arena_create();
     size_t shown = top < c->tags ? top : c->tags;
     const struct row *rows = order(c, a);
-    struct plot_figure f = {.width = width,
-                            .height = margins + row_height * (double)shown};
+    struct plot_figure f = {
+        .width = width,
+        .height = fmax(margins + row_height * (double)shown, least_height)};
     add_data(&f.data, c, rows, shown, sample_rate);
     add_script(&f.script, c, rows, shown, tags, sample_rate, title);
     enum err_code code = plot_write(&f, path, a, e);

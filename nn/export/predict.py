@@ -121,6 +121,10 @@ def main():
     options = parser.parse_args()
     if not options.data and not options.audio:
         parser.error('name a data folder, or a recording with --audio')
+    if options.audio and not os.path.isfile(options.audio):
+        parser.error('there is no file %s' % options.audio)
+    if options.data and not os.path.isdir(os.path.join(options.data, model.AUDIO)):
+        parser.error('%s has no folder %s of recordings' % (options.data, model.AUDIO))
     tagger = model.load(os.path.join(HERE, 'weights.safetensors'))
     if options.audio:
         score = run(tagger, options.audio)[1]

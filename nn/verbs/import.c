@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct arguments {
     const char *model, *output;
@@ -45,6 +46,13 @@ static bool read_rename(const char *word, struct arena *a,
     return true;
 }
 
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
 static int import(const struct arguments *o, const char *path, struct arena *a)
 {
     struct err e = {0};
@@ -81,6 +89,8 @@ static int run(int argc, char **argv)
         return model_wrong("import takes one file of weights");
     if (!o.model || !o.output)
         return model_wrong("import needs --model EXPERIMENT.yaml and -o FILE");
+    if (same_file(words.items[0], o.output))
+        return model_wrong("-o names the file that is read; name another");
     struct arena *a = arena_create();
     int status = import(&o, words.items[0], a);
     arena_destroy(a);

@@ -59,6 +59,7 @@ void exp_read_init(const struct yaml_node *node, struct exp_init *init, struct a
     if (map->kind != YAML_MAPPING) {
         diag_error(diag, map, "as in `rename: {encoder.conv1: conv1}`",
                    "`rename` of train.init must be a mapping from names to names");
+        init->weights = NULL;
         return;
     }
     init->renames = arena_alloc(a, map->count, sizeof *init->renames);
@@ -134,6 +135,8 @@ static void try_weights(const struct exp_init *init, const struct nn_graph *g,
     real *w = mem_alloc(g->weights + 1, sizeof *w);
     real *s = mem_alloc(g->statistics + 1, sizeof *s);
     const char *notice = NULL;
+    static const char left_out[] =
+        "`rename: {head: ''}` lets the layer `head` begin anew";
     struct err e = {0};
     if (!w || !s)
         err_set(&e, ERR_MEMORY, "no memory for %zu weights", g->weights);
@@ -141,7 +144,7 @@ static void try_weights(const struct exp_init *init, const struct nn_graph *g,
         nn_weights_import(init->path, g, init->renames, init->rename_count, w, s, a,
                           &notice, &e);
     if (e.code)
-        diag_error(diag, at, NULL, "%s", e.text);
+        diag_error(diag, at, e.code == ERR_DATA ? left_out : NULL, "%s", e.text);
     else if (notice)
         diag_warning(diag, at, NULL, "%s", notice);
     free(w);

@@ -290,12 +290,12 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
                     a, diag);
     read_phases(options.phases, section, out, a, diag);
     exp_read_init(yaml_find(section, "init"), &out->init, a, diag);
+    if (diag_errors(diag) > before)
+        return;
     const struct yaml_node *clip = yaml_find(section, "clip_gradient");
     if (!isnan(out->clip.norm) && !isnan(out->clip.value))
         diag_error(diag, clip, NULL,
                    "`clip_gradient` takes `norm` or `value`, not both");
-    if (diag_errors(diag) > before)
-        return;
     for (size_t i = 0; i < out->phase_count; i++) {
         nn_optimizer_check(&out->phases[i].optimizer, diag);
         warn_twice_decayed(out, &out->phases[i].optimizer, section, diag);

@@ -125,4 +125,8 @@ expect 2 "$model" import "$golden/pth_order.pth" -o no.safetensors
 has err "needs --model"
 expect 2 "$model" import none.pth --model small.yaml -o no.safetensors
 has err "none.pth"
+cp named.safetensors kept.safetensors
+expect 2 "$model" import named.safetensors --model small.yaml -o ./named.safetensors
+has err "the file that is read"
+cmp -s named.safetensors kept.safetensors || fail "the file that was read is another"
 [ ! -e no.safetensors ] || fail "weights were written"

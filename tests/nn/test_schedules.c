@@ -209,6 +209,8 @@ static void a_warmup_rises_to_the_schedules_start(void **state)
     const double expected[9] = {0.125, 0.375, 0.625, 0.875, 1, 1, 0.5, 0.5, 0.25};
     for (int i = 0; i < 9; i++)
         assert_true(fabs(rates[i] - expected[i]) < 1e-12);
+    run("{type: constant, warmup: {epochs: 2}}", 1, NULL, 8, rates);
+    assert_true(rates[0] == 0.25 && rates[1] == 0.75 && rates[2] == 1 && rates[8] == 1);
     run("{type: cosine, warmup: {epochs: 2}}", 1, NULL, 8, rates);
     assert_true(rates[0] == 0.25 && rates[1] == 0.75 && rates[2] == 1);
     assert_true(fabs(rates[5] - 0.5) < 1e-12 && fabs(rates[8]) < 1e-12);

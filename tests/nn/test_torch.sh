@@ -66,6 +66,11 @@ cp out of_python
 expect 0 mtag-predict --results r.db --trial 3 --top 3 "$clip"
 sed '1d; s|^  ||' out | cmp -s - of_python || fail "$(cat out of_python)"
 
+expect 2 "$python" kinds/predict.py --audio none.wav
+grep -q "there is no file none.wav" err || fail "$(cat err)"
+expect 2 "$python" kinds/predict.py none
+grep -q "none has no folder waveform" err || fail "$(cat err)"
+
 begin "weights saved by PyTorch come back"
 expect 0 "$python" - <<'END'
 import sys

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "tests/nn/reading.h"
 
+#include <math.h>
 #include <unistd.h>
 
 static const struct nn_feature mel[] = {{"mel", {NN_IMAGE, 1, 8, 6}}};
@@ -185,6 +186,18 @@ static void tensors_that_do_not_fit_are_refused(void **state)
     refuse_change(f, "__metadata__", "__metadata_2", "__metadata_2 is of no shape");
 }
 
+static void weights_that_are_no_numbers_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    char *bytes = arena_strndup(f->r.arena, f->bytes, f->length);
+    const float wrong[] = {NAN, -INFINITY};
+    const char *const words[] = {"front.weight holds NaN", "holds infinite numbers"};
+    for (int i = 0; i < 2; i++) {
+        memcpy(bytes + 8 + header_length(f) + 4, &wrong[i], sizeof wrong[i]);
+        refuse_bytes(f, bytes, f->length, words[i]);
+    }
+}
+
 static void a_missing_file_is_an_error(void **state)
 {
     struct fixture *f = *state;
@@ -215,6 +228,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_cut_is_noticed, setup, teardown),
         cmocka_unit_test_setup_teardown(broken_headers_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(tensors_that_do_not_fit_are_refused, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(weights_that_are_no_numbers_are_refused, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_missing_file_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_an_error, setup,

@@ -100,6 +100,8 @@ if command -v gnuplot >/dev/null; then
     grep -q "</svg>" pictures/t.svg || fail "no whole picture"
     grep -q "time (s)" pictures/t.svg || fail "no title of the axis"
     equals 36 "$(wc -l <pictures/t.dat)" "boxes of 5 chunks x 7 tags, with their title"
+    expect 0 mtag-predict --results r.db --taggram long.svg --top 2 --hop 100 "data/waveform/$clip.flac"
+    grep -q "set xrange \[0:" long.gp || fail "time begins before the recording: $(grep xrange long.gp)"
     # The numbers are those of the table.
     first=$(sed -n "s/.*ytics scale 0 ('\([^']*\)' 1.*/\1/p" pictures/t.gp)
     column=$(head -n 1 t.csv | tr ',' '\n' | grep -nxF "$first" | cut -d: -f1)

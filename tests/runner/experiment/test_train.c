@@ -146,6 +146,9 @@ static void clipping_takes_one_of_two(void **state)
     refused(l, "train: {clip_gradient: {norm: 1, value: 2}}\n",
             "2:24: error: `clip_gradient` takes `norm` or `value`, not both");
     refused(l, "train: {clip_gradient: {norm: 0}}\n", "2:31: error: `norm`");
+    refused(l, "train: {clip_gradient: 5}\n",
+            "2:24: error: `clip_gradient` of train must be a mapping");
+    assert_null(strstr(l->faults, "not both"));
     loading_write(l, "base2.yaml",
                   "base: base.yaml\ntrain: {clip_gradient: {norm: 1}}\n");
     loading_write(l, "test.yaml",
@@ -245,6 +248,18 @@ static void weights_that_are_missing_or_do_not_fit_are_faults(void **state)
             "2:25: error: ");
     refused(l, "train: {init: {weights: w.safetensors, rename: [linear1]}}\n",
             "2:48: error: `rename` of train.init must be a mapping");
+    refused(l,
+            "train: {init: {weights: w.safetensors, rename: linear1}}\nmodel: {layers: "
+            "{linear: {name: head}}}\n",
+            "2:48: error: `rename` of train.init must be a mapping");
+    assert_null(strstr(l->faults, "has no tensor"));
+    refused(l,
+            "train: {init: {weights: w.safetensors, rename: {linear1: ''}}}\nmodel: "
+            "{layers: {linear: {name: head}}}\n",
+            "2:25: error: ");
+    assert_mentions(l->faults, "`rename: {head: ''}` lets the layer `head` begin anew");
+    config(l, "train: {init: {weights: w.safetensors, rename: {linear1: '', head: ''}}}"
+              "\nmodel: {layers: {linear: {name: head}}}\n");
     refused(l, "train: {init: {weights: 3}}\n", "2:25: error: ");
     refused(l, "train: {init: {weights: 3.2}}\n", "2:25: error: ");
 }
