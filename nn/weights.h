@@ -45,7 +45,8 @@ struct nn_weights_rename {
  * be passed over. *notice then says so, and what was passed over; it is allocated in
  * the arena, or NULL if there is nothing to say. ERR_USER: a rename that fits no name
  * of the file, nor leaves a layer of the graph out; ERR_DATA: tensors that are missing,
- * have another shape, are not the graph's, or hold NaN or infinite numbers. After an error weights and statistics are untouched. */
+ * have another shape, are not the graph's, or hold NaN or infinite numbers. After an
+ * error weights and statistics are untouched. */
 enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
                                 const struct nn_weights_rename *renames,
                                 size_t rename_count, real *weights, real *statistics,
