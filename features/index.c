@@ -177,6 +177,15 @@ static void set(struct index *x, const char *key, const char *value)
     x->changed = true;
 }
 
+/* The same with a value that is made one line. */
+static void set_line(struct index *x, const char *key, struct str *value)
+{
+    for (size_t i = 0; i < value->length; i++)
+        if (value->text[i] == '\n')
+            value->text[i] = ' ';
+    set(x, key, str_text(value));
+}
+
 static void add_state(struct str *s, const struct stat *file)
 {
     str_addf(s, "%jd %jd.%09ld", (intmax_t)file->st_size,
@@ -250,10 +259,29 @@ void index_set_recording(struct index *x, const struct hash *content, int sample
     str_addf(&value, "%ld", what->samples);
     if (what->reason != NULL)
         str_addf(&value, " %s", what->reason);
-    for (char *c = value.text; *c != '\0'; c++)
-        if (*c == '\n')
-            *c = ' ';
-    set(x, key, str_text(&value));
+    set_line(x, key, &value);
+    str_deinit(&value);
+}
+
+static void fault_key(char key[80], const struct hash *what)
+{
+    snprintf(key, 80, "fault %s", what->text);
+}
+
+const char *index_find_fault(const struct index *x, const struct hash *what)
+{
+    char key[80];
+    fault_key(key, what);
+    return map_find(&x->map, key);
+}
+
+void index_set_fault(struct index *x, const struct hash *what, const char *reason)
+{
+    char key[80];
+    struct str value = {0};
+    fault_key(key, what);
+    str_add(&value, reason);
+    set_line(x, key, &value);
     str_deinit(&value);
 }
 

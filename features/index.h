@@ -1,7 +1,8 @@
 /* What the cache remembers between runs, so that a start is fast: the content of a file
  * by its path, size and time; the length of a recording, or why it is broken, by its
- * content; which packs were verified. A text file, `index` in the cache folder; losing
- * it costs time only, so a damaged one is taken as empty. */
+ * content; what features found wrong with clips; which packs were verified. A text
+ * file, `index` in the cache folder; losing it costs time only, so a damaged one is
+ * taken as empty. */
 #ifndef MTAG_FEATURES_INDEX_H
 #define MTAG_FEATURES_INDEX_H
 
@@ -35,6 +36,11 @@ bool index_find_recording(const struct index *x, const struct hash *content,
                           int sample_rate, int npy_rate, struct index_recording *out);
 void index_set_recording(struct index *x, const struct hash *content, int sample_rate,
                          int npy_rate, const struct index_recording *what);
+
+/* Why a feature's values of a clip cannot be made, by what the two are known by: NULL
+ * if nothing is known. It lasts until the next index_set_* call. */
+const char *index_find_fault(const struct index *x, const struct hash *what);
+void index_set_fault(struct index *x, const struct hash *what, const char *reason);
 
 /* Was this pack verified as it is now? */
 bool index_is_verified(const struct index *x, const char *name, const struct stat *now);

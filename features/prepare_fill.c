@@ -173,6 +173,8 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
     if (code != ERR_OK) {
         prepare_set_reason(c, fault.text);
         c->beside = true;
+        c->fault = prepare_fault(r, f->missing[pack].wanted->settings,
+                                 &f->missing[pack].contents[slot]);
         return ERR_OK;
     }
     return pack_put(f->missing[pack].writer, slot, t->room, floats, e);
@@ -475,6 +477,8 @@ static void remember(struct fill *f)
         if (c->samples > 0 || what.reason != NULL)
             index_set_recording(w->index, &c->recording.content,
                                 w->dataset->options.sample_rate, w->npy_rate, &what);
+        if (c->fault.text[0] != '\0')
+            index_set_fault(w->index, &c->fault, c->reason);
     }
 }
 

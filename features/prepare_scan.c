@@ -106,6 +106,48 @@ static void recall_length(struct prepare_work *w, size_t clip)
         prepare_set_reason(c, known.reason);
 }
 
+struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
+                          const struct hash *content)
+{
+    struct str s = {0};
+    str_addf(&s, "%s\n%zu values\n%s", content->text, cache_recipe_example(r),
+             settings);
+    struct hash fault = hash_text(str_text(&s));
+    str_deinit(&s);
+    return fault;
+}
+
+/* The faults that a feature found with files beside the recordings. */
+static void recall_faults_of(struct prepare_work *w, const struct feat_input *input,
+                             const struct prepare_companion *beside)
+{
+    struct cache_recipe r = cache_recipe_of(w->dataset, input, FEAT_TRAIN, 0, w->arena);
+    const char *settings = cache_recipe_text(&r, &w->dataset->options, w->arena);
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        struct prepare_clip *c = &w->clips[i];
+        const struct prepare_file *file = &beside->files[i];
+        if (c->reason[0] != '\0' || !c->recording.has_content || !file->has_content)
+            continue;
+        struct hash content = cache_content(c->recording.content, &file->content);
+        struct hash fault = prepare_fault(&r, settings, &content);
+        const char *reason = index_find_fault(w->index, &fault);
+        if (reason == NULL)
+            continue;
+        prepare_set_reason(c, reason);
+        c->beside = true;
+    }
+}
+
+static void recall_faults(struct prepare_work *w)
+{
+    if (w->dataset->options.on_error != FEAT_SKIP)
+        return;
+    for (size_t i = 0; i < w->p->input_count; i++)
+        for (size_t k = 0; k < w->companion_count; k++)
+            if (w->companions[k].of == feat_companion(&w->p->inputs[i].value))
+                recall_faults_of(w, &w->p->inputs[i], &w->companions[k]);
+}
+
 /* The files of a clip whose contents are not known. */
 static size_t add_items(struct scan *scan, size_t count, size_t clip)
 {
@@ -155,6 +197,7 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
     }
     for (size_t i = 0; i < clips; i++)
         recall_length(w, i);
+    recall_faults(w);
     return ERR_OK;
 }
 
@@ -169,6 +212,7 @@ void prepare_look(struct prepare_work *w)
                 feat_audio_length(w->dataset->clips[i].path,
                                   w->dataset->options.sample_rate, w->npy_rate);
     }
+    recall_faults(w);
 }
 
 long prepare_length(const struct prepare_work *w, size_t clip)

@@ -17,10 +17,11 @@ struct prepare_file {
 /* What is known of a clip; in shared memory, filled in by children. */
 struct prepare_clip {
     struct prepare_file recording;
-    long samples;     /* 0: not known, or broken */
-    long announced;   /* as the header has it; -1: not known */
-    char reason[400]; /* why it is broken; empty: it is not, as far as is known */
-    bool beside;      /* the reason is not the recording's, but of a file beside it */
+    long samples;      /* 0: not known, or broken */
+    long announced;    /* as the header has it; -1: not known */
+    char reason[400];  /* why it is broken; empty: it is not, as far as is known */
+    bool beside;       /* the reason is not the recording's, but of a file beside it */
+    struct hash fault; /* what that reason is remembered by; empty: it is not */
 };
 
 /* Files beside the recordings that features depend on. */
@@ -45,7 +46,8 @@ struct prepare_work {
 };
 
 /* State, contents and, where remembered, length of every clip. Clips without a readable
- * file get their reason. Under on_error: stop, remembered reasons are not believed. */
+ * file, or with a fault that is remembered, get their reason. Under on_error: stop,
+ * remembered reasons are not believed. */
 enum err_code prepare_scan(struct prepare_work *w, struct err *e);
 
 /* The part of it that reads no file but headers, for feat_prepare_size: contents only
@@ -69,6 +71,11 @@ enum err_code prepare_norms(struct prepare_work *w, struct err *e);
  * first, then the missing ones, in the order of the plan. */
 void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
                  bool *fits);
+
+/* What a recipe's fault with the files of a clip is remembered by; settings: the
+ * recipe's text, content: cache_content's. */
+struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
+                          const struct hash *content);
 
 /* The length of a clip, as well as it is known. */
 long prepare_length(const struct prepare_work *w, size_t clip);

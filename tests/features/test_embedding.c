@@ -282,6 +282,41 @@ static void clips_without_a_file_are_left_out_where_that_is_wished(void **state)
     assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 6);
 }
 
+static void count_show(void *context, size_t done, size_t total, double seconds)
+{
+    (void)done;
+    (void)total;
+    (void)seconds;
+    ++*(int *)context;
+}
+
+static void a_file_that_was_left_out_once_costs_no_other_start_anything(void **state)
+{
+    int shown = 0;
+    struct feat_prepare p;
+    (void)state;
+    clips.dataset.options.on_error = FEAT_SKIP;
+    must_bind(&clips, "known", vectors(""), NULL);
+    write_frames(2, ".npy", 1, UNITS + 1, 1);
+    must_prepare(&clips);
+    p = preparation(&clips);
+    p.progress.show = count_show;
+    p.progress.context = &shown;
+    set_splits(&clips);
+    assert_true(feat_prepare_size(&p).missing == 0);
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 5);
+    assert_int_equal(shown, 0);
+    /* It is right where all have as many units. */
+    for (size_t i = 0; i < CLIPS; i++)
+        write_frames(i, ".npy", 1, UNITS + 1, 1);
+    set_splits(&clips);
+    clips.input_count = 0;
+    must_bind(&clips, "known", vectors(""), NULL);
+    must_prepare(&clips);
+    assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 6);
+}
+
 static void what_is_wrong_before_anything_runs(void **state)
 {
     (void)state;
@@ -311,6 +346,7 @@ int main(void)
         CASE(files_that_are_wrong_are_named),
         CASE(a_rate_that_cannot_be_is_named),
         CASE(clips_without_a_file_are_left_out_where_that_is_wished),
+        CASE(a_file_that_was_left_out_once_costs_no_other_start_anything),
         CASE(what_is_wrong_before_anything_runs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

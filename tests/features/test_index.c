@@ -63,6 +63,21 @@ static void what_was_saved_is_found_again(void **state)
     index_close(x);
 }
 
+static void a_fault_is_remembered_as_one_line(void **state)
+{
+    struct hash what = hash_text("a"), other = hash_text("b");
+    struct index *x = index_open(folder);
+    (void)state;
+    assert_null(index_find_fault(x, &what));
+    index_set_fault(x, &what, "two\nlines\tand a tab");
+    assert_int_equal(index_save(x, NULL), ERR_OK);
+    index_close(x);
+    x = index_open(folder);
+    assert_string_equal(index_find_fault(x, &what), "two lines\tand a tab");
+    assert_null(index_find_fault(x, &other));
+    index_close(x);
+}
+
 static void another_size_or_time_is_another_file(void **state)
 {
     struct hash content = hash_text("a"), found;
@@ -149,6 +164,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_saved_is_found_again, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(a_fault_is_remembered_as_one_line, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(another_size_or_time_is_another_file,
                                         make_folder, remove_folder),
