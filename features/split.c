@@ -306,17 +306,11 @@ static bool share_out(const struct job *j, const struct ratio_options *o)
     struct stratify s = {.count = c->count, .tags = c->tags, .labels = c->labels};
     uint64_t *number = mem_alloc(c->count + 1, sizeof *number);
     size_t *group = mem_alloc(c->count + 1, sizeof *group);
-    size_t errors = diag_errors(j->diag), before = 0;
-    double sum = 0;
+    size_t errors = diag_errors(j->diag);
     for (size_t i = 0; number && i < c->count; i++)
         number[i] = XXH3_64bits_withSeed(c->stems[i], strlen(c->stems[i]),
                                          (XXH64_hash_t)o->seed);
-    for (int split = 0; split < FEAT_SPLITS; split++) {
-        sum += o->ratio.items[split];
-        size_t end = (size_t)lround(fmin(sum, 1) * (double)c->count);
-        s.wanted[split] = end - before;
-        before = end;
-    }
+    stratify_shares(&s, o->ratio.items);
     s.number = number;
     bool ok = number && group && (o->by == BY_CLIP || find_artists(j, &s, group)) &&
               stratify(&s, j->of);

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { ROUNDS = 50, EXCHANGED = 1000 /* units that are also exchanged */ };
@@ -240,6 +241,19 @@ static bool improve(struct job *j)
     }
     free(counts);
     return true;
+}
+
+void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
+{
+    size_t before = 0;
+    double sum = 0;
+    for (int split = 0; split < FEAT_SPLITS; split++) {
+        sum += shares[split];
+        bool last = split == FEAT_SPLITS - 1; /* it also gets what rounding leaves */
+        size_t end = last ? s->count : (size_t)lround(fmin(sum, 1) * (double)s->count);
+        s->wanted[split] = end - before;
+        before = end;
+    }
 }
 
 bool stratify(const struct stratify *s, signed char *of)

@@ -25,6 +25,9 @@ struct stratify {
     size_t wanted[FEAT_SPLITS]; /* clips of each split; together count */
 };
 
+/* Sets wanted from count and the shares, which add up to 1. */
+void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS]);
+
 /* of[i]: the split of each clip. False if there is no memory. */
 bool stratify(const struct stratify *s, signed char *of);
 

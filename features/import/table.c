@@ -15,8 +15,8 @@ enum err_code table_open(struct table *t, const char *path, char separator,
     if (code != ERR_OK)
         return code;
     if (memchr(t->text, '\0', length)) {
-        table_close(t);
-        return err_set(e, ERR_USER, "%s holds NUL bytes: it is no text", path);
+        err_set(e, ERR_USER, "%s holds NUL bytes: it is no text", path);
+        return table_close(t, ERR_USER, e);
     }
     t->at = t->text;
     t->end = t->text + length;
@@ -35,11 +35,14 @@ enum err_code table_open(struct table *t, const char *path, char separator,
     return ERR_OK;
 }
 
-void table_close(struct table *t)
+enum err_code table_close(struct table *t, enum err_code code, struct err *e)
 {
+    if (code == ERR_OK && t->is_cut)
+        code = err_set(e, ERR_MEMORY, "no memory for line %zu of a table", t->line);
     free(t->text);
     free(t->fields);
     *t = (struct table){0};
+    return code;
 }
 
 static bool add_field(struct table *t, const char *field)
@@ -48,8 +51,7 @@ static bool add_field(struct table *t, const char *field)
         size_t room = t->room ? 2 * t->room : 64;
         const char **fields = realloc(t->fields, room * sizeof *fields);
         if (fields == NULL) {
-            free(t->fields);
-            t->fields = NULL;
+            t->is_cut = true;
             return false;
         }
         t->fields = fields;

@@ -16,16 +16,19 @@ struct table {
     size_t next; /* where the next one does */
     const char **fields;
     size_t count, room;
+    bool is_cut; /* there was no memory for a row */
 };
 
 /* Reads the whole file; a byte order mark is passed over. separator 0: the one of tab,
  * semicolon and comma that the first line has most of. */
 enum err_code table_open(struct table *t, const char *path, char separator,
                          struct err *e);
-void table_close(struct table *t);
 /* The next row that is not empty: t->fields, until the next call. A quoted field may
  * hold separators, line ends and doubled quotes. False at the end; no memory is the
- * end, too, with t->fields NULL. */
+ * end, too, which table_close tells. */
 bool table_next(struct table *t);
+/* Returns code, what came of the rows; ERR_MEMORY where all was well but for a row that
+ * there was no memory for. */
+enum err_code table_close(struct table *t, enum err_code code, struct err *e);
 
 #endif

@@ -58,14 +58,13 @@ static const char *artist_of(const struct import_clip *clip)
 
 static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
 {
-    size_t count = in->clip_count, before = 0;
+    size_t count = in->clip_count;
     struct stratify s = {.count = count, .tags = in->tag_count};
     unsigned char *labels = mem_alloc(count, in->tag_count);
     signed char *of = mem_alloc(count, 1);
     uint64_t *number = arena_alloc(in->arena, count, sizeof *number);
     size_t *group = arena_alloc(in->arena, count, sizeof *group);
     const struct keyed *sorted = sort_clips(in, artist_of);
-    double sum = 0;
     for (size_t i = 0; labels && i < count; i++) {
         const struct import_clip *clip = &in->clips[i];
         number[i] = XXH3_64bits(clip->name, strlen(clip->name));
@@ -74,12 +73,7 @@ static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
         s.groups += i == 0 || strcmp(sorted[i].name, sorted[i - 1].name) != 0;
         group[sorted[i].number] = s.groups - 1;
     }
-    for (int split = 0; split < FEAT_SPLITS; split++) {
-        sum += shares[split];
-        size_t end = (size_t)lround(fmin(sum, 1) * (double)count);
-        s.wanted[split] = end - before;
-        before = end;
-    }
+    stratify_shares(&s, shares);
     s.labels = labels;
     s.number = number;
     s.group = s.groups < count ? group : NULL;
@@ -104,8 +98,8 @@ static const char *part(struct arena *a, const char *text, size_t length)
     return out;
 }
 
-/* The recording's own name; its path in the collection, folders joined by `_`; or the
- * homework's grammar where the artist is known. */
+/* The recording's own name, or its path in the collection, folders joined by `_`; where
+ * the artist is known this is the title in the homework's grammar. */
 static const char *link_name(const struct import *in, const struct import_clip *clip,
                              bool whole)
 {
@@ -114,16 +108,16 @@ static const char *link_name(const struct import *in, const struct import_clip *
     base = base ? base + 1 : clip->name;
     file = file ? file + 1 : clip->recording;
     const char *ending = file + feat_stem_length(file);
+    const char *name = whole ? clip->name : base;
     if (clip->artist) {
         const char *album = clip->album ? clip->album : "", *track = clip->track;
         return arena_printf(a, "%s-%s-%s-%s-0-%.0f%s",
                             part(a, clip->artist, strlen(clip->artist)),
                             part(a, album, strlen(album)),
                             part(a, track ? track : "", track ? strlen(track) : 0),
-                            part(a, base, feat_stem_length(base)),
+                            part(a, name, feat_stem_length(name)),
                             isfinite(clip->seconds) ? clip->seconds : 0.0, ending);
     }
-    const char *name = whole ? clip->name : base;
     char *out = arena_printf(a, "%.*s%s", (int)feat_stem_length(name), name, ending);
     for (char *c = out; *c; c++) {
         if (*c == '/' || (unsigned char)*c < ' ' || *c == 0x7f)

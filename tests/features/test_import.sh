@@ -95,6 +95,10 @@ says "10 clips (6 train, 2 valid, 2 test), 2 tags"
 trainable own/mtg
 "$data" analyse own/mtg >output
 says "test with train: 0 of 1 artists"
+# A tab at the end of a line is no tag.
+sed '2s/$/\t/' list.tsv >tab.tsv
+expect 0 jamendo tab.tsv --audio mtg own/tab --ratio .6,.2,.2
+says "10 clips (6 train, 2 valid, 2 test), 2 tags"
 expect 2 jamendo list0.txt own/mtg2
 says "list0.txt:1: the header of an MTG-Jamendo list"
 
@@ -115,6 +119,14 @@ expect 0 csv binary.csv own/binary --ratio .34,.33,.33
 says "2 tags"
 expect 0 csv --path mp3_path --audio source/waveform source/annotations_final.csv own/again
 says "24 clips"
+# Two titles of one artist are told apart by their folders.
+printf 'file,tags,artist\ngtzan/blues/1.flac,a,x\ngtzan/rock/1.flac,b,x\ngtzan/rock/2.flac,b,y\n' >same.csv
+cp "${clips[0]}" gtzan/blues/1.flac
+cp "${clips[1]}" gtzan/rock/1.flac
+cp "${clips[2]}" gtzan/rock/2.flac
+expect 0 csv same.csv own/same
+says "3 clips"
+find own/same -name 'x-x-x-gtzan_blues_1-0-0.flac' | grep -q . || fail "no title of the folder"
 expect 2 csv --path where table.csv own/bad
 says 'table.csv:1: the header has no column `where`'
 expect 2 csv --tags what table.csv own/bad
@@ -150,6 +162,9 @@ trainable own/jsonl
 echo '{"path": 3}' >bad.jsonl
 expect 2 jsonl bad.jsonl own/bad
 says 'bad.jsonl:1: the object has no text `path`'
+echo "{\"path\": \"${clips[0]}\", \"tags\": [\"\", \" \"]}" >bad.jsonl
+expect 2 jsonl bad.jsonl own/bad
+says "no clip has a tag"
 printf '{"path": "x", "tags": "a"}\n{"path": \n' >bad.jsonl
 expect 2 jsonl bad.jsonl own/bad
 says "bad.jsonl:2:"

@@ -118,9 +118,28 @@ static void clips_without_tags_are_shared_out_too(void **state)
     assert_true(stratify(&s, x.of));
 }
 
+/* Their sum may be a little off 1, as of 0.333333 thrice. */
+static void every_clip_is_in_a_share(void **state)
+{
+    static const double shares[][FEAT_SPLITS] = {
+        {0.7, 0.15, 0.15}, {0.333333, 0.333333, 0.333333}, {0.5000005, 0.25, 0.25}};
+    static const size_t counts[] = {0, 1, 7, 1000000};
+    (void)state;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+            struct stratify s = {.count = counts[k]};
+            stratify_shares(&s, shares[i]);
+            assert_int_equal(s.wanted[0] + s.wanted[1] + s.wanted[2], s.count);
+            for (int split = 0; split < FEAT_SPLITS; split++)
+                assert_true(fabs((double)s.wanted[split] -
+                                 shares[i][split] * (double)s.count) <= 2);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_clip_is_in_a_share),
         cmocka_unit_test(every_split_gets_its_share_of_every_tag),
         cmocka_unit_test(the_order_of_the_clips_does_not_matter),
         cmocka_unit_test(groups_stay_together),

@@ -117,8 +117,7 @@ static enum err_code read_csv(struct import *in, const char *path, int split,
         if (code == ERR_OK)
             import_add(in, path, t.fields[c.path], &clip);
     }
-    table_close(&t);
-    return code;
+    return table_close(&t, code, e);
 }
 
 const struct import_format import_csv = {

@@ -32,8 +32,7 @@ static enum err_code read_gtzan(struct import *in, const char *path, int split,
         clip.split = split;
         import_add(in, path, name, &clip);
     }
-    table_close(&t);
-    return code;
+    return table_close(&t, code, e);
 }
 
 const struct import_format import_gtzan = {

@@ -37,14 +37,14 @@ static enum err_code read_jamendo(struct import *in, const char *path, int split
         clip.split = split;
         clip.tags = arena_alloc(in->arena, t.count, sizeof *clip.tags);
         for (size_t i = 5; i < t.count; i++) {
+            if (*t.fields[i] == '\0')
+                continue;
             size_t tag = import_tag(in, t.fields[i], strlen(t.fields[i]));
-            if (*t.fields[i])
-                import_put_tag(&clip, tag);
+            import_put_tag(&clip, tag);
         }
         import_add(in, path, t.fields[3], &clip);
     }
-    table_close(&t);
-    return code;
+    return table_close(&t, code, e);
 }
 
 const struct import_format import_jamendo = {
