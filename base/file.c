@@ -348,26 +348,6 @@ char *file_folder_of(struct arena *a, const char *path)
     return n ? arena_strndup(a, path, n) : arena_strdup(a, ".");
 }
 
-char *file_safe_name(struct arena *a, const char *text)
-{
-    size_t n = strlen(text), used = 0;
-    char *out = arena_alloc(a, n + 2, 1);
-    for (size_t i = 0; i < n; i++) {
-        unsigned char c = (unsigned char)text[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                     (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-                     (c == '.' && used > 0);
-        bool continuation = (c & 0xC0) == 0x80;
-        if (plain)
-            out[used++] = (char)c;
-        else if (!continuation || used == 0)
-            out[used++] = '_';
-    }
-    if (used == 0)
-        out[used] = '_';
-    return out;
-}
-
 struct hash hash_bytes(const void *data, size_t length)
 {
     struct hash h;

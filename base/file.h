@@ -40,9 +40,6 @@ bool file_is_folder(const char *path);
 /* An absolute name is returned as it is. */
 char *file_join(struct arena *a, const char *folder, const char *name);
 char *file_folder_of(struct arena *a, const char *path); /* "." if none */
-/* Safe for a file name: each character but letters, digits, . _ - becomes _, as does a
- * dot at the beginning; never empty. */
-char *file_safe_name(struct arena *a, const char *text);
 
 /* 128-bit XXH3, as 32 lower-case hexadecimal digits. */
 struct hash {

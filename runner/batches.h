@@ -18,8 +18,8 @@ struct run_batch {
 enum err_code run_batches_open(struct trainer *t, struct err *e);
 void run_batches_close(struct trainer *t);
 
-/* Fills the network's inputs and the targets for a step of the epoch that run_shuffle
- * was called for; *count examples. The steps of a pass are asked for in their order,
+/* Fills the network's inputs and the targets for a step of an epoch, whose clips
+ * t->order has; *count examples. The steps of a pass are asked for in their order,
  * from 0 on; until then t->source and t->order are in use. */
 enum err_code run_load_batch(struct trainer *t, int epoch, long step, int *count,
                              struct err *e);

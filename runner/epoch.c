@@ -20,7 +20,8 @@ long run_steps(const struct trainer *t)
     return (long)(most && steps > most ? most : steps);
 }
 
-void run_shuffle(struct trainer *t, int epoch)
+/* The order in which an epoch (1-based) takes the clips. */
+static void shuffle_clips(struct trainer *t, int epoch)
 {
     size_t clips = t->config->dataset->split_count[FEAT_TRAIN];
     struct rng shuffle;
@@ -85,7 +86,7 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
     long steps = run_steps(t);
     double sum = 0, told = clock_seconds();
     size_t examples = 0;
-    run_shuffle(t, epoch);
+    shuffle_clips(t, epoch);
     for (long step = 0; step < steps; step++) {
         int count;
         double loss = 0;

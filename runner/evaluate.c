@@ -57,9 +57,27 @@ struct pass {
     int batches;
 };
 
-static float probability(float logit)
+void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *first,
+                       size_t *end)
+{
+    *first = rule->chunks == EXP_CHUNKS_CENTER ? (chunks - 1) / 2 : 0;
+    *end = rule->chunks == EXP_CHUNKS_ALL ? chunks : *first + 1;
+}
+
+float run_probability(float logit)
 {
     return 1.0f / (1.0f + expf(-logit));
+}
+
+float run_chunk_score(const struct exp_evaluate *rule, float logit)
+{
+    return rule->average == EXP_AVERAGE_LOGIT ? logit : run_probability(logit);
+}
+
+float run_clip_score(const struct exp_evaluate *rule, float sum, size_t chunks)
+{
+    float mean = sum / (float)chunks;
+    return rule->average == EXP_AVERAGE_LOGIT ? run_probability(mean) : mean;
 }
 
 static void run_batch(struct pass *p)
@@ -73,8 +91,8 @@ static void run_batch(struct pass *p)
     for (int i = 0; i < n; i++) {
         float *score = p->scores->score + p->batch.clip[i] * tags;
         for (size_t t = 0; t < tags; t++) {
-            float z = (float)logits[(size_t)i * tags + t];
-            score[t] += c->evaluate.average == EXP_AVERAGE_LOGIT ? z : probability(z);
+            score[t] +=
+                run_chunk_score(&c->evaluate, (float)logits[(size_t)i * tags + t]);
         }
     }
     p->examples += (size_t)n;
@@ -107,22 +125,13 @@ static enum err_code add_chunk(struct pass *p, enum feat_split split, size_t ind
     return ERR_OK;
 }
 
-/* The chunks that count for a clip: [*first, *end). */
-static void choose_chunks(int rule, size_t chunks, size_t *first, size_t *end)
-{
-    *first = rule == EXP_CHUNKS_CENTER ? (chunks - 1) / 2 : 0;
-    *end = rule == EXP_CHUNKS_ALL ? chunks : *first + 1;
-}
-
-static void finish(struct run_scores *s, const size_t *counts, int average)
+static void finish(struct run_scores *s, const size_t *counts,
+                   const struct exp_evaluate *rule)
 {
     for (size_t i = 0; i < s->clips; i++) {
         for (size_t t = 0; t < s->tags && counts[i] > 0; t++) {
             float *score = &s->score[i * s->tags + t];
-            *score /= (float)counts[i];
-            if (average == EXP_AVERAGE_LOGIT) {
-                *score = probability(*score);
-            }
+            *score = run_clip_score(rule, *score, counts[i]);
         }
     }
     struct stats_ranking r = stats_macro(s->score, s->truth, s->clips, s->tags,
@@ -153,8 +162,7 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
     for (size_t i = 0; i < s->clips && !(max_batches && p.batches >= max_batches);
          i++) {
         size_t clip = c->dataset->split[split][i], first, end;
-        choose_chunks(c->evaluate.chunks, feat_source_chunks(source, clip), &first,
-                      &end);
+        run_choose_chunks(&c->evaluate, feat_source_chunks(source, clip), &first, &end);
         counts[i] = end - first;
         for (size_t k = first; k < end && !code; k++) {
             code = add_chunk(&p, split, i, k, e);
@@ -170,7 +178,7 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
         run_batch(&p);
     }
     s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
-    finish(s, counts, c->evaluate.average);
+    finish(s, counts, &c->evaluate);
 done:
     free(counts);
     free(p.batch.clip);

@@ -2,9 +2,9 @@
 #include "runner/predict.h"
 
 #include "nn/weights.h"
+#include "runner/evaluate.h"
 #include "runner/experiment/inputs.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,17 +106,12 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
     return ERR_OK;
 }
 
-static float probability(float logit)
-{
-    return 1.0f / (1.0f + expf(-logit));
-}
-
 enum err_code predict_chunks(struct predict *p, const float *samples, long count,
                              long hop, struct predict_chunks *out, struct err *e)
 {
     enum err_code code = run_chunks(p, samples, count, hop, out, e);
     for (size_t i = 0; !code && i < out->count * out->tags; i++) {
-        out->score[i] = probability(out->score[i]);
+        out->score[i] = run_probability(out->score[i]);
     }
     return code;
 }
@@ -134,19 +129,15 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
     if (code) {
         return code;
     }
-    size_t first = rule->chunks == EXP_CHUNKS_CENTER ? (all.count - 1) / 2 : 0;
-    size_t end = rule->chunks == EXP_CHUNKS_ALL ? all.count : first + 1;
+    size_t first, end;
+    run_choose_chunks(rule, all.count, &first, &end);
     *chunks = end - first;
     for (size_t t = 0; t < p->tags; t++) {
         float sum = 0;
         for (size_t k = first; k < end; k++) {
-            float z = all.score[k * p->tags + t];
-            sum += rule->average == EXP_AVERAGE_LOGIT ? z : probability(z);
+            sum += run_chunk_score(rule, all.score[k * p->tags + t]);
         }
-        score[t] = sum / (float)*chunks;
-        if (rule->average == EXP_AVERAGE_LOGIT) {
-            score[t] = probability(score[t]);
-        }
+        score[t] = run_clip_score(rule, sum, *chunks);
     }
     predict_chunks_deinit(&all);
     return code;

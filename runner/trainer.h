@@ -22,7 +22,7 @@ struct trainer {
     struct run_ahead *ahead; /* loads the next batch (batches.h); NULL: nobody does */
     struct run_state state;
     struct run_scores valid;
-    uint32_t *order;              /* training clips as this epoch takes them */
+    uint32_t *order; /* training clips as the last begun epoch takes them */
     struct feat_balance *balance; /* NULL: an epoch has each clip once */
     uint32_t *again; /* with a balance: how often the epoch had the clip of order[i]
                         before */
@@ -37,8 +37,6 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e);
 
 /* epoch.c */
 long run_steps(const struct trainer *t); /* of an epoch */
-/* The order in which an epoch (1-based) takes the clips. */
-void run_shuffle(struct trainer *t, int epoch);
 /* One pass over the training clips; *mean is the mean loss of the examples that ran. */
 enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean,
                               struct err *e);

@@ -188,8 +188,9 @@ NN_INLINE void gather_runs(const struct nn_conv *c, real *restrict to,
     }
 }
 
-NN_KERNEL void nn_conv_gather(const struct nn_conv *c, real *patches, const real *x,
-                              int group, size_t line, size_t lines)
+/* Patches of a group: rows x K. */
+NN_KERNEL static void gather(const struct nn_conv *c, real *patches, const real *x,
+                             int group, size_t line, size_t lines)
 {
     size_t line_size = (size_t)c->channels * (size_t)c->in[0];
     size_t depth = nn_conv_depth(c), places = nn_conv_line_rows(c);
@@ -245,9 +246,9 @@ NN_INLINE void scatter_runs(const struct nn_conv *c, real *restrict to,
     }
 }
 
-NN_KERNEL void nn_conv_scatter_add(const struct nn_conv *c, real *x,
-                                   const real *patches, int group, size_t line,
-                                   size_t lines)
+/* Their way back. */
+NN_KERNEL static void scatter_add(const struct nn_conv *c, real *x, const real *patches,
+                                  int group, size_t line, size_t lines)
 {
     size_t line_size = (size_t)c->channels * (size_t)c->in[0];
     size_t depth = nn_conv_depth(c), places = nn_conv_line_rows(c);
@@ -289,7 +290,7 @@ static const real *patches_of(const struct nn_conv *c, const real *x, int group,
 {
     if (is_pointwise(c))
         return x + line * nn_conv_line_rows(c) * (size_t)c->channels;
-    nn_conv_gather(c, room, x, group, line, lines);
+    gather(c, room, x, group, line, lines);
     return room;
 }
 
@@ -391,7 +392,7 @@ static void patch_data(const struct nn_conv *c, real *dx, const real *dy,
                 dy + g * p.filters, p.all_filters, packed + (size_t)g * p.weights,
                 p.filters, pointwise ? 1 : 0, to, p.depth);
         if (!pointwise)
-            nn_conv_scatter_add(c, dx, patches, g, line, lines);
+            scatter_add(c, dx, patches, g, line, lines);
     }
 }
 

@@ -62,10 +62,4 @@ void nn_conv_backward(const struct nn_conv *c, real *dx, bool dx_add, real *dpac
                       const real *x, const real *dy, const real *packed, size_t line,
                       size_t lines, real *room);
 
-/* The two steps under these: patches of a group (rows x K), and their way back. */
-void nn_conv_gather(const struct nn_conv *c, real *patches, const real *x, int group,
-                    size_t line, size_t lines);
-void nn_conv_scatter_add(const struct nn_conv *c, real *x, const real *patches,
-                         int group, size_t line, size_t lines);
-
 #endif

@@ -87,15 +87,3 @@ NN_KERNEL void nn_add_column_dots(real *sum, const real *a, const real *b, size_
     for (size_t c = 0; c < cols; c += STRIP)
         strip_sums(sum + c, a + c, b + c, false, rows, cols, nn_min(STRIP, cols - c));
 }
-
-void nn_transpose(real *restrict y, const real *restrict x, size_t rows, size_t cols,
-                  bool add)
-{
-    for (size_t c = 0; c < cols; c++)
-        for (size_t r = 0; r < rows; r++) {
-            if (add)
-                y[c * rows + r] += x[r * cols + c];
-            else
-                y[c * rows + r] = x[r * cols + c];
-        }
-}

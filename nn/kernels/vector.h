@@ -27,7 +27,4 @@ void nn_add_column_sums(real *sum, const real *x, size_t rows, size_t cols);
 void nn_add_column_dots(real *sum, const real *a, const real *b, size_t rows,
                         size_t cols);
 
-/* y[cols][rows] = x[rows][cols] transposed, or added. */
-void nn_transpose(real *y, const real *x, size_t rows, size_t cols, bool add);
-
 #endif

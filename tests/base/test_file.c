@@ -336,18 +336,6 @@ static void paths_are_joined_and_taken_apart(void **state)
     arena_destroy(a);
 }
 
-static void names_are_made_safe(void **state)
-{
-    (void)state;
-    struct arena *a = arena_create();
-    assert_string_equal(file_safe_name(a, "Sweep-1_b.c"), "Sweep-1_b.c");
-    assert_string_equal(file_safe_name(a, "SGD (baseline)/2"), "SGD__baseline__2");
-    assert_string_equal(file_safe_name(a, "../up"), "_._up");
-    assert_string_equal(file_safe_name(a, "m\xC3\xA9lo"), "m_lo");
-    assert_string_equal(file_safe_name(a, ""), "_");
-    arena_destroy(a);
-}
-
 /* XXH128 of the empty text and of "a", as `xxhsum -H2` prints them. */
 static void hashes_are_those_of_xxhsum(void **state)
 {
@@ -379,7 +367,6 @@ int main(void)
         IN_FOLDER(what_cannot_be_written_is_named),
         IN_FOLDER(folders_are_made_with_their_parents),
         cmocka_unit_test(paths_are_joined_and_taken_apart),
-        cmocka_unit_test(names_are_made_safe),
         cmocka_unit_test(hashes_are_those_of_xxhsum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
