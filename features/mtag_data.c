@@ -13,16 +13,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DATA_VERB(verb) extern const struct data_verb data_verb_##verb;
+#define DATA_VERB(verb) extern const struct cli_verb data_verb_##verb;
 #include "features/verbs.def"
 #undef DATA_VERB
 
 #define DATA_VERB(verb) &data_verb_##verb,
-static const struct data_verb *const verbs[] = {
+static const struct cli_verb *const verbs[] = {
 #include "features/verbs.def"
 };
 #undef DATA_VERB
-enum { VERBS = sizeof verbs / sizeof *verbs };
 
 static volatile sig_atomic_t stop;
 static struct term_block block;
@@ -144,43 +143,17 @@ bool data_open_features(const char *experiment, const char *const *settings,
     return ok;
 }
 
-static int run_program(int argc, char **argv)
-{
-    struct str about = {0};
-    char none;
-    str_add(&about, "Makes and checks data sets for mtag-run.\n\n");
-    for (size_t i = 0; i < VERBS; i++)
-        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", verbs[i]->name,
-                 verbs[i]->usage, verbs[i]->help);
-    struct cli cli = {.program = "mtag-data",
-                      .usage = "VERB ...",
-                      .about = about.text,
-                      .examples = "mtag-data synth data/synth\n"
-                                  "mtag-data check data/synth\n"
-                                  "mtag-data synth --help\n"};
-    char help[] = "--help", *only_help[] = {argv[0], help};
-    enum cli_result result = argc > 1 ? cli_parse(&cli, argc, argv, &none, NULL)
-                                      : cli_parse(&cli, 2, only_help, &none, NULL);
-    str_deinit(&about);
-    return result == CLI_WRONG ? 2 : argc > 1 ? 0 : 2;
-}
-
 int main(int argc, char **argv)
 {
-    const char *names[VERBS];
+    const struct cli_program program = {.name = "mtag-data",
+                                        .about =
+                                            "Makes and checks data sets for mtag-run.",
+                                        .examples = "mtag-data synth data/synth\n"
+                                                    "mtag-data check data/synth\n"
+                                                    "mtag-data synth --help\n",
+                                        .verbs = verbs,
+                                        .verb_count = sizeof verbs / sizeof *verbs};
     gsl_set_error_handler_off();
     sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
-    if (argc < 2 || argv[1][0] == '-')
-        return run_program(argc, argv);
-    for (size_t i = 0; i < VERBS; i++) {
-        names[i] = verbs[i]->name;
-        if (strcmp(argv[1], verbs[i]->name) == 0)
-            return verbs[i]->run(argc - 1, argv + 1);
-    }
-    const char *nearest = str_nearest(argv[1], names, VERBS);
-    fprintf(stderr, "mtag-data: unknown verb `%s`", argv[1]);
-    if (nearest)
-        fprintf(stderr, ": did you mean `%s`?", nearest);
-    fprintf(stderr, "\nTry `mtag-data --help`.\n");
-    return 2;
+    return cli_run_verb(&program, argc, argv);
 }

@@ -13,16 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MODEL_VERB(verb) extern const struct model_verb model_verb_##verb;
+#define MODEL_VERB(verb) extern const struct cli_verb model_verb_##verb;
 #include "nn/verbs.def"
 #undef MODEL_VERB
 
 #define MODEL_VERB(verb) &model_verb_##verb,
-static const struct model_verb *const verbs[] = {
+static const struct cli_verb *const verbs[] = {
 #include "nn/verbs.def"
 };
 #undef MODEL_VERB
-enum { VERBS = sizeof verbs / sizeof *verbs };
 
 int model_wrong(const char *message)
 {
@@ -219,44 +218,17 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
     return s != NULL;
 }
 
-static int run_program(int argc, char **argv)
-{
-    struct str about = {0};
-    char none;
-    str_add(&about, "Shows networks, takes trained ones out and weights in.\n\n");
-    for (size_t i = 0; i < VERBS; i++)
-        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", verbs[i]->name,
-                 verbs[i]->usage, verbs[i]->help);
-    struct cli cli = {.program = "mtag-model",
-                      .usage = "VERB ...",
-                      .about = about.text,
-                      .examples = "mtag-model summary experiments/baseline1d.yaml\n"
-                                  "mtag-model export pytorch 37 tagger\n"
-                                  "mtag-model export --help\n"};
-    enum cli_result result = cli_parse(&cli, argc, argv, &none, NULL);
-    str_deinit(&about);
-    return result == CLI_DONE ? 0 : 2;
-}
-
 int main(int argc, char **argv)
 {
-    const char *names[VERBS];
+    const struct cli_program program = {
+        .name = "mtag-model",
+        .about = "Shows networks, takes trained ones out and weights in.",
+        .examples = "mtag-model summary experiments/baseline1d.yaml\n"
+                    "mtag-model export pytorch 37 tagger\n"
+                    "mtag-model export --help\n",
+        .verbs = verbs,
+        .verb_count = sizeof verbs / sizeof *verbs};
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
-    if (argc < 2)
-        return model_wrong("what shall be done? Usage: mtag-model VERB ...\nTry "
-                           "`mtag-model --help`.");
-    if (argv[1][0] == '-')
-        return run_program(argc, argv);
-    for (size_t i = 0; i < VERBS; i++) {
-        names[i] = verbs[i]->name;
-        if (strcmp(argv[1], verbs[i]->name) == 0)
-            return verbs[i]->run(argc - 1, argv + 1);
-    }
-    const char *nearest = str_nearest(argv[1], names, VERBS);
-    fprintf(stderr, "mtag-model: unknown verb `%s`", argv[1]);
-    if (nearest)
-        fprintf(stderr, ": did you mean `%s`?", nearest);
-    fprintf(stderr, "\nTry `mtag-model --help`.\n");
-    return 2;
+    return cli_run_verb(&program, argc, argv);
 }

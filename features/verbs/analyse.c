@@ -145,7 +145,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct data_verb data_verb_analyse = {
+const struct cli_verb data_verb_analyse = {
     .name = "analyse",
     .usage = "EXPERIMENT|DIR [--format text|json] [-o DIR]",
     .help = "tell what is in a data set: tags, splits, what goes together",

@@ -203,7 +203,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct data_verb data_verb_cache = {
+const struct cli_verb data_verb_cache = {
     .name = "cache",
     .usage = "[list | verify | prune]",
     .help = "look after the cache of features",

@@ -195,7 +195,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct data_verb data_verb_check = {
+const struct cli_verb data_verb_check = {
     .name = "check",
     .usage = "EXPERIMENT|DIR [--all]",
     .help = "read every recording and name what is wrong with it",

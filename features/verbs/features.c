@@ -275,7 +275,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct data_verb data_verb_features = {
+const struct cli_verb data_verb_features = {
     .name = "features",
     .usage = "RECORDING [--experiment E] [--feature NAME|TYPE] [key=value ...] -o FILE",
     .help = "write a feature of a recording as .npy or as a picture",

@@ -166,7 +166,7 @@ static int run(int argc, char **argv)
     return import(format, &rest, &w, shares);
 }
 
-const struct data_verb data_verb_import = {
+const struct cli_verb data_verb_import = {
     .name = "import",
     .usage = "FORMAT [LIST|FOLDER ...] DIR",
     .help =

@@ -76,7 +76,7 @@ static int run(int argc, char **argv)
     return 0;
 }
 
-const struct data_verb data_verb_synth = {
+const struct cli_verb data_verb_synth = {
     .name = "synth",
     .usage = "DIR [--clips N] [--seconds S] [--seed N]",
     .help = "make a labelled musical data set",

@@ -2,15 +2,8 @@
 #ifndef MTAG_FEATURES_VERBS_VERB_H
 #define MTAG_FEATURES_VERBS_VERB_H
 
+#include "base/verbs.h"
 #include "features/source.h"
-
-struct data_verb {
-    const char *name;
-    const char *usage; /* its words, for the list of verbs */
-    const char *help;  /* one line */
-    /* argv[0] is the verb; returns the exit status. */
-    int (*run)(int argc, char **argv);
-};
 
 /* The data sets that EXPERIMENT or DIR names: a folder is one set with `tags: all`, a
  * file those of its trials. settings: `path=value` words; for a DIR only options of

@@ -82,7 +82,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct model_verb model_verb_export = {
+const struct cli_verb model_verb_export = {
     .name = "export",
     .usage = "pytorch|safetensors TRIAL DIR",
     .help = "write a trained network as Python, or its weights",

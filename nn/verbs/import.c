@@ -97,7 +97,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct model_verb model_verb_import = {
+const struct cli_verb model_verb_import = {
     .name = "import",
     .usage = "FILE.pth --model EXPERIMENT.yaml -o FILE.safetensors",
     .help = "read weights of PyTorch into a network",

@@ -92,7 +92,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct model_verb model_verb_summary = {
+const struct cli_verb model_verb_summary = {
     .name = "summary",
     .usage = "EXPERIMENT.yaml|TRIAL [path=value ...] [--format KIND]",
     .help = "show layers, shapes, weights and multiply-adds of a network",

@@ -4,16 +4,9 @@
 #define MTAG_NN_VERBS_VERB_H
 
 #include "base/cli.h"
+#include "base/verbs.h"
 #include "nn/export/python.h"
 #include "nn/weights.h"
-
-struct model_verb {
-    const char *name;
-    const char *usage; /* its words, for the list of verbs */
-    const char *help;  /* one line */
-    /* argv[0] is the verb; returns the exit status. */
-    int (*run)(int argc, char **argv);
-};
 
 /* The network of an experiment file or of a trial by its number. */
 struct model_subject {

@@ -1,0 +1,55 @@
+#include "base/verbs.h"
+
+#include "base/arena.h"
+#include "base/cli.h"
+#include "base/str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --help and the like. */
+static int run_program(const struct cli_program *p, int argc, char **argv)
+{
+    struct str about = {0};
+    char none;
+    str_addf(&about, "%s\n\n", p->about);
+    for (size_t i = 0; i < p->verb_count; i++)
+        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", p->verbs[i]->name,
+                 p->verbs[i]->usage, p->verbs[i]->help);
+    struct cli cli = {.program = p->name,
+                      .usage = "VERB ...",
+                      .about = str_text(&about),
+                      .examples = p->examples};
+    enum cli_result result = cli_parse(&cli, argc, argv, &none, NULL);
+    str_deinit(&about);
+    return result == CLI_DONE ? 0 : 2;
+}
+
+static int refuse(const struct cli_program *p, const char *word)
+{
+    struct arena *a = arena_create();
+    const char **names = arena_alloc(a, p->verb_count + 1, sizeof *names);
+    for (size_t i = 0; i < p->verb_count; i++)
+        names[i] = p->verbs[i]->name;
+    const char *nearest = word ? str_nearest(word, names, p->verb_count) : NULL;
+    if (word)
+        fprintf(stderr, "%s: unknown verb `%s`", p->name, word);
+    else
+        fprintf(stderr, "%s: what shall be done? Usage: %s VERB ...", p->name, p->name);
+    if (nearest)
+        fprintf(stderr, ": did you mean `%s`?", nearest);
+    fprintf(stderr, "\nTry `%s --help`.\n", p->name);
+    arena_destroy(a);
+    return 2;
+}
+
+int cli_run_verb(const struct cli_program *p, int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+    if (word && word[0] == '-')
+        return run_program(p, argc, argv);
+    for (size_t i = 0; word && i < p->verb_count; i++)
+        if (strcmp(word, p->verbs[i]->name) == 0)
+            return p->verbs[i]->run(argc - 1, argv + 1);
+    return refuse(p, word);
+}
