@@ -213,14 +213,21 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
     return code;
 }
 
+static enum err_code decode(const struct task *t, const char *file,
+                            struct feat_audio *audio, struct err *e)
+{
+    const struct feat_data *data = &t->config->dataset->options;
+    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
+    return feat_decode(file, data->sample_rate, npy_rate, audio, e);
+}
+
 static enum err_code predict_one(const struct task *t, struct predict *p,
                                  const char *file, struct predict_clip_row *row,
                                  float *score, struct err *e)
 {
     const struct feat_data *data = &t->config->dataset->options;
-    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
     struct feat_audio audio = {0};
-    enum err_code code = feat_decode(file, data->sample_rate, npy_rate, &audio, e);
+    enum err_code code = decode(t, file, &audio, e);
     if (!code) {
         *row = (struct predict_clip_row){.file = file,
                                          .seconds =
@@ -235,6 +242,20 @@ static enum err_code predict_one(const struct task *t, struct predict *p,
     return code;
 }
 
+/* Names the recordings from `first` on that cannot be read, so that one call tells of
+ * all. */
+static void name_broken(const struct task *t, size_t first)
+{
+    for (size_t i = first; i < t->files->count; i++) {
+        struct feat_audio audio = {0};
+        struct err e = {0};
+        if (decode(t, t->files->items[i], &audio, &e)) {
+            fail(&e);
+        }
+        feat_audio_deinit(&audio);
+    }
+}
+
 static int predict_all(struct task *t, struct arena *a)
 {
     struct err e = {0};
@@ -245,12 +266,16 @@ static int predict_all(struct task *t, struct arena *a)
     t->listing.tags = t->config->dataset->tags;
     t->listing.tag_count = tags;
     enum err_code code = predict_open(t->config, t->weights, &p, &e);
-    for (size_t i = 0; i < count && !code; i++) {
-        code = predict_one(t, p, t->files->items[i], &rows[i], scores + i * tags, &e);
+    size_t done = 0;
+    for (; done < count && !code; done++) {
+        code = predict_one(t, p, t->files->items[done], &rows[done],
+                           scores + done * tags, &e);
     }
     predict_close(p);
     if (code) {
-        return fail(&e);
+        int status = fail(&e);
+        name_broken(t, done);
+        return status;
     }
     struct str text = {0};
     predict_print(&t->listing, rows, count, &text);

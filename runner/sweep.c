@@ -316,11 +316,10 @@ static void tell_end(struct sweep *w, int status)
             "the last finished epochs.",
             done, w->runs.count);
     } else if (failed > 0) {
-        progress_say(
-            &w->progress,
-            "%zu of %zu runs failed: see the reasons above or with mtag-report --runs; "
-            "--retry-failed tries them again.",
-            failed, w->runs.count);
+        fprintf(stderr,
+                "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
+                "tries them again.\n",
+                failed, w->runs.count);
     }
 }
 

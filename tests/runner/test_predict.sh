@@ -130,6 +130,9 @@ expect 2 mtag-predict --results none-such.db a.wav
 says "none-such.db"
 expect 2 mtag-predict --results r.db none.wav
 says "none.wav"
+expect 2 mtag-predict --results r.db "data/waveform/$clip.flac" none.wav nothing.wav
+says "none.wav" "nothing.wav"
+[ ! -s out ] || fail "some tags were printed"
 expect 2 mtag-predict --results r.db --trial 99 a.wav
 says "no trial 99"
 expect 2 mtag-predict --results r.db --trial x a.wav

@@ -215,6 +215,7 @@ static void freezing_what_is_not_there_is_a_fault(void **state)
             "2:32: error: `freeze` names `frist`, but the model has no such layer");
     assert_mentions(l->faults, "did you mean `first`?");
     refused(l, "train: {init: {freeze: conv}}\n", "2:24: error: `freeze` names `conv`");
+    assert_mentions(l->faults, "it has batchnorm1, bands_as_channels1, first, ");
     refused(l, "train: {init: {freeze: [batchnorm1, first, linear1]}}\n",
             "2:24: error: `freeze` leaves no weights to train");
 }
