@@ -1,5 +1,6 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
+#include "results/kept.h"
 #include "results/path.h"
 #include "results/query.h"
 #include "results/store.h"
@@ -10,7 +11,6 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct arguments {
     const char *results, *from, *name, *list, *describe;
@@ -84,16 +84,6 @@ static int wrong(const char *text)
 {
     fprintf(stderr, "mtag-run: %s\n", text);
     return 2;
-}
-
-/* "37" or "37.1": the trial's number; 0 if it is none. */
-static long long trial_number(const char *text)
-{
-    char *end;
-    long long n = strtoll(text, &end, 10);
-    size_t digits = *end == '.' ? strspn(end + 1, "0123456789") : 0;
-    bool whole = *end == '\0' || (digits > 0 && end[1 + digits] == '\0');
-    return n > 0 && whole ? n : 0;
 }
 
 static char *join_words(int argc, char **argv, struct arena *a)
@@ -187,8 +177,9 @@ int main(int argc, char **argv)
     int status = 0;
     if (o.from) {
         struct err e = {0};
-        long long trial = trial_number(o.from);
-        if (trial == 0) {
+        int64_t trial;
+        int number;
+        if (!res_kept_word(o.from, &trial, &number)) {
             status = wrong(
                 "--from takes the number of a recorded trial, as mtag-report shows it");
         } else if (res_trial_yaml(how.results, trial, &yaml, &e)) {

@@ -1,0 +1,149 @@
+/* Pictures by gnuplot. */
+#include "base/plot.h"
+
+#include "base/file.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void quotes_in_text_stay_text(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    plot_add_quoted(&s, "rock 'n' roll");
+    plot_add_quoted(&s, "");
+    assert_string_equal(str_text(&s), "'rock ''n'' roll'''");
+    str_deinit(&s);
+}
+
+static void the_ending_names_the_format(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"a.svg", "x/y.pdf", "a.b.png"};
+    static const char *const bad[] = {"a.gif", "svg", "a.svg/b", "a."};
+    struct arena *a = arena_create();
+    struct err e = {0};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        assert_int_equal(plot_check_path(good[i], a, NULL), ERR_OK);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(plot_check_path(bad[i], a, NULL), ERR_USER);
+    assert_int_equal(plot_check_path("a.gif", a, &e), ERR_USER);
+    assert_non_null(strstr(e.text, ".svg, .pdf or .png, not to `a.gif`"));
+    arena_destroy(a);
+}
+
+static void colours_that_come_again_have_another_dash_and_point(void **state)
+{
+    (void)state;
+    assert_string_equal(plot_colour(0), plot_colour(8));
+    assert_string_not_equal(plot_colour(0), plot_colour(1));
+    assert_string_not_equal(plot_dash(0), plot_dash(8));
+    assert_int_not_equal(plot_point(0), plot_point(8));
+}
+
+/* A folder of the test's own; the picture goes into one that is not there yet. */
+struct room {
+    char folder[32];
+    struct arena *arena;
+    const char *pictures, *path;
+    struct plot_figure figure;
+};
+
+static void open_room(struct room *r, const char *script)
+{
+    *r = (struct room){.folder = "/tmp/mtag-plot-XXXXXX", .arena = arena_create()};
+    assert_non_null(mkdtemp(r->folder));
+    r->pictures = file_join(r->arena, r->folder, "it's new");
+    r->path = file_join(r->arena, r->pictures, "line.svg");
+    r->figure.width = r->figure.height = 2;
+    str_add(&r->figure.data, "1 2\n2 3\n");
+    str_add(&r->figure.script, script);
+}
+
+static void close_room(struct room *r)
+{
+    static const char *const names[] = {"line.svg", "line.gp", "line.dat"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unlink(file_join(r->arena, r->pictures, names[i]));
+    rmdir(r->pictures);
+    rmdir(r->folder);
+    plot_figure_deinit(&r->figure);
+    arena_destroy(r->arena);
+}
+
+static void the_picture_has_script_and_data_beside_it(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r, "plot data with lines\n");
+    struct err e = {0};
+    if (plot_write(&r.figure, r.path, r.arena, &e))
+        fail_msg("%s", e.text);
+    char *text;
+    size_t length;
+    assert_int_equal(file_read(r.path, &text, &length, NULL), ERR_OK);
+    assert_true(length > 0);
+    free(text);
+    const char *data = file_join(r.arena, r.pictures, "line.dat");
+    assert_int_equal(file_read(data, &text, &length, NULL), ERR_OK);
+    assert_int_equal(length, 8);
+    assert_memory_equal(text, "1 2\n2 3\n", length);
+    free(text);
+    assert_true(file_exists(file_join(r.arena, r.pictures, "line.gp")));
+    close_room(&r);
+}
+
+static void what_gnuplot_says_is_told(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r, "plot nonsense(\n");
+    struct err e = {0};
+    assert_int_equal(plot_write(&r.figure, r.path, r.arena, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "gnuplot failed"));
+    assert_non_null(strstr(e.text, "nonsense"));
+    close_room(&r);
+}
+
+static void without_gnuplot_it_says_what_to_install(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r, "plot data\n");
+    const char *path = arena_strdup(r.arena, getenv("PATH"));
+    struct err e = {0};
+    setenv("PATH", r.folder, 1);
+    enum err_code code = plot_write(&r.figure, r.path, r.arena, &e);
+    setenv("PATH", path, 1);
+    assert_int_equal(code, ERR_IO);
+    assert_non_null(strstr(e.text, "gnuplot-nox"));
+    close_room(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest rules[] = {
+        cmocka_unit_test(quotes_in_text_stay_text),
+        cmocka_unit_test(the_ending_names_the_format),
+        cmocka_unit_test(colours_that_come_again_have_another_dash_and_point),
+        cmocka_unit_test(without_gnuplot_it_says_what_to_install),
+    };
+    const struct CMUnitTest pictures[] = {
+        cmocka_unit_test(the_picture_has_script_and_data_beside_it),
+        cmocka_unit_test(what_gnuplot_says_is_told),
+    };
+    int failed = cmocka_run_group_tests(rules, NULL, NULL);
+    if (system("command -v gnuplot >/dev/null") != 0) {
+        print_message("gnuplot is not installed: no picture was drawn\n");
+        return failed;
+    }
+    return failed + cmocka_run_group_tests(pictures, NULL, NULL);
+}
