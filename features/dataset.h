@@ -17,6 +17,8 @@ enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_on_error { FEAT_STOP, FEAT_SKIP };
 
+enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
+
 /* The `data` section. */
 struct feat_data {
     const char *root, *annotations, *audio;

@@ -93,7 +93,8 @@ struct feat_binding {
 
 struct feat_type {
     struct plugin plugin;
-    /* Faults that only show with the sample rate known (f_max above half of it). */
+    /* Faults that only show with the sample rate known (f_max above half of it). NULL:
+     * there are none. */
     void (*check)(const void *options, int sample_rate, const struct yaml_node *at,
                   struct diag *diag);
     /* Writes the values that options left `auto` stand for, so that equal settings have

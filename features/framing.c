@@ -11,15 +11,6 @@ struct feat_extractor {
     const struct framing *options;
 };
 
-void framing_check(const void *options, int sample_rate, const struct yaml_node *at,
-                   struct diag *diag)
-{
-    (void)options;
-    (void)sample_rate;
-    (void)at;
-    (void)diag;
-}
-
 static int frames_of(const struct framing *o, long samples)
 {
     struct stft_settings s = {.n_fft = o->n_fft,

@@ -32,8 +32,6 @@ struct framing {
 extern const struct feat_preset framing_presets[];
 
 /* Parts of struct feat_type. */
-void framing_check(const void *options, int sample_rate, const struct yaml_node *at,
-                   struct diag *diag);
 struct feat_shape framing_shape(const void *options, int sample_rate, long samples);
 int framing_hop(const void *options, int sample_rate);
 int framing_edge(const void *options, int sample_rate);

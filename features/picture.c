@@ -2,14 +2,38 @@
 
 #include <math.h>
 
-enum { COLUMNS = 1500 }; /* of a line; more samples than this are drawn as bands */
+enum {
+    COLUMNS = 1500, /* of a line; more samples than this are drawn as bands */
+    PANELS = 8
+};
 
 /* Inches. */
 static const double width = 8, panel = 2.6, margin = 0.85;
 
 static double seconds_of_frame(const struct feat_picture *p)
 {
-    return (double)p->type->hop(p->options, p->sample_rate) / p->sample_rate;
+    double samples = p->type->cut == FEAT_CUT_SAMPLES
+                         ? p->type->hop(p->options, p->sample_rate)
+                         : (double)p->samples / p->shape.frames;
+    return samples / p->sample_rate;
+}
+
+/* 1 and the derivatives. */
+static int derivatives(const struct feat_picture *p)
+{
+    const struct feat_common *o = p->options;
+    return 1 + o->deltas;
+}
+
+/* Units as bands: in memory a unit's derivatives are side by side, as a band's. */
+static struct feat_picture with_bands(const struct feat_picture *p)
+{
+    struct feat_picture seen = *p;
+    if (p->shape.sequence || p->shape.vector) {
+        seen.shape.channels = derivatives(p);
+        seen.shape.bands = p->shape.channels / seen.shape.channels;
+    }
+    return seen;
 }
 
 static float value_at(const struct feat_picture *p, int frame, int band, int channel)
@@ -91,8 +115,10 @@ static void add_panel(const struct feat_picture *p, int channel, struct str *scr
 {
     static const char *const names[] = {"", "first derivative", "second derivative"};
     bool image = p->shape.bands > 1;
-    if (p->shape.channels > 1 && channel < 3)
+    if (p->shape.channels == derivatives(p) && channel > 0)
         str_addf(script, "set title '%s' offset 0,-0.6\n", names[channel]);
+    else if (p->shape.channels > derivatives(p))
+        str_addf(script, "set title 'channel %d' offset 0,-0.6\n", channel + 1);
     if (image)
         str_addf(script, "plot data index %d matrix using ($1*%.8g):2:3 with image\n",
                  channel, seconds_of_frame(p));
@@ -103,27 +129,40 @@ static void add_panel(const struct feat_picture *p, int channel, struct str *scr
                  channel, plot_colour(0), channel, plot_colour(0));
 }
 
-void feat_picture_draw(const struct feat_picture *p, struct plot_figure *out)
+static void add_title(const struct feat_picture *p, int panels, struct str *script)
 {
+    struct str title = {0};
+    str_add(&title, p->title);
+    if (panels < p->shape.channels)
+        str_addf(&title, " (%d of %d channels)", panels, p->shape.channels);
+    str_addf(script, "set multiplot layout %d,1 title ", panels);
+    plot_add_quoted(script, str_text(&title));
+    str_deinit(&title);
+}
+
+void feat_picture_draw(const struct feat_picture *given, struct plot_figure *out)
+{
+    const struct feat_picture seen = with_bands(given), *p = &seen;
     const struct feat_shape *s = &p->shape;
     bool image = s->bands > 1;
+    int panels = s->channels < PANELS ? s->channels : PANELS;
     struct str *script = &out->script;
     out->width = width;
-    out->height = panel * s->channels + margin;
-    for (int c = 0; c < s->channels; c++) {
+    out->height = panel * panels + margin;
+    for (int c = 0; c < panels; c++) {
         if (image)
             add_matrix(p, c, &out->data);
         else
             add_line(p, c, &out->data);
     }
-    str_addf(script, "set multiplot layout %d,1 title ", s->channels);
-    plot_add_quoted(script, p->title);
+    add_title(p, panels, script);
     str_addf(script,
              "\nset lmargin 11\nset xlabel 'seconds'\nset xrange [0:%.6g]\nset ylabel ",
              s->frames * seconds_of_frame(p));
     plot_add_quoted(script, p->type->frequency != NULL ? "Hz"
                             : p->type->axis != NULL    ? p->type->axis
-                                                       : "band");
+                            : given->shape.sequence || given->shape.vector ? "unit"
+                                                                           : "band");
     str_add(script, "\n");
     if (image)
         str_addf(script,
@@ -133,7 +172,7 @@ void feat_picture_draw(const struct feat_picture *p, struct plot_figure *out)
                  s->bands - 0.5);
     if (image && p->type->frequency != NULL)
         add_frequency_tics(p, script);
-    for (int c = 0; c < s->channels; c++)
+    for (int c = 0; c < panels; c++)
         add_panel(p, c, script);
     str_add(script, "unset multiplot\n");
 }

@@ -1,5 +1,6 @@
 /* A feature of one recording as a picture: seconds across, bands up, a panel for each
- * channel; a feature of one band, or of samples, as a line. */
+ * channel, of many the first ones; a feature of one band, or of samples, as a line. The
+ * units of a vector or sequence are drawn as bands. */
 #ifndef MTAG_FEATURES_PICTURE_H
 #define MTAG_FEATURES_PICTURE_H
 
@@ -10,6 +11,7 @@ struct feat_picture {
     const struct feat_type *type;
     const void *options;
     int sample_rate;
+    long samples; /* of the recording */
     struct feat_shape shape;
     const float *values; /* shape.h's layout */
     const char *title;

@@ -218,18 +218,20 @@ static void draw_examples(const struct analysis *x, const struct analyse_sounds 
 {
     const struct feat_data *o = &x->d->options;
     double seconds = (double)o->samples / o->sample_rate;
+    enum { COLUMNS = 3 };
     size_t drawn = 0;
     f->width = 10;
     f->height = 5.5;
     add_band_tics(&f->script, sounds, "y");
-    str_add(&f->script,
-            "unset grid\nset border 0\nset autoscale xfix\n"
-            "set autoscale yfix\nset ylabel 'kHz' offset 1.5,0\nunset colorbox\n"
-            "set xlabel 's' offset 0,0.5\n"
-            "set palette defined (0 '#000004', 0.25 '#51127c', 0.5 "
-            "'#b73779', 0.75 '#fc8961', 1 '#fcfdbf')\n"
-            "set multiplot layout 2,3 margins 0.06,0.98,0.1,0.94 spacing "
-            "0.06,0.14\n");
+    str_add(&f->script, "unset grid\nset border 0\nset autoscale xfix\n"
+                        "set autoscale yfix\nunset colorbox\n"
+                        "set xlabel 's' offset 0,0.5\n"
+                        "set palette defined (0 '#000004', 0.25 '#51127c', 0.5 "
+                        "'#b73779', 0.75 '#fc8961', 1 '#fcfdbf')\n");
+    str_addf(
+        &f->script,
+        "set multiplot layout %d,%d margins 0.06,0.98,0.1,0.94 spacing 0.06,0.14\n",
+        (SOUNDS_EXAMPLES + COLUMNS - 1) / COLUMNS, COLUMNS);
     for (size_t k = 0; k < sounds->example_count; k++) {
         const struct analyse_example *item = &sounds->examples[k];
         if (item->frames == 0)
@@ -247,9 +249,12 @@ static void draw_examples(const struct analysis *x, const struct analyse_sounds 
         str_add(&f->script, "set title ");
         plot_add_quoted(&f->script, x->d->tags[item->tag]);
         str_addf(&f->script,
-                 " offset 0,-0.7\nset cbrange [%.1f:%.1f]\n"
-                 "plot data index %zu matrix using ($1*%.8g):2:3 with image\n",
-                 (double)most - 80, (double)most, drawn++, seconds / item->frames);
+                 " offset 0,-0.7\nset ylabel '%s' offset 1.5,0\n"
+                 "set cbrange [%.1f:%.1f]\nplot data index %zu matrix using "
+                 "($1*%.8g):2:3 with image\n",
+                 drawn % COLUMNS == 0 ? "kHz" : "", (double)most - 80, (double)most,
+                 drawn, seconds / item->frames);
+        drawn++;
     }
     str_add(&f->script, "unset multiplot\n");
 }

@@ -15,9 +15,9 @@ enum err_code analyse_names(struct analysis *x, const int *group, struct arena *
 /* Fills constant_loss and the floors. */
 void analyse_constant(struct analysis *x);
 
-/* What tags mean: analyse_words.c has the words. A group of words that mean the same
- * thing, -1: the word is in none; spaces, dashes, underscores, case and a plural's s do
- * not matter. */
+/* What tags mean: words.c has the words. A group of words that mean the same
+ * thing, -1: the word is in none; spaces, dashes, underscores, case and the s of a
+ * plural of more than 3 letters do not matter. */
 int analyse_meaning(const char *tag);
 /* Whether the tags mean the same: one meaning, or the same word written otherwise. */
 bool analyse_same(const char *a, const char *b);

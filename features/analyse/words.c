@@ -42,15 +42,26 @@ static const char *const opposites[][2] = {
     {"hard", "soft"}, {"happy", "sad"},
 };
 
-/* Lower case, without what is no letter or digit, without a plural's s. */
+/* Whether it tells names apart: "note C" and "note C#" are two. */
+static bool is_kept(char c)
+{
+    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '#' ||
+           c == '+';
+}
+
+/* Lower case, without what parts words, without a plural's s, which short words have
+ * not ("note E", "note Es"). */
 static void canonical(const char *tag, char out[LONGEST])
 {
-    size_t n = 0;
-    for (; *tag && n + 1 < LONGEST; tag++) {
-        if (isalnum((unsigned char)*tag) || (unsigned char)*tag >= 0x80)
+    size_t n = 0, word = 0; /* word: characters of the last one */
+    for (bool parted = true; *tag && n + 1 < LONGEST; tag++) {
+        if (is_kept(*tag)) {
             out[n++] = (char)tolower((unsigned char)*tag);
+            word = parted ? 1 : word + 1;
+        }
+        parted = !is_kept(*tag);
     }
-    if (n > 3 && out[n - 1] == 's' && out[n - 2] != 's')
+    if (word > 3 && out[n - 1] == 's' && out[n - 2] != 's')
         n--;
     out[n] = '\0';
 }

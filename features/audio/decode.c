@@ -16,8 +16,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
-#define LONGEST 7200 /* s */
-#define BLOCK 16384  /* samples of all channels read at a time */
+#define BLOCK 16384 /* samples of all channels read at a time */
 #define MAX_CHANNELS 256
 #define STREAMED                                                                       \
     0x7FFFF000 /* bytes; sizes from here on are written by programs that do            \
@@ -33,7 +32,8 @@ static enum err_code not_finite(const char *path, long position, float value,
 
 static enum err_code too_long(const char *path, struct err *e)
 {
-    return err_set(e, ERR_DATA, "%s is longer than %d hours", path, LONGEST / 3600);
+    return err_set(e, ERR_DATA, "%s is longer than %d hours", path,
+                   FEAT_LONGEST / 3600);
 }
 
 static enum err_code read_npy(const char *path, int rate, struct feat_audio *out,
@@ -53,7 +53,7 @@ static enum err_code read_npy(const char *path, int rate, struct feat_audio *out
                        "%s: an array of samples has one dimension, or is 1 x N; "
                        "this one has %d",
                        path, ndims);
-    if (count > (size_t)LONGEST * (size_t)rate)
+    if (count > (size_t)FEAT_LONGEST * (size_t)rate)
         return too_long(path, e);
     for (size_t i = 0; i < count; i++) {
         if (!isfinite(out->samples[i]))
@@ -139,7 +139,7 @@ static enum err_code read_frames(const char *path, SNDFILE *file, const SF_INFO 
         long n = (long)sf_readf_float(file, frames, BLOCK / info->channels);
         if (n <= 0)
             break;
-        if (out->count + n > (long)LONGEST * info->samplerate)
+        if (out->count + n > (long)FEAT_LONGEST * info->samplerate)
             return too_long(path, e);
         enum err_code code = reserve(path, out, &room, n, e);
         if (code == ERR_OK)

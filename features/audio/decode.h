@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { FEAT_LONGEST = 7200 }; /* s, of a recording */
+
 struct feat_audio {
     float *samples; /* heap */
     long count;
@@ -15,7 +17,8 @@ struct feat_audio {
 };
 
 /* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming
- * the file: unreadable or truncated recordings, no samples, NaN or infinite samples. */
+ * the file: unreadable or truncated recordings, longer ones, no samples, NaN or
+ * infinite samples. */
 enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
                           struct feat_audio *out, struct err *e);
 void feat_audio_deinit(struct feat_audio *a);

@@ -1,5 +1,7 @@
 #include "features/audio/length.h"
 
+#include "features/audio/decode.h"
+
 #include <sndfile.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +9,7 @@
 #include <strings.h>
 
 /* The product of the header's shape: "{'descr': '<f4', ..., 'shape': (48000,), }". */
-static long npy_length(const char *path)
+static double npy_length(const char *path)
 {
     char head[512] = "";
     FILE *file = fopen(path, "rb");
@@ -18,11 +20,11 @@ static long npy_length(const char *path)
     const char *at = got > 12 ? strstr(head + 12, "'shape': (") : NULL;
     if (at == NULL)
         return -1;
-    long count = 1;
+    double count = 1;
     at = strchr(at, '(') + 1;
     while (*at >= '0' && *at <= '9') {
         char *end;
-        count *= strtol(at, &end, 10);
+        count *= strtod(at, &end);
         at = end + strspn(end, ", ");
     }
     return count;
@@ -31,7 +33,7 @@ static long npy_length(const char *path)
 long feat_audio_length(const char *path, int sample_rate, int npy_rate)
 {
     const char *dot = strrchr(path, '.');
-    long count, rate;
+    double count, rate;
     if (dot != NULL && strcasecmp(dot, ".npy") == 0) {
         count = npy_length(path);
         rate = npy_rate;
@@ -40,11 +42,11 @@ long feat_audio_length(const char *path, int sample_rate, int npy_rate)
         SNDFILE *file = sf_open(path, SFM_READ, &info);
         if (file == NULL)
             return -1;
-        count = info.frames == SF_COUNT_MAX ? -1 : (long)info.frames;
+        count = (double)info.frames;
         rate = info.samplerate;
         sf_close(file);
     }
-    if (count < 0 || rate <= 0)
+    if (!(count >= 0) || rate <= 0 || count > FEAT_LONGEST * rate)
         return -1;
-    return (long)((double)count * sample_rate / (double)rate + 0.5);
+    return (long)(count * sample_rate / rate + 0.5);
 }

@@ -2,7 +2,8 @@
 #ifndef MTAG_FEATURES_AUDIO_LENGTH_H
 #define MTAG_FEATURES_AUDIO_LENGTH_H
 
-/* Samples at sample_rate; -1 if the header does not tell. Decoding may find another
+/* Samples at sample_rate; -1 if the header does not tell, or
+ * more than decode.h allows. Decoding may find another
  * length. .npy has npy_rate. */
 long feat_audio_length(const char *path, int sample_rate, int npy_rate);
 

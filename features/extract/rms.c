@@ -36,7 +36,6 @@ const struct feat_type feat_rms = {
                .options_size = sizeof(struct framing),
                .reference = "librosa.feature.rms",
                .example = "{n_fft: 2048, hop_length: 512}"},
-    .check = framing_check,
     .shape = framing_shape,
     .hop = framing_hop,
     .edge = framing_edge,

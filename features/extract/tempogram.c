@@ -62,15 +62,6 @@ static int shift_of(const struct tempogram *o)
     return 1 + o->n_fft / (2 * o->hop_length);
 }
 
-static void check(const void *options_in, int sample_rate, const struct yaml_node *at,
-                  struct diag *diag)
-{
-    (void)options_in;
-    (void)sample_rate;
-    (void)at;
-    (void)diag;
-}
-
 static struct feat_shape shape(const void *options_in, int sample_rate, long samples)
 {
     const struct tempogram *o = options_in;
@@ -254,7 +245,6 @@ const struct feat_type feat_tempogram = {
                .reference =
                    "Grosche, Mueller and Kurth 2010; librosa.feature.tempogram",
                .example = "{hop_length: 512, win_length: 384}"},
-    .check = check,
     .shape = shape,
     .hop = hop,
     .edge = edge,

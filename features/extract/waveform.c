@@ -11,15 +11,6 @@ struct waveform {
 
 static const struct opt options[] = {FEAT_COMMON_OPTIONS, {0}};
 
-static void check(const void *options_in, int sample_rate, const struct yaml_node *at,
-                  struct diag *diag)
-{
-    (void)options_in;
-    (void)sample_rate;
-    (void)at;
-    (void)diag;
-}
-
 static struct feat_shape shape(const void *options_in, int sample_rate, long samples)
 {
     const struct waveform *o = options_in;
@@ -79,7 +70,6 @@ const struct feat_type feat_waveform = {
                .help = "the samples: a sequence (1, samples)",
                .options = options,
                .options_size = sizeof(struct waveform)},
-    .check = check,
     .shape = shape,
     .hop = hop,
     .edge = edge,

@@ -45,7 +45,6 @@ const struct feat_type feat_zero_crossing_rate = {
                .options_size = sizeof(struct crossings),
                .reference = "librosa.feature.zero_crossing_rate",
                .example = "{n_fft: 2048, hop_length: 512}"},
-    .check = framing_check,
     .shape = framing_shape,
     .hop = framing_hop,
     .edge = framing_edge,

@@ -54,6 +54,13 @@ struct wanted {
     const struct feat_dataset *dataset; /* NULL without an experiment */
 };
 
+/* What the feature is of the recording. */
+struct computed {
+    float *values; /* heap */
+    struct feat_shape shape;
+    long samples; /* of the recording */
+};
+
 /* `type` with the settings as its options: {type: mel, n_mels: 64}. */
 static bool read_type(const char *type, const char *const *settings, size_t count,
                       struct wanted *out, struct arena *a)
@@ -139,15 +146,14 @@ static const struct feat_clip *find_clip(const struct feat_dataset *d, const cha
     return NULL;
 }
 
-/* The feature's values, heap. */
-static enum err_code compute(const struct wanted *w, const char *path, float **out,
-                             struct feat_shape *shape, struct err *e)
+static enum err_code compute(const struct wanted *w, const char *path,
+                             struct computed *out, struct err *e)
 {
     const struct feat_type *t = (const struct feat_type *)w->value.type;
     struct feat_audio audio = {0};
     struct feat_extractor *x = NULL;
     enum err_code code = feat_decode(path, w->sample_rate, w->npy_rate, &audio, e);
-    *out = NULL;
+    *out = (struct computed){.samples = audio.count};
     if (code == ERR_OK)
         code = t->open(w->value.options, w->sample_rate, &x, e);
     if (code == ERR_OK && t->begin != NULL) {
@@ -159,12 +165,12 @@ static enum err_code compute(const struct wanted *w, const char *path, float **o
                                       path, t->plugin.name);
     }
     if (code == ERR_OK) {
-        *shape = t->shape(w->value.options, w->sample_rate, audio.count);
-        size_t values =
-            (size_t)shape->channels * (size_t)shape->bands * (size_t)shape->frames;
-        *out = mem_alloc(values, sizeof **out);
-        code = *out != NULL
-                   ? t->run(x, audio.samples, audio.count, *out, e)
+        struct feat_shape s = t->shape(w->value.options, w->sample_rate, audio.count);
+        size_t values = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+        out->shape = s;
+        out->values = mem_alloc(values, sizeof *out->values);
+        code = out->values != NULL
+                   ? t->run(x, audio.samples, audio.count, out->values, e)
                    : err_set(e, ERR_MEMORY, "no memory for %zu values", values);
     }
     if (x != NULL)
@@ -174,9 +180,12 @@ static enum err_code compute(const struct wanted *w, const char *path, float **o
 }
 
 /* (channels, bands, frames), without the axes that a sequence or a vector lacks. */
-static enum err_code write_npy(const char *path, const float *x,
-                               const struct feat_shape *s, struct err *e)
+static enum err_code write_npy(const char *path, const struct computed *computed,
+                               struct err *e)
 {
+    const struct feat_shape *s = &computed->shape;
+    const float *x = computed->values;
+    int rank = s->vector ? 1 : s->sequence ? 2 : 3;
     size_t channels = (size_t)s->channels, bands = (size_t)s->bands,
            frames = (size_t)s->frames;
     const size_t dims[] = {channels, bands, frames}, sequence[] = {channels, frames};
@@ -188,15 +197,14 @@ static enum err_code write_npy(const char *path, const float *x,
             for (size_t c = 0; c < channels; c++)
                 turned[(c * bands + f) * frames + t] = *x++;
     enum err_code code =
-        npy_write(path, turned, s->sequence ? sequence : dims, s->sequence ? 2 : 3, e);
+        npy_write(path, turned, s->sequence ? sequence : dims, rank, e);
     free(turned);
     return code;
 }
 
 static enum err_code write_picture(const char *path, const char *recording,
-                                   const struct wanted *w, const float *values,
-                                   const struct feat_shape *shape, struct arena *a,
-                                   struct err *e)
+                                   const struct wanted *w, const struct computed *f,
+                                   struct arena *a, struct err *e)
 {
     const struct feat_type *t = (const struct feat_type *)w->value.type;
     const char *slash = strrchr(recording, '/');
@@ -204,8 +212,9 @@ static enum err_code write_picture(const char *path, const char *recording,
         .type = t,
         .options = w->value.options,
         .sample_rate = w->sample_rate,
-        .shape = *shape,
-        .values = values,
+        .samples = f->samples,
+        .shape = f->shape,
+        .values = f->values,
         .title =
             arena_printf(a, "%s: %s", slash ? slash + 1 : recording, t->plugin.name)};
     struct plot_figure figure = {0};
@@ -226,8 +235,7 @@ static int perform(const struct words *w, const char *recording,
                    const char *const *settings, size_t count, struct arena *a)
 {
     struct err e = {0};
-    struct feat_shape shape;
-    float *values = NULL;
+    struct computed f = {0};
     int rate = w->rate == INT_MIN ? 16000 : w->rate;
     struct wanted wanted = {.sample_rate = rate, .npy_rate = rate};
     bool npy = ends_in_npy(w->out);
@@ -238,15 +246,15 @@ static int perform(const struct words *w, const char *recording,
                               : !read_type(w->feature != NULL ? w->feature : "mel",
                                            settings, count, &wanted, a))
         return 2;
-    code = compute(&wanted, recording, &values, &shape, &e);
+    code = compute(&wanted, recording, &f, &e);
     if (code == ERR_OK)
-        code = npy ? write_npy(w->out, values, &shape, &e)
-                   : write_picture(w->out, recording, &wanted, values, &shape, a, &e);
-    free(values);
+        code = npy ? write_npy(w->out, &f, &e)
+                   : write_picture(w->out, recording, &wanted, &f, a, &e);
+    free(f.values);
     if (code != ERR_OK)
         return data_fail(&e);
-    printf("%s: %d x %d x %d (channels, bands, frames)\n", w->out, shape.channels,
-           shape.bands, shape.frames);
+    printf("%s: %d x %d x %d (channels, bands, frames)\n", w->out, f.shape.channels,
+           f.shape.bands, f.shape.frames);
     return 0;
 }
 
@@ -262,11 +270,12 @@ static int run(int argc, char **argv)
                 cli.program, cli.program);
         return 2;
     }
-    if (w.rate != INT_MIN && (w.rate < 1 || w.experiment != NULL)) {
+    if (w.rate != INT_MIN &&
+        (w.rate < FEAT_LEAST_RATE || w.rate > FEAT_MOST_RATE || w.experiment != NULL)) {
         fprintf(stderr,
-                "%s: --rate takes a number of Hz above 0, and an experiment has a rate "
-                "of its own\n",
-                cli.program);
+                "%s: --rate takes %d to %d Hz, and an experiment has a rate of its "
+                "own\n",
+                cli.program, FEAT_LEAST_RATE, FEAT_MOST_RATE);
         return 2;
     }
     struct arena *a = arena_create();

@@ -21,7 +21,8 @@ static inline const char *bind_input(struct clips *c, const char *name,
                              .at = in->value.node,
                              .arena = c->arena,
                              .diag = diag};
-    type->check(in->value.options, RATE, in->value.node, diag);
+    if (type->check)
+        type->check(in->value.options, RATE, in->value.node, diag);
     if (diag_errors(diag) == 0 && type->resolve)
         type->resolve(in->value.options, RATE);
     if (diag_errors(diag) == 0 && type->bind)

@@ -33,7 +33,7 @@ static inline struct feature read_feature(const char *yaml)
         yaml_read_text(yaml, strlen(yaml), "test", ".", f.arena, f.diag);
     feat_read(node, "feature", &f.value, f.arena, f.diag);
     f.type = (const struct feat_type *)f.value.type;
-    if (diag_errors(f.diag) == 0)
+    if (diag_errors(f.diag) == 0 && f.type->check != NULL)
         f.type->check(f.value.options, RATE, node, f.diag);
     return f;
 }

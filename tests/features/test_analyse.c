@@ -157,7 +157,12 @@ static void tags_of_one_meaning_are_known_by_their_spelling(void **state)
     assert_true(analyse_same("Female_Vocals", "woman"));
     assert_true(analyse_same("drum", "Drums"));
     assert_true(analyse_same("hip-hop", "hip hop"));
+    assert_true(analyse_same("electric guitars", "Electric-Guitar"));
     assert_false(analyse_same("bass", "bas"));
+    assert_false(analyse_same("note C", "note C#"));
+    assert_false(analyse_same("note D#", "note D"));
+    assert_false(analyse_same("note E", "note Es"));
+    assert_false(analyse_same("take 1", "take 2"));
     assert_false(analyse_same("male", "female"));
     assert_true(analyse_denies("no voice", "male vocal"));
     assert_true(analyse_denies("no piano", "pianos"));

@@ -1,4 +1,5 @@
 #include "features/audio/decode.h"
+#include "features/audio/length.h"
 
 #include "base/npy.h"
 #include "features/audio/mpeg_header.h"
@@ -349,6 +350,24 @@ static void resampled_lengths_are_rounded(void **state)
     assert_int_equal(feat_resampled_count(2000000000, 8000, 192000), 48000000000);
 }
 
+static void lengths_in_headers_are_believed_within_reason(void **state)
+{
+    static const char *const shapes[] = {"99999999999999999999,", "115200001,",
+                                         "4000000000, 4000000000"};
+    struct scratch *s = *state;
+    float x[8] = {0};
+    assert_int_equal(
+        feat_audio_length(write_npy(s, "<f4", "32000,", x, sizeof x), 8000, 16000),
+        16000);
+    assert_int_equal(
+        feat_audio_length(write_npy(s, "<f4", "1, 100", x, sizeof x), 16000, 16000),
+        100);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        assert_int_equal(
+            feat_audio_length(write_npy(s, "<f4", shapes[i], x, sizeof x), 8000, 16000),
+            -1);
+}
+
 int main(void)
 {
 #define TEST(name)                                                                     \
@@ -361,6 +380,7 @@ int main(void)
         TEST(a_resampled_sine_keeps_its_pitch_level_and_place),
         TEST(an_array_is_resampled_from_its_own_rate),
         TEST(six_channels_at_96_kilohertz_are_read),
+        TEST(lengths_in_headers_are_believed_within_reason),
         TEST(a_wav_whose_header_lies_is_refused),
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),

@@ -73,6 +73,8 @@ says "n_bands: 5 would fit"
 expect 2 "$clip" -f embedding root=set -o x.npy
 says "needs the data set of an experiment"
 expect 2 "$clip" --rate 0 -o x.npy
+expect 2 "$clip" --rate 2000000000 -o x.npy
+says "1000 to 192000 Hz"
 expect 2 "$clip" --experiment nowhere.yaml -o x.npy
 says "nowhere.yaml"
 expect 2 "$clip" --experiment own.yaml --feature bands n_mels=0 -o x.npy

@@ -1,0 +1,97 @@
+/* What of a feature is drawn, by the script that would draw it. */
+#include "features/picture.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RATE = 8000, SAMPLES = 16000 };
+
+static int hop_of(const void *options, int sample_rate)
+{
+    (void)options;
+    (void)sample_rate;
+    return 200;
+}
+
+static struct plot_figure draw(enum feat_cut cut, struct feat_shape shape, int deltas)
+{
+    const struct feat_type type = {.cut = cut, .hop = hop_of};
+    const struct feat_common options = {.deltas = deltas};
+    size_t values = (size_t)shape.channels * (size_t)shape.bands * (size_t)shape.frames;
+    float *x = calloc(values, sizeof *x);
+    struct feat_picture p = {.type = &type,
+                             .options = &options,
+                             .sample_rate = RATE,
+                             .samples = SAMPLES,
+                             .shape = shape,
+                             .values = x,
+                             .title = "a clip's"};
+    struct plot_figure f = {0};
+    for (size_t i = 0; i < values; i++)
+        x[i] = (float)i;
+    feat_picture_draw(&p, &f);
+    free(x);
+    return f;
+}
+
+static void says(const struct plot_figure *f, const char *text)
+{
+    if (strstr(str_text(&f->script), text) == NULL)
+        fail_msg("`%s` is not in:\n%s", text, str_text(&f->script));
+}
+
+static void derivatives_have_panels_of_their_own(void **state)
+{
+    struct plot_figure f =
+        draw(FEAT_CUT_SAMPLES,
+             (struct feat_shape){.channels = 2, .bands = 2, .frames = 2}, 1);
+    (void)state;
+    says(&f, "layout 2,1 title 'a clip''s'");
+    says(&f, "set title 'first derivative'");
+    says(&f, "index 1 matrix using ($1*0.025):2:3");
+    assert_string_equal(str_text(&f.data), "0 4\n2 6\n\n\n1 5\n3 7\n\n\n");
+    plot_figure_deinit(&f);
+}
+
+static void units_of_a_sequence_are_bands_over_its_seconds(void **state)
+{
+    struct plot_figure f = draw(
+        FEAT_CUT_FRAMES,
+        (struct feat_shape){.channels = 300, .bands = 1, .frames = 4, .sequence = true},
+        0);
+    (void)state;
+    says(&f, "layout 1,1");
+    says(&f, "set ylabel 'unit'");
+    says(&f, "set xrange [0:2]");
+    says(&f, "set yrange [-0.5:299.5]");
+    assert_ptr_equal(strstr(str_text(&f.data), "0 300 600 900\n1 301 "),
+                     str_text(&f.data));
+    plot_figure_deinit(&f);
+}
+
+static void of_many_channels_the_first_are_drawn(void **state)
+{
+    struct plot_figure f =
+        draw(FEAT_CUT_EXAMPLES,
+             (struct feat_shape){.channels = 64, .bands = 3, .frames = 2}, 0);
+    (void)state;
+    says(&f, "layout 8,1 title 'a clip''s (8 of 64 channels)'");
+    says(&f, "set title 'channel 8'");
+    assert_true(f.height < 30);
+    plot_figure_deinit(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(derivatives_have_panels_of_their_own),
+        cmocka_unit_test(units_of_a_sequence_are_bands_over_its_seconds),
+        cmocka_unit_test(of_many_channels_the_first_are_drawn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
