@@ -139,10 +139,11 @@ int main(int argc, char **argv)
                      "[path=value ...]");
     }
     if ((o.workers != INT_MIN && o.workers < 1) ||
-        (o.seeds != INT_MIN && o.seeds < 1) ||
         (o.limit_trials != INT_MIN && o.limit_trials < 1)) {
-        return wrong(
-            "--workers, --seeds and --limit-trials take a whole number of at least 1");
+        return wrong("--workers and --limit-trials take a whole number of at least 1");
+    }
+    if (o.seeds != INT_MIN && (o.seeds < 1 || o.seeds > EXP_MAX_SEEDS)) {
+        return wrong("--seeds takes a whole number from 1 to 1000, as sweep.seeds");
     }
     if (o.json && (o.dry_run || o.quick)) {
         return wrong(

@@ -16,7 +16,10 @@
 #include "nn/trained.h"
 #include "nn/weights.h"
 
-enum { EXP_MAX_INPUTS = 32 }; /* features that one network uses at most */
+enum {
+    EXP_MAX_INPUTS = 32, /* features that one network uses */
+    EXP_MAX_SEEDS = 1000 /* runs of a trial */
+};
 
 enum exp_goal { EXP_MINIMIZE, EXP_MAXIMIZE };
 struct exp_metric {

@@ -87,6 +87,13 @@ done
 expect 0 mtag-run --json -o few.db tiny.yaml
 grep -q '"event": "sweep".*"workers": 1}' out || fail "the first call's run took all cores"
 
+begin "--seeds has the range of sweep.seeds"
+for seeds in 0 1001 2000000000; do
+    expect 2 mtag-run --seeds $seeds -o new.db tiny.yaml
+    says "--seeds takes a whole number from 1 to 1000"
+    absent new.db
+done
+
 begin "--seeds adds runs, and does not repeat the first"
 expect 0 mtag-run --json --seeds 3 -o one.db tiny.yaml
 equals 6 "$(grep -c '"event": "finished"' out)" "runs of this call"
