@@ -6,11 +6,13 @@
 #include "features/audio/decode.h"
 
 #include "base/npy.h"
+#include "base/simd.h"
 #include "features/audio/mpeg_header.h"
 #include "features/audio/resample.h"
 
 #include <math.h>
 #include <sndfile.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -36,8 +38,13 @@ static enum err_code too_long(const char *path, struct err *e)
                    FEAT_LONGEST / 3600);
 }
 
-static enum err_code read_npy(const char *path, int rate, struct feat_audio *out,
-                              struct err *e)
+static enum err_code no_samples(const char *path, struct err *e)
+{
+    return err_set(e, ERR_DATA, "%s has no samples", path);
+}
+
+static enum err_code read_npy(const char *path, int rate, int sample_rate,
+                              struct feat_audio *out, struct err *e)
 {
     size_t dims[4], count = 1;
     int ndims, wide = 0;
@@ -62,7 +69,18 @@ static enum err_code read_npy(const char *path, int rate, struct feat_audio *out
     out->count = (long)count;
     out->file_rate = rate;
     out->channels = 1;
-    return ERR_OK;
+    if (count == 0)
+        return no_samples(path, e);
+    if (rate == sample_rate)
+        return ERR_OK;
+    float *resampled;
+    code = feat_resample(out->samples, out->count, rate, sample_rate, &resampled, e);
+    if (code == ERR_OK) {
+        free(out->samples);
+        out->samples = resampled;
+        out->count = feat_resampled_count(out->count, rate, sample_rate);
+    }
+    return code;
 }
 
 /* libsndfile shortens the length of a file that was cut off and tells only its log:
@@ -93,78 +111,142 @@ static enum err_code check_log(const char *path, SNDFILE *file, struct err *e)
     return ERR_OK;
 }
 
-static enum err_code reserve(const char *path, struct feat_audio *out, size_t *room,
-                             long more, struct err *e)
+/* What is read of a recording goes through here to its samples. */
+struct reading {
+    const char *path;
+    struct feat_audio *out;
+    size_t room;                      /* of out->samples */
+    long read;                        /* samples, at the file's rate */
+    struct feat_resampler *resampler; /* NULL: it has the right rate */
+    float *frames, *mono;             /* BLOCK samples each */
+};
+
+static enum err_code reserve(struct reading *r, size_t more, struct err *e)
 {
-    size_t needed = (size_t)(out->count + more);
-    if (needed <= *room)
+    size_t needed = (size_t)r->out->count + more;
+    if (needed <= r->room)
         return ERR_OK;
-    size_t larger = *room ? 2 * *room : 1 << 18;
+    size_t larger = r->room ? 2 * r->room : 1 << 18;
     while (larger < needed)
         larger *= 2;
-    float *samples = realloc(out->samples, larger * sizeof *samples);
+    float *samples = realloc(r->out->samples, larger * sizeof *samples);
     if (samples == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);
-    out->samples = samples;
-    *room = larger;
+        return err_set(e, ERR_MEMORY, "no memory for the samples of %s", r->path);
+    r->out->samples = samples;
+    r->room = larger;
     return ERR_OK;
 }
 
-/* Appends the mean over channels of interleaved frames. */
-static enum err_code append_mono(const char *path, const float *frames, long count,
-                                 struct feat_audio *out, struct err *e)
+/* An exponent of ones is what infinity and what is not a number have. */
+SIMD_CLONES static bool all_finite(const float *x, long count)
 {
-    int channels = out->channels;
-    float *mono = out->samples + out->count;
+    uint32_t largest = 0;
+    for (long i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &x[i], sizeof bits);
+        bits &= 0x7fffffffu;
+        largest = bits > largest ? bits : largest;
+    }
+    return largest < 0x7f800000u;
+}
+
+SIMD_CLONES static void mean_of_two(float *out, const float *frames, long count)
+{
+    for (long t = 0; t < count; t++)
+        out[t] = (float)(((double)frames[2 * t] + (double)frames[2 * t + 1]) / 2);
+}
+
+static void mean_of_many(float *out, const float *frames, long count, int channels)
+{
     for (long t = 0; t < count; t++) {
         double sum = 0;
-        for (int c = 0; c < channels; c++) {
-            float value = frames[t * channels + c];
-            if (!isfinite(value))
-                return not_finite(path, out->count + t, value, out, e);
-            sum += (double)value;
-        }
-        mono[t] = (float)(sum / channels);
+        for (int c = 0; c < channels; c++)
+            sum += (double)frames[t * channels + c];
+        out[t] = (float)(sum / channels);
     }
-    out->count += count;
-    return ERR_OK;
 }
 
-static enum err_code read_frames(const char *path, SNDFILE *file, const SF_INFO *info,
-                                 struct feat_audio *out, struct err *e)
+/* Appends the mean over channels of count interleaved frames. */
+static enum err_code append(struct reading *r, long count, struct err *e)
 {
-    float frames[BLOCK];
-    size_t room = 0;
+    struct feat_audio *out = r->out;
+    const float *mono = r->frames;
+    int channels = out->channels;
+    size_t made = (size_t)count;
+    if (!all_finite(r->frames, count * channels))
+        for (long i = 0; i < count * channels; i++)
+            if (!isfinite(r->frames[i]))
+                return not_finite(r->path, r->read + i / channels, r->frames[i], out,
+                                  e);
+    if (channels > 1)
+        mono = r->mono;
+    if (channels == 2)
+        mean_of_two(r->mono, r->frames, count);
+    else if (channels > 2)
+        mean_of_many(r->mono, r->frames, count, channels);
+    if (r->resampler != NULL)
+        made = feat_resampler_room(r->resampler, count);
+    enum err_code code = reserve(r, made, e);
+    if (code != ERR_OK)
+        return code;
+    if (r->resampler != NULL)
+        code = feat_resampler_add(r->resampler, mono, count, out->samples + out->count,
+                                  &made, e);
+    else
+        memcpy(out->samples + out->count, mono, made * sizeof *mono);
+    r->read += count;
+    out->count += code == ERR_OK ? (long)made : 0;
+    return code;
+}
+
+static enum err_code append_rest(struct reading *r, struct err *e)
+{
+    size_t made = 0;
+    if (r->resampler == NULL)
+        return ERR_OK;
+    enum err_code code = reserve(r, feat_resampler_room(r->resampler, 0), e);
+    if (code == ERR_OK)
+        code =
+            feat_resampler_end(r->resampler, r->out->samples + r->out->count, &made, e);
+    r->out->count += (long)made;
+    return code;
+}
+
+static enum err_code read_frames(struct reading *r, SNDFILE *file, const SF_INFO *info,
+                                 struct err *e)
+{
+    const char *path = r->path;
     for (;;) {
-        long n = (long)sf_readf_float(file, frames, BLOCK / info->channels);
+        long n = (long)sf_readf_float(file, r->frames, BLOCK / info->channels);
         if (n <= 0)
             break;
-        if (out->count + n > (long)FEAT_LONGEST * info->samplerate)
+        if (r->read + n > (long)FEAT_LONGEST * info->samplerate)
             return too_long(path, e);
-        enum err_code code = reserve(path, out, &room, n, e);
-        if (code == ERR_OK)
-            code = append_mono(path, frames, n, out, e);
+        enum err_code code = append(r, n, e);
         if (code != ERR_OK)
             return code;
     }
     if (sf_error(file) != SF_ERR_NO_ERROR)
         return err_set(e, ERR_DATA, "%s cannot be decoded after sample %ld: %s", path,
-                       out->count, sf_strerror(file));
+                       r->read, sf_strerror(file));
     if (info->frames == SF_COUNT_MAX)
         return err_set(e, ERR_DATA,
                        "%s is cut off: it ends after %ld samples without an "
                        "end mark",
-                       path, out->count);
+                       path, r->read);
     bool is_mpeg = (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG;
-    if (out->count < info->frames && (!is_mpeg || feat_mpeg_says_length(path)))
+    if (r->read < info->frames && (!is_mpeg || feat_mpeg_says_length(path)))
         return err_set(e, ERR_DATA,
                        "%s is cut off: it announces %lld samples and has %ld", path,
-                       (long long)info->frames, out->count);
-    return ERR_OK;
+                       (long long)info->frames, r->read);
+    return r->read == 0 ? no_samples(path, e) : append_rest(r, e);
 }
 
-static enum err_code read_sound(const char *path, struct feat_audio *out, struct err *e)
+static enum err_code read_sound(const char *path, int sample_rate,
+                                struct feat_audio *out, struct err *e)
 {
+    float frames[BLOCK], mono[BLOCK];
+    struct reading r = {.path = path, .out = out, .frames = frames, .mono = mono};
     SF_INFO info = {0};
     SNDFILE *file = sf_open(path, SFM_READ, &info);
     enum err_code code = ERR_OK;
@@ -179,8 +261,11 @@ static enum err_code read_sound(const char *path, struct feat_audio *out, struct
     out->channels = info.channels;
     if (code == ERR_OK)
         code = check_log(path, file, e);
+    if (code == ERR_OK && info.samplerate != sample_rate)
+        code = feat_resampler_create(info.samplerate, sample_rate, &r.resampler, e);
     if (code == ERR_OK)
-        code = read_frames(path, file, &info, out, e);
+        code = read_frames(&r, file, &info, e);
+    feat_resampler_destroy(r.resampler);
     sf_close(file);
     return code;
 }
@@ -201,25 +286,13 @@ enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
                           struct feat_audio *out, struct err *e)
 {
     const char *suffix = strrchr(path, '.');
-    float *resampled;
     *out = (struct feat_audio){0};
     enum err_code code = check_file(path, e);
     if (code == ERR_OK) {
         if (suffix && strcasecmp(suffix, ".npy") == 0)
-            code = read_npy(path, npy_rate, out, e);
+            code = read_npy(path, npy_rate, sample_rate, out, e);
         else
-            code = read_sound(path, out, e);
-    }
-    if (code == ERR_OK && out->count == 0)
-        code = err_set(e, ERR_DATA, "%s has no samples", path);
-    if (code == ERR_OK && out->file_rate != sample_rate) {
-        code = feat_resample(out->samples, out->count, out->file_rate, sample_rate,
-                             &resampled, e);
-        if (code == ERR_OK) {
-            free(out->samples);
-            out->samples = resampled;
-            out->count = feat_resampled_count(out->count, out->file_rate, sample_rate);
-        }
+            code = read_sound(path, sample_rate, out, e);
     }
     if (code == ERR_OK && out->count == 0)
         code = err_set(e, ERR_DATA, "%s is shorter than one sample at %d Hz", path,
