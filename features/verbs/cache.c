@@ -62,16 +62,19 @@ static void print_total(const struct cache_view *v)
     str_deinit(&size);
 }
 
-/* The settings on one line: what of the clips, at which rate, the feature. */
-static char *settings_line(const struct pack *p, struct arena *a)
+/* The settings on one line: what of the clips, at which rate, the feature; of a network
+ * as a feature, which is told layer by layer, the beginning. */
+static const char *settings_line(const struct pack *p, struct arena *a)
 {
+    enum { SHOWN = 300 };
     size_t length;
     const char *text = pack_settings(p, &length);
     char *line = arena_strndup(a, text, length);
     char *second = strchr(line, '\n'); /* the first line has versions alone */
     for (char *end = line; (end = strchr(end, '\n')) != NULL;)
         *end = ' ';
-    return second != NULL ? second + 1 : line;
+    line = second != NULL ? second + 1 : line;
+    return strlen(line) > SHOWN ? arena_printf(a, "%.*s...", SHOWN, line) : line;
 }
 
 static void list(const struct cache_view *v)
