@@ -131,6 +131,12 @@ static struct rep_spec metric_spec(const struct res_table *t, size_t index,
                              rep_metric_title(t->metrics[index], a)};
 }
 
+/* Of evaluate.perturb: test_roc_auc@CONDITION. */
+static bool is_perturbed(const char *metric)
+{
+    return strchr(metric, '@') != NULL;
+}
+
 struct rep_specs rep_default_columns(const struct res_table *t,
                                      const struct rep_choice *c, struct arena *a)
 {
@@ -159,8 +165,14 @@ struct rep_specs rep_default_columns(const struct res_table *t,
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count =
         rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, order);
-    for (size_t i = 0; i < count; i++)
-        add_spec(&s, metric_spec(t, order[i], a));
+    for (size_t i = 0; i < count; i++) {
+        const char *metric = t->metrics[order[i]];
+        bool ranks = strcmp(metric, c->choice.metric) == 0;
+        if (is_perturbed(metric) && !ranks)
+            s.perturbed++;
+        else
+            add_spec(&s, metric_spec(t, order[i], a));
+    }
     add_fixed(&s, REP_BEST_EPOCH);
     add_fixed(&s, REP_EPOCHS);
     add_fixed(&s, REP_SECONDS);

@@ -234,7 +234,7 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
                       struct arena *a)
 {
     const char *names = "";
-    const char **notes = arena_alloc(a, 8, sizeof *notes);
+    const char **notes = arena_alloc(a, 9, sizeof *notes);
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
     if (unfinished[0])
@@ -262,6 +262,13 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
                          "%s: too long to be shown; --diff A B shows what differs, "
                          "--columns has it anyway",
                          names));
+    if (specs->perturbed)
+        add_note(notes, &n,
+                 arena_printf(a,
+                              "%zu metric%s of perturbed test clips: --trial N shows "
+                              "them, --columns \"Noise=test_roc_auc@CONDITION\" picks "
+                              "some",
+                              specs->perturbed, plural(specs->perturbed)));
     if (t->unmeasured)
         add_note(notes, &n,
                  arena_printf(a, "%zu finished trial%s without a value of %s left out",

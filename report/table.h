@@ -36,6 +36,7 @@ struct rep_specs {
     size_t expression_count;
     const char **left_out; /* names of parameters with values too long for columns */
     size_t left_out_count;
+    size_t perturbed; /* metrics of perturbed test clips that have no column */
 };
 
 /* The columns that are shown unless others are asked for. */

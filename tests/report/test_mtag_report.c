@@ -136,6 +136,33 @@ static void ranking_by_a_test_metric_prints_a_notice(void **state)
     says("note: ranked by a test metric");
 }
 
+static void metrics_of_perturbed_clips_have_columns_only_if_asked_for(void **state)
+{
+    sqlite3 *db;
+    (void)state;
+    assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "INSERT INTO metric_name VALUES ('test_roc_auc@noise');"
+                     "INSERT INTO trial_metric SELECT trial_id, "
+                     "'test_roc_auc@noise', 0.625, deviation, count "
+                     "FROM trial_metric WHERE name = 'test_roc_auc'",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(report(""), 0);
+    says_not("noise");
+    says("1 metric of perturbed test clips: --trial N shows them");
+    assert_int_equal(report("--metric test_roc_auc@noise"), 0);
+    says("0.6250");
+    assert_int_equal(report("--columns Noise=test_roc_auc@noise"), 0);
+    says("0.6250");
+    sqlite3_exec(db,
+                 "DELETE FROM metric_name WHERE name LIKE '%@%';"
+                 "DELETE FROM trial_metric WHERE name LIKE '%@%'",
+                 NULL, NULL, NULL);
+    sqlite3_close(db);
+}
+
 static void where_takes_short_and_full_names(void **state)
 {
     (void)state;
@@ -493,6 +520,7 @@ int main(void)
         cmocka_unit_test(all_sweeps_are_one_table),
         cmocka_unit_test(a_metric_ranks_by_its_own_goal),
         cmocka_unit_test(ranking_by_a_test_metric_prints_a_notice),
+        cmocka_unit_test(metrics_of_perturbed_clips_have_columns_only_if_asked_for),
         cmocka_unit_test(where_takes_short_and_full_names),
         cmocka_unit_test(where_cannot_write),
         cmocka_unit_test(listed_trials_keep_their_order_and_take_labels),
