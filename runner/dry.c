@@ -222,6 +222,19 @@ static void tell_data(const struct run_preparation *prepared, struct str *out)
     }
 }
 
+/* Whether recordings are changed and features computed of them in every epoch. */
+static bool draws_anew(const struct exp_sweep *s)
+{
+    for (size_t t = 0; t < s->trial_count; t++) {
+        const struct exp_config *c = s->trials[t].config;
+        const struct aug_chain *chain = c->input_count ? c->inputs[0].train : NULL;
+        if (aug_has(chain, AUG_WAVEFORM) && chain->variants == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void tell_total(const struct plan *p, const struct run_options *o,
                        struct str *out)
 {
@@ -236,7 +249,8 @@ static void tell_total(const struct plan *p, const struct run_options *o,
              s->trial_count * (size_t)s->seeds, workers, workers == 1 ? "" : "s",
              threads, threads == 1 ? "" : "s");
     term_add_duration(out, total / workers);
-    str_add(out, " if none stops early. Nothing was run or recorded.\n");
+    str_addf(out, " if none stops early%s. Nothing was run or recorded.\n",
+             draws_anew(s) ? ", not counting the augmentation of recordings" : "");
 }
 
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)

@@ -42,6 +42,15 @@ static bool unknown(const char *name, size_t count, const struct yaml_node *at,
         names[i] = known[i].name;
         str_addf(&list, "%s%s", i > 0 ? ", " : "", known[i].name);
     }
+    if (strchr(name, '@') != NULL) {
+        diag_error(diag, at,
+                   "`mtag-report --metric` ranks finished trials by one of "
+                   "evaluate.perturb",
+                   "`%s` of %s: it cannot be a metric of perturbed test clips", name,
+                   what);
+        str_deinit(&list);
+        return false;
+    }
     const char *near = str_nearest(name, names, count);
     diag_error(diag, at,
                near ? arena_printf(a, "did you mean `%s`? Recorded are: %s", near,

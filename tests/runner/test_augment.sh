@@ -62,6 +62,12 @@ equals 8 "$(query other.db "SELECT count(DISTINCT name) FROM metric
     WHERE name LIKE 'test_roc_auc@%'")" "conditions"
 expect 2 mtag-run -q -o other.db tiny.yaml "evaluate.perturb=[mixup]"
 says "takes augmentations of waveforms"
+expect 2 mtag-run -q -o other.db tiny.yaml sweep.metric=test_roc_auc@noise
+says "cannot be a metric of perturbed test clips"
+
+begin "the plan's time does not count the augmentation of recordings"
+expect 0 mtag-run -n -o other.db augmented.yaml
+says "not counting the augmentation of recordings"
 
 begin "faults are told with their places"
 expect 2 mtag-run -q -o other.db augmented.yaml "augment=[mixup, polarity]"
