@@ -213,6 +213,23 @@ static const struct yaml_node *find_list(const struct yaml_node *node, int *vari
     return NULL;
 }
 
+/* A name stands for one of the list in paths. */
+static void check_names(const struct yaml_node *list, struct diag *diag)
+{
+    for (size_t i = 1; i < list->count; i++) {
+        const struct yaml_node *name = yaml_find(list->items[i], "name");
+        for (size_t k = 0; name != NULL && name->text != NULL && k < i; k++) {
+            const struct yaml_node *other = yaml_find(list->items[k], "name");
+            if (other != NULL && other->text != NULL &&
+                strcmp(other->text, name->text) == 0) {
+                diag_error(diag, name, NULL, "two augmentations are named `%s`",
+                           name->text);
+                break;
+            }
+        }
+    }
+}
+
 const struct aug_chain *aug_read(const struct yaml_node *node,
                                  const struct aug_scene *scene, struct arena *a,
                                  struct diag *diag)
@@ -226,6 +243,7 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
     chain->items = arena_alloc(a, list->count, sizeof *chain->items);
     chain->variants = variants;
     set_inputs(chain, scene, a);
+    check_names(list, diag);
     const struct aug_item *last = NULL;
     for (size_t i = 0; i < list->count; i++) {
         struct aug_item *item = &chain->items[chain->count];

@@ -89,8 +89,10 @@ static void look_at(struct prepare_work *w, size_t clip)
     if (of->path != NULL)
         look_at_file(w, clip, of->path, &c->recording);
     else
-        snprintf(c->reason, sizeof c->reason, "no recording was found for clip %s (%s)",
-                 of->id, of->stem);
+        snprintf(c->reason, sizeof c->reason,
+                 "no recording was found for clip %s: %s/%s/%s with .npy, .wav, .flac, "
+                 ".mp3 or the like",
+                 of->id, w->dataset->options.root, w->dataset->options.audio, of->stem);
 }
 
 static void recall_length(struct prepare_work *w, size_t clip)

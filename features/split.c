@@ -116,8 +116,8 @@ static int compare_listed(const void *a, const void *b)
     return order ? order : x->line - y->line;
 }
 
-/* Cuts "stem train" into its parts, in place. */
-static bool read_line(char *line, struct listed *out)
+/* Cuts "stem train" into its parts, in place; word: the last of them. */
+static bool read_line(char *line, struct listed *out, const char **word)
 {
     size_t length = strlen(line);
     while (length && strchr(" \t\r", line[length - 1]))
@@ -125,6 +125,7 @@ static bool read_line(char *line, struct listed *out)
     size_t at = length;
     while (at && strchr(" \t,", line[at - 1]) == NULL)
         at--;
+    *word = line + at;
     out->split = split_of_name(line + at);
     while (at && strchr(" \t,", line[at - 1]))
         line[--at] = '\0';
@@ -151,9 +152,11 @@ static bool read_lines(const struct job *j, const struct yaml_node *at,
         item->line = ++number;
         if (line[strspn(line, " \t\r")] == '\0' || *line == '#')
             continue;
-        if (!read_line(line, item)) {
-            diag_error_at(j->diag, source, number, 1, NULL,
-                          "a line is a clip and train, valid or test");
+        const char *word;
+        if (!read_line(line, item, &word)) {
+            diag_error_at(j->diag, source, number, (int)(word - line) + 1,
+                          "a line is a clip and its split: 0/song train",
+                          "`%s` is not train, valid or test", word);
             return false;
         }
         ++*count;

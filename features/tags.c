@@ -75,6 +75,11 @@ static bool read_merge(struct choice *c, const struct yaml_pair *pair,
     size_t *columns = arena_alloc(c->arena, count + 1, sizeof *columns);
     bool ok = true;
     *out = (struct feat_tag){.name = pair->key->text, .columns = columns};
+    if (count == 0) {
+        diag_error(c->diag, list, "{vocal: [vocals, voice]}",
+                   "no columns are merged into `%s`", out->name);
+        return false;
+    }
     if (find_name(n->columns, n->column_count, out->name, &column))
         ok = add_column(c, pair->key, column, out, columns);
     for (size_t i = 0; i < count; i++) {

@@ -103,8 +103,10 @@ static void draw_tags_per_clip(const struct analysis *x, struct plot_figure *f)
     str_addf(&f->script,
              "set style fill solid 0.9 noborder\nset boxwidth 0.8\nset grid noxtics\n"
              "set xlabel 'tags of a clip (mean %.2f, median %g)'\nset ylabel 'clips'\n"
-             "set yrange [0:*]\nplot data using 1:2 with boxes linecolor rgb '%s'\n",
-             x->mean_tags, x->median_tags, plot_colour(0));
+             "set xrange [0:%zu]\nset xtics %zu\nset yrange [0:*]\nplot data using 1:2 "
+             "with boxes linecolor rgb '%s'\n",
+             x->mean_tags, x->median_tags, x->most_tags + 1, x->most_tags / 12 + 1,
+             plot_colour(0));
 }
 
 static void begin_map(const struct analysis *x, struct plot_figure *f)

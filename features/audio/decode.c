@@ -20,6 +20,7 @@
 
 #define BLOCK 16384 /* samples of all channels read at a time */
 #define MAX_CHANNELS 256
+#define HIGHEST_RATE 1000000 /* Hz */
 #define STREAMED                                                                       \
     0x7FFFF000 /* bytes; sizes from here on are written by programs that do            \
                   not know the length */
@@ -254,7 +255,8 @@ static enum err_code read_sound(const char *path, int sample_rate,
         return err_set(e, ERR_DATA,
                        "%s is not a recording of a known format, or it is damaged",
                        path);
-    if (info.channels < 1 || info.channels > MAX_CHANNELS || info.samplerate < 1)
+    if (info.channels < 1 || info.channels > MAX_CHANNELS || info.samplerate < 1 ||
+        info.samplerate > HIGHEST_RATE)
         code = err_set(e, ERR_DATA, "%s: %d channels at %d Hz cannot be right", path,
                        info.channels, info.samplerate);
     out->file_rate = info.samplerate;

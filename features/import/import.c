@@ -176,7 +176,9 @@ enum err_code import_check(struct import *in, struct err *e)
                        in->missing, str_text(&in->missing_names),
                        in->missing > IMPORT_SHOWN ? "\n  ..." : "");
     if (in->clip_count == 0)
-        return err_set(e, ERR_USER, "there are no clips to import");
+        return err_set(e, ERR_USER,
+                       "there are no clips to import: a collection has folders with "
+                       "recordings, or lists with a line for each");
     if (in->tag_count == 0)
         return err_set(e, ERR_USER, "no clip has a tag");
     for (size_t i = in->clip_count; i-- > 0;) {

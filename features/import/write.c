@@ -136,8 +136,9 @@ static enum err_code check_recordings(struct import *in, struct err *e)
     const struct keyed *sorted = sort_clips(in, recording_of);
     for (size_t i = 1; i < in->clip_count; i++) {
         if (strcmp(sorted[i].name, sorted[i - 1].name) == 0)
-            return err_set(e, ERR_USER, "the recording %s is there twice",
-                           sorted[i].name);
+            return err_set(
+                e, ERR_USER, "the recording %s is listed twice, as clips %zu and %zu",
+                sorted[i].name, sorted[i - 1].number + 1, sorted[i].number + 1);
     }
     return ERR_OK;
 }

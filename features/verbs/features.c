@@ -181,7 +181,7 @@ static enum err_code compute(const struct wanted *w, const char *path,
 
 /* (channels, bands, frames), without the axes that a sequence or a vector lacks. */
 static enum err_code write_npy(const char *path, const struct computed *computed,
-                               struct err *e)
+                               struct arena *a, struct err *e)
 {
     const struct feat_shape *s = &computed->shape;
     const float *x = computed->values;
@@ -196,8 +196,9 @@ static enum err_code write_npy(const char *path, const struct computed *computed
         for (size_t f = 0; f < bands; f++)
             for (size_t c = 0; c < channels; c++)
                 turned[(c * bands + f) * frames + t] = *x++;
-    enum err_code code =
-        npy_write(path, turned, s->sequence ? sequence : dims, rank, e);
+    enum err_code code = file_make_folders(file_folder_of(a, path), e);
+    if (code == ERR_OK)
+        code = npy_write(path, turned, s->sequence ? sequence : dims, rank, e);
     free(turned);
     return code;
 }
@@ -240,15 +241,17 @@ static int perform(const struct words *w, const char *recording,
     struct wanted wanted = {.sample_rate = rate, .npy_rate = rate};
     bool npy = ends_in_npy(w->out);
     enum err_code code = npy ? ERR_OK : plot_check_path(w->out, a, &e);
-    if (code != ERR_OK)
-        return data_fail(&e);
+    if (code != ERR_OK) {
+        fprintf(stderr, "%s: -o takes a .npy, or a picture: %s\n", cli.program, e.text);
+        return 2;
+    }
     if (w->experiment != NULL ? !read_experiment(w, settings, count, &wanted, a)
                               : !read_type(w->feature != NULL ? w->feature : "mel",
                                            settings, count, &wanted, a))
         return 2;
     code = compute(&wanted, recording, &f, &e);
     if (code == ERR_OK)
-        code = npy ? write_npy(w->out, &f, &e)
+        code = npy ? write_npy(w->out, &f, a, &e)
                    : write_picture(w->out, recording, &wanted, &f, a, &e);
     free(f.values);
     if (code != ERR_OK)

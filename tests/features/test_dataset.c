@@ -242,6 +242,7 @@ static void faults_name_what_is_wrong_and_where(void **state)
         {"tags: all, merge: {a: [voice], b: [voice]}, " FOLDERS,
          "merged into `a` already"},
         {"tags: all, merge: yes, " FOLDERS, "merge is a mapping"},
+        {"tags: all, merge: {a: []}, " FOLDERS, "no columns are merged into `a`"},
         {"tags: all, split: {train: [0], valid: [7], test: [d]}",
          "no labelled clip is in the split `valid`"},
         {"tags: all, split: {train: [0], valid: [0], test: [d]}",
@@ -272,7 +273,8 @@ static void a_bad_line_of_a_split_file_is_a_fault(void **state)
 {
     scratch_write_text(*state, "split.txt", "0/clip-5 train\n0/clip-10 tset\n");
     assert_null(read_set(*state, "tags: all, split: {file: split.txt}"));
-    assert_contains(scratch_faults(*state), "split.txt:2:1");
+    assert_contains(scratch_faults(*state),
+                    "split.txt:2:11: error: `tset` is not train");
     scratch_write_text(*state, "split.txt", "0/clip-5 train\n0/clip-5.mp3 test\n");
     assert_null(read_set(*state, "tags: all, split: {file: split.txt}"));
     assert_contains(scratch_faults(*state), "is on line 1 already");

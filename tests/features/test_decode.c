@@ -171,6 +171,17 @@ static void a_resampled_sine_keeps_its_pitch_level_and_place(void **state)
     }
 }
 
+static void a_sample_rate_that_cannot_be_right_is_refused(void **state)
+{
+    char *text, *path = write_sine(*state, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16,
+                                   RATE, 1, COUNT);
+    size_t length;
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    memcpy(text + 24, "\x00\x94\x35\x77", 4); /* 2 GHz */
+    must_refuse(scratch_write(*state, "b.wav", text, length), "2000000000 Hz cannot");
+    free(text);
+}
+
 static void six_channels_at_96_kilohertz_are_read(void **state)
 {
     const char *path =
@@ -379,6 +390,7 @@ int main(void)
         TEST(channels_are_averaged),
         TEST(a_resampled_sine_keeps_its_pitch_level_and_place),
         TEST(an_array_is_resampled_from_its_own_rate),
+        TEST(a_sample_rate_that_cannot_be_right_is_refused),
         TEST(six_channels_at_96_kilohertz_are_read),
         TEST(lengths_in_headers_are_believed_within_reason),
         TEST(a_wav_whose_header_lies_is_refused),

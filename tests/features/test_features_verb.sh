@@ -35,6 +35,8 @@ expect 0 "$clip" -f cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
 shape cqt.npy "(3, 60, 130)"
 expect 0 "$clip" -f waveform -o wave.npy
 shape wave.npy "(1, 48000)"
+expect 0 "$clip" -f rms -o new/folder/rms.npy
+shape new/folder/rms.npy "(1, 1, 94)"
 
 cat >own.yaml <<END
 data: {root: set, tags: all, sample_rate: 8000}
@@ -60,7 +62,7 @@ expect 2
 says "name a recording"
 expect 2 "$clip"
 expect 2 "$clip" -o mel.jpg
-says ".svg, .pdf or .png"
+says ".npy, or a picture"
 expect 2 "$clip" -f melt -o mel.npy
 says "mel"
 expect 2 "$clip" n_mel=3 -o x.npy

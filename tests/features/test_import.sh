@@ -146,7 +146,7 @@ says "1 recordings are not there"
 says "none.wav"
 printf 'path,tags\n%s,a\n%s,a\n' "${clips[0]}" "${clips[0]}" >bad.csv
 expect 2 csv bad.csv own/bad
-says "is there twice"
+says "is listed twice, as clips 1 and 2"
 : >bad.csv
 expect 2 csv bad.csv own/bad
 says "is empty"

@@ -40,6 +40,8 @@ static void faults_are_told_at_their_place(void **state)
     assert_says("[{type: polarity, only_tags: [pinao]}]", "did you mean `piano`?");
     assert_says("[{type: time_mask, on: mell}]", "did you mean `mel`?");
     assert_says("[{type: noise, min_ratio: 1}]", "needs both");
+    assert_says("[{type: gain, name: a}, {type: noise, name: a}]",
+                "two augmentations are named `a`");
     assert_says("[{type: noise, min_ratio: 0, max_ratio: 1, min_mix: 0, max_mix: 1}]",
                 "not several");
 }
