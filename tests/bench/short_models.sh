@@ -18,9 +18,13 @@ baseline1d                 nsynth.yaml                                   4
 cnn2d                      cnn2d.yaml                                    3 train.optimizer.type=adam
 resnet                     resnet.yaml                                   3
 fcn                        models/fcn_short.yaml                         5
+musicnn                    models/musicnn.yaml                           8 variables.timbre=51 variables.dropout=0.2 $cycle=5e-3
 crnn                       models/crnn_short.yaml                       20 variables.width=64 variables.units=96 $cycle=5e-3
+sample_cnn                 models/sample_cnn.yaml                       16 variables.width=32 variables.dropout=0.1 $cycle=5e-3
+sample_cnn_se              models/sample_cnn_se.yaml                    16 variables.width=32 variables.dropout=0.1 $cycle=3e-3
 short_chunk_cnn            models/short_chunk_cnn.yaml                   8 variables.width=32
 short_chunk_res            models/short_chunk_res.yaml                   3 variables.width=32
+self_attention             models/self_attention_short.yaml             12 variables.width=32 variables.hidden=256 variables.dropout=0 variables.attention_dropout=0 variables.head_dropout=0 train.batch=8 train.optimizer.lr=2e-4
 harmonic_cnn               models/harmonic_cnn_short.yaml                5 variables.width=32 variables.dropout=0.2 $cycle=3e-3
 music_tagging_transformer  models/music_tagging_transformer_short.yaml   5 variables.width=16
 vgg                        models/vgg.yaml                               5
