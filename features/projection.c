@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANES = 16, ROWS = 4 }; /* outputs and frames that are computed side by side */
+enum { LANES = 16, ROWS = 8 }; /* outputs and frames that are computed side by side */
 
 enum err_code projection_init(struct projection *p, int inputs, int outputs,
                               struct err *e)
