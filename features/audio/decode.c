@@ -1,7 +1,7 @@
 /* Decoding. What a file's header announces is never believed: memory grows with what is
  * read, and a recording that gives less than announced is refused, since a network
  * would silently train on the zeros put in its place. An MP3 that announces nothing is
- * as long as what can be decoded of it. libmpg123, which libsndfile uses,
+ * as long as its frames. libmpg123, which libsndfile uses,
  * writes its own warnings to standard error; they are left alone. */
 #include "features/audio/decode.h"
 
@@ -235,8 +235,11 @@ static enum err_code read_frames(struct reading *r, SNDFILE *file, const SF_INFO
                        "%s is cut off: it ends after %ld samples without an "
                        "end mark",
                        path, r->read);
-    bool is_mpeg = (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG;
-    if (r->read < info->frames && (!is_mpeg || feat_mpeg_says_length(path)))
+    bool is_guessed = (info->format & SF_FORMAT_TYPEMASK) == SF_FORMAT_MPEG &&
+                      !feat_mpeg_says_length(path);
+    if (is_guessed && feat_mpeg_check(path, r->read, e) != ERR_OK)
+        return ERR_DATA;
+    if (!is_guessed && r->read < info->frames)
         return err_set(e, ERR_DATA,
                        "%s is cut off: it announces %lld samples and has %ld", path,
                        (long long)info->frames, r->read);
