@@ -18,7 +18,7 @@ baseline1d                 nsynth.yaml                                   4
 cnn2d                      cnn2d.yaml                                    3 train.optimizer.type=adam
 resnet                     resnet.yaml                                   3
 fcn                        models/fcn_short.yaml                         5
-musicnn                    models/musicnn.yaml                           8 variables.timbre=51 variables.dropout=0.2 $cycle=5e-3
+musicnn                    models/musicnn.yaml                          11 variables.timbre=51 variables.dropout=0.1 $cycle=5e-3
 crnn                       models/crnn_short.yaml                       20 variables.width=64 variables.units=96 $cycle=5e-3
 sample_cnn                 models/sample_cnn.yaml                       16 variables.width=32 variables.dropout=0.1 $cycle=5e-3
 sample_cnn_se              models/sample_cnn_se.yaml                    16 variables.width=32 variables.dropout=0.1 $cycle=3e-3
