@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "features/audio/decode.h"
-#include "features/prepare_pool.h"
+#include "features/cache/prepare_pool.h"
 
 #include <math.h>
 #include <stdio.h>

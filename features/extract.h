@@ -11,7 +11,7 @@
 #include "base/diag.h"
 #include "base/err.h"
 #include "base/opt.h"
-#include "features/companion.h"
+#include "features/data/companion.h"
 #include "features/shape.h"
 
 struct feat_networks;  /* features/network.h */
@@ -22,7 +22,7 @@ enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_G
 
 /* What every type takes. The options struct of a type begins with it, its option table
  * with FEAT_COMMON_OPTIONS. normalize is applied by the source, when an example is read
- * (statistics of training clips); deltas by the type itself (features/deltas.h). */
+ * (statistics of training clips); deltas by the type itself (features/dsp/deltas.h). */
 struct feat_common {
     int preset; /* 0 (none) as options are read: feat_read has put in what it means */
     int normalize;    /* enum feat_normalize */
@@ -123,7 +123,7 @@ struct feat_type {
     enum err_code (*begin)(struct feat_extractor *x, const struct feat_clip *clip,
                            long samples, struct err *e);
     /* samples -> shape(samples) floats. Nothing is allocated in it, but by types that
-     * need the whole clip at once (features/scratch.h), for clips longer than those
+     * need the whole clip at once (features/dsp/scratch.h), for clips longer than those
      * before: ERR_MEMORY is the only error. */
     enum err_code (*run)(struct feat_extractor *x, const float *samples, long count,
                          float *out, struct err *e);

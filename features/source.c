@@ -5,9 +5,9 @@
  * the other. */
 #include "features/source.h"
 
-#include "features/cache_norm.h"
-#include "features/cache_pack.h"
-#include "features/prepare_work.h"
+#include "features/cache/norm.h"
+#include "features/cache/pack.h"
+#include "features/cache/prepare_work.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -9,7 +9,7 @@
 #define MTAG_FEATURES_SOURCE_H
 
 #include "features/augment.h"
-#include "features/dataset.h"
+#include "features/data/dataset.h"
 #include "features/extract.h"
 
 #include <signal.h>

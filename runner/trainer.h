@@ -3,7 +3,7 @@
 #ifndef MTAG_RUNNER_TRAINER_H
 #define MTAG_RUNNER_TRAINER_H
 
-#include "features/balance.h"
+#include "features/data/balance.h"
 #include "nn/net.h"
 #include "runner/checkpoint.h"
 #include "runner/evaluate.h"

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "features/audio/length.h"
-#include "features/prepare_pool.h"
+#include "features/cache/prepare_pool.h"
 
 #include <string.h>
 

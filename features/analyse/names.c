@@ -1,7 +1,7 @@
 /* Artists, albums and tracks, from the names of the recordings: what two splits share
  * of them, a network may know by heart. */
 #include "features/analyse/parts.h"
-#include "features/grammar.h"
+#include "features/data/grammar.h"
 
 #include <stdlib.h>
 

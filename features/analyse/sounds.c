@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/yaml.h"
 #include "features/audio/decode.h"
-#include "features/prepare_pool.h"
+#include "features/cache/prepare_pool.h"
 
 #include <math.h>
 #include <stdlib.h>

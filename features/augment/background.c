@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "features/audio/decode.h"
 #include "features/audio/find.h"
-#include "features/augment_level.h"
+#include "features/augment/shared/level.h"
 
 #include <dirent.h>
 #include <math.h>

@@ -1,8 +1,8 @@
 /* Only a band of frequencies: Butterworth filters of 12 dB per octave at both of its
  * edges. */
-#include "features/augment_band.h"
+#include "features/augment/shared/band.h"
 
-#include "features/biquad.h"
+#include "features/dsp/biquad.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* A band of frequencies taken out: a notch, 3 dB down at the band's edges. */
-#include "features/augment_band.h"
+#include "features/augment/shared/band.h"
 
-#include "features/biquad.h"
+#include "features/dsp/biquad.h"
 
 static const struct opt options[] = {BAND_OPTIONS, AUG_WAVEFORM_OPTIONS, {0}};
 

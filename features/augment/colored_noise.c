@@ -3,8 +3,8 @@
  * and transformed into samples. */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
-#include "features/gauss.h"
+#include "features/augment/shared/level.h"
+#include "features/dsp/gauss.h"
 
 #include <fftw3.h>
 #include <math.h>

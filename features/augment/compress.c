@@ -4,7 +4,7 @@
  * s. */
 #include "features/augment.h"
 
-#include "features/sox.h"
+#include "features/augment/shared/sox.h"
 
 struct compress {
     struct aug_common common;

@@ -1,7 +1,7 @@
 /* CutMix: a part of an example, 1 - part of its frames or of its area, comes from
  * another, and the targets follow. With several inputs the same times and bands (as
  * parts of the whole) are cut out of all of them. */
-#include "features/augment_pairs.h"
+#include "features/augment/shared/pairs.h"
 
 #include <math.h>
 

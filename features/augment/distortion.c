@@ -2,7 +2,7 @@
  * samples below 1/2; the level is restored. */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
+#include "features/augment/shared/level.h"
 
 #include <math.h>
 

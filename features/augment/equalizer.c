@@ -2,7 +2,7 @@
  * octave and a bit apart, each somewhere in its range. */
 #include "features/augment.h"
 
-#include "features/biquad.h"
+#include "features/dsp/biquad.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* The largest and smallest samples clipped: a part of them, half of it at each end. */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
+#include "features/augment/shared/level.h"
 
 struct hard_clip {
     struct aug_common common;

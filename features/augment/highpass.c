@@ -1,5 +1,5 @@
 /* Only what lies above a frequency: x less what lies below. */
-#include "features/augment_fir.h"
+#include "features/augment/shared/fir.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* Only what lies below a frequency. */
-#include "features/augment_fir.h"
+#include "features/augment/shared/fir.h"
 
 #include <string.h>
 

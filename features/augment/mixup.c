@@ -1,6 +1,6 @@
 /* Mixup: with a part drawn from Beta(alpha, alpha), inputs and targets of two examples
  *     x = part x_i + (1 - part) x_j,  y = part y_i + (1 - part) y_j. */
-#include "features/augment_pairs.h"
+#include "features/augment/shared/pairs.h"
 
 #include "base/simd.h"
 

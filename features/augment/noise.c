@@ -6,8 +6,8 @@
  *             (the robustness test of Won et al. 2020) */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
-#include "features/gauss.h"
+#include "features/augment/shared/level.h"
+#include "features/dsp/gauss.h"
 
 #include <math.h>
 

@@ -3,7 +3,7 @@
  * cuts and overlaps pieces of the wave instead, which takes three times as long.) */
 #include "features/augment.h"
 
-#include "features/vocoder.h"
+#include "features/dsp/vocoder.h"
 
 #include <math.h>
 #include <soxr.h>

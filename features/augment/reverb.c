@@ -1,8 +1,8 @@
 /* Reverberation: sox's `reverb` (Freeverb), both of its channels averaged. */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
-#include "features/sox.h"
+#include "features/augment/shared/level.h"
+#include "features/augment/shared/sox.h"
 
 #include <stdio.h>
 

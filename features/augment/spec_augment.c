@@ -4,7 +4,7 @@
  * at most. */
 #include "features/augment.h"
 
-#include "features/augment_mask.h"
+#include "features/augment/shared/mask.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* Normally distributed noise on a feature's values. */
 #include "features/augment.h"
 
-#include "features/augment_level.h"
-#include "features/gauss.h"
+#include "features/augment/shared/level.h"
+#include "features/dsp/gauss.h"
 
 struct spec_noise {
     struct aug_common common;

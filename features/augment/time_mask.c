@@ -1,7 +1,7 @@
 /* Some consecutive frames replaced by one value. */
 #include "features/augment.h"
 
-#include "features/augment_mask.h"
+#include "features/augment/shared/mask.h"
 
 struct time_mask {
     struct aug_common common;

@@ -2,7 +2,7 @@
  * shorter is followed by silence. */
 #include "features/augment.h"
 
-#include "features/vocoder.h"
+#include "features/dsp/vocoder.h"
 
 #include <string.h>
 

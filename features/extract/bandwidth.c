@@ -1,7 +1,7 @@
 /* Spectral bandwidth: how far the magnitudes of a frame lie from their centroid c, in
  * Hz:
  *     (sum(S |f - c|^p) / sum(S))^(1/p). */
-#include "features/descriptor.h"
+#include "features/extract/shared/descriptor.h"
 
 #include <math.h>
 

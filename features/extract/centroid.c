@@ -1,7 +1,7 @@
 /* Spectral centroid: the mean frequency of each frame's magnitudes, in Hz:
  *     sum(f S) / sum(S);
  * 0 for silence. */
-#include "features/descriptor.h"
+#include "features/extract/shared/descriptor.h"
 
 struct centroid {
     struct spectral spectral;

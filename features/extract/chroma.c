@@ -5,14 +5,14 @@
  * classes, at least 1. Each frame is then divided by its largest value.
  *
  * After Ellis 2007 ("Chroma feature analysis and synthesis") and
- * librosa.filters.chroma; the tuning is estimated from the clip (features/tuning.h)
+ * librosa.filters.chroma; the tuning is estimated from the clip (features/dsp/tuning.h)
  * unless it is given. */
-#include "features/deltas.h"
-#include "features/pitch_class.h"
-#include "features/projection.h"
-#include "features/scratch.h"
-#include "features/spectral.h"
-#include "features/tuning.h"
+#include "features/dsp/deltas.h"
+#include "features/extract/shared/pitch_class.h"
+#include "features/dsp/projection.h"
+#include "features/dsp/scratch.h"
+#include "features/extract/shared/spectral.h"
+#include "features/dsp/tuning.h"
 
 #include <math.h>
 #include <stdlib.h>

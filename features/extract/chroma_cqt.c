@@ -1,8 +1,8 @@
 /* Chroma of a constant-Q transform: each frame's magnitudes summed over octaves into
  * pitch classes, C first, then divided by the largest. */
-#include "features/cq_chroma.h"
-#include "features/deltas.h"
-#include "features/scaling.h"
+#include "features/extract/shared/cq_chroma.h"
+#include "features/dsp/deltas.h"
+#include "features/extract/shared/scaling.h"
 
 #include <stdlib.h>
 

@@ -1,8 +1,8 @@
-/* Constant-Q transform (features/constant_q.h): magnitudes at the notes of a scale,
+/* Constant-Q transform (features/dsp/constant_q.h): magnitudes at the notes of a scale,
  * scaled to decibels by default. */
-#include "features/cq_feature.h"
-#include "features/deltas.h"
-#include "features/scaling.h"
+#include "features/extract/shared/cq_feature.h"
+#include "features/dsp/deltas.h"
+#include "features/extract/shared/scaling.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
  * example gets the frames nearest to its own time; frames that a file lacks at its end
  * repeat its last one. What is in the files decides, not where they lie. */
 #include "base/npy.h"
-#include "features/deltas.h"
+#include "features/dsp/deltas.h"
 #include "features/extract.h"
 
 #include <math.h>

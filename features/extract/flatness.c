@@ -1,6 +1,6 @@
 /* Spectral flatness: the geometric mean of a frame's powers, none below amin, over
  * their arithmetic mean: near 1 for noise, near 0 for tones. */
-#include "features/descriptor.h"
+#include "features/extract/shared/descriptor.h"
 
 #include <math.h>
 

@@ -8,7 +8,7 @@
  * example gets those of the nearest start; validation and test chunks get their own. */
 #include "features/network.h"
 
-#include "features/deltas.h"
+#include "features/dsp/deltas.h"
 #include "features/extract.h"
 
 #include <math.h>

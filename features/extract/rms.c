@@ -1,5 +1,5 @@
 /* The root of the mean square of each frame's samples, zeros beyond the ends. */
-#include "features/framing.h"
+#include "features/extract/shared/framing.h"
 
 #include <math.h>
 

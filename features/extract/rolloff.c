@@ -1,6 +1,6 @@
 /* Spectral rolloff: the lowest frequency, in Hz, below which lies at least a part of
  * the sum of a frame's magnitudes. */
-#include "features/descriptor.h"
+#include "features/extract/shared/descriptor.h"
 
 struct rolloff {
     struct spectral spectral;

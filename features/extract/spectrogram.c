@@ -1,6 +1,6 @@
 /* Spectrogram: magnitudes of a Fourier transform, raised to `power`, from 0 Hz to half
  * of the sample rate. */
-#include "features/spectral.h"
+#include "features/extract/shared/spectral.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,14 +5,14 @@
  * the onset. Each window of it is weighted by Hann, and its autocorrelation at lags of
  * 0 to win_length - 1 frames divided by the largest value. Beyond the clip's ends the
  * onset strength falls to zero in a straight line. */
-#include "features/deltas.h"
+#include "features/dsp/deltas.h"
 #include "features/extract.h"
-#include "features/largest.h"
-#include "features/logs.h"
-#include "features/melbank.h"
-#include "features/pitch_class.h"
-#include "features/scratch.h"
-#include "features/stft.h"
+#include "features/dsp/largest.h"
+#include "features/dsp/logs.h"
+#include "features/dsp/melbank.h"
+#include "features/extract/shared/pitch_class.h"
+#include "features/dsp/scratch.h"
+#include "features/dsp/stft.h"
 
 #include <fftw3.h>
 #include <math.h>

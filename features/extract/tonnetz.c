@@ -2,8 +2,8 @@
  * major thirds (radius 1, 1 and 1/2), averaged with the weights of a frame's chroma:
  *     out[2 i] = r sum over c of x[c] sin(pi a c), out[2 i + 1] the same with cos,
  * a = 7/6, 3/2, 2/3, x the frame's chroma_cqt divided by its sum. */
-#include "features/cq_chroma.h"
-#include "features/deltas.h"
+#include "features/extract/shared/cq_chroma.h"
+#include "features/dsp/deltas.h"
 
 #include <math.h>
 #include <stdlib.h>

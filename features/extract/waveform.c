@@ -1,5 +1,5 @@
 /* The samples themselves, for networks that start from the waveform. */
-#include "features/deltas.h"
+#include "features/dsp/deltas.h"
 #include "features/extract.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* How often the sign changes from one sample of a frame to the next, divided by the
  * frame's length. Samples within the threshold of zero count as positive; the first of
  * a frame never counts; the signal's ends are held beyond them. */
-#include "features/framing.h"
+#include "features/extract/shared/framing.h"
 
 struct crossings {
     struct framing framing;

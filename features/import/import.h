@@ -6,7 +6,7 @@
 #ifndef MTAG_FEATURES_IMPORT_IMPORT_H
 #define MTAG_FEATURES_IMPORT_IMPORT_H
 
-#include "features/dataset.h"
+#include "features/data/dataset.h"
 
 enum { IMPORT_NO_SPLIT = -1, IMPORT_SHOWN = 10 /* faults that are named */ };
 
@@ -78,7 +78,7 @@ int import_split(const char *name);
 enum err_code import_check(struct import *in, struct err *e);
 /* Writes the collection to folder, which is new or empty: it appears as a whole or not
  * at all. shares: of train, valid and test, for clips without a split, which are shared
- * out by tags (features/stratify.h) and, where artists are known, by artist. */
+ * out by tags (features/data/stratify.h) and, where artists are known, by artist. */
 enum err_code import_write(struct import *in, const char *folder,
                            const double shares[FEAT_SPLITS], struct err *e);
 void import_deinit(struct import *in);

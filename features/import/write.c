@@ -4,7 +4,7 @@
 #include "features/import/import.h"
 
 #include "features/audio/find.h"
-#include "features/stratify.h"
+#include "features/data/stratify.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "features/prepare_pool.h"
+#include "features/cache/prepare_pool.h"
 #include "features/synth/entry.h"
 
 #include <dirent.h>

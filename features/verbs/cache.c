@@ -1,10 +1,10 @@
 /* mtag-data cache: what lies in the feature cache, whether it is whole, making room. */
-#include "features/cache.h"
+#include "features/cache/cache.h"
 
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/term.h"
-#include "features/cache_pack.h"
+#include "features/cache/pack.h"
 #include "features/verbs/verb.h"
 
 #include <signal.h>

@@ -2,7 +2,7 @@
 #include "runner/experiment/experiment.h"
 
 #include "features/extract.h"
-#include "features/scaling.h"
+#include "features/extract/shared/scaling.h"
 #include "nn/layer.h"
 #include "runner/experiment/words.h"
 #include "runner/sampler.h"

@@ -1,6 +1,6 @@
 #include "runner/experiment/inputs.h"
 
-#include "features/cache_recipe.h"
+#include "features/cache/recipe.h"
 #include "runner/experiment/weights_notes.h"
 
 struct input {

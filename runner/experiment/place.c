@@ -1,7 +1,7 @@
 /* Steps from a place in a file to the places in it. */
 #include "runner/experiment/place.h"
 
-#include "features/dataset.h"
+#include "features/data/dataset.h"
 #include "runner/experiment/sections.h"
 
 #include <string.h>

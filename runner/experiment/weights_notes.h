@@ -4,7 +4,7 @@
 #ifndef MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 #define MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 
-#include "features/cache_norm.h"
+#include "features/cache/norm.h"
 #include "nn/weights.h"
 #include "runner/experiment/experiment.h"
 

@@ -1,7 +1,7 @@
 /* Any bytes are a table of 0 and 1 or at least one fault; a table's texts and values
  * are all there. */
 #define _GNU_SOURCE
-#include "features/annotations.h"
+#include "features/data/annotations.h"
 
 #include "tests/fuzz/input.h"
 

@@ -1,6 +1,6 @@
 /* A damaged index of the cache is an empty one, and can be written to. */
 #define _GNU_SOURCE
-#include "features/index.h"
+#include "features/cache/index.h"
 
 #include "tests/fuzz/input.h"
 

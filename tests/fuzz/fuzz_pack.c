@@ -3,7 +3,7 @@
  * read as it is and once more with size and checksum set right. Read from the heap,
  * where the sanitizer sees an overrun. */
 #define _GNU_SOURCE
-#include "features/cache_pack.c"
+#include "features/cache/pack.c"
 
 #include "tests/fuzz/input.h"
 

@@ -4,7 +4,7 @@
     python3 make.py
 
 writes one small array (frames, bands) beside this file for each case of
-tests/features/test_mel.c, test_mfcc.c and test_spectrogram.c, of the signal that extracting.h there
+tests/features/extract/test_mel.c, test_mfcc.c and test_spectrogram.c, of the signal that extracting.h there
 makes in the same way.
 """
 import os

@@ -1,4 +1,4 @@
-"""Known answers for features/vocoder.c: librosa's phase vocoder by its formulas (stft of 2048
+"""Known answers for features/dsp/vocoder.c: librosa's phase vocoder by its formulas (stft of 2048
 samples every 512 under a periodic Hann window, zeros beyond the ends; phase_vocoder; istft) in
 double precision. Writes vocoder.npy: rows of the signal, then of the first 6,000 samples of it
 at the rates of RATES. numpy 1.24, scipy 1.10.

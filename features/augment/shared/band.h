@@ -1,0 +1,30 @@
+/* What bandpass and bandstop share: a band around a centre, its width a part of it. */
+#ifndef MTAG_FEATURES_AUGMENT_SHARED_BAND_H
+#define MTAG_FEATURES_AUGMENT_SHARED_BAND_H
+
+#include "features/augment.h"
+
+struct band_options {
+    struct aug_common common;
+    double min_center_hz, max_center_hz, min_width, max_width;
+};
+
+#define BAND_OPTIONS                                                                   \
+    {AUG_REAL(band_options, min_center_hz, "200", 20, 1e5), .unit = "Hz",              \
+     .help = "lowest centre"},                                                         \
+        {AUG_REAL(band_options, max_center_hz, "4000", 20, 1e5), .unit = "Hz",         \
+         .help = "highest centre"},                                                    \
+        {AUG_REAL(band_options, min_width, "0.5", 0.01, 1.99),                         \
+         .help = "least width, as a part of the centre"},                              \
+    {                                                                                  \
+        AUG_REAL(band_options, max_width, "1.99", 0.01, 1.99),                         \
+            .help = "largest width, as a part of the centre"                           \
+    }
+
+void band_settle(void *options, const struct aug_scene *scene,
+                 const struct yaml_node *at, struct arena *a, struct diag *diag);
+
+/* Draws a band; its centre is below 0.45 of the sample rate. */
+void band_draw(const struct aug_call *c, double *center, double *width);
+
+#endif

@@ -1,0 +1,19 @@
+/* Masks over frames or bands of a feature, by torchaudio's rule: a mask is
+ * floor(u * most) wide and begins at floor(v * (size - width)), u and v even in [0, 1).
+ */
+#ifndef MTAG_FEATURES_AUGMENT_SHARED_MASK_H
+#define MTAG_FEATURES_AUGMENT_SHARED_MASK_H
+
+#include "base/rng.h"
+#include "features/shape.h"
+
+/* What a mask is filled with: the mean of all values, or where that is not NaN, a value
+ * (in the feature's unit). */
+float mask_fill(const float *x, struct feat_shape shape, double value);
+
+/* One mask of fewer than most + 1 frames (or bands). */
+void mask_frames(float *x, struct feat_shape shape, int most, float fill,
+                 struct rng *r);
+void mask_bands(float *x, struct feat_shape shape, int most, float fill, struct rng *r);
+
+#endif

@@ -1,0 +1,52 @@
+/* The cache folder: where it is, its files, what is removed when it grows too large.
+ *
+ *     index                 what is known of recordings and packs
+ * (features/cache/index.h) NAME.pack             features of many clips
+ * (features/cache/pack.h) NAME.norm             means and deviations
+ * (features/cache/norm.h) tmp.PID.N             being written; locked by its writers as
+ * long as one lives
+ *
+ * Other files are left alone. Any number of programs may use a folder at once. */
+#ifndef MTAG_FEATURES_CACHE_CACHE_H
+#define MTAG_FEATURES_CACHE_CACHE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stddef.h>
+#include <time.h>
+
+/* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag; also declared in features/source.h.
+ */
+const char *feat_cache_folder(struct arena *a);
+
+/* Makes the folder if it is missing and removes temporary files whose writers are dead.
+ */
+enum err_code cache_open_folder(const char *folder, struct err *e);
+
+/* A new locked temporary file; path is from the arena. */
+enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char **path,
+                              struct err *e);
+
+/* Notes that a file was used now, for cache_make_room. Its modification time stays. */
+void cache_touch(const char *path);
+
+/* A pack in the folder. */
+struct cache_file {
+    const char *path, *name;
+    double bytes;
+    struct timespec used;
+};
+
+/* The least recently used first. */
+struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count);
+
+/* Removes the least recently used packs until those left and `coming` more bytes fit
+ * into limit, but none of the names in keep. Returns how many went. */
+size_t cache_make_room(const char *folder, double limit, double coming,
+                       const char *const *keep, size_t keep_count);
+
+/* Removes all packs and statistics; returns how many packs. */
+size_t cache_clear(const char *folder);
+
+#endif

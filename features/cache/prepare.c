@@ -1,0 +1,174 @@
+/* feat_prepare: scan, judge, fill, statistics, one after the other. Each step does its
+ * work in children and leaves the cache as it was if it fails. */
+#include "features/source.h"
+
+#include "base/clock.h"
+#include "features/cache/cache.h"
+#include "features/cache/prepare_work.h"
+
+#include <stdlib.h>
+
+/* Those of the inputs, once each. */
+static bool list_companions(struct prepare_work *w)
+{
+    const struct feat_prepare *p = w->p;
+    w->companions = arena_alloc(w->arena, p->input_count + 1, sizeof *w->companions);
+    for (size_t i = 0; i < p->input_count; i++) {
+        struct feat_companion *c = feat_companion(&p->inputs[i].value);
+        for (size_t k = 0; k < w->companion_count; k++)
+            if (w->companions[k].of == c)
+                c = NULL;
+        if (c == NULL)
+            continue;
+        struct prepare_companion *new = &w->companions[w->companion_count++];
+        *new = (struct prepare_companion){
+            .of = c,
+            .files = prepare_shared(w->dataset->clip_count * sizeof *new->files)};
+        if (new->files == NULL)
+            return false;
+    }
+    return true;
+}
+
+static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
+                           struct err *e)
+{
+    const struct feat_data *data = &p->dataset->options;
+    *w = (struct prepare_work){
+        .p = p,
+        .dataset = p->dataset,
+        .arena = arena_create(),
+        .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
+        .started = clock_seconds()};
+    w->clips = prepare_shared(p->dataset->clip_count * sizeof *w->clips);
+    if (w->clips == NULL || !list_companions(w))
+        return err_set(e, ERR_MEMORY, "no memory for %zu clips",
+                       p->dataset->clip_count);
+    w->index = index_open(p->cache);
+    return ERR_OK;
+}
+
+static void end(struct prepare_work *w)
+{
+    for (size_t k = 0; k < w->companion_count; k++)
+        prepare_unshare(w->companions[k].files,
+                        w->dataset->clip_count * sizeof *w->companions[k].files);
+    index_close(w->index);
+    prepare_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
+    arena_destroy(w->arena);
+}
+
+static void note_contents(struct prepare_work *w)
+{
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        w->dataset->clips[i].content = w->clips[i].recording.content;
+        w->dataset->clips[i].samples = w->clips[i].samples;
+        for (size_t k = 0; k < w->companion_count; k++)
+            w->companions[k].of->contents[i] = w->companions[k].files[i].content;
+    }
+}
+
+static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
+                         struct err *e)
+{
+    enum err_code code = prepare_scan(w, e);
+    if (code != ERR_OK)
+        return code;
+    note_contents(w);
+    if (w->dataset->options.on_error == FEAT_SKIP)
+        code = prepare_judge(w, warn, e);
+    if (code == ERR_OK)
+        code = prepare_fill(w, warn, e);
+    note_contents(w);
+    if (code == ERR_OK)
+        code = prepare_norms(w, e);
+    return code;
+}
+
+enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
+                           struct err *e)
+{
+    struct prepare_work w;
+    enum err_code code = cache_open_folder(p->cache, e);
+    if (code != ERR_OK)
+        return code;
+    code = begin(&w, p, e);
+    if (code == ERR_OK)
+        code = run(&w, warn, e);
+    /* What was learnt is worth keeping even of a run that failed. */
+    if (w.index != NULL && index_save(w.index, code == ERR_OK ? e : NULL) != ERR_OK &&
+        code == ERR_OK)
+        code = e != NULL ? e->code : ERR_IO;
+    end(&w);
+    return code;
+}
+
+/* What an entry of a clip depends on, if it is remembered. */
+static bool find_content(const struct prepare_work *w, const struct cache_recipe *r,
+                         size_t clip, struct hash *out)
+{
+    const struct prepare_file *recording = &w->clips[clip].recording, *other = NULL;
+    for (size_t k = 0; k < w->companion_count; k++)
+        if (w->companions[k].of == cache_recipe_companion(r))
+            other = &w->companions[k].files[clip];
+    *out = cache_content(recording->content, other != NULL ? &other->content : NULL);
+    return recording->has_content && (other == NULL || other->has_content);
+}
+
+/* Bytes of a pack; whether it is there. */
+static double look_at(struct prepare_work *w, const struct cache_wanted *wanted,
+                      bool *is_there)
+{
+    size_t count = w->dataset->split_count[wanted->split];
+    const size_t *clips = w->dataset->split[wanted->split];
+    struct hash *contents = arena_alloc(w->arena, count + 1, sizeof *contents);
+    long *lengths = arena_alloc(w->arena, count + 1, sizeof *lengths);
+    bool known = true;
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct prepare_clip *c = &w->clips[clips[i]];
+        if (c->reason[0] != '\0')
+            continue;
+        known = find_content(w, &wanted->recipe, clips[i], &contents[used]) && known;
+        lengths[used++] = prepare_length(w, clips[i]);
+    }
+    const char *name = cache_name(wanted->settings, contents, used, "pack", w->arena);
+    *is_there = known && file_exists(file_join(w->arena, w->p->cache, name));
+    return cache_recipe_bytes(&wanted->recipe, lengths, used);
+}
+
+void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
+                 bool *fits)
+{
+    double total = 0;
+    for (int existing = 1; existing >= 0; existing--)
+        for (size_t i = 0; i < count; i++) {
+            if (is_there[i] != (bool)existing)
+                continue;
+            fits[i] = total + bytes[i] <= limit;
+            total += fits[i] ? bytes[i] : 0;
+        }
+}
+
+struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p)
+{
+    struct prepare_work w;
+    struct cache_plan plan;
+    struct feat_prepare_size size = {0};
+    if (begin(&w, p, NULL) == ERR_OK) {
+        prepare_look(&w);
+        cache_plan_make(p->dataset, p->inputs, p->input_count, w.arena, &plan);
+        double *bytes = arena_alloc(w.arena, plan.count + 1, sizeof *bytes);
+        bool *is_there = arena_alloc(w.arena, plan.count + 1, sizeof *is_there);
+        bool *fits = arena_alloc(w.arena, plan.count + 1, sizeof *fits);
+        for (size_t i = 0; i < plan.count; i++)
+            bytes[i] = look_at(&w, &plan.packs[i], &is_there[i]);
+        prepare_fit(bytes, is_there, plan.count, p->limit, fits);
+        for (size_t i = 0; i < plan.count; i++) {
+            size.missing += fits[i] && !is_there[i] ? bytes[i] : 0;
+            size.beyond += fits[i] ? 0 : bytes[i];
+        }
+    }
+    end(&w);
+    return size;
+}

@@ -1,0 +1,563 @@
+/* The missing packs, in one pass over the recordings: each is decoded once, and every
+ * feature that lacks it is computed then and there; what another pack has already is
+ * copied from there. */
+#include "features/cache/prepare_work.h"
+
+#include "base/term.h"
+#include "features/audio/decode.h"
+#include "features/cache/cache.h"
+#include "features/cache/pack.h"
+#include "features/cache/reuse.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A pack that is to be computed. */
+struct missing {
+    const struct cache_wanted *wanted;
+    struct pack_writer *writer;
+    size_t *clips; /* of its slots */
+    size_t count;
+    size_t *slots;         /* of each clip of the dataset; SIZE_MAX: not in it */
+    struct hash *contents; /* of its slots */
+    struct cache_reuse *reuse;
+};
+
+struct fill {
+    struct prepare_work *work;
+    struct missing *missing;
+    size_t missing_count;
+    size_t *items; /* clips to be decoded */
+    size_t item_count;
+};
+
+/* Of one child. */
+struct tools {
+    struct feat_extractor **extractors; /* of each missing pack */
+    struct aug_run **runs;              /* of each missing pack; NULL: it has none */
+    float *augmented;                   /* samples */
+    size_t augmented_room;
+    float *room;
+    size_t room_floats;
+};
+
+enum err_code prepare_decode(const char *path, const struct feat_data *data,
+                             float **out, long *count, struct err *e)
+{
+    struct feat_audio audio;
+    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
+    enum err_code code = feat_decode(path, data->sample_rate, npy_rate, &audio, e);
+    if (code != ERR_OK)
+        return code;
+    long padded = cache_padded(audio.count, data->samples);
+    if (padded > audio.count) {
+        float *samples = realloc(audio.samples, (size_t)padded * sizeof *samples);
+        if (samples == NULL) {
+            feat_audio_deinit(&audio);
+            return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);
+        }
+        memset(samples + audio.count, 0,
+               (size_t)(padded - audio.count) * sizeof *samples);
+        audio.samples = samples;
+    }
+    *out = audio.samples;
+    *count = audio.count;
+    return ERR_OK;
+}
+
+/* The first of the missing packs whose clips go through the same chain. */
+static size_t chain_before(const struct fill *f, size_t pack)
+{
+    size_t i = 0;
+    while (f->missing[i].wanted->recipe.chain != f->missing[pack].wanted->recipe.chain)
+        i++;
+    return i;
+}
+
+static void end_child(void *context, void *state)
+{
+    struct fill *f = context;
+    struct tools *t = state;
+    for (size_t i = 0; i < f->missing_count; i++) {
+        f->missing[i].wanted->recipe.type->close(t->extractors[i]);
+        if (chain_before(f, i) == i)
+            aug_run_close(t->runs[i]);
+    }
+    free(t->extractors);
+    free(t->runs);
+    free(t->augmented);
+    free(t->room);
+    free(t);
+}
+
+static enum err_code begin_child(void *context, void **state, struct err *e)
+{
+    struct fill *f = context;
+    struct tools *t = calloc(1, sizeof *t);
+    if (t != NULL) {
+        t->extractors = calloc(f->missing_count + 1, sizeof(struct feat_extractor *));
+        t->runs = calloc(f->missing_count + 1, sizeof(struct aug_run *));
+    }
+    if (t == NULL || t->extractors == NULL || t->runs == NULL) {
+        if (t != NULL)
+            free(t->extractors);
+        free(t);
+        return err_set(e, ERR_MEMORY, "no memory to compute features");
+    }
+    for (size_t i = 0; i < f->missing_count; i++) {
+        const struct cache_recipe *r = &f->missing[i].wanted->recipe;
+        enum err_code code =
+            r->type->open(r->options, r->sample_rate, &t->extractors[i], e);
+        size_t first = chain_before(f, i);
+        if (code == ERR_OK && r->chain != NULL && first == i)
+            code = aug_run_open(r->chain, &t->runs[i], e);
+        t->runs[i] = t->runs[first];
+        if (code != ERR_OK) {
+            end_child(f, t);
+            return code;
+        }
+    }
+    *state = t;
+    return ERR_OK;
+}
+
+static enum err_code make_room(float **room, size_t *has, size_t floats, struct err *e)
+{
+    if (floats <= *has)
+        return ERR_OK;
+    free(*room);
+    *has = floats + floats / 4;
+    *room = mem_alloc(*has, sizeof **room);
+    if (*room != NULL)
+        return ERR_OK;
+    *has = 0;
+    return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
+}
+
+/* *samples becomes an augmented copy. */
+static enum err_code augment(struct fill *f, struct tools *t, size_t pack,
+                             const struct feat_clip *clip, const float **samples,
+                             long count, struct err *e)
+{
+    const struct cache_recipe *r = &f->missing[pack].wanted->recipe;
+    size_t floats = (size_t)cache_padded(count, r->length);
+    enum err_code code = make_room(&t->augmented, &t->augmented_room, floats, e);
+    if (code != ERR_OK)
+        return code;
+    memcpy(t->augmented, *samples, floats * sizeof **samples);
+    *samples = t->augmented;
+    return cache_recipe_augment(r, t->runs[pack], clip, t->augmented, count, e);
+}
+
+/* Puts the feature of a clip into a pack, or notes why that cannot be. */
+static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
+                             size_t number, const float *samples, long count,
+                             struct err *e)
+{
+    const struct cache_recipe *r = &f->missing[pack].wanted->recipe;
+    const struct feat_clip *clip = &f->work->dataset->clips[number];
+    struct prepare_clip *c = &f->work->clips[number];
+    size_t slot = f->missing[pack].slots[number];
+    size_t floats = cache_recipe_floats(r, count);
+    struct err fault = {0};
+    enum err_code code = make_room(&t->room, &t->room_floats, floats, e);
+    if (code == ERR_OK && r->chain != NULL)
+        code = augment(f, t, pack, clip, &samples, count, e);
+    if (code != ERR_OK)
+        return code;
+    code =
+        cache_recipe_run(r, t->extractors[pack], clip, samples, count, t->room, &fault);
+    if (code == ERR_MEMORY)
+        return err_set(e, code, "%s", fault.text);
+    if (code != ERR_OK) {
+        prepare_set_reason(c, fault.text);
+        c->beside = true;
+        c->fault = prepare_fault(r, f->missing[pack].wanted->settings,
+                                 &f->missing[pack].contents[slot]);
+        return ERR_OK;
+    }
+    return pack_put(f->missing[pack].writer, slot, t->room, floats, e);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Are the files beside a recording still those that were hashed? */
+static enum err_code check_companions(const struct prepare_work *w, size_t clip,
+                                      struct err *e)
+{
+    enum err_code code = ERR_OK;
+    struct arena *a = arena_create();
+    for (size_t k = 0; k < w->companion_count && code == ERR_OK; k++) {
+        const struct prepare_companion *c = &w->companions[k];
+        const char *path = feat_companion_path(c->of, &w->dataset->clips[clip], a);
+        struct stat now;
+        if (stat(path, &now) != 0 || !same_file(&now, &c->files[clip].state))
+            code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
+    }
+    arena_destroy(a);
+    return code;
+}
+
+/* The clip's feature as another pack has it; NULL: none has. */
+static const float *find_entry(const struct missing *m, size_t clip, size_t *floats)
+{
+    return cache_reuse_find(m->reuse, &m->contents[m->slots[clip]], floats);
+}
+
+/* Is all that is missing of a clip in other packs? It need not be decoded then. */
+static bool is_known(const struct fill *f, size_t clip)
+{
+    bool known = f->work->clips[clip].samples > 0;
+    size_t floats;
+    for (size_t i = 0; i < f->missing_count && known; i++)
+        known = f->missing[i].slots[clip] == SIZE_MAX ||
+                find_entry(&f->missing[i], clip, &floats) != NULL;
+    return known;
+}
+
+/* samples: NULL if the clip is_known. */
+static enum err_code fill_entries(struct fill *f, struct tools *t, size_t clip,
+                                  const float *samples, long count, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < f->missing_count && code == ERR_OK; i++) {
+        const struct missing *m = &f->missing[i];
+        size_t floats;
+        if (m->slots[clip] == SIZE_MAX)
+            continue;
+        const float *entry = find_entry(m, clip, &floats);
+        if (entry != NULL)
+            code = pack_put(m->writer, m->slots[clip], entry, floats, e);
+        else
+            code = compute(f, t, i, clip, samples, count, e);
+    }
+    return code;
+}
+
+static enum err_code fill_clip(void *context, void *state, size_t item, struct err *e)
+{
+    struct fill *f = context;
+    size_t clip = f->items[item];
+    struct prepare_clip *c = &f->work->clips[clip];
+    const char *path = f->work->dataset->clips[clip].path;
+    struct err error = {0};
+    struct stat now;
+    float *samples;
+    long count;
+    if (is_known(f, clip))
+        return fill_entries(f, state, clip, NULL, 0, e);
+    enum err_code code =
+        prepare_decode(path, &f->work->dataset->options, &samples, &count, &error);
+    if (code == ERR_MEMORY)
+        return err_set(e, code, "%s", error.text);
+    if (code != ERR_OK) {
+        prepare_set_reason(c, error.text);
+        return ERR_OK;
+    }
+    c->samples = count;
+    if (stat(path, &now) != 0 || !same_file(&now, &c->recording.state))
+        code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
+    if (code == ERR_OK)
+        code = fill_entries(f, state, clip, samples, count, e);
+    free(samples);
+    return code == ERR_OK ? check_companions(f->work, clip, e) : code;
+}
+
+static const char *clip_name(void *context, size_t item)
+{
+    struct fill *f = context;
+    return f->work->dataset->clips[f->items[item]].path;
+}
+
+static char *pack_path(const struct prepare_work *w, const struct cache_wanted *wanted)
+{
+    struct hash *clips =
+        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
+    return file_join(w->arena, w->p->cache,
+                     cache_name(wanted->settings, clips,
+                                w->dataset->split_count[wanted->split], "pack",
+                                w->arena));
+}
+
+struct check {
+    struct prepare_work *work;
+    const struct cache_wanted **packs;
+    bool *good; /* in shared memory */
+};
+
+static enum err_code check_pack(void *context, void *state, size_t item, struct err *e)
+{
+    struct check *check = context;
+    struct prepare_work *w = check->work;
+    const struct cache_wanted *wanted = check->packs[item];
+    struct pack *pack;
+    (void)state;
+    (void)e;
+    struct hash *clips =
+        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
+    if (pack_open(pack_path(w, wanted), wanted->settings, clips,
+                  w->dataset->split_count[wanted->split], &pack, NULL) == ERR_OK) {
+        check->good[item] = pack_verify(pack);
+        pack_close(pack);
+    }
+    return ERR_OK;
+}
+
+static const char *check_name(void *context, size_t item)
+{
+    struct check *check = context;
+    return pack_path(check->work, check->packs[item]);
+}
+
+/* is_there[i]: pack i of the plan exists and its data agree with their checksums. Packs
+ * that were verified and have not changed since are not read again. */
+static enum err_code find_packs(struct prepare_work *w, const struct cache_plan *plan,
+                                bool *is_there, struct err *e)
+{
+    struct check check = {.work = w,
+                          .packs =
+                              arena_alloc(w->arena, plan->count + 1, sizeof(void *)),
+                          .good = prepare_shared(plan->count)};
+    struct prepare_pool pool = {.workers = w->p->workers,
+                                .context = &check,
+                                .item = check_pack,
+                                .name = check_name};
+    size_t *which = arena_alloc(w->arena, plan->count + 1, sizeof *which);
+    if (check.good == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to check the cache");
+    for (size_t i = 0; i < plan->count; i++) {
+        struct stat now;
+        const char *path = pack_path(w, &plan->packs[i]);
+        if (stat(path, &now) != 0)
+            continue;
+        if (index_is_verified(w->index, strrchr(path, '/') + 1, &now)) {
+            struct hash *clips = cache_split_contents(
+                w->dataset, &plan->packs[i].recipe, plan->packs[i].split, w->arena);
+            struct pack *pack;
+            is_there[i] = pack_open(path, plan->packs[i].settings, clips,
+                                    w->dataset->split_count[plan->packs[i].split],
+                                    &pack, NULL) == ERR_OK;
+            if (is_there[i])
+                pack_close(pack);
+            continue;
+        }
+        which[pool.count] = i;
+        check.packs[pool.count++] = &plan->packs[i];
+    }
+    enum err_code code = prepare_pool_run(&pool, e);
+    for (size_t i = 0; i < pool.count && code == ERR_OK; i++) {
+        struct stat now;
+        const char *path = pack_path(w, check.packs[i]);
+        is_there[which[i]] = check.good[i];
+        if (check.good[i] && stat(path, &now) == 0)
+            index_set_verified(w->index, strrchr(path, '/') + 1, &now);
+    }
+    prepare_unshare(check.good, plan->count);
+    return code;
+}
+
+static double pack_bytes(const struct prepare_work *w,
+                         const struct cache_wanted *wanted)
+{
+    size_t count = w->dataset->split_count[wanted->split];
+    long *lengths = malloc((count + 1) * sizeof *lengths);
+    if (lengths == NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        lengths[i] = prepare_length(w, w->dataset->split[wanted->split][i]);
+    double bytes = cache_recipe_bytes(&wanted->recipe, lengths, count);
+    free(lengths);
+    return bytes;
+}
+
+/* Chooses the packs to compute: those missing that fit. What does not fit is computed
+ * on the fly by the source. Makes room for them and returns their bytes. */
+static double choose(struct fill *f, const struct cache_plan *plan,
+                     const bool *is_there)
+{
+    struct prepare_work *w = f->work;
+    const char **keep = arena_alloc(w->arena, plan->count + 1, sizeof *keep);
+    double *bytes = arena_alloc(w->arena, plan->count + 1, sizeof *bytes);
+    bool *fits = arena_alloc(w->arena, plan->count + 1, sizeof *fits);
+    size_t kept = 0;
+    double coming = 0;
+    for (size_t i = 0; i < plan->count; i++)
+        bytes[i] = pack_bytes(w, &plan->packs[i]);
+    prepare_fit(bytes, is_there, plan->count, w->p->limit, fits);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (!fits[i])
+            continue;
+        const char *path = pack_path(w, &plan->packs[i]);
+        if (is_there[i]) {
+            cache_touch(path);
+        } else {
+            coming += bytes[i];
+            f->missing[f->missing_count++].wanted = &plan->packs[i];
+        }
+        keep[kept++] = strrchr(path, '/') + 1;
+    }
+    cache_make_room(w->p->cache, w->p->limit, coming, keep, kept);
+    return coming;
+}
+
+static enum err_code begin_packs(struct fill *f, struct err *e)
+{
+    struct prepare_work *w = f->work;
+    for (size_t i = 0; i < f->missing_count; i++) {
+        struct missing *m = &f->missing[i];
+        enum feat_split split = m->wanted->split;
+        m->count = w->dataset->split_count[split];
+        m->clips = arena_alloc(w->arena, m->count + 1, sizeof *m->clips);
+        m->slots = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof *m->slots);
+        memset(m->slots, 0xff, w->dataset->clip_count * sizeof *m->slots);
+        for (size_t k = 0; k < m->count; k++) {
+            m->clips[k] = w->dataset->split[split][k];
+            m->slots[m->clips[k]] = k;
+        }
+        m->contents =
+            cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena);
+        m->reuse = cache_reuse_open(w->p->cache, m->wanted->settings, w->arena);
+        enum err_code code = pack_begin(w->p->cache, m->count, &m->writer, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    return ERR_OK;
+}
+
+/* Clips of unknown length, and those of the missing packs. */
+static void choose_clips(struct fill *f)
+{
+    struct prepare_work *w = f->work;
+    f->items = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof *f->items);
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        bool wanted = w->clips[i].samples == 0;
+        for (size_t k = 0; k < f->missing_count; k++)
+            wanted = wanted || f->missing[k].slots[i] != SIZE_MAX;
+        if (wanted && w->clips[i].reason[0] == '\0')
+            f->items[f->item_count++] = i;
+    }
+}
+
+/* The pack of the clips that are still in the split, after broken ones left it. */
+static enum err_code finish_pack(void *context, void *state, size_t item, struct err *e)
+{
+    struct fill *f = context;
+    struct prepare_work *w = f->work;
+    struct missing *m = &f->missing[item];
+    enum feat_split split = m->wanted->split;
+    size_t count = w->dataset->split_count[split];
+    size_t *slots = arena_alloc(w->arena, count + 1, sizeof *slots);
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        slots[i] = m->slots[w->dataset->split[split][i]];
+    return pack_finish(
+        m->writer, pack_path(w, m->wanted), m->wanted->settings, slots,
+        cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena), count,
+        e);
+}
+
+static const char *pack_name(void *context, size_t item)
+{
+    struct fill *f = context;
+    return pack_path(f->work, f->missing[item].wanted);
+}
+
+static void remember(struct fill *f)
+{
+    struct prepare_work *w = f->work;
+    for (size_t i = 0; i < f->item_count; i++) {
+        const struct prepare_clip *c = &w->clips[f->items[i]];
+        struct index_recording what = {c->samples,
+                                       c->reason[0] && !c->beside ? c->reason : NULL};
+        if (c->samples > 0 || what.reason != NULL)
+            index_set_recording(w->index, &c->recording.content,
+                                w->dataset->options.sample_rate, w->npy_rate, &what);
+        if (c->fault.text[0] != '\0')
+            index_set_fault(w->index, &c->fault, c->reason);
+    }
+}
+
+/* Just written, so verified. */
+static void mark_verified(struct fill *f)
+{
+    for (size_t i = 0; i < f->missing_count; i++) {
+        struct stat now;
+        const char *path = pack_path(f->work, f->missing[i].wanted);
+        if (stat(path, &now) == 0)
+            index_set_verified(f->work->index, strrchr(path, '/') + 1, &now);
+    }
+}
+
+static enum err_code fill_packs(struct fill *f, double bytes,
+                                void (*warn)(const char *text), struct err *e)
+{
+    struct prepare_work *w = f->work;
+    enum err_code code = begin_packs(f, e);
+    if (code != ERR_OK)
+        return code;
+    choose_clips(f);
+    if (w->total == 0 || f->item_count > w->total - w->done)
+        w->total = w->done + f->item_count;
+    struct prepare_pool pool = {.count = f->item_count,
+                                .workers = w->p->workers,
+                                .context = f,
+                                .begin = begin_child,
+                                .end = end_child,
+                                .item = fill_clip,
+                                .name = clip_name,
+                                .progress = &w->p->progress,
+                                .done_before = w->total - f->item_count,
+                                .total = w->total,
+                                .started = w->started};
+    code = prepare_pool_run(&pool, e);
+    remember(f);
+    if (code == ERR_OK)
+        code = prepare_judge(w, warn, e);
+    if (code == ERR_OK) {
+        struct prepare_pool finish = {.count = f->missing_count,
+                                      .workers = w->p->workers,
+                                      .context = f,
+                                      .item = finish_pack,
+                                      .name = pack_name};
+        code = prepare_pool_run(&finish, e);
+    }
+    if (code == ERR_OK)
+        mark_verified(f);
+    if (code == ERR_IO) {
+        struct str size = {0};
+        term_add_bytes(&size, bytes);
+        err_context(e, "the features need %s in the cache folder %s", str_text(&size),
+                    w->p->cache);
+        str_deinit(&size);
+    }
+    return code;
+}
+
+enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text),
+                           struct err *e)
+{
+    struct cache_plan plan;
+    cache_plan_make(w->dataset, w->p->inputs, w->p->input_count, w->arena, &plan);
+    struct fill f = {
+        .work = w, .missing = arena_alloc(w->arena, plan.count + 1, sizeof *f.missing)};
+    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
+    enum err_code code = find_packs(w, &plan, is_there, e);
+    if (code != ERR_OK)
+        return code;
+    bool hopeless = false; /* an unreadable file ends it all: only look for others */
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        hopeless = hopeless || (w->clips[i].reason[0] != '\0' &&
+                                w->dataset->options.on_error == FEAT_STOP);
+    double bytes = hopeless ? 0 : choose(&f, &plan, is_there);
+    code = fill_packs(&f, bytes, warn, e);
+    for (size_t i = 0; i < f.missing_count; i++) {
+        cache_reuse_close(f.missing[i].reuse);
+        pack_writer_destroy(f.missing[i].writer);
+    }
+    return code;
+}

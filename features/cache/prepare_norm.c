@@ -1,0 +1,168 @@
+/* Statistics of the training clips: each clip's sums by a child, added up in the order
+ * of the clips, so that the result does not depend on how many children there were. */
+#include "features/cache/norm.h"
+#include "features/cache/pack.h"
+#include "features/cache/prepare_work.h"
+
+#include <stdlib.h>
+
+struct job {
+    struct prepare_work *work;
+    struct cache_recipe recipe;
+    const char *settings;
+    size_t row;
+    double *sums;   /* 2 * row of each training clip; in shared memory */
+    double *frames; /* of each training clip; in shared memory */
+};
+
+/* Of one child: the pack of whole clips, or what computes them if there is none. */
+struct tools {
+    struct pack *pack;
+    struct feat_extractor *extractor;
+};
+
+static char *pack_path(const struct job *j, struct hash **clips, size_t *count)
+{
+    struct prepare_work *w = j->work;
+    *clips = cache_split_contents(w->dataset, &j->recipe, FEAT_TRAIN, w->arena);
+    *count = w->dataset->split_count[FEAT_TRAIN];
+    return file_join(w->arena, w->p->cache,
+                     cache_name(j->settings, *clips, *count, "pack", w->arena));
+}
+
+static enum err_code begin_child(void *context, void **state, struct err *e)
+{
+    struct job *j = context;
+    struct tools *t = calloc(1, sizeof *t);
+    struct hash *clips;
+    size_t count;
+    if (t == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for statistics of features");
+    *state = t;
+    const char *path = pack_path(j, &clips, &count);
+    if (pack_open(path, j->settings, clips, count, &t->pack, NULL) == ERR_OK)
+        return ERR_OK;
+    enum err_code code = j->recipe.type->open(j->recipe.options, j->recipe.sample_rate,
+                                              &t->extractor, e);
+    if (code != ERR_OK)
+        free(t);
+    return code;
+}
+
+static void end_child(void *context, void *state)
+{
+    struct job *j = context;
+    struct tools *t = state;
+    pack_close(t->pack);
+    j->recipe.type->close(t->extractor);
+    free(t);
+}
+
+static void add(struct job *j, size_t item, const float *frames, size_t floats)
+{
+    cache_norm_add(j->sums + 2 * j->row * item, frames, floats, j->row);
+    j->frames[item] = (double)(floats / j->row);
+}
+
+static enum err_code sum_clip(void *context, void *state, size_t item, struct err *e)
+{
+    struct job *j = context;
+    struct tools *t = state;
+    const struct feat_dataset *d = j->work->dataset;
+    size_t floats;
+    if (t->pack != NULL) {
+        const float *frames = pack_entry(t->pack, item, &floats);
+        add(j, item, frames, floats);
+        return ERR_OK;
+    }
+    float *samples;
+    long count;
+    const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][item]];
+    enum err_code code = prepare_decode(clip->path, &d->options, &samples, &count, e);
+    if (code != ERR_OK)
+        return code;
+    floats = cache_recipe_floats(&j->recipe, count);
+    float *frames = mem_alloc(floats, sizeof *frames);
+    if (frames == NULL) {
+        code = err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
+    } else {
+        code =
+            cache_recipe_run(&j->recipe, t->extractor, clip, samples, count, frames, e);
+        if (code == ERR_OK)
+            add(j, item, frames, floats);
+    }
+    free(frames);
+    free(samples);
+    return code;
+}
+
+static const char *clip_name(void *context, size_t item)
+{
+    struct job *j = context;
+    const struct feat_dataset *d = j->work->dataset;
+    return d->clips[d->split[FEAT_TRAIN][item]].path;
+}
+
+static enum err_code save(struct job *j, const char *path, struct err *e)
+{
+    size_t count = j->work->dataset->split_count[FEAT_TRAIN];
+    double *sums = arena_alloc(j->work->arena, 2 * j->row, sizeof *sums), frames = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < 2 * j->row; k++)
+            sums[k] += j->sums[2 * j->row * i + k];
+        frames += j->frames[i];
+    }
+    return cache_norm_save(path, sums, frames, j->row, e);
+}
+
+static enum err_code norm(struct prepare_work *w, const struct feat_input *input,
+                          const char *path, struct err *e)
+{
+    size_t count = w->dataset->split_count[FEAT_TRAIN];
+    struct job j = {.work = w,
+                    .recipe = cache_norm_recipe(w->dataset, input, w->arena)};
+    j.settings = cache_recipe_text(&j.recipe, &w->dataset->options, w->arena);
+    j.row = cache_recipe_row(&j.recipe);
+    size_t bytes = count * 2 * j.row * sizeof(double);
+    j.sums = prepare_shared(bytes);
+    j.frames = prepare_shared(count * sizeof(double));
+    enum err_code code = ERR_OK;
+    if (j.sums == NULL || j.frames == NULL)
+        code = err_set(e, ERR_MEMORY, "no memory for statistics of %zu clips", count);
+    struct prepare_pool pool = {.count = count,
+                                .workers = w->p->workers,
+                                .context = &j,
+                                .begin = begin_child,
+                                .end = end_child,
+                                .item = sum_clip,
+                                .name = clip_name,
+                                .progress = &w->p->progress,
+                                .total = count,
+                                .started = w->started};
+    if (code == ERR_OK)
+        code = prepare_pool_run(&pool, e);
+    if (code == ERR_OK)
+        code = save(&j, path, e);
+    prepare_unshare(j.sums, bytes);
+    prepare_unshare(j.frames, count * sizeof(double));
+    return code;
+}
+
+enum err_code prepare_norms(struct prepare_work *w, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < w->p->input_count && code == ERR_OK; i++) {
+        const struct feat_input *input = &w->p->inputs[i];
+        const struct feat_common *options = input->value.options;
+        if (options->normalize == FEAT_NORMALIZE_NONE ||
+            w->dataset->split_count[FEAT_TRAIN] == 0)
+            continue;
+        struct cache_recipe r = cache_norm_recipe(w->dataset, input, w->arena);
+        struct cache_norm loaded;
+        const char *path = cache_norm_path(w->dataset, input, w->p->cache, w->arena);
+        if (!cache_norm_load(path, FEAT_NORMALIZE_BAND, cache_recipe_row(&r), 1,
+                             w->arena, &loaded))
+            code = norm(w, input, path, e);
+    }
+    return code;
+}

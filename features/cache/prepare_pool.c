@@ -1,0 +1,213 @@
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
+#include "features/cache/prepare_pool.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define POLL_MS 50 /* how often progress is shown and Ctrl-C looked for */
+
+struct child {
+    pid_t pid;
+    _Atomic size_t item;  /* that it works on */
+    atomic_bool finished; /* it ended in good order */
+};
+
+/* In shared memory. */
+struct board {
+    _Atomic size_t next, done;
+    atomic_bool stop;   /* take no further item */
+    atomic_flag failed; /* set by the first child whose item failed, which sets error */
+    struct err error;
+    struct child children[];
+};
+
+void *prepare_shared(size_t bytes)
+{
+    void *memory = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return memory == MAP_FAILED ? NULL : memory;
+}
+
+void prepare_unshare(void *memory, size_t bytes)
+{
+    if (memory != NULL)
+        munmap(memory, bytes ? bytes : 1);
+}
+
+static void fail(struct board *board, const struct err *error)
+{
+    if (!atomic_flag_test_and_set(&board->failed))
+        board->error = *error;
+    atomic_store(&board->stop, true);
+}
+
+static void work(const struct prepare_pool *pool, struct board *board,
+                 struct child *self)
+{
+    struct err error = {0};
+    void *state = NULL;
+    if (pool->begin != NULL && pool->begin(pool->context, &state, &error) != ERR_OK) {
+        fail(board, &error);
+        return;
+    }
+    while (!atomic_load(&board->stop)) {
+        size_t item = atomic_fetch_add(&board->next, 1);
+        if (item >= pool->count)
+            break;
+        atomic_store(&self->item, item);
+        if (pool->item(pool->context, state, item, &error) != ERR_OK) {
+            fail(board, &error);
+            break;
+        }
+        atomic_fetch_add(&board->done, 1);
+    }
+    if (pool->end != NULL)
+        pool->end(pool->context, state);
+}
+
+/* Ctrl-C reaches the children of a terminal too; it is the parent's to act on. A full
+ * quota is an error of write, not a signal. */
+static void set_signals(void)
+{
+    static const int to_default[] = {SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE};
+    static const int ignored[] = {SIGINT, SIGXFSZ};
+    for (size_t i = 0; i < sizeof to_default / sizeof *to_default; i++)
+        signal(to_default[i], SIG_DFL);
+    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
+        signal(ignored[i], SIG_IGN);
+}
+
+static void run_child(const struct prepare_pool *pool, struct board *board,
+                      struct child *self, pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+    set_signals();
+    work(pool, board, self);
+    atomic_store(&self->finished, true);
+    _exit(0);
+}
+
+static void show(const struct prepare_pool *pool, const struct board *board)
+{
+    if (pool->progress != NULL && pool->progress->show != NULL)
+        pool->progress->show(pool->progress->context,
+                             pool->done_before + atomic_load(&board->done), pool->total,
+                             clock_seconds() - pool->started);
+}
+
+static bool stop_wanted(const struct prepare_pool *pool)
+{
+    return pool->progress != NULL && pool->progress->stop != NULL &&
+           *pool->progress->stop;
+}
+
+/* Has the child ended? One that did not end in good order stops the others. */
+static bool reap(struct board *board, struct child *c, int options)
+{
+    pid_t result;
+    while ((result = waitpid(c->pid, NULL, options)) < 0 && errno == EINTR)
+        ;
+    if (result == 0)
+        return false;
+    if (!atomic_load(&c->finished))
+        atomic_store(&board->stop, true);
+    return true;
+}
+
+/* The pipe's write end is held by the children alone: it closes when the last is gone.
+ */
+static void wait_for(const struct prepare_pool *pool, struct board *board, int children,
+                     int ended_fd)
+{
+    struct pollfd wait = {.fd = ended_fd, .events = POLLIN};
+    int left = children;
+    while (left > 0) {
+        int ready = poll(&wait, 1, POLL_MS);
+        if (stop_wanted(pool))
+            atomic_store(&board->stop, true);
+        for (int i = 0; i < children; i++) {
+            struct child *c = &board->children[i];
+            if (c->pid > 0 && reap(board, c, ready > 0 ? 0 : WNOHANG)) {
+                c->pid = 0;
+                left--;
+            }
+        }
+        show(pool, board);
+    }
+}
+
+static enum err_code outcome(const struct prepare_pool *pool, struct board *board,
+                             int children, struct err *e)
+{
+    if (board->error.code != ERR_OK)
+        return err_set(e, board->error.code, "%s", board->error.text);
+    for (int i = 0; i < children; i++)
+        if (!atomic_load(&board->children[i].finished)) {
+            size_t item = atomic_load(&board->children[i].item);
+            return err_set(
+                e, ERR_INTERNAL,
+                "A process that prepares features was killed or crashed%s%s; "
+                "the same command starts again.",
+                item < pool->count ? " at " : "",
+                item < pool->count ? pool->name(pool->context, item) : "");
+        }
+    if (atomic_load(&board->done) < pool->count)
+        return err_set(e, ERR_INTERRUPTED, "Interrupted while features were prepared.");
+    return ERR_OK;
+}
+
+enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e)
+{
+    if (pool->count == 0)
+        return ERR_OK;
+    if (stop_wanted(pool))
+        return err_set(e, ERR_INTERRUPTED, "Interrupted while features were prepared.");
+    size_t wanted = pool->workers > 1 ? (size_t)pool->workers : 1;
+    if (wanted > pool->count)
+        wanted = pool->count;
+    size_t bytes = sizeof(struct board) + wanted * sizeof(struct child);
+    struct board *board = prepare_shared(bytes);
+    int ended[2] = {-1, -1};
+    if (board == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to prepare features");
+    if (pipe(ended) != 0) {
+        prepare_unshare(board, bytes);
+        return err_errno(e, "cannot start processes");
+    }
+    pid_t parent = getpid();
+    enum err_code code = ERR_OK;
+    int children = 0;
+    for (size_t i = 0; i < wanted && code == ERR_OK; i++) {
+        struct child *c = &board->children[i];
+        atomic_store(&c->item, SIZE_MAX);
+        pid_t pid = fork();
+        if (pid == 0) {
+            close(ended[0]);
+            run_child(pool, board, c, parent);
+        } else if (pid < 0) {
+            code = err_errno(e, "cannot start a process");
+            atomic_store(&board->stop, true);
+        } else {
+            c->pid = pid;
+            children++;
+        }
+    }
+    close(ended[1]);
+    wait_for(pool, board, children, ended[0]);
+    close(ended[0]);
+    if (code == ERR_OK)
+        code = outcome(pool, board, children, e);
+    prepare_unshare(board, bytes);
+    return code;
+}

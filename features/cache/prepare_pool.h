@@ -1,0 +1,39 @@
+/* Items shared out over forked children. The parent computes nothing: it waits, shows
+ * progress and listens to Ctrl-C. Children take the next item as they become free,
+ * leave their results in shared memory, and die with the parent. */
+#ifndef MTAG_FEATURES_CACHE_PREPARE_POOL_H
+#define MTAG_FEATURES_CACHE_PREPARE_POOL_H
+
+#include "base/err.h"
+#include "features/source.h"
+
+#include <stddef.h>
+
+struct prepare_pool {
+    size_t count; /* items */
+    int workers;  /* at most so many children; at least one */
+    void *context;
+    /* In each child before its first item, and after its last; both may be NULL. */
+    enum err_code (*begin)(void *context, void **state, struct err *e);
+    void (*end)(void *context, void *state);
+    /* An error ends the whole job with it. */
+    enum err_code (*item)(void *context, void *state, size_t item, struct err *e);
+    /* What an item is, for the message about a child that died; lives in the context.
+     */
+    const char *(*name)(void *context, size_t item);
+    const struct feat_progress *progress; /* NULL: silent and not to be stopped */
+    size_t done_before,
+        total;      /* what progress shows is done_before + items, of total */
+    double started; /* clock_seconds() when the whole work began */
+};
+
+/* Returns when no child is left: ERR_OK if every item was worked on, ERR_INTERRUPTED
+ * after *progress->stop was set, else the first error of an item, or one that names the
+ * item at which a child died. */
+enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e);
+
+/* Zeroed memory that children and parent share; NULL if there is none. */
+void *prepare_shared(size_t bytes);
+void prepare_unshare(void *memory, size_t bytes); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,298 @@
+/* Which recording is which: contents of files by path, size and time where the index
+ * remembers them, by reading the files otherwise. The same for files beside them. */
+#include "features/audio/length.h"
+#include "features/cache/prepare_work.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAMED 20 /* broken recordings that a message lists */
+
+/* A file to be read. */
+struct item {
+    size_t clip;
+    const char *path;
+    struct prepare_file *file;
+};
+
+struct scan {
+    struct prepare_work *work;
+    struct item *items;
+};
+
+void prepare_set_reason(struct prepare_clip *c, const char *reason)
+{
+    snprintf(c->reason, sizeof c->reason, "%.*s", (int)sizeof c->reason - 1, reason);
+}
+
+static enum err_code read_file(void *context, void *state, size_t number, struct err *e)
+{
+    struct scan *scan = context;
+    struct prepare_work *w = scan->work;
+    const struct item *item = &scan->items[number];
+    struct prepare_clip *c = &w->clips[item->clip];
+    bool beside = item->file != &c->recording;
+    struct err error = {0};
+    char *bytes;
+    size_t length;
+    (void)state;
+    enum err_code code = file_read(item->path, &bytes, &length, &error);
+    if (code == ERR_MEMORY)
+        return err_set(e, code, "%s", error.text);
+    if (code != ERR_OK) {
+        prepare_set_reason(c, error.text);
+        c->beside = beside;
+        return ERR_OK;
+    }
+    item->file->content = hash_bytes(bytes, length);
+    item->file->has_content = true;
+    free(bytes);
+    if (!beside)
+        c->announced =
+            feat_audio_length(item->path, w->dataset->options.sample_rate, w->npy_rate);
+    return ERR_OK;
+}
+
+static const char *item_name(void *context, size_t number)
+{
+    struct scan *scan = context;
+    return scan->items[number].path;
+}
+
+/* A file's state, and its content if that is remembered. */
+static void look_at_file(struct prepare_work *w, size_t clip, const char *path,
+                         struct prepare_file *file)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    if (stat(path, &file->state) != 0) {
+        snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", path,
+                 strerror(errno));
+        c->beside = file != &c->recording;
+    } else {
+        file->has_content =
+            index_find_content(w->index, path, &file->state, &file->content);
+    }
+}
+
+static void look_at(struct prepare_work *w, size_t clip)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    const struct feat_clip *of = &w->dataset->clips[clip];
+    c->announced = -1;
+    for (size_t k = 0; k < w->companion_count; k++) {
+        const struct prepare_companion *p = &w->companions[k];
+        look_at_file(w, clip, feat_companion_path(p->of, of, w->arena),
+                     &p->files[clip]);
+    }
+    if (of->path != NULL)
+        look_at_file(w, clip, of->path, &c->recording);
+    else
+        snprintf(c->reason, sizeof c->reason,
+                 "no recording was found for clip %s: %s/%s/%s with .npy, .wav, .flac, "
+                 ".mp3 or the like",
+                 of->id, w->dataset->options.root, w->dataset->options.audio, of->stem);
+}
+
+static void recall_length(struct prepare_work *w, size_t clip)
+{
+    struct prepare_clip *c = &w->clips[clip];
+    struct index_recording known;
+    if (!c->recording.has_content ||
+        !index_find_recording(w->index, &c->recording.content,
+                              w->dataset->options.sample_rate, w->npy_rate, &known))
+        return;
+    c->samples = known.samples;
+    if (known.samples == 0 && w->dataset->options.on_error == FEAT_SKIP)
+        prepare_set_reason(c, known.reason);
+}
+
+struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
+                          const struct hash *content)
+{
+    struct str s = {0};
+    str_addf(&s, "%s\n%zu values\n%s", content->text, cache_recipe_example(r),
+             settings);
+    struct hash fault = hash_text(str_text(&s));
+    str_deinit(&s);
+    return fault;
+}
+
+/* The faults that a feature found with files beside the recordings. */
+static void recall_faults_of(struct prepare_work *w, const struct feat_input *input,
+                             const struct prepare_companion *beside)
+{
+    struct cache_recipe r = cache_recipe_of(w->dataset, input, FEAT_TRAIN, 0, w->arena);
+    const char *settings = cache_recipe_text(&r, &w->dataset->options, w->arena);
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        struct prepare_clip *c = &w->clips[i];
+        const struct prepare_file *file = &beside->files[i];
+        if (c->reason[0] != '\0' || !c->recording.has_content || !file->has_content)
+            continue;
+        struct hash content = cache_content(c->recording.content, &file->content);
+        struct hash fault = prepare_fault(&r, settings, &content);
+        const char *reason = index_find_fault(w->index, &fault);
+        if (reason == NULL)
+            continue;
+        prepare_set_reason(c, reason);
+        c->beside = true;
+    }
+}
+
+static void recall_faults(struct prepare_work *w)
+{
+    if (w->dataset->options.on_error != FEAT_SKIP)
+        return;
+    for (size_t i = 0; i < w->p->input_count; i++)
+        for (size_t k = 0; k < w->companion_count; k++)
+            if (w->companions[k].of == feat_companion(&w->p->inputs[i].value))
+                recall_faults_of(w, &w->p->inputs[i], &w->companions[k]);
+}
+
+/* The files of a clip whose contents are not known. */
+static size_t add_items(struct scan *scan, size_t count, size_t clip)
+{
+    struct prepare_work *w = scan->work;
+    const struct feat_clip *of = &w->dataset->clips[clip];
+    if (!w->clips[clip].recording.has_content)
+        scan->items[count++] = (struct item){clip, of->path, &w->clips[clip].recording};
+    for (size_t k = 0; k < w->companion_count; k++) {
+        const struct prepare_companion *c = &w->companions[k];
+        if (!c->files[clip].has_content)
+            scan->items[count++] = (struct item){
+                clip, feat_companion_path(c->of, of, w->arena), &c->files[clip]};
+    }
+    return count;
+}
+
+enum err_code prepare_scan(struct prepare_work *w, struct err *e)
+{
+    size_t clips = w->dataset->clip_count;
+    struct scan scan = {.work = w,
+                        .items =
+                            arena_alloc(w->arena, clips * (1 + w->companion_count) + 1,
+                                        sizeof *scan.items)};
+    struct prepare_pool pool = {.workers = w->p->workers,
+                                .context = &scan,
+                                .item = read_file,
+                                .name = item_name,
+                                .progress = &w->p->progress,
+                                .started = w->started};
+    for (size_t i = 0; i < clips; i++) {
+        look_at(w, i);
+        if (w->clips[i].reason[0] == '\0')
+            pool.count = add_items(&scan, pool.count, i);
+    }
+    if (pool.count > 0)
+        w->total = pool.count + clips;
+    pool.total = w->total;
+    enum err_code code = prepare_pool_run(&pool, e);
+    if (code != ERR_OK)
+        return code;
+    w->done = pool.count;
+    for (size_t i = 0; i < pool.count; i++) {
+        const struct item *item = &scan.items[i];
+        if (item->file->has_content)
+            index_set_content(w->index, item->path, &item->file->state,
+                              &item->file->content);
+    }
+    for (size_t i = 0; i < clips; i++)
+        recall_length(w, i);
+    recall_faults(w);
+    return ERR_OK;
+}
+
+void prepare_look(struct prepare_work *w)
+{
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        struct prepare_clip *c = &w->clips[i];
+        look_at(w, i);
+        recall_length(w, i);
+        if (c->samples == 0 && c->reason[0] == '\0')
+            c->announced =
+                feat_audio_length(w->dataset->clips[i].path,
+                                  w->dataset->options.sample_rate, w->npy_rate);
+    }
+    recall_faults(w);
+}
+
+long prepare_length(const struct prepare_work *w, size_t clip)
+{
+    const struct prepare_clip *c = &w->clips[clip];
+    return c->samples > 0 ? c->samples : c->announced > 0 ? c->announced : 1;
+}
+
+static enum err_code stop_at_broken(const struct prepare_work *w, size_t broken,
+                                    struct err *e)
+{
+    struct str list = {0};
+    size_t named = 0;
+    for (size_t i = 0; i < w->dataset->clip_count && named < NAMED; i++) {
+        const char *reason = w->clips[i].reason;
+        /* The message has room for some long reasons, not for NAMED of them. */
+        if (*reason == '\0' || list.length + strlen(reason) > 1700)
+            continue;
+        str_addf(&list, "\n  %s", reason);
+        named++;
+    }
+    if (broken > named)
+        str_addf(&list, "\n  and %zu more", broken - named);
+    err_set(
+        e, ERR_DATA,
+        "%zu of %zu recordings cannot be used (`data: {on_error: skip}` leaves them "
+        "out):%s",
+        broken, w->dataset->clip_count, str_text(&list));
+    str_deinit(&list);
+    return ERR_DATA;
+}
+
+/* False if a split lost all its clips. */
+static bool drop_broken(struct prepare_work *w)
+{
+    bool good = true;
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        struct feat_dataset *d = w->dataset;
+        size_t kept = 0, before = d->split_count[s];
+        for (size_t i = 0; i < before; i++)
+            if (w->clips[d->split[s][i]].reason[0] == '\0')
+                d->split[s][kept++] = d->split[s][i];
+        d->split_count[s] = kept;
+        good = good && (kept > 0 || before == 0);
+    }
+    return good;
+}
+
+static bool is_in_a_split(const struct feat_dataset *d, size_t clip)
+{
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        for (size_t i = 0; i < d->split_count[s]; i++)
+            if (d->split[s][i] == clip)
+                return true;
+    return false;
+}
+
+enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
+                            struct err *e)
+{
+    size_t broken = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        broken += w->clips[i].reason[0] != '\0';
+    if (broken == 0)
+        return ERR_OK;
+    if (w->dataset->options.on_error == FEAT_STOP)
+        return stop_at_broken(w, broken, e);
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        if (w->clips[i].reason[0] != '\0' && warn != NULL &&
+            is_in_a_split(w->dataset, i)) {
+            char text[sizeof w->clips[i].reason + 32];
+            snprintf(text, sizeof text, "left out: %s", w->clips[i].reason);
+            warn(text);
+        }
+    if (!drop_broken(w))
+        return err_set(e, ERR_DATA,
+                       "none of the recordings of a split can be used (%zu of %zu are "
+                       "broken or missing)",
+                       broken, w->dataset->clip_count);
+    return ERR_OK;
+}

@@ -1,0 +1,88 @@
+/* What the steps of feat_prepare share: scan, fill, norm. Internal to
+ * features/cache/prepare*. */
+#ifndef MTAG_FEATURES_CACHE_PREPARE_WORK_H
+#define MTAG_FEATURES_CACHE_PREPARE_WORK_H
+
+#include "features/cache/plan.h"
+#include "features/cache/index.h"
+#include "features/cache/prepare_pool.h"
+
+/* A file as it was found. */
+struct prepare_file {
+    struct stat state;
+    struct hash content;
+    bool has_content;
+};
+
+/* What is known of a clip; in shared memory, filled in by children. */
+struct prepare_clip {
+    struct prepare_file recording;
+    long samples;      /* 0: not known, or broken */
+    long announced;    /* as the header has it; -1: not known */
+    char reason[400];  /* why it is broken; empty: it is not, as far as is known */
+    bool beside;       /* the reason is not the recording's, but of a file beside it */
+    struct hash fault; /* what that reason is remembered by; empty: it is not */
+};
+
+/* Files beside the recordings that features depend on. */
+struct prepare_companion {
+    struct feat_companion *of;
+    struct prepare_file *files; /* of each clip; in shared memory */
+};
+
+void prepare_set_reason(struct prepare_clip *c, const char *reason); /* cut to fit */
+
+struct prepare_work {
+    const struct feat_prepare *p;
+    struct feat_dataset *dataset;
+    struct arena *arena;
+    struct index *index;
+    struct prepare_clip *clips; /* as in dataset */
+    struct prepare_companion *companions;
+    size_t companion_count;
+    int npy_rate;
+    size_t done, total; /* for progress */
+    double started;
+};
+
+/* State, contents and, where remembered, length of every clip. Clips without a readable
+ * file, or with a fault that is remembered, get their reason. Under on_error: stop,
+ * remembered reasons are not believed. */
+enum err_code prepare_scan(struct prepare_work *w, struct err *e);
+
+/* The part of it that reads no file but headers, for feat_prepare_size: contents only
+ * as far as they are remembered. */
+void prepare_look(struct prepare_work *w);
+
+/* Clips with a reason: an error that names them, or they leave their splits and warn()
+ * names them, by on_error. */
+enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
+                            struct err *e);
+
+/* Computes the packs that are missing and decodes every clip of unknown length, once
+ * each. Newly broken clips get their reason and are left out of the packs. */
+enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text),
+                           struct err *e);
+
+/* Computes the missing statistics of inputs with `normalize`; packs are filled. */
+enum err_code prepare_norms(struct prepare_work *w, struct err *e);
+
+/* Which of the packs of a plan lie within the limit together: those that are there
+ * first, then the missing ones, in the order of the plan. */
+void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
+                 bool *fits);
+
+/* What a recipe's fault with the files of a clip is remembered by; settings: the
+ * recipe's text, content: cache_content's. */
+struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
+                          const struct hash *content);
+
+/* The length of a clip, as well as it is known. */
+long prepare_length(const struct prepare_work *w, size_t clip);
+
+/* The samples of a clip, padded with zeros to the length of an example: heap.
+ * ERR_MEMORY is the machine's fault, anything else the recording's. */
+enum err_code prepare_decode(const char *path, const struct feat_data *data,
+                             float **out, long *count, struct err *e);
+
+#endif

@@ -1,0 +1,90 @@
+#include "features/cache/reuse.h"
+
+#include "features/cache/cache.h"
+#include "features/cache/pack.h"
+#include "features/cache/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct place {
+    struct hash clip;
+    const struct pack *pack;
+    size_t slot;
+};
+
+struct cache_reuse {
+    struct pack **packs;
+    size_t pack_count;
+    struct place *places; /* by clip */
+    size_t place_count;
+};
+
+static int by_clip(const void *a, const void *b)
+{
+    const struct place *x = a, *y = b;
+    return memcmp(x->clip.text, y->clip.text, sizeof x->clip.text);
+}
+
+static bool has_settings(const struct pack *p, const char *settings)
+{
+    size_t length;
+    const char *text = pack_settings(p, &length);
+    return length == strlen(settings) && memcmp(text, settings, length) == 0;
+}
+
+static void open_packs(struct cache_reuse *r, const char *folder, const char *settings,
+                       struct arena *a)
+{
+    size_t count;
+    const struct cache_file *files = cache_list(folder, a, &count);
+    const char *name = cache_name(settings, NULL, 0, "pack", a);
+    size_t prefix = strcspn(name, "-") + 1;
+    r->packs = arena_alloc(a, count + 1, sizeof *r->packs);
+    for (size_t i = 0; i < count; i++) {
+        struct pack *p;
+        if (strncmp(files[i].name, name, prefix) != 0 ||
+            pack_open_any(files[i].path, &p, NULL) != ERR_OK)
+            continue;
+        if (has_settings(p, settings))
+            r->packs[r->pack_count++] = p;
+        else
+            pack_close(p);
+    }
+}
+
+struct cache_reuse *cache_reuse_open(const char *folder, const char *settings,
+                                     struct arena *a)
+{
+    struct cache_reuse *r = arena_alloc(a, 1, sizeof *r);
+    size_t entries = 0;
+    open_packs(r, folder, settings, a);
+    for (size_t i = 0; i < r->pack_count; i++)
+        entries += pack_count(r->packs[i]);
+    r->places = arena_alloc(a, entries + 1, sizeof *r->places);
+    for (size_t i = 0; i < r->pack_count; i++)
+        for (size_t k = 0; k < pack_count(r->packs[i]); k++)
+            r->places[r->place_count++] =
+                (struct place){pack_clip(r->packs[i], k), r->packs[i], k};
+    qsort(r->places, r->place_count, sizeof *r->places, by_clip);
+    return r;
+}
+
+void cache_reuse_close(struct cache_reuse *r)
+{
+    if (r == NULL)
+        return;
+    for (size_t i = 0; i < r->pack_count; i++)
+        pack_close(r->packs[i]);
+}
+
+const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
+                              size_t *floats)
+{
+    const struct place wanted = {.clip = *clip};
+    const struct place *at =
+        bsearch(&wanted, r->places, r->place_count, sizeof *r->places, by_clip);
+    if (at == NULL || !pack_is_intact(at->pack, at->slot))
+        return NULL;
+    return pack_entry(at->pack, at->slot, floats);
+}

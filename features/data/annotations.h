@@ -1,0 +1,36 @@
+/* The annotations file of the MagnaTagATune layout: tab-separated, a header, then one
+ * line a clip: its number, a 0 or 1 under each tag, the path of its recording
+ * (mp3_path). Fields may be quoted; a byte order mark and Windows line ends are taken.
+ */
+#ifndef MTAG_FEATURES_DATA_ANNOTATIONS_H
+#define MTAG_FEATURES_DATA_ANNOTATIONS_H
+
+#include "base/diag.h"
+
+#include <stddef.h>
+
+struct feat_row {
+    const char *id;
+    const char *stem; /* mp3_path without its ending */
+    size_t line;      /* 1-based */
+};
+
+struct feat_annotations {
+    const char **columns; /* the tags */
+    size_t column_count;
+    struct feat_row *rows;
+    size_t row_count;
+    unsigned char *values; /* row_count x column_count, 0 or 1 */
+    char *text;            /* what the names point into */
+};
+
+/* Reads and checks a file: its header, the number of fields, the values, and that no
+ * clip is there twice. The first ten faults go to diag with file, line and column, and
+ * how many there are if more. at: the node that names the file, for when it cannot be
+ * read. NULL if there were faults. */
+struct feat_annotations *feat_annotations_read(const char *path,
+                                               const struct yaml_node *at,
+                                               struct diag *diag, struct arena *a);
+void feat_annotations_destroy(struct feat_annotations *n); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,39 @@
+#include "features/data/companion.h"
+
+#include "base/str.h"
+
+#include <string.h>
+
+struct feat_companion *feat_companion_of(struct feat_dataset *d, const char *root,
+                                         const char *suffix, struct arena *a)
+{
+    struct feat_companion **at = &d->companions;
+    for (; *at != NULL; at = &(*at)->next)
+        if (strcmp((*at)->root, root) == 0 && strcmp((*at)->suffix, suffix) == 0)
+            return *at;
+    struct feat_companion *c = arena_alloc(a, 1, sizeof *c);
+    *c = (struct feat_companion){
+        .root = root,
+        .suffix = suffix,
+        .contents = arena_alloc(a, d->clip_count + 1, sizeof *c->contents)};
+    *at = c;
+    return c;
+}
+
+char *feat_companion_path(const struct feat_companion *c, const struct feat_clip *clip,
+                          struct arena *a)
+{
+    return arena_printf(a, "%s/%s%s", c->root, clip->stem, c->suffix);
+}
+
+struct hash feat_companion_fingerprint(const struct feat_companion *c,
+                                       const struct feat_dataset *d)
+{
+    struct str text = {0};
+    for (int split = 0; split < FEAT_SPLITS; split++)
+        for (size_t i = 0; i < d->split_count[split]; i++)
+            str_addf(&text, "%s\n", c->contents[d->split[split][i]].text);
+    struct hash h = hash_text(str_text(&text));
+    str_deinit(&text);
+    return h;
+}

@@ -1,0 +1,93 @@
+/* A labelled collection: clips, tags, and which clip is in which split.
+ *
+ * Reads the annotations file and finds each clip's recording by its stem; no audio is
+ * read. */
+#ifndef MTAG_FEATURES_DATA_DATASET_H
+#define MTAG_FEATURES_DATA_DATASET_H
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/opt.h"
+
+#include <stdint.h>
+
+enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
+enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
+enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
+enum feat_on_error { FEAT_STOP, FEAT_SKIP };
+
+enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
+
+/* The `data` section. */
+struct feat_data {
+    const char *root, *annotations, *audio;
+    const struct yaml_node *tags, *merge, *split;
+    int sample_rate, npy_rate; /* npy_rate: OPT_WORD(0) until resolved to sample_rate */
+    double seconds;            /* NAN if samples is given */
+    int samples;               /* resolved: length of an example */
+    int crop;                  /* enum feat_crop */
+    int balance;               /* enum feat_draw */
+    int limit;                 /* clips of each split, 0: all */
+    int unlabelled, on_error;
+    const char *grammar;
+};
+extern const struct opt feat_data_table[];
+
+struct feat_clip {
+    const char *id;              /* first column */
+    const char *stem;            /* "f/some_name", as mp3_path without its ending */
+    const char *path;            /* the recording; NULL: none was found */
+    const unsigned char *labels; /* one byte a tag, 0 or 1 */
+    /* Known after feat_prepare: */
+    long samples;        /* at sample_rate; 0: unreadable and skipped */
+    struct hash content; /* of the file's bytes */
+};
+
+struct feat_dataset {
+    struct feat_data options; /* resolved */
+    const char *const *tags;
+    size_t tag_count;
+    struct feat_clip *clips; /* those of the three splits, in the order of the file */
+    size_t clip_count;
+    size_t *split[FEAT_SPLITS]; /* clip numbers */
+    size_t split_count[FEAT_SPLITS];
+    size_t unlabelled_count, other_folders; /* dropped rows */
+    struct feat_companion *companions;      /* files beside the recordings, if any */
+};
+
+/* section: the mapping under `data:`. Every fault of section and annotations file goes
+ * to diag (with the line of the CSV); NULL if any. */
+struct feat_dataset *feat_dataset_read(const struct yaml_node *section, struct arena *a,
+                                       struct diag *diag);
+/* DIR for mtag-data: `tags: all`, every row whatever its folder. more: a mapping with
+ * further options of the section, or NULL. */
+struct feat_dataset *feat_dataset_read_folder(const char *folder,
+                                              const struct yaml_node *more,
+                                              struct arena *a, struct diag *diag);
+
+/* What a results database tells of the data that a network was trained on. */
+struct feat_recorded {
+    const char *const *tags;
+    size_t tag_count;
+    const char *const *stems;    /* of the test clips, in their order */
+    const unsigned char *labels; /* test clips x tags */
+    size_t clip_count;
+};
+/* The data set of what is recorded: the section's options, those tags and test clips,
+ * no others and without recordings. No file is looked for, so data.root need not exist.
+ * What r points to must outlive it. */
+struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
+                                           const struct feat_recorded *r,
+                                           struct arena *a, struct diag *diag);
+
+/* The homework's 50 tags in its order. */
+extern const char *const feat_top50[50];
+
+/* Names, labels, split and contents of all clips as one hash: what was trained and
+ * tested on. `task` covers the test clips and tags alone: only equal tasks can be
+ * ranked together. */
+struct hash feat_dataset_fingerprint(const struct feat_dataset *d);
+struct hash feat_dataset_task(const struct feat_dataset *d);
+
+#endif

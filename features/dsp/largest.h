@@ -1,0 +1,10 @@
+/* The largest of many values, vectorised. */
+#ifndef MTAG_FEATURES_DSP_LARGEST_H
+#define MTAG_FEATURES_DSP_LARGEST_H
+
+#include <stddef.h>
+
+/* -INFINITY of none; x has no NaN. */
+float largest_of(const float *x, size_t count);
+
+#endif

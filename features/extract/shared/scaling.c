@@ -1,0 +1,185 @@
+#include "features/extract/shared/scaling.h"
+
+#include "features/dsp/largest.h"
+#include "features/dsp/logs.h"
+#include "base/simd.h"
+
+#include <math.h>
+
+const char *const scaling_none_word[] = {"none", NULL};
+
+#define LN_2 0.69314718055994530942
+#define LOG10_2 0.30102999566398119521
+
+struct compression {
+    double scale;
+};
+
+/* x <- max(x, largest - range) */
+SIMD_CLONES static void clip(float *x, size_t count, float range)
+{
+    float floor = largest_of(x, count) - range;
+    for (size_t i = 0; i < count; i++)
+        x[i] = x[i] > floor ? x[i] : floor;
+}
+
+/* torchaudio AmplitudeToDB: 20 / power * (log10 max(x, amin) - log10 max(ref, amin)).
+ */
+static void run_db(const void *options, const struct scaling_context *c, float *x,
+                   int frames, int bands)
+{
+    (void)options;
+    size_t count = (size_t)frames * (size_t)bands;
+    double factor = 20 / c->power;
+    logs_log2(x, count, (float)c->amin, (float)(factor * LOG10_2),
+              (float)(-factor * log10(fmax(c->ref, c->amin))));
+    if (!isnan(c->top_db))
+        clip(x, count, (float)c->top_db);
+}
+
+static void run_power(const void *options, const struct scaling_context *c, float *x,
+                      int frames, int bands)
+{
+    (void)options;
+    (void)c;
+    (void)x;
+    (void)frames;
+    (void)bands;
+}
+
+static void run_ln(const void *options, const struct scaling_context *c, float *x,
+                   int frames, int bands)
+{
+    (void)options;
+    logs_log2(x, (size_t)frames * (size_t)bands, (float)c->amin, (float)LN_2, 0);
+}
+
+static void run_log1p(const void *options, const struct scaling_context *c, float *x,
+                      int frames, int bands)
+{
+    const struct compression *o = options;
+    (void)c;
+    logs_log2_1p(x, (size_t)frames * (size_t)bands, (float)o->scale, (float)LN_2);
+}
+
+static void run_log10(const void *options, const struct scaling_context *c, float *x,
+                      int frames, int bands)
+{
+    const struct compression *o = options;
+    (void)c;
+    logs_log2_1p(x, (size_t)frames * (size_t)bands, (float)o->scale, (float)LOG10_2);
+}
+
+struct pcen {
+    double gain, bias, power, time_constant, eps;
+};
+
+/* The smoother M[t] = (1 - b) M[t-1] + b S[t] starts at 1, as librosa's does. */
+static void run_pcen(const void *options, const struct scaling_context *c, float *x,
+                     int frames, int bands)
+{
+    const struct pcen *o = options;
+    double constant = o->time_constant * c->frame_rate;
+    double squared = constant * constant;
+    double b = (sqrt(1 + 4 * squared) - 1) / (2 * squared);
+    double log_eps = log(o->eps), offset = pow(o->bias, o->power);
+    for (int f = 0; f < bands; f++) {
+        double smooth = 1;
+        for (int t = 0; t < frames; t++) {
+            float *at = x + (size_t)t * (size_t)bands + (size_t)f;
+            double s = (double)*at;
+            smooth = (1 - b) * smooth + b * s;
+            double gained = s * exp(-o->gain * (log_eps + log1p(smooth / o->eps)));
+            *at = (float)(offset * expm1(o->power * log1p(gained / o->bias)));
+        }
+    }
+}
+
+#define SCALE_OPTION(value)                                                            \
+    {                                                                                  \
+        .name = "scale", .kind = OPT_REAL,                                             \
+        .offset = offsetof(struct compression, scale), .fallback = value, .min = 0,    \
+        .max = 1e12, .above_min = true, .help = "factor before 1 is added"             \
+    }
+
+static const struct opt log1p_options[] = {SCALE_OPTION("1"), {0}};
+static const struct opt log10_options[] = {SCALE_OPTION("10000"), {0}};
+
+#define PCEN_OPTION(field, value, low, high, text)                                     \
+    {                                                                                  \
+        .name = #field, .kind = OPT_REAL, .offset = offsetof(struct pcen, field),      \
+        .fallback = value, .min = low, .max = high, .above_min = true, .help = text    \
+    }
+
+static const struct opt pcen_options[] = {
+    PCEN_OPTION(gain, "0.98", 0, 10, "strength of the gain control"),
+    PCEN_OPTION(bias, "2", 0, 1e6, "added before the root"),
+    PCEN_OPTION(power, "0.5", 0, 1, "exponent of the root"),
+    {.name = "time_constant",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct pcen, time_constant),
+     .fallback = "0.4",
+     .min = 0,
+     .max = 3600,
+     .above_min = true,
+     .unit = "s",
+     .help = "of the smoother"},
+    PCEN_OPTION(eps, "1e-6", 0, 1, "keeps silence from being divided by zero"),
+    {0}};
+
+static const struct scaling_type db = {
+    .plugin = {.name = "db",
+               .help = "decibels: 10 log10 of powers, with amin, ref and top_db",
+               .reference = "torchaudio.transforms.AmplitudeToDB"},
+    .run = run_db};
+static const struct scaling_type as_it_is = {
+    .plugin = {.name = "power", .help = "as it is"}, .run = run_power};
+static const struct scaling_type ln = {
+    .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
+    .run = run_ln};
+static const struct scaling_type log1p_scaling = {
+    .plugin = {.name = "log1p",
+               .help = "ln(1 + scale * x)",
+               .options = log1p_options,
+               .options_size = sizeof(struct compression),
+               .example = "{scale: 1}",
+               .main_option = "scale"},
+    .run = run_log1p};
+static const struct scaling_type log10_scaling = {
+    .plugin = {.name = "log10",
+               .help = "log10(1 + scale * x)",
+               .options = log10_options,
+               .options_size = sizeof(struct compression),
+               .reference = "Pons et al. 2018 (musicnn), scale 10000",
+               .example = "{scale: 10000}",
+               .main_option = "scale"},
+    .run = run_log10};
+static const struct scaling_type pcen = {
+    .plugin = {.name = "pcen",
+               .help = "per-channel energy normalisation",
+               .options = pcen_options,
+               .options_size = sizeof(struct pcen),
+               .reference = "Wang et al. 2017; librosa.pcen",
+               .example = "{gain: 0.98, bias: 2, power: 0.5}"},
+    .run = run_pcen};
+
+static const struct plugin *const items[] = {&db.plugin,
+                                             &as_it_is.plugin,
+                                             &ln.plugin,
+                                             &log1p_scaling.plugin,
+                                             &log10_scaling.plugin,
+                                             &pcen.plugin,
+                                             NULL};
+const struct registry scaling_types = {.kind = "scaling", .items = items};
+
+void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
+                 int frames, int bands)
+{
+    const struct scaling_context context = {.amin = o->amin,
+                                            .ref = o->ref,
+                                            .top_db = o->top_db,
+                                            .power = power,
+                                            .frame_rate = frame_rate};
+    const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    type->run(o->to.options, &context, x, frames, bands);
+}

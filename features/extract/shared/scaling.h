@@ -1,0 +1,68 @@
+/* How spectral powers become what a network sees: the values of a feature's option
+ * `to`. */
+#ifndef MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
+#define MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
+
+#include "base/opt.h"
+
+/* What a scaling needs to know of the feature beside its own options. */
+struct scaling_context {
+    double amin; /* floor before a logarithm */
+    double ref;  /* power (to the feature's power) that is 0 dB */
+    double
+        top_db; /* dB below the loudest value where the floor is; NAN: no such floor */
+    double power;      /* of the magnitude: 2 for powers, 1 for magnitudes */
+    double frame_rate; /* frames a second */
+};
+
+struct scaling_type {
+    struct plugin plugin;
+    /* x: frames x bands non-negative values, in place. */
+    void (*run)(const void *options, const struct scaling_context *c, float *x,
+                int frames, int bands);
+};
+
+extern const struct registry scaling_types;
+
+/* The options of types that scale; `at` is its offset in theirs. */
+struct scaling {
+    struct opt_typed to;
+    double amin, ref, top_db; /* NAN: none */
+};
+
+extern const char *const scaling_none_word[];
+
+#define SCALING_OPTIONS(at, method, floor)                                             \
+    {.name = "to",                                                                     \
+     .kind = OPT_TYPED,                                                                \
+     .offset = (at) + offsetof(struct scaling, to),                                    \
+     .fallback = method,                                                               \
+     .registry = &scaling_types,                                                       \
+     .help = "how powers are scaled"},                                                 \
+        {.name = "amin",                                                               \
+         .kind = OPT_REAL,                                                             \
+         .offset = (at) + offsetof(struct scaling, amin),                              \
+         .fallback = floor,                                                            \
+         .min = 1e-30,                                                                 \
+         .max = 1,                                                                     \
+         .help = "floor before a logarithm (db, ln)"},                                 \
+        {.name = "ref",                                                                \
+         .kind = OPT_REAL,                                                             \
+         .offset = (at) + offsetof(struct scaling, ref),                               \
+         .fallback = "1",                                                              \
+         .min = 0,                                                                     \
+         .max = 1e12,                                                                  \
+         .above_min = true,                                                            \
+         .help = "what is 0 dB"},                                                      \
+    {                                                                                  \
+        .name = "top_db", .kind = OPT_REAL,                                            \
+        .offset = (at) + offsetof(struct scaling, top_db), .fallback = "none",         \
+        .min = 0, .max = 1000, .words = scaling_none_word, .unit = "dB",               \
+        .help = "floor below the loudest value of what is computed at once"            \
+    }
+
+/* Scales x, frames x bands values that are a magnitude to a power. */
+void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
+                 int frames, int bands);
+
+#endif

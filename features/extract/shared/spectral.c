@@ -1,0 +1,112 @@
+#include "features/extract/shared/spectral.h"
+
+#include "features/dsp/deltas.h"
+
+const char *const spectral_auto_word[] = {"auto", NULL};
+
+static bool is_auto(int value)
+{
+    return value == OPT_WORD(0);
+}
+
+struct stft_settings spectral_transform(const struct spectral *o)
+{
+    struct stft_settings s = {.n_fft = o->n_fft,
+                              .win_length =
+                                  is_auto(o->win_length) ? o->n_fft : o->win_length,
+                              .window = (enum window_kind)o->window,
+                              .center = o->center,
+                              .pad = (enum stft_pad)o->pad,
+                              .power = o->power};
+    int half = s.win_length > 1 ? s.win_length / 2 : 1;
+    s.hop_length = is_auto(o->hop_length) ? half : o->hop_length;
+    return s;
+}
+
+const struct yaml_node *spectral_place(const struct yaml_node *at, const char *option)
+{
+    const struct yaml_node *found = yaml_find(at, option);
+    return found != NULL ? found : at;
+}
+
+void spectral_check(const void *options, int sample_rate, const struct yaml_node *at,
+                    struct diag *diag)
+{
+    const struct spectral *o = options;
+    (void)sample_rate;
+    if (!is_auto(o->win_length) && o->win_length > o->n_fft)
+        diag_error(diag, spectral_place(at, "win_length"), NULL,
+                   "win_length %d is larger than n_fft %d", o->win_length, o->n_fft);
+}
+
+void spectral_resolve(void *options, int sample_rate)
+{
+    struct spectral *o = options;
+    struct stft_settings s = spectral_transform(o);
+    (void)sample_rate;
+    o->win_length = s.win_length;
+    o->hop_length = s.hop_length;
+}
+
+int spectral_hop(const void *options, int sample_rate)
+{
+    (void)sample_rate;
+    return spectral_transform(options).hop_length;
+}
+
+int spectral_edge(const void *options, int sample_rate)
+{
+    struct stft_settings s = spectral_transform(options);
+    (void)sample_rate;
+    int deltas = feat_deltas_edge(options);
+    if (!s.center)
+        return deltas;
+    return (s.n_fft / 2 + s.hop_length - 1) / s.hop_length + deltas;
+}
+
+struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples)
+{
+    struct stft_settings s = spectral_transform(o);
+    return (struct feat_shape){.channels = 1 + o->common.deltas,
+                               .bands = bands,
+                               .frames = stft_frames(&s, samples)};
+}
+
+enum err_code spectral_open(struct spectral_extractor *x, const struct spectral *o,
+                            int sample_rate, struct err *e)
+{
+    x->options = o;
+    x->settings = spectral_transform(o);
+    x->frame_rate = (double)sample_rate / x->settings.hop_length;
+    return stft_create(&x->settings, &x->stft, e);
+}
+
+void spectral_close(struct spectral_extractor *x)
+{
+    stft_destroy(x->stft);
+    x->stft = NULL;
+}
+
+int spectral_frames(struct spectral_extractor *x, const float *samples, long count,
+                    int bands, spectral_gather *gather, const void *context, float *out)
+{
+    const struct spectral *o = x->options;
+    int frames = stft_frames(&x->settings, count);
+    for (int first = 0; first < frames; first += STFT_BLOCK) {
+        int n = frames - first < STFT_BLOCK ? frames - first : STFT_BLOCK, stride;
+        const float *power = stft_power(x->stft, samples, count, first, n, &stride);
+        for (int r = 0; r < n; r++)
+            gather(context, power + (size_t)r * (size_t)stride,
+                   out + (size_t)(first + r) * (size_t)bands);
+    }
+    if (o->scaling.to.type != NULL)
+        scaling_run(&o->scaling, o->power, x->frame_rate, out, frames, bands);
+    return frames;
+}
+
+void spectral_run(struct spectral_extractor *x, const float *samples, long count,
+                  int bands, spectral_gather *gather, const void *context, float *out)
+{
+    int frames = spectral_frames(x, samples, count, bands, gather, context, out);
+    feat_deltas(out, frames, bands, &x->options->common);
+}

@@ -1,0 +1,149 @@
+#include "features/data/stratify.h"
+
+#include "tests/features/scratch.h"
+
+#include <math.h>
+
+enum { CLIPS = 1000, TAGS = 8 };
+
+struct drawn {
+    unsigned char labels[CLIPS][TAGS];
+    uint64_t number[CLIPS];
+    size_t group[CLIPS];
+    signed char of[CLIPS];
+};
+
+/* Tag t is on about one clip in 4 + 12 t; groups have 1 to 20 clips. */
+static void fill(struct drawn *x)
+{
+    uint32_t seed = 1;
+    for (size_t i = 0, group = 0, left = 1; i < CLIPS; i++) {
+        for (size_t t = 0; t < TAGS; t++) {
+            seed = 1664525 * seed + 1013904223;
+            x->labels[i][t] = (seed >> 8) % (4 + 12 * t) == 0;
+        }
+        x->number[i] = seed;
+        x->group[i] = group;
+        if (--left == 0) {
+            group++;
+            left = 1 + (seed >> 16) % 20;
+        }
+    }
+}
+
+static struct stratify request(struct drawn *x)
+{
+    return (struct stratify){.count = CLIPS,
+                             .tags = TAGS,
+                             .labels = &x->labels[0][0],
+                             .number = x->number,
+                             .wanted = {700, 150, 150}};
+}
+
+static void assert_shares(const struct drawn *x, double clips, double tags)
+{
+    size_t in[FEAT_SPLITS] = {0}, with[FEAT_SPLITS][TAGS] = {{0}}, all[TAGS] = {0};
+    static const double share[] = {.7, .15, .15};
+    for (size_t i = 0; i < CLIPS; i++) {
+        int s = x->of[i];
+        assert_in_range(s, 0, FEAT_SPLITS - 1);
+        in[s]++;
+        for (size_t t = 0; t < TAGS; t++) {
+            with[s][t] += x->labels[i][t];
+            all[t] += x->labels[i][t];
+        }
+    }
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        assert_true(fabs((double)in[s] - share[s] * CLIPS) <= clips);
+        for (size_t t = 0; t < TAGS; t++) {
+            double wanted = share[s] * (double)all[t];
+            if (!(fabs((double)with[s][t] - wanted) <= tags))
+                fail_msg("split %d has tag %zu %zu times, not %g", s, t, with[s][t],
+                         wanted);
+        }
+    }
+}
+
+static void every_split_gets_its_share_of_every_tag(void **state)
+{
+    (void)state;
+    static struct drawn x;
+    fill(&x);
+    struct stratify s = request(&x);
+    assert_true(stratify(&s, x.of));
+    assert_shares(&x, 0, 1.5);
+}
+
+static void the_order_of_the_clips_does_not_matter(void **state)
+{
+    (void)state;
+    static struct drawn x, y;
+    fill(&x);
+    for (size_t i = 0; i < CLIPS; i++) {
+        memcpy(y.labels[i], x.labels[CLIPS - 1 - i], TAGS);
+        y.number[i] = x.number[CLIPS - 1 - i];
+    }
+    struct stratify s = request(&x), r = request(&y);
+    assert_true(stratify(&s, x.of) && stratify(&r, y.of));
+    for (size_t i = 0; i < CLIPS; i++)
+        assert_int_equal(x.of[i], y.of[CLIPS - 1 - i]);
+}
+
+static void groups_stay_together(void **state)
+{
+    (void)state;
+    static struct drawn x;
+    fill(&x);
+    struct stratify s = request(&x);
+    s.group = x.group;
+    s.groups = x.group[CLIPS - 1] + 1;
+    assert_true(stratify(&s, x.of));
+    for (size_t i = 1; i < CLIPS; i++) {
+        if (x.group[i] == x.group[i - 1])
+            assert_int_equal(x.of[i], x.of[i - 1]);
+    }
+    assert_shares(&x, 3, 3);
+}
+
+static void clips_without_tags_are_shared_out_too(void **state)
+{
+    (void)state;
+    static struct drawn x;
+    fill(&x);
+    memset(x.labels, 0, sizeof x.labels);
+    struct stratify s = request(&x);
+    assert_true(stratify(&s, x.of));
+    assert_shares(&x, 0, 0);
+    s.count = 0;
+    assert_true(stratify(&s, x.of));
+}
+
+/* Their sum may be a little off 1, as of 0.333333 thrice. */
+static void every_clip_is_in_a_share(void **state)
+{
+    static const double shares[][FEAT_SPLITS] = {
+        {0.7, 0.15, 0.15}, {0.333333, 0.333333, 0.333333}, {0.5000005, 0.25, 0.25}};
+    static const size_t counts[] = {0, 1, 7, 1000000};
+    (void)state;
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+            struct stratify s = {.count = counts[k]};
+            stratify_shares(&s, shares[i]);
+            assert_int_equal(s.wanted[0] + s.wanted[1] + s.wanted[2], s.count);
+            for (int split = 0; split < FEAT_SPLITS; split++)
+                assert_true(fabs((double)s.wanted[split] -
+                                 shares[i][split] * (double)s.count) <= 2);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_clip_is_in_a_share),
+        cmocka_unit_test(every_split_gets_its_share_of_every_tag),
+        cmocka_unit_test(the_order_of_the_clips_does_not_matter),
+        cmocka_unit_test(groups_stay_together),
+        cmocka_unit_test(clips_without_tags_are_shared_out_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
