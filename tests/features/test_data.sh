@@ -1,79 +1,65 @@
 #!/usr/bin/env bash
 # mtag-data as a person uses it: synth, check, wrong words.
-set -euo pipefail
-data=$MTAG_BIN/mtag-data
-cd "$(mktemp -d)"
-trap 'rm -rf "$PWD"' EXIT
+. "$(dirname "$0")/lib.sh"
 
-fail() {
-    echo "$1" >&2
-    cat output >&2
-    exit 1
-}
-# expect STATUS WORDS...: runs mtag-data, its output goes to the file `output`.
-expect() {
-    local wanted=$1 status=0
-    shift
-    "$data" "$@" >output 2>&1 || status=$?
-    [ "$status" -eq "$wanted" ] || fail "mtag-data $*: status $status, not $wanted"
-}
-says() {
-    grep -qF -- "$1" output || fail "the output does not say: $1"
-}
-
-expect 0 synth set --clips 25 --seconds 3
+begin "a set is made once"
+expect 0 mtag-data synth set --clips 25 --seconds 3
 says "25 clips of 3 s"
-expect 0 synth set --clips 25 --seconds 3
+expect 0 mtag-data synth set --clips 25 --seconds 3
 says "were there already"
-expect 2 synth set --clips 26 --seconds 3
+expect 2 mtag-data synth set --clips 26 --seconds 3
 says "another synthetic data set"
 [ "$(head -c 20 set/annotations_final.csv)" = '"clip_id"	"guitar"	"' ] || fail "header"
 
-expect 0 check set
+expect 0 mtag-data check set
 says "50 tags, examples of 48000 samples"
 
+begin "broken, missing and doubled recordings"
 first=$(ls set/waveform/c | head -n 1)
 second=$(ls set/waveform/d | head -n 1)
 third=$(ls set/waveform/0 | head -n 1)
 head -c 8000 "set/waveform/c/$first" >cut && mv cut "set/waveform/c/$first"
 rm "set/waveform/d/$second"
 echo junk >"set/waveform/0/$third"
-expect 1 check set
+expect 1 mtag-data check set
 says "$first is cut off"
 says "missing: d/"
 says "3 clips cannot be trained on"
 
 fourth=$(ls set/waveform/1 | head -n 1)
 cp "set/waveform/1/$fourth" "set/waveform/1/${fourth%.flac}.wav"
-expect 1 check set
+expect 1 mtag-data check set
 says "several recordings: set/waveform/1/${fourth%.flac}.wav is used, not $fourth"
 
+begin "what is there stays"
 mkdir own && echo mine >own/notes
-expect 2 synth own --clips 25
+expect 2 mtag-data synth own --clips 25
 says "own is not empty"
 [ "$(ls own)" = notes ] || fail "something was written to own"
 mv set/annotations_final.csv tabs.csv
-expect 0 synth set --clips 25 --seconds 3
+expect 0 mtag-data synth set --clips 25 --seconds 3
 cmp tabs.csv set/annotations_final.csv || fail "a set was not completed"
 
+begin "annotations with other separators and values"
 tr '\t' , <tabs.csv >set/annotations_final.csv
-expect 2 check set
+expect 2 mtag-data check set
 says "fields are separated by tabs"
 sed '3s/"1"/"x"/' tabs.csv >set/annotations_final.csv
-expect 2 check set
+expect 2 mtag-data check set
 says "  3 | "
 
-expect 2
+begin "wrong words"
+expect 2 mtag-data
 says "VERB"
-expect 0 --help
+expect 0 mtag-data --help
 says "check EXPERIMENT|DIR"
-expect 0 --version
-expect 2 chek set
+expect 0 mtag-data --version
+expect 2 mtag-data chek set
 says "did you mean \`check\`?"
-expect 2 check
-expect 2 check nowhere
+expect 2 mtag-data check
+expect 2 mtag-data check nowhere
 says "nowhere"
-expect 2 synth
-expect 2 synth set --clips 0
-expect 2 synth set --seconds -1
-expect 2 synth /dev/null/set
+expect 2 mtag-data synth
+expect 2 mtag-data synth set --clips 0
+expect 2 mtag-data synth set --seconds -1
+expect 2 mtag-data synth /dev/null/set

@@ -1,43 +1,22 @@
 #!/usr/bin/env bash
 # mtag-data features as a person uses it: numbers, pictures, wrong words.
-set -euo pipefail
-data=$MTAG_BIN/mtag-data
-cd "$(mktemp -d)"
-trap 'rm -rf "$PWD"' EXIT
+. "$(dirname "$0")/lib.sh"
 
-fail() {
-    echo "$1" >&2
-    cat output >&2
-    exit 1
-}
-# expect STATUS WORDS...: runs mtag-data features, its output goes to the file `output`.
-expect() {
-    local wanted=$1 status=0
-    shift
-    "$data" features "$@" >output 2>&1 || status=$?
-    [ "$status" -eq "$wanted" ] || fail "mtag-data features $*: status $status, not $wanted"
-}
-says() {
-    grep -qF -- "$1" output || fail "the output does not say: $1"
-}
-# shape FILE WORDS: the shape in the header of a .npy
-shape() {
-    head -c 128 "$1" | tr -d '\0' | grep -qaF "'shape': $2" || fail "$1 is not of shape $2"
-}
-
-"$data" synth set --clips 25 --seconds 3 >output
+mtag-data synth set --clips 25 --seconds 3 >/dev/null
 clip=$(ls set/waveform/d/* | head -n 1)
 
-expect 0 "$clip" -o mel.npy
+begin "numbers"
+expect 0 mtag-data features "$clip" -o mel.npy
 says "mel.npy: 1 x 96 x 188"
 shape mel.npy "(1, 96, 188)"
-expect 0 "$clip" -f cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
+expect 0 mtag-data features "$clip" -f cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
 shape cqt.npy "(3, 60, 130)"
-expect 0 "$clip" -f waveform -o wave.npy
+expect 0 mtag-data features "$clip" -f waveform -o wave.npy
 shape wave.npy "(1, 48000)"
-expect 0 "$clip" -f rms -o new/folder/rms.npy
+expect 0 mtag-data features "$clip" -f rms -o new/folder/rms.npy
 shape new/folder/rms.npy "(1, 1, 94)"
 
+begin "the features of an experiment"
 cat >own.yaml <<END
 data: {root: set, tags: all, sample_rate: 8000}
 features:
@@ -51,44 +30,46 @@ model:
     - linear: {units: tags}
 train: {batch: 4}
 END
-expect 0 "$clip" --experiment own.yaml -o first.npy
+expect 0 mtag-data features "$clip" --experiment own.yaml -o first.npy
 shape first.npy "(1, 1, 61)"
-expect 0 "$clip" --experiment own.yaml --feature bands n_mels=10 -o bands.npy
+expect 0 mtag-data features "$clip" --experiment own.yaml --feature bands n_mels=10 -o bands.npy
 shape bands.npy "(1, 10, 94)"
-expect 0 "$clip" --experiment own.yaml --feature chroma -o chroma.npy
+expect 0 mtag-data features "$clip" --experiment own.yaml --feature chroma -o chroma.npy
 shape chroma.npy "(1, 12, 47)"
 
-expect 2
+begin "wrong words"
+expect 2 mtag-data features
 says "name a recording"
-expect 2 "$clip"
-expect 2 "$clip" -o mel.jpg
+expect 2 mtag-data features "$clip"
+expect 2 mtag-data features "$clip" -o mel.jpg
 says ".npy, or a picture"
-expect 2 "$clip" -f melt -o mel.npy
+expect 2 mtag-data features "$clip" -f melt -o mel.npy
 says "mel"
-expect 2 "$clip" n_mel=3 -o x.npy
+expect 2 mtag-data features "$clip" n_mel=3 -o x.npy
 says "n_mels"
-expect 2 "$clip" n_mels=many -o x.npy
-expect 2 "$clip" n_mels -o x.npy
+expect 2 mtag-data features "$clip" n_mels=many -o x.npy
+expect 2 mtag-data features "$clip" n_mels -o x.npy
 says "sets nothing"
-expect 2 "$clip" -f spectral_contrast -o x.npy
+expect 2 mtag-data features "$clip" -f spectral_contrast -o x.npy
 says "n_bands: 5 would fit"
-expect 2 "$clip" -f embedding root=set -o x.npy
+expect 2 mtag-data features "$clip" -f embedding root=set -o x.npy
 says "needs the data set of an experiment"
-expect 2 "$clip" --rate 0 -o x.npy
-expect 2 "$clip" --rate 2000000000 -o x.npy
+expect 2 mtag-data features "$clip" --rate 0 -o x.npy
+expect 2 mtag-data features "$clip" --rate 2000000000 -o x.npy
 says "1000 to 192000 Hz"
-expect 2 "$clip" --experiment nowhere.yaml -o x.npy
+expect 2 mtag-data features "$clip" --experiment nowhere.yaml -o x.npy
 says "nowhere.yaml"
-expect 2 "$clip" --experiment own.yaml --feature bands n_mels=0 -o x.npy
+expect 2 mtag-data features "$clip" --experiment own.yaml --feature bands n_mels=0 -o x.npy
 says "n_mels"
-"$data" features nothing.wav -o x.npy >output 2>&1 && fail "a missing recording"
+expect 2 mtag-data features nothing.wav -o x.npy
 says "nothing.wav"
-[ ! -e x.npy ] || fail "something was written"
+absent x.npy
 
-command -v gnuplot >output || exit 0
+begin "pictures"
+command -v gnuplot >/dev/null || exit 0
 for feature in mel centroid waveform "chroma deltas=1"; do
     # shellcheck disable=SC2086
-    expect 0 "$clip" -f $feature -o picture.svg
+    expect 0 mtag-data features "$clip" -f $feature -o picture.svg
     grep -q '<svg' picture.svg || fail "$feature: no picture"
     [ -s picture.gp ] && [ -s picture.dat ] || fail "$feature: no script or data"
 done

@@ -1,49 +1,27 @@
 #!/usr/bin/env bash
 # mtag-data import: every format, odd names, and what it refuses.
-set -euo pipefail
-data=$MTAG_BIN/mtag-data
-cd "$(mktemp -d)"
-trap 'rm -rf "$PWD"' EXIT
+. "$(dirname "$0")/lib.sh"
 
-fail() {
-    echo "$1" >&2
-    cat output >&2
-    exit 1
-}
-# expect STATUS WORDS...: runs mtag-data import, its output goes to the file `output`.
-expect() {
-    local wanted=$1 status=0
-    shift
-    "$data" import "$@" >output 2>&1 || status=$?
-    [ "$status" -eq "$wanted" ] || fail "mtag-data import $*: status $status, not $wanted"
-}
-says() {
-    grep -qF -- "$1" output || fail "the output does not say: $1"
-}
-# trainable DIR: every clip is found and can be read.
-trainable() {
-    "$data" check "$1" >output 2>&1 || fail "$1 cannot be trained on"
-}
 has_line() {
     grep -qxF -- "$2" "$1/annotations_final.csv" || fail "$1 lacks the line $2"
 }
-# absent DIR: nothing is left, not even a part.
-absent() {
-    ! compgen -G "$1*" >/dev/null || fail "$1 is there"
+# nothing_of DIR: nothing is left, not even a part.
+nothing_of() {
+    absent "$1"*
 }
 
-"$data" synth source --clips 24 --seconds 3 >/dev/null
+mtag-data synth source --clips 24 --seconds 3 >/dev/null
 mapfile -t clips < <(find "$PWD/source/waveform" -name '*.flac' | sort)
 tab=$'\t'
 
-# Folders by class.
+begin "folders by class"
 mkdir -p "genres/drum'n'bass" "genres/K 팝/album \"1\""
 for i in 0 1 2 3 4 5 6 7 8 9; do
     cp "${clips[i]}" "genres/drum'n'bass/track $i.flac"
     cp "${clips[i + 10]}" "genres/K 팝/album \"1\"/노래 \"$i\".flac"
 done
 echo text >genres/README
-expect 0 folders genres own/folders
+expect 0 mtag-data import folders genres own/folders
 says "own/folders: 20 clips (14 train, 3 valid, 3 test), 2 tags"
 trainable own/folders
 grep -qF "\"clip_id\"$tab\"K 팝\"$tab\"drum'n'bass\"$tab\"mp3_path\"" own/folders/annotations_final.csv ||
@@ -51,20 +29,20 @@ grep -qF "\"clip_id\"$tab\"K 팝\"$tab\"drum'n'bass\"$tab\"mp3_path\"" own/folde
 grep -qF '노래 ""3"".flac"' own/folders/annotations_final.csv || fail "quotes are not doubled"
 link=$(find own/folders/waveform -name 'track 3.flac')
 [ -L "$link" ] && [ "$(readlink "$link")" = "$PWD/genres/drum'n'bass/track 3.flac" ] || fail "no link"
-expect 2 folders genres own/folders
+expect 2 mtag-data import folders genres own/folders
 says "is there already"
 mkdir empty
-expect 0 folders genres empty --ratio .5,.25,.25
+expect 0 mtag-data import folders genres empty --ratio .5,.25,.25
 says "(10 train, 5 valid, 5 test)"
 ln -s . genres/again
-expect 2 folders genres own/loop
+expect 2 mtag-data import folders genres own/loop
 says "a link may lead back"
-absent own/loop
+nothing_of own/loop
 rm genres/again
-expect 2 folders nowhere own/none
+expect 2 mtag-data import folders nowhere own/none
 says "nowhere is not a folder"
 
-# GTZAN's lists.
+begin "lists of GTZAN"
 mkdir -p gtzan/blues gtzan/rock
 for i in 0 1 2; do
     cp "${clips[i]}" gtzan/blues/blues.0000$i.flac
@@ -73,15 +51,15 @@ done
 for i in 0 1 2; do
     printf 'blues/blues.0000%d.wav\r\nrock/rock.0000%d.wav\r\n' $i $i >list$i.txt
 done
-expect 0 gtzan --audio gtzan --train list0.txt --valid list1.txt --test list2.txt own/gtzan
+expect 0 mtag-data import gtzan --audio gtzan --train list0.txt --valid list1.txt --test list2.txt own/gtzan
 says "6 clips (2 train, 2 valid, 2 test), 2 tags"
 trainable own/gtzan
 has_line own/gtzan "\"1\"$tab\"1\"$tab\"0\"$tab\"0/blues.00000.flac\""
-expect 0 gtzan gtzan own/gtzan2
-expect 2 gtzan --audio gtzan --train list0.txt own/gtzan3
+expect 0 mtag-data import gtzan gtzan own/gtzan2
+expect 2 mtag-data import gtzan --audio gtzan --train list0.txt own/gtzan3
 says "go together"
 
-# MTG-Jamendo.
+begin "lists of MTG-Jamendo"
 mkdir -p mtg/48
 {
     printf 'TRACK_ID\tARTIST_ID\tALBUM_ID\tPATH\tDURATION\tTAGS\n'
@@ -90,91 +68,92 @@ mkdir -p mtg/48
         printf 'track_%d\tartist_%d\talbum_1\t48/%d.mp3\t3.0\tgenre---rock\tmood/theme---dark\n' $i $((i % 5)) $i
     done
 } >list.tsv
-expect 0 jamendo list.tsv --audio mtg own/mtg --ratio .6,.2,.2
+expect 0 mtag-data import jamendo list.tsv --audio mtg own/mtg --ratio .6,.2,.2
 says "10 clips (6 train, 2 valid, 2 test), 2 tags"
 trainable own/mtg
-"$data" analyse own/mtg >output
+expect 0 mtag-data analyse own/mtg
 says "test with train: 0 of 1 artists"
 # A tab at the end of a line is no tag.
 sed '2s/$/\t/' list.tsv >tab.tsv
-expect 0 jamendo tab.tsv --audio mtg own/tab --ratio .6,.2,.2
+expect 0 mtag-data import jamendo tab.tsv --audio mtg own/tab --ratio .6,.2,.2
 says "10 clips (6 train, 2 valid, 2 test), 2 tags"
-expect 2 jamendo list0.txt own/mtg2
+expect 2 mtag-data import jamendo list0.txt own/mtg2
 says "list0.txt:1: the header of an MTG-Jamendo list"
 
-# Tables.
+begin "tables"
 cat >table.csv <<EOF
 id,file,genre,subset
 1,"${clips[0]}","rock, pop",training
 2,"${clips[1]}",pop|"live",validation
 3,"${clips[2]}","['jazz', 'rock']",test
 EOF
-expect 0 csv table.csv own/csv
+expect 0 mtag-data import csv table.csv own/csv
 says "3 clips (1 train, 1 valid, 1 test), 4 tags"
 grep -qF "\"clip_id\"$tab\"pop\"$tab\"rock\"$tab\"jazz\"$tab\"live\"$tab" own/csv/annotations_final.csv ||
     fail "tags by frequency"
 trainable own/csv
 printf '\xef\xbb\xbfpath;a;b\r\n%s;1;0\r\n%s;0;1\r\n%s;1;1\r\n' "${clips[@]:0:3}" >binary.csv
-expect 0 csv binary.csv own/binary --ratio .34,.33,.33
+expect 0 mtag-data import csv binary.csv own/binary --ratio .34,.33,.33
 says "2 tags"
-expect 0 csv --path mp3_path --audio source/waveform source/annotations_final.csv own/again
+expect 0 mtag-data import csv --path mp3_path --audio source/waveform source/annotations_final.csv own/again
 says "24 clips"
 # Two titles of one artist are told apart by their folders.
 printf 'file,tags,artist\ngtzan/blues/1.flac,a,x\ngtzan/rock/1.flac,b,x\ngtzan/rock/2.flac,b,y\n' >same.csv
 cp "${clips[0]}" gtzan/blues/1.flac
 cp "${clips[1]}" gtzan/rock/1.flac
 cp "${clips[2]}" gtzan/rock/2.flac
-expect 0 csv same.csv own/same
+expect 0 mtag-data import csv same.csv own/same
 says "3 clips"
 find own/same -name 'x-x-x-gtzan_blues_1-0-0.flac' | grep -q . || fail "no title of the folder"
-expect 2 csv --path where table.csv own/bad
+expect 2 mtag-data import csv --path where table.csv own/bad
 says 'table.csv:1: the header has no column `where`'
-expect 2 csv --tags what table.csv own/bad
-expect 2 csv table.csv --train table.csv own/bad
+expect 2 mtag-data import csv --tags what table.csv own/bad
+expect 2 mtag-data import csv table.csv --train table.csv own/bad
 sed 's/training/fold1/' table.csv >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says 'bad.csv:2: `fold1` is no split'
 sed 's/;0;1/;0;x/' binary.csv >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says 'bad.csv:3: `x` under `b` is neither 0 nor 1'
 sed '4s/;1;1/;1/' binary.csv >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says "bad.csv:4: the line has 2 fields, the header 3"
 printf 'path,tags\nnone.wav,a\n%s,a\n' "${clips[0]}" >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says "1 recordings are not there"
 says "none.wav"
 printf 'path,tags\n%s,a\n%s,a\n' "${clips[0]}" "${clips[0]}" >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says "is listed twice, as clips 1 and 2"
 : >bad.csv
-expect 2 csv bad.csv own/bad
+expect 2 mtag-data import csv bad.csv own/bad
 says "is empty"
-absent own/bad
+nothing_of own/bad
 
-# JSON lines.
+begin "JSON lines"
 for i in 0 1 2; do
     printf '{"path": "%s", "tags": ["a", "b%d"], "split": "%s"}\n' "${clips[i]}" $i "$(printf 'train\nval\ntest' | sed -n $((i + 1))p)"
 done >lines.jsonl
-expect 0 jsonl lines.jsonl own/jsonl
+expect 0 mtag-data import jsonl lines.jsonl own/jsonl
 says "3 clips (1 train, 1 valid, 1 test), 4 tags"
 trainable own/jsonl
 echo '{"path": 3}' >bad.jsonl
-expect 2 jsonl bad.jsonl own/bad
+expect 2 mtag-data import jsonl bad.jsonl own/bad
 says 'bad.jsonl:1: the object has no text `path`'
 echo "{\"path\": \"${clips[0]}\", \"tags\": [\"\", \" \"]}" >bad.jsonl
-expect 2 jsonl bad.jsonl own/bad
+expect 2 mtag-data import jsonl bad.jsonl own/bad
 says "no clip has a tag"
 printf '{"path": "x", "tags": "a"}\n{"path": \n' >bad.jsonl
-expect 2 jsonl bad.jsonl own/bad
+expect 2 mtag-data import jsonl bad.jsonl own/bad
 says "bad.jsonl:2:"
-absent own/bad
+nothing_of own/bad
 
-expect 2
-expect 2 mp3 x y
+begin "wrong words"
+expect 2 mtag-data import
+expect 2 mtag-data import mp3 x y
 says "the first word is a format"
-expect 2 csv table.csv
-expect 2 csv table.csv own/bad --ratio 1,2
+expect 2 mtag-data import csv table.csv
+expect 2 mtag-data import csv table.csv own/bad --ratio 1,2
 says "three numbers"
-expect 0 --help
+expect 0 mtag-data import --help
 says "mtag-data import folders"

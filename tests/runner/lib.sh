@@ -1,17 +1,9 @@
-# Sourced by the scripts of this folder, which use the programs as a person does: a scratch
-# folder with a small data set and an experiment on it, and the means to check, compare,
-# disturb and kill. MTAG_BIN and MTAG_SOURCE are set by ctest.
-set -euo pipefail
-shopt -s nullglob
+# Sourced by the scripts of this folder: a small data set and an experiment on it, and the
+# means to compare results, to disturb and to kill.
+. "$MTAG_SOURCE/tests/lib.sh"
 
-[ -x "${MTAG_BIN:?the folder of the programs}/mtag-run" ] && command -v sqlite3 >/dev/null || exit 77
+[ -x "$MTAG_BIN/mtag-run" ] && command -v sqlite3 >/dev/null || exit 77
 
-scratch=$(mktemp -d)
-scratch=$(cd "$scratch" && pwd -P)
-cd "$scratch"
-export MTAG_DATA="$scratch/data" MTAG_CACHE="$scratch/cache"
-unset MTAG_RESULTS
-PATH="$MTAG_BIN:$PATH"
 started=() # process groups
 
 clean_up() {
@@ -22,18 +14,6 @@ clean_up() {
     rm -rf "$scratch"
 }
 trap clean_up EXIT
-
-case_name=
-begin() {
-    case_name=$1
-    echo "- $1"
-}
-
-fail() {
-    echo "FAILED: $case_name: $*" >&2
-    tail -n 30 out err 2>/dev/null >&2 || true
-    exit 1
-}
 
 # make_data [FOLDER [CLIPS]]
 make_data() {
@@ -71,40 +51,8 @@ sweep:
 END
 }
 
-# expect STATUS COMMAND...: its output is left in the files out and err.
-expect() {
-    local wanted=$1 status=0
-    shift
-    "$@" >out 2>err || status=$?
-    [ "$status" -eq "$wanted" ] || fail "status $status instead of $wanted: $*"
-}
-
-# says TEXT...: every text is in the last command's output or messages.
-says() {
-    local text
-    for text in "$@"; do
-        grep -qF -- "$text" out err || fail "nothing says \"$text\""
-    done
-}
-
-says_not() {
-    ! grep -qF -- "$1" out err || fail "something says \"$1\""
-}
-
-absent() {
-    local path
-    for path in "$@"; do
-        [ ! -e "$path" ] || fail "$path exists"
-    done
-}
-
 query() {
     sqlite3 -readonly "$1" "$2"
-}
-
-# equals WANTED GOT WHAT
-equals() {
-    [ "$1" = "$2" ] || fail "$3: \"$2\" instead of \"$1\""
 }
 
 # All that a sweep computed, and nothing of when: metrics, predictions and weights of each run.
