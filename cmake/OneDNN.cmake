@@ -1,5 +1,5 @@
 # oneDNN 2, if MTAG_ONEDNN wants it: sets ONEDNN_LIBRARY, else it is empty. (Its own CMake
-# files also ask for OpenCL.) nn/onednn.c sets how many threads OpenMP gives it.
+# files also ask for OpenCL.) nn/kernels/onednn.c sets how many threads OpenMP gives it.
 function(mtag_find_onednn out why)
     set(${out} "" PARENT_SCOPE)
     if(MTAG_DOUBLE)

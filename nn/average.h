@@ -3,7 +3,7 @@
 #ifndef MTAG_NN_AVERAGE_H
 #define MTAG_NN_AVERAGE_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 #include "nn/real.h"
 
 #include <stdbool.h>

@@ -9,7 +9,7 @@
 #define MTAG_NN_LAYER_H
 
 #include "base/diag.h"
-#include "base/opt.h"
+#include "base/opt/opt.h"
 #include "base/rng.h"
 #include "nn/real.h"
 #include "nn/shape.h"
@@ -57,7 +57,7 @@ struct nn_rule {
     struct diag *diag;
 
     struct nn_shape out;
-    struct nn_param_spec *params; /* nn_rule_param (layer_help.h) adds to them */
+    struct nn_param_spec *params; /* nn_rule_param adds to them */
     int param_count, param_room;
     struct nn_buffer_spec buffers[NN_MAX_BUFFERS];
     int buffer_count;
@@ -96,14 +96,14 @@ struct nn_call {
     void *prepared; /* by the type's prepare; or NULL */
     bool direct;    /* convolutions never by Winograd's method */
     bool frozen;    /* running statistics normalise in NN_TRAIN too, and stay */
-    /* Others compute the rest of the batch meanwhile (nn/team.h): batch is this
+    /* Others compute the rest of the batch meanwhile (nn/net/team.h): batch is this
      * member's. NULL: nobody does. */
     struct nn_team *team;
     int member;
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 
-/* What a layer is to fused steps (nn/fuse.h). */
+/* What a layer is to fused steps (nn/fuse/fuse.h). */
 enum nn_part {
     NN_PART_NONE,
     NN_PART_CONV,

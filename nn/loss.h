@@ -6,7 +6,7 @@
 #define MTAG_NN_LOSS_H
 
 #include "base/err.h"
-#include "base/opt.h"
+#include "base/opt/opt.h"
 #include "nn/real.h"
 
 #include <stdbool.h>

@@ -2,9 +2,9 @@
  * in nn/verbs/; here is what needs experiments and results. */
 #include "base/str.h"
 #include "nn/verbs/verb.h"
-#include "results/kept.h"
+#include "results/read/kept.h"
 #include "results/path.h"
-#include "results/store.h"
+#include "results/write/store.h"
 #include "runner/experiment/weights_notes.h"
 
 #include <gsl/gsl_errno.h>

@@ -2,8 +2,8 @@
 #ifndef MTAG_NN_OPTIMIZER_H
 #define MTAG_NN_OPTIMIZER_H
 
-#include "base/opt.h"
-#include "nn/graph.h"
+#include "base/opt/opt.h"
+#include "nn/graph/graph.h"
 #include "nn/real.h"
 
 enum { NN_UPDATE_MEMORY = 2 };

@@ -3,7 +3,7 @@
 #ifndef MTAG_NN_SCHEDULE_H
 #define MTAG_NN_SCHEDULE_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 #include <stdbool.h>
 

@@ -2,7 +2,7 @@
 #ifndef MTAG_NN_TRAINED_H
 #define MTAG_NN_TRAINED_H
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 
 /* Weights first .. first + count - 1 of the block of all weights. */
 struct nn_range {

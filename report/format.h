@@ -3,9 +3,9 @@
 #ifndef MTAG_REPORT_FORMAT_H
 #define MTAG_REPORT_FORMAT_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 #include "base/str.h"
-#include "results/query.h"
+#include "results/read/query.h"
 
 #include <stdbool.h>
 #include <stddef.h>

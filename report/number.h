@@ -3,7 +3,7 @@
 #define MTAG_REPORT_NUMBER_H
 
 #include "base/arena.h"
-#include "results/query.h"
+#include "results/read/query.h"
 
 /* Four decimals, "0.9458"; very large or small values with an exponent. NULL for NaN.
  */

@@ -3,9 +3,9 @@
 #ifndef MTAG_REPORT_PLOT_H
 #define MTAG_REPORT_PLOT_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 #include "base/plot.h"
-#include "results/query.h"
+#include "results/read/query.h"
 
 /* What a plot shows: the ranked trials. */
 struct rep_plot_input {

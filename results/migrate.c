@@ -1,6 +1,6 @@
 #include "results/migrate.h"
 
-#include "results/store.h"
+#include "results/write/store.h"
 
 /* schema.sql is always the newest version whole; a change of it adds the step that
  * takes older files there. Version 1 was the first, so its step is never run. */

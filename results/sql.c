@@ -1,7 +1,7 @@
 #include "results/sql.h"
 
-#include "results/query.h"
-#include "results/store.h"
+#include "results/read/query.h"
+#include "results/write/store.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* Values of parameters as they are compared: 3e-3 and 3.0e-3 are the same, in lists and
  * mappings too. */
-#include "results/query.h"
+#include "results/read/query.h"
 #include "results/sql.h"
 
 #include "base/str.h"

@@ -1,9 +1,9 @@
 /* mtag-predict: the tags of recordings by a trained network. */
 #include "base/cli.h"
 #include "features/audio/decode.h"
-#include "results/kept.h"
+#include "results/read/kept.h"
 #include "results/path.h"
-#include "runner/predict_print.h"
+#include "runner/predict/print.h"
 #include "runner/experiment/weights_notes.h"
 
 #include <gsl/gsl_errno.h>

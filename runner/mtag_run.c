@@ -1,10 +1,10 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
-#include "results/kept.h"
+#include "results/read/kept.h"
 #include "results/path.h"
-#include "results/query.h"
-#include "results/store.h"
-#include "runner/run.h"
+#include "results/read/query.h"
+#include "results/write/store.h"
+#include "runner/sweep/run.h"
 
 #include <gsl/gsl_errno.h>
 #include <limits.h>

@@ -3,7 +3,7 @@
 #ifndef MTAG_RUNNER_SAMPLER_H
 #define MTAG_RUNNER_SAMPLER_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 #include <stdint.h>
 

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/file.h"
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 #include <stdint.h>
 

@@ -2,8 +2,8 @@
 #ifndef MTAG_NN_EXPORT_NETWORK_H
 #define MTAG_NN_EXPORT_NETWORK_H
 
-#include "nn/graph.h"
-#include "nn/weights_file.h"
+#include "nn/graph/graph.h"
+#include "nn/weights/file.h"
 
 /* A Python name made of text that no other of `taken` (count of them) is: letters,
  * digits and _, no word of Python and no attribute of nn.Module. In the arena. */

@@ -3,7 +3,7 @@
 #ifndef MTAG_NN_EXPORT_PYTHON_H
 #define MTAG_NN_EXPORT_PYTHON_H
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 
 struct nn_export_input {
     const char *type;                /* of the feature */

@@ -2,7 +2,7 @@
 
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/winograd.h"
-#include "nn/onednn.h"
+#include "nn/kernels/onednn.h"
 
 #include <cblas.h>
 

@@ -21,8 +21,8 @@ struct nn_conv {
     int in[2], out[2];
     int kernel[2], stride[2], padding[2], dilation[2];
     bool direct; /* never Winograd's method */
-    /* Passes that oneDNN does (nn/onednn.h; 0: none), and what it does them with, which
-     * only the functions that compute need. */
+    /* Passes that oneDNN does (nn/kernels/onednn.h; 0: none), and what it does them
+     * with, which only the functions that compute need. */
     unsigned passes;
     struct nn_onednn *onednn;
 };

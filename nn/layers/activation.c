@@ -1,6 +1,6 @@
 /* An activation chosen by an option, so that the function is a value that can be swept.
  */
-#include "nn/layer_activation.h"
+#include "nn/layers/shared/activation.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Largest value of as many windows of bands and frames as asked for. */
 #include "nn/export/torch.h"
-#include "nn/layer_pool.h"
+#include "nn/layers/shared/pool.h"
 
 static bool infer(struct nn_rule *rule)
 {

@@ -1,7 +1,7 @@
 /* The sum of several layers' outputs. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 static bool infer(struct nn_rule *rule)
 {

@@ -6,7 +6,7 @@
 #include "nn/export/torch.h"
 #include "nn/kernels/attention.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <cblas.h>
 #include <math.h>

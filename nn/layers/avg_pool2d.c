@@ -1,6 +1,6 @@
 /* Mean of each window of bands and frames. */
 #include "nn/export/torch.h"
-#include "nn/layer_pool.h"
+#include "nn/layers/shared/pool.h"
 
 static bool infer(struct nn_rule *rule)
 {

@@ -2,7 +2,7 @@
  * within a channel, as PyTorch's reshape does. With one channel the memory stays as it
  * is. */
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <string.h>
 

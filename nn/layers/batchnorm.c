@@ -1,7 +1,7 @@
 /* Batch normalisation of each channel over the batch and all its places. */
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
-#include "nn/layer_norm.h"
+#include "nn/layers/shared/help.h"
+#include "nn/layers/shared/norm.h"
 
 #include <stdio.h>
 #include <string.h>

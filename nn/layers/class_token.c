@@ -2,7 +2,7 @@
  * in it stands for the whole sequence. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 #include <string.h>

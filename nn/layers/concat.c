@@ -1,7 +1,7 @@
 /* Inputs side by side along one axis. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
 /* 1-D convolution over frames. */
-#include "nn/layer_conv.h"
+#include "nn/layers/shared/conv.h"
 
 static const char *const words[] = {"same", NULL};
 

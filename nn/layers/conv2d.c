@@ -1,5 +1,5 @@
 /* 2-D convolution over bands and frames. */
-#include "nn/layer_conv.h"
+#include "nn/layers/shared/conv.h"
 
 static const char *const words[] = {"same", NULL};
 

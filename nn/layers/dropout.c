@@ -1,8 +1,8 @@
 /* Sets numbers to 0 at random in training, and raises the others to keep the mean. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_dropout.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/dropout.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

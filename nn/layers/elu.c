@@ -1,7 +1,7 @@
 /* x, or alpha * (exp(x) - 1) below 0. */
 #include "nn/export/torch.h"
-#include "nn/layer_activation.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/activation.h"
+#include "nn/layers/shared/help.h"
 
 struct elu {
     double alpha;

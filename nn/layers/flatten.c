@@ -1,7 +1,7 @@
 /* Everything of an example as one vector, in PyTorch's order: channels, bands, frames.
  */
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 static bool infer(struct nn_rule *rule)
 {

@@ -1,6 +1,6 @@
 /* Largest value of all places, of the bands or of the frames. */
 #include "nn/export/torch.h"
-#include "nn/layer_pool.h"
+#include "nn/layers/shared/pool.h"
 
 static bool infer(struct nn_rule *rule)
 {

@@ -9,7 +9,7 @@
  * exclusive. Q is trained unless told otherwise: one number for all filters. */
 #include "base/note.h"
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <cblas.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 /* Gives what it gets: a name for a place in the network. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 static void forward(const struct nn_call *call)
 {

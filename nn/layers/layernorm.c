@@ -1,7 +1,7 @@
 /* Normalisation of each vector, or of the channels of each frame. */
 #include "nn/export/torch.h"
 #include "nn/kernels/layer_norm.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 struct layernorm {
     double eps;

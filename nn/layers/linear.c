@@ -1,7 +1,7 @@
 /* A matrix product with each vector, or with each frame of a sequence. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <cblas.h>
 #include <math.h>

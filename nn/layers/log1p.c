@@ -1,7 +1,7 @@
 /* Compresses large values: ln(1 + scale * x). */
 #include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

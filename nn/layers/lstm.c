@@ -1,6 +1,6 @@
 /* Long short-term memory. */
 #include "nn/export/torch.h"
-#include "nn/layer_recurrent.h"
+#include "nn/layers/shared/recurrent.h"
 
 static const struct nn_cell cell = {.name = "lstm",
                                     .gates = 4,

@@ -2,7 +2,7 @@
  * of its channels (as squeeze-and-excitation needs). */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Axes in another order: what were frames may become channels. */
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Adds to each frame what tells its place. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* The same numbers in another shape, in PyTorch's order: channels, bands, frames. */
 #include "nn/export/torch.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* x times the logistic of x (swish). */
 #include "nn/export/torch.h"
-#include "nn/layer_activation.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/activation.h"
+#include "nn/layers/shared/help.h"
 
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
                      void *part)

@@ -1,7 +1,7 @@
 /* Positive numbers that sum to 1 over the channels of each place. */
 #include "nn/export/torch.h"
 #include "nn/kernels/softmax.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 static void forward(const struct nn_call *call)
 {

@@ -6,7 +6,7 @@
 #include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
 #include "nn/kernels/norm.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

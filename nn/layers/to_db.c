@@ -1,7 +1,7 @@
 /* Decibels of powers: 10 log10 max(x, amin). */
 #include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
-#include "nn/layer_help.h"
+#include "nn/layers/shared/help.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* Encoder layers of a transformer: attention, then two linear layers on each frame,
  * each of the two added to what it was given and normalised after that (post; Vaswani
  * et al. 2017) or before (pre; Xiong et al. 2020). */
-#include "nn/layer_activation.h"
+#include "nn/layers/shared/activation.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 /* Adam, as torch.optim.Adam: nn_adam_step with the decay added to the gradient. */
-#include "nn/adam.h"
+#include "nn/optimizers/shared/adam.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* Adam with decoupled weight decay, as torch.optim.AdamW: w shrinks by lr times the
  * decay, whatever the gradient's scale; then nn_adam_step without decay. */
-#include "nn/adam.h"
+#include "nn/optimizers/shared/adam.h"
 
 #include <math.h>
 

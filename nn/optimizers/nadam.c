@@ -5,7 +5,7 @@
  *     w -= lr (1 - mu(t)) / (1 - P) g / r
  *        + lr mu(t + 1) / (1 - P mu(t) mu(t + 1)) m / r.
  * Dozat's paper has P mu(t + 1) there; the further mu(t) is PyTorch's. */
-#include "nn/adam.h"
+#include "nn/optimizers/shared/adam.h"
 #include "nn/kernels/kernel.h"
 
 struct nadam {

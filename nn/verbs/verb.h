@@ -6,7 +6,7 @@
 #include "base/cli.h"
 #include "base/verbs.h"
 #include "nn/export/python.h"
-#include "nn/weights.h"
+#include "nn/weights/weights.h"
 
 /* The network of an experiment file or of a trial by its number. */
 struct model_subject {

@@ -9,12 +9,12 @@
 #include "base/dollar.h"
 #include "features/source.h"
 #include "nn/average.h"
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 #include "nn/loss.h"
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
 #include "nn/trained.h"
-#include "nn/weights.h"
+#include "nn/weights/weights.h"
 
 enum {
     EXP_MAX_INPUTS = 32, /* features that one network uses */

@@ -1,7 +1,7 @@
 #include "runner/experiment/init.h"
 
 #include "base/file.h"
-#include "results/kept.h"
+#include "results/read/kept.h"
 #include "runner/experiment/layer_name.h"
 
 #include <stdlib.h>

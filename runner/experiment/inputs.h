@@ -3,7 +3,7 @@
 #ifndef MTAG_EXPERIMENT_INPUTS_H
 #define MTAG_EXPERIMENT_INPUTS_H
 
-#include "nn/net.h"
+#include "nn/net/net.h"
 #include "runner/experiment/experiment.h"
 
 struct exp_inputs;

@@ -2,7 +2,7 @@
 #ifndef MTAG_EXPERIMENT_LAYER_NAME_H
 #define MTAG_EXPERIMENT_LAYER_NAME_H
 
-#include "nn/graph.h"
+#include "nn/graph/graph.h"
 
 /* Whether a node is meant by its own name or by that of a block around it. */
 bool exp_layer_is(const struct nn_node *node, const char *name);

@@ -5,7 +5,7 @@
 #include "runner/experiment/network.h"
 
 #include "base/file.h"
-#include "results/kept.h"
+#include "results/read/kept.h"
 #include "results/path.h"
 #include "runner/experiment/inputs.h"
 #include "runner/experiment/layer_name.h"

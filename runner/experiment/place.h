@@ -5,7 +5,7 @@
 #ifndef MTAG_EXPERIMENT_PLACE_H
 #define MTAG_EXPERIMENT_PLACE_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 #include <stdbool.h>
 

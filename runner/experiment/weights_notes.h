@@ -5,7 +5,7 @@
 #define MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 
 #include "features/cache/norm.h"
-#include "nn/weights.h"
+#include "nn/weights/weights.h"
 #include "runner/experiment/experiment.h"
 
 /* nn_weights_save with notes: `tags`, a JSON array, and for each input with `normalize`

@@ -3,7 +3,7 @@
 #ifndef MTAG_EXPERIMENT_WORDS_H
 #define MTAG_EXPERIMENT_WORDS_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 #include <stdbool.h>
 

@@ -10,7 +10,7 @@
 #include "base/cli.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "nn/net.h"
+#include "nn/net/net.h"
 #include "runner/experiment/experiment.h"
 
 #include <cblas.h>

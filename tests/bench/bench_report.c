@@ -1,7 +1,7 @@
 /* bench_report FILE TRIALS: records a made-up grid of so many trials, each with 9 swept
  * parameters, 3 runs and 5 epochs of 4 metrics, for bench_report.sh to time reports on.
  */
-#include "results/store.h"
+#include "results/write/store.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #define MTAG_TESTS_NN_GOLDEN_H
 
 #include "base/npy.h"
-#include "nn/net.h"
+#include "nn/net/net.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,7 +4,7 @@
 
 #include "tests/nn/reading.h"
 
-#include "nn/net.h"
+#include "nn/net/net.h"
 
 #include <math.h>
 

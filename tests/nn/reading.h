@@ -2,8 +2,8 @@
 #ifndef MTAG_TESTS_NN_READING_H
 #define MTAG_TESTS_NN_READING_H
 
-#include "base/opt.h"
-#include "nn/graph.h"
+#include "base/opt/opt.h"
+#include "nn/graph/graph.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

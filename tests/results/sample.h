@@ -2,7 +2,7 @@
 #ifndef MTAG_TESTS_RESULTS_SAMPLE_H
 #define MTAG_TESTS_RESULTS_SAMPLE_H
 
-#include "results/store.h"
+#include "results/write/store.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SQLite's calls to the file system and to malloc fail, each in turn: what was recorded
  * stays readable, and what could not be recorded is an error. */
 #include "base/file.h"
-#include "results/query.h"
+#include "results/read/query.h"
 #include "results/sql.h"
-#include "results/store.h"
+#include "results/write/store.h"
 #include "tests/results/sample.h"
 
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 #include "results/migrate.h"
 
-#include "results/store.h"
+#include "results/write/store.h"
 #include "tests/results/sample.h"
 
 #include <setjmp.h>

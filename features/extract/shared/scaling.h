@@ -3,7 +3,7 @@
 #ifndef MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 #define MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 
-#include "base/opt.h"
+#include "base/opt/opt.h"
 
 /* What a scaling needs to know of the feature beside its own options. */
 struct scaling_context {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the .pth files of tests/nn/test_pth.c with torch 1.13: one small network saved in the ways
+"""Makes the .pth files of tests/nn/weights/test_pth.c with torch 1.13: one small network saved in the ways
 that PyTorch's users save networks, and what it computes.
 
 pth_names.pth    a state_dict with mtag's names

@@ -3,7 +3,7 @@
 #include "loading.h"
 
 #include "base/npy.h"
-#include "nn/net.h"
+#include "nn/net/net.h"
 #include "runner/experiment/inputs.h"
 
 #include <math.h>

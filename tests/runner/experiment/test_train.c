@@ -1,7 +1,7 @@
 /* The `train` section: what it becomes, its faults, and what is part of a trial. */
 #include "loading.h"
 
-#include "nn/weights.h"
+#include "nn/weights/weights.h"
 
 /* As a program that trains does it. */
 static struct exp_sweep *load(struct loading *l, const char *text)

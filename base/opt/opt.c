@@ -1,0 +1,242 @@
+/* Option tables: reading a mapping, defaults, typed values. */
+#include "base/opt/opt.h"
+
+#include "base/opt/parts.h"
+
+#include <string.h>
+
+const struct plugin *registry_find(const struct registry *r, const char *name)
+{
+    for (size_t i = 0; r->items[i]; i++)
+        if (strcmp(r->items[i]->name, name) == 0)
+            return r->items[i];
+    return NULL;
+}
+
+static const struct opt *find_option(const struct opt *table, const char *name)
+{
+    for (; table && table->name; table++)
+        if (strcmp(table->name, name) == 0)
+            return table;
+    return NULL;
+}
+
+static size_t count_options(const struct opt *table)
+{
+    size_t count = 0;
+    while (table && table[count].name)
+        count++;
+    return count;
+}
+
+/* The names of a table's options and the passed-over ones; ends with NULL. */
+static const char **all_names(const struct opt *table, const char *const *also,
+                              struct arena *a, size_t *count)
+{
+    size_t options = count_options(table), others = 0;
+    while (also && also[others])
+        others++;
+    const char **names = arena_alloc(a, options + others + 1, sizeof *names);
+    for (size_t i = 0; i < options; i++)
+        names[i] = table[i].name;
+    for (size_t i = 0; i < others; i++)
+        names[options + i] = also[i];
+    *count = options + others;
+    return names;
+}
+
+/* Notes an unknown key with the nearest name or, where none is near, all of them. */
+static void unknown_key(const struct opt *table, const char *const *also,
+                        const struct yaml_node *key, const struct opt_reading *r)
+{
+    size_t count;
+    const char **names = all_names(table, also, r->arena, &count);
+    const char *hint = opt_did_you_mean(key->text, names, count, r->arena);
+    if (!hint && count > 0) {
+        struct str list = {0};
+        opt_add_list(names, &list);
+        hint = arena_printf(r->arena, "options of %s: %s", r->what, str_text(&list));
+        str_deinit(&list);
+    } else if (!hint) {
+        hint = arena_printf(r->arena, "%s takes no options", r->what);
+    }
+    diag_error(r->diag, key, hint, "unknown option `%s` of %s", key->text, r->what);
+}
+
+/* Whether an unknown key, noted already, was probably meant to be this option. */
+static bool is_misspelt(const char *name, const struct opt *table,
+                        const char *const *also, const struct yaml_node *map,
+                        const struct opt_reading *r)
+{
+    size_t count;
+    const char **names = all_names(table, also, r->arena, &count);
+    for (size_t i = 0; map && i < map->count; i++) {
+        const char *key = map->pairs[i].key->text;
+        const char *near =
+            opt_index(names, key) < 0 ? str_nearest(key, names, count) : NULL;
+        if (near && strcmp(near, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *out)
+{
+    if (!o->fallback) {
+        if (o->kind == OPT_TABLE)
+            opt_read_at(o->table, NULL, NULL, NULL, r, (char *)out + o->offset);
+        return;
+    }
+    struct yaml_node *node;
+    if (o->fallback[0] && strchr("[{'\"", o->fallback[0]))
+        node = yaml_read_text(o->fallback, strlen(o->fallback), o->name, ".", r->arena,
+                              r->diag);
+    else
+        node = yaml_scalar(r->arena, o->fallback);
+    if (node && !yaml_is_null(node))
+        opt_read_value(o, node, r, out);
+}
+
+/* An absent table takes its own defaults, an absent node is NULL. */
+static bool is_required(const struct opt *o)
+{
+    return !o->fallback && o->kind != OPT_TABLE && o->kind != OPT_NODE;
+}
+
+static void read_option(const struct opt *o, const struct yaml_node *value,
+                        const struct yaml_node *at, const struct opt_reading *r,
+                        void *out)
+{
+    if (value && !yaml_is_null(value)) {
+        opt_read_value(o, value, r, out);
+    } else if (is_required(o)) {
+        const char *hint =
+            o->help ? arena_printf(r->arena, "%s: %s", o->name, o->help) : NULL;
+        diag_error(r->diag, value ? value : at, hint, "%s needs `%s`", r->what,
+                   o->name);
+    } else if (o->kind == OPT_TABLE && !o->fallback) {
+        struct opt_reading inner = *r;
+        inner.what = arena_printf(r->arena, "%s.%s", r->what, o->name);
+        opt_read_at(o->table, NULL, at, NULL, &inner, (char *)out + o->offset);
+    } else {
+        opt_read_fallback(o, r, out);
+    }
+}
+
+void opt_read_at(const struct opt *table, const struct yaml_node *map,
+                 const struct yaml_node *at, const char *const *also,
+                 const struct opt_reading *r, void *out)
+{
+    if (map && map->kind != YAML_MAPPING && !yaml_is_null(map)) {
+        struct str names = {0};
+        opt_add_names(table, &names);
+        diag_error(
+            r->diag, map,
+            names.length ? arena_printf(r->arena, "its options: %s", str_text(&names))
+                         : NULL,
+            "%s must be a mapping of options, not %s", r->what,
+            map->kind == YAML_SEQUENCE ? "a list"
+                                       : arena_printf(r->arena, "`%.60s`", map->text));
+        str_deinit(&names);
+        map = NULL;
+    }
+    for (size_t i = 0; map && i < map->count; i++) {
+        const struct yaml_node *key = map->pairs[i].key;
+        if (!find_option(table, key->text) && opt_index(also, key->text) < 0)
+            unknown_key(table, also, key, r);
+    }
+    for (const struct opt *o = table; o && o->name; o++) {
+        const struct yaml_node *value = yaml_find(map, o->name);
+        if (value || !is_required(o) || !is_misspelt(o->name, table, also, map, r))
+            read_option(o, value, at, r, out);
+    }
+}
+
+void opt_read(const struct opt *table, const struct yaml_node *map, const char *what,
+              const char *const *also, void *out, struct arena *a, struct diag *diag)
+{
+    struct opt_reading r = {.what = what, .arena = a, .diag = diag};
+    opt_read_at(table, map, map, also, &r, out);
+}
+
+void opt_defaults(const struct opt *table, void *out, struct arena *a)
+{
+    struct diag *ignored = diag_create();
+    struct opt_reading r = {.what = "defaults", .arena = a, .diag = ignored};
+    for (const struct opt *o = table; o && o->name; o++)
+        opt_read_fallback(o, &r, out);
+    diag_destroy(ignored);
+}
+
+static const char *list_types(const struct registry *r, struct arena *a)
+{
+    struct str names = {0};
+    opt_add_types(r, &names);
+    const char *text = arena_printf(a, "known: %s", str_text(&names));
+    str_deinit(&names);
+    return text;
+}
+
+static const struct plugin *find_type(const struct registry *r,
+                                      const struct yaml_node *name, struct arena *a,
+                                      struct diag *diag)
+{
+    const struct plugin *p = registry_find(r, name->text);
+    if (p)
+        return p;
+    size_t count = 0;
+    while (r->items[count])
+        count++;
+    const char **names = arena_alloc(a, count + 1, sizeof *names);
+    for (size_t i = 0; i < count; i++)
+        names[i] = r->items[i]->name;
+    const char *hint = opt_did_you_mean(name->text, names, count, a);
+    diag_error(diag, name, hint ? hint : list_types(r, a), "unknown %s `%s`", r->kind,
+               name->text);
+    return NULL;
+}
+
+/* The scalar that names the type; NULL (noted) if there is none. */
+static const struct yaml_node *type_of(const struct registry *r,
+                                       const struct yaml_node *node, const char *what,
+                                       struct arena *a, struct diag *diag)
+{
+    if (node->kind == YAML_SCALAR && !yaml_is_null(node))
+        return node;
+    const struct yaml_node *type = yaml_find(node, "type");
+    if (type && type->kind == YAML_SCALAR && !yaml_is_null(type))
+        return type;
+    if (type) {
+        diag_error(diag, type, list_types(r, a),
+                   "`type` of %s must be the name of %s %s", what, opt_article(r->kind),
+                   r->kind);
+    } else if (node->kind == YAML_MAPPING) {
+        const char *first = node->count == 1 ? node->pairs[0].key->text : NULL;
+        const char *hint = first && registry_find(r, first)
+                               ? arena_printf(a, "write {type: %s, ...}", first)
+                               : list_types(r, a);
+        diag_error(diag, node, hint, "%s needs `type`", what);
+    } else {
+        diag_error(diag, node, list_types(r, a),
+                   "%s must be the name of %s %s or a mapping with `type`, not %s",
+                   what, opt_article(r->kind), r->kind,
+                   node->kind == YAML_SEQUENCE ? "a list" : "empty");
+    }
+    return NULL;
+}
+
+void opt_read_typed(const struct registry *r, const struct yaml_node *node,
+                    const char *what, struct opt_typed *out, struct arena *a,
+                    struct diag *diag)
+{
+    static const char *const type_key[] = {"type", NULL};
+    const struct yaml_node *name = type_of(r, node, what, a, diag);
+    const struct plugin *p = name ? find_type(r, name, a, diag) : NULL;
+    if (!p)
+        return;
+    *out = (struct opt_typed){.type = p, .node = node};
+    out->options = arena_alloc(a, 1, p->options_size);
+    struct opt_reading reading = {.what = p->name, .arena = a, .diag = diag};
+    const struct yaml_node *map = node->kind == YAML_MAPPING ? node : NULL;
+    opt_read_at(p->options, map, node, type_key, &reading, out->options);
+}

@@ -1,0 +1,50 @@
+/* What the files of opt.h share: one option's bounds, words and wording. */
+#ifndef MTAG_BASE_OPT_PARTS_H
+#define MTAG_BASE_OPT_PARTS_H
+
+#include "base/opt/opt.h"
+
+#include <stdbool.h>
+
+/* Who asks: names the owner in messages, receives memory and faults. */
+struct opt_reading {
+    const char *what;
+    struct arena *arena;
+    struct diag *diag;
+};
+
+bool opt_has_min(const struct opt *o);
+bool opt_has_max(const struct opt *o);
+/* Whether a number is finite and within the bounds. */
+bool opt_in_range(const struct opt *o, double value);
+
+/* The index of text in a NULL-terminated list (which may be NULL); -1 if it is not
+ * there. */
+int opt_index(const char *const *list, const char *text);
+
+/* "a" or "an". */
+const char *opt_article(const char *word);
+/* What a value must be: "a whole number of at least 1 or `same`". */
+void opt_add_expected(const struct opt *o, struct str *out);
+/* "a, b, c"; the names of a registry; of a table. */
+void opt_add_list(const char *const *list, struct str *out);
+void opt_add_types(const struct registry *r, struct str *out);
+void opt_add_names(const struct opt *table, struct str *out);
+
+/* "did you mean `x`?" from the arena: the nearest candidate, else one that begins with
+ * the word; NULL if there is none. */
+const char *opt_did_you_mean(const char *word, const char *const *candidates,
+                             size_t count, struct arena *a);
+
+/* Reads one value to where the option's offset points; out is the whole struct. */
+void opt_read_value(const struct opt *o, const struct yaml_node *node,
+                    const struct opt_reading *r, void *out);
+/* Sets the default; an option without one stays zero, a table gets its own defaults. */
+void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *out);
+/* opt_read without passed-over keys; missing options are noted at `at` if map is NULL.
+ */
+void opt_read_at(const struct opt *table, const struct yaml_node *map,
+                 const struct yaml_node *at, const char *const *also,
+                 const struct opt_reading *r, void *out);
+
+#endif

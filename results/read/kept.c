@@ -1,0 +1,241 @@
+#include "results/read/kept.h"
+
+#include "base/file.h"
+#include "base/str.h"
+#include "results/read/reader.h"
+
+#include <jansson.h>
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+enum { MOST_NAMED = 20 }; /* trials in a message */
+
+struct search {
+    struct res_reader *reader;
+    const char *folder; /* "FILE.d" */
+    struct arena *arena;
+};
+
+bool res_kept_word(const char *word, int64_t *trial, int *run)
+{
+    char text[32];
+    const char *dot = strchr(word, '.');
+    size_t length = dot ? (size_t)(dot - word) : strlen(word);
+    long long a = 0, b = 0;
+    if (length >= sizeof text)
+        return false;
+    memcpy(text, word, length);
+    text[length] = '\0';
+    if (!str_to_long(text, &a) || a < 1 ||
+        (dot && (!str_to_long(dot + 1, &b) || b < 1 || b > INT_MAX)))
+        return false;
+    *trial = a;
+    *run = (int)b;
+    return true;
+}
+
+/* The path of a run's weights, NULL if there is no such file any more. */
+static const char *weights_of(const struct search *s, const char *weights)
+{
+    const char *path = weights ? file_join(s->arena, s->folder, weights) : NULL;
+    return path && file_exists(path) ? path : NULL;
+}
+
+static double measure_of(const struct res_run_row *run, const char *metric)
+{
+    for (size_t i = 0; metric && i < run->measure_count; i++)
+        if (strcmp(run->measures[i].name, metric) == 0)
+            return run->measures[i].value;
+    return (double)NAN;
+}
+
+static bool is_better(double a, double b, bool maximize)
+{
+    return !isnan(a) && (isnan(b) || (maximize ? a > b : a < b));
+}
+
+/* The run of a trial to take; out->weights stays NULL if none has weights. */
+static enum err_code choose_run(const struct search *s, int64_t trial, int number,
+                                const struct res_sweep_row *sweep, struct res_kept *out,
+                                struct err *e)
+{
+    struct res_run_row *runs;
+    size_t count;
+    double best = (double)NAN;
+    enum err_code code = res_runs(s->reader, trial, s->arena, &runs, &count, e);
+    for (size_t i = 0; !code && i < count; i++) {
+        const char *path = weights_of(s, runs[i].weights);
+        if (!path || (number > 0 && runs[i].number != number))
+            continue;
+        double value = measure_of(&runs[i], sweep ? sweep->metric : NULL);
+        if (out->weights && !is_better(value, best, sweep && sweep->maximize))
+            continue;
+        best = value;
+        out->trial = trial;
+        out->run = runs[i].number;
+        out->weights = path;
+    }
+    return code;
+}
+
+/* The newest sweep that has the trial; NULL if none has it any more. */
+static const struct res_sweep_row *sweep_of(const struct res_trial_row *trial,
+                                            const struct res_sweep_row *sweeps,
+                                            size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < trial->sweep_count; k++)
+            if (strcmp(sweeps[i].name, trial->sweeps[k]) == 0)
+                return &sweeps[i];
+    return NULL;
+}
+
+static enum err_code choose_best(const struct search *s,
+                                 const struct res_sweep_row *newest,
+                                 struct res_kept *out, struct err *e)
+{
+    struct res_table table = {0};
+    struct res_choice choice = {.sweeps = &newest,
+                                .sweep_count = 1,
+                                .metric = newest->metric,
+                                .maximize = newest->maximize};
+    enum err_code code = res_rank(s->reader, &choice, s->arena, &table, e);
+    for (size_t i = 0; !code && i < table.row_count && !out->weights; i++)
+        code = choose_run(s, table.rows[i].trial, 0, newest, out, e);
+    return code;
+}
+
+/* "; trials with weights: 3, 5", and how to keep more. */
+static enum err_code add_others(const struct search *s, struct str *text, struct err *e)
+{
+    int more = 1;
+    size_t named = 0;
+    int64_t last = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &s->reader->sql, e,
+        "SELECT trial_id, weights FROM run WHERE weights IS NOT NULL ORDER BY trial_id",
+        "");
+    while (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
+        int64_t trial = sqlite3_column_int64(row, 0);
+        if (trial == last || named > MOST_NAMED ||
+            !weights_of(s, res_column_text(row, 1, s->arena)))
+            continue;
+        last = trial;
+        if (named++ == MOST_NAMED)
+            str_add(text, ", ...");
+        else
+            str_addf(text, "%s%lld",
+                     named > 1 ? ", " : "; trials with weights: ", (long long)trial);
+    }
+    if (named == 0)
+        str_add(text, "; no trial there has any");
+    str_add(text, ". `keep: {weights: all}` in an experiment file keeps those of every "
+                  "run, `best N` those of a sweep's N best trials");
+    return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
+}
+
+static enum err_code tell_missing(const struct search *s, int64_t trial, int run,
+                                  struct err *e)
+{
+    struct str text = {0};
+    if (trial == 0)
+        str_addf(&text, "no weights of the newest sweep in %s are kept",
+                 s->reader->sql.path);
+    else if (run > 0)
+        str_addf(&text, "the weights of run %lld.%d are not kept in %s",
+                 (long long)trial, run, s->reader->sql.path);
+    else
+        str_addf(&text, "the weights of trial %lld are not kept in %s",
+                 (long long)trial, s->reader->sql.path);
+    enum err_code code = add_others(s, &text, e);
+    if (!code)
+        code = err_set(e, ERR_USER, "%s", text.text);
+    str_deinit(&text);
+    return code;
+}
+
+/* A JSON array of texts in the arena; NULL if it is none of `count`. */
+static const char *const *read_names(sqlite3_stmt *row, int column, size_t count,
+                                     struct arena *a)
+{
+    const char *text = res_column_text(row, column, a);
+    json_t *array = text ? json_loads(text, 0, NULL) : NULL;
+    const char **names = NULL;
+    if (json_array_size(array) == count)
+        names = arena_alloc(a, count + 1, sizeof *names);
+    for (size_t i = 0; names && i < count; i++) {
+        const char *name = json_string_value(json_array_get(array, i));
+        names[i] = arena_strdup(a, name ? name : "");
+    }
+    json_decref(array);
+    return names;
+}
+
+static void take_task(sqlite3_stmt *row, struct res_kept *out, struct arena *a)
+{
+    size_t tags = (size_t)sqlite3_column_int64(row, 0);
+    size_t clips = (size_t)sqlite3_column_int64(row, 1);
+    const void *truth = sqlite3_column_blob(row, 4);
+    size_t size = (size_t)sqlite3_column_bytes(row, 4);
+    const char *const *tag_names = read_names(row, 2, tags, a);
+    const char *const *clip_names = read_names(row, 3, clips, a);
+    if (!truth || tags == 0 || size / tags != clips || size % tags != 0 || !tag_names ||
+        !clip_names)
+        return;
+    out->truth = memcpy(arena_alloc(a, size, 1), truth, size);
+    out->tags = tag_names;
+    out->clips = clip_names;
+    out->tag_count = tags;
+    out->clip_count = clips;
+}
+
+static enum err_code read_task(const struct search *s, struct res_kept *out,
+                               struct err *e)
+{
+    int more = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &s->reader->sql, e,
+        "SELECT t.tag_count, t.clip_count, t.tags, t.clips, t.truth FROM run r JOIN "
+        "prediction p ON p.run_id = r.id JOIN task t ON t.id = p.task_id WHERE "
+        "r.trial_id = ?1 AND r.number = ?2",
+        "ii", out->trial, (int64_t)out->run);
+    if (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
+        take_task(row, out, s->arena);
+        sqlite3_reset(row);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
+}
+
+static enum err_code find(const struct search *s, int64_t trial, int run,
+                          struct res_kept *out, struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    struct res_trial_row row = {0};
+    size_t count;
+    enum err_code code = res_sweeps(s->reader, s->arena, &sweeps, &count, e);
+    if (!code && trial > 0)
+        code = res_trial(s->reader, trial, s->arena, &row, e);
+    if (!code && trial > 0)
+        code = choose_run(s, trial, run, sweep_of(&row, sweeps, count), out, e);
+    else if (!code && count > 0)
+        code = choose_best(s, &sweeps[0], out, e);
+    if (!code && !out->weights)
+        return tell_missing(s, trial, run, e);
+    if (!code && trial == 0)
+        code = res_trial(s->reader, out->trial, s->arena, &row, e);
+    out->yaml = row.yaml;
+    return code ? code : read_task(s, out, e);
+}
+
+enum err_code res_kept_find(const char *results, int64_t trial, int run,
+                            struct arena *a, struct res_kept *out, struct err *e)
+{
+    struct search s = {.folder = arena_printf(a, "%s.d", results), .arena = a};
+    *out = (struct res_kept){0};
+    enum err_code code = res_reader_open(results, &s.reader, e);
+    if (!code)
+        code = find(&s, trial, run, out, e);
+    res_reader_close(s.reader);
+    return code;
+}

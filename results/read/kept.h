@@ -1,0 +1,33 @@
+/* Whose weights are kept in a results database, and where: for what predicts with a
+ * trained network, exports it or goes on from it. */
+#ifndef MTAG_RESULTS_READ_KEPT_H
+#define MTAG_RESULTS_READ_KEPT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct res_kept {
+    int64_t trial;
+    int run;             /* its number: 2 of "37.2" */
+    const char *weights; /* path of the file, which is there */
+    const char *yaml;    /* the trial's resolved experiment */
+    /* What the run was tested on; all NULL and 0 if that is not recorded. */
+    const char *const *tags, *const *clips;
+    size_t tag_count, clip_count;
+    const unsigned char *truth; /* clips x tags */
+};
+
+/* "37" or "37.2": the trial, and the run or 0. False if the word is neither. */
+bool res_kept_word(const char *word, int64_t *trial, int *run);
+
+/* trial 0: the best one, by its sweep's metric, of the sweep started last, of those
+ * whose weights are kept. run 0: of the trial's runs with weights the best by that
+ * metric at its best epoch. The answer belongs to the arena. ERR_USER if there are no
+ * such weights: the message tells which trials have some, and how to keep more. */
+enum err_code res_kept_find(const char *results, int64_t trial, int run,
+                            struct arena *a, struct res_kept *out, struct err *e);
+
+#endif

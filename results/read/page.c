@@ -1,0 +1,323 @@
+/* One trial: its file, runs, curves, tags. */
+#include "results/read/reader.h"
+#include "results/write/store.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum err_code read_measures(struct res_reader *r, int64_t run,
+                                   struct res_run_row *out, struct arena *a,
+                                   struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e,
+                                      "SELECT name, value FROM metric WHERE run_id = "
+                                      "?1 AND epoch IN (0, ?2) ORDER BY name",
+                                      "id", run, out->best_epoch);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->measures =
+            res_grow(out->measures, out->measure_count, sizeof *out->measures, a);
+        out->measures[out->measure_count++] =
+            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+/* What the end of a run would have recorded, from its epochs so far: the best is that
+ * of the sweep's metric, or of the validation loss. */
+static enum err_code read_epochs(struct res_reader *r, int64_t run,
+                                 struct res_run_row *out, struct err *e)
+{
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "WITH best AS (SELECT m.epoch, CASE WHEN m.name = s.metric THEN 0 ELSE 1 END "
+        "AS "
+        "choice, CASE WHEN m.name = s.metric AND s.goal = 'maximize' THEN -m.value "
+        "ELSE "
+        "m.value END AS size FROM run r JOIN metric m ON m.run_id = r.id LEFT JOIN "
+        "sweep "
+        "s ON s.id = r.sweep_id WHERE r.id = ?1 AND m.epoch > 0 AND m.value IS NOT "
+        "NULL "
+        "AND (m.name = s.metric OR m.name = 'valid_loss') ORDER BY choice, size, "
+        "m.epoch "
+        "LIMIT 1) SELECT max(epoch), coalesce((SELECT epoch FROM best), max(epoch)), "
+        "sum(value) FILTER (WHERE name = 'seconds'), sum(value) FILTER (WHERE name = "
+        "'train_seconds') FROM metric WHERE run_id = ?1 AND epoch > 0",
+        "i", run);
+    int more = row ? res_sql_step(&r->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&r->sql, e);
+    if (sqlite3_column_type(row, 0) != SQLITE_NULL) {
+        out->epochs = res_column_real(row, 0);
+        out->best_epoch = res_column_real(row, 1);
+        out->seconds = res_column_real(row, 2);
+        out->train_seconds = res_column_real(row, 3);
+    }
+    sqlite3_reset(row);
+    return ERR_OK;
+}
+
+static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row,
+                                   struct arena *a)
+{
+    return (struct res_run_row){
+        .trial = sqlite3_column_int64(row, 1),
+        .number = sqlite3_column_int(row, 2),
+        .seed = sqlite3_column_int64(row, 3),
+        .status = sqlite3_column_int(row, 5) == 0 &&
+                          sqlite3_column_type(row, 7) == SQLITE_NULL
+                      ? "waiting"
+                      : res_status_shown(r, res_column_text(row, 4, a),
+                                         sqlite3_column_int64(row, 1),
+                                         sqlite3_column_int64(row, 0)),
+        .tries = sqlite3_column_int(row, 5),
+        .reason = res_column_text(row, 6, a),
+        .started = res_column_text(row, 7, a),
+        .ended = res_column_text(row, 8, a),
+        .best_epoch = res_column_real(row, 9),
+        .epochs = res_column_real(row, 10),
+        .seconds = res_column_real(row, 11),
+        .train_seconds = res_column_real(row, 12),
+        .peak_memory = res_column_real(row, 13),
+        .weights = res_column_text(row, 14, a),
+        .log = res_column_text(row, 15, a),
+        .version = res_column_text(row, 16, a),
+        .libraries = res_column_text(row, 17, a),
+        .cpu = res_column_text(row, 18, a),
+        .git_commit = res_column_text(row, 19, a),
+        .host = res_column_text(row, 20, a),
+    };
+}
+
+enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
+                       struct res_run_row **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    struct res_run_row *rows = NULL;
+    enum err_code code = res_find_running(r, e);
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT id, trial_id, number, seed, status, tries, reason, started, ended, "
+        "best_epoch, epochs, seconds, train_seconds, peak_memory, weights, log, "
+        "version, "
+        "libraries, cpu, git_commit, host FROM run WHERE trial_id = ?1 ORDER BY number",
+        "i", trial);
+    while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        const int64_t run = sqlite3_column_int64(row, 0);
+        rows[*count] = read_run(r, row, a);
+        if (strcmp(rows[*count].status, "finished") != 0)
+            code = read_epochs(r, run, &rows[*count], e);
+        if (code == ERR_OK)
+            code = read_measures(r, run, &rows[*count], a, e);
+        ++*count;
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : code;
+}
+
+static enum err_code read_params(struct res_reader *r, struct res_trial_row *out,
+                                 struct arena *a, struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e, "SELECT path, value FROM param WHERE trial_id = ?1 ORDER BY path",
+        "i", out->id);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->params = res_grow(out->params, out->param_count, sizeof *out->params, a);
+        out->params[out->param_count++] =
+            (struct res_pair){res_column_text(row, 0, a), res_column_text(row, 1, a)};
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out,
+                                 struct arena *a, struct err *e)
+{
+    int more = 1;
+    bool *stale = NULL;
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT s.name, st.stale FROM sweep_trial st JOIN sweep s ON "
+                      "s.id = st.sweep_id WHERE st.trial_id = ?1 ORDER BY "
+                      "s.started DESC, s.id DESC",
+                      "i", out->id);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof *out->sweeps, a);
+        stale = res_grow(stale, out->sweep_count, sizeof *stale, a);
+        stale[out->sweep_count] = sqlite3_column_int(row, 1) != 0;
+        out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
+    }
+    out->stale = stale;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
+                        struct res_trial_row *out, struct err *e)
+{
+    *out = (struct res_trial_row){.id = trial};
+    enum err_code code = res_find_running(r, e);
+    if (code != ERR_OK)
+        return code;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, t.weights, "
+        "t.macs, "
+        "y.yaml FROM trial t LEFT JOIN resolved y ON y.trial_id = t.id WHERE t.id = ?1",
+        "i", trial);
+    int more = row ? res_sql_step(&r->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&r->sql, e);
+    if (more == 0)
+        return err_set(e, ERR_USER, "there is no trial %lld in %s", (long long)trial,
+                       r->sql.path);
+    out->identity = res_column_text(row, 0, a);
+    out->task = res_column_text(row, 1, a);
+    out->fingerprint = res_column_text(row, 2, a);
+    out->created = res_column_text(row, 3, a);
+    out->status = res_status_shown(r, res_column_text(row, 4, a), trial, 0);
+    out->weights = sqlite3_column_int64(row, 5);
+    out->macs = sqlite3_column_int64(row, 6);
+    out->yaml = res_column_text(row, 7, a);
+    sqlite3_reset(row);
+    code = read_params(r, out, a, e);
+    return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
+}
+
+enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
+                              const char ***out, size_t *count, struct err *e)
+{
+    int more = 1;
+    const char **names = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT DISTINCT m.name FROM run r JOIN tag_metric m ON m.run_id = r.id "
+        "WHERE r.trial_id = ?1 AND r.status = 'finished' ORDER BY m.name DESC",
+        "i", trial);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        names = res_grow(names, *count, sizeof *names, a);
+        names[(*count)++] = res_column_text(row, 0, a);
+    }
+    *out = names;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
+                       struct arena *a, struct res_measure **out, size_t *count,
+                       struct err *e)
+{
+    int more = 1;
+    struct res_measure *rows = NULL;
+    *count = 0;
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT m.tag, avg(m.value) AS mean FROM run r JOIN tag_metric m "
+                      "ON m.run_id = r.id "
+                      "WHERE r.trial_id = ?1 AND r.status = 'finished' AND m.name = ?2 "
+                      "GROUP BY m.tag "
+                      "HAVING mean IS NOT NULL ORDER BY mean DESC, m.tag",
+                      "it", trial, metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows[(*count)++] =
+            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+/* Mean and sum of squared differences from it, updated by Welford's recurrence (Knuth,
+ * The Art of Computer Programming 2, section 4.2.2). */
+static void add_sample(struct res_value *v, double x)
+{
+    double before = x - v->mean;
+    v->mean += before / ++v->count;
+    v->deviation += before * (x - v->mean);
+}
+
+static void finish_samples(struct res_value *v)
+{
+    v->deviation = v->count > 1 ? sqrt(v->deviation / (v->count - 1)) : (double)NAN;
+}
+
+enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
+                        struct arena *a, struct res_point **out, size_t *count,
+                        struct err *e)
+{
+    int more = 1;
+    struct res_point *points = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT m.epoch, m.value FROM run r JOIN metric m ON m.run_id = r.id WHERE "
+        "r.trial_id "
+        "= ?1 AND m.name = ?2 AND m.epoch > 0 AND m.value IS NOT NULL AND (r.status = "
+        "'finished' OR NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND status = "
+        "'finished')) ORDER BY m.epoch, r.number",
+        "it", trial, metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        int epoch = sqlite3_column_int(row, 0);
+        if (*count == 0 || points[*count - 1].epoch != epoch) {
+            points = res_grow(points, *count, sizeof *points, a);
+            points[(*count)++] = (struct res_point){.epoch = epoch};
+        }
+        add_sample(&points[*count - 1].value, res_column_real(row, 1));
+    }
+    for (size_t i = 0; i < *count; i++)
+        finish_samples(&points[i].value);
+    *out = points;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *out,
+                                struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    size_t count;
+    struct res_table table = {0};
+    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
+    if (code == ERR_OK && count > 0) {
+        const struct res_sweep_row *newest = &sweeps[0];
+        struct res_choice choice = {
+            .sweeps = &newest,
+            .sweep_count = 1,
+            .metric = newest->metric,
+            .maximize = newest->maximize,
+            .top = 1,
+        };
+        code = res_rank(r, &choice, a, &table, e);
+    }
+    if (code == ERR_OK && table.row_count == 0)
+        code = err_set(e, ERR_USER, "no trial of the newest sweep in %s has finished",
+                       r->sql.path);
+    if (code == ERR_OK)
+        *out = table.rows[0].trial;
+    return code;
+}
+
+enum err_code res_trial_yaml(const char *path, int64_t trial, char **out, struct err *e)
+{
+    struct res_reader *r;
+    struct res_trial_row row;
+    *out = NULL;
+    enum err_code code = res_reader_open(path, &r, e);
+    if (code != ERR_OK)
+        return code;
+    struct arena *a = arena_create();
+    if (trial == 0)
+        code = best_trial(r, a, &trial, e);
+    if (code == ERR_OK)
+        code = res_trial(r, trial, a, &row, e);
+    if (code == ERR_OK) {
+        *out = strdup(row.yaml ? row.yaml : "");
+        if (*out == NULL)
+            code = err_set(e, ERR_MEMORY, "no memory for the file of trial %lld",
+                           (long long)trial);
+    }
+    arena_destroy(a);
+    res_reader_close(r);
+    return code;
+}

@@ -1,0 +1,179 @@
+/* Reading a results database: sweeps, ranked trials, runs, curves.
+ *
+ * The connection never writes, and SQL that people give runs under an authorizer that
+ * lets it read and compute only. Answers belong to the arena that is given. Missing
+ * numbers are NaN, missing texts NULL. */
+#ifndef MTAG_RESULTS_READ_QUERY_H
+#define MTAG_RESULTS_READ_QUERY_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct res_reader;
+
+/* Who is told, once for each database opened, that another program's lock on it has
+ * been waited for over a second; NULL: nobody. Of this process, for reading and
+ * writing. */
+void res_on_waiting(void (*tell)(const char *path));
+
+/* A missing file is ERR_USER and says how to make one; a folder, a foreign, newer or
+ * locked file is an error as in res_open. */
+enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e);
+void res_reader_close(struct res_reader *r); /* NULL is allowed */
+
+struct res_sweep_row {
+    int64_t id;
+    const char *name, *hypothesis, *method, *metric;
+    bool maximize;
+    int seeds;
+};
+/* All sweeps, the one started last first. */
+enum err_code res_sweeps(struct res_reader *r, struct arena *a,
+                         struct res_sweep_row **out, size_t *count, struct err *e);
+
+/* Which trials are meant. */
+struct res_choice {
+    const struct res_sweep_row *const *sweeps; /* their trials, ranked */
+    size_t sweep_count;
+    const int64_t
+        *trials; /* or these, of whatever sweep, in this order; NULL: none listed */
+    size_t trial_count;
+    const char *metric;
+    bool maximize;
+    const char
+        *where;  /* SQL that is true for them, over the names of res_names; or NULL */
+    int top;     /* so many ranked ones at most; 0: all */
+    bool others; /* rows for those without a rank too, after the ranked */
+    bool stale;  /* those that their experiment file no longer asks for too */
+};
+
+/* Over the finished runs of a trial, at the best epoch; count 0: no value. */
+struct res_value {
+    double mean, deviation;
+    int count;
+};
+
+struct res_row {
+    int64_t trial;
+    int rank; /* 0: none */
+    const char *sweep, *label, *status;
+    int runs, finished;
+    const char **params;      /* for each of the table's paths; NULL: it has none */
+    struct res_value *values; /* for each of the table's metrics */
+    double best_epoch, epochs, seconds; /* means over finished runs */
+    int64_t weights, macs;
+    int64_t sweep_id;
+    bool stale; /* its sweep's file no longer asks for it */
+};
+
+struct res_table {
+    const char **paths; /* parameters that vary, in the order of the file */
+    size_t path_count;
+    size_t hidden; /* further parameters differ between sweeps, too many for columns */
+    const char **metrics; /* every one that a row has, by name */
+    size_t metric_count;
+    struct res_row *rows;
+    size_t row_count;
+    /* All that were chosen, top or not; each trial is in one of these: */
+    size_t ranked;
+    size_t other_task; /* has the metric, but other test clips, tags or evaluation */
+    size_t unmeasured; /* has finished runs, but no (finite) value of the metric */
+    size_t failed, running, waiting, interrupted, pruned; /* no run has finished */
+    size_t partly; /* of the ranked: some runs have not finished */
+    size_t stale;  /* left out for that */
+};
+
+/* Ranked are trials with a value of the metric, of the task that most of them have (of
+ * equally many, that of the best): by value, then by number. A wrong where is ERR_USER
+ * with SQLite's words and the names that may be used; a listed trial that is not there
+ * too. */
+enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
+                       struct arena *a, struct res_table *out, struct err *e);
+
+/* Names that where and expressions may use: trial, status, stale, ..., the full and
+ * short names of parameters, metrics and METRIC_std. */
+enum err_code res_names(struct res_reader *r, struct arena *a, const char *const **out,
+                        size_t *count, struct err *e);
+
+/* What an expression gives for a row. */
+struct res_cell {
+    const char *text; /* NULL: null */
+    bool is_number, is_real;
+    double number;
+};
+/* cells: [rows][expressions]. A wrong expression is ERR_USER naming it. */
+enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
+                           const char *const *expressions, size_t count,
+                           struct arena *a, struct res_cell **cells, struct err *e);
+
+/* The shortest end of path, cut at a dot, that no other of the paths and no fixed
+ * column of the leaderboard has; a final `type` goes: train.optimizer.type is
+ * `optimizer`. */
+const char *res_short_name(const char *path, const char *const *paths, size_t count,
+                           struct arena *a);
+
+/* Whether two values of parameters are the same, numbers by their value (3e-3 and
+ * 3.0e-3), in lists and mappings too. NULL is the same as NULL only. */
+bool res_same_value(const char *a, const char *b);
+
+struct res_pair {
+    const char *name, *value;
+};
+struct res_measure {
+    const char *name;
+    double value;
+};
+struct res_run_row {
+    int64_t trial, seed;
+    int number, tries;
+    const char *status, *reason, *started, *ended;
+    const char *weights, *log, *version, *libraries, *cpu, *git_commit, *host;
+    /* Of a run that has not finished, by the epochs that it has recorded. */
+    double best_epoch, epochs, seconds, train_seconds, peak_memory;
+    struct res_measure *measures; /* at the best epoch, by name */
+    size_t measure_count;
+};
+/* A run that is recorded as running, but whose sweep no process holds, is
+ * "interrupted". */
+enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
+                       struct res_run_row **out, size_t *count, struct err *e);
+
+struct res_trial_row {
+    int64_t id, weights, macs;
+    const char *identity, *task, *fingerprint, *created, *status, *yaml;
+    struct res_pair *params; /* every leaf of the resolved file, by path */
+    size_t param_count;
+    const char **sweeps; /* names of the sweeps that have it */
+    const bool *stale;   /* for each: its file no longer asks for the trial */
+    size_t sweep_count;
+};
+/* A number that no trial has is ERR_USER. */
+enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
+                        struct res_trial_row *out, struct err *e);
+
+/* The metrics that tags of a trial have. */
+enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
+                              const char ***out, size_t *count, struct err *e);
+/* Values of the tags, means over finished runs, highest first. */
+enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
+                       struct arena *a, struct res_measure **out, size_t *count,
+                       struct err *e);
+
+/* A metric by epoch over the finished runs of a trial that reached it; if none has
+ * finished, over those that are there. */
+struct res_point {
+    int epoch;
+    struct res_value value;
+};
+enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
+                        struct arena *a, struct res_point **out, size_t *count,
+                        struct err *e);
+
+/* Whether larger is better, told from the name: losses and errors are minimized. */
+bool res_maximizes(const char *metric);
+
+#endif

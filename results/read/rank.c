@@ -1,0 +1,327 @@
+/* Choosing and ranking trials. Every chosen trial is read once, by three of its numbers
+ * and from the summaries that the writer keeps; what a table shows besides is looked up
+ * for its rows only (rows.c), so that ten of ten thousand cost little. */
+#include "results/read/reader.h"
+#include "results/read/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct candidate {
+    int64_t trial, sweep;
+    size_t task; /* index into tasks */
+    double key;  /* smaller is better; NaN: no value */
+    int finished, runs;
+    size_t place; /* in the choice: of the sweep, or of the listed trial */
+    char status;  /* first letter */
+    bool stale;
+};
+
+struct candidates {
+    struct candidate *items;
+    size_t count, room;
+    const char **tasks;
+    size_t task_count;
+};
+
+static size_t task_index(struct candidates *c, const char *task, struct arena *a)
+{
+    for (size_t i = 0; i < c->task_count; i++) {
+        if (strcmp(c->tasks[i], task) == 0)
+            return i;
+    }
+    c->tasks = res_grow(c->tasks, c->task_count, sizeof *c->tasks, a);
+    c->tasks[c->task_count] = arena_strdup(a, task);
+    return c->task_count++;
+}
+
+static size_t place_of(const struct res_choice *choice, int64_t trial, int64_t sweep)
+{
+    if (choice->trials) {
+        for (size_t i = 0; i < choice->trial_count; i++) {
+            if (choice->trials[i] == trial)
+                return i;
+        }
+        return choice->trial_count;
+    }
+    for (size_t i = 0; i < choice->sweep_count; i++) {
+        if (choice->sweeps[i]->id == sweep)
+            return i;
+    }
+    return choice->sweep_count;
+}
+
+static void add_sweep_ids(sqlite3_str *text, const struct res_choice *choice)
+{
+    for (size_t i = 0; i < choice->sweep_count; i++)
+        sqlite3_str_appendf(text, "%s%lld", i ? "," : "",
+                            (long long)choice->sweeps[i]->id);
+}
+
+static void add_where(sqlite3_str *text, const struct res_choice *choice)
+{
+    sqlite3_str_appendall(text, " AND t.id IN (SELECT trial FROM board WHERE ");
+    if (choice->trials == NULL) {
+        sqlite3_str_appendall(text, "sweep IN (SELECT name FROM sweep WHERE id IN (");
+        add_sweep_ids(text, choice);
+        sqlite3_str_appendall(text, ")) AND ");
+    }
+    sqlite3_str_appendf(text, "(%s\n))", choice->where);
+}
+
+static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
+{
+    sqlite3_str *text = sqlite3_str_new(r->sql.db);
+    sqlite3_str_appendf(
+        text,
+        "SELECT t.id, t.task, t.status, t.finished, t.runs, (SELECT mean "
+        "FROM trial_metric WHERE trial_id = t.id AND name = %Q), ",
+        choice->metric);
+    if (choice->trials) {
+        sqlite3_str_appendall(text,
+                              "(SELECT s.id FROM sweep_trial st JOIN sweep s ON s.id = "
+                              "st.sweep_id WHERE st.trial_id = t.id ORDER BY "
+                              "st.stale, s.started DESC, s.id DESC LIMIT 1), 0 FROM "
+                              "trial t WHERE t.id IN (");
+        for (size_t i = 0; i < choice->trial_count; i++)
+            sqlite3_str_appendf(text, "%s%lld", i ? "," : "",
+                                (long long)choice->trials[i]);
+        sqlite3_str_appendall(text, ")");
+    } else {
+        sqlite3_str_appendall(
+            text, "st.sweep_id, st.stale FROM sweep_trial st CROSS JOIN trial t ON "
+                  "t.id = st.trial_id WHERE st.sweep_id IN (");
+        add_sweep_ids(text, choice);
+        sqlite3_str_appendall(text, ")");
+    }
+    if (choice->where)
+        add_where(text, choice);
+    return sqlite3_str_finish(text);
+}
+
+static void add_candidate(struct candidates *c, const struct res_reader *r,
+                          const struct res_choice *choice, sqlite3_stmt *row,
+                          struct arena *a)
+{
+    if (c->count == c->room) {
+        size_t room = c->room ? 2 * c->room : 256;
+        struct candidate *items = arena_alloc(a, room, sizeof *items);
+        if (c->count)
+            memcpy(items, c->items, c->count * sizeof *items);
+        c->items = items;
+        c->room = room;
+    }
+    double value = res_column_real(row, 5);
+    struct candidate *n = &c->items[c->count++];
+    const int64_t trial = sqlite3_column_int64(row, 0);
+    *n = (struct candidate){
+        .trial = trial,
+        .task = task_index(c, res_sql_text(row, 1), a),
+        .status = res_status_shown(r, res_sql_text(row, 2), trial, 0)[0],
+        .finished = sqlite3_column_int(row, 3),
+        .runs = sqlite3_column_int(row, 4),
+        .key = isfinite(value) ? (choice->maximize ? -value : value) : (double)NAN,
+        .sweep = sqlite3_column_int64(row, 6),
+        .stale = sqlite3_column_int(row, 7) != 0,
+    };
+    n->place = place_of(choice, n->trial, n->sweep);
+}
+
+static int by_trial(const void *left, const void *right)
+{
+    const struct candidate *a = left, *b = right;
+    if (a->trial != b->trial)
+        return a->trial < b->trial ? -1 : 1;
+    if (a->stale != b->stale)
+        return a->stale ? 1 : -1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+static int by_key(const void *left, const void *right)
+{
+    const struct candidate *a = left, *b = right;
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return by_trial(left, right);
+}
+
+/* Of trials that stand there once. */
+static size_t drop_stale(struct candidates *c)
+{
+    size_t kept = 0, count = c->count;
+    for (size_t i = 0; i < count; i++) {
+        if (!c->items[i].stale)
+            c->items[kept++] = c->items[i];
+    }
+    c->count = kept;
+    return count - kept;
+}
+
+/* Each trial once, as of the first of the sweeps that has it; *stale counts those left
+ * out for that. */
+static enum err_code gather(struct res_reader *r, const struct res_choice *choice,
+                            struct candidates *c, size_t *stale, struct arena *a,
+                            struct err *e)
+{
+    enum err_code code = res_find_running(r, e);
+    if (code != ERR_OK)
+        return code;
+    char *sql = choice_sql(r, choice);
+    if (sql == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to rank trials");
+    const char *what =
+        choice->where ? arena_printf(a, "--where `%s`", choice->where) : "";
+    sqlite3_stmt *row = NULL;
+    if (choice->where)
+        row = res_prepare_theirs(r, sql, what, a, e);
+    else
+        sqlite3_prepare_v2(r->sql.db, sql, -1, &row, NULL);
+    sqlite3_free(sql);
+    if (row == NULL)
+        return choice->where ? (e ? e->code : ERR_USER) : res_sql_error(&r->sql, e);
+    int rc;
+    while ((rc = sqlite3_step(row)) == SQLITE_ROW)
+        add_candidate(c, r, choice, row, a);
+    if (rc != SQLITE_DONE && (rc & 0xff) == SQLITE_ERROR)
+        code = err_set(e, ERR_USER, "%s: %s", what, sqlite3_errmsg(r->sql.db));
+    else if (rc != SQLITE_DONE)
+        code = res_sql_error(&r->sql, e);
+    res_finish_theirs(r, row);
+    if (code != ERR_OK || c->count == 0)
+        return code;
+    qsort(c->items, c->count, sizeof *c->items, by_trial);
+    size_t kept = 1;
+    for (size_t i = 1; i < c->count; i++) {
+        if (c->items[i].trial != c->items[kept - 1].trial)
+            c->items[kept++] = c->items[i];
+    }
+    c->count = kept;
+    if (!choice->stale)
+        *stale = drop_stale(c);
+    return ERR_OK;
+}
+
+static size_t common_task(const struct candidates *c, struct arena *a)
+{
+    size_t *times = arena_alloc(a, c->task_count + 1, sizeof *times), best = 0;
+    double *keys = arena_alloc(a, c->task_count + 1, sizeof *keys);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct candidate *n = &c->items[i];
+        if (!isnan(n->key) && (times[n->task]++ == 0 || n->key < keys[n->task]))
+            keys[n->task] = n->key;
+    }
+    for (size_t i = 1; i < c->task_count; i++) {
+        if (times[i] > times[best] || (times[i] == times[best] && keys[i] < keys[best]))
+            best = i;
+    }
+    return best;
+}
+
+static void count_unranked(struct res_table *t, const struct candidate *n)
+{
+    if (n->finished && !isnan(n->key))
+        t->other_task++;
+    else if (n->finished)
+        t->unmeasured++;
+    else if (n->status == 'f')
+        t->failed++;
+    else if (n->status == 'r')
+        t->running++;
+    else if (n->status == 'i')
+        t->interrupted++;
+    else if (n->status == 'p')
+        t->pruned++;
+    else
+        t->waiting++;
+}
+
+/* Moves the ranked to the front, in order, and counts all. */
+static size_t rank(struct candidates *c, struct res_table *out, struct arena *a)
+{
+    if (c->count == 0)
+        return 0;
+    size_t task = common_task(c, a), ranked = 0, others = 0;
+    struct candidate *rest = arena_alloc(a, c->count + 1, sizeof *rest);
+    for (size_t i = 0; i < c->count; i++) {
+        const struct candidate *n = &c->items[i];
+        if (n->finished && !isnan(n->key) && n->task == task) {
+            out->partly += n->finished < n->runs;
+            c->items[ranked++] = *n;
+        } else {
+            count_unranked(out, n);
+            rest[others++] = *n;
+        }
+    }
+    memcpy(c->items + ranked, rest, others * sizeof *rest);
+    if (ranked)
+        qsort(c->items, ranked, sizeof *c->items, by_key);
+    out->ranked = ranked;
+    return ranked;
+}
+
+static enum err_code check_listed(const struct res_choice *choice,
+                                  const struct candidates *c, const char *path,
+                                  struct err *e)
+{
+    for (size_t i = 0; choice->trials && !choice->where && i < choice->trial_count;
+         i++) {
+        bool found = false;
+        for (size_t k = 0; k < c->count && !found; k++)
+            found = c->items[k].trial == choice->trials[i];
+        if (!found)
+            return err_set(e, ERR_USER, "there is no trial %lld in %s",
+                           (long long)choice->trials[i], path);
+    }
+    return ERR_OK;
+}
+
+static void put_row(struct res_row *row, const struct candidate *n, int place)
+{
+    row->trial = n->trial;
+    row->sweep_id = n->sweep;
+    row->finished = n->finished;
+    row->runs = n->runs;
+    row->rank = place;
+}
+
+static size_t listed_place(const struct res_choice *choice, int64_t trial)
+{
+    return place_of(choice, trial, 0);
+}
+
+/* Listed trials stand as they were listed. */
+static void order_as_listed(const struct res_choice *choice, struct res_table *t)
+{
+    for (size_t i = 1; i < t->row_count; i++) {
+        struct res_row moved = t->rows[i];
+        size_t k = i, place = listed_place(choice, moved.trial);
+        for (; k > 0 && listed_place(choice, t->rows[k - 1].trial) > place; k--)
+            t->rows[k] = t->rows[k - 1];
+        t->rows[k] = moved;
+    }
+}
+
+enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
+                       struct arena *a, struct res_table *out, struct err *e)
+{
+    struct candidates c = {0};
+    *out = (struct res_table){0};
+    enum err_code code = gather(r, choice, &c, &out->stale, a, e);
+    if (code == ERR_OK)
+        code = check_listed(choice, &c, r->sql.path, e);
+    if (code != ERR_OK)
+        return code;
+    size_t ranked = rank(&c, out, a), shown = ranked;
+    if (choice->top > 0 && shown > (size_t)choice->top)
+        shown = (size_t)choice->top;
+    bool others = choice->others || choice->trials;
+    out->rows = arena_alloc(a, c.count + 1, sizeof *out->rows);
+    for (size_t i = 0; i < shown; i++)
+        put_row(&out->rows[out->row_count++], &c.items[i], (int)i + 1);
+    for (size_t i = ranked; others && i < c.count; i++)
+        put_row(&out->rows[out->row_count++], &c.items[i], 0);
+    if (choice->trials)
+        order_as_listed(choice, out);
+    return res_fill_rows(r, choice, out, a, e);
+}

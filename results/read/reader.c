@@ -1,0 +1,214 @@
+/* Opening a database for reading only.
+ *
+ * SQLite needs to write beside a WAL database even to read it, and a connection that
+ * may not write the file leaves what it made there. So the file is opened for writing
+ * where that is allowed, and query_only forbids every change; where it is not,
+ * read-only; and where not even the folder may be written, as a file that nobody
+ * changes. Where the index of the log cannot be made (a full disk), the file is taken
+ * for this connection alone, which keeps that index in memory. */
+#include "results/read/reader.h"
+
+#include "base/file.h"
+#include "base/str.h"
+#include "results/write/store.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { WAIT_MS = 5000 };
+
+static bool has_log(const char *path)
+{
+    struct str name = {0};
+    struct stat status;
+    str_addf(&name, "%s-wal", path);
+    bool has = stat(name.text, &status) == 0 && status.st_size > 0;
+    str_deinit(&name);
+    return has;
+}
+
+/* A file: URI in which nothing of the path means anything else. */
+static enum err_code open_unchanging(struct res_sql *q, const char *path, struct err *e)
+{
+    struct str uri = {0};
+    str_add(&uri, "file:");
+    for (const char *c = path; *c; c++) {
+        if (strchr("%?#", *c))
+            str_addf(&uri, "%%%02x", (unsigned)*c);
+        else
+            str_addn(&uri, c, 1);
+    }
+    str_add(&uri, "?immutable=1");
+    enum err_code code =
+        res_sql_open(q, uri.text, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, WAIT_MS, e);
+    str_deinit(&uri);
+    if (code != ERR_OK)
+        return code;
+    char *plain = strdup(path);
+    if (plain == NULL) {
+        res_sql_close(q);
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    }
+    free(q->path);
+    q->path = plain;
+    return ERR_OK;
+}
+
+/* The first look at the contents, which is where a WAL database may fail. */
+static int read_version(struct res_sql *q, int *version)
+{
+    sqlite3_stmt *row = NULL;
+    int rc = sqlite3_prepare_v2(q->db, "PRAGMA user_version", -1, &row, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(row)) == SQLITE_ROW)
+        *version = sqlite3_column_int(row, 0);
+    sqlite3_finalize(row);
+    return rc == SQLITE_ROW ? SQLITE_OK : sqlite3_extended_errcode(q->db);
+}
+
+static bool is_for_want_of_index(int rc)
+{
+    return rc == SQLITE_IOERR_SHMOPEN || rc == SQLITE_IOERR_SHMSIZE ||
+           rc == SQLITE_IOERR_SHMMAP || rc == SQLITE_FULL ||
+           (rc & 0xff) == SQLITE_CANTOPEN;
+}
+
+static enum err_code open_connection(struct res_sql *q, const char *path, struct err *e)
+{
+    struct arena *a = arena_create();
+    bool folder = access(file_folder_of(a, path), W_OK) == 0;
+    bool log = has_log(path);
+    enum err_code code;
+    arena_destroy(a);
+    if (folder && access(path, W_OK) == 0)
+        code = res_sql_open(q, path, SQLITE_OPEN_READWRITE, WAIT_MS, e);
+    else if (folder || log)
+        code = res_sql_open(q, path, SQLITE_OPEN_READONLY, WAIT_MS, e);
+    else
+        code = open_unchanging(q, path, e);
+    /* Moving a writer's log into the file is for the writer to do. */
+    if (code == ERR_OK && log)
+        sqlite3_db_config(q->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    return code;
+}
+
+static enum err_code open_and_look(struct res_sql *q, const char *path, struct err *e)
+{
+    int version = 0;
+    enum err_code code = open_connection(q, path, e);
+    if (code != ERR_OK)
+        return code;
+    int rc = read_version(q, &version);
+    if (is_for_want_of_index(rc)) {
+        res_sql_close(q);
+        code = open_connection(q, path, e);
+        if (code == ERR_OK)
+            code = res_sql_exec(q, "PRAGMA locking_mode = EXCLUSIVE", e);
+        if (code != ERR_OK)
+            return code;
+        rc = read_version(q, &version);
+    }
+    if (rc != SQLITE_OK)
+        return res_sql_error(q, e);
+    return version > RES_VERSION
+               ? err_set(e, ERR_DATA, "%s was written by a newer mtag", path)
+               : ERR_OK;
+}
+
+enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e)
+{
+    int found;
+    *out = NULL;
+    enum err_code code = res_sql_look(path, &found, e);
+    if (code != ERR_OK)
+        return code;
+    if (found == 0)
+        return err_set(
+            e, ERR_USER,
+            "there are no results in %s%s; `mtag-run EXPERIMENT.yaml` records "
+            "some, --results names another file",
+            path, file_exists(path) ? "" : " (no such file)");
+    struct res_reader *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to open %s", path);
+    code = open_and_look(&r->sql, path, e);
+    if (code == ERR_OK)
+        code =
+            res_sql_exec(&r->sql,
+                         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA "
+                         "mmap_size = 268435456",
+                         e);
+    if (code != ERR_OK) {
+        res_reader_close(r);
+        return code;
+    }
+    *out = r;
+    return ERR_OK;
+}
+
+void res_reader_close(struct res_reader *r)
+{
+    if (r == NULL)
+        return;
+    res_sql_close(&r->sql);
+    free(r->alive);
+    free(r);
+}
+
+const char *res_column_text(sqlite3_stmt *row, int column, struct arena *a)
+{
+    const unsigned char *text = sqlite3_column_text(row, column);
+    return text ? arena_strdup(a, (const char *)text) : NULL;
+}
+
+double res_column_real(sqlite3_stmt *row, int column)
+{
+    if (sqlite3_column_type(row, column) == SQLITE_NULL)
+        return (double)NAN;
+    return sqlite3_column_double(row, column);
+}
+
+void *res_grow(void *items, size_t count, size_t size, struct arena *a)
+{
+    if (count > 0 && (count & (count - 1)) != 0)
+        return items;
+    void *larger = arena_alloc(a, count ? 2 * count : 1, size);
+    if (count)
+        memcpy(larger, items, count * size);
+    return larger;
+}
+
+bool res_maximizes(const char *metric)
+{
+    return strstr(metric, "loss") == NULL && strstr(metric, "error") == NULL &&
+           strstr(metric, "seconds") == NULL;
+}
+
+enum err_code res_sweeps(struct res_reader *r, struct arena *a,
+                         struct res_sweep_row **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    struct res_sweep_row *rows = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e,
+                                      "SELECT id, name, hypothesis, method, metric, "
+                                      "goal = 'maximize', seeds FROM sweep "
+                                      "ORDER BY started DESC, id DESC",
+                                      "");
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows[(*count)++] = (struct res_sweep_row){
+            .id = sqlite3_column_int64(row, 0),
+            .name = res_column_text(row, 1, a),
+            .hypothesis = res_column_text(row, 2, a),
+            .method = res_column_text(row, 3, a),
+            .metric = res_column_text(row, 4, a),
+            .maximize = sqlite3_column_int(row, 5) != 0,
+            .seeds = sqlite3_column_int(row, 6),
+        };
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}

@@ -1,0 +1,292 @@
+#include "results/read/rows.h"
+
+#include "results/read/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MOST_COMPARED = 500, /* rows whose whole files are compared */
+    MOST_ADDED = 6,      /* parameters that no sweep sets, shown as columns */
+    LONGEST_ADDED = 24   /* characters of their values: no whole lists of layers */
+};
+
+static bool has_name(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* path is one of the paths or lies in one. */
+static bool is_covered(const struct res_table *t, const char *path)
+{
+    for (size_t i = 0; i < t->path_count; i++) {
+        size_t length = strlen(t->paths[i]);
+        if (strncmp(path, t->paths[i], length) == 0 &&
+            (path[length] == '\0' || path[length] == '.'))
+            return true;
+    }
+    return false;
+}
+
+static void add_path(struct res_table *t, const char *path, struct arena *a)
+{
+    t->paths = res_grow(t->paths, t->path_count, sizeof *t->paths, a);
+    t->paths[t->path_count++] = path;
+}
+
+/* Paths that a sweep sets: of one sweep those that vary in it; of several, any. */
+static enum err_code add_swept_paths(struct res_reader *r, struct res_table *t,
+                                     int64_t sweep, bool only, struct arena *a,
+                                     struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT path FROM sweep_parameter WHERE sweep_id = ?1 "
+                      "AND (varies OR NOT ?2) ORDER BY position, path",
+                      "ii", sweep, (int64_t)only);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        if (!has_name(t->paths, t->path_count, res_sql_text(row, 0)))
+            add_path(t, res_column_text(row, 0, a), a);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+/* What else the files of the rows' trials differ in. */
+static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
+                                     struct arena *a, struct err *e)
+{
+    const char **found = NULL;
+    size_t count = 0;
+    sqlite3_str *text = sqlite3_str_new(r->sql.db);
+    sqlite3_str_appendall(
+        text, "SELECT path, max(length(value)) FROM param WHERE trial_id IN (");
+    for (size_t i = 0; i < t->row_count; i++)
+        sqlite3_str_appendf(text, "%s%lld", i ? "," : "", (long long)t->rows[i].trial);
+    sqlite3_str_appendf(
+        text,
+        ") GROUP BY path HAVING count(DISTINCT coalesce(number, value)) > 1 OR "
+        "count(*) < %d "
+        "ORDER BY path",
+        (int)t->row_count);
+    char *sql = sqlite3_str_finish(text);
+    sqlite3_stmt *row = NULL;
+    if (sql == NULL ||
+        sqlite3_prepare_v2(r->sql.db, sql, -1, &row, NULL) != SQLITE_OK) {
+        sqlite3_free(sql);
+        return res_sql_error(&r->sql, e);
+    }
+    sqlite3_free(sql);
+    int rc;
+    while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
+        if (is_covered(t, res_sql_text(row, 0)))
+            continue;
+        if (sqlite3_column_int(row, 1) > LONGEST_ADDED) {
+            t->hidden++;
+            continue;
+        }
+        found = res_grow(found, count, sizeof *found, a);
+        found[count++] = res_column_text(row, 0, a);
+    }
+    enum err_code code = rc == SQLITE_DONE ? ERR_OK : res_sql_error(&r->sql, e);
+    sqlite3_finalize(row);
+    for (size_t i = 0; i < count && count <= MOST_ADDED; i++)
+        add_path(t, found[i], a);
+    t->hidden += count > MOST_ADDED ? count : 0;
+    return code;
+}
+
+static bool of_several_sweeps(const struct res_table *t)
+{
+    for (size_t i = 1; i < t->row_count; i++) {
+        if (t->rows[i].sweep_id != t->rows[0].sweep_id)
+            return true;
+    }
+    return false;
+}
+
+static enum err_code find_paths(struct res_reader *r, const struct res_choice *choice,
+                                struct res_table *t, struct arena *a, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    if (choice->sweep_count == 1 && choice->trials == NULL)
+        return add_swept_paths(r, t, choice->sweeps[0]->id, true, a, e);
+    int64_t last = 0;
+    for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
+        if (t->rows[i].sweep_id != last)
+            code = add_swept_paths(r, t, t->rows[i].sweep_id, false, a, e);
+        last = t->rows[i].sweep_id;
+    }
+    if (code == ERR_OK && t->row_count > 1 && t->row_count <= MOST_COMPARED)
+        code = add_other_paths(r, t, a, e);
+    return code;
+}
+
+/* The value that the sweep set, or that the file has: of a typed block, its type. */
+static enum err_code fill_param(struct res_reader *r, struct res_row *row,
+                                const char *path, const char **out, struct arena *a,
+                                struct err *e)
+{
+    sqlite3_stmt *found = res_sql_query(
+        &r->sql, e,
+        "SELECT coalesce((SELECT value FROM sweep_value WHERE sweep_id = ?1 AND "
+        "trial_id = "
+        "?2 AND path = ?3), (SELECT value FROM param WHERE trial_id = ?2 AND path = "
+        "?3), "
+        "(SELECT value FROM param WHERE trial_id = ?2 AND path = ?3 || '.type'))",
+        "iit", row->sweep_id, row->trial, path);
+    if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
+        return res_sql_error(&r->sql, e);
+    *out = res_column_text(found, 0, a);
+    sqlite3_reset(found);
+    return ERR_OK;
+}
+
+static enum err_code fill_params(struct res_reader *r, struct res_table *t,
+                                 struct arena *a, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < t->row_count; i++) {
+        struct res_row *row = &t->rows[i];
+        row->params = arena_alloc(a, t->path_count + 1, sizeof *row->params);
+        for (size_t k = 0; k < t->path_count && code == ERR_OK; k++)
+            code = fill_param(r, row, t->paths[k], &row->params[k], a, e);
+    }
+    return code;
+}
+
+static bool is_constant(const struct res_table *t, size_t path)
+{
+    const char *first = t->rows[0].params[path];
+    for (size_t i = 1; i < t->row_count; i++) {
+        if (!res_same_value(first, t->rows[i].params[path]))
+            return false;
+    }
+    return true;
+}
+
+static void drop_constant_paths(struct res_table *t)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < t->path_count; k++) {
+        if (is_constant(t, k))
+            continue;
+        t->paths[kept] = t->paths[k];
+        for (size_t i = 0; i < t->row_count; i++)
+            t->rows[i].params[kept] = t->rows[i].params[k];
+        kept++;
+    }
+    t->path_count = kept;
+}
+
+static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
+                                  struct arena *a, struct err *e)
+{
+    sqlite3_stmt *found = res_sql_query(
+        &r->sql, e,
+        "SELECT s.name, st.label, t.status, t.best_epoch, t.epochs, "
+        "t.seconds, t.weights, "
+        "t.macs, st.stale FROM trial t LEFT JOIN sweep_trial st ON st.trial_id = "
+        "t.id AND st.sweep_id "
+        "= ?2 LEFT JOIN sweep s ON s.id = st.sweep_id WHERE t.id = ?1",
+        "ii", row->trial, row->sweep_id);
+    if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
+        return res_sql_error(&r->sql, e);
+    row->sweep = res_column_text(found, 0, a);
+    row->label = res_column_text(found, 1, a);
+    row->status = res_status_shown(r, res_column_text(found, 2, a), row->trial, 0);
+    row->best_epoch = res_column_real(found, 3);
+    row->epochs = res_column_real(found, 4);
+    row->seconds = res_column_real(found, 5);
+    row->weights = sqlite3_column_int64(found, 6);
+    row->macs = sqlite3_column_int64(found, 7);
+    row->stale = sqlite3_column_int(found, 8) != 0;
+    sqlite3_reset(found);
+    return ERR_OK;
+}
+
+static int by_name(const void *left, const void *right)
+{
+    const char *const *a = left, *const *b = right;
+    return strcmp(*a, *b);
+}
+
+/* Metrics that anything has, by name. */
+static enum err_code find_metrics(struct res_reader *r, struct res_table *t,
+                                  struct arena *a, struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e, "SELECT name FROM metric_name", "");
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        t->metrics = res_grow(t->metrics, t->metric_count, sizeof *t->metrics, a);
+        t->metrics[t->metric_count++] = res_column_text(row, 0, a);
+    }
+    if (t->metric_count)
+        qsort(t->metrics, t->metric_count, sizeof *t->metrics, by_name);
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static enum err_code fill_values(struct res_reader *r, const struct res_table *t,
+                                 struct res_row *row, struct arena *a, struct err *e)
+{
+    int more = 1;
+    row->values = arena_alloc(a, t->metric_count + 1, sizeof *row->values);
+    sqlite3_stmt *found = res_sql_query(&r->sql, e,
+                                        "SELECT name, mean, deviation, count FROM "
+                                        "trial_metric WHERE trial_id = ?1",
+                                        "i", row->trial);
+    while (found && (more = res_sql_step(&r->sql, found, e)) > 0) {
+        const char *name = res_sql_text(found, 0);
+        const char *const *at =
+            bsearch(&name, t->metrics, t->metric_count, sizeof name, by_name);
+        if (at)
+            row->values[at - t->metrics] = (struct res_value){
+                .mean = res_column_real(found, 1),
+                .deviation = res_column_real(found, 2),
+                .count = sqlite3_column_int(found, 3),
+            };
+    }
+    return found == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+static void drop_absent_metrics(struct res_table *t)
+{
+    size_t kept = 0;
+    for (size_t k = 0; k < t->metric_count; k++) {
+        bool any = false;
+        for (size_t i = 0; i < t->row_count; i++)
+            any = any || t->rows[i].values[k].count > 0;
+        if (!any)
+            continue;
+        t->metrics[kept] = t->metrics[k];
+        for (size_t i = 0; i < t->row_count; i++)
+            t->rows[i].values[kept] = t->rows[i].values[k];
+        kept++;
+    }
+    t->metric_count = kept;
+}
+
+enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choice,
+                            struct res_table *t, struct arena *a, struct err *e)
+{
+    enum err_code code = find_paths(r, choice, t, a, e);
+    if (code == ERR_OK)
+        code = fill_params(r, t, a, e);
+    if (code == ERR_OK)
+        code = find_metrics(r, t, a, e);
+    for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
+        code = fill_columns(r, &t->rows[i], a, e);
+        if (code == ERR_OK)
+            code = fill_values(r, t, &t->rows[i], a, e);
+    }
+    if (code != ERR_OK)
+        return code;
+    if (t->row_count > 1 && (choice->trials || of_several_sweeps(t)))
+        drop_constant_paths(t);
+    drop_absent_metrics(t);
+    return ERR_OK;
+}

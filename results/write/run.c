@@ -1,0 +1,199 @@
+/* Runs: their state, their predictions. */
+#include "results/write/writer.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+static enum res_status status_of(const char *name)
+{
+    for (enum res_status s = RES_RUNNING; s <= RES_PRUNED; s++) {
+        if (sqlite3_stricmp(name, res_status_name(s)) == 0)
+            return s;
+    }
+    return RES_INTERRUPTED;
+}
+
+static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
+                              struct res_run *out, struct err *e)
+{
+    sqlite3_stmt *row =
+        res_sql_query(&s->sql, e,
+                      "SELECT id, number, status, tries, reason FROM run "
+                      "WHERE trial_id = ?1 AND seed = ?2",
+                      "ii", trial, seed);
+    int more = row ? res_sql_step(&s->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&s->sql, e);
+    *out = (struct res_run){0};
+    if (more == 0)
+        return ERR_OK;
+    out->id = sqlite3_column_int64(row, 0);
+    out->number = sqlite3_column_int(row, 1);
+    out->status = status_of(res_sql_text(row, 2));
+    out->tries = sqlite3_column_int(row, 3);
+    sqlite3_snprintf(sizeof out->reason, out->reason, "%s", res_sql_text(row, 4));
+    sqlite3_reset(row);
+    return ERR_OK;
+}
+
+enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,
+                          struct res_run *out, struct err *e)
+{
+    enum err_code code = read_run(s, trial, seed, out, e);
+    if (code != ERR_OK || out->id)
+        return code;
+    code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(&s->sql, e,
+                       "INSERT INTO run (trial_id, seed, number) SELECT ?1, ?2, "
+                       "coalesce(max(number), 0) + 1 FROM run WHERE trial_id = ?1 "
+                       "ON CONFLICT (trial_id, seed) DO NOTHING",
+                       "ii", trial, seed);
+    if (code == ERR_OK)
+        code = res_summarise(s, trial, e);
+    code = res_end(s, code, e);
+    return code == ERR_OK ? read_run(s, trial, seed, out, e) : code;
+}
+
+/* Brings the run's trial up to date and ends the transaction. */
+static enum err_code end_run(struct res_store *s, int64_t run, enum err_code code,
+                             struct err *e)
+{
+    int64_t trial = 0;
+    if (code == ERR_OK)
+        code = res_sql_int(&s->sql, e, 0, &trial,
+                           "SELECT trial_id FROM run WHERE id = ?1", "i", run);
+    if (code == ERR_OK)
+        code = res_summarise(s, trial, e);
+    return res_end(s, code, e);
+}
+
+enum err_code res_run_start(struct res_store *s, int64_t run,
+                            const struct res_machine *m, struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code =
+        res_sql_run(&s->sql, e,
+                    "UPDATE run SET status = 'running', tries = tries + 1, reason = "
+                    "NULL, started = " RES_NOW ", ended = NULL, sweep_id = nullif(?2, "
+                    "0), version = ?3, libraries = ?4, cpu = ?5, git_commit = ?6, host "
+                    "= ?7 WHERE id = ?1",
+                    "iittttt", run, s->sweep, m->version, m->libraries, m->cpu,
+                    m->git_commit, m->host);
+    return end_run(s, run, code, e);
+}
+
+enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_ending *r,
+                          struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code =
+        res_sql_run(&s->sql, e,
+                    "UPDATE run SET status = ?2, reason = ?3, ended = " RES_NOW ", "
+                    "best_epoch = ?4, epochs = ?5, seconds = ?6, train_seconds = ?7, "
+                    "peak_memory = ?8, weights = ?9, log = ?10 WHERE id = ?1",
+                    "ittiidddtt", run, res_status_name(r->status), r->reason,
+                    (int64_t)r->best_epoch, (int64_t)r->epochs, r->seconds,
+                    r->train_seconds, r->peak_memory, r->weights, r->log);
+    return end_run(s, run, code, e);
+}
+
+enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(&s->sql, e, "DELETE FROM metric WHERE run_id = ?1", "i", run);
+    if (code == ERR_OK)
+        code = res_sql_run(&s->sql, e, "DELETE FROM tag_metric WHERE run_id = ?1", "i",
+                           run);
+    if (code == ERR_OK)
+        code = res_sql_run(&s->sql, e, "DELETE FROM prediction WHERE run_id = ?1", "i",
+                           run);
+    if (code == ERR_OK)
+        code = res_sql_run(
+            &s->sql, e,
+            "UPDATE run SET status = 'interrupted', tries = 0, reason = NULL, "
+            "started = NULL, ended = NULL, best_epoch = NULL, epochs = NULL, "
+            "seconds = NULL, train_seconds = NULL, peak_memory = NULL, "
+            "weights = NULL, log = NULL WHERE id = ?1",
+            "i", run);
+    return end_run(s, run, code, e);
+}
+
+/* A JSON array of the names; free it. NULL: no memory, or a name is not UTF-8. */
+static char *names_as_json(const char *const *names, size_t count)
+{
+    json_t *array = json_array();
+    char *text = NULL;
+    bool whole = array != NULL;
+    for (size_t i = 0; i < count && whole; i++)
+        whole = json_array_append_new(array, json_string(names[i])) == 0;
+    if (whole)
+        text = json_dumps(array, JSON_COMPACT);
+    json_decref(array);
+    return text;
+}
+
+static enum err_code put_task(struct res_store *s, const char *task,
+                              const char *const *clips, size_t clip_count,
+                              const char *const *tags, size_t tag_count,
+                              const unsigned char *truth, int64_t *id, struct err *e)
+{
+    static const char find[] = "SELECT id FROM task WHERE hash = ?1";
+    enum err_code code = res_sql_int(&s->sql, e, 0, id, find, "t", task);
+    if (code != ERR_OK || *id)
+        return code;
+    char *clip_names = names_as_json(clips, clip_count);
+    char *tag_names = names_as_json(tags, tag_count);
+    if (clip_names == NULL || tag_names == NULL) {
+        free(clip_names);
+        free(tag_names);
+        return err_set(e, ERR_DATA, "a clip or tag has a name that is not UTF-8");
+    }
+    sqlite3_stmt *insert = res_sql_query(
+        &s->sql, e,
+        "INSERT INTO task (hash, clip_count, tag_count, clips, tags, truth) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "tiitt", task, (int64_t)clip_count, (int64_t)tag_count, clip_names, tag_names);
+    if (insert == NULL ||
+        sqlite3_bind_blob64(insert, 6, truth, clip_count * tag_count, SQLITE_STATIC) !=
+            SQLITE_OK ||
+        res_sql_step(&s->sql, insert, e) < 0)
+        code = res_sql_error(&s->sql, e);
+    free(clip_names);
+    free(tag_names);
+    return code == ERR_OK ? res_sql_int(&s->sql, e, 0, id, find, "t", task) : code;
+}
+
+enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *task,
+                                 const char *const *clips, size_t clip_count,
+                                 const char *const *tags, size_t tag_count,
+                                 const unsigned char *truth, const float *scores,
+                                 struct err *e)
+{
+    int64_t id = 0;
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = put_task(s, task, clips, clip_count, tags, tag_count, truth, &id, e);
+    if (code == ERR_OK) {
+        sqlite3_stmt *insert =
+            res_sql_query(&s->sql, e,
+                          "INSERT OR REPLACE INTO prediction (run_id, task_id, scores) "
+                          "VALUES (?1, ?2, ?3)",
+                          "ii", run, id);
+        if (insert == NULL ||
+            sqlite3_bind_blob64(insert, 3, scores,
+                                clip_count * tag_count * sizeof *scores,
+                                SQLITE_STATIC) != SQLITE_OK ||
+            res_sql_step(&s->sql, insert, e) < 0)
+            code = res_sql_error(&s->sql, e);
+    }
+    return res_end(s, code, e);
+}

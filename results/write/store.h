@@ -1,0 +1,132 @@
+/* The results store, written by one parent process. SQLite; schema.sql is the schema.
+ *
+ * State changes (sweep, trial, run) are durable when a call returns; metrics are
+ * grouped and committed by res_flush or the next state change. A connection is never
+ * carried across fork: close-on-exec is not enough, children must not touch it. */
+#ifndef MTAG_RESULTS_WRITE_STORE_H
+#define MTAG_RESULTS_WRITE_STORE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { RES_VERSION = 1 }; /* PRAGMA user_version */
+
+enum res_status { RES_RUNNING, RES_FINISHED, RES_FAILED, RES_INTERRUPTED, RES_PRUNED };
+const char *res_status_name(enum res_status s);
+
+struct res_store;
+
+/* Makes the file (and its folder) if it is missing. A file that is not mtag's, is
+ * newer, is locked or read-only: an error that says so and what to do, and the file is
+ * untouched. */
+enum err_code res_open(const char *path, struct res_store **out, struct err *e);
+void res_close(struct res_store *s); /* NULL is allowed */
+enum err_code res_flush(struct res_store *s, struct err *e);
+const char *
+res_folder(const struct res_store *s); /* "FILE.d": weights, logs, checkpoints */
+const char *
+res_notice(const struct res_store *s); /* to be shown to the user once, or NULL */
+
+struct res_sweep {
+    const char *name, *hypothesis, *method, *metric, *goal, *yaml, *path, *command;
+    int seeds;
+    int threads; /* decided when the sweep starts */
+};
+/* Finds the sweep by name and updates it, or adds it. Takes the sweep's lock, held
+ * until res_close: another process that runs it is an error naming that process. */
+enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
+                              int64_t *id, struct err *e);
+
+struct res_param {
+    const char *path, *value;
+};
+struct res_trial {
+    const char *identity, *yaml, *task,
+        *fingerprint; /* hashes as text; resolved YAML */
+    int64_t weights, macs;
+    const struct res_param *params; /* every leaf of the resolved file */
+    size_t param_count;
+};
+/* Finds the trial by identity or adds it. */
+enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
+                            struct err *e);
+
+/* The threads of a run that were recorded with the sweep of that name; 0 if there is
+ * none. */
+enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,
+                                struct err *e);
+
+/* Which trials a sweep has: call begin, put each, end; those not put are marked stale.
+ * What is written between begin and end (res_trial_put too) is one transaction: durable
+ * when end returns, undone as a whole if any call fails. A trial that is added later is
+ * put without begin and end. Where only a part of the sweep is put (whole is false)
+ * none is marked. */
+enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
+                                     struct err *e);
+enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial,
+                                  int number, const char *label,
+                                  const struct res_param *values, size_t value_count,
+                                  struct err *e);
+enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *stale,
+                                   struct err *e);
+
+struct res_run {
+    int64_t id;
+    int number; /* 37.NUMBER */
+    enum res_status status;
+    int tries;
+    char reason[256];
+};
+/* The run of (trial, seed), added with status interrupted if there is none. */
+enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,
+                          struct res_run *out, struct err *e);
+
+struct res_machine {
+    const char *version, *libraries, *cpu, *git_commit, *host;
+};
+enum err_code res_run_start(struct res_store *s, int64_t run,
+                            const struct res_machine *m, struct err *e);
+
+struct res_ending {
+    enum res_status status;
+    const char *reason; /* NULL if finished */
+    int best_epoch, epochs;
+    double seconds, train_seconds, peak_memory; /* bytes */
+    const char *weights, *log;                  /* relative to res_folder; NULL: none */
+};
+enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_ending *r,
+                          struct err *e);
+/* Forgets metrics, predictions and status of a run (--fresh, --retry-failed). */
+enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e);
+
+/* Per-epoch values; a row that is there is replaced (resent after an interruption).
+ * Metrics of the end (test_roc_auc, ...) have epoch 0. NaN is stored as NULL. */
+enum err_code res_metric_put(struct res_store *s, int64_t run, int epoch,
+                             const char *name, double value, struct err *e);
+enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *tag,
+                                 const char *name, double value, struct err *e);
+/* Mean probabilities of the test clips, clips x tags, little-endian floats; the clips'
+ * and tags' names are kept once per task. */
+enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *task,
+                                 const char *const *clips, size_t clip_count,
+                                 const char *const *tags, size_t tag_count,
+                                 const unsigned char *truth, const float *scores,
+                                 struct err *e);
+enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
+                            const char *kind, const char *text, struct err *e);
+
+/* Removes the weights files that `keep` no longer wants and clears their column: those
+ * of finished runs whose trial is not among the keep_best best of this sweep or of
+ * another that has it. keep_best < 0: keep all. */
+enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
+                                bool maximize, int keep_best, struct err *e);
+
+/* The resolved YAML of a trial, for --from and mtag-model; heap. The best finished
+ * trial of the newest sweep if trial is 0. */
+enum err_code res_trial_yaml(const char *path, int64_t trial, char **out,
+                             struct err *e);
+
+#endif

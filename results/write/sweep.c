@@ -1,0 +1,249 @@
+/* Sweeps and the trials that belong to them. */
+#include "results/write/writer.h"
+
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/str.h"
+
+#include <assert.h>
+
+static enum err_code find_sweep(struct res_store *s, const struct res_sweep *w,
+                                int64_t *id, struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(
+        &s->sql, e,
+        "INSERT INTO sweep (name, metric, goal, seeds, threads, created, "
+        "started) VALUES (?1, ?2, ?3, ?4, ?5, " RES_NOW ", " RES_NOW ") "
+        "ON CONFLICT (name) DO NOTHING",
+        "tttii", w->name, w->metric, w->goal, (int64_t)w->seeds, (int64_t)w->threads);
+    if (code == ERR_OK)
+        code = res_sql_int(&s->sql, e, 0, id, "SELECT id FROM sweep WHERE name = ?1",
+                           "t", w->name);
+    return res_end(s, code, e);
+}
+
+static enum err_code take_lock(struct res_store *s, const struct res_sweep *w,
+                               int64_t id, struct err *e)
+{
+    long holder = 0;
+    struct str path = {0};
+    str_addf(&path, "%s/sweep-%lld.lock", s->folder, (long long)id);
+    enum err_code code = file_make_folders(s->folder, e);
+    if (code == ERR_OK && s->lock) {
+        lock_release(s->lock);
+        s->lock = NULL;
+    }
+    if (code == ERR_OK)
+        code = lock_try(path.text, &s->lock, &holder, e);
+    if (code == ERR_OK && s->lock == NULL && holder)
+        code =
+            err_set(e, ERR_USER,
+                    "the sweep `%s` is being run by process %ld already; wait for it, "
+                    "end it, or give this one another --name",
+                    w->name, holder);
+    else if (code == ERR_OK && s->lock == NULL)
+        code =
+            err_set(e, ERR_USER, "the sweep `%s` is being run by another process (%s)",
+                    w->name, path.text);
+    str_deinit(&path);
+    return code;
+}
+
+enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
+                              int64_t *id, struct err *e)
+{
+    enum err_code code = find_sweep(s, w, id, e);
+    if (code == ERR_OK)
+        code = take_lock(s, w, *id, e);
+    if (code == ERR_OK)
+        code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(
+        &s->sql, e,
+        "UPDATE sweep SET hypothesis = ?2, method = ?3, metric = ?4, goal "
+        "= ?5, seeds = ?6, threads = ?7, yaml = ?8, path = ?9, command = "
+        "?10, started = " RES_NOW " WHERE id = ?1",
+        "ittttiittt", *id, w->hypothesis, w->method, w->metric, w->goal,
+        (int64_t)w->seeds, (int64_t)w->threads, w->yaml, w->path, w->command);
+    /* The lock is ours, so whoever ran these is gone. */
+    sqlite3_stmt *left = NULL;
+    if (code == ERR_OK)
+        left =
+            res_sql_query(&s->sql, e,
+                          "UPDATE run SET status = 'interrupted', reason = 'its parent "
+                          "ended' WHERE status = 'running' AND sweep_id = ?1 RETURNING "
+                          "trial_id",
+                          "i", *id);
+    if (code == ERR_OK && left == NULL)
+        code = res_sql_error(&s->sql, e);
+    while (code == ERR_OK) {
+        int more = res_sql_step(&s->sql, left, e);
+        if (more < 0)
+            code = res_sql_error(&s->sql, e);
+        if (more <= 0)
+            break;
+        code = res_summarise(s, sqlite3_column_int64(left, 0), e);
+    }
+    code = res_end(s, code, e);
+    if (code == ERR_OK)
+        s->sweep = *id;
+    return code;
+}
+
+static enum err_code put_params(struct res_store *s, const struct res_trial *t,
+                                int64_t id, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < t->param_count && code == ERR_OK; i++) {
+        double number;
+        bool is_number = str_to_double(t->params[i].value, &number);
+        code =
+            res_sql_run(&s->sql, e,
+                        "INSERT OR REPLACE INTO param (trial_id, path, value, number) "
+                        "VALUES (?1, ?2, ?3, CASE WHEN ?5 THEN ?4 END)",
+                        "ittdi", id, t->params[i].path, t->params[i].value,
+                        is_number ? number : 0.0, (int64_t)is_number);
+    }
+    return code;
+}
+
+enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
+                            struct err *e)
+{
+    enum err_code code =
+        res_sql_int(&s->sql, e, 0, id, "SELECT id FROM trial WHERE identity = ?1", "t",
+                    t->identity);
+    if (code != ERR_OK || *id)
+        return code;
+    code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code =
+        res_sql_run(&s->sql, e,
+                    "INSERT INTO trial (identity, task, fingerprint, weights, macs, "
+                    "created) VALUES (?1, ?2, ?3, ?4, ?5, " RES_NOW ") ON CONFLICT "
+                    "(identity) DO NOTHING",
+                    "tttii", t->identity, t->task, t->fingerprint, t->weights, t->macs);
+    bool added = sqlite3_changes(s->sql.db) > 0;
+    if (code == ERR_OK)
+        code =
+            res_sql_int(&s->sql, e, 0, id, "SELECT id FROM trial WHERE identity = ?1",
+                        "t", t->identity);
+    if (code == ERR_OK && added)
+        code = res_sql_run(&s->sql, e,
+                           "INSERT INTO resolved (trial_id, yaml) VALUES (?1, ?2)",
+                           "it", *id, t->yaml ? t->yaml : "");
+    if (code == ERR_OK && added)
+        code = put_params(s, t, *id, e);
+    return res_end(s, code, e);
+}
+
+enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,
+                                struct err *e)
+{
+    int64_t count = 0;
+    enum err_code code = res_sql_int(
+        &s->sql, e, 0, &count, "SELECT threads FROM sweep WHERE name = ?1", "t", name);
+    *threads = (int)count;
+    return code;
+}
+
+enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
+                                     struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    s->together = true;
+    if (whole)
+        code = res_sql_run(&s->sql, e,
+                           "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1", "i",
+                           sweep);
+    return res_end(s, code, e);
+}
+
+static enum err_code put_value(struct res_store *s, int64_t sweep, int64_t trial,
+                               size_t position, const struct res_param *p,
+                               struct err *e)
+{
+    double number;
+    bool is_number = str_to_double(p->value, &number);
+    enum err_code code = res_sql_run(
+        &s->sql, e,
+        "INSERT OR REPLACE INTO sweep_value (sweep_id, trial_id, path, value, "
+        "number) VALUES (?1, ?2, ?3, ?4, CASE WHEN ?6 THEN ?5 END)",
+        "iittdi", sweep, trial, p->path, p->value, is_number ? number : 0.0,
+        (int64_t)is_number);
+    if (code == ERR_OK)
+        code = res_sql_run(
+            &s->sql, e,
+            "INSERT INTO sweep_parameter (sweep_id, path, position, value) "
+            "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (sweep_id, path) DO UPDATE "
+            "SET varies = varies OR value IS NOT excluded.value",
+            "itit", sweep, p->path, (int64_t)position, p->value);
+    return code;
+}
+
+enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial,
+                                  int number, const char *label,
+                                  const struct res_param *values, size_t value_count,
+                                  struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    s->views_changed = true;
+    code = res_sql_run(
+        &s->sql, e,
+        "INSERT INTO sweep_trial (sweep_id, trial_id, number, label) VALUES "
+        "(?1, ?2, ?3, ?4) ON CONFLICT (sweep_id, trial_id) DO UPDATE SET "
+        "number = excluded.number, label = excluded.label, stale = 0",
+        "iiit", sweep, trial, (int64_t)number, label);
+    if (code == ERR_OK)
+        code = res_sql_run(
+            &s->sql, e, "DELETE FROM sweep_value WHERE sweep_id = ?1 AND trial_id = ?2",
+            "ii", sweep, trial);
+    for (size_t i = 0; i < value_count && code == ERR_OK; i++)
+        code = put_value(s, sweep, trial, i, &values[i], e);
+    return res_end(s, code, e);
+}
+
+/* Which paths differ between the trials that the sweep has now: one that only some of
+ * them set does too. */
+static enum err_code find_varying(struct res_store *s, int64_t sweep, struct err *e)
+{
+    return res_sql_run(
+        &s->sql, e,
+        "WITH used AS (SELECT v.path, count(*) AS times, count(DISTINCT v.value) AS "
+        "kinds "
+        "FROM sweep_trial t JOIN sweep_value v ON v.sweep_id = t.sweep_id AND "
+        "v.trial_id = "
+        "t.trial_id WHERE t.sweep_id = ?1 AND NOT t.stale GROUP BY v.path) "
+        "UPDATE sweep_parameter SET varies = coalesce((SELECT kinds > 1 OR times < "
+        "(SELECT "
+        "count(*) FROM sweep_trial WHERE sweep_id = ?1 AND NOT stale) FROM used WHERE "
+        "used.path = sweep_parameter.path), 0) WHERE sweep_id = ?1",
+        "i", sweep);
+}
+
+enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *stale,
+                                   struct err *e)
+{
+    int64_t count = 0;
+    assert(s->together);
+    enum err_code code = res_sql_int(
+        &s->sql, e, 0, &count,
+        "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND stale", "i", sweep);
+    if (code == ERR_OK)
+        code = find_varying(s, sweep, e);
+    s->views_changed = true;
+    s->together = false;
+    code = res_end(s, code, e);
+    if (stale)
+        *stale = (size_t)count;
+    return code;
+}

@@ -1,0 +1,148 @@
+/* The views leaderboard and curve: their columns are the metrics and the parameters
+ * that some sweep varies, so they are written here and not in schema.sql. */
+#include "results/write/writer.h"
+
+static const char parameter_paths[] = "SELECT path FROM sweep_parameter WHERE varies "
+                                      "GROUP BY path ORDER BY min(sweep_id), "
+                                      "min(position), path";
+static const char metric_names[] = "SELECT name FROM metric_name ORDER BY name";
+
+/* Calls add for each name that query gives. */
+static enum err_code add_columns(struct res_sql *q, sqlite3_str *text,
+                                 const char *query,
+                                 void (*add)(sqlite3_str *, const char *),
+                                 struct err *e)
+{
+    sqlite3_stmt *row = res_sql_query(q, e, query, "");
+    int more = row ? 1 : -1;
+    while (more > 0) {
+        more = res_sql_step(q, row, e);
+        if (more > 0)
+            add(text, res_sql_text(row, 0));
+    }
+    return more < 0 ? res_sql_error(q, e) : ERR_OK;
+}
+
+/* What the sweep set, else what the file says. */
+static void add_parameter(sqlite3_str *text, const char *path)
+{
+    sqlite3_str_appendf(
+        text,
+        ",\n coalesce((SELECT coalesce(number, value) FROM sweep_value WHERE "
+        "sweep_id = s.id AND trial_id = t.id AND path = %Q), (SELECT "
+        "coalesce(number, value) FROM param WHERE trial_id = t.id AND path = "
+        "%Q)) AS \"%w\"",
+        path, path, path);
+}
+
+/* A metric that is called as a fixed column of the view has none of its own. */
+static bool is_fixed(const char *name, const char *const *fixed)
+{
+    for (size_t i = 0; fixed[i]; i++) {
+        if (sqlite3_stricmp(fixed[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_metric(sqlite3_str *text, const char *name)
+{
+    static const char *const fixed[] = {"sweep",   "trial",      "label",  "status",
+                                        "n",       "best_epoch", "epochs", "seconds",
+                                        "weights", "macs",       "stale",  NULL};
+    if (is_fixed(name, fixed))
+        return;
+    sqlite3_str_appendf(
+        text,
+        ",\n (SELECT mean FROM trial_metric WHERE trial_id = t.id AND name "
+        "= %Q) AS \"%w\",\n (SELECT deviation FROM trial_metric WHERE "
+        "trial_id = t.id AND name = %Q) AS \"%w_std\"",
+        name, name, name, name);
+}
+
+static void add_epoch_value(sqlite3_str *text, const char *name)
+{
+    static const char *const fixed[] = {"trial",  "run",   "seed",
+                                        "status", "epoch", NULL};
+    if (is_fixed(name, fixed))
+        return;
+    sqlite3_str_appendf(text, ",\n max(m.value) FILTER (WHERE m.name = %Q) AS \"%w\"",
+                        name, name);
+}
+
+static enum err_code replace_view(struct res_sql *q, const char *name, const char *text,
+                                  struct err *e)
+{
+    int64_t same;
+    enum err_code code =
+        res_sql_int(q, e, 0, &same,
+                    "SELECT count(*) FROM sqlite_master WHERE name = ?1 "
+                    "AND sql = ?2",
+                    "tt", name, text);
+    if (code != ERR_OK || same)
+        return code;
+    char drop[64];
+    sqlite3_snprintf(sizeof drop, drop, "DROP VIEW IF EXISTS %s", name);
+    code = res_sql_exec(q, drop, e);
+    return code == ERR_OK ? res_sql_exec(q, text, e) : code;
+}
+
+static enum err_code finish_view(struct res_sql *q, const char *name, sqlite3_str *text,
+                                 enum err_code code, struct err *e)
+{
+    char *whole = sqlite3_str_finish(text);
+    if (code == ERR_OK && whole == NULL)
+        code = err_set(e, ERR_MEMORY, "no memory for the view %s", name);
+    if (code == ERR_OK)
+        code = replace_view(q, name, whole, e);
+    sqlite3_free(whole);
+    return code;
+}
+
+/* Appends "SELECT ...", a row for each sweep and trial. */
+static enum err_code add_board(struct res_sql *q, sqlite3_str *text, const char *status,
+                               struct err *e)
+{
+    sqlite3_str_appendf(text,
+                        "SELECT s.name AS sweep, t.id AS trial, st.label AS label, %s "
+                        "AS status, t.finished AS n",
+                        status);
+    enum err_code code = add_columns(q, text, parameter_paths, add_parameter, e);
+    if (code == ERR_OK)
+        code = add_columns(q, text, metric_names, add_metric, e);
+    sqlite3_str_appendall(text,
+                          ",\n t.best_epoch, t.epochs, t.seconds, t.weights, t.macs");
+    return code;
+}
+
+static const char board_tables[] =
+    "\nFROM sweep s JOIN sweep_trial st ON st.sweep_id = s.id JOIN trial t ON t.id = "
+    "st.trial_id";
+
+enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
+                               struct err *e)
+{
+    enum err_code code = add_board(q, text, status, e);
+    sqlite3_str_appendf(text, ", st.stale AS stale%s", board_tables);
+    return code;
+}
+
+enum err_code res_views(struct res_sql *q, struct err *e)
+{
+    sqlite3_str *text = sqlite3_str_new(q->db);
+    sqlite3_str_appendall(text, "CREATE VIEW leaderboard AS ");
+    enum err_code code = add_board(q, text, "t.status", e);
+    sqlite3_str_appendf(text, "%s WHERE NOT st.stale", board_tables);
+    code = finish_view(q, "leaderboard", text, code, e);
+    if (code != ERR_OK)
+        return code;
+    text = sqlite3_str_new(q->db);
+    sqlite3_str_appendall(
+        text, "CREATE VIEW curve AS SELECT r.trial_id AS trial, r.number "
+              "AS run, r.seed AS seed, r.status AS status, m.epoch AS epoch");
+    code = add_columns(q, text, metric_names, add_epoch_value, e);
+    sqlite3_str_appendall(text,
+                          "\nFROM run r JOIN metric m ON m.run_id = r.id WHERE m.epoch "
+                          "> 0 GROUP BY m.run_id, m.epoch");
+    return finish_view(q, "curve", text, code, e);
+}

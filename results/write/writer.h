@@ -1,0 +1,52 @@
+/* The inside of the writer. Private to results/.
+ *
+ * Every write is a short BEGIN IMMEDIATE transaction, so that several parents may share
+ * a file. Values of epochs wait in memory until the next transaction; a transaction
+ * that fails is rolled back and they wait on. */
+#ifndef MTAG_RESULTS_WRITE_WRITER_H
+#define MTAG_RESULTS_WRITE_WRITER_H
+
+#include "results/sql.h"
+#include "results/write/store.h"
+
+struct lock;
+struct res_pending;
+
+struct res_store {
+    struct res_sql sql;
+    char *folder; /* FILE.d */
+    struct lock *lock;
+    int64_t sweep;      /* the one begun, 0: none */
+    bool together;      /* between res_sweep_trials_begin and _end: one transaction */
+    bool views_changed; /* a metric or swept path may be new */
+    const char *notice;
+    struct res_pending *pending;
+};
+
+/* Opens as res_open does, waiting wait_ms for another program's lock. */
+enum err_code res_open_waiting(const char *path, int wait_ms, struct res_store **out,
+                               struct err *e);
+
+/* Begins a transaction and writes what is pending into it. */
+enum err_code res_begin(struct res_store *s, struct err *e);
+/* Commits if code is ERR_OK, else rolls back; returns code or the commit's. */
+enum err_code res_end(struct res_store *s, enum err_code code, struct err *e);
+
+/* Values that wait for a transaction. */
+struct res_pending *res_pending_create(void); /* NULL: no memory */
+void res_pending_destroy(struct res_pending *p);
+bool res_pending_any(const struct res_pending *p);
+enum err_code res_pending_write(struct res_store *s, struct err *e);
+void res_pending_committed(struct res_pending *p); /* forgets what was written */
+void res_pending_rolled_back(struct res_pending *p);
+
+/* Brings a trial's summary columns and its trial_metric rows up to date with its runs.
+ */
+enum err_code res_summarise(struct res_store *s, int64_t trial, struct err *e);
+
+/* Makes the views leaderboard and curve anew if their columns have changed. */
+enum err_code res_views(struct res_sql *q, struct err *e);
+
+#define RES_NOW "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+
+#endif

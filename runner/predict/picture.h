@@ -1,0 +1,15 @@
+/* A taggram as a picture: tags from the most probable down, time from left to right. */
+#ifndef MTAG_RUNNER_PREDICT_PICTURE_H
+#define MTAG_RUNNER_PREDICT_PICTURE_H
+
+#include "base/arena.h"
+#include "runner/predict/predict.h"
+
+/* Draws the `top` tags that are the most probable on average to path (base/plot.h): an
+ * svg, pdf or png, its script and data beside it. Each chunk is a column around its
+ * middle, as wide as the hop. title: the recording. */
+enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
+                                   const char *const *tags, size_t top, int sample_rate,
+                                   const char *title, struct err *e);
+
+#endif

@@ -1,0 +1,45 @@
+/* How predictions are written: for people, as CSV, as JSON; and taggrams as
+ * files. */
+#ifndef MTAG_RUNNER_PREDICT_PRINT_H
+#define MTAG_RUNNER_PREDICT_PRINT_H
+
+#include "base/err.h"
+#include "base/str.h"
+#include "runner/predict/predict.h"
+
+enum predict_format { PREDICT_TEXT, PREDICT_CSV, PREDICT_JSON };
+
+struct predict_clip_row {
+    const char *file;
+    double seconds;
+    size_t chunks;
+    const float *score; /* of every tag */
+};
+
+struct predict_listing {
+    enum predict_format format;
+    const char *const *tags;
+    size_t tag_count;
+    size_t top;       /* so many of each recording at most */
+    double threshold; /* and only those at least so probable */
+};
+
+/* All recordings, each with its most probable tags first. */
+void predict_print(const struct predict_listing *l, const struct predict_clip_row *rows,
+                   size_t count, struct str *out);
+
+/* A taggram of a recording, by path's ending: .npy, chunks x tags float32; .csv, with a
+ * header and the start of each chunk in seconds; .svg, .pdf or .png, a picture of its
+ * `top` tags (picture.h). */
+struct predict_taggram {
+    const char *path, *file; /* the recording */
+    const char *const *tags;
+    size_t top;
+    int sample_rate;
+};
+enum err_code predict_write_taggram(const struct predict_taggram *t,
+                                    const struct predict_chunks *c, struct err *e);
+/* ERR_USER for another ending, before the work. */
+enum err_code predict_check_taggram(const char *path, struct err *e);
+
+#endif

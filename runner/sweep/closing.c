@@ -1,0 +1,127 @@
+/* How mtag-run ends: closing.h. */
+#include "runner/sweep/closing.h"
+
+#include "base/str.h"
+#include "results/read/query.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { BEST = 3 };
+
+static const struct res_value *value_of(const struct res_table *t,
+                                        const struct res_row *row, const char *metric)
+{
+    for (size_t i = 0; i < t->metric_count; i++) {
+        if (strcmp(t->metrics[i], metric) == 0) {
+            return &row->values[i];
+        }
+    }
+    return NULL;
+}
+
+static void add_value(struct str *out, const struct res_value *v)
+{
+    str_addf(out, "%.4f", v->mean);
+    if (v->count > 1 && !isnan(v->deviation)) {
+        str_addf(out, " ± %.4f", v->deviation);
+    }
+}
+
+static void add_row(struct str *out, const struct res_table *t,
+                    const struct res_row *row, const char *metric)
+{
+    const struct res_value *value = value_of(t, row, metric);
+    const struct res_value *test = value_of(t, row, "test_roc_auc");
+    if (!value) {
+        return;
+    }
+    str_addf(out, "  trial %lld", (long long)row->trial);
+    if (row->label && *row->label) {
+        str_addf(out, ", %s", row->label);
+    }
+    str_add(out, ": ");
+    add_value(out, value);
+    if (test && test->count > 0 && strcmp(metric, "test_roc_auc") != 0) {
+        str_add(out, " (test_roc_auc ");
+        add_value(out, test);
+        str_add(out, ")");
+    }
+    str_add(out, "\n");
+}
+
+/* The command to type, with what it would not find by itself. */
+static void add_command(struct str *out, const struct run_options *o)
+{
+    str_add(out, "Compare: mtag-report --top 10");
+    if (o->results_given) {
+        bool plain = !o->results[strcspn(o->results, " '\"$\\*?(){}[]<>|&;`")];
+        str_addf(out, plain ? " --results %s" : " --results '%s'", o->results);
+    }
+    str_add(out, "\n");
+}
+
+static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s, int top,
+                          struct arena *a, struct res_table *out, struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    size_t count;
+    enum err_code code = res_sweeps(reader, a, &sweeps, &count, e);
+    size_t i = 0;
+    while (!code && i < count && strcmp(sweeps[i].name, s->name) != 0) {
+        i++;
+    }
+    if (code || i == count) {
+        return code ? code
+                    : err_set(e, ERR_DATA, "the sweep %s is not recorded", s->name);
+    }
+    const struct res_sweep_row *sweep = &sweeps[i];
+    struct res_choice choice = {.sweeps = &sweep,
+                                .sweep_count = 1,
+                                .metric = s->metric.name,
+                                .maximize = s->metric.goal == EXP_MAXIMIZE,
+                                .top = top};
+    return res_rank(reader, &choice, a, out, e);
+}
+
+bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *trial,
+              double *value)
+{
+    struct arena *a = arena_create();
+    struct res_reader *reader = NULL;
+    struct res_table table;
+    struct err e = {0};
+    bool found = !res_reader_open(o->results, &reader, &e) &&
+                 !rank(reader, s, 1, a, &table, &e) && table.row_count > 0;
+    if (found) {
+        const struct res_value *v = value_of(&table, &table.rows[0], s->metric.name);
+        *trial = table.rows[0].trial;
+        *value = v ? v->mean : (double)NAN;
+    }
+    res_reader_close(reader);
+    arena_destroy(a);
+    return found;
+}
+
+void run_closing(const struct exp_sweep *s, const struct run_options *o,
+                 struct arena *a)
+{
+    struct res_reader *reader = NULL;
+    struct res_table table;
+    struct err e = {0};
+    if (!res_reader_open(o->results, &reader, &e) &&
+        !rank(reader, s, BEST, a, &table, &e) && table.row_count > 0) {
+        struct str out = {0};
+        str_addf(&out, "%s by %s (%s is better):\n",
+                 table.row_count > 1 ? "Best" : "Result", s->metric.name,
+                 s->metric.goal == EXP_MAXIMIZE ? "higher" : "lower");
+        for (size_t i = 0; i < table.row_count; i++) {
+            add_row(&out, &table, &table.rows[i], s->metric.name);
+        }
+        add_command(&out, o);
+        fputs(str_text(&out), stdout);
+        str_deinit(&out);
+    }
+    res_reader_close(reader);
+}

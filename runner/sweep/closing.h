@@ -1,0 +1,20 @@
+/* How mtag-run ends: the best trials of the sweep, and the command that compares all.
+ */
+#ifndef MTAG_RUNNER_SWEEP_CLOSING_H
+#define MTAG_RUNNER_SWEEP_CLOSING_H
+
+#include "runner/sweep/run.h"
+
+#include <stdint.h>
+
+/* The best trial of the sweep so far and its value: the mean of its finished runs.
+ * False if none has finished. */
+bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *trial,
+              double *value);
+
+/* Prints on standard output what the database has of the sweep; silent if nothing is
+ * finished or it cannot be read. */
+void run_closing(const struct exp_sweep *s, const struct run_options *o,
+                 struct arena *a);
+
+#endif

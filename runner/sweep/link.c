@@ -1,0 +1,106 @@
+/* Messages from a worker to the parent: link.h. */
+#include "runner/sweep/link.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct header {
+    uint32_t kind;
+    uint64_t size;
+};
+
+static enum err_code write_all(int fd, const void *data, size_t size, struct err *e)
+{
+    const char *at = data;
+    while (size > 0) {
+        ssize_t n = write(fd, at, size);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return err_errno(e, "the scheduling process can no longer be reached");
+        }
+        at += n;
+        size -= (size_t)n;
+    }
+    return ERR_OK;
+}
+
+enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t size,
+                        struct err *e)
+{
+    struct header h;
+    memset(&h, 0, sizeof(h));
+    h.kind = (uint32_t)kind;
+    h.size = size;
+    enum err_code code = write_all(fd, &h, sizeof(h), e);
+    return code ? code : write_all(fd, data, size, e);
+}
+
+static bool make_room(struct link_buffer *b, size_t more)
+{
+    if (b->room - b->length >= more) {
+        return true;
+    }
+    size_t room = 2 * b->room + more;
+    char *data = realloc(b->data, room);
+    if (!data) {
+        return false;
+    }
+    b->data = data;
+    b->room = room;
+    return true;
+}
+
+enum err_code link_receive(struct link_buffer *b, int fd, bool *open, struct err *e)
+{
+    *open = true;
+    for (;;) {
+        if (!make_room(b, 1 << 16)) {
+            return err_set(e, ERR_MEMORY, "no memory for a worker's messages");
+        }
+        ssize_t n = read(fd, b->data + b->length, b->room - b->length);
+        if (n > 0) {
+            b->length += (size_t)n;
+        } else if (n == 0) {
+            *open = false;
+            return ERR_OK;
+        } else if (errno == EAGAIN) {
+            return ERR_OK;
+        } else if (errno != EINTR) {
+            return err_errno(e, "cannot read a worker's messages");
+        }
+    }
+}
+
+bool link_take(struct link_buffer *b, enum link_kind *kind, void **data, size_t *size)
+{
+    struct header h;
+    if (b->length < sizeof(h)) {
+        return false;
+    }
+    memcpy(&h, b->data, sizeof(h));
+    if (b->length - sizeof(h) < h.size) {
+        return false;
+    }
+    *data = malloc(h.size + 1);
+    if (!*data) {
+        return false;
+    }
+    memcpy(*data, b->data + sizeof(h), h.size);
+    ((char *)*data)[h.size] = '\0';
+    *kind = (enum link_kind)h.kind;
+    *size = h.size;
+    size_t taken = sizeof(h) + h.size;
+    b->length -= taken;
+    memmove(b->data, b->data + taken, b->length);
+    return true;
+}
+
+void link_deinit(struct link_buffer *b)
+{
+    free(b->data);
+    memset(b, 0, sizeof(*b));
+}

@@ -1,0 +1,72 @@
+/* Messages from a worker to the parent, over a pipe.
+ *
+ * Each is a header and a payload of plain structs: both ends are the same binary. The
+ * worker writes whole messages and blocks when the pipe is full; the parent never
+ * blocks: it gathers what has come and takes whole messages out. */
+#ifndef MTAG_RUNNER_SWEEP_LINK_H
+#define MTAG_RUNNER_SWEEP_LINK_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum link_kind {
+    LINK_STEP,   /* struct link_step */
+    LINK_EPOCH,  /* struct link_epoch */
+    LINK_METRIC, /* struct link_metric */
+    LINK_RESULT, /* struct link_result, then the floats it announces */
+    LINK_FAILED, /* text: why the run failed */
+    LINK_STOPPED /* nothing: the run stopped where it can be continued */
+};
+
+struct link_step {
+    int epoch, step, steps; /* 1-based; step of steps */
+};
+
+/* One epoch, as it is recorded. */
+struct link_epoch {
+    int epoch; /* 1-based */
+    double train_loss, valid_loss, valid_roc_auc, valid_pr_auc, lr;
+    double train_seconds, seconds;
+    int best_epoch;
+    double best;
+    bool again; /* sent before an interruption too */
+};
+
+/* A metric of the tested weights beside those of link_result; comes before it. */
+struct link_metric {
+    char name[128];
+    double value;
+};
+
+/* The end of a run. scores: clips x tags mean probabilities; then tags x 2: ROC-AUC and
+ * PR-AUC of each tag. */
+struct link_result {
+    double test_loss, test_roc_auc, test_pr_auc;
+    double seconds, train_seconds;
+    int best_epoch, epochs, tags_counted;
+    size_t clips, tags;
+    char why_ended[96]; /* "all epochs", "learning rate below 1e-05", ... */
+};
+
+/* The worker's end. Fails with ERR_IO once the parent is gone. */
+enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t size,
+                        struct err *e);
+
+/* The parent's end: starts as {0}. */
+struct link_buffer {
+    char *data;
+    size_t length, room;
+};
+
+/* Reads what is there now from a non-blocking fd; *open is false once the worker closed
+ * it. */
+enum err_code link_receive(struct link_buffer *b, int fd, bool *open, struct err *e);
+/* Takes the first whole message out, if any: *data points into heap memory to be freed.
+ */
+bool link_take(struct link_buffer *b, enum link_kind *kind, void **data, size_t *size);
+void link_deinit(struct link_buffer *b);
+
+#endif

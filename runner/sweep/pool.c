@@ -1,0 +1,291 @@
+/* The worker pool: pool.h.
+ *
+ * Each worker has a pipe of its own, so a message is never torn by another's, and the
+ * end of the pipe is the end of the worker, however it died. */
+#define _GNU_SOURCE
+#include "runner/sweep/pool.h"
+
+#include "base/clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+volatile sig_atomic_t pool_stop;
+
+struct slot {
+    pid_t pid; /* 0: free */
+    int fd, task;
+    struct link_buffer buffer;
+    double started;
+    bool told_to_stop, timed_out, too_large;
+};
+
+static void count_stop(int signal_number)
+{
+    (void)signal_number;
+    pool_stop = pool_stop + 1;
+}
+
+static void set_handler(int signal_number, void (*handler)(int))
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof(action));
+    action.sa_handler = handler;
+    sigaction(signal_number, &action, NULL);
+}
+
+/* What whoever started us had ignored (nohup, a shell's background job) stays ignored.
+ */
+static void count_unless_ignored(int signal_number)
+{
+    struct sigaction old;
+    if (sigaction(signal_number, NULL, &old) < 0 || old.sa_handler != SIG_IGN) {
+        set_handler(signal_number, count_stop);
+    }
+}
+
+void pool_catch_signals(void)
+{
+    count_unless_ignored(SIGINT);
+    count_unless_ignored(SIGHUP);
+    set_handler(SIGTERM, count_stop);
+    set_handler(SIGPIPE, SIG_IGN);
+    set_handler(SIGXFSZ, SIG_IGN); /* a full quota is an error of write, not the end */
+}
+
+static void redirect_output(const char *path)
+{
+    int fd = open(path ? path : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
+                  0666);
+    if (fd >= 0) {
+        dup2(fd, STDOUT_FILENO);
+        dup2(fd, STDERR_FILENO);
+        close(fd);
+    }
+}
+
+/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent.
+ */
+static void become_worker(const struct pool *p, int task, pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent) {
+        _exit(1);
+    }
+    pool_stop = 0;
+    set_handler(SIGINT, SIG_IGN);
+    set_handler(SIGHUP, SIG_IGN);
+    set_handler(SIGTERM, count_stop);
+    redirect_output(p->log ? p->log(p->context, task) : NULL);
+}
+
+/* Stop requests are held back while the worker is made: one that comes then is seen by
+ * its own handlers. */
+static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s,
+                           int task, struct err *e)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        return err_errno(e, "cannot make a pipe for a worker");
+    }
+    fflush(NULL);
+    sigset_t stops, before;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGHUP);
+    sigaddset(&stops, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stops, &before);
+    pid_t parent = getpid(), pid = fork();
+    if (pid == 0) {
+        close(ends[0]);
+        for (int i = 0; i < p->workers; i++) {
+            if (slots[i].pid) {
+                close(slots[i].fd);
+            }
+        }
+        become_worker(p, task, parent);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        int status = p->work(p->context, task, ends[1], &pool_stop);
+        fflush(NULL);
+        _exit(status);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (pid < 0) {
+        close(ends[0]);
+        close(ends[1]);
+        return err_errno(e, "cannot start a worker");
+    }
+    close(ends[1]);
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    memset(s, 0, sizeof(*s));
+    s->pid = pid;
+    s->fd = ends[0];
+    s->task = task;
+    s->started = clock_seconds();
+    return ERR_OK;
+}
+
+static void deliver(const struct pool *p, struct slot *s)
+{
+    enum link_kind kind;
+    void *data;
+    size_t size;
+    while (link_take(&s->buffer, &kind, &data, &size)) {
+        p->message(p->context, s->task, kind, data, size);
+        free(data);
+    }
+}
+
+static void reap(const struct pool *p, struct slot *s)
+{
+    int status = 0;
+    struct rusage usage;
+    memset(&usage, 0, sizeof(usage));
+    while (wait4(s->pid, &status, 0, &usage) < 0 && errno == EINTR) {
+    }
+    struct pool_end end = {.by_signal = WIFSIGNALED(status),
+                           .timed_out = s->timed_out,
+                           .too_large = s->too_large,
+                           .status = WIFSIGNALED(status) ? WTERMSIG(status)
+                                                         : WEXITSTATUS(status),
+                           .seconds = clock_seconds() - s->started,
+                           .peak_memory = 1024.0 * (double)usage.ru_maxrss};
+    int task = s->task;
+    close(s->fd);
+    link_deinit(&s->buffer);
+    s->pid = 0;
+    p->ended(p->context, task, &end);
+}
+
+static enum err_code fill(const struct pool *p, struct slot *slots, bool *waiting,
+                          struct err *e)
+{
+    *waiting = false;
+    for (int i = 0; i < p->workers && !pool_stop; i++) {
+        if (slots[i].pid) {
+            continue;
+        }
+        int task = p->next(p->context, waiting);
+        if (task == POOL_NOTHING) {
+            break;
+        }
+        enum err_code code = start(p, slots, &slots[i], task, e);
+        if (code) {
+            return code;
+        }
+    }
+    return ERR_OK;
+}
+
+/* Memory of a process that is its own, mapped files not counted; 0 if it cannot be
+ * told. A limit of the system (RLIMIT_DATA) is of no use: OpenBLAS waits for memory for
+ * ever. */
+static double own_memory(pid_t pid)
+{
+    char path[64];
+    long pages = 0, shared = 0;
+    snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
+    FILE *f = fopen(path, "re");
+    bool told = f && fscanf(f, "%*d %ld %ld", &pages, &shared) == 2;
+    if (f) {
+        fclose(f);
+    }
+    return told ? (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) : 0;
+}
+
+static void enforce(const struct pool *p, struct slot *s)
+{
+    if (pool_stop > 1) {
+        kill(s->pid, SIGKILL);
+    } else if (pool_stop && !s->told_to_stop) {
+        kill(s->pid, SIGTERM);
+        s->told_to_stop = true;
+    }
+    if (p->limit_seconds > 0 && clock_seconds() - s->started > p->limit_seconds &&
+        !s->timed_out) {
+        s->timed_out = true;
+        kill(s->pid, SIGKILL);
+    }
+    if (p->limit_memory > 0 && own_memory(s->pid) > p->limit_memory) {
+        s->too_large = true;
+        kill(s->pid, SIGKILL);
+    }
+}
+
+/* Lists the busy workers' pipes, and stops those that must; returns how many are busy.
+ */
+static int attend(const struct pool *p, struct slot *slots, struct pollfd *fds)
+{
+    int busy = 0;
+    for (int i = 0; i < p->workers; i++) {
+        fds[i].fd = slots[i].pid ? slots[i].fd : -1;
+        fds[i].events = POLLIN;
+        fds[i].revents = 0;
+        busy += slots[i].pid != 0;
+        if (slots[i].pid) {
+            enforce(p, &slots[i]);
+        }
+    }
+    return busy;
+}
+
+static void kill_all(const struct pool *p, struct slot *slots)
+{
+    for (int i = 0; i < p->workers; i++) {
+        if (slots[i].pid) {
+            kill(slots[i].pid, SIGKILL);
+            reap(p, &slots[i]);
+        }
+    }
+}
+
+enum err_code pool_run(const struct pool *p, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    struct slot *slots = calloc((size_t)p->workers, sizeof(*slots));
+    struct pollfd *fds = calloc((size_t)p->workers, sizeof(*fds));
+    if (!slots || !fds) {
+        code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
+    }
+    bool waiting = false;
+    while (!code) {
+        code = fill(p, slots, &waiting, e);
+        if (code) {
+            break;
+        }
+        int busy = attend(p, slots, fds);
+        if (busy == 0 && (!waiting || pool_stop)) {
+            break;
+        }
+        poll(fds, (nfds_t)p->workers, 200);
+        for (int i = 0; i < p->workers && !code; i++) {
+            bool open = true;
+            if (slots[i].pid && fds[i].revents) {
+                code = link_receive(&slots[i].buffer, slots[i].fd, &open, e);
+                deliver(p, &slots[i]);
+            }
+            if (!open) {
+                reap(p, &slots[i]);
+            }
+        }
+        p->tick(p->context);
+    }
+    if (code) {
+        pool_stop = 2; /* those that run are stopped, not failed */
+    }
+    if (slots) {
+        kill_all(p, slots);
+    }
+    free(fds);
+    free(slots);
+    return code;
+}

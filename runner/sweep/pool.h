@@ -1,0 +1,54 @@
+/* The worker pool: one forked process per task, at most N at once.
+ *
+ * The parent only schedules: it polls pipes and reaps. Workers die with the parent. The
+ * first stop request asks them to stop (SIGTERM, which a task sees in its stop flag);
+ * the second kills them. */
+#ifndef MTAG_RUNNER_SWEEP_POOL_H
+#define MTAG_RUNNER_SWEEP_POOL_H
+
+#include "base/err.h"
+#include "runner/sweep/link.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { POOL_NOTHING = -1 };
+
+/* How a task's process ended. */
+struct pool_end {
+    bool by_signal;
+    bool timed_out, too_large; /* ended for passing a limit; by_signal too */
+    int status;                /* exit status or signal */
+    double seconds;
+    double peak_memory; /* bytes */
+};
+
+struct pool {
+    int workers;
+    void *context;
+
+    /* The next task to start, or POOL_NOTHING now. *waiting: some may come later. */
+    int (*next)(void *context, bool *waiting);
+    /* In the worker: does the task, returns the process's exit status. */
+    int (*work)(void *context, int task, int link, const volatile sig_atomic_t *stop);
+    /* Where the worker's standard output and error go; NULL: nowhere. */
+    const char *(*log)(void *context, int task);
+    void (*message)(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size);
+    void (*ended)(void *context, int task, const struct pool_end *end);
+    void (*tick)(void *context); /* a few times a second */
+    double limit_seconds;        /* of a task; 0: none */
+    double limit_memory;         /* bytes of its own; 0: none */
+};
+
+/* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on; SIGINT and SIGHUP that were
+ * ignored before (nohup) stay ignored. */
+extern volatile sig_atomic_t pool_stop;
+void pool_catch_signals(void);
+
+/* Runs until next has nothing more and all tasks ended, or a stop request was served.
+ */
+enum err_code pool_run(const struct pool *p, struct err *e);
+
+#endif

@@ -1,0 +1,311 @@
+/* What a person sees while a sweep runs: progress.h. */
+#include "runner/sweep/progress.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BAR = 10, QUIET_SECONDS = 10 };
+
+struct progress_run {
+    bool busy;
+    int task;
+    struct progress_name name;
+    struct link_epoch last; /* epoch 0: none yet */
+    struct link_step at;
+    double started, told;
+};
+
+static struct progress_run *find(struct progress *p, int task)
+{
+    for (int i = 0; i < p->workers; i++) {
+        if (p->run[i].busy && p->run[i].task == task) {
+            return &p->run[i];
+        }
+    }
+    return NULL;
+}
+
+static void event(struct progress *p, const struct progress_run *r, const char *kind,
+                  json_t *more)
+{
+    if (!p->json) {
+        json_decref(more);
+        return;
+    }
+    json_t *object = json_object();
+    json_object_set_new(object, "event", json_string(kind));
+    if (r) {
+        json_object_set_new(object, "trial", json_integer(r->name.trial));
+        json_object_set_new(object, "run", json_integer(r->name.run));
+    }
+    json_object_update(object, more);
+    struct str line = {0};
+    json_add_line(&line, object);
+    puts(str_text(&line));
+    fflush(stdout);
+    str_deinit(&line);
+    json_decref(object);
+    json_decref(more);
+}
+
+void progress_say(struct progress *p, const char *format, ...)
+{
+    if (p->level == PROGRESS_QUIET) {
+        return;
+    }
+    term_block_clear(&p->block);
+    va_list args;
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    fflush(stderr);
+}
+
+void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
+                    double epochs, int workers)
+{
+    p->live = term_is_live(stderr) && p->level > PROGRESS_QUIET;
+    p->block = (struct term_block){.out = stderr};
+    p->sweep = sweep;
+    p->runs = runs;
+    p->done = done;
+    p->epochs_left = epochs;
+    p->workers = workers;
+    p->started = clock_seconds();
+    p->run = calloc((size_t)workers, sizeof(*p->run));
+    event(p, NULL, "sweep",
+          json_pack("{s:s, s:I, s:I, s:i}", "name", sweep, "runs", (json_int_t)runs,
+                    "finished", (json_int_t)done, "workers", workers));
+}
+
+void progress_start(struct progress *p, int task, const struct progress_name *name)
+{
+    struct progress_run *r = NULL;
+    for (int i = 0; i < p->workers && !r; i++) {
+        r = p->run[i].busy ? NULL : &p->run[i];
+    }
+    if (!r) {
+        return;
+    }
+    memset(r, 0, sizeof(*r));
+    r->busy = true;
+    r->task = task;
+    r->name = *name;
+    r->started = r->told = clock_seconds();
+    event(p, r, "start",
+          json_pack("{s:s, s:i}", "label", name->label ? name->label : "", "epochs",
+                    name->epochs));
+}
+
+static void add_metric(struct str *s, const char *name, double value)
+{
+    if (!isnan(value)) {
+        str_addf(s, " %s %.4f", name, value);
+    }
+}
+
+/* Bar with the share of epochs done, the current one's steps included. */
+static void add_bar(struct str *s, const struct progress_run *r)
+{
+    double done = r->last.epoch;
+    if (r->at.steps > 0 && r->at.epoch > r->last.epoch) {
+        done += (double)r->at.step / r->at.steps;
+    }
+    int filled = r->name.epochs > 0 ? (int)(BAR * done / r->name.epochs) : 0;
+    str_add(s, " [");
+    for (int i = 0; i < BAR; i++) {
+        str_add(s, i < filled ? "#" : ".");
+    }
+    str_add(s, "]");
+}
+
+static void describe(struct str *s, const struct progress_run *r, bool bar)
+{
+    str_addf(s, "%lld.%d", (long long)r->name.trial, r->name.run);
+    if (r->name.label && *r->name.label) {
+        str_addf(s, " %s", r->name.label);
+    }
+    if (bar) {
+        add_bar(s, r);
+    }
+    str_addf(s, " epoch %d/%d", r->last.epoch, r->name.epochs);
+    if (r->last.epoch == 0) {
+        return;
+    }
+    add_metric(s, "loss", r->last.train_loss);
+    add_metric(s, "valid", r->last.valid_loss);
+    add_metric(s, "roc", r->last.valid_roc_auc);
+    str_addf(s, " (best %s %.4f @%d) ", r->name.metric, r->last.best,
+             r->last.best_epoch);
+    term_add_duration(s, r->last.seconds);
+    str_add(s, "/epoch, ");
+    term_add_duration(s, r->last.seconds * (r->name.epochs - r->last.epoch));
+    str_add(s, " left");
+}
+
+static void describe_sweep(const struct progress *p, struct str *s)
+{
+    str_addf(s, "%s: %zu of %zu runs done", p->sweep, p->done, p->runs);
+    if (p->failed) {
+        str_addf(s, ", %zu failed", p->failed);
+    }
+    str_add(s, ", ");
+    term_add_duration(s, clock_seconds() - p->started);
+    if (p->epochs_seen > 0) {
+        double mean = p->epoch_seconds / (double)p->epochs_seen;
+        str_add(s, " so far, about ");
+        term_add_duration(s, p->epochs_left * mean / p->workers);
+        str_add(s, " left");
+    }
+}
+
+void progress_tick(struct progress *p)
+{
+    if (!p->live || clock_seconds() - p->shown < 0.1) {
+        return;
+    }
+    p->shown = clock_seconds();
+    struct str *lines = calloc((size_t)p->workers + 1, sizeof(*lines));
+    const char **texts = calloc((size_t)p->workers + 1, sizeof(*texts));
+    int count = 0;
+    for (int i = 0; lines && texts && i < p->workers; i++) {
+        if (p->run[i].busy) {
+            describe(&lines[count++], &p->run[i], true);
+        }
+    }
+    if (lines && texts) {
+        describe_sweep(p, &lines[count++]);
+        for (int i = 0; i < count; i++) {
+            texts[i] = str_text(&lines[i]);
+        }
+        term_block_show(&p->block, texts, count);
+        for (int i = 0; i < count; i++) {
+            str_deinit(&lines[i]);
+        }
+    }
+    free(lines);
+    free(texts);
+}
+
+void progress_step(struct progress *p, int task, const struct link_step *at)
+{
+    struct progress_run *r = find(p, task);
+    if (r) {
+        r->at = *at;
+    }
+}
+
+static void epoch_event(struct progress *p, const struct progress_run *r)
+{
+    const struct link_epoch *row = &r->last;
+    json_t *o = json_object();
+    json_object_set_new(o, "epoch", json_integer(row->epoch));
+    json_object_set_new(o, "train_loss", json_number(row->train_loss));
+    json_object_set_new(o, "valid_loss", json_number(row->valid_loss));
+    json_object_set_new(o, "valid_roc_auc", json_number(row->valid_roc_auc));
+    json_object_set_new(o, "valid_pr_auc", json_number(row->valid_pr_auc));
+    json_object_set_new(o, "lr", json_number(row->lr));
+    json_object_set_new(o, "train_seconds", json_number(row->train_seconds));
+    json_object_set_new(o, "seconds", json_number(row->seconds));
+    event(p, r, "epoch", o);
+}
+
+void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
+{
+    struct progress_run *r = find(p, task);
+    if (!r) {
+        return;
+    }
+    r->last = *row;
+    p->epochs_left -= 1;
+    if (!row->again) {
+        p->epoch_seconds += row->seconds;
+        p->epochs_seen++;
+        epoch_event(p, r);
+    }
+    bool due =
+        p->level == PROGRESS_VERBOSE || clock_seconds() - r->told > QUIET_SECONDS;
+    if (!p->live && !p->json && due && !row->again) {
+        struct str line = {0};
+        describe(&line, r, false);
+        progress_say(p, "%s", str_text(&line));
+        str_deinit(&line);
+        r->told = clock_seconds();
+    }
+}
+
+static void leave(struct progress *p, struct progress_run *r)
+{
+    p->epochs_left -= r->name.epochs - r->last.epoch;
+    r->busy = false;
+}
+
+void progress_finished(struct progress *p, int task, const char *text,
+                       const struct link_result *result)
+{
+    struct progress_run *r = find(p, task);
+    if (!r) {
+        return;
+    }
+    p->done++;
+    json_t *o = json_object();
+    json_object_set_new(o, "best_epoch", json_integer(result->best_epoch));
+    json_object_set_new(o, "epochs", json_integer(result->epochs));
+    json_object_set_new(o, "test_loss", json_number(result->test_loss));
+    json_object_set_new(o, "test_roc_auc", json_number(result->test_roc_auc));
+    json_object_set_new(o, "test_pr_auc", json_number(result->test_pr_auc));
+    json_object_set_new(o, "seconds", json_number(result->seconds));
+    event(p, r, "finished", o);
+    if (!p->json) {
+        progress_say(p, "%s", text);
+    }
+    leave(p, r);
+}
+
+void progress_failed(struct progress *p, int task, const char *reason, bool again)
+{
+    struct progress_run *r = find(p, task);
+    if (!r) {
+        return;
+    }
+    event(p, r, "failed", json_pack("{s:s, s:b}", "reason", reason, "again", again));
+    progress_say(p, "Run %lld.%d failed: %s%s", (long long)r->name.trial, r->name.run,
+                 reason, again ? "; it is tried again" : "");
+    if (again) {
+        p->epochs_left += r->last.epoch;
+        r->busy = false;
+    } else {
+        p->failed++;
+        leave(p, r);
+    }
+}
+
+void progress_done_elsewhere(struct progress *p, int epochs)
+{
+    p->done++;
+    p->epochs_left -= epochs;
+}
+
+void progress_stopped(struct progress *p, int task)
+{
+    struct progress_run *r = find(p, task);
+    if (r) {
+        r->busy = false;
+    }
+}
+
+void progress_end(struct progress *p, int status)
+{
+    term_block_clear(&p->block);
+    event(p, NULL, "done",
+          json_pack("{s:I, s:I, s:i}", "finished", (json_int_t)p->done, "failed",
+                    (json_int_t)p->failed, "status", status));
+    free(p->run);
+    p->run = NULL;
+}

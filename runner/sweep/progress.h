@@ -1,0 +1,60 @@
+/* What a person sees while a sweep runs: a redrawn block on a terminal, lines
+ * otherwise, or one JSON object per event on standard output. */
+#ifndef MTAG_RUNNER_SWEEP_PROGRESS_H
+#define MTAG_RUNNER_SWEEP_PROGRESS_H
+
+#include "base/term.h"
+#include "runner/sweep/link.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum progress_level { PROGRESS_QUIET, PROGRESS_NORMAL, PROGRESS_VERBOSE };
+
+struct progress_run; /* one that is being trained */
+
+/* Starts as {.level, .json}; the rest is progress's own. */
+struct progress {
+    enum progress_level level;
+    bool json, live;
+    struct term_block block;
+    const char *sweep;
+    size_t runs, done, failed; /* of this sweep; those of earlier calls included */
+    int workers;
+    double started, shown;
+    double epochs_left;   /* over all runs that are not done, if none stops early */
+    double epoch_seconds; /* sum over epochs_seen */
+    size_t epochs_seen;
+    struct progress_run *run; /* workers of them */
+};
+
+/* A run, as progress names it. */
+struct progress_name {
+    int64_t trial;
+    int run;
+    const char *label;
+    int epochs;
+    const char *metric; /* the monitored one, shown as "best" */
+};
+
+/* epochs: what the runs that are not done may still need. */
+void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
+                    double epochs, int workers);
+void progress_start(struct progress *p, int task, const struct progress_name *name);
+void progress_step(struct progress *p, int task, const struct link_step *at);
+void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
+/* text: the sentence about its value, or the reason of the failure */
+void progress_finished(struct progress *p, int task, const char *text,
+                       const struct link_result *r);
+void progress_failed(struct progress *p, int task, const char *reason, bool again);
+/* A run that was still to do is done by another process; epochs: what it would need. */
+void progress_done_elsewhere(struct progress *p, int epochs);
+void progress_stopped(struct progress *p, int task);
+void progress_tick(struct progress *p); /* redraws */
+void progress_end(struct progress *p, int status);
+
+/* A line for people, above the block; printf's format. */
+void progress_say(struct progress *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,266 @@
+/* What workers tell and how they end, put into the store and shown: sweep.h. */
+#define _GNU_SOURCE
+#include "runner/sweep/sweep.h"
+
+#include "runner/sweep/closing.h"
+#include "runner/train/metrics.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void sweep_release(struct run_item *r)
+{
+    lock_release(r->lock);
+    r->lock = NULL;
+}
+
+void sweep_check(enum err_code code)
+{
+    if (code && !pool_stop) {
+        pool_stop = 1;
+    }
+}
+
+static void record_epoch(struct sweep *w, struct run_item *r,
+                         const struct link_epoch *row)
+{
+    r->last = *row;
+    if (row->best_epoch == row->epoch) {
+        r->best = *row;
+    }
+    for (size_t k = 0; k < run_metric_count && !w->err.code; k++) {
+        const char *name = run_metrics[k].name;
+        sweep_check(res_metric_put(w->store, r->row.id, row->epoch, name,
+                                   run_epoch_metric(row, name), &w->err));
+    }
+}
+
+void sweep_message(void *context, int task, enum link_kind kind, const void *data,
+                   size_t size)
+{
+    struct sweep *w = context;
+    struct run_item *r = &w->runs.items[task];
+    if (kind == LINK_STEP && size == sizeof(struct link_step)) {
+        progress_step(&w->progress, task, data);
+    } else if (kind == LINK_EPOCH && size == sizeof(struct link_epoch)) {
+        record_epoch(w, r, data);
+        progress_epoch(&w->progress, task, data);
+    } else if (kind == LINK_METRIC && size == sizeof(struct link_metric)) {
+        const struct link_metric *m = data;
+        sweep_check(res_metric_put(w->store, r->row.id, 0, m->name, m->value, &w->err));
+    } else if (kind == LINK_RESULT && size >= sizeof(struct link_result)) {
+        free(r->result);
+        r->result = malloc(size);
+        if (r->result) {
+            memcpy(r->result, data, size);
+        }
+    } else if (kind == LINK_FAILED) {
+        free(r->failure);
+        r->failure = strndup(data, size);
+    } else if (kind == LINK_STOPPED) {
+        r->state = RUN_STOPPED;
+    }
+}
+
+/* A log that nothing was written to is no log. */
+static const char *keep_log(struct sweep *w, const struct run_item *r)
+{
+    const char *path = run_path(w->store, r->log, w->arena);
+    struct stat st;
+    if (stat(path, &st) == 0 && st.st_size > 0) {
+        return r->log;
+    }
+    unlink(path);
+    return NULL;
+}
+
+static void end_run(struct sweep *w, struct run_item *r, enum res_status status,
+                    const char *reason, const struct pool_end *end)
+{
+    const struct link_result *result = r->result;
+    struct res_ending ending = {
+        .status = status,
+        .reason = reason,
+        .best_epoch = result ? result->best_epoch : r->last.best_epoch,
+        .epochs = result ? result->epochs : r->last.epoch,
+        .seconds = result ? result->seconds : end->seconds,
+        .train_seconds = result ? result->train_seconds : (double)NAN,
+        .peak_memory = end->peak_memory,
+        .weights = status == RES_FINISHED ? r->weights : NULL,
+        .log = keep_log(w, r),
+    };
+    sweep_check(res_run_end(w->store, r->row.id, &ending, &w->err));
+}
+
+static void record_test(struct sweep *w, const struct run_item *r)
+{
+    const struct link_result *result = r->result;
+    const struct feat_dataset *d = r->trial->config->dataset;
+    const struct {
+        const char *name;
+        double value;
+    } metrics[] = {{"test_loss", result->test_loss},
+                   {"test_roc_auc", result->test_roc_auc},
+                   {"test_pr_auc", result->test_pr_auc}};
+    for (size_t i = 0; i < sizeof(metrics) / sizeof(*metrics) && !w->err.code; i++) {
+        sweep_check(res_metric_put(w->store, r->row.id, 0, metrics[i].name,
+                                   metrics[i].value, &w->err));
+    }
+    const float *scores = (const float *)(const void *)(result + 1);
+    const float *by_tag = scores + result->clips * result->tags;
+    for (size_t t = 0; t < result->tags && !w->err.code; t++) {
+        sweep_check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_roc_auc",
+                                       (double)by_tag[2 * t], &w->err));
+        sweep_check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_pr_auc",
+                                       (double)by_tag[2 * t + 1], &w->err));
+    }
+    const char **names = mem_alloc(result->clips + 1, sizeof(*names));
+    unsigned char *truth = mem_alloc(result->clips * result->tags + 1, 1);
+    if (!names || !truth) {
+        sweep_check(
+            err_set(&w->err, ERR_MEMORY, "no memory to record the predictions"));
+    } else if (!w->err.code) {
+        for (size_t i = 0; i < result->clips; i++) {
+            const struct feat_clip *clip = &d->clips[d->split[FEAT_TEST][i]];
+            names[i] = clip->stem;
+            memcpy(truth + i * result->tags, clip->labels, result->tags);
+        }
+        struct hash task = feat_dataset_task(d);
+        sweep_check(res_prediction_put(w->store, r->row.id, task.text, names,
+                                       result->clips, d->tags, d->tag_count, truth,
+                                       scores, &w->err));
+    }
+    free(names);
+    free(truth);
+}
+
+/* What the sweep is ranked by, of one finished run. */
+static double value_of(const struct run_item *r, const char *metric)
+{
+    const struct link_result *result = r->result;
+    return strcmp(metric, "test_loss") == 0      ? result->test_loss
+           : strcmp(metric, "test_roc_auc") == 0 ? result->test_roc_auc
+           : strcmp(metric, "test_pr_auc") == 0  ? result->test_pr_auc
+                                                 : run_epoch_metric(&r->best, metric);
+}
+
+/* "Trial 7 finished with value: 0.84 and parameters: {...}. Best is trial 3 with value:
+ * 0.86." The best is the table's: the mean over all finished runs of a trial. */
+static void tell_finished(struct sweep *w, int task, const struct run_item *r)
+{
+    struct str text = {0};
+    str_addf(&text, "Trial %lld", (long long)r->trial_id);
+    if (w->spec->seeds > 1) {
+        str_addf(&text, " (seed %d)", r->seed);
+    }
+    str_addf(&text, " finished with value: %.4f and parameters: {",
+             value_of(r, w->spec->metric.name));
+    for (size_t i = 0; i < r->trial->value_count; i++) {
+        str_addf(&text, "%s%s: %s", i ? ", " : "", r->trial->values[i].path,
+                 r->trial->values[i].text);
+    }
+    str_add(&text, "}.");
+    int64_t best;
+    double value;
+    if (run_best(w->spec, w->options, &best, &value)) {
+        str_addf(&text, " Best is trial %lld with value: %.4f.", (long long)best,
+                 value);
+    }
+    progress_finished(&w->progress, task, str_text(&text), r->result);
+    str_deinit(&text);
+}
+
+static void finish_run(struct sweep *w, int task, struct run_item *r,
+                       const struct pool_end *end)
+{
+    const struct exp_sweep *s = w->spec;
+    record_test(w, r);
+    if (!w->err.code) {
+        const char *why = r->result->why_ended;
+        end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
+    }
+    if (!w->err.code && s->keep == EXP_KEEP_BEST) {
+        sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
+                                      s->metric.goal == EXP_MAXIMIZE, s->keep_best,
+                                      &w->err));
+    }
+    if (!w->err.code) {
+        unlink(r->checkpoint);
+        r->state = RUN_DONE;
+        tell_finished(w, task, r);
+    }
+    free(r->result);
+    r->result = NULL;
+}
+
+static const char *signal_hint(int signal_number)
+{
+    return signal_number == SIGKILL ? " (by hand, or by the system when memory ran out)"
+                                    : "";
+}
+
+/* Why a run failed, as a sentence. */
+static void add_reason(struct str *why, const struct sweep *w, const struct run_item *r,
+                       const struct pool_end *end)
+{
+    if (end->timed_out) {
+        str_addf(why, "it took longer than %g minutes", w->spec->limit_minutes);
+    } else if (end->too_large) {
+        str_add(why, "it took more memory than ");
+        term_add_bytes(why, w->spec->limit_memory);
+    } else if (end->by_signal) {
+        str_addf(why, "its worker was ended by signal %d, %s%s", end->status,
+                 strsignal(end->status), signal_hint(end->status));
+    } else {
+        str_add(why, r->failure ? r->failure : "its worker ended without a result");
+    }
+}
+
+static void fail_run(struct sweep *w, int task, struct run_item *r,
+                     const struct pool_end *end)
+{
+    /* A full disk is not the run's fault: the same command goes on. */
+    bool unwritable = !end->by_signal && end->status == WORKER_CANNOT_WRITE;
+    bool again = end->by_signal && !end->too_large && r->crashes < w->spec->retries &&
+                 !pool_stop;
+    struct str why = {0};
+    add_reason(&why, w, r, end);
+    r->crashes++;
+    r->state = again ? RUN_TODO : RUN_FAILED;
+    if (!again) {
+        end_run(w, r, unwritable ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
+    }
+    sweep_check(
+        res_event_put(w->store, w->id, r->row.id, "failed", str_text(&why), &w->err));
+    progress_failed(&w->progress, task, str_text(&why), again);
+    str_deinit(&why);
+}
+
+static void stop_run(struct sweep *w, int task, struct run_item *r,
+                     const struct pool_end *end)
+{
+    r->state = RUN_STOPPED;
+    end_run(w, r, RES_INTERRUPTED, "stopped on request", end);
+    progress_stopped(&w->progress, task);
+}
+
+void sweep_ended(void *context, int task, const struct pool_end *end)
+{
+    struct sweep *w = context;
+    struct run_item *r = &w->runs.items[task];
+    bool well = !end->by_signal && end->status == 0;
+    if (w->err.code) {
+        progress_stopped(&w->progress, task);
+    } else if (well && r->result) {
+        finish_run(w, task, r, end);
+    } else if ((well && r->state == RUN_STOPPED) || (end->by_signal && pool_stop)) {
+        stop_run(w, task, r, end);
+    } else {
+        fail_run(w, task, r, end);
+    }
+    sweep_release(r);
+}

@@ -1,0 +1,28 @@
+/* What mtag-run does with a checked sweep. */
+#ifndef MTAG_RUNNER_SWEEP_RUN_H
+#define MTAG_RUNNER_SWEEP_RUN_H
+
+#include "runner/experiment/experiment.h"
+
+struct run_options {
+    const char *results; /* database */
+    bool results_given;  /* on the command line: mtag-report has to be told too */
+    const char *folder;  /* of the experiment file */
+    const char *command; /* as typed */
+    int workers;         /* 0: cores / threads */
+    bool part;           /* --limit-trials: the rest of the sweep is still in it */
+    bool retry_failed, fresh, json, quiet, verbose;
+};
+
+/* Each returns the exit status of DESIGN.md section 4; messages are printed. */
+int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+
+/* Threads of a run (train.threads, or max(1, cores / runs)), and workers for the sweep
+ * if its runs have so many threads.
+ */
+int run_threads(const struct exp_sweep *s, const struct exp_config *c);
+int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads);
+
+#endif

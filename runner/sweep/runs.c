@@ -1,0 +1,206 @@
+/* The runs of a sweep: runs.h. */
+#include "runner/sweep/runs.h"
+
+#include <string.h>
+#include <unistd.h>
+
+struct leaves {
+    struct res_param *items;
+    size_t count, room;
+    struct arena *arena;
+};
+
+static void add_leaf(struct leaves *l, const char *path, const struct yaml_node *node)
+{
+    if (l->count == l->room) {
+        size_t room = 2 * l->room + 64;
+        struct res_param *items = arena_alloc(l->arena, room, sizeof(*items));
+        if (l->count) {
+            memcpy(items, l->items, l->count * sizeof(*items));
+        }
+        l->items = items;
+        l->room = room;
+    }
+    struct str text = {0};
+    if (node->kind == YAML_SCALAR) {
+        str_add(&text, node->text);
+    } else {
+        yaml_write_flow(node, &text);
+    }
+    l->items[l->count++] = (struct res_param){arena_strdup(l->arena, path),
+                                              arena_strdup(l->arena, str_text(&text))};
+    str_deinit(&text);
+}
+
+/* Every value below node; lists are values, for their items have no names. */
+static void gather(struct leaves *l, const char *path, const struct yaml_node *node)
+{
+    if (node->kind != YAML_MAPPING) {
+        add_leaf(l, path, node);
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const char *key = node->pairs[i].key->text;
+        gather(l, *path ? arena_printf(l->arena, "%s.%s", path, key) : key,
+               node->pairs[i].value);
+    }
+}
+
+char *run_path(const struct res_store *store, const char *relative, struct arena *a)
+{
+    return file_join(a, res_folder(store), relative);
+}
+
+static enum err_code record_trial(struct res_store *store, const struct exp_trial *t,
+                                  const struct hash *identity, int64_t sweep_id,
+                                  int64_t *id, struct arena *a, struct err *e)
+{
+    const struct exp_config *c = t->config;
+    struct leaves leaves = {.arena = a};
+    gather(&leaves, "", c->resolved);
+    struct hash task = feat_dataset_task(c->dataset);
+    struct hash data = feat_dataset_fingerprint(c->dataset);
+    struct res_trial row = {.identity = identity->text,
+                            .yaml = c->yaml,
+                            .task = task.text,
+                            .fingerprint = data.text,
+                            .weights = (int64_t)c->graph->weights,
+                            .macs = (int64_t)c->graph->macs,
+                            .params = leaves.items,
+                            .param_count = leaves.count};
+    enum err_code code = res_trial_put(store, &row, id, e);
+    if (code) {
+        return code;
+    }
+    struct res_param *values = arena_alloc(a, t->value_count + 1, sizeof(*values));
+    for (size_t i = 0; i < t->value_count; i++) {
+        values[i] = (struct res_param){t->values[i].path, t->values[i].text};
+    }
+    return res_sweep_trial_put(store, sweep_id, *id, t->number, t->label, values,
+                               t->value_count, e);
+}
+
+static char *lock_path(const struct run_item *r, struct arena *a)
+{
+    return arena_printf(a, "%s.lock", r->checkpoint);
+}
+
+enum err_code run_lock(struct run_item *r, struct arena *a, long *holder, struct err *e)
+{
+    return lock_try(lock_path(r, a), &r->lock, holder, e);
+}
+
+/* Takes the run's lock; that another process trains it just now is an error. */
+static enum err_code hold(struct run_item *r, struct arena *a, struct err *e)
+{
+    long holder;
+    enum err_code code = run_lock(r, a, &holder, e);
+    if (!code && !r->lock) {
+        code = err_set(e, ERR_USER,
+                       "process %ld is training run %lld.%d: stop it first, or "
+                       "leave out --fresh",
+                       holder, (long long)r->trial_id, r->row.number);
+    }
+    return code;
+}
+
+static void let_go(struct run_item *r)
+{
+    lock_release(r->lock);
+    r->lock = NULL;
+}
+
+/* --fresh: forgets what is known of the runs; of none if another process trains one. */
+static enum err_code forget_runs(struct res_store *store, struct run_list *runs,
+                                 struct arena *a, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < runs->count && !code; i++) {
+        code = hold(&runs->items[i], a, e);
+        let_go(&runs->items[i]);
+    }
+    for (size_t i = 0; i < runs->count && !code; i++) {
+        struct run_item *r = &runs->items[i];
+        code = hold(r, a, e);
+        if (!code) {
+            unlink(r->checkpoint);
+            code = res_run_reset(store, r->row.id, e);
+            r->row.status = RES_INTERRUPTED;
+        }
+        let_go(r);
+    }
+    return code;
+}
+
+static enum err_code record_run(struct res_store *store, const struct exp_sweep *s,
+                                const struct hash *identity, struct run_item *r,
+                                struct arena *a, struct err *e)
+{
+    enum err_code code = res_run_get(store, r->trial_id, r->seed, &r->row, e);
+    if (code) {
+        return code;
+    }
+    r->key = arena_printf(a, "%s-%d", identity->text, r->seed);
+    r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
+    r->log = arena_printf(a, "logs/%lld.%d.log", (long long)r->trial_id, r->row.number);
+    if (s->keep != EXP_KEEP_NONE) {
+        r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
+                                  (long long)r->trial_id, r->row.number);
+    }
+    return ERR_OK;
+}
+
+/* What a process left behind that was killed between recording a run's end and removing
+ * its checkpoint and lock. */
+static void clear_up(struct run_item *r, struct arena *a)
+{
+    unlink(r->checkpoint);
+    if (access(lock_path(r, a), F_OK) == 0 && !run_lock(r, a, NULL, NULL)) {
+        let_go(r);
+    }
+}
+
+static void decide(struct run_item *r, const struct run_options *o, struct arena *a)
+{
+    bool failed = r->row.status == RES_FAILED && !o->retry_failed;
+    bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
+    r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
+    if (done) {
+        clear_up(r, a);
+    }
+}
+
+enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
+                              int64_t sweep_id, const struct run_options *o,
+                              struct arena *a, struct run_list *out, size_t *stale,
+                              struct err *e)
+{
+    out->count = s->trial_count * (size_t)s->seeds;
+    out->items = arena_alloc(a, out->count, sizeof(*out->items));
+    struct hash *identities = arena_alloc(a, s->trial_count, sizeof(*identities));
+    int64_t *ids = arena_alloc(a, s->trial_count, sizeof(*ids));
+    enum err_code code = res_sweep_trials_begin(store, sweep_id, !o->part, e);
+    for (size_t i = 0; i < s->trial_count && !code; i++) {
+        identities[i] = exp_identity(s->trials[i].config);
+        code =
+            record_trial(store, &s->trials[i], &identities[i], sweep_id, &ids[i], a, e);
+    }
+    if (!code) {
+        code = res_sweep_trials_end(store, sweep_id, stale, e);
+    }
+    for (size_t i = 0; i < out->count && !code; i++) {
+        size_t trial = i % s->trial_count;
+        struct run_item *r = &out->items[i];
+        r->trial = &s->trials[trial];
+        r->seed = r->trial->config->train.seed + (int)(i / s->trial_count);
+        r->trial_id = ids[trial];
+        code = record_run(store, s, &identities[trial], r, a, e);
+    }
+    if (!code && o->fresh) {
+        code = forget_runs(store, out, a, e);
+    }
+    for (size_t i = 0; i < out->count && !code; i++) {
+        decide(&out->items[i], o, a);
+    }
+    return code;
+}

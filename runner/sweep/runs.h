@@ -1,0 +1,52 @@
+/* The runs of a sweep: every trial with every seed, what is known of each, and their
+ * files. */
+#ifndef MTAG_RUNNER_SWEEP_RUNS_H
+#define MTAG_RUNNER_SWEEP_RUNS_H
+
+#include "base/lock.h"
+#include "results/write/store.h"
+#include "runner/experiment/experiment.h"
+#include "runner/sweep/link.h"
+#include "runner/sweep/run.h"
+
+enum run_state { RUN_TODO, RUN_BUSY, RUN_DONE, RUN_FAILED, RUN_STOPPED };
+
+struct run_item {
+    const struct exp_trial *trial;
+    int seed;
+    int64_t trial_id;
+    struct res_run row;
+    enum run_state state;
+    int crashes;
+    struct lock *lock;      /* held while it is trained, until its end is recorded */
+    double not_before;      /* monotonic seconds; while another process trains it */
+    const char *key;        /* identity and seed */
+    const char *checkpoint; /* absolute path */
+    const char *weights;    /* relative to the results folder; NULL: not kept */
+    const char *log;        /* relative to the results folder */
+    struct link_epoch last; /* of this call */
+    struct link_epoch best; /* the best one so far by the monitored metric */
+    struct link_result *result; /* heap; floats follow it; NULL until it came */
+    char *failure;              /* heap */
+};
+
+struct run_list {
+    struct run_item *items; /* seed after seed: each trial's first seed comes first */
+    size_t count;
+};
+
+/* Records the sweep's trials and runs, and tells which are done. */
+enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
+                              int64_t sweep_id, const struct run_options *o,
+                              struct arena *a, struct run_list *out, size_t *stale,
+                              struct err *e);
+
+/* Takes the run's lock: one process trains it, whatever sweeps it belongs to. NULL in
+ * r->lock: another process has it, *holder. */
+enum err_code run_lock(struct run_item *r, struct arena *a, long *holder,
+                       struct err *e);
+
+/* A path below the results folder, absolute. */
+char *run_path(const struct res_store *store, const char *relative, struct arena *a);
+
+#endif

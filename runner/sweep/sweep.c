@@ -1,0 +1,377 @@
+/* A sweep from its checked file to recorded results.
+ *
+ * The parent schedules and alone writes the database; a worker trains one run and tells
+ * what happens. A run's result is recorded when its worker has ended well, in one go,
+ * and only then is its checkpoint removed: whatever is killed in between, the same
+ * command goes on. */
+#define _GNU_SOURCE
+#include "runner/sweep/run.h"
+
+#include "base/clock.h"
+#include "runner/sweep/closing.h"
+#include "runner/sweep/prepare.h"
+#include "runner/sweep/sweep.h"
+#include "runner/train/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int run_threads(const struct exp_sweep *s, const struct exp_config *c)
+{
+    if (c->train.threads != OPT_WORD(0)) {
+        return c->train.threads;
+    }
+    int runs = (int)s->trial_count * s->seeds;
+    int threads = run_cores() / (runs > 0 ? runs : 1);
+    return threads > 0 ? threads : 1;
+}
+
+int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads)
+{
+    int runs = (int)s->trial_count * s->seeds, workers = o->workers;
+    if (workers <= 0) {
+        workers = run_cores() / threads;
+    }
+    workers = workers > runs ? runs : workers;
+    return workers > 0 ? workers : 1;
+}
+
+/* `auto` was decided when the sweep first started: the same bits when it goes on. */
+static int threads_of(const struct sweep *w, const struct exp_config *c)
+{
+    return c->train.threads == OPT_WORD(0) ? w->threads : c->train.threads;
+}
+
+/* ---- in the worker ---- */
+
+/* What a killed worker was writing; the run's lock is held. */
+static void remove_leftovers(const struct run_job *job)
+{
+    file_remove_leftovers(job->checkpoint);
+    if (job->weights) {
+        file_remove_leftovers(job->weights);
+    }
+}
+
+static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
+{
+    struct sweep *w = context;
+    const struct run_item *r = &w->runs.items[task];
+    struct err e = {0};
+    int threads = threads_of(w, r->trial->config);
+    struct run_job job = {
+        .config = r->trial->config,
+        .seed = r->seed,
+        .threads = threads,
+        .ahead = threads * run_workers(w->spec, w->options, threads) < run_cores(),
+        .key = r->key,
+        .checkpoint = r->checkpoint,
+        .weights = r->weights ? run_path(w->store, r->weights, w->arena) : NULL,
+        .cache = w->cache,
+        .link = link,
+        .stop = stop,
+    };
+    remove_leftovers(&job);
+    enum err_code code = run_train(&job, &e);
+    if (code == ERR_INTERRUPTED) {
+        link_send(link, LINK_STOPPED, "", 0, NULL);
+        return 0;
+    }
+    if (code) {
+        fprintf(stderr, "%s\n", e.text);
+        link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
+        return code == ERR_IO ? WORKER_CANNOT_WRITE : 1;
+    }
+    return 0;
+}
+
+static const char *log_path(void *context, int task)
+{
+    struct sweep *w = context;
+    return run_path(w->store, w->runs.items[task].log, w->arena);
+}
+
+/* ---- in the parent ---- */
+
+/* Takes the run for this process. Another sweep of the database may be training it now,
+ * and is then looked at again in a second, or have trained it since it was listed. */
+static bool take(struct sweep *w, struct run_item *r)
+{
+    double time = clock_seconds();
+    if (time < r->not_before) {
+        return false;
+    }
+    sweep_check(run_lock(r, w->arena, NULL, &w->err));
+    if (!r->lock) {
+        r->not_before = time + 1;
+        return false;
+    }
+    struct res_run row = {.status = RES_INTERRUPTED};
+    sweep_check(res_run_get(w->store, r->trial_id, r->seed, &row, &w->err));
+    if (row.status == RES_FINISHED || row.status == RES_PRUNED) {
+        r->state = RUN_DONE;
+        progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
+    }
+    if (r->state == RUN_DONE || w->err.code) {
+        sweep_release(r);
+        return false;
+    }
+    return true;
+}
+
+static int next(void *context, bool *waiting)
+{
+    struct sweep *w = context;
+    *waiting = false;
+    for (size_t i = 0; i < w->runs.count && !w->err.code; i++) {
+        struct run_item *r = &w->runs.items[i];
+        if (r->state != RUN_TODO || !take(w, r)) {
+            *waiting = *waiting || r->state == RUN_BUSY || r->state == RUN_TODO;
+            continue;
+        }
+        sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
+        if (w->err.code) {
+            sweep_release(r);
+            return POOL_NOTHING;
+        }
+        r->state = RUN_BUSY;
+        free(r->result);
+        free(r->failure);
+        r->result = NULL;
+        r->failure = NULL;
+        struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
+                                     r->trial->config->train.epochs,
+                                     r->trial->config->train.monitor.name};
+        progress_start(&w->progress, (int)i, &name);
+        return (int)i;
+    }
+    return POOL_NOTHING;
+}
+
+static void tick(void *context)
+{
+    struct sweep *w = context;
+    sweep_check(res_flush(w->store, &w->err));
+    progress_tick(&w->progress);
+}
+
+static enum err_code decide_threads(struct sweep *w)
+{
+    const struct exp_sweep *s = w->spec;
+    enum err_code code = res_sweep_threads(w->store, s->name, &w->threads, &w->err);
+    if (w->threads == 0 || w->options->fresh) {
+        w->threads = run_threads(s, s->trials[0].config);
+    }
+    return code;
+}
+
+static enum err_code open_store(struct sweep *w)
+{
+    const struct exp_sweep *s = w->spec;
+    struct err *e = &w->err;
+    struct res_sweep row = {.name = s->name,
+                            .hypothesis = s->hypothesis,
+                            .method = s->method,
+                            .metric = s->metric.name,
+                            .goal = s->metric.goal == EXP_MAXIMIZE ? "maximize"
+                                                                   : "minimize",
+                            .yaml = s->yaml,
+                            .path = s->path,
+                            .command = w->options->command,
+                            .seeds = s->seeds};
+    const char *folders[] = {"checkpoints", "weights", "logs"};
+    enum err_code code =
+        w->store ? ERR_OK : res_open(w->options->results, &w->store, e);
+    if (!code && res_notice(w->store)) {
+        progress_say(&w->progress, "%s", res_notice(w->store));
+    }
+    if (!code) {
+        code = decide_threads(w);
+        row.threads = w->threads;
+    }
+    if (!code) {
+        code = res_sweep_begin(w->store, &row, &w->id, e);
+    }
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !code; i++) {
+        code = file_make_folders(run_path(w->store, folders[i], w->arena), e);
+    }
+    size_t stale = 0;
+    if (!code) {
+        code = run_list_record(w->store, s, w->id, w->options, w->arena, &w->runs,
+                               &stale, e);
+    }
+    if (!code && stale > 0) {
+        progress_say(
+            &w->progress,
+            "%zu trial%s of an earlier version of the sweep %s (other values, or other "
+            "data) %s no longer in it: mtag-report --all shows them. To keep both side "
+            "by "
+            "side, give this one a --name.",
+            stale, stale == 1 ? "" : "s", s->name, stale == 1 ? "is" : "are");
+    }
+    return code;
+}
+
+static size_t count_state(const struct sweep *w, enum run_state state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->runs.count; i++) {
+        count += w->runs.items[i].state == state;
+    }
+    return count;
+}
+
+static double epochs_left(const struct sweep *w)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->runs.count; i++) {
+        const struct run_item *r = &w->runs.items[i];
+        sum += r->state == RUN_TODO ? r->trial->config->train.epochs : 0;
+    }
+    return sum;
+}
+
+static void tell_left_out(struct sweep *w)
+{
+    if (w->spec->skipped > 0) {
+        progress_say(&w->progress,
+                     "%zu point%s of the sweep left out: they do not fit, or `require` "
+                     "refuses them",
+                     w->spec->skipped, w->spec->skipped == 1 ? " is" : "s are");
+    }
+    if (w->spec->repeated > 0) {
+        progress_say(&w->progress,
+                     "%zu point%s of the sweep equal to others and trained once",
+                     w->spec->repeated, w->spec->repeated == 1 ? " is" : "s are");
+    }
+}
+
+static void train_all(struct sweep *w)
+{
+    size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
+    int threads = threads_of(w, w->spec->trials[0].config);
+    int workers = run_workers(w->spec, w->options, threads);
+    if (done > 0) {
+        progress_say(&w->progress, "%zu of %zu runs are done already", done,
+                     w->runs.count);
+    }
+    if (failed > 0) {
+        progress_say(&w->progress,
+                     "%zu of %zu runs failed earlier and are not repeated: "
+                     "--retry-failed repeats them",
+                     failed, w->runs.count);
+    }
+    tell_left_out(w);
+    struct pool pool = {
+        .workers = workers,
+        .context = w,
+        .next = next,
+        .work = work,
+        .log = log_path,
+        .message = sweep_message,
+        .ended = sweep_ended,
+        .tick = tick,
+        .limit_seconds =
+            isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
+        .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
+    w->progress.failed = failed;
+    progress_begin(&w->progress, w->spec->name, w->runs.count, done, epochs_left(w),
+                   workers);
+    struct err e = {0};
+    if (pool_run(&pool, &e)) {
+        err_set(&w->err, e.code, "%s", e.text);
+    }
+    if (!w->err.code) {
+        res_flush(w->store, &w->err);
+    }
+}
+
+static int status_of(const struct sweep *w)
+{
+    if (w->err.code) {
+        return w->err.code == ERR_INTERRUPTED ? 130 : 1;
+    }
+    if (pool_stop &&
+        count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) < w->runs.count) {
+        return 130;
+    }
+    return count_state(w, RUN_FAILED) > 0 ? 1 : 0;
+}
+
+static void tell_end(struct sweep *w, int status)
+{
+    size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
+    if (w->err.code) {
+        fprintf(
+            stderr,
+            "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
+            w->err.text);
+    } else if (status == 130) {
+        progress_say(
+            &w->progress,
+            "Interrupted: %zu of %zu runs are done. The same command goes on from "
+            "the last finished epochs.",
+            done, w->runs.count);
+    } else if (failed > 0) {
+        fprintf(stderr,
+                "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
+                "tries them again.\n",
+                failed, w->runs.count);
+    }
+}
+
+static enum err_code prepare(struct sweep *w)
+{
+    w->cache = feat_cache_folder(w->arena);
+    int workers = w->options->workers > 0 ? w->options->workers : run_cores();
+    struct run_preparation p =
+        run_preparation_list(w->spec, w->cache, workers, w->arena);
+    return run_prepare(&p, !w->options->quiet && !w->options->json, &w->err);
+}
+
+int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
+{
+    struct sweep w;
+    memset(&w, 0, sizeof(w));
+    w.spec = s;
+    w.options = o;
+    w.arena = a;
+    w.progress.json = o->json;
+    w.progress.level = o->quiet     ? PROGRESS_QUIET
+                       : o->verbose ? PROGRESS_VERBOSE
+                                    : PROGRESS_NORMAL;
+    pool_catch_signals();
+    /* A foreign or locked database is told before the features are computed; a new one
+     * is made only once every recording was read. */
+    enum err_code code =
+        file_exists(o->results) ? res_open(o->results, &w.store, &w.err) : ERR_OK;
+    if (!code) {
+        code = prepare(&w);
+    }
+    if (!code) {
+        w.machine = run_machine(o->folder, a);
+        code = open_store(&w);
+    }
+    int status;
+    if (code) {
+        fprintf(stderr, "mtag-run: %s\n", w.err.text);
+        status = err_exit_status(code);
+    } else {
+        train_all(&w);
+        status = status_of(&w);
+        progress_end(&w.progress, status);
+        tell_end(&w, status);
+        for (size_t i = 0; i < w.runs.count; i++) {
+            free(w.runs.items[i].result);
+            free(w.runs.items[i].failure);
+        }
+    }
+    res_close(w.store);
+    if (!code && !o->json && !o->quiet) {
+        run_closing(s, o, a);
+    }
+    return status;
+}

@@ -1,0 +1,41 @@
+/* A sweep while it runs, as its parts see it: sweep.c schedules, record.c records. */
+#ifndef MTAG_RUNNER_SWEEP_SWEEP_H
+#define MTAG_RUNNER_SWEEP_SWEEP_H
+
+#include "runner/sweep/machine.h"
+#include "runner/sweep/pool.h"
+#include "runner/sweep/progress.h"
+#include "runner/sweep/runs.h"
+
+/* Exit status of a worker besides 0 (it told its result, or that it stopped) and 1. */
+enum {
+    WORKER_CANNOT_WRITE = 74 /* disk full: the run can go on once there is room */
+};
+
+struct sweep {
+    const struct exp_sweep *spec;
+    const struct run_options *options;
+    struct arena *arena;
+    struct res_store *store;
+    struct res_machine machine;
+    int64_t id;
+    int threads; /* what `threads: auto` means */
+    struct run_list runs;
+    struct progress progress;
+    const char *cache;
+    struct err err; /* the store failed: nothing more can be recorded */
+};
+
+/* Stops the sweep if the store failed: the workers' checkpoints stay. */
+void sweep_check(enum err_code code);
+
+/* Gives up the lock of a run whose end is recorded, or that is not started after all.
+ */
+void sweep_release(struct run_item *r);
+
+/* What a pool reports of a task, put into the store and shown. */
+void sweep_message(void *context, int task, enum link_kind kind, const void *data,
+                   size_t size);
+void sweep_ended(void *context, int task, const struct pool_end *end);
+
+#endif

@@ -1,0 +1,147 @@
+/* Checkpoints: checkpoint.h. File: magic, XXH3 of the rest, key, lengths, then the
+ * parts. */
+#include "runner/train/checkpoint.h"
+
+#include "base/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MAGIC "mtagckpt"
+enum { VERSION = 2, KEY_ROOM = 64 };
+
+struct head {
+    char magic[8];
+    uint32_t version, progress_size, row_size, real_size;
+    char key[KEY_ROOM];
+    uint64_t weights, statistics, slots, averages, rows;
+};
+
+struct part {
+    void *data;
+    size_t size;
+};
+
+enum { PARTS = 8 };
+
+/* The parts of a checkpoint in the order of the file. */
+static void list_parts(const struct run_state *s, struct part parts[PARTS])
+{
+    size_t w = s->weights * sizeof(real), b = s->statistics * sizeof(real);
+    struct part all[PARTS] = {
+        {NULL, sizeof(s->progress)},
+        {s->w, w},
+        {s->stats, b},
+        {s->slot, s->slots * sizeof(real)},
+        {s->best_w, w},
+        {s->best_stats, b},
+        {s->average, s->averages * sizeof(real)},
+        {s->rows, (size_t)s->progress.epoch * sizeof(*s->rows)},
+    };
+    memcpy(parts, all, sizeof(all));
+}
+
+static struct head make_head(const char *key, const struct run_state *s)
+{
+    struct head h;
+    memset(&h, 0, sizeof(h));
+    memcpy(h.magic, MAGIC, sizeof(h.magic));
+    h.version = VERSION;
+    h.progress_size = sizeof(s->progress);
+    h.row_size = sizeof(*s->rows);
+    h.real_size = sizeof(real);
+    strncpy(h.key, key, KEY_ROOM - 1);
+    h.weights = s->weights;
+    h.statistics = s->statistics;
+    h.slots = s->slots;
+    h.averages = s->averages;
+    h.rows = (uint64_t)s->progress.epoch;
+    return h;
+}
+
+enum err_code checkpoint_save(const char *path, const char *key,
+                              const struct run_state *s, struct err *e)
+{
+    struct head h = make_head(key, s);
+    struct part parts[PARTS];
+    list_parts(s, parts);
+    size_t size = sizeof(h);
+    for (int i = 0; i < PARTS; i++) {
+        size += parts[i].size;
+    }
+    char *data = malloc(size + sizeof(struct hash));
+    if (!data) {
+        return err_set(e, ERR_MEMORY, "no memory to write the checkpoint %s", path);
+    }
+    char *at = data + sizeof(struct hash);
+    memcpy(at, &h, sizeof(h));
+    at += sizeof(h);
+    for (int i = 0; i < PARTS; i++) {
+        const void *from = i == 0 ? (const void *)&s->progress : parts[i].data;
+        if (parts[i].size) {
+            memcpy(at, from, parts[i].size);
+        }
+        at += parts[i].size;
+    }
+    struct hash sum = hash_bytes(data + sizeof(struct hash), size);
+    memcpy(data, &sum, sizeof(sum));
+    enum err_code code = file_write(path, data, size + sizeof(sum), e);
+    free(data);
+    return code;
+}
+
+static bool fits(const struct head *h, const char *key, const struct run_state *s)
+{
+    struct head want = make_head(key, s);
+    want.rows = h->rows;
+    return memcmp(h, &want, sizeof(want)) == 0 && h->rows <= s->epochs;
+}
+
+enum err_code checkpoint_load(const char *path, const char *key, struct run_state *s,
+                              bool *found, struct err *e)
+{
+    *found = false;
+    if (!file_exists(path)) {
+        return ERR_OK;
+    }
+    char *data = NULL;
+    size_t length;
+    enum err_code code = file_read(path, &data, &length, e);
+    if (code) {
+        return code;
+    }
+    struct hash sum;
+    struct head h;
+    if (length < sizeof(sum) + sizeof(h)) {
+        goto done;
+    }
+    memcpy(&sum, data, sizeof(sum));
+    memcpy(&h, data + sizeof(sum), sizeof(h));
+    struct hash real_sum = hash_bytes(data + sizeof(sum), length - sizeof(sum));
+    if (memcmp(&sum, &real_sum, sizeof(sum)) != 0 || !fits(&h, key, s)) {
+        goto done;
+    }
+    struct part parts[PARTS];
+    s->progress.epoch = (int)h.rows;
+    list_parts(s, parts);
+    size_t size = sizeof(sum) + sizeof(h);
+    for (int i = 0; i < PARTS; i++) {
+        size += parts[i].size;
+    }
+    if (size != length) {
+        s->progress.epoch = 0;
+        goto done;
+    }
+    const char *at = data + sizeof(sum) + sizeof(h);
+    for (int i = 0; i < PARTS; i++) {
+        void *to = i == 0 ? (void *)&s->progress : parts[i].data;
+        if (parts[i].size) {
+            memcpy(to, at, parts[i].size);
+        }
+        at += parts[i].size;
+    }
+    *found = true;
+done:
+    free(data);
+    return ERR_OK;
+}

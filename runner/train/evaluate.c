@@ -1,0 +1,187 @@
+/* Evaluation: evaluate.h. */
+#include "runner/train/evaluate.h"
+
+#include "base/stats/roc.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d,
+                              enum feat_split split, struct err *e)
+{
+    memset(s, 0, sizeof(*s));
+    s->clips = d->split_count[split];
+    s->tags = d->tag_count;
+    s->score = mem_alloc(s->clips * s->tags + 1, sizeof(*s->score));
+    s->truth = mem_alloc(s->clips * s->tags + 1, 1);
+    s->tag_roc_auc = mem_alloc(s->tags, sizeof(double));
+    s->tag_pr_auc = mem_alloc(s->tags, sizeof(double));
+    if (!s->score || !s->truth || !s->tag_roc_auc || !s->tag_pr_auc) {
+        run_scores_deinit(s);
+        return err_set(e, ERR_MEMORY,
+                       "no memory for the scores of %zu clips x %zu tags",
+                       d->split_count[split], d->tag_count);
+    }
+    for (size_t i = 0; i < s->clips; i++) {
+        memcpy(s->truth + i * s->tags, d->clips[d->split[split][i]].labels, s->tags);
+    }
+    return ERR_OK;
+}
+
+void run_scores_deinit(struct run_scores *s)
+{
+    free(s->score);
+    free(s->truth);
+    free(s->tag_roc_auc);
+    free(s->tag_pr_auc);
+    memset(s, 0, sizeof(*s));
+}
+
+/* A batch on its way through the network: which clip each example belongs to. */
+struct batch {
+    int filled;
+    size_t *clip;   /* index in the split */
+    float *targets; /* batch x tags */
+};
+
+struct pass {
+    const struct exp_config *config;
+    struct feat_source *source;
+    struct nn_net *net;
+    const struct nn_loss *criterion;
+    struct run_scores *scores;
+    struct batch batch;
+    double loss;
+    size_t examples;
+    int batches;
+};
+
+void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *first,
+                       size_t *end)
+{
+    *first = rule->chunks == EXP_CHUNKS_CENTER ? (chunks - 1) / 2 : 0;
+    *end = rule->chunks == EXP_CHUNKS_ALL ? chunks : *first + 1;
+}
+
+float run_probability(float logit)
+{
+    return 1.0f / (1.0f + expf(-logit));
+}
+
+float run_chunk_score(const struct exp_evaluate *rule, float logit)
+{
+    return rule->average == EXP_AVERAGE_LOGIT ? logit : run_probability(logit);
+}
+
+float run_clip_score(const struct exp_evaluate *rule, float sum, size_t chunks)
+{
+    float mean = sum / (float)chunks;
+    return rule->average == EXP_AVERAGE_LOGIT ? run_probability(mean) : mean;
+}
+
+static void run_batch(struct pass *p)
+{
+    const struct exp_config *c = p->config;
+    int n = p->batch.filled;
+    size_t tags = p->scores->tags;
+    const real *logits = nn_net_forward(p->net, n, NN_EVAL, 0, 0, 0);
+    p->loss +=
+        n * nn_loss_compute(p->criterion, logits, p->batch.targets, n, (int)tags, NULL);
+    for (int i = 0; i < n; i++) {
+        float *score = p->scores->score + p->batch.clip[i] * tags;
+        for (size_t t = 0; t < tags; t++) {
+            score[t] +=
+                run_chunk_score(&c->evaluate, (float)logits[(size_t)i * tags + t]);
+        }
+    }
+    p->examples += (size_t)n;
+    p->batch.filled = 0;
+    p->batches++;
+}
+
+static enum err_code add_chunk(struct pass *p, enum feat_split split, size_t index,
+                               size_t chunk, struct err *e)
+{
+    const struct feat_dataset *d = p->config->dataset;
+    size_t clip = d->split[split][index];
+    float *out[EXP_MAX_INPUTS];
+    for (size_t i = 0; i < p->config->input_count; i++) {
+        size_t count = nn_shape_count(p->config->graph->features[i].shape);
+        out[i] = nn_net_input(p->net, i) + (size_t)p->batch.filled * count;
+    }
+    enum err_code code = feat_source_chunk(p->source, clip, chunk, out, e);
+    if (code) {
+        return code;
+    }
+    float *target = p->batch.targets + (size_t)p->batch.filled * p->scores->tags;
+    for (size_t t = 0; t < p->scores->tags; t++) {
+        target[t] = d->clips[clip].labels[t];
+    }
+    p->batch.clip[p->batch.filled++] = index;
+    if (p->batch.filled == p->config->train.batch) {
+        run_batch(p);
+    }
+    return ERR_OK;
+}
+
+static void finish(struct run_scores *s, const size_t *counts,
+                   const struct exp_evaluate *rule)
+{
+    for (size_t i = 0; i < s->clips; i++) {
+        for (size_t t = 0; t < s->tags && counts[i] > 0; t++) {
+            float *score = &s->score[i * s->tags + t];
+            *score = run_clip_score(rule, *score, counts[i]);
+        }
+    }
+    struct stats_ranking r = stats_macro(s->score, s->truth, s->clips, s->tags,
+                                         s->tag_roc_auc, s->tag_pr_auc);
+    s->roc_auc = r.roc_auc;
+    s->pr_auc = r.pr_auc;
+    s->tags_counted = (int)r.counted;
+}
+
+enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
+                           struct nn_net *net, const struct nn_loss *loss,
+                           enum feat_split split, int max_batches,
+                           const volatile sig_atomic_t *stop, struct run_scores *s,
+                           struct err *e)
+{
+    struct pass p = {
+        .config = c, .source = source, .net = net, .criterion = loss, .scores = s};
+    enum err_code code = ERR_OK;
+    size_t batch = (size_t)c->train.batch;
+    size_t *counts = mem_alloc(s->clips + 1, sizeof(*counts));
+    p.batch.clip = mem_alloc(batch, sizeof(*p.batch.clip));
+    p.batch.targets = mem_alloc(batch * s->tags, sizeof(*p.batch.targets));
+    if (!counts || !p.batch.clip || !p.batch.targets) {
+        code = err_set(e, ERR_MEMORY, "no memory for a batch of %zu", batch);
+        goto done;
+    }
+    memset(s->score, 0, s->clips * s->tags * sizeof(*s->score));
+    for (size_t i = 0; i < s->clips && !(max_batches && p.batches >= max_batches);
+         i++) {
+        size_t clip = c->dataset->split[split][i], first, end;
+        run_choose_chunks(&c->evaluate, feat_source_chunks(source, clip), &first, &end);
+        counts[i] = end - first;
+        for (size_t k = first; k < end && !code; k++) {
+            code = add_chunk(&p, split, i, k, e);
+        }
+        if (!code && stop && *stop) {
+            code = err_set(e, ERR_INTERRUPTED, "interrupted");
+        }
+        if (code) {
+            goto done;
+        }
+    }
+    if (p.batch.filled > 0) {
+        run_batch(&p);
+    }
+    s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
+    finish(s, counts, &c->evaluate);
+done:
+    free(counts);
+    free(p.batch.clip);
+    free(p.batch.targets);
+    return code;
+}

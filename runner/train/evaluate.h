@@ -1,0 +1,45 @@
+/* Evaluation: every chunk of every clip of a split through the network, averaged by
+ * clip. */
+#ifndef MTAG_RUNNER_TRAIN_EVALUATE_H
+#define MTAG_RUNNER_TRAIN_EVALUATE_H
+
+#include "nn/loss.h"
+#include "nn/net/net.h"
+#include "runner/experiment/experiment.h"
+
+#include <signal.h>
+
+struct run_scores {
+    double loss; /* mean over chunks */
+    double roc_auc,
+        pr_auc; /* macro over tags with both classes; NaN if there is none */
+    size_t clips, tags;
+    int tags_counted;
+    float *score;                     /* clips x tags: mean probabilities */
+    unsigned char *truth;             /* clips x tags */
+    double *tag_roc_auc, *tag_pr_auc; /* NaN where the tag lacks a class */
+};
+
+/* Room for a split of a dataset; zeroes it. */
+enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d,
+                              enum feat_split split, struct err *e);
+void run_scores_deinit(struct run_scores *s);
+
+/* Fills s for the split. max_batches > 0 stops early (--quick). ERR_INTERRUPTED if
+ * *stop. */
+enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
+                           struct nn_net *net, const struct nn_loss *loss,
+                           enum feat_split split, int max_batches,
+                           const volatile sig_atomic_t *stop, struct run_scores *s,
+                           struct err *e);
+
+/* A clip's score by the rule of `evaluate`: of its chunks [*first, *end) count, what
+ * run_chunk_score makes of each one's logit is added up, and run_clip_score makes the
+ * clip's probability of that sum over `chunks` chunks. */
+void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *first,
+                       size_t *end);
+float run_probability(float logit);
+float run_chunk_score(const struct exp_evaluate *rule, float logit);
+float run_clip_score(const struct exp_evaluate *rule, float sum, size_t chunks);
+
+#endif

@@ -1,0 +1,383 @@
+/* One run: train.h. What stands before the first step is in begin.c, an epoch in
+ * epoch.c, phases and their learning rates in phase.c, averaged weights in average.c.
+ */
+#define _GNU_SOURCE
+#include "runner/train/train.h"
+
+#include "base/clock.h"
+#include "runner/train/batches.h"
+#include "runner/train/metrics.h"
+#include "runner/train/trainer.h"
+#include "runner/experiment/weights_notes.h"
+
+#include <cblas.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool run_is_stopped(const struct trainer *t)
+{
+    return t->job->stop && *t->job->stop;
+}
+
+struct nn_net_options run_net_options(const struct exp_config *c)
+{
+    return (struct nn_net_options){.batch = c->train.batch,
+                                   .training = true,
+                                   .direct = c->train.convolution == EXP_CONV_DIRECT,
+                                   .frozen = c->frozen};
+}
+
+static enum err_code allocate(struct trainer *t, struct err *e)
+{
+    const struct exp_config *c = t->config;
+    const struct nn_graph *g = c->graph;
+    struct run_state *s = &t->state;
+    size_t batch_tags = (size_t)c->train.batch * c->dataset->tag_count;
+    s->weights = g->weights;
+    s->statistics = g->statistics;
+    s->slots = t->trained.weights * run_most_slots(&c->train);
+    s->averages = t->average ? g->weights + g->statistics : 0;
+    s->epochs = (size_t)c->train.epochs;
+    s->w = nn_net_weights(t->net);
+    s->stats = nn_net_statistics(t->net);
+    s->slot = mem_alloc(s->slots + 1, sizeof(real));
+    s->best_w = mem_alloc(s->weights + 1, sizeof(real));
+    s->best_stats = mem_alloc(s->statistics + 1, sizeof(real));
+    s->average = mem_alloc(s->averages + 1, sizeof(real));
+    s->rows = mem_alloc(s->epochs + 1, sizeof(*s->rows));
+    t->order = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->order));
+    t->again = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->again));
+    t->targets = mem_alloc(batch_tags, sizeof(*t->targets));
+    t->dlogits = mem_alloc(batch_tags, sizeof(*t->dlogits));
+    if (!s->slot || !s->best_w || !s->best_stats || !s->average || !s->rows ||
+        !t->order || !t->again || !t->targets || !t->dlogits) {
+        return err_set(e, ERR_MEMORY,
+                       "no memory for the optimizer and the best weights");
+    }
+    return run_scores_init(&t->valid, c->dataset, FEAT_VALID, e);
+}
+
+static void count_tags(struct trainer *t)
+{
+    const struct feat_dataset *d = t->config->dataset;
+    size_t *with = arena_alloc(t->arena, d->tag_count, sizeof(*with));
+    t->counts = (struct nn_tag_counts){d->split_count[FEAT_TRAIN], d->tag_count, with};
+    for (size_t i = 0; i < t->counts.clips; i++) {
+        const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
+        for (size_t k = 0; k < d->tag_count; k++) {
+            with[k] += clip->labels[k];
+        }
+    }
+}
+
+static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
+                                  struct err *e)
+{
+    const struct exp_config *c = job->config;
+    t->job = job;
+    t->config = c;
+    t->arena = arena_create();
+    t->trained = nn_trained_find(c->graph, c->frozen, t->arena);
+    t->average = (const struct nn_average_type *)c->train.average.type;
+    count_tags(t);
+    openblas_set_num_threads(1);
+    struct nn_net_options options = run_net_options(c);
+    options.threads = job->threads;
+    enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
+    if (!code) {
+        code = nn_loss_open(&c->train.loss, &t->counts, &t->loss, e);
+    }
+    if (!code) {
+        code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache,
+                                &t->source, e);
+    }
+    if (!code && c->dataset->options.balance == FEAT_BALANCE_TAGS) {
+        code = feat_balance_create(c->dataset, &t->balance, e);
+    }
+    code = code ? code : allocate(t, e);
+    return code ? code : run_batches_open(t, e);
+}
+
+static void close_trainer(struct trainer *t)
+{
+    struct run_state *s = &t->state;
+    run_batches_close(t);
+    run_scores_deinit(&t->valid);
+    free(t->dlogits);
+    free(t->targets);
+    free(t->again);
+    free(t->order);
+    feat_balance_destroy(t->balance);
+    free(s->rows);
+    free(s->average);
+    free(s->best_stats);
+    free(s->best_w);
+    free(s->slot);
+    feat_source_close(t->source);
+    nn_loss_close(&t->loss);
+    nn_net_destroy(t->net);
+    arena_destroy(t->arena);
+}
+
+/* Initial state, or the checkpoint's, whose epochs are sent again. */
+static enum err_code begin(struct trainer *t, struct err *e)
+{
+    struct run_state *s = &t->state;
+    bool found = false;
+    enum err_code code = ERR_OK;
+    if (t->job->checkpoint) {
+        code = checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
+    }
+    if (!code && !found) {
+        memset(&s->progress, 0, sizeof(s->progress));
+        s->progress.best = NAN;
+        code = run_initial_weights(t, e);
+    }
+    for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && !code; i++) {
+        s->rows[i].again = true;
+        code = link_send(t->job->link, LINK_EPOCH, &s->rows[i], sizeof(s->rows[i]), e);
+        s->rows[i].again = false;
+    }
+    return code;
+}
+
+/* Keeps the weights if this epoch is the best by the monitored metric. */
+static void watch_best(struct trainer *t, struct link_epoch *row)
+{
+    struct run_state *s = &t->state;
+    const struct exp_metric *m = &t->config->train.monitor;
+    double value = run_epoch_metric(row, m->name);
+    bool better =
+        isnan(s->progress.best) ||
+        (m->goal == EXP_MAXIMIZE ? value > s->progress.best : value < s->progress.best);
+    if (s->progress.best_epoch == 0 || (better && !isnan(value))) {
+        s->progress.best = value;
+        s->progress.best_epoch = row->epoch;
+        s->progress.stale = 0;
+        memcpy(s->best_w, s->w, s->weights * sizeof(real));
+        memcpy(s->best_stats, s->stats, s->statistics * sizeof(real));
+    } else {
+        s->progress.stale++;
+    }
+    row->best = s->progress.best;
+    row->best_epoch = s->progress.best_epoch;
+}
+
+/* Sets progress.ended and why, if the run is over after this epoch. A rate that still
+ * rises (warmup), or with which a phase has ended, is not too low. */
+static void watch_end(struct trainer *t, const struct link_epoch *row, bool has_rate)
+{
+    const struct exp_train *o = &t->config->train;
+    struct run_progress *p = &t->state.progress;
+    const struct exp_stop *stop = &o->stop;
+    char *why = p->why_ended;
+    size_t room = sizeof(p->why_ended);
+    bool low = has_rate && p->lr < stop->min_lr && p->lr <= row->lr;
+    if (p->epoch >= o->epochs) {
+        snprintf(why, room, "all epochs");
+    } else if (stop->patience > 0 && p->stale >= stop->patience) {
+        snprintf(why, room, "%s did not improve for %d epochs", o->monitor.name,
+                 p->stale);
+    } else if (!isnan(stop->min_lr) && low) {
+        snprintf(why, room, "learning rate %g is below %g", p->lr, stop->min_lr);
+    } else if (!isnan(stop->minutes) && p->seconds > 60 * stop->minutes) {
+        snprintf(why, room, "time limit of %g minutes", stop->minutes);
+    } else {
+        return;
+    }
+    p->ended = 1;
+}
+
+/* Validates the weights that count (the averaged ones, if there are any) and keeps them
+ * if they are the best. */
+static enum err_code validate(struct trainer *t, struct link_epoch *row, struct err *e)
+{
+    run_swap_average(t);
+    enum err_code code = run_average_statistics(t, row->epoch, e);
+    if (!code) {
+        code = run_evaluate(t->config, t->source, t->net, &t->loss, FEAT_VALID,
+                            t->job->max_batches, t->job->stop, &t->valid, e);
+    }
+    if (!code) {
+        row->valid_loss = t->valid.loss;
+        row->valid_roc_auc = t->valid.roc_auc;
+        row->valid_pr_auc = t->valid.pr_auc;
+        watch_best(t, row);
+    }
+    run_swap_average(t);
+    return code;
+}
+
+static enum err_code run_epoch(struct trainer *t, struct err *e)
+{
+    struct run_state *s = &t->state;
+    int epoch = s->progress.epoch + 1;
+    double start = clock_seconds();
+    struct link_epoch row;
+    memset(&row, 0, sizeof(row));
+    run_begin_phase(t);
+    row.epoch = epoch;
+    row.lr = s->progress.lr;
+    enum err_code code = run_train_epoch(t, epoch, &row.train_loss, e);
+    if (code) {
+        return code;
+    }
+    run_average_epoch(t);
+    row.train_seconds = clock_seconds() - start;
+    code = validate(t, &row, e);
+    if (code) {
+        return code;
+    }
+    s->progress.epoch = epoch;
+    bool has_rate = run_next_rate(t, &row);
+    row.seconds = clock_seconds() - start;
+    s->progress.seconds += row.seconds;
+    s->progress.train_seconds += row.train_seconds;
+    s->rows[epoch - 1] = row;
+    watch_end(t, &row, has_rate);
+    if (t->job->checkpoint) {
+        code = checkpoint_save(t->job->checkpoint, t->job->key, s, e);
+    }
+    if (!code && t->job->link >= 0) {
+        code = link_send(t->job->link, LINK_EPOCH, &row, sizeof(row), e);
+    }
+    return code;
+}
+
+/* Result, scores and the tags' metrics as one message. */
+static enum err_code send_result(const struct trainer *t, const struct run_scores *test,
+                                 double test_seconds, struct err *e)
+{
+    const struct run_progress *p = &t->state.progress;
+    size_t scores = test->clips * test->tags;
+    size_t size =
+        sizeof(struct link_result) + sizeof(float) * (scores + 2 * test->tags);
+    char *message = mem_alloc(size, 1);
+    if (!message) {
+        return err_set(e, ERR_MEMORY, "no memory for the predictions");
+    }
+    struct link_result r;
+    memset(&r, 0, sizeof(r));
+    r.test_loss = test->loss;
+    r.test_roc_auc = test->roc_auc;
+    r.test_pr_auc = test->pr_auc;
+    r.seconds = p->seconds + test_seconds;
+    r.train_seconds = p->train_seconds;
+    r.best_epoch = p->best_epoch;
+    r.epochs = p->epoch;
+    r.tags_counted = test->tags_counted;
+    r.clips = test->clips;
+    r.tags = test->tags;
+    memcpy(r.why_ended, p->why_ended, sizeof(r.why_ended));
+    memcpy(message, &r, sizeof(r));
+    char *floats = message + sizeof(r);
+    memcpy(floats, test->score, scores * sizeof(float));
+    floats += scores * sizeof(float);
+    for (size_t i = 0; i < test->tags; i++) {
+        float pair[2] = {(float)test->tag_roc_auc[i], (float)test->tag_pr_auc[i]};
+        memcpy(floats + i * sizeof(pair), pair, sizeof(pair));
+    }
+    enum err_code code = link_send(t->job->link, LINK_RESULT, message, size, e);
+    free(message);
+    return code;
+}
+
+static enum err_code send_metric(const struct trainer *t, const char *metric,
+                                 const char *condition, double value, struct err *e)
+{
+    struct link_metric m = {.value = value};
+    if (t->job->link < 0) {
+        return ERR_OK;
+    }
+    snprintf(m.name, sizeof(m.name), "%s@%s", metric, condition);
+    return link_send(t->job->link, LINK_METRIC, &m, sizeof(m), e);
+}
+
+/* Judges the test clips once more under each condition of evaluate.perturb. */
+static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores,
+                                    struct err *e)
+{
+    const struct exp_config *c = t->config;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < c->evaluate.condition_count && !code; i++) {
+        const struct exp_condition *condition = &c->evaluate.conditions[i];
+        struct feat_source *source = NULL;
+        code = feat_source_open(c->dataset, condition->inputs, c->input_count,
+                                t->job->cache, &source, e);
+        if (!code) {
+            code = run_evaluate(c, source, t->net, &t->loss, FEAT_TEST,
+                                t->job->max_batches, t->job->stop, scores, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_loss", condition->name, scores->loss, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_roc_auc", condition->name, scores->roc_auc, e);
+        }
+        if (!code) {
+            code = send_metric(t, "test_pr_auc", condition->name, scores->pr_auc, e);
+        }
+        feat_source_close(source);
+    }
+    return code;
+}
+
+/* Tests the best (or last) weights, which the network then holds. */
+static enum err_code test(struct trainer *t, struct err *e)
+{
+    struct run_state *s = &t->state;
+    const struct exp_config *c = t->config;
+    double start = clock_seconds();
+    if (c->train.test_weights == EXP_TEST_BEST) {
+        memcpy(s->w, s->best_w, s->weights * sizeof(real));
+        memcpy(s->stats, s->best_stats, s->statistics * sizeof(real));
+    } else {
+        run_swap_average(t);
+    }
+    struct run_scores scores;
+    enum err_code code = run_scores_init(&scores, c->dataset, FEAT_TEST, e);
+    if (code) {
+        return code;
+    }
+    code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
+                        t->job->stop, &scores, e);
+    if (!code && c->evaluate.condition_count > 0) {
+        struct run_scores perturbed;
+        code = run_scores_init(&perturbed, c->dataset, FEAT_TEST, e);
+        if (!code) {
+            code = test_perturbed(t, &perturbed, e);
+            run_scores_deinit(&perturbed);
+        }
+    }
+    if (!code && t->job->weights) {
+        code = exp_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
+    }
+    if (!code && t->job->link >= 0) {
+        code = send_result(t, &scores, clock_seconds() - start, e);
+    }
+    run_scores_deinit(&scores);
+    return code;
+}
+
+enum err_code run_train(const struct run_job *job, struct err *e)
+{
+    struct trainer t;
+    memset(&t, 0, sizeof(t));
+    enum err_code code = open_trainer(&t, job, e);
+    if (!code) {
+        code = begin(&t, e);
+    }
+    while (!code && !t.state.progress.ended) {
+        code = run_epoch(&t, e);
+        if (!code && job->max_batches) {
+            break;
+        }
+    }
+    if (!code) {
+        code = test(&t, e);
+    }
+    close_trainer(&t);
+    return code;
+}

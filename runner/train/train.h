@@ -1,0 +1,38 @@
+/* One run: a trial trained with one seed, from its checkpoint or from the start, then
+ * tested.
+ *
+ * Called in a worker process. What happens goes out through `link`. */
+#ifndef MTAG_RUNNER_TRAIN_TRAIN_H
+#define MTAG_RUNNER_TRAIN_TRAIN_H
+
+#include "nn/net/net.h"
+#include "runner/experiment/experiment.h"
+
+#include <signal.h>
+
+struct run_job {
+    const struct exp_config *config;
+    int seed, threads;
+    const char *key;        /* identity and seed: names the checkpoint's owner */
+    const char *checkpoint; /* its path; NULL: none is kept (--quick) */
+    const char *weights;    /* where the final weights go; NULL: nowhere */
+    const char *cache;
+    bool ahead;      /* a thread more loads batches: a core is free for it */
+    int link;        /* file descriptor; -1: no messages */
+    int max_batches; /* of an epoch and of an evaluation; 0: all */
+    const volatile sig_atomic_t *stop;
+};
+
+/* ERR_INTERRUPTED: stopped on request, the checkpoint holds every finished epoch. Any
+ * other error is the reason of a failed run. */
+enum err_code run_train(const struct run_job *job, struct err *e);
+
+/* How the network of a run is made. */
+struct nn_net_options run_net_options(const struct exp_config *c);
+
+/* Seconds of a training step and of an evaluation step, measured on random inputs
+ * (--dry-run). */
+enum err_code run_measure(const struct exp_config *c, int threads, double *train_step,
+                          double *eval_step, struct err *e);
+
+#endif

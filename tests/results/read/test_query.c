@@ -1,0 +1,266 @@
+#include "results/read/query.h"
+
+#include "tests/results/sample.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct base {
+    char *folder, *path;
+    struct arena *arena;
+    struct res_reader *reader;
+    struct res_sweep_row *sweep;
+};
+
+static int record(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    struct base *b = calloc(1, sizeof *b);
+    b->folder = sample_folder();
+    b->path = sample_path(b->folder, "mtag.db");
+    b->arena = arena_create();
+    *state = b;
+    if (res_open(b->path, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
+        return -1;
+    res_close(s);
+    return 0;
+}
+
+static int forget(void **state)
+{
+    struct base *b = *state;
+    res_reader_close(b->reader);
+    arena_destroy(b->arena);
+    free(b->path);
+    sample_remove(b->folder);
+    free(b);
+    return 0;
+}
+
+static void change(struct base *b, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(b->path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* The sweep's trials by a metric. */
+static struct res_table ranked(struct base *b, struct res_choice choice)
+{
+    struct err e = {0};
+    struct res_table t;
+    size_t count;
+    if (b->reader == NULL && res_reader_open(b->path, &b->reader, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    assert_int_equal(res_sweeps(b->reader, b->arena, &b->sweep, &count, &e), ERR_OK);
+    const struct res_sweep_row *const sweeps[] = {b->sweep};
+    choice.sweeps = sweeps;
+    choice.sweep_count = 1;
+    if (choice.metric == NULL) {
+        choice.metric = b->sweep->metric;
+        choice.maximize = b->sweep->maximize;
+    }
+    if (res_rank(b->reader, &choice, b->arena, &t, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    return t;
+}
+
+static void trials_are_ranked_with_their_varying_parameters(void **state)
+{
+    struct res_table t = ranked(*state, (struct res_choice){0});
+    static const int64_t order[] = {3, 4, 2, 1};
+    assert_int_equal(t.row_count, 4);
+    assert_int_equal(t.path_count, 2);
+    assert_string_equal(t.paths[0], "train.optimizer.type");
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(t.rows[i].trial, order[i]);
+        assert_int_equal(t.rows[i].rank, i + 1);
+    }
+    assert_string_equal(t.rows[0].params[1], "1e-3");
+    assert_true(fabs(t.rows[0].best_epoch - 2) < 1e-12);
+}
+
+static void values_are_the_same_if_their_numbers_are(void **state)
+{
+    (void)state;
+    assert_true(res_same_value("3e-3", "3.0e-3"));
+    assert_true(res_same_value("[0.9, 1e-5]", "[.9,  1.0e-5]"));
+    assert_true(res_same_value("{lr: 1, type: sgd}", "{lr: 1.0, type: sgd}"));
+    assert_true(res_same_value(NULL, NULL));
+    assert_false(res_same_value("3e-3", "3e-4"));
+    assert_false(res_same_value("[1, 2]", "[1]"));
+    assert_false(res_same_value("'1'", "1"));
+    assert_false(res_same_value("1", NULL));
+    assert_false(res_same_value("sgd", "sgd2"));
+}
+
+static void equal_values_are_ranked_by_number(void **state)
+{
+    struct res_table t =
+        ranked(*state, (struct res_choice){.metric = "train_loss", .maximize = false});
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(t.rows[i].trial, i + 1);
+}
+
+static void only_trials_of_the_common_task_are_ranked(void **state)
+{
+    change(*state, "UPDATE trial SET task = 'other' WHERE id = 3");
+    struct res_table t = ranked(*state, (struct res_choice){0});
+    assert_int_equal(t.ranked, 3);
+    assert_int_equal(t.other_task, 1);
+    assert_int_equal(t.rows[0].trial, 4);
+}
+
+static void of_equally_common_tasks_that_of_the_best_is_ranked(void **state)
+{
+    change(*state, "UPDATE trial SET task = 'other' WHERE id IN (1, 3)");
+    struct res_table t = ranked(*state, (struct res_choice){0});
+    assert_int_equal(t.ranked, 2);
+    assert_int_equal(t.rows[0].trial, 3);
+}
+
+static void every_unranked_trial_is_counted_once(void **state)
+{
+    change(*state, "UPDATE trial SET status = 'failed', finished = 0 WHERE id = 1;"
+                   "UPDATE trial SET status = 'running', finished = 1 WHERE id = 2;"
+                   "UPDATE trial_metric SET mean = NULL WHERE trial_id = 3");
+    struct res_table t = ranked(*state, (struct res_choice){.others = true});
+    assert_int_equal(t.ranked, 2);
+    assert_int_equal(t.failed, 1);
+    assert_int_equal(t.unmeasured, 1);
+    assert_int_equal(t.partly, 1);
+    assert_int_equal(t.running, 0);
+    assert_int_equal(t.row_count, 4);
+    assert_int_equal(t.rows[3].rank, 0);
+}
+
+static void stale_trials_are_not_shown(void **state)
+{
+    change(*state, "UPDATE sweep_trial SET stale = 1 WHERE trial_id = 3");
+    struct res_table t = ranked(*state, (struct res_choice){0});
+    assert_int_equal(t.row_count, 3);
+}
+
+static void short_names_are_the_shortest_that_are_clear(void **state)
+{
+    struct base *b = *state;
+    static const char *const paths[] = {"train.optimizer.type", "train.optimizer.lr",
+                                        "train.schedule.lr", "model.layers.seconds",
+                                        "variables.act"};
+    static const char *const names[] = {"optimizer", "optimizer.lr", "schedule.lr",
+                                        "layers.seconds", "act"};
+    for (size_t i = 0; i < 5; i++)
+        assert_string_equal(res_short_name(paths[i], paths, 5, b->arena), names[i]);
+}
+
+static void expressions_see_parameters_as_numbers(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_cell *cells;
+    struct res_table t = ranked(b, (struct res_choice){0});
+    const char *const expressions[] = {"lr * 2", "optimizer || '!'", "NULL"};
+    assert_int_equal(res_evaluate(b->reader, &t, expressions, 3, b->arena, &cells, &e),
+                     ERR_OK);
+    assert_true(fabs(cells[0].number - 2e-3) < 1e-15);
+    assert_string_equal(cells[1].text, "adam!");
+    assert_null(cells[2].text);
+    const char *const wrong[] = {"lr *"};
+    assert_int_equal(res_evaluate(b->reader, &t, wrong, 1, b->arena, &cells, &e),
+                     ERR_USER);
+    assert_non_null(strstr(e.text, "`lr *`"));
+}
+
+static void curves_are_means_over_the_finished_runs(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_point *points;
+    size_t count;
+    ranked(b, (struct res_choice){0});
+    assert_int_equal(
+        res_curve(b->reader, 3, "valid_roc_auc", b->arena, &points, &count, &e),
+        ERR_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(points[1].epoch, 2);
+    assert_int_equal(points[1].value.count, 2);
+    assert_true(fabs(points[1].value.mean - 0.905) < 1e-12);
+    assert_true(fabs(points[1].value.deviation - 0.01 / sqrt(2.0)) < 1e-12);
+}
+
+static void tags_come_best_first(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_measure *tags;
+    const char **names;
+    size_t count;
+    ranked(b, (struct res_choice){0});
+    assert_int_equal(res_tag_metrics(b->reader, 3, b->arena, &names, &count, &e),
+                     ERR_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(res_tags(b->reader, 3, names[0], b->arena, &tags, &count, &e),
+                     ERR_OK);
+    assert_int_equal(count, 2);
+    assert_string_equal(tags[0].name, "guitar");
+    assert_true(fabs(tags[1].value - 0.705) < 1e-12);
+}
+
+static void a_writer_at_work_is_read_beside(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_store *s;
+    assert_int_equal(res_open(b->path, &s, &e), ERR_OK);
+    assert_int_equal(res_metric_put(s, 1, 9, "valid_loss", 0.5, &e), ERR_OK);
+    assert_int_equal(res_flush(s, &e), ERR_OK);
+    struct res_table t = ranked(b, (struct res_choice){0});
+    assert_int_equal(t.row_count, 4);
+    res_close(s);
+}
+
+static void a_file_with_a_question_mark_in_its_name_is_opened(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_store *s;
+    struct res_reader *r;
+    char *odd = sample_path(b->folder, "50%20?mode=memory#x.db");
+    assert_int_equal(res_open(odd, &s, &e), ERR_OK);
+    res_close(s);
+    assert_int_equal(access(odd, F_OK), 0);
+    assert_int_equal(res_reader_open(odd, &r, &e), ERR_OK);
+    res_reader_close(r);
+    free(odd);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, record, forget)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(trials_are_ranked_with_their_varying_parameters),
+        TEST(values_are_the_same_if_their_numbers_are),
+        TEST(equal_values_are_ranked_by_number),
+        TEST(only_trials_of_the_common_task_are_ranked),
+        TEST(of_equally_common_tasks_that_of_the_best_is_ranked),
+        TEST(every_unranked_trial_is_counted_once),
+        TEST(stale_trials_are_not_shown),
+        TEST(short_names_are_the_shortest_that_are_clear),
+        TEST(expressions_see_parameters_as_numbers),
+        TEST(curves_are_means_over_the_finished_runs),
+        TEST(tags_come_best_first),
+        TEST(a_writer_at_work_is_read_beside),
+        TEST(a_file_with_a_question_mark_in_its_name_is_opened),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

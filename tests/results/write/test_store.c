@@ -1,0 +1,491 @@
+#include "results/write/store.h"
+
+#include "results/sql.h"
+#include "results/write/writer.h"
+#include "tests/results/sample.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+struct place {
+    char *folder, *path;
+};
+
+static int make_place(void **state)
+{
+    struct place *p = malloc(sizeof *p);
+    p->folder = sample_folder();
+    p->path = sample_path(p->folder, "mtag.db");
+    *state = p;
+    return 0;
+}
+
+static int remove_place(void **state)
+{
+    struct place *p = *state;
+    free(p->path);
+    sample_remove(p->folder);
+    free(p);
+    return 0;
+}
+
+/* One number out of the file, by a connection of its own. */
+static double number(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    sqlite3_stmt *row;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL),
+                     SQLITE_OK);
+    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
+    double value = sqlite3_column_type(row, 0) == SQLITE_NULL
+                       ? (double)NAN
+                       : sqlite3_column_double(row, 0);
+    sqlite3_finalize(row);
+    sqlite3_close(db);
+    return value;
+}
+
+static void is(double found, double expected)
+{
+    if (!(fabs(found - expected) < 1e-12))
+        fail_msg("%.17g is not %.17g", found, expected);
+}
+
+static void execute(const char *path, const char *sql)
+{
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static struct res_store *opened(const char *path)
+{
+    struct err e = {0};
+    struct res_store *s = NULL;
+    if (res_open(path, &s, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    return s;
+}
+
+static struct res_store *filled(const char *path)
+{
+    struct err e = {0};
+    struct res_store *s = opened(path);
+    if (sample_fill(s, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    return s;
+}
+
+static char *bytes_of(const char *path, size_t *length)
+{
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    char *bytes = malloc(1 << 20);
+    *length = fread(bytes, 1, 1 << 20, f);
+    fclose(f);
+    return bytes;
+}
+
+/* Opening must fail, say `words`, leave the bytes as they are and make no other file.
+ */
+static void refuses(const struct place *p, const char *words)
+{
+    size_t before, after;
+    struct err e = {0};
+    struct res_store *s;
+    char *old = bytes_of(p->path, &before);
+    assert_int_not_equal(res_open_waiting(p->path, 1, &s, &e), ERR_OK);
+    assert_null(s);
+    if (strstr(e.text, words) == NULL)
+        fail_msg("`%s` is not in: %s", words, e.text);
+    char *now = bytes_of(p->path, &after);
+    assert_int_equal(before, after);
+    assert_memory_equal(old, now, before);
+    char *log = sample_path(p->folder, "mtag.db-wal");
+    assert_int_not_equal(access(log, F_OK), 0);
+    free(log);
+    free(old);
+    free(now);
+}
+
+static void a_new_file_is_stamped(void **state)
+{
+    struct place *p = *state;
+    res_close(opened(p->path));
+    assert_int_equal((int)number(p->path, "PRAGMA application_id"), RES_APPLICATION);
+    assert_int_equal((int)number(p->path, "PRAGMA user_version"), RES_VERSION);
+}
+
+static void missing_folders_are_made(void **state)
+{
+    struct place *p = *state;
+    char *deep = sample_path(p->folder, "a/b/c.db");
+    res_close(opened(deep));
+    assert_int_equal(access(deep, F_OK), 0);
+    free(deep);
+}
+
+static void a_folder_is_refused(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s;
+    assert_int_equal(res_open(p->folder, &s, &e), ERR_USER);
+    assert_non_null(strstr(e.text, "is a folder"));
+}
+
+static void a_text_file_is_refused_untouched(void **state)
+{
+    struct place *p = *state;
+    FILE *f = fopen(p->path, "w");
+    fputs("name: baseline1d\n", f);
+    fclose(f);
+    refuses(p, "is not a results database");
+}
+
+static void a_foreign_database_is_refused_untouched(void **state)
+{
+    struct place *p = *state;
+    execute(p->path, "CREATE TABLE other (x); PRAGMA user_version = 1");
+    refuses(p, "of another program");
+}
+
+static void a_newer_database_is_refused_untouched(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    execute(p->path, "PRAGMA user_version = 99; PRAGMA journal_mode = DELETE");
+    refuses(p, "newer mtag");
+}
+
+static void a_truncated_database_is_refused(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    assert_int_equal(truncate(p->path, 5000), 0);
+    struct err e = {0};
+    struct res_store *s;
+    assert_int_equal(res_open(p->path, &s, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "damaged"));
+}
+
+static void a_read_only_file_is_refused(void **state)
+{
+    struct place *p = *state;
+    res_close(opened(p->path));
+    chmod(p->path, 0444);
+    if (access(p->path, W_OK) == 0)
+        skip(); /* the superuser may write everything */
+    struct err e = {0};
+    struct res_store *s;
+    assert_int_equal(res_open(p->path, &s, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "cannot be written"));
+}
+
+static void a_locked_database_is_an_error_that_says_so(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    sqlite3 *other;
+    sqlite3_open(p->path, &other);
+    assert_int_equal(sqlite3_exec(other, "BEGIN EXCLUSIVE", NULL, NULL, NULL),
+                     SQLITE_OK);
+    struct err e = {0};
+    struct res_store *s;
+    assert_int_equal(res_open_waiting(p->path, 1, &s, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "locked by another program"));
+    sqlite3_close(other);
+    is(number(p->path, "SELECT count(*) FROM run"), 8);
+}
+
+static void equal_trials_are_one(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    int64_t first, again, sweep;
+    struct res_store *s = opened(p->path);
+    const struct res_sweep w = sample_sweep("one");
+    assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, sweep, 1, "adam", "1e-3", &first, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, sweep, 2, "adam", "1e-3", &again, &e), ERR_OK);
+    assert_int_equal(first, again);
+    assert_int_equal(first, 1);
+    res_close(s);
+}
+
+static void runs_of_a_trial_are_numbered_from_one(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_run run;
+    struct res_store *s = filled(p->path);
+    for (int64_t seed = 0; seed < 3; seed++) {
+        assert_int_equal(res_run_get(s, 2, seed, &run, &e), ERR_OK);
+        assert_int_equal(run.number, seed + 1);
+    }
+    assert_int_equal(run.status, RES_INTERRUPTED);
+    assert_int_equal(run.tries, 0);
+    res_close(s);
+}
+
+static void
+a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    size_t stale = 0;
+    int64_t sweep, trial;
+    res_close(filled(p->path));
+    struct res_store *s = opened(p->path);
+    const struct res_sweep w = sample_sweep("sweep_lr");
+    assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
+    assert_int_equal(res_sweep_trials_begin(s, sweep, true, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, sweep, 1, "adam", "1e-3", &trial, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, sweep, 2, "adam", "1e-2", &trial, &e), ERR_OK);
+    assert_int_equal(res_sweep_trials_end(s, sweep, &stale, &e), ERR_OK);
+    res_close(s);
+    assert_int_equal(stale, 2);
+    is(number(p->path, "SELECT count(*) FROM trial"), 4);
+    is(number(p->path, "SELECT count(*) FROM leaderboard"), 2);
+    is(number(p->path, "SELECT varies FROM sweep_parameter WHERE path LIKE '%type'"),
+       0);
+}
+
+static void a_running_sweep_is_locked_for_others(void **state)
+{
+    struct place *p = *state;
+    int64_t sweep;
+    struct err e = {0};
+    struct res_store *s = opened(p->path);
+    const struct res_sweep w = sample_sweep("sweep_lr");
+    assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
+    pid_t child = fork();
+    if (child == 0) {
+        struct res_store *mine;
+        struct err fault = {0};
+        int64_t id;
+        char pid[32];
+        snprintf(pid, sizeof pid, "%ld", (long)getppid());
+        if (res_open(p->path, &mine, &fault) != ERR_OK ||
+            res_sweep_begin(mine, &w, &id, &fault) == ERR_OK)
+            _exit(1);
+        _exit(strstr(fault.text, pid) ? 0 : 2);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    assert_int_equal(status, 0);
+    res_close(s);
+}
+
+static void runs_of_a_parent_that_died_are_interrupted(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_run run;
+    int64_t sweep;
+    res_close(filled(p->path));
+    execute(p->path, "UPDATE run SET status = 'running' WHERE id = 3");
+    struct res_store *s = opened(p->path);
+    const struct res_sweep w = sample_sweep("sweep_lr");
+    assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
+    assert_int_equal(res_run_get(s, 2, 0, &run, &e), ERR_OK);
+    assert_int_equal(run.status, RES_INTERRUPTED);
+    res_close(s);
+}
+
+static void metrics_wait_for_a_flush(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    assert_int_equal(res_metric_put(s, 1, 4, "valid_loss", 0.25, &e), ERR_OK);
+    const char *sql = "SELECT count(*) FROM metric WHERE epoch = 4";
+    is(number(p->path, sql), 0);
+    assert_int_equal(res_flush(s, &e), ERR_OK);
+    is(number(p->path, sql), 1);
+    res_close(s);
+}
+
+static void a_metric_put_again_replaces_and_nan_is_null(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    assert_int_equal(res_metric_put(s, 1, 1, "valid_loss", (double)NAN, &e), ERR_OK);
+    res_close(s);
+    assert_true(
+        isnan(number(p->path, "SELECT value FROM metric WHERE run_id = 1 AND epoch "
+                              "= 1 AND name = 'valid_loss'")));
+    is(number(p->path, "SELECT count(*) FROM metric WHERE run_id = 1"), 10);
+}
+
+static void a_trial_is_summed_up_over_its_seeds(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    is(number(p->path, "SELECT valid_roc_auc FROM leaderboard WHERE trial = 3"), 0.905);
+    is(number(p->path, "SELECT valid_roc_auc_std FROM leaderboard WHERE trial = 3"),
+       0.01 / sqrt(2));
+    is(number(p->path, "SELECT test_roc_auc FROM leaderboard WHERE trial = "
+                       "3"),
+       0.895);
+    is(number(p->path, "SELECT n FROM leaderboard WHERE trial = 3"), 2);
+}
+
+static void the_leaderboard_has_the_varying_parameters_as_numbers(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    is(number(p->path, "SELECT count(*) FROM leaderboard WHERE "
+                       "\"train.optimizer.lr\" < 0.005 AND "
+                       "\"train.optimizer.type\" = 'adam'"),
+       1);
+    is(number(p->path, "SELECT count(*) FROM pragma_table_info('leaderboard') "
+                       "WHERE name = 'train.epochs'"),
+       0);
+}
+
+static void the_curve_has_a_row_per_run_and_epoch(void **state)
+{
+    struct place *p = *state;
+    res_close(filled(p->path));
+    is(number(p->path, "SELECT count(*) FROM curve"), 24);
+    is(number(p->path, "SELECT train_loss FROM curve WHERE trial = 1 AND run "
+                       "= 2 AND epoch = 2"),
+       0.25);
+}
+
+static void a_reset_run_is_forgotten(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_run run;
+    struct res_store *s = filled(p->path);
+    assert_int_equal(res_run_get(s, 3, 1, &run, &e), ERR_OK);
+    assert_int_equal(res_run_reset(s, run.id, &e), ERR_OK);
+    assert_int_equal(res_run_get(s, 3, 1, &run, &e), ERR_OK);
+    res_close(s);
+    assert_int_equal(run.status, RES_INTERRUPTED);
+    assert_int_equal(run.tries, 0);
+    is(number(p->path, "SELECT valid_roc_auc FROM leaderboard WHERE trial = 3"), 0.9);
+    is(number(p->path, "SELECT n FROM leaderboard WHERE trial = 3"), 1);
+}
+
+static void predictions_share_their_task(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    static const char *const clips[] = {"a/one", "a/\"two\""};
+    static const char *const tags[] = {"guitar", "no vocals", "caf\xc3\xa9"};
+    static const unsigned char truth[6] = {1, 0, 0, 1, 1, 0};
+    static const float scores[6] = {0.5F, 0.25F, 0, 1, 0.75F, 0.125F};
+    struct res_store *s = filled(p->path);
+    for (int64_t run = 1; run <= 2; run++)
+        assert_int_equal(
+            res_prediction_put(s, run, "task-a", clips, 2, tags, 3, truth, scores, &e),
+            ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(*) FROM task"), 1);
+    is(number(p->path, "SELECT count(*) FROM prediction WHERE length(scores) "
+                       "= 24"),
+       2);
+    is(number(p->path, "SELECT count(*) FROM task, json_each(task.clips) WHERE value = "
+                       "'a/\"two\"'"),
+       1);
+    is(number(p->path, "SELECT hex(truth) = '010000010100' FROM task"), 1);
+}
+
+static void only_the_best_weights_are_kept(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    char command[9000];
+    snprintf(command, sizeof command,
+             "mkdir -p '%s' && cd '%s' && touch 1.w 2.w 3.w 4.w", res_folder(s),
+             res_folder(s));
+    assert_int_equal(system(command), 0);
+    execute(p->path, "UPDATE run SET weights = trial_id || '.w'");
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, -1, &e), ERR_OK);
+    is(number(p->path, "SELECT count(weights) FROM run"), 8);
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 2, &e), ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(weights) FROM run"), 4);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id IN (3, 4)"), 4);
+    for (int i = 1; i <= 4; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "mtag.db.d/%d.w", i);
+        char *path = sample_path(p->folder, name);
+        assert_int_equal(access(path, F_OK) == 0, i >= 3);
+        free(path);
+    }
+}
+
+static void events_are_kept_with_their_time(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    assert_int_equal(res_event_put(s, 1, 0, "stale", "2 trials", &e), ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(*) FROM event WHERE run_id IS NULL AND "
+                       "time LIKE '20__-__-__T%Z'"),
+       1);
+}
+
+static void the_yaml_of_the_best_trial_is_found(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    char *yaml;
+    res_close(filled(p->path));
+    assert_int_equal(res_trial_yaml(p->path, 0, &yaml, &e), ERR_OK);
+    assert_non_null(strstr(yaml, "{type: adam, lr: 1e-3}"));
+    free(yaml);
+    assert_int_equal(res_trial_yaml(p->path, 99, &yaml, &e), ERR_USER);
+    assert_null(yaml);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_place, remove_place)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_new_file_is_stamped),
+        TEST(missing_folders_are_made),
+        TEST(a_folder_is_refused),
+        TEST(a_text_file_is_refused_untouched),
+        TEST(a_foreign_database_is_refused_untouched),
+        TEST(a_newer_database_is_refused_untouched),
+        TEST(a_truncated_database_is_refused),
+        TEST(a_read_only_file_is_refused),
+        TEST(a_locked_database_is_an_error_that_says_so),
+        TEST(equal_trials_are_one),
+        TEST(runs_of_a_trial_are_numbered_from_one),
+        TEST(a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale),
+        TEST(a_running_sweep_is_locked_for_others),
+        TEST(runs_of_a_parent_that_died_are_interrupted),
+        TEST(metrics_wait_for_a_flush),
+        TEST(a_metric_put_again_replaces_and_nan_is_null),
+        TEST(a_trial_is_summed_up_over_its_seeds),
+        TEST(the_leaderboard_has_the_varying_parameters_as_numbers),
+        TEST(the_curve_has_a_row_per_run_and_epoch),
+        TEST(a_reset_run_is_forgotten),
+        TEST(predictions_share_their_task),
+        TEST(only_the_best_weights_are_kept),
+        TEST(events_are_kept_with_their_time),
+        TEST(the_yaml_of_the_best_trial_is_found),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
