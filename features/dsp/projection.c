@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { LANES = 16, ROWS = 8 }; /* outputs and frames that are computed side by side */
+typedef float vector __attribute__((vector_size(LANES * sizeof(float))));
 
 enum err_code projection_init(struct projection *p, int inputs, int outputs,
                               struct err *e)
@@ -29,11 +30,13 @@ void projection_deinit(struct projection *p)
 SIMD_CLONES static void block(const float *weights, int lanes, const float *const *x,
                               int inputs, float sums[ROWS][LANES])
 {
-    float total[ROWS][LANES] = {{0}};
-    for (int i = 0; i < inputs; i++, weights += lanes)
+    vector total[ROWS] = {0};
+    for (int i = 0; i < inputs; i++, weights += lanes) {
+        vector w = *(const vector *)weights;
+#pragma GCC unroll 8
         for (int r = 0; r < ROWS; r++)
-            for (int k = 0; k < LANES; k++)
-                total[r][k] += x[r][i] * weights[k];
+            total[r] += x[r][i] * w;
+    }
     memcpy(sums, total, sizeof total);
 }
 
