@@ -1,11 +1,17 @@
 #include "features/dsp/melbank.h"
 
+#include "base/arena.h"
+#include "base/simd.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 const char *const mel_scale_choices[] = {"htk", "slaney", NULL};
 const char *const mel_norm_choices[] = {"none", "slaney", NULL};
+
+enum { GROUP = MELBANK_GROUP, ROWS = 8 }; /* ROWS: frames computed side by side */
+typedef float vector __attribute__((vector_size(GROUP * sizeof(float))));
 
 /* Slaney's scale (Auditory Toolbox): linear below 1 kHz, logarithmic above. */
 #define SLANEY_STEP (200.0 / 3)
@@ -59,52 +65,71 @@ static double weight(const struct triangle *t, enum mel_norm norm, double f)
     return norm == MEL_NORM_SLANEY ? w * 2 / (t->high - t->low) : w;
 }
 
+static size_t groups_of(int n_mels)
+{
+    return ((size_t)n_mels + GROUP - 1) / GROUP;
+}
+
+/* Places the groups: first, size, and weights as a distance; the number of weights. */
+static size_t place_groups(const struct melbank_settings *s, double spacing,
+                           struct melbank *b)
+{
+    size_t used = 0;
+    for (int g = 0; g < b->groups; g++) {
+        int first = g * GROUP,
+            end = first + GROUP < s->n_mels ? first + GROUP : s->n_mels;
+        double low = edge(s, first), high = edge(s, end + 1);
+        struct melbank_group *group = &b->group[g];
+        while (group->first < s->n_fft / 2 && group->first * spacing <= low)
+            group->first++;
+        while (group->first + group->size <= s->n_fft / 2 &&
+               (group->first + group->size) * spacing < high)
+            group->size++;
+        used += (size_t)group->size * GROUP;
+    }
+    return used;
+}
+
+static void fill_filter(const struct melbank_settings *s, double spacing, int m,
+                        const struct melbank_group *group)
+{
+    struct triangle t = {edge(s, m), edge(s, m + 1), edge(s, m + 2)};
+    for (int k = 0; k < group->size; k++) {
+        double f = (group->first + k) * spacing;
+        if (f < t.high)
+            group->weights[k * GROUP + m % GROUP] = (float)weight(&t, s->norm, f);
+    }
+}
+
 enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out,
                            struct err *e)
 {
-    int bins = s->n_fft / 2 + 1;
-    size_t n = (size_t)s->n_mels;
+    double spacing = (double)(s->sample_rate / 2) / (s->n_fft / 2);
+    size_t groups = groups_of(s->n_mels);
     *out = (struct melbank){.n_mels = s->n_mels,
-                            .first = calloc(n, sizeof(int)),
-                            .size = calloc(n, sizeof(int)),
-                            .start = calloc(n, sizeof(size_t)),
-                            .weights = calloc(1, sizeof(float))};
-    size_t used = 0, room = 1;
-    double spacing = (double)(s->sample_rate / 2) / (bins - 1);
-    if (out->first == NULL || out->size == NULL || out->start == NULL ||
-        out->weights == NULL)
-        goto no_memory;
+                            .groups = (int)groups,
+                            .group = calloc(groups, sizeof *out->group)};
+    if (out->group != NULL)
+        out->weights = mem_alloc(place_groups(s, spacing, out) + 1, sizeof(float));
+    if (out->weights == NULL) {
+        melbank_deinit(out);
+        return err_set(e, ERR_MEMORY, "no memory for %d mel filters", s->n_mels);
+    }
+    float *at = out->weights;
     for (int m = 0; m < s->n_mels; m++) {
-        struct triangle t = {edge(s, m), edge(s, m + 1), edge(s, m + 2)};
-        out->start[m] = used;
-        for (int k = 0; k < bins && k * spacing < t.high; k++) {
-            float w = (float)weight(&t, s->norm, k * spacing);
-            if (w <= 0)
-                continue;
-            if (used == room) {
-                room *= 2;
-                float *grown = realloc(out->weights, room * sizeof(float));
-                if (grown == NULL)
-                    goto no_memory;
-                out->weights = grown;
-            }
-            if (out->size[m] == 0)
-                out->first[m] = k;
-            out->size[m] = k - out->first[m] + 1;
-            out->weights[used++] = w;
+        struct melbank_group *group = &out->group[m / GROUP];
+        if (m % GROUP == 0) {
+            group->weights = at;
+            at += group->size * GROUP;
         }
+        fill_filter(s, spacing, m, group);
     }
     return ERR_OK;
-no_memory:
-    melbank_deinit(out);
-    return err_set(e, ERR_MEMORY, "no memory for %d mel filters", s->n_mels);
 }
 
 void melbank_deinit(struct melbank *b)
 {
-    free(b->first);
-    free(b->size);
-    free(b->start);
+    free(b->group);
     free(b->weights);
     memset(b, 0, sizeof *b);
 }
@@ -112,18 +137,45 @@ void melbank_deinit(struct melbank *b)
 int melbank_empty(const struct melbank *b)
 {
     int empty = 0;
-    for (int m = 0; m < b->n_mels; m++)
-        empty += b->size[m] == 0;
+    for (int m = 0; m < b->n_mels; m++) {
+        const struct melbank_group *group = &b->group[m / GROUP];
+        float sum = 0;
+        for (int k = 0; k < group->size; k++)
+            sum += group->weights[k * GROUP + m % GROUP];
+        empty += sum <= 0;
+    }
     return empty;
 }
 
-void melbank_apply(const struct melbank *b, const float *bins, float *out)
+/* A group's values of ROWS frames. */
+SIMD_CLONES static void group_rows(const struct melbank_group *g, const float *const *x,
+                                   float values[ROWS][GROUP])
 {
-    for (int m = 0; m < b->n_mels; m++) {
-        const float *x = bins + b->first[m], *w = b->weights + b->start[m];
-        float sum = 0;
-        for (int k = 0; k < b->size[m]; k++)
-            sum += w[k] * x[k];
-        out[m] = sum;
+    vector total[ROWS] = {0};
+    const vector *w = (const vector *)g->weights;
+    for (int k = g->first; k < g->first + g->size; k++, w++)
+#pragma GCC unroll 8
+        for (int r = 0; r < ROWS; r++)
+            total[r] += x[r][k] * *w;
+    memcpy(values, total, sizeof total);
+}
+
+void melbank_apply(const struct melbank *b, const float *bins, int stride, int frames,
+                   float *out)
+{
+    for (int t = 0; t < frames; t += ROWS) {
+        int rows = frames - t < ROWS ? frames - t : ROWS;
+        const float *x[ROWS];
+        for (int r = 0; r < ROWS; r++)
+            x[r] = bins + (size_t)(t + (r < rows ? r : rows - 1)) * (size_t)stride;
+        for (int g = 0; g < b->groups; g++) {
+            float values[ROWS][GROUP];
+            int first = g * GROUP, left = b->n_mels - first;
+            size_t n = (size_t)(left < GROUP ? left : GROUP);
+            group_rows(&b->group[g], x, values);
+            for (int r = 0; r < rows; r++)
+                memcpy(out + (size_t)(t + r) * (size_t)b->n_mels + first, values[r],
+                       n * sizeof *out);
+        }
     }
 }

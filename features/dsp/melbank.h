@@ -1,6 +1,6 @@
-/* Triangular mel filters over FFT bins, stored by their nonzero weights.
- * Reproduces torchaudio.functional.melscale_fbanks (and librosa.filters.mel with the
- * slaney scale and norm). */
+/* Triangular mel filters over FFT bins, in groups of neighbours, each with the bins
+ * that they see. Reproduces torchaudio.functional.melscale_fbanks (and
+ * librosa.filters.mel with the slaney scale and norm). */
 #ifndef MTAG_FEATURES_DSP_MELBANK_H
 #define MTAG_FEATURES_DSP_MELBANK_H
 
@@ -20,12 +20,19 @@ struct melbank_settings {
     enum mel_norm norm; /* slaney: filters of equal area */
 };
 
-/* Filter m weighs bins [first[m], first[m] + size[m]) by weights + start[m]. */
-struct melbank {
-    int n_mels;
-    int *first, *size;
-    size_t *start;
+enum { MELBANK_GROUP = 8 };
+
+/* Filters MELBANK_GROUP g, ... weigh bins [first, first + size) by size rows of
+ * MELBANK_GROUP weights, zero for filters beyond the last. */
+struct melbank_group {
+    int first, size;
     float *weights;
+};
+
+struct melbank {
+    int n_mels, groups;
+    struct melbank_group *group;
+    float *weights; /* of all groups */
 };
 
 enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out,
@@ -38,7 +45,9 @@ double melbank_peak(const struct melbank_settings *s, double filter);
 /* Filters that no bin falls into: too many for this n_fft. */
 int melbank_empty(const struct melbank *b);
 
-/* out: n_mels values of one frame; bins: the frame's n_fft / 2 + 1 powers. */
-void melbank_apply(const struct melbank *b, const float *bins, float *out);
+/* out: `frames` rows of n_mels values; bins: as many rows of n_fft / 2 + 1 finite
+ * powers, `stride` apart. Eight frames at once are faster than one eight times. */
+void melbank_apply(const struct melbank *b, const float *bins, int stride, int frames,
+                   float *out);
 
 #endif

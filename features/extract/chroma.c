@@ -158,12 +158,16 @@ static void fill_bank(struct feat_extractor *x, double tuning)
     x->bank_tuning = tuning;
 }
 
-static void gather(const void *context, const float *power, float *out)
+static void gather(const void *context, const float *power, int stride, int frames,
+                   float *out)
 {
     const struct feat_extractor *x = context;
-    memcpy(out, power, (size_t)x->bins * sizeof *out);
-    if (x->tuning != NULL)
-        tuning_add(x->tuning, power);
+    size_t bins = (size_t)x->bins;
+    for (int t = 0; t < frames; t++, power += stride, out += bins) {
+        memcpy(out, power, bins * sizeof *out);
+        if (x->tuning != NULL)
+            tuning_add(x->tuning, power);
+    }
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

@@ -168,15 +168,17 @@ static float mean_of_extreme(const float *x, struct band b, float sign, float *r
     return kept > 0 ? sign * (float)(sum / kept) : 0.0f;
 }
 
-/* Peaks of every band, then valleys. */
-static void gather(const void *context, const float *spectrum, float *out)
+/* Of each frame the peaks of every band, then the valleys. */
+static void gather(const void *context, const float *spectra, int stride, int frames,
+                   float *out)
 {
     const struct feat_extractor *x = context;
     int bands = x->options->n_bands + 1;
-    for (int k = 0; k < bands; k++) {
-        out[k] = mean_of_extreme(spectrum, x->bands[k], 1, x->ranked);
-        out[bands + k] = mean_of_extreme(spectrum, x->bands[k], -1, x->ranked);
-    }
+    for (int t = 0; t < frames; t++, spectra += stride, out += 2 * bands)
+        for (int k = 0; k < bands; k++) {
+            out[k] = mean_of_extreme(spectra, x->bands[k], 1, x->ranked);
+            out[bands + k] = mean_of_extreme(spectra, x->bands[k], -1, x->ranked);
+        }
 }
 
 /* Decibels of `bands` columns of rows that are twice as long, at most 80 below the

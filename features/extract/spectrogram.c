@@ -69,10 +69,13 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
     return code;
 }
 
-static void gather(const void *context, const float *power, float *bands)
+static void gather(const void *context, const float *power, int stride, int frames,
+                   float *out)
 {
     const struct feat_extractor *x = context;
-    memcpy(bands, power, (size_t)x->bins * sizeof *bands);
+    size_t bins = (size_t)x->bins;
+    for (int t = 0; t < frames; t++, power += stride, out += bins)
+        memcpy(out, power, bins * sizeof *out);
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

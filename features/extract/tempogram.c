@@ -170,9 +170,7 @@ static void fill_mel(struct feat_extractor *x, const float *samples, long count,
     for (int first = 0; first < frames; first += STFT_BLOCK) {
         int n = frames - first < STFT_BLOCK ? frames - first : STFT_BLOCK, stride;
         const float *power = stft_power(x->stft, samples, count, first, n, &stride);
-        for (int r = 0; r < n; r++)
-            melbank_apply(&x->bank, power + (size_t)r * (size_t)stride,
-                          mel + (size_t)(first + r) * (size_t)bands);
+        melbank_apply(&x->bank, power, stride, n, mel + (size_t)first * (size_t)bands);
     }
     logs_log2(mel, values, 1e-10f, 3.01029996f, 0);
     float floor = largest_of(mel, values) - 80;

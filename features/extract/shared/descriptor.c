@@ -44,10 +44,12 @@ void descriptor_close(struct feat_extractor *x)
     free(x);
 }
 
-static void gather(const void *context, const float *spectrum, float *bands)
+static void gather(const void *context, const float *spectra, int stride, int frames,
+                   float *values)
 {
     const struct feat_extractor *x = context;
-    *bands = x->value(&x->descriptor, spectrum);
+    for (int t = 0; t < frames; t++)
+        values[t] = x->value(&x->descriptor, spectra + (size_t)t * (size_t)stride);
 }
 
 enum err_code descriptor_run(struct feat_extractor *x, const float *samples, long count,

@@ -77,10 +77,11 @@ void melspec_close(struct melspec_extractor *x)
     melbank_deinit(&x->bank);
 }
 
-static void gather(const void *context, const float *power, float *bands)
+static void gather(const void *context, const float *power, int stride, int frames,
+                   float *bands)
 {
     const struct melspec_extractor *x = context;
-    melbank_apply(&x->bank, power, bands);
+    melbank_apply(&x->bank, power, stride, frames, bands);
 }
 
 int melspec_frames(struct melspec_extractor *x, const float *samples, long count,

@@ -95,9 +95,7 @@ int spectral_frames(struct spectral_extractor *x, const float *samples, long cou
     for (int first = 0; first < frames; first += STFT_BLOCK) {
         int n = frames - first < STFT_BLOCK ? frames - first : STFT_BLOCK, stride;
         const float *power = stft_power(x->stft, samples, count, first, n, &stride);
-        for (int r = 0; r < n; r++)
-            gather(context, power + (size_t)r * (size_t)stride,
-                   out + (size_t)(first + r) * (size_t)bands);
+        gather(context, power, stride, n, out + (size_t)first * (size_t)bands);
     }
     if (o->scaling.to.type != NULL)
         scaling_run(&o->scaling, o->power, x->frame_rate, out, frames, bands);

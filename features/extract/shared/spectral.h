@@ -93,8 +93,10 @@ enum err_code spectral_open(struct spectral_extractor *x, const struct spectral 
                             int sample_rate, struct err *e);
 void spectral_close(struct spectral_extractor *x);
 
-/* Makes the bands of one frame of its powers (stft_bins of them). */
-typedef void spectral_gather(const void *context, const float *power, float *bands);
+/* Makes rows of bands of `frames` rows of powers (stft_bins of them), `stride` apart.
+ */
+typedef void spectral_gather(const void *context, const float *power, int stride,
+                             int frames, float *bands);
 
 /* Frames, gathered and scaled; the number of frames. */
 int spectral_frames(struct spectral_extractor *x, const float *samples, long count,
