@@ -107,22 +107,32 @@ static void raise_to(float *x, int count, double power)
             x[i] = powf(x[i], (float)(power / 2));
 }
 
+/* Brings the samples that the next block sees first near while this one is transformed.
+ */
+static void fetch(const float *samples, long sample_count, long start, long end)
+{
+    enum { LINE = 64 / sizeof(float) };
+    end = end < sample_count ? end : sample_count;
+    for (long i = start > 0 ? start : 0; i < end; i += LINE)
+        __builtin_prefetch(samples + i);
+}
+
 const float *stft_power(struct stft *s, const float *samples, long sample_count,
                         int first, int count, int *stride)
 {
     const struct stft_settings *o = &s->settings;
     int lead = (o->n_fft - o->win_length) / 2;
     int bins = stft_bins(o);
-    for (int r = 0; r < count; r++) {
-        long start = (long)(first + r) * o->hop_length + lead;
-        if (o->center)
-            start -= o->n_fft / 2;
+    long start = (long)first * o->hop_length + lead - (o->center ? o->n_fft / 2 : 0);
+    for (int r = 0; r < count; r++, start += o->hop_length) {
         float *out = real_power_frame(s->transform, r) + lead;
         if (start >= 0 && start + o->win_length <= sample_count)
             multiply(out, samples + start, s->window, o->win_length);
         else
             window_edge(s, samples, sample_count, start, out);
     }
+    long seen = start - o->hop_length + o->win_length;
+    fetch(samples, sample_count, seen, seen + (long)count * o->hop_length);
     float *power = real_power_run(s->transform, count, stride);
     for (int r = 0; r < count; r++)
         raise_to(power + (size_t)r * (size_t)*stride, bins, o->power);
