@@ -133,6 +133,13 @@ static enum err_code open_chains(struct feat_source *s, const struct feat_input 
     return code;
 }
 
+long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
+                     const struct feat_dataset *d)
+{
+    long step = input_count > 0 ? inputs[0].chunk_step : 0;
+    return step > 0 ? step : d->options.samples;
+}
+
 enum err_code feat_source_open(const struct feat_dataset *d,
                                const struct feat_input *inputs, size_t input_count,
                                const char *cache, struct feat_source **out,
@@ -148,8 +155,7 @@ enum err_code feat_source_open(const struct feat_dataset *d,
         .slot = arena_alloc(a, d->clip_count + 1, sizeof *s->slot),
         .split = arena_alloc(a, d->clip_count + 1, 1),
         .hop = 1,
-        .chunk_step = input_count > 0 && inputs[0].chunk_step > 0 ? inputs[0].chunk_step
-                                                                  : d->options.samples,
+        .chunk_step = feat_chunk_step(inputs, input_count, d),
         .samples_clip = SIZE_MAX};
     memset(s->split, FEAT_SPLITS, d->clip_count);
     for (int split = 0; split < FEAT_SPLITS; split++)

@@ -24,6 +24,11 @@ struct feat_input {
     const struct aug_chain *test;  /* of test clips: one of evaluate.perturb */
 };
 
+/* Samples from one chunk of a clip to the next, which all inputs of a network have in
+ * common; a chunk's length if there are none. */
+long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
+                     const struct feat_dataset *d);
+
 struct feat_progress {
     void (*show)(void *context, size_t done, size_t total,
                  double seconds); /* NULL: silent */
@@ -84,7 +89,7 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
 void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
                      int count, float *const *inputs, float *targets);
 /* Chunks of a clip: as many as lie in it, at least 1; chunk k starts at sample k *
- * chunk_step, which is the same for all inputs. */
+ * feat_chunk_step. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);

@@ -2,8 +2,8 @@
  * in nn/verbs/; here is what needs experiments and results. */
 #include "base/str.h"
 #include "nn/verbs/verb.h"
-#include "results/read/kept.h"
 #include "results/path.h"
+#include "results/read/kept.h"
 #include "results/write/store.h"
 #include "runner/experiment/weights_notes.h"
 
@@ -165,9 +165,7 @@ static void fill_data(const struct exp_config *c, struct arena *a,
     m->sample_rate = o->sample_rate;
     m->npy_rate = o->npy_rate == OPT_WORD(0) ? o->sample_rate : o->npy_rate;
     m->samples = o->samples;
-    m->step = c->input_count > 0 && c->inputs[0].chunk_step > 0
-                  ? c->inputs[0].chunk_step
-                  : o->samples;
+    m->step = feat_chunk_step(c->inputs, c->input_count, d);
     m->chunks = chunks[c->evaluate.chunks];
     m->average = averages[c->evaluate.average];
     m->loss = loss_text(c, a);

@@ -1,10 +1,10 @@
 /* mtag-predict: the tags of recordings by a trained network. */
 #include "base/cli.h"
 #include "features/audio/decode.h"
-#include "results/read/kept.h"
 #include "results/path.h"
-#include "runner/predict/print.h"
+#include "results/read/kept.h"
 #include "runner/experiment/weights_notes.h"
+#include "runner/predict/print.h"
 
 #include <gsl/gsl_errno.h>
 #include <limits.h>

@@ -1,7 +1,7 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
-#include "results/read/kept.h"
 #include "results/path.h"
+#include "results/read/kept.h"
 #include "results/read/query.h"
 #include "results/write/store.h"
 #include "runner/sweep/run.h"

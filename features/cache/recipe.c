@@ -69,8 +69,7 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                              .kind = split == FEAT_TRAIN ? CACHE_CLIP : CACHE_EXAMPLES,
                              .sample_rate = d->options.sample_rate,
                              .length = d->options.samples,
-                             .step = input->chunk_step > 0 ? input->chunk_step
-                                                           : d->options.samples,
+                             .step = feat_chunk_step(input, 1, d),
                              .chain = chain_of(input, split),
                              .version = version};
     bool only_samples = split == FEAT_TRAIN && cache_only_samples(d, input);

@@ -1,8 +1,8 @@
 #include "nn/kernels/conv.h"
 
 #include "nn/kernels/kernel.h"
-#include "nn/kernels/winograd.h"
 #include "nn/kernels/onednn.h"
+#include "nn/kernels/winograd.h"
 
 #include <cblas.h>
 

@@ -1,5 +1,5 @@
-#include "nn/net/slice.h"
 #include "nn/net/plan.h"
+#include "nn/net/slice.h"
 
 static int forward_time(int step)
 {

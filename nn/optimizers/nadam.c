@@ -5,8 +5,8 @@
  *     w -= lr (1 - mu(t)) / (1 - P) g / r
  *        + lr mu(t + 1) / (1 - P mu(t) mu(t + 1)) m / r.
  * Dozat's paper has P mu(t + 1) there; the further mu(t) is PyTorch's. */
-#include "nn/optimizers/shared/adam.h"
 #include "nn/kernels/kernel.h"
+#include "nn/optimizers/shared/adam.h"
 
 struct nadam {
     struct nn_adam adam;

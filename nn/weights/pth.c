@@ -6,8 +6,8 @@
  * in numbers. A dictionary that holds no tensor itself may hold the one that does,
  * under one of the names that training scripts use. Source: torch/serialization.py and
  * torch/_utils.py of PyTorch 1.13. */
-#include "nn/weights/pickle.h"
 #include "nn/weights/file.h"
+#include "nn/weights/pickle.h"
 
 #include <string.h>
 #include <zip.h>

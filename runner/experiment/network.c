@@ -5,8 +5,8 @@
 #include "runner/experiment/network.h"
 
 #include "base/file.h"
-#include "results/read/kept.h"
 #include "results/path.h"
+#include "results/read/kept.h"
 #include "runner/experiment/inputs.h"
 #include "runner/experiment/layer_name.h"
 #include "runner/experiment/weights_notes.h"

@@ -2,8 +2,8 @@
 #include "runner/predict/predict.h"
 
 #include "nn/weights/weights.h"
-#include "runner/train/evaluate.h"
 #include "runner/experiment/inputs.h"
+#include "runner/train/evaluate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,10 +121,8 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
 {
     const struct exp_evaluate *rule = &p->config->evaluate;
     struct predict_chunks all;
-    long step = p->config->input_count > 0 ? p->config->inputs[0].chunk_step : 0;
-    if (step == 0) {
-        step = p->config->dataset->options.samples;
-    }
+    const struct exp_config *c = p->config;
+    long step = feat_chunk_step(c->inputs, c->input_count, c->dataset);
     enum err_code code = run_chunks(p, samples, count, step, &all, e);
     if (code) {
         return code;

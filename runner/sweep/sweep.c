@@ -7,10 +7,10 @@
 #define _GNU_SOURCE
 #include "runner/sweep/run.h"
 
+#include "runner/sweep/sweep.h"
 #include "base/clock.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/prepare.h"
-#include "runner/sweep/sweep.h"
 #include "runner/train/train.h"
 
 #include <math.h>

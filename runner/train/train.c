@@ -5,10 +5,10 @@
 #include "runner/train/train.h"
 
 #include "base/clock.h"
+#include "runner/experiment/weights_notes.h"
 #include "runner/train/batches.h"
 #include "runner/train/metrics.h"
 #include "runner/train/trainer.h"
-#include "runner/experiment/weights_notes.h"
 
 #include <cblas.h>
 #include <math.h>

@@ -2,9 +2,9 @@
 
 #include "nn/export/torch.h"
 #include "nn/kernels/kernel.h"
+#include "nn/kernels/onednn.h"
 #include "nn/kernels/vector.h"
 #include "nn/layers/shared/help.h"
-#include "nn/kernels/onednn.h"
 
 #include <stdio.h>
 
