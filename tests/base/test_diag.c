@@ -1,53 +1,6 @@
-#include "base/diag.h"
-#include "base/yaml.h"
+#include "tests/base/reading.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct fixture {
-    struct arena *arena;
-    struct diag *diag;
-    char *text; /* what was printed last */
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create();
-    f->diag = diag_create();
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    diag_destroy(f->diag);
-    arena_destroy(f->arena);
-    free(f->text);
-    free(f);
-    return 0;
-}
-
-static const char *printed(struct fixture *f)
-{
-    free(f->text);
-    f->text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&f->text, &size);
-    diag_print(f->diag, out);
-    fclose(out);
-    return f->text;
-}
-
-static struct yaml_source *source(struct fixture *f, const char *name, const char *text)
+static struct yaml_source *source(struct reading *f, const char *name, const char *text)
 {
     struct yaml_source *s = arena_alloc(f->arena, 1, sizeof *s);
     *s = (struct yaml_source){
@@ -57,21 +10,21 @@ static struct yaml_source *source(struct fixture *f, const char *name, const cha
 
 static void a_fault_shows_its_line_with_a_caret_and_a_hint(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct yaml_source *s =
         source(f, "a.yaml", "model:\n  layers:\n    - conv1d: {filtres: 32}\n");
     struct yaml_node at = {.source = s, .line = 3, .column = 16};
     diag_error(f->diag, &at, "did you mean `filters`?", "unknown option `%s`",
                "filtres");
-    assert_string_equal(printed(f), "a.yaml:3:16: error: unknown option `filtres`\n"
-                                    "  3 |     - conv1d: {filtres: 32}\n"
-                                    "    |                ^\n"
-                                    "  did you mean `filters`?\n");
+    assert_string_equal(take_faults(f), "a.yaml:3:16: error: unknown option `filtres`\n"
+                                        "  3 |     - conv1d: {filtres: 32}\n"
+                                        "    |                ^\n"
+                                        "  did you mean `filters`?\n");
 }
 
 static void faults_come_in_the_order_of_the_file_once_each(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct yaml_source *b = source(f, "b.yaml", ""), *a = source(f, "a.yaml", "");
     diag_error(f->diag, NULL, NULL, "nowhere");
     diag_error_at(f->diag, b, 1, 1, NULL, "five");
@@ -82,45 +35,45 @@ static void faults_come_in_the_order_of_the_file_once_each(void **state)
     diag_error_at(f->diag, a, 2, 3, NULL, "two");
     diag_error(f->diag, NULL, NULL, "nowhere");
     assert_int_equal(diag_errors(f->diag), 6);
-    assert_string_equal(printed(f), "a.yaml:1:9: error: one\n"
-                                    "a.yaml:2:3: error: two\n"
-                                    "a.yaml:2:7: error: three\n"
-                                    "a.yaml:10:1: error: four\n"
-                                    "b.yaml:1:1: error: five\n"
-                                    "error: nowhere\n");
+    assert_string_equal(take_faults(f), "a.yaml:1:9: error: one\n"
+                                        "a.yaml:2:3: error: two\n"
+                                        "a.yaml:2:7: error: three\n"
+                                        "a.yaml:10:1: error: four\n"
+                                        "b.yaml:1:1: error: five\n"
+                                        "error: nowhere\n");
 }
 
 static void warnings_are_no_errors(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct err e = {0};
     diag_warning(f->diag, NULL, NULL, "weight_decay as well");
     assert_int_equal(diag_errors(f->diag), 0);
     assert_int_equal(diag_to_err(f->diag, &e), ERR_OK);
     assert_int_equal(e.code, ERR_OK);
-    assert_string_equal(printed(f), "warning: weight_decay as well\n");
+    assert_string_equal(take_faults(f), "warning: weight_decay as well\n");
 }
 
 static void tabs_and_wide_characters_keep_the_caret_in_place(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct yaml_source *s =
         source(f, "a.yaml", "k\xC3\xBCrze:\t\xE9\x9F\xB3 x # 1\r\nb\n");
     diag_error_at(f->diag, s, 1, 10, NULL, "here");
-    assert_string_equal(printed(f), "a.yaml:1:10: error: here\n"
-                                    "  1 | k\xC3\xBCrze: \xE9\x9F\xB3 x # 1\n"
-                                    "    |           ^\n");
+    assert_string_equal(take_faults(f), "a.yaml:1:10: error: here\n"
+                                        "  1 | k\xC3\xBCrze: \xE9\x9F\xB3 x # 1\n"
+                                        "    |           ^\n");
 }
 
 static void a_long_line_is_cut_around_its_column(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     char text[1001];
     memset(text, 'a', 1000);
     text[1000] = '\0';
     text[500] = 'X';
     diag_error_at(f->diag, source(f, "a.yaml", text), 1, 501, NULL, "here");
-    const char *all = printed(f);
+    const char *all = take_faults(f);
     const char *line = strchr(all, '\n') + 1;
     const char *caret_line = strchr(line, '\n') + 1;
     assert_true(caret_line - line < 120);
@@ -131,23 +84,23 @@ static void a_long_line_is_cut_around_its_column(void **state)
 
 static void control_characters_never_reach_the_terminal(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct yaml_source *s = source(f, "a\033[2J.yaml", "a: \033[31m\x07 \xFF\xC3\n");
     diag_error_at(f->diag, s, 1, 4, "hint \x1b", "bad `\033[0m\x9b` \xFE");
-    for (const char *p = printed(f); *p; p++)
+    for (const char *p = take_faults(f); *p; p++)
         assert_true(*p == '\n' || (*p >= ' ' && *p < 127));
 }
 
 static void a_place_behind_the_text_prints_no_line(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     diag_error_at(f->diag, source(f, "a.yaml", "a"), 7, 1, NULL, "here");
-    assert_string_equal(printed(f), "a.yaml:7:1: error: here\n");
+    assert_string_equal(take_faults(f), "a.yaml:7:1: error: here\n");
 }
 
 static void everything_becomes_one_error_message(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct err e = {0};
     diag_warning(f->diag, NULL, NULL, "two");
     diag_error_at(f->diag, source(f, "a.yaml", "x"), 1, 1, NULL, "one");
@@ -159,7 +112,7 @@ static void everything_becomes_one_error_message(void **state)
 
 static void what_does_not_fit_a_message_is_counted(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct err e = {0};
     for (int i = 0; i < 500; i++)
         diag_error(f->diag, NULL, NULL, "fault %d", i);
@@ -173,20 +126,18 @@ static void what_does_not_fit_a_message_is_counted(void **state)
     assert_string_equal(e.text + strlen(e.text) - strlen(last), last);
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(a_fault_shows_its_line_with_a_caret_and_a_hint),
-        CASE(faults_come_in_the_order_of_the_file_once_each),
-        CASE(warnings_are_no_errors),
-        CASE(tabs_and_wide_characters_keep_the_caret_in_place),
-        CASE(a_long_line_is_cut_around_its_column),
-        CASE(control_characters_never_reach_the_terminal),
-        CASE(a_place_behind_the_text_prints_no_line),
-        CASE(everything_becomes_one_error_message),
-        CASE(what_does_not_fit_a_message_is_counted),
+        READING_TEST(a_fault_shows_its_line_with_a_caret_and_a_hint),
+        READING_TEST(faults_come_in_the_order_of_the_file_once_each),
+        READING_TEST(warnings_are_no_errors),
+        READING_TEST(tabs_and_wide_characters_keep_the_caret_in_place),
+        READING_TEST(a_long_line_is_cut_around_its_column),
+        READING_TEST(control_characters_never_reach_the_terminal),
+        READING_TEST(a_place_behind_the_text_prints_no_line),
+        READING_TEST(everything_becomes_one_error_message),
+        READING_TEST(what_does_not_fit_a_message_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

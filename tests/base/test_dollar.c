@@ -1,71 +1,15 @@
 #include "base/dollar.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-struct fixture {
-    struct arena *arena;
-    struct diag *diag;
-    char *text;
-};
+#include "tests/base/reading.h"
 
 static int setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create();
-    f->diag = diag_create();
-    *state = f;
     unsetenv("MTAG_TEST_A");
     setenv("MTAG_TEST_B", "set", 1);
-    return 0;
+    return reading_setup(state);
 }
 
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    diag_destroy(f->diag);
-    arena_destroy(f->arena);
-    free(f->text);
-    free(f);
-    return 0;
-}
-
-static const char *faults(struct fixture *f)
-{
-    free(f->text);
-    f->text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&f->text, &size);
-    diag_print(f->diag, out);
-    fclose(out);
-    diag_destroy(f->diag);
-    f->diag = diag_create();
-    return f->text;
-}
-
-static void assert_contains(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("`%s` is not in:\n%s", part, text);
-}
-
-static struct yaml_node *read_text(struct fixture *f, const char *text)
-{
-    struct yaml_node *n =
-        yaml_read_text(text, strlen(text), "t.yaml", "experiments", f->arena, f->diag);
-    if (!n)
-        fail_msg("%s", faults(f));
-    return n;
-}
-
-static const char *flow(struct fixture *f, const struct yaml_node *n)
+static const char *flow(struct reading *f, const struct yaml_node *n)
 {
     struct str s = {0};
     yaml_write_flow(n, &s);
@@ -74,34 +18,34 @@ static const char *flow(struct fixture *f, const struct yaml_node *n)
     return text;
 }
 
-static struct yaml_node *replace(struct fixture *f, enum dollar_pass pass,
+static struct yaml_node *replace(struct reading *f, enum dollar_pass pass,
                                  const char *names, const char *text)
 {
-    struct dollar_scope scope = {.names = names ? read_text(f, names) : NULL};
-    return dollar_replace(read_text(f, text), pass, &scope, f->arena, f->diag);
+    struct dollar_scope scope = {.names = names ? reading_yaml(f, names) : NULL};
+    return dollar_replace(reading_yaml(f, text), pass, &scope, f->arena, f->diag);
 }
 
-static void assert_names(struct fixture *f, const char *names, const char *text,
+static void assert_names(struct reading *f, const char *names, const char *text,
                          const char *result)
 {
     const struct yaml_node *n = replace(f, DOLLAR_NAMES, names, text);
     if (diag_errors(f->diag) > 0)
-        fail_msg("%s:\n%s", text, faults(f));
+        fail_msg("%s:\n%s", text, take_faults(f));
     assert_string_equal(flow(f, n), result);
 }
 
 /* One fault with the part in it; the tree that comes back is still whole. */
-static void assert_fault(struct fixture *f, enum dollar_pass pass, const char *names,
+static void assert_fault(struct reading *f, enum dollar_pass pass, const char *names,
                          const char *text, const char *part)
 {
     assert_non_null(replace(f, pass, names, text));
     assert_int_equal(diag_errors(f->diag), 1);
-    assert_contains(faults(f), part);
+    assert_mentions(take_faults(f), part);
 }
 
 static void a_name_alone_takes_the_whole_value(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     static const char names[] =
         "{n: 128, act: relu, k: [1, 3], m: {a: b}, s: '1', no: ~}";
     assert_names(f, names, "[$n, $act, $k, $m, $s, $no]",
@@ -112,26 +56,26 @@ static void a_name_alone_takes_the_whole_value(void **state)
 
 static void inside_a_text_the_text_is_put_in(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_names(f, "{n: 12, act: relu}", "[x$n, $act-$act, 1e-$n, \"$n $act\", '$n-']",
                  "[x12, relu-relu, 1.0e-12, 12 relu, \"12-\"]");
     assert_names(f, "{n: 3}", "[w$(2 * n)x, $n$n]", "[w6x, 33]");
     assert_fault(f, DOLLAR_NAMES, "{k: [1]}", "a: x$k",
-                 "t.yaml:1:4: error: `$k` is a list and cannot stand inside a text");
+                 "test.yaml:1:4: error: `$k` is a list and cannot stand inside a text");
 }
 
 static void two_dollars_are_one(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_names(f, NULL, "[$$, $$a, a$$b, $$$$, \"$${env:X}\"]",
                  "[$, $a, a$b, $$, \"${env:X}\"]");
 }
 
 static void what_has_no_dollar_is_shared(void **state)
 {
-    struct fixture *f = *state;
-    struct yaml_node *n = read_text(f, "{a: [1, 2], b: $x, $x: 1}");
-    struct dollar_scope scope = {.names = read_text(f, "{x: 1}")};
+    struct reading *f = *state;
+    struct yaml_node *n = reading_yaml(f, "{a: [1, 2], b: $x, $x: 1}");
+    struct dollar_scope scope = {.names = reading_yaml(f, "{x: 1}")};
     struct yaml_node *r = dollar_replace(n, DOLLAR_NAMES, &scope, f->arena, f->diag);
     assert_ptr_not_equal(n, r);
     assert_ptr_equal(yaml_find(n, "a"), yaml_find(r, "a"));
@@ -142,7 +86,7 @@ static void what_has_no_dollar_is_shared(void **state)
 
 static void arithmetic_gives_numbers(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     static const struct {
         const char *text, *result;
     } cases[] = {
@@ -185,7 +129,7 @@ static void arithmetic_gives_numbers(void **state)
 
 static void bad_arithmetic_says_why(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     static const struct {
         const char *text, *fault;
     } cases[] = {
@@ -219,7 +163,7 @@ static void bad_arithmetic_says_why(void **state)
 
 static void deep_arithmetic_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     static const char *const openings[] = {"(", "-", "2 ** ", "min("};
     for (size_t k = 0; k < sizeof openings / sizeof *openings; k++) {
         struct str s = {0};
@@ -232,16 +176,16 @@ static void deep_arithmetic_is_refused(void **state)
         str_add(&s, ")");
         assert_non_null(replace(f, DOLLAR_NAMES, NULL, str_text(&s)));
         assert_int_equal(diag_errors(f->diag), 1);
-        assert_contains(faults(f), "nested more than 64 levels deep");
+        assert_mentions(take_faults(f), "nested more than 64 levels deep");
         str_deinit(&s);
     }
 }
 
 static void an_unknown_name_is_a_fault_with_the_nearest(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_fault(f, DOLLAR_NAMES, "{width: 1}", "a: [1, $widht]",
-                 "t.yaml:1:8: error: unknown name `$widht`\n"
+                 "test.yaml:1:8: error: unknown name `$widht`\n"
                  "  1 | a: [1, $widht]\n"
                  "    |        ^\n"
                  "  did you mean `$width`?\n");
@@ -255,7 +199,7 @@ static void an_unknown_name_is_a_fault_with_the_nearest(void **state)
 
 static void values_may_hold_names_but_not_themselves(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_names(f, "{a: $b, b: $(2 * c), c: 4, l: [$a, $c]}", "[$a, $l]",
                  "[8, [8, 4]]");
     assert_fault(f, DOLLAR_NAMES, "{a: $a}", "x: $a",
@@ -266,11 +210,11 @@ static void values_may_hold_names_but_not_themselves(void **state)
 
 static void inner_scopes_hide_outer_ones(void **state)
 {
-    struct fixture *f = *state;
-    struct dollar_scope outer = {.names = read_text(f, "{n: 1, m: 2, filters: 64}")};
+    struct reading *f = *state;
+    struct dollar_scope outer = {.names = reading_yaml(f, "{n: 1, m: 2, filters: 64}")};
     struct dollar_scope inner = {
-        .names = read_text(f, "{n: 10, filters: $(filters * 2)}"), .outer = &outer};
-    const struct yaml_node *r = dollar_replace(read_text(f, "[$n, $m, $filters]"),
+        .names = reading_yaml(f, "{n: 10, filters: $(filters * 2)}"), .outer = &outer};
+    const struct yaml_node *r = dollar_replace(reading_yaml(f, "[$n, $m, $filters]"),
                                                DOLLAR_NAMES, &inner, f->arena, f->diag);
     assert_int_equal(diag_errors(f->diag), 0);
     assert_string_equal(flow(f, r), "[10, 2, 128]");
@@ -278,17 +222,17 @@ static void inner_scopes_hide_outer_ones(void **state)
 
 static void a_name_of_an_outer_scope_does_not_see_inner_ones(void **state)
 {
-    struct fixture *f = *state;
-    struct dollar_scope outer = {.names = read_text(f, "{n: 1, m: $n}")};
-    struct dollar_scope inner = {.names = read_text(f, "{n: 10}"), .outer = &outer};
-    const struct yaml_node *r =
-        dollar_replace(read_text(f, "[$m]"), DOLLAR_NAMES, &inner, f->arena, f->diag);
+    struct reading *f = *state;
+    struct dollar_scope outer = {.names = reading_yaml(f, "{n: 1, m: $n}")};
+    struct dollar_scope inner = {.names = reading_yaml(f, "{n: 10}"), .outer = &outer};
+    const struct yaml_node *r = dollar_replace(reading_yaml(f, "[$m]"), DOLLAR_NAMES,
+                                               &inner, f->arena, f->diag);
     assert_string_equal(flow(f, r), "[1]");
 }
 
 static void growing_without_end_is_refused(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     struct str texts = {0}, lists = {0}, chain = {0};
     str_add(&texts, "a0: xxxxxxxx\n");
     str_add(&lists, "a0: [1, 1]\n");
@@ -302,9 +246,10 @@ static void growing_without_end_is_refused(void **state)
     }
     assert_non_null(replace(f, DOLLAR_NAMES, str_text(&texts), "x: $a39"));
     assert_true(diag_errors(f->diag) > 0);
-    faults(f);
+    take_faults(f);
     assert_non_null(replace(f, DOLLAR_NAMES, str_text(&lists), "x: $a39"));
-    assert_contains(faults(f), "more than 100,000 values once every name is replaced");
+    assert_mentions(take_faults(f),
+                    "more than 100,000 values once every name is replaced");
     assert_fault(f, DOLLAR_NAMES, str_text(&chain), "x: $a199",
                  "names stand for names more than 64 levels deep");
     str_deinit(&texts);
@@ -312,17 +257,17 @@ static void growing_without_end_is_refused(void **state)
     str_deinit(&chain);
 }
 
-static const char *environment(struct fixture *f, const char *text)
+static const char *environment(struct reading *f, const char *text)
 {
     const struct yaml_node *n = replace(f, DOLLAR_ENV, NULL, text);
     if (diag_errors(f->diag) > 0)
-        fail_msg("%s:\n%s", text, faults(f));
+        fail_msg("%s:\n%s", text, take_faults(f));
     return flow(f, n);
 }
 
 static void the_environment_is_read_with_defaults(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_string_equal(environment(f, "a: ${env:MTAG_TEST_B}"), "{a: set}");
     assert_string_equal(environment(f, "a: ${env:MTAG_TEST_A:../data/mtat}"),
                         "{a: ../data/mtat}");
@@ -339,14 +284,14 @@ static void the_environment_is_read_with_defaults(void **state)
 
 static void the_pass_of_the_environment_leaves_names(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_string_equal(environment(f, "[$n, $(1 + 2), $$, \"$${env:MTAG_TEST_A}\"]"),
                         "[$n, $(1 + 2), $$, \"$${env:MTAG_TEST_A}\"]");
 }
 
 static void dollars_of_the_environment_are_plain(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     setenv("MTAG_TEST_B", "/a/$b/${env:X}", 1);
     struct yaml_node *n = replace(f, DOLLAR_ENV, NULL, "a: ${env:MTAG_TEST_B}");
     n = dollar_replace(n, DOLLAR_NAMES, NULL, f->arena, f->diag);
@@ -356,10 +301,10 @@ static void dollars_of_the_environment_are_plain(void **state)
 
 static void faults_of_the_environment_have_hints(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     assert_fault(
         f, DOLLAR_ENV, NULL, "a: ${env:MTAG_TEST_A}",
-        "t.yaml:1:4: error: the environment variable MTAG_TEST_A is not set\n"
+        "test.yaml:1:4: error: the environment variable MTAG_TEST_A is not set\n"
         "  1 | a: ${env:MTAG_TEST_A}\n"
         "    |    ^\n"
         "  export MTAG_TEST_A=..., or give a default: ${env:MTAG_TEST_A:default}\n");
@@ -375,7 +320,7 @@ static void faults_of_the_environment_have_hints(void **state)
 
 static void paths_of_the_environment_start_at_the_current_folder(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     const struct yaml_node *n =
         replace(f, DOLLAR_ENV, NULL,
                 "[\"${env:MTAG_TEST_B}/x\", \"${env:MTAG_TEST_A:y}\", "
@@ -383,21 +328,21 @@ static void paths_of_the_environment_start_at_the_current_folder(void **state)
     assert_string_equal(n->items[0]->source->folder, ".");
     assert_string_equal(n->items[1]->source->folder, "experiments");
     assert_string_equal(n->items[2]->source->folder, "experiments");
-    assert_string_equal(n->items[0]->source->name, "t.yaml");
+    assert_string_equal(n->items[0]->source->name, "test.yaml");
     assert_int_equal(n->items[0]->column, 2);
 }
 
 static void every_fault_is_found(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     replace(f, DOLLAR_NAMES, "{n: 1}", "{a: $x, b: [$y, $n], c: $(1 / 0)}");
     assert_int_equal(diag_errors(f->diag), 3);
-    faults(f);
+    take_faults(f);
 }
 
 static void noise_never_crashes(void **state)
 {
-    struct fixture *f = *state;
+    struct reading *f = *state;
     static const char pieces[] = "$$(({}) env:N+-*/%.,12n";
     uint32_t seed = 7;
     for (int round = 0; round < 20000; round++) {
@@ -413,11 +358,11 @@ static void noise_never_crashes(void **state)
         n = dollar_replace(n, DOLLAR_ENV, &scope, f->arena, f->diag);
         assert_non_null(dollar_replace(n, DOLLAR_NAMES, &scope, f->arena, f->diag));
         if (round % 100 == 0)
-            faults(f);
+            take_faults(f);
     }
 }
 
-#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, reading_teardown)
 
 int main(void)
 {

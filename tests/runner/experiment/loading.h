@@ -6,17 +6,9 @@
 #include "base/file.h"
 #include "runner/experiment/experiment.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/base/reading.h"
 
 #include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -123,13 +115,7 @@ static inline int loading_teardown(void **state)
 
 static inline void loading_gather(struct loading *l)
 {
-    size_t length = 0;
-    free(l->faults);
-    l->faults = NULL;
-    FILE *out = open_memstream(&l->faults, &length);
-    assert_non_null(out);
-    diag_print(l->diag, out);
-    fclose(out);
+    print_faults(l->diag, &l->faults);
     diag_destroy(l->diag);
     l->diag = diag_create();
 }
@@ -183,12 +169,6 @@ static inline struct exp_sweep *loading_word(struct loading *l, const char *word
 {
     const char *words[] = {word, NULL};
     return loading_file(l, "base.yaml", words);
-}
-
-static inline void assert_mentions(const char *text, const char *part)
-{
-    if (!strstr(text, part))
-        fail_msg("`%s` is not in:\n%s", part, text);
 }
 
 static inline void assert_lacks(const char *text, const char *part)
