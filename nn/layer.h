@@ -137,8 +137,9 @@ struct nn_layer_type {
     bool needs_x, needs_y;
     bool in_place; /* y may be x's memory, and dx may be dy's */
     enum nn_part part;
-    /* Fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
-     * be fused. NULL for the other parts. */
+    /* What the layer computes, for what it shares with others and for fused steps:
+     * fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
+     * be fused. NULL where nobody asks. */
     bool (*describe)(const void *options, struct nn_shape in, struct nn_shape out,
                      void *part);
 

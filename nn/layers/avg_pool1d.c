@@ -7,22 +7,6 @@ static bool infer(struct nn_rule *rule)
     return nn_pool_infer(rule, "avg_pool1d", NN_SEQUENCE, false);
 }
 
-static void forward(const struct nn_call *call)
-{
-    struct nn_pool p;
-    nn_pool_describe(call->options, call->in[0], call->out, &p);
-    nn_avg_pool(&p, call->y, call->x[0], (size_t)call->batch);
-}
-
-static void backward(const struct nn_call *call)
-{
-    struct nn_pool p;
-    nn_pool_describe(call->options, call->in[0], call->out, &p);
-    if (call->dx[0])
-        nn_avg_pool_backward(&p, call->dx[0], call->dy, (size_t)call->batch,
-                             call->dx_add[0]);
-}
-
 static void torch(struct nn_torch *t)
 {
     nn_pool_torch(t, "F.avg_pool1d");
@@ -39,6 +23,7 @@ const struct nn_layer_type nn_layer_avg_pool1d = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
-    .forward = forward,
-    .backward = backward,
+    .forward = nn_avg_pool_layer_forward,
+    .backward = nn_avg_pool_layer_backward,
+    .describe = nn_pool_describe,
     .torch = torch};

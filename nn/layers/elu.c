@@ -1,7 +1,6 @@
 /* x, or alpha * (exp(x) - 1) below 0. */
 #include "nn/export/torch.h"
 #include "nn/layers/shared/activation.h"
-#include "nn/layers/shared/help.h"
 
 struct elu {
     double alpha;
@@ -41,13 +40,7 @@ const struct nn_layer_type nn_layer_elu = {
                .reference = "Clevert et al. 2016; PyTorch's ELU",
                .example = "{alpha: 0.7}",
                .main_option = "alpha"},
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .infer = nn_infer_same,
-    .forward = nn_activation_forward,
-    .backward = nn_activation_backward,
+    NN_ACTIVATION_PARTS,
     .needs_y = true,
-    .in_place = true,
-    .part = NN_PART_ACTIVATION,
     .describe = describe,
     .torch = torch};

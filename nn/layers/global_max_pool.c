@@ -7,18 +7,6 @@ static bool infer(struct nn_rule *rule)
     return nn_global_infer(rule, "global_max_pool", true);
 }
 
-static void forward(const struct nn_call *call)
-{
-    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
-    nn_max_pool_forward(call, &p);
-}
-
-static void backward(const struct nn_call *call)
-{
-    struct nn_pool p = nn_adaptive_pool(call->in[0], call->out);
-    nn_max_pool_layer_backward(call, &p);
-}
-
 static void torch(struct nn_torch *t)
 {
     nn_global_torch(t, "amax");
@@ -35,6 +23,7 @@ const struct nn_layer_type nn_layer_global_max_pool = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
-    .forward = forward,
-    .backward = backward,
+    .forward = nn_max_pool_layer_forward,
+    .backward = nn_max_pool_layer_backward,
+    .describe = nn_adaptive_describe,
     .torch = torch};

@@ -1,7 +1,6 @@
 /* x, or slope * x below 0. */
 #include "nn/export/torch.h"
 #include "nn/layers/shared/activation.h"
-#include "nn/layers/shared/help.h"
 
 struct leaky_relu {
     double slope;
@@ -41,13 +40,7 @@ const struct nn_layer_type nn_layer_leaky_relu = {
                .reference = "Maas et al. 2013; PyTorch's LeakyReLU",
                .example = "{slope: 0.1}",
                .main_option = "slope"},
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .infer = nn_infer_same,
-    .forward = nn_activation_forward,
-    .backward = nn_activation_backward,
+    NN_ACTIVATION_PARTS,
     .needs_y = true,
-    .in_place = true,
-    .part = NN_PART_ACTIVATION,
     .describe = describe,
     .torch = torch};

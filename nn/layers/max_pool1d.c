@@ -7,20 +7,6 @@ static bool infer(struct nn_rule *rule)
     return nn_pool_infer(rule, "max_pool1d", NN_SEQUENCE, true);
 }
 
-static void forward(const struct nn_call *call)
-{
-    struct nn_pool p;
-    nn_pool_describe(call->options, call->in[0], call->out, &p);
-    nn_max_pool_forward(call, &p);
-}
-
-static void backward(const struct nn_call *call)
-{
-    struct nn_pool p;
-    nn_pool_describe(call->options, call->in[0], call->out, &p);
-    nn_max_pool_layer_backward(call, &p);
-}
-
 static void torch(struct nn_torch *t)
 {
     nn_pool_torch(t, "F.max_pool1d");
@@ -37,8 +23,8 @@ const struct nn_layer_type nn_layer_max_pool1d = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
-    .forward = forward,
-    .backward = backward,
+    .forward = nn_max_pool_layer_forward,
+    .backward = nn_max_pool_layer_backward,
     .part = NN_PART_MAX_POOL,
     .describe = nn_pool_describe,
     .torch = torch};

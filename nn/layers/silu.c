@@ -1,7 +1,6 @@
 /* x times the logistic of x (swish). */
 #include "nn/export/torch.h"
 #include "nn/layers/shared/activation.h"
-#include "nn/layers/shared/help.h"
 
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
                      void *part)
@@ -21,13 +20,7 @@ const struct nn_layer_type nn_layer_silu = {
                .help = "x times the logistic of x (swish)",
                .reference = "Ramachandran et al. 2017; PyTorch's SiLU",
                .example = "{}"},
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .infer = nn_infer_same,
-    .forward = nn_activation_forward,
-    .backward = nn_activation_backward,
+    NN_ACTIVATION_PARTS,
     .needs_x = true,
-    .in_place = true,
-    .part = NN_PART_ACTIVATION,
     .describe = describe,
     .torch = torch};

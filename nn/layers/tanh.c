@@ -1,7 +1,6 @@
 /* hyperbolic tangent. */
 #include "nn/export/torch.h"
 #include "nn/layers/shared/activation.h"
-#include "nn/layers/shared/help.h"
 
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,
                      void *part)
@@ -18,13 +17,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_tanh = {
     .plugin = {.name = "tanh", .help = "hyperbolic tangent", .example = "{}"},
-    .min_inputs = 1,
-    .max_inputs = 1,
-    .infer = nn_infer_same,
-    .forward = nn_activation_forward,
-    .backward = nn_activation_backward,
+    NN_ACTIVATION_PARTS,
     .needs_y = true,
-    .in_place = true,
-    .part = NN_PART_ACTIVATION,
     .describe = describe,
     .torch = torch};

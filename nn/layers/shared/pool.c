@@ -139,12 +139,15 @@ bool nn_pool_infer(struct nn_rule *rule, const char *name, enum nn_kind kind,
     return true;
 }
 
-struct nn_pool nn_adaptive_pool(struct nn_shape in, struct nn_shape out)
+bool nn_adaptive_describe(const void *options, struct nn_shape in, struct nn_shape out,
+                          void *pool)
 {
-    return (struct nn_pool){.channels = in.channels,
-                            .in = {in.bands, in.frames},
-                            .out = {out.bands, out.frames},
-                            .adaptive = true};
+    (void)options;
+    *(struct nn_pool *)pool = (struct nn_pool){.channels = in.channels,
+                                               .in = {in.bands, in.frames},
+                                               .out = {out.bands, out.frames},
+                                               .adaptive = true};
+    return true;
 }
 
 bool nn_adaptive_infer(struct nn_rule *rule, const char *name, enum nn_kind kind,
@@ -184,16 +187,39 @@ bool nn_global_infer(struct nn_rule *rule, const char *name, bool places)
     return true;
 }
 
-void nn_max_pool_forward(const struct nn_call *call, const struct nn_pool *p)
+static struct nn_pool windows_of(const struct nn_call *call)
 {
-    nn_max_pool(p, call->y, (int32_t *)(void *)call->saved, call->x[0],
+    struct nn_pool p;
+    call->type->describe(call->options, call->in[0], call->out, &p);
+    return p;
+}
+
+void nn_avg_pool_layer_forward(const struct nn_call *call)
+{
+    struct nn_pool p = windows_of(call);
+    nn_avg_pool(&p, call->y, call->x[0], (size_t)call->batch);
+}
+
+void nn_avg_pool_layer_backward(const struct nn_call *call)
+{
+    struct nn_pool p = windows_of(call);
+    if (call->dx[0])
+        nn_avg_pool_backward(&p, call->dx[0], call->dy, (size_t)call->batch,
+                             call->dx_add[0]);
+}
+
+void nn_max_pool_layer_forward(const struct nn_call *call)
+{
+    struct nn_pool p = windows_of(call);
+    nn_max_pool(&p, call->y, (int32_t *)(void *)call->saved, call->x[0],
                 (size_t)call->batch);
 }
 
-void nn_max_pool_layer_backward(const struct nn_call *call, const struct nn_pool *p)
+void nn_max_pool_layer_backward(const struct nn_call *call)
 {
+    struct nn_pool p = windows_of(call);
     if (call->dx[0])
-        nn_max_pool_backward(p, call->dx[0], call->dy,
+        nn_max_pool_backward(&p, call->dx[0], call->dy,
                              (const int32_t *)(const void *)call->saved,
                              (size_t)call->batch, call->dx_add[0]);
 }

@@ -36,14 +36,17 @@ bool nn_adaptive_infer(struct nn_rule *rule, const char *name, enum nn_kind kind
                        bool places);
 bool nn_global_infer(struct nn_rule *rule, const char *name, bool places);
 
-/* Geometry, for nn_layer_type.describe and the calls below. */
+/* Each type's describe: its windows. */
 bool nn_pool_describe(const void *options, struct nn_shape in, struct nn_shape out,
                       void *pool);
-/* Of adaptive and global pools. */
-struct nn_pool nn_adaptive_pool(struct nn_shape in, struct nn_shape out);
+bool nn_adaptive_describe(const void *options, struct nn_shape in, struct nn_shape out,
+                          void *pool); /* of adaptive and global pools */
 
-void nn_max_pool_forward(const struct nn_call *call, const struct nn_pool *p);
-void nn_max_pool_layer_backward(const struct nn_call *call, const struct nn_pool *p);
+/* Of all of them, with the windows that the type's describe gives. */
+void nn_avg_pool_layer_forward(const struct nn_call *call);
+void nn_avg_pool_layer_backward(const struct nn_call *call);
+void nn_max_pool_layer_forward(const struct nn_call *call);
+void nn_max_pool_layer_backward(const struct nn_call *call);
 
 /* In PyTorch: of a function, as "F.max_pool2d"; of global pools a method, as "amax". */
 void nn_pool_torch(struct nn_torch *t, const char *function);
