@@ -36,12 +36,7 @@ const struct feat_type feat_rms = {
                .options_size = sizeof(struct framing),
                .reference = "librosa.feature.rms",
                .example = "{n_fft: 2048, hop_length: 512}"},
-    .shape = framing_shape,
-    .hop = framing_hop,
-    .edge = framing_edge,
-    .open = framing_open,
-    .close = framing_close,
+    FRAMING_PARTS,
     .run = run,
-    .presets = framing_presets,
     .axis = "amplitude",
     .version = 1};

@@ -45,12 +45,7 @@ const struct feat_type feat_zero_crossing_rate = {
                .options_size = sizeof(struct crossings),
                .reference = "librosa.feature.zero_crossing_rate",
                .example = "{n_fft: 2048, hop_length: 512}"},
-    .shape = framing_shape,
-    .hop = framing_hop,
-    .edge = framing_edge,
-    .open = framing_open,
-    .close = framing_close,
+    FRAMING_PARTS,
     .run = run,
-    .presets = framing_presets,
     .axis = "changes per sample",
     .version = 1};

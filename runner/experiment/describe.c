@@ -10,21 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The registries, and the key under which their types are written in a file: NULL where
- * a name of one's own is the key, "-" where the type itself is, "+" where it stands in
- * a list. */
+/* The registries, and what stands before a type in a file: NULL where that is a name of
+ * one's own. Types are written {type: NAME, options}, layers NAME: {options}. */
 static const struct {
     const struct registry *types;
-    const char *key;
-} kinds[] = {{&nn_layers, "-"},
-             {&feat_types, NULL},
-             {&aug_types, "+"},
-             {&scaling_types, "to"},
-             {&nn_optimizers, "optimizer"},
-             {&nn_losses, "loss"},
-             {&nn_schedules, "schedule"},
-             {&nn_averages, "average"},
-             {&run_samplers, "method"}};
+    const char *before;
+    bool is_key;
+} kinds[] = {{&nn_layers, "- ", true},
+             {&feat_types, NULL, false},
+             {&aug_types, "- ", false},
+             {&scaling_types, "to: ", false},
+             {&nn_optimizers, "optimizer: ", false},
+             {&nn_losses, "loss: ", false},
+             {&nn_schedules, "schedule: ", false},
+             {&nn_averages, "average: ", false},
+             {&run_samplers, "method: ", false}};
 
 enum { KINDS = sizeof kinds / sizeof *kinds, NAMES_MAX = 1024 };
 
@@ -169,20 +169,16 @@ static void add_type(struct describing *d, const struct plugin *p, size_t kind)
 {
     const char *options = p->example && strcmp(p->example, "{}") != 0 ? p->example : "";
     struct str example = {0};
-    if (!kinds[kind].key)
+    if (kinds[kind].before)
+        str_add(&example, kinds[kind].before);
+    else
         str_addf(&example, "%s: ", p->name);
-    else if (strcmp(kinds[kind].key, "+") == 0)
-        str_add(&example, "- ");
-    else if (strcmp(kinds[kind].key, "-") != 0)
-        str_addf(&example, "%s: ", kinds[kind].key);
-    if (kinds[kind].key && strcmp(kinds[kind].key, "-") == 0)
-        str_addf(&example, "- %s%s%s", p->name, *options ? ": " : "", options);
+    if (kinds[kind].is_key)
+        str_addf(&example, "%s%s%s", p->name, *options ? ": " : "", options);
     else if (*options)
         str_addf(&example, "{type: %s, %s", p->name, options + 1);
-    else if (kinds[kind].key)
-        str_add(&example, p->name);
     else
-        str_addf(&example, "{type: %s}", p->name);
+        str_addf(&example, kinds[kind].before ? "%s" : "{type: %s}", p->name);
     struct plugin shown = *p;
     shown.example = str_text(&example);
     add(d, &shown, kinds[kind].types->kind);

@@ -39,6 +39,11 @@ enum err_code framing_open(const void *options, int sample_rate,
                            struct feat_extractor **out, struct err *e);
 void framing_close(struct feat_extractor *x);
 
+/* What both have; beside it each has its plugin, run, axis and version. */
+#define FRAMING_PARTS                                                                  \
+    .shape = framing_shape, .hop = framing_hop, .edge = framing_edge,                  \
+    .open = framing_open, .close = framing_close, .presets = framing_presets
+
 /* The value of the frame of n_fft samples from `start`, which may reach over either end
  * of the signal. */
 typedef float framing_value(const void *options, const float *samples, long count,
