@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/term.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -61,35 +62,6 @@ static void add_left(struct str *s, const struct cli_option *o)
         str_addf(s, " %s", o->argument);
 }
 
-/* Words of text from `column` on, indented by `indent` on further lines; a newline in
- * text stays. `column` is where the cursor is. */
-static void add_wrapped(struct str *s, const char *text, size_t column, size_t indent)
-{
-    bool first = true;
-    while (*text) {
-        size_t n = strcspn(text, " \n");
-        if (!first && column + 1 + n > WIDTH) {
-            str_addf(s, "\n%*s", (int)indent, "");
-            column = indent;
-            first = true;
-        }
-        if (!first)
-            str_add(s, " ");
-        column += n + !first;
-        str_addn(s, text, n);
-        first = false;
-        text += n;
-        if (*text == '\n') {
-            str_addf(s, "\n%*s", text[1] ? (int)indent : 0, "");
-            column = indent;
-            first = true;
-        }
-        if (*text)
-            text++;
-    }
-    str_add(s, "\n");
-}
-
 static void add_indented_lines(struct str *s, const char *text)
 {
     while (*text) {
@@ -118,7 +90,7 @@ static void add_options(struct str *s, const struct cli *c)
             str_addf(s, "%s\n%*s", name.text, (int)indent, "");
         else
             str_addf(s, "%-*s", (int)indent, name.text);
-        add_wrapped(s, o->help ? o->help : "", indent, indent);
+        term_add_wrapped(s, o->help ? o->help : "", (int)indent, WIDTH);
         str_deinit(&name);
     }
 }
@@ -128,10 +100,10 @@ static void print_help(const struct cli *c)
     struct str s = {0};
     size_t indent = strlen("Usage: ") + strlen(c->program) + 1;
     str_addf(&s, "Usage: %s ", c->program);
-    add_wrapped(&s, c->usage, indent, indent);
+    term_add_wrapped(&s, c->usage, (int)indent, WIDTH);
     if (c->about) {
         str_add(&s, "\n");
-        add_wrapped(&s, c->about, 0, 0);
+        term_add_wrapped(&s, c->about, 0, WIDTH);
     }
     str_add(&s, "\nOptions:\n");
     add_options(&s, c);

@@ -10,20 +10,23 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* A size of a font is in points in all of them. */
 static const struct {
     const char *ending, *terminal;
     double unit; /* of sizes, per inch */
     const char *suffix, *options;
 } terminals[] = {
-    {".svg", "svg", 96, "", "noenhanced font 'Helvetica,13' background '#ffffff'"},
-    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,12'"},
+    {".svg", "svg", 96, "",
+     "noenhanced font 'Helvetica,10' fontscale 1.3333 background '#ffffff'"},
+    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,10' fontscale 0.75"},
     {".png", "pngcairo", 192, "",
      "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
 };
 
-/* Frames on two sides, light grid, numbers that line up. */
+/* Frames on two sides, light grid, numbers that line up without room for a sign. */
 static const char style[] =
     "set encoding utf8\n"
+    "set format '%h'\n"
     "set border 3 linecolor rgb '#444444'\n"
     "set tics nomirror out scale 0.5\n"
     "set grid linecolor rgb '#dddddd' linewidth 0.5 linetype 1\n"

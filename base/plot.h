@@ -1,5 +1,5 @@
 /* Pictures by gnuplot. A figure is data and a script; both stay beside the picture, to
- * be edited and rerun. */
+ * be edited and rerun. Text has 10 points unless the script says otherwise. */
 #ifndef MTAG_BASE_PLOT_H
 #define MTAG_BASE_PLOT_H
 

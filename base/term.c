@@ -152,6 +152,44 @@ void term_add_cut(struct str *s, const char *utf8, int width)
         str_add(s, RESET_COLOUR);
 }
 
+/* Columns of the first n bytes. */
+static int width_of(const char *utf8, size_t n)
+{
+    struct str word = {0};
+    str_addn(&word, utf8, n);
+    int columns = term_width(str_text(&word));
+    str_deinit(&word);
+    return columns;
+}
+
+void term_add_wrapped(struct str *s, const char *utf8, int indent, int width)
+{
+    int column = indent;
+    bool first = true; /* of its line */
+    while (*utf8) {
+        size_t n = strcspn(utf8, " \n");
+        int columns = width_of(utf8, n);
+        if (!first && column + 1 + columns > width) {
+            str_addf(s, "\n%*s", indent, "");
+            column = indent;
+            first = true;
+        }
+        str_add(s, first ? "" : " ");
+        column += columns + !first;
+        str_addn(s, utf8, n);
+        first = false;
+        utf8 += n;
+        if (*utf8 == '\n') {
+            str_addf(s, "\n%*s", utf8[1] ? indent : 0, "");
+            column = indent;
+            first = true;
+        }
+        if (*utf8)
+            utf8++;
+    }
+    str_add(s, "\n");
+}
+
 void term_add_duration(struct str *s, double seconds)
 {
     if (!isfinite(seconds) || seconds < 0 || seconds > 1e15) {

@@ -19,6 +19,10 @@ int term_width(const char *utf8);
 void term_add_padded(struct str *s, const char *utf8, int width, bool right);
 /* Cut to width columns, never filled. */
 void term_add_cut(struct str *s, const char *utf8, int width);
+/* Words in lines of at most width columns, a longer word alone; the first line begins
+ * at column `indent`, where s ends, the others with so many spaces. A newline in the
+ * text stays; one is added. */
+void term_add_wrapped(struct str *s, const char *utf8, int indent, int width);
 
 /* "850 ms", "4.1 s", "3 min 20 s", "2 h 5 min", "3 d 4 h"; "?" if negative or not
  * finite */

@@ -1,34 +1,11 @@
 /* --describe: the options of a plug-in as an aligned table, 80 columns wide. */
 #include "base/opt/parts.h"
 
+#include "base/term.h"
+
 #include <string.h>
 
 enum { WIDTH = 80, COLUMN_MAX = 24, DEFAULT_MAX = 14 };
-
-/* Adds text in lines that start at column `indent` (the first is already there). */
-static void add_wrapped(const char *text, size_t indent, struct str *out)
-{
-    size_t column = indent;
-    bool start = true;
-    while (*text) {
-        size_t length = strcspn(text, " ");
-        if (!start && column + 1 + length > WIDTH) {
-            str_addf(out, "\n%*s", (int)indent, "");
-            column = indent;
-            start = true;
-        }
-        if (!start) {
-            str_add(out, " ");
-            column++;
-        }
-        str_addn(out, text, length);
-        column += length;
-        start = false;
-        text += length;
-        text += strspn(text, " ");
-    }
-    str_add(out, "\n");
-}
 
 static size_t longest_name(const struct opt *table, size_t prefix)
 {
@@ -73,7 +50,7 @@ static void add_row(const struct opt *o, const char *prefix, size_t name_width,
         opt_add_expected(o, &text);
         str_add(&text, ")");
     }
-    add_wrapped(str_text(&text), indent, out);
+    term_add_wrapped(out, str_text(&text), (int)indent, WIDTH);
     str_deinit(&text);
 }
 
@@ -96,7 +73,8 @@ void opt_describe(const struct plugin *p, const char *kind, struct str *out)
     size_t start = out->length;
     str_addf(out, "%s (%s): ", p->name, kind);
     size_t indent = out->length - start;
-    add_wrapped(p->help ? p->help : "", indent < WIDTH / 2 ? indent : 4, out);
+    term_add_wrapped(out, p->help ? p->help : "", indent < WIDTH / 2 ? (int)indent : 4,
+                     WIDTH);
     size_t name_width = longest_name(p->options, 0);
     if (name_width > 0) {
         name_width = name_width < 6 ? 6 : name_width;
@@ -108,6 +86,6 @@ void opt_describe(const struct plugin *p, const char *kind, struct str *out)
         str_addf(out, "\nExample: %s\n", p->example);
     if (p->reference) {
         str_add(out, p->example ? "Source:  " : "\nSource:  ");
-        add_wrapped(p->reference, strlen("Source:  "), out);
+        term_add_wrapped(out, p->reference, (int)strlen("Source:  "), WIDTH);
     }
 }

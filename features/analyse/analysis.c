@@ -21,6 +21,12 @@ int *analyse_groups(const struct feat_dataset *d, struct arena *a)
     return group;
 }
 
+/* A folder as a whole has its unlabelled clips whatever is trained on. */
+static bool keeps_unlabelled(const struct feat_dataset *d)
+{
+    return d->options.unlabelled == FEAT_KEEP && !d->whole_folder;
+}
+
 static void count_clip(struct analysis *x, size_t number, size_t group, double seconds)
 {
     const struct feat_clip *clip = &x->d->clips[number];
@@ -31,6 +37,7 @@ static void count_clip(struct analysis *x, size_t number, size_t group, double s
     }
     x->clips[group]++;
     x->labelled[group] += tags > 0;
+    x->counted[group] += tags > 0 || keeps_unlabelled(x->d);
     x->recordings[group] += clip->path != NULL;
     if (clip->path && seconds >= 0) {
         x->measured[group]++;
@@ -153,8 +160,8 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
 
 double analyse_prevalence(const struct analysis *x, size_t group, size_t tag)
 {
-    return x->labelled[group] ? (double)x->with[group][tag] / (double)x->labelled[group]
-                              : (double)NAN;
+    return x->counted[group] ? (double)x->with[group][tag] / (double)x->counted[group]
+                             : (double)NAN;
 }
 
 double analyse_ratio(const struct analysis *x, size_t tag)

@@ -2,9 +2,9 @@
  * splits share, what a predictor that hears nothing reaches. Needs the labels alone;
  * lengths are read from the recordings' headers where there are recordings.
  *
- * Shares of tags, their pairs and the constant predictor are about the clips that have
- * a tag, as a network is trained on them (`unlabelled: drop`); artists, albums and
- * tracks are about all clips. */
+ * Shares of tags, their pairs and the constant predictor are about the clips that a
+ * network is trained on: those that have a tag, and all with `unlabelled: keep` in an
+ * experiment; artists, albums and tracks are about all clips. */
 #ifndef MTAG_FEATURES_ANALYSE_ANALYSIS_H
 #define MTAG_FEATURES_ANALYSE_ANALYSIS_H
 
@@ -55,6 +55,7 @@ struct analyse_names {
 struct analysis {
     const struct feat_dataset *d;
     size_t clips[ANALYSE_GROUPS], labelled[ANALYSE_GROUPS];
+    size_t counted[ANALYSE_GROUPS];    /* of which shares are */
     size_t recordings[ANALYSE_GROUPS]; /* found */
     size_t measured[ANALYSE_GROUPS];   /* whose header tells a length */
     double seconds[ANALYSE_GROUPS];
@@ -74,6 +75,7 @@ struct analysis {
     size_t synonym_count;
     struct analyse_contradiction *contradictions;
     size_t contradiction_count;
+    size_t contradicting; /* clips with any of them */
     struct analyse_names names;
 
     /* Binary cross-entropy of the first split's tag shares as predictions for the
@@ -94,14 +96,14 @@ enum err_code analyse_lengths(const struct feat_dataset *d, int workers,
                               const struct feat_progress *progress, double *seconds,
                               struct err *e);
 
-/* Of the clips of a group that have a tag, the share that has this one; NAN if there is
- * no such clip. */
+/* Of the counted clips of a group, the share that has this tag; NAN if there is no such
+ * clip. */
 double analyse_prevalence(const struct analysis *x, size_t group, size_t tag);
 /* The largest prevalence of a tag in train, valid and test over the smallest; INFINITY
  * if one is 0; NAN if fewer than two splits have clips. */
 double analyse_ratio(const struct analysis *x, size_t tag);
 
-/* For people: text that fits a terminal; for scripts: one JSON object. */
+/* For people: text of at most 100 columns; for scripts: one JSON object. */
 void analyse_add_text(const struct analysis *x, struct str *out);
 void analyse_add_json(const struct analysis *x, struct str *out);
 

@@ -26,7 +26,7 @@ static void find_floor(struct analysis *x, size_t group)
     double sum = 0;
     for (size_t t = 0; t < x->d->tag_count; t++) {
         size_t with = x->with[group][t];
-        if (with == 0 || with == x->labelled[group])
+        if (with == 0 || with == x->counted[group])
             continue;
         sum += analyse_prevalence(x, group, t);
         x->floor_tags[group]++;
@@ -41,6 +41,6 @@ void analyse_constant(struct analysis *x)
         find_floor(x, s);
         for (size_t t = 0; t < ANALYSE_GROUPS; t++)
             x->constant_loss[s][t] =
-                x->labelled[s] && x->labelled[t] ? loss_of(x, s, t) : (double)NAN;
+                x->counted[s] && x->counted[t] ? loss_of(x, s, t) : (double)NAN;
     }
 }

@@ -1,9 +1,7 @@
 /* An analysis for scripts. What is not known, or infinite, is null. */
-#include "features/analyse/analysis.h"
+#include "features/analyse/parts.h"
 
 #include "base/json.h"
-
-static const char *const level_names[ANALYSE_LEVELS] = {"artists", "albums", "tracks"};
 
 static json_t *count(size_t n)
 {
@@ -123,7 +121,8 @@ static json_t *names(const struct analysis *x)
     json_object_set_new(o, "grammar", json_string(x->d->options.grammar));
     json_object_set_new(o, "unmatched", count(x->names.unmatched));
     for (int level = 0; level < ANALYSE_LEVELS; level++)
-        json_object_set_new(o, level_names[level], counts(x->names.count[level]));
+        json_object_set_new(o, analyse_level_names[level],
+                            counts(x->names.count[level]));
     for (size_t s = 0; s < ANALYSE_ALL; s++) {
         for (size_t t = 0; t < ANALYSE_ALL; t++) {
             if (s == t || x->clips[s] == 0 || x->clips[t] == 0)
@@ -137,7 +136,7 @@ static json_t *names(const struct analysis *x)
                 json_object_set_new(shared, "shared", count(v->shared));
                 json_object_set_new(shared, "of", count(v->of_first));
                 json_object_set_new(shared, "clips", count(v->clips));
-                json_object_set_new(item, level_names[level], shared);
+                json_object_set_new(item, analyse_level_names[level], shared);
             }
             json_array_append_new(overlap, item);
         }
@@ -173,6 +172,7 @@ void analyse_add_json(const struct analysis *x, struct str *out)
     json_object_set_new(o, "tags", tags);
     json_object_set_new(o, "clips", counts(x->clips));
     json_object_set_new(o, "labelled", counts(x->labelled));
+    json_object_set_new(o, "counted", counts(x->counted));
     json_object_set_new(o, "recordings", counts(x->recordings));
     json_object_set_new(o, "hours", hours(x));
     json_object_set_new(o, "folders", folders(x));
@@ -182,6 +182,7 @@ void analyse_add_json(const struct analysis *x, struct str *out)
     json_object_set_new(o, "cooccurrence", pairs(x, x->pairs, x->pair_count));
     json_object_set_new(o, "synonyms", pairs(x, x->synonyms, x->synonym_count));
     json_object_set_new(o, "contradictions", contradictions(x));
+    json_object_set_new(o, "contradicting_clips", count(x->contradicting));
     json_object_set_new(o, "names", names(x));
     json_object_set_new(o, "constant", constant(x));
     json_add_pretty(out, o);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+const char *const analyse_level_names[ANALYSE_LEVELS] = {"artists", "albums", "tracks"};
+
 static const enum grammar_word words[ANALYSE_LEVELS] = {GRAMMAR_ARTIST, GRAMMAR_ALBUM,
                                                         GRAMMAR_TRACK};
 

@@ -74,17 +74,19 @@ static void gather_pairs(struct analysis *x, const uint32_t *both, struct arena 
     qsort(x->pairs, x->pair_count, sizeof *x->pairs, compare_pairs);
 }
 
-static size_t count_contradiction(const struct feat_dataset *d,
-                                  const struct analyse_contradiction *c)
+/* Counts c's clips, and in `has` (a byte a clip) those with any contradiction. */
+static void count_contradiction(const struct feat_dataset *d,
+                                struct analyse_contradiction *c, unsigned char *has)
 {
-    size_t clips = 0;
     for (size_t i = 0; i < d->clip_count; i++) {
         bool other = false;
         for (size_t k = 0; k < c->other_count; k++)
             other = other || d->clips[i].labels[c->others[k]];
-        clips += d->clips[i].labels[c->tag] && other;
+        if (other && d->clips[i].labels[c->tag]) {
+            c->clips++;
+            has[i] = 1;
+        }
     }
-    return clips;
 }
 
 /* Two that exclude each other are listed under the first. */
@@ -97,6 +99,7 @@ static bool contradicts(const struct feat_dataset *d, size_t s, size_t t)
 static void gather_contradictions(struct analysis *x, struct arena *a)
 {
     const struct feat_dataset *d = x->d;
+    unsigned char *has = arena_alloc(a, d->clip_count + 1, 1);
     x->contradictions = arena_alloc(a, d->tag_count, sizeof *x->contradictions);
     for (size_t s = 0; s < d->tag_count; s++) {
         struct analyse_contradiction c = {.tag = s};
@@ -109,9 +112,11 @@ static void gather_contradictions(struct analysis *x, struct arena *a)
         }
         if (c.other_count == 0)
             continue;
-        c.clips = count_contradiction(d, &c);
+        count_contradiction(d, &c, has);
         x->contradictions[x->contradiction_count++] = c;
     }
+    for (size_t i = 0; i < d->clip_count; i++)
+        x->contradicting += has[i];
 }
 
 enum err_code analyse_pairs(struct analysis *x, struct arena *a, struct err *e)

@@ -15,6 +15,14 @@ enum err_code analyse_names(struct analysis *x, const int *group, struct arena *
 /* Fills constant_loss and the floors. */
 void analyse_constant(struct analysis *x);
 
+enum {
+    ANALYSE_FEW = 20 /* clips: a metric of fewer says little */,
+    ANALYSE_WIDTH = 100
+};
+extern const char *const analyse_level_names[ANALYSE_LEVELS];
+/* What is worth knowing first, for people. */
+void analyse_add_summary(const struct analysis *x, struct str *out);
+
 /* What tags mean: words.c has the words. A group of words that mean the same
  * thing, -1: the word is in none; spaces, dashes, underscores, case and the s of a
  * plural of more than 3 letters do not matter. */

@@ -92,7 +92,17 @@ static size_t tags_of(const struct feat_dataset *d, size_t clip)
     return count;
 }
 
-/* Of each of the most frequent tags the clip with the fewest other tags. */
+static bool is_example(const struct analyse_sounds *s, size_t clip)
+{
+    for (size_t k = 0; k < s->example_count; k++) {
+        if (s->examples[k].clip == clip)
+            return true;
+    }
+    return false;
+}
+
+/* Of each of the most frequent tags the clip with the fewest other tags; one that no
+ * other tag shows, if there is one. */
 static void choose_examples(struct job *j)
 {
     const struct feat_dataset *d = j->x->d;
@@ -102,6 +112,8 @@ static void choose_examples(struct job *j)
         size_t tag = j->x->by_frequency[k], fewest = SIZE_MAX;
         for (size_t i = 0; i < j->count; i++) {
             size_t tags = tags_of(d, j->clips[i]);
+            if (is_example(j->out, j->clips[i]))
+                tags += d->tag_count;
             if (!d->clips[j->clips[i]].labels[tag] || tags >= fewest)
                 continue;
             *item = (struct analyse_example){.tag = tag, .clip = j->clips[i]};

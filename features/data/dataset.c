@@ -20,7 +20,6 @@ static const char *const unlabelled_words[] = {"drop", "keep", NULL};
 static const char *const on_error_words[] = {"stop", "skip", NULL};
 static const char *const none[] = {"none", NULL};
 static const char *const same_rate[] = {"sample_rate", NULL};
-enum { DROP, KEEP };
 
 #define AT(member) offsetof(struct feat_data, member)
 
@@ -151,7 +150,6 @@ const struct opt feat_data_table[] = {
 struct job {
     struct feat_dataset *d;
     const struct yaml_node *section;
-    bool every_row; /* whatever its split */
     const struct feat_recorded *recorded;
     struct feat_annotations *rows;
     struct feat_tags tags;
@@ -284,7 +282,7 @@ static bool keep_labelled(struct job *j)
         return false;
     }
     for (size_t row = 0; row < j->rows->row_count; row++) {
-        if (j->d->options.unlabelled == KEEP || row_has_tag(j, row))
+        if (j->d->options.unlabelled == FEAT_KEEP || row_has_tag(j, row))
             j->kept[j->kept_count++] = row;
     }
     j->d->unlabelled_count = j->rows->row_count - j->kept_count;
@@ -314,7 +312,7 @@ static bool choose_split(struct job *j)
     const struct feat_split_clips clips = {stems, j->kept_count, j->tags.count,
                                            j->labels, o->grammar};
     /* A folder as a whole may lack a split. */
-    bool quiet = j->every_row && !is_given(j, "split");
+    bool quiet = j->d->whole_folder && !is_given(j, "split");
     struct diag *diag = quiet ? diag_create() : j->diag;
     if (ok)
         ok = feat_split_choose(o->split, &clips, j->split, j->arena, diag) || quiet;
@@ -355,7 +353,7 @@ static void copy_clips(const struct job *j)
             d->split_count[(int)j->split[i]]++;
         else
             d->other_folders++;
-        if (j->split[i] < 0 && !j->every_row)
+        if (j->split[i] < 0 && !j->d->whole_folder)
             continue;
         size += strlen(row->id) + strlen(row->stem) + 2;
         d->clip_count++;
@@ -371,7 +369,7 @@ static void copy_clips(const struct job *j)
     for (size_t i = 0; i < j->kept_count; i++) {
         size_t row = j->kept[i];
         int s = j->split[i];
-        if (s < 0 && !j->every_row)
+        if (s < 0 && !j->d->whole_folder)
             continue;
         struct feat_clip *clip = &d->clips[at];
         clip->id = put_text(&text, j->rows->rows[row].id);
@@ -417,12 +415,12 @@ static bool read_rows(struct job *j)
 }
 
 static struct feat_dataset *read_dataset(const struct yaml_node *section,
-                                         bool every_row, struct arena *a,
+                                         bool whole_folder, struct arena *a,
                                          struct diag *diag)
 {
-    struct job j = {
-        .section = section, .every_row = every_row, .arena = a, .diag = diag};
+    struct job j = {.section = section, .arena = a, .diag = diag};
     j.d = arena_alloc(a, 1, sizeof *j.d);
+    j.d->whole_folder = whole_folder;
     size_t errors = diag_errors(diag);
     bool ok = read_options(&j) && read_rows(&j) && diag_errors(diag) == errors;
     feat_annotations_destroy(j.rows);

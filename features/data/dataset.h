@@ -15,6 +15,7 @@
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
+enum feat_unlabelled { FEAT_DROP, FEAT_KEEP };
 enum feat_on_error { FEAT_STOP, FEAT_SKIP };
 
 enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
@@ -29,7 +30,8 @@ struct feat_data {
     int crop;                  /* enum feat_crop */
     int balance;               /* enum feat_draw */
     int limit;                 /* clips of each split, 0: all */
-    int unlabelled, on_error;
+    int unlabelled;            /* enum feat_unlabelled */
+    int on_error;              /* enum feat_on_error */
     const char *grammar;
 };
 extern const struct opt feat_data_table[];
@@ -53,7 +55,9 @@ struct feat_dataset {
     size_t *split[FEAT_SPLITS]; /* clip numbers */
     size_t split_count[FEAT_SPLITS];
     size_t unlabelled_count, other_folders; /* dropped rows */
-    struct feat_companion *companions;      /* files beside the recordings, if any */
+    bool whole_folder; /* read by feat_dataset_read_folder: every clip, in no split too
+                        */
+    struct feat_companion *companions; /* files beside the recordings, if any */
 };
 
 /* section: the mapping under `data:`. Every fault of section and annotations file goes

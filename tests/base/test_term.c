@@ -123,6 +123,18 @@ static void text_is_cut_between_characters(void **state)
     assert_string_equal(text_of(&s), "\033[31mre\033[0m");
 }
 
+static void words_go_to_lines_of_a_width(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    str_add(&s, "a: ");
+    term_add_wrapped(&s, "one two three\nfour", 3, 10);
+    assert_string_equal(text_of(&s), "a: one two\n   three\n   four\n");
+    s = (struct str){0};
+    term_add_wrapped(&s, "\xE9\x9F\xB3\xE6\xA5\xBD ab longer", 0, 5);
+    assert_string_equal(text_of(&s), "\xE9\x9F\xB3\xE6\xA5\xBD\nab\nlonger\n");
+}
+
 static void columns_come_from_the_environment_or_are_80(void **state)
 {
     (void)state;
@@ -260,6 +272,7 @@ int main(void)
         cmocka_unit_test(durations_have_two_units_at_most),
         cmocka_unit_test(bytes_have_decimal_units),
         cmocka_unit_test(counts_have_commas),
+        cmocka_unit_test(words_go_to_lines_of_a_width),
         cmocka_unit_test(widths_are_columns_not_bytes),
         cmocka_unit_test(text_is_filled_on_either_side),
         cmocka_unit_test(text_is_cut_between_characters),

@@ -9,6 +9,8 @@ says "set: 40 clips, 50 tags"
 says "Tags that mean the same"
 says "test with train:"
 says "hours"
+says "In short"
+says "leaks          none: test and train have no artist"
 expect 0 mtag-data analyse set --format json
 [ "$(head -c 1 out)" = "{" ] || fail "no JSON object"
 says '"jaccard"'
@@ -28,7 +30,7 @@ expect 0 mtag-data analyse e.yaml
 says "2 tags"
 says "clips with none of the tags are left out"
 expect 0 mtag-data analyse e.yaml 'data.tags=[rock]'
-says "1 tags"
+says "clips, 1 tag"
 
 begin "figures"
 if command -v gnuplot >/dev/null; then

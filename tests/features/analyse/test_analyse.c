@@ -1,4 +1,5 @@
 #include "features/analyse/analysis.h"
+#include "features/analyse/figure.h"
 #include "features/analyse/parts.h"
 
 #include "tests/features/scratch.h"
@@ -184,6 +185,79 @@ static void a_set_without_any_tag_has_no_numbers(void **state)
     str_deinit(&text);
 }
 
+/* What an experiment with unlabelled clips trains on is counted with them. */
+static void shares_are_of_the_clips_that_are_trained_on(void **state)
+{
+    struct scratch *s = *state;
+    struct err e = {0};
+    struct analysis x;
+    write_set(s);
+    struct yaml_node *section = yaml_mapping(s->arena);
+    yaml_set(section, "root", yaml_string(s->arena, s->folder), s->arena);
+    yaml_set(section, "tags", yaml_scalar(s->arena, "all"), s->arena);
+    yaml_set(section, "unlabelled", yaml_scalar(s->arena, "keep"), s->arena);
+    struct feat_dataset *d = feat_dataset_read(section, s->arena, s->diag);
+    assert_non_null(d);
+    assert_int_equal(analyse(d, NULL, s->arena, &x, &e), ERR_OK);
+    assert_int_equal(x.labelled[FEAT_TRAIN], 3);
+    assert_int_equal(x.counted[FEAT_TRAIN], 4);
+    assert_near(analyse_prevalence(&x, FEAT_TRAIN, tag(&x, "loud")), .75, 1e-12);
+}
+
+static void the_text_is_at_most_100_columns_wide(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    struct str table = {0}, text = {0};
+    str_add(&table, "id\t");
+    for (int t = 0; t < 70; t++)
+        str_addf(&table, "no vocals of the kind number %d that has a name\t", t);
+    str_add(&table, "no vocals\tvocal\tmp3_path\n");
+    for (int clip = 0; clip < 3; clip++) {
+        str_addf(&table, "%d\t", clip);
+        for (int t = 0; t < 72; t++)
+            str_add(&table, "1\t");
+        str_addf(&table, "%c/artist-album-1-title-%d-29.mp3\n", "acd"[clip], clip);
+    }
+    scratch_write_text(s, "annotations_final.csv", str_text(&table));
+    analyse_folder(s, s->folder, NULL, &x);
+    analyse_add_text(&x, &text);
+    const char *line = strchr(text.text, '\n') + 1; /* the first names the folder */
+    for (const char *end; (end = strchr(line, '\n')) != NULL; line = end + 1)
+        if (end - line > ANALYSE_WIDTH)
+            fail_msg("%.*s", (int)(end - line), line);
+    assert_contains(text.text, "In short");
+    str_deinit(&table);
+    str_deinit(&text);
+}
+
+static void figures_of_many_tags_have_rows(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    struct plot_figure f = {0}, map = {0};
+    struct str table = {0};
+    str_add(&table, "id\t");
+    for (int t = 0; t < 188; t++)
+        str_addf(&table, "tag %d\t", t);
+    str_add(&table, "mp3_path\n1\t");
+    for (int t = 0; t < 188; t++)
+        str_add(&table, "1\t");
+    str_add(&table, "a/b.mp3\n");
+    scratch_write_text(s, "annotations_final.csv", str_text(&table));
+    analyse_folder(s, s->folder, NULL, &x);
+    figure_frequency(&x, &f);
+    assert_contains(str_text(&f.script), "data index 3 using");
+    assert_contains(str_text(&f.script), "'tag 187'");
+    assert_true(f.width < 12);
+    figure_cooccurrence(&x, &map);
+    assert_contains(str_text(&map.script), "the 60 most frequent of 188 tags");
+    assert_null(strstr(str_text(&map.script), "'tag 60'"));
+    plot_figure_deinit(&f);
+    plot_figure_deinit(&map);
+    str_deinit(&table);
+}
+
 static void as_json_it_is_one_object(void **state)
 {
     struct analysis x;
@@ -223,8 +297,8 @@ static void the_real_labels_give_their_numbers(void **state)
     struct analysis x;
     if (!read_real_labels(*state, &x))
         skip();
-    static const size_t histogram[] = {1293, 1262, 1288, 1083, 843, 570,
-                                       343,  204,  122,  77,   42,  14};
+    static const size_t histogram[] = {1293, 1262, 1288, 1083, 843, 570, 343, 204,
+                                       122,  77,   42,   14,   5,   4,   3,   1};
     static const size_t labelled[] = {1529, 1339, 1270, 1723};
     assert_int_equal(x.clips[ANALYSE_ALL], 7154);
     assert_int_equal(x.labelled[ANALYSE_ALL], 5861);
@@ -282,6 +356,8 @@ static void the_real_pairs_give_their_numbers(void **state)
         if (x.contradictions[i].tag == tag(&x, "no vocals"))
             assert_int_equal(x.contradictions[i].clips, 10);
     }
+    assert_int_equal(x.contradicting, 46);
+    assert_int_equal(x.synonym_count, 21);
 }
 
 static void the_real_splits_give_their_numbers(void **state)
@@ -310,6 +386,9 @@ static void the_real_splits_give_their_numbers(void **state)
     assert_int_equal(x.names.unmatched, 0);
     assert_int_equal(x.names.count[ANALYSE_ARTISTS][FEAT_VALID], 26);
     assert_int_equal(x.names.count[ANALYSE_ARTISTS][FEAT_TEST], 26);
+    assert_int_equal(x.names.overlap[ANALYSE_ARTISTS][FEAT_TEST][FEAT_VALID].shared, 2);
+    assert_int_equal(x.names.overlap[ANALYSE_ARTISTS][FEAT_TEST][FEAT_VALID].clips,
+                     130);
     assert_int_equal(x.names.overlap[ANALYSE_ALBUMS][FEAT_VALID][FEAT_TEST].shared, 0);
     assert_int_equal(x.names.overlap[ANALYSE_TRACKS][FEAT_VALID][FEAT_TEST].shared, 0);
 }
@@ -326,6 +405,9 @@ int main(void)
         TEST(a_constant_has_its_loss_and_floors),
         TEST(tags_of_one_meaning_are_known_by_their_spelling),
         TEST(a_set_without_any_tag_has_no_numbers),
+        TEST(shares_are_of_the_clips_that_are_trained_on),
+        TEST(the_text_is_at_most_100_columns_wide),
+        TEST(figures_of_many_tags_have_rows),
         TEST(as_json_it_is_one_object),
         TEST(the_real_labels_give_their_numbers),
         TEST(the_real_pairs_give_their_numbers),

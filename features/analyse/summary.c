@@ -1,0 +1,168 @@
+/* What a reader of an analysis should know first: a line each for the size, the
+ * imbalance, how the splits differ and what they share, the labels' faults, and what a
+ * network has to beat. */
+#include "features/analyse/parts.h"
+
+#include "base/term.h"
+
+#include <math.h>
+
+enum { NAMED = 3, INDENT = 17 };
+
+static void add_line(struct str *out, const char *head, const struct str *text)
+{
+    str_addf(out, "  %-*s", INDENT - 2, head);
+    term_add_wrapped(out, str_text(text), INDENT, ANALYSE_WIDTH);
+}
+
+static void add_size(const struct analysis *x, struct str *out)
+{
+    struct str text = {0};
+    term_add_count(&text, x->labelled[ANALYSE_ALL]);
+    str_addf(&text, " clips with a tag; %.2f of %zu tags each on average", x->mean_tags,
+             x->d->tag_count);
+    add_line(out, "size", &text);
+    str_deinit(&text);
+}
+
+static void add_imbalance(const struct analysis *x, struct str *out)
+{
+    const size_t *with = x->with[ANALYSE_ALL], *order = x->by_frequency;
+    size_t last = x->d->tag_count - 1, rare = 0;
+    struct str text = {0};
+    if (last == 0)
+        return;
+    if (with[order[last]])
+        str_addf(&text, "%s is %.1f times as frequent as %s", x->d->tags[order[0]],
+                 (double)with[order[0]] / (double)with[order[last]],
+                 x->d->tags[order[last]]);
+    else
+        str_addf(&text, "%s is on %zu clips, %s on none", x->d->tags[order[0]],
+                 with[order[0]], x->d->tags[order[last]]);
+    for (size_t t = 0; t < x->d->tag_count; t++)
+        rare += x->with[FEAT_TEST][t] < ANALYSE_FEW;
+    if (x->labelled[FEAT_TEST] && rare)
+        str_addf(&text, "; %zu tag%s on fewer than %d test clips", rare,
+                 rare == 1 ? " is" : "s are", ANALYSE_FEW);
+    add_line(out, "imbalance", &text);
+    str_deinit(&text);
+}
+
+/* The tag that is not among `named` whose shares of train, valid and test differ most,
+ * but for those that one of them lacks; *ratio keeps at least its value. */
+static size_t most_different(const struct analysis *x, const size_t *named,
+                             size_t count, double *ratio)
+{
+    size_t found = x->d->tag_count;
+    for (size_t t = 0; t < x->d->tag_count; t++) {
+        double r = analyse_ratio(x, t);
+        bool again = false;
+        for (size_t k = 0; k < count; k++)
+            again = again || named[k] == t;
+        if (again || !isfinite(r) || r <= *ratio)
+            continue;
+        *ratio = r;
+        found = t;
+    }
+    return found;
+}
+
+static void add_difference(const struct analysis *x, struct str *out)
+{
+    struct str text = {0};
+    size_t named[NAMED], lacking = 0;
+    for (size_t count = 0; count < NAMED; count++) {
+        double ratio = 1.5; /* less is not worth a word */
+        named[count] = most_different(x, named, count, &ratio);
+        if (named[count] == x->d->tag_count)
+            break;
+        str_addf(&text, "%s%s %.1f", count ? ", " : "", x->d->tags[named[count]],
+                 ratio);
+    }
+    if (text.length)
+        str_add(&text, " times as frequent in one split as in another");
+    for (size_t t = 0; t < x->d->tag_count; t++)
+        lacking += isinf(analyse_ratio(x, t));
+    if (lacking)
+        str_addf(&text, "%s%zu tag%s missing in a split", text.length ? "; " : "",
+                 lacking, lacking == 1 ? " is" : "s are");
+    if (text.length)
+        add_line(out, "splits differ", &text);
+    str_deinit(&text);
+}
+
+static void add_leaks(const struct analysis *x, struct str *out)
+{
+    struct str text = {0};
+    bool known = false;
+    for (int level = 0; level < ANALYSE_LEVELS; level++) {
+        const struct analyse_overlap *o =
+            &x->names.overlap[level][FEAT_TEST][FEAT_TRAIN];
+        if (o->of_first == 0 || x->clips[FEAT_TRAIN] == 0)
+            continue;
+        known = true;
+        if (o->shared)
+            str_addf(&text,
+                     "%s%zu of %zu %s of test are in train too (%.0f %% of its clips)",
+                     text.length ? "; " : "", o->shared, o->of_first,
+                     analyse_level_names[level],
+                     100 * (double)o->clips / (double)x->clips[FEAT_TEST]);
+    }
+    if (known && text.length == 0)
+        str_add(&text, "none: test and train have no artist, album or track in common");
+    if (known)
+        add_line(out, "leaks", &text);
+    str_deinit(&text);
+}
+
+static void add_labels(const struct analysis *x, struct str *out)
+{
+    struct str text = {0};
+    size_t of = 0, alone = 0;
+    for (size_t i = 0; i < x->synonym_count; i++) {
+        const struct analyse_pair *p = &x->synonyms[i];
+        size_t both = x->with[ANALYSE_ALL][p->a] + x->with[ANALYSE_ALL][p->b];
+        of += both;
+        alone += both - 2 * p->both;
+    }
+    if (of)
+        str_addf(
+            &text,
+            "%zu pair%s of tags mean%s the same, one without the other %.0f %% of the "
+            "time",
+            x->synonym_count, x->synonym_count == 1 ? "" : "s",
+            x->synonym_count == 1 ? "s" : "", 100 * (double)alone / (double)of);
+    if (x->contradicting)
+        str_addf(&text, "%s%zu clips contradict themselves", text.length ? "; " : "",
+                 x->contradicting);
+    if (text.length)
+        add_line(out, "labels", &text);
+    str_deinit(&text);
+}
+
+static void add_floor(const struct analysis *x, struct str *out)
+{
+    size_t on = x->counted[FEAT_TEST] ? FEAT_TEST : ANALYSE_ALL;
+    size_t from = x->counted[FEAT_TRAIN] ? FEAT_TRAIN : on;
+    struct str text = {0};
+    if (x->counted[on] == 0 || x->floor_tags[on] == 0)
+        return;
+    str_addf(&text,
+             "loss %.5f, ROC-AUC 0.5, PR-AUC %.4f on %s, by the tags' shares of %s",
+             x->constant_loss[from][on], x->pr_floor[on],
+             on == ANALYSE_ALL ? "all clips" : analyse_group_names[on],
+             from == ANALYSE_ALL ? "all" : analyse_group_names[from]);
+    add_line(out, "to beat", &text);
+    str_deinit(&text);
+}
+
+void analyse_add_summary(const struct analysis *x, struct str *out)
+{
+    str_add(out, "\nIn short\n");
+    add_size(x, out);
+    add_imbalance(x, out);
+    add_difference(x, out);
+    add_leaks(x, out);
+    add_labels(x, out);
+    add_floor(x, out);
+}
