@@ -5,13 +5,16 @@
  * k with f = f_min 2^((k + tuning) / bins_per_octave) and length l = Q rate / f, C[t,
  * k] = sqrt(l) |sum over n of x[t hop + n] w(n) exp(-2 pi i f n / rate)|, w a Hann
  * window of sum 1 over 2 floor(l / 2) + 1 samples around half a sample before the
- * frame's centre; beyond its ends the signal is zero. librosa itself approximates that
- * octave by octave on a resampled signal with kernels whose smallest parts are left
- * out, and differs from it by some parts in a hundred of the loudest bin. */
+ * frame's centre; beyond its ends the signal is zero. Low bins are computed at a part
+ * of the sample rate, as often as hop_length can be halved: what a tone of amplitude 1
+ * then adds anywhere differs from the definition by less than 1e-5 sqrt(l). librosa
+ * itself goes octave by octave too, with kernels whose smallest parts are left out, and
+ * differs by some parts in a hundred of the loudest bin. */
 #ifndef MTAG_FEATURES_DSP_CONSTANT_Q_H
 #define MTAG_FEATURES_DSP_CONSTANT_Q_H
 
 #include "base/err.h"
+#include "features/dsp/tile.h"
 
 struct constant_q_settings {
     int sample_rate, hop_length, n_bins, bins_per_octave;
@@ -22,7 +25,7 @@ struct constant_q_settings {
  * neighbouring frequencies. */
 double constant_q_periods(int bins_per_octave);
 double constant_q_frequency(const struct constant_q_settings *s, double bin);
-/* Half of the samples of the longest window. */
+/* Samples from a frame's centre to the last one that it sees. */
 int constant_q_reach(const struct constant_q_settings *s);
 
 struct constant_q;
@@ -34,13 +37,14 @@ void constant_q_destroy(struct constant_q *q); /* NULL is allowed */
 /* Moves all bins by -0.5 to 0.5 of a bin. */
 void constant_q_tune(struct constant_q *q, double tuning);
 
-/* At most CONSTANT_Q_BLOCK frames at a time, from frame `first` on: count rows of
- * n_bins magnitudes, which belong to q and last until the next call. samples is
- * preceded and followed by constant_q_room zeros, the latter from the last frame's
- * centre on at least. */
-enum { CONSTANT_Q_BLOCK = 16 };
-int constant_q_room(const struct constant_q *q);
-const float *constant_q_block(struct constant_q *q, const float *samples, int first,
-                              int count);
+/* Takes a signal in, which may then be forgotten. */
+enum err_code constant_q_load(struct constant_q *q, const float *samples, long count,
+                              struct err *e);
+
+/* At most CONSTANT_Q_BLOCK frames of it at a time, from frame `first` on, none centred
+ * beyond its end: count rows of n_bins magnitudes, which belong to q and last until the
+ * next call. */
+enum { CONSTANT_Q_BLOCK = TILE };
+const float *constant_q_block(struct constant_q *q, int first, int count);
 
 #endif

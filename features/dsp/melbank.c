@@ -1,7 +1,7 @@
 #include "features/dsp/melbank.h"
 
 #include "base/arena.h"
-#include "base/simd.h"
+#include "features/dsp/tile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,9 +9,6 @@
 
 const char *const mel_scale_choices[] = {"htk", "slaney", NULL};
 const char *const mel_norm_choices[] = {"none", "slaney", NULL};
-
-enum { GROUP = MELBANK_GROUP, ROWS = 8 }; /* ROWS: frames computed side by side */
-typedef float vector __attribute__((vector_size(GROUP * sizeof(float))));
 
 /* Slaney's scale (Auditory Toolbox): linear below 1 kHz, logarithmic above. */
 #define SLANEY_STEP (200.0 / 3)
@@ -67,7 +64,7 @@ static double weight(const struct triangle *t, enum mel_norm norm, double f)
 
 static size_t groups_of(int n_mels)
 {
-    return ((size_t)n_mels + GROUP - 1) / GROUP;
+    return ((size_t)n_mels + TILE - 1) / TILE;
 }
 
 /* Places the groups: first, size, and weights as a distance; the number of weights. */
@@ -76,8 +73,7 @@ static size_t place_groups(const struct melbank_settings *s, double spacing,
 {
     size_t used = 0;
     for (int g = 0; g < b->groups; g++) {
-        int first = g * GROUP,
-            end = first + GROUP < s->n_mels ? first + GROUP : s->n_mels;
+        int first = g * TILE, end = first + TILE < s->n_mels ? first + TILE : s->n_mels;
         double low = edge(s, first), high = edge(s, end + 1);
         struct melbank_group *group = &b->group[g];
         while (group->first < s->n_fft / 2 && group->first * spacing <= low)
@@ -85,7 +81,7 @@ static size_t place_groups(const struct melbank_settings *s, double spacing,
         while (group->first + group->size <= s->n_fft / 2 &&
                (group->first + group->size) * spacing < high)
             group->size++;
-        used += (size_t)group->size * GROUP;
+        used += (size_t)group->size * TILE;
     }
     return used;
 }
@@ -97,7 +93,7 @@ static void fill_filter(const struct melbank_settings *s, double spacing, int m,
     for (int k = 0; k < group->size; k++) {
         double f = (group->first + k) * spacing;
         if (f < t.high)
-            group->weights[k * GROUP + m % GROUP] = (float)weight(&t, s->norm, f);
+            group->weights[k * TILE + m % TILE] = (float)weight(&t, s->norm, f);
     }
 }
 
@@ -117,10 +113,10 @@ enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out
     }
     float *at = out->weights;
     for (int m = 0; m < s->n_mels; m++) {
-        struct melbank_group *group = &out->group[m / GROUP];
-        if (m % GROUP == 0) {
+        struct melbank_group *group = &out->group[m / TILE];
+        if (m % TILE == 0) {
             group->weights = at;
-            at += group->size * GROUP;
+            at += group->size * TILE;
         }
         fill_filter(s, spacing, m, group);
     }
@@ -138,41 +134,30 @@ int melbank_empty(const struct melbank *b)
 {
     int empty = 0;
     for (int m = 0; m < b->n_mels; m++) {
-        const struct melbank_group *group = &b->group[m / GROUP];
+        const struct melbank_group *group = &b->group[m / TILE];
         float sum = 0;
         for (int k = 0; k < group->size; k++)
-            sum += group->weights[k * GROUP + m % GROUP];
+            sum += group->weights[k * TILE + m % TILE];
         empty += sum <= 0;
     }
     return empty;
 }
 
-/* A group's values of ROWS frames. */
-SIMD_CLONES static void group_rows(const struct melbank_group *g, const float *const *x,
-                                   float values[ROWS][GROUP])
-{
-    vector total[ROWS] = {0};
-    const vector *w = (const vector *)g->weights;
-    for (int k = g->first; k < g->first + g->size; k++, w++)
-#pragma GCC unroll 8
-        for (int r = 0; r < ROWS; r++)
-            total[r] += x[r][k] * *w;
-    memcpy(values, total, sizeof total);
-}
-
 void melbank_apply(const struct melbank *b, const float *bins, int stride, int frames,
                    float *out)
 {
-    for (int t = 0; t < frames; t += ROWS) {
-        int rows = frames - t < ROWS ? frames - t : ROWS;
-        const float *x[ROWS];
-        for (int r = 0; r < ROWS; r++)
-            x[r] = bins + (size_t)(t + (r < rows ? r : rows - 1)) * (size_t)stride;
+    for (int t = 0; t < frames; t += TILE) {
+        int rows = frames - t < TILE ? frames - t : TILE;
         for (int g = 0; g < b->groups; g++) {
-            float values[ROWS][GROUP];
-            int first = g * GROUP, left = b->n_mels - first;
-            size_t n = (size_t)(left < GROUP ? left : GROUP);
-            group_rows(&b->group[g], x, values);
+            const struct melbank_group *group = &b->group[g];
+            const float *x[TILE];
+            float values[TILE][TILE];
+            int first = g * TILE, left = b->n_mels - first;
+            size_t n = (size_t)(left < TILE ? left : TILE);
+            for (int r = 0; r < TILE; r++)
+                x[r] = bins + (size_t)(t + (r < rows ? r : rows - 1)) * (size_t)stride +
+                       group->first;
+            tile_product(group->weights, TILE, x, group->size, values);
             for (int r = 0; r < rows; r++)
                 memcpy(out + (size_t)(t + r) * (size_t)b->n_mels + first, values[r],
                        n * sizeof *out);

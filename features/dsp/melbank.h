@@ -5,6 +5,7 @@
 #define MTAG_FEATURES_DSP_MELBANK_H
 
 #include "base/err.h"
+#include "features/dsp/tile.h"
 
 #include <stddef.h>
 
@@ -20,10 +21,8 @@ struct melbank_settings {
     enum mel_norm norm; /* slaney: filters of equal area */
 };
 
-enum { MELBANK_GROUP = 8 };
-
-/* Filters MELBANK_GROUP g, ... weigh bins [first, first + size) by size rows of
- * MELBANK_GROUP weights, zero for filters beyond the last. */
+/* Filters TILE g, TILE g + 1, ... weigh bins [first, first + size) by size rows of
+ * TILE weights, zero for filters beyond the last. */
 struct melbank_group {
     int first, size;
     float *weights;

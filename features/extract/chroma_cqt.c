@@ -120,4 +120,4 @@ const struct feat_type feat_chroma_cqt = {
     .run = run,
     .presets = presets,
     .axis = "classes above C",
-    .version = 1};
+    .version = 2};

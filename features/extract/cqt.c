@@ -95,4 +95,4 @@ const struct feat_type feat_cqt = {
     .run = run,
     .frequency = cq_frequency,
     .presets = presets,
-    .version = 1};
+    .version = 2};

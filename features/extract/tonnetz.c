@@ -126,4 +126,4 @@ const struct feat_type feat_tonnetz = {
     .run = run,
     .presets = presets,
     .axis = "dimension",
-    .version = 1};
+    .version = 2};

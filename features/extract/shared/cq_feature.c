@@ -110,7 +110,6 @@ void cq_close(struct cq_extractor *x)
     constant_q_destroy(x->transform);
     stft_destroy(x->stft);
     tuning_destroy(x->tuning);
-    scratch_deinit(&x->padded);
 }
 
 static double estimate(struct cq_extractor *x, const float *samples, long count)
@@ -130,20 +129,15 @@ enum err_code cq_frames(struct cq_extractor *x, const float *samples, long count
                         int bands, cq_gather *gather, const void *context, float *out,
                         struct err *e)
 {
-    size_t room = (size_t)constant_q_room(x->transform), length = (size_t)count;
     int frames = cq_shape(x->options, bands, count).frames, bins = x->options->n_bins;
-    enum err_code code = scratch_need(&x->padded, length + 2 * room, e);
+    enum err_code code = constant_q_load(x->transform, samples, count, e);
     if (code != ERR_OK)
         return code;
     if (x->stft != NULL)
         constant_q_tune(x->transform, estimate(x, samples, count));
-    memset(x->padded.at, 0, room * sizeof(float));
-    memcpy(x->padded.at + room, samples, length * sizeof(float));
-    memset(x->padded.at + room + length, 0, room * sizeof(float));
     for (int first = 0; first < frames; first += CONSTANT_Q_BLOCK) {
         int n = frames - first < CONSTANT_Q_BLOCK ? frames - first : CONSTANT_Q_BLOCK;
-        const float *rows =
-            constant_q_block(x->transform, x->padded.at + room, first, n);
+        const float *rows = constant_q_block(x->transform, first, n);
         for (int r = 0; r < n; r++)
             gather(context, rows + r * bins, out + (size_t)(first + r) * (size_t)bands);
     }

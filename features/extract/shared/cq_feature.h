@@ -7,7 +7,6 @@
 #include "features/dsp/constant_q.h"
 #include "features/extract.h"
 #include "features/extract/shared/pitch_class.h"
-#include "features/dsp/scratch.h"
 #include "features/dsp/stft.h"
 #include "features/dsp/tuning.h"
 
@@ -88,7 +87,6 @@ struct cq_extractor {
     struct stft_settings peaks; /* for the estimate of the tuning */
     struct stft *stft;          /* NULL: the tuning is given */
     struct tuning *tuning;
-    struct scratch padded;
 };
 enum err_code cq_open(struct cq_extractor *x, const struct cq_options *o,
                       int sample_rate, struct err *e);

@@ -27,6 +27,73 @@ static void tonal_centroids_agree_with_librosa(void **state)
     compare("tonnetz", "tonnetz", 16000, 1e-5);
 }
 
+static double length_of(double f, int per_octave)
+{
+    double ratio = pow(2, 2.0 / per_octave);
+    return (ratio + 1) / (ratio - 1) * RATE / f;
+}
+
+/* |C| of constant_q.h for the frame centred on sample `centre` of a tone. */
+static double defined(double tone, long count, double f, int per_octave, long centre)
+{
+    double length = length_of(f, per_octave), re = 0, im = 0;
+    int half = (int)(length / 2);
+    for (int k = -half; k < half; k++) {
+        double at = k + 0.5, w = 0.5 + 0.5 * cos(2 * PI * at / (2 * half + 1));
+        double x = centre + k < 0 || centre + k >= count
+                       ? 0
+                       : sin(2 * PI * tone * (double)(centre + k) / RATE);
+        re += x * w * cos(2 * PI * f * at / RATE);
+        im += x * w * sin(2 * PI * f * at / RATE);
+    }
+    return sqrt(length) * hypot(re, im) * 2 / (2 * half + 1);
+}
+
+/* Whatever tone there is, in its own octave, in those that are left out on the way to
+ * low bins, and between them. */
+static void bins_of_lower_rates_agree_with_the_definition(void **state)
+{
+    enum { COUNT = 14000 };
+    static const struct {
+        int hop, per_octave, n_bins;
+        double f_min;
+    } cases[] = {{512, 12, 84, 32.7},
+                 {512, 36, 252, 32.7},
+                 {1000, 24, 90, 55},
+                 {441, 12, 60, 32.7},
+                 {2048, 7, 20, 40}};
+    static const double tones[] = {33,   120,  290,  410,  700,
+                                   1300, 2600, 2720, 5400, 7800};
+    static float samples[COUNT];
+    (void)state;
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
+        for (size_t i = 0; i < sizeof tones / sizeof *tones; i++) {
+            int hop = cases[c].hop, bins = cases[c].n_bins, t = 7000 / hop;
+            char yaml[200];
+            struct feat_shape shape;
+            snprintf(yaml, sizeof yaml,
+                     "{type: cqt, to: power, f_min: %g, n_bins: %d, bins_per_octave: "
+                     "%d, hop_length: %d}",
+                     cases[c].f_min, bins, cases[c].per_octave, hop);
+            for (int k = 0; k < COUNT; k++)
+                samples[k] = (float)sin(2 * PI * tones[i] * k / RATE);
+            float *out = extract(yaml, samples, COUNT, &shape);
+            for (int k = 0; k < bins; k += 1 + k % 5) {
+                double f = cases[c].f_min * pow(2, (double)k / cases[c].per_octave);
+                double expected =
+                    defined(tones[i], COUNT, f, cases[c].per_octave, (long)t * hop);
+                double error = fabs((double)out[t * bins + k] - expected);
+                double length = length_of(f, cases[c].per_octave);
+                if (error > 1e-5 * sqrt(length))
+                    fail_msg(
+                        "a tone of %g Hz in the bin of %g Hz, hop %d: %.9g instead "
+                        "of %.9g",
+                        tones[i], f, hop, (double)out[t * bins + k], expected);
+            }
+            free(out);
+        }
+}
+
 /* The bin of each note is the loudest for a tone there, half of whose amplitude times
  * the root of the window's length it shows. */
 static void a_tone_is_loudest_in_its_bin(void **state)
@@ -94,6 +161,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(magnitudes_agree_with_the_definition),
+        cmocka_unit_test(bins_of_lower_rates_agree_with_the_definition),
         cmocka_unit_test(pitch_classes_agree_with_librosa),
         cmocka_unit_test(tonal_centroids_agree_with_librosa),
         cmocka_unit_test(a_tone_is_loudest_in_its_bin),

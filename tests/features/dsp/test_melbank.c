@@ -24,9 +24,9 @@ static struct melbank make(int rate, int n_fft, int n_mels, enum mel_scale scale
 
 static double weight(const struct melbank *b, int bin, int mel)
 {
-    const struct melbank_group *g = &b->group[mel / MELBANK_GROUP];
-    int k = bin - g->first, lane = mel % MELBANK_GROUP;
-    return k >= 0 && k < g->size ? (double)g->weights[k * MELBANK_GROUP + lane] : 0;
+    const struct melbank_group *g = &b->group[mel / TILE];
+    int k = bin - g->first, lane = mel % TILE;
+    return k >= 0 && k < g->size ? (double)g->weights[k * TILE + lane] : 0;
 }
 
 struct weights {
