@@ -5,6 +5,8 @@ processor time.
     python3 tests/bench/bench_augment.py [SECONDS]
 """
 
+import at_its_best  # noqa: F401, before all others
+
 import math
 import random
 import sys

@@ -11,14 +11,14 @@ hashes the files, decodes, resamples, computes, and writes a pack with checksums
 torchaudio loads, resamples and computes, and keeps nothing. All recordings of FOLDER
 are then cached by mtag alone, twice.
 """
+import at_its_best  # noqa: F401, before all others
+
 import glob
 import os
 import subprocess
 import sys
 import tempfile
 import time
-
-os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 import torch

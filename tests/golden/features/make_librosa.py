@@ -228,11 +228,14 @@ def chroma_cqt(y, bins_per_octave=36, n_octaves=7, n_chroma=12, tuning=None):
     return normalize(c @ np.tile(fold, n_octaves).T)
 
 
-def tonnetz(y):
+def tonal_centroids():
     v = np.outer([7 / 6, 7 / 6, 3 / 2, 3 / 2, 2 / 3, 2 / 3], np.arange(12))
     v[::2] -= 0.5
-    phi = np.array([1, 1, 1, 1, 0.5, 0.5])[:, None] * np.cos(np.pi * v)
-    return normalize(chroma_cqt(y), 1) @ phi.T
+    return np.array([1, 1, 1, 1, 0.5, 0.5])[:, None] * np.cos(np.pi * v)
+
+
+def tonnetz(y):
+    return normalize(chroma_cqt(y), 1) @ tonal_centroids().T
 
 
 def tempogram(y, win_length=384, n_fft=2048, hop=512):
