@@ -263,8 +263,6 @@ static enum err_code count_values(const char *path, FILE *in, const struct heade
     size_t count = 1, bytes;
     if (fstat(fileno(in), &status) != 0)
         return err_errno(e, "cannot read %s", path);
-    if (!S_ISREG(status.st_mode))
-        return err_set(e, ERR_DATA, "%s is not a regular file", path);
     for (int i = 0; i < h->ndims; i++) {
         if (__builtin_mul_overflow(count, h->dims[i], &count))
             return err_set(e, ERR_DATA, "%s: its shape is too large", path);
@@ -335,8 +333,11 @@ enum err_code npy_read(const char *path, float **out, size_t dims[4], int *ndims
     struct header h;
     size_t offset = 0, count = 0;
     float *values = NULL;
+    struct stat status;
     if (file_is_folder(path))
         return err_set(e, ERR_IO, "%s is a folder, not a file", path);
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a pipe would block */
+        return err_set(e, ERR_DATA, "%s is not a regular file", path);
     FILE *in = fopen(path, "rb");
     if (in == NULL)
         return err_errno(e, "cannot open %s", path);

@@ -57,8 +57,12 @@ int plot_point(size_t index)
 void plot_add_quoted(struct str *s, const char *text)
 {
     str_add(s, "'");
-    for (; *text; text++)
-        str_addn(s, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
+    for (; *text; text++) {
+        if (*text == '\n' || *text == '\r') /* would end the command */
+            str_add(s, " ");
+        else
+            str_addn(s, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
+    }
     str_add(s, "'");
 }
 
@@ -119,6 +123,9 @@ static enum err_code find_names(const char *path, struct names *out, struct aren
     const char *slash = strrchr(path, '/');
     out->folder = file_folder_of(a, path);
     out->picture = slash ? slash + 1 : path;
+    if (strpbrk(out->picture, "\r\n") != NULL)
+        return err_set(e, ERR_USER, "gnuplot cannot write to `%s`, a name of two lines",
+                       path);
     const char *dot = strrchr(out->picture, '.');
     for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++) {
         if (dot == NULL || strcmp(dot, terminals[i].ending) != 0)

@@ -24,7 +24,7 @@ enum err_code plot_check_path(const char *path, struct arena *a, struct err *e);
 
 /* For scripts: a colour of Okabe and Ito's palette, which the colour-blind can tell
  * apart; the dash type and point type that go with it, others each time the colours
- * come round again; text as a quoted string of gnuplot. */
+ * come round again; text as a quoted string of gnuplot, line ends as spaces. */
 const char *plot_colour(size_t index);
 const char *plot_dash(size_t index);
 int plot_point(size_t index);

@@ -7,6 +7,7 @@
 
 #include "base/npy.h"
 #include "base/simd.h"
+#include "features/audio/announced.h"
 #include "features/audio/mpeg_header.h"
 #include "features/audio/resample.h"
 
@@ -21,22 +22,29 @@
 #define BLOCK 16384 /* samples of all channels read at a time */
 #define MAX_CHANNELS 256
 #define HIGHEST_RATE 1000000 /* Hz */
-#define STREAMED                                                                       \
-    0x7FFFF000 /* bytes; sizes from here on are written by programs that do            \
-                  not know the length */
+#define LARGEST 1e10f /* sample; full scale is 1, and a spectrum has its square */
 
-static enum err_code not_finite(const char *path, long position, float value,
-                                struct feat_audio *out, struct err *e)
+static bool is_sample(float x)
+{
+    return fabsf(x) <= LARGEST;
+}
+
+/* A value that is no sample. */
+static enum err_code no_sample(const char *path, long position, float value,
+                               struct feat_audio *out, struct err *e)
 {
     out->not_finite = true;
+    if (isfinite(value))
+        return err_set(e, ERR_DATA, "%s: sample %ld is %g; full scale is 1", path,
+                       position, (double)value);
     return err_set(e, ERR_DATA, "%s: sample %ld is %s", path, position,
                    isnan(value) ? "not a number" : "infinite");
 }
 
-static enum err_code too_long(const char *path, struct err *e)
+static enum err_code too_long(const char *path, int rate, struct err *e)
 {
-    return err_set(e, ERR_DATA, "%s is longer than %d hours", path,
-                   FEAT_LONGEST / 3600);
+    return err_set(e, ERR_DATA, "%s is longer than %d hours at its %d Hz", path,
+                   FEAT_LONGEST / 3600, rate);
 }
 
 static enum err_code no_samples(const char *path, struct err *e)
@@ -62,10 +70,10 @@ static enum err_code read_npy(const char *path, int rate, int sample_rate,
                        "this one has %d",
                        path, ndims);
     if (count > (size_t)FEAT_LONGEST * (size_t)rate)
-        return too_long(path, e);
+        return too_long(path, rate, e);
     for (size_t i = 0; i < count; i++) {
-        if (!isfinite(out->samples[i]))
-            return not_finite(path, (long)i, out->samples[i], out, e);
+        if (!is_sample(out->samples[i]))
+            return no_sample(path, (long)i, out->samples[i], out, e);
     }
     out->count = (long)count;
     out->file_rate = rate;
@@ -82,34 +90,6 @@ static enum err_code read_npy(const char *path, int rate, int sample_rate,
         out->count = feat_resampled_count(out->count, rate, sample_rate);
     }
     return code;
-}
-
-/* libsndfile shortens the length of a file that was cut off and tells only its log:
- * "data : 128000 (should be 76782)". */
-static enum err_code check_log(const char *path, SNDFILE *file, struct err *e)
-{
-    static const char *const chunks[] = {"data", "SSND", "Data Size"};
-    char log[4096] = "", *save = NULL;
-    sf_command(file, SFC_GET_LOG_INFO, log, sizeof log);
-    for (char *line = strtok_r(log, "\n", &save); line;
-         line = strtok_r(NULL, "\n", &save)) {
-        const char *colon = strchr(line, ':');
-        const char *should = strstr(line, "(should be ");
-        if (colon == NULL || should == NULL)
-            continue;
-        for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
-            const char *name = strstr(line, chunks[i]);
-            long long announced = atoll(colon + 1);
-            long long there = atoll(should + strlen("(should be "));
-            if (name && name < colon && there < announced && announced < STREAMED)
-                return err_set(
-                    e, ERR_DATA,
-                    "%s is cut off: it announces %lld bytes of samples and has "
-                    "%lld",
-                    path, announced, there);
-        }
-    }
-    return ERR_OK;
 }
 
 /* What is read of a recording goes through here to its samples. */
@@ -138,17 +118,20 @@ static enum err_code reserve(struct reading *r, size_t more, struct err *e)
     return ERR_OK;
 }
 
-/* An exponent of ones is what infinity and what is not a number have. */
-SIMD_CLONES static bool all_finite(const float *x, long count)
+/* The bits of positive numbers are ordered as they are, before those of infinity and of
+ * what is not a number. */
+SIMD_CLONES static bool all_samples(const float *x, long count)
 {
-    uint32_t largest = 0;
+    const float limit = LARGEST;
+    uint32_t largest = 0, most;
+    memcpy(&most, &limit, sizeof most);
     for (long i = 0; i < count; i++) {
         uint32_t bits;
         memcpy(&bits, &x[i], sizeof bits);
         bits &= 0x7fffffffu;
         largest = bits > largest ? bits : largest;
     }
-    return largest < 0x7f800000u;
+    return largest <= most;
 }
 
 SIMD_CLONES static void mean_of_two(float *out, const float *frames, long count)
@@ -174,11 +157,10 @@ static enum err_code append(struct reading *r, long count, struct err *e)
     const float *mono = r->frames;
     int channels = out->channels;
     size_t made = (size_t)count;
-    if (!all_finite(r->frames, count * channels))
+    if (!all_samples(r->frames, count * channels))
         for (long i = 0; i < count * channels; i++)
-            if (!isfinite(r->frames[i]))
-                return not_finite(r->path, r->read + i / channels, r->frames[i], out,
-                                  e);
+            if (!is_sample(r->frames[i]))
+                return no_sample(r->path, r->read + i / channels, r->frames[i], out, e);
     if (channels > 1)
         mono = r->mono;
     if (channels == 2)
@@ -222,7 +204,7 @@ static enum err_code read_frames(struct reading *r, SNDFILE *file, const SF_INFO
         if (n <= 0)
             break;
         if (r->read + n > (long)FEAT_LONGEST * info->samplerate)
-            return too_long(path, e);
+            return too_long(path, info->samplerate, e);
         enum err_code code = append(r, n, e);
         if (code != ERR_OK)
             return code;
@@ -260,12 +242,15 @@ static enum err_code read_sound(const char *path, int sample_rate,
                        path);
     if (info.channels < 1 || info.channels > MAX_CHANNELS || info.samplerate < 1 ||
         info.samplerate > HIGHEST_RATE)
-        code = err_set(e, ERR_DATA, "%s: %d channels at %d Hz cannot be right", path,
-                       info.channels, info.samplerate);
+        code =
+            err_set(e, ERR_DATA,
+                    "%s: %d channels at %d Hz cannot be right; 1 to %d channels at 1 "
+                    "to %d Hz are read",
+                    path, info.channels, info.samplerate, MAX_CHANNELS, HIGHEST_RATE);
     out->file_rate = info.samplerate;
     out->channels = info.channels;
     if (code == ERR_OK)
-        code = check_log(path, file, e);
+        code = feat_announced_check(path, file, e);
     if (code == ERR_OK && info.samplerate != sample_rate)
         code = feat_resampler_create(info.samplerate, sample_rate, &r.resampler, e);
     if (code == ERR_OK)

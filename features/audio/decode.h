@@ -13,12 +13,12 @@ struct feat_audio {
     float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
-    bool not_finite;         /* refused for a sample that is not a number or infinite */
+    bool not_finite; /* refused for a sample: not a number, infinite, above 1e10 */
 };
 
 /* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming
- * the file: unreadable or truncated recordings, longer ones, no samples, NaN or
- * infinite samples. */
+ * the file: unreadable or truncated recordings, longer ones, no samples, samples that
+ * are NaN, infinite, or so large (1e10 of full scale) that features of them are. */
 enum err_code feat_decode(const char *path, int sample_rate, int npy_rate,
                           struct feat_audio *out, struct err *e);
 void feat_audio_deinit(struct feat_audio *a);

@@ -70,6 +70,10 @@ static void look_at_file(struct prepare_work *w, size_t clip, const char *path,
         snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", path,
                  strerror(errno));
         c->beside = file != &c->recording;
+    } else if (!S_ISREG(
+                   file->state.st_mode)) { /* a pipe would block, a device never end */
+        snprintf(c->reason, sizeof c->reason, "%s is not a regular file", path);
+        c->beside = file != &c->recording;
     } else {
         file->has_content =
             index_find_content(w->index, path, &file->state, &file->content);

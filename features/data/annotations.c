@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "features/audio/find.h"
+#include "features/data/text.h"
 
 #include <limits.h>
 #include <stdarg.h>
@@ -46,8 +47,10 @@ static void read_source(struct reader *r)
         return;
     bool marked = strncmp(text, byte_order_mark, strlen(byte_order_mark)) == 0;
     size_t skipped = marked ? strlen(byte_order_mark) : 0;
-    r->source.text = arena_strndup(r->arena, text + skipped, length - skipped);
-    r->source.length = strlen(r->source.text);
+    char *copy = arena_alloc(r->arena, length - skipped + 1, 1);
+    memcpy(copy, text + skipped, length - skipped);
+    r->source.text = copy;
+    r->source.length = length - skipped;
     free(text);
 }
 
@@ -77,7 +80,7 @@ static char *take_quoted(char *text, const char *end, struct field *f)
     f->text = text;
     for (;; in++) {
         if (in == end) {
-            f->fault = "a quote is not closed";
+            f->fault = "a quote is not closed in its line";
             break;
         }
         if (*in != '"') {
@@ -303,14 +306,15 @@ static void check_columns(struct reader *r)
 
 static void read_all(struct reader *r, size_t length, struct arena *a)
 {
+    struct text_fault no_text;
     r->at = r->out->text;
     r->end = r->at + length;
-    if (memchr(r->at, '\0', length)) {
-        fault(r, 1, 1, NULL, "the file holds NUL bytes: it is not text in UTF-8");
-        return;
-    }
     if (strncmp(r->at, byte_order_mark, strlen(byte_order_mark)) == 0)
         r->at += strlen(byte_order_mark);
+    if (!feat_is_text(r->at, (size_t)(r->end - r->at), &no_text)) {
+        fault(r, no_text.line, no_text.column, NULL, "%s", no_text.what);
+        return;
+    }
     if (!read_header(r, a))
         return;
     check_columns(r);

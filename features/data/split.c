@@ -7,6 +7,7 @@
 #include "features/data/dataset.h"
 #include "features/data/grammar.h"
 #include "features/data/stratify.h"
+#include "features/data/text.h"
 
 #include <limits.h>
 #include <math.h>
@@ -220,7 +221,7 @@ static bool by_file(const struct job *j, const struct yaml_node *node)
     }
     const char *path =
         file_join(j->arena, node->source ? node->source->folder : ".", node->text);
-    if (file_read(path, &text, &length, &e) != ERR_OK) {
+    if (feat_read_text(path, &text, &length, &e) != ERR_OK) {
         diag_error(j->diag, node, NULL, "%s", e.text);
         return false;
     }

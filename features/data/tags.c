@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/yaml.h"
 #include "features/data/dataset.h"
+#include "features/data/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -249,7 +250,7 @@ static bool choose_from_file(const struct choice *c, const struct yaml_node *nod
     }
     const char *path =
         file_join(c->arena, node->source ? node->source->folder : ".", node->text);
-    if (file_read(path, &text, &length, &e) != ERR_OK) {
+    if (feat_read_text(path, &text, &length, &e) != ERR_OK) {
         diag_error(c->diag, node, NULL, "%s", e.text);
         return false;
     }

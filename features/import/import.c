@@ -1,5 +1,6 @@
 #include "features/import/import.h"
 
+#include "base/yaml.h"
 #include "features/audio/find.h"
 
 #include <math.h>
@@ -24,6 +25,16 @@ const char *const import_split_names[] = {"split", "subset", "set", NULL};
 const char *const import_artist_names[] = {"artist", "artist_id", NULL};
 const char *const import_album_names[] = {"album", "album_id", NULL};
 
+void import_clean(char *text, char with)
+{
+    size_t length = strlen(text), bad;
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ')
+            text[i] = with;
+    while (!yaml_is_text(text, length, &bad))
+        text[bad] = with;
+}
+
 size_t import_tag(struct import *in, const char *text, size_t length)
 {
     while (length && (unsigned char)*text <= ' ') {
@@ -45,10 +56,7 @@ size_t import_tag(struct import *in, const char *text, size_t length)
         in->tag_room = room;
     }
     char *tag = arena_strndup(in->arena, text, length);
-    for (char *c = tag; *c; c++) {
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = ' ';
-    }
+    import_clean(tag, ' ');
     in->tags[in->tag_count] = tag;
     return in->tag_count++;
 }

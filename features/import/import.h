@@ -54,6 +54,9 @@ extern const struct import_format *const import_formats[]; /* ends with NULL */
 
 /* For formats: the number of a tag, which is new or known; spaces around it do not
  * count, control characters become spaces. */
+/* What is no text (data/text.h), and line ends and tabs, becomes `with`. */
+void import_clean(char *text, char with);
+
 size_t import_tag(struct import *in, const char *text, size_t length);
 /* Adds a tag to a clip, whose tags have room, once. */
 void import_put_tag(struct import_clip *clip, size_t tag);

@@ -1,6 +1,6 @@
 #include "features/import/table.h"
 
-#include "base/file.h"
+#include "features/data/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +10,13 @@ enum err_code table_open(struct table *t, const char *path, char separator,
 {
     static const char candidates[] = "\t;,";
     size_t length, most = 0;
-    *t = (struct table){.separator = separator ? separator : ',', .next = 1};
-    enum err_code code = file_read(path, &t->text, &length, e);
+    *t = (struct table){
+        .path = path, .separator = separator ? separator : ',', .next = 1};
+    enum err_code code = feat_read_text(path, &t->text, &length, e);
     if (code != ERR_OK)
         return code;
-    if (memchr(t->text, '\0', length)) {
-        err_set(e, ERR_USER, "%s holds NUL bytes: it is no text", path);
-        return table_close(t, ERR_USER, e);
-    }
     t->at = t->text;
     t->end = t->text + length;
-    if (strncmp(t->at, "\xEF\xBB\xBF", 3) == 0)
-        t->at += 3;
     size_t first = strcspn(t->at, "\r\n");
     for (const char *c = candidates; separator == 0 && *c; c++) {
         size_t count = 0;
@@ -39,6 +34,9 @@ enum err_code table_close(struct table *t, enum err_code code, struct err *e)
 {
     if (code == ERR_OK && t->is_cut)
         code = err_set(e, ERR_MEMORY, "no memory for line %zu of a table", t->line);
+    if (code == ERR_OK && t->open_quote)
+        code = err_set(e, ERR_USER, "%s:%zu: a quote in this row is not closed",
+                       t->path, t->line);
     free(t->text);
     free(t->fields);
     *t = (struct table){0};
@@ -81,6 +79,13 @@ static char *take_field(struct table *t, bool *more)
         t->next += *in == '\n';
         *out++ = *in++;
     }
+    if (quoted) {
+        t->open_quote = true;
+        *more = false;
+        *out = '\0';
+        t->at = in;
+        return field;
+    }
     *more = in < t->end && *in == t->separator;
     if (in < t->end && *in == '\r' && !*more)
         in++;
@@ -97,7 +102,7 @@ bool table_next(struct table *t)
         t->count = 0;
         t->line = t->next;
         while (more) {
-            if (!add_field(t, take_field(t, &more)))
+            if (!add_field(t, take_field(t, &more)) || t->open_quote)
                 return false;
         }
         if (t->count > 1 || *t->fields[0])

@@ -9,26 +9,28 @@
 #include <stddef.h>
 
 struct table {
-    char *text; /* heap; fields point into it */
+    const char *path; /* of table_open */
+    char *text;       /* heap; fields point into it */
     char *at, *end;
     char separator;
     size_t line; /* where the row that was read last begins, 1-based */
     size_t next; /* where the next one does */
     const char **fields;
     size_t count, room;
-    bool is_cut; /* there was no memory for a row */
+    bool is_cut;     /* there was no memory for a row */
+    bool open_quote; /* a quote of the last row is not closed */
 };
 
-/* Reads the whole file; a byte order mark is passed over. separator 0: the one of tab,
+/* Reads the whole file, which must be text (data/text.h). separator 0: the one of tab,
  * semicolon and comma that the first line has most of. */
 enum err_code table_open(struct table *t, const char *path, char separator,
                          struct err *e);
 /* The next row that is not empty: t->fields, until the next call. A quoted field may
- * hold separators, line ends and doubled quotes. False at the end; no memory is the
- * end, too, which table_close tells. */
+ * hold separators, line ends and doubled quotes. False at the end; no memory and a
+ * quote that is not closed are the end, too, which table_close tells. */
 bool table_next(struct table *t);
-/* Returns code, what came of the rows; ERR_MEMORY where all was well but for a row that
- * there was no memory for. */
+/* Returns code, what came of the rows; another where all was well but for the row that
+ * ended them. */
 enum err_code table_close(struct table *t, enum err_code code, struct err *e);
 
 #endif

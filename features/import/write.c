@@ -87,14 +87,15 @@ static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
 
 /* ---- names ---- */
 
-/* A part of a name: without dashes, slashes and control characters. */
+/* A part of a name: without dashes, slashes and what is no text. */
 static const char *part(struct arena *a, const char *text, size_t length)
 {
     char *out = arena_strndup(a, length ? text : "x", length ? length : 1);
     for (char *c = out; *c; c++) {
-        if (*c == '-' || *c == '/' || (unsigned char)*c < ' ' || *c == 0x7f)
+        if (*c == '-' || *c == '/')
             *c = '_';
     }
+    import_clean(out, '_');
     return out;
 }
 
@@ -120,9 +121,10 @@ static const char *link_name(const struct import *in, const struct import_clip *
     }
     char *out = arena_printf(a, "%.*s%s", (int)feat_stem_length(name), name, ending);
     for (char *c = out; *c; c++) {
-        if (*c == '/' || (unsigned char)*c < ' ' || *c == 0x7f)
+        if (*c == '/')
             *c = '_';
     }
+    import_clean(out, '_');
     return out;
 }
 

@@ -137,6 +137,19 @@ static size_t verify(const struct cache_view *v, bool removes, bool *done)
     return damaged;
 }
 
+/* A folder that is not there yet is an empty cache. */
+static enum err_code check_folder(const char *folder, bool writes, struct err *e)
+{
+    if (!file_exists(folder))
+        return ERR_OK;
+    if (!file_is_folder(folder))
+        return err_set(e, ERR_USER, "the cache, %s, is no folder", folder);
+    if (access(folder, writes ? R_OK | W_OK | X_OK : R_OK | X_OK) != 0)
+        return err_errno(e, "cannot %s the cache folder %s",
+                         writes ? "remove anything from" : "read", folder);
+    return ERR_OK;
+}
+
 static enum err_code prune(struct cache_view *v, const struct words *w, double limit,
                            struct err *e)
 {
@@ -191,7 +204,9 @@ static int run(int argc, char **argv)
     int status = 0;
     v.folder = feat_cache_folder(v.arena);
     v.packs = cache_list(v.folder, v.arena, &v.count);
-    if (prunes) {
+    if (check_folder(v.folder, prunes, &e) != ERR_OK) {
+        status = data_fail(&e);
+    } else if (prunes) {
         status = prune(&v, &w, limit, &e) == ERR_OK ? 0 : data_fail(&e);
     } else if (strcmp(what, "verify") == 0) {
         size_t damaged = verify(&v, false, &done);

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -368,6 +369,21 @@ static void what_cannot_be_opened_is_named(void **state)
     assert_non_null(strstr(e.text, folder));
 }
 
+static void a_pipe_is_refused_and_not_waited_for(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    float *values;
+    size_t dims[4];
+    int ndims;
+    char path[300];
+    snprintf(path, sizeof path, "%s/pipe.npy", folder);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_int_equal(npy_read(path, &values, dims, &ndims, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "pipe.npy is not a regular file"));
+    unlink(path);
+}
+
 #define IN_FOLDER(test)                                                                \
     cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
@@ -389,6 +405,7 @@ int main(void)
         IN_FOLDER(a_truncated_file_is_refused_at_every_length),
         IN_FOLDER(random_damage_is_an_error_or_an_array),
         IN_FOLDER(what_cannot_be_opened_is_named),
+        IN_FOLDER(a_pipe_is_refused_and_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

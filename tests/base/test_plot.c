@@ -20,7 +20,8 @@ static void quotes_in_text_stay_text(void **state)
     struct str s = {0};
     plot_add_quoted(&s, "rock 'n' roll");
     plot_add_quoted(&s, "");
-    assert_string_equal(str_text(&s), "'rock ''n'' roll'''");
+    plot_add_quoted(&s, "a\nsystem 'x'");
+    assert_string_equal(str_text(&s), "'rock ''n'' roll''''a system ''x'''");
     str_deinit(&s);
 }
 

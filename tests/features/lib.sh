@@ -3,6 +3,21 @@
 
 [ -x "$MTAG_BIN/mtag-data" ] || exit 77
 
+# as_nobody COMMAND...: without root's rights to everything; with_rights says whether that can be.
+as_nobody() {
+    if [ "$(id -u)" -eq 0 ]; then
+        setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+    else
+        "$@"
+    fi
+}
+with_rights() {
+    chmod 755 "$scratch"
+    as_nobody mtag-data --version >/dev/null 2>&1 && return 0
+    echo "  (skipped: no other user can run mtag-data here)"
+    return 1
+}
+
 # shape FILE WORDS: the shape in the header of a .npy
 shape() {
     head -c 128 "$1" | tr -d '\0' | grep -qaF "'shape': $2" || fail "$1 is not of shape $2"

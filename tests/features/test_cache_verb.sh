@@ -48,6 +48,19 @@ expect 0 mtag-data cache prune --all
 absent cache/*.norm
 [ -e cache/mine.pack ] || fail "a foreign file is gone"
 
+begin "a cache that is none, or may not be changed"
+MTAG_CACHE=$scratch/tiny.yaml expect 2 mtag-data cache
+says "tiny.yaml, is no folder"
+if with_rights; then
+    chmod 555 cache
+    expect 2 as_nobody mtag-data cache prune --all
+    says "cannot remove anything from the cache folder $MTAG_CACHE: Permission denied"
+    chmod 000 cache
+    expect 2 as_nobody mtag-data cache list
+    says "cannot read the cache folder"
+    chmod 755 cache
+fi
+
 begin "wrong words"
 expect 2 mtag-data cache prune --limit "5 apples"
 says "must be a size"

@@ -31,6 +31,13 @@ link=$(find own/folders/waveform -name 'track 3.flac')
 [ -L "$link" ] && [ "$(readlink "$link")" = "$PWD/genres/drum'n'bass/track 3.flac" ] || fail "no link"
 expect 2 mtag-data import folders genres own/folders
 says "is there already"
+cp "${clips[0]}" "genres/K 팝/"$'line\nend and \xff byte.flac'
+mkdir $'genres/\xe9t\xe9'
+cp "${clips[1]}" $'genres/\xe9t\xe9/1.flac'
+expect 0 mtag-data import folders genres own/bytes
+says "22 clips" "3 tags"
+trainable own/bytes
+rm -r $'genres/\xe9t\xe9' "genres/K 팝/"line*
 mkdir empty
 expect 0 mtag-data import folders genres empty --ratio .5,.25,.25
 says "(10 train, 5 valid, 5 test)"
@@ -128,6 +135,18 @@ says "is listed twice, as clips 1 and 2"
 : >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
 says "is empty"
+echo "path,tags" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "bad.csv:1: there is no recording below the header"
+printf 'path,tags\n%s,a\n"%s,b\n%s,c\n' "${clips[@]:0:3}" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "bad.csv:3: a quote in this row is not closed"
+printf 'path,"tags\n' >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "bad.csv:1: a quote in this row is not closed"
+printf 'path,tags\n%s,a\n%s,caf\xe9\n' "${clips[@]:0:2}" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "bad.csv:3:$((${#clips[1]} + 5)): the byte 0xE9 is no UTF-8; save the file in UTF-8"
 nothing_of own/bad
 
 begin "JSON lines"

@@ -30,8 +30,9 @@ if [ -n "$(find base features -name '*.h' -newer "$build/built" 2>&1 | head -n 1
     rm -f "$build"/objects/*.o
 fi
 touch "$build/built"
-shared=(base/*.c base/opt/*.c features/data/annotations.c features/audio/find.c features/import/table.c
-    features/cache/index.c features/cache/cache.c features/cache/prepare_pool.c)
+shared=(base/*.c base/opt/*.c features/data/annotations.c features/data/text.c features/audio/find.c
+    features/import/table.c features/cache/index.c features/cache/cache.c
+    features/cache/prepare_pool.c)
 objects=()
 for file in "${shared[@]}"; do
     object=$build/objects/${file//\//_}.o

@@ -33,7 +33,7 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
                                  struct columns *c, struct err *e)
 {
     if (!table_next(t))
-        return err_set(e, ERR_USER, "%s is empty", path);
+        return t->open_quote ? ERR_OK : err_set(e, ERR_USER, "%s is empty", path);
     *c = (struct columns){.path = find_column(t, in->path_column, import_path_names),
                           .tags = find_column(t, in->tags_column, import_tags_names),
                           .split = find_column(t, NULL, import_split_names),
@@ -107,6 +107,7 @@ static enum err_code read_csv(struct import *in, const char *path, int split,
 {
     struct table t;
     struct columns c = {0};
+    size_t rows = 0;
     enum err_code code = table_open(&t, path, 0, e);
     if (code == ERR_OK)
         code = read_header(in, path, &t, &c, e);
@@ -116,7 +117,11 @@ static enum err_code read_csv(struct import *in, const char *path, int split,
         code = read_row(in, path, &t, &c, &clip, e);
         if (code == ERR_OK)
             import_add(in, path, t.fields[c.path], &clip);
+        rows++;
     }
+    if (code == ERR_OK && rows == 0 && !t.is_cut && !t.open_quote)
+        code = err_set(e, ERR_USER, "%s:%zu: there is no recording below the header",
+                       path, t.line);
     return table_close(&t, code, e);
 }
 

@@ -1,6 +1,8 @@
 /* JSON lines. */
 #include "features/import/import.h"
 
+#include "features/data/text.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +74,7 @@ static enum err_code read_jsonl(struct import *in, const char *path, int split,
 {
     char *text;
     size_t length, line = 0;
-    enum err_code code = file_read(path, &text, &length, e);
+    enum err_code code = feat_read_text(path, &text, &length, e);
     if (code != ERR_OK)
         return code;
     for (char *at = text, *next; at && code == ERR_OK; at = next) {
@@ -82,8 +84,6 @@ static enum err_code read_jsonl(struct import *in, const char *path, int split,
         if (next)
             *next++ = '\0';
         line++;
-        if (line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0)
-            at += 3;
         if (at[strspn(at, " \t\r")] == '\0')
             continue;
         clip.split = split;

@@ -210,11 +210,40 @@ static void a_wav_whose_header_lies_is_refused(void **state)
     assert_memory_equal(text + 36, "data", 4);
     memcpy(text + 40, "\0\0\0\x20", 4);
     must_refuse(scratch_write(s, "b.wav", text, length), "cut off");
-    memcpy(text + 22, "\0\0", 2); /* channels */
+    memcpy(text + 40, "\0\x20\0\0", 4);
+    must_refuse(scratch_write(s, "e.wav", text, length),
+                "announces 8192 bytes of samples, and 23808 more");
+    memcpy(text + 40, "\0\0\0\0", 4);
+    must_refuse(scratch_write(s, "f.wav", text, length), "announces 0 bytes");
+    memcpy(text + 40, "\0\x7d\0\0", 4); /* 32,000, as it is */
+    memcpy(text + 22, "\0\0", 2);       /* channels */
     must_refuse(scratch_write(s, "c.wav", text, length), "not a recording");
     memcpy(text + 22, "\1\0", 2);
     memcpy(text + 24, "\0\0\0\0", 4); /* rate */
     must_refuse(scratch_write(s, "d.wav", text, length), "not a recording");
+    free(text);
+}
+
+/* What other programs put behind the samples of a WAV file. */
+static void what_follows_the_samples_may_stay(void **state)
+{
+    static const char rests[][8] = {"TAG", "LIST\4\0\0", ""};
+    struct scratch *s = *state;
+    char *text;
+    size_t length;
+    const char *path =
+        write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE, 1, COUNT);
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    text = realloc(text, length + 2000);
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        memset(text + length, 0, 2000);
+        memcpy(text + length, rests[i], sizeof rests[i]);
+        struct feat_audio audio =
+            must_decode(scratch_write(s, "b.wav", text, length + (i == 0 ? 128 : 2000)),
+                        RATE, RATE);
+        assert_int_equal(audio.count, COUNT);
+        feat_audio_deinit(&audio);
+    }
     free(text);
 }
 
@@ -370,6 +399,9 @@ static void samples_that_are_no_numbers_are_refused_with_their_place(void **stat
     assert_int_equal(feat_decode(scratch_path(s, "a.wav"), RATE, RATE, &audio, NULL),
                      ERR_DATA);
     assert_true(audio.not_finite);
+    x[42] = -1e20f;
+    assert_int_equal(npy_write(scratch_path(s, "a.npy"), x, &dims, 1, NULL), ERR_OK);
+    must_refuse(scratch_path(s, "a.npy"), "sample 42 is -1e+20; full scale is 1");
 }
 
 static void files_that_are_no_recordings_are_refused(void **state)
@@ -431,6 +463,7 @@ int main(void)
         TEST(six_channels_at_96_kilohertz_are_read),
         TEST(lengths_in_headers_are_believed_within_reason),
         TEST(a_wav_whose_header_lies_is_refused),
+        TEST(what_follows_the_samples_may_stay),
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
         TEST(a_flac_that_is_cut_off_says_how_much_is_there),

@@ -243,6 +243,20 @@ static void every_broken_recording_is_named(void **state)
     assert_string_equal(again.text, e.text);
 }
 
+static void what_is_no_file_is_named_and_not_waited_for(void **state)
+{
+    struct err e = {0};
+    (void)state;
+    unlink(clips.dataset.clips[1].path);
+    assert_int_equal(mkfifo(clips.dataset.clips[1].path, 0600), 0);
+    unlink(clips.dataset.clips[6].path);
+    assert_int_equal(symlink("/dev/zero", clips.dataset.clips[6].path), 0);
+    assert_int_equal(prepare(&clips, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "2 of 10 recordings"));
+    assert_non_null(strstr(e.text, "clip1.npy is not a regular file"));
+    assert_non_null(strstr(e.text, "clip6.npy is not a regular file"));
+}
+
 static void a_long_list_of_broken_recordings_is_cut(void **state)
 {
     struct clips *c = &clips;
@@ -543,6 +557,7 @@ int main(void)
         CASE(foreign_files_are_left_alone),
         CASE(two_programs_fill_one_cache),
         CASE(every_broken_recording_is_named),
+        CASE(what_is_no_file_is_named_and_not_waited_for),
         CASE(a_long_list_of_broken_recordings_is_cut),
         CASE(broken_recordings_are_left_out_where_that_is_wished),
         CASE(a_split_without_a_usable_recording_is_an_error),

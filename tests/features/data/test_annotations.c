@@ -53,7 +53,7 @@ static void a_fault_has_its_line_and_column(void **state)
         {"id\tmp3_path\tt\n1\ta\t0\n",
          "a.csv:1:13: error: the last column is `t`, not mp3_path"},
         {"id\t\tmp3_path\n1\t0\ta\n", "column 2 has no name"},
-        {"id\t\"t\tmp3_path\t", "a.csv:1:4: error: a quote is not closed"},
+        {"id\t\"t\tmp3_path\t", "a.csv:1:4: error: a quote is not closed in its line"},
         {"id\t\"t\tmp3_path\"\n", "the header needs a clip's number, tags"},
         {"id\tt\tt\tmp3_path\n1\t0\t0\ta\n", "columns 2 and 3 are both called `t`"},
         {"id\tt\tmp3_path\n", "there is no clip below the header"},
@@ -82,9 +82,25 @@ static void a_fault_has_its_line_and_column(void **state)
 static void a_file_that_is_no_text_is_a_fault(void **state)
 {
     struct scratch *s = *state;
-    char *path = scratch_write(s, "a.csv", "id\tt\0mp3_path\n", 14);
-    assert_null(feat_annotations_read(path, NULL, s->diag, s->arena));
-    assert_contains(scratch_faults(s), "NUL bytes");
+    static const struct {
+        const char *text;
+        size_t length;
+        const char *fault;
+    } cases[] = {
+        {"id\tt\0mp3_path\n", 14, "a.csv:1:5: error: the control character 0x00"},
+        {"id\tt\tmp3_path\n1\t0\ta\n\033[31m\t0\tb\n", 31,
+         "a.csv:3:1: error: the control character 0x1B"},
+        {"\xEF\xBB\xBFid\tcaf\xE9\tmp3_path\n", 21,
+         "a.csv:1:7: error: the byte 0xE9 is no UTF-8; save the file in UTF-8"},
+        {"\xFF\xFEi\0d\0\t\0", 8, "a.csv:1:1: error: it is UTF-16; save it in UTF-8"},
+        {"id\tt\tmp3_path\r1\t0\ta\r", 20,
+         "a.csv:1:14: error: lines end with carriage returns alone"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *path = scratch_write(s, "a.csv", cases[i].text, cases[i].length);
+        assert_null(feat_annotations_read(path, NULL, s->diag, s->arena));
+        assert_contains(scratch_faults(s), cases[i].fault);
+    }
     assert_null(feat_annotations_read(s->folder, NULL, s->diag, s->arena));
     assert_null(
         feat_annotations_read(scratch_path(s, "none"), NULL, s->diag, s->arena));

@@ -1,0 +1,13 @@
+/* What the header of a recording announces, held against what is in the file. */
+#ifndef MTAG_FEATURES_AUDIO_ANNOUNCED_H
+#define MTAG_FEATURES_AUDIO_ANNOUNCED_H
+
+#include "base/err.h"
+
+#include <sndfile.h>
+
+/* ERR_DATA, naming the file, if its header announces more bytes of samples than there
+ * are, or fewer than it has (WAV). file was just opened from path. */
+enum err_code feat_announced_check(const char *path, SNDFILE *file, struct err *e);
+
+#endif

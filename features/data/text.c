@@ -1,0 +1,70 @@
+#include "features/data/text.h"
+
+#include "base/file.h"
+#include "base/yaml.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char mark[] = "\xEF\xBB\xBF";
+
+static bool is_utf16(const char *text, size_t length)
+{
+    return length >= 2 &&
+           (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
+}
+
+static void place(const char *text, size_t offset, struct text_fault *out)
+{
+    const char *line = text, *at = text + offset;
+    out->line = 1;
+    for (const char *end; (end = memchr(line, '\n', (size_t)(at - line))) != NULL;
+         line = end + 1)
+        out->line++;
+    out->column = (int)(at - line) + 1;
+}
+
+bool feat_is_text(const char *text, size_t length, struct text_fault *out)
+{
+    size_t bad = 0;
+    if (yaml_is_text(text, length, &bad)) {
+        const char *end = memchr(text, '\r', length);
+        if (end == NULL || memchr(text, '\n', length) != NULL)
+            return true;
+        place(text, (size_t)(end - text), out);
+        snprintf(out->what, sizeof out->what,
+                 "lines end with carriage returns alone; save it with line feeds");
+        return false;
+    }
+    unsigned byte = (unsigned char)text[bad];
+    place(text, bad, out);
+    if (is_utf16(text, length))
+        snprintf(out->what, sizeof out->what, "it is UTF-16; save it in UTF-8");
+    else if (byte < 0x80)
+        snprintf(out->what, sizeof out->what, "the control character 0x%02X is no text",
+                 byte);
+    else
+        snprintf(out->what, sizeof out->what,
+                 "the byte 0x%02X is no UTF-8; save the file in UTF-8", byte);
+    return false;
+}
+
+enum err_code feat_read_text(const char *path, char **out, size_t *length,
+                             struct err *e)
+{
+    struct text_fault fault;
+    enum err_code code = file_read(path, out, length, e);
+    if (code != ERR_OK)
+        return code;
+    if (strncmp(*out, mark, strlen(mark)) == 0) {
+        *length -= strlen(mark);
+        memmove(*out, *out + strlen(mark), *length + 1);
+    }
+    if (feat_is_text(*out, *length, &fault))
+        return ERR_OK;
+    free(*out);
+    *out = NULL;
+    return err_set(e, ERR_USER, "%s:%zu:%d: %s", path, fault.line, fault.column,
+                   fault.what);
+}
