@@ -55,7 +55,8 @@ enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char
                            struct err *e);
 
 /* Bytes of the cache's entries, for --dry-run; needs no decoding: lengths that are not
- * remembered are read from the files' headers. */
+ * remembered are read from the files' headers. The samples of the dataset's clips are
+ * filled in, of those of unknown length as one. */
 struct feat_prepare_size {
     double missing; /* will be computed */
     double beyond;  /* do not fit into the limit: computed on the fly each time */

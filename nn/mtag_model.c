@@ -35,6 +35,20 @@ int model_fail(const struct err *e)
     return err_exit_status(e->code);
 }
 
+/* A request for a recorded trial, on the data as they are recorded. */
+static struct exp_request recorded_request(const struct res_kept *kept,
+                                           const char *results, struct arena *a)
+{
+    struct feat_recorded *data = arena_alloc(a, 1, sizeof *data);
+    *data = (struct feat_recorded){kept->tags, kept->tag_count, kept->clips,
+                                   kept->truth, kept->clip_count};
+    return (struct exp_request){
+        .from_yaml = kept->yaml,
+        .from_name = arena_printf(a, "trial %lld", (long long)kept->trial),
+        .trained = results,
+        .recorded = kept->tags ? data : NULL};
+}
+
 /* Faults are printed; NULL if there are any. */
 static const struct exp_sweep *load(const struct exp_request *request, struct arena *a)
 {
@@ -61,23 +75,19 @@ static bool same_network(const struct nn_graph *a, const struct nn_graph *b)
 bool model_open(const char *word, const char *const *overrides, size_t override_count,
                 const char *results, struct arena *a, struct model_subject *out)
 {
-    struct exp_request request = {.path = word,
-                                  .overrides = overrides,
-                                  .override_count = override_count,
-                                  .trained = res_path(results)};
+    struct exp_request request = {.path = word, .trained = res_path(results)};
+    struct res_kept kept;
     struct err e = {0};
     long long trial = 0;
     if (str_to_long(word, &trial)) {
-        char *yaml = NULL;
         if (trial < 1)
             return model_wrong("trials are numbered from 1"), false;
-        if (res_trial_yaml(res_path(results), trial, &yaml, &e))
+        if (res_kept_trial(res_path(results), trial, a, &kept, &e))
             return model_fail(&e), false;
-        request.path = NULL;
-        request.from_yaml = arena_strdup(a, yaml);
-        request.from_name = arena_printf(a, "trial %lld", trial);
-        free(yaml);
+        request = recorded_request(&kept, res_path(results), a);
     }
+    request.overrides = overrides;
+    request.override_count = override_count;
     const struct exp_sweep *s = load(&request, a);
     if (!s)
         return false;
@@ -203,13 +213,7 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
         return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
     if (res_kept_find(res_path(results), trial, run, a, &kept, &e))
         return model_fail(&e), false;
-    struct feat_recorded data = {kept.tags, kept.tag_count, kept.clips, kept.truth,
-                                 kept.clip_count};
-    struct exp_request request = {
-        .from_yaml = kept.yaml,
-        .trained = res_path(results),
-        .from_name = arena_printf(a, "trial %lld", (long long)kept.trial),
-        .recorded = kept.tags ? &data : NULL};
+    struct exp_request request = recorded_request(&kept, res_path(results), a);
     const struct exp_sweep *s = load(&request, a);
     if (s && fill(s->trials[0].config, &kept, a, out, &e))
         return model_fail(&e), false;

@@ -45,13 +45,48 @@ static const char **all_names(const struct opt *table, const char *const *also,
     return names;
 }
 
-/* Notes an unknown key with the nearest name or, where none is near, all of them. */
+/* Whether the value of an option has an option of this name: its table, or the type
+ * that is written, or if none is, any type. */
+static bool has_within(const struct opt *o, const struct yaml_node *value,
+                       const char *name)
+{
+    if (o->kind == OPT_TABLE)
+        return find_option(o->table, name) != NULL;
+    const struct yaml_node *type = yaml_find(value, "type");
+    const char *written = type ? type->text : value ? value->text : NULL;
+    bool has = false;
+    for (size_t i = 0; o->kind == OPT_TYPED && o->registry->items[i]; i++) {
+        const struct plugin *p = o->registry->items[i];
+        if (!written || strcmp(written, p->name) == 0)
+            has = has || find_option(p->options, name);
+    }
+    return has;
+}
+
+const char *opt_within(const struct opt *table, const struct yaml_node *map,
+                       const char *name, struct arena *a)
+{
+    const struct opt *found = NULL;
+    for (const struct opt *o = table; o && o->name; o++)
+        if (has_within(o, yaml_find(map, o->name), name)) {
+            if (found)
+                return NULL;
+            found = o;
+        }
+    return found ? arena_printf(a, "%s.%s", found->name, name) : NULL;
+}
+
+/* Notes an unknown key with the place or the nearest name that it may have meant or,
+ * where there is none, all names. */
 static void unknown_key(const struct opt *table, const char *const *also,
-                        const struct yaml_node *key, const struct opt_reading *r)
+                        const struct yaml_node *map, const struct yaml_node *key,
+                        const struct opt_reading *r)
 {
     size_t count;
     const char **names = all_names(table, also, r->arena, &count);
-    const char *hint = opt_did_you_mean(key->text, names, count, r->arena);
+    const char *within = opt_within(table, map, key->text, r->arena);
+    const char *hint = within ? arena_printf(r->arena, "did you mean `%s`?", within)
+                              : opt_did_you_mean(key->text, names, count, r->arena);
     if (!hint && count > 0) {
         struct str list = {0};
         opt_add_list(names, &list);
@@ -143,7 +178,7 @@ void opt_read_at(const struct opt *table, const struct yaml_node *map,
     for (size_t i = 0; map && i < map->count; i++) {
         const struct yaml_node *key = map->pairs[i].key;
         if (!find_option(table, key->text) && opt_index(also, key->text) < 0)
-            unknown_key(table, also, key, r);
+            unknown_key(table, also, map, key, r);
     }
     for (const struct opt *o = table; o && o->name; o++) {
         const struct yaml_node *value = yaml_find(map, o->name);

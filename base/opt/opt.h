@@ -111,6 +111,11 @@ void opt_read(const struct opt *table, const struct yaml_node *map, const char *
               const char *const *also, void *out, struct arena *a, struct diag *diag);
 /* Fills out with the defaults only (required options stay zero). */
 void opt_defaults(const struct opt *table, void *out, struct arena *a);
+/* Where an option of this name stands one level further in, for hints: "optimizer.lr".
+ * map: what is written beside it, which tells the types; may be NULL. NULL: nowhere,
+ * or in several places. */
+const char *opt_within(const struct opt *table, const struct yaml_node *map,
+                       const char *name, struct arena *a);
 /* Reads a typed value: a scalar names the type; a mapping has `type`. Where the type is
  * unknown, out stays as it was. */
 void opt_read_typed(const struct registry *r, const struct yaml_node *node,

@@ -157,6 +157,8 @@ struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p)
     struct feat_prepare_size size = {0};
     if (begin(&w, p, NULL) == ERR_OK) {
         prepare_look(&w);
+        for (size_t i = 0; i < p->dataset->clip_count; i++)
+            p->dataset->clips[i].samples = prepare_length(&w, i);
         cache_plan_make(p->dataset, p->inputs, p->input_count, w.arena, &plan);
         double *bytes = arena_alloc(w.arena, plan.count + 1, sizeof *bytes);
         bool *is_there = arena_alloc(w.arena, plan.count + 1, sizeof *is_there);

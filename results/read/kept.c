@@ -190,6 +190,7 @@ static void take_task(sqlite3_stmt *row, struct res_kept *out, struct arena *a)
     out->clip_count = clips;
 }
 
+/* run 0: the first that has one. */
 static enum err_code read_task(const struct search *s, struct res_kept *out,
                                struct err *e)
 {
@@ -198,7 +199,7 @@ static enum err_code read_task(const struct search *s, struct res_kept *out,
         &s->reader->sql, e,
         "SELECT t.tag_count, t.clip_count, t.tags, t.clips, t.truth FROM run r JOIN "
         "prediction p ON p.run_id = r.id JOIN task t ON t.id = p.task_id WHERE "
-        "r.trial_id = ?1 AND r.number = ?2",
+        "r.trial_id = ?1 AND ?2 IN (0, r.number) ORDER BY r.number",
         "ii", out->trial, (int64_t)out->run);
     if (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
         take_task(row, out, s->arena);
@@ -236,6 +237,22 @@ enum err_code res_kept_find(const char *results, int64_t trial, int run,
     enum err_code code = res_reader_open(results, &s.reader, e);
     if (!code)
         code = find(&s, trial, run, out, e);
+    res_reader_close(s.reader);
+    return code;
+}
+
+enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a,
+                             struct res_kept *out, struct err *e)
+{
+    struct search s = {.arena = a};
+    struct res_trial_row row = {0};
+    *out = (struct res_kept){.trial = trial};
+    enum err_code code = res_reader_open(results, &s.reader, e);
+    if (!code)
+        code = res_trial(s.reader, trial, a, &row, e);
+    if (!code)
+        code = read_task(&s, out, e);
+    out->yaml = row.yaml;
     res_reader_close(s.reader);
     return code;
 }

@@ -30,4 +30,9 @@ bool res_kept_word(const char *word, int64_t *trial, int *run);
 enum err_code res_kept_find(const char *results, int64_t trial, int run,
                             struct arena *a, struct res_kept *out, struct err *e);
 
+/* The trial's file and, as far as that is recorded, what one of its runs was tested on;
+ * weights stays NULL. The answer belongs to the arena. */
+enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a,
+                             struct res_kept *out, struct err *e);
+
 #endif

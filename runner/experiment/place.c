@@ -116,6 +116,9 @@ const char *exp_place_nearest(const struct exp_place *place,
 {
     size_t count = 0, room = node && node->kind == YAML_MAPPING ? node->count : 0;
     const struct opt *table = table_of(place, node);
+    const char *within = opt_within(table, node, key, a);
+    if (within)
+        return within;
     for (const struct opt *o = table; o && o->name; o++)
         room++;
     const char **names = arena_alloc(a, room + 1, sizeof *names);

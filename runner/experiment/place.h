@@ -33,8 +33,8 @@ struct exp_place exp_place_root(void);
 bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
                     const char *key, struct exp_place *out);
 
-/* The known name nearest to `key` among tables and what is written in node; may be
- * NULL. */
+/* What `key` may have meant: a name further in ("optimizer.lr"), else the nearest among
+ * tables and what is written in node; may be NULL. */
 const char *exp_place_nearest(const struct exp_place *place,
                               const struct yaml_node *node, const char *key,
                               struct arena *a);

@@ -3,9 +3,12 @@
 #include "runner/sweep/run.h"
 
 #include "base/term.h"
+#include "features/cache/recipe.h"
 #include "nn/net/net.h"
+#include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
+#include "runner/train/evaluate.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -22,8 +25,10 @@ struct measured {
 struct plan {
     const struct exp_sweep *spec;
     const struct exp_trial **model; /* first trial of each different graph */
+    double *memory;                 /* bytes of each graph's network in a worker */
     struct measured *time;
     size_t count, *of_trial; /* of_trial[t]: its graph */
+    double *seconds;         /* of a run of each trial */
 };
 
 static const char *graph_text(const struct exp_config *c, struct arena *a)
@@ -39,11 +44,19 @@ static const char *graph_text(const struct exp_config *c, struct arena *a)
     return text;
 }
 
+static double memory_of(const struct exp_sweep *s, const struct exp_config *c)
+{
+    struct nn_net_options options = run_net_options(c);
+    options.threads = run_threads(s, c);
+    return (double)nn_net_memory(c->graph, &options);
+}
+
 static void group_graphs(struct plan *p, struct arena *a)
 {
     size_t n = p->spec->trial_count;
     const char **texts = arena_alloc(a, n, sizeof(*texts));
     p->model = arena_alloc(a, n, sizeof(*p->model));
+    p->memory = arena_alloc(a, n, sizeof(*p->memory));
     p->time = arena_alloc(a, n, sizeof(*p->time));
     p->of_trial = arena_alloc(a, n, sizeof(*p->of_trial));
     for (size_t t = 0; t < n; t++) {
@@ -54,6 +67,7 @@ static void group_graphs(struct plan *p, struct arena *a)
         }
         if (k == p->count) {
             texts[p->count] = text;
+            p->memory[p->count] = memory_of(p->spec, p->spec->trials[t].config);
             p->model[p->count++] = &p->spec->trials[t];
         }
         p->of_trial[t] = k;
@@ -71,6 +85,9 @@ static int next(void *context, bool *waiting)
 {
     struct measuring *m = context;
     *waiting = false;
+    while (m->next < m->plan->count && m->plan->memory[m->next] > run_memory()) {
+        m->next++;
+    }
     return m->next < m->plan->count ? (int)m->next++ : POOL_NOTHING;
 }
 
@@ -145,28 +162,76 @@ static int extra_passes(const struct exp_train *o)
     return passes;
 }
 
-/* Seconds of a whole run: its epochs, an evaluation after each, and the test. */
+/* Batches of the chunks that an evaluation looks at. */
+static double steps_of_evaluation(const struct exp_config *c, enum feat_split split)
+{
+    const struct feat_dataset *d = c->dataset;
+    long step = feat_chunk_step(c->inputs, c->input_count, d);
+    double chunks = 0;
+    for (size_t i = 0; i < d->split_count[split]; i++) {
+        long samples = d->clips[d->split[split][i]].samples;
+        size_t first, end;
+        run_choose_chunks(&c->evaluate,
+                          (size_t)cache_chunks(samples, d->options.samples, step),
+                          &first, &end);
+        chunks += (double)(end - first);
+    }
+    return ceil(chunks / c->train.batch);
+}
+
+/* Seconds of a whole run: its epochs, an evaluation after each, and the tests. */
 static double run_seconds(const struct exp_config *c, struct measured t)
 {
-    const size_t *count = c->dataset->split_count;
-    double valid = ceil((double)count[FEAT_VALID] / c->train.batch) * t.eval;
-    double test = ceil((double)count[FEAT_TEST] / c->train.batch) * t.eval;
+    double valid = steps_of_evaluation(c, FEAT_VALID) * t.eval;
+    double test = steps_of_evaluation(c, FEAT_TEST) * t.eval;
     double passes = extra_passes(&c->train) * steps_of_epoch(c) * t.eval;
-    return c->train.epochs * (steps_of_epoch(c) * t.train + valid) + passes + test;
+    return c->train.epochs * (steps_of_epoch(c) * t.train + valid) + passes +
+           (1 + (double)c->evaluate.condition_count) * test;
+}
+
+/* After the lengths of the clips are known. */
+static void reckon(struct plan *p, struct arena *a)
+{
+    p->seconds = arena_alloc(a, p->spec->trial_count, sizeof(*p->seconds));
+    for (size_t t = 0; t < p->spec->trial_count; t++) {
+        p->seconds[t] = run_seconds(p->spec->trials[t].config, p->time[p->of_trial[t]]);
+    }
+}
+
+/* Networks that cannot be trained here, or not within limits.memory. */
+static void warn_memory(const struct plan *p)
+{
+    const struct {
+        double most;
+        const char *whose;
+    } bounds[] = {{run_memory(), "this machine's memory"},
+                  {p->spec->limit_memory, "limits.memory"}};
+    for (size_t k = 0; k < p->count; k++) {
+        for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
+            if (!(p->memory[k] > bounds[i].most)) {
+                continue;
+            }
+            struct str text = {0};
+            term_add_bytes(&text, p->memory[k]);
+            str_addf(&text, ", more than %s (", bounds[i].whose);
+            term_add_bytes(&text, bounds[i].most);
+            fprintf(stderr, "warning: the network of trial %d takes %s)\n",
+                    p->model[k]->number, str_text(&text));
+            str_deinit(&text);
+        }
+    }
 }
 
 static void tell_model(const struct plan *p, size_t k, struct str *out)
 {
     const struct exp_trial *t = p->model[k];
-    struct nn_net_options options = run_net_options(t->config);
-    options.threads = run_threads(p->spec, t->config);
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
     const struct nn_table_look look = {
         .format = NN_TEXT, .width = term_is_live(stdout) ? term_columns(stdout) : 0};
     nn_graph_summary(t->config->graph, &look, out);
     str_add(out, "Memory of a worker: ");
-    term_add_bytes(out, (double)nn_net_memory(t->config->graph, &options));
+    term_add_bytes(out, p->memory[k]);
     str_addf(out, "; a training step of %d examples: ", t->config->train.batch);
     term_add_duration(out, p->time[k].train);
     str_add(out, "\n");
@@ -189,7 +254,7 @@ static void tell_trials(const struct plan *p, struct str *out)
                  *trial->label ? trial->label : s->name);
         term_add_count(out, c->graph->weights);
         str_addf(out, " weights, %d epochs, ", c->train.epochs);
-        term_add_duration(out, run_seconds(c, p->time[p->of_trial[t]]));
+        term_add_duration(out, p->seconds[t]);
         str_add(out, " a run\n");
     }
     if (s->skipped) {
@@ -203,14 +268,15 @@ static void tell_trials(const struct plan *p, struct str *out)
     }
 }
 
-static void tell_data(const struct run_preparation *prepared, struct str *out)
+static void tell_data(const struct run_preparation *prepared,
+                      const struct feat_prepare_size *sizes, struct str *out)
 {
     for (size_t i = 0; i < prepared->count; i++) {
         const struct feat_dataset *d = prepared->items[i].dataset;
         str_addf(out, "\nData %s: %zu tags; clips: train %zu, valid %zu, test %zu\n",
                  d->options.root, d->tag_count, d->split_count[FEAT_TRAIN],
                  d->split_count[FEAT_VALID], d->split_count[FEAT_TEST]);
-        struct feat_prepare_size size = feat_prepare_size(&prepared->items[i]);
+        struct feat_prepare_size size = sizes[i];
         str_add(out, "Features to compute: ");
         term_add_bytes(out, size.missing);
         str_addf(out, " in %s\n", prepared->items[i].cache);
@@ -243,11 +309,12 @@ static void tell_total(const struct plan *p, const struct run_options *o,
     int workers = run_workers(s, o, threads);
     double total = 0;
     for (size_t t = 0; t < s->trial_count; t++) {
-        total += s->seeds * run_seconds(s->trials[t].config, p->time[p->of_trial[t]]);
+        total += s->seeds * p->seconds[t];
     }
-    str_addf(out, "\nTotal: %zu runs on %d worker%s of %d thread%s, about ",
-             s->trial_count * (size_t)s->seeds, workers, workers == 1 ? "" : "s",
-             threads, threads == 1 ? "" : "s");
+    size_t runs = s->trial_count * (size_t)s->seeds;
+    str_addf(out, "\nTotal: %zu run%s on %d worker%s of %d thread%s, about ", runs,
+             runs == 1 ? "" : "s", workers, workers == 1 ? "" : "s", threads,
+             threads == 1 ? "" : "s");
     term_add_duration(out, total / workers);
     str_addf(out, " if none stops early%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "");
@@ -258,6 +325,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     struct plan plan = {.spec = s};
     struct err e = {0};
     group_graphs(&plan, a);
+    warn_memory(&plan);
     pool_catch_signals();
     if (measure(&plan, &e)) {
         fprintf(stderr, "mtag-run: %s\n", e.text);
@@ -265,9 +333,14 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     }
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, a);
+    struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
+    for (size_t i = 0; i < prepared.count; i++) {
+        sizes[i] = feat_prepare_size(&prepared.items[i]);
+    }
+    reckon(&plan, a);
     struct str out = {0};
     tell_trials(&plan, &out);
-    tell_data(&prepared, &out);
+    tell_data(&prepared, sizes, &out);
     for (size_t k = 0; k < plan.count && k < 3; k++) {
         tell_model(&plan, k, &out);
     }

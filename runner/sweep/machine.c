@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
+#include <math.h>
 #include <sched.h>
 #include <sndfile.h>
 #include <sqlite3.h>
@@ -90,6 +91,12 @@ int run_cores(void)
     cpu_set_t set;
     int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
     return count > 0 ? count : 1;
+}
+
+double run_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (double)pages * (double)size : (double)INFINITY;
 }
 
 struct res_machine run_machine(const char *folder, struct arena *a)

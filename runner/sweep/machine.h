@@ -10,6 +10,7 @@
  * work tree differs from it. Fields that cannot be told are NULL. */
 struct res_machine run_machine(const char *folder, struct arena *a);
 
-int run_cores(void); /* that this process may use */
+int run_cores(void);     /* that this process may use */
+double run_memory(void); /* bytes that the machine has; INFINITY: not known */
 
 #endif

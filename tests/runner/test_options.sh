@@ -19,6 +19,13 @@ begin "--dry-run says what does not fit into the cache"
 expect 0 mtag-run --dry-run -o new.db tiny.yaml "cache.limit=1 kB"
 says "Beyond cache.limit"
 
+begin "--dry-run warns of networks that the memory does not hold"
+expect 0 mtag-run --dry-run -o new.db tiny.yaml "sweep.limits={memory: 100 kB}"
+says "warning: the network of trial 1 takes" "more than limits.memory (100 kB)"
+layers="[flatten, {linear: {units: 65536}}, {linear: {units: 65536, repeat: 100}}, {linear: {units: tags}}]"
+expect 0 mtag-run --dry-run -o new.db tiny.yaml "model.layers=$layers"
+says "more than this machine's memory"
+
 begin "--dry-run finds what is wrong"
 expect 2 mtag-run --dry-run -o new.db tiny.yaml train.batch=none
 says "train.batch=none"

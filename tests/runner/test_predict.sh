@@ -82,6 +82,8 @@ expect 0 mtag-predict --weights r.db.d/weights/2.1.safetensors --model tiny.yaml
 cmp -s out here || fail "other tags by --weights"
 expect 0 mtag-model export pytorch 2 away.d --results r.db
 diff -r here.d away.d >out || fail "another export"
+expect 0 mtag-model summary 2 --results r.db
+says "1 x 32 x 188" "total"
 mv away data
 
 begin "a taggram has a row for each step"

@@ -125,6 +125,15 @@ static void an_unknown_key_is_named_with_the_nearest(void **state)
     assert_fault(f, "optimizer: {type: sgd, rl: 3}", "options of sgd: type");
 }
 
+static void an_unknown_key_that_belongs_further_in_is_told_where(void **state)
+{
+    struct reading *f = *state;
+    assert_fault(f, "lr: 3", "  did you mean `optimizer.lr`?\n");
+    assert_fault(f, "optimizer: {type: adam}\nlr: 3", "`optimizer.lr`");
+    assert_fault(f, "top: 3", "  did you mean `limit.top`?\n");
+    assert_fault(f, "optimizer: sgd\nlr: 3", "  options of conv2d: filters, ");
+}
+
 static void keys_that_the_caller_reads_are_passed_over(void **state)
 {
     struct reading *f = *state;
@@ -376,6 +385,7 @@ int main(void)
         READING_TEST(what_is_absent_or_empty_takes_its_default),
         READING_TEST(no_mapping_means_all_defaults),
         READING_TEST(an_unknown_key_is_named_with_the_nearest),
+        READING_TEST(an_unknown_key_that_belongs_further_in_is_told_where),
         READING_TEST(keys_that_the_caller_reads_are_passed_over),
         READING_TEST(a_missing_option_is_a_fault_at_its_mapping),
         READING_TEST(a_wrong_type_says_what_was_expected_and_found),
