@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/dsp/real_fft.h"
 
-#include <fftw3.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -17,8 +17,10 @@ static const double pi = 3.14159265358979323846;
 
 struct transform {
     int size;
-    float *block, *bins, *filter; /* size, size + 2, size + 2 */
-    fftwf_plan forward, inverse, of_filter;
+    struct real_fft *fft;
+    float *re, *im;               /* of a block */
+    float *filter_re, *filter_im; /* of the filter */
+    float *bins;                  /* what the four lie in */
 };
 
 struct fir {
@@ -27,20 +29,14 @@ struct fir {
 
 static bool open_transform(struct transform *t, int size)
 {
-    size_t floats = (size_t)size + 16;
+    size_t row = (size_t)size / 2 + 16;
     t->size = size;
-    t->block = mem_alloc(3 * floats, sizeof(float));
-    if (t->block == NULL)
-        return false;
-    t->bins = t->block + floats;
-    t->filter = t->bins + floats;
-    t->forward =
-        fftwf_plan_dft_r2c_1d(size, t->block, (fftwf_complex *)t->bins, FFTW_ESTIMATE);
-    t->inverse =
-        fftwf_plan_dft_c2r_1d(size, (fftwf_complex *)t->bins, t->block, FFTW_ESTIMATE);
-    t->of_filter = fftwf_plan_dft_r2c_1d(size, t->block, (fftwf_complex *)t->filter,
-                                         FFTW_ESTIMATE);
-    return t->forward != NULL && t->inverse != NULL && t->of_filter != NULL;
+    t->bins = mem_alloc(4 * row, sizeof(float));
+    t->re = t->bins;
+    t->im = t->re + row;
+    t->filter_re = t->im + row;
+    t->filter_im = t->filter_re + row;
+    return t->bins != NULL && real_fft_create(size, &t->fft, NULL) == ERR_OK;
 }
 
 enum err_code fir_create(struct fir **out, struct err *e)
@@ -62,14 +58,8 @@ void fir_destroy(struct fir *f)
     if (f == NULL)
         return;
     for (int i = 0; i < SIZES; i++) {
-        struct transform *t = &f->transforms[i];
-        if (t->forward != NULL)
-            fftwf_destroy_plan(t->forward);
-        if (t->inverse != NULL)
-            fftwf_destroy_plan(t->inverse);
-        if (t->of_filter != NULL)
-            fftwf_destroy_plan(t->of_filter);
-        free(t->block);
+        real_fft_destroy(f->transforms[i].fft);
+        free(f->transforms[i].bins);
     }
     free(f);
 }
@@ -77,35 +67,43 @@ void fir_destroy(struct fir *f)
 /* The spectrum of w(t) sin(2 pi cutoff t) / (pi t), |t| <= half, of sum 1. */
 static void make_filter(struct transform *t, double cutoff, int half)
 {
-    double sum = 0;
-    memset(t->block, 0, (size_t)t->size * sizeof(float));
-    for (int i = -half; i <= half; i++) {
-        double window = 0.5 + 0.5 * cos(pi * i / (half > 0 ? half : 1));
-        double y = i == 0 ? 2 * cutoff : sin(2 * pi * cutoff * i) / (pi * i);
-        t->block[i + half] = (float)(window * y);
-        sum += window * y;
+    float *block = real_fft_samples(t->fft), *middle = block + half;
+    double sum = 2 * cutoff;
+    memset(block, 0, (size_t)t->size * sizeof *block);
+    middle[0] = (float)sum;
+    for (int i = 1; i <= half; i++) {
+        double window = 0.5 + 0.5 * cos(pi * i / half);
+        double y = window * sin(2 * pi * cutoff * i) / (pi * i);
+        middle[i] = middle[-i] = (float)y;
+        sum += 2 * y;
     }
     for (int i = 0; i <= 2 * half; i++)
-        t->block[i] = (float)((double)t->block[i] / sum / t->size);
-    fftwf_execute(t->of_filter);
+        block[i] = (float)((double)block[i] / sum / t->size);
+    real_fft_forward(t->fft, t->filter_re, t->filter_im);
 }
 
-SIMD_CLONES static void multiply(float *x, const float *y, int bins)
+SIMD_CLONES static void multiply(float *restrict re, float *restrict im,
+                                 const float *restrict filter_re,
+                                 const float *restrict filter_im, int bins)
 {
     for (int i = 0; i < bins; i++) {
-        float re = x[2 * i] * y[2 * i] - x[2 * i + 1] * y[2 * i + 1];
-        x[2 * i + 1] = x[2 * i] * y[2 * i + 1] + x[2 * i + 1] * y[2 * i];
-        x[2 * i] = re;
+        float x = re[i] * filter_re[i] - im[i] * filter_im[i];
+        im[i] = re[i] * filter_im[i] + im[i] * filter_re[i];
+        re[i] = x;
     }
 }
 
 /* Samples [start, start + size) of x, whose ends go on. */
 static void load(const struct transform *t, const float *x, long count, long start)
 {
-    for (long i = 0; i < t->size; i++) {
-        long at = start + i;
-        t->block[i] = x[at < 0 ? 0 : at >= count ? count - 1 : at];
-    }
+    float *block = real_fft_samples(t->fft);
+    long before = start < 0 ? -start : 0, end = count - start;
+    end = end < t->size ? end : t->size;
+    for (long i = 0; i < before; i++)
+        block[i] = x[0];
+    memcpy(block + before, x + start + before, (size_t)(end - before) * sizeof *block);
+    for (long i = end; i < t->size; i++)
+        block[i] = x[count - 1];
 }
 
 void fir_lowpass(struct fir *f, double cutoff, const float *x, long count, float *out)
@@ -118,9 +116,10 @@ void fir_lowpass(struct fir *f, double cutoff, const float *x, long count, float
     for (long start = 0; start < count; start += step) {
         long n = count - start < step ? count - start : step;
         load(t, x, count, start - half);
-        fftwf_execute(t->forward);
-        multiply(t->bins, t->filter, t->size / 2 + 1);
-        fftwf_execute(t->inverse);
-        memcpy(out + start, t->block + 2 * half, (size_t)n * sizeof *out);
+        real_fft_forward(t->fft, t->re, t->im);
+        multiply(t->re, t->im, t->filter_re, t->filter_im, t->size / 2 + 1);
+        real_fft_inverse(t->fft, t->re, t->im);
+        memcpy(out + start, real_fft_samples(t->fft) + 2 * half,
+               (size_t)n * sizeof *out);
     }
 }

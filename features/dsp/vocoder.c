@@ -5,9 +5,9 @@
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/dsp/real_fft.h"
 #include "features/dsp/window.h"
 
-#include <fftw3.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +21,11 @@ struct spectrum {
 };
 
 struct vocoder {
-    fftwf_plan forward, inverse;
-    float *window, *frame; /* N */
-    float *bins;           /* BINS complex numbers */
+    struct real_fft *transform;
+    float *window; /* N */
     struct spectrum two[2];
     float *phase_re, *phase_im; /* unit numbers */
+    float *re, *im;             /* of the frame that is made */
     float *sum, *weight;        /* N: what frames overlapping from here on add up to */
     float *block;               /* what all of the above lies in */
 };
@@ -34,30 +34,23 @@ enum err_code vocoder_create(struct vocoder **out, struct err *e)
 {
     struct vocoder *v = calloc(1, sizeof *v);
     if (v != NULL)
-        v->block = mem_alloc(4 * N + 10 * ROOM, sizeof(float));
-    if (v == NULL || v->block == NULL) {
+        v->block = mem_alloc(3 * N + 10 * ROOM, sizeof(float));
+    if (v == NULL || v->block == NULL ||
+        real_fft_create(N, &v->transform, NULL) != ERR_OK) {
         vocoder_destroy(v);
         return err_set(e, ERR_MEMORY, "no memory for a phase vocoder");
     }
     float *at = v->block;
     float **rows[] = {&v->two[0].re, &v->two[0].im, &v->two[0].magnitude,
                       &v->two[1].re, &v->two[1].im, &v->two[1].magnitude,
-                      &v->phase_re,  &v->phase_im};
-    float **frames[] = {&v->window, &v->frame, &v->sum, &v->weight};
+                      &v->phase_re,  &v->phase_im,  &v->re,
+                      &v->im};
+    float **frames[] = {&v->window, &v->sum, &v->weight};
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++, at += N)
         *frames[i] = at;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, at += ROOM)
         *rows[i] = at;
-    v->bins = at;
     window_fill(WINDOW_HANN, v->window, N);
-    v->forward =
-        fftwf_plan_dft_r2c_1d(N, v->frame, (fftwf_complex *)v->bins, FFTW_ESTIMATE);
-    v->inverse =
-        fftwf_plan_dft_c2r_1d(N, (fftwf_complex *)v->bins, v->frame, FFTW_ESTIMATE);
-    if (v->forward == NULL || v->inverse == NULL) {
-        vocoder_destroy(v);
-        return err_set(e, ERR_MEMORY, "no memory for a phase vocoder");
-    }
     *out = v;
     return ERR_OK;
 }
@@ -66,10 +59,7 @@ void vocoder_destroy(struct vocoder *v)
 {
     if (v == NULL)
         return;
-    if (v->forward != NULL)
-        fftwf_destroy_plan(v->forward);
-    if (v->inverse != NULL)
-        fftwf_destroy_plan(v->inverse);
+    real_fft_destroy(v->transform);
     free(v->block);
     free(v);
 }
@@ -79,15 +69,18 @@ long vocoder_length(long count, double rate)
     return lrint((double)count / rate);
 }
 
-SIMD_CLONES static void split_bins(const float *bins, float *re, float *im,
-                                   float *magnitude)
+SIMD_CLONES static void fill_magnitudes(const float *re, const float *im,
+                                        float *magnitude)
 {
-    for (int i = 0; i < BINS; i++) {
-        float x = bins[2 * i], y = bins[2 * i + 1];
-        re[i] = x;
-        im[i] = y;
-        magnitude[i] = __builtin_sqrtf(x * x + y * y);
-    }
+    for (int i = 0; i < BINS; i++)
+        magnitude[i] = __builtin_sqrtf(re[i] * re[i] + im[i] * im[i]);
+}
+
+SIMD_CLONES static void multiply(float *out, const float *x, const float *window,
+                                 long count)
+{
+    for (long i = 0; i < count; i++)
+        out[i] = x[i] * window[i];
 }
 
 /* The spectrum of frame `number`, centred on sample number * HOP; of frames past the
@@ -95,7 +88,9 @@ SIMD_CLONES static void split_bins(const float *bins, float *re, float *im,
 static void analyse(struct vocoder *v, const float *x, long count, long number,
                     struct spectrum *out)
 {
-    long start = number * HOP - N / 2;
+    long start = number * HOP - N / 2, end = start + N < count ? start + N : count;
+    long before = start < 0 ? -start : 0;
+    float *frame = real_fft_samples(v->transform);
     out->number = number;
     if (number > count / HOP) {
         memset(out->re, 0, BINS * sizeof(float));
@@ -103,11 +98,11 @@ static void analyse(struct vocoder *v, const float *x, long count, long number,
         memset(out->magnitude, 0, BINS * sizeof(float));
         return;
     }
-    for (long i = 0; i < N; i++)
-        v->frame[i] =
-            start + i >= 0 && start + i < count ? x[start + i] * v->window[i] : 0;
-    fftwf_execute(v->forward);
-    split_bins(v->bins, out->re, out->im, out->magnitude);
+    memset(frame, 0, N * sizeof *frame);
+    multiply(frame + before, x + start + before, v->window + before,
+             end - start - before);
+    real_fft_forward(v->transform, out->re, out->im);
+    fill_magnitudes(out->re, out->im, out->magnitude);
 }
 
 /* Frames number and number + 1, the first in v->two[0]. */
@@ -144,14 +139,15 @@ SIMD_CLONES static void begin_phase(const float *a_re, const float *a_im, float 
     }
 }
 
-/* bins <- ((1 - part) |a| + part |b|) phase */
+/* re, im <- ((1 - part) |a| + part |b|) phase */
 SIMD_CLONES static void compose(const float *a, const float *b, float part,
-                                const float *re, const float *im, float *bins)
+                                const float *phase_re, const float *phase_im, float *re,
+                                float *im)
 {
     for (int i = 0; i < BINS; i++) {
         float m = (1.0f - part) * a[i] + part * b[i];
-        bins[2 * i] = m * re[i];
-        bins[2 * i + 1] = m * im[i];
+        re[i] = m * phase_re[i];
+        im[i] = m * phase_im[i];
     }
 }
 
@@ -209,10 +205,10 @@ void vocoder_stretch(struct vocoder *v, const float *x, long count, double rate,
             if (t == 0)
                 begin_phase(a->re, a->im, v->phase_re, v->phase_im);
             compose(a->magnitude, b->magnitude, (float)(step - floor(step)),
-                    v->phase_re, v->phase_im, v->bins);
+                    v->phase_re, v->phase_im, v->re, v->im);
             turn(a->re, a->im, b->re, b->im, v->phase_re, v->phase_im);
-            fftwf_execute(v->inverse);
-            add_frame(v->frame, v->window, v->sum, v->weight);
+            real_fft_inverse(v->transform, v->re, v->im);
+            add_frame(real_fft_samples(v->transform), v->window, v->sum, v->weight);
         }
         take(v, out, at, end);
     }
