@@ -1,6 +1,6 @@
-/* bench_augment [SECONDS [LIST]]: clips of 3 s at 16 kHz a second, for each
- * augmentation of the waveform with its example's options, and for the chain of the
- * tutorial (or the YAML list LIST) with what p it has: processor time of one core. */
+/* bench_augment SECONDS each|tutorial|LIST: how many clips of 3 s at 16 kHz a second
+ * each augmentation of the waveform makes with its example's options, or the chain of
+ * the tutorial, or a YAML list, with what p they have: processor time of one core. */
 #include "base/yaml.h"
 #include "features/augment.h"
 
@@ -65,17 +65,30 @@ static const char *yaml_of(const struct plugin *p, struct arena *a)
     return arena_printf(a, "[{type: %s, p: 1, %s}]", p->name, options);
 }
 
-int main(int argc, char **argv)
+static void measure_each(double seconds, struct arena *a)
 {
-    double seconds = argc > 1 ? strtod(argv[1], NULL) : 0.5;
-    struct arena *a = arena_create();
-    for (size_t i = 0; argc < 3 && aug_types.items[i] != NULL; i++) {
+    for (size_t i = 0; aug_types.items[i] != NULL; i++) {
         const struct plugin *p = aug_types.items[i];
         bool waveform = ((const struct aug_type *)p)->group == AUG_WAVEFORM;
         if (waveform && strcmp(p->name, "background") != 0)
             measure(p->name, yaml_of(p, a), seconds, a);
     }
-    measure(argc > 2 ? "chain" : "tutorial", argc > 2 ? argv[2] : tutorial, seconds, a);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: bench_augment SECONDS each|tutorial|LIST\n");
+        return 2;
+    }
+    struct arena *a = arena_create();
+    double seconds = strtod(argv[1], NULL);
+    if (strcmp(argv[2], "each") == 0)
+        measure_each(seconds, a);
+    else if (strcmp(argv[2], "tutorial") == 0)
+        measure("tutorial", tutorial, seconds, a);
+    else
+        measure("chain", argv[2], seconds, a);
     arena_destroy(a);
     return 0;
 }

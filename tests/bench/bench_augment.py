@@ -1,14 +1,14 @@
-"""The tutorial's chain (torchaudio-augmentations, julius, WavAugment's sox effects) in
-torchaudio and numpy, as bench_augment measures it: ms a clip of 3 s at 16 kHz, one core,
-processor time.
+"""Clips of 3 s at 16 kHz, augmented on one core: every effect of mtag; then the
+tutorial's chain in mtag and in torchaudio and numpy (torchaudio-augmentations, julius,
+WavAugment's sox effects), the two in turns, the median of rounds. Processor time.
 
-    python3 tests/bench/bench_augment.py [SECONDS]
+    /usr/bin/python3 bench_augment.py PATH/TO/bench_augment [ROUNDS]
 """
 
 import at_its_best  # noqa: F401, before all others
 
-import math
 import random
+import subprocess
 import sys
 import time
 
@@ -65,19 +65,30 @@ def chain(x):
     return x
 
 
-def main():
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
-    random.seed(0)
+def torch_ms(seconds):
     clip = 0.4 * torch.rand(1, COUNT) - 0.2
-    for _ in range(3):
-        chain(clip)
     done, start = 0, time.process_time()
     while time.process_time() - start < seconds:
         chain(clip)
         done += 1
-    spent = time.process_time() - start
-    assert math.isfinite(float(chain(clip).sum()))
-    print(f"tutorial         {1e3 * spent / done:8.3f} ms a clip  {done / spent:8.0f} clips/s")
+    return 1e3 * (time.process_time() - start) / done
+
+
+def mtag_ms(program, seconds):
+    command = [program, str(seconds), "tutorial"]
+    out = subprocess.run(command, capture_output=True, text=True, check=True)
+    return float(out.stdout.split()[1])
+
+
+def main():
+    program, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 7
+    random.seed(0)
+    subprocess.run([program, "0.5", "each"], check=True)
+    torch_ms(0.5)
+    both = [(mtag_ms(program, 1), torch_ms(2)) for _ in range(rounds)]
+    ours, theirs = np.median(both, 0)
+    print(f"the tutorial's chain: mtag {ours:.2f} ms a clip, {1e3 / ours:.0f} clips/s,", end=" ")
+    print(f"torchaudio {theirs:.2f} ms: {theirs / ours:.1f} times as fast")
 
 
 main()
