@@ -91,6 +91,12 @@ struct feat_binding {
     struct diag *diag;
 };
 
+/* What a feature's values are measured in, for pictures. */
+struct feat_unit {
+    const char *name; /* "dB"; NULL: nothing that has a name */
+    double decibels;  /* that a tenfold value is more: it is drawn in dB; 0: as it is */
+};
+
 struct feat_type {
     struct plugin plugin;
     /* Faults that only show with the sample rate known (f_max above half of it). NULL:
@@ -129,9 +135,13 @@ struct feat_type {
                          float *out, struct err *e);
     /* For pictures: Hz of the middle of a band, which may lie between two (NULL: bands
      * are no frequencies); what the bands are, or the values of the only one, if those
-     * are not ("lag in frames", "Hz"; NULL: "band"). */
+     * are not ("lag in frames", "Hz"; NULL: "band"); the names of the bands, where
+     * there are as many (ends with NULL; NULL: numbers); the unit of the values (NULL:
+     * none). */
     double (*frequency)(const void *options, int sample_rate, double band);
     const char *axis;
+    const char *const *band_names;
+    struct feat_unit (*unit)(const void *options);
     const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
     int version; /* raised when the same options give other numbers: old cache entries
                     go */

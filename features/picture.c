@@ -1,10 +1,14 @@
 #include "features/picture.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum {
     COLUMNS = 1500, /* of a line; more samples than this are drawn as bands */
-    PANELS = 8
+    PANELS = 8,
+    RANGE = 80, /* dB, of values that are drawn in dB */
+    LEFT = 11   /* characters */
 };
 
 /* Inches. */
@@ -43,20 +47,96 @@ static float value_at(const struct feat_picture *p, int frame, int band, int cha
     return p->values[row * (size_t)s->channels + (size_t)channel];
 }
 
-static void add_value(struct str *out, float x, char end)
+static void add_value(struct str *out, double x, char end)
 {
     if (isfinite(x))
-        str_addf(out, "%.6g%c", (double)x, end);
+        str_addf(out, "%.6g%c", x, end);
     else
         str_addf(out, "NaN%c", end);
 }
 
+struct span {
+    double least, most;
+};
+
+static struct span span_of_band(const struct feat_picture *p, int channel, int band)
+{
+    struct span s = {INFINITY, -INFINITY};
+    for (int t = 0; t < p->shape.frames; t++) {
+        double x = (double)value_at(p, t, band, channel);
+        if (!isfinite(x))
+            continue;
+        s.least = fmin(s.least, x);
+        s.most = fmax(s.most, x);
+    }
+    return s;
+}
+
+/* Of all bands but `without`. */
+static struct span span_of(const struct span *bands, int count, int without)
+{
+    struct span s = {INFINITY, -INFINITY};
+    for (int b = 0; b < count; b++) {
+        if (b == without)
+            continue;
+        s.least = fmin(s.least, bands[b].least);
+        s.most = fmax(s.most, bands[b].most);
+    }
+    return s;
+}
+
+/* What the colours of a panel mean. */
+struct colours {
+    struct span span;
+    double decibels; /* of a tenfold value against the largest; 0: as it is */
+    double largest;
+    int beyond; /* the band that is not asked for the span; -1: none */
+};
+
+/* A band that reaches so far that the others would have less than half of the colours
+ * (an mfcc's first coefficient) is not asked. */
+static struct colours choose_colours(const struct feat_picture *p, int channel)
+{
+    struct colours c = {.beyond = -1};
+    int count = p->shape.bands;
+    struct span *bands = mem_alloc((size_t)count, sizeof *bands);
+    if (bands == NULL)
+        return (struct colours){.span = {0, 1}, .beyond = -1};
+    for (int b = 0; b < count; b++)
+        bands[b] = span_of_band(p, channel, b);
+    struct span all = span_of(bands, count, -1);
+    c.span = all;
+    c.largest = all.most;
+    if (channel == 0 && p->type->unit != NULL)
+        c.decibels = all.most > 0 ? p->type->unit(p->options).decibels : 0;
+    if (c.decibels > 0)
+        c.span = (struct span){-RANGE, 0};
+    for (int b = 0; b < count && c.decibels <= 0 && count > 2; b++) {
+        struct span rest = span_of(bands, count, b);
+        if (rest.most - rest.least >= (all.most - all.least) / 2 ||
+            rest.most <= rest.least)
+            continue;
+        c.span = rest;
+        c.beyond = b;
+    }
+    free(bands);
+    return c;
+}
+
+static double shown(const struct colours *c, double x)
+{
+    if (c->decibels <= 0)
+        return x;
+    return fmax(c->decibels * log10(fmax(x, 0) / c->largest), -2 * RANGE);
+}
+
 /* A block: a line of frames for each band. */
-static void add_matrix(const struct feat_picture *p, int channel, struct str *data)
+static void add_matrix(const struct feat_picture *p, int channel,
+                       const struct colours *c, struct str *data)
 {
     for (int band = 0; band < p->shape.bands; band++)
         for (int t = 0; t < p->shape.frames; t++)
-            add_value(data, value_at(p, t, band, channel),
+            add_value(data, shown(c, (double)value_at(p, t, band, channel)),
                       t + 1 < p->shape.frames ? ' ' : '\n');
     str_add(data, "\n\n");
 }
@@ -73,8 +153,8 @@ static void add_line(const struct feat_picture *p, int channel, struct str *data
             largest = fmaxf(largest, x);
         }
         str_addf(data, "%.6g ", first * seconds_of_frame(p));
-        add_value(data, least, ' ');
-        add_value(data, largest, '\n');
+        add_value(data, (double)least, ' ');
+        add_value(data, (double)largest, '\n');
     }
     str_add(data, "\n\n");
 }
@@ -92,23 +172,79 @@ static double band_of(const struct feat_picture *p, double hz)
     return NAN;
 }
 
-/* Round frequencies, at a distance of each other that leaves room for their text. */
+/* Round frequencies, the roundest first, at a distance of each other that leaves room
+ * for their text. */
 static void add_frequency_tics(const struct feat_picture *p, struct str *script)
 {
-    static const double round[] = {32,   64,   125,  250,  500,   1000, 2000,
-                                   3000, 4000, 6000, 8000, 12000, 16000};
-    double last = -INFINITY, least = 0.07 * p->shape.bands;
-    bool any = false;
+    static const double round[] = {1000, 2000, 4000, 8000, 16000, 500,  250,
+                                   125,  64,   32,   0,    3000,  6000, 12000};
+    enum { ROUND = sizeof round / sizeof *round };
+    double taken[ROUND], least = 0.07 * p->shape.bands;
+    size_t count = 0;
     str_add(script, "set ytics (");
-    for (size_t i = 0; i < sizeof round / sizeof *round; i++) {
+    for (size_t i = 0; i < ROUND; i++) {
         double band = band_of(p, round[i]);
-        if (isnan(band) || band - last < least)
+        bool room = !isnan(band);
+        for (size_t k = 0; k < count; k++)
+            room = room && fabs(band - taken[k]) >= least;
+        if (!room)
             continue;
-        str_addf(script, "%s'%g' %.4f", any ? ", " : "", round[i], band);
-        last = band;
-        any = true;
+        str_addf(script, "%s'%g' %.4f", count ? ", " : "", round[i], band);
+        taken[count++] = band;
     }
     str_add(script, ")\n");
+}
+
+/* Of bands that have one; the longest of them. */
+static size_t count_names(const struct feat_picture *p, size_t *longest)
+{
+    size_t count = 0;
+    *longest = 0;
+    for (; p->type->band_names && p->type->band_names[count]; count++) {
+        size_t length = strlen(p->type->band_names[count]);
+        *longest = length > *longest ? length : *longest;
+    }
+    return count;
+}
+
+/* What stands at the bands, and the room for it. */
+static void add_bands(const struct feat_picture *p, struct str *script)
+{
+    size_t longest, count = count_names(p, &longest);
+    bool named = count == (size_t)p->shape.bands;
+    str_addf(script, "set lmargin %zu\n",
+             named && longest + 4 > LEFT ? longest + 4 : LEFT);
+    str_addf(script, "set yrange [-0.5:%d.5]\nunset grid\n", p->shape.bands - 1);
+    if (p->type->frequency != NULL)
+        add_frequency_tics(p, script);
+    if (!named)
+        return;
+    str_add(script, "set ytics scale 0 (");
+    for (size_t i = 0; i < count; i++) {
+        str_add(script, i ? ", " : "");
+        plot_add_quoted(script, p->type->band_names[i]);
+        str_addf(script, " %zu", i);
+    }
+    str_add(script, ")\n");
+}
+
+static void add_colours(const struct feat_picture *p, int channel,
+                        const struct colours *c, struct str *script)
+{
+    const char *unit = NULL;
+    if (channel == 0 && p->type->unit != NULL)
+        unit = p->type->unit(p->options).name;
+    if (c->span.most > c->span.least)
+        str_addf(script, "set cbrange [%.6g:%.6g]\n", c->span.least, c->span.most);
+    else
+        str_add(script, "set cbrange [*:*]\n");
+    if (c->decibels > 0)
+        str_add(script, "set cblabel 'dB below the largest' offset 1.2,0\n");
+    else if (c->beyond >= 0)
+        str_addf(script, "set cblabel '%s %d is off the scale' offset 1.2,0\n",
+                 p->type->axis != NULL ? p->type->axis : "band", c->beyond);
+    else
+        str_addf(script, "set cblabel '%s' offset 1.2,0\n", unit != NULL ? unit : "");
 }
 
 static void add_panel(const struct feat_picture *p, int channel, struct str *script)
@@ -140,39 +276,46 @@ static void add_title(const struct feat_picture *p, int panels, struct str *scri
     str_deinit(&title);
 }
 
+static void add_axes(const struct feat_picture *p, const char *bands,
+                     struct str *script)
+{
+    str_addf(script,
+             "\nset lmargin %d\nset xlabel 'seconds'\nset xrange [0:%.6g]\n"
+             "set ylabel ",
+             LEFT, p->shape.frames * seconds_of_frame(p));
+    plot_add_quoted(script, bands);
+    str_add(script, "\n");
+    if (p->shape.bands == 1)
+        return;
+    add_bands(p, script);
+    str_add(
+        script,
+        "set rmargin 13\nset palette defined (0 '#000004', 1 '#3b0f70', 2 '#8c2981', 3 "
+        "'#de4968', 4 '#fe9f6d', 5 '#fcfdbf')\n");
+}
+
 void feat_picture_draw(const struct feat_picture *given, struct plot_figure *out)
 {
     const struct feat_picture seen = with_bands(given), *p = &seen;
     const struct feat_shape *s = &p->shape;
-    bool image = s->bands > 1;
+    const char *bands = p->type->frequency != NULL                     ? "Hz"
+                        : p->type->axis != NULL                        ? p->type->axis
+                        : given->shape.sequence || given->shape.vector ? "unit"
+                                                                       : "band";
     int panels = s->channels < PANELS ? s->channels : PANELS;
-    struct str *script = &out->script;
     out->width = width;
     out->height = panel * panels + margin;
+    add_title(p, panels, &out->script);
+    add_axes(p, bands, &out->script);
     for (int c = 0; c < panels; c++) {
-        if (image)
-            add_matrix(p, c, &out->data);
-        else
+        if (s->bands > 1) {
+            struct colours colours = choose_colours(p, c);
+            add_matrix(p, c, &colours, &out->data);
+            add_colours(p, c, &colours, &out->script);
+        } else {
             add_line(p, c, &out->data);
+        }
+        add_panel(p, c, &out->script);
     }
-    add_title(p, panels, script);
-    str_addf(script,
-             "\nset lmargin 11\nset xlabel 'seconds'\nset xrange [0:%.6g]\nset ylabel ",
-             s->frames * seconds_of_frame(p));
-    plot_add_quoted(script, p->type->frequency != NULL ? "Hz"
-                            : p->type->axis != NULL    ? p->type->axis
-                            : given->shape.sequence || given->shape.vector ? "unit"
-                                                                           : "band");
-    str_add(script, "\n");
-    if (image)
-        str_addf(script,
-                 "set yrange [-0.5:%g]\nunset grid\n"
-                 "set palette defined (0 '#000004', 1 '#3b0f70', 2 '#8c2981', 3 "
-                 "'#de4968', 4 '#fe9f6d', 5 '#fcfdbf')\n",
-                 s->bands - 0.5);
-    if (image && p->type->frequency != NULL)
-        add_frequency_tics(p, script);
-    for (int c = 0; c < panels; c++)
-        add_panel(p, c, script);
-    str_add(script, "unset multiplot\n");
+    str_add(&out->script, "unset multiplot\n");
 }

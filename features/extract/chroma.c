@@ -209,5 +209,6 @@ const struct feat_type feat_chroma = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
-    .axis = "classes above C",
+    .axis = "pitch class",
+    .band_names = pitch_class_names,
     .version = 2};

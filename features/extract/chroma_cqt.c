@@ -119,5 +119,6 @@ const struct feat_type feat_chroma_cqt = {
     .close = close_extractor,
     .run = run,
     .presets = presets,
-    .axis = "classes above C",
+    .axis = "pitch class",
+    .band_names = pitch_class_names,
     .version = 2};

@@ -78,6 +78,12 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static struct feat_unit unit(const void *options_in)
+{
+    const struct cqt *o = options_in;
+    return scaling_unit(&o->scaling, 1);
+}
+
 const struct feat_type feat_cqt = {
     .plugin = {.name = "cqt",
                .help = "constant-Q transform: an image (channels, bins, frames)",
@@ -94,5 +100,6 @@ const struct feat_type feat_cqt = {
     .close = close_extractor,
     .run = run,
     .frequency = cq_frequency,
+    .unit = unit,
     .presets = presets,
     .version = 2};

@@ -78,5 +78,6 @@ const struct feat_type feat_mel = {
     .close = close_extractor,
     .run = run,
     .frequency = melspec_frequency,
+    .unit = spectral_unit,
     .presets = presets,
     .version = 1};

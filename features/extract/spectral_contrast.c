@@ -74,22 +74,21 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
                   struct diag *diag)
 {
     const struct contrast *o = options_in;
-    double half = sample_rate / 2.0, top = o->f_min * exp2(o->n_bands);
+    double half = sample_rate / 2.0, top = o->f_min * exp2(o->n_bands - 1);
     spectral_check(options_in, sample_rate, at, diag);
     if (top >= half) {
-        int fitting = (int)ceil(log2(half / o->f_min)) - 1;
+        int fitting = (int)ceil(log2(half / o->f_min));
         const char *place = yaml_find(at, "n_bands") != NULL ? "n_bands" : "f_min";
         if (fitting >= 1)
-            diag_error(
-                diag, spectral_place(at, place), NULL,
-                "the highest edge of the bands, %g Hz, is not below half of the "
-                "sample rate, %g Hz: n_bands: %d would fit, or f_min below %g Hz",
-                top, half, fitting, half / exp2(o->n_bands));
+            diag_error(diag, spectral_place(at, place), NULL,
+                       "the highest band begins at %g Hz, not below half of the sample "
+                       "rate, %g Hz: n_bands: %d would fit, or f_min below %g Hz",
+                       top, half, fitting, half / exp2(o->n_bands - 1));
         else
             diag_error(diag, spectral_place(at, place), NULL,
-                       "the highest edge of the bands, %g Hz, is not below half of the "
-                       "sample rate, %g Hz: f_min below %g Hz would fit",
-                       top, half, half / exp2(o->n_bands));
+                       "the highest band begins at %g Hz, not below half of the sample "
+                       "rate, %g Hz: f_min below %g Hz would fit",
+                       top, half, half / exp2(o->n_bands - 1));
         return;
     }
     for (int k = 0; k <= o->n_bands; k++) {
@@ -220,6 +219,12 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static struct feat_unit unit(const void *options_in)
+{
+    (void)options_in;
+    return (struct feat_unit){.name = "dB"};
+}
+
 const struct feat_type feat_spectral_contrast = {
     .plugin = {.name = "spectral_contrast",
                .help = "peaks over valleys of octave bands in dB: an image (channels, "
@@ -238,4 +243,5 @@ const struct feat_type feat_spectral_contrast = {
     .run = run,
     .presets = presets,
     .axis = "octave band",
+    .unit = unit,
     .version = 1};

@@ -103,5 +103,6 @@ const struct feat_type feat_spectrogram = {
     .close = close_extractor,
     .run = run,
     .frequency = frequency,
+    .unit = spectral_unit,
     .presets = presets,
     .version = 1};

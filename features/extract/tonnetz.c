@@ -109,6 +109,14 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return code;
 }
 
+static const char *const dimension_names[] = {"fifths, sine",
+                                              "fifths, cosine",
+                                              "minor thirds, sine",
+                                              "minor thirds, cosine",
+                                              "major thirds, sine",
+                                              "major thirds, cosine",
+                                              NULL};
+
 const struct feat_type feat_tonnetz = {
     .plugin = {.name = "tonnetz",
                .help = "tonal centroids: an image (channels, 6, frames)",
@@ -126,4 +134,5 @@ const struct feat_type feat_tonnetz = {
     .run = run,
     .presets = presets,
     .axis = "dimension",
+    .band_names = dimension_names,
     .version = 2};

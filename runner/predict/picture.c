@@ -3,14 +3,14 @@
 
 #include "base/plot.h"
 #include "base/str.h"
+#include "base/term.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Inches. */
-static const double row_height = 0.2, margins = 1.1, width = 8;
-static const double least_height = 2; /* for the numbers at the scale */
+/* Inches. Rows are whole pixels high, so that no seams show between them. */
+static const double row_height = 18 / 96.0, top = 0.5, bottom = 0.625, width = 8;
+static const double least = 1.5; /* of the rows together: numbers stand at the scale */
 static const double left = 0.3, right = 1.3, character = 0.085;
 
 struct row {
@@ -41,69 +41,80 @@ static struct row *order(const struct predict_chunks *c, struct arena *a)
     return rows;
 }
 
-/* A line for each box. The next column covers the seam that each leaves at its right.
- */
+/* Where chunk k's column begins: half way between its middle and the one before; the
+ * first column begins with the recording, the last ends with its chunk. */
+static double start_of(const struct predict_chunks *c, size_t k, int sample_rate)
+{
+    double at = (double)k * (double)c->hop + (double)(c->length - c->hop) / 2;
+    if (k == 0)
+        at = 0;
+    if (k == c->count)
+        at = (double)(c->count - 1) * (double)c->hop + (double)c->length;
+    return at / sample_rate;
+}
+
+/* A line for each box. */
 static void add_data(struct str *s, const struct predict_chunks *c,
                      const struct row *rows, size_t shown, int sample_rate)
 {
-    double hop = (double)c->hop / sample_rate;
-    double middle = (double)c->length / sample_rate / 2;
-    str_add(s, "# middle row start end bottom top probability\n");
+    str_add(s, "# start end row bottom top probability\n");
     for (size_t k = 0; k < c->count; k++) {
-        double at = (double)k * hop + middle;
         for (size_t i = 0; i < shown; i++) {
-            str_addf(s, "%.6g %zu %.6g %.6g %zu.5 %zu.5 %.6g\n", at, i + 1,
-                     at - hop / 2, at + hop / 2, i, i + 1,
+            str_addf(s, "%.6g %.6g %zu %zu.5 %zu.5 %.6g\n", start_of(c, k, sample_rate),
+                     start_of(c, k + 1, sample_rate), i + 1, i, i + 1,
                      (double)c->score[k * c->tags + rows[i].tag]);
         }
     }
 }
 
-static void add_script(struct str *s, const struct predict_chunks *c,
+static void add_script(struct plot_figure *f, const struct predict_chunks *c,
                        const struct row *rows, size_t shown, const char *const *tags,
                        int sample_rate, const char *title)
 {
-    size_t longest = 0;
+    struct str *s = &f->script;
+    double end = start_of(c, c->count, sample_rate);
+    int longest = 0;
     for (size_t i = 0; i < shown; i++) {
-        size_t length = strlen(tags[rows[i].tag]);
-        longest = length > longest ? length : longest;
+        int columns = term_width(tags[rows[i].tag]);
+        longest = columns > longest ? columns : longest;
     }
-    double hop = (double)c->hop / sample_rate;
-    double middle = (double)c->length / sample_rate / 2;
-    double start = fmax(middle - hop / 2, 0);
-    double end = (double)(c->count - 1) * hop + middle + fmin(hop / 2, middle);
     str_add(s, "set title ");
     plot_add_quoted(s, title);
     str_addf(s,
-             "\nset lmargin at screen %.4f\nset rmargin at screen %.4f\nunset grid\n"
-             "set xlabel 'time (s)'\nset xrange [%.6g:%.6g]\n"
+             "\nset lmargin at screen %.4f\nset rmargin at screen %.4f\n"
+             "set bmargin at screen %.5f\nset tmargin at screen %.5f\nunset grid\n"
+             "set xlabel 'time (s)'\nset xrange [0:%.6g]\n"
              "set yrange [%zu.5:0.5]\nset cbrange [0:1]\n"
-             "set cblabel 'probability'\n"
+             "set cblabel 'probability' offset 1,0\n"
              "set palette defined (0 '#f7fbff', 0.25 '#9ecae1', 0.6 '#3182bd', 1 "
              "'#08306b')\nset ytics scale 0 (",
-             (left + character * (double)longest) / width, 1 - right / width, start,
-             end, shown);
+             (left + character * longest) / width, 1 - right / width,
+             bottom / f->height, 1 - top / f->height, end, shown);
     for (size_t i = 0; i < shown; i++) {
         str_add(s, i ? ", " : "");
         plot_add_quoted(s, tags[rows[i].tag]);
         str_addf(s, " %zu", i + 1);
     }
-    str_add(s, ")\nplot data using 1:2:3:($4 + ($4 - $3) / 8):5:6:7 with boxxyerror "
-               "linecolor palette fillstyle solid 1 noborder\n");
+    /* Each box reaches into the next column and row, which cover that: what shows at an
+     * edge between two pixels is the neighbour. */
+    str_addf(s,
+             ")\nplot data using 1:3:1:($2 < %.6g ? $2 + ($2 - $1) / 8 : $2):4:($5 + "
+             "0.1):6 with boxxyerror linecolor palette fillstyle solid 1 noborder\n",
+             end);
 }
 
 enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
-                                   const char *const *tags, size_t top, int sample_rate,
-                                   const char *title, struct err *e)
+                                   const char *const *tags, size_t most,
+                                   int sample_rate, const char *title, struct err *e)
 {
     struct arena *a = arena_create();
-    size_t shown = top < c->tags ? top : c->tags;
+    size_t shown = most < c->tags ? most : c->tags;
     const struct row *rows = order(c, a);
-    struct plot_figure f = {
-        .width = width,
-        .height = fmax(margins + row_height * (double)shown, least_height)};
+    struct plot_figure f = {.width = width,
+                            .height =
+                                bottom + fmax(row_height * (double)shown, least) + top};
     add_data(&f.data, c, rows, shown, sample_rate);
-    add_script(&f.script, c, rows, shown, tags, sample_rate, title);
+    add_script(&f, c, rows, shown, tags, sample_rate, title);
     enum err_code code = plot_write(&f, path, a, e);
     plot_figure_deinit(&f);
     arena_destroy(a);

@@ -5,11 +5,12 @@
 #include "base/arena.h"
 #include "runner/predict/predict.h"
 
-/* Draws the `top` tags that are the most probable on average to path (base/plot.h): an
+/* Draws the `most` tags that are the most probable on average to path (base/plot.h): an
  * svg, pdf or png, its script and data beside it. Each chunk is a column around its
- * middle, as wide as the hop. title: the recording. */
+ * middle, as wide as the hop; the first and the last reach to the chunks' ends.
+ * title: the recording. */
 enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
-                                   const char *const *tags, size_t top, int sample_rate,
-                                   const char *title, struct err *e);
+                                   const char *const *tags, size_t most,
+                                   int sample_rate, const char *title, struct err *e);
 
 #endif

@@ -50,8 +50,8 @@ says "n_mels"
 expect 2 mtag-data features "$clip" n_mels=many -o x.npy
 expect 2 mtag-data features "$clip" n_mels -o x.npy
 says "sets nothing"
-expect 2 mtag-data features "$clip" -f spectral_contrast -o x.npy
-says "n_bands: 5 would fit"
+expect 2 mtag-data features "$clip" -f spectral_contrast n_bands=7 -o x.npy
+says "n_bands: 6 would fit"
 expect 2 mtag-data features "$clip" -f embedding root=set -o x.npy
 says "needs the data set of an experiment"
 expect 2 mtag-data features "$clip" --rate 0 -o x.npy

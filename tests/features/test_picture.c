@@ -86,11 +86,71 @@ static void of_many_channels_the_first_are_drawn(void **state)
     plot_figure_deinit(&f);
 }
 
+static struct feat_unit power(const void *options)
+{
+    (void)options;
+    return (struct feat_unit){.decibels = 10};
+}
+
+static const char *const names[] = {"C", "C#", "D", NULL};
+
+/* Three bands of two frames: their values, and what is drawn of them. */
+static struct plot_figure draw_three(struct feat_type type, const float values[6])
+{
+    const struct feat_common options = {0};
+    struct plot_figure f = {0};
+    type.hop = hop_of;
+    struct feat_picture p = {.type = &type,
+                             .options = &options,
+                             .sample_rate = RATE,
+                             .samples = SAMPLES,
+                             .shape = {.channels = 1, .bands = 3, .frames = 2},
+                             .values = values,
+                             .title = "three"};
+    feat_picture_draw(&p, &f);
+    return f;
+}
+
+static void powers_are_drawn_in_decibels_below_the_largest(void **state)
+{
+    static const float values[] = {0, 1, 10, 100, 1000, 1e-9F};
+    struct plot_figure f = draw_three((struct feat_type){.unit = power}, values);
+    (void)state;
+    says(&f, "set cbrange [-80:0]");
+    says(&f, "dB below the largest");
+    assert_string_equal(str_text(&f.data), "-160 -10\n-30 0\n-20 -120\n\n\n");
+    plot_figure_deinit(&f);
+}
+
+static void a_band_beyond_all_others_does_not_take_the_colours(void **state)
+{
+    static const float values[] = {-900, 1, 2, -800, 3, 5};
+    struct plot_figure f =
+        draw_three((struct feat_type){.axis = "coefficient"}, values);
+    (void)state;
+    says(&f, "set cbrange [1:5]");
+    says(&f, "coefficient 0 is off the scale");
+    plot_figure_deinit(&f);
+}
+
+static void bands_have_their_names(void **state)
+{
+    static const float values[] = {0, 1, 2, 3, 4, 5};
+    struct plot_figure f = draw_three((struct feat_type){.band_names = names}, values);
+    (void)state;
+    says(&f, "'C' 0, 'C#' 1, 'D' 2");
+    says(&f, "set cbrange [0:5]");
+    plot_figure_deinit(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(derivatives_have_panels_of_their_own),
         cmocka_unit_test(units_of_a_sequence_are_bands_over_its_seconds),
+        cmocka_unit_test(powers_are_drawn_in_decibels_below_the_largest),
+        cmocka_unit_test(a_band_beyond_all_others_does_not_take_the_colours),
+        cmocka_unit_test(bands_have_their_names),
         cmocka_unit_test(of_many_channels_the_first_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,9 @@
 const char *const pitch_class_norm_choices[] = {"max", "l1", "l2", "none", NULL};
 const char *const pitch_class_tuning_words[] = {"estimate", NULL};
 
+const char *const pitch_class_names[] = {"C", "C#", "D", "D#", "E", "F", "F#",
+                                         "G", "G#", "A", "A#", "B", NULL};
+
 void pitch_class_normalize(float *x, int count, enum pitch_class_norm norm)
 {
     double largest = 0, sum = 0, squares = 0;

@@ -11,6 +11,8 @@ enum pitch_class_norm {
 extern const char *const pitch_class_norm_choices[]; /* in that order */
 extern const char *const pitch_class_tuning_words[]; /* "estimate": NAN */
 
+extern const char *const pitch_class_names[]; /* of 12: "C", "C#", ..., NULL */
+
 /* Divides the values, none negative, by their largest, sum or length; silence stays. */
 void pitch_class_normalize(float *x, int count, enum pitch_class_norm norm);
 

@@ -131,11 +131,13 @@ static const struct scaling_type db = {
     .plugin = {.name = "db",
                .help = "decibels: 10 log10 of powers, with amin, ref and top_db",
                .reference = "torchaudio.transforms.AmplitudeToDB"},
+    .unit = "dB",
     .run = run_db};
 static const struct scaling_type as_it_is = {
     .plugin = {.name = "power", .help = "as it is"}, .run = run_power};
 static const struct scaling_type ln = {
     .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
+    .unit = "ln",
     .run = run_ln};
 static const struct scaling_type log1p_scaling = {
     .plugin = {.name = "log1p",
@@ -144,6 +146,7 @@ static const struct scaling_type log1p_scaling = {
                .options_size = sizeof(struct compression),
                .example = "{scale: 1}",
                .main_option = "scale"},
+    .unit = "ln",
     .run = run_log1p};
 static const struct scaling_type log10_scaling = {
     .plugin = {.name = "log10",
@@ -153,6 +156,7 @@ static const struct scaling_type log10_scaling = {
                .reference = "Pons et al. 2018 (musicnn), scale 10000",
                .example = "{scale: 10000}",
                .main_option = "scale"},
+    .unit = "log10",
     .run = run_log10};
 static const struct scaling_type pcen = {
     .plugin = {.name = "pcen",
@@ -161,6 +165,7 @@ static const struct scaling_type pcen = {
                .options_size = sizeof(struct pcen),
                .reference = "Wang et al. 2017; librosa.pcen",
                .example = "{gain: 0.98, bias: 2, power: 0.5}"},
+    .unit = "PCEN",
     .run = run_pcen};
 
 static const struct plugin *const items[] = {&db.plugin,
@@ -171,6 +176,13 @@ static const struct plugin *const items[] = {&db.plugin,
                                              &pcen.plugin,
                                              NULL};
 const struct registry scaling_types = {.kind = "scaling", .items = items};
+
+struct feat_unit scaling_unit(const struct scaling *o, double power)
+{
+    const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    return type->unit != NULL ? (struct feat_unit){.name = type->unit}
+                              : (struct feat_unit){.decibels = 20 / power};
+}
 
 void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
                  int frames, int bands)

@@ -3,7 +3,7 @@
 #ifndef MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 #define MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 
-#include "base/opt/opt.h"
+#include "features/extract.h"
 
 /* What a scaling needs to know of the feature beside its own options. */
 struct scaling_context {
@@ -17,6 +17,7 @@ struct scaling_context {
 
 struct scaling_type {
     struct plugin plugin;
+    const char *unit; /* of its results; NULL: they are powers as before */
     /* x: frames x bands non-negative values, in place. */
     void (*run)(const void *options, const struct scaling_context *c, float *x,
                 int frames, int bands);
@@ -60,6 +61,9 @@ extern const char *const scaling_none_word[];
         .min = 0, .max = 1000, .words = scaling_none_word, .unit = "dB",               \
         .help = "floor below the loudest value of what is computed at once"            \
     }
+
+/* The unit of values that are a magnitude to a power, after scaling. */
+struct feat_unit scaling_unit(const struct scaling *o, double power);
 
 /* Scales x, frames x bands values that are a magnitude to a power. */
 void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,

@@ -54,6 +54,12 @@ int spectral_hop(const void *options, int sample_rate)
     return spectral_transform(options).hop_length;
 }
 
+struct feat_unit spectral_unit(const void *options)
+{
+    const struct spectral *o = options;
+    return scaling_unit(&o->scaling, o->power);
+}
+
 int spectral_edge(const void *options, int sample_rate)
 {
     struct stft_settings s = spectral_transform(options);

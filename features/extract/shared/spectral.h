@@ -74,6 +74,7 @@ void spectral_check(const void *options, int sample_rate, const struct yaml_node
 void spectral_resolve(void *options, int sample_rate);
 int spectral_hop(const void *options, int sample_rate);
 int spectral_edge(const void *options, int sample_rate);
+struct feat_unit spectral_unit(const void *options); /* of types that scale */
 /* A shape of so many bands. */
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples);
 

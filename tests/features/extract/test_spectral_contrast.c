@@ -17,9 +17,10 @@ static void bands_that_do_not_fit_are_faults_that_say_what_would(void **state)
     static const struct {
         const char *yaml, *says;
     } cases[] = {
-        {"spectral_contrast", "n_bands: 5 would fit, or f_min below 125 Hz"},
-        {"{type: spectral_contrast, n_bands: 6}", "12800 Hz, is not below half"},
-        {"{type: spectral_contrast, f_min: 9000}", "f_min below 125 Hz would fit"},
+        {"{type: spectral_contrast, n_bands: 7}",
+         "begins at 12800 Hz, not below half of the sample rate, 8000 Hz: n_bands: 6 "
+         "would fit, or f_min below 125 Hz"},
+        {"{type: spectral_contrast, f_min: 9000}", "f_min below 250 Hz would fit"},
         {"{type: spectral_contrast, n_fft: 64, n_bands: 5}",
          "holds no bin of n_fft 64"},
     };
