@@ -285,6 +285,16 @@ void aug_canonical(const struct aug_chain *chain, enum aug_group from,
     }
 }
 
+void aug_each_recording(const struct aug_chain *chain,
+                        void (*add)(void *to, const char *path), void *to)
+{
+    for (size_t i = 0; chain != NULL && i < chain->count; i++) {
+        const struct aug_item *item = &chain->items[i];
+        if (type_of(item)->each_recording != NULL)
+            type_of(item)->each_recording(item->value.options, add, to);
+    }
+}
+
 void aug_check_range(double min, double max, const char *of, const struct yaml_node *at,
                      struct diag *diag)
 {

@@ -112,6 +112,10 @@ struct aug_type {
     /* Adds to the canonical text what options do not say (contents of files). NULL:
      * nothing. */
     void (*canonical)(const void *options, struct str *out);
+    /* Calls add with the path of each recording that it reads while it works. NULL: it
+     * reads none. */
+    void (*each_recording)(const void *options, void (*add)(void *to, const char *path),
+                           void *to);
     /* Plans and tables, used by one thread. NULL: none are needed. */
     enum err_code (*open)(const void *options, int sample_rate, void **state,
                           struct err *e);
@@ -167,6 +171,10 @@ bool aug_has(const struct aug_chain *chain, enum aug_group group); /* NULL: fals
 /* Canonical text of groups [from, to): equal texts mean equal results. */
 void aug_canonical(const struct aug_chain *chain, enum aug_group from,
                    enum aug_group to, struct str *out);
+
+/* Calls add with the path of each recording that members read; chain may be NULL. */
+void aug_each_recording(const struct aug_chain *chain,
+                        void (*add)(void *to, const char *path), void *to);
 
 /* A chain at work, for one thread. */
 struct aug_run;

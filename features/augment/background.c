@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct background {
     struct aug_common common;
@@ -90,7 +91,10 @@ static void settle(void *options_, const struct aug_scene *scene,
         char *bytes = NULL;
         size_t length;
         struct err e = {0};
-        if (file_read(o->paths[i], &bytes, &length, &e) != ERR_OK)
+        struct stat status;
+        if (stat(o->paths[i], &status) == 0 && !S_ISREG(status.st_mode))
+            diag_error(diag, place, NULL, "%s is not a regular file", o->paths[i]);
+        else if (file_read(o->paths[i], &bytes, &length, &e) != ERR_OK)
             diag_error(diag, place, NULL, "%s", e.text);
         else
             str_add(&hashes, hash_bytes(bytes, length).text);
@@ -104,6 +108,14 @@ static void canonical(const void *options_, struct str *out)
 {
     const struct background *o = options_;
     str_addf(out, " recordings %s", o->content.text);
+}
+
+static void each_recording(const void *options_,
+                           void (*add)(void *to, const char *path), void *to)
+{
+    const struct background *o = options_;
+    for (size_t i = 0; i < o->count; i++)
+        add(to, o->paths[i]);
 }
 
 static enum err_code open_recordings(const void *options_, int sample_rate,
@@ -177,6 +189,7 @@ const struct aug_type aug_background = {
     .version = 1,
     .settle = settle,
     .canonical = canonical,
+    .each_recording = each_recording,
     .open = open_recordings,
     .close = close_recordings,
     .waveform = waveform};

@@ -52,6 +52,13 @@ static void canonical(const void *options_, struct str *out)
     str_add(out, "]");
 }
 
+static void each_recording(const void *options_,
+                           void (*add)(void *to, const char *path), void *to)
+{
+    const struct one_of *o = options_;
+    aug_each_recording(o->chain, add, to);
+}
+
 static enum err_code open_members(const void *options_, int sample_rate, void **state,
                                   struct err *e)
 {
@@ -87,6 +94,7 @@ const struct aug_type aug_one_of = {
     .version = 1,
     .settle = settle,
     .canonical = canonical,
+    .each_recording = each_recording,
     .open = open_members,
     .close = close_members,
     .waveform = waveform};

@@ -37,8 +37,8 @@ bool index_find_recording(const struct index *x, const struct hash *content,
 void index_set_recording(struct index *x, const struct hash *content, int sample_rate,
                          int npy_rate, const struct index_recording *what);
 
-/* Why a feature's values of a clip cannot be made, by what the two are known by: NULL
- * if nothing is known. It lasts until the next index_set_* call. */
+/* Why a feature's values of a clip cannot be made, by what the two are known by: empty
+ * if they can, NULL if nothing is known. It lasts until the next index_set_* call. */
 const char *index_find_fault(const struct index *x, const struct hash *what);
 void index_set_fault(struct index *x, const struct hash *what, const char *reason);
 

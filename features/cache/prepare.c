@@ -68,6 +68,26 @@ static void note_contents(struct prepare_work *w)
     }
 }
 
+/* The packs, and what lies beside the recordings of those that do not fit. A clip that
+ * is left out for what is found there makes others of the packs, which have all its
+ * other entries. */
+static enum err_code fill(struct prepare_work *w, void (*warn)(const char *text),
+                          struct err *e)
+{
+    enum err_code code = ERR_OK;
+    bool found = true;
+    while (code == ERR_OK && found) {
+        size_t before = prepare_count_broken(w);
+        code = prepare_fill(w, warn, e);
+        if (code == ERR_OK)
+            code = prepare_beside(w, e);
+        found = prepare_count_broken(w) > before;
+        if (code == ERR_OK && found)
+            code = prepare_judge(w, warn, e);
+    }
+    return code;
+}
+
 static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
                          struct err *e)
 {
@@ -75,10 +95,11 @@ static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
     if (code != ERR_OK)
         return code;
     note_contents(w);
-    if (w->dataset->options.on_error == FEAT_SKIP)
+    code = prepare_added(w, e);
+    if (code == ERR_OK && w->dataset->options.on_error == FEAT_SKIP)
         code = prepare_judge(w, warn, e);
     if (code == ERR_OK)
-        code = prepare_fill(w, warn, e);
+        code = fill(w, warn, e);
     note_contents(w);
     if (code == ERR_OK)
         code = prepare_norms(w, e);

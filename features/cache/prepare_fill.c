@@ -386,12 +386,16 @@ static double choose(struct fill *f, const struct cache_plan *plan,
     bool *fits = arena_alloc(w->arena, plan->count + 1, sizeof *fits);
     size_t kept = 0;
     double coming = 0;
+    w->unfilled = arena_alloc(w->arena, plan->count + 1, sizeof(void *));
+    w->unfilled_count = 0;
     for (size_t i = 0; i < plan->count; i++)
         bytes[i] = pack_bytes(w, &plan->packs[i]);
     prepare_fit(bytes, is_there, plan->count, w->p->limit, fits);
     for (size_t i = 0; i < plan->count; i++) {
-        if (!fits[i])
+        if (!fits[i]) {
+            w->unfilled[w->unfilled_count++] = &plan->packs[i];
             continue;
+        }
         const char *path = pack_path(w, &plan->packs[i]);
         if (is_there[i]) {
             cache_touch(path);

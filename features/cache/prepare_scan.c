@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMED 20 /* broken recordings that a message lists */
+#define NAMED 20    /* broken recordings that a message lists */
+#define LISTED 1700 /* bytes of it */
 
 /* A file to be read. */
 struct item {
@@ -27,6 +28,43 @@ void prepare_set_reason(struct prepare_clip *c, const char *reason)
     snprintf(c->reason, sizeof c->reason, "%.*s", (int)sizeof c->reason - 1, reason);
 }
 
+enum err_code prepare_read_content(const char *path, struct prepare_file *file,
+                                   struct err *e)
+{
+    char *bytes;
+    size_t length;
+    enum err_code code = file_read(path, &bytes, &length, e);
+    if (code != ERR_OK)
+        return code;
+    file->content = hash_bytes(bytes, length);
+    file->has_content = true;
+    free(bytes);
+    return ERR_OK;
+}
+
+void prepare_list_add(struct prepare_list *l, const char *reason)
+{
+    if (*reason == '\0')
+        return;
+    l->count++;
+    if (l->named == NAMED || l->text.length + strlen(reason) > LISTED)
+        return;
+    str_addf(&l->text, "\n  %s", reason);
+    l->named++;
+}
+
+const char *prepare_list_text(struct prepare_list *l)
+{
+    if (l->count > l->named)
+        str_addf(&l->text, "\n  and %zu more", l->count - l->named);
+    return str_text(&l->text);
+}
+
+void prepare_list_deinit(struct prepare_list *l)
+{
+    str_deinit(&l->text);
+}
+
 static enum err_code read_file(void *context, void *state, size_t number, struct err *e)
 {
     struct scan *scan = context;
@@ -35,10 +73,8 @@ static enum err_code read_file(void *context, void *state, size_t number, struct
     struct prepare_clip *c = &w->clips[item->clip];
     bool beside = item->file != &c->recording;
     struct err error = {0};
-    char *bytes;
-    size_t length;
     (void)state;
-    enum err_code code = file_read(item->path, &bytes, &length, &error);
+    enum err_code code = prepare_read_content(item->path, item->file, &error);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", error.text);
     if (code != ERR_OK) {
@@ -46,9 +82,6 @@ static enum err_code read_file(void *context, void *state, size_t number, struct
         c->beside = beside;
         return ERR_OK;
     }
-    item->file->content = hash_bytes(bytes, length);
-    item->file->has_content = true;
-    free(bytes);
     if (!beside)
         c->announced =
             feat_audio_length(item->path, w->dataset->options.sample_rate, w->npy_rate);
@@ -137,7 +170,7 @@ static void recall_faults_of(struct prepare_work *w, const struct feat_input *in
         struct hash content = cache_content(c->recording.content, &file->content);
         struct hash fault = prepare_fault(&r, settings, &content);
         const char *reason = index_find_fault(w->index, &fault);
-        if (reason == NULL)
+        if (reason == NULL || *reason == '\0')
             continue;
         prepare_set_reason(c, reason);
         c->beside = true;
@@ -227,27 +260,25 @@ long prepare_length(const struct prepare_work *w, size_t clip)
     return c->samples > 0 ? c->samples : c->announced > 0 ? c->announced : 1;
 }
 
-static enum err_code stop_at_broken(const struct prepare_work *w, size_t broken,
-                                    struct err *e)
+size_t prepare_count_broken(const struct prepare_work *w)
 {
-    struct str list = {0};
-    size_t named = 0;
-    for (size_t i = 0; i < w->dataset->clip_count && named < NAMED; i++) {
-        const char *reason = w->clips[i].reason;
-        /* The message has room for some long reasons, not for NAMED of them. */
-        if (*reason == '\0' || list.length + strlen(reason) > 1700)
-            continue;
-        str_addf(&list, "\n  %s", reason);
-        named++;
-    }
-    if (broken > named)
-        str_addf(&list, "\n  and %zu more", broken - named);
+    size_t count = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        count += w->clips[i].reason[0] != '\0';
+    return count;
+}
+
+static enum err_code stop_at_broken(const struct prepare_work *w, struct err *e)
+{
+    struct prepare_list list = {0};
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        prepare_list_add(&list, w->clips[i].reason);
     err_set(
         e, ERR_DATA,
         "%zu of %zu recordings cannot be used (`data: {on_error: skip}` leaves them "
         "out):%s",
-        broken, w->dataset->clip_count, str_text(&list));
-    str_deinit(&list);
+        list.count, w->dataset->clip_count, prepare_list_text(&list));
+    prepare_list_deinit(&list);
     return ERR_DATA;
 }
 
@@ -279,13 +310,11 @@ static bool is_in_a_split(const struct feat_dataset *d, size_t clip)
 enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
                             struct err *e)
 {
-    size_t broken = 0;
-    for (size_t i = 0; i < w->dataset->clip_count; i++)
-        broken += w->clips[i].reason[0] != '\0';
+    size_t broken = prepare_count_broken(w);
     if (broken == 0)
         return ERR_OK;
     if (w->dataset->options.on_error == FEAT_STOP)
-        return stop_at_broken(w, broken, e);
+        return stop_at_broken(w, e);
     for (size_t i = 0; i < w->dataset->clip_count; i++)
         if (w->clips[i].reason[0] != '\0' && warn != NULL &&
             is_in_a_split(w->dataset, i)) {

@@ -32,6 +32,19 @@ struct prepare_companion {
 
 void prepare_set_reason(struct prepare_clip *c, const char *reason); /* cut to fit */
 
+/* The content of the file at path; an error says why it cannot be read. */
+enum err_code prepare_read_content(const char *path, struct prepare_file *file,
+                                   struct err *e);
+
+/* Reasons as lines of a message, which has room for some long ones, not for all. */
+struct prepare_list {
+    struct str text;
+    size_t count, named;
+};
+void prepare_list_add(struct prepare_list *l, const char *reason); /* empty: nothing */
+const char *prepare_list_text(struct prepare_list *l); /* ends with how many more */
+void prepare_list_deinit(struct prepare_list *l);
+
 struct prepare_work {
     const struct feat_prepare *p;
     struct feat_dataset *dataset;
@@ -40,6 +53,8 @@ struct prepare_work {
     struct prepare_clip *clips; /* as in dataset */
     struct prepare_companion *companions;
     size_t companion_count;
+    const struct cache_wanted **unfilled; /* by prepare_fill: what did not fit */
+    size_t unfilled_count;
     int npy_rate;
     size_t done, total; /* for progress */
     double started;
@@ -54,6 +69,12 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e);
  * as far as they are remembered. */
 void prepare_look(struct prepare_work *w);
 
+/* Decodes the recordings that augmentations of the inputs read, if that was not done
+ * before; an error names those that cannot be used. */
+enum err_code prepare_added(struct prepare_work *w, struct err *e);
+
+size_t prepare_count_broken(const struct prepare_work *w); /* clips with a reason */
+
 /* Clips with a reason: an error that names them, or they leave their splits and warn()
  * names them, by on_error. */
 enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
@@ -63,6 +84,10 @@ enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *tex
  * each. Newly broken clips get their reason and are left out of the packs. */
 enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text),
                            struct err *e);
+
+/* Checks the files beside the recordings of the packs that prepare_fill left out.
+ * Clips whose files are found wrong get their reason. */
+enum err_code prepare_beside(struct prepare_work *w, struct err *e);
 
 /* Computes the missing statistics of inputs with `normalize`; packs are filled. */
 enum err_code prepare_norms(struct prepare_work *w, struct err *e);

@@ -257,6 +257,49 @@ static void what_is_no_file_is_named_and_not_waited_for(void **state)
     assert_non_null(strstr(e.text, "clip6.npy is not a regular file"));
 }
 
+static const struct aug_chain *read_chain(const char *yaml)
+{
+    struct diag *diag = diag_create();
+    struct err e = {0};
+    const struct aug_scene scene = {.sample_rate = RATE};
+    const char *text = arena_strdup(clips.arena, yaml);
+    const struct yaml_node *node =
+        yaml_read_text(text, strlen(text), "chain", ".", clips.arena, diag);
+    const struct aug_chain *chain = aug_read(node, &scene, clips.arena, diag);
+    if (diag_to_err(diag, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    diag_destroy(diag);
+    return chain;
+}
+
+static void recordings_that_augmentations_add_are_read_before_anything(void **state)
+{
+    struct err e = {0};
+    char *folder = file_join(clips.arena, clips.folder, "noises");
+    (void)state;
+    assert_int_equal(file_make_folders(folder, NULL), ERR_OK);
+    write_clip(file_join(clips.arena, folder, "good.npy"), 3000, 5);
+    write_clip(file_join(clips.arena, folder, "bad.npy"), 3000, 6);
+    assert_int_equal(truncate(file_join(clips.arena, folder, "bad.npy"), 5000), 0);
+    const char *yaml =
+        arena_printf(clips.arena, "[{type: background, folder: %s}]", folder);
+    const char *nested =
+        arena_printf(clips.arena, "[polarity, {type: one_of, of: %s}]", yaml);
+    for (int i = 0; i < 2; i++) {
+        const struct aug_chain *chain = read_chain(i ? nested : yaml);
+        clips.inputs[0].train = i ? NULL : chain;
+        clips.inputs[0].test = i ? chain : NULL;
+        clips.inputs[1].train = clips.inputs[0].train;
+        clips.inputs[1].test = clips.inputs[0].test;
+        assert_int_equal(prepare(&clips, &e), ERR_DATA);
+        assert_non_null(strstr(e.text, "1 of 2 recordings of `background`"));
+        assert_non_null(strstr(e.text, "bad.npy: its header promises"));
+        assert_int_equal(count_files(&clips, ".pack", NULL), 0);
+    }
+    write_clip(file_join(clips.arena, folder, "bad.npy"), 3000, 6);
+    must_prepare(&clips);
+}
+
 static void a_long_list_of_broken_recordings_is_cut(void **state)
 {
     struct clips *c = &clips;
@@ -558,6 +601,7 @@ int main(void)
         CASE(two_programs_fill_one_cache),
         CASE(every_broken_recording_is_named),
         CASE(what_is_no_file_is_named_and_not_waited_for),
+        CASE(recordings_that_augmentations_add_are_read_before_anything),
         CASE(a_long_list_of_broken_recordings_is_cut),
         CASE(broken_recordings_are_left_out_where_that_is_wished),
         CASE(a_split_without_a_usable_recording_is_an_error),

@@ -255,6 +255,40 @@ static void files_that_are_wrong_are_named(void **state)
     must_prepare(&clips);
 }
 
+/* Without a cache, too: not only when a run comes to the clip. */
+static void files_that_do_not_fit_the_cache_are_checked(void **state)
+{
+    struct feat_prepare p;
+    struct err e = {0};
+    (void)state;
+    add_input(&clips, "mel", "{type: mel, n_mels: 8}");
+    must_bind(&clips, "known", vectors(""), NULL);
+    p = preparation(&clips);
+    p.limit = 0;
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    write_frames(2, ".npy", 1, UNITS + 1, 1);
+    write_frames(8, ".npy", 5, UNITS, 2);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(feat_prepare(&p, NULL, &e), ERR_DATA);
+        assert_says(e.text, "2 of 10 recordings cannot be used");
+        assert_says(e.text, "0/clip2.npy has 4 units");
+        assert_says(e.text, "0/clip8.npy has 2 dimensions");
+    }
+    /* Left out, also of what fits: the packs of mel. */
+    clips.dataset.options.on_error = FEAT_SKIP;
+    p.limit = 1e9;
+    double all = feat_prepare_size(&p).missing;
+    set_splits(&clips);
+    p.limit = all * 0.98;
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 5);
+    assert_int_equal(clips.dataset.split_count[FEAT_TEST], 1);
+    write_frames(2, ".npy", 1, UNITS, 1);
+    write_frames(8, ".npy", 1, UNITS, 1);
+    assert_string_equal(read_all(&clips, clips.cache).text,
+                        read_all(&clips, NULL).text);
+}
+
 static void a_rate_that_cannot_be_is_named(void **state)
 {
     (void)state;
@@ -344,6 +378,7 @@ int main(void)
         CASE(an_edited_file_is_read_again_and_nothing_else_is),
         CASE(folders_are_told_apart_but_equal_files_share_the_cache),
         CASE(files_that_are_wrong_are_named),
+        CASE(files_that_do_not_fit_the_cache_are_checked),
         CASE(a_rate_that_cannot_be_is_named),
         CASE(clips_without_a_file_are_left_out_where_that_is_wished),
         CASE(a_file_that_was_left_out_once_costs_no_other_start_anything),
