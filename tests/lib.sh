@@ -53,6 +53,11 @@ absent() {
     done
 }
 
+# first PATH...: of a pattern. (`ls | head` may end the script: head does not wait for ls.)
+first() {
+    echo "$1"
+}
+
 # equals WANTED GOT WHAT
 equals() {
     [ "$1" = "$2" ] || fail "$3: \"$2\" instead of \"$1\""

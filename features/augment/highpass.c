@@ -7,9 +7,23 @@ static const struct opt options[] = {
     {AUG_REAL(fir_options, min_hz, "200", 20, 1e5), .unit = "Hz",
      .help = "lowest cutoff"},
     {AUG_REAL(fir_options, max_hz, "1200", 20, 1e5), .unit = "Hz",
-     .help = "highest cutoff; above half the sample rate nothing is left"},
+     .help = "highest cutoff; at most half the sample rate"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
+
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct fir_options *o = options_;
+    double half = scene->sample_rate / 2.0;
+    fir_settle(options_, scene, at, a, diag);
+    if (o->min_hz >= half || o->max_hz > half)
+        diag_error(
+            diag, aug_place(at, o->max_hz > half ? "max_hz" : "min_hz"), NULL,
+            "highpass above %g Hz leaves nothing of audio at %d Hz: `max_hz` must "
+            "be at most %g, `min_hz` less",
+            half, scene->sample_rate, half);
+}
 
 static enum err_code waveform(const struct aug_call *c, float *x, long count,
                               struct err *e)
@@ -32,7 +46,7 @@ const struct aug_type aug_highpass = {
                .example = "{min_hz: 200, max_hz: 1200}"},
     .group = AUG_WAVEFORM,
     .version = 1,
-    .settle = fir_settle,
+    .settle = settle,
     .open = fir_open,
     .close = fir_close,
     .waveform = waveform};

@@ -11,6 +11,19 @@ static const struct opt options[] = {
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
+static void settle(void *options_, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct fir_options *o = options_;
+    double half = scene->sample_rate / 2.0;
+    fir_settle(options_, scene, at, a, diag);
+    if (o->min_hz >= half)
+        diag_warning(diag, aug_place(at, "min_hz"), NULL,
+                     "lowpass at %g Hz and above changes nothing of audio at %d Hz, "
+                     "which ends at %g Hz",
+                     o->min_hz, scene->sample_rate, half);
+}
+
 static enum err_code waveform(const struct aug_call *c, float *x, long count,
                               struct err *e)
 {
@@ -30,7 +43,7 @@ const struct aug_type aug_lowpass = {
                .example = "{min_hz: 2200, max_hz: 4000}"},
     .group = AUG_WAVEFORM,
     .version = 1,
-    .settle = fir_settle,
+    .settle = settle,
     .open = fir_open,
     .close = fir_close,
     .waveform = waveform};

@@ -23,9 +23,12 @@ static void settle(void *options_, const struct aug_scene *scene,
                    const struct yaml_node *at, struct arena *a, struct diag *diag)
 {
     const struct resample *o = options_;
-    (void)scene;
     (void)a;
     aug_check_range(o->min_hz, o->max_hz, "hz", at, diag);
+    if (o->min_hz >= scene->sample_rate)
+        diag_warning(diag, aug_place(at, "min_hz"), NULL,
+                     "resample to %g Hz and above changes nothing of audio at %d Hz",
+                     o->min_hz, scene->sample_rate);
 }
 
 static enum err_code waveform(const struct aug_call *c, float *x, long count,

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 mtag-data synth set --clips 25 --seconds 3 >/dev/null
-clip=$(ls set/waveform/d/* | head -n 1)
+clip=$(first set/waveform/d/*)
 
 begin "numbers"
 expect 0 mtag-data features "$clip" -o mel.npy

@@ -60,7 +60,7 @@ expect 0 mtag-run -q -o r.db kinds.yaml
 repeats 3 kinds
 
 begin "mtag-predict and the exported script agree on a recording"
-clip=$(ls data/waveform/d/*.flac | head -n 1)
+clip=$(first data/waveform/d/*.flac)
 expect 0 "$python" kinds/predict.py --audio "$clip" --top 3
 cp out of_python
 expect 0 mtag-predict --results r.db --trial 3 --top 3 "$clip"

@@ -140,7 +140,7 @@ begin "a folder that moved is the same trial, an edited file another one"
 mv vectors moved
 expect 0 mtag-run -o r.db third.yaml features.known.root=moved
 equals $((trials + 1)) "$(counted)" "trials after moving"
-file=$(find moved -name '*.npy' | sort | head -n 1)
+file=$(first moved/*/*.npy)
 printf 'x' | dd of="$file" bs=1 seek=130 conv=notrunc 2>/dev/null
 expect 0 mtag-run -o r.db third.yaml features.known.root=moved
 equals $((trials + 2)) "$(counted)" "trials after editing"
@@ -168,7 +168,7 @@ says "third.yaml:5" "there is no folder"
 
 begin "a recording alone has no files beside it"
 trial=$(query r.db "SELECT max(id) FROM trial")
-clip=$(find data -name '*.flac' | head -n 1)
+clip=$(first data/waveform/*/*.flac)
 expect 2 mtag-predict --results r.db --trial "$trial" "$clip"
 says "type embedding is read from files beside the recordings"
 expect 2 mtag-model export pytorch "$trial" --results r.db python

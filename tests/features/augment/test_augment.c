@@ -46,6 +46,25 @@ static void faults_are_told_at_their_place(void **state)
                 "not several");
 }
 
+/* Beside an error, so that warnings are printed. */
+static void frequencies_beyond_the_sample_rate_are_told(void **state)
+{
+    (void)state;
+    assert_says("[{type: highpass, max_hz: 9000}]",
+                "test:1:27: error: highpass above 8000 Hz leaves nothing of audio at "
+                "16000 Hz: `max_hz` must be at most 8000");
+    assert_says("[{type: highpass, min_hz: 8000, max_hz: 8000}]",
+                "test:1:27: error: highpass");
+    assert_non_null(chain_of("[{type: highpass, min_hz: 7000, max_hz: 8000}]"));
+    assert_says("[no, {type: lowpass, min_hz: 8000, max_hz: 8000}]",
+                "test:1:30: warning: lowpass at 8000 Hz and above changes nothing");
+    assert_says("[no, {type: resample, min_hz: 16000}]",
+                "test:1:31: warning: resample to 16000 Hz and above changes nothing");
+    assert_says("[no, {type: bandpass, max_center_hz: 7500}]",
+                "test:1:38: warning: centres above 7200 Hz, 0.45 of the sample rate");
+    assert_says("[no, {type: bandstop, max_center_hz: 7500}]", "test:1:38: warning");
+}
+
 static void several_features_have_to_be_told_apart(void **state)
 {
     static const struct aug_input inputs[] = {
@@ -117,6 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_and_a_mapping_are_read),
         cmocka_unit_test(faults_are_told_at_their_place),
+        cmocka_unit_test(frequencies_beyond_the_sample_rate_are_told),
         cmocka_unit_test(several_features_have_to_be_told_apart),
         cmocka_unit_test(names_are_no_part_of_the_canonical_text),
         cmocka_unit_test(p_is_how_often_it_is_applied),
