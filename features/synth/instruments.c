@@ -10,7 +10,7 @@ const struct synth_instrument synth_instruments[SYNTH_INSTRUMENTS] = {
     [SYNTH_COUNTRY_GUITAR] = {"country guitar", synth_country_guitar, 47, 79, 0,
                               CUE_GUITAR},
     [SYNTH_ROCK_GUITAR] = {"rock guitar", synth_power_chord, 38, 55, 9, CUE_GUITAR},
-    [SYNTH_HARP] = {"harp", synth_harp, 50, 90, 0, CUE_HARP},
+    [SYNTH_HARP] = {"harp", synth_harp, 50, 84, 0, CUE_HARP},
     [SYNTH_HARPSICHORD] = {"harpsichord", synth_harpsichord, 43, 79, 0,
                            CUE_HARPSICHORD},
     [SYNTH_SITAR] = {"sitar", synth_sitar, 50, 74, 0, CUE_SITAR},
