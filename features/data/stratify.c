@@ -254,6 +254,15 @@ void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
         s->wanted[split] = end - before;
         before = end;
     }
+    for (int split = 0; split < FEAT_SPLITS && s->count >= FEAT_SPLITS; split++) {
+        size_t *most = &s->wanted[0];
+        for (int k = 1; k < FEAT_SPLITS; k++)
+            most = s->wanted[k] > *most ? &s->wanted[k] : most;
+        if (s->wanted[split] == 0) {
+            s->wanted[split]++;
+            --*most;
+        }
+    }
 }
 
 bool stratify(const struct stratify *s, signed char *of)

@@ -25,7 +25,8 @@ struct stratify {
     size_t wanted[FEAT_SPLITS]; /* clips of each split; together count */
 };
 
-/* Sets wanted from count and the shares, which add up to 1. */
+/* Sets wanted from count and the shares, which add up to 1; of three clips and more
+ * each split gets one. */
 void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS]);
 
 /* of[i]: the split of each clip. False if there is no memory. */

@@ -1,3 +1,4 @@
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "features/import/import.h"
 
 #include "base/yaml.h"
@@ -148,11 +149,14 @@ bool import_add(struct import *in, const char *list, const char *name,
     while (strncmp(name, "./", 2) == 0)
         name += 2;
     added.recording = find_recording(in, folder, name);
-    if (added.recording == NULL) {
+    char *target = added.recording ? realpath(added.recording, NULL) : NULL;
+    if (target == NULL) {
         if (in->missing++ < IMPORT_SHOWN)
             str_addf(&in->missing_names, "\n  %s", file_join(in->arena, folder, name));
         return false;
     }
+    added.target = arena_strdup(in->arena, target);
+    free(target);
     added.name = arena_strdup(in->arena, name);
     append(in, &added);
     return true;
@@ -179,9 +183,10 @@ enum err_code import_check(struct import *in, struct err *e)
     size_t without = 0, first = 0;
     if (in->missing && !in->skip_missing)
         return err_set(e, ERR_USER,
-                       "%zu recordings are not there (--audio names their folder, "
+                       "%zu recording%s not there (--audio names their folder, "
                        "--skip-missing leaves them out):%s%s",
-                       in->missing, str_text(&in->missing_names),
+                       in->missing, in->missing == 1 ? " is" : "s are",
+                       str_text(&in->missing_names),
                        in->missing > IMPORT_SHOWN ? "\n  ..." : "");
     if (in->clip_count == 0)
         return err_set(e, ERR_USER,

@@ -12,6 +12,7 @@ enum { IMPORT_NO_SPLIT = -1, IMPORT_SHOWN = 10 /* faults that are named */ };
 
 struct import_clip {
     const char *recording; /* its path */
+    const char *target;    /* the same without links, absolute */
     const char *name;      /* its path within the collection, for the link's name */
     const char *artist, *album, *track; /* NULL: not known */
     double seconds;                     /* NAN: not known */
@@ -52,11 +53,11 @@ extern const struct import_format *const import_formats[]; /* ends with NULL */
 #include "features/import/formats.def"
 #undef IMPORT_FORMAT
 
-/* For formats: the number of a tag, which is new or known; spaces around it do not
- * count, control characters become spaces. */
 /* What is no text (data/text.h), and line ends and tabs, becomes `with`. */
 void import_clean(char *text, char with);
 
+/* For formats: the number of a tag, which is new or known; spaces around it do not
+ * count, control characters become spaces. */
 size_t import_tag(struct import *in, const char *text, size_t length);
 /* Adds a tag to a clip, whose tags have room, once. */
 void import_put_tag(struct import_clip *clip, size_t tag);

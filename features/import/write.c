@@ -1,6 +1,6 @@
 /* Writes what was read: first everything into a folder beside the wanted one, then that
  * folder gets the name. */
-#define _XOPEN_SOURCE 700 /* mkdtemp, realpath */
+#define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "features/import/import.h"
 
 #include "features/audio/find.h"
@@ -53,7 +53,7 @@ static struct keyed *sort_clips(const struct import *in,
 /* Clips without an artist stand alone. */
 static const char *artist_of(const struct import_clip *clip)
 {
-    return clip->artist ? clip->artist : clip->recording;
+    return clip->artist ? clip->artist : clip->target;
 }
 
 static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
@@ -128,14 +128,14 @@ static const char *link_name(const struct import *in, const struct import_clip *
     return out;
 }
 
-static const char *recording_of(const struct import_clip *clip)
+static const char *target_of(const struct import_clip *clip)
 {
-    return clip->recording;
+    return clip->target;
 }
 
 static enum err_code check_recordings(struct import *in, struct err *e)
 {
-    const struct keyed *sorted = sort_clips(in, recording_of);
+    const struct keyed *sorted = sort_clips(in, target_of);
     for (size_t i = 1; i < in->clip_count; i++) {
         if (strcmp(sorted[i].name, sorted[i - 1].name) == 0)
             return err_set(
@@ -201,12 +201,8 @@ static enum err_code write_links(const struct job *j, struct err *e)
         const struct import_clip *clip = &in->clips[i];
         const char *link = arena_printf(in->arena, "%s/waveform/%s/%s", j->folder,
                                         folders[clip->split], j->names[i]);
-        char *target = realpath(clip->recording, NULL);
-        if (target == NULL)
-            code = err_errno(e, "cannot find %s", clip->recording);
-        else if (symlink(target, link) != 0)
+        if (symlink(clip->target, link) != 0)
             code = err_errno(e, "cannot make the link %s", link);
-        free(target);
     }
     return code;
 }
@@ -293,7 +289,9 @@ enum err_code import_write(struct import *in, const char *folder,
         length--;
     const char *name = arena_strndup(in->arena, folder, length);
     if (!is_free(name))
-        return err_set(e, ERR_USER, "%s is there already and not an empty folder",
+        return err_set(e, ERR_USER,
+                       "%s is there already and not an empty folder: remove it, or "
+                       "name another",
                        name);
     enum err_code code = check_recordings(in, e);
     if (code == ERR_OK && in->clips[0].split == IMPORT_NO_SPLIT &&

@@ -47,6 +47,8 @@ static const char about[] =
     "is known, a link's name is artist-album-track-title-start-end.\n\nFORMAT is one "
     "of";
 
+static const char *const split_names[FEAT_SPLITS] = {"train", "valid", "test"};
+
 static int wrong(const char *text)
 {
     fprintf(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
@@ -109,11 +111,18 @@ static int import(const struct import_format *format, const struct cli_list *res
         size_t of[FEAT_SPLITS] = {0};
         for (size_t i = 0; i < in.clip_count; i++)
             of[in.clips[i].split]++;
-        printf("%s: %zu clips (%zu train, %zu valid, %zu test), %zu tags\n", folder,
+        printf("%s: %zu clips (%zu train, %zu valid, %zu test), %zu tag%s\n", folder,
                in.clip_count, of[FEAT_TRAIN], of[FEAT_VALID], of[FEAT_TEST],
-               in.tag_count);
+               in.tag_count, in.tag_count == 1 ? "" : "s");
         if (in.missing)
-            printf("%zu clips without a recording were left out\n", in.missing);
+            printf("%zu clip%s without a recording %s left out\n", in.missing,
+                   in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
+        for (int s = 0; s < FEAT_SPLITS; s++)
+            if (of[s] == 0)
+                fprintf(stderr,
+                        "warning: no clip is in the split %s, and experiments need all "
+                        "three: there are too few clips, or artists\n",
+                        split_names[s]);
     }
     import_deinit(&in);
     arena_destroy(in.arena);

@@ -104,6 +104,15 @@ expect 0 mtag-data import csv binary.csv own/binary --ratio .34,.33,.33
 says "2 tags"
 expect 0 mtag-data import csv --path mp3_path --audio source/waveform source/annotations_final.csv own/again
 says "24 clips"
+# As pandas writes truth; three clips are one of each split.
+printf ',File Name,a,b\n0,%s,True,0.0\n1,%s,False,1.0\n2,%s,TRUE,1\n' "${clips[@]:0:3}" >truth.csv
+expect 0 mtag-data import csv truth.csv own/truth
+says "3 clips (1 train, 1 valid, 1 test), 2 tags"
+cut -f 2-3 own/truth/annotations_final.csv | tr -d '"\t' | tr '\n' ' ' >values
+[ "$(cat values)" = "ab 10 01 11 " ] || fail "values: $(cat values)"
+printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
+expect 0 mtag-data import csv artist.csv own/artist
+says "warning: no clip is in the split test"
 # Two titles of one artist are told apart by their folders.
 printf 'file,tags,artist\ngtzan/blues/1.flac,a,x\ngtzan/rock/1.flac,b,x\ngtzan/rock/2.flac,b,y\n' >same.csv
 cp "${clips[0]}" gtzan/blues/1.flac
@@ -113,7 +122,7 @@ expect 0 mtag-data import csv same.csv own/same
 says "3 clips"
 find own/same -name 'x-x-x-gtzan_blues_1-0-0.flac' | grep -q . || fail "no title of the folder"
 expect 2 mtag-data import csv --path where table.csv own/bad
-says 'table.csv:1: the header has no column `where`'
+says 'table.csv:1: the header has no column `where`, but `id`, `file`, `genre`, `subset`'
 expect 2 mtag-data import csv --tags what table.csv own/bad
 expect 2 mtag-data import csv table.csv --train table.csv own/bad
 sed 's/training/fold1/' table.csv >bad.csv
@@ -127,9 +136,13 @@ expect 2 mtag-data import csv bad.csv own/bad
 says "bad.csv:4: the line has 2 fields, the header 3"
 printf 'path,tags\nnone.wav,a\n%s,a\n' "${clips[0]}" >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
-says "1 recordings are not there"
+says "1 recording is not there"
 says "none.wav"
 printf 'path,tags\n%s,a\n%s,a\n' "${clips[0]}" "${clips[0]}" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "is listed twice, as clips 1 and 2"
+ln -s "${clips[0]}" link.flac
+printf 'path,tags\nlink.flac,a\n%s,a\n' "${clips[0]}" >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
 says "is listed twice, as clips 1 and 2"
 : >bad.csv

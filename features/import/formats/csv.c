@@ -3,10 +3,23 @@
 
 #include "features/import/table.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
 #define NO_COLUMN ((size_t)-1)
+
+/* Whether a column has this name, or "File Name" where that is file_name. */
+static bool is_called(const char *column, const char *name)
+{
+    for (; *column && *name; column++, name++) {
+        char c = *column == ' ' || *column == '-' ? '_' : *column;
+        char n = *name == ' ' || *name == '-' ? '_' : *name;
+        if (tolower((unsigned char)c) != tolower((unsigned char)n))
+            return false;
+    }
+    return *column == *name;
+}
 
 /* The column of a name that was asked for, else of the first usual name that is there.
  */
@@ -15,13 +28,44 @@ static size_t find_column(const struct table *t, const char *asked,
 {
     for (; asked || *names; names++) {
         for (size_t i = 0; i < t->count; i++) {
-            if (strcasecmp(t->fields[i], asked ? asked : *names) == 0)
+            if (is_called(t->fields[i], asked ? asked : *names))
                 return i;
         }
         if (asked)
             break;
     }
     return NO_COLUMN;
+}
+
+static enum err_code no_column(const struct import *in, const struct table *t,
+                               const char *path, const char *name, const char *option,
+                               struct err *e)
+{
+    struct str there = {0};
+    for (size_t i = 0; i < t->count && i < IMPORT_SHOWN; i++)
+        str_addf(&there, "%s`%s`", i ? ", " : "",
+                 arena_strndup(in->arena, t->fields[i], strnlen(t->fields[i], 40)));
+    if (t->count > IMPORT_SHOWN)
+        str_add(&there, ", ...");
+    enum err_code code =
+        err_set(e, ERR_USER, "%s:1: the header has no column `%s`, but %s; %s", path,
+                name, str_text(&there), option);
+    str_deinit(&there);
+    return code;
+}
+
+/* Values of a column of 0 and 1 as programs write them; -1: none of them. */
+static int read_value(const char *text)
+{
+    static const char *const values[2][4] = {{"0", "0.0", "false", NULL},
+                                             {"1", "1.0", "true", NULL}};
+    for (int on = 0; on < 2; on++) {
+        for (size_t i = 0; values[on][i]; i++) {
+            if (strcasecmp(text, values[on][i]) == 0)
+                return on;
+        }
+    }
+    return -1;
 }
 
 struct columns {
@@ -41,14 +85,11 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
                           .album = find_column(t, NULL, import_album_names),
                           .count = t->count};
     if (c->path == NO_COLUMN)
-        return err_set(
-            e, ERR_USER,
-            "%s:1: the header has no column `%s`: --path names the column of "
-            "the recordings",
-            path, in->path_column ? in->path_column : "path");
+        return no_column(in, t, path, in->path_column ? in->path_column : "path",
+                         "--path names the column of the recordings", e);
     if (c->tags == NO_COLUMN && in->tags_column)
-        return err_set(e, ERR_USER, "%s:1: the header has no column `%s`", path,
-                       in->tags_column);
+        return no_column(in, t, path, in->tags_column,
+                         "--tags names the column of the tags", e);
     if (c->tags != NO_COLUMN)
         return ERR_OK;
     c->tag_of = arena_alloc(in->arena, t->count, sizeof *c->tag_of);
@@ -90,8 +131,8 @@ static enum err_code read_row(struct import *in, const char *path,
         const char *value = t->fields[i];
         if (c->tag_of[i] == NO_COLUMN)
             continue;
-        bool on = strcmp(value, "1") == 0;
-        if (!on && strcmp(value, "0") != 0)
+        int on = read_value(value);
+        if (on < 0)
             return err_set(e, ERR_USER,
                            "%s:%zu: `%.40s` under `%.80s` is neither 0 nor 1; --tags "
                            "names a column with lists of tags",

@@ -136,6 +136,19 @@ static void every_clip_is_in_a_share(void **state)
         }
 }
 
+static void of_few_clips_each_split_gets_one(void **state)
+{
+    (void)state;
+    static const double shares[] = {.7, .15, .15};
+    for (size_t count = 3; count < 30; count++) {
+        struct stratify s = {.count = count};
+        stratify_shares(&s, shares);
+        assert_int_equal(s.wanted[0] + s.wanted[1] + s.wanted[2], count);
+        for (int split = 0; split < FEAT_SPLITS; split++)
+            assert_true(s.wanted[split] > 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +156,7 @@ int main(void)
         cmocka_unit_test(every_split_gets_its_share_of_every_tag),
         cmocka_unit_test(the_order_of_the_clips_does_not_matter),
         cmocka_unit_test(groups_stay_together),
+        cmocka_unit_test(of_few_clips_each_split_gets_one),
         cmocka_unit_test(clips_without_tags_are_shared_out_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
