@@ -23,14 +23,13 @@ static const struct aug_input signal_inputs[] = {
      .decibels = true}};
 
 static struct arena *signals_arena;
+static int signals_rate = RATE; /* of the scene */
 
 static const struct aug_scene *scene(void)
 {
-    static const struct aug_scene here = {.sample_rate = RATE,
-                                          .tags = signal_tags,
-                                          .tag_count = 2,
-                                          .inputs = signal_inputs,
-                                          .input_count = 1};
+    static struct aug_scene here = {
+        .tags = signal_tags, .tag_count = 2, .inputs = signal_inputs, .input_count = 1};
+    here.sample_rate = signals_rate;
     return &here;
 }
 

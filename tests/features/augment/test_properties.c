@@ -150,17 +150,130 @@ static void values_stay_finite_and_lengths_are_kept(void **state)
     }
 }
 
-static void silence_stays_finite(void **state)
+/* The text of an option at the low or the high end of its range, "" if it has none:
+ * `, name: value`. Of a range that is given by two options, min_ and max_, both are put
+ * at the same end. */
+static const char *option_at(const struct aug_type *type, const struct opt *o,
+                             bool high)
+{
+    bool bounded = o->max > o->min && isfinite(o->max) && o->max < INT_MAX;
+    double value = high ? o->max : o->min;
+    if (o->offset < sizeof(struct aug_common))
+        return "";
+    if (o->kind == OPT_BOOL)
+        return arena_printf(signals_arena, ", %s: %s", o->name,
+                            high ? "true" : "false");
+    if (o->kind == OPT_CHOICE) {
+        size_t last = 0;
+        while (high && o->choices[last + 1] != NULL)
+            last++;
+        return arena_printf(signals_arena, ", %s: %s", o->name, o->choices[last]);
+    }
+    if (!bounded || (o->kind != OPT_REAL && o->kind != OPT_INT))
+        return "";
+    if (!high && o->above_min)
+        value = o->min + 1e-3;
+    if (high && o->below_max)
+        value = o->max - 1e-3;
+    if (high && o->unit != NULL && strcmp(o->unit, "Hz") == 0)
+        value = signals_rate / 2.0 - 1;
+    const char *text = arena_printf(signals_arena, ", %s: %.17g", o->name, value);
+    const char *other = strncmp(o->name, "min_", 4) == 0   ? "max_"
+                        : strncmp(o->name, "max_", 4) == 0 ? "min_"
+                                                           : NULL;
+    for (const struct opt *p = type->plugin.options; other && p->name != NULL; p++)
+        if (strncmp(p->name, other, 4) == 0 && strcmp(p->name + 4, o->name + 4) == 0)
+            text = arena_printf(signals_arena, "%s, %s: %.17g", text, p->name, value);
+    return text;
+}
+
+enum input { NOISE, SILENCE, STEADY, FULL_SCALE, INPUTS };
+static const char *const input_names[] = {"noise", "silence", "a steady value",
+                                          "full-scale samples"};
+
+static float *input_of(enum input kind, long count)
+{
+    float *x = white(0.5, count, 1);
+    for (long i = 0; kind != NOISE && i < count; i++)
+        x[i] = kind == SILENCE ? 0 : kind == STEADY ? 0.7f : i / 20 % 2 ? 1 : -1;
+    return x;
+}
+
+static void check_finite(const char *yaml, enum input kind, long count)
+{
+    float *x = input_of(kind, count);
+    apply(yaml, 0, x, count);
+    for (long i = 0; i < count; i++)
+        if (!isfinite(x[i]))
+            fail_msg("%s makes %s of %ld samples at %d Hz infinite", yaml,
+                     input_names[kind], count, signals_rate);
+    free(x);
+}
+
+/* What an option at one end of its range is tried with: without the example, which may
+ * contradict it. */
+static const char *yaml_at(const struct aug_type *type, const struct opt *o, bool high)
+{
+    const char *text = option_at(type, o, high);
+    if (*text == '\0')
+        return NULL;
+    if (strcmp(type->plugin.name, "background") == 0)
+        text = arena_printf(signals_arena, ", folder: %s%s", backgrounds(), text);
+    return arena_printf(signals_arena, "[{type: %s, p: 1%s}]", type->plugin.name, text);
+}
+
+static void values_stay_finite_at_both_ends_of_every_option(void **state)
+{
+    static const long lengths[] = {9000, 1, 2};
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        for (const struct opt *o = type->plugin.options; o->name != NULL; o++) {
+            for (int end = 0; end < 2; end++) {
+                const char *yaml = yaml_at(type, o, end);
+                if (yaml == NULL)
+                    continue;
+                for (enum input k = 0; k < INPUTS && type->group == AUG_WAVEFORM; k++)
+                    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+                        check_finite(yaml, k, lengths[l]);
+                struct result r = run(type, yaml, 0, 500);
+                for (size_t i = 0; i < r.count; i++)
+                    if (!isfinite(r.after[i]))
+                        fail_msg("%s gives a value that is not finite", yaml);
+                drop(&r);
+            }
+        }
+    }
+}
+
+static void any_signal_at_any_rate_stays_finite(void **state)
+{
+    static const int rates[] = {8000, 22050, 44100};
+    (void)state;
+    FOR_EACH_TYPE(type)
+    {
+        for (size_t k = 0; k < 3 && type->group == AUG_WAVEFORM; k++) {
+            signals_rate = rates[k];
+            for (enum input i = 0; i < INPUTS; i++) {
+                check_finite(yaml_of(&type->plugin, ", p: 1"), i, 20000);
+                check_finite(yaml_of(&type->plugin, ", p: 1"), i, 1);
+            }
+        }
+        signals_rate = RATE;
+    }
+}
+
+static void silence_stays_silent(void **state)
 {
     (void)state;
     FOR_EACH_TYPE(type)
     {
-        float *x = mem_alloc(LONG, sizeof *x);
+        float *x = mem_alloc(9000, sizeof *x);
         if (type->group == AUG_WAVEFORM)
-            apply(yaml_of(&type->plugin, ", p: 1"), 0, x, LONG);
-        for (int i = 0; i < LONG; i++)
-            if (!isfinite(x[i]))
-                fail_msg("%s makes silence infinite", type->plugin.name);
+            apply(yaml_of(&type->plugin, ", p: 1"), 0, x, 9000);
+        for (int i = 0; i < 9000; i++)
+            if (!(fabsf(x[i]) < 1e-8f))
+                fail_msg("%s makes something of silence", type->plugin.name);
         free(x);
     }
 }
@@ -277,7 +390,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_stay_finite_and_lengths_are_kept),
-        cmocka_unit_test(silence_stays_finite),
+        cmocka_unit_test(values_stay_finite_at_both_ends_of_every_option),
+        cmocka_unit_test(any_signal_at_any_rate_stays_finite),
+        cmocka_unit_test(silence_stays_silent),
         cmocka_unit_test(probability_0_changes_nothing),
         cmocka_unit_test(probability_1_changes_something),
         cmocka_unit_test(the_same_stream_gives_the_same_bytes),
