@@ -130,9 +130,8 @@ void opt_print_typed(const struct opt_typed *value, struct str *out);
 /* --describe: name, kind, default, range, unit, help of each option, aligned; the
  * example as it is. */
 void opt_describe(const struct plugin *p, const char *kind, struct str *out);
-/* The JSON Schema (draft 2020-12) object of a table's mapping; of a registry's typed
- * value. Any value may also be a text with a dollar in it, or null. */
+/* The JSON Schema (draft 2020-12) object of a table's mapping. Any value may also be a
+ * text with a dollar in it, or null. */
 void opt_schema(const struct opt *table, struct str *out);
-void opt_schema_typed(const struct registry *r, struct str *out);
 
 #endif

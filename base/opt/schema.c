@@ -202,8 +202,3 @@ void opt_schema(const struct opt *table, struct str *out)
 {
     add_json(table_schema(table), out);
 }
-
-void opt_schema_typed(const struct registry *r, struct str *out)
-{
-    add_json(typed_schema(r), out);
-}

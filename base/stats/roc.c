@@ -6,14 +6,10 @@
 
 #include "base/stats/sort.h"
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-
-#define CLAMP 1e-9
 
 /* Keys of both classes in ascending order. */
 struct classes {
@@ -82,28 +78,6 @@ static struct stats_ranking measure(const float *score, const unsigned char *tru
     return r;
 }
 
-static struct stats_ranking measure_alone(const float *score,
-                                          const unsigned char *truth, size_t count)
-{
-    struct stats_ranking r = {NAN, NAN, 0};
-    uint32_t *memory = sort_memory(count);
-    if (memory)
-        r = measure(score, truth, count, 1, memory);
-    free(memory);
-    return r;
-}
-
-double stats_roc_auc(const float *score, const unsigned char *truth, size_t count)
-{
-    return measure_alone(score, truth, count).roc_auc;
-}
-
-double stats_average_precision(const float *score, const unsigned char *truth,
-                               size_t count)
-{
-    return measure_alone(score, truth, count).pr_auc;
-}
-
 struct stats_ranking stats_macro(const float *score, const unsigned char *truth,
                                  size_t clips, size_t tags, double *roc_of_tag,
                                  double *pr_of_tag)
@@ -129,17 +103,4 @@ struct stats_ranking stats_macro(const float *score, const unsigned char *truth,
     if (counted == 0)
         return (struct stats_ranking){NAN, NAN, 0};
     return (struct stats_ranking){roc / (double)counted, pr / (double)counted, counted};
-}
-
-struct stats_ranking stats_micro(const float *score, const unsigned char *truth,
-                                 size_t clips, size_t tags)
-{
-    return measure_alone(score, truth, clips * tags);
-}
-
-double stats_d_prime(double roc_auc)
-{
-    if (isnan(roc_auc))
-        return NAN;
-    return M_SQRT2 * gsl_cdf_ugaussian_Pinv(fmin(fmax(roc_auc, CLAMP), 1 - CLAMP));
 }

@@ -1,5 +1,5 @@
 /* How well scores rank what is true above what is not: ROC-AUC, average precision
- * (PR-AUC), their averages over tags, d-prime.
+ * (PR-AUC), and their averages over tags.
  *
  * Values are scikit-learn's (roc_auc_score, average_precision_score) except where a
  * class is missing: there they are NaN, and a macro average leaves the tag out and says
@@ -14,15 +14,6 @@
 
 #include <stddef.h>
 
-/* Area under the ROC curve: the share of pairs (true, false) in which the true one has
- * the higher score, ties counted half. NaN unless both classes are there. */
-double stats_roc_auc(const float *score, const unsigned char *truth, size_t count);
-
-/* Sum over distinct thresholds of the gain in recall times the precision; not
- * interpolated. NaN without positives; 1 if all are positive. */
-double stats_average_precision(const float *score, const unsigned char *truth,
-                               size_t count);
-
 struct stats_ranking {
     double roc_auc, pr_auc;
     size_t counted; /* tags in a macro average */
@@ -30,18 +21,13 @@ struct stats_ranking {
 
 /* Means over the tags that have both classes; NaN if none has. score and truth are
  * [clips][tags]. Each tag's own values go to roc_of_tag and pr_of_tag [tags], which may
- * be NULL. */
+ * be NULL:
+ * - area under the ROC curve: the share of pairs (true, false) in which the true one
+ *   has the higher score, ties counted half; NaN unless both classes are there;
+ * - average precision: the sum over distinct thresholds of the gain in recall times the
+ *   precision, not interpolated; NaN without positives, 1 if all are positive. */
 struct stats_ranking stats_macro(const float *score, const unsigned char *truth,
                                  size_t clips, size_t tags, double *roc_of_tag,
                                  double *pr_of_tag);
-
-/* All clips and tags as one ranking; counted is 1 if it has both classes, else 0. */
-struct stats_ranking stats_micro(const float *score, const unsigned char *truth,
-                                 size_t clips, size_t tags);
-
-/* sqrt(2) times the normal quantile of a ROC-AUC (PANNs, Kong et al. 2020): how many
- * deviations apart two normal classes would lie. Finite at 0 and 1: the area is clamped
- * to [1e-9, 1 - 1e-9]. */
-double stats_d_prime(double roc_auc);
 
 #endif

@@ -7,8 +7,5 @@
 double stats_mean(const double *x, size_t count); /* NaN of nothing */
 /* Sample deviation, divided by count - 1; NaN for fewer than two. */
 double stats_deviation(const double *x, size_t count);
-/* The middle value, or the mean of the two in the middle; NaN of nothing. x is left as
- * it is; NaN too if there is no memory to sort in. */
-double stats_median(const double *x, size_t count);
 
 #endif

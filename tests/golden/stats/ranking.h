@@ -1,5 +1,5 @@
 /* clang-format off */
-/* Made by tests/golden/stats/make.py with scikit-learn 1.2.1, scipy 1.10.1, numpy 1.24.2. */
+/* Made by tests/golden/stats/make.py with scikit-learn 1.2.1, numpy 1.24.2. */
 static const unsigned char truth_0[] = {0, 1};
 static const float score_0[] = {0.0f, 0.0f};
 static const unsigned char truth_1[] = {1, 0, 1, 0, 1, 0, 0};
@@ -100,6 +100,3 @@ static const struct {
     {30, 4, truth_7, score_7,
      0.7647461456671983, 0.7410641575773155, 0.7647957766046124, 0.7578455685257721},
 };
-static const double areas[] = {0.001, 0.25, 0.5, 0.75, 0.9129, 0.999};
-static const double d_primes[] = {-4.370248438266009, -0.9538725524089398, 0.0,
-    0.9538725524089398, 1.92167788770578, 4.370248438266009};
