@@ -49,7 +49,9 @@ static const struct cli cli = {
     .usage = "[options] AUDIO...",
     .about =
         "Prints the most probable tags of recordings of any format and rate, by a "
-        "network that mtag-run trained: the mean over chunks, as in its evaluation.",
+        "network that mtag-run trained: the mean over chunks, as in its evaluation. "
+        "Recordings that cannot be read are named and left out: exit status 1, or 2 "
+        "if that are all.",
     .options = options,
     .examples = "mtag-predict song.mp3\n"
                 "mtag-predict --trial 37 --top 10 *.flac\n"
@@ -222,38 +224,21 @@ static enum err_code decode(const struct task *t, const char *file,
 }
 
 static enum err_code predict_one(const struct task *t, struct predict *p,
-                                 const char *file, struct predict_clip_row *row,
-                                 float *score, struct err *e)
+                                 const char *file, const struct feat_audio *audio,
+                                 struct predict_clip_row *row, float *score,
+                                 struct err *e)
 {
     const struct feat_data *data = &t->config->dataset->options;
-    struct feat_audio audio = {0};
-    enum err_code code = decode(t, file, &audio, e);
-    if (!code) {
-        *row = (struct predict_clip_row){.file = file,
-                                         .seconds =
-                                             (double)audio.count / data->sample_rate,
-                                         .score = score};
-        code = predict_clip(p, audio.samples, audio.count, score, &row->chunks, e);
-    }
+    *row =
+        (struct predict_clip_row){.file = file,
+                                  .seconds = (double)audio->count / data->sample_rate,
+                                  .score = score};
+    enum err_code code =
+        predict_clip(p, audio->samples, audio->count, score, &row->chunks, e);
     if (!code && t->taggram) {
-        code = write_taggram(t, p, file, &audio, e);
+        code = write_taggram(t, p, file, audio, e);
     }
-    feat_audio_deinit(&audio);
     return code;
-}
-
-/* Names the recordings from `first` on that cannot be read, so that one call tells of
- * all. */
-static void name_broken(const struct task *t, size_t first)
-{
-    for (size_t i = first; i < t->files->count; i++) {
-        struct feat_audio audio = {0};
-        struct err e = {0};
-        if (decode(t, t->files->items[i], &audio, &e)) {
-            fail(&e);
-        }
-        feat_audio_deinit(&audio);
-    }
 }
 
 static int predict_all(struct task *t, struct arena *a)
@@ -267,24 +252,34 @@ static int predict_all(struct task *t, struct arena *a)
     t->listing.tag_count = tags;
     enum err_code code = predict_open(t->config, t->weights, &p, &e);
     size_t done = 0;
-    for (; done < count && !code; done++) {
-        code = predict_one(t, p, t->files->items[done], &rows[done],
-                           scores + done * tags, &e);
+    int status = 0;
+    for (size_t i = 0; i < count && !code; i++) {
+        const char *file = t->files->items[i];
+        struct feat_audio audio = {0};
+        struct err fault = {0};
+        if (decode(t, file, &audio, &fault)) {
+            status = fail(&fault);
+            continue;
+        }
+        code = predict_one(t, p, file, &audio, &rows[done], scores + done * tags, &e);
+        feat_audio_deinit(&audio);
+        done++;
     }
     predict_close(p);
     if (code) {
-        int status = fail(&e);
-        name_broken(t, done);
+        return fail(&e);
+    }
+    if (done == 0) {
         return status;
     }
     struct str text = {0};
-    predict_print(&t->listing, rows, count, &text);
+    predict_print(&t->listing, rows, done, &text);
     bool written = fputs(str_text(&text), stdout) >= 0 && fflush(stdout) == 0;
     str_deinit(&text);
     if (!written) {
         return wrong("the tags cannot be written");
     }
-    return 0;
+    return status ? 1 : 0;
 }
 
 int main(int argc, char **argv)

@@ -517,6 +517,7 @@ static enum err_code fill_packs(struct fill *f, double bytes,
                                 .progress = &w->p->progress,
                                 .done_before = w->total - f->item_count,
                                 .total = w->total,
+                                .clips = w->done > 0 ? w->dataset->clip_count : 0,
                                 .started = w->started};
     code = prepare_pool_run(&pool, e);
     remember(f);

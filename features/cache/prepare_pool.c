@@ -100,10 +100,13 @@ static void run_child(const struct prepare_pool *pool, struct board *board,
 
 static void show(const struct prepare_pool *pool, const struct board *board)
 {
-    if (pool->progress != NULL && pool->progress->show != NULL)
-        pool->progress->show(pool->progress->context,
-                             pool->done_before + atomic_load(&board->done), pool->total,
-                             clock_seconds() - pool->started);
+    if (pool->progress == NULL || pool->progress->show == NULL)
+        return;
+    size_t done = pool->done_before + atomic_load(&board->done);
+    bool shares = pool->clips > 0 && pool->total > 0;
+    pool->progress->show(
+        pool->progress->context, shares ? done * pool->clips / pool->total : done,
+        shares ? pool->clips : pool->total, clock_seconds() - pool->started);
 }
 
 static bool stop_wanted(const struct prepare_pool *pool)

@@ -24,6 +24,7 @@ struct prepare_pool {
     const struct feat_progress *progress; /* NULL: silent and not to be stopped */
     size_t done_before,
         total;      /* what progress shows is done_before + items, of total */
+    size_t clips;   /* unless 0, that is shown as its share of so many clips */
     double started; /* clock_seconds() when the whole work began */
 };
 

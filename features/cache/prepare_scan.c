@@ -224,6 +224,7 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
     if (pool.count > 0)
         w->total = pool.count + clips;
     pool.total = w->total;
+    pool.clips = clips;
     enum err_code code = prepare_pool_run(&pool, e);
     if (code != ERR_OK)
         return code;

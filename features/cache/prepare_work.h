@@ -56,7 +56,7 @@ struct prepare_work {
     const struct cache_wanted **unfilled; /* by prepare_fill: what did not fit */
     size_t unfilled_count;
     int npy_rate;
-    size_t done, total; /* for progress */
+    size_t done, total; /* for progress: files read, those and clips computed */
     double started;
 };
 

@@ -10,13 +10,15 @@
 #include <sys/wait.h>
 
 static struct clips clips;
-static size_t shown;
+static size_t shown, last_shown;
 static char warnings[8192];
 
 static void count_show(void *context, size_t done, size_t total, double seconds)
 {
     (void)context;
-    assert_true(done <= total);
+    assert_true(done <= total && done >= last_shown);
+    assert_int_equal(total, CLIPS);
+    last_shown = done;
     assert_true(seconds >= 0);
     shown++;
 }
@@ -32,7 +34,7 @@ static int set_up(void **state)
     clips_init(&clips);
     add_input(&clips, "mel", "{type: mel, hop_length: 100, n_mels: 20}");
     add_input(&clips, "wave", "waveform");
-    shown = 0;
+    shown = last_shown = 0;
     warnings[0] = '\0';
     return 0;
 }
@@ -66,6 +68,7 @@ static void the_second_time_nothing_is_computed(void **state)
     double size = feat_prepare_size(&p).missing;
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
     assert_true(shown > 0);
+    assert_int_equal(last_shown, CLIPS); /* not files, of which each is read before */
     for (size_t i = 0; i < CLIPS; i++) {
         assert_int_equal(clips.dataset.clips[i].samples, clip_lengths[i]);
         assert_int_equal(strlen(clips.dataset.clips[i].content.text), 32);
