@@ -12,6 +12,7 @@ static void magnitudes_agree_with_the_definition(void **state)
             "{type: cqt, to: power, f_min: 110, n_bins: 60, bins_per_octave: 24, "
             "hop_length: 256}",
             8000, 1e-4);
+    compare("cqt_db", "{type: cqt, top_db: 80}", 8000, 1e-2);
 }
 
 static void pitch_classes_agree_with_librosa(void **state)
@@ -25,6 +26,7 @@ static void tonal_centroids_agree_with_librosa(void **state)
 {
     (void)state;
     compare("tonnetz", "tonnetz", 16000, 1e-5);
+    compare("tonnetz_256", "{type: tonnetz, hop_length: 256, tuning: 0.1}", 8000, 1e-5);
 }
 
 static double length_of(double f, int per_octave)

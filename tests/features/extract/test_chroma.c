@@ -7,6 +7,8 @@ static void classes_agree_with_librosa(void **state)
 {
     (void)state;
     compare("chroma", "chroma", 16000, 1e-6);
+    compare("chroma_l2", "{type: chroma, n_fft: 1024, hop_length: 256, norm: l2}", 8000,
+            1e-6);
     compare("chroma_24", "{type: chroma, tuning: 0.1, n_chroma: 24}", 16000, 1e-6);
     compare("chroma_60", "{type: chroma, tuning: 0.1, n_chroma: 60}", 16000, 1e-6);
 }

@@ -15,7 +15,21 @@ static void values_agree_with_librosa(void **state)
         {"rms", "rms"},
         {"zero_crossing_rate", "zero_crossing_rate"},
     };
+    static const struct {
+        const char *name, *yaml;
+    } shorter[] = {
+        {"centroid_300", "{type: centroid, n_fft: 1024, hop_length: 300}"},
+        {"bandwidth_300", "{type: bandwidth, n_fft: 1024, hop_length: 300}"},
+        {"rolloff_50",
+         "{type: rolloff, n_fft: 1024, hop_length: 256, roll_percent: 0.5}"},
+        {"flatness_1024", "{type: flatness, n_fft: 1024, hop_length: 256, amin: 0.01}"},
+        {"rms_400", "{type: rms, n_fft: 400, hop_length: 160, center: false}"},
+        {"zero_crossing_rate_400",
+         "{type: zero_crossing_rate, n_fft: 400, hop_length: 160, threshold: 0.05}"},
+    };
     (void)state;
+    for (size_t i = 0; i < sizeof shorter / sizeof *shorter; i++)
+        compare(shorter[i].name, shorter[i].yaml, 8000, 1e-9);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         compare(cases[i].name, cases[i].yaml, 16000, 1e-9);
 }

@@ -47,6 +47,21 @@ static void every_option_set_agrees_with_torchaudio(void **state)
         compare(cases[i].name, cases[i].yaml, cases[i].count, cases[i].absolute);
 }
 
+static void presets_and_pcen_agree_with_librosa(void **state)
+{
+    (void)state;
+    compare("mel_librosa", "{type: mel, preset: librosa}", 8000, 1e-3);
+    compare("mel_pcen",
+            "{type: mel, preset: librosa, n_fft: 512, hop_length: 160, n_mels: 40, to: "
+            "pcen}",
+            8000, 1e-5);
+    compare("mel_pcen_root",
+            "{type: mel, preset: librosa, n_fft: 512, hop_length: 160, n_mels: 40, to: "
+            "{type: pcen, gain: 0.6, bias: 10, power: 0.25, time_constant: 0.06, eps: "
+            "1e-3}}",
+            8000, 1e-5);
+}
+
 static void close_to(float value, double expected)
 {
     if (fabs((double)value - expected) > 1e-4 * fabs(expected))
@@ -218,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_set_agrees_with_torchaudio),
+        cmocka_unit_test(presets_and_pcen_agree_with_librosa),
         cmocka_unit_test(the_front_end_of_the_course_is_reproduced),
         cmocka_unit_test(pcen_is_its_formula),
         cmocka_unit_test(any_length_has_frames),

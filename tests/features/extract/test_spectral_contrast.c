@@ -10,6 +10,10 @@ static void contrasts_agree_with_librosa(void **state)
             "{type: spectral_contrast, f_min: 100, n_bands: 4, quantile: 0.1, linear: "
             "true}",
             16000, 1e-5);
+    compare("spectral_contrast_1024",
+            "{type: spectral_contrast, f_min: 100, n_bands: 6, quantile: 0.05, n_fft: "
+            "1024, hop_length: 256}",
+            8000, 1e-3);
 }
 
 static void bands_that_do_not_fit_are_faults_that_say_what_would(void **state)

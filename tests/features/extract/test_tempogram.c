@@ -5,6 +5,10 @@ static void autocorrelations_agree_with_librosa(void **state)
 {
     (void)state;
     compare("tempogram", "{type: tempogram, win_length: 64}", 16000, 1e-5);
+    compare("tempogram_256",
+            "{type: tempogram, win_length: 100, n_fft: 1024, hop_length: 256, n_mels: "
+            "64}",
+            16000, 1e-5);
     compare("tempogram_384", "tempogram", 6000, 1e-5);
 }
 

@@ -13,7 +13,7 @@ import os
 
 import numpy as np
 from scipy.fft import dct
-from scipy.signal import get_window, savgol_filter
+from scipy.signal import get_window, lfilter, lfilter_zi, savgol_filter
 
 RATE = 16000
 C1 = 440 * 2 ** ((24 - 69) / 12)
@@ -90,6 +90,14 @@ def mfcc(y, n_mfcc=20, lifter=0):
     return c
 
 
+def pcen(s, hop, gain=0.98, bias=2.0, power=0.5, time_constant=0.4, eps=1e-6):
+    frames = time_constant * RATE / hop
+    b = (np.sqrt(1 + 4 * frames**2) - 1) / (2 * frames**2)
+    start = np.repeat(lfilter_zi([b], [1, b - 1])[:, None], s.shape[1], axis=1)
+    smooth, _ = lfilter([b], [1, b - 1], s, axis=0, zi=start)
+    return (s / (eps + smooth) ** gain + bias) ** power - bias**power
+
+
 def with_deltas(x):
     parts = [savgol_filter(x, 9, deriv=n, polyorder=n, axis=0) for n in (1, 2)]
     return np.stack([x] + parts, axis=2)
@@ -98,35 +106,36 @@ def with_deltas(x):
 # One value a frame
 
 
-def centroid(y):
-    s = spectrum(y)
-    return (s * frequencies(2048)).sum(1, keepdims=True) / s.sum(1, keepdims=True)
+def centroid(y, n_fft=2048, hop=512):
+    s = spectrum(y, n_fft, hop)
+    return (s * frequencies(n_fft)).sum(1, keepdims=True) / s.sum(1, keepdims=True)
 
 
-def bandwidth(y, p=2):
-    s = spectrum(y)
-    away = np.abs(frequencies(2048) - centroid(y))
+def bandwidth(y, p=2, n_fft=2048, hop=512):
+    s = spectrum(y, n_fft, hop)
+    away = np.abs(frequencies(n_fft) - centroid(y, n_fft, hop))
     return (s / s.sum(1, keepdims=True) * away**p).sum(1, keepdims=True) ** (1 / p)
 
 
-def rolloff(y, part=0.85):
-    total = np.cumsum(spectrum(y), axis=1)
+def rolloff(y, part=0.85, n_fft=2048, hop=512):
+    total = np.cumsum(spectrum(y, n_fft, hop), axis=1)
     first = np.argmax(total >= part * total[:, -1:], axis=1)
-    return frequencies(2048)[first][:, None]
+    return frequencies(n_fft)[first][:, None]
 
 
-def flatness(y, amin=1e-10):
-    s = np.maximum(amin, spectrum(y) ** 2)
+def flatness(y, amin=1e-10, n_fft=2048, hop=512):
+    s = np.maximum(amin, spectrum(y, n_fft, hop) ** 2)
     return (np.exp(np.log(s).mean(1)) / s.mean(1))[:, None]
 
 
-def rms(y):
-    return np.sqrt((frame(centred(y, 2048), 2048, 512) ** 2).mean(1))[:, None]
+def rms(y, length=2048, hop=512, center=True):
+    x = frame(centred(y, length) if center else y.astype(float), length, hop)
+    return np.sqrt((x**2).mean(1))[:, None]
 
 
-def zero_crossing_rate(y):
-    x = frame(centred(y, 2048, mode="edge"), 2048, 512)
-    sign = np.signbit(np.where(np.abs(x) <= 1e-10, 0, x))
+def zero_crossing_rate(y, length=2048, hop=512, threshold=1e-10):
+    x = frame(centred(y, length, mode="edge"), length, hop)
+    sign = np.signbit(np.where(np.abs(x) <= threshold, 0, x))
     crossings = np.zeros(x.shape)
     crossings[:, 1:] = sign[:, 1:] != sign[:, :-1]
     return crossings.mean(1)[:, None]
@@ -135,8 +144,8 @@ def zero_crossing_rate(y):
 # Several bands a frame
 
 
-def contrast(y, f_min=200.0, n_bands=5, quantile=0.02, linear=False):
-    s, f = spectrum(y), frequencies(2048)
+def contrast(y, f_min=200.0, n_bands=5, quantile=0.02, linear=False, n_fft=2048, hop=512):
+    s, f = spectrum(y, n_fft, hop), frequencies(n_fft)
     edges = np.concatenate([[0], f_min * 2.0 ** np.arange(n_bands + 1)])
     peaks, valleys = [], []
     for k in range(n_bands + 1):
@@ -191,11 +200,11 @@ def chroma_bank(n_fft, tuning=0.0, n_chroma=12, rate=RATE):
     return np.roll(w, -3 * (n_chroma // 12), axis=0)[:, : 1 + n_fft // 2]
 
 
-def chroma(y, n_fft=2048, hop=512, tuning=None, n_chroma=12):
+def chroma(y, n_fft=2048, hop=512, tuning=None, n_chroma=12, norm=np.inf):
     s = spectrum(y, n_fft, hop, 2)
     if tuning is None:
         tuning = estimate_tuning(s, n_fft, n_chroma)
-    return normalize(s @ chroma_bank(n_fft, tuning, n_chroma).T)
+    return normalize(s @ chroma_bank(n_fft, tuning, n_chroma).T, norm)
 
 
 def cqt(y, f_min=C1, n_bins=84, bins_per_octave=12, hop=512):
@@ -218,11 +227,11 @@ def cqt(y, f_min=C1, n_bins=84, bins_per_octave=12, hop=512):
     return out
 
 
-def chroma_cqt(y, bins_per_octave=36, n_octaves=7, n_chroma=12, tuning=None):
+def chroma_cqt(y, bins_per_octave=36, n_octaves=7, n_chroma=12, tuning=None, hop=512):
     if tuning is None:
         tuning = estimate_tuning(spectrum(y), 2048, bins_per_octave)
     n_bins = n_octaves * bins_per_octave
-    c = cqt(y, C1 * 2 ** (tuning / bins_per_octave), n_bins, bins_per_octave)
+    c = cqt(y, C1 * 2 ** (tuning / bins_per_octave), n_bins, bins_per_octave, hop)
     merge = bins_per_octave // n_chroma
     fold = np.roll(np.repeat(np.eye(n_chroma), merge, axis=1), -(merge // 2), axis=1)
     return normalize(c @ np.tile(fold, n_octaves).T)
@@ -234,12 +243,12 @@ def tonal_centroids():
     return np.array([1, 1, 1, 1, 0.5, 0.5])[:, None] * np.cos(np.pi * v)
 
 
-def tonnetz(y):
-    return normalize(chroma_cqt(y), 1) @ tonal_centroids().T
+def tonnetz(y, **options):
+    return normalize(chroma_cqt(y, **options), 1) @ tonal_centroids().T
 
 
-def tempogram(y, win_length=384, n_fft=2048, hop=512):
-    s = power_to_db(mel(y, n_fft, hop))
+def tempogram(y, win_length=384, n_fft=2048, hop=512, n_mels=128):
+    s = power_to_db(mel(y, n_fft, hop, n_mels))
     rise = np.maximum(0, s[1:] - s[:-1]).mean(1)
     envelope = np.pad(rise, (1 + n_fft // (2 * hop), 0))[: len(s)]
     padded = np.pad(envelope, win_length // 2, mode="linear_ramp", end_values=0)
@@ -249,6 +258,9 @@ def tempogram(y, win_length=384, n_fft=2048, hop=512):
 
 
 CASES = {
+    "mel_librosa": lambda: power_to_db(mel(signal(8000))),
+    "mel_pcen": lambda: pcen(mel(signal(8000), 512, 160, 40), 160),
+    "mel_pcen_root": lambda: pcen(mel(signal(8000), 512, 160, 40), 160, 0.6, 10.0, 0.25, 0.06, 1e-3),
     "mfcc_librosa": lambda: mfcc(signal(8000)),
     "mfcc_lifter": lambda: mfcc(signal(8000), 13, 22),
     "mfcc_savgol": lambda: with_deltas(mfcc(signal(8000), 5)),
@@ -259,6 +271,17 @@ CASES = {
     "flatness": lambda: flatness(signal(16000)),
     "rms": lambda: rms(signal(16000)),
     "zero_crossing_rate": lambda: zero_crossing_rate(signal(16000)),
+    "centroid_300": lambda: centroid(signal(8000), 1024, 300),
+    "bandwidth_300": lambda: bandwidth(signal(8000), 2, 1024, 300),
+    "rolloff_50": lambda: rolloff(signal(8000), 0.5, 1024, 256),
+    "flatness_1024": lambda: flatness(signal(8000), 1e-2, 1024, 256),
+    "rms_400": lambda: rms(signal(8000), 400, 160, False),
+    "zero_crossing_rate_400": lambda: zero_crossing_rate(signal(8000), 400, 160, 0.05),
+    "spectral_contrast_1024": lambda: contrast(signal(8000), 100.0, 6, 0.05, False, 1024, 256),
+    "chroma_l2": lambda: chroma(signal(8000), 1024, 256, norm=2),
+    "cqt_db": lambda: 2 * power_to_db(cqt(signal(8000)), 1e-5, 40),
+    "tonnetz_256": lambda: tonnetz(signal(8000), tuning=0.1, hop=256),
+    "tempogram_256": lambda: tempogram(signal(16000), 100, 1024, 256, 64),
     "spectral_contrast": lambda: contrast(signal(16000)),
     "spectral_contrast_linear": lambda: contrast(signal(16000), 100.0, 4, 0.1, True),
     "chroma": lambda: chroma(signal(16000)),
