@@ -5,7 +5,7 @@ rounds; and what 10,000 short clips need.
 
     /usr/bin/python3 bench_prepare.py PATH/TO/bin-of-tests FOLDER [ROUNDS]
 
-FOLDER is a data set of mtag-data synth. Ten minutes of it are joined to recordings of
+FOLDER is a data set of mtag-data synth. An hour of it is joined to recordings of
 30 s: FLAC at 16 kHz, and MP3 at 44.1 kHz in stereo (sox and ffmpeg make them). mtag
 hashes the files, decodes, resamples, computes, and writes a pack with checksums;
 torchaudio loads, resamples and computes, and keeps nothing. All recordings of FOLDER
@@ -24,7 +24,7 @@ import numpy as np
 import torch
 import torchaudio
 
-RECORDINGS, SECONDS = 20, 30
+RECORDINGS, SECONDS = 120, 30
 
 
 def run(*command):
