@@ -300,6 +300,13 @@ static bool find_artists(const struct job *j, struct stratify *s, size_t *group)
                    unmatched, c->count, c->grammar, c->stems[example]);
         return false;
     }
+    if (s->groups < FEAT_SPLITS) {
+        diag_error(j->diag, at, NULL,
+                   "the clips are of %zu artist%s: with no artist in two splits, one "
+                   "of the three has no clip",
+                   s->groups, s->groups == 1 ? "" : "s");
+        return false;
+    }
     s->group = group;
     return s->groups != GRAMMAR_NONE;
 }
@@ -349,6 +356,34 @@ static bool check_keys(const struct job *j)
     return true;
 }
 
+/* "the folders of the labelled clips: 0, 1, ...", in the order of the file. */
+static const char *name_folders(const struct job *j)
+{
+    enum { NAMED = 20 };
+    const char *names[NAMED];
+    size_t count = 0;
+    struct str text = {0};
+    for (size_t i = 0; i < j->clips->count && count < NAMED; i++) {
+        const char *stem = j->clips->stems[i], *slash = strchr(stem, '/');
+        if (slash == NULL)
+            continue;
+        names[count] = arena_strndup(j->arena, stem, (size_t)(slash - stem));
+        size_t k = 0;
+        while (strcmp(names[k], names[count]) != 0)
+            k++;
+        if (k < count)
+            continue;
+        str_addf(&text, "%s%s", count ? ", " : "", names[count]);
+        count++;
+    }
+    const char *out =
+        count ? arena_printf(j->arena, "the folders of the labelled clips: %s%s",
+                             text.text, count == NAMED ? ", ..." : "")
+              : NULL;
+    str_deinit(&text);
+    return out;
+}
+
 static bool check_counts(const struct job *j)
 {
     size_t counts[FEAT_SPLITS] = {0};
@@ -360,7 +395,7 @@ static bool check_counts(const struct job *j)
     for (int s = 0; s < FEAT_SPLITS; s++) {
         const struct yaml_node *list = yaml_find(j->spec, split_names[s]);
         if (counts[s] == 0) {
-            diag_error(j->diag, list ? list : j->spec, NULL,
+            diag_error(j->diag, list ? list : j->spec, list ? name_folders(j) : NULL,
                        "no labelled clip is in the split `%s`", split_names[s]);
             ok = false;
         }

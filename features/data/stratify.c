@@ -1,11 +1,16 @@
 #include "features/data/stratify.h"
 
 #include "base/arena.h"
+#include "features/data/exchange.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { ROUNDS = 50, EXCHANGED = 1000 /* units that are also exchanged */ };
+enum {
+    ROUNDS = 50,
+    EXCHANGED = 1000, /* groups that are also exchanged */
+    NONE = 20         /* how bad it is that a split has no clip of a tag */
+};
 
 /* A clip, or the clips of a group. */
 struct unit {
@@ -160,9 +165,15 @@ static double *count_units(const struct job *j)
     return counts;
 }
 
+/* The square of what is lacked over what is wanted, and more for nothing at all. */
+static double misfit(double wanted, double lacks)
+{
+    double square = lacks * lacks / (wanted + 1);
+    return wanted - lacks < 0.5 ? square + NONE : square;
+}
+
 /* How much further from its shares a split is after it got `more` and lost `less`
- * (either may be NULL): the squares of what it lacks, over what it should have; its
- * clips weigh as much as all tags. */
+ * (either may be NULL); its clips weigh as much as all tags. */
 static double further(const struct job *j, size_t split, const double *more,
                       const double *less)
 {
@@ -173,7 +184,7 @@ static double further(const struct job *j, size_t split, const double *more,
         bool clips = t == s->tags;
         double lacks = clips ? j->lacked_clips[split] : j->lacked[split * s->tags + t];
         double wanted = clips ? (double)s->wanted[split] : share * (double)j->left[t];
-        double change = ((lacks - got) * (lacks - got) - lacks * lacks) / (wanted + 1);
+        double change = misfit(wanted, lacks - got) - misfit(wanted, lacks);
         sum += clips ? change * (double)(s->tags + 1) : change;
     }
     return sum;
@@ -243,6 +254,16 @@ static bool improve(struct job *j)
     return true;
 }
 
+static bool exchange_clips(const struct job *j)
+{
+    size_t *order = mem_alloc(j->unit_count + 1, sizeof *order);
+    for (size_t k = 0; order && k < j->unit_count; k++)
+        order[k] = j->members[j->units[k].first];
+    bool ok = order && stratify_exchange(j->s, order, j->of);
+    free(order);
+    return ok;
+}
+
 void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
 {
     size_t before = 0;
@@ -277,7 +298,7 @@ bool stratify(const struct stratify *s, signed char *of)
         gather_units(&j);
         count_tags(&j);
         place_all(&j);
-        ok = s->group == NULL || improve(&j);
+        ok = s->group ? improve(&j) : exchange_clips(&j);
     }
     free(j.lacked);
     free(j.left);
