@@ -82,17 +82,44 @@ static enum err_code check_words(const struct rep_request *q, struct err *e)
     return ERR_OK;
 }
 
-/* "text, markdown or csv" of the formats' names or of their endings. */
-static const char *list_formats(bool endings, struct arena *a)
+static bool has_page(const struct rep_format *f)
+{
+    return f->page != NULL;
+}
+
+static bool has_caption(const struct rep_format *f)
+{
+    return f->caption;
+}
+
+static bool has_label(const struct rep_format *f)
+{
+    return f->label;
+}
+
+static bool any_format(const struct rep_format *f)
+{
+    (void)f;
+    return true;
+}
+
+/* "text, markdown or csv" of the names of the formats that have something, or of their
+ * endings. */
+static const char *list_formats(bool (*has)(const struct rep_format *f), bool endings,
+                                struct arena *a)
 {
     const char *text = "";
+    size_t count = 0, named = 0;
+    for (size_t i = 0; rep_formats.items[i]; i++)
+        count += has((const struct rep_format *)rep_formats.items[i]);
     for (size_t i = 0; rep_formats.items[i]; i++) {
         const struct rep_format *f = (const struct rep_format *)rep_formats.items[i];
+        if (!has(f))
+            continue;
         const char *name = endings ? f->ending : f->plugin.name;
-        const char *between = i == 0                             ? ""
-                              : rep_formats.items[i + 1] == NULL ? " or "
-                                                                 : ", ";
+        const char *between = named == 0 ? "" : named + 1 == count ? " or " : ", ";
         text = arena_printf(a, "%s%s%s", text, between, name);
+        named++;
     }
     return text;
 }
@@ -106,7 +133,7 @@ static enum err_code no_format(const char *name, struct arena *a, struct err *e)
     const char *nearest = str_nearest(name, names, count);
     return err_set(e, ERR_USER, "there is no format `%s`%s%s%s; formats: %s", name,
                    nearest ? "; did you mean `" : "", nearest ? nearest : "",
-                   nearest ? "`?" : "", list_formats(false, a));
+                   nearest ? "`?" : "", list_formats(any_format, false, a));
 }
 
 /* The ending of a file's name, NULL if it has none. */
@@ -134,25 +161,13 @@ static enum err_code find_format(const struct rep_request *q,
                 : err_set(e, ERR_USER,
                           "%s: no format has the ending %s: name a file that ends in "
                           "%s, or the format with -f",
-                          q->output, ending, list_formats(true, a));
-}
-
-static bool is_one_of(const char *name, const char *const *names)
-{
-    for (size_t i = 0; names[i]; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
+                          q->output, ending, list_formats(any_format, true, a));
 }
 
 enum err_code rep_check_request(const struct rep_request *q,
                                 const struct rep_format **out, struct arena *a,
                                 struct err *e)
 {
-    static const char *const of_pages[] = {"text", "json", NULL};
-    static const char *const with_caption[] = {"latex", "markdown", NULL};
-    static const char *const with_label[] = {"latex", NULL};
     *out = rep_format_find("text");
     enum err_code code = check_words(q, e);
     if (code == ERR_OK)
@@ -161,14 +176,17 @@ enum err_code rep_check_request(const struct rep_request *q,
         code = find_format(q, out, a, e);
     if (code != ERR_OK)
         return code;
-    const char *name = (*out)->plugin.name;
-    if (q->trial != INT_MIN && !is_one_of(name, of_pages))
-        return err_set(e, ERR_USER, "--trial N is written as text or json, not as %s",
-                       name);
-    if (q->caption && !is_one_of(name, with_caption))
-        return err_set(e, ERR_USER, "--caption is of LaTeX and Markdown, not of %s",
-                       name);
-    if (q->label && !is_one_of(name, with_label))
-        return err_set(e, ERR_USER, "--label is of LaTeX, not of %s", name);
+    const struct {
+        bool asked;
+        const char *option;
+        bool (*in)(const struct rep_format *f);
+    } parts[] = {{q->trial != INT_MIN, "--trial N", has_page},
+                 {q->caption != NULL, "--caption", has_caption},
+                 {q->label != NULL, "--label", has_label}};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].asked && !parts[i].in(*out))
+            return err_set(e, ERR_USER, "%s is for the format %s, not for %s",
+                           parts[i].option, list_formats(parts[i].in, false, a),
+                           (*out)->plugin.name);
     return ERR_OK;
 }

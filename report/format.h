@@ -53,9 +53,14 @@ struct rep_look {
 
 struct rep_format {
     struct plugin plugin;
-    const char *ending; /* of file names, with its dot */
+    const char *ending;  /* of file names, with its dot */
+    bool caption, label; /* takes --caption, --label */
     void (*write)(const struct rep_table *t, const struct rep_look *look,
                   struct str *out);
+    /* All that is known of one trial; NULL: not in this format. */
+    enum err_code (*page)(int64_t trial, const struct rep_look *look,
+                          struct res_reader *r, struct arena *a, struct str *out,
+                          struct err *e);
 };
 
 extern const struct registry rep_formats;

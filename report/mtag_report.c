@@ -27,8 +27,7 @@ static const struct cli_option options[] = {
      "trials for which this is true, such as \"lr < 0.01 and optimizer = 'adam'\""},
     {"columns", 'c', CLI_TEXT, AT(columns), "SPEC",
      "these columns: \"Title=expression, ...\" of names or SQL; max, min, last METRIC "
-     "are "
-     "over all epochs"},
+     "are over all epochs"},
     {"trials", 't', CLI_TEXT, AT(trials), "N,N,...", "these trials, in this order"},
     {"labels", 0, CLI_TEXT, AT(labels), "A,B,...", "what to call the rows"},
     {"runs", 'r', CLI_FLAG, AT(runs), NULL, "a row per run, unfinished ones too"},
@@ -98,10 +97,8 @@ static enum err_code show_trial(const struct rep_request *q,
         code = res_trial(r, q->trial, a, &row, e);
         if (code == ERR_OK && row.yaml)
             str_add(&text, row.yaml);
-    } else if (strcmp(format->plugin.name, "json") == 0) {
-        code = rep_trial_json(q->trial, r, a, &text, e);
     } else {
-        code = rep_trial_page(q->trial, &look, r, a, &text, e);
+        code = format->page(q->trial, &look, r, a, &text, e);
     }
     if (code == ERR_OK)
         code = put_out(q, &text, e);

@@ -166,9 +166,9 @@ static void add_params(struct str *out, const struct res_trial_row *t,
     }
 }
 
-enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,
-                             struct res_reader *r, struct arena *a, struct str *out,
-                             struct err *e)
+enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e)
 {
     struct res_trial_row t;
     struct res_table table;

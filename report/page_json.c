@@ -127,9 +127,11 @@ static enum err_code add_tags(json_t *page, int64_t trial, struct res_reader *r,
     return code;
 }
 
-enum err_code rep_trial_json(int64_t trial, struct res_reader *r, struct arena *a,
-                             struct str *out, struct err *e)
+enum err_code rep_json_page(int64_t trial, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e)
 {
+    (void)look;
     struct res_trial_row t;
     struct res_table table;
     const struct res_choice choice = {

@@ -67,14 +67,13 @@ const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
 /* The line that says how many stale trials are not shown, and how to see them. */
 const char *rep_note_of_stale(size_t count, struct arena *a);
 
-/* All that is known of one trial, as JSON. */
-enum err_code rep_trial_json(int64_t trial, struct res_reader *r, struct arena *a,
-                             struct str *out, struct err *e);
-
-/* A whole page on one trial, as text. */
-enum err_code rep_trial_page(int64_t trial, const struct rep_look *look,
-                             struct res_reader *r, struct arena *a, struct str *out,
-                             struct err *e);
+/* The pages of the formats text and json. */
+enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e);
+enum err_code rep_json_page(int64_t trial, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e);
 
 /* Indices of the measures among metrics: first, then those that people look at first.
  */

@@ -119,6 +119,39 @@ static void tell_of_waiting(const char *path)
             path);
 }
 
+/* What is wrong with the command line; NULL: nothing. */
+static const char *fault_of(const struct arguments *o, const struct cli_list *rest)
+{
+    if (!o->from && rest->count == 0) {
+        return "which experiment? Usage: mtag-run [options] EXPERIMENT.yaml "
+               "[path=value ...]";
+    }
+    if ((o->workers != INT_MIN && o->workers < 1) ||
+        (o->limit_trials != INT_MIN && o->limit_trials < 1)) {
+        return "--workers and --limit-trials take a whole number of at least 1";
+    }
+    if (o->seeds != INT_MIN && (o->seeds < 1 || o->seeds > EXP_MAX_SEEDS)) {
+        return "--seeds takes a whole number from 1 to 1000, as sweep.seeds";
+    }
+    if (o->json && (o->dry_run || o->quick)) {
+        return "--json tells the events of a sweep; --dry-run and --quick have none";
+    }
+    return NULL;
+}
+
+/* The file of the recorded trial that --from names: heap. Returns the exit status. */
+static int read_from(const char *word, const char *results, char **yaml)
+{
+    struct err e = {0};
+    int64_t trial;
+    int number;
+    if (!res_kept_word(word, &trial, &number)) {
+        return wrong(
+            "--from takes the number of a recorded trial, as mtag-report shows it");
+    }
+    return res_trial_yaml(results, trial, yaml, &e) ? wrong(e.text) : 0;
+}
+
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
@@ -134,20 +167,8 @@ int main(int argc, char **argv)
     if (o.list || o.describe || o.schema) {
         return print_words(&o);
     }
-    if (!o.from && rest.count == 0) {
-        return wrong("which experiment? Usage: mtag-run [options] EXPERIMENT.yaml "
-                     "[path=value ...]");
-    }
-    if ((o.workers != INT_MIN && o.workers < 1) ||
-        (o.limit_trials != INT_MIN && o.limit_trials < 1)) {
-        return wrong("--workers and --limit-trials take a whole number of at least 1");
-    }
-    if (o.seeds != INT_MIN && (o.seeds < 1 || o.seeds > EXP_MAX_SEEDS)) {
-        return wrong("--seeds takes a whole number from 1 to 1000, as sweep.seeds");
-    }
-    if (o.json && (o.dry_run || o.quick)) {
-        return wrong(
-            "--json tells the events of a sweep; --dry-run and --quick have none");
+    if (fault_of(&o, &rest)) {
+        return wrong(fault_of(&o, &rest));
     }
     struct arena *a = arena_create();
     size_t first = o.from ? 0 : 1;
@@ -175,19 +196,8 @@ int main(int argc, char **argv)
         .name = o.name,
     };
     char *yaml = NULL;
-    int status = 0;
-    if (o.from) {
-        struct err e = {0};
-        int64_t trial;
-        int number;
-        if (!res_kept_word(o.from, &trial, &number)) {
-            status = wrong(
-                "--from takes the number of a recorded trial, as mtag-report shows it");
-        } else if (res_trial_yaml(how.results, trial, &yaml, &e)) {
-            status = wrong(e.text);
-        }
-        request.from_yaml = yaml;
-    }
+    int status = o.from ? read_from(o.from, how.results, &yaml) : 0;
+    request.from_yaml = yaml;
     if (status == 0) {
         status = run(&o, &request, &how, a);
     }

@@ -115,7 +115,8 @@ static bool is_misspelt(const char *name, const struct opt *table,
     return false;
 }
 
-void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *out)
+/* Sets the default; an option without one stays zero, a table gets its own defaults. */
+static void read_fallback(const struct opt *o, const struct opt_reading *r, void *out)
 {
     if (!o->fallback) {
         if (o->kind == OPT_TABLE)
@@ -154,7 +155,7 @@ static void read_option(const struct opt *o, const struct yaml_node *value,
         inner.what = arena_printf(r->arena, "%s.%s", r->what, o->name);
         opt_read_at(o->table, NULL, at, NULL, &inner, (char *)out + o->offset);
     } else {
-        opt_read_fallback(o, r, out);
+        read_fallback(o, r, out);
     }
 }
 
@@ -199,7 +200,7 @@ void opt_defaults(const struct opt *table, void *out, struct arena *a)
     struct diag *ignored = diag_create();
     struct opt_reading r = {.what = "defaults", .arena = a, .diag = ignored};
     for (const struct opt *o = table; o && o->name; o++)
-        opt_read_fallback(o, &r, out);
+        read_fallback(o, &r, out);
     diag_destroy(ignored);
 }
 

@@ -39,8 +39,6 @@ const char *opt_did_you_mean(const char *word, const char *const *candidates,
 /* Reads one value to where the option's offset points; out is the whole struct. */
 void opt_read_value(const struct opt *o, const struct yaml_node *node,
                     const struct opt_reading *r, void *out);
-/* Sets the default; an option without one stays zero, a table gets its own defaults. */
-void opt_read_fallback(const struct opt *o, const struct opt_reading *r, void *out);
 /* opt_read without passed-over keys; missing options are noted at `at` if map is NULL.
  */
 void opt_read_at(const struct opt *table, const struct yaml_node *map,

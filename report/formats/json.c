@@ -1,6 +1,6 @@
 /* JSON: ranked trials as one object, other tables as a list of rows. */
-#include "report/format.h"
 #include "report/json_value.h"
+#include "report/table.h"
 
 #include <math.h>
 
@@ -82,4 +82,5 @@ const struct rep_format rep_format_json = {
     .plugin = {.name = "json", .help = "every value, for programs"},
     .ending = ".json",
     .write = write,
+    .page = rep_json_page,
 };

@@ -150,5 +150,7 @@ const struct rep_format rep_format_latex = {
     .plugin = {.name = "latex",
                .help = "a table with booktabs rules; the best values are bold"},
     .ending = ".tex",
+    .caption = true,
+    .label = true,
     .write = write,
 };

@@ -63,5 +63,6 @@ static void write(const struct rep_table *t, const struct rep_look *look,
 const struct rep_format rep_format_markdown = {
     .plugin = {.name = "markdown", .help = "a pipe table; the best values are bold"},
     .ending = ".md",
+    .caption = true,
     .write = write,
 };

@@ -2,7 +2,7 @@
  * columns into pieces below each other, each with the columns that name the row:
  * nothing is wrapped and nothing left out. The best value of a column is bold, without
  * colours the best row has an asterisk. */
-#include "report/format.h"
+#include "report/table.h"
 
 #include "base/term.h"
 
@@ -172,4 +172,5 @@ const struct rep_format rep_format_text = {
     .plugin = {.name = "text", .help = "aligned columns for a terminal"},
     .ending = ".txt",
     .write = write,
+    .page = rep_text_page,
 };

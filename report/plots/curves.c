@@ -275,8 +275,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     add_margins(s, left + panel + between, out->plot.width, out->plot.height);
     str_addf(s,
              "set key at screen %.4f, screen %.4f left top Left reverse vertical "
-             "maxrows %zu "
-             "samplen 1.5 spacing 1.2\n",
+             "maxrows %zu samplen 1.5 spacing 1.2\n",
              legend / out->plot.width, (out->plot.height - top) / out->plot.height,
              rows);
     add_metric_panel(s, in, metric, last <= POINTED);

@@ -32,16 +32,12 @@ static enum err_code read_epochs(struct res_reader *r, int64_t run,
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
         "WITH best AS (SELECT m.epoch, CASE WHEN m.name = s.metric THEN 0 ELSE 1 END "
-        "AS "
-        "choice, CASE WHEN m.name = s.metric AND s.goal = 'maximize' THEN -m.value "
-        "ELSE "
-        "m.value END AS size FROM run r JOIN metric m ON m.run_id = r.id LEFT JOIN "
-        "sweep "
-        "s ON s.id = r.sweep_id WHERE r.id = ?1 AND m.epoch > 0 AND m.value IS NOT "
-        "NULL "
-        "AND (m.name = s.metric OR m.name = 'valid_loss') ORDER BY choice, size, "
-        "m.epoch "
-        "LIMIT 1) SELECT max(epoch), coalesce((SELECT epoch FROM best), max(epoch)), "
+        "AS choice, CASE WHEN m.name = s.metric AND s.goal = 'maximize' THEN -m.value "
+        "ELSE m.value END AS size FROM run r JOIN metric m ON m.run_id = r.id LEFT "
+        "JOIN sweep s ON s.id = r.sweep_id WHERE r.id = ?1 AND m.epoch > 0 AND m.value "
+        "IS NOT NULL AND (m.name = s.metric OR m.name = 'valid_loss') ORDER BY choice, "
+        "size, m.epoch LIMIT 1) SELECT max(epoch), coalesce((SELECT epoch FROM best), "
+        "max(epoch)), "
         "sum(value) FILTER (WHERE name = 'seconds'), sum(value) FILTER (WHERE name = "
         "'train_seconds') FROM metric WHERE run_id = ?1 AND epoch > 0",
         "i", run);
@@ -101,8 +97,8 @@ enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
         &r->sql, e,
         "SELECT id, trial_id, number, seed, status, tries, reason, started, ended, "
         "best_epoch, epochs, seconds, train_seconds, peak_memory, weights, log, "
-        "version, "
-        "libraries, cpu, git_commit, host FROM run WHERE trial_id = ?1 ORDER BY number",
+        "version, libraries, cpu, git_commit, host FROM run WHERE trial_id = ?1 ORDER "
+        "BY number",
         "i", trial);
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
         rows = res_grow(rows, *count, sizeof *rows, a);
@@ -161,12 +157,12 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     enum err_code code = res_find_running(r, e);
     if (code != ERR_OK)
         return code;
-    sqlite3_stmt *row = res_sql_query(
-        &r->sql, e,
-        "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, t.weights, "
-        "t.macs, "
-        "y.yaml FROM trial t LEFT JOIN resolved y ON y.trial_id = t.id WHERE t.id = ?1",
-        "i", trial);
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, "
+                      "t.weights, t.macs, y.yaml FROM trial t LEFT JOIN resolved y ON "
+                      "y.trial_id = t.id WHERE t.id = ?1",
+                      "i", trial);
     int more = row ? res_sql_step(&r->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&r->sql, e);
@@ -253,8 +249,8 @@ enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
         "SELECT m.epoch, m.value FROM run r JOIN metric m ON m.run_id = r.id WHERE "
-        "r.trial_id "
-        "= ?1 AND m.name = ?2 AND m.epoch > 0 AND m.value IS NOT NULL AND (r.status = "
+        "r.trial_id = ?1 AND m.name = ?2 AND m.epoch > 0 AND m.value IS NOT NULL AND "
+        "(r.status = "
         "'finished' OR NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND status = "
         "'finished')) ORDER BY m.epoch, r.number",
         "it", trial, metric);

@@ -131,14 +131,13 @@ static enum err_code fill_param(struct res_reader *r, struct res_row *row,
                                 const char *path, const char **out, struct arena *a,
                                 struct err *e)
 {
-    sqlite3_stmt *found = res_sql_query(
-        &r->sql, e,
-        "SELECT coalesce((SELECT value FROM sweep_value WHERE sweep_id = ?1 AND "
-        "trial_id = "
-        "?2 AND path = ?3), (SELECT value FROM param WHERE trial_id = ?2 AND path = "
-        "?3), "
-        "(SELECT value FROM param WHERE trial_id = ?2 AND path = ?3 || '.type'))",
-        "iit", row->sweep_id, row->trial, path);
+    sqlite3_stmt *found =
+        res_sql_query(&r->sql, e,
+                      "SELECT coalesce((SELECT value FROM sweep_value WHERE sweep_id = "
+                      "?1 AND trial_id = ?2 AND path = ?3), (SELECT value FROM param "
+                      "WHERE trial_id = ?2 AND path = ?3), (SELECT value FROM param "
+                      "WHERE trial_id = ?2 AND path = ?3 || '.type'))",
+                      "iit", row->sweep_id, row->trial, path);
     if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
         return res_sql_error(&r->sql, e);
     *out = res_column_text(found, 0, a);

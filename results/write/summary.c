@@ -49,8 +49,7 @@ static enum err_code summarise_metrics(struct res_sql *q, int64_t trial, double 
     sqlite3_stmt *row = res_sql_query(
         q, e,
         "SELECT m.name, m.value FROM run r JOIN metric m ON m.run_id = r.id AND "
-        "m.epoch IN "
-        "(0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = 'finished' "
+        "m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = 'finished' "
         "ORDER BY m.name, r.number, m.epoch",
         "i", trial);
     if (row == NULL)

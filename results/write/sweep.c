@@ -219,13 +219,12 @@ static enum err_code find_varying(struct res_store *s, int64_t sweep, struct err
     return res_sql_run(
         &s->sql, e,
         "WITH used AS (SELECT v.path, count(*) AS times, count(DISTINCT v.value) AS "
-        "kinds "
-        "FROM sweep_trial t JOIN sweep_value v ON v.sweep_id = t.sweep_id AND "
+        "kinds FROM sweep_trial t JOIN sweep_value v ON v.sweep_id = t.sweep_id AND "
         "v.trial_id = "
         "t.trial_id WHERE t.sweep_id = ?1 AND NOT t.stale GROUP BY v.path) "
         "UPDATE sweep_parameter SET varies = coalesce((SELECT kinds > 1 OR times < "
-        "(SELECT "
-        "count(*) FROM sweep_trial WHERE sweep_id = ?1 AND NOT stale) FROM used WHERE "
+        "(SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND NOT stale) FROM "
+        "used WHERE "
         "used.path = sweep_parameter.path), 0) WHERE sweep_id = ?1",
         "i", sweep);
 }

@@ -47,8 +47,7 @@ const struct opt exp_parameter_table[] = {
          "of numbers from min to max: uniform; log_uniform, whose min and max are "
          "values, not exponents; int_uniform and int_log_uniform, whole; normal and "
          "log_normal, by mu and sigma; auto: uniform, in whole numbers where the "
-         "option "
-         "takes them"},
+         "option takes them"},
     NUMBER(mu, "mean of normal; of the logarithm for log_normal"),
     NUMBER(sigma, "standard deviation, likewise"),
     NUMBER(step, "numbers are min, min + step, ..."),

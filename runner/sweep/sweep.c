@@ -208,8 +208,7 @@ static enum err_code open_store(struct sweep *w)
             &w->progress,
             "%zu trial%s of an earlier version of the sweep %s (other values, or other "
             "data) %s no longer in it: mtag-report --all shows them. To keep both side "
-            "by "
-            "side, give this one a --name.",
+            "by side, give this one a --name.",
             stale, stale == 1 ? "" : "s", s->name, stale == 1 ? "is" : "are");
     }
     return code;

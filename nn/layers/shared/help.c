@@ -7,14 +7,12 @@ static const char *conversion(enum nn_kind got, int kinds)
 {
     if (got == NN_IMAGE && kinds & NN_SEQUENCES)
         return "bands_as_channels makes a sequence of an image, `global_max_pool: "
-               "bands` "
-               "too";
+               "bands` too";
     if (got != NN_VECTOR && kinds & NN_VECTORS)
         return "flatten, global_avg_pool and global_max_pool make a vector";
     if (got == NN_SEQUENCE)
         return "this needs the bands of a spectrogram: put it before bands_as_channels "
-               "and "
-               "pooling over bands";
+               "and pooling over bands";
     return "put it before flatten, linear and pooling over frames";
 }
 
