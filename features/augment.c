@@ -271,6 +271,17 @@ bool aug_has(const struct aug_chain *chain, enum aug_group group)
     return chain != NULL && chain->first[group + 1] > chain->first[group];
 }
 
+long aug_sounding(const struct aug_chain *chain, long count)
+{
+    for (size_t i = 0; chain != NULL && i < chain->first[AUG_FEATURE]; i++) {
+        const struct aug_type *type =
+            (const struct aug_type *)chain->items[i].value.type;
+        if (type->sounding != NULL)
+            count = type->sounding(chain->items[i].value.options, count);
+    }
+    return count;
+}
+
 void aug_canonical(const struct aug_chain *chain, enum aug_group from,
                    enum aug_group to, struct str *out)
 {

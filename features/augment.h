@@ -124,6 +124,9 @@ struct aug_type {
      * needs is allocated, nothing else. */
     enum err_code (*waveform)(const struct aug_call *c, float *x, long count,
                               struct err *e);
+    /* Samples of a recording of count samples that are in any case still before the
+     * silence that fills up what became shorter. NULL: count. */
+    long (*sounding)(const void *options, long count);
     void (*feature)(const struct aug_call *c, float *x, struct feat_shape shape);
     void (*batch)(const struct aug_call *c, const struct aug_batch *b);
 };
@@ -167,6 +170,8 @@ struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
                                const struct aug_scene *scene, struct arena *a);
 
 bool aug_has(const struct aug_chain *chain, enum aug_group group); /* NULL: false */
+/* `sounding` of a whole chain. NULL: count. */
+long aug_sounding(const struct aug_chain *chain, long count);
 
 /* Canonical text of groups [from, to): equal texts mean equal results. */
 void aug_canonical(const struct aug_chain *chain, enum aug_group from,

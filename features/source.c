@@ -44,7 +44,7 @@ struct feat_source {
     long chunk_step;
     float *samples; /* padded, of samples_clip */
     size_t samples_clip;
-    const struct aug_chain *train; /* NULL: nothing is augmented */
+    const struct aug_chain *train, *test; /* NULL: nothing is augmented */
     struct aug_run *train_run, *test_run;
     float *augmented; /* samples of an example or clip */
     size_t augmented_room;
@@ -126,10 +126,11 @@ static enum err_code open_chains(struct feat_source *s, const struct feat_input 
 {
     enum err_code code = ERR_OK;
     s->train = s->input_count > 0 ? inputs[0].train : NULL;
+    s->test = s->input_count > 0 ? inputs[0].test : NULL;
     if (s->train != NULL)
         code = aug_run_open(s->train, &s->train_run, e);
-    if (code == ERR_OK && s->input_count > 0 && inputs[0].test != NULL)
-        code = aug_run_open(inputs[0].test, &s->test_run, e);
+    if (code == ERR_OK && s->test != NULL)
+        code = aug_run_open(s->test, &s->test_run, e);
     return code;
 }
 
@@ -439,8 +440,10 @@ void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long s
 
 size_t feat_source_chunks(const struct feat_source *s, size_t clip)
 {
-    return (size_t)cache_chunks(s->dataset->clips[clip].samples,
-                                s->dataset->options.samples, s->chunk_step);
+    long samples = s->dataset->clips[clip].samples;
+    if (s->split[clip] != FEAT_VALID)
+        samples = aug_sounding(s->test, samples);
+    return (size_t)cache_chunks(samples, s->dataset->options.samples, s->chunk_step);
 }
 
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,

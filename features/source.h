@@ -90,7 +90,7 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
 void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
                      int count, float *const *inputs, float *targets);
 /* Chunks of a clip: as many as lie in it, at least 1; chunk k starts at sample k *
- * feat_chunk_step. */
+ * feat_chunk_step. A chunk of silence after what a test chain made shorter is none. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);

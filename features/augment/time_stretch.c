@@ -54,6 +54,13 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static long sounding(const void *options_, long count)
+{
+    const struct time_stretch *o = options_;
+    long stretched = vocoder_length(count, o->max_rate);
+    return stretched < count ? stretched : count;
+}
+
 const struct aug_type aug_time_stretch = {
     .plugin = {.name = "time_stretch",
                .help = "another tempo at the same pitch; the length is kept",
@@ -66,4 +73,5 @@ const struct aug_type aug_time_stretch = {
     .settle = settle,
     .open = open_vocoder,
     .close = close_vocoder,
-    .waveform = waveform};
+    .waveform = waveform,
+    .sounding = sounding};

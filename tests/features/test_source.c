@@ -235,6 +235,28 @@ static void chunks_are_cut_in_samples(void **state)
     feat_source_close(s);
 }
 
+/* Played at 1.5 times its tempo a clip of 16,000 samples lasts 10,667: two chunks of
+ * 4,000, after which there is silence. */
+static void silence_after_a_faster_clip_is_no_chunk(void **state)
+{
+    static const char yaml[] = "[{type: time_stretch, min_rate: 1.5, max_rate: 1.5}]";
+    static const struct aug_scene scene = {.sample_rate = RATE};
+    struct diag *diag = diag_create();
+    (void)state;
+    add_input(&clips, "waveform", "{type: waveform}");
+    struct yaml_node *node =
+        yaml_read_text(yaml, strlen(yaml), "chain", ".", clips.arena, diag);
+    clips.inputs[0].test = aug_read(node, &scene, clips.arena, diag);
+    assert_int_equal(diag_errors(diag), 0);
+    diag_destroy(diag);
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    assert_int_equal(feat_source_chunks(s, 9), 2);
+    assert_int_equal(feat_source_chunks(s, 8), 1);
+    assert_int_equal(feat_source_chunks(s, 6), 2); /* validation is not changed */
+    feat_source_close(s);
+}
+
 static void exact_crops_start_at_any_sample(void **state)
 {
     (void)state;
@@ -438,6 +460,7 @@ int main(void)
         CASE(examples_of_every_type_are_frames_of_the_whole_clip),
         CASE(examples_shorter_than_a_window_stay_within_the_clip),
         CASE(chunks_are_cut_in_samples),
+        CASE(silence_after_a_faster_clip_is_no_chunk),
         CASE(exact_crops_start_at_any_sample),
         CASE(each_band_can_be_normalized),
         CASE(all_bands_can_be_normalized_together),
