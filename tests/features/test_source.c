@@ -124,9 +124,6 @@ static void training_examples_are_slices_of_the_whole_clip(void **state)
     feat_source_close(s);
 }
 
-/* Without centring, an example shorter than n_fft still gives a frame: it may start
- * only where the clip has one. Without a pack the clip is on the heap, where a
- * sanitizer sees what is read beyond it. */
 /* Of every type that is a function of samples: examples of the cache are frames of the
  * whole clip, those that belong to where they start. */
 static void examples_of_every_type_are_frames_of_the_whole_clip(void **state)
@@ -171,6 +168,9 @@ static void examples_of_every_type_are_frames_of_the_whole_clip(void **state)
     }
 }
 
+/* Without centring, an example shorter than n_fft still gives a frame: it may start
+ * only where the clip has one. Without a pack the clip is on the heap, where a
+ * sanitizer sees what is read beyond it. */
 static void examples_shorter_than_a_window_stay_within_the_clip(void **state)
 {
     (void)state;
@@ -231,6 +231,78 @@ static void chunks_are_cut_in_samples(void **state)
         }
         free(samples);
     }
+    free(out[0]);
+    feat_source_close(s);
+}
+
+static void chunks_of_every_type_know_their_own_samples_only(void **state)
+{
+    enum { CLIP = 9 };
+    float *samples = samples_of(CLIP);
+    (void)state;
+    for (size_t i = 0; feat_types.items[i] != NULL; i++) {
+        const struct plugin *p = feat_types.items[i];
+        if (((const struct feat_type *)p)->bind != NULL)
+            continue;
+        clips.input_count = 0;
+        add_input(&clips, "it", p->name);
+        must_prepare(&clips);
+        struct feat_source *s = open_source(clips.cache);
+        float *out[] = {mem_alloc(example_floats(&clips, 0), sizeof(float))};
+        for (size_t k = 0; k < feat_source_chunks(s, CLIP); k++) {
+            float *own = extract(0, samples + k * LENGTH, LENGTH);
+            assert_int_equal(feat_source_chunk(s, CLIP, k, out, NULL), ERR_OK);
+            assert_memory_equal(out[0], own, example_floats(&clips, 0) * sizeof *own);
+            free(own);
+        }
+        free(out[0]);
+        feat_source_close(s);
+    }
+    free(samples);
+}
+
+static void find_ends(const float *x, size_t count, float *least, float *most)
+{
+    *least = *most = x[0];
+    for (size_t i = 1; i < count; i++) {
+        *least = x[i] < *least ? x[i] : *least;
+        *most = x[i] > *most ? x[i] : *most;
+    }
+}
+
+/* Half of the training clip is 40 dB softer: its examples keep the floor of the whole,
+ * which the same samples as a chunk would not have. */
+static void a_floor_is_the_whole_training_clips_and_each_chunks_own(void **state)
+{
+    enum { CLIP = 3 };
+    size_t dims = (size_t)clip_lengths[CLIP];
+    float *samples = samples_of(CLIP), least, most;
+    struct err e = {0};
+    (void)state;
+    for (long i = clip_lengths[CLIP] / 2; i < clip_lengths[CLIP]; i++)
+        samples[i] *= 0.01f;
+    assert_int_equal(npy_write(clips.dataset.clips[CLIP].path, samples, &dims, 1, &e),
+                     ERR_OK);
+    add_input(&clips, "mel", "{type: mel, n_mels: 20, top_db: 30}");
+    must_prepare(&clips);
+    struct feat_source *s = open_source(clips.cache);
+    float *out[] = {mem_alloc(example_floats(&clips, 0), sizeof(float))};
+    float *whole = extract(0, samples, clip_lengths[CLIP]);
+    float *quiet = extract(0, samples + 8000, LENGTH);
+    size_t frames = (size_t)clip_lengths[CLIP] / 256;
+    find_ends(whole, frames * 20, &least, &most);
+    float floor_of_all = most - 30;
+    assert_true(fabsf(least - floor_of_all) < 1e-3f);
+    find_ends(quiet, example_floats(&clips, 0), &least, &most);
+    assert_true(most < floor_of_all); /* a chunk of it would be told from its floor */
+    for (uint64_t epoch = 0; epoch < 20; epoch++) {
+        read_train(s, CLIP, epoch, out);
+        find_ends(out[0], example_floats(&clips, 0), &least, &most);
+        assert_true(least >= floor_of_all - 1e-3f);
+    }
+    free(samples);
+    free(whole);
+    free(quiet);
     free(out[0]);
     feat_source_close(s);
 }
@@ -460,6 +532,8 @@ int main(void)
         CASE(examples_of_every_type_are_frames_of_the_whole_clip),
         CASE(examples_shorter_than_a_window_stay_within_the_clip),
         CASE(chunks_are_cut_in_samples),
+        CASE(chunks_of_every_type_know_their_own_samples_only),
+        CASE(a_floor_is_the_whole_training_clips_and_each_chunks_own),
         CASE(silence_after_a_faster_clip_is_no_chunk),
         CASE(exact_crops_start_at_any_sample),
         CASE(each_band_can_be_normalized),
