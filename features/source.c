@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* One input in one split. */
 struct view {
@@ -210,6 +211,30 @@ void feat_source_close(struct feat_source *s)
     arena_destroy(s->arena);
 }
 
+/* Whether a file that was just read is still what feat_prepare found. One with another
+ * time is compared by its content. */
+static enum err_code check_unchanged(const char *path, const struct timespec *modified,
+                                     const struct hash *content, struct err *e)
+{
+    struct stat now;
+    char *bytes;
+    size_t length;
+    if (modified->tv_sec == 0 ||
+        (stat(path, &now) == 0 && now.st_mtim.tv_sec == modified->tv_sec &&
+         now.st_mtim.tv_nsec == modified->tv_nsec))
+        return ERR_OK;
+    enum err_code code = file_read(path, &bytes, &length, e);
+    if (code != ERR_OK)
+        return code;
+    bool same = strcmp(hash_bytes(bytes, length).text, content->text) == 0;
+    free(bytes);
+    return same ? ERR_OK
+                : err_set(e, ERR_DATA,
+                          "%s was changed since the features were prepared; the same "
+                          "command begins with what it is now",
+                          path);
+}
+
 static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
 {
     if (s->samples_clip == clip)
@@ -221,6 +246,8 @@ static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
     s->samples_clip = SIZE_MAX;
     enum err_code code =
         prepare_decode(c->path, &s->dataset->options, &s->samples, &count, e);
+    if (code == ERR_OK)
+        code = check_unchanged(c->path, &c->modified, &c->content, e);
     if (code != ERR_OK)
         return code;
     if (count != c->samples)
@@ -270,6 +297,20 @@ static enum err_code make_samples(struct feat_source *s, const struct view *v,
                                 &s->dataset->clips[clip], s->augmented, samples, e);
 }
 
+static enum err_code check_beside(const struct cache_recipe *r,
+                                  const struct feat_dataset *d, size_t clip,
+                                  struct err *e)
+{
+    const struct feat_companion *c = cache_recipe_companion(r);
+    if (c == NULL)
+        return ERR_OK;
+    struct arena *a = arena_create();
+    enum err_code code = check_unchanged(feat_companion_path(c, &d->clips[clip], a),
+                                         &c->modified[clip], &c->contents[clip], e);
+    arena_destroy(a);
+    return code;
+}
+
 static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
                              struct err *e)
 {
@@ -295,6 +336,8 @@ static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
     if (code == ERR_OK)
         code = cache_recipe_run(&v->recipe, v->extractor, &s->dataset->clips[clip],
                                 given, samples, v->entry, e);
+    if (code == ERR_OK)
+        code = check_beside(&v->recipe, s->dataset, clip, e);
     if (code == ERR_OK)
         v->entry_clip = clip;
     return code;

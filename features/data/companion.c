@@ -15,7 +15,8 @@ struct feat_companion *feat_companion_of(struct feat_dataset *d, const char *roo
     *c = (struct feat_companion){
         .root = root,
         .suffix = suffix,
-        .contents = arena_alloc(a, d->clip_count + 1, sizeof *c->contents)};
+        .contents = arena_alloc(a, d->clip_count + 1, sizeof *c->contents),
+        .modified = arena_alloc(a, d->clip_count + 1, sizeof *c->modified)};
     *at = c;
     return c;
 }

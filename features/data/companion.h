@@ -9,7 +9,9 @@
 struct feat_companion {
     struct feat_companion *next;
     const char *root, *suffix;
-    struct hash *contents; /* of each clip of the data set; known after feat_prepare */
+    /* Of each clip of the data set, known after feat_prepare: */
+    struct hash *contents;
+    struct timespec *modified; /* when the file had them; 0: not known */
 };
 
 /* The data set's companions of this root and suffix, noted there the first time. The

@@ -11,6 +11,7 @@
 #include "base/opt/opt.h"
 
 #include <stdint.h>
+#include <time.h>
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
@@ -42,8 +43,9 @@ struct feat_clip {
     const char *path;            /* the recording; NULL: none was found */
     const unsigned char *labels; /* one byte a tag, 0 or 1 */
     /* Known after feat_prepare: */
-    long samples;        /* at sample_rate; 0: unreadable and skipped */
-    struct hash content; /* of the file's bytes */
+    long samples;             /* at sample_rate; 0: unreadable and skipped */
+    struct hash content;      /* of the file's bytes */
+    struct timespec modified; /* the file, when it had them; 0: not known */
 };
 
 struct feat_dataset {

@@ -518,6 +518,16 @@ static void a_recording_that_changed_behind_our_back_is_an_error(void **state)
     out[0] = mem_alloc(example_floats(&clips, 0), sizeof(float));
     assert_int_equal(feat_source_train(s, 0, &draw, out, &e), ERR_DATA);
     assert_non_null(strstr(e.text, "clip0.npy"));
+    feat_source_close(s);
+    /* Of the same length; and the same bytes written again. */
+    const long length = clip_lengths[1];
+    write_clip(clips.dataset.clips[1].path, length, 99);
+    s = open_source(clips.folder);
+    e = (struct err){0};
+    assert_int_equal(feat_source_train(s, 1, &draw, out, &e), ERR_DATA);
+    assert_non_null(strstr(e.text, "clip1.npy was changed since the features"));
+    write_clip(clips.dataset.clips[1].path, length, 1);
+    assert_int_equal(feat_source_train(s, 1, &draw, out, &e), ERR_OK);
     free(out[0]);
     feat_source_close(s);
 }
