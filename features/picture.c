@@ -1,14 +1,14 @@
 #include "features/picture.h"
 
+#include "features/picture_colours.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
     COLUMNS = 1500, /* of a line; more samples than this are drawn as bands */
     PANELS = 8,
-    RANGE = 80, /* dB, of values that are drawn in dB */
-    LEFT = 11   /* characters */
+    LEFT = 11 /* characters */
 };
 
 /* Inches. */
@@ -40,13 +40,6 @@ static struct feat_picture with_bands(const struct feat_picture *p)
     return seen;
 }
 
-static float value_at(const struct feat_picture *p, int frame, int band, int channel)
-{
-    const struct feat_shape *s = &p->shape;
-    size_t row = (size_t)frame * (size_t)s->bands + (size_t)band;
-    return p->values[row * (size_t)s->channels + (size_t)channel];
-}
-
 static void add_value(struct str *out, double x, char end)
 {
     if (isfinite(x))
@@ -55,89 +48,16 @@ static void add_value(struct str *out, double x, char end)
         str_addf(out, "NaN%c", end);
 }
 
-struct span {
-    double least, most;
-};
-
-static struct span span_of_band(const struct feat_picture *p, int channel, int band)
-{
-    struct span s = {INFINITY, -INFINITY};
-    for (int t = 0; t < p->shape.frames; t++) {
-        double x = (double)value_at(p, t, band, channel);
-        if (!isfinite(x))
-            continue;
-        s.least = fmin(s.least, x);
-        s.most = fmax(s.most, x);
-    }
-    return s;
-}
-
-/* Of all bands but `without`. */
-static struct span span_of(const struct span *bands, int count, int without)
-{
-    struct span s = {INFINITY, -INFINITY};
-    for (int b = 0; b < count; b++) {
-        if (b == without)
-            continue;
-        s.least = fmin(s.least, bands[b].least);
-        s.most = fmax(s.most, bands[b].most);
-    }
-    return s;
-}
-
-/* What the colours of a panel mean. */
-struct colours {
-    struct span span;
-    double decibels; /* of a tenfold value against the largest; 0: as it is */
-    double largest;
-    int beyond; /* the band that is not asked for the span; -1: none */
-};
-
-/* A band that reaches so far that the others would have less than half of the colours
- * (an mfcc's first coefficient) is not asked. */
-static struct colours choose_colours(const struct feat_picture *p, int channel)
-{
-    struct colours c = {.beyond = -1};
-    int count = p->shape.bands;
-    struct span *bands = mem_alloc((size_t)count, sizeof *bands);
-    if (bands == NULL)
-        return (struct colours){.span = {0, 1}, .beyond = -1};
-    for (int b = 0; b < count; b++)
-        bands[b] = span_of_band(p, channel, b);
-    struct span all = span_of(bands, count, -1);
-    c.span = all;
-    c.largest = all.most;
-    if (channel == 0 && p->type->unit != NULL)
-        c.decibels = all.most > 0 ? p->type->unit(p->options).decibels : 0;
-    if (c.decibels > 0)
-        c.span = (struct span){-RANGE, 0};
-    for (int b = 0; b < count && c.decibels <= 0 && count > 2; b++) {
-        struct span rest = span_of(bands, count, b);
-        if (rest.most - rest.least >= (all.most - all.least) / 2 ||
-            rest.most <= rest.least)
-            continue;
-        c.span = rest;
-        c.beyond = b;
-    }
-    free(bands);
-    return c;
-}
-
-static double shown(const struct colours *c, double x)
-{
-    if (c->decibels <= 0)
-        return x;
-    return fmax(c->decibels * log10(fmax(x, 0) / c->largest), -2 * RANGE);
-}
-
 /* A block: a line of frames for each band. */
 static void add_matrix(const struct feat_picture *p, int channel,
-                       const struct colours *c, struct str *data)
+                       const struct picture_colours *c, struct str *data)
 {
     for (int band = 0; band < p->shape.bands; band++)
         for (int t = 0; t < p->shape.frames; t++)
-            add_value(data, shown(c, (double)value_at(p, t, band, channel)),
-                      t + 1 < p->shape.frames ? ' ' : '\n');
+            add_value(
+                data,
+                picture_colours_value(c, (double)picture_value(p, t, band, channel)),
+                t + 1 < p->shape.frames ? ' ' : '\n');
     str_add(data, "\n\n");
 }
 
@@ -148,7 +68,7 @@ static void add_line(const struct feat_picture *p, int channel, struct str *data
     for (int first = 0; first < p->shape.frames; first += step) {
         float least = INFINITY, largest = -INFINITY;
         for (int t = first; t < first + step && t < p->shape.frames; t++) {
-            float x = value_at(p, t, 0, channel);
+            float x = picture_value(p, t, 0, channel);
             least = fminf(least, x);
             largest = fmaxf(largest, x);
         }
@@ -228,25 +148,6 @@ static void add_bands(const struct feat_picture *p, struct str *script)
     str_add(script, ")\n");
 }
 
-static void add_colours(const struct feat_picture *p, int channel,
-                        const struct colours *c, struct str *script)
-{
-    const char *unit = NULL;
-    if (channel == 0 && p->type->unit != NULL)
-        unit = p->type->unit(p->options).name;
-    if (c->span.most > c->span.least)
-        str_addf(script, "set cbrange [%.6g:%.6g]\n", c->span.least, c->span.most);
-    else
-        str_add(script, "set cbrange [*:*]\n");
-    if (c->decibels > 0)
-        str_add(script, "set cblabel 'dB below the largest' offset 1.2,0\n");
-    else if (c->beyond >= 0)
-        str_addf(script, "set cblabel '%s %d is off the scale' offset 1.2,0\n",
-                 p->type->axis != NULL ? p->type->axis : "band", c->beyond);
-    else
-        str_addf(script, "set cblabel '%s' offset 1.2,0\n", unit != NULL ? unit : "");
-}
-
 static void add_panel(const struct feat_picture *p, int channel, struct str *script)
 {
     static const char *const names[] = {"", "first derivative", "second derivative"};
@@ -309,9 +210,9 @@ void feat_picture_draw(const struct feat_picture *given, struct plot_figure *out
     add_axes(p, bands, &out->script);
     for (int c = 0; c < panels; c++) {
         if (s->bands > 1) {
-            struct colours colours = choose_colours(p, c);
+            struct picture_colours colours = picture_colours_choose(p, c);
             add_matrix(p, c, &colours, &out->data);
-            add_colours(p, c, &colours, &out->script);
+            picture_colours_add(p, c, &colours, &out->script);
         } else {
             add_line(p, c, &out->data);
         }

@@ -1,6 +1,6 @@
 /* A feature of one recording as a picture: seconds across, bands up, a panel for each
  * channel, of many the first ones; a feature of one band, or of samples, as a line. The
- * units of a vector or sequence are drawn as bands. */
+ * units of a vector or sequence are drawn as bands; powers in dB. */
 #ifndef MTAG_FEATURES_PICTURE_H
 #define MTAG_FEATURES_PICTURE_H
 

@@ -2,6 +2,7 @@
 #include "features/analyse/analysis.h"
 
 #include "base/cli.h"
+#include "base/file.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -9,7 +10,7 @@
 #include <string.h>
 
 struct words {
-    const char *format, *output, *pictures;
+    const char *format, *output, *pictures, *split;
 };
 
 static const struct cli_option options[] = {
@@ -19,6 +20,9 @@ static const struct cli_option options[] = {
      "draw figures there, each with its gnuplot script and data"},
     {"pictures", 0, CLI_TEXT, offsetof(struct words, pictures), "svg|pdf|png",
      "what the figures are (svg)"},
+    {"split", 0, CLI_TEXT, offsetof(struct words, split), "FILE",
+     "write which clip trains, validates, tests: lines that `data.split: {file: FILE}` "
+     "reads"},
     {0},
 };
 
@@ -35,7 +39,9 @@ static const struct cli cli = {
     .examples = "mtag-data analyse data/mtat\n"
                 "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
                 "mtag-data analyse data/own data.grammar=artist_title\n"
-                "mtag-data analyse data/mtat --format json | jq .synonyms\n",
+                "mtag-data analyse data/mtat --format json | jq .synonyms\n"
+                "mtag-data analyse data/own 'data.split={ratio: [.7, .15, .15], by: "
+                "artist}' --split split.txt\n",
     .options = options,
 };
 
@@ -82,6 +88,26 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
     return ERR_OK;
 }
 
+/* A clip's stem and its split, a line each, in the order of the table. */
+static enum err_code write_split(const struct feat_dataset *d, const char *path,
+                                 struct arena *a, struct err *e)
+{
+    static const char *const names[FEAT_SPLITS] = {"train", "valid", "test"};
+    const char **of = arena_alloc(a, d->clip_count + 1, sizeof *of);
+    struct str text = {0};
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        for (size_t i = 0; i < d->split_count[s]; i++)
+            of[d->split[s][i]] = names[s];
+    for (size_t i = 0; i < d->clip_count; i++)
+        if (of[i] != NULL)
+            str_addf(&text, "%s\t%s\n", d->clips[i].stem, of[i]);
+    enum err_code code = file_make_folders(file_folder_of(a, path), e);
+    if (code == ERR_OK)
+        code = file_write(path, str_text(&text), text.length, e);
+    str_deinit(&text);
+    return code;
+}
+
 static enum err_code analyse_set(const struct feat_dataset *d, const struct words *w,
                                  struct arena *a, struct err *e)
 {
@@ -99,6 +125,8 @@ static enum err_code analyse_set(const struct feat_dataset *d, const struct word
         fputs(str_text(&text), stdout);
         fflush(stdout);
     }
+    if (code == ERR_OK && w->split)
+        code = write_split(d, w->split, a, e);
     if (code == ERR_OK && w->output)
         code = draw(&x, w, a, e);
     str_deinit(&text);
@@ -147,7 +175,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_analyse = {
     .name = "analyse",
-    .usage = "EXPERIMENT|DIR [--format text|json] [-o DIR]",
+    .usage = "EXPERIMENT|DIR [--format text|json] [-o DIR] [--split FILE]",
     .help = "tell what is in a data set: tags, splits, what goes together",
     .run = run,
 };

@@ -32,6 +32,14 @@ says "clips with none of the tags are left out"
 expect 0 mtag-data analyse e.yaml 'data.tags=[rock]'
 says "clips, 1 tag"
 
+begin "a split that others can take"
+expect 0 mtag-data analyse set 'data.split={ratio: [.6, .2, .2], seed: 3}' --split "new/split one.txt"
+cp out drawn
+[ "$(wc -l <"new/split one.txt")" = 40 ] || fail "lines of the split"
+expect 0 mtag-data analyse set 'data.split={file: new/split one.txt}'
+cmp drawn out || fail "another split"
+expect 2 mtag-data analyse set --split /dev/null/split.txt
+
 begin "figures"
 if command -v gnuplot >/dev/null; then
     expect 0 mtag-data analyse set -o figures --pictures pdf
