@@ -1,29 +1,24 @@
-/* A band of frequencies taken out: a notch, 3 dB down at the band's edges. */
+/* A band of frequencies taken out. */
 #include "features/augment/shared/band.h"
-
-#include "features/dsp/biquad.h"
 
 static const struct opt options[] = {BAND_OPTIONS, AUG_WAVEFORM_OPTIONS, {0}};
 
 static enum err_code waveform(const struct aug_call *c, float *x, long count,
                               struct err *e)
 {
-    double center, width;
     (void)e;
-    band_draw(c, &center, &width);
-    struct biquad filter = biquad_notch(center, center / width, c->sample_rate);
-    biquad_run(&filter, 1, x, count);
+    band_filter(c, true, x, count);
     return ERR_OK;
 }
 
 const struct aug_type aug_bandstop = {
     .plugin = {.name = "bandstop",
-               .help = "a band of frequencies is taken out (a notch)",
+               .help = "a band of frequencies is taken out (Butterworth)",
                .options = options,
                .options_size = sizeof(struct band_options),
-               .reference = "audiomentations BandStopFilter; Bristow-Johnson",
+               .reference = "audiomentations BandStopFilter",
                .example = "{min_center_hz: 200, max_center_hz: 4000}"},
     .group = AUG_WAVEFORM,
-    .version = 1,
+    .version = 2,
     .settle = band_settle,
     .waveform = waveform};

@@ -63,6 +63,6 @@ const struct aug_type aug_equalizer = {
                .reference = "audiomentations SevenBandParametricEQ; Bristow-Johnson",
                .example = "{min_db: -12, max_db: 12}"},
     .group = AUG_WAVEFORM,
-    .version = 1,
+    .version = 2,
     .settle = settle,
     .waveform = waveform};

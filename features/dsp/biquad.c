@@ -19,26 +19,6 @@ static struct biquad divided(double b0, double b1, double b2, double a0, double 
     return (struct biquad){b0 / a0, b1 / a0, b2 / a0, a1 / a0, a2 / a0};
 }
 
-struct biquad biquad_lowpass(double hz, double q, double rate)
-{
-    struct terms t = terms_of(hz, q, rate);
-    double b = (1 - t.cosine) / 2;
-    return divided(b, 2 * b, b, 1 + t.alpha, -2 * t.cosine, 1 - t.alpha);
-}
-
-struct biquad biquad_highpass(double hz, double q, double rate)
-{
-    struct terms t = terms_of(hz, q, rate);
-    double b = (1 + t.cosine) / 2;
-    return divided(b, -2 * b, b, 1 + t.alpha, -2 * t.cosine, 1 - t.alpha);
-}
-
-struct biquad biquad_notch(double hz, double q, double rate)
-{
-    struct terms t = terms_of(hz, q, rate);
-    return divided(1, -2 * t.cosine, 1, 1 + t.alpha, -2 * t.cosine, 1 - t.alpha);
-}
-
 struct biquad biquad_peaking(double hz, double q, double db, double rate)
 {
     struct terms t = terms_of(hz, q, rate);
@@ -70,8 +50,15 @@ struct biquad biquad_high_shelf(double hz, double q, double db, double rate)
 
 void biquad_run(const struct biquad *filters, int filter_count, float *x, long count)
 {
-    double s1[BIQUADS_MAX] = {0}, s2[BIQUADS_MAX] = {0};
+    double s1[BIQUADS_MAX], s2[BIQUADS_MAX], steady = count > 0 ? (double)x[0] : 0;
     assert(filter_count <= BIQUADS_MAX);
+    for (int k = 0; k < filter_count; k++) {
+        const struct biquad *f = &filters[k];
+        double in = steady;
+        steady = in * (f->b0 + f->b1 + f->b2) / (1 + f->a1 + f->a2);
+        s1[k] = steady - f->b0 * in;
+        s2[k] = f->b2 * in - f->a2 * steady;
+    }
     for (long i = 0; i < count; i++) {
         double y = (double)x[i];
         for (int k = 0; k < filter_count; k++) {

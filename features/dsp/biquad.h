@@ -8,18 +8,15 @@ struct biquad {
     double b0, b1, b2, a1, a2;
 };
 
-/* hz: above 0 and below half the rate. q = sqrt(1/2) gives Butterworth's filters. */
-struct biquad biquad_lowpass(double hz, double q, double rate);
-struct biquad biquad_highpass(double hz, double q, double rate);
-/* Takes hz out; 3 dB down at the edges of a band of width hz / q. */
-struct biquad biquad_notch(double hz, double q, double rate);
+/* hz: above 0 and below half the rate. */
 /* db at hz, around it in a band of hz / q. */
 struct biquad biquad_peaking(double hz, double q, double db, double rate);
 /* db below (above) hz, with the slope of q. */
 struct biquad biquad_low_shelf(double hz, double q, double db, double rate);
 struct biquad biquad_high_shelf(double hz, double q, double db, double rate);
 
-/* Sends x through filters one after the other, from silence. At most 8. */
+/* Sends x through filters one after the other, as if its first value had been there
+ * for ever. At most 8. */
 enum { BIQUADS_MAX = 8 };
 void biquad_run(const struct biquad *filters, int filter_count, float *x, long count);
 

@@ -8,14 +8,9 @@
 /* In the order of COMMANDS and LONG_COMMANDS in sox.py. */
 enum row {
     SIGNAL,
-    HIGHPASS,
-    LOWPASS,
-    NOTCH,
     PEAK,
     BASS,
     TREBLE,
-    BANDPASS,
-    BANDSTOP,
     GAIN,
     POLARITY,
     REVERSE,
@@ -68,10 +63,7 @@ static void filters_give_the_same_samples(void **state)
     const struct {
         enum row row;
         struct biquad filter;
-    } cases[] = {{HIGHPASS, biquad_highpass(300, sqrt(0.5), RATE)},
-                 {LOWPASS, biquad_lowpass(2500, sqrt(0.5), RATE)},
-                 {NOTCH, biquad_notch(1000, 1.25, RATE)},
-                 {PEAK, biquad_peaking(700, 1, -9, RATE)},
+    } cases[] = {{PEAK, biquad_peaking(700, 1, -9, RATE)},
                  {BASS, biquad_low_shelf(80, sqrt(0.5), 6, RATE)},
                  {TREBLE, biquad_high_shelf(5000, sqrt(0.5), -7, RATE)}};
     struct golden g = read_golden("sox.npy", ROWS);
@@ -94,10 +86,6 @@ static void effects_give_the_same_samples(void **state)
         enum row row;
         const char *yaml;
     } cases[] = {
-        {BANDPASS, "{type: bandpass, min_center_hz: 1000, max_center_hz: 1000, "
-                   "min_width: 1, max_width: 1, p: 1}"},
-        {BANDSTOP, "{type: bandstop, min_center_hz: 1000, max_center_hz: 1000, "
-                   "min_width: 1, max_width: 1, p: 1}"},
         {GAIN, "{type: gain, min_db: -6, max_db: -6, p: 1}"},
         {POLARITY, "{type: polarity, p: 1}"},
         {REVERSE, "{type: reverse, p: 1}"},

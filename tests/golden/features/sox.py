@@ -23,14 +23,9 @@ COMPAND = {
     "radio": "0.01,1 -90,-90,-70,-70,-60,-20,0,0 -5",
 }
 COMMANDS = [
-    f"highpass 300 {Q}",
-    f"lowpass 2500 {Q}",
-    "bandreject 1000 1.25q",
     "equalizer 700 1q -9",
     f"bass 6 80 {Q}",
     f"treble -7 5000 {Q}",
-    f"highpass 500 {Q} lowpass 1500 {Q}",
-    "bandreject 1000 1q",
     "gain -6",
     "vol -1",
     "reverse",
