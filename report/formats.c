@@ -1,3 +1,4 @@
+/* The registry of table formats: the list of formats.def as a table. */
 #include "report/format.h"
 
 #include <string.h>

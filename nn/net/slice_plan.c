@@ -1,4 +1,5 @@
 #include "nn/net/plan.h"
+/* The plan of a slice: its steps, and where in memory each of their numbers lies. */
 #include "nn/net/slice.h"
 
 static int forward_time(int step)

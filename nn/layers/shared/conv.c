@@ -65,16 +65,12 @@ static void detail(struct nn_rule *rule, bool image)
         snprintf(rule->detail + used, NN_DETAIL - used, ", groups %d", o->groups);
 }
 
-/* Scratch: packed weights, their gradient, and what a block needs. */
+/* What forward and backward work on. */
 struct work {
-    real *packed, *dpacked, *room;
+    struct nn_conv conv;
+    real *packed, *dpacked, *room; /* scratch: weights, their gradient, for a block */
+    size_t lines, rows, filters;   /* of the batch's output, of a line, of a row */
 };
-
-static struct work work_of(const struct nn_conv *c, real *scratch)
-{
-    size_t weights = nn_conv_packed(c);
-    return (struct work){scratch, scratch + weights, scratch + 2 * weights};
-}
 
 bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape out,
                       void *conv)
@@ -120,6 +116,22 @@ void nn_conv_release(void *prepared)
 size_t nn_conv_prepared_bytes(const void *prepared)
 {
     return nn_onednn_bytes(prepared);
+}
+
+static struct work work_of(const struct nn_call *call)
+{
+    struct work w;
+    struct nn_conv *c = &w.conv;
+    nn_conv_describe(call->options, call->in[0], call->out, c);
+    nn_conv_choose(c, call->direct);
+    c->onednn = call->prepared;
+    w.packed = call->scratch;
+    w.dpacked = w.packed + nn_conv_packed(c);
+    w.room = w.dpacked + nn_conv_packed(c);
+    w.lines = (size_t)call->batch * (size_t)c->out[1];
+    w.rows = nn_conv_line_rows(c);
+    w.filters = (size_t)c->filters;
+    return w;
 }
 
 static bool check_groups(struct nn_rule *rule, const char *name)
@@ -175,45 +187,34 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
 void nn_conv_layer_forward(const struct nn_call *call)
 {
     const struct nn_conv_options *o = call->options;
-    struct nn_conv c;
-    nn_conv_describe(o, call->in[0], call->out, &c);
-    nn_conv_choose(&c, call->direct);
-    c.onednn = call->prepared;
-    struct work w = work_of(&c, call->scratch);
-    size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
-    size_t lines = (size_t)call->batch * (size_t)c.out[1];
-    nn_conv_pack(&c, w.packed, call->param[0], false);
-    for (size_t line = 0, count; line < lines; line += count) {
-        count = nn_conv_next(&c, line, lines - line);
-        real *y = call->y + line * rows * filters;
-        nn_conv_forward(&c, y, call->x[0], w.packed, line, count, w.room);
+    struct work w = work_of(call);
+    nn_conv_pack(&w.conv, w.packed, call->param[0], false);
+    for (size_t line = 0, count; line < w.lines; line += count) {
+        count = nn_conv_next(&w.conv, line, w.lines - line);
+        real *y = call->y + line * w.rows * w.filters;
+        nn_conv_forward(&w.conv, y, call->x[0], w.packed, line, count, w.room);
         if (o->bias)
-            nn_add_row(y, call->param[1], count * rows, filters);
+            nn_add_row(y, call->param[1], count * w.rows, w.filters);
     }
 }
 
 void nn_conv_layer_backward(const struct nn_call *call)
 {
     const struct nn_conv_options *o = call->options;
-    struct nn_conv c;
-    nn_conv_describe(o, call->in[0], call->out, &c);
-    nn_conv_choose(&c, call->direct);
-    c.onednn = call->prepared;
-    struct work w = work_of(&c, call->scratch);
-    size_t rows = nn_conv_line_rows(&c), filters = (size_t)c.filters;
-    size_t lines = (size_t)call->batch * (size_t)c.out[1];
+    struct work w = work_of(call);
     real *dx = call->dx[0];
-    nn_conv_pack(&c, w.packed, call->param[0], true);
-    nn_conv_start_backward(&c, dx, call->dx_add[0], (size_t)call->batch, w.dpacked);
-    for (size_t line = 0, count; line < lines; line += count) {
-        count = nn_conv_next(&c, line, lines - line);
-        const real *dy = call->dy + line * rows * filters;
-        nn_conv_backward(&c, dx, call->dx_add[0], w.dpacked, call->x[0], dy, w.packed,
-                         line, count, w.room);
+    nn_conv_pack(&w.conv, w.packed, call->param[0], true);
+    nn_conv_start_backward(&w.conv, dx, call->dx_add[0], (size_t)call->batch,
+                           w.dpacked);
+    for (size_t line = 0, count; line < w.lines; line += count) {
+        count = nn_conv_next(&w.conv, line, w.lines - line);
+        const real *dy = call->dy + line * w.rows * w.filters;
+        nn_conv_backward(&w.conv, dx, call->dx_add[0], w.dpacked, call->x[0], dy,
+                         w.packed, line, count, w.room);
     }
-    nn_conv_unpack_add(&c, call->grad[0], w.dpacked);
+    nn_conv_unpack_add(&w.conv, call->grad[0], w.dpacked);
     if (o->bias)
-        nn_add_column_sums(call->grad[1], call->dy, lines * rows, filters);
+        nn_add_column_sums(call->grad[1], call->dy, w.lines * w.rows, w.filters);
 }
 
 /* ", NAME=PAIR" unless both are the default. */
