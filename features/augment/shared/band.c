@@ -4,16 +4,15 @@
 
 #include <math.h>
 
+#define HIGHEST 0.45 /* centre, as a part of the sample rate */
+
 static void check_multiple(int rolloff, const char *name, const struct yaml_node *at,
                            struct diag *diag)
 {
-    const struct yaml_node *written = yaml_find(at, name);
     if (rolloff % 6 != 0)
-        diag_error(diag, written != NULL ? written : at, NULL,
+        diag_error(diag, aug_place(at, name), NULL,
                    "`%s` must be a multiple of 6 dB per octave, not %d", name, rolloff);
 }
-
-#define HIGHEST 0.45 /* centre, as a part of the sample rate */
 
 void band_settle(void *options, const struct aug_scene *scene,
                  const struct yaml_node *at, struct arena *a, struct diag *diag)
@@ -46,7 +45,7 @@ void band_filter(const struct aug_call *c, bool stop, float *x, long count)
     double mel =
         aug_uniform(c->rng, mel_of(o->min_center_hz), mel_of(o->max_center_hz));
     double hz = 700 * (pow(10, mel / 2595) - 1), rate = c->sample_rate;
-    double centre = fmin(hz, 0.45 * rate);
+    double centre = fmin(hz, HIGHEST * rate);
     double half = aug_uniform(c->rng, o->min_width, o->max_width) * centre / 2;
     int least = o->min_rolloff / 6, most = o->max_rolloff / 6;
     int order = least + (int)rng_below(c->rng, (uint64_t)(most - least) + 1);

@@ -4,6 +4,7 @@
 
 #include <sox.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,9 +28,7 @@ static int read_samples(sox_effect_t *effect, sox_sample_t *out, size_t *room)
     long n = s->count - s->read < (long)*room ? s->count - s->read : (long)*room;
     for (long i = 0; i < n; i++) {
         double y = (double)s->x[s->read + i] * s->level * FULL;
-        out[i] = y >= FULL - 1 ? SOX_SAMPLE_MAX
-                 : y <= -FULL  ? SOX_SAMPLE_MIN
-                               : (sox_sample_t)y;
+        out[i] = y >= FULL - 1 ? INT32_MAX : y <= -FULL ? INT32_MIN : (sox_sample_t)y;
     }
     s->read += n;
     *room = (size_t)n;
