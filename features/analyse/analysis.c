@@ -9,18 +9,6 @@
 const char *const analyse_group_names[ANALYSE_GROUPS] = {"train", "valid", "test",
                                                          "other", "all"};
 
-int *analyse_groups(const struct feat_dataset *d, struct arena *a)
-{
-    int *group = arena_alloc(a, d->clip_count + 1, sizeof *group);
-    for (size_t i = 0; i < d->clip_count; i++)
-        group[i] = ANALYSE_OTHER;
-    for (int s = 0; s < FEAT_SPLITS; s++) {
-        for (size_t i = 0; i < d->split_count[s]; i++)
-            group[d->split[s][i]] = s;
-    }
-    return group;
-}
-
 /* A folder as a whole has its unlabelled clips whatever is trained on. */
 static bool keeps_unlabelled(const struct feat_dataset *d)
 {
@@ -138,7 +126,7 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
                       struct arena *a, struct analysis *out, struct err *e)
 {
     *out = (struct analysis){.d = d};
-    const int *group = analyse_groups(d, a);
+    const int *group = feat_dataset_splits(d, a); /* ANALYSE_OTHER is the next */
     for (size_t g = 0; g < ANALYSE_GROUPS; g++)
         out->with[g] = arena_alloc(a, d->tag_count, sizeof *out->with[g]);
     out->tags_per_clip = arena_alloc(a, d->tag_count + 1, sizeof *out->tags_per_clip);

@@ -4,9 +4,6 @@
 
 #include "features/analyse/analysis.h"
 
-/* The group of each clip: a split, or ANALYSE_OTHER. */
-int *analyse_groups(const struct feat_dataset *d, struct arena *a);
-
 /* Fills pairs, synonyms, contradictions; with[ANALYSE_ALL] is known. */
 enum err_code analyse_pairs(struct analysis *x, struct arena *a, struct err *e);
 /* Fills names. */

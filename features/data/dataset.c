@@ -14,6 +14,8 @@
 
 #define LONGEST 3600 /* s, of an example */
 
+const char *const feat_split_names[FEAT_SPLITS] = {"train", "valid", "test"};
+
 static const char *const crop_words[] = {"grid", "exact", NULL};
 static const char *const balance_words[] = {"none", "tags", NULL};
 static const char *const unlabelled_words[] = {"drop", "keep", NULL};
@@ -476,6 +478,17 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
         return NULL;
     take_recorded(j.d, r, a);
     return j.d;
+}
+
+int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a)
+{
+    int *of = arena_alloc(a, d->clip_count + 1, sizeof *of);
+    for (size_t i = 0; i < d->clip_count; i++)
+        of[i] = FEAT_SPLITS;
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        for (size_t i = 0; i < d->split_count[s]; i++)
+            of[d->split[s][i]] = s;
+    return of;
 }
 
 static void add_clip(struct str *s, const struct feat_dataset *d, size_t number)

@@ -14,6 +14,7 @@
 #include <time.h>
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
+extern const char *const feat_split_names[FEAT_SPLITS]; /* "train", "valid", "test" */
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_unlabelled { FEAT_DROP, FEAT_KEEP };
@@ -86,6 +87,9 @@ struct feat_recorded {
 struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
                                            const struct feat_recorded *r,
                                            struct arena *a, struct diag *diag);
+
+/* The split of each clip; FEAT_SPLITS: in none. */
+int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a);
 
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];

@@ -18,8 +18,6 @@
 
 #define UNUSED (-1)
 
-static const char *const split_names[FEAT_SPLITS] = {"train", "valid", "test"};
-
 struct job {
     const struct yaml_node *spec;
     const struct feat_split_clips *clips;
@@ -31,7 +29,7 @@ struct job {
 static int split_of_name(const char *name)
 {
     for (int s = 0; s < FEAT_SPLITS; s++) {
-        if (strcmp(name, split_names[s]) == 0)
+        if (strcmp(name, feat_split_names[s]) == 0)
             return s;
     }
     return UNUSED;
@@ -56,11 +54,11 @@ static bool is_in_folder(const char *stem, const char *folder)
 
 static bool check_folders(const struct job *j, int split)
 {
-    const struct yaml_node *list = yaml_find(j->spec, split_names[split]);
+    const struct yaml_node *list = yaml_find(j->spec, feat_split_names[split]);
     if (list == NULL || folder_count(list) == 0) {
         diag_error(j->diag, list ? list : j->spec,
                    "{train: [0, 1, 2, a, b], valid: [c], test: [d]}",
-                   "split needs folders for `%s`", split_names[split]);
+                   "split needs folders for `%s`", feat_split_names[split]);
         return false;
     }
     for (size_t i = 0; i < folder_count(list); i++) {
@@ -70,13 +68,13 @@ static bool check_folders(const struct job *j, int split)
             return false;
         }
         for (int s = 0; s <= split; s++) {
-            const struct yaml_node *other = yaml_find(j->spec, split_names[s]);
+            const struct yaml_node *other = yaml_find(j->spec, feat_split_names[s]);
             size_t end = s == split ? i : other ? folder_count(other) : 0;
             for (size_t k = 0; k < end; k++) {
                 if (folder_at(other, k)->kind == YAML_SCALAR &&
                     strcmp(folder_at(other, k)->text, folder->text) == 0) {
                     diag_error(j->diag, folder, NULL, "folder `%s` is in `%s` already",
-                               folder->text, split_names[s]);
+                               folder->text, feat_split_names[s]);
                     return false;
                 }
             }
@@ -94,7 +92,7 @@ static bool by_folder(const struct job *j)
         return false;
     for (size_t i = 0; i < j->clips->count; i++) {
         for (int s = 0; s < FEAT_SPLITS; s++) {
-            const struct yaml_node *list = yaml_find(j->spec, split_names[s]);
+            const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
             for (size_t k = 0; k < folder_count(list); k++) {
                 if (is_in_folder(j->clips->stems[i], folder_at(list, k)->text))
                     j->of[i] = (signed char)s;
@@ -345,7 +343,7 @@ static bool check_keys(const struct job *j)
     for (size_t i = 0; i < j->spec->count; i++) {
         const struct yaml_node *key = j->spec->pairs[i].key;
         if (split_of_name(key->text) == UNUSED) {
-            const char *nearest = str_nearest(key->text, split_names, FEAT_SPLITS);
+            const char *nearest = str_nearest(key->text, feat_split_names, FEAT_SPLITS);
             diag_error(j->diag, key,
                        nearest ? arena_printf(j->arena, "did you mean `%s`?", nearest)
                                : "split takes train, valid and test; or file; or ratio",
@@ -393,10 +391,10 @@ static bool check_counts(const struct job *j)
             counts[(int)j->of[i]]++;
     }
     for (int s = 0; s < FEAT_SPLITS; s++) {
-        const struct yaml_node *list = yaml_find(j->spec, split_names[s]);
+        const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
         if (counts[s] == 0) {
             diag_error(j->diag, list ? list : j->spec, list ? name_folders(j) : NULL,
-                       "no labelled clip is in the split `%s`", split_names[s]);
+                       "no labelled clip is in the split `%s`", feat_split_names[s]);
             ok = false;
         }
     }

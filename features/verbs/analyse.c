@@ -92,15 +92,11 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
 static enum err_code write_split(const struct feat_dataset *d, const char *path,
                                  struct arena *a, struct err *e)
 {
-    static const char *const names[FEAT_SPLITS] = {"train", "valid", "test"};
-    const char **of = arena_alloc(a, d->clip_count + 1, sizeof *of);
+    const int *of = feat_dataset_splits(d, a);
     struct str text = {0};
-    for (int s = 0; s < FEAT_SPLITS; s++)
-        for (size_t i = 0; i < d->split_count[s]; i++)
-            of[d->split[s][i]] = names[s];
     for (size_t i = 0; i < d->clip_count; i++)
-        if (of[i] != NULL)
-            str_addf(&text, "%s\t%s\n", d->clips[i].stem, of[i]);
+        if (of[i] < FEAT_SPLITS)
+            str_addf(&text, "%s\t%s\n", d->clips[i].stem, feat_split_names[of[i]]);
     enum err_code code = file_make_folders(file_folder_of(a, path), e);
     if (code == ERR_OK)
         code = file_write(path, str_text(&text), text.length, e);

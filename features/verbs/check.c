@@ -80,19 +80,6 @@ static void print_passed_over(const struct feat_dataset *d, bool all, struct are
     feat_finder_destroy(finder);
 }
 
-/* The split of each clip, FEAT_SPLITS for those in none. */
-static int *split_of_clips(const struct feat_dataset *d, struct arena *a)
-{
-    int *of = arena_alloc(a, d->clip_count + 1, sizeof *of);
-    for (size_t i = 0; i < d->clip_count; i++)
-        of[i] = FEAT_SPLITS;
-    for (int s = 0; s < FEAT_SPLITS; s++) {
-        for (size_t i = 0; i < d->split_count[s]; i++)
-            of[d->split[s][i]] = s;
-    }
-    return of;
-}
-
 static void print_row(const char *name, const size_t counts[GROUPS])
 {
     printf("  %-12s", name);
@@ -111,7 +98,7 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
     size_t clips[GROUPS] = {0}, labelled[GROUPS] = {0},
            found[FEAT_FINDINGS][GROUPS] = {{0}};
     double seconds[GROUPS] = {0};
-    const int *split = split_of_clips(d, a);
+    const int *split = feat_dataset_splits(d, a);
     for (size_t i = 0; i < d->clip_count; i++) {
         bool has_tag = memchr(d->clips[i].labels, 1, d->tag_count) != NULL;
         const int groups[] = {split[i], GROUPS - 1};

@@ -47,8 +47,6 @@ static const char about[] =
     "is known, a link's name is artist-album-track-title-start-end.\n\nFORMAT is one "
     "of";
 
-static const char *const split_names[FEAT_SPLITS] = {"train", "valid", "test"};
-
 static int wrong(const char *text)
 {
     fprintf(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
@@ -122,7 +120,7 @@ static int import(const struct import_format *format, const struct cli_list *res
                 fprintf(stderr,
                         "warning: no clip is in the split %s, and experiments need all "
                         "three: there are too few clips, or artists\n",
-                        split_names[s]);
+                        feat_split_names[s]);
     }
     import_deinit(&in);
     arena_destroy(in.arena);
