@@ -2,7 +2,7 @@
  * pack would find wrong with them is found before anything is trained, too. */
 #include "features/cache/prepare_work.h"
 
-#include <stdlib.h>
+#include <string.h>
 
 /* The clips of a pack that stays unfilled. */
 struct job {
@@ -56,6 +56,15 @@ static const char *clip_name(void *context, size_t number)
     return j->work->dataset->clips[clip_of(j, number)].path;
 }
 
+/* Why the pack has no entry for an item; empty if it has, whatever others found wrong
+ * with the clip. */
+static const char *fault_of(const struct job *j, size_t number)
+{
+    const struct prepare_clip *c = &j->work->clips[clip_of(j, number)];
+    bool own = strcmp(c->fault.text, j->faults[j->items[number]].text) == 0;
+    return own ? c->reason : "";
+}
+
 static enum err_code check(struct prepare_work *w, const struct cache_wanted *wanted,
                            struct err *e)
 {
@@ -82,8 +91,7 @@ static enum err_code check(struct prepare_work *w, const struct cache_wanted *wa
     }
     enum err_code code = prepare_pool_run(&pool, e);
     for (size_t i = 0; i < pool.count && code == ERR_OK; i++)
-        index_set_fault(w->index, &j.faults[j.items[i]],
-                        w->clips[clip_of(&j, i)].reason);
+        index_set_fault(w->index, &j.faults[j.items[i]], fault_of(&j, i));
     return code;
 }
 

@@ -299,6 +299,33 @@ static void files_that_do_not_fit_the_cache_are_checked(void **state)
     feat_source_close(computed);
 }
 
+/* Two folders, of which neither fits the cache. */
+static void a_file_that_is_wrong_is_no_fault_of_another_folder(void **state)
+{
+    (void)state;
+    struct feat_prepare p;
+    const char *other = vectors(".2");
+    clips.dataset.options.on_error = FEAT_SKIP;
+    system(arena_printf(clips.arena, "cp -r %s %s.2", root, root));
+    for (size_t i = 0; i < CLIPS; i++) /* else both have the same entries */
+        system(arena_printf(clips.arena, "cp %s/0/clip%zu.npy %s.2/0/clip%zu.npy", root,
+                            (i + 1) % CLIPS, root, i));
+    must_bind(&clips, "known", vectors(""), NULL);
+    must_bind(&clips, "other", other, NULL);
+    write_frames(2, ".npy", 1, UNITS + 1, 1);
+    p = preparation(&clips);
+    p.limit = 0;
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 5);
+    set_splits(&clips);
+    clips.input_count = 0;
+    must_bind(&clips, "other", other, NULL);
+    p = preparation(&clips);
+    p.limit = 0;
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 6);
+}
+
 static void a_rate_that_cannot_be_is_named(void **state)
 {
     (void)state;
@@ -389,6 +416,7 @@ int main(void)
         CASE(folders_are_told_apart_but_equal_files_share_the_cache),
         CASE(files_that_are_wrong_are_named),
         CASE(files_that_do_not_fit_the_cache_are_checked),
+        CASE(a_file_that_is_wrong_is_no_fault_of_another_folder),
         CASE(a_rate_that_cannot_be_is_named),
         CASE(clips_without_a_file_are_left_out_where_that_is_wished),
         CASE(a_file_that_was_left_out_once_costs_no_other_start_anything),
