@@ -1,6 +1,7 @@
 /* The registry of augmentations, from augment.def, and reading chains of them. */
 #include "features/augment.h"
 
+#include <assert.h>
 #include <string.h>
 
 const char *const aug_none_word[] = {"none", NULL};
@@ -271,15 +272,19 @@ bool aug_has(const struct aug_chain *chain, enum aug_group group)
     return chain != NULL && chain->first[group + 1] > chain->first[group];
 }
 
-long aug_sounding(const struct aug_chain *chain, long count)
+long aug_item_sounding(const struct aug_item *item, long count)
 {
-    for (size_t i = 0; chain != NULL && i < chain->first[AUG_FEATURE]; i++) {
-        const struct aug_type *type =
-            (const struct aug_type *)chain->items[i].value.type;
-        if (type->sounding != NULL)
-            count = type->sounding(chain->items[i].value.options, count);
-    }
-    return count;
+    return type_of(item)->sounding != NULL
+               ? type_of(item)->sounding(item->value.options, count)
+               : count;
+}
+
+long aug_sounding(const struct aug_chain *condition, long count)
+{
+    if (condition == NULL)
+        return count;
+    assert(condition->count == 1);
+    return aug_item_sounding(&condition->items[0], count);
 }
 
 void aug_canonical(const struct aug_chain *chain, enum aug_group from,

@@ -170,8 +170,11 @@ struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
                                const struct aug_scene *scene, struct arena *a);
 
 bool aug_has(const struct aug_chain *chain, enum aug_group group); /* NULL: false */
-/* `sounding` of a whole chain. NULL: count. */
-long aug_sounding(const struct aug_chain *chain, long count);
+/* `sounding` of an item's type; count where it has none. */
+long aug_item_sounding(const struct aug_item *item, long count);
+/* The same for a condition of evaluate.perturb: a chain of one item, so that nothing
+ * can move the silence away from the end. NULL: count. */
+long aug_sounding(const struct aug_chain *condition, long count);
 
 /* Canonical text of groups [from, to): equal texts mean equal results. */
 void aug_canonical(const struct aug_chain *chain, enum aug_group from,

@@ -15,9 +15,26 @@ static const struct opt options[] = {
      .nested = true,
      .silent = true,
      .help = "augmentations of the waveform, of which one is applied: [highpass, "
-             "lowpass]; their p is 1"},
+             "lowpass]; `p` and `only_tags` are given to one_of"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
+
+/* Whether a member leaves what decides on an application to one_of. */
+static bool is_bare(const struct yaml_node *member, struct diag *diag)
+{
+    static const char *const options_of_all[] = {"p", "only_tags"};
+    bool bare = true;
+    for (size_t i = 0; i < 2; i++) {
+        const struct yaml_node *written = yaml_find(member, options_of_all[i]);
+        if (written != NULL)
+            diag_error(diag, written, "give it to one_of",
+                       "members of one_of are applied when they are chosen and take no "
+                       "`%s`",
+                       options_of_all[i]);
+        bare = bare && written == NULL;
+    }
+    return bare;
+}
 
 static void settle(void *options_, const struct aug_scene *scene,
                    const struct yaml_node *at, struct arena *a, struct diag *diag)
@@ -31,16 +48,10 @@ static void settle(void *options_, const struct aug_scene *scene,
     }
     struct aug_item *items = arena_alloc(a, list->count, sizeof *items);
     size_t count = 0;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct yaml_node *p = yaml_find(list->items[i], "p");
-        if (p != NULL)
-            diag_error(diag, p, "give it to one_of",
-                       "members of one_of are applied when they are chosen and take no "
-                       "`p`");
-        else if (aug_read_one(list->items[i], "`one_of`", scene, &items[count], a,
-                              diag))
+    for (size_t i = 0; i < list->count; i++)
+        if (is_bare(list->items[i], diag) &&
+            aug_read_one(list->items[i], "`one_of`", scene, &items[count], a, diag))
             count++;
-    }
     o->chain = aug_chain_of(items, count, scene, a);
 }
 
@@ -83,6 +94,18 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return aug_run_item(c->state, chosen, c->rng, x, count, e);
 }
 
+/* Any of them may be the one that is applied. */
+static long sounding(const void *options_, long count)
+{
+    const struct one_of *o = options_;
+    long least = count;
+    for (size_t i = 0; i < o->chain->count; i++) {
+        long of_member = aug_item_sounding(&o->chain->items[i], count);
+        least = of_member < least ? of_member : least;
+    }
+    return least;
+}
+
 const struct aug_type aug_one_of = {
     .plugin = {.name = "one_of",
                .help = "one of several augmentations of the waveform",
@@ -97,4 +120,5 @@ const struct aug_type aug_one_of = {
     .each_recording = each_recording,
     .open = open_members,
     .close = close_members,
-    .waveform = waveform};
+    .waveform = waveform,
+    .sounding = sounding};

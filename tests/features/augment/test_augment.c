@@ -46,6 +46,43 @@ static void faults_are_told_at_their_place(void **state)
                 "not several");
 }
 
+static void members_of_one_of_take_no_option_that_decides_on_them(void **state)
+{
+    (void)state;
+    assert_says("[{type: one_of, of: [{type: gain, p: 0.5}]}]",
+                "test:1:38: error: members of one_of are applied when they are chosen "
+                "and take no `p`");
+    assert_says("[{type: one_of, of: [{type: gain, only_tags: [piano]}]}]",
+                "take no `only_tags`");
+    assert_says("[{type: one_of, of: [{type: gain, only_tags: [piano]}]}]",
+                "give it to one_of");
+    assert_says("[{type: one_of, of: [mixup]}]", "mixup is for batches");
+    assert_non_null(
+        chain_of("[{type: one_of, p: 0.5, only_tags: [piano], of: [gain]}]"));
+}
+
+static void what_a_condition_makes_shorter_sounds_as_long_as_its_shortest(void **state)
+{
+    static const struct {
+        const char *yaml;
+        long sounding;
+    } cases[] = {
+        {"[reverse]", 16000},
+        {"[{type: time_stretch, min_rate: 0.5, max_rate: 0.8}]", 16000},
+        {"[{type: time_stretch, min_rate: 0.5, max_rate: 4}]", 4000},
+        {"[{type: one_of, of: [reverse, polarity]}]", 16000},
+        {"[{type: one_of, of: [{type: time_stretch, max_rate: 4}]}]", 4000},
+        {"[{type: one_of, of: [{type: time_stretch, max_rate: 2}, reverse, "
+         "{type: one_of, of: [{type: time_stretch, max_rate: 4}]}]}]",
+         4000},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(aug_sounding(chain_of(cases[i].yaml), 16000),
+                         cases[i].sounding);
+    assert_int_equal(aug_sounding(NULL, 16000), 16000);
+}
+
 /* Beside an error, so that warnings are printed. */
 static void frequencies_beyond_the_sample_rate_are_told(void **state)
 {
@@ -136,6 +173,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_and_a_mapping_are_read),
         cmocka_unit_test(faults_are_told_at_their_place),
+        cmocka_unit_test(members_of_one_of_take_no_option_that_decides_on_them),
+        cmocka_unit_test(what_a_condition_makes_shorter_sounds_as_long_as_its_shortest),
         cmocka_unit_test(frequencies_beyond_the_sample_rate_are_told),
         cmocka_unit_test(several_features_have_to_be_told_apart),
         cmocka_unit_test(names_are_no_part_of_the_canonical_text),
