@@ -323,10 +323,12 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
                           .packs =
                               arena_alloc(w->arena, plan->count + 1, sizeof(void *)),
                           .good = prepare_shared(plan->count)};
+    const struct feat_progress quiet = {.stop = w->p->progress.stop};
     struct prepare_pool pool = {.workers = w->p->workers,
                                 .context = &check,
                                 .item = check_pack,
-                                .name = check_name};
+                                .name = check_name,
+                                .progress = &quiet};
     size_t *which = arena_alloc(w->arena, plan->count + 1, sizeof *which);
     if (check.good == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check the cache");

@@ -591,6 +591,28 @@ static void an_interruption_leaves_nothing(void **state)
     munmap((void *)(uintptr_t)gate, sizeof *gate);
 }
 
+/* Of large packs, that takes long. */
+static void verifying_packs_can_be_interrupted(void **state)
+{
+    struct feat_prepare p = preparation(&clips);
+    const struct timespec times[2] = {{.tv_sec = 1000}, {.tv_sec = 1000}};
+    struct err e = {0};
+    (void)state;
+    must_prepare(&clips);
+    DIR *dir = opendir(clips.cache);
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
+        if (strstr(entry->d_name, ".pack") != NULL)
+            assert_int_equal(utimensat(dirfd(dir), entry->d_name, times, 0), 0);
+    closedir(dir);
+    stop = 1;
+    p.progress.stop = &stop;
+    assert_int_equal(feat_prepare(&p, NULL, &e), ERR_INTERRUPTED);
+    stop = 0;
+    assert_int_equal(feat_prepare(&p, NULL, &e), ERR_OK);
+    stop = 1; /* there is nothing left to be interrupted */
+    assert_int_equal(feat_prepare(&p, NULL, &e), ERR_OK);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -616,6 +638,7 @@ int main(void)
         CASE(an_edited_recording_alone_is_computed_again),
         CASE(after_a_killed_parent_the_next_run_cleans_up),
         CASE(an_interruption_leaves_nothing),
+        CASE(verifying_packs_can_be_interrupted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
