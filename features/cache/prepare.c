@@ -147,19 +147,19 @@ static double look_at(struct prepare_work *w, const struct cache_wanted *wanted,
     size_t count = w->dataset->split_count[wanted->split];
     const size_t *clips = w->dataset->split[wanted->split];
     struct hash *contents = arena_alloc(w->arena, count + 1, sizeof *contents);
-    long *lengths = arena_alloc(w->arena, count + 1, sizeof *lengths);
+    double bytes = CACHE_PACK_BYTES;
     bool known = true;
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
         const struct prepare_clip *c = &w->clips[clips[i]];
         if (c->reason[0] != '\0')
             continue;
-        known = find_content(w, &wanted->recipe, clips[i], &contents[used]) && known;
-        lengths[used++] = prepare_length(w, clips[i]);
+        known = find_content(w, &wanted->recipe, clips[i], &contents[used++]) && known;
+        bytes += cache_recipe_bytes(&wanted->recipe, prepare_length(w, clips[i]));
     }
     const char *name = cache_name(wanted->settings, contents, used, "pack", w->arena);
     *is_there = known && file_exists(file_join(w->arena, w->p->cache, name));
-    return cache_recipe_bytes(&wanted->recipe, lengths, used);
+    return bytes;
 }
 
 void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,

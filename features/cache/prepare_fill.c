@@ -366,14 +366,12 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
 static double pack_bytes(const struct prepare_work *w,
                          const struct cache_wanted *wanted)
 {
-    size_t count = w->dataset->split_count[wanted->split];
-    long *lengths = malloc((count + 1) * sizeof *lengths);
-    if (lengths == NULL)
-        return 0;
-    for (size_t i = 0; i < count; i++)
-        lengths[i] = prepare_length(w, w->dataset->split[wanted->split][i]);
-    double bytes = cache_recipe_bytes(&wanted->recipe, lengths, count);
-    free(lengths);
+    const struct feat_dataset *d = w->dataset;
+    double bytes = CACHE_PACK_BYTES;
+    for (size_t i = 0; i < d->split_count[wanted->split]; i++) {
+        long samples = prepare_length(w, d->split[wanted->split][i]);
+        bytes += cache_recipe_bytes(&wanted->recipe, samples);
+    }
     return bytes;
 }
 

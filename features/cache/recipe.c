@@ -195,13 +195,9 @@ enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extract
     return code;
 }
 
-double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,
-                          size_t count)
+double cache_recipe_bytes(const struct cache_recipe *r, long samples)
 {
-    double bytes = 1024;
-    for (size_t i = 0; i < count; i++)
-        bytes += (double)cache_recipe_floats(r, samples[i]) * sizeof(float) + 128;
-    return bytes;
+    return (double)cache_recipe_floats(r, samples) * sizeof(float) + 128;
 }
 
 enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run *run,

@@ -74,8 +74,8 @@ enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extract
                                const struct feat_clip *clip, const float *samples,
                                long count, float *out, struct err *e);
 
-/* Bytes that a pack of one entry for each of these lengths takes. */
-double cache_recipe_bytes(const struct cache_recipe *r, const long *samples,
-                          size_t count);
+/* About how many bytes a pack takes: these, and for each clip those of its entry. */
+enum { CACHE_PACK_BYTES = 1024 };
+double cache_recipe_bytes(const struct cache_recipe *r, long samples);
 
 #endif
