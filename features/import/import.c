@@ -38,12 +38,16 @@ void import_clean(char *text, char with)
 
 size_t import_tag(struct import *in, const char *text, size_t length)
 {
-    while (length && (unsigned char)*text <= ' ') {
-        text++;
+    struct str *name = &in->name;
+    name->length = 0;
+    str_addn(name, text, length);
+    import_clean(name->text, ' ');
+    text = name->text + strspn(name->text, " ");
+    length = strlen(text);
+    while (length && text[length - 1] == ' ')
         length--;
-    }
-    while (length && (unsigned char)text[length - 1] <= ' ')
-        length--;
+    if (length == 0)
+        return IMPORT_NO_TAG;
     for (size_t t = 0; t < in->tag_count; t++) {
         if (strlen(in->tags[t]) == length && memcmp(in->tags[t], text, length) == 0)
             return t;
@@ -56,9 +60,7 @@ size_t import_tag(struct import *in, const char *text, size_t length)
         in->tags = tags;
         in->tag_room = room;
     }
-    char *tag = arena_strndup(in->arena, text, length);
-    import_clean(tag, ' ');
-    in->tags[in->tag_count] = tag;
+    in->tags[in->tag_count] = arena_strndup(in->arena, text, length);
     return in->tag_count++;
 }
 
@@ -68,7 +70,8 @@ void import_put_tag(struct import_clip *clip, size_t tag)
         if (clip->tags[i] == tag)
             return;
     }
-    clip->tags[clip->tag_count++] = tag;
+    if (tag != IMPORT_NO_TAG)
+        clip->tags[clip->tag_count++] = tag;
 }
 
 void import_split_tags(struct import *in, const char *text, struct import_clip *clip)
@@ -212,5 +215,6 @@ void import_deinit(struct import *in)
 {
     feat_finder_destroy(in->finder);
     str_deinit(&in->missing_names);
+    str_deinit(&in->name);
     in->finder = NULL;
 }

@@ -9,6 +9,7 @@
 #include "features/data/dataset.h"
 
 enum { IMPORT_NO_SPLIT = -1, IMPORT_SHOWN = 10 /* faults that are named */ };
+#define IMPORT_NO_TAG ((size_t)-1)
 
 struct import_clip {
     const char *recording; /* its path */
@@ -35,6 +36,7 @@ struct import {
     size_t tag_count, tag_room;
     size_t missing;           /* recordings that are not there */
     struct str missing_names; /* the first of them, a line each */
+    struct str name;          /* of the tag that import_tag looks up */
     struct feat_finder *finder;
     const char *finder_folder;
 };
@@ -56,10 +58,10 @@ extern const struct import_format *const import_formats[]; /* ends with NULL */
 /* What is no text (data/text.h), and line ends and tabs, becomes `with`. */
 void import_clean(char *text, char with);
 
-/* For formats: the number of a tag, which is new or known; spaces around it do not
- * count, control characters become spaces. */
+/* For formats: the number of a tag, which is new or known; what import_clean takes
+ * becomes spaces, and spaces around it do not count. IMPORT_NO_TAG: nothing is left. */
 size_t import_tag(struct import *in, const char *text, size_t length);
-/* Adds a tag to a clip, whose tags have room, once. */
+/* Adds a tag (IMPORT_NO_TAG: none) to a clip, whose tags have room, once. */
 void import_put_tag(struct import_clip *clip, size_t tag);
 /* Sets the tags of one field: "rock, pop", "rock|pop", "['rock', 'pop']". */
 void import_split_tags(struct import *in, const char *text, struct import_clip *clip);

@@ -113,6 +113,18 @@ cut -f 2-3 own/truth/annotations_final.csv | tr -d '"\t' | tr '\n' ' ' >values
 printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
 expect 0 mtag-data import csv artist.csv own/artist
 says "warning: no clip is in the split test"
+# Line ends and tabs within a tag are spaces, wherever it stands.
+for i in 0 1 2 3; do
+    printf '"%s","rock\nroll, \t,\ttwo\twords \r\n"\n' "${clips[i]}"
+done | cat <(echo path,tags) - >breaks.csv
+expect 0 mtag-data import csv breaks.csv own/breaks
+says "4 clips" "2 tags"
+trainable own/breaks
+grep -qF "\"clip_id\"$tab\"rock roll\"$tab\"two words\"$tab" own/breaks/annotations_final.csv ||
+    fail "tags with line ends"
+printf 'path,a,,b\n%s,1,0,1\n' "${clips[0]}" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says "bad.csv:1: column 3 of the header has no name"
 # Two titles of one artist are told apart by their folders.
 printf 'file,tags,artist\ngtzan/blues/1.flac,a,x\ngtzan/rock/1.flac,b,x\ngtzan/rock/2.flac,b,y\n' >same.csv
 cp "${clips[0]}" gtzan/blues/1.flac
@@ -172,7 +184,7 @@ trainable own/jsonl
 echo '{"path": 3}' >bad.jsonl
 expect 2 mtag-data import jsonl bad.jsonl own/bad
 says 'bad.jsonl:1: the object has no text `path`'
-echo "{\"path\": \"${clips[0]}\", \"tags\": [\"\", \" \"]}" >bad.jsonl
+echo "{\"path\": \"${clips[0]}\", \"tags\": [\"\", \" \", \"\\t\"]}" >bad.jsonl
 expect 2 mtag-data import jsonl bad.jsonl own/bad
 says "no clip has a tag"
 printf '{"path": "x", "tags": "a"}\n{"path": \n' >bad.jsonl

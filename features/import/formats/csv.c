@@ -99,7 +99,10 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
                                  strcasecmp(t->fields[0], "clip_id") == 0 ||
                                  *t->fields[0] == '\0'));
         c->tag_of[i] =
-            other ? NO_COLUMN : import_tag(in, t->fields[i], strlen(t->fields[i]));
+            other ? IMPORT_NO_TAG : import_tag(in, t->fields[i], strlen(t->fields[i]));
+        if (!other && c->tag_of[i] == IMPORT_NO_TAG)
+            return err_set(e, ERR_USER, "%s:1: column %zu of the header has no name",
+                           path, i + 1);
     }
     return ERR_OK;
 }
@@ -129,7 +132,7 @@ static enum err_code read_row(struct import *in, const char *path,
     clip->tags = arena_alloc(in->arena, t->count, sizeof *clip->tags);
     for (size_t i = 0; i < t->count; i++) {
         const char *value = t->fields[i];
-        if (c->tag_of[i] == NO_COLUMN)
+        if (c->tag_of[i] == IMPORT_NO_TAG)
             continue;
         int on = read_value(value);
         if (on < 0)

@@ -37,8 +37,6 @@ static enum err_code read_jamendo(struct import *in, const char *path, int split
         clip.split = split;
         clip.tags = arena_alloc(in->arena, t.count, sizeof *clip.tags);
         for (size_t i = 5; i < t.count; i++) {
-            if (*t.fields[i] == '\0')
-                continue;
             size_t tag = import_tag(in, t.fields[i], strlen(t.fields[i]));
             import_put_tag(&clip, tag);
         }

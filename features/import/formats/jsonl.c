@@ -36,8 +36,6 @@ static bool read_tags(struct import *in, const json_t *tags, struct import_clip 
         const char *text = json_string_value(json_array_get(tags, i));
         if (text == NULL)
             return false;
-        if (text[strspn(text, " ")] == '\0')
-            continue;
         size_t tag = import_tag(in, text, strlen(text));
         import_put_tag(clip, tag);
     }
