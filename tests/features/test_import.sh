@@ -181,6 +181,20 @@ done >lines.jsonl
 expect 0 mtag-data import jsonl lines.jsonl own/jsonl
 says "3 clips (1 train, 1 valid, 1 test), 4 tags"
 trainable own/jsonl
+# Numbers are artists too: twelve clips of two stay in two splits.
+for i in 0 1 2 3 4 5 6 7 8 9 10 11; do
+    printf '{"path": "%s", "tags": "a", "artist": null, "artist_id": %d, "album": 7}\n' "${clips[i]}" $((i % 2))
+done >numbers.jsonl
+expect 0 mtag-data import jsonl numbers.jsonl own/numbers --ratio .5,.25,.25
+for i in 0 1; do
+    held=$(find own/numbers/waveform -name "$i-7-*.flac" -printf '%h\n' | sort -u | wc -l)
+    [ "$held" = 1 ] || fail "artist $i is in $held splits"
+done
+for value in 1.5 true '["x"]' '{}'; do
+    echo "{\"path\": \"${clips[0]}\", \"tags\": \"a\", \"artist\": $value}" >bad.jsonl
+    expect 2 mtag-data import jsonl bad.jsonl own/bad
+    says 'bad.jsonl:1: its artist is neither a text nor an integer'
+done
 echo '{"path": 3}' >bad.jsonl
 expect 2 mtag-data import jsonl bad.jsonl own/bad
 says 'bad.jsonl:1: the object has no text `path`'

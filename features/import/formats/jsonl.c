@@ -7,21 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The value of a key that was asked for, else of the first usual name that has one;
+ * null is none. */
 static const json_t *find_key(const json_t *o, const char *asked,
                               const char *const *names)
 {
     for (; asked || *names; names++) {
         const json_t *value = json_object_get(o, asked ? asked : *names);
-        if (value || asked)
+        if ((value && !json_is_null(value)) || asked)
             return value;
     }
     return NULL;
 }
 
-static const char *text_of(const json_t *o, const char *const *names, struct arena *a)
+struct line {
+    const char *path;
+    size_t number;
+    const json_t *object;
+};
+
+/* A text, or an integer as text; NULL without a value. */
+static enum err_code read_text(const struct line *l, const char *const *names,
+                               struct arena *a, const char **out, struct err *e)
 {
-    const json_t *value = find_key(o, NULL, names);
-    return json_is_string(value) ? arena_strdup(a, json_string_value(value)) : NULL;
+    const json_t *value = find_key(l->object, NULL, names);
+    *out = NULL;
+    if (json_is_string(value))
+        *out = arena_strdup(a, json_string_value(value));
+    else if (json_is_integer(value))
+        *out = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    else if (value)
+        return err_set(e, ERR_USER, "%s:%zu: its %s is neither a text nor an integer",
+                       l->path, l->number, names[0]);
+    return ERR_OK;
 }
 
 /* A text with one or several tags, or a list of texts. */
@@ -42,28 +60,33 @@ static bool read_tags(struct import *in, const json_t *tags, struct import_clip 
     return json_is_array(tags);
 }
 
-static enum err_code add_object(struct import *in, const char *path, size_t line,
-                                const json_t *o, struct import_clip *clip,
-                                struct err *e)
+static enum err_code add_object(struct import *in, const struct line *l,
+                                struct import_clip *clip, struct err *e)
 {
+    const json_t *o = l->object;
+    const char *split;
     const json_t *name = find_key(o, in->path_column, import_path_names);
     if (!json_is_string(name))
-        return err_set(e, ERR_USER, "%s:%zu: the object has no text `%s`", path, line,
-                       in->path_column ? in->path_column : "path");
+        return err_set(e, ERR_USER, "%s:%zu: the object has no text `%s`", l->path,
+                       l->number, in->path_column ? in->path_column : "path");
     if (!read_tags(in, find_key(o, in->tags_column, import_tags_names), clip))
         return err_set(e, ERR_USER, "%s:%zu: the object has no list of texts `%s`",
-                       path, line, in->tags_column ? in->tags_column : "tags");
-    const char *split = text_of(o, import_split_names, in->arena);
+                       l->path, l->number, in->tags_column ? in->tags_column : "tags");
+    enum err_code code = read_text(l, import_split_names, in->arena, &split, e);
+    if (code == ERR_OK)
+        code = read_text(l, import_artist_names, in->arena, &clip->artist, e);
+    if (code == ERR_OK)
+        code = read_text(l, import_album_names, in->arena, &clip->album, e);
+    if (code != ERR_OK)
+        return code;
     if (split && clip->split == IMPORT_NO_SPLIT) {
         clip->split = import_split(split);
         if (clip->split == IMPORT_NO_SPLIT)
             return err_set(e, ERR_USER,
-                           "%s:%zu: `%.80s` is no split: train, valid or test", path,
-                           line, split);
+                           "%s:%zu: `%.80s` is no split: train, valid or test", l->path,
+                           l->number, split);
     }
-    clip->artist = text_of(o, import_artist_names, in->arena);
-    clip->album = text_of(o, import_album_names, in->arena);
-    import_add(in, path, json_string_value(name), clip);
+    import_add(in, l->path, json_string_value(name), clip);
     return ERR_OK;
 }
 
@@ -90,7 +113,7 @@ static enum err_code read_jsonl(struct import *in, const char *path, int split,
             code = err_set(e, ERR_USER, "%s:%zu:%d: not a JSON object%s%s", path, line,
                            o ? 1 : fault.column, o ? "" : ": ", o ? "" : fault.text);
         else
-            code = add_object(in, path, line, o, &clip, e);
+            code = add_object(in, &(struct line){path, line, o}, &clip, e);
         json_decref(o);
     }
     free(text);
