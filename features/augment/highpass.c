@@ -45,7 +45,7 @@ const struct aug_type aug_highpass = {
                    "torchaudio-augmentations HighLowPass; julius highpass_filter",
                .example = "{min_hz: 200, max_hz: 1200}"},
     .group = AUG_WAVEFORM,
-    .version = 1,
+    .version = 2,
     .settle = settle,
     .open = fir_open,
     .close = fir_close,

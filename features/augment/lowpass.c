@@ -42,7 +42,7 @@ const struct aug_type aug_lowpass = {
                    "torchaudio-augmentations HighLowPass; julius lowpass_filter",
                .example = "{min_hz: 2200, max_hz: 4000}"},
     .group = AUG_WAVEFORM,
-    .version = 1,
+    .version = 2,
     .settle = settle,
     .open = fir_open,
     .close = fir_close,

@@ -117,7 +117,7 @@ const struct aug_type aug_pitch_shift = {
                             "librosa.effects.pitch_shift",
                .example = "{min_semitones: -7, max_semitones: 7}"},
     .group = AUG_WAVEFORM,
-    .version = 1,
+    .version = 2,
     .settle = settle,
     .open = open_shifter,
     .close = close_shifter,

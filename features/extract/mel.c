@@ -80,4 +80,4 @@ const struct feat_type feat_mel = {
     .frequency = melspec_frequency,
     .unit = spectral_unit,
     .presets = presets,
-    .version = 1};
+    .version = 2};

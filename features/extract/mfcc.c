@@ -148,4 +148,4 @@ const struct feat_type feat_mfcc = {
     .run = run,
     .presets = presets,
     .axis = "coefficient",
-    .version = 1};
+    .version = 2};

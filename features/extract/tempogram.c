@@ -251,4 +251,4 @@ const struct feat_type feat_tempogram = {
     .run = run,
     .presets = presets,
     .axis = "lag in frames",
-    .version = 1};
+    .version = 2};
