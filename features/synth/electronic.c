@@ -57,6 +57,7 @@ void synth_drone(const struct synth_note *note, struct rng *r, float *out, long 
     fifth.level *= 0.7;
     set_wave(&tone, note->pitch, false, 900 + 1500 * note->colour);
     synth_tone_play(&tone, note, r, out, count);
+    set_wave(&tone, fifth.pitch, false, 900 + 1500 * note->colour);
     synth_tone_play(&tone, &fifth, r, out, count);
 }
 

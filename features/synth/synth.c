@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GENERATION 1 /* another sound for the same seed needs another number */
+#define GENERATION 2 /* another sound for the same seed needs another number */
 #define ANNOTATIONS "annotations_final.csv"
 #define NOTE "synth.txt" /* which set the folder holds */
 

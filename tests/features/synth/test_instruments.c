@@ -321,6 +321,23 @@ static void notes_are_in_tune(void **state)
     }
 }
 
+/* Folded back from half the sample rate, they would lie between the partials of root
+ * and fifth, which are multiples of half the pitch. */
+static void partials_of_a_drone_end_below_half_the_sample_rate(void **state)
+{
+    static float x[COUNT];
+    const struct synth_note note = {.length = 2, .pitch = 121, .level = 1, .colour = 1};
+    (void)state;
+    play(&synth_instruments[SYNTH_DRONE], &note, 0, x);
+    double root = hear_tone(x, COUNT, note.pitch);
+    for (int k = 45; k <= 60; k++) {
+        double folded = hear_tone(x, COUNT, fabs(SYNTH_RATE - k * 1.5 * note.pitch));
+        if (folded > root - 90)
+            fail_msg("partial %d of the fifth is folded back at %g dB", k,
+                     folded - root);
+    }
+}
+
 static void women_sing_higher_than_men(void **state)
 {
     const struct synth_instrument *i = synth_instruments;
@@ -337,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_instrument_sounds_as_its_cues_say_and_as_no_other),
         cmocka_unit_test(notes_are_in_tune),
+        cmocka_unit_test(partials_of_a_drone_end_below_half_the_sample_rate),
         cmocka_unit_test(women_sing_higher_than_men),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
