@@ -74,14 +74,16 @@ struct pcen {
     double gain, bias, power, time_constant, eps;
 };
 
-/* The smoother M[t] = (1 - b) M[t-1] + b S[t] starts at 1, as librosa's does. */
+/* The smoother M[t] = (1 - b) M[t-1] + b S[t] starts at 1, as librosa's does. Its
+ * b = (sqrt(1 + 4 T^2) - 1) / (2 T^2), T the time constant in frames, is computed so
+ * that a short T leaves digits: multiplied above and below by sqrt(1 + 4 T^2) + 1. */
 static void run_pcen(const void *options, const struct scaling_context *c, float *x,
                      int frames, int bands)
 {
     const struct pcen *o = options;
     double constant = o->time_constant * c->frame_rate;
     double squared = constant * constant;
-    double b = (sqrt(1 + 4 * squared) - 1) / (2 * squared);
+    double b = 2 / (1 + sqrt(1 + 4 * squared));
     double log_eps = log(o->eps), offset = pow(o->bias, o->power);
     for (int f = 0; f < bands; f++) {
         double smooth = 1;
@@ -119,9 +121,8 @@ static const struct opt pcen_options[] = {
      .kind = OPT_REAL,
      .offset = offsetof(struct pcen, time_constant),
      .fallback = "0.4",
-     .min = 0,
+     .min = 1e-6,
      .max = 3600,
-     .above_min = true,
      .unit = "s",
      .help = "of the smoother"},
     PCEN_OPTION(eps, "1e-6", 0, 1, "keeps silence from being divided by zero"),

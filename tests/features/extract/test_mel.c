@@ -139,6 +139,31 @@ static void pcen_is_its_formula(void **state)
     free(samples);
 }
 
+/* The shortest time constant at the longest hop: the smoothed energy is the energy. */
+static void pcen_smooths_over_no_frames_when_its_time_constant_is_short(void **state)
+{
+#define OF_LONG_HOPS "{type: mel, n_fft: 64, n_mels: 4, hop_length: 1048576, to: "
+    float *samples = signal_of(6400);
+    struct feat_shape shape;
+    (void)state;
+    float *power = extract(OF_LONG_HOPS "power}", samples, 6400, &shape);
+    float *pcen = extract(OF_LONG_HOPS "{type: pcen, time_constant: 1e-6}}", samples,
+                          6400, &shape);
+    assert_int_equal(shape.frames, 1);
+    for (int f = 0; f < 4; f++) {
+        double e = (double)power[f];
+        close_to(pcen[f], pow(e / pow(1e-6 + e, 0.98) + 2, 0.5) - pow(2, 0.5));
+    }
+    struct feature none =
+        read_feature(OF_LONG_HOPS "{type: pcen, time_constant: 1.5e-10}}");
+    assert_int_equal(diag_errors(none.diag), 1);
+    drop(&none);
+    free(samples);
+    free(power);
+    free(pcen);
+#undef OF_LONG_HOPS
+}
+
 static void any_length_has_frames(void **state)
 {
     static const char *const yaml[] = {"{type: mel, to: power}",
@@ -236,6 +261,7 @@ int main(void)
         cmocka_unit_test(presets_and_pcen_agree_with_librosa),
         cmocka_unit_test(the_front_end_of_the_course_is_reproduced),
         cmocka_unit_test(pcen_is_its_formula),
+        cmocka_unit_test(pcen_smooths_over_no_frames_when_its_time_constant_is_short),
         cmocka_unit_test(any_length_has_frames),
         cmocka_unit_test(inner_frames_of_a_clip_are_those_of_its_slice),
         cmocka_unit_test(settings_that_contradict_each_other_are_faults),
