@@ -140,6 +140,9 @@ struct aug_item {
     size_t input;           /* feature group: number in scene.inputs */
 };
 
+/* Whether a clip with these labels, one byte a tag, is meant by its only_tags. */
+bool aug_is_for(const struct aug_item *item, const unsigned char *labels);
+
 /* A chain: items of a group stand together, groups in their order. */
 struct aug_chain {
     struct aug_item *items;

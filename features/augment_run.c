@@ -76,6 +76,14 @@ static struct aug_call call_of(const struct aug_run *r, size_t item, struct rng 
                              .scratch = r->scratch};
 }
 
+bool aug_is_for(const struct aug_item *item, const unsigned char *labels)
+{
+    bool tagged = item->tag_count == 0;
+    for (size_t i = 0; i < item->tag_count; i++)
+        tagged = tagged || labels[item->tags[i]] != 0;
+    return tagged;
+}
+
 /* Whether an item is applied: its clip has one of its tags, and the first number of its
  * stream is below p. */
 static bool begin(const struct aug_run *r, size_t item, const struct aug_key *key,
@@ -83,12 +91,9 @@ static bool begin(const struct aug_run *r, size_t item, const struct aug_key *ke
 {
     const struct aug_item *it = &r->chain->items[item];
     const struct aug_common *common = it->value.options;
-    bool tagged = it->tag_count == 0;
-    for (size_t i = 0; i < it->tag_count; i++)
-        tagged = tagged || labels[it->tags[i]] != 0;
     rng_init(rng, key->seed, key->purpose, key->epoch,
              key->item | (uint64_t)item << 32);
-    return rng_uniform(rng) < common->p && tagged;
+    return rng_uniform(rng) < common->p && aug_is_for(it, labels);
 }
 
 enum err_code aug_run_item(struct aug_run *r, size_t item, struct rng *rng, float *x,

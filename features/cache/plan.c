@@ -7,13 +7,32 @@ const struct feat_companion *cache_recipe_companion(const struct cache_recipe *r
     return r->type->companion != NULL ? r->type->companion(r->options) : NULL;
 }
 
-struct hash cache_content(struct hash recording, const struct hash *companion)
+/* Of a chain without only_tags the content itself. */
+static struct hash add_tags(struct hash content, const struct aug_chain *chain,
+                            const unsigned char *labels)
 {
-    struct hash both[2] = {recording};
-    if (companion == NULL)
-        return recording;
-    both[1] = *companion;
-    return hash_bytes(both, sizeof both);
+    struct str s = {0};
+    bool any = false;
+    str_add(&s, content.text);
+    for (size_t i = chain->first[AUG_WAVEFORM]; i < chain->first[AUG_FEATURE]; i++) {
+        any = any || chain->items[i].tag_count > 0;
+        str_add(&s, aug_is_for(&chain->items[i], labels) ? "1" : "0");
+    }
+    if (any)
+        content = hash_text(str_text(&s));
+    str_deinit(&s);
+    return content;
+}
+
+struct hash cache_content(const struct cache_recipe *r, const unsigned char *labels,
+                          struct hash recording, const struct hash *companion)
+{
+    struct hash content = recording;
+    if (companion != NULL) {
+        const struct hash both[2] = {recording, *companion};
+        content = hash_bytes(both, sizeof both);
+    }
+    return r->chain != NULL ? add_tags(content, r->chain, labels) : content;
 }
 
 static bool is_planned(const struct cache_plan *plan, const struct cache_wanted *w)
@@ -55,7 +74,7 @@ struct hash *cache_split_contents(const struct feat_dataset *d,
     struct hash *clips = arena_alloc(a, d->split_count[split] + 1, sizeof *clips);
     for (size_t i = 0; i < d->split_count[split]; i++) {
         size_t clip = d->split[split][i];
-        clips[i] = cache_content(d->clips[clip].content,
+        clips[i] = cache_content(r, d->clips[clip].labels, d->clips[clip].content,
                                  c != NULL ? &c->contents[clip] : NULL);
     }
     return clips;

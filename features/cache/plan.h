@@ -23,8 +23,11 @@ void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inpu
 /* The files beside the recordings that the recipe reads; NULL: none. */
 const struct feat_companion *cache_recipe_companion(const struct cache_recipe *r);
 
-/* What an entry of a clip depends on. companion: NULL if it has none. */
-struct hash cache_content(struct hash recording, const struct hash *companion);
+/* What an entry of a clip depends on: the contents of the recording and of the file
+ * beside it (companion; NULL if it has none), and which members of the recipe's chain
+ * are for a clip with these labels. */
+struct hash cache_content(const struct cache_recipe *r, const unsigned char *labels,
+                          struct hash recording, const struct hash *companion);
 
 /* What an entry of the recipe depends on in each of a split's clips, in its order. */
 struct hash *cache_split_contents(const struct feat_dataset *d,

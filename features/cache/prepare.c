@@ -136,7 +136,8 @@ static bool find_content(const struct prepare_work *w, const struct cache_recipe
     for (size_t k = 0; k < w->companion_count; k++)
         if (w->companions[k].of == cache_recipe_companion(r))
             other = &w->companions[k].files[clip];
-    *out = cache_content(recording->content, other != NULL ? &other->content : NULL);
+    *out = cache_content(r, w->dataset->clips[clip].labels, recording->content,
+                         other != NULL ? &other->content : NULL);
     return recording->has_content && (other == NULL || other->has_content);
 }
 

@@ -167,7 +167,8 @@ static void recall_faults_of(struct prepare_work *w, const struct feat_input *in
         const struct prepare_file *file = &beside->files[i];
         if (c->reason[0] != '\0' || !c->recording.has_content || !file->has_content)
             continue;
-        struct hash content = cache_content(c->recording.content, &file->content);
+        struct hash content = cache_content(&r, w->dataset->clips[i].labels,
+                                            c->recording.content, &file->content);
         struct hash fault = prepare_fault(&r, settings, &content);
         const char *reason = index_find_fault(w->index, &fault);
         if (reason == NULL || *reason == '\0')

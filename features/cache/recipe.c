@@ -42,25 +42,6 @@ int cache_versions(const struct feat_input *input, enum feat_split split)
     return chain != NULL && chain->variants > 0 ? chain->variants : 1;
 }
 
-/* Which clips of the split have the tags that the chain asks for. */
-static struct hash hash_tagged(const struct aug_chain *chain,
-                               const struct feat_dataset *d, enum feat_split split)
-{
-    struct str s = {0};
-    for (size_t i = chain->first[AUG_WAVEFORM]; i < chain->first[AUG_FEATURE]; i++)
-        for (size_t t = 0; t < chain->items[i].tag_count; t++)
-            for (size_t k = 0; k < d->split_count[split]; k++) {
-                size_t clip = d->split[split][k];
-                bool has = d->clips[clip].labels[chain->items[i].tags[t]] != 0;
-                str_add(&s, has ? "1" : "0");
-            }
-    struct hash h = {""};
-    if (s.length > 0)
-        h = hash_text(str_text(&s));
-    str_deinit(&s);
-    return h;
-}
-
 struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     const struct feat_input *input,
                                     enum feat_split split, int version, struct arena *a)
@@ -73,8 +54,6 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                              .chain = chain_of(input, split),
                              .version = version};
     bool only_samples = split == FEAT_TRAIN && cache_only_samples(d, input);
-    if (r.chain != NULL)
-        r.tagged = hash_tagged(r.chain, d, split);
     if (only_samples) {
         r.type = waveform();
     } else if (r.type->cut == FEAT_CUT_FRAMES) {
@@ -109,7 +88,7 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
     str_add(&s, "\n");
     feat_add_text(&value, &s);
     if (r->chain != NULL) {
-        str_addf(&s, "\nversion %d of %s\n", r->version, r->tagged.text);
+        str_addf(&s, "\nversion %d of\n", r->version);
         aug_canonical(r->chain, AUG_WAVEFORM, AUG_FEATURE, &s);
     }
     char *text = arena_strdup(a, str_text(&s));

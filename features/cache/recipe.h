@@ -23,9 +23,8 @@ struct cache_recipe {
     long length; /* of an example; shorter clips are padded with zeros to it */
     long step;   /* CACHE_EXAMPLES */
     const struct aug_chain
-        *chain;         /* what the samples go through first; NULL: nothing */
-    int version;        /* of the chain's, from 0 */
-    struct hash tagged; /* which clips `only_tags` of the chain mean; empty: all */
+        *chain;  /* what the samples go through first; NULL: nothing */
+    int version; /* of the chain's, from 0 */
 };
 
 /* How the cache holds an input for a split: chunks, but whole clips for training, or
@@ -51,7 +50,8 @@ enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run 
                                    const struct feat_clip *clip, float *samples,
                                    long count, struct err *e);
 
-/* Canonical text: equal recipes of equally decoded recordings give equal text. */
+/* Canonical text: equal recipes of equally decoded recordings give equal text. Which
+ * clips `only_tags` of the chain mean is no part of it, but of cache_content. */
 char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,
                         struct arena *a);
 
