@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "features/audio/decode.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -68,18 +68,19 @@ enum err_code feat_check(const struct feat_dataset *d, int workers,
                          const struct feat_progress *progress,
                          struct feat_checked **out, struct err *e)
 {
-    struct job j = {.d = d, .out = prepare_shared(d->clip_count * sizeof *j.out)};
+    struct job j = {.d = d, .out = feat_shared(d->clip_count * sizeof *j.out)};
     if (j.out == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check %zu clips", d->clip_count);
-    struct prepare_pool pool = {.count = d->clip_count,
-                                .workers = workers,
-                                .context = &j,
-                                .item = check_clip,
-                                .name = name_clip,
-                                .progress = progress,
-                                .total = d->clip_count,
-                                .started = clock_seconds()};
-    enum err_code code = prepare_pool_run(&pool, e);
+    struct feat_pool pool = {.doing = "checking recordings",
+                             .count = d->clip_count,
+                             .workers = workers,
+                             .context = &j,
+                             .item = check_clip,
+                             .name = name_clip,
+                             .progress = progress,
+                             .total = d->clip_count,
+                             .started = clock_seconds()};
+    enum err_code code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         *out = j.out;
     else
@@ -89,5 +90,5 @@ enum err_code feat_check(const struct feat_dataset *d, int workers,
 
 void feat_checked_free(struct feat_checked *c, const struct feat_dataset *d)
 {
-    prepare_unshare(c, d->clip_count * sizeof *c);
+    feat_unshare(c, d->clip_count * sizeof *c);
 }

@@ -11,8 +11,7 @@
 #include "features/augment.h"
 #include "features/data/dataset.h"
 #include "features/extract.h"
-
-#include <signal.h>
+#include "features/pool.h"
 
 /* One entry of the `features` section, and what the samples go through before it is
  * computed of them: all inputs of a network have the same chains. NULL: nothing. */
@@ -28,13 +27,6 @@ struct feat_input {
  * common; a chunk's length if there are none. */
 long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
                      const struct feat_dataset *d);
-
-struct feat_progress {
-    void (*show)(void *context, size_t done, size_t total,
-                 double seconds); /* NULL: silent */
-    void *context;
-    const volatile sig_atomic_t *stop; /* set by Ctrl-C; NULL is allowed */
-};
 
 struct feat_prepare {
     struct feat_dataset *dataset; /* samples and content of its clips are filled in */

@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "features/audio/length.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 #include <string.h>
 
@@ -36,21 +36,22 @@ enum err_code analyse_lengths(const struct feat_dataset *d, int workers,
                               struct err *e)
 {
     size_t bytes = d->clip_count * sizeof *seconds;
-    struct job j = {.d = d, .seconds = prepare_shared(bytes)};
+    struct job j = {.d = d, .seconds = feat_shared(bytes)};
     if (j.seconds == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the lengths of %zu clips",
                        d->clip_count);
-    struct prepare_pool pool = {.count = d->clip_count,
-                                .workers = workers,
-                                .context = &j,
-                                .item = read_length,
-                                .name = name_clip,
-                                .progress = progress,
-                                .total = d->clip_count,
-                                .started = clock_seconds()};
-    enum err_code code = prepare_pool_run(&pool, e);
+    struct feat_pool pool = {.doing = "reading lengths",
+                             .count = d->clip_count,
+                             .workers = workers,
+                             .context = &j,
+                             .item = read_length,
+                             .name = name_clip,
+                             .progress = progress,
+                             .total = d->clip_count,
+                             .started = clock_seconds()};
+    enum err_code code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         memcpy(seconds, j.seconds, bytes);
-    prepare_unshare(j.seconds, bytes);
+    feat_unshare(j.seconds, bytes);
     return code;
 }

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/yaml.h"
 #include "features/audio/decode.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -262,23 +262,24 @@ enum err_code analyse_hear(const struct analysis *x, int workers,
     size_t image = bands * (size_t)j.example.frames;
     out->shared_bytes =
         (j.count * bands + out->example_count * image + items) * sizeof(float);
-    out->shared = prepare_shared(out->shared_bytes);
+    out->shared = feat_shared(out->shared_bytes);
     if (out->shared == NULL)
         return err_set(e, ERR_MEMORY, "no memory for %zu mel spectrograms", items);
     j.means = out->shared;
     j.images = j.means + j.count * bands;
     j.known = j.images + out->example_count * image;
-    struct prepare_pool pool = {.count = items,
-                                .workers = workers,
-                                .context = &j,
-                                .begin = begin,
-                                .end = end,
-                                .item = hear,
-                                .name = name_item,
-                                .progress = progress,
-                                .total = items,
-                                .started = clock_seconds()};
-    enum err_code code = prepare_pool_run(&pool, e);
+    struct feat_pool pool = {.doing = "listening to recordings",
+                             .count = items,
+                             .workers = workers,
+                             .context = &j,
+                             .begin = begin,
+                             .end = end,
+                             .item = hear,
+                             .name = name_item,
+                             .progress = progress,
+                             .total = items,
+                             .started = clock_seconds()};
+    enum err_code code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         gather(&j, a);
     else
@@ -288,6 +289,6 @@ enum err_code analyse_hear(const struct analysis *x, int workers,
 
 void analyse_sounds_deinit(struct analyse_sounds *s)
 {
-    prepare_unshare(s->shared, s->shared_bytes);
+    feat_unshare(s->shared, s->shared_bytes);
     s->shared = NULL;
 }

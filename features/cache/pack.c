@@ -1,7 +1,7 @@
 #include "features/cache/pack.h"
 
 #include "features/cache/cache.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,7 +238,7 @@ enum err_code pack_begin(const char *folder, size_t slots, struct pack_writer **
     struct pack_writer *w = arena_alloc(a, 1, sizeof *w);
     *w = (struct pack_writer){.arena = a, .fd = -1, .slots = slots};
     enum err_code code = ERR_OK;
-    w->shared = prepare_shared(shared_bytes(slots));
+    w->shared = feat_shared(shared_bytes(slots));
     if (w->shared == NULL)
         code = err_set(e, ERR_MEMORY, "no memory for a pack of %zu clips", slots);
     else
@@ -343,6 +343,6 @@ void pack_writer_destroy(struct pack_writer *w)
         unlink(w->path); /* gone already if it was finished */
         close(w->fd);
     }
-    prepare_unshare(w->shared, shared_bytes(w->slots));
+    feat_unshare(w->shared, shared_bytes(w->slots));
     arena_destroy(w->arena);
 }

@@ -22,8 +22,7 @@ static bool list_companions(struct prepare_work *w)
             continue;
         struct prepare_companion *new = &w->companions[w->companion_count++];
         *new = (struct prepare_companion){
-            .of = c,
-            .files = prepare_shared(w->dataset->clip_count * sizeof *new->files)};
+            .of = c, .files = feat_shared(w->dataset->clip_count * sizeof *new->files)};
         if (new->files == NULL)
             return false;
     }
@@ -40,7 +39,7 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
         .arena = arena_create(),
         .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
         .started = clock_seconds()};
-    w->clips = prepare_shared(p->dataset->clip_count * sizeof *w->clips);
+    w->clips = feat_shared(p->dataset->clip_count * sizeof *w->clips);
     if (w->clips == NULL || !list_companions(w))
         return err_set(e, ERR_MEMORY, "no memory for %zu clips",
                        p->dataset->clip_count);
@@ -51,10 +50,10 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
 static void end(struct prepare_work *w)
 {
     for (size_t k = 0; k < w->companion_count; k++)
-        prepare_unshare(w->companions[k].files,
-                        w->dataset->clip_count * sizeof *w->companions[k].files);
+        feat_unshare(w->companions[k].files,
+                     w->dataset->clip_count * sizeof *w->companions[k].files);
     index_close(w->index);
-    prepare_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
+    feat_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
     arena_destroy(w->arena);
 }
 

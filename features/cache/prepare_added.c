@@ -124,11 +124,14 @@ enum err_code prepare_added(struct prepare_work *w, struct err *e)
     if (j.count == 0)
         return ERR_OK;
     j.items = arena_alloc(w->arena, j.count, sizeof *j.items);
-    j.added = prepare_shared(j.count * sizeof *j.added);
+    j.added = feat_shared(j.count * sizeof *j.added);
     if (j.added == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check %zu recordings", j.count);
-    struct prepare_pool pool = {
-        .workers = w->p->workers, .context = &j, .item = read_item, .name = item_name};
+    struct feat_pool pool = {.doing = "reading recordings",
+                             .workers = w->p->workers,
+                             .context = &j,
+                             .item = read_item,
+                             .name = item_name};
     for (size_t i = 0; i < j.count; i++) {
         struct added *x = &j.added[i];
         x->path = j.paths[i];
@@ -137,9 +140,9 @@ enum err_code prepare_added(struct prepare_work *w, struct err *e)
     }
     const struct feat_progress quiet = {.stop = w->p->progress.stop};
     pool.progress = &quiet;
-    enum err_code code = prepare_pool_run(&pool, e);
+    enum err_code code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         code = judge(&j, e);
-    prepare_unshare(j.added, j.count * sizeof *j.added);
+    feat_unshare(j.added, j.count * sizeof *j.added);
     return code;
 }

@@ -76,20 +76,21 @@ static enum err_code check(struct prepare_work *w, const struct cache_wanted *wa
                     .wanted = wanted,
                     .faults = arena_alloc(w->arena, count + 1, sizeof *j.faults),
                     .items = arena_alloc(w->arena, count + 1, sizeof *j.items)};
-    struct prepare_pool pool = {.workers = w->p->workers,
-                                .context = &j,
-                                .begin = begin_child,
-                                .end = end_child,
-                                .item = check_clip,
-                                .name = clip_name,
-                                .progress = &quiet};
+    struct feat_pool pool = {.doing = "checking the files of features",
+                             .workers = w->p->workers,
+                             .context = &j,
+                             .begin = begin_child,
+                             .end = end_child,
+                             .item = check_clip,
+                             .name = clip_name,
+                             .progress = &quiet};
     for (size_t i = 0; i < count; i++) {
         j.faults[i] = prepare_fault(&wanted->recipe, wanted->settings, &contents[i]);
         const char *known = index_find_fault(w->index, &j.faults[i]);
         if (known == NULL || *known != '\0')
             j.items[pool.count++] = i;
     }
-    enum err_code code = prepare_pool_run(&pool, e);
+    enum err_code code = feat_pool_run(&pool, e);
     for (size_t i = 0; i < pool.count && code == ERR_OK; i++)
         index_set_fault(w->index, &j.faults[j.items[i]], fault_of(&j, i));
     return code;

@@ -322,13 +322,14 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
     struct check check = {.work = w,
                           .packs =
                               arena_alloc(w->arena, plan->count + 1, sizeof(void *)),
-                          .good = prepare_shared(plan->count)};
+                          .good = feat_shared(plan->count)};
     const struct feat_progress quiet = {.stop = w->p->progress.stop};
-    struct prepare_pool pool = {.workers = w->p->workers,
-                                .context = &check,
-                                .item = check_pack,
-                                .name = check_name,
-                                .progress = &quiet};
+    struct feat_pool pool = {.doing = "verifying the cache",
+                             .workers = w->p->workers,
+                             .context = &check,
+                             .item = check_pack,
+                             .name = check_name,
+                             .progress = &quiet};
     size_t *which = arena_alloc(w->arena, plan->count + 1, sizeof *which);
     if (check.good == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check the cache");
@@ -351,7 +352,7 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
         which[pool.count] = i;
         check.packs[pool.count++] = &plan->packs[i];
     }
-    enum err_code code = prepare_pool_run(&pool, e);
+    enum err_code code = feat_pool_run(&pool, e);
     for (size_t i = 0; i < pool.count && code == ERR_OK; i++) {
         struct stat now;
         const char *path = pack_path(w, check.packs[i]);
@@ -359,7 +360,7 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
         if (check.good[i] && stat(path, &now) == 0)
             index_set_verified(w->index, strrchr(path, '/') + 1, &now);
     }
-    prepare_unshare(check.good, plan->count);
+    feat_unshare(check.good, plan->count);
     return code;
 }
 
@@ -507,29 +508,31 @@ static enum err_code fill_packs(struct fill *f, double bytes,
     choose_clips(f);
     if (w->total == 0 || f->item_count > w->total - w->done)
         w->total = w->done + f->item_count;
-    struct prepare_pool pool = {.count = f->item_count,
-                                .workers = w->p->workers,
-                                .context = f,
-                                .begin = begin_child,
-                                .end = end_child,
-                                .item = fill_clip,
-                                .name = clip_name,
-                                .progress = &w->p->progress,
-                                .done_before = w->total - f->item_count,
-                                .total = w->total,
-                                .clips = w->done > 0 ? w->dataset->clip_count : 0,
-                                .started = w->started};
-    code = prepare_pool_run(&pool, e);
+    struct feat_pool pool = {.doing = "preparing features",
+                             .count = f->item_count,
+                             .workers = w->p->workers,
+                             .context = f,
+                             .begin = begin_child,
+                             .end = end_child,
+                             .item = fill_clip,
+                             .name = clip_name,
+                             .progress = &w->p->progress,
+                             .done_before = w->total - f->item_count,
+                             .total = w->total,
+                             .clips = w->done > 0 ? w->dataset->clip_count : 0,
+                             .started = w->started};
+    code = feat_pool_run(&pool, e);
     remember(f);
     if (code == ERR_OK)
         code = prepare_judge(w, warn, e);
     if (code == ERR_OK) {
-        struct prepare_pool finish = {.count = f->missing_count,
-                                      .workers = w->p->workers,
-                                      .context = f,
-                                      .item = finish_pack,
-                                      .name = pack_name};
-        code = prepare_pool_run(&finish, e);
+        struct feat_pool finish = {.doing = "preparing features",
+                                   .count = f->missing_count,
+                                   .workers = w->p->workers,
+                                   .context = f,
+                                   .item = finish_pack,
+                                   .name = pack_name};
+        code = feat_pool_run(&finish, e);
     }
     if (code == ERR_OK)
         mark_verified(f);

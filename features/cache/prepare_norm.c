@@ -124,27 +124,28 @@ static enum err_code norm(struct prepare_work *w, const struct feat_input *input
     j.settings = cache_recipe_text(&j.recipe, &w->dataset->options, w->arena);
     j.row = cache_recipe_row(&j.recipe);
     size_t bytes = count * 2 * j.row * sizeof(double);
-    j.sums = prepare_shared(bytes);
-    j.frames = prepare_shared(count * sizeof(double));
+    j.sums = feat_shared(bytes);
+    j.frames = feat_shared(count * sizeof(double));
     enum err_code code = ERR_OK;
     if (j.sums == NULL || j.frames == NULL)
         code = err_set(e, ERR_MEMORY, "no memory for statistics of %zu clips", count);
-    struct prepare_pool pool = {.count = count,
-                                .workers = w->p->workers,
-                                .context = &j,
-                                .begin = begin_child,
-                                .end = end_child,
-                                .item = sum_clip,
-                                .name = clip_name,
-                                .progress = &w->p->progress,
-                                .total = count,
-                                .started = w->started};
+    struct feat_pool pool = {.doing = "reckoning statistics of features",
+                             .count = count,
+                             .workers = w->p->workers,
+                             .context = &j,
+                             .begin = begin_child,
+                             .end = end_child,
+                             .item = sum_clip,
+                             .name = clip_name,
+                             .progress = &w->p->progress,
+                             .total = count,
+                             .started = w->started};
     if (code == ERR_OK)
-        code = prepare_pool_run(&pool, e);
+        code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         code = save(&j, path, e);
-    prepare_unshare(j.sums, bytes);
-    prepare_unshare(j.frames, count * sizeof(double));
+    feat_unshare(j.sums, bytes);
+    feat_unshare(j.frames, count * sizeof(double));
     return code;
 }
 

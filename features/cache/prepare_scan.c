@@ -211,12 +211,13 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
                         .items =
                             arena_alloc(w->arena, clips * (1 + w->companion_count) + 1,
                                         sizeof *scan.items)};
-    struct prepare_pool pool = {.workers = w->p->workers,
-                                .context = &scan,
-                                .item = read_file,
-                                .name = item_name,
-                                .progress = &w->p->progress,
-                                .started = w->started};
+    struct feat_pool pool = {.doing = "reading recordings",
+                             .workers = w->p->workers,
+                             .context = &scan,
+                             .item = read_file,
+                             .name = item_name,
+                             .progress = &w->p->progress,
+                             .started = w->started};
     for (size_t i = 0; i < clips; i++) {
         look_at(w, i);
         if (w->clips[i].reason[0] == '\0')
@@ -226,7 +227,7 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
         w->total = pool.count + clips;
     pool.total = w->total;
     pool.clips = clips;
-    enum err_code code = prepare_pool_run(&pool, e);
+    enum err_code code = feat_pool_run(&pool, e);
     if (code != ERR_OK)
         return code;
     w->done = pool.count;

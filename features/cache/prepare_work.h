@@ -5,7 +5,7 @@
 
 #include "features/cache/plan.h"
 #include "features/cache/index.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 /* A file as it was found. */
 struct prepare_file {

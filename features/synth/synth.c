@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 #include "base/str.h"
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 #include "features/synth/entry.h"
 
 #include <dirent.h>
@@ -93,7 +93,8 @@ static const char *name_clip(void *context, size_t item)
 static enum err_code write_recordings(struct job *j, struct err *e)
 {
     const struct feat_synth *s = j->request;
-    struct prepare_pool pool = {
+    struct feat_pool pool = {
+        .doing = "making recordings",
         .count = (size_t)s->clips,
         .workers = s->workers,
         .context = j,
@@ -111,7 +112,7 @@ static enum err_code write_recordings(struct job *j, struct err *e)
         if (code != ERR_OK)
             return code;
     }
-    return prepare_pool_run(&pool, e);
+    return feat_pool_run(&pool, e);
 }
 
 static enum err_code write_annotations(const struct job *j, struct err *e)

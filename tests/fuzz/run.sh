@@ -32,7 +32,7 @@ fi
 touch "$build/built"
 shared=(base/*.c base/opt/*.c features/data/annotations.c features/data/text.c features/audio/find.c
     features/import/table.c features/cache/index.c features/cache/cache.c
-    features/cache/prepare_pool.c)
+    features/pool.c)
 objects=()
 for file in "${shared[@]}"; do
     object=$build/objects/${file//\//_}.o

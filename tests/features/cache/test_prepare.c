@@ -506,6 +506,7 @@ static void a_killed_child_is_an_error_that_names_its_recording(void **state)
     (void)state;
     set_trap(run_killed);
     assert_int_not_equal(prepare(&clips, &e), ERR_OK);
+    assert_non_null(strstr(e.text, "while preparing features at "));
     assert_non_null(strstr(e.text, "clip3.npy"));
     assert_int_equal(count_files(&clips, ".pack", NULL), 0);
     assert_int_equal(count_files(&clips, "tmp", NULL), 0);
@@ -607,6 +608,7 @@ static void verifying_packs_can_be_interrupted(void **state)
     stop = 1;
     p.progress.stop = &stop;
     assert_int_equal(feat_prepare(&p, NULL, &e), ERR_INTERRUPTED);
+    assert_string_equal(e.text, "Interrupted while verifying the cache.");
     stop = 0;
     assert_int_equal(feat_prepare(&p, NULL, &e), ERR_OK);
     stop = 1; /* there is nothing left to be interrupted */

@@ -1,13 +1,14 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
-#include "features/cache/prepare_pool.h"
+#include "features/pool.h"
 
 #include "base/clock.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdatomic.h>
-#include <stdlib.h>
-#include <string.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -30,14 +31,14 @@ struct board {
     struct child children[];
 };
 
-void *prepare_shared(size_t bytes)
+void *feat_shared(size_t bytes)
 {
     void *memory = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     return memory == MAP_FAILED ? NULL : memory;
 }
 
-void prepare_unshare(void *memory, size_t bytes)
+void feat_unshare(void *memory, size_t bytes)
 {
     if (memory != NULL)
         munmap(memory, bytes ? bytes : 1);
@@ -50,8 +51,7 @@ static void fail(struct board *board, const struct err *error)
     atomic_store(&board->stop, true);
 }
 
-static void work(const struct prepare_pool *pool, struct board *board,
-                 struct child *self)
+static void work(const struct feat_pool *pool, struct board *board, struct child *self)
 {
     struct err error = {0};
     void *state = NULL;
@@ -86,7 +86,7 @@ static void set_signals(void)
         signal(ignored[i], SIG_IGN);
 }
 
-static void run_child(const struct prepare_pool *pool, struct board *board,
+static void run_child(const struct feat_pool *pool, struct board *board,
                       struct child *self, pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -98,7 +98,7 @@ static void run_child(const struct prepare_pool *pool, struct board *board,
     _exit(0);
 }
 
-static void show(const struct prepare_pool *pool, const struct board *board)
+static void show(const struct feat_pool *pool, const struct board *board)
 {
     if (pool->progress == NULL || pool->progress->show == NULL)
         return;
@@ -109,7 +109,7 @@ static void show(const struct prepare_pool *pool, const struct board *board)
         shares ? pool->clips : pool->total, clock_seconds() - pool->started);
 }
 
-static bool stop_wanted(const struct prepare_pool *pool)
+static bool stop_wanted(const struct feat_pool *pool)
 {
     return pool->progress != NULL && pool->progress->stop != NULL &&
            *pool->progress->stop;
@@ -130,7 +130,7 @@ static bool reap(struct board *board, struct child *c, int options)
 
 /* The pipe's write end is held by the children alone: it closes when the last is gone.
  */
-static void wait_for(const struct prepare_pool *pool, struct board *board, int children,
+static void wait_for(const struct feat_pool *pool, struct board *board, int children,
                      int ended_fd)
 {
     struct pollfd wait = {.fd = ended_fd, .events = POLLIN};
@@ -150,7 +150,7 @@ static void wait_for(const struct prepare_pool *pool, struct board *board, int c
     }
 }
 
-static enum err_code outcome(const struct prepare_pool *pool, struct board *board,
+static enum err_code outcome(const struct feat_pool *pool, struct board *board,
                              int children, struct err *e)
 {
     if (board->error.code != ERR_OK)
@@ -160,32 +160,32 @@ static enum err_code outcome(const struct prepare_pool *pool, struct board *boar
             size_t item = atomic_load(&board->children[i].item);
             return err_set(
                 e, ERR_INTERNAL,
-                "A process that prepares features was killed or crashed%s%s; "
-                "the same command starts again.",
-                item < pool->count ? " at " : "",
+                "A process was killed or crashed while %s%s%s; the same command "
+                "starts again.",
+                pool->doing, item < pool->count ? " at " : "",
                 item < pool->count ? pool->name(pool->context, item) : "");
         }
     if (atomic_load(&board->done) < pool->count)
-        return err_set(e, ERR_INTERRUPTED, "Interrupted while features were prepared.");
+        return err_set(e, ERR_INTERRUPTED, "Interrupted while %s.", pool->doing);
     return ERR_OK;
 }
 
-enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e)
+enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e)
 {
     if (pool->count == 0)
         return ERR_OK;
     if (stop_wanted(pool))
-        return err_set(e, ERR_INTERRUPTED, "Interrupted while features were prepared.");
+        return err_set(e, ERR_INTERRUPTED, "Interrupted while %s.", pool->doing);
     size_t wanted = pool->workers > 1 ? (size_t)pool->workers : 1;
     if (wanted > pool->count)
         wanted = pool->count;
     size_t bytes = sizeof(struct board) + wanted * sizeof(struct child);
-    struct board *board = prepare_shared(bytes);
+    struct board *board = feat_shared(bytes);
     int ended[2] = {-1, -1};
     if (board == NULL)
-        return err_set(e, ERR_MEMORY, "no memory to prepare features");
+        return err_set(e, ERR_MEMORY, "no memory for %s", pool->doing);
     if (pipe(ended) != 0) {
-        prepare_unshare(board, bytes);
+        feat_unshare(board, bytes);
         return err_errno(e, "cannot start processes");
     }
     pid_t parent = getpid();
@@ -211,6 +211,6 @@ enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e)
     close(ended[0]);
     if (code == ERR_OK)
         code = outcome(pool, board, children, e);
-    prepare_unshare(board, bytes);
+    feat_unshare(board, bytes);
     return code;
 }

@@ -1,17 +1,25 @@
 /* Items shared out over forked children. The parent computes nothing: it waits, shows
  * progress and listens to Ctrl-C. Children take the next item as they become free,
  * leave their results in shared memory, and die with the parent. */
-#ifndef MTAG_FEATURES_CACHE_PREPARE_POOL_H
-#define MTAG_FEATURES_CACHE_PREPARE_POOL_H
+#ifndef MTAG_FEATURES_POOL_H
+#define MTAG_FEATURES_POOL_H
 
 #include "base/err.h"
-#include "features/source.h"
 
+#include <signal.h>
 #include <stddef.h>
 
-struct prepare_pool {
-    size_t count; /* items */
-    int workers;  /* at most so many children; at least one */
+struct feat_progress {
+    void (*show)(void *context, size_t done, size_t total,
+                 double seconds); /* NULL: silent */
+    void *context;
+    const volatile sig_atomic_t *stop; /* set by Ctrl-C; NULL is allowed */
+};
+
+struct feat_pool {
+    const char *doing; /* for messages: "preparing features" */
+    size_t count;      /* items */
+    int workers;       /* at most so many children; at least one */
     void *context;
     /* In each child before its first item, and after its last; both may be NULL. */
     enum err_code (*begin)(void *context, void **state, struct err *e);
@@ -31,10 +39,10 @@ struct prepare_pool {
 /* Returns when no child is left: ERR_OK if every item was worked on, ERR_INTERRUPTED
  * after *progress->stop was set, else the first error of an item, or one that names the
  * item at which a child died. */
-enum err_code prepare_pool_run(const struct prepare_pool *pool, struct err *e);
+enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e);
 
 /* Zeroed memory that children and parent share; NULL if there is none. */
-void *prepare_shared(size_t bytes);
-void prepare_unshare(void *memory, size_t bytes); /* NULL is allowed */
+void *feat_shared(size_t bytes);
+void feat_unshare(void *memory, size_t bytes); /* NULL is allowed */
 
 #endif
