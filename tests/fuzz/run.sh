@@ -31,8 +31,7 @@ if [ -n "$(find base features -name '*.h' -newer "$build/built" 2>&1 | head -n 1
 fi
 touch "$build/built"
 shared=(base/*.c base/opt/*.c features/data/annotations.c features/data/text.c features/audio/find.c
-    features/import/table.c features/cache/index.c features/cache/cache.c
-    features/pool.c)
+    features/import/table.c features/cache/cache.c features/pool.c)
 objects=()
 for file in "${shared[@]}"; do
     object=$build/objects/${file//\//_}.o
