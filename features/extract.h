@@ -119,8 +119,6 @@ struct feat_type {
                int sample_rate); /* samples between frames; waveform: 1 */
     /* FEAT_CUT_FRAMES: the frame nearest to a sample. */
     long (*frame)(const void *options, int sample_rate, long sample);
-    /* How many frames at each end of a clip depend on its padding. */
-    int (*edge)(const void *options, int sample_rate);
     enum err_code (*open)(const void *options, int sample_rate,
                           struct feat_extractor **out, struct err *e);
     void (*close)(struct feat_extractor *x); /* NULL is allowed */

@@ -86,12 +86,6 @@ static int level_of(const struct constant_q_settings *s, double bin)
     return level;
 }
 
-int constant_q_reach(const struct constant_q_settings *s)
-{
-    int level = level_of(s, 0.5);
-    return half_of(s, 0, 0) + 1 + HALVE_REACH * ((1 << level) - 1);
-}
-
 /* Levels and sizes of all groups; how many rows their kernels have. */
 static size_t place_groups(struct constant_q *q)
 {

@@ -25,8 +25,6 @@ struct constant_q_settings {
  * neighbouring frequencies. */
 double constant_q_periods(int bins_per_octave);
 double constant_q_frequency(const struct constant_q_settings *s, double bin);
-/* Samples from a frame's centre to the last one that it sees. */
-int constant_q_reach(const struct constant_q_settings *s);
 
 struct constant_q;
 /* Tuned to 0. */

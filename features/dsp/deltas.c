@@ -64,10 +64,3 @@ void feat_deltas(float *x, int frames, int bands, const struct feat_common *o)
             derive(x + n - 1, x + n, frames, bands, o->deltas + 1);
     }
 }
-
-int feat_deltas_edge(const struct feat_common *o)
-{
-    if (o->deltas == 0)
-        return 0;
-    return o->delta_method == FEAT_DELTA_SAVGOL ? REACH : 2 * o->deltas;
-}

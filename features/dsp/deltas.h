@@ -14,7 +14,4 @@
  * are, if there are fewer. */
 void feat_deltas(float *x, int frames, int bands, const struct feat_common *o);
 
-/* How many frames further in than the feature's own edge an end of the clip is seen. */
-int feat_deltas_edge(const struct feat_common *o);
-
 #endif

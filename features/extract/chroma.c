@@ -204,7 +204,6 @@ const struct feat_type feat_chroma = {
     .resolve = spectral_resolve,
     .shape = shape,
     .hop = spectral_hop,
-    .edge = spectral_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

@@ -114,7 +114,6 @@ const struct feat_type feat_chroma_cqt = {
     .resolve = cq_resolve,
     .shape = shape,
     .hop = cq_hop,
-    .edge = cq_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

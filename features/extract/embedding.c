@@ -146,13 +146,6 @@ static int hop(const void *options_in, int sample_rate)
     return 1;
 }
 
-static int edge(const void *options_in, int sample_rate)
-{
-    (void)options_in;
-    (void)sample_rate;
-    return 0;
-}
-
 struct feat_extractor {
     const struct embedding *options;
     int sample_rate;
@@ -246,7 +239,6 @@ const struct feat_type feat_embedding = {
     .shape = shape,
     .hop = hop,
     .frame = frame_at,
-    .edge = edge,
     .open = open_extractor,
     .close = close_extractor,
     .begin = begin,

@@ -73,7 +73,6 @@ const struct feat_type feat_mel = {
     .resolve = melspec_resolve,
     .shape = shape,
     .hop = spectral_hop,
-    .edge = spectral_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

@@ -132,13 +132,6 @@ static int hop(const void *options_in, int sample_rate)
     return o->step_samples;
 }
 
-static int edge(const void *options_in, int sample_rate)
-{
-    (void)options_in;
-    (void)sample_rate;
-    return 0;
-}
-
 struct feat_extractor {
     const struct network *options;
     struct feat_network_run *network;
@@ -231,7 +224,6 @@ const struct feat_type feat_network = {
     .cut = FEAT_CUT_EXAMPLES,
     .shape = shape,
     .hop = hop,
-    .edge = edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

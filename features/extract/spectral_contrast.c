@@ -237,7 +237,6 @@ const struct feat_type feat_spectral_contrast = {
     .resolve = spectral_resolve,
     .shape = shape,
     .hop = spectral_hop,
-    .edge = spectral_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

@@ -98,7 +98,6 @@ const struct feat_type feat_spectrogram = {
     .resolve = spectral_resolve,
     .shape = shape,
     .hop = spectral_hop,
-    .edge = spectral_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

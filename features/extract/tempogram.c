@@ -78,14 +78,6 @@ static int hop(const void *options_in, int sample_rate)
     return ((const struct tempogram *)options_in)->hop_length;
 }
 
-static int edge(const void *options_in, int sample_rate)
-{
-    const struct tempogram *o = options_in;
-    (void)sample_rate;
-    return (o->n_fft / 2 + o->hop_length - 1) / o->hop_length + shift_of(o) +
-           (o->win_length + 1) / 2 + feat_deltas_edge(&o->common);
-}
-
 struct feat_extractor {
     const struct tempogram *options;
     struct stft *stft;
@@ -245,7 +237,6 @@ const struct feat_type feat_tempogram = {
                .example = "{hop_length: 512, win_length: 384}"},
     .shape = shape,
     .hop = hop,
-    .edge = edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

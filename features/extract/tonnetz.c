@@ -128,7 +128,6 @@ const struct feat_type feat_tonnetz = {
     .resolve = cq_resolve,
     .shape = shape,
     .hop = cq_hop,
-    .edge = cq_edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

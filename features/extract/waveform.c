@@ -28,12 +28,6 @@ static int hop(const void *options_in, int sample_rate)
     return 1;
 }
 
-static int edge(const void *options_in, int sample_rate)
-{
-    (void)sample_rate;
-    return feat_deltas_edge(options_in);
-}
-
 struct feat_extractor {
     struct feat_common common;
 };
@@ -72,7 +66,6 @@ const struct feat_type feat_waveform = {
                .options_size = sizeof(struct waveform)},
     .shape = shape,
     .hop = hop,
-    .edge = edge,
     .open = open_extractor,
     .close = close_extractor,
     .run = run,

@@ -59,14 +59,6 @@ int cq_hop(const void *options, int sample_rate)
     return ((const struct cq_options *)options)->hop_length;
 }
 
-int cq_edge(const void *options, int sample_rate)
-{
-    const struct cq_options *o = options;
-    struct constant_q_settings s = settings_of(o, sample_rate);
-    return (constant_q_reach(&s) + o->hop_length - 1) / o->hop_length +
-           feat_deltas_edge(&o->common);
-}
-
 double cq_frequency(const void *options, int sample_rate, double bin)
 {
     struct constant_q_settings s = settings_of(options, sample_rate);

@@ -74,7 +74,6 @@ void cq_check(const void *options, int sample_rate, const struct yaml_node *at,
               struct diag *diag);
 void cq_resolve(void *options, int sample_rate);
 int cq_hop(const void *options, int sample_rate);
-int cq_edge(const void *options, int sample_rate);
 double cq_frequency(const void *options, int sample_rate, double bin);
 /* A shape of so many bands. */
 struct feat_shape cq_shape(const struct cq_options *o, int bands, long samples);

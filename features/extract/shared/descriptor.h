@@ -30,8 +30,8 @@ void descriptor_close(struct feat_extractor *x);
 /* What all of them have; beside it each has its plugin, run, axis and version. */
 #define DESCRIPTOR_PARTS                                                               \
     .check = spectral_check, .resolve = spectral_resolve, .shape = descriptor_shape,   \
-    .hop = spectral_hop, .edge = spectral_edge, .open = descriptor_open,               \
-    .close = descriptor_close, .presets = descriptor_presets
+    .hop = spectral_hop, .open = descriptor_open, .close = descriptor_close,           \
+    .presets = descriptor_presets
 
 enum err_code descriptor_run(struct feat_extractor *x, const float *samples, long count,
                              descriptor_value *value, float *out);

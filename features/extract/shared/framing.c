@@ -34,14 +34,6 @@ int framing_hop(const void *options, int sample_rate)
     return ((const struct framing *)options)->hop_length;
 }
 
-int framing_edge(const void *options, int sample_rate)
-{
-    const struct framing *o = options;
-    int padded = o->center ? (o->n_fft / 2 + o->hop_length - 1) / o->hop_length : 0;
-    (void)sample_rate;
-    return padded + feat_deltas_edge(&o->common);
-}
-
 enum err_code framing_open(const void *options, int sample_rate,
                            struct feat_extractor **out, struct err *e)
 {

@@ -34,15 +34,14 @@ extern const struct feat_preset framing_presets[];
 /* Parts of struct feat_type. */
 struct feat_shape framing_shape(const void *options, int sample_rate, long samples);
 int framing_hop(const void *options, int sample_rate);
-int framing_edge(const void *options, int sample_rate);
 enum err_code framing_open(const void *options, int sample_rate,
                            struct feat_extractor **out, struct err *e);
 void framing_close(struct feat_extractor *x);
 
 /* What both have; beside it each has its plugin, run, axis and version. */
 #define FRAMING_PARTS                                                                  \
-    .shape = framing_shape, .hop = framing_hop, .edge = framing_edge,                  \
-    .open = framing_open, .close = framing_close, .presets = framing_presets
+    .shape = framing_shape, .hop = framing_hop, .open = framing_open,                  \
+    .close = framing_close, .presets = framing_presets
 
 /* The value of the frame of n_fft samples from `start`, which may reach over either end
  * of the signal. */

@@ -60,16 +60,6 @@ struct feat_unit spectral_unit(const void *options)
     return scaling_unit(&o->scaling, o->power);
 }
 
-int spectral_edge(const void *options, int sample_rate)
-{
-    struct stft_settings s = spectral_transform(options);
-    (void)sample_rate;
-    int deltas = feat_deltas_edge(options);
-    if (!s.center)
-        return deltas;
-    return (s.n_fft / 2 + s.hop_length - 1) / s.hop_length + deltas;
-}
-
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples)
 {
     struct stft_settings s = spectral_transform(o);

@@ -73,7 +73,6 @@ void spectral_check(const void *options, int sample_rate, const struct yaml_node
                     struct diag *diag);
 void spectral_resolve(void *options, int sample_rate);
 int spectral_hop(const void *options, int sample_rate);
-int spectral_edge(const void *options, int sample_rate);
 struct feat_unit spectral_unit(const void *options); /* of types that scale */
 /* A shape of so many bands. */
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples);

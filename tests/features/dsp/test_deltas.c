@@ -26,11 +26,9 @@ static void a_parabola_has_its_derivatives_away_from_the_ends(void **state)
     for (int i = 0; i < 2; i++) {
         struct feat_common o = {.deltas = 2, .delta_method = methods[i]};
         float x[FRAMES * BANDS * 3];
-        int edge = feat_deltas_edge(&o);
         fill(x, FRAMES);
         feat_deltas(x, FRAMES, BANDS, &o);
-        assert_int_equal(edge, 4);
-        for (int t = edge; t < FRAMES - edge; t++) {
+        for (int t = 4; t < FRAMES - 4; t++) {
             const float *at = x + (size_t)(t * BANDS * 3);
             assert_float_equal(at[0], 3 + 2 * t + t * t, 1e-3);
             assert_float_equal(at[1], 2 + 2 * t, 1e-3);

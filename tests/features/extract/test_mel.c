@@ -194,13 +194,9 @@ static void inner_frames_of_a_clip_are_those_of_its_slice(void **state)
     float *whole = extract("{type: mel, to: power}", samples, 20000, &whole_shape);
     float *part =
         extract("{type: mel, to: power}", samples + 256 * 10, 8000, &part_shape);
-    struct feature f = read_feature("mel");
-    int edge = f.type->edge(f.value.options, RATE);
     (void)state;
-    assert_int_equal(edge, 1);
-    for (int t = edge; t < part_shape.frames - edge; t++)
+    for (int t = 1; t < part_shape.frames - 1; t++) /* half of n_fft is one hop */
         assert_memory_equal(whole + (t + 10) * 96, part + t * 96, 96 * sizeof *part);
-    drop(&f);
     free(whole);
     free(part);
     free(samples);
