@@ -15,9 +15,9 @@ expect 0 mtag-data check set
 says "50 tags, examples of 48000 samples"
 
 begin "broken, missing and doubled recordings"
-first=$(ls set/waveform/c | head -n 1)
-second=$(ls set/waveform/d | head -n 1)
-third=$(ls set/waveform/0 | head -n 1)
+first=$(cd set/waveform/c && first *)
+second=$(cd set/waveform/d && first *)
+third=$(cd set/waveform/0 && first *)
 head -c 8000 "set/waveform/c/$first" >cut && mv cut "set/waveform/c/$first"
 rm "set/waveform/d/$second"
 echo junk >"set/waveform/0/$third"
@@ -26,7 +26,7 @@ says "$first is cut off"
 says "missing: d/"
 says "3 clips cannot be trained on"
 
-fourth=$(ls set/waveform/1 | head -n 1)
+fourth=$(cd set/waveform/1 && first *)
 cp "set/waveform/1/$fourth" "set/waveform/1/${fourth%.flac}.wav"
 expect 1 mtag-data check set
 says "several recordings: set/waveform/1/${fourth%.flac}.wav is used, not $fourth"

@@ -5,7 +5,7 @@
 
 make_data good
 make_experiment tiny.yaml 2
-clip=$(cd good/waveform && ls -d a/* | head -n 1)
+clip=$(cd good/waveform && first a/*)
 
 # broken TEXT...: the data set `data` is refused, and nothing is made.
 broken() {
@@ -37,7 +37,7 @@ broken "${clip%.*}"
 
 begin "several broken recordings are all named"
 cp -r good data
-other=$(cd good/waveform && ls -d d/* | head -n 1)
+other=$(cd good/waveform && first d/*)
 : >"data/waveform/$clip"
 : >"data/waveform/$other"
 broken "$clip" "$other"

@@ -12,7 +12,7 @@ faulty() {
     shift
     begin "$name"
     cat >marked.yaml
-    line=$(grep -n '@' marked.yaml | head -n 1 | cut -d: -f1)
+    line=$(grep -m 1 -n '@' marked.yaml | cut -d: -f1)
     column=$(sed -n "${line}s/@.*//p" marked.yaml | tr -d '\n' | wc -m)
     sed 's/@//' marked.yaml >bad.yaml
     expect 2 timeout 20 mtag-run -q -o new.db bad.yaml
