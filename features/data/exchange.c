@@ -4,135 +4,222 @@
 
 #include <stdlib.h>
 
-enum { ROUNDS = 20, TRIED = 64 /* partners of a clip in a round */ };
+enum {
+    ROUNDS = 50,
+    TRIED = 64,     /* partners of a unit in a round */
+    VAIN = 1000000, /* pairs without a better one */
+    NONE = 20       /* how bad it is that a split has no clip of a tag */
+};
+#define LEAST_GAIN (-1e-9)
+#define ALONE SIZE_MAX /* in exchange for no unit */
+
+/* Clips of a unit with a tag. The tag after the last is on every clip. */
+struct part {
+    size_t tag;
+    long clips;
+};
 
 struct job {
     const struct stratify *s;
-    const size_t *order;
+    const struct stratify_unit *units;
+    size_t unit_count;
+    const size_t *members;
     signed char *of;
-    double *lacked, *scale; /* [splits][tags]: clips that it lacks; 1 / (wanted + 1) */
-    size_t *first, *tags;   /* tags of clip i: tags[first[i]..first[i + 1]) */
+    size_t width;            /* tags + 1 */
+    double *wanted, *lacked; /* [splits][width]: clips */
+    size_t *first; /* parts of unit k: parts[first[k]..first[k + 1]), by tag */
+    struct part *parts;
+    size_t stride; /* between partners, without a common divisor with unit_count */
 };
 
-static void list_tags(struct job *j)
+static size_t split_of(const struct job *j, size_t unit)
+{
+    return (size_t)j->of[j->members[j->units[unit].first]];
+}
+
+/* counts[width]: zeros before and after. */
+static void list_parts(struct job *j, long *counts)
 {
     const struct stratify *s = j->s;
     size_t at = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        j->first[i] = at;
-        for (size_t t = 0; t < s->tags; t++) {
-            if (s->labels[i * s->tags + t])
-                j->tags[at++] = t;
+    for (size_t k = 0; k < j->unit_count; k++) {
+        const struct stratify_unit *u = &j->units[k];
+        j->first[k] = at;
+        for (size_t m = 0; m < u->count; m++) {
+            const unsigned char *labels =
+                s->labels + j->members[u->first + m] * s->tags;
+            for (size_t t = 0; t < s->tags; t++)
+                counts[t] += labels[t];
+        }
+        counts[s->tags] = (long)u->count;
+        for (size_t t = 0; t < j->width; t++) {
+            if (counts[t])
+                j->parts[at++] = (struct part){t, counts[t]};
+            counts[t] = 0;
         }
     }
-    j->first[s->count] = at;
+    j->first[j->unit_count] = at;
 }
 
 static void count_lacked(struct job *j)
 {
     const struct stratify *s = j->s;
-    double *has = j->lacked, *all = j->scale; /* until the last loop */
-    for (size_t i = 0; i < s->count; i++) {
-        for (size_t k = j->first[i]; k < j->first[i + 1]; k++) {
-            has[(size_t)j->of[i] * s->tags + j->tags[k]]++;
+    for (size_t k = 0; k < j->unit_count; k++) {
+        size_t of = split_of(j, k);
+        for (size_t p = j->first[k]; p < j->first[k + 1]; p++) {
+            double clips = (double)j->parts[p].clips;
+            j->lacked[of * j->width + j->parts[p].tag] -= clips;
             for (size_t split = 0; split < FEAT_SPLITS; split++)
-                all[split * s->tags + j->tags[k]]++;
+                j->wanted[split * j->width + j->parts[p].tag] +=
+                    clips * (double)s->wanted[split] / (double)s->count;
         }
     }
-    for (size_t split = 0; split < FEAT_SPLITS; split++) {
-        double share = (double)s->wanted[split] / (double)s->count;
-        for (size_t k = split * s->tags; k < (split + 1) * s->tags; k++) {
-            double wanted = share * all[k];
-            j->lacked[k] = wanted - has[k];
-            j->scale[k] = 1 / (wanted + 1);
-        }
-    }
+    for (size_t cell = 0; cell < FEAT_SPLITS * j->width; cell++)
+        j->lacked[cell] += j->wanted[cell];
 }
 
-static bool has_tag(const struct job *j, size_t clip, size_t tag)
+/* The square of what is lacked over what is wanted, and more for nothing at all; clips
+ * weigh as much as all tags. */
+static double misfit(const struct job *j, size_t split, size_t tag, double lacks)
 {
-    return j->s->labels[clip * j->s->tags + tag] != 0;
+    double wanted = j->wanted[split * j->width + tag];
+    double sum = lacks * lacks / (wanted + 1) + (wanted - lacks < 0.5 ? NONE : 0);
+    return tag == j->s->tags ? sum * (double)j->width : sum;
 }
 
-/* How much further the splits are from their shares, in squares of what they lack over
- * what they want, when the tags of `from` that `to` has not leave its split for that of
- * `to`. */
-static double further(const struct job *j, size_t from, size_t to)
+/* How much further from its share of a tag a split is with so many clips more. */
+static double further(const struct job *j, size_t split, size_t tag, double clips)
 {
-    const size_t tags = j->s->tags, loses = (size_t)j->of[from] * tags,
-                 gains = (size_t)j->of[to] * tags;
+    double lacks = j->lacked[split * j->width + tag];
+    return misfit(j, split, tag, lacks - clips) - misfit(j, split, tag, lacks);
+}
+
+static const struct part *parts_of(const struct job *j, size_t unit,
+                                   const struct part **end)
+{
+    *end = j->parts + (unit == ALONE ? 0 : j->first[unit + 1]);
+    return j->parts + (unit == ALONE ? 0 : j->first[unit]);
+}
+
+/* How much further from their shares all splits are after a unit went to another split
+ * in exchange for a unit of that one, or alone. */
+static double change(const struct job *j, size_t unit, size_t to, size_t other)
+{
+    const struct part *p_end, *q_end;
+    const struct part *p = parts_of(j, unit, &p_end), *q = parts_of(j, other, &q_end);
+    size_t from = split_of(j, unit);
     double sum = 0;
-    for (size_t k = j->first[from]; k < j->first[from + 1]; k++) {
-        size_t tag = j->tags[k];
-        if (has_tag(j, to, tag))
-            continue;
-        sum += (1 + 2 * j->lacked[loses + tag]) * j->scale[loses + tag] +
-               (1 - 2 * j->lacked[gains + tag]) * j->scale[gains + tag];
+    while (p < p_end || q < q_end) {
+        size_t tag = q == q_end || (p < p_end && p->tag < q->tag) ? p->tag : q->tag;
+        long clips = 0;
+        if (p < p_end && p->tag == tag)
+            clips += (p++)->clips;
+        if (q < q_end && q->tag == tag)
+            clips -= (q++)->clips;
+        if (clips)
+            sum += further(j, from, tag, -(double)clips) +
+                   further(j, to, tag, (double)clips);
     }
     return sum;
 }
 
-static void take_tags(struct job *j, size_t clip, size_t split, double sign)
+static void move(struct job *j, size_t unit, size_t to)
 {
-    for (size_t k = j->first[clip]; k < j->first[clip + 1]; k++)
-        j->lacked[split * j->s->tags + j->tags[k]] += sign;
-}
-
-static void exchange(struct job *j, size_t a, size_t b)
-{
-    size_t of_a = (size_t)j->of[a], of_b = (size_t)j->of[b];
-    take_tags(j, a, of_a, 1);
-    take_tags(j, b, of_a, -1);
-    take_tags(j, b, of_b, 1);
-    take_tags(j, a, of_b, -1);
-    j->of[a] = (signed char)of_b;
-    j->of[b] = (signed char)of_a;
-}
-
-/* The best of some partners, others in each round. */
-static bool improve(struct job *j, size_t at, size_t round)
-{
-    size_t clip = j->order[at], best = clip;
-    double least = -1e-9;
-    for (size_t k = 0; k < TRIED; k++) {
-        size_t other = j->order[(at + 1 + (round * TRIED + k) * 7919) % j->s->count];
-        if (j->of[other] == j->of[clip])
-            continue;
-        double change = further(j, clip, other) + further(j, other, clip);
-        if (change >= least)
-            continue;
-        least = change;
-        best = other;
+    const struct stratify_unit *u = &j->units[unit];
+    const struct part *end, *p = parts_of(j, unit, &end);
+    size_t from = split_of(j, unit);
+    for (; p < end; p++) {
+        j->lacked[from * j->width + p->tag] += (double)p->clips;
+        j->lacked[to * j->width + p->tag] -= (double)p->clips;
     }
-    if (best == clip)
+    for (size_t m = 0; m < u->count; m++)
+        j->of[j->members[u->first + m]] = (signed char)to;
+}
+
+/* The best other split, alone or in exchange for one of some partners, which are others
+ * in each round. */
+static bool improve(struct job *j, size_t unit, size_t round)
+{
+    size_t from = split_of(j, unit), best = from, best_other = ALONE;
+    double least = LEAST_GAIN;
+    for (size_t k = 0; k < TRIED + FEAT_SPLITS; k++) {
+        size_t to = k, other = ALONE;
+        if (k >= FEAT_SPLITS) {
+            size_t steps = round * TRIED + k - FEAT_SPLITS;
+            other = (unit + 1 + steps * j->stride) % j->unit_count;
+            to = split_of(j, other);
+        }
+        if (to == from || (other == ALONE && j->s->group == NULL))
+            continue;
+        double further_off = change(j, unit, to, other);
+        if (further_off >= least)
+            continue;
+        least = further_off;
+        best = to;
+        best_other = other;
+    }
+    if (best == from)
         return false;
-    exchange(j, clip, best);
+    move(j, unit, best);
+    if (best_other != ALONE)
+        move(j, best_other, from);
     return true;
 }
 
-bool stratify_exchange(const struct stratify *s, const size_t *order, signed char *of)
+static size_t common_divisor(size_t a, size_t b)
 {
-    struct job j = {.s = s, .order = order, .of = of};
-    size_t labels = 0;
+    while (b) {
+        size_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Until every pair, or very many, were tried in vain; rounds bound the time. */
+static void improve_all(struct job *j)
+{
+    size_t vain = 0; /* partners of each unit since something changed */
+    j->stride = 7919;
+    while (common_divisor(j->stride, j->unit_count) > 1)
+        j->stride++;
+    for (size_t round = 0;
+         round < ROUNDS && vain < j->unit_count && vain * j->unit_count < VAIN;
+         round++) {
+        bool better = false;
+        for (size_t k = 0; k < j->unit_count; k++)
+            better = improve(j, k, round) || better;
+        vain = better ? 0 : vain + TRIED;
+    }
+}
+
+bool stratify_exchange(const struct stratify *s, const struct stratify_unit *units,
+                       size_t unit_count, const size_t *members, signed char *of)
+{
+    struct job j = {.s = s,
+                    .units = units,
+                    .unit_count = unit_count,
+                    .members = members,
+                    .of = of,
+                    .width = s->tags + 1};
+    size_t most = unit_count + 1;
     for (size_t i = 0; i < s->count * s->tags; i++)
-        labels += s->labels[i];
-    j.lacked = mem_alloc(s->tags + 1, FEAT_SPLITS * sizeof *j.lacked);
-    j.scale = mem_alloc(s->tags + 1, FEAT_SPLITS * sizeof *j.scale);
-    j.first = mem_alloc(s->count + 1, sizeof *j.first);
-    j.tags = mem_alloc(labels + 1, sizeof *j.tags);
-    bool ok = j.lacked && j.scale && j.first && j.tags, better = ok;
+        most += s->labels[i];
+    long *counts = mem_alloc(j.width, sizeof *counts);
+    j.wanted = mem_alloc(j.width, FEAT_SPLITS * sizeof *j.wanted);
+    j.lacked = mem_alloc(j.width, FEAT_SPLITS * sizeof *j.lacked);
+    j.first = mem_alloc(unit_count + 1, sizeof *j.first);
+    j.parts = mem_alloc(most, sizeof *j.parts);
+    bool ok = counts && j.wanted && j.lacked && j.first && j.parts;
     if (ok) {
-        list_tags(&j);
+        list_parts(&j, counts);
         count_lacked(&j);
+        improve_all(&j);
     }
-    for (size_t round = 0; better && round < ROUNDS; round++) {
-        better = false;
-        for (size_t at = 0; at < s->count; at++)
-            better = improve(&j, at, round) || better;
-    }
-    free(j.tags);
+    free(j.parts);
     free(j.first);
-    free(j.scale);
     free(j.lacked);
+    free(j.wanted);
+    free(counts);
     return ok;
 }

@@ -4,10 +4,10 @@
  *
  * The rarest tag that is left comes first; each of its clips goes to the split that
  * lacks most of this tag, of several the one that lacks most clips. Splits that are
- * full get no more, so that their sizes are exact where clips are not grouped; then
- * clips are exchanged (exchange.h), which leaves about one clip too many or too few of
- * each tag. Larger groups come before smaller ones; then groups change their splits,
- * alone or in pairs, as long as that brings the splits nearer to their shares. */
+ * full get no more, so that their sizes are exact where clips are not grouped. Larger
+ * groups come before smaller ones. Then clips or groups change their splits
+ * (exchange.h), which leaves about one clip too many or too few of each tag, and no
+ * split without a tag that each can have. */
 #ifndef MTAG_FEATURES_DATA_STRATIFY_H
 #define MTAG_FEATURES_DATA_STRATIFY_H
 
