@@ -279,11 +279,9 @@ static void as_json_it_is_one_object(void **state)
 static bool read_real_labels(struct scratch *s, struct analysis *x)
 {
     const char *shared = getenv("MTAG_SHARED");
-    const char *folder = arena_printf(
-        s->arena, "%s/data/mtat-labels",
-        shared ? shared : arena_printf(s->arena, "%s/../shared", MTAG_SOURCE_DIR));
-    if (!file_is_folder(folder)) {
-        print_message("no %s\n", folder);
+    const char *folder = file_join(s->arena, shared ? shared : "", "data/mtat-labels");
+    if (shared == NULL || !file_is_folder(folder)) {
+        print_message("there is no $MTAG_SHARED/data/mtat-labels\n");
         return false;
     }
     analyse_folder(s, folder, NULL, x);
