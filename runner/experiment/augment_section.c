@@ -114,6 +114,31 @@ void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scen
     }
 }
 
+void exp_check_reach(const struct yaml_node *at, const char *what,
+                     const struct feat_input *inputs, size_t count, struct arena *a,
+                     struct diag *diag)
+{
+    struct str names = {0};
+    size_t beyond = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct feat_type *type = (const struct feat_type *)inputs[i].value.type;
+        if (type->cut == FEAT_CUT_FRAMES)
+            str_addf(&names, "%s%s", beyond++ ? ", " : "", inputs[i].name);
+    }
+    const char *text = arena_strdup(a, str_text(&names));
+    str_deinit(&names);
+    if (beyond > 0 && beyond == count)
+        diag_error(diag, at, "features that are computed from samples, or none of it",
+                   "`%s` changes recordings, but the network uses only what is read "
+                   "from files beside them (%s)",
+                   what, text);
+    else if (beyond > 0)
+        diag_warning(diag, at, NULL,
+                     "`%s` changes recordings, which leaves what is read from files "
+                     "beside them as it is (%s)",
+                     what, text);
+}
+
 const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a)
 {
     struct str text = {0};

@@ -16,6 +16,13 @@ struct aug_scene exp_scene(int sample_rate, int samples,
 void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scene,
                       struct exp_evaluate *out, struct arena *a, struct diag *diag);
 
+/* Faults of augmentations of waveforms by the features that a network uses. Values of
+ * files beside the recordings stay as they are: an error where the network uses nothing
+ * else, else a warning. at: the section's key or value; what: `augment`, `perturb`. */
+void exp_check_reach(const struct yaml_node *at, const char *what,
+                     const struct feat_input *inputs, size_t count, struct arena *a,
+                     struct diag *diag);
+
 /* "" without a chain. */
 const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a);
 

@@ -399,6 +399,20 @@ static void check_batch(const struct checking *c, const struct feat_dataset *dat
                train->batch);
 }
 
+/* What changes recordings needs features of them. */
+static void check_reach(const struct checking *c, struct diag *diag)
+{
+    struct arena *a = c->checker->arena;
+    const struct part *model = c->parts[PART_MODEL], *augment = c->parts[PART_AUGMENT];
+    const struct part *evaluate = c->parts[PART_EVALUATE];
+    if (augment->good && aug_has(augment->augment, AUG_WAVEFORM))
+        exp_check_reach(yaml_find(c->file, "augment"), "augment", model->inputs,
+                        model->input_count, a, diag);
+    if (evaluate->good && evaluate->evaluate.condition_count > 0)
+        exp_check_reach(yaml_find(yaml_find(c->file, "evaluate"), "perturb"), "perturb",
+                        model->inputs, model->input_count, a, diag);
+}
+
 /* Faults that only sections together have. */
 static void check_fit(struct checking *c)
 {
@@ -407,8 +421,9 @@ static void check_fit(struct checking *c)
     const struct part *train = c->parts[PART_TRAIN];
     struct str key = {0};
     bool is_new;
-    str_addf(&key, "fit %p %p %p", (const void *)data, (const void *)model,
-             (const void *)train);
+    str_addf(&key, "fit %p %p %p %p %p", (const void *)data, (const void *)model,
+             (const void *)train, (const void *)c->parts[PART_AUGMENT],
+             (const void *)c->parts[PART_EVALUATE]);
     struct part *p = find_part(c, PART_FIT, &key, &is_new);
     if (!is_new)
         return;
@@ -416,6 +431,8 @@ static void check_fit(struct checking *c)
         check_batch(c, data->dataset, &train->train, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
+    if (model && model->good)
+        check_reach(c, p->diag);
     if (model && model->good)
         p->canonical =
             exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag);

@@ -253,6 +253,57 @@ static void conditions_have_names_of_their_own_and_not_too_long(void **state)
     assert_refused(l, text, "2:22: error: the name of a condition of `perturb` has");
 }
 
+/* A vector of two numbers beside each clip of the collection. */
+static void write_vectors(struct loading *l)
+{
+    static const char *const folders[] = {"0", "0", "1", "1", "2", "2",
+                                          "a", "b", "c", "c", "d", "d"};
+    unsigned char file[136] = "\x93NUMPY\x01";
+    file[8] = 118;
+    snprintf((char *)file + 10, 119, "%-117s\n",
+             "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }");
+    memset(file + 128, 0, 8);
+    for (int i = 0; i < 12; i++) {
+        struct err e = {0};
+        const char *path = arena_printf(l->arena, "%s/known/%s", l->folder, folders[i]);
+        assert_int_equal(file_make_folders(path, &e), ERR_OK);
+        path = arena_printf(l->arena, "%s/clip%d.npy", path, i);
+        assert_int_equal(file_write(path, file, sizeof file, &e), ERR_OK);
+    }
+}
+
+static void what_changes_recordings_needs_features_of_them(void **state)
+{
+    static const char *const features =
+        "features: {known: {type: embedding, root: known}}\n";
+    static const char *const only =
+        "model: {layers: [linear: {from: known, units: tags}]}\n";
+    static const char *const both =
+        "model:\n  layers:\n    - global_avg_pool: {from: mel, name: heard}\n"
+        "    - concat: {from: [heard, known]}\n    - linear: {units: tags}\n";
+    struct loading *l = *state;
+    write_vectors(l);
+    loading_write(l, "only.yaml",
+                  arena_printf(l->arena, "base: base.yaml\n%s%s", features, only));
+    loading_write(l, "both.yaml",
+                  arena_printf(l->arena, "base: base.yaml\n%s%s", features, both));
+    static const char *const words[][2] = {{"augment=[polarity]"},
+                                           {"evaluate.perturb=robustness"}};
+    for (size_t i = 0; i < 2; i++) {
+        assert_null(loading_file(l, "only.yaml", words[i]));
+        assert_mentions(l->faults, "error: ");
+        assert_mentions(l->faults, "changes recordings, but the network uses only what "
+                                   "is read from files beside them (known)");
+        assert_non_null(loading_file(l, "both.yaml", words[i]));
+        assert_mentions(l->faults, "warning: ");
+        assert_mentions(l->faults, "leaves what is read from files beside them as it "
+                                   "is (known)");
+    }
+    static const char *const batch[] = {"augment=[mixup]", NULL};
+    assert_non_null(loading_file(l, "only.yaml", batch));
+    assert_string_equal(l->faults, "");
+}
+
 static void names_in_require_and_when_are_checked(void **state)
 {
     struct loading *l = *state;
@@ -441,6 +492,7 @@ int main(void)
         LOADING_TEST(faults_of_a_sweep_do_not_hide_those_of_its_trials),
         LOADING_TEST(augmentations_are_checked_with_each_trials_features),
         LOADING_TEST(conditions_have_names_of_their_own_and_not_too_long),
+        LOADING_TEST(what_changes_recordings_needs_features_of_them),
         LOADING_TEST(names_in_require_and_when_are_checked),
         LOADING_TEST(paths_to_layers_say_how_things_are_counted),
         LOADING_TEST(an_optimizer_with_options_that_do_not_fit_is_a_fault),
