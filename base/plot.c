@@ -3,6 +3,7 @@
 #include "base/plot.h"
 
 #include "base/file.h"
+#include "base/glyphs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,12 +15,15 @@
 static const struct {
     const char *ending, *terminal;
     double unit; /* of sizes, per inch */
-    const char *suffix, *options;
+    const char *suffix;
+    bool fonts; /* text is drawn with this machine's, not with the viewer's */
+    const char *options;
 } terminals[] = {
-    {".svg", "svg", 96, "",
+    {".svg", "svg", 96, "", false,
      "noenhanced font 'Helvetica,10' fontscale 1.3333 background '#ffffff'"},
-    {".pdf", "pdfcairo", 1, "in", "noenhanced font 'Helvetica,10' fontscale 0.75"},
-    {".png", "pngcairo", 192, "",
+    {".pdf", "pdfcairo", 1, "in", true,
+     "noenhanced font 'Helvetica,10' fontscale 0.75"},
+    {".png", "pngcairo", 192, "", true,
      "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
 };
 
@@ -158,12 +162,27 @@ static void add_beginning(struct str *s, const struct names *n,
     str_addf(s, "\n%s", style);
 }
 
-static enum err_code write_files(const struct names *n, const struct plot_figure *f,
+static void add_script(struct str *s, const struct names *n, struct plot_figure *f)
+{
+    struct str lacking = {0};
+    glyphs_add(s, str_text(&f->script), f->script.length,
+               terminals[n->terminal].fonts ? &lacking : NULL);
+    f->note.length = 0;
+    if (lacking.length > 0)
+        str_addf(&f->note,
+                 "no font that is installed has %s: pictures show ? instead (Debian's "
+                 "fonts-noto has most scripts; an .svg is drawn with its viewer's "
+                 "fonts)",
+                 lacking.text);
+    str_deinit(&lacking);
+}
+
+static enum err_code write_files(const struct names *n, struct plot_figure *f,
                                  struct arena *a, struct err *e)
 {
     struct str whole = {0};
     add_beginning(&whole, n, f);
-    str_add(&whole, str_text(&f->script));
+    add_script(&whole, n, f);
     enum err_code code = file_make_folders(n->folder, e);
     if (code == ERR_OK)
         code =
@@ -175,7 +194,7 @@ static enum err_code write_files(const struct names *n, const struct plot_figure
     return code;
 }
 
-enum err_code plot_write(const struct plot_figure *f, const char *path, struct arena *a,
+enum err_code plot_write(struct plot_figure *f, const char *path, struct arena *a,
                          struct err *e)
 {
     struct names names = {0};
@@ -199,4 +218,5 @@ void plot_figure_deinit(struct plot_figure *f)
 {
     str_deinit(&f->data);
     str_deinit(&f->script);
+    str_deinit(&f->note);
 }

@@ -11,13 +11,16 @@ struct plot_figure {
     double width, height; /* inches */
     struct str data;      /* blocks for gnuplot */
     struct str script;    /* the file of the data is the variable `data` */
+    struct str note;      /* out, of plot_write: of characters that no font has, for
+                             whoever asked; empty if there are none */
 };
 void plot_figure_deinit(struct plot_figure *f);
 
 /* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
- * NAME.dat beside it, in a folder that is made if it is missing. ERR_USER for another
- * ending, ERR_IO if gnuplot is missing or fails. */
-enum err_code plot_write(const struct plot_figure *f, const char *path, struct arena *a,
+ * NAME.dat beside it, in a folder that is made if it is missing. `?` stands for what is
+ * no text and, in a pdf or png, for characters that no font of this machine has.
+ * ERR_USER for another ending, ERR_IO if gnuplot is missing or fails. */
+enum err_code plot_write(struct plot_figure *f, const char *path, struct arena *a,
                          struct err *e);
 /* The fault of path's ending alone, for before the work. */
 enum err_code plot_check_path(const char *path, struct arena *a, struct err *e);

@@ -36,8 +36,8 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e);
 
 /* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
- * NAME.dat beside it. *note: the figure's. ERR_USER for another ending, ERR_IO if
- * gnuplot is missing or fails. */
+ * NAME.dat beside it. *note: the figure's, plot_write's or NULL. ERR_USER for another
+ * ending, ERR_IO if gnuplot is missing or fails. */
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e);

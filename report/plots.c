@@ -43,6 +43,9 @@ enum err_code rep_plot_write(const struct rep_plot *plot,
     if (code == ERR_OK)
         code = plot_write(&figure.plot, path, in->arena, e);
     *note = figure.note;
+    if (figure.plot.note.length > 0)
+        *note = arena_printf(in->arena, "%s%s%s", figure.note ? figure.note : "",
+                             figure.note ? "; " : "", figure.plot.note.text);
     plot_figure_deinit(&figure.plot);
     return code;
 }

@@ -209,7 +209,12 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
                                           .tags = t->config->dataset->tags,
                                           .top = t->picture_top,
                                           .sample_rate = data->sample_rate};
-        code = predict_write_taggram(&taggram, &chunks, e);
+        struct str note = {0};
+        code = predict_write_taggram(&taggram, &chunks, &note, e);
+        if (!code && note.length > 0) {
+            fprintf(stderr, "warning: %s\n", note.text);
+        }
+        str_deinit(&note);
     }
     predict_chunks_deinit(&chunks);
     return code;

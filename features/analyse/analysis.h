@@ -115,6 +115,7 @@ struct analyse_figures {
     const struct feat_progress *progress;
     size_t drawn;         /* out */
     const char *left_out; /* out */
+    const char *note;     /* out: of plot_write, the first; or NULL */
 };
 enum err_code analyse_draw(const struct analysis *x, struct analyse_figures *f,
                            struct arena *a, struct err *e);

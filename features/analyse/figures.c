@@ -12,6 +12,8 @@ static enum err_code write_figure(struct analyse_figures *f, struct plot_figure 
     const char *file = arena_printf(a, "%s%s", name, f->ending);
     enum err_code code = plot_write(figure, file_join(a, f->folder, file), a, e);
     f->drawn += code == ERR_OK;
+    if (f->note == NULL && figure->note.length > 0)
+        f->note = arena_strdup(a, figure->note.text);
     plot_figure_deinit(figure);
     return code;
 }
@@ -58,7 +60,7 @@ enum err_code analyse_draw(const struct analysis *x, struct analyse_figures *f,
     enum err_code code = ERR_OK;
     bool recordings = false;
     f->drawn = 0;
-    f->left_out = NULL;
+    f->left_out = f->note = NULL;
     if (x->labelled[ANALYSE_ALL] == 0)
         return err_set(e, ERR_USER, "no clip has a tag: there is nothing to draw");
     for (size_t i = 0; code == ERR_OK && i < sizeof of_labels / sizeof *of_labels;

@@ -85,6 +85,8 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
     fprintf(stderr, "%zu figures are in %s\n", f.drawn, w->output);
     if (f.left_out)
         fprintf(stderr, "left out: %s\n", f.left_out);
+    if (f.note)
+        fprintf(stderr, "warning: %s\n", f.note);
     return ERR_OK;
 }
 

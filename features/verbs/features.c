@@ -221,6 +221,8 @@ static enum err_code write_picture(const char *path, const char *recording,
     struct plot_figure figure = {0};
     feat_picture_draw(&picture, &figure);
     enum err_code code = plot_write(&figure, path, a, e);
+    if (code == ERR_OK && figure.note.length > 0)
+        fprintf(stderr, "warning: %s\n", figure.note.text);
     plot_figure_deinit(&figure);
     return code;
 }

@@ -105,7 +105,8 @@ static void add_script(struct plot_figure *f, const struct predict_chunks *c,
 
 enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
                                    const char *const *tags, size_t most,
-                                   int sample_rate, const char *title, struct err *e)
+                                   int sample_rate, const char *title, struct str *note,
+                                   struct err *e)
 {
     struct arena *a = arena_create();
     size_t shown = most < c->tags ? most : c->tags;
@@ -116,6 +117,7 @@ enum err_code predict_draw_taggram(const char *path, const struct predict_chunks
     add_data(&f.data, c, rows, shown, sample_rate);
     add_script(&f, c, rows, shown, tags, sample_rate, title);
     enum err_code code = plot_write(&f, path, a, e);
+    str_add(note, str_text(&f.note));
     plot_figure_deinit(&f);
     arena_destroy(a);
     return code;

@@ -8,9 +8,10 @@
 /* Draws the `most` tags that are the most probable on average to path (base/plot.h): an
  * svg, pdf or png, its script and data beside it. Each chunk is a column around its
  * middle, as wide as the hop; the first and the last reach to the chunks' ends.
- * title: the recording. */
+ * title: the recording. note, to which is added: plot_figure's. */
 enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
                                    const char *const *tags, size_t most,
-                                   int sample_rate, const char *title, struct err *e);
+                                   int sample_rate, const char *title, struct str *note,
+                                   struct err *e);
 
 #endif

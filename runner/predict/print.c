@@ -173,7 +173,8 @@ enum err_code predict_check_taggram(const char *path, struct err *e)
 }
 
 enum err_code predict_write_taggram(const struct predict_taggram *t,
-                                    const struct predict_chunks *c, struct err *e)
+                                    const struct predict_chunks *c, struct str *note,
+                                    struct err *e)
 {
     if (ends_in(t->path, ".npy")) {
         const size_t dims[] = {c->count, c->tags};
@@ -184,5 +185,5 @@ enum err_code predict_write_taggram(const struct predict_taggram *t,
     }
     const char *slash = strrchr(t->file, '/');
     return predict_draw_taggram(t->path, c, t->tags, t->top, t->sample_rate,
-                                slash ? slash + 1 : t->file, e);
+                                slash ? slash + 1 : t->file, note, e);
 }

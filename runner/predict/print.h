@@ -30,7 +30,7 @@ void predict_print(const struct predict_listing *l, const struct predict_clip_ro
 
 /* A taggram of a recording, by path's ending: .npy, chunks x tags float32; .csv, with a
  * header and the start of each chunk in seconds; .svg, .pdf or .png, a picture of its
- * `top` tags (picture.h). */
+ * `top` tags (picture.h), whose note is added to `note`. */
 struct predict_taggram {
     const char *path, *file; /* the recording */
     const char *const *tags;
@@ -38,7 +38,8 @@ struct predict_taggram {
     int sample_rate;
 };
 enum err_code predict_write_taggram(const struct predict_taggram *t,
-                                    const struct predict_chunks *c, struct err *e);
+                                    const struct predict_chunks *c, struct str *note,
+                                    struct err *e);
 /* ERR_USER for another ending, before the work. */
 enum err_code predict_check_taggram(const char *path, struct err *e);
 

@@ -1,0 +1,104 @@
+#include "base/glyphs.h"
+
+#include "base/arena.h"
+#include "base/yaml.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMED = 10, LAST = 0x10FFFF };
+
+/* A bit for each character. */
+struct glyphs {
+    unsigned char bits[LAST / 8 + 1];
+};
+
+static bool has(const struct glyphs *g, unsigned long c)
+{
+    return g->bits[c / 8] >> c % 8 & 1;
+}
+
+/* "20-7e a0 d7ff-e000". */
+static void add_ranges(struct glyphs *g, const char *at)
+{
+    char *end;
+    for (unsigned long first = strtoul(at, &end, 16); end != at;
+         first = strtoul(at, &end, 16)) {
+        unsigned long last = *end == '-' ? strtoul(end + 1, &end, 16) : first;
+        for (unsigned long c = first; c <= last && c <= LAST; c++)
+            g->bits[c / 8] |= (unsigned char)(1U << c % 8);
+        at = end;
+    }
+}
+
+/* Of the fonts that pango draws with: outlines of the formats of OpenType. Freed with
+ * free(); NULL without memory. */
+static struct glyphs *read_fonts(void)
+{
+    struct glyphs *g = mem_alloc(1, sizeof *g);
+    if (g == NULL)
+        return NULL;
+    FILE *list =
+        popen("fc-list --format '%{fontformat} %{charset}\\n' 2>/dev/null", "r");
+    char *line = NULL;
+    size_t room = 0;
+    while (list != NULL && getline(&line, &room, list) > 0) {
+        char *charset = strchr(line, ' ');
+        if (charset != NULL &&
+            (strncmp(line, "TrueType ", 9) == 0 || strncmp(line, "CFF ", 4) == 0))
+            add_ranges(g, charset);
+    }
+    free(line);
+    if (list != NULL)
+        pclose(list);
+    return g;
+}
+
+static size_t length_of(unsigned char first)
+{
+    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+}
+
+/* Of valid UTF-8. */
+static unsigned long code_of(const char *text, size_t length)
+{
+    unsigned long c = (unsigned char)text[0];
+    if (length > 1)
+        c &= 0xFFU >> (length + 1);
+    for (size_t i = 1; i < length; i++)
+        c = c << 6 | ((unsigned char)text[i] & 0x3FU);
+    return c;
+}
+
+static void add_text(struct str *out, const char *text, size_t length,
+                     const struct glyphs *g, struct str *lacking, size_t *named)
+{
+    for (size_t i = 0, n; i < length; i += n) {
+        n = length_of((unsigned char)text[i]);
+        bool there =
+            n == 1 || lacking == NULL || (g != NULL && has(g, code_of(text + i, n)));
+        str_addn(out, there ? text + i : "?", there ? n : 1);
+        if (there)
+            continue;
+        char character[5] = {0};
+        memcpy(character, text + i, n);
+        if (strstr(str_text(lacking), character) == NULL && (*named)++ < NAMED)
+            str_add(lacking, character);
+    }
+}
+
+void glyphs_add(struct str *out, const char *text, size_t length, struct str *lacking)
+{
+    bool ascii = true;
+    for (size_t i = 0; i < length; i++)
+        ascii = ascii && (unsigned char)text[i] < 0x80;
+    struct glyphs *g = ascii || lacking == NULL ? NULL : read_fonts();
+    size_t bad, named = 0;
+    for (; !yaml_is_text(text, length, &bad); text += bad + 1, length -= bad + 1) {
+        add_text(out, text, bad, g, lacking, &named);
+        str_add(out, "?");
+    }
+    add_text(out, text, length, g, lacking, &named);
+    free(g);
+}
