@@ -5,9 +5,9 @@
  * the other. */
 #include "features/source.h"
 
+#include "features/cache/decode.h"
 #include "features/cache/norm.h"
 #include "features/cache/pack.h"
-#include "features/cache/prepare_work.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -135,13 +135,6 @@ static enum err_code open_chains(struct feat_source *s, const struct feat_input 
     return code;
 }
 
-long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
-                     const struct feat_dataset *d)
-{
-    long step = input_count > 0 ? inputs[0].chunk_step : 0;
-    return step > 0 ? step : d->options.samples;
-}
-
 enum err_code feat_source_open(const struct feat_dataset *d,
                                const struct feat_input *inputs, size_t input_count,
                                const char *cache, struct feat_source **out,
@@ -245,7 +238,7 @@ static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
     s->samples = NULL;
     s->samples_clip = SIZE_MAX;
     enum err_code code =
-        prepare_decode(c->path, &s->dataset->options, &s->samples, &count, e);
+        cache_decode(c->path, &s->dataset->options, &s->samples, &count, e);
     if (code == ERR_OK)
         code = check_unchanged(c->path, &c->modified, &c->content, e);
     if (code != ERR_OK)

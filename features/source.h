@@ -8,25 +8,8 @@
 #ifndef MTAG_FEATURES_SOURCE_H
 #define MTAG_FEATURES_SOURCE_H
 
-#include "features/augment.h"
-#include "features/data/dataset.h"
-#include "features/extract.h"
+#include "features/input.h"
 #include "features/pool.h"
-
-/* One entry of the `features` section, and what the samples go through before it is
- * computed of them: all inputs of a network have the same chains. NULL: nothing. */
-struct feat_input {
-    const char *name;
-    struct opt_typed value; /* type is a struct feat_type */
-    long chunk_step; /* samples from one chunk to the next; 0: a chunk's length */
-    const struct aug_chain *train; /* of training clips */
-    const struct aug_chain *test;  /* of test clips: one of evaluate.perturb */
-};
-
-/* Samples from one chunk of a clip to the next, which all inputs of a network have in
- * common; a chunk's length if there are none. */
-long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
-                     const struct feat_dataset *d);
 
 struct feat_prepare {
     struct feat_dataset *dataset; /* samples and content of its clips are filled in */
@@ -54,9 +37,6 @@ struct feat_prepare_size {
     double beyond;  /* do not fit into the limit: computed on the fly each time */
 };
 struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p);
-
-/* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag. */
-const char *feat_cache_folder(struct arena *a);
 
 struct feat_source;
 enum err_code feat_source_open(const struct feat_dataset *d,
@@ -87,8 +67,8 @@ size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);
 
-/* The statistics that `normalize` of an input applies (cache_norm.h), which belong to
- * s; NULL if it has none. */
+/* The statistics that `normalize` of an input applies (features/cache/norm.h), which
+ * belong to s; NULL if it has none. */
 struct cache_norm;
 const struct cache_norm *feat_source_norm(const struct feat_source *s, size_t input);
 

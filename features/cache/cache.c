@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "features/source.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,10 +1,9 @@
 /* The cache folder: where it is, its files, what is removed when it grows too large.
  *
- *     index                 what is known of recordings and packs
- * (features/cache/index.h) NAME.pack             features of many clips
- * (features/cache/pack.h) NAME.norm             means and deviations
- * (features/cache/norm.h) tmp.PID.N             being written; locked by its writers as
- * long as one lives
+ *     index        what is known of recordings and packs (index.h)
+ *     NAME.pack    features of many clips (pack.h)
+ *     NAME.norm    means and deviations (norm.h)
+ *     tmp.PID.N    being written; locked by its writers as long as one lives
  *
  * Other files are left alone. Any number of programs may use a folder at once. */
 #ifndef MTAG_FEATURES_CACHE_CACHE_H
@@ -16,8 +15,7 @@
 #include <stddef.h>
 #include <time.h>
 
-/* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag; also declared in features/source.h.
- */
+/* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag. */
 const char *feat_cache_folder(struct arena *a);
 
 /* Makes the folder if it is missing and removes temporary files whose writers are dead.

@@ -4,8 +4,8 @@
 #include "features/cache/prepare_work.h"
 
 #include "base/term.h"
-#include "features/audio/decode.h"
 #include "features/cache/cache.h"
+#include "features/cache/decode.h"
 #include "features/cache/pack.h"
 #include "features/cache/reuse.h"
 
@@ -41,30 +41,6 @@ struct tools {
     float *room;
     size_t room_floats;
 };
-
-enum err_code prepare_decode(const char *path, const struct feat_data *data,
-                             float **out, long *count, struct err *e)
-{
-    struct feat_audio audio;
-    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
-    enum err_code code = feat_decode(path, data->sample_rate, npy_rate, &audio, e);
-    if (code != ERR_OK)
-        return code;
-    long padded = cache_padded(audio.count, data->samples);
-    if (padded > audio.count) {
-        float *samples = realloc(audio.samples, (size_t)padded * sizeof *samples);
-        if (samples == NULL) {
-            feat_audio_deinit(&audio);
-            return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);
-        }
-        memset(samples + audio.count, 0,
-               (size_t)(padded - audio.count) * sizeof *samples);
-        audio.samples = samples;
-    }
-    *out = audio.samples;
-    *count = audio.count;
-    return ERR_OK;
-}
 
 /* The first of the missing packs whose clips go through the same chain. */
 static size_t chain_before(const struct fill *f, size_t pack)
@@ -252,7 +228,7 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
     if (is_known(f, clip))
         return fill_entries(f, state, clip, NULL, 0, e);
     enum err_code code =
-        prepare_decode(path, &f->work->dataset->options, &samples, &count, &error);
+        cache_decode(path, &f->work->dataset->options, &samples, &count, &error);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", error.text);
     if (code != ERR_OK) {

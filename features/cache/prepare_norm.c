@@ -1,5 +1,6 @@
 /* Statistics of the training clips: each clip's sums by a child, added up in the order
  * of the clips, so that the result does not depend on how many children there were. */
+#include "features/cache/decode.h"
 #include "features/cache/norm.h"
 #include "features/cache/pack.h"
 #include "features/cache/prepare_work.h"
@@ -78,7 +79,7 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
     float *samples;
     long count;
     const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][item]];
-    enum err_code code = prepare_decode(clip->path, &d->options, &samples, &count, e);
+    enum err_code code = cache_decode(clip->path, &d->options, &samples, &count, e);
     if (code != ERR_OK)
         return code;
     floats = cache_recipe_floats(&j->recipe, count);

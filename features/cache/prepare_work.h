@@ -3,9 +3,9 @@
 #ifndef MTAG_FEATURES_CACHE_PREPARE_WORK_H
 #define MTAG_FEATURES_CACHE_PREPARE_WORK_H
 
-#include "features/cache/plan.h"
 #include "features/cache/index.h"
-#include "features/pool.h"
+#include "features/cache/plan.h"
+#include "features/source.h"
 
 /* A file as it was found. */
 struct prepare_file {
@@ -104,10 +104,5 @@ struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
 
 /* The length of a clip, as well as it is known. */
 long prepare_length(const struct prepare_work *w, size_t clip);
-
-/* The samples of a clip, padded with zeros to the length of an example: heap.
- * ERR_MEMORY is the machine's fault, anything else the recording's. */
-enum err_code prepare_decode(const char *path, const struct feat_data *data,
-                             float **out, long *count, struct err *e);
 
 #endif

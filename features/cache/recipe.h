@@ -4,9 +4,7 @@
 #ifndef MTAG_FEATURES_CACHE_RECIPE_H
 #define MTAG_FEATURES_CACHE_RECIPE_H
 
-#include "features/data/dataset.h"
-#include "features/extract.h"
-#include "features/source.h"
+#include "features/input.h"
 
 enum cache_kind {
     CACHE_CLIP,    /* frames of the whole clip: examples are slices of it */

@@ -3,6 +3,7 @@
 #include "runner/sweep/run.h"
 
 #include "base/term.h"
+#include "features/cache/cache.h"
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
 #include "runner/sweep/machine.h"

@@ -2,6 +2,7 @@
  * run? */
 #include "runner/sweep/run.h"
 
+#include "features/cache/cache.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
 #include "runner/train/train.h"

@@ -9,6 +9,7 @@
 
 #include "runner/sweep/sweep.h"
 #include "base/clock.h"
+#include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/prepare.h"
 #include "runner/train/train.h"
