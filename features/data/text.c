@@ -29,12 +29,16 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out)
 {
     size_t bad = 0;
     if (yaml_is_text(text, length, &bad)) {
-        const char *end = memchr(text, '\r', length);
-        if (end == NULL || memchr(text, '\n', length) != NULL)
+        const char *at = text, *end = text + length;
+        while ((at = memchr(at, '\r', (size_t)(end - at))) != NULL && at + 1 < end &&
+               at[1] == '\n')
+            at += 2;
+        if (at == NULL)
             return true;
-        place(text, (size_t)(end - text), out);
-        snprintf(out->what, sizeof out->what,
-                 "lines end with carriage returns alone; save it with line feeds");
+        place(text, (size_t)(at - text), out);
+        snprintf(
+            out->what, sizeof out->what,
+            "a carriage return that no line feed follows; end lines with line feeds");
         return false;
     }
     unsigned byte = (unsigned char)text[bad];

@@ -94,7 +94,7 @@ static void a_file_that_is_no_text_is_a_fault(void **state)
          "a.csv:1:7: error: the byte 0xE9 is no UTF-8; save the file in UTF-8"},
         {"\xFF\xFEi\0d\0\t\0", 8, "a.csv:1:1: error: it is UTF-16; save it in UTF-8"},
         {"id\tt\tmp3_path\r1\t0\ta\r", 20,
-         "a.csv:1:14: error: lines end with carriage returns alone"},
+         "a.csv:1:14: error: a carriage return that no line feed follows"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *path = scratch_write(s, "a.csv", cases[i].text, cases[i].length);

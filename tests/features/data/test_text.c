@@ -41,7 +41,10 @@ static void what_is_no_text_has_its_place(void **state)
                     "a.txt:3:3: the control character 0x00 is no text");
     assert_contains(fault_of(s, "\xFE\xFF\0a\0b", 6), "a.txt:1:1: it is UTF-16");
     assert_contains(fault_of(s, "ab\rc\r", 5),
-                    "a.txt:1:3: lines end with carriage returns alone");
+                    "a.txt:1:3: a carriage return that no line feed follows");
+    assert_contains(fault_of(s, "a\r\nb\rc\r\n", 8), "a.txt:2:2: a carriage return");
+    assert_contains(fault_of(s, "a\n\r", 3), "a.txt:2:1: a carriage return");
+    assert_contains(fault_of(s, "a\r\r\n", 4), "a.txt:1:2: a carriage return");
     assert_contains(fault_of(s, "\xEF\xBB\xBF\xC0\x80", 5), "a.txt:1:1: the byte 0xC0");
 }
 
