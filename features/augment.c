@@ -200,16 +200,22 @@ static const struct yaml_node *find_list(const struct yaml_node *node, int *vari
     if (node == NULL || yaml_is_null(node) ||
         (node->kind == YAML_SCALAR && strcmp(node->text, "none") == 0))
         return NULL;
-    if (node->kind == YAML_MAPPING) {
-        opt_read(aug_section_table, node, "augment", NULL, &section, a, diag);
+    const char *what = "augment";
+    if (node->kind == YAML_MAPPING && yaml_find(node, "type") == NULL) {
+        size_t before = diag_errors(diag);
+        opt_read(aug_section_table, node, what, NULL, &section, a, diag);
         *variants = section.variants == OPT_WORD(0) ? 0 : section.variants;
-        node = section.chain != NULL ? section.chain : node;
-        if (yaml_is_null(node))
+        if (section.chain == NULL && diag_errors(diag) == before)
+            diag_error(diag, node, hint,
+                       "`augment` has no `chain`, the list of augmentations");
+        if (section.chain == NULL || yaml_is_null(section.chain))
             return NULL;
+        node = section.chain;
+        what = "chain";
     }
     if (node->kind == YAML_SEQUENCE)
         return node;
-    diag_error(diag, node, hint, "`augment` must be a list of augmentations");
+    diag_error(diag, node, hint, "`%s` must be a list of augmentations", what);
     return NULL;
 }
 

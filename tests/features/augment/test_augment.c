@@ -36,7 +36,12 @@ static void faults_are_told_at_their_place(void **state)
     assert_says("[time_mask, polarity]", "which works on the feature");
     assert_says("{variants: 4, chain: [time_mask]}", "`variants` are versions of");
     assert_says("{variant: 4, chain: [polarity]}", "did you mean `variants`?");
-    assert_says("{variants: 4}", "`augment` must be a list");
+    assert_says("{variants: 4}",
+                "test:1:1: error: `augment` has no `chain`, the list of augmentations");
+    assert_says("{chian: [polarity]}", "did you mean `chain`?");
+    assert_says("{variants: 4, chain: polarity}",
+                "1:22: error: `chain` must be a list");
+    assert_says("{type: gain}", "`augment` must be a list");
     assert_says("[{type: polarity, only_tags: [pinao]}]", "did you mean `piano`?");
     assert_says("[{type: time_mask, on: mell}]", "did you mean `mel`?");
     assert_says("[{type: noise, min_ratio: 1}]", "needs both");
