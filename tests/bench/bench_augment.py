@@ -77,7 +77,7 @@ def torch_ms(seconds):
 def mtag_ms(program, seconds):
     command = [program, str(seconds), "tutorial"]
     out = subprocess.run(command, capture_output=True, text=True, check=True)
-    return float(out.stdout.split()[1])
+    return float(out.stdout.split()[1]) / 1e3
 
 
 def main():
