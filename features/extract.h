@@ -22,7 +22,8 @@ enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_G
 
 /* What every type takes. The options struct of a type begins with it, its option table
  * with FEAT_COMMON_OPTIONS. normalize is applied by the source, when an example is read
- * (statistics of training clips); deltas by the type itself (features/dsp/deltas.h). */
+ * (statistics of training clips); deltas by the type itself
+ * (features/extract/shared/deltas.h). */
 struct feat_common {
     int preset; /* 0 (none) as options are read: feat_read has put in what it means */
     int normalize;    /* enum feat_normalize */

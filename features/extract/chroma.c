@@ -7,12 +7,13 @@
  * After Ellis 2007 ("Chroma feature analysis and synthesis") and
  * librosa.filters.chroma; the tuning is estimated from the clip (features/dsp/tuning.h)
  * unless it is given. */
-#include "features/dsp/deltas.h"
-#include "features/extract/shared/pitch_class.h"
 #include "features/dsp/projection.h"
 #include "features/dsp/scratch.h"
-#include "features/extract/shared/spectral.h"
 #include "features/dsp/tuning.h"
+#include "features/extract/shared/deltas.h"
+#include "features/extract/shared/frame_norm.h"
+#include "features/extract/shared/pitch_class.h"
+#include "features/extract/shared/spectral.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,8 +43,8 @@ static const struct opt options[] = {
      .unit = "octaves", .help = "above 27.5 Hz, where the weight is largest"},
     {FIELD(octwidth), .kind = OPT_REAL, .fallback = "2", .min = 0, .max = 100,
      .above_min = true, .unit = "octaves", .help = "deviation of that weight"},
-    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max",
-     .choices = pitch_class_norm_choices, .help = "what each frame is divided by"},
+    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
+     .help = "what each frame is divided by"},
     FEAT_COMMON_OPTIONS,
     {0}};
 
@@ -186,8 +187,8 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
         fill_bank(x, tuning);
     projection_run(&x->bank, x->spectra.at, frames, out);
     for (size_t t = 0; t < frames; t++)
-        pitch_class_normalize(out + t * (size_t)o->n_chroma, o->n_chroma,
-                              (enum pitch_class_norm)o->norm);
+        frame_normalize(out + t * (size_t)o->n_chroma, o->n_chroma,
+                        (enum frame_norm)o->norm);
     feat_deltas(out, (int)frames, o->n_chroma, &o->spectral.common);
     return ERR_OK;
 }

@@ -1,7 +1,8 @@
 /* Chroma of a constant-Q transform: each frame's magnitudes summed over octaves into
  * pitch classes, C first, then divided by the largest. */
 #include "features/extract/shared/cq_chroma.h"
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
+#include "features/extract/shared/frame_norm.h"
 #include "features/extract/shared/scaling.h"
 
 #include <stdlib.h>
@@ -18,8 +19,8 @@ static const struct opt options[] = {
     CQ_OPTIONS("84", "12", "estimate"),
     {FIELD(n_chroma), .kind = OPT_INT, .fallback = "12", .min = 1, .max = 512,
      .unit = "classes", .help = "pitch classes of an octave"},
-    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max",
-     .choices = pitch_class_norm_choices, .help = "what each frame is divided by"},
+    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
+     .help = "what each frame is divided by"},
     SCALING_OPTIONS(offsetof(struct chroma_cqt, scaling), "power", "1e-5"),
     FEAT_COMMON_OPTIONS,
     {0}};
@@ -85,7 +86,7 @@ static void gather(const void *context, const float *magnitudes, float *out)
     const struct feat_extractor *x = context;
     const struct chroma_cqt *o = x->options;
     cq_chroma_fold(magnitudes, x->classes, o->cq.n_bins, o->n_chroma, out);
-    pitch_class_normalize(out, o->n_chroma, (enum pitch_class_norm)o->norm);
+    frame_normalize(out, o->n_chroma, (enum frame_norm)o->norm);
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

@@ -1,7 +1,7 @@
 /* Constant-Q transform (features/dsp/constant_q.h): magnitudes at the notes of a scale,
  * scaled to decibels by default. */
 #include "features/extract/shared/cq_feature.h"
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 #include "features/extract/shared/scaling.h"
 
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * example gets the frames nearest to its own time; frames that a file lacks at its end
  * repeat its last one. What is in the files decides, not where they lie. */
 #include "base/npy.h"
-#include "features/dsp/deltas.h"
 #include "features/extract.h"
+#include "features/extract/shared/deltas.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Mel spectrogram: magnitudes of a Fourier transform, raised to `power`, gathered by
  * triangular mel filters, then scaled (decibels by default). The defaults are those of
  * the course's baseline: 512 samples, 96 bands of the HTK scale, reflected ends. */
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 #include "features/extract/shared/melspec.h"
 
 #include <stdlib.h>

@@ -4,10 +4,10 @@
  * s(0) = sqrt(1 / M), else sqrt(2 / M); with a lifter L, c[k] is multiplied by
  * 1 + L / 2 sin(pi (k + 1) / L). Defaults are mel's; both presets clip at 80 dB below
  * the loudest value. */
-#include "features/dsp/deltas.h"
-#include "features/extract/shared/melspec.h"
 #include "features/dsp/projection.h"
 #include "features/dsp/scratch.h"
+#include "features/extract/shared/deltas.h"
+#include "features/extract/shared/melspec.h"
 
 #include <math.h>
 #include <stdlib.h>

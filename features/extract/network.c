@@ -8,8 +8,8 @@
  * example gets those of the nearest start; validation and test chunks get their own. */
 #include "features/network.h"
 
-#include "features/dsp/deltas.h"
 #include "features/extract.h"
+#include "features/extract/shared/deltas.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -5,9 +5,9 @@
  * As librosa has it: a band begins one bin below its edge (but band 0), the last bin of
  * every band but the last is left out, and peaks and valleys are each clipped at 80 dB
  * below the loudest of them in the clip. */
-#include "features/dsp/deltas.h"
 #include "features/dsp/logs.h"
 #include "features/dsp/scratch.h"
+#include "features/extract/shared/deltas.h"
 #include "features/extract/shared/spectral.h"
 
 #include <math.h>

@@ -5,14 +5,14 @@
  * the onset. Each window of it is weighted by Hann, and its autocorrelation at lags of
  * 0 to win_length - 1 frames divided by the largest value. Beyond the clip's ends the
  * onset strength falls to zero in a straight line. */
-#include "features/dsp/deltas.h"
-#include "features/extract.h"
 #include "features/dsp/largest.h"
 #include "features/dsp/logs.h"
 #include "features/dsp/melbank.h"
-#include "features/extract/shared/pitch_class.h"
 #include "features/dsp/scratch.h"
 #include "features/dsp/stft.h"
+#include "features/extract.h"
+#include "features/extract/shared/deltas.h"
+#include "features/extract/shared/frame_norm.h"
 
 #include <fftw3.h>
 #include <math.h>
@@ -37,8 +37,8 @@ static const struct opt options[] = {
      .unit = "frames", .help = "length of the window, and number of lags"},
     {FIELD(n_mels), .kind = OPT_INT, .fallback = "128", .min = 1, .max = 4096,
      .unit = "bands", .help = "mel bands whose rise is an onset"},
-    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max",
-     .choices = pitch_class_norm_choices, .help = "what each frame is divided by"},
+    {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
+     .help = "what each frame is divided by"},
     FEAT_COMMON_OPTIONS,
     {0}};
 
@@ -205,7 +205,7 @@ static void correlate(struct feat_extractor *x, const float *onsets, float *out)
     }
     fftwf_execute(x->inverse);
     memcpy(out, x->signal, (size_t)length * sizeof(float));
-    pitch_class_normalize(out, length, (enum pitch_class_norm)x->options->norm);
+    frame_normalize(out, length, (enum frame_norm)x->options->norm);
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

@@ -3,7 +3,8 @@
  *     out[2 i] = r sum over c of x[c] sin(pi a c), out[2 i + 1] the same with cos,
  * a = 7/6, 3/2, 2/3, x the frame's chroma_cqt divided by its sum. */
 #include "features/extract/shared/cq_chroma.h"
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
+#include "features/extract/shared/frame_norm.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -89,8 +90,8 @@ static void gather(const void *context, const float *magnitudes, float *out)
     const struct feat_extractor *x = context;
     float chroma[CLASSES];
     cq_chroma_fold(magnitudes, x->classes, x->options->cq.n_bins, CLASSES, chroma);
-    pitch_class_normalize(chroma, CLASSES, PITCH_CLASS_MAX);
-    pitch_class_normalize(chroma, CLASSES, PITCH_CLASS_L1);
+    frame_normalize(chroma, CLASSES, FRAME_NORM_MAX);
+    frame_normalize(chroma, CLASSES, FRAME_NORM_L1);
     for (int i = 0; i < DIMENSIONS; i++) {
         out[i] = 0;
         for (int c = 0; c < CLASSES; c++)

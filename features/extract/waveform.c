@@ -1,6 +1,6 @@
 /* The samples themselves, for networks that start from the waveform. */
-#include "features/dsp/deltas.h"
 #include "features/extract.h"
+#include "features/extract/shared/deltas.h"
 
 #include <stdlib.h>
 #include <string.h>

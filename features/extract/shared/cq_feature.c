@@ -1,6 +1,6 @@
 #include "features/extract/shared/cq_feature.h"
 
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 #include "features/extract/shared/spectral.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 #include "features/extract/shared/framing.h"
 
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 #include "features/extract/shared/spectral.h"
 
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 
 const char *const spectral_auto_word[] = {"auto", NULL};
 

@@ -1,6 +1,6 @@
 /* Derivatives in time, by both methods; against scipy's savgol_filter in test_mfcc.c.
  */
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Derivatives in time as further channels, as torchaudio or librosa take them. */
-#ifndef MTAG_FEATURES_DSP_DELTAS_H
-#define MTAG_FEATURES_DSP_DELTAS_H
+#ifndef MTAG_FEATURES_EXTRACT_SHARED_DELTAS_H
+#define MTAG_FEATURES_EXTRACT_SHARED_DELTAS_H
 
 #include "features/extract.h"
 

@@ -1,4 +1,4 @@
-#include "features/dsp/deltas.h"
+#include "features/extract/shared/deltas.h"
 
 static int clamp(int t, int frames)
 {
