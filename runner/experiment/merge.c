@@ -97,6 +97,28 @@ static struct yaml_node *merge_typed(const struct exp_edit *e,
     return merge_mappings(e, place, path, base, over);
 }
 
+/* Over `{variants: 8, chain: LIST}`: options of the mapping, and items of its list. */
+static struct yaml_node *merge_held(const struct exp_edit *e,
+                                    const struct exp_place *place, const char *path,
+                                    const struct yaml_node *base,
+                                    const struct yaml_node *over)
+{
+    struct yaml_node *own = exp_mapping_at(over, e->arena);
+    struct yaml_node *items = exp_mapping_at(over, e->arena);
+    const char *holder = NULL;
+    for (size_t i = 0; i < over->count; i++) {
+        const struct yaml_pair *pair = &over->pairs[i];
+        const char *held = exp_place_holds(place, base, pair->key->text, e->arena);
+        holder = held ? held : holder;
+        yaml_add_pair(held ? items : own, pair->key, pair->value, e->arena);
+    }
+    struct yaml_node *out = merge_mappings(e, place, path, base, own);
+    struct yaml_node *list = holder ? yaml_find(out, holder) : NULL;
+    if (list && list->kind == YAML_SEQUENCE)
+        yaml_set(out, holder, merge_items(e, path, list, items), e->arena);
+    return out;
+}
+
 static struct yaml_node *merge(const struct exp_edit *e, const struct exp_place *place,
                                const char *path, struct yaml_node *base,
                                struct yaml_node *over)
@@ -105,12 +127,15 @@ static struct yaml_node *merge(const struct exp_edit *e, const struct exp_place 
         return over;
     if (place->kind == EXP_TYPED && base->kind != YAML_SEQUENCE)
         return merge_typed(e, place, path, base, over);
+    if (exp_place_holds(place, base, NULL, e->arena))
+        return merge_held(e, place, path, base, over);
     const char *option =
         over->count > 0 ? exp_place_wraps(place, over->pairs[0].key->text) : NULL;
     if (base->kind == YAML_SEQUENCE && option) {
         struct yaml_node *list = base;
         base = exp_mapping_at(list, e->arena);
         exp_set(base, option, list, list, e->arena);
+        return merge_held(e, place, path, base, over);
     }
     if (base->kind == YAML_SEQUENCE && place->kind == EXP_FREE)
         return merge_items(e, path, base, over);

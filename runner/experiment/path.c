@@ -392,6 +392,15 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
     }
     struct yaml_node *map = open_mapping(s, node, &place);
     const char *tail, *key = first_key(map, rest, &tail, a);
+    const char *holder = exp_place_holds(&place, map, key, a);
+    if (holder) {
+        struct exp_place items;
+        exp_place_step(&place, map, holder, &items);
+        struct yaml_node *list = set_in(s, yaml_find(map, holder), items, rest);
+        if (list)
+            exp_set(map, holder, s->at, list, a);
+        return list ? map : NULL;
+    }
     if (exp_path_is_in(s->path, "sweep.parameters") && !yaml_find(map, key) &&
         rest == s->path + strlen("sweep.parameters."))
         key = parameter_key(rest, &tail, a);
@@ -432,7 +441,23 @@ const struct yaml_node *exp_path_get(const struct yaml_node *root, const char *p
     *known = true;
     while (*path) {
         const char *tail, *key = first_key(node, path, &tail, arena);
+        const char *holder = exp_place_holds(place, node, key, arena);
+        if (holder) {
+            struct exp_place items;
+            exp_place_step(place, node, holder, &items);
+            node = yaml_find(node, holder);
+            *place = items;
+            continue;
+        }
         path = tail;
+        holder = exp_place_wraps(place, key);
+        if (node && node->kind == YAML_SEQUENCE && holder) {
+            struct exp_place option;
+            exp_place_step(place, NULL, key, &option);
+            node = strcmp(key, holder) == 0 ? node : NULL;
+            *place = option;
+            continue;
+        }
         if (node && node->kind == YAML_SEQUENCE) {
             int index = exp_item_find(node, key);
             *known = index >= 0;

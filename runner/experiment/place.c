@@ -3,6 +3,7 @@
 
 #include "features/data/dataset.h"
 #include "runner/experiment/sections.h"
+#include "runner/experiment/tree.h"
 
 #include <string.h>
 
@@ -128,6 +129,21 @@ const char *exp_place_nearest(const struct exp_place *place,
         for (size_t i = 0; i < node->count; i++)
             names[count++] = node->pairs[i].key->text;
     return str_nearest(key, names, count);
+}
+
+const char *exp_place_holds(const struct exp_place *place, const struct yaml_node *node,
+                            const char *key, struct arena *a)
+{
+    const struct opt *o = place->opt;
+    if (!o || o->kind != OPT_NODE || !o->registry || !o->table ||
+        (key && exp_place_wraps(place, key)))
+        return NULL;
+    const char *holder = exp_place_wraps(place, o->table->name);
+    const struct yaml_node *list = yaml_find(node, holder);
+    if (!list || list->kind != YAML_SEQUENCE)
+        return NULL;
+    bool may_be = !key || exp_item_find(list, key) != -1;
+    return may_be || !exp_place_nearest(place, NULL, key, a) ? holder : NULL;
 }
 
 /* Whether entry `number` of the list is about the mapping at place. */

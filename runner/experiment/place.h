@@ -46,6 +46,11 @@ bool exp_place_items(const struct exp_place *place, struct exp_place *out);
  * its last option: `{variants: 8}` for `{variants: 8, chain: LIST}`. Returns that
  * option. */
 const char *exp_place_wraps(const struct exp_place *place, const char *key);
+/* That option, where node is such a mapping and `key` means an item of the list in it:
+ * `reverb` in `{variants: 8, chain: [reverb]}` (key NULL: whatever it may be); else
+ * NULL. */
+const char *exp_place_holds(const struct exp_place *place, const struct yaml_node *node,
+                            const char *key, struct arena *a);
 
 /* Names of the type at an EXP_TYPED: the scalar itself or `type`; NULL if none is
  * written. */
