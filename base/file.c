@@ -362,3 +362,19 @@ struct hash hash_text(const char *text)
 {
     return hash_bytes(text, strlen(text));
 }
+
+bool file_is_unchanged(const char *path, const struct timespec *changed,
+                       const struct hash *content)
+{
+    struct stat now;
+    char *bytes;
+    size_t length;
+    if (stat(path, &now) == 0 && now.st_ctim.tv_sec == changed->tv_sec &&
+        now.st_ctim.tv_nsec == changed->tv_nsec)
+        return true;
+    if (file_read(path, &bytes, &length, NULL) != ERR_OK)
+        return false;
+    struct hash read = hash_bytes(bytes, length);
+    free(bytes);
+    return strcmp(read.text, content->text) == 0;
+}

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 /* Whole file, NUL-terminated (the NUL not counted); free *out. Refuses folders and more
  * than 1 GiB. */
@@ -47,5 +48,10 @@ struct hash {
 };
 struct hash hash_bytes(const void *data, size_t length);
 struct hash hash_text(const char *text);
+
+/* Is the file at path still what it was when its status was last changed at this time?
+ * After a later change its content decides. */
+bool file_is_unchanged(const char *path, const struct timespec *changed,
+                       const struct hash *content);
 
 #endif

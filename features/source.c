@@ -12,7 +12,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* One input in one split. */
 struct view {
@@ -204,28 +203,16 @@ void feat_source_close(struct feat_source *s)
     arena_destroy(s->arena);
 }
 
-/* Whether a file that was just read is still what feat_prepare found. One with another
- * time is compared by its content. */
-static enum err_code check_unchanged(const char *path, const struct timespec *modified,
+/* Whether a file that was just read is still what feat_prepare found. */
+static enum err_code check_unchanged(const char *path, const struct timespec *changed,
                                      const struct hash *content, struct err *e)
 {
-    struct stat now;
-    char *bytes;
-    size_t length;
-    if (modified->tv_sec == 0 ||
-        (stat(path, &now) == 0 && now.st_mtim.tv_sec == modified->tv_sec &&
-         now.st_mtim.tv_nsec == modified->tv_nsec))
+    if (changed->tv_sec == 0 || file_is_unchanged(path, changed, content))
         return ERR_OK;
-    enum err_code code = file_read(path, &bytes, &length, e);
-    if (code != ERR_OK)
-        return code;
-    bool same = strcmp(hash_bytes(bytes, length).text, content->text) == 0;
-    free(bytes);
-    return same ? ERR_OK
-                : err_set(e, ERR_DATA,
-                          "%s was changed since the features were prepared; the same "
-                          "command begins with what it is now",
-                          path);
+    return err_set(e, ERR_DATA,
+                   "%s was changed since the features were prepared; the same command "
+                   "begins with what it is now",
+                   path);
 }
 
 static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
@@ -240,7 +227,7 @@ static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
     enum err_code code =
         cache_decode(c->path, &s->dataset->options, &s->samples, &count, e);
     if (code == ERR_OK)
-        code = check_unchanged(c->path, &c->modified, &c->content, e);
+        code = check_unchanged(c->path, &c->changed, &c->content, e);
     if (code != ERR_OK)
         return code;
     if (count != c->samples)
@@ -299,7 +286,7 @@ static enum err_code check_beside(const struct cache_recipe *r,
         return ERR_OK;
     struct arena *a = arena_create();
     enum err_code code = check_unchanged(feat_companion_path(c, &d->clips[clip], a),
-                                         &c->modified[clip], &c->contents[clip], e);
+                                         &c->changed[clip], &c->contents[clip], e);
     arena_destroy(a);
     return code;
 }

@@ -16,7 +16,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
-#define FIRST_LINE "mtag index 1 "
+#define FIRST_LINE "mtag index 2 "
 
 struct item {
     const char *key, *value;
@@ -192,6 +192,15 @@ static void add_state(struct str *s, const struct stat *file)
              (intmax_t)file->st_mtim.tv_sec, (long)file->st_mtim.tv_nsec);
 }
 
+/* A program can set the time of a file's last change back, but not the time at which
+ * it did so. */
+static void add_exact_state(struct str *s, const struct stat *file)
+{
+    add_state(s, file);
+    str_addf(s, " %jd.%09ld %ju", (intmax_t)file->st_ctim.tv_sec,
+             (long)file->st_ctim.tv_nsec, (uintmax_t)file->st_ino);
+}
+
 /* Relative paths are remembered as absolute ones. */
 static void add_file_key(struct str *s, const char *path)
 {
@@ -207,7 +216,7 @@ bool index_find_content(const struct index *x, const char *path, const struct st
 {
     struct str key = {0}, state = {0};
     add_file_key(&key, path);
-    add_state(&state, now);
+    add_exact_state(&state, now);
     const char *value = map_find(&x->map, str_text(&key));
     bool found = value != NULL && strncmp(value, str_text(&state), state.length) == 0 &&
                  value[state.length] == ' ' && strlen(value) == state.length + 33;
@@ -223,7 +232,7 @@ void index_set_content(struct index *x, const char *path, const struct stat *whe
 {
     struct str key = {0}, value = {0};
     add_file_key(&key, path);
-    add_state(&value, when);
+    add_exact_state(&value, when);
     str_addf(&value, " %s", content->text);
     set(x, str_text(&key), str_text(&value));
     str_deinit(&key);

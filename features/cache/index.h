@@ -1,5 +1,5 @@
 /* What the cache remembers between runs, so that a start is fast: the content of a file
- * by its path, size and time; the length of a recording, or why it is broken, by its
+ * by its path and state; the length of a recording, or why it is broken, by its
  * content; what features found wrong with clips; which packs were verified. A text
  * file, `index` in the cache folder; losing it costs time only, so a damaged one is
  * taken as empty. */
@@ -20,7 +20,8 @@ void index_close(struct index *x); /* NULL is allowed */
 /* Puts what was set since index_open into the file, beside what other programs put. */
 enum err_code index_save(struct index *x, struct err *e);
 
-/* The content of the file at path as it is now, if it is known. */
+/* The content of the file at path as it is now, if it is known: neither its size, its
+ * inode nor one of its times, that of its status included, is another one. */
 bool index_find_content(const struct index *x, const char *path, const struct stat *now,
                         struct hash *out);
 void index_set_content(struct index *x, const char *path, const struct stat *when,
@@ -42,7 +43,8 @@ void index_set_recording(struct index *x, const struct hash *content, int sample
 const char *index_find_fault(const struct index *x, const struct hash *what);
 void index_set_fault(struct index *x, const struct hash *what, const char *reason);
 
-/* Was this pack verified as it is now? */
+/* Was this pack verified as it is now? The time of its status does not count: marking a
+ * pack as used changes it. */
 bool index_is_verified(const struct index *x, const char *name, const struct stat *now);
 void index_set_verified(struct index *x, const char *name, const struct stat *when);
 

@@ -61,12 +61,12 @@ static void note_contents(struct prepare_work *w)
 {
     for (size_t i = 0; i < w->dataset->clip_count; i++) {
         w->dataset->clips[i].content = w->clips[i].recording.content;
-        w->dataset->clips[i].modified = w->clips[i].recording.state.st_mtim;
+        w->dataset->clips[i].changed = w->clips[i].recording.state.st_ctim;
         w->dataset->clips[i].samples = w->clips[i].samples;
         for (size_t k = 0; k < w->companion_count; k++) {
             const struct prepare_companion *c = &w->companions[k];
             c->of->contents[i] = c->files[i].content;
-            c->of->modified[i] = c->files[i].state.st_mtim;
+            c->of->changed[i] = c->files[i].state.st_ctim;
         }
     }
 }

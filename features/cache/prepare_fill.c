@@ -156,13 +156,15 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
     return pack_put(f->missing[pack].writer, slot, t->room, floats, e);
 }
 
-static bool same_file(const struct stat *a, const struct stat *b)
+/* Is a file still the one that was hashed? */
+static enum err_code check_file(const char *path, const struct prepare_file *file,
+                                struct err *e)
 {
-    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+    if (file_is_unchanged(path, &file->state.st_ctim, &file->content))
+        return ERR_OK;
+    return err_set(e, ERR_DATA, "%s was changed while it was read", path);
 }
 
-/* Are the files beside a recording still those that were hashed? */
 static enum err_code check_companions(const struct prepare_work *w, size_t clip,
                                       struct err *e)
 {
@@ -171,9 +173,7 @@ static enum err_code check_companions(const struct prepare_work *w, size_t clip,
     for (size_t k = 0; k < w->companion_count && code == ERR_OK; k++) {
         const struct prepare_companion *c = &w->companions[k];
         const char *path = feat_companion_path(c->of, &w->dataset->clips[clip], a);
-        struct stat now;
-        if (stat(path, &now) != 0 || !same_file(&now, &c->files[clip].state))
-            code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
+        code = check_file(path, &c->files[clip], e);
     }
     arena_destroy(a);
     return code;
@@ -222,7 +222,6 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
     struct prepare_clip *c = &f->work->clips[clip];
     const char *path = f->work->dataset->clips[clip].path;
     struct err error = {0};
-    struct stat now;
     float *samples;
     long count;
     if (is_known(f, clip))
@@ -236,8 +235,7 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
         return ERR_OK;
     }
     c->samples = count;
-    if (stat(path, &now) != 0 || !same_file(&now, &c->recording.state))
-        code = err_set(e, ERR_DATA, "%s was changed while it was read", path);
+    code = check_file(path, &c->recording, e);
     if (code == ERR_OK)
         code = fill_entries(f, state, clip, samples, count, e);
     free(samples);

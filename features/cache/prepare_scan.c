@@ -1,4 +1,4 @@
-/* Which recording is which: contents of files by path, size and time where the index
+/* Which recording is which: contents of files by path and state where the index
  * remembers them, by reading the files otherwise. The same for files beside them. */
 #include "features/audio/length.h"
 #include "features/cache/prepare_work.h"

@@ -16,7 +16,7 @@ struct feat_companion *feat_companion_of(struct feat_dataset *d, const char *roo
         .root = root,
         .suffix = suffix,
         .contents = arena_alloc(a, d->clip_count + 1, sizeof *c->contents),
-        .modified = arena_alloc(a, d->clip_count + 1, sizeof *c->modified)};
+        .changed = arena_alloc(a, d->clip_count + 1, sizeof *c->changed)};
     *at = c;
     return c;
 }

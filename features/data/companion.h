@@ -11,7 +11,7 @@ struct feat_companion {
     const char *root, *suffix;
     /* Of each clip of the data set, known after feat_prepare: */
     struct hash *contents;
-    struct timespec *modified; /* when the file had them; 0: not known */
+    struct timespec *changed; /* the file's status, when it had them; 0: not known */
 };
 
 /* The data set's companions of this root and suffix, noted there the first time. The

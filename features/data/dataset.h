@@ -44,9 +44,9 @@ struct feat_clip {
     const char *path;            /* the recording; NULL: none was found */
     const unsigned char *labels; /* one byte a tag, 0 or 1 */
     /* Known after feat_prepare: */
-    long samples;             /* at sample_rate; 0: unreadable and skipped */
-    struct hash content;      /* of the file's bytes */
-    struct timespec modified; /* the file, when it had them; 0: not known */
+    long samples;            /* at sample_rate; 0: unreadable and skipped */
+    struct hash content;     /* of the file's bytes */
+    struct timespec changed; /* the file's status, when it had them; 0: not known */
 };
 
 struct feat_dataset {

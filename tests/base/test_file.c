@@ -346,6 +346,21 @@ static void hashes_are_those_of_xxhsum(void **state)
     assert_string_not_equal(hash_bytes("a\0", 2).text, hash_text("a").text);
 }
 
+/* `long ago` stands for the time before something touched the file. */
+static void a_file_of_another_time_is_unchanged_if_its_content_is(void **state)
+{
+    (void)state;
+    const struct timespec long_ago = {.tv_sec = 1};
+    const struct hash content = hash_text("old"), other = hash_text("new");
+    struct stat now;
+    assert_int_equal(file_write("a", "old", 3, NULL), ERR_OK);
+    assert_int_equal(stat("a", &now), 0);
+    assert_true(file_is_unchanged("a", &now.st_ctim, &content));
+    assert_true(file_is_unchanged("a", &long_ago, &content));
+    assert_false(file_is_unchanged("a", &long_ago, &other));
+    assert_false(file_is_unchanged("none", &long_ago, &content));
+}
+
 #define IN_FOLDER(test)                                                                \
     cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
@@ -367,6 +382,7 @@ int main(void)
         IN_FOLDER(what_cannot_be_written_is_named),
         IN_FOLDER(folders_are_made_with_their_parents),
         cmocka_unit_test(paths_are_joined_and_taken_apart),
+        IN_FOLDER(a_file_of_another_time_is_unchanged_if_its_content_is),
         cmocka_unit_test(hashes_are_those_of_xxhsum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,7 +32,9 @@ static int remove_folder(void **state)
 }
 
 static const struct stat file = {.st_size = 1000,
-                                 .st_mtim = {.tv_sec = 1700000000, .tv_nsec = 5}};
+                                 .st_mtim = {.tv_sec = 1700000000, .tv_nsec = 5},
+                                 .st_ctim = {.tv_sec = 1800000000, .tv_nsec = 7},
+                                 .st_ino = 12345};
 
 static void what_was_saved_is_found_again(void **state)
 {
@@ -78,19 +80,36 @@ static void a_fault_is_remembered_as_one_line(void **state)
     index_close(x);
 }
 
-static void another_size_or_time_is_another_file(void **state)
+static void another_size_time_or_inode_is_another_file(void **state)
 {
     struct hash content = hash_text("a"), found;
-    struct stat later = file, longer = file;
+    struct stat later = file, longer = file, set_back = file, replaced = file;
     struct index *x = index_open(folder);
     (void)state;
     later.st_mtim.tv_nsec++;
     longer.st_size++;
+    set_back.st_ctim.tv_nsec++;
+    replaced.st_ino++;
     index_set_content(x, "/data/a.wav", &file, &content);
     assert_true(index_find_content(x, "/data/a.wav", &file, &found));
     assert_false(index_find_content(x, "/data/a.wav", &later, &found));
     assert_false(index_find_content(x, "/data/a.wav", &longer, &found));
+    assert_false(index_find_content(x, "/data/a.wav", &set_back, &found));
+    assert_false(index_find_content(x, "/data/a.wav", &replaced, &found));
     assert_false(index_find_content(x, "/data/b.wav", &file, &found));
+    index_close(x);
+}
+
+static void a_pack_that_was_marked_as_used_stays_verified(void **state)
+{
+    struct stat used = file, rewritten = file;
+    struct index *x = index_open(folder);
+    (void)state;
+    used.st_ctim.tv_sec++;
+    rewritten.st_mtim.tv_sec++;
+    index_set_verified(x, "b.pack", &file);
+    assert_true(index_is_verified(x, "b.pack", &used));
+    assert_false(index_is_verified(x, "b.pack", &rewritten));
     index_close(x);
 }
 
@@ -167,7 +186,9 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_fault_is_remembered_as_one_line, make_folder,
                                         remove_folder),
-        cmocka_unit_test_setup_teardown(another_size_or_time_is_another_file,
+        cmocka_unit_test_setup_teardown(another_size_time_or_inode_is_another_file,
+                                        make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_pack_that_was_marked_as_used_stays_verified,
                                         make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(two_programs_add_to_one_file, make_folder,
                                         remove_folder),
