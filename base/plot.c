@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,9 +71,10 @@ void plot_add_quoted(struct str *s, const char *text)
     str_add(s, "'");
 }
 
-/* Runs gnuplot on the script in its folder; what it says goes to said. */
+/* Runs gnuplot on the script in its folder; what it says goes to said. *drew: whether
+ * it was there. */
 static enum err_code run_gnuplot(const char *folder, const char *script,
-                                 struct str *said, struct err *e)
+                                 struct str *said, bool *drew, struct err *e)
 {
     int fds[2];
     if (pipe(fds) != 0)
@@ -105,7 +107,8 @@ static enum err_code run_gnuplot(const char *folder, const char *script,
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
+    *drew = !WIFEXITED(status) || WEXITSTATUS(status) != 127;
+    if (!*drew)
         return err_set(
             e, ERR_IO,
             "gnuplot, which draws the plots, is not installed: apt-get install "
@@ -199,11 +202,22 @@ enum err_code plot_write(struct plot_figure *f, const char *path, struct arena *
 {
     struct names names = {0};
     struct str said = {0};
+    bool drew = false;
     enum err_code code = find_names(path, &names, a, e);
     if (code == ERR_OK)
         code = write_files(&names, f, a, e);
     if (code == ERR_OK)
-        code = run_gnuplot(names.folder, names.script, &said, e);
+        code = run_gnuplot(names.folder, names.script, &said, &drew, e);
+    struct stat s;
+    if (code == ERR_OK && stat(path, &s) == 0 && S_ISREG(s.st_mode) && s.st_size == 0)
+        code =
+            err_set(e, ERR_IO, "gnuplot drew nothing to %s: %s", path, str_text(&said));
+    if (code != ERR_OK && names.script != NULL) {
+        unlink(file_join(a, names.folder, names.script));
+        unlink(file_join(a, names.folder, names.data));
+        if (drew)
+            unlink(path);
+    }
     str_deinit(&said);
     return code;
 }

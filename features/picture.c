@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    COLUMNS = 1500, /* of a line; more samples than this are drawn as bands */
+    CELLS = 1500, /* of a line or an image; of more, those side by side are one */
     PANELS = 8,
     LEFT = 11 /* characters */
 };
@@ -48,23 +48,65 @@ static void add_value(struct str *out, double x, char end)
         str_addf(out, "NaN%c", end);
 }
 
-/* A block: a line of frames for each band. */
+/* How many values side by side are one cell. */
+static int step_of(int values)
+{
+    return (values - 1) / CELLS + 1;
+}
+
+/* The mean of what is drawn of a cell's values. */
+static double cell_of(const struct feat_picture *p, int frame, int band, int channel,
+                      const struct picture_colours *c)
+{
+    int frames = p->shape.frames, bands = p->shape.bands, count = 0;
+    double sum = 0;
+    for (int t = frame; t < frames && t < frame + step_of(frames); t++)
+        for (int b = band; b < bands && b < band + step_of(bands); b++) {
+            double x =
+                picture_colours_value(c, (double)picture_value(p, t, b, channel));
+            sum += isfinite(x) ? x : 0;
+            count += isfinite(x);
+        }
+    return count > 0 ? sum / count : (double)NAN;
+}
+
+/* A block: a line of cells for each band. gnuplot draws no image of one column: of one
+ * frame there are two. */
 static void add_matrix(const struct feat_picture *p, int channel,
                        const struct picture_colours *c, struct str *data)
 {
-    for (int band = 0; band < p->shape.bands; band++)
-        for (int t = 0; t < p->shape.frames; t++)
-            add_value(
-                data,
-                picture_colours_value(c, (double)picture_value(p, t, band, channel)),
-                t + 1 < p->shape.frames ? ' ' : '\n');
+    int frames = p->shape.frames, step = step_of(frames);
+    for (int band = 0; band < p->shape.bands; band += step_of(p->shape.bands)) {
+        if (frames == 1)
+            add_value(data, cell_of(p, 0, band, channel, c), ' ');
+        for (int t = 0; t < frames; t += step)
+            add_value(data, cell_of(p, t, band, channel, c),
+                      t + step < frames ? ' ' : '\n');
+    }
     str_add(data, "\n\n");
 }
 
-/* A block: seconds, the least and the largest value of so many frames. */
+/* Where the cells of add_matrix lie: a frame's around its time, a single one's from
+ * there on. */
+static void add_image(const struct feat_picture *p, int channel, struct str *script)
+{
+    int frames = step_of(p->shape.frames), bands = step_of(p->shape.bands);
+    double seconds = seconds_of_frame(p), wide = frames * seconds,
+           first = (frames - 1) / 2.0 * seconds;
+    if (p->shape.frames == 1) {
+        wide = seconds / 2;
+        first = seconds / 4;
+    }
+    str_addf(script,
+             "plot data index %d matrix using ($1*%.8g+%.8g):($2*%d+%g):3 with image\n",
+             channel, wide, first, bands, (bands - 1) / 2.0);
+}
+
+/* A block: seconds, the least and the largest value of a cell; of one frame there are
+ * two, which make a line. */
 static void add_line(const struct feat_picture *p, int channel, struct str *data)
 {
-    int step = p->shape.frames / COLUMNS + 1;
+    int step = step_of(p->shape.frames);
     for (int first = 0; first < p->shape.frames; first += step) {
         float least = INFINITY, largest = -INFINITY;
         for (int t = first; t < first + step && t < p->shape.frames; t++) {
@@ -75,6 +117,11 @@ static void add_line(const struct feat_picture *p, int channel, struct str *data
         str_addf(data, "%.6g ", first * seconds_of_frame(p));
         add_value(data, (double)least, ' ');
         add_value(data, (double)largest, '\n');
+        if (p->shape.frames == 1) {
+            str_addf(data, "%.6g ", seconds_of_frame(p));
+            add_value(data, (double)least, ' ');
+            add_value(data, (double)largest, '\n');
+        }
     }
     str_add(data, "\n\n");
 }
@@ -157,8 +204,7 @@ static void add_panel(const struct feat_picture *p, int channel, struct str *scr
     else if (p->shape.channels > derivatives(p))
         str_addf(script, "set title 'channel %d' offset 0,-0.6\n", channel + 1);
     if (image)
-        str_addf(script, "plot data index %d matrix using ($1*%.8g):2:3 with image\n",
-                 channel, seconds_of_frame(p));
+        add_image(p, channel, script);
     else
         str_addf(script,
                  "plot data index %d using 1:2:3 with filledcurves fillcolor rgb '%s', "

@@ -1,6 +1,7 @@
 /* A feature of one recording as a picture: seconds across, bands up, a panel for each
  * channel, of many the first ones; a feature of one band, or of samples, as a line. The
- * units of a vector or sequence are drawn as bands; powers in dB. */
+ * units of a vector or sequence are drawn as bands; powers in dB. Of
+ * more frames or bands than a picture can show, each cell is the mean of several. */
 #ifndef MTAG_FEATURES_PICTURE_H
 #define MTAG_FEATURES_PICTURE_H
 

@@ -111,6 +111,9 @@ static void what_gnuplot_says_is_told(void **state)
     assert_int_equal(plot_write(&r.figure, r.path, r.arena, &e), ERR_IO);
     assert_non_null(strstr(e.text, "gnuplot failed"));
     assert_non_null(strstr(e.text, "nonsense"));
+    assert_false(file_exists(r.path));
+    assert_false(file_exists(file_join(r.arena, r.pictures, "line.gp")));
+    assert_false(file_exists(file_join(r.arena, r.pictures, "line.dat")));
     close_room(&r);
 }
 

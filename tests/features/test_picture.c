@@ -53,7 +53,7 @@ static void derivatives_have_panels_of_their_own(void **state)
     (void)state;
     says(&f, "layout 2,1 title 'a clip''s'");
     says(&f, "set title 'first derivative'");
-    says(&f, "index 1 matrix using ($1*0.025):2:3");
+    says(&f, "index 1 matrix using ($1*0.025+0):($2*1+0):3");
     assert_string_equal(str_text(&f.data), "0 4\n2 6\n\n\n1 5\n3 7\n\n\n");
     plot_figure_deinit(&f);
 }
@@ -83,6 +83,46 @@ static void of_many_channels_the_first_are_drawn(void **state)
     says(&f, "layout 8,1 title 'a clip''s (8 of 64 channels)'");
     says(&f, "set title 'channel 8'");
     assert_true(f.height < 30);
+    plot_figure_deinit(&f);
+}
+
+static size_t count_of(const char *text, char c)
+{
+    size_t count = 0;
+    for (; *text; text++)
+        count += *text == c;
+    return count;
+}
+
+static void one_frame_is_as_wide_as_the_picture(void **state)
+{
+    struct plot_figure f = draw(
+        FEAT_CUT_FRAMES,
+        (struct feat_shape){.channels = 3, .bands = 1, .frames = 1, .vector = true}, 0);
+    (void)state;
+    says(&f, "using ($1*1+0.5):($2*1+0):3 with image");
+    assert_string_equal(str_text(&f.data), "0 0\n1 1\n2 2\n\n\n");
+    plot_figure_deinit(&f);
+    f = draw(FEAT_CUT_FRAMES,
+             (struct feat_shape){.channels = 1, .bands = 1, .frames = 1}, 0);
+    assert_string_equal(str_text(&f.data), "0 0 0\n2 0 0\n\n\n");
+    plot_figure_deinit(&f);
+}
+
+static void of_more_values_than_fit_means_are_drawn(void **state)
+{
+    struct plot_figure f =
+        draw(FEAT_CUT_SAMPLES,
+             (struct feat_shape){.channels = 1, .bands = 2, .frames = 3001}, 0);
+    (void)state;
+    says(&f, "using ($1*0.075+0.025):($2*1+0):3 with image");
+    assert_int_equal(count_of(str_text(&f.data), ' '), 2 * 1000);
+    assert_ptr_equal(strstr(str_text(&f.data), "2 8 14 "), str_text(&f.data));
+    plot_figure_deinit(&f);
+    f = draw(FEAT_CUT_SAMPLES,
+             (struct feat_shape){.channels = 1, .bands = 3000, .frames = 2}, 0);
+    says(&f, "($2*2+0.5):3 with image");
+    assert_ptr_equal(strstr(str_text(&f.data), "0.5 3000.5\n2.5 "), str_text(&f.data));
     plot_figure_deinit(&f);
 }
 
@@ -151,6 +191,8 @@ int main(void)
         cmocka_unit_test(powers_are_drawn_in_decibels_below_the_largest),
         cmocka_unit_test(a_band_beyond_all_others_does_not_take_the_colours),
         cmocka_unit_test(bands_have_their_names),
+        cmocka_unit_test(one_frame_is_as_wide_as_the_picture),
+        cmocka_unit_test(of_more_values_than_fit_means_are_drawn),
         cmocka_unit_test(of_many_channels_the_first_are_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
