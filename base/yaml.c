@@ -74,6 +74,12 @@ struct yaml_node *yaml_find(const struct yaml_node *map, const char *key)
     return pair ? pair->value : NULL;
 }
 
+const struct yaml_node *yaml_place(const struct yaml_node *map, const char *key)
+{
+    const struct yaml_node *found = yaml_find(map, key);
+    return found != NULL ? found : map;
+}
+
 /* Room for one more of size bytes in a list of node's; returns the list. */
 static void *grow(struct yaml_node *node, void *list, size_t size, struct arena *a)
 {

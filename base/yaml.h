@@ -64,6 +64,8 @@ struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a);
 
 /* Mappings. yaml_find returns NULL if map is NULL, no mapping, or lacks the key. */
 struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);
+/* For messages: where a key's value is written, or map where the key is not. */
+const struct yaml_node *yaml_place(const struct yaml_node *map, const char *key);
 void yaml_set(struct yaml_node *map, const char *key, struct yaml_node *value,
               struct arena *a);
 bool yaml_remove(struct yaml_node *map, const char *key);

@@ -53,17 +53,11 @@ static const struct aug_common *common_of(const struct aug_item *item)
     return item->value.options;
 }
 
-const struct yaml_node *aug_place(const struct yaml_node *at, const char *option)
-{
-    const struct yaml_node *node = yaml_find(at, option);
-    return node != NULL ? node : at;
-}
-
 static void find_tags(struct aug_item *item, const struct aug_scene *scene,
                       struct arena *a, struct diag *diag)
 {
     const struct opt_strings *names = &common_of(item)->only_tags;
-    const struct yaml_node *list = aug_place(item->value.node, "only_tags");
+    const struct yaml_node *list = yaml_place(item->value.node, "only_tags");
     if (scene->tags == NULL)
         return;
     item->tags = arena_alloc(a, names->count + 1, sizeof *item->tags);
@@ -102,7 +96,7 @@ static void find_input(struct aug_item *item, const struct aug_scene *scene,
     if (on != NULL && item->input == scene->input_count) {
         const char *near = str_nearest(on, names, scene->input_count);
         item->input = 0;
-        diag_error(diag, aug_place(item->value.node, "on"),
+        diag_error(diag, yaml_place(item->value.node, "on"),
                    near != NULL ? arena_printf(a, "did you mean `%s`?", near) : hint,
                    "`on` of %s names `%s`, which is no feature of the network",
                    item->value.type->name, on);
@@ -267,7 +261,7 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
     }
     count_groups(chain);
     if (variants > 0 && !aug_has(chain, AUG_WAVEFORM) && diag_errors(diag) == before)
-        diag_error(diag, aug_place(node, "variants"), NULL,
+        diag_error(diag, yaml_place(node, "variants"), NULL,
                    "`variants` are versions of the waveform, which the chain does not "
                    "change");
     return diag_errors(diag) == before ? chain : NULL;
@@ -324,7 +318,7 @@ void aug_check_range(double min, double max, const char *of, const struct yaml_n
     str_addf(&high, "max_%s", of);
     const struct yaml_node *written = yaml_find(at, str_text(&low));
     if (min > max)
-        diag_error(diag, written != NULL ? written : aug_place(at, str_text(&high)),
+        diag_error(diag, written != NULL ? written : yaml_place(at, str_text(&high)),
                    NULL, "`%s` is %g, more than `%s`, %g", str_text(&low), min,
                    str_text(&high), max);
     str_deinit(&low);

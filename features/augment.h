@@ -217,9 +217,6 @@ enum err_code aug_run_item(struct aug_run *r, size_t item, struct rng *rng, floa
 /* A number of [min, max). */
 double aug_uniform(struct rng *r, double min, double max);
 
-/* Where an option is written, else the item that it belongs to. */
-const struct yaml_node *aug_place(const struct yaml_node *at, const char *option);
-
 /* A fault unless min <= max, of the options min_OF and max_OF. */
 void aug_check_range(double min, double max, const char *of, const struct yaml_node *at,
                      struct diag *diag);

@@ -19,7 +19,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     fir_settle(options_, scene, at, a, diag);
     if (o->min_hz >= half || o->max_hz > half)
         diag_error(
-            diag, aug_place(at, o->max_hz > half ? "max_hz" : "min_hz"), NULL,
+            diag, yaml_place(at, o->max_hz > half ? "max_hz" : "min_hz"), NULL,
             "highpass above %g Hz leaves nothing of audio at %d Hz: `max_hz` must "
             "be at most %g, `min_hz` less",
             half, scene->sample_rate, half);

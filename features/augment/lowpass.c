@@ -18,7 +18,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     double half = scene->sample_rate / 2.0;
     fir_settle(options_, scene, at, a, diag);
     if (o->min_hz >= half)
-        diag_warning(diag, aug_place(at, "min_hz"), NULL,
+        diag_warning(diag, yaml_place(at, "min_hz"), NULL,
                      "lowpass at %g Hz and above changes nothing of audio at %d Hz, "
                      "which ends at %g Hz",
                      o->min_hz, scene->sample_rate, half);

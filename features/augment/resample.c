@@ -26,7 +26,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)a;
     aug_check_range(o->min_hz, o->max_hz, "hz", at, diag);
     if (o->min_hz >= scene->sample_rate)
-        diag_warning(diag, aug_place(at, "min_hz"), NULL,
+        diag_warning(diag, yaml_place(at, "min_hz"), NULL,
                      "resample to %g Hz and above changes nothing of audio at %d Hz",
                      o->min_hz, scene->sample_rate);
 }

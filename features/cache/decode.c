@@ -10,8 +10,8 @@ enum err_code cache_decode(const char *path, const struct feat_data *data, float
                            long *count, struct err *e)
 {
     struct feat_audio audio;
-    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
-    enum err_code code = feat_decode(path, data->sample_rate, npy_rate, &audio, e);
+    enum err_code code =
+        feat_decode(path, data->sample_rate, data->npy_rate, &audio, e);
     if (code != ERR_OK)
         return code;
     long padded = cache_padded(audio.count, data->samples);

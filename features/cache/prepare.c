@@ -33,12 +33,11 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
                            struct err *e)
 {
     const struct feat_data *data = &p->dataset->options;
-    *w = (struct prepare_work){
-        .p = p,
-        .dataset = p->dataset,
-        .arena = arena_create(),
-        .npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate,
-        .started = clock_seconds()};
+    *w = (struct prepare_work){.p = p,
+                               .dataset = p->dataset,
+                               .arena = arena_create(),
+                               .npy_rate = data->npy_rate,
+                               .started = clock_seconds()};
     w->clips = feat_shared(p->dataset->clip_count * sizeof *w->clips);
     if (w->clips == NULL || !list_companions(w))
         return err_set(e, ERR_MEMORY, "no memory for %zu clips",

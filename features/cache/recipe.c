@@ -78,9 +78,8 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
                               .options =
                                   arena_alloc(a, 1, r->type->plugin.options_size)};
     memcpy(value.options, r->options, r->type->plugin.options_size);
-    int npy_rate = data->npy_rate == OPT_WORD(0) ? data->sample_rate : data->npy_rate;
     str_addf(&s, "cache %d, feature version %d\n", CACHE_VERSION, r->type->version);
-    str_addf(&s, "sample_rate %d, npy_rate %d\n", r->sample_rate, npy_rate);
+    str_addf(&s, "sample_rate %d, npy_rate %d\n", r->sample_rate, data->npy_rate);
     str_addf(&s, "%s of %ld samples",
              r->kind == CACHE_CLIP ? "clips, at least" : "chunks", r->length);
     if (r->kind == CACHE_EXAMPLES && r->step != r->length)

@@ -53,7 +53,7 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
     const struct mfcc *o = options_in;
     melspec_check(options_in, sample_rate, at, diag);
     if (o->n_mfcc > o->melspec.n_mels)
-        diag_error(diag, spectral_place(at, "n_mfcc"), NULL,
+        diag_error(diag, yaml_place(at, "n_mfcc"), NULL,
                    "n_mfcc %d is larger than n_mels %d", o->n_mfcc, o->melspec.n_mels);
 }
 

@@ -80,12 +80,12 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
         int fitting = (int)ceil(log2(half / o->f_min));
         const char *place = yaml_find(at, "n_bands") != NULL ? "n_bands" : "f_min";
         if (fitting >= 1)
-            diag_error(diag, spectral_place(at, place), NULL,
+            diag_error(diag, yaml_place(at, place), NULL,
                        "the highest band begins at %g Hz, not below half of the sample "
                        "rate, %g Hz: n_bands: %d would fit, or f_min below %g Hz",
                        top, half, fitting, half / exp2(o->n_bands - 1));
         else
-            diag_error(diag, spectral_place(at, place), NULL,
+            diag_error(diag, yaml_place(at, place), NULL,
                        "the highest band begins at %g Hz, not below half of the sample "
                        "rate, %g Hz: f_min below %g Hz would fit",
                        top, half, half / exp2(o->n_bands - 1));
@@ -95,7 +95,7 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
         struct band b = band_of(o, sample_rate, k);
         if (b.end > b.first)
             continue;
-        diag_error(diag, spectral_place(at, "n_fft"), "a larger n_fft, or f_min",
+        diag_error(diag, yaml_place(at, "n_fft"), "a larger n_fft, or f_min",
                    "the band up to %g Hz holds no bin of n_fft %d", o->f_min * exp2(k),
                    o->spectral.n_fft);
         return;

@@ -10,7 +10,7 @@ static void check_multiple(int rolloff, const char *name, const struct yaml_node
                            struct diag *diag)
 {
     if (rolloff % 6 != 0)
-        diag_error(diag, aug_place(at, name), NULL,
+        diag_error(diag, yaml_place(at, name), NULL,
                    "`%s` must be a multiple of 6 dB per octave, not %d", name, rolloff);
 }
 
@@ -28,7 +28,7 @@ void band_settle(void *options, const struct aug_scene *scene,
     check_multiple(o->max_rolloff, "max_rolloff", at, diag);
     if (o->min_center_hz >= most || (written != NULL && o->max_center_hz > most))
         diag_warning(
-            diag, written != NULL ? written : aug_place(at, "min_center_hz"), NULL,
+            diag, written != NULL ? written : yaml_place(at, "min_center_hz"), NULL,
             "centres above %g Hz, %g of the sample rate, are taken to be there", most,
             HIGHEST);
 }

@@ -36,13 +36,13 @@ void cq_check(const void *options, int sample_rate, const struct yaml_node *at,
         return;
     if (fitting >= 1)
         diag_error(
-            diag, spectral_place(at, place), NULL,
+            diag, yaml_place(at, place), NULL,
             "the highest bin, %.1f Hz, reaches above half of the sample rate, %g "
             "Hz: n_bins: %d would fit",
             top, half, fitting);
     else
         diag_error(
-            diag, spectral_place(at, place), NULL,
+            diag, yaml_place(at, place), NULL,
             "the lowest bin, %g Hz, reaches above half of the sample rate, %g Hz",
             s.f_min, half);
 }

@@ -19,13 +19,13 @@ static void check_bank(const struct melspec *o, int sample_rate,
 {
     struct melbank_settings s = bank_settings(o, sample_rate);
     if (s.f_max > sample_rate / 2.0) {
-        diag_error(diag, spectral_place(at, "f_max"), NULL,
+        diag_error(diag, yaml_place(at, "f_max"), NULL,
                    "f_max %g Hz is above half of the sample rate, %g Hz", s.f_max,
                    sample_rate / 2.0);
         return;
     }
     if (s.f_min >= s.f_max) {
-        diag_error(diag, spectral_place(at, "f_min"), NULL,
+        diag_error(diag, yaml_place(at, "f_min"), NULL,
                    "f_min %g Hz is not below f_max %g Hz", s.f_min, s.f_max);
         return;
     }
@@ -35,8 +35,7 @@ static void check_bank(const struct melspec *o, int sample_rate,
     int empty = melbank_empty(&bank);
     melbank_deinit(&bank);
     if (empty > 0)
-        diag_warning(diag, spectral_place(at, "n_mels"),
-                     "fewer bands or a larger n_fft",
+        diag_warning(diag, yaml_place(at, "n_mels"), "fewer bands or a larger n_fft",
                      "%d of %d mel bands %s narrower than the distance of two bins of "
                      "n_fft %d: %s always empty",
                      empty, o->n_mels, empty == 1 ? "is" : "are", o->spectral.n_fft,

@@ -23,19 +23,13 @@ struct stft_settings spectral_transform(const struct spectral *o)
     return s;
 }
 
-const struct yaml_node *spectral_place(const struct yaml_node *at, const char *option)
-{
-    const struct yaml_node *found = yaml_find(at, option);
-    return found != NULL ? found : at;
-}
-
 void spectral_check(const void *options, int sample_rate, const struct yaml_node *at,
                     struct diag *diag)
 {
     const struct spectral *o = options;
     (void)sample_rate;
     if (!is_auto(o->win_length) && o->win_length > o->n_fft)
-        diag_error(diag, spectral_place(at, "win_length"), NULL,
+        diag_error(diag, yaml_place(at, "win_length"), NULL,
                    "win_length %d is larger than n_fft %d", o->win_length, o->n_fft);
 }
 

@@ -77,9 +77,6 @@ struct feat_unit spectral_unit(const void *options); /* of types that scale */
 /* A shape of so many bands. */
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples);
 
-/* The node of an option, or of the feature where the option is not written. */
-const struct yaml_node *spectral_place(const struct yaml_node *at, const char *option);
-
 /* What an extractor holds. Zeroed before spectral_open; spectral_close takes what it
  * left, whether it succeeded or not. The options live as long as it does. */
 struct spectral_extractor {
