@@ -224,6 +224,34 @@ static void a_wav_whose_header_lies_is_refused(void **state)
     free(text);
 }
 
+/* 0x7FFFEFFF is three bytes' multiple: SoX's 0x7FFFF000 for samples of 24 bits. */
+static void a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not(void **state)
+{
+    static const uint32_t streamed[] = {0x7FFFF000, 0x7FFFEFFF, 0x7FFFFF00, 0x7FFFFFFF,
+                                        0x80000000, 0xFFFFFFFF, 0xFFFFFFDB},
+                          cut_off[] = {0x7FFFE000, 0x7FFFFE00, 0x80000100, 0xF0000000};
+    struct scratch *s = *state;
+    char *text;
+    size_t length;
+    const char *path =
+        write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE, 1, COUNT);
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    for (size_t i = 0; i < sizeof streamed / sizeof *streamed; i++) {
+        for (int k = 0; k < 4; k++)
+            text[40 + k] = (char)(streamed[i] >> 8 * k);
+        struct feat_audio audio =
+            must_decode(scratch_write(s, "b.wav", text, length), RATE, RATE);
+        assert_int_equal(audio.count, COUNT);
+        feat_audio_deinit(&audio);
+    }
+    for (size_t i = 0; i < sizeof cut_off / sizeof *cut_off; i++) {
+        for (int k = 0; k < 4; k++)
+            text[40 + k] = (char)(cut_off[i] >> 8 * k);
+        must_refuse(scratch_write(s, "b.wav", text, length), "b.wav is cut off");
+    }
+    free(text);
+}
+
 /* What other programs put behind the samples of a WAV file. */
 static void what_follows_the_samples_may_stay(void **state)
 {
@@ -463,6 +491,7 @@ int main(void)
         TEST(six_channels_at_96_kilohertz_are_read),
         TEST(lengths_in_headers_are_believed_within_reason),
         TEST(a_wav_whose_header_lies_is_refused),
+        TEST(a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not),
         TEST(what_follows_the_samples_may_stay),
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
