@@ -29,14 +29,18 @@ struct feat_prepare {
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);
 
-/* Bytes of the cache's entries, for --dry-run; needs no decoding: lengths that are not
- * remembered are read from the files' headers. The samples of the dataset's clips are
- * filled in, of those of unknown length as one. */
+/* Bytes of the cache's entries. */
 struct feat_prepare_size {
     double missing; /* will be computed */
     double beyond;  /* do not fit into the limit: computed on the fly each time */
 };
-struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p);
+/* For --dry-run; needs no decoding: lengths that are not remembered are read from the
+ * files' headers. The samples of the dataset's clips are filled in, of those of unknown
+ * length as one. Files that are not there are an error, or leave clips out with warn(),
+ * as with feat_prepare; what is in them is not looked at. */
+enum err_code feat_prepare_size(const struct feat_prepare *p,
+                                void (*warn)(const char *text),
+                                struct feat_prepare_size *out, struct err *e);
 
 struct feat_source;
 enum err_code feat_source_open(const struct feat_dataset *d,

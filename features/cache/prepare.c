@@ -174,27 +174,39 @@ void prepare_fit(const double *bytes, const bool *is_there, size_t count, double
         }
 }
 
-struct feat_prepare_size feat_prepare_size(const struct feat_prepare *p)
+/* After prepare_look. */
+static void reckon(struct prepare_work *w, struct feat_prepare_size *out)
+{
+    const struct feat_prepare *p = w->p;
+    struct cache_plan plan;
+    for (size_t i = 0; i < p->dataset->clip_count; i++)
+        p->dataset->clips[i].samples = prepare_length(w, i);
+    cache_plan_make(p->dataset, p->inputs, p->input_count, w->arena, &plan);
+    double *bytes = arena_alloc(w->arena, plan.count + 1, sizeof *bytes);
+    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
+    bool *fits = arena_alloc(w->arena, plan.count + 1, sizeof *fits);
+    for (size_t i = 0; i < plan.count; i++)
+        bytes[i] = look_at(w, &plan.packs[i], &is_there[i]);
+    prepare_fit(bytes, is_there, plan.count, p->limit, fits);
+    for (size_t i = 0; i < plan.count; i++) {
+        out->missing += fits[i] && !is_there[i] ? bytes[i] : 0;
+        out->beyond += fits[i] ? 0 : bytes[i];
+    }
+}
+
+enum err_code feat_prepare_size(const struct feat_prepare *p,
+                                void (*warn)(const char *text),
+                                struct feat_prepare_size *out, struct err *e)
 {
     struct prepare_work w;
-    struct cache_plan plan;
-    struct feat_prepare_size size = {0};
-    if (begin(&w, p, NULL) == ERR_OK) {
+    *out = (struct feat_prepare_size){0};
+    enum err_code code = begin(&w, p, e);
+    if (code == ERR_OK) {
         prepare_look(&w);
-        for (size_t i = 0; i < p->dataset->clip_count; i++)
-            p->dataset->clips[i].samples = prepare_length(&w, i);
-        cache_plan_make(p->dataset, p->inputs, p->input_count, w.arena, &plan);
-        double *bytes = arena_alloc(w.arena, plan.count + 1, sizeof *bytes);
-        bool *is_there = arena_alloc(w.arena, plan.count + 1, sizeof *is_there);
-        bool *fits = arena_alloc(w.arena, plan.count + 1, sizeof *fits);
-        for (size_t i = 0; i < plan.count; i++)
-            bytes[i] = look_at(&w, &plan.packs[i], &is_there[i]);
-        prepare_fit(bytes, is_there, plan.count, p->limit, fits);
-        for (size_t i = 0; i < plan.count; i++) {
-            size.missing += fits[i] && !is_there[i] ? bytes[i] : 0;
-            size.beyond += fits[i] ? 0 : bytes[i];
-        }
+        code = prepare_judge(&w, warn, e);
     }
+    if (code == ERR_OK)
+        reckon(&w, out);
     end(&w);
-    return size;
+    return code;
 }

@@ -328,15 +328,12 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     group_graphs(&plan, a);
     warn_memory(&plan);
     pool_catch_signals();
-    if (measure(&plan, &e)) {
-        fprintf(stderr, "mtag-run: %s\n", e.text);
-        return err_exit_status(e.code);
-    }
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
-    for (size_t i = 0; i < prepared.count; i++) {
-        sizes[i] = feat_prepare_size(&prepared.items[i]);
+    if (run_preparation_size(&prepared, sizes, &e) || measure(&plan, &e)) {
+        fprintf(stderr, "mtag-run: %s\n", e.text);
+        return err_exit_status(e.code);
     }
     reckon(&plan, a);
     struct str out = {0};

@@ -125,6 +125,16 @@ static void warn(const char *text)
     fprintf(stderr, "warning: %s\n", text);
 }
 
+enum err_code run_preparation_size(const struct run_preparation *p,
+                                   struct feat_prepare_size *sizes, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < p->count && !code; i++) {
+        code = feat_prepare_size(&p->items[i], warn, &sizes[i], e);
+    }
+    return code;
+}
+
 enum err_code run_prepare(const struct run_preparation *p, bool show, struct err *e)
 {
     enum err_code code = ERR_OK;

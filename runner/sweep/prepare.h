@@ -15,6 +15,10 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
                                             struct arena *a);
 
+/* Only what feat_prepare_size tells, of each item. */
+enum err_code run_preparation_size(const struct run_preparation *p,
+                                   struct feat_prepare_size *sizes, struct err *e);
+
 enum err_code run_prepare(const struct run_preparation *p, bool show, struct err *e);
 
 #endif

@@ -129,6 +129,15 @@ static struct feat_prepare preparation(struct clips *c)
                                  .workers = 2};
 }
 
+static inline struct feat_prepare_size cache_size(const struct feat_prepare *p)
+{
+    struct err e = {0};
+    struct feat_prepare_size size;
+    if (feat_prepare_size(p, NULL, &size, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    return size;
+}
+
 static enum err_code prepare(struct clips *c, struct err *e)
 {
     struct feat_prepare p = preparation(c);

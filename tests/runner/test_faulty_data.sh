@@ -33,6 +33,10 @@ broken "$clip"
 begin "a missing recording"
 cp -r good data
 rm "data/waveform/$clip"
+expect 2 mtag-run -n -o new.db tiny.yaml
+says "1 of 60 recordings cannot be used" "${clip%.*}"
+expect 0 mtag-run -n -o new.db tiny.yaml data.on_error=skip
+says "left out: no recording was found for clip" "${clip%.*}"
 broken "${clip%.*}"
 
 begin "several broken recordings are all named"

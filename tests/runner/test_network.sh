@@ -149,6 +149,8 @@ equals $((trials + 3)) "$(counted)" "trials"
 
 begin "a missing file is named, or its clip left out"
 rm "$file"
+expect 2 mtag-run -n -o r.db third.yaml features.known.root=moved
+says "$scratch/$file" "on_error: skip"
 expect 2 mtag-run -o r.db third.yaml features.known.root=moved
 says "$scratch/$file" "on_error: skip"
 expect 0 mtag-run -o r.db third.yaml features.known.root=moved data.on_error=skip

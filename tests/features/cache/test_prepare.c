@@ -65,7 +65,7 @@ static void the_second_time_nothing_is_computed(void **state)
     struct feat_prepare p = preparation(&clips);
     p.progress.show = count_show;
     (void)state;
-    double size = feat_prepare_size(&p).missing;
+    double size = cache_size(&p).missing;
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
     assert_true(shown > 0);
     assert_int_equal(last_shown, CLIPS); /* not files, of which each is read before */
@@ -77,7 +77,7 @@ static void the_second_time_nothing_is_computed(void **state)
     double bytes = bytes_of_packs();
     assert_true(size > bytes * 0.95 && size < bytes * 1.05);
     shown = 0;
-    assert_true(feat_prepare_size(&p).missing == 0);
+    assert_true(cache_size(&p).missing == 0);
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
     assert_int_equal(shown, 0);
     assert_int_equal(count_files(&clips, "tmp", NULL), 0);
@@ -401,10 +401,10 @@ static void what_does_not_fit_the_limit_is_computed_on_the_fly(void **state)
 {
     struct feat_prepare p = preparation(&clips);
     (void)state;
-    double all = feat_prepare_size(&p).missing;
-    assert_true(feat_prepare_size(&p).beyond == 0);
+    double all = cache_size(&p).missing;
+    assert_true(cache_size(&p).beyond == 0);
     p.limit = 100e3;
-    struct feat_prepare_size size = feat_prepare_size(&p);
+    struct feat_prepare_size size = cache_size(&p);
     assert_true(size.missing <= p.limit && size.beyond == all - size.missing);
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
     assert_true(bytes_of_packs() <= size.missing * 1.05);

@@ -277,7 +277,7 @@ static void files_that_do_not_fit_the_cache_are_checked(void **state)
     /* Left out, also of what fits: the packs of mel. */
     clips.dataset.options.on_error = FEAT_SKIP;
     p.limit = 1e9;
-    double all = feat_prepare_size(&p).missing;
+    double all = cache_size(&p).missing;
     set_splits(&clips);
     p.limit = all * 0.98;
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
@@ -374,7 +374,7 @@ static void a_file_that_was_left_out_once_costs_no_other_start_anything(void **s
     p.progress.show = count_show;
     p.progress.context = &shown;
     set_splits(&clips);
-    assert_true(feat_prepare_size(&p).missing == 0);
+    assert_true(cache_size(&p).missing == 0);
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
     assert_int_equal(clips.dataset.split_count[FEAT_TRAIN], 5);
     assert_int_equal(shown, 0);
