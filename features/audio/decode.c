@@ -1,8 +1,8 @@
 /* Decoding. What a file's header announces is never believed: memory grows with what is
  * read, and a recording that gives less than announced is refused, since a network
  * would silently train on the zeros put in its place. An MP3 that announces nothing is
- * as long as its frames. libmpg123, which libsndfile uses,
- * writes its own warnings to standard error; they are left alone. */
+ * as long as its frames. libmpg123, which libsndfile uses, writes its own warnings to
+ * standard error; they are left alone. */
 #include "features/audio/decode.h"
 
 #include "base/npy.h"

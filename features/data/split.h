@@ -20,8 +20,8 @@ struct feat_split_clips {
  *               or comma at the end of the line; # begins a comment
  *   {ratio: [.7, .15, .15], by: clip, seed: 0}   shared out so that each split has its
  *               share of every tag (features/data/stratify.h), in an order drawn by a
- * hash of seed and stem, whatever the order of the file; by: artist keeps those of an
- * artist together.
+ *               hash of seed and stem, whatever the order of the file; by: artist keeps
+ *               those of an artist together.
  * False after a fault; a split that no clip falls into is one. */
 bool feat_split_choose(const struct yaml_node *spec,
                        const struct feat_split_clips *clips, signed char *of,
