@@ -21,4 +21,11 @@ struct feat_input {
 long feat_chunk_step(const struct feat_input *inputs, size_t input_count,
                      const struct feat_dataset *d);
 
+/* Samples at whose multiples a training example of the input can start; 1: anywhere. */
+long feat_input_hop(const struct feat_input *input, const struct feat_dataset *d);
+/* The same for all inputs of a network: the least common multiple, or LONG_MAX if that
+ * is more. */
+long feat_common_hop(const struct feat_input *inputs, size_t input_count,
+                     const struct feat_dataset *d);
+
 #endif

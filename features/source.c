@@ -50,17 +50,6 @@ struct feat_source {
     size_t augmented_room;
 };
 
-static long common_multiple(long a, long b)
-{
-    long x = a, y = b;
-    while (y != 0) {
-        long rest = x % y;
-        x = y;
-        y = rest;
-    }
-    return a / x * b;
-}
-
 static void open_pack(struct feat_source *s, struct view *v, enum feat_split split,
                       const char *cache)
 {
@@ -98,9 +87,7 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     const struct feat_dataset *d = s->dataset;
     const struct feat_common *options = given->value.options;
     in->recipe = cache_recipe_of(d, given, FEAT_TEST, 0, s->arena);
-    in->hop = in->recipe.type->cut == FEAT_CUT_SAMPLES
-                  ? in->recipe.type->hop(in->recipe.options, in->recipe.sample_rate)
-                  : 1;
+    in->hop = feat_input_hop(given, d);
     in->row = cache_recipe_row(&in->recipe);
     in->floats = cache_recipe_example(&in->recipe);
     in->normalize = options->normalize != FEAT_NORMALIZE_NONE;
@@ -148,7 +135,7 @@ enum err_code feat_source_open(const struct feat_dataset *d,
         .input_count = input_count,
         .slot = arena_alloc(a, d->clip_count + 1, sizeof *s->slot),
         .split = arena_alloc(a, d->clip_count + 1, 1),
-        .hop = 1,
+        .hop = feat_common_hop(inputs, input_count, d),
         .chunk_step = feat_chunk_step(inputs, input_count, d),
         .samples_clip = SIZE_MAX};
     memset(s->split, FEAT_SPLITS, d->clip_count);
@@ -163,10 +150,7 @@ enum err_code feat_source_open(const struct feat_dataset *d,
             feat_source_close(s);
             return code;
         }
-        s->hop = common_multiple(s->hop, s->inputs[i].hop);
     }
-    if (d->options.crop == FEAT_CROP_EXACT)
-        s->hop = 1;
     enum err_code code = open_chains(s, inputs, e);
     if (code != ERR_OK) {
         feat_source_close(s);

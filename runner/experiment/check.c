@@ -413,6 +413,20 @@ static void check_reach(const struct checking *c, struct diag *diag)
                         model->inputs, model->input_count, a, diag);
 }
 
+/* A grid that is as coarse as examples are long leaves a clip few of them. */
+static void check_starts(const struct checking *c, struct diag *diag)
+{
+    const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
+    long hop = feat_common_hop(model->inputs, model->input_count, data->dataset);
+    if (hop > data->samples / 2)
+        diag_warning(diag, yaml_find(c->file, "features"),
+                     "hops with a smaller common multiple, or data.crop: exact",
+                     "training examples of %g s start only every %g s, where the "
+                     "hops of all features meet",
+                     (double)data->samples / data->sample_rate,
+                     (double)hop / data->sample_rate);
+}
+
 /* Faults that only sections together have. */
 static void check_fit(struct checking *c)
 {
@@ -431,6 +445,8 @@ static void check_fit(struct checking *c)
         check_batch(c, data->dataset, &train->train, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
+    if (model && model->good && data->good)
+        check_starts(c, p->diag);
     if (model && model->good)
         check_reach(c, p->diag);
     if (model && model->good)

@@ -1,6 +1,7 @@
 /* Examples: where they start, what they hold, and that a cache makes no difference. */
 #include "tests/features/clips.h"
 
+#include <limits.h>
 #include <math.h>
 
 static struct clips clips;
@@ -532,6 +533,30 @@ static void a_recording_that_changed_behind_our_back_is_an_error(void **state)
     feat_source_close(s);
 }
 
+/* Of at most four hops. */
+static long common_hop(const int *hops, size_t count)
+{
+    clips.input_count = 0;
+    for (size_t i = 0; i < count; i++)
+        add_input(&clips, "mel",
+                  arena_printf(clips.arena, "type: mel\nhop_length: %d\n", hops[i]));
+    return feat_common_hop(clips.inputs, clips.input_count, &clips.dataset);
+}
+
+static void examples_start_at_common_multiples_of_all_hops(void **state)
+{
+    static const int hops[] = {256, 384, 441};
+    static const int far[] = {1048576, 1048575, 1048573, 1048571};
+    (void)state;
+    assert_int_equal(common_hop(hops, 0), 1);
+    assert_int_equal(common_hop(hops, 1), 256);
+    assert_int_equal(common_hop(hops, 2), 768);
+    assert_int_equal(common_hop(hops, 3), 112896);
+    assert_int_equal(common_hop(far, 4), LONG_MAX);
+    clips.dataset.options.crop = FEAT_CROP_EXACT;
+    assert_int_equal(common_hop(hops, 3), 1);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -546,6 +571,7 @@ int main(void)
         CASE(a_floor_is_the_whole_training_clips_and_each_chunks_own),
         CASE(silence_after_a_faster_clip_is_no_chunk),
         CASE(exact_crops_start_at_any_sample),
+        CASE(examples_start_at_common_multiples_of_all_hops),
         CASE(each_band_can_be_normalized),
         CASE(all_bands_can_be_normalized_together),
         CASE(every_type_can_be_normalized),

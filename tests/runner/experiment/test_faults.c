@@ -272,6 +272,32 @@ static void write_vectors(struct loading *l)
     }
 }
 
+static void a_grid_that_leaves_few_starts_is_warned_of(void **state)
+{
+    static const char *const words[][3] = {
+        {"features.mel.hop_length=256", "features.other.hop_length=128"},
+        {"features.mel.hop_length=256", "features.other.hop_length=441"},
+        {"features.mel.hop_length=256", "features.other.hop_length=441",
+         "data.crop=exact"}};
+    static const char *const said[] = {
+        "", "training examples of 1 s start only every 7.056 s", ""};
+    struct loading *l = *state;
+    loading_write(l, "two.yaml",
+                  "base: base.yaml\n"
+                  "features: {other: {type: mel, n_fft: 512, n_mels: 24}}\n"
+                  "model:\n  layers:\n"
+                  "    - global_avg_pool: {from: mel, name: one}\n"
+                  "    - global_avg_pool: {from: other, name: two}\n"
+                  "    - concat: {from: [one, two]}\n    - linear: {units: tags}\n");
+    for (size_t i = 0; i < 3; i++) {
+        assert_non_null(loading_file(l, "two.yaml", words[i]));
+        if (*said[i])
+            assert_mentions(l->faults, said[i]);
+        else
+            assert_string_equal(l->faults, "");
+    }
+}
+
 static void what_changes_recordings_needs_features_of_them(void **state)
 {
     static const char *const features =
@@ -492,6 +518,7 @@ int main(void)
         LOADING_TEST(faults_of_a_sweep_do_not_hide_those_of_its_trials),
         LOADING_TEST(augmentations_are_checked_with_each_trials_features),
         LOADING_TEST(conditions_have_names_of_their_own_and_not_too_long),
+        LOADING_TEST(a_grid_that_leaves_few_starts_is_warned_of),
         LOADING_TEST(what_changes_recordings_needs_features_of_them),
         LOADING_TEST(names_in_require_and_when_are_checked),
         LOADING_TEST(paths_to_layers_say_how_things_are_counted),
