@@ -94,7 +94,8 @@ static inline double *hear_rises(const float *x, long count, long *rises)
 {
     enum { STEP = SYNTH_RATE / RISES };
     long n = count / STEP;
-    double *raw = calloc((size_t)n + 4, sizeof *raw), *out = calloc((size_t)n, 8);
+    double *raw = calloc((size_t)n + 4, sizeof *raw);
+    double *out = calloc((size_t)n, sizeof *out);
     double before = 0, mean = 0;
     for (long i = 0; i < n; i++) {
         double energy = 1e-8;
@@ -134,13 +135,13 @@ static inline double hear_period(const float *x, long count, double from, double
     return period;
 }
 
-/* The middle one of count values, which are sorted. */
 static inline int hear_order(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
+/* The middle one of count values, which are sorted. */
 static inline double hear_median(double *values, size_t count)
 {
     qsort(values, count, sizeof *values, hear_order);
