@@ -3,12 +3,12 @@
 #include "base/clock.h"
 #include "base/yaml.h"
 #include "features/audio/decode.h"
+#include "features/data/draw.h"
 #include "features/pool.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 enum { PER_TAG = 16 };
 
@@ -38,37 +38,23 @@ static void set_type(struct job *j, struct arena *a)
     j->example = j->type->shape(mel.options, o->sample_rate, o->samples);
 }
 
-struct drawn {
-    uint64_t number;
-    size_t clip;
-};
-
-static int compare_drawn(const void *a, const void *b)
-{
-    const struct drawn *x = a, *y = b;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return x->clip < y->clip ? -1 : 1;
-}
-
 /* Clips with a recording in an order of no meaning, so that a tag's are of many
  * artists. */
-static size_t draw_order(const struct feat_dataset *d, struct drawn *order)
+static size_t draw_order(const struct feat_dataset *d, struct feat_drawn *order)
 {
     size_t count = 0;
     for (size_t i = 0; i < d->clip_count; i++) {
-        const char *stem = d->clips[i].stem;
         if (d->clips[i].path)
-            order[count++] = (struct drawn){XXH3_64bits(stem, strlen(stem)), i};
+            order[count++] = feat_draw(d->clips[i].stem, i);
     }
-    qsort(order, count, sizeof *order, compare_drawn);
+    feat_draw_sort(order, count);
     return count;
 }
 
 static void choose_clips(struct job *j, struct arena *a)
 {
     const struct feat_dataset *d = j->x->d;
-    struct drawn *order = arena_alloc(a, d->clip_count + 1, sizeof *order);
+    struct feat_drawn *order = arena_alloc(a, d->clip_count + 1, sizeof *order);
     size_t *wanted = arena_alloc(a, d->tag_count, sizeof *wanted);
     size_t count = draw_order(d, order);
     j->clips = arena_alloc(a, count + 1, sizeof *j->clips);

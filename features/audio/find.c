@@ -9,11 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-static const char *const endings[] = {
+const char *const feat_endings[] = {
     ".npy", ".wav",  ".flac", ".ogg", ".oga", ".opus", ".mp3",  ".aiff",
-    ".aif", ".aifc", ".au",   ".snd", ".caf", ".w64",  ".rf64",
+    ".aif", ".aifc", ".au",   ".snd", ".caf", ".w64",  ".rf64", NULL,
 };
-enum { ENDINGS = sizeof endings / sizeof *endings };
 
 struct entry {
     const char *name; /* with its ending */
@@ -42,8 +41,8 @@ static int ending_of(const char *name, size_t *stem_length)
     *stem_length = strlen(name);
     if (dot == NULL || dot == name || dot[-1] == '/')
         return -1;
-    for (int i = 0; i < ENDINGS; i++) {
-        if (strcasecmp(dot, endings[i]) == 0) {
+    for (int i = 0; feat_endings[i]; i++) {
+        if (strcasecmp(dot, feat_endings[i]) == 0) {
             *stem_length = (size_t)(dot - name);
             return i;
         }

@@ -8,9 +8,12 @@
 
 #include <stddef.h>
 
-/* The length of path without its ending, if that is one of a recording in either case
- * (.npy .wav .flac .ogg .oga .opus .mp3 .aiff .aif .aifc .au .snd .caf .w64 .rf64); the
- * whole length otherwise: dots belong to names. */
+/* The endings of recordings, ".npy" first, NULL-terminated: of several recordings of a
+ * clip the first ending's is used. */
+extern const char *const feat_endings[];
+
+/* The length of path without its ending, if that is one of a recording in either case;
+ * the whole length otherwise: dots belong to names. */
 size_t feat_stem_length(const char *path);
 
 struct feat_finder;
@@ -18,7 +21,7 @@ struct feat_finder *feat_finder_create(const char *folder);
 void feat_finder_destroy(struct feat_finder *f); /* NULL is allowed */
 
 /* The path of the recording in arena a, NULL if there is none. Of several with one stem
- * the first of the endings above, and of those that differ in case only the first by
+ * that of the first ending, and of those that differ in case only the first by
  * the bytes of its name. */
 const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a);
 

@@ -36,8 +36,6 @@ struct field {
     const char *fault;
 };
 
-static const char byte_order_mark[] = "\xEF\xBB\xBF";
-
 /* Reading cuts the text into fields, so that the lines of faults are read anew. */
 static void read_source(struct reader *r)
 {
@@ -45,8 +43,7 @@ static void read_source(struct reader *r)
     size_t length;
     if (r->source.text || file_read(r->source.name, &text, &length, NULL) != ERR_OK)
         return;
-    bool marked = strncmp(text, byte_order_mark, strlen(byte_order_mark)) == 0;
-    size_t skipped = marked ? strlen(byte_order_mark) : 0;
+    size_t skipped = feat_mark_length(text);
     char *copy = arena_alloc(r->arena, length - skipped + 1, 1);
     memcpy(copy, text + skipped, length - skipped);
     r->source.text = copy;
@@ -307,10 +304,8 @@ static void check_columns(struct reader *r)
 static void read_all(struct reader *r, size_t length, struct arena *a)
 {
     struct text_fault no_text;
-    r->at = r->out->text;
-    r->end = r->at + length;
-    if (strncmp(r->at, byte_order_mark, strlen(byte_order_mark)) == 0)
-        r->at += strlen(byte_order_mark);
+    r->at = r->out->text + feat_mark_length(r->out->text);
+    r->end = r->out->text + length;
     if (!feat_is_text(r->at, (size_t)(r->end - r->at), &no_text)) {
         fault(r, no_text.line, no_text.column, NULL, "%s", no_text.what);
         return;

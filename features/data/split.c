@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "features/audio/find.h"
 #include "features/data/dataset.h"
+#include "features/data/draw.h"
 #include "features/data/grammar.h"
 #include "features/data/stratify.h"
 #include "features/data/text.h"
@@ -422,33 +423,19 @@ bool feat_split_choose(const struct yaml_node *spec,
     return ok && check_counts(&j);
 }
 
-struct drawn {
-    uint64_t number;
-    size_t clip;
-};
-
-static int compare_drawn(const void *a, const void *b)
-{
-    const struct drawn *x = a, *y = b;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return x->clip < y->clip ? -1 : 1;
-}
-
 /* The clips of one split in an order that their stems decide. */
-static struct drawn *draw(const char *const *stems, const signed char *of, size_t count,
-                          int split, size_t *drawn)
+static struct feat_drawn *draw(const char *const *stems, const signed char *of,
+                               size_t count, int split, size_t *drawn)
 {
-    struct drawn *order = mem_alloc(count + 1, sizeof *order);
+    struct feat_drawn *order = mem_alloc(count + 1, sizeof *order);
     *drawn = 0;
     if (order == NULL)
         return NULL;
     for (size_t i = 0; i < count; i++) {
         if (of[i] == split)
-            order[(*drawn)++] =
-                (struct drawn){XXH3_64bits(stems[i], strlen(stems[i])), i};
+            order[(*drawn)++] = feat_draw(stems[i], i);
     }
-    qsort(order, *drawn, sizeof *order, compare_drawn);
+    feat_draw_sort(order, *drawn);
     return order;
 }
 
@@ -457,7 +444,7 @@ bool feat_split_limit(int limit, const char *const *stems, size_t count,
 {
     for (int s = 0; s < FEAT_SPLITS; s++) {
         size_t drawn;
-        struct drawn *order = draw(stems, of, count, s, &drawn);
+        struct feat_drawn *order = draw(stems, of, count, s, &drawn);
         if (order == NULL)
             return false;
         for (size_t i = (size_t)limit; i < drawn; i++)

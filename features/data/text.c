@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char mark[] = "\xEF\xBB\xBF";
-
 static bool is_utf16(const char *text, size_t length)
 {
     return length >= 2 &&
@@ -54,6 +52,12 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out)
     return false;
 }
 
+size_t feat_mark_length(const char *text)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    return strncmp(text, mark, strlen(mark)) == 0 ? strlen(mark) : 0;
+}
+
 enum err_code feat_read_text(const char *path, char **out, size_t *length,
                              struct err *e)
 {
@@ -61,10 +65,9 @@ enum err_code feat_read_text(const char *path, char **out, size_t *length,
     enum err_code code = file_read(path, out, length, e);
     if (code != ERR_OK)
         return code;
-    if (strncmp(*out, mark, strlen(mark)) == 0) {
-        *length -= strlen(mark);
-        memmove(*out, *out + strlen(mark), *length + 1);
-    }
+    size_t mark = feat_mark_length(*out);
+    *length -= mark;
+    memmove(*out, *out + mark, *length + 1);
     if (feat_is_text(*out, *length, &fault))
         return ERR_OK;
     free(*out);

@@ -18,6 +18,9 @@ struct text_fault {
  * into messages, tables and JSON. Otherwise *out is the first fault. */
 bool feat_is_text(const char *text, size_t length, struct text_fault *out);
 
+/* Bytes of the byte order mark that a text, NUL-terminated, begins with: 0 or 3. */
+size_t feat_mark_length(const char *text);
+
 /* The whole file without its byte order mark, NUL-terminated; free *out. ERR_USER with
  * file, line and column if it is no text. */
 enum err_code feat_read_text(const char *path, char **out, size_t *length,

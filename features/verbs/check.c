@@ -3,6 +3,7 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/str.h"
 #include "base/term.h"
 #include "features/audio/find.h"
 #include "features/verbs/verb.h"
@@ -23,22 +24,14 @@ static const struct cli_option options[] = {
     {0},
 };
 
-static const struct cli cli = {
-    .program = "mtag-data check",
-    .usage = "[options] EXPERIMENT.yaml|DIR",
-    .about =
-        "Reads every recording of a data set and names those that are missing, "
-        "unreadable, silent, too short or not finite. Missing, unreadable and not "
-        "finite ones cannot be trained on: mtag-run stops there, or goes on without "
-        "them with `data.on_error: skip`. Silent ones are trained on as they are, "
-        "short ones padded with zeros. All but short ones make the exit status 1. "
-        "Where a clip has several recordings, one is used, by its ending: the first "
-        "of .npy .wav .flac .ogg .oga .opus .mp3 .aiff .aif .aifc .au .snd .caf "
-        ".w64 .rf64; the others are named.",
-    .examples = "mtag-data check data/mtat\n"
-                "mtag-data check experiments/baseline1d.yaml\n",
-    .options = options,
-};
+static const char about[] =
+    "Reads every recording of a data set and names those that are missing, "
+    "unreadable, silent, too short or not finite. Missing, unreadable and not "
+    "finite ones cannot be trained on: mtag-run stops there, or goes on without "
+    "them with `data.on_error: skip`. Silent ones are trained on as they are, "
+    "short ones padded with zeros. All but short ones make the exit status 1. "
+    "Of several recordings of a clip the one whose ending comes first is used, and the "
+    "others are named:";
 
 static void print_findings(const struct feat_dataset *d, const struct feat_checked *c,
                            bool all)
@@ -156,7 +149,18 @@ static int run(int argc, char **argv)
     struct cli_list rest;
     struct err e = {0};
     struct counts n = {0};
+    struct str text = {0};
+    str_add(&text, about);
+    for (size_t i = 0; feat_endings[i]; i++)
+        str_addf(&text, " %s", feat_endings[i]);
+    const struct cli cli = {.program = "mtag-data check",
+                            .usage = "[options] EXPERIMENT.yaml|DIR",
+                            .about = text.text,
+                            .examples = "mtag-data check data/mtat\n"
+                                        "mtag-data check experiments/baseline1d.yaml\n",
+                            .options = options};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
+    str_deinit(&text);
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
     if (rest.count != 1) {

@@ -2,6 +2,7 @@
 #include "features/import/import.h"
 
 #include "base/cli.h"
+#include "base/str.h"
 #include "features/verbs/verb.h"
 
 #include <math.h>
@@ -51,6 +52,17 @@ static int wrong(const char *text)
 {
     fprintf(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
     return 2;
+}
+
+static int wrong_format(void)
+{
+    struct str text = {0};
+    str_add(&text, "the first word is a format:");
+    for (size_t i = 0; import_formats[i]; i++)
+        str_addf(&text, "%s %s", i ? "," : "", import_formats[i]->name);
+    int status = wrong(text.text);
+    str_deinit(&text);
+    return status;
 }
 
 static const struct import_format *find_format(const char *name)
@@ -160,8 +172,7 @@ static int run(int argc, char **argv)
     const struct import_format *format = rest.count ? find_format(rest.items[0]) : NULL;
     bool lists = w.lists[FEAT_TRAIN] || w.lists[FEAT_VALID] || w.lists[FEAT_TEST];
     if (format == NULL)
-        return wrong(
-            "the first word is a format: folders, csv, jsonl, jamendo or gtzan");
+        return wrong_format();
     if (rest.count < 2 || (rest.count == 2 && !lists))
         return wrong("name what to import and the folder that it goes to");
     if (rest.count > 2 && lists)
