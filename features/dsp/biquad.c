@@ -1,5 +1,7 @@
 #include "features/dsp/biquad.h"
 
+#include "features/dsp/pi.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -9,7 +11,7 @@ struct terms {
 
 static struct terms terms_of(double hz, double q, double rate)
 {
-    double w = 2 * 3.14159265358979323846 * hz / rate;
+    double w = 2 * PI * hz / rate;
     return (struct terms){.cosine = cos(w), .alpha = sin(w) / (2 * q)};
 }
 

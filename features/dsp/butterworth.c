@@ -1,9 +1,9 @@
 #include "features/dsp/butterworth.h"
 
+#include "features/dsp/pi.h"
+
 #include <complex.h>
 #include <math.h>
-
-#define PI 3.14159265358979323846
 
 /* From the analog plane to z, by s = (z - 1) / (z + 1). */
 static double _Complex to_samples(double _Complex s)

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/simd.h"
 #include "features/dsp/halve.h"
+#include "features/dsp/pi.h"
 #include "features/dsp/scratch.h"
 
 #include <math.h>
@@ -182,7 +183,7 @@ SIMD_CLONES static void fill_rows(struct turning *tone, struct turning *window,
 static void fill_group(const struct constant_q *q, int first, struct group *group)
 {
     const struct constant_q_settings *s = &q->settings;
-    const double two_pi = 2 * acos(-1.0), spacing = exp2(group->level);
+    const double two_pi = 2 * PI, spacing = exp2(group->level);
     struct turning tone, window;
     double gain[TILE];
     int halves[TILE];

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/dsp/pi.h"
 #include "features/dsp/real_fft.h"
 
 #include <math.h>
@@ -13,7 +14,6 @@
 
 enum { SIZES = 2, ZEROS = 8 };
 static const int sizes[SIZES] = {4096, 16384};
-static const double pi = 3.14159265358979323846;
 
 struct transform {
     int size;
@@ -72,8 +72,8 @@ static void make_filter(struct transform *t, double cutoff, int half)
     memset(block, 0, (size_t)t->size * sizeof *block);
     middle[0] = (float)sum;
     for (int i = 1; i <= half; i++) {
-        double window = 0.5 + 0.5 * cos(pi * i / half);
-        double y = window * sin(2 * pi * cutoff * i) / (pi * i);
+        double window = 0.5 + 0.5 * cos(PI * i / half);
+        double y = window * sin(2 * PI * cutoff * i) / (PI * i);
         middle[i] = middle[-i] = (float)y;
         sum += 2 * y;
     }

@@ -5,6 +5,7 @@
 #include "features/dsp/halve.h"
 
 #include "base/simd.h"
+#include "features/dsp/pi.h"
 
 #include <math.h>
 
@@ -13,13 +14,12 @@ enum { REACH = HALVE_REACH, HALF = REACH / 2, BLOCK = 256, ROOM = BLOCK + REACH 
 /* h, whose sum is 1 / 2. */
 static void fill_taps(float taps[REACH])
 {
-    const double pi = acos(-1.0);
     double h[REACH], sum = 0;
     for (int j = 0; j < REACH; j++) {
-        double t = j + 0.5, a = pi * t / REACH;
+        double t = j + 0.5, a = PI * t / REACH;
         double window =
             0.35875 + 0.48829 * cos(a) + 0.14128 * cos(2 * a) + 0.01168 * cos(3 * a);
-        h[j] = window * sin(pi * t / 2) / t;
+        h[j] = window * sin(PI * t / 2) / t;
         sum += h[j];
     }
     for (int j = 0; j < REACH; j++)

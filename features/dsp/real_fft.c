@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/dsp/pi.h"
 
 #include <fftw3.h>
 #include <math.h>
@@ -25,7 +26,6 @@ enum err_code real_fft_create(int n, struct real_fft **out, struct err *e)
 {
     struct real_fft *f = calloc(1, sizeof *f);
     size_t row = ((size_t)n / 2 + 16) / 16 * 16; /* at least half + 1 */
-    const double pi = acos(-1.0);
     if (f != NULL)
         f->block = mem_alloc(8 * row, sizeof(float));
     if (f != NULL && f->block != NULL) {
@@ -46,8 +46,8 @@ enum err_code real_fft_create(int n, struct real_fft **out, struct err *e)
                        n);
     }
     for (int k = 0; k <= f->half; k++) {
-        f->turn_c[k] = (float)cos(pi * k / f->half);
-        f->turn_s[k] = (float)-sin(pi * k / f->half);
+        f->turn_c[k] = (float)cos(PI * k / f->half);
+        f->turn_s[k] = (float)-sin(PI * k / f->half);
     }
     *out = f;
     return ERR_OK;

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/simd.h"
+#include "features/dsp/pi.h"
 
 #include <fftw3.h>
 #include <math.h>
@@ -79,8 +80,8 @@ enum err_code real_power_create(int n, int frames, struct real_power **out,
                        n);
     }
     for (int k = 0; k <= n / 4; k++) {
-        p->turn[k] = (float)cos(2 * acos(-1.0) * k / n);
-        p->turn[p->half_stride + k] = (float)-sin(2 * acos(-1.0) * k / n);
+        p->turn[k] = (float)cos(2 * PI * k / n);
+        p->turn[p->half_stride + k] = (float)-sin(2 * PI * k / n);
     }
     memset(p->samples, 0, count * (size_t)p->in_stride * sizeof(float));
     *out = p;

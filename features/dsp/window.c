@@ -1,5 +1,7 @@
 #include "features/dsp/window.h"
 
+#include "features/dsp/pi.h"
+
 #include <math.h>
 
 const char *const window_choices[] = {"hann",     "hamming",     "blackman",
@@ -8,17 +10,17 @@ const char *const window_choices[] = {"hann",     "hamming",     "blackman",
 /* The window at phase p in [0, 1) of its period. */
 static double hann(double p)
 {
-    return 0.5 - 0.5 * cos(2 * acos(-1.0) * p);
+    return 0.5 - 0.5 * cos(2 * PI * p);
 }
 
 static double hamming(double p)
 {
-    return 0.54 - 0.46 * cos(2 * acos(-1.0) * p);
+    return 0.54 - 0.46 * cos(2 * PI * p);
 }
 
 static double blackman(double p)
 {
-    double w = 2 * acos(-1.0) * p;
+    double w = 2 * PI * p;
     return 0.42 - 0.5 * cos(w) + 0.08 * cos(2 * w);
 }
 

@@ -5,6 +5,7 @@
  * 1 + L / 2 sin(pi (k + 1) / L). Defaults are mel's; both presets clip at 80 dB below
  * the loudest value. */
 #include "features/dsp/projection.h"
+#include "features/dsp/pi.h"
 #include "features/dsp/scratch.h"
 #include "features/extract/shared/deltas.h"
 #include "features/extract/shared/melspec.h"
@@ -84,13 +85,12 @@ static void close_extractor(struct feat_extractor *x)
 static void fill_cosines(const struct projection *p, const struct mfcc *o)
 {
     int bands = o->melspec.n_mels;
-    const double pi = acos(-1.0);
     for (int m = 0; m < bands; m++)
         for (int k = 0; k < o->n_mfcc; k++) {
             double c =
-                sqrt((k == 0 ? 1.0 : 2.0) / bands) * cos(pi * k * (m + 0.5) / bands);
+                sqrt((k == 0 ? 1.0 : 2.0) / bands) * cos(PI * k * (m + 0.5) / bands);
             if (!isnan(o->lifter))
-                c *= 1 + o->lifter / 2 * sin(pi * (k + 1) / o->lifter);
+                c *= 1 + o->lifter / 2 * sin(PI * (k + 1) / o->lifter);
             *projection_weight(p, m, k) = (float)c;
         }
 }

@@ -3,6 +3,7 @@
  *     out[2 i] = r sum over c of x[c] sin(pi a c), out[2 i + 1] the same with cos,
  * a = 7/6, 3/2, 2/3, x the frame's chroma_cqt divided by its sum. */
 #include "features/extract/shared/cq_chroma.h"
+#include "features/dsp/pi.h"
 #include "features/extract/shared/deltas.h"
 #include "features/extract/shared/frame_norm.h"
 
@@ -55,11 +56,10 @@ static void close_extractor(struct feat_extractor *x)
 static void fill_points(float points[DIMENSIONS][CLASSES])
 {
     static const double angle[] = {7.0 / 6, 3.0 / 2, 2.0 / 3}, radius[] = {1, 1, 0.5};
-    const double pi = acos(-1.0);
     for (int i = 0; i < DIMENSIONS / 2; i++)
         for (int c = 0; c < CLASSES; c++) {
-            points[2 * i][c] = (float)(radius[i] * sin(pi * angle[i] * c));
-            points[2 * i + 1][c] = (float)(radius[i] * cos(pi * angle[i] * c));
+            points[2 * i][c] = (float)(radius[i] * sin(PI * angle[i] * c));
+            points[2 * i + 1][c] = (float)(radius[i] * cos(PI * angle[i] * c));
         }
 }
 

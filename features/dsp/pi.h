@@ -1,0 +1,7 @@
+/* C11 has no constant for it. */
+#ifndef MTAG_FEATURES_DSP_PI_H
+#define MTAG_FEATURES_DSP_PI_H
+
+#define PI 3.14159265358979323846
+
+#endif
