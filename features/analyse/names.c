@@ -4,6 +4,7 @@
 #include "features/data/grammar.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *const analyse_level_names[ANALYSE_LEVELS] = {"artists", "albums", "tracks"};
 
@@ -16,7 +17,10 @@ static void count_level(struct analysis *x, int level, const size_t *in, size_t 
     struct analyse_names *n = &x->names;
     for (size_t i = 0; i < numbers; i++) {
         const size_t *clips = in + i * ANALYSE_ALL;
-        n->count[level][ANALYSE_ALL]++;
+        size_t all = 0;
+        for (size_t s = 0; s < ANALYSE_ALL; s++)
+            all += clips[s];
+        n->count[level][ANALYSE_ALL] += all > 0;
         for (size_t s = 0; s < ANALYSE_ALL; s++) {
             n->count[level][s] += clips[s] > 0;
             for (size_t t = 0; t < ANALYSE_ALL; t++) {
@@ -32,6 +36,18 @@ static void count_level(struct analysis *x, int level, const size_t *in, size_t 
             n->overlap[level][s][t].of_first = n->count[level][s];
 }
 
+/* Whether a name, which follows the grammar, leaves open what `word` of it is. */
+static bool is_unknown(const struct grammar *g, const char *stem,
+                       enum grammar_word word)
+{
+    struct grammar_span spans[GRAMMAR_WORDS];
+    const struct grammar_span *s = &spans[word];
+    return grammar_match(g, stem, spans) && s->text != NULL &&
+           s->length == strlen(GRAMMAR_UNKNOWN) &&
+           memcmp(s->text, GRAMMAR_UNKNOWN, s->length) == 0;
+}
+
+/* Groups without a clip in any split do not count: those that are unknown. */
 static bool read_level(struct analysis *x, const struct grammar *g, int level,
                        const char *const *stems, const int *group, size_t *number)
 {
@@ -44,6 +60,8 @@ static bool read_level(struct analysis *x, const struct grammar *g, int level,
         return false;
     x->names.unmatched = 0;
     for (size_t i = 0; i < count; i++) {
+        if (number[i] != GRAMMAR_NONE && is_unknown(g, stems[i], words[level]))
+            continue;
         if (number[i] != GRAMMAR_NONE)
             in[number[i] * ANALYSE_ALL + (size_t)group[i]]++;
         else if (x->names.unmatched++ == 0)

@@ -258,6 +258,7 @@ static void add_overlap(struct str *s, const struct analysis *x, size_t of, size
 {
     const struct analyse_names *n = &x->names;
     struct str text = {0};
+    bool any = false;
     if (x->clips[of] == 0 || x->clips[with] == 0)
         return;
     str_addf(&text, "%s with %s:", analyse_group_names[of], analyse_group_names[with]);
@@ -265,8 +266,9 @@ static void add_overlap(struct str *s, const struct analysis *x, size_t of, size
         const struct analyse_overlap *o = &n->overlap[level][of][with];
         if (n->count[level][ANALYSE_ALL] == 0)
             continue;
-        str_addf(&text, "%s %zu of %zu %s", level ? "," : "", o->shared, o->of_first,
+        str_addf(&text, "%s %zu of %zu %s", any ? "," : "", o->shared, o->of_first,
                  analyse_level_names[level]);
+        any = true;
         if (o->shared)
             str_addf(&text, " (%zu of %zu clips)", o->clips, x->clips[of]);
     }

@@ -25,6 +25,7 @@ enum grammar_word {
     GRAMMAR_WORDS
 };
 enum { GRAMMAR_MAX = 16 }; /* words of one grammar */
+#define GRAMMAR_UNKNOWN "x" /* stands in a name for a part that is not known */
 
 struct grammar {
     struct {

@@ -4,6 +4,7 @@
 #include "features/import/import.h"
 
 #include "features/audio/find.h"
+#include "features/data/grammar.h"
 #include "features/data/stratify.h"
 
 #include <dirent.h>
@@ -90,7 +91,8 @@ static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
 /* A part of a name: without dashes, slashes and what is no text. */
 static const char *part(struct arena *a, const char *text, size_t length)
 {
-    char *out = arena_strndup(a, length ? text : "x", length ? length : 1);
+    char *out =
+        length ? arena_strndup(a, text, length) : arena_strdup(a, GRAMMAR_UNKNOWN);
     for (char *c = out; *c; c++) {
         if (*c == '-' || *c == '/')
             *c = '_';

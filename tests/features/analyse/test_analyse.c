@@ -204,6 +204,22 @@ static void shares_are_of_the_clips_that_are_trained_on(void **state)
     assert_near(analyse_prevalence(&x, FEAT_TRAIN, tag(&x, "loud")), .75, 1e-12);
 }
 
+static void what_import_does_not_know_is_unknown(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    scratch_write_text(s, "annotations_final.csv",
+                       "id\ta\tmp3_path\n1\t1\t0/one-x-x-title-0-29.mp3\n"
+                       "2\t1\tc/one-x-x-other-0-29.mp3\n"
+                       "3\t1\td/one-x-4-title-0-29.mp3\n");
+    analyse_folder(s, s->folder, NULL, &x);
+    assert_int_equal(x.names.unmatched, 0);
+    assert_int_equal(x.names.count[ANALYSE_ARTISTS][ANALYSE_ALL], 1);
+    assert_int_equal(x.names.count[ANALYSE_ALBUMS][ANALYSE_ALL], 0);
+    assert_int_equal(x.names.count[ANALYSE_TRACKS][ANALYSE_ALL], 1);
+    assert_int_equal(x.names.overlap[ANALYSE_ALBUMS][FEAT_VALID][FEAT_TRAIN].shared, 0);
+}
+
 static void the_text_is_at_most_100_columns_wide(void **state)
 {
     struct scratch *s = *state;
@@ -404,6 +420,7 @@ int main(void)
         TEST(tags_of_one_meaning_are_known_by_their_spelling),
         TEST(a_set_without_any_tag_has_no_numbers),
         TEST(shares_are_of_the_clips_that_are_trained_on),
+        TEST(what_import_does_not_know_is_unknown),
         TEST(the_text_is_at_most_100_columns_wide),
         TEST(figures_of_many_tags_have_rows),
         TEST(as_json_it_is_one_object),
