@@ -108,13 +108,18 @@ static bool is_file(const char *path)
     return stat(path, &s) == 0 && S_ISREG(s.st_mode);
 }
 
+static bool is_recording(const char *path)
+{
+    return feat_stem_length(path) < strlen(path) && is_file(path);
+}
+
 /* The recording of a name: itself; one of another format; MTG-Jamendo's smaller file
  * ("48/948.low.mp3"). */
 static const char *find_recording(struct import *in, const char *folder,
                                   const char *name)
 {
     const char *path = file_join(in->arena, folder, name);
-    if (is_file(path))
+    if (is_recording(path))
         return path;
     if (*name == '/')
         return NULL;
@@ -154,8 +159,11 @@ bool import_add(struct import *in, const char *list, const char *name,
     added.recording = find_recording(in, folder, name);
     char *target = added.recording ? realpath(added.recording, NULL) : NULL;
     if (target == NULL) {
-        if (in->missing++ < IMPORT_SHOWN)
-            str_addf(&in->missing_names, "\n  %s", file_join(in->arena, folder, name));
+        const char *path = file_join(in->arena, folder, name);
+        bool foreign = is_file(path);
+        size_t *count = foreign ? &in->foreign : &in->missing;
+        if ((*count)++ < IMPORT_SHOWN)
+            str_addf(foreign ? &in->foreign_names : &in->missing_names, "\n  %s", path);
         return false;
     }
     added.target = arena_strdup(in->arena, target);
@@ -184,6 +192,13 @@ int import_split(const char *name)
 enum err_code import_check(struct import *in, struct err *e)
 {
     size_t without = 0, first = 0;
+    if (in->foreign)
+        return err_set(e, ERR_USER,
+                       "%zu file%s no recording by the ending, as .wav, .flac or .mp3 "
+                       "would be:%s%s",
+                       in->foreign, in->foreign == 1 ? " is" : "s are",
+                       str_text(&in->foreign_names),
+                       in->foreign > IMPORT_SHOWN ? "\n  ..." : "");
     if (in->missing && !in->skip_missing)
         return err_set(e, ERR_USER,
                        "%zu recording%s not there (--audio names their folder, "
@@ -215,6 +230,7 @@ void import_deinit(struct import *in)
 {
     feat_finder_destroy(in->finder);
     str_deinit(&in->missing_names);
+    str_deinit(&in->foreign_names);
     str_deinit(&in->name);
     in->finder = NULL;
 }

@@ -36,6 +36,8 @@ struct import {
     size_t tag_count, tag_room;
     size_t missing;           /* recordings that are not there */
     struct str missing_names; /* the first of them, a line each */
+    size_t foreign;           /* files whose ending is no recording's */
+    struct str foreign_names;
     struct str name;          /* of the tag that import_tag looks up */
     struct feat_finder *finder;
     const char *finder_folder;
@@ -72,15 +74,15 @@ extern const char *const import_path_names[], *const import_tags_names[],
                                                       *const import_artist_names[],
                                                           *const import_album_names[];
 /* Adds a clip whose recording `name` lies under in->audio or the folder of list. False
- * if there is no such recording (which is noted). */
+ * if there is no such recording, or a file that is none (which is noted). */
 bool import_add(struct import *in, const char *list, const char *name,
                 const struct import_clip *clip);
 /* A split by its usual names (train, training, valid, validation, val, dev, test, ...);
  * IMPORT_NO_SPLIT for others. */
 int import_split(const char *name);
 
-/* Ends reading: ERR_USER if recordings are missing (unless skip_missing), if there are
- * no clips, or clips with a split beside others without. */
+/* Ends reading: ERR_USER if recordings are missing (unless skip_missing), if files are
+ * none, if there are no clips, or clips with a split beside others without. */
 enum err_code import_check(struct import *in, struct err *e);
 /* Writes the collection to folder, which is new or empty: it appears as a whole or not
  * at all. shares: of train, valid and test, for clips without a split, which are shared

@@ -174,6 +174,12 @@ expect 2 mtag-data import csv bad.csv own/bad
 says "bad.csv:3:$((${#clips[1]} + 5)): the byte 0xE9 is no UTF-8; save the file in UTF-8"
 nothing_of own/bad
 
+printf 'path,tags\n%s,a\n/etc/passwd,a\n' "${clips[0]}" >bad.csv
+expect 2 mtag-data import csv --skip-missing bad.csv own/bad
+says "1 file is no recording by the ending"
+says "/etc/passwd"
+nothing_of own/bad
+
 begin "JSON lines"
 for i in 0 1 2; do
     printf '{"path": "%s", "tags": ["a", "b%d"], "split": "%s"}\n' "${clips[i]}" $i "$(printf 'train\nval\ntest' | sed -n $((i + 1))p)"
