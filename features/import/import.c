@@ -231,6 +231,7 @@ void import_deinit(struct import *in)
     feat_finder_destroy(in->finder);
     str_deinit(&in->missing_names);
     str_deinit(&in->foreign_names);
+    str_deinit(&in->note);
     str_deinit(&in->name);
     in->finder = NULL;
 }

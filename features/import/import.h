@@ -25,7 +25,8 @@ struct import_clip {
 /* What a format adds clips to. */
 struct import {
     const char
-        *audio; /* folder that the recordings' paths begin in; NULL: the list's */
+        *audio;     /* folder that the recordings' paths begin in; NULL: the list's */
+    const char *to; /* the folder that the collection goes to */
     const char *path_column, *tags_column, *separators; /* of tables; NULL: guessed */
     bool skip_missing;
 
@@ -38,7 +39,8 @@ struct import {
     struct str missing_names; /* the first of them, a line each */
     size_t foreign;           /* files whose ending is no recording's */
     struct str foreign_names;
-    struct str name;          /* of the tag that import_tag looks up */
+    struct str note; /* out, for whoever asked: what gave no clips, a line each */
+    struct str name; /* of the tag that import_tag looks up */
     struct feat_finder *finder;
     const char *finder_folder;
 };

@@ -108,6 +108,7 @@ static int import(const struct import_format *format, const struct cli_list *res
     const char *folder = rest->items[rest->count - 1];
     struct err e = {0};
     struct import in = {.audio = w->audio,
+                        .to = folder,
                         .path_column = w->path,
                         .tags_column = w->tags,
                         .separators = w->separators,
@@ -127,6 +128,7 @@ static int import(const struct import_format *format, const struct cli_list *res
         if (in.missing)
             printf("%zu clip%s without a recording %s left out\n", in.missing,
                    in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
+        fputs(str_text(&in.note), stderr);
         for (int s = 0; s < FEAT_SPLITS; s++)
             if (of[s] == 0)
                 fprintf(stderr,

@@ -46,6 +46,16 @@ expect 2 mtag-data import folders genres own/loop
 says "a link may lead back"
 nothing_of own/loop
 rm genres/again
+mkdir -p genres/silence
+expect 0 mtag-data import folders genres own/silence
+says "warning: the folder genres/silence has no recordings"
+says "20 clips" "2 tags"
+rmdir genres/silence
+for inside in genres/new genres/new/deep/ genres/../genres/new; do
+    expect 2 mtag-data import folders genres $inside
+    says "lies in genres"
+done
+absent genres/new
 expect 2 mtag-data import folders nowhere own/none
 says "nowhere is not a folder"
 

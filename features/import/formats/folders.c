@@ -1,4 +1,5 @@
 /* A folder for each tag. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "features/import/import.h"
 
 #include "features/audio/find.h"
@@ -44,7 +45,7 @@ static enum err_code list_folder(const char *path, struct arena *a, const char *
 /* Recordings under root/inner; those of the root have no class. A folder that links to
  * one it lies in ends at the depth. */
 static enum err_code read_class(struct import *in, const char *root, const char *inner,
-                                const size_t *tag, int split, int depth, struct err *e)
+                                const char *tag, int split, int depth, struct err *e)
 {
     const char *path = *inner ? file_join(in->arena, root, inner) : root;
     const char **names;
@@ -63,12 +64,17 @@ static enum err_code read_class(struct import *in, const char *root, const char 
         if (stat(whole, &s) != 0)
             return err_errno(e, "cannot read %s", whole);
         if (S_ISDIR(s.st_mode)) {
-            size_t own = tag ? *tag : import_tag(in, names[i], strlen(names[i]));
-            code = read_class(in, root, name, &own, split, depth + 1, e);
+            size_t before = in->clip_count;
+            code =
+                read_class(in, root, name, tag ? tag : names[i], split, depth + 1, e);
+            if (code == ERR_OK && tag == NULL && in->clip_count == before)
+                str_addf(&in->note,
+                         "warning: the folder %s has no recordings, and gives no tag\n",
+                         whole);
         } else if (tag && feat_stem_length(name) < strlen(name)) {
             struct import_clip clip = import_no_clip;
             clip.tags = arena_alloc(in->arena, 1, sizeof *clip.tags);
-            import_put_tag(&clip, *tag);
+            import_put_tag(&clip, import_tag(in, tag, strlen(tag)));
             clip.split = split;
             import_add(in, root, name, &clip);
         }
@@ -76,11 +82,31 @@ static enum err_code read_class(struct import *in, const char *root, const char 
     return code;
 }
 
+/* Whether a path, of which the last folders need not be there yet, is below a folder.
+ */
+static bool lies_in(const char *path, const char *folder, struct arena *a)
+{
+    while (!file_exists(path))
+        path = file_folder_of(a, path);
+    char *inner = realpath(path, NULL), *outer = realpath(folder, NULL);
+    size_t length = outer ? strlen(outer) : 0;
+    bool below = inner && outer && strncmp(inner, outer, length) == 0 &&
+                 (inner[length] == '\0' || inner[length] == '/');
+    free(inner);
+    free(outer);
+    return below;
+}
+
 static enum err_code read_folders(struct import *in, const char *path, int split,
                                   struct err *e)
 {
     if (!file_is_folder(path))
         return err_set(e, ERR_USER, "%s is not a folder", path);
+    if (lies_in(in->to, path, in->arena))
+        return err_set(e, ERR_USER,
+                       "%s lies in %s, where it would be a class at the next import: "
+                       "name a folder elsewhere",
+                       in->to, path);
     in->audio = path;
     return read_class(in, path, "", NULL, split, 0, e);
 }
