@@ -107,6 +107,19 @@ static const struct feat_input *find_input(const struct data_features *f,
     return NULL;
 }
 
+/* That `name` is neither a feature of the experiment nor a type. */
+static void refuse_name(const struct words *w, const struct data_features *f)
+{
+    struct str names = {0};
+    for (size_t i = 0; i < f->input_count; i++)
+        str_addf(&names, "%s %s", i ? "," : "", f->inputs[i].name);
+    fprintf(stderr,
+            "%s: there is no feature `%s`: the network of %s uses%s; a type of "
+            "feature would do, too (`mtag-run --list features`)\n",
+            cli.program, w->feature, w->experiment, str_text(&names));
+    str_deinit(&names);
+}
+
 /* settings are the options of feature `name`, as paths of the experiment. */
 static bool read_experiment(const struct words *w, const char *const *settings,
                             size_t count, struct wanted *out, struct arena *a)
@@ -118,6 +131,10 @@ static bool read_experiment(const struct words *w, const char *const *settings,
     out->sample_rate = f.dataset->options.sample_rate;
     out->npy_rate = f.dataset->options.npy_rate;
     const struct feat_input *input = find_input(&f, w->feature);
+    if (input == NULL && registry_find(&feat_types, w->feature) == NULL) {
+        refuse_name(w, &f);
+        return false;
+    }
     if (input == NULL)
         return read_type(w->feature, settings, count, out, a);
     if (count > 0) {
@@ -271,16 +288,22 @@ static int run(int argc, char **argv)
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
     if (rest.count < 1 || w.out == NULL) {
-        fprintf(stderr, "%s: name a recording, and a file with -o\nTry `%s --help`.\n",
-                cli.program, cli.program);
+        fprintf(stderr, "%s: name %s\nTry `%s --help`.\n", cli.program,
+                rest.count < 1 ? "a recording"
+                               : "the file to write with -o, as in -o mel.png",
+                cli.program);
         return 2;
     }
-    if (w.rate != INT_MIN &&
-        (w.rate < FEAT_LEAST_RATE || w.rate > FEAT_MOST_RATE || w.experiment != NULL)) {
+    if (w.rate != INT_MIN && w.experiment != NULL) {
         fprintf(stderr,
-                "%s: --rate takes %d to %d Hz, and an experiment has a rate of its "
+                "%s: --rate and --experiment: an experiment has a rate of its "
                 "own\n",
-                cli.program, FEAT_LEAST_RATE, FEAT_MOST_RATE);
+                cli.program);
+        return 2;
+    }
+    if (w.rate != INT_MIN && (w.rate < FEAT_LEAST_RATE || w.rate > FEAT_MOST_RATE)) {
+        fprintf(stderr, "%s: --rate takes %d to %d Hz\n", cli.program, FEAT_LEAST_RATE,
+                FEAT_MOST_RATE);
         return 2;
     }
     struct arena *a = arena_create();

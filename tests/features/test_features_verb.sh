@@ -41,6 +41,11 @@ begin "wrong words"
 expect 2 mtag-data features
 says "name a recording"
 expect 2 mtag-data features "$clip"
+says "name the file to write with -o"
+expect 2 mtag-data features "$clip" --experiment own.yaml -f bogus -o x.npy
+says 'no feature `bogus`' "uses loud, bands"
+expect 2 mtag-data features "$clip" --experiment own.yaml -r 8000 -o x.npy
+says "has a rate of its own"
 expect 2 mtag-data features "$clip" -o mel.jpg
 says ".npy, or a picture"
 expect 2 mtag-data features "$clip" -f melt -o mel.npy
