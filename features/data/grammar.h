@@ -24,7 +24,7 @@ enum grammar_word {
     GRAMMAR_ANY,
     GRAMMAR_WORDS
 };
-enum { GRAMMAR_MAX = 16 }; /* words of one grammar */
+enum { GRAMMAR_MAX = 16 };  /* words of one grammar */
 #define GRAMMAR_UNKNOWN "x" /* stands in a name for a part that is not known */
 
 struct grammar {
