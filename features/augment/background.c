@@ -27,8 +27,8 @@ static const struct opt options[] = {
      .kind = OPT_PATH,
      .offset = offsetof(struct background, folder),
      .silent = true,
-     .help =
-         "where the recordings lie; .npy are taken to be of the data's sample rate"},
+     .help = "where the recordings lie, without those of folders within it; .npy are "
+             "taken to be of the data's sample rate"},
     {AUG_REAL(background, min_snr_db, "3", -100, 100), .unit = "dB",
      .help = "loudest: the clip's level above the recording's"},
     {AUG_REAL(background, max_snr_db, "30", -100, 100), .unit = "dB",
@@ -85,8 +85,10 @@ static void settle(void *options_, const struct aug_scene *scene,
     list_folder(o, a);
     if (o->count == 0)
         diag_error(diag, place, NULL, "`folder` of background, %s, %s", o->folder,
-                   file_is_folder(o->folder) ? "holds no recordings"
-                                             : "is no folder that can be read");
+                   file_is_folder(o->folder)
+                       ? "holds no recordings itself (folders within "
+                         "it are not searched)"
+                       : "is no folder that can be read");
     for (size_t i = 0; i < o->count; i++) {
         char *bytes = NULL;
         size_t length;
