@@ -86,7 +86,7 @@ void picture_colours_add(const struct feat_picture *p, int channel,
     if (c->decibels > 0)
         str_add(script, "set cblabel 'dB below the largest' offset 1.2,0\n");
     else if (c->beyond >= 0)
-        str_addf(script, "set cblabel '%s %d is off the scale' offset 1.2,0\n",
+        str_addf(script, "set cblabel 'scale of all but %s %d' offset 1.2,0\n",
                  p->type->axis != NULL ? p->type->axis : "band", c->beyond);
     else
         str_addf(script, "set cblabel '%s' offset 1.2,0\n", unit != NULL ? unit : "");

@@ -169,7 +169,7 @@ static void a_band_beyond_all_others_does_not_take_the_colours(void **state)
         draw_three((struct feat_type){.axis = "coefficient"}, values);
     (void)state;
     says(&f, "set cbrange [1:5]");
-    says(&f, "coefficient 0 is off the scale");
+    says(&f, "scale of all but coefficient 0");
     plot_figure_deinit(&f);
 }
 
