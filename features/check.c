@@ -10,13 +10,53 @@
 #define SILENCE 1e-4f /* -80 dB */
 
 const char *const feat_finding_names[FEAT_FINDINGS] = {
-    "fine", "missing", "unreadable", "not finite", "silent", "too short",
+    "fine", "missing", "unreadable", "not finite", "bad file", "silent", "too short",
 };
 
 struct job {
     const struct feat_dataset *d;
+    const struct feat_beside *beside;
     struct feat_checked *out; /* shared with the children */
 };
+
+bool feat_is_trainable(enum feat_finding finding)
+{
+    return finding == FEAT_FINE || finding == FEAT_SILENT || finding == FEAT_SHORT;
+}
+
+static void set_reason(struct feat_checked *out, enum feat_finding finding,
+                       const struct err *fault)
+{
+    out->finding = finding;
+    snprintf(out->reason, sizeof out->reason, "%.*s", (int)sizeof out->reason - 1,
+             fault->text);
+}
+
+/* Whether each input can read its file of a clip of so many samples. */
+static enum err_code check_beside(const struct job *j, size_t item, long samples,
+                                  struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < j->beside->count && code == ERR_OK; i++) {
+        const struct opt_typed *value = &j->beside->inputs[i]->value;
+        const struct feat_type *type = (const struct feat_type *)value->type;
+        struct feat_extractor *x = NULL;
+        struct err fault = {0};
+        if (type->begin == NULL)
+            continue;
+        code = type->open(value->options, j->d->options.sample_rate, &x, e);
+        if (code == ERR_OK)
+            code = type->begin(x, &j->d->clips[item], samples, &fault);
+        type->close(x);
+        if (fault.code == ERR_MEMORY)
+            return err_set(e, code, "%s", fault.text);
+        if (fault.code != ERR_OK) {
+            set_reason(&j->out[item], FEAT_BAD_FILE, &fault);
+            return ERR_OK;
+        }
+    }
+    return code;
+}
 
 static enum feat_finding judge(const struct feat_data *o,
                                const struct feat_audio *audio)
@@ -49,13 +89,13 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
     if (code == ERR_OK) {
         out->finding = judge(o, &audio);
         out->seconds = (double)audio.count / o->sample_rate;
+        code = check_beside(j, item, audio.count, e);
     } else {
-        out->finding = audio.not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE;
-        snprintf(out->reason, sizeof out->reason, "%.*s", (int)sizeof out->reason - 1,
-                 fault.text);
+        set_reason(out, audio.not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE, &fault);
+        code = ERR_OK;
     }
     feat_audio_deinit(&audio);
-    return ERR_OK;
+    return code;
 }
 
 static const char *name_clip(void *context, size_t item)
@@ -64,11 +104,12 @@ static const char *name_clip(void *context, size_t item)
     return j->d->clips[item].path ? j->d->clips[item].path : j->d->clips[item].stem;
 }
 
-enum err_code feat_check(const struct feat_dataset *d, int workers,
-                         const struct feat_progress *progress,
+enum err_code feat_check(const struct feat_dataset *d, const struct feat_beside *beside,
+                         int workers, const struct feat_progress *progress,
                          struct feat_checked **out, struct err *e)
 {
-    struct job j = {.d = d, .out = feat_shared(d->clip_count * sizeof *j.out)};
+    struct job j = {
+        .d = d, .beside = beside, .out = feat_shared(d->clip_count * sizeof *j.out)};
     if (j.out == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check %zu clips", d->clip_count);
     struct feat_pool pool = {.doing = "checking recordings",

@@ -1,4 +1,5 @@
-/* Reads every recording of a data set and says what is wrong with each. */
+/* Reads every recording of a data set, and the files that features have beside it, and
+ * says what is wrong with each clip. */
 #ifndef MTAG_FEATURES_CHECK_H
 #define MTAG_FEATURES_CHECK_H
 
@@ -9,6 +10,7 @@ enum feat_finding {
     FEAT_MISSING,    /* no recording has the clip's name */
     FEAT_UNREADABLE, /* empty, cut off, of no known format */
     FEAT_NOT_FINITE, /* a sample is not a number or infinite */
+    FEAT_BAD_FILE,   /* a feature's file beside the recording cannot be used */
     FEAT_SILENT,     /* no sample above -80 dB */
     FEAT_SHORT,      /* shorter than an example: it will be padded with zeros */
     FEAT_FINDINGS
@@ -17,16 +19,24 @@ enum feat_finding {
 struct feat_checked {
     int finding;      /* enum feat_finding */
     double seconds;   /* of the recording, 0 if it cannot be read */
-    char reason[240]; /* of FEAT_UNREADABLE and FEAT_NOT_FINITE; names the file */
+    char reason[240]; /* of FEAT_UNREADABLE to FEAT_BAD_FILE; names the file */
 };
 
 /* In the order of the enum: "fine", "missing", ... */
 extern const char *const feat_finding_names[FEAT_FINDINGS];
 
+bool feat_is_trainable(enum feat_finding finding);
+
+/* Inputs that read files beside the recordings. */
+struct feat_beside {
+    const struct feat_input **inputs;
+    size_t count;
+};
+
 /* Checks the clips of d in `workers` processes. *out: one for each clip, freed with
  * feat_checked_free. */
-enum err_code feat_check(const struct feat_dataset *d, int workers,
-                         const struct feat_progress *progress,
+enum err_code feat_check(const struct feat_dataset *d, const struct feat_beside *beside,
+                         int workers, const struct feat_progress *progress,
                          struct feat_checked **out, struct err *e);
 void feat_checked_free(struct feat_checked *c, const struct feat_dataset *d);
 

@@ -68,13 +68,51 @@ int data_fail(const struct err *e)
     return err_exit_status(e->code);
 }
 
-static void add_set(struct data_subject *s, struct feat_dataset *set)
+/* The place of the set, which is added if it is new. */
+static size_t add_set(struct data_subject *s, struct feat_dataset *set)
 {
-    for (size_t i = 0; i < s->count; i++) {
-        if (s->sets[i] == set)
+    size_t i = 0;
+    while (i < s->count && s->sets[i] != set)
+        i++;
+    if (i == s->count)
+        s->sets[s->count++] = set;
+    return i;
+}
+
+static bool is_same(const struct opt_typed *a, const struct opt_typed *b)
+{
+    struct str x = {0}, y = {0};
+    feat_add_text(a, &x);
+    feat_add_text(b, &y);
+    bool same = feat_companion(a) == feat_companion(b) &&
+                strcmp(str_text(&x), str_text(&y)) == 0;
+    str_deinit(&x);
+    str_deinit(&y);
+    return same;
+}
+
+/* Adds an input if it reads files beside the recordings and no other has its values. */
+static void add_beside(struct feat_beside *b, const struct feat_input *input,
+                       struct arena *a)
+{
+    if (feat_companion(&input->value) == NULL)
+        return;
+    for (size_t i = 0; i < b->count; i++)
+        if (is_same(&b->inputs[i]->value, &input->value))
             return;
-    }
-    s->sets[s->count++] = set;
+    const struct feat_input **more = arena_alloc(a, b->count + 1, sizeof *more);
+    if (b->count > 0)
+        memcpy(more, b->inputs, b->count * sizeof *more);
+    more[b->count++] = input;
+    b->inputs = more;
+}
+
+static void add_trial(struct data_subject *s, const struct exp_config *c,
+                      struct arena *a)
+{
+    size_t at = add_set(s, c->dataset);
+    for (size_t i = 0; i < c->input_count; i++)
+        add_beside(&s->beside[at], &c->inputs[i], a);
 }
 
 /* `data.OPTION=value` words as a mapping. */
@@ -107,16 +145,18 @@ struct data_subject *data_open(const char *word, const char *const *settings,
         struct feat_dataset *set =
             diag_errors(diag) ? NULL : feat_dataset_read_folder(word, more, a, diag);
         subject->sets = arena_alloc(a, 1, sizeof *subject->sets);
+        subject->beside = arena_alloc(a, 1, sizeof *subject->beside);
         if (set)
             add_set(subject, set);
     } else {
         struct exp_request request = {
             .path = word, .overrides = settings, .override_count = setting_count};
         const struct exp_sweep *sweep = exp_load(&request, a, diag);
-        subject->sets =
-            arena_alloc(a, sweep ? sweep->trial_count : 1, sizeof *subject->sets);
-        for (size_t i = 0; sweep && i < sweep->trial_count; i++)
-            add_set(subject, sweep->trials[i].config->dataset);
+        size_t trials = sweep ? sweep->trial_count : 1;
+        subject->sets = arena_alloc(a, trials, sizeof *subject->sets);
+        subject->beside = arena_alloc(a, trials, sizeof *subject->beside);
+        for (size_t i = 0; sweep && i < trials; i++)
+            add_trial(subject, sweep->trials[i].config, a);
     }
     diag_print(diag, stderr);
     bool ok = diag_errors(diag) == 0 && subject->count > 0;

@@ -26,9 +26,11 @@ static const struct cli_option options[] = {
 
 static const char about[] =
     "Reads every recording of a data set and names those that are missing, "
-    "unreadable, silent, too short or not finite. Missing, unreadable and not "
-    "finite ones cannot be trained on: mtag-run stops there, or goes on without "
-    "them with `data.on_error: skip`. Silent ones are trained on as they are, "
+    "unreadable, silent, too short or not finite; of an experiment also the files of "
+    "its features of type embedding. Clips with missing, unreadable and not finite "
+    "recordings, or with bad or missing files of features, cannot be trained on: "
+    "mtag-run stops there, or goes on without them with `data.on_error: skip`. Silent "
+    "ones are trained on as they are, "
     "short ones padded with zeros. All but short ones make the exit status 1. "
     "Of several recordings of a clip the one whose ending comes first is used, and the "
     "others are named:";
@@ -86,7 +88,7 @@ static void print_row(const char *name, const size_t counts[GROUPS])
 }
 
 static void print_table(const struct feat_dataset *d, const struct feat_checked *c,
-                        struct arena *a)
+                        bool has_files, struct arena *a)
 {
     size_t clips[GROUPS] = {0}, labelled[GROUPS] = {0},
            found[FEAT_FINDINGS][GROUPS] = {{0}};
@@ -107,7 +109,8 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
     print_row("clips", clips);
     print_row("with a tag", labelled);
     for (int finding = 0; finding < FEAT_FINDINGS; finding++)
-        print_row(feat_finding_names[finding], found[finding]);
+        if (finding != FEAT_BAD_FILE || has_files)
+            print_row(feat_finding_names[finding], found[finding]);
     printf("  %-12s", "minutes");
     for (int g = 0; g < GROUPS; g++)
         printf("%10.1f", seconds[g] / 60);
@@ -120,12 +123,13 @@ struct counts {
 };
 
 /* Prints what is there and counts. */
-static enum err_code check(const struct feat_dataset *d, bool all, struct arena *a,
+static enum err_code check(const struct feat_dataset *d,
+                           const struct feat_beside *beside, bool all, struct arena *a,
                            struct counts *n, struct err *e)
 {
     struct feat_progress progress = data_progress("checking");
     struct feat_checked *c;
-    enum err_code code = feat_check(d, data_workers(), &progress, &c, e);
+    enum err_code code = feat_check(d, beside, data_workers(), &progress, &c, e);
     data_progress_clear();
     if (code != ERR_OK)
         return code;
@@ -133,11 +137,10 @@ static enum err_code check(const struct feat_dataset *d, bool all, struct arena 
     print_passed_over(d, all, a);
     printf("%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
            d->tag_count, d->options.samples, d->options.sample_rate);
-    print_table(d, c, a);
+    print_table(d, c, beside->count > 0, a);
     for (size_t i = 0; i < d->clip_count; i++) {
         n->silent += c[i].finding == FEAT_SILENT;
-        n->bad += c[i].finding == FEAT_MISSING || c[i].finding == FEAT_UNREADABLE ||
-                  c[i].finding == FEAT_NOT_FINITE;
+        n->bad += !feat_is_trainable((enum feat_finding)c[i].finding);
     }
     feat_checked_free(c, d);
     return ERR_OK;
@@ -172,7 +175,7 @@ static int run(int argc, char **argv)
     const struct data_subject *subject = data_open(rest.items[0], NULL, 0, a);
     int status = subject ? 0 : 2;
     for (size_t i = 0; status == 0 && i < subject->count; i++) {
-        if (check(subject->sets[i], w.all, a, &n, &e) != ERR_OK)
+        if (check(subject->sets[i], &subject->beside[i], w.all, a, &n, &e) != ERR_OK)
             status = data_fail(&e);
     }
     if (n.bad > 0)

@@ -3,6 +3,7 @@
 #define MTAG_FEATURES_VERBS_VERB_H
 
 #include "base/verbs.h"
+#include "features/check.h"
 #include "features/source.h"
 
 /* The data sets that EXPERIMENT or DIR names: a folder is one set with `tags: all`, a
@@ -10,6 +11,7 @@
  * `data`. The faults are printed; NULL if there are any. */
 struct data_subject {
     struct feat_dataset **sets;
+    struct feat_beside *beside; /* of each set: what the trials read, once each */
     size_t count;
 };
 struct data_subject *data_open(const char *word, const char *const *settings,

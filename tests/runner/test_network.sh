@@ -158,6 +158,19 @@ says "left out" "$scratch/$file"
 expect 2 mtag-run -o r.db third.yaml
 says "third.yaml:5" "there is no folder"
 
+begin "the check of an experiment names missing and bad files at once"
+cp -r other faulty
+sed 's/root: vectors/root: faulty/' third.yaml >faulty.yaml
+expect 0 mtag-data check faulty.yaml
+says "bad file             0"
+files=(faulty/*/*.npy)
+rm "${files[-2]}"
+echo junk >"${files[-1]}"
+expect 1 mtag-data check faulty.yaml
+says "bad file: cannot open $scratch/${files[-2]}" "bad file: $scratch/${files[-1]}" "2 clips cannot be trained on"
+expect 0 mtag-data check data
+says_not "bad file"
+
 begin "a recording alone has no files beside it"
 trial=$(query r.db "SELECT max(id) FROM trial")
 clip=$(first data/waveform/*/*.flac)
