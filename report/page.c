@@ -10,10 +10,19 @@
 
 enum { TAGS_SHOWN = 5 };
 
-static void add_line(struct str *out, const char *name, const char *text)
+enum { NAME_WIDTH = 16 };
+
+/* width: of the column of names. */
+static void add_wide_line(struct str *out, int width, const char *name,
+                          const char *text)
 {
     if (text && text[0])
-        str_addf(out, "  %-16s %s\n", name, text);
+        str_addf(out, "  %-*s %s\n", width, name, text);
+}
+
+static void add_line(struct str *out, const char *name, const char *text)
+{
+    add_wide_line(out, NAME_WIDTH, name, text);
 }
 
 static void add_title(struct str *out, const char *title, const struct rep_look *look)
@@ -55,9 +64,15 @@ static void add_metrics(struct str *out, const struct res_table *t,
     size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
     if (count == 0)
         return;
+    int width = NAME_WIDTH;
+    for (size_t i = 0; i < count; i++) {
+        int own = (int)strlen(t->metrics[order[i]]);
+        width = own > width ? own : width;
+    }
     add_title(out, "at the best epoch", look);
     for (size_t i = 0; i < count; i++)
-        add_line(out, t->metrics[order[i]], rep_value_text(&row->values[order[i]], a));
+        add_wide_line(out, width, t->metrics[order[i]],
+                      rep_value_text(&row->values[order[i]], a));
     add_line(out, "best epoch", rep_epoch_text(row->best_epoch, a));
     add_line(out, "epochs", rep_epoch_text(row->epochs, a));
     add_line(out, "time", rep_duration_text(row->seconds, a));

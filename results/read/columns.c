@@ -204,13 +204,65 @@ static void complain(struct res_reader *r, const char *what, struct arena *a,
     str_deinit(&message);
 }
 
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '_';
+}
+
+/* The length of the name METRIC@CONDITION that text begins with: that of the longest
+ * known one, else up to what no name without quotes has; 0 if it begins with none. */
+static size_t perturbed_length(const char *text, const char *const *names, size_t count)
+{
+    size_t metric = 0, best = 0;
+    while (is_word(text[metric]))
+        metric++;
+    if (metric == 0 || text[metric] != '@')
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(names[i]);
+        if (length > best && length > metric && strncmp(text, names[i], length) == 0 &&
+            !is_word(text[length]))
+            best = length;
+    }
+    for (size_t i = metric + 1; best == 0; i++) {
+        if (!is_word(text[i]) && text[i] != '.')
+            return i;
+    }
+    return best;
+}
+
+/* Puts names of the form METRIC@CONDITION into quotes; in these a name that is not
+ * there is a fault, in double quotes SQLite would take it for a text. */
+static const char *quote_perturbed(const char *sql, const char *const *names,
+                                   size_t count, struct arena *a)
+{
+    struct str out = {0};
+    while (*sql) {
+        const char *end =
+            strchr("'\"`[", *sql) ? strchr(sql + 1, *sql == '[' ? ']' : *sql) : NULL;
+        size_t name = perturbed_length(sql, names, count), length = 1;
+        while (is_word(*sql) && is_word(sql[length]))
+            length++;
+        length = end ? (size_t)(end - sql) + 1 : name ? name : length;
+        str_addf(&out, name ? "`%.*s`" : "%.*s", (int)length, sql);
+        sql += length;
+    }
+    const char *text = arena_strdup(a, str_text(&out));
+    str_deinit(&out);
+    return text;
+}
+
 sqlite3_stmt *res_prepare_theirs(struct res_reader *r, const char *sql,
                                  const char *what, struct arena *a, struct err *e)
 {
     sqlite3_stmt *statement = NULL;
     const char *rest = "";
-    if (make_board(r, a, e) != ERR_OK)
+    const char *const *names;
+    size_t count;
+    if (res_names(r, a, &names, &count, e) != ERR_OK)
         return NULL;
+    sql = quote_perturbed(sql, names, count, a);
     sqlite3_set_authorizer(r->sql.db, authorize, NULL);
     int rc = sqlite3_prepare_v2(r->sql.db, sql, -1, &statement, &rest);
     if (rc == SQLITE_OK && statement && rest[strspn(rest, " \t\n;")] == '\0')

@@ -180,6 +180,37 @@ static void expressions_see_parameters_as_numbers(void **state)
     assert_non_null(strstr(e.text, "`lr *`"));
 }
 
+static void metrics_under_conditions_need_no_quotes(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_cell *cells;
+    change(b,
+           "INSERT INTO metric_name VALUES ('test_roc_auc@g1'),"
+           " ('test_roc_auc@slow-0.71');"
+           "INSERT INTO trial_metric SELECT trial_id, name || '@g1', mean + 1,"
+           " deviation, count FROM trial_metric WHERE name = 'test_roc_auc';"
+           "INSERT INTO trial_metric SELECT trial_id, name || '@slow-0.71', mean + 2,"
+           " deviation, count FROM trial_metric WHERE name = 'test_roc_auc'");
+    struct res_choice choice = {.where =
+                                    "test_roc_auc@g1>1 AND '@g1' = \"label\"||'@g1'"
+                                    " OR test_roc_auc@g1_std >= 0"};
+    struct res_table t = ranked(b, choice);
+    assert_true(t.row_count > 0);
+    const char *const expressions[] = {"round(test_roc_auc@g1-test_roc_auc, 6)",
+                                       "round(test_roc_auc@slow-0.71 - test_roc_auc)",
+                                       "'test_roc_auc@g1'"};
+    assert_int_equal(res_evaluate(b->reader, &t, expressions, 3, b->arena, &cells, &e),
+                     ERR_OK);
+    assert_true(cells[0].number == 1);
+    assert_true(cells[1].number == 2);
+    assert_string_equal(cells[2].text, "test_roc_auc@g1");
+    const char *const wrong[] = {"test_roc_auc@g2 * 2"};
+    assert_int_equal(res_evaluate(b->reader, &t, wrong, 1, b->arena, &cells, &e),
+                     ERR_USER);
+    assert_non_null(strstr(e.text, "did you mean `test_roc_auc@g1`?"));
+}
+
 static void curves_are_means_over_the_finished_runs(void **state)
 {
     struct base *b = *state;
@@ -257,6 +288,7 @@ int main(void)
         TEST(stale_trials_are_not_shown),
         TEST(short_names_are_the_shortest_that_are_clear),
         TEST(expressions_see_parameters_as_numbers),
+        TEST(metrics_under_conditions_need_no_quotes),
         TEST(curves_are_means_over_the_finished_runs),
         TEST(tags_come_best_first),
         TEST(a_writer_at_work_is_read_beside),
