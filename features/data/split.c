@@ -136,13 +136,15 @@ static bool read_line(char *line, struct listed *out, const char **word)
     return true;
 }
 
+enum { SHOWN = 10 /* faults of a file that are named */ };
+
 /* The lines of a split file, sorted by stem. */
 static bool read_lines(const struct job *j, const struct yaml_node *at,
                        const char *path, char *text, struct listed *lines,
                        size_t *count)
 {
     struct yaml_source *source = arena_alloc(j->arena, 1, sizeof *source);
-    int number = 0;
+    int number = 0, faults = 0;
     source->name = path;
     for (char *line = text, *next; line; line = next) {
         next = strchr(line, '\n');
@@ -154,25 +156,28 @@ static bool read_lines(const struct job *j, const struct yaml_node *at,
             continue;
         const char *word;
         if (!read_line(line, item, &word)) {
+            if (++faults > SHOWN)
+                return false;
             diag_error_at(j->diag, source, number, (int)(word - line) + 1,
                           "a line is a clip and its split: 0/song train",
                           "`%s` is not train, valid or test", word);
-            return false;
+            continue;
         }
         ++*count;
     }
     qsort(lines, *count, sizeof *lines, compare_listed);
     for (size_t i = 1; i < *count; i++) {
         if (strcmp(lines[i].stem, lines[i - 1].stem) == 0) {
+            if (++faults > SHOWN)
+                return false;
             diag_error_at(j->diag, source, lines[i].line, 1, NULL,
                           "clip `%.200s` is on line %d already", lines[i].stem,
                           lines[i - 1].line);
-            return false;
         }
     }
-    if (*count == 0)
+    if (*count == 0 && faults == 0)
         diag_error(j->diag, at, NULL, "%s lists no clips", path);
-    return *count > 0;
+    return *count > 0 && faults == 0;
 }
 
 static bool apply_lines(const struct job *j, const struct yaml_node *node, char *text,

@@ -173,6 +173,16 @@ bool import_add(struct import *in, const char *list, const char *name,
     return true;
 }
 
+enum err_code import_line(struct import *in, enum err_code code,
+                          const struct err *fault, struct err *e)
+{
+    if (code != ERR_OK && code != ERR_USER)
+        return err_set(e, code, "%s", fault->text);
+    if (code == ERR_USER && in->faults++ < IMPORT_SHOWN)
+        str_addf(&in->fault_texts, "%s%s", in->faults > 1 ? "\n" : "", fault->text);
+    return ERR_OK;
+}
+
 int import_split(const char *name)
 {
     static const char *const names[][6] = {
@@ -192,6 +202,9 @@ int import_split(const char *name)
 enum err_code import_check(struct import *in, struct err *e)
 {
     size_t without = 0, first = 0;
+    if (in->faults)
+        return err_set(e, ERR_USER, "%s%s", in->fault_texts.text,
+                       in->faults > IMPORT_SHOWN ? "\n..." : "");
     if (in->foreign)
         return err_set(e, ERR_USER,
                        "%zu file%s no recording by the ending, as .wav, .flac or .mp3 "
@@ -231,6 +244,7 @@ void import_deinit(struct import *in)
     feat_finder_destroy(in->finder);
     str_deinit(&in->missing_names);
     str_deinit(&in->foreign_names);
+    str_deinit(&in->fault_texts);
     str_deinit(&in->note);
     str_deinit(&in->name);
     in->finder = NULL;

@@ -39,6 +39,8 @@ struct import {
     struct str missing_names; /* the first of them, a line each */
     size_t foreign;           /* files whose ending is no recording's */
     struct str foreign_names;
+    size_t faults; /* of lines */
+    struct str fault_texts;
     struct str note; /* out, for whoever asked: what gave no clips, a line each */
     struct str name; /* of the tag that import_tag looks up */
     struct feat_finder *finder;
@@ -79,11 +81,16 @@ extern const char *const import_path_names[], *const import_tags_names[],
  * if there is no such recording, or a file that is none (which is noted). */
 bool import_add(struct import *in, const char *list, const char *name,
                 const struct import_clip *clip);
+/* What came of a line: ERR_OK, too, for a fault of the line (ERR_USER), which is noted
+ * for import_check so that the others are read; else code and *fault as *e. */
+enum err_code import_line(struct import *in, enum err_code code,
+                          const struct err *fault, struct err *e);
 /* A split by its usual names (train, training, valid, validation, val, dev, test, ...);
  * IMPORT_NO_SPLIT for others. */
 int import_split(const char *name);
 
-/* Ends reading: ERR_USER if recordings are missing (unless skip_missing), if files are
+/* Ends reading: ERR_USER if lines have faults, if recordings are missing (unless
+ * skip_missing), if files are
  * none, if there are no clips, or clips with a split beside others without. */
 enum err_code import_check(struct import *in, struct err *e);
 /* Writes the collection to folder, which is new or empty: it appears as a whole or not

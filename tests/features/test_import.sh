@@ -189,6 +189,10 @@ expect 2 mtag-data import csv --skip-missing bad.csv own/bad
 says "1 file is no recording by the ending"
 says "/etc/passwd"
 nothing_of own/bad
+printf 'path,a,split\n%s,2,train\n%s,1,trial\n%s,1\n%s,1,test\n' "${clips[@]:0:4}" >bad.csv
+expect 2 mtag-data import csv bad.csv own/bad
+says 'bad.csv:2: `2` under `a`' 'bad.csv:3: `trial` is no split' "bad.csv:4: the line has 2 fields"
+nothing_of own/bad
 
 begin "JSON lines"
 for i in 0 1 2; do
@@ -211,6 +215,9 @@ for value in 1.5 true '["x"]' '{}'; do
     expect 2 mtag-data import jsonl bad.jsonl own/bad
     says 'bad.jsonl:1: its artist is neither a text nor an integer'
 done
+printf '{"path": 3}\n[]\n' >bad.jsonl
+expect 2 mtag-data import jsonl bad.jsonl own/bad
+says 'bad.jsonl:1: the object has no text `path`' "bad.jsonl:2:1: not a JSON object"
 echo '{"path": 3}' >bad.jsonl
 expect 2 mtag-data import jsonl bad.jsonl own/bad
 says 'bad.jsonl:1: the object has no text `path`'

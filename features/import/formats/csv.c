@@ -158,9 +158,11 @@ static enum err_code read_csv(struct import *in, const char *path, int split,
     while (code == ERR_OK && table_next(&t)) {
         struct import_clip clip = import_no_clip;
         clip.split = split;
-        code = read_row(in, path, &t, &c, &clip, e);
-        if (code == ERR_OK)
+        struct err fault = {0};
+        enum err_code row = read_row(in, path, &t, &c, &clip, &fault);
+        if (row == ERR_OK)
             import_add(in, path, t.fields[c.path], &clip);
+        code = import_line(in, row, &fault, e);
         rows++;
     }
     if (code == ERR_OK && rows == 0 && !t.is_cut && !t.open_quote)

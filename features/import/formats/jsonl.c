@@ -109,11 +109,14 @@ static enum err_code read_jsonl(struct import *in, const char *path, int split,
             continue;
         clip.split = split;
         json_t *o = json_loads(at, JSON_REJECT_DUPLICATES, &fault);
+        struct err wrong = {0};
         if (!json_is_object(o))
-            code = err_set(e, ERR_USER, "%s:%zu:%d: not a JSON object%s%s", path, line,
-                           o ? 1 : fault.column, o ? "" : ": ", o ? "" : fault.text);
+            code =
+                err_set(&wrong, ERR_USER, "%s:%zu:%d: not a JSON object%s%s", path,
+                        line, o ? 1 : fault.column, o ? "" : ": ", o ? "" : fault.text);
         else
-            code = add_object(in, &(struct line){path, line, o}, &clip, e);
+            code = add_object(in, &(struct line){path, line, o}, &clip, &wrong);
+        code = import_line(in, code, &wrong, e);
         json_decref(o);
     }
     free(text);

@@ -282,6 +282,17 @@ static void a_bad_line_of_a_split_file_is_a_fault(void **state)
     assert_contains(scratch_faults(*state), "is on line 1 already");
 }
 
+static void bad_lines_of_a_split_file_are_told_together(void **state)
+{
+    scratch_write_text(*state, "split.txt",
+                       "0/clip-5 tset\n0/clip-6 train\nword\n0/clip-6 test\n");
+    assert_null(read_set(*state, "tags: all, split: {file: split.txt}"));
+    const char *faults = scratch_faults(*state);
+    assert_contains(faults, "split.txt:1:10: error: `tset` is not train");
+    assert_contains(faults, "split.txt:3:1: error: `word` is not train");
+    assert_contains(faults, "split.txt:4:1: error: clip `0/clip-6` is on line 2");
+}
+
 static void several_faults_are_told_together(void **state)
 {
     assert_null(
@@ -383,6 +394,7 @@ int main(void)
         TEST(an_example_is_given_in_seconds_or_samples),
         TEST(faults_name_what_is_wrong_and_where),
         TEST(a_bad_line_of_a_split_file_is_a_fault),
+        TEST(bad_lines_of_a_split_file_are_told_together),
         TEST(several_faults_are_told_together),
         TEST(a_task_is_about_test_clips_and_tags_alone),
         TEST(a_folder_is_read_whole),
