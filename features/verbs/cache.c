@@ -90,7 +90,9 @@ static void list(const struct cache_view *v)
         term_add_bytes(&size, f->bytes);
         printf("%s  %10s", used, str_text(&size));
         if (pack_open_any(f->path, &pack, &e) == ERR_OK) {
-            printf("%9zu clips  %s\n", pack_count(pack), settings_line(pack, v->arena));
+            size_t clips = pack_count(pack);
+            printf("%9zu clip%s  %s\n", clips, clips == 1 ? " " : "s",
+                   settings_line(pack, v->arena));
             pack_close(pack);
         } else {
             printf("  %s\n", e.text);

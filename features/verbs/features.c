@@ -21,8 +21,9 @@ struct words {
 
 static const struct cli_option options[] = {
     {"output", 'o', CLI_TEXT, offsetof(struct words, out), "FILE",
-     "a .npy of float32 in the order (channels, bands, frames), or a picture: .svg, "
-     ".png, .pdf, with its gnuplot script (.gp) and data (.dat) beside it"},
+     "a .npy of float32 in the order (channels, bands, frames), samples and sequences "
+     "without bands; or a picture: .svg, .png, .pdf, with its gnuplot script (.gp) and "
+     "data (.dat) beside it"},
     {"experiment", 'e', CLI_TEXT, offsetof(struct words, experiment), "FILE",
      "an experiment: its features, its sample rate"},
     {"feature", 'f', CLI_TEXT, offsetof(struct words, feature), "NAME",
@@ -244,6 +245,18 @@ static enum err_code write_picture(const char *path, const char *recording,
     return code;
 }
 
+/* As write_npy writes it. */
+static void print_shape(const char *path, const struct feat_shape *s)
+{
+    if (s->vector)
+        printf("%s: %d (channels)\n", path, s->channels);
+    else if (s->sequence)
+        printf("%s: %d x %d (channels, frames)\n", path, s->channels, s->frames);
+    else
+        printf("%s: %d x %d x %d (channels, bands, frames)\n", path, s->channels,
+               s->bands, s->frames);
+}
+
 static bool ends_in_npy(const char *path)
 {
     size_t n = strlen(path);
@@ -275,8 +288,7 @@ static int perform(const struct words *w, const char *recording,
     free(f.values);
     if (code != ERR_OK)
         return data_fail(&e);
-    printf("%s: %d x %d x %d (channels, bands, frames)\n", w->out, f.shape.channels,
-           f.shape.bands, f.shape.frames);
+    print_shape(w->out, &f.shape);
     return 0;
 }
 

@@ -122,9 +122,10 @@ static int import(const struct import_format *format, const struct cli_list *res
         size_t of[FEAT_SPLITS] = {0};
         for (size_t i = 0; i < in.clip_count; i++)
             of[in.clips[i].split]++;
-        printf("%s: %zu clips (%zu train, %zu valid, %zu test), %zu tag%s\n", folder,
-               in.clip_count, of[FEAT_TRAIN], of[FEAT_VALID], of[FEAT_TEST],
-               in.tag_count, in.tag_count == 1 ? "" : "s");
+        printf("%s: %zu clip%s (%zu train, %zu valid, %zu test), %zu tag%s\n", folder,
+               in.clip_count, in.clip_count == 1 ? "" : "s", of[FEAT_TRAIN],
+               of[FEAT_VALID], of[FEAT_TEST], in.tag_count,
+               in.tag_count == 1 ? "" : "s");
         if (in.missing)
             printf("%zu clip%s without a recording %s left out\n", in.missing,
                    in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");

@@ -12,6 +12,7 @@ shape mel.npy "(1, 96, 188)"
 expect 0 mtag-data features "$clip" -f cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
 shape cqt.npy "(3, 60, 130)"
 expect 0 mtag-data features "$clip" -f waveform -o wave.npy
+says "wave.npy: 1 x 48000 (channels, frames)"
 shape wave.npy "(1, 48000)"
 expect 0 mtag-data features "$clip" -f rms -o new/folder/rms.npy
 shape new/folder/rms.npy "(1, 1, 94)"
