@@ -157,6 +157,12 @@ void feat_add_text(const struct opt_typed *value, struct str *out);
 /* The same with what tells folders of companion files apart: a key within a process. */
 void feat_add_key(const struct opt_typed *value, struct str *out);
 
+/* The options that a type's preset stands for, as a mapping; NULL: its defaults are the
+ * table's, or there is no such preset. */
+const struct yaml_node *feat_preset_options(const struct feat_type *type,
+                                            const char *name, struct arena *a,
+                                            struct diag *diag);
+
 /* Reads one entry of the `features` section: opt_read_typed, after a `preset` was
  * replaced by the options it stands for (those that the node does not set itself). */
 void feat_read(const struct yaml_node *node, const char *what, struct opt_typed *out,

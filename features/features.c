@@ -39,10 +39,9 @@ static bool is_preset(const struct yaml_node *name)
     return false;
 }
 
-/* The options of a type's preset; NULL if its defaults are the table's. */
-static const struct yaml_node *find_preset(const struct feat_type *type,
-                                           const char *name, struct arena *a,
-                                           struct diag *diag)
+const struct yaml_node *feat_preset_options(const struct feat_type *type,
+                                            const char *name, struct arena *a,
+                                            struct diag *diag)
 {
     const struct feat_preset *p = type->presets;
     for (; p != NULL && p->name != NULL; p++)
@@ -95,6 +94,6 @@ void feat_read(const struct yaml_node *node, const char *what, struct opt_typed 
     const struct yaml_node *name = yaml_find(node, "preset");
     const struct feat_type *type = type_of(node);
     if (name != NULL && type != NULL && is_preset(name))
-        node = merge(node, find_preset(type, name->text, a, diag), a);
+        node = merge(node, feat_preset_options(type, name->text, a, diag), a);
     opt_read_typed(&feat_types, node, what, out, a, diag);
 }

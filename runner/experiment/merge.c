@@ -94,6 +94,7 @@ static struct yaml_node *merge_typed(const struct exp_edit *e,
         yaml_set(map, "type", base, e->arena);
         base = map;
     }
+    base = exp_under_preset(e, place, path, base, yaml_find(over, "preset"), over);
     return merge_mappings(e, place, path, base, over);
 }
 

@@ -1,6 +1,7 @@
 /* Setting and getting what a path names. */
 #include "runner/experiment/path.h"
 
+#include "features/extract.h"
 #include "nn/optimizer.h"
 #include "runner/experiment/tree.h"
 
@@ -24,11 +25,14 @@ const char *exp_path_last(const char *path)
 
 int exp_path_depth(const char *path)
 {
-    int depth = 2;
+    int depth = 3;
     for (const char *p = path; *p; p++)
         if (*p == '.')
-            depth += 2;
-    return strcmp(exp_path_last(path), "type") == 0 ? depth - 1 : depth;
+            depth += 3;
+    const char *last = exp_path_last(path);
+    return strcmp(last, "type") == 0     ? depth - 2
+           : strcmp(last, "preset") == 0 ? depth - 1
+                                         : depth;
 }
 
 bool exp_path_is_in(const char *path, const char *outer)
@@ -114,6 +118,41 @@ struct yaml_node *exp_retype(const struct exp_edit *edit, const struct exp_place
         str_deinit(&value);
     }
     return fresh;
+}
+
+struct yaml_node *exp_under_preset(const struct exp_edit *edit,
+                                   const struct exp_place *place, const char *path,
+                                   struct yaml_node *old,
+                                   const struct yaml_node *preset,
+                                   const struct yaml_node *keep)
+{
+    struct arena *a = edit->arena;
+    const struct yaml_node *before = yaml_find(old, "preset");
+    const char *type = exp_place_type(old);
+    const struct plugin *plugin = type && place->registry == &feat_types
+                                      ? registry_find(&feat_types, type)
+                                      : NULL;
+    if (!plugin || !preset || preset->kind != YAML_SCALAR || yaml_is_null(preset) ||
+        (before && before->kind == YAML_SCALAR &&
+         strcmp(before->text, preset->text) == 0))
+        return old;
+    const struct yaml_node *sets = feat_preset_options((const struct feat_type *)plugin,
+                                                       preset->text, a, edit->diag);
+    struct yaml_node *out = exp_shallow(old, a);
+    for (size_t i = 0; sets && i < sets->count; i++) {
+        const char *key = sets->pairs[i].key->text;
+        const struct yaml_node *value = yaml_find(old, key);
+        if (!value)
+            continue;
+        struct str text = {0};
+        yaml_write_flow(value, &text);
+        if (!yaml_find(keep, key))
+            note_dropped(edit, arena_printf(a, "%s: %s %s, which preset %s sets", path,
+                                            key, str_text(&text), preset->text));
+        str_deinit(&text);
+        yaml_remove(out, key);
+    }
+    return out;
 }
 
 static struct yaml_node *set_in(const struct setting *s, const struct yaml_node *node,
@@ -345,12 +384,13 @@ static struct yaml_node *set_here(const struct setting *s, struct yaml_node *map
         return map;
     }
     const char *before = exp_place_type(map);
+    const char *path =
+        arena_strndup(a, s->path, (size_t)(rest - s->path) - (rest > s->path));
     if (place->kind == EXP_TYPED && strcmp(key, "type") == 0 && before &&
-        value->kind == YAML_SCALAR && strcmp(before, value->text) != 0) {
-        const char *path =
-            arena_strndup(a, s->path, (size_t)(rest - s->path) - (rest > s->path));
+        value->kind == YAML_SCALAR && strcmp(before, value->text) != 0)
         return exp_retype(s->edit, place, path, map, value, NULL);
-    }
+    if (place->kind == EXP_TYPED && strcmp(key, "preset") == 0)
+        map = exp_under_preset(s->edit, place, path, map, value, NULL);
     exp_place_exclude(place, key, value, map);
     exp_set(map, key, s->at, value, a);
     return map;

@@ -8,7 +8,7 @@
 
 #include "runner/experiment/place.h"
 
-/* Options that a change of `type` dropped, a line each, without repeats. */
+/* Options that a change of `type` or `preset` dropped, a line each, without repeats. */
 struct exp_dropped {
     const char **lines;
     size_t count, room;
@@ -41,8 +41,8 @@ void exp_path_unknown(const struct yaml_node *root, const char *path,
                       const struct yaml_node *at, struct arena *arena,
                       struct diag *diag);
 
-/* How many keys a path has, with a `type` counted between its mapping and its siblings:
- * applied in this order, a block comes before what is in it. */
+/* How deep a path is, with a `type` and then a `preset` between their mapping and their
+ * siblings: applied in this order, a block comes before what is in it. */
 int exp_path_depth(const char *path);
 bool exp_path_is_in(const char *path, const char *outer); /* equal or below outer */
 const char *exp_path_last(const char *path);              /* "lr" */
@@ -53,5 +53,13 @@ struct yaml_node *exp_retype(const struct exp_edit *edit, const struct exp_place
                              const char *path, const struct yaml_node *old,
                              const struct yaml_node *type,
                              const struct yaml_node *keep);
+
+/* What stays of a feature's mapping under a new preset: the options that this sets go,
+ * noted as dropped unless `keep` (may be NULL) holds them. old itself if none goes. */
+struct yaml_node *exp_under_preset(const struct exp_edit *edit,
+                                   const struct exp_place *place, const char *path,
+                                   struct yaml_node *old,
+                                   const struct yaml_node *preset,
+                                   const struct yaml_node *keep);
 
 #endif

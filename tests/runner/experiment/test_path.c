@@ -85,6 +85,28 @@ static void misspelt_augmentations_and_options_are_faults(void **state)
     assert_mentions(l->faults, "did you mean `variants`?");
 }
 
+static void a_new_preset_drops_the_inherited_options_that_it_sets(void **state)
+{
+    static const char *const words[][3] = {
+        {"features.mel.preset=librosa", "features.mel.hop_length=300"},
+        {"features.mel.hop_length=300", "features.mel.preset=librosa"}};
+    struct loading *l = *state;
+    const struct exp_sweep *s =
+        assert_loads(l, "features: {mel: {preset: librosa, hop_length: 300}}\n");
+    for (size_t i = 0; i < 3; i++) {
+        const char *mel = resolved(l, &s->trials[0], "features", "mel");
+        assert_mentions(mel, "preset: librosa");
+        assert_mentions(mel, "hop_length: 300");
+        assert_lacks(mel, "n_fft");
+        assert_int_equal(s->dropped_count, 2);
+        assert_string_equal(s->dropped[0],
+                            "features.mel: n_fft 512, which preset librosa sets");
+        s = i < 2 ? loading_file(l, "base.yaml", words[i]) : s;
+        if (!s)
+            fail_msg("%s", l->faults);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +114,7 @@ int main(void)
         LOADING_TEST(a_sweep_varies_both),
         LOADING_TEST(a_file_over_a_file_changes_both),
         LOADING_TEST(misspelt_augmentations_and_options_are_faults),
+        LOADING_TEST(a_new_preset_drops_the_inherited_options_that_it_sets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
