@@ -63,10 +63,10 @@ static void print_total(const struct cache_view *v)
 }
 
 /* The settings on one line: what of the clips, at which rate, the feature; of a network
- * as a feature, which is told layer by layer, the beginning. */
+ * as a feature, which is told layer by layer, the beginning and the end. */
 static const char *settings_line(const struct pack *p, struct arena *a)
 {
-    enum { SHOWN = 300 };
+    enum { SHOWN = 300, LAST = 150 };
     size_t length;
     const char *text = pack_settings(p, &length);
     char *line = arena_strndup(a, text, length);
@@ -74,7 +74,10 @@ static const char *settings_line(const struct pack *p, struct arena *a)
     for (char *end = line; (end = strchr(end, '\n')) != NULL;)
         *end = ' ';
     line = second != NULL ? second + 1 : line;
-    return strlen(line) > SHOWN ? arena_printf(a, "%.*s...", SHOWN, line) : line;
+    size_t shown = strlen(line);
+    return shown > SHOWN + LAST
+               ? arena_printf(a, "%.*s ... %s", SHOWN, line, line + shown - LAST)
+               : line;
 }
 
 static void list(const struct cache_view *v)

@@ -254,7 +254,8 @@ static void tell_trials(const struct plan *p, struct str *out)
         str_addf(out, "  %3d  %s: ", trial->number,
                  *trial->label ? trial->label : s->name);
         term_add_count(out, c->graph->weights);
-        str_addf(out, " weights, %d epochs, ", c->train.epochs);
+        str_addf(out, " weights, %d epoch%s, ", c->train.epochs,
+                 c->train.epochs == 1 ? "" : "s");
         term_add_duration(out, p->seconds[t]);
         str_add(out, " a run\n");
     }

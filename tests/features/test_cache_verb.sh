@@ -18,7 +18,7 @@ expect 0 mtag-run -q -o tiny.db tiny.yaml
 begin "list, verify"
 expect 0 mtag-data cache list
 says ": 3 packs"
-says "clips  sample_rate 16000, " "{type: mel, " " n_mels: 20"
+says "clips  sample_rate 16000, " "{type: mel, " " n_mels: 20" "normalize: " "delta_method: "
 expect 0 mtag-data cache verify
 says ": 3 packs"
 expect 0 mtag-data cache prune --limit 1GB
