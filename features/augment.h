@@ -37,7 +37,7 @@ extern const char *const aug_none_word[];
      .fallback = "0.5",                                                                \
      .min = 0,                                                                         \
      .max = 1,                                                                         \
-     .help = "how probably it is applied"},                                            \
+     .help = "how probably it is applied; default in evaluate.perturb: 1"},            \
     {                                                                                  \
         .name = "name", .kind = OPT_STRING,                                            \
         .offset = offsetof(struct aug_common, name), .fallback = "none",               \

@@ -57,8 +57,7 @@ const struct opt feat_data_table[] = {
      .offset = AT(merge),
      .fallback = "none",
      .help = "tags that stand for several columns: {vocal: [vocals, voice]} is on if "
-             "any of "
-             "them is"},
+             "any of them is, or the column vocal, if there is one"},
     {.name = "split",
      .kind = OPT_NODE,
      .offset = AT(split),

@@ -181,5 +181,7 @@ expect 0 mtag-run --list layers
 says conv1d
 expect 0 mtag-run --describe conv1d
 says filters kernel
+expect 0 mtag-run --describe gain
+says "evaluate.perturb: 1"
 expect 0 mtag-run --schema
 ! command -v jq >/dev/null || jq -e . out >/dev/null || fail "the schema is no JSON"

@@ -51,6 +51,33 @@ static void faults_are_told_at_their_place(void **state)
                 "not several");
 }
 
+static float p_of(const struct aug_item *item)
+{
+    return (float)((const struct aug_common *)item->value.options)->p;
+}
+
+static void a_condition_is_certain_and_a_member_of_a_chain_is_not(void **state)
+{
+    static const struct {
+        const char *yaml;
+        float condition, member;
+    } cases[] = {{"polarity", 1, 0.5f}, {"{type: polarity, p: 0.25}", 0.25f, 0.25f}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct diag *diag = diag_create();
+        char *text = arena_strdup(signals_arena, cases[i].yaml);
+        const struct yaml_node *node =
+            yaml_read_text(text, strlen(text), "test", ".", signals_arena, diag);
+        struct aug_item item;
+        assert_true(
+            aug_read_one(node, "`perturb`", scene(), &item, signals_arena, diag));
+        diag_destroy(diag);
+        assert_float_equal(p_of(&item), cases[i].condition, 0);
+        const char *list = arena_printf(signals_arena, "[%s]", cases[i].yaml);
+        assert_float_equal(p_of(&chain_of(list)->items[0]), cases[i].member, 0);
+    }
+}
+
 static void members_of_one_of_take_no_option_that_decides_on_them(void **state)
 {
     (void)state;
@@ -178,6 +205,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_list_and_a_mapping_are_read),
         cmocka_unit_test(faults_are_told_at_their_place),
+        cmocka_unit_test(a_condition_is_certain_and_a_member_of_a_chain_is_not),
         cmocka_unit_test(members_of_one_of_take_no_option_that_decides_on_them),
         cmocka_unit_test(what_a_condition_makes_shorter_sounds_as_long_as_its_shortest),
         cmocka_unit_test(frequencies_beyond_the_sample_rate_are_told),
