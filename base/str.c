@@ -279,8 +279,7 @@ bool str_to_bytes(const char *text, double *out)
     static const struct {
         const char *unit;
         double bytes;
-    } units[] = {{"", 1},
-                 {"B", 1},
+    } units[] = {{"B", 1},
                  {"kB", 1e3},
                  {"KB", 1e3},
                  {"MB", 1e6},
@@ -302,6 +301,10 @@ bool str_to_bytes(const char *text, double *out)
     double value;
     if (!str_to_double(number, &value) || !isfinite(value))
         return false;
+    if (value == 0 && *unit == '\0') {
+        *out = 0;
+        return true;
+    }
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (strcmp(unit, units[i].unit) == 0) {
             *out = value * units[i].bytes;

@@ -28,7 +28,8 @@ const char *str_nearest(const char *word, const char *const *candidates, size_t 
  */
 bool str_to_double(const char *text, double *out);
 bool str_to_long(const char *text, long long *out);
-/* Bytes of "20 GB", "512 MiB", "1e9"; false if text is no size. */
+/* Bytes of "20 GB", "512 MiB", "1e9 B"; false if text is no size. Only 0 needs no unit.
+ */
 bool str_to_bytes(const char *text, double *out);
 
 /* The shortest decimal text that reads back as the same double, always with a point or

@@ -202,7 +202,8 @@ static int run(int argc, char **argv)
     if (w.limit && w.all)
         return wrong("--limit and --all exclude each other");
     if (w.limit && !str_to_bytes(w.limit, &limit))
-        return wrong("the limit must be a size as \"5 GB\" or \"800 MB\"");
+        return wrong(
+            "the limit must be a size with its unit, as \"5 GB\" or \"800 MB\"");
 
     struct cache_view v = {.arena = arena_create()};
     bool done = true;

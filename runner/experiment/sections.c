@@ -318,8 +318,8 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
                    "`name` must be one line of text");
     const struct yaml_node *cache = yaml_find(yaml_find(file, "cache"), "limit");
     if (layout.cache.limit && !str_to_bytes(layout.cache.limit, &out->cache_limit))
-        diag_error(diag, cache, "as in `20 GB`", "`limit` of cache is no size: `%s`",
-                   layout.cache.limit);
+        diag_error(diag, cache, "a number with its unit, as in `20 GB`",
+                   "`limit` of cache is no size: `%s`", layout.cache.limit);
     if (layout.keep.weights)
         read_keep(layout.keep.weights, yaml_find(yaml_find(file, "keep"), "weights"),
                   out, diag);
@@ -332,8 +332,8 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
     double bytes;
     if (out->limits.memory && !str_to_bytes(out->limits.memory, &bytes))
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
-                   "as in `4 GB`", "`memory` of sweep.limits is no size: `%s`",
-                   out->limits.memory);
+                   "a number with its unit, as in `4 GB`",
+                   "`memory` of sweep.limits is no size: `%s`", out->limits.memory);
 }
 
 void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,

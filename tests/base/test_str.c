@@ -186,10 +186,11 @@ static void sizes_have_units(void **state)
     double bytes = 0;
     assert_true(str_to_bytes("20 GB", &bytes) && bytes == 20e9);
     assert_true(str_to_bytes("1.5MiB", &bytes) && bytes == 1572864);
-    assert_true(str_to_bytes("4096", &bytes) && bytes == 4096);
+    assert_true(str_to_bytes("4096 B", &bytes) && bytes == 4096);
     assert_true(str_to_bytes("1e3 kB", &bytes) && bytes == 1e6);
-    static const char *const wrong[] = {"",      "GB",         "20 G",
-                                        "-1 GB", "20 GB more", "1..2 GB"};
+    assert_true(str_to_bytes("0", &bytes) && bytes == 0);
+    static const char *const wrong[] = {"",     "GB",    "10",         "1e9",
+                                        "20 G", "-1 GB", "20 GB more", "1..2 GB"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_false(str_to_bytes(wrong[i], &bytes));
 }

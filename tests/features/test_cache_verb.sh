@@ -40,7 +40,9 @@ absent cache/tmp.1.0
 
 begin "the statistics stay with a limit, and go with all"
 expect 0 mtag-run -q --fresh -o tiny.db tiny.yaml
-expect 0 mtag-data cache prune --limit 10
+expect 2 mtag-data cache prune --limit 10
+says "with its unit"
+expect 0 mtag-data cache prune --limit 10B
 says "3 packs removed"
 norms=(cache/*.norm)
 [ ${#norms[@]} -gt 0 ] || fail "the statistics are gone"

@@ -39,6 +39,8 @@ static void ill_typed_and_out_of_range_values_are_faults(void **state)
     assert_refused(l, "cache: {limit: much}\n", "2:16: error: ");
     assert_refused(l, "name: \"two\\nlines\"\n", "2:7: error: `name`");
     assert_refused(l, "sweep: {limits: {memory: 4 XB}}\n", "2:26: error: `memory`");
+    assert_refused(l, "cache: {limit: 10}\n",
+                   "2:16: error: `limit` of cache is no size");
 }
 
 static void unknown_types_list_what_there_is(void **state)
