@@ -276,7 +276,7 @@ static void write_vectors(struct loading *l)
 
 static void a_grid_that_leaves_few_starts_is_warned_of(void **state)
 {
-    static const char *const words[][3] = {
+    static const char *const words[][4] = {
         {"features.mel.hop_length=256", "features.other.hop_length=128"},
         {"features.mel.hop_length=256", "features.other.hop_length=441"},
         {"features.mel.hop_length=256", "features.other.hop_length=441",
