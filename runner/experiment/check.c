@@ -160,8 +160,9 @@ static bool is_some(struct feat_shape s)
 }
 
 /* After faults in its options a feature counts with its type's defaults, so that the
- * network is checked all the same. */
-static void add_default_shape(struct part *p, const struct feat_input *input,
+ * network is checked all the same. Nobody sees the faulty options: a hop of 0 would be
+ * divided by. */
+static void add_default_shape(struct part *p, struct feat_input *input,
                               const struct part *data, struct arena *a)
 {
     const struct feat_type *type = (const struct feat_type *)input->value.type;
@@ -169,6 +170,9 @@ static void add_default_shape(struct part *p, const struct feat_input *input,
         return;
     void *options = arena_alloc(a, 1, type->plugin.options_size);
     opt_defaults(type->plugin.options, options, a);
+    if (type->resolve)
+        type->resolve(options, data->sample_rate);
+    input->value.options = options;
     struct feat_shape s = type->shape(options, data->sample_rate, data->samples);
     if (is_some(s))
         add_shape(p, input->name, s);
@@ -445,7 +449,7 @@ static void check_fit(struct checking *c)
         check_batch(c, data->dataset, &train->train, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
-    if (model && model->good && data->good)
+    if (model && model->good && data->good && c->parts[PART_FEATURES]->good)
         check_starts(c, p->diag);
     if (model && model->good)
         check_reach(c, p->diag);
