@@ -1,9 +1,9 @@
 #include "base/glyphs.h"
 
 #include "base/arena.h"
+#include "base/command.h"
 #include "base/yaml.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +32,19 @@ static void add_ranges(struct glyphs *g, const char *at)
     }
 }
 
+/* A line for each font: its format and its characters. */
+static void add_fonts(struct glyphs *g, char *list)
+{
+    char *rest = NULL;
+    for (char *line = list ? strtok_r(list, "\n", &rest) : NULL; line != NULL;
+         line = strtok_r(NULL, "\n", &rest)) {
+        char *charset = strchr(line, ' ');
+        if (charset != NULL &&
+            (strncmp(line, "TrueType ", 9) == 0 || strncmp(line, "CFF ", 4) == 0))
+            add_ranges(g, charset);
+    }
+}
+
 /* Of the fonts that pango draws with: outlines of the formats of OpenType. Freed with
  * free(); NULL without memory. */
 static struct glyphs *read_fonts(void)
@@ -39,19 +52,15 @@ static struct glyphs *read_fonts(void)
     struct glyphs *g = mem_alloc(1, sizeof *g);
     if (g == NULL)
         return NULL;
-    FILE *list =
-        popen("fc-list --format '%{fontformat} %{charset}\\n' 2>/dev/null", "r");
-    char *line = NULL;
-    size_t room = 0;
-    while (list != NULL && getline(&line, &room, list) > 0) {
-        char *charset = strchr(line, ' ');
-        if (charset != NULL &&
-            (strncmp(line, "TrueType ", 9) == 0 || strncmp(line, "CFF ", 4) == 0))
-            add_ranges(g, charset);
-    }
-    free(line);
-    if (list != NULL)
-        pclose(list);
+    static const char *const words[] = {"fc-list", "--format",
+                                        "%{fontformat} %{charset}\\n", NULL};
+    struct str list = {0};
+    bool found;
+    int status;
+    if (command_run(&(struct command){.words = words}, &list, &found, &status, NULL) ==
+        ERR_OK)
+        add_fonts(g, list.text);
+    str_deinit(&list);
     return g;
 }
 

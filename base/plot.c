@@ -2,14 +2,12 @@
  */
 #include "base/plot.h"
 
+#include "base/command.h"
 #include "base/file.h"
 #include "base/glyphs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 /* A size of a font is in points in all of them. */
@@ -27,6 +25,10 @@ static const struct {
     {".png", "pngcairo", 192, "", true,
      "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
 };
+
+/* Before a file's name in a script or on gnuplot's command line: names that begin with
+ * a dash, `|`, `<` or `~` would mean something else there. */
+#define HERE "./"
 
 /* Frames on two sides, light grid, numbers that line up without room for a sign. */
 static const char style[] =
@@ -76,51 +78,24 @@ void plot_add_quoted(struct str *s, const char *text)
 static enum err_code run_gnuplot(const char *folder, const char *script,
                                  struct str *said, bool *drew, struct err *e)
 {
-    int fds[2];
-    if (pipe(fds) != 0)
-        return err_errno(e, "cannot start gnuplot");
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(fds[1], STDERR_FILENO);
-        dup2(fds[1], STDOUT_FILENO);
-        close(fds[0]);
-        close(fds[1]);
-        int null = open("/dev/null", O_RDONLY);
-        if (null >= 0)
-            dup2(null, STDIN_FILENO);
-        if (chdir(folder) == 0)
-            execlp("gnuplot", "gnuplot", script, (char *)NULL);
-        _exit(127);
-    }
-    close(fds[1]);
-    if (child < 0) {
-        close(fds[0]);
-        return err_errno(e, "cannot start gnuplot");
-    }
-    char buffer[1024];
-    ssize_t n;
-    while ((n = read(fds[0], buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR)) {
-        if (n > 0)
-            str_addn(said, buffer, (size_t)n);
-    }
-    close(fds[0]);
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    *drew = !WIFEXITED(status) || WEXITSTATUS(status) != 127;
-    if (!*drew)
+    const char *const words[] = {"gnuplot", script, NULL};
+    const struct command gnuplot = {.words = words, .folder = folder, .errors = true};
+    int status;
+    enum err_code code = command_run(&gnuplot, said, drew, &status, e);
+    if (code == ERR_OK && !*drew)
         return err_set(
             e, ERR_IO,
             "gnuplot, which draws the plots, is not installed: apt-get install "
             "gnuplot-nox");
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return err_set(e, ERR_IO, "gnuplot failed on %s/%s: %s", folder, script,
-                       str_text(said));
-    return ERR_OK;
+    if (code == ERR_OK && status != 0)
+        return err_set(e, ERR_IO, "gnuplot failed on %s/%s: %s", folder,
+                       script + strlen(HERE), str_text(said));
+    return code;
 }
 
 struct names {
-    const char *folder, *picture, *script, *data; /* but for the folder, without it */
+    const char *folder;
+    const char *picture, *script, *data; /* in the folder, each begins with HERE */
     size_t terminal;
 };
 
@@ -129,24 +104,26 @@ static enum err_code find_names(const char *path, struct names *out, struct aren
 {
     const char *slash = strrchr(path, '/');
     out->folder = file_folder_of(a, path);
-    out->picture = slash ? slash + 1 : path;
-    if (strpbrk(out->picture, "\r\n") != NULL)
-        return err_set(e, ERR_USER, "gnuplot cannot write to `%s`, a name of two lines",
-                       path);
-    const char *dot = strrchr(out->picture, '.');
+    const char *name = slash ? slash + 1 : path;
+    if (strpbrk(name, "\r\n") != NULL) {
+        err_set(e, ERR_USER, "gnuplot cannot write to `%s`, a name of two lines", path);
+        return ERR_USER;
+    }
+    const char *dot = strrchr(name, '.');
     for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++) {
         if (dot == NULL || strcmp(dot, terminals[i].ending) != 0)
             continue;
-        char *stem = arena_strndup(a, out->picture, (size_t)(dot - out->picture));
-        out->script = arena_printf(a, "%s.gp", stem);
-        out->data = arena_printf(a, "%s.dat", stem);
+        int stem = (int)(dot - name);
+        out->picture = arena_printf(a, HERE "%s", name);
+        out->script = arena_printf(a, HERE "%.*s.gp", stem, name);
+        out->data = arena_printf(a, HERE "%.*s.dat", stem, name);
         out->terminal = i;
         return ERR_OK;
     }
-    return err_set(e, ERR_USER,
-                   "a plot is written to a file that ends in .svg, .pdf or .png, "
-                   "not to `%s`",
-                   path);
+    err_set(e, ERR_USER,
+            "a plot is written to a file that ends in .svg, .pdf or .png, not to `%s`",
+            path);
+    return ERR_USER;
 }
 
 static void add_beginning(struct str *s, const struct names *n,

@@ -4,9 +4,9 @@
 
 #include "base/str.h"
 #include "nn/kernels/onednn.h"
+#include "runner/sweep/commit.h"
 
 #include <cblas.h>
-#include <fcntl.h>
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <math.h>
@@ -14,9 +14,7 @@
 #include <sndfile.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *cpu_model(struct arena *a)
@@ -36,54 +34,6 @@ static const char *cpu_model(struct arena *a)
         fclose(f);
     }
     return model;
-}
-
-/* First line that `git WORDS` prints in folder, NULL if it fails. */
-static char *ask_git(const char *folder, const char *const *words, struct arena *a)
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0) {
-        return NULL;
-    }
-    pid_t pid = fork();
-    if (pid == 0) {
-        const char *command[8] = {"git", "-C", folder};
-        for (int i = 0; words[i] && i < 4; i++) {
-            command[3 + i] = words[i];
-        }
-        int null = open("/dev/null", O_RDWR);
-        dup2(ends[1], STDOUT_FILENO);
-        dup2(null, STDERR_FILENO);
-        dup2(null, STDIN_FILENO);
-        union {
-            const char *const *in;
-            char *const *out;
-        } argv = {.in = command};
-        execvp("git", argv.out);
-        _exit(127);
-    }
-    close(ends[1]);
-    char line[256] = "";
-    ssize_t n = pid > 0 ? read(ends[0], line, sizeof(line) - 1) : 0;
-    close(ends[0]);
-    int status = 1;
-    if (pid > 0) {
-        waitpid(pid, &status, 0);
-    }
-    line[n > 0 ? n : 0] = '\0';
-    line[strcspn(line, "\n")] = '\0';
-    return n >= 0 && (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-               ? arena_strdup(a, line)
-               : NULL;
-}
-
-static const char *git_commit(const char *folder, struct arena *a)
-{
-    const char *const head[] = {"rev-parse", "HEAD", NULL};
-    const char *const changes[] = {"status", "--porcelain", "-uno", NULL};
-    char *commit = ask_git(folder, head, a);
-    char *changed = commit ? ask_git(folder, changes, a) : NULL;
-    return commit && changed && *changed ? arena_printf(a, "%s+", commit) : commit;
 }
 
 int run_cores(void)
@@ -111,7 +61,7 @@ struct res_machine run_machine(const char *folder, struct arena *a)
                                   openblas_get_config(), onednn, sqlite3_libversion(),
                                   fftwf_version, sf_version_string(), GSL_VERSION),
         .cpu = cpu_model(a),
-        .git_commit = git_commit(folder, a),
+        .git_commit = run_commit(folder, a),
         .host = arena_strdup(a, host),
     };
 }

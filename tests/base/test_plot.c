@@ -117,6 +117,42 @@ static void what_gnuplot_says_is_told(void **state)
     close_room(&r);
 }
 
+/* Each is a name that gnuplot or a shell would act on. */
+static void names_mean_files_only(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"<touch ran;.svg",
+                                        "|touch ran;cat>y.svg",
+                                        "-e.svg",
+                                        "~x.svg",
+                                        "`touch ran`.svg",
+                                        "$(touch ran).svg",
+                                        "a'b.svg",
+                                        "a\\.svg",
+                                        "@a.svg",
+                                        "#a.svg",
+                                        "a\"b.svg",
+                                        "system('x').svg",
+                                        "\033]0;title\a.svg",
+                                        "-.svg",
+                                        "-p;a{}.svg",
+                                        "50%d.svg"};
+    struct room r;
+    open_room(&r, "plot data with lines\n");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct err e = {0};
+        const char *path = file_join(r.arena, r.pictures, names[i]);
+        if (plot_write(&r.figure, path, r.arena, &e))
+            fail_msg("%s", e.text);
+        const char *stem = arena_strndup(r.arena, path, strlen(path) - strlen(".svg"));
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(unlink(arena_printf(r.arena, "%s.gp", stem)), 0);
+        assert_int_equal(unlink(arena_printf(r.arena, "%s.dat", stem)), 0);
+    }
+    assert_int_equal(rmdir(r.pictures), 0); /* nothing else was made */
+    close_room(&r);
+}
+
 static void without_gnuplot_it_says_what_to_install(void **state)
 {
     (void)state;
@@ -143,6 +179,7 @@ int main(void)
     const struct CMUnitTest pictures[] = {
         cmocka_unit_test(the_picture_has_script_and_data_beside_it),
         cmocka_unit_test(what_gnuplot_says_is_told),
+        cmocka_unit_test(names_mean_files_only),
     };
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     if (system("command -v gnuplot >/dev/null") != 0) {

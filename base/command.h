@@ -1,0 +1,27 @@
+/* Other programs: started with an argument vector, never by a shell, and read to the
+ * end. */
+#ifndef MTAG_BASE_COMMAND_H
+#define MTAG_BASE_COMMAND_H
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct command {
+    const char *const *words;       /* the program, looked up in $PATH, its arguments,
+                                       NULL */
+    const char *folder;             /* where it runs; NULL: here */
+    const char *const *environment; /* "NAME=value" in place of what this process has,
+                                       ends with NULL; NULL: as this process's */
+    bool errors; /* standard error is read as well; it goes to /dev/null otherwise */
+};
+
+/* Runs the program with an empty standard input until it ends and appends what it
+ * prints to said. *found: whether it is installed; if not, *status is 127. *status is
+ * its exit status, or 128 and the signal that killed it. ERR_IO or ERR_MEMORY if no
+ * process can be started. */
+enum err_code command_run(const struct command *c, struct str *said, bool *found,
+                          int *status, struct err *e);
+
+#endif
