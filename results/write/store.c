@@ -41,20 +41,6 @@ static bool is_network(const char *path)
     return false;
 }
 
-static enum err_code check_writable(const char *path, struct err *e)
-{
-    struct arena *a = arena_create();
-    char *folder = file_folder_of(a, path);
-    enum err_code code = file_make_folders(folder, e);
-    if (code == ERR_OK && file_exists(path) && access(path, W_OK) != 0)
-        code = err_errno(e, "the results database %s cannot be written", path);
-    else if (code == ERR_OK && access(folder, W_OK) != 0)
-        code = err_errno(e, "the folder of the results database, %s, cannot be written",
-                         folder);
-    arena_destroy(a);
-    return code;
-}
-
 static enum err_code set_journal(struct res_store *s, struct err *e)
 {
     bool network = is_network(s->sql.path);
@@ -100,7 +86,7 @@ enum err_code res_open_waiting(const char *path, int wait_ms, struct res_store *
     *out = NULL;
     enum err_code code = res_sql_look(path, &version, e);
     if (code == ERR_OK)
-        code = check_writable(path, e);
+        code = res_check_writable(path, e);
     if (code != ERR_OK)
         return code;
     bool made = !file_exists(path);
@@ -120,6 +106,8 @@ enum err_code res_open_waiting(const char *path, int wait_ms, struct res_store *
                         wait_ms, e);
     if (code == ERR_OK)
         code = prepare_database(s, e);
+    if (code == ERR_OK)
+        code = res_note_place(s, e);
     if (code == ERR_OK) {
         *out = s;
         return ERR_OK;

@@ -24,6 +24,14 @@ struct res_store;
  * untouched. */
 enum err_code res_open(const char *path, struct res_store **out, struct err *e);
 void res_close(struct res_store *s); /* NULL is allowed */
+
+/* Whether results can be written to a database at path and to its folder FILE.d, before
+ * either is made: tried with a file that is removed again. */
+enum err_code res_check_folder(const char *path, struct err *e);
+/* Whether the file at the path is still the one that was opened. Otherwise ERR_IO,
+ * every time, and nothing more must be recorded: if the path is free, what the database
+ * holds was written there again. */
+enum err_code res_check_place(struct res_store *s, struct err *e);
 enum err_code res_flush(struct res_store *s, struct err *e);
 const char *
 res_folder(const struct res_store *s); /* "FILE.d": weights, logs, checkpoints */

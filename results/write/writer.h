@@ -9,6 +9,8 @@
 #include "results/sql.h"
 #include "results/write/store.h"
 
+#include <sys/types.h>
+
 struct lock;
 struct res_pending;
 
@@ -21,11 +23,20 @@ struct res_store {
     bool views_changed; /* a metric or swept path may be new */
     const char *notice;
     struct res_pending *pending;
+    dev_t device; /* of the file that was opened */
+    ino_t inode;
+    bool lost;          /* it is no longer at its path */
+    bool written_again; /* what it holds was written to the path */
 };
 
 /* Opens as res_open does, waiting wait_ms for another program's lock. */
 enum err_code res_open_waiting(const char *path, int wait_ms, struct res_store **out,
                                struct err *e);
+
+/* Makes the folder of a database; an error if it, or the file, cannot be written. */
+enum err_code res_check_writable(const char *path, struct err *e);
+/* Remembers which file was opened, for res_check_place. */
+enum err_code res_note_place(struct res_store *s, struct err *e);
 
 /* Begins a transaction and writes what is pending into it. */
 enum err_code res_begin(struct res_store *s, struct err *e);

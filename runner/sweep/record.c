@@ -178,7 +178,10 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
                        const struct pool_end *end)
 {
     const struct exp_sweep *s = w->spec;
-    record_test(w, r);
+    sweep_check(res_check_place(w->store, &w->err));
+    if (!w->err.code) {
+        record_test(w, r);
+    }
     if (!w->err.code) {
         const char *why = r->result->why_ended;
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
@@ -187,6 +190,10 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
                                       s->metric.goal == EXP_MAXIMIZE, s->keep_best,
                                       &w->err));
+    }
+    /* A database that went away in between may not hold the end of this run. */
+    if (!w->err.code) {
+        sweep_check(res_check_place(w->store, &w->err));
     }
     if (!w->err.code) {
         unlink(r->checkpoint);

@@ -133,12 +133,16 @@ static int next(void *context, bool *waiting)
             *waiting = *waiting || r->state == RUN_BUSY || r->state == RUN_TODO;
             continue;
         }
-        sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
+        sweep_check(res_check_place(w->store, &w->err));
+        if (!w->err.code) {
+            sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
+        }
         if (w->err.code) {
             sweep_release(r);
             return POOL_NOTHING;
         }
         r->state = RUN_BUSY;
+        w->started = true;
         free(r->result);
         free(r->failure);
         r->result = NULL;
@@ -155,7 +159,12 @@ static int next(void *context, bool *waiting)
 static void tick(void *context)
 {
     struct sweep *w = context;
-    sweep_check(res_flush(w->store, &w->err));
+    if (!w->err.code) {
+        sweep_check(res_check_place(w->store, &w->err));
+    }
+    if (!w->err.code) {
+        sweep_check(res_flush(w->store, &w->err));
+    }
     progress_tick(&w->progress);
 }
 
@@ -184,8 +193,8 @@ static enum err_code open_store(struct sweep *w)
                             .command = w->options->command,
                             .seeds = s->seeds};
     const char *folders[] = {"checkpoints", "weights", "logs"};
-    enum err_code code =
-        w->store ? ERR_OK : res_open(w->options->results, &w->store, e);
+    enum err_code code = w->store ? res_check_place(w->store, e)
+                                  : res_open(w->options->results, &w->store, e);
     if (!code && res_notice(w->store)) {
         progress_say(&w->progress, "%s", res_notice(w->store));
     }
@@ -292,7 +301,7 @@ static void train_all(struct sweep *w)
 static int status_of(const struct sweep *w)
 {
     if (w->err.code) {
-        return w->err.code == ERR_INTERRUPTED ? 130 : 1;
+        return w->err.code == ERR_INTERRUPTED ? 130 : w->started ? 1 : 2;
     }
     if (pool_stop &&
         count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) < w->runs.count) {
@@ -344,10 +353,13 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
                        : o->verbose ? PROGRESS_VERBOSE
                                     : PROGRESS_NORMAL;
     pool_catch_signals();
-    /* A foreign or locked database is told before the features are computed; a new one
-     * is made only once every recording was read. */
-    enum err_code code =
-        file_exists(o->results) ? res_open(o->results, &w.store, &w.err) : ERR_OK;
+    /* A foreign or locked database, and a folder that cannot be written, are told
+     * before the features are computed; a new database is made only once every
+     * recording was read. */
+    enum err_code code = res_check_folder(o->results, &w.err);
+    if (!code && file_exists(o->results)) {
+        code = res_open(o->results, &w.store, &w.err);
+    }
     if (!code) {
         code = prepare(&w);
     }

@@ -21,6 +21,7 @@ struct sweep {
     int64_t id;
     int threads; /* what `threads: auto` means */
     struct run_list runs;
+    bool started; /* a run */
     struct progress progress;
     const char *cache;
     struct err err; /* the store failed: nothing more can be recorded */
