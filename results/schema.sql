@@ -71,7 +71,8 @@ CREATE TABLE sweep_trial (
 ) WITHOUT ROWID;
 CREATE INDEX sweep_trial_by_trial ON sweep_trial (trial_id);
 
--- What the sweep set in a trial.
+-- What the sweep set in a trial. The value of train.seed is the list of the seeds of the
+-- runs that the sweep asks for, "[0, 1, 2]".
 CREATE TABLE sweep_value (
     sweep_id INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
     trial_id INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,

@@ -14,6 +14,10 @@ enum { RES_APPLICATION = 0x6d746167 }; /* "mtag", PRAGMA application_id */
 
 enum { RES_STATEMENTS = 64 };
 
+/* Of sweep_value: the list of the seeds of the runs that a sweep asks for of a trial.
+ */
+#define RES_SEEDS_PATH "train.seed"
+
 struct res_sql {
     sqlite3 *db;
     char *path;

@@ -78,6 +78,10 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t tr
                                   int number, const char *label,
                                   const struct res_param *values, size_t value_count,
                                   struct err *e);
+/* The seeds of the runs that a sweep asks for of a trial that was put, in place of
+ * those that it asked for before. The sweep's tables are about these runs. */
+enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t trial,
+                                  const int64_t *seeds, size_t count, struct err *e);
 enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *stale,
                                    struct err *e);
 

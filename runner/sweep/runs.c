@@ -51,6 +51,23 @@ char *run_path(const struct res_store *store, const char *relative, struct arena
     return file_join(a, res_folder(store), relative);
 }
 
+/* Run number i of a trial has this seed. */
+static int seed_of(const struct exp_trial *t, size_t i)
+{
+    return t->config->train.seed + (int)i;
+}
+
+static enum err_code record_seeds(struct res_store *store, const struct exp_trial *t,
+                                  size_t count, int64_t sweep_id, int64_t id,
+                                  struct arena *a, struct err *e)
+{
+    int64_t *seeds = arena_alloc(a, count + 1, sizeof(*seeds));
+    for (size_t i = 0; i < count; i++) {
+        seeds[i] = seed_of(t, i);
+    }
+    return res_sweep_seeds_put(store, sweep_id, id, seeds, count, e);
+}
+
 static enum err_code record_trial(struct res_store *store, const struct exp_trial *t,
                                   const struct hash *identity, int64_t sweep_id,
                                   int64_t *id, struct arena *a, struct err *e)
@@ -184,6 +201,10 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         identities[i] = exp_identity(s->trials[i].config);
         code =
             record_trial(store, &s->trials[i], &identities[i], sweep_id, &ids[i], a, e);
+        if (!code) {
+            code = record_seeds(store, &s->trials[i], (size_t)s->seeds, sweep_id,
+                                ids[i], a, e);
+        }
     }
     if (!code) {
         code = res_sweep_trials_end(store, sweep_id, stale, e);
@@ -192,7 +213,7 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         size_t trial = i % s->trial_count;
         struct run_item *r = &out->items[i];
         r->trial = &s->trials[trial];
-        r->seed = r->trial->config->train.seed + (int)(i / s->trial_count);
+        r->seed = seed_of(r->trial, i / s->trial_count);
         r->trial_id = ids[trial];
         code = record_run(store, s, &identities[trial], r, a, e);
     }

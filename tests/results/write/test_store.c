@@ -262,6 +262,25 @@ a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale(void **state)
        0);
 }
 
+static void a_sweep_asks_for_runs_by_their_seeds(void **state)
+{
+    const struct place *p = *state;
+    struct res_store *s = opened(p->path);
+    struct err e = {0};
+    const struct res_sweep sweep = sample_sweep("a");
+    int64_t id, trial;
+    assert_int_equal(res_sweep_begin(s, &sweep, &id, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, id, 1, "sgd", "1e-3", &trial, &e), ERR_OK);
+    assert_int_equal(
+        res_sweep_seeds_put(s, id, trial, (const int64_t[]){0, 1, 2}, 3, &e), ERR_OK);
+    assert_int_equal(res_sweep_seeds_put(s, id, trial, (const int64_t[]){7, 9}, 2, &e),
+                     ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(*) FROM sweep_value WHERE value = '[7, 9]'"), 1);
+    is(number(p->path, "SELECT count(*) FROM sweep_value WHERE path = 'train.seed'"),
+       1);
+}
+
 static void a_running_sweep_is_locked_for_others(void **state)
 {
     struct place *p = *state;
@@ -474,6 +493,7 @@ int main(void)
         TEST(equal_trials_are_one),
         TEST(runs_of_a_trial_are_numbered_from_one),
         TEST(a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale),
+        TEST(a_sweep_asks_for_runs_by_their_seeds),
         TEST(a_running_sweep_is_locked_for_others),
         TEST(runs_of_a_parent_that_died_are_interrupted),
         TEST(metrics_wait_for_a_flush),
