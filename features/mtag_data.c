@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "base/term.h"
 #include "features/verbs/verb.h"
+#include "nn/blas.h"
 #include "runner/experiment/experiment.h"
 
 #include <gsl/gsl_errno.h>
@@ -172,13 +173,18 @@ bool data_open_features(const char *experiment, const char *const *settings,
     struct exp_request request = {
         .path = experiment, .overrides = settings, .override_count = setting_count};
     const struct exp_sweep *sweep = exp_load(&request, a, diag);
+    diag_print(diag, stderr);
+    struct err e = {0};
     bool ok = diag_errors(diag) == 0 && sweep != NULL && sweep->trial_count > 0;
+    if (ok && nn_blas_check(&e)) { /* a feature of type network computes products */
+        data_fail(&e);
+        ok = false;
+    }
     if (ok) {
         const struct exp_config *config = sweep->trials[0].config;
         *out = (struct data_features){config->dataset, config->inputs,
                                       config->input_count};
     }
-    diag_print(diag, stderr);
     diag_destroy(diag);
     return ok;
 }

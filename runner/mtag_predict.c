@@ -1,6 +1,7 @@
 /* mtag-predict: the tags of recordings by a trained network. */
 #include "base/cli.h"
 #include "features/audio/decode.h"
+#include "nn/blas.h"
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "runner/experiment/weights_notes.h"
@@ -255,7 +256,10 @@ static int predict_all(struct task *t, struct arena *a)
     float *scores = arena_alloc(a, count * tags, sizeof(*scores));
     t->listing.tags = t->config->dataset->tags;
     t->listing.tag_count = tags;
-    enum err_code code = predict_open(t->config, t->weights, &p, &e);
+    enum err_code code = nn_blas_check(&e);
+    if (!code) {
+        code = predict_open(t->config, t->weights, &p, &e);
+    }
     size_t done = 0;
     int status = 0;
     for (size_t i = 0; i < count && !code; i++) {

@@ -1,5 +1,6 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
+#include "nn/blas.h"
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "results/read/query.h"
@@ -107,6 +108,10 @@ static int run(const struct arguments *o, const struct exp_request *request,
     diag_destroy(diag);
     if (faulty) {
         return 2;
+    }
+    struct err e = {0};
+    if (nn_blas_check(&e)) {
+        return wrong(e.text);
     }
     return o->dry_run ? run_dry(s, how, a)
            : o->quick ? run_quick(s, how, a)

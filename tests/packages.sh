@@ -2,11 +2,11 @@
 # there. Without the rights to install them it names what is missing and goes on, for the
 # libraries may have come another way.
 
-packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-dev
+packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-serial-dev
     libfftw3-dev libsndfile1-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libzip-dev
     libcmocka-dev libdnnl-dev"
 packages_plots="gnuplot-nox"
-packages_tests="sqlite3 clang-format"
+packages_tests="sqlite3 clang-format libopenblas0-pthread"
 packages_fuzz="clang libclang-rt-dev"
 
 missing_packages() {

@@ -3,6 +3,7 @@
 #include "runner/sweep/machine.h"
 
 #include "base/str.h"
+#include "nn/blas.h"
 #include "nn/kernels/onednn.h"
 #include "runner/sweep/commit.h"
 
@@ -27,7 +28,7 @@ static const char *cpu_model(struct arena *a)
         if (colon && strncmp(line, "model name", 10) == 0) {
             colon += strspn(colon, ": \t");
             colon[strcspn(colon, "\n")] = '\0';
-            model = arena_printf(a, "%s, %s kernels", colon, openblas_get_corename());
+            model = arena_printf(a, "%s, %s kernels", colon, nn_blas_kernel());
         }
     }
     if (f) {

@@ -1,0 +1,188 @@
+/* The check of the loaded BLAS library: blas.h. */
+#include "nn/blas.h"
+
+#include "base/arena.h"
+#include "base/rng.h"
+#include "nn/real.h"
+
+#include <cblas.h>
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20 };
+
+/* Sizes that are no multiples of any kernel's block, one product large enough for
+ * packed blocks in each direction, one with a single column. */
+static const struct product {
+    int rows, columns, depth;
+    bool across, flipped; /* the first, the second factor is transposed */
+    int beta;
+} products[] = {
+    {67, 35, 129, false, false, 0}, {67, 35, 129, true, false, 1},
+    {67, 35, 129, false, true, 0},  {35, 67, 61, true, true, 1},
+    {16, 50, 32, false, true, 0},   {5, 3, 7, false, false, 1},
+    {96, 130, 300, true, false, 0}, {31, 1, 203, false, false, 0},
+};
+
+const char *nn_blas_version(void)
+{
+    static char text[64];
+    const char *config = openblas_get_config(); /* "OpenBLAS 0.3.21 DYNAMIC_ARCH ..." */
+    const char *blank = strchr(config, ' ');
+    const size_t length =
+        blank ? strlen("OpenBLAS ") + strcspn(blank + 1, " ") : strlen(config);
+    snprintf(text, sizeof(text), "%.*s", (int)length, config);
+    return text;
+}
+
+const char *nn_blas_kernel(void)
+{
+    return openblas_get_corename();
+}
+
+static size_t index_of(int row, int column, int rows, int columns, bool transposed)
+{
+    return transposed ? (size_t)column * (size_t)rows + (size_t)row
+                      : (size_t)row * (size_t)columns + (size_t)column;
+}
+
+/* One element by a plain loop; `size` gets the sum of the magnitudes. */
+static double plain(const struct product *p, const real *a, const real *b, double old,
+                    int row, int column, double *size)
+{
+    double sum = p->beta * old;
+    *size = fabs(sum);
+    for (int k = 0; k < p->depth; k++) {
+        const double term =
+            (double)a[index_of(row, k, p->rows, p->depth, p->across)] *
+            (double)b[index_of(k, column, p->depth, p->columns, p->flipped)];
+        sum += term;
+        *size += fabs(term);
+    }
+    return sum;
+}
+
+static void multiply(const struct product *p, const real *a, const real *b, real *c)
+{
+    if (p->columns == 1) {
+        NN_GEMV(CblasRowMajor, CblasNoTrans, p->rows, p->depth, 1, a, p->depth, b, 1,
+                (real)p->beta, c, 1);
+        return;
+    }
+    NN_GEMM(CblasRowMajor, p->across ? CblasTrans : CblasNoTrans,
+            p->flipped ? CblasTrans : CblasNoTrans, p->rows, p->columns, p->depth, 1, a,
+            p->across ? p->rows : p->depth, b, p->flipped ? p->depth : p->columns,
+            (real)p->beta, c, p->columns);
+}
+
+static real *draw(size_t count, uint64_t item)
+{
+    real *x = mem_alloc(count, sizeof(*x));
+    struct rng r;
+    rng_init(&r, 0, RNG_STATS, 0, item);
+    for (size_t i = 0; x && i < count; i++)
+        x[i] = (real)(2 * rng_uniform(&r) - 1);
+    return x;
+}
+
+/* Writes what is wrong with the product; an empty text if it is right. */
+static void try_product(const struct product *p, char out[MESSAGE_SIZE])
+{
+    const size_t count = (size_t)p->rows * (size_t)p->columns;
+    real *a = draw((size_t)p->rows * (size_t)p->depth, 0);
+    real *b = draw((size_t)p->depth * (size_t)p->columns, 1);
+    real *c = draw(count, 2), *old = draw(count, 2);
+    if (!a || !b || !c || !old) {
+        snprintf(out, MESSAGE_SIZE, "there is no memory to check its products");
+    } else {
+        multiply(p, a, b, c);
+        for (size_t i = 0; i < count && !*out; i++) {
+            double size;
+            const double right =
+                plain(p, a, b, (double)old[i], (int)(i / (size_t)p->columns),
+                      (int)(i % (size_t)p->columns), &size);
+            if (!(fabs((double)c[i] - right) <= 1e-5 * size))
+                snprintf(out, MESSAGE_SIZE,
+                         "computes wrong products here (%d x %d by %d x %d%s: %g "
+                         "instead of %g)",
+                         p->rows, p->depth, p->depth, p->columns,
+                         p->across || p->flipped ? ", transposed" : "", (double)c[i],
+                         right);
+        }
+    }
+    free(a);
+    free(b);
+    free(c);
+    free(old);
+}
+
+/* The child: writes what is wrong into the pipe and ends. */
+static _Noreturn void try_all(int out)
+{
+    char text[MESSAGE_SIZE] = "";
+    signal(SIGALRM, SIG_DFL);
+    alarm(LIMIT_SECONDS);
+    for (size_t i = 0; i < sizeof(products) / sizeof(products[0]) && !*text; i++)
+        try_product(&products[i], text);
+    const size_t length = strlen(text);
+    _exit(write(out, text, length) == (ssize_t)length ? 0 : 1);
+}
+
+/* What the child wrote, and how it ended. */
+static int wait_for(pid_t child, int in, char text[MESSAGE_SIZE])
+{
+    size_t length = 0;
+    ssize_t n = 1;
+    while (length + 1 < MESSAGE_SIZE && n != 0) {
+        n = read(in, text + length, MESSAGE_SIZE - 1 - length);
+        if (n < 0 && errno != EINTR)
+            break;
+        length += n > 0 ? (size_t)n : 0;
+    }
+    text[length] = '\0';
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
+}
+
+enum err_code nn_blas_check(struct err *e)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return err_errno(e, "cannot make a pipe for the check of %s",
+                         nn_blas_version());
+    const pid_t child = fork();
+    if (child == 0)
+        try_all(ends[1]);
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return err_errno(e, "cannot start a process for the check of %s",
+                         nn_blas_version());
+    }
+    char text[MESSAGE_SIZE];
+    const int status = wait_for(child, ends[0], text);
+    close(ends[0]);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+        snprintf(text, sizeof(text), "does not end a product within %d s",
+                 LIMIT_SECONDS);
+    else if (WIFSIGNALED(status))
+        snprintf(text, sizeof(text), "crashes here (signal %d)", WTERMSIG(status));
+    if (!*text)
+        return ERR_OK;
+    const char *other =
+        strcmp(nn_blas_kernel(), "Haswell") == 0 ? "Nehalem" : "Haswell";
+    return err_set(e, ERR_DATA,
+                   "%s with its kernels for %s %s. Nothing was run. Set the "
+                   "environment variable OPENBLAS_CORETYPE=%s, or install a newer "
+                   "OpenBLAS.",
+                   nn_blas_version(), nn_blas_kernel(), text, other);
+}

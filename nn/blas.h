@@ -1,0 +1,22 @@
+/* The BLAS library that is loaded: its name, and whether it computes right.
+ *
+ * OpenBLAS chooses its kernels by the processor when it is loaded, or by the
+ * environment variable OPENBLAS_CORETYPE. A build that is older than the processor can
+ * choose kernels that compute wrong products there, or that crash. */
+#ifndef MTAG_NN_BLAS_H
+#define MTAG_NN_BLAS_H
+
+#include "base/err.h"
+
+/* "OpenBLAS 0.3.21" and "Haswell". The text belongs to the library. */
+const char *nn_blas_version(void);
+const char *nn_blas_kernel(void);
+
+/* Compares products of the kinds that training uses with plain loops, a few
+ * milliseconds of work in a forked child, so that a kernel that crashes or never ends
+ * does no harm. ERR_DATA: a product is wrong, crashes or does not end; the message
+ * names the library, the kernel and what to set. ERR_IO or ERR_MEMORY: the child could
+ * not be started. */
+enum err_code nn_blas_check(struct err *e);
+
+#endif
