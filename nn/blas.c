@@ -155,6 +155,13 @@ static int wait_for(pid_t child, int in, char text[MESSAGE_SIZE])
 
 enum err_code nn_blas_check(struct err *e)
 {
+    if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL)
+        return err_set(
+            e, ERR_DATA,
+            "%s was built for one thread: two threads of a run would compute "
+            "wrong products. Install the OpenMP build "
+            "(libopenblas0-openmp).",
+            nn_blas_version());
     int ends[2];
     if (pipe(ends) != 0)
         return err_errno(e, "cannot make a pipe for the check of %s",

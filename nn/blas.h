@@ -14,9 +14,9 @@ const char *nn_blas_kernel(void);
 
 /* Compares products of the kinds that training uses with plain loops, a few
  * milliseconds of work in a forked child, so that a kernel that crashes or never ends
- * does no harm. ERR_DATA: a product is wrong, crashes or does not end; the message
- * names the library, the kernel and what to set. ERR_IO or ERR_MEMORY: the child could
- * not be started. */
+ * does no harm. ERR_DATA: a product is wrong, crashes or does not end, or the build has
+ * no locks for several threads; the message names the library, the kernel and what to
+ * set. ERR_IO or ERR_MEMORY: the child could not be started. */
 enum err_code nn_blas_check(struct err *e);
 
 #endif

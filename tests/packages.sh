@@ -2,7 +2,7 @@
 # there. Without the rights to install them it names what is missing and goes on, for the
 # libraries may have come another way.
 
-packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-serial-dev
+packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-openmp-dev
     libfftw3-dev libsndfile1-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libzip-dev
     libcmocka-dev libdnnl-dev"
 packages_plots="gnuplot-nox"

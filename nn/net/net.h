@@ -3,8 +3,8 @@
  *
  * Same graph, weights, input, batch, step key, threads and CPU type: the same bits. One
  * net is used by one thread of control. With `threads` it divides each batch among as
- * many threads of its own, made by nn_net_create (in a process that will not fork);
- * OpenBLAS should then have one. */
+ * many threads of its own, made by nn_net_create (in a process that will not fork), and
+ * OpenBLAS gets one thread in the whole process. */
 #ifndef MTAG_NN_NET_NET_H
 #define MTAG_NN_NET_NET_H
 

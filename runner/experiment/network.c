@@ -11,7 +11,6 @@
 #include "runner/experiment/layer_name.h"
 #include "runner/experiment/weights_notes.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,7 +71,6 @@ static enum err_code open_run(const struct feat_network *n,
     struct feat_network_run *r = calloc(1, sizeof *r);
     if (!r)
         return err_set(e, ERR_MEMORY, "no memory for the network of %s", t->weights);
-    openblas_set_num_threads(1);
     r->count = (size_t)t->part->tags;
     enum err_code code = check_content(t, e);
     if (!code)

@@ -4,7 +4,6 @@
 
 #include "runner/train/trainer.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -15,7 +14,6 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
     struct nn_net *net = NULL;
     struct nn_net_options options = run_net_options(c);
     options.threads = threads;
-    openblas_set_num_threads(1);
     enum err_code code = nn_net_create(c->graph, &options, &net, e);
     if (code) {
         return code;

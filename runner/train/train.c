@@ -10,7 +10,6 @@
 #include "runner/train/metrics.h"
 #include "runner/train/trainer.h"
 
-#include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +81,6 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->trained = nn_trained_find(c->graph, c->frozen, t->arena);
     t->average = (const struct nn_average_type *)c->train.average.type;
     count_tags(t);
-    openblas_set_num_threads(1);
     struct nn_net_options options = run_net_options(c);
     options.threads = job->threads;
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);

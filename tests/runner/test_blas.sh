@@ -56,10 +56,17 @@ if ! sanitized; then
     says "crashes here (signal 6)" "OPENBLAS_CORETYPE="
 fi
 
+begin "the build without locks is refused: two threads of a run would disturb each other"
+serial=$(first /usr/lib/*/openblas-serial)
+if [ -n "$serial" ]; then
+    expect 2 env LD_LIBRARY_PATH="$serial" mtag-run -n tiny.yaml
+    says "was built for one thread" "libopenblas0-openmp"
+fi
+
 begin "the parent of a sweep has one thread, whatever other build of OpenBLAS is installed"
 start mtag-run --json -j 2 -o threads.db tiny.yaml
 wait_for events_show '"epoch": 1,'
 threads=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$job/status")
 kill -INT "$job"
 finish
-sanitized || ! ldd "$MTAG_BIN/mtag-run" | grep -q openblas-serial || equals 1 "$threads" "threads of the parent"
+sanitized || ! ldd "$MTAG_BIN/mtag-run" | grep -q openblas-openmp || equals 1 "$threads" "threads of the parent"
