@@ -1,11 +1,12 @@
 /* Python's pickles, read as data: a small stack machine of our own.
  *
- * Nothing is ever executed. The opcodes are those that torch.save writes (protocols 2
- * to 4); a name of a Python object must be in the caller's list, and "calling" it only
- * records what it was called with. Everything else is refused with the opcode or the
- * name. What a pickle can make is limited: its values by its bytes, its stack, memo and
- * nesting by the constants below. Values may contain themselves, so readers must not
- * recurse without a limit.
+ * Nothing is ever executed. A name of a Python object is a name, "calling" it records
+ * the arguments of the call, and everything that an object is given afterwards (its
+ * attributes, the items of a deque) is dropped unless it is a dictionary or a list.
+ * Every opcode of the protocols 0 to 5 is understood but those that need something
+ * beside the pickle: extension codes and buffers out of band. A pickle is limited by
+ * the constants below. Values may contain themselves, so readers must not recurse
+ * without a limit.
  *
  * Source: CPython's Lib/pickletools.py, which documents every opcode. */
 #ifndef MTAG_NN_WEIGHTS_PICKLE_H
@@ -20,9 +21,11 @@
 
 enum {
     PICKLE_MAX_BYTES = 64 << 20,
+    PICKLE_MAX_VALUES = 4 << 20,
     PICKLE_MAX_STACK = 1 << 20,
     PICKLE_MAX_MEMO = 1 << 20,
-    PICKLE_MAX_MARKS = 64
+    PICKLE_MAX_MARKS = 64,
+    PICKLE_MAX_NAME = 1024
 };
 
 enum pickle_kind {
@@ -35,16 +38,19 @@ enum pickle_kind {
     PICKLE_LIST,
     PICKLE_DICT,
     PICKLE_GLOBAL,     /* a Python name */
-    PICKLE_CALL,       /* items: the global, the tuple of arguments */
+    PICKLE_CALL,       /* items: what is called, its arguments (a tuple) */
     PICKLE_PERSISTENT, /* items: the id */
+    PICKLE_OTHER,      /* unread: bytes, sets, texts with a NUL, more than 64 bits */
     PICKLE_KINDS
 };
 
-/* A Python name that may be met. */
+enum { PICKLE_UNKNOWN = -1 }; /* the tag of a name that is not in the caller's list */
+
+/* A Python name that the caller knows. */
 struct pickle_global {
     const char *name; /* "collections.OrderedDict" */
     bool makes_dict;  /* a call of it is a dictionary, empty or of a list of pairs */
-    int tag;          /* the caller's */
+    int tag;          /* the caller's, not negative */
 };
 
 struct pickle_value {
@@ -73,7 +79,7 @@ enum err_code pickle_read(const void *bytes, size_t length,
                           struct pickle *out, struct err *e);
 
 /* The value of a key, the last one if there are several; NULL if it is missing or dict
- * is NULL or no dictionary. */
+ * is NULL or not a dictionary. */
 const struct pickle_value *pickle_find(const struct pickle_value *dict,
                                        const char *key);
 

@@ -4,11 +4,13 @@
  *
  * A tensor is a call of _rebuild_tensor_v2 with a storage, an offset, sizes and strides
  * in numbers. A dictionary that holds no tensor itself may hold the one that does,
- * under one of the names that training scripts use. Source: torch/serialization.py and
- * torch/_utils.py of PyTorch 1.13. */
+ * under one of the names that training scripts use. Whatever lies beside the tensors
+ * (numpy's numbers, arguments, paths, objects of any class) stays unread. Source:
+ * torch/serialization.py, torch/_utils.py and torch/_tensor.py of PyTorch 2.5. */
 #include "nn/weights/file.h"
 #include "nn/weights/pickle.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <zip.h>
 
@@ -24,6 +26,7 @@ enum {
     STORAGE_TYPES,
     REBUILD_TENSOR,
     REBUILD_PARAMETER,
+    REBUILD_SUBCLASS,
     SIZE,
     DICTIONARY
 };
@@ -35,8 +38,13 @@ static const size_t number_sizes[STORAGE_TYPES] = {
 
 static const struct pickle_global globals[] = {
     {"collections.OrderedDict", true, DICTIONARY},
+    {"collections.defaultdict", true, DICTIONARY},
+    {"collections.Counter", true, DICTIONARY},
+    {"torch._utils._rebuild_tensor", false, REBUILD_TENSOR},
     {"torch._utils._rebuild_tensor_v2", false, REBUILD_TENSOR},
     {"torch._utils._rebuild_parameter", false, REBUILD_PARAMETER},
+    {"torch._utils._rebuild_parameter_with_state", false, REBUILD_PARAMETER},
+    {"torch._tensor._rebuild_from_type_v2", false, REBUILD_SUBCLASS},
     {"torch.Size", false, SIZE},
     {"torch.HalfStorage", false, NN_F16},
     {"torch.BFloat16Storage", false, NN_BF16},
@@ -54,9 +62,10 @@ static const struct pickle_global globals[] = {
 static const char *const wrappers[] = {"state_dict", "model_state_dict", "model",
                                        "net",        "network",          "weights"};
 
-static const unsigned char legacy_magic[] = {0x80, 0x02, 0x8a, 0x0a, 0x6c,
-                                             0xfc, 0x9c, 0x46, 0xf9, 0x20,
-                                             0x6a, 0xa8, 0x50, 0x19, 0x2e};
+/* The number that the files of before 1.6 begin with, as a pickle of its own: its
+ * bytes, or a line of digits in the protocols 0 and 1. */
+static const char legacy_number[] = "\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+static const char legacy_line[] = "L119547037146038801333356L\n.";
 
 struct storage {
     const char *key;
@@ -73,16 +82,33 @@ struct pth {
     struct err *e;
 };
 
+/* Where the second pickle of a legacy file begins; 0: it is not such a file. */
+static size_t legacy_start(const char *bytes, size_t length)
+{
+    enum {
+        HEAD = 32,
+        LINE = sizeof legacy_line - 1,
+        NUMBER = sizeof legacy_number - 1
+    };
+    if (length > LINE && memcmp(bytes, legacy_line, LINE) == 0)
+        return LINE;
+    for (size_t i = 0; i < HEAD && i + NUMBER < length; i++)
+        if (memcmp(bytes + i, legacy_number, NUMBER) == 0)
+            return i + NUMBER;
+    return 0;
+}
+
 bool nn_pth_is(const char *bytes, size_t length)
 {
-    return (length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0) ||
-           (length >= sizeof legacy_magic &&
-            memcmp(bytes, legacy_magic, sizeof legacy_magic) == 0);
+    bool archive = length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0;
+    bool pickle = length >= 2 && (unsigned char)bytes[0] == 0x80 && bytes[1] >= 2 &&
+                  bytes[1] <= 5;
+    return archive || pickle || legacy_start(bytes, length) > 0;
 }
 
 static enum err_code broken(const struct pth *p, const char *what)
 {
-    err_set(p->e, ERR_DATA, "%s is broken or no file of weights: %s", p->file->path,
+    err_set(p->e, ERR_DATA, "%s is broken or not a file of weights: %s", p->file->path,
             what);
     return ERR_DATA;
 }
@@ -120,7 +146,7 @@ static enum err_code read_entry(struct pth *p, const char *name, unsigned char *
     zip_stat_t stat;
     if (zip_stat(p->zip, name, 0, &stat) != 0 || !(stat.valid & ZIP_STAT_SIZE))
         return err_set(p->e, ERR_DATA,
-                       "%s is broken or no file of weights: it has no %s",
+                       "%s is broken or not a file of weights: it has no %s",
                        p->file->path, name);
     if (stat.size > MAX_STORAGES_BYTES - p->storages_bytes)
         return broken(p, "it claims to hold more than 1 GiB");
@@ -172,19 +198,30 @@ static bool is_kind(const struct pickle_value *v, enum pickle_kind kind)
     return v && v->kind == kind;
 }
 
+static bool is_global(const struct pickle_value *v, int tag)
+{
+    return is_kind(v, PICKLE_GLOBAL) && v->global->tag == tag;
+}
+
 /* The arguments of a call of the global with this tag; NULL if v is none. */
 static const struct pickle_value *call_of(const struct pickle_value *v, int tag)
 {
-    if (!is_kind(v, PICKLE_CALL) || v->items[0]->global->tag != tag)
+    if (!is_kind(v, PICKLE_CALL) || !is_global(v->items[0], tag))
         return NULL;
     return v->items[1];
 }
 
-/* The arguments of a tensor, which a parameter may wrap; NULL if v is none. */
+/* The arguments of a tensor; NULL if v is none. A parameter wraps a tensor, and a
+ * tensor with attributes of its own is a function, a type and that function's
+ * arguments. */
 static const struct pickle_value *tensor_of(const struct pickle_value *v)
 {
     const struct pickle_value *parameter = call_of(v, REBUILD_PARAMETER);
-    return call_of(parameter ? item(parameter, 0) : v, REBUILD_TENSOR);
+    v = parameter ? item(parameter, 0) : v;
+    const struct pickle_value *subclass = call_of(v, REBUILD_SUBCLASS);
+    if (subclass)
+        return is_global(item(subclass, 0), REBUILD_TENSOR) ? item(subclass, 2) : NULL;
+    return call_of(v, REBUILD_TENSOR);
 }
 
 /* Non-negative numbers of a tuple or torch.Size. */
@@ -222,25 +259,63 @@ static bool lies_inside(const struct nn_weights_tensor *t, size_t offset, size_t
     return true;
 }
 
-/* id: ("storage", type, key, place, numbers, ...) */
+/* Where a tensor's numbers are: the id of its storage. */
+struct storage_id {
+    int type; /* STORAGE_TYPES: another */
+    const char *type_name, *key;
+};
+
+static int find_type(const char *name)
+{
+    for (size_t i = 0; globals[i].name; i++)
+        if (globals[i].tag < STORAGE_TYPES && strcmp(globals[i].name, name) == 0)
+            return globals[i].tag;
+    return STORAGE_TYPES;
+}
+
+/* The id as protocol 0 writes it: the tuple printed by Python. */
+static bool read_printed_id(struct arena *a, const char *text, struct storage_id *out)
+{
+    char type[64], key[64];
+    if (sscanf(text, "('storage', <class '%63[^']'>, '%63[^']', ", type, key) != 2)
+        return false;
+    *out = (struct storage_id){find_type(type), arena_strdup(a, type),
+                               arena_strdup(a, key)};
+    return true;
+}
+
+/* ("storage", type, key, place, numbers, ...) */
+static bool read_id(struct arena *a, const struct pickle_value *persistent,
+                    struct storage_id *out)
+{
+    const struct pickle_value *id = item(persistent, 0);
+    if (!is_kind(persistent, PICKLE_PERSISTENT))
+        return false;
+    if (is_kind(id, PICKLE_TEXT))
+        return read_printed_id(a, id->text, out);
+    const struct pickle_value *word = item(id, 0), *type = item(id, 1);
+    const struct pickle_value *key = item(id, 2), *view = item(id, 5);
+    if (!is_kind(id, PICKLE_TUPLE) || !is_kind(word, PICKLE_TEXT) ||
+        strcmp(word->text, "storage") != 0 || !is_kind(type, PICKLE_GLOBAL) ||
+        !is_kind(key, PICKLE_TEXT) || (view && view->kind != PICKLE_NONE))
+        return false;
+    *out = (struct storage_id){find_type(type->global->name), type->global->name,
+                               key->text};
+    return true;
+}
+
 static enum err_code read_storage(struct pth *p, const struct pickle_value *persistent,
                                   struct nn_weights_tensor *t,
                                   const struct storage **out, size_t *room)
 {
-    const struct pickle_value *id = item(persistent, 0), *word = item(id, 0);
-    const struct pickle_value *type = item(id, 1), *key = item(id, 2);
-    const struct pickle_value *view = item(id, 5);
-    if (!is_kind(persistent, PICKLE_PERSISTENT) || !is_kind(id, PICKLE_TUPLE) ||
-        !is_kind(word, PICKLE_TEXT) || strcmp(word->text, "storage") != 0 ||
-        !is_kind(type, PICKLE_GLOBAL) || type->global->tag >= STORAGE_TYPES ||
-        !is_kind(key, PICKLE_TEXT) || (view && view->kind != PICKLE_NONE))
+    struct storage_id id;
+    if (!read_id(p->file->arena, persistent, &id))
         return broken(p, "a tensor has no storage that can be read");
-    int tag = type->global->tag;
-    t->type = tag < NN_NO_FLOAT ? (enum nn_weights_type)tag : NN_NO_FLOAT;
-    t->type_name = type->global->name;
+    t->type = id.type < NN_NO_FLOAT ? (enum nn_weights_type)id.type : NN_NO_FLOAT;
+    t->type_name = id.type_name;
     if (t->type == NN_NO_FLOAT)
         return ERR_OK;
-    enum err_code code = load_storage(p, key->text, out);
+    enum err_code code = load_storage(p, id.key, out);
     if (*out)
         *room = (*out)->bytes / nn_weights_type_size(t->type);
     return code;
@@ -286,16 +361,41 @@ static bool holds_tensors(const struct pickle_value *dict)
     return false;
 }
 
+/* The dictionary of tensors: the root, or the root's under a name that training scripts
+ * use, or the only one of the root; NULL if there is none. */
+static const struct pickle_value *find_state(const struct pickle_value *root)
+{
+    if (holds_tensors(root))
+        return root;
+    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+        if (holds_tensors(pickle_find(root, wrappers[i])))
+            return pickle_find(root, wrappers[i]);
+    const struct pickle_value *only = NULL;
+    for (size_t i = 0; is_kind(root, PICKLE_DICT) && i + 1 < root->count; i += 2) {
+        if (!holds_tensors(root->items[i + 1]))
+            continue;
+        if (only)
+            return NULL;
+        only = root->items[i + 1];
+    }
+    return only;
+}
+
 static enum err_code read_state(struct pth *p, const struct pickle_value *root)
 {
-    const struct pickle_value *state = holds_tensors(root) ? root : NULL;
-    for (size_t i = 0; !state && i < sizeof wrappers / sizeof *wrappers; i++) {
-        const struct pickle_value *inner = pickle_find(root, wrappers[i]);
-        state = holds_tensors(inner) ? inner : NULL;
-    }
+    const struct pickle_value *state = find_state(root);
+    const struct pickle_value *class =
+        is_kind(root, PICKLE_CALL) ? item(root, 0) : NULL;
+    if (!state && is_kind(class, PICKLE_GLOBAL))
+        return err_set(p->e, ERR_DATA,
+                       "%s holds a Python object of %s, whose weights cannot be read "
+                       "without running Python; there, "
+                       "torch.save(model.state_dict(), ...) writes the weights alone",
+                       p->file->path, class->global->name);
     if (!state)
         return err_set(p->e, ERR_DATA,
-                       "%s holds no dictionary of tensors; in Python, "
+                       "%s holds no dictionary of tensors, or several of which none is "
+                       "called state_dict; in Python, "
                        "torch.save(model.state_dict(), ...) writes one",
                        p->file->path);
     enum err_code code = ERR_OK;
@@ -393,15 +493,13 @@ static enum err_code read_legacy_pickle(struct pth *p, size_t *at, struct pickle
 }
 
 /* Bytes of a number of the storage with this key; 0 if nothing names it. */
-static size_t legacy_number_size(const struct pickle *state, const char *key)
+static size_t legacy_number_size(struct arena *a, const struct pickle *state,
+                                 const char *key)
 {
-    for (size_t i = 0; i < state->id_count; i++) {
-        const struct pickle_value *id = item(state->ids[i], 0);
-        const struct pickle_value *type = item(id, 1), *named = item(id, 2);
-        if (is_kind(type, PICKLE_GLOBAL) && type->global->tag < STORAGE_TYPES &&
-            is_kind(named, PICKLE_TEXT) && strcmp(named->text, key) == 0)
-            return number_sizes[type->global->tag];
-    }
+    struct storage_id id;
+    for (size_t i = 0; i < state->id_count; i++)
+        if (read_id(a, state->ids[i], &id) && strcmp(id.key, key) == 0)
+            return id.type < STORAGE_TYPES ? number_sizes[id.type] : 0;
     return 0;
 }
 
@@ -415,8 +513,9 @@ static enum err_code read_legacy_storages(struct pth *p, size_t at,
         return broken(p, "it has no list of storages");
     for (size_t i = 0; i < keys->count; i++) {
         const struct pickle_value *key = keys->items[i];
-        size_t size =
-            is_kind(key, PICKLE_TEXT) ? legacy_number_size(state, key->text) : 0;
+        size_t size = is_kind(key, PICKLE_TEXT)
+                          ? legacy_number_size(p->file->arena, state, key->text)
+                          : 0;
         uint64_t count = 0;
         if (size == 0 || p->file->length - at < LEGACY_COUNT_BYTES)
             return broken(p, "a storage is not there");
@@ -433,7 +532,12 @@ static enum err_code read_legacy_storages(struct pth *p, size_t at,
 
 static enum err_code read_legacy(struct pth *p)
 {
-    size_t at = sizeof legacy_magic;
+    size_t at = legacy_start(p->file->bytes, p->file->length);
+    if (at == 0)
+        return err_set(p->e, ERR_DATA,
+                       "%s is a pickle that torch.save did not write; in Python, "
+                       "torch.save(model.state_dict(), ...) writes a file of weights",
+                       p->file->path);
     struct pickle version, machine, state, keys;
     enum err_code code = read_legacy_pickle(p, &at, &version);
     if (!code)

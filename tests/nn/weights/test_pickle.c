@@ -118,23 +118,105 @@ static void calls_are_recorded_and_not_made(void **state)
     assert_string_equal(v->items[0]->text, "id");
 }
 
-static void other_names_are_refused(void **state)
+static const struct pickle_value *call(const struct pickle_value *v, const char *name)
+{
+    assert_int_equal(v->kind, PICKLE_CALL);
+    assert_int_equal(v->items[0]->kind, PICKLE_GLOBAL);
+    assert_int_equal(v->items[0]->global->tag, PICKLE_UNKNOWN);
+    assert_string_equal(v->items[0]->global->name, name);
+    return v->items[1];
+}
+
+static void objects_of_any_class_stay_unread(void **state)
 {
     (void)state;
-    REFUSE("cos\nsystem\nU\4true\x85R.", "os.system");
-    REFUSE("\x8c\2os\x8c\6system\x93.", "os.system");
-    REFUSE("cbuiltins\neval\n.", "builtins.eval");
-    REFUSE("ca\ncall.", "a name does not end");
+    const struct pickle_value *v = READ("cos\nsystem\nU\4true\x85R.");
+    assert_string_equal(call(v, "os.system")->items[0]->text, "true");
+    call(READ("\x8c\2os\x8c\6system\x93)R."), "os.system");
+    assert_int_equal(READ("cbuiltins\neval\n.")->global->tag, PICKLE_UNKNOWN);
+    call(READ("cargparse\nNamespace\n)\x81}U\2lrK\1sb."), "argparse.Namespace");
+    call(READ("cm\nC\n)}\x92."), "m.C");
+    assert_int_equal(call(READ("(K\1K\2im\nC\n."), "m.C")->count, 2);
+    assert_int_equal(call(READ("(cm\nC\nK\1o."), "m.C")->count, 1);
+    call(READ("ccollections\ndeque\n)R(K\1K\2e."), "collections.deque");
+    call(READ("ccollections\ndeque\n)RK\1a."), "collections.deque");
+    call(READ("cm\nMapping\n)R(K\1K\2u."), "m.Mapping");
+    v = READ("cm\nmake\n)R)RU\1xK\1s.");
+    assert_int_equal(v->kind, PICKLE_CALL);
+    assert_int_equal(v->items[0]->kind, PICKLE_CALL);
+}
+
+static void values_that_weights_do_not_need_stay_unread(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } all[] = {
+#define OTHER(text) {text, sizeof(text) - 1}
+        OTHER("U\3a\0b."),
+        OTHER("\x8a\x9\0\0\0\0\0\0\0\0\1."),
+        OTHER("\x8b\x9\0\0\0\0\0\0\0\0\0\0\0\1."),
+        OTHER("L123456789012345678901234567890L\n."),
+        OTHER("C\2\0\1."),
+        OTHER("B\2\0\0\0\0\1."),
+        OTHER("\x8e\2\0\0\0\0\0\0\0\0\1."),
+        OTHER("\x96\2\0\0\0\0\0\0\0\0\1."),
+        OTHER("\x8f(K\1K\2\x90."),
+        OTHER("(K\1K\2\x91."),
+        OTHER("V\\u00e9\n."),
+        OTHER("S'a\\n'\n."),
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_int_equal(read_bytes(all[i].bytes, all[i].length)->kind, PICKLE_OTHER);
+}
+
+static void lines_of_old_protocols_are_read(void **state)
+{
+    (void)state;
+    assert_int_equal(READ("I-12\n.")->integer, -12);
+    assert_int_equal(READ("L3L\n.")->integer, 3);
+    assert_int_equal(READ("I01\n.")->kind, PICKLE_BOOL);
+    assert_true(READ("F-1.5\n.")->real == -1.5);
+    assert_true(READ("Finf\n.")->real > 1e308);
+    assert_string_equal(READ("Vabc\n.")->text, "abc");
+    assert_string_equal(READ("S'abc'\n.")->text, "abc");
+    const struct pickle_value *v = READ("(lp0\nI1\nag0\na.");
+    assert_int_equal(v->kind, PICKLE_LIST);
+    assert_ptr_equal(v->items[1], v);
+    v = READ("(dp12\nVa\nI1\ns.");
+    assert_int_equal(pickle_find(v, "a")->integer, 1);
+    assert_int_equal(pickle_find(READ("(U\1aK\7d."), "a")->integer, 7);
+    assert_string_equal(READ("Pkey 1\n.")->items[0]->text, "key 1");
+    assert_int_equal(READ("K\1K\0020.")->integer, 1);
+    assert_int_equal(READ("K\1(K\2K\0031.")->integer, 1);
+    assert_int_equal(READ("K\0012\x86.")->count, 2);
+}
+
+static void lines_that_are_broken_are_refused(void **state)
+{
+    (void)state;
+    REFUSE("I12", "a line does not end");
+    REFUSE("I\n.", "not a number");
+    REFUSE("I1x\n.", "not a number");
+    REFUSE("I \n1.", "not a number");
+    REFUSE("F\n1.5\n.", "not a number");
+    REFUSE("F1.5x\n.", "not a number");
+    REFUSE("g\n.", "not a number");
+    REFUSE("g-1\n.", "not a number");
+    REFUSE("NpK\n.", "not a number");
+    REFUSE("Np99999999999999999999\n.", "stores too many");
+    REFUSE("S'abc\n.", "quotes");
+    REFUSE("ca\ncall.", "a line does not end");
 }
 
 static void other_opcodes_are_refused(void **state)
 {
     (void)state;
-    REFUSE("i", "0x69");
-    REFUSE("\x81", "0x81");
-    REFUSE("K\1\x82.", "0x82");
-    REFUSE("\x80\5.", "protocol 5");
-    REFUSE("\x80\1.", "protocol 1");
+    REFUSE("Z", "0x5a");
+    REFUSE("\x82\1.", "0x82");
+    REFUSE("\x97.", "0x97");
+    REFUSE("\x80\6.", "protocol 6");
 }
 
 static void wrong_stacks_are_refused(void **state)
@@ -152,12 +234,14 @@ static void wrong_stacks_are_refused(void **state)
     REFUSE("h\0.", "never stored");
     REFUSE("K\1r\0\0\0\x7f", "stores too many");
     REFUSE("(q\0", "a value is missing");
-    REFUSE("K\1K\2R", "cannot be called");
-    REFUSE("ca\ncall\nK\1R", "cannot be called");
-    REFUSE("ca\nDict\nK\1\x85R", "something else than pairs");
-    REFUSE("]K\1b", "attributes");
-    REFUSE("U\3a\0b.", "zero byte");
-    REFUSE("\x8a\x9\0\0\0\0\0\0\0\0\0.", "64 bits");
+    REFUSE("K\1R", "a value is missing");
+    REFUSE("ca\nDict\n]K\1a\x85R", "something else than pairs");
+    REFUSE("(K\1b", "attributes");
+    REFUSE("](K\1\x90", "without a set");
+    REFUSE("(o", "a value is missing");
+    REFUSE("(2", "a value is missing");
+    REFUSE("1", "a mark is missing");
+    REFUSE("K\1K\2\x93", "not a name");
 }
 
 static void depth_and_size_have_limits(void **state)
@@ -172,10 +256,44 @@ static void depth_and_size_have_limits(void **state)
     free(many);
 }
 
+static void values_have_a_limit(void **state)
+{
+    (void)state;
+    size_t length = 2 * (PICKLE_MAX_VALUES + 1);
+    char *many = malloc(length);
+    assert_non_null(many);
+    for (size_t i = 0; i < length; i++)
+        many[i] = i % 2 ? '0' : 'N';
+    refuse_bytes(many, length, "too many values");
+    free(many);
+}
+
+/* Two long texts, made into a name again and again. */
+static void names_cannot_be_multiplied(void **state)
+{
+    enum { NAMES = 2000, LENGTH = 255, NAME = 6 };
+    char *bytes = malloc(2 * LENGTH + NAMES * NAME + 16), *at = bytes;
+    (void)state;
+    assert_non_null(bytes);
+    *at++ = 'U';
+    *at++ = (char)LENGTH;
+    memset(at, 'a', LENGTH);
+    at += LENGTH;
+    memcpy(at, "q\0000", 3);
+    at += 3;
+    for (int i = 0; i < NAMES; i++, at += NAME)
+        memcpy(at,
+               "h\0h\0\x93"
+               "0",
+               NAME);
+    refuse_bytes(bytes, (size_t)(at - bytes), "too many names");
+    free(bytes);
+}
+
 /* One list of many pairs, made into a dictionary again and again. */
 static void dictionaries_cannot_be_multiplied(void **state)
 {
-    enum { PAIRS = 500, DICTS = 500, PAIR = 3, DICT = 6 };
+    enum { PAIRS = 1500, DICTS = 1500, PAIR = 3, DICT = 6 };
     char *bytes = malloc(64 + PAIRS * PAIR + DICTS * DICT), *at = bytes;
     (void)state;
     assert_non_null(bytes);
@@ -227,10 +345,15 @@ int main(void)
         CASE(containers_are_read),
         CASE(the_memo_gives_back_the_same_value),
         CASE(calls_are_recorded_and_not_made),
-        CASE(other_names_are_refused),
+        CASE(objects_of_any_class_stay_unread),
+        CASE(values_that_weights_do_not_need_stay_unread),
+        CASE(lines_of_old_protocols_are_read),
+        CASE(lines_that_are_broken_are_refused),
         CASE(other_opcodes_are_refused),
         CASE(wrong_stacks_are_refused),
         CASE(depth_and_size_have_limits),
+        CASE(values_have_a_limit),
+        CASE(names_cannot_be_multiplied),
         CASE(dictionaries_cannot_be_multiplied),
         CASE(changed_bytes_never_crash),
     };

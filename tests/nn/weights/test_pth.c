@@ -23,7 +23,7 @@ static const struct nn_weights_rename from_module[] = {{"module.conv", "front"},
                                                        {"module.norm.", "batchnorm1."},
                                                        {"module.out", "linear1"}};
 
-enum { BATCH = 2, TAGS = 2, MUTATIONS = 1500 };
+enum { BATCH = 2, TAGS = 2, MUTATIONS = 2700 };
 
 struct fixture {
     struct reading r;
@@ -175,6 +175,25 @@ static void files_of_before_1_6_are_read(void **state)
     check_network(f, "legacy");
 }
 
+/* The renaming of pth_order.pth, whose state they hold. */
+static void every_protocol_is_read_and_nothing_beside_the_tensors(void **state)
+{
+    static const char *const kinds[] = {"protocol", "legacy"};
+    struct fixture *f = *state;
+    for (int protocol = 0; protocol <= 5; protocol++)
+        for (int kind = 0; kind < 2; kind++) {
+            char path[400];
+            struct err e;
+            snprintf(path, sizeof path, "%spth_%s%d.pth", GOLDEN_FOLDER, kinds[kind],
+                     protocol);
+            memset(f->weights, 0, f->g->weights * sizeof *f->weights);
+            if (import(f, path, to_mtag, 4, &e))
+                fail_msg("%s", e.text);
+            check_network(f, path);
+        }
+    assert_int_not_equal(access("mtag-was-here", F_OK), 0);
+}
+
 static void what_is_left_out_keeps_its_numbers(void **state)
 {
     static const struct nn_weights_rename new_head[] = {{"linear1", ""}};
@@ -257,8 +276,10 @@ static struct bytes read_bytes(const char *path)
     return b;
 }
 
-static const char *const files[] = {"pth_names.pth", "pth_order.pth", "pth_wrapped.pth",
-                                    "pth_half.pth", "pth_legacy.pth"};
+static const char *const files[] = {
+    "pth_names.pth",     "pth_order.pth",   "pth_wrapped.pth",
+    "pth_half.pth",      "pth_legacy.pth",  "pth_protocol0.pth",
+    "pth_protocol5.pth", "pth_legacy1.pth", "pth_legacy4.pth"};
 enum { FILES = sizeof files / sizeof *files };
 
 static void write_bytes(const char *path, const char *data, size_t length)
@@ -331,6 +352,7 @@ int main(void)
         CASE(a_prefix_with_its_dot_is_cut_off),
         CASE(halves_strides_and_shared_storages_are_read),
         CASE(files_of_before_1_6_are_read),
+        CASE(every_protocol_is_read_and_nothing_beside_the_tensors),
         CASE(what_is_left_out_keeps_its_numbers),
         CASE(a_rename_that_fits_nothing_is_an_error),
         CASE(a_whole_module_is_refused),
