@@ -4,7 +4,8 @@
  * Aliases share their anchor's node. Refused while reading, each as a fault with
  * position: duplicate keys, undefined aliases, several documents, nesting beyond 64,
  * more than 100,000 nodes counted with every alias expanded, keys that are not scalars,
- * invalid UTF-8. */
+ * merge keys, invalid UTF-8, and characters that look like others or like nothing where
+ * they cannot be meant. */
 #ifndef MTAG_BASE_YAML_H
 #define MTAG_BASE_YAML_H
 
@@ -44,12 +45,20 @@ struct yaml_pair {
     struct yaml_node *value;
 };
 
-/* Reads a file (or text). Faults go to diag; NULL if there were any. An empty file is a
- * fault. */
+/* Reads a file (or text); the path `-` is standard input. Faults go to diag; NULL if
+ * there were any. An empty file is a fault. */
 struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag *diag);
 struct yaml_node *yaml_read_text(const char *text, size_t length, const char *name,
                                  const char *folder, struct arena *a,
                                  struct diag *diag);
+
+/* The same for a reader that goes on after faults of content (duplicate keys, unknown
+ * aliases, merge keys, characters that look like others), to find the other faults of
+ * the file: the tree as far as it can be understood; NULL after faults of syntax and
+ * size, and where there is no text. */
+struct yaml_node *yaml_try_file(const char *path, struct arena *a, struct diag *diag);
+struct yaml_node *yaml_try_text(const char *text, size_t length, const char *name,
+                                const char *folder, struct arena *a, struct diag *diag);
 
 /* Whether bytes are UTF-8 without control characters but tab and line ends; *bad is the
  * offset of the first that is not. */

@@ -48,8 +48,31 @@ static void cannot_read(const char *path, const char *folder, struct arena *a,
         diag_error(diag, NULL, hint, "cannot read %s: %s", path, strerror(number));
 }
 
-struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag *diag)
+/* The tree of an open file; name is what messages call it. */
+static struct yaml_node *read_stream(FILE *file, const char *name, const char *folder,
+                                     struct arena *a, struct diag *diag)
 {
+    struct str text = {0};
+    char piece[8192];
+    size_t n;
+    while (text.length <= SIZE_LIMIT && (n = fread(piece, 1, sizeof piece, file)) > 0)
+        str_addn(&text, piece, n);
+    struct yaml_node *root = NULL;
+    if (ferror(file))
+        cannot_read(name, folder, a, diag);
+    else if (text.length > SIZE_LIMIT)
+        diag_error(diag, NULL, NULL,
+                   "%s is larger than 4 MiB: not a file that mtag reads", name);
+    else
+        root = yaml_try_text(str_text(&text), text.length, name, folder, a, diag);
+    str_deinit(&text);
+    return root;
+}
+
+struct yaml_node *yaml_try_file(const char *path, struct arena *a, struct diag *diag)
+{
+    if (strcmp(path, "-") == 0)
+        return read_stream(stdin, "standard input", ".", a, diag);
     const char *folder = folder_of(path, a);
     struct stat status;
     if (stat(path, &status) != 0) {
@@ -65,20 +88,14 @@ struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag 
         cannot_read(path, folder, a, diag);
         return NULL;
     }
-    struct str text = {0};
-    char piece[8192];
-    size_t n;
-    while (text.length <= SIZE_LIMIT && (n = fread(piece, 1, sizeof piece, file)) > 0)
-        str_addn(&text, piece, n);
-    struct yaml_node *root = NULL;
-    if (ferror(file))
-        cannot_read(path, folder, a, diag);
-    else if (text.length > SIZE_LIMIT)
-        diag_error(diag, NULL, NULL,
-                   "%s is larger than 4 MiB: not a file that mtag reads", path);
-    else
-        root = yaml_read_text(str_text(&text), text.length, path, folder, a, diag);
+    struct yaml_node *root = read_stream(file, path, folder, a, diag);
     fclose(file);
-    str_deinit(&text);
     return root;
+}
+
+struct yaml_node *yaml_read_file(const char *path, struct arena *a, struct diag *diag)
+{
+    size_t faults = diag_errors(diag);
+    struct yaml_node *root = yaml_try_file(path, a, diag);
+    return diag_errors(diag) > faults ? NULL : root;
 }

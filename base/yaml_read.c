@@ -1,13 +1,12 @@
 /* From libyaml's events to a tree. Reading goes on after faults of content (a duplicate
  * key, an unknown alias), so that all are found; it ends at a fault of syntax or size.
  */
-#include "base/yaml.h"
+#include "base/yaml_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
-enum { DEPTH_MAX = 64, NODES_MAX = 100000, BUCKETS = 1024 };
+enum { NODES_MAX = 100000, BUCKETS = 1024 };
 
 struct anchor {
     struct anchor *next; /* older, in the same bucket */
@@ -21,17 +20,19 @@ struct anchor {
 /* A collection that is being read. */
 struct frame {
     struct yaml_node *node;
-    struct yaml_node *key; /* of a mapping, waiting for its value */
+    struct yaml_node *key;          /* of a mapping, waiting for its value */
+    const struct yaml_node *merged; /* what a merge key names; or NULL */
     struct anchor *anchor;
     size_t nodes_before;
     int height;
+    bool flow; /* inside {} or [] */
 };
 
 struct reader {
     const struct yaml_source *source;
     struct arena *arena;
     struct diag *diag;
-    struct frame stack[DEPTH_MAX];
+    struct frame stack[YAML_DEPTH_MAX];
     int depth;
     size_t nodes;
     struct anchor *anchors[BUCKETS];
@@ -39,6 +40,7 @@ struct reader {
     const struct yaml_node *quote; /* the last quoted text of several lines */
     int quote_end;                 /* its last line */
     bool documents, stopped;
+    bool broken; /* by a fault of syntax or size: there is no tree */
 };
 
 static struct yaml_node *new_node(struct reader *r, enum yaml_kind kind,
@@ -93,7 +95,24 @@ static void count(struct reader *r, const struct yaml_node *at, size_t nodes)
         r->diag, at, NULL,
         "%s has more than 100,000 nodes, each alias counted as what it stands for",
         r->source->name);
-    r->stopped = true;
+    r->stopped = r->broken = true;
+}
+
+static bool is_merge(const struct yaml_node *key)
+{
+    return !key->quoted && strcmp(key->text, "<<") == 0;
+}
+
+/* Adds the pairs that a merge key means, so that no other fault is told of their
+ * absence. */
+static void take_over(struct yaml_node *map, const struct yaml_node *from,
+                      struct arena *a)
+{
+    for (size_t i = 0; from->kind == YAML_SEQUENCE && i < from->count; i++)
+        take_over(map, from->items[i], a);
+    for (size_t i = 0; from->kind == YAML_MAPPING && i < from->count; i++)
+        if (!yaml_find(map, from->pairs[i].key->text))
+            yaml_add_pair(map, from->pairs[i].key, from->pairs[i].value, a);
 }
 
 /* Puts a finished node where the open collection wants it. */
@@ -108,6 +127,13 @@ static void place(struct reader *r, struct yaml_node *node, int height)
         f->height = height + 1;
     if (f->node->kind == YAML_SEQUENCE) {
         yaml_append(f->node, node, r->arena);
+    } else if (f->key && is_merge(f->key)) {
+        diag_error(r->diag, f->key,
+                   "a whole file is taken over by `base: FILE`, a value by its name in "
+                   "`variables` and `$NAME`",
+                   "merge keys (`<<`) are not read; use `base` or `variables`");
+        f->merged = node;
+        f->key = NULL;
     } else if (f->key) {
         yaml_add_pair(f->node, f->key, node, r->arena);
         f->key = NULL;
@@ -136,6 +162,29 @@ static void check_tag(struct reader *r, struct yaml_node *node, const yaml_char_
                    "YAML tags such as %s have no meaning here", (const char *)tag);
 }
 
+static bool is_in_flow(const struct reader *r)
+{
+    return r->depth > 0 && r->stack[r->depth - 1].flow;
+}
+
+/* `{epochs:1}` is YAML for a key `epochs:1` without a value. Notes it, and takes it for
+ * what was meant. */
+static void part_key(struct reader *r, struct yaml_node *value)
+{
+    struct yaml_node *key = r->depth > 0 ? r->stack[r->depth - 1].key : NULL;
+    size_t length = key && !key->quoted ? yaml_no_blank(key->text) : 0;
+    if (length == 0 || !is_in_flow(r) || value->quoted || value->text[0] != '\0')
+        return;
+    const char *name = arena_strndup(r->arena, key->text, length);
+    value->text = key->text + length + 1;
+    value->line = key->line;
+    value->column = key->column + (int)length + 1;
+    key->text = name;
+    diag_error(r->diag, value,
+               arena_printf(r->arena, "write `%s: %s` with a blank", name, value->text),
+               "a blank is missing behind the colon of `%s`", name);
+}
+
 static void read_scalar(struct reader *r, const yaml_event_t *event)
 {
     struct yaml_node *n = new_node(r, YAML_SCALAR, event);
@@ -152,6 +201,10 @@ static void read_scalar(struct reader *r, const yaml_event_t *event)
     }
     if (strlen(n->text) != length)
         diag_error(r->diag, n, NULL, "a text must not contain a NUL character");
+    if (!n->quoted)
+        n->text = yaml_look_at(n, n->text, is_in_flow(r) || last > n->line, r->arena,
+                               r->diag);
+    part_key(r, n);
     check_tag(r, n, event->data.scalar.tag);
     add_anchor(r, event->data.scalar.anchor, n);
     count(r, n, 1);
@@ -160,17 +213,17 @@ static void read_scalar(struct reader *r, const yaml_event_t *event)
 
 static void open_collection(struct reader *r, enum yaml_kind kind,
                             const yaml_event_t *event, const yaml_char_t *anchor,
-                            const yaml_char_t *tag)
+                            const yaml_char_t *tag, bool flow)
 {
     struct yaml_node *n = new_node(r, kind, event);
-    if (r->depth == DEPTH_MAX) {
-        diag_error(r->diag, n, NULL, "nested more than %d levels deep", DEPTH_MAX);
-        r->stopped = true;
+    if (r->depth == YAML_DEPTH_MAX) {
+        diag_error(r->diag, n, NULL, "nested more than %d levels deep", YAML_DEPTH_MAX);
+        r->stopped = r->broken = true;
         return;
     }
     check_tag(r, n, tag);
     struct frame *f = &r->stack[r->depth++];
-    *f = (struct frame){.node = n, .nodes_before = r->nodes, .height = 1};
+    *f = (struct frame){.node = n, .nodes_before = r->nodes, .height = 1, .flow = flow};
     f->anchor = add_anchor(r, anchor, n);
     if (f->anchor)
         f->anchor->open = true;
@@ -212,6 +265,8 @@ static void close_collection(struct reader *r)
     struct frame f = r->stack[--r->depth];
     if (f.node->kind == YAML_MAPPING)
         check_duplicates(r, f.node);
+    if (f.merged)
+        take_over(f.node, f.merged, r->arena);
     if (f.anchor) {
         f.anchor->open = false;
         f.anchor->nodes = r->nodes - f.nodes_before;
@@ -233,9 +288,9 @@ static void read_alias(struct reader *r, const yaml_event_t *event)
         diag_error(r->diag, null, NULL, "the alias `*%s` stands inside its own anchor",
                    name);
         a = NULL;
-    } else if (r->depth + a->height > DEPTH_MAX) {
+    } else if (r->depth + a->height > YAML_DEPTH_MAX) {
         diag_error(r->diag, null, NULL,
-                   "nested more than %d levels deep by the alias `*%s`", DEPTH_MAX,
+                   "nested more than %d levels deep by the alias `*%s`", YAML_DEPTH_MAX,
                    name);
         a = NULL;
     }
@@ -260,11 +315,13 @@ static void handle(struct reader *r, const yaml_event_t *event)
         break;
     case YAML_SEQUENCE_START_EVENT:
         open_collection(r, YAML_SEQUENCE, event, event->data.sequence_start.anchor,
-                        event->data.sequence_start.tag);
+                        event->data.sequence_start.tag,
+                        event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
         break;
     case YAML_MAPPING_START_EVENT:
         open_collection(r, YAML_MAPPING, event, event->data.mapping_start.anchor,
-                        event->data.mapping_start.tag);
+                        event->data.mapping_start.tag,
+                        event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
         break;
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
@@ -281,184 +338,6 @@ static void handle(struct reader *r, const yaml_event_t *event)
     case YAML_DOCUMENT_END_EVENT:
         break;
     }
-}
-
-/* Line and column (1-based, in characters) of a byte. */
-static void place_of(const struct yaml_source *s, size_t offset, int *line, int *column)
-{
-    *line = *column = 1;
-    for (size_t i = 0; i < offset && i < s->length; i++) {
-        if (s->text[i] == '\n') {
-            ++*line;
-            *column = 1;
-        } else if (((unsigned char)s->text[i] & 0xC0) != 0x80) {
-            ++*column;
-        }
-    }
-}
-
-/* Whether an unquoted ${ stands behind an open { or [ in the line; its column. */
-static bool find_flow_dollar(const struct yaml_source *s, int line, int *column)
-{
-    const char *p = s->text, *end = s->text + s->length;
-    for (int i = 1; i < line && p; i++) {
-        p = memchr(p, '\n', (size_t)(end - p));
-        p = p ? p + 1 : NULL;
-    }
-    char quote = 0;
-    int open = 0;
-    for (int at = 1; p && p < end && *p != '\n'; p++) {
-        if (quote) {
-            quote = *p == quote ? 0 : quote;
-        } else if (*p == '"' || *p == '\'') {
-            quote = *p;
-        } else if (p[0] == '$' && p + 1 < end && p[1] == '{') {
-            if (open > 0) {
-                *column = at;
-                return true;
-            }
-        } else if (*p == '{' || *p == '[') {
-            open++;
-        }
-        at += ((unsigned char)*p & 0xC0) != 0x80;
-    }
-    return false;
-}
-
-/* The byte at a place; NULL behind the end. */
-static const char *find_byte(const struct yaml_source *s, int line, int column)
-{
-    int l = 1, c = 1;
-    for (size_t i = 0; i < s->length; i++) {
-        bool starts = ((unsigned char)s->text[i] & 0xC0) != 0x80;
-        if (starts && l == line && c == column)
-            return s->text + i;
-        if (s->text[i] == '\n') {
-            l++;
-            c = 1;
-        } else {
-            c += starts;
-        }
-    }
-    return NULL;
-}
-
-static char byte_at(const struct yaml_source *s, int line, int column)
-{
-    const char *p = find_byte(s, line, column);
-    return p ? *p : 0;
-}
-
-/* Whether the bracket at p has its partner further on. Quotes count where a text may
- * start, and comments are passed over. */
-static bool is_closed(const char *p)
-{
-    char open[DEPTH_MAX];
-    int depth = 0;
-    char before = ' ';
-    for (; *p; p++) {
-        bool starts = strchr(" ,:[{\n", before);
-        if (*p == '#' && strchr(" \n", before)) {
-            p += strcspn(p, "\n");
-            if (*p == '\0')
-                break;
-        } else if ((*p == '"' || *p == '\'') && starts) {
-            const char *end = strchr(p + 1, *p);
-            p = end ? end : p;
-        } else if (*p == '{' || *p == '[') {
-            if (depth == DEPTH_MAX)
-                return true;
-            open[depth++] = *p == '{' ? '}' : ']';
-        } else if (*p == '}' || *p == ']') {
-            if (open[--depth] != *p)
-                return false;
-            if (depth == 0)
-                return true;
-        }
-        before = *p;
-    }
-    return false;
-}
-
-/* What was opened and never closed, and so is to blame for a fault of syntax: a quote
- * or bracket. False if there is none. */
-static bool find_open(const struct reader *r, const yaml_parser_t *parser, int *line,
-                      int *column)
-{
-    const char *context = parser->context ? parser->context : "";
-    bool quote = strstr(context, "quoted scalar") &&
-                 strstr(parser->problem, "unexpected end of stream");
-    if (quote || strstr(context, "flow mapping") || strstr(context, "flow sequence")) {
-        *line = (int)parser->context_mark.line + 1;
-        *column = (int)parser->context_mark.column + 1;
-    } else if (r->depth > 0) {
-        *line = r->stack[r->depth - 1].node->line;
-        *column = r->stack[r->depth - 1].node->column;
-    }
-    const char *p = find_byte(r->source, *line, *column);
-    return p && (quote || ((*p == '{' || *p == '[') && !is_closed(p)));
-}
-
-static const char *hint_for(const char *problem, char at)
-{
-    if (strstr(problem, "cannot start any token"))
-        return at == '\t' ? "indent with spaces, not with tabs"
-                          : "put text that starts with this character into quotes";
-    if (strstr(problem, "mapping values are not allowed"))
-        return "check the indentation; text with `: ` in it must be quoted";
-    if (strstr(problem, "expected key") || strstr(problem, "expected <block end>") ||
-        strstr(problem, "expected '-' indicator"))
-        return "check the indentation of this line and the ones above it";
-    if (strstr(problem, "expected ',' or"))
-        return "a comma is missing";
-    if (strstr(problem, "could not find expected ':'"))
-        return "a key needs a colon and a space behind it";
-    return NULL;
-}
-
-static void syntax_fault(struct reader *r, const yaml_parser_t *parser)
-{
-    const char *problem = parser->problem ? parser->problem : "not readable";
-    if (parser->error == YAML_MEMORY_ERROR) {
-        diag_error(r->diag, NULL, NULL, "out of memory while reading %s",
-                   r->source->name);
-        return;
-    }
-    int line = (int)parser->problem_mark.line + 1;
-    int column = (int)parser->problem_mark.column + 1;
-    if (parser->error == YAML_READER_ERROR) {
-        place_of(r->source, parser->problem_offset, &line, &column);
-        diag_error_at(r->diag, r->source, line, column, NULL,
-                      "a character that YAML does not allow (U+%04X)",
-                      (unsigned)parser->problem_value);
-        return;
-    }
-    char at = byte_at(r->source, line, column);
-    const char *hint = hint_for(problem, at);
-    bool exact = at == '{' && column > 1 && byte_at(r->source, line, column - 1) == '$';
-    if (exact)
-        column--;
-    int from = line, start = column;
-    if (exact || find_flow_dollar(r->source, line, &column)) {
-        hint = "inside {} and [] a ${...} must be quoted: \"${env:NAME}\"";
-    } else if (find_open(r, parser, &from, &start)) {
-        diag_error_at(r->diag, r->source, from, start, NULL,
-                      "not valid YAML: this `%c` is never closed",
-                      byte_at(r->source, from, start));
-        return;
-    } else if (r->quote && r->quote_end == line) {
-        diag_error(r->diag, r->quote, "is it closed where it should be?",
-                   "not valid YAML: the text that starts with this quote ends in line "
-                   "%d, and more follows there",
-                   line);
-        return;
-    }
-    if (parser->context)
-        diag_error_at(r->diag, r->source, line, column, hint, "not valid YAML: %s, %s",
-                      parser->context, problem);
-    else
-        diag_error_at(r->diag, r->source, line, column, hint, "not valid YAML: %s",
-                      problem);
 }
 
 /* The length of a valid UTF-8 character at p, 0 if it is none or a control character.
@@ -498,15 +377,40 @@ static bool is_utf16(const char *text, size_t length)
            (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0);
 }
 
+/* Characters that YAML readers take for ends of lines or for the start of a file, and
+ * editors do not show. */
+static bool has_no_breaks(struct reader *r)
+{
+    static const struct {
+        const char *bytes, *name;
+    } breaks[] = {{"\xC2\x85", "next-line character (U+0085)"},
+                  {"\xE2\x80\xA8", "line separator (U+2028)"},
+                  {"\xE2\x80\xA9", "paragraph separator (U+2029)"},
+                  {"\xEF\xBB\xBF", "byte order mark (U+FEFF)"}};
+    bool good = true;
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+        const char *at = r->source->text;
+        while ((at = strstr(at, breaks[i].bytes)) != NULL) {
+            int line, column;
+            yaml_place_of(r->source, (size_t)(at - r->source->text), &line, &column);
+            diag_error_at(r->diag, r->source, line, column, "delete it",
+                          "a %s stands here, which no editor shows", breaks[i].name);
+            at += strlen(breaks[i].bytes);
+            good = false;
+        }
+    }
+    return good;
+}
+
 /* Refuses what is no UTF-8 text, with one fault. */
 static bool check_text(struct reader *r)
 {
     const struct yaml_source *s = r->source;
     size_t bad = 0;
     if (yaml_is_text(s->text, s->length, &bad))
-        return true;
+        return has_no_breaks(r);
     int line, column;
-    place_of(s, bad, &line, &column);
+    yaml_place_of(s, bad, &line, &column);
     unsigned byte = (unsigned char)s->text[bad];
     if (is_utf16(s->text, s->length))
         diag_error_at(r->diag, s, 1, 1, "save it as UTF-8", "%s is saved as UTF-16",
@@ -535,7 +439,15 @@ static void parse(struct reader *r)
     while (!r->stopped) {
         yaml_event_t event;
         if (!yaml_parser_parse(&parser, &event)) {
-            syntax_fault(r, &parser);
+            struct yaml_syntax s = {.source = r->source,
+                                    .arena = r->arena,
+                                    .diag = r->diag,
+                                    .open = r->depth > 0 ? r->stack[r->depth - 1].node
+                                                         : NULL,
+                                    .quote = r->quote,
+                                    .quote_end = r->quote_end};
+            yaml_syntax_fault(&s, &parser);
+            r->broken = true;
             break;
         }
         handle(r, &event);
@@ -548,6 +460,13 @@ struct yaml_node *yaml_read_text(const char *text, size_t length, const char *na
                                  const char *folder, struct arena *a, struct diag *diag)
 {
     size_t faults = diag_errors(diag);
+    struct yaml_node *root = yaml_try_text(text, length, name, folder, a, diag);
+    return diag_errors(diag) > faults ? NULL : root;
+}
+
+struct yaml_node *yaml_try_text(const char *text, size_t length, const char *name,
+                                const char *folder, struct arena *a, struct diag *diag)
+{
     if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         length -= 3;
@@ -562,7 +481,7 @@ struct yaml_node *yaml_read_text(const char *text, size_t length, const char *na
     if (!check_text(r))
         return NULL;
     parse(r);
-    if (diag_errors(diag) > faults)
+    if (r->broken)
         return NULL;
     bool nothing = !r->root || (yaml_is_null(r->root) && r->root->text[0] == '\0');
     if (nothing) {

@@ -103,7 +103,7 @@ static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *f
 static struct yaml_node *read_with_bases(const struct exp_edit *e, const char *path,
                                          const struct chain *outer)
 {
-    struct yaml_node *file = yaml_read_file(path, e->arena, e->diag);
+    struct yaml_node *file = yaml_try_file(path, e->arena, e->diag);
     if (!file || !is_mapping(e, file))
         return NULL;
     file = dollar_replace(file, DOLLAR_ENV, NULL, e->arena, e->diag);

@@ -223,7 +223,7 @@ static void an_unquoted_dollar_in_flow_gets_its_hint(void **state)
 static void syntax_faults_have_place_and_hint(void **state)
 {
     struct reading *f = *state;
-    assert_fault(f, "a:\n\tb: 1\n", "test.yaml:2:1: error: not valid YAML");
+    assert_fault(f, "a:\n\tb: 1\n", "test.yaml:2:1: error: a tab stands");
     assert_fault(f, "a:\n\tb: 1\n", "indent with spaces, not with tabs");
     assert_fault(f, "a: b: c\n", "test.yaml:1:5: error: not valid YAML");
     assert_fault(f, "a: @home\n",

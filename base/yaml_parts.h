@@ -1,0 +1,44 @@
+/* What the files that read YAML share. */
+#ifndef MTAG_BASE_YAML_PARTS_H
+#define MTAG_BASE_YAML_PARTS_H
+
+#include "base/yaml.h"
+
+#include <yaml.h>
+
+enum { YAML_DEPTH_MAX = 64 };
+
+/* Line and column (1-based, in characters) of a byte. */
+void yaml_place_of(const struct yaml_source *s, size_t offset, int *line, int *column);
+/* The byte at a place; NULL behind the end. */
+const char *yaml_byte_at(const struct yaml_source *s, int line, int column);
+
+/* Where reading stopped at a fault of syntax. */
+struct yaml_syntax {
+    const struct yaml_source *source;
+    struct arena *arena;
+    struct diag *diag;
+    const struct yaml_node *open;  /* the innermost open collection, or NULL */
+    const struct yaml_node *quote; /* the last quoted text of several lines, or NULL */
+    int quote_end;                 /* its last line */
+};
+
+/* Notes the fault that stopped the parser. */
+void yaml_syntax_fault(const struct yaml_syntax *s, const yaml_parser_t *parser);
+
+/* Notes characters of a plain scalar that look like others or like nothing, each at its
+ * own place, and returns the text that was most likely meant (text itself if all is
+ * well). node: where it stands; tight: where prose is unlikely,
+ * inside {} or [] or over several lines. */
+const char *yaml_look_at(const struct yaml_node *node, const char *text, bool tight,
+                         struct arena *a, struct diag *diag);
+/* Notes at a line that could not be parsed, right above it, and if anything is found in
+ * all lines below, what has such a character, a tab in its indentation, or no blank
+ * behind its colon. Returns how many were noted at and above the line. */
+size_t yaml_look_over(const struct yaml_source *s, int line, struct arena *a,
+                      struct diag *diag);
+/* The length of the key in `epochs:1`, a text that lacks the blank behind its colon; 0
+ * for other texts. */
+size_t yaml_no_blank(const char *text);
+
+#endif
