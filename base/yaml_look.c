@@ -130,6 +130,11 @@ static struct makeup make_up_of(const char *text)
     return m;
 }
 
+bool yaml_has_likeness(const char *text)
+{
+    return make_up_of(text).looks;
+}
+
 static bool is_meant(const struct letter *l, const struct makeup *m, bool first,
                      bool last, bool tight)
 {

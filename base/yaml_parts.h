@@ -32,6 +32,8 @@ void yaml_syntax_fault(const struct yaml_syntax *s, const yaml_parser_t *parser)
  * inside {} or [] or over several lines. */
 const char *yaml_look_at(const struct yaml_node *node, const char *text, bool tight,
                          struct arena *a, struct diag *diag);
+/* Whether a text has any such character. */
+bool yaml_has_likeness(const char *text);
 /* Notes at a line that could not be parsed, right above it, and if anything is found in
  * all lines below, what has such a character, a tab in its indentation, or no blank
  * behind its colon. Returns how many were noted at and above the line. */

@@ -1,6 +1,6 @@
 /* Writing trees. A scalar stays plain if every reader, of YAML 1.2 or 1.1, gives it the
  * same type and text; all other strings are double-quoted. */
-#include "base/yaml.h"
+#include "base/yaml_parts.h"
 
 #include <math.h>
 #include <string.h>
@@ -76,10 +76,10 @@ static bool is_plain_safe(const char *text)
     for (const char *p = text; *p; p++) {
         const unsigned char *u = (const unsigned char *)p;
         if (u[0] < 0x20 || u[0] == 0x7F || (u[0] == 0xC2 && u[1] < 0xA1) ||
-            (u[0] == 0xE2 && u[1] == 0x80) || (u[0] == 0xEF && u[1] == 0xBB))
-            return false; /* controls, odd spaces, line ends of Unicode, a BOM */
+            (u[0] == 0xE2 && u[1] == 0x80))
+            return false; /* controls, odd spaces, line ends of Unicode */
     }
-    return !looks_typed(text);
+    return !looks_typed(text) && !yaml_has_likeness(text);
 }
 
 static void write_quoted(const char *text, struct str *out)
