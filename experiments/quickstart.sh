@@ -6,11 +6,40 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
+programs="mtag-run mtag-report mtag-data mtag-model mtag-predict"
+log=build/quickstart.log
+
+build() {
+    cmake --preset release -DBUILD_TESTING=OFF
+    # shellcheck disable=SC2086
+    cmake --build --preset release --target $programs
+}
+
+# Keeps the build's output in the log and shows how far it is: ninja begins its lines with
+# "[17/300]".
+show_progress() {
+    local line percent shown=
+    while IFS= read -r line; do
+        echo "$line" >>"$log"
+        [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+        percent=$((100 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+        if [ -t 2 ]; then
+            printf '\rBuilding: %d %%' "$percent" >&2
+        elif [ "$((percent / 25))" != "$shown" ]; then
+            echo "Building: $percent %" >&2
+        fi
+        shown=$((percent / 25))
+    done
+    if [ -t 2 ] && [ -n "$shown" ]; then
+        echo >&2
+    fi
+}
+
 install_packages build plots
 mkdir -p build
-log=build/quickstart.log
-echo "Building (about a minute the first time)" >&2
-{ cmake --preset release && cmake --build --preset release; } >"$log" 2>&1 || {
+: >"$log"
+echo "Building the programs (about a minute the first time)" >&2
+build 2>&1 | show_progress || {
     cat "$log"
     exit 1
 }

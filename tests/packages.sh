@@ -4,9 +4,9 @@
 
 packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-openmp-dev
     libfftw3-dev libsndfile1-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libzip-dev
-    libcmocka-dev libdnnl-dev"
+    libdnnl-dev"
 packages_plots="gnuplot-nox"
-packages_tests="sqlite3 clang-format libopenblas0-pthread"
+packages_tests="libcmocka-dev sqlite3 clang-format libopenblas0-pthread libopenblas0-serial"
 packages_fuzz="clang libclang-rt-dev"
 
 missing_packages() {

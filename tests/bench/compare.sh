@@ -85,7 +85,7 @@ rates="1e-4 1e-3 3e-3 1e-2"
 rate_list="train.optimizer.lr: {values: [${rates// /, }]}"
 
 sweep() {
-    train "$1" sweep_lr "sweep.parameters={train.optimizer.type: {values: [${optimizers// /, }]}, $rate_list}"
+    train "$1" sweep_lr sweep.seeds=1 "sweep.parameters={train.optimizer.type: {values: [${optimizers// /, }]}, $rate_list}"
 }
 
 twin_sweep() {

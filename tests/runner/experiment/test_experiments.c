@@ -61,6 +61,7 @@ static void sweep_lr_is_a_grid_of_optimizers_and_rates(void **state)
     assert_int_equal(s->trial_count, 9);
     assert_string_equal(s->trials[5].label, "adam lr 1e-2");
     assert_string_equal(s->metric.name, "valid_roc_auc");
+    assert_int_equal(s->seeds, 3);
     const char *words[] = {
         "sweep.parameters.train.optimizer.lr.values=[1e-4, 1e-3, 3e-3, 1e-2]", NULL};
     s = load(l, "sweep_lr.yaml", words);
