@@ -92,14 +92,14 @@ enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_end
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code =
-        res_sql_run(&s->sql, e,
-                    "UPDATE run SET status = ?2, reason = ?3, ended = " RES_NOW ", "
-                    "best_epoch = ?4, epochs = ?5, seconds = ?6, train_seconds = ?7, "
-                    "peak_memory = ?8, weights = ?9, log = ?10 WHERE id = ?1",
-                    "ittiidddtt", run, res_status_name(r->status), r->reason,
-                    (int64_t)r->best_epoch, (int64_t)r->epochs, r->seconds,
-                    r->train_seconds, r->peak_memory, r->weights, r->log);
+    code = res_sql_run(
+        &s->sql, e,
+        "UPDATE run SET status = ?2, reason = ?3, ended = " RES_NOW ", "
+        "best_epoch = nullif(?4, 0), epochs = ?5, seconds = ?6, train_seconds = ?7, "
+        "peak_memory = ?8, weights = ?9, log = ?10 WHERE id = ?1",
+        "ittiidddtt", run, res_status_name(r->status), r->reason,
+        (int64_t)r->best_epoch, (int64_t)r->epochs, r->seconds, r->train_seconds,
+        r->peak_memory, r->weights, r->log);
     return end_run(s, run, code, e);
 }
 

@@ -105,7 +105,8 @@ enum err_code res_run_start(struct res_store *s, int64_t run,
 struct res_ending {
     enum res_status status;
     const char *reason; /* NULL if finished */
-    int best_epoch, epochs;
+    int best_epoch;     /* 0: no epoch had a value */
+    int epochs;
     double seconds, train_seconds, peak_memory; /* bytes */
     const char *weights, *log;                  /* relative to res_folder; NULL: none */
 };

@@ -4,6 +4,7 @@
 #include "runner/experiment/augment_section.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/init.h"
+#include "runner/experiment/measurable.h"
 #include "runner/experiment/sections.h"
 #include "runner/experiment/tree.h"
 
@@ -447,6 +448,9 @@ static void check_fit(struct checking *c)
         return;
     if (train->good && data->good) {
         check_batch(c, data->dataset, &train->train, p->diag);
+        if (c->checker->results && !c->checker->recorded)
+            exp_check_measurable(c->file, data->dataset, &train->train,
+                                 &c->checker->metric, c->checker->metric_at, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
     if (model && model->good && data->good && c->parts[PART_FEATURES]->good)

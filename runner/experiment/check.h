@@ -8,8 +8,9 @@
 
 struct exp_checker {
     struct arena *arena;
-    struct exp_metric metric; /* of the sweep; name NULL: none given */
-    const char *results;      /* exp_request.results */
+    struct exp_metric metric;          /* of the sweep; name NULL: none given */
+    const struct yaml_node *metric_at; /* where that is written */
+    const char *results;               /* exp_request.results */
     const struct feat_networks *networks;
     const struct feat_recorded *recorded; /* exp_request.recorded */
     struct exp_memo parts;

@@ -352,6 +352,7 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     exp_plan_read(section, l.file, &l.plan, a, diag);
     exp_read_metric(l.plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
                     &l.checker.metric, a, diag);
+    l.checker.metric_at = l.plan.options.metric;
     fill_sweep(&l);
     l.plain = without_head(l.file, a);
     take_points(&l);

@@ -6,10 +6,15 @@
 static const struct {
     const char *name;
     enum exp_goal goal;
-} known[] = {{"train_loss", EXP_MINIMIZE},    {"valid_loss", EXP_MINIMIZE},
-             {"valid_roc_auc", EXP_MAXIMIZE}, {"valid_pr_auc", EXP_MAXIMIZE},
-             {"test_loss", EXP_MINIMIZE},     {"test_roc_auc", EXP_MAXIMIZE},
-             {"test_pr_auc", EXP_MAXIMIZE}};
+    bool needs_classes;    /* a tag with clips that have it and clips that have not */
+    enum feat_split split; /* whose clips it is measured on */
+} known[] = {{"train_loss", EXP_MINIMIZE, false, FEAT_TRAIN},
+             {"valid_loss", EXP_MINIMIZE, false, FEAT_VALID},
+             {"valid_roc_auc", EXP_MAXIMIZE, true, FEAT_VALID},
+             {"valid_pr_auc", EXP_MAXIMIZE, true, FEAT_VALID},
+             {"test_loss", EXP_MINIMIZE, false, FEAT_TEST},
+             {"test_roc_auc", EXP_MAXIMIZE, true, FEAT_TEST},
+             {"test_pr_auc", EXP_MAXIMIZE, true, FEAT_TEST}};
 
 enum { KNOWN = sizeof known / sizeof *known, EPOCH = 4 };
 
@@ -91,6 +96,16 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
         }
     }
     return unknown(o.name, count, at, what, a, diag);
+}
+
+const char *exp_metric_needing_classes(size_t *next, enum feat_split split)
+{
+    while (*next < KNOWN) {
+        size_t i = (*next)++;
+        if (known[i].needs_classes && known[i].split == split)
+            return known[i].name;
+    }
+    return NULL;
 }
 
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a)

@@ -30,7 +30,7 @@ struct link_epoch {
     int epoch; /* 1-based */
     double train_loss, valid_loss, valid_roc_auc, valid_pr_auc, lr;
     double train_seconds, seconds;
-    int best_epoch;
+    int best_epoch; /* 0: no epoch so far had a value of the monitored metric */
     double best;
     bool again; /* sent before an interruption too */
 };

@@ -141,8 +141,11 @@ static void describe(struct str *s, const struct progress_run *r, bool bar)
     add_metric(s, "loss", r->last.train_loss);
     add_metric(s, "valid", r->last.valid_loss);
     add_metric(s, "roc", r->last.valid_roc_auc);
-    str_addf(s, " (best %s %.4f @%d) ", r->name.metric, r->last.best,
-             r->last.best_epoch);
+    if (r->last.best_epoch > 0) {
+        str_addf(s, " (best %s %.4f @%d)", r->name.metric, r->last.best,
+                 r->last.best_epoch);
+    }
+    str_add(s, " ");
     term_add_duration(s, r->last.seconds);
     str_add(s, "/epoch, ");
     term_add_duration(s, r->last.seconds * (r->name.epochs - r->last.epoch));

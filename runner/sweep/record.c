@@ -157,8 +157,13 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     if (w->spec->seeds > 1) {
         str_addf(&text, " (seed %d)", r->seed);
     }
-    str_addf(&text, " finished with value: %.4f and parameters: {",
-             value_of(r, w->spec->metric.name));
+    double own = value_of(r, w->spec->metric.name);
+    if (isnan(own)) {
+        str_addf(&text, " finished without a value of %s and parameters: {",
+                 w->spec->metric.name);
+    } else {
+        str_addf(&text, " finished with value: %.4f and parameters: {", own);
+    }
     for (size_t i = 0; i < r->trial->value_count; i++) {
         str_addf(&text, "%s%s: %s", i ? ", " : "", r->trial->values[i].path,
                  r->trial->values[i].text);

@@ -17,7 +17,7 @@ struct run_progress {
     int epoch;      /* epochs done */
     double lr;      /* of the next epoch */
     int best_epoch; /* 0: none yet */
-    double best;    /* monitored metric there */
+    double best;    /* monitored metric there, a finite number */
     int stale;      /* epochs since best_epoch */
     int ended;      /* training is over: only the test is missing */
     double seconds, train_seconds;

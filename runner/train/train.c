@@ -141,16 +141,17 @@ static enum err_code begin(struct trainer *t, struct err *e)
     return code;
 }
 
-/* Keeps the weights if this epoch is the best by the monitored metric. */
+/* Keeps the weights if this epoch is the best by the monitored metric. An epoch in
+ * which the metric is not a finite number has no value. */
 static void watch_best(struct trainer *t, struct link_epoch *row)
 {
     struct run_state *s = &t->state;
     const struct exp_metric *m = &t->config->train.monitor;
     double value = run_epoch_metric(row, m->name);
     bool better =
-        isnan(s->progress.best) ||
+        s->progress.best_epoch == 0 ||
         (m->goal == EXP_MAXIMIZE ? value > s->progress.best : value < s->progress.best);
-    if (s->progress.best_epoch == 0 || (better && !isnan(value))) {
+    if (better && isfinite(value)) {
         s->progress.best = value;
         s->progress.best_epoch = row->epoch;
         s->progress.stale = 0;
@@ -322,13 +323,27 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
     return code;
 }
 
+/* A run whose monitored metric had a value in no epoch has failed. --quick measures too
+ * few clips to tell. */
+static enum err_code check_best(const struct trainer *t, struct err *e)
+{
+    const struct run_progress *p = &t->state.progress;
+    if (p->best_epoch > 0 || t->job->max_batches) {
+        return ERR_OK;
+    }
+    return err_set(e, ERR_DATA,
+                   "%s was not a finite number in any of the %d epochs: the learning "
+                   "rate may be too high",
+                   t->config->train.monitor.name, p->epoch);
+}
+
 /* Tests the best (or last) weights, which the network then holds. */
 static enum err_code test(struct trainer *t, struct err *e)
 {
     struct run_state *s = &t->state;
     const struct exp_config *c = t->config;
     double start = clock_seconds();
-    if (c->train.test_weights == EXP_TEST_BEST) {
+    if (c->train.test_weights == EXP_TEST_BEST && s->progress.best_epoch > 0) {
         memcpy(s->w, s->best_w, s->weights * sizeof(real));
         memcpy(s->stats, s->best_stats, s->statistics * sizeof(real));
     } else {
@@ -341,6 +356,11 @@ static enum err_code test(struct trainer *t, struct err *e)
     }
     code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
+    if (!code && !isfinite(scores.loss) && !t->job->max_batches) {
+        code = err_set(e, ERR_DATA,
+                       "the loss of the test clips is not a finite number: the "
+                       "learning rate may be too high");
+    }
     if (!code && c->evaluate.condition_count > 0) {
         struct run_scores perturbed;
         code = run_scores_init(&perturbed, c->dataset, FEAT_TEST, e);
@@ -372,6 +392,9 @@ enum err_code run_train(const struct run_job *job, struct err *e)
         if (!code && job->max_batches) {
             break;
         }
+    }
+    if (!code) {
+        code = check_best(&t, e);
     }
     if (!code) {
         code = test(&t, e);

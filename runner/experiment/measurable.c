@@ -1,0 +1,102 @@
+/* Metrics that cannot be computed, told before the first step: measurable.h. */
+#include "runner/experiment/measurable.h"
+
+#include "runner/experiment/sections.h"
+
+#include <string.h>
+
+struct scene {
+    const struct yaml_node *file;
+    const struct feat_dataset *dataset;
+    const struct exp_train *train;
+    const struct exp_metric *sweep;
+    const struct yaml_node *sweep_at;
+    struct diag *diag;
+};
+
+static const char *const split_words[FEAT_SPLITS] = {
+    [FEAT_VALID] = "validation", [FEAT_TEST] = "test"};
+
+/* Whether some tag has clips of the split that have it and clips that have not. */
+static bool has_both_classes(const struct feat_dataset *d, enum feat_split split)
+{
+    for (size_t t = 0; t < d->tag_count; t++) {
+        size_t with = 0;
+        for (size_t i = 0; i < d->split_count[split]; i++)
+            with += d->clips[d->split[split][i]].labels[t] != 0;
+        if (with > 0 && with < d->split_count[split])
+            return true;
+    }
+    return false;
+}
+
+static const struct yaml_node *section_at(const struct scene *s, const char *section,
+                                          const char *key)
+{
+    const struct yaml_node *map = yaml_find(s->file, section);
+    const struct yaml_node *value = yaml_find(map, key);
+    return value ? value : map;
+}
+
+/* What the metric decides, and where that is written; NULL: nothing. */
+static const char *what_it_decides(const struct scene *s, const char *metric,
+                                   const struct yaml_node **at)
+{
+    const struct exp_train *t = s->train;
+    if (s->sweep->name && strcmp(s->sweep->name, metric) == 0) {
+        *at = s->sweep_at;
+        return "ranks the sweep";
+    }
+    if (strcmp(t->monitor.name, metric) == 0) {
+        *at = section_at(s, "train", "monitor");
+        return "picks the best epoch";
+    }
+    for (size_t i = 0; i < t->phase_count; i++) {
+        const struct opt_typed *schedule = &t->phases[i].schedule;
+        const struct nn_schedule_type *type =
+            (const struct nn_schedule_type *)schedule->type;
+        const char *watched = type->metric ? type->metric(schedule->options) : NULL;
+        if (watched && strcmp(watched, metric) == 0) {
+            *at = schedule->node;
+            return "moves the schedule";
+        }
+    }
+    return NULL;
+}
+
+static void check_split(const struct scene *s, enum feat_split split)
+{
+    const struct feat_dataset *d = s->dataset;
+    if (d->split_count[split] == 0 || has_both_classes(d, split))
+        return;
+    struct str idle = {0};
+    const char *metric;
+    for (size_t next = 0;
+         (metric = exp_metric_needing_classes(&next, split)) != NULL;) {
+        const struct yaml_node *at = NULL;
+        const char *use = what_it_decides(s, metric, &at);
+        if (use)
+            diag_error(s->diag, at, "valid_loss, or a split that has such a tag",
+                       "%s cannot be computed, and it %s: no tag has both clips with "
+                       "it and clips without it among the %zu %s clips",
+                       metric, use, d->split_count[split], split_words[split]);
+        else
+            str_addf(&idle, "%s%s", idle.length ? ", " : "", metric);
+    }
+    if (idle.length > 0)
+        diag_warning(s->diag, section_at(s, "data", "split"), NULL,
+                     "%s cannot be computed: no tag has both clips with it and clips "
+                     "without it among the %zu %s clips",
+                     str_text(&idle), d->split_count[split], split_words[split]);
+    str_deinit(&idle);
+}
+
+void exp_check_measurable(const struct yaml_node *file,
+                          const struct feat_dataset *dataset,
+                          const struct exp_train *train, const struct exp_metric *sweep,
+                          const struct yaml_node *sweep_at, struct diag *diag)
+{
+    struct scene s = {file, dataset, train, sweep, sweep_at, diag};
+    check_split(&s, FEAT_VALID);
+    check_split(&s, FEAT_TEST);
+}
