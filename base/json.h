@@ -8,6 +8,9 @@
 
 #include <jansson.h>
 
+/* A new reference; what is not UTF-8 in text is U+FFFD. NULL is null. */
+json_t *json_text(const char *text);
+
 /* A new reference; null for NaN and infinities. */
 json_t *json_number(double value);
 

@@ -61,16 +61,38 @@ int plot_point(size_t index)
     return points[index / COLOURS % (sizeof points / sizeof *points)];
 }
 
-void plot_add_quoted(struct str *s, const char *text)
+/* In quotes; characters of doubled are written twice. A line's end would end the
+ * command. */
+static void add_quoted(struct str *s, const char *text, const char *doubled)
 {
     str_add(s, "'");
     for (; *text; text++) {
-        if (*text == '\n' || *text == '\r') /* would end the command */
-            str_add(s, " ");
-        else
-            str_addn(s, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
+        bool end = *text == '\n' || *text == '\r';
+        str_addn(s, end ? " " : text, 1);
+        if (strchr(doubled, *text))
+            str_addn(s, text, 1);
     }
     str_add(s, "'");
+}
+
+void plot_add_quoted(struct str *s, const char *text)
+{
+    add_quoted(s, text, "'");
+}
+
+void plot_add_tic(struct str *s, const char *text)
+{
+    add_quoted(s, text, "'%");
+}
+
+void plot_add_comment(struct str *s, const char *text)
+{
+    size_t from = s->length;
+    str_addf(s, "# %s", text);
+    for (size_t i = from; i < s->length; i++)
+        if (s->text[i] == '\n' || s->text[i] == '\r')
+            s->text[i] = ' ';
+    str_add(s, "\n");
 }
 
 /* Runs gnuplot on the script in its folder; what it says goes to said. *drew: whether

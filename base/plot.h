@@ -28,10 +28,14 @@ enum err_code plot_check_path(const char *path, struct arena *a, struct err *e);
 
 /* For scripts: a colour of Okabe and Ito's palette, which the colour-blind can tell
  * apart; the dash type and point type that go with it, others each time the colours
- * come round again; text as a quoted string of gnuplot, line ends as spaces. */
+ * come round again; text as a quoted string of gnuplot, line ends as spaces; the same
+ * for the label of a tic, which gnuplot takes as a format; a line of comment in data.
+ */
 const char *plot_colour(size_t index);
 const char *plot_dash(size_t index);
 int plot_point(size_t index);
 void plot_add_quoted(struct str *s, const char *text);
+void plot_add_tic(struct str *s, const char *text);
+void plot_add_comment(struct str *s, const char *text);
 
 #endif

@@ -3,6 +3,8 @@
 #define _GNU_SOURCE /* wcwidth, struct winsize */
 #include "base/term.h"
 
+#include "base/utf8.h"
+
 #include <limits.h>
 #include <locale.h>
 #include <math.h>
@@ -48,32 +50,13 @@ static int term_rows(FILE *out)
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
-/* Decodes one character; returns its bytes. Bytes that are not UTF-8 are taken one by
- * one as the replacement character. */
+/* Decodes one character; returns its bytes. A bad byte is the replacement character. */
 static size_t decode(const char *text, wchar_t *out)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    static const struct {
-        unsigned char mask, lead;
-        unsigned long least;
-    } forms[] = {{0x80, 0x00, 0},
-                 {0xE0, 0xC0, 0x80},
-                 {0xF0, 0xE0, 0x800},
-                 {0xF8, 0xF0, 0x10000}};
-    for (size_t n = 1; n <= 4; n++) {
-        if ((p[0] & forms[n - 1].mask) != forms[n - 1].lead)
-            continue;
-        unsigned long value = p[0] & ~(unsigned)forms[n - 1].mask & 0xFF;
-        size_t i = 1;
-        for (; i < n && (p[i] & 0xC0) == 0x80; i++)
-            value = value << 6 | (p[i] & 0x3F);
-        if (i < n || value < forms[n - 1].least || value > 0x10FFFF)
-            break;
-        *out = (wchar_t)value;
-        return n;
-    }
-    *out = 0xFFFD;
-    return 1;
+    unsigned long c;
+    size_t bytes = utf8_decode(text, &c);
+    *out = c == UTF8_BAD ? 0xFFFD : (wchar_t)c;
+    return bytes;
 }
 
 /* The bytes of an escape sequence ("ESC [ 1 m") at text, 0 if there is none. */

@@ -189,7 +189,7 @@ static void add_bands(const struct feat_picture *p, struct str *script)
     str_add(script, "set ytics scale 0 (");
     for (size_t i = 0; i < count; i++) {
         str_add(script, i ? ", " : "");
-        plot_add_quoted(script, p->type->band_names[i]);
+        plot_add_tic(script, p->type->band_names[i]);
         str_addf(script, " %zu", i);
     }
     str_add(script, ")\n");

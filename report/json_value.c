@@ -10,5 +10,5 @@ json_t *rep_json_value(const char *text)
         return json_integer(whole);
     if (text && str_to_double(text, &number) && isfinite(number))
         return json_number(number);
-    return text ? json_string(text) : json_null();
+    return json_text(text);
 }

@@ -8,7 +8,7 @@
 
 static void set_text(json_t *object, const char *name, const char *text)
 {
-    json_object_set_new(object, name, text ? json_string(text) : json_null());
+    json_object_set_new(object, name, json_text(text));
 }
 
 static void set_number(json_t *object, const char *name, double number)

@@ -70,7 +70,7 @@ void figure_add_tags(struct plot_figure *out, const struct analysis *x,
         struct str name = {0};
         add_name(&name, x->d->tags[x->by_frequency[first + i]]);
         str_add(&out->script, i ? ", " : "");
-        plot_add_quoted(&out->script, str_text(&name));
+        plot_add_tic(&out->script, str_text(&name));
         str_addf(&out->script, " %zu", i);
         str_deinit(&name);
     }

@@ -67,7 +67,7 @@ static void add_image(const struct analyse_example *item, int bands, const char 
     float most = -INFINITY;
     for (int i = 0; i < item->frames * bands; i++)
         most = fmaxf(most, item->image[i]);
-    str_addf(&out->data, "# %s\n", stem);
+    plot_add_comment(&out->data, stem);
     for (int b = 0; b < bands; b++) {
         for (int t = 0; t < item->frames; t++)
             str_addf(&out->data, "%.1f%c", (double)(item->image[t * bands + b] - most),

@@ -66,8 +66,8 @@ void figure_frequency(const struct analysis *x, struct plot_figure *out)
             for (size_t g = 0; g < ANALYSE_ALL; g++)
                 str_addf(&out->data, "%zu ",
                          x->with[g][x->by_frequency[row * rows.length + i]]);
-            str_addf(&out->data, "# %s\n",
-                     x->d->tags[x->by_frequency[row * rows.length + i]]);
+            plot_add_comment(&out->data,
+                             x->d->tags[x->by_frequency[row * rows.length + i]]);
         }
         str_add(&out->data, "\n\n");
         begin_row(x, &rows, row, "clips", out);
@@ -117,7 +117,7 @@ static bool add_shares(const struct analysis *x, size_t tag, size_t place,
         figure_add_value(out, lacks ? bottom : (double)NAN, ' ');
         none = none || lacks;
     }
-    str_addf(&out->data, "# %s\n", x->d->tags[tag]);
+    plot_add_comment(&out->data, x->d->tags[tag]);
     return none;
 }
 

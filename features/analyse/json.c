@@ -62,7 +62,7 @@ static json_t *frequency(const struct analysis *x)
             json_object_set_new(share, analyse_group_names[g],
                                 json_number(analyse_prevalence(x, g, tag)));
         }
-        json_object_set_new(o, "tag", json_string(x->d->tags[tag]));
+        json_object_set_new(o, "tag", json_text(x->d->tags[tag]));
         json_object_set_new(o, "clips", with);
         json_object_set_new(o, "prevalence", share);
         json_object_set_new(o, "ratio", json_number(analyse_ratio(x, tag)));
@@ -76,8 +76,8 @@ static json_t *imbalance(const struct analysis *x)
     size_t most = x->by_frequency[0], least = x->by_frequency[x->d->tag_count - 1];
     const size_t *with = x->with[ANALYSE_ALL];
     json_t *o = json_object();
-    json_object_set_new(o, "most", json_string(x->d->tags[most]));
-    json_object_set_new(o, "least", json_string(x->d->tags[least]));
+    json_object_set_new(o, "most", json_text(x->d->tags[most]));
+    json_object_set_new(o, "least", json_text(x->d->tags[least]));
     json_object_set_new(o, "ratio",
                         json_number((double)with[most] / (double)with[least]));
     return o;
@@ -88,8 +88,8 @@ static json_t *pairs(const struct analysis *x, const struct analyse_pair *p, siz
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) {
         json_t *o = json_object();
-        json_object_set_new(o, "a", json_string(x->d->tags[p[i].a]));
-        json_object_set_new(o, "b", json_string(x->d->tags[p[i].b]));
+        json_object_set_new(o, "a", json_text(x->d->tags[p[i].a]));
+        json_object_set_new(o, "b", json_text(x->d->tags[p[i].b]));
         json_object_set_new(o, "both", count(p[i].both));
         json_object_set_new(o, "jaccard", json_number(p[i].share));
         json_object_set_new(o, "b_given_a", json_number(p[i].b_given_a));
@@ -106,8 +106,8 @@ static json_t *contradictions(const struct analysis *x)
         const struct analyse_contradiction *c = &x->contradictions[i];
         json_t *o = json_object(), *with = json_array();
         for (size_t k = 0; k < c->other_count; k++)
-            json_array_append_new(with, json_string(x->d->tags[c->others[k]]));
-        json_object_set_new(o, "tag", json_string(x->d->tags[c->tag]));
+            json_array_append_new(with, json_text(x->d->tags[c->others[k]]));
+        json_object_set_new(o, "tag", json_text(x->d->tags[c->tag]));
         json_object_set_new(o, "with", with);
         json_object_set_new(o, "clips", count(c->clips));
         json_array_append_new(list, o);
@@ -118,7 +118,7 @@ static json_t *contradictions(const struct analysis *x)
 static json_t *names(const struct analysis *x)
 {
     json_t *o = json_object(), *overlap = json_array();
-    json_object_set_new(o, "grammar", json_string(x->d->options.grammar));
+    json_object_set_new(o, "grammar", json_text(x->d->options.grammar));
     json_object_set_new(o, "unmatched", count(x->names.unmatched));
     for (int level = 0; level < ANALYSE_LEVELS; level++)
         json_object_set_new(o, analyse_level_names[level],
@@ -128,8 +128,8 @@ static json_t *names(const struct analysis *x)
             if (s == t || x->clips[s] == 0 || x->clips[t] == 0)
                 continue;
             json_t *item = json_object();
-            json_object_set_new(item, "of", json_string(analyse_group_names[s]));
-            json_object_set_new(item, "with", json_string(analyse_group_names[t]));
+            json_object_set_new(item, "of", json_text(analyse_group_names[s]));
+            json_object_set_new(item, "with", json_text(analyse_group_names[t]));
             for (int level = 0; level < ANALYSE_LEVELS; level++) {
                 const struct analyse_overlap *v = &x->names.overlap[level][s][t];
                 json_t *shared = json_object();
@@ -167,8 +167,8 @@ void analyse_add_json(const struct analysis *x, struct str *out)
 {
     json_t *o = json_object(), *tags = json_array();
     for (size_t t = 0; t < x->d->tag_count; t++)
-        json_array_append_new(tags, json_string(x->d->tags[t]));
-    json_object_set_new(o, "data", json_string(x->d->options.root));
+        json_array_append_new(tags, json_text(x->d->tags[t]));
+    json_object_set_new(o, "data", json_text(x->d->options.root));
     json_object_set_new(o, "tags", tags);
     json_object_set_new(o, "clips", counts(x->clips));
     json_object_set_new(o, "labelled", counts(x->labelled));

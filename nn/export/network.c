@@ -1,5 +1,7 @@
 #include "nn/export/network.h"
 
+#include "base/quote.h"
+
 #include "nn/export/torch.h"
 
 #include <ctype.h>
@@ -212,7 +214,9 @@ static void write_class(const struct writer *w, const struct str *init,
     struct str *s = &w->out->text;
     str_add(s, "class Network(nn.Module):\n    \"\"\"From ");
     for (size_t i = 0; i < g->feature_count; i++) {
-        str_addf(s, "%s%s (", i ? " and " : "", g->features[i].name);
+        str_add(s, i ? " and " : "");
+        quote_python_doc(s, g->features[i].name);
+        str_add(s, " (");
         nn_shape_add(s, g->features[i].shape);
         str_add(s, ")");
     }

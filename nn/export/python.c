@@ -1,6 +1,7 @@
 #include "nn/export/python.h"
 
 #include "base/file.h"
+#include "base/quote.h"
 #include "nn/export/front_end.h"
 #include "nn/export/network.h"
 #include "nn/export/scripts.h"
@@ -15,28 +16,6 @@ struct writer {
     struct str helpers, front_end;
 };
 
-/* A text as a Python string. */
-static void add_quoted(struct str *s, const char *text)
-{
-    str_add(s, "'");
-    for (const char *c = text; *c; c++) {
-        if (*c == '\'' || *c == '\\')
-            str_add(s, "\\");
-        if ((unsigned char)*c < ' ')
-            str_addf(s, "\\x%02x", (unsigned)(unsigned char)*c);
-        else
-            str_addn(s, c, 1);
-    }
-    str_add(s, "'");
-}
-
-/* A text inside a docstring. */
-static void add_plain(struct str *s, const char *text)
-{
-    for (const char *c = text; *c; c++)
-        str_addn(s, *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? " " : c, 1);
-}
-
 /* NAME = ['a', 'b', ...] in lines of about 96 columns. */
 static void add_list(struct str *s, const char *name, const char *const *items,
                      size_t count)
@@ -45,7 +24,7 @@ static void add_list(struct str *s, const char *name, const char *const *items,
     str_addf(s, "%s = [", name);
     for (size_t i = 0; i < count; i++) {
         struct str item = {0};
-        add_quoted(&item, items[i]);
+        quote_python(&item, items[i]);
         bool fits = column + item.length + 3 <= 96;
         if (i > 0)
             str_add(s, fits ? ", " : ",\n    ");
@@ -85,7 +64,7 @@ static void write_model(const struct writer *w, struct str *s)
 {
     const struct nn_export_model *m = w->m;
     str_add(s, "\"\"\"");
-    add_plain(s, m->title);
+    quote_python_doc(s, m->title);
     str_addf(
         s,
         "\n\nFrontEnd computes the features, Network is the graph of the experiment, "
@@ -100,7 +79,7 @@ static void write_model(const struct writer *w, struct str *s)
     str_addf(s, "CHUNKS = '%s'  # of a clip: all, first, center\nAVERAGE = '%s'\n",
              m->chunks, m->average);
     str_addf(s, "LOSS = '%s'\nAUDIO = ", m->loss);
-    add_quoted(s, m->audio);
+    quote_python(s, m->audio);
     str_add(s, "  # folder of the recordings in the data's folder\n");
     add_list(s, "TAGS", m->tags, (size_t)m->graph->tags);
     str_addf(s, "\n\n%s%s%s\n\n%s\n\n%s", str_text(&w->network.helpers),
@@ -108,25 +87,16 @@ static void write_model(const struct writer *w, struct str *s)
              nn_export_model_end);
 }
 
-/* A field of CSV. */
-static void add_field(struct str *s, const char *text)
-{
-    str_add(s, "\"");
-    for (; *text; text++)
-        str_addn(s, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-    str_add(s, "\"");
-}
-
 static void write_clips(const struct nn_export_model *m, struct str *s)
 {
     str_add(s, "clip");
     for (int t = 0; t < m->graph->tags; t++) {
         str_add(s, ",");
-        add_field(s, m->tags[t]);
+        quote_csv_always(s, m->tags[t]);
     }
     for (size_t i = 0; i < m->clip_count; i++) {
         str_add(s, "\n");
-        add_field(s, m->clips[i].stem);
+        quote_csv_always(s, m->clips[i].stem);
         for (int t = 0; t < m->graph->tags; t++)
             str_add(s, m->clips[i].labels[t] ? ",1" : ",0");
     }

@@ -6,6 +6,8 @@
  * of them. */
 #include "nn/graph/graph.h"
 
+#include "base/quote.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -318,10 +320,22 @@ static void fit(size_t widths[COLUMNS], size_t gap, size_t width)
     }
 }
 
-static void write_aligned(const struct table *t, const struct nn_table_look *look,
+static void quote_cells(struct table *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        for (int c = 0; c < COLUMNS; c++) {
+            struct str cell = {0};
+            quote_markdown(&cell, t->rows[i].cells[c]);
+            t->rows[i].cells[c] = taken(t->arena, &cell);
+        }
+}
+
+static void write_aligned(struct table *t, const struct nn_table_look *look,
                           struct str *out)
 {
     bool markdown = look->format == NN_MARKDOWN;
+    if (markdown)
+        quote_cells(t);
     struct style style = {
         markdown ? "| " : "", markdown ? " | " : "  ", markdown ? " |" : "", {0}};
     measure(t, style.widths);
@@ -336,35 +350,22 @@ static void write_aligned(const struct table *t, const struct nn_table_look *loo
     }
 }
 
+/* Times and arrows of the cells are signs in LaTeX. */
 static void add_latex(const char *text, struct str *out)
 {
+    struct str signs = {0};
     for (const char *p = text; *p; p++) {
-        if (strncmp(p, " x ", 3) == 0) {
-            str_add(out, " $\\times$ ");
-            p += 2;
-        } else if (strncmp(p, "->", 2) == 0) {
-            str_add(out, "$\\to$");
-            p++;
-        } else if (*p == '<' || *p == '>') {
-            str_addf(out, "$%c$", *p);
-        } else if (*p == '\\') {
-            str_add(out, "\\textbackslash{}");
-        } else if (*p == '~' || *p == '^') {
-            str_addf(out, "\\%c{}", *p);
-        } else {
-            str_addf(out, strchr("&%$#_{}", *p) ? "\\%c" : "%c", *p);
-        }
+        bool times = strncmp(p, " x ", 3) == 0, arrow = strncmp(p, "->", 2) == 0;
+        if (times)
+            str_add(&signs, " \xc3\x97 ");
+        else if (arrow)
+            str_add(&signs, "\xe2\x86\x92");
+        else
+            str_addn(&signs, p, 1);
+        p += times ? 2 : arrow;
     }
-}
-
-/* A label may hold what a control sequence's name may: the rest becomes a dash. */
-static void add_label(const char *text, struct str *out)
-{
-    for (; *text; text++) {
-        bool fine = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                    (*text >= '0' && *text <= '9') || strchr(":.-_/+", *text);
-        str_addn(out, fine ? text : "-", 1);
-    }
+    quote_latex(out, str_text(&signs));
+    str_deinit(&signs);
 }
 
 static void begin_float(const struct nn_table_look *look, bool wide, struct str *out)
@@ -376,7 +377,7 @@ static void begin_float(const struct nn_table_look *look, bool wide, struct str 
     str_add(out, ".}\n\\label{tab:layers");
     if (look->name) {
         str_add(out, "-");
-        add_label(look->name, out);
+        quote_latex_label(out, look->name);
     }
     str_add(out, "}\n");
     if (wide)

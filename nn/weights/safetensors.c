@@ -1,8 +1,8 @@
 /* The safetensors format, read with every length, offset and name checked. */
 #include "base/file.h"
+#include "base/json.h"
 #include "nn/weights/file.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,8 +31,8 @@ static json_t *make_header(const struct nn_weights_item *items, size_t count,
     json_t *metadata = json_object();
     bool good = header && metadata;
     for (size_t i = 0; good && i < note_count; i++)
-        good = json_object_set_new(metadata, notes[i].key,
-                                   json_string(notes[i].value)) == 0;
+        good =
+            json_object_set_new(metadata, notes[i].key, json_text(notes[i].value)) == 0;
     if (note_count > 0)
         good = good && json_object_set(header, metadata_key, metadata) == 0;
     *data_bytes = 0;

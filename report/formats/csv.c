@@ -2,20 +2,9 @@
  * and numbers all their digits; a metric is two columns, NAME and NAME_std. */
 #include "report/format.h"
 
-#include <math.h>
-#include <string.h>
+#include "base/quote.h"
 
-static void add_field(struct str *out, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL && text[0] != ' ') {
-        str_add(out, text);
-        return;
-    }
-    str_add(out, "\"");
-    for (; *text; text++)
-        str_addn(out, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-    str_add(out, "\"");
-}
+#include <math.h>
 
 static void add_number(struct str *out, double number)
 {
@@ -31,7 +20,7 @@ static void add_cell(struct str *out, const struct rep_column *column,
         if (isfinite(cell->number))
             add_number(out, cell->number);
         else
-            add_field(out, cell->full ? cell->full : cell->text ? cell->text : "");
+            quote_csv(out, cell->full ? cell->full : cell->text ? cell->text : "");
         break;
     case REP_NUMBER:
         add_number(out, cell->number);
@@ -50,12 +39,12 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     (void)look;
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? "," : "");
-        add_field(out, t->columns[c].name);
+        quote_csv(out, t->columns[c].name);
         if (t->columns[c].kind == REP_VALUE) {
             struct str name = {0};
             str_addf(&name, "%s_std", t->columns[c].name);
             str_add(out, ",");
-            add_field(out, name.text);
+            quote_csv(out, name.text);
             str_deinit(&name);
         }
     }

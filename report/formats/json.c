@@ -4,11 +4,6 @@
 
 #include <math.h>
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 static json_t *params_of(const struct res_table *t, const struct res_row *row)
 {
     json_t *params = json_object();
@@ -31,10 +26,10 @@ static json_t *trial_of(const struct rep_table *t, size_t index)
     json_object_set_new(object, "rank",
                         row->rank ? json_integer(row->rank) : json_null());
     json_object_set_new(object, "trial", json_integer(row->trial));
-    json_object_set_new(object, "sweep", text_or_null(row->sweep));
+    json_object_set_new(object, "sweep", json_text(row->sweep));
     json_object_set_new(object, "label",
-                        text_or_null(t->labels ? t->labels[index] : row->label));
-    json_object_set_new(object, "status", text_or_null(row->status));
+                        json_text(t->labels ? t->labels[index] : row->label));
+    json_object_set_new(object, "status", json_text(row->status));
     json_object_set_new(object, "stale", json_boolean(row->stale));
     json_object_set_new(object, "params", params_of(t->trials, row));
     json_object_set_new(object, "metrics", metrics);
@@ -55,7 +50,7 @@ static json_t *row_of(const struct rep_table *t, size_t index)
         const char *text = cell->full ? cell->full : cell->text;
         bool is_text = t->columns[c].kind == REP_TEXT && !isfinite(cell->number);
         json_object_set_new(object, t->columns[c].name,
-                            is_text ? text_or_null(text) : json_number(cell->number));
+                            is_text ? json_text(text) : json_number(cell->number));
     }
     return object;
 }
@@ -67,11 +62,11 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     json_t *rows = json_array(), *object = json_object();
     for (size_t i = 0; i < t->row_count; i++)
         json_array_append_new(rows, t->trials ? trial_of(t, i) : row_of(t, i));
-    json_object_set_new(object, "sweep", text_or_null(t->sweep));
+    json_object_set_new(object, "sweep", json_text(t->sweep));
     if (t->metric) {
-        json_object_set_new(object, "metric", json_string(t->metric));
+        json_object_set_new(object, "metric", json_text(t->metric));
         json_object_set_new(object, "goal",
-                            json_string(t->maximize ? "maximize" : "minimize"));
+                            json_text(t->maximize ? "maximize" : "minimize"));
     }
     json_object_set_new(object, "rows", rows);
     json_add_pretty(out, object);

@@ -3,6 +3,7 @@
  * that is wider than the text of LaTeX's article is shrunk to it. */
 #include "report/format.h"
 
+#include "base/quote.h"
 #include "base/term.h"
 
 #include <string.h>
@@ -10,66 +11,6 @@
 /* Points: the text of article at 10 pt, a character of Computer Modern, the space on
  * both sides of a column. */
 enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
-
-/* Characters that are commands, and those that the default fonts of pdfLaTeX set only
- * by command. */
-static const struct {
-    const char *text, *latex;
-} escapes[] = {
-    {"\\", "\\textbackslash{}"},
-    {"~", "\\textasciitilde{}"},
-    {"^", "\\textasciicircum{}"},
-    {"<", "\\textless{}"},
-    {">", "\\textgreater{}"},
-    {"|", "\\textbar{}"},
-    {"\"", "''"},
-    {"'", "\\textquotesingle{}"},
-    {"`", "\\textasciigrave{}"},
-    {"&", "\\&"},
-    {"%", "\\%"},
-    {"$", "\\$"},
-    {"#", "\\#"},
-    {"_", "\\_"},
-    {"{", "\\{"},
-    {"}", "\\}"},
-    {"\n", " "},
-    {"\xc2\xb1", "$\\pm$"},             /* plus-minus */
-    {"\xe2\x80\x93", "--"},             /* en dash */
-    {"\xe2\x88\x92", "$-$"},            /* minus */
-    {"\xc3\x97", "$\\times$"},          /* times */
-    {"\xe2\x80\xa6", "\\dots{}"},       /* ellipsis */
-    {"\xc2\xb5", "\\textmu{}"},         /* micro */
-    {"\xe2\x86\x92", "$\\rightarrow$"}, /* arrow */
-    {"\xe2\x89\xa4", "$\\leq$"},
-    {"\xe2\x89\xa5", "$\\geq$"},
-};
-
-static void add_text(struct str *out, const char *text)
-{
-    while (*text) {
-        size_t length = 0;
-        for (size_t i = 0; i < sizeof escapes / sizeof *escapes && length == 0; i++) {
-            size_t n = strlen(escapes[i].text);
-            if (strncmp(text, escapes[i].text, n) != 0)
-                continue;
-            str_add(out, escapes[i].latex);
-            length = n;
-        }
-        if (length == 0 && ((unsigned char)*text >= 0x20))
-            str_addn(out, text, 1);
-        text += length ? length : 1;
-    }
-}
-
-/* A label may hold what a control sequence's name may: the rest becomes a dash. */
-static void add_label(struct str *out, const char *text)
-{
-    for (; *text; text++) {
-        bool fine = (*text >= 'a' && *text <= 'z') || (*text >= 'A' && *text <= 'Z') ||
-                    (*text >= '0' && *text <= '9') || strchr(":.-_/+", *text);
-        str_addn(out, fine ? text : "-", 1);
-    }
-}
 
 static void add_cell(struct str *out, const struct rep_cell *cell)
 {
@@ -80,7 +21,7 @@ static void add_cell(struct str *out, const struct rep_cell *cell)
     str_add(out, cell->best ? "\\textbf{" : "");
     /* \textbf does not reach into formulas. */
     str_add(out, cell->best && strstr(cell->text, "\xc2\xb1") ? "\\boldmath " : "");
-    add_text(out, cell->text);
+    quote_latex(out, cell->text);
     str_add(out, cell->best ? "}" : "");
 }
 
@@ -113,12 +54,12 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
     if (t->caption) {
         str_add(out, "  \\caption{");
-        add_text(out, t->caption);
+        quote_latex(out, t->caption);
         str_add(out, "}\n");
     }
     if (t->label) {
         str_add(out, "  \\label{");
-        add_label(out, t->label);
+        quote_latex_label(out, t->label);
         str_add(out, "}\n");
     }
     str_add(out, wide ? "  \\setlength{\\tabcolsep}{4pt}\n"
@@ -130,7 +71,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     str_add(out, "}\n    \\toprule\n    ");
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? " & " : "");
-        add_text(out, t->columns[c].title);
+        quote_latex(out, t->columns[c].title);
     }
     str_add(out, " \\\\\n    \\midrule\n");
     for (size_t r = 0; r < t->row_count; r++) {

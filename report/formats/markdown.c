@@ -1,30 +1,13 @@
 /* A pipe table, as GitHub and Pandoc read it; the best of each column is bold. */
 #include "report/format.h"
 
-#include <string.h>
-
-/* What Markdown or HTML would take as its own is escaped. */
-static void add_text(struct str *out, const char *text)
-{
-    for (; *text; text++) {
-        if (*text == '\n' || *text == '\r')
-            str_add(out, " ");
-        else if (*text == '<')
-            str_add(out, "&lt;");
-        else if (*text == '&')
-            str_add(out, "&amp;");
-        else if (strchr("\\|`*_[]~$#", *text))
-            str_addf(out, "\\%c", *text);
-        else
-            str_addn(out, text, 1);
-    }
-}
+#include "base/quote.h"
 
 static void add_cell(struct str *out, const struct rep_cell *cell)
 {
     const char *mark = cell->best ? "**" : "";
     str_addf(out, " %s", mark);
-    add_text(out, cell->text ? cell->text : "\xe2\x80\x93");
+    quote_markdown(out, cell->text ? cell->text : "\xe2\x80\x93");
     str_addf(out, "%s |", mark);
 }
 
@@ -33,13 +16,13 @@ static void write(const struct rep_table *t, const struct rep_look *look,
 {
     (void)look;
     if (t->caption) {
-        add_text(out, t->caption);
+        quote_markdown(out, t->caption);
         str_add(out, "\n\n");
     }
     str_add(out, "|");
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, " ");
-        add_text(out, t->columns[c].title);
+        quote_markdown(out, t->columns[c].title);
         str_add(out, " |");
     }
     str_add(out, "\n|");
@@ -55,7 +38,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     if (t->note_count)
         str_add(out, "\n");
     for (size_t i = 0; i < t->note_count; i++) {
-        add_text(out, t->notes[i]);
+        quote_markdown(out, t->notes[i]);
         str_add(out, i + 1 < t->note_count ? "  \n" : "\n");
     }
 }

@@ -79,10 +79,9 @@ static int add_block(struct str *data, const struct curves *c, const char *label
         last = last_epoch(c->valid, c->valid_count);
     if (last_epoch(c->metric, c->metric_count) > last)
         last = last_epoch(c->metric, c->metric_count);
-    str_addf(
-        data,
-        "# %s\n# epoch train_loss deviation valid_loss deviation metric deviation\n",
-        label);
+    plot_add_comment(data, label);
+    str_add(data,
+            "# epoch train_loss deviation valid_loss deviation metric deviation\n");
     for (int epoch = 1; epoch <= last; epoch++) {
         str_addf(data, "%d", epoch);
         add_value(data, at_epoch(c->train, c->train_count, epoch));

@@ -29,7 +29,7 @@ static const char *tags_text(const struct exp_config *c, struct arena *a)
     struct str text = {0};
     json_t *tags = json_array();
     for (size_t i = 0; i < c->dataset->tag_count; i++) {
-        json_array_append_new(tags, json_string(c->dataset->tags[i]));
+        json_array_append_new(tags, json_text(c->dataset->tags[i]));
     }
     json_add_line(&text, tags);
     json_decref(tags);

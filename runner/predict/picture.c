@@ -92,7 +92,7 @@ static void add_script(struct plot_figure *f, const struct predict_chunks *c,
              bottom / f->height, 1 - top / f->height, end, shown);
     for (size_t i = 0; i < shown; i++) {
         str_add(s, i ? ", " : "");
-        plot_add_quoted(s, tags[rows[i].tag]);
+        plot_add_tic(s, tags[rows[i].tag]);
         str_addf(s, " %zu", i + 1);
     }
     /* Each box reaches into the next column and row, which cover that: what shows at an

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/npy.h"
 #include "base/plot.h"
+#include "base/quote.h"
 #include "base/term.h"
 #include "runner/predict/picture.h"
 
@@ -41,20 +42,6 @@ static struct ranked *rank(const struct predict_listing *l, const float *score,
     return all;
 }
 
-/* A field of CSV, quoted where it must be. */
-static void add_field(struct str *out, const char *text)
-{
-    if (!strpbrk(text, ",\"\r\n")) {
-        str_add(out, text);
-        return;
-    }
-    str_add(out, "\"");
-    for (; *text; text++) {
-        str_addn(out, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-    }
-    str_add(out, "\"");
-}
-
 static void print_text(const struct predict_listing *l,
                        const struct predict_clip_row *row, struct str *out,
                        struct arena *a)
@@ -79,9 +66,9 @@ static void print_csv(const struct predict_listing *l,
     size_t count;
     const struct ranked *ranked = rank(l, row->score, a, &count);
     for (size_t i = 0; i < count; i++) {
-        add_field(out, row->file);
+        quote_csv(out, row->file);
         str_addf(out, ",%zu,", i + 1);
-        add_field(out, l->tags[ranked[i].tag]);
+        quote_csv(out, l->tags[ranked[i].tag]);
         str_addf(out, ",%.9g\n", (double)ranked[i].score);
     }
 }
@@ -92,12 +79,12 @@ static json_t *to_json(const struct predict_listing *l,
     size_t count;
     const struct ranked *ranked = rank(l, row->score, a, &count);
     json_t *clip = json_object(), *tags = json_array();
-    json_object_set_new(clip, "file", json_string(row->file));
+    json_object_set_new(clip, "file", json_text(row->file));
     json_object_set_new(clip, "seconds", json_number(row->seconds));
     json_object_set_new(clip, "chunks", json_integer((json_int_t)row->chunks));
     for (size_t i = 0; i < count; i++) {
         json_t *tag = json_object();
-        json_object_set_new(tag, "tag", json_string(l->tags[ranked[i].tag]));
+        json_object_set_new(tag, "tag", json_text(l->tags[ranked[i].tag]));
         json_object_set_new(tag, "probability", json_number((double)ranked[i].score));
         json_array_append_new(tags, tag);
     }
@@ -142,7 +129,7 @@ static enum err_code write_csv(const char *path, const struct predict_chunks *c,
     str_add(&text, "start");
     for (size_t t = 0; t < c->tags; t++) {
         str_add(&text, ",");
-        add_field(&text, tags[t]);
+        quote_csv(&text, tags[t]);
     }
     for (size_t k = 0; k < c->count; k++) {
         str_addf(&text, "\n%.9g", (double)k * (double)c->hop / sample_rate);

@@ -1,6 +1,7 @@
 /* How mtag-run ends: closing.h. */
 #include "runner/sweep/closing.h"
 
+#include "base/quote.h"
 #include "base/str.h"
 #include "results/read/query.h"
 
@@ -56,8 +57,8 @@ static void add_command(struct str *out, const struct run_options *o)
 {
     str_add(out, "Compare: mtag-report --top 10");
     if (o->results_given) {
-        bool plain = !o->results[strcspn(o->results, " '\"$\\*?(){}[]<>|&;`")];
-        str_addf(out, plain ? " --results %s" : " --results '%s'", o->results);
+        str_add(out, " --results ");
+        quote_shell(out, o->results);
     }
     str_add(out, "\n");
 }

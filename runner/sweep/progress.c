@@ -80,8 +80,9 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
     p->started = clock_seconds();
     p->run = calloc((size_t)workers, sizeof(*p->run));
     event(p, NULL, "sweep",
-          json_pack("{s:s, s:I, s:I, s:i}", "name", sweep, "runs", (json_int_t)runs,
-                    "finished", (json_int_t)done, "workers", workers));
+          json_pack("{s:o, s:I, s:I, s:i}", "name", json_text(sweep), "runs",
+                    (json_int_t)runs, "finished", (json_int_t)done, "workers",
+                    workers));
 }
 
 void progress_start(struct progress *p, int task, const struct progress_name *name)
@@ -99,8 +100,8 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
     r->name = *name;
     r->started = r->told = clock_seconds();
     event(p, r, "start",
-          json_pack("{s:s, s:i}", "label", name->label ? name->label : "", "epochs",
-                    name->epochs));
+          json_pack("{s:o, s:i}", "label", json_text(name->label ? name->label : ""),
+                    "epochs", name->epochs));
 }
 
 static void add_metric(struct str *s, const char *name, double value)
@@ -277,7 +278,8 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
     if (!r) {
         return;
     }
-    event(p, r, "failed", json_pack("{s:s, s:b}", "reason", reason, "again", again));
+    event(p, r, "failed",
+          json_pack("{s:o, s:b}", "reason", json_text(reason), "again", again));
     progress_say(p, "Run %lld.%d failed: %s%s", (long long)r->name.trial, r->name.run,
                  reason, again ? "; it is tried again" : "");
     if (again) {

@@ -1,0 +1,32 @@
+/* Text from anywhere as text of another language: what is appended can neither end the
+ * place it stands in nor be taken as a command there. Control characters and bytes that
+ * are not UTF-8 become visible ("\x1b"), except in CSV, which keeps every byte.
+ *
+ * Others stand where their language is written: base/plot.h (gnuplot), base/json.h,
+ * base/yaml.h; SQL has parameters, and SQLite's %Q and %w. */
+#ifndef MTAG_BASE_QUOTE_H
+#define MTAG_BASE_QUOTE_H
+
+#include "base/str.h"
+
+/* A string of Python, 'text', that is equal to text. */
+void quote_python(struct str *s, const char *text);
+/* One line inside a docstring of Python. */
+void quote_python_doc(struct str *s, const char *text);
+
+/* Text of LaTeX, in one line, for the default fonts of pdfLaTeX. */
+void quote_latex(struct str *s, const char *text);
+/* Inside \label{}: a dash stands for what a label may not hold. */
+void quote_latex_label(struct str *s, const char *text);
+
+/* Text of Markdown in one line, for a table's cell too. */
+void quote_markdown(struct str *s, const char *text);
+
+/* A field of CSV (RFC 4180), in quotes where it must be, or always. */
+void quote_csv(struct str *s, const char *text);
+void quote_csv_always(struct str *s, const char *text);
+
+/* One word of a POSIX shell, for commands that people are told to type. */
+void quote_shell(struct str *s, const char *text);
+
+#endif
