@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "tests/hostile.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +24,24 @@ static void quotes_in_text_stay_text(void **state)
     plot_add_quoted(&s, "");
     plot_add_quoted(&s, "a\nsystem 'x'");
     assert_string_equal(str_text(&s), "'rock ''n'' roll''''a system ''x'''");
+    str_deinit(&s);
+}
+
+static void a_label_of_a_tic_is_no_format(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    plot_add_tic(&s, "50% 'n' %s");
+    assert_string_equal(str_text(&s), "'50%% ''n'' %%s'");
+    str_deinit(&s);
+}
+
+static void a_comment_is_one_line(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    plot_add_comment(&s, "a\nsystem('x')");
+    assert_string_equal(str_text(&s), "# a system('x')\n");
     str_deinit(&s);
 }
 
@@ -153,6 +173,38 @@ static void names_mean_files_only(void **state)
     close_room(&r);
 }
 
+static void hostile_names_are_drawn_as_text(void **state)
+{
+    (void)state;
+    struct room r;
+    open_room(&r, "set xtics (");
+    for (size_t i = 0; i < HOSTILE; i++) {
+        plot_add_tic(&r.figure.script, hostile[i]);
+        str_addf(&r.figure.script, " %zu, ", i);
+        plot_add_comment(&r.figure.data, hostile[i]);
+    }
+    str_add(&r.figure.script, "'' 99)\nset title ");
+    plot_add_quoted(&r.figure.script, hostile[0]);
+    str_add(&r.figure.script, "\nplot ");
+    for (size_t i = 0; i < HOSTILE; i++) {
+        str_addf(&r.figure.script, "data using 1:2 with lines title ");
+        plot_add_quoted(&r.figure.script, hostile[i]);
+        str_add(&r.figure.script, i + 1 < HOSTILE ? ", " : "\n");
+    }
+    struct err e = {0};
+    if (plot_write(&r.figure, r.path, r.arena, &e))
+        fail_msg("%s", e.text);
+    char *text;
+    size_t length;
+    assert_int_equal(file_read(r.path, &text, &length, NULL), ERR_OK);
+    assert_non_null(strstr(text, ">50%<"));
+    assert_non_null(strstr(text, ">%s%n<"));
+    assert_non_null(strstr(text, "&lt;script&gt;"));
+    assert_null(strpbrk(text, "\x1b\a"));
+    free(text);
+    close_room(&r); /* nothing else was made */
+}
+
 static void without_gnuplot_it_says_what_to_install(void **state)
 {
     (void)state;
@@ -172,6 +224,8 @@ int main(void)
 {
     const struct CMUnitTest rules[] = {
         cmocka_unit_test(quotes_in_text_stay_text),
+        cmocka_unit_test(a_label_of_a_tic_is_no_format),
+        cmocka_unit_test(a_comment_is_one_line),
         cmocka_unit_test(the_ending_names_the_format),
         cmocka_unit_test(colours_that_come_again_have_another_dash_and_point),
         cmocka_unit_test(without_gnuplot_it_says_what_to_install),
@@ -180,6 +234,7 @@ int main(void)
         cmocka_unit_test(the_picture_has_script_and_data_beside_it),
         cmocka_unit_test(what_gnuplot_says_is_told),
         cmocka_unit_test(names_mean_files_only),
+        cmocka_unit_test(hostile_names_are_drawn_as_text),
     };
     int failed = cmocka_run_group_tests(rules, NULL, NULL);
     if (system("command -v gnuplot >/dev/null") != 0) {
