@@ -61,28 +61,34 @@ int plot_point(size_t index)
     return points[index / COLOURS % (sizeof points / sizeof *points)];
 }
 
-/* In quotes; characters of doubled are written twice. A line's end would end the
- * command. */
-static void add_quoted(struct str *s, const char *text, const char *doubled)
+/* gnuplot reads no two quotes in single quotes that follow each other, and runs what
+ * stands between ` in double quotes: so text with a quote stands in double quotes with
+ * the characters that mean something there as octal numbers. A line's end would end the
+ * command; a format's % is written twice. */
+static void add_quoted(struct str *s, const char *text, bool format)
 {
-    str_add(s, "'");
+    const char *quote = strchr(text, '\'') ? "\"" : "'";
+    str_add(s, quote);
     for (; *text; text++) {
         bool end = *text == '\n' || *text == '\r';
-        str_addn(s, end ? " " : text, 1);
-        if (strchr(doubled, *text))
-            str_addn(s, text, 1);
+        if (*quote == '"' && strchr("\"\\`", *text))
+            str_addf(s, "\\%03o", (unsigned)*text);
+        else
+            str_addn(s, end ? " " : text, 1);
+        if (format && *text == '%')
+            str_add(s, "%");
     }
-    str_add(s, "'");
+    str_add(s, quote);
 }
 
 void plot_add_quoted(struct str *s, const char *text)
 {
-    add_quoted(s, text, "'");
+    add_quoted(s, text, false);
 }
 
 void plot_add_tic(struct str *s, const char *text)
 {
-    add_quoted(s, text, "'%");
+    add_quoted(s, text, true);
 }
 
 void plot_add_comment(struct str *s, const char *text)

@@ -101,8 +101,10 @@ static size_t legacy_start(const char *bytes, size_t length)
 bool nn_pth_is(const char *bytes, size_t length)
 {
     bool archive = length >= 4 && memcmp(bytes, "PK\3\4", 4) == 0;
+    /* A safetensors header of 640 bytes begins like a pickle. */
+    bool safetensors = length > 8 && bytes[7] == 0 && bytes[8] == '{';
     bool pickle = length >= 2 && (unsigned char)bytes[0] == 0x80 && bytes[1] >= 2 &&
-                  bytes[1] <= 5;
+                  bytes[1] <= 5 && !safetensors;
     return archive || pickle || legacy_start(bytes, length) > 0;
 }
 

@@ -16,33 +16,38 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char *quoted(void (*add)(struct str *, const char *), const char *text)
+{
+    static struct str s;
+    s.length = 0;
+    add(&s, text);
+    return str_text(&s);
+}
+
 static void quotes_in_text_stay_text(void **state)
 {
     (void)state;
-    struct str s = {0};
-    plot_add_quoted(&s, "rock 'n' roll");
-    plot_add_quoted(&s, "");
-    plot_add_quoted(&s, "a\nsystem 'x'");
-    assert_string_equal(str_text(&s), "'rock ''n'' roll''''a system ''x'''");
-    str_deinit(&s);
+    assert_string_equal(quoted(plot_add_quoted, "rock `n` \\ roll"),
+                        "'rock `n` \\ roll'");
+    assert_string_equal(quoted(plot_add_quoted, "rock 'n' roll"), "\"rock 'n' roll\"");
+    assert_string_equal(quoted(plot_add_quoted, ""), "''");
+    assert_string_equal(quoted(plot_add_quoted, "a\nsystem 'x'"), "\"a system 'x'\"");
+    assert_string_equal(quoted(plot_add_quoted, "`d` ' \" \\"),
+                        "\"\\140d\\140 ' \\042 \\134\"");
 }
 
 static void a_label_of_a_tic_is_no_format(void **state)
 {
     (void)state;
-    struct str s = {0};
-    plot_add_tic(&s, "50% 'n' %s");
-    assert_string_equal(str_text(&s), "'50%% ''n'' %%s'");
-    str_deinit(&s);
+    assert_string_equal(quoted(plot_add_tic, "50% of %s"), "'50%% of %%s'");
+    assert_string_equal(quoted(plot_add_tic, "50% 'n'"), "\"50%% 'n'\"");
 }
 
 static void a_comment_is_one_line(void **state)
 {
     (void)state;
-    struct str s = {0};
-    plot_add_comment(&s, "a\nsystem('x')");
-    assert_string_equal(str_text(&s), "# a system('x')\n");
-    str_deinit(&s);
+    assert_string_equal(quoted(plot_add_comment, "a\nsystem('x')"),
+                        "# a system('x')\n");
 }
 
 static void the_ending_names_the_format(void **state)
@@ -177,7 +182,7 @@ static void hostile_names_are_drawn_as_text(void **state)
 {
     (void)state;
     struct room r;
-    open_room(&r, "set xtics (");
+    open_room(&r, "set xrange [0:30]\nset xtics (");
     for (size_t i = 0; i < HOSTILE; i++) {
         plot_add_tic(&r.figure.script, hostile[i]);
         str_addf(&r.figure.script, " %zu, ", i);
@@ -199,7 +204,7 @@ static void hostile_names_are_drawn_as_text(void **state)
     assert_int_equal(file_read(r.path, &text, &length, NULL), ERR_OK);
     assert_non_null(strstr(text, ">50%<"));
     assert_non_null(strstr(text, ">%s%n<"));
-    assert_non_null(strstr(text, "&lt;script&gt;"));
+    assert_non_null(strstr(text, "&lt;script"));
     assert_null(strpbrk(text, "\x1b\a"));
     free(text);
     close_room(&r); /* nothing else was made */

@@ -218,6 +218,21 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     assert_mentions(e.text, path);
 }
 
+/* Lengths whose first bytes are those of other formats. */
+static void a_header_of_any_length_is_read(void **state)
+{
+    struct fixture *f = *state;
+    struct err e = {0};
+    char *padding = arena_alloc(f->r.arena, 512, 1);
+    for (int length = 0; length < 400; length += 8) {
+        memset(padding, 'x', (size_t)length);
+        const struct nn_weights_note note = {"name", padding};
+        if (nn_weights_save(f->path, f->g, f->weights, f->statistics, &note, 1, &e) ||
+            nn_weights_load(f->path, f->g, f->weights, f->statistics, &e))
+            fail_msg("%s", e.text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +240,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_file_is_what_safetensors_says, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_file_without_notes_is_read, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_header_of_any_length_is_read, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(every_cut_is_noticed, setup, teardown),
         cmocka_unit_test_setup_teardown(broken_headers_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(tensors_that_do_not_fit_are_refused, setup,
