@@ -2,6 +2,7 @@
  * characters, `$$`, ${env:..}, $name, $(..). */
 #include "base/dollar.h"
 #include "base/arith.h"
+#include "base/decimal.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -172,6 +173,7 @@ static struct yaml_node *arithmetic(struct place *p, const char *text, size_t le
         return NULL;
     }
     struct str number = {0};
+    value = decimal_tidy(value);
     if (value == floor(value) && fabs(value) < 1e15)
         str_addf(&number, "%.0f", value + 0.0);
     else

@@ -1,17 +1,15 @@
-/* The flags that all of mtag's JSON is written with. */
+/* Writing JSON: jansson's trees, but with numbers in their shortest decimals, which
+ * jansson cannot write. */
 #include "base/json.h"
 
 #include "base/utf8.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-#define FLAGS (JSON_REAL_PRECISION(9) | JSON_ENCODE_ANY)
+enum { INDENT = 2, LINE = -1 /* depth of what is all on one line */ };
 
-static int add_to_str(const char *text, size_t size, void *s)
-{
-    str_addn(s, text, size);
-    return 0;
-}
+static void add_value(struct str *s, json_t *value, int depth);
 
 json_t *json_text(const char *text)
 {
@@ -29,13 +27,80 @@ json_t *json_number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-void json_add_line(struct str *s, const json_t *value)
+/* Between the items of a list, and before its end (last). */
+static void add_break(struct str *s, int depth, bool first, bool last)
 {
-    json_dump_callback(value, add_to_str, s, FLAGS);
+    str_add(s, first || last ? "" : ",");
+    if (depth != LINE)
+        str_addf(s, "\n%*s", INDENT * depth, "");
+    else
+        str_add(s, first || last ? "" : " ");
 }
 
-void json_add_pretty(struct str *s, const json_t *value)
+static void add_scalar(struct str *s, const json_t *value)
 {
-    json_dump_callback(value, add_to_str, s, FLAGS | JSON_INDENT(2));
+    if (json_is_real(value)) {
+        str_add_double(s, json_real_value(value));
+        return;
+    }
+    char *text = json_dumps(value, JSON_ENCODE_ANY);
+    str_add(s, text ? text : "null");
+    free(text);
+}
+
+static void add_array(struct str *s, const json_t *array, int depth)
+{
+    int inner = depth == LINE ? LINE : depth + 1;
+    size_t i;
+    json_t *item;
+    str_add(s, "[");
+    json_array_foreach(array, i, item)
+    {
+        add_break(s, inner, i == 0, false);
+        add_value(s, item, inner);
+    }
+    if (json_array_size(array) > 0)
+        add_break(s, depth, false, true);
+    str_add(s, "]");
+}
+
+static void add_object(struct str *s, json_t *object, int depth)
+{
+    int inner = depth == LINE ? LINE : depth + 1;
+    bool first = true;
+    str_add(s, "{");
+    for (void *at = json_object_iter(object); at;
+         at = json_object_iter_next(object, at)) {
+        json_t *key = json_string(json_object_iter_key(at));
+        add_break(s, inner, first, false);
+        add_scalar(s, key);
+        json_decref(key);
+        str_add(s, ": ");
+        add_value(s, json_object_iter_value(at), inner);
+        first = false;
+    }
+    if (!first)
+        add_break(s, depth, false, true);
+    str_add(s, "}");
+}
+
+static void add_value(struct str *s, json_t *value, int depth)
+{
+    if (json_is_object(value))
+        add_object(s, value, depth);
+    else if (json_is_array(value))
+        add_array(s, value, depth);
+    else
+        add_scalar(s, value);
+}
+
+void json_add_line(struct str *s, json_t *value)
+{
+    add_value(s, value, LINE);
+}
+
+void json_add_pretty(struct str *s, json_t *value)
+{
+    add_value(s, value, 0);
     str_add(s, "\n");
 }

@@ -1,6 +1,5 @@
 /* JSON as mtag's programs write it, over jansson: numbers that JSON cannot hold are
- * null, real numbers have 9 significant digits (enough for a float to come back the
- * same). */
+ * null, real numbers are the shortest decimals that read back as the same double. */
 #ifndef MTAG_BASE_JSON_H
 #define MTAG_BASE_JSON_H
 
@@ -15,9 +14,9 @@ json_t *json_text(const char *text);
 json_t *json_number(double value);
 
 /* Appends value as one line without a newline, keys in the order they were set. */
-void json_add_line(struct str *s, const json_t *value);
+void json_add_line(struct str *s, json_t *value);
 
 /* The same over several lines, indented by 2, with a newline at the end. */
-void json_add_pretty(struct str *s, const json_t *value);
+void json_add_pretty(struct str *s, json_t *value);
 
 #endif

@@ -237,19 +237,23 @@ void str_add_double(struct str *s, double value)
         str_add(s, value < 0 ? "-.inf" : ".inf");
         return;
     }
+    /* Any decimal of 15 digits is told by its double: with its zeros taken off, that of
+     * 15 digits is the shortest, if it reads back. */
     char text[40];
-    for (int precision = 0; precision <= 16; precision++) {
+    for (int precision = 14; precision <= 16; precision++) {
         snprintf(text, sizeof text, "%.*e", precision, fabs(value));
         if (strtod(text, NULL) == fabs(value))
             break;
     }
-    /* text is D[.DDD]e[-+]XX */
+    /* text is D.DDDe[-+]XX */
     char digit[24];
     int count = 0;
     const char *p = text;
     for (; *p != 'e'; p++)
         if (is_digit(*p))
             digit[count++] = *p;
+    while (count > 1 && digit[count - 1] == '0')
+        count--;
     int exponent = atoi(p + 1);
     if (signbit(value))
         str_add(s, "-");

@@ -19,6 +19,15 @@ struct yaml_node *yaml_string(struct arena *a, const char *text)
     return n;
 }
 
+struct yaml_node *yaml_number(struct arena *a, double value)
+{
+    struct str text = {0};
+    str_add_double(&text, value);
+    struct yaml_node *n = yaml_scalar(a, str_text(&text));
+    str_deinit(&text);
+    return n;
+}
+
 struct yaml_node *yaml_mapping(struct arena *a)
 {
     struct yaml_node *n = arena_alloc(a, 1, sizeof *n);

@@ -66,6 +66,7 @@ bool yaml_is_text(const char *text, size_t length, size_t *bad);
 
 struct yaml_node *yaml_scalar(struct arena *a, const char *text); /* plain */
 struct yaml_node *yaml_string(struct arena *a, const char *text); /* quoted */
+struct yaml_node *yaml_number(struct arena *a, double value);     /* reads back */
 struct yaml_node *yaml_mapping(struct arena *a);
 struct yaml_node *yaml_sequence(struct arena *a);
 /* Deep; keeps positions. */

@@ -3,8 +3,10 @@
 
 #include "report/number.h"
 
+#include "base/decimal.h"
 #include "base/str.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -212,6 +214,12 @@ static struct rep_cell metric_cell(const struct res_value *v, struct arena *a)
     return number_cell(rep_value_text(v, a), v->count ? v->mean : (double)NAN);
 }
 
+/* As one would write it: from 0.7 to 0.9 it is 0.2. */
+static double difference(double left, double right)
+{
+    return decimal_near(right - left, 2 * DBL_EPSILON * fmax(fabs(left), fabs(right)));
+}
+
 static void add_metrics(struct rows *rows, const struct res_table *t)
 {
     struct arena *a = rows->arena;
@@ -221,7 +229,7 @@ static void add_metrics(struct rows *rows, const struct res_table *t)
         const struct rep_cell l = metric_cell(&t->rows[0].values[order[i]], a);
         const struct rep_cell r = metric_cell(&t->rows[1].values[order[i]], a);
         add_cells(rows, t->metrics[order[i]], l, r,
-                  change_cell(r.number - l.number, a));
+                  change_cell(difference(l.number, r.number), a));
     }
 }
 

@@ -33,6 +33,8 @@ struct run_parameter {
     const struct yaml_node *when;     /* mapping path -> value or list; NULL: always */
 };
 
+/* min + number * step, as a person would write it: 0.3, not 0.30000000000000004. */
+double run_step(const struct run_parameter *p, double number);
 /* A number for u in [0, 1): the distribution's quantile, brought to its steps or to
  * whole numbers. Others are rounded to six significant digits, so that what a table
  * shows is what was trained. Not for RUN_VALUES. */

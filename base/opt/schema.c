@@ -1,9 +1,8 @@
 /* JSON Schema (draft 2020-12) of option tables. Every value may also be a text with a
  * dollar in it, and empty, which takes an inherited value back. */
+#include "base/json.h"
 #include "base/opt/parts.h"
 
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 static json_t *table_schema(const struct opt *table);
@@ -191,10 +190,7 @@ static json_t *typed_schema(const struct registry *r)
 
 static void add_json(json_t *schema, struct str *out)
 {
-    char *dump = json_dumps(schema, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-    if (dump)
-        str_add(out, dump);
-    free(dump);
+    json_add_pretty(out, schema);
     json_decref(schema);
 }
 

@@ -118,7 +118,7 @@ static void set_int(struct yaml_node *map, const char *key, int value, struct ar
 static void set_real(struct yaml_node *map, const char *key, double value,
                      struct arena *a)
 {
-    set_text(map, key, arena_printf(a, "%.17g", value), a);
+    yaml_set(map, key, yaml_number(a, value), a);
 }
 
 static void add_norm(struct yaml_node *list, const char *name, double eps,

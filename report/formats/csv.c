@@ -1,5 +1,6 @@
 /* CSV by RFC 4180, but with the line ends of this system. Columns have their full names
  * and numbers all their digits; a metric is two columns, NAME and NAME_std. */
+#include "base/decimal.h"
 #include "report/format.h"
 
 #include "base/quote.h"
@@ -9,7 +10,7 @@
 static void add_number(struct str *out, double number)
 {
     if (isfinite(number))
-        str_addf(out, "%.9g", number);
+        decimal_add(out, number);
 }
 
 static void add_cell(struct str *out, const struct rep_column *column,

@@ -1,6 +1,9 @@
 /* The registry of samplers, from samplers.def, and numbers from distributions. */
 #include "runner/sampler.h"
 
+#include "base/decimal.h"
+
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
@@ -56,6 +59,19 @@ static double six_digits(double x)
     return strtod(text, NULL);
 }
 
+/* Rounded as the decimals that the step and the bounds are written in: three steps of
+ * 0.1 are 0.3. The sum is wrong by at most two units in the last place. */
+static double step_from(const struct run_parameter *p, double from, double number)
+{
+    double top = fabs(from) + p->step * fabs(number);
+    return decimal_near(from + p->step * number, 2 * DBL_EPSILON * top);
+}
+
+double run_step(const struct run_parameter *p, double number)
+{
+    return step_from(p, p->min, number);
+}
+
 double run_quantile(const struct run_parameter *p, double u)
 {
     double x = draw(p, u), from = isnan(p->min) ? 0 : p->min;
@@ -63,11 +79,11 @@ double run_quantile(const struct run_parameter *p, double u)
     if (p->step > 0 && even) {
         /* Every step is as likely: the last one too. */
         double steps = floor((p->max - p->min) / p->step * (1 + 1e-12));
-        x = p->min + p->step * floor((steps + 1) * u);
+        x = run_step(p, floor((steps + 1) * u));
     } else if (p->step > 0) {
-        x = from + p->step * round((x - from) / p->step);
+        x = step_from(p, from, round((x - from) / p->step));
     }
-    x = p->whole ? round(x) : six_digits(x);
+    x = p->whole ? round(x) : p->step > 0 ? x : six_digits(x);
     if (x < p->min)
         x = p->min;
     return x > p->max ? p->max : x;

@@ -2,11 +2,11 @@
  * cannot say by themselves, the list of layers, is put in here. */
 #include "runner/experiment/sections.h"
 
+#include "base/json.h"
 #include "nn/layer.h"
 #include "runner/experiment/sweep.h"
 #include "runner/experiment/words.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,10 +129,7 @@ void exp_schema(struct str *out)
     json_decref(needs);
     json_object_set_new(section_properties(whole, "model"), "layers", layers_schema());
     add_parameters(section_properties(whole, "sweep"));
-    char *dump = json_dumps(whole, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
-    if (dump)
-        str_addf(out, "%s\n", dump);
-    free(dump);
+    json_add_pretty(out, whole);
     json_decref(schema);
     json_decref(whole);
 }

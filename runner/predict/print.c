@@ -1,6 +1,7 @@
 /* Predictions in print: print.h. */
 #include "runner/predict/print.h"
 
+#include "base/decimal.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/npy.h"
@@ -69,7 +70,9 @@ static void print_csv(const struct predict_listing *l,
         quote_csv(out, row->file);
         str_addf(out, ",%zu,", i + 1);
         quote_csv(out, l->tags[ranked[i].tag]);
-        str_addf(out, ",%.9g\n", (double)ranked[i].score);
+        str_add(out, ",");
+        decimal_add(out, decimal_of_float(ranked[i].score));
+        str_add(out, "\n");
     }
 }
 
@@ -85,7 +88,8 @@ static json_t *to_json(const struct predict_listing *l,
     for (size_t i = 0; i < count; i++) {
         json_t *tag = json_object();
         json_object_set_new(tag, "tag", json_text(l->tags[ranked[i].tag]));
-        json_object_set_new(tag, "probability", json_number((double)ranked[i].score));
+        json_object_set_new(tag, "probability",
+                            json_number(decimal_of_float(ranked[i].score)));
         json_array_append_new(tags, tag);
     }
     json_object_set_new(clip, "tags", tags);
@@ -132,9 +136,11 @@ static enum err_code write_csv(const char *path, const struct predict_chunks *c,
         quote_csv(&text, tags[t]);
     }
     for (size_t k = 0; k < c->count; k++) {
-        str_addf(&text, "\n%.9g", (double)k * (double)c->hop / sample_rate);
+        str_add(&text, "\n");
+        decimal_add(&text, (double)k * (double)c->hop / sample_rate);
         for (size_t t = 0; t < c->tags; t++) {
-            str_addf(&text, ",%.9g", (double)c->score[k * c->tags + t]);
+            str_add(&text, ",");
+            decimal_add(&text, decimal_of_float(c->score[k * c->tags + t]));
         }
     }
     str_add(&text, "\n");

@@ -27,9 +27,12 @@ static size_t levels(const struct run_space *s, const struct run_parameter *p,
     }
     *out = arena_alloc(s->arena, count, sizeof **out);
     for (size_t i = 0; i < count; i++)
-        (*out)[i] = p->distribution == RUN_VALUES
-                        ? p->values[i]
-                        : run_number(p, p->min + step * (double)i, s->arena);
+        (*out)[i] =
+            p->distribution == RUN_VALUES
+                ? p->values[i]
+                : run_number(p,
+                             p->step > 0 ? run_step(p, (double)i) : p->min + (double)i,
+                             s->arena);
     return count;
 }
 

@@ -191,6 +191,44 @@ static void distributions_have_their_known_means(void **state)
     assert_true(run_quantile(&int_logs, 0.99999999) == 1000);
 }
 
+static void steps_are_the_decimals_that_a_list_would_have(void **state)
+{
+    (void)state;
+    struct run_parameter p = {
+        .distribution = RUN_UNIFORM, .min = -0.3, .max = 0.8, .step = 0.1};
+    static const double wanted[] = {-0.3, -0.2, -0.1, 0,   0.1, 0.2,
+                                    0.3,  0.4,  0.5,  0.6, 0.7, 0.8};
+    for (int i = 0; i < 12; i++) {
+        assert_true(run_step(&p, i) == wanted[i]);
+        assert_true(run_quantile(&p, (i + 0.5) / 12) == wanted[i]);
+    }
+    struct run_parameter thirds = {
+        .distribution = RUN_UNIFORM, .min = 0, .max = 1, .step = 1 / 3.0};
+    assert_true(run_step(&thirds, 1) == 1 / 3.0);
+    struct run_parameter tiny = {
+        .distribution = RUN_UNIFORM, .min = 1, .max = 1 + 1e-8, .step = 1e-9};
+    assert_true(run_step(&tiny, 3) == 1.000000003);
+}
+
+static void a_step_is_the_same_trial_as_its_number_in_a_list(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {parameters: {train.regularize.l1: {min: 0, max: 1, step: 0.1}}}\n");
+    struct exp_sweep *list = assert_loads(
+        l, "sweep: {parameters: {train.regularize.l1: {values: [0.3, 0.6, 0.7]}}}\n");
+    static const size_t same[] = {3, 6, 7};
+    assert_int_equal(s->trial_count, 11);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(list->trials[i].config->canonical,
+                            s->trials[same[i]].config->canonical);
+        assert_string_equal(list->trials[i].label, s->trials[same[i]].label);
+    }
+    s = assert_loads(l, "variables: {a: 0.1}\ntrain: {regularize: {l1: $(3 * a)}}\n");
+    assert_string_equal(list->trials[0].config->canonical,
+                        s->trials[0].config->canonical);
+}
+
 static void whole_numbers_go_to_whole_options(void **state)
 {
     struct loading *l = *state;
@@ -406,6 +444,8 @@ int main(void)
         LOADING_TEST(cumulative_variants_keep_what_came_before),
         LOADING_TEST(random_draws_are_the_same_for_the_same_seed),
         cmocka_unit_test(distributions_have_their_known_means),
+        cmocka_unit_test(steps_are_the_decimals_that_a_list_would_have),
+        LOADING_TEST(a_step_is_the_same_trial_as_its_number_in_a_list),
         LOADING_TEST(whole_numbers_go_to_whole_options),
         LOADING_TEST(probabilities_choose_among_values),
         LOADING_TEST(a_parameter_whose_condition_does_not_hold_is_absent),
