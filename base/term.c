@@ -43,8 +43,7 @@ int term_columns(FILE *out)
     return DEFAULT_COLUMNS;
 }
 
-/* 0 if the terminal does not tell. */
-static int term_rows(FILE *out)
+int term_rows(FILE *out)
 {
     struct winsize size;
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
@@ -216,11 +215,27 @@ void term_add_count(struct str *s, unsigned long long n)
     }
 }
 
+void term_add_styled(struct str *s, enum term_style style, bool colour,
+                     const char *text)
+{
+    static const char *const start[] = {
+        [TERM_BEST] = "\033[1;32m",  [TERM_FAILED] = "\033[31m",
+        [TERM_WARNING] = "\033[33m", [TERM_TITLE] = "\033[1m",
+        [TERM_FAINT] = "\033[2m",
+    };
+    str_addf(s, "%s%s%s", colour ? start[style] : "", text, colour ? RESET_COLOUR : "");
+}
+
+/* To the first column of the block's first row. */
 static void add_home(struct str *s, const struct term_block *b)
 {
+    const int columns = term_columns(b->out);
+    int rows = 0;
+    for (int i = 0; i < b->shown; i++)
+        rows += b->widths[i] > columns ? (b->widths[i] + columns - 1) / columns : 1;
     str_add(s, "\r");
-    if (b->shown > 0)
-        str_addf(s, "\033[%dA", b->shown);
+    if (rows > 0)
+        str_addf(s, "\033[%dA", rows);
 }
 
 void term_block_show(struct term_block *b, const char *const *lines, int count)
@@ -228,12 +243,16 @@ void term_block_show(struct term_block *b, const char *const *lines, int count)
     if (!term_is_live(b->out))
         return;
     int columns = term_columns(b->out), rows = term_rows(b->out);
-    int first = rows > 1 && count > rows - 1 ? count - (rows - 1) : 0;
+    const int most =
+        rows > 1 && rows - 1 < TERM_BLOCK_MOST ? rows - 1 : TERM_BLOCK_MOST;
+    const int first = count > most ? count - most : 0;
     struct str s = {0};
     add_home(&s, b);
     for (int i = first; i < count; i++) {
+        const int width = term_width(lines[i]);
         term_add_cut(&s, lines[i], columns - 1);
         str_add(&s, ERASE_TO_END_OF_LINE "\n");
+        b->widths[i - first] = (short)(width < columns - 1 ? width : columns - 1);
     }
     str_add(&s, ERASE_BELOW);
     fwrite(s.text, 1, s.length, b->out);

@@ -11,6 +11,12 @@
 bool term_is_live(FILE *out);    /* a terminal, TERM is not dumb: redrawing works */
 bool term_has_colour(FILE *out); /* live and NO_COLOR is unset */
 int term_columns(FILE *out);     /* COLUMNS, else the window's, else 80 */
+int term_rows(FILE *out);        /* 0 if the terminal does not tell */
+
+/* Text in a style, if the stream that it is for has colour. */
+enum term_style { TERM_BEST, TERM_FAILED, TERM_WARNING, TERM_TITLE, TERM_FAINT };
+void term_add_styled(struct str *s, enum term_style style, bool colour,
+                     const char *text);
 
 /* Columns that text takes (wcwidth); escape sequences take none. The locale is not
  * asked. */
@@ -31,11 +37,15 @@ void term_add_bytes(struct str *s, double bytes);         /* "1.4 GB" */
 void term_add_count(struct str *s, unsigned long long n); /* "299,892" */
 
 /* A block of lines at the bottom that is redrawn in place, each cut to the terminal's
- * width of that moment; of more lines than the terminal has, the last. On a stream that
- * is not live, term_block_show prints nothing. Starts as {.out = stream}. */
+ * width of that moment; of more lines than the terminal has, the last. A terminal that
+ * became narrower has folded the lines that stand: their rows are cleared too. On a
+ * stream that is not live, term_block_show prints nothing. Starts as {.out = stream}.
+ */
+enum { TERM_BLOCK_MOST = 200 };
 struct term_block {
     FILE *out;
-    int shown;
+    int shown;                     /* lines, at most TERM_BLOCK_MOST */
+    short widths[TERM_BLOCK_MOST]; /* columns of each */
 };
 void term_block_show(struct term_block *b, const char *const *lines, int count);
 void term_block_clear(struct term_block *b); /* before ordinary lines are printed */

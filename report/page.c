@@ -27,8 +27,9 @@ static void add_line(struct str *out, const char *name, const char *text)
 
 static void add_title(struct str *out, const char *title, const struct rep_look *look)
 {
-    str_addf(out, "\n%s%s%s\n", look->colour ? "\033[1m" : "", title,
-             look->colour ? "\033[0m" : "");
+    str_add(out, "\n");
+    term_add_styled(out, TERM_TITLE, look->colour, title);
+    str_add(out, "\n");
 }
 
 static void add_head(struct str *out, const struct res_trial_row *t,

@@ -9,14 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BAR = 10, QUIET_SECONDS = 10 };
+enum { QUIET_SECONDS = 10 };
 
 struct progress_run {
     bool busy;
     int task;
-    struct progress_name name;
-    struct link_epoch last; /* epoch 0: none yet */
-    struct link_step at;
+    struct run_line line;
     double started, told;
 };
 
@@ -40,8 +38,8 @@ static void event(struct progress *p, const struct progress_run *r, const char *
     json_t *object = json_object();
     json_object_set_new(object, "event", json_string(kind));
     if (r) {
-        json_object_set_new(object, "trial", json_integer(r->name.trial));
-        json_object_set_new(object, "run", json_integer(r->name.run));
+        json_object_set_new(object, "trial", json_integer(r->line.name.trial));
+        json_object_set_new(object, "run", json_integer(r->line.name.run));
     }
     json_object_update(object, more);
     struct str line = {0};
@@ -71,6 +69,7 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
                     double epochs, int workers)
 {
     p->live = term_is_live(stderr) && p->level > PROGRESS_QUIET;
+    p->colour = term_has_colour(stderr);
     p->block = (struct term_block){.out = stderr};
     p->sweep = sweep;
     p->runs = runs;
@@ -97,60 +96,11 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
     memset(r, 0, sizeof(*r));
     r->busy = true;
     r->task = task;
-    r->name = *name;
+    r->line.name = *name;
     r->started = r->told = clock_seconds();
     event(p, r, "start",
           json_pack("{s:o, s:i}", "label", json_text(name->label ? name->label : ""),
                     "epochs", name->epochs));
-}
-
-static void add_metric(struct str *s, const char *name, double value)
-{
-    if (!isnan(value)) {
-        str_addf(s, " %s %.4f", name, value);
-    }
-}
-
-/* Bar with the share of epochs done, the current one's steps included. */
-static void add_bar(struct str *s, const struct progress_run *r)
-{
-    double done = r->last.epoch;
-    if (r->at.steps > 0 && r->at.epoch > r->last.epoch) {
-        done += (double)r->at.step / r->at.steps;
-    }
-    int filled = r->name.epochs > 0 ? (int)(BAR * done / r->name.epochs) : 0;
-    str_add(s, " [");
-    for (int i = 0; i < BAR; i++) {
-        str_add(s, i < filled ? "#" : ".");
-    }
-    str_add(s, "]");
-}
-
-static void describe(struct str *s, const struct progress_run *r, bool bar)
-{
-    str_addf(s, "%lld.%d", (long long)r->name.trial, r->name.run);
-    if (r->name.label && *r->name.label) {
-        str_addf(s, " %s", r->name.label);
-    }
-    if (bar) {
-        add_bar(s, r);
-    }
-    str_addf(s, " epoch %d/%d", r->last.epoch, r->name.epochs);
-    if (r->last.epoch == 0) {
-        return;
-    }
-    add_metric(s, "loss", r->last.train_loss);
-    add_metric(s, "valid", r->last.valid_loss);
-    add_metric(s, "roc", r->last.valid_roc_auc);
-    if (r->last.best_epoch > 0) {
-        str_addf(s, " (best %s %.4f @%d)", r->name.metric, r->last.best,
-                 r->last.best_epoch);
-    }
-    str_add(s, " ");
-    term_add_duration(s, r->last.seconds);
-    str_add(s, "/epoch, ");
-    term_add_duration(s, r->last.seconds * (r->name.epochs - r->last.epoch));
-    str_add(s, " left");
 }
 
 static void describe_sweep(const struct progress *p, struct str *s)
@@ -163,10 +113,22 @@ static void describe_sweep(const struct progress *p, struct str *s)
     term_add_duration(s, clock_seconds() - p->started);
     if (p->epochs_seen > 0) {
         double mean = p->epoch_seconds / (double)p->epochs_seen;
-        str_add(s, " so far, about ");
-        term_add_duration(s, p->epochs_left * mean / p->workers);
-        str_add(s, " left");
+        str_add(s, " so far, ");
+        if (p->epochs_left > 0) {
+            str_add(s, "about ");
+            run_line_add_left(s, p->epochs_left * mean / p->workers);
+        } else {
+            str_add(s, "testing");
+        }
     }
+}
+
+/* How many of the busy runs have a row of their own: one row is the sweep's, and one
+ * tells of those that have none. */
+static int rows_for_runs(int busy)
+{
+    const int rows = term_rows(stderr) - 1;
+    return rows <= 2 || busy <= rows - 1 ? busy : rows - 2;
 }
 
 void progress_tick(struct progress *p)
@@ -175,15 +137,23 @@ void progress_tick(struct progress *p)
         return;
     }
     p->shown = clock_seconds();
-    struct str *lines = calloc((size_t)p->workers + 1, sizeof(*lines));
-    const char **texts = calloc((size_t)p->workers + 1, sizeof(*texts));
-    int count = 0;
-    for (int i = 0; lines && texts && i < p->workers; i++) {
+    const int width = term_columns(stderr) - 1;
+    struct str *lines = calloc((size_t)p->workers + 2, sizeof(*lines));
+    const char **texts = calloc((size_t)p->workers + 2, sizeof(*texts));
+    int busy = 0, count = 0;
+    for (int i = 0; i < p->workers; i++) {
+        busy += p->run[i].busy;
+    }
+    const int shown = rows_for_runs(busy);
+    for (int i = 0; lines && texts && i < p->workers && count < shown; i++) {
         if (p->run[i].busy) {
-            describe(&lines[count++], &p->run[i], true);
+            run_line_add(&lines[count++], &p->run[i].line, true, width);
         }
     }
     if (lines && texts) {
+        if (busy > shown) {
+            str_addf(&lines[count++], "%d more", busy - shown);
+        }
         describe_sweep(p, &lines[count++]);
         for (int i = 0; i < count; i++) {
             texts[i] = str_text(&lines[i]);
@@ -201,13 +171,13 @@ void progress_step(struct progress *p, int task, const struct link_step *at)
 {
     struct progress_run *r = find(p, task);
     if (r) {
-        r->at = *at;
+        r->line.at = *at;
     }
 }
 
 static void epoch_event(struct progress *p, const struct progress_run *r)
 {
-    const struct link_epoch *row = &r->last;
+    const struct link_epoch *row = &r->line.last;
     json_t *o = json_object();
     json_object_set_new(o, "epoch", json_integer(row->epoch));
     json_object_set_new(o, "train_loss", json_number(row->train_loss));
@@ -226,18 +196,17 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
     if (!r) {
         return;
     }
-    r->last = *row;
+    r->line.last = *row;
     p->epochs_left -= 1;
     if (!row->again) {
         p->epoch_seconds += row->seconds;
         p->epochs_seen++;
         epoch_event(p, r);
     }
-    bool due =
-        p->level == PROGRESS_VERBOSE || clock_seconds() - r->told > QUIET_SECONDS;
-    if (!p->live && !p->json && due && !row->again) {
+    const bool late = !p->live && clock_seconds() - r->told > QUIET_SECONDS;
+    if ((p->level == PROGRESS_VERBOSE || late) && !p->json && !row->again) {
         struct str line = {0};
-        describe(&line, r, false);
+        run_line_add(&line, &r->line, false, 0);
         progress_say(p, "%s", str_text(&line));
         str_deinit(&line);
         r->told = clock_seconds();
@@ -246,11 +215,25 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
 
 static void leave(struct progress *p, struct progress_run *r)
 {
-    p->epochs_left -= r->name.epochs - r->last.epoch;
+    p->epochs_left -= r->line.name.epochs - r->line.last.epoch;
     r->busy = false;
 }
 
-void progress_finished(struct progress *p, int task, const char *text,
+/* "Run 37.1 adam lr 0.0021: WHAT", or "Run 37.1 adam lr 0.0021 failed: WHAT". */
+static void say_of_run(struct progress *p, const struct progress_run *r,
+                       const char *verb, enum term_style style, bool styled,
+                       const char *what)
+{
+    struct str line = {0};
+    str_add(&line, "Run ");
+    run_line_add_name(&line, &r->line.name);
+    str_addf(&line, "%s: ", verb);
+    term_add_styled(&line, style, styled && p->colour, what);
+    progress_say(p, "%s", str_text(&line));
+    str_deinit(&line);
+}
+
+void progress_finished(struct progress *p, int task, const char *text, bool best,
                        const struct link_result *result)
 {
     struct progress_run *r = find(p, task);
@@ -267,7 +250,7 @@ void progress_finished(struct progress *p, int task, const char *text,
     json_object_set_new(o, "seconds", json_number(result->seconds));
     event(p, r, "finished", o);
     if (!p->json) {
-        progress_say(p, "%s", text);
+        say_of_run(p, r, "", TERM_BEST, best, text);
     }
     leave(p, r);
 }
@@ -280,10 +263,12 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
     }
     event(p, r, "failed",
           json_pack("{s:o, s:b}", "reason", json_text(reason), "again", again));
-    progress_say(p, "Run %lld.%d failed: %s%s", (long long)r->name.trial, r->name.run,
-                 reason, again ? "; it is tried again" : "");
+    struct str what = {0};
+    str_addf(&what, "%s%s", reason, again ? "; it is tried again" : "");
+    say_of_run(p, r, " failed", TERM_FAILED, true, str_text(&what));
+    str_deinit(&what);
     if (again) {
-        p->epochs_left += r->last.epoch;
+        p->epochs_left += r->line.last.epoch;
         r->busy = false;
     } else {
         p->failed++;

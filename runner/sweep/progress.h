@@ -4,7 +4,7 @@
 #define MTAG_RUNNER_SWEEP_PROGRESS_H
 
 #include "base/term.h"
-#include "runner/sweep/link.h"
+#include "runner/sweep/run_line.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@ struct progress_run; /* one that is being trained */
 /* Starts as {.level, .json}; the rest is progress's own. */
 struct progress {
     enum progress_level level;
-    bool json, live;
+    bool json, live, colour;
     struct term_block block;
     const char *sweep;
     size_t runs, done, failed; /* of this sweep; those of earlier calls included */
@@ -28,23 +28,15 @@ struct progress {
     struct progress_run *run; /* workers of them */
 };
 
-/* A run, as progress names it. */
-struct progress_name {
-    int64_t trial;
-    int run;
-    const char *label;
-    int epochs;
-    const char *metric; /* the monitored one, shown as "best" */
-};
-
 /* epochs: what the runs that are not done may still need. */
 void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
                     double epochs, int workers);
 void progress_start(struct progress *p, int task, const struct progress_name *name);
 void progress_step(struct progress *p, int task, const struct link_step *at);
 void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
-/* text: the sentence about its value, or the reason of the failure */
-void progress_finished(struct progress *p, int task, const char *text,
+/* text: what is said of its value after the run's name; best: the sweep has none better
+ */
+void progress_finished(struct progress *p, int task, const char *text, bool best,
                        const struct link_result *r);
 void progress_failed(struct progress *p, int task, const char *reason, bool again);
 /* A run that was still to do is done by another process; epochs: what it would need. */

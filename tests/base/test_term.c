@@ -244,7 +244,8 @@ static void a_block_is_redrawn_at_the_width_of_the_moment(void **state)
     assert_printed(t, "\rrun 37.1 epoch 1\033[K\r\nsweep\033[K\r\n\033[J");
     resize(t, 24, 9);
     term_block_show(&b, lines, 2);
-    assert_printed(t, "\r\033[2Arun 37.1\033[K\r\nsweep\033[K\r\n\033[J");
+    /* The first line, of 16 columns, has been folded into two rows. */
+    assert_printed(t, "\r\033[3Arun 37.1\033[K\r\nsweep\033[K\r\n\033[J");
     term_block_show(&b, lines + 1, 1);
     assert_printed(t, "\r\033[2Asweep\033[K\r\n\033[J");
     term_block_clear(&b);
@@ -266,6 +267,17 @@ static void a_block_higher_than_the_terminal_shows_its_end(void **state)
     close_terminal(t);
 }
 
+static void a_style_is_for_streams_with_colour(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    term_add_styled(&s, TERM_FAILED, false, "failed");
+    assert_string_equal(s.text, "failed");
+    term_add_styled(&s, TERM_FAILED, true, "!");
+    assert_string_equal(s.text, "failed\033[31m!\033[0m");
+    str_deinit(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +292,7 @@ int main(void)
         cmocka_unit_test(a_file_is_not_live_and_gets_no_block),
         cmocka_unit_test(a_terminal_is_live_unless_it_is_dumb),
         cmocka_unit_test(a_block_is_redrawn_at_the_width_of_the_moment),
+        cmocka_unit_test(a_style_is_for_streams_with_colour),
         cmocka_unit_test(a_block_higher_than_the_terminal_shows_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,23 +21,23 @@ agrees() {
         awk -F, 'NR > 1 { printf "%s %.4f\n", $1, $2 }')" "the sweep's own ranking"
     equals 3 "$(wc -l <<<"$table")" "rows of the table"
     equals "$table" "$(closing_lines)" "closing lines"
-    best=$(sed -n 's/.*Best is trial \([0-9]*\) with value: \([0-9.]*\)\.$/\1 \2/p' err | tail -n 1)
+    best=$(sed -n 's/^Run .*(best: trial \([0-9]*\), \([0-9.]*\))$/\1 \2/p' err | tail -n 1)
     equals "$(head -n 1 <<<"$table")" "${best:-$(head -n 1 <<<"$table")}" "the last best trial"
 }
 
 # told DATABASE METRIC COUNT: each message of a run has the recorded value, of its best epoch
 # or of its test.
 told() {
-    local line trial seed value count=0
+    local line trial run value count=0
     while read -r line; do
-        trial=$(sed 's/^Trial \([0-9]*\).*/\1/' <<<"$line")
-        seed=$(sed -n 's/^[^:]*(seed \([0-9]*\)).*/\1/p' <<<"$line")
-        value=$(sed 's/.*finished with value: \([0-9.]*\) .*/\1/' <<<"$line")
+        trial=$(sed 's/^Run \([0-9]*\)\..*/\1/' <<<"$line")
+        run=$(sed 's/^Run [0-9]*\.\([0-9]*\).*/\1/' <<<"$line")
+        value=$(sed "s/.*: $2 \([0-9.]*\) .*/\1/" <<<"$line")
         equals "$(query "$1" "SELECT printf('%.4f', m.value) FROM run r JOIN metric m
             ON m.run_id = r.id AND m.epoch IN (0, r.best_epoch) AND m.name = '$2'
-            WHERE r.trial_id = $trial AND r.seed = ${seed:-0}")" "$value" "value of trial $trial"
+            WHERE r.trial_id = $trial AND r.seed = $((run - 1))")" "$value" "value of trial $trial"
         count=$((count + 1))
-    done < <(grep "^Trial .* finished" err)
+    done < <(grep "^Run .*: $2 [0-9.]* (best" err)
     equals "$3" "$count" "runs that are told of"
 }
 

@@ -83,7 +83,7 @@ static void one_run_of_two_epochs(struct progress *p)
     progress_tick(p);
     progress_epoch(p, 8, &first);
     progress_epoch(p, 8, &second);
-    progress_finished(p, 8, "Trial 37 finished with value: 0.6250.", &result);
+    progress_finished(p, 8, "valid_roc_auc 0.6250", true, &result);
     progress_end(p, 0);
 }
 
@@ -105,7 +105,7 @@ static void a_run_that_goes_on(struct progress *p)
     progress_start(p, 0, &name);
     progress_epoch(p, 0, &first);
     progress_epoch(p, 0, &second);
-    progress_finished(p, 0, "done", &result);
+    progress_finished(p, 0, "done", false, &result);
     progress_end(p, 0);
 }
 
@@ -255,12 +255,12 @@ static void the_end_of_a_run_is_a_line(void **state)
     struct progress p = {.level = PROGRESS_NORMAL};
     struct output o;
     listen(one_run_of_two_epochs, &p, &o);
-    assert_string_equal(o.err, "Trial 37 finished with value: 0.6250.\n");
+    assert_string_equal(o.err, "Run 37.1 adam lr 0.001: valid_roc_auc 0.6250\n");
     p = (struct progress){.level = PROGRESS_NORMAL};
     listen(a_run_that_fails_twice, &p, &o);
-    assert_non_null(strstr(o.err, "Run 37.1 failed: "));
+    assert_non_null(strstr(o.err, "Run 37.1 adam lr 0.001 failed: "));
     assert_non_null(strstr(o.err, "tried again\n"));
-    assert_non_null(strstr(o.err, "Run 37.1 failed: no memory\n"));
+    assert_non_null(strstr(o.err, "Run 37.1 adam lr 0.001 failed: no memory\n"));
 }
 
 static void verbose_gives_every_epoch_a_line(void **state)
@@ -310,7 +310,7 @@ static void a_task_that_is_not_known_is_passed_over(void **state)
     progress_begin(&p, "sweep_lr", 1, 0, 2, 1);
     progress_step(&p, 5, &at);
     progress_epoch(&p, 5, &row);
-    progress_finished(&p, 5, "", &result);
+    progress_finished(&p, 5, "", false, &result);
     progress_failed(&p, 5, "", false);
     progress_stopped(&p, 5);
     assert_int_equal(p.done, 0);
@@ -326,7 +326,7 @@ static void epochs_that_a_run_does_not_need_are_not_left(void **state)
     progress_begin(&p, "sweep_lr", 2, 0, 4, 1);
     progress_start(&p, 0, &name);
     progress_epoch(&p, 0, &row);
-    progress_finished(&p, 0, "", &result);
+    progress_finished(&p, 0, "", false, &result);
     assert_float_equal(p.epochs_left, 2, 0);
     progress_done_elsewhere(&p, 2);
     assert_float_equal(p.epochs_left, 0, 0);
