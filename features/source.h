@@ -29,10 +29,12 @@ struct feat_prepare {
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);
 
-/* Bytes of the cache's entries. */
+/* Bytes of the cache's entries, and whether the contents of all files of the clips are
+ * remembered: the data set has its fingerprint then. */
 struct feat_prepare_size {
     double missing; /* will be computed */
     double beyond;  /* do not fit into the limit: computed on the fly each time */
+    bool contents_known;
 };
 /* For --dry-run; needs no decoding: lengths that are not remembered are read from the
  * files' headers. The samples of the dataset's clips are filled in, of those of unknown

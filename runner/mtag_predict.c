@@ -27,7 +27,7 @@ struct arguments {
 static const struct cli_option options[] = {
     {"trial", 't', CLI_TEXT, AT(trial), "N",
      "this recorded trial, or run N.2 of it (default: the best trial of the sweep "
-     "started last whose weights are kept)"},
+     "started last)"},
     {"weights", 'w', CLI_TEXT, AT(weights), "FILE",
      "these weights instead, with --model"},
     {"model", 'm', CLI_TEXT, AT(model), "EXPERIMENT",

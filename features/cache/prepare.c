@@ -194,6 +194,20 @@ static void reckon(struct prepare_work *w, struct feat_prepare_size *out)
     }
 }
 
+static bool knows_contents(const struct prepare_work *w)
+{
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        for (size_t i = 0; i < w->dataset->split_count[s]; i++) {
+            size_t clip = w->dataset->split[s][i];
+            bool known = w->clips[clip].recording.has_content;
+            for (size_t k = 0; k < w->companion_count; k++)
+                known = known && w->companions[k].files[clip].has_content;
+            if (!known)
+                return false;
+        }
+    return true;
+}
+
 enum err_code feat_prepare_size(const struct feat_prepare *p,
                                 void (*warn)(const char *text),
                                 struct feat_prepare_size *out, struct err *e)
@@ -205,8 +219,11 @@ enum err_code feat_prepare_size(const struct feat_prepare *p,
         prepare_look(&w);
         code = prepare_judge(&w, warn, e);
     }
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
+        note_contents(&w);
+        out->contents_known = knows_contents(&w);
         reckon(&w, out);
+    }
     end(&w);
     return code;
 }

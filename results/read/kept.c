@@ -55,27 +55,48 @@ static bool is_better(double a, double b, bool maximize)
     return !isnan(a) && (isnan(b) || (maximize ? a > b : a < b));
 }
 
-/* The run of a trial to take; out->weights stays NULL if none has weights. */
+/* What is looked through for the run to take. */
+struct choice {
+    const struct res_run_row *best; /* of the finished ones by the metric, else the
+                                       first */
+    const struct res_run_row *kept; /* likewise, of those with weights */
+    double best_value, kept_value;
+};
+
+static void offer(const struct res_run_row **taken, double *taken_value,
+                  const struct res_run_row *run, double value, bool maximize)
+{
+    if (*taken && !is_better(value, *taken_value, maximize))
+        return;
+    *taken = run;
+    *taken_value = value;
+}
+
+/* The run of a trial to take: the best. out->weights stays NULL if it has none; *kept
+ * is then the best run that has some, 0: none has. */
 static enum err_code choose_run(const struct search *s, int64_t trial, int number,
                                 const struct res_sweep_row *sweep, struct res_kept *out,
-                                struct err *e)
+                                int *kept, struct err *e)
 {
     struct res_run_row *runs;
     size_t count;
-    double best = (double)NAN;
+    struct choice c = {.best_value = (double)NAN, .kept_value = (double)NAN};
+    bool maximize = sweep && sweep->maximize;
     enum err_code code = res_runs(s->reader, trial, s->arena, &runs, &count, e);
     for (size_t i = 0; !code && i < count; i++) {
-        const char *path = weights_of(s, runs[i].weights);
-        if (!path || (number > 0 && runs[i].number != number))
+        if (number > 0 && runs[i].number != number)
             continue;
         double value = measure_of(&runs[i], sweep ? sweep->metric : NULL);
-        if (out->weights && !is_better(value, best, sweep && sweep->maximize))
-            continue;
-        best = value;
-        out->trial = trial;
-        out->run = runs[i].number;
-        out->weights = path;
+        if (strcmp(runs[i].status, "finished") == 0)
+            offer(&c.best, &c.best_value, &runs[i], value, maximize);
+        if (weights_of(s, runs[i].weights))
+            offer(&c.kept, &c.kept_value, &runs[i], value, maximize);
     }
+    const struct res_run_row *run = c.best ? c.best : c.kept;
+    *kept = c.kept ? c.kept->number : 0;
+    out->trial = trial;
+    out->run = run ? run->number : 0;
+    out->weights = run ? weights_of(s, run->weights) : NULL;
     return code;
 }
 
@@ -91,18 +112,27 @@ static const struct res_sweep_row *sweep_of(const struct res_trial_row *trial,
     return NULL;
 }
 
+/* The best trial of a sweep, *found if there is one; its weights may be gone. Then
+ * *next is the row of the best one that has some, row_count if none has. */
 static enum err_code choose_best(const struct search *s,
                                  const struct res_sweep_row *newest,
-                                 struct res_kept *out, struct err *e)
+                                 struct res_table *table, struct res_kept *out,
+                                 size_t *next, struct err *e)
 {
-    struct res_table table = {0};
     struct res_choice choice = {.sweeps = &newest,
                                 .sweep_count = 1,
                                 .metric = newest->metric,
                                 .maximize = newest->maximize};
-    enum err_code code = res_rank(s->reader, &choice, s->arena, &table, e);
-    for (size_t i = 0; !code && i < table.row_count && !out->weights; i++)
-        code = choose_run(s, table.rows[i].trial, 0, newest, out, e);
+    enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
+    for (*next = 0; !code && *next < table->row_count; ++*next) {
+        struct res_kept row = {0};
+        int kept;
+        code = choose_run(s, table->rows[*next].trial, 0, newest, &row, &kept, e);
+        if (*next == 0)
+            *out = row;
+        if (kept > 0)
+            break;
+    }
     return code;
 }
 
@@ -135,8 +165,10 @@ static enum err_code add_others(const struct search *s, struct str *text, struct
     return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
 }
 
+/* Says that the weights of trial, or of its run number (0: whichever), are gone, then
+ * `instead`, then what else there is. */
 static enum err_code tell_missing(const struct search *s, int64_t trial, int run,
-                                  struct err *e)
+                                  const char *instead, struct err *e)
 {
     struct str text = {0};
     if (trial == 0)
@@ -148,11 +180,55 @@ static enum err_code tell_missing(const struct search *s, int64_t trial, int run
     else
         str_addf(&text, "the weights of trial %lld are not kept in %s",
                  (long long)trial, s->reader->sql.path);
+    str_add(&text, instead);
     enum err_code code = add_others(s, &text, e);
     if (!code)
         code = err_set(e, ERR_USER, "%s", text.text);
     str_deinit(&text);
     return code;
+}
+
+/* The trial that a person names: a run of it, or its best one. */
+static enum err_code find_named(const struct search *s, int64_t trial, int run,
+                                const struct res_sweep_row *sweep, struct res_kept *out,
+                                struct err *e)
+{
+    int kept = 0;
+    enum err_code code = choose_run(s, trial, run, sweep, out, &kept, e);
+    if (code || out->weights)
+        return code;
+    if (run > 0 || kept == 0)
+        return tell_missing(s, trial, run, "", e);
+    return tell_missing(s, trial, out->run,
+                        arena_printf(s->arena,
+                                     ", and it is the best of its trial; the best with "
+                                     "weights is run %lld.%d",
+                                     (long long)trial, kept),
+                        e);
+}
+
+/* The best trial of the newest sweep. Another one is not taken in its place. */
+static enum err_code find_best(const struct search *s,
+                               const struct res_sweep_row *newest, struct res_kept *out,
+                               struct err *e)
+{
+    struct res_table table = {0};
+    size_t next;
+    enum err_code code = choose_best(s, newest, &table, out, &next, e);
+    if (code || out->weights)
+        return code;
+    if (next == table.row_count)
+        return tell_missing(s, 0, 0, "", e);
+    if (next == 0) /* another run of the trial has some */
+        return find_named(s, out->trial, 0, newest, out, e);
+    return tell_missing(
+        s, out->trial, 0,
+        arena_printf(s->arena,
+                     ", and it is the best of the sweep %s; the best with weights is "
+                     "trial %lld, rank %d of %zu",
+                     newest->name, (long long)table.rows[next].trial,
+                     table.rows[next].rank, table.row_count),
+        e);
 }
 
 /* A JSON array of texts in the arena; NULL if it is none of `count`. */
@@ -218,11 +294,11 @@ static enum err_code find(const struct search *s, int64_t trial, int run,
     if (!code && trial > 0)
         code = res_trial(s->reader, trial, s->arena, &row, e);
     if (!code && trial > 0)
-        code = choose_run(s, trial, run, sweep_of(&row, sweeps, count), out, e);
+        code = find_named(s, trial, run, sweep_of(&row, sweeps, count), out, e);
     else if (!code && count > 0)
-        code = choose_best(s, &sweeps[0], out, e);
-    if (!code && !out->weights)
-        return tell_missing(s, trial, run, e);
+        code = find_best(s, &sweeps[0], out, e);
+    else if (!code)
+        code = tell_missing(s, 0, 0, "", e);
     if (!code && trial == 0)
         code = res_trial(s->reader, out->trial, s->arena, &row, e);
     out->yaml = row.yaml;

@@ -23,10 +23,11 @@ struct res_kept {
 /* "37" or "37.2": the trial, and the run or 0. False if the word is neither. */
 bool res_kept_word(const char *word, int64_t *trial, int *run);
 
-/* trial 0: the best one, by its sweep's metric, of the sweep started last, of those
- * whose weights are kept. run 0: of the trial's runs with weights the best by that
- * metric at its best epoch. The answer belongs to the arena. ERR_USER if there are no
- * such weights: the message tells which trials have some, and how to keep more. */
+/* trial 0: the best one, by its sweep's metric, of the sweep started last. run 0: of
+ * the trial's finished runs the best by that metric at its best epoch. The answer
+ * belongs to the arena. ERR_USER if its weights are gone: no other's are taken in their
+ * place. The message tells the best one that has some, which others have, and how to
+ * keep more. */
 enum err_code res_kept_find(const char *results, int64_t trial, int run,
                             struct arena *a, struct res_kept *out, struct err *e);
 

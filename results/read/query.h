@@ -35,6 +35,16 @@ struct res_sweep_row {
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                          struct res_sweep_row **out, size_t *count, struct err *e);
 
+/* A trial as a sweep has it. */
+struct res_member {
+    int64_t trial;
+    const char *identity, *label;
+};
+/* The trials that a sweep's file asked for when it was last run, by their number in it.
+ */
+enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
+                          struct res_member **out, size_t *count, struct err *e);
+
 /* Which trials are meant. */
 struct res_choice {
     const struct res_sweep_row *const *sweeps; /* their trials, ranked */

@@ -186,6 +186,29 @@ bool res_maximizes(const char *metric)
            strstr(metric, "seconds") == NULL;
 }
 
+enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
+                          struct res_member **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    struct res_member *rows = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT t.id, t.identity, st.label FROM sweep_trial st JOIN trial t ON t.id = "
+        "st.trial_id WHERE st.sweep_id = ?1 AND NOT st.stale ORDER BY st.number, t.id",
+        "i", sweep);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows[(*count)++] = (struct res_member){
+            .trial = sqlite3_column_int64(row, 0),
+            .identity = res_column_text(row, 1, a),
+            .label = res_column_text(row, 2, a),
+        };
+    }
+    *out = rows;
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                          struct res_sweep_row **out, size_t *count, struct err *e)
 {

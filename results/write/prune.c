@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-/* The best trials of one sweep by its metric. */
+/* The best trials of one sweep by its metric, of those that have weights. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
                                    bool maximize, int best, struct err *e)
 {
@@ -13,7 +13,9 @@ static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char 
         q, e,
         "INSERT OR IGNORE INTO temp.kept SELECT t.trial_id FROM sweep_trial t "
         "JOIN trial_metric m ON m.trial_id = t.trial_id AND m.name = ?2 WHERE "
-        "t.sweep_id = ?1 AND NOT t.stale AND m.mean IS NOT NULL ORDER BY CASE "
+        "t.sweep_id = ?1 AND NOT t.stale AND m.mean IS NOT NULL AND EXISTS (SELECT 1 "
+        "FROM run r WHERE r.trial_id = t.trial_id AND r.weights IS NOT NULL) ORDER BY "
+        "CASE "
         "WHEN ?3 THEN -m.mean ELSE m.mean END, t.trial_id LIMIT ?4",
         "itii", sweep, metric, (int64_t)maximize, (int64_t)best);
 }
@@ -43,6 +45,17 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
     }
     sqlite3_reset(row);
     return code;
+}
+
+/* Trials that an edited experiment file no longer asks for: their weights stay, and
+ * count in no sweep's best. */
+static enum err_code keep_stale(struct res_sql *q, int64_t sweep, struct err *e)
+{
+    return res_sql_run(q, e,
+                       "INSERT OR IGNORE INTO temp.kept SELECT a.trial_id FROM "
+                       "sweep_trial a JOIN sweep_trial b ON b.trial_id = a.trial_id "
+                       "WHERE a.sweep_id = ?1 AND b.stale",
+                       "i", sweep);
 }
 
 /* Clears the column and gathers the files' names, each with its NUL. */
@@ -103,6 +116,8 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
         code = keep_of_sweep(&s->sql, sweep, metric, maximize, keep_best, e);
     if (code == ERR_OK)
         code = keep_of_others(&s->sql, sweep, keep_best, e);
+    if (code == ERR_OK)
+        code = keep_stale(&s->sql, sweep, e);
     if (code == ERR_OK)
         code = clear_columns(&s->sql, sweep, &files, e);
     code = res_end(s, code, e);

@@ -133,7 +133,8 @@ enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
 
 /* Removes the weights files that `keep` no longer wants and clears their column: those
  * of finished runs whose trial is not among the keep_best best of this sweep or of
- * another that has it. keep_best < 0: keep all. */
+ * another that has it. Stale trials keep their weights and count in no best. keep_best
+ * < 0: keep all. */
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
                                 bool maximize, int keep_best, struct err *e);
 

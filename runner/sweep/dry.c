@@ -6,6 +6,7 @@
 #include "features/cache/cache.h"
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
+#include "runner/sweep/leaving.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
@@ -339,6 +340,11 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     reckon(&plan, a);
     struct str out = {0};
     tell_trials(&plan, &out);
+    bool known = true;
+    for (size_t i = 0; i < prepared.count; i++) {
+        known = known && sizes[i].contents_known;
+    }
+    run_tell_leaving(s, o, known, &out);
     tell_data(&prepared, sizes, &out);
     for (size_t k = 0; k < plan.count && k < 3; k++) {
         tell_model(&plan, k, &out);

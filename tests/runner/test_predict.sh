@@ -49,7 +49,7 @@ holds "$(awk -v OFMT=%.9g '{ s += log($1 / (1 - $1)) } END { print 1 / (1 + exp(
 expect 2 mtag-run -n tiny.yaml evaluate.overlap=1
 says "overlap"
 
-begin "the best trial that has weights is the default"
+begin "the best trial is the default"
 best=$(query r.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1")
 expect 0 mtag-predict --results r.db "data/waveform/$clip.flac"
 says "Run $best.1 of r.db" "(4.0 s, 1 chunk)"

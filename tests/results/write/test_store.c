@@ -425,17 +425,23 @@ static void predictions_share_their_task(void **state)
     is(number(p->path, "SELECT hex(truth) = '010000010100' FROM task"), 1);
 }
 
-static void only_the_best_weights_are_kept(void **state)
+/* Files 1.w to 4.w of the store's folder, each the weights of that trial's runs. */
+static void make_weights(struct place *p, struct res_store *s)
 {
-    struct place *p = *state;
-    struct err e = {0};
-    struct res_store *s = filled(p->path);
     char command[9000];
     snprintf(command, sizeof command,
              "mkdir -p '%s' && cd '%s' && touch 1.w 2.w 3.w 4.w", res_folder(s),
              res_folder(s));
     assert_int_equal(system(command), 0);
     execute(p->path, "UPDATE run SET weights = trial_id || '.w'");
+}
+
+static void only_the_best_weights_are_kept(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    make_weights(p, s);
     assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, -1, &e), ERR_OK);
     is(number(p->path, "SELECT count(weights) FROM run"), 8);
     assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 2, &e), ERR_OK);
@@ -449,6 +455,22 @@ static void only_the_best_weights_are_kept(void **state)
         assert_int_equal(access(path, F_OK) == 0, i >= 3);
         free(path);
     }
+}
+
+static void weights_of_trials_that_a_file_no_longer_asks_for_stay(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    make_weights(p, s);
+    execute(p->path, "UPDATE sweep_trial SET stale = 1 WHERE trial_id IN (1, 4)");
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, &e), ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(weights) FROM run"), 6);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id = 2"), 0);
+    char *path = sample_path(p->folder, "mtag.db.d/2.w");
+    assert_int_not_equal(access(path, F_OK), 0);
+    free(path);
 }
 
 static void events_are_kept_with_their_time(void **state)
@@ -504,6 +526,7 @@ int main(void)
         TEST(a_reset_run_is_forgotten),
         TEST(predictions_share_their_task),
         TEST(only_the_best_weights_are_kept),
+        TEST(weights_of_trials_that_a_file_no_longer_asks_for_stay),
         TEST(events_are_kept_with_their_time),
         TEST(the_yaml_of_the_best_trial_is_found),
     };

@@ -1,0 +1,104 @@
+/* Which recorded trials would leave a sweep: leaving.h. */
+#include "runner/sweep/leaving.h"
+
+#include "base/file.h"
+#include "results/read/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMED = 10 };
+
+struct recorded {
+    struct res_member *trials;
+    size_t count;
+};
+
+/* What the sweep of that name has now; no trials if it is not recorded. */
+static enum err_code read_recorded(const char *results, const char *name,
+                                   struct arena *a, struct recorded *out, struct err *e)
+{
+    struct res_reader *reader = NULL;
+    struct res_sweep_row *sweeps = NULL;
+    size_t count = 0;
+    enum err_code code = res_reader_open(results, &reader, e);
+    if (!code) {
+        code = res_sweeps(reader, a, &sweeps, &count, e);
+    }
+    for (size_t i = 0; i < count && !code; i++) {
+        if (strcmp(sweeps[i].name, name) == 0) {
+            code = res_members(reader, sweeps[i].id, a, &out->trials, &out->count, e);
+        }
+    }
+    res_reader_close(reader);
+    return code;
+}
+
+static int by_text(const void *left, const void *right)
+{
+    return strcmp(((const struct hash *)left)->text,
+                  ((const struct hash *)right)->text);
+}
+
+/* Moves those that the sweep does not ask for to the front; their number. */
+static size_t sift(const struct exp_sweep *s, struct recorded *r, struct arena *a)
+{
+    struct hash *wanted = arena_alloc(a, s->trial_count, sizeof(*wanted));
+    size_t leaving = 0;
+    for (size_t t = 0; t < s->trial_count; t++) {
+        wanted[t] = exp_identity(s->trials[t].config);
+    }
+    qsort(wanted, s->trial_count, sizeof(*wanted), by_text);
+    for (size_t i = 0; i < r->count; i++) {
+        struct hash identity = {{0}};
+        strncpy(identity.text, r->trials[i].identity, sizeof(identity.text) - 1);
+        if (!bsearch(&identity, wanted, s->trial_count, sizeof(*wanted), by_text)) {
+            r->trials[leaving++] = r->trials[i];
+        }
+    }
+    return leaving;
+}
+
+static void tell(const struct exp_sweep *s, const struct recorded *r, size_t leaving,
+                 struct str *out)
+{
+    str_addf(out, "%zu of the %zu recorded trials would leave the sweep %s:", leaving,
+             r->count, s->name);
+    for (size_t i = 0; i < leaving && i < NAMED; i++) {
+        const struct res_member *t = &r->trials[i];
+        str_addf(out, "%s %lld", i ? "," : "", (long long)t->trial);
+        if (t->label && *t->label) {
+            str_addf(out, " (%s)", t->label);
+        }
+    }
+    if (leaving > NAMED) {
+        str_addf(out, " and %zu more", leaving - NAMED);
+    }
+    str_add(out, ". They stay recorded, with their weights: mtag-report --all\n");
+}
+
+void run_tell_leaving(const struct exp_sweep *s, const struct run_options *o,
+                      bool known, struct str *out)
+{
+    struct err e = {0};
+    struct recorded r = {0};
+    if (o->part || !file_exists(o->results)) {
+        return;
+    }
+    struct arena *a = arena_create();
+    if (read_recorded(o->results, s->name, a, &r, &e)) {
+        str_addf(out, "%s\n", e.text);
+    } else if (r.count > 0 && !known) {
+        str_addf(
+            out,
+            "The sweep %s is recorded with %zu trials; which of them would leave it "
+            "is known once the recordings were read\n",
+            s->name, r.count);
+    } else if (r.count > 0) {
+        size_t leaving = sift(s, &r, a);
+        if (leaving > 0) {
+            tell(s, &r, leaving, out);
+        }
+    }
+    arena_destroy(a);
+}

@@ -1,0 +1,14 @@
+/* The recorded trials of a sweep that its changed file no longer asks for. */
+#ifndef MTAG_RUNNER_SWEEP_LEAVING_H
+#define MTAG_RUNNER_SWEEP_LEAVING_H
+
+#include "runner/sweep/run.h"
+
+/* --dry-run: appends the recorded trials that would leave the sweep of that name.
+ * known: whether the contents of the recordings are known, without which trials cannot
+ * be told apart. Appends nothing where nothing is recorded, or where all trials stay.
+ */
+void run_tell_leaving(const struct exp_sweep *s, const struct run_options *o,
+                      bool known, struct str *out);
+
+#endif
