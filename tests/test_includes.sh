@@ -49,7 +49,7 @@ for file in {base,features,nn,results,runner,report}/**/*.[ch]; do
     check_file "$file"
 done
 
-read -ra flags <<<"$(pkg-config --cflags yaml-0.1 sqlite3 openblas fftw3f sndfile soxr \
+read -ra flags <<<"$(pkg-config --cflags yaml-0.1 sqlite3 openblas fftw3f sndfile libmpg123 soxr \
     jansson libxxhash 2>/dev/null || true)"
 for header in {base,features,nn,results,runner,report}/**/*.h; do
     if ! ${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L -DMTAG_VERSION='""' -Wall -Werror \

@@ -1,4 +1,5 @@
-/* Recordings to mono samples at one rate: .npy, or anything that libsndfile reads. */
+/* Recordings to mono samples at one rate: .npy, MPEG audio, or anything else that
+ * libsndfile reads. */
 #ifndef MTAG_FEATURES_AUDIO_DECODE_H
 #define MTAG_FEATURES_AUDIO_DECODE_H
 
@@ -7,7 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FEAT_LONGEST = 7200 }; /* s, of a recording */
+enum {
+    FEAT_LONGEST = 7200, /* s, of a recording */
+    /* Raised when decoding or resampling gives other samples, or refuses other
+     * recordings: what the cache keeps of them is computed anew. */
+    FEAT_DECODING_VERSION = 2
+};
 
 struct feat_audio {
     float *samples; /* heap */

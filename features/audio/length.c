@@ -1,8 +1,10 @@
 #include "features/audio/length.h"
 
+#include "features/audio/container.h"
 #include "features/audio/decode.h"
+#include "features/audio/mpeg.h"
+#include "features/audio/sndfile.h"
 
-#include <sndfile.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,21 +34,17 @@ static double npy_length(const char *path)
 
 long feat_audio_length(const char *path, int sample_rate, int npy_rate)
 {
-    const char *dot = strrchr(path, '.');
-    double count, rate;
-    if (dot != NULL && strcasecmp(dot, ".npy") == 0) {
+    const char *dot = strrchr(path, '.'), *name;
+    enum feat_container container;
+    double count = -1;
+    int rate = npy_rate;
+    if (dot != NULL && strcasecmp(dot, ".npy") == 0)
         count = npy_length(path);
-        rate = npy_rate;
-    } else {
-        SF_INFO info = {0};
-        SNDFILE *file = sf_open(path, SFM_READ, &info);
-        if (file == NULL)
-            return -1;
-        count = (double)info.frames;
-        rate = info.samplerate;
-        sf_close(file);
-    }
-    if (!(count >= 0) || rate <= 0 || count > FEAT_LONGEST * rate)
+    else if (feat_container_of(path, &container, &name, NULL) == ERR_OK && name == NULL)
+        count = (double)(container == FEAT_CONTAINER_MPEG
+                             ? feat_mpeg_length(path, &rate)
+                             : feat_sndfile_length(path, &rate));
+    if (!(count >= 0) || rate <= 0 || count > (double)FEAT_LONGEST * rate)
         return -1;
     return (long)(count * sample_rate / rate + 0.5);
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "features/audio/decode.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -242,7 +243,8 @@ void index_set_content(struct index *x, const char *path, const struct stat *whe
 static void recording_key(char key[80], const struct hash *content, int sample_rate,
                           int npy_rate)
 {
-    snprintf(key, 80, "audio %s %d %d", content->text, sample_rate, npy_rate);
+    snprintf(key, 80, "audio %d %s %d %d", FEAT_DECODING_VERSION, content->text,
+             sample_rate, npy_rate);
 }
 
 bool index_find_recording(const struct index *x, const struct hash *content,

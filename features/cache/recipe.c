@@ -1,10 +1,12 @@
 #include "features/cache/recipe.h"
 
+#include "features/audio/decode.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Raised when decoding or resampling gives other samples, or packs other contents. */
+/* Raised when packs get other contents. */
 #define CACHE_VERSION 1
 
 static const struct feat_type *waveform(void)
@@ -78,7 +80,8 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
                               .options =
                                   arena_alloc(a, 1, r->type->plugin.options_size)};
     memcpy(value.options, r->options, r->type->plugin.options_size);
-    str_addf(&s, "cache %d, feature version %d\n", CACHE_VERSION, r->type->version);
+    str_addf(&s, "cache %d, decoding %d, feature version %d\n", CACHE_VERSION,
+             FEAT_DECODING_VERSION, r->type->version);
     str_addf(&s, "sample_rate %d, npy_rate %d\n", r->sample_rate, data->npy_rate);
     str_addf(&s, "%s of %ld samples",
              r->kind == CACHE_CLIP ? "clips, at least" : "chunks", r->length);

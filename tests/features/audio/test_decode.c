@@ -2,7 +2,6 @@
 #include "features/audio/length.h"
 
 #include "base/npy.h"
-#include "features/audio/mpeg_header.h"
 #include "features/audio/resample.h"
 #include "tests/features/scratch.h"
 
@@ -11,7 +10,6 @@
 
 #define RATE 16000
 #define COUNT 16000
-#define MINUTE (60 * 44100)
 
 /* A sine of 440 Hz at .4 on each of `channels`, the first one alone of the other sign.
  */
@@ -324,89 +322,6 @@ static void a_flac_that_is_cut_off_says_how_much_is_there(void **state)
     must_refuse(scratch_path(*state, "b.flac"), "it announces 64000 samples and has ");
 }
 
-/* A minute, noise for the first `loud` samples and silence then, which begins with a
- * header of its length. */
-static char *write_mp3(struct scratch *s, const char *name, int mode, long loud)
-{
-    SF_INFO info = {.samplerate = 44100,
-                    .channels = 2,
-                    .format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
-    char *path = scratch_path(s, name);
-    float *x = calloc(2 * MINUTE, sizeof *x);
-    uint32_t noise = 1;
-    for (long i = 0; i < 2 * loud; i++) {
-        noise = noise * 1664525 + 1013904223;
-        x[i] = (float)noise / 4294967296.0f - 0.5f;
-    }
-    SNDFILE *file = sf_open(path, SFM_WRITE, &info);
-    assert_non_null(file);
-    sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof mode);
-    assert_int_equal(sf_writef_float(file, x, MINUTE), MINUTE);
-    sf_close(file);
-    free(x);
-    return path;
-}
-
-/* The frames without the header that tells their length; bytes of `cut` are left out at
- * the end. */
-static char *strip_mp3(struct scratch *s, const char *from, const char *name,
-                       size_t cut)
-{
-    char *text;
-    size_t length, first = 64;
-    assert_true(feat_mpeg_says_length(from));
-    assert_int_equal(file_read(from, &text, &length, NULL), ERR_OK);
-    while (memcmp(text + first, text, 2) != 0)
-        first++;
-    scratch_write(s, name, text + first, length - first - cut);
-    free(text);
-    char *path = scratch_path(s, name);
-    assert_false(feat_mpeg_says_length(path));
-    return path;
-}
-
-static void an_mp3_is_as_long_as_its_frames(void **state)
-{
-    struct scratch *s = *state;
-    struct feat_audio audio;
-    struct err e = {0};
-    const char *constant = write_mp3(s, "a.mp3", SF_BITRATE_MODE_CONSTANT, 0);
-    assert_int_equal(
-        feat_decode(strip_mp3(s, constant, "cut.mp3", 100), 44100, RATE, &audio, &e),
-        ERR_DATA);
-    assert_non_null(strstr(e.text, "cut.mp3 is cut off in its last frame"));
-    e = (struct err){0};
-    const char *varying = write_mp3(s, "v.mp3", SF_BITRATE_MODE_VARIABLE, MINUTE / 10);
-    assert_int_equal(
-        feat_decode(strip_mp3(s, varying, "w.mp3", 0), 44100, RATE, &audio, &e),
-        ERR_DATA);
-    assert_non_null(strstr(e.text, "w.mp3 is an MP3 of varying bit rate"));
-}
-
-/* At 44,100 Hz some frames are a byte longer than others, so that the length guessed
- * from the file's size is too large. */
-static void an_mp3_that_announces_no_length_is_read(void **state)
-{
-    static const char tag[10 + 130] = {'I', 'D', '3', 4, 0, 0, 0, 0, 1, 2};
-    struct scratch *s = *state;
-    char *text, *joined;
-    size_t length;
-    const char *whole = write_mp3(s, "a.mp3", SF_BITRATE_MODE_CONSTANT, 0);
-    struct feat_audio audio =
-        must_decode(strip_mp3(s, whole, "bare.mp3", 0), 44100, RATE);
-    assert_in_range(audio.count, MINUTE, MINUTE + 4 * 1152);
-    feat_audio_deinit(&audio);
-    assert_int_equal(file_read(whole, &text, &length, NULL), ERR_OK);
-    joined = calloc(length + sizeof tag, 1);
-    memcpy(joined, tag, sizeof tag);
-    memcpy(joined + sizeof tag, text, length);
-    scratch_write(s, "tagged.mp3", joined, length + sizeof tag);
-    assert_true(feat_mpeg_says_length(scratch_path(s, "tagged.mp3")));
-    assert_false(feat_mpeg_says_length(scratch_path(s, "none.mp3")));
-    free(joined);
-    free(text);
-}
-
 static void samples_that_are_no_numbers_are_refused_with_their_place(void **state)
 {
     struct scratch *s = *state;
@@ -496,8 +411,6 @@ int main(void)
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
         TEST(a_flac_that_is_cut_off_says_how_much_is_there),
-        TEST(an_mp3_that_announces_no_length_is_read),
-        TEST(an_mp3_is_as_long_as_its_frames),
         TEST(samples_that_are_no_numbers_are_refused_with_their_place),
         TEST(files_that_are_no_recordings_are_refused),
         TEST(resampled_lengths_are_rounded),

@@ -1,0 +1,19 @@
+/* MPEG audio, layers I to III, by libmpg123: MP3 above all. */
+#ifndef MTAG_FEATURES_AUDIO_MPEG_H
+#define MTAG_FEATURES_AUDIO_MPEG_H
+
+#include "features/audio/decode.h"
+
+/* As feat_decode. The recording is as long as its frames, whatever a header counts;
+ * what an encoder added before and behind it is left out where its tag tells how much
+ * (LAME, Lavf, Lavc: gapless). ERR_DATA, naming the file: fewer frames than announced,
+ * a last frame that is cut off, bytes between frames that are neither sound nor tags,
+ * another sample rate from some frame on. */
+enum err_code feat_mpeg_decode(const char *path, int sample_rate,
+                               struct feat_audio *out, struct err *e);
+
+/* Samples at *rate (Hz): as a header announces them, by a walk over all frames if there
+ * is none; -1 if there are no frames. */
+long feat_mpeg_length(const char *path, int *rate);
+
+#endif
