@@ -51,7 +51,7 @@ static void derivatives_have_panels_of_their_own(void **state)
         draw(FEAT_CUT_SAMPLES,
              (struct feat_shape){.channels = 2, .bands = 2, .frames = 2}, 1);
     (void)state;
-    says(&f, "layout 2,1 title 'a clip''s'");
+    says(&f, "layout 2,1 title \"a clip's\"");
     says(&f, "set title 'first derivative'");
     says(&f, "index 1 matrix using ($1*0.025+0):($2*1+0):3");
     assert_string_equal(str_text(&f.data), "0 4\n2 6\n\n\n1 5\n3 7\n\n\n");
@@ -80,7 +80,7 @@ static void of_many_channels_the_first_are_drawn(void **state)
         draw(FEAT_CUT_EXAMPLES,
              (struct feat_shape){.channels = 64, .bands = 3, .frames = 2}, 0);
     (void)state;
-    says(&f, "layout 8,1 title 'a clip''s (8 of 64 channels)'");
+    says(&f, "layout 8,1 title \"a clip's (8 of 64 channels)\"");
     says(&f, "set title 'channel 8'");
     assert_true(f.height < 30);
     plot_figure_deinit(&f);
