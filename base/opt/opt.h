@@ -61,6 +61,9 @@ struct opt {
     const struct opt *table;  /* OPT_TABLE; OPT_NODE: of each item, if it is a list of
                                  mappings and has no registry; ends with {0} */
     const struct registry *registry;
+    /* OPT_NODE whose lists and mappings hold texts, but under these keys
+     * (NULL-terminated). NULL: they may hold anything. */
+    const char *const *texts_but;
     bool nested;      /* OPT_NODE in a type of its own registry */
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;

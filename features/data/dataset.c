@@ -23,6 +23,10 @@ static const char *const on_error_words[] = {"stop", "skip", NULL};
 static const char *const none[] = {"none", NULL};
 static const char *const same_rate[] = {"sample_rate", NULL};
 
+static const char *const tags_others[] = {"top", "file", NULL};
+static const char *const merge_others[] = {NULL};
+static const char *const split_others[] = {"file", "ratio", "by", "seed", NULL};
+
 #define AT(member) offsetof(struct feat_data, member)
 
 /* Silent: where the data lies (the clips' contents tell what they are), and what only
@@ -48,6 +52,7 @@ const struct opt feat_data_table[] = {
     {.name = "tags",
      .kind = OPT_NODE,
      .offset = AT(tags),
+     .texts_but = tags_others,
      .fallback = "top50",
      .help =
          "what is learned: top50 (the homework's 50), all, {top: N} by frequency, a "
@@ -55,12 +60,14 @@ const struct opt feat_data_table[] = {
     {.name = "merge",
      .kind = OPT_NODE,
      .offset = AT(merge),
+     .texts_but = merge_others,
      .fallback = "none",
      .help = "tags that stand for several columns: {vocal: [vocals, voice]} is on if "
              "any of them is, or the column vocal, if there is one"},
     {.name = "split",
      .kind = OPT_NODE,
      .offset = AT(split),
+     .texts_but = split_others,
      .fallback = "{train: [0, 1, 2, a, b], valid: [c], test: [d]}",
      .help =
          "by folder; {file: F} with lines `folder/clip train`; {ratio: [.7, .15, .15], "

@@ -1,7 +1,7 @@
 /* exp_load: from a request to checked trials. */
 #include "runner/experiment/experiment.h"
 
-#include "runner/experiment/absolute.h"
+#include "runner/experiment/recordable.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
@@ -96,7 +96,7 @@ static struct candidate apply(struct loading *l, const struct run_point *point,
         if (changed)
             c.file = changed;
     }
-    c.file = exp_absolute(c.file, l->arena, diag);
+    c.file = exp_recordable(c.file, l->arena, diag);
     return c;
 }
 
@@ -365,6 +365,6 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
         l.sweep->trial_count = (size_t)r->limit_trials;
     l.sweep->dropped = l.dropped.lines;
     l.sweep->dropped_count = l.dropped.count;
-    l.sweep->yaml = exp_yaml_text(exp_absolute(l.file, a, diag), a);
+    l.sweep->yaml = exp_yaml_text(exp_recordable(l.file, a, diag), a);
     return l.sweep;
 }

@@ -43,7 +43,8 @@ const struct opt exp_evaluate_table[] = {
      .offset = offsetof(struct exp_evaluate, chunks),
      .choices = chunks,
      .fallback = "all",
-     .help = "the parts of a clip that are averaged"},
+     .help = "the parts of a clip that are averaged: all; first; center, the chunk in "
+             "the middle (of an even number the earlier of the two)"},
     {.name = "overlap",
      .kind = OPT_REAL,
      .offset = offsetof(struct exp_evaluate, overlap),

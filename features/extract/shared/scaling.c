@@ -130,7 +130,9 @@ static const struct opt pcen_options[] = {
 
 static const struct scaling_type db = {
     .plugin = {.name = "db",
-               .help = "decibels: 10 log10 of powers, with amin, ref and top_db",
+               .help =
+                   "decibels: 10 log10 of powers, 20 log10 of magnitudes (`power: 1`, "
+                   "cqt and its kin), so both give the same dB",
                .reference = "torchaudio.transforms.AmplitudeToDB"},
     .unit = "dB",
     .run = run_db};

@@ -46,7 +46,9 @@ extern const char *const scaling_none_word[];
          .fallback = floor,                                                            \
          .min = 1e-30,                                                                 \
          .max = 1,                                                                     \
-         .help = "floor before a logarithm (db, ln)"},                                 \
+         .help =                                                                       \
+             "floor before a logarithm (db, ln), in the values' own unit: 1e-5 of "    \
+             "magnitudes is 1e-10 of powers"},                                         \
         {.name = "ref",                                                                \
          .kind = OPT_REAL,                                                             \
          .offset = (at) + offsetof(struct scaling, ref),                               \
@@ -54,7 +56,7 @@ extern const char *const scaling_none_word[];
          .min = 0,                                                                     \
          .max = 1e12,                                                                  \
          .above_min = true,                                                            \
-         .help = "what is 0 dB"},                                                      \
+         .help = "what is 0 dB, in the values' own unit"},                             \
     {                                                                                  \
         .name = "top_db", .kind = OPT_REAL,                                            \
         .offset = (at) + offsetof(struct scaling, top_db), .fallback = "none",         \

@@ -1,5 +1,5 @@
-/* A walk over the options that take paths. */
-#include "runner/experiment/absolute.h"
+/* A walk over the options that take paths and texts. */
+#include "runner/experiment/recordable.h"
 
 #include "base/dollar.h"
 #include "runner/experiment/place.h"
@@ -52,10 +52,75 @@ static bool is_word(const struct opt *o, const char *text)
     return false;
 }
 
+/* Whether a plain scalar would be written as another text or be taken for something
+ * else. Whole numbers (folders 0, 1, 2) stay as they are. */
+static bool needs_quotes(const struct yaml_node *node)
+{
+    if (node->quoted || strchr(node->text, '$'))
+        return false;
+    struct str written = {0};
+    yaml_write_flow(node, &written);
+    bool same = strcmp(str_text(&written), node->text) == 0;
+    str_deinit(&written);
+    bool boolean;
+    double number;
+    long long whole;
+    return !same || yaml_is_null(node) || yaml_to_bool(node, &boolean) ||
+           (yaml_to_double(node, &number) && !yaml_to_long(node, &whole));
+}
+
+static struct yaml_node *quoted(const struct walk *w, struct yaml_node *node)
+{
+    if (!needs_quotes(node))
+        return node;
+    struct yaml_node *out = yaml_copy(node, w->arena);
+    out->quoted = true;
+    return out;
+}
+
+static bool is_key(const char *const *keys, const char *key)
+{
+    for (; *keys; keys++)
+        if (strcmp(*keys, key) == 0)
+            return true;
+    return false;
+}
+
+/* Quotes every text in a list or mapping, but for what stands under the keys `but`. */
+static struct yaml_node *quoted_texts(const struct walk *w, struct yaml_node *node,
+                                      const char *const *but)
+{
+    struct yaml_node *out = node;
+    for (size_t i = 0; i < node->count; i++) {
+        bool list = node->kind == YAML_SEQUENCE;
+        struct yaml_node *old = list ? node->items[i] : node->pairs[i].value;
+        bool taken = list || !is_key(but, node->pairs[i].key->text);
+        struct yaml_node *new = !taken                     ? old
+                                : old->kind == YAML_SCALAR ? quoted(w, old)
+                                                           : quoted_texts(w, old, but);
+        if (new == old)
+            continue;
+        if (out == node)
+            out = exp_shallow(node, w->arena);
+        *(list ? &out->items[i] : &out->pairs[i].value) = new;
+    }
+    return out;
+}
+
 static struct yaml_node *walk(const struct walk *w, struct yaml_node *node,
                               const struct exp_place *place);
 
-/* The value of one key; itself if no path is in it. */
+/* The text or texts of an option; a word of its own, and nothing, stay. */
+static struct yaml_node *text_value(const struct walk *w, const struct opt *o,
+                                    struct yaml_node *value)
+{
+    static const char *const none[] = {NULL};
+    if (value->kind != YAML_SCALAR)
+        return quoted_texts(w, value, none);
+    return yaml_is_null(value) || is_word(o, value->text) ? value : quoted(w, value);
+}
+
+/* The value of one key; itself if nothing is to be changed in it. */
 static struct yaml_node *walk_value(const struct walk *w, struct yaml_node *map,
                                     const struct exp_place *place, size_t number)
 {
@@ -68,7 +133,12 @@ static struct yaml_node *walk_value(const struct walk *w, struct yaml_node *map,
                    : value;
     struct exp_place inner;
     exp_place_step(place, map, key, &inner);
-    if (!inner.opt || inner.opt->kind != OPT_PATH)
+    enum opt_kind kind = inner.opt ? inner.opt->kind : OPT_NODE;
+    if (kind == OPT_STRING || kind == OPT_STRING_LIST)
+        return text_value(w, inner.opt, value);
+    if (inner.opt && inner.opt->texts_but)
+        value = quoted_texts(w, value, inner.opt->texts_but);
+    if (kind != OPT_PATH)
         return inner.kind == EXP_VALUE ? value : walk(w, value, &inner);
     double ignored;
     bool is_number = inner.opt->or_number && value->kind == YAML_SCALAR &&
@@ -104,8 +174,8 @@ static struct yaml_node *walk(const struct walk *w, struct yaml_node *node,
     return out;
 }
 
-struct yaml_node *exp_absolute(const struct yaml_node *file, struct arena *a,
-                               struct diag *diag)
+struct yaml_node *exp_recordable(const struct yaml_node *file, struct arena *a,
+                                 struct diag *diag)
 {
     struct walk w = {
         .scope = {.names = yaml_find(file, "variables")}, .arena = a, .diag = diag};
@@ -118,7 +188,7 @@ struct yaml_node *exp_absolute(const struct yaml_node *file, struct arena *a,
         struct exp_place ignored;
         if (known && (inner.kind != EXP_FREE || exp_place_items(&inner, &ignored)) &&
             strcmp(key, "model") != 0 && strcmp(key, "sweep") != 0)
-            out->pairs[i].value = walk(&w, out->pairs[i].value, &inner);
+            out->pairs[i].value = walk_value(&w, out, &root, i);
     }
     return out;
 }
