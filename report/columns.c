@@ -84,10 +84,21 @@ static bool of_several_sweeps(const struct res_table *t)
     return false;
 }
 
-static bool finished_differ(const struct res_table *t)
+/* Means over different numbers of runs, or over fewer than were asked for. */
+static bool runs_matter(const struct res_table *t)
 {
-    for (size_t i = 1; i < t->row_count; i++) {
-        if (t->rows[i].finished != t->rows[0].finished)
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].finished != t->rows[0].finished ||
+            t->rows[i].finished < t->rows[i].runs)
+            return true;
+    }
+    return false;
+}
+
+static bool any_unfinished(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].finished < t->rows[i].runs)
             return true;
     }
     return false;
@@ -160,7 +171,9 @@ struct rep_specs rep_default_columns(const struct res_table *t,
         if (!is_long(t, i))
             add_spec(&s, param_spec(t, i, a));
     }
-    if (finished_differ(t))
+    if (any_unfinished(t))
+        add_fixed(&s, REP_STATUS);
+    if (runs_matter(t))
         add_fixed(&s, REP_RUNS);
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count =
@@ -260,8 +273,9 @@ static enum err_code epoch_expression(const char *text, const struct res_table *
                                     "SELECT avg(x) FROM (SELECT %s FROM run r JOIN "
                                     "metric m ON m.run_id = "
                                     "r.id WHERE r.trial_id = trial AND r.status = "
-                                    "'finished' AND m.epoch > 0 "
-                                    "AND m.name = '%s' GROUP BY r.id)",
+                                    "'finished' AND asked_run((SELECT s.id FROM sweep "
+                                    "s WHERE s.name = sweep), trial, r.seed, r.number) "
+                                    "AND m.epoch > 0 AND m.name = '%s' GROUP BY r.id)",
                                     words[i][1], metric);
         }
         if (*out == NULL && strpbrk(metric, " ()'\"") == NULL)

@@ -220,16 +220,20 @@ static double difference(double left, double right)
     return decimal_near(right - left, 2 * DBL_EPSILON * fmax(fabs(left), fabs(right)));
 }
 
+/* Losses of different kinds are not subtracted. */
 static void add_metrics(struct rows *rows, const struct res_table *t)
 {
     struct arena *a = rows->arena;
+    const bool several = t->loss_count > 1;
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
     for (size_t i = 0; i < count; i++) {
         const struct rep_cell l = metric_cell(&t->rows[0].values[order[i]], a);
         const struct rep_cell r = metric_cell(&t->rows[1].values[order[i]], a);
-        add_cells(rows, t->metrics[order[i]], l, r,
-                  change_cell(difference(l.number, r.number), a));
+        const bool compared = !(several && res_is_loss(t->metrics[order[i]]));
+        add_cells(
+            rows, t->metrics[order[i]], l, r,
+            change_cell(compared ? difference(l.number, r.number) : (double)NAN, a));
     }
 }
 
@@ -287,8 +291,6 @@ enum err_code rep_table_of_difference(int64_t first, int64_t second,
                                       struct res_reader *r, struct arena *a,
                                       struct rep_table *out, struct err *e)
 {
-    static const char *const not_comparable[] = {
-        "other test clips, tags or evaluation: the metrics are not comparable"};
     const int64_t both[2] = {first, second};
     struct res_trial_row left, right;
     struct res_table t;
@@ -313,14 +315,17 @@ enum err_code rep_table_of_difference(int64_t first, int64_t second,
     add_numbers(&rows, &t);
     set_columns(out, first, second, a);
     out->cells = rows.cells;
-    out->row_count = out->best_row = rows.count;
+    out->row_count = rows.count;
     out->heading = arena_printf(
         a, "%zu parameter%s differ%s%s", differing, differing == 1 ? "" : "s",
         differing == 1 ? "s" : "",
         same_text(left.fingerprint, right.fingerprint) ? "" : ", and the data");
-    if (!same_text(left.task, right.task)) {
-        out->notes = not_comparable;
-        out->note_count = 1;
-    }
+    const char **notes = arena_alloc(a, 2, sizeof *notes);
+    if (!same_text(left.task, right.task))
+        notes[out->note_count++] =
+            "other test clips, tags or evaluation: the metrics are not comparable";
+    if (rep_losses_differ(&t))
+        notes[out->note_count++] = rep_note_of_losses(&t, a);
+    out->notes = notes;
     return ERR_OK;
 }

@@ -37,7 +37,7 @@ struct rep_table {
     size_t column_count;
     struct rep_cell *cells; /* [rows][columns] */
     size_t row_count;
-    size_t best_row; /* row_count: none */
+    const bool *best_rows; /* for each row; NULL: none is */
     /* What the rows are of, for JSON; NULL: a plain list of rows. */
     const struct res_table *trials;
     const char *const *labels; /* of the trials' rows; NULL: their own */

@@ -88,6 +88,56 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
     return ERR_OK;
 }
 
+static bool has_sweep(const struct res_trial_row *trial, const struct cli_list *sweeps)
+{
+    for (size_t i = 0; i < sweeps->count; i++) {
+        for (size_t k = 0; k < trial->sweep_count; k++) {
+            if (strcmp(trial->sweeps[k], sweeps->items[i]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* With --sweep the listed trials are shown as trials of it. */
+static enum err_code check_membership(const struct rep_request *q, struct res_reader *r,
+                                      const struct rep_choice *c, struct arena *a,
+                                      struct err *e)
+{
+    for (size_t i = 0; i < c->choice.trial_count; i++) {
+        struct res_trial_row trial;
+        const long long number = c->choice.trials[i];
+        enum err_code code = res_trial(r, number, a, &trial, e);
+        if (code != ERR_OK)
+            return code;
+        if (!has_sweep(&trial, &q->sweeps))
+            return err_set(e, ERR_USER, "trial %lld is not one of %s%s%s%s", number,
+                           q->sweeps.count > 1 ? "these sweeps" : q->sweeps.items[0],
+                           trial.sweep_count ? ", but of " : "",
+                           trial.sweep_count ? trial.sweeps[0] : "",
+                           trial.sweep_count ? ": leave --sweep out" : "");
+    }
+    return ERR_OK;
+}
+
+/* The metric that ranks listed trials is that of the first one's sweep. */
+static enum err_code find_own_sweep(struct res_reader *r, int64_t trial,
+                                    struct rep_choice *out, struct arena *a,
+                                    struct err *e)
+{
+    struct res_trial_row first;
+    struct res_sweep_row *sweeps;
+    size_t count = 0;
+    enum err_code code = res_trial(r, trial, a, &first, e);
+    if (code == ERR_OK && first.sweep_count)
+        code = res_sweeps(r, a, &sweeps, &count, e);
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
+        if (strcmp(sweeps[i].name, first.sweeps[0]) == 0)
+            out->sweep = &sweeps[i];
+    }
+    return code;
+}
+
 static enum err_code choose_trials(const struct rep_request *q, struct res_reader *r,
                                    struct arena *a, struct rep_choice *out,
                                    struct err *e)
@@ -108,20 +158,10 @@ static enum err_code choose_trials(const struct rep_request *q, struct res_reade
     }
     out->choice.trials = trials;
     out->choice.trial_count = count;
-    /* The metric that ranks them is their own sweep's. */
-    struct res_trial_row first;
-    enum err_code code = res_trial(r, trials[0], a, &first, e);
-    struct res_sweep_row *sweeps;
-    size_t sweep_count;
-    if (code == ERR_OK && q->sweeps.count == 0 && first.sweep_count)
-        code = res_sweeps(r, a, &sweeps, &sweep_count, e);
-    else
-        return code;
-    for (size_t i = 0; i < sweep_count && code == ERR_OK; i++) {
-        if (strcmp(sweeps[i].name, first.sweeps[0]) == 0)
-            out->sweep = &sweeps[i];
-    }
-    return code;
+    if (q->sweeps.count)
+        return check_membership(q, r, out, a, e);
+    out->choice.sweep_count = 0;
+    return find_own_sweep(r, trials[0], out, a, e);
 }
 
 static enum err_code choose_metric(const struct rep_request *q, struct res_reader *r,

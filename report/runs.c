@@ -45,7 +45,8 @@ static enum err_code gather(struct res_reader *r, const struct res_table *t,
     for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
         struct res_run_row *runs;
         size_t count;
-        code = res_runs(r, t->rows[i].trial, a, &runs, &count, e);
+        code = res_runs_asked(r, t->rows[i].sweep_id, t->rows[i].trial, a, &runs,
+                              &count, e);
         for (size_t k = 0; k < count && code == ERR_OK && all->count < room; k++) {
             all->trials[all->count] = &t->rows[i];
             all->rows[all->count++] = runs[k];
@@ -139,7 +140,7 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     size_t metrics =
         rep_order_metrics(all.metrics, all.metric_count, choice.metric, order);
     out->column_count = make_columns(&all, order, metrics, out, a);
-    out->row_count = out->best_row = all.count;
+    out->row_count = all.count;
     out->cells = arena_alloc(a, all.count * out->column_count, sizeof *out->cells);
     for (size_t i = 0; i < all.count; i++)
         fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);

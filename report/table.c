@@ -61,7 +61,10 @@ static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_r
     case REP_STALE:
         return text_cell(row->stale ? "yes" : "no");
     case REP_RUNS:
-        return whole_cell(row->finished, a);
+        return row->finished < row->runs
+                   ? number_cell(row->finished,
+                                 arena_printf(a, "%d of %d", row->finished, row->runs))
+                   : whole_cell(row->finished, a);
     case REP_PARAM:
         return param_cell(row->params[spec->index], a);
     case REP_METRIC:
@@ -125,7 +128,29 @@ static void type_column(struct rep_table *t, size_t column, const struct rep_spe
         t->columns[column].kind = REP_NUMBER;
 }
 
-/* Of trials that are ranked; of values that read the same, all. */
+/* Whether the trials whose values are compared were trained with several kinds of
+ * loss. */
+static bool is_of_several_losses(const struct res_table *t, size_t metric)
+{
+    const char *loss = NULL;
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct res_row *row = &t->rows[r];
+        if (row->values[metric].count == 0)
+            continue;
+        if (loss && row->loss != loss)
+            return true;
+        loss = row->loss;
+    }
+    return false;
+}
+
+/* Of the ranked trials those with all their runs; if there are none, any. */
+static bool is_eligible(const struct res_table *t, const struct res_row *row)
+{
+    return row->rank && (row->finished >= row->runs || t->partly == t->ranked);
+}
+
+/* Of equal values all. */
 static void mark_best(struct rep_table *t, size_t column, bool maximize)
 {
     const char *best = NULL;
@@ -133,14 +158,16 @@ static void mark_best(struct rep_table *t, size_t column, bool maximize)
     for (size_t r = 0; r < t->row_count; r++) {
         const struct rep_cell *cell = rep_cell_at(t, r, column);
         bool better = maximize ? cell->number > value : cell->number < value;
-        if (t->trials->rows[r].rank && cell->text && (best == NULL || better)) {
+        if (is_eligible(t->trials, &t->trials->rows[r]) && cell->text &&
+            (best == NULL || better)) {
             best = cell->text;
             value = cell->number;
         }
     }
     for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
         struct rep_cell *cell = &t->cells[r * t->column_count + column];
-        cell->best = cell->text && t->trials->rows[r].rank && cell->number == value;
+        cell->best = cell->text && is_eligible(t->trials, &t->trials->rows[r]) &&
+                     cell->number == value;
     }
 }
 
@@ -229,20 +256,70 @@ const char *rep_note_of_stale(size_t count, struct arena *a)
                         count, plural(count), count == 1 ? "it" : "them");
 }
 
+static size_t count_others(const struct res_table *t)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->row_count; i++)
+        count += t->rows[i].others > 0;
+    return count;
+}
+
+bool rep_losses_differ(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->metric_count; i++) {
+        if (res_is_loss(t->metrics[i]) && is_of_several_losses(t, i))
+            return true;
+    }
+    return false;
+}
+
+enum { MOST_LOSSES = 4 };
+
+const char *rep_note_of_losses(const struct res_table *t, struct arena *a)
+{
+    const char *names = "";
+    for (size_t i = 0; i < t->loss_count && i < MOST_LOSSES; i++)
+        names = arena_printf(a, "%s%s%s", names, i ? ", " : "",
+                             rep_cut_text(t->losses[i], a));
+    return arena_printf(a,
+                        "trained with different kinds of loss (%s%s): their values of "
+                        "the loss are not comparable",
+                        names, t->loss_count > MOST_LOSSES ? ", ..." : "");
+}
+
+static const char *note_of_other_loss(const struct rep_choice *c,
+                                      const struct res_table *t, struct arena *a)
+{
+    return arena_printf(a,
+                        "%zu trial%s %s: trained with another kind of loss, so %s is "
+                        "not comparable; --metric valid_roc_auc ranks all",
+                        t->other_loss, plural(t->other_loss),
+                        c->choice.trials ? "not ranked" : "left out", c->choice.metric);
+}
+
 static void add_notes(struct rep_table *out, const struct rep_choice *c,
                       const struct res_table *t, const struct rep_specs *specs,
                       struct arena *a)
 {
     const char *names = "";
-    const char **notes = arena_alloc(a, 9, sizeof *notes);
+    const char **notes = arena_alloc(a, 12, sizeof *notes);
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
     if (unfinished[0])
         add_note(notes, &n, arena_printf(a, "%s: see --runs", unfinished));
     if (t->partly)
         add_note(notes, &n,
-                 arena_printf(a, "%zu ranked trial%s with runs that have not finished",
-                              t->partly, plural(t->partly)));
+                 arena_printf(a,
+                              "%zu trial%s of which runs failed or are missing "
+                              "rank%s below the others: see --runs",
+                              t->partly, plural(t->partly), t->partly == 1 ? "s" : ""));
+    if (count_others(t))
+        add_note(notes, &n,
+                 arena_printf(a,
+                              "%zu trial%s further runs, of other sweeps or seeds, "
+                              "which are not counted here: --trial N lists them",
+                              count_others(t),
+                              count_others(t) == 1 ? " has" : "s have"));
     if (t->other_task)
         add_note(
             notes, &n,
@@ -251,6 +328,10 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
                          "comparable",
                          t->other_task, plural(t->other_task),
                          c->choice.trials ? "not ranked" : "left out"));
+    if (t->other_loss)
+        add_note(notes, &n, note_of_other_loss(c, t, a));
+    if (rep_losses_differ(t))
+        add_note(notes, &n, rep_note_of_losses(t, a));
     if (t->stale)
         add_note(notes, &n, rep_note_of_stale(t->stale, a));
     for (size_t i = 0; i < specs->left_out_count; i++)
@@ -288,7 +369,8 @@ static enum err_code nothing_to_show(const struct rep_choice *c,
                                      struct err *e)
 {
     const char *unfinished = count_unfinished(t, a);
-    const char *of = c->choice.sweep_count > 1
+    const char *of = c->choice.trials ? rep_name_choice(c, a)
+                     : c->choice.sweep_count > 1
                          ? "these sweeps"
                          : arena_printf(a, "the sweep `%s`", c->sweep->name);
     if (t->unmeasured)
@@ -339,15 +421,16 @@ static void fill(struct rep_table *out, const struct res_table *t,
                 make_cell(spec, &t->rows[r], out->labels[r],
                           cells + r * specs->expression_count, a);
         type_column(out, c, spec);
-        if (spec->source == REP_METRIC)
+        if (spec->source == REP_METRIC &&
+            !(res_is_loss(spec->name) && is_of_several_losses(t, spec->index)))
             mark_best(out, c,
                       strcmp(spec->name, metric) == 0 ? maximize
                                                       : res_maximizes(spec->name));
     }
-    out->best_row = t->row_count;
+    bool *best = arena_alloc(a, t->row_count + 1, sizeof *best);
     for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
-        if (t->rows[r].rank == 1)
-            out->best_row = r;
+        best[r] = t->rows[r].best;
+        out->best_rows = best[r] ? best : out->best_rows;
     }
 }
 

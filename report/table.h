@@ -67,6 +67,11 @@ const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
 /* The line that says how many stale trials are not shown, and how to see them. */
 const char *rep_note_of_stale(size_t count, struct arena *a);
 
+/* Whether rows with values of a loss were trained with different kinds of it, and the
+ * line that says so. */
+bool rep_losses_differ(const struct res_table *t);
+const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
+
 /* The pages of the formats text and json. */
 enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,

@@ -35,6 +35,7 @@ static json_t *trial_of(const struct rep_table *t, size_t index)
     json_object_set_new(object, "metrics", metrics);
     json_object_set_new(object, "std", std);
     json_object_set_new(object, "n", json_integer(row->finished));
+    json_object_set_new(object, "runs", json_integer(row->runs));
     json_object_set_new(object, "best_epoch", json_number(row->best_epoch));
     json_object_set_new(object, "epochs", json_number(row->epochs));
     json_object_set_new(object, "seconds", json_number(row->seconds));
@@ -55,6 +56,14 @@ static json_t *row_of(const struct rep_table *t, size_t index)
     return object;
 }
 
+static json_t *notes_of(const struct rep_table *t)
+{
+    json_t *notes = json_array();
+    for (size_t i = 0; i < t->note_count; i++)
+        json_array_append_new(notes, json_string(t->notes[i]));
+    return notes;
+}
+
 static void write(const struct rep_table *t, const struct rep_look *look,
                   struct str *out)
 {
@@ -69,6 +78,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
                             json_text(t->maximize ? "maximize" : "minimize"));
     }
     json_object_set_new(object, "rows", rows);
+    json_object_set_new(object, "notes", notes_of(t));
     json_add_pretty(out, object);
     json_decref(object);
 }

@@ -40,6 +40,17 @@ static int estimate_width(const struct rep_table *t)
     return width;
 }
 
+/* What the table leaves out, for whoever pastes it. */
+static void add_notes(struct str *out, const struct rep_table *t)
+{
+    for (size_t i = 0; i < t->note_count; i++) {
+        str_add(out, "% ");
+        for (const char *c = t->notes[i]; *c; c++)
+            str_addn(out, (unsigned char)*c < 0x20 ? " " : c, 1);
+        str_add(out, "\n");
+    }
+}
+
 static void write(const struct rep_table *t, const struct rep_look *look,
                   struct str *out)
 {
@@ -51,6 +62,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     str_add(out, width > 2 * LINE
                      ? "% shrunk to less than half its size: --columns picks fewer\n"
                      : "");
+    add_notes(out, t);
     str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
     if (t->caption) {
         str_add(out, "  \\caption{");

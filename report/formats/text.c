@@ -91,7 +91,7 @@ static void write_row(const struct rep_table *t, const struct piece *p, size_t r
                         t->columns[c].kind != REP_TEXT);
         str_add(out, bold ? "\033[0m" : "");
     }
-    if (!look->colour && row == t->best_row)
+    if (!look->colour && t->best_rows && t->best_rows[row])
         str_add(out, " *");
     trim_line(out);
     str_add(out, "\n");
@@ -157,7 +157,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
         const struct piece piece = {columns, widths, count};
         write_piece(t, &piece, look, out);
     } while (next < t->column_count);
-    const bool marked = !look->colour && t->best_row < t->row_count;
+    const bool marked = !look->colour && t->best_rows;
     if (t->note_count || marked)
         str_add(out, "\n");
     if (marked)

@@ -4,6 +4,7 @@
 #include "report/plot.h"
 
 #include "report/number.h"
+#include "report/table.h"
 
 #include "base/term.h"
 
@@ -93,17 +94,21 @@ static int add_block(struct str *data, const struct curves *c, const char *label
     return last;
 }
 
-static enum err_code read_curves(const struct rep_plot_input *in, int64_t trial,
-                                 const char *metric, struct curves *c, struct err *e)
+static enum err_code read_curves(const struct rep_plot_input *in,
+                                 const struct res_row *row, const char *metric,
+                                 struct curves *c, struct err *e)
 {
-    enum err_code code = res_curve(in->reader, trial, "train_loss", in->arena,
-                                   &c->train, &c->train_count, e);
-    if (code == ERR_OK)
-        code = res_curve(in->reader, trial, "valid_loss", in->arena, &c->valid,
-                         &c->valid_count, e);
-    if (code == ERR_OK)
-        code = res_curve(in->reader, trial, metric, in->arena, &c->metric,
-                         &c->metric_count, e);
+    const struct {
+        const char *metric;
+        struct res_point **points;
+        size_t *count;
+    } curves[] = {{"train_loss", &c->train, &c->train_count},
+                  {"valid_loss", &c->valid, &c->valid_count},
+                  {metric, &c->metric, &c->metric_count}};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < sizeof curves / sizeof *curves && code == ERR_OK; i++)
+        code = res_curve(in->reader, row->sweep_id, row->trial, curves[i].metric,
+                         in->arena, curves[i].points, curves[i].count, e);
     return code;
 }
 
@@ -164,9 +169,11 @@ static void add_training_line(struct str *s, size_t index)
              index, plot_colour(index));
 }
 
-static void add_loss_panel(struct str *s, size_t count, bool points)
+static void add_loss_panel(struct str *s, size_t count, bool points, bool comparable)
 {
-    str_add(s, "set title 'Loss (validation; thin: training)'\nplot \\\n");
+    str_addf(s, "set title '%s'\nplot \\\n",
+             comparable ? "Loss (validation; thin: training)"
+                        : "Loss, of different kinds: not comparable");
     for (size_t i = 0; i < count; i++)
         add_band(s, i, 4);
     for (size_t i = 0; i < count; i++) {
@@ -235,7 +242,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     const size_t rows = in->trials->row_count, ranked = in->trials->ranked;
     for (size_t i = 0; i < in->trials->row_count; i++) {
         struct curves c;
-        enum err_code code = read_curves(in, in->trials->rows[i].trial, metric, &c, e);
+        enum err_code code = read_curves(in, &in->trials->rows[i], metric, &c, e);
         if (code != ERR_OK)
             return code;
         int end = add_block(&out->plot.data, &c, label_of(in, i));
@@ -259,6 +266,10 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
                          "drawn are the best %zu of %zu trials; --top %zu draws "
                          "all",
                          rows, ranked, ranked);
+    if (rep_losses_differ(in->trials))
+        out->note = arena_printf(in->arena, "%s%s%s", out->note ? out->note : "",
+                                 out->note ? "; " : "",
+                                 rep_note_of_losses(in->trials, in->arena));
     struct str *s = &out->plot.script;
     str_addf(s,
              "set multiplot\nset xlabel 'epoch' offset 0,0.3\nset title offset "
@@ -269,7 +280,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     add_footer(s, in, loss.banded, out->plot.width, out->plot.height);
     str_addf(s, "set format y '%%.%df'\n", decimals_for(&loss));
     add_margins(s, left, out->plot.width, out->plot.height);
-    add_loss_panel(s, in->trials->row_count, last <= POINTED);
+    add_loss_panel(s, in->trials->row_count, last <= POINTED,
+                   !rep_losses_differ(in->trials));
     str_addf(s, "unset label 1\nset format y '%%.%df'\n", decimals_for(&measure));
     add_margins(s, left + panel + between, out->plot.width, out->plot.height);
     str_addf(s,

@@ -86,8 +86,9 @@ static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row
     };
 }
 
-enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
-                       struct res_run_row **out, size_t *count, struct err *e)
+static enum err_code read_rows(struct res_reader *r, int64_t trial,
+                               const struct res_seeds *seeds, struct arena *a,
+                               struct res_run_row **out, size_t *count, struct err *e)
 {
     int more = 1;
     struct res_run_row *rows = NULL;
@@ -101,6 +102,9 @@ enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
         "BY number",
         "i", trial);
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        if (!res_seed_is_asked(seeds, sqlite3_column_int64(row, 3),
+                               sqlite3_column_int(row, 2)))
+            continue;
         rows = res_grow(rows, *count, sizeof *rows, a);
         const int64_t run = sqlite3_column_int64(row, 0);
         rows[*count] = read_run(r, row, a);
@@ -112,6 +116,23 @@ enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
     }
     *out = rows;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : code;
+}
+
+enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
+                       struct res_run_row **out, size_t *count, struct err *e)
+{
+    static const struct res_seeds all = {0};
+    return read_rows(r, trial, &all, a, out, count, e);
+}
+
+enum err_code res_runs_asked(struct res_reader *r, int64_t sweep, int64_t trial,
+                             struct arena *a, struct res_run_row **out, size_t *count,
+                             struct err *e)
+{
+    struct res_seeds seeds;
+    *count = 0;
+    enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
+    return code == ERR_OK ? read_rows(r, trial, &seeds, a, out, count, e) : code;
 }
 
 static enum err_code read_params(struct res_reader *r, struct res_trial_row *out,
@@ -239,22 +260,48 @@ static void finish_samples(struct res_value *v)
     v->deviation = v->count > 1 ? sqrt(v->deviation / (v->count - 1)) : (double)NAN;
 }
 
-enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
-                        struct arena *a, struct res_point **out, size_t *count,
-                        struct err *e)
+/* Whether one of the runs has finished. */
+static enum err_code any_finished(struct res_reader *r, int64_t trial,
+                                  const struct res_seeds *seeds, bool *out,
+                                  struct err *e)
 {
     int more = 1;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e,
+                                      "SELECT seed, number FROM run WHERE trial_id = "
+                                      "?1 AND status = 'finished'",
+                                      "i", trial);
+    *out = false;
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0)
+        *out = *out || res_seed_is_asked(seeds, sqlite3_column_int64(row, 0),
+                                         sqlite3_column_int(row, 1));
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
+                        const char *metric, struct arena *a, struct res_point **out,
+                        size_t *count, struct err *e)
+{
+    int more = 1;
+    bool finished = false;
+    struct res_seeds seeds;
     struct res_point *points = NULL;
     *count = 0;
+    enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
+    if (code == ERR_OK)
+        code = any_finished(r, trial, &seeds, &finished, e);
+    if (code != ERR_OK)
+        return code;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
-        "SELECT m.epoch, m.value FROM run r JOIN metric m ON m.run_id = r.id WHERE "
-        "r.trial_id = ?1 AND m.name = ?2 AND m.epoch > 0 AND m.value IS NOT NULL AND "
-        "(r.status = "
-        "'finished' OR NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND status = "
-        "'finished')) ORDER BY m.epoch, r.number",
-        "it", trial, metric);
+        "SELECT m.epoch, m.value, r.seed, r.number FROM run r JOIN metric m ON "
+        "m.run_id = r.id WHERE r.trial_id = ?1 AND m.name = ?2 AND m.epoch > 0 AND "
+        "m.value IS NOT NULL AND (r.status = 'finished' OR NOT ?3) ORDER BY m.epoch, "
+        "r.number",
+        "iti", trial, metric, (int64_t)finished);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        if (!res_seed_is_asked(&seeds, sqlite3_column_int64(row, 2),
+                               sqlite3_column_int(row, 3)))
+            continue;
         int epoch = sqlite3_column_int(row, 0);
         if (*count == 0 || points[*count - 1].epoch != epoch) {
             points = res_grow(points, *count, sizeof *points, a);

@@ -45,9 +45,13 @@ struct res_member {
 enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
                           struct res_member **out, size_t *count, struct err *e);
 
-/* Which trials are meant. */
+/* Which trials are meant. Of each trial the table shows the runs that its sweep asks
+ * for, whatever runs it has besides. */
 struct res_choice {
-    const struct res_sweep_row *const *sweeps; /* their trials, ranked */
+    /* Their trials, ranked. With trials that are listed: whose labels, parameters and
+     * runs are shown, the first that has the trial; of other trials those of the sweep
+     * that was started last. */
+    const struct res_sweep_row *const *sweeps;
     size_t sweep_count;
     const int64_t
         *trials; /* or these, of whatever sweep, in this order; NULL: none listed */
@@ -69,9 +73,13 @@ struct res_value {
 
 struct res_row {
     int64_t trial;
-    int rank; /* 0: none */
+    int rank;  /* equal values share one; 0: none */
+    bool best; /* its rank is 1 */
     const char *sweep, *label, *status;
-    int runs, finished;
+    const char *loss;   /* its kind, as "focal {gamma: 2}" */
+    int runs, finished; /* that its sweep asks for; less: it is incomplete */
+    int others;         /* further runs of the trial, of other sweeps or seeds */
+    bool summed; /* the writer's summary of the trial is not of these runs alone */
     const char **params;      /* for each of the table's paths; NULL: it has none */
     struct res_value *values; /* for each of the table's metrics */
     double best_epoch, epochs, seconds; /* means over finished runs */
@@ -91,18 +99,27 @@ struct res_table {
     /* All that were chosen, top or not; each trial is in one of these: */
     size_t ranked;
     size_t other_task; /* has the metric, but other test clips, tags or evaluation */
+    size_t other_loss; /* the metric is a loss, and theirs is of another kind */
     size_t unmeasured; /* has finished runs, but no (finite) value of the metric */
     size_t failed, running, waiting, interrupted, pruned; /* no run has finished */
-    size_t partly; /* of the ranked: some runs have not finished */
-    size_t stale;  /* left out for that */
+    size_t partly;       /* of the ranked: some runs have not finished */
+    const char **losses; /* the kinds of loss of the rows, each once */
+    size_t loss_count;
+    size_t stale; /* left out for that */
 };
 
 /* Ranked are trials with a value of the metric, of the task that most of them have (of
- * equally many, that of the best): by value, then by number. A wrong where is ERR_USER
+ * equally many, that of the best), and for a loss of one kind likewise: those whose
+ * runs have all finished, then the others; by value, then by number. A wrong where is
+ * ERR_USER
  * with SQLite's words and the names that may be used; a listed trial that is not there
  * too. */
 enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
                        struct arena *a, struct res_table *out, struct err *e);
+
+/* Whether the metric is a value of the loss that a trial is trained with: such values
+ * are comparable only where the kinds of loss are the same. */
+bool res_is_loss(const char *metric);
 
 /* Names that where and expressions may use: trial, status, stale, ..., the full and
  * short names of parameters, metrics and METRIC_std. */
@@ -115,7 +132,9 @@ struct res_cell {
     bool is_number, is_real;
     double number;
 };
-/* cells: [rows][expressions]. A wrong expression is ERR_USER naming it. */
+/* cells: [rows][expressions]. A wrong expression is ERR_USER naming it. Beside SQLite's
+ * functions there is asked_run(id of a sweep, trial, seed, number): whether the sweep
+ * asks for that run. */
 enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
                            const char *const *expressions, size_t count,
                            struct arena *a, struct res_cell **cells, struct err *e);
@@ -151,6 +170,10 @@ struct res_run_row {
  * "interrupted". */
 enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
                        struct res_run_row **out, size_t *count, struct err *e);
+/* Those that a sweep asks for. */
+enum err_code res_runs_asked(struct res_reader *r, int64_t sweep, int64_t trial,
+                             struct arena *a, struct res_run_row **out, size_t *count,
+                             struct err *e);
 
 struct res_trial_row {
     int64_t id, weights, macs;
@@ -173,15 +196,15 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
                        struct arena *a, struct res_measure **out, size_t *count,
                        struct err *e);
 
-/* A metric by epoch over the finished runs of a trial that reached it; if none has
- * finished, over those that are there. */
+/* A metric by epoch over the finished runs that the sweep asks for of a trial and that
+ * reached the epoch; if none has finished, over those that are there. */
 struct res_point {
     int epoch;
     struct res_value value;
 };
-enum err_code res_curve(struct res_reader *r, int64_t trial, const char *metric,
-                        struct arena *a, struct res_point **out, size_t *count,
-                        struct err *e);
+enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
+                        const char *metric, struct arena *a, struct res_point **out,
+                        size_t *count, struct err *e);
 
 /* Whether larger is better, told from the name: losses and errors are minimized. */
 bool res_maximizes(const char *metric);

@@ -1,6 +1,9 @@
 /* Choosing and ranking trials. Every chosen trial is read once, by three of its numbers
  * and from the summaries that the writer keeps; what a table shows besides is looked up
- * for its rows only (rows.c), so that ten of ten thousand cost little. */
+ * for its rows only (rows.c), so that ten of ten thousand cost little. Only of a trial
+ * that has more runs than its sweep asks for, those of the sweep are summed up here. */
+#include "results/read/asked.h"
+#include "results/read/loss.h"
 #include "results/read/reader.h"
 #include "results/read/rows.h"
 
@@ -11,8 +14,10 @@
 struct candidate {
     int64_t trial, sweep;
     size_t task; /* index into tasks */
+    size_t loss; /* index into losses, where these matter */
     double key;  /* smaller is better; NaN: no value */
     int finished, runs;
+    bool summed;  /* the runs of the sweep were summed up here */
     size_t place; /* in the choice: of the sweep, or of the listed trial */
     char status;  /* first letter */
     bool stale;
@@ -21,8 +26,8 @@ struct candidate {
 struct candidates {
     struct candidate *items;
     size_t count, room;
-    const char **tasks;
-    size_t task_count;
+    const char **tasks, **losses;
+    size_t task_count, loss_count;
 };
 
 static size_t task_index(struct candidates *c, const char *task, struct arena *a)
@@ -70,6 +75,25 @@ static void add_where(sqlite3_str *text, const struct res_choice *choice)
     sqlite3_str_appendf(text, "(%s\n))", choice->where);
 }
 
+/* Listed trials, each with the sweep that it is shown as a trial of. */
+static void add_listed(sqlite3_str *text, const struct res_choice *choice)
+{
+    sqlite3_str_appendall(text,
+                          "s.id, 0, s.seeds FROM trial t LEFT JOIN sweep s ON s.id = "
+                          "(SELECT o.id FROM sweep_trial st JOIN sweep o ON o.id = "
+                          "st.sweep_id WHERE st.trial_id = t.id ORDER BY CASE o.id");
+    for (size_t i = 0; i < choice->sweep_count; i++)
+        sqlite3_str_appendf(text, " WHEN %lld THEN %d",
+                            (long long)choice->sweeps[i]->id, (int)i);
+    sqlite3_str_appendf(text,
+                        " WHEN 0 THEN 0 ELSE %d END, st.stale, o.started DESC, o.id "
+                        "DESC LIMIT 1) WHERE t.id IN (",
+                        (int)choice->sweep_count);
+    for (size_t i = 0; i < choice->trial_count; i++)
+        sqlite3_str_appendf(text, "%s%lld", i ? "," : "", (long long)choice->trials[i]);
+    sqlite3_str_appendall(text, ")");
+}
+
 static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
 {
     sqlite3_str *text = sqlite3_str_new(r->sql.db);
@@ -79,25 +103,23 @@ static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
         "FROM trial_metric WHERE trial_id = t.id AND name = %Q), ",
         choice->metric);
     if (choice->trials) {
-        sqlite3_str_appendall(text,
-                              "(SELECT s.id FROM sweep_trial st JOIN sweep s ON s.id = "
-                              "st.sweep_id WHERE st.trial_id = t.id ORDER BY "
-                              "st.stale, s.started DESC, s.id DESC LIMIT 1), 0 FROM "
-                              "trial t WHERE t.id IN (");
-        for (size_t i = 0; i < choice->trial_count; i++)
-            sqlite3_str_appendf(text, "%s%lld", i ? "," : "",
-                                (long long)choice->trials[i]);
-        sqlite3_str_appendall(text, ")");
+        add_listed(text, choice);
     } else {
         sqlite3_str_appendall(
-            text, "st.sweep_id, st.stale FROM sweep_trial st CROSS JOIN trial t ON "
-                  "t.id = st.trial_id WHERE st.sweep_id IN (");
+            text, "st.sweep_id, st.stale, s.seeds FROM sweep s CROSS JOIN sweep_trial "
+                  "st ON st.sweep_id = s.id CROSS JOIN trial t ON t.id = st.trial_id "
+                  "WHERE s.id IN (");
         add_sweep_ids(text, choice);
         sqlite3_str_appendall(text, ")");
     }
     if (choice->where)
         add_where(text, choice);
     return sqlite3_str_finish(text);
+}
+
+static double key_of(double value, bool maximize)
+{
+    return !isfinite(value) ? (double)NAN : maximize ? -value : value;
 }
 
 static void add_candidate(struct candidates *c, const struct res_reader *r,
@@ -112,7 +134,6 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         c->items = items;
         c->room = room;
     }
-    double value = res_column_real(row, 5);
     struct candidate *n = &c->items[c->count++];
     const int64_t trial = sqlite3_column_int64(row, 0);
     *n = (struct candidate){
@@ -121,10 +142,11 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         .status = res_status_shown(r, res_sql_text(row, 2), trial, 0)[0],
         .finished = sqlite3_column_int(row, 3),
         .runs = sqlite3_column_int(row, 4),
-        .key = isfinite(value) ? (choice->maximize ? -value : value) : (double)NAN,
+        .key = key_of(res_column_real(row, 5), choice->maximize),
         .sweep = sqlite3_column_int64(row, 6),
         .stale = sqlite3_column_int(row, 7) != 0,
     };
+    n->summed = n->sweep != 0 && n->runs != sqlite3_column_int(row, 8);
     n->place = place_of(choice, n->trial, n->sweep);
 }
 
@@ -138,9 +160,16 @@ static int by_trial(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
+static bool is_complete(const struct candidate *n)
+{
+    return n->finished >= n->runs;
+}
+
 static int by_key(const void *left, const void *right)
 {
     const struct candidate *a = left, *b = right;
+    if (is_complete(a) != is_complete(b))
+        return is_complete(a) ? -1 : 1;
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
     return by_trial(left, right);
@@ -202,26 +231,77 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
     return ERR_OK;
 }
 
-static size_t common_task(const struct candidates *c, struct arena *a)
+/* The runs of the sweep, where the trial has others too. */
+static enum err_code sum_up(struct res_reader *r, const struct res_choice *choice,
+                            struct candidate *n, struct arena *a, struct err *e)
 {
-    size_t *times = arena_alloc(a, c->task_count + 1, sizeof *times), best = 0;
-    double *keys = arena_alloc(a, c->task_count + 1, sizeof *keys);
+    struct res_asked asked;
+    enum err_code code = res_asked_read(r, n->sweep, n->trial, a, &asked, e);
+    if (code != ERR_OK)
+        return code;
+    const struct res_value *v = res_asked_value(&asked, choice->metric);
+    n->status = asked.status[0];
+    n->finished = asked.finished;
+    n->runs = asked.runs;
+    n->key = key_of(v ? v->mean : (double)NAN, choice->maximize);
+    return ERR_OK;
+}
+
+static bool has_value(const struct candidate *n)
+{
+    return n->finished && !isnan(n->key);
+}
+
+static enum err_code look_up(struct res_reader *r, const struct res_choice *choice,
+                             struct candidates *c, struct arena *a, struct err *e)
+{
+    const bool losses = res_is_loss(choice->metric);
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < c->count && code == ERR_OK; i++) {
+        struct candidate *n = &c->items[i];
+        const char *loss;
+        if (n->summed)
+            code = sum_up(r, choice, n, a, e);
+        if (code != ERR_OK || !losses || !has_value(n))
+            continue;
+        code = res_loss_of(r, n->trial, a, &loss, e);
+        if (code == ERR_OK)
+            n->loss = res_loss_index(loss, &c->losses, &c->loss_count, a);
+    }
+    return code;
+}
+
+/* Trials of one group are comparable. */
+static size_t group_of(const struct candidates *c, const struct candidate *n)
+{
+    return n->task * (c->loss_count + 1) + n->loss;
+}
+
+/* The group of most of them; of equally many, that of the best. */
+static size_t common_group(const struct candidates *c, struct arena *a)
+{
+    const size_t count = c->task_count * (c->loss_count + 1);
+    size_t *times = arena_alloc(a, count + 1, sizeof *times), best = 0;
+    double *keys = arena_alloc(a, count + 1, sizeof *keys);
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *n = &c->items[i];
-        if (!isnan(n->key) && (times[n->task]++ == 0 || n->key < keys[n->task]))
-            keys[n->task] = n->key;
+        const size_t k = group_of(c, n);
+        if (has_value(n) && (times[k]++ == 0 || n->key < keys[k]))
+            keys[k] = n->key;
     }
-    for (size_t i = 1; i < c->task_count; i++) {
+    for (size_t i = 1; i < count; i++) {
         if (times[i] > times[best] || (times[i] == times[best] && keys[i] < keys[best]))
             best = i;
     }
     return best;
 }
 
-static void count_unranked(struct res_table *t, const struct candidate *n)
+static void count_unranked(struct res_table *t, const struct candidate *n, size_t task)
 {
-    if (n->finished && !isnan(n->key))
+    if (has_value(n) && n->task != task)
         t->other_task++;
+    else if (has_value(n))
+        t->other_loss++;
     else if (n->finished)
         t->unmeasured++;
     else if (n->status == 'f')
@@ -241,15 +321,16 @@ static size_t rank(struct candidates *c, struct res_table *out, struct arena *a)
 {
     if (c->count == 0)
         return 0;
-    size_t task = common_task(c, a), ranked = 0, others = 0;
+    const size_t group = common_group(c, a), task = group / (c->loss_count + 1);
+    size_t ranked = 0, others = 0;
     struct candidate *rest = arena_alloc(a, c->count + 1, sizeof *rest);
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *n = &c->items[i];
-        if (n->finished && !isnan(n->key) && n->task == task) {
-            out->partly += n->finished < n->runs;
+        if (has_value(n) && group_of(c, n) == group) {
+            out->partly += !is_complete(n);
             c->items[ranked++] = *n;
         } else {
-            count_unranked(out, n);
+            count_unranked(out, n, task);
             rest[others++] = *n;
         }
     }
@@ -283,6 +364,21 @@ static void put_row(struct res_row *row, const struct candidate *n, int place)
     row->finished = n->finished;
     row->runs = n->runs;
     row->rank = place;
+    row->best = place == 1;
+    row->summed = n->summed;
+}
+
+/* The first with its value gives all their rank. */
+static void put_ranked(const struct candidates *c, size_t count, struct res_table *out)
+{
+    int place = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct candidate *n = &c->items[i];
+        const bool same =
+            i > 0 && n->key == n[-1].key && is_complete(n) == is_complete(&n[-1]);
+        place = same ? place : (int)i + 1;
+        put_row(&out->rows[out->row_count++], n, place);
+    }
 }
 
 static size_t listed_place(const struct res_choice *choice, int64_t trial)
@@ -302,14 +398,16 @@ static void order_as_listed(const struct res_choice *choice, struct res_table *t
     }
 }
 
-enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
-                       struct arena *a, struct res_table *out, struct err *e)
+static enum err_code make_table(struct res_reader *r, const struct res_choice *choice,
+                                struct arena *a, struct res_table *out, struct err *e)
 {
     struct candidates c = {0};
     *out = (struct res_table){0};
     enum err_code code = gather(r, choice, &c, &out->stale, a, e);
     if (code == ERR_OK)
         code = check_listed(choice, &c, r->sql.path, e);
+    if (code == ERR_OK)
+        code = look_up(r, choice, &c, a, e);
     if (code != ERR_OK)
         return code;
     size_t ranked = rank(&c, out, a), shown = ranked;
@@ -317,11 +415,24 @@ enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
         shown = (size_t)choice->top;
     bool others = choice->others || choice->trials;
     out->rows = arena_alloc(a, c.count + 1, sizeof *out->rows);
-    for (size_t i = 0; i < shown; i++)
-        put_row(&out->rows[out->row_count++], &c.items[i], (int)i + 1);
+    put_ranked(&c, shown, out);
     for (size_t i = ranked; others && i < c.count; i++)
         put_row(&out->rows[out->row_count++], &c.items[i], 0);
     if (choice->trials)
         order_as_listed(choice, out);
     return res_fill_rows(r, choice, out, a, e);
+}
+
+/* All of a table is read in one transaction: it shows one state of the database, and
+ * its many small statements need not lock the file one by one. */
+enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
+                       struct arena *a, struct res_table *out, struct err *e)
+{
+    enum err_code code = res_sql_exec(&r->sql, "BEGIN", e);
+    if (code != ERR_OK)
+        return code;
+    code = make_table(r, choice, a, out, e);
+    /* The view that people's SQL is about was made in it, and stays. */
+    enum err_code end = res_sql_exec(&r->sql, "COMMIT", code == ERR_OK ? e : NULL);
+    return code == ERR_OK ? end : code;
 }

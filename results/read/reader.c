@@ -8,6 +8,8 @@
  * for this connection alone, which keeps that index in memory. */
 #include "results/read/reader.h"
 
+#include "results/read/asked.h"
+
 #include "base/file.h"
 #include "base/str.h"
 #include "results/write/store.h"
@@ -140,6 +142,8 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
                          "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA "
                          "mmap_size = 268435456",
                          e);
+    if (code == ERR_OK)
+        code = res_asked_functions(r, e);
     if (code != ERR_OK) {
         res_reader_close(r);
         return code;
@@ -153,6 +157,7 @@ void res_reader_close(struct res_reader *r)
     if (r == NULL)
         return;
     res_sql_close(&r->sql);
+    arena_destroy(r->asked.arena);
     free(r->alive);
     free(r);
 }

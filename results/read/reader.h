@@ -10,13 +10,35 @@ struct res_alive {
     int64_t trial, run; /* run: its id */
 };
 
+/* The seeds of the runs of a trial that a sweep asks for. Where that is not recorded,
+ * known is false and they are the first `count` runs, or all if count is 0. */
+struct res_seeds {
+    int64_t *items;
+    size_t count;
+    bool known;
+};
+
+struct res_asked;
+struct res_remembered {
+    struct arena *arena; /* NULL: nothing yet */
+    int64_t sweep, trial;
+    struct res_seeds seeds;
+    const struct res_asked *summary; /* NULL: it could not be read */
+};
+
 struct res_reader {
     struct res_sql sql;
     bool has_board; /* the temporary view that people's SQL is about */
     bool knows_alive;
     struct res_alive *alive;
     size_t alive_count;
+    struct res_remembered asked; /* of the last trial that SQL asked for */
 };
+
+enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
+                           struct arena *a, struct res_seeds *out, struct err *e);
+/* Whether the run of this seed and number is one of them. */
+bool res_seed_is_asked(const struct res_seeds *s, int64_t seed, int number);
 
 /* Finds the runs that are recorded as running and whose sweep some process holds, once
  * for the reader. Where a sweep's lock cannot be tried, its runs are believed. */

@@ -1,5 +1,7 @@
 #include "results/read/rows.h"
 
+#include "results/read/asked.h"
+#include "results/read/loss.h"
 #include "results/read/reader.h"
 
 #include <stdlib.h>
@@ -252,6 +254,38 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
     return found == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
+/* In place of the trial's summary that of the runs of its sweep. */
+static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
+                                struct res_row *row, struct arena *a, struct err *e)
+{
+    struct res_asked asked;
+    enum err_code code = res_asked_read(r, row->sweep_id, row->trial, a, &asked, e);
+    if (code != ERR_OK)
+        return code;
+    row->others = asked.others;
+    row->status = asked.status;
+    row->best_epoch = asked.best_epoch;
+    row->epochs = asked.epochs;
+    row->seconds = asked.seconds;
+    for (size_t i = 0; i < t->metric_count; i++) {
+        const struct res_value *v = res_asked_value(&asked, t->metrics[i]);
+        row->values[i] = v ? *v : (struct res_value){0};
+    }
+    return ERR_OK;
+}
+
+static enum err_code fill_loss(struct res_reader *r, struct res_table *t,
+                               struct res_row *row, struct arena *a, struct err *e)
+{
+    const char *loss;
+    enum err_code code = res_loss_of(r, row->trial, a, &loss, e);
+    if (code != ERR_OK)
+        return code;
+    const size_t index = res_loss_index(loss, &t->losses, &t->loss_count, a);
+    row->loss = t->losses[index];
+    return ERR_OK;
+}
+
 static void drop_absent_metrics(struct res_table *t)
 {
     size_t kept = 0;
@@ -281,6 +315,10 @@ enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choic
         code = fill_columns(r, &t->rows[i], a, e);
         if (code == ERR_OK)
             code = fill_values(r, t, &t->rows[i], a, e);
+        if (code == ERR_OK && t->rows[i].summed)
+            code = fill_asked(r, t, &t->rows[i], a, e);
+        if (code == ERR_OK)
+            code = fill_loss(r, t, &t->rows[i], a, e);
     }
     if (code != ERR_OK)
         return code;

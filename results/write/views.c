@@ -45,12 +45,17 @@ static bool is_fixed(const char *name, const char *const *fixed)
     return false;
 }
 
-static void add_metric(sqlite3_str *text, const char *name)
+static bool is_of_board(const char *name)
 {
     static const char *const fixed[] = {"sweep",   "trial",      "label",  "status",
                                         "n",       "best_epoch", "epochs", "seconds",
                                         "weights", "macs",       "stale",  NULL};
-    if (is_fixed(name, fixed))
+    return is_fixed(name, fixed);
+}
+
+static void add_metric(sqlite3_str *text, const char *name)
+{
+    if (is_of_board(name))
         return;
     sqlite3_str_appendf(
         text,
@@ -58,6 +63,22 @@ static void add_metric(sqlite3_str *text, const char *name)
         "= %Q) AS \"%w\",\n (SELECT deviation FROM trial_metric WHERE "
         "trial_id = t.id AND name = %Q) AS \"%w_std\"",
         name, name, name, name);
+}
+
+/* Of the runs that the sweep asks for: the trial's summary is theirs if there are no
+ * others (results/read/asked.h). */
+static void add_asked_metric(sqlite3_str *text, const char *name)
+{
+    if (is_of_board(name))
+        return;
+    sqlite3_str_appendf(
+        text,
+        ",\n CASE WHEN t.runs = s.seeds THEN (SELECT mean FROM trial_metric WHERE "
+        "trial_id = t.id AND name = %Q) ELSE asked(s.id, t.id, %Q) END AS \"%w\",\n "
+        "CASE WHEN t.runs = s.seeds THEN (SELECT deviation FROM trial_metric WHERE "
+        "trial_id = t.id AND name = %Q) ELSE asked_std(s.id, t.id, %Q) END AS "
+        "\"%w_std\"",
+        name, name, name, name, name, name);
 }
 
 static void add_epoch_value(sqlite3_str *text, const char *name)
@@ -99,14 +120,43 @@ static enum err_code finish_view(struct res_sql *q, const char *name, sqlite3_st
     return code;
 }
 
-/* Appends "SELECT ...", a row for each sweep and trial. */
-static enum err_code add_board(struct res_sql *q, sqlite3_str *text, const char *status,
+static const char board_head[] =
+    "SELECT s.name AS sweep, t.id AS trial, st.label AS label";
+
+static const char board_tables[] =
+    "\nFROM sweep s JOIN sweep_trial st ON st.sweep_id = s.id JOIN trial t ON t.id = "
+    "st.trial_id";
+
+static void add_asked_column(sqlite3_str *text, const char *column, const char *name)
+{
+    sqlite3_str_appendf(
+        text,
+        ",\n CASE WHEN t.runs = s.seeds THEN %s ELSE asked(s.id, t.id, %Q) END AS %s",
+        column, name, name);
+}
+
+enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
                                struct err *e)
 {
-    sqlite3_str_appendf(text,
-                        "SELECT s.name AS sweep, t.id AS trial, st.label AS label, %s "
-                        "AS status, t.finished AS n",
-                        status);
+    sqlite3_str_appendall(text, board_head);
+    add_asked_column(text, status, "status");
+    add_asked_column(text, "t.finished", "n");
+    enum err_code code = add_columns(q, text, parameter_paths, add_parameter, e);
+    if (code == ERR_OK)
+        code = add_columns(q, text, metric_names, add_asked_metric, e);
+    add_asked_column(text, "t.best_epoch", "best_epoch");
+    add_asked_column(text, "t.epochs", "epochs");
+    add_asked_column(text, "t.seconds", "seconds");
+    sqlite3_str_appendf(text, ",\n t.weights, t.macs, st.stale AS stale%s",
+                        board_tables);
+    return code;
+}
+
+/* Over all finished runs of a trial: those of one sweep are picked by code of ours,
+ * which sqlite3 and pandas do not have. */
+static enum err_code add_board(struct res_sql *q, sqlite3_str *text, struct err *e)
+{
+    sqlite3_str_appendf(text, "%s, t.status AS status, t.finished AS n", board_head);
     enum err_code code = add_columns(q, text, parameter_paths, add_parameter, e);
     if (code == ERR_OK)
         code = add_columns(q, text, metric_names, add_metric, e);
@@ -115,23 +165,11 @@ static enum err_code add_board(struct res_sql *q, sqlite3_str *text, const char 
     return code;
 }
 
-static const char board_tables[] =
-    "\nFROM sweep s JOIN sweep_trial st ON st.sweep_id = s.id JOIN trial t ON t.id = "
-    "st.trial_id";
-
-enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
-                               struct err *e)
-{
-    enum err_code code = add_board(q, text, status, e);
-    sqlite3_str_appendf(text, ", st.stale AS stale%s", board_tables);
-    return code;
-}
-
 enum err_code res_views(struct res_sql *q, struct err *e)
 {
     sqlite3_str *text = sqlite3_str_new(q->db);
     sqlite3_str_appendall(text, "CREATE VIEW leaderboard AS ");
-    enum err_code code = add_board(q, text, "t.status", e);
+    enum err_code code = add_board(q, text, e);
     sqlite3_str_appendf(text, "%s WHERE NOT st.stale", board_tables);
     code = finish_view(q, "leaderboard", text, code, e);
     if (code != ERR_OK)

@@ -25,6 +25,7 @@ static struct rep_cell cells[] = {
     {.text = NULL, .number = NAN, .deviation = NAN},
 };
 static const char *const notes[] = {"1 failed"};
+static const bool best_rows[] = {true, false};
 static const struct rep_table table = {
     .heading = "a heading",
     .notes = notes,
@@ -35,7 +36,7 @@ static const struct rep_table table = {
     .column_count = 3,
     .cells = cells,
     .row_count = 2,
-    .best_row = 0,
+    .best_rows = best_rows,
     .sweep = "s",
     .metric = "valid_roc_auc",
     .maximize = true,

@@ -1,19 +1,10 @@
 /* The program as people use it, on a sweep of four trials. */
-#include "tests/results/sample.h"
+#include "tests/report/program.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
 #include <jansson.h>
-#include <sqlite3.h>
-
-static char *folder, *database;
-static char output[1 << 16];
 
 static int record(void **state)
 {
@@ -46,41 +37,6 @@ static int record(void **state)
         return -1;
     sqlite3_close(db);
     return 0;
-}
-
-static int forget(void **state)
-{
-    (void)state;
-    free(database);
-    sample_remove(folder);
-    return 0;
-}
-
-/* Runs mtag-report with the arguments; what it prints, errors too, is in output. */
-static int report(const char *arguments)
-{
-    char command[8192];
-    snprintf(command, sizeof command,
-             "cd '%s' && MTAG_RESULTS=mtag.db " MTAG_BINARY_DIR
-             "/bin/mtag-report %s 2>&1",
-             folder, arguments);
-    FILE *f = popen(command, "r");
-    assert_non_null(f);
-    size_t n = fread(output, 1, sizeof output - 1, f);
-    output[n] = '\0';
-    return WEXITSTATUS(pclose(f));
-}
-
-static void says(const char *part)
-{
-    if (strstr(output, part) == NULL)
-        fail_msg("`%s` is not in:\n%s", part, output);
-}
-
-static void says_not(const char *part)
-{
-    if (strstr(output, part) != NULL)
-        fail_msg("`%s` is in:\n%s", part, output);
 }
 
 static void the_newest_sweep_is_ranked_by_its_metric(void **state)
@@ -322,18 +278,6 @@ static void curves_are_drawn_in_every_format(void **state)
     assert_int_equal(report("--plot curves -o a.gif"), 2);
     assert_int_equal(report("--plot curve -o a.svg"), 2);
     says("plots: curves");
-}
-
-/* Changes the database by SQL, runs the report, and changes it back. */
-static int report_after(const char *sql, const char *arguments, const char *back)
-{
-    sqlite3 *db;
-    assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    int status = report(arguments);
-    assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
-    return status;
 }
 
 static void numbers_are_the_same_however_they_are_written(void **state)

@@ -200,8 +200,8 @@ static void metrics_under_conditions_need_no_quotes(void **state)
     const char *const expressions[] = {"round(test_roc_auc@g1-test_roc_auc, 6)",
                                        "round(test_roc_auc@slow-0.71 - test_roc_auc)",
                                        "'test_roc_auc@g1'"};
-    assert_int_equal(res_evaluate(b->reader, &t, expressions, 3, b->arena, &cells, &e),
-                     ERR_OK);
+    if (res_evaluate(b->reader, &t, expressions, 3, b->arena, &cells, &e) != ERR_OK)
+        fail_msg("%s", e.text);
     assert_true(cells[0].number == 1);
     assert_true(cells[1].number == 2);
     assert_string_equal(cells[2].text, "test_roc_auc@g1");
@@ -218,9 +218,9 @@ static void curves_are_means_over_the_finished_runs(void **state)
     struct res_point *points;
     size_t count;
     ranked(b, (struct res_choice){0});
-    assert_int_equal(
-        res_curve(b->reader, 3, "valid_roc_auc", b->arena, &points, &count, &e),
-        ERR_OK);
+    assert_int_equal(res_curve(b->reader, b->sweep->id, 3, "valid_roc_auc", b->arena,
+                               &points, &count, &e),
+                     ERR_OK);
     assert_int_equal(count, 3);
     assert_int_equal(points[1].epoch, 2);
     assert_int_equal(points[1].value.count, 2);

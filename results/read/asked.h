@@ -1,0 +1,38 @@
+/* The runs of a trial that a sweep asks for: its tables are about these, whatever other
+ * sweeps, or earlier versions of its file, have trained of the same trial besides.
+ *
+ * A sweep records its runs before it trains any, so a trial that has as many runs as
+ * the sweep asks for has these and no others: then the summary that the writer keeps of
+ * the trial is theirs, and nothing here need be called. Private to results/. */
+#ifndef MTAG_RESULTS_READ_ASKED_H
+#define MTAG_RESULTS_READ_ASKED_H
+
+#include "results/read/query.h"
+
+struct res_named_value {
+    const char *name;
+    struct res_value value;
+};
+
+/* What the runs give together, as the columns of `trial` and trial_metric do. */
+struct res_asked {
+    int runs, finished; /* those asked for, though missing; those that have finished */
+    int others;         /* recorded ones that the sweep does not ask for */
+    const char *status;
+    double best_epoch, epochs, seconds; /* means over the finished ones */
+    struct res_named_value *values;     /* by name */
+    size_t value_count;
+};
+
+enum err_code res_asked_read(struct res_reader *r, int64_t sweep, int64_t trial,
+                             struct arena *a, struct res_asked *out, struct err *e);
+
+/* NULL if the runs have no such metric. */
+const struct res_value *res_asked_value(const struct res_asked *s, const char *name);
+
+/* Defines for the reader's SQL asked(sweep, trial, name) and asked_std(sweep, trial,
+ * name), a metric's mean and deviation or one of n, best_epoch, epochs, seconds and
+ * status; and asked_run(sweep, trial, seed, number), whether the run is asked for. */
+enum err_code res_asked_functions(struct res_reader *r, struct err *e);
+
+#endif

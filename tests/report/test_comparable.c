@@ -1,0 +1,314 @@
+/* What is compared with what: runs that a sweep asks for, kinds of loss, equal values.
+ */
+#include "tests/report/program.h"
+
+#include <unistd.h>
+
+#include <jansson.h>
+
+static struct res_store *store;
+
+static int make(void **state)
+{
+    struct err e = {0};
+    (void)state;
+    folder = sample_folder();
+    database = sample_path(folder, "mtag.db");
+    return res_open(database, &store, &e) == ERR_OK ? 0 : -1;
+}
+
+static int64_t begin(const char *name, const char *metric, const char *goal, int seeds)
+{
+    struct err e = {0};
+    struct res_sweep sweep = sample_sweep(name);
+    int64_t id;
+    sweep.metric = metric;
+    sweep.goal = goal;
+    sweep.seeds = seeds;
+    assert_int_equal(res_sweep_begin(store, &sweep, &id, &e), ERR_OK);
+    return id;
+}
+
+/* A trial of a sweep with this loss, asked for with seeds from first on. */
+static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t first,
+                   size_t seeds)
+{
+    struct err e = {0};
+    int64_t id, list[8];
+    const struct res_param params[] = {
+        {"train.optimizer.type", name}, {"train.loss.type", loss}, {"train.seed", "0"}};
+    const struct res_trial trial = {.identity = name,
+                                    .yaml = "",
+                                    .task = "task",
+                                    .fingerprint = "data",
+                                    .params = params,
+                                    .param_count = 3};
+    assert_int_equal(res_trial_put(store, &trial, &id, &e), ERR_OK);
+    char label[64];
+    snprintf(label, sizeof label, "%s of %lld", name, (long long)sweep);
+    assert_int_equal(
+        res_sweep_trial_put(store, sweep, id, (int)id, label, params, 2, &e), ERR_OK);
+    for (size_t i = 0; i < seeds; i++)
+        list[i] = first + (int64_t)i;
+    assert_int_equal(res_sweep_seeds_put(store, sweep, id, list, seeds, &e), ERR_OK);
+    for (size_t i = 0; i < seeds; i++) {
+        struct res_run run;
+        assert_int_equal(res_run_get(store, id, list[i], &run, &e), ERR_OK);
+    }
+    return id;
+}
+
+static void finish(int64_t trial, int64_t seed, double roc, double loss)
+{
+    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    struct err e = {0};
+    struct res_run run;
+    assert_int_equal(res_run_get(store, trial, seed, &run, &e), ERR_OK);
+    assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
+    assert_int_equal(res_metric_put(store, run.id, 1, "valid_roc_auc", roc, &e),
+                     ERR_OK);
+    assert_int_equal(res_metric_put(store, run.id, 1, "valid_loss", loss, &e), ERR_OK);
+    const struct res_ending ending = {.status = RES_FINISHED,
+                                      .best_epoch = 1,
+                                      .epochs = 1,
+                                      .seconds = 1,
+                                      .train_seconds = 1};
+    assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
+}
+
+static void fail_run(int64_t trial, int64_t seed)
+{
+    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    struct err e = {0};
+    struct res_run run;
+    const struct res_ending ending = {.status = RES_FAILED, .reason = "it broke"};
+    assert_int_equal(res_run_get(store, trial, seed, &run, &e), ERR_OK);
+    assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
+    assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
+}
+
+static int recorded_report(const char *arguments)
+{
+    res_close(store);
+    store = NULL;
+    return report(arguments);
+}
+
+static json_t *json_report(const char *arguments)
+{
+    char words[256];
+    snprintf(words, sizeof words, "%s -f json 2>/dev/null", arguments);
+    assert_int_equal(report(words), 0);
+    json_t *root = json_loads(output, 0, NULL);
+    assert_non_null(root);
+    return root;
+}
+
+static json_t *row_of(json_t *root, size_t index)
+{
+    return json_array_get(json_object_get(root, "rows"), index);
+}
+
+static int64_t whole(json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+static void a_trial_with_a_failed_run_ranks_below_the_complete_ones(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 3);
+    int64_t whole_one = put(s, "sgd", "bce", 0, 3),
+            broken = put(s, "adam", "bce", 0, 3);
+    for (int i = 0; i < 3; i++)
+        finish(whole_one, i, 0.7, 0.5);
+    finish(broken, 0, 0.99, 0.1);
+    fail_run(broken, 1);
+    fail_run(broken, 2);
+    assert_int_equal(recorded_report(""), 0);
+    says("   1      1  sgd        finished       3  0.7000");
+    says("   2      2  adam       failed    1 of 3           0.9900");
+    says("1 trial of which runs failed or are missing ranks below the others");
+    json_t *root = json_report("");
+    assert_int_equal(whole(row_of(root, 1), "trial"), broken);
+    assert_int_equal(whole(row_of(root, 1), "rank"), 2);
+    assert_int_equal(whole(row_of(root, 1), "n"), 1);
+    assert_int_equal(whole(row_of(root, 1), "runs"), 3);
+    assert_string_equal(json_string_value(json_object_get(row_of(root, 1), "status")),
+                        "failed");
+    assert_true(json_array_size(json_object_get(root, "notes")) > 0);
+    json_decref(root);
+    /* Its values are not the best ones either. */
+    assert_int_equal(report("-f latex"), 0);
+    says("\\textbf{\\boldmath 0.7000");
+    says_not("\\textbf{0.9900");
+    says("% 1 trial of which runs failed");
+    assert_int_equal(report("-f csv"), 0);
+    says("2,2,adam,failed,1,0.99,");
+}
+
+static void more_runs_than_others_push_nobody_down(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    int64_t good = put(s, "sgd", "bce", 0, 1), other = put(s, "adam", "bce", 0, 1);
+    finish(good, 0, 0.8, 0.5);
+    finish(other, 0, 0.7, 0.5);
+    int64_t more = begin("more", "valid_roc_auc", "maximize", 5);
+    put(more, "sgd", "bce", 0, 5);
+    for (int i = 1; i < 4; i++)
+        finish(good, i, 0.6, 0.5);
+    fail_run(good, 4);
+    assert_int_equal(recorded_report("-s s"), 0);
+    says("   1      1  sgd         0.8000");
+    says("   2      2  adam        0.7000");
+    says("1 trial has further runs, of other sweeps or seeds");
+    assert_int_equal(report("-s s --where 'valid_roc_auc > 0.75 and n = 1'"), 0);
+    says("1 trial by");
+    assert_int_equal(report("-s s --columns 'trial, max valid_roc_auc as top, "
+                            "valid_roc_auc * 10 as ten, n' -f csv"),
+                     0);
+    says("1,0.8,8,1\n");
+    assert_int_equal(report("-s s --runs"), 0);
+    says("s: 2 runs");
+    assert_int_equal(report("-s more"), 0);
+    says("4 of 5");
+}
+
+static void a_changed_seed_shows_the_present_runs(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 2);
+    int64_t trial = put(s, "sgd", "bce", 0, 2);
+    finish(trial, 0, 0.5, 0.5);
+    finish(trial, 1, 0.5, 0.5);
+    put(s, "sgd", "bce", 7, 2);
+    finish(trial, 7, 0.9, 0.5);
+    finish(trial, 8, 0.9, 0.5);
+    assert_int_equal(recorded_report(""), 0);
+    says("0.9000 \xc2\xb1 0.0000");
+    says_not("0.7000");
+    assert_int_equal(report("--runs -f csv"), 0);
+    says("1.3,sgd of 1,7");
+    says_not("1.1,");
+}
+
+static void old_databases_count_the_first_runs(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    int64_t trial = put(s, "sgd", "bce", 0, 1);
+    finish(trial, 0, 0.8, 0.5);
+    finish(trial, 1, 0.2, 0.5);
+    res_close(store);
+    store = NULL;
+    assert_int_equal(report_after("DELETE FROM sweep_value WHERE path = 'train.seed'",
+                                  "", "SELECT 1"),
+                     0);
+    says("0.8000");
+    /* Nor does it matter what stands there. */
+    assert_int_equal(
+        report_after(
+            "INSERT INTO sweep_value VALUES (1, 1, 'train.seed', x'ff2d5b', 1)", "",
+            "SELECT 1"),
+        0);
+    says("0.8000");
+}
+
+static void equal_values_share_rank_and_star(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    finish(put(s, "a", "bce", 0, 1), 0, 0.8, 0.5);
+    finish(put(s, "b", "bce", 0, 1), 0, 0.8, 0.6);
+    finish(put(s, "c", "bce", 0, 1), 0, 0.7, 0.6);
+    assert_int_equal(recorded_report("--columns 'rank, trial, valid_roc_auc'"), 0);
+    says("   1      1   0.8000 *\n   1      2   0.8000 *\n   3      3   0.7000\n");
+}
+
+static void losses_of_different_kinds_are_not_ranked_together(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_loss", "minimize", 1);
+    finish(put(s, "a", "bce", 0, 1), 0, 0.9, 0.5);
+    finish(put(s, "b", "bce", 0, 1), 0, 0.8, 0.6);
+    finish(put(s, "c", "asymmetric", 0, 1), 0, 0.6, 0.01);
+    assert_int_equal(recorded_report(""), 0);
+    says("2 trials by valid_loss");
+    says("1 trial left out: trained with another kind of loss");
+    says_not("0.0100");
+    assert_int_equal(report("-t 1,2,3"), 0);
+    says("3 trials, 2 of them ranked by valid_loss");
+    says("1 trial not ranked: trained with another kind of loss");
+    assert_int_equal(report("--metric valid_roc_auc"), 0);
+    says("3 trials by valid_roc_auc");
+    says("trained with different kinds of loss (bce, asymmetric)");
+    assert_int_equal(report("--metric valid_roc_auc -f latex"), 0);
+    says("\\textbf{0.9000}");
+    says_not("\\textbf{0.0100}");
+    says("% trained with different kinds of loss");
+    assert_int_equal(report("--metric valid_roc_auc -f markdown"), 0);
+    says_not("**0.0100**");
+}
+
+static void losses_of_different_kinds_are_not_subtracted(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_loss", "minimize", 1);
+    finish(put(s, "a", "bce", 0, 1), 0, 0.9, 0.5);
+    finish(put(s, "c", "focal", 0, 1), 0, 0.6, 0.01);
+    finish(put(s, "d", "bce", 0, 1), 0, 0.6, 0.25);
+    assert_int_equal(recorded_report("--diff 1 2 -f csv"), 0);
+    says("valid_loss,0.5,0.01,\n");
+    says("valid_roc_auc,0.9,0.6,-0.3\n");
+    assert_int_equal(report("--diff 1 2"), 0);
+    says("trained with different kinds of loss (bce, focal)");
+    assert_int_equal(report("--diff 1 3 -f csv"), 0);
+    says("valid_loss,0.5,0.25,-0.25\n");
+    if (system("command -v gnuplot >/dev/null") != 0)
+        skip();
+    assert_int_equal(report("--plot curves -t 1,2 -o c.svg"), 0);
+    says("trained with different kinds of loss");
+    assert_int_equal(report("--plot curves -t 1,3 -o d.svg && ! grep -q 'not comp' "
+                            "d.gp && grep -q 'of different kinds: not comp' c.gp"),
+                     0);
+}
+
+static void the_sweep_given_decides_labels(void **state)
+{
+    (void)state;
+    int64_t s = begin("first", "valid_roc_auc", "maximize", 1);
+    int64_t a = put(s, "a", "bce", 0, 1), b = put(s, "b", "bce", 0, 1);
+    finish(a, 0, 0.8, 0.5);
+    finish(b, 0, 0.7, 0.5);
+    int64_t t = begin("second", "valid_roc_auc", "maximize", 1);
+    put(t, "b", "bce", 0, 1);
+    finish(put(t, "c", "bce", 0, 1), 0, 0.7, 0.5);
+    assert_int_equal(recorded_report("-s first -t 1,2 -c Change=label -f csv"), 0);
+    says("a of 1\nb of 1\n");
+    assert_int_equal(report("-t 1,2 -c Change=label -f csv"), 0);
+    says("a of 1\nb of 2\n");
+    assert_int_equal(report("-s first -t 1,3"), 2);
+    says("trial 3 is not one of first, but of second");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_trial_with_a_failed_run_ranks_below_the_complete_ones),
+        TEST(more_runs_than_others_push_nobody_down),
+        TEST(a_changed_seed_shows_the_present_runs),
+        TEST(old_databases_count_the_first_runs),
+        TEST(equal_values_share_rank_and_star),
+        TEST(losses_of_different_kinds_are_not_ranked_together),
+        TEST(losses_of_different_kinds_are_not_subtracted),
+        TEST(the_sweep_given_decides_labels),
+    };
+    if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
+        puts("skipped: mtag-report is not built");
+        return 0;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
