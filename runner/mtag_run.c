@@ -33,7 +33,8 @@ static const struct cli_option options[] = {
     {"from", 0, CLI_TEXT, AT(from), "TRIAL",
      "start from a recorded trial's file instead of EXPERIMENT.yaml"},
     {"seeds", 0, CLI_INT, AT(seeds), "N",
-     "runs of each trial, in place of sweep.seeds"},
+     "runs of each trial, in place of sweep.seeds; with --from, seeds that the trial "
+     "was not trained with yet"},
     {"name", 0, CLI_TEXT, AT(name), "S", "the sweep's name, in place of the file's"},
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
@@ -184,6 +185,7 @@ int main(int argc, char **argv)
         .command = join_words(argc, argv, a),
         .workers = o.workers == INT_MIN ? 0 : o.workers,
         .part = o.limit_trials != INT_MIN,
+        .new_seeds = o.from && o.seeds != INT_MIN,
         .retry_failed = o.retry_failed,
         .fresh = o.fresh,
         .json = o.json,

@@ -82,6 +82,11 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t tr
  * those that it asked for before. The sweep's tables are about these runs. */
 enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t trial,
                                   const int64_t *seeds, size_t count, struct err *e);
+/* Seeds from `first` on with which no other sweep has trained the trial or wants to:
+ * those that this sweep asked for before come first, so that the same call gives the
+ * same seeds once they are put. To be called before the trial is put again. */
+enum err_code res_new_seeds(struct res_store *s, int64_t sweep, int64_t trial,
+                            int64_t first, int64_t *seeds, size_t count, struct err *e);
 enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *stale,
                                    struct err *e);
 

@@ -212,26 +212,6 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t tr
     return res_end(s, code, e);
 }
 
-enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t trial,
-                                  const int64_t *seeds, size_t count, struct err *e)
-{
-    struct str list = {0};
-    str_add(&list, "[");
-    for (size_t i = 0; i < count; i++)
-        str_addf(&list, "%s%lld", i ? ", " : "", (long long)seeds[i]);
-    str_add(&list, "]");
-    enum err_code code = res_begin(s, e);
-    if (code == ERR_OK) {
-        code = res_sql_run(&s->sql, e,
-                           "INSERT OR REPLACE INTO sweep_value (sweep_id, trial_id, "
-                           "path, value) VALUES (?1, ?2, '" RES_SEEDS_PATH "', ?3)",
-                           "iit", sweep, trial, list.text);
-        code = res_end(s, code, e);
-    }
-    str_deinit(&list);
-    return code;
-}
-
 /* Which paths differ between the trials that the sweep has now: one that only some of
  * them set does too. */
 static enum err_code find_varying(struct res_store *s, int64_t sweep, struct err *e)

@@ -126,6 +126,11 @@ struct exp_trial {
     struct exp_config *config;
 };
 
+/* The best trials, trained once more with new seeds; top 0: none. */
+struct exp_final {
+    int top, seeds;
+};
+
 struct exp_sweep {
     const char *name, *hypothesis, *method, *path,
         *yaml;                /* yaml: the merged file with its sweep */
@@ -135,6 +140,7 @@ struct exp_sweep {
     double cache_limit;                 /* bytes */
     double limit_minutes, limit_memory; /* NAN: none; memory in bytes */
     int retries;
+    struct exp_final final;
     struct exp_trial *trials;
     size_t trial_count;
     size_t skipped;  /* points left out by `invalid: skip` or `require` */

@@ -329,6 +329,7 @@ static void fill_sweep(struct loading *l)
     if (o->limits.memory)
         str_to_bytes(o->limits.memory, &s->limit_memory);
     s->retries = o->retries;
+    s->final = o->final;
 }
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,

@@ -106,6 +106,23 @@ static const struct opt limits_table[] = {
      .help = "a run that needs more fails: 4 GB"},
     {0}};
 
+static const struct opt final_table[] = {
+    {.name = "top",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_final, top),
+     .fallback = "0",
+     .min = 0,
+     .max = 1000,
+     .help = "so many of the best trials"},
+    {.name = "seeds",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_final, seeds),
+     .fallback = "0",
+     .min = 0,
+     .max = EXP_MAX_SEEDS,
+     .help = "runs of each, with seeds that it was not trained with before"},
+    {0}};
+
 static const struct opt model_table[] = {
     {.name = "input",
      .kind = OPT_STRING,
@@ -199,6 +216,14 @@ const struct opt exp_sweep_table[] = {
      .min = 0,
      .max = 100,
      .help = "further attempts after a crash or timeout"},
+    {.name = "final",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct exp_sweep_options, final),
+     .table = final_table,
+     .words = none_word,
+     .help =
+         "once the trials are done, the best are trained with new seeds, as the sweep "
+         "`NAME final`: the runs by which they were chosen are not in its means"},
     {0}};
 
 const struct opt exp_file_table[] = {
@@ -335,6 +360,10 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
                    "a number with its unit, as in `4 GB`",
                    "`memory` of sweep.limits is no size: `%s`", out->limits.memory);
+    if ((out->final.top > 0) != (out->final.seeds > 0))
+        diag_error(diag, yaml_find(section, "final"),
+                   "as in `final: {top: 3, seeds: 5}`",
+                   "`final` of sweep needs `top` and `seeds`, both at least 1");
 }
 
 void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,

@@ -29,6 +29,7 @@ struct exp_sweep_options {
         double minutes; /* NAN: none */
         const char *memory;
     } limits;
+    struct exp_final final;
 };
 
 /* What stands beside the sections. */

@@ -105,6 +105,26 @@ bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *t
     return found;
 }
 
+size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, int top,
+                       int64_t *trials)
+{
+    struct arena *a = arena_create();
+    struct res_reader *reader = NULL;
+    struct res_table table = {0};
+    struct err e = {0};
+    size_t count = 0;
+    if (!res_reader_open(o->results, &reader, &e) &&
+        !rank(reader, s, top, a, &table, &e)) {
+        while (count < table.row_count && count < (size_t)top) {
+            trials[count] = table.rows[count].trial;
+            count++;
+        }
+    }
+    res_reader_close(reader);
+    arena_destroy(a);
+    return count;
+}
+
 void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  struct arena *a)
 {

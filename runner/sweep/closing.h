@@ -12,6 +12,10 @@
 bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *trial,
               double *value);
 
+/* The best trials of the sweep, at most `top` of them; their number. */
+size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, int top,
+                       int64_t *trials);
+
 /* Prints on standard output what the database has of the sweep; silent if nothing is
  * finished or it cannot be read. */
 void run_closing(const struct exp_sweep *s, const struct run_options *o,

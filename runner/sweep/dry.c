@@ -314,7 +314,16 @@ static void tell_total(const struct plan *p, const struct run_options *o,
     for (size_t t = 0; t < s->trial_count; t++) {
         total += s->seeds * p->seconds[t];
     }
-    size_t runs = s->trial_count * (size_t)s->seeds;
+    size_t top =
+        (size_t)s->final.top < s->trial_count ? (size_t)s->final.top : s->trial_count;
+    size_t runs = s->trial_count * (size_t)s->seeds,
+           last = top * (size_t)s->final.seeds;
+    if (last > 0) {
+        str_addf(out, "\nFinal: the best %zu with %d new seed%s each\n", top,
+                 s->final.seeds, s->final.seeds == 1 ? "" : "s");
+        total *= 1 + (double)last / (double)runs; /* whichever they are */
+        runs += last;
+    }
     str_addf(out, "\nTotal: %zu run%s on %d worker%s of %d thread%s, about ", runs,
              runs == 1 ? "" : "s", workers, workers == 1 ? "" : "s", threads,
              threads == 1 ? "" : "s");

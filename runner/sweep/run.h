@@ -10,7 +10,9 @@ struct run_options {
     const char *folder;  /* of the experiment file */
     const char *command; /* as typed */
     int workers;         /* 0: cores / threads */
+    int threads;         /* of `threads: auto`; 0: as run_threads says */
     bool part;           /* --limit-trials: the rest of the sweep is still in it */
+    bool new_seeds;      /* trials are trained with seeds that no other sweep used */
     bool retry_failed, fresh, json, quiet, verbose;
 };
 

@@ -51,33 +51,41 @@ char *run_path(const struct res_store *store, const char *relative, struct arena
     return file_join(a, res_folder(store), relative);
 }
 
-/* Run number i of a trial has this seed. */
-static int seed_of(const struct exp_trial *t, size_t i)
-{
-    return t->config->train.seed + (int)i;
-}
+/* A trial as it is recorded. */
+struct recorded {
+    struct hash identity;
+    int64_t id;
+    int64_t *seeds; /* of the runs that the sweep asks for */
+};
 
-static enum err_code record_seeds(struct res_store *store, const struct exp_trial *t,
-                                  size_t count, int64_t sweep_id, int64_t id,
-                                  struct arena *a, struct err *e)
+/* train.seed, + 1, + 2, ...; or seeds with which no other sweep has trained it. */
+static enum err_code choose_seeds(struct res_store *store, const struct exp_trial *t,
+                                  int64_t sweep_id, bool new_ones, size_t count,
+                                  const struct recorded *out, struct err *e)
 {
-    int64_t *seeds = arena_alloc(a, count + 1, sizeof(*seeds));
+    int first = t->config->train.seed;
     for (size_t i = 0; i < count; i++) {
-        seeds[i] = seed_of(t, i);
+        out->seeds[i] = first + (int64_t)i;
     }
-    return res_sweep_seeds_put(store, sweep_id, id, seeds, count, e);
+    return new_ones
+               ? res_new_seeds(store, sweep_id, out->id, first, out->seeds, count, e)
+               : ERR_OK;
 }
 
-static enum err_code record_trial(struct res_store *store, const struct exp_trial *t,
-                                  const struct hash *identity, int64_t sweep_id,
-                                  int64_t *id, struct arena *a, struct err *e)
+static enum err_code record_trial(struct res_store *store, const struct exp_sweep *s,
+                                  size_t number, int64_t sweep_id, bool new_seeds,
+                                  struct recorded *out, struct arena *a, struct err *e)
 {
+    const struct exp_trial *t = &s->trials[number];
     const struct exp_config *c = t->config;
     struct leaves leaves = {.arena = a};
     gather(&leaves, "", c->resolved);
     struct hash task = feat_dataset_task(c->dataset);
     struct hash data = feat_dataset_fingerprint(c->dataset);
-    struct res_trial row = {.identity = identity->text,
+    size_t seeds = (size_t)s->seeds;
+    out->identity = exp_identity(c);
+    out->seeds = arena_alloc(a, seeds + 1, sizeof(*out->seeds));
+    struct res_trial row = {.identity = out->identity.text,
                             .yaml = c->yaml,
                             .task = task.text,
                             .fingerprint = data.text,
@@ -85,7 +93,10 @@ static enum err_code record_trial(struct res_store *store, const struct exp_tria
                             .macs = (int64_t)c->graph->macs,
                             .params = leaves.items,
                             .param_count = leaves.count};
-    enum err_code code = res_trial_put(store, &row, id, e);
+    enum err_code code = res_trial_put(store, &row, &out->id, e);
+    if (!code) {
+        code = choose_seeds(store, t, sweep_id, new_seeds, seeds, out, e);
+    }
     if (code) {
         return code;
     }
@@ -93,8 +104,10 @@ static enum err_code record_trial(struct res_store *store, const struct exp_tria
     for (size_t i = 0; i < t->value_count; i++) {
         values[i] = (struct res_param){t->values[i].path, t->values[i].text};
     }
-    return res_sweep_trial_put(store, sweep_id, *id, t->number, t->label, values,
+    code = res_sweep_trial_put(store, sweep_id, out->id, t->number, t->label, values,
                                t->value_count, e);
+    return code ? code
+                : res_sweep_seeds_put(store, sweep_id, out->id, out->seeds, seeds, e);
 }
 
 static char *lock_path(const struct run_item *r, struct arena *a)
@@ -194,28 +207,21 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
 {
     out->count = s->trial_count * (size_t)s->seeds;
     out->items = arena_alloc(a, out->count, sizeof(*out->items));
-    struct hash *identities = arena_alloc(a, s->trial_count, sizeof(*identities));
-    int64_t *ids = arena_alloc(a, s->trial_count, sizeof(*ids));
+    struct recorded *trials = arena_alloc(a, s->trial_count, sizeof(*trials));
     enum err_code code = res_sweep_trials_begin(store, sweep_id, !o->part, e);
     for (size_t i = 0; i < s->trial_count && !code; i++) {
-        identities[i] = exp_identity(s->trials[i].config);
-        code =
-            record_trial(store, &s->trials[i], &identities[i], sweep_id, &ids[i], a, e);
-        if (!code) {
-            code = record_seeds(store, &s->trials[i], (size_t)s->seeds, sweep_id,
-                                ids[i], a, e);
-        }
+        code = record_trial(store, s, i, sweep_id, o->new_seeds, &trials[i], a, e);
     }
     if (!code) {
         code = res_sweep_trials_end(store, sweep_id, stale, e);
     }
     for (size_t i = 0; i < out->count && !code; i++) {
-        size_t trial = i % s->trial_count;
+        const struct recorded *trial = &trials[i % s->trial_count];
         struct run_item *r = &out->items[i];
-        r->trial = &s->trials[trial];
-        r->seed = seed_of(r->trial, i / s->trial_count);
-        r->trial_id = ids[trial];
-        code = record_run(store, s, &identities[trial], r, a, e);
+        r->trial = &s->trials[i % s->trial_count];
+        r->seed = (int)trial->seeds[i / s->trial_count];
+        r->trial_id = trial->id;
+        code = record_run(store, s, &trial->identity, r, a, e);
     }
     if (!code && o->fresh) {
         code = forget_runs(store, out, a, e);

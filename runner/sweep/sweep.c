@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
+#include "runner/sweep/final.h"
 #include "runner/sweep/prepare.h"
 #include "runner/train/train.h"
 
@@ -173,7 +174,8 @@ static enum err_code decide_threads(struct sweep *w)
     const struct exp_sweep *s = w->spec;
     enum err_code code = res_sweep_threads(w->store, s->name, &w->threads, &w->err);
     if (w->threads == 0 || w->options->fresh) {
-        w->threads = run_threads(s, s->trials[0].config);
+        w->threads = w->options->threads > 0 ? w->options->threads
+                                             : run_threads(s, s->trials[0].config);
     }
     return code;
 }
@@ -384,6 +386,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     res_close(w.store);
     if (!code && !o->json && !o->quiet) {
         run_closing(s, o, a);
+    }
+    if (!code && (status == 0 || status == 1) && !w.err.code && !pool_stop) {
+        int final = run_final(&w);
+        status = final ? final : status;
     }
     return status;
 }

@@ -116,8 +116,8 @@ equals "tiny other" "$(query one.db 'SELECT name FROM sweep ORDER BY id' | paste
 begin "--from starts from a recorded trial"
 trial=$(query one.db "SELECT trial_id FROM param WHERE path = 'train.optimizer.type' AND value = 'adam'")
 expect 0 mtag-run --json --from "$trial" --seeds 4 --name final -o one.db
-equals 1 "$(grep -c '"event": "finished"' out)" "runs of this call"
-equals 4 "$(runs one.db "s.name = 'final'")" "runs of final"
+equals 4 "$(grep -c '"event": "finished"' out)" "new runs of this call"
+equals 7 "$(runs one.db "s.name = 'final'")" "runs of the trial"
 equals 3 "$(query one.db 'SELECT count(*) FROM trial')" trials
 expect 0 mtag-run -q --from "$trial" --name longer -o one.db train.epochs=5
 equals 4 "$(query one.db 'SELECT count(*) FROM trial')" "trials after a change"
