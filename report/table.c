@@ -297,12 +297,27 @@ static const char *note_of_other_loss(const struct rep_choice *c,
                         c->choice.trials ? "not ranked" : "left out", c->choice.metric);
 }
 
+enum { MOST_PROCESSORS = 3 };
+
+/* Other processors and kernels round otherwise, which training makes larger. */
+static const char *note_of_processors(const struct res_table *t, struct arena *a)
+{
+    const char *names = "";
+    for (size_t i = 0; i < t->processor_count && i < MOST_PROCESSORS; i++)
+        names = arena_printf(a, "%s%s%s", names, i ? "; " : "", t->processors[i]);
+    return arena_printf(
+        a,
+        "computed on different processors or BLAS kernels (%s%s): equal "
+        "settings may differ in their last digits",
+        names, t->processor_count > MOST_PROCESSORS ? "; ..." : "");
+}
+
 static void add_notes(struct rep_table *out, const struct rep_choice *c,
                       const struct res_table *t, const struct rep_specs *specs,
                       struct arena *a)
 {
     const char *names = "";
-    const char **notes = arena_alloc(a, 12, sizeof *notes);
+    const char **notes = arena_alloc(a, 13, sizeof *notes);
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
     if (unfinished[0])
@@ -332,6 +347,8 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
         add_note(notes, &n, note_of_other_loss(c, t, a));
     if (rep_losses_differ(t))
         add_note(notes, &n, rep_note_of_losses(t, a));
+    if (t->processor_count > 1)
+        add_note(notes, &n, note_of_processors(t, a));
     if (t->stale)
         add_note(notes, &n, rep_note_of_stale(t->stale, a));
     for (size_t i = 0; i < specs->left_out_count; i++)

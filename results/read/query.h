@@ -105,6 +105,9 @@ struct res_table {
     size_t partly;       /* of the ranked: some runs have not finished */
     const char **losses; /* the kinds of loss of the rows, each once */
     size_t loss_count;
+    const char *
+        *processors; /* of the rows' finished runs, with BLAS kernels, each once */
+    size_t processor_count;
     size_t stale; /* left out for that */
 };
 

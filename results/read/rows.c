@@ -286,6 +286,32 @@ static enum err_code fill_loss(struct res_reader *r, struct res_table *t,
     return ERR_OK;
 }
 
+static void add_processor(struct res_table *t, const char *name, struct arena *a)
+{
+    for (size_t i = 0; i < t->processor_count; i++) {
+        if (strcmp(t->processors[i], name) == 0)
+            return;
+    }
+    t->processors =
+        res_grow(t->processors, t->processor_count, sizeof *t->processors, a);
+    t->processors[t->processor_count++] = arena_strdup(a, name);
+}
+
+static enum err_code find_processors(struct res_reader *r, struct res_table *t,
+                                     const struct res_row *row, struct arena *a,
+                                     struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *run = res_sql_query(
+        &r->sql, e,
+        "SELECT DISTINCT cpu FROM run WHERE trial_id = ?1 AND status = 'finished' AND "
+        "cpu IS NOT NULL ORDER BY cpu",
+        "i", row->trial);
+    while (run && (more = res_sql_step(&r->sql, run, e)) > 0)
+        add_processor(t, res_sql_text(run, 0), a);
+    return run == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 static void drop_absent_metrics(struct res_table *t)
 {
     size_t kept = 0;
@@ -319,6 +345,8 @@ enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choic
             code = fill_asked(r, t, &t->rows[i], a, e);
         if (code == ERR_OK)
             code = fill_loss(r, t, &t->rows[i], a, e);
+        if (code == ERR_OK)
+            code = find_processors(r, t, &t->rows[i], a, e);
     }
     if (code != ERR_OK)
         return code;

@@ -58,9 +58,10 @@ static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t fi
     return id;
 }
 
-static void finish(int64_t trial, int64_t seed, double roc, double loss)
+static void finish_on(const char *cpu, int64_t trial, int64_t seed, double roc,
+                      double loss)
 {
-    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    const struct res_machine machine = {"0", "none", cpu, NULL, "host"};
     struct err e = {0};
     struct res_run run;
     assert_int_equal(res_run_get(store, trial, seed, &run, &e), ERR_OK);
@@ -74,6 +75,11 @@ static void finish(int64_t trial, int64_t seed, double roc, double loss)
                                       .seconds = 1,
                                       .train_seconds = 1};
     assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
+}
+
+static void finish(int64_t trial, int64_t seed, double roc, double loss)
+{
+    finish_on("cpu", trial, seed, roc, loss);
 }
 
 static void fail_run(int64_t trial, int64_t seed)
@@ -292,6 +298,24 @@ static void the_sweep_given_decides_labels(void **state)
     says("trial 3 is not one of first, but of second");
 }
 
+static void results_of_several_kernels_are_said_to_be(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    finish_on("CPU, Haswell kernels", put(s, "a", "bce", 0, 1), 0, 0.8, 0.5);
+    finish_on("CPU, Haswell kernels", put(s, "b", "bce", 0, 1), 0, 0.7, 0.5);
+    assert_int_equal(recorded_report(""), 0);
+    says_not("different processors");
+    struct err e = {0};
+    assert_int_equal(res_open(database, &store, &e), ERR_OK);
+    finish_on("CPU, Zen kernels", put(s, "c", "bce", 0, 1), 0, 0.6, 0.5);
+    assert_int_equal(recorded_report(""), 0);
+    says("computed on different processors or BLAS kernels (CPU, Haswell kernels; CPU, "
+         "Zen kernels)");
+    assert_int_equal(report("--top 2"), 0);
+    says_not("different processors");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
 
 int main(void)
@@ -305,6 +329,7 @@ int main(void)
         TEST(losses_of_different_kinds_are_not_ranked_together),
         TEST(losses_of_different_kinds_are_not_subtracted),
         TEST(the_sweep_given_decides_labels),
+        TEST(results_of_several_kernels_are_said_to_be),
     };
     if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
         puts("skipped: mtag-report is not built");
