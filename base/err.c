@@ -64,6 +64,7 @@ int err_exit_status(enum err_code code)
     case ERR_INTERRUPTED:
         return 130;
     case ERR_MEMORY:
+    case ERR_CACHE:
     case ERR_INTERNAL:
         break;
     }

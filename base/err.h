@@ -12,6 +12,7 @@ enum err_code {
     ERR_DATA,   /* a recording, cache entry or database is broken or foreign */
     ERR_IO,     /* the system refused: disk full, permission, missing file */
     ERR_MEMORY, /* an allocation failed */
+    ERR_CACHE,  /* the cache went away or was damaged under its user: repeat */
     ERR_INTERRUPTED, /* Ctrl-C */
     ERR_INTERNAL     /* mtag's own fault */
 };

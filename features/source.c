@@ -5,6 +5,7 @@
  * the other. */
 #include "features/source.h"
 
+#include "features/cache/cache.h"
 #include "features/cache/decode.h"
 #include "features/cache/norm.h"
 #include "features/cache/pack.h"
@@ -50,8 +51,23 @@ struct feat_source {
     size_t augmented_room;
 };
 
-static void open_pack(struct feat_source *s, struct view *v, enum feat_split split,
-                      const char *cache)
+static enum err_code harmed(struct err *e)
+{
+    return err_set(e, ERR_CACHE,
+                   "features in the cache were damaged while they were used");
+}
+
+static const struct feat_cache_file *find_noted(const struct feat_dataset *d,
+                                                const char *path)
+{
+    for (size_t i = 0; i < d->cached_count; i++)
+        if (strcmp(d->cached[i].path, path) == 0)
+            return &d->cached[i];
+    return NULL;
+}
+
+static enum err_code open_pack(struct feat_source *s, struct view *v,
+                               enum feat_split split, const char *cache, struct err *e)
 {
     const struct feat_dataset *d = s->dataset;
     size_t count = d->split_count[split];
@@ -60,24 +76,32 @@ static void open_pack(struct feat_source *s, struct view *v, enum feat_split spl
     const char *path =
         file_join(s->arena, cache, cache_name(text, clips, count, "pack", s->arena));
     v->entry_clip = SIZE_MAX;
-    if (pack_open(path, text, clips, count, &v->pack, NULL) != ERR_OK)
+    if (pack_open(path, text, clips, count, &v->pack, NULL) != ERR_OK) {
         v->pack = NULL;
+        return ERR_OK;
+    }
+    const struct feat_cache_file *noted = find_noted(d, path);
+    bool touched = noted && !cache_is_as_then(pack_state(v->pack), &noted->state);
+    return touched && !pack_verify(v->pack) ? harmed(e) : ERR_OK;
 }
 
-static void open_packs(struct feat_source *s, struct input *in,
-                       const struct feat_input *given, const char *cache)
+static enum err_code open_packs(struct feat_source *s, struct input *in,
+                                const struct feat_input *given, const char *cache,
+                                struct err *e)
 {
+    enum err_code code = ERR_OK;
     const struct feat_dataset *d = s->dataset;
     for (int split = 0; split < FEAT_SPLITS; split++) {
         in->versions[split] = cache_versions(given, (enum feat_split)split);
         in->views[split] = arena_alloc(s->arena, (size_t)in->versions[split],
                                        sizeof *in->views[split]);
-        for (int k = 0; k < in->versions[split]; k++) {
+        for (int k = 0; k < in->versions[split] && code == ERR_OK; k++) {
             struct view *v = &in->views[split][k];
             v->recipe = cache_recipe_of(d, given, (enum feat_split)split, k, s->arena);
-            open_pack(s, v, (enum feat_split)split, cache);
+            code = open_pack(s, v, (enum feat_split)split, cache, e);
         }
     }
+    return code;
 }
 
 static enum err_code open_input(struct feat_source *s, struct input *in,
@@ -91,9 +115,9 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     in->row = cache_recipe_row(&in->recipe);
     in->floats = cache_recipe_example(&in->recipe);
     in->normalize = options->normalize != FEAT_NORMALIZE_NONE;
-    open_packs(s, in, given, cache);
-    if (!in->normalize)
-        return ERR_OK;
+    enum err_code code = open_packs(s, in, given, cache, e);
+    if (code != ERR_OK || !in->normalize)
+        return code;
     struct feat_shape shape = in->recipe.type->shape(
         in->recipe.options, in->recipe.sample_rate, in->recipe.length);
     const char *path = cache_norm_path(d, given, cache, s->arena);
@@ -103,7 +127,7 @@ static enum err_code open_input(struct feat_source *s, struct input *in,
     if (cache_norm_load(path, (enum feat_normalize)options->normalize, in->row,
                         (size_t)channels, s->arena, &in->norm))
         return ERR_OK;
-    return err_set(e, ERR_DATA,
+    return err_set(e, ERR_CACHE,
                    "%s: the statistics for `normalize` of feature %s are missing", path,
                    given->name);
 }
@@ -185,6 +209,18 @@ void feat_source_close(struct feat_source *s)
     free(s->augmented);
     free(s->samples);
     arena_destroy(s->arena);
+}
+
+enum err_code feat_source_check(struct feat_source *s, struct err *e)
+{
+    for (size_t i = 0; i < s->input_count; i++)
+        for (int split = 0; split < FEAT_SPLITS; split++)
+            for (int k = 0; k < s->inputs[i].versions[split]; k++) {
+                struct pack *pack = s->inputs[i].views[split][k].pack;
+                if (pack != NULL && !pack_is_unharmed(pack))
+                    return harmed(e);
+            }
+    return ERR_OK;
 }
 
 /* Whether a file that was just read is still what feat_prepare found. */

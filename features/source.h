@@ -20,14 +20,20 @@ struct feat_prepare {
     double limit;      /* bytes */
     int workers;
     struct feat_progress progress;
+    struct arena *arena; /* for the dataset's `cached`; NULL: it stays empty */
 };
 
 /* Scans every clip that is not remembered (by path, size, time) and computes every
  * missing cache entry. A broken recording stops it with all broken files named in e
  * (on_error: stop), or is left out of its split and named by warn(). Nothing
- * half-written is left. */
+ * half-written is left. If the cache is removed meanwhile, the work is done once more.
+ */
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);
+
+/* Whether the files of the cache that feat_prepare noted are there, as they were then.
+ */
+bool feat_is_cached(const struct feat_dataset *d);
 
 /* Bytes of the cache's entries, and whether the contents of all files of the clips are
  * remembered: the data set has its fingerprint then. */
@@ -50,6 +56,11 @@ enum err_code feat_source_open(const struct feat_dataset *d,
                                const char *cache, struct feat_source **out,
                                struct err *e);
 void feat_source_close(struct feat_source *s); /* NULL is allowed */
+
+/* ERR_CACHE if what was read so far may have been damaged in the cache: examples that
+ * were drawn since the last check cannot be relied on. Cheap: looks at the files'
+ * states. */
+enum err_code feat_source_check(struct feat_source *s, struct err *e);
 
 /* What training examples are drawn by: seed and epoch make other starts and
  * augmentations of a clip. */

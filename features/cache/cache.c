@@ -85,6 +85,14 @@ void cache_touch(const char *path)
     utimensat(AT_FDCWD, path, times, 0);
 }
 
+bool cache_is_as_then(const struct stat *now, const struct stat *then)
+{
+    return now->st_ino == then->st_ino && now->st_dev == then->st_dev &&
+           now->st_size == then->st_size &&
+           now->st_mtim.tv_sec == then->st_mtim.tv_sec &&
+           now->st_mtim.tv_nsec == then->st_mtim.tv_nsec;
+}
+
 static int by_use(const void *a, const void *b)
 {
     const struct cache_file *x = a, *y = b;

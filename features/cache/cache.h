@@ -12,7 +12,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <time.h>
 
 /* $MTAG_CACHE or ${XDG_CACHE_HOME:-~/.cache}/mtag. */
@@ -28,6 +30,10 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
 
 /* Notes that a file was used now, for cache_make_room. Its modification time stays. */
 void cache_touch(const char *path);
+
+/* Is a file still the same, and not written to since? Marking it as used does not
+ * count. */
+bool cache_is_as_then(const struct stat *now, const struct stat *then);
 
 /* A pack in the folder. */
 struct cache_file {

@@ -153,6 +153,8 @@ enum err_code index_save(struct index *x, struct err *e)
     if (!x->changed)
         return ERR_OK;
     const char *lock = index_path(x, "index.lock");
+    if (file_make_folders(x->folder, e) != ERR_OK)
+        return err_context(e, "the cache folder");
     int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0)
         return err_errno(e, "cannot open %s", lock);

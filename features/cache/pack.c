@@ -42,6 +42,8 @@ struct pack {
     size_t settings_length;
     const struct entry *index;
     size_t count;
+    char *path;
+    struct stat opened; /* the file's state */
 };
 
 static uint64_t align(uint64_t offset)
@@ -111,14 +113,21 @@ enum err_code pack_open_any(const char *path, struct pack **out, struct err *e)
         return err_set(e, ERR_DATA, "%s is no pack of features", path);
     }
     struct pack *p = calloc(1, sizeof *p);
-    void *bytes =
-        p == NULL ? MAP_FAILED
-                  : mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    if (p != NULL)
+        p->path = strdup(path);
+    void *bytes = p == NULL || p->path == NULL ? MAP_FAILED
+                                               : mmap(NULL, (size_t)status.st_size,
+                                                      PROT_READ, MAP_SHARED, fd, 0);
+    int reason = errno;
     close(fd);
     if (bytes == MAP_FAILED) {
+        if (p != NULL)
+            free(p->path);
         free(p);
+        errno = reason;
         return err_errno(e, "cannot map %s", path);
     }
+    p->opened = status;
     p->bytes = bytes;
     p->length = (size_t)status.st_size;
     const char *fault = pack_fault(p);
@@ -169,6 +178,7 @@ void pack_close(struct pack *p)
         void *plain;
     } bytes = {p->bytes};
     munmap(bytes.plain, p->length);
+    free(p->path);
     free(p);
 }
 
@@ -184,6 +194,27 @@ bool pack_verify(const struct pack *p)
     for (size_t i = 0; i < p->count; i++)
         if (!pack_is_intact(p, i))
             return false;
+    return true;
+}
+
+const struct stat *pack_state(const struct pack *p)
+{
+    return &p->opened;
+}
+
+bool pack_is_unharmed(struct pack *p)
+{
+    struct stat now;
+    if (stat(p->path, &now) != 0 || now.st_ino != p->opened.st_ino ||
+        now.st_dev != p->opened.st_dev)
+        return true; /* a file that lost its name keeps its contents */
+    if (now.st_size != p->opened.st_size)
+        return false;
+    if (cache_is_as_then(&now, &p->opened))
+        return true;
+    if (pack_fault(p) != NULL || !pack_verify(p))
+        return false;
+    p->opened = now;
     return true;
 }
 
@@ -329,6 +360,10 @@ enum err_code pack_finish(struct pack_writer *w, const char *path, const char *s
         return code;
     if (fsync(w->fd) != 0)
         return err_errno(e, "cannot write %s", w->path);
+    struct stat status;
+    if (fstat(w->fd, &status) == 0 && status.st_nlink == 0)
+        return err_set(e, ERR_CACHE, "%s was removed while features were computed",
+                       w->path);
     if (rename(w->path, path) != 0)
         return err_errno(e, "cannot name a pack %s", path);
     sync_folder(w->arena, path);

@@ -15,6 +15,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 struct pack;
 
@@ -34,6 +35,13 @@ const char *pack_settings(const struct pack *p, size_t *length);
 
 /* Do the data agree with their checksums? Reads everything. */
 bool pack_verify(const struct pack *p);
+
+/* The file's state when it was opened. */
+const struct stat *pack_state(const struct pack *p);
+
+/* Is the mapped file what it was when it was opened? Reads nothing unless its size or
+ * its time of modification changed. */
+bool pack_is_unharmed(struct pack *p);
 
 /* Of entry number slot: its data alone, its clip. */
 bool pack_is_intact(const struct pack *p, size_t slot);

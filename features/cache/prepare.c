@@ -7,6 +7,7 @@
 #include "features/cache/prepare_work.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Those of the inputs, once each. */
 static bool list_companions(struct prepare_work *w)
@@ -108,8 +109,25 @@ static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
     return code;
 }
 
-enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
-                           struct err *e)
+void prepare_note(struct prepare_work *w, const char *path, const struct stat *state)
+{
+    struct feat_dataset *d = w->dataset;
+    struct arena *a = w->p->arena;
+    if (a == NULL)
+        return;
+    if ((d->cached_count & (d->cached_count - 1)) == 0) { /* full: 0, 1, 2, 4, ... */
+        struct feat_cache_file *all =
+            arena_alloc(a, 2 * d->cached_count + 1, sizeof *all);
+        if (d->cached_count > 0)
+            memcpy(all, d->cached, d->cached_count * sizeof *all);
+        d->cached = all;
+    }
+    d->cached[d->cached_count++] =
+        (struct feat_cache_file){arena_strdup(a, path), *state};
+}
+
+static enum err_code prepare(const struct feat_prepare *p,
+                             void (*warn)(const char *text), struct err *e)
 {
     struct prepare_work w;
     enum err_code code = cache_open_folder(p->cache, e);
@@ -124,6 +142,28 @@ enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char
         code = e != NULL ? e->code : ERR_IO;
     end(&w);
     return code;
+}
+
+enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
+                           struct err *e)
+{
+    struct err first = {0};
+    enum err_code code = prepare(p, warn, &first);
+    bool gone = code == ERR_IO && !file_exists(p->cache);
+    if (code == ERR_CACHE || gone)
+        return prepare(p, warn, e);
+    return code == ERR_OK ? code : err_set(e, code, "%s", first.text);
+}
+
+bool feat_is_cached(const struct feat_dataset *d)
+{
+    for (size_t i = 0; i < d->cached_count; i++) {
+        struct stat now;
+        if (stat(d->cached[i].path, &now) != 0 ||
+            !cache_is_as_then(&now, &d->cached[i].state))
+            return false;
+    }
+    return true;
 }
 
 /* What an entry of a clip depends on, if it is remembered. */

@@ -261,7 +261,7 @@ static char *pack_path(const struct prepare_work *w, const struct cache_wanted *
 struct check {
     struct prepare_work *work;
     const struct cache_wanted **packs;
-    bool *good; /* in shared memory */
+    struct stat *good; /* of each, before it was read; st_ino 0: it is not. Shared */
 };
 
 static enum err_code check_pack(void *context, void *state, size_t item, struct err *e)
@@ -276,7 +276,8 @@ static enum err_code check_pack(void *context, void *state, size_t item, struct 
         cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
     if (pack_open(pack_path(w, wanted), wanted->settings, clips,
                   w->dataset->split_count[wanted->split], &pack, NULL) == ERR_OK) {
-        check->good[item] = pack_verify(pack);
+        if (pack_verify(pack))
+            check->good[item] = *pack_state(pack);
         pack_close(pack);
     }
     return ERR_OK;
@@ -296,7 +297,7 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
     struct check check = {.work = w,
                           .packs =
                               arena_alloc(w->arena, plan->count + 1, sizeof(void *)),
-                          .good = feat_shared(plan->count)};
+                          .good = feat_shared(plan->count * sizeof(struct stat))};
     const struct feat_progress quiet = {.stop = w->p->progress.stop};
     struct feat_pool pool = {.doing = "verifying the cache",
                              .workers = w->p->workers,
@@ -319,8 +320,10 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
             is_there[i] = pack_open(path, plan->packs[i].settings, clips,
                                     w->dataset->split_count[plan->packs[i].split],
                                     &pack, NULL) == ERR_OK;
-            if (is_there[i])
+            if (is_there[i]) {
+                prepare_note(w, path, &now);
                 pack_close(pack);
+            }
             continue;
         }
         which[pool.count] = i;
@@ -328,13 +331,14 @@ static enum err_code find_packs(struct prepare_work *w, const struct cache_plan 
     }
     enum err_code code = feat_pool_run(&pool, e);
     for (size_t i = 0; i < pool.count && code == ERR_OK; i++) {
-        struct stat now;
         const char *path = pack_path(w, check.packs[i]);
-        is_there[which[i]] = check.good[i];
-        if (check.good[i] && stat(path, &now) == 0)
-            index_set_verified(w->index, strrchr(path, '/') + 1, &now);
+        is_there[which[i]] = check.good[i].st_ino != 0;
+        if (!is_there[which[i]])
+            continue;
+        index_set_verified(w->index, strrchr(path, '/') + 1, &check.good[i]);
+        prepare_note(w, path, &check.good[i]);
     }
-    feat_unshare(check.good, plan->count);
+    feat_unshare(check.good, plan->count * sizeof(struct stat));
     return code;
 }
 
@@ -467,8 +471,10 @@ static void mark_verified(struct fill *f)
     for (size_t i = 0; i < f->missing_count; i++) {
         struct stat now;
         const char *path = pack_path(f->work, f->missing[i].wanted);
-        if (stat(path, &now) == 0)
-            index_set_verified(f->work->index, strrchr(path, '/') + 1, &now);
+        if (stat(path, &now) != 0)
+            continue;
+        index_set_verified(f->work->index, strrchr(path, '/') + 1, &now);
+        prepare_note(f->work, path, &now);
     }
 }
 
@@ -528,6 +534,7 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
     struct fill f = {
         .work = w, .missing = arena_alloc(w->arena, plan.count + 1, sizeof *f.missing)};
     bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
+    w->dataset->cached_count = 0;
     enum err_code code = find_packs(w, &plan, is_there, e);
     if (code != ERR_OK)
         return code;

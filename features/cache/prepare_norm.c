@@ -165,6 +165,9 @@ enum err_code prepare_norms(struct prepare_work *w, struct err *e)
         if (!cache_norm_load(path, FEAT_NORMALIZE_BAND, cache_recipe_row(&r), 1,
                              w->arena, &loaded))
             code = norm(w, input, path, e);
+        struct stat now;
+        if (code == ERR_OK && stat(path, &now) == 0)
+            prepare_note(w, path, &now);
     }
     return code;
 }

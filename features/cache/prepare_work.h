@@ -80,6 +80,9 @@ size_t prepare_count_broken(const struct prepare_work *w); /* clips with a reaso
 enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
                             struct err *e);
 
+/* Notes a good file of the cache in the dataset's `cached`. */
+void prepare_note(struct prepare_work *w, const char *path, const struct stat *state);
+
 /* Computes the packs that are missing and decodes every clip of unknown length, once
  * each. Newly broken clips get their reason and are left out of the packs. */
 enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text),

@@ -11,6 +11,7 @@
 #include "base/opt/opt.h"
 
 #include <stdint.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
@@ -49,6 +50,12 @@ struct feat_clip {
     struct timespec changed; /* the file's status, when it had them; 0: not known */
 };
 
+/* A file in the cache, as it was when its contents were known to be good. */
+struct feat_cache_file {
+    const char *path;
+    struct stat state;
+};
+
 struct feat_dataset {
     struct feat_data options; /* resolved */
     const char *const *tags;
@@ -61,6 +68,8 @@ struct feat_dataset {
     bool whole_folder; /* read by feat_dataset_read_folder: every clip, in no split too
                         */
     struct feat_companion *companions; /* files beside the recordings, if any */
+    struct feat_cache_file *cached;    /* what feat_prepare found or made for it */
+    size_t cached_count;
 };
 
 /* section: the mapping under `data:`. Every fault of section and annotations file goes

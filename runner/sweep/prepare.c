@@ -135,11 +135,42 @@ enum err_code run_preparation_size(const struct run_preparation *p,
     return code;
 }
 
-enum err_code run_prepare(const struct run_preparation *p, bool show, struct err *e)
+bool run_preparation_is_whole(const struct run_preparation *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (!feat_is_cached(p->items[i].dataset)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum err_code run_prepare_again(struct run_preparation *p, struct arena *a,
+                                struct err *e)
+{
+    struct hash *before = arena_alloc(a, p->count + 1, sizeof(*before));
+    for (size_t i = 0; i < p->count; i++) {
+        before[i] = feat_dataset_fingerprint(p->items[i].dataset);
+    }
+    enum err_code code = run_prepare(p, false, a, e);
+    for (size_t i = 0; i < p->count && !code; i++) {
+        struct hash now = feat_dataset_fingerprint(p->items[i].dataset);
+        if (strcmp(now.text, before[i].text) != 0) {
+            code = err_set(e, ERR_DATA,
+                           "recordings of %s were changed while the sweep ran",
+                           p->items[i].dataset->options.root);
+        }
+    }
+    return code;
+}
+
+enum err_code run_prepare(struct run_preparation *p, bool show, struct arena *a,
+                          struct err *e)
 {
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < p->count && !code; i++) {
         struct view v = {.block = {.out = stderr}, .live = term_is_live(stderr)};
+        p->items[i].arena = a;
         p->items[i].progress = (struct feat_progress){
             .show = show ? show_progress : NULL, .context = &v, .stop = &pool_stop};
         code = feat_prepare(&p->items[i], warn, e);

@@ -19,6 +19,16 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
 enum err_code run_preparation_size(const struct run_preparation *p,
                                    struct feat_prepare_size *sizes, struct err *e);
 
-enum err_code run_prepare(const struct run_preparation *p, bool show, struct err *e);
+/* a: for what run_preparation_is_whole looks at. */
+enum err_code run_prepare(struct run_preparation *p, bool show, struct arena *a,
+                          struct err *e);
+
+/* Whether the files of the cache are as run_prepare left them. */
+bool run_preparation_is_whole(const struct run_preparation *p);
+
+/* Once more, after the cache was removed or damaged. ERR_DATA if the recordings are no
+ * longer those of the first time, with which the runs are recorded. */
+enum err_code run_prepare_again(struct run_preparation *p, struct arena *a,
+                                struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
 #include "runner/train/metrics.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,16 @@ static const char *signal_hint(int signal_number)
                                     : "";
 }
 
+enum { CACHE_FAULTS = 10 }; /* so often a run is repeated for them */
+
+/* A run maps its features from the cache: SIGBUS is what a file gives that was cut off
+ * under its reader. */
+static bool is_cache_fault(const struct pool_end *end)
+{
+    return end->by_signal ? end->status == SIGBUS && !end->too_large && !end->timed_out
+                          : end->status == WORKER_LACKS_CACHE;
+}
+
 /* Why a run failed, as a sentence. */
 static void add_reason(struct str *why, const struct sweep *w, const struct run_item *r,
                        const struct pool_end *end)
@@ -216,6 +227,8 @@ static void add_reason(struct str *why, const struct sweep *w, const struct run_
     } else if (end->too_large) {
         str_add(why, "it took more memory than ");
         term_add_bytes(why, w->spec->limit_memory);
+    } else if (end->by_signal && is_cache_fault(end)) {
+        str_add(why, "features in the cache were cut off while they were used");
     } else if (end->by_signal) {
         str_addf(why, "its worker was ended by signal %d, %s%s", end->status,
                  strsignal(end->status), signal_hint(end->status));
@@ -229,14 +242,17 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
 {
     /* A full disk is not the run's fault: the same command goes on. */
     bool unwritable = !end->by_signal && end->status == WORKER_CANNOT_WRITE;
-    bool again = end->by_signal && !end->too_large && r->crashes < w->spec->retries &&
-                 !pool_stop;
+    bool cache = is_cache_fault(end);
+    bool crashed = end->by_signal && !end->too_large && !cache;
+    bool again = !pool_stop && (cache ? r->cache_faults < CACHE_FAULTS
+                                      : crashed && r->crashes < w->spec->retries);
+    bool mends = unwritable || cache; /* the same command goes on */
     struct str why = {0};
     add_reason(&why, w, r, end);
-    r->crashes++;
+    *(cache ? &r->cache_faults : &r->crashes) += 1;
     r->state = again ? RUN_TODO : RUN_FAILED;
     if (!again) {
-        end_run(w, r, unwritable ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
+        end_run(w, r, mends ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
     }
     sweep_check(
         res_event_put(w->store, w->id, r->row.id, "failed", str_text(&why), &w->err));

@@ -18,6 +18,7 @@ struct run_item {
     struct res_run row;
     enum run_state state;
     int crashes;
+    int cache_faults;       /* how often the cache went away under it */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
     double not_before;      /* monotonic seconds; while another process trains it */
     const char *key;        /* identity and seed */

@@ -12,7 +12,6 @@
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/final.h"
-#include "runner/sweep/prepare.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -85,7 +84,9 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     if (code) {
         fprintf(stderr, "%s\n", e.text);
         link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
-        return code == ERR_IO ? WORKER_CANNOT_WRITE : 1;
+        return code == ERR_IO      ? WORKER_CANNOT_WRITE
+               : code == ERR_CACHE ? WORKER_LACKS_CACHE
+                                   : 1;
     }
     return 0;
 }
@@ -124,6 +125,20 @@ static bool take(struct sweep *w, struct run_item *r)
     return true;
 }
 
+/* Features that were removed from the cache or damaged there are computed again before
+ * the next run starts. */
+static void mend_cache(struct sweep *w)
+{
+    if (w->err.code || run_preparation_is_whole(&w->preparation)) {
+        return;
+    }
+    progress_say(&w->progress,
+                 "The cache %s was changed by somebody else; missing features are "
+                 "computed again.",
+                 w->cache);
+    sweep_check(run_prepare_again(&w->preparation, w->arena, &w->err));
+}
+
 static int next(void *context, bool *waiting)
 {
     struct sweep *w = context;
@@ -134,7 +149,10 @@ static int next(void *context, bool *waiting)
             *waiting = *waiting || r->state == RUN_BUSY || r->state == RUN_TODO;
             continue;
         }
-        sweep_check(res_check_place(w->store, &w->err));
+        mend_cache(w);
+        if (!w->err.code) {
+            sweep_check(res_check_place(w->store, &w->err));
+        }
         if (!w->err.code) {
             sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
         }
@@ -338,9 +356,9 @@ static enum err_code prepare(struct sweep *w)
 {
     w->cache = feat_cache_folder(w->arena);
     int workers = w->options->workers > 0 ? w->options->workers : run_cores();
-    struct run_preparation p =
-        run_preparation_list(w->spec, w->cache, workers, w->arena);
-    return run_prepare(&p, !w->options->quiet && !w->options->json, &w->err);
+    w->preparation = run_preparation_list(w->spec, w->cache, workers, w->arena);
+    return run_prepare(&w->preparation, !w->options->quiet && !w->options->json,
+                       w->arena, &w->err);
 }
 
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a)

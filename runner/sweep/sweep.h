@@ -4,12 +4,14 @@
 
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
+#include "runner/sweep/prepare.h"
 #include "runner/sweep/progress.h"
 #include "runner/sweep/runs.h"
 
 /* Exit status of a worker besides 0 (it told its result, or that it stopped) and 1. */
 enum {
-    WORKER_CANNOT_WRITE = 74 /* disk full: the run can go on once there is room */
+    WORKER_CANNOT_WRITE = 74, /* disk full: the run can go on once there is room */
+    WORKER_LACKS_CACHE = 75   /* removed or damaged: the run is repeated */
 };
 
 struct sweep {
@@ -24,6 +26,7 @@ struct sweep {
     bool started; /* a run */
     struct progress progress;
     const char *cache;
+    struct run_preparation preparation;
     struct err err; /* the store failed: nothing more can be recorded */
 };
 

@@ -236,7 +236,8 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     s->progress.train_seconds += row.train_seconds;
     s->rows[epoch - 1] = row;
     watch_end(t, &row, has_rate);
-    if (t->job->checkpoint) {
+    code = feat_source_check(t->source, e);
+    if (!code && t->job->checkpoint) {
         code = checkpoint_save(t->job->checkpoint, t->job->key, s, e);
     }
     if (!code && t->job->link >= 0) {
@@ -310,6 +311,9 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
                                 t->job->max_batches, t->job->stop, scores, e);
         }
         if (!code) {
+            code = feat_source_check(source, e);
+        }
+        if (!code) {
             code = send_metric(t, "test_loss", condition->name, scores->loss, e);
         }
         if (!code) {
@@ -369,6 +373,9 @@ static enum err_code test(struct trainer *t, struct err *e)
             run_scores_deinit(&perturbed);
         }
     }
+    if (!code) {
+        code = feat_source_check(t->source, e);
+    }
     if (!code && t->job->weights) {
         code = exp_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
     }
@@ -376,6 +383,19 @@ static enum err_code test(struct trainer *t, struct err *e)
         code = send_result(t, &scores, clock_seconds() - start, e);
     }
     run_scores_deinit(&scores);
+    return code;
+}
+
+/* Damaged features may show as anything else first, such as a loss that is NaN. */
+static enum err_code find_cause(const struct trainer *t, enum err_code code,
+                                struct err *e)
+{
+    struct err fault = {0};
+    if (code && code != ERR_INTERRUPTED && t->source &&
+        feat_source_check(t->source, &fault)) {
+        code = fault.code;
+        *e = fault;
+    }
     return code;
 }
 
@@ -399,6 +419,7 @@ enum err_code run_train(const struct run_job *job, struct err *e)
     if (!code) {
         code = test(&t, e);
     }
+    code = find_cause(&t, code, e);
     close_trainer(&t);
     return code;
 }
