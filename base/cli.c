@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/term.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -296,4 +297,16 @@ enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
             return result;
     }
     return CLI_GO;
+}
+
+int cli_end(const char *program, int status)
+{
+    errno = 0;
+    bool failed = ferror(stdout) != 0;
+    failed = fflush(stdout) != 0 || failed;
+    if (!failed)
+        return status;
+    fprintf(stderr, "%s: standard output could not be written%s%s\n", program,
+            errno ? ": " : "", errno ? strerror(errno) : "");
+    return status ? status : 1;
 }

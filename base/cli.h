@@ -46,4 +46,9 @@ enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
                           struct cli_list *rest);
 
+/* The last thing a program does with standard output: writes out what is buffered.
+ * Returns status, or 1 instead of 0 if anything that was printed could not be written,
+ * which is said. */
+int cli_end(const char *program, int status);
+
 #endif

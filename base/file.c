@@ -2,7 +2,7 @@
  * old one or the new one and a full disk spoils neither. What is written to something
  * that is no regular file (a pipe, /dev/stdout) goes straight there: renaming over it
  * would replace the device. */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _GNU_SOURCE /* realpath, flock */
 #include "base/file.h"
 
 #include "base/str.h"
@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
@@ -101,6 +102,15 @@ static size_t folder_length(const char *path)
     return n;
 }
 
+/* Marks a new temporary file as being written: file_remove_leftovers leaves locked ones
+ * alone. False if it was taken for a leftover before it was locked. */
+static bool is_ours(int fd)
+{
+    struct stat status;
+    flock(fd, LOCK_EX | LOCK_NB);
+    return fstat(fd, &status) == 0 && status.st_nlink > 0;
+}
+
 /* Makes a new file beside target with the mode that a plain creation would give. */
 static int open_temporary(const char *target, char **name)
 {
@@ -111,12 +121,15 @@ static int open_temporary(const char *target, char **name)
         s = (struct str){0};
         str_addf(&s, "%s.%ld-%u.tmp", target, (long)getpid(), counter++);
         int fd = open(s.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0) {
+        if (fd < 0 && errno != EEXIST)
+            break;
+        if (fd >= 0 && is_ours(fd)) {
             *name = s.text;
             return fd;
         }
-        if (errno != EEXIST)
-            break;
+        if (fd >= 0)
+            close(fd);
+        errno = EEXIST;
     }
     int reason = errno;
     str_deinit(&s);
@@ -124,33 +137,59 @@ static int open_temporary(const char *target, char **name)
     return -1;
 }
 
-/* Whether name is what open_temporary makes of base. */
+/* Whether name is what open_temporary makes of base; base NULL: of any. */
 static bool is_temporary_of(const char *name, const char *base)
 {
-    size_t n = strlen(base);
-    if (strncmp(name, base, n) != 0 || name[n] != '.')
+    size_t length = strlen(name), n = base ? strlen(base) : 0;
+    if (base && (strncmp(name, base, n) != 0 || name[n] != '.'))
         return false;
-    const char *digits = name + n + 1;
-    size_t process = strspn(digits, "0123456789");
-    if (process == 0 || digits[process] != '-')
+    if (length < 8 || strcmp(name + length - 4, ".tmp") != 0)
         return false;
-    digits += process + 1;
-    size_t number = strspn(digits, "0123456789");
-    return number > 0 && strcmp(digits + number, ".tmp") == 0;
+    const char *digits = name + length - 4; /* backwards: PID-N */
+    for (int part = 0; part < 2; part++) {
+        const char *end = digits;
+        while (digits > name + n && digits[-1] >= '0' && digits[-1] <= '9')
+            digits--;
+        if (digits == end || digits == name + n || digits[-1] != (part ? '.' : '-'))
+            return false;
+        digits--;
+    }
+    return base ? digits == name + n : digits > name;
+}
+
+static void remove_if_left(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlink(path);
+    close(fd);
+}
+
+static void remove_leftovers(const char *folder, const char *base)
+{
+    struct arena *a = arena_create();
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;)
+        if (is_temporary_of(entry->d_name, base))
+            remove_if_left(file_join(a, folder, entry->d_name));
+    if (dir)
+        closedir(dir);
+    arena_destroy(a);
 }
 
 void file_remove_leftovers(const char *path)
 {
     struct arena *a = arena_create();
-    const char *folder = file_folder_of(a, path);
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;)
-        if (is_temporary_of(entry->d_name, base))
-            unlink(file_join(a, folder, entry->d_name));
-    if (dir)
-        closedir(dir);
+    const char *slash = strrchr(path, '/');
+    remove_leftovers(file_folder_of(a, path), slash ? slash + 1 : path);
     arena_destroy(a);
+}
+
+void file_clear_leftovers(const char *folder)
+{
+    remove_leftovers(folder, NULL);
 }
 
 static void free_atomic(struct file_atomic *f)

@@ -31,9 +31,11 @@ enum err_code file_append(struct file_atomic *f, const void *data, size_t length
 enum err_code file_commit(struct file_atomic *f, struct err *e);
 void file_abandon(struct file_atomic *f); /* NULL is allowed */
 
-/* Removes the temporary files that processes which were killed left beside path. For
- * one who knows that nobody else writes it now. */
+/* Removes the temporary files that processes which were killed while they wrote path
+ * left beside it; file_clear_leftovers: of all files of a folder. Those that are being
+ * written now stay. */
 void file_remove_leftovers(const char *path);
+void file_clear_leftovers(const char *folder);
 
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);

@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { TRIES = 1000 }; /* while others release it, or the file system plays tricks */
+
 struct lock {
     int fd;
     char *path;
@@ -81,7 +83,7 @@ enum err_code lock_try(const char *path, struct lock **out, long *holder, struct
         holder = &unused;
     *out = NULL;
     *holder = getpid();
-    for (;;) {
+    for (int try = 0; try < TRIES; try++) {
         struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
         struct stat opened;
         if (is_held_here(path))
@@ -115,6 +117,10 @@ enum err_code lock_try(const char *path, struct lock **out, long *holder, struct
         *holder = known ? (long)request.l_pid : 0;
         return ERR_OK;
     }
+    return err_set(e, ERR_IO,
+                   "the lock %s cannot be taken: the file changes each time that it is "
+                   "opened",
+                   path);
 }
 
 void lock_release(struct lock *l)

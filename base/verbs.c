@@ -43,7 +43,7 @@ static int refuse(const struct cli_program *p, const char *word)
     return 2;
 }
 
-int cli_run_verb(const struct cli_program *p, int argc, char **argv)
+static int run(const struct cli_program *p, int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : NULL;
     if (word && word[0] == '-')
@@ -52,4 +52,9 @@ int cli_run_verb(const struct cli_program *p, int argc, char **argv)
         if (strcmp(word, p->verbs[i]->name) == 0)
             return p->verbs[i]->run(argc - 1, argv + 1);
     return refuse(p, word);
+}
+
+int cli_run_verb(const struct cli_program *p, int argc, char **argv)
+{
+    return cli_end(p->name, run(p, argc, argv));
 }

@@ -70,9 +70,7 @@ static enum err_code put_out(const struct rep_request *q, const struct str *text
 {
     if (to_file(q))
         return file_write(q->output, str_text(text), text->length, e);
-    if (fwrite(str_text(text), 1, text->length, stdout) != text->length ||
-        fflush(stdout) != 0)
-        return err_errno(e, "cannot write to standard output");
+    fwrite(str_text(text), 1, text->length, stdout); /* cli_end tells of a failure */
     return ERR_OK;
 }
 
@@ -195,7 +193,7 @@ static void tell_of_waiting(const char *path)
             path);
 }
 
-int main(int argc, char **argv)
+static int program(int argc, char **argv)
 {
     struct rep_request q = {0};
     struct err e = {0};
@@ -220,4 +218,9 @@ int main(int argc, char **argv)
     res_reader_close(r);
     arena_destroy(a);
     return err_exit_status(code);
+}
+
+int main(int argc, char **argv)
+{
+    return cli_end("mtag-report", program(argc, argv));
 }

@@ -283,15 +283,12 @@ static int predict_all(struct task *t, struct arena *a)
     }
     struct str text = {0};
     predict_print(&t->listing, rows, done, &text);
-    bool written = fputs(str_text(&text), stdout) >= 0 && fflush(stdout) == 0;
+    fputs(str_text(&text), stdout); /* cli_end tells of a failure */
     str_deinit(&text);
-    if (!written) {
-        return wrong("the tags cannot be written");
-    }
     return status ? 1 : 0;
 }
 
-int main(int argc, char **argv)
+static int program(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
@@ -312,4 +309,9 @@ int main(int argc, char **argv)
     }
     arena_destroy(a);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    return cli_end("mtag-predict", program(argc, argv));
 }

@@ -158,7 +158,7 @@ static int read_from(const char *word, const char *results, char **yaml)
     return res_trial_yaml(results, trial, yaml, &e) ? wrong(e.text) : 0;
 }
 
-int main(int argc, char **argv)
+static int program(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
@@ -211,4 +211,9 @@ int main(int argc, char **argv)
     free(yaml);
     arena_destroy(a);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    return cli_end("mtag-run", program(argc, argv));
 }

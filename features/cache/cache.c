@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define TEMPORARY "tmp."
+#define TRIES 1000
 
 const char *feat_cache_folder(struct arena *a)
 {
@@ -53,6 +54,7 @@ enum err_code cache_open_folder(const char *folder, struct err *e)
             remove_if_dead(file_join(a, folder, entry->d_name));
     arena_destroy(a);
     closedir(dir);
+    file_clear_leftovers(folder);
     return ERR_OK;
 }
 
@@ -60,7 +62,7 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
                               struct err *e)
 {
     static unsigned number;
-    for (;;) {
+    for (int try = 0; try < TRIES; try++) {
         *path =
             arena_printf(a, "%s/" TEMPORARY "%ld.%u", folder, (long)getpid(), number++);
         *fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -77,6 +79,8 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
         unlink(*path);
         close(*fd);
     }
+    return err_set(e, ERR_IO, "cannot write into the cache folder %s: new files vanish",
+                   folder);
 }
 
 void cache_touch(const char *path)

@@ -46,14 +46,14 @@ static int summarize(const struct model_subject *s, const char *name,
         .name = name,
     };
     nn_graph_summary(s->graph, &look, &table);
-    bool written = fputs(str_text(&table), stdout) >= 0 && fflush(stdout) == 0;
+    fputs(str_text(&table), stdout); /* cli_end tells of a failure */
     str_deinit(&table);
     if (s->others_differ)
         fprintf(stderr,
                 "The trials of this sweep have different networks; this is the first "
                 "trial's, %s.\n",
                 s->label);
-    return written ? 0 : model_wrong("the table cannot be written");
+    return 0;
 }
 
 /* "cnn2d" of experiments/cnn2d.yaml, "trial 37" of 37. */

@@ -23,7 +23,7 @@ static enum err_code try_to_write(const char *folder, struct err *e)
 {
     struct str path = {0};
     enum err_code code = ERR_OK;
-    str_addf(&path, "%s/.mtag-%ld.tmp", folder, (long)getpid());
+    str_addf(&path, "%s/.mtag.%ld-0.tmp", folder, (long)getpid());
     int fd = open(path.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, "", 1) != 1)
         code = err_errno(e, "nothing can be written in the folder %s, where results go",

@@ -2,14 +2,23 @@
 #include "runner/sweep/link.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+enum { MARK = 0x6d746c6b }; /* "mtlk", at the start of each message */
+static const uint64_t most = (uint64_t)1 << 32;
+
 struct header {
-    uint32_t kind;
+    uint32_t mark, kind;
     uint64_t size;
 };
+
+/* One message at a time; after a write that failed nobody can tell where the next one
+ * would begin. */
+static pthread_mutex_t sending = PTHREAD_MUTEX_INITIALIZER;
+static int broken = -1; /* the end of a pipe on which a write failed */
 
 static enum err_code write_all(int fd, const void *data, size_t size, struct err *e)
 {
@@ -20,6 +29,7 @@ static enum err_code write_all(int fd, const void *data, size_t size, struct err
             continue;
         }
         if (n < 0) {
+            broken = fd;
             return err_errno(e, "the scheduling process can no longer be reached");
         }
         at += n;
@@ -33,10 +43,22 @@ enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t si
 {
     struct header h;
     memset(&h, 0, sizeof(h));
+    h.mark = MARK;
     h.kind = (uint32_t)kind;
     h.size = size;
-    enum err_code code = write_all(fd, &h, sizeof(h), e);
-    return code ? code : write_all(fd, data, size, e);
+    enum err_code code = ERR_OK;
+    pthread_mutex_lock(&sending);
+    if (broken == fd) {
+        code = err_set(e, ERR_IO, "the scheduling process can no longer be reached");
+    }
+    if (!code) {
+        code = write_all(fd, &h, sizeof(h), e);
+    }
+    if (!code) {
+        code = write_all(fd, data, size, e);
+    }
+    pthread_mutex_unlock(&sending);
+    return code;
 }
 
 static bool make_room(struct link_buffer *b, size_t more)
@@ -82,7 +104,8 @@ bool link_take(struct link_buffer *b, enum link_kind *kind, void **data, size_t 
         return false;
     }
     memcpy(&h, b->data, sizeof(h));
-    if (b->length - sizeof(h) < h.size) {
+    b->torn = b->torn || h.mark != MARK || h.kind >= LINK_KINDS || h.size > most;
+    if (b->torn || b->length - sizeof(h) < h.size) {
         return false;
     }
     *data = malloc(h.size + 1);

@@ -13,12 +13,13 @@
 #include <stdint.h>
 
 enum link_kind {
-    LINK_STEP,   /* struct link_step */
-    LINK_EPOCH,  /* struct link_epoch */
-    LINK_METRIC, /* struct link_metric */
-    LINK_RESULT, /* struct link_result, then the floats it announces */
-    LINK_FAILED, /* text: why the run failed */
-    LINK_STOPPED /* nothing: the run stopped where it can be continued */
+    LINK_STEP,    /* struct link_step */
+    LINK_EPOCH,   /* struct link_epoch */
+    LINK_METRIC,  /* struct link_metric */
+    LINK_RESULT,  /* struct link_result, then the floats it announces */
+    LINK_FAILED,  /* text: why the run failed */
+    LINK_STOPPED, /* nothing: the run stopped where it can be continued */
+    LINK_KINDS
 };
 
 struct link_step {
@@ -51,7 +52,8 @@ struct link_result {
     char why_ended[96]; /* "all epochs", "learning rate below 1e-05", ... */
 };
 
-/* The worker's end. Fails with ERR_IO once the parent is gone. */
+/* The worker's end. Fails with ERR_IO once the parent is gone, and always after it
+ * failed once: a message is sent whole or is the last. Threads may send at once. */
 enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t size,
                         struct err *e);
 
@@ -59,6 +61,7 @@ enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t si
 struct link_buffer {
     char *data;
     size_t length, room;
+    bool torn; /* what came is no message: nothing more can be taken */
 };
 
 /* Reads what is there now from a non-blocking fd; *open is false once the worker closed

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -85,6 +86,7 @@ static void become_worker(const struct pool *p, int task, pid_t parent)
     set_handler(SIGINT, SIG_IGN);
     set_handler(SIGHUP, SIG_IGN);
     set_handler(SIGTERM, count_stop);
+    __fpurge(stdout); /* what the parent could not write is not the worker's */
     redirect_output(p->log ? p->log(p->context, task) : NULL);
 }
 
@@ -272,6 +274,9 @@ enum err_code pool_run(const struct pool *p, struct err *e)
             if (slots[i].pid && fds[i].revents) {
                 code = link_receive(&slots[i].buffer, slots[i].fd, &open, e);
                 deliver(p, &slots[i]);
+                if (slots[i].buffer.torn) {
+                    kill(slots[i].pid, SIGKILL);
+                }
             }
             if (!open) {
                 reap(p, &slots[i]);

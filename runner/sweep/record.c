@@ -40,6 +40,19 @@ static void record_epoch(struct sweep *w, struct run_item *r,
     }
 }
 
+/* Are the floats there that it announces, for the run's clips and tags? */
+static bool is_result_of(const struct run_item *r, const void *data, size_t size)
+{
+    const struct feat_dataset *d = r->trial->config->dataset;
+    struct link_result result;
+    if (size < sizeof(result)) {
+        return false;
+    }
+    memcpy(&result, data, sizeof(result));
+    return result.clips == d->split_count[FEAT_TEST] && result.tags == d->tag_count &&
+           size - sizeof(result) == sizeof(float) * (result.clips + 2) * result.tags;
+}
+
 void sweep_message(void *context, int task, enum link_kind kind, const void *data,
                    size_t size)
 {
@@ -53,7 +66,7 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
     } else if (kind == LINK_METRIC && size == sizeof(struct link_metric)) {
         const struct link_metric *m = data;
         sweep_check(res_metric_put(w->store, r->row.id, 0, m->name, m->value, &w->err));
-    } else if (kind == LINK_RESULT && size >= sizeof(struct link_result)) {
+    } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
         if (r->result) {
@@ -227,6 +240,8 @@ static void add_reason(struct str *why, const struct sweep *w, const struct run_
     } else if (end->too_large) {
         str_add(why, "it took more memory than ");
         term_add_bytes(why, w->spec->limit_memory);
+    } else if (!end->by_signal && end->status == WORKER_CANNOT_WRITE && !r->failure) {
+        str_add(why, "its worker could not write to the scheduling process");
     } else if (end->by_signal && is_cache_fault(end)) {
         str_add(why, "features in the cache were cut off while they were used");
     } else if (end->by_signal) {

@@ -226,8 +226,11 @@ static enum err_code open_store(struct sweep *w)
         code = res_sweep_begin(w->store, &row, &w->id, e);
     }
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !code; i++) {
-        code = file_make_folders(run_path(w->store, folders[i], w->arena), e);
+        const char *folder = run_path(w->store, folders[i], w->arena);
+        code = file_make_folders(folder, e);
+        file_clear_leftovers(folder);
     }
+    file_remove_leftovers(w->options->results);
     size_t stale = 0;
     if (!code) {
         code = run_list_record(w->store, s, w->id, w->options, w->arena, &w->runs,

@@ -28,14 +28,14 @@ begin "damaged packs are found and removed"
 packs=(cache/*.pack)
 printf 'x' | dd of="${packs[0]}" bs=1 seek=300 conv=notrunc status=none
 head -c 500 "${packs[1]}" >cut && mv cut "${packs[1]}"
-touch cache/tmp.1.0 cache/mine.pack
+touch cache/tmp.1.0 cache/index.1-0.tmp cache/0123.norm.7-12.tmp cache/mine.pack
 expect 1 mtag-data cache verify
 says "${packs[0]##*/} is damaged"
 says "${packs[1]##*/} is cut off"
 says "2 damaged"
 expect 0 mtag-data cache prune
 says "2 packs removed"
-absent cache/tmp.1.0
+absent cache/tmp.1.0 cache/index.1-0.tmp cache/0123.norm.7-12.tmp
 [ -e "${packs[2]}" ] || fail "a whole pack is gone"
 
 begin "the statistics stay with a limit, and go with all"

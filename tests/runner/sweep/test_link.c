@@ -188,6 +188,51 @@ static void what_was_sent_before_the_pipe_closed_arrives(void **state)
     close_wire(&w);
 }
 
+/* A pipe that is full and does not wait gives the error of one write. */
+static void after_a_write_that_failed_nothing_is_sent(void **state)
+{
+    (void)state;
+    enum { SIZE = 1 << 18 };
+    static char data[SIZE], left[SIZE];
+    struct wire w = open_wire();
+    struct err e = {0};
+    assert_int_equal(fcntl(w.in, F_SETFL, O_NONBLOCK), 0);
+    assert_int_equal(link_send(w.in, LINK_RESULT, data, SIZE, &e), ERR_IO);
+    assert_true(read(w.out, left, SIZE) > 0);
+    e = (struct err){0};
+    assert_int_equal(link_send(w.in, LINK_FAILED, "why", 3, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "no longer"));
+    receive(&w);
+    assert_takes_nothing(&w);
+    assert_int_equal(w.buffer.length, 0);
+    w.in = -1; /* stays open: the broken end's number must not come again */
+    close_wire(&w);
+}
+
+static void what_is_no_message_is_never_taken(void **state)
+{
+    (void)state;
+    char bytes[256];
+    size_t length = record(bytes, sizeof(bytes));
+    for (size_t at = 0; at < 16; at++) {
+        struct wire w = open_wire();
+        char wrong[sizeof(bytes)];
+        memcpy(wrong, bytes, length);
+        wrong[at] = (char)(wrong[at] ^ 0x40);
+        assert_int_equal(write(w.in, wrong, length), length);
+        receive(&w);
+        enum link_kind kind;
+        void *data;
+        size_t size;
+        while (link_take(&w.buffer, &kind, &data, &size)) {
+            assert_true(size <= length); /* another length, but a message */
+            free(data);
+        }
+        assert_true(w.buffer.torn || at >= 8);
+        close_wire(&w);
+    }
+}
+
 static void half_a_message_of_a_dead_worker_is_none(void **state)
 {
     (void)state;
@@ -234,6 +279,8 @@ int main(void)
         cmocka_unit_test(a_message_torn_anywhere_waits_for_its_rest),
         cmocka_unit_test(a_payload_larger_than_the_pipe_arrives),
         cmocka_unit_test(what_was_sent_before_the_pipe_closed_arrives),
+        cmocka_unit_test(what_is_no_message_is_never_taken),
+        cmocka_unit_test(after_a_write_that_failed_nothing_is_sent),
         cmocka_unit_test(half_a_message_of_a_dead_worker_is_none),
         cmocka_unit_test(an_open_pipe_without_news_is_open),
         cmocka_unit_test(sending_to_a_parent_that_is_gone_fails),
