@@ -88,7 +88,7 @@ static const struct exp_config *load(struct loading *l, const char *text)
     struct err e = {0};
     struct run_preparation p =
         run_preparation_list(s, file_join(l->arena, l->folder, "cache"), 1, l->arena);
-    if (run_prepare(&p, false, &e))
+    if (run_prepare(&p, false, l->arena, &e))
         fail_msg("%s", e.text);
     return s->trials[0].config;
 }
