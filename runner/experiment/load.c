@@ -5,6 +5,7 @@
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
+#include "runner/experiment/loss_swept.h"
 #include "runner/experiment/network.h"
 #include "runner/experiment/read.h"
 #include "runner/experiment/sweep.h"
@@ -354,6 +355,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     exp_read_metric(l.plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
                     &l.checker.metric, a, diag);
     l.checker.metric_at = l.plan.options.metric;
+    exp_check_loss_swept(&l.plan, l.file, &l.checker.metric, &l.checker.metric_at,
+                         diag);
     fill_sweep(&l);
     l.plain = without_head(l.file, a);
     take_points(&l);

@@ -165,7 +165,9 @@ const struct opt exp_sweep_table[] = {
     {.name = "metric",
      .kind = OPT_NODE,
      .offset = offsetof(struct exp_sweep_options, metric),
-     .help = "what trials are ranked by: NAME or {name, goal}; default: train.monitor"},
+     .help =
+         "what trials are ranked by: NAME or {name, goal}; default: train.monitor, but "
+         "valid_roc_auc if the loss is swept"},
     {.name = "trials",
      .kind = OPT_INT,
      .offset = offsetof(struct exp_sweep_options, trials),

@@ -31,6 +31,42 @@ static void a_grid_has_every_combination_the_last_parameter_fastest(void **state
     assert_string_equal(s->trials[4].label, "epochs 2 batch 3");
 }
 
+static void a_sweep_over_the_loss_is_ranked_by_another_metric(void **state)
+{
+    struct loading *l = *state;
+    static const char *const swept[] = {
+        "sweep: {parameters: {train.loss: {values: [bce, focal]}}}\n",
+        "sweep: {parameters: {train.loss: {values: [{type: focal, gamma: 1}, {type: "
+        "focal, gamma: 2}]}}}\n",
+        "sweep: {method: variants, variants: {a: {}, b: {train.loss: focal}}}\n",
+        "variables: {kind: bce}\ntrain: {epochs: 1, batch: 2, loss: $kind}\nsweep: "
+        "{parameters: {variables.kind: {values: [bce, focal]}}}\n",
+    };
+    for (size_t i = 0; i < sizeof swept / sizeof *swept; i++) {
+        struct exp_sweep *s = assert_loads(l, swept[i]);
+        assert_string_equal(s->metric.name, "valid_roc_auc");
+        assert_int_equal(s->metric.goal, EXP_MAXIMIZE);
+        assert_string_equal(s->trials[0].config->train.monitor.name, "valid_roc_auc");
+        assert_mentions(l->faults, "varies the loss and names no metric");
+    }
+    struct exp_sweep *s =
+        assert_loads(l, "train: {epochs: 1, batch: 2, monitor: valid_loss}\n"
+                        "sweep: {parameters: {train.loss: {values: [bce, focal]}}}\n");
+    assert_string_equal(s->metric.name, "valid_roc_auc");
+    assert_string_equal(s->trials[0].config->train.monitor.name, "valid_loss");
+    s = assert_loads(l, "train: {epochs: 1, batch: 2, monitor: valid_pr_auc}\n"
+                        "sweep: {parameters: {train.loss: {values: [bce, focal]}}}\n");
+    assert_string_equal(s->metric.name, "valid_pr_auc");
+    s = assert_loads(l, "sweep: {metric: valid_loss, parameters: {train.loss: {values: "
+                        "[bce, focal]}}}\n");
+    assert_string_equal(s->metric.name, "valid_loss");
+    assert_mentions(l->faults, "ranks the trials of one loss only");
+    s = assert_loads(l, "sweep: {parameters: {train.loss: {values: [focal]}}}\n");
+    assert_string_equal(s->metric.name, "valid_loss");
+    s = assert_loads(l, "sweep: {parameters: {train.epochs: {values: [1, 2]}}}\n");
+    assert_string_equal(s->metric.name, "valid_loss");
+}
+
 static void a_grid_takes_ranges_with_steps_and_its_first_trials(void **state)
 {
     struct loading *l = *state;
@@ -436,6 +472,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LOADING_TEST(a_grid_has_every_combination_the_last_parameter_fastest),
+        LOADING_TEST(a_sweep_over_the_loss_is_ranked_by_another_metric),
         LOADING_TEST(a_grid_takes_ranges_with_steps_and_its_first_trials),
         LOADING_TEST(a_type_comes_before_what_is_swept_beside_it),
         LOADING_TEST(labels_name_long_values),

@@ -1,0 +1,15 @@
+/* The metric of a sweep that varies the loss. */
+#ifndef MTAG_EXPERIMENT_LOSS_SWEPT_H
+#define MTAG_EXPERIMENT_LOSS_SWEPT_H
+
+#include "runner/experiment/sweep.h"
+
+/* metric: the sweep's as written, its name NULL if there is none; at: where it stands.
+ * Where the sweep varies train.loss, a metric that is missing becomes valid_roc_auc
+ * (unless the file monitors something other than a loss), and at the parameter; a
+ * warning says so. */
+void exp_check_loss_swept(const struct exp_plan *plan, const struct yaml_node *file,
+                          struct exp_metric *metric, const struct yaml_node **at,
+                          struct diag *diag);
+
+#endif
