@@ -116,8 +116,39 @@ static void print_help(const struct cli *c)
     str_deinit(&s);
 }
 
+static bool has_name(const struct cli_renamed *r, const char *name, size_t length)
+{
+    return r->name && strlen(r->name) == length && strncmp(r->name, name, length) == 0;
+}
+
+/* What an old letter (or, if it is 0, an old name) is now; NULL: there was no such
+ * option. */
+static const char *new_name(const struct cli *c, char letter, const char *name,
+                            size_t length)
+{
+    for (const struct cli_renamed *r = c->renamed; r && r->now; r++) {
+        if (letter ? r->letter == letter : has_name(r, name, length))
+            return r->now;
+    }
+    return NULL;
+}
+
+static enum cli_result unknown_letter(const struct cli *c, char letter)
+{
+    const char *now = new_name(c, letter, NULL, 0);
+    fprintf(stderr, now ? "%s: -%c is %s\n" TRY : "%s: unknown option -%c%s\n" TRY,
+            c->program, letter, now ? now : "", c->program);
+    return CLI_WRONG;
+}
+
 static enum cli_result unknown(const struct cli *c, const char *name, size_t length)
 {
+    const char *now = new_name(c, 0, name, length);
+    if (now) {
+        fprintf(stderr, "%s: --%.*s is %s\n" TRY, c->program, (int)length, name, now,
+                c->program);
+        return CLI_WRONG;
+    }
     const char *names[128];
     size_t count = 0;
     struct str word = {0};
@@ -157,6 +188,7 @@ static void set_defaults(const struct cli *c, char *out)
             *(bool *)at = false;
             break;
         case CLI_TEXT:
+        case CLI_MAYBE:
             *(const char **)at = NULL;
             break;
         case CLI_INT:
@@ -180,6 +212,7 @@ static enum cli_result set(const struct cli *c, const struct cli_option *o,
         *(bool *)at = true;
         break;
     case CLI_TEXT:
+    case CLI_MAYBE:
         *(const char **)at = value;
         break;
     case CLI_INT:
@@ -218,6 +251,16 @@ static enum cli_result missing_value(const struct cli *c, const struct cli_optio
     return CLI_WRONG;
 }
 
+/* The next word as the value of an option; NULL: there is none. */
+static const char *take_value(const struct cli_option *o, int argc, char **argv,
+                              int *at)
+{
+    const bool last = *at + 1 == argc;
+    if (o->kind == CLI_MAYBE && (last || argv[*at + 1][0] == '-'))
+        return "";
+    return last ? NULL : argv[++*at];
+}
+
 /* argv[*at] is "--name" or "--name=value"; *at is left at the last word used. */
 static enum cli_result parse_long(const struct cli *c, int argc, char **argv, int *at,
                                   char *out)
@@ -236,9 +279,9 @@ static enum cli_result parse_long(const struct cli *c, int argc, char **argv, in
     if (is_builtin(o))
         return print_builtin(c, o);
     if (o->kind != CLI_FLAG && value == NULL) {
-        if (*at + 1 == argc)
+        value = take_value(o, argc, argv, at);
+        if (value == NULL)
             return missing_value(c, o);
-        value = argv[++*at];
     }
     return set(c, o, value, argc, out);
 }
@@ -250,18 +293,13 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
     for (const char *p = argv[*at] + 1; *p; p++) {
         const struct cli_option *o = find_letter(c, *p);
         const char *value = NULL;
-        if (o == NULL) {
-            fprintf(stderr, "%s: unknown option -%c\n" TRY, c->program, *p, c->program);
-            return CLI_WRONG;
-        }
+        if (o == NULL)
+            return unknown_letter(c, *p);
         if (is_builtin(o))
             return print_builtin(c, o);
         if (o->kind != CLI_FLAG) {
-            if (p[1])
-                value = p + 1;
-            else if (*at + 1 < argc)
-                value = argv[++*at];
-            else
+            value = p[1] ? p + 1 : take_value(o, argc, argv, at);
+            if (value == NULL)
                 return missing_value(c, o);
         }
         enum cli_result result = set(c, o, value, argc, out);

@@ -12,7 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_INT, CLI_LIST };
+enum cli_kind {
+    CLI_FLAG,
+    CLI_TEXT,
+    CLI_INT,
+    CLI_LIST,
+    CLI_MAYBE /* a CLI_TEXT whose value may be left out at the end of the line or before
+                 an option: "" then */
+};
 
 struct cli_list {
     const char **items;
@@ -23,9 +30,17 @@ struct cli_option {
     const char *name; /* long, without dashes */
     char letter;      /* 0: none */
     enum cli_kind kind;
-    size_t offset; /* bool, const char *, int (INT_MIN unless given), struct cli_list */
+    size_t offset; /* bool, const char *, int (INT_MIN unless given), struct cli_list;
+                      CLI_MAYBE: const char * */
     const char *argument; /* "N", "FILE"; NULL for flags */
     const char *help;     /* wrapped to the width of --help; may hold newlines */
+};
+
+/* A letter or name that an option once had: whoever types it is told the new one. */
+struct cli_renamed {
+    char letter;      /* 0: none */
+    const char *name; /* NULL: none */
+    const char *now;  /* "--top N" */
 };
 
 struct cli {
@@ -34,6 +49,7 @@ struct cli {
     const char *about;                /* one or two lines */
     const char *examples;             /* lines with commands; may be NULL */
     const struct cli_option *options; /* ends with {0} */
+    const struct cli_renamed *renamed; /* ends with {0}; may be NULL */
 };
 
 enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };

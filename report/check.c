@@ -54,7 +54,7 @@ static enum err_code check_modes(const struct rep_request *q, struct err *e)
         {q->labels != NULL, "--labels", TABLE | PICTURE},
         {q->format != NULL, "--format", TABLE | RUNS | PAGE | DIFFERENCE},
         {q->caption != NULL, "--caption", TABLE | RUNS | DIFFERENCE},
-        {q->label != NULL, "--label", TABLE | RUNS | DIFFERENCE},
+        {q->ref != NULL, "--ref", TABLE | RUNS | DIFFERENCE},
     };
     const char *name;
     const unsigned mode = mode_of(q, &name);
@@ -182,7 +182,7 @@ enum err_code rep_check_request(const struct rep_request *q,
         bool (*in)(const struct rep_format *f);
     } parts[] = {{q->trial != INT_MIN, "--trial N", has_page},
                  {q->caption != NULL, "--caption", has_caption},
-                 {q->label != NULL, "--label", has_label}};
+                 {q->ref != NULL, "--ref", has_label}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].asked && !parts[i].in(*out))
             return err_set(e, ERR_USER, "%s is for the format %s, not for %s",

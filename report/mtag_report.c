@@ -20,7 +20,7 @@ static const struct cli_option options[] = {
     {"sweep", 's', CLI_LIST, AT(sweeps), "NAME",
      "trials of this sweep; may be given again (default: the one started last)"},
     {"all", 'a', CLI_FLAG, AT(all), NULL, "trials of every sweep"},
-    {"top", 'n', CLI_INT, AT(top), "N", "the best N trials only"},
+    {"top", 0, CLI_INT, AT(top), "N", "the best N trials only"},
     {"metric", 'm', CLI_TEXT, AT(metric), "NAME",
      "rank by this metric (default: the sweep's)"},
     {"where", 'w', CLI_TEXT, AT(where), "SQL",
@@ -40,10 +40,13 @@ static const struct cli_option options[] = {
     {"format", 'f', CLI_TEXT, AT(format), "NAME",
      "text, markdown, latex, csv or json (default: by the ending of -o, else text)"},
     {"caption", 0, CLI_TEXT, AT(caption), "TEXT", "of a LaTeX or Markdown table"},
-    {"label", 0, CLI_TEXT, AT(label), "KEY", "of a LaTeX table, for \\ref"},
+    {"ref", 0, CLI_TEXT, AT(ref), "KEY", "of a LaTeX table, for \\ref"},
     {"output", 'o', CLI_TEXT, AT(output), "FILE", "write there"},
     {0},
 };
+
+static const struct cli_renamed renamed[] = {
+    {'n', NULL, "--top N"}, {0, "label", "--ref KEY"}, {0, NULL, NULL}};
 
 static const struct cli cli = {
     .program = "mtag-report",
@@ -58,6 +61,7 @@ static const struct cli cli = {
                 "mtag-report --diff 3 17\n"
                 "mtag-report --plot curves --top 5 -o curves.pdf",
     .options = options,
+    .renamed = renamed,
 };
 
 static bool to_file(const struct rep_request *q)
@@ -130,7 +134,7 @@ static enum err_code show_difference(const struct rep_request *q,
     if (code != ERR_OK)
         return code;
     table.caption = q->caption ? q->caption : table.caption;
-    table.label = q->label ? q->label : table.label;
+    table.label = q->ref ? q->ref : table.label;
     return show_table(q, format, &table, e);
 }
 

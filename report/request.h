@@ -7,7 +7,7 @@
 
 struct rep_request {
     const char *results, *metric, *where, *columns, *trials, *labels, *format, *caption,
-        *label, *output, *plot, *diff;
+        *ref, *output, *plot, *diff;
     struct cli_list sweeps, words;
     int top, trial;
     bool all, runs, yaml;

@@ -149,7 +149,7 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     out->heading =
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
     out->caption = q->caption ? q->caption : arena_printf(a, "Runs of %s.", name);
-    out->label = q->label ? q->label : arena_printf(a, "tab:%s-runs", c->sweep->name);
+    out->label = q->ref ? q->ref : arena_printf(a, "tab:%s-runs", c->sweep->name);
     if (t.stale) {
         const char **notes = arena_alloc(a, 1, sizeof *notes);
         notes[0] = rep_note_of_stale(t.stale, a);

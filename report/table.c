@@ -469,8 +469,8 @@ static void describe(struct rep_table *out, const struct rep_request *q,
                            t->rows[0].finished > 1
                                ? ", mean \xc2\xb1 deviation over seeds"
                                : "");
-    out->label = q->label ? q->label
-                          : arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
+    out->label =
+        q->ref ? q->ref : arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
     add_notes(out, c, t, specs, a);
 }
 

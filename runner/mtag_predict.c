@@ -28,13 +28,13 @@ static const struct cli_option options[] = {
     {"trial", 't', CLI_TEXT, AT(trial), "N",
      "this recorded trial, or run N.2 of it (default: the best trial of the sweep "
      "started last)"},
-    {"weights", 'w', CLI_TEXT, AT(weights), "FILE",
+    {"weights", 0, CLI_TEXT, AT(weights), "FILE",
      "these weights instead, with --model"},
-    {"model", 'm', CLI_TEXT, AT(model), "EXPERIMENT",
+    {"model", 0, CLI_TEXT, AT(model), "EXPERIMENT",
      "the experiment file that --weights belong to"},
     {"results", 0, CLI_TEXT, AT(results), "FILE",
      "database of the trial (default: $MTAG_RESULTS, else results/mtag.db)"},
-    {"top", 'n', CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
+    {"top", 0, CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
     {"threshold", 0, CLI_TEXT, AT(threshold), "X",
      "only tags at least so probable, 0 to 1; without --top all of them"},
     {"format", 'f', CLI_TEXT, AT(format), "KIND", "text, csv or json (default text)"},
@@ -45,6 +45,11 @@ static const struct cli_option options[] = {
      "seconds from one row of the taggram to the next (default: a chunk's length)"},
     {0}};
 
+static const struct cli_renamed renamed[] = {{'w', NULL, "--weights FILE"},
+                                             {'m', NULL, "--model EXPERIMENT"},
+                                             {'n', NULL, "--top K"},
+                                             {0, NULL, NULL}};
+
 static const struct cli cli = {
     .program = "mtag-predict",
     .usage = "[options] AUDIO...",
@@ -54,6 +59,7 @@ static const struct cli cli = {
         "Recordings that cannot be read are named and left out: exit status 1, or 2 "
         "if that are all.",
     .options = options,
+    .renamed = renamed,
     .examples = "mtag-predict song.mp3\n"
                 "mtag-predict --trial 37 --top 10 *.flac\n"
                 "mtag-predict --threshold 0.3 --format csv song.mp3\n"

@@ -26,13 +26,16 @@ static const struct cli_option options[] = {
      "data (.dat) beside it"},
     {"experiment", 'e', CLI_TEXT, offsetof(struct words, experiment), "FILE",
      "an experiment: its features, its sample rate"},
-    {"feature", 'f', CLI_TEXT, offsetof(struct words, feature), "NAME",
+    {"feature", 0, CLI_TEXT, offsetof(struct words, feature), "NAME",
      "a feature that the experiment's network uses, or any type (default: the "
      "experiment's first one; mel)"},
-    {"rate", 'r', CLI_INT, offsetof(struct words, rate), "HZ",
+    {"rate", 0, CLI_INT, offsetof(struct words, rate), "HZ",
      "what the recording is resampled to without an experiment (default: 16000)"},
     {0},
 };
+
+static const struct cli_renamed renamed[] = {
+    {'f', NULL, "--feature NAME"}, {'r', NULL, "--rate HZ"}, {0, NULL, NULL}};
 
 static const struct cli cli = {
     .program = "mtag-data features",
@@ -40,12 +43,14 @@ static const struct cli cli = {
     .about = "Writes a feature of a whole recording, as a network would be given it "
              "before `normalize`. key=value sets the feature's options; `mtag-run "
              "--describe mel` names those of mel.",
-    .examples = "mtag-data features song.flac -o song.png\n"
-                "mtag-data features song.mp3 -f cqt bins_per_octave=24 n_bins=168 "
-                "-o song.svg\n"
-                "mtag-data features song.wav -e experiments/baseline1d.yaml "
-                "-f mel deltas=1 -o song.npy\n",
+    .examples =
+        "mtag-data features song.flac -o song.png\n"
+        "mtag-data features song.mp3 --feature cqt bins_per_octave=24 n_bins=168 "
+        "-o song.svg\n"
+        "mtag-data features song.wav -e experiments/baseline1d.yaml "
+        "-f mel deltas=1 -o song.npy\n",
     .options = options,
+    .renamed = renamed,
 };
 
 /* What is asked for. */

@@ -17,7 +17,7 @@ struct words {
 };
 
 static const struct cli_option options[] = {
-    {"audio", 'a', CLI_TEXT, offsetof(struct words, audio), "DIR",
+    {"audio", 0, CLI_TEXT, offsetof(struct words, audio), "DIR",
      "where the paths of a list begin (the list's folder)"},
     {"train", 0, CLI_TEXT, offsetof(struct words, lists[FEAT_TRAIN]), "LIST",
      "the training clips, in a list of their own"},
@@ -151,6 +151,8 @@ static int run(int argc, char **argv)
     str_add(&text, about);
     for (size_t i = 0; import_formats[i]; i++)
         str_addf(&text, "\n%s: %s", import_formats[i]->name, import_formats[i]->help);
+    static const struct cli_renamed renamed[] = {{'a', NULL, "--audio DIR"},
+                                                 {0, NULL, NULL}};
     const struct cli cli = {
         .program = "mtag-data import",
         .usage = "[options] FORMAT [LIST|FOLDER ...] DIR",
@@ -167,7 +169,8 @@ static int run(int argc, char **argv)
             "data/mtg\n"
             "mtag-data import csv labels.csv --path file --tags genre data/own\n"
             "mtag-data import jsonl clips.jsonl --ratio 0.8,0.1,0.1 data/own\n",
-        .options = options};
+        .options = options,
+        .renamed = renamed};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     str_deinit(&text);
     if (parsed != CLI_GO)

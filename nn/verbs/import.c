@@ -11,7 +11,7 @@ struct arguments {
 };
 
 static const struct cli_option options[] = {
-    {"model", 'm', CLI_TEXT, offsetof(struct arguments, model), "EXPERIMENT",
+    {"model", 0, CLI_TEXT, offsetof(struct arguments, model), "EXPERIMENT",
      "the experiment file whose network gets the weights"},
     {"output", 'o', CLI_TEXT, offsetof(struct arguments, output), "FILE",
      "where they are written"},
@@ -21,6 +21,9 @@ static const struct cli_option options[] = {
      "again"},
     {0}};
 
+static const struct cli_renamed renamed[] = {{'m', NULL, "--model EXPERIMENT"},
+                                             {0, NULL, NULL}};
+
 static const struct cli cli = {
     .program = "mtag-model import",
     .usage = "FILE --model EXPERIMENT.yaml -o FILE.safetensors [--rename FROM=TO ...]",
@@ -29,6 +32,7 @@ static const struct cli cli = {
              "by name; if none has a name of the network, by their order and shape. "
              "Nothing in the file is executed.",
     .options = options,
+    .renamed = renamed,
     .examples = "mtag-model import best_model.pth --model experiments/cnn2d.yaml -o "
                 "w.safetensors\n"
                 "mtag-model import m.pth --model my.yaml -o w.safetensors --rename "

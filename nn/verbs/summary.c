@@ -11,7 +11,7 @@ struct arguments {
 };
 
 static const struct cli_option options[] = {
-    {"format", 0, CLI_TEXT, offsetof(struct arguments, format), "KIND",
+    {"format", 'f', CLI_TEXT, offsetof(struct arguments, format), "KIND",
      "text, latex or markdown (default text)"},
     {"results", 0, CLI_TEXT, offsetof(struct arguments, results), "FILE",
      MODEL_RESULTS_HELP},

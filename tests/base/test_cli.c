@@ -14,7 +14,7 @@
 
 struct settings {
     bool quick, quiet;
-    const char *results;
+    const char *results, *list;
     int workers, seeds;
     struct cli_list sweeps;
 };
@@ -32,8 +32,12 @@ static const struct cli_option options[] = {
      "override sweep.seeds"},
     {"sweep", 0, CLI_LIST, offsetof(struct settings, sweeps),
      "NAME-OF-ONE-SWEEP-OR-MORE", "only these"},
+    {"list", 0, CLI_MAYBE, offsetof(struct settings, list), "KIND", "names of a kind"},
     {0},
 };
+
+static const struct cli_renamed renamed[] = {
+    {'n', NULL, "--top N"}, {0, "label", "--ref KEY"}, {0, NULL, NULL}};
 
 static const struct cli program = {
     .program = "mtag-test",
@@ -41,6 +45,7 @@ static const struct cli program = {
     .about = "Trains the trials of an experiment.",
     .examples = "mtag-test a.yaml\nmtag-test -j 4 a.yaml train.epochs=3",
     .options = options,
+    .renamed = renamed,
 };
 
 static struct settings got;
@@ -197,6 +202,31 @@ static void an_unknown_option_is_named_with_the_nearest(void **state)
     assert_wrong("--work", "unknown option --work");
 }
 
+static void old_letters_and_names_answer_with_the_new(void **state)
+{
+    (void)state;
+    assert_wrong("-n 10", "mtag-test: -n is --top N");
+    assert_wrong("-qn10", "mtag-test: -n is --top N");
+    assert_wrong("--label x", "mtag-test: --label is --ref KEY");
+    assert_wrong("--label=x", "mtag-test: --label is --ref KEY");
+    assert_wrong("--labels x", "unknown option --labels");
+    assert_wrong("-x", "unknown option -x");
+}
+
+static void a_value_may_be_left_out_where_it_says_so(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("--list"), CLI_GO);
+    assert_string_equal(got.list, "");
+    assert_int_equal(parse("--list --quick"), CLI_GO);
+    assert_string_equal(got.list, "");
+    assert_true(got.quick);
+    assert_int_equal(parse("--list layers"), CLI_GO);
+    assert_string_equal(got.list, "layers");
+    assert_int_equal(parse("--quick"), CLI_GO);
+    assert_null(got.list);
+}
+
 static void wrong_values_are_named(void **state)
 {
     (void)state;
@@ -264,6 +294,8 @@ int main(void)
         IN_FOLDER(a_list_gathers_and_a_value_is_replaced),
         IN_FOLDER(a_value_may_be_empty_or_negative),
         IN_FOLDER(an_unknown_option_is_named_with_the_nearest),
+        IN_FOLDER(old_letters_and_names_answer_with_the_new),
+        IN_FOLDER(a_value_may_be_left_out_where_it_says_so),
         IN_FOLDER(wrong_values_are_named),
         IN_FOLDER(words_can_be_refused),
         IN_FOLDER(help_is_complete_and_narrow),

@@ -9,12 +9,12 @@ begin "numbers"
 expect 0 mtag-data features "$clip" -o mel.npy
 says "mel.npy: 1 x 96 x 188"
 shape mel.npy "(1, 96, 188)"
-expect 0 mtag-data features "$clip" -f cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
+expect 0 mtag-data features "$clip" --feature cqt n_bins=60 deltas=2 --rate 22050 -o cqt.npy
 shape cqt.npy "(3, 60, 130)"
-expect 0 mtag-data features "$clip" -f waveform -o wave.npy
+expect 0 mtag-data features "$clip" --feature waveform -o wave.npy
 says "wave.npy: 1 x 48000 (channels, frames)"
 shape wave.npy "(1, 48000)"
-expect 0 mtag-data features "$clip" -f rms -o new/folder/rms.npy
+expect 0 mtag-data features "$clip" --feature rms -o new/folder/rms.npy
 shape new/folder/rms.npy "(1, 1, 94)"
 
 begin "the features of an experiment"
@@ -43,22 +43,22 @@ expect 2 mtag-data features
 says "name a recording"
 expect 2 mtag-data features "$clip"
 says "name the file to write with -o"
-expect 2 mtag-data features "$clip" --experiment own.yaml -f bogus -o x.npy
+expect 2 mtag-data features "$clip" --experiment own.yaml --feature bogus -o x.npy
 says 'no feature `bogus`' "uses loud, bands"
-expect 2 mtag-data features "$clip" --experiment own.yaml -r 8000 -o x.npy
+expect 2 mtag-data features "$clip" --experiment own.yaml --rate 8000 -o x.npy
 says "has a rate of its own"
 expect 2 mtag-data features "$clip" -o mel.jpg
 says ".npy, or a picture"
-expect 2 mtag-data features "$clip" -f melt -o mel.npy
+expect 2 mtag-data features "$clip" --feature melt -o mel.npy
 says "mel"
 expect 2 mtag-data features "$clip" n_mel=3 -o x.npy
 says "n_mels"
 expect 2 mtag-data features "$clip" n_mels=many -o x.npy
 expect 2 mtag-data features "$clip" n_mels -o x.npy
 says "sets nothing"
-expect 2 mtag-data features "$clip" -f spectral_contrast n_bands=7 -o x.npy
+expect 2 mtag-data features "$clip" --feature spectral_contrast n_bands=7 -o x.npy
 says "n_bands: 6 would fit"
-expect 2 mtag-data features "$clip" -f embedding root=set -o x.npy
+expect 2 mtag-data features "$clip" --feature embedding root=set -o x.npy
 says "needs the data set of an experiment"
 expect 2 mtag-data features "$clip" --rate 0 -o x.npy
 expect 2 mtag-data features "$clip" --rate 2000000000 -o x.npy
@@ -75,7 +75,7 @@ begin "pictures"
 command -v gnuplot >/dev/null || exit 0
 for feature in mel centroid waveform "chroma deltas=1"; do
     # shellcheck disable=SC2086
-    expect 0 mtag-data features "$clip" -f $feature -o picture.svg
+    expect 0 mtag-data features "$clip" --feature $feature -o picture.svg
     grep -q '<svg' picture.svg || fail "$feature: no picture"
     [ -s picture.gp ] && [ -s picture.dat ] || fail "$feature: no script or data"
 done

@@ -394,7 +394,7 @@ static void options_that_would_do_nothing_are_refused(void **state)
                                         "--plot curves -f csv -o a.svg",
                                         "--trial 3 --yaml -f json",
                                         "--caption x -f csv",
-                                        "--label x",
+                                        "--ref x",
                                         "-o table.xyz",
                                         "--runs --plot curves -o a.svg"};
     (void)state;
