@@ -1,12 +1,10 @@
-/* SQL that people give: the names it may use, and the authorizer that holds it to
- * reading.
+/* The names that people's SQL may use, and what its expressions give for the rows of a
+ * table.
  *
- * It is about the temporary view `board`: the view leaderboard with stale trials, which
- * its column `stale` tells, and with the short names of the parameters beside the full
- * ones. */
+ * The SQL is about the temporary view `board`: the view leaderboard with stale trials,
+ * which its column `stale` tells, and with the short names of the parameters beside the
+ * full ones. */
 #include "results/read/reader.h"
-
-#include "base/str.h"
 
 #include <string.h>
 
@@ -167,120 +165,6 @@ enum err_code res_names(struct res_reader *r, struct arena *a, const char *const
     return code;
 }
 
-/* Reading, computing and selecting; no recursion, which need not end. */
-static int authorize(void *context, int action, const char *first, const char *second,
-                     const char *database, const char *trigger)
-{
-    (void)context;
-    (void)first;
-    (void)database;
-    (void)trigger;
-    if (action == SQLITE_FUNCTION)
-        return second && sqlite3_stricmp(second, "load_extension") == 0 ? SQLITE_DENY
-                                                                        : SQLITE_OK;
-    return action == SQLITE_READ || action == SQLITE_SELECT ? SQLITE_OK : SQLITE_DENY;
-}
-
-static void complain(struct res_reader *r, const char *what, struct arena *a,
-                     struct err *e)
-{
-    struct str message = {0};
-    const char *const *names;
-    size_t count;
-    str_addf(&message, "%s: %s", what, sqlite3_errmsg(r->sql.db));
-    sqlite3_set_authorizer(r->sql.db, NULL, NULL);
-    if (strstr(message.text, "no such column") &&
-        res_names(r, a, &names, &count, NULL) == ERR_OK) {
-        const char *wrong = strrchr(message.text, ' ') + 1;
-        const char *nearest = str_nearest(wrong, names, count);
-        if (nearest)
-            str_addf(&message, "; did you mean `%s`?", nearest);
-        str_add(&message, "\nnames that can be used:");
-        for (size_t i = 0; i < count; i++)
-            str_addf(&message, strchr(names[i], '.') ? "%s \"%s\"" : "%s %s",
-                     i ? "," : "", names[i]);
-    }
-    err_set(e, ERR_USER, "%s", message.text);
-    str_deinit(&message);
-}
-
-static bool is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_';
-}
-
-/* The length of the name METRIC@CONDITION that text begins with: that of the longest
- * known one, else up to what no name without quotes has; 0 if it begins with none. */
-static size_t perturbed_length(const char *text, const char *const *names, size_t count)
-{
-    size_t metric = 0, best = 0;
-    while (is_word(text[metric]))
-        metric++;
-    if (metric == 0 || text[metric] != '@')
-        return 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t length = strlen(names[i]);
-        if (length > best && length > metric && strncmp(text, names[i], length) == 0 &&
-            !is_word(text[length]))
-            best = length;
-    }
-    for (size_t i = metric + 1; best == 0; i++) {
-        if (!is_word(text[i]) && text[i] != '.')
-            return i;
-    }
-    return best;
-}
-
-/* Puts names of the form METRIC@CONDITION into quotes; in these a name that is not
- * there is a fault, in double quotes SQLite would take it for a text. */
-static const char *quote_perturbed(const char *sql, const char *const *names,
-                                   size_t count, struct arena *a)
-{
-    struct str out = {0};
-    while (*sql) {
-        const char *end =
-            strchr("'\"`[", *sql) ? strchr(sql + 1, *sql == '[' ? ']' : *sql) : NULL;
-        size_t name = perturbed_length(sql, names, count), length = 1;
-        while (is_word(*sql) && is_word(sql[length]))
-            length++;
-        length = end ? (size_t)(end - sql) + 1 : name ? name : length;
-        str_addf(&out, name ? "`%.*s`" : "%.*s", (int)length, sql);
-        sql += length;
-    }
-    const char *text = arena_strdup(a, str_text(&out));
-    str_deinit(&out);
-    return text;
-}
-
-sqlite3_stmt *res_prepare_theirs(struct res_reader *r, const char *sql,
-                                 const char *what, struct arena *a, struct err *e)
-{
-    sqlite3_stmt *statement = NULL;
-    const char *rest = "";
-    const char *const *names;
-    size_t count;
-    if (res_names(r, a, &names, &count, e) != ERR_OK)
-        return NULL;
-    sql = quote_perturbed(sql, names, count, a);
-    sqlite3_set_authorizer(r->sql.db, authorize, NULL);
-    int rc = sqlite3_prepare_v2(r->sql.db, sql, -1, &statement, &rest);
-    if (rc == SQLITE_OK && statement && rest[strspn(rest, " \t\n;")] == '\0')
-        return statement;
-    if (rc == SQLITE_OK)
-        err_set(e, ERR_USER, "%s takes one SQL expression", what);
-    else
-        complain(r, what, a, e);
-    res_finish_theirs(r, statement);
-    return NULL;
-}
-
-void res_finish_theirs(struct res_reader *r, sqlite3_stmt *statement)
-{
-    sqlite3_finalize(statement);
-    sqlite3_set_authorizer(r->sql.db, NULL, NULL);
-}
-
 static struct res_cell read_cell(sqlite3_stmt *row, int column, struct arena *a)
 {
     int type = sqlite3_column_type(row, column);
@@ -294,7 +178,7 @@ static struct res_cell read_cell(sqlite3_stmt *row, int column, struct arena *a)
 }
 
 static enum err_code evaluate_rows(struct res_reader *r, const struct res_table *table,
-                                   sqlite3_stmt *statement, const char *expression,
+                                   sqlite3_stmt *statement, const char *what,
                                    size_t stride, struct arena *a,
                                    struct res_cell *cells, struct err *e)
 {
@@ -306,8 +190,7 @@ static enum err_code evaluate_rows(struct res_reader *r, const struct res_table 
         if (rc == SQLITE_ROW)
             cells[i * stride] = read_cell(statement, 0, a);
         else if (rc != SQLITE_DONE)
-            return err_set(e, ERR_USER, "--columns: `%s`: %s", expression,
-                           sqlite3_errmsg(r->sql.db));
+            return res_theirs_failed(r, what, rc, e);
         sqlite3_reset(statement);
     }
     return ERR_OK;
@@ -327,8 +210,7 @@ enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
         sqlite3_stmt *statement = res_prepare_theirs(r, sql, what, a, e);
         if (statement == NULL)
             return e ? e->code : ERR_USER;
-        code =
-            evaluate_rows(r, table, statement, expressions[i], count, a, *cells + i, e);
+        code = evaluate_rows(r, table, statement, what, count, a, *cells + i, e);
         res_finish_theirs(r, statement);
     }
     return code;

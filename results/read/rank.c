@@ -212,10 +212,9 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
     int rc;
     while ((rc = sqlite3_step(row)) == SQLITE_ROW)
         add_candidate(c, r, choice, row, a);
-    if (rc != SQLITE_DONE && (rc & 0xff) == SQLITE_ERROR)
-        code = err_set(e, ERR_USER, "%s: %s", what, sqlite3_errmsg(r->sql.db));
-    else if (rc != SQLITE_DONE)
-        code = res_sql_error(&r->sql, e);
+    if (rc != SQLITE_DONE)
+        code = choice->where ? res_theirs_failed(r, what, rc, e)
+                             : res_sql_error(&r->sql, e);
     res_finish_theirs(r, row);
     if (code != ERR_OK || c->count == 0)
         return code;

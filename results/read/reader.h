@@ -33,6 +33,7 @@ struct res_reader {
     struct res_alive *alive;
     size_t alive_count;
     struct res_remembered asked; /* of the last trial that SQL asked for */
+    double theirs_until;         /* seconds of the processor that people's SQL has */
 };
 
 enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
@@ -57,11 +58,16 @@ double res_column_real(sqlite3_stmt *row, int column);
 void *res_grow(void *items, size_t count, size_t size, struct arena *a);
 
 /* Prepares SQL made for this call, part of which a person may have written: such SQL
- * runs under the authorizer. `what` begins the message ("--where"). Finalized by the
- * caller; NULL on failure, ERR_USER with the usable names if it is theirs. */
+ * runs under an authorizer and limits of time and memory. `what` begins the message
+ * ("--where"). Finalized by the caller; NULL on failure, ERR_USER with the usable names
+ * if it is theirs. */
 sqlite3_stmt *res_prepare_theirs(struct res_reader *r, const char *sql,
                                  const char *what, struct arena *a, struct err *e);
-/* Ends the statement and lifts the authorizer. */
+/* The message for a step of theirs that failed with SQLite's code rc: what they gave is
+ * wrong, takes too long or too much memory. */
+enum err_code res_theirs_failed(struct res_reader *r, const char *what, int rc,
+                                struct err *e);
+/* Ends the statement and lifts the authorizer and the limits. */
 void res_finish_theirs(struct res_reader *r, sqlite3_stmt *statement);
 
 #endif

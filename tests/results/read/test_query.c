@@ -211,6 +211,72 @@ static void metrics_under_conditions_need_no_quotes(void **state)
     assert_non_null(strstr(e.text, "did you mean `test_roc_auc@g1`?"));
 }
 
+/* The message that an expression is refused with. */
+static const char *refused(struct base *b, const char *expression)
+{
+    static struct err e;
+    struct res_cell *cells;
+    const struct res_table t = ranked(b, (struct res_choice){0});
+    e = (struct err){0};
+    assert_int_equal(res_evaluate(b->reader, &t, &expression, 1, b->arena, &cells, &e),
+                     ERR_USER);
+    return e.text;
+}
+
+static void dotted_names_need_no_quotes(void **state)
+{
+    struct base *b = *state;
+    struct err e = {0};
+    struct res_cell *cells;
+    struct res_choice choice = {.where = "train.optimizer.lr<0.005 AND "
+                                         "train.optimizer.type = 'adam' AND "
+                                         "train.optimizer='adam' AND 'a.b' <> 'a.c'"};
+    struct res_table t = ranked(b, choice);
+    assert_int_equal(t.row_count, 1);
+    assert_int_equal(t.rows[0].trial, 3);
+    /* One that no sweep varies, a number, an alias. */
+    const char *const expressions[] = {
+        "train.epochs + 1.5", "(SELECT max(x.trial) FROM board x)", "\"label\""};
+    if (res_evaluate(b->reader, &t, expressions, 3, b->arena, &cells, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    assert_true(cells[0].number == 4.5);
+    assert_true(cells[1].number == 4);
+    assert_non_null(strstr(refused(b, "train.optimizer.lrr * 2"),
+                           "did you mean `train.optimizer.lr`?"));
+}
+
+static void window_functions_are_refused(void **state)
+{
+    struct base *b = *state;
+    static const char *const wrong[] = {
+        "test_roc_auc - first_value(test_roc_auc) over (order by trial)",
+        "row_number()OVER win", "max(lr) /* over */ over ()", "max(lr) -- a\n over ()",
+        "sum(lr) filter (where lr > 0)\n over (w)"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_non_null(strstr(refused(b, wrong[i]), "window functions"));
+    struct err e = {0};
+    struct res_cell *cells;
+    const struct res_table t = ranked(b, (struct res_choice){0});
+    const char *const fine[] = {"(1) || ' over '", "max(1, 2)"};
+    assert_int_equal(res_evaluate(b->reader, &t, fine, 2, b->arena, &cells, &e),
+                     ERR_OK);
+    assert_string_equal(cells[0].text, "1 over ");
+}
+
+static void expressions_have_limits_of_time_and_memory(void **state)
+{
+    struct base *b = *state;
+    assert_non_null(strstr(
+        refused(b, "(SELECT count(*) FROM param a, param b, param c, param d, param f, "
+                   "param g, param h, param i, param j)"),
+        "takes longer than 2 s"));
+    assert_non_null(strstr(refused(b, "length(hex(zeroblob(900000000)))"),
+                           "takes more than 256 MB"));
+    /* And nothing of them is left. */
+    struct res_table t = ranked(b, (struct res_choice){.where = "lr > 0"});
+    assert_int_equal(t.row_count, 4);
+}
+
 static void curves_are_means_over_the_finished_runs(void **state)
 {
     struct base *b = *state;
@@ -289,6 +355,9 @@ int main(void)
         TEST(short_names_are_the_shortest_that_are_clear),
         TEST(expressions_see_parameters_as_numbers),
         TEST(metrics_under_conditions_need_no_quotes),
+        TEST(dotted_names_need_no_quotes),
+        TEST(window_functions_are_refused),
+        TEST(expressions_have_limits_of_time_and_memory),
         TEST(curves_are_means_over_the_finished_runs),
         TEST(tags_come_best_first),
         TEST(a_writer_at_work_is_read_beside),
