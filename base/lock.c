@@ -68,6 +68,27 @@ static enum err_code remember(int fd, const char *path, const struct stat *opene
     return ERR_OK;
 }
 
+/* Only a file that is nowhere else by another name is written to. */
+static enum err_code open_lock(const char *path, int *fd, struct err *e)
+{
+    struct stat status;
+    *fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
+    if (*fd < 0 && errno == ELOOP)
+        return err_set(e, ERR_IO,
+                       "the lock %s is a symbolic link, which is not followed: remove "
+                       "it",
+                       path);
+    if (*fd < 0)
+        return err_errno(e, "cannot open the lock %s", path);
+    if (fstat(*fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink <= 1)
+        return ERR_OK;
+    close(*fd);
+    return err_set(e, ERR_IO,
+                   "the lock %s is not a file of its own (it has another name, or is a "
+                   "device): remove it",
+                   path);
+}
+
 static bool write_owner(int fd)
 {
     char text[32];
@@ -88,9 +109,9 @@ enum err_code lock_try(const char *path, struct lock **out, long *holder, struct
         struct stat opened;
         if (is_held_here(path))
             return ERR_OK;
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (fd < 0)
-            return err_errno(e, "cannot open the lock %s", path);
+        int fd;
+        if ((code = open_lock(path, &fd, e)) != ERR_OK)
+            return code;
         if (fcntl(fd, F_SETLK, &request) == 0) {
             if (!is_at_path(fd, path, &opened)) {
                 close(fd);
@@ -121,6 +142,19 @@ enum err_code lock_try(const char *path, struct lock **out, long *holder, struct
                    "the lock %s cannot be taken: the file changes each time that it is "
                    "opened",
                    path);
+}
+
+bool lock_is_held(const char *path)
+{
+    struct flock request = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (is_held_here(path))
+        return true;
+    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool taken = fcntl(fd, F_GETLK, &request) == 0 && request.l_type != F_UNLCK;
+    close(fd);
+    return taken;
 }
 
 void lock_release(struct lock *l)

@@ -11,14 +11,22 @@
 
 #include "base/err.h"
 
+#include <stdbool.h>
+
 struct lock;
 
 /* Takes the lock at path without waiting. Held elsewhere (in this process too): ERR_OK,
  * *out is NULL and *holder is the process that holds it, 0 if it cannot be told. Taken:
  * *out is the lock, *holder this process. holder may be NULL. The file must be opened
- * by nothing else in this process: closing it anywhere drops a record lock. */
+ * by nothing else in this process: closing it anywhere drops a record lock. ERR_IO for
+ * a path that is a symbolic link, has a second name or is no file: its content would be
+ * overwritten. */
 enum err_code lock_try(const char *path, struct lock **out, long *holder,
                        struct err *e);
+
+/* Whether another process, or this one, holds the lock at path. Nothing is written or
+ * made; what cannot be opened is not held. */
+bool lock_is_held(const char *path);
 
 /* Releases and frees; NULL is allowed. In a forked child it frees only. */
 void lock_release(struct lock *l);

@@ -91,6 +91,8 @@ enum err_code res_sql_look(const char *path, int *found, struct err *e)
 
 enum { TELL_AFTER_MS = 1000, STEP_MS = 20 };
 
+enum { LONGEST_VALUE = 1 << 28 }; /* bytes */
+
 static void (*listener)(const char *path);
 
 void res_on_waiting(void (*tell)(const char *path))
@@ -124,6 +126,27 @@ static int wait_for_lock(void *context, int count)
     return 1;
 }
 
+/* What the schema of a file may do that somebody sent: be read and written. Its
+ * triggers and views do not run (sqlite.org/security.html); ours are temporary, and
+ * views for people are only made. A value is at most as long as the largest
+ * predictions. */
+static int distrust_file(sqlite3 *db)
+{
+    static const struct {
+        int option, value;
+    } settings[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                    {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                    {SQLITE_DBCONFIG_ENABLE_VIEW, 0}};
+    int rc = SQLITE_OK;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings && rc == SQLITE_OK; i++)
+        rc = sqlite3_db_config(db, settings[i].option, settings[i].value, NULL);
+    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
+    return rc == SQLITE_OK
+               ? sqlite3_exec(db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL)
+               : rc;
+}
+
 enum err_code res_sql_open(struct res_sql *q, const char *path, int flags, int wait_ms,
                            struct err *e)
 {
@@ -132,7 +155,7 @@ enum err_code res_sql_open(struct res_sql *q, const char *path, int flags, int w
         return err_set(e, ERR_MEMORY, "no memory to open %s", path);
     enum err_code code = ERR_OK;
     if (sqlite3_open_v2(path, &q->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
-        res_value_functions(q->db) != SQLITE_OK)
+        distrust_file(q->db) != SQLITE_OK || res_value_functions(q->db) != SQLITE_OK)
         code = res_sql_error(q, e);
     else
         sqlite3_busy_handler(q->db, wait_for_lock, q);
@@ -280,8 +303,8 @@ enum err_code res_sql_int(struct res_sql *q, struct err *e, int64_t fallback,
     if (more < 0)
         return res_sql_error(q, e);
     *out = fallback;
-    if (more > 0 && sqlite3_column_type(statement, 0) != SQLITE_NULL)
-        *out = sqlite3_column_int64(statement, 0);
+    if (more > 0 && !res_column_is_null(statement, 0))
+        *out = res_column_int64(statement, 0);
     sqlite3_reset(statement);
     return ERR_OK;
 }

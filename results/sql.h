@@ -4,6 +4,7 @@
 #define MTAG_RESULTS_SQL_H
 
 #include "base/err.h"
+#include "results/column.h"
 
 #include <sqlite3.h>
 #include <stdbool.h>
@@ -74,7 +75,8 @@ enum err_code res_sql_int(struct res_sql *q, struct err *e, int64_t fallback,
 enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
                                struct err *e);
 
-/* Text of a column, "" for NULL; lives until the next step. */
+/* Text of a column as it is recorded, "" for NULL; lives until the next step. For what
+ * is shown or kept: results/column.h. */
 const char *res_sql_text(sqlite3_stmt *statement, int column);
 
 #endif

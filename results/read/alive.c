@@ -3,22 +3,17 @@
  */
 #include "results/read/reader.h"
 
-#include "base/file.h"
 #include "base/lock.h"
 #include "base/str.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A lock that cannot be tried (a folder that may not be written) tells nothing. */
 static bool is_held(const char *database, int64_t sweep)
 {
-    struct lock *lock = NULL;
     struct str path = {0};
     str_addf(&path, "%s.d/sweep-%lld.lock", database, (long long)sweep);
-    bool held =
-        file_exists(path.text) && (lock_try(path.text, &lock, NULL, NULL) || !lock);
-    lock_release(lock);
+    bool held = lock_is_held(path.text);
     str_deinit(&path);
     return held;
 }
@@ -49,9 +44,9 @@ enum err_code res_find_running(struct res_reader *r, struct err *e)
                       "status = 'running' ORDER BY sweep_id",
                       "");
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        const struct res_alive item = {sqlite3_column_int64(row, 0),
-                                       sqlite3_column_int64(row, 1)};
-        int64_t sweep = sqlite3_column_int64(row, 2);
+        const struct res_alive item = {res_column_int64(row, 0),
+                                       res_column_int64(row, 1)};
+        int64_t sweep = res_column_int64(row, 2);
         if (sweep != last)
             held = is_held(r->sql.path, sweep);
         last = sweep;

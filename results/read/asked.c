@@ -47,7 +47,7 @@ enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
         return res_sql_error(&r->sql, e);
     if (more == 0)
         return ERR_OK;
-    const int seeds = sqlite3_column_int(row, 0);
+    const int seeds = res_column_int(row, 0);
     read_list(res_sql_text(row, 1), out, a);
     sqlite3_reset(row);
     out->known = out->count > 0;
@@ -71,10 +71,10 @@ static void count_run(const struct res_reader *r, sqlite3_stmt *row, int64_t tri
                       struct sums *sums)
 {
     const char *status =
-        res_status_shown(r, res_sql_text(row, 1), trial, sqlite3_column_int64(row, 0));
+        res_status_shown(r, res_sql_text(row, 1), trial, res_column_int64(row, 0));
     for (size_t i = 0; i < STATES; i++)
         sums->of_state[i] += strcmp(states[i], status) == 0;
-    sums->tried = sums->tried || sqlite3_column_int(row, 2) > 0;
+    sums->tried = sums->tried || res_column_int(row, 2) > 0;
     if (strcmp(status, "finished") == 0) {
         sums->best_epoch += res_column_real(row, 3);
         sums->epochs += res_column_real(row, 4);
@@ -106,8 +106,7 @@ static enum err_code read_runs(struct res_reader *r, int64_t trial,
                                       "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         all++;
-        if (!res_seed_is_asked(seeds, sqlite3_column_int64(row, 6),
-                               sqlite3_column_int(row, 7)))
+        if (!res_seed_is_asked(seeds, res_column_int64(row, 6), res_column_int(row, 7)))
             continue;
         found++;
         count_run(r, row, trial, &sums);
@@ -154,8 +153,7 @@ static enum err_code read_values(struct res_reader *r, int64_t trial,
         "'finished' ORDER BY m.name, r.number, m.epoch",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        if (!res_seed_is_asked(seeds, sqlite3_column_int64(row, 2),
-                               sqlite3_column_int(row, 3)))
+        if (!res_seed_is_asked(seeds, res_column_int64(row, 2), res_column_int(row, 3)))
             continue;
         if (strcmp(name, res_sql_text(row, 0)) != 0) {
             add_value(out, name, values, count, a);

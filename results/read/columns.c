@@ -173,7 +173,7 @@ static struct res_cell read_cell(sqlite3_stmt *row, int column, struct arena *a)
         .is_real = type == SQLITE_FLOAT,
         .number = res_column_real(row, column),
     };
-    cell.text = res_column_text(row, column, a);
+    cell.text = res_column_text_or_null(row, column, a);
     return cell;
 }
 

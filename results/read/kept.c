@@ -1,6 +1,7 @@
 #include "results/read/kept.h"
 
 #include "base/file.h"
+#include "base/inside.h"
 #include "base/str.h"
 #include "results/read/reader.h"
 
@@ -38,7 +39,8 @@ bool res_kept_word(const char *word, int64_t *trial, int *run)
 /* The path of a run's weights, NULL if there is no such file any more. */
 static const char *weights_of(const struct search *s, const char *weights)
 {
-    const char *path = weights ? file_join(s->arena, s->folder, weights) : NULL;
+    bool inside = weights && inside_is_name(weights);
+    const char *path = inside ? file_join(s->arena, s->folder, weights) : NULL;
     return path && file_exists(path) ? path : NULL;
 }
 
@@ -147,7 +149,7 @@ static enum err_code add_others(const struct search *s, struct str *text, struct
         "SELECT trial_id, weights FROM run WHERE weights IS NOT NULL ORDER BY trial_id",
         "");
     while (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
-        int64_t trial = sqlite3_column_int64(row, 0);
+        int64_t trial = res_column_int64(row, 0);
         if (trial == last || named > MOST_NAMED ||
             !weights_of(s, res_column_text(row, 1, s->arena)))
             continue;
@@ -235,7 +237,7 @@ static enum err_code find_best(const struct search *s,
 static const char *const *read_names(sqlite3_stmt *row, int column, size_t count,
                                      struct arena *a)
 {
-    const char *text = res_column_text(row, column, a);
+    const char *text = res_column_text_or_null(row, column, a);
     json_t *array = text ? json_loads(text, 0, NULL) : NULL;
     const char **names = NULL;
     if (json_array_size(array) == count)
@@ -250,8 +252,8 @@ static const char *const *read_names(sqlite3_stmt *row, int column, size_t count
 
 static void take_task(sqlite3_stmt *row, struct res_kept *out, struct arena *a)
 {
-    size_t tags = (size_t)sqlite3_column_int64(row, 0);
-    size_t clips = (size_t)sqlite3_column_int64(row, 1);
+    size_t tags = (size_t)res_column_int64(row, 0);
+    size_t clips = (size_t)res_column_int64(row, 1);
     const void *truth = sqlite3_column_blob(row, 4);
     size_t size = (size_t)sqlite3_column_bytes(row, 4);
     const char *const *tag_names = read_names(row, 2, tags, a);

@@ -44,7 +44,7 @@ static enum err_code read_epochs(struct res_reader *r, int64_t run,
     int more = row ? res_sql_step(&r->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&r->sql, e);
-    if (sqlite3_column_type(row, 0) != SQLITE_NULL) {
+    if (!res_column_is_null(row, 0)) {
         out->epochs = res_column_real(row, 0);
         out->best_epoch = res_column_real(row, 1);
         out->seconds = res_column_real(row, 2);
@@ -58,31 +58,30 @@ static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row
                                    struct arena *a)
 {
     return (struct res_run_row){
-        .trial = sqlite3_column_int64(row, 1),
-        .number = sqlite3_column_int(row, 2),
-        .seed = sqlite3_column_int64(row, 3),
-        .status = sqlite3_column_int(row, 5) == 0 &&
-                          sqlite3_column_type(row, 7) == SQLITE_NULL
-                      ? "waiting"
-                      : res_status_shown(r, res_column_text(row, 4, a),
-                                         sqlite3_column_int64(row, 1),
-                                         sqlite3_column_int64(row, 0)),
-        .tries = sqlite3_column_int(row, 5),
-        .reason = res_column_text(row, 6, a),
-        .started = res_column_text(row, 7, a),
-        .ended = res_column_text(row, 8, a),
+        .trial = res_column_int64(row, 1),
+        .number = res_column_int(row, 2),
+        .seed = res_column_int64(row, 3),
+        .status =
+            res_column_int(row, 5) == 0 && res_column_is_null(row, 7)
+                ? "waiting"
+                : res_status_shown(r, res_column_text(row, 4, a),
+                                   res_column_int64(row, 1), res_column_int64(row, 0)),
+        .tries = res_column_int(row, 5),
+        .reason = res_column_text_or_null(row, 6, a),
+        .started = res_column_text_or_null(row, 7, a),
+        .ended = res_column_text_or_null(row, 8, a),
         .best_epoch = res_column_real(row, 9),
         .epochs = res_column_real(row, 10),
         .seconds = res_column_real(row, 11),
         .train_seconds = res_column_real(row, 12),
         .peak_memory = res_column_real(row, 13),
-        .weights = res_column_text(row, 14, a),
-        .log = res_column_text(row, 15, a),
-        .version = res_column_text(row, 16, a),
-        .libraries = res_column_text(row, 17, a),
-        .cpu = res_column_text(row, 18, a),
-        .git_commit = res_column_text(row, 19, a),
-        .host = res_column_text(row, 20, a),
+        .weights = res_column_text_or_null(row, 14, a),
+        .log = res_column_text_or_null(row, 15, a),
+        .version = res_column_text_or_null(row, 16, a),
+        .libraries = res_column_text_or_null(row, 17, a),
+        .cpu = res_column_text_or_null(row, 18, a),
+        .git_commit = res_column_text_or_null(row, 19, a),
+        .host = res_column_text_or_null(row, 20, a),
     };
 }
 
@@ -102,11 +101,10 @@ static enum err_code read_rows(struct res_reader *r, int64_t trial,
         "BY number",
         "i", trial);
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        if (!res_seed_is_asked(seeds, sqlite3_column_int64(row, 3),
-                               sqlite3_column_int(row, 2)))
+        if (!res_seed_is_asked(seeds, res_column_int64(row, 3), res_column_int(row, 2)))
             continue;
         rows = res_grow(rows, *count, sizeof *rows, a);
-        const int64_t run = sqlite3_column_int64(row, 0);
+        const int64_t run = res_column_int64(row, 0);
         rows[*count] = read_run(r, row, a);
         if (strcmp(rows[*count].status, "finished") != 0)
             code = read_epochs(r, run, &rows[*count], e);
@@ -144,8 +142,8 @@ static enum err_code read_params(struct res_reader *r, struct res_trial_row *out
         "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->params = res_grow(out->params, out->param_count, sizeof *out->params, a);
-        out->params[out->param_count++] =
-            (struct res_pair){res_column_text(row, 0, a), res_column_text(row, 1, a)};
+        out->params[out->param_count++] = (struct res_pair){
+            res_column_text(row, 0, a), res_column_text_or_null(row, 1, a)};
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
@@ -164,7 +162,7 @@ static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof *out->sweeps, a);
         stale = res_grow(stale, out->sweep_count, sizeof *stale, a);
-        stale[out->sweep_count] = sqlite3_column_int(row, 1) != 0;
+        stale[out->sweep_count] = res_column_int(row, 1) != 0;
         out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
     }
     out->stale = stale;
@@ -192,12 +190,12 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
                        r->sql.path);
     out->identity = res_column_text(row, 0, a);
     out->task = res_column_text(row, 1, a);
-    out->fingerprint = res_column_text(row, 2, a);
+    out->fingerprint = res_column_text_or_null(row, 2, a);
     out->created = res_column_text(row, 3, a);
     out->status = res_status_shown(r, res_column_text(row, 4, a), trial, 0);
-    out->weights = sqlite3_column_int64(row, 5);
-    out->macs = sqlite3_column_int64(row, 6);
-    out->yaml = res_column_text(row, 7, a);
+    out->weights = res_column_int64(row, 5);
+    out->macs = res_column_int64(row, 6);
+    out->yaml = res_column_text_or_null(row, 7, a);
     sqlite3_reset(row);
     code = read_params(r, out, a, e);
     return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
@@ -272,8 +270,8 @@ static enum err_code any_finished(struct res_reader *r, int64_t trial,
                                       "i", trial);
     *out = false;
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0)
-        *out = *out || res_seed_is_asked(seeds, sqlite3_column_int64(row, 0),
-                                         sqlite3_column_int(row, 1));
+        *out = *out || res_seed_is_asked(seeds, res_column_int64(row, 0),
+                                         res_column_int(row, 1));
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
@@ -299,10 +297,10 @@ enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
         "r.number",
         "iti", trial, metric, (int64_t)finished);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        if (!res_seed_is_asked(&seeds, sqlite3_column_int64(row, 2),
-                               sqlite3_column_int(row, 3)))
+        if (!res_seed_is_asked(&seeds, res_column_int64(row, 2),
+                               res_column_int(row, 3)))
             continue;
-        int epoch = sqlite3_column_int(row, 0);
+        int epoch = res_column_int(row, 0);
         if (*count == 0 || points[*count - 1].epoch != epoch) {
             points = res_grow(points, *count, sizeof *points, a);
             points[(*count)++] = (struct res_point){.epoch = epoch};

@@ -135,18 +135,18 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         c->room = room;
     }
     struct candidate *n = &c->items[c->count++];
-    const int64_t trial = sqlite3_column_int64(row, 0);
+    const int64_t trial = res_column_int64(row, 0);
     *n = (struct candidate){
         .trial = trial,
         .task = task_index(c, res_sql_text(row, 1), a),
         .status = res_status_shown(r, res_sql_text(row, 2), trial, 0)[0],
-        .finished = sqlite3_column_int(row, 3),
-        .runs = sqlite3_column_int(row, 4),
+        .finished = res_column_int(row, 3),
+        .runs = res_column_int(row, 4),
         .key = key_of(res_column_real(row, 5), choice->maximize),
-        .sweep = sqlite3_column_int64(row, 6),
-        .stale = sqlite3_column_int(row, 7) != 0,
+        .sweep = res_column_int64(row, 6),
+        .stale = res_column_int(row, 7) != 0,
     };
-    n->summed = n->sweep != 0 && n->runs != sqlite3_column_int(row, 8);
+    n->summed = n->sweep != 0 && n->runs != res_column_int(row, 8);
     n->place = place_of(choice, n->trial, n->sweep);
 }
 

@@ -162,19 +162,6 @@ void res_reader_close(struct res_reader *r)
     free(r);
 }
 
-const char *res_column_text(sqlite3_stmt *row, int column, struct arena *a)
-{
-    const unsigned char *text = sqlite3_column_text(row, column);
-    return text ? arena_strdup(a, (const char *)text) : NULL;
-}
-
-double res_column_real(sqlite3_stmt *row, int column)
-{
-    if (sqlite3_column_type(row, column) == SQLITE_NULL)
-        return (double)NAN;
-    return sqlite3_column_double(row, column);
-}
-
 void *res_grow(void *items, size_t count, size_t size, struct arena *a)
 {
     if (count > 0 && (count & (count - 1)) != 0)
@@ -205,7 +192,7 @@ enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         rows = res_grow(rows, *count, sizeof *rows, a);
         rows[(*count)++] = (struct res_member){
-            .trial = sqlite3_column_int64(row, 0),
+            .trial = res_column_int64(row, 0),
             .identity = res_column_text(row, 1, a),
             .label = res_column_text(row, 2, a),
         };
@@ -228,13 +215,13 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         rows = res_grow(rows, *count, sizeof *rows, a);
         rows[(*count)++] = (struct res_sweep_row){
-            .id = sqlite3_column_int64(row, 0),
+            .id = res_column_int64(row, 0),
             .name = res_column_text(row, 1, a),
-            .hypothesis = res_column_text(row, 2, a),
-            .method = res_column_text(row, 3, a),
+            .hypothesis = res_column_text_or_null(row, 2, a),
+            .method = res_column_text_or_null(row, 3, a),
             .metric = res_column_text(row, 4, a),
-            .maximize = sqlite3_column_int(row, 5) != 0,
-            .seeds = sqlite3_column_int(row, 6),
+            .maximize = res_column_int(row, 5) != 0,
+            .seeds = res_column_int(row, 6),
         };
     }
     *out = rows;

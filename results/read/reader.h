@@ -49,11 +49,6 @@ enum err_code res_find_running(struct res_reader *r, struct err *e);
 const char *res_status_shown(const struct res_reader *r, const char *status,
                              int64_t trial, int64_t run);
 
-/* The text of a column in the arena, NULL for NULL. */
-const char *res_column_text(sqlite3_stmt *row, int column, struct arena *a);
-/* NaN for NULL. */
-double res_column_real(sqlite3_stmt *row, int column);
-
 /* A growing array in an arena: room for one more item of size bytes at *items. */
 void *res_grow(void *items, size_t count, size_t size, struct arena *a);
 

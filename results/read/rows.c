@@ -87,7 +87,7 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
     while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
         if (is_covered(t, res_sql_text(row, 0)))
             continue;
-        if (sqlite3_column_int(row, 1) > LONGEST_ADDED) {
+        if (res_column_int(row, 1) > LONGEST_ADDED) {
             t->hidden++;
             continue;
         }
@@ -142,7 +142,7 @@ static enum err_code fill_param(struct res_reader *r, struct res_row *row,
                       "iit", row->sweep_id, row->trial, path);
     if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
         return res_sql_error(&r->sql, e);
-    *out = res_column_text(found, 0, a);
+    *out = res_column_text_or_null(found, 0, a);
     sqlite3_reset(found);
     return ERR_OK;
 }
@@ -197,15 +197,15 @@ static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
         "ii", row->trial, row->sweep_id);
     if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
         return res_sql_error(&r->sql, e);
-    row->sweep = res_column_text(found, 0, a);
-    row->label = res_column_text(found, 1, a);
+    row->sweep = res_column_text_or_null(found, 0, a);
+    row->label = res_column_text_or_null(found, 1, a);
     row->status = res_status_shown(r, res_column_text(found, 2, a), row->trial, 0);
     row->best_epoch = res_column_real(found, 3);
     row->epochs = res_column_real(found, 4);
     row->seconds = res_column_real(found, 5);
-    row->weights = sqlite3_column_int64(found, 6);
-    row->macs = sqlite3_column_int64(found, 7);
-    row->stale = sqlite3_column_int(found, 8) != 0;
+    row->weights = res_column_int64(found, 6);
+    row->macs = res_column_int64(found, 7);
+    row->stale = res_column_int(found, 8) != 0;
     sqlite3_reset(found);
     return ERR_OK;
 }
@@ -248,7 +248,7 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
             row->values[at - t->metrics] = (struct res_value){
                 .mean = res_column_real(found, 1),
                 .deviation = res_column_real(found, 2),
-                .count = sqlite3_column_int(found, 3),
+                .count = res_column_int(found, 3),
             };
     }
     return found == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;

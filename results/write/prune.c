@@ -1,9 +1,10 @@
 /* `keep: {weights: best N}`: weights files that no sweep wants any more. */
 #include "results/write/writer.h"
 
+#include "base/inside.h"
 #include "base/str.h"
 
-#include <unistd.h>
+#include <string.h>
 
 /* The best trials of one sweep by its metric, of those that have weights. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
@@ -40,8 +41,8 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
             code = res_sql_error(q, e);
         if (more <= 0)
             break;
-        code = keep_of_sweep(q, sqlite3_column_int64(row, 0), res_sql_text(row, 1),
-                             sqlite3_column_int(row, 2), best, e);
+        code = keep_of_sweep(q, res_column_int64(row, 0), res_sql_text(row, 1),
+                             res_column_int(row, 2), best, e);
     }
     sqlite3_reset(row);
     return code;
@@ -72,7 +73,7 @@ static enum err_code clear_columns(struct res_sql *q, int64_t sweep, struct str 
                                       "i", sweep);
     while (row && (more = res_sql_step(q, row, e)) > 0) {
         const char *name = res_sql_text(row, 0);
-        str_addn(files, name, (size_t)sqlite3_column_bytes(row, 0) + 1);
+        str_addn(files, name, strlen(name) + 1);
     }
     if (row == NULL || more < 0)
         return res_sql_error(q, e);
@@ -86,16 +87,8 @@ static enum err_code clear_columns(struct res_sql *q, int64_t sweep, struct str 
 
 static void remove_files(const struct res_store *s, const struct str *files)
 {
-    struct str path = {0};
-    for (size_t at = 0; at < files->length;) {
-        const char *name = files->text + at;
-        path.length = 0;
-        str_addf(&path, "%s/%s", s->folder, name);
-        unlink(path.text);
-        while (files->text[at++] != '\0')
-            continue;
-    }
-    str_deinit(&path);
+    for (size_t at = 0; at < files->length; at += strlen(files->text + at) + 1)
+        inside_remove(s->folder, files->text + at);
 }
 
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,

@@ -27,10 +27,10 @@ static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
     *out = (struct res_run){0};
     if (more == 0)
         return ERR_OK;
-    out->id = sqlite3_column_int64(row, 0);
-    out->number = sqlite3_column_int(row, 1);
+    out->id = res_column_int64(row, 0);
+    out->number = res_column_int(row, 1);
     out->status = status_of(res_sql_text(row, 2));
-    out->tries = sqlite3_column_int(row, 3);
+    out->tries = res_column_int(row, 3);
     sqlite3_snprintf(sizeof out->reason, out->reason, "%s", res_sql_text(row, 4));
     sqlite3_reset(row);
     return ERR_OK;

@@ -72,9 +72,7 @@ static enum err_code summarise_metrics(struct res_sql *q, int64_t trial, double 
                 code = err_set(e, ERR_MEMORY, "no memory for results");
         }
         if (count < room)
-            values[count++] = sqlite3_column_type(row, 1) == SQLITE_NULL
-                                  ? (double)NAN
-                                  : sqlite3_column_double(row, 1);
+            values[count++] = res_column_real(row, 1);
     }
     sqlite3_reset(row);
     if (code == ERR_OK && name)

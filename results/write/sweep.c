@@ -1,7 +1,7 @@
 /* Sweeps and the trials that belong to them. */
 #include "results/write/writer.h"
 
-#include "base/file.h"
+#include "base/inside.h"
 #include "base/lock.h"
 #include "base/str.h"
 
@@ -31,7 +31,7 @@ static enum err_code take_lock(struct res_store *s, const struct res_sweep *w,
     long holder = 0;
     struct str path = {0};
     str_addf(&path, "%s/sweep-%lld.lock", s->folder, (long long)id);
-    enum err_code code = file_make_folders(s->folder, e);
+    enum err_code code = inside_make_folder(s->folder, e);
     if (code == ERR_OK && s->lock) {
         lock_release(s->lock);
         s->lock = NULL;
@@ -86,7 +86,7 @@ enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
             code = res_sql_error(&s->sql, e);
         if (more <= 0)
             break;
-        code = res_summarise(s, sqlite3_column_int64(left, 0), e);
+        code = res_summarise(s, res_column_int64(left, 0), e);
     }
     code = res_end(s, code, e);
     if (code == ERR_OK)

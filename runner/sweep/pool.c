@@ -6,6 +6,7 @@
 #include "runner/sweep/pool.h"
 
 #include "base/clock.h"
+#include "base/inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,8 +66,7 @@ void pool_catch_signals(void)
 
 static void redirect_output(const char *path)
 {
-    int fd = open(path ? path : "/dev/null", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
-                  0666);
+    int fd = path ? inside_append(path) : open("/dev/null", O_WRONLY | O_CLOEXEC);
     if (fd >= 0) {
         dup2(fd, STDOUT_FILENO);
         dup2(fd, STDERR_FILENO);

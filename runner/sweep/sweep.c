@@ -9,6 +9,7 @@
 
 #include "runner/sweep/sweep.h"
 #include "base/clock.h"
+#include "base/inside.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/final.h"
@@ -48,12 +49,15 @@ static int threads_of(const struct sweep *w, const struct exp_config *c)
 
 /* ---- in the worker ---- */
 
-/* What a killed worker was writing; the run's lock is held. */
+/* What a killed worker was writing, and links that somebody laid there; the run's lock
+ * is held. */
 static void remove_leftovers(const struct run_job *job)
 {
     file_remove_leftovers(job->checkpoint);
+    inside_drop_link(job->checkpoint);
     if (job->weights) {
         file_remove_leftovers(job->weights);
+        inside_drop_link(job->weights);
     }
 }
 
@@ -227,8 +231,10 @@ static enum err_code open_store(struct sweep *w)
     }
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !code; i++) {
         const char *folder = run_path(w->store, folders[i], w->arena);
-        code = file_make_folders(folder, e);
-        file_clear_leftovers(folder);
+        code = inside_make_folder(folder, e);
+        if (!code) {
+            file_clear_leftovers(folder);
+        }
     }
     file_remove_leftovers(w->options->results);
     size_t stale = 0;

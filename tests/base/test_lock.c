@@ -117,6 +117,52 @@ static void a_second_try_of_the_holder_is_refused_and_drops_nothing(void **state
     lock_release(take());
 }
 
+/* Its content would be overwritten. */
+static void a_link_is_not_a_lock(void **state)
+{
+    (void)state;
+    struct lock *l;
+    struct err e = {0};
+    FILE *f = fopen("victim", "w");
+    assert_non_null(f);
+    assert_true(fputs("kept", f) >= 0);
+    fclose(f);
+    assert_int_equal(symlink("victim", PATH), 0);
+    assert_int_equal(lock_try(PATH, &l, NULL, &e), ERR_IO);
+    assert_null(l);
+    assert_non_null(strstr(e.text, "symbolic link"));
+    assert_false(lock_is_held(PATH));
+    unlink(PATH);
+    e = (struct err){0};
+    assert_int_equal(link("victim", PATH), 0);
+    assert_int_equal(lock_try(PATH, &l, NULL, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "another name"));
+    unlink(PATH);
+    char text[8] = "";
+    f = fopen("victim", "r");
+    assert_non_null(f);
+    assert_string_equal(fgets(text, sizeof text, f), "kept");
+    fclose(f);
+    unlink("victim");
+}
+
+static void asking_makes_and_drops_nothing(void **state)
+{
+    (void)state;
+    assert_false(lock_is_held(PATH));
+    assert_int_equal(access(PATH, F_OK), -1);
+    struct lock *l = take();
+    assert_true(lock_is_held(PATH));
+    assert_int_equal(ask_in_a_child(), getpid());
+    lock_release(l);
+    pid_t child = start_holder();
+    assert_true(lock_is_held(PATH));
+    kill(child, SIGKILL);
+    waitpid(child, NULL, 0);
+    assert_false(lock_is_held(PATH));
+    assert_int_equal(access(PATH, F_OK), 0);
+}
+
 static void release_removes_the_file(void **state)
 {
     (void)state;
@@ -222,6 +268,8 @@ int main(void)
         IN_FOLDER(a_forked_child_neither_holds_nor_drops_it),
         IN_FOLDER(many_processes_never_hold_it_together),
         IN_FOLDER(a_place_that_cannot_be_written_is_named),
+        IN_FOLDER(a_link_is_not_a_lock),
+        IN_FOLDER(asking_makes_and_drops_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
