@@ -3,6 +3,7 @@
 #include "base/cli.h"
 
 #include "base/arena.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
 
@@ -112,7 +113,7 @@ static void print_help(const struct cli *c)
         str_add(&s, "\nExamples:\n");
         add_indented_lines(&s, c->examples);
     }
-    fputs(s.text, stdout);
+    say_text(stdout, s.text);
     str_deinit(&s);
 }
 
@@ -136,8 +137,8 @@ static const char *new_name(const struct cli *c, char letter, const char *name,
 static enum cli_result unknown_letter(const struct cli *c, char letter)
 {
     const char *now = new_name(c, letter, NULL, 0);
-    fprintf(stderr, now ? "%s: -%c is %s\n" TRY : "%s: unknown option -%c%s\n" TRY,
-            c->program, letter, now ? now : "", c->program);
+    say(stderr, now ? "%s: -%c is %s\n" TRY : "%s: unknown option -%c%s\n" TRY,
+        c->program, letter, now ? now : "", c->program);
     return CLI_WRONG;
 }
 
@@ -145,8 +146,8 @@ static enum cli_result unknown(const struct cli *c, const char *name, size_t len
 {
     const char *now = new_name(c, 0, name, length);
     if (now) {
-        fprintf(stderr, "%s: --%.*s is %s\n" TRY, c->program, (int)length, name, now,
-                c->program);
+        say(stderr, "%s: --%.*s is %s\n" TRY, c->program, (int)length, name, now,
+            c->program);
         return CLI_WRONG;
     }
     const char *names[128];
@@ -156,10 +157,10 @@ static enum cli_result unknown(const struct cli *c, const char *name, size_t len
         names[count++] = option_at(c, i)->name;
     str_addn(&word, name, length);
     const char *nearest = str_nearest(str_text(&word), names, count);
-    fprintf(stderr, "%s: unknown option --%s", c->program, str_text(&word));
+    say(stderr, "%s: unknown option --%s", c->program, str_text(&word));
     if (nearest)
-        fprintf(stderr, ": did you mean --%s?", nearest);
-    fprintf(stderr, "\n" TRY, c->program);
+        say(stderr, ": did you mean --%s?", nearest);
+    say(stderr, "\n" TRY, c->program);
     str_deinit(&word);
     return CLI_WRONG;
 }
@@ -217,8 +218,8 @@ static enum cli_result set(const struct cli *c, const struct cli_option *o,
         break;
     case CLI_INT:
         if (!str_to_long(value, &number) || number <= INT_MIN || number > INT_MAX) {
-            fprintf(stderr, "%s: --%s takes a whole number, not `%s`\n" TRY, c->program,
-                    o->name, value, c->program);
+            say(stderr, "%s: --%s takes a whole number, not `%s`\n" TRY, c->program,
+                o->name, value, c->program);
             return CLI_WRONG;
         }
         *(int *)at = (int)number;
@@ -235,7 +236,7 @@ static enum cli_result print_builtin(const struct cli *c, const struct cli_optio
     if (o == &builtin[0])
         print_help(c);
     else
-        printf("%s %s\n", c->program, MTAG_VERSION);
+        say(stdout, "%s %s\n", c->program, MTAG_VERSION);
     return CLI_DONE;
 }
 
@@ -246,8 +247,8 @@ static bool is_builtin(const struct cli_option *o)
 
 static enum cli_result missing_value(const struct cli *c, const struct cli_option *o)
 {
-    fprintf(stderr, "%s: --%s needs a value: --%s %s\n" TRY, c->program, o->name,
-            o->name, o->argument ? o->argument : "VALUE", c->program);
+    say(stderr, "%s: --%s needs a value: --%s %s\n" TRY, c->program, o->name, o->name,
+        o->argument ? o->argument : "VALUE", c->program);
     return CLI_WRONG;
 }
 
@@ -272,8 +273,7 @@ static enum cli_result parse_long(const struct cli *c, int argc, char **argv, in
     if (o == NULL)
         return unknown(c, name, length);
     if (o->kind == CLI_FLAG && value) {
-        fprintf(stderr, "%s: --%s takes no value\n" TRY, c->program, o->name,
-                c->program);
+        say(stderr, "%s: --%s takes no value\n" TRY, c->program, o->name, c->program);
         return CLI_WRONG;
     }
     if (is_builtin(o))
@@ -327,8 +327,8 @@ enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
         } else if (rest) {
             add_to_list(rest, argv[i], argc);
         } else {
-            fprintf(stderr, "%s: `%s` is one word too many\n" TRY, c->program, argv[i],
-                    c->program);
+            say(stderr, "%s: `%s` is one word too many\n" TRY, c->program, argv[i],
+                c->program);
             result = CLI_WRONG;
         }
         if (result != CLI_GO)
@@ -344,7 +344,7 @@ int cli_end(const char *program, int status)
     failed = fflush(stdout) != 0 || failed;
     if (!failed)
         return status;
-    fprintf(stderr, "%s: standard output could not be written%s%s\n", program,
-            errno ? ": " : "", errno ? strerror(errno) : "");
+    say(stderr, "%s: standard output could not be written%s%s\n", program,
+        errno ? ": " : "", errno ? strerror(errno) : "");
     return status ? status : 1;
 }

@@ -1,6 +1,7 @@
 /* The list of faults, and how one is shown beneath its source line. */
 #include "base/diag.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "base/yaml.h"
 
 #include <stdarg.h>
@@ -181,7 +182,7 @@ static int width_of(unsigned c)
 
 static bool is_control(unsigned c)
 {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0);
+    return utf8_is_control(c);
 }
 
 /* Text without bytes that would move the cursor or are no UTF-8. */

@@ -37,6 +37,21 @@ static void add_break(struct str *s, int depth, bool first, bool last)
         str_add(s, first || last ? "" : " ");
 }
 
+/* A value as jansson writes it. What JSON does not require to be escaped and a terminal
+ * acts on stands in strings only, where it may be escaped too. */
+static void add_written(struct str *s, const char *text)
+{
+    while (*text) {
+        unsigned long c;
+        size_t n = utf8_decode(text, &c);
+        if (c >= 0x7F && c != UTF8_BAD && utf8_is_control(c))
+            str_addf(s, "\\u%04lx", c);
+        else
+            str_addn(s, text, n);
+        text += n;
+    }
+}
+
 static void add_scalar(struct str *s, const json_t *value)
 {
     if (json_is_real(value)) {
@@ -44,7 +59,7 @@ static void add_scalar(struct str *s, const json_t *value)
         return;
     }
     char *text = json_dumps(value, JSON_ENCODE_ANY);
-    str_add(s, text ? text : "null");
+    add_written(s, text ? text : "null");
     free(text);
 }
 

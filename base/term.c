@@ -3,6 +3,7 @@
 #define _GNU_SOURCE /* wcwidth, struct winsize */
 #include "base/term.h"
 
+#include "base/say.h"
 #include "base/utf8.h"
 
 #include <limits.h>
@@ -249,8 +250,11 @@ void term_block_show(struct term_block *b, const char *const *lines, int count)
     struct str s = {0};
     add_home(&s, b);
     for (int i = first; i < count; i++) {
-        const int width = term_width(lines[i]);
-        term_add_cut(&s, lines[i], columns - 1);
+        struct str line = {0};
+        say_add_coloured(&line, lines[i]);
+        const int width = term_width(str_text(&line));
+        term_add_cut(&s, str_text(&line), columns - 1);
+        str_deinit(&line);
         str_add(&s, ERASE_TO_END_OF_LINE "\n");
         b->widths[i - first] = (short)(width < columns - 1 ? width : columns - 1);
     }

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/cli.h"
+#include "base/say.h"
 #include "base/str.h"
 
 #include <stdio.h>
@@ -33,12 +34,12 @@ static int refuse(const struct cli_program *p, const char *word)
         names[i] = p->verbs[i]->name;
     const char *nearest = word ? str_nearest(word, names, p->verb_count) : NULL;
     if (word)
-        fprintf(stderr, "%s: unknown verb `%s`", p->name, word);
+        say(stderr, "%s: unknown verb `%s`", p->name, word);
     else
-        fprintf(stderr, "%s: what shall be done? Usage: %s VERB ...", p->name, p->name);
+        say(stderr, "%s: what shall be done? Usage: %s VERB ...", p->name, p->name);
     if (nearest)
-        fprintf(stderr, ": did you mean `%s`?", nearest);
-    fprintf(stderr, "\nTry `%s --help`.\n", p->name);
+        say(stderr, ": did you mean `%s`?", nearest);
+    say(stderr, "\nTry `%s --help`.\n", p->name);
     arena_destroy(a);
     return 2;
 }

@@ -2,6 +2,7 @@
  * what they share, and what needs experiments. */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "base/cli.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "features/verbs/verb.h"
@@ -64,8 +65,8 @@ int data_workers(void)
 
 int data_fail(const struct err *e)
 {
-    fprintf(stderr, "mtag-data: %s\n",
-            e->code == ERR_INTERRUPTED ? "interrupted" : e->text);
+    say(stderr, "mtag-data: %s\n",
+        e->code == ERR_INTERRUPTED ? "interrupted" : e->text);
     return err_exit_status(e->code);
 }
 

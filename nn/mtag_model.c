@@ -1,6 +1,7 @@
 /* mtag-model: looks at networks, takes trained ones out and weights in. The verbs are
  * in nn/verbs/; here is what needs experiments and results. */
 #include "base/str.h"
+#include "base/say.h"
 #include "nn/verbs/verb.h"
 #include "results/path.h"
 #include "results/read/kept.h"
@@ -25,13 +26,13 @@ static const struct cli_verb *const verbs[] = {
 
 int model_wrong(const char *message)
 {
-    fprintf(stderr, "mtag-model: %s\n", message);
+    say(stderr, "mtag-model: %s\n", message);
     return 2;
 }
 
 int model_fail(const struct err *e)
 {
-    fprintf(stderr, "mtag-model: %s\n", e->text);
+    say(stderr, "mtag-model: %s\n", e->text);
     return err_exit_status(e->code);
 }
 

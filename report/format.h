@@ -55,6 +55,7 @@ struct rep_format {
     struct plugin plugin;
     const char *ending;  /* of file names, with its dot */
     bool caption, label; /* takes --caption, --ref */
+    bool people;         /* text for people: controls in names are shown */
     void (*write)(const struct rep_table *t, const struct rep_look *look,
                   struct str *out);
     /* All that is known of one trial; NULL: not in this format. */

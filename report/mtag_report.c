@@ -4,6 +4,7 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "base/term.h"
 #include "results/path.h"
 
@@ -69,12 +70,14 @@ static bool to_file(const struct rep_request *q)
     return q->output && strcmp(q->output, "-") != 0;
 }
 
+/* people: whether it is text for them and not for programs. */
 static enum err_code put_out(const struct rep_request *q, const struct str *text,
-                             struct err *e)
+                             bool people, struct err *e)
 {
     if (to_file(q))
         return file_write(q->output, str_text(text), text->length, e);
-    fwrite(str_text(text), 1, text->length, stdout); /* cli_end tells of a failure */
+    /* cli_end tells of a failure */
+    (people ? say_coloured : say_data)(stdout, str_text(text));
     return ERR_OK;
 }
 
@@ -103,7 +106,7 @@ static enum err_code show_trial(const struct rep_request *q,
         code = format->page(q->trial, &look, r, a, &text, e);
     }
     if (code == ERR_OK)
-        code = put_out(q, &text, e);
+        code = put_out(q, &text, format->people && !q->yaml, e);
     str_deinit(&text);
     return code;
 }
@@ -115,7 +118,7 @@ static enum err_code show_table(const struct rep_request *q,
     struct str text = {0};
     const struct rep_look look = look_of(q);
     format->write(table, &look, &text);
-    enum err_code code = put_out(q, &text, e);
+    enum err_code code = put_out(q, &text, format->people, e);
     str_deinit(&text);
     return code;
 }
@@ -165,7 +168,7 @@ static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c
     const char *note = NULL;
     code = rep_plot_write(plot, &in, q->output, &note, e);
     if (code == ERR_OK && note)
-        fprintf(stderr, "mtag-report: note: %s\n", note);
+        say(stderr, "mtag-report: note: %s\n", note);
     return code;
 }
 
@@ -179,8 +182,7 @@ static enum err_code show_choice(const struct rep_request *q,
     if (code != ERR_OK)
         return code;
     if (strncmp(c.choice.metric, "test_", 5) == 0)
-        fprintf(
-            stderr,
+        say(stderr,
             "mtag-report: note: ranked by a test metric (%s); choosing by it makes it "
             "optimistic\n",
             c.choice.metric);
@@ -193,8 +195,8 @@ static enum err_code show_choice(const struct rep_request *q,
 
 static void tell_of_waiting(const char *path)
 {
-    fprintf(stderr, "mtag-report: waiting for %s, which another program has locked\n",
-            path);
+    say(stderr, "mtag-report: waiting for %s, which another program has locked\n",
+        path);
 }
 
 static int program(int argc, char **argv)
@@ -218,7 +220,7 @@ static int program(int argc, char **argv)
     else if (code == ERR_OK)
         code = show_choice(&q, format, r, a, &e);
     if (code != ERR_OK)
-        fprintf(stderr, "mtag-report: %s\n", e.text);
+        say(stderr, "mtag-report: %s\n", e.text);
     res_reader_close(r);
     arena_destroy(a);
     return err_exit_status(code);

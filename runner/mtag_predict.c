@@ -1,5 +1,6 @@
 /* mtag-predict: the tags of recordings by a trained network. */
 #include "base/cli.h"
+#include "base/say.h"
 #include "features/audio/decode.h"
 #include "nn/blas.h"
 #include "results/path.h"
@@ -68,13 +69,13 @@ static const struct cli cli = {
 
 static int wrong(const char *message)
 {
-    fprintf(stderr, "mtag-predict: %s\n", message);
+    say(stderr, "mtag-predict: %s\n", message);
     return 2;
 }
 
 static int fail(const struct err *e)
 {
-    fprintf(stderr, "mtag-predict: %s\n", e->text);
+    say(stderr, "mtag-predict: %s\n", e->text);
     return err_exit_status(e->code);
 }
 
@@ -153,9 +154,8 @@ static const struct exp_config *load(const struct exp_request *request, struct a
     bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
     diag_destroy(diag);
     if (good && s->trial_count > 1) {
-        fprintf(stderr,
-                "%s asks for %zu trials; this is the first one's network, %s.\n",
-                request->path, s->trial_count, s->trials[0].label);
+        say(stderr, "%s asks for %zu trials; this is the first one's network, %s.\n",
+            request->path, s->trial_count, s->trials[0].label);
     }
     return good ? s->trials[0].config : NULL;
 }
@@ -184,8 +184,8 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         request.trained = results;
         request.from_name = arena_printf(a, "trial %lld", (long long)kept.trial);
         if (!o->trial && t->listing.format == PREDICT_TEXT) {
-            fprintf(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
-                    results);
+            say(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
+                results);
         }
     }
     if (!data.tags &&
@@ -219,7 +219,7 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
         struct str note = {0};
         code = predict_write_taggram(&taggram, &chunks, &note, e);
         if (!code && note.length > 0) {
-            fprintf(stderr, "warning: %s\n", note.text);
+            say(stderr, "warning: %s\n", note.text);
         }
         str_deinit(&note);
     }
@@ -289,7 +289,9 @@ static int predict_all(struct task *t, struct arena *a)
     }
     struct str text = {0};
     predict_print(&t->listing, rows, done, &text);
-    fputs(str_text(&text), stdout); /* cli_end tells of a failure */
+    bool people = t->listing.format == PREDICT_TEXT;
+    (people ? say_text : say_data)(stdout,
+                                   str_text(&text)); /* cli_end tells of a failure */
     str_deinit(&text);
     return status ? 1 : 0;
 }

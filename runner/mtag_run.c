@@ -1,5 +1,6 @@
 /* mtag-run: trains the trials of an experiment file. */
 #include "base/cli.h"
+#include "base/say.h"
 #include "nn/blas.h"
 #include "results/path.h"
 #include "results/read/kept.h"
@@ -74,9 +75,9 @@ static int print_words(const struct arguments *o)
             o->list ? exp_list(o->list, &out, &e) : exp_describe(o->describe, &out, &e);
     }
     if (code) {
-        fprintf(stderr, "mtag-run: %s\n", e.text);
+        say(stderr, "mtag-run: %s\n", e.text);
     } else {
-        fputs(str_text(&out), stdout);
+        say_data(stdout, str_text(&out));
     }
     str_deinit(&out);
     return err_exit_status(code);
@@ -84,7 +85,7 @@ static int print_words(const struct arguments *o)
 
 static int wrong(const char *text)
 {
-    fprintf(stderr, "mtag-run: %s\n", text);
+    say(stderr, "mtag-run: %s\n", text);
     return 2;
 }
 
@@ -121,8 +122,7 @@ static int run(const struct arguments *o, const struct exp_request *request,
 
 static void tell_of_waiting(const char *path)
 {
-    fprintf(stderr, "mtag-run: waiting for %s, which another program has locked\n",
-            path);
+    say(stderr, "mtag-run: waiting for %s, which another program has locked\n", path);
 }
 
 /* What is wrong with the command line; NULL: nothing. */

@@ -3,6 +3,7 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -47,7 +48,7 @@ static const struct cli cli = {
 
 static int wrong(const char *text)
 {
-    fprintf(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
+    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
     return 2;
 }
 
@@ -82,11 +83,11 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
     data_progress_clear();
     if (code != ERR_OK)
         return code;
-    fprintf(stderr, "%zu figures are in %s\n", f.drawn, w->output);
+    say(stderr, "%zu figures are in %s\n", f.drawn, w->output);
     if (f.left_out)
-        fprintf(stderr, "left out: %s\n", f.left_out);
+        say(stderr, "left out: %s\n", f.left_out);
     if (f.note)
-        fprintf(stderr, "warning: %s\n", f.note);
+        say(stderr, "warning: %s\n", f.note);
     return ERR_OK;
 }
 
@@ -120,7 +121,7 @@ static enum err_code analyse_set(const struct feat_dataset *d, const struct word
             analyse_add_json(&x, &text);
         else
             analyse_add_text(&x, &text);
-        fputs(str_text(&text), stdout);
+        say_text(stdout, str_text(&text));
         fflush(stdout);
     }
     if (code == ERR_OK && w->split)
@@ -161,10 +162,10 @@ static int run(int argc, char **argv)
         data_open(rest.items[0], rest.items + 1, rest.count - 1, a);
     int status = subject ? 0 : 2;
     if (subject && subject->count > 1)
-        fprintf(stderr,
-                "The trials of %s have %zu data sets; this is the first trial's "
-                "(path=value chooses another).\n",
-                rest.items[0], subject->count);
+        say(stderr,
+            "The trials of %s have %zu data sets; this is the first trial's "
+            "(path=value chooses another).\n",
+            rest.items[0], subject->count);
     if (subject && analyse_set(subject->sets[0], &w, a, &e) != ERR_OK)
         status = data_fail(&e);
     arena_destroy(a);

@@ -3,6 +3,7 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "base/term.h"
 #include "features/cache/pack.h"
 #include "features/verbs/verb.h"
@@ -57,8 +58,8 @@ static void print_total(const struct cache_view *v)
     for (size_t i = 0; i < v->count; i++)
         bytes += v->packs[i].bytes;
     term_add_bytes(&size, bytes);
-    printf("%s: %zu pack%s, %s\n", v->folder, v->count, v->count == 1 ? "" : "s",
-           str_text(&size));
+    say(stdout, "%s: %zu pack%s, %s\n", v->folder, v->count, v->count == 1 ? "" : "s",
+        str_text(&size));
     str_deinit(&size);
 }
 
@@ -91,14 +92,14 @@ static void list(const struct cache_view *v)
         char used[32];
         strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&f->used.tv_sec));
         term_add_bytes(&size, f->bytes);
-        printf("%s  %10s", used, str_text(&size));
+        say(stdout, "%s  %10s", used, str_text(&size));
         if (pack_open_any(f->path, &pack, &e) == ERR_OK) {
             size_t clips = pack_count(pack);
-            printf("%9zu clip%s  %s\n", clips, clips == 1 ? " " : "s",
-                   settings_line(pack, v->arena));
+            say(stdout, "%9zu clip%s  %s\n", clips, clips == 1 ? " " : "s",
+                settings_line(pack, v->arena));
             pack_close(pack);
         } else {
-            printf("  %s\n", e.text);
+            say(stdout, "  %s\n", e.text);
         }
         str_deinit(&size);
     }
@@ -136,7 +137,7 @@ static size_t verify(const struct cache_view *v, bool removes, bool *done)
         damaged++;
         bool gone = removes && unlink(v->packs[i].path) == 0;
         data_progress_clear();
-        printf("%s%s\n", e.text, gone ? ": removed" : "");
+        say(stdout, "%s%s\n", e.text, gone ? ": removed" : "");
     }
     data_progress_clear();
     return damaged;
@@ -171,7 +172,7 @@ static enum err_code prune(struct cache_view *v, const struct words *w, double l
         return err_set(e, ERR_INTERRUPTED, "interrupted");
     if (w->limit)
         removed += cache_make_room(v->folder, limit, 0, NULL, 0);
-    printf("%zu pack%s removed\n", removed, removed == 1 ? "" : "s");
+    say(stdout, "%zu pack%s removed\n", removed, removed == 1 ? "" : "s");
     v->packs = cache_list(v->folder, v->arena, &v->count);
     print_total(v);
     return ERR_OK;
@@ -179,7 +180,7 @@ static enum err_code prune(struct cache_view *v, const struct words *w, double l
 
 static int wrong(const char *text)
 {
-    fprintf(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
+    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
     return 2;
 }
 
@@ -218,7 +219,7 @@ static int run(int argc, char **argv)
         size_t damaged = verify(&v, false, &done);
         print_total(&v);
         if (damaged > 0)
-            printf("%zu damaged: `mtag-data cache prune` removes them\n", damaged);
+            say(stdout, "%zu damaged: `mtag-data cache prune` removes them\n", damaged);
         status = !done ? 130 : damaged > 0;
     } else {
         list(&v);

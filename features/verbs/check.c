@@ -3,6 +3,7 @@
 
 #include "base/cli.h"
 #include "base/file.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "features/audio/find.h"
@@ -43,17 +44,17 @@ static void print_findings(const struct feat_dataset *d, const struct feat_check
         for (size_t i = 0; i < d->clip_count; i++) {
             if (c[i].finding != finding || (count++ >= SHOWN && !all))
                 continue;
-            printf("%s: %s", feat_finding_names[finding],
-                   *c[i].reason
-                       ? c[i].reason
-                       : (d->clips[i].path ? d->clips[i].path : d->clips[i].stem));
+            say(stdout, "%s: %s", feat_finding_names[finding],
+                *c[i].reason
+                    ? c[i].reason
+                    : (d->clips[i].path ? d->clips[i].path : d->clips[i].stem));
             if (finding == FEAT_SHORT)
-                printf(" (%.3g s)", c[i].seconds);
-            putchar('\n');
+                say(stdout, " (%.3g s)", c[i].seconds);
+            say(stdout, "\n");
         }
         if (count > SHOWN && !all)
-            printf("... and %zu more that are %s (--all names them)\n", count - SHOWN,
-                   feat_finding_names[finding]);
+            say(stdout, "... and %zu more that are %s (--all names them)\n",
+                count - SHOWN, feat_finding_names[finding]);
     }
 }
 
@@ -66,25 +67,26 @@ static void print_passed_over(const struct feat_dataset *d, bool all, struct are
     for (size_t i = 0; i < d->clip_count; i++) {
         const char *others = feat_finder_others(finder, d->clips[i].stem, a);
         if (others && (count++ < SHOWN || all))
-            printf("several recordings: %s is used, not %s\n", d->clips[i].path,
-                   others);
+            say(stdout, "several recordings: %s is used, not %s\n", d->clips[i].path,
+                others);
     }
     if (count > SHOWN && !all)
-        printf("... and %zu more clips with several recordings (--all names them)\n",
-               count - SHOWN);
+        say(stdout,
+            "... and %zu more clips with several recordings (--all names them)\n",
+            count - SHOWN);
     feat_finder_destroy(finder);
 }
 
 static void print_row(const char *name, const size_t counts[GROUPS])
 {
-    printf("  %-12s", name);
+    say(stdout, "  %-12s", name);
     for (int g = 0; g < GROUPS; g++) {
         struct str text = {0};
         term_add_count(&text, counts[g]);
-        printf("%10s", text.text);
+        say(stdout, "%10s", text.text);
         str_deinit(&text);
     }
-    putchar('\n');
+    say(stdout, "\n");
 }
 
 static void print_table(const struct feat_dataset *d, const struct feat_checked *c,
@@ -104,17 +106,17 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
             seconds[groups[k]] += c[i].seconds;
         }
     }
-    printf("\n  %-12s%10s%10s%10s%10s%10s\n", "", "train", "valid", "test", "other",
-           "all");
+    say(stdout, "\n  %-12s%10s%10s%10s%10s%10s\n", "", "train", "valid", "test",
+        "other", "all");
     print_row("clips", clips);
     print_row("with a tag", labelled);
     for (int finding = 0; finding < FEAT_FINDINGS; finding++)
         if (finding != FEAT_BAD_FILE || has_files)
             print_row(feat_finding_names[finding], found[finding]);
-    printf("  %-12s", "minutes");
+    say(stdout, "  %-12s", "minutes");
     for (int g = 0; g < GROUPS; g++)
-        printf("%10.1f", seconds[g] / 60);
-    printf("\n\n");
+        say(stdout, "%10.1f", seconds[g] / 60);
+    say(stdout, "\n\n");
 }
 
 /* Clips of all data sets. */
@@ -135,8 +137,8 @@ static enum err_code check(const struct feat_dataset *d,
         return code;
     print_findings(d, c, all);
     print_passed_over(d, all, a);
-    printf("%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
-           d->tag_count, d->options.samples, d->options.sample_rate);
+    say(stdout, "%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
+        d->tag_count, d->options.samples, d->options.sample_rate);
     print_table(d, c, beside->count > 0, a);
     for (size_t i = 0; i < d->clip_count; i++) {
         n->silent += c[i].finding == FEAT_SILENT;
@@ -167,8 +169,8 @@ static int run(int argc, char **argv)
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
     if (rest.count != 1) {
-        fprintf(stderr, "%s: name one experiment or folder\nTry `%s --help`.\n",
-                cli.program, cli.program);
+        say(stderr, "%s: name one experiment or folder\nTry `%s --help`.\n",
+            cli.program, cli.program);
         return 2;
     }
     struct arena *a = arena_create();
@@ -179,10 +181,10 @@ static int run(int argc, char **argv)
             status = data_fail(&e);
     }
     if (n.bad > 0)
-        printf("%zu clip%s cannot be trained on\n", n.bad, n.bad == 1 ? "" : "s");
+        say(stdout, "%zu clip%s cannot be trained on\n", n.bad, n.bad == 1 ? "" : "s");
     if (n.silent > 0)
-        printf("%zu clip%s silent, and would be trained on\n", n.silent,
-               n.silent == 1 ? " is" : "s are");
+        say(stdout, "%zu clip%s silent, and would be trained on\n", n.silent,
+            n.silent == 1 ? " is" : "s are");
     if (status == 0 && n.bad + n.silent > 0)
         status = 1;
     arena_destroy(a);

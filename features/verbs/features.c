@@ -4,6 +4,7 @@
 #include "base/cli.h"
 #include "base/npy.h"
 #include "base/plot.h"
+#include "base/say.h"
 #include "features/audio/decode.h"
 #include "features/picture.h"
 #include "features/verbs/verb.h"
@@ -119,10 +120,10 @@ static void refuse_name(const struct words *w, const struct data_features *f)
     struct str names = {0};
     for (size_t i = 0; i < f->input_count; i++)
         str_addf(&names, "%s %s", i ? "," : "", f->inputs[i].name);
-    fprintf(stderr,
-            "%s: there is no feature `%s`: the network of %s uses%s; a type of "
-            "feature would do, too (`mtag-run --list features`)\n",
-            cli.program, w->feature, w->experiment, str_text(&names));
+    say(stderr,
+        "%s: there is no feature `%s`: the network of %s uses%s; a type of "
+        "feature would do, too (`mtag-run --list features`)\n",
+        cli.program, w->feature, w->experiment, str_text(&names));
     str_deinit(&names);
 }
 
@@ -245,7 +246,7 @@ static enum err_code write_picture(const char *path, const char *recording,
     feat_picture_draw(&picture, &figure);
     enum err_code code = plot_write(&figure, path, a, e);
     if (code == ERR_OK && figure.note.length > 0)
-        fprintf(stderr, "warning: %s\n", figure.note.text);
+        say(stderr, "warning: %s\n", figure.note.text);
     plot_figure_deinit(&figure);
     return code;
 }
@@ -254,12 +255,12 @@ static enum err_code write_picture(const char *path, const char *recording,
 static void print_shape(const char *path, const struct feat_shape *s)
 {
     if (s->vector)
-        printf("%s: %d (channels)\n", path, s->channels);
+        say(stdout, "%s: %d (channels)\n", path, s->channels);
     else if (s->sequence)
-        printf("%s: %d x %d (channels, frames)\n", path, s->channels, s->frames);
+        say(stdout, "%s: %d x %d (channels, frames)\n", path, s->channels, s->frames);
     else
-        printf("%s: %d x %d x %d (channels, bands, frames)\n", path, s->channels,
-               s->bands, s->frames);
+        say(stdout, "%s: %d x %d x %d (channels, bands, frames)\n", path, s->channels,
+            s->bands, s->frames);
 }
 
 static bool ends_in_npy(const char *path)
@@ -279,7 +280,7 @@ static int perform(const struct words *w, const char *recording,
     bool npy = ends_in_npy(w->out);
     enum err_code code = npy ? ERR_OK : plot_check_path(w->out, a, &e);
     if (code != ERR_OK) {
-        fprintf(stderr, "%s: -o takes a .npy, or a picture: %s\n", cli.program, e.text);
+        say(stderr, "%s: -o takes a .npy, or a picture: %s\n", cli.program, e.text);
         return 2;
     }
     if (w->experiment != NULL ? !read_experiment(w, settings, count, &wanted, a)
@@ -305,22 +306,22 @@ static int run(int argc, char **argv)
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
     if (rest.count < 1 || w.out == NULL) {
-        fprintf(stderr, "%s: name %s\nTry `%s --help`.\n", cli.program,
-                rest.count < 1 ? "a recording"
-                               : "the file to write with -o, as in -o mel.png",
-                cli.program);
+        say(stderr, "%s: name %s\nTry `%s --help`.\n", cli.program,
+            rest.count < 1 ? "a recording"
+                           : "the file to write with -o, as in -o mel.png",
+            cli.program);
         return 2;
     }
     if (w.rate != INT_MIN && w.experiment != NULL) {
-        fprintf(stderr,
-                "%s: --rate and --experiment: an experiment has a rate of its "
-                "own\n",
-                cli.program);
+        say(stderr,
+            "%s: --rate and --experiment: an experiment has a rate of its "
+            "own\n",
+            cli.program);
         return 2;
     }
     if (w.rate != INT_MIN && (w.rate < FEAT_LEAST_RATE || w.rate > FEAT_MOST_RATE)) {
-        fprintf(stderr, "%s: --rate takes %d to %d Hz\n", cli.program, FEAT_LEAST_RATE,
-                FEAT_MOST_RATE);
+        say(stderr, "%s: --rate takes %d to %d Hz\n", cli.program, FEAT_LEAST_RATE,
+            FEAT_MOST_RATE);
         return 2;
     }
     struct arena *a = arena_create();

@@ -2,6 +2,7 @@
 #include "features/import/import.h"
 
 #include "base/cli.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "features/verbs/verb.h"
 
@@ -50,7 +51,7 @@ static const char about[] =
 
 static int wrong(const char *text)
 {
-    fprintf(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
+    say(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
     return 2;
 }
 
@@ -122,20 +123,19 @@ static int import(const struct import_format *format, const struct cli_list *res
         size_t of[FEAT_SPLITS] = {0};
         for (size_t i = 0; i < in.clip_count; i++)
             of[in.clips[i].split]++;
-        printf("%s: %zu clip%s (%zu train, %zu valid, %zu test), %zu tag%s\n", folder,
-               in.clip_count, in.clip_count == 1 ? "" : "s", of[FEAT_TRAIN],
-               of[FEAT_VALID], of[FEAT_TEST], in.tag_count,
-               in.tag_count == 1 ? "" : "s");
+        say(stdout, "%s: %zu clip%s (%zu train, %zu valid, %zu test), %zu tag%s\n",
+            folder, in.clip_count, in.clip_count == 1 ? "" : "s", of[FEAT_TRAIN],
+            of[FEAT_VALID], of[FEAT_TEST], in.tag_count, in.tag_count == 1 ? "" : "s");
         if (in.missing)
-            printf("%zu clip%s without a recording %s left out\n", in.missing,
-                   in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
-        fputs(str_text(&in.note), stderr);
+            say(stdout, "%zu clip%s without a recording %s left out\n", in.missing,
+                in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
+        say_text(stderr, str_text(&in.note));
         for (int s = 0; s < FEAT_SPLITS; s++)
             if (of[s] == 0)
-                fprintf(stderr,
-                        "warning: no clip is in the split %s, and experiments need all "
-                        "three: there are too few clips, or artists\n",
-                        feat_split_names[s]);
+                say(stderr,
+                    "warning: no clip is in the split %s, and experiments need all "
+                    "three: there are too few clips, or artists\n",
+                    feat_split_names[s]);
     }
     import_deinit(&in);
     arena_destroy(in.arena);

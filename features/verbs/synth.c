@@ -1,6 +1,7 @@
 /* mtag-data synth: a data set to learn from where there is none. */
 #include "features/synth/synth.h"
 #include "base/cli.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "features/verbs/verb.h"
 
@@ -39,7 +40,7 @@ static const struct cli cli = {
 
 static int wrong(const char *text)
 {
-    fprintf(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
+    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
     return 2;
 }
 
@@ -71,8 +72,8 @@ static int run(int argc, char **argv)
     data_progress_clear();
     if (code != ERR_OK)
         return data_fail(&e);
-    printf("%s: %d clips of %g s%s\n", s.folder, s.clips, s.seconds,
-           made ? "" : " were there already");
+    say(stdout, "%s: %d clips of %g s%s\n", s.folder, s.clips, s.seconds,
+        made ? "" : " were there already");
     return 0;
 }
 

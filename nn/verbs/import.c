@@ -1,6 +1,8 @@
 /* mtag-model import: weights of elsewhere for a network of mtag. */
 #include "nn/verbs/verb.h"
 
+#include "base/say.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -76,7 +78,7 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
     enum err_code code = nn_weights_import(path, g, renames, o->renames.count, weights,
                                            statistics, a, &notice, &e);
     if (!code && notice)
-        fprintf(stderr, "%s.\n", notice);
+        say(stderr, "%s.\n", notice);
     if (!code)
         code = nn_weights_save(o->output, g, weights, statistics, NULL, 0, &e);
     return code ? model_fail(&e) : 0;

@@ -1,6 +1,7 @@
 /* mtag-model summary: the layer table of an experiment or of a recorded trial. */
 #include "nn/verbs/verb.h"
 
+#include "base/say.h"
 #include "base/term.h"
 
 #include <stdio.h>
@@ -46,13 +47,14 @@ static int summarize(const struct model_subject *s, const char *name,
         .name = name,
     };
     nn_graph_summary(s->graph, &look, &table);
-    fputs(str_text(&table), stdout); /* cli_end tells of a failure */
+    /* cli_end tells of a failure */
+    (format == NN_TEXT ? say_text : say_data)(stdout, str_text(&table));
     str_deinit(&table);
     if (s->others_differ)
-        fprintf(stderr,
-                "The trials of this sweep have different networks; this is the first "
-                "trial's, %s.\n",
-                s->label);
+        say(stderr,
+            "The trials of this sweep have different networks; this is the first "
+            "trial's, %s.\n",
+            s->label);
     return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "report/table.h"
 
 #include "base/term.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,10 +140,39 @@ static size_t fill_piece(const struct rep_table *t, const int *widths, int limit
     return count;
 }
 
-static void write(const struct rep_table *t, const struct rep_look *look,
+static const char *show(const char *text, struct arena *a)
+{
+    struct str shown = {0};
+    if (text == NULL)
+        return NULL;
+    utf8_add_visible(&shown, text, "\t");
+    const char *copy = arena_strdup(a, str_text(&shown));
+    str_deinit(&shown);
+    return copy;
+}
+
+/* The table with the control characters of its names visible. */
+static struct rep_table show_controls(const struct rep_table *t, struct arena *a)
+{
+    struct rep_table shown = *t;
+    shown.columns = arena_alloc(a, t->column_count + 1, sizeof *shown.columns);
+    shown.cells = arena_alloc(a, t->row_count * t->column_count + 1, sizeof *t->cells);
+    for (size_t c = 0; c < t->column_count; c++) {
+        shown.columns[c] = t->columns[c];
+        shown.columns[c].title = show(t->columns[c].title, a);
+    }
+    for (size_t i = 0; i < t->row_count * t->column_count; i++) {
+        shown.cells[i] = t->cells[i];
+        shown.cells[i].text = show(t->cells[i].text, a);
+    }
+    return shown;
+}
+
+static void write(const struct rep_table *given, const struct rep_look *look,
                   struct str *out)
 {
     struct arena *a = arena_create();
+    const struct rep_table shown = show_controls(given, a), *t = &shown;
     int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
     size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
     for (size_t c = 0; c < t->column_count; c++)
@@ -171,6 +201,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
 const struct rep_format rep_format_text = {
     .plugin = {.name = "text", .help = "aligned columns for a terminal"},
     .ending = ".txt",
+    .people = true,
     .write = write,
     .page = rep_text_page,
 };

@@ -1,13 +1,14 @@
 /* exp_load: from a request to checked trials. */
 #include "runner/experiment/experiment.h"
 
-#include "runner/experiment/recordable.h"
+#include "base/utf8.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
 #include "runner/experiment/loss_swept.h"
 #include "runner/experiment/network.h"
 #include "runner/experiment/read.h"
+#include "runner/experiment/recordable.h"
 #include "runner/experiment/sweep.h"
 #include "runner/experiment/tree.h"
 
@@ -137,6 +138,16 @@ static const struct yaml_node *row_key(const struct yaml_node *variants,
     return variants;
 }
 
+/* Labels stand in tables and lines of progress. */
+static const char *show(const char *label, struct arena *a)
+{
+    struct str shown = {0};
+    utf8_add_visible(&shown, label, "");
+    const char *copy = arena_strdup(a, str_text(&shown));
+    str_deinit(&shown);
+    return copy;
+}
+
 static void keep_trial(struct loading *l, const struct candidate *c,
                        struct exp_config *config)
 {
@@ -162,8 +173,9 @@ static void keep_trial(struct loading *l, const struct candidate *c,
     *slot = arena_strdup(l->arena, c->label);
     s->trials = grow(l->arena, s->trials, s->trial_count, &l->room, sizeof *s->trials);
     struct exp_trial *trial = &s->trials[s->trial_count++];
-    *trial = (struct exp_trial){
-        .number = (int)s->trial_count, .label = c->label, .config = config};
+    *trial = (struct exp_trial){.number = (int)s->trial_count,
+                                .label = show(c->label, l->arena),
+                                .config = config};
     list_values(l, c, trial);
 }
 

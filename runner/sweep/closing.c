@@ -2,6 +2,7 @@
 #include "runner/sweep/closing.h"
 
 #include "base/quote.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "results/read/query.h"
 
@@ -141,7 +142,7 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
             add_row(&out, &table, &table.rows[i], s->metric.name);
         }
         add_command(&out, o);
-        fputs(str_text(&out), stdout);
+        say_coloured(stdout, str_text(&out));
         str_deinit(&out);
     }
     res_reader_close(reader);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "runner/sweep/run.h"
 
+#include "base/say.h"
 #include "base/term.h"
 #include "features/cache/cache.h"
 #include "features/cache/recipe.h"
@@ -217,8 +218,8 @@ static void warn_memory(const struct plan *p)
             term_add_bytes(&text, p->memory[k]);
             str_addf(&text, ", more than %s (", bounds[i].whose);
             term_add_bytes(&text, bounds[i].most);
-            fprintf(stderr, "warning: the network of trial %d takes %s)\n",
-                    p->model[k]->number, str_text(&text));
+            say(stderr, "warning: the network of trial %d takes %s)\n",
+                p->model[k]->number, str_text(&text));
             str_deinit(&text);
         }
     }
@@ -343,7 +344,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         run_preparation_list(s, feat_cache_folder(a), 1, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
     if (run_preparation_size(&prepared, sizes, &e) || measure(&plan, &e)) {
-        fprintf(stderr, "mtag-run: %s\n", e.text);
+        say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }
     reckon(&plan, a);
@@ -362,7 +363,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         str_addf(&out, "\n... and %zu more networks\n", plan.count - 3);
     }
     tell_total(&plan, o, &out);
-    fputs(str_text(&out), stdout);
+    say_coloured(stdout, str_text(&out));
     str_deinit(&out);
     return pool_stop ? 130 : 0;
 }

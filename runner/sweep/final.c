@@ -3,6 +3,8 @@
  * on with it as with any other. */
 #include "runner/sweep/final.h"
 
+#include "base/say.h"
+
 #include "runner/sweep/closing.h"
 
 #include <stdio.h>
@@ -23,9 +25,9 @@ static void tell(const struct exp_sweep *s, const int64_t *ids)
     for (size_t i = 0; i < s->trial_count; i++) {
         str_addf(&text, "%s%lld", i ? ", " : "", (long long)ids[i]);
     }
-    fprintf(stderr, "%s: the best, trial%s %s, with %d new seed%s each\n", s->name,
-            s->trial_count == 1 ? "" : "s", str_text(&text), s->seeds,
-            s->seeds == 1 ? "" : "s");
+    say(stderr, "%s: the best, trial%s %s, with %d new seed%s each\n", s->name,
+        s->trial_count == 1 ? "" : "s", str_text(&text), s->seeds,
+        s->seeds == 1 ? "" : "s");
     str_deinit(&text);
 }
 

@@ -1,6 +1,7 @@
 /* Before the first run: prepare.h. */
 #include "runner/sweep/prepare.h"
 
+#include "base/say.h"
 #include "base/term.h"
 #include "runner/sweep/pool.h"
 
@@ -114,7 +115,7 @@ static void show_progress(void *context, size_t done, size_t total, double secon
     }
     if (done == total && total > 0 && !v->told) {
         term_block_clear(&v->block);
-        fprintf(stderr, "%s\n", text);
+        say(stderr, "%s\n", text);
         v->told = true;
     }
     str_deinit(&line);
@@ -122,7 +123,7 @@ static void show_progress(void *context, size_t done, size_t total, double secon
 
 static void warn(const char *text)
 {
-    fprintf(stderr, "warning: %s\n", text);
+    say(stderr, "warning: %s\n", text);
 }
 
 enum err_code run_preparation_size(const struct run_preparation *p,

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/say.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -44,8 +45,8 @@ static void event(struct progress *p, const struct progress_run *r, const char *
     json_object_update(object, more);
     struct str line = {0};
     json_add_line(&line, object);
-    puts(str_text(&line));
-    fflush(stdout);
+    str_add(&line, "\n");
+    say_data(stdout, str_text(&line));
     str_deinit(&line);
     json_decref(object);
     json_decref(more);
@@ -57,11 +58,20 @@ void progress_say(struct progress *p, const char *format, ...)
         return;
     }
     term_block_clear(&p->block);
-    va_list args;
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
+    char *text = NULL;
+    size_t length;
+    FILE *line = open_memstream(&text, &length);
+    if (line) {
+        va_list args;
+        va_start(args, format);
+        vfprintf(line, format, args);
+        va_end(args);
+        fputc('\n', line);
+        if (fclose(line) == 0) {
+            say_coloured(stderr, text);
+        }
+    }
+    free(text);
     fflush(stderr);
 }
 

@@ -2,6 +2,8 @@
  * run? */
 #include "runner/sweep/run.h"
 
+#include "base/say.h"
+
 #include "features/cache/cache.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
@@ -89,13 +91,13 @@ static void ended(void *context, int task, const struct pool_end *end)
     struct quick *q = context;
     const struct exp_trial *t = &q->spec->trials[task];
     if (!end->by_signal && end->status == 0) {
-        printf("trial %d %s: runs\n", t->number, t->label);
+        say(stdout, "trial %d %s: runs\n", t->number, t->label);
     } else {
         q->failed++;
-        printf("trial %d %s: fails: %s\n", t->number, t->label,
-               q->failure[task] ? q->failure[task]
-               : end->by_signal ? strsignal(end->status)
-                                : "no reason given");
+        say(stdout, "trial %d %s: fails: %s\n", t->number, t->label,
+            q->failure[task] ? q->failure[task]
+            : end->by_signal ? strsignal(end->status)
+                             : "no reason given");
     }
     fflush(stdout);
     free(q->failure[task]);
@@ -129,13 +131,13 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
         code = pool_run(&pool, &e);
     }
     if (code) {
-        fprintf(stderr, "mtag-run: %s\n", e.text);
+        say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(code);
     }
     if (pool_stop) {
         return 130;
     }
-    printf("%zu of %zu trials run; nothing was recorded.\n", s->trial_count - q.failed,
-           s->trial_count);
+    say(stdout, "%zu of %zu trials run; nothing was recorded.\n",
+        s->trial_count - q.failed, s->trial_count);
     return q.failed ? 1 : 0;
 }

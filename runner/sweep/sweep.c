@@ -10,6 +10,7 @@
 #include "runner/sweep/sweep.h"
 #include "base/clock.h"
 #include "base/inside.h"
+#include "base/say.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/final.h"
@@ -86,7 +87,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         return 0;
     }
     if (code) {
-        fprintf(stderr, "%s\n", e.text);
+        say(stderr, "%s\n", e.text);
         link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
         return code == ERR_IO      ? WORKER_CANNOT_WRITE
                : code == ERR_CACHE ? WORKER_LACKS_CACHE
@@ -343,8 +344,7 @@ static void tell_end(struct sweep *w, int status)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
     if (w->err.code) {
-        fprintf(
-            stderr,
+        say(stderr,
             "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
             w->err.text);
     } else if (status == 130) {
@@ -354,10 +354,10 @@ static void tell_end(struct sweep *w, int status)
             "the last finished epochs.",
             done, w->runs.count);
     } else if (failed > 0) {
-        fprintf(stderr,
-                "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
-                "tries them again.\n",
-                failed, w->runs.count);
+        say(stderr,
+            "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
+            "tries them again.\n",
+            failed, w->runs.count);
     }
 }
 
@@ -398,7 +398,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     }
     int status;
     if (code) {
-        fprintf(stderr, "mtag-run: %s\n", w.err.text);
+        say(stderr, "mtag-run: %s\n", w.err.text);
         status = err_exit_status(code);
     } else {
         train_all(&w);

@@ -47,8 +47,8 @@ static int leave_folder(void **state)
 static void only_relative_names_are_inside(void **state)
 {
     (void)state;
-    static const char *const good[] = {"a", "weights/1.1.safetensors", "..a", "a..",
-                                       ".a", "a/.b/c"};
+    static const char *const good[] = {
+        "a", "weights/1.1.safetensors", "..a", "a..", ".a", "a/.b/c"};
     static const char *const bad[] = {"",     "/",      "/etc/passwd", "..",   "../a",
                                       "a/..", "a/../b", ".",           "./a",  "a//b",
                                       "a/",   "a/.",    "..//a",       "//a/b"};

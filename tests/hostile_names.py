@@ -1,0 +1,248 @@
+#!/usr/bin/env python3
+"""hostile_names.py HEADER FOLDER: puts the names of tests/hostile.h (tags, variants, features, layers,
+hypothesis, file names) through every output of the programs and reads each with the language's own
+reader. Prints what is wrong; status 1 then."""
+import ast
+import codecs
+import csv
+import io
+import json
+import os
+import pty
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import xml.etree.ElementTree as xml
+
+header, folder = sys.argv[1:3]
+faults = []
+
+
+def literals(text):
+    body = text[text.index("hostile[] = {"):]
+    body = body[:body.index("};")]
+    for entry in re.findall(r'(?:"(?:\\.|[^"\\])*"\s*)+,', body):
+        parts = re.findall(r'"((?:\\.|[^"\\])*)"', entry)
+        yield b"".join(codecs.escape_decode(part)[0] for part in parts).decode()
+
+
+names = list(literals(open(header).read()))
+assert len(names) == 30, len(names)
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def check(good, what):
+    if not good:
+        faults.append(what)
+        print("wrong:", what)
+
+
+def run(*words, status=0, data=False):
+    """What a command prints, checked for control characters (of data: its messages only)."""
+    done = subprocess.run(words, capture_output=True)
+    out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
+    check(done.returncode == status, f"{words}: status {done.returncode}: {err[-500:]}")
+    check(not CONTROL.search(err), f"{words}: a control character in the messages: {err!r:.300}")
+    check(data or not CONTROL.search(out), f"{words}: a control character in the output: {out!r:.300}")
+    return out
+
+
+def on_terminal(*words):
+    """What a command writes to a terminal."""
+    seen = []
+
+    def read(fd):
+        seen.append(os.read(fd, 65536))
+        return seen[-1]
+
+    sys.stdout.flush()
+    null = os.open(os.devnull, os.O_WRONLY)
+    saved = os.dup(1)
+    os.dup2(null, 1)
+    os.environ["TERM"] = "xterm"
+    pty.spawn(words, read)
+    os.dup2(saved, 1)
+    text = b"".join(seen).decode("utf-8", "replace")
+    text = re.sub("\x1b\\[(\\d+(;\\d+)*m|\\d*[AKJ])", "", text)  # mtag's own
+    check(not CONTROL.search(text.replace("\r", "")), f"{words}: a control character on the terminal: {text!r:.500}")
+
+
+def quoted(value):
+    """JSON that YAML takes too."""
+    return re.sub("[\x7f-\x9f\u2028-\u202e]", lambda m: f"\\u{ord(m[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def make_data():
+    run("mtag-data", "synth", "data", "--clips", "48", "--seconds", "1")
+    with open("data/annotations_final.csv", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t"))
+    with open("data/annotations_final.csv", "w", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", quoting=csv.QUOTE_ALL, lineterminator="\n")
+        writer.writerow(["clip_id"] + tags + ["mp3_path"])
+        for i, row in enumerate(rows[1:]):
+            writer.writerow([row[0]] + [str((i * 7 + t * 3 + i * t) % 3 % 2) for t in range(len(tags))] + [row[-1]])
+
+
+def make_experiment():
+    experiment = {
+        "name": "hostile",
+        "hypothesis": " ".join(names),
+        "data": {"root": os.path.join(folder, "data"), "tags": "all", "seconds": 0.5},
+        "features": {names[9]: {"type": "mel", "n_mels": 8, "normalize": "band"}},
+        "model": {"layers": ["bands_as_channels", "global_avg_pool", {"linear": {"units": "tags", "name": "last"}}]},
+        "train": {"epochs": 1, "batch": 16},
+        "keep": {"weights": "best 1"},
+        "sweep": {"method": "variants", "variants": {
+            name: {"train.optimizer.lr": (i + 1) / 1000} for i, name in enumerate(names)}},
+    }
+    with open("hostile.yaml", "w") as file:
+        file.write(quoted(experiment))
+
+
+def visible(name):
+    return re.sub("[\x00-\x1f\x7f-\x9f\u202a-\u202e]",
+                  lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
+
+
+def report():
+    report = ["mtag-report", "--results", "r.db"]
+    rows = list(csv.reader(io.StringIO(run(*report, "-f", "csv", data=True), newline=""), strict=True))
+    check(len(rows) == 31 and all(len(row) == len(rows[0]) for row in rows), "the CSV table has other rows")
+    labels = [visible(name) for name in names]
+    check(any(labels == sorted(row[i] for row in rows[1:]) or set(labels) <= set(row[i] for row in rows[1:])
+              for i in range(len(rows[0]))), "the CSV table lacks labels")
+    table = json.loads(run(*report, "-f", "json"))
+    check(set(row["label"] for row in table["rows"]) == set(labels), "the JSON table lacks labels")
+    json.loads(run(*report, "--trial", "1", "-f", "json"))
+    for form in "text", "markdown", "latex":
+        run(*report, "-f", form)
+        caption = [] if form == "text" else ["--caption", names[16]]
+        run(*report, "-f", form, "--columns", "Label=label, ROC=valid_roc_auc", *caption)
+        run(*report, "--runs", "-f", form)
+    markdown = run(*report, "-f", "markdown").splitlines()
+    bars = [len(re.findall(r"(?<!\\)\|", line)) for line in markdown if line.startswith("|")]
+    check(len(bars) == 32 and len(set(bars)) == 1, f"the Markdown table has cells too many: {bars}")
+    latex = run(*report, "-f", "latex")
+    cells = [len(re.findall(r"(?<!\\)&", line)) for line in latex.splitlines() if line.endswith("\\\\")]
+    check(len(cells) == 31 and len(set(cells)) == 1, f"the LaTeX table has cells too many: {cells}")
+    check("\\input" not in latex and "\\write" not in latex, "LaTeX took a name as a command")
+    if shutil.which("pdflatex"):
+        with open("table.tex", "w") as file:
+            file.write("\\documentclass{article}\\usepackage{booktabs,graphicx,textcomp}\\begin{document}" + latex +
+                       "\\end{document}")
+        run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "table.tex", data=True)
+    run(*report, "--trial", "1")
+    run(*report, "--trial", "1", "--yaml")
+    run(*report, "--diff", "1", "2")
+    if shutil.which("gnuplot"):
+        run(*report, "--plot", "curves", "--top", "30", "-o", "curves.svg")
+        xml.parse("curves.svg")
+    on_terminal(*report)
+    on_terminal(*report, "-f", "csv")
+    on_terminal(*report, "--trial", "1")
+    on_terminal(*report, "-s", names[0])
+    database = sqlite3.connect("r.db")
+    rows = database.execute("SELECT count(*) FROM leaderboard").fetchone()
+    check(rows == (30,), f"the view leaderboard has {rows} rows")
+    database.close()
+
+
+def data():
+    analysis = json.loads(run("mtag-data", "analyse", "data", "--format", "json"))
+    check(set(tags) <= set(json.dumps(analysis) and [tag["tag"] for tag in find(analysis, "tag")]),
+          "the JSON analysis lacks tags")
+    run("mtag-data", "analyse", "data")
+    run("mtag-data", "check", "data")
+    if shutil.which("gnuplot"):
+        run("mtag-data", "analyse", "data", "-o", "figures")
+        drawn = [name for name in os.listdir("figures") if name.endswith(".svg")]
+        check(drawn, "no figure was drawn")
+        for name in drawn:
+            xml.parse(os.path.join("figures", name))
+    on_terminal("mtag-data", "analyse", "data")
+
+
+def find(value, key):
+    """Every mapping with a text at the key."""
+    if isinstance(value, dict):
+        if isinstance(value.get(key), str):
+            yield value
+        for item in value.values():
+            yield from find(item, key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from find(item, key)
+
+
+def model():
+    best = sqlite3.connect("r.db").execute("SELECT trial_id FROM run WHERE weights IS NOT NULL").fetchone()[0]
+    for form in "text", "markdown", "latex":
+        run("mtag-model", "summary", "hostile.yaml", "--format", form)
+    on_terminal("mtag-model", "summary", "hostile.yaml")
+    run("mtag-model", "export", "safetensors", str(best), "plain", "--results", "r.db")
+    run("mtag-model", "export", "pytorch", str(best), "torch", "--results", "r.db")
+    with open("torch/model.py") as file:
+        tree = ast.parse(file.read())
+    taken = [ast.literal_eval(node.value) for node in tree.body
+             if isinstance(node, ast.Assign) and node.targets[0].id == "TAGS"]
+    check(taken and set(taken[0]) == set(tags), "the exported TAGS are others")
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in ("os", "__import__")]
+    check(not calls, "a name became Python")
+    with open("torch/test_clips.csv", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    check(set(rows[0][1:]) == set(tags), "test_clips.csv has other tags")
+
+
+def predict():
+    predict = ["mtag-predict", "--results", "r.db", "--top", "30"]
+    clip = next(os.path.join(root, name) for root, _, files in os.walk("data/waveform") for name in files)
+    recordings = []
+    for i, name in enumerate(names):
+        if "/" in name:
+            continue
+        recordings.append(f"./{name}.flac")
+        shutil.copyfile(clip, recordings[-1])
+    run(*predict, *recordings)
+    rows = list(csv.reader(io.StringIO(run(*predict, "--format", "csv", recordings[0], data=True), newline=""),
+                           strict=True))
+    check(set(row[2] for row in rows[1:]) == set(tags), "the CSV of predictions has other tags")
+    found = json.loads(run(*predict, "--format", "json", *recordings))
+    check([item["file"] for item in found] == recordings, "the JSON of predictions has other files")
+    check(set(tag["tag"] for tag in found[0]["tags"]) == set(tags), "the JSON of predictions has other tags")
+    run(*predict, "--taggram", "t.csv", recordings[0])
+    if shutil.which("gnuplot"):
+        for recording in recordings[:4]:
+            run(*predict, "--taggram", f"{recording}.svg", recording)
+            xml.parse(f"{recording}.svg")
+    run(*predict, "./missing\x1b]0;x\x07.flac", status=2)
+    on_terminal(*predict, *recordings)
+
+
+def wrong_words():
+    for name in names:
+        for words in (["mtag-run", name], ["mtag-report", "--sweep", name], ["mtag-report", "--" + name],
+                      ["mtag-model", "summary", name], ["mtag-data", name], ["mtag-data", "check", name],
+                      ["mtag-run", "--describe", name], ["mtag-predict", "--trial", name, "x.wav"],
+                      ["mtag-run", "-n", "hostile.yaml", f"train.{name}=1"]):
+            if not name.startswith("-"):
+                run(*words, status=2)
+
+
+tags = [name for name in names if not re.search("[\x00-\x1f\x7f]", name)]
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder)
+os.chdir(folder)
+before = set(os.listdir("."))
+make_data()
+make_experiment()
+run("mtag-run", "-n", "hostile.yaml")
+events = run("mtag-run", "--json", "-o", "r.db", "hostile.yaml")
+for line in events.splitlines():
+    json.loads(line)
+on_terminal("mtag-run", "--fresh", "-o", "again.db", "hostile.yaml")
+for part in report, data, model, predict, wrong_words:
+    part()
+check(not os.path.exists("x"), "a name ran as a command")
+sys.exit(1 if faults else 0)
