@@ -7,59 +7,83 @@
 #include <limits.h>
 #include <string.h>
 
-/* What a command line may ask for, each with the options that mean something to it. */
-enum { TABLE = 1, RUNS = 2, PAGE = 4, YAML = 8, DIFFERENCE = 16, PICTURE = 32 };
+const struct rep_view_name rep_views[] = {
+    {REP_VIEW_TABLE, "a table of trials", "of a sweep or listed (the default)"},
+    {REP_VIEW_RUNS, "--runs", "a row per run"},
+    {REP_VIEW_PAGE, "--trial N", "everything about a trial"},
+    {REP_VIEW_YAML, "--trial N --yaml", "its experiment file"},
+    {REP_VIEW_DIFFERENCE, "--diff A B", "what differs between two trials"},
+    {REP_VIEW_PICTURE, "--plot KIND", "a picture"},
+    {REP_VIEW_SWEEPS, "--sweeps", "a row per sweep"},
+    {0, NULL, NULL}};
 
-static unsigned mode_of(const struct rep_request *q, const char **name)
+/* The view: what an option of its own asks for; with --trial alone its page. */
+static enum rep_view view_of(const struct rep_request *q, const char **name)
 {
+    const bool page = q->trial && !q->columns && !q->labels;
     const struct {
         bool asked;
-        unsigned mode;
-        const char *name;
-    } modes[] = {
-        {q->trial != INT_MIN && q->yaml, YAML, "--trial N --yaml"},
-        {q->trial != INT_MIN, PAGE, "--trial N"},
-        {q->diff != NULL, DIFFERENCE, "--diff"},
-        {q->plot != NULL, PICTURE, "--plot"},
-        {q->runs, RUNS, "--runs"},
-        {true, TABLE, "a table of trials"},
+        enum rep_view view;
+    } views[] = {
+        {q->list_sweeps, REP_VIEW_SWEEPS},
+        {q->diff != NULL, REP_VIEW_DIFFERENCE},
+        {q->plot != NULL, REP_VIEW_PICTURE},
+        {q->runs, REP_VIEW_RUNS},
+        {q->yaml, REP_VIEW_YAML},
+        {page, REP_VIEW_PAGE},
+        {true, REP_VIEW_TABLE},
     };
-    size_t i = 0;
-    while (!modes[i].asked)
+    size_t i = 0, k = 0;
+    while (!views[i].asked)
         i++;
-    *name = modes[i].name;
-    return modes[i].mode;
+    while (rep_views[k].view != views[i].view)
+        k++;
+    *name = rep_views[k].name;
+    return views[i].view;
 }
 
-static enum err_code check_modes(const struct rep_request *q, struct err *e)
+enum {
+    TABLE = REP_VIEW_TABLE,
+    RUNS = REP_VIEW_RUNS,
+    PAGE = REP_VIEW_PAGE,
+    YAML = REP_VIEW_YAML,
+    DIFFERENCE = REP_VIEW_DIFFERENCE,
+    PICTURE = REP_VIEW_PICTURE,
+    SWEEPS = REP_VIEW_SWEEPS
+};
+
+/* Each option with the views that it means something to. */
+static enum err_code check_view(const struct rep_request *q, enum rep_view *out,
+                                struct err *e)
 {
-    const unsigned lists = TABLE | RUNS | PICTURE;
+    const unsigned lists = TABLE | RUNS | PICTURE, all = lists | PAGE | DIFFERENCE;
     const struct {
         bool given;
         const char *name;
-        unsigned modes;
+        unsigned views;
     } options[] = {
-        {q->trial != INT_MIN, "--trial", PAGE | YAML},
+        {q->trial != NULL, "--trial", all | YAML},
+        {q->trials != NULL, "--trials", all | YAML},
         {q->yaml, "--yaml", YAML},
         {q->diff != NULL, "--diff", DIFFERENCE},
         {q->plot != NULL, "--plot", PICTURE},
         {q->runs, "--runs", RUNS},
-        {q->sweeps.count > 0, "--sweep", lists},
+        {q->list_sweeps, "--sweeps", SWEEPS},
+        {q->sweeps.count > 0, "--sweep", all},
         {q->all, "--all", lists},
         {q->top != INT_MIN, "--top", lists},
         {q->metric != NULL, "--metric", lists},
         {q->where != NULL, "--where", lists},
-        {q->trials != NULL, "--trials", lists},
         {q->columns != NULL, "--columns", TABLE},
         {q->labels != NULL, "--labels", TABLE | PICTURE},
-        {q->format != NULL, "--format", TABLE | RUNS | PAGE | DIFFERENCE},
-        {q->caption != NULL, "--caption", TABLE | RUNS | DIFFERENCE},
-        {q->ref != NULL, "--ref", TABLE | RUNS | DIFFERENCE},
+        {q->format != NULL, "--format", TABLE | RUNS | PAGE | DIFFERENCE | SWEEPS},
+        {q->caption != NULL, "--caption", TABLE | RUNS | DIFFERENCE | SWEEPS},
+        {q->ref != NULL, "--ref", TABLE | RUNS | DIFFERENCE | SWEEPS},
     };
     const char *name;
-    const unsigned mode = mode_of(q, &name);
+    *out = view_of(q, &name);
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        if (options[i].given && !(options[i].modes & mode))
+        if (options[i].given && !(options[i].views & *out))
             return err_set(e, ERR_USER, "%s means nothing to %s", options[i].name,
                            name);
     }
@@ -68,15 +92,24 @@ static enum err_code check_modes(const struct rep_request *q, struct err *e)
 
 static enum err_code check_words(const struct rep_request *q, struct err *e)
 {
-    size_t taken = q->diff ? 1 : 0;
-    if (q->diff && q->words.count != 1)
-        return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
+    const bool pair = q->diff && q->diff[0] && strchr(q->diff, ',') == NULL;
+    const size_t taken = pair ? 1 : 0;
+    const char *trials = q->trial ? q->trial : q->trials;
+    if ((pair && q->words.count != 1) || (q->diff && !q->diff[0] && !trials))
+        return err_set(e, ERR_USER,
+                       "--diff takes two trials: --diff 3 17, --diff 3,17");
+    if (q->diff && q->diff[0] && trials)
+        return err_set(e, ERR_USER,
+                       "--diff names its trials: leave --trials out, or the numbers "
+                       "behind --diff");
+    if (q->trial && q->trials)
+        return err_set(e, ERR_USER, "--trial and --trials mean the same: give one");
     if (q->words.count > taken)
         return err_set(e, ERR_USER, "`%s` is no option; sweeps are named with --sweep",
                        q->words.items[taken]);
-    if (q->yaml && q->trial == INT_MIN)
+    if (q->yaml && !trials)
         return err_set(e, ERR_USER, "--yaml goes with --trial N");
-    if (q->all && (q->sweeps.count || q->trials))
+    if (q->all && (q->sweeps.count || trials))
         return err_set(e, ERR_USER,
                        "--all goes neither with --sweep nor with --trials");
     return ERR_OK;
@@ -164,29 +197,29 @@ static enum err_code find_format(const struct rep_request *q,
                           q->output, ending, list_formats(any_format, true, a));
 }
 
-enum err_code rep_check_request(const struct rep_request *q,
-                                const struct rep_format **out, struct arena *a,
+enum err_code rep_check_request(const struct rep_request *q, enum rep_view *view,
+                                const struct rep_format **format, struct arena *a,
                                 struct err *e)
 {
-    *out = rep_format_find("text");
+    *format = rep_format_find("text");
     enum err_code code = check_words(q, e);
     if (code == ERR_OK)
-        code = check_modes(q, e);
-    if (code == ERR_OK && !q->plot && !q->yaml)
-        code = find_format(q, out, a, e);
+        code = check_view(q, view, e);
+    if (code == ERR_OK && *view != REP_VIEW_PICTURE && *view != REP_VIEW_YAML)
+        code = find_format(q, format, a, e);
     if (code != ERR_OK)
         return code;
     const struct {
         bool asked;
         const char *option;
         bool (*in)(const struct rep_format *f);
-    } parts[] = {{q->trial != INT_MIN, "--trial N", has_page},
+    } parts[] = {{*view == REP_VIEW_PAGE, "--trial N", has_page},
                  {q->caption != NULL, "--caption", has_caption},
                  {q->ref != NULL, "--ref", has_label}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i].asked && !parts[i].in(*out))
+        if (parts[i].asked && !parts[i].in(*format))
             return err_set(e, ERR_USER, "%s is for the format %s, not for %s",
                            parts[i].option, list_formats(parts[i].in, false, a),
-                           (*out)->plugin.name);
+                           (*format)->plugin.name);
     return ERR_OK;
 }

@@ -287,24 +287,22 @@ static void set_columns(struct rep_table *out, int64_t first, int64_t second,
     out->label = arena_printf(a, "tab:diff-%lld-%lld", left, right);
 }
 
-enum err_code rep_table_of_difference(int64_t first, int64_t second,
-                                      struct res_reader *r, struct arena *a,
-                                      struct rep_table *out, struct err *e)
+enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
+                                      struct arena *a, struct rep_table *out,
+                                      struct err *e)
 {
-    const int64_t both[2] = {first, second};
     struct res_trial_row left, right;
     struct res_table t;
     struct rows rows = {.arena = a};
-    const struct res_choice choice = {
-        .trials = both, .trial_count = 2, .metric = "valid_loss"};
     *out = (struct rep_table){0};
-    if (first == second)
-        return err_set(e, ERR_USER, "--diff takes two different trials");
+    if (c->trial_count != 2)
+        return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
+    const int64_t first = c->trials[0], second = c->trials[1];
     enum err_code code = res_trial(r, first, a, &left, e);
     if (code == ERR_OK)
         code = res_trial(r, second, a, &right, e);
     if (code == ERR_OK)
-        code = res_rank(r, &choice, a, &t, e);
+        code = res_rank(r, c, a, &t, e);
     if (code != ERR_OK)
         return code;
     size_t differing = add_params(&rows, &left, &right);

@@ -58,15 +58,16 @@ struct rep_format {
     bool people;         /* text for people: controls in names are shown */
     void (*write)(const struct rep_table *t, const struct rep_look *look,
                   struct str *out);
-    /* All that is known of one trial; NULL: not in this format. */
-    enum err_code (*page)(int64_t trial, const struct rep_look *look,
+    /* All that is known of each of the listed trials; NULL: not in this format. */
+    enum err_code (*page)(const struct res_choice *c, const struct rep_look *look,
                           struct res_reader *r, struct arena *a, struct str *out,
                           struct err *e);
 };
 
 extern const struct registry rep_formats;
 
-/* The format by name, or by the ending of a file's name; NULL: none. */
+/* The format by name, or by its ending without the dot ("md"); by the ending of a
+ * file's name; NULL: none. */
 const struct rep_format *rep_format_find(const char *name);
 const struct rep_format *rep_format_of_file(const char *path);
 

@@ -18,8 +18,9 @@ const struct registry rep_formats = {"format", items};
 const struct rep_format *rep_format_find(const char *name)
 {
     for (size_t i = 0; items[i]; i++) {
-        if (strcmp(items[i]->name, name) == 0)
-            return (const struct rep_format *)items[i];
+        const struct rep_format *f = (const struct rep_format *)items[i];
+        if (strcmp(f->plugin.name, name) == 0 || strcmp(f->ending + 1, name) == 0)
+            return f;
     }
     return NULL;
 }

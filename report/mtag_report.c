@@ -1,4 +1,5 @@
 /* mtag-report: tables and plots of recorded results. */
+#include "report/list.h"
 #include "report/plot.h"
 #include "report/table.h"
 
@@ -20,6 +21,7 @@ static const struct cli_option options[] = {
      "the database (default: $MTAG_RESULTS, else results/mtag.db)"},
     {"sweep", 's', CLI_LIST, AT(sweeps), "NAME",
      "trials of this sweep; may be given again (default: the one started last)"},
+    {"sweeps", 0, CLI_FLAG, AT(list_sweeps), NULL, "the recorded sweeps, a row each"},
     {"all", 'a', CLI_FLAG, AT(all), NULL, "trials of every sweep"},
     {"top", 0, CLI_INT, AT(top), "N", "the best N trials only"},
     {"metric", 'm', CLI_TEXT, AT(metric), "NAME",
@@ -32,16 +34,20 @@ static const struct cli_option options[] = {
     {"trials", 't', CLI_TEXT, AT(trials), "N,N,...", "these trials, in this order"},
     {"labels", 0, CLI_TEXT, AT(labels), "A,B,...", "what to call the rows"},
     {"runs", 'r', CLI_FLAG, AT(runs), NULL, "a row per run, unfinished ones too"},
-    {"trial", 0, CLI_INT, AT(trial), "N", "everything about one trial"},
+    {"trial", 0, CLI_TEXT, AT(trial), "N",
+     "everything about one trial; with another view the same as --trials"},
     {"yaml", 0, CLI_FLAG, AT(yaml), NULL,
      "with --trial: its experiment file, resolved"},
-    {"diff", 'd', CLI_TEXT, AT(diff), "A B", "what differs between two trials"},
+    {"diff", 'd', CLI_MAYBE, AT(diff), "A B", "what differs between two trials"},
     {"plot", 'p', CLI_TEXT, AT(plot), "KIND",
      "a picture, -o FILE.svg, .pdf or .png: curves (loss and metric by epoch)"},
     {"format", 'f', CLI_TEXT, AT(format), "NAME",
-     "text, markdown, latex, csv or json (default: by the ending of -o, else text)"},
+     "text, markdown (md), latex, csv or json (default: by the ending of -o, else "
+     "text)"},
     {"caption", 0, CLI_TEXT, AT(caption), "TEXT", "of a LaTeX or Markdown table"},
     {"ref", 0, CLI_TEXT, AT(ref), "KEY", "of a LaTeX table, for \\ref"},
+    {"list", 0, CLI_MAYBE, AT(list), "KIND",
+     "names of a kind: plots, formats, metrics, views"},
     {"output", 'o', CLI_TEXT, AT(output), "FILE", "write there"},
     {0},
 };
@@ -90,23 +96,31 @@ static struct rep_look look_of(const struct rep_request *q)
     };
 }
 
-static enum err_code show_trial(const struct rep_request *q,
-                                const struct rep_format *format, struct res_reader *r,
-                                struct arena *a, struct err *e)
+static enum err_code add_yaml(const struct res_choice *c, struct res_reader *r,
+                              struct arena *a, struct str *out, struct err *e)
+{
+    struct res_trial_row row;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        code = res_trial(r, c->trials[i], a, &row, e);
+        str_add(out, i ? "---\n" : "");
+        if (code == ERR_OK && row.yaml)
+            str_add(out, row.yaml);
+    }
+    return code;
+}
+
+static enum err_code show_trials(const struct rep_request *q, enum rep_view view,
+                                 const struct rep_format *format,
+                                 const struct res_choice *c, struct res_reader *r,
+                                 struct arena *a, struct err *e)
 {
     struct str text = {0};
-    struct res_trial_row row;
     const struct rep_look look = look_of(q);
-    enum err_code code;
-    if (q->yaml) {
-        code = res_trial(r, q->trial, a, &row, e);
-        if (code == ERR_OK && row.yaml)
-            str_add(&text, row.yaml);
-    } else {
-        code = format->page(q->trial, &look, r, a, &text, e);
-    }
+    enum err_code code = view == REP_VIEW_YAML ? add_yaml(c, r, a, &text, e)
+                                               : format->page(c, &look, r, a, &text, e);
     if (code == ERR_OK)
-        code = put_out(q, &text, format->people && !q->yaml, e);
+        code = put_out(q, &text, format->people && view != REP_VIEW_YAML, e);
     str_deinit(&text);
     return code;
 }
@@ -123,22 +137,14 @@ static enum err_code show_table(const struct rep_request *q,
     return code;
 }
 
-static enum err_code show_difference(const struct rep_request *q,
-                                     const struct rep_format *format,
-                                     struct res_reader *r, struct arena *a,
-                                     struct err *e)
+/* With the caption and key of the command line. */
+static enum err_code show_named(const struct rep_request *q,
+                                const struct rep_format *format,
+                                struct rep_table *table, struct err *e)
 {
-    long long first, second;
-    struct rep_table table;
-    if (!str_to_long(q->diff, &first) || !str_to_long(q->words.items[0], &second))
-        return err_set(e, ERR_USER, "--diff takes two numbers of trials, not `%s %s`",
-                       q->diff, q->words.items[0]);
-    enum err_code code = rep_table_of_difference(first, second, r, a, &table, e);
-    if (code != ERR_OK)
-        return code;
-    table.caption = q->caption ? q->caption : table.caption;
-    table.label = q->ref ? q->ref : table.label;
-    return show_table(q, format, &table, e);
+    table->caption = q->caption ? q->caption : table->caption;
+    table->label = q->ref ? q->ref : table->label;
+    return show_table(q, format, table, e);
 }
 
 static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c,
@@ -172,25 +178,50 @@ static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c
     return code;
 }
 
-static enum err_code show_choice(const struct rep_request *q,
-                                 const struct rep_format *format, struct res_reader *r,
-                                 struct arena *a, struct err *e)
+static void tell_of_test_metric(const char *metric)
 {
-    struct rep_choice c;
-    struct rep_table table;
-    enum err_code code = rep_choose(q, r, a, &c, e);
-    if (code != ERR_OK)
-        return code;
-    if (strncmp(c.choice.metric, "test_", 5) == 0)
+    if (strncmp(metric, "test_", 5) == 0)
         say(stderr,
             "mtag-report: note: ranked by a test metric (%s); choosing by it makes it "
             "optimistic\n",
-            c.choice.metric);
-    if (q->plot)
+            metric);
+}
+
+static enum err_code show(const struct rep_request *q, enum rep_view view,
+                          const struct rep_format *format, struct res_reader *r,
+                          struct arena *a, struct err *e)
+{
+    struct rep_choice c;
+    struct rep_table table;
+    if (view == REP_VIEW_SWEEPS) {
+        enum err_code listed = rep_table_of_sweeps(r, a, &table, e);
+        return listed == ERR_OK ? show_named(q, format, &table, e) : listed;
+    }
+    enum err_code code = rep_choose(q, r, a, &c, e);
+    if (code != ERR_OK)
+        return code;
+    if (view == REP_VIEW_PAGE || view == REP_VIEW_YAML)
+        return show_trials(q, view, format, &c.choice, r, a, e);
+    if (view == REP_VIEW_DIFFERENCE) {
+        code = rep_table_of_difference(&c.choice, r, a, &table, e);
+        return code == ERR_OK ? show_named(q, format, &table, e) : code;
+    }
+    tell_of_test_metric(c.choice.metric);
+    if (view == REP_VIEW_PICTURE)
         return show_plot(q, &c, r, a, e);
-    code = q->runs ? rep_table_of_runs(q, &c, r, a, &table, e)
-                   : rep_table_of_trials(q, &c, r, a, &table, e);
+    code = view == REP_VIEW_RUNS ? rep_table_of_runs(q, &c, r, a, &table, e)
+                                 : rep_table_of_trials(q, &c, r, a, &table, e);
     return code == ERR_OK ? show_table(q, format, &table, e) : code;
+}
+
+static enum err_code show_list(const struct rep_request *q, struct err *e)
+{
+    struct str text = {0};
+    enum err_code code = rep_list(q->list, res_path(q->results), &text, e);
+    if (code == ERR_OK)
+        code = put_out(q, &text, true, e);
+    str_deinit(&text);
+    return code;
 }
 
 static void tell_of_waiting(const char *path)
@@ -209,16 +240,15 @@ static int program(int argc, char **argv)
         return parsed == CLI_DONE ? 0 : 2;
     struct arena *a = arena_create();
     const struct rep_format *format;
+    enum rep_view view;
     res_on_waiting(tell_of_waiting);
-    enum err_code code = rep_check_request(&q, &format, a, &e);
-    if (code == ERR_OK)
+    enum err_code code = q.list ? show_list(&q, &e) : ERR_OK;
+    if (code == ERR_OK && !q.list)
+        code = rep_check_request(&q, &view, &format, a, &e);
+    if (code == ERR_OK && !q.list)
         code = res_reader_open(res_path(q.results), &r, &e);
-    if (code == ERR_OK && q.trial != INT_MIN)
-        code = show_trial(&q, format, r, a, &e);
-    else if (code == ERR_OK && q.diff)
-        code = show_difference(&q, format, r, a, &e);
-    else if (code == ERR_OK)
-        code = show_choice(&q, format, r, a, &e);
+    if (code == ERR_OK && !q.list)
+        code = show(&q, view, format, r, a, &e);
     if (code != ERR_OK)
         say(stderr, "mtag-report: %s\n", e.text);
     res_reader_close(r);

@@ -182,16 +182,17 @@ static void add_params(struct str *out, const struct res_trial_row *t,
     }
 }
 
-enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
-                            struct res_reader *r, struct arena *a, struct str *out,
-                            struct err *e)
+static enum err_code add_page(const struct res_choice *shown, int64_t trial,
+                              const struct rep_look *look, struct res_reader *r,
+                              struct arena *a, struct str *out, struct err *e)
 {
     struct res_trial_row t;
     struct res_table table;
     const char **metrics;
     size_t count;
-    const struct res_choice choice = {
-        .trials = &trial, .trial_count = 1, .metric = "valid_loss"};
+    struct res_choice choice = *shown;
+    choice.trials = &trial;
+    choice.trial_count = 1;
     enum err_code code = res_trial(r, trial, a, &t, e);
     if (code == ERR_OK)
         code = res_rank(r, &choice, a, &table, e);
@@ -205,5 +206,17 @@ enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
     for (size_t i = 0; code == ERR_OK && i < count; i++)
         code = add_tags(out, trial, metrics[i], look, r, a, e);
     add_params(out, &t, look);
+    return code;
+}
+
+enum err_code rep_text_page(const struct res_choice *c, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        str_add(out, i ? "\n" : "");
+        code = add_page(c, c->trials[i], look, r, a, out, e);
+    }
     return code;
 }

@@ -127,28 +127,43 @@ static enum err_code add_tags(json_t *page, int64_t trial, struct res_reader *r,
     return code;
 }
 
-enum err_code rep_json_page(int64_t trial, const struct rep_look *look,
-                            struct res_reader *r, struct arena *a, struct str *out,
-                            struct err *e)
+static enum err_code make_page(const struct res_choice *shown, int64_t trial,
+                               struct res_reader *r, struct arena *a, json_t *page,
+                               struct err *e)
 {
-    (void)look;
     struct res_trial_row t;
     struct res_table table;
-    const struct res_choice choice = {
-        .trials = &trial, .trial_count = 1, .metric = "valid_loss"};
+    struct res_choice choice = *shown;
+    choice.trials = &trial;
+    choice.trial_count = 1;
     enum err_code code = res_trial(r, trial, a, &t, e);
     if (code == ERR_OK)
         code = res_rank(r, &choice, a, &table, e);
     if (code != ERR_OK)
         return code;
-    json_t *page = json_object();
     add_head(page, &t, &table.rows[0]);
     add_values(page, &table);
     code = add_runs(page, trial, r, a, e);
     if (code == ERR_OK)
         code = add_tags(page, trial, r, a, e);
+    return code;
+}
+
+/* One page as an object, several as a list of them. */
+enum err_code rep_json_page(const struct res_choice *c, const struct rep_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e)
+{
+    enum err_code code = ERR_OK;
+    json_t *pages = json_array();
+    (void)look;
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        json_t *page = json_object();
+        code = make_page(c, c->trials[i], r, a, page, e);
+        json_array_append_new(pages, page);
+    }
     if (code == ERR_OK)
-        json_add_pretty(out, page);
-    json_decref(page);
+        json_add_pretty(out, c->trial_count == 1 ? json_array_get(pages, 0) : pages);
+    json_decref(pages);
     return code;
 }

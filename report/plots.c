@@ -15,6 +15,15 @@ static const struct plugin *const items[] = {
 
 const struct registry rep_plots = {"plot", items};
 
+static const char *nearest_name(const char *name)
+{
+    const char *names[sizeof items / sizeof *items];
+    size_t count = 0;
+    for (; items[count]; count++)
+        names[count] = items[count]->name;
+    return str_nearest(name, names, count);
+}
+
 enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e)
 {
@@ -27,7 +36,10 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
         }
         str_addf(&names, "%s %s", i ? "," : "", items[i]->name);
     }
-    err_set(e, ERR_USER, "there is no plot `%s`; plots:%s", name, str_text(&names));
+    const char *nearest = nearest_name(name);
+    err_set(e, ERR_USER, "there is no plot `%s`%s%s%s; plots:%s", name,
+            nearest ? "; did you mean `" : "", nearest ? nearest : "",
+            nearest ? "`?" : "", str_text(&names));
     str_deinit(&names);
     return ERR_USER;
 }

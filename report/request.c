@@ -138,22 +138,35 @@ static enum err_code find_own_sweep(struct res_reader *r, int64_t trial,
     return code;
 }
 
-static enum err_code choose_trials(const struct rep_request *q, struct res_reader *r,
-                                   struct arena *a, struct rep_choice *out,
-                                   struct err *e)
+/* The numbers that --diff, --trial or --trials list; NULL: none of them is given. */
+static const char *listed(const struct rep_request *q, struct arena *a)
+{
+    if (q->diff && q->diff[0])
+        return q->words.count ? arena_printf(a, "%s,%s", q->diff, q->words.items[0])
+                              : q->diff;
+    return q->trial ? q->trial : q->trials;
+}
+
+static enum err_code choose_trials(const struct rep_request *q, const char *list,
+                                   struct res_reader *r, struct arena *a,
+                                   struct rep_choice *out, struct err *e)
 {
     size_t count;
-    const char **parts = rep_split(q->trials, a, &count);
+    const char *option = q->diff && q->diff[0] ? "--diff"
+                         : q->trial            ? "--trial"
+                                               : "--trials";
+    const char **parts = rep_split(list, a, &count);
     int64_t *trials = arena_alloc(a, count, sizeof *trials);
     for (size_t i = 0; i < count; i++) {
         long long number;
         if (!str_to_long(parts[i], &number) || number < 1)
-            return err_set(e, ERR_USER, "--trials takes numbers like 3,17,22, not `%s`",
+            return err_set(e, ERR_USER,
+                           "%s takes numbers of trials like 3,17,22, not `%s`", option,
                            parts[i]);
         trials[i] = number;
         for (size_t k = 0; k < i; k++) {
             if (trials[k] == number)
-                return err_set(e, ERR_USER, "--trials names %lld twice", number);
+                return err_set(e, ERR_USER, "%s names %lld twice", option, number);
         }
     }
     out->choice.trials = trials;
@@ -164,27 +177,38 @@ static enum err_code choose_trials(const struct rep_request *q, struct res_reade
     return find_own_sweep(r, trials[0], out, a, e);
 }
 
+enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
+                          size_t *count, struct err *e)
+{
+    const char *const *names;
+    size_t name_count;
+    *count = 0;
+    enum err_code code = res_names(r, a, &names, &name_count, e);
+    if (code != ERR_OK)
+        return code;
+    *out = arena_alloc(a, name_count + 1, sizeof **out);
+    for (size_t i = 0; i + 1 < name_count; i++) {
+        if (strcmp(names[i + 1], arena_printf(a, "%s_std", names[i])) == 0)
+            (*out)[(*count)++] = names[i];
+    }
+    return ERR_OK;
+}
+
 static enum err_code choose_metric(const struct rep_request *q, struct res_reader *r,
                                    struct arena *a, struct rep_choice *out,
                                    struct err *e)
 {
-    const char *const *names;
     const char **metrics;
-    size_t count, metric_count = 0;
+    size_t metric_count;
     out->choice.metric = q->metric ? q->metric : out->sweep->metric;
     out->choice.maximize = strcmp(out->choice.metric, out->sweep->metric) == 0
                                ? out->sweep->maximize
                                : res_maximizes(out->choice.metric);
     if (q->metric == NULL)
         return ERR_OK;
-    enum err_code code = res_names(r, a, &names, &count, e);
+    enum err_code code = rep_metrics(r, a, &metrics, &metric_count, e);
     if (code != ERR_OK)
         return code;
-    metrics = arena_alloc(a, count + 1, sizeof *metrics);
-    for (size_t i = 0; i + 1 < count; i++) {
-        if (strcmp(names[i + 1], arena_printf(a, "%s_std", names[i])) == 0)
-            metrics[metric_count++] = names[i];
-    }
     struct str message = {0};
     for (size_t i = 0; i < metric_count; i++) {
         if (strcmp(metrics[i], q->metric) == 0)
@@ -208,9 +232,10 @@ enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
     *out = (struct rep_choice){0};
     if (q->top != INT_MIN && q->top < 1)
         return err_set(e, ERR_USER, "--top takes a number from 1 on");
+    const char *list = listed(q, a);
     enum err_code code = choose_sweeps(q, r, a, out, e);
-    if (code == ERR_OK && q->trials)
-        code = choose_trials(q, r, a, out, e);
+    if (code == ERR_OK && list)
+        code = choose_trials(q, list, r, a, out, e);
     if (code == ERR_OK)
         code = choose_metric(q, r, a, out, e);
     if (code != ERR_OK)
@@ -220,7 +245,7 @@ enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
     out->choice.top = q->top == INT_MIN ? 0 : q->top;
     if (q->labels)
         out->labels = rep_split(q->labels, a, &out->label_count);
-    if (q->labels && q->trials && out->label_count != out->choice.trial_count)
+    if (q->labels && list && out->label_count != out->choice.trial_count)
         return err_set(e, ERR_USER, "--labels has %zu names for %zu trials",
                        out->label_count, out->choice.trial_count);
     return ERR_OK;

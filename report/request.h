@@ -6,11 +6,23 @@
 #include "report/format.h"
 
 struct rep_request {
-    const char *results, *metric, *where, *columns, *trials, *labels, *format, *caption,
-        *ref, *output, *plot, *diff;
+    /* trial and trials are lists of numbers; diff and list may be "". */
+    const char *results, *metric, *where, *columns, *trial, *trials, *labels, *format,
+        *caption, *ref, *output, *plot, *diff, *list;
     struct cli_list sweeps, words;
-    int top, trial;
-    bool all, runs, yaml;
+    int top;
+    bool all, runs, yaml, list_sweeps;
+};
+
+/* What is shown; bits, so that options can name the views that read them. */
+enum rep_view {
+    REP_VIEW_TABLE = 1,
+    REP_VIEW_RUNS = 2,
+    REP_VIEW_PAGE = 4,
+    REP_VIEW_YAML = 8,
+    REP_VIEW_DIFFERENCE = 16,
+    REP_VIEW_PICTURE = 32,
+    REP_VIEW_SWEEPS = 64
 };
 
 /* What the request means in this database. */
@@ -22,11 +34,21 @@ struct rep_choice {
     size_t label_count;
 };
 
-/* Whether the options go together, and the format they ask for: ERR_USER for one that
- * would do nothing, for a format or a file's ending that is not known. */
-enum err_code rep_check_request(const struct rep_request *q,
-                                const struct rep_format **out, struct arena *a,
+/* Whether the options go together, and the view and format they ask for: ERR_USER for
+ * one that would do nothing, for a format or a file's ending that is not known. */
+enum err_code rep_check_request(const struct rep_request *q, enum rep_view *view,
+                                const struct rep_format **format, struct arena *a,
                                 struct err *e);
+
+/* The views by name, as --list shows them; ends with {0}. */
+extern const struct rep_view_name {
+    enum rep_view view;
+    const char *name, *help;
+} rep_views[];
+
+/* The metrics that some trial has, by name. */
+enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
+                          size_t *count, struct err *e);
 
 /* Finds sweeps, metric and trials. ERR_USER, with the nearest name, for what is not
  * there. top 0 means all. */

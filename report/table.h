@@ -55,11 +55,14 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
 enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
                                 struct res_reader *r, struct arena *a,
                                 struct rep_table *out, struct err *e);
-/* What differs between two trials, and their results; for programs `change` is the
- * second's number less the first's. */
-enum err_code rep_table_of_difference(int64_t first, int64_t second,
-                                      struct res_reader *r, struct arena *a,
-                                      struct rep_table *out, struct err *e);
+/* What differs between the two trials that are listed, and their results; for programs
+ * `change` is the second's number less the first's. */
+enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
+                                      struct arena *a, struct rep_table *out,
+                                      struct err *e);
+/* A row per recorded sweep. */
+enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
+                                  struct rep_table *out, struct err *e);
 
 /* What was chosen, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
@@ -73,10 +76,10 @@ bool rep_losses_differ(const struct res_table *t);
 const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
 
 /* The pages of the formats text and json. */
-enum err_code rep_text_page(int64_t trial, const struct rep_look *look,
+enum err_code rep_text_page(const struct res_choice *c, const struct rep_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e);
-enum err_code rep_json_page(int64_t trial, const struct rep_look *look,
+enum err_code rep_json_page(const struct res_choice *c, const struct rep_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e);
 

@@ -30,10 +30,18 @@ struct res_sweep_row {
     const char *name, *hypothesis, *method, *metric;
     bool maximize;
     int seeds;
+    const char *started; /* last time, ISO 8601, UTC */
 };
 /* All sweeps, the one started last first. */
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                          struct res_sweep_row **out, size_t *count, struct err *e);
+
+/* Its trials that its file asks for, and those of them all whose runs have finished. */
+struct res_sweep_size {
+    size_t trials, finished;
+};
+enum err_code res_sweep_size(struct res_reader *r, int64_t sweep,
+                             struct res_sweep_size *out, struct err *e);
 
 /* A trial as a sweep has it. */
 struct res_member {

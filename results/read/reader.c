@@ -209,7 +209,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     *count = 0;
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
                                       "SELECT id, name, hypothesis, method, metric, "
-                                      "goal = 'maximize', seeds FROM sweep "
+                                      "goal = 'maximize', seeds, started FROM sweep "
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -222,8 +222,27 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
             .metric = res_column_text(row, 4, a),
             .maximize = res_column_int(row, 5) != 0,
             .seeds = res_column_int(row, 6),
+            .started = res_column_text(row, 7, a),
         };
     }
     *out = rows;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_sweep_size(struct res_reader *r, int64_t sweep,
+                             struct res_sweep_size *out, struct err *e)
+{
+    *out = (struct res_sweep_size){0};
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT count(*), count(*) FILTER (WHERE t.status = 'finished') FROM "
+        "sweep_trial st JOIN trial t ON t.id = st.trial_id WHERE st.sweep_id = ?1 AND "
+        "NOT st.stale",
+        "i", sweep);
+    if (row == NULL || res_sql_step(&r->sql, row, e) < 0)
+        return res_sql_error(&r->sql, e);
+    out->trials = (size_t)res_column_int64(row, 0);
+    out->finished = (size_t)res_column_int64(row, 1);
+    sqlite3_reset(row);
+    return ERR_OK;
 }

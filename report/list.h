@@ -1,0 +1,14 @@
+/* --list [KIND]: what there is to choose from. */
+#ifndef MTAG_REPORT_LIST_H
+#define MTAG_REPORT_LIST_H
+
+#include "base/str.h"
+#include "results/read/query.h"
+
+/* The names of a kind (plots, formats, metrics, views), a line each; the kinds if kind
+ * is "". Only metrics need a database: they are those that it has, and results is its
+ * path. ERR_USER with the nearest kind if there is none of that name. */
+enum err_code rep_list(const char *kind, const char *results, struct str *out,
+                       struct err *e);
+
+#endif

@@ -1,0 +1,135 @@
+/* The views of mtag-report take the same options alike, and what there is can be
+ * listed.
+ */
+#include "tests/report/program.h"
+
+#include <unistd.h>
+
+static int make(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    (void)state;
+    folder = sample_folder();
+    database = sample_path(folder, "mtag.db");
+    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
+        return -1;
+    res_close(s);
+    return 0;
+}
+
+static void every_view_takes_trial_and_trials_alike(void **state)
+{
+    static const char *const views[] = {"--runs", "--diff", "--columns trial,lr",
+                                        "--labels a,b", "--runs --sweep sweep_lr"};
+    static const char *const spellings[] = {"--trial 1,3", "--trials 1,3", "-t 1,3"};
+    char first[sizeof output];
+    (void)state;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+        for (size_t k = 0; k < 3; k++) {
+            char line[128];
+            snprintf(line, sizeof line, "%s %s", views[i], spellings[k]);
+            if (report(line) != 0)
+                fail_msg("%s: %s", line, output);
+            if (k == 0)
+                memcpy(first, output, sizeof first);
+            assert_string_equal(first, output);
+        }
+    }
+    assert_int_equal(report("--trials 3 --yaml"), 0);
+    says("optimizer: {type: adam, lr: 1e-3}");
+    assert_int_equal(report("--trial 3,4 --yaml"), 0);
+    says("lr: 1e-3}\n---\ntrain:");
+    assert_int_equal(report("--trial 3,4"), 0);
+    says("trial 3: adam lr 1e-3");
+    says("trial 4: adam lr 1e-2");
+    assert_int_equal(report("--trial 3,4 -f json"), 0);
+    assert_int_equal(output[0], '[');
+    assert_int_equal(report("--trial 3 --trials 4"), 2);
+    says("mean the same");
+    assert_int_equal(report("--trial 3x"), 2);
+    says("--trial takes numbers of trials");
+}
+
+static void differences_name_their_trials_in_several_ways(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--diff 1 3"), 0);
+    says("+0.2000");
+    assert_int_equal(report("--diff 1,3"), 0);
+    says("+0.2000");
+    assert_int_equal(report("--diff -t 1,3"), 0);
+    says("+0.2000");
+    assert_int_equal(report("--diff"), 2);
+    says("--diff takes two trials");
+    assert_int_equal(report("--diff 1,2,3"), 2);
+    says("--diff takes two trials");
+    assert_int_equal(report("--diff 1 1"), 2);
+    says("names 1 twice");
+    assert_int_equal(report("--diff 1 3 -t 2"), 2);
+}
+
+static void sweeps_are_listed(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--sweeps"), 0);
+    says("1 sweep\n");
+    says("sweep_lr");
+    says("0.9050 \xc2\xb1 0.0071      3  adaptive steps learn");
+    assert_int_equal(report("--sweeps -f csv"), 0);
+    says("sweep,started,method,trials,finished,seeds,metric,best,best_trial,"
+         "hypothesis\n");
+    says(",grid,4,4,2,valid_roc_auc,0.905,3,adaptive steps learn rare tags sooner\n");
+    assert_int_equal(report("--sweeps --top 3"), 2);
+    says("--top means nothing to --sweeps");
+}
+
+static void a_format_has_its_ending_as_a_name(void **state)
+{
+    (void)state;
+    assert_int_equal(report("-f md"), 0);
+    says("|---:|");
+    assert_int_equal(report("-f tex"), 0);
+    says("\\toprule");
+}
+
+static void what_there_is_can_be_listed(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--list"), 0);
+    says("plots ");
+    says("formats ");
+    says("metrics ");
+    says("views ");
+    assert_int_equal(report("--list plots"), 0);
+    says("curves ");
+    assert_int_equal(report("--list format"), 0);
+    says("markdown ");
+    assert_int_equal(report("--list metrics"), 0);
+    says("test_roc_auc\n");
+    says_not("_std");
+    assert_int_equal(report("--list views"), 0);
+    says("--sweeps ");
+    assert_int_equal(report("--list metircs"), 2);
+    says("did you mean `metrics`?");
+    assert_int_equal(report("--plot curvs -o a.svg"), 2);
+    says("did you mean `curves`?");
+    assert_int_equal(report("--list plots --results none.db"), 0);
+    assert_int_equal(report("--list metrics --results none.db"), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_view_takes_trial_and_trials_alike),
+        cmocka_unit_test(differences_name_their_trials_in_several_ways),
+        cmocka_unit_test(sweeps_are_listed),
+        cmocka_unit_test(a_format_has_its_ending_as_a_name),
+        cmocka_unit_test(what_there_is_can_be_listed),
+    };
+    if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
+        puts("skipped: mtag-report is not built");
+        return 0;
+    }
+    return cmocka_run_group_tests(tests, make, forget);
+}
