@@ -149,6 +149,19 @@ void quote_csv(struct str *s, const char *text)
         str_add(s, text);
 }
 
+void quote_csv_spreadsheet(struct str *s, const char *text)
+{
+    const char *first = text + strspn(text, " ");
+    if (*first == '\0' || strchr("=+-@\t\r\n", *first) == NULL) {
+        quote_csv(s, text);
+        return;
+    }
+    struct str marked = {0};
+    str_addf(&marked, "'%s", text);
+    quote_csv_always(s, marked.text);
+    str_deinit(&marked);
+}
+
 void quote_shell(struct str *s, const char *text)
 {
     const char *p = text;

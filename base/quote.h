@@ -25,6 +25,9 @@ void quote_markdown(struct str *s, const char *text);
 /* A field of CSV (RFC 4180), in quotes where it must be, or always. */
 void quote_csv(struct str *s, const char *text);
 void quote_csv_always(struct str *s, const char *text);
+/* The same for spreadsheets: an apostrophe stands before a text that one would run as a
+ * formula. It is not the text any more; for programs use quote_csv. */
+void quote_csv_spreadsheet(struct str *s, const char *text);
 
 /* One word of a POSIX shell, for commands that people are told to type. */
 void quote_shell(struct str *s, const char *text);

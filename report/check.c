@@ -136,6 +136,12 @@ static bool any_format(const struct rep_format *f)
     return true;
 }
 
+static bool is_named(const struct rep_format *f,
+                     bool (*has)(const struct rep_format *f), bool endings)
+{
+    return has(f) && (!endings || f->ending);
+}
+
 /* "text, markdown or csv" of the names of the formats that have something, or of their
  * endings. */
 static const char *list_formats(bool (*has)(const struct rep_format *f), bool endings,
@@ -144,10 +150,11 @@ static const char *list_formats(bool (*has)(const struct rep_format *f), bool en
     const char *text = "";
     size_t count = 0, named = 0;
     for (size_t i = 0; rep_formats.items[i]; i++)
-        count += has((const struct rep_format *)rep_formats.items[i]);
+        count +=
+            is_named((const struct rep_format *)rep_formats.items[i], has, endings);
     for (size_t i = 0; rep_formats.items[i]; i++) {
         const struct rep_format *f = (const struct rep_format *)rep_formats.items[i];
-        if (!has(f))
+        if (!is_named(f, has, endings))
             continue;
         const char *name = endings ? f->ending : f->plugin.name;
         const char *between = named == 0 ? "" : named + 1 == count ? " or " : ", ";

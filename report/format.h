@@ -53,7 +53,7 @@ struct rep_look {
 
 struct rep_format {
     struct plugin plugin;
-    const char *ending;  /* of file names, with its dot */
+    const char *ending;  /* of file names, with its dot; NULL: none */
     bool caption, label; /* takes --caption, --ref */
     bool people;         /* text for people: controls in names are shown */
     void (*write)(const struct rep_table *t, const struct rep_look *look,

@@ -19,7 +19,8 @@ const struct rep_format *rep_format_find(const char *name)
 {
     for (size_t i = 0; items[i]; i++) {
         const struct rep_format *f = (const struct rep_format *)items[i];
-        if (strcmp(f->plugin.name, name) == 0 || strcmp(f->ending + 1, name) == 0)
+        if (strcmp(f->plugin.name, name) == 0 ||
+            (f->ending && strcmp(f->ending + 1, name) == 0))
             return f;
     }
     return NULL;
@@ -30,7 +31,7 @@ const struct rep_format *rep_format_of_file(const char *path)
     const char *ending = strrchr(path, '.');
     for (size_t i = 0; ending && items[i]; i++) {
         const struct rep_format *f = (const struct rep_format *)items[i];
-        if (strcmp(f->ending, ending) == 0)
+        if (f->ending && strcmp(f->ending, ending) == 0)
             return f;
     }
     return NULL;

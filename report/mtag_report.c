@@ -42,7 +42,8 @@ static const struct cli_option options[] = {
     {"plot", 'p', CLI_TEXT, AT(plot), "KIND",
      "a picture, -o FILE.svg, .pdf or .png: curves (loss and metric by epoch)"},
     {"format", 'f', CLI_TEXT, AT(format), "NAME",
-     "text, markdown (md), latex, csv or json (default: by the ending of -o, else "
+     "text, markdown (md), latex, csv, csv-spreadsheet or json (default: by the ending "
+     "of -o, else "
      "text)"},
     {"caption", 0, CLI_TEXT, AT(caption), "TEXT", "of a LaTeX or Markdown table"},
     {"ref", 0, CLI_TEXT, AT(ref), "KEY", "of a LaTeX table, for \\ref"},

@@ -77,6 +77,32 @@ static void every_format_writes_every_row(void **state)
     }
 }
 
+static void csv_for_spreadsheets_runs_nothing(void **state)
+{
+    static struct rep_cell texts[] = {
+        {.text = "=1+1", .number = NAN, .deviation = NAN},
+        {.text = "+cmd|' /C calc'!A0", .number = NAN, .deviation = NAN},
+        {.text = "-0.3", .number = -0.3, .deviation = NAN},
+        {.text = "@SUM(a)", .number = NAN, .deviation = NAN},
+        {.text = "a=b", .number = NAN, .deviation = NAN},
+        {.text = "\t=1", .number = NAN, .deviation = NAN},
+    };
+    static struct rep_column names[] = {{"=n", "n", REP_TEXT, true}};
+    const struct rep_table hostile = {
+        .columns = names, .column_count = 1, .cells = texts, .row_count = 6};
+    struct str s = {0};
+    (void)state;
+    rep_format_find("csv-spreadsheet")->write(&hostile, &(struct rep_look){0}, &s);
+    assert_string_equal(s.text, "\"'=n\"\n\"'=1+1\"\n\"'+cmd|' /C calc'!A0\"\n-0.3\n"
+                                "\"'@SUM(a)\"\na=b\n\"'\t=1\"\n");
+    str_deinit(&s);
+    /* CSV for programs is the text as it is. */
+    rep_format_find("csv")->write(&hostile, &(struct rep_look){0}, &s);
+    assert_string_equal(s.text, "=n\n=1+1\n+cmd|' /C calc'!A0\n-0.3\n@SUM(a)\na=b\n"
+                                "\"\t=1\"\n");
+    str_deinit(&s);
+}
+
 static void csv_quotes_by_rfc_4180(void **state)
 {
     (void)state;
@@ -161,6 +187,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(formats_are_found_by_name_and_by_ending),
         cmocka_unit_test(every_format_writes_every_row),
+        cmocka_unit_test(csv_for_spreadsheets_runs_nothing),
         cmocka_unit_test(csv_quotes_by_rfc_4180),
         cmocka_unit_test(markdown_escapes_and_marks_the_best),
         cmocka_unit_test(latex_escapes_everything),
