@@ -39,20 +39,25 @@ void str_add(struct str *s, const char *text)
     str_addn(s, text, strlen(text));
 }
 
-void str_addf(struct str *s, const char *format, ...)
+void str_vaddf(struct str *s, const char *format, va_list args)
 {
-    va_list args;
-    va_start(args, format);
     va_list again;
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
-    va_end(args);
     if (length > 0) {
         grow(s, (size_t)length);
         vsnprintf(s->text + s->length, s->room - s->length, format, again);
         s->length += (size_t)length;
     }
     va_end(again);
+}
+
+void str_addf(struct str *s, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    str_vaddf(s, format, args);
+    va_end(args);
 }
 
 const char *str_text(const struct str *s)

@@ -2,6 +2,7 @@
 #ifndef MTAG_BASE_STR_H
 #define MTAG_BASE_STR_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -16,6 +17,8 @@ void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const char *text, size_t length);
 void str_addf(struct str *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void str_vaddf(struct str *s, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 const char *str_text(const struct str *s); /* "" while empty */
 void str_deinit(struct str *s);
 

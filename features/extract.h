@@ -15,6 +15,7 @@
 #include "features/shape.h"
 
 struct feat_networks;  /* features/network.h */
+struct feat_torch;     /* features/torch.h */
 struct feat_extractor; /* FFT plans, windows, filter banks; used by one thread */
 
 enum feat_delta_method { FEAT_DELTA_REGRESSION, FEAT_DELTA_SAVGOL };
@@ -141,6 +142,9 @@ struct feat_type {
     const char *axis;
     const char *const *band_names;
     struct feat_unit (*unit)(const void *options);
+    /* Writes what the type is in PyTorch, of resolved options. NULL: it has no such
+     * text. */
+    void (*torch)(const void *options, struct feat_torch *t);
     const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
     int version; /* raised when the same options give other numbers: old cache entries
                     go */

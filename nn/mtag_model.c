@@ -1,7 +1,9 @@
 /* mtag-model: looks at networks, takes trained ones out and weights in. The verbs are
  * in nn/verbs/; here is what needs experiments and results. */
-#include "base/str.h"
 #include "base/say.h"
+#include "base/str.h"
+#include "features/audio/response.h"
+#include "features/torch.h"
 #include "nn/verbs/verb.h"
 #include "results/path.h"
 #include "results/read/kept.h"
@@ -99,24 +101,23 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
     return true;
 }
 
-/* The options of a feature as their canonical text reads. */
-static const struct yaml_node *read_options(const struct feat_input *input,
-                                            const struct exp_config *c, struct arena *a)
+/* Where a feature's PyTorch text comes from. */
+struct exported {
+    const struct feat_input *input;
+    int sample_rate;
+    struct arena *arena;
+};
+
+static bool write_feature(const struct nn_export_input *in, const char *name,
+                          struct str *helpers, struct str *init, struct str *forward)
 {
-    const struct feat_type *type = (const struct feat_type *)input->value.type;
-    struct opt_typed value = {.type = &type->plugin,
-                              .options = arena_alloc(a, 1, type->plugin.options_size)};
-    memcpy(value.options, input->value.options, type->plugin.options_size);
-    if (type->resolve)
-        type->resolve(value.options, c->dataset->options.sample_rate);
-    struct str text = {0};
-    struct diag *diag = diag_create();
-    opt_print_typed(&value, &text);
-    const struct yaml_node *node =
-        yaml_read_text(text.text, text.length, input->name, ".", a, diag);
-    diag_destroy(diag);
-    str_deinit(&text);
-    return node;
+    const struct exported *x = in->feature;
+    struct feat_torch t = {.name = name,
+                           .sample_rate = x->sample_rate,
+                           .helpers = helpers,
+                           .init = init,
+                           .forward = forward};
+    return feat_torch_write(&x->input->value, &t, x->arena);
 }
 
 static enum err_code fill_inputs(const struct exp_config *c, const char *weights,
@@ -124,16 +125,45 @@ static enum err_code fill_inputs(const struct exp_config *c, const char *weights
                                  struct err *e)
 {
     struct nn_export_input *inputs = arena_alloc(a, c->input_count + 1, sizeof *inputs);
+    struct exported *from = arena_alloc(a, c->input_count + 1, sizeof *from);
     struct cache_norm *norms = arena_alloc(a, c->input_count + 1, sizeof *norms);
     enum err_code code = exp_weights_norms(weights, c, norms, a, e);
-    for (size_t i = 0; i < c->input_count && !code; i++)
-        inputs[i] =
-            (struct nn_export_input){.type = c->inputs[i].value.type->name,
-                                     .options = read_options(&c->inputs[i], c, a),
-                                     .mean = norms[i].shift,
-                                     .factor = norms[i].scale};
+    for (size_t i = 0; i < c->input_count && !code; i++) {
+        from[i] = (struct exported){&c->inputs[i], c->dataset->options.sample_rate, a};
+        inputs[i] = (struct nn_export_input){.type = c->inputs[i].value.type->name,
+                                             .mean = norms[i].shift,
+                                             .factor = norms[i].scale,
+                                             .write = write_feature,
+                                             .feature = &from[i]};
+    }
     m->inputs = inputs;
     return code;
+}
+
+/* The filters by which recordings of the usual rates are resampled. */
+static enum err_code fill_resamplers(struct arena *a, struct nn_export_model *m,
+                                     struct err *e)
+{
+    const int rates[] = {8000,  11025, 12000, 16000, 22050,      24000,
+                         32000, 44100, 48000, 96000, m->npy_rate};
+    enum { RATES = sizeof rates / sizeof *rates };
+    struct nn_export_resampler *all = arena_alloc(a, RATES, sizeof *all);
+    m->resamplers = all;
+    for (size_t i = 0; i < RATES; i++) {
+        bool known = rates[i] == m->sample_rate;
+        for (size_t k = 0; k < m->resampler_count; k++)
+            known = known || all[k].rate == rates[i];
+        if (known)
+            continue;
+        struct nn_export_resampler *r = &all[m->resampler_count];
+        enum err_code code = feat_resampler_response(rates[i], m->sample_rate, a,
+                                                     &r->filter, &r->count, e);
+        if (code)
+            return code;
+        r->rate = rates[i];
+        m->resampler_count += r->count > 0;
+    }
+    return ERR_OK;
 }
 
 /* "bce" if the loss is that with its defaults, else its name and options. */
@@ -200,7 +230,9 @@ static enum err_code fill(const struct exp_config *c, const struct res_kept *kep
         nn_weights_load(kept->weights, c->graph, weights, statistics, e);
     if (!code)
         code = nn_weights_notes(kept->weights, a, &out->notes, &out->note_count, e);
-    return code ? code : fill_inputs(c, kept->weights, a, m, e);
+    if (!code)
+        code = fill_inputs(c, kept->weights, a, m, e);
+    return code ? code : fill_resamplers(a, m, e);
 }
 
 bool model_open_trained(const char *word, const char *results, struct arena *a,

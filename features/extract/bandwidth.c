@@ -49,6 +49,29 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return descriptor_run(x, samples, count, value, out);
 }
 
+static const char helper[] =
+    "def bandwidth(x, spacing, p, norm):\n"
+    "    \"\"\"The spread of spectra (B, bins, frames) around their centroids; "
+    "Hz.\"\"\"\n"
+    "    hertz = spacing * torch.arange(x.shape[1], device=x.device)[:, None]\n"
+    "    away = (hertz - centroid(x, spacing)).abs() ** p\n"
+    "    moment = (x * away).sum(1, keepdim=True)\n"
+    "    total = x.sum(1, keepdim=True)\n"
+    "    if norm:\n"
+    "        moment = torch.where(total > 0, moment / total, moment)\n"
+    "    return moment ** (1 / p)\n";
+
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct bandwidth *o = options_in;
+    descriptor_torch(&o->spectral, t);
+    feat_torch_helper(t, descriptor_centroid_helper);
+    feat_torch_helper(t, helper);
+    feat_torch_set(t, "bandwidth(%s, %.17g, %.9g, %s).float()", t->name,
+                   (double)t->sample_rate / o->spectral.n_fft, o->p,
+                   o->norm ? "True" : "False");
+}
+
 const struct feat_type feat_bandwidth = {
     .plugin = {.name = "bandwidth",
                .help = "spread of the spectrum around its centroid in Hz: an image of "
@@ -59,5 +82,6 @@ const struct feat_type feat_bandwidth = {
                .example = "{n_fft: 2048, hop_length: 512, p: 2}"},
     DESCRIPTOR_PARTS,
     .run = run,
+    .torch = torch,
     .axis = "Hz",
     .version = 1};

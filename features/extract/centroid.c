@@ -22,6 +22,15 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return descriptor_run(x, samples, count, value, out);
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct centroid *o = options_in;
+    descriptor_torch(&o->spectral, t);
+    feat_torch_helper(t, descriptor_centroid_helper);
+    feat_torch_set(t, "centroid(%s, %.17g).float()", t->name,
+                   (double)t->sample_rate / o->spectral.n_fft);
+}
+
 const struct feat_type feat_centroid = {
     .plugin = {.name = "centroid",
                .help = "mean frequency of the spectrum in Hz: an image of one band",
@@ -31,5 +40,6 @@ const struct feat_type feat_centroid = {
                .example = "{n_fft: 2048, hop_length: 512}"},
     DESCRIPTOR_PARTS,
     .run = run,
+    .torch = torch,
     .axis = "Hz",
     .version = 1};

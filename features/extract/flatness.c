@@ -49,6 +49,17 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return descriptor_run(x, samples, count, value, out);
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct flatness *o = options_in;
+    descriptor_torch(&o->spectral, t);
+    feat_torch_set(t, "%s.clamp(min=%.9g)", t->name, o->amin);
+    feat_torch_set(t,
+                   "(%s.log().mean(1, keepdim=True).exp() / %s.mean(1, "
+                   "keepdim=True)).float()",
+                   t->name, t->name);
+}
+
 const struct feat_type feat_flatness = {
     .plugin = {.name = "flatness",
                .help = "geometric over arithmetic mean of the powers: an image of one "
@@ -59,5 +70,6 @@ const struct feat_type feat_flatness = {
                .example = "{n_fft: 2048, hop_length: 512}"},
     DESCRIPTOR_PARTS,
     .run = run,
+    .torch = torch,
     .axis = "ratio",
     .version = 1};

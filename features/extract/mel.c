@@ -62,6 +62,12 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct mel *o = options_in;
+    melspec_torch(&o->melspec, t);
+}
+
 const struct feat_type feat_mel = {
     .plugin = {.name = "mel",
                .help = "mel spectrogram: an image (channels, bands, frames)",
@@ -76,6 +82,7 @@ const struct feat_type feat_mel = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .torch = torch,
     .frequency = melspec_frequency,
     .unit = spectral_unit,
     .presets = presets,

@@ -130,6 +130,27 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static const char cosines_helper[] =
+    "def cosines(x, count):\n"
+    "    \"\"\"The first coefficients of the orthonormal cosine transform of (B, "
+    "bands, "
+    "frames).\"\"\"\n"
+    "    basis = torchaudio.functional.create_dct(count, x.shape[1], 'ortho')\n"
+    "    return torch.einsum('bmt,mk->bkt', x, basis.to(x.device))\n";
+
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct mfcc *o = options_in;
+    melspec_torch(&o->melspec, t);
+    feat_torch_helper(t, cosines_helper);
+    feat_torch_set(t, "cosines(%s, %d)", t->name, o->n_mfcc);
+    if (!isnan(o->lifter))
+        feat_torch_set(t,
+                       "%s * (1 + %.9g * torch.sin(torch.pi * torch.arange(1, %d) / "
+                       "%.9g))[:, None].to(%s.device)",
+                       t->name, o->lifter / 2, o->n_mfcc + 1, o->lifter, t->name);
+}
+
 const struct feat_type feat_mfcc = {
     .plugin = {.name = "mfcc",
                .help = "mel-frequency cepstral coefficients: an image (channels, "
@@ -145,6 +166,7 @@ const struct feat_type feat_mfcc = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .torch = torch,
     .presets = presets,
     .axis = "coefficient",
     .version = 2};

@@ -29,6 +29,12 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return framing_run(x, samples, count, value, out);
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    framing_torch(options_in, true, t);
+    feat_torch_set(t, "(%s ** 2).mean(2).sqrt()[:, None]", t->name);
+}
+
 const struct feat_type feat_rms = {
     .plugin = {.name = "rms",
                .help = "root of the mean square of the samples: an image of one band",
@@ -38,5 +44,6 @@ const struct feat_type feat_rms = {
                .example = "{n_fft: 2048, hop_length: 512}"},
     FRAMING_PARTS,
     .run = run,
+    .torch = torch,
     .axis = "amplitude",
     .version = 1};

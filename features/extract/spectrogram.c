@@ -86,6 +86,13 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct spectrogram *o = options_in;
+    spectral_torch(&o->spectral, "Spectrogram", "", "", t);
+    spectral_scaling_torch(&o->spectral, t);
+}
+
 const struct feat_type feat_spectrogram = {
     .plugin = {.name = "spectrogram",
                .help = "magnitudes of a Fourier transform: an image (channels, bins, "
@@ -101,6 +108,7 @@ const struct feat_type feat_spectrogram = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .torch = torch,
     .frequency = frequency,
     .unit = spectral_unit,
     .presets = presets,

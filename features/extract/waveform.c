@@ -59,6 +59,12 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    (void)options_in;
+    feat_torch_set(t, "samples");
+}
+
 const struct feat_type feat_waveform = {
     .plugin = {.name = "waveform",
                .help = "the samples: a sequence (1, samples)",
@@ -69,5 +75,6 @@ const struct feat_type feat_waveform = {
     .open = open_extractor,
     .close = close_extractor,
     .run = run,
+    .torch = torch,
     .axis = "amplitude",
     .version = 1};

@@ -38,6 +38,15 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return framing_run(x, samples, count, value, out);
 }
 
+static void torch(const void *options_in, struct feat_torch *t)
+{
+    const struct crossings *o = options_in;
+    framing_torch(&o->framing, false, t);
+    feat_torch_set(t, "%s < %.9g", t->name, -o->threshold);
+    feat_torch_set(t, "(%s[:, :, 1:] != %s[:, :, :-1]).sum(2)[:, None] / %d", t->name,
+                   t->name, o->framing.n_fft);
+}
+
 const struct feat_type feat_zero_crossing_rate = {
     .plugin = {.name = "zero_crossing_rate",
                .help = "changes of sign per sample: an image of one band",
@@ -47,5 +56,6 @@ const struct feat_type feat_zero_crossing_rate = {
                .example = "{n_fft: 2048, hop_length: 512}"},
     FRAMING_PARTS,
     .run = run,
+    .torch = torch,
     .axis = "changes per sample",
     .version = 1};

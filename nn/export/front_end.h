@@ -2,12 +2,11 @@
 #ifndef MTAG_NN_EXPORT_FRONT_END_H
 #define MTAG_NN_EXPORT_FRONT_END_H
 
-#include "nn/layer.h"
+#include "nn/export/python.h"
 
 struct nn_export_feature {
     const char *name; /* of the argument of Network.forward */
-    const char *type; /* mel, spectrogram or waveform: others cannot be written */
-    const struct yaml_node *options; /* every option of the type, none left out */
+    const struct nn_export_input *input;
     /* Statistics of `normalize`, (channels, bands, 1) or (channels, 1), by the names of
      * buffers; NULL: none. */
     const char *mean_name, *factor_name;

@@ -6,11 +6,14 @@ filled up with zeros, and the clip's probabilities are the mean over its chunks.
     python3 predict.py DATA          prints test_loss, test_roc_auc and test_pr_auc
     python3 predict.py --audio FILE  prints the most probable tags of a recording
 
-DATA is the folder of the data set. Recordings of another rate are resampled by torchaudio, whose
-filter is not quite mtag's. Needs torch, torchaudio and numpy.
+DATA is the folder of the data set. Recordings of another rate are resampled as mtag does, by the
+filters of resample.safetensors; for a rate that it lacks the Python package soxr is needed. Needs
+torch, torchaudio and numpy.
 """
 import argparse
 import csv
+import functools
+import math
 import os
 
 import numpy
@@ -31,6 +34,44 @@ def read_npy(path):
     return torch.from_numpy((samples / scale).astype(numpy.float32)), model.NPY_RATE
 
 
+@functools.lru_cache(None)
+def read_filters():
+    return model.read_safetensors(os.path.join(HERE, 'resample.safetensors'))
+
+
+def resample(samples, rate):
+    """Samples of another rate at model.SAMPLE_RATE, as mtag makes them: sample n is the sum of
+    x[k] * taps[len(taps) // 2 + n * down - k * up] over k."""
+    if str(rate) not in read_filters():
+        return resample_by_soxr(samples, rate)
+    taps = read_filters()[str(rate)].double().numpy()
+    divisor = math.gcd(rate, model.SAMPLE_RATE)
+    up, down = model.SAMPLE_RATE // divisor, rate // divisor
+    middle = len(taps) // 2
+    reach = middle // up + 1  # samples on either side that a sample is made of
+    count = (2 * len(samples) * up + down) // (2 * down)
+    padded = numpy.pad(samples.double().numpy(), (reach, reach + down))
+    windows = numpy.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    result = numpy.zeros(count)
+    for first in range(min(up, count)):  # samples first, first + up, ... have the same weights
+        start, rest = divmod(first * down, up)
+        at = middle + rest - up * numpy.arange(-reach, reach + 1)
+        inside = (at >= 0) & (at < len(taps))
+        weights = numpy.where(inside, taps[at.clip(0, len(taps) - 1)], 0)
+        result[first::up] = windows[start::down][:len(result[first::up])] @ weights
+    return torch.from_numpy(result.astype(numpy.float32))
+
+
+def resample_by_soxr(samples, rate):
+    try:
+        import soxr
+    except ImportError:
+        raise SystemExit('recordings of %d Hz need the Python package soxr (or any program that '
+                         'makes %d Hz of them)' % (rate, model.SAMPLE_RATE))
+    result = soxr.resample(samples.numpy(), rate, model.SAMPLE_RATE, quality='HQ')
+    return torch.from_numpy(result)
+
+
 def read_audio(path):
     """The mono samples of a recording at model.SAMPLE_RATE."""
     if path.endswith('.npy'):
@@ -39,7 +80,7 @@ def read_audio(path):
         samples, rate = torchaudio.load(path)
         samples = samples.double().mean(0).float()
     if rate != model.SAMPLE_RATE:
-        samples = torchaudio.functional.resample(samples, rate, model.SAMPLE_RATE)
+        samples = resample(samples, rate)
     return samples
 
 

@@ -45,10 +45,8 @@ static void choose_features(struct writer *w)
     for (size_t i = 0; i < count; i++) {
         const struct nn_export_input *in = &w->m->inputs[i];
         struct nn_export_feature *f = &w->features[i];
-        *f = (struct nn_export_feature){.name = taken[i],
-                                        .type = in->type,
-                                        .options = in->options,
-                                        .shape = g->features[i].shape};
+        *f = (struct nn_export_feature){
+            .name = taken[i], .input = in, .shape = g->features[i].shape};
         if (!in->mean)
             continue;
         size_t at = count + 2 * i;
@@ -144,6 +142,27 @@ static enum err_code write_weights(const struct writer *w, const char *path,
                              extras, count, e);
 }
 
+/* A tensor for each rate, called as it is: "44100". */
+static enum err_code write_resamplers(const struct writer *w, const char *path,
+                                      struct err *e)
+{
+    const struct nn_export_model *m = w->m;
+    struct nn_weights_item *items =
+        arena_alloc(w->a, m->resampler_count + 1, sizeof *items);
+    for (size_t i = 0; i < m->resampler_count; i++) {
+        const struct nn_export_resampler *r = &m->resamplers[i];
+        real *values = arena_alloc(w->a, r->count, sizeof *values);
+        for (size_t k = 0; k < r->count; k++)
+            values[k] = (real)r->filter[k];
+        items[i] = (struct nn_weights_item){.name = arena_printf(w->a, "%d", r->rate),
+                                            .dims = {(int)r->count},
+                                            .rank = 1,
+                                            .count = r->count,
+                                            .values = values};
+    }
+    return nn_safetensors_write(path, items, m->resampler_count, NULL, 0, e);
+}
+
 static enum err_code write_files(const struct writer *w, const char *folder,
                                  struct err *e)
 {
@@ -161,6 +180,8 @@ static enum err_code write_files(const struct writer *w, const char *folder,
                           strlen(files[i].text), e);
     if (!code)
         code = write_weights(w, file_join(w->a, folder, "weights.safetensors"), e);
+    if (!code)
+        code = write_resamplers(w, file_join(w->a, folder, "resample.safetensors"), e);
     str_deinit(&model);
     str_deinit(&clips);
     return code;

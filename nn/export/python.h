@@ -1,14 +1,31 @@
-/* A trained network as a folder of Python: model.py, weights.safetensors, predict.py
- * and test_clips.csv, which need torch, torchaudio and numpy only. */
+/* A trained network as a folder of Python: model.py, weights.safetensors, predict.py,
+ * resample.safetensors and test_clips.csv, which need torch, torchaudio and numpy
+ * only. */
 #ifndef MTAG_NN_EXPORT_PYTHON_H
 #define MTAG_NN_EXPORT_PYTHON_H
 
 #include "nn/graph/graph.h"
 
 struct nn_export_input {
-    const char *type;                /* of the feature */
-    const struct yaml_node *options; /* all of them, as canonical text reads */
-    const float *mean, *factor;      /* of `normalize`: bands x channels; NULL: none */
+    const char *type;           /* of the feature, for messages */
+    const float *mean, *factor; /* of `normalize`: bands x channels; NULL: none */
+    /* Writes the feature called `name` in PyTorch: statements of FrontEnd.__init__ and
+     * forward, which makes `name` from `samples` (B, samples), (B, channels, bands,
+     * frames) or (B, channels, frames), and the functions that they use. False: the
+     * type has no such text. */
+    bool (*write)(const struct nn_export_input *in, const char *name,
+                  struct str *helpers, struct str *init, struct str *forward);
+    const void *feature; /* of the caller, for write */
+};
+
+/* How mtag resamples from a rate (Hz) to sample_rate: with down / up = rate /
+ * sample_rate in lowest terms, sample n is the sum of x[k] * filter[count / 2 + n *
+ * down
+ * - k * up] over k. */
+struct nn_export_resampler {
+    int rate;
+    const float *filter;
+    size_t count; /* odd */
 };
 
 struct nn_export_clip {
@@ -30,9 +47,11 @@ struct nn_export_model {
     const char *const *tags;              /* graph->tags of them */
     const struct nn_export_clip *clips;   /* of the test */
     size_t clip_count;
+    const struct nn_export_resampler *resamplers; /* of the rates that are expected */
+    size_t resampler_count;
 };
 
-/* Makes the folder if it is missing and replaces the four files in it. ERR_USER names a
+/* Makes the folder if it is missing and replaces the five files in it. ERR_USER names a
  * layer or feature that cannot be written; nothing is written then. */
 enum err_code nn_export_python(const struct nn_export_model *m, const char *folder,
                                struct err *e);

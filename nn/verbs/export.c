@@ -21,8 +21,9 @@ static const struct cli cli = {
              "trial (its best run) or of a run, as 37.2.\n\n"
              "pytorch: model.py, a readable torch.nn.Module with the features in "
              "torchaudio; weights.safetensors; predict.py, which repeats the trial's "
-             "test from the data folder; test_clips.csv. They need torch, torchaudio "
-             "and numpy.\n"
+             "test from the data folder; test_clips.csv; resample.safetensors, the "
+             "filters by which mtag resamples. They need torch, torchaudio and "
+             "numpy.\n"
              "safetensors: weights.safetensors and experiment.yaml, which mtag-predict "
              "takes with --weights and --model.",
     .options = options,

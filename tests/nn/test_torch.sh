@@ -11,10 +11,10 @@ close_to() {
         fail "$3: $2 instead of $1"
 }
 
-# repeats TRIAL FOLDER: the exported tagger's test metrics are the recorded ones.
+# repeats TRIAL FOLDER [DATA]: the exported tagger's test metrics are the recorded ones.
 repeats() {
     expect 0 mtag-model export pytorch "$1" "$2" --results r.db
-    expect 0 "$python" "$2/predict.py" data
+    expect 0 "$python" "$2/predict.py" "${3:-data}"
     local name
     for name in test_loss test_roc_auc test_pr_auc; do
         close_to "$(query r.db "SELECT m.value FROM metric m JOIN run r ON r.id = m.run_id
@@ -58,6 +58,65 @@ evaluate: {chunks: center, average: logit}
 END
 expect 0 mtag-run -q -o r.db kinds.yaml
 repeats 3 kinds
+
+begin "recordings of other rates are resampled as mtag does"
+cat >mfcc.yaml <<END
+data: {root: '\${env:MTAG_DATA}', seconds: 1.5}
+features:
+  mel: {type: mel, f_max: 8000}
+  mfcc: {type: mfcc, n_mfcc: 13, lifter: 22, normalize: band, deltas: 2, delta_method: savgol}
+model:
+  layers:
+    - conv2d: {from: mel, filters: 8, kernel: 3, stride: 2}
+    - relu
+    - global_avg_pool: {name: a}
+    - conv2d: {from: mfcc, filters: 8, kernel: 3}
+    - relu
+    - global_avg_pool: {name: b}
+    - concat: {from: [a, b]}
+    - linear: {units: tags}
+train: {epochs: 1, batch: 8, optimizer: {type: adam, lr: 1e-2}}
+END
+trial=3
+for rate in 8000 22050 44100; do
+    # The same samples, called faster or slower: they fill the whole band of the new rate.
+    "$python" - $rate <<'END'
+import glob
+import os
+import shutil
+import sys
+
+import torchaudio
+
+shutil.rmtree('other', ignore_errors=True)
+shutil.copytree('data', 'other')
+for path in glob.glob('other/waveform/*/*.flac'):
+    samples, _ = torchaudio.load(path)
+    os.remove(path)
+    torchaudio.save(path, samples, int(sys.argv[1]))
+END
+    trial=$((trial + 1))
+    MTAG_DATA=$PWD/other expect 0 mtag-run -q -o r.db mfcc.yaml
+    repeats $trial at_$rate other
+done
+
+begin "a rate without a filter is refused by name where soxr is missing"
+"$python" - <<'END'
+import torch
+import torchaudio
+
+torchaudio.save('odd.wav', torch.rand(1, 30000) - 0.5, 15999)
+END
+if ! "$python" -c 'import soxr' 2>/dev/null; then
+    expect 1 "$python" kinds/predict.py --audio odd.wav
+    says "recordings of 15999 Hz need the Python package soxr"
+fi
+
+begin "a feature without a PyTorch text is refused by name"
+expect 0 mtag-run -q -o refused.db kinds.yaml 'features={mel: {type: chroma}, magnitudes: {type: spectrogram}, wave: {type: waveform}}'
+expect 2 mtag-model export pytorch 1 refused --results refused.db
+says "feature mel of type chroma cannot be written for PyTorch"
+absent refused
 
 begin "mtag-predict and the exported script agree on a recording"
 clip=$(first data/waveform/d/*.flac)

@@ -64,3 +64,38 @@ void feat_deltas(float *x, int frames, int bands, const struct feat_common *o)
             derive(x + n - 1, x + n, frames, bands, o->deltas + 1);
     }
 }
+
+static const char savgol_helper[] =
+    "def savgol(x, order):\n"
+    "    \"\"\"The slope (order 1) of a line or the curvature (2) of a parabola "
+    "through 9 "
+    "frames of x (..., frames).\"\"\"\n"
+    "    frames = x.shape[-1]\n"
+    "    reach = min((frames - 1) // 2, 4)\n"
+    "    if reach == 0:\n"
+    "        return torch.zeros_like(x)\n"
+    "    n = torch.arange(-reach, reach + 1, dtype=torch.float64)\n"
+    "    n = n if order == 1 else n ** 2 - reach * (reach + 1) / 3\n"
+    "    weights = order * n / (n ** 2).sum()\n"
+    "    centre = torch.arange(frames, device=x.device).clamp(reach, frames - 1 - "
+    "reach)\n"
+    "    return sum(w * x[..., centre + k - reach] for k, w in "
+    "enumerate(weights.tolist()))\n";
+
+void feat_deltas_torch(const struct feat_common *o, struct feat_torch *t)
+{
+    const char *x = t->name;
+    if (o->deltas == 0)
+        return;
+    feat_torch_set(t, "[%s]", x);
+    for (int n = 1; n <= o->deltas; n++) {
+        str_addf(t->forward, "        %s.append(", x);
+        if (o->delta_method == FEAT_DELTA_SAVGOL)
+            str_addf(t->forward, "savgol(%s[0], %d))\n", x, n);
+        else
+            str_addf(t->forward, "torchaudio.functional.compute_deltas(%s[-1]))\n", x);
+    }
+    if (o->delta_method == FEAT_DELTA_SAVGOL)
+        feat_torch_helper(t, savgol_helper);
+    feat_torch_set(t, "torch.cat(%s, 1)", x);
+}

@@ -82,3 +82,18 @@ double descriptor_centroid(const struct descriptor *d, const float *spectrum)
     }
     return sum > 0 ? d->spacing * moment / sum : 0;
 }
+
+void descriptor_torch(const struct spectral *o, struct feat_torch *t)
+{
+    spectral_torch(o, "Spectrogram", "", "", t);
+    feat_torch_set(t, "%s.double()", t->name);
+}
+
+const char descriptor_centroid_helper[] =
+    "def centroid(x, spacing):\n"
+    "    \"\"\"The mean frequency of spectra (B, bins, frames), 0 of silence; "
+    "Hz.\"\"\"\n"
+    "    hertz = spacing * torch.arange(x.shape[1], device=x.device)[:, None]\n"
+    "    total = x.sum(1, keepdim=True)\n"
+    "    return torch.where(total > 0, (x * hertz).sum(1, keepdim=True) / total, "
+    "total)\n";

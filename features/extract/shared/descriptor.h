@@ -39,4 +39,8 @@ enum err_code descriptor_run(struct feat_extractor *x, const float *samples, lon
 /* The mean frequency of a spectrum, weighted by it, in Hz; 0 of silence. */
 double descriptor_centroid(const struct descriptor *d, const float *spectrum);
 
+/* The twin in PyTorch: spectra (B, bins, frames) in double precision. */
+void descriptor_torch(const struct spectral *o, struct feat_torch *t);
+extern const char descriptor_centroid_helper[]; /* centroid(spectra, spacing) */
+
 #endif

@@ -62,3 +62,11 @@ enum err_code framing_run(struct feat_extractor *x, const float *samples, long c
     feat_deltas(out, frames, 1, &o->common);
     return ERR_OK;
 }
+
+void framing_torch(const struct framing *o, bool zero, struct feat_torch *t)
+{
+    int half = o->center ? o->n_fft / 2 : 0;
+    feat_torch_set(t, "F.pad(samples[:, None], (%d, %d), mode='%s')[:, 0]", half, half,
+                   zero ? "constant" : "replicate");
+    feat_torch_set(t, "%s.unfold(1, %d, %d)", t->name, o->n_fft, o->hop_length);
+}

@@ -5,6 +5,7 @@
 
 #include "features/extract.h"
 #include "features/dsp/stft.h"
+#include "features/torch.h"
 
 struct framing {
     struct feat_common common;
@@ -49,5 +50,9 @@ typedef float framing_value(const void *options, const float *samples, long coun
                             long start);
 enum err_code framing_run(struct feat_extractor *x, const float *samples, long count,
                           framing_value *value, float *out);
+
+/* The twin in PyTorch: frames (B, frames, n_fft); what lies beyond the ends is `zero`
+ * or held. */
+void framing_torch(const struct framing *o, bool zero, struct feat_torch *t);
 
 #endif

@@ -89,3 +89,18 @@ int melspec_frames(struct melspec_extractor *x, const float *samples, long count
     return spectral_frames(&x->spectral, samples, count, x->bank.n_mels, gather, x,
                            out);
 }
+
+void melspec_torch(const struct melspec *o, struct feat_torch *t)
+{
+    struct str before = {0}, behind = {0};
+    str_addf(&before, "%d, ", t->sample_rate);
+    str_addf(
+        &behind,
+        ",\n            n_mels=%d, f_min=%.9g, f_max=%.9g, mel_scale='%s', norm=%s",
+        o->n_mels, o->f_min, o->f_max, mel_scale_choices[o->scale],
+        o->norm == MEL_NORM_SLANEY ? "'slaney'" : "None");
+    spectral_torch(&o->spectral, "MelSpectrogram", before.text, behind.text, t);
+    spectral_scaling_torch(&o->spectral, t);
+    str_deinit(&before);
+    str_deinit(&behind);
+}

@@ -79,4 +79,7 @@ void melspec_close(struct melspec_extractor *x);
 int melspec_frames(struct melspec_extractor *x, const float *samples, long count,
                    float *out);
 
+/* The twin in PyTorch of resolved options: the scaled bands. */
+void melspec_torch(const struct melspec *o, struct feat_torch *t);
+
 #endif

@@ -97,6 +97,76 @@ static void run_pcen(const void *options, const struct scaling_context *c, float
     }
 }
 
+/* The same in PyTorch, of a tensor x (B, bands, frames). */
+
+static void torch_db(const void *options, const struct scaling_context *c,
+                     struct feat_torch *t)
+{
+    const char *x = t->name;
+    double factor = 20 / c->power, shift = factor * log10(fmax(c->ref, c->amin));
+    (void)options;
+    feat_torch_set(t, "%.17g * torch.log10(%s.clamp(min=%.9g))", factor, x, c->amin);
+    if (fabs(shift) > 0)
+        feat_torch_set(t, "%s - %.17g", x, shift);
+    if (!isnan(c->top_db))
+        feat_torch_set(t, "torch.maximum(%s, %s.amax((1, 2), keepdim=True) - %.9g)", x,
+                       x, c->top_db);
+}
+
+static void torch_power(const void *options, const struct scaling_context *c,
+                        struct feat_torch *t)
+{
+    (void)options;
+    (void)c;
+    (void)t;
+}
+
+static void torch_ln(const void *options, const struct scaling_context *c,
+                     struct feat_torch *t)
+{
+    (void)options;
+    feat_torch_set(t, "torch.log(%s.clamp(min=%.9g))", t->name, c->amin);
+}
+
+static void torch_log1p(const void *options, const struct scaling_context *c,
+                        struct feat_torch *t)
+{
+    const struct compression *o = options;
+    (void)c;
+    feat_torch_set(t, "torch.log1p(%s * %.9g)", t->name, o->scale);
+}
+
+static void torch_log10(const void *options, const struct scaling_context *c,
+                        struct feat_torch *t)
+{
+    const struct compression *o = options;
+    (void)c;
+    feat_torch_set(t, "torch.log1p(%s * %.9g) / %.17g", t->name, o->scale,
+                   LN_2 / LOG10_2);
+}
+
+static const char pcen_helper[] =
+    "def pcen(x, gain, bias, power, time_constant, eps):\n"
+    "    \"\"\"Per-channel energy normalisation of (B, bands, frames); time in "
+    "frames.\"\"\"\n"
+    "    x = x.double()\n"
+    "    b = 2 / (1 + (1 + 4 * time_constant ** 2) ** 0.5)\n"
+    "    smooth, smoothed = torch.ones_like(x[:, :, 0]), []\n"
+    "    for frame in x.unbind(2):\n"
+    "        smooth = (1 - b) * smooth + b * frame\n"
+    "        smoothed.append(smooth)\n"
+    "    gained = x * (eps + torch.stack(smoothed, 2)) ** -gain\n"
+    "    return ((gained + bias) ** power - bias ** power).float()\n";
+
+static void torch_pcen(const void *options, const struct scaling_context *c,
+                       struct feat_torch *t)
+{
+    const struct pcen *o = options;
+    feat_torch_helper(t, pcen_helper);
+    feat_torch_set(t, "pcen(%s, %.9g, %.9g, %.9g, %.17g, %.9g)", t->name, o->gain,
+                   o->bias, o->power, c->frame_rate * o->time_constant, o->eps);
+}
+
 #define SCALE_OPTION(value)                                                            \
     {                                                                                  \
         .name = "scale", .kind = OPT_REAL,                                             \
@@ -135,13 +205,17 @@ static const struct scaling_type db = {
                    "cqt and its kin), so both give the same dB",
                .reference = "torchaudio.transforms.AmplitudeToDB"},
     .unit = "dB",
-    .run = run_db};
+    .run = run_db,
+    .torch = torch_db};
 static const struct scaling_type as_it_is = {
-    .plugin = {.name = "power", .help = "as it is"}, .run = run_power};
+    .plugin = {.name = "power", .help = "as it is"},
+    .run = run_power,
+    .torch = torch_power};
 static const struct scaling_type ln = {
     .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
     .unit = "ln",
-    .run = run_ln};
+    .run = run_ln,
+    .torch = torch_ln};
 static const struct scaling_type log1p_scaling = {
     .plugin = {.name = "log1p",
                .help = "ln(1 + scale * x)",
@@ -150,7 +224,8 @@ static const struct scaling_type log1p_scaling = {
                .example = "{scale: 1}",
                .main_option = "scale"},
     .unit = "ln",
-    .run = run_log1p};
+    .run = run_log1p,
+    .torch = torch_log1p};
 static const struct scaling_type log10_scaling = {
     .plugin = {.name = "log10",
                .help = "log10(1 + scale * x)",
@@ -160,7 +235,8 @@ static const struct scaling_type log10_scaling = {
                .example = "{scale: 10000}",
                .main_option = "scale"},
     .unit = "log10",
-    .run = run_log10};
+    .run = run_log10,
+    .torch = torch_log10};
 static const struct scaling_type pcen = {
     .plugin = {.name = "pcen",
                .help = "per-channel energy normalisation",
@@ -169,7 +245,8 @@ static const struct scaling_type pcen = {
                .reference = "Wang et al. 2017; librosa.pcen",
                .example = "{gain: 0.98, bias: 2, power: 0.5}"},
     .unit = "PCEN",
-    .run = run_pcen};
+    .run = run_pcen,
+    .torch = torch_pcen};
 
 static const struct plugin *const items[] = {&db.plugin,
                                              &as_it_is.plugin,
@@ -187,14 +264,28 @@ struct feat_unit scaling_unit(const struct scaling *o, double power)
                               : (struct feat_unit){.decibels = 20 / power};
 }
 
+static struct scaling_context context_of(const struct scaling *o, double power,
+                                         double frame_rate)
+{
+    return (struct scaling_context){.amin = o->amin,
+                                    .ref = o->ref,
+                                    .top_db = o->top_db,
+                                    .power = power,
+                                    .frame_rate = frame_rate};
+}
+
 void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
                  int frames, int bands)
 {
-    const struct scaling_context context = {.amin = o->amin,
-                                            .ref = o->ref,
-                                            .top_db = o->top_db,
-                                            .power = power,
-                                            .frame_rate = frame_rate};
+    const struct scaling_context context = context_of(o, power, frame_rate);
     const struct scaling_type *type = (const struct scaling_type *)o->to.type;
     type->run(o->to.options, &context, x, frames, bands);
+}
+
+void scaling_torch(const struct scaling *o, double power, double frame_rate,
+                   struct feat_torch *t)
+{
+    const struct scaling_context context = context_of(o, power, frame_rate);
+    const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    type->torch(o->to.options, &context, t);
 }

@@ -4,6 +4,7 @@
 #define MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 
 #include "features/extract.h"
+#include "features/torch.h"
 
 /* What a scaling needs to know of the feature beside its own options. */
 struct scaling_context {
@@ -21,6 +22,9 @@ struct scaling_type {
     /* x: frames x bands non-negative values, in place. */
     void (*run)(const void *options, const struct scaling_context *c, float *x,
                 int frames, int bands);
+    /* Writes the same of the tensor (B, bands, frames) in PyTorch. */
+    void (*torch)(const void *options, const struct scaling_context *c,
+                  struct feat_torch *t);
 };
 
 extern const struct registry scaling_types;
@@ -70,5 +74,8 @@ struct feat_unit scaling_unit(const struct scaling *o, double power);
 /* Scales x, frames x bands values that are a magnitude to a power. */
 void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
                  int frames, int bands);
+
+void scaling_torch(const struct scaling *o, double power, double frame_rate,
+                   struct feat_torch *t);
 
 #endif

@@ -98,3 +98,29 @@ void spectral_run(struct spectral_extractor *x, const float *samples, long count
     int frames = spectral_frames(x, samples, count, bands, gather, context, out);
     feat_deltas(out, frames, bands, &x->options->common);
 }
+
+void spectral_torch(const struct spectral *o, const char *module, const char *before,
+                    const char *behind, struct feat_torch *t)
+{
+    static const char *const windows[] = {[WINDOW_HANN] = "hann_window",
+                                          [WINDOW_HAMMING] = "hamming_window",
+                                          [WINDOW_BLACKMAN] = "blackman_window",
+                                          [WINDOW_BARTLETT] = "bartlett_window",
+                                          [WINDOW_RECTANGULAR] = "ones"};
+    static const char *const pads[] = {
+        [STFT_REFLECT] = "reflect", [STFT_ZERO] = "constant"};
+    str_addf(
+        t->init,
+        "        self.%s = torchaudio.transforms.%s(\n"
+        "            %sn_fft=%d, win_length=%d, hop_length=%d,\n"
+        "            window_fn=torch.%s, power=%.9g, center=%s, pad_mode='%s'%s)\n",
+        t->name, module, before, o->n_fft, o->win_length, o->hop_length,
+        windows[o->window], o->power, o->center ? "True" : "False", pads[o->pad],
+        behind);
+    feat_torch_set(t, "self.%s(samples)", t->name);
+}
+
+void spectral_scaling_torch(const struct spectral *o, struct feat_torch *t)
+{
+    scaling_torch(&o->scaling, o->power, (double)t->sample_rate / o->hop_length, t);
+}

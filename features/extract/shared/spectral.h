@@ -103,4 +103,11 @@ int spectral_frames(struct spectral_extractor *x, const float *samples, long cou
 void spectral_run(struct spectral_extractor *x, const float *samples, long count,
                   int bands, spectral_gather *gather, const void *context, float *out);
 
+/* The twin in PyTorch of resolved options: a module of torchaudio.transforms, with its
+ * own arguments before the transform's ("16000, ", or ""), and behind them (",
+ * n_mels=96", or ""); then, of types that scale, the scaling. */
+void spectral_torch(const struct spectral *o, const char *module, const char *before,
+                    const char *behind, struct feat_torch *t);
+void spectral_scaling_torch(const struct spectral *o, struct feat_torch *t);
+
 #endif

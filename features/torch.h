@@ -1,0 +1,33 @@
+/* What a feature is in PyTorch, so that a network can be written as a Python class with
+ * its features: feat_type.torch fills this in.
+ *
+ * The text it writes makes, from `samples` (B, samples), a tensor of the feature's
+ * name: (B, bands, frames), or (B, samples) for the waveform. Modules that it needs are
+ * attributes of that name. The text may use torch, torchaudio, nn and F. */
+#ifndef MTAG_FEATURES_TORCH_H
+#define MTAG_FEATURES_TORCH_H
+
+#include "base/opt/opt.h"
+#include "base/str.h"
+
+struct feat_torch {
+    const char *name;    /* a Python name: of the tensor, and of the module in self */
+    int sample_rate;     /* Hz, of samples */
+    struct str *helpers; /* functions, each followed by two empty lines */
+    struct str *init;    /* statements of the constructor, indented by 8 blanks */
+    struct str *forward; /* statements of forward, indented by 8 blanks */
+};
+
+/* Adds a statement to forward: "NAME = " and the expression. */
+void feat_torch_set(struct feat_torch *t, const char *expression, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Adds a function, whole, unless it is there. */
+void feat_torch_helper(struct feat_torch *t, const char *text);
+
+/* Writes a feature: its type's text, and derivatives and the axis of channels behind
+ * it: (B, channels, bands, frames) or (B, channels, samples). Normalisation is left to
+ * the caller. False if the type has no such text; nothing is written then. */
+bool feat_torch_write(const struct opt_typed *value, struct feat_torch *t,
+                      struct arena *a);
+
+#endif
