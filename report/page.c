@@ -166,6 +166,27 @@ static enum err_code add_tags(struct str *out, int64_t trial, const char *metric
     return ERR_OK;
 }
 
+static enum err_code add_left_tags(struct str *out, int64_t trial,
+                                   const struct rep_look *look, struct res_reader *r,
+                                   struct arena *a, struct err *e)
+{
+    struct res_left_tag *tags;
+    size_t count;
+    enum err_code code = res_left_tags(r, trial, a, &tags, &count, e);
+    if (code != ERR_OK || count == 0)
+        return code;
+    add_title(out,
+              arena_printf(a,
+                           "%zu tag%s left out of the means over tags: not both with "
+                           "and without clips among the test clips",
+                           count, count == 1 ? "" : "s"),
+              look);
+    for (size_t i = 0; i < count; i++)
+        str_addf(out, "  %zu of %zu clips  %s\n", tags[i].with, tags[i].clips,
+                 tags[i].tag);
+    return ERR_OK;
+}
+
 static void add_params(struct str *out, const struct res_trial_row *t,
                        const struct rep_look *look)
 {
@@ -205,6 +226,8 @@ static enum err_code add_page(const struct res_choice *shown, int64_t trial,
         code = res_tag_metrics(r, trial, a, &metrics, &count, e);
     for (size_t i = 0; code == ERR_OK && i < count; i++)
         code = add_tags(out, trial, metrics[i], look, r, a, e);
+    if (code == ERR_OK)
+        code = add_left_tags(out, trial, look, r, a, e);
     add_params(out, &t, look);
     return code;
 }

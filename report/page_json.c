@@ -127,6 +127,24 @@ static enum err_code add_tags(json_t *page, int64_t trial, struct res_reader *r,
     return code;
 }
 
+/* {"opera": {"with": 0, "clips": 30}, ...}: no ranking can be judged by these. */
+static enum err_code add_left_tags(json_t *page, int64_t trial, struct res_reader *r,
+                                   struct arena *a, struct err *e)
+{
+    struct res_left_tag *tags;
+    size_t count;
+    json_t *all = json_object();
+    enum err_code code = res_left_tags(r, trial, a, &tags, &count, e);
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
+        json_t *tag = json_object();
+        json_object_set_new(tag, "with", json_integer((json_int_t)tags[i].with));
+        json_object_set_new(tag, "clips", json_integer((json_int_t)tags[i].clips));
+        json_object_set_new(all, tags[i].tag, tag);
+    }
+    json_object_set_new(page, "tags_left_out", all);
+    return code;
+}
+
 static enum err_code make_page(const struct res_choice *shown, int64_t trial,
                                struct res_reader *r, struct arena *a, json_t *page,
                                struct err *e)
@@ -146,6 +164,8 @@ static enum err_code make_page(const struct res_choice *shown, int64_t trial,
     code = add_runs(page, trial, r, a, e);
     if (code == ERR_OK)
         code = add_tags(page, trial, r, a, e);
+    if (code == ERR_OK)
+        code = add_left_tags(page, trial, r, a, e);
     return code;
 }
 

@@ -201,49 +201,6 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
 }
 
-enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
-                              const char ***out, size_t *count, struct err *e)
-{
-    int more = 1;
-    const char **names = NULL;
-    *count = 0;
-    sqlite3_stmt *row = res_sql_query(
-        &r->sql, e,
-        "SELECT DISTINCT m.name FROM run r JOIN tag_metric m ON m.run_id = r.id "
-        "WHERE r.trial_id = ?1 AND r.status = 'finished' ORDER BY m.name DESC",
-        "i", trial);
-    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        names = res_grow(names, *count, sizeof *names, a);
-        names[(*count)++] = res_column_text(row, 0, a);
-    }
-    *out = names;
-    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
-}
-
-enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
-                       struct arena *a, struct res_measure **out, size_t *count,
-                       struct err *e)
-{
-    int more = 1;
-    struct res_measure *rows = NULL;
-    *count = 0;
-    sqlite3_stmt *row =
-        res_sql_query(&r->sql, e,
-                      "SELECT m.tag, avg(m.value) AS mean FROM run r JOIN tag_metric m "
-                      "ON m.run_id = r.id "
-                      "WHERE r.trial_id = ?1 AND r.status = 'finished' AND m.name = ?2 "
-                      "GROUP BY m.tag "
-                      "HAVING mean IS NOT NULL ORDER BY mean DESC, m.tag",
-                      "it", trial, metric);
-    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        rows = res_grow(rows, *count, sizeof *rows, a);
-        rows[(*count)++] =
-            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
-    }
-    *out = rows;
-    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
-}
-
 /* Mean and sum of squared differences from it, updated by Welford's recurrence (Knuth,
  * The Art of Computer Programming 2, section 4.2.2). */
 static void add_sample(struct res_value *v, double x)

@@ -199,10 +199,20 @@ struct res_trial_row {
 enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
                         struct res_trial_row *out, struct err *e);
 
+/* The tags that no test clip has, or that all have: no ranking of the clips by them can
+ * be judged, so they are left out of the means. None if the clips are not recorded. */
+struct res_left_tag {
+    const char *tag;
+    size_t with, clips; /* test clips that have it, of all */
+};
+enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a,
+                            struct res_left_tag **out, size_t *count, struct err *e);
+
 /* The metrics that tags of a trial have. */
 enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena *a,
                               const char ***out, size_t *count, struct err *e);
-/* Values of the tags, means over finished runs, highest first. */
+/* Values of the tags, means over finished runs, highest first, without those that
+ * res_left_tags names. */
 enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
                        struct arena *a, struct res_measure **out, size_t *count,
                        struct err *e);

@@ -8,6 +8,7 @@
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
 #include "runner/sweep/leaving.h"
+#include "runner/sweep/left_tags.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
@@ -280,6 +281,7 @@ static void tell_data(const struct run_preparation *prepared,
         str_addf(out, "\nData %s: %zu tags; clips: train %zu, valid %zu, test %zu\n",
                  d->options.root, d->tag_count, d->split_count[FEAT_TRAIN],
                  d->split_count[FEAT_VALID], d->split_count[FEAT_TEST]);
+        run_add_left_tags(d, "  ", out);
         struct feat_prepare_size size = sizes[i];
         str_add(out, "Features to compute: ");
         term_add_bytes(out, size.missing);

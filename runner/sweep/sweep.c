@@ -14,6 +14,7 @@
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/final.h"
+#include "runner/sweep/left_tags.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -288,6 +289,21 @@ static void tell_left_out(struct sweep *w)
     }
 }
 
+/* Of each data set of the sweep. */
+static void tell_left_tags(struct sweep *w)
+{
+    for (size_t i = 0; i < w->preparation.count; i++) {
+        struct str text = {0};
+        run_add_left_tags(w->preparation.items[i].dataset, "", &text);
+        for (const char *line = str_text(&text); *line;) {
+            const size_t length = strcspn(line, "\n");
+            progress_say(&w->progress, "%.*s", (int)length, line);
+            line += length + 1;
+        }
+        str_deinit(&text);
+    }
+}
+
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
@@ -401,6 +417,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         say(stderr, "mtag-run: %s\n", w.err.text);
         status = err_exit_status(code);
     } else {
+        tell_left_tags(&w);
         train_all(&w);
         status = status_of(&w);
         progress_end(&w.progress, status);

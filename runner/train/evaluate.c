@@ -136,6 +136,11 @@ static void finish(struct run_scores *s, const size_t *counts,
     }
     struct stats_ranking r = stats_macro(s->score, s->truth, s->clips, s->tags,
                                          s->tag_roc_auc, s->tag_pr_auc);
+    for (size_t t = 0; t < s->tags; t++) {
+        if (isnan(s->tag_roc_auc[t])) {
+            s->tag_pr_auc[t] = (double)NAN; /* it is 1 where all clips have the tag */
+        }
+    }
     s->roc_auc = r.roc_auc;
     s->pr_auc = r.pr_auc;
     s->tags_counted = (int)r.counted;

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Tags that all clips or none have are left out of the means over tags: the run's messages
+# count them, --trial names them with their clips, and no list has them on top.
+source "${BASH_SOURCE%/*}/lib.sh"
+
+make_data data 40
+# Every clip has the guitar, none the violin.
+awk -F '\t' -v OFS='\t' '
+    NR == 1 { for (i = 1; i <= NF; i++) { name = $i; gsub(/"/, "", name); at[name] = i } }
+    NR > 1 { $at["guitar"] = "\"1\""; $at["violin"] = "\"0\"" }
+    { print }' data/annotations_final.csv >edited
+mv edited data/annotations_final.csv
+cat >left.yaml <<'END'
+name: left
+data: {root: data, tags: [guitar, violin, drums, piano, slow, fast]}
+features: {mel: {type: mel, n_mels: 16}}
+model: {layers: [bands_as_channels, global_avg_pool, linear: {units: tags}]}
+train: {epochs: 1, batch: 8}
+END
+
+begin "messages count the tags that are left out"
+expect 0 mtag-run -n left.yaml -o left.db
+says "are left out of the means over tags" "validation clips" "test clips" "violin: 0"
+expect 0 mtag-run left.yaml -o left.db
+says "are left out of the means over tags" "guitar: " "violin: 0"
+
+begin "--trial names them with their clips"
+clips=$(query left.db "SELECT clip_count FROM task")
+expect 0 mtag-report --results left.db --trial 1
+says "left out of the means over tags" "$clips of $clips clips  guitar" "0 of $clips clips  violin"
+says_not "1.0000  guitar"
+expect 0 mtag-report --results left.db --trial 1 -f json
+says '"tags_left_out"' '"clips": '"$clips"
+
+begin "nothing is recorded for them"
+equals 0 "$(query left.db "SELECT count(value) FROM tag_metric WHERE tag IN ('guitar', 'violin')")" values
+[ "$(query left.db "SELECT count(value) FROM tag_metric")" -gt 0 ] || fail "no values at all"
+
+begin "an older database, which has a value for a tag of all clips"
+sqlite3 left.db "UPDATE tag_metric SET value = 1 WHERE tag = 'guitar' AND name = 'test_pr_auc'"
+expect 0 mtag-report --results left.db --trial 1
+says_not "1.0000  guitar"
+expect 0 mtag-report --results left.db --trial 1 -f json
+says_not '"guitar": 1'
+
+begin "where every tag counts nothing is said"
+sed -i 's/tags: .*]/tags: [drums, slow]/; s/name: left/name: right/' left.yaml
+expect 0 mtag-run left.yaml -o right.db
+says_not "left out of the means"
