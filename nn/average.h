@@ -18,6 +18,7 @@ struct nn_average_type {
      * `count` earlier ones; 1 to begin with them, 0 to leave them out. done: epochs
      * finished, of `epochs`. */
     double (*share)(const void *options, long count, int done, int epochs);
+    bool spans; /* share depends on `epochs` */
 };
 
 extern const struct registry nn_averages;

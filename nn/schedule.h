@@ -33,6 +33,9 @@ struct nn_schedule_type {
     double (*next)(const void *options, void *state, double base, double lr, int done,
                    int epochs, double metric);
     const char *(*metric)(const void *options); /* name it watches; NULL: none */
+    /* Whether the rates of the first epochs depend on how many follow: such a run
+     * cannot go on to more epochs than it was begun with. NULL: they do not. */
+    bool (*spans)(const void *options);
 };
 
 enum { NN_SCHEDULE_STATE = 64 };

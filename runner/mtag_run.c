@@ -17,7 +17,7 @@
 struct arguments {
     const char *results, *from, *name, *list, *describe;
     int workers, limit_trials, seeds;
-    bool dry_run, quick, retry_failed, fresh, schema, json, quiet, verbose;
+    bool dry_run, quick, extend, retry_failed, fresh, schema, json, quiet, verbose;
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -37,6 +37,8 @@ static const struct cli_option options[] = {
      "runs of each trial, in place of sweep.seeds; with --from, seeds that the trial "
      "was not trained with yet"},
     {"name", 0, CLI_TEXT, AT(name), "S", "the sweep's name, in place of the file's"},
+    {"extend", 0, CLI_FLAG, AT(extend), NULL,
+     "go on with finished runs to more epochs: raise train.epochs"},
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
@@ -105,6 +107,9 @@ static int run(const struct arguments *o, const struct exp_request *request,
 {
     struct diag *diag = diag_create();
     struct exp_sweep *s = exp_load(request, a, diag);
+    if (s && o->extend) {
+        exp_check_extend(s, diag);
+    }
     diag_print(diag, stderr);
     bool faulty = diag_errors(diag) > 0 || !s;
     diag_destroy(diag);
@@ -141,6 +146,9 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
     }
     if (o->json && (o->dry_run || o->quick)) {
         return "--json tells the events of a sweep; --dry-run and --quick have none";
+    }
+    if (o->extend && o->quick) {
+        return "--extend goes on with finished runs; --quick records none";
     }
     return NULL;
 }
@@ -185,7 +193,8 @@ static int program(int argc, char **argv)
         .command = join_words(argc, argv, a),
         .workers = o.workers == INT_MIN ? 0 : o.workers,
         .part = o.limit_trials != INT_MIN,
-        .new_seeds = o.from && o.seeds != INT_MIN,
+        .new_seeds = o.from && o.seeds != INT_MIN && !o.extend,
+        .extend = o.extend,
         .retry_failed = o.retry_failed,
         .fresh = o.fresh,
         .json = o.json,

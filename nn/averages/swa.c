@@ -35,4 +35,5 @@ const struct nn_average_type nn_average_swa = {
                .example = "{start: 0.5}"},
     .recomputes = true,
     .share = share,
+    .spans = true,
 };

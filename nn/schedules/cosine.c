@@ -60,6 +60,11 @@ static double next(const void *o, void *state, double base, double lr, int done,
     return c->min_lr + (base - c->min_lr) * (1 + cos(pi * done / period)) / 2;
 }
 
+static bool spans(const void *o)
+{
+    return ((const struct cosine *)o)->period == OPT_WORD(0);
+}
+
 const struct nn_schedule_type nn_schedule_cosine = {
     .plugin = {.name = "cosine",
                .help = "falls along half a cosine, once or again and again",
@@ -69,4 +74,5 @@ const struct nn_schedule_type nn_schedule_cosine = {
                             "CosineAnnealingWarmRestarts of torch.optim.lr_scheduler",
                .example = "{min_lr: 1e-5}"},
     .next = next,
+    .spans = spans,
 };

@@ -69,6 +69,12 @@ static struct nn_pace at(const void *o, struct nn_moment m)
                             between(momentum_low, momentum_high, part)};
 }
 
+static bool spans(const void *o)
+{
+    (void)o;
+    return true;
+}
+
 const struct nn_schedule_type nn_schedule_one_cycle = {
     .plugin = {.name = "one_cycle",
                .help = "rises and falls once, with the momentum against it",
@@ -77,4 +83,5 @@ const struct nn_schedule_type nn_schedule_one_cycle = {
                .reference = "Smith and Topin 2018; torch.optim.lr_scheduler.OneCycleLR",
                .example = "{max_lr: 1e-2}"},
     .at = at,
+    .spans = spans,
 };

@@ -1,12 +1,13 @@
-/* `keep: {weights: best N}`: weights files that no sweep wants any more. */
+/* `keep: {weights: best N, resume: best N}`: files that no sweep wants any more. */
 #include "results/write/writer.h"
 
 #include "base/inside.h"
 #include "base/str.h"
 
+#include <dirent.h>
 #include <string.h>
 
-/* The best trials of one sweep by its metric, of those that have weights. */
+/* The best trials of one sweep by its metric, of those that hold something. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
                                    bool maximize, int best, struct err *e)
 {
@@ -14,9 +15,8 @@ static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char 
         q, e,
         "INSERT OR IGNORE INTO temp.kept SELECT t.trial_id FROM sweep_trial t "
         "JOIN trial_metric m ON m.trial_id = t.trial_id AND m.name = ?2 WHERE "
-        "t.sweep_id = ?1 AND NOT t.stale AND m.mean IS NOT NULL AND EXISTS (SELECT 1 "
-        "FROM run r WHERE r.trial_id = t.trial_id AND r.weights IS NOT NULL) ORDER BY "
-        "CASE "
+        "t.sweep_id = ?1 AND NOT t.stale AND m.mean IS NOT NULL AND t.trial_id IN "
+        "(SELECT id FROM temp.held) ORDER BY CASE "
         "WHEN ?3 THEN -m.mean ELSE m.mean END, t.trial_id LIMIT ?4",
         "itii", sweep, metric, (int64_t)maximize, (int64_t)best);
 }
@@ -48,8 +48,8 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
     return code;
 }
 
-/* Trials that an edited experiment file no longer asks for: their weights stay, and
- * count in no sweep's best. */
+/* Trials that an edited experiment file no longer asks for: what they hold
+ * stays, and counts in no sweep's best. */
 static enum err_code keep_stale(struct res_sql *q, int64_t sweep, struct err *e)
 {
     return res_sql_run(q, e,
@@ -91,6 +91,27 @@ static void remove_files(const struct res_store *s, const struct str *files)
         inside_remove(s->folder, files->text + at);
 }
 
+/* The trials that hold something (weights, or state to go on from) come into temp.held,
+ * those whose files stay into temp.kept. */
+static enum err_code make_tables(struct res_sql *q, struct err *e)
+{
+    return res_sql_exec(
+        q,
+        "CREATE TEMP TABLE IF NOT EXISTS held (id INTEGER PRIMARY KEY); "
+        "CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY); "
+        "DELETE FROM temp.held; DELETE FROM temp.kept",
+        e);
+}
+
+static enum err_code choose_kept(struct res_sql *q, int64_t sweep, const char *metric,
+                                 bool maximize, int best, struct err *e)
+{
+    enum err_code code = keep_of_sweep(q, sweep, metric, maximize, best, e);
+    if (code == ERR_OK)
+        code = keep_of_others(q, sweep, best, e);
+    return code == ERR_OK ? keep_stale(q, sweep, e) : code;
+}
+
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
                                 bool maximize, int keep_best, struct err *e)
 {
@@ -100,17 +121,15 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code =
-        res_sql_exec(&s->sql,
-                     "CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY); "
-                     "DELETE FROM temp.kept",
-                     e);
+    code = make_tables(&s->sql, e);
     if (code == ERR_OK)
-        code = keep_of_sweep(&s->sql, sweep, metric, maximize, keep_best, e);
+        code = res_sql_run(&s->sql, e,
+                           "INSERT OR IGNORE INTO temp.held SELECT r.trial_id FROM "
+                           "sweep_trial t JOIN run r ON r.trial_id = t.trial_id WHERE "
+                           "t.sweep_id = ?1 AND r.weights IS NOT NULL",
+                           "i", sweep);
     if (code == ERR_OK)
-        code = keep_of_others(&s->sql, sweep, keep_best, e);
-    if (code == ERR_OK)
-        code = keep_stale(&s->sql, sweep, e);
+        code = choose_kept(&s->sql, sweep, metric, maximize, keep_best, e);
     if (code == ERR_OK)
         code = clear_columns(&s->sql, sweep, &files, e);
     code = res_end(s, code, e);
@@ -120,4 +139,80 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
         remove_files(s, &files);
     str_deinit(&files);
     return code;
+}
+
+/* ---- state to go on from: files RES_STATES/IDENTITY-SEED ---- */
+
+/* The trial that a file belongs to; 0: none. */
+static enum err_code trial_of(struct res_sql *q, const char *name, int64_t *out,
+                              struct err *e)
+{
+    const char *dash = strrchr(name, '-');
+    struct str identity = {0};
+    *out = 0;
+    if (dash == NULL)
+        return ERR_OK;
+    str_addn(&identity, name, (size_t)(dash - name));
+    enum err_code code =
+        res_sql_int(q, e, 0, out, "SELECT id FROM trial WHERE identity = ?1", "t",
+                    str_text(&identity));
+    str_deinit(&identity);
+    return code;
+}
+
+static enum err_code hold(struct res_store *s, int64_t trial, struct err *e)
+{
+    return res_sql_run(&s->sql, e, "INSERT OR IGNORE INTO temp.held VALUES (?1)", "i",
+                       trial);
+}
+
+/* Removes the file if its trial is one of the sweep's that are not kept. */
+static enum err_code drop(struct res_store *s, int64_t sweep, int64_t trial,
+                          const char *name, struct err *e)
+{
+    int64_t unwanted = 0;
+    enum err_code code = res_sql_int(
+        &s->sql, e, 0, &unwanted,
+        "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND trial_id = ?2 AND "
+        "trial_id NOT IN (SELECT id FROM temp.kept)",
+        "ii", sweep, trial);
+    if (code == ERR_OK && unwanted) {
+        struct str path = {0};
+        str_addf(&path, RES_STATES "/%s", name);
+        inside_remove(s->folder, path.text);
+        str_deinit(&path);
+    }
+    return code;
+}
+
+/* Goes through the files: first the trials that have some are gathered, then those of
+ * trials that are not kept are removed. */
+static enum err_code each_state(struct res_store *s, int64_t sweep, bool remove,
+                                struct err *e)
+{
+    struct str folder = {0};
+    enum err_code code = ERR_OK;
+    str_addf(&folder, "%s/" RES_STATES, s->folder);
+    DIR *dir = opendir(folder.text);
+    for (struct dirent *entry; dir && code == ERR_OK && (entry = readdir(dir));) {
+        int64_t trial;
+        code = trial_of(&s->sql, entry->d_name, &trial, e);
+        if (code == ERR_OK && trial != 0)
+            code = remove ? drop(s, sweep, trial, entry->d_name, e) : hold(s, trial, e);
+    }
+    if (dir)
+        closedir(dir);
+    str_deinit(&folder);
+    return code;
+}
+
+enum err_code res_prune_states(struct res_store *s, int64_t sweep, const char *metric,
+                               bool maximize, int keep_best, struct err *e)
+{
+    enum err_code code = make_tables(&s->sql, e);
+    if (code == ERR_OK)
+        code = each_state(s, sweep, false, e);
+    if (code == ERR_OK)
+        code = choose_kept(&s->sql, sweep, metric, maximize, keep_best, e);
+    return code == ERR_OK ? each_state(s, sweep, true, e) : code;
 }

@@ -143,6 +143,14 @@ enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
                                 bool maximize, int keep_best, struct err *e);
 
+/* Below res_folder: what a finished run can go on from, in files named
+ * IDENTITY-SEED. */
+#define RES_STATES "resume"
+/* The same for such files: those of trials of this sweep that are not kept are removed.
+ */
+enum err_code res_prune_states(struct res_store *s, int64_t sweep, const char *metric,
+                               bool maximize, int keep_best, struct err *e);
+
 /* The resolved YAML of a trial, for --from and mtag-model; heap. The best finished
  * trial of the newest sweep if trial is 0. */
 enum err_code res_trial_yaml(const char *path, int64_t trial, char **out,

@@ -3,6 +3,8 @@
 
 #include "runner/experiment/sections.h"
 
+#include <string.h>
+
 static const char *finish(struct str *text, struct arena *a)
 {
     const char *copy = arena_strdup(a, str_text(text));
@@ -33,13 +35,14 @@ const char *exp_canonical_network(const struct nn_graph *graph,
     return finish(&text, a);
 }
 
-const char *exp_canonical_train(const struct exp_train *train, struct arena *a)
+const char *exp_canonical_train(const struct exp_train *train, bool whole,
+                                struct arena *a)
 {
     struct str text = {0};
     opt_print(exp_train_table, train, &text);
     for (size_t i = 0; i < train->phase_count; i++) {
         const struct exp_phase *p = &train->phases[i];
-        str_addf(&text, " phase %d from %d ", p->epochs, p->start);
+        str_addf(&text, " phase %d from %d ", whole ? p->epochs : 0, p->start);
         opt_print_typed(&p->optimizer, &text);
         opt_print_typed(&p->schedule, &text);
     }
@@ -67,10 +70,12 @@ const char *exp_yaml_text(const struct yaml_node *file, struct arena *a)
     return finish(&text, a);
 }
 
-struct hash exp_identity(const struct exp_config *c)
+/* A text together with the contents of the data. */
+static struct hash hash_with_data(const struct exp_config *c, const char *canonical,
+                                  int threads)
 {
     struct str text = {0};
-    str_add(&text, c->canonical);
+    str_add(&text, canonical);
     str_addf(&text, "content %s\n", feat_dataset_fingerprint(c->dataset).text);
     for (size_t i = 0; i < c->input_count; i++) {
         const struct feat_companion *companion = feat_companion(&c->inputs[i].value);
@@ -78,7 +83,26 @@ struct hash exp_identity(const struct exp_config *c)
             str_addf(&text, "companion %s\n",
                      feat_companion_fingerprint(companion, c->dataset).text);
     }
+    if (threads > 0)
+        str_addf(&text, "threads %d\n", threads);
     struct hash h = hash_text(str_text(&text));
+    str_deinit(&text);
+    return h;
+}
+
+struct hash exp_identity(const struct exp_config *c)
+{
+    return hash_with_data(c, c->canonical, 0);
+}
+
+struct hash exp_lineage(const struct exp_config *c, int threads)
+{
+    struct str text = {0};
+    const char *train = strstr(c->canonical, c->train_text);
+    str_addn(&text, c->canonical, (size_t)(train - c->canonical));
+    str_add(&text, c->train_endless);
+    str_add(&text, train + strlen(c->train_text));
+    struct hash h = hash_with_data(c, str_text(&text), threads);
     str_deinit(&text);
     return h;
 }

@@ -11,7 +11,9 @@ const char *exp_canonical_data(const struct feat_data *data, struct arena *a);
 const char *exp_canonical_network(const struct nn_graph *graph,
                                   const struct feat_input *inputs, size_t input_count,
                                   struct arena *a);
-const char *exp_canonical_train(const struct exp_train *train, struct arena *a);
+/* whole: with the number of epochs. */
+const char *exp_canonical_train(const struct exp_train *train, bool whole,
+                                struct arena *a);
 const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate,
                                    struct arena *a);
 

@@ -25,7 +25,7 @@ enum {
 struct part {
     struct diag *diag;
     bool good;
-    const char *canonical;
+    const char *canonical, *endless; /* endless: PART_TRAIN, without its epochs */
     struct feat_dataset *dataset;
     int sample_rate, samples; /* of the data section, also where it could not be read */
     size_t tags;
@@ -364,8 +364,10 @@ static void check_train(struct checking *c)
         *monitor = exp_metric_of_epoch(c->checker->metric, a);
     else if (!monitor->name)
         *monitor = (struct exp_metric){.name = "valid_loss", .goal = EXP_MINIMIZE};
-    if (p->good)
-        p->canonical = exp_canonical_train(&p->train, a);
+    if (p->good) {
+        p->canonical = exp_canonical_train(&p->train, true, a);
+        p->endless = exp_canonical_train(&p->train, false, a);
+    }
 }
 
 static void check_evaluate(struct checking *c)
@@ -552,6 +554,8 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
                      k.parts[PART_DATA]->canonical, model->canonical,
                      k.parts[PART_AUGMENT]->canonical, k.parts[PART_TRAIN]->canonical,
                      fit->canonical, k.parts[PART_EVALUATE]->canonical);
+    config->train_text = k.parts[PART_TRAIN]->canonical;
+    config->train_endless = k.parts[PART_TRAIN]->endless;
     return config;
 }
 

@@ -30,7 +30,12 @@ struct exp_metric {
 enum exp_test_weights { EXP_TEST_BEST, EXP_TEST_LAST };
 enum exp_chunks { EXP_CHUNKS_ALL, EXP_CHUNKS_FIRST, EXP_CHUNKS_CENTER };
 enum exp_average { EXP_AVERAGE_PROBABILITY, EXP_AVERAGE_LOGIT };
-enum exp_keep { EXP_KEEP_NONE, EXP_KEEP_ALL, EXP_KEEP_BEST };
+/* Whose files stay in the results: nobody's, every run's, or those of the best trials
+ * of a sweep. */
+struct exp_keep {
+    enum { EXP_KEEP_NONE, EXP_KEEP_ALL, EXP_KEEP_BEST } whose;
+    int best; /* trials */
+};
 
 struct exp_stop {
     int patience;
@@ -109,6 +114,8 @@ struct exp_config {
     struct exp_evaluate evaluate;
     const char
         *canonical; /* everything that affects results, except data contents and seed */
+    const char *train_text;    /* the part of canonical about `train`, */
+    const char *train_endless; /* and the same without the number of epochs */
 };
 
 struct exp_value {
@@ -136,7 +143,7 @@ struct exp_sweep {
         *yaml;                /* yaml: the merged file with its sweep */
     struct exp_metric metric; /* resolved */
     int seeds;
-    int keep, keep_best;                /* enum exp_keep, N of `best N` */
+    struct exp_keep weights, resume;    /* resume: state to go on from (--extend) */
     double cache_limit;                 /* bytes */
     double limit_minutes, limit_memory; /* NAN: none; memory in bytes */
     int retries;
@@ -173,6 +180,13 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
 /* The trial's identity, known after feat_prepare: hash of canonical text and the data.
  */
 struct hash exp_identity(const struct exp_config *c);
+/* The same for all trials that differ in nothing but the number of epochs, trained with
+ * so many threads: the shorter is the beginning of the longer, if its schedule spans no
+ * run (exp_check_extend). */
+struct hash exp_lineage(const struct exp_config *c, int threads);
+
+/* --extend: an error for each trial whose first epochs depend on how many follow. */
+void exp_check_extend(const struct exp_sweep *s, struct diag *diag);
 
 /* --list KIND, --describe NAME, --schema. Unknown words give an error with the nearest.
  */

@@ -334,8 +334,8 @@ static void fill_sweep(struct loading *l)
     s->hypothesis = l->head.hypothesis;
     s->method = l->plan.sampler ? l->plan.sampler->plugin.name : "single";
     s->seeds = r->seeds > 0 ? r->seeds : o->seeds;
-    s->keep = l->head.keep;
-    s->keep_best = l->head.keep_best;
+    s->weights = l->head.weights;
+    s->resume = l->head.resume;
     s->cache_limit = l->head.cache_limit;
     s->limit_minutes = o->limits.minutes;
     s->limit_memory = (double)NAN;

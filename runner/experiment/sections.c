@@ -13,7 +13,7 @@ struct file_layout {
     const struct yaml_node *variables;
     const char *base;
     struct exp_keep_options {
-        const char *weights;
+        const char *weights, *resume;
     } keep;
     struct exp_cache_options {
         const char *limit;
@@ -77,6 +77,11 @@ static const struct opt keep_table[] = {
      .offset = offsetof(struct exp_keep_options, weights),
      .fallback = "best 10",
      .help = "whose weights stay in the results: none; all; best N of each sweep"},
+    {.name = "resume",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct exp_keep_options, resume),
+     .fallback = "best 10",
+     .help = "whose state stays, for --extend to go on from: none; all; best N"},
     {0}};
 
 static const struct opt cache_table[] = {
@@ -304,21 +309,20 @@ const struct opt exp_file_table[] = {
      .help = "which trials are made"},
     {0}};
 
-static void read_keep(const char *text, const struct yaml_node *at,
-                      struct exp_head *out, struct diag *diag)
+static void read_keep(const char *text, const char *key, const struct yaml_node *at,
+                      struct exp_keep *out, struct diag *diag)
 {
     long long n = 0;
     if (strcmp(text, "none") == 0) {
-        out->keep = EXP_KEEP_NONE;
+        out->whose = EXP_KEEP_NONE;
     } else if (strcmp(text, "all") == 0) {
-        out->keep = EXP_KEEP_ALL;
+        out->whose = EXP_KEEP_ALL;
     } else if (strncmp(text, "best ", 5) == 0 && str_to_long(text + 5, &n) && n > 0 &&
                n < 1000000) {
-        out->keep = EXP_KEEP_BEST;
-        out->keep_best = (int)n;
+        *out = (struct exp_keep){EXP_KEEP_BEST, (int)n};
     } else {
         diag_error(diag, at, "as in `best 10`",
-                   "`weights` of keep must be none, all or best N, not `%s`", text);
+                   "`%s` of keep must be none, all or best N, not `%s`", key, text);
     }
 }
 
@@ -348,9 +352,13 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
     if (layout.cache.limit && !str_to_bytes(layout.cache.limit, &out->cache_limit))
         diag_error(diag, cache, "a number with its unit, as in `20 GB`",
                    "`limit` of cache is no size: `%s`", layout.cache.limit);
+    const struct yaml_node *keep = yaml_find(file, "keep");
     if (layout.keep.weights)
-        read_keep(layout.keep.weights, yaml_find(yaml_find(file, "keep"), "weights"),
-                  out, diag);
+        read_keep(layout.keep.weights, "weights", yaml_find(keep, "weights"),
+                  &out->weights, diag);
+    if (layout.keep.resume)
+        read_keep(layout.keep.resume, "resume", yaml_find(keep, "resume"), &out->resume,
+                  diag);
 }
 
 void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *out,

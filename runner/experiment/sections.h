@@ -35,7 +35,7 @@ struct exp_sweep_options {
 /* What stands beside the sections. */
 struct exp_head {
     const char *name, *hypothesis;
-    int keep, keep_best;
+    struct exp_keep weights, resume;
     double cache_limit; /* bytes */
 };
 

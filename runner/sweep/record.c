@@ -197,9 +197,9 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         const char *why = r->result->why_ended;
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
     }
-    if (!w->err.code && s->keep == EXP_KEEP_BEST) {
+    if (!w->err.code && s->weights.whose == EXP_KEEP_BEST) {
         sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
-                                      s->metric.goal == EXP_MAXIMIZE, s->keep_best,
+                                      s->metric.goal == EXP_MAXIMIZE, s->weights.best,
                                       &w->err));
     }
     /* A database that went away in between may not hold the end of this run. */
@@ -207,7 +207,12 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         sweep_check(res_check_place(w->store, &w->err));
     }
     if (!w->err.code) {
-        unlink(r->checkpoint);
+        run_put_away(r);
+        if (s->resume.whose == EXP_KEEP_BEST) {
+            sweep_check(res_prune_states(w->store, w->id, s->metric.name,
+                                         s->metric.goal == EXP_MAXIMIZE, s->resume.best,
+                                         &w->err));
+        }
         r->state = RUN_DONE;
         tell_finished(w, task, r);
     }

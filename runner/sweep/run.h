@@ -13,6 +13,7 @@ struct run_options {
     int threads;         /* of `threads: auto`; 0: as run_threads says */
     bool part;           /* --limit-trials: the rest of the sweep is still in it */
     bool new_seeds;      /* trials are trained with seeds that no other sweep used */
+    bool extend;         /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
 };
 

@@ -1,6 +1,7 @@
 /* The runs of a sweep: runs.h. */
 #include "runner/sweep/runs.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -172,19 +173,29 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     }
     r->key = arena_printf(a, "%s-%d", identity->text, r->seed);
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
+    if (s->resume.whose != EXP_KEEP_NONE) {
+        r->kept_state = run_path(store, arena_printf(a, RES_STATES "/%s", r->key), a);
+    }
     r->log = arena_printf(a, "logs/%lld.%d.log", (long long)r->trial_id, r->row.number);
-    if (s->keep != EXP_KEEP_NONE) {
+    if (s->weights.whose != EXP_KEEP_NONE) {
         r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
                                   (long long)r->trial_id, r->row.number);
     }
     return ERR_OK;
 }
 
+void run_put_away(const struct run_item *r)
+{
+    if (!r->kept_state || rename(r->checkpoint, r->kept_state) != 0) {
+        unlink(r->checkpoint);
+    }
+}
+
 /* What a process left behind that was killed between recording a run's end and removing
  * its checkpoint and lock. */
 static void clear_up(struct run_item *r, struct arena *a)
 {
-    unlink(r->checkpoint);
+    run_put_away(r);
     if (access(lock_path(r, a), F_OK) == 0 && !run_lock(r, a, NULL, NULL)) {
         let_go(r);
     }

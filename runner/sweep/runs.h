@@ -8,21 +8,24 @@
 #include "runner/experiment/experiment.h"
 #include "runner/sweep/link.h"
 #include "runner/sweep/run.h"
+#include "runner/train/train.h"
 
-enum run_state { RUN_TODO, RUN_BUSY, RUN_DONE, RUN_FAILED, RUN_STOPPED };
+enum run_status { RUN_TODO, RUN_BUSY, RUN_DONE, RUN_FAILED, RUN_STOPPED };
 
 struct run_item {
     const struct exp_trial *trial;
     int seed;
     int64_t trial_id;
     struct res_run row;
-    enum run_state state;
+    enum run_status state;
     int crashes;
     int cache_faults;       /* how often the cache went away under it */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
     double not_before;      /* monotonic seconds; while another process trains it */
     const char *key;        /* identity and seed */
     const char *checkpoint; /* absolute path */
+    const char *kept_state; /* where it stays at the end, absolute; NULL: it does not */
+    struct run_begun begun; /* --extend: what it goes on from */
     const char *weights;    /* relative to the results folder; NULL: not kept */
     const char *log;        /* relative to the results folder */
     struct link_epoch last; /* of this call */
@@ -46,6 +49,10 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
  * r->lock: another process has it, *holder. */
 enum err_code run_lock(struct run_item *r, struct arena *a, long *holder,
                        struct err *e);
+
+/* After the end of a run is recorded: its checkpoint goes, or becomes what a longer run
+ * can go on from. */
+void run_put_away(const struct run_item *r);
 
 /* A path below the results folder, absolute. */
 char *run_path(const struct res_store *store, const char *relative, struct arena *a);

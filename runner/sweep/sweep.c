@@ -13,6 +13,7 @@
 #include "base/say.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
+#include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/train/train.h"
@@ -44,7 +45,7 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o, int thre
 }
 
 /* `auto` was decided when the sweep first started: the same bits when it goes on. */
-static int threads_of(const struct sweep *w, const struct exp_config *c)
+int sweep_threads(const struct sweep *w, const struct exp_config *c)
 {
     return c->train.threads == OPT_WORD(0) ? w->threads : c->train.threads;
 }
@@ -68,13 +69,15 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     struct sweep *w = context;
     const struct run_item *r = &w->runs.items[task];
     struct err e = {0};
-    int threads = threads_of(w, r->trial->config);
+    int threads = sweep_threads(w, r->trial->config);
     struct run_job job = {
         .config = r->trial->config,
         .seed = r->seed,
         .threads = threads,
         .ahead = threads * run_workers(w->spec, w->options, threads) < run_cores(),
         .key = r->key,
+        .lineage = exp_lineage(r->trial->config, threads),
+        .begun = r->begun,
         .checkpoint = r->checkpoint,
         .weights = r->weights ? run_path(w->store, r->weights, w->arena) : NULL,
         .cache = w->cache,
@@ -218,7 +221,7 @@ static enum err_code open_store(struct sweep *w)
                             .path = s->path,
                             .command = w->options->command,
                             .seeds = s->seeds};
-    const char *folders[] = {"checkpoints", "weights", "logs"};
+    const char *folders[] = {"checkpoints", "weights", "logs", RES_STATES};
     enum err_code code = w->store ? res_check_place(w->store, e)
                                   : res_open(w->options->results, &w->store, e);
     if (!code && res_notice(w->store)) {
@@ -227,6 +230,9 @@ static enum err_code open_store(struct sweep *w)
     if (!code) {
         code = decide_threads(w);
         row.threads = w->threads;
+    }
+    if (!code && w->options->extend) {
+        code = run_extend_choose(w);
     }
     if (!code) {
         code = res_sweep_begin(w->store, &row, &w->id, e);
@@ -241,7 +247,7 @@ static enum err_code open_store(struct sweep *w)
     file_remove_leftovers(w->options->results);
     size_t stale = 0;
     if (!code) {
-        code = run_list_record(w->store, s, w->id, w->options, w->arena, &w->runs,
+        code = run_list_record(w->store, w->spec, w->id, w->options, w->arena, &w->runs,
                                &stale, e);
     }
     if (!code && stale > 0) {
@@ -252,10 +258,10 @@ static enum err_code open_store(struct sweep *w)
             "by side, give this one a --name.",
             stale, stale == 1 ? "" : "s", s->name, stale == 1 ? "is" : "are");
     }
-    return code;
+    return !code && w->options->extend ? run_extend_begin(w) : code;
 }
 
-static size_t count_state(const struct sweep *w, enum run_state state)
+static size_t count_state(const struct sweep *w, enum run_status state)
 {
     size_t count = 0;
     for (size_t i = 0; i < w->runs.count; i++) {
@@ -307,7 +313,7 @@ static void tell_left_tags(struct sweep *w)
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
-    int threads = threads_of(w, w->spec->trials[0].config);
+    int threads = sweep_threads(w, w->spec->trials[0].config);
     int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
         progress_say(&w->progress, "%zu of %zu runs are done already", done,
@@ -402,6 +408,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
      * before the features are computed; a new database is made only once every
      * recording was read. */
     enum err_code code = res_check_folder(o->results, &w.err);
+    if (!code && o->extend && !file_exists(o->results)) {
+        code = err_set(&w.err, ERR_USER, "there is no %s with runs to go on from",
+                       o->results);
+    }
     if (!code && file_exists(o->results)) {
         code = res_open(o->results, &w.store, &w.err);
     }

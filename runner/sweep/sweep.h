@@ -30,6 +30,9 @@ struct sweep {
     struct err err; /* the store failed: nothing more can be recorded */
 };
 
+/* Threads of a run; `auto` was decided when the sweep first started. */
+int sweep_threads(const struct sweep *w, const struct exp_config *c);
+
 /* Stops the sweep if the store failed: the workers' checkpoints stay. */
 void sweep_check(enum err_code code);
 

@@ -4,17 +4,22 @@
 
 #include "base/file.h"
 
+#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define MAGIC "mtagckpt"
-enum { VERSION = 2, KEY_ROOM = 64 };
+enum { VERSION = 3, KEY_ROOM = CHECKPOINT_KEY };
 
 struct head {
     char magic[8];
     uint32_t version, progress_size, row_size, real_size;
     char key[KEY_ROOM];
-    uint64_t weights, statistics, slots, averages, rows;
+    struct hash lineage;
+    uint64_t weights, statistics, slots, averages, rows, epochs;
 };
 
 struct part {
@@ -51,6 +56,8 @@ static struct head make_head(const char *key, const struct run_state *s)
     h.row_size = sizeof(*s->rows);
     h.real_size = sizeof(real);
     strncpy(h.key, key, KEY_ROOM - 1);
+    h.lineage = s->lineage;
+    h.epochs = s->epochs;
     h.weights = s->weights;
     h.statistics = s->statistics;
     h.slots = s->slots;
@@ -94,7 +101,33 @@ static bool fits(const struct head *h, const char *key, const struct run_state *
 {
     struct head want = make_head(key, s);
     want.rows = h->rows;
+    want.epochs = h->epochs;
+    want.lineage = h->lineage;
     return memcmp(h, &want, sizeof(want)) == 0 && h->rows <= s->epochs;
+}
+
+bool checkpoint_look(const char *path, struct checkpoint_label *out)
+{
+    struct hash sum;
+    struct head h, own = make_head("", &(struct run_state){0});
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool whole = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+                 read(fd, &sum, sizeof(sum)) == (ssize_t)sizeof(sum) &&
+                 read(fd, &h, sizeof(h)) == (ssize_t)sizeof(h);
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (!whole || memcmp(h.magic, own.magic, sizeof(h.magic)) != 0 ||
+        h.version != own.version || h.epochs > INT_MAX) {
+        return false;
+    }
+    memcpy(out->key, h.key, KEY_ROOM);
+    out->key[KEY_ROOM - 1] = '\0';
+    out->lineage = h.lineage;
+    out->lineage.text[sizeof(out->lineage.text) - 1] = '\0';
+    out->epochs = (int)h.epochs;
+    return true;
 }
 
 enum err_code checkpoint_load(const char *path, const char *key, struct run_state *s,

@@ -6,6 +6,7 @@
 #define MTAG_RUNNER_TRAIN_CHECKPOINT_H
 
 #include "base/err.h"
+#include "base/file.h"
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
 #include "runner/sweep/link.h"
@@ -30,12 +31,23 @@ struct run_progress {
 /* The large parts; lengths are fixed by the network and the `train` section. */
 struct run_state {
     struct run_progress progress;
+    struct hash lineage;                                 /* exp_lineage */
     size_t weights, statistics, slots, averages, epochs; /* lengths; epochs: of rows */
     real *w, *stats, *slot;                              /* the run's own memory */
     real *best_w, *best_stats;
     real *average;           /* averaged weights, then statistics */
     struct link_epoch *rows; /* progress.epoch of them */
 };
+
+/* What a checkpoint says of itself. */
+enum { CHECKPOINT_KEY = 64 };
+struct checkpoint_label {
+    char key[CHECKPOINT_KEY];
+    struct hash lineage;
+    int epochs; /* that its run was to have */
+};
+/* False if the file is not a checkpoint of this version. The rest of it is not read. */
+bool checkpoint_look(const char *path, struct checkpoint_label *out);
 
 /* key names the run (trial's identity and seed): a checkpoint of another run is
  * refused. */

@@ -39,6 +39,7 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     s->slots = t->trained.weights * run_most_slots(&c->train);
     s->averages = t->average ? g->weights + g->statistics : 0;
     s->epochs = (size_t)c->train.epochs;
+    s->lineage = t->job->lineage;
     s->w = nn_net_weights(t->net);
     s->stats = nn_net_statistics(t->net);
     s->slot = mem_alloc(s->slots + 1, sizeof(real));
@@ -119,28 +120,6 @@ static void close_trainer(struct trainer *t)
     arena_destroy(t->arena);
 }
 
-/* Initial state, or the checkpoint's, whose epochs are sent again. */
-static enum err_code begin(struct trainer *t, struct err *e)
-{
-    struct run_state *s = &t->state;
-    bool found = false;
-    enum err_code code = ERR_OK;
-    if (t->job->checkpoint) {
-        code = checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
-    }
-    if (!code && !found) {
-        memset(&s->progress, 0, sizeof(s->progress));
-        s->progress.best = NAN;
-        code = run_initial_weights(t, e);
-    }
-    for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && !code; i++) {
-        s->rows[i].again = true;
-        code = link_send(t->job->link, LINK_EPOCH, &s->rows[i], sizeof(s->rows[i]), e);
-        s->rows[i].again = false;
-    }
-    return code;
-}
-
 /* Keeps the weights if this epoch is the best by the monitored metric. An epoch in
  * which the metric is not a finite number has no value. */
 static void watch_best(struct trainer *t, struct link_epoch *row)
@@ -187,6 +166,53 @@ static void watch_end(struct trainer *t, const struct link_epoch *row, bool has_
         return;
     }
     p->ended = 1;
+}
+
+/* Decides anew what a run of fewer epochs decided at its end. If it had all its epochs,
+ * the rate of the next one was not asked for. */
+static void reopen(struct trainer *t)
+{
+    struct run_progress *p = &t->state.progress;
+    const struct link_epoch *row = &t->state.rows[p->epoch - 1];
+    bool has_rate = p->epoch < t->job->begun.epochs || run_next_rate(t, row);
+    p->ended = 0;
+    watch_end(t, row, has_rate);
+}
+
+static enum err_code take_shorter(struct trainer *t, bool *found, struct err *e)
+{
+    const struct run_begun *b = &t->job->begun;
+    struct run_state *s = &t->state;
+    enum err_code code = checkpoint_load(b->path, b->key, s, found, e);
+    if (!code && *found && s->progress.epoch > 0) {
+        reopen(t);
+    }
+    return code;
+}
+
+/* Initial state, or the checkpoint's, whose epochs are sent again. */
+static enum err_code begin(struct trainer *t, struct err *e)
+{
+    struct run_state *s = &t->state;
+    bool found = false;
+    enum err_code code = ERR_OK;
+    if (t->job->checkpoint) {
+        code = checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
+    }
+    if (!code && !found && t->job->begun.path) {
+        code = take_shorter(t, &found, e);
+    }
+    if (!code && !found) {
+        memset(&s->progress, 0, sizeof(s->progress));
+        s->progress.best = NAN;
+        code = run_initial_weights(t, e);
+    }
+    for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && !code; i++) {
+        s->rows[i].again = true;
+        code = link_send(t->job->link, LINK_EPOCH, &s->rows[i], sizeof(s->rows[i]), e);
+        s->rows[i].again = false;
+    }
+    return code;
 }
 
 /* Validates the weights that count (the averaged ones, if there are any) and keeps them

@@ -10,12 +10,21 @@
 
 #include <signal.h>
 
+/* The state at the end of a run of fewer epochs, from which a longer one goes on. */
+struct run_begun {
+    const char *path, *key; /* the checkpoint and its owner */
+    int epochs;             /* that the shorter run was to have */
+};
+
 struct run_job {
     const struct exp_config *config;
     int seed, threads;
     const char *key;        /* identity and seed: names the checkpoint's owner */
     const char *checkpoint; /* its path; NULL: none is kept (--quick) */
-    const char *weights;    /* where the final weights go; NULL: nowhere */
+    struct hash lineage;    /* exp_lineage: which runs may go on from the checkpoint */
+    struct run_begun
+        begun;           /* where there is no checkpoint yet; path NULL: at the start */
+    const char *weights; /* where the final weights go; NULL: nowhere */
     const char *cache;
     bool ahead;      /* a thread more loads batches: a core is free for it */
     int link;        /* file descriptor; -1: no messages */

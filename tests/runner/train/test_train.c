@@ -17,8 +17,9 @@
 #include <math.h>
 
 static volatile sig_atomic_t stop;
-static int stop_after; /* epochs; 0: never */
-static bool ahead;     /* batches are loaded by a thread */
+static int stop_after;         /* epochs; 0: never */
+static bool ahead;             /* batches are loaded by a thread */
+static struct run_begun begun; /* what a run goes on from */
 
 enum err_code checkpoint_save(const char *path, const char *key,
                               const struct run_state *s, struct err *e);
@@ -56,6 +57,7 @@ static int setup(void **state)
     loading_setup(state);
     struct loading *l = *state;
     ahead = false;
+    begun = (struct run_begun){0};
     write_noise(l);
     loading_write(l, "base.yaml",
                   "data: {root: data, tags: top50, seconds: 1}\n"
@@ -101,6 +103,7 @@ static enum err_code train(struct loading *l, const struct exp_config *c,
                           .threads = 1,
                           .ahead = ahead,
                           .key = "run",
+                          .begun = begun,
                           .checkpoint = file_join(l->arena, l->folder, "checkpoint"),
                           .weights = file_join(l->arena, l->folder, weights),
                           .cache = file_join(l->arena, l->folder, "cache"),
@@ -205,6 +208,59 @@ static void a_run_stopped_after_any_epoch_ends_the_same(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         stop_and_go_on(*state, texts[i]);
+}
+
+/* ---- more epochs ---- */
+
+/* A `train` section with room for the number of epochs. */
+static const char *with_epochs(struct loading *l, const char *format, int epochs)
+{
+    const char *room = strstr(format, "%d");
+    return arena_printf(l->arena, "%.*s%d%s", (int)(room - format), format, epochs,
+                        room + 2);
+}
+
+static void extend(struct loading *l, const char *format, int epochs, int more)
+{
+    struct outcome whole = run(l, with_epochs(l, format, more), "whole");
+    run(l, with_epochs(l, format, epochs), "part");
+    const char *shorter = file_join(l->arena, l->folder, "shorter");
+    assert_int_equal(rename(file_join(l->arena, l->folder, "checkpoint"), shorter), 0);
+    begun = (struct run_begun){.path = shorter, .key = "run", .epochs = epochs};
+    struct outcome longer = run(l, with_epochs(l, format, more), "longer");
+    begun = (struct run_begun){0};
+    if (!same_weights(whole, longer) || !same_statistics(whole, longer))
+        fail_msg("%s: other bits if %d epochs become %d", format, epochs, more);
+}
+
+static void a_run_that_goes_on_to_more_epochs_ends_as_a_long_one(void **state)
+{
+    static const char *const formats[] = {
+        "{epochs: %d, optimizer: nadam, test_weights: last}",
+        "{epochs: %d, optimizer: {type: sgd, lr: 0.1, momentum: 0.9}, test_weights: "
+        "best}",
+        "{epochs: %d, schedule: {type: step, every: 2, gamma: 0.5}, test_weights: "
+        "last}",
+        "{epochs: %d, schedule: {type: exponential, gamma: 0.8}, test_weights: last}",
+        "{epochs: %d, schedule: {type: multistep, milestones: [2, 3, 4], gamma: 0.3}, "
+        "test_weights: last}",
+        "{epochs: %d, schedule: {type: cosine, period: 5, min_lr: 1e-4}, test_weights: "
+        "last}",
+        "{epochs: %d, schedule: {type: cosine, period: 2, restarts: true, warmup: "
+        "{epochs: 2}}, test_weights: last}",
+        "{epochs: %d, schedule: {type: plateau, patience: 0, factor: 0.5, threshold: "
+        "0.5}, test_weights: last}",
+        "{epochs: %d, schedule: {type: plateau, patience: 0, factor: 0.1, threshold: "
+        "0.5}, stop: {min_lr: 1e-4}, test_weights: last}",
+        "{epochs: %d, optimizer: {type: sgd, lr: 3}, stop: {patience: 2}, "
+        "test_weights: last}",
+        "{epochs: %d, average: {type: ema, decay: 0.8}, test_weights: last}",
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        extend(*state, formats[i], 1, 6);
+        extend(*state, formats[i], 3, 6);
+        extend(*state, formats[i], 4, 5);
+    }
 }
 
 /* ---- batches ---- */
@@ -437,6 +493,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, loading_teardown)
     const struct CMUnitTest tests[] = {
         CASE(a_run_stopped_after_any_epoch_ends_the_same),
+        CASE(a_run_that_goes_on_to_more_epochs_ends_as_a_long_one),
         CASE(batches_loaded_ahead_are_the_same),
         CASE(a_recording_that_breaks_while_it_is_trained_on_is_named),
         CASE(an_average_that_forgets_at_once_is_none),
