@@ -31,7 +31,7 @@ static struct term_block block;
 static void on_interrupt(int number)
 {
     (void)number;
-    stop = 1;
+    stop = stop + 1;
 }
 
 static void show(void *what, size_t done, size_t total, double seconds)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define POLL_MS 50 /* how often progress is shown and Ctrl-C looked for */
+#define GRACE 10   /* s, for the items in work when a stop was requested */
 
 struct child {
     pid_t pid;
@@ -109,10 +110,19 @@ static void show(const struct feat_pool *pool, const struct board *board)
         shares ? pool->clips : pool->total, clock_seconds() - pool->started);
 }
 
-static bool stop_wanted(const struct feat_pool *pool)
+/* How often. */
+static int stop_wanted(const struct feat_pool *pool)
 {
-    return pool->progress != NULL && pool->progress->stop != NULL &&
-           *pool->progress->stop;
+    return pool->progress != NULL && pool->progress->stop != NULL
+               ? *pool->progress->stop
+               : 0;
+}
+
+static void kill_all(const struct board *board, int children)
+{
+    for (int i = 0; i < children; i++)
+        if (board->children[i].pid > 0)
+            kill(board->children[i].pid, SIGKILL);
 }
 
 /* Has the child ended? One that did not end in good order stops the others. */
@@ -135,10 +145,16 @@ static void wait_for(const struct feat_pool *pool, struct board *board, int chil
 {
     struct pollfd wait = {.fd = ended_fd, .events = POLLIN};
     int left = children;
+    double stopped = 0;
     while (left > 0) {
         int ready = poll(&wait, 1, POLL_MS);
-        if (stop_wanted(pool))
+        int stops = stop_wanted(pool);
+        if (stops > 0 && stopped <= 0)
+            stopped = clock_seconds();
+        if (stops > 0)
             atomic_store(&board->stop, true);
+        if (stops > 1 || (stops > 0 && clock_seconds() - stopped > GRACE))
+            kill_all(board, children);
         for (int i = 0; i < children; i++) {
             struct child *c = &board->children[i];
             if (c->pid > 0 && reap(board, c, ready > 0 ? 0 : WNOHANG)) {
@@ -155,7 +171,7 @@ static enum err_code outcome(const struct feat_pool *pool, struct board *board,
 {
     if (board->error.code != ERR_OK)
         return err_set(e, board->error.code, "%s", board->error.text);
-    for (int i = 0; i < children; i++)
+    for (int i = 0; i < children && stop_wanted(pool) == 0; i++)
         if (!atomic_load(&board->children[i].finished)) {
             size_t item = atomic_load(&board->children[i].item);
             return err_set(
@@ -198,6 +214,8 @@ enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e)
         if (pid == 0) {
             close(ended[0]);
             run_child(pool, board, c, parent);
+        } else if (pid < 0 && children > 0) {
+            break; /* no room for more: those that there are do the work */
         } else if (pid < 0) {
             code = err_errno(e, "cannot start a process");
             atomic_store(&board->stop, true);

@@ -13,7 +13,9 @@ struct feat_progress {
     void (*show)(void *context, size_t done, size_t total,
                  double seconds); /* NULL: silent */
     void *context;
-    const volatile sig_atomic_t *stop; /* set by Ctrl-C; NULL is allowed */
+    /* How often a stop was requested; NULL is allowed. After the first the items in
+     * work are finished, if they do not take longer than 10 s; the second ends them. */
+    const volatile sig_atomic_t *stop;
 };
 
 struct feat_pool {

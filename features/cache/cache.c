@@ -40,6 +40,26 @@ static void remove_if_dead(const char *path)
     close(fd);
 }
 
+void cache_rescue(const char *folder, pack_note *note, void *context)
+{
+    struct arena *a = arena_create();
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+        if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) != 0)
+            continue;
+        const char *path = file_join(a, folder, entry->d_name);
+        int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            pack_rescue(fd, path, folder, note, context);
+        close(fd);
+    }
+    if (dir != NULL)
+        closedir(dir);
+    arena_destroy(a);
+}
+
 enum err_code cache_open_folder(const char *folder, struct err *e)
 {
     enum err_code code = file_make_folders(folder, e);
@@ -117,8 +137,9 @@ static bool is_named(const char *name, const char *ending)
 
 static bool is_kept(const char *name, const char *const *keep, size_t count)
 {
+    bool part = is_named(name, ".part"); /* the kept packs are made from it */
     for (size_t i = 0; i < count; i++)
-        if (strcmp(name, keep[i]) == 0)
+        if (part ? strncmp(name, keep[i], 17) == 0 : strcmp(name, keep[i]) == 0)
             return true;
     return false;
 }
@@ -134,8 +155,9 @@ struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         struct stat status;
         const char *path = file_join(a, folder, entry->d_name);
-        if (!is_named(entry->d_name, ".pack") || stat(path, &status) != 0 ||
-            !S_ISREG(status.st_mode))
+        bool wanted =
+            is_named(entry->d_name, ".pack") || is_named(entry->d_name, ".part");
+        if (!wanted || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
             continue;
         if (*count == room) {
             struct cache_file *grown = arena_alloc(a, 2 * room, sizeof *grown);
@@ -179,7 +201,8 @@ size_t cache_clear(const char *folder)
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
         bool is_pack = is_named(entry->d_name, ".pack");
-        if (!is_pack && !is_named(entry->d_name, ".norm"))
+        if (!is_pack && !is_named(entry->d_name, ".part") &&
+            !is_named(entry->d_name, ".norm"))
             continue;
         if (unlink(file_join(a, folder, entry->d_name)) == 0)
             removed += is_pack;

@@ -2,6 +2,7 @@
  *
  *     index        what is known of recordings and packs (index.h)
  *     NAME.pack    features of many clips (pack.h)
+ *     NAME.part    those that a pack had which was not finished
  *     NAME.norm    means and deviations (norm.h)
  *     tmp.PID.N    being written; locked by its writers as long as one lives
  *
@@ -11,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "features/cache/pack.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +26,9 @@ const char *feat_cache_folder(struct arena *a);
  */
 enum err_code cache_open_folder(const char *folder, struct err *e);
 
+/* Makes parts of the packs whose writers died (pack_rescue in pack.h). */
+void cache_rescue(const char *folder, pack_note *note, void *context);
+
 /* A new locked temporary file; path is from the arena. */
 enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char **path,
                               struct err *e);
@@ -35,7 +40,7 @@ void cache_touch(const char *path);
  * count. */
 bool cache_is_as_then(const struct stat *now, const struct stat *then);
 
-/* A pack in the folder. */
+/* A pack or a part in the folder. */
 struct cache_file {
     const char *path, *name;
     double bytes;
@@ -50,7 +55,7 @@ struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count
 size_t cache_make_room(const char *folder, double limit, double coming,
                        const char *const *keep, size_t keep_count);
 
-/* Removes all packs and statistics; returns how many packs. */
+/* Removes all packs, parts and statistics; returns how many packs. */
 size_t cache_clear(const char *folder);
 
 #endif

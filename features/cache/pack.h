@@ -5,7 +5,7 @@
  * The header holds sizes and a checksum of all but the data; the index has each entry's
  * clip (hash of the recording's bytes), place, length and checksum. A pack is written
  * under a temporary name by several processes at once, then renamed: under its own name
- * it is complete. */
+ * it is complete. Of a pack that was not finished a part stays: pack_rescue. */
 #ifndef MTAG_FEATURES_CACHE_PACK_H
 #define MTAG_FEATURES_CACHE_PACK_H
 
@@ -33,6 +33,8 @@ size_t pack_count(const struct pack *p);
 /* cache_recipe_text of what it holds, without a NUL; lasts until pack_close. */
 const char *pack_settings(const struct pack *p, size_t *length);
 
+const char *pack_location(const struct pack *p);
+
 /* Do the data agree with their checksums? Reads everything. */
 bool pack_verify(const struct pack *p);
 
@@ -51,16 +53,34 @@ struct hash pack_clip(const struct pack *p, size_t slot);
 const float *pack_entry(const struct pack *p, size_t slot, size_t *floats);
 
 /* Writing. begin in the parent, put in any of its children (a slot once), finish in
- * any; then destroy in the parent, which removes what was not finished. */
+ * any; then destroy in the parent, which removes what was not finished. settings as in
+ * pack_finish; the rates are those of the recordings (index.h). */
 struct pack_writer;
-enum err_code pack_begin(const char *folder, size_t slots, struct pack_writer **out,
+enum err_code pack_begin(const char *folder, const char *settings, int sample_rate,
+                         int npy_rate, size_t slots, struct pack_writer **out,
                          struct err *e);
-enum err_code pack_put(struct pack_writer *w, size_t slot, const float *data,
-                       size_t floats, struct err *e);
+/* Whose entry it is: what it depends on, the recording itself and its length. */
+struct pack_whose {
+    const struct hash *clip, *recording;
+    long samples;
+};
+enum err_code pack_put(struct pack_writer *w, size_t slot, const struct pack_whose *of,
+                       const float *data, size_t floats, struct err *e);
 /* Completes the pack under path. Its entry i is slot slots[i], of clip clips[i]. */
 enum err_code pack_finish(struct pack_writer *w, const char *path, const char *settings,
                           const size_t *slots, const struct hash *clips, size_t count,
                           struct err *e);
+
+/* Makes the entries of a file that was not finished a pack of its own in the folder,
+ * "SETTINGS-CLIPS.part", from which later packs take them (reuse.h), or removes the
+ * file if there are none. note is told of every recording found. pack_writer_keep does
+ * so with a writer's own file, before destroy; pack_rescue with one whose writers are
+ * dead. */
+typedef void pack_note(void *context, const struct hash *recording, int sample_rate,
+                       int npy_rate, long samples);
+void pack_writer_keep(struct pack_writer *w, pack_note *note, void *context);
+void pack_rescue(int fd, const char *path, const char *folder, pack_note *note,
+                 void *context);
 void pack_writer_destroy(struct pack_writer *w); /* NULL is allowed */
 
 #endif

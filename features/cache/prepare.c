@@ -97,6 +97,7 @@ static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
     enum err_code code = prepare_scan(w, e);
     if (code != ERR_OK)
         return code;
+    index_save(w->index, NULL); /* for the next start, if this process is killed */
     note_contents(w);
     code = prepare_added(w, e);
     if (code == ERR_OK && w->dataset->options.on_error == FEAT_SKIP)
@@ -107,6 +108,14 @@ static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
     if (code == ERR_OK)
         code = prepare_norms(w, e);
     return code;
+}
+
+void prepare_note_recording(void *work, const struct hash *recording, int sample_rate,
+                            int npy_rate, long samples)
+{
+    struct prepare_work *w = work;
+    const struct index_recording what = {.samples = samples};
+    index_set_recording(w->index, recording, sample_rate, npy_rate, &what);
 }
 
 void prepare_note(struct prepare_work *w, const char *path, const struct stat *state)
@@ -130,10 +139,11 @@ static enum err_code prepare(const struct feat_prepare *p,
                              void (*warn)(const char *text), struct err *e)
 {
     struct prepare_work w;
-    enum err_code code = cache_open_folder(p->cache, e);
-    if (code != ERR_OK)
-        return code;
-    code = begin(&w, p, e);
+    enum err_code code = begin(&w, p, e);
+    if (code == ERR_OK) {
+        cache_rescue(p->cache, prepare_note_recording, &w);
+        code = cache_open_folder(p->cache, e);
+    }
     if (code == ERR_OK)
         code = run(&w, warn, e);
     /* What was learnt is worth keeping even of a run that failed. */

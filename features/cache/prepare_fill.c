@@ -153,7 +153,9 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
                                  &f->missing[pack].contents[slot]);
         return ERR_OK;
     }
-    return pack_put(f->missing[pack].writer, slot, t->room, floats, e);
+    const struct pack_whose of = {&f->missing[pack].contents[slot],
+                                  &c->recording.content, count};
+    return pack_put(f->missing[pack].writer, slot, &of, t->room, floats, e);
 }
 
 /* Is a file still the one that was hashed? */
@@ -206,9 +208,12 @@ static enum err_code fill_entries(struct fill *f, struct tools *t, size_t clip,
         size_t floats;
         if (m->slots[clip] == SIZE_MAX)
             continue;
+        const struct prepare_clip *c = &f->work->clips[clip];
+        const struct pack_whose of = {&m->contents[m->slots[clip]],
+                                      &c->recording.content, c->samples};
         const float *entry = find_entry(m, clip, &floats);
         if (entry != NULL)
-            code = pack_put(m->writer, m->slots[clip], entry, floats, e);
+            code = pack_put(m->writer, m->slots[clip], &of, entry, floats, e);
         else
             code = compute(f, t, i, clip, samples, count, e);
     }
@@ -405,7 +410,9 @@ static enum err_code begin_packs(struct fill *f, struct err *e)
         m->contents =
             cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena);
         m->reuse = cache_reuse_open(w->p->cache, m->wanted->settings, w->arena);
-        enum err_code code = pack_begin(w->p->cache, m->count, &m->writer, e);
+        enum err_code code = pack_begin(w->p->cache, m->wanted->settings,
+                                        w->dataset->options.sample_rate, w->npy_rate,
+                                        m->count, &m->writer, e);
         if (code != ERR_OK)
             return code;
     }
@@ -538,15 +545,14 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
     enum err_code code = find_packs(w, &plan, is_there, e);
     if (code != ERR_OK)
         return code;
-    bool hopeless = false; /* an unreadable file ends it all: only look for others */
-    for (size_t i = 0; i < w->dataset->clip_count; i++)
-        hopeless = hopeless || (w->clips[i].reason[0] != '\0' &&
-                                w->dataset->options.on_error == FEAT_STOP);
-    double bytes = hopeless ? 0 : choose(&f, &plan, is_there);
-    code = fill_packs(&f, bytes, warn, e);
+    code = fill_packs(&f, choose(&f, &plan, is_there), warn, e);
     for (size_t i = 0; i < f.missing_count; i++) {
         cache_reuse_close(f.missing[i].reuse);
+        if (code != ERR_OK)
+            pack_writer_keep(f.missing[i].writer, prepare_note_recording, w);
         pack_writer_destroy(f.missing[i].writer);
     }
+    for (size_t i = 0; i < plan.count; i++)
+        cache_reuse_drop_parts(w->p->cache, plan.packs[i].settings);
     return code;
 }

@@ -47,7 +47,8 @@ void prepare_list_add(struct prepare_list *l, const char *reason)
     if (*reason == '\0')
         return;
     l->count++;
-    if (l->named == NAMED || l->text.length + strlen(reason) > LISTED)
+    if (l->named == NAMED || l->named + 1 < l->count ||
+        l->text.length + strlen(reason) > LISTED)
         return;
     str_addf(&l->text, "\n  %s", reason);
     l->named++;
@@ -228,8 +229,6 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
     pool.total = w->total;
     pool.clips = clips;
     enum err_code code = feat_pool_run(&pool, e);
-    if (code != ERR_OK)
-        return code;
     w->done = pool.count;
     for (size_t i = 0; i < pool.count; i++) {
         const struct item *item = &scan.items[i];
@@ -237,6 +236,8 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
             index_set_content(w->index, item->path, &item->file->state,
                               &item->file->content);
     }
+    if (code != ERR_OK)
+        return code;
     for (size_t i = 0; i < clips; i++)
         recall_length(w, i);
     recall_faults(w);
@@ -271,7 +272,18 @@ size_t prepare_count_broken(const struct prepare_work *w)
     return count;
 }
 
-static enum err_code stop_at_broken(const struct prepare_work *w, struct err *e)
+/* Those that the message has no room for. */
+static void name_others(const struct prepare_work *w, const struct prepare_list *named,
+                        void (*warn)(const char *text))
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->dataset->clip_count && warn != NULL; i++)
+        if (w->clips[i].reason[0] != '\0' && ++count > named->named)
+            warn(w->clips[i].reason);
+}
+
+static enum err_code stop_at_broken(const struct prepare_work *w,
+                                    void (*warn)(const char *text), struct err *e)
 {
     struct prepare_list list = {0};
     for (size_t i = 0; i < w->dataset->clip_count; i++)
@@ -281,6 +293,7 @@ static enum err_code stop_at_broken(const struct prepare_work *w, struct err *e)
         "%zu of %zu recordings cannot be used (`data: {on_error: skip}` leaves them "
         "out):%s",
         list.count, w->dataset->clip_count, prepare_list_text(&list));
+    name_others(w, &list, warn);
     prepare_list_deinit(&list);
     return ERR_DATA;
 }
@@ -317,7 +330,7 @@ enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *tex
     if (broken == 0)
         return ERR_OK;
     if (w->dataset->options.on_error == FEAT_STOP)
-        return stop_at_broken(w, e);
+        return stop_at_broken(w, warn, e);
     for (size_t i = 0; i < w->dataset->clip_count; i++)
         if (w->clips[i].reason[0] != '\0' && warn != NULL &&
             is_in_a_split(w->dataset, i)) {

@@ -80,6 +80,11 @@ size_t prepare_count_broken(const struct prepare_work *w); /* clips with a reaso
 enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
                             struct err *e);
 
+/* What is found in packs that were not finished (pack_note of pack.h); work: a struct
+ * prepare_work. */
+void prepare_note_recording(void *work, const struct hash *recording, int sample_rate,
+                            int npy_rate, long samples);
+
 /* Notes a good file of the cache in the dataset's `cached`. */
 void prepare_note(struct prepare_work *w, const char *path, const struct stat *state);
 

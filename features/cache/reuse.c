@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct place {
     struct hash clip;
@@ -76,6 +77,76 @@ void cache_reuse_close(struct cache_reuse *r)
         return;
     for (size_t i = 0; i < r->pack_count; i++)
         pack_close(r->packs[i]);
+}
+
+static bool is_part(const struct pack *p)
+{
+    const char *path = pack_location(p);
+    return strcmp(path + strlen(path) - 5, ".part") == 0;
+}
+
+/* Does one file make another, a part, needless? Of equal parts one stays. */
+static bool outranks(const struct pack *p, const struct pack *part)
+{
+    if (!is_part(p) || pack_count(p) > pack_count(part))
+        return true;
+    return pack_count(p) == pack_count(part) &&
+           strcmp(pack_location(p), pack_location(part)) < 0;
+}
+
+static bool is_elsewhere(const struct cache_reuse *r, const struct hash *clip,
+                         const struct pack *part)
+{
+    size_t first = 0, end = r->place_count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        bool before =
+            memcmp(r->places[middle].clip.text, clip->text, sizeof clip->text) < 0;
+        first = before ? middle + 1 : first;
+        end = before ? end : middle;
+    }
+    for (size_t i = first;
+         i < r->place_count &&
+         memcmp(r->places[i].clip.text, clip->text, sizeof clip->text) == 0;
+         i++)
+        if (r->places[i].pack != part && outranks(r->places[i].pack, part))
+            return true;
+    return false;
+}
+
+static bool has_parts(const char *folder, const char *settings, struct arena *a)
+{
+    size_t count;
+    const struct cache_file *files = cache_list(folder, a, &count);
+    const char *name = cache_name(settings, NULL, 0, "part", a);
+    size_t prefix = strcspn(name, "-") + 1;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(files[i].name, name, prefix) == 0 &&
+            strcmp(files[i].name + strlen(files[i].name) - 5, ".part") == 0)
+            return true;
+    return false;
+}
+
+void cache_reuse_drop_parts(const char *folder, const char *settings)
+{
+    struct arena *a = arena_create();
+    if (!has_parts(folder, settings, a)) {
+        arena_destroy(a);
+        return;
+    }
+    struct cache_reuse *r = cache_reuse_open(folder, settings, a);
+    for (size_t i = 0; i < r->pack_count; i++) {
+        const struct pack *part = r->packs[i];
+        bool needless = is_part(part);
+        for (size_t k = 0; k < pack_count(part) && needless; k++) {
+            const struct hash clip = pack_clip(part, k);
+            needless = is_elsewhere(r, &clip, part);
+        }
+        if (needless)
+            unlink(pack_location(part));
+    }
+    cache_reuse_close(r);
+    arena_destroy(a);
 }
 
 const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,

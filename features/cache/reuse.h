@@ -20,4 +20,8 @@ void cache_reuse_close(struct cache_reuse *r); /* NULL is allowed */
 const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
                               size_t *floats);
 
+/* Removes the parts that hold features of these settings and nothing that another file
+ * of the folder has not. */
+void cache_reuse_drop_parts(const char *folder, const char *settings);
+
 #endif

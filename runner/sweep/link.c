@@ -1,6 +1,8 @@
 /* Messages from a worker to the parent: link.h. */
 #include "runner/sweep/link.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -19,6 +21,10 @@ struct header {
  * would begin. */
 static pthread_mutex_t sending = PTHREAD_MUTEX_INITIALIZER;
 static int broken = -1; /* the end of a pipe on which a write failed */
+static int own = -1;    /* the process's link */
+static double told;     /* when it last gave a sign of life */
+
+enum { ALIVE_SECONDS = 5 };
 
 static enum err_code write_all(int fd, const void *data, size_t size, struct err *e)
 {
@@ -59,6 +65,22 @@ enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t si
     }
     pthread_mutex_unlock(&sending);
     return code;
+}
+
+void link_begin(int fd)
+{
+    own = fd;
+    broken = -1;
+    told = clock_seconds() - ALIVE_SECONDS;
+    link_alive();
+}
+
+void link_alive(void)
+{
+    if (own >= 0 && clock_seconds() - told >= ALIVE_SECONDS) {
+        told = clock_seconds();
+        link_send(own, LINK_ALIVE, "", 0, NULL);
+    }
 }
 
 static bool make_room(struct link_buffer *b, size_t more)

@@ -19,6 +19,7 @@ enum link_kind {
     LINK_RESULT,  /* struct link_result, then the floats it announces */
     LINK_FAILED,  /* text: why the run failed */
     LINK_STOPPED, /* nothing: the run stopped where it can be continued */
+    LINK_ALIVE,   /* nothing: a sign of life */
     LINK_KINDS
 };
 
@@ -51,6 +52,15 @@ struct link_result {
     size_t clips, tags;
     char why_ended[96]; /* "all epochs", "learning rate below 1e-05", ... */
 };
+
+/* A process begins to send on fd, and gives its first sign of life; fd -1: it has no
+ * link. */
+void link_begin(int fd);
+/* Called wherever work goes on, as often as one likes: sends LINK_ALIVE on the
+ * process's link, once in a few seconds. The parent ends workers that give no sign of
+ * life, so this must come from the work itself: a thread of its own would live on while
+ * a library waits for ever. */
+void link_alive(void);
 
 /* The worker's end. Fails with ERR_IO once the parent is gone, and always after it
  * failed once: a message is sent whole or is the last. Threads may send at once. */

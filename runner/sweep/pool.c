@@ -27,13 +27,16 @@ struct slot {
     pid_t pid; /* 0: free */
     int fd, task;
     struct link_buffer buffer;
-    double started;
-    bool told_to_stop, timed_out, too_large;
+    double started, told,
+        unheard; /* s; told: to stop, unheard: since its last message */
+    bool told_to_stop, timed_out, too_large, silent;
 };
+
+static volatile sig_atomic_t terminated; /* a stop request was SIGTERM */
 
 static void count_stop(int signal_number)
 {
-    (void)signal_number;
+    terminated = terminated || signal_number == SIGTERM;
     pool_stop = pool_stop + 1;
 }
 
@@ -83,6 +86,7 @@ static void become_worker(const struct pool *p, int task, pid_t parent)
         _exit(1);
     }
     pool_stop = 0;
+    terminated = 0;
     set_handler(SIGINT, SIG_IGN);
     set_handler(SIGHUP, SIG_IGN);
     set_handler(SIGTERM, count_stop);
@@ -116,15 +120,19 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
         }
         become_worker(p, task, parent);
         sigprocmask(SIG_SETMASK, &before, NULL);
+        link_begin(ends[1]);
         int status = p->work(p->context, task, ends[1], &pool_stop);
         fflush(NULL);
         _exit(status);
     }
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (pid < 0) {
+        enum err_code code = err_errno(e, "cannot start a worker");
+        int reason = errno;
         close(ends[0]);
         close(ends[1]);
-        return err_errno(e, "cannot start a worker");
+        errno = reason;
+        return code;
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
@@ -142,7 +150,9 @@ static void deliver(const struct pool *p, struct slot *s)
     void *data;
     size_t size;
     while (link_take(&s->buffer, &kind, &data, &size)) {
-        p->message(p->context, s->task, kind, data, size);
+        if (kind != LINK_ALIVE) {
+            p->message(p->context, s->task, kind, data, size);
+        }
         free(data);
     }
 }
@@ -157,6 +167,7 @@ static void reap(const struct pool *p, struct slot *s)
     struct pool_end end = {.by_signal = WIFSIGNALED(status),
                            .timed_out = s->timed_out,
                            .too_large = s->too_large,
+                           .silent = s->silent,
                            .status = WIFSIGNALED(status) ? WTERMSIG(status)
                                                          : WEXITSTATUS(status),
                            .seconds = clock_seconds() - s->started,
@@ -168,22 +179,45 @@ static void reap(const struct pool *p, struct slot *s)
     p->ended(p->context, task, &end);
 }
 
-static enum err_code fill(const struct pool *p, struct slot *slots, bool *waiting,
-                          struct err *e)
+static int count_busy(const struct pool *p, const struct slot *slots)
+{
+    int busy = 0;
+    for (int i = 0; i < p->workers; i++) {
+        busy += slots[i].pid != 0;
+    }
+    return busy;
+}
+
+/* No room in the system for another process or file, which may pass. */
+static bool is_scarcity(int reason)
+{
+    return reason == EAGAIN || reason == ENOMEM || reason == EMFILE || reason == ENFILE;
+}
+
+/* *held: a task that could not be started for want of room, and is the next. */
+static enum err_code fill(const struct pool *p, struct slot *slots, int *held,
+                          bool *waiting, struct err *e)
 {
     *waiting = false;
     for (int i = 0; i < p->workers && !pool_stop; i++) {
         if (slots[i].pid) {
             continue;
         }
-        int task = p->next(p->context, waiting);
+        int task = *held != POOL_NOTHING ? *held : p->next(p->context, waiting);
+        *held = POOL_NOTHING;
         if (task == POOL_NOTHING) {
             break;
         }
-        enum err_code code = start(p, slots, &slots[i], task, e);
-        if (code) {
-            return code;
+        struct err fault = {0};
+        errno = 0;
+        if (!start(p, slots, &slots[i], task, &fault)) {
+            continue;
         }
+        *held = task;
+        if (!is_scarcity(errno) || count_busy(p, slots) == 0) {
+            return err_set(e, fault.code, "%s", fault.text);
+        }
+        break;
     }
     return ERR_OK;
 }
@@ -204,13 +238,23 @@ static double own_memory(pid_t pid)
     return told ? (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) : 0;
 }
 
-static void enforce(const struct pool *p, struct slot *s)
+/* passed: seconds since the last look, as far as this process ran meanwhile. */
+static void enforce(const struct pool *p, struct slot *s, double passed)
 {
-    if (pool_stop > 1) {
+    double now = clock_seconds();
+    bool late = terminated && s->told_to_stop &&
+                now - s->told > (p->grace > 0 ? p->grace : POOL_GRACE);
+    if (pool_stop > 1 || late) {
         kill(s->pid, SIGKILL);
     } else if (pool_stop && !s->told_to_stop) {
         kill(s->pid, SIGTERM);
         s->told_to_stop = true;
+        s->told = now;
+    }
+    s->unheard += passed;
+    if (p->silence > 0 && s->unheard > p->silence && !s->silent) {
+        s->silent = true;
+        kill(s->pid, SIGKILL);
     }
     if (p->limit_seconds > 0 && clock_seconds() - s->started > p->limit_seconds &&
         !s->timed_out) {
@@ -225,16 +269,16 @@ static void enforce(const struct pool *p, struct slot *s)
 
 /* Lists the busy workers' pipes, and stops those that must; returns how many are busy.
  */
-static int attend(const struct pool *p, struct slot *slots, struct pollfd *fds)
+static int attend(const struct pool *p, struct slot *slots, struct pollfd *fds,
+                  double passed)
 {
-    int busy = 0;
+    int busy = count_busy(p, slots);
     for (int i = 0; i < p->workers; i++) {
         fds[i].fd = slots[i].pid ? slots[i].fd : -1;
         fds[i].events = POLLIN;
         fds[i].revents = 0;
-        busy += slots[i].pid != 0;
         if (slots[i].pid) {
-            enforce(p, &slots[i]);
+            enforce(p, &slots[i], passed);
         }
     }
     return busy;
@@ -259,12 +303,17 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
     }
     bool waiting = false;
+    int held = POOL_NOTHING;
+    double looked = clock_seconds();
     while (!code) {
-        code = fill(p, slots, &waiting, e);
+        code = fill(p, slots, &held, &waiting, e);
         if (code) {
             break;
         }
-        int busy = attend(p, slots, fds);
+        /* Silence is not counted while this process is stopped, or busy otherwise. */
+        double now = clock_seconds(), passed = now - looked < 1 ? now - looked : 1;
+        looked = now;
+        int busy = attend(p, slots, fds, passed);
         if (busy == 0 && (!waiting || pool_stop)) {
             break;
         }
@@ -272,6 +321,7 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         for (int i = 0; i < p->workers && !code; i++) {
             bool open = true;
             if (slots[i].pid && fds[i].revents) {
+                slots[i].unheard = 0;
                 code = link_receive(&slots[i].buffer, slots[i].fd, &open, e);
                 deliver(p, &slots[i]);
                 if (slots[i].buffer.torn) {
@@ -289,6 +339,10 @@ enum err_code pool_run(const struct pool *p, struct err *e)
     }
     if (slots) {
         kill_all(p, slots);
+    }
+    if (held != POOL_NOTHING) {
+        struct pool_end end = {.by_signal = true, .status = SIGKILL};
+        p->ended(p->context, held, &end);
     }
     free(fds);
     free(slots);

@@ -2,7 +2,11 @@
  *
  * The parent only schedules: it polls pipes and reaps. Workers die with the parent. The
  * first stop request asks them to stop (SIGTERM, which a task sees in its stop flag);
- * the second kills them. */
+ * the second kills them. If the first is a SIGTERM, those that do not stop within
+ * POOL_GRACE are killed: it ends a pool whatever its workers do.
+ *
+ * Where the system has no room for another process or file, a pool goes on with the
+ * workers that it has. */
 #ifndef MTAG_RUNNER_SWEEP_POOL_H
 #define MTAG_RUNNER_SWEEP_POOL_H
 
@@ -14,12 +18,13 @@
 #include <stddef.h>
 
 enum { POOL_NOTHING = -1 };
+enum { POOL_GRACE = 10 }; /* s */
 
 /* How a task's process ended. */
 struct pool_end {
     bool by_signal;
-    bool timed_out, too_large; /* ended for passing a limit; by_signal too */
-    int status;                /* exit status or signal */
+    bool timed_out, too_large, silent; /* ended for passing a limit; by_signal too */
+    int status;                        /* exit status or signal */
     double seconds;
     double peak_memory; /* bytes */
 };
@@ -40,6 +45,8 @@ struct pool {
     void (*tick)(void *context); /* a few times a second */
     double limit_seconds;        /* of a task; 0: none */
     double limit_memory;         /* bytes of its own; 0: none */
+    double silence;              /* seconds without a message; 0: any number */
+    double grace;                /* seconds to stop after SIGTERM; 0: POOL_GRACE */
 };
 
 /* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on; SIGINT and SIGHUP that were

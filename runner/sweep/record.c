@@ -5,6 +5,7 @@
 #include "runner/sweep/closing.h"
 #include "runner/train/metrics.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -236,12 +237,42 @@ static bool is_cache_fault(const struct pool_end *end)
                           : end->status == WORKER_LACKS_CACHE;
 }
 
+/* The last line of a worker's log: what a library said when it gave up. */
+static void add_last_words(struct str *why, const char *log)
+{
+    char text[400];
+    FILE *f = fopen(log, "re");
+    size_t length = 0;
+    if (f && fseek(f, 0, SEEK_END) == 0 && ftell(f) > 0) {
+        long size = ftell(f), most = (long)sizeof(text) - 1;
+        fseek(f, size > most ? size - most : 0, SEEK_SET);
+        length = fread(text, 1, sizeof(text) - 1, f);
+    }
+    if (f) {
+        fclose(f);
+    }
+    while (length > 0 && text[length - 1] == '\n') {
+        length--;
+    }
+    text[length] = '\0';
+    char *line = strrchr(text, '\n');
+    line = line ? line + 1 : text;
+    for (char *c = line; *c; c++) {
+        *c = iscntrl((unsigned char)*c) ? ' ' : *c;
+    }
+    if (*line) {
+        str_addf(why, ": %s", line);
+    }
+}
+
 /* Why a run failed, as a sentence. */
 static void add_reason(struct str *why, const struct sweep *w, const struct run_item *r,
                        const struct pool_end *end)
 {
     if (end->timed_out) {
         str_addf(why, "it took longer than %g minutes", w->spec->limit_minutes);
+    } else if (end->silent) {
+        str_addf(why, "it showed no sign of life for %d minutes", SILENCE_MINUTES);
     } else if (end->too_large) {
         str_add(why, "it took more memory than ");
         term_add_bytes(why, w->spec->limit_memory);
@@ -254,6 +285,9 @@ static void add_reason(struct str *why, const struct sweep *w, const struct run_
                  strsignal(end->status), signal_hint(end->status));
     } else {
         str_add(why, r->failure ? r->failure : "its worker ended without a result");
+        if (!r->failure) {
+            add_last_words(why, run_path(w->store, r->log, w->arena));
+        }
     }
 }
 

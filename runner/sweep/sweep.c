@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/inside.h"
 #include "base/say.h"
+#include "runner/sweep/open_files.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/extend.h"
@@ -326,6 +327,15 @@ static void train_all(struct sweep *w)
                      failed, w->runs.count);
     }
     tell_left_out(w);
+    long files;
+    int fewer = run_workers_by_files(workers, &files);
+    if (fewer < workers) {
+        progress_say(
+            &w->progress,
+            "%d worker%s instead of %d: only %ld files may be open (ulimit -n)", fewer,
+            fewer == 1 ? "" : "s", workers, files);
+        workers = fewer;
+    }
     struct pool pool = {
         .workers = workers,
         .context = w,
@@ -335,6 +345,7 @@ static void train_all(struct sweep *w)
         .message = sweep_message,
         .ended = sweep_ended,
         .tick = tick,
+        .silence = SILENCE_MINUTES * 60,
         .limit_seconds =
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
         .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};

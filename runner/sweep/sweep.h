@@ -14,6 +14,8 @@ enum {
     WORKER_LACKS_CACHE = 75   /* removed or damaged: the run is repeated */
 };
 
+enum { SILENCE_MINUTES = 10 }; /* a worker without a sign of life is ended */
+
 struct sweep {
     const struct exp_sweep *spec;
     const struct run_options *options;

@@ -113,6 +113,7 @@ enum err_code run_average_statistics(struct trainer *t, int epoch, struct err *e
     for (long step = 0; step < steps && !code; step++) {
         int count;
         code = run_load_batch(t, epoch, step, &count, e);
+        link_alive();
         if (!code) {
             for_each(c, s->stats, sums, clear);
             nn_net_forward(t->net, count, NN_TRAIN, (uint64_t)t->job->seed,

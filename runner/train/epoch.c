@@ -91,6 +91,7 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
         int count;
         double loss = 0;
         enum err_code code = run_load_batch(t, epoch, step, &count, e);
+        link_alive();
         if (!code) {
             code = train_step(t, epoch, step, count, &loss, e);
         }

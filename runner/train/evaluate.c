@@ -2,6 +2,7 @@
 #include "runner/train/evaluate.h"
 
 #include "base/stats/roc.h"
+#include "runner/sweep/link.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -171,6 +172,7 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
         counts[i] = end - first;
         for (size_t k = first; k < end && !code; k++) {
             code = add_chunk(&p, split, i, k, e);
+            link_alive();
         }
         if (!code && stop && *stop) {
             code = err_set(e, ERR_INTERRUPTED, "interrupted");

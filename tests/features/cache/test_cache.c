@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,14 @@ static int tear_down(void **state)
 static const float first[] = {1, 2, 3}, second[] = {4, 5};
 static struct hash clips[3];
 
+static enum err_code put(struct pack_writer *w, size_t slot, const float *data,
+                         size_t floats)
+{
+    const struct hash recording = hash_text(slot ? "another" : "one");
+    const struct pack_whose of = {&clips[slot], &recording, 100 + (long)slot};
+    return pack_put(w, slot, &of, data, floats, NULL);
+}
+
 /* Slot 1 is left out, as a broken clip's. */
 static void write_pack(void)
 {
@@ -46,11 +55,11 @@ static void write_pack(void)
     for (int i = 0; i < 3; i++)
         clips[i] = hash_bytes(&i, sizeof i);
     const struct hash kept[] = {clips[0], clips[2]};
-    assert_int_equal(pack_begin(folder, 3, &w, NULL), ERR_OK);
+    assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL), ERR_OK);
     pid_t pid = fork(); /* entries of children and of the parent */
     if (pid == 0)
-        _exit(pack_put(w, 2, second, 2, NULL));
-    assert_int_equal(pack_put(w, 0, first, 3, NULL), ERR_OK);
+        _exit(put(w, 2, second, 2));
+    assert_int_equal(put(w, 0, first, 3), ERR_OK);
     assert_int_equal(waitpid(pid, NULL, 0), pid);
     assert_int_equal(pack_finish(w, pack_path, "settings", slots, kept, 2, NULL),
                      ERR_OK);
@@ -125,8 +134,9 @@ static void no_byte_of_a_pack_can_change_unnoticed(void **state)
         unnoticed += pack_verify(p);
         pack_close(p);
     }
-    /* What fills up header and data to multiples of 64 means nothing. */
-    assert_true(unnoticed <= 64 + 64 + 64);
+    /* What fills up to multiples of 64 means nothing any more, nor do the settings
+     * before the entries and the two records. */
+    assert_true(unnoticed <= 64 + 64 + 64 + 128 + 2 * 128);
     for (size_t cut = 0; cut < length; cut += 7) {
         struct pack *p;
         assert_int_equal(file_write(pack_path, bytes, cut, NULL), ERR_OK);
@@ -139,11 +149,136 @@ static void what_is_not_finished_leaves_nothing(void **state)
 {
     struct pack_writer *w;
     (void)state;
-    assert_int_equal(pack_begin(folder, 3, &w, NULL), ERR_OK);
-    assert_int_equal(pack_put(w, 0, first, 3, NULL), ERR_OK);
+    assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL), ERR_OK);
+    assert_int_equal(put(w, 0, first, 3), ERR_OK);
     pack_writer_destroy(w);
     assert_int_equal(rmdir(folder), 0);
     assert_int_equal(mkdir(folder, 0777), 0);
+}
+
+struct noted {
+    int count;
+    long samples;
+};
+
+static void note(void *context, const struct hash *recording, int sample_rate,
+                 int npy_rate, long samples)
+{
+    struct noted *n = context;
+    assert_int_equal(strlen(recording->text), 32);
+    assert_int_equal(sample_rate, 16000);
+    assert_int_equal(npy_rate, 0);
+    n->count++;
+    n->samples += samples;
+}
+
+/* The only file of the folder. */
+static char *only_file(struct arena *a)
+{
+    size_t count;
+    struct cache_file *files = cache_list(folder, a, &count);
+    assert_int_equal(count, 1);
+    return arena_strdup(a, files[0].path);
+}
+
+static void holds_both(const char *path)
+{
+    struct pack *p;
+    size_t floats;
+    assert_int_equal(pack_open_any(path, &p, NULL), ERR_OK);
+    assert_true(pack_verify(p));
+    assert_int_equal(pack_count(p), 2);
+    assert_string_equal(pack_clip(p, 0).text, clips[0].text);
+    assert_memory_equal(pack_entry(p, 1, &floats), second, sizeof second);
+    assert_int_equal(floats, 2);
+    pack_close(p);
+}
+
+/* As Ctrl-C and a refusal leave it, and as kill -9 does. */
+static void what_was_put_is_kept_of_a_pack_that_is_not_finished(void **state)
+{
+    (void)state;
+    for (int killed = 0; killed < 2; killed++) {
+        struct arena *a = arena_create();
+        struct noted n = {0};
+        struct pack_writer *w;
+        pid_t pid = killed ? fork() : 0;
+        for (int i = 0; i < 3; i++)
+            clips[i] = hash_bytes(&i, sizeof i);
+        if (pid == 0) {
+            assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL),
+                             ERR_OK);
+            assert_int_equal(put(w, 0, first, 3), ERR_OK);
+            assert_int_equal(put(w, 2, second, 2), ERR_OK);
+            if (killed)
+                _exit(0);
+            pack_writer_keep(w, note, &n);
+            pack_writer_destroy(w);
+        } else {
+            assert_int_equal(waitpid(pid, NULL, 0), pid);
+            cache_rescue(folder, note, &n);
+        }
+        assert_int_equal(n.count, 2);
+        assert_int_equal(n.samples, 202);
+        char *part = only_file(a);
+        assert_string_equal(part + strlen(part) - 5, ".part");
+        holds_both(part);
+        unlink(part);
+        arena_destroy(a);
+    }
+}
+
+/* Whatever is torn or overwritten is left out; nothing wrong comes through. */
+static void a_damaged_rest_gives_what_is_whole_in_it(void **state)
+{
+    char *bytes, *path;
+    size_t length;
+    int fd;
+    struct pack_writer *w;
+    struct arena *a = arena_create();
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        clips[i] = hash_bytes(&i, sizeof i);
+    assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL), ERR_OK);
+    assert_int_equal(put(w, 0, first, 3), ERR_OK);
+    assert_int_equal(put(w, 2, second, 2), ERR_OK);
+    struct dirent *entry;
+    DIR *dir = opendir(folder);
+    do
+        entry = readdir(dir);
+    while (entry && strncmp(entry->d_name, "tmp.", 4) != 0);
+    assert_non_null(entry);
+    assert_int_equal(
+        file_read(file_join(a, folder, entry->d_name), &bytes, &length, NULL), ERR_OK);
+    closedir(dir);
+    pack_writer_destroy(w);
+    for (size_t at = 0; at < 2 * length; at += 3) {
+        struct noted n = {0};
+        struct pack *p;
+        char *hurt = malloc(length);
+        assert_non_null(hurt);
+        memcpy(hurt, bytes, length);
+        size_t left = at < length ? length : at - length; /* changed, then cut */
+        if (at < length)
+            hurt[at] = (char)(hurt[at] ^ 0x11);
+        assert_int_equal(cache_temporary(folder, a, &fd, &path, NULL), ERR_OK);
+        assert_int_equal(write(fd, hurt, left), left);
+        pack_rescue(fd, path, folder, note, &n);
+        close(fd);
+        assert_false(file_exists(path));
+        size_t count;
+        struct cache_file *files = cache_list(folder, a, &count);
+        assert_in_range(count, 0, 1);
+        if (count == 1) {
+            assert_int_equal(pack_open_any(files[0].path, &p, NULL), ERR_OK);
+            assert_in_range(pack_count(p), 1, 2);
+            pack_close(p);
+            unlink(files[0].path);
+        }
+        free(hurt);
+    }
+    free(bytes);
+    arena_destroy(a);
 }
 
 static void temporary_files_live_as_long_as_a_writer(void **state)
@@ -197,6 +332,8 @@ int main(void)
         CASE(any_pack_can_be_looked_at),
         CASE(a_pack_of_other_things_is_refused),
         CASE(no_byte_of_a_pack_can_change_unnoticed),
+        CASE(what_was_put_is_kept_of_a_pack_that_is_not_finished),
+        CASE(a_damaged_rest_gives_what_is_whole_in_it),
         CASE(what_is_not_finished_leaves_nothing),
         CASE(temporary_files_live_as_long_as_a_writer),
         CASE(the_folder_follows_the_environment),

@@ -162,6 +162,32 @@ static int sleep_for_ever(int link, const volatile sig_atomic_t *stop)
     return 0;
 }
 
+/* As a library that waits for ever, but 10 s of it as work that goes on. */
+static int work_on(int link, const volatile sig_atomic_t *stop)
+{
+    (void)link;
+    (void)stop;
+    for (int i = 0; i < 100; i++) {
+        poll(NULL, 0, 100);
+        link_alive();
+    }
+    return 0;
+}
+
+static int stop_oneself(int link, const volatile sig_atomic_t *stop)
+{
+    (void)link;
+    (void)stop;
+    raise(SIGSTOP);
+    return 0;
+}
+
+static int ignore_requests(int link, const volatile sig_atomic_t *stop)
+{
+    signal(SIGTERM, SIG_IGN);
+    return sleep_for_ever(link, stop);
+}
+
 static int announcements; /* a pipe's end */
 
 static int announce(int link, const volatile sig_atomic_t *stop)
@@ -418,30 +444,65 @@ static void no_file_stays_open(void **state)
     assert_int_equal(open_files(), before);
 }
 
-static rlim_t third_free_file(void)
+/* How many more files than now may be open. */
+static struct rlimit allow_files(int more)
 {
-    int files[3];
-    for (int i = 0; i < 3; i++) {
+    struct rlimit old, tight;
+    int files[8];
+    for (int i = 0; i <= more; i++) {
         files[i] = dup(STDIN_FILENO);
         assert_true(files[i] >= 0);
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i <= more; i++) {
         close(files[i]);
     }
-    return (rlim_t)files[2];
-}
-
-static void a_worker_that_cannot_be_started_ends_the_pool_and_its_workers(void **state)
-{
-    (void)state;
-    struct rlimit old, tight;
     getrlimit(RLIMIT_NOFILE, &old);
     tight = old;
-    tight.rlim_cur = third_free_file(); /* a pipe more, not two */
-    struct scene s = {.count = 2, .work = {sleep_for_ever, greet}};
+    tight.rlim_cur = (rlim_t)files[more];
+    setrlimit(RLIMIT_NOFILE, &tight);
+    return old;
+}
+
+static void without_room_for_all_workers_there_are_fewer(void **state)
+{
+    (void)state;
+    struct scene s = {.count = 3, .work = {greet, greet, greet}};
+    struct pool p = make_pool(&s, 3);
+    struct err e = {0};
+    struct rlimit old = allow_files(2); /* a pipe more, not two */
+    enum err_code code = pool_run(&p, &e);
+    setrlimit(RLIMIT_NOFILE, &old);
+    assert_int_equal(code, ERR_OK);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(s.seen[i].ends, 1);
+        assert_int_equal(s.seen[i].messages, 2);
+    }
+}
+
+static void a_task_that_waits_for_room_is_stopped_with_the_others(void **state)
+{
+    (void)state;
+    struct scene s = {
+        .count = 2, .work = {stop_when_asked, greet}, .stop_on_message = true};
     struct pool p = make_pool(&s, 2);
     struct err e = {0};
-    setrlimit(RLIMIT_NOFILE, &tight);
+    struct rlimit old = allow_files(2);
+    enum err_code code = pool_run(&p, &e);
+    setrlimit(RLIMIT_NOFILE, &old);
+    pool_stop = 0;
+    assert_int_equal(code, ERR_OK);
+    assert_int_equal(s.seen[0].ends, 1);
+    assert_int_equal(s.seen[1].ends, s.seen[1].starts);
+    assert_int_equal(s.seen[1].messages, 0);
+}
+
+static void where_no_worker_can_be_started_the_pool_ends(void **state)
+{
+    (void)state;
+    struct scene s = {.count = 2, .work = {greet, greet}};
+    struct pool p = make_pool(&s, 2);
+    struct err e = {0};
+    struct rlimit old = allow_files(1);
     enum err_code code = pool_run(&p, &e);
     setrlimit(RLIMIT_NOFILE, &old);
     assert_int_equal(code, ERR_IO);
@@ -449,8 +510,43 @@ static void a_worker_that_cannot_be_started_ends_the_pool_and_its_workers(void *
     assert_int_equal(s.seen[0].ends, s.seen[0].starts);
 }
 
-/* Workers hold the pipe's end and each puts a byte into it: once it has no writer, all
- * of them are gone. */
+static void a_task_that_shows_no_sign_of_life_is_killed(void **state)
+{
+    (void)state;
+    struct scene s = {.count = 3, .work = {sleep_for_ever, work_on, stop_oneself}};
+    struct pool p = make_pool(&s, 3);
+    struct err e = {0};
+    p.silence = 7; /* signs of life come every 5 s */
+    assert_int_equal(pool_run(&p, &e), ERR_OK);
+    assert_true(s.seen[0].end.silent && s.seen[0].end.by_signal);
+    assert_false(s.seen[1].end.silent || s.seen[1].end.by_signal);
+    assert_true(s.seen[2].end.silent);
+    assert_int_equal(s.seen[1].messages, 0); /* the pool keeps them to itself */
+}
+
+static void sigterm_ends_a_pool_whatever_its_tasks_do(void **state)
+{
+    (void)state;
+    struct scene s = {.count = 3,
+                      .work = {stop_oneself, ignore_requests, stop_when_asked}};
+    struct pool p = make_pool(&s, 3);
+    struct err e = {0};
+    p.grace = 0.5;
+    pool_catch_signals();
+    pid_t parent = getpid(), child = fork();
+    if (child == 0) {
+        poll(NULL, 0, 300);
+        kill(parent, SIGTERM);
+        _exit(0);
+    }
+    assert_int_equal(pool_run(&p, &e), ERR_OK);
+    assert_int_equal(pool_stop, 1);
+    assert_true(s.seen[0].end.by_signal && s.seen[1].end.by_signal);
+    assert_false(s.seen[2].end.by_signal);
+    waitpid(child, NULL, 0);
+    pool_stop = 0;
+}
+
 static void workers_end_when_the_parent_is_killed(void **state)
 {
     (void)state;
@@ -496,7 +592,11 @@ int main(void)
         cmocka_unit_test(a_hangup_under_nohup_is_ignored),
         cmocka_unit_test(what_a_task_prints_goes_to_its_log),
         cmocka_unit_test(no_file_stays_open),
-        cmocka_unit_test(a_worker_that_cannot_be_started_ends_the_pool_and_its_workers),
+        cmocka_unit_test(without_room_for_all_workers_there_are_fewer),
+        cmocka_unit_test(a_task_that_waits_for_room_is_stopped_with_the_others),
+        cmocka_unit_test(where_no_worker_can_be_started_the_pool_ends),
+        cmocka_unit_test(a_task_that_shows_no_sign_of_life_is_killed),
+        cmocka_unit_test(sigterm_ends_a_pool_whatever_its_tasks_do),
         cmocka_unit_test(workers_end_when_the_parent_is_killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

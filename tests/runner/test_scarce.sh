@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Too little of what the system gives: address space, open files, processes. A message and an
+# error status or fewer workers, never a process that hangs; with enough of it the same command
+# ends with the same results.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 5
+expect 0 mtag-run -q -j 2 -o calm.db tiny.yaml
+
+continue_and_compare() {
+    expect 0 mtag-run -q -j 2 --retry-failed -o cut.db tiny.yaml
+    sound cut.db
+    same_results calm.db cut.db
+    rm -rf cut.db*
+}
+
+# limited OPTION VALUE COMMAND...: under a limit of the shell, and never longer than 60 s.
+limited() {
+    local option=$1 value=$2
+    shift 2
+    status=0
+    (
+        ulimit "$option" "$value"
+        exec timeout -k 1 60 "$@"
+    ) >out 2>err || status=$?
+    [ "$status" -ne 124 ] && [ "$status" -ne 137 ] || fail "it hangs under ulimit $option $value"
+}
+
+# Builds of OpenBLAS with threads wait for memory before the program begins.
+sizes="5 30 60 100 150 200 250 300 350 500"
+ldd "$MTAG_BIN/mtag-run" | grep -q "openblas-\(openmp\|pthread\)\|/libopenblas" && sizes="5 30 500"
+for megabytes in $sizes; do
+    begin "$megabytes MB of address space"
+    for state in cold warm; do
+        [ $state = warm ] || rm -rf cache
+        limited -v $((megabytes * 1000)) mtag-run -q -j 2 -o cut.db tiny.yaml
+        case $status in
+        0) ;;
+        1 | 2 | 127 | 134 | 139)
+            [ -s err ] || [ "$status" -gt 126 ] || fail "status $status and no message"
+            ;;
+        *) fail "status $status" ;;
+        esac
+    done
+    rm -rf cache
+    continue_and_compare
+done
+
+begin "the reason of a run that lacks address space is told"
+limited -v 250000 mtag-run -q -j 2 -o cut.db tiny.yaml
+if [ "$status" -eq 1 ]; then
+    query cut.db "SELECT DISTINCT reason FROM run" >reasons
+    grep -qi "memory\|address space" reasons || fail "the reason: $(cat reasons)"
+fi
+continue_and_compare
+
+begin "12 open files and 8 workers"
+for state in cold warm; do
+    [ $state = warm ] || rm -rf cache
+    limited -n 12 mtag-run -j 8 --seeds 3 -o cut.db tiny.yaml
+    equals 0 "$status" "exit status"
+    equals 9 "$(query cut.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
+    says "only 12 files may be open"
+    rm -rf cut.db*
+done
+
+begin "no more processes"
+if [ "$(id -u)" -ne 0 ]; then
+    limited -u 1 mtag-run -q -j 4 -o cut.db tiny.yaml
+    [ "$status" -eq 1 ] || [ "$status" -eq 2 ] || fail "status $status"
+    [ -s err ] || fail "no message"
+    continue_and_compare
+fi
+
+begin "SIGTERM ends a sweep whose workers are stopped"
+start mtag-run --json -j 2 -o cut.db tiny.yaml train.epochs=10000
+wait_for events_show '"epoch": 2,'
+kill -STOP $(workers)
+kill -TERM "$job"
+finish
+equals 130 "$status" "exit status"
+wait_for nobody_left
+rm -rf cut.db*
+
+for signal in INT TERM; do
+    begin "features whose processes are stopped: $signal"
+    rm -rf cache
+    start mtag-run --json -j 2 -o cut.db tiny.yaml
+    wait_for eval 'compgen -G "cache/tmp.*" >/dev/null && [ -n "$(workers)" ]'
+    kill -STOP $(workers) 2>/dev/null || true
+    kill -$signal "$job"
+    if [ $signal = INT ]; then
+        sleep 0.3
+        kill -INT "$job" 2>/dev/null || true
+    fi
+    finish
+    equals 130 "$status" "exit status"
+    wait_for nobody_left
+    continue_and_compare
+done
