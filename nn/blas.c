@@ -2,6 +2,7 @@
 #include "nn/blas.h"
 
 #include "base/arena.h"
+#include "base/blas_space.h"
 #include "base/rng.h"
 #include "nn/real.h"
 
@@ -153,6 +154,29 @@ static int wait_for(pid_t child, int in, char text[MESSAGE_SIZE])
     return status;
 }
 
+static enum err_code no_space(int threads, struct err *e)
+{
+    return err_set(e, ERR_MEMORY,
+                   "Matrix products need %zu MB of address space, and the process may "
+                   "not have them (ulimit -v).",
+                   (size_t)threads * BLAS_BUFFER >> 20);
+}
+
+enum err_code nn_blas_begin(int threads, struct err *e)
+{
+    enum { SIDE = 128 }; /* smaller products may do without the buffer */
+    static real a[SIDE * SIDE], b[SIDE * SIDE];
+    static int ready;
+    if (threads <= ready)
+        return ERR_OK;
+    if (!blas_space(threads - ready))
+        return no_space(threads - ready, e);
+    ready = threads;
+    NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, SIDE, SIDE, SIDE, 1, a, SIDE, a,
+            SIDE, 0, b, SIDE);
+    return ERR_OK;
+}
+
 enum err_code nn_blas_check(struct err *e)
 {
     if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL)
@@ -162,6 +186,8 @@ enum err_code nn_blas_check(struct err *e)
             "wrong products. Install the OpenMP build "
             "(libopenblas0-openmp).",
             nn_blas_version());
+    if (!blas_space(1))
+        return no_space(1, e);
     int ends[2];
     if (pipe(ends) != 0)
         return err_errno(e, "cannot make a pipe for the check of %s",

@@ -1,6 +1,6 @@
 #include "nn/net/net.h"
 
-#include "nn/kernels/blas_memory.h"
+#include "nn/blas.h"
 #include "nn/kernels/vector.h"
 #include "nn/net/slice.h"
 #include "nn/net/team.h"
@@ -133,15 +133,10 @@ enum err_code nn_net_create(const struct nn_graph *g, const struct nn_net_option
         return err_set(e, ERR_MEMORY, "No memory for the network: it needs %zu MB.",
                        nn_net_memory(g, o) >> 20);
     }
-    int threads = o->threads > 1 ? o->threads : 1;
-    if (!nn_blas_memory(threads)) {
+    enum err_code code = nn_blas_begin(o->threads > 1 ? o->threads : 1, e);
+    if (code != ERR_OK) {
         nn_net_destroy(n);
-        return err_set(e, ERR_MEMORY,
-                       "Matrix products need %zu MB of address space besides the "
-                       "network's %zu MB, and the process may not have them (ulimit "
-                       "-v).",
-                       (size_t)threads * NN_BLAS_BUFFER >> 20,
-                       nn_net_memory(g, o) >> 20);
+        return code;
     }
     *out = n;
     return ERR_OK;

@@ -27,10 +27,7 @@ limited() {
     [ "$status" -ne 124 ] && [ "$status" -ne 137 ] || fail "it hangs under ulimit $option $value"
 }
 
-# Builds of OpenBLAS with threads wait for memory before the program begins.
-sizes="5 30 60 100 150 200 250 300 350 500"
-ldd "$MTAG_BIN/mtag-run" | grep -q "openblas-\(openmp\|pthread\)\|/libopenblas" && sizes="5 30 500"
-for megabytes in $sizes; do
+for megabytes in 5 30 60 100 150 180 200 250 300 350 500; do
     begin "$megabytes MB of address space"
     for state in cold warm; do
         [ $state = warm ] || rm -rf cache
@@ -55,14 +52,24 @@ if [ "$status" -eq 1 ]; then
 fi
 continue_and_compare
 
-begin "12 open files and 8 workers"
+begin "20 open files and 8 workers"
 for state in cold warm; do
     [ $state = warm ] || rm -rf cache
-    limited -n 12 mtag-run -j 8 --seeds 3 -o cut.db tiny.yaml
+    limited -n 20 mtag-run -j 8 --seeds 3 -o cut.db tiny.yaml
     equals 0 "$status" "exit status"
     equals 9 "$(query cut.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
-    says "only 12 files may be open"
+    says "instead of 8: only 20 files may be open"
     rm -rf cut.db*
+done
+
+for files in 4 5 6 7 8 9 10 11 12 13 14; do
+    begin "$files open files and 8 workers: no more than one run at once, or the reason"
+    rm -rf cache
+    limited -n $files mtag-run -j 8 -o cut.db tiny.yaml
+    [ "$status" -eq 0 ] || [ -s err ] || fail "status $status and no message"
+    [ "$status" -le 2 ] || [ "$status" -eq 127 ] || fail "status $status"
+    rm -rf cache
+    continue_and_compare
 done
 
 begin "no more processes"
