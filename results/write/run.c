@@ -1,8 +1,11 @@
 /* Runs: their state, their predictions. */
 #include "results/write/writer.h"
 
+#include "base/str.h"
+
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 static enum res_status status_of(const char *name)
 {
@@ -34,6 +37,30 @@ static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
     sqlite3_snprintf(sizeof out->reason, out->reason, "%s", res_sql_text(row, 4));
     sqlite3_reset(row);
     return ERR_OK;
+}
+
+enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_t room,
+                          struct err *e)
+{
+    const char *dash = strrchr(key, '-');
+    long long seed = 0;
+    struct str identity = {0};
+    *out = '\0';
+    if (dash == NULL || !str_to_long(dash + 1, &seed))
+        return ERR_OK;
+    str_addn(&identity, key, (size_t)(dash - key));
+    sqlite3_stmt *row = res_sql_query(&s->sql, e,
+                                      "SELECT r.cpu FROM trial t JOIN run r ON "
+                                      "r.trial_id = t.id WHERE t.identity = ?1 AND "
+                                      "r.seed = ?2",
+                                      "ti", identity.text, (int64_t)seed);
+    int more = row ? res_sql_step(&s->sql, row, e) : -1;
+    if (more > 0) {
+        sqlite3_snprintf((int)room, out, "%s", res_sql_text(row, 0));
+        sqlite3_reset(row);
+    }
+    str_deinit(&identity);
+    return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
 }
 
 enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,

@@ -101,6 +101,11 @@ struct res_run {
 enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,
                           struct res_run *out, struct err *e);
 
+/* What the run with this key (IDENTITY-SEED) was last trained on, as in res_machine; ""
+ * if that is not recorded. */
+enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_t room,
+                          struct err *e);
+
 struct res_machine {
     const char *version, *libraries, *cpu, *git_commit, *host;
 };

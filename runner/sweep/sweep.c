@@ -208,6 +208,36 @@ static enum err_code decide_threads(struct sweep *w)
     return code;
 }
 
+/* Epochs on another kind of CPU, or by other kernels, give other bits than they would
+ * have given where the run was begun. */
+static enum err_code tell_other_cpu(struct sweep *w)
+{
+    char other[256] = "", cpu[256];
+    size_t count = 0;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < w->runs.count && !code && w->machine.cpu; i++) {
+        const struct run_item *r = &w->runs.items[i];
+        if (r->state != RUN_TODO || !(r->begun.path || file_exists(r->checkpoint))) {
+            continue;
+        }
+        const char *key = r->begun.path ? r->begun.key : r->key;
+        code = res_run_cpu(w->store, key, cpu, sizeof(cpu), &w->err);
+        if (!code && *cpu && strcmp(cpu, w->machine.cpu) != 0) {
+            count++;
+            memcpy(other, cpu, sizeof(other));
+        }
+    }
+    if (count > 0) {
+        progress_say(
+            &w->progress,
+            "%zu run%s begun on another CPU (%s) and go%s on here (%s): the "
+            "bits of the further epochs are not those that it would have given",
+            count, count == 1 ? " was" : "s were", other, count == 1 ? "es" : "",
+            w->machine.cpu);
+    }
+    return code;
+}
+
 static enum err_code open_store(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
@@ -259,7 +289,10 @@ static enum err_code open_store(struct sweep *w)
             "by side, give this one a --name.",
             stale, stale == 1 ? "" : "s", s->name, stale == 1 ? "is" : "are");
     }
-    return !code && w->options->extend ? run_extend_begin(w) : code;
+    if (!code && w->options->extend) {
+        code = run_extend_begin(w);
+    }
+    return code ? code : tell_other_cpu(w);
 }
 
 static size_t count_state(const struct sweep *w, enum run_status state)
