@@ -3,6 +3,7 @@
 #include "base/cli.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
@@ -282,6 +283,8 @@ static enum cli_result parse_long(const struct cli *c, int argc, char **argv, in
         value = take_value(o, argc, argv, at);
         if (value == NULL)
             return missing_value(c, o);
+    } else if (value != NULL) {
+        value = file_expand(list_memory(), value); /* shells do not, behind a = */
     }
     return set(c, o, value, argc, out);
 }

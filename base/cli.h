@@ -1,9 +1,10 @@
 /* Command lines: the options of a program from one table, as --help prints them.
  *
- * Long options take "--name value" and "--name=value", short ones "-j 4" and "-j4";
- * short flags may be joined; "--" ends the options, "-" is a word. An option given
- * again replaces its value, a CLI_LIST gathers one value each time. An unknown option
- * is an error with the nearest name. -h, --help and --version are always there. */
+ * Long options take "--name value" and "--name=value" (where ~/ is the home folder,
+ * too), short ones "-j 4" and "-j4"; short flags may be joined; "--" ends the options,
+ * "-" is a word. An option given again replaces its value, a CLI_LIST gathers one value
+ * each time. An unknown option is an error with the nearest name. -h, --help and
+ * --version are always there. */
 #ifndef MTAG_BASE_CLI_H
 #define MTAG_BASE_CLI_H
 

@@ -373,6 +373,12 @@ bool file_is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+const char *file_expand(struct arena *a, const char *path)
+{
+    const char *home = path[0] == '~' && path[1] == '/' ? getenv("HOME") : NULL;
+    return home && *home ? file_join(a, home, path + 2) : path;
+}
+
 char *file_join(struct arena *a, const char *folder, const char *name)
 {
     size_t n = strlen(folder);

@@ -40,6 +40,9 @@ void file_clear_leftovers(const char *folder);
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
+/* What a person wrote: "~/x" is x in the home folder. Other paths, and "~/x" without
+ * $HOME, as they are. */
+const char *file_expand(struct arena *a, const char *path);
 /* An absolute name is returned as it is. */
 char *file_join(struct arena *a, const char *folder, const char *name);
 char *file_folder_of(struct arena *a, const char *path); /* "." if none */

@@ -1,6 +1,7 @@
 /* The registry of augmentations, from augment.def, and reading chains of them. */
 #include "features/augment.h"
 
+#include "base/composed.h"
 #include <assert.h>
 #include <string.h>
 
@@ -62,8 +63,9 @@ static void find_tags(struct aug_item *item, const struct aug_scene *scene,
         return;
     item->tags = arena_alloc(a, names->count + 1, sizeof *item->tags);
     for (size_t i = 0; i < names->count; i++) {
+        const char *name = composed(names->items[i], a);
         size_t k = 0;
-        while (k < scene->tag_count && strcmp(scene->tags[k], names->items[i]) != 0)
+        while (k < scene->tag_count && strcmp(scene->tags[k], name) != 0)
             k++;
         if (k < scene->tag_count) {
             item->tags[item->tag_count++] = k;

@@ -1,6 +1,8 @@
 /* Reading one option's value: a function for each kind. */
 #include "base/opt/parts.h"
 
+#include "base/file.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -169,6 +171,8 @@ static void read_path(const struct opt *o, const struct yaml_node *node,
     const char **out = place;
     int word;
     const char *folder = node->source ? node->source->folder : NULL;
+    const char *path =
+        node->kind == YAML_SCALAR ? file_expand(r->arena, node->text) : "";
     double number;
     if (node->kind != YAML_SCALAR || node->text[0] == '\0')
         fault(o, node, r, NULL);
@@ -176,11 +180,10 @@ static void read_path(const struct opt *o, const struct yaml_node *node,
         *out = NULL;
     else if (o->or_number && str_to_double(node->text, &number))
         *out = arena_strdup(r->arena, node->text);
-    else if (node->text[0] == '/' || !folder || !folder[0] || strcmp(folder, ".") == 0)
-        *out = arena_strdup(r->arena, node->text);
+    else if (!folder || strcmp(folder, ".") == 0)
+        *out = arena_strdup(r->arena, path);
     else
-        *out = arena_printf(r->arena, "%s%s%s", folder,
-                            folder[strlen(folder) - 1] == '/' ? "" : "/", node->text);
+        *out = file_join(r->arena, folder, path);
 }
 
 static void read_choice(const struct opt *o, const struct yaml_node *node,

@@ -1,5 +1,6 @@
 #include "features/audio/find.h"
 
+#include "base/composed.h"
 #include "base/file.h"
 
 #include <dirent.h>
@@ -15,13 +16,15 @@ const char *const feat_endings[] = {
 };
 
 struct entry {
-    const char *name; /* with its ending */
-    size_t stem_length;
-    int rank; /* of the ending */
+    const char *name;   /* with its ending */
+    const char *key;    /* the same in composed Unicode */
+    size_t stem_length; /* of key */
+    int rank;           /* of the ending */
 };
 
 struct folder {
     const char *name;      /* relative, "" for the root */
+    const char *path;      /* as it lies on the disk */
     struct entry *entries; /* by stem, rank, then name */
     size_t count;
     int fault; /* errno, of a folder that is there and cannot be read */
@@ -82,7 +85,7 @@ static int compare_stems(const char *a, size_t a_length, const char *b, size_t b
 static int compare_entries(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    int order = compare_stems(x->name, x->stem_length, y->name, y->stem_length);
+    int order = compare_stems(x->key, x->stem_length, y->key, y->stem_length);
     order = order ? order : x->rank - y->rank;
     return order ? order : strcmp(x->name, y->name);
 }
@@ -111,7 +114,8 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
     folder->name = arena_strndup(f->arena, name, length);
     folder->next = f->folders;
     f->folders = folder;
-    DIR *dir = opendir(file_join(f->arena, f->root, folder->name));
+    folder->path = composed_find(file_join(f->arena, f->root, folder->name), f->arena);
+    DIR *dir = opendir(folder->path);
     if (dir == NULL) {
         folder->fault = errno == ENOENT ? 0 : errno;
         return folder;
@@ -122,6 +126,8 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
         if (entry.rank < 0)
             continue;
         entry.name = arena_strdup(f->arena, item->d_name);
+        entry.key = composed(entry.name, f->arena);
+        entry.stem_length = feat_stem_length(entry.key);
         add_entry(folder, &room, entry, f->arena);
     }
     closedir(dir);
@@ -154,19 +160,20 @@ static const struct entry *find_entry(struct feat_finder *f, const char *stem,
     const char *slash = strrchr(stem, '/');
     size_t folder_length = slash ? (size_t)(slash - stem) : 0;
     const char *name = slash ? slash + 1 : stem;
-    size_t length = strlen(name);
     const struct folder *folder = *in = get_folder(f, stem, folder_length);
+    name = composed(name, f->arena);
+    size_t length = strlen(name);
     size_t low = 0, high = folder->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct entry *entry = &folder->entries[middle];
-        if (compare_stems(entry->name, entry->stem_length, name, length) < 0)
+        if (compare_stems(entry->key, entry->stem_length, name, length) < 0)
             low = middle + 1;
         else
             high = middle;
     }
     if (low == folder->count ||
-        compare_stems(folder->entries[low].name, folder->entries[low].stem_length, name,
+        compare_stems(folder->entries[low].key, folder->entries[low].stem_length, name,
                       length) != 0)
         return NULL;
     return &folder->entries[low];
@@ -176,9 +183,7 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
 {
     const struct folder *folder;
     const struct entry *entry = find_entry(f, stem, &folder);
-    return entry ? arena_printf(a, "%s%s%s/%s", f->root, *folder->name ? "/" : "",
-                                folder->name, entry->name)
-                 : NULL;
+    return entry ? file_join(a, folder->path, entry->name) : NULL;
 }
 
 const char *feat_finder_others(struct feat_finder *f, const char *stem, struct arena *a)
@@ -188,7 +193,7 @@ const char *feat_finder_others(struct feat_finder *f, const char *stem, struct a
     const char *names = NULL;
     for (const struct entry *x = first ? first + 1 : NULL;
          x && x < folder->entries + folder->count &&
-         compare_stems(x->name, x->stem_length, first->name, first->stem_length) == 0;
+         compare_stems(x->key, x->stem_length, first->key, first->stem_length) == 0;
          x++)
         names = names ? arena_printf(a, "%s, %s", names, x->name) : x->name;
     return names ? arena_strdup(a, names) : NULL;

@@ -1,6 +1,6 @@
-/* Recordings by stem: "f/some_name" finds FOLDER/f/some_name.flac. Each folder is read
- * once, so that 25,000 clips cost a few directory reads instead of a file test per
- * ending. */
+/* Recordings by stem: "f/some_name" finds FOLDER/f/some_name.flac, whether the names
+ * are in composed or in decomposed Unicode. Each folder is read once, so that 25,000
+ * clips cost a few directory reads instead of a file test per ending. */
 #ifndef MTAG_FEATURES_AUDIO_FIND_H
 #define MTAG_FEATURES_AUDIO_FIND_H
 

@@ -2,6 +2,7 @@
  * allocations and about as long as reading them. */
 #include "features/data/annotations.h"
 
+#include "base/composed.h"
 #include "base/file.h"
 #include "base/yaml.h"
 #include "features/audio/find.h"
@@ -24,9 +25,11 @@ struct reader {
     struct arena *arena;
     struct diag *diag;
     size_t faults;
-    char *at, *end; /* what is still to be read */
-    char *line;     /* where the present line begins */
-    size_t number;  /* of the present line */
+    char *at, *end;   /* what is still to be read */
+    char *line;       /* where the present line begins */
+    size_t number;    /* of the present line */
+    bool has_numbers; /* of the rows, in a column without a name before the clips', as
+                         pandas writes them */
 };
 
 struct field {
@@ -167,9 +170,16 @@ static bool read_header(struct reader *r, struct arena *a)
     }
     /* Tabs in quotes part no fields: there may be fewer than tabs. */
     n->columns = arena_alloc(a, count, sizeof *n->columns);
+    const char *first = "";
     struct field f = {0};
     for (size_t i = 0; !f.last; i++) {
         f = take_field(r, end);
+        if (i == 1 && *first == '\0' && strcmp(f.text, "clip_id") == 0) {
+            r->has_numbers = true;
+            i = 0;
+        }
+        if (i == 0)
+            first = f.text;
         if (f.fault)
             fault(r, r->number, f.column, NULL, "%s", f.fault);
         else if (f.last && i < 2)
@@ -182,7 +192,7 @@ static bool read_header(struct reader *r, struct arena *a)
         else if (*f.text == '\0' && i > 0)
             fault(r, r->number, f.column, NULL, "column %zu has no name", i + 1);
         if (i > 0 && !f.last)
-            n->columns[n->column_count++] = f.text;
+            n->columns[n->column_count++] = composed(f.text, r->arena);
     }
     r->at = next;
     return r->faults == 0;
@@ -198,6 +208,14 @@ static size_t count_lines(const char *text, const char *end)
     return count;
 }
 
+/* The stem of a recording's path, which is changed. */
+static const char *clean_stem(struct reader *r, char *path)
+{
+    feat_clean_path(path);
+    path[feat_stem_length(path)] = '\0';
+    return composed(path, r->arena);
+}
+
 /* The row of one line. Its values are written to `values`; after a fault the rest of
  * the line is passed over. */
 static void read_row(struct reader *r, char *end, struct feat_row *row,
@@ -206,8 +224,11 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
     const struct feat_annotations *n = r->out;
     size_t wanted = n->column_count + 2, count = 0;
     size_t faults = r->faults;
+    int flag;
     struct field f = {0};
     *row = (struct feat_row){.line = r->number};
+    if (r->has_numbers)
+        take_field(r, end);
     do {
         f = take_field(r, end);
         if (f.fault && r->faults == faults)
@@ -216,8 +237,8 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
             row->id = f.text;
         else if (count + 1 == wanted)
             row->stem = f.text;
-        else if (count < wanted && (*f.text == '0' || *f.text == '1') && f.text[1] == 0)
-            values[count - 1] = *f.text == '1';
+        else if (count < wanted && (flag = feat_read_flag(f.text)) >= 0)
+            values[count - 1] = (unsigned char)flag;
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
             fault(r, r->number, f.column, NULL,
                   "`%.40s` under `%.80s` is neither 0 nor 1", f.text,
@@ -233,7 +254,7 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
         fault(r, r->number, *row->id ? f.column : 1, NULL, "the clip has no %s",
               *row->id ? "mp3_path" : "number");
     else
-        f.text[feat_stem_length(f.text)] = '\0';
+        row->stem = clean_stem(r, f.text);
 }
 
 static void read_rows(struct reader *r)

@@ -1,5 +1,6 @@
 #include "features/data/companion.h"
 
+#include "base/composed.h"
 #include "base/str.h"
 
 #include <string.h>
@@ -24,7 +25,8 @@ struct feat_companion *feat_companion_of(struct feat_dataset *d, const char *roo
 char *feat_companion_path(const struct feat_companion *c, const struct feat_clip *clip,
                           struct arena *a)
 {
-    return arena_printf(a, "%s/%s%s", c->root, clip->stem, c->suffix);
+    const char *path = arena_printf(a, "%s/%s%s", c->root, clip->stem, c->suffix);
+    return arena_strdup(a, composed_find(path, a));
 }
 
 struct hash feat_companion_fingerprint(const struct feat_companion *c,

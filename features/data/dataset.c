@@ -393,8 +393,8 @@ static void copy_clips(const struct job *j)
 static void find_recordings(const struct job *j)
 {
     const struct feat_data *o = &j->d->options;
-    struct feat_finder *finder =
-        feat_finder_create(file_join(j->arena, o->root, o->audio));
+    struct feat_finder *finder = feat_finder_create(
+        file_join(j->arena, o->root, file_expand(j->arena, o->audio)));
     for (size_t i = 0; i < j->d->clip_count; i++) {
         struct feat_clip *clip = &j->d->clips[i];
         clip->path = feat_finder_find(finder, clip->stem, j->arena);
@@ -408,7 +408,8 @@ static void find_recordings(const struct job *j)
 static bool read_rows(struct job *j)
 {
     const struct feat_data *o = &j->d->options;
-    const char *path = file_join(j->arena, o->root, o->annotations);
+    const char *path =
+        file_join(j->arena, o->root, file_expand(j->arena, o->annotations));
     const char *key = yaml_find(j->section, "annotations") ? "annotations" : "root";
     j->rows = feat_annotations_read(path, node_of(j, key), j->diag, j->arena);
     if (j->rows == NULL)

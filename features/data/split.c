@@ -1,5 +1,6 @@
 #include "features/data/split.h"
 
+#include "base/composed.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "base/yaml.h"
@@ -84,6 +85,17 @@ static bool check_folders(const struct job *j, int split)
     return true;
 }
 
+/* As it stands in stems: "./0/" is 0. */
+static const char *folder_name(const struct job *j, const struct yaml_node *folder)
+{
+    char *name = arena_strdup(j->arena, folder->text);
+    feat_clean_path(name);
+    size_t length = strlen(name);
+    while (length > 0 && name[length - 1] == '/')
+        name[--length] = '\0';
+    return composed(name, j->arena);
+}
+
 static bool by_folder(const struct job *j)
 {
     bool ok = true;
@@ -91,13 +103,13 @@ static bool by_folder(const struct job *j)
         ok = check_folders(j, s) && ok;
     if (!ok)
         return false;
-    for (size_t i = 0; i < j->clips->count; i++) {
-        for (int s = 0; s < FEAT_SPLITS; s++) {
-            const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
-            for (size_t k = 0; k < folder_count(list); k++) {
-                if (is_in_folder(j->clips->stems[i], folder_at(list, k)->text))
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
+        for (size_t k = 0; k < folder_count(list); k++) {
+            const char *folder = folder_name(j, folder_at(list, k));
+            for (size_t i = 0; i < j->clips->count; i++)
+                if (is_in_folder(j->clips->stems[i], folder))
                     j->of[i] = (signed char)s;
-            }
         }
     }
     return true;
@@ -117,7 +129,8 @@ static int compare_listed(const void *a, const void *b)
 }
 
 /* Cuts "stem train" into its parts, in place; word: the last of them. */
-static bool read_line(char *line, struct listed *out, const char **word)
+static bool read_line(char *line, struct listed *out, const char **word,
+                      struct arena *a)
 {
     size_t length = strlen(line);
     while (length && strchr(" \t\r", line[length - 1]))
@@ -131,8 +144,9 @@ static bool read_line(char *line, struct listed *out, const char **word)
         line[--at] = '\0';
     if (out->split == UNUSED || at == 0)
         return false;
+    feat_clean_path(line);
     line[feat_stem_length(line)] = '\0';
-    out->stem = line;
+    out->stem = composed(line, a);
     return true;
 }
 
@@ -155,7 +169,7 @@ static bool read_lines(const struct job *j, const struct yaml_node *at,
         if (line[strspn(line, " \t\r")] == '\0' || *line == '#')
             continue;
         const char *word;
-        if (!read_line(line, item, &word)) {
+        if (!read_line(line, item, &word, j->arena)) {
             if (++faults > SHOWN)
                 return false;
             diag_error_at(j->diag, source, number, (int)(word - line) + 1,
@@ -223,8 +237,8 @@ static bool by_file(const struct job *j, const struct yaml_node *node)
                    "file takes a path, and stands alone");
         return false;
     }
-    const char *path =
-        file_join(j->arena, node->source ? node->source->folder : ".", node->text);
+    const char *path = file_join(j->arena, node->source ? node->source->folder : ".",
+                                 file_expand(j->arena, node->text));
     if (feat_read_text(path, &text, &length, &e) != ERR_OK) {
         diag_error(j->diag, node, NULL, "%s", e.text);
         return false;

@@ -1,5 +1,6 @@
 #include "features/data/tags.h"
 
+#include "base/composed.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "base/yaml.h"
@@ -75,7 +76,8 @@ static bool read_merge(struct choice *c, const struct yaml_pair *pair,
     size_t count = list->kind == YAML_SEQUENCE ? list->count : 1, column;
     size_t *columns = arena_alloc(c->arena, count + 1, sizeof *columns);
     bool ok = true;
-    *out = (struct feat_tag){.name = pair->key->text, .columns = columns};
+    *out = (struct feat_tag){.name = composed(pair->key->text, c->arena),
+                             .columns = columns};
     if (count == 0) {
         diag_error(c->diag, list, "{vocal: [vocals, voice]}",
                    "no columns are merged into `%s`", out->name);
@@ -90,7 +92,8 @@ static bool read_merge(struct choice *c, const struct yaml_pair *pair,
             diag_error(c->diag, item, "{vocal: [vocals, voice]}",
                        "merge takes lists of columns");
             ok = false;
-        } else if (!find_name(n->columns, n->column_count, item->text, &column)) {
+        } else if (!find_name(n->columns, n->column_count,
+                              composed(item->text, c->arena), &column)) {
             diag_error(c->diag, item, did_you_mean(c, item->text),
                        "the annotations have no column `%s`", item->text);
             ok = false;
@@ -198,6 +201,7 @@ static bool add_named(const struct choice *c, const struct yaml_node *at,
                       const char *name, struct feat_tags *out)
 {
     size_t index, column;
+    name = composed(name, c->arena);
     if (!find_name(c->names, c->count, name, &index)) {
         const char *into = NULL;
         if (find_name(c->rows->columns, c->rows->column_count, name, &column))
@@ -238,6 +242,15 @@ static bool choose_listed(const struct choice *c, const struct yaml_node *list,
     return ok;
 }
 
+/* Without the blanks at its ends. */
+static const char *trim(char *line)
+{
+    size_t length = strlen(line);
+    while (length > 0 && strchr(" \t", line[length - 1]))
+        line[--length] = '\0';
+    return line + strspn(line, " \t");
+}
+
 static bool choose_from_file(const struct choice *c, const struct yaml_node *node,
                              struct feat_tags *out)
 {
@@ -248,8 +261,8 @@ static bool choose_from_file(const struct choice *c, const struct yaml_node *nod
         diag_error(c->diag, node, "{file: tags.txt}", "file takes a path");
         return false;
     }
-    const char *path =
-        file_join(c->arena, node->source ? node->source->folder : ".", node->text);
+    const char *path = file_join(c->arena, node->source ? node->source->folder : ".",
+                                 file_expand(c->arena, node->text));
     if (feat_read_text(path, &text, &length, &e) != ERR_OK) {
         diag_error(c->diag, node, NULL, "%s", e.text);
         return false;
@@ -260,7 +273,7 @@ static bool choose_from_file(const struct choice *c, const struct yaml_node *nod
     bool ok = true;
     for (char *line = strtok_r(text, "\r\n", &save); line;
          line = strtok_r(NULL, "\r\n", &save))
-        ok = add_named(c, node, line, out) && ok;
+        ok = add_named(c, node, trim(line), out) && ok;
     free(text);
     if (ok && out->count == 0) {
         diag_error(c->diag, node, NULL, "%s names no tag", path);

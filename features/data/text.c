@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static bool is_utf16(const char *text, size_t length)
 {
@@ -50,6 +51,41 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out)
         snprintf(out->what, sizeof out->what,
                  "the byte 0x%02X is no UTF-8; save the file in UTF-8", byte);
     return false;
+}
+
+int feat_read_flag(const char *text)
+{
+    static const struct {
+        const char *word;
+        int value;
+    } words[] = {{"0.0", 0}, {"1.0", 1}, {"false", 0}, {"true", 1},
+                 {"0", 0},   {"1", 1},   {"0.", 0},    {"1.", 1}};
+    if ((text[0] == '0' || text[0] == '1') && text[1] == '\0')
+        return text[0] == '1';
+    text += strspn(text, " ");
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strlen(words[i].word) == length &&
+            strncasecmp(text, words[i].word, length) == 0)
+            return words[i].value;
+    return -1;
+}
+
+void feat_clean_path(char *path)
+{
+    const char *from = path + strspn(path, " ");
+    if (strchr(from, '/') == NULL)
+        for (char *at = path; (at = strchr(at, '\\')) != NULL;)
+            *at = '/';
+    while (strncmp(from, "./", 2) == 0)
+        from += 2 + strspn(from + 2, "/");
+    size_t length = strlen(from);
+    while (length > 0 && from[length - 1] == ' ')
+        length--;
+    memmove(path, from, length);
+    path[length] = '\0';
 }
 
 size_t feat_mark_length(const char *text)

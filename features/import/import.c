@@ -3,6 +3,7 @@
 
 #include "base/yaml.h"
 #include "features/audio/find.h"
+#include "features/data/text.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -157,6 +158,12 @@ bool import_add(struct import *in, const char *list, const char *name,
     while (strncmp(name, "./", 2) == 0)
         name += 2;
     added.recording = find_recording(in, folder, name);
+    if (added.recording == NULL) {
+        char *clean = arena_strdup(in->arena, name);
+        feat_clean_path(clean);
+        name = clean;
+        added.recording = find_recording(in, folder, name);
+    }
     char *target = added.recording ? realpath(added.recording, NULL) : NULL;
     if (target == NULL) {
         const char *path = file_join(in->arena, folder, name);

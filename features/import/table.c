@@ -63,6 +63,8 @@ static bool add_field(struct table *t, const char *field)
 static char *take_field(struct table *t, bool *more)
 {
     char *field = t->at, *in = t->at, *out = t->at;
+    char *kept = field; /* the end of what is quoted, or not blank */
+    in += strspn(in, " ");
     bool quoted = in < t->end && *in == '"';
     in += quoted;
     while (in < t->end) {
@@ -70,6 +72,7 @@ static char *take_field(struct table *t, bool *more)
             in++;
         else if (quoted && *in == '"') {
             quoted = false;
+            kept = out;
             in++;
             continue;
         } else if (!quoted && (*in == t->separator || *in == '\n' ||
@@ -77,7 +80,9 @@ static char *take_field(struct table *t, bool *more)
             break;
         }
         t->next += *in == '\n';
-        *out++ = *in++;
+        *out++ = *in;
+        if (*in++ != ' ')
+            kept = out;
     }
     if (quoted) {
         t->open_quote = true;
@@ -91,7 +96,7 @@ static char *take_field(struct table *t, bool *more)
         in++;
     t->next += in < t->end && *in == '\n';
     t->at = in < t->end ? in + 1 : in;
-    *out = '\0';
+    *kept = '\0';
     return field;
 }
 

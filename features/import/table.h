@@ -25,8 +25,9 @@ struct table {
  * semicolon and comma that the first line has most of. */
 enum err_code table_open(struct table *t, const char *path, char separator,
                          struct err *e);
-/* The next row that is not empty: t->fields, until the next call. A quoted field may
- * hold separators, line ends and doubled quotes. False at the end; no memory and a
+/* The next row that is not empty: t->fields, until the next call, without the blanks
+ * around them. A quoted field may hold separators, line ends, doubled quotes and blanks
+ * at its ends. False at the end; no memory and a
  * quote that is not closed are the end, too, which table_close tells. */
 bool table_next(struct table *t);
 /* Returns code, what came of the rows; another where all was well but for the row that

@@ -1,6 +1,7 @@
 /* Files, their chains of bases, and the words of the command line. */
 #include "runner/experiment/read.h"
 
+#include "base/file.h"
 #include "runner/experiment/merge.h"
 #include "runner/experiment/tree.h"
 
@@ -85,9 +86,9 @@ static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *f
         return NULL;
     }
     const char *folder = base->source ? base->source->folder : ".";
-    const char *path = base->text[0] == '/' || strcmp(folder, ".") == 0
-                           ? base->text
-                           : arena_printf(e->arena, "%s/%s", folder, base->text);
+    const char *path = file_expand(e->arena, base->text);
+    if (strcmp(folder, ".") != 0)
+        path = file_join(e->arena, folder, path);
     if (!may_follow(e, path, base, chain))
         return NULL;
     struct yaml_node *under = read_with_bases(e, path, chain);

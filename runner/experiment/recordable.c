@@ -2,6 +2,7 @@
 #include "runner/experiment/recordable.h"
 
 #include "base/dollar.h"
+#include "base/file.h"
 #include "runner/experiment/place.h"
 #include "runner/experiment/tree.h"
 
@@ -26,9 +27,9 @@ static struct yaml_node *absolute(const struct walk *w, struct yaml_node *node)
         return plain;
     const char *folder =
         plain->source && plain->source->folder ? plain->source->folder : "";
-    const char *text = plain->text;
+    const char *text = file_expand(w->arena, plain->text);
     if (*folder && strcmp(folder, ".") != 0)
-        text = arena_printf(w->arena, "%s/%s", folder, text);
+        text = file_join(w->arena, folder, text);
     char here[4096];
     if (text[0] != '/') {
         if (!getcwd(here, sizeof here))

@@ -148,6 +148,16 @@ static void values_follow_in_every_usual_way(void **state)
     }
 }
 
+static void a_value_behind_a_sign_may_begin_in_the_home_folder(void **state)
+{
+    (void)state;
+    setenv("HOME", "/home/me", 1);
+    assert_int_equal(parse("--results=~/r.db --sweep=~/x --sweep ~y"), CLI_GO);
+    assert_string_equal(got.results, "/home/me/r.db");
+    assert_string_equal(got.sweeps.items[0], "/home/me/x");
+    assert_string_equal(got.sweeps.items[1], "~y");
+}
+
 static void other_words_are_gathered_in_order(void **state)
 {
     (void)state;
@@ -289,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_FOLDER(nothing_given_is_nothing_set),
         IN_FOLDER(values_follow_in_every_usual_way),
+        IN_FOLDER(a_value_behind_a_sign_may_begin_in_the_home_folder),
         IN_FOLDER(other_words_are_gathered_in_order),
         IN_FOLDER(two_dashes_end_the_options),
         IN_FOLDER(a_list_gathers_and_a_value_is_replaced),

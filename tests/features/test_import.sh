@@ -120,6 +120,17 @@ expect 0 mtag-data import csv truth.csv own/truth
 says "3 clips (1 train, 1 valid, 1 test), 2 tags"
 cut -f 2-3 own/truth/annotations_final.csv | tr -d '"\t' | tr '\n' ' ' >values
 [ "$(cat values)" = "ab 10 01 11 " ] || fail "values: $(cat values)"
+# Blanks after separators, before quotes too; paths as other systems write them.
+printf 'path, genre, artist\n%s, x, "a, b" \n %s , "y" , c\n"%s",  "x, y",d\n' "${clips[@]:0:3}" >blanks.csv
+expect 0 mtag-data import csv blanks.csv own/blanks --ratio .34,.33,.33
+says "3 clips (1 train, 1 valid, 1 test), 2 tags"
+cp "${clips[0]}" genres/1.flac
+cp "${clips[1]}" genres/2.flac
+cp "${clips[2]}" genres/3.flac
+printf 'path,tags\n.\\genres\\1.flac,a\n./genres/2.flac , b\n genres\\3.flac,a\n' >odd.csv
+expect 0 mtag-data import csv odd.csv own/odd --ratio .34,.33,.33
+says "3 clips" "2 tags"
+rm genres/[123].flac
 printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
 expect 0 mtag-data import csv artist.csv own/artist
 says "warning: no clip is in the split test"

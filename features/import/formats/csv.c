@@ -1,6 +1,7 @@
 /* Tables with a header. */
 #include "features/import/import.h"
 
+#include "features/data/text.h"
 #include "features/import/table.h"
 
 #include <ctype.h>
@@ -52,20 +53,6 @@ static enum err_code no_column(const struct import *in, const struct table *t,
                 name, str_text(&there), option);
     str_deinit(&there);
     return code;
-}
-
-/* Values of a column of 0 and 1 as programs write them; -1: none of them. */
-static int read_value(const char *text)
-{
-    static const char *const values[2][4] = {{"0", "0.0", "false", NULL},
-                                             {"1", "1.0", "true", NULL}};
-    for (int on = 0; on < 2; on++) {
-        for (size_t i = 0; values[on][i]; i++) {
-            if (strcasecmp(text, values[on][i]) == 0)
-                return on;
-        }
-    }
-    return -1;
 }
 
 struct columns {
@@ -134,7 +121,7 @@ static enum err_code read_row(struct import *in, const char *path,
         const char *value = t->fields[i];
         if (c->tag_of[i] == IMPORT_NO_TAG)
             continue;
-        int on = read_value(value);
+        int on = feat_read_flag(value);
         if (on < 0)
             return err_set(e, ERR_USER,
                            "%s:%zu: `%.40s` under `%.80s` is neither 0 nor 1; --tags "

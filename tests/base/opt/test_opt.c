@@ -308,7 +308,12 @@ static void paths_start_at_the_folder_of_their_file(void **state)
         {"a/", "b", "a/b"},
         {"experiments", "/data", "/data"},
         {"", "data", "data"},
+        {"experiments", "~/data", "/home/me/data"},
+        {".", "~/data", "/home/me/data"},
+        {"experiments", "./~/data", "experiments/./~/data"},
+        {"experiments", "~data", "experiments/~data"},
     };
+    setenv("HOME", "/home/me", 1);
     static const struct opt table[] = {
         {.name = "root", .kind = OPT_PATH, .help = "where"}, {0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

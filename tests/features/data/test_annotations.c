@@ -18,6 +18,10 @@ static void every_way_of_writing_the_file_reads_alike(void **state)
         "\xEF\xBB\xBF"
         "clip_id\trock\tno vocals\tmp3_path\r\n2\t\"1\"\t0\tf/a.b.flac\r\n\r\n"
         "7\t0\t1\t\"c/d\"",
+        "clip_id\trock\tno vocals\tmp3_path\n2\t1.0\t0.0\t./f/a.b.mp3\n"
+        "7\tFalse\tTrue\tc\\d.mp3\n",
+        "\tclip_id\trock\tno vocals\tmp3_path\n0\t2\t1\t0\tf/a.b.mp3\n"
+        "1\t7\t0\t1\tc/d.mp3\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct feat_annotations *n = read_text(*state, texts[i]);

@@ -363,6 +363,64 @@ static void the_homeworks_counts_come_out_of_the_real_annotations(void **state)
     assert_string_equal(d->tags[49], "choral");
 }
 
+#define COMPOSED "\xED\x95\x9C" /* 한 */
+#define DECOMPOSED "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB"
+#define E_COMPOSED "\xC3\xA9"
+#define E_DECOMPOSED "e\xCC\x81"
+
+static void names_in_composed_and_decomposed_unicode_are_equal(void **state)
+{
+    static const char *const ways[][2] = {{COMPOSED, E_COMPOSED},
+                                          {DECOMPOSED, E_DECOMPOSED}};
+    struct scratch *s = *state;
+    for (int table = 0; table < 2; table++) {
+        const char *a = ways[table][0], *b = ways[table][1];
+        const char *c = ways[1 - table][0], *d = ways[1 - table][1];
+        scratch_write_text(s, "annotations_final.csv",
+                           arena_printf(s->arena,
+                                        "clip_id\t%s\tx\tmp3_path\n1\t1\t0\t%s/%s.mp3\n"
+                                        "2\t1\t0\tc/2.mp3\n3\t1\t1\td/3.mp3\n",
+                                        b, a, b));
+        const char *path = arena_printf(s->arena, "sound%d/%s/%s.flac", table, c, d);
+        scratch_write_text(s, path, "x");
+        struct feat_dataset *set = must_read(
+            s,
+            arena_printf(s->arena,
+                         "audio: sound%d, tags: [%s], split: {train: [%s], valid: c, "
+                         "test: d}",
+                         table, d, c));
+        assert_int_equal(set->clip_count, 3);
+        assert_string_equal(set->tags[0], E_COMPOSED);
+        assert_string_equal(set->clips[0].stem, COMPOSED "/" E_COMPOSED);
+        assert_string_equal(set->clips[0].path, scratch_path(s, path));
+        const char *list =
+            arena_printf(s->arena, "%s/%s train\nc/2 valid\nd/3 test\n", c, d);
+        scratch_write_text(s, "list.txt", list);
+        set = must_read(s, "tags: all, split: {file: list.txt}");
+        assert_int_equal(set->split_count[FEAT_TRAIN], 1);
+    }
+}
+
+static void paths_are_read_as_people_write_them(void **state)
+{
+    struct scratch *s = *state;
+    scratch_write_text(s, "annotations_final.csv",
+                       "clip_id\tx\tmp3_path\n1\t1.0\t./0/a.mp3\n2\t1.0\tc\\b.mp3\n"
+                       "3\t1.0\td/c.mp3\n");
+    scratch_write_text(s, "list.txt", "./0/a, train\nc\\b.mp3 valid\nd/c test\n");
+    scratch_write_text(s, "tags.txt", " x \n");
+    struct feat_dataset *d = must_read(
+        s, "tags: {file: tags.txt}, split: {train: ./0/, valid: ./c, test: d}");
+    assert_string_equal(d->clips[0].stem, "0/a");
+    assert_string_equal(d->clips[1].stem, "c/b");
+    d = must_read(s, "tags: all, split: {file: list.txt}");
+    assert_int_equal(d->split_count[FEAT_VALID], 1);
+    setenv("HOME", s->folder, 1);
+    d = must_read(s, "tags: {file: ~/tags.txt}, annotations: ~/annotations_final.csv, "
+                     "split: {file: ~/list.txt}");
+    assert_int_equal(d->clip_count, 3);
+}
+
 static void real_recordings_are_found(void **state)
 {
     struct feat_dataset *d = read_shared(*state, "data/nsynth-tags", "tags: all");
@@ -400,6 +458,8 @@ int main(void)
         TEST(a_folder_is_read_whole),
         TEST(the_homeworks_counts_come_out_of_the_real_annotations),
         TEST(real_recordings_are_found),
+        TEST(names_in_composed_and_decomposed_unicode_are_equal),
+        TEST(paths_are_read_as_people_write_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,36 @@ static void what_cannot_be_read_is_named(void **state)
     assert_contains(e.text, "is a folder");
 }
 
+static void flags_are_read_as_programs_write_them(void **state)
+{
+    static const struct {
+        const char *text;
+        int value;
+    } cases[] = {{"0", 0},    {"1", 1},     {"0.0", 0}, {"1.0", 1}, {"1.", 1},
+                 {"True", 1}, {"FALSE", 0}, {" 1 ", 1}, {"", -1},   {"2", -1},
+                 {"0.5", -1}, {"10", -1},   {"-1", -1}, {"on", -1}, {"1.0.0", -1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(feat_read_flag(cases[i].text), cases[i].value);
+}
+
+static void paths_are_cleaned_of_what_says_nothing(void **state)
+{
+    static const char *const cases[][2] = {
+        {"0/a.mp3", "0/a.mp3"},          {"./0/a.mp3", "0/a.mp3"},
+        {".//./0/a.mp3", "0/a.mp3"},     {"0\\a.mp3", "0/a.mp3"},
+        {".\\0\\b\\a.mp3", "0/b/a.mp3"}, {"0/a\\b.mp3", "0/a\\b.mp3"},
+        {" 0/a b.mp3 ", "0/a b.mp3"},    {"../a", "../a"},
+        {".hidden", ".hidden"},          {"", ""}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[40];
+        strcpy(path, cases[i][0]);
+        feat_clean_path(path);
+        assert_string_equal(path, cases[i][1]);
+    }
+}
+
 #define TEST(name)                                                                     \
     cmocka_unit_test_setup_teardown(name, scratch_set_up, scratch_tear_down)
 
@@ -67,6 +97,8 @@ int main(void)
         TEST(a_text_is_read_without_its_mark),
         TEST(what_is_no_text_has_its_place),
         TEST(what_cannot_be_read_is_named),
+        TEST(flags_are_read_as_programs_write_them),
+        TEST(paths_are_cleaned_of_what_says_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
