@@ -21,7 +21,7 @@ static const struct opt options[] = {
      .unit = "classes", .help = "pitch classes of an octave"},
     {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
      .help = "what each frame is divided by"},
-    SCALING_OPTIONS(offsetof(struct chroma_cqt, scaling), "power", "1e-5"),
+    SCALING_OPTIONS(offsetof(struct chroma_cqt, scaling), "magnitude", "1e-5"),
     FEAT_COMMON_OPTIONS,
     {0}};
 
@@ -98,7 +98,8 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
         cq_frames(&x->cq, samples, count, o->n_chroma, gather, x, out, e);
     if (code != ERR_OK)
         return code;
-    scaling_run(&o->scaling, 1, x->frame_rate, out, frames, o->n_chroma);
+    const struct scaling_values values = {.power = 1, .frame_rate = x->frame_rate};
+    scaling_run(&o->scaling, &values, out, frames, o->n_chroma);
     feat_deltas(out, frames, o->n_chroma, &o->cq.common);
     return ERR_OK;
 }
@@ -121,4 +122,4 @@ const struct feat_type feat_chroma_cqt = {
     .presets = presets,
     .axis = "pitch class",
     .band_names = pitch_class_names,
-    .version = 2};
+    .version = 3};

@@ -73,7 +73,8 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     enum err_code code = cq_frames(&x->cq, samples, count, bins, gather, x, out, e);
     if (code != ERR_OK)
         return code;
-    scaling_run(&o->scaling, 1, x->frame_rate, out, frames, bins);
+    const struct scaling_values values = {.power = 1, .frame_rate = x->frame_rate};
+    scaling_run(&o->scaling, &values, out, frames, bins);
     feat_deltas(out, frames, bins, &o->cq.common);
     return ERR_OK;
 }
@@ -81,7 +82,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
 static struct feat_unit unit(const void *options_in)
 {
     const struct cqt *o = options_in;
-    return scaling_unit(&o->scaling, 1);
+    return scaling_unit(&o->scaling, &(struct scaling_values){.power = 1});
 }
 
 const struct feat_type feat_cqt = {
@@ -101,4 +102,4 @@ const struct feat_type feat_cqt = {
     .frequency = cq_frequency,
     .unit = unit,
     .presets = presets,
-    .version = 2};
+    .version = 3};

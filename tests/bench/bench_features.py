@@ -142,7 +142,7 @@ CASES = {
     "mel of the homework": ("mel", "torchaudio", torch_mel()),
     "mfcc": ("{type: mfcc, top_db: 80}", "torchaudio", torch_mfcc()),
     "chroma": ("chroma", "scipy", each(chroma)),
-    "cqt": ("{type: cqt, to: power}", "scipy", each(constant_q())),
+    "cqt": ("{type: cqt, to: magnitude}", "scipy", each(constant_q())),
     "tempogram": ("tempogram", "scipy", each(librosa.tempogram)),
     "spectral_contrast": ("{type: spectral_contrast, n_bands: 5}", "scipy", each(librosa.contrast)),
     "chroma_cqt": ("{type: chroma_cqt, preset: librosa}", "scipy", each(chroma_cqt)),

@@ -30,21 +30,40 @@ static void run_db(const void *options, const struct scaling_context *c, float *
 {
     (void)options;
     size_t count = (size_t)frames * (size_t)bands;
-    double factor = 20 / c->power;
+    double factor = 20 / c->values.power;
     logs_log2(x, count, (float)c->amin, (float)(factor * LOG10_2),
               (float)(-factor * log10(fmax(c->ref, c->amin))));
     if (!isnan(c->top_db))
         clip(x, count, (float)c->top_db);
 }
 
+/* x <- x^exponent */
+SIMD_CLONES static void raise(float *x, size_t count, double exponent)
+{
+    if (exponent == 2)
+        for (size_t i = 0; i < count; i++)
+            x[i] *= x[i];
+    else if (exponent == 0.5)
+        for (size_t i = 0; i < count; i++)
+            x[i] = sqrtf(x[i]);
+    else if (exponent != 1)
+        for (size_t i = 0; i < count; i++)
+            x[i] = powf(x[i], (float)exponent);
+}
+
 static void run_power(const void *options, const struct scaling_context *c, float *x,
                       int frames, int bands)
 {
     (void)options;
-    (void)c;
-    (void)x;
-    (void)frames;
-    (void)bands;
+    if (!c->values.is_chosen)
+        raise(x, (size_t)frames * (size_t)bands, 2 / c->values.power);
+}
+
+static void run_magnitude(const void *options, const struct scaling_context *c,
+                          float *x, int frames, int bands)
+{
+    (void)options;
+    raise(x, (size_t)frames * (size_t)bands, 1 / c->values.power);
 }
 
 static void run_ln(const void *options, const struct scaling_context *c, float *x,
@@ -81,7 +100,7 @@ static void run_pcen(const void *options, const struct scaling_context *c, float
                      int frames, int bands)
 {
     const struct pcen *o = options;
-    double constant = o->time_constant * c->frame_rate;
+    double constant = o->time_constant * c->values.frame_rate;
     double squared = constant * constant;
     double b = 2 / (1 + sqrt(1 + 4 * squared));
     double log_eps = log(o->eps), offset = pow(o->bias, o->power);
@@ -103,7 +122,7 @@ static void torch_db(const void *options, const struct scaling_context *c,
                      struct feat_torch *t)
 {
     const char *x = t->name;
-    double factor = 20 / c->power, shift = factor * log10(fmax(c->ref, c->amin));
+    double factor = 20 / c->values.power, shift = factor * log10(fmax(c->ref, c->amin));
     (void)options;
     feat_torch_set(t, "%.17g * torch.log10(%s.clamp(min=%.9g))", factor, x, c->amin);
     if (fabs(shift) > 0)
@@ -113,12 +132,25 @@ static void torch_db(const void *options, const struct scaling_context *c,
                        x, c->top_db);
 }
 
+static void torch_raise(struct feat_torch *t, double exponent)
+{
+    if (fabs(exponent - 1) > 0)
+        feat_torch_set(t, "%s ** %.17g", t->name, exponent);
+}
+
 static void torch_power(const void *options, const struct scaling_context *c,
                         struct feat_torch *t)
 {
     (void)options;
-    (void)c;
-    (void)t;
+    if (!c->values.is_chosen)
+        torch_raise(t, 2 / c->values.power);
+}
+
+static void torch_magnitude(const void *options, const struct scaling_context *c,
+                            struct feat_torch *t)
+{
+    (void)options;
+    torch_raise(t, 1 / c->values.power);
 }
 
 static void torch_ln(const void *options, const struct scaling_context *c,
@@ -164,7 +196,7 @@ static void torch_pcen(const void *options, const struct scaling_context *c,
     const struct pcen *o = options;
     feat_torch_helper(t, pcen_helper);
     feat_torch_set(t, "pcen(%s, %.9g, %.9g, %.9g, %.17g, %.9g)", t->name, o->gain,
-                   o->bias, o->power, c->frame_rate * o->time_constant, o->eps);
+                   o->bias, o->power, c->values.frame_rate * o->time_constant, o->eps);
 }
 
 #define SCALE_OPTION(value)                                                            \
@@ -207,10 +239,17 @@ static const struct scaling_type db = {
     .unit = "dB",
     .run = run_db,
     .torch = torch_db};
-static const struct scaling_type as_it_is = {
-    .plugin = {.name = "power", .help = "as it is"},
+static const struct scaling_type power = {
+    .plugin = {.name = "power",
+               .help = "powers: the squares of magnitudes; where a feature has the "
+                       "option `power`, magnitudes to that power"},
     .run = run_power,
     .torch = torch_power};
+static const struct scaling_type magnitude = {
+    .plugin = {.name = "magnitude", .help = "magnitudes: the square roots of powers"},
+    .power = 1,
+    .run = run_magnitude,
+    .torch = torch_magnitude};
 static const struct scaling_type ln = {
     .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
     .unit = "ln",
@@ -249,7 +288,8 @@ static const struct scaling_type pcen = {
     .torch = torch_pcen};
 
 static const struct plugin *const items[] = {&db.plugin,
-                                             &as_it_is.plugin,
+                                             &power.plugin,
+                                             &magnitude.plugin,
                                              &ln.plugin,
                                              &log1p_scaling.plugin,
                                              &log10_scaling.plugin,
@@ -257,35 +297,34 @@ static const struct plugin *const items[] = {&db.plugin,
                                              NULL};
 const struct registry scaling_types = {.kind = "scaling", .items = items};
 
-struct feat_unit scaling_unit(const struct scaling *o, double power)
+struct feat_unit scaling_unit(const struct scaling *o, const struct scaling_values *v)
 {
     const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    double chosen = v->is_chosen ? v->power : 2;
+    double exponent = type->power > 0 ? type->power : chosen;
     return type->unit != NULL ? (struct feat_unit){.name = type->unit}
-                              : (struct feat_unit){.decibels = 20 / power};
+                              : (struct feat_unit){.decibels = 20 / exponent};
 }
 
-static struct scaling_context context_of(const struct scaling *o, double power,
-                                         double frame_rate)
+static struct scaling_context context_of(const struct scaling *o,
+                                         const struct scaling_values *v)
 {
-    return (struct scaling_context){.amin = o->amin,
-                                    .ref = o->ref,
-                                    .top_db = o->top_db,
-                                    .power = power,
-                                    .frame_rate = frame_rate};
+    return (struct scaling_context){
+        .amin = o->amin, .ref = o->ref, .top_db = o->top_db, .values = *v};
 }
 
-void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
+void scaling_run(const struct scaling *o, const struct scaling_values *v, float *x,
                  int frames, int bands)
 {
-    const struct scaling_context context = context_of(o, power, frame_rate);
+    const struct scaling_context context = context_of(o, v);
     const struct scaling_type *type = (const struct scaling_type *)o->to.type;
     type->run(o->to.options, &context, x, frames, bands);
 }
 
-void scaling_torch(const struct scaling *o, double power, double frame_rate,
+void scaling_torch(const struct scaling *o, const struct scaling_values *v,
                    struct feat_torch *t)
 {
-    const struct scaling_context context = context_of(o, power, frame_rate);
+    const struct scaling_context context = context_of(o, v);
     const struct scaling_type *type = (const struct scaling_type *)o->to.type;
     type->torch(o->to.options, &context, t);
 }

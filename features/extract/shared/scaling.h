@@ -6,19 +6,26 @@
 #include "features/extract.h"
 #include "features/torch.h"
 
+/* What a feature's values are before they are scaled. */
+struct scaling_values {
+    double power;      /* of the magnitude: 2 for powers, 1 for magnitudes */
+    bool is_chosen;    /* by an option of the feature: `to: power` leaves it */
+    double frame_rate; /* frames a second */
+};
+
 /* What a scaling needs to know of the feature beside its own options. */
 struct scaling_context {
     double amin; /* floor before a logarithm */
     double ref;  /* power (to the feature's power) that is 0 dB */
     double
         top_db; /* dB below the loudest value where the floor is; NAN: no such floor */
-    double power;      /* of the magnitude: 2 for powers, 1 for magnitudes */
-    double frame_rate; /* frames a second */
+    struct scaling_values values;
 };
 
 struct scaling_type {
     struct plugin plugin;
-    const char *unit; /* of its results; NULL: they are powers as before */
+    const char *unit; /* of its results; NULL: they are a magnitude to a power, */
+    double power;     /* this one; 0: the chosen one, or 2 */
     /* x: frames x bands non-negative values, in place. */
     void (*run)(const void *options, const struct scaling_context *c, float *x,
                 int frames, int bands);
@@ -43,7 +50,7 @@ extern const char *const scaling_none_word[];
      .offset = (at) + offsetof(struct scaling, to),                                    \
      .fallback = method,                                                               \
      .registry = &scaling_types,                                                       \
-     .help = "how powers are scaled"},                                                 \
+     .help = "how the values are scaled"},                                             \
         {.name = "amin",                                                               \
          .kind = OPT_REAL,                                                             \
          .offset = (at) + offsetof(struct scaling, amin),                              \
@@ -68,14 +75,14 @@ extern const char *const scaling_none_word[];
         .help = "floor below the loudest value of what is computed at once"            \
     }
 
-/* The unit of values that are a magnitude to a power, after scaling. */
-struct feat_unit scaling_unit(const struct scaling *o, double power);
+/* The unit of values after scaling. */
+struct feat_unit scaling_unit(const struct scaling *o, const struct scaling_values *v);
 
-/* Scales x, frames x bands values that are a magnitude to a power. */
-void scaling_run(const struct scaling *o, double power, double frame_rate, float *x,
+/* Scales x, frames x bands values. */
+void scaling_run(const struct scaling *o, const struct scaling_values *v, float *x,
                  int frames, int bands);
 
-void scaling_torch(const struct scaling *o, double power, double frame_rate,
+void scaling_torch(const struct scaling *o, const struct scaling_values *v,
                    struct feat_torch *t);
 
 #endif

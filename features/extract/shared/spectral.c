@@ -51,7 +51,8 @@ int spectral_hop(const void *options, int sample_rate)
 struct feat_unit spectral_unit(const void *options)
 {
     const struct spectral *o = options;
-    return scaling_unit(&o->scaling, o->power);
+    const struct scaling_values values = {.power = o->power, .is_chosen = true};
+    return scaling_unit(&o->scaling, &values);
 }
 
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples)
@@ -88,7 +89,9 @@ int spectral_frames(struct spectral_extractor *x, const float *samples, long cou
         gather(context, power, stride, n, out + (size_t)first * (size_t)bands);
     }
     if (o->scaling.to.type != NULL)
-        scaling_run(&o->scaling, o->power, x->frame_rate, out, frames, bands);
+        scaling_run(&o->scaling,
+                    &(struct scaling_values){o->power, true, x->frame_rate}, out,
+                    frames, bands);
     return frames;
 }
 
@@ -122,5 +125,9 @@ void spectral_torch(const struct spectral *o, const char *module, const char *be
 
 void spectral_scaling_torch(const struct spectral *o, struct feat_torch *t)
 {
-    scaling_torch(&o->scaling, o->power, (double)t->sample_rate / o->hop_length, t);
+    const struct scaling_values values = {.power = o->power,
+                                          .is_chosen = true,
+                                          .frame_rate =
+                                              (double)t->sample_rate / o->hop_length};
+    scaling_torch(&o->scaling, &values, t);
 }

@@ -7,9 +7,11 @@
 static void magnitudes_agree_with_the_definition(void **state)
 {
     (void)state;
-    compare("cqt", "{type: cqt, to: power}", 16000, 1e-4);
+    compare("cqt", "{type: cqt, to: magnitude}", 16000, 1e-4);
+    compare("cqt_power", "{type: cqt, to: power}", 8000, 1e-4);
+    compare("chroma_cqt_power", "{type: chroma_cqt, tuning: 0, to: power}", 8000, 1e-5);
     compare("cqt_24",
-            "{type: cqt, to: power, f_min: 110, n_bins: 60, bins_per_octave: 24, "
+            "{type: cqt, to: magnitude, f_min: 110, n_bins: 60, bins_per_octave: 24, "
             "hop_length: 256}",
             8000, 1e-4);
     compare("cqt_db", "{type: cqt, top_db: 80}", 8000, 1e-2);
@@ -73,10 +75,11 @@ static void bins_of_lower_rates_agree_with_the_definition(void **state)
             int hop = cases[c].hop, bins = cases[c].n_bins, t = 7000 / hop;
             char yaml[200];
             struct feat_shape shape;
-            snprintf(yaml, sizeof yaml,
-                     "{type: cqt, to: power, f_min: %g, n_bins: %d, bins_per_octave: "
-                     "%d, hop_length: %d}",
-                     cases[c].f_min, bins, cases[c].per_octave, hop);
+            snprintf(
+                yaml, sizeof yaml,
+                "{type: cqt, to: magnitude, f_min: %g, n_bins: %d, bins_per_octave: "
+                "%d, hop_length: %d}",
+                cases[c].f_min, bins, cases[c].per_octave, hop);
             for (int k = 0; k < COUNT; k++)
                 samples[k] = (float)sin(2 * PI * tones[i] * k / RATE);
             float *out = extract(yaml, samples, COUNT, &shape);
@@ -108,7 +111,7 @@ static void a_tone_is_loudest_in_its_bin(void **state)
         struct feat_shape shape;
         for (int i = 0; i < 32000; i++)
             samples[i] = (float)sin(2 * PI * f * i / RATE);
-        float *out = extract("{type: cqt, to: power}", samples, 32000, &shape);
+        float *out = extract("{type: cqt, to: magnitude}", samples, 32000, &shape);
         const float *frame = out + 31 * 84;
         int loudest = 0;
         for (int k = 1; k < 84; k++)
@@ -126,7 +129,7 @@ static void decibels_are_the_default(void **state)
     struct feat_shape shape;
     float *samples = signal_of(8000);
     float *db = extract("cqt", samples, 8000, &shape);
-    float *magnitude = extract("{type: cqt, to: power}", samples, 8000, &shape);
+    float *magnitude = extract("{type: cqt, to: magnitude}", samples, 8000, &shape);
     (void)state;
     for (size_t i = 0; i < size_of(&shape); i++)
         assert_float_equal(db[i], (float)(20 * log10(fmax((double)magnitude[i], 1e-5))),

@@ -21,6 +21,10 @@ static void every_option_set_agrees_with_torchaudio(void **state)
         {"mel_uncentered", "{type: mel, n_mels: 40, center: false, to: power}", 4000,
          1e-6},
         {"mel_magnitude", "{type: mel, n_mels: 40, power: 1}", 4000, 1e-3},
+        {"mel_root",
+         "{type: mel, preset: librosa, n_fft: 512, hop_length: 256, n_mels: 40, to: "
+         "magnitude}",
+         8000, 1e-4},
         {"mel_cubed", "{type: mel, n_mels: 40, power: 3, to: power}", 4000, 1e-6},
         {"mel_short_window",
          "{type: mel, n_mels: 40, win_length: 400, hop_length: 160, window: hamming, "
