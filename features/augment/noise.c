@@ -1,7 +1,8 @@
-/* White Gaussian noise, its level given in one of three ways:
+/* White Gaussian noise, its level given in one of four ways:
  *     ratio   deviation of the noise / deviation of the samples (torchaudio-
  *             augmentations, which calls it snr)
  *     snr_db  level of the samples above that of the noise (audiomentations)
+ *     std     deviation of the noise; full scale is 1 (x + std * torch.randn_like(x))
  *     mix     y = (1 - r) x + r n, where the noise's largest value is the samples' peak
  *             (the robustness test of Won et al. 2020) */
 #include "features/augment.h"
@@ -13,7 +14,8 @@
 
 struct noise {
     struct aug_common common;
-    double min_ratio, max_ratio, min_snr_db, max_snr_db, min_mix, max_mix;
+    double min_ratio, max_ratio, min_snr_db, max_snr_db, min_std, max_std, min_mix,
+        max_mix;
 };
 
 #define NOISE_RANGE(field, least, most)                                                \
@@ -28,6 +30,9 @@ static const struct opt options[] = {
      .help = "loudest noise: the samples' level above it"},
     {NOISE_RANGE(max_snr_db, -100, 100), .unit = "dB",
      .help = "softest noise: the samples' level above it"},
+    {NOISE_RANGE(min_std, 0, 100),
+     .help = "least deviation, whatever the samples' level; full scale is 1"},
+    {NOISE_RANGE(max_std, 0, 100), .help = "largest deviation, likewise"},
     {NOISE_RANGE(min_mix, 0, 1),
      .help = "least part of noise of the samples' peak in (1 - part) samples + part "
              "noise"},
@@ -54,10 +59,12 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)a;
     int ways = check_pair(&o->min_ratio, &o->max_ratio, "ratio", at, diag) +
                check_pair(&o->min_snr_db, &o->max_snr_db, "snr_db", at, diag) +
+               check_pair(&o->min_std, &o->max_std, "std", at, diag) +
                check_pair(&o->min_mix, &o->max_mix, "mix", at, diag);
     if (ways > 1)
-        diag_error(diag, at, NULL,
-                   "noise takes one level: `ratio`, `snr_db` or `mix`, not several");
+        diag_error(
+            diag, at, NULL,
+            "noise takes one level: `ratio`, `snr_db`, `std` or `mix`, not several");
     if (ways == 0) {
         o->min_ratio = 0.0001;
         o->max_ratio = 0.01;
@@ -79,9 +86,11 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 {
     const struct noise *o = c->options;
     (void)e;
-    bool by_ratio = !isnan(o->min_ratio), by_snr = !isnan(o->min_snr_db);
+    bool by_ratio = !isnan(o->min_ratio), by_snr = !isnan(o->min_snr_db),
+         by_std = !isnan(o->min_std);
     double drawn = by_ratio ? aug_uniform(c->rng, o->min_ratio, o->max_ratio)
                    : by_snr ? aug_uniform(c->rng, o->min_snr_db, o->max_snr_db)
+                   : by_std ? aug_uniform(c->rng, o->min_std, o->max_std)
                             : aug_uniform(c->rng, o->min_mix, o->max_mix);
     gauss_fill(c->rng, c->scratch, (size_t)count);
     if (by_ratio)
@@ -89,6 +98,8 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     else if (by_snr)
         level_mix(x, 1, c->scratch, (float)(level_rms(x, count) * pow(10, -drawn / 20)),
                   count);
+    else if (by_std)
+        level_mix(x, 1, c->scratch, (float)drawn, count);
     else
         mix(c, x, count, drawn);
     return ERR_OK;

@@ -45,6 +45,9 @@ static void faults_are_told_at_their_place(void **state)
     assert_says("[{type: polarity, only_tags: [pinao]}]", "did you mean `piano`?");
     assert_says("[{type: time_mask, on: mell}]", "did you mean `mel`?");
     assert_says("[{type: noise, min_ratio: 1}]", "needs both");
+    assert_says("[{type: noise, max_std: 1}]", "needs both `min_std` and `max_std`");
+    assert_says("[{type: noise, min_std: .1, max_std: .1, min_ratio: 0, max_ratio: 1}]",
+                "noise takes one level");
     assert_says("[{type: gain, name: a}, {type: noise, name: a}]",
                 "two augmentations are named `a`");
     assert_says("[{type: noise, min_ratio: 0, max_ratio: 1, min_mix: 0, max_mix: 1}]",

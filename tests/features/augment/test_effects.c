@@ -60,6 +60,25 @@ static void noise_has_the_level_asked_for(void **state)
 }
 
 /* Won et al.: y = (1 - r) x + r n, n scaled to the peak of x. */
+/* Whatever the level of the samples is. */
+static void absolute_noise_has_its_own_deviation(void **state)
+{
+    (void)state;
+    for (int loud = 0; loud < 2; loud++) {
+        float *x = calloc(LONG, sizeof *x);
+        double squares = 0, level = loud ? 0.5 : 0;
+        for (long i = 0; i < LONG; i++)
+            x[i] = (float)(level * sin(0.1 * (double)i));
+        apply("[{type: noise, p: 1, min_std: 0.02, max_std: 0.02}]", 0, x, LONG);
+        for (long i = 0; i < LONG; i++) {
+            double d = (double)x[i] - (double)(float)(level * sin(0.1 * (double)i));
+            squares += d * d;
+        }
+        assert_true(fabs(sqrt(squares / LONG) / 0.02 - 1) < 0.03);
+        free(x);
+    }
+}
+
 static void mixed_noise_keeps_the_peak(void **state)
 {
     (void)state;
@@ -289,6 +308,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_are_what_the_options_say),
         cmocka_unit_test(noise_has_the_level_asked_for),
+        cmocka_unit_test(absolute_noise_has_its_own_deviation),
         cmocka_unit_test(mixed_noise_keeps_the_peak),
         cmocka_unit_test(coloured_noise_falls_from_octave_to_octave),
         cmocka_unit_test(filters_pass_and_stop_what_they_should),
