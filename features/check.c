@@ -80,7 +80,12 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
     struct err fault = {0};
     (void)state;
     if (path == NULL) {
+        const struct feat_clip *clip = &j->d->clips[item];
         out->finding = FEAT_MISSING;
+        if (clip->foreign)
+            snprintf(out->reason, sizeof out->reason,
+                     "%s: %s is there, a format that is not read", clip->stem,
+                     clip->foreign);
         return ERR_OK;
     }
     enum err_code code = feat_decode(path, o->sample_rate, o->npy_rate, &audio, &fault);
@@ -88,7 +93,11 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
         return err_set(e, code, "%s", fault.text);
     if (code == ERR_OK) {
         out->finding = judge(o, &audio);
+        out->notice = audio.notice;
+        out->file_rate = audio.file_rate;
         out->seconds = (double)audio.count / o->sample_rate;
+        out->content =
+            hash_bytes(audio.samples, (size_t)audio.count * sizeof *audio.samples);
         code = check_beside(j, item, audio.count, e);
     } else {
         set_reason(out, audio.not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE, &fault);

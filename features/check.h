@@ -12,14 +12,17 @@ enum feat_finding {
     FEAT_NOT_FINITE, /* a sample is not a number or infinite */
     FEAT_BAD_FILE,   /* a feature's file beside the recording cannot be used */
     FEAT_SILENT,     /* no sample above -80 dB */
-    FEAT_SHORT,      /* shorter than an example: it will be padded with zeros */
+    FEAT_SHORT,      /* shorter than an example: it will be filled up */
     FEAT_FINDINGS
 };
 
 struct feat_checked {
-    int finding;      /* enum feat_finding */
-    double seconds;   /* of the recording, 0 if it cannot be read */
-    char reason[240]; /* of FEAT_UNREADABLE to FEAT_BAD_FILE; names the file */
+    int finding;         /* enum feat_finding */
+    const char *notice;  /* static: what the file lacks though it is read; NULL */
+    int file_rate;       /* Hz, before resampling; 0 if it cannot be read */
+    double seconds;      /* of the recording, 0 if it cannot be read */
+    struct hash content; /* of its samples; empty if it cannot be read */
+    char reason[240]; /* of FEAT_MISSING, perhaps, to FEAT_BAD_FILE; names the file */
 };
 
 /* In the order of the enum: "fine", "missing", ... */

@@ -245,7 +245,7 @@ static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
     s->samples = NULL;
     s->samples_clip = SIZE_MAX;
     enum err_code code =
-        cache_decode(c->path, &s->dataset->options, &s->samples, &count, e);
+        cache_decode(c->path, &s->dataset->options, &s->samples, &count, NULL, e);
     if (code == ERR_OK)
         code = check_unchanged(c->path, &c->changed, &c->content, e);
     if (code != ERR_OK)

@@ -26,7 +26,8 @@ struct feat_prepare {
 /* Scans every clip that is not remembered (by path, size, time) and computes every
  * missing cache entry. A broken recording stops it with all broken files named in e
  * (on_error: stop), or is left out of its split and named by warn(). Nothing
- * half-written is left. If the cache is removed meanwhile, the work is done once more.
+ * half-written is left. warn() is told of recordings that two splits have in common,
+ * too. If the cache is removed meanwhile, the work is done once more.
  */
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);

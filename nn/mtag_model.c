@@ -207,6 +207,7 @@ static void fill_data(const struct exp_config *c, struct arena *a,
     m->npy_rate = o->npy_rate == OPT_WORD(0) ? o->sample_rate : o->npy_rate;
     m->samples = o->samples;
     m->step = feat_chunk_step(c->inputs, c->input_count, d);
+    m->fill = c->dataset->options.fill == FEAT_SHORT_REPEAT ? "repeat" : "zero";
     m->chunks = chunks[c->evaluate.chunks];
     m->average = averages[c->evaluate.average];
     m->loss = loss_text(c, a);

@@ -138,7 +138,12 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
     summarise_tags_per_clip(out);
     sort_by_frequency(out, a);
     analyse_constant(out);
+    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof *contents);
     enum err_code code = count_folders(out, a, e);
+    if (code == ERR_OK)
+        code = feat_duplicates_read(d, contents, e);
+    if (code == ERR_OK)
+        code = feat_duplicates_find(d, contents, &out->same, e);
     if (code == ERR_OK)
         code = analyse_pairs(out, a, e);
     if (code == ERR_OK)

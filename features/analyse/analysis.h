@@ -1,6 +1,7 @@
 /* What is in a data set: counts of clips and tags, which tags go together, what the
  * splits share, what a predictor that hears nothing reaches. Needs the labels alone;
- * lengths are read from the recordings' headers where there are recordings.
+ * where there are recordings, lengths are read from their headers, and files of one
+ * size are compared.
  *
  * Shares of tags, their pairs and the constant predictor are about the clips that a
  * network is trained on: those that have a tag, and all with `unlabelled: keep` in an
@@ -8,6 +9,7 @@
 #ifndef MTAG_FEATURES_ANALYSE_ANALYSIS_H
 #define MTAG_FEATURES_ANALYSE_ANALYSIS_H
 
+#include "features/data/duplicates.h"
 #include "features/source.h"
 
 /* The three splits, the clips in none of them, all clips. */
@@ -77,6 +79,7 @@ struct analysis {
     size_t contradiction_count;
     size_t contradicting; /* clips with any of them */
     struct analyse_names names;
+    struct feat_duplicates same; /* equal files */
 
     /* Binary cross-entropy of the first split's tag shares as predictions for the
      * second: [first][second], NAN where a split is empty. */

@@ -145,6 +145,28 @@ static json_t *names(const struct analysis *x)
     return o;
 }
 
+/* Recordings that are there more than once, in two splits or in one. */
+static json_t *same(const struct analysis *x)
+{
+    json_t *list = json_array();
+    for (int of = 0; of < FEAT_SPLITS; of++)
+        for (int with = 0; with < FEAT_SPLITS; with++) {
+            json_t *o;
+            if (x->same.clips[of][with] == 0)
+                continue;
+            o = json_object();
+            json_object_set_new(o, "of", json_text(feat_split_names[of]));
+            json_object_set_new(o, "with", json_text(feat_split_names[with]));
+            json_object_set_new(o, "clips", count(x->same.clips[of][with]));
+            json_object_set_new(o, "first",
+                                json_text(x->d->clips[x->same.first[of][with]].stem));
+            json_object_set_new(o, "is",
+                                json_text(x->d->clips[x->same.same[of][with]].stem));
+            json_array_append_new(list, o);
+        }
+    return list;
+}
+
 static json_t *constant(const struct analysis *x)
 {
     json_t *o = json_object(), *loss = json_object(), *floor = json_object();
@@ -184,6 +206,7 @@ void analyse_add_json(const struct analysis *x, struct str *out)
     json_object_set_new(o, "contradictions", contradictions(x));
     json_object_set_new(o, "contradicting_clips", count(x->contradicting));
     json_object_set_new(o, "names", names(x));
+    json_object_set_new(o, "same_recordings", same(x));
     json_object_set_new(o, "constant", constant(x));
     json_add_pretty(out, o);
     json_decref(o);

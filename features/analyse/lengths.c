@@ -20,7 +20,9 @@ static enum err_code read_length(void *context, void *state, size_t item, struct
     const char *path = j->d->clips[item].path;
     (void)state;
     (void)e;
-    long samples = path ? feat_audio_length(path, o->sample_rate, o->npy_rate) : -1;
+    int rate;
+    long samples =
+        path ? feat_audio_length(path, o->sample_rate, o->npy_rate, &rate) : -1;
     j->seconds[item] = samples < 0 ? -1 : (double)samples / o->sample_rate;
     return ERR_OK;
 }

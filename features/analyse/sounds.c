@@ -152,6 +152,14 @@ static enum err_code compute(const struct job *j, struct feat_extractor *x,
     return ERR_OK;
 }
 
+/* Frames that begin in the recording; those behind it show what pads it. */
+static int count_heard(const struct job *j, long samples, int frames)
+{
+    int hop = j->type->hop(j->options, j->x->d->options.sample_rate);
+    long heard = (samples + hop - 1) / hop;
+    return heard < frames ? (int)heard : frames;
+}
+
 static enum err_code hear(void *context, void *state, size_t item, struct err *e)
 {
     const struct job *j = context;
@@ -164,8 +172,9 @@ static enum err_code hear(void *context, void *state, size_t item, struct err *e
     if (feat_decode(d->clips[clip].path, d->options.sample_rate, d->options.npy_rate,
                     &audio, NULL) != ERR_OK)
         return ERR_OK; /* mtag-data check names such recordings */
-    float *image;
+    float *image = NULL;
     enum err_code code = compute(j, state, &audio, example, &image, &frames, e);
+    int heard = count_heard(j, audio.count, frames);
     feat_audio_deinit(&audio);
     if (code != ERR_OK)
         return code;
@@ -175,9 +184,9 @@ static enum err_code hear(void *context, void *state, size_t item, struct err *e
         memcpy(j->images + (item - j->count) * floats, image, floats * sizeof *image);
     for (size_t b = 0; !example && b < bands; b++) {
         double sum = 0;
-        for (int t = 0; t < frames; t++)
+        for (int t = 0; t < heard; t++)
             sum += (double)image[(size_t)t * bands + b];
-        mean[b] = (float)(sum / frames);
+        mean[b] = (float)(sum / heard);
     }
     j->known[item] = 1;
     free(image);

@@ -91,10 +91,37 @@ static void add_difference(const struct analysis *x, struct str *out)
     str_deinit(&text);
 }
 
+static const struct {
+    enum feat_split of, with;
+} leaking[] = {
+    {FEAT_TEST, FEAT_TRAIN}, {FEAT_VALID, FEAT_TRAIN}, {FEAT_TEST, FEAT_VALID}};
+
+/* Recordings that two splits have in common. */
+static void add_same(const struct analysis *x, struct str *text)
+{
+    for (size_t i = 0; i < sizeof leaking / sizeof *leaking; i++) {
+        const char *before = text->length > 0 ? "; " : "";
+        if (x->same.clips[leaking[i].of][leaking[i].with] == 0)
+            continue;
+        str_add(text, before);
+        feat_duplicates_add(&x->same, x->d, leaking[i].of, leaking[i].with, text);
+    }
+}
+
+/* On how many names a statement about artists rests, if not on all. */
+static void add_basis(const struct analysis *x, struct str *text)
+{
+    size_t all = x->clips[ANALYSE_ALL];
+    if (x->names.unmatched > 0)
+        str_addf(text, " (by %zu of %zu names: the others are not %s)",
+                 all - x->names.unmatched, all, x->d->options.grammar);
+}
+
 static void add_leaks(const struct analysis *x, struct str *out)
 {
     struct str text = {0};
-    bool known = false;
+    bool known = false, shared = false;
+    add_same(x, &text);
     for (int level = 0; level < ANALYSE_LEVELS; level++) {
         const struct analyse_overlap *o =
             &x->names.overlap[level][FEAT_TEST][FEAT_TRAIN];
@@ -107,10 +134,17 @@ static void add_leaks(const struct analysis *x, struct str *out)
                      text.length ? "; " : "", o->shared, o->of_first,
                      analyse_level_names[level],
                      100 * (double)o->clips / (double)x->clips[FEAT_TEST]);
+        shared = shared || o->shared > 0;
     }
-    if (known && text.length == 0)
-        str_add(&text, "none: test and train have no artist, album or track in common");
+    if (known && !shared)
+        str_addf(&text, "%s test and train have no artist, album or track in common",
+                 text.length ? "; by their names," : "none:");
     if (known)
+        add_basis(x, &text);
+    else if (x->clips[FEAT_TEST] && x->clips[FEAT_TRAIN])
+        str_addf(&text, "%sartists are not known: no name of test is %s",
+                 text.length ? "; " : "", x->d->options.grammar);
+    if (text.length)
         add_line(out, "leaks", &text);
     str_deinit(&text);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define LARGEST_FRAME 64 /* bytes: eight channels of eight */
 
@@ -28,7 +29,8 @@ static bool is_streamed(long long announced)
     return false;
 }
 
-static enum err_code check_end(const char *path, const char *line, struct err *e)
+static enum err_code check_end(const char *path, const char *line, const char **notice,
+                               struct err *e)
 {
     static const char *const chunks[] = {"data", "SSND", "Data Size"};
     const char *colon = strchr(line, ':');
@@ -39,7 +41,9 @@ static enum err_code check_end(const char *path, const char *line, struct err *e
         const char *name = strstr(line, chunks[i]);
         long long announced = atoll(colon + 1);
         long long there = atoll(should + strlen("(should be "));
-        if (name && name < colon && there < announced && !is_streamed(announced))
+        if (name && name < colon && there == announced - 1)
+            *notice = "its last byte is missing";
+        else if (name && name < colon && there < announced && !is_streamed(announced))
             return err_set(
                 e, ERR_DATA,
                 "%s is cut off: it announces %lld bytes of samples and has %lld", path,
@@ -89,17 +93,28 @@ static enum err_code check_rest(const char *path, const char *line, long long an
                    path, announced, size - from);
 }
 
-enum err_code feat_announced_check(const char *path, SNDFILE *file, struct err *e)
+/* The parts of a RIFF file have even lengths: one byte is added to an odd one. */
+static bool lacks_padding(const char *path, const char *log)
+{
+    struct stat status;
+    return strstr(log, "\nRIFF :") != NULL && stat(path, &status) == 0 &&
+           status.st_size % 2 == 1;
+}
+
+enum err_code feat_announced_check(const char *path, SNDFILE *file, const char **notice,
+                                   struct err *e)
 {
     char log[4096] = "", *save = NULL;
     long long announced = -1;
     enum err_code code = ERR_OK;
     sf_command(file, SFC_GET_LOG_INFO, log, sizeof log);
+    *notice =
+        lacks_padding(path, log) ? "it lacks the last byte, which fills it up" : NULL;
     for (char *line = strtok_r(log, "\n", &save); line && code == ERR_OK;
          line = strtok_r(NULL, "\n", &save)) {
         if (strncmp(line, "data :", 6) == 0)
             announced = atoll(line + 6);
-        code = check_end(path, line, e);
+        code = check_end(path, line, notice, e);
         if (code == ERR_OK)
             code = check_rest(path, line, announced, e);
     }

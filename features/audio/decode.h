@@ -19,7 +19,8 @@ struct feat_audio {
     float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
-    bool not_finite; /* refused for a sample: not a number, infinite, above 1e10 */
+    const char *notice; /* static: what the file lacks, though it can be read; NULL */
+    bool not_finite;    /* refused for a sample: not a number, infinite, above 1e10 */
 };
 
 /* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming

@@ -15,6 +15,13 @@ const char *const feat_endings[] = {
     ".aif", ".aifc", ".au",   ".snd", ".caf", ".w64",  ".rf64", NULL,
 };
 
+/* Endings of recordings that are not read. */
+static const char *const foreign_endings[] = {
+    ".m4a", ".mp4", ".m4b", ".aac",  ".alac", ".wma", ".ape", ".wv",  ".mpc", ".tta",
+    ".ac3", ".mka", ".mkv", ".webm", ".amr",  ".3gp", ".ra",  ".dsf", ".mid", NULL,
+};
+enum { FOREIGN = 1000 /* rank of the first of them */ };
+
 struct entry {
     const char *name;   /* with its ending */
     const char *key;    /* the same in composed Unicode */
@@ -37,27 +44,34 @@ struct feat_finder {
     struct folder *folders, *last;
 };
 
-/* The rank of the ending of name, -1 if it is none of a recording. */
+static int index_of(const char *const *endings, const char *ending)
+{
+    for (int i = 0; endings[i]; i++)
+        if (strcasecmp(ending, endings[i]) == 0)
+            return i;
+    return -1;
+}
+
+/* The rank of the ending of name, FOREIGN or more for one that is not read; -1 if it is
+ * none of a recording. */
 static int ending_of(const char *name, size_t *stem_length)
 {
     const char *dot = strrchr(name, '.');
     *stem_length = strlen(name);
     if (dot == NULL || dot == name || dot[-1] == '/')
         return -1;
-    for (int i = 0; feat_endings[i]; i++) {
-        if (strcasecmp(dot, feat_endings[i]) == 0) {
-            *stem_length = (size_t)(dot - name);
-            return i;
-        }
-    }
-    return -1;
+    int rank = index_of(feat_endings, dot);
+    if (rank < 0 && (rank = index_of(foreign_endings, dot)) >= 0)
+        rank += FOREIGN;
+    if (rank >= 0)
+        *stem_length = (size_t)(dot - name);
+    return rank;
 }
 
 size_t feat_stem_length(const char *path)
 {
     size_t length;
-    ending_of(path, &length);
-    return length;
+    return ending_of(path, &length) < FOREIGN ? length : strlen(path);
 }
 
 struct feat_finder *feat_finder_create(const char *folder)
@@ -127,7 +141,7 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
             continue;
         entry.name = arena_strdup(f->arena, item->d_name);
         entry.key = composed(entry.name, f->arena);
-        entry.stem_length = feat_stem_length(entry.key);
+        ending_of(entry.key, &entry.stem_length);
         add_entry(folder, &room, entry, f->arena);
     }
     closedir(dir);
@@ -153,7 +167,8 @@ static const struct folder *get_folder(struct feat_finder *f, const char *name,
     return f->last;
 }
 
-/* The first recording of a stem and its folder; NULL: there is none. */
+/* The first recording of a stem, one that is not read if there is no other, and its
+ * folder; NULL: there is none. */
 static const struct entry *find_entry(struct feat_finder *f, const char *stem,
                                       const struct folder **in)
 {
@@ -183,7 +198,18 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
 {
     const struct folder *folder;
     const struct entry *entry = find_entry(f, stem, &folder);
-    return entry ? file_join(a, folder->path, entry->name) : NULL;
+    return entry && entry->rank < FOREIGN ? file_join(a, folder->path, entry->name)
+                                          : NULL;
+}
+
+const char *feat_finder_foreign(struct feat_finder *f, const char *stem,
+                                struct arena *a)
+{
+    const struct folder *folder;
+    size_t length;
+    ending_of(stem, &length);
+    const struct entry *entry = find_entry(f, arena_strndup(a, stem, length), &folder);
+    return entry && entry->rank >= FOREIGN ? arena_strdup(a, entry->name) : NULL;
 }
 
 const char *feat_finder_others(struct feat_finder *f, const char *stem, struct arena *a)
@@ -192,7 +218,7 @@ const char *feat_finder_others(struct feat_finder *f, const char *stem, struct a
     const struct entry *first = find_entry(f, stem, &folder);
     const char *names = NULL;
     for (const struct entry *x = first ? first + 1 : NULL;
-         x && x < folder->entries + folder->count &&
+         x && x < folder->entries + folder->count && x->rank < FOREIGN &&
          compare_stems(x->key, x->stem_length, first->key, first->stem_length) == 0;
          x++)
         names = names ? arena_printf(a, "%s, %s", names, x->name) : x->name;

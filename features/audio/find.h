@@ -30,6 +30,11 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
 const char *feat_finder_others(struct feat_finder *f, const char *stem,
                                struct arena *a);
 
+/* The name, without folders, of a file of a stem in a format that is not read, where
+ * there is no recording: "x.m4a"; NULL if there is none. */
+const char *feat_finder_foreign(struct feat_finder *f, const char *stem,
+                                struct arena *a);
+
 /* What is wrong with the folders that were looked into: the text of fault 0, 1, ...,
  * NULL after the last. A folder that is not there is no fault. */
 const char *feat_finder_fault(const struct feat_finder *f, size_t number,

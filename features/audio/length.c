@@ -32,7 +32,7 @@ static double npy_length(const char *path)
     return count;
 }
 
-long feat_audio_length(const char *path, int sample_rate, int npy_rate)
+long feat_audio_length(const char *path, int sample_rate, int npy_rate, int *file_rate)
 {
     const char *dot = strrchr(path, '.'), *name;
     enum feat_container container;
@@ -46,5 +46,6 @@ long feat_audio_length(const char *path, int sample_rate, int npy_rate)
                              : feat_sndfile_length(path, &rate));
     if (!(count >= 0) || rate <= 0 || count > (double)FEAT_LONGEST * rate)
         return -1;
+    *file_rate = rate;
     return (long)(count * sample_rate / rate + 0.5);
 }

@@ -45,7 +45,7 @@ enum err_code feat_sndfile_decode(const char *path, int sample_rate,
     enum err_code code = feat_reading_init(&r, path, info.channels, info.samplerate,
                                            sample_rate, out, e);
     if (code == ERR_OK)
-        code = feat_announced_check(path, file, e);
+        code = feat_announced_check(path, file, &out->notice, e);
     if (code == ERR_OK)
         code = read_frames(&r, file, &info, e);
     feat_reading_deinit(&r);

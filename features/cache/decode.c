@@ -6,8 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+void cache_fill(float *samples, long count, const struct feat_data *data)
+{
+    for (long t = count; t < data->samples; t++)
+        samples[t] = data->fill == FEAT_SHORT_REPEAT ? samples[t - count] : 0;
+}
+
 enum err_code cache_decode(const char *path, const struct feat_data *data, float **out,
-                           long *count, struct err *e)
+                           long *count, struct cache_decoded *of, struct err *e)
 {
     struct feat_audio audio;
     enum err_code code =
@@ -21,11 +27,12 @@ enum err_code cache_decode(const char *path, const struct feat_data *data, float
             feat_audio_deinit(&audio);
             return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);
         }
-        memset(samples + audio.count, 0,
-               (size_t)(padded - audio.count) * sizeof *samples);
         audio.samples = samples;
+        cache_fill(samples, audio.count, data);
     }
     *out = audio.samples;
     *count = audio.count;
+    if (of != NULL)
+        *of = (struct cache_decoded){audio.file_rate, audio.notice};
     return ERR_OK;
 }

@@ -5,9 +5,19 @@
 #include "base/err.h"
 #include "features/data/dataset.h"
 
-/* *out: the *count samples of a clip, padded with zeros to the length of an example:
- * heap. ERR_MEMORY is the machine's fault, anything else the recording's. */
+/* Fills samples from count up to the length of an example as `data.short` says. */
+void cache_fill(float *samples, long count, const struct feat_data *data);
+
+/* What a recording's file was. */
+struct cache_decoded {
+    int rate;           /* Hz */
+    const char *notice; /* as in struct feat_audio */
+};
+
+/* *out: the *count samples of a clip, filled up to the length of an example: heap.
+ * of: NULL is allowed. ERR_MEMORY is the machine's fault, anything else the
+ * recording's. */
 enum err_code cache_decode(const char *path, const struct feat_data *data, float **out,
-                           long *count, struct err *e);
+                           long *count, struct cache_decoded *of, struct err *e);
 
 #endif

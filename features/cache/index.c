@@ -259,6 +259,7 @@ bool index_find_recording(const struct index *x, const struct hash *content,
         return false;
     char *rest;
     out->samples = strtol(value, &rest, 10);
+    out->rate = out->samples > 0 ? (int)strtol(rest, NULL, 10) : 0;
     out->reason = out->samples > 0 ? NULL : *rest == ' ' ? rest + 1 : rest;
     return out->samples >= 0;
 }
@@ -272,6 +273,8 @@ void index_set_recording(struct index *x, const struct hash *content, int sample
     str_addf(&value, "%ld", what->samples);
     if (what->reason != NULL)
         str_addf(&value, " %s", what->reason);
+    else if (what->rate > 0)
+        str_addf(&value, " %d", what->rate);
     set_line(x, key, &value);
     str_deinit(&value);
 }

@@ -32,6 +32,7 @@ void index_set_content(struct index *x, const char *path, const struct stat *whe
 struct index_recording {
     long samples;
     const char *reason;
+    int rate; /* of the file, Hz; 0: not known */
 };
 bool index_find_recording(const struct index *x, const struct hash *content,
                           int sample_rate, int npy_rate, struct index_recording *out);

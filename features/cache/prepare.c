@@ -99,11 +99,15 @@ static enum err_code run(struct prepare_work *w, void (*warn)(const char *text),
         return code;
     index_save(w->index, NULL); /* for the next start, if this process is killed */
     note_contents(w);
-    code = prepare_added(w, e);
+    code = prepare_warn_of_leaks(w, warn, e);
+    if (code == ERR_OK)
+        code = prepare_added(w, e);
     if (code == ERR_OK && w->dataset->options.on_error == FEAT_SKIP)
         code = prepare_judge(w, warn, e);
     if (code == ERR_OK)
         code = fill(w, warn, e);
+    if (code == ERR_OK)
+        prepare_warn_of_files(w, warn);
     note_contents(w);
     if (code == ERR_OK)
         code = prepare_norms(w, e);
@@ -273,6 +277,8 @@ enum err_code feat_prepare_size(const struct feat_prepare *p,
         note_contents(&w);
         out->contents_known = knows_contents(&w);
         reckon(&w, out);
+        code = prepare_warn_of_leaks(&w, warn, e);
+        prepare_warn_of_files(&w, warn);
     }
     end(&w);
     return code;

@@ -227,12 +227,13 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
     struct prepare_clip *c = &f->work->clips[clip];
     const char *path = f->work->dataset->clips[clip].path;
     struct err error = {0};
+    struct cache_decoded of = {0};
     float *samples;
     long count;
     if (is_known(f, clip))
         return fill_entries(f, state, clip, NULL, 0, e);
     enum err_code code =
-        cache_decode(path, &f->work->dataset->options, &samples, &count, &error);
+        cache_decode(path, &f->work->dataset->options, &samples, &count, &of, &error);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", error.text);
     if (code != ERR_OK) {
@@ -240,6 +241,8 @@ static enum err_code fill_clip(void *context, void *state, size_t item, struct e
         return ERR_OK;
     }
     c->samples = count;
+    c->file_rate = of.rate;
+    c->notice = of.notice;
     code = check_file(path, &c->recording, e);
     if (code == ERR_OK)
         code = fill_entries(f, state, clip, samples, count, e);
@@ -462,8 +465,8 @@ static void remember(struct fill *f)
     struct prepare_work *w = f->work;
     for (size_t i = 0; i < f->item_count; i++) {
         const struct prepare_clip *c = &w->clips[f->items[i]];
-        struct index_recording what = {c->samples,
-                                       c->reason[0] && !c->beside ? c->reason : NULL};
+        struct index_recording what = {
+            c->samples, c->reason[0] && !c->beside ? c->reason : NULL, c->file_rate};
         if (c->samples > 0 || what.reason != NULL)
             index_set_recording(w->index, &c->recording.content,
                                 w->dataset->options.sample_rate, w->npy_rate, &what);

@@ -79,7 +79,8 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
     float *samples;
     long count;
     const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][item]];
-    enum err_code code = cache_decode(clip->path, &d->options, &samples, &count, e);
+    enum err_code code =
+        cache_decode(clip->path, &d->options, &samples, &count, NULL, e);
     if (code != ERR_OK)
         return code;
     floats = cache_recipe_floats(&j->recipe, count);

@@ -84,8 +84,8 @@ static enum err_code read_file(void *context, void *state, size_t number, struct
         return ERR_OK;
     }
     if (!beside)
-        c->announced =
-            feat_audio_length(item->path, w->dataset->options.sample_rate, w->npy_rate);
+        c->announced = feat_audio_length(item->path, w->dataset->options.sample_rate,
+                                         w->npy_rate, &c->file_rate);
     return ERR_OK;
 }
 
@@ -126,6 +126,11 @@ static void look_at(struct prepare_work *w, size_t clip)
     }
     if (of->path != NULL)
         look_at_file(w, clip, of->path, &c->recording);
+    else if (of->foreign != NULL)
+        snprintf(
+            c->reason, sizeof c->reason,
+            "clip %s, %s: %s is there, a format that is not read; FLAC and WAV are",
+            of->id, of->stem, of->foreign);
     else
         snprintf(c->reason, sizeof c->reason,
                  "no recording was found for clip %s: %s/%s/%s with .npy, .wav, .flac, "
@@ -142,6 +147,7 @@ static void recall_length(struct prepare_work *w, size_t clip)
                               w->dataset->options.sample_rate, w->npy_rate, &known))
         return;
     c->samples = known.samples;
+    c->file_rate = known.rate;
     if (known.samples == 0 && w->dataset->options.on_error == FEAT_SKIP)
         prepare_set_reason(c, known.reason);
 }
@@ -251,9 +257,9 @@ void prepare_look(struct prepare_work *w)
         look_at(w, i);
         recall_length(w, i);
         if (c->samples == 0 && c->reason[0] == '\0')
-            c->announced =
-                feat_audio_length(w->dataset->clips[i].path,
-                                  w->dataset->options.sample_rate, w->npy_rate);
+            c->announced = feat_audio_length(w->dataset->clips[i].path,
+                                             w->dataset->options.sample_rate,
+                                             w->npy_rate, &c->file_rate);
     }
     recall_faults(w);
 }

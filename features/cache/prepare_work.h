@@ -17,11 +17,13 @@ struct prepare_file {
 /* What is known of a clip; in shared memory, filled in by children. */
 struct prepare_clip {
     struct prepare_file recording;
-    long samples;      /* 0: not known, or broken */
-    long announced;    /* as the header has it; -1: not known */
-    char reason[400];  /* why it is broken; empty: it is not, as far as is known */
-    bool beside;       /* the reason is not the recording's, but of a file beside it */
-    struct hash fault; /* what that reason is remembered by; empty: it is not */
+    long samples;       /* 0: not known, or broken */
+    long announced;     /* as the header has it; -1: not known */
+    int file_rate;      /* Hz, of the recording; 0: not known */
+    const char *notice; /* static: what the file lacks though it is read; NULL */
+    char reason[400];   /* why it is broken; empty: it is not, as far as is known */
+    bool beside;        /* the reason is not the recording's, but of a file beside it */
+    struct hash fault;  /* what that reason is remembered by; empty: it is not */
 };
 
 /* Files beside the recordings that features depend on. */
@@ -87,6 +89,15 @@ void prepare_note_recording(void *work, const struct hash *recording, int sample
 
 /* Notes a good file of the cache in the dataset's `cached`. */
 void prepare_note(struct prepare_work *w, const char *path, const struct stat *state);
+
+/* Tells warn() (NULL is allowed) what is known of the clips and does not stop: before
+ * features are computed recordings that two splits have in common, then files that are
+ * read though something is missing, and recordings that are upsampled where bands of an
+ * input stay empty for that. */
+enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
+                                    void (*warn)(const char *text), struct err *e);
+void prepare_warn_of_files(const struct prepare_work *w,
+                           void (*warn)(const char *text));
 
 /* Computes the packs that are missing and decodes every clip of unknown length, once
  * each. Newly broken clips get their reason and are left out of the packs. */

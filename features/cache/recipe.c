@@ -87,7 +87,7 @@ char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *da
              r->kind == CACHE_CLIP ? "clips, at least" : "chunks", r->length);
     if (r->kind == CACHE_EXAMPLES && r->step != r->length)
         str_addf(&s, " every %ld", r->step);
-    str_add(&s, "\n");
+    str_add(&s, data->fill == FEAT_SHORT_REPEAT ? ", short ones repeated\n" : "\n");
     feat_add_text(&value, &s);
     if (r->chain != NULL) {
         str_addf(&s, "\nversion %d of\n", r->version);

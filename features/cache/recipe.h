@@ -18,7 +18,7 @@ struct cache_recipe {
         *options; /* of the type, without normalize: that is applied at reading */
     enum cache_kind kind;
     int sample_rate;
-    long length; /* of an example; shorter clips are padded with zeros to it */
+    long length; /* of an example; shorter clips are filled up to it */
     long step;   /* CACHE_EXAMPLES */
     const struct aug_chain
         *chain;  /* what the samples go through first; NULL: nothing */

@@ -17,6 +17,7 @@
 const char *const feat_split_names[FEAT_SPLITS] = {"train", "valid", "test"};
 
 static const char *const crop_words[] = {"grid", "exact", NULL};
+static const char *const short_words[] = {"zero", "repeat", NULL};
 static const char *const balance_words[] = {"none", "tags", NULL};
 static const char *const unlabelled_words[] = {"drop", "keep", NULL};
 static const char *const on_error_words[] = {"stop", "skip", NULL};
@@ -107,6 +108,14 @@ const struct opt feat_data_table[] = {
      .max = (double)LONGEST * FEAT_MOST_RATE,
      .words = none,
      .help = "length of an example in samples, instead of seconds"},
+    {.name = "short",
+     .kind = OPT_CHOICE,
+     .offset = AT(fill),
+     .fallback = "zero",
+     .choices = short_words,
+     .help =
+         "what fills a clip that is shorter than an example: zeros behind it, or the "
+         "clip again and again"},
     {.name = "crop",
      .kind = OPT_CHOICE,
      .offset = AT(crop),
@@ -398,6 +407,8 @@ static void find_recordings(const struct job *j)
     for (size_t i = 0; i < j->d->clip_count; i++) {
         struct feat_clip *clip = &j->d->clips[i];
         clip->path = feat_finder_find(finder, clip->stem, j->arena);
+        if (clip->path == NULL)
+            clip->foreign = feat_finder_foreign(finder, clip->stem, j->arena);
     }
     const char *fault;
     for (size_t i = 0; (fault = feat_finder_fault(finder, i, j->arena)) != NULL; i++)

@@ -19,6 +19,7 @@ extern const char *const feat_split_names[FEAT_SPLITS]; /* "train", "valid", "te
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_unlabelled { FEAT_DROP, FEAT_KEEP };
+enum feat_short { FEAT_SHORT_ZERO, FEAT_SHORT_REPEAT };
 enum feat_on_error { FEAT_STOP, FEAT_SKIP };
 
 enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
@@ -30,6 +31,7 @@ struct feat_data {
     int sample_rate, npy_rate; /* npy_rate: OPT_WORD(0) until resolved to sample_rate */
     double seconds;            /* NAN if samples is given */
     int samples;               /* resolved: length of an example */
+    int fill;                  /* enum feat_short: of clips shorter than an example */
     int crop;                  /* enum feat_crop */
     int balance;               /* enum feat_draw */
     int limit;                 /* clips of each split, 0: all */
@@ -40,9 +42,11 @@ struct feat_data {
 extern const struct opt feat_data_table[];
 
 struct feat_clip {
-    const char *id;              /* first column */
-    const char *stem;            /* "f/some_name", as mp3_path without its ending */
-    const char *path;            /* the recording; NULL: none was found */
+    const char *id;   /* first column */
+    const char *stem; /* "f/some_name", as mp3_path without its ending */
+    const char *path; /* the recording; NULL: none was found */
+    const char
+        *foreign; /* where none was: "some_name.m4a", which cannot be read; NULL */
     const unsigned char *labels; /* one byte a tag, 0 or 1 */
     /* Known after feat_prepare: */
     long samples;            /* at sample_rate; 0: unreadable and skipped */

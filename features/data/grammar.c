@@ -93,6 +93,21 @@ static const char *find_last(const char *from, const char *end, const char *what
     return NULL;
 }
 
+/* Places in time are numbers: without this any six words with dashes would be a name.
+ */
+static bool has_times(const struct grammar_span *spans)
+{
+    static const enum grammar_word times[] = {GRAMMAR_START, GRAMMAR_END};
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        const struct grammar_span *s = &spans[times[i]];
+        bool is_known = s->text != NULL && (s->length != strlen(GRAMMAR_UNKNOWN) ||
+                                            *s->text != *GRAMMAR_UNKNOWN);
+        if (is_known && !isdigit((unsigned char)*s->text))
+            return false;
+    }
+    return true;
+}
+
 bool grammar_match(const struct grammar *g, const char *stem,
                    struct grammar_span out[GRAMMAR_WORDS])
 {
@@ -124,7 +139,7 @@ bool grammar_match(const struct grammar *g, const char *stem,
     bool whole = g->items[first].word == GRAMMAR_TITLE || first == 0 ||
                  find_first(from, end, g->items[first].separator,
                             g->items[first].length) == NULL;
-    return from < end && whole;
+    return from < end && whole && has_times(out);
 }
 
 struct keyed {

@@ -47,7 +47,8 @@ struct grammar_span {
 enum err_code grammar_read(const char *text, struct grammar *out, struct err *e);
 
 /* Reads the name of a recording (a path without its ending). False if it does not
- * follow the grammar: a part is missing or empty. */
+ * follow the grammar: a part is missing or empty, or start or end is neither a number
+ * nor unknown. */
 bool grammar_match(const struct grammar *g, const char *stem,
                    struct grammar_span out[GRAMMAR_WORDS]);
 

@@ -7,6 +7,8 @@
 #include "base/str.h"
 #include "base/term.h"
 #include "features/audio/find.h"
+#include "features/audio/rates.h"
+#include "features/data/duplicates.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -32,9 +34,16 @@ static const char about[] =
     "recordings, or with bad or missing files of features, cannot be trained on: "
     "mtag-run stops there, or goes on without them with `data.on_error: skip`. Silent "
     "ones are trained on as they are, "
-    "short ones padded with zeros. All but short ones make the exit status 1. "
+    "short ones filled up as `data.short` says. Recordings that sound the same are "
+    "named, too. All "
+    "but short ones, and recordings twice in one split, make the exit status 1. "
     "Of several recordings of a clip the one whose ending comes first is used, and the "
     "others are named:";
+
+struct counts {
+    size_t bad, silent; /* clips of all data sets; bad: cannot be trained on */
+    size_t leaks;       /* data sets of which two splits share a recording */
+};
 
 static void print_findings(const struct feat_dataset *d, const struct feat_checked *c,
                            bool all)
@@ -58,6 +67,31 @@ static void print_findings(const struct feat_dataset *d, const struct feat_check
     }
 }
 
+/* What was overlooked. */
+static void print_notices(const struct feat_dataset *d, const struct feat_checked *c,
+                          bool all)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < d->clip_count; i++)
+        if (c[i].notice && (count++ < SHOWN || all))
+            say(stdout, "notice: %s: %s\n", d->clips[i].path, c[i].notice);
+    if (count > SHOWN && !all)
+        say(stdout, "... and %zu more notices (--all names them)\n", count - SHOWN);
+}
+
+/* Recordings at a lower rate than what they are resampled to. */
+static void print_rates(const struct feat_dataset *d, const struct feat_checked *c)
+{
+    struct feat_rates rates = {0};
+    struct str text = {0};
+    for (size_t i = 0; i < d->clip_count; i++)
+        feat_rates_add(&rates, c[i].file_rate, d->options.sample_rate);
+    feat_rates_describe(&rates, d->options.sample_rate, &text);
+    if (text.length > 0)
+        say(stdout, "upsampled: %s\n", text.text);
+    str_deinit(&text);
+}
+
 /* Recordings that stand beside those used. */
 static void print_passed_over(const struct feat_dataset *d, bool all, struct arena *a)
 {
@@ -75,6 +109,38 @@ static void print_passed_over(const struct feat_dataset *d, bool all, struct are
             "... and %zu more clips with several recordings (--all names them)\n",
             count - SHOWN);
     feat_finder_destroy(finder);
+}
+
+/* Recordings of one sound in two splits, or more than once in one. False after an
+ * error. */
+static enum err_code print_same(const struct feat_dataset *d,
+                                const struct feat_checked *c, struct arena *a,
+                                struct counts *n, struct err *e)
+{
+    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof *contents);
+    struct feat_duplicates same;
+    for (size_t i = 0; i < d->clip_count; i++)
+        if (c[i].finding == FEAT_FINE || c[i].finding == FEAT_SHORT)
+            contents[i] = c[i].content;
+    enum err_code code = feat_duplicates_find(d, contents, &same, e);
+    for (int of = FEAT_SPLITS - 1; code == ERR_OK && of >= 0; of--)
+        for (int with = 0; with <= of; with++) {
+            struct str text = {0};
+            if (of != with)
+                feat_duplicates_add(&same, d, (enum feat_split)of,
+                                    (enum feat_split)with, &text);
+            else if (same.clips[of][of] > 0)
+                str_addf(&text, "%zu clip%s of %s repeat%s another one: %s is %s",
+                         same.clips[of][of], same.clips[of][of] == 1 ? "" : "s",
+                         feat_split_names[of], same.clips[of][of] == 1 ? "s" : "",
+                         d->clips[same.first[of][of]].stem,
+                         d->clips[same.same[of][of]].stem);
+            if (text.length > 0)
+                say(stdout, "same recording: %s\n", text.text);
+            str_deinit(&text);
+        }
+    n->leaks += code == ERR_OK && feat_duplicates_leak(&same);
+    return code;
 }
 
 static void print_row(const char *name, const size_t counts[GROUPS])
@@ -119,11 +185,6 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
     say(stdout, "\n\n");
 }
 
-/* Clips of all data sets. */
-struct counts {
-    size_t bad, silent; /* bad: cannot be trained on */
-};
-
 /* Prints what is there and counts. */
 static enum err_code check(const struct feat_dataset *d,
                            const struct feat_beside *beside, bool all, struct arena *a,
@@ -136,6 +197,9 @@ static enum err_code check(const struct feat_dataset *d,
     if (code != ERR_OK)
         return code;
     print_findings(d, c, all);
+    print_notices(d, c, all);
+    code = print_same(d, c, a, n, e);
+    print_rates(d, c);
     print_passed_over(d, all, a);
     say(stdout, "%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
         d->tag_count, d->options.samples, d->options.sample_rate);
@@ -145,7 +209,7 @@ static enum err_code check(const struct feat_dataset *d,
         n->bad += !feat_is_trainable((enum feat_finding)c[i].finding);
     }
     feat_checked_free(c, d);
-    return ERR_OK;
+    return code;
 }
 
 static int run(int argc, char **argv)
@@ -185,7 +249,9 @@ static int run(int argc, char **argv)
     if (n.silent > 0)
         say(stdout, "%zu clip%s silent, and would be trained on\n", n.silent,
             n.silent == 1 ? " is" : "s are");
-    if (status == 0 && n.bad + n.silent > 0)
+    if (n.leaks > 0)
+        say(stdout, "splits share recordings: what is tested was trained on\n");
+    if (status == 0 && n.bad + n.silent + n.leaks > 0)
         status = 1;
     arena_destroy(a);
     return status;

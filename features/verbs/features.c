@@ -178,6 +178,8 @@ static enum err_code compute(const struct wanted *w, const char *path,
     struct feat_extractor *x = NULL;
     enum err_code code = feat_decode(path, w->sample_rate, w->npy_rate, &audio, e);
     *out = (struct computed){.samples = audio.count};
+    if (code == ERR_OK && audio.notice != NULL)
+        say(stderr, "notice: %s: %s\n", path, audio.notice);
     if (code == ERR_OK)
         code = t->open(w->value.options, w->sample_rate, &x, e);
     if (code == ERR_OK && t->begin != NULL) {

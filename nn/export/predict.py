@@ -94,7 +94,9 @@ def find_audio(folder, stem):
 
 def cut(samples):
     """The chunks (chunks, SAMPLES) that count."""
-    if len(samples) < model.SAMPLES:
+    if len(samples) < model.SAMPLES and model.SHORT == 'repeat':
+        samples = samples.repeat(-(-model.SAMPLES // len(samples)))[:model.SAMPLES]
+    elif len(samples) < model.SAMPLES:
         samples = F.pad(samples, (0, model.SAMPLES - len(samples)))
     chunks = samples.unfold(0, model.SAMPLES, model.STEP)
     if model.CHUNKS == 'all':

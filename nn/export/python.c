@@ -72,8 +72,9 @@ static void write_model(const struct writer *w, struct str *s)
         "import torch.nn.functional as F\nimport torchaudio\n\n"
         "SAMPLE_RATE = %d  # Hz\nNPY_RATE = %d  # of .npy recordings\n"
         "SAMPLES = %ld  # of a chunk\n"
+        "SHORT = '%s'  # what fills a shorter clip: zero, repeat\n"
         "STEP = %ld  # samples from one chunk to the next\n",
-        m->sample_rate, m->npy_rate, m->samples, m->step);
+        m->sample_rate, m->npy_rate, m->samples, m->fill, m->step);
     str_addf(s, "CHUNKS = '%s'  # of a clip: all, first, center\nAVERAGE = '%s'\n",
              m->chunks, m->average);
     str_addf(s, "LOSS = '%s'\nAUDIO = ", m->loss);

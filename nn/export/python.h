@@ -40,12 +40,13 @@ struct nn_export_model {
     const struct nn_export_input *inputs; /* of each feature of the graph */
     int sample_rate, npy_rate;            /* Hz */
     long samples;                         /* of a chunk */
-    long step;                            /* samples from one chunk to the next */
-    const char *chunks, *average;         /* of `evaluate` */
-    const char *loss;                     /* bce if it is that without options */
-    const char *audio;                    /* folder of the recordings in the data's */
-    const char *const *tags;              /* graph->tags of them */
-    const struct nn_export_clip *clips;   /* of the test */
+    const char *fill;             /* what fills a shorter clip: "zero", "repeat" */
+    long step;                    /* samples from one chunk to the next */
+    const char *chunks, *average; /* of `evaluate` */
+    const char *loss;             /* bce if it is that without options */
+    const char *audio;            /* folder of the recordings in the data's */
+    const char *const *tags;      /* graph->tags of them */
+    const struct nn_export_clip *clips; /* of the test */
     size_t clip_count;
     const struct nn_export_resampler *resamplers; /* of the rates that are expected */
     size_t resampler_count;

@@ -1,6 +1,7 @@
 /* Predictions: predict.h. */
 #include "runner/predict/predict.h"
 
+#include "features/cache/decode.h"
 #include "nn/weights/weights.h"
 #include "runner/experiment/inputs.h"
 #include "runner/train/evaluate.h"
@@ -85,8 +86,8 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
         return err_set(e, ERR_MEMORY, "no memory for the tags of %zu chunks", chunks);
     }
     if (count < length) {
-        memset(p->padded, 0, (size_t)length * sizeof(*p->padded));
         memcpy(p->padded, samples, (size_t)count * sizeof(*samples));
+        cache_fill(p->padded, count, &p->config->dataset->options);
         samples = p->padded;
     }
     for (size_t k = 0; k < chunks;) {

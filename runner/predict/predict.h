@@ -23,7 +23,7 @@ struct predict_chunks {
 void predict_chunks_deinit(struct predict_chunks *c);
 
 /* samples at the data's sample rate. A recording that is shorter than a chunk is one
- * chunk, padded with zeros; else every chunk lies in it. */
+ * chunk, filled up as data.short says; else every chunk lies in it. */
 enum err_code predict_chunks(struct predict *p, const float *samples, long count,
                              long hop, struct predict_chunks *out, struct err *e);
 

@@ -19,6 +19,14 @@ says "names are artist-title"
 expect 0 mtag-data analyse set 'data.split={ratio: [.6, .2, .2]}'
 says "train"
 
+begin "on how many names a statement rests"
+sed 's|a/[^/"]*\.mp3|a/odd name with-five-dashes-but-no-times.mp3|' set/annotations_final.csv |
+    awk -F'\t' 'NR == 1 || !seen[$NF]++' >odd.csv
+mkdir odd && mv odd.csv odd/annotations_final.csv
+expect 0 mtag-data analyse odd
+unfold
+says "names: the others are not artist-album-track-title-start-end"
+
 begin "of an experiment"
 cat >e.yaml <<'YAML'
 data: {root: set, tags: [rock, piano]}

@@ -31,6 +31,44 @@ cp "set/waveform/1/$fourth" "set/waveform/1/${fourth%.flac}.wav"
 expect 1 mtag-data check set
 says "several recordings: set/waveform/1/${fourth%.flac}.wav is used, not $fourth"
 
+begin "a recording of another format beside a missing one"
+mtag-data synth foreign --clips 25 --seconds 3 >/dev/null
+clip=$(cd foreign/waveform && first 0/*.flac)
+mv "foreign/waveform/$clip" "foreign/waveform/${clip%.flac}.M4A"
+expect 1 mtag-data check foreign
+says "missing: ${clip%.flac}: $(basename "${clip%.flac}").M4A is there, a format that is not read"
+printf 'path,tags\n%s,a\n' "$PWD/foreign/waveform/${clip%.flac}.flac" >one.csv
+expect 2 mtag-data import csv one.csv own/one
+mv "foreign/waveform/${clip%.flac}.M4A" "foreign/waveform/$clip"
+
+begin "the same recording in two splits"
+expect 0 mtag-data check foreign
+a=$(cd foreign/waveform && first 0/*) b=$(cd foreign/waveform && first d/*)
+cp "foreign/waveform/$b" kept.flac
+cp "foreign/waveform/$a" "foreign/waveform/$b"
+expect 1 mtag-data check foreign
+says "same recording: 1 clip of test is a recording of train too: ${b%.flac} is ${a%.flac}"
+expect 0 mtag-data analyse foreign
+unfold
+says "1 clip of test is a recording of train too" "test and train have no artist"
+expect 0 mtag-data analyse foreign --format json
+says '"same_recordings"' "\"first\": \"${b%.flac}\""
+mv kept.flac "foreign/waveform/$b"
+
+# wav FILE RATE BYTES: noise of 8 bits
+wav() {
+    little() { printf "\\$(printf %o $(($1 & 255)))\\$(printf %o $(($1 >> 8 & 255)))\\$(printf %o $(($1 >> 16 & 255)))\\0"; }
+    { printf RIFF && little $((36 + $3)) && printf 'WAVEfmt \20\0\0\0\1\0\1\0' && little "$2" && little "$2" &&
+        printf '\1\0\10\0data' && little "$3" && head -c "$3" /dev/urandom; } >"$1"
+}
+
+begin "what is overlooked, and recordings of a lower rate"
+rm "foreign/waveform/$a"
+wav "foreign/waveform/${a%.flac}.wav" 8000 24001
+expect 0 mtag-data check foreign
+says "notice: foreign/waveform/${a%.flac}.wav: it lacks the last byte"
+says "upsampled: 1 of 25 recordings become 16000 Hz from 8000 Hz: nothing is in them above 4000 Hz"
+
 begin "what is there stays"
 mkdir own && echo mine >own/notes
 expect 2 mtag-data synth own --clips 25

@@ -55,7 +55,7 @@ static void read_all(const struct index *x)
 static void set_all(struct index *x)
 {
     const struct hash of_x = hash_text("x");
-    const struct index_recording broken = {0, "cut off"};
+    const struct index_recording broken = {0, "cut off", 0};
     index_set_content(x, "/data/a.wav", &now, &of_x);
     index_set_recording(x, &of_x, 16000, 16000, &broken);
     index_set_fault(x, &of_x, "no\tvalues");

@@ -39,6 +39,33 @@ expect 0 mtag-run -n -o new.db tiny.yaml data.on_error=skip
 says "left out: no recording was found for clip" "${clip%.*}"
 broken "${clip%.*}"
 
+begin "a recording of another format where one is missing"
+cp -r good data
+mv "data/waveform/$clip" "data/waveform/${clip%.*}.m4a"
+expect 2 mtag-run -n -o new.db tiny.yaml
+says "$(basename "${clip%.*}").m4a is there, a format that is not read"
+broken "$(basename "${clip%.*}").m4a is there, a format that is not read"
+
+begin "the same recording in two splits is told"
+cp -r good data
+tested=$(cd good/waveform && first d/*)
+cp "data/waveform/$clip" "data/waveform/$tested"
+expect 0 mtag-run -o leak.db tiny.yaml
+says "warning: 1 clip of test is a recording of train too: ${tested%.*} is ${clip%.*}"
+expect 0 mtag-run -n -o leak.db tiny.yaml
+says "warning: 1 clip of test is a recording of train too"
+rm -rf data leak.db leak.db.d
+
+begin "recordings of a lower rate leave bands empty"
+cp -r good data
+expect 0 mtag-run -o rates.db tiny.yaml data.sample_rate=48000
+says "become 48000 Hz from" "nothing is in them above" "bands of"
+expect 0 mtag-run -n -o rates.db tiny.yaml data.sample_rate=48000
+says "become 48000 Hz from"
+expect 0 mtag-run -n -o rates.db tiny.yaml
+says_not "nothing is in them above"
+rm -rf data rates.db rates.db.d
+
 begin "several broken recordings are all named"
 cp -r good data
 other=$(cd good/waveform && first d/*)

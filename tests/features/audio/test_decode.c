@@ -251,6 +251,30 @@ static void a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not(void *
 }
 
 /* What other programs put behind the samples of a WAV file. */
+static void a_last_byte_that_is_missing_is_told(void **state)
+{
+    struct scratch *s = *state;
+    char *text;
+    size_t length;
+    const char *path =
+        write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_U8, RATE, 1, COUNT + 1);
+    assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+    assert_int_equal(length % 2, 0);
+    struct feat_audio audio = must_decode(path, RATE, RATE);
+    assert_null(audio.notice);
+    feat_audio_deinit(&audio);
+    audio = must_decode(scratch_write(s, "b.wav", text, length - 1), RATE, RATE);
+    assert_int_equal(audio.count, COUNT + 1);
+    assert_string_equal(audio.notice, "it lacks the last byte, which fills it up");
+    feat_audio_deinit(&audio);
+    audio = must_decode(scratch_write(s, "c.wav", text, length - 2), RATE, RATE);
+    assert_int_equal(audio.count, COUNT);
+    assert_string_equal(audio.notice, "its last byte is missing");
+    feat_audio_deinit(&audio);
+    must_refuse(scratch_write(s, "d.wav", text, length - 3), "cut off");
+    free(text);
+}
+
 static void what_follows_the_samples_may_stay(void **state)
 {
     static const char rests[][8] = {"TAG", "LIST\4\0\0", ""};
@@ -379,16 +403,16 @@ static void lengths_in_headers_are_believed_within_reason(void **state)
                                          "4000000000, 4000000000"};
     struct scratch *s = *state;
     float x[8] = {0};
-    assert_int_equal(
-        feat_audio_length(write_npy(s, "<f4", "32000,", x, sizeof x), 8000, 16000),
-        16000);
-    assert_int_equal(
-        feat_audio_length(write_npy(s, "<f4", "1, 100", x, sizeof x), 16000, 16000),
-        100);
+    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "32000,", x, sizeof x), 8000,
+                                       16000, &(int){0}),
+                     16000);
+    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "1, 100", x, sizeof x),
+                                       16000, 16000, &(int){0}),
+                     100);
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        assert_int_equal(
-            feat_audio_length(write_npy(s, "<f4", shapes[i], x, sizeof x), 8000, 16000),
-            -1);
+        assert_int_equal(feat_audio_length(write_npy(s, "<f4", shapes[i], x, sizeof x),
+                                           8000, 16000, &(int){0}),
+                         -1);
 }
 
 int main(void)
@@ -407,6 +431,7 @@ int main(void)
         TEST(lengths_in_headers_are_believed_within_reason),
         TEST(a_wav_whose_header_lies_is_refused),
         TEST(a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not),
+        TEST(a_last_byte_that_is_missing_is_told),
         TEST(what_follows_the_samples_may_stay),
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),

@@ -39,7 +39,7 @@ static const struct stat file = {.st_size = 1000,
 static void what_was_saved_is_found_again(void **state)
 {
     struct hash content = hash_text("a"), found;
-    struct index_recording good = {48000, NULL}, bad = {0, "cut\noff"}, known;
+    struct index_recording good = {48000, NULL, 44100}, bad = {0, "cut\noff", 0}, known;
     struct index *x = index_open(folder);
     (void)state;
     index_set_content(x, "/data/a.wav", &file, &content);
@@ -54,6 +54,7 @@ static void what_was_saved_is_found_again(void **state)
     assert_true(index_find_content(x, "/data/a.wav", &file, &found));
     assert_string_equal(found.text, content.text);
     assert_true(index_find_recording(x, &content, 16000, 22050, &known));
+    assert_int_equal(known.rate, 44100);
     assert_int_equal(known.samples, 48000);
     assert_null(known.reason);
     assert_true(index_find_recording(x, &content, 8000, 8000, &known));

@@ -38,7 +38,7 @@ static void a_title_may_hold_dashes(void **state)
     (void)state;
     assert_part(HOMEWORK, "a-b-1-x-ray - two-0-29", GRAMMAR_TITLE, "x-ray - two");
     assert_part(HOMEWORK, "a-b-1-x-ray - two-0-29", GRAMMAR_START, "0");
-    assert_part("title-end", "x-y-z", GRAMMAR_TITLE, "x-y");
+    assert_part("title-end", "x-y-9", GRAMMAR_TITLE, "x-y");
     assert_part("artist-title", "x-y-z", GRAMMAR_TITLE, "y-z");
 }
 
@@ -61,6 +61,9 @@ static void other_names_do_not_follow(void **state)
     assert_part(HOMEWORK, "a-b-1-t-0-", GRAMMAR_ARTIST, NULL);
     assert_part(HOMEWORK, "a-b-1--0-29", GRAMMAR_ARTIST, NULL);
     assert_part("artist-album", "a-b-c", GRAMMAR_ARTIST, NULL);
+    assert_part(HOMEWORK, "six-words-that-are-a-title", GRAMMAR_ARTIST, NULL);
+    assert_part(HOMEWORK, "a-b-1-t-x-x", GRAMMAR_ARTIST, "a");
+    assert_part(HOMEWORK, "a-b-1-t-0.5-29.5", GRAMMAR_END, "29.5");
     assert_part("artist-album", "", GRAMMAR_ARTIST, NULL);
 }
 

@@ -1,0 +1,91 @@
+/* What feat_prepare says of clips that it takes as they are. */
+#include "features/audio/rates.h"
+#include "features/cache/prepare_work.h"
+#include "features/data/duplicates.h"
+
+#define NAMED 3 /* files of a kind, and features */
+
+enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
+                                    void (*warn)(const char *text), struct err *e)
+{
+    const struct feat_dataset *d = w->dataset;
+    struct hash *contents = arena_alloc(w->arena, d->clip_count + 1, sizeof *contents);
+    struct feat_duplicates same;
+    for (size_t i = 0; i < d->clip_count; i++)
+        if (w->clips[i].recording.has_content && w->clips[i].reason[0] == '\0')
+            contents[i] = w->clips[i].recording.content;
+    enum err_code code = feat_duplicates_find(d, contents, &same, e);
+    for (int of = 0; code == ERR_OK && warn != NULL && of < FEAT_SPLITS; of++)
+        for (int with = 0; with < of; with++) {
+            struct str text = {0};
+            feat_duplicates_add(&same, d, (enum feat_split)of, (enum feat_split)with,
+                                &text);
+            if (text.length > 0)
+                warn(text.text);
+            str_deinit(&text);
+        }
+    return code;
+}
+
+static void warn_of_notices(const struct prepare_work *w,
+                            void (*warn)(const char *text))
+{
+    size_t count = 0;
+    struct str text = {0};
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        if (w->clips[i].notice != NULL && count++ < NAMED) {
+            text.length = 0;
+            str_addf(&text, "%s: %s", w->dataset->clips[i].path, w->clips[i].notice);
+            warn(text.text);
+        }
+    text.length = 0;
+    str_addf(&text, "%zu more recordings lack something at their end", count - NAMED);
+    if (count > NAMED)
+        warn(text.text);
+    str_deinit(&text);
+}
+
+/* Bands of an input above a frequency, and in *all how many it has; 0 for inputs
+ * without bands of a frequency. */
+static int count_above(const struct prepare_work *w, const struct feat_input *input,
+                       double hz, int *all)
+{
+    const struct feat_type *type = (const struct feat_type *)input->value.type;
+    int rate = w->dataset->options.sample_rate, count = 0;
+    if (type->frequency == NULL)
+        return 0;
+    *all = type->shape(input->value.options, rate, w->dataset->options.samples).bands;
+    for (int b = 0; b < *all; b++)
+        count += type->frequency(input->value.options, rate, b) > hz;
+    return count;
+}
+
+static void warn_of_rates(const struct prepare_work *w, void (*warn)(const char *text))
+{
+    struct feat_rates rates = {0};
+    struct str text = {0};
+    int named = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++)
+        feat_rates_add(&rates, w->clips[i].file_rate, w->dataset->options.sample_rate);
+    feat_rates_describe(&rates, w->dataset->options.sample_rate, &text);
+    for (size_t i = 0; text.length > 0 && i < w->p->input_count && named < NAMED; i++) {
+        const struct feat_input *input = &w->p->inputs[i];
+        int all = 0, above = count_above(w, input, rates.lowest / 2.0, &all);
+        if (above > 0)
+            str_addf(&text, "%s%d of the %d bands of %s", named++ ? ", " : ", where ",
+                     above, all, input->name);
+    }
+    if (named > 0) {
+        str_add(&text, " lie");
+        warn(text.text);
+    }
+    str_deinit(&text);
+}
+
+void prepare_warn_of_files(const struct prepare_work *w, void (*warn)(const char *text))
+{
+    if (warn == NULL)
+        return;
+    warn_of_notices(w, warn);
+    warn_of_rates(w, warn);
+}
