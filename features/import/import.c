@@ -25,6 +25,7 @@ const char *const import_tags_names[] = {"tags",  "labels", "tag",      "label",
                                          "genre", "class",  "category", NULL};
 const char *const import_split_names[] = {"split", "subset", "set", NULL};
 const char *const import_artist_names[] = {"artist", "artist_id", NULL};
+const char *const import_fold_names[] = {"fold", "folds", NULL};
 const char *const import_album_names[] = {"album", "album_id", NULL};
 
 void import_clean(char *text, char with)
@@ -169,8 +170,14 @@ bool import_add(struct import *in, const char *list, const char *name,
         const char *path = file_join(in->arena, folder, name);
         bool foreign = is_file(path);
         size_t *count = foreign ? &in->foreign : &in->missing;
+        char *stem = arena_strndup(in->arena, name, feat_stem_length(name));
+        const char *beside = !foreign && in->finder && *name != '/'
+                                 ? feat_finder_foreign(in->finder, stem, in->arena)
+                                 : NULL;
         if ((*count)++ < IMPORT_SHOWN)
-            str_addf(foreign ? &in->foreign_names : &in->missing_names, "\n  %s", path);
+            str_addf(foreign ? &in->foreign_names : &in->missing_names, "\n  %s%s%s%s",
+                     path, beside ? " (" : "", beside ? beside : "",
+                     beside ? " is there, a format that is not read)" : "");
         return false;
     }
     added.target = arena_strdup(in->arena, target);

@@ -73,10 +73,11 @@ void import_put_tag(struct import_clip *clip, size_t tag);
 void import_split_tags(struct import *in, const char *text, struct import_clip *clip);
 extern const struct import_clip import_no_clip; /* nothing is known of it */
 /* The usual names of columns and keys, NULL-terminated. */
-extern const char *const import_path_names[], *const import_tags_names[],
-                                                  *const import_split_names[],
-                                                      *const import_artist_names[],
-                                                          *const import_album_names[];
+extern const char *const import_path_names[],
+    *const import_tags_names[], *const import_split_names[],
+                                    *const import_artist_names[],
+                                        *const import_album_names[],
+                                            *const import_fold_names[];
 /* Adds a clip whose recording `name` lies under in->audio or the folder of list. False
  * if there is no such recording, or a file that is none (which is noted). */
 bool import_add(struct import *in, const char *list, const char *name,

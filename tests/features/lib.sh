@@ -18,6 +18,12 @@ with_rights() {
     return 1
 }
 
+# unfold: the last output in one line, as if nothing were wrapped.
+unfold() {
+    tr -s '\n ' ' ' <out >unfolded
+    mv unfolded out
+}
+
 # shape FILE WORDS: the shape in the header of a .npy
 shape() {
     head -c 128 "$1" | tr -d '\0' | grep -qaF "'shape': $2" || fail "$1 is not of shape $2"

@@ -31,9 +31,9 @@ link=$(find own/folders/waveform -name 'track 3.flac')
 [ -L "$link" ] && [ "$(readlink "$link")" = "$PWD/genres/drum'n'bass/track 3.flac" ] || fail "no link"
 expect 2 mtag-data import folders genres own/folders
 says "is there already"
-cp "${clips[0]}" "genres/K 팝/"$'line\nend and \xff byte.flac'
+cp "${clips[20]}" "genres/K 팝/"$'line\nend and \xff byte.flac'
 mkdir $'genres/\xe9t\xe9'
-cp "${clips[1]}" $'genres/\xe9t\xe9/1.flac'
+cp "${clips[21]}" $'genres/\xe9t\xe9/1.flac'
 expect 0 mtag-data import folders genres own/bytes
 says "22 clips" "3 tags"
 trainable own/bytes
@@ -58,6 +58,26 @@ done
 absent genres/new
 expect 2 mtag-data import folders nowhere own/none
 says "nowhere is not a folder"
+
+begin "folders by split and class"
+for split in train validation test; do
+    for class in rock jazz; do
+        mkdir -p "splits/$split/$class"
+    done
+done
+for i in 0 1 2 3 4 5 6 7 8 9 10 11; do
+    splits=(train train validation test) classes=(rock jazz)
+    cp "${clips[i]}" "splits/${splits[i % 4]}/${classes[i / 4 % 2]}/$i.flac"
+done
+expect 0 mtag-data import folders splits own/splits
+says "12 clips (6 train, 3 valid, 3 test), 2 tags" "the split is that of the folders test train validation"
+grep -qF "\"clip_id\"$tab\"rock\"$tab\"jazz\"$tab" own/splits/annotations_final.csv || fail "tags"
+trainable own/splits
+# A class that is called as a split is among others.
+mkdir splits/noise
+cp "${clips[12]}" splits/noise/1.flac
+expect 0 mtag-data import folders splits own/classes
+says "4 tags"
 
 begin "lists of GTZAN"
 mkdir -p gtzan/blues gtzan/rock
@@ -131,6 +151,10 @@ printf 'path,tags\n.\\genres\\1.flac,a\n./genres/2.flac , b\n genres\\3.flac,a\n
 expect 0 mtag-data import csv odd.csv own/odd --ratio .34,.33,.33
 says "3 clips" "2 tags"
 rm genres/[123].flac
+# A column of folds is no tag.
+printf 'path,fold,a\n%s,1,1\n%s,2,0\n%s,3,1\n' "${clips[@]:0:3}" >folds.csv
+expect 0 mtag-data import csv folds.csv own/folds --ratio .34,.33,.33
+says "3 clips" "1 tag" 'the column `fold` is ignored'
 printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
 expect 0 mtag-data import csv artist.csv own/artist
 says "warning: no clip is in the split test"

@@ -56,7 +56,7 @@ static enum err_code no_column(const struct import *in, const struct table *t,
 }
 
 struct columns {
-    size_t path, tags, split, artist, album, count;
+    size_t path, tags, split, artist, album, fold, count;
     size_t *tag_of; /* without a column of tags: what a column of 0 and 1 stands for */
 };
 
@@ -70,6 +70,7 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
                           .split = find_column(t, NULL, import_split_names),
                           .artist = find_column(t, NULL, import_artist_names),
                           .album = find_column(t, NULL, import_album_names),
+                          .fold = find_column(t, NULL, import_fold_names),
                           .count = t->count};
     if (c->path == NO_COLUMN)
         return no_column(in, t, path, in->path_column ? in->path_column : "path",
@@ -77,11 +78,15 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
     if (c->tags == NO_COLUMN && in->tags_column)
         return no_column(in, t, path, in->tags_column,
                          "--tags names the column of the tags", e);
+    if (c->fold != NO_COLUMN)
+        str_addf(&in->note, "the column `%s` is ignored: it is neither tag nor split\n",
+                 t->fields[c->fold]);
     if (c->tags != NO_COLUMN)
         return ERR_OK;
     c->tag_of = arena_alloc(in->arena, t->count, sizeof *c->tag_of);
     for (size_t i = 0; i < t->count; i++) {
         bool other = i == c->path || i == c->split || i == c->artist || i == c->album ||
+                     i == c->fold ||
                      (i == 0 && (strcasecmp(t->fields[0], "id") == 0 ||
                                  strcasecmp(t->fields[0], "clip_id") == 0 ||
                                  *t->fields[0] == '\0'));

@@ -1,4 +1,4 @@
-/* A folder for each tag. */
+/* A folder for each tag, or such folders in one for each split. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "features/import/import.h"
 
@@ -97,6 +97,47 @@ static bool lies_in(const char *path, const char *folder, struct arena *a)
     return below;
 }
 
+/* Whether the folders in a folder are train, valid and test, or two of them, by their
+ * usual names, with folders of tags in them. */
+static bool has_splits(const char *path, const char *const *names, size_t count,
+                       struct arena *a)
+{
+    bool known[FEAT_SPLITS] = {false};
+    for (size_t i = 0; i < count; i++) {
+        const char *folder = file_join(a, path, names[i]);
+        int split = import_split(names[i]);
+        const char **inner;
+        size_t inner_count, folders = 0;
+        if (!file_is_folder(folder))
+            continue;
+        if (split == IMPORT_NO_SPLIT ||
+            list_folder(folder, a, &inner, &inner_count, NULL) != ERR_OK)
+            return false;
+        for (size_t k = 0; k < inner_count; k++)
+            folders += file_is_folder(file_join(a, folder, inner[k]));
+        if (folders == 0)
+            return false;
+        known[split] = true;
+    }
+    return known[FEAT_TRAIN] + known[FEAT_VALID] + known[FEAT_TEST] >= 2;
+}
+
+/* The folders of tags in each of the splits' folders. */
+static enum err_code read_splits(struct import *in, const char *path,
+                                 const char *const *names, size_t count, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    str_add(&in->note, "the split is that of the folders");
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
+        if (!file_is_folder(file_join(in->arena, path, names[i])))
+            continue;
+        str_addf(&in->note, " %s", names[i]);
+        code = read_class(in, path, names[i], NULL, import_split(names[i]), 1, e);
+    }
+    str_add(&in->note, "\n");
+    return code;
+}
+
 static enum err_code read_folders(struct import *in, const char *path, int split,
                                   struct err *e)
 {
@@ -108,10 +149,18 @@ static enum err_code read_folders(struct import *in, const char *path, int split
                        "name a folder elsewhere",
                        in->to, path);
     in->audio = path;
+    const char **names;
+    size_t count;
+    enum err_code code = list_folder(path, in->arena, &names, &count, e);
+    if (code != ERR_OK)
+        return code;
+    if (split == IMPORT_NO_SPLIT && has_splits(path, names, count, in->arena))
+        return read_splits(in, path, names, count, e);
     return read_class(in, path, "", NULL, split, 0, e);
 }
 
 const struct import_format import_folders = {
     .name = "folders",
-    .help = "a folder for each tag, with recordings in it",
+    .help = "a folder for each tag, with recordings in it; or folders train, valid and "
+            "test with such folders in them, which are the split then",
     .read = read_folders};
