@@ -54,6 +54,7 @@ static const struct rep_spec fixed[] = {
     {REP_STATUS, 0, "status", "status"},
     {REP_STALE, 0, "stale", "stale"},
     {REP_RUNS, 0, "n", "runs"},
+    {REP_OTHERS, 0, "other_runs", "other runs"},
     {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
     {REP_EPOCHS, 0, "epochs", "epochs"},
     {REP_SECONDS, 0, "seconds", "time"},
@@ -102,6 +103,17 @@ static bool any_unfinished(const struct res_table *t)
             return true;
     }
     return false;
+}
+
+/* As where the best of a sweep are trained again with new seeds: the runs by which they
+ * were chosen stand beside the new ones' means. */
+bool rep_all_have_others(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].other.count == 0)
+            return false;
+    }
+    return t->row_count > 0;
 }
 
 static bool any_stale(const struct res_table *t)
@@ -185,6 +197,8 @@ struct rep_specs rep_default_columns(const struct res_table *t,
             s.perturbed++;
         else
             add_spec(&s, metric_spec(t, order[i], a));
+        if (ranks && rep_all_have_others(t))
+            add_fixed(&s, REP_OTHERS);
     }
     add_fixed(&s, REP_BEST_EPOCH);
     add_fixed(&s, REP_EPOCHS);

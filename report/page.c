@@ -42,6 +42,10 @@ static void add_head(struct str *out, const struct res_trial_row *t,
     add_line(out, "status",
              arena_printf(a, "%s (%d of %d run%s finished)", t->status, row->finished,
                           row->runs, row->runs == 1 ? "" : "s"));
+    if (row->others)
+        add_line(out, "",
+                 arena_printf(a, "and %d run%s that this sweep did not ask for",
+                              row->others, row->others == 1 ? "" : "s"));
     for (size_t i = 0; i < t->sweep_count; i++)
         add_line(out, i ? "" : "sweep",
                  t->stale[i] ? arena_printf(a,

@@ -150,11 +150,11 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
     out->caption = q->caption ? q->caption : arena_printf(a, "Runs of %s.", name);
     out->label = q->ref ? q->ref : arena_printf(a, "tab:%s-runs", c->sweep->name);
-    if (t.stale) {
-        const char **notes = arena_alloc(a, 1, sizeof *notes);
-        notes[0] = rep_note_of_stale(t.stale, a);
-        out->notes = notes;
-        out->note_count = 1;
-    }
+    const char **notes = arena_alloc(a, 2, sizeof *notes);
+    if (t.stale)
+        notes[out->note_count++] = rep_note_of_stale(t.stale, a);
+    if (rep_count_others(&t))
+        notes[out->note_count++] = rep_note_of_others(&t, a);
+    out->notes = notes;
     return ERR_OK;
 }

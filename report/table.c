@@ -42,6 +42,15 @@ static struct rep_cell param_cell(const char *text, struct arena *a)
     return cell;
 }
 
+static struct rep_cell value_cell(const struct res_value *v, struct arena *a)
+{
+    struct rep_cell cell = number_cell(v->mean, rep_value_text(v, a));
+    cell.deviation = v->deviation;
+    if (v->count == 0)
+        cell.number = cell.deviation = (double)NAN;
+    return cell;
+}
+
 static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_row *row,
                                  const char *label, const struct res_cell *cells,
                                  struct arena *a)
@@ -68,12 +77,9 @@ static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_r
     case REP_PARAM:
         return param_cell(row->params[spec->index], a);
     case REP_METRIC:
-        cell = number_cell(row->values[spec->index].mean,
-                           rep_value_text(&row->values[spec->index], a));
-        cell.deviation = row->values[spec->index].deviation;
-        if (row->values[spec->index].count == 0)
-            cell.number = cell.deviation = (double)NAN;
-        return cell;
+        return value_cell(&row->values[spec->index], a);
+    case REP_OTHERS:
+        return value_cell(&row->other, a);
     case REP_BEST_EPOCH:
         return number_cell(row->best_epoch, rep_epoch_text(row->best_epoch, a));
     case REP_EPOCHS:
@@ -122,7 +128,7 @@ static void type_column(struct rep_table *t, size_t column, const struct rep_spe
 {
     if (spec->source == REP_PARAM)
         type_param(t, column);
-    if (spec->source == REP_METRIC)
+    if (spec->source == REP_METRIC || spec->source == REP_OTHERS)
         t->columns[column].kind = REP_VALUE;
     else if (all_numbers(t, column))
         t->columns[column].kind = REP_NUMBER;
@@ -256,12 +262,21 @@ const char *rep_note_of_stale(size_t count, struct arena *a)
                         count, plural(count), count == 1 ? "it" : "them");
 }
 
-static size_t count_others(const struct res_table *t)
+size_t rep_count_others(const struct res_table *t)
 {
     size_t count = 0;
     for (size_t i = 0; i < t->row_count; i++)
         count += t->rows[i].others > 0;
     return count;
+}
+
+const char *rep_note_of_others(const struct res_table *t, struct arena *a)
+{
+    const size_t count = rep_count_others(t);
+    return arena_printf(a,
+                        "%zu trial%s further runs, of other sweeps or seeds, which are "
+                        "not counted here: --trial N lists them",
+                        count, count == 1 ? " has" : "s have");
 }
 
 bool rep_losses_differ(const struct res_table *t)
@@ -312,6 +327,11 @@ static const char *note_of_processors(const struct res_table *t, struct arena *a
         names, t->processor_count > MOST_PROCESSORS ? "; ..." : "");
 }
 
+static const char chosen[] =
+    "other runs: of the same trials in other sweeps (for a trial that was "
+    "chosen and trained again, those by which it was chosen); they are in "
+    "no other column";
+
 static void add_notes(struct rep_table *out, const struct rep_choice *c,
                       const struct res_table *t, const struct rep_specs *specs,
                       struct arena *a)
@@ -328,13 +348,8 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
                               "%zu trial%s of which runs failed or are missing "
                               "rank%s below the others: see --runs",
                               t->partly, plural(t->partly), t->partly == 1 ? "s" : ""));
-    if (count_others(t))
-        add_note(notes, &n,
-                 arena_printf(a,
-                              "%zu trial%s further runs, of other sweeps or seeds, "
-                              "which are not counted here: --trial N lists them",
-                              count_others(t),
-                              count_others(t) == 1 ? " has" : "s have"));
+    if (rep_count_others(t))
+        add_note(notes, &n, rep_all_have_others(t) ? chosen : rep_note_of_others(t, a));
     if (t->other_task)
         add_note(
             notes, &n,

@@ -15,6 +15,7 @@ enum rep_source {
     REP_RUNS,   /* finished ones */
     REP_PARAM,  /* index: of the paths */
     REP_METRIC, /* index: of the metrics */
+    REP_OTHERS, /* the metric that ranks, over runs that the sweep does not ask for */
     REP_BEST_EPOCH,
     REP_EPOCHS,
     REP_SECONDS,
@@ -69,6 +70,13 @@ const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
 
 /* The line that says how many stale trials are not shown, and how to see them. */
 const char *rep_note_of_stale(size_t count, struct arena *a);
+
+/* The rows whose trials have further runs, and the line that says so. */
+size_t rep_count_others(const struct res_table *t);
+const char *rep_note_of_others(const struct res_table *t, struct arena *a);
+
+/* Whether each row's trial has finished runs that its sweep does not ask for. */
+bool rep_all_have_others(const struct res_table *t);
 
 /* Whether rows with values of a loss were trained with different kinds of it, and the
  * line that says so. */

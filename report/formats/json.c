@@ -12,6 +12,16 @@ static json_t *params_of(const struct res_table *t, const struct res_row *row)
     return params;
 }
 
+/* Of runs that the sweep does not ask for: those by which a trial was chosen. */
+static json_t *value_of(const struct res_value *v)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "n", json_integer(v->count));
+    json_object_set_new(object, "mean", json_number(v->mean));
+    json_object_set_new(object, "std", json_number(v->deviation));
+    return object;
+}
+
 static json_t *trial_of(const struct rep_table *t, size_t index)
 {
     const struct res_row *row = &t->trials->rows[index];
@@ -36,6 +46,8 @@ static json_t *trial_of(const struct rep_table *t, size_t index)
     json_object_set_new(object, "std", std);
     json_object_set_new(object, "n", json_integer(row->finished));
     json_object_set_new(object, "runs", json_integer(row->runs));
+    if (row->other.count)
+        json_object_set_new(object, "other_runs", value_of(&row->other));
     json_object_set_new(object, "best_epoch", json_number(row->best_epoch));
     json_object_set_new(object, "epochs", json_number(row->epochs));
     json_object_set_new(object, "seconds", json_number(row->seconds));

@@ -181,6 +181,75 @@ enum err_code res_asked_read(struct res_reader *r, int64_t sweep, int64_t trial,
     return code == ERR_OK ? read_values(r, trial, &seeds, out, a, e) : code;
 }
 
+/* The seeds that other sweeps ask for of the trial, a list for each. */
+static enum err_code read_others(struct res_reader *r, int64_t sweep, int64_t trial,
+                                 struct arena *a, struct res_seeds **out, size_t *count,
+                                 struct err *e)
+{
+    int64_t *sweeps = NULL;
+    size_t sweep_count = 0;
+    int more = 1;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(&r->sql, e,
+                                      "SELECT sweep_id FROM sweep_trial WHERE trial_id "
+                                      "= ?1 AND sweep_id <> ?2",
+                                      "ii", trial, sweep);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        sweeps = res_grow(sweeps, sweep_count, sizeof *sweeps, a);
+        sweeps[sweep_count++] = res_column_int64(row, 0);
+    }
+    enum err_code code = row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+    *out = arena_alloc(a, sweep_count + 1, sizeof **out);
+    for (size_t i = 0; i < sweep_count && code == ERR_OK; i++)
+        code = res_seeds_of(r, sweeps[i], trial, a, &(*out)[(*count)++], e);
+    return code;
+}
+
+static bool is_asked_elsewhere(const struct res_seeds *others, size_t count,
+                               int64_t seed, int number)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (res_seed_is_asked(&others[i], seed, number))
+            return true;
+    }
+    return false;
+}
+
+enum err_code res_others_read(struct res_reader *r, int64_t sweep, int64_t trial,
+                              const char *metric, struct arena *a,
+                              struct res_value *out, struct err *e)
+{
+    struct res_seeds seeds, *others;
+    double *values = NULL;
+    size_t count = 0, other_count;
+    int more = 1;
+    *out = (struct res_value){0};
+    enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
+    if (code == ERR_OK)
+        code = read_others(r, sweep, trial, a, &others, &other_count, e);
+    if (code != ERR_OK)
+        return code;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT m.value, r.seed, r.number FROM run r JOIN metric m ON m.run_id = r.id "
+        "AND m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = "
+        "'finished' AND m.name = ?2 ORDER BY r.number",
+        "it", trial, metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        const int64_t seed = res_column_int64(row, 1);
+        const int number = res_column_int(row, 2);
+        if (res_seed_is_asked(&seeds, seed, number) ||
+            !is_asked_elsewhere(others, other_count, seed, number))
+            continue;
+        values = res_grow(values, count, sizeof *values, a);
+        values[count++] = res_column_real(row, 0);
+    }
+    if (count)
+        *out = (struct res_value){stats_mean(values, count),
+                                  stats_deviation(values, count), (int)count};
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 static int by_name(const void *key, const void *item)
 {
     const struct res_named_value *value = item;

@@ -27,6 +27,13 @@ struct res_asked {
 enum err_code res_asked_read(struct res_reader *r, int64_t sweep, int64_t trial,
                              struct arena *a, struct res_asked *out, struct err *e);
 
+/* A metric over the trial's finished runs that other sweeps ask for and this one does
+ * not: those by which a trial was chosen to be trained again. Runs that no sweep asks
+ * for any more are not among them. */
+enum err_code res_others_read(struct res_reader *r, int64_t sweep, int64_t trial,
+                              const char *metric, struct arena *a,
+                              struct res_value *out, struct err *e);
+
 /* NULL if the runs have no such metric. */
 const struct res_value *res_asked_value(const struct res_asked *s, const char *name);
 

@@ -87,6 +87,8 @@ struct res_row {
     const char *loss;   /* its kind, as "focal {gamma: 2}" */
     int runs, finished; /* that its sweep asks for; less: it is incomplete */
     int others;         /* further runs of the trial, of other sweeps or seeds */
+    /* The metric that ranks, over the finished ones that another sweep asks for. */
+    struct res_value other;
     bool summed; /* the writer's summary of the trial is not of these runs alone */
     const char **params;      /* for each of the table's paths; NULL: it has none */
     struct res_value *values; /* for each of the table's metrics */

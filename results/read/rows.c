@@ -256,7 +256,8 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
 
 /* In place of the trial's summary that of the runs of its sweep. */
 static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
-                                struct res_row *row, struct arena *a, struct err *e)
+                                const char *metric, struct res_row *row,
+                                struct arena *a, struct err *e)
 {
     struct res_asked asked;
     enum err_code code = res_asked_read(r, row->sweep_id, row->trial, a, &asked, e);
@@ -271,7 +272,9 @@ static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
         const struct res_value *v = res_asked_value(&asked, t->metrics[i]);
         row->values[i] = v ? *v : (struct res_value){0};
     }
-    return ERR_OK;
+    return row->others ? res_others_read(r, row->sweep_id, row->trial, metric, a,
+                                         &row->other, e)
+                       : ERR_OK;
 }
 
 static enum err_code fill_loss(struct res_reader *r, struct res_table *t,
@@ -342,7 +345,7 @@ enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choic
         if (code == ERR_OK)
             code = fill_values(r, t, &t->rows[i], a, e);
         if (code == ERR_OK && t->rows[i].summed)
-            code = fill_asked(r, t, &t->rows[i], a, e);
+            code = fill_asked(r, t, choice->metric, &t->rows[i], a, e);
         if (code == ERR_OK)
             code = fill_loss(r, t, &t->rows[i], a, e);
         if (code == ERR_OK)

@@ -177,8 +177,36 @@ static void more_runs_than_others_push_nobody_down(void **state)
     says("1,0.8,8,1\n");
     assert_int_equal(report("-s s --runs"), 0);
     says("s: 2 runs");
+    says("1 trial has further runs");
     assert_int_equal(report("-s more"), 0);
     says("4 of 5");
+}
+
+static void the_run_that_chose_a_trial_stands_beside_its_new_ones(void **state)
+{
+    (void)state;
+    int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    int64_t a = put(s, "sgd", "bce", 0, 1), b = put(s, "adam", "bce", 0, 1);
+    finish(a, 0, 0.9, 0.5);
+    finish(b, 0, 0.85, 0.5);
+    int64_t final = begin("s final", "valid_roc_auc", "maximize", 2);
+    put(final, "sgd", "bce", 1, 2);
+    put(final, "adam", "bce", 1, 2);
+    for (int i = 1; i < 3; i++) {
+        finish(a, i, 0.7, 0.5);
+        finish(b, i, 0.8, 0.5);
+    }
+    assert_int_equal(recorded_report("-s 's final' -c 'rank, optimizer, valid_roc_auc, "
+                                     "other_runs' -f csv"),
+                     0);
+    says("1,adam,0.8,0,0.85,\n2,sgd,0.7,0,0.9,\n");
+    assert_int_equal(report("-s 's final'"), 0);
+    says("other runs: of the same trials");
+    says("0.8000 \xc2\xb1 0.0000  0.8500");
+    assert_int_equal(report("-s 's final' -f json"), 0);
+    says("\"other_runs\": {\n");
+    assert_int_equal(report("-s s"), 0);
+    says("0.9000");
 }
 
 static void a_changed_seed_shows_the_present_runs(void **state)
@@ -194,6 +222,8 @@ static void a_changed_seed_shows_the_present_runs(void **state)
     assert_int_equal(recorded_report(""), 0);
     says("0.9000 \xc2\xb1 0.0000");
     says_not("0.7000");
+    says_not("0.5000 \xc2\xb1 0.0000  0.5000");
+    says_not("other runs");
     assert_int_equal(report("--runs -f csv"), 0);
     says("1.3,sgd of 1,7");
     says_not("1.1,");
@@ -323,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_trial_with_a_failed_run_ranks_below_the_complete_ones),
         TEST(more_runs_than_others_push_nobody_down),
+        TEST(the_run_that_chose_a_trial_stands_beside_its_new_ones),
         TEST(a_changed_seed_shows_the_present_runs),
         TEST(old_databases_count_the_first_runs),
         TEST(equal_values_share_rank_and_star),
