@@ -8,15 +8,15 @@
 
 struct feat_rates {
     size_t count, upsampled; /* recordings of known rate; those at a lower one */
-    int lowest;              /* rate of these, Hz */
+    int lowest, highest;     /* rates of these, Hz */
 };
 
 /* Takes a recording at file_rate (0: not known) into account, which becomes one at
  * rate. */
 void feat_rates_add(struct feat_rates *r, int file_rate, int rate);
 
-/* Appends "12 of 30 recordings become 16000 Hz from as little as 8000 Hz: nothing is in
- * them above 4000 Hz"; nothing if there are none. */
+/* Appends "12 of 30 recordings become 16000 Hz from 8000 Hz (from as little as 8000
+ * Hz): nothing is in them above 4000 Hz"; nothing if there are none. */
 void feat_rates_describe(const struct feat_rates *r, int rate, struct str *out);
 
 #endif

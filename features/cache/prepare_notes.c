@@ -64,19 +64,21 @@ static void warn_of_rates(const struct prepare_work *w, void (*warn)(const char 
 {
     struct feat_rates rates = {0};
     struct str text = {0};
-    int named = 0;
+    int named = 0, last = 0;
     for (size_t i = 0; i < w->dataset->clip_count; i++)
         feat_rates_add(&rates, w->clips[i].file_rate, w->dataset->options.sample_rate);
     feat_rates_describe(&rates, w->dataset->options.sample_rate, &text);
     for (size_t i = 0; text.length > 0 && i < w->p->input_count && named < NAMED; i++) {
         const struct feat_input *input = &w->p->inputs[i];
         int all = 0, above = count_above(w, input, rates.lowest / 2.0, &all);
-        if (above > 0)
-            str_addf(&text, "%s%d of the %d bands of %s", named++ ? ", " : ", where ",
-                     above, all, input->name);
+        if (above == 0)
+            continue;
+        str_addf(&text, "%s%d of the %d bands of %s", named++ ? ", " : ", where ",
+                 above, all, input->name);
+        last = above;
     }
     if (named > 0) {
-        str_add(&text, " lie");
+        str_add(&text, named == 1 && last == 1 ? " is" : " are");
         warn(text.text);
     }
     str_deinit(&text);

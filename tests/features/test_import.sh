@@ -264,6 +264,14 @@ expect 2 mtag-data import jsonl bad.jsonl own/bad
 says "bad.jsonl:2:"
 nothing_of own/bad
 
+begin "a fold in JSON lines"
+for i in 0 1 2; do
+    printf '{"path": "%s", "tags": ["a"], "fold": %s}\n' "${clips[i]}" "$i"
+done >folds.jsonl
+expect 0 mtag-data import jsonl folds.jsonl own/jfolds --ratio .34,.33,.33
+says '`fold` is ignored'
+equals 1 "$(grep -c ignored err)" "notes of a fold"
+
 begin "wrong words"
 expect 2 mtag-data import
 expect 2 mtag-data import mp3 x y

@@ -86,6 +86,8 @@ static enum err_code add_object(struct import *in, const struct line *l,
                            "%s:%zu: `%.80s` is no split: train, valid or test", l->path,
                            l->number, split);
     }
+    if (in->clip_count == 0 && find_key(o, NULL, import_fold_names) != NULL)
+        str_add(&in->note, "`fold` is ignored: it is neither tag nor split\n");
     import_add(in, l->path, json_string_value(name), clip);
     return ERR_OK;
 }

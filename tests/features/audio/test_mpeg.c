@@ -316,6 +316,32 @@ static void a_wav_under_the_name_is_read(void **state)
     feat_audio_deinit(&audio);
 }
 
+/* A few bytes of each are others, or the file is shorter. */
+static void damaged_files_end_in_samples_or_a_message(void **state)
+{
+    struct scratch *s = *state;
+    struct bytes b = varying(s);
+    uint32_t noise = 1;
+    b = bytes_add(s, id3(s, 300), (struct bytes){b.data, 20000});
+    b = bytes_add(s, b, bytes_add(s, id3v1(s), (struct bytes){b.data, 9000}));
+    for (int round = 0; round < 100; round++) {
+        struct bytes c = bytes_add(s, b, (struct bytes){NULL, 0});
+        struct feat_audio audio;
+        struct err e = {0};
+        for (int k = 0; k < 1 + round / 10; k++) {
+            noise = noise * 1664525 + 1013904223;
+            size_t most = k % 2 == 0 ? 700 : c.count; /* headers and tags are there */
+            c.data[(noise >> 8) % most] = (char)(noise >> 24);
+        }
+        if (round % 5 == 0)
+            c.count -= (noise >> 8) % c.count;
+        enum err_code code =
+            feat_decode(bytes_write(s, "a.mp3", c), RATE, RATE, &audio, &e);
+        assert_true(code == ERR_OK ? audio.count > 0 : e.text[0] != '\0');
+        feat_audio_deinit(&audio);
+    }
+}
+
 /* Whatever libmpg123 has to complain about. */
 static void nothing_is_written_to_standard_error(void **state)
 {
@@ -356,6 +382,7 @@ int main(void)
         TEST(another_rate_in_the_middle_is_refused),
         TEST(other_formats_under_the_name_are_named),
         TEST(a_wav_under_the_name_is_read),
+        TEST(damaged_files_end_in_samples_or_a_message),
         TEST(nothing_is_written_to_standard_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

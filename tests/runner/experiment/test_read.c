@@ -213,6 +213,16 @@ static void the_command_line_replaces_what_its_path_names(void **state)
     assert_mentions(resolved(l, &s->trials[0], "model", "layers"), "p: 0.1");
 }
 
+static void paths_may_begin_in_the_home_folder(void **state)
+{
+    struct loading *l = *state;
+    setenv("HOME", l->folder, 1);
+    loading_write(l, "home.yaml", "base: ~/base.yaml\ntrain: {epochs: 7}\n");
+    struct exp_sweep *s = loading_file(l, "home.yaml", NULL);
+    assert_non_null(s);
+    assert_int_equal(s->trials[0].config->train.epochs, 7);
+}
+
 static void faults_of_the_command_line_point_into_the_word(void **state)
 {
     struct loading *l = *state;
@@ -285,6 +295,7 @@ int main(void)
         LOADING_TEST(another_type_starts_afresh_and_an_optimizer_keeps_its_rate),
         LOADING_TEST(the_same_type_keeps_everything),
         LOADING_TEST(the_command_line_replaces_what_its_path_names),
+        LOADING_TEST(paths_may_begin_in_the_home_folder),
         LOADING_TEST(faults_of_the_command_line_point_into_the_word),
         LOADING_TEST(variables_serve_everywhere_and_can_be_set),
         LOADING_TEST(a_request_overrides_name_seeds_and_number_of_trials),
