@@ -50,6 +50,9 @@ static void add_row(struct str *out, const struct res_table *t,
         add_value(out, test);
         str_add(out, ")");
     }
+    if (row->finished < row->runs) {
+        str_addf(out, ", %d of %d runs", row->finished, row->runs);
+    }
     str_add(out, "\n");
 }
 
@@ -140,6 +143,10 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  s->metric.goal == EXP_MAXIMIZE ? "higher" : "lower");
         for (size_t i = 0; i < table.row_count; i++) {
             add_row(&out, &table, &table.rows[i], s->metric.name);
+        }
+        if (table.other_loss > 0) {
+            str_addf(&out, "  %zu trial%s trained with another loss: not comparable\n",
+                     table.other_loss, table.other_loss == 1 ? "" : "s");
         }
         add_command(&out, o);
         say_coloured(stdout, str_text(&out));
