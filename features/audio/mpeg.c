@@ -88,6 +88,15 @@ static enum err_code count_frame(const struct mpeg_stream *s, struct survey *v,
     return ERR_OK;
 }
 
+/* Leaves out what the encoder added; its padding only if it is at the end. */
+static void set_range(struct survey *v, const struct mpeg_info *info, bool is_whole)
+{
+    v->from = info->delay < 0 ? 0 : info->delay + DECODER_DELAY;
+    v->to = v->samples;
+    if (is_whole && info->padding > DECODER_DELAY)
+        v->to -= info->padding - DECODER_DELAY;
+}
+
 /* An encoder counts frames and bytes. If both are reached before the end, something was
  * appended, and the encoder's padding became a part of the recording; if they disagree,
  * the count is wrong. One frame too many is the encoder's own. */
@@ -118,11 +127,7 @@ static enum err_code survey_frames(struct mpeg_stream *s, struct survey *v,
         return err_set(e, ERR_DATA,
                        "%s is cut off: it announces %ld samples and has %ld", s->path,
                        info.frames * (v->samples / v->frames), v->samples);
-    bool is_whole = ends_at == 0 || ends_at == v->samples;
-    v->from = info.delay < 0 ? 0 : info.delay + DECODER_DELAY;
-    v->to =
-        v->samples -
-        (is_whole && info.padding > DECODER_DELAY ? info.padding - DECODER_DELAY : 0);
+    set_range(v, &info, ends_at == 0 || ends_at == v->samples);
     return code;
 }
 
@@ -179,16 +184,29 @@ enum err_code feat_mpeg_decode(const char *path, int sample_rate,
     return code;
 }
 
+/* The survey of a file whose first frame tells it, if the bytes that it counts are
+ * those of the file. */
+static bool read_announced(struct mpeg_stream *s, struct survey *v)
+{
+    if (!mpeg_stream_next(s) || !s->is_info || s->info.frames == 0)
+        return false;
+    long behind = s->size - (s->at + s->info.bytes);
+    *v = (struct survey){.rate = s->rate, .samples = s->info.frames * s->samples};
+    set_range(v, &s->info, true);
+    return behind >= 0 && behind <= JUNK;
+}
+
 long feat_mpeg_length(const char *path, int *rate)
 {
     struct mpeg_stream s;
     struct survey v = {0};
-    long length = -1;
-    if (mpeg_stream_open(&s, path, NULL) == ERR_OK &&
-        survey_frames(&s, &v, NULL) == ERR_OK) {
-        *rate = (int)v.rate;
-        length = v.to > v.from ? v.to - v.from : 0;
-    }
+    bool known = mpeg_stream_open(&s, path, NULL) == ERR_OK && read_announced(&s, &v);
     mpeg_stream_close(&s);
-    return length;
+    if (!known) {
+        known = mpeg_stream_open(&s, path, NULL) == ERR_OK &&
+                survey_frames(&s, &v, NULL) == ERR_OK;
+        mpeg_stream_close(&s);
+    }
+    *rate = (int)v.rate;
+    return !known ? -1 : v.to > v.from ? v.to - v.from : 0;
 }
