@@ -40,7 +40,7 @@ static void add_head(struct str *out, const struct res_trial_row *t,
         str_addf(out, ": %s", row->label);
     str_addf(out, "\n");
     add_line(out, "status",
-             arena_printf(a, "%s (%d of %d run%s finished)", t->status, row->finished,
+             arena_printf(a, "%s (%d of %d run%s finished)", row->status, row->finished,
                           row->runs, row->runs == 1 ? "" : "s"));
     if (row->others)
         add_line(out, "",

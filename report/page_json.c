@@ -48,8 +48,9 @@ static void add_head(json_t *page, const struct res_trial_row *t,
                             rep_json_value(t->params[i].value));
     json_object_set_new(page, "trial", json_integer(t->id));
     set_text(page, "label", row->label);
-    set_text(page, "status", t->status);
+    set_text(page, "status", row->status);
     json_object_set_new(page, "n", json_integer(row->finished));
+    json_object_set_new(page, "asked", json_integer(row->runs));
     json_object_set_new(page, "sweeps", sweeps);
     set_text(page, "identity", t->identity);
     set_text(page, "task", t->task);

@@ -38,7 +38,8 @@ static const struct cli_option options[] = {
     {"top", 0, CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
     {"threshold", 0, CLI_TEXT, AT(threshold), "X",
      "only tags at least so probable, 0 to 1; without --top all of them"},
-    {"format", 'f', CLI_TEXT, AT(format), "KIND", "text, csv or json (default text)"},
+    {"format", 'f', CLI_TEXT, AT(format), "KIND",
+     "text, csv, csv-spreadsheet or json (default text)"},
     {"taggram", 0, CLI_TEXT, AT(taggram), "FILE",
      "the probabilities over time of one recording: a row for each chunk in .npy or "
      ".csv, or a picture of its K (20) most probable tags in .svg, .pdf or .png"},
@@ -93,8 +94,10 @@ struct task {
 static bool read_options(const struct arguments *o, const struct cli_list *files,
                          struct task *t)
 {
-    static const char *const formats[] = {
-        [PREDICT_TEXT] = "text", [PREDICT_CSV] = "csv", [PREDICT_JSON] = "json"};
+    static const char *const formats[] = {[PREDICT_TEXT] = "text",
+                                          [PREDICT_CSV] = "csv",
+                                          [PREDICT_JSON] = "json",
+                                          [PREDICT_SPREADSHEET] = "csv-spreadsheet"};
     t->files = files;
     t->taggram = o->taggram;
     t->hop = (double)NAN;
@@ -114,12 +117,12 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
         return wrong("--threshold takes a number from 0 to 1"), false;
     }
     int format = PREDICT_TEXT;
-    while (o->format && format <= PREDICT_JSON &&
+    while (o->format && format < PREDICT_FORMATS &&
            strcmp(formats[format], o->format) != 0) {
         format++;
     }
-    if (format > PREDICT_JSON) {
-        return wrong("--format takes text, csv or json"), false;
+    if (format == PREDICT_FORMATS) {
+        return wrong("--format takes text, csv, csv-spreadsheet or json"), false;
     }
     t->listing.format = (enum predict_format)format;
     if (o->hop &&

@@ -13,7 +13,7 @@ struct arguments {
 
 static const struct cli_option options[] = {
     {"format", 'f', CLI_TEXT, offsetof(struct arguments, format), "KIND",
-     "text, latex or markdown (default text)"},
+     "text, latex or markdown (md) (default text)"},
     {"results", 0, CLI_TEXT, offsetof(struct arguments, results), "FILE",
      MODEL_RESULTS_HELP},
     {0}};
@@ -28,12 +28,18 @@ static const struct cli cli = {
     .examples = "mtag-model summary experiments/baseline1d.yaml\n"
                 "mtag-model summary 37 --format latex > network.tex\n"};
 
-/* The position of a word in a NULL-terminated list; -1 if it is not there. */
-static int find_word(const char *const *list, const char *word)
+/* By name, or by the ending of its files as mtag-report takes it too; -1: none. */
+static int find_format(const char *word)
 {
-    for (int i = 0; list[i]; i++)
-        if (strcmp(list[i], word) == 0)
-            return i;
+    static const struct {
+        const char *name, *ending;
+        enum nn_table_format format;
+    } formats[] = {{"text", "txt", NN_TEXT},
+                   {"markdown", "md", NN_MARKDOWN},
+                   {"latex", "tex", NN_LATEX}};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(formats[i].name, word) == 0 || strcmp(formats[i].ending, word) == 0)
+            return (int)formats[i].format;
     return -1;
 }
 
@@ -71,14 +77,12 @@ static const char *name_of(const char *word, struct arena *a)
 
 static int run(int argc, char **argv)
 {
-    static const char *const formats[] = {
-        [NN_TEXT] = "text", [NN_MARKDOWN] = "markdown", [NN_LATEX] = "latex", NULL};
     struct arguments o = {0};
     struct cli_list words = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
-    int format = o.format ? find_word(formats, o.format) : NN_TEXT;
+    int format = o.format ? find_format(o.format) : NN_TEXT;
     if (format < 0)
         return model_wrong("--format takes text, latex or markdown");
     if (words.count < 1)

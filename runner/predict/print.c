@@ -66,10 +66,12 @@ static void print_csv(const struct predict_listing *l,
 {
     size_t count;
     const struct ranked *ranked = rank(l, row->score, a, &count);
+    void (*quote)(struct str *, const char *) =
+        l->format == PREDICT_SPREADSHEET ? quote_csv_spreadsheet : quote_csv;
     for (size_t i = 0; i < count; i++) {
-        quote_csv(out, row->file);
+        quote(out, row->file);
         str_addf(out, ",%zu,", i + 1);
-        quote_csv(out, l->tags[ranked[i].tag]);
+        quote(out, l->tags[ranked[i].tag]);
         str_add(out, ",");
         decimal_add(out, decimal_of_float(ranked[i].score));
         str_add(out, "\n");
@@ -101,13 +103,14 @@ void predict_print(const struct predict_listing *l, const struct predict_clip_ro
 {
     struct arena *a = arena_create();
     json_t *all = l->format == PREDICT_JSON ? json_array() : NULL;
-    if (l->format == PREDICT_CSV) {
+    const bool csv = l->format == PREDICT_CSV || l->format == PREDICT_SPREADSHEET;
+    if (csv) {
         str_add(out, "file,rank,tag,probability\n");
     }
     for (size_t i = 0; i < count; i++) {
         if (all) {
             json_array_append_new(all, to_json(l, &rows[i], a));
-        } else if (l->format == PREDICT_CSV) {
+        } else if (csv) {
             print_csv(l, &rows[i], out, a);
         } else {
             print_text(l, &rows[i], out, a);

@@ -7,7 +7,14 @@
 #include "base/str.h"
 #include "runner/predict/predict.h"
 
-enum predict_format { PREDICT_TEXT, PREDICT_CSV, PREDICT_JSON };
+/* PREDICT_SPREADSHEET: CSV in which no text can run as a formula. */
+enum predict_format {
+    PREDICT_TEXT,
+    PREDICT_CSV,
+    PREDICT_JSON,
+    PREDICT_SPREADSHEET,
+    PREDICT_FORMATS
+};
 
 struct predict_clip_row {
     const char *file;

@@ -42,6 +42,9 @@ has out "32 x 64"
 has out "1,769,472"
 expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings --format markdown
 has out "| Layer "
+cp out marked
+expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings -f md
+cmp out marked
 expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings --format latex
 has out '\begin{tabular}{lllrr}'
 if command -v pdflatex >/dev/null; then

@@ -64,6 +64,11 @@ begin "the data set itself is needed no more"
 cp "data/waveform/$clip.flac" clip.flac
 expect 0 mtag-predict --results r.db --trial 2 --format csv clip.flac
 cp out here
+cp clip.flac "=1+1.flac"
+expect 0 mtag-predict --results r.db --trial 2 --format csv "=1+1.flac"
+equals "=1+1.flac" "$(sed -n 2p out | cut -d, -f1)" "a file in CSV"
+expect 0 mtag-predict --results r.db --trial 2 --format csv-spreadsheet "=1+1.flac"
+equals "\"'=1+1.flac\"" "$(sed -n 2p out | cut -d, -f1)" "a file in CSV for spreadsheets"
 expect 0 mtag-model export pytorch 2 here.d --results r.db
 mv data away
 expect 0 mtag-predict --results r.db --trial 2 --format csv clip.flac
