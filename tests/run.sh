@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds with warnings as errors, runs every test. Words are given
-# to ctest (tests/run.sh -R nn).
+# to ctest (tests/run.sh -R nn). --soak, as the first word: then a thousand random kills, and the
+# failure of every single call that can fail; this takes an hour or more.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
+soak=
+if [ "${1:-}" = --soak ]; then
+    soak=1
+    shift
+fi
 install_packages build plots tests
 cmake --preset ci
 cmake --build --preset ci
@@ -12,3 +18,8 @@ cmake --preset double
 cmake --build --preset double
 ctest --test-dir build/double --output-on-failure -j "$(nproc)" "$@"
 ctest --test-dir build/ci --output-on-failure -j "$(nproc)" "$@"
+if [ -n "$soak" ]; then
+    export MTAG_BIN="$PWD/build/ci/bin" MTAG_SOURCE="$PWD"
+    MTAG_KILLS=1000 bash tests/runner/test_random_kills.sh
+    MTAG_FAULTS=all bash tests/runner/test_failed_calls.sh
+fi

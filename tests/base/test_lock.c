@@ -2,14 +2,17 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "base/lock.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -254,6 +257,30 @@ static void a_place_that_cannot_be_written_is_named(void **state)
     assert_non_null(strstr(e.text, "no/such/" PATH));
 }
 
+/* The C library's, but for a file system that gives a file another number each time. */
+static bool numbers_change;
+
+int stat(const char *restrict path, struct stat *restrict out)
+{
+    static ino_t more;
+    int result = fstatat(AT_FDCWD, path, out, 0);
+    out->st_ino += numbers_change ? ++more : 0;
+    return result;
+}
+
+static void a_file_that_is_another_each_time_is_given_up(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    struct lock *l;
+    numbers_change = true;
+    enum err_code code = lock_try(PATH, &l, NULL, &e);
+    numbers_change = false;
+    assert_int_equal(code, ERR_IO);
+    assert_null(l);
+    assert_non_null(strstr(e.text, "cannot be taken"));
+}
+
 #define IN_FOLDER(test)                                                                \
     cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
 
@@ -268,6 +295,7 @@ int main(void)
         IN_FOLDER(a_forked_child_neither_holds_nor_drops_it),
         IN_FOLDER(many_processes_never_hold_it_together),
         IN_FOLDER(a_place_that_cannot_be_written_is_named),
+        IN_FOLDER(a_file_that_is_another_each_time_is_given_up),
         IN_FOLDER(a_link_is_not_a_lock),
         IN_FOLDER(asking_makes_and_drops_nothing),
     };
