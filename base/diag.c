@@ -19,11 +19,19 @@ struct fault {
     size_t number; /* order of noting */
 };
 
+/* Where nothing more is told. */
+struct place {
+    struct place *next;
+    const struct yaml_source *source;
+    int line, column;
+};
+
 struct diag {
     struct arena *arena;
     struct fault *faults;
     size_t count, room, errors;
     const char *context; /* of the faults to come */
+    struct place *settled;
 };
 
 struct diag *diag_create(void)
@@ -74,9 +82,28 @@ static bool same_source(const struct yaml_source *a, const struct yaml_source *b
     return a == b || (a && b && strcmp(a->name, b->name) == 0 && a->text == b->text);
 }
 
+static bool is_settled(const struct diag *d, const struct fault *f)
+{
+    const struct place *p = d->settled;
+    while (p && !(p->line == f->line && p->column == f->column &&
+                  same_source(p->source, f->source)))
+        p = p->next;
+    return p != NULL;
+}
+
+void diag_settle(struct diag *d, const struct yaml_node *at)
+{
+    struct place *p = arena_alloc(d->arena, 1, sizeof *p);
+    *p = (struct place){d->settled, at->source, at->line, at->column};
+    d->settled = p;
+}
+
 static void note(struct diag *d, struct fault f, const char *hint, const char *format,
                  va_list args)
 {
+    d->errors += !f.warning;
+    if (is_settled(d, &f))
+        return;
     va_list again;
     va_copy(again, args);
     int length = vsnprintf(NULL, 0, format, args);
@@ -102,8 +129,6 @@ static void note(struct diag *d, struct fault f, const char *hint, const char *f
     f.context = d->context ? arena_strdup(d->arena, d->context) : NULL;
     f.number = d->count;
     d->faults[d->count++] = f;
-    if (!f.warning)
-        d->errors++;
 }
 
 static struct fault fault_at(const struct yaml_node *at, bool warning)

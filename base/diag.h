@@ -34,6 +34,10 @@ void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
                    int column, const char *hint, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
 
+/* Whatever else is found at a scalar follows from the fault that was noted there: it
+ * counts as an error, and is not told. */
+void diag_settle(struct diag *d, const struct yaml_node *at);
+
 /* What every fault noted from now on is part of, shown beneath it: "in block `body`,
  * used at a.yaml:12". Returns what was set before, to be set again afterwards; NULL:
  * nothing. Text is not copied. */
@@ -49,7 +53,9 @@ struct diag_fault {
 size_t diag_count(const struct diag *d); /* warnings too */
 struct diag_fault diag_get(const struct diag *d, size_t number);
 
-size_t diag_errors(const struct diag *d); /* how many errors, warnings not counted */
+/* Errors, warnings not counted; those too that were noted before at the same place, so
+ * that a caller sees whether its own reading failed. */
+size_t diag_errors(const struct diag *d);
 void diag_print(const struct diag *d, FILE *out);
 /* ERR_USER with the printed form of everything as the message, ERR_OK if no errors. The
  * nodes' sources must still live. */

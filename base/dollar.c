@@ -397,8 +397,13 @@ static struct yaml_node *replace_scalar(struct replacing *r,
     if (!strchr(node->text, '$'))
         return node;
     struct place p = {.r = r, .scope = scope, .expansion = expansion, .node = node};
-    return r->pass == DOLLAR_ENV ? replace_environment(&p, node)
-                                 : replace_names(&p, node);
+    if (r->pass == DOLLAR_ENV)
+        return replace_environment(&p, node);
+    size_t errors = diag_errors(r->diag);
+    struct yaml_node *result = replace_names(&p, node);
+    if (diag_errors(r->diag) > errors)
+        diag_settle(r->diag, node);
+    return result;
 }
 
 static struct yaml_node *shallow_copy(const struct yaml_node *node, struct arena *a)

@@ -23,14 +23,14 @@ static const char *const group_names[AUG_GROUPS] = {"waveform", "feature", "batc
 
 /* The section where it is no list. */
 struct section {
-    int variants;
+    int versions;
     const struct yaml_node *chain;
 };
 
 const struct opt aug_section_table[] = {
-    {.name = "variants",
+    {.name = "versions",
      .kind = OPT_INT,
-     .offset = offsetof(struct section, variants),
+     .offset = offsetof(struct section, versions),
      .fallback = "none",
      .words = aug_none_word,
      .min = 1,
@@ -115,7 +115,7 @@ static bool settle(struct aug_item *item, const struct aug_scene *scene,
     const struct aug_type *type = type_of(item);
     size_t before = diag_errors(diag);
     find_tags(item, scene, a, diag);
-    if (type->group == AUG_FEATURE)
+    if (type->group == AUG_FEATURE && !scene->any_input)
         find_input(item, scene, a, diag);
     if (type->settle != NULL && diag_errors(diag) == before)
         type->settle(item->value.options, scene, item->value.node, a, diag);
@@ -186,13 +186,13 @@ struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
 }
 
 /* The list that node is or holds; NULL: nothing to apply, or a fault. */
-static const struct yaml_node *find_list(const struct yaml_node *node, int *variants,
+static const struct yaml_node *find_list(const struct yaml_node *node, int *versions,
                                          struct arena *a, struct diag *diag)
 {
     static const char hint[] =
         "as in `augment: [{type: polarity, p: 0.8}, {type: gain, min_db: -20}]`, or "
-        "{variants: 8, chain: [...]}";
-    struct section section = {.variants = OPT_WORD(0)};
+        "{versions: 8, chain: [...]}";
+    struct section section = {.versions = OPT_WORD(0)};
     if (node == NULL || yaml_is_null(node) ||
         (node->kind == YAML_SCALAR && strcmp(node->text, "none") == 0))
         return NULL;
@@ -200,7 +200,7 @@ static const struct yaml_node *find_list(const struct yaml_node *node, int *vari
     if (node->kind == YAML_MAPPING && yaml_find(node, "type") == NULL) {
         size_t before = diag_errors(diag);
         opt_read(aug_section_table, node, what, NULL, &section, a, diag);
-        *variants = section.variants == OPT_WORD(0) ? 0 : section.variants;
+        *versions = section.versions == OPT_WORD(0) ? 0 : section.versions;
         if (section.chain == NULL && diag_errors(diag) == before)
             diag_error(diag, node, hint,
                        "`augment` has no `chain`, the list of augmentations");
@@ -236,14 +236,14 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
                                  const struct aug_scene *scene, struct arena *a,
                                  struct diag *diag)
 {
-    int variants = 0;
+    int versions = 0;
     size_t before = diag_errors(diag);
-    const struct yaml_node *list = find_list(node, &variants, a, diag);
+    const struct yaml_node *list = find_list(node, &versions, a, diag);
     if (list == NULL || list->count == 0)
         return NULL;
     struct aug_chain *chain = arena_alloc(a, 1, sizeof *chain);
     chain->items = arena_alloc(a, list->count, sizeof *chain->items);
-    chain->variants = variants;
+    chain->versions = versions;
     set_inputs(chain, scene, a);
     check_names(list, diag);
     const struct aug_item *last = NULL;
@@ -262,9 +262,9 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
         chain->count++;
     }
     count_groups(chain);
-    if (variants > 0 && !aug_has(chain, AUG_WAVEFORM) && diag_errors(diag) == before)
-        diag_error(diag, yaml_place(node, "variants"), NULL,
-                   "`variants` are versions of the waveform, which the chain does not "
+    if (versions > 0 && !aug_has(chain, AUG_WAVEFORM) && diag_errors(diag) == before)
+        diag_error(diag, yaml_place(node, "versions"), NULL,
+                   "`versions` are versions of the waveform, which the chain does not "
                    "change");
     return diag_errors(diag) == before ? chain : NULL;
 }

@@ -78,6 +78,7 @@ struct aug_scene {
         bool decibels;           /* its values are */
     } * inputs;
     size_t input_count;
+    bool any_input; /* the network is not known, and `on` is not looked up */
 };
 
 /* One application. */
@@ -148,17 +149,17 @@ struct aug_chain {
     struct aug_item *items;
     size_t count;
     size_t first[AUG_GROUPS + 1]; /* items [first[g], first[g + 1]) are of group g */
-    int variants; /* versions of each clip that are drawn once and cached; 0: each epoch
+    int versions; /* versions of each clip that are drawn once and cached; 0: each epoch
                      draws anew */
     struct aug_input *inputs;
     size_t input_count;
     int sample_rate;
 };
 
-/* The `augment` section: a list of typed values, or {variants, chain}. */
+/* The `augment` section: a list of typed values, or {versions, chain}. */
 extern const struct opt aug_section_table[];
 
-/* Reads `none`, a list, or {variants: N, chain: [...]}. NULL: there is nothing to
+/* Reads `none`, a list, or {versions: N, chain: [...]}. NULL: there is nothing to
  * apply, or there were faults. */
 const struct aug_chain *aug_read(const struct yaml_node *node,
                                  const struct aug_scene *scene, struct arena *a,

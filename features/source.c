@@ -413,7 +413,7 @@ static enum err_code train_input(struct feat_source *s, struct input *in, size_t
     const struct feat_clip *c = &s->dataset->clips[clip];
     struct view *v = &in->views[FEAT_TRAIN][version % in->versions[FEAT_TRAIN]];
     bool of_samples = in->recipe.type->cut != FEAT_CUT_FRAMES;
-    bool anew = aug_has(s->train, AUG_WAVEFORM) && s->train->variants == 0;
+    bool anew = aug_has(s->train, AUG_WAVEFORM) && s->train->versions == 0;
     const float *example = NULL;
     enum err_code code = ERR_OK;
     if (!of_samples || *own == NULL)
@@ -447,8 +447,8 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
     rng_init(&r, pick->seed, RNG_CROP, pick->epoch, key.item);
     long start =
         s->hop * (long)rng_below(&r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
-    int version = s->train != NULL && s->train->variants > 0
-                      ? (int)rng_below(&r, (uint64_t)s->train->variants)
+    int version = s->train != NULL && s->train->versions > 0
+                      ? (int)rng_below(&r, (uint64_t)s->train->versions)
                       : 0;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];

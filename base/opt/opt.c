@@ -55,6 +55,8 @@ static bool has_within(const struct opt *o, const struct yaml_node *value,
     const struct yaml_node *type = yaml_find(value, "type");
     const char *written = type ? type->text : value ? value->text : NULL;
     bool has = false;
+    if (o->kind == OPT_TYPED && written && !registry_find(o->registry, written))
+        written = NULL;
     for (size_t i = 0; o->kind == OPT_TYPED && o->registry->items[i]; i++) {
         const struct plugin *p = o->registry->items[i];
         if (!written || strcmp(written, p->name) == 0)
@@ -84,9 +86,7 @@ static void unknown_key(const struct opt *table, const char *const *also,
 {
     size_t count;
     const char **names = all_names(table, also, r->arena, &count);
-    const char *within = opt_within(table, map, key->text, r->arena);
-    const char *hint = within ? arena_printf(r->arena, "did you mean `%s`?", within)
-                              : opt_did_you_mean(key->text, names, count, r->arena);
+    const char *hint = opt_hint(key->text, table, map, names, count, r->arena);
     if (!hint && count > 0) {
         struct str list = {0};
         opt_add_list(names, &list);
@@ -98,21 +98,38 @@ static void unknown_key(const struct opt *table, const char *const *also,
     diag_error(r->diag, key, hint, "unknown option `%s` of %s", key->text, r->what);
 }
 
-/* Whether an unknown key, noted already, was probably meant to be this option. */
-static bool is_misspelt(const char *name, const struct opt *table,
-                        const char *const *also, const struct yaml_node *map,
-                        const struct opt_reading *r)
+/* The value of an unknown key, noted already, that was probably meant to be this
+ * option; NULL if there is none. */
+static const struct yaml_node *find_misspelt(const char *name, const struct opt *table,
+                                             const char *const *also,
+                                             const struct yaml_node *map,
+                                             const struct opt_reading *r)
 {
     size_t count;
     const char **names = all_names(table, also, r->arena, &count);
     for (size_t i = 0; map && i < map->count; i++) {
         const char *key = map->pairs[i].key->text;
-        const char *near =
-            opt_index(names, key) < 0 ? str_nearest(key, names, count) : NULL;
+        const char *advice, *near = NULL;
+        if (opt_index(names, key) < 0)
+            near = opt_usual(key, NULL, NULL, names, count, &advice, r->arena);
+        if (!near && opt_index(names, key) < 0)
+            near = str_nearest(key, names, count);
         if (near && strcmp(near, name) == 0)
-            return true;
+            return map->pairs[i].value;
     }
-    return false;
+    return NULL;
+}
+
+/* Reads it without another word, so that what depends on it is checked all the same. */
+static void read_misspelt(const struct opt *o, const struct yaml_node *value,
+                          const struct opt_reading *r, void *out)
+{
+    struct diag *ignored = diag_create();
+    struct opt_reading quiet = *r;
+    quiet.diag = ignored;
+    if (!yaml_is_null(value))
+        opt_read_value(o, value, &quiet, out);
+    diag_destroy(ignored);
 }
 
 /* Sets the default; an option without one stays zero, a table gets its own defaults. */
@@ -176,15 +193,22 @@ void opt_read_at(const struct opt *table, const struct yaml_node *map,
         str_deinit(&names);
         map = NULL;
     }
+    size_t unknown = 0;
     for (size_t i = 0; map && i < map->count; i++) {
         const struct yaml_node *key = map->pairs[i].key;
-        if (!find_option(table, key->text) && opt_index(also, key->text) < 0)
-            unknown_key(table, also, map, key, r);
+        if (find_option(table, key->text) || opt_index(also, key->text) >= 0)
+            continue;
+        unknown_key(table, also, map, key, r);
+        unknown++;
     }
     for (const struct opt *o = table; o && o->name; o++) {
-        const struct yaml_node *value = yaml_find(map, o->name);
-        if (value || !is_required(o) || !is_misspelt(o->name, table, also, map, r))
+        const struct yaml_node *value = yaml_find(map, o->name), *meant = NULL;
+        if (!value && unknown > 0)
+            meant = find_misspelt(o->name, table, also, map, r);
+        if (!meant || !is_required(o))
             read_option(o, value, at, r, out);
+        if (meant)
+            read_misspelt(o, meant, r, out);
     }
 }
 
@@ -213,6 +237,8 @@ static const char *list_types(const struct registry *r, struct arena *a)
     return text;
 }
 
+/* The type of that name. An unknown one is noted, and taken for the one that it most
+ * likely means, so that its options are checked all the same; NULL: for none. */
 static const struct plugin *find_type(const struct registry *r,
                                       const struct yaml_node *name, struct arena *a,
                                       struct diag *diag)
@@ -229,7 +255,11 @@ static const struct plugin *find_type(const struct registry *r,
     const char *hint = opt_did_you_mean(name->text, names, count, a);
     diag_error(diag, name, hint ? hint : list_types(r, a), "unknown %s `%s`", r->kind,
                name->text);
-    return NULL;
+    const char *advice,
+        *meant = opt_usual(name->text, NULL, NULL, names, count, &advice, a);
+    if (!meant)
+        meant = str_nearest(name->text, names, count);
+    return meant ? registry_find(r, meant) : NULL;
 }
 
 /* The scalar that names the type; NULL (noted) if there is none. */

@@ -119,8 +119,24 @@ void opt_defaults(const struct opt *table, void *out, struct arena *a);
  * or in several places. */
 const char *opt_within(const struct opt *table, const struct yaml_node *map,
                        const char *name, struct arena *a);
-/* Reads a typed value: a scalar names the type; a mapping has `type`. Where the type is
- * unknown, out stays as it was. */
+/* A hint for a word that is none of the names (count of them), in the arena: what it is
+ * called here (usual.def), the blank that is missing behind a colon, the nearest name,
+ * or one that begins with the word; NULL if there is none. With a table (may be NULL)
+ * also an option one level further in, as of opt_within. */
+const char *opt_hint(const char *word, const struct opt *table,
+                     const struct yaml_node *map, const char *const *names,
+                     size_t count, struct arena *a);
+const char *opt_did_you_mean(const char *word, const char *const *names, size_t count,
+                             struct arena *a);
+/* The name alone by which a word of other programs goes here, or NULL; *advice: what to
+ * say where none does, or NULL. */
+const char *opt_usual(const char *word, const struct opt *table,
+                      const struct yaml_node *map, const char *const *names,
+                      size_t count, const char **advice, struct arena *a);
+/* Reads a typed value: a scalar names the type; a mapping has `type`. An unknown type
+ * is read as the one that it most likely means; where there is none, out stays as it
+ * was.
+ */
 void opt_read_typed(const struct registry *r, const struct yaml_node *node,
                     const char *what, struct opt_typed *out, struct arena *a,
                     struct diag *diag);

@@ -31,11 +31,6 @@ void opt_add_list(const char *const *list, struct str *out);
 void opt_add_types(const struct registry *r, struct str *out);
 void opt_add_names(const struct opt *table, struct str *out);
 
-/* "did you mean `x`?" from the arena: the nearest candidate, else one that begins with
- * the word; NULL if there is none. */
-const char *opt_did_you_mean(const char *word, const char *const *candidates,
-                             size_t count, struct arena *a);
-
 /* Reads one value to where the option's offset points; out is the whole struct. */
 void opt_read_value(const struct opt *o, const struct yaml_node *node,
                     const struct opt_reading *r, void *out);

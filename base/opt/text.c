@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PREFIX_MIN = 3 }; /* letters that tell a longer word */
-
 static const double no_bound = 1e30; /* bounds beyond it are none */
 
 static double type_max(const struct opt *o)
@@ -150,15 +148,4 @@ void opt_add_expected(const struct opt *o, struct str *out)
     add_kind(o, out);
     for (size_t i = 0; o->words && o->words[i]; i++)
         str_addf(out, "%s `%s`", o->words[i + 1] ? "," : " or", o->words[i]);
-}
-
-const char *opt_did_you_mean(const char *word, const char *const *candidates,
-                             size_t count, struct arena *a)
-{
-    const char *near = str_nearest(word, candidates, count);
-    size_t length = strlen(word);
-    for (size_t i = 0; !near && length >= PREFIX_MIN && i < count; i++)
-        if (strncmp(candidates[i], word, length) == 0)
-            near = candidates[i];
-    return near ? arena_printf(a, "did you mean `%s`?", near) : NULL;
 }

@@ -68,6 +68,8 @@ static const char *hint_for(const struct opt *o, const struct yaml_node *node,
 {
     if (node->kind != YAML_SCALAR)
         return NULL;
+    if (node->text[0] == '(')
+        return "a pair or list stands in square brackets: [2, 5]";
     size_t count = 0;
     while (words && words[count])
         count++;

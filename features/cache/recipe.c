@@ -22,7 +22,7 @@ static bool is_of_samples(const struct feat_input *input)
 
 bool cache_only_samples(const struct feat_dataset *d, const struct feat_input *input)
 {
-    bool anew = aug_has(input->train, AUG_WAVEFORM) && input->train->variants == 0;
+    bool anew = aug_has(input->train, AUG_WAVEFORM) && input->train->versions == 0;
     return (d->options.crop == FEAT_CROP_EXACT || anew) && is_of_samples(input);
 }
 
@@ -33,7 +33,7 @@ static const struct aug_chain *chain_of(const struct feat_input *input,
     const struct aug_chain *chain = split == FEAT_TRAIN  ? input->train
                                     : split == FEAT_TEST ? input->test
                                                          : NULL;
-    bool drawn_before = split == FEAT_TEST || (chain != NULL && chain->variants > 0);
+    bool drawn_before = split == FEAT_TEST || (chain != NULL && chain->versions > 0);
     return aug_has(chain, AUG_WAVEFORM) && drawn_before && is_of_samples(input) ? chain
                                                                                 : NULL;
 }
@@ -41,7 +41,7 @@ static const struct aug_chain *chain_of(const struct feat_input *input,
 int cache_versions(const struct feat_input *input, enum feat_split split)
 {
     const struct aug_chain *chain = chain_of(input, split);
-    return chain != NULL && chain->variants > 0 ? chain->variants : 1;
+    return chain != NULL && chain->versions > 0 ? chain->versions : 1;
 }
 
 struct cache_recipe cache_recipe_of(const struct feat_dataset *d,

@@ -34,7 +34,7 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                                     enum feat_split split, int version,
                                     struct arena *a);
 
-/* In how many versions the cache has the clips of a split: augmented `variants`, or 1.
+/* In how many versions the cache has the clips of a split: augmented `versions`, or 1.
  */
 int cache_versions(const struct feat_input *input, enum feat_split split);
 

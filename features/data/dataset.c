@@ -443,6 +443,8 @@ static struct feat_dataset *read_dataset(const struct yaml_node *section,
     j.d->whole_folder = whole_folder;
     size_t errors = diag_errors(diag);
     bool ok = read_options(&j) && read_rows(&j) && diag_errors(diag) == errors;
+    if (!ok && !j.split && j.d->options.split)
+        feat_split_look(j.d->options.split, a, diag);
     feat_annotations_destroy(j.rows);
     free(j.kept);
     free(j.labels);

@@ -360,18 +360,19 @@ static bool by_ratio(const struct job *j)
 
 static bool check_keys(const struct job *j)
 {
+    bool good = true;
     for (size_t i = 0; i < j->spec->count; i++) {
         const struct yaml_node *key = j->spec->pairs[i].key;
-        if (split_of_name(key->text) == UNUSED) {
-            const char *nearest = str_nearest(key->text, feat_split_names, FEAT_SPLITS);
-            diag_error(j->diag, key,
-                       nearest ? arena_printf(j->arena, "did you mean `%s`?", nearest)
-                               : "split takes train, valid and test; or file; or ratio",
-                       "unknown option `%s` of split", key->text);
-            return false;
-        }
+        if (split_of_name(key->text) != UNUSED)
+            continue;
+        const char *hint =
+            opt_did_you_mean(key->text, feat_split_names, FEAT_SPLITS, j->arena);
+        diag_error(j->diag, key,
+                   hint ? hint : "split takes train, valid and test; or file; or ratio",
+                   "unknown option `%s` of split", key->text);
+        good = false;
     }
-    return true;
+    return good;
 }
 
 /* "the folders of the labelled clips: 0, 1, ...", in the order of the file. */
@@ -419,6 +420,22 @@ static bool check_counts(const struct job *j)
         }
     }
     return ok;
+}
+
+void feat_split_look(const struct yaml_node *spec, struct arena *a, struct diag *diag)
+{
+    struct job j = {.spec = spec, .arena = a, .diag = diag};
+    if (spec->kind != YAML_MAPPING || yaml_find(spec, "file"))
+        return;
+    if (!yaml_find(spec, "ratio")) {
+        check_keys(&j);
+        return;
+    }
+    struct ratio_options o = {0};
+    size_t errors = diag_errors(diag);
+    opt_read(ratio_table, spec, "split", NULL, &o, a, diag);
+    if (diag_errors(diag) == errors)
+        check_shares(&j, &o);
 }
 
 bool feat_split_choose(const struct yaml_node *spec,

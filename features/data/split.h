@@ -27,6 +27,10 @@ bool feat_split_choose(const struct yaml_node *spec,
                        const struct feat_split_clips *clips, signed char *of,
                        struct arena *a, struct diag *diag);
 
+/* Notes what a spec has wrong whatever the clips are, where there are none to choose.
+ */
+void feat_split_look(const struct yaml_node *spec, struct arena *a, struct diag *diag);
+
 /* Keeps at most `limit` clips of each split, drawn by a hash of their stems; the others
  * become -1. False if there is no memory. */
 bool feat_split_limit(int limit, const char *const *stems, size_t count,

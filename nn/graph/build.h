@@ -26,9 +26,10 @@ struct nn_block {
 /* One entry of a list, its dollars replaced. */
 struct nn_item {
     const struct yaml_node *at; /* where its type is written */
-    const char *type;           /* NULL: broken, its fault is noted */
-    struct yaml_node *value;    /* options as written; NULL: none */
-    const char *name;           /* given or made; unique in its list */
+    const char *type; /* NULL: broken, its fault is noted; after the fault of an unknown
+                         one what it most likely means */
+    struct yaml_node *value; /* options as written; NULL: none */
+    const char *name;        /* given or made; unique in its list */
     bool given;
 };
 
@@ -59,6 +60,7 @@ struct nn_build {
     struct nn_node *nodes;
     size_t node_count, node_room;
     bool full;                 /* NN_MAX_LAYERS was reached: stop */
+    bool holes;                /* a layer could not be made */
     struct nn_output *outputs; /* every name so far, in order */
     size_t output_count, output_room;
 };
@@ -77,6 +79,8 @@ struct nn_refs nn_previous(struct nn_build *b, const struct nn_frame *f,
                            const struct yaml_node *at);
 void nn_name_output(struct nn_build *b, const char *path, struct nn_refs refs);
 struct nn_refs nn_one_ref(struct nn_build *b, int at);
+/* A feature's output; a hole if it is unknown. */
+struct nn_refs nn_feature_ref(struct nn_build *b, size_t number);
 bool nn_has_hole(struct nn_refs refs);
 struct nn_shape nn_ref_shape(const struct nn_build *b, int at);
 const struct nn_block *nn_find_block(const struct nn_build *b, const char *name);

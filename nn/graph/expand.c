@@ -56,6 +56,7 @@ static struct nn_node *add_node(struct nn_build *b, const struct use *u)
 static struct nn_refs add_hole(struct nn_build *b, const struct use *u)
 {
     add_node(b, u);
+    b->holes = true;
     return nn_one_ref(b, NN_HOLE);
 }
 
@@ -357,8 +358,11 @@ static struct nn_refs expand_item(struct nn_build *b, const struct nn_frame *f,
     const struct yaml_node *each = find_written(item, "each");
     size_t copies = count_copies(b, repeat, each);
     u.inputs = from ? nn_resolve_from(b, f, from) : nn_previous(b, f, item->at);
-    if (copies == 0)
+    if (copies == 0) { /* the rest of the entry is checked, once */
+        if (type && !each)
+            add_layer(b, f, type, &u);
         return add_hole(b, &u);
+    }
     const char *path = u.path;
     for (size_t i = 0; i < copies && !b->full; i++) {
         if (repeat || each)

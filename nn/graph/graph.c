@@ -105,7 +105,7 @@ static struct nn_refs read_input(struct nn_build *b, const struct yaml_node *inp
 {
     if (!input || yaml_is_null(input)) {
         if (b->feature_count == 1)
-            return nn_one_ref(b, -1);
+            return nn_feature_ref(b, 0);
         return (struct nn_refs){0};
     }
     size_t before = diag_errors(b->diag);
@@ -116,8 +116,9 @@ static struct nn_refs read_input(struct nn_build *b, const struct yaml_node *inp
     const char **words = arena_alloc(b->arena, b->feature_count + 1, sizeof *words);
     for (size_t i = 0; i < b->feature_count; i++) {
         words[i] = b->features[i].name;
-        if (name->kind == YAML_SCALAR && strcmp(name->text, words[i]) == 0)
-            return nn_one_ref(b, -1 - (int)i);
+        if (name->kind == YAML_SCALAR &&
+            (strcmp(name->text, words[i]) == 0 || words[i][0] == '\0'))
+            return nn_feature_ref(b, i);
     }
     if (name->kind != YAML_SCALAR)
         diag_error(b->diag, input, NULL, "`input` is the name of one feature");
@@ -212,7 +213,7 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
         .prefix = "", .scope = scope, .input = input, .previous = input};
     nn_expand_list(&b, &frame, parts.layers);
     check_output(&b, frame.previous);
-    if (diag_errors(diag) > before)
+    if (diag_errors(diag) > before || b.holes)
         return NULL;
     warn_unread(&b);
     return finish(&b);

@@ -13,8 +13,9 @@
 #include "nn/layer.h"
 
 struct nn_feature {
-    const char *name;
-    struct nn_shape shape;
+    const char *name;      /* "": whatever name is not known may be a feature's */
+    struct nn_shape shape; /* channels 0: not known, and layers that depend on it are
+                              checked without */
 };
 
 struct nn_node {
@@ -46,7 +47,8 @@ struct nn_graph {
 };
 
 /* model: the mapping under `model:` with its dollars unresolved where they name block
- * options or variables; scope: the file's variables. NULL after faults. */
+ * options or variables; scope: the file's variables. NULL after faults, and where the
+ * network uses an unknown feature. */
 struct nn_graph *nn_graph_read(const struct yaml_node *model,
                                const struct dollar_scope *scope,
                                const struct nn_feature *features, size_t feature_count,

@@ -12,8 +12,13 @@
 const char *nn_nearest(struct nn_build *b, const char *word, const char *const *words,
                        size_t count)
 {
-    const char *nearest = str_nearest(word, words, count);
-    return nearest ? arena_printf(b->arena, "did you mean `%s`?", nearest) : NULL;
+    return opt_did_you_mean(word, words, count, b->arena);
+}
+
+struct nn_refs nn_feature_ref(struct nn_build *b, size_t number)
+{
+    return nn_one_ref(b,
+                      b->features[number].shape.channels ? -1 - (int)number : NN_HOLE);
 }
 
 const struct nn_block *nn_find_block(const struct nn_build *b, const char *name)
@@ -58,18 +63,36 @@ void nn_name_output(struct nn_build *b, const char *path, struct nn_refs refs)
 
 /* Entries of a list */
 
-/* The layer types and blocks that a word could have meant. */
-static const char *nearest_type(struct nn_build *b, const char *word)
+/* The names of all layer types and blocks. */
+static const char **all_types(struct nn_build *b, size_t *count)
 {
-    size_t count = b->block_count, at = 0;
-    while (nn_layers.items[count - b->block_count])
-        count++;
-    const char **words = arena_alloc(b->arena, count, sizeof *words);
+    size_t at = 0;
+    *count = b->block_count;
+    while (nn_layers.items[*count - b->block_count])
+        ++*count;
+    const char **words = arena_alloc(b->arena, *count, sizeof *words);
     for (const struct plugin *const *p = nn_layers.items; *p; p++)
         words[at++] = (*p)->name;
     for (size_t i = 0; i < b->block_count; i++)
         words[at++] = b->blocks[i].name;
+    return words;
+}
+
+static const char *hint_at_type(struct nn_build *b, const char *word)
+{
+    size_t count;
+    const char **words = all_types(b, &count);
     return nn_nearest(b, word, words, count);
+}
+
+/* The layer type or block that an unknown word most likely means, or NULL. */
+static const char *meant_type(struct nn_build *b, const char *word)
+{
+    size_t count;
+    const char **words = all_types(b, &count);
+    const char *advice;
+    const char *meant = opt_usual(word, NULL, NULL, words, count, &advice, b->arena);
+    return meant ? meant : str_nearest(word, words, count);
 }
 
 static void fault_shape_of_item(struct nn_build *b, const struct yaml_node *node)
@@ -111,8 +134,10 @@ static void read_item(struct nn_build *b, struct nn_item *item, struct yaml_node
     }
     const struct plugin *p = registry_find(&nn_layers, type);
     if (!p && !nn_find_block(b, type)) {
-        diag_error(b->diag, item->at, nearest_type(b, type),
+        diag_error(b->diag, item->at, hint_at_type(b, type),
                    "there is no layer type or block `%s`", type);
+        type = item->type = meant_type(b, type);
+        p = type ? registry_find(&nn_layers, type) : NULL;
     } else if (value && value->kind != YAML_MAPPING && (!p || !p->main_option)) {
         const char *hint = p && p->example ? arena_printf(b->arena, "as in `- %s: %s`",
                                                           type, p->example)
@@ -214,12 +239,9 @@ void nn_read_items(struct nn_build *b, struct nn_frame *f, const struct yaml_nod
     f->items = arena_alloc(b->arena, list->count, sizeof *f->items);
     for (size_t i = 0; i < list->count; i++) {
         struct yaml_node *node = list->items[i];
-        size_t before = diag_errors(b->diag);
         if (!f->resolved)
             node = dollar_replace(node, DOLLAR_NAMES, f->scope, b->arena, b->diag);
-        f->items[i].at = list->items[i];
-        if (node && diag_errors(b->diag) == before)
-            read_item(b, &f->items[i], node);
+        read_item(b, &f->items[i], node);
         read_name(b, f, i);
     }
     make_names(b, f);
@@ -320,8 +342,8 @@ static struct nn_refs resolve_name(struct nn_build *b, const struct nn_frame *f,
         }
     }
     for (size_t i = 0; i < b->feature_count; i++)
-        if (strcmp(b->features[i].name, name) == 0)
-            return nn_one_ref(b, -1 - (int)i);
+        if (strcmp(b->features[i].name, name) == 0 || b->features[i].name[0] == '\0')
+            return nn_feature_ref(b, i);
     fault_nowhere(b, f, node, name);
     return nn_one_ref(b, NN_HOLE);
 }

@@ -143,7 +143,7 @@ const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a
 {
     struct str text = {0};
     if (chain) {
-        str_addf(&text, "augment variants %d\n", chain->variants);
+        str_addf(&text, "augment variants %d\n", chain->versions);
         aug_canonical(chain, AUG_WAVEFORM, AUG_GROUPS, &text);
     }
     const char *copy = arena_strdup(a, str_text(&text));

@@ -30,9 +30,8 @@ struct part {
     int sample_rate, samples; /* of the data section, also where it could not be read */
     size_t tags;
     struct feat_input *inputs; /* all features; in PART_MODEL those that are used */
-    struct nn_feature *shapes;
-    size_t input_count;
-    bool complete; /* PART_FEATURES: every feature has a shape */
+    struct nn_feature *shapes; /* one for each input; after faults also others */
+    size_t input_count, shape_count;
     const struct nn_graph *graph;
     struct exp_train train;
     const bool *frozen; /* PART_FIT */
@@ -120,9 +119,9 @@ static void check_data(struct checking *c)
     const struct yaml_node *section = plain_section(c, "data", p->diag);
     if (!section)
         missing(c, "data", "as in `data: {root: ../data/mtat}`", p->diag);
-    else if (diag_errors(p->diag) == 0 && c->checker->recorded)
+    else if (c->checker->recorded)
         p->dataset = feat_dataset_recorded(section, c->checker->recorded, a, p->diag);
-    else if (diag_errors(p->diag) == 0)
+    else
         p->dataset = feat_dataset_read(section, a, p->diag);
     p->good = p->dataset && diag_errors(p->diag) == 0;
     if (p->good) {
@@ -145,7 +144,7 @@ static void check_data(struct checking *c)
 
 static void add_shape(struct part *p, const char *name, struct feat_shape s)
 {
-    struct nn_feature *shape = &p->shapes[p->input_count++];
+    struct nn_feature *shape = &p->shapes[p->shape_count++];
     shape->name = name;
     shape->shape = (struct nn_shape){.kind = s.vector     ? NN_VECTOR
                                              : s.sequence ? NN_SEQUENCE
@@ -160,6 +159,12 @@ static bool is_some(struct feat_shape s)
     return s.channels > 0 && s.bands > 0 && s.frames > 0;
 }
 
+/* A feature, or with the name "" any, of which no shape is known. */
+static void add_unknown(struct part *p, const char *name)
+{
+    p->shapes[p->shape_count++] = (struct nn_feature){.name = name};
+}
+
 /* After faults in its options a feature counts with its type's defaults, so that the
  * network is checked all the same. Nobody sees the faulty options: a hop of 0 would be
  * divided by. */
@@ -167,8 +172,10 @@ static void add_default_shape(struct part *p, struct feat_input *input,
                               const struct part *data, struct arena *a)
 {
     const struct feat_type *type = (const struct feat_type *)input->value.type;
-    if (!type)
+    if (!type) {
+        add_unknown(p, input->name);
         return;
+    }
     void *options = arena_alloc(a, 1, type->plugin.options_size);
     opt_defaults(type->plugin.options, options, a);
     if (type->resolve)
@@ -177,13 +184,15 @@ static void add_default_shape(struct part *p, struct feat_input *input,
     struct feat_shape s = type->shape(options, data->sample_rate, data->samples);
     if (is_some(s))
         add_shape(p, input->name, s);
+    else
+        add_unknown(p, input->name);
 }
 
 static void read_feature(struct part *p, const struct yaml_pair *pair,
                          const struct part *data, const struct feat_networks *networks,
                          struct arena *a)
 {
-    struct feat_input *input = &p->inputs[p->input_count];
+    struct feat_input *input = &p->inputs[p->input_count++];
     size_t before = diag_errors(p->diag);
     input->name = pair->key->text;
     const char *what = arena_printf(a, "features.%s", input->name);
@@ -197,8 +206,10 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
     }
     if (type->resolve)
         type->resolve(input->value.options, data->sample_rate);
-    if (type->bind && !data->dataset)
+    if (type->bind && !data->dataset) {
+        add_unknown(p, input->name);
         return;
+    }
     if (type->bind) {
         struct feat_binding binding = {.dataset = data->dataset,
                                        .networks = networks,
@@ -206,17 +217,21 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
                                        .arena = a,
                                        .diag = p->diag};
         type->bind(input->value.options, &binding);
-        if (diag_errors(p->diag) > before)
+        if (diag_errors(p->diag) > before) {
+            add_unknown(p, input->name);
             return;
+        }
     }
     struct feat_shape s =
         type->shape(input->value.options, data->sample_rate, data->samples);
-    if (is_some(s))
+    if (is_some(s)) {
         add_shape(p, input->name, s);
-    else
-        diag_error(p->diag, pair->value, "longer examples, or a shorter n_fft",
-                   "an example of %d samples is too short for the feature %s",
-                   data->samples, input->name);
+        return;
+    }
+    add_unknown(p, input->name);
+    diag_error(p->diag, pair->value, "longer examples, or a shorter n_fft",
+               "an example of %d samples is too short for the feature %s",
+               data->samples, input->name);
 }
 
 static void check_features(struct checking *c)
@@ -237,14 +252,15 @@ static void check_features(struct checking *c)
     else if (section->kind != YAML_MAPPING || section->count == 0)
         diag_error(p->diag, section, "as in `features: {mel: {type: mel}}`",
                    "`features` must be a mapping from names to features");
-    if (diag_errors(p->diag) > 0)
-        return;
-    p->inputs = arena_alloc(a, section->count, sizeof *p->inputs);
-    p->shapes = arena_alloc(a, section->count, sizeof *p->shapes);
-    for (size_t i = 0; i < section->count; i++)
+    bool any = section && section->kind == YAML_MAPPING;
+    size_t count = any ? section->count : 0;
+    p->inputs = arena_alloc(a, count + 1, sizeof *p->inputs);
+    p->shapes = arena_alloc(a, count + 1, sizeof *p->shapes);
+    for (size_t i = 0; i < count; i++)
         read_feature(p, &section->pairs[i], data, c->checker->networks, a);
+    if (count == 0)
+        add_unknown(p, "");
     p->good = diag_errors(p->diag) == 0;
-    p->complete = p->input_count == section->count;
 }
 
 /* Reads the graph; where it leaves features unused, again without them. */
@@ -254,9 +270,9 @@ static void read_graph(const struct checking *c, struct part *p,
     struct arena *a = c->checker->arena;
     const struct part *features = c->parts[PART_FEATURES];
     int tags = (int)c->parts[PART_DATA]->tags;
-    p->graph = nn_graph_read(model, &c->scope, features->shapes, features->input_count,
+    p->graph = nn_graph_read(model, &c->scope, features->shapes, features->shape_count,
                              tags, a, p->diag);
-    if (!p->graph)
+    if (!p->graph || !features->good)
         return;
     p->inputs = arena_alloc(a, features->input_count, sizeof *p->inputs);
     p->shapes = arena_alloc(a, features->input_count, sizeof *p->shapes);
@@ -277,12 +293,12 @@ static void read_graph(const struct checking *c, struct part *p,
 static void check_model(struct checking *c)
 {
     const struct part *features = c->parts[PART_FEATURES];
-    if (!features->complete)
-        return;
     struct str key = {0};
     bool is_new;
     str_addf(&key, "%zu ", c->parts[PART_DATA]->tags);
-    for (size_t i = 0; i < features->input_count; i++) {
+    if (!features->good)
+        str_addf(&key, "%p ", (const void *)features);
+    for (size_t i = 0; features->good && i < features->input_count; i++) {
         str_addf(&key, "%s ", features->shapes[i].name);
         feat_add_key(&features->inputs[i].value, &key);
         nn_shape_add(&key, features->shapes[i].shape);
@@ -299,7 +315,7 @@ static void check_model(struct checking *c)
                    "`model` must be a mapping with `layers`");
     else
         read_graph(c, p, model);
-    p->good = p->graph && diag_errors(p->diag) == 0;
+    p->good = features->good && p->graph && diag_errors(p->diag) == 0;
     if (p->good)
         p->canonical = exp_canonical_network(p->graph, p->inputs, p->input_count,
                                              c->checker->arena);
@@ -322,7 +338,7 @@ static void check_augment(struct checking *c)
 {
     struct arena *a = c->checker->arena;
     const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
-    bool has_inputs = model && model->good;
+    bool has_inputs = model->good;
     struct str key = {0};
     bool is_new;
     add_scene(data, has_inputs ? model : NULL, &key);
@@ -331,14 +347,11 @@ static void check_augment(struct checking *c)
     if (!is_new)
         return;
     const struct yaml_node *section = plain_section(c, "augment", p->diag);
-    if (diag_errors(p->diag) > 0)
-        return;
     struct aug_scene scene = exp_scene(data->sample_rate, data->samples, data->dataset,
                                        has_inputs ? model->inputs : NULL,
                                        has_inputs ? model->input_count : 0, a);
-    /* Without a network nothing can be said of what works on its inputs. */
-    if (has_inputs)
-        p->augment = aug_read(section, &scene, a, p->diag);
+    scene.any_input = !has_inputs;
+    p->augment = aug_read(section, &scene, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
     p->canonical = exp_canonical_augment(p->augment, a);
 }
@@ -353,8 +366,6 @@ static void check_train(struct checking *c)
     if (!is_new)
         return;
     const struct yaml_node *section = plain_section(c, "train", p->diag);
-    if (diag_errors(p->diag) > 0)
-        return;
     exp_read_train(section, &p->train, a, p->diag);
     if (c->checker->results)
         exp_find_weights(&p->train.init, c->checker->results, a, p->diag);
@@ -382,8 +393,6 @@ static void check_evaluate(struct checking *c)
     if (!is_new)
         return;
     const struct yaml_node *section = plain_section(c, "evaluate", p->diag);
-    if (diag_errors(p->diag) > 0)
-        return;
     exp_read_evaluate(section, &p->evaluate, a, p->diag);
     struct aug_scene scene =
         exp_scene(data->sample_rate, data->samples, data->dataset, NULL, 0, a);
@@ -455,11 +464,11 @@ static void check_fit(struct checking *c)
                                  &c->checker->metric, c->checker->metric_at, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
     }
-    if (model && model->good && data->good && c->parts[PART_FEATURES]->good)
+    if (model->good && data->good)
         check_starts(c, p->diag);
-    if (model && model->good)
+    if (model->good)
         check_reach(c, p->diag);
-    if (model && model->good)
+    if (model->good)
         p->canonical =
             exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
@@ -529,7 +538,7 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     check_evaluate(&k);
     check_fit(&k);
     const struct part *model = k.parts[PART_MODEL], *fit = k.parts[PART_FIT];
-    bool good = model != NULL;
+    bool good = true;
     for (int i = 0; i < EXP_PARTS; i++)
         good = good && k.parts[i]->good;
     if (!good)

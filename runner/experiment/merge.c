@@ -98,7 +98,7 @@ static struct yaml_node *merge_typed(const struct exp_edit *e,
     return merge_mappings(e, place, path, base, over);
 }
 
-/* Over `{variants: 8, chain: LIST}`: options of the mapping, and items of its list. */
+/* Over `{versions: 8, chain: LIST}`: options of the mapping, and items of its list. */
 static struct yaml_node *merge_held(const struct exp_edit *e,
                                     const struct exp_place *place, const char *path,
                                     const struct yaml_node *base,

@@ -56,10 +56,9 @@ static bool unknown(const char *name, size_t count, const struct yaml_node *at,
         str_deinit(&list);
         return false;
     }
-    const char *near = str_nearest(name, names, count);
+    const char *near = opt_did_you_mean(name, names, count, a);
     diag_error(diag, at,
-               near ? arena_printf(a, "did you mean `%s`? Recorded are: %s", near,
-                                   str_text(&list))
+               near ? arena_printf(a, "%s Recorded are: %s", near, str_text(&list))
                     : arena_printf(a, "recorded are: %s", str_text(&list)),
                "`%s` of %s is no metric that is recorded%s", name, what,
                count == EPOCH ? " in each epoch" : "");

@@ -67,12 +67,10 @@ static const char *where(const struct setting *s, const char *rest)
 }
 
 static void names_nothing(const struct setting *s, const char *rest, const char *key,
-                          const char *near)
+                          const char *hint)
 {
-    struct arena *a = s->edit->arena;
-    diag_error(s->edit->diag, s->at,
-               near ? arena_printf(a, "did you mean `%s`?", near) : NULL,
-               "path `%s` names nothing: %s has no `%s`", s->path, where(s, rest), key);
+    diag_error(s->edit->diag, s->at, hint, "path `%s` names nothing: %s has no `%s`",
+               s->path, where(s, rest), key);
 }
 
 static void note_dropped(const struct exp_edit *edit, const char *line)
@@ -202,8 +200,8 @@ static struct yaml_node *set_repetition(const struct setting *s,
     struct yaml_node *column = yaml_find(each, option);
     if (!column && (!now || yaml_is_null(now) || strchr(option, '.'))) {
         names_nothing(s, rest, option,
-                      exp_place_nearest(&(struct exp_place){.kind = EXP_FREE},
-                                        yaml_find(block, "options"), option, a));
+                      exp_place_hint(&(struct exp_place){.kind = EXP_FREE},
+                                     yaml_find(block, "options"), option, a));
         return NULL;
     }
     if (column && column->kind == YAML_SEQUENCE) {
@@ -263,8 +261,8 @@ static struct yaml_node *set_in_item(const struct setting *s,
     return options ? exp_item_with(&item, options, a) : NULL;
 }
 
-/* The name that `text` may have meant among a list's items. */
-static const char *nearest_item(const struct yaml_node *list, const char *text,
+/* A hint at the name that `text` may have meant among a list's items. */
+static const char *hint_at_item(const struct yaml_node *list, const char *text,
                                 struct arena *a)
 {
     const char **names = arena_alloc(a, 2 * list->count + 1, sizeof *names);
@@ -276,7 +274,7 @@ static const char *nearest_item(const struct yaml_node *list, const char *text,
         if (item.word)
             names[count++] = item.word;
     }
-    return str_nearest(text, names, count);
+    return opt_did_you_mean(text, names, count, a);
 }
 
 static struct yaml_node *set_in_list(const struct setting *s,
@@ -299,7 +297,7 @@ static struct yaml_node *set_in_list(const struct setting *s,
         return NULL;
     }
     if (index < 0) {
-        names_nothing(s, rest, key, nearest_item(list, key, a));
+        names_nothing(s, rest, key, hint_at_item(list, key, a));
         return NULL;
     }
     struct yaml_node *copy = exp_shallow(list, a);
@@ -449,7 +447,7 @@ static struct yaml_node *set_in(const struct setting *s, const struct yaml_node 
     if (!yaml_find(map, key) && !may_add(s, &place, rest, *tail == '\0'))
         known = false;
     if (!known) {
-        names_nothing(s, rest, key, exp_place_nearest(&place, map, key, a));
+        names_nothing(s, rest, key, exp_place_hint(&place, map, key, a));
         return NULL;
     }
     if (*tail == '\0')
@@ -555,5 +553,5 @@ void exp_path_unknown(const struct yaml_node *root, const char *path,
     if (last > path)
         node = exp_path_get(root, arena_strndup(arena, path, (size_t)(last - path) - 1),
                             &place, &known, arena);
-    names_nothing(&s, last, last, exp_place_nearest(&place, node, last, arena));
+    names_nothing(&s, last, last, exp_place_hint(&place, node, last, arena));
 }

@@ -111,15 +111,11 @@ bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
     return place->kind != EXP_TABLE;
 }
 
-const char *exp_place_nearest(const struct exp_place *place,
-                              const struct yaml_node *node, const char *key,
-                              struct arena *a)
+const char *exp_place_hint(const struct exp_place *place, const struct yaml_node *node,
+                           const char *key, struct arena *a)
 {
     size_t count = 0, room = node && node->kind == YAML_MAPPING ? node->count : 0;
     const struct opt *table = table_of(place, node);
-    const char *within = opt_within(table, node, key, a);
-    if (within)
-        return within;
     for (const struct opt *o = table; o && o->name; o++)
         room++;
     const char **names = arena_alloc(a, room + 1, sizeof *names);
@@ -128,7 +124,7 @@ const char *exp_place_nearest(const struct exp_place *place,
     if (node && node->kind == YAML_MAPPING)
         for (size_t i = 0; i < node->count; i++)
             names[count++] = node->pairs[i].key->text;
-    return str_nearest(key, names, count);
+    return opt_hint(key, table, node, names, count, a);
 }
 
 const char *exp_place_holds(const struct exp_place *place, const struct yaml_node *node,
@@ -143,7 +139,7 @@ const char *exp_place_holds(const struct exp_place *place, const struct yaml_nod
     if (!list || list->kind != YAML_SEQUENCE)
         return NULL;
     bool may_be = !key || exp_item_find(list, key) != -1;
-    return may_be || !exp_place_nearest(place, NULL, key, a) ? holder : NULL;
+    return may_be || !exp_place_hint(place, NULL, key, a) ? holder : NULL;
 }
 
 /* Whether entry `number` of the list is about the mapping at place. */

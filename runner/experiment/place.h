@@ -33,21 +33,20 @@ struct exp_place exp_place_root(void);
 bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
                     const char *key, struct exp_place *out);
 
-/* What `key` may have meant: a name further in ("optimizer.lr"), else the nearest among
- * tables and what is written in node; may be NULL. */
-const char *exp_place_nearest(const struct exp_place *place,
-                              const struct yaml_node *node, const char *key,
-                              struct arena *a);
+/* A hint at what `key` may have meant, among tables and what is written in node; may be
+ * NULL. */
+const char *exp_place_hint(const struct exp_place *place, const struct yaml_node *node,
+                           const char *key, struct arena *a);
 
 /* What each item is, where a list of mappings or of typed values may be; false
  * elsewhere. */
 bool exp_place_items(const struct exp_place *place, struct exp_place *out);
 /* Whether a mapping with `key` may stand where the list at place does, holding it as
- * its last option: `{variants: 8}` for `{variants: 8, chain: LIST}`. Returns that
+ * its last option: `{versions: 8}` for `{versions: 8, chain: LIST}`. Returns that
  * option. */
 const char *exp_place_wraps(const struct exp_place *place, const char *key);
 /* That option, where node is such a mapping and `key` means an item of the list in it:
- * `reverb` in `{variants: 8, chain: [reverb]}` (key NULL: whatever it may be); else
+ * `reverb` in `{versions: 8, chain: [reverb]}` (key NULL: whatever it may be); else
  * NULL. */
 const char *exp_place_holds(const struct exp_place *place, const struct yaml_node *node,
                             const char *key, struct arena *a);

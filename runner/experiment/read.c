@@ -215,6 +215,27 @@ static struct yaml_node *apply_overrides(const struct exp_request *r,
     return file;
 }
 
+/* A recorded file as it would be written today: words of sections that were renamed
+ * since. */
+static struct yaml_node *with_new_words(struct yaml_node *file, struct arena *a)
+{
+    static const struct {
+        const char *section, *old, *now;
+    } renamed[] = {{"augment", "variants", "versions"}};
+    for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+        const struct yaml_node *section = yaml_find(file, renamed[i].section);
+        struct yaml_node *value = yaml_find(section, renamed[i].old);
+        if (!value)
+            continue;
+        struct yaml_node *copy = exp_shallow(section, a);
+        yaml_remove(copy, renamed[i].old);
+        exp_set(copy, renamed[i].now, value, value, a);
+        file = exp_shallow(file, a);
+        yaml_set(file, renamed[i].section, copy, a);
+    }
+    return file;
+}
+
 struct yaml_node *exp_read(const struct exp_request *r, const struct exp_edit *edit)
 {
     struct yaml_node *file;
@@ -225,6 +246,8 @@ struct yaml_node *exp_read(const struct exp_request *r, const struct exp_edit *e
                               edit->arena, edit->diag);
         if (file && !is_mapping(edit, file))
             file = NULL;
+        if (file)
+            file = with_new_words(file, edit->arena);
         if (file)
             file = dollar_replace(file, DOLLAR_ENV, NULL, edit->arena, edit->diag);
     }

@@ -286,7 +286,7 @@ const struct opt exp_file_table[] = {
      .help =
          "how training examples are changed at random: a list of {type: NAME, p, "
          "options}, first those of the waveform, then of a feature, then of a batch; "
-         "or {variants: N, chain: [...]}"},
+         "or {versions: N, chain: [...]}"},
     {.name = "model",
      .kind = OPT_TABLE,
      .offset = offsetof(struct file_layout, model),

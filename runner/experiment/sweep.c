@@ -326,9 +326,8 @@ static void no_parameter(const struct reading *r, const struct yaml_node *key)
     const char **names = arena_alloc(r->arena, plan->space.count + 1, sizeof *names);
     for (size_t n = 0; n < plan->space.count; n++)
         names[n] = plan->parameters[n].path;
-    const char *near = str_nearest(key->text, names, plan->space.count);
     diag_error(r->diag, key,
-               near ? arena_printf(r->arena, "did you mean `%s`?", near) : NULL,
+               opt_did_you_mean(key->text, names, plan->space.count, r->arena),
                "`%s` is no parameter of this sweep", key->text);
 }
 

@@ -290,6 +290,9 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
                     a, diag);
     read_phases(options.phases, section, out, a, diag);
     exp_read_init(yaml_find(section, "init"), &out->init, a, diag);
+    for (size_t i = 0; i < out->phase_count; i++)
+        if (out->phases[i].schedule.type)
+            check_schedule(&out->phases[i].schedule, a, diag);
     if (diag_errors(diag) > before)
         return;
     const struct yaml_node *clip = yaml_find(section, "clip_gradient");
@@ -299,6 +302,5 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
     for (size_t i = 0; i < out->phase_count; i++) {
         nn_optimizer_check(&out->phases[i].optimizer, diag);
         warn_twice_decayed(out, &out->phases[i].optimizer, section, diag);
-        check_schedule(&out->phases[i].schedule, a, diag);
     }
 }

@@ -300,7 +300,7 @@ static bool draws_anew(const struct exp_sweep *s)
     for (size_t t = 0; t < s->trial_count; t++) {
         const struct exp_config *c = s->trials[t].config;
         const struct aug_chain *chain = c->input_count ? c->inputs[0].train : NULL;
-        if (aug_has(chain, AUG_WAVEFORM) && chain->variants == 0) {
+        if (aug_has(chain, AUG_WAVEFORM) && chain->versions == 0) {
             return true;
         }
     }

@@ -34,13 +34,26 @@ static void faults_come_in_the_order_of_the_file_once_each(void **state)
     diag_error_at(f->diag, a, 1, 9, NULL, "one");
     diag_error_at(f->diag, a, 2, 3, NULL, "two");
     diag_error(f->diag, NULL, NULL, "nowhere");
-    assert_int_equal(diag_errors(f->diag), 6);
+    assert_int_equal(diag_count(f->diag), 6);
     assert_string_equal(take_faults(f), "a.yaml:1:9: error: one\n"
                                         "a.yaml:2:3: error: two\n"
                                         "a.yaml:2:7: error: three\n"
                                         "a.yaml:10:1: error: four\n"
                                         "b.yaml:1:1: error: five\n"
                                         "error: nowhere\n");
+}
+
+static void what_is_noted_again_or_follows_counts_and_is_not_told(void **state)
+{
+    struct reading *f = *state;
+    struct yaml_node at = {.source = source(f, "a.yaml", ""), .line = 1, .column = 4};
+    diag_error(f->diag, &at, NULL, "unknown name");
+    diag_settle(f->diag, &at);
+    diag_error(f->diag, &at, NULL, "not a number");
+    assert_int_equal(diag_errors(f->diag), 2);
+    diag_error(f->diag, &at, NULL, "unknown name");
+    assert_int_equal(diag_errors(f->diag), 3);
+    assert_string_equal(take_faults(f), "a.yaml:1:4: error: unknown name\n");
 }
 
 static void warnings_are_no_errors(void **state)
@@ -131,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         READING_TEST(a_fault_shows_its_line_with_a_caret_and_a_hint),
         READING_TEST(faults_come_in_the_order_of_the_file_once_each),
+        READING_TEST(what_is_noted_again_or_follows_counts_and_is_not_told),
         READING_TEST(warnings_are_no_errors),
         READING_TEST(tabs_and_wide_characters_keep_the_caret_in_place),
         READING_TEST(a_long_line_is_cut_around_its_column),

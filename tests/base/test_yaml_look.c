@@ -12,7 +12,7 @@ static void assert_told(struct reading *f, const struct wrong *w)
 {
     size_t count = 0;
     assert_null(reading_try(f, w->text));
-    size_t errors = diag_errors(f->diag);
+    size_t errors = diag_count(f->diag);
     const char *faults = take_faults(f);
     for (; count < 3 && w->places[count]; count++)
         assert_mentions(faults, w->places[count]);

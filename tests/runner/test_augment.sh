@@ -35,14 +35,14 @@ same_results plain.db other.db
 
 begin "versions in the cache: the same for a cold and a warm one"
 rm -rf other.db*
-expect 0 mtag-run -q -j 2 -o versions.db augmented.yaml augment.variants=3
+expect 0 mtag-run -q -j 2 -o versions.db augmented.yaml augment.versions=3
 rm -rf cache
-expect 0 mtag-run -q -j 1 -o other.db augmented.yaml augment.variants=3
+expect 0 mtag-run -q -j 1 -o other.db augmented.yaml augment.versions=3
 same_results versions.db other.db
 
 begin "what does not fit into the cache is computed to the same bits"
 rm -rf other.db* cache
-expect 0 mtag-run -q -j 2 -o other.db augmented.yaml augment.variants=3 "cache.limit=1 kB"
+expect 0 mtag-run -q -j 2 -o other.db augmented.yaml augment.versions=3 "cache.limit=1 kB"
 same_results versions.db other.db
 
 begin "an interrupted run goes on to the same end"

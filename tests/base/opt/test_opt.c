@@ -131,7 +131,7 @@ static void an_unknown_key_that_belongs_further_in_is_told_where(void **state)
     assert_fault(f, "lr: 3", "  did you mean `optimizer.lr`?\n");
     assert_fault(f, "optimizer: {type: adam}\nlr: 3", "`optimizer.lr`");
     assert_fault(f, "top: 3", "  did you mean `limit.top`?\n");
-    assert_fault(f, "optimizer: sgd\nlr: 3", "  options of conv2d: filters, ");
+    assert_fault(f, "optimizer: sgd\nnesterov: 3", "  options of conv2d: filters, ");
 }
 
 static void keys_that_the_caller_reads_are_passed_over(void **state)

@@ -12,12 +12,12 @@ static void a_list_and_a_mapping_are_read(void **state)
     (void)state;
     const struct aug_chain *c = chain_of("[polarity, {type: gain, p: 0.2}, mixup]");
     assert_int_equal(c->count, 3);
-    assert_int_equal(c->variants, 0);
+    assert_int_equal(c->versions, 0);
     assert_int_equal(c->first[AUG_FEATURE], 2);
     assert_int_equal(c->first[AUG_BATCH], 2);
     assert_true(aug_has(c, AUG_WAVEFORM) && !aug_has(c, AUG_FEATURE));
-    c = chain_of("{variants: 8, chain: [polarity]}");
-    assert_int_equal(c->variants, 8);
+    c = chain_of("{versions: 8, chain: [polarity]}");
+    assert_int_equal(c->versions, 8);
     assert_null(chain_of("none"));
     assert_null(chain_of("[]"));
     assert_null(chain_of("{chain: []}"));
@@ -34,12 +34,12 @@ static void faults_are_told_at_their_place(void **state)
     assert_says("[mixup, polarity]", "test:1:9: error: polarity works on the waveform "
                                      "and has to stand before mixup");
     assert_says("[time_mask, polarity]", "which works on the feature");
-    assert_says("{variants: 4, chain: [time_mask]}", "`variants` are versions of");
-    assert_says("{variant: 4, chain: [polarity]}", "did you mean `variants`?");
-    assert_says("{variants: 4}",
+    assert_says("{versions: 4, chain: [time_mask]}", "`versions` are versions of");
+    assert_says("{version: 4, chain: [polarity]}", "did you mean `versions`?");
+    assert_says("{versions: 4}",
                 "test:1:1: error: `augment` has no `chain`, the list of augmentations");
     assert_says("{chian: [polarity]}", "did you mean `chain`?");
-    assert_says("{variants: 4, chain: polarity}",
+    assert_says("{versions: 4, chain: polarity}",
                 "1:22: error: `chain` must be a list");
     assert_says("{type: gain}", "`augment` must be a list");
     assert_says("[{type: polarity, only_tags: [pinao]}]", "did you mean `piano`?");

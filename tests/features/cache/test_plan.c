@@ -11,7 +11,7 @@ static int set_up(void **state)
     static const unsigned char labels[2] = {0, 1};
     static const char *const tags[] = {"loud"};
     static const char chain[] =
-        "{variants: 2, chain: [{type: polarity, only_tags: [loud]}]}";
+        "{versions: 2, chain: [{type: polarity, only_tags: [loud]}]}";
     const struct aug_scene scene = {.sample_rate = RATE, .tags = tags, .tag_count = 1};
     struct diag *diag = diag_create();
     (void)state;

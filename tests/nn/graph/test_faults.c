@@ -8,8 +8,8 @@ static void refuse_with(const char *text, const struct nn_feature *features,
 {
     struct reading r = reading_start();
     struct nn_graph *g = reading_graph(&r, text, features, feature_count, TAGS);
-    if (g || diag_errors(r.diag) != count)
-        fail_msg("%zu errors instead of %zu in\n%s\n%s", diag_errors(r.diag), count,
+    if (g || diag_count(r.diag) != count)
+        fail_msg("%zu errors instead of %zu in\n%s\n%s", diag_count(r.diag), count,
                  text, r.faults);
     for (; *words; words++)
         assert_mentions(r.faults, *words);

@@ -3,7 +3,7 @@
 
 #define CHAIN "[polarity, {type: reverb, p: 0.5, room: 60}]"
 #define PLAIN "augment: " CHAIN "\n"
-#define HELD "augment: {variants: 2, chain: " CHAIN "}\n"
+#define HELD "augment: {versions: 2, chain: " CHAIN "}\n"
 
 static const char *augment_of(struct loading *l, const struct exp_sweep *s, size_t i)
 {
@@ -13,14 +13,14 @@ static const char *augment_of(struct loading *l, const struct exp_sweep *s, size
     return resolved(l, &s->trials[i], "augment", NULL);
 }
 
-static void paths_of_augmentations_work_with_and_without_variants(void **state)
+static void paths_of_augmentations_work_with_and_without_versions(void **state)
 {
     static const char *const files[] = {PLAIN, HELD};
     static const char *const words[][3] = {
-        {"augment.variants=3", "augment.reverb.p=0"},
-        {"augment.reverb.p=0", "augment.variants=3"},
-        {"augment.chain.reverb.p=0", "augment.variants=3"},
-        {"augment.1.p=0", "augment.variants=3"},
+        {"augment.versions=3", "augment.reverb.p=0"},
+        {"augment.reverb.p=0", "augment.versions=3"},
+        {"augment.chain.reverb.p=0", "augment.versions=3"},
+        {"augment.1.p=0", "augment.versions=3"},
     };
     struct loading *l = *state;
     for (size_t f = 0; f < 2; f++) {
@@ -29,7 +29,7 @@ static void paths_of_augmentations_work_with_and_without_variants(void **state)
         for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
             const char *text =
                 augment_of(l, loading_file(l, "chain.yaml", words[i]), 0);
-            assert_mentions(text, "variants: 3");
+            assert_mentions(text, "versions: 3");
             assert_mentions(text, "chain: [polarity, {");
             assert_mentions(text, "p: 0, room: 60");
         }
@@ -44,10 +44,10 @@ static void a_sweep_varies_both(void **state)
         const struct exp_sweep *s = assert_loads(
             l, arena_printf(l->arena,
                             "%ssweep: {parameters: {augment.reverb.p: {values: [0.2, "
-                            "0.9]}, augment.variants: {values: [3, 4]}}}\n",
+                            "0.9]}, augment.versions: {values: [3, 4]}}}\n",
                             files[f]));
         assert_int_equal(s->trial_count, 4);
-        assert_mentions(augment_of(l, s, 3), "variants: 4");
+        assert_mentions(augment_of(l, s, 3), "versions: 4");
         assert_mentions(augment_of(l, s, 3), "p: 0.9");
     }
 }
@@ -60,21 +60,21 @@ static void a_file_over_a_file_changes_both(void **state)
         loading_write(l, "chain.yaml",
                       arena_printf(l->arena, "base: base.yaml\n%s", files[f]));
         loading_write(l, "over.yaml",
-                      "base: chain.yaml\naugment: {variants: 5, reverb: {p: 0.1}}\n");
+                      "base: chain.yaml\naugment: {versions: 5, reverb: {p: 0.1}}\n");
         const char *text = augment_of(l, loading_file(l, "over.yaml", NULL), 0);
-        assert_mentions(text, "variants: 5");
+        assert_mentions(text, "versions: 5");
         assert_mentions(text, "p: 0.1, room: 60");
     }
     loading_write(l, "over.yaml", "base: chain.yaml\naugment: {reverb: {p: 0.1}}\n");
     const char *text = augment_of(l, loading_file(l, "over.yaml", NULL), 0);
-    assert_mentions(text, "variants: 2");
+    assert_mentions(text, "versions: 2");
     assert_mentions(text, "p: 0.1, room: 60");
 }
 
 static void misspelt_augmentations_and_options_are_faults(void **state)
 {
     static const char *const words[][2] = {{"augment.revreb.p=0"},
-                                           {"augment.varians=3"}};
+                                           {"augment.version=3"}};
     struct loading *l = *state;
     loading_write(l, "chain.yaml", "base: base.yaml\n" HELD);
     assert_null(loading_file(l, "chain.yaml", words[0]));
@@ -82,7 +82,26 @@ static void misspelt_augmentations_and_options_are_faults(void **state)
                                "no `revreb`");
     assert_mentions(l->faults, "did you mean `reverb`?");
     assert_null(loading_file(l, "chain.yaml", words[1]));
-    assert_mentions(l->faults, "did you mean `variants`?");
+    assert_mentions(l->faults, "did you mean `versions`?");
+}
+
+static void a_recorded_file_may_have_the_old_word(void **state)
+{
+    struct loading *l = *state;
+    const char *yaml = arena_printf(l->arena,
+                                    "%s"
+                                    "augment: {variants: 2, chain: " CHAIN "}\n",
+                                    loading_base);
+    const char *words[] = {arena_printf(l->arena, "data.root=%s/data", l->folder)};
+    struct exp_request r = {.from_yaml = yaml,
+                            .from_name = "trial 1",
+                            .overrides = words,
+                            .override_count = 1};
+    struct exp_sweep *s = exp_load(&r, l->arena, l->diag);
+    loading_gather(l);
+    if (!s)
+        fail_msg("%s", l->faults);
+    assert_int_equal(s->trials[0].config->inputs[0].train->versions, 2);
 }
 
 static void a_new_preset_drops_the_inherited_options_that_it_sets(void **state)
@@ -110,7 +129,8 @@ static void a_new_preset_drops_the_inherited_options_that_it_sets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        LOADING_TEST(paths_of_augmentations_work_with_and_without_variants),
+        LOADING_TEST(a_recorded_file_may_have_the_old_word),
+        LOADING_TEST(paths_of_augmentations_work_with_and_without_versions),
         LOADING_TEST(a_sweep_varies_both),
         LOADING_TEST(a_file_over_a_file_changes_both),
         LOADING_TEST(misspelt_augmentations_and_options_are_faults),

@@ -1,0 +1,194 @@
+/* All faults of a file are told at once, whatever other fault there is, and the words
+ * of other programs lead to ours. */
+#include "loading.h"
+
+/* Every part is in the faults of the text, and there are as many faults as parts. */
+static void assert_all(struct loading *l, const char *text, const char *const *parts)
+{
+    loading_write(l, "test.yaml", text);
+    if (loading_file(l, "test.yaml", NULL))
+        fail_msg("accepted:\n%s", text);
+    size_t count = 0, told = 0;
+    for (; parts[count]; count++)
+        assert_mentions(l->faults, parts[count]);
+    for (const char *p = l->faults; (p = strstr(p, ": error: ")) != NULL; p++)
+        told++;
+    if (told != count)
+        fail_msg("%zu faults in place of %zu:\n%s", told, count, l->faults);
+}
+
+static void an_unknown_feature_hides_nothing(void **state)
+{
+    static const char *const parts[] = {
+        "test.yaml:2:24: error: unknown feature `zzz`",
+        "test.yaml:4:12: error: unknown option `filtres` of conv1d",
+        "test.yaml:4:32: error: `kernel` of conv1d",
+        "test.yaml:5:5: error: there is no layer type or block `rleu`",
+        "test.yaml:7:18: error: unknown augmentation `nois`",
+        "test.yaml:7:43: error: unknown option `max_frame` of time_mask",
+        "test.yaml:8:9: error: unknown option `epoch` of train",
+        "test.yaml:9:23: error: unknown option `trails` of sweep",
+        NULL};
+    assert_all(*state,
+               "data: {root: data}\n"
+               "features: {mel: {type: zzz}}\n"
+               "model: {layers: [\n"
+               "  conv1d: {filtres: 3, kernel: x},\n"
+               "    rleu,\n"
+               "  linear: {units: tags}]}\n"
+               "augment: [{type: nois}, {type: time_mask, max_frame: 3, on: mel}]\n"
+               "train: {epoch: 3}\n"
+               "sweep: {method: grid, trails: 3, parameters: {train.batch: {values: "
+               "[4]}}}\n",
+               parts);
+}
+
+static void a_layer_hides_nothing_of_augment(void **state)
+{
+    static const char *const parts[] = {
+        "error: `kernel` of max_pool2d", "error: unknown option `std` of noise",
+        "error: unknown option `fraction` of shift", NULL};
+    struct loading *l = *state;
+    assert_all(l,
+               "data: {root: data}\n"
+               "features: {mel: {type: mel}}\n"
+               "model: {layers: [max_pool2d: {kernel: \"(2,5)\"}, flatten, linear: "
+               "{units: tags}]}\n"
+               "augment: {versions: 3, chain: [{type: one_of, of: [{type: noise, std: "
+               "0.001}, {type: shift, fraction: 0.125}]}]}\n",
+               parts);
+    assert_mentions(l->faults, "a pair or list stands in square brackets: [2, 5]");
+    assert_mentions(l->faults, "did you mean `min_fraction` and `max_fraction`?");
+}
+
+static void an_unknown_name_hides_nothing_and_is_told_once(void **state)
+{
+    static const char *const parts[] = {"error: unknown name `$rate`",
+                                        "error: unknown name `$mels`",
+                                        "error: unknown option `nmels` of mel",
+                                        "error: unknown name `$width`",
+                                        "error: unknown option `kernl` of conv1d",
+                                        "error: unknown name `$least`",
+                                        "error: `p` of gain",
+                                        "error: unknown name `$epochs`",
+                                        "error: `lr` of adam",
+                                        "error: `overlap` of evaluate",
+                                        NULL};
+    assert_all(
+        *state,
+        "data: {root: data, sample_rate: $rate}\n"
+        "features: {mel: {type: mel, n_fft: $mels, nmels: 3}}\n"
+        "model: {layers: [bands_as_channels, conv1d: {filters: $width, kernl: 3}, "
+        "global_avg_pool, linear: {units: tags}]}\n"
+        "augment: [{type: gain, min_db: $least, p: 3}]\n"
+        "train: {epochs: $epochs, optimizer: {type: adam, lr: -1}}\n"
+        "evaluate: {overlap: 2}\n",
+        parts);
+}
+
+static void data_that_are_missing_hide_nothing_of_their_section(void **state)
+{
+    static const char *const parts[] = {
+        "test.yaml:1:14: error: ",
+        "test.yaml:1:28: error: unknown option `trian` of split",
+        "test.yaml:1:40: error: unknown option `val` of split",
+        "test.yaml:1:60: error: `seconds` of data", NULL};
+    assert_all(*state,
+               "data: {root: nope, split: {trian: [0], val: [1]}, seconds: -1}\n"
+               "features: {mel: {type: mel}}\n"
+               "model: {layers: [bands_as_channels, global_avg_pool, linear: {units: "
+               "tags}]}\n",
+               parts);
+}
+
+static void faults_of_yaml_hide_nothing(void **state)
+{
+    static const char *const parts[] = {
+        "test.yaml:3:9: error: merge keys",
+        "test.yaml:3:17: error: unknown option `epoch` of train",
+        "test.yaml:4:1: error: duplicate key `data`", NULL};
+    assert_all(*state,
+               "base: base.yaml\n"
+               "data: {seconds: 1}\n"
+               "train: {<<: {}, epoch: 3}\n"
+               "data: {seconds: 1}\n",
+               parts);
+}
+
+/* What is written, and what the hint says. */
+static void words_of_other_programs_lead_to_ours(void **state)
+{
+    struct loading *l = *state;
+    static const char *const words[][2] = {
+        {"train: {batch_size: 3}\n", "did you mean `batch`?"},
+        {"train: {learning_rate: 3}\n", "did you mean `optimizer.lr`?"},
+        {"train: {lr: 3}\n", "did you mean `optimizer.lr`?"},
+        {"train: {num_epochs: 3}\n", "did you mean `epochs`?"},
+        {"train: {early_stopping: 3}\n", "did you mean `stop`?"},
+        {"train: {patience: 3}\n", "did you mean `stop.patience`?"},
+        {"train: {device: cpu}\n", "leave it away"},
+        {"train: {criterion: bce}\n", "did you mean `loss`?"},
+        {"train: {lr_scheduler: step}\n", "did you mean `schedule`?"},
+        {"train: {loss: BCEWithLogitsLoss}\n", "did you mean `bce`?"},
+        {"train: {schedule: ReduceLROnPlateau}\n", "did you mean `plateau`?"},
+        {"train: {optimizer: SGD}\n", "did you mean `sgd`?"},
+        {"train: {optimizer: {type: adam, learning_rate: 1}}\n", "did you mean `lr`?"},
+        {"train: {optimizer: {type: adam, beta_1: 1}}\n", "did you mean `betas`?"},
+        {"train: {monitor: val_loss}\n", "did you mean `valid_loss`?"},
+        {"augment: {variants: 3, chain: []}\n", "did you mean `versions`?"},
+        {"train: {epochs:3}\n", "a blank is missing behind the colon"},
+        {"data: {sr: 16000}\n", "did you mean `sample_rate`?"},
+        {"data: {duration: 3}\n", "did you mean `seconds`?"},
+        {"data: {batch_size: 3}\n", "the size of a batch is train.batch"},
+        {"data: {split: {val: [c]}}\n", "did you mean `valid`?"},
+        {"batch_size: 3\n", "the size of a batch is train.batch"},
+        {"seed: 3\n", "did you mean `train.seed`?"},
+        {"defaults: base.yaml\n", "did you mean `base`?"},
+        {"features: {mel: melspectrogram}\n", "did you mean `mel`?"},
+        {"features: {x: {type: mel, hop_size: 3}}\n", "did you mean `hop_length`?"},
+        {"features: {x: {type: mel, fmin: 3}}\n", "did you mean `f_min`?"},
+        {"features: {x: {type: mel, fft_size: 3}}\n", "did you mean `n_fft`?"},
+        {"model: {layers: [dense: {units: 3}]}\n", "did you mean `linear`?"},
+        {"model: {layers: [Conv2d: {}]}\n", "did you mean `conv2d`?"},
+        {"model: {layers: [BatchNorm2d]}\n", "did you mean `batchnorm`?"},
+        {"model: {layers: [squeeze]}\n", "leave it away: `bands_as_channels`"},
+        {"model: {layers: [linear_1: {units: 3}]}\n", "did you mean `linear`?"},
+        {"model: {layers: [linear: {out_features: 3}]}\n", "did you mean `units`?"},
+        {"model: {layers: [conv2d: {out_channels: 3}]}\n", "did you mean `filters`?"},
+        {"model: {layers: [conv2d: {in_channels: 3}]}\n", "leave it away"},
+        {"model: {layers: [conv2d: {kernel_size: 3}]}\n", "did you mean `kernel`?"},
+        {"model: {layers: [conv2d: {units: 3}]}\n", "did you mean `filters`?"},
+        {"model: {layers: [conv2d: {activation: relu}]}\n", "a layer of its own"},
+        {"model: {layers: [dropout: {rate: 3}]}\n", "did you mean `p`?"},
+        {"model: {layers: [gru: {hidden_size: 3}]}\n", "did you mean `units`?"},
+        {"model: {layers: [gru: {num_layers: 3}]}\n", "did you mean `depth`?"},
+        {"sweep: {parameters: {train.optimizer.lr: {min: 1e-3, max: 1, distribution: "
+         "log_uniform_values}}}\n",
+         "did you mean `log_uniform`?"},
+        {"sweep: {parameters: {train.batch_size: {values: [1]}}}\n",
+         "did you mean `batch`?"},
+        {"sweep: {parameters: {train.lr: {values: [1]}}}\n",
+         "did you mean `optimizer.lr`?"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (loading_over(l, words[i][0]))
+            fail_msg("accepted: %s", words[i][0]);
+        if (!strstr(l->faults, words[i][1]))
+            fail_msg("no `%s` for %s%s", words[i][1], words[i][0], l->faults);
+    }
+    loading_word(l, "train.lr=1");
+    assert_mentions(l->faults, "did you mean `optimizer.lr`?");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        LOADING_TEST(an_unknown_feature_hides_nothing),
+        LOADING_TEST(a_layer_hides_nothing_of_augment),
+        LOADING_TEST(an_unknown_name_hides_nothing_and_is_told_once),
+        LOADING_TEST(data_that_are_missing_hide_nothing_of_their_section),
+        LOADING_TEST(faults_of_yaml_hide_nothing),
+        LOADING_TEST(words_of_other_programs_lead_to_ours),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
