@@ -98,7 +98,7 @@ static void add_options(struct str *s, const struct cli *c)
     }
 }
 
-static void print_help(const struct cli *c)
+void cli_print_help(const struct cli *c)
 {
     struct str s = {0};
     size_t indent = strlen("Usage: ") + strlen(c->program) + 1;
@@ -235,7 +235,7 @@ static enum cli_result set(const struct cli *c, const struct cli_option *o,
 static enum cli_result print_builtin(const struct cli *c, const struct cli_option *o)
 {
     if (o == &builtin[0])
-        print_help(c);
+        cli_print_help(c);
     else
         say(stdout, "%s %s\n", c->program, MTAG_VERSION);
     return CLI_DONE;
@@ -310,6 +310,11 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
             return result;
     }
     return CLI_GO;
+}
+
+bool cli_wants_help(int argc, char **argv)
+{
+    return argc <= 1 || (argc == 2 && strcmp(argv[1], "help") == 0);
 }
 
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,

@@ -63,6 +63,10 @@ enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
                           struct cli_list *rest);
 
+/* Whether a command line asks for help in words: no word at all, or `help` alone. */
+bool cli_wants_help(int argc, char **argv);
+/* What --help prints. */
+void cli_print_help(const struct cli *c);
 /* The last thing a program does with standard output: writes out what is buffered.
  * Returns status, or 1 instead of 0 if anything that was printed could not be written,
  * which is said. */

@@ -21,8 +21,9 @@ struct cli_program {
     size_t verb_count;
 };
 
-/* Returns the exit status, after cli_end: the verb's, 0 after --help, 2 if there is no
- * such verb, which is said with the nearest name. */
+/* Returns the exit status, after cli_end: the verb's, 0 after --help, `help` (also
+ * `help VERB`) and no word at all, 2 if there is no such verb, which is said with the
+ * nearest name. */
 int cli_run_verb(const struct cli_program *p, int argc, char **argv);
 
 #endif

@@ -305,6 +305,10 @@ static int program(int argc, char **argv)
     gsl_set_error_handler_off();
     struct arguments o = {0};
     struct cli_list files = {0};
+    if (cli_wants_help(argc, argv)) {
+        cli_print_help(&cli);
+        return 0;
+    }
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &files);
     if (parsed != CLI_GO) {
         return parsed == CLI_DONE ? 0 : 2;

@@ -42,10 +42,11 @@ static const struct cli_option options[] = {
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
-    {"list", 0, CLI_TEXT, AT(list), "KIND",
-     "names of a kind: layers, features, optimizers, losses, ..."},
+    {"list", 0, CLI_MAYBE, AT(list), "KIND",
+     "names of a kind: layers, features, metrics, ...; without KIND the kinds"},
     {"describe", 0, CLI_TEXT, AT(describe), "NAME",
-     "the options of a layer, feature, optimizer, section, ..."},
+     "the options of a layer, feature, section, ..., or what a path takes: "
+     "train.optimizer.lr"},
     {"schema", 0, CLI_FLAG, AT(schema), NULL, "JSON Schema of experiment files"},
     {"json", 0, CLI_FLAG, AT(json), NULL,
      "events on standard output, messages on standard error"},
@@ -58,7 +59,8 @@ static const struct cli cli = {
     .program = "mtag-run",
     .usage = "[options] EXPERIMENT.yaml [path=value ...]",
     .about = "Trains every trial that an experiment file asks for. The same command "
-             "again continues.",
+             "again continues. The file `-` is standard input; sweep=none trains the "
+             "file as it stands.",
     .examples = "mtag-run experiments/sweep_lr.yaml\n"
                 "mtag-run -n experiments/cnn2d.yaml train.batch=32\n"
                 "mtag-run --from 37 --seeds 5 --name final",
@@ -150,6 +152,9 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
     if (o->extend && o->quick) {
         return "--extend goes on with finished runs; --quick records none";
     }
+    if (o->name && !exp_is_name(o->name)) {
+        return "--name takes one line of text, as `name` of a file";
+    }
     return NULL;
 }
 
@@ -174,6 +179,10 @@ static int program(int argc, char **argv)
     struct arguments o = {
         .workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
     struct cli_list rest = {0};
+    if (cli_wants_help(argc, argv)) {
+        cli_print_help(&cli);
+        return 0;
+    }
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &rest);
     if (parsed != CLI_GO) {
         return parsed == CLI_DONE ? 0 : 2;

@@ -231,7 +231,7 @@ void opt_defaults(const struct opt *table, void *out, struct arena *a)
 static const char *list_types(const struct registry *r, struct arena *a)
 {
     struct str names = {0};
-    opt_add_types(r, &names);
+    opt_add_type_names(r, &names);
     const char *text = arena_printf(a, "known: %s", str_text(&names));
     str_deinit(&names);
     return text;

@@ -103,6 +103,8 @@ struct opt_typed_list {
     size_t count;
 };
 
+/* "sgd, adam, adamw". */
+void opt_add_type_names(const struct registry *r, struct str *out);
 const struct plugin *registry_find(const struct registry *r, const char *name);
 
 /* Reads map (NULL or null: all defaults) into out, which the caller gives zeroed. Every

@@ -26,9 +26,8 @@ int opt_index(const char *const *list, const char *text);
 const char *opt_article(const char *word);
 /* What a value must be: "a whole number of at least 1 or `same`". */
 void opt_add_expected(const struct opt *o, struct str *out);
-/* "a, b, c"; the names of a registry; of a table. */
+/* "a, b, c"; the names of a table. */
 void opt_add_list(const char *const *list, struct str *out);
-void opt_add_types(const struct registry *r, struct str *out);
 void opt_add_names(const struct opt *table, struct str *out);
 
 /* Reads one value to where the option's offset points; out is the whole struct. */

@@ -68,7 +68,7 @@ void opt_add_list(const char *const *list, struct str *out)
         str_addf(out, "%s%s", i > 0 ? ", " : "", list[i]);
 }
 
-void opt_add_types(const struct registry *r, struct str *out)
+void opt_add_type_names(const struct registry *r, struct str *out)
 {
     for (size_t i = 0; r->items[i]; i++)
         str_addf(out, "%s%s", i > 0 ? ", " : "", r->items[i]->name);
@@ -130,7 +130,7 @@ static void add_kind(const struct opt *o, struct str *out)
         break;
     case OPT_TYPED:
         str_addf(out, "%s %s (", opt_article(o->registry->kind), o->registry->kind);
-        opt_add_types(o->registry, out);
+        opt_add_type_names(o->registry, out);
         str_add(out, "), or a mapping with `type` and its options");
         break;
     case OPT_TYPED_MAP:

@@ -174,6 +174,9 @@ struct exp_request {
                                              they are looked for on disk */
 };
 
+/* Whether a text may be the name of a sweep: one line. */
+bool exp_is_name(const char *text);
+
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag);
 

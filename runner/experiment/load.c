@@ -46,6 +46,8 @@ struct candidate {
 
 static const char *stem(const char *path, struct arena *a)
 {
+    if (strcmp(path, "-") == 0)
+        return "stdin";
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     const char *dot = strrchr(name, '.');
     return dot && dot > name ? arena_strndup(a, name, (size_t)(dot - name)) : name;

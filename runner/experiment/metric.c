@@ -18,6 +18,14 @@ static const struct {
 
 enum { KNOWN = sizeof known / sizeof *known, EPOCH = 4 };
 
+const char *exp_metric_name(size_t number, const char **help)
+{
+    if (number >= KNOWN)
+        return NULL;
+    *help = known[number].goal == EXP_MAXIMIZE ? "maximized" : "minimized";
+    return known[number].name;
+}
+
 static const char *const goals[] = {"minimize", "maximize", NULL};
 
 struct metric_options {

@@ -2,6 +2,7 @@
 #include "runner/experiment/read.h"
 
 #include "base/file.h"
+#include "runner/experiment/blocks.h"
 #include "runner/experiment/merge.h"
 #include "runner/experiment/tree.h"
 
@@ -115,6 +116,7 @@ static struct yaml_node *read_with_bases(const struct exp_edit *e, const char *p
         chain.device = status.st_dev;
         chain.inode = status.st_ino;
     }
+    file = exp_with_blocks(e, file);
     return over_base(e, file, &chain);
 }
 
@@ -156,6 +158,11 @@ static struct yaml_node *read_value(const struct exp_edit *e,
     return node;
 }
 
+static bool is_none(const struct yaml_node *node)
+{
+    return node && node->kind == YAML_SCALAR && strcmp(node->text, "none") == 0;
+}
+
 /* Applies one `path=value`; the tree stays as it is after a fault. */
 static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *file,
                                    const char *word)
@@ -191,6 +198,8 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
     if (!node)
         return file;
     node = dollar_replace(node, DOLLAR_ENV, NULL, a, e->diag);
+    if (strcmp(path, "sweep") == 0 && is_none(node))
+        node = exp_scalar_at("~", node, a);
     struct yaml_node *changed = exp_path_set(e, file, path, at, node);
     return changed ? changed : file;
 }
@@ -251,5 +260,12 @@ struct yaml_node *exp_read(const struct exp_request *r, const struct exp_edit *e
         if (file)
             file = dollar_replace(file, DOLLAR_ENV, NULL, edit->arena, edit->diag);
     }
-    return file ? apply_overrides(r, edit, file) : NULL;
+    if (!file)
+        return NULL;
+    file = exp_with_blocks(edit, apply_overrides(r, edit, file));
+    if (is_none(yaml_find(file, "sweep"))) {
+        file = exp_shallow(file, edit->arena);
+        yaml_remove(file, "sweep");
+    }
+    return file;
 }

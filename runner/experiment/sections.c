@@ -139,7 +139,8 @@ static const struct opt model_table[] = {
      .kind = OPT_NODE,
      .offset = offsetof(struct model_layout, blocks),
      .help =
-         "layers of one's own: {NAME: {options: {OPTION: DEFAULT}, layers: [...]}}"},
+         "layers of one's own: {NAME: {options: {OPTION: DEFAULT}, layers: [...]}}; "
+         "`from: FILE` takes those of another file"},
     {.name = "layers",
      .kind = OPT_NODE,
      .offset = offsetof(struct model_layout, layers),
@@ -306,7 +307,8 @@ const struct opt exp_file_table[] = {
      .kind = OPT_TABLE,
      .offset = offsetof(struct file_layout, sweep),
      .table = exp_sweep_table,
-     .help = "which trials are made"},
+     .words = none_word,
+     .help = "which trials are made; none: the file as it stands"},
     {0}};
 
 static void read_keep(const char *text, const char *key, const struct yaml_node *at,
@@ -324,6 +326,11 @@ static void read_keep(const char *text, const char *key, const struct yaml_node 
         diag_error(diag, at, "as in `best 10`",
                    "`%s` of keep must be none, all or best N, not `%s`", key, text);
     }
+}
+
+bool exp_is_name(const char *text)
+{
+    return *text && !strpbrk(text, "\r\n");
 }
 
 void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
@@ -345,7 +352,7 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
     struct file_layout layout = {.head = {0}};
     opt_read(head, file, "the file", sections, &layout, a, diag);
     *out = layout.head;
-    if (out->name && (out->name[0] == '\0' || strpbrk(out->name, "\r\n")))
+    if (out->name && !exp_is_name(out->name))
         diag_error(diag, yaml_find(file, "name"), NULL,
                    "`name` must be one line of text");
     const struct yaml_node *cache = yaml_find(yaml_find(file, "cache"), "limit");

@@ -146,6 +146,8 @@ static bool read_range(const struct reading *r, const struct yaml_node *map,
         wrong = "needs a min below its max";
     else if (logs && p->min <= 0)
         wrong = "needs a min above 0 for a logarithm";
+    else if (logs && !isnan(o->step))
+        wrong = "has a step, which a logarithm does not take: list the `values`";
     else if (p->step < 0 || (!isnan(o->step) && !(o->step > 0)))
         wrong = "needs a step above 0";
     if (wrong) {

@@ -102,7 +102,14 @@ const char *exp_word_example(const char *word)
         {"enqueue", "enqueue: [{train.optimizer.lr: 1e-3}]"},
         {"features", "features: {mel: {type: mel, n_fft: 512}}"},
         {"from", "- add: {from: [main, around]}"},
+        {"grid", "sweep: {parameters: {train.batch: {values: [16, 32]}, "
+                 "train.optimizer.lr: {min: 0.01, max: 0.05, step: 0.01}}}"},
         {"hypothesis", "hypothesis: adaptive steps learn rare tags sooner"},
+        {"one_at_a_time", "sweep: {method: one_at_a_time, parameters: {train.batch: "
+                          "{values: [16, 32]}}}"},
+        {"random", "sweep: {method: random, trials: 20, parameters: "
+                   "{train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: "
+                   "log_uniform}, train.batch: {values: [16, 32]}}}"},
         {"keep", "keep: {weights: best 10}"},
         {"layers", "layers: [flatten, linear: {units: tags}]"},
         {"repeat", "- residual: {repeat: 6}"},
@@ -110,7 +117,8 @@ const char *exp_word_example(const char *word)
         {"require", "require: [\"features.mel.hop_length <= features.mel.n_fft / 2\"]"},
         {"values", "train.batch: {values: [16, 32]}"},
         {"variables", "variables: {width: 64}"},
-        {"variants", "variants: {plain: {}, fast: {train.optimizer.lr: 1e-2}}"},
+        {"variants", "sweep: {method: variants, variants: {plain: {}, fast: "
+                     "{train.optimizer.lr: 1e-2}}}"},
         {"when", "train.optimizer.momentum: {values: [0, 0.9], when: "
                  "{train.optimizer.type: sgd}}"},
     };

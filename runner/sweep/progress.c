@@ -41,6 +41,8 @@ static void event(struct progress *p, const struct progress_run *r, const char *
     if (r) {
         json_object_set_new(object, "trial", json_integer(r->line.name.trial));
         json_object_set_new(object, "run", json_integer(r->line.name.run));
+        json_object_set_new(object, "label",
+                            json_text(r->line.name.label ? r->line.name.label : ""));
     }
     json_object_update(object, more);
     struct str line = {0};
@@ -108,9 +110,7 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
     r->task = task;
     r->line.name = *name;
     r->started = r->told = clock_seconds();
-    event(p, r, "start",
-          json_pack("{s:o, s:i}", "label", json_text(name->label ? name->label : ""),
-                    "epochs", name->epochs));
+    event(p, r, "start", json_pack("{s:i}", "epochs", name->epochs));
 }
 
 static void describe_sweep(const struct progress *p, struct str *s)

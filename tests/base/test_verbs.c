@@ -64,15 +64,26 @@ static void an_unknown_verb_names_the_nearest(void **state)
     assert_non_null(strstr(text, "unknown verb `bakee`: did you mean `bake`?"));
 }
 
-static void no_verb_is_a_fault_and_help_lists_them(void **state)
+static void no_verb_and_help_list_the_verbs(void **state)
 {
     (void)state;
-    char help[] = "--help", *argv[] = {name, help, NULL};
-    assert_int_equal(run(stderr, text, sizeof text, 1, argv), 2);
-    assert_non_null(strstr(text, "Usage: mtag-test VERB"));
-    assert_int_equal(run(stdout, text, sizeof text, 2, argv), 0);
-    assert_non_null(strstr(text, "bake CAKE"));
-    assert_non_null(strstr(text, "bakes it"));
+    static char words_of_help[][8] = {"--help", "help"};
+    for (int i = 0; i < 3; i++) {
+        char *argv[] = {name, i < 2 ? words_of_help[i] : NULL, NULL};
+        assert_int_equal(run(stdout, text, sizeof text, i < 2 ? 2 : 1, argv), 0);
+        assert_non_null(strstr(text, "Usage: mtag-test VERB"));
+        assert_non_null(strstr(text, "bake CAKE"));
+        assert_non_null(strstr(text, "bakes it"));
+    }
+}
+
+static void help_of_a_verb_is_the_verbs_own(void **state)
+{
+    (void)state;
+    char help[] = "help", verb[] = "bake", *argv[] = {name, help, verb, NULL};
+    assert_int_equal(cli_run_verb(&program, 3, argv), 7);
+    assert_int_equal(words, 2);
+    assert_string_equal(first, "bake");
 }
 
 int main(void)
@@ -80,7 +91,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_verb_gets_the_rest_of_the_words),
         cmocka_unit_test(an_unknown_verb_names_the_nearest),
-        cmocka_unit_test(no_verb_is_a_fault_and_help_lists_them),
+        cmocka_unit_test(no_verb_and_help_list_the_verbs),
+        cmocka_unit_test(help_of_a_verb_is_the_verbs_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

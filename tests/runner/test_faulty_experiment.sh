@@ -228,7 +228,7 @@ says bad.yaml:
 absent new.db
 
 begin "wrong commands"
-for words in "" "--no-such-option tiny.yaml" "-j 0 tiny.yaml" "-j many tiny.yaml" \
+for words in "--no-such-option tiny.yaml" "-j 0 tiny.yaml" "-j many tiny.yaml" \
     "--seeds -1 tiny.yaml" "--limit-trials 0 tiny.yaml" "--from 1 -o new.db" "--from x" \
     "--describe conv_1d" "--list lawyers" "tiny.yaml another.yaml" "-o"; do
     # shellcheck disable=SC2086

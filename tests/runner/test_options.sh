@@ -177,8 +177,26 @@ expect 0 mtag-run --help
 says --retry-failed --dry-run
 expect 0 mtag-run --version
 says mtag
+for program in mtag-run mtag-data mtag-model mtag-predict; do
+    expect 0 "$program" help
+    says "Usage: $program"
+    expect 0 "$program"
+    says "Usage: $program"
+done
+expect 0 mtag-data help check
+says "Usage: mtag-data check"
 expect 0 mtag-run --list layers
 says conv1d
+expect 0 mtag-run --list
+says optimizer metric preset experiment
+expect 0 mtag-run --describe train.optimizer.lr
+says "learning rate"
+expect 2 mtag-run --name "" -n tiny.yaml
+says --name
+
+begin "a file may come from standard input, and its sweep be left out"
+expect 0 mtag-run -n - sweep=none <tiny.yaml
+says ": 1 trial (single)"
 expect 0 mtag-run --describe conv1d
 says filters kernel
 expect 0 mtag-run --describe gain

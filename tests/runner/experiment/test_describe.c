@@ -7,11 +7,21 @@
 static void every_kind_is_listed(void **state)
 {
     (void)state;
-    static const char *const kinds[][2] = {
-        {"layer", "conv1d"},   {"layers", "dropout"}, {"feature", "mel"},
-        {"optimizer", "adam"}, {"losses", "bce"},     {"schedule", "plateau"},
-        {"sampler", "random"}, {"section", "train"},  {"scaling", "log1p"},
-        {"average", "ema"}};
+    static const char *const kinds[][2] = {{"layer", "conv1d"},
+                                           {"layers", "dropout"},
+                                           {"feature", "mel"},
+                                           {"optimizer", "adam"},
+                                           {"losses", "bce"},
+                                           {"schedule", "plateau"},
+                                           {"sampler", "random"},
+                                           {"section", "train"},
+                                           {"scaling", "log1p"},
+                                           {"average", "ema"},
+                                           {"metrics", "valid_loss"},
+                                           {"presets", "librosa"},
+                                           {"experiments", "cnn2d.yaml"},
+                                           {"", "augmentation"},
+                                           {"", "metric"}};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct str out = {0};
         struct err e = {0};
@@ -31,7 +41,7 @@ static void an_unknown_kind_lists_the_kinds(void **state)
     assert_mentions(
         e.text,
         "layer, feature, augmentation, scaling, optimizer, loss, schedule, average, "
-        "sampler, section");
+        "sampler, section, metric, preset, experiment");
     assert_int_equal(out.length, 0);
 }
 
@@ -84,6 +94,49 @@ static void every_word_of_the_language_is_described(void **state)
     assert_described("name", "any layer");
 }
 
+static void paths_are_described_in_whatever_file(void **state)
+{
+    (void)state;
+    static const char *const paths[][2] = {
+        {"train.optimizer.lr", "learning rate"},
+        {"train.optimizer", "adam"},
+        {"train.stop.patience", "train.stop (section)"},
+        {"train.schedule.patience", "plateau (schedule)"},
+        {"train.monitor.goal", "maximize"},
+        {"features.mel.hop_length", "mel (feature)"},
+        {"features.my_own.n_mfcc", "mfcc (feature)"},
+        {"features.mel", "n_mels"},
+        {"model.layers", "the network"},
+        {"model.layers.conv1d.kernel", "conv1d (layer)"},
+        {"model.layers.body.repeat", "any layer"},
+        {"augment.versions", "versions of each clip"},
+        {"augment.gain.min_db", "gain (augmentation)"},
+        {"sweep.parameters.train.optimizer.lr.step", "min + step"},
+        {"sweep.seeds", "runs of each trial"},
+        {"data.sample_rate", "sample_rate"},
+    };
+    static const char *const wrong[][2] = {
+        {"train.optimiser.lr", "did you mean `train.optimizer.lr`?"},
+        {"train.lr", "did you mean `train.optimizer.lr`?"},
+        {"train.batch_size", "did you mean `train.batch`?"},
+        {"features.mel.hop", "did you mean `features.mel.hop_length`?"},
+        {"model.layers.conv1d.kernel_size",
+         "did you mean `model.layers.conv1d.kernel`"},
+        {"trian.epochs", "did you mean `train.epochs`?"},
+        {"xyzzy.epochs", "`xyzzy.epochs` names nothing"},
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        assert_described(paths[i][0], paths[i][1]);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct str out = {0};
+        struct err e = {0};
+        assert_int_equal(exp_describe(wrong[i][0], &out, &e), ERR_USER);
+        assert_mentions(e.text, wrong[i][1]);
+        assert_int_equal(out.length, 0);
+        str_deinit(&out);
+    }
+}
+
 static void examples_stand_as_in_a_file(void **state)
 {
     (void)state;
@@ -93,7 +146,8 @@ static void examples_stand_as_in_a_file(void **state)
     assert_described("conv1d", "\nExample: - conv1d: {filters: ");
     assert_described("relu", "\nExample: - relu\n");
     assert_described("gain", "\nExample: - {type: gain, min_db: ");
-    assert_described("grid", "\nExample: method: grid\n");
+    assert_described("grid", "\nExample: sweep: {parameters: {train.batch: ");
+    assert_described("random", "distribution: log_uniform");
     assert_described("features", "\nExample: features: {mel: {type: mel, ");
 }
 
@@ -153,6 +207,7 @@ int main(void)
         cmocka_unit_test(an_unknown_kind_lists_the_kinds),
         cmocka_unit_test(options_are_described),
         cmocka_unit_test(every_word_of_the_language_is_described),
+        cmocka_unit_test(paths_are_described_in_whatever_file),
         cmocka_unit_test(examples_stand_as_in_a_file),
         cmocka_unit_test(a_derived_file_need_not_repeat_its_base_in_the_schema),
         cmocka_unit_test(the_schema_is_json_and_knows_sections_and_layers),

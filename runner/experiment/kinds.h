@@ -1,0 +1,17 @@
+/* The registries that an experiment file names types of. */
+#ifndef MTAG_EXPERIMENT_KINDS_H
+#define MTAG_EXPERIMENT_KINDS_H
+
+#include "base/opt/opt.h"
+
+struct exp_kind {
+    const struct registry *types;
+    const char *before; /* what stands before a type in a file; NULL: a name of one's
+                           own */
+    bool is_key;        /* written NAME: {options}, not {type: NAME, options} */
+};
+
+extern const struct exp_kind exp_kinds[];
+extern const size_t exp_kind_count;
+
+#endif

@@ -1,0 +1,243 @@
+/* --list: the kinds, and the names of a kind. */
+#include "runner/experiment/experiment.h"
+
+#include "base/term.h"
+#include "runner/experiment/kinds.h"
+#include "runner/experiment/sections.h"
+#include "runner/experiment/words.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { WIDTH = 79, NAMES_MAX = 64 };
+
+struct name {
+    char *name, *help;
+};
+
+/* The names of a kind on their way. */
+struct names {
+    struct name *items;
+    size_t count, room;
+};
+
+static void add(struct names *n, const char *name, const char *help)
+{
+    if (n->count == n->room) {
+        n->room = n->room ? 2 * n->room : 32;
+        struct name *larger = realloc(n->items, n->room * sizeof *larger);
+        if (!larger)
+            return;
+        n->items = larger;
+    }
+    n->items[n->count].name = strdup(name);
+    n->items[n->count++].help = strdup(help ? help : "");
+}
+
+static void deinit(struct names *n)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        free(n->items[i].name);
+        free(n->items[i].help);
+    }
+    free(n->items);
+}
+
+static void add_sections(struct names *n)
+{
+    struct exp_group groups[EXP_GROUPS_MAX];
+    size_t count = exp_groups(groups);
+    for (size_t i = 0; i < count; i++)
+        if (groups[i].is_section)
+            add(n, groups[i].name, groups[i].help);
+}
+
+static void add_metrics(struct names *n)
+{
+    const char *name, *help;
+    for (size_t i = 0; (name = exp_metric_name(i, &help)) != NULL; i++)
+        add(n, name, help);
+}
+
+static void add_presets(struct names *n)
+{
+    for (size_t i = 0; feat_preset_choices[i]; i++)
+        if (strcmp(feat_preset_choices[i], "none") != 0)
+            add(n, feat_preset_choices[i],
+                "a feature's defaults are those of that library: `preset` of a "
+                "feature");
+}
+
+/* The first sentence of the comment that a file begins with. */
+static void read_comment(const char *path, struct str *out)
+{
+    FILE *file = fopen(path, "r");
+    char line[512];
+    while (file && fgets(line, sizeof line, file) && line[0] == '#') {
+        const char *text = line + 1 + strspn(line + 1, " ");
+        size_t length = strcspn(text, "\r\n");
+        if (length == 0)
+            break;
+        str_addf(out, "%s%.*s", out->length ? " " : "", (int)length, text);
+        if (text[length - 1] == '.' || strstr(str_text(out), ". "))
+            break;
+    }
+    if (file)
+        fclose(file);
+    const char *end = strstr(str_text(out), ". ");
+    if (end) {
+        out->length = (size_t)(end - out->text) + 1;
+        out->text[out->length] = '\0';
+    }
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct name *)a)->name, ((const struct name *)b)->name);
+}
+
+/* The folder of experiments: of the current folder, else of the tree that the program
+ * lies in. */
+static void find_folder(struct str *out)
+{
+    char self[4096];
+    str_add(out, "experiments");
+    if (access(str_text(out), R_OK) == 0)
+        return;
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    bool found = false;
+    for (self[length > 0 ? length : 0] = '\0'; strrchr(self, '/') && !found;) {
+        *strrchr(self, '/') = '\0';
+        str_deinit(out);
+        str_addf(out, "%s/experiments", self);
+        found = access(str_text(out), R_OK) == 0;
+    }
+}
+
+static void add_experiments(struct names *n)
+{
+    struct str folder = {0};
+    find_folder(&folder);
+    DIR *dir = opendir(str_text(&folder));
+    for (struct dirent *entry; dir && (entry = readdir(dir));) {
+        const char *dot = strrchr(entry->d_name, '.');
+        if (!dot || strcmp(dot, ".yaml") != 0)
+            continue;
+        struct str path = {0}, help = {0};
+        str_addf(&path, "%s/%s", str_text(&folder), entry->d_name);
+        read_comment(str_text(&path), &help);
+        add(n, entry->d_name, str_text(&help));
+        str_deinit(&path);
+        str_deinit(&help);
+    }
+    if (dir)
+        closedir(dir);
+    str_deinit(&folder);
+    if (n->count > 0)
+        qsort(n->items, n->count, sizeof *n->items, by_name);
+}
+
+/* Kinds that are no registry of types. */
+static const struct {
+    const char *name, *help;
+    void (*add)(struct names *n);
+} others[] = {
+    {"section", "mappings of options in a file", add_sections},
+    {"metric", "what is measured, and trials may be ranked by", add_metrics},
+    {"preset", "defaults of features as other libraries have them", add_presets},
+    {"experiment", "files that come with mtag", add_experiments},
+};
+
+enum { OTHERS = sizeof others / sizeof *others };
+
+/* `layer`, and `layers` too. */
+static bool is_kind(const char *kind, const char *word)
+{
+    size_t n = strlen(kind);
+    return strncmp(kind, word, n) == 0 &&
+           (word[n] == '\0' || strcmp(word + n, "s") == 0 ||
+            strcmp(word + n, "es") == 0);
+}
+
+static void print(const struct names *n, struct str *out)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < n->count; i++)
+        if (strlen(n->items[i].name) > width)
+            width = strlen(n->items[i].name);
+    for (size_t i = 0; i < n->count; i++) {
+        str_addf(out, "  %-*s  ", (int)width, n->items[i].name);
+        term_add_wrapped(out, n->items[i].help, (int)width + 4, WIDTH);
+    }
+}
+
+static void list_types(const struct registry *r, struct names *n)
+{
+    for (size_t i = 0; r->items[i]; i++)
+        add(n, r->items[i]->name, r->items[i]->help);
+}
+
+/* Each kind with what belongs to it. */
+static void list_kinds(struct str *out)
+{
+    struct names kinds = {0};
+    for (size_t k = 0; k < exp_kind_count; k++) {
+        const struct registry *r = exp_kinds[k].types;
+        struct str names = {0};
+        opt_add_type_names(r, &names);
+        add(&kinds, r->kind, str_text(&names));
+        str_deinit(&names);
+    }
+    for (size_t i = 0; i < OTHERS; i++)
+        add(&kinds, others[i].name, others[i].help);
+    print(&kinds, out);
+    deinit(&kinds);
+}
+
+static enum err_code unknown(const char *word, struct err *e)
+{
+    const char *names[NAMES_MAX];
+    size_t count = 0;
+    struct str list = {0};
+    for (size_t k = 0; k < exp_kind_count && count < NAMES_MAX; k++)
+        names[count++] = exp_kinds[k].types->kind;
+    for (size_t i = 0; i < OTHERS && count < NAMES_MAX; i++)
+        names[count++] = others[i].name;
+    const char *near = str_nearest(word, names, count);
+    if (near)
+        str_addf(&list, "; did you mean `%s`?", near);
+    for (size_t i = 0; i < count; i++)
+        str_addf(&list, "%s%s",
+                 i > 0  ? ", "
+                 : near ? " Known: "
+                        : "; known: ",
+                 names[i]);
+    enum err_code code =
+        err_set(e, ERR_USER, "unknown kind `%s`%s", word, str_text(&list));
+    str_deinit(&list);
+    return code;
+}
+
+enum err_code exp_list(const char *kind, struct str *out, struct err *e)
+{
+    struct names names = {0};
+    bool known = *kind == '\0';
+    if (known)
+        list_kinds(out);
+    for (size_t k = 0; k < exp_kind_count && !known; k++) {
+        known = is_kind(exp_kinds[k].types->kind, kind);
+        if (known)
+            list_types(exp_kinds[k].types, &names);
+    }
+    for (size_t i = 0; i < OTHERS && !known; i++) {
+        known = is_kind(others[i].name, kind);
+        if (known)
+            others[i].add(&names);
+    }
+    print(&names, out);
+    deinit(&names);
+    return known ? ERR_OK : unknown(kind, e);
+}
