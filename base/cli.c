@@ -301,7 +301,8 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
         if (is_builtin(o))
             return print_builtin(c, o);
         if (o->kind != CLI_FLAG) {
-            value = p[1] ? p + 1 : take_value(o, argc, argv, at);
+            value = p[1] ? file_expand(list_memory(), p + 1)
+                         : take_value(o, argc, argv, at);
             if (value == NULL)
                 return missing_value(c, o);
         }

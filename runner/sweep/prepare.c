@@ -121,8 +121,21 @@ static void show_progress(void *context, size_t done, size_t total, double secon
     str_deinit(&line);
 }
 
+/* The data sets of a sweep, and a preparation that is repeated, often have the same to
+ * say: each text is said once. */
 static void warn(const char *text)
 {
+    static struct hash said[256];
+    static size_t count;
+    size_t i = 0;
+    said[count] = hash_text(text);
+    while (strcmp(said[i].text, said[count].text) != 0) {
+        i++;
+    }
+    if (i < count) {
+        return;
+    }
+    count += count + 1 < sizeof(said) / sizeof(*said);
     say(stderr, "warning: %s\n", text);
 }
 

@@ -156,6 +156,8 @@ static void a_value_behind_a_sign_may_begin_in_the_home_folder(void **state)
     assert_string_equal(got.results, "/home/me/r.db");
     assert_string_equal(got.sweeps.items[0], "/home/me/x");
     assert_string_equal(got.sweeps.items[1], "~y");
+    assert_int_equal(parse("-o~/s.db"), CLI_GO);
+    assert_string_equal(got.results, "/home/me/s.db");
 }
 
 static void other_words_are_gathered_in_order(void **state)

@@ -54,6 +54,10 @@ expect 0 mtag-run -o leak.db tiny.yaml
 says "warning: 1 clip of test is a recording of train too: ${tested%.*} is ${clip%.*}"
 expect 0 mtag-run -n -o leak.db tiny.yaml
 says "warning: 1 clip of test is a recording of train too"
+sed '/^sweep:/,$d' tiny.yaml >seconds.yaml
+echo 'sweep: {parameters: {data.seconds: {values: [2, 3, 4]}}}' >>seconds.yaml
+expect 0 mtag-run -q -o leak.db seconds.yaml
+equals 1 "$(grep -c "is a recording of train too" err)" "warnings of three data sets"
 rm -rf data leak.db leak.db.d
 
 begin "recordings of a lower rate leave bands empty"
