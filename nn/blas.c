@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20 };
+enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20, TRIES = 3 };
 
 /* Sizes that are no multiples of any kernel's block, one product large enough for
  * packed blocks in each direction, one with a single column. */
@@ -177,17 +177,9 @@ enum err_code nn_blas_begin(int threads, struct err *e)
     return ERR_OK;
 }
 
-enum err_code nn_blas_check(struct err *e)
+/* The check in a child: what it wrote, and how it ended. */
+static enum err_code run_child(char text[MESSAGE_SIZE], int *status, struct err *e)
 {
-    if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL)
-        return err_set(
-            e, ERR_DATA,
-            "%s was built for one thread: two threads of a run would compute "
-            "wrong products. Install the OpenMP build "
-            "(libopenblas0-openmp).",
-            nn_blas_version());
-    if (!blas_space(1))
-        return no_space(1, e);
     int ends[2];
     if (pipe(ends) != 0)
         return err_errno(e, "cannot make a pipe for the check of %s",
@@ -201,14 +193,51 @@ enum err_code nn_blas_check(struct err *e)
         return err_errno(e, "cannot start a process for the check of %s",
                          nn_blas_version());
     }
-    char text[MESSAGE_SIZE];
-    const int status = wait_for(child, ends[0], text);
+    *status = wait_for(child, ends[0], text);
     close(ends[0]);
+    return ERR_OK;
+}
+
+/* Did the child end by itself, well or not? Other signals come from outside. */
+static bool ended_by_itself(int status)
+{
+    static const int own[] = {SIGALRM, SIGSEGV, SIGILL, SIGBUS, SIGFPE, SIGABRT};
+    bool itself = !WIFSIGNALED(status);
+    for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+        itself = itself || WTERMSIG(status) == own[i];
+    return itself;
+}
+
+enum err_code nn_blas_check(struct err *e)
+{
+    if (openblas_get_parallel() == OPENBLAS_SEQUENTIAL)
+        return err_set(
+            e, ERR_DATA,
+            "%s was built for one thread: two threads of a run would compute "
+            "wrong products. Install the OpenMP build "
+            "(libopenblas0-openmp).",
+            nn_blas_version());
+    if (!blas_space(1))
+        return no_space(1, e);
+    char text[MESSAGE_SIZE];
+    int status = SIGKILL;
+    for (int try = 0; try < TRIES && !ended_by_itself(status); try++) {
+        const enum err_code code = run_child(text, &status, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    if (!ended_by_itself(status))
+        return err_set(e, ERR_INTERNAL,
+                       "The process that checks %s was ended by signal %d. Nothing was "
+                       "run; the same command starts again.",
+                       nn_blas_version(), WTERMSIG(status));
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         snprintf(text, sizeof(text), "does not end a product within %d s",
                  LIMIT_SECONDS);
     else if (WIFSIGNALED(status))
         snprintf(text, sizeof(text), "crashes here (signal %d)", WTERMSIG(status));
+    else if (!*text && WEXITSTATUS(status) != 0)
+        snprintf(text, sizeof(text), "could not be checked");
     if (!*text)
         return ERR_OK;
     const char *other =

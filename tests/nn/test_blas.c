@@ -1,12 +1,16 @@
 /* The check of the BLAS library on a machine where it computes right. Libraries that do
  * not are put in its place by tests/runner/test_blas.sh. */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "nn/blas.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static void the_loaded_library_has_a_name_and_a_kernel(void **state)
@@ -25,11 +29,44 @@ static void a_library_that_computes_right_passes(void **state)
     assert_string_equal(e.text, "");
 }
 
+/* In shared memory: how many of the next children somebody kills. */
+static volatile int *kills;
+
+/* The check's child sets an alarm first; this one takes the C library's place. */
+unsigned alarm(unsigned seconds)
+{
+    (void)seconds;
+    if (kills && *kills > 0) {
+        --*kills;
+        raise(SIGKILL);
+    }
+    return 0;
+}
+
+static void a_child_that_somebody_kills_is_no_fault_of_the_library(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    void *shared = mmap(NULL, sizeof(*kills), PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(shared != MAP_FAILED);
+    kills = shared;
+    *kills = 2;
+    assert_int_equal(nn_blas_check(&e), ERR_OK);
+    assert_int_equal(*kills, 0);
+    *kills = 100;
+    assert_int_equal(nn_blas_check(&e), ERR_INTERNAL);
+    assert_non_null(strstr(e.text, "was ended by signal 9"));
+    munmap(shared, sizeof(*kills));
+    kills = NULL;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_loaded_library_has_a_name_and_a_kernel),
         cmocka_unit_test(a_library_that_computes_right_passes),
+        cmocka_unit_test(a_child_that_somebody_kills_is_no_fault_of_the_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
