@@ -70,12 +70,33 @@ const char *exp_yaml_text(const struct yaml_node *file, struct arena *a)
     return finish(&text, a);
 }
 
-/* A text together with the contents of the data. */
-static struct hash hash_with_data(const struct exp_config *c, const char *canonical,
+const char *exp_config_yaml(const struct exp_config *c, struct arena *a)
+{
+    return exp_yaml_text(c->resolved, a);
+}
+
+/* The texts of a trial, with this one about `train`. */
+static void add_texts(const struct exp_config *c, const char *train, struct str *out)
+{
+    const char *const *parts = c->canonical;
+    str_addf(out, "data %s\n%s\n%strain %s\n%sevaluate %s\n", parts[EXP_CANONICAL_DATA],
+             parts[EXP_CANONICAL_NETWORK], parts[EXP_CANONICAL_AUGMENT], train,
+             parts[EXP_CANONICAL_START], parts[EXP_CANONICAL_EVALUATE]);
+}
+
+const char *exp_config_text(const struct exp_config *c, struct arena *a)
+{
+    struct str text = {0};
+    add_texts(c, c->canonical[EXP_CANONICAL_TRAIN], &text);
+    return finish(&text, a);
+}
+
+/* The same together with the contents of the data. */
+static struct hash hash_with_data(const struct exp_config *c, const char *train,
                                   int threads)
 {
     struct str text = {0};
-    str_add(&text, canonical);
+    add_texts(c, train, &text);
     str_addf(&text, "content %s\n", feat_dataset_fingerprint(c->dataset).text);
     for (size_t i = 0; i < c->input_count; i++) {
         const struct feat_companion *companion = feat_companion(&c->inputs[i].value);
@@ -92,17 +113,10 @@ static struct hash hash_with_data(const struct exp_config *c, const char *canoni
 
 struct hash exp_identity(const struct exp_config *c)
 {
-    return hash_with_data(c, c->canonical, 0);
+    return hash_with_data(c, c->canonical[EXP_CANONICAL_TRAIN], 0);
 }
 
 struct hash exp_lineage(const struct exp_config *c, int threads)
 {
-    struct str text = {0};
-    const char *train = strstr(c->canonical, c->train_text);
-    str_addn(&text, c->canonical, (size_t)(train - c->canonical));
-    str_add(&text, c->train_endless);
-    str_add(&text, train + strlen(c->train_text));
-    struct hash h = hash_with_data(c, str_text(&text), threads);
-    str_deinit(&text);
-    return h;
+    return hash_with_data(c, c->train_endless, threads);
 }

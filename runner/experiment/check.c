@@ -32,9 +32,11 @@ struct part {
     struct feat_input *inputs; /* all features; in PART_MODEL those that are used */
     struct nn_feature *shapes; /* one for each input; after faults also others */
     size_t input_count, shape_count;
+    const char *inputs_text; /* names, options and shapes of the inputs, kept once */
     const struct nn_graph *graph;
     struct exp_train train;
-    const bool *frozen; /* PART_FIT */
+    struct yaml_node *with_monitor; /* PART_TRAIN: the section, for the record */
+    const bool *frozen;             /* PART_FIT */
     const struct aug_chain *augment;
     struct exp_evaluate evaluate;
 };
@@ -48,24 +50,19 @@ struct checking {
     struct part *parts[EXP_PARTS];
 };
 
-static void add_section(const struct checking *c, const char *name, struct str *key)
+static void add_section(const struct checking *c, const char *name, struct exp_key *key)
 {
-    const struct yaml_node *section = yaml_find(c->file, name);
-    size_t start = key->length;
-    str_addf(key, "%s: ", name);
-    if (section)
-        yaml_write_flow(section, key);
-    if (strchr(key->text + start, '$') && c->scope.names)
-        yaml_write_flow(c->scope.names, key);
-    str_add(key, "\n");
+    exp_key_pointer(key, exp_texts_section(&c->checker->texts, yaml_find(c->file, name),
+                                           c->scope.names));
 }
 
-/* The part for a key; *is_new: it is to be filled in. */
-static struct part *find_part(struct checking *c, int number, struct str *key,
+/* The part of that number for a key; *is_new: it is to be filled in. */
+static struct part *find_part(struct checking *c, int number, struct exp_key *key,
                               bool *is_new)
 {
-    void **slot = exp_memo_slot(&c->checker->parts, str_text(key), is_new);
-    str_deinit(key);
+    exp_key_number(key, (uint64_t)number);
+    void **slot = exp_memo_find(&c->checker->parts, key->words,
+                                key->count * sizeof *key->words, is_new);
     if (*is_new) {
         struct part *fresh = arena_alloc(c->checker->arena, 1, sizeof *fresh);
         fresh->diag = diag_create();
@@ -107,10 +104,37 @@ static size_t guess_tags(const struct yaml_node *section)
     return sizeof feat_top50 / sizeof *feat_top50;
 }
 
+/* What sections beside `data` depend on of it. */
+static void add_data(const struct part *data, struct exp_key *key)
+{
+    exp_key_number(key, (uint64_t)data->sample_rate);
+    exp_key_number(key, (uint64_t)data->samples);
+    exp_key_pointer(key, data->dataset);
+}
+
+static void keep_canonical(const struct checking *c, struct part *p, const char *text)
+{
+    struct str copy = {0};
+    str_add(&copy, text);
+    p->canonical = exp_texts_keep(&c->checker->texts, &copy);
+}
+
+/* What depends on inputs depends on this. */
+static void keep_inputs_text(const struct checking *c, struct part *p)
+{
+    struct str text = {0};
+    for (size_t i = 0; i < p->input_count; i++) {
+        str_addf(&text, "%s ", p->inputs[i].name);
+        feat_add_key(&p->inputs[i].value, &text);
+        nn_shape_add(&text, p->shapes[i].shape);
+    }
+    p->inputs_text = exp_texts_keep(&c->checker->texts, &text);
+}
+
 static void check_data(struct checking *c)
 {
     struct arena *a = c->checker->arena;
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
     add_section(c, "data", &key);
     struct part *p = find_part(c, PART_DATA, &key, &is_new);
@@ -128,7 +152,7 @@ static void check_data(struct checking *c)
         p->sample_rate = p->dataset->options.sample_rate;
         p->samples = p->dataset->options.samples;
         p->tags = p->dataset->tag_count;
-        p->canonical = exp_canonical_data(&p->dataset->options, a);
+        keep_canonical(c, p, exp_canonical_data(&p->dataset->options, a));
         return;
     }
     /* What the other sections need to be checked all the same. */
@@ -238,10 +262,9 @@ static void check_features(struct checking *c)
 {
     struct arena *a = c->checker->arena;
     const struct part *data = c->parts[PART_DATA];
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
-    str_addf(&key, "%d %d %p ", data->sample_rate, data->samples,
-             (const void *)data->dataset);
+    add_data(data, &key);
     add_section(c, "features", &key);
     struct part *p = find_part(c, PART_FEATURES, &key, &is_new);
     if (!is_new)
@@ -261,6 +284,8 @@ static void check_features(struct checking *c)
     if (count == 0)
         add_unknown(p, "");
     p->good = diag_errors(p->diag) == 0;
+    if (p->good)
+        keep_inputs_text(c, p);
 }
 
 /* Reads the graph; where it leaves features unused, again without them. */
@@ -293,16 +318,11 @@ static void read_graph(const struct checking *c, struct part *p,
 static void check_model(struct checking *c)
 {
     const struct part *features = c->parts[PART_FEATURES];
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
-    str_addf(&key, "%zu ", c->parts[PART_DATA]->tags);
-    if (!features->good)
-        str_addf(&key, "%p ", (const void *)features);
-    for (size_t i = 0; features->good && i < features->input_count; i++) {
-        str_addf(&key, "%s ", features->shapes[i].name);
-        feat_add_key(&features->inputs[i].value, &key);
-        nn_shape_add(&key, features->shapes[i].shape);
-    }
+    exp_key_number(&key, c->parts[PART_DATA]->tags);
+    exp_key_pointer(&key, features->good ? (const void *)features->inputs_text
+                                         : (const void *)features);
     add_section(c, "model", &key);
     struct part *p = find_part(c, PART_MODEL, &key, &is_new);
     if (!is_new)
@@ -317,21 +337,11 @@ static void check_model(struct checking *c)
         read_graph(c, p, model);
     p->good = features->good && p->graph && diag_errors(p->diag) == 0;
     if (p->good)
-        p->canonical = exp_canonical_network(p->graph, p->inputs, p->input_count,
-                                             c->checker->arena);
-}
-
-/* Adds what augmentations depend on beside their section to a key. */
-static void add_scene(const struct part *data, const struct part *inputs,
-                      struct str *key)
-{
-    str_addf(key, "%d %d %p ", data->sample_rate, data->samples,
-             (const void *)data->dataset);
-    for (size_t i = 0; inputs && i < inputs->input_count; i++) {
-        str_addf(key, "%s ", inputs->inputs[i].name);
-        feat_add_key(&inputs->inputs[i].value, key);
-        nn_shape_add(key, inputs->shapes[i].shape);
-    }
+        keep_canonical(c, p,
+                       exp_canonical_network(p->graph, p->inputs, p->input_count,
+                                             c->checker->arena));
+    if (p->good)
+        keep_inputs_text(c, p);
 }
 
 static void check_augment(struct checking *c)
@@ -339,9 +349,10 @@ static void check_augment(struct checking *c)
     struct arena *a = c->checker->arena;
     const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
     bool has_inputs = model->good;
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
-    add_scene(data, has_inputs ? model : NULL, &key);
+    add_data(data, &key);
+    exp_key_pointer(&key, has_inputs ? model->inputs_text : NULL);
     add_section(c, "augment", &key);
     struct part *p = find_part(c, PART_AUGMENT, &key, &is_new);
     if (!is_new)
@@ -353,13 +364,30 @@ static void check_augment(struct checking *c)
     scene.any_input = !has_inputs;
     p->augment = aug_read(section, &scene, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
-    p->canonical = exp_canonical_augment(p->augment, a);
+    keep_canonical(c, p, exp_canonical_augment(p->augment, a));
+}
+
+/* The section `train` with the monitored metric written out: it may be the sweep's,
+ * which a trial alone does not have. */
+static struct yaml_node *with_monitor(const struct yaml_node *section,
+                                      const struct exp_metric *monitor, struct arena *a)
+{
+    bool given = section && section->kind == YAML_MAPPING;
+    struct yaml_node *metric = yaml_mapping(a);
+    struct yaml_node *train =
+        given ? exp_shallow(section, a) : exp_mapping_at(section, a);
+    yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
+    yaml_set(metric, "goal",
+             yaml_scalar(a, monitor->goal == EXP_MAXIMIZE ? "maximize" : "minimize"),
+             a);
+    yaml_set(train, "monitor", metric, a);
+    return train;
 }
 
 static void check_train(struct checking *c)
 {
     struct arena *a = c->checker->arena;
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
     add_section(c, "train", &key);
     struct part *p = find_part(c, PART_TRAIN, &key, &is_new);
@@ -376,18 +404,19 @@ static void check_train(struct checking *c)
     else if (!monitor->name)
         *monitor = (struct exp_metric){.name = "valid_loss", .goal = EXP_MINIMIZE};
     if (p->good) {
-        p->canonical = exp_canonical_train(&p->train, true, a);
+        keep_canonical(c, p, exp_canonical_train(&p->train, true, a));
         p->endless = exp_canonical_train(&p->train, false, a);
     }
+    p->with_monitor = with_monitor(yaml_find(c->file, "train"), monitor, a);
 }
 
 static void check_evaluate(struct checking *c)
 {
     struct arena *a = c->checker->arena;
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
     const struct part *data = c->parts[PART_DATA];
-    add_scene(data, NULL, &key);
+    add_data(data, &key);
     add_section(c, "evaluate", &key);
     struct part *p = find_part(c, PART_EVALUATE, &key, &is_new);
     if (!is_new)
@@ -399,7 +428,7 @@ static void check_evaluate(struct checking *c)
     exp_read_perturb(p->evaluate.perturb, &scene, &p->evaluate, a, p->diag);
     p->good = diag_errors(p->diag) == 0;
     if (p->good)
-        p->canonical = exp_canonical_evaluate(&p->evaluate, a);
+        keep_canonical(c, p, exp_canonical_evaluate(&p->evaluate, a));
 }
 
 static void check_batch(const struct checking *c, const struct feat_dataset *dataset,
@@ -449,11 +478,10 @@ static void check_fit(struct checking *c)
     struct arena *a = c->checker->arena;
     const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
     const struct part *train = c->parts[PART_TRAIN];
-    struct str key = {0};
+    struct exp_key key = {0};
     bool is_new;
-    str_addf(&key, "fit %p %p %p %p %p", (const void *)data, (const void *)model,
-             (const void *)train, (const void *)c->parts[PART_AUGMENT],
-             (const void *)c->parts[PART_EVALUATE]);
+    for (int i = 0; i < PART_FIT; i++)
+        exp_key_pointer(&key, c->parts[i]);
     struct part *p = find_part(c, PART_FIT, &key, &is_new);
     if (!is_new)
         return;
@@ -469,28 +497,10 @@ static void check_fit(struct checking *c)
     if (model->good)
         check_reach(c, p->diag);
     if (model->good)
-        p->canonical =
-            exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag);
+        keep_canonical(
+            c, p,
+            exp_fit_init(&train->train.init, model->graph, &p->frozen, a, p->diag));
     p->good = diag_errors(p->diag) == 0;
-}
-
-/* The file with the monitored metric written out: it may be the sweep's, which a trial
- * alone does not have. */
-static const struct yaml_node *with_monitor(const struct yaml_node *file,
-                                            const struct exp_metric *monitor,
-                                            struct arena *a)
-{
-    const struct yaml_node *old = yaml_find(file, "train");
-    bool given = old && old->kind == YAML_MAPPING;
-    struct yaml_node *metric = yaml_mapping(a), *out = exp_shallow(file, a);
-    struct yaml_node *train = given ? exp_shallow(old, a) : exp_mapping_at(old, a);
-    yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
-    yaml_set(metric, "goal",
-             yaml_scalar(a, monitor->goal == EXP_MAXIMIZE ? "maximize" : "minimize"),
-             a);
-    yaml_set(train, "monitor", metric, a);
-    yaml_set(out, "train", train, a);
-    return out;
 }
 
 /* The model's inputs, cut into chunks as `evaluate` says. */
@@ -556,14 +566,17 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     config->frozen = fit->frozen;
     config->evaluate = k.parts[PART_EVALUATE]->evaluate;
     set_conditions(config, augment, c->arena);
-    config->resolved = with_monitor(file, &config->train.monitor, c->arena);
-    config->yaml = exp_yaml_text(config->resolved, c->arena);
-    config->canonical =
-        arena_printf(c->arena, "data %s\n%s\n%strain %s\n%sevaluate %s\n",
-                     k.parts[PART_DATA]->canonical, model->canonical,
-                     k.parts[PART_AUGMENT]->canonical, k.parts[PART_TRAIN]->canonical,
-                     fit->canonical, k.parts[PART_EVALUATE]->canonical);
-    config->train_text = k.parts[PART_TRAIN]->canonical;
+    struct yaml_node *resolved = exp_shallow(file, c->arena);
+    yaml_set(resolved, "train", k.parts[PART_TRAIN]->with_monitor, c->arena);
+    config->resolved = resolved;
+    static const int order[EXP_CANONICAL] = {[EXP_CANONICAL_DATA] = PART_DATA,
+                                             [EXP_CANONICAL_NETWORK] = PART_MODEL,
+                                             [EXP_CANONICAL_AUGMENT] = PART_AUGMENT,
+                                             [EXP_CANONICAL_TRAIN] = PART_TRAIN,
+                                             [EXP_CANONICAL_START] = PART_FIT,
+                                             [EXP_CANONICAL_EVALUATE] = PART_EVALUATE};
+    for (size_t i = 0; i < EXP_CANONICAL; i++)
+        config->canonical[i] = k.parts[order[i]]->canonical;
     config->train_endless = k.parts[PART_TRAIN]->endless;
     return config;
 }

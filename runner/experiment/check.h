@@ -4,7 +4,7 @@
 #define MTAG_EXPERIMENT_CHECK_H
 
 #include "runner/experiment/experiment.h"
-#include "runner/experiment/memo.h"
+#include "runner/experiment/key.h"
 
 struct exp_checker {
     struct arena *arena;
@@ -14,6 +14,7 @@ struct exp_checker {
     const struct feat_networks *networks;
     const struct feat_recorded *recorded; /* exp_request.recorded */
     struct exp_memo parts;
+    struct exp_texts texts;
 };
 
 enum { EXP_PARTS = 7 };

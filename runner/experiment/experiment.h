@@ -21,6 +21,17 @@ enum {
     EXP_MAX_SEEDS = 1000 /* runs of a trial */
 };
 
+/* The texts that say which trial it is, one for each part of a file. */
+enum exp_canonical_part {
+    EXP_CANONICAL_DATA,
+    EXP_CANONICAL_NETWORK,
+    EXP_CANONICAL_AUGMENT,
+    EXP_CANONICAL_TRAIN,
+    EXP_CANONICAL_START, /* weights that training begins with */
+    EXP_CANONICAL_EVALUATE,
+    EXP_CANONICAL
+};
+
 enum exp_goal { EXP_MINIMIZE, EXP_MAXIMIZE };
 struct exp_metric {
     const char *name;
@@ -101,9 +112,8 @@ struct exp_evaluate {
 
 /* One trial, ready to be trained. Belongs to the arena given to exp_load. */
 struct exp_config {
-    const struct yaml_node
-        *resolved;                /* the whole file without sweep, name, hypothesis */
-    const char *yaml;             /* the same as text, every default left as written */
+    const struct yaml_node *resolved; /* the whole file without sweep, name, hypothesis,
+                                         every default left as written */
     struct feat_dataset *dataset; /* shared by the trials with an equal data section */
     const struct feat_input *inputs; /* used features, in the order of graph->features;
                                       * with the chain of `augment` */
@@ -112,10 +122,10 @@ struct exp_config {
     struct exp_train train;
     const bool *frozen; /* for each node of the graph; NULL: none is */
     struct exp_evaluate evaluate;
-    const char
-        *canonical; /* everything that affects results, except data contents and seed */
-    const char *train_text;    /* the part of canonical about `train`, */
-    const char *train_endless; /* and the same without the number of epochs */
+    /* Texts of everything that affects results, except data contents and seed: data,
+     * network, augmentation, training, its start, evaluation. Equal texts are one. */
+    const char *canonical[EXP_CANONICAL];
+    const char *train_endless; /* that of training without the number of epochs */
 };
 
 struct exp_value {
@@ -179,6 +189,11 @@ bool exp_is_name(const char *text);
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag);
+
+/* A trial's file as text, in the arena. */
+const char *exp_config_yaml(const struct exp_config *c, struct arena *a);
+/* Its canonical texts as one, in the arena. */
+const char *exp_config_text(const struct exp_config *c, struct arena *a);
 
 /* The trial's identity, known after feat_prepare: hash of canonical text and the data.
  */

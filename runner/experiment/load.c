@@ -2,6 +2,7 @@
 #include "runner/experiment/experiment.h"
 
 #include "base/utf8.h"
+#include "runner/experiment/assemble.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
@@ -26,6 +27,7 @@ struct loading {
     struct exp_head head;
     struct exp_plan plan;
     struct exp_checker checker;
+    struct exp_assembly assembly;
     struct exp_gather gather;
     const struct yaml_node *file;  /* merged, with its sweep */
     const struct yaml_node *plain; /* without sweep, name and hypothesis */
@@ -39,6 +41,8 @@ struct loading {
 /* A point turned into a file. */
 struct candidate {
     const struct yaml_node *file; /* after a fault without the value that brought it */
+    const struct diag *found[EXP_SECTIONS_MAX]; /* what setting values had wrong */
+    bool good;                                  /* nothing */
     bool *active;
     const struct yaml_node **values;
     const char *label;
@@ -76,31 +80,20 @@ static void *grow(struct arena *a, void *list, size_t count, size_t *room, size_
 }
 
 static struct candidate apply(struct loading *l, const struct run_point *point,
-                              const bool *varies, struct diag *diag)
+                              const bool *varies)
 {
     const struct exp_plan *plan = &l->plan;
     size_t count = plan->space.count;
-    struct candidate c = {.file = l->plain};
+    struct candidate c = {.good = true};
     c.active = arena_alloc(l->arena, count + 1, sizeof *c.active);
     c.values = arena_alloc(l->arena, count + 1, sizeof *c.values);
     exp_plan_active(plan, l->plain, point, c.active);
     c.label = point->label ? point->label : exp_label(plan, point, c.active, varies);
     if (!*c.label)
         c.label = l->sweep->name;
-    struct exp_edit edit = l->edit;
-    edit.diag = diag;
-    for (size_t i = 0; i < count; i++) {
-        size_t k = plan->order[i];
-        if (!c.active[k] || !point->values[k])
-            continue;
-        c.values[k] = point->values[k];
-        const struct yaml_node *changed =
-            exp_path_set(&edit, c.file, plan->parameters[k].path,
-                         plan->parameters[k].at, point->values[k]);
-        if (changed)
-            c.file = changed;
-    }
-    c.file = exp_recordable(c.file, l->arena, diag);
+    c.file = exp_assemble(&l->assembly, point, c.active, c.values, c.found);
+    for (size_t i = 0; i < EXP_SECTIONS_MAX; i++)
+        c.good = c.good && !(c.found[i] && diag_errors(c.found[i]));
     return c;
 }
 
@@ -154,14 +147,15 @@ static void keep_trial(struct loading *l, const struct candidate *c,
                        struct exp_config *config)
 {
     struct exp_sweep *s = l->sweep;
-    struct str key = {0};
-    str_addf(&key, "%p ", (const void *)config->dataset);
+    const void *key[1 + EXP_MAX_INPUTS + EXP_CANONICAL];
+    size_t count = 0;
+    key[count++] = config->dataset;
+    for (size_t i = 0; i < EXP_CANONICAL; i++)
+        key[count++] = config->canonical[i];
     for (size_t i = 0; i < config->input_count; i++)
-        str_addf(&key, "%p ", (const void *)feat_companion(&config->inputs[i].value));
-    str_add(&key, config->canonical);
+        key[count++] = feat_companion(&config->inputs[i].value);
     bool is_new;
-    void **slot = exp_memo_slot(&l->equal, str_text(&key), &is_new);
-    str_deinit(&key);
+    void **slot = exp_memo_find(&l->equal, key, count * sizeof *key, &is_new);
     if (!is_new) {
         const char *first = *slot;
         s->repeated++;
@@ -172,7 +166,7 @@ static void keep_trial(struct loading *l, const struct candidate *c,
                          c->label);
         return;
     }
-    *slot = arena_strdup(l->arena, c->label);
+    *slot = (void *)(uintptr_t)c->label;
     s->trials = grow(l->arena, s->trials, s->trial_count, &l->room, sizeof *s->trials);
     struct exp_trial *trial = &s->trials[s->trial_count++];
     *trial = (struct exp_trial){.number = (int)s->trial_count,
@@ -185,14 +179,12 @@ static void keep_trial(struct loading *l, const struct candidate *c,
 static void take_point(struct loading *l, const struct run_point *point,
                        const bool *varies)
 {
-    struct diag *own = diag_create();
-    struct candidate c = apply(l, point, varies, own);
+    struct candidate c = apply(l, point, varies);
     bool good = true;
-    if (diag_errors(own) == 0 && l->plan.options.require &&
+    if (c.good && l->plan.options.require &&
         !exp_required(l->plan.options.require, c.file, &good, l->arena, l->diag) &&
         good) {
         l->sweep->skipped++;
-        diag_destroy(own);
         return;
     }
     struct exp_findings found = {{0}};
@@ -202,16 +194,16 @@ static void take_point(struct loading *l, const struct run_point *point,
     l->seen = grow(l->arena, l->seen, number, &l->seen_room, sizeof *l->seen);
     l->seen[l->seen_count++] =
         (struct exp_gather_trial){.label = c.label, .values = c.values};
-    exp_gather_add(&l->gather, own, number);
+    for (int i = 0; i < EXP_SECTIONS_MAX; i++)
+        exp_gather_add(&l->gather, c.found[i], number);
     for (int i = 0; i < EXP_PARTS; i++)
         exp_gather_add(&l->gather, found.parts[i], number);
-    if (config && diag_errors(own) == 0) {
+    if (config && c.good) {
         keep_trial(l, &c, config);
     } else {
         l->invalid++;
         l->sweep->skipped += skip;
     }
-    diag_destroy(own);
 }
 
 /* Which parameters take more than one value. */
@@ -253,9 +245,7 @@ static void check_paths(struct loading *l, const struct run_point *first,
 {
     if (l->plan.faulty_count == 0)
         return;
-    struct diag *ignored = diag_create();
-    struct candidate c = apply(l, first, varies, ignored);
-    diag_destroy(ignored);
+    struct candidate c = apply(l, first, varies);
     for (size_t i = 0; i < l->plan.faulty_count; i++) {
         const struct yaml_node *key = l->plan.faulty[i];
         exp_path_set(&l->edit, c.file, key->text, key,
@@ -356,7 +346,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                                      .results = r->results,
                                      .networks = exp_networks(r, a),
                                      .recorded = r->recorded,
-                                     .parts = {.arena = a}};
+                                     .parts = {.arena = a},
+                                     .texts = {{.arena = a}, {.arena = a}}};
     l.equal.arena = a;
     exp_gather_init(&l.gather, a);
     l.file = exp_read(r, &l.edit);
@@ -373,8 +364,10 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                          diag);
     fill_sweep(&l);
     l.plain = without_head(l.file, a);
+    exp_assembly_init(&l.assembly, &l.edit, &l.plan, l.plain);
     take_points(&l);
     report(&l);
+    exp_assembly_deinit(&l.assembly);
     exp_checker_deinit(&l.checker);
     if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)
         return NULL;

@@ -1,15 +1,14 @@
-/* A hash table from texts to what they became. */
+/* A hash table from bytes to what they became. */
 #include "runner/experiment/memo.h"
 
-#include <stdint.h>
 #include <string.h>
 
 /* FNV-1a. */
-static uint64_t hash(const char *text)
+static uint64_t hash(const unsigned char *key, size_t length)
 {
     uint64_t h = 14695981039346656037u;
-    for (; *text; text++)
-        h = (h ^ (unsigned char)*text) * 1099511628211u;
+    for (size_t i = 0; i < length; i++)
+        h = (h ^ key[i]) * 1099511628211u;
     return h;
 }
 
@@ -20,31 +19,38 @@ static void grow(struct exp_memo *m)
     for (size_t i = 0; i < m->bucket_count; i++) {
         for (struct exp_memo_entry *e = m->buckets[i], *next; e; e = next) {
             next = e->next;
-            size_t k = hash(e->text) % count;
-            e->next = buckets[k];
-            buckets[k] = e;
+            e->next = buckets[e->hash % count];
+            buckets[e->hash % count] = e;
         }
     }
     m->buckets = buckets;
     m->bucket_count = count;
 }
 
-void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new)
+void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *is_new)
 {
+    uint64_t h = hash(key, length);
     if (m->count >= m->bucket_count)
         grow(m);
-    struct exp_memo_entry **bucket = &m->buckets[hash(text) % m->bucket_count];
+    struct exp_memo_entry **bucket = &m->buckets[h % m->bucket_count];
     for (struct exp_memo_entry *e = *bucket; e; e = e->next) {
-        if (strcmp(e->text, text) == 0) {
+        if (e->hash == h && e->length == length && memcmp(e->key, key, length) == 0) {
             *is_new = false;
             return &e->value;
         }
     }
     struct exp_memo_entry *e = arena_alloc(m->arena, 1, sizeof *e);
-    e->text = arena_strdup(m->arena, text);
-    e->next = *bucket;
+    void *copy = arena_alloc(m->arena, length + 1, 1);
+    memcpy(copy, key, length);
+    *e = (struct exp_memo_entry){
+        .next = *bucket, .hash = h, .key = copy, .length = length};
     *bucket = e;
     m->count++;
     *is_new = true;
     return &e->value;
+}
+
+void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new)
+{
+    return exp_memo_find(m, text, strlen(text), is_new);
 }

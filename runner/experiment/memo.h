@@ -1,14 +1,18 @@
-/* What was already computed for a text: sections that trials share are read once. */
+/* What was already computed for a text or other bytes: sections that trials share are
+ * read once. */
 #ifndef MTAG_EXPERIMENT_MEMO_H
 #define MTAG_EXPERIMENT_MEMO_H
 
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct exp_memo_entry {
     struct exp_memo_entry *next;
-    const char *text;
+    uint64_t hash;
+    const void *key;
+    size_t length;
     void *value;
 };
 
@@ -19,7 +23,9 @@ struct exp_memo {
     size_t bucket_count, count;
 };
 
-/* The slot of text; *is_new: it was not there, and its value is NULL. */
+/* The slot of length bytes; *is_new: it was not there, and its value is NULL. */
+void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *is_new);
+/* The same for a text. */
 void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new);
 
 #endif

@@ -122,7 +122,7 @@ static struct yaml_node *text_value(const struct walk *w, const struct opt *o,
 }
 
 /* The value of one key; itself if nothing is to be changed in it. */
-static struct yaml_node *walk_value(const struct walk *w, struct yaml_node *map,
+static struct yaml_node *walk_value(const struct walk *w, const struct yaml_node *map,
                                     const struct exp_place *place, size_t number)
 {
     const char *key = map->pairs[number].key->text;
@@ -175,21 +175,35 @@ static struct yaml_node *walk(const struct walk *w, struct yaml_node *node,
     return out;
 }
 
-struct yaml_node *exp_recordable(const struct yaml_node *file, struct arena *a,
-                                 struct diag *diag)
+/* What stands under the key of that number at the top of a file. */
+static struct yaml_node *value_at(const struct yaml_node *file, size_t number,
+                                  struct arena *a, struct diag *diag)
 {
     struct walk w = {
         .scope = {.names = yaml_find(file, "variables")}, .arena = a, .diag = diag};
-    struct exp_place root = exp_place_root();
+    struct exp_place root = exp_place_root(), inner, ignored;
+    const char *key = file->pairs[number].key->text;
+    bool known = exp_place_step(&root, file, key, &inner);
+    if (known && (inner.kind != EXP_FREE || exp_place_items(&inner, &ignored)) &&
+        strcmp(key, "model") != 0 && strcmp(key, "sweep") != 0)
+        return walk_value(&w, file, &root, number);
+    return file->pairs[number].value;
+}
+
+struct yaml_node *exp_recordable_value(const struct yaml_node *file, const char *key,
+                                       struct arena *a, struct diag *diag)
+{
+    for (size_t i = 0; i < file->count; i++)
+        if (strcmp(file->pairs[i].key->text, key) == 0)
+            return value_at(file, i, a, diag);
+    return NULL;
+}
+
+struct yaml_node *exp_recordable(const struct yaml_node *file, struct arena *a,
+                                 struct diag *diag)
+{
     struct yaml_node *out = exp_shallow(file, a);
-    for (size_t i = 0; i < out->count; i++) {
-        const char *key = out->pairs[i].key->text;
-        struct exp_place inner;
-        bool known = exp_place_step(&root, file, key, &inner);
-        struct exp_place ignored;
-        if (known && (inner.kind != EXP_FREE || exp_place_items(&inner, &ignored)) &&
-            strcmp(key, "model") != 0 && strcmp(key, "sweep") != 0)
-            out->pairs[i].value = walk_value(&w, out, &root, i);
-    }
+    for (size_t i = 0; i < out->count; i++)
+        out->pairs[i].value = value_at(file, i, a, diag);
     return out;
 }

@@ -11,4 +11,8 @@
 struct yaml_node *exp_recordable(const struct yaml_node *file, struct arena *a,
                                  struct diag *diag);
 
+/* The same for what stands under one key of the file; NULL if it has no such key. */
+struct yaml_node *exp_recordable_value(const struct yaml_node *file, const char *key,
+                                       struct arena *a, struct diag *diag);
+
 #endif

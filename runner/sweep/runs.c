@@ -87,7 +87,7 @@ static enum err_code record_trial(struct res_store *store, const struct exp_swee
     out->identity = exp_identity(c);
     out->seeds = arena_alloc(a, seeds + 1, sizeof(*out->seeds));
     struct res_trial row = {.identity = out->identity.text,
-                            .yaml = c->yaml,
+                            .yaml = exp_config_yaml(c, a),
                             .task = task.text,
                             .fingerprint = data.text,
                             .weights = (int64_t)c->graph->weights,

@@ -8,7 +8,7 @@ static const struct exp_config *config(struct loading *l, const char *text)
 static void defaults_written_out_are_the_same_trial(void **state)
 {
     struct loading *l = *state;
-    const char *plain = config(l, "name: plain\n")->canonical;
+    const char *plain = exp_config_text(config(l, "name: plain\n"), l->arena);
     const char *const same[] = {
         "train: {loss: {type: bce}, optimizer: {dampening: 0, weight_decay: 0.0}}\n",
         "train: {drop_last: true, regularize: {l1: 0}, monitor: valid_loss}\n",
@@ -21,14 +21,14 @@ static void defaults_written_out_are_the_same_trial(void **state)
         "variables: {lr: 0.01}\ntrain: {optimizer: {lr: $lr}}\n",
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        assert_string_equal(config(l, same[i])->canonical, plain);
+        assert_string_equal(exp_config_text(config(l, same[i]), l->arena), plain);
 }
 
 static void
 names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **state)
 {
     struct loading *l = *state;
-    const char *plain = config(l, "name: a\n")->canonical;
+    const char *plain = exp_config_text(config(l, "name: a\n"), l->arena);
     const char *const same[] = {
         "name: b\nhypothesis: none at all\n",
         "train: {seed: 5, threads: 3}\n",
@@ -37,7 +37,7 @@ names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **sta
         "features: {wave: {type: waveform}}\nmodel: {input: mel}\n",
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
-        assert_string_equal(config(l, same[i])->canonical, plain);
+        assert_string_equal(exp_config_text(config(l, same[i]), l->arena), plain);
 }
 
 static void every_setting_that_affects_results_makes_another_trial(void **state)
@@ -61,7 +61,7 @@ static void every_setting_that_affects_results_makes_another_trial(void **state)
     enum { COUNT = sizeof texts / sizeof *texts };
     const char *canonical[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
-        canonical[i] = config(l, texts[i])->canonical;
+        canonical[i] = exp_config_text(config(l, texts[i]), l->arena);
         for (size_t k = 0; k < i; k++)
             if (strcmp(canonical[i], canonical[k]) == 0)
                 fail_msg("the same trial:\n%s%s", texts[i], texts[k]);
@@ -83,14 +83,17 @@ static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
     assert_int_equal(chdir("/"), 0);
     for (size_t i = 0; i < s->trial_count; i++) {
         const struct exp_config *c = s->trials[i].config;
-        assert_mentions(c->yaml, "$(2 * w)");
-        struct exp_request r = {.from_yaml = c->yaml, .from_name = "trial 1"};
+        assert_mentions(exp_config_yaml(c, l->arena), "$(2 * w)");
+        struct exp_request r = {.from_yaml = exp_config_yaml(c, l->arena),
+                                .from_name = "trial 1"};
         struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
         loading_gather(l);
         if (!again)
-            fail_msg("refused:\n%s%s", c->yaml, l->faults);
-        assert_string_equal(again->trials[0].config->canonical, c->canonical);
-        assert_string_equal(again->trials[0].config->yaml, c->yaml);
+            fail_msg("refused:\n%s%s", exp_config_yaml(c, l->arena), l->faults);
+        assert_string_equal(exp_config_text(again->trials[0].config, l->arena),
+                            exp_config_text(c, l->arena));
+        assert_string_equal(exp_config_yaml(again->trials[0].config, l->arena),
+                            exp_config_yaml(c, l->arena));
         assert_string_equal(exp_identity(again->trials[0].config).text,
                             exp_identity(c).text);
     }
@@ -106,7 +109,9 @@ a_recorded_trial_is_ranked_and_monitored_by_the_metric_of_its_sweep(void **state
     assert_int_equal(s->trial_count, 3);
     for (size_t i = 0; i < s->trial_count; i++) {
         const struct exp_config *c = s->trials[i].config;
-        struct exp_request r = {.from_yaml = c->yaml, .from_name = "trial", .seeds = 2};
+        struct exp_request r = {.from_yaml = exp_config_yaml(c, l->arena),
+                                .from_name = "trial",
+                                .seeds = 2};
         struct exp_sweep *again = exp_load(&r, l->arena, l->diag);
         loading_gather(l);
         assert_non_null(again);
@@ -132,8 +137,8 @@ static void the_recorded_sweep_asks_for_the_same_trials(void **state)
     assert_string_equal(again->name, "s");
     assert_int_equal(again->trial_count, s->trial_count);
     for (size_t i = 0; i < s->trial_count; i++) {
-        assert_string_equal(again->trials[i].config->canonical,
-                            s->trials[i].config->canonical);
+        assert_string_equal(exp_config_text(again->trials[i].config, l->arena),
+                            exp_config_text(s->trials[i].config, l->arena));
         assert_string_equal(again->trials[i].label, s->trials[i].label);
     }
 }

@@ -304,8 +304,8 @@ static void equal_trainings_are_the_same_trial(void **state)
          "train: {init: {weights: b.safetensors}}\n"},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        const char *a = config(l, pairs[i][0])->canonical;
-        const char *b = config(l, pairs[i][1])->canonical;
+        const char *a = exp_config_text(config(l, pairs[i][0]), l->arena);
+        const char *b = exp_config_text(config(l, pairs[i][1]), l->arena);
         if (strcmp(a, b) != 0)
             fail_msg("different trials:\n%s%s", pairs[i][0], pairs[i][1]);
     }
@@ -341,8 +341,8 @@ static void every_word_of_train_makes_another_trial(void **state)
     enum { COUNT = sizeof texts / sizeof *texts };
     const char *canonical[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
-        canonical[i] =
-            config(l, arena_printf(l->arena, "train: %s\n", texts[i]))->canonical;
+        canonical[i] = exp_config_text(
+            config(l, arena_printf(l->arena, "train: %s\n", texts[i])), l->arena);
         for (size_t k = 0; k < i; k++)
             if (strcmp(canonical[i], canonical[k]) == 0)
                 fail_msg("the same trial:\n%s\n%s", texts[i], texts[k]);
