@@ -29,25 +29,65 @@ struct file_atomic {
     bool failed;
 };
 
+static const char *kind_of(mode_t mode)
+{
+    return S_ISREG(mode)    ? NULL
+           : S_ISDIR(mode)  ? "a folder"
+           : S_ISFIFO(mode) ? "a pipe"
+           : S_ISSOCK(mode) ? "a socket"
+                            : "a device";
+}
+
+const char *file_why_not(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 ? kind_of(status.st_mode) : NULL;
+}
+
+int file_open(const char *path, struct err *e)
+{
+    struct stat status;
+    /* Of a pipe that nobody writes to, open would wait. */
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &status) != 0) {
+        err_errno(e, "cannot open %s", path);
+    } else if (!S_ISREG(status.st_mode)) {
+        err_set(e, ERR_IO, "%s is %s, not a file", path, kind_of(status.st_mode));
+    } else {
+        fcntl(fd, F_SETFL, 0);
+        return fd;
+    }
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+FILE *file_open_stream(const char *path, struct err *e)
+{
+    int fd = file_open(path, e);
+    FILE *stream = fd < 0 ? NULL : fdopen(fd, "rb");
+    if (fd >= 0 && stream == NULL) {
+        err_errno(e, "cannot open %s", path);
+        close(fd);
+    }
+    return stream;
+}
+
 enum err_code file_read(const char *path, char **out, size_t *length, struct err *e)
 {
     enum err_code code = ERR_OK;
     char *text = NULL;
     size_t used = 0, room = 0;
     struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, e);
     if (fd < 0)
-        return err_errno(e, "cannot open %s", path);
+        return ERR_IO;
     if (fstat(fd, &status) != 0) {
         code = err_errno(e, "cannot read %s", path);
         goto done;
     }
-    if (S_ISDIR(status.st_mode)) {
-        code = err_set(e, ERR_IO, "%s is a folder, not a file", path);
-        goto done;
-    }
     room = 4096;
-    if (S_ISREG(status.st_mode) && status.st_size > 0)
+    if (status.st_size > 0)
         room =
             (size_t)status.st_size < READ_LIMIT ? (size_t)status.st_size : READ_LIMIT;
     room += 2; /* the NUL, and a byte that tells the end from a full buffer */
@@ -200,6 +240,15 @@ static void free_atomic(struct file_atomic *f)
     free(f);
 }
 
+/* A pipe that nobody reads is refused. */
+static int open_device(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, 0);
+    return fd;
+}
+
 enum err_code file_begin(const char *path, struct file_atomic **out, struct err *e)
 {
     struct stat old;
@@ -220,7 +269,7 @@ enum err_code file_begin(const char *path, struct file_atomic **out, struct err 
         goto fail;
     }
     if (exists && !S_ISREG(old.st_mode))
-        fd = open(path, O_WRONLY | O_CLOEXEC);
+        fd = open_device(path);
     else if (f->target)
         fd = open_temporary(f->target, &f->temporary);
     if (fd < 0) {

@@ -8,7 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <time.h>
+
+/* Opens a file for reading, closed on exec; -1, or NULL, if that fails. Folders, pipes
+ * and devices are refused: whoever names one waits for ever, or reads without an end.
+ * file_why_not: "a folder", "a pipe", ... that path is; NULL for a file or nothing. */
+int file_open(const char *path, struct err *e);
+FILE *file_open_stream(const char *path, struct err *e);
+const char *file_why_not(const char *path);
 
 /* Whole file, NUL-terminated (the NUL not counted); free *out. Refuses folders and more
  * than 1 GiB. */

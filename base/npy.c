@@ -333,14 +333,9 @@ enum err_code npy_read(const char *path, float **out, size_t dims[4], int *ndims
     struct header h;
     size_t offset = 0, count = 0;
     float *values = NULL;
-    struct stat status;
-    if (file_is_folder(path))
-        return err_set(e, ERR_IO, "%s is a folder, not a file", path);
-    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) /* a pipe would block */
-        return err_set(e, ERR_DATA, "%s is not a regular file", path);
-    FILE *in = fopen(path, "rb");
+    FILE *in = file_open_stream(path, e);
     if (in == NULL)
-        return err_errno(e, "cannot open %s", path);
+        return ERR_IO;
     enum err_code code = read_header(path, in, &h, &offset, e);
     if (code == ERR_OK)
         code = count_values(path, in, &h, offset, &count, e);

@@ -1,6 +1,8 @@
 /* YAML from files. */
 #include "base/yaml.h"
 
+#include "base/file.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -79,13 +81,10 @@ struct yaml_node *yaml_try_file(const char *path, struct arena *a, struct diag *
         cannot_read(path, folder, a, diag);
         return NULL;
     }
-    if (S_ISDIR(status.st_mode)) {
-        diag_error(diag, NULL, NULL, "%s is a folder, not a file", path);
-        return NULL;
-    }
-    FILE *file = fopen(path, "rb");
+    struct err e = {0};
+    FILE *file = file_open_stream(path, &e);
     if (!file) {
-        cannot_read(path, folder, a, diag);
+        diag_error(diag, NULL, NULL, "%s", e.text);
         return NULL;
     }
     struct yaml_node *root = read_stream(file, path, folder, a, diag);

@@ -1,5 +1,7 @@
 #include "results/sql.h"
 
+#include "base/file.h"
+
 #include "results/read/query.h"
 #include "results/write/store.h"
 
@@ -37,6 +39,9 @@ static enum err_code read_header(const char *path, unsigned char *header,
             "%s is a folder, not a results database; name a file in it, such as "
             "%s/mtag.db",
             path, path);
+    if (!S_ISREG(status.st_mode))
+        return err_set(e, ERR_USER, "%s is %s, not a results database", path,
+                       file_why_not(path));
     if (status.st_size == 0)
         return ERR_OK;
     if (sqlite3_initialize() != SQLITE_OK)

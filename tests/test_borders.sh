@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Programs print by base/say, which shows control characters, and start others by base/command,
-# which needs no shell.
+# which needs no shell; files that somebody names are opened by base/file, which refuses pipes.
 set -euo pipefail
 cd "$MTAG_SOURCE"
 status=0
@@ -25,4 +25,7 @@ border "printed, but not by base/say" \
 border "started, but not by base/command" \
     '(^|[^a-z_])(popen|system|execl|execlp|execle|execv|execvp|execve|posix_spawnp?) ?\(' \
     'base/(command|blas_space)\.c' # blas_space.c begins its own program again
+# machine.c and pool.c read /proc, commit.c makes a file.
+border "opened, but not by base/file" '(^|[^a-z_])(fopen|freopen) ?\(' \
+    'base/file\.c|runner/sweep/(machine|pool|commit)\.c'
 exit "$status"

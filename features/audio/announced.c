@@ -3,6 +3,8 @@
  * follows the announced samples is to it a chunk that it does not know. */
 #include "features/audio/announced.h"
 
+#include "base/file.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +57,7 @@ static enum err_code check_end(const char *path, const char *line, const char **
 /* Bytes of a file from a position on that are not zero, and in *size how long it is. */
 static long long count_rest(const char *path, long from, long *size)
 {
-    FILE *file = fopen(path, "rb");
+    FILE *file = file_open_stream(path, NULL);
     unsigned char block[4096];
     long long count = 0;
     size_t got;

@@ -1,6 +1,7 @@
 /* The marks are those of file(1)'s database and of the formats' own specifications. */
 #include "features/audio/container.h"
 
+#include "base/file.h"
 #include "features/audio/mpeg_tags.h"
 
 #include <ctype.h>
@@ -83,11 +84,11 @@ enum err_code feat_container_of(const char *path, enum feat_container *out,
                                 const char **name, struct err *e)
 {
     unsigned char head[HEAD];
-    FILE *file = fopen(path, "rb");
+    FILE *file = file_open_stream(path, e);
     *out = FEAT_CONTAINER_OTHER;
     *name = NULL;
     if (file == NULL)
-        return err_errno(e, "cannot read %s", path);
+        return ERR_IO;
     mpeg_tags_skip(file);
     size_t count = fread(head, 1, sizeof head, file);
     fclose(file);

@@ -1,5 +1,6 @@
 #include "features/audio/length.h"
 
+#include "base/file.h"
 #include "features/audio/container.h"
 #include "features/audio/decode.h"
 #include "features/audio/mpeg.h"
@@ -14,7 +15,7 @@
 static double npy_length(const char *path)
 {
     char head[512] = "";
-    FILE *file = fopen(path, "rb");
+    FILE *file = file_open_stream(path, NULL);
     if (file == NULL)
         return -1;
     size_t got = fread(head, 1, sizeof head - 1, file);

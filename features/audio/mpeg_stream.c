@@ -3,6 +3,7 @@
  * gapless mode is off, too: it believes the count in the header. */
 #include "features/audio/mpeg_stream.h"
 
+#include "base/file.h"
 #include "features/audio/mpeg_tags.h"
 
 #include <mpg123.h>
@@ -40,9 +41,9 @@ enum err_code mpeg_stream_open(struct mpeg_stream *s, const char *path, struct e
                                MPG123_IGNORE_INFOFRAME | MPG123_IGNORE_STREAMLENGTH,
                       unwanted = MPG123_GAPLESS | MPG123_AUTO_RESAMPLE;
     int fault = MPG123_OK;
-    *s = (struct mpeg_stream){.path = path, .file = fopen(path, "rb")};
+    *s = (struct mpeg_stream){.path = path, .file = file_open_stream(path, e)};
     if (s->file == NULL)
-        return err_errno(e, "cannot read %s", path);
+        return ERR_IO;
     setvbuf(s->file, NULL, _IOFBF, IO_BUFFER);
     fseek(s->file, 0, SEEK_END);
     s->size = ftell(s->file);

@@ -1,5 +1,6 @@
 #include "features/cache/pack.h"
 
+#include "base/file.h"
 #include "features/cache/cache.h"
 #include "features/cache/pack_format.h"
 
@@ -69,11 +70,10 @@ static const char *pack_fault(struct pack *p)
 enum err_code pack_open_any(const char *path, struct pack **out, struct err *e)
 {
     struct stat status;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = file_open(path, e);
     if (fd < 0)
-        return err_errno(e, "cannot open %s", path);
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        status.st_size < (off_t)sizeof(struct pack_header)) {
+        return ERR_IO;
+    if (fstat(fd, &status) != 0 || status.st_size < (off_t)sizeof(struct pack_header)) {
         close(fd);
         return err_set(e, ERR_DATA, "%s is no pack of features", path);
     }

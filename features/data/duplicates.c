@@ -1,5 +1,7 @@
 #include "features/data/duplicates.h"
 
+#include "base/file.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +91,7 @@ static struct hash hash_beginning(const char *path)
 {
     char bytes[BEGINNING];
     struct hash h = {""};
-    FILE *file = fopen(path, "rb");
+    FILE *file = file_open_stream(path, NULL);
     if (file != NULL) {
         h = hash_bytes(bytes, fread(bytes, 1, sizeof bytes, file));
         fclose(file);

@@ -1,6 +1,7 @@
 /* --list: the kinds, and the names of a kind. */
 #include "runner/experiment/experiment.h"
 
+#include "base/file.h"
 #include "base/term.h"
 #include "runner/experiment/kinds.h"
 #include "runner/experiment/sections.h"
@@ -74,7 +75,7 @@ static void add_presets(struct names *n)
 /* The first sentence of the comment that a file begins with. */
 static void read_comment(const char *path, struct str *out)
 {
-    FILE *file = fopen(path, "r");
+    FILE *file = file_open_stream(path, NULL);
     char line[512];
     while (file && fgets(line, sizeof line, file) && line[0] == '#') {
         const char *text = line + 1 + strspn(line + 1, " ");

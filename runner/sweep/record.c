@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "runner/sweep/sweep.h"
 
+#include "base/file.h"
 #include "runner/sweep/closing.h"
 #include "runner/train/metrics.h"
 
@@ -241,7 +242,7 @@ static bool is_cache_fault(const struct pool_end *end)
 static void add_last_words(struct str *why, const char *log)
 {
     char text[400];
-    FILE *f = fopen(log, "re");
+    FILE *f = file_open_stream(log, NULL);
     size_t length = 0;
     if (f && fseek(f, 0, SEEK_END) == 0 && ftell(f) > 0) {
         long size = ftell(f), most = (long)sizeof(text) - 1;

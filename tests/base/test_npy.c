@@ -379,8 +379,8 @@ static void a_pipe_is_refused_and_not_waited_for(void **state)
     char path[300];
     snprintf(path, sizeof path, "%s/pipe.npy", folder);
     assert_int_equal(mkfifo(path, 0600), 0);
-    assert_int_equal(npy_read(path, &values, dims, &ndims, &e), ERR_DATA);
-    assert_non_null(strstr(e.text, "pipe.npy is not a regular file"));
+    assert_int_equal(npy_read(path, &values, dims, &ndims, &e), ERR_IO);
+    assert_non_null(strstr(e.text, "pipe.npy is a pipe, not a file"));
     unlink(path);
 }
 
