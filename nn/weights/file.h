@@ -37,7 +37,7 @@ struct nn_weights_file {
 
 /* Reads a file of either format, told apart by its first bytes. num_batches_tracked of
  * PyTorch's batch normalisation is left out. ERR_DATA with the path for what is wrong
- * with the file. */
+ * with the file; then too *out is to be deinitialised. */
 enum err_code nn_weights_file_read(const char *path, struct nn_weights_file *out,
                                    struct err *e);
 void nn_weights_file_deinit(struct nn_weights_file *f);

@@ -29,12 +29,12 @@ static void read_pack(const unsigned char *bytes, size_t size)
 
 static void seal(unsigned char *bytes, size_t size)
 {
-    struct header h;
+    struct pack_header h;
     memcpy(&h, bytes, sizeof h);
     h.file_bytes = size;
     if (h.settings_offset > size)
-        h.settings_offset = size / 2 / ALIGNMENT * ALIGNMENT;
-    h.checksum = checksum(&h, bytes + h.settings_offset, size - h.settings_offset);
+        h.settings_offset = size / 2 / PACK_ALIGNMENT * PACK_ALIGNMENT;
+    h.checksum = pack_checksum(&h, bytes + h.settings_offset, size - h.settings_offset);
     memcpy(bytes, &h, sizeof h);
 }
 
@@ -45,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         pack_verify(p);
         pack_close(p);
     }
-    if (size < sizeof(struct header))
+    if (size < sizeof(struct pack_header))
         return 0;
     unsigned char *copy = mem_alloc(size, 1);
     must(copy);

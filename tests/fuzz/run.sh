@@ -9,7 +9,8 @@ source=$(cd "$here/../.." && pwd)
 seconds=${1:-60}
 [ $# -eq 0 ] || shift
 targets=("$@")
-[ $# -gt 0 ] || targets=(npy annotations table pack index yaml)
+[ $# -gt 0 ] || targets=(npy annotations table pack index yaml
+    pickle pth safetensors link dollar arith database)
 build=${MTAG_FUZZ:-$source/build/fuzz}
 mkdir -p "$build/objects"
 build=$(cd "$build" && pwd)
@@ -22,17 +23,27 @@ fi
 flags=(-std=c11 -g -O1 -D_POSIX_C_SOURCE=200809L -DMTAG_ARENA_MALLOC '-DMTAG_VERSION="fuzz"'
     -I"$source" -fno-sanitize-recover=all -ffp-contract=fast)
 # (OpenBLAS asks for OpenMP in newer Debian; nothing here uses it.)
-read -ra packages <<<"$(pkg-config --cflags yaml-0.1 jansson libxxhash openblas | sed 's/-fopenmp//')"
-read -ra libraries <<<"$(pkg-config --libs yaml-0.1 jansson libxxhash openblas)"
+needed=(yaml-0.1 jansson libxxhash openblas libutf8proc libzip sqlite3)
+read -ra packages <<<"$(pkg-config --cflags "${needed[@]}" | sed 's/-fopenmp//')"
+read -ra libraries <<<"$(pkg-config --libs "${needed[@]}")"
 
 cd "$source"
 # A changed header makes all objects old.
-if [ -n "$(find base features -name '*.h' -newer "$build/built" 2>&1 | head -n 1)" ]; then
+if [ -n "$(find base features nn results runner -name '*.h' -newer "$build/built" 2>&1 | head -n 1)" ]; then
     rm -f "$build"/objects/*.o
 fi
 touch "$build/built"
-shared=(base/*.c base/opt/*.c features/data/annotations.c features/data/text.c features/audio/find.c
-    features/import/table.c features/cache/cache.c features/pool.c)
+shared=(base/*.c base/opt/*.c base/stats/{summary,sort}.c features/data/annotations.c features/data/text.c features/audio/find.c
+    features/import/table.c features/cache/{cache,index,pack,pack_rescue,pack_write}.c features/pool.c
+    nn/weights/{file,safetensors,pth,pickle,pickle_objects,pickle_scalars}.c runner/sweep/link.c
+    results/*.c results/read/*.c results/write/*.c)
+# As results/CMakeLists.txt makes it.
+{
+    printf '#include "results/migrate.h"\n\nconst char res_schema[] = {\n'
+    od -An -v -tx1 results/schema.sql | sed 's/ \(..\)/0x\1,/g'
+    printf '0x00};\n'
+} >"$build/schema.c"
+shared+=("$build/schema.c")
 objects=()
 for file in "${shared[@]}"; do
     object=$build/objects/${file//\//_}.o
@@ -42,14 +53,20 @@ for file in "${shared[@]}"; do
     [ "$(jobs -pr | wc -l)" -lt "$(nproc)" ] || wait -n
 done
 wait
+# Of an archive a target takes what it does not define itself. What the files taken call in others
+# and no target comes to (rescuing a pack needs the data set) is not linked.
+rm -f "$build/objects/all.a"
+ar rcs "$build/objects/all.a" "${objects[@]}"
 bash "$here/corpus.sh" "$build/seeds"
 status=0
 for target in "${targets[@]}"; do
     clang "${flags[@]}" "${packages[@]}" -fsanitize=fuzzer,address,undefined \
-        "$here/fuzz_$target.c" "${objects[@]}" "${libraries[@]}" -lgsl -lm -o "$build/fuzz_$target"
+        "$here/fuzz_$target.c" "$build/objects/all.a" "${libraries[@]}" -Wl,--unresolved-symbols=ignore-in-object-files -lgsl -lm -o "$build/fuzz_$target"
     mkdir -p "$build/corpus/$target" "$build/seeds/$target"
     echo "$target: $seconds s"
-    "$build/fuzz_$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -rss_limit_mb=1024 \
+    longest=4096
+    [ "$target" != database ] || longest=262144
+    "$build/fuzz_$target" -max_total_time="$seconds" -max_len="$longest" -timeout=10 -rss_limit_mb=1024 \
         -print_final_stats=1 -artifact_prefix="$build/$target-" \
         "$build/corpus/$target" "$build/seeds/$target" >"$build/$target.log" 2>&1 || {
         tail -n 40 "$build/$target.log"
