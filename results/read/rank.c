@@ -106,9 +106,8 @@ static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
         add_listed(text, choice);
     } else {
         sqlite3_str_appendall(
-            text, "st.sweep_id, st.stale, s.seeds FROM sweep s CROSS JOIN sweep_trial "
-                  "st ON st.sweep_id = s.id CROSS JOIN trial t ON t.id = st.trial_id "
-                  "WHERE s.id IN (");
+            text, "st.sweep_id, st.stale, NULL FROM sweep_trial st CROSS JOIN trial t "
+                  "ON t.id = st.trial_id WHERE st.sweep_id IN (");
         add_sweep_ids(text, choice);
         sqlite3_str_appendall(text, ")");
     }
@@ -146,8 +145,10 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         .sweep = res_column_int64(row, 6),
         .stale = res_column_int(row, 7) != 0,
     };
-    n->summed = n->sweep != 0 && n->runs != res_column_int(row, 8);
     n->place = place_of(choice, n->trial, n->sweep);
+    const int seeds =
+        choice->trials ? res_column_int(row, 8) : choice->sweeps[n->place]->seeds;
+    n->summed = n->sweep != 0 && n->runs != seeds;
 }
 
 static int by_trial(const void *left, const void *right)

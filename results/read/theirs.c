@@ -127,13 +127,23 @@ static bool is_known(const char *name, size_t length, const char *const *names,
     return false;
 }
 
-/* Whether some trial's file has this path, or a type there. */
-static bool is_parameter(struct res_reader *r, const char *path)
+/* Whether some trial's file has this path, or a type there. All files are searched only
+ * if that of the last trial has the path's section: aliases such as t.id cost little.
+ */
+static bool is_parameter(struct res_reader *r, const char *path, struct arena *a)
 {
-    int64_t found = 0;
-    res_sql_int(&r->sql, NULL, 0, &found,
-                "SELECT 1 FROM param WHERE path IN (?1, ?1 || '.type') LIMIT 1", "t",
-                path);
+    const int length = (int)strcspn(path, ".");
+    const char *first = arena_printf(a, "%.*s.", length, path),
+               *after = arena_printf(a, "%.*s/", length, path);
+    int64_t section = 0, found = 0;
+    res_sql_int(&r->sql, NULL, 0, &section,
+                "SELECT 1 FROM param WHERE trial_id = (SELECT max(id) FROM trial) AND "
+                "path >= ?1 AND path < ?2 LIMIT 1",
+                "tt", first, after);
+    if (section)
+        res_sql_int(&r->sql, NULL, 0, &found,
+                    "SELECT 1 FROM param WHERE path IN (?1, ?1 || '.type') LIMIT 1",
+                    "t", path);
     return found != 0;
 }
 
@@ -146,7 +156,7 @@ static void add_dotted(struct res_reader *r, struct str *out, const char *word,
     const char *path = arena_strndup(a, word, length);
     if (is_known(word, length, names, count))
         str_addf(out, "`%s`", path);
-    else if (is_parameter(r, path))
+    else if (is_parameter(r, path, a))
         str_addf(out,
                  "(SELECT coalesce(number, value) FROM param WHERE trial_id = "
                  "board.trial AND path IN ('%s', '%s.type') ORDER BY path LIMIT 1)",
