@@ -49,7 +49,7 @@ static const struct cli_option options[] = {
      "train.optimizer.lr"},
     {"schema", 0, CLI_FLAG, AT(schema), NULL, "JSON Schema of experiment files"},
     {"json", 0, CLI_FLAG, AT(json), NULL,
-     "events on standard output, messages on standard error"},
+     "events on standard output, messages on standard error; with --dry-run the plan"},
     {"quiet", 'q', CLI_FLAG, AT(quiet), NULL, "no progress"},
     {"verbose", 'v', CLI_FLAG, AT(verbose), NULL, "a line for every epoch"},
     {0},
@@ -146,8 +146,8 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
     if (o->seeds != INT_MIN && (o->seeds < 1 || o->seeds > EXP_MAX_SEEDS)) {
         return "--seeds takes a whole number from 1 to 1000, as sweep.seeds";
     }
-    if (o->json && (o->dry_run || o->quick)) {
-        return "--json tells the events of a sweep; --dry-run and --quick have none";
+    if (o->json && o->quick) {
+        return "--json tells the events of a sweep; --quick has none";
     }
     if (o->extend && o->quick) {
         return "--extend goes on with finished runs; --quick records none";

@@ -532,6 +532,33 @@ static void set_conditions(struct exp_config *config, const struct aug_chain *au
     config->evaluate.conditions = own;
 }
 
+/* Inputs and conditions, one list of them for all trials that have the same. */
+static void share_inputs(const struct checking *k, struct exp_config *config,
+                         const struct aug_chain *augment)
+{
+    struct exp_checker *c = k->checker;
+    const struct part *model = k->parts[PART_MODEL];
+    struct exp_key key = {0};
+    bool is_new;
+    exp_key_pointer(&key, model);
+    exp_key_pointer(&key, augment);
+    exp_key_pointer(&key, k->parts[PART_EVALUATE]);
+    exp_key_pointer(&key, k->parts[PART_DATA]);
+    void **slot =
+        exp_memo_find(&c->inputs, key.words, key.count * sizeof *key.words, &is_new);
+    if (is_new) {
+        config->inputs =
+            exp_inputs_with(with_chunks(model, k->parts[PART_DATA]->samples,
+                                        config->evaluate.overlap, c->arena),
+                            model->input_count, augment, NULL, c->arena);
+        set_conditions(config, augment, c->arena);
+        *slot = config;
+    }
+    const struct exp_config *first = *slot;
+    config->inputs = first->inputs;
+    config->evaluate.conditions = first->evaluate.conditions;
+}
+
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found)
 {
@@ -556,16 +583,12 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
     struct exp_config *config = arena_alloc(c->arena, 1, sizeof *config);
     const struct aug_chain *augment = k.parts[PART_AUGMENT]->augment;
     config->dataset = k.parts[PART_DATA]->dataset;
-    config->inputs =
-        exp_inputs_with(with_chunks(model, k.parts[PART_DATA]->samples,
-                                    k.parts[PART_EVALUATE]->evaluate.overlap, c->arena),
-                        model->input_count, augment, NULL, c->arena);
     config->input_count = model->input_count;
     config->graph = model->graph;
     config->train = k.parts[PART_TRAIN]->train;
     config->frozen = fit->frozen;
     config->evaluate = k.parts[PART_EVALUATE]->evaluate;
-    set_conditions(config, augment, c->arena);
+    share_inputs(&k, config, augment);
     struct yaml_node *resolved = exp_shallow(file, c->arena);
     yaml_set(resolved, "train", k.parts[PART_TRAIN]->with_monitor, c->arena);
     config->resolved = resolved;

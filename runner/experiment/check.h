@@ -15,6 +15,7 @@ struct exp_checker {
     const struct feat_recorded *recorded; /* exp_request.recorded */
     struct exp_memo parts;
     struct exp_texts texts;
+    struct exp_memo inputs; /* the first trial with each list of inputs */
 };
 
 enum { EXP_PARTS = 7 };

@@ -347,7 +347,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                                      .networks = exp_networks(r, a),
                                      .recorded = r->recorded,
                                      .parts = {.arena = a},
-                                     .texts = {{.arena = a}, {.arena = a}}};
+                                     .texts = {{.arena = a}, {.arena = a}},
+                                     .inputs = {.arena = a}};
     l.equal.arena = a;
     exp_gather_init(&l.gather, a);
     l.file = exp_read(r, &l.edit);

@@ -1,209 +1,24 @@
 /* mtag-run --dry-run: the plan of a sweep, without training anything. */
-#define _GNU_SOURCE
 #include "runner/sweep/run.h"
 
+#include "base/file.h"
 #include "base/say.h"
 #include "base/term.h"
 #include "features/cache/cache.h"
-#include "features/cache/recipe.h"
-#include "nn/net/net.h"
+#include "runner/sweep/dry_json.h"
+#include "runner/sweep/estimate.h"
 #include "runner/sweep/leaving.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
-#include "runner/train/evaluate.h"
-#include "runner/train/train.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-/* Measured seconds of a network's steps. */
-struct measured {
-    double train, eval;
-};
-
-/* Trials that share a graph: measured and shown once. */
-struct plan {
-    const struct exp_sweep *spec;
-    const struct exp_trial **model; /* first trial of each different graph */
-    double *memory;                 /* bytes of each graph's network in a worker */
-    struct measured *time;
-    size_t count, *of_trial; /* of_trial[t]: its graph */
-    double *seconds;         /* of a run of each trial */
-};
-
-static const char *graph_text(const struct exp_config *c, struct arena *a)
-{
-    struct str s = {0};
-    nn_graph_canonical(c->graph, &s);
-    str_addf(&s, " batch %d convolution %d", c->train.batch, c->train.convolution);
-    for (size_t i = 0; c->frozen && i < c->graph->node_count; i++) {
-        str_add(&s, c->frozen[i] ? " frozen" : " -");
-    }
-    const char *text = arena_strdup(a, str_text(&s));
-    str_deinit(&s);
-    return text;
-}
-
-static double memory_of(const struct exp_sweep *s, const struct exp_config *c)
-{
-    struct nn_net_options options = run_net_options(c);
-    options.threads = run_threads(s, c);
-    return (double)nn_net_memory(c->graph, &options);
-}
-
-static void group_graphs(struct plan *p, struct arena *a)
-{
-    size_t n = p->spec->trial_count;
-    const char **texts = arena_alloc(a, n, sizeof(*texts));
-    p->model = arena_alloc(a, n, sizeof(*p->model));
-    p->memory = arena_alloc(a, n, sizeof(*p->memory));
-    p->time = arena_alloc(a, n, sizeof(*p->time));
-    p->of_trial = arena_alloc(a, n, sizeof(*p->of_trial));
-    for (size_t t = 0; t < n; t++) {
-        const char *text = graph_text(p->spec->trials[t].config, a);
-        size_t k = 0;
-        while (k < p->count && strcmp(texts[k], text) != 0) {
-            k++;
-        }
-        if (k == p->count) {
-            texts[p->count] = text;
-            p->memory[p->count] = memory_of(p->spec, p->spec->trials[t].config);
-            p->model[p->count++] = &p->spec->trials[t];
-        }
-        p->of_trial[t] = k;
-    }
-}
-
-/* ---- measuring in workers: the parent never computes ---- */
-
-struct measuring {
-    struct plan *plan;
-    size_t next;
-};
-
-static int next(void *context, bool *waiting)
-{
-    struct measuring *m = context;
-    *waiting = false;
-    while (m->next < m->plan->count && m->plan->memory[m->next] > run_memory()) {
-        m->next++;
-    }
-    return m->next < m->plan->count ? (int)m->next++ : POOL_NOTHING;
-}
-
-static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
-{
-    (void)stop;
-    struct measuring *m = context;
-    const struct exp_config *c = m->plan->model[task]->config;
-    struct measured time;
-    struct err e = {0};
-    if (run_measure(c, run_threads(m->plan->spec, c), &time.train, &time.eval, &e)) {
-        return 1;
-    }
-    return link_send(link, LINK_STEP, &time, sizeof(time), &e) ? 1 : 0;
-}
-
-static void message(void *context, int task, enum link_kind kind, const void *data,
-                    size_t size)
-{
-    struct measuring *m = context;
-    if (kind == LINK_STEP && size == sizeof(struct measured)) {
-        memcpy(&m->plan->time[task], data, size);
-    }
-}
-
-static void ended(void *context, int task, const struct pool_end *end)
-{
-    (void)context;
-    (void)task;
-    (void)end;
-}
-
-static void tick(void *context)
-{
-    (void)context;
-}
-
-static enum err_code measure(struct plan *p, struct err *e)
-{
-    for (size_t i = 0; i < p->count; i++) {
-        p->time[i] = (struct measured){NAN, NAN};
-    }
-    struct measuring m = {.plan = p};
-    struct pool pool = {.workers = 1,
-                        .context = &m,
-                        .next = next,
-                        .work = work,
-                        .message = message,
-                        .ended = ended,
-                        .tick = tick};
-    return pool_run(&pool, e);
-}
-
-/* ---- telling ---- */
-
-static double steps_of_epoch(const struct exp_config *c)
-{
-    double steps = (double)c->dataset->split_count[FEAT_TRAIN] / c->train.batch;
-    return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
-}
-
-/* Epochs after which the training clips pass once more, forward: an average whose
- * running statistics are computed anew. */
-static int extra_passes(const struct exp_train *o)
-{
-    const struct nn_average_type *average =
-        (const struct nn_average_type *)o->average.type;
-    int passes = 0;
-    for (int done = 1; average && average->recomputes && done <= o->epochs; done++) {
-        passes += average->share(o->average.options, 0, done, o->epochs) > 0;
-    }
-    return passes;
-}
-
-/* Batches of the chunks that an evaluation looks at. */
-static double steps_of_evaluation(const struct exp_config *c, enum feat_split split)
-{
-    const struct feat_dataset *d = c->dataset;
-    long step = feat_chunk_step(c->inputs, c->input_count, d);
-    double chunks = 0;
-    for (size_t i = 0; i < d->split_count[split]; i++) {
-        long samples = d->clips[d->split[split][i]].samples;
-        size_t first, end;
-        run_choose_chunks(&c->evaluate,
-                          (size_t)cache_chunks(samples, d->options.samples, step),
-                          &first, &end);
-        chunks += (double)(end - first);
-    }
-    return ceil(chunks / c->train.batch);
-}
-
-/* Seconds of a whole run: its epochs, an evaluation after each, and the tests. */
-static double run_seconds(const struct exp_config *c, struct measured t)
-{
-    double valid = steps_of_evaluation(c, FEAT_VALID) * t.eval;
-    double test = steps_of_evaluation(c, FEAT_TEST) * t.eval;
-    double passes = extra_passes(&c->train) * steps_of_epoch(c) * t.eval;
-    return c->train.epochs * (steps_of_epoch(c) * t.train + valid) + passes +
-           (1 + (double)c->evaluate.condition_count) * test;
-}
-
-/* After the lengths of the clips are known. */
-static void reckon(struct plan *p, struct arena *a)
-{
-    p->seconds = arena_alloc(a, p->spec->trial_count, sizeof(*p->seconds));
-    for (size_t t = 0; t < p->spec->trial_count; t++) {
-        p->seconds[t] = run_seconds(p->spec->trials[t].config, p->time[p->of_trial[t]]);
-    }
-}
+enum { SHOWN = 40, ENDS = 5, NETWORKS = 3, GROUPS = 8 };
 
 /* Networks that cannot be trained here, or not within limits.memory. */
-static void warn_memory(const struct plan *p)
+static void warn_memory(const struct run_estimate *p)
 {
     const struct {
         double most;
@@ -212,36 +27,79 @@ static void warn_memory(const struct plan *p)
                   {p->spec->limit_memory, "limits.memory"}};
     for (size_t k = 0; k < p->count; k++) {
         for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
-            if (!(p->memory[k] > bounds[i].most)) {
+            if (!(p->networks[k].memory > bounds[i].most)) {
                 continue;
             }
             struct str text = {0};
-            term_add_bytes(&text, p->memory[k]);
+            term_add_bytes(&text, p->networks[k].memory);
             str_addf(&text, ", more than %s (", bounds[i].whose);
             term_add_bytes(&text, bounds[i].most);
             say(stderr, "warning: the network of trial %d takes %s)\n",
-                p->model[k]->number, str_text(&text));
+                p->networks[k].first->number, str_text(&text));
             str_deinit(&text);
         }
     }
 }
 
-static void tell_model(const struct plan *p, size_t k, struct str *out)
+/* A step may take less than a millisecond. */
+static void add_step(double seconds, struct str *out)
 {
-    const struct exp_trial *t = p->model[k];
+    if (seconds < 1e-3) {
+        str_addf(out, "%.2g ms", 1e3 * seconds);
+    } else {
+        term_add_duration(out, seconds);
+    }
+}
+
+static void tell_model(const struct run_estimate *p, size_t k, struct str *out)
+{
+    const struct exp_trial *t = p->networks[k].first;
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
     const struct nn_table_look look = {
         .format = NN_TEXT, .width = term_is_live(stdout) ? term_columns(stdout) : 0};
     nn_graph_summary(t->config->graph, &look, out);
     str_add(out, "Memory of a worker: ");
-    term_add_bytes(out, p->memory[k]);
+    term_add_bytes(out, p->networks[k].memory);
     str_addf(out, "; a training step of %d examples: ", t->config->train.batch);
-    term_add_duration(out, p->time[k].train);
+    add_step(p->networks[k].train, out);
     str_add(out, "\n");
 }
 
-static void tell_trials(const struct plan *p, struct str *out)
+static void tell_trial(const struct run_estimate *p, size_t number, struct str *out)
+{
+    const struct exp_trial *trial = &p->spec->trials[number];
+    const struct exp_config *c = trial->config;
+    str_addf(out, "  %3d  %s: ", trial->number,
+             *trial->label ? trial->label : p->spec->name);
+    term_add_count(out, c->graph->weights);
+    str_addf(out, " weights, %d epoch%s, ", c->train.epochs,
+             c->train.epochs == 1 ? "" : "s");
+    term_add_duration(out, p->seconds[number]);
+    str_add(out, " a run\n");
+}
+
+/* How many trials have which network, for sweeps whose trials are not all named. */
+static void tell_groups(const struct run_estimate *p, struct str *out)
+{
+    str_addf(out, "By network: %zu different\n", p->count);
+    for (size_t k = 0; k < p->count && k < GROUPS; k++) {
+        const struct run_network *n = &p->networks[k];
+        const struct exp_config *c = n->first->config;
+        str_add(out, "  ");
+        term_add_count(out, c->graph->weights);
+        str_addf(
+            out, " weights, %zu trial%s, the first %d: a training step of %d examples ",
+            n->trials, n->trials == 1 ? "" : "s", n->first->number, c->train.batch);
+        add_step(n->train, out);
+        str_add(out, "\n");
+    }
+    if (p->count > GROUPS) {
+        str_addf(out, "  ... and %zu more networks\n", p->count - GROUPS);
+    }
+}
+
+static void tell_trials(const struct run_estimate *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
     str_addf(
@@ -251,16 +109,16 @@ static void tell_trials(const struct plan *p, struct str *out)
     if (s->hypothesis) {
         str_addf(out, "Hypothesis: %s\n", s->hypothesis);
     }
+    bool all = s->trial_count <= SHOWN;
     for (size_t t = 0; t < s->trial_count; t++) {
-        const struct exp_trial *trial = &s->trials[t];
-        const struct exp_config *c = trial->config;
-        str_addf(out, "  %3d  %s: ", trial->number,
-                 *trial->label ? trial->label : s->name);
-        term_add_count(out, c->graph->weights);
-        str_addf(out, " weights, %d epoch%s, ", c->train.epochs,
-                 c->train.epochs == 1 ? "" : "s");
-        term_add_duration(out, p->seconds[t]);
-        str_add(out, " a run\n");
+        if (!all && t == ENDS) {
+            str_addf(out, "  ... %zu more ...\n", s->trial_count - 2 * ENDS);
+            t = s->trial_count - ENDS;
+        }
+        tell_trial(p, t, out);
+    }
+    if (!all) {
+        tell_groups(p, out);
     }
     if (s->skipped) {
         str_addf(out, "  %zu points left out: they do not fit\n", s->skipped);
@@ -307,16 +165,13 @@ static bool draws_anew(const struct exp_sweep *s)
     return false;
 }
 
-static void tell_total(const struct plan *p, const struct run_options *o,
+static void tell_total(const struct run_estimate *p, const struct run_options *o,
                        struct str *out)
 {
     const struct exp_sweep *s = p->spec;
     int threads = run_threads(s, s->trials[0].config);
     int workers = run_workers(s, o, threads);
-    double total = 0;
-    for (size_t t = 0; t < s->trial_count; t++) {
-        total += s->seeds * p->seconds[t];
-    }
+    double total = p->total;
     size_t top =
         (size_t)s->final.top < s->trial_count ? (size_t)s->final.top : s->trial_count;
     size_t runs = s->trial_count * (size_t)s->seeds,
@@ -335,22 +190,39 @@ static void tell_total(const struct plan *p, const struct run_options *o,
              draws_anew(s) ? ", not counting the augmentation of recordings" : "");
 }
 
+/* The nearest folder of the results that is there. */
+static const char *folder_of_results(const char *results, struct arena *a)
+{
+    const char *folder = file_folder_of(a, results);
+    while (!file_is_folder(folder) && strcmp(folder, file_folder_of(a, folder)) != 0) {
+        folder = file_folder_of(a, folder);
+    }
+    return folder;
+}
+
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
-    struct plan plan = {.spec = s};
+    struct run_estimate plan;
     struct err e = {0};
-    group_graphs(&plan, a);
+    run_estimate_init(&plan, s, a);
     warn_memory(&plan);
     pool_catch_signals();
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
-    if (run_preparation_size(&prepared, sizes, &e) || measure(&plan, &e)) {
+    if (run_preparation_size(&prepared, sizes, &e) ||
+        run_estimate_measure(&plan, folder_of_results(o->results, a), &e)) {
         say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }
-    reckon(&plan, a);
+    run_estimate_reckon(&plan, a);
     struct str out = {0};
+    if (o->json) {
+        run_dry_json(&plan, o, &prepared, sizes, &out);
+        say_data(stdout, str_text(&out));
+        str_deinit(&out);
+        return pool_stop ? 130 : 0;
+    }
     tell_trials(&plan, &out);
     bool known = true;
     for (size_t i = 0; i < prepared.count; i++) {
@@ -358,11 +230,11 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     }
     run_tell_leaving(s, o, known, &out);
     tell_data(&prepared, sizes, &out);
-    for (size_t k = 0; k < plan.count && k < 3; k++) {
+    for (size_t k = 0; k < plan.count && k < NETWORKS; k++) {
         tell_model(&plan, k, &out);
     }
-    if (plan.count > 3) {
-        str_addf(&out, "\n... and %zu more networks\n", plan.count - 3);
+    if (plan.count > NETWORKS) {
+        str_addf(&out, "\n... and %zu more networks\n", plan.count - NETWORKS);
     }
     tell_total(&plan, o, &out);
     say_coloured(stdout, str_text(&out));

@@ -3,6 +3,7 @@
 
 #include "base/say.h"
 #include "base/term.h"
+#include "runner/experiment/key.h"
 #include "runner/sweep/pool.h"
 
 #include <stdio.h>
@@ -50,6 +51,18 @@ static void add_trial(struct feat_prepare *p, struct feat_input *inputs,
     }
 }
 
+/* Whether a trial before had the very same inputs; remembers them if not. */
+static bool is_known(struct exp_memo *known, const struct exp_config *c)
+{
+    struct exp_key key = {0};
+    bool is_new;
+    exp_key_pointer(&key, c->dataset);
+    exp_key_pointer(&key, c->inputs);
+    exp_key_pointer(&key, c->evaluate.conditions);
+    exp_memo_find(known, key.words, key.count * sizeof(*key.words), &is_new);
+    return !is_new;
+}
+
 static size_t count_inputs(const struct exp_sweep *s, const struct feat_dataset *d)
 {
     size_t count = 0;
@@ -68,8 +81,12 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
     struct run_preparation all = {
         .items = arena_alloc(a, s->trial_count, sizeof(*all.items))};
     struct feat_input **inputs = arena_alloc(a, s->trial_count, sizeof(*inputs));
+    struct exp_memo known = {.arena = a};
     for (size_t t = 0; t < s->trial_count; t++) {
         const struct exp_config *c = s->trials[t].config;
+        if (is_known(&known, c)) {
+            continue;
+        }
         size_t k = 0;
         while (k < all.count && all.items[k].dataset != c->dataset) {
             k++;

@@ -37,12 +37,31 @@ says "3 of 3"
 absent new.db new.db.d results
 
 begin "--json is refused where there are no events"
-for option in --dry-run --quick; do
-    expect 2 mtag-run --json "$option" -o new.db tiny.yaml
-    says --json "$option"
-    [ ! -s out ] || fail "something is on standard output"
-    absent new.db new.db.d
-done
+expect 2 mtag-run --json --quick -o new.db tiny.yaml
+says --json --quick
+[ ! -e new.db ] || fail "a database was made"
+
+begin "--dry-run --json gives the plan as one object"
+expect 0 mtag-run --json -n -o new.db tiny.yaml
+[ "$(wc -l <out)" -eq 1 ] || fail "more than a line"
+if command -v jq >/dev/null; then
+    jq -e '.trials[0].trial == 1 and .networks[0].weights > 0 and .seconds > 0' out >/dev/null ||
+        fail "not the plan"
+fi
+[ ! -e new.db ] || fail "a database was made"
+
+begin "a long sweep's plan shows its ends, and its trials by network"
+cat >many.yaml <<'END'
+base: tiny.yaml
+name: many
+sweep:
+  parameters:
+    train.optimizer.lr: {min: 0.001, max: 0.1, step: 0.001}
+    features.mel.n_mels: {values: [8, 12]}
+END
+expect 0 mtag-run -n -o new.db many.yaml
+says "many: 200 trials" "... 190 more ..." "  200  " "By network: 2 different" "100 trials, the first 2"
+[ "$(wc -l <out)" -lt 80 ] || fail "$(wc -l <out) lines"
 
 begin "--quick finds a trial that cannot be trained"
 expect 1 mtag-run --quick -o new.db tiny.yaml train.optimizer.lr=1e30

@@ -1,0 +1,418 @@
+/* Networks, measuring, reckoning. The parent never computes: steps run in workers. */
+#define _GNU_SOURCE
+#include "runner/sweep/estimate.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "features/cache/cache.h"
+#include "features/cache/recipe.h"
+#include "nn/net/net.h"
+#include "runner/experiment/key.h"
+#include "runner/sweep/machine.h"
+#include "runner/sweep/pool.h"
+#include "runner/train/evaluate.h"
+#include "runner/train/train.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* WRITES: files and transactions of a run beside those of its epochs. */
+enum { ALWAYS = 8, REHEARSALS = 5, REHEARSAL = 1 << 30, WRITES = 4 };
+
+static const double budget = 1.5; /* s, for measuring more than ALWAYS networks */
+
+/* ---- which networks there are ---- */
+
+static void add_network_text(const struct exp_config *c, struct str *out)
+{
+    nn_graph_canonical(c->graph, out);
+    str_addf(out, " batch %d convolution %d", c->train.batch, c->train.convolution);
+    for (size_t i = 0; c->frozen && i < c->graph->node_count; i++) {
+        str_add(out, c->frozen[i] ? " frozen" : " -");
+    }
+}
+
+static double memory_of(const struct exp_sweep *s, const struct exp_config *c)
+{
+    struct nn_net_options options = run_net_options(c);
+    options.threads = run_threads(s, c);
+    return (double)nn_net_memory(c->graph, &options);
+}
+
+/* Numbers are kept one too high, since an empty slot is NULL. */
+static size_t number_of(void *const *slot)
+{
+    return (size_t)(uintptr_t)*slot - 1;
+}
+
+static void set_number(void **slot, size_t number)
+{
+    *slot = (void *)(uintptr_t)(number + 1);
+}
+
+/* The number of a trial's network, by its text; a new one is added. */
+static size_t find_by_text(struct run_estimate *p, struct exp_memo *texts,
+                           const struct exp_trial *t)
+{
+    struct str text = {0};
+    bool is_new;
+    add_network_text(t->config, &text);
+    void **slot = exp_memo_slot(texts, str_text(&text), &is_new);
+    str_deinit(&text);
+    if (is_new) {
+        struct run_network *n = &p->networks[p->count];
+        *n = (struct run_network){.first = t,
+                                  .memory = memory_of(p->spec, t->config),
+                                  .train = NAN,
+                                  .eval = NAN};
+        set_number(slot, p->count++);
+    }
+    return number_of(slot);
+}
+
+void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
+                       struct arena *a)
+{
+    size_t n = s->trial_count;
+    struct exp_memo texts = {.arena = a}, graphs = {.arena = a};
+    *out = (struct run_estimate){
+        .spec = s,
+        .networks = arena_alloc(a, n, sizeof(*out->networks)),
+        .of_trial = arena_alloc(a, n, sizeof(*out->of_trial)),
+    };
+    for (size_t t = 0; t < n; t++) {
+        const struct exp_config *c = s->trials[t].config;
+        struct exp_key key = {0};
+        bool is_new;
+        exp_key_pointer(&key, c->graph);
+        exp_key_pointer(&key, c->frozen);
+        exp_key_number(&key, (uint64_t)c->train.batch);
+        exp_key_number(&key, (uint64_t)c->train.convolution);
+        void **slot =
+            exp_memo_find(&graphs, key.words, key.count * sizeof(*key.words), &is_new);
+        if (is_new) {
+            set_number(slot, find_by_text(out, &texts, &s->trials[t]));
+        }
+        out->of_trial[t] = number_of(slot);
+        out->networks[out->of_trial[t]].trials++;
+    }
+}
+
+/* ---- measuring ---- */
+
+struct measuring {
+    struct run_estimate *plan;
+    const char *folder;
+    size_t *order, next; /* networks, those far apart first */
+    int rehearsed, ended;
+    double starts[REHEARSALS], saves[REHEARSALS];
+    double ends, started;
+};
+
+struct measured {
+    size_t network;
+    double train, eval;
+};
+
+/* Multiply-adds of a step: what networks are ordered by. */
+static double work_of(const struct run_network *n)
+{
+    const struct exp_config *c = n->first->config;
+    return (double)c->graph->macs * c->train.batch;
+}
+
+static int by_work(const void *a, const void *b, void *networks)
+{
+    const struct run_network *n = networks;
+    double x = work_of(&n[*(const size_t *)a]), y = work_of(&n[*(const size_t *)b]);
+    return x < y ? -1 : x > y;
+}
+
+/* The least, the most, the middle, the quarters, ... */
+static void set_order(struct measuring *m, struct arena *a)
+{
+    size_t count = m->plan->count, steps = 1, at = 0;
+    size_t *sorted = arena_alloc(a, count, sizeof(*sorted));
+    bool *taken = arena_alloc(a, count, sizeof(*taken));
+    m->order = arena_alloc(a, count, sizeof(*m->order));
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = i;
+    }
+    qsort_r(sorted, count, sizeof(*sorted), by_work, m->plan->networks);
+    for (; at < count; steps *= 2) {
+        for (size_t i = 0; i <= steps && at < count; i++) {
+            size_t k = i * (count - 1) / steps;
+            if (!taken[k]) {
+                taken[k] = true;
+                m->order[at++] = sorted[k];
+            }
+        }
+    }
+}
+
+static bool fits(const struct measuring *m, size_t place)
+{
+    return m->plan->networks[m->order[place]].memory <= run_memory();
+}
+
+static int next(void *context, bool *waiting)
+{
+    struct measuring *m = context;
+    *waiting = false;
+    if (m->rehearsed < REHEARSALS && fits(m, 0)) {
+        m->rehearsed++;
+        m->started = clock_seconds();
+        return REHEARSAL;
+    }
+    while (m->next < m->plan->count && !fits(m, m->next)) {
+        m->next++;
+    }
+    bool late = m->next >= ALWAYS && clock_seconds() > m->ends;
+    return m->next < m->plan->count && !late ? (int)m->next : POOL_NOTHING;
+}
+
+/* What a run does beside its steps: makes a network and writes its state. */
+static int rehearse(const struct measuring *m, int link)
+{
+    const struct exp_config *c = m->plan->networks[m->order[0]].first->config;
+    struct nn_net_options options = run_net_options(c);
+    struct nn_net *net = NULL;
+    struct err e = {0};
+    options.threads = run_threads(m->plan->spec, c);
+    if (nn_net_create(c->graph, &options, &net, &e)) {
+        return 1;
+    }
+    nn_graph_init(c->graph, 0, nn_net_weights(net), nn_net_statistics(net));
+    struct str path = {0};
+    str_addf(&path, "%s/.mtag-dry-run-%ld", m->folder, (long)getpid());
+    double start = clock_seconds();
+    bool written = !file_write(str_text(&path), nn_net_weights(net),
+                               c->graph->weights * sizeof(real), &e);
+    double save = written ? clock_seconds() - start : 0;
+    unlink(str_text(&path));
+    str_deinit(&path);
+    nn_net_destroy(net);
+    return link_send(link, LINK_STEP, &save, sizeof(save), &e) ? 1 : 0;
+}
+
+static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
+{
+    struct measuring *m = context;
+    struct err e = {0};
+    if (task == REHEARSAL) {
+        return rehearse(m, link);
+    }
+    /* One process measures all that the time allows. */
+    for (size_t i = (size_t)task; i < m->plan->count && !*stop; i++) {
+        struct measured found = {.network = m->order[i]};
+        const struct exp_config *c = m->plan->networks[found.network].first->config;
+        if (!fits(m, i)) {
+            continue;
+        }
+        if (run_measure(c, run_threads(m->plan->spec, c), &found.train, &found.eval,
+                        &e) ||
+            link_send(link, LINK_STEP, &found, sizeof(found), &e)) {
+            return 1;
+        }
+        if (i + 1 >= ALWAYS && clock_seconds() > m->ends) {
+            break;
+        }
+    }
+    return 0;
+}
+
+static void message(void *context, int task, enum link_kind kind, const void *data,
+                    size_t size)
+{
+    struct measuring *m = context;
+    (void)task;
+    if (kind == LINK_STEP && size == sizeof(double)) {
+        double save;
+        memcpy(&save, data, size);
+        m->saves[m->ended] = save;
+    }
+    if (kind == LINK_STEP && size == sizeof(struct measured)) {
+        struct measured found;
+        memcpy(&found, data, size);
+        struct run_network *n = &m->plan->networks[found.network];
+        n->train = found.train;
+        n->eval = found.eval;
+        n->measured = true;
+    }
+}
+
+static void ended(void *context, int task, const struct pool_end *end)
+{
+    struct measuring *m = context;
+    (void)end;
+    if (task == REHEARSAL) {
+        m->starts[m->ended++] = clock_seconds() - m->started;
+        m->ends = clock_seconds() + budget;
+        return;
+    }
+    /* A network that ended its worker is passed over. */
+    m->next = (size_t)task;
+    while (m->next < m->plan->count && m->plan->networks[m->order[m->next]].measured) {
+        m->next++;
+    }
+    m->next += m->next < m->plan->count;
+}
+
+static void tick(void *context)
+{
+    (void)context;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+static double median(double *list, int count)
+{
+    if (count == 0) {
+        return 0;
+    }
+    qsort(list, (size_t)count, sizeof(*list), by_size);
+    return list[count / 2];
+}
+
+enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
+                                   struct err *e)
+{
+    struct arena *a = arena_create();
+    struct measuring m = {
+        .plan = p, .folder = folder, .ends = clock_seconds() + budget};
+    struct pool pool = {.workers = 1,
+                        .context = &m,
+                        .next = next,
+                        .work = work,
+                        .message = message,
+                        .ended = ended,
+                        .tick = tick};
+    set_order(&m, a);
+    enum err_code code = pool_run(&pool, e);
+    p->start = median(m.starts, m.ended);
+    p->save = median(m.saves, m.ended);
+    arena_destroy(a);
+    return code;
+}
+
+/* ---- reckoning ---- */
+
+/* Networks that were not measured get the time between those of their neighbours by
+ * multiply-adds; beyond the last, in proportion. */
+static void fill_in(struct run_estimate *p)
+{
+    for (size_t k = 0; k < p->count; k++) {
+        struct run_network *n = &p->networks[k];
+        const struct run_network *below = NULL, *above = NULL;
+        double x = work_of(n);
+        for (size_t i = 0; i < p->count && !n->measured; i++) {
+            const struct run_network *other = &p->networks[i];
+            double y = work_of(other);
+            if (other->measured && y <= x && (!below || y > work_of(below))) {
+                below = other;
+            }
+            if (other->measured && y >= x && (!above || y < work_of(above))) {
+                above = other;
+            }
+        }
+        if (below && above) {
+            double span = work_of(above) - work_of(below);
+            double part = span > 0 ? (x - work_of(below)) / span : 0;
+            n->train = below->train + part * (above->train - below->train);
+            n->eval = below->eval + part * (above->eval - below->eval);
+        } else if (below || above) {
+            const struct run_network *near = below ? below : above;
+            double ratio = work_of(near) > 0 ? x / work_of(near) : 1;
+            n->train = ratio * near->train;
+            n->eval = ratio * near->eval;
+        }
+    }
+}
+
+static double steps_of_epoch(const struct exp_config *c)
+{
+    double steps = (double)c->dataset->split_count[FEAT_TRAIN] / c->train.batch;
+    return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
+}
+
+/* Epochs after which the training clips pass once more, forward: an average whose
+ * running statistics are computed anew. */
+static int extra_passes(const struct exp_train *o)
+{
+    const struct nn_average_type *average =
+        (const struct nn_average_type *)o->average.type;
+    int passes = 0;
+    for (int done = 1; average && average->recomputes && done <= o->epochs; done++) {
+        passes += average->share(o->average.options, 0, done, o->epochs) > 0;
+    }
+    return passes;
+}
+
+/* Chunks that an evaluation looks at. */
+static size_t count_chunks(const struct exp_config *c, enum feat_split split)
+{
+    const struct feat_dataset *d = c->dataset;
+    long step = feat_chunk_step(c->inputs, c->input_count, d);
+    size_t chunks = 0;
+    for (size_t i = 0; i < d->split_count[split]; i++) {
+        long samples = d->clips[d->split[split][i]].samples;
+        size_t first, end;
+        run_choose_chunks(&c->evaluate,
+                          (size_t)cache_chunks(samples, d->options.samples, step),
+                          &first, &end);
+        chunks += end - first;
+    }
+    return chunks;
+}
+
+/* Batches of an evaluation; trials that cut the same clips alike are counted once. */
+static double steps_of_evaluation(const struct exp_config *c, enum feat_split split,
+                                  struct exp_memo *known)
+{
+    struct exp_key key = {0};
+    bool is_new;
+    exp_key_pointer(&key, c->dataset);
+    exp_key_number(&key,
+                   (uint64_t)feat_chunk_step(c->inputs, c->input_count, c->dataset));
+    exp_key_number(&key, (uint64_t)c->evaluate.chunks);
+    exp_key_number(&key, (uint64_t)split);
+    void **slot =
+        exp_memo_find(known, key.words, key.count * sizeof(*key.words), &is_new);
+    if (is_new) {
+        set_number(slot, count_chunks(c, split));
+    }
+    return ceil((double)number_of(slot) / c->train.batch);
+}
+
+/* Seconds of a whole run: its process, its epochs with an evaluation and a file of
+ * state after each, the tests, and what is recorded. */
+static double run_seconds(const struct run_estimate *p, const struct exp_config *c,
+                          const struct run_network *n, struct exp_memo *known)
+{
+    double valid = steps_of_evaluation(c, FEAT_VALID, known) * n->eval;
+    double test = steps_of_evaluation(c, FEAT_TEST, known) * n->eval;
+    double passes = extra_passes(&c->train) * steps_of_epoch(c) * n->eval;
+    double epoch = steps_of_epoch(c) * n->train + valid + p->save;
+    return p->start + c->train.epochs * epoch + passes +
+           (1 + (double)c->evaluate.condition_count) * test + WRITES * p->save;
+}
+
+void run_estimate_reckon(struct run_estimate *p, struct arena *a)
+{
+    struct exp_memo known = {.arena = a};
+    fill_in(p);
+    p->seconds = arena_alloc(a, p->spec->trial_count, sizeof(*p->seconds));
+    p->total = 0;
+    for (size_t t = 0; t < p->spec->trial_count; t++) {
+        p->seconds[t] = run_seconds(p, p->spec->trials[t].config,
+                                    &p->networks[p->of_trial[t]], &known);
+        p->total += p->spec->seeds * p->seconds[t];
+    }
+}

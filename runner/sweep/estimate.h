@@ -1,0 +1,36 @@
+/* How long a sweep takes: its different networks, the measured time of their steps, and
+ * from these the time of every run. For --dry-run. */
+#ifndef MTAG_RUNNER_SWEEP_ESTIMATE_H
+#define MTAG_RUNNER_SWEEP_ESTIMATE_H
+
+#include "runner/sweep/run.h"
+
+/* Trials whose networks compute the same. */
+struct run_network {
+    const struct exp_trial *first;
+    size_t trials;
+    double memory;      /* bytes in a worker */
+    double train, eval; /* seconds of a step; NAN: not known */
+    bool measured;      /* else reckoned from networks that were */
+};
+
+struct run_estimate {
+    const struct exp_sweep *spec;
+    struct run_network *networks;
+    size_t count, *of_trial; /* the number of each trial's network */
+    double start, save;      /* of a run beside its steps: process, file of state; s */
+    double *seconds;         /* of a run of each trial */
+    double total;            /* of all runs, one after the other */
+};
+
+/* Finds the networks. */
+void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
+                       struct arena *a);
+/* Measures steps in workers, of as many networks as a few seconds allow, and what a run
+ * takes beside them with files in that folder. */
+enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
+                                   struct err *e);
+/* After the lengths of the clips are known. */
+void run_estimate_reckon(struct run_estimate *p, struct arena *a);
+
+#endif
