@@ -85,8 +85,16 @@ enum feat_cut {
 };
 
 /* What a type may have to know beside its options. */
+/* The file of a recording that belongs to no data set: itself, or the folder that has
+ * it by the recording's name. */
+struct feat_given {
+    const char *path, *recording;
+};
+
 struct feat_binding {
     struct feat_dataset *dataset;
+    const struct feat_given *beside;      /* in place of the files beside a data set's
+                                              recordings; NULL: these */
     const struct feat_networks *networks; /* where `network` looks for them */
     const struct yaml_node *at;           /* the feature's mapping, for messages */
     struct arena *arena;                  /* lives as long as the options */
@@ -125,9 +133,12 @@ struct feat_type {
                           struct feat_extractor **out, struct err *e);
     void (*close)(struct feat_extractor *x); /* NULL is allowed */
     /* Before the runs of another clip: reads its companion file. samples: the clip's,
-     * without padding. An error is the clip's fault. NULL: nothing to read. */
+     * without padding. An error is the clip's fault. NULL: nothing to read. begin_file:
+     * the same for a recording that belongs to no data set. */
     enum err_code (*begin)(struct feat_extractor *x, const struct feat_clip *clip,
                            long samples, struct err *e);
+    enum err_code (*begin_file)(struct feat_extractor *x, const struct feat_given *b,
+                                long samples, struct err *e);
     /* samples -> shape(samples) floats. Nothing is allocated in it, but by types that
      * need the whole clip at once (features/dsp/scratch.h), for clips longer than those
      * before: ERR_MEMORY is the only error. */

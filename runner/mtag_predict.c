@@ -6,6 +6,7 @@
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "runner/experiment/weights_notes.h"
+#include "runner/predict/beside.h"
 #include "runner/predict/print.h"
 
 #include <gsl/gsl_errno.h>
@@ -21,6 +22,7 @@ enum { DEFAULT_TOP = 5, PICTURE_TOP = 20 };
 struct arguments {
     const char *trial, *weights, *model, *results, *threshold, *format, *taggram, *hop;
     int top;
+    struct cli_list embeddings;
 };
 
 #define AT(member) offsetof(struct arguments, member)
@@ -43,6 +45,9 @@ static const struct cli_option options[] = {
     {"taggram", 0, CLI_TEXT, AT(taggram), "FILE",
      "the probabilities over time of one recording: a row for each chunk in .npy or "
      ".csv, or a picture of its K (20) most probable tags in .svg, .pdf or .png"},
+    {"embedding", 0, CLI_LIST, AT(embeddings), "NAME=FILE",
+     "the values of the feature NAME of type embedding: once for each recording, in "
+     "their order, or a folder with a file of each one's name"},
     {"hop", 0, CLI_TEXT, AT(hop), "S",
      "seconds from one row of the taggram to the next (default: a chunk's length)"},
     {0}};
@@ -66,7 +71,8 @@ static const struct cli cli = {
                 "mtag-predict --trial 37 --top 10 *.flac\n"
                 "mtag-predict --threshold 0.3 --format csv song.mp3\n"
                 "mtag-predict --taggram song.svg --hop 0.5 song.mp3\n"
-                "mtag-predict --weights w.safetensors --model my.yaml song.mp3\n"};
+                "mtag-predict --weights w.safetensors --model my.yaml song.mp3\n"
+                "mtag-predict --trial 9 --embedding musicnn=song.npy song.mp3\n"};
 
 static int wrong(const char *message)
 {
@@ -89,6 +95,7 @@ struct task {
     size_t picture_top; /* tags in a picture */
     double hop;         /* s; NAN: a chunk */
     const struct cli_list *files;
+    struct predict_beside beside;
 };
 
 static bool read_options(const struct arguments *o, const struct cli_list *files,
@@ -196,7 +203,15 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         return fail(&e);
     }
     request.recorded = data.tags ? &data : NULL;
+    if (predict_beside_read(&o->embeddings, t->files, &t->beside, a, &e)) {
+        return fail(&e);
+    }
+    request.beside = t->beside.first;
+    request.beside_count = t->beside.count;
     t->config = load(&request, a);
+    if (t->config && predict_beside_check(&t->beside, t->config, &e)) {
+        return fail(&e);
+    }
     return t->config ? 0 : 2;
 }
 
@@ -269,14 +284,19 @@ static int predict_all(struct task *t, struct arena *a)
     if (!code) {
         code = predict_open(t->config, t->weights, &p, &e);
     }
+    struct feat_given *beside =
+        arena_alloc(a, t->config->input_count + 1, sizeof(*beside));
     size_t done = 0;
     int status = 0;
     for (size_t i = 0; i < count && !code; i++) {
         const char *file = t->files->items[i];
         struct feat_audio audio = {0};
         struct err fault = {0};
-        if (decode(t, file, &audio, &fault)) {
+        predict_beside_files(&t->beside, t->config, file, i, beside);
+        if (decode(t, file, &audio, &fault) ||
+            predict_begin(p, beside, audio.samples, audio.count, &fault)) {
             status = fail(&fault);
+            feat_audio_deinit(&audio);
             continue;
         }
         code = predict_one(t, p, file, &audio, &rows[done], scores + done * tags, &e);

@@ -81,12 +81,41 @@ static enum err_code read_file(const struct embedding *o, const char *path, floa
     return ERR_OK;
 }
 
+/* In a folder the file is the recording's name without its ending, and the suffix. */
+static const char *file_of(const struct embedding *o, const struct feat_given *b,
+                           struct arena *a)
+{
+    if (!file_is_folder(b->path))
+        return b->path;
+    const char *slash = strrchr(b->recording, '/');
+    const char *name = slash ? slash + 1 : b->recording;
+    const char *dot = strrchr(name, '.');
+    size_t length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    return arena_printf(a, "%s/%.*s%s", b->path, (int)length, name, o->suffix);
+}
+
+static void take_units(struct embedding *o, const char *path,
+                       const struct yaml_node *at, struct diag *diag)
+{
+    struct err e = {0};
+    float *values = NULL;
+    long frames;
+    if (read_file(o, path, &values, &frames, &o->units, &e) != ERR_OK)
+        diag_error(diag, at, NULL, "%s", e.text);
+    o->model = path;
+    free(values);
+}
+
 /* The number of units is that of the first clip whose file is there. */
 static void bind(void *options_in, const struct feat_binding *b)
 {
     struct embedding *o = options_in;
     const struct yaml_node *root = yaml_find(b->at, "root");
     const struct feat_dataset *d = b->dataset;
+    if (b->beside) {
+        take_units(o, file_of(o, b->beside, b->arena), root ? root : b->at, b->diag);
+        return;
+    }
     if (d->clip_count == 0) {
         diag_error(b->diag, b->at, NULL,
                    "a feature of type embedding is read from files beside the "
@@ -100,15 +129,9 @@ static void bind(void *options_in, const struct feat_binding *b)
     o->files = feat_companion_of(b->dataset, o->root, o->suffix, b->arena);
     for (size_t i = 0; i < d->clip_count; i++) {
         const char *path = feat_companion_path(o->files, &d->clips[i], b->arena);
-        struct err e = {0};
-        float *values = NULL;
-        long frames;
         if (!file_exists(path))
             continue;
-        if (read_file(o, path, &values, &frames, &o->units, &e) != ERR_OK)
-            diag_error(b->diag, root, NULL, "%s", e.text);
-        o->model = path;
-        free(values);
+        take_units(o, path, root, b->diag);
         return;
     }
     diag_error(b->diag, root, "root and suffix lead to ROOT/CLIP.npy",
@@ -193,17 +216,33 @@ static enum err_code check_values(const struct feat_extractor *x, const char *pa
     return ERR_OK;
 }
 
-static enum err_code begin(struct feat_extractor *x, const struct feat_clip *clip,
-                           long samples, struct err *e)
+static enum err_code begin_path(struct feat_extractor *x, const char *path,
+                                long samples, struct err *e)
 {
-    struct arena *a = arena_create();
-    const char *path = feat_companion_path(x->options->files, clip, a);
     int units;
     free(x->values);
     x->values = NULL;
     enum err_code code = read_file(x->options, path, &x->values, &x->frames, &units, e);
     if (code == ERR_OK)
         code = check_values(x, path, units, samples, e);
+    return code;
+}
+
+static enum err_code begin(struct feat_extractor *x, const struct feat_clip *clip,
+                           long samples, struct err *e)
+{
+    struct arena *a = arena_create();
+    enum err_code code =
+        begin_path(x, feat_companion_path(x->options->files, clip, a), samples, e);
+    arena_destroy(a);
+    return code;
+}
+
+static enum err_code begin_file(struct feat_extractor *x, const struct feat_given *b,
+                                long samples, struct err *e)
+{
+    struct arena *a = arena_create();
+    enum err_code code = begin_path(x, file_of(x->options, b, a), samples, e);
     arena_destroy(a);
     return code;
 }
@@ -242,5 +281,6 @@ const struct feat_type feat_embedding = {
     .open = open_extractor,
     .close = close_extractor,
     .begin = begin,
+    .begin_file = begin_file,
     .run = run,
     .version = 1};

@@ -3,6 +3,7 @@
 
 #include "runner/experiment/augment_section.h"
 #include "runner/experiment/canonical.h"
+#include "runner/experiment/given.h"
 #include "runner/experiment/init.h"
 #include "runner/experiment/measurable.h"
 #include "runner/experiment/sections.h"
@@ -213,9 +214,9 @@ static void add_default_shape(struct part *p, struct feat_input *input,
 }
 
 static void read_feature(struct part *p, const struct yaml_pair *pair,
-                         const struct part *data, const struct feat_networks *networks,
-                         struct arena *a)
+                         const struct part *data, const struct exp_checker *c)
 {
+    struct arena *a = c->arena;
     struct feat_input *input = &p->inputs[p->input_count++];
     size_t before = diag_errors(p->diag);
     input->name = pair->key->text;
@@ -235,12 +236,15 @@ static void read_feature(struct part *p, const struct yaml_pair *pair,
         return;
     }
     if (type->bind) {
+        const struct feat_given *beside = exp_find_given(c, pair, type, p->diag);
         struct feat_binding binding = {.dataset = data->dataset,
-                                       .networks = networks,
+                                       .beside = beside,
+                                       .networks = c->networks,
                                        .at = pair->value,
                                        .arena = a,
                                        .diag = p->diag};
-        type->bind(input->value.options, &binding);
+        if (diag_errors(p->diag) == before)
+            type->bind(input->value.options, &binding);
         if (diag_errors(p->diag) > before) {
             add_unknown(p, input->name);
             return;
@@ -280,7 +284,7 @@ static void check_features(struct checking *c)
     p->inputs = arena_alloc(a, count + 1, sizeof *p->inputs);
     p->shapes = arena_alloc(a, count + 1, sizeof *p->shapes);
     for (size_t i = 0; i < count; i++)
-        read_feature(p, &section->pairs[i], data, c->checker->networks, a);
+        read_feature(p, &section->pairs[i], data, c->checker);
     if (count == 0)
         add_unknown(p, "");
     p->good = diag_errors(p->diag) == 0;

@@ -13,6 +13,8 @@ struct exp_checker {
     const char *results;               /* exp_request.results */
     const struct feat_networks *networks;
     const struct feat_recorded *recorded; /* exp_request.recorded */
+    const struct exp_beside *beside;      /* exp_request.beside */
+    size_t beside_count;
     struct exp_memo parts;
     struct exp_texts texts;
     struct exp_memo inputs; /* the first trial with each list of inputs */

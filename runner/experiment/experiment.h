@@ -167,6 +167,12 @@ struct exp_sweep {
     size_t dropped_count;
 };
 
+/* A feature that is read from files, and that of a recording of no data set. */
+struct exp_beside {
+    const char *name;
+    struct feat_given file;
+};
+
 struct exp_request {
     const char *path; /* NULL with `from` */
     const char *from_yaml,
@@ -178,8 +184,11 @@ struct exp_request {
     const char *trained; /* database whose trials a feature of type network may name;
                             NULL: results, without those res_path(NULL) */
     int nested;          /* networks that this one is a feature of; 0: none */
-    int seeds, limit_trials;              /* 0: as the file says */
-    const char *name;                     /* NULL: as the file says */
+    int seeds, limit_trials; /* 0: as the file says */
+    const char *name;        /* NULL: as the file says */
+    const struct exp_beside
+        *beside; /* NULL: files lie beside a data set's recordings */
+    size_t beside_count;
     const struct feat_recorded *recorded; /* the data as a database tells them; NULL:
                                              they are looked for on disk */
 };

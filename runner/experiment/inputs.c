@@ -3,11 +3,17 @@
 #include "features/cache/recipe.h"
 #include "runner/experiment/weights_notes.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 struct input {
     struct cache_recipe recipe;
     struct feat_extractor *extractor; /* NULL: not used */
     struct cache_norm norm;           /* row 0: none */
     size_t floats;
+    float *whole; /* values of the recording that was begun, of a feature that is read
+                     from a file; heap */
+    long samples; /* of that recording */
 };
 
 struct exp_inputs {
@@ -77,13 +83,51 @@ void exp_inputs_close(struct exp_inputs *x)
 {
     if (!x)
         return;
-    for (size_t i = 0; i < x->count; i++)
+    for (size_t i = 0; i < x->count; i++) {
         if (x->inputs[i].extractor)
             x->inputs[i].recipe.type->close(x->inputs[i].extractor);
+        free(x->inputs[i].whole);
+    }
     arena_destroy(x->arena);
 }
 
-enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples,
+/* The values of a whole recording, from its file. */
+static enum err_code read_whole(struct input *in, const struct feat_given *file,
+                                const float *samples, long count, struct err *e)
+{
+    const struct cache_recipe *r = &in->recipe;
+    enum err_code code = r->type->begin_file(in->extractor, file, count, e);
+    if (code)
+        return code;
+    free(in->whole);
+    in->samples = count;
+    in->whole = mem_alloc(cache_recipe_floats(r, count) + 1, sizeof *in->whole);
+    if (!in->whole)
+        return err_set(e, ERR_MEMORY, "no memory for the values of %s", file->path);
+    return r->type->run(in->extractor, samples, cache_padded(count, r->length),
+                        in->whole, e);
+}
+
+enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *files,
+                               const float *samples, long count, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < x->count && !code; i++) {
+        struct input *in = &x->inputs[i];
+        if (in->extractor && in->recipe.type->begin_file)
+            code = read_whole(in, &files[i], samples, count, e);
+    }
+    return code;
+}
+
+/* An example's part of them. */
+static void take_part(const struct input *in, long start, float *to)
+{
+    size_t at = cache_recipe_offset(&in->recipe, in->samples, start);
+    memcpy(to, in->whole + at, in->floats * sizeof *to);
+}
+
+enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples, long start,
                               struct nn_net *net, int slot, struct err *e)
 {
     for (size_t i = 0; i < x->count; i++) {
@@ -91,8 +135,12 @@ enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples,
         if (!in->extractor)
             continue;
         float *to = nn_net_input(net, i) + (size_t)slot * in->floats;
-        enum err_code code =
-            in->recipe.type->run(in->extractor, samples, in->recipe.length, to, e);
+        enum err_code code = ERR_OK;
+        if (in->whole)
+            take_part(in, start, to);
+        else
+            code =
+                in->recipe.type->run(in->extractor, samples, in->recipe.length, to, e);
         if (code)
             return code;
         if (in->norm.row > 0)

@@ -19,8 +19,14 @@ enum err_code exp_inputs_open(const struct exp_config *c, const char *weights,
                               const bool *used, struct exp_inputs **out, struct err *e);
 void exp_inputs_close(struct exp_inputs *x); /* NULL is allowed */
 
-/* Example `slot` of the net's next batch, from as many samples as an example has. */
-enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples,
+/* Before the examples of a recording, if features of it are read from files: files has
+ * one for each feature of the graph, {0} where none is needed. */
+enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *files,
+                               const float *samples, long count, struct err *e);
+
+/* Example `slot` of the net's next batch, from as many samples as an example has.
+ * start: where they begin in the recording. */
+enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples, long start,
                               struct nn_net *net, int slot, struct err *e);
 
 #endif

@@ -346,6 +346,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                                      .results = r->results,
                                      .networks = exp_networks(r, a),
                                      .recorded = r->recorded,
+                                     .beside = r->beside,
+                                     .beside_count = r->beside_count,
                                      .parts = {.arena = a},
                                      .texts = {{.arena = a}, {.arena = a}},
                                      .inputs = {.arena = a}};

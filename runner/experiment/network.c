@@ -91,7 +91,7 @@ static enum err_code open_run(const struct feat_network *n,
 static enum err_code run(struct feat_network_run *r, const float *samples, float *out,
                          struct err *e)
 {
-    enum err_code code = exp_inputs_fill(r->inputs, samples, r->net, 0, e);
+    enum err_code code = exp_inputs_fill(r->inputs, samples, 0, r->net, 0, e);
     if (code)
         return code;
     const float *y = nn_net_forward(r->net, 1, NN_EVAL, 0, 0, 0);

@@ -64,6 +64,12 @@ void predict_close(struct predict *p)
     arena_destroy(p->arena);
 }
 
+enum err_code predict_begin(struct predict *p, const struct feat_given *files,
+                            const float *samples, long count, struct err *e)
+{
+    return exp_inputs_begin(p->inputs, files, samples, count, e);
+}
+
 void predict_chunks_deinit(struct predict_chunks *c)
 {
     free(c->score);
@@ -94,8 +100,9 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
         int filled = 0;
         float *to = out->score + k * p->tags;
         for (; filled < p->batch && k < chunks; filled++, k++) {
+            long start = (long)k * hop;
             enum err_code code =
-                exp_inputs_fill(p->inputs, samples + (long)k * hop, p->net, filled, e);
+                exp_inputs_fill(p->inputs, samples + start, start, p->net, filled, e);
             if (code) {
                 predict_chunks_deinit(out);
                 return code;

@@ -14,6 +14,11 @@ enum err_code predict_open(const struct exp_config *c, const char *weights,
                            struct predict **out, struct err *e);
 void predict_close(struct predict *p); /* NULL is allowed */
 
+/* Before the chunks of a recording of which features are read from files: files has one
+ * for each of the experiment's inputs, {0} where none is needed. */
+enum err_code predict_begin(struct predict *p, const struct feat_given *files,
+                            const float *samples, long count, struct err *e);
+
 /* Probabilities of the tags of each chunk. */
 struct predict_chunks {
     size_t count, tags;

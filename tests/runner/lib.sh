@@ -152,8 +152,8 @@ nobody_left() {
     [ -z "$(processes 3 "$job")" ]
 }
 
-# predicts_as_recorded DATABASE TRIAL: mtag-predict says of the first test clip, $clip from now
-# on, what the trial recorded.
+# predicts_as_recorded DATABASE TRIAL [OPTION...]: mtag-predict says of the first test clip, $clip
+# from now on, what the trial recorded.
 predicts_as_recorded() {
     clip=$(query "$1" "SELECT json_extract(clips, '\$[0]') FROM task")
     query "$1" "SELECT value FROM task, json_each(tags)" >tags
@@ -161,7 +161,7 @@ predicts_as_recorded() {
         FROM prediction p JOIN task t ON t.id = p.task_id JOIN run r ON r.id = p.run_id
         WHERE r.trial_id = $2" >/dev/null
     od -An -v -tf4 -w4 scores | paste -d, tags - | sort >wanted
-    expect 0 mtag-predict --results "$1" --trial "$2" --top 50 -f csv "data/waveform/$clip.flac"
+    expect 0 mtag-predict --results "$1" --trial "$2" --top 50 -f csv "${@:3}" "data/waveform/$clip.flac"
     sed 1d out | cut -d, -f3- | sort >got
     paste -d, wanted got | awk -F, '
         { d = $2 - $4; if ($1 != $3 || d > 1e-5 || d < -1e-5) { print; bad = 1 } }

@@ -171,10 +171,73 @@ says "bad file: cannot open $scratch/${files[-2]}" "bad file: $scratch/${files[-
 expect 0 mtag-data check data
 says_not "bad file"
 
-begin "a recording alone has no files beside it"
+begin "a recording alone has no files beside it: they are asked for"
 trial=$(query r.db "SELECT max(id) FROM trial")
-clip=$(first data/waveform/*/*.flac)
-expect 2 mtag-predict --results r.db --trial "$trial" "$clip"
-says "type embedding is read from files beside the recordings"
+clips=(data/waveform/d/*.flac)
+expect 2 mtag-predict --results r.db --trial "$trial" "${clips[0]}"
+says "the feature known of type embedding is read from a file for each recording" "--embedding known=FILE"
 expect 2 mtag-model export pytorch "$trial" --results r.db python
 says "feature known of type embedding cannot be written"
+
+begin "given as files or as a folder, a test clip gets the recorded probabilities"
+fourth=$(query r.db "SELECT t.trial_id FROM sweep_trial t JOIN sweep s ON s.id = t.sweep_id
+    WHERE s.name = 'fourth' ORDER BY t.number DESC LIMIT 1")
+predicts_as_recorded r.db "$fourth" --embedding known=other/d
+predicts_as_recorded r.db "$fourth" --embedding "known=other/$clip.npy"
+mv other/d away
+expect 0 mtag-predict --results r.db --trial "$fourth" --top 50 -f csv --embedding known=away "${clips[@]}"
+cp out folder
+files=()
+for one in "${clips[@]##*/}"; do
+    files+=(--embedding "known=away/${one%.flac}.npy")
+done
+expect 0 mtag-predict --results r.db --trial "$fourth" --top 50 -f csv "${files[@]}" "${clips[@]}"
+cmp out folder || fail "files and their folder differ"
+
+begin "so it is for files of frames, in each chunk"
+python3 - data/waveform frames <<'END2'
+import os, struct, sys, zlib
+for folder, _, names in os.walk(sys.argv[1]):
+    for name in names:
+        to = os.path.join(sys.argv[2], os.path.relpath(folder, sys.argv[1]), name[:-5] + "_k.npy")
+        os.makedirs(os.path.dirname(to), exist_ok=True)
+        head = "{'descr': '<f4', 'fortran_order': False, 'shape': (40, 6), }"
+        values = [zlib.crc32(b"%s %d" % (name.encode(), i)) / 2 ** 32 for i in range(240)]
+        with open(to, "wb") as out:
+            out.write(b"\x93NUMPY\x01\x00v\x00" + head.ljust(117).encode() + b"\n" + struct.pack("<240f", *values))
+END2
+cat >fifth.yaml <<'END2'
+base: third.yaml
+name: fifth
+data: {seconds: 1}
+evaluate: {overlap: 0.5}
+features: {known: {root: frames, suffix: _k.npy, rate: 10}}
+model:
+  layers:
+    - {global_avg_pool: {from: mel, name: heard}}
+    - {gru: {from: known, units: 8, return: last, name: k}}
+    - concat: {from: [heard, k]}
+    - linear: {units: tags}
+END2
+expect 0 mtag-run -q -o r.db fifth.yaml
+fifth=$(query r.db "SELECT max(id) FROM trial")
+predicts_as_recorded r.db "$fifth" --embedding known=frames/d
+mv frames elsewhere
+predicts_as_recorded r.db "$fifth" --embedding "known=elsewhere/${clip}_k.npy"
+
+begin "files that are missing, too few, of another shape or of nothing that is there"
+expect 1 mtag-predict --results r.db --trial "$fourth" -f csv "${files[@]:0:2}" --embedding known=none.npy "${clips[@]:0:2}"
+says "none.npy"
+equals 1 "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" "recordings"
+expect 2 mtag-predict --results r.db --trial "$fourth" "${files[@]:0:2}" "${clips[@]:0:3}"
+says "--embedding known has 1 file for 3 recordings: give one for each, in their order, or a folder"
+expect 2 mtag-predict --results r.db --trial "$fourth" --embedding "known=elsewhere/${clip}_k.npy" "${clips[0]}"
+says "elsewhere/${clip}_k.npy has 2 dimensions"
+expect 2 mtag-predict --results r.db --trial "$fourth" --embedding known=none.npy "${clips[0]}"
+says "none.npy"
+expect 2 mtag-predict --results r.db --trial "$fourth" --embedding known "${clips[0]}"
+says "--embedding takes NAME=FILE"
+expect 2 mtag-predict --results r.db --trial "$fourth" "${files[@]:0:2}" --embedding mel=x.npy "${clips[0]}"
+says 'the network has no feature `mel` that is read from files; it has: known'
+expect 2 mtag-predict --results r.db --trial 1 --embedding mel=x.npy "${clips[0]}"
+says 'the network has no feature `mel` that is read from files'

@@ -136,7 +136,8 @@ static void check_outputs(struct loading *l, const char *options, size_t node)
         float *x = make_clip(clip, &count);
         assert_int_equal(feat_source_chunks(s, (size_t)clip), count / RATE);
         for (size_t k = 0; k < count / RATE; k++) {
-            assert_int_equal(exp_inputs_fill(inputs, x + k * RATE, net, 0, &e), ERR_OK);
+            assert_int_equal(
+                exp_inputs_fill(inputs, x + k * RATE, k * RATE, net, 0, &e), ERR_OK);
             nn_net_forward(net, 1, NN_EVAL, 0, 0, 0);
             const real *z = nn_net_node_output(net, node);
             assert_int_equal(feat_source_chunk(s, (size_t)clip, k, out, &e), ERR_OK);
