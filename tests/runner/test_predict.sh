@@ -130,8 +130,8 @@ expect 2 mtag-predict --results none.db "data/waveform/$clip.flac"
 says "no weights of the newest sweep" "no trial there has any"
 
 begin "wrong commands are explained"
-expect 2 mtag-predict
-says "which recordings"
+expect 0 mtag-predict
+says "Usage: mtag-predict"
 expect 2 mtag-predict --results none-such.db a.wav
 says "none-such.db"
 expect 2 mtag-predict --results r.db none.wav
