@@ -66,13 +66,16 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
         record_epoch(w, r, data);
         progress_epoch(&w->progress, task, data);
     } else if (kind == LINK_METRIC && size == sizeof(struct link_metric)) {
-        const struct link_metric *m = data;
-        sweep_check(res_metric_put(w->store, r->row.id, 0, m->name, m->value, &w->err));
+        struct link_metric m;
+        memcpy(&m, data, sizeof(m));
+        m.name[sizeof(m.name) - 1] = '\0'; /* whatever the worker's memory was */
+        sweep_check(res_metric_put(w->store, r->row.id, 0, m.name, m.value, &w->err));
     } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
         if (r->result) {
             memcpy(r->result, data, size);
+            r->result->why_ended[sizeof(r->result->why_ended) - 1] = '\0';
         }
     } else if (kind == LINK_FAILED) {
         free(r->failure);

@@ -3,6 +3,7 @@
 #include "nn/weights/weights.h"
 
 #include "base/file.h"
+#include "base/str.h"
 #include "tests/nn/reading.h"
 
 #include <math.h>
@@ -233,6 +234,30 @@ static void a_header_of_any_length_is_read(void **state)
     }
 }
 
+static void hundreds_of_thousands_of_tensors_are_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct str file = {0};
+    struct err e = {0};
+    str_addn(&file, "\0\0\0\0\0\0\0\0", 8);
+    str_add(&file, "{");
+    for (int i = 0; i < 300000; i++)
+        str_addf(&file,
+                 "%s\"layer%d.weight\":{\"dtype\":\"F32\",\"shape\":[1],"
+                 "\"data_offsets\":[%d,%d]}",
+                 i ? "," : "", i, 4 * i, 4 * i + 4);
+    str_add(&file, "}");
+    size_t header = file.length - 8;
+    for (int i = 0; i < 8; i++)
+        file.text[i] = (char)(header >> 8 * i);
+    str_addn(&file, arena_alloc(f->r.arena, 300000, 4), 300000 * 4);
+    assert_int_equal(file_write(f->path, file.text, file.length, NULL), ERR_OK);
+    assert_int_equal(nn_weights_load(f->path, f->g, f->weights, f->statistics, &e),
+                     ERR_DATA);
+    assert_non_null(strstr(e.text, "more than"));
+    str_deinit(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +267,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_file_without_notes_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(a_header_of_any_length_is_read, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(hundreds_of_thousands_of_tensors_are_refused,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(every_cut_is_noticed, setup, teardown),
         cmocka_unit_test_setup_teardown(broken_headers_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(tensors_that_do_not_fit_are_refused, setup,
