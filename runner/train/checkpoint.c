@@ -130,6 +130,14 @@ bool checkpoint_look(const char *path, struct checkpoint_label *out)
     return true;
 }
 
+/* Somebody may have sent the file, checksum and all: what is counted with must fit. */
+static bool is_sound(const struct run_progress *p, uint64_t rows)
+{
+    return p->epoch >= 0 && (uint64_t)p->epoch == rows && p->best_epoch >= 0 &&
+           p->best_epoch <= p->epoch && p->stale >= 0 && p->averaged >= 0 &&
+           memchr(p->why_ended, '\0', sizeof(p->why_ended)) != NULL;
+}
+
 enum err_code checkpoint_load(const char *path, const char *key, struct run_state *s,
                               bool *found, struct err *e)
 {
@@ -161,7 +169,11 @@ enum err_code checkpoint_load(const char *path, const char *key, struct run_stat
     for (int i = 0; i < PARTS; i++) {
         size += parts[i].size;
     }
-    if (size != length) {
+    struct run_progress progress;
+    if (size == length) {
+        memcpy(&progress, data + sizeof(sum) + sizeof(h), sizeof(progress));
+    }
+    if (size != length || !is_sound(&progress, h.rows)) {
         s->progress.epoch = 0;
         goto done;
     }

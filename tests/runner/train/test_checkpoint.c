@@ -214,6 +214,61 @@ static void a_flipped_bit_makes_it_as_good_as_none(void **state)
     free(data);
 }
 
+static void forge(const void *progress, size_t at)
+{
+    char *file;
+    size_t size;
+    save(1.5);
+    assert_int_equal(file_read(PATH, &file, &size, NULL), ERR_OK);
+    memcpy(file + at, progress, sizeof(struct run_progress));
+    struct hash sum = hash_bytes(file + sizeof(sum), size - sizeof(sum));
+    memcpy(file, &sum, sizeof(sum));
+    assert_int_equal(file_write(PATH, file, size, NULL), ERR_OK);
+    free(file);
+}
+
+/* Where the progress lies in the file. */
+static size_t find_progress(struct run_progress *out)
+{
+    char *file;
+    size_t size, at = 0;
+    save(1.5);
+    assert_int_equal(file_read(PATH, &file, &size, NULL), ERR_OK);
+    while (at + sizeof("all epochs") < size && memcmp(file + at, "all epochs", 10) != 0)
+        at++;
+    at -= offsetof(struct run_progress, why_ended);
+    memcpy(out, file + at, sizeof(*out));
+    assert_int_equal(out->epoch, DONE);
+    free(file);
+    return at;
+}
+
+static void a_forged_checkpoint_is_as_good_as_none(void **state)
+{
+    (void)state;
+    struct run_progress sound, p;
+    size_t at = find_progress(&sound);
+    forge(&sound, at);
+    assert_true(is_found(KEY, WEIGHTS, EPOCHS));
+    for (int kind = 0; kind < 6; kind++) {
+        p = sound;
+        if (kind == 0)
+            p.epoch = 1 << 30;
+        else if (kind == 1)
+            p.epoch = -1;
+        else if (kind == 2)
+            p.best_epoch = DONE + 1;
+        else if (kind == 3)
+            p.best_epoch = -1;
+        else if (kind == 4)
+            p.averaged = -1;
+        else
+            memset(p.why_ended, 'x', sizeof(p.why_ended));
+        forge(&p, at);
+        assert_false(is_found(KEY, WEIGHTS, EPOCHS));
+    }
+}
+
 static void the_checkpoint_of_another_run_is_as_good_as_none(void **state)
 {
     (void)state;
@@ -279,6 +334,7 @@ int main(void)
         CASE(a_truncated_checkpoint_is_as_good_as_none),
         CASE(a_checkpoint_with_more_behind_it_is_as_good_as_none),
         CASE(a_flipped_bit_makes_it_as_good_as_none),
+        CASE(a_forged_checkpoint_is_as_good_as_none),
         CASE(the_checkpoint_of_another_run_is_as_good_as_none),
         CASE(the_checkpoint_of_another_network_is_as_good_as_none),
         CASE(a_checkpoint_without_the_average_is_as_good_as_none),
