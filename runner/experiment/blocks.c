@@ -2,6 +2,7 @@
 #include "runner/experiment/blocks.h"
 
 #include "base/dollar.h"
+#include "base/file.h"
 #include "runner/experiment/tree.h"
 
 #include <string.h>
@@ -79,9 +80,9 @@ static void add_file(const struct exp_edit *e, struct yaml_node *blocks,
         return;
     }
     const char *folder = name->source ? name->source->folder : ".";
-    const char *path = name->text[0] == '/' || strcmp(folder, ".") == 0
-                           ? name->text
-                           : arena_printf(e->arena, "%s/%s", folder, name->text);
+    const char *path = file_expand(e->arena, name->text);
+    if (strcmp(folder, ".") != 0)
+        path = file_join(e->arena, folder, path);
     struct chain own;
     if (!may_read(e, path, name, outer, &own))
         return;

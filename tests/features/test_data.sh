@@ -87,7 +87,7 @@ expect 2 mtag-data check set
 says "  3 | "
 
 begin "wrong words"
-expect 2 mtag-data
+expect 0 mtag-data
 says "VERB"
 expect 0 mtag-data --help
 says "check EXPERIMENT|DIR"

@@ -68,7 +68,7 @@ expect 0 "$model" summary two.yaml $settings
 has out "8 x 64"
 has err "different networks; this is the first trial's"
 
-expect 2 "$model"
+expect 0 "$model"
 expect 2 "$model" summary
 expect 2 "$model" show "$experiments/baseline1d.yaml"
 expect 2 "$model" summary "$experiments/baseline1d.yaml" $settings --format pdf

@@ -19,7 +19,8 @@ static void blocks_come_from_another_file(void **state)
         "{filters: $filters, kernel: 3}, relu]}\n",
         "blocks: {conv_relu: {options: {filters: 3}, layers: [conv1d: {filters: "
         "$filters, kernel: 3}, relu]}}\n",
-        "blocks: {from: more.yaml}\n"};
+        "blocks: {from: more.yaml}\n", "blocks: {from: ~/parts/more.yaml}\n"};
+    setenv("HOME", l->folder, 1);
     loading_make(l, "parts");
     loading_write(l, "parts/more.yaml", texts[1]);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
