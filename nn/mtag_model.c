@@ -3,6 +3,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "features/audio/response.h"
+#include "features/data/tags.h"
 #include "features/torch.h"
 #include "nn/verbs/verb.h"
 #include "results/path.h"
@@ -75,8 +76,22 @@ static bool same_network(const struct nn_graph *a, const struct nn_graph *b)
     return same;
 }
 
+/* The data set that a file of tags stands for; false after a message. */
+static bool read_tags(const char *path, struct arena *a, struct exp_request *request)
+{
+    struct err e = {0};
+    struct feat_recorded *data = arena_alloc(a, 1, sizeof *data);
+    if (request->from_yaml)
+        return model_wrong("--tags goes with an experiment file"), false;
+    if (feat_tags_file(path, a, &data->tags, &data->tag_count, &e))
+        return model_fail(&e), false;
+    request->recorded = data;
+    return true;
+}
+
 bool model_open(const char *word, const char *const *overrides, size_t override_count,
-                const char *results, struct arena *a, struct model_subject *out)
+                const char *tags, const char *results, struct arena *a,
+                struct model_subject *out)
 {
     struct exp_request request = {.path = word, .trained = res_path(results)};
     struct res_kept kept;
@@ -89,13 +104,17 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
             return model_fail(&e), false;
         request = recorded_request(&kept, res_path(results), a);
     }
+    if (tags && !read_tags(tags, a, &request))
+        return false;
     request.overrides = overrides;
     request.override_count = override_count;
     const struct exp_sweep *s = load(&request, a);
     if (!s)
         return false;
-    *out = (struct model_subject){.graph = s->trials[0].config->graph,
-                                  .label = s->trials[0].label};
+    *out =
+        (struct model_subject){.graph = s->trials[0].config->graph,
+                               .label = s->trials[0].label,
+                               .tags = exp_weights_tags_note(s->trials[0].config, a)};
     for (size_t i = 1; i < s->trial_count && !out->others_differ; i++)
         out->others_differ = !same_network(out->graph, s->trials[i].config->graph);
     return true;

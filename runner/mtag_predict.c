@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/say.h"
 #include "features/audio/decode.h"
+#include "features/data/tags.h"
 #include "nn/blas.h"
 #include "results/path.h"
 #include "results/read/kept.h"
@@ -20,7 +21,8 @@
 enum { DEFAULT_TOP = 5, PICTURE_TOP = 20 };
 
 struct arguments {
-    const char *trial, *weights, *model, *results, *threshold, *format, *taggram, *hop;
+    const char *trial, *weights, *model, *tags, *results, *threshold, *format, *taggram,
+        *hop;
     int top;
     struct cli_list embeddings;
 };
@@ -35,6 +37,10 @@ static const struct cli_option options[] = {
      "these weights instead, with --model"},
     {"model", 0, CLI_TEXT, AT(model), "EXPERIMENT",
      "the experiment file that --weights belong to"},
+    {"tags", 0, CLI_TEXT, AT(tags), "FILE",
+     "the tags of --weights, one a line in the order of the outputs, if neither the "
+     "file "
+     "of weights nor the experiment's data set tells them"},
     {"results", 0, CLI_TEXT, AT(results), "FILE",
      "database of the trial (default: $MTAG_RESULTS, else results/mtag.db)"},
     {"top", 0, CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
@@ -149,6 +155,9 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
     if (!o->weights != !o->model) {
         return wrong("--weights and --model go together"), false;
     }
+    if (o->tags && !o->weights) {
+        return wrong("--tags goes with --weights and --model"), false;
+    }
     if (o->weights && (o->trial || o->results)) {
         return wrong("--weights goes neither with --trial nor with --results"), false;
     }
@@ -197,6 +206,9 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
             say(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
                 results);
         }
+    }
+    if (o->tags && feat_tags_file(o->tags, a, &data.tags, &data.tag_count, &e)) {
+        return fail(&e);
     }
     if (!data.tags &&
         exp_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {

@@ -251,34 +251,54 @@ static const char *trim(char *line)
     return line + strspn(line, " \t");
 }
 
+enum err_code feat_tags_file(const char *path, struct arena *a, const char *const **out,
+                             size_t *count, struct err *e)
+{
+    char *text, *save = NULL;
+    size_t length, lines = 1;
+    *count = 0;
+    *out = NULL;
+    enum err_code code = feat_read_text(path, &text, &length, e);
+    if (code)
+        return code;
+    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
+        lines++;
+    const char **tags = arena_alloc(a, lines, sizeof *tags);
+    for (char *line = strtok_r(text, "\r\n", &save); line && !code;
+         line = strtok_r(NULL, "\r\n", &save)) {
+        const char *tag = arena_strdup(a, trim(line));
+        for (size_t i = 0; i < *count && !code; i++)
+            if (strcmp(tags[i], tag) == 0)
+                code = err_set(e, ERR_USER, "%s names the tag %s twice", path, tag);
+        tags[(*count)++] = tag;
+    }
+    free(text);
+    if (!code && *count == 0)
+        code = err_set(e, ERR_USER, "%s names no tag", path);
+    *out = tags;
+    return code;
+}
+
 static bool choose_from_file(const struct choice *c, const struct yaml_node *node,
                              struct feat_tags *out)
 {
     struct err e = {0};
-    char *text, *save = NULL;
-    size_t length, lines = 1;
+    const char *const *tags;
+    size_t count;
     if (node->kind != YAML_SCALAR) {
         diag_error(c->diag, node, "{file: tags.txt}", "file takes a path");
         return false;
     }
     const char *path = file_join(c->arena, node->source ? node->source->folder : ".",
                                  file_expand(c->arena, node->text));
-    if (feat_read_text(path, &text, &length, &e) != ERR_OK) {
+    if (feat_tags_file(path, c->arena, &tags, &count, &e) != ERR_OK) {
         diag_error(c->diag, node, NULL, "%s", e.text);
         return false;
     }
-    for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
-        lines++;
-    out->items = arena_alloc(c->arena, lines, sizeof *out->items);
+    out->items = arena_alloc(c->arena, count, sizeof *out->items);
     bool ok = true;
-    for (char *line = strtok_r(text, "\r\n", &save); line;
-         line = strtok_r(NULL, "\r\n", &save))
-        ok = add_named(c, node, trim(line), out) && ok;
-    free(text);
-    if (ok && out->count == 0) {
-        diag_error(c->diag, node, NULL, "%s names no tag", path);
-        ok = false;
-    }
+    for (size_t i = 0; i < count; i++)
+        ok = add_named(c, node, tags[i], out) && ok;
     return ok;
 }
 

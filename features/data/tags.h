@@ -27,4 +27,9 @@ bool feat_tags_choose(const struct yaml_node *tags, const struct yaml_node *merg
                       const struct feat_annotations *n, struct feat_tags *out,
                       struct arena *a, struct diag *diag);
 
+/* The tags of a text file, one a line, in the arena. ERR_USER: it cannot be read, names
+ * none, or one twice. */
+enum err_code feat_tags_file(const char *path, struct arena *a, const char *const **out,
+                             size_t *count, struct err *e);
+
 #endif

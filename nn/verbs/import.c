@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 struct arguments {
-    const char *model, *output;
+    const char *model, *output, *tags;
     struct cli_list renames;
 };
 
@@ -17,10 +17,16 @@ static const struct cli_option options[] = {
      "the experiment file whose network gets the weights"},
     {"output", 'o', CLI_TEXT, offsetof(struct arguments, output), "FILE",
      "where they are written"},
+    {"tags", 0, CLI_TEXT, offsetof(struct arguments, tags), "FILE",
+     "the tags, one a line in the order of the outputs, if the experiment's data set "
+     "is "
+     "not there"},
     {"rename", 0, CLI_LIST, offsetof(struct arguments, renames), "FROM=TO",
      "what a tensor, or all whose name begins so, is called in the network; an empty "
-     "TO leaves it out, and cuts `FROM.` off if that ends with its dot; may be given "
-     "again"},
+     "TO leaves it out, and cuts `FROM.` off if that ends with its dot. A * stands for "
+     "a part between dots, the same in TO. A+B+C=TO joins tensors, one behind the "
+     "other: separate projections of queries, keys and values as our in_proj. May be "
+     "given again"},
     {0}};
 
 static const struct cli_renamed renamed[] = {{'m', NULL, "--model EXPERIMENT"},
@@ -29,16 +35,23 @@ static const struct cli_renamed renamed[] = {{'m', NULL, "--model EXPERIMENT"},
 static const struct cli cli = {
     .program = "mtag-model import",
     .usage = "FILE --model EXPERIMENT.yaml -o FILE.safetensors [--rename FROM=TO ...]",
-    .about = "Reads the weights of a PyTorch file (.pth, .pt: a state_dict) or of a "
-             "safetensors file into the network of an experiment. Tensors are matched "
-             "by name; if none has a name of the network, by their order and shape. "
-             "Nothing in the file is executed.",
+    .about =
+        "Reads the weights of a PyTorch file (.pth, .pt: a state_dict) or of a "
+        "safetensors file into the network of an experiment. Tensors are matched "
+        "by name; if none has a name of the network, by their order and shape. "
+        "PyTorch's layers of a TransformerEncoder, MultiheadAttention, GRU and LSTM "
+        "map by themselves. What lies beside the tensors stays unread, and nothing "
+        "in the file is executed.",
     .options = options,
     .renamed = renamed,
     .examples = "mtag-model import best_model.pth --model experiments/cnn2d.yaml -o "
                 "w.safetensors\n"
                 "mtag-model import m.pth --model my.yaml -o w.safetensors --rename "
-                "module.layer1=conv2d1 --rename spec=\n"};
+                "module.layer1=conv2d1 --rename spec=\n"
+                "mtag-model import m.pth --model my.yaml --tags tags.txt -o "
+                "w.safetensors --rename "
+                "'layers.*.q+layers.*.k+layers.*.v=transformer1.layers.*.self_attn.in_"
+                "proj'\n"};
 
 /* FROM=TO; false if there is no FROM. */
 static bool read_rename(const char *word, struct arena *a,
@@ -68,7 +81,7 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
         if (!read_rename(o->renames.items[i], a, &renames[i]))
             return model_wrong("--rename takes FROM=TO");
     struct model_subject s;
-    if (!model_open(o->model, NULL, 0, NULL, a, &s))
+    if (!model_open(o->model, NULL, 0, o->tags, NULL, a, &s))
         return 2;
     const struct nn_graph *g = s.graph;
     real *weights = arena_alloc(a, g->weights + 1, sizeof *weights);
@@ -80,7 +93,7 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
     if (!code && notice)
         say(stderr, "%s.\n", notice);
     if (!code)
-        code = nn_weights_save(o->output, g, weights, statistics, NULL, 0, &e);
+        code = nn_weights_save(o->output, g, weights, statistics, &s.tags, 1, &e);
     return code ? model_fail(&e) : 0;
 }
 

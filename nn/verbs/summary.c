@@ -91,7 +91,8 @@ static int run(int argc, char **argv)
     struct arena *a = arena_create();
     struct model_subject s;
     int status = 2;
-    if (model_open(words.items[0], words.items + 1, words.count - 1, o.results, a, &s))
+    if (model_open(words.items[0], words.items + 1, words.count - 1, NULL, o.results, a,
+                   &s))
         status =
             summarize(&s, name_of(words.items[0], a), (enum nn_table_format)format);
     arena_destroy(a);

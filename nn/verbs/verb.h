@@ -11,14 +11,17 @@
 /* The network of an experiment file or of a trial by its number. */
 struct model_subject {
     const struct nn_graph *graph;
-    const char *label;  /* of the first trial, whose network it is */
-    bool others_differ; /* further trials of the file have other networks */
+    const char *label;           /* of the first trial, whose network it is */
+    bool others_differ;          /* further trials of the file have other networks */
+    struct nn_weights_note tags; /* the tags, for a file of weights */
 };
 
-/* word: EXPERIMENT or TRIAL; words behind it are path=value. results NULL: the default.
- * Faults are printed; false if there are any. */
+/* word: EXPERIMENT or TRIAL; words behind it are path=value. tags: a file with a tag a
+ * line, in place of the experiment's data set; NULL: the data set. results NULL: the
+ * default. Faults are printed; false if there are any. */
 bool model_open(const char *word, const char *const *overrides, size_t override_count,
-                const char *results, struct arena *a, struct model_subject *out);
+                const char *tags, const char *results, struct arena *a,
+                struct model_subject *out);
 
 /* A trained run: what can be exported of it. */
 struct model_trained {

@@ -2,6 +2,8 @@
 #include "nn/weights/weights.h"
 
 #include "nn/weights/file.h"
+#include "nn/weights/modules.h"
+#include "nn/weights/rename.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@ struct tensor {
     const char *name;
     int dims[4], rank;
     size_t count;
-    bool statistic;
+    bool statistic, fixed;                /* fixed: computed, never trained */
     size_t at;                            /* in the block of weights or of statistics */
     const struct nn_weights_tensor *from; /* NULL: it keeps what it has */
 };
@@ -54,6 +56,7 @@ static struct tensors list_tensors(const struct nn_graph *g)
                 .rank = 1,
                 .count = (size_t)b->count,
                 .statistic = true,
+                .fixed = b->values != NULL,
                 .at = at};
             at += t->count;
         }
@@ -87,49 +90,19 @@ enum err_code nn_weights_save(const char *path, const struct nn_graph *g,
 /* Names */
 
 struct matching {
-    const struct nn_weights_file *file;
+    struct nn_weights_file *file;
     const struct nn_weights_rename *renames;
     size_t rename_count;
     bool foreign;       /* of another program: names may differ, even all of them */
     bool *used;         /* of the renames */
     const char **names; /* of the file's tensors, renamed; NULL: left out */
+    bool *taken;        /* of the file's tensors: by a module, by order */
     struct tensors *list;
 };
 
-/* The length of the part of name that `from` stands for, with the dot behind it; 0 if
- * it does not fit. */
-static size_t fits(const char *name, const char *from)
-{
-    size_t length = strlen(from);
-    if (length == 0 || strncmp(name, from, length) != 0)
-        return 0;
-    if (name[length] == '.' && from[length - 1] != '.')
-        return length + 1;
-    return name[length] == '\0' || from[length - 1] == '.' ? length : 0;
-}
-
-static const char *rename_tensor(struct matching *m, const char *name)
-{
-    for (size_t i = 0; i < m->rename_count; i++) {
-        const char *from = m->renames[i].from, *to = m->renames[i].to;
-        size_t length = fits(name, from);
-        if (length == 0)
-            continue;
-        m->used[i] = true;
-        bool to_nothing = !to || !*to;
-        if (to_nothing)
-            return from[strlen(from) - 1] == '.' ? name + length : NULL;
-        const char *dot =
-            name[length - 1] == '.' && to[strlen(to) - 1] != '.' ? "." : "";
-        return arena_printf(m->list->arena, "%s%s%s", to, dot, name + length);
-    }
-    return name;
-}
-
 static bool leaves_out_named(const struct nn_weights_rename *r, const char *name)
 {
-    return (!r->to || !*r->to) && r->from[strlen(r->from) - 1] != '.' &&
-           fits(name, r->from) > 0;
+    return nn_rename_leaves_out(r) && nn_rename_fits(r, name) > 0;
 }
 
 /* Whether a rename leaves tensors of the graph out. */
@@ -146,8 +119,11 @@ static enum err_code rename_all(struct matching *m, struct err *e)
     size_t count = m->file->count;
     m->names = arena_alloc(m->list->arena, count + 1, sizeof *m->names);
     m->used = arena_alloc(m->list->arena, m->rename_count + 1, sizeof *m->used);
-    for (size_t i = 0; i < count; i++)
-        m->names[i] = rename_tensor(m, m->file->tensors[i].name);
+    m->taken = arena_alloc(m->list->arena, count + 1, sizeof *m->taken);
+    enum err_code code = nn_rename_all(m->file, m->renames, m->rename_count, m->names,
+                                       m->used, m->list->arena, e);
+    if (code)
+        return code;
     for (size_t i = 0; i < m->rename_count; i++) {
         if (m->used[i] || leaves_out(m, &m->renames[i]))
             continue;
@@ -238,7 +214,7 @@ static enum err_code check_unused(const struct matching *m, struct err *e)
     for (size_t i = 0; i < list->count; i++)
         known[i] = list->items[i].name;
     for (size_t i = 0; i < m->file->count; i++) {
-        bool is_known = !m->names[i];
+        bool is_known = !m->names[i] || m->taken[i];
         for (size_t k = 0; !is_known && k < list->count; k++)
             is_known = strcmp(known[k], m->names[i]) == 0 ||
                        (m->foreign && same_in_python(known[k], m->names[i]));
@@ -252,20 +228,41 @@ static enum err_code check_unused(const struct matching *m, struct err *e)
     return ERR_OK;
 }
 
-static enum err_code match_names(struct matching *m, struct err *e)
+/* Fixed tensors that the file lacks keep the numbers that mtag computed. */
+static void tell_fixed(const struct matching *m, struct str *notice)
+{
+    const char *before = "; ";
+    for (size_t i = 0; i < m->list->count; i++) {
+        const struct tensor *t = &m->list->items[i];
+        if (t->from || !t->fixed)
+            continue;
+        if (notice->length == 0)
+            str_addf(notice, "%s: ", m->file->path);
+        else
+            str_add(notice, before);
+        before = ", ";
+        str_addf(notice, "the file lacks %s, which is fixed: it keeps mtag's numbers",
+                 t->name);
+    }
+}
+
+static enum err_code match_names(struct matching *m, struct str *notice, struct err *e)
 {
     for (size_t i = 0; i < m->list->count; i++) {
         struct tensor *t = &m->list->items[i];
-        t->from = find_named(m, t->name);
+        if (!t->from)
+            t->from = find_named(m, t->name);
         enum err_code code = ERR_OK;
         if (t->from)
             code = check_fit(m->file, t, e);
-        else if (!is_left_out(m, t->name))
+        else if (!is_left_out(m, t->name) && !(m->foreign && t->fixed))
             code = err_set(e, ERR_DATA, "%s has no tensor %s: it is of another model",
                            m->file->path, t->name);
         if (code)
             return code;
     }
+    if (m->foreign)
+        tell_fixed(m, notice);
     return check_unused(m, e);
 }
 
@@ -275,6 +272,80 @@ static bool any_name_matches(const struct matching *m)
         if (find_named(m, m->list->items[i].name))
             return true;
     return false;
+}
+
+/* Modules of PyTorch */
+
+static const char **graph_names(const struct matching *m)
+{
+    const struct tensors *list = m->list;
+    const char **names = arena_alloc(list->arena, list->count + 1, sizeof *names);
+    for (size_t i = 0; i < list->count; i++)
+        names[i] = list->items[i].name;
+    return names;
+}
+
+/* The file's tensor of a module with this name within it and this shape; SIZE_MAX:
+ * there is none. */
+static size_t find_member(const struct matching *m, const struct nn_module *of,
+                          const char *inner, const struct tensor *t)
+{
+    for (size_t i = 0; i < of->count; i++) {
+        size_t at = of->members[i];
+        if (strcmp(m->names[at] + of->length, inner) == 0)
+            return same_shape(t, &m->file->tensors[at]) ? at : SIZE_MAX;
+    }
+    return SIZE_MAX;
+}
+
+/* Whether all tensors of a module of the graph are those of a module of the file; if
+ * so, they are taken. */
+static bool take_module(struct matching *m, const struct nn_module *to,
+                        const struct nn_module *from)
+{
+    size_t *chosen = arena_alloc(m->list->arena, to->count, sizeof *chosen);
+    if (to->count != from->count)
+        return false;
+    for (size_t i = 0; i < to->count; i++) {
+        const struct tensor *t = &m->list->items[to->members[i]];
+        chosen[i] = find_member(m, from, t->name + to->length, t);
+        if (chosen[i] == SIZE_MAX || m->taken[chosen[i]])
+            return false;
+    }
+    for (size_t i = 0; i < to->count; i++) {
+        m->list->items[to->members[i]].from = &m->file->tensors[chosen[i]];
+        m->taken[chosen[i]] = true;
+    }
+    return true;
+}
+
+/* Modules of the graph none of whose names is in the file are the file's modules with
+ * the same tensors, in their order. */
+static void match_modules(struct matching *m, struct str *notice)
+{
+    struct arena *a = m->list->arena;
+    size_t to_count, from_count, next = 0;
+    const char **names = graph_names(m);
+    for (size_t i = 0; i < m->list->count; i++)
+        if (find_named(m, names[i]))
+            names[i] = NULL;
+    struct nn_module *to = nn_modules_find(names, m->list->count, &to_count, a);
+    if (to_count == 0)
+        return;
+    struct nn_module *from = nn_modules_find(m->names, m->file->count, &from_count, a);
+    for (size_t i = 0; i < to_count; i++) {
+        size_t k = next;
+        while (k < from_count && !take_module(m, &to[i], &from[k]))
+            k++;
+        if (k == from_count)
+            continue;
+        next = k + 1;
+        str_addf(notice, notice->length ? ", " : "%s: PyTorch's modules were taken as ",
+                 m->file->path);
+        str_addf(notice, "%.*s for %.*s",
+                 (int)(from[k].length ? from[k].length - 1 : 0), from[k].name,
+                 (int)(to[i].length ? to[i].length - 1 : 0), to[i].name);
+    }
 }
 
 /* Order and shape */
@@ -312,12 +383,16 @@ static enum err_code match_order(const struct matching *m, struct str *notice,
                                  struct err *e)
 {
     const struct nn_weights_file *f = m->file;
-    bool *taken = arena_alloc(m->list->arena, f->count + 1, sizeof *taken);
+    bool *taken = m->taken;
+    const struct tensor *first_taken = NULL;
     size_t next = 0;
     for (size_t i = 0; i < m->list->count; i++) {
         struct tensor *t = &m->list->items[i];
-        while (next < f->count && (f->tensors[next].type == NN_NO_FLOAT ||
-                                   !same_shape(t, &f->tensors[next])))
+        if (t->from || t->fixed)
+            continue;
+        while (next < f->count &&
+               (taken[next] || f->tensors[next].type == NN_NO_FLOAT ||
+                !same_shape(t, &f->tensors[next])))
             next++;
         if (next == f->count)
             return err_set(e, ERR_DATA,
@@ -327,6 +402,7 @@ static enum err_code match_order(const struct matching *m, struct str *notice,
                            f->path, t->name);
         taken[next] = true;
         t->from = &f->tensors[next++];
+        first_taken = first_taken ? first_taken : t;
     }
     const struct nn_weights_tensor *left = torn(f, taken);
     if (left)
@@ -334,11 +410,13 @@ static enum err_code match_order(const struct matching *m, struct str *notice,
                        "%s: no name is one of the model's, and by order and shape %s "
                        "would be left over; say which tensor is which with rename",
                        f->path, left->name);
-    str_addf(notice,
-             "%s: no name is one of the model's; the tensors were taken by their order "
-             "and shape, %s as %s first",
-             f->path, m->list->count ? m->list->items[0].from->name : "none",
-             m->list->count ? m->list->items[0].name : "none");
+    if (first_taken) {
+        str_add(notice, notice->length ? "; " : "");
+        str_addf(notice,
+                 "%s: no name is one of the model's; the tensors were taken by their "
+                 "order and shape, %s as %s first",
+                 f->path, first_taken->from->name, first_taken->name);
+    }
     bool first = true;
     for (size_t i = 0; i < f->count; i++)
         if (!taken[i]) {
@@ -346,6 +424,7 @@ static enum err_code match_order(const struct matching *m, struct str *notice,
                      f->tensors[i].name);
             first = false;
         }
+    tell_fixed(m, notice);
     return ERR_OK;
 }
 
@@ -396,9 +475,13 @@ static enum err_code load(const char *path, const struct nn_graph *g,
     enum err_code code = nn_weights_file_read(path, &file, e);
     if (!code)
         code = rename_all(&m, e);
+    if (!code && foreign)
+        nn_rename_counted(m.names, file.count, graph_names(&m), list.count, list.arena);
     if (!code) {
         bool order = foreign && rename_count == 0 && !any_name_matches(&m);
-        code = order ? match_order(&m, notice, e) : match_names(&m, e);
+        if (foreign)
+            match_modules(&m, notice);
+        code = order ? match_order(&m, notice, e) : match_names(&m, notice, e);
     }
     if (!code)
         code = check_numbers(&file, &list, e);

@@ -33,7 +33,11 @@ enum err_code nn_weights_load(const char *path, const struct nn_graph *g, real *
  * is a whole name (conv_1.weight), or the beginning of one that ends at a dot: conv_1,
  * or conv_1. with its dot. `to` takes its place; if it is empty or NULL, `module.` with
  * its dot is cut off, and `conv_1` without is left out: its tensors are not read, and
- * tensors of the graph that have its name (a new last layer) keep what they are. */
+ * tensors of the graph that have its name (a new last layer) keep what they are. A star
+ * in `from` stands for what there is up to the next dot, and for the same in `to`.
+ * "A+B+C" joins tensors along their first axis: layer.*.q+layer.*.k+layer.*.v to
+ * self_attn.in_proj joins layer.0.q.weight and its kin, and layer.0.q.bias and its
+ * kin. */
 struct nn_weights_rename {
     const char *from, *to;
 };
@@ -42,11 +46,14 @@ struct nn_weights_rename {
  * dashes and _ are the same (as in what mtag-model export writes); if not one name of
  * the file is the graph's and nothing is renamed, by order and shape: the next tensor
  * of the file with the shape that is needed, where only whole modules of the file may
- * be passed over. *notice then says so, and what was passed over; it is allocated in
- * the arena, or NULL if there is nothing to say. ERR_USER: a rename that fits no name
- * of the file, nor leaves a layer of the graph out; ERR_DATA: tensors that are missing,
- * have another shape, are not the graph's, or hold NaN or infinite numbers. After an
- * error weights and statistics are untouched. */
+ * be passed over. PyTorch's modules of several tensors (nn/weights/modules.h) that have
+ * no name of the graph's are taken by the names within them and their order; layers
+ * that PyTorch counts from 0 are found by name. Fixed tensors of the graph that the
+ * file lacks keep their numbers. *notice then says so, and what was passed over; it is
+ * allocated in the arena, or NULL if there is nothing to say. ERR_USER: a rename that
+ * fits no name of the file, nor leaves a layer of the graph out; ERR_DATA: tensors that
+ * are missing, have another shape, are not the graph's, or hold NaN or infinite
+ * numbers. After an error weights and statistics are untouched. */
 enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
                                 const struct nn_weights_rename *renames,
                                 size_t rename_count, real *weights, real *statistics,

@@ -34,7 +34,9 @@ const struct opt exp_init_table[] = {
      .offset = offsetof(struct exp_init, rename),
      .help = "from names of the file to names of the model: {encoder.conv1: conv1, "
              "module.: '', head: ''}; a whole name to '' is left out, and the model's "
-             "layer of that name keeps its initial values"},
+             "layer of that name keeps its initial values; * stands for a part between "
+             "dots, and a+b+c joins tensors, as in {attn.q+attn.k+attn.v: "
+             "attention1.in_proj}"},
     {.name = "bias",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct exp_init, bias),

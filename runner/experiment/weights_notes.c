@@ -38,6 +38,12 @@ static const char *tags_text(const struct exp_config *c, struct arena *a)
     return kept;
 }
 
+struct nn_weights_note exp_weights_tags_note(const struct exp_config *c,
+                                             struct arena *a)
+{
+    return (struct nn_weights_note){"tags", tags_text(c, a)};
+}
+
 static const char *norm_text(const struct cache_norm *n, struct arena *a)
 {
     struct str text = {0};
@@ -57,7 +63,7 @@ enum err_code exp_weights_save(const char *path, const struct exp_config *c,
     struct arena *a = arena_create();
     struct nn_weights_note *notes = arena_alloc(a, c->input_count + 1, sizeof(*notes));
     size_t count = 0;
-    notes[count++] = (struct nn_weights_note){"tags", tags_text(c, a)};
+    notes[count++] = exp_weights_tags_note(c, a);
     for (size_t i = 0; i < c->input_count; i++) {
         const struct cache_norm *n = feat_source_norm(source, i);
         if (n) {

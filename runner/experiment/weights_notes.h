@@ -14,6 +14,10 @@ enum err_code exp_weights_save(const char *path, const struct exp_config *c,
                                const struct feat_source *source, const real *weights,
                                const real *statistics, struct err *e);
 
+/* The note of an experiment's tags. */
+struct nn_weights_note exp_weights_tags_note(const struct exp_config *c,
+                                             struct arena *a);
+
 /* The tags that a file was trained for, in the arena; *out NULL if it does not tell. */
 enum err_code exp_weights_tags(const char *path, struct arena *a,
                                const char *const **out, size_t *count, struct err *e);

@@ -118,6 +118,29 @@ expect 0 "$model" import "$golden/pth_order.pth" --model small.yaml -o named.saf
 cmp -s order.safetensors named.safetensors || fail "renamed and ordered weights differ"
 expect 0 "$model" import named.safetensors --model small.yaml -o again.safetensors
 cmp -s named.safetensors again.safetensors || fail "weights change when they are read again"
+expect 0 "$model" import "$golden/pth_protocol2.pth" --model small.yaml -o objects.safetensors \
+    --rename conv=front --rename norm=batchnorm1 --rename out=linear1 --rename window=
+cmp -s objects.safetensors named.safetensors || fail "objects beside the tensors change the weights"
+[ ! -e mtag-was-here ] || fail "a pickle was executed"
+printf 'piano\nguitar\n' >tags.txt
+sed 's|root: [^,]*|root: /nowhere|' small.yaml >nowhere.yaml
+expect 2 "$model" import "$golden/pth_names.pth" --model nowhere.yaml -o no.safetensors
+expect 0 "$model" import "$golden/pth_names.pth" --model nowhere.yaml --tags tags.txt -o tagged.safetensors
+grep -q piano tagged.safetensors || fail "the weights do not tell their tags"
+if command -v sox >/dev/null; then
+    sox -n -r 16000 -c 1 noise.wav synth 4 noise
+    expect 0 "$MTAG_BIN/mtag-predict" --weights tagged.safetensors --model nowhere.yaml noise.wav
+    cp out of_note
+    has out guitar
+    expect 0 "$MTAG_BIN/mtag-predict" --weights "$golden/pth_names.pth" --model nowhere.yaml --tags tags.txt noise.wav
+    cmp -s of_note out || fail "other tags by --tags: $(cat out)"
+    expect 2 "$MTAG_BIN/mtag-predict" --weights "$golden/pth_names.pth" --model nowhere.yaml noise.wav
+fi
+printf 'piano\npiano\n' >twice.txt
+expect 2 "$model" import "$golden/pth_names.pth" --model nowhere.yaml --tags twice.txt -o no.safetensors
+has err "names the tag piano twice"
+expect 2 "$model" import "$golden/pth_names.pth" --model nowhere.yaml --tags none.txt -o no.safetensors
+has err none.txt
 expect 2 "$model" import "$golden/pth_module.pth" --model small.yaml -o no.safetensors
 has err "__main__.Net"
 expect 2 "$model" import "$golden/pth_order.pth" --model wide.yaml -o no.safetensors
