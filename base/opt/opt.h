@@ -67,8 +67,10 @@ struct opt {
     bool nested;      /* OPT_NODE in a type of its own registry */
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;
-    bool silent;    /* left out of the canonical text: it does not affect results, or is
-                       told there in another way */
+    bool silent; /* left out of the canonical text: it does not affect results, or is
+                    told there in another way */
+    bool later; /* left out of the canonical text while its value reads as the fallback:
+                   what was recorded before the option came stays equal */
     bool or_number; /* OPT_PATH: a number is no path, and kept as it is */
 };
 

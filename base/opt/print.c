@@ -174,12 +174,23 @@ static void add_value(const struct opt *o, const void *place, struct str *out)
     }
 }
 
-/* "name: value, ..." of all options that are not silent. */
+static bool is_left_out(const struct opt *o, const void *place)
+{
+    if (!o->later)
+        return o->silent;
+    struct str value = {0};
+    add_value(o, place, &value);
+    bool same = strcmp(str_text(&value), o->fallback) == 0;
+    str_deinit(&value);
+    return same;
+}
+
+/* "name: value, ..." of all options that are not left out. */
 static void add_options(const struct opt *table, const void *options, bool first,
                         struct str *out)
 {
     for (const struct opt *o = table; o && o->name; o++) {
-        if (o->silent)
+        if (is_left_out(o, (const char *)options + o->offset))
             continue;
         str_addf(out, "%s%s: ", first ? "" : ", ", o->name);
         add_value(o, (const char *)options + o->offset, out);

@@ -7,13 +7,14 @@
 #include "nn/kernels/attention.h"
 #include "nn/kernels/vector.h"
 #include "nn/layers/shared/help.h"
+#include "nn/layers/shared/initial.h"
 
 #include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 
 struct attention {
-    int heads;
+    int heads, init;
     bool bias, qkv_bias;
     double dropout;
 };
@@ -42,6 +43,7 @@ static const struct opt options[] = {
      .min = 0,
      .max = 1,
      .help = "of the weights of frames"},
+    NN_INIT_OPTION(offsetof(struct attention, init)),
     {0}};
 
 /* Numbers of the tensors; those of biases that are not there mean nothing. */
@@ -92,6 +94,7 @@ static bool infer(struct nn_rule *rule)
         return false;
     }
     add_tensors(rule);
+    nn_init_weights(rule, o->init);
     size_t channels = (size_t)in.channels, frames = (size_t)in.frames;
     size_t row = 4 * channels; /* query, key, value, what the heads gather */
     rule->saved = frames * row + (size_t)o->heads * frames * frames;

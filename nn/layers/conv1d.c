@@ -2,6 +2,7 @@
 #include "nn/layers/shared/conv.h"
 
 static const char *const words[] = {"same", NULL};
+static const char *const filter_words[] = {"tags", NULL};
 
 static const struct opt options[] = {
     {.name = "filters",
@@ -9,7 +10,8 @@ static const struct opt options[] = {
      .offset = offsetof(struct nn_conv_options, filters),
      .min = 1,
      .max = 65536,
-     .help = "output channels"},
+     .words = filter_words,
+     .help = "output channels; `tags`: as many as tags"},
     {.name = "kernel",
      .kind = OPT_INT,
      .offset = offsetof(struct nn_conv_options, kernel[1]),
@@ -54,6 +56,7 @@ static const struct opt options[] = {
      .offset = offsetof(struct nn_conv_options, bias),
      .fallback = "true",
      .help = "add a trained number to each output channel"},
+    NN_INIT_OPTION(offsetof(struct nn_conv_options, init)),
     {0}};
 
 static bool infer(struct nn_rule *rule)

@@ -2,13 +2,14 @@
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layers/shared/help.h"
+#include "nn/layers/shared/initial.h"
 
 #include <cblas.h>
 #include <math.h>
 #include <stdio.h>
 
 struct linear {
-    int units;
+    int units, init;
     bool bias;
 };
 
@@ -26,6 +27,7 @@ static const struct opt options[] = {{.name = "units",
                                       .offset = offsetof(struct linear, bias),
                                       .fallback = "true",
                                       .help = "add a trained number to each output"},
+                                     NN_INIT_OPTION(offsetof(struct linear, init)),
                                      {0}};
 
 static bool infer(struct nn_rule *rule)
@@ -45,6 +47,7 @@ static bool infer(struct nn_rule *rule)
         bias->bound = bound;
         bias->dims[bias->rank++] = rule->out.channels;
     }
+    nn_init_weights(rule, o->init);
     rule->macs = (uint64_t)nn_shape_count(rule->out) * (uint64_t)rule->in[0].channels;
     snprintf(rule->detail, NN_DETAIL, "%d -> %d", rule->in[0].channels,
              rule->out.channels);

@@ -1,9 +1,9 @@
 /* The way around a residual block: the input itself if it has the wanted shape, else a
  * strided convolution and batch normalisation (He et al. 2016, option B). */
-#include "nn/layer.h"
+#include "nn/layers/shared/initial.h"
 
 struct shortcut {
-    int filters;
+    int filters, init;
     int stride[2], kernel[2];
 };
 
@@ -32,6 +32,7 @@ static const struct opt options[] = {
      .min = 1,
      .max = 65536,
      .help = "size of the convolution's filters, padded by half of it"},
+    NN_INIT_OPTION(offsetof(struct shortcut, init)),
     {0}};
 
 static struct yaml_node *number(int value, struct arena *a)
@@ -68,6 +69,7 @@ static struct yaml_node *expand(const void *type_options, const struct nn_shape 
     yaml_set(conv, "kernel", pair(o->kernel[0], o->kernel[1], image, a), a);
     yaml_set(conv, "stride", pair(o->stride[0], o->stride[1], image, a), a);
     yaml_set(conv, "padding", pair(o->kernel[0] / 2, o->kernel[1] / 2, image, a), a);
+    nn_init_pass_on(conv, o->init, a);
     yaml_set(layer, image ? "conv2d" : "conv1d", conv, a);
     yaml_append(layers, layer, a);
     yaml_append(layers, yaml_scalar(a, "batchnorm"), a);

@@ -2,6 +2,7 @@
  * each of the two added to what it was given and normalised after that (post; Vaswani
  * et al. 2017) or before (pre; Xiong et al. 2020). */
 #include "nn/layers/shared/activation.h"
+#include "nn/layers/shared/initial.h"
 
 #include <math.h>
 
@@ -10,7 +11,7 @@ enum norm { POST, PRE };
 struct transformer {
     int depth, heads, hidden;
     double dropout, attention_dropout, activation_dropout;
-    int norm, activation;
+    int norm, activation, init;
     bool qkv_bias;
     double eps;
 };
@@ -84,6 +85,7 @@ static const struct opt options[] = {
      .min = 0,
      .max = 1,
      .help = "of the normalisations"},
+    NN_INIT_OPTION(offsetof(struct transformer, init)),
     {0}};
 
 /* A dropout that may be the word `dropout`. */
@@ -127,6 +129,14 @@ static void add_norm(struct yaml_node *list, const char *name, double eps,
     set_real(add(list, "layernorm", name, a), "eps", eps, a);
 }
 
+static void add_linear(struct yaml_node *list, const char *name, int units, int init,
+                       struct arena *a)
+{
+    struct yaml_node *linear = add(list, "linear", name, a);
+    set_int(linear, "units", units, a);
+    nn_init_pass_on(linear, init, a);
+}
+
 static void add_dropout(struct yaml_node *list, double p, struct arena *a)
 {
     if (p > 0)
@@ -155,12 +165,13 @@ static void add_layer(struct yaml_node *list, const struct transformer *o, int c
     set_int(attention, "heads", o->heads, a);
     set_text(attention, "qkv_bias", o->qkv_bias ? "true" : "false", a);
     set_real(attention, "dropout", own(o->attention_dropout, o), a);
+    nn_init_pass_on(attention, o->init, a);
     add_sum(list, "attended", "input", o->dropout, a);
     add_norm(list, pre ? "norm2" : "norm1", o->eps, a);
-    set_int(add(list, "linear", "linear1", a), "units", o->hidden, a);
+    add_linear(list, "linear1", o->hidden, o->init, a);
     add(list, nn_activation_names[o->activation], "activation", a);
     add_dropout(list, own(o->activation_dropout, o), a);
-    set_int(add(list, "linear", "linear2", a), "units", channels, a);
+    add_linear(list, "linear2", channels, o->init, a);
     add_sum(list, "sum", pre ? "attended" : "norm1", o->dropout, a);
     if (!pre)
         add_norm(list, "norm2", o->eps, a);
@@ -183,6 +194,7 @@ static void add_repeated(struct yaml_node *list, const struct transformer *o,
     set_text(map, "activation", nn_activation_names[o->activation], a);
     set_text(map, "qkv_bias", o->qkv_bias ? "true" : "false", a);
     set_real(map, "eps", o->eps, a);
+    nn_init_pass_on(map, o->init, a);
 }
 
 static struct yaml_node *expand(const void *type_options, const struct nn_shape *in,

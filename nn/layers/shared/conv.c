@@ -78,7 +78,7 @@ bool nn_conv_describe(const void *options, struct nn_shape in, struct nn_shape o
     const struct nn_conv_options *o = options;
     struct nn_conv *c = conv;
     *c = (struct nn_conv){.channels = in.channels,
-                          .filters = o->filters,
+                          .filters = out.channels,
                           .groups = o->groups,
                           .in = {in.bands, in.frames},
                           .out = {out.bands, out.frames}};
@@ -134,26 +134,26 @@ static struct work work_of(const struct nn_call *call)
     return w;
 }
 
-static bool check_groups(struct nn_rule *rule, const char *name)
+static bool check_groups(struct nn_rule *rule, const char *name, int filters)
 {
     const struct nn_conv_options *o = rule->options;
     int channels = rule->in[0].channels;
-    if (channels % o->groups == 0 && o->filters % o->groups == 0)
+    if (channels % o->groups == 0 && filters % o->groups == 0)
         return true;
     diag_error(rule->diag, rule->node, NULL,
                "%s: groups %d must divide the %d channels and the %d filters", name,
-               o->groups, channels, o->filters);
+               o->groups, channels, filters);
     return false;
 }
 
 bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
 {
     const struct nn_conv_options *o = rule->options;
-    if (!nn_check_kind(rule, name, 0, 1 << kind) || !check_groups(rule, name))
+    int filters = o->filters == OPT_WORD(0) ? rule->tags : o->filters;
+    if (!nn_check_kind(rule, name, 0, 1 << kind) || !check_groups(rule, name, filters))
         return false;
     struct nn_shape in = rule->in[0];
-    rule->out =
-        (struct nn_shape){kind, o->filters, 1, out_size(rule, name, 1, in.frames)};
+    rule->out = (struct nn_shape){kind, filters, 1, out_size(rule, name, 1, in.frames)};
     if (kind == NN_IMAGE)
         rule->out.bands = out_size(rule, name, 0, in.bands);
     if (rule->out.frames == 0 || rule->out.bands == 0)
@@ -164,7 +164,7 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
     double bound = 1 / sqrt((double)nn_conv_depth(&c));
     struct nn_param_spec *weight = nn_rule_param(rule, "weight", NN_WEIGHT);
     weight->bound = bound;
-    weight->dims[weight->rank++] = o->filters;
+    weight->dims[weight->rank++] = filters;
     weight->dims[weight->rank++] = in.channels / o->groups;
     if (kind == NN_IMAGE)
         weight->dims[weight->rank++] = o->kernel[0];
@@ -172,8 +172,9 @@ bool nn_conv_infer(struct nn_rule *rule, const char *name, enum nn_kind kind)
     if (o->bias) {
         struct nn_param_spec *bias = nn_rule_param(rule, "bias", NN_BIAS);
         bias->bound = bound;
-        bias->dims[bias->rank++] = o->filters;
+        bias->dims[bias->rank++] = filters;
     }
+    nn_init_weights(rule, o->init);
     for (int direct = 0; direct < 2; direct++) {
         nn_conv_choose(&c, direct);
         rule->scratch =
@@ -235,7 +236,7 @@ void nn_conv_torch(struct nn_torch *t)
 {
     const struct nn_conv_options *o = t->options;
     str_addf(&t->module, "nn.Conv%dd(%d, %d, ", t->in[0].kind == NN_IMAGE ? 2 : 1,
-             t->in[0].channels, o->filters);
+             t->in[0].channels, t->out.channels);
     nn_torch_add_pair(&t->module, o->kernel, t->in[0].kind);
     add_pair_option(t, "stride", o->stride, 1);
     add_pair_option(t, "padding", o->padding, 0);

@@ -4,11 +4,12 @@
 
 #include "nn/kernels/conv.h"
 #include "nn/layer.h"
+#include "nn/layers/shared/initial.h"
 
 /* Pairs are [bands, frames]; conv1d's table sets the frames alone. NN_SAME in padding:
  * as much as keeps the shape, an odd one more behind. */
 struct nn_conv_options {
-    int filters, groups;
+    int filters, groups, init; /* filters OPT_WORD(0): as many as tags */
     int kernel[2], stride[2], padding[2], dilation[2];
     bool bias;
 };

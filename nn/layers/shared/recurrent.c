@@ -45,6 +45,7 @@ const struct opt nn_recurrent_table[] = {
      .choices = returns,
      .help = "sequence: all states; last: a vector, the last state forward and, of the "
              "other direction, that of the first frame"},
+    NN_INIT_OPTION(offsetof(struct nn_recurrent_options, init)),
     {0}};
 
 /* Sizes of a call, and the parts of its memory.
@@ -124,6 +125,7 @@ bool nn_recurrent_infer(struct nn_rule *rule, const struct nn_cell *cell)
         rule->macs += (uint64_t)directions * frames * (size_t)cell->gates * units *
                       (uint64_t)(from + o->units);
     }
+    nn_init_weights(rule, o->init);
     rule->saved = depth * ((size_t)directions * rows + states);
     if (o->dropout > 0)
         rule->saved += (depth - 1) * states;

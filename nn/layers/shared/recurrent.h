@@ -7,6 +7,7 @@
 
 #include "nn/kernels/recurrent.h"
 #include "nn/layer.h"
+#include "nn/layers/shared/initial.h"
 
 enum nn_returned { NN_RETURN_SEQUENCE, NN_RETURN_LAST };
 
@@ -14,7 +15,7 @@ struct nn_recurrent_options {
     int units, depth;
     bool bidirectional;
     double dropout;
-    int returned;
+    int returned, init;
 };
 
 /* How the cells differ. */

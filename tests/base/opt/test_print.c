@@ -44,11 +44,43 @@ static void canonical_text_reads_back_the_same(void **state)
     assert_string_equal(canonical(f, text), text);
 }
 
+struct late {
+    int size, mode;
+};
+
+static const char *const late_modes[] = {"default", "other", NULL};
+static const struct opt late_options[] = {{.name = "size",
+                                           .kind = OPT_INT,
+                                           .offset = offsetof(struct late, size),
+                                           .fallback = "1"},
+                                          {.name = "mode",
+                                           .kind = OPT_CHOICE,
+                                           .offset = offsetof(struct late, mode),
+                                           .fallback = "default",
+                                           .choices = late_modes,
+                                           .later = true},
+                                          {0}};
+
+static void options_that_came_later_are_left_out_at_their_default(void **state)
+{
+    (void)state;
+    struct late v = {.size = 3, .mode = 0};
+    struct str s = {0};
+    opt_print(late_options, &v, &s);
+    assert_string_equal(s.text, "{size: 3}");
+    str_deinit(&s);
+    v.mode = 1;
+    opt_print(late_options, &v, &s);
+    assert_string_equal(s.text, "{size: 3, mode: other}");
+    str_deinit(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         READING_TEST(equal_options_have_equal_text),
         READING_TEST(canonical_text_reads_back_the_same),
+        cmocka_unit_test(options_that_came_later_are_left_out_at_their_default),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
