@@ -1,7 +1,8 @@
 /* Losses on logits: the mean over examples and tags, and its gradient.
  *
  * Every loss is a mean of batch * tags numbers, also those whose authors sum
- * (asymmetric), so that losses and learning rates of different batches compare. */
+ * (asymmetric), so that losses and learning rates of different batches compare; that of
+ * data with one tag a clip is a mean over the batch. */
 #ifndef MTAG_NN_LOSS_H
 #define MTAG_NN_LOSS_H
 
@@ -28,9 +29,12 @@ struct nn_loss {
 
 struct nn_loss_type {
     struct plugin plugin;
+    /* For data with one tag a clip: the probabilities of tags are a softmax over them.
+     * false: each tag's is the sigmoid of its logit. */
+    bool one_tag;
     /* logits, targets (0..1), dlogits: batch x tags; dlogits may be NULL. Returns the
-     * mean over batch * tags, accumulated in double; dlogits is the gradient of that
-     * mean. */
+     * mean over batch * tags (one_tag: over the batch), accumulated in double; dlogits
+     * is the gradient of that mean. */
     double (*compute)(const struct nn_loss *l, const real *logits, const float *targets,
                       int batch, int tags, real *dlogits);
     /* Fills in nn_loss.weights from the counts; NULL: there are none. */
@@ -53,6 +57,9 @@ void nn_loss_close(struct nn_loss *l); /* {0} is allowed */
 
 double nn_loss_compute(const struct nn_loss *l, const real *logits,
                        const float *targets, int batch, int tags, real *dlogits);
+
+/* Whether a loss is for data with one tag a clip. */
+bool nn_loss_one_tag(const struct opt_typed *loss);
 
 /* For losses: 1 / (1 + exp(-z)) and log(1 + exp(z)), exact for any z. */
 double nn_sigmoid(double z);

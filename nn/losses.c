@@ -49,6 +49,11 @@ double nn_loss_compute(const struct nn_loss *l, const real *logits,
     return l->type->compute(l, logits, targets, batch, tags, dlogits);
 }
 
+bool nn_loss_one_tag(const struct opt_typed *loss)
+{
+    return loss->type && ((const struct nn_loss_type *)loss->type)->one_tag;
+}
+
 double nn_sigmoid(double z)
 {
     double small = exp(-fabs(z)); /* never above 1 */

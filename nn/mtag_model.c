@@ -230,6 +230,7 @@ static void fill_data(const struct exp_config *c, struct arena *a,
     m->chunks = chunks[c->evaluate.chunks];
     m->average = averages[c->evaluate.average];
     m->loss = loss_text(c, a);
+    m->softmax = nn_loss_one_tag(&c->train.loss);
     m->audio = o->audio;
 }
 

@@ -1,5 +1,5 @@
 class Tagger(nn.Module):
-    """Samples (B, SAMPLES) to the logits of the tags; their sigmoids are probabilities."""
+    """Samples (B, SAMPLES) to the logits of the tags, whose PROBABILITIES are sigmoids or softmax."""
 
     def __init__(self):
         super().__init__()

@@ -105,13 +105,17 @@ def cut(samples):
     return chunks[first:first + 1]
 
 
+def probabilities(logits):
+    return torch.softmax(logits, -1) if model.PROBABILITIES == 'softmax' else torch.sigmoid(logits)
+
+
 @torch.no_grad()
 def run(tagger, path):
     """The logits of each chunk of a recording, and the probabilities of the whole."""
     logits = torch.cat([tagger(part) for part in cut(read_audio(path)).split(16)])
     if model.AVERAGE == 'logit':
-        return logits, torch.sigmoid(logits.mean(0))
-    return logits, torch.sigmoid(logits).mean(0)
+        return logits, probabilities(logits.mean(0))
+    return logits, probabilities(logits).mean(0)
 
 
 def roc_auc(score, truth):
@@ -143,14 +147,17 @@ def test(tagger, folder):
     for i, row in enumerate(rows):
         logits, score = run(tagger, find_audio(folder, row[0]))
         target = torch.from_numpy(truth[i]).float().expand_as(logits)
-        loss += len(logits) * F.binary_cross_entropy_with_logits(logits, target).item()
+        if model.LOSS == 'cross_entropy':
+            loss += F.cross_entropy(logits, target, reduction='sum').item()
+        else:
+            loss += len(logits) * F.binary_cross_entropy_with_logits(logits, target).item()
         chunks += len(logits)
         scores[i] = score.numpy()
     tags = [t for t in range(truth.shape[1]) if 0 < truth[:, t].sum() < len(truth)]
     results = {'test_roc_auc': numpy.mean([roc_auc(scores[:, t], truth[:, t]) for t in tags]),
                'test_pr_auc': numpy.mean([average_precision(scores[:, t], truth[:, t])
                                           for t in tags])}
-    if model.LOSS == 'bce':
+    if model.LOSS in ('bce', 'cross_entropy'):
         results['test_loss'] = loss / chunks
     return results
 

@@ -77,7 +77,8 @@ static void write_model(const struct writer *w, struct str *s)
         m->sample_rate, m->npy_rate, m->samples, m->fill, m->step);
     str_addf(s, "CHUNKS = '%s'  # of a clip: all, first, center\nAVERAGE = '%s'\n",
              m->chunks, m->average);
-    str_addf(s, "LOSS = '%s'\nAUDIO = ", m->loss);
+    str_addf(s, "PROBABILITIES = '%s'\nLOSS = '%s'\nAUDIO = ",
+             m->softmax ? "softmax" : "sigmoid", m->loss);
     quote_python(s, m->audio);
     str_add(s, "  # folder of the recordings in the data's folder\n");
     add_list(s, "TAGS", m->tags, (size_t)m->graph->tags);

@@ -44,6 +44,7 @@ struct nn_export_model {
     long step;                    /* samples from one chunk to the next */
     const char *chunks, *average; /* of `evaluate` */
     const char *loss;             /* bce if it is that without options */
+    bool softmax;                 /* of the logits, not the sigmoid of each */
     const char *audio;            /* folder of the recordings in the data's */
     const char *const *tags;      /* graph->tags of them */
     const struct nn_export_clip *clips; /* of the test */

@@ -6,6 +6,7 @@
 #include "runner/experiment/given.h"
 #include "runner/experiment/init.h"
 #include "runner/experiment/measurable.h"
+#include "runner/experiment/one_tag.h"
 #include "runner/experiment/sections.h"
 #include "runner/experiment/tree.h"
 
@@ -495,6 +496,8 @@ static void check_fit(struct checking *c)
             exp_check_measurable(c->file, data->dataset, &train->train,
                                  &c->checker->metric, c->checker->metric_at, p->diag);
         nn_loss_check(&train->train.loss, data->tags, p->diag);
+        if (!c->checker->recorded)
+            exp_check_one_tag(data->dataset, &train->train.loss, p->diag);
     }
     if (model->good && data->good)
         check_starts(c, p->diag);

@@ -119,7 +119,8 @@ const struct opt exp_train_table[] = {
      .offset = offsetof(struct train_options, train.loss),
      .registry = &nn_losses,
      .fallback = "bce",
-     .help = "what is minimized; it applies the sigmoid itself"},
+     .help = "what is minimized; it applies the sigmoid (cross_entropy: the softmax) "
+             "itself"},
     {.name = "optimizer",
      .kind = OPT_TYPED,
      .offset = offsetof(struct train_options, train.optimizer),

@@ -118,8 +118,8 @@ enum err_code predict_chunks(struct predict *p, const float *samples, long count
                              long hop, struct predict_chunks *out, struct err *e)
 {
     enum err_code code = run_chunks(p, samples, count, hop, out, e);
-    for (size_t i = 0; !code && i < out->count * out->tags; i++) {
-        out->score[i] = run_probability(out->score[i]);
+    for (size_t i = 0; !code && i < out->count; i++) {
+        run_probabilities(p->config, out->score + i * out->tags, out->tags);
     }
     return code;
 }
@@ -127,7 +127,6 @@ enum err_code predict_chunks(struct predict *p, const float *samples, long count
 enum err_code predict_clip(struct predict *p, const float *samples, long count,
                            float *score, size_t *chunks, struct err *e)
 {
-    const struct exp_evaluate *rule = &p->config->evaluate;
     struct predict_chunks all;
     const struct exp_config *c = p->config;
     long step = feat_chunk_step(c->inputs, c->input_count, c->dataset);
@@ -136,15 +135,17 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
         return code;
     }
     size_t first, end;
-    run_choose_chunks(rule, all.count, &first, &end);
+    run_choose_chunks(&c->evaluate, all.count, &first, &end);
     *chunks = end - first;
-    for (size_t t = 0; t < p->tags; t++) {
-        float sum = 0;
-        for (size_t k = first; k < end; k++) {
-            sum += run_chunk_score(rule, all.score[k * p->tags + t]);
+    memset(score, 0, p->tags * sizeof(*score));
+    for (size_t k = first; k < end; k++) {
+        float *row = all.score + k * p->tags;
+        run_chunk_scores(c, row, p->tags);
+        for (size_t t = 0; t < p->tags; t++) {
+            score[t] += row[t];
         }
-        score[t] = run_clip_score(rule, sum, *chunks);
     }
+    run_clip_scores(c, score, p->tags, *chunks);
     predict_chunks_deinit(&all);
     return code;
 }

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-/* log(p / (1 - p)) of the part p of training clips that have a tag; none and all count
- * as half a clip. */
+/* log(p / (1 - p)), or log p where the probabilities are a softmax, of the part p of
+ * training clips that have a tag; none and all count as half a clip. */
 static void set_prior(const struct trainer *t)
 {
     size_t at;
@@ -14,9 +14,10 @@ static void set_prior(const struct trainer *t)
         return;
     }
     double clips = (double)t->counts.clips;
+    bool softmax = nn_loss_one_tag(&t->config->train.loss);
     for (size_t k = 0; k < t->counts.tags; k++) {
         double with = fmin(fmax((double)t->counts.with[k], 0.5), clips - 0.5);
-        t->state.w[at + k] = (real)log(with / (clips - with));
+        t->state.w[at + k] = (real)log(with / (softmax ? clips : clips - with));
     }
 }
 

@@ -44,6 +44,7 @@ struct batch {
     int filled;
     size_t *clip;   /* index in the split */
     float *targets; /* batch x tags */
+    float *row;     /* tags */
 };
 
 struct pass {
@@ -65,20 +66,47 @@ void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *f
     *end = rule->chunks == EXP_CHUNKS_ALL ? chunks : *first + 1;
 }
 
-float run_probability(float logit)
+static void make_softmax(float *row, size_t tags)
 {
-    return 1.0f / (1.0f + expf(-logit));
+    float largest = row[0], sum = 0;
+    for (size_t t = 1; t < tags; t++) {
+        largest = fmaxf(largest, row[t]);
+    }
+    for (size_t t = 0; t < tags; t++) {
+        row[t] = expf(row[t] - largest);
+        sum += row[t];
+    }
+    for (size_t t = 0; t < tags; t++) {
+        row[t] /= sum;
+    }
 }
 
-float run_chunk_score(const struct exp_evaluate *rule, float logit)
+void run_probabilities(const struct exp_config *c, float *row, size_t tags)
 {
-    return rule->average == EXP_AVERAGE_LOGIT ? logit : run_probability(logit);
+    if (nn_loss_one_tag(&c->train.loss)) {
+        make_softmax(row, tags);
+        return;
+    }
+    for (size_t t = 0; t < tags; t++) {
+        row[t] = 1.0f / (1.0f + expf(-row[t]));
+    }
 }
 
-float run_clip_score(const struct exp_evaluate *rule, float sum, size_t chunks)
+void run_chunk_scores(const struct exp_config *c, float *row, size_t tags)
 {
-    float mean = sum / (float)chunks;
-    return rule->average == EXP_AVERAGE_LOGIT ? run_probability(mean) : mean;
+    if (c->evaluate.average != EXP_AVERAGE_LOGIT) {
+        run_probabilities(c, row, tags);
+    }
+}
+
+void run_clip_scores(const struct exp_config *c, float *row, size_t tags, size_t chunks)
+{
+    for (size_t t = 0; t < tags; t++) {
+        row[t] /= (float)chunks;
+    }
+    if (c->evaluate.average == EXP_AVERAGE_LOGIT) {
+        run_probabilities(c, row, tags);
+    }
 }
 
 static void run_batch(struct pass *p)
@@ -92,8 +120,11 @@ static void run_batch(struct pass *p)
     for (int i = 0; i < n; i++) {
         float *score = p->scores->score + p->batch.clip[i] * tags;
         for (size_t t = 0; t < tags; t++) {
-            score[t] +=
-                run_chunk_score(&c->evaluate, (float)logits[(size_t)i * tags + t]);
+            p->batch.row[t] = (float)logits[(size_t)i * tags + t];
+        }
+        run_chunk_scores(c, p->batch.row, tags);
+        for (size_t t = 0; t < tags; t++) {
+            score[t] += p->batch.row[t];
         }
     }
     p->examples += (size_t)n;
@@ -127,12 +158,11 @@ static enum err_code add_chunk(struct pass *p, enum feat_split split, size_t ind
 }
 
 static void finish(struct run_scores *s, const size_t *counts,
-                   const struct exp_evaluate *rule)
+                   const struct exp_config *c)
 {
     for (size_t i = 0; i < s->clips; i++) {
-        for (size_t t = 0; t < s->tags && counts[i] > 0; t++) {
-            float *score = &s->score[i * s->tags + t];
-            *score = run_clip_score(rule, *score, counts[i]);
+        if (counts[i] > 0) {
+            run_clip_scores(c, s->score + i * s->tags, s->tags, counts[i]);
         }
     }
     struct stats_ranking r = stats_macro(s->score, s->truth, s->clips, s->tags,
@@ -160,7 +190,8 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
     size_t *counts = mem_alloc(s->clips + 1, sizeof(*counts));
     p.batch.clip = mem_alloc(batch, sizeof(*p.batch.clip));
     p.batch.targets = mem_alloc(batch * s->tags, sizeof(*p.batch.targets));
-    if (!counts || !p.batch.clip || !p.batch.targets) {
+    p.batch.row = mem_alloc(s->tags, sizeof(*p.batch.row));
+    if (!counts || !p.batch.clip || !p.batch.targets || !p.batch.row) {
         code = err_set(e, ERR_MEMORY, "no memory for a batch of %zu", batch);
         goto done;
     }
@@ -185,10 +216,11 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
         run_batch(&p);
     }
     s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
-    finish(s, counts, &c->evaluate);
+    finish(s, counts, c);
 done:
     free(counts);
     free(p.batch.clip);
     free(p.batch.targets);
+    free(p.batch.row);
     return code;
 }

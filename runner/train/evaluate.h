@@ -33,13 +33,16 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
                            const volatile sig_atomic_t *stop, struct run_scores *s,
                            struct err *e);
 
-/* A clip's score by the rule of `evaluate`: of its chunks [*first, *end) count, what
- * run_chunk_score makes of each one's logit is added up, and run_clip_score makes the
- * clip's probability of that sum over `chunks` chunks. */
+/* A clip's scores by the rule of `evaluate`: of its chunks [*first, *end) count, what
+ * run_chunk_scores makes of each one's logits is added up, and run_clip_scores makes
+ * the clip's probabilities of those sums over `chunks` chunks. row: a number for each
+ * tag, in place. */
 void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *first,
                        size_t *end);
-float run_probability(float logit);
-float run_chunk_score(const struct exp_evaluate *rule, float logit);
-float run_clip_score(const struct exp_evaluate *rule, float sum, size_t chunks);
+void run_chunk_scores(const struct exp_config *c, float *row, size_t tags);
+void run_clip_scores(const struct exp_config *c, float *row, size_t tags,
+                     size_t chunks);
+/* Logits become probabilities, as the loss means them. */
+void run_probabilities(const struct exp_config *c, float *row, size_t tags);
 
 #endif

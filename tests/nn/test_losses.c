@@ -39,12 +39,13 @@ static void close_loss(struct opened *o)
 static const struct nn_tag_counts counts = {
     .clips = 10, .tags = TAGS, .with = (const size_t[]){2, 5, 0}};
 
-/* The value of a loss for the six logits, and that its gradient is the derivative. */
-static void expect(const char *text, double value, const double *gradient)
+/* The value of a loss for the six logits and these targets, and its gradient. */
+static void expect_of(const char *text, const float *targets, double value,
+                      const double *gradient)
 {
     struct opened o = open_loss(text, &counts);
     real dz[COUNT];
-    double loss = nn_loss_compute(&o.loss, z, y, BATCH, TAGS, dz);
+    double loss = nn_loss_compute(&o.loss, z, targets, BATCH, TAGS, dz);
     if (!(fabs(loss - value) < 1e-7))
         fail_msg("%s: %.9g, not %.9g", text, loss, value);
     for (int i = 0; i < COUNT; i++)
@@ -52,6 +53,11 @@ static void expect(const char *text, double value, const double *gradient)
             fail_msg("%s: gradient %d is %.9g, not %.9g", text, i, (double)dz[i],
                      gradient[i]);
     close_loss(&o);
+}
+
+static void expect(const char *text, double value, const double *gradient)
+{
+    expect_of(text, y, value, gradient);
 }
 
 static void bce_is_pytorchs(void **state)
@@ -94,6 +100,77 @@ static void asymmetric_is_the_authors(void **state)
                       0.033063269});
 }
 
+static const float one_tag[COUNT] = {0, 0, 1, 0, 1, 0};
+
+static void cross_entropy_is_pytorchs(void **state)
+{
+    (void)state;
+    expect_of("cross_entropy", one_tag, 1.96365227,
+              (double[]){0.321308207, 0.0480576248, -0.369365832, 0.00309414264,
+                         -0.462305626, 0.459211483});
+    expect_of("{type: cross_entropy, label_smoothing: 0.1}", one_tag, 1.96531893,
+              (double[]){0.30464154, 0.0313909582, -0.336032498, -0.013572524,
+                         -0.428972293, 0.442544817});
+    expect_of("{type: cross_entropy, class_weights: [2, 3, 4]}", one_tag, 1.87487441,
+              (double[]){0.367209379, 0.0549229998, -0.422132379, 0.00265212226,
+                         -0.396261965, 0.393609843});
+    expect_of("{type: cross_entropy, class_weights: [2, 3, 4], label_smoothing: 0.1}",
+              one_tag, 1.83760479,
+              (double[]){0.348505335, 0.0392642105, -0.387769546, -0.00687168726,
+                         -0.367690537, 0.374562224});
+}
+
+/* Of targets that were mixed, too. */
+static void the_gradient_of_cross_entropy_is_its_derivative(void **state)
+{
+    static const float mixed[COUNT] = {0.25f, 0, 0.75f, 0, 1, 0};
+    const double h = 1.0 / 256;
+    (void)state;
+    struct opened o = open_loss(
+        "{type: cross_entropy, class_weights: balanced, label_smoothing: 0.2}",
+        &counts);
+    real dz[COUNT], at[COUNT];
+    nn_loss_compute(&o.loss, z, mixed, BATCH, TAGS, dz);
+    for (int i = 0; i < COUNT; i++) {
+        memcpy(at, z, sizeof at);
+        at[i] = (real)((double)z[i] + h);
+        double up = nn_loss_compute(&o.loss, at, mixed, BATCH, TAGS, NULL);
+        double step = (double)at[i];
+        at[i] = (real)((double)z[i] - h);
+        step -= (double)at[i];
+        double down = nn_loss_compute(&o.loss, at, mixed, BATCH, TAGS, NULL);
+        assert_true(fabs((up - down) / step - (double)dz[i]) < 1e-5);
+    }
+    close_loss(&o);
+}
+
+/* scikit-learn's compute_class_weight("balanced") of 2, 5 and 3 clips. */
+static void balanced_class_weights_are_scikit_learns(void **state)
+{
+    const struct nn_tag_counts some = {
+        .clips = 10, .tags = TAGS, .with = (const size_t[]){2, 5, 3}};
+    (void)state;
+    struct opened o =
+        open_loss("{type: cross_entropy, class_weights: balanced}", &some);
+    assert_true(fabs(o.loss.weights[0] - 1.66666667) < 1e-7);
+    assert_true(fabs(o.loss.weights[1] - 0.66666667) < 1e-7);
+    assert_true(fabs(o.loss.weights[2] - 1.11111111) < 1e-7);
+    close_loss(&o);
+}
+
+static void cross_entropy_of_huge_logits_is_finite(void **state)
+{
+    static const real huge[COUNT] = {-1000, 0, 1000, 1000, -1000, 0};
+    (void)state;
+    struct opened o = open_loss("cross_entropy", &counts);
+    real dz[COUNT];
+    double loss = nn_loss_compute(&o.loss, huge, one_tag, BATCH, TAGS, dz);
+    assert_true(fabs(loss - 1000) < 1e-9); /* the mean of 0 and 2000 */
+    for (int i = 0; i < COUNT; i++)
+        assert_true(isfinite(dz[i]));
+    close_loss(&o);
+}
+
 static void balanced_weighs_positives_as_all_negatives(void **state)
 {
     (void)state;
@@ -126,6 +203,22 @@ static void a_list_of_other_length_is_a_fault(void **state)
     reading_end(&r);
 }
 
+static void cross_entropy_needs_several_tags(void **state)
+{
+    (void)state;
+    struct reading r = reading_start();
+    struct opt_typed o = {0};
+    opt_read_typed(&nn_losses,
+                   reading_yaml(&r, "{type: cross_entropy, class_weights: [1, 2]}"),
+                   "loss", &o, r.arena, r.diag);
+    nn_loss_check(&o, 1, r.diag);
+    nn_loss_check(&o, TAGS, r.diag);
+    reading_faults(&r);
+    assert_mentions(r.faults, "chooses among tags, and the data have one");
+    assert_mentions(r.faults, "`class_weights` has 2 numbers for 3 tags");
+    reading_end(&r);
+}
+
 /* ---- of every loss ---- */
 
 /* Calls what with each registered loss as its example has it, and with its defaults. */
@@ -134,6 +227,8 @@ static void for_each(void (*what)(const struct nn_loss *l, const char *name))
     const struct nn_tag_counts one = {
         .clips = 10, .tags = 1, .with = (const size_t[]){3}};
     for (const struct plugin *const *p = nn_losses.items; *p; p++) {
+        if (((const struct nn_loss_type *)*p)->one_tag)
+            continue; /* one logit alone tells it nothing */
         struct reading r = reading_start();
         const char *texts[] = {(*p)->name, arena_printf(r.arena, "{type: %s, %s",
                                                         (*p)->name, (*p)->example + 1)};
@@ -252,6 +347,11 @@ int main(void)
         cmocka_unit_test(bce_is_pytorchs),
         cmocka_unit_test(focal_is_the_papers),
         cmocka_unit_test(asymmetric_is_the_authors),
+        cmocka_unit_test(cross_entropy_is_pytorchs),
+        cmocka_unit_test(the_gradient_of_cross_entropy_is_its_derivative),
+        cmocka_unit_test(balanced_class_weights_are_scikit_learns),
+        cmocka_unit_test(cross_entropy_of_huge_logits_is_finite),
+        cmocka_unit_test(cross_entropy_needs_several_tags),
         cmocka_unit_test(balanced_weighs_positives_as_all_negatives),
         cmocka_unit_test(without_weights_positives_count_once),
         cmocka_unit_test(a_list_of_other_length_is_a_fault),

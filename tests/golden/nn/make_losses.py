@@ -2,10 +2,12 @@
 """Prints the values and gradients of tests/nn/test_losses.c (torch 1.13, in double).
 
 Each line: a name, the mean over the six logits, and its gradient. Smoothed targets are
-y (1 - e) + e / 2; the asymmetric loss is written from the paper's equations.
+y (1 - e) + e / 2; the asymmetric loss is written from the paper's equations. Those of
+cross-entropy are of targets with one tag a row.
 """
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
+from torch.nn.functional import cross_entropy
 
 Y = torch.tensor([[1.0, 0, 1], [0, 1, 0]], dtype=torch.double)
 W = torch.tensor([2.0, 3, 4], dtype=torch.double)
@@ -26,6 +28,7 @@ def asymmetric(z, gamma_neg, gamma_pos, shift):
     return -((1 - p * Y - q * (1 - Y)) ** gamma * likely).mean()
 
 
+TAGS = torch.tensor([2, 1])
 LOSSES = {
     'bce': lambda z: bce(z, Y),
     'pos': lambda z: bce(z, Y, pos_weight=W),
@@ -34,6 +37,10 @@ LOSSES = {
     'focal_alpha': lambda z: focal(z, 2, 0.25),
     'focal_half': lambda z: focal(z, 0.5, 0.6),
     'asl': lambda z: asymmetric(z, 4, 1, 0.05),
+    'ce': lambda z: cross_entropy(z, TAGS),
+    'ce_smooth': lambda z: cross_entropy(z, TAGS, label_smoothing=0.1),
+    'ce_weights': lambda z: cross_entropy(z, TAGS, W),
+    'ce_both': lambda z: cross_entropy(z, TAGS, W, label_smoothing=0.1),
     'asl_other': lambda z: asymmetric(z, 2, 0, 0.2),
 }
 for name, loss in LOSSES.items():
