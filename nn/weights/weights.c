@@ -326,13 +326,19 @@ static void match_modules(struct matching *m, struct str *notice)
     struct arena *a = m->list->arena;
     size_t to_count, from_count, next = 0;
     const char **names = graph_names(m);
-    for (size_t i = 0; i < m->list->count; i++)
-        if (find_named(m, names[i]))
-            names[i] = NULL;
+    const char **others = arena_alloc(a, m->file->count + 1, sizeof *others);
+    memcpy(others, m->names, m->file->count * sizeof *others);
+    for (size_t i = 0; i < m->list->count; i++) {
+        const struct nn_weights_tensor *found = find_named(m, names[i]);
+        if (!found)
+            continue;
+        names[i] = NULL;
+        others[found - m->file->tensors] = NULL;
+    }
     struct nn_module *to = nn_modules_find(names, m->list->count, &to_count, a);
     if (to_count == 0)
         return;
-    struct nn_module *from = nn_modules_find(m->names, m->file->count, &from_count, a);
+    struct nn_module *from = nn_modules_find(others, m->file->count, &from_count, a);
     for (size_t i = 0; i < to_count; i++) {
         size_t k = next;
         while (k < from_count && !take_module(m, &to[i], &from[k]))

@@ -142,6 +142,30 @@ static void fixed_tensors_that_the_file_lacks_are_named(void **state)
     reading_end(&f.r);
 }
 
+/* What a name of the graph is found for is not taken for another layer. */
+static void modules_found_by_name_are_not_taken_twice(void **state)
+{
+    static const char two[] = "model:\n"
+                              "  layers:\n"
+                              "    - bands_as_channels\n"
+                              "    - attention: {name: a, heads: 2}\n"
+                              "    - attention: {name: attn, heads: 4}\n"
+                              "    - global_avg_pool\n"
+                              "    - linear: {units: tags}\n";
+    static const struct nn_weights_rename rest[] = {
+        {"encoder", ""}, {"rnn", ""}, {"memory", ""}, {"head", ""}, {"linear1", ""}};
+    (void)state;
+    struct fixture f = {.r = reading_start()};
+    f.g = reading_graph(&f.r, two, mel, 1, TAGS);
+    assert_non_null(f.g);
+    f.weights = arena_alloc(f.r.arena, f.g->weights, sizeof(real));
+    f.statistics = arena_alloc(f.r.arena, 1, sizeof(real));
+    struct err e;
+    assert_int_equal(import(&f, 0, rest, 5, &e), ERR_DATA);
+    assert_mentions(e.text, "has no tensor a.in_proj_weight");
+    reading_end(&f.r);
+}
+
 static void refuse(const struct nn_weights_rename *renames, size_t count,
                    const char *words)
 {
@@ -178,6 +202,7 @@ int main(void)
         cmocka_unit_test(layers_that_are_counted_from_0_are_found_by_name),
         cmocka_unit_test(separate_projections_are_joined),
         cmocka_unit_test(fixed_tensors_that_the_file_lacks_are_named),
+        cmocka_unit_test(modules_found_by_name_are_not_taken_twice),
         cmocka_unit_test(joins_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
