@@ -2,6 +2,7 @@
 
 #include "features/extract.h"
 
+#include <math.h>
 #include <string.h>
 
 /* With the metric's name before it, it fits into a message from a worker. */
@@ -164,4 +165,32 @@ const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t
         copy[i].test = test;
     }
     return copy;
+}
+
+const struct feat_input *exp_inputs_in_chunks(const struct feat_input *inputs,
+                                              size_t count, int samples, double overlap,
+                                              struct arena *a)
+{
+    if (!(overlap > 0))
+        return inputs;
+    long step = lround(samples * (1 - overlap));
+    struct feat_input *copy = arena_alloc(a, count + 1, sizeof *copy);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = inputs[i];
+        copy[i].chunk_step = step > 0 ? step : 1;
+    }
+    return copy;
+}
+
+void exp_set_conditions(struct exp_config *config, const struct aug_chain *augment,
+                        struct arena *a)
+{
+    size_t count = config->evaluate.condition_count;
+    struct exp_condition *own = arena_alloc(a, count + 1, sizeof *own);
+    for (size_t i = 0; i < count; i++) {
+        own[i] = config->evaluate.conditions[i];
+        own[i].inputs = exp_inputs_with(config->inputs, config->input_count, augment,
+                                        own[i].chain, a);
+    }
+    config->evaluate.conditions = own;
 }

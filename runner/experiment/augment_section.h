@@ -31,4 +31,13 @@ const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t
                                          const struct aug_chain *train,
                                          const struct aug_chain *test, struct arena *a);
 
+/* Inputs whose evaluation cuts samples into chunks with that overlap. */
+const struct feat_input *exp_inputs_in_chunks(const struct feat_input *inputs,
+                                              size_t count, int samples, double overlap,
+                                              struct arena *a);
+
+/* The conditions that test clips are judged under, for a trial's own inputs. */
+void exp_set_conditions(struct exp_config *config, const struct aug_chain *augment,
+                        struct arena *a);
+
 #endif

@@ -510,35 +510,6 @@ static void check_fit(struct checking *c)
     p->good = diag_errors(p->diag) == 0;
 }
 
-/* The model's inputs, cut into chunks as `evaluate` says. */
-static const struct feat_input *with_chunks(const struct part *model, int samples,
-                                            double overlap, struct arena *a)
-{
-    if (!(overlap > 0))
-        return model->inputs;
-    long step = lround(samples * (1 - overlap));
-    struct feat_input *inputs = arena_alloc(a, model->input_count + 1, sizeof *inputs);
-    for (size_t i = 0; i < model->input_count; i++) {
-        inputs[i] = model->inputs[i];
-        inputs[i].chunk_step = step > 0 ? step : 1;
-    }
-    return inputs;
-}
-
-/* The conditions that test clips are judged under, for a trial's own inputs. */
-static void set_conditions(struct exp_config *config, const struct aug_chain *augment,
-                           struct arena *a)
-{
-    size_t count = config->evaluate.condition_count;
-    struct exp_condition *own = arena_alloc(a, count + 1, sizeof *own);
-    for (size_t i = 0; i < count; i++) {
-        own[i] = config->evaluate.conditions[i];
-        own[i].inputs = exp_inputs_with(config->inputs, config->input_count, augment,
-                                        own[i].chain, a);
-    }
-    config->evaluate.conditions = own;
-}
-
 /* Inputs and conditions, one list of them for all trials that have the same. */
 static void share_inputs(const struct checking *k, struct exp_config *config,
                          const struct aug_chain *augment)
@@ -554,11 +525,12 @@ static void share_inputs(const struct checking *k, struct exp_config *config,
     void **slot =
         exp_memo_find(&c->inputs, key.words, key.count * sizeof *key.words, &is_new);
     if (is_new) {
+        const struct feat_input *cut = exp_inputs_in_chunks(
+            model->inputs, model->input_count, k->parts[PART_DATA]->samples,
+            config->evaluate.overlap, c->arena);
         config->inputs =
-            exp_inputs_with(with_chunks(model, k->parts[PART_DATA]->samples,
-                                        config->evaluate.overlap, c->arena),
-                            model->input_count, augment, NULL, c->arena);
-        set_conditions(config, augment, c->arena);
+            exp_inputs_with(cut, model->input_count, augment, NULL, c->arena);
+        exp_set_conditions(config, augment, c->arena);
         *slot = config;
     }
     const struct exp_config *first = *slot;

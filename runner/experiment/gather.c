@@ -58,10 +58,15 @@ void exp_gather_add(struct exp_gather *g, const struct diag *found, size_t trial
 
 static bool has(const struct exp_gathered *e, size_t trial)
 {
-    for (size_t i = 0; i < e->count; i++)
-        if (e->trials[i] == trial)
-            return true;
-    return false;
+    size_t low = 0, high = e->count; /* trials were added in their order */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (e->trials[middle] < trial)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < e->count && e->trials[low] == trial;
 }
 
 /* The value that brings the fault: every trial with it has the fault. If no value does

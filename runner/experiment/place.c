@@ -121,7 +121,10 @@ const char *exp_place_hint(const struct exp_place *place, const struct yaml_node
     const char **names = arena_alloc(a, room + 1, sizeof *names);
     for (const struct opt *o = table; o && o->name; o++)
         names[count++] = o->name;
-    if (node && node->kind == YAML_MAPPING)
+    /* What is written beside it may be wrong itself where a table tells what is right.
+     */
+    bool free = place->kind == EXP_FREE || place->kind == EXP_TYPED_MAP || !table;
+    if (free && node && node->kind == YAML_MAPPING)
         for (size_t i = 0; i < node->count; i++)
             names[count++] = node->pairs[i].key->text;
     return opt_hint(key, table, node, names, count, a);

@@ -176,6 +176,10 @@ static void words_of_other_programs_lead_to_ours(void **state)
         if (!strstr(l->faults, words[i][1]))
             fail_msg("no `%s` for %s%s", words[i][1], words[i][0], l->faults);
     }
+    loading_write(l, "wrong.yaml", "base: base.yaml\ntrain: {learning_rates: 1}\n");
+    static const char *const word[] = {"train.learning_rat=2", NULL};
+    assert_null(loading_file(l, "wrong.yaml", word));
+    assert_lacks(l->faults, "did you mean `learning_rates`?");
     loading_word(l, "train.lr=1");
     assert_mentions(l->faults, "did you mean `optimizer.lr`?");
 }
