@@ -78,6 +78,8 @@ if command -v jq >/dev/null; then
         equals 9 "$(jq -c "select(.event == \"epoch\") | has(\"$key\")" out | grep -c true)" \
             "epochs with $key"
     done
+    equals 0 "$(jq -c 'select(.trial != null) | .label // "" | length' out | grep -cx 0)" \
+        "events of a trial without its label"
 fi
 sound one.db
 
