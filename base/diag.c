@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_WIDTH = 100 }; /* columns of a source line that are shown */
+enum {
+    LINE_WIDTH = 100, /* columns of a source line that are shown */
+    BRIEF_MAX = 5     /* warnings that are shown briefly */
+};
 
 struct fault {
-    bool warning;
-    const struct yaml_source *source; /* NULL: no place */
-    int line, column;
-    const char *text, *hint, *context;
+    struct diag_fault f;
     size_t number; /* order of noting */
 };
 
@@ -67,14 +67,7 @@ size_t diag_count(const struct diag *d)
 
 struct diag_fault diag_get(const struct diag *d, size_t number)
 {
-    const struct fault *f = &d->faults[number];
-    return (struct diag_fault){.warning = f->warning,
-                               .source = f->source,
-                               .line = f->line,
-                               .column = f->column,
-                               .text = f->text,
-                               .hint = f->hint,
-                               .context = f->context};
+    return d->faults[number].f;
 }
 
 static bool same_source(const struct yaml_source *a, const struct yaml_source *b)
@@ -82,7 +75,7 @@ static bool same_source(const struct yaml_source *a, const struct yaml_source *b
     return a == b || (a && b && strcmp(a->name, b->name) == 0 && a->text == b->text);
 }
 
-static bool is_settled(const struct diag *d, const struct fault *f)
+static bool is_settled(const struct diag *d, const struct diag_fault *f)
 {
     const struct place *p = d->settled;
     while (p && !(p->line == f->line && p->column == f->column &&
@@ -98,23 +91,16 @@ void diag_settle(struct diag *d, const struct yaml_node *at)
     d->settled = p;
 }
 
-static void note(struct diag *d, struct fault f, const char *hint, const char *format,
-                 va_list args)
+/* Takes a fault whose text is the arena's. */
+static void take(struct diag *d, struct diag_fault f)
 {
     d->errors += !f.warning;
     if (is_settled(d, &f))
         return;
-    va_list again;
-    va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    char *whole = arena_alloc(d->arena, length > 0 ? (size_t)length + 1 : 1, 1);
-    if (length > 0)
-        vsnprintf(whole, (size_t)length + 1, format, again);
-    va_end(again);
     for (size_t i = 0; i < d->count; i++) {
-        const struct fault *g = &d->faults[i];
+        const struct diag_fault *g = &d->faults[i].f;
         if (same_source(g->source, f.source) && g->line == f.line &&
-            g->column == f.column && strcmp(g->text, whole) == 0)
+            g->column == f.column && strcmp(g->text, f.text) == 0)
             return;
     }
     if (d->count == d->room) {
@@ -124,16 +110,39 @@ static void note(struct diag *d, struct fault f, const char *hint, const char *f
         if (d->count)
             memcpy(d->faults, old, d->count * sizeof *old);
     }
-    f.text = whole;
-    f.hint = hint ? arena_strdup(d->arena, hint) : NULL;
-    f.context = d->context ? arena_strdup(d->arena, d->context) : NULL;
-    f.number = d->count;
-    d->faults[d->count++] = f;
+    f.hint = f.hint ? arena_strdup(d->arena, f.hint) : NULL;
+    f.context = f.context ? arena_strdup(d->arena, f.context) : NULL;
+    d->faults[d->count] = (struct fault){.f = f, .number = d->count};
+    d->count++;
 }
 
-static struct fault fault_at(const struct yaml_node *at, bool warning)
+void diag_add(struct diag *d, const struct diag_fault *f)
 {
-    struct fault f = {.warning = warning};
+    struct diag_fault copy = *f;
+    copy.text = arena_strdup(d->arena, f->text);
+    take(d, copy);
+}
+
+static void note(struct diag *d, struct diag_fault f, const char *hint,
+                 const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    char *whole = arena_alloc(d->arena, length > 0 ? (size_t)length + 1 : 1, 1);
+    if (length > 0)
+        vsnprintf(whole, (size_t)length + 1, format, again);
+    va_end(again);
+    f.kind = format;
+    f.text = whole;
+    f.hint = hint;
+    f.context = d->context;
+    take(d, f);
+}
+
+static struct diag_fault fault_at(const struct yaml_node *at, bool warning)
+{
+    struct diag_fault f = {.warning = warning};
     if (at && at->source) {
         f.source = at->source;
         f.line = at->line;
@@ -160,10 +169,21 @@ void diag_warning(struct diag *d, const struct yaml_node *at, const char *hint,
     va_end(args);
 }
 
+void diag_unused(struct diag *d, const struct yaml_node *at, const char *hint,
+                 const char *format, ...)
+{
+    va_list args;
+    struct diag_fault f = fault_at(at, true);
+    f.unused = true;
+    va_start(args, format);
+    note(d, f, hint, format, args);
+    va_end(args);
+}
+
 void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
                    int column, const char *hint, const char *format, ...)
 {
-    struct fault f = {.source = source, .line = line, .column = column};
+    struct diag_fault f = {.source = source, .line = line, .column = column};
     va_list args;
     va_start(args, format);
     note(d, f, hint, format, args);
@@ -245,7 +265,7 @@ static const char *find_line(const struct yaml_source *s, int line, size_t *leng
 /* The source line and the caret. A long line is cut around the column; a tab is shown
  * as one space, so that the caret stands right whatever the terminal's tab stops are.
  */
-static void print_line(FILE *out, const struct fault *f)
+static void print_line(FILE *out, const struct diag_fault *f)
 {
     size_t length = 0;
     const char *line = f->source->text ? find_line(f->source, f->line, &length) : NULL;
@@ -286,7 +306,8 @@ static void print_line(FILE *out, const struct fault *f)
             caret - from + (from > 0 ? 3 : 0), "");
 }
 
-static void print_fault(const struct fault *f, FILE *out)
+/* "a.yaml:12:9: warning: the text", without the end of the line. */
+static void print_head(const struct diag_fault *f, FILE *out)
 {
     if (f->source) {
         print_clean(out, f->source->name);
@@ -296,25 +317,32 @@ static void print_fault(const struct fault *f, FILE *out)
     }
     fputs(f->warning ? "warning: " : "error: ", out);
     print_clean(out, f->text);
+}
+
+static void print_below(const char *text, FILE *out)
+{
+    if (!text)
+        return;
+    fputs("  ", out);
+    print_clean(out, text);
+    fputc('\n', out);
+}
+
+static void print_fault(const struct diag_fault *f, FILE *out)
+{
+    print_head(f, out);
     fputc('\n', out);
     if (f->source && f->line > 0)
         print_line(out, f);
-    if (f->hint) {
-        fputs("  ", out);
-        print_clean(out, f->hint);
-        fputc('\n', out);
-    }
-    if (f->context) {
-        fputs("  ", out);
-        print_clean(out, f->context);
-        fputc('\n', out);
-    }
+    print_below(f->hint, out);
+    print_below(f->context, out);
 }
 
 static int compare(const void *a, const void *b)
 {
-    const struct fault *f = *(const struct fault *const *)a;
-    const struct fault *g = *(const struct fault *const *)b;
+    const struct fault *x = *(const struct fault *const *)a;
+    const struct fault *y = *(const struct fault *const *)b;
+    const struct diag_fault *f = &x->f, *g = &y->f;
     if (!f->source != !g->source)
         return f->source ? -1 : 1;
     if (f->source) {
@@ -326,7 +354,7 @@ static int compare(const void *a, const void *b)
         if (f->column != g->column)
             return f->column < g->column ? -1 : 1;
     }
-    return f->number < g->number ? -1 : 1;
+    return x->number < y->number ? -1 : 1;
 }
 
 /* The faults in the order of printing; freed with free(), NULL if there are none. */
@@ -345,7 +373,42 @@ void diag_print(const struct diag *d, FILE *out)
 {
     const struct fault **list = sorted(d);
     for (size_t i = 0; list && i < d->count; i++)
-        print_fault(list[i], out);
+        print_fault(&list[i]->f, out);
+    free(list);
+}
+
+/* Whether a fault before `end` is a warning of this kind. */
+static bool told_before(const struct fault *const *list, size_t end, const char *kind)
+{
+    for (size_t i = 0; i < end; i++)
+        if (list[i]->f.warning && strcmp(list[i]->f.kind, kind) == 0)
+            return true;
+    return false;
+}
+
+void diag_print_brief(const struct diag *d, const char *more, FILE *out)
+{
+    const struct fault **list = sorted(d);
+    size_t shown = 0, left = 0;
+    for (size_t i = 0; list && i < d->count; i++)
+        if (!list[i]->f.warning)
+            print_fault(&list[i]->f, out);
+    for (size_t i = 0; list && i < d->count; i++) {
+        const struct diag_fault *f = &list[i]->f;
+        if (!f->warning)
+            continue;
+        if (shown == BRIEF_MAX || told_before(list, i, f->kind)) {
+            left++;
+            continue;
+        }
+        print_head(f, out);
+        fputs(f->hint ? "; " : "", out);
+        print_clean(out, f->hint ? f->hint : "");
+        fputc('\n', out);
+        shown++;
+    }
+    if (left > 0)
+        fprintf(out, "%zu more warning%s: %s\n", left, left == 1 ? "" : "s", more);
     free(list);
 }
 
@@ -362,7 +425,7 @@ enum err_code diag_to_err(const struct diag *d, struct err *e)
         FILE *stream = open_memstream(&text, &length);
         if (!stream)
             break;
-        print_fault(list[shown], stream);
+        print_fault(&list[shown]->f, stream);
         bool written = fclose(stream) == 0;
         bool fits = written && whole.length + length + 40 < sizeof e->text;
         if (fits)

@@ -29,6 +29,10 @@ void diag_error(struct diag *d, const struct yaml_node *at, const char *hint,
                 const char *format, ...) __attribute__((format(printf, 4, 5)));
 void diag_warning(struct diag *d, const struct yaml_node *at, const char *hint,
                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A warning that nothing acts on what is written at `at`. Where files lie over one
+ * another, only the uppermost's are told. */
+void diag_unused(struct diag *d, const struct yaml_node *at, const char *hint,
+                 const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* The same at a place in a source without a node (syntax errors). */
 void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
                    int column, const char *hint, const char *format, ...)
@@ -45,18 +49,23 @@ const char *diag_context(struct diag *d, const char *text);
 
 /* A fault as it was noted, for those who gather the faults of several checks. */
 struct diag_fault {
-    bool warning;
+    bool warning, unused;
+    const char *kind; /* the format: equal for faults that differ in names alone */
     const struct yaml_source *source; /* NULL: no place */
     int line, column;
     const char *text, *hint, *context; /* hint and context may be NULL */
 };
 size_t diag_count(const struct diag *d); /* warnings too */
 struct diag_fault diag_get(const struct diag *d, size_t number);
+void diag_add(struct diag *d, const struct diag_fault *f); /* noted once more */
 
 /* Errors, warnings not counted; those too that were noted before at the same place, so
  * that a caller sees whether its own reading failed. */
 size_t diag_errors(const struct diag *d);
 void diag_print(const struct diag *d, FILE *out);
+/* Errors as diag_print shows them, then warnings in a line each, of each kind the first
+ * and at most five; the others are counted with `more`, the way to see them: "-v". */
+void diag_print_brief(const struct diag *d, const char *more, FILE *out);
 /* ERR_USER with the printed form of everything as the message, ERR_OK if no errors. The
  * nodes' sources must still live. */
 enum err_code diag_to_err(const struct diag *d, struct err *e);

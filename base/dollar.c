@@ -460,3 +460,49 @@ struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
     struct replacing r = {.pass = pass, .arena = a, .diag = diag};
     return replace(&r, scope, NULL, node);
 }
+
+static bool is_name(const char *text, size_t length, const char *name)
+{
+    return strlen(name) == length && strncmp(text, name, length) == 0;
+}
+
+/* Whether arithmetic of `length` bytes has the name. */
+static bool arithmetic_reads(const char *text, size_t length, const char *name)
+{
+    for (size_t i = 0; i < length;) {
+        size_t n = name_length(text + i);
+        if (n > 0 && is_name(text + i, n, name))
+            return true;
+        bool number = text[i] >= '0' && text[i] <= '9';
+        i += n ? n : 1;
+        while (number && i < length && name_length(text + i) > 0)
+            i++; /* 1e3 names nothing */
+    }
+    return false;
+}
+
+static bool text_reads(const char *text, const char *name)
+{
+    for (const char *at = strchr(text, '$'); at && at[1]; at = strchr(at, '$')) {
+        size_t n = name_length(at + 1);
+        size_t braced = at[1] == '(' ? bracketed(at + 1, '(', ')') : 0;
+        if (n > 0 && is_name(at + 1, n, name))
+            return true;
+        if (braced > 0 && arithmetic_reads(at + 2, braced - 2, name))
+            return true;
+        at += at[1] == '$' ? 2 : 1;
+    }
+    return false;
+}
+
+bool dollar_reads(const struct yaml_node *node, const char *name)
+{
+    if (node->kind == YAML_SCALAR)
+        return text_reads(node->text, name);
+    for (size_t i = 0; i < node->count; i++)
+        if (dollar_reads(node->kind == YAML_SEQUENCE ? node->items[i]
+                                                     : node->pairs[i].value,
+                         name))
+            return true;
+    return false;
+}

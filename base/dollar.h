@@ -31,4 +31,7 @@ struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
                                  const struct dollar_scope *scope, struct arena *a,
                                  struct diag *diag);
 
+/* Whether a scalar in node (not a key) reads the name: as $name or in arithmetic. */
+bool dollar_reads(const struct yaml_node *node, const char *name);
+
 #endif

@@ -59,6 +59,13 @@ static void find_tags(struct aug_item *item, const struct aug_scene *scene,
 {
     const struct opt_strings *names = &common_of(item)->only_tags;
     const struct yaml_node *list = yaml_place(item->value.node, "only_tags");
+    const struct yaml_node *p = yaml_find(item->value.node, "p");
+    if (p != NULL && common_of(item)->p == 0)
+        diag_unused(diag, p, NULL, "`%s` is never applied with p: 0",
+                    item->value.type->name);
+    if (names->count == 0 && list->kind == YAML_SEQUENCE)
+        diag_unused(diag, list, "leave it out: it means all clips",
+                    "`only_tags` of %s names no tag", item->value.type->name);
     if (scene->tags == NULL)
         return;
     item->tags = arena_alloc(a, names->count + 1, sizeof *item->tags);

@@ -96,4 +96,9 @@ void feat_read(const struct yaml_node *node, const char *what, struct opt_typed 
     if (name != NULL && type != NULL && is_preset(name))
         node = merge(node, feat_preset_options(type, name->text, a, diag), a);
     opt_read_typed(&feat_types, node, what, out, a, diag);
+    const struct feat_common *common = out->options;
+    const struct yaml_node *method = yaml_find(node, "delta_method");
+    if (out->type != NULL && method != NULL && common->deltas == 0)
+        diag_unused(diag, method, "as in `deltas: 1`",
+                    "`delta_method` does nothing without `deltas`");
 }

@@ -160,7 +160,7 @@ struct data_subject *data_open(const char *word, const char *const *settings,
         for (size_t i = 0; sweep && i < trials; i++)
             add_trial(subject, sweep->trials[i].config, a);
     }
-    diag_print(diag, stderr);
+    diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     bool ok = diag_errors(diag) == 0 && subject->count > 0;
     diag_destroy(diag);
     return ok ? subject : NULL;
@@ -174,7 +174,7 @@ bool data_open_features(const char *experiment, const char *const *settings,
     struct exp_request request = {
         .path = experiment, .overrides = settings, .override_count = setting_count};
     const struct exp_sweep *sweep = exp_load(&request, a, diag);
-    diag_print(diag, stderr);
+    diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     struct err e = {0};
     bool ok = diag_errors(diag) == 0 && sweep != NULL && sweep->trial_count > 0;
     if (ok && nn_blas_check(&e)) { /* a feature of type network computes products */

@@ -136,6 +136,9 @@ struct nn_layer_type {
      */
     bool needs_x, needs_y;
     bool in_place; /* y may be x's memory, and dx may be dy's */
+    /* For what a network ends in: the outputs are probabilities, which no loss takes;
+     * or they lie where the inputs do (moved, chosen, averaged). */
+    bool probabilities, keeps_range;
     enum nn_part part;
     /* What the layer computes, for what it shares with others and for fused steps:
      * fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot

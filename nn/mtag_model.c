@@ -58,7 +58,7 @@ static const struct exp_sweep *load(const struct exp_request *request, struct ar
 {
     struct diag *diag = diag_create();
     const struct exp_sweep *s = exp_load(request, a, diag);
-    diag_print(diag, stderr);
+    diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
     diag_destroy(diag);
     return good ? s : NULL;

@@ -169,7 +169,7 @@ static const struct exp_config *load(const struct exp_request *request, struct a
 {
     struct diag *diag = diag_create();
     const struct exp_sweep *s = exp_load(request, a, diag);
-    diag_print(diag, stderr);
+    diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     bool good = diag_errors(diag) == 0 && s && s->trial_count > 0;
     diag_destroy(diag);
     if (good && s->trial_count > 1) {

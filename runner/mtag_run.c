@@ -51,7 +51,8 @@ static const struct cli_option options[] = {
     {"json", 0, CLI_FLAG, AT(json), NULL,
      "events on standard output, messages on standard error; with --dry-run the plan"},
     {"quiet", 'q', CLI_FLAG, AT(quiet), NULL, "no progress"},
-    {"verbose", 'v', CLI_FLAG, AT(verbose), NULL, "a line for every epoch"},
+    {"verbose", 'v', CLI_FLAG, AT(verbose), NULL,
+     "a line for every epoch; all warnings, with their lines"},
     {0},
 };
 
@@ -112,7 +113,11 @@ static int run(const struct arguments *o, const struct exp_request *request,
     if (s && o->extend) {
         exp_check_extend(s, diag);
     }
-    diag_print(diag, stderr);
+    if (o->verbose) {
+        diag_print(diag, stderr);
+    } else {
+        diag_print_brief(diag, "-v", stderr);
+    }
     bool faulty = diag_errors(diag) > 0 || !s;
     diag_destroy(diag);
     if (faulty) {

@@ -32,6 +32,14 @@ static const struct opt options[] = {
     AUG_FEATURE_OPTIONS,
     {0}};
 
+static void settle(void *options_in, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct frequency_mask *o = options_in;
+    (void)a;
+    mask_check(&o->common, "max_bands", o->max_bands, false, scene, at, diag);
+}
+
 static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
 {
     const struct frequency_mask *o = c->options;
@@ -49,4 +57,5 @@ const struct aug_type aug_frequency_mask = {
                .example = "{max_bands: 15, count: 2}"},
     .group = AUG_FEATURE,
     .version = 1,
+    .settle = settle,
     .feature = feature};

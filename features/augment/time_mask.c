@@ -34,6 +34,14 @@ static const struct opt options[] = {
     AUG_FEATURE_OPTIONS,
     {0}};
 
+static void settle(void *options_in, const struct aug_scene *scene,
+                   const struct yaml_node *at, struct arena *a, struct diag *diag)
+{
+    const struct time_mask *o = options_in;
+    (void)a;
+    mask_check(&o->common, "max_frames", o->max_frames, true, scene, at, diag);
+}
+
 static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
 {
     const struct time_mask *o = c->options;
@@ -53,4 +61,5 @@ const struct aug_type aug_time_mask = {
                .example = "{max_frames: 40, count: 2}"},
     .group = AUG_FEATURE,
     .version = 1,
+    .settle = settle,
     .feature = feature};

@@ -326,8 +326,9 @@ static bool choose_split(struct job *j)
         diag_error(j->diag, j->section, NULL, "there is no memory for the clips");
     for (size_t i = 0; ok && i < j->kept_count; i++)
         label_row(j, j->kept[i], j->labels + i * j->tags.count);
-    const struct feat_split_clips clips = {stems, j->kept_count, j->tags.count,
-                                           j->labels, o->grammar};
+    const struct feat_split_clips clips = {stems,         j->kept_count,
+                                           j->tags.count, j->labels,
+                                           o->grammar,    is_given(j, "split")};
     /* A folder as a whole may lack a split. */
     bool quiet = j->d->whole_folder && !is_given(j, "split");
     struct diag *diag = quiet ? diag_create() : j->diag;

@@ -11,6 +11,7 @@
 #include "features/data/stratify.h"
 #include "features/data/text.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <math.h>
 #include <stdint.h>
@@ -19,6 +20,8 @@
 #include <xxhash.h>
 
 #define UNUSED (-1)
+
+enum { NAMED_MAX = 20 /* folders that a message names */ };
 
 struct job {
     const struct yaml_node *spec;
@@ -96,6 +99,78 @@ static const char *folder_name(const struct job *j, const struct yaml_node *fold
     return composed(name, j->arena);
 }
 
+/* "the folders of the labelled clips: 0, 1, ...", in the order of the file. */
+static const char *name_folders(const struct job *j)
+{
+    const char *names[NAMED_MAX];
+    size_t count = 0;
+    struct str text = {0};
+    for (size_t i = 0; i < j->clips->count && count < NAMED_MAX; i++) {
+        const char *stem = j->clips->stems[i], *slash = strchr(stem, '/');
+        if (slash == NULL)
+            continue;
+        names[count] = arena_strndup(j->arena, stem, (size_t)(slash - stem));
+        size_t k = 0;
+        while (strcmp(names[k], names[count]) != 0)
+            k++;
+        if (k < count)
+            continue;
+        str_addf(&text, "%s%s", count ? ", " : "", names[count]);
+        count++;
+    }
+    const char *out =
+        count ? arena_printf(j->arena, "the folders of the labelled clips: %s%s",
+                             text.text, count == NAMED_MAX ? ", ..." : "")
+              : NULL;
+    str_deinit(&text);
+    return out;
+}
+
+/* Tells of a folder that no clip is in: it is written in vain. */
+static void check_use(const struct job *j, const struct yaml_node *folder)
+{
+    const char *hint = name_folders(j), *name = folder_name(j, folder);
+    for (size_t i = 0; i < j->clips->count; i++)
+        if (is_in_folder(j->clips->stems[i], name))
+            return;
+    diag_unused(j->diag, folder, hint, "no labelled clip is in the folder `%s`",
+                folder->text);
+}
+
+/* The folders 0 to f of MagnaTagATune, of which the homework leaves out some. */
+static bool is_of_mtat(const char *stem)
+{
+    return isxdigit((unsigned char)stem[0]) && stem[1] == '/';
+}
+
+/* Tells of folders of clips that no split takes. */
+static void check_left_out(const struct job *j)
+{
+    const char *names[NAMED_MAX];
+    size_t folders = 0, clips = 0;
+    struct str text = {0};
+    for (size_t i = 0; i < j->clips->count; i++) {
+        const char *stem = j->clips->stems[i], *slash = strchr(stem, '/');
+        if (j->of[i] != UNUSED || !slash || is_of_mtat(stem))
+            continue;
+        clips++;
+        size_t length = (size_t)(slash - stem), k = 0;
+        while (k < folders &&
+               (strlen(names[k]) != length || strncmp(names[k], stem, length) != 0))
+            k++;
+        if (k < folders || folders == NAMED_MAX)
+            continue;
+        names[folders++] = arena_strndup(j->arena, stem, length);
+        str_addf(&text, "%s%s", folders > 1 ? ", " : "", names[folders - 1]);
+    }
+    if (clips > 0)
+        diag_unused(j->diag, j->spec, NULL,
+                    "%zu labelled clip%s in folders of no split: %s%s", clips,
+                    clips == 1 ? " is" : "s are", str_text(&text),
+                    folders == NAMED_MAX ? ", ..." : "");
+    str_deinit(&text);
+}
+
 static bool by_folder(const struct job *j)
 {
     bool ok = true;
@@ -112,6 +187,13 @@ static bool by_folder(const struct job *j)
                     j->of[i] = (signed char)s;
         }
     }
+    for (int s = 0; s < FEAT_SPLITS && j->clips->written; s++) {
+        const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
+        for (size_t k = 0; k < folder_count(list); k++)
+            check_use(j, folder_at(list, k));
+    }
+    if (j->clips->written)
+        check_left_out(j);
     return true;
 }
 
@@ -373,34 +455,6 @@ static bool check_keys(const struct job *j)
         good = false;
     }
     return good;
-}
-
-/* "the folders of the labelled clips: 0, 1, ...", in the order of the file. */
-static const char *name_folders(const struct job *j)
-{
-    enum { NAMED = 20 };
-    const char *names[NAMED];
-    size_t count = 0;
-    struct str text = {0};
-    for (size_t i = 0; i < j->clips->count && count < NAMED; i++) {
-        const char *stem = j->clips->stems[i], *slash = strchr(stem, '/');
-        if (slash == NULL)
-            continue;
-        names[count] = arena_strndup(j->arena, stem, (size_t)(slash - stem));
-        size_t k = 0;
-        while (strcmp(names[k], names[count]) != 0)
-            k++;
-        if (k < count)
-            continue;
-        str_addf(&text, "%s%s", count ? ", " : "", names[count]);
-        count++;
-    }
-    const char *out =
-        count ? arena_printf(j->arena, "the folders of the labelled clips: %s%s",
-                             text.text, count == NAMED ? ", ..." : "")
-              : NULL;
-    str_deinit(&text);
-    return out;
 }
 
 static bool check_counts(const struct job *j)

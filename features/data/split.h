@@ -12,6 +12,7 @@ struct feat_split_clips {
     size_t count, tags;
     const unsigned char *labels; /* [count][tags] */
     const char *grammar;         /* data.grammar, which was checked */
+    bool written; /* spec is not the default, of which nothing needs to be used */
 };
 
 /* of[i] (enum feat_split, or -1: unused) for each clip. spec is one of

@@ -34,6 +34,7 @@ static void check(const void *options_in, int sample_rate, const struct yaml_nod
     const struct chroma_cqt *o = options_in;
     cq_check(options_in, sample_rate, at, diag);
     cq_chroma_check(&o->cq, o->n_chroma, at, diag);
+    scaling_check(&o->scaling, at, diag);
 }
 
 static struct feat_shape shape(const void *options_in, int sample_rate, long samples)

@@ -79,6 +79,14 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     return ERR_OK;
 }
 
+static void check(const void *options_in, int sample_rate, const struct yaml_node *at,
+                  struct diag *diag)
+{
+    const struct cqt *o = options_in;
+    cq_check(o, sample_rate, at, diag);
+    scaling_check(&o->scaling, at, diag);
+}
+
 static struct feat_unit unit(const void *options_in)
 {
     const struct cqt *o = options_in;
@@ -92,7 +100,7 @@ const struct feat_type feat_cqt = {
                .options_size = sizeof(struct cqt),
                .reference = "Brown 1991; librosa.cqt",
                .example = "{f_min: C1, n_bins: 84, bins_per_octave: 12}"},
-    .check = cq_check,
+    .check = check,
     .resolve = cq_resolve,
     .shape = shape,
     .hop = cq_hop,

@@ -99,7 +99,7 @@ static bool read_type(const char *type, const char *const *settings, size_t coun
     bool good = diag_errors(diag) == 0;
     if (good && t->resolve != NULL)
         t->resolve(out->value.options, out->sample_rate);
-    diag_print(diag, stderr);
+    diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     diag_destroy(diag);
     return good;
 }

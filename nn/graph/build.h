@@ -19,6 +19,8 @@ struct nn_refs {
 
 struct nn_block {
     const char *name;
+    const struct yaml_node *at;      /* where its name is written */
+    bool used, named;                /* named: marked by nn_check_unused */
     const struct yaml_node *options; /* mapping of defaults, or NULL */
     struct yaml_node *layers;        /* NULL if the definition is broken */
 };
@@ -83,15 +85,26 @@ struct nn_refs nn_one_ref(struct nn_build *b, int at);
 struct nn_refs nn_feature_ref(struct nn_build *b, size_t number);
 bool nn_has_hole(struct nn_refs refs);
 struct nn_shape nn_ref_shape(const struct nn_build *b, int at);
-const struct nn_block *nn_find_block(const struct nn_build *b, const char *name);
+struct nn_block *nn_find_block(const struct nn_build *b, const char *name);
 /* A hint "did you mean `x`?" in the arena, or NULL. */
 const char *nn_nearest(struct nn_build *b, const char *word, const char *const *words,
                        size_t count);
+
+/* unused.c */
+
+/* Tells of blocks that nothing uses, whose layers are checked all the same, and of
+ * options of blocks that nothing in them reads. After the network was read. */
+void nn_check_unused(struct nn_build *b, const struct yaml_node *layers,
+                     const struct dollar_scope *scope);
 
 /* expand.c */
 
 /* Reads the frame's list; the frame's `previous` is its output afterwards. */
 void nn_expand_list(struct nn_build *b, struct nn_frame *f,
                     const struct yaml_node *list);
+/* One use of a block with the options of a mapping, reading a hole: whatever faults its
+ * layers have without knowing any shape. */
+void nn_try_block(struct nn_build *b, const struct nn_block *block,
+                  const struct dollar_scope *scope, struct yaml_node *options);
 
 #endif

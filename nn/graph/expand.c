@@ -242,9 +242,10 @@ static const char *describe_use(struct nn_build *b, const struct nn_block *block
 }
 
 static struct nn_refs use_block(struct nn_build *b, const struct nn_frame *f,
-                                const struct nn_block *block, const struct use *u)
+                                struct nn_block *block, const struct use *u)
 {
     const struct yaml_node *at = u->item->at;
+    block->used = true;
     if (!block->layers || contains_itself(b, f, block, at))
         return add_hole(b, u);
     const struct yaml_node *names = bind_options(b, f, block, u);
@@ -352,7 +353,7 @@ static struct nn_refs expand_item(struct nn_build *b, const struct nn_frame *f,
         return add_hole(b, &u);
     const struct plugin *plugin = registry_find(&nn_layers, item->type);
     const struct nn_layer_type *type = (const struct nn_layer_type *)plugin;
-    const struct nn_block *block = type ? NULL : nn_find_block(b, item->type);
+    struct nn_block *block = type ? NULL : nn_find_block(b, item->type);
     const struct yaml_node *from = find_written(item, "from");
     const struct yaml_node *repeat = find_written(item, "repeat");
     const struct yaml_node *each = find_written(item, "each");
@@ -388,4 +389,13 @@ void nn_expand_list(struct nn_build *b, struct nn_frame *f,
         nn_name_output(b, arena_printf(b->arena, "%s%s", f->prefix, item->name), out);
         f->previous = out;
     }
+}
+
+void nn_try_block(struct nn_build *b, const struct nn_block *block,
+                  const struct dollar_scope *scope, struct yaml_node *options)
+{
+    struct nn_frame f = {.prefix = "", .scope = scope};
+    struct nn_item item = {.at = block->at, .type = block->name, .value = options};
+    struct use u = {&item, options, block->name, nn_one_ref(b, NN_HOLE)};
+    use_block(b, &f, nn_find_block(b, block->name), &u);
 }

@@ -63,6 +63,7 @@ static void read_block(struct nn_build *b, struct nn_block *block,
                        const struct yaml_pair *pair)
 {
     block->name = pair->key->text;
+    block->at = pair->key;
     size_t before = diag_errors(b->diag);
     if (registry_find(&nn_layers, block->name))
         diag_error(b->diag, pair->key, NULL,
@@ -213,8 +214,17 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
         .prefix = "", .scope = scope, .input = input, .previous = input};
     nn_expand_list(&b, &frame, parts.layers);
     check_output(&b, frame.previous);
+    nn_check_unused(&b, parts.layers, scope);
     if (diag_errors(diag) > before || b.holes)
         return NULL;
     warn_unread(&b);
     return finish(&b);
+}
+
+const struct nn_node *nn_graph_probabilities(const struct nn_graph *g)
+{
+    int at = (int)g->node_count - 1;
+    while (at >= 0 && g->nodes[at].type->keeps_range)
+        at = g->nodes[at].from[0];
+    return at >= 0 && g->nodes[at].type->probabilities ? &g->nodes[at] : NULL;
 }

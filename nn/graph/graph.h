@@ -59,6 +59,10 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
  * the whole graph; nodes and shapes are shared with it. */
 struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct arena *a);
 
+/* The layer that makes the outputs probabilities, where losses take logits: a sigmoid
+ * or softmax at the end, behind which values are only moved or averaged. NULL: none. */
+const struct nn_node *nn_graph_probabilities(const struct nn_graph *g);
+
 /* Equal networks (whatever their names, blocks and defaults written out) give equal
  * text. */
 void nn_graph_canonical(const struct nn_graph *g, struct str *out);

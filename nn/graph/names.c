@@ -21,7 +21,7 @@ struct nn_refs nn_feature_ref(struct nn_build *b, size_t number)
                       b->features[number].shape.channels ? -1 - (int)number : NN_HOLE);
 }
 
-const struct nn_block *nn_find_block(const struct nn_build *b, const char *name)
+struct nn_block *nn_find_block(const struct nn_build *b, const char *name)
 {
     for (size_t i = 0; i < b->block_count; i++)
         if (strcmp(b->blocks[i].name, name) == 0)

@@ -64,6 +64,7 @@ const struct nn_layer_type nn_layer_bands_as_channels = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
+    .keeps_range = true,
     .forward = forward,
     .backward = backward,
     .in_place = true,

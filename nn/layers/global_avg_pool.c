@@ -23,6 +23,7 @@ const struct nn_layer_type nn_layer_global_avg_pool = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
+    .keeps_range = true,
     .forward = nn_avg_pool_layer_forward,
     .backward = nn_avg_pool_layer_backward,
     .describe = nn_adaptive_describe,

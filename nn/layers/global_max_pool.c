@@ -23,6 +23,7 @@ const struct nn_layer_type nn_layer_global_max_pool = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
+    .keeps_range = true,
     .forward = nn_max_pool_layer_forward,
     .backward = nn_max_pool_layer_backward,
     .describe = nn_adaptive_describe,

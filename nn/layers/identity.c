@@ -26,6 +26,7 @@ const struct nn_layer_type nn_layer_identity = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = nn_infer_same,
+    .keeps_range = true,
     .forward = forward,
     .backward = backward,
     .in_place = true,

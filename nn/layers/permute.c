@@ -137,6 +137,7 @@ const struct nn_layer_type nn_layer_permute = {
     .min_inputs = 1,
     .max_inputs = 1,
     .infer = infer,
+    .keeps_range = true,
     .forward = forward,
     .backward = backward,
     .torch = torch};

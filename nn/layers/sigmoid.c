@@ -19,5 +19,6 @@ const struct nn_layer_type nn_layer_sigmoid = {
     .plugin = {.name = "sigmoid", .help = "1 / (1 + exp(-x))", .example = "{}"},
     NN_ACTIVATION_PARTS,
     .needs_y = true,
+    .probabilities = true,
     .describe = describe,
     .torch = torch};

@@ -32,5 +32,6 @@ const struct nn_layer_type nn_layer_softmax = {
     .forward = forward,
     .backward = backward,
     .needs_y = true,
+    .probabilities = true,
     .in_place = true,
     .torch = torch};

@@ -90,6 +90,9 @@ static void check(const void *o, const struct yaml_node *node, struct diag *diag
         diag_error(diag, nesterov ? nesterov : node,
                    "as in `{type: sgd, momentum: 0.9, nesterov: true}`",
                    "nesterov needs a momentum above 0 and no dampening");
+    if (s->dampening > 0 && !(s->momentum > 0))
+        diag_unused(diag, yaml_find(node, "dampening"), NULL,
+                    "`dampening` does nothing without momentum");
 }
 
 const struct nn_optimizer_type nn_optimizer_sgd = {

@@ -306,7 +306,11 @@ static void read_graph(const struct checking *c, struct part *p,
         return;
     p->inputs = arena_alloc(a, features->input_count, sizeof *p->inputs);
     p->shapes = arena_alloc(a, features->input_count, sizeof *p->shapes);
+    const struct yaml_node *section = yaml_find(c->file, "features");
     for (size_t i = 0; i < features->input_count; i++) {
+        if (!p->graph->feature_used[i])
+            diag_unused(p->diag, section->pairs[i].key, NULL,
+                        "no layer uses the feature `%s`", features->inputs[i].name);
         if (!p->graph->feature_used[i])
             continue;
         p->inputs[p->input_count] = features->inputs[i];
@@ -477,6 +481,20 @@ static void check_starts(const struct checking *c, struct diag *diag)
                      (double)hop / data->sample_rate);
 }
 
+/* Losses apply the sigmoid themselves. A second one leaves them no way to tell a tag.
+ */
+static void check_logits(const struct part *model, const struct exp_train *train,
+                         struct diag *diag)
+{
+    const struct nn_node *n = nn_graph_probabilities(model->graph);
+    if (n)
+        diag_warning(
+            diag, n->at, "leave it out: predictions are probabilities all the same",
+            "the network ends in `%s`, but the loss %s takes logits: it applies "
+            "the sigmoid itself",
+            n->type->plugin.name, train->loss.type->name);
+}
+
 /* Faults that only sections together have. */
 static void check_fit(struct checking *c)
 {
@@ -499,8 +517,10 @@ static void check_fit(struct checking *c)
         if (!c->checker->recorded)
             exp_check_one_tag(data->dataset, &train->train.loss, p->diag);
     }
-    if (model->good && data->good)
+    if (model->good && data->good && c->parts[PART_FEATURES]->good)
         check_starts(c, p->diag);
+    if (model->good && train->good)
+        check_logits(model, &train->train, p->diag);
     if (model->good)
         check_reach(c, p->diag);
     if (model->good)

@@ -1,6 +1,8 @@
 /* Gathering faults by text and place, and telling them. */
 #include "runner/experiment/gather.h"
 
+#include "runner/experiment/unused.h"
+
 #include <string.h>
 
 enum { SHOWN_MAX = 50 };
@@ -120,20 +122,6 @@ static bool is_at_cause(const struct diag_fault *f, const struct exp_plan *plan,
     return at;
 }
 
-static void note(struct diag *diag, const struct diag_fault *f,
-                 const struct yaml_node *at, const char *hint)
-{
-    struct yaml_node place = {
-        .source = f->source, .line = f->line, .column = f->column};
-    const struct yaml_node *where = at ? at : f->source ? &place : NULL;
-    const char *before = diag_context(diag, f->context);
-    if (f->warning)
-        diag_warning(diag, where, hint, "%s", f->text);
-    else
-        diag_error(diag, where, hint, "%s", f->text);
-    diag_context(diag, before);
-}
-
 static void note_of_some(struct diag *diag, const struct exp_gathered *e,
                          const struct exp_plan *plan,
                          const struct exp_gather_trial *trials, size_t count)
@@ -151,17 +139,24 @@ static void note_of_some(struct diag *diag, const struct exp_gathered *e,
     if (moves && f->source && f->line > 0)
         moved.context =
             arena_printf(a, "found at %s:%d:%d", f->source->name, f->line, f->column);
-    note(diag, &moved, moves ? at : NULL, f->hint);
+    if (moves) {
+        moved.source = at->source;
+        moved.line = at->line;
+        moved.column = at->column;
+    }
+    diag_add(diag, &moved);
 }
 
 void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
                        const struct exp_gather_trial *trials, size_t count,
-                       struct diag *diag)
+                       const char *own, struct diag *diag)
 {
     size_t shown = 0, left = 0;
     for (const struct exp_gathered *e = g->list; e; e = e->next) {
+        if (e->fault.unused && (e->count < count || !exp_is_own(own, e->fault.source)))
+            continue;
         if (e->count == count) {
-            note(diag, &e->fault, NULL, e->fault.hint);
+            diag_add(diag, &e->fault);
         } else if (shown < SHOWN_MAX) {
             note_of_some(diag, e, plan, trials, count);
             shown++;

@@ -26,9 +26,10 @@ struct exp_gather_trial {
     const struct yaml_node **values; /* of each parameter, NULL: none */
 };
 
-/* Notes everything in diag. count: of all trials that were checked. */
+/* Notes everything in diag, but of what is unused only what is so in all trials and
+ * written in the file `own`. count: of all trials that were checked. */
 void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
                        const struct exp_gather_trial *trials, size_t count,
-                       struct diag *diag);
+                       const char *own, struct diag *diag);
 
 #endif

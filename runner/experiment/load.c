@@ -12,6 +12,7 @@
 #include "runner/experiment/recordable.h"
 #include "runner/experiment/sweep.h"
 #include "runner/experiment/tree.h"
+#include "runner/experiment/unused.h"
 
 #include <math.h>
 #include <string.h>
@@ -36,6 +37,7 @@ struct loading {
     size_t room;                   /* of sweep->trials */
     struct exp_gather_trial *seen; /* every point that was checked */
     size_t seen_count, seen_room, invalid;
+    bool *met; /* of each parameter: its `when` held in a trial */
 };
 
 /* A point turned into a file. */
@@ -181,6 +183,8 @@ static void take_point(struct loading *l, const struct run_point *point,
 {
     struct candidate c = apply(l, point, varies);
     bool good = true;
+    for (size_t i = 0; i < l->plan.space.count; i++)
+        l->met[i] = l->met[i] || c.active[i];
     if (c.good && l->plan.options.require &&
         !exp_required(l->plan.options.require, c.file, &good, l->arena, l->diag) &&
         good) {
@@ -294,13 +298,26 @@ static void take_points(struct loading *l)
     }
 }
 
+/* A condition that no point fulfils leaves its parameter out of every trial. */
+static void check_conditions(const struct loading *l)
+{
+    for (size_t i = 0; i < l->plan.space.count; i++) {
+        const struct run_parameter *p = &l->plan.parameters[i];
+        if (p->when && !l->met[i])
+            diag_unused(l->diag, p->when, NULL,
+                        "no trial fulfils `when` of %s, which is left out of all",
+                        p->path);
+    }
+}
+
 /* Faults of single points may be left out, but not if nothing is left. */
 static void report(struct loading *l)
 {
     bool skip =
         l->plan.options.invalid == EXP_INVALID_SKIP && l->sweep->trial_count > 0;
     if (!skip)
-        exp_gather_report(&l->gather, &l->plan, l->seen, l->seen_count, l->diag);
+        exp_gather_report(&l->gather, &l->plan, l->seen, l->seen_count, l->sweep->path,
+                          l->diag);
     if (l->sweep->trial_count == 0 && diag_errors(l->diag) == 0)
         diag_error(l->diag, l->plan.options.require, NULL,
                    "`require` leaves no point of the sweep");
@@ -368,9 +385,14 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     fill_sweep(&l);
     l.plain = without_head(l.file, a);
     exp_assembly_init(&l.assembly, &l.edit, &l.plan, l.plain);
+    l.met = arena_alloc(a, l.plan.space.count + 1, sizeof *l.met);
     take_points(&l);
     report(&l);
     exp_assembly_deinit(&l.assembly);
+    if (diag_errors(diag) == 0) {
+        check_conditions(&l);
+        exp_check_unused(l.file, &l.plan, l.sweep->path, a, diag);
+    }
     exp_checker_deinit(&l.checker);
     if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)
         return NULL;

@@ -5,6 +5,7 @@
 #include "runner/experiment/blocks.h"
 #include "runner/experiment/merge.h"
 #include "runner/experiment/tree.h"
+#include "runner/experiment/unused.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -71,6 +72,34 @@ static bool is_mapping(const struct exp_edit *e, const struct yaml_node *file)
     return false;
 }
 
+/* A sweep is not inherited, but its metric is, where the file has a sweep of its own
+ * without one. That the base's parameters are not is told if the file has none (tells:
+ * it is the named file). */
+static struct yaml_node *with_metric(const struct exp_edit *e, struct yaml_node *file,
+                                     const struct yaml_node *base, bool tells)
+{
+    static const char *const points[] = {"parameters", "variants", "method"};
+    const struct yaml_node *sweep = yaml_find(file, "sweep");
+    if (!base || !sweep || base->kind != YAML_MAPPING || sweep->kind != YAML_MAPPING)
+        return file;
+    bool lacks = tells;
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+        lacks = lacks && !yaml_find(sweep, points[i]);
+    if (lacks && (yaml_find(base, "parameters") || yaml_find(base, "variants")))
+        diag_warning(e->diag, sweep, "copy them from the base, or run the base itself",
+                     "the `%s` of the base's sweep are not inherited: this file has "
+                     "one trial",
+                     yaml_find(base, "parameters") ? "parameters" : "variants");
+    struct yaml_node *metric = yaml_find(base, "metric");
+    if (!metric || yaml_find(sweep, "metric"))
+        return file;
+    struct yaml_node *own = exp_shallow(sweep, e->arena);
+    yaml_set(own, "metric", metric, e->arena);
+    file = exp_shallow(file, e->arena);
+    yaml_set(file, "sweep", own, e->arena);
+    return file;
+}
+
 /* Lays a file over its base, if it names one. */
 static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *file,
                                    const struct chain *chain)
@@ -95,6 +124,7 @@ static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *f
     struct yaml_node *under = read_with_bases(e, path, chain);
     if (!under)
         return NULL;
+    file = with_metric(e, file, yaml_find(under, "sweep"), !chain->outer);
     static const char *const own[] = {"name", "hypothesis", "sweep"};
     under = exp_shallow(under, e->arena);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -169,7 +199,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
 {
     struct arena *a = e->arena;
     struct yaml_source *source = arena_alloc(a, 1, sizeof *source);
-    *source = (struct yaml_source){.name = "command line",
+    *source = (struct yaml_source){.name = EXP_COMMAND_LINE,
                                    .folder = ".",
                                    .text = arena_strdup(a, word),
                                    .length = strlen(word)};

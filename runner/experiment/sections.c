@@ -1,6 +1,7 @@
 /* The option tables but that of `train`, and what they cannot check by themselves. */
 #include "runner/experiment/sections.h"
 
+#include "runner/experiment/tree.h"
 #include "runner/sampler.h"
 
 #include <ctype.h>
@@ -350,6 +351,15 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
             head[count++] = *o;
     }
     struct file_layout layout = {.head = {0}};
+    struct dollar_scope scope = {.names = yaml_find(file, "variables")};
+    struct yaml_node *plain = exp_shallow(file, a);
+    for (size_t i = 0; i < count; i++) {
+        struct yaml_node *value = yaml_find(plain, head[i].name);
+        if (value)
+            yaml_set(plain, head[i].name,
+                     dollar_replace(value, DOLLAR_NAMES, &scope, a, diag), a);
+    }
+    file = plain;
     opt_read(head, file, "the file", sections, &layout, a, diag);
     *out = layout.head;
     if (out->name && !exp_is_name(out->name))
@@ -387,4 +397,7 @@ void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out
                        struct arena *a, struct diag *diag)
 {
     opt_read(exp_evaluate_table, section, "evaluate", NULL, out, a, diag);
+    if (out->chunks == EXP_CHUNKS_FIRST && out->overlap > 0)
+        diag_unused(diag, yaml_find(section, "overlap"), NULL,
+                    "`overlap` does nothing with `chunks: first`");
 }

@@ -378,6 +378,10 @@ static void check_method(const struct reading *r)
         diag_error(r->diag, other,
                    sampler->takes_rows ? NULL : "`method: variants` reads `variants`",
                    "method %s does not read this", name);
+    const struct yaml_node *seed = yaml_find(r->plan->space.at, "seed");
+    if (seed && !sampler->needs_trials)
+        diag_unused(r->diag, seed, "`seeds` are runs of each trial",
+                    "method %s draws nothing: `seed` does nothing", name);
     if (o->cumulative && !sampler->takes_rows)
         diag_error(r->diag, yaml_find(r->plan->space.at, "cumulative"), NULL,
                    "`cumulative` belongs to method variants");

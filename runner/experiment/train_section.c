@@ -212,6 +212,24 @@ static void warn_twice_decayed(const struct exp_train *t,
                      decay);
 }
 
+/* Options that act only beside others. */
+static void check_use(const struct exp_train *t, const struct yaml_node *section,
+                      struct diag *diag)
+{
+    const struct yaml_node *on = yaml_find(yaml_find(section, "regularize"), "on");
+    const struct yaml_node *least = yaml_find(yaml_find(section, "stop"), "min_lr");
+    bool constant = true;
+    for (size_t i = 0; i < t->phase_count; i++)
+        constant =
+            constant && strcmp(t->phases[i].schedule.type->name, "constant") == 0;
+    if (on && !(t->regularize.l1 > 0) && !(t->regularize.l2 > 0))
+        diag_unused(diag, on, "as in `{l2: 1e-4, on: all}`",
+                    "`on` of regularize does nothing without l1 or l2");
+    if (least && !isnan(t->stop.min_lr) && constant)
+        diag_unused(diag, least, NULL,
+                    "the learning rate is constant: `min_lr` never stops a run");
+}
+
 static void check_schedule(const struct opt_typed *schedule, struct arena *a,
                            struct diag *diag)
 {
@@ -300,6 +318,7 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
     if (!isnan(out->clip.norm) && !isnan(out->clip.value))
         diag_error(diag, clip, NULL,
                    "`clip_gradient` takes `norm` or `value`, not both");
+    check_use(out, section, diag);
     for (size_t i = 0; i < out->phase_count; i++) {
         nn_optimizer_check(&out->phases[i].optimizer, diag);
         warn_twice_decayed(out, &out->phases[i].optimizer, section, diag);

@@ -139,6 +139,51 @@ static void what_does_not_fit_a_message_is_counted(void **state)
     assert_string_equal(e.text + strlen(e.text) - strlen(last), last);
 }
 
+static void warnings_are_told_briefly_each_kind_once(void **state)
+{
+    struct reading *f = *state;
+    const struct yaml_source *s = source(f, "a.yaml", "a: b\n");
+    struct yaml_node at = {.source = s, .line = 1, .column = 4};
+    for (int i = 0; i < 3; i++)
+        diag_unused(f->diag, &at, "did you mean `x`?", "nothing reads `%d`", i);
+    diag_warning(f->diag, NULL, NULL, "kind 1");
+    diag_warning(f->diag, NULL, NULL, "kind 2");
+    diag_warning(f->diag, NULL, NULL, "kind 3");
+    diag_warning(f->diag, NULL, NULL, "kind 4");
+    diag_warning(f->diag, NULL, NULL, "kind 5");
+    diag_error(f->diag, NULL, "hint", "wrong");
+    char *text = NULL;
+    size_t length;
+    FILE *stream = open_memstream(&text, &length);
+    diag_print_brief(f->diag, "-v", stream);
+    fclose(stream);
+    assert_string_equal(
+        text, "error: wrong\n  hint\n"
+              "a.yaml:1:4: warning: nothing reads `0`; did you mean `x`?\n"
+              "warning: kind 1\nwarning: kind 2\nwarning: kind 3\nwarning: kind 4\n"
+              "3 more warnings: -v\n");
+    free(text);
+}
+
+static void a_fault_is_noted_again_as_it_was(void **state)
+{
+    struct reading *f = *state;
+    const struct yaml_source *s = source(f, "a.yaml", "a: b\n");
+    struct yaml_node at = {.source = s, .line = 1, .column = 4};
+    struct diag *other = diag_create();
+    diag_context(other, "in b");
+    diag_unused(other, &at, "hint", "nothing reads `%s`", "a");
+    struct diag_fault fault = diag_get(other, 0);
+    diag_add(f->diag, &fault);
+    diag_destroy(other);
+    fault = diag_get(f->diag, 0);
+    assert_true(fault.warning && fault.unused);
+    assert_string_equal(fault.kind, "nothing reads `%s`");
+    assert_string_equal(fault.hint, "hint");
+    assert_string_equal(fault.context, "in b");
+    assert_int_equal(diag_errors(f->diag), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -152,6 +197,8 @@ int main(void)
         READING_TEST(a_place_behind_the_text_prints_no_line),
         READING_TEST(everything_becomes_one_error_message),
         READING_TEST(what_does_not_fit_a_message_is_counted),
+        READING_TEST(warnings_are_told_briefly_each_kind_once),
+        READING_TEST(a_fault_is_noted_again_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,23 @@ static void two_dollars_are_one(void **state)
                  "[$, $a, a$b, $$, \"${env:X}\"]");
 }
 
+static void what_reads_a_name_is_found(void **state)
+{
+    struct reading *f = *state;
+    static const char *const yes[] = {
+        "a: $n", "[x, 'w$n-']", "{a: [{b: $(2 * n)}]}", "$(max(1, n))", "$x$n", "$(n)"};
+    static const char *const no[] = {"a: n",         "$$n",    "{$n: 1}",
+                                     "$name",        "$(nn)",  "$",
+                                     "$(1e3 + max)", "x$$$$n", "$(2 * n"};
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        if (!dollar_reads(reading_yaml(f, yes[i]), "n"))
+            fail_msg("%s reads nothing", yes[i]);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (dollar_reads(reading_yaml(f, no[i]), "n"))
+            fail_msg("%s reads n", no[i]);
+    assert_false(dollar_reads(reading_yaml(f, "$(1e3 + 1)"), "e3"));
+}
+
 static void what_has_no_dollar_is_shared(void **state)
 {
     struct reading *f = *state;
@@ -370,6 +387,7 @@ int main(void)
         CASE(a_name_alone_takes_the_whole_value),
         CASE(inside_a_text_the_text_is_put_in),
         CASE(two_dollars_are_one),
+        CASE(what_reads_a_name_is_found),
         CASE(what_has_no_dollar_is_shared),
         CASE(arithmetic_gives_numbers),
         CASE(bad_arithmetic_says_why),

@@ -1,6 +1,7 @@
 #include "features/augment/shared/mask.h"
 
 #include <math.h>
+#include <string.h>
 
 float mask_fill(const float *x, struct feat_shape shape, double value)
 {
@@ -39,4 +40,21 @@ void mask_bands(float *x, struct feat_shape shape, int most, float fill, struct 
     for (size_t t = 0; t < (size_t)shape.frames; t++)
         for (size_t i = (size_t)first * channels; i < (size_t)end * channels; i++)
             x[t * row + i] = fill;
+}
+
+void mask_check(const struct aug_common *common, const char *option, int most,
+                bool frames, const struct aug_scene *scene, const struct yaml_node *at,
+                struct diag *diag)
+{
+    const struct yaml_node *written = yaml_find(at, option);
+    for (size_t i = 0; i < scene->input_count && written != NULL; i++) {
+        const struct aug_input *input = &scene->inputs[i];
+        int size = frames ? input->shape.frames : input->shape.bands;
+        bool meant = common->on == NULL || strcmp(common->on, input->name) == 0;
+        if (meant && most > size)
+            diag_unused(diag, written, NULL,
+                        "`%s` is %d, but an example of %s has %d %s: masks are at most "
+                        "as long",
+                        option, most, input->name, size, frames ? "frames" : "bands");
+    }
 }

@@ -4,8 +4,7 @@
 #ifndef MTAG_FEATURES_AUGMENT_SHARED_MASK_H
 #define MTAG_FEATURES_AUGMENT_SHARED_MASK_H
 
-#include "base/rng.h"
-#include "features/shape.h"
+#include "features/augment.h"
 
 /* What a mask is filled with: the mean of all values, or where that is not NaN, a value
  * (in the feature's unit). */
@@ -15,5 +14,11 @@ float mask_fill(const float *x, struct feat_shape shape, double value);
 void mask_frames(float *x, struct feat_shape shape, int most, float fill,
                  struct rng *r);
 void mask_bands(float *x, struct feat_shape shape, int most, float fill, struct rng *r);
+
+/* Tells if an option, the most frames (or bands) of a mask, is more than an example of
+ * the feature has. */
+void mask_check(const struct aug_common *common, const char *option, int most,
+                bool frames, const struct aug_scene *scene, const struct yaml_node *at,
+                struct diag *diag);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/simd.h"
 
 #include <math.h>
+#include <string.h>
 
 const char *const scaling_none_word[] = {"none", NULL};
 
@@ -237,6 +238,8 @@ static const struct scaling_type db = {
                    "cqt and its kin), so both give the same dB",
                .reference = "torchaudio.transforms.AmplitudeToDB"},
     .unit = "dB",
+    .reads_amin = true,
+    .reads_db = true,
     .run = run_db,
     .torch = torch_db};
 static const struct scaling_type power = {
@@ -253,6 +256,7 @@ static const struct scaling_type magnitude = {
 static const struct scaling_type ln = {
     .plugin = {.name = "ln", .help = "natural logarithm of max(x, amin)"},
     .unit = "ln",
+    .reads_amin = true,
     .run = run_ln,
     .torch = torch_ln};
 static const struct scaling_type log1p_scaling = {
@@ -311,6 +315,27 @@ static struct scaling_context context_of(const struct scaling *o,
 {
     return (struct scaling_context){
         .amin = o->amin, .ref = o->ref, .top_db = o->top_db, .values = *v};
+}
+
+void scaling_check(const struct scaling *o, const struct yaml_node *at,
+                   struct diag *diag)
+{
+    const struct scaling_type *type = (const struct scaling_type *)o->to.type;
+    const struct {
+        const char *name;
+        bool read;
+    } options[] = {{"amin", type && type->reads_amin},
+                   {"ref", type && type->reads_db},
+                   {"top_db", type && type->reads_db}};
+    /* Types that do not scale have no such options, or ones of their own. */
+    for (size_t i = 0; type && i < sizeof options / sizeof *options; i++) {
+        const struct yaml_node *written = yaml_find(at, options[i].name);
+        bool none = written && (yaml_is_null(written) ||
+                                (written->text && strcmp(written->text, "none") == 0));
+        if (written && !none && !options[i].read)
+            diag_unused(diag, written, NULL, "`%s` does nothing with `to: %s`",
+                        options[i].name, type->plugin.name);
+    }
 }
 
 void scaling_run(const struct scaling *o, const struct scaling_values *v, float *x,

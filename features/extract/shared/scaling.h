@@ -26,6 +26,7 @@ struct scaling_type {
     struct plugin plugin;
     const char *unit; /* of its results; NULL: they are a magnitude to a power, */
     double power;     /* this one; 0: the chosen one, or 2 */
+    bool reads_amin, reads_db; /* amin; ref and top_db */
     /* x: frames x bands non-negative values, in place. */
     void (*run)(const void *options, const struct scaling_context *c, float *x,
                 int frames, int bands);
@@ -77,6 +78,10 @@ extern const char *const scaling_none_word[];
 
 /* The unit of values after scaling. */
 struct feat_unit scaling_unit(const struct scaling *o, const struct scaling_values *v);
+
+/* Tells of options of the feature at `at` that its scaling does not read. */
+void scaling_check(const struct scaling *o, const struct yaml_node *at,
+                   struct diag *diag);
 
 /* Scales x, frames x bands values. */
 void scaling_run(const struct scaling *o, const struct scaling_values *v, float *x,

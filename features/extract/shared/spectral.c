@@ -31,6 +31,7 @@ void spectral_check(const void *options, int sample_rate, const struct yaml_node
     if (!is_auto(o->win_length) && o->win_length > o->n_fft)
         diag_error(diag, yaml_place(at, "win_length"), NULL,
                    "win_length %d is larger than n_fft %d", o->win_length, o->n_fft);
+    scaling_check(&o->scaling, at, diag);
 }
 
 void spectral_resolve(void *options, int sample_rate)

@@ -132,6 +132,38 @@ static void sweep_training_has_ten_rows(void **state)
     assert_string_equal(s->trials[9].config->train.optimizer.type->name, "adamw");
 }
 
+/* Every file of a folder; features of type network need results, and are refused. */
+static size_t check_silent(struct loading *l, const char *folder)
+{
+    size_t count = 0;
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    for (struct dirent *entry; (entry = readdir(d));) {
+        if (!strstr(entry->d_name, ".yaml"))
+            continue;
+        struct exp_request r = {.path = file_join(l->arena, folder, entry->d_name)};
+        const char *word = "train.drop_last=false";
+        r.overrides = &word;
+        r.override_count = 1;
+        exp_load(&r, l->arena, l->diag);
+        loading_gather(l);
+        if (strstr(l->faults, "warning: "))
+            fail_msg("%s: %s", entry->d_name, l->faults);
+        count++;
+    }
+    closedir(d);
+    return count;
+}
+
+static void no_file_that_comes_with_mtag_gives_a_warning(void **state)
+{
+    struct loading *l = *state;
+    setenv("MTAG_DATA", file_join(l->arena, l->folder, "data"), 1);
+    assert_true(check_silent(l, MTAG_SOURCE_DIR "/experiments") > 10);
+    assert_true(check_silent(l, MTAG_SOURCE_DIR "/experiments/models") > 10);
+    unsetenv("MTAG_DATA");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +176,7 @@ int main(void)
         LOADING_TEST(nsynth_takes_all_tags_and_tests_the_last_weights),
         LOADING_TEST(phases_is_the_reference_s_schedule),
         LOADING_TEST(sweep_training_has_ten_rows),
+        LOADING_TEST(no_file_that_comes_with_mtag_gives_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

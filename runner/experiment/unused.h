@@ -1,0 +1,19 @@
+/* What is written in a file and read by nobody. Files that a file lies over are
+ * libraries: what it leaves unread of them is not told. */
+#ifndef MTAG_EXPERIMENT_UNUSED_H
+#define MTAG_EXPERIMENT_UNUSED_H
+
+#include "runner/experiment/sweep.h"
+
+#define EXP_COMMAND_LINE "command line" /* the source of its words */
+
+/* Whether a source is the named file or the command line, not a base. own: the name of
+ * the file's source. */
+bool exp_is_own(const char *own, const struct yaml_source *source);
+
+/* Tells of variables that nothing reads, in the file or swept, and of options that
+ * cannot act beside others. file: merged, with its sweep. */
+void exp_check_unused(const struct yaml_node *file, const struct exp_plan *plan,
+                      const char *own, struct arena *a, struct diag *diag);
+
+#endif
