@@ -3,18 +3,30 @@
 
 #include <string.h>
 
+/* What a metric is taken over, said where metrics are listed. */
+#define OF_CHUNKS(clips)                                                               \
+    "minimized; train.loss, mean over the chunks of the " clips                        \
+    " clips (a clip of more chunks counts more)"
+#define OF_CLIPS(clips)                                                                \
+    "maximized; over the " clips                                                       \
+    " clips, each judged by the mean over its chunks; mean over the tags that some "   \
+    "clips have and others have not"
+
 static const struct {
     const char *name;
     enum exp_goal goal;
     bool needs_classes;    /* a tag with clips that have it and clips that have not */
     enum feat_split split; /* whose clips it is measured on */
-} known[] = {{"train_loss", EXP_MINIMIZE, false, FEAT_TRAIN},
-             {"valid_loss", EXP_MINIMIZE, false, FEAT_VALID},
-             {"valid_roc_auc", EXP_MAXIMIZE, true, FEAT_VALID},
-             {"valid_pr_auc", EXP_MAXIMIZE, true, FEAT_VALID},
-             {"test_loss", EXP_MINIMIZE, false, FEAT_TEST},
-             {"test_roc_auc", EXP_MAXIMIZE, true, FEAT_TEST},
-             {"test_pr_auc", EXP_MAXIMIZE, true, FEAT_TEST}};
+    const char *help;
+} known[] = {
+    {"train_loss", EXP_MINIMIZE, false, FEAT_TRAIN,
+     "minimized; train.loss, mean over the examples of an epoch, each before its step"},
+    {"valid_loss", EXP_MINIMIZE, false, FEAT_VALID, OF_CHUNKS("validation")},
+    {"valid_roc_auc", EXP_MAXIMIZE, true, FEAT_VALID, OF_CLIPS("validation")},
+    {"valid_pr_auc", EXP_MAXIMIZE, true, FEAT_VALID, OF_CLIPS("validation")},
+    {"test_loss", EXP_MINIMIZE, false, FEAT_TEST, OF_CHUNKS("test")},
+    {"test_roc_auc", EXP_MAXIMIZE, true, FEAT_TEST, OF_CLIPS("test")},
+    {"test_pr_auc", EXP_MAXIMIZE, true, FEAT_TEST, OF_CLIPS("test")}};
 
 enum { KNOWN = sizeof known / sizeof *known, EPOCH = 4 };
 
@@ -22,7 +34,7 @@ const char *exp_metric_name(size_t number, const char **help)
 {
     if (number >= KNOWN)
         return NULL;
-    *help = known[number].goal == EXP_MAXIMIZE ? "maximized" : "minimized";
+    *help = known[number].help;
     return known[number].name;
 }
 

@@ -61,7 +61,7 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
 /* The metrics that need a tag with clips of this split that have it and clips that have
  * not, one after the other; NULL: no further one. *next starts as 0. */
 const char *exp_metric_needing_classes(size_t *next, enum feat_split split);
-/* The metrics that mtag records, one after the other, and how they are ranked; NULL
+/* The metrics that mtag records, one after the other, with what is said of them; NULL
  * behind the last. */
 const char *exp_metric_name(size_t number, const char **help);
 /* The metric of the validation clips that stands for one of the test: valid_roc_auc for

@@ -173,7 +173,7 @@ const struct opt exp_train_table[] = {
      .offset = offsetof(struct train_options, monitor),
      .silent = true,
      .help = "the metric that picks the best epoch: NAME or {name, goal}; default: the "
-             "sweep's metric, else valid_loss"},
+             "sweep's metric, else valid_loss (mtag-run --list metrics)"},
     {.name = "test_weights",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct train_options, train.test_weights),

@@ -31,6 +31,20 @@ static void every_kind_is_listed(void **state)
     }
 }
 
+static void metrics_say_over_what_they_are_taken(void **state)
+{
+    (void)state;
+    const char *name, *help;
+    for (size_t i = 0; (name = exp_metric_name(i, &help)) != NULL; i++) {
+        bool loss = strstr(name, "_loss") != NULL;
+        if (strncmp(name, "train", 5) != 0)
+            assert_mentions(help, loss ? "mean over the chunks of the" : "over the");
+        if (!loss)
+            assert_mentions(help, "clips, each judged by the mean over its chunks");
+        assert_mentions(help, loss ? "minimized" : "maximized");
+    }
+}
+
 static void an_unknown_kind_lists_the_kinds(void **state)
 {
     (void)state;
@@ -204,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_listed),
+        cmocka_unit_test(metrics_say_over_what_they_are_taken),
         cmocka_unit_test(an_unknown_kind_lists_the_kinds),
         cmocka_unit_test(options_are_described),
         cmocka_unit_test(every_word_of_the_language_is_described),
