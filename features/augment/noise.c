@@ -30,9 +30,10 @@ static const struct opt options[] = {
      .help = "loudest noise: the samples' level above it"},
     {NOISE_RANGE(max_snr_db, -100, 100), .unit = "dB",
      .help = "softest noise: the samples' level above it"},
-    {NOISE_RANGE(min_std, 0, 100),
+    {NOISE_RANGE(min_std, 0, 100), .later = true,
      .help = "least deviation, whatever the samples' level; full scale is 1"},
-    {NOISE_RANGE(max_std, 0, 100), .help = "largest deviation, likewise"},
+    {NOISE_RANGE(max_std, 0, 100), .later = true,
+     .help = "largest deviation, likewise"},
     {NOISE_RANGE(min_mix, 0, 1),
      .help = "least part of noise of the samples' peak in (1 - part) samples + part "
              "noise"},

@@ -113,6 +113,7 @@ const struct opt feat_data_table[] = {
      .offset = AT(fill),
      .fallback = "zero",
      .choices = short_words,
+     .later = true,
      .help =
          "what fills a clip that is shorter than an example: zeros behind it, or the "
          "clip again and again"},

@@ -15,13 +15,17 @@ static void defaults_written_out_are_the_same_trial(void **state)
         "features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: "
         "db}}}\n",
         "data: {samples: 16000}\n",
-        "data: {seconds: 1.0, crop: grid}\n",
+        "data: {seconds: 1.0, crop: grid, short: zero}\n",
         "model: {layers: {first: {stride: 1, name: other}}}\n",
         "evaluate: {chunks: all}\n",
         "variables: {lr: 0.01}\ntrain: {optimizer: {lr: $lr}}\n",
     };
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         assert_string_equal(exp_config_text(config(l, same[i]), l->arena), plain);
+    /* What was recorded before the option came stays equal. */
+    assert_null(strstr(plain, "short: "));
+    assert_mentions(exp_config_text(config(l, "data: {short: repeat}\n"), l->arena),
+                    "short: repeat");
 }
 
 static void
