@@ -309,6 +309,7 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
     add_reason(&why, w, r, end);
     *(cache ? &r->cache_faults : &r->crashes) += 1;
     r->state = again ? RUN_TODO : RUN_FAILED;
+    w->cut_off += mends && !again;
     if (!again) {
         end_run(w, r, mends ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
     }

@@ -419,7 +419,14 @@ static void tell_end(struct sweep *w, int status)
             "Interrupted: %zu of %zu runs are done. The same command goes on from "
             "the last finished epochs.",
             done, w->runs.count);
-    } else if (failed > 0) {
+        return;
+    }
+    failed -= w->cut_off;
+    if (w->cut_off > 0 && !w->err.code) {
+        say(stderr, "%zu of %zu runs could not go on: the same command repeats them.\n",
+            w->cut_off, w->runs.count);
+    }
+    if (failed > 0 && !w->err.code) {
         say(stderr,
             "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
             "tries them again.\n",

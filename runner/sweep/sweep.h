@@ -25,7 +25,8 @@ struct sweep {
     int64_t id;
     int threads; /* what `threads: auto` means */
     struct run_list runs;
-    bool started; /* a run */
+    bool started;   /* a run */
+    size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
     const char *cache;
     struct run_preparation preparation;

@@ -76,6 +76,17 @@ equals ok "$(query cut.db 'PRAGMA integrity_check')" "the other file"
 equals 4 "$(query cut.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
 rm -rf cut.db* other.db*
 
+begin "the folder beside it is removed: runs cannot go on, and are repeated"
+start mtag-run --json -j 2 -o cut.db tiny.yaml
+wait_for events_show '"epoch": 60,'
+mv cut.db.d old.d
+finish
+equals 1 "$status" "exit status"
+wait_for nobody_left
+grep -q "the same command" messages || fail "nothing says how to go on"
+rm -rf old.d
+continue_and_compare
+
 begin "removed while features are computed: status 2"
 expect 0 mtag-run -q -o cut.db tiny.yaml --name other train.epochs=2 'sweep=~'
 rm -rf cache
