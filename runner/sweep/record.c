@@ -190,10 +190,37 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     str_deinit(&text);
 }
 
+static void prune_weights(struct sweep *w)
+{
+    const struct exp_sweep *s = w->spec;
+    if (s->weights.whose == EXP_KEEP_BEST) {
+        sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
+                                      s->metric.goal == EXP_MAXIMIZE, s->weights.best,
+                                      &w->err));
+    }
+}
+
+static void prune_states(struct sweep *w)
+{
+    const struct exp_sweep *s = w->spec;
+    if (s->resume.whose == EXP_KEEP_BEST) {
+        sweep_check(res_prune_states(w->store, w->id, s->metric.name,
+                                     s->metric.goal == EXP_MAXIMIZE, s->resume.best,
+                                     &w->err));
+    }
+}
+
+void sweep_prune(struct sweep *w)
+{
+    prune_weights(w);
+    if (!w->err.code) {
+        prune_states(w);
+    }
+}
+
 static void finish_run(struct sweep *w, int task, struct run_item *r,
                        const struct pool_end *end)
 {
-    const struct exp_sweep *s = w->spec;
     sweep_check(res_check_place(w->store, &w->err));
     if (!w->err.code) {
         record_test(w, r);
@@ -202,10 +229,8 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         const char *why = r->result->why_ended;
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
     }
-    if (!w->err.code && s->weights.whose == EXP_KEEP_BEST) {
-        sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
-                                      s->metric.goal == EXP_MAXIMIZE, s->weights.best,
-                                      &w->err));
+    if (!w->err.code) {
+        prune_weights(w);
     }
     /* A database that went away in between may not hold the end of this run. */
     if (!w->err.code) {
@@ -213,11 +238,7 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
     }
     if (!w->err.code) {
         run_put_away(r);
-        if (s->resume.whose == EXP_KEEP_BEST) {
-            sweep_check(res_prune_states(w->store, w->id, s->metric.name,
-                                         s->metric.goal == EXP_MAXIMIZE, s->resume.best,
-                                         &w->err));
-        }
+        prune_states(w);
         r->state = RUN_DONE;
         tell_finished(w, task, r);
     }

@@ -392,6 +392,10 @@ static void train_all(struct sweep *w)
     if (!w->err.code) {
         res_flush(w->store, &w->err);
     }
+    /* Once more: an earlier call may have been killed between a run's end and this. */
+    if (!w->err.code && !res_check_place(w->store, &w->err)) {
+        sweep_prune(w);
+    }
 }
 
 static int status_of(const struct sweep *w)

@@ -43,6 +43,9 @@ void sweep_check(enum err_code code);
  */
 void sweep_release(struct run_item *r);
 
+/* Removes the weights and states of runs that `keep` does not want. */
+void sweep_prune(struct sweep *w);
+
 /* What a pool reports of a task, put into the store and shown. */
 void sweep_message(void *context, int task, enum link_kind kind, const void *data,
                    size_t size);

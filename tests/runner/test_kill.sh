@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 make_data
-make_experiment tiny.yaml 150
+make_experiment tiny.yaml 400
 expect 0 mtag-run -q -j 2 -o calm.db tiny.yaml
 sound calm.db
 
