@@ -2,7 +2,7 @@
 #include "nn/blas.h"
 
 #include "base/arena.h"
-#include "base/blas_space.h"
+#include "nn/blas_space.h"
 #include "base/rng.h"
 #include "nn/real.h"
 

@@ -1,6 +1,6 @@
 /* Address space for OpenBLAS, which waits for ever for memory that it cannot have. */
-#ifndef MTAG_BASE_BLAS_SPACE_H
-#define MTAG_BASE_BLAS_SPACE_H
+#ifndef MTAG_NN_BLAS_SPACE_H
+#define MTAG_NN_BLAS_SPACE_H
 
 #include <stdbool.h>
 #include <stddef.h>

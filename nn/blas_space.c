@@ -7,7 +7,7 @@
  * too little space for that goes on with one thread of OpenBLAS (mtag divides work
  * itself), or says why it cannot. */
 #define _GNU_SOURCE /* MAP_ANONYMOUS, execve's environment */
-#include "base/blas_space.h"
+#include "nn/blas_space.h"
 
 #include <stdlib.h>
 #include <string.h>
