@@ -267,6 +267,8 @@ static bool read_options(const struct job *j)
                    "%s is not a folder", o->root);
     if (!o->root || !file_is_folder(o->root) || !o->annotations || !o->audio)
         return false;
+    if (!o->tags || !o->merge || !o->split) /* without memory not even a default */
+        return false;
     place_default(j, "tags", &o->tags);
     place_default(j, "merge", &o->merge);
     place_default(j, "split", &o->split);

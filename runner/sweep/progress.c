@@ -87,9 +87,9 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
     p->runs = runs;
     p->done = done;
     p->epochs_left = epochs;
-    p->workers = workers;
     p->started = clock_seconds();
     p->run = calloc((size_t)workers, sizeof(*p->run));
+    p->workers = p->run ? workers : 0; /* without memory runs are not shown */
     event(p, NULL, "sweep",
           json_pack("{s:o, s:I, s:I, s:i}", "name", json_text(sweep), "runs",
                     (json_int_t)runs, "finished", (json_int_t)done, "workers",
