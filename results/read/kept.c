@@ -248,6 +248,17 @@ static enum err_code read_task(const struct search *s, struct res_kept *out,
     return code;
 }
 
+/* The experiment file of a trial, which every trial that mtag recorded has. */
+static enum err_code take_file(const struct search *s, const struct res_trial_row *row,
+                               struct res_kept *out, struct err *e)
+{
+    out->yaml = row->yaml;
+    return row->yaml ? ERR_OK
+                     : err_set(e, ERR_DATA,
+                               "%s is damaged: it has no experiment file of trial %lld",
+                               s->reader->sql.path, (long long)row->id);
+}
+
 static enum err_code find(const struct search *s, int64_t trial, int run,
                           struct res_kept *out, struct err *e)
 {
@@ -265,7 +276,8 @@ static enum err_code find(const struct search *s, int64_t trial, int run,
         code = tell_missing(s, 0, 0, "", e);
     if (!code && trial == 0)
         code = res_trial(s->reader, out->trial, s->arena, &row, e);
-    out->yaml = row.yaml;
+    if (!code)
+        code = take_file(s, &row, out, e);
     return code ? code : read_task(s, out, e);
 }
 
@@ -291,8 +303,9 @@ enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a
     if (!code)
         code = res_trial(s.reader, trial, a, &row, e);
     if (!code)
+        code = take_file(&s, &row, out, e);
+    if (!code)
         code = read_task(&s, out, e);
-    out->yaml = row.yaml;
     res_reader_close(s.reader);
     return code;
 }

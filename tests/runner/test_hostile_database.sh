@@ -98,6 +98,15 @@ kept
 [ -f r.db.d/weights/1.1.safetensors ] && [ ! -L r.db.d/weights/1.1.safetensors ] ||
     fail "the weights were not written"
 
+begin "a trial without its experiment file is a damaged database"
+fresh
+sqlite3 r.db "DELETE FROM resolved"
+clip=$(first data/waveform/d/*)
+for words in "mtag-model summary 1" "mtag-model export safetensors 1 out" "mtag-predict --trial 1 $clip" "mtag-predict $clip"; do
+    expect 2 $words --results r.db
+    says "no experiment file of trial"
+done
+
 begin "whatever the columns hold, nothing crashes"
 command -v python3 >/dev/null || exit 0
 clip=$(first data/waveform/d/*)
