@@ -88,7 +88,7 @@ def make_data():
 def make_experiment():
     experiment = {
         "name": "hostile",
-        "hypothesis": " ".join(names),
+        "hypothesis": " ".join(names).replace("$", "$$"),
         "data": {"root": os.path.join(folder, "data"), "tags": "all", "seconds": 0.5},
         "features": {names[9]: {"type": "mel", "n_mels": 8, "normalize": "band"}},
         "model": {"layers": ["bands_as_channels", "global_avg_pool", {"linear": {"units": "tags", "name": "last"}}]},
