@@ -33,6 +33,25 @@ static void blocks_come_from_another_file(void **state)
     }
 }
 
+/* Without that, 3 to the power of 15 files would be read. */
+static void a_file_of_blocks_that_is_named_again_is_not_read_again(void **state)
+{
+    enum { FILES = 15 };
+    struct loading *l = *state;
+    write_blocks(l, "blocks: {from: [1.yaml, 1.yaml, 1.yaml]}\n");
+    for (int i = 1; i <= FILES; i++)
+        loading_write(
+            l, arena_printf(l->arena, "parts/%d.yaml", i),
+            i < FILES ? arena_printf(l->arena,
+                                     "blocks: {from: [%d.yaml, %d.yaml, %d.yaml], b%d: "
+                                     "{layers: [relu]}}\n",
+                                     i + 1, i + 1, i + 1, i)
+                      : "blocks: {conv_relu: {options: {filters: 3}, layers: [conv1d: "
+                        "{filters: $filters, kernel: 3}, relu, b1, b2]}}\n");
+    struct exp_sweep *s = assert_loads(l, USE);
+    assert_int_equal(s->trials[0].config->graph->nodes[1].rule.out.channels, 7);
+}
+
 static void faults_of_blocks_are_told_at_their_own_file(void **state)
 {
     struct loading *l = *state;
@@ -111,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LOADING_TEST(blocks_come_from_another_file),
+        LOADING_TEST(a_file_of_blocks_that_is_named_again_is_not_read_again),
         LOADING_TEST(faults_of_blocks_are_told_at_their_own_file),
         LOADING_TEST(a_files_own_blocks_come_before_those_of_another),
         LOADING_TEST(sweep_none_trains_the_file_as_it_stands),
