@@ -159,9 +159,10 @@ const char *yaml_look_at(const struct yaml_node *node, const char *text, bool ti
                          struct arena *a, struct diag *diag)
 {
     struct makeup m = make_up_of(text);
-    if (!m.looks)
+    if (!m.looks || diag_errors(diag) >= YAML_LOOKS_MAX)
         return text;
-    const char *at = yaml_byte_at(node->source, node->line, node->column);
+    const char *at = NULL;
+    bool found = false;
     const char *end = node->source->text + node->source->length;
     struct str meant = {0};
     struct letter l;
@@ -173,6 +174,9 @@ const char *yaml_look_at(const struct yaml_node *node, const char *text, bool ti
             before = 0;
             continue;
         }
+        if (!found)
+            at = yaml_byte_at(node->source, node->line, node->column);
+        found = true;
         /* The same character of the source: a text of several lines is folded. */
         struct letter same = {.bytes = 1};
         for (; at && at < end; at += same.bytes) {
@@ -180,12 +184,14 @@ const char *yaml_look_at(const struct yaml_node *node, const char *text, bool ti
             if (same.code == l.code)
                 break;
         }
-        int line = node->line, column = node->column;
-        if (at && at < end)
-            yaml_place_of(node->source, (size_t)(at - node->source->text), &line,
-                          &column);
-        if (l.code != before) /* several in a row are told once */
+        /* Several in a row are told once. */
+        if (l.code != before && diag_errors(diag) < YAML_LOOKS_MAX) {
+            int line = node->line, column = node->column;
+            if (at && at < end)
+                yaml_place_of(node->source, (size_t)(at - node->source->text), &line,
+                              &column);
             note(&l, node->source, line, column, a, diag);
+        }
         before = l.code;
         str_add(&meant, l.plain);
         at = at && at < end ? at + l.bytes : at;
@@ -253,7 +259,7 @@ static size_t look_for_letters(const struct line *line, size_t from)
     int open = 0;
     char quote = 0, before = ' ';
     struct letter l;
-    for (size_t i = from; i < line->length; i += l.bytes) {
+    for (size_t i = from; i < line->length && noted < YAML_LOOKS_MAX; i += l.bytes) {
         read_letter(line->text + i, &l);
         char c = l.code < 0x80 ? (char)l.code : 0;
         bool starts = strchr(" :[{,", before) != NULL;
@@ -311,19 +317,48 @@ static bool is_empty(const struct line *l)
     return blanks >= l->length || l->text[blanks] == '#' || l->text[blanks] == '\r';
 }
 
-static bool find_line(const struct yaml_source *s, int number, struct line *out)
+/* Makes the line that begins at start the present one. */
+static void set_line(struct line *l, const char *start, int number)
 {
-    const char *p = s->text, *end = s->text + s->length;
+    const char *end = l->source->text + l->source->length;
+    const char *stop = memchr(start, '\n', (size_t)(end - start));
+    l->text = start;
+    l->length = (size_t)((stop ? stop : end) - start);
+    l->number = number;
+}
+
+static bool find_line(struct line *l, int number)
+{
+    const char *p = l->source->text, *end = p + l->source->length;
     for (int i = 1; i < number && p; i++) {
         p = memchr(p, '\n', (size_t)(end - p));
         p = p ? p + 1 : NULL;
     }
     if (!p || p >= end)
         return false;
-    const char *stop = memchr(p, '\n', (size_t)(end - p));
-    out->text = p;
-    out->length = (size_t)((stop ? stop : end) - p);
-    out->number = number;
+    set_line(l, p, number);
+    return true;
+}
+
+static bool next_line(struct line *l)
+{
+    const char *end = l->source->text + l->source->length;
+    const char *stop = l->text + l->length;
+    if (end - stop < 2)
+        return false;
+    set_line(l, stop + 1, l->number + 1);
+    return true;
+}
+
+static bool previous_line(struct line *l)
+{
+    const char *first = l->source->text;
+    if (l->text == first)
+        return false;
+    const char *start = l->text - 1;
+    while (start > first && start[-1] != '\n')
+        start--;
+    set_line(l, start, l->number - 1);
     return true;
 }
 
@@ -333,15 +368,19 @@ size_t yaml_look_over(const struct yaml_source *s, int from, struct arena *a,
     struct line line = {.source = s, .arena = a, .diag = diag};
     size_t noted = 0;
     /* The lines above that the fault may have begun in. */
-    for (int number = from - 1; number > 0 && find_line(s, number, &line); number--) {
+    bool there = from > 1 && find_line(&line, from - 1);
+    for (; there && noted < YAML_LOOKS_MAX; there = previous_line(&line)) {
         size_t more = is_empty(&line) ? 0 : look_over_line(&line);
         noted += more;
         if (!more && !is_empty(&line))
             break;
     }
-    if (find_line(s, from, &line))
+    there = find_line(&line, from);
+    if (there)
         noted += look_over_line(&line);
-    for (int number = from + 1; noted && find_line(s, number, &line); number++)
-        look_over_line(&line);
+    while (there && noted > 0 && noted < YAML_LOOKS_MAX) {
+        there = next_line(&line);
+        noted += there ? look_over_line(&line) : 0;
+    }
     return noted;
 }

@@ -8,6 +8,10 @@
 
 enum { YAML_DEPTH_MAX = 64 };
 
+/* After so many faults no more characters are looked at: telling where each stands
+ * takes as long as the file is. */
+enum { YAML_LOOKS_MAX = 200 };
+
 /* Line and column (1-based, in characters) of a byte. */
 void yaml_place_of(const struct yaml_source *s, size_t offset, int *line, int *column);
 /* The byte at a place; NULL behind the end. */

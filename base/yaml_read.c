@@ -392,11 +392,13 @@ static bool has_no_breaks(struct reader *r)
         const char *at = r->source->text;
         while ((at = strstr(at, breaks[i].bytes)) != NULL) {
             int line, column;
+            good = false;
+            if (diag_errors(r->diag) >= YAML_LOOKS_MAX)
+                break;
             yaml_place_of(r->source, (size_t)(at - r->source->text), &line, &column);
             diag_error_at(r->diag, r->source, line, column, "delete it",
                           "a %s stands here, which no editor shows", breaks[i].name);
             at += strlen(breaks[i].bytes);
-            good = false;
         }
     }
     return good;

@@ -142,6 +142,22 @@ static void merge_keys_are_told_and_taken_for_what_they_mean(void **state)
     assert_string_equal(yaml_find(y, "type")->text, "sgd");
 }
 
+/* A file may hold a million of them, and each place is counted from the beginning. */
+static void no_more_than_two_hundred_characters_are_told(void **state)
+{
+    static const char *const parts[] = {"a\xEF\xBC\x8C\n", "1 # \xC2\x85\n"};
+    struct reading *f = *state;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct str text = {0};
+        for (int k = 0; k < 300; k++)
+            str_addf(&text, "k%d: %s", k, parts[i]);
+        assert_null(reading_try(f, str_text(&text)));
+        assert_int_equal(diag_count(f->diag), 200);
+        take_faults(f);
+        str_deinit(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +167,7 @@ int main(void)
         READING_TEST(a_colon_without_a_blank_is_told_at_its_line),
         READING_TEST(a_tab_is_told_at_its_place),
         READING_TEST(merge_keys_are_told_and_taken_for_what_they_mean),
+        READING_TEST(no_more_than_two_hundred_characters_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
