@@ -3,6 +3,7 @@
 #include "base/str.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,7 +272,7 @@ static void count_from_1(const char **names, size_t count, const char *prefix,
             !isdigit((unsigned char)names[i][length + 1]))
             continue;
         long number = strtol(names[i] + length + 1, &end, 10);
-        if (*end == '.')
+        if (*end == '.' && number < LONG_MAX)
             names[i] =
                 arena_printf(a, "%.*s.%ld%s", (int)length, prefix, number + 1, end);
     }
