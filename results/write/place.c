@@ -24,7 +24,8 @@ static enum err_code try_to_write(const char *folder, struct err *e)
     struct str path = {0};
     enum err_code code = ERR_OK;
     str_addf(&path, "%s/.mtag.%ld-0.tmp", folder, (long)getpid());
-    int fd = open(path.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    unlink(path.text); /* left by a process of the same number, or a link */
+    int fd = open(path.text, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0 || write(fd, "", 1) != 1)
         code = err_errno(e, "nothing can be written in the folder %s, where results go",
                          folder);
@@ -96,6 +97,7 @@ static bool write_again(struct res_store *s)
 {
     struct str copy = {0};
     str_addf(&copy, "%s.%ld-0.tmp", s->sql.path, (long)getpid());
+    unlink(copy.text);
     bool good = res_sql_run(&s->sql, NULL, "VACUUM INTO ?1", "t", copy.text) == ERR_OK;
     good = good && link(copy.text, s->sql.path) == 0;
     unlink(copy.text);

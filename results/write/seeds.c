@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t trial,
@@ -82,7 +83,7 @@ enum err_code res_new_seeds(struct res_store *s, int64_t sweep, int64_t trial,
                                     "ii", sweep, trial),
                       &taken, e);
     for (size_t i = 0; i < own.count && found < count; i++)
-        if (own.items[i] >= first)
+        if (own.items[i] >= first && own.items[i] <= INT_MAX)
             seeds[found++] = own.items[i];
     for (int64_t seed = first; code == ERR_OK && found < count; seed++)
         if (!has(taken.items, taken.count, seed) && !has(seeds, found, seed))

@@ -281,6 +281,46 @@ static void a_sweep_asks_for_runs_by_their_seeds(void **state)
        1);
 }
 
+static void seeds_in_a_database_that_are_no_seeds_are_not_taken(void **state)
+{
+    const struct place *p = *state;
+    struct res_store *s = opened(p->path);
+    struct err e = {0};
+    const struct res_sweep sweep = sample_sweep("a");
+    int64_t id, trial, seeds[2];
+    assert_int_equal(res_sweep_begin(s, &sweep, &id, &e), ERR_OK);
+    assert_int_equal(sample_trial(s, id, 1, "sgd", "1e-3", &trial, &e), ERR_OK);
+    assert_int_equal(
+        res_sweep_seeds_put(s, id, trial, (const int64_t[]){INT64_MAX, -4, 5}, 3, &e),
+        ERR_OK);
+    assert_int_equal(res_new_seeds(s, id, trial, 0, seeds, 2, &e), ERR_OK);
+    assert_int_equal(seeds[0], 5);
+    assert_in_range(seeds[1], 0, 10);
+    res_close(s);
+}
+
+/* Whoever sent the folder may have laid links there. */
+static void the_folder_is_tried_without_following_links(void **state)
+{
+    const struct place *p = *state;
+    struct err e = {0};
+    char name[64], content[8] = "";
+    char *own = sample_path(p->folder, "own");
+    snprintf(name, sizeof name, ".mtag.%ld-0.tmp", (long)getpid());
+    char *link = sample_path(p->folder, name);
+    int fd = open(own, O_WRONLY | O_CREAT, 0600);
+    assert_int_equal(write(fd, "precious", 8), 8);
+    close(fd);
+    assert_int_equal(symlink(own, link), 0);
+    assert_int_equal(res_check_folder(p->path, &e), ERR_OK);
+    fd = open(own, O_RDONLY);
+    assert_int_equal(read(fd, content, 8), 8);
+    close(fd);
+    assert_memory_equal(content, "precious", 8);
+    free(link);
+    free(own);
+}
+
 static void a_running_sweep_is_locked_for_others(void **state)
 {
     struct place *p = *state;
@@ -516,6 +556,8 @@ int main(void)
         TEST(runs_of_a_trial_are_numbered_from_one),
         TEST(a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale),
         TEST(a_sweep_asks_for_runs_by_their_seeds),
+        TEST(seeds_in_a_database_that_are_no_seeds_are_not_taken),
+        TEST(the_folder_is_tried_without_following_links),
         TEST(a_running_sweep_is_locked_for_others),
         TEST(runs_of_a_parent_that_died_are_interrupted),
         TEST(metrics_wait_for_a_flush),
