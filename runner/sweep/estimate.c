@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/inside.h"
 #include "features/cache/cache.h"
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
@@ -167,7 +168,8 @@ static int next(void *context, bool *waiting)
         m->started = clock_seconds();
         return REHEARSAL;
     }
-    while (m->next < m->plan->count && !fits(m, m->next)) {
+    while (m->next < m->plan->count &&
+           (!fits(m, m->next) || m->plan->networks[m->order[m->next]].measured)) {
         m->next++;
     }
     bool late = m->next >= ALWAYS && clock_seconds() > m->ends;
@@ -188,6 +190,7 @@ static int rehearse(const struct measuring *m, int link)
     nn_graph_init(c->graph, 0, nn_net_weights(net), nn_net_statistics(net));
     struct str path = {0};
     str_addf(&path, "%s/.mtag-dry-run-%ld", m->folder, (long)getpid());
+    inside_drop_link(str_text(&path));
     double start = clock_seconds();
     bool written = !file_write(str_text(&path), nn_net_weights(net),
                                c->graph->weights * sizeof(real), &e);
@@ -306,20 +309,26 @@ enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
 
 /* Networks that were not measured get the time between those of their neighbours by
  * multiply-adds; beyond the last, in proportion. */
-static void fill_in(struct run_estimate *p)
+static void fill_in(struct run_estimate *p, struct arena *a)
 {
+    const struct run_network **measured = arena_alloc(a, p->count, sizeof(*measured));
+    size_t count = 0;
+    for (size_t k = 0; k < p->count; k++) {
+        if (p->networks[k].measured) {
+            measured[count++] = &p->networks[k];
+        }
+    }
     for (size_t k = 0; k < p->count; k++) {
         struct run_network *n = &p->networks[k];
         const struct run_network *below = NULL, *above = NULL;
         double x = work_of(n);
-        for (size_t i = 0; i < p->count && !n->measured; i++) {
-            const struct run_network *other = &p->networks[i];
-            double y = work_of(other);
-            if (other->measured && y <= x && (!below || y > work_of(below))) {
-                below = other;
+        for (size_t i = 0; i < count && !n->measured; i++) {
+            double y = work_of(measured[i]);
+            if (y <= x && (!below || y > work_of(below))) {
+                below = measured[i];
             }
-            if (other->measured && y >= x && (!above || y < work_of(above))) {
-                above = other;
+            if (y >= x && (!above || y < work_of(above))) {
+                above = measured[i];
             }
         }
         if (below && above) {
@@ -407,7 +416,7 @@ static double run_seconds(const struct run_estimate *p, const struct exp_config 
 void run_estimate_reckon(struct run_estimate *p, struct arena *a)
 {
     struct exp_memo known = {.arena = a};
-    fill_in(p);
+    fill_in(p, a);
     p->seconds = arena_alloc(a, p->spec->trial_count, sizeof(*p->seconds));
     p->total = 0;
     for (size_t t = 0; t < p->spec->trial_count; t++) {
