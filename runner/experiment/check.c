@@ -3,6 +3,7 @@
 
 #include "runner/experiment/augment_section.h"
 #include "runner/experiment/canonical.h"
+#include "runner/experiment/fit.h"
 #include "runner/experiment/given.h"
 #include "runner/experiment/init.h"
 #include "runner/experiment/measurable.h"
@@ -440,19 +441,6 @@ static void check_evaluate(struct checking *c)
         keep_canonical(c, p, exp_canonical_evaluate(&p->evaluate, a));
 }
 
-static void check_batch(const struct checking *c, const struct feat_dataset *dataset,
-                        const struct exp_train *train, struct diag *diag)
-{
-    size_t clips = dataset->split_count[FEAT_TRAIN];
-    if (!train->drop_last || clips >= (size_t)train->batch || clips == 0)
-        return;
-    const struct yaml_node *section = yaml_find(c->file, "train");
-    const struct yaml_node *batch = yaml_find(section, "batch");
-    diag_error(diag, batch ? batch : section, "a smaller batch, or drop_last: false",
-               "the %zu training clips do not fill one batch of %d", clips,
-               train->batch);
-}
-
 /* What changes recordings needs features of them. */
 static void check_reach(const struct checking *c, struct diag *diag)
 {
@@ -465,34 +453,6 @@ static void check_reach(const struct checking *c, struct diag *diag)
     if (evaluate->good && evaluate->evaluate.condition_count > 0)
         exp_check_reach(yaml_find(yaml_find(c->file, "evaluate"), "perturb"), "perturb",
                         model->inputs, model->input_count, a, diag);
-}
-
-/* A grid that is as coarse as examples are long leaves a clip few of them. */
-static void check_starts(const struct checking *c, struct diag *diag)
-{
-    const struct part *data = c->parts[PART_DATA], *model = c->parts[PART_MODEL];
-    long hop = feat_common_hop(model->inputs, model->input_count, data->dataset);
-    if (hop > data->samples / 2)
-        diag_warning(diag, yaml_find(c->file, "features"),
-                     "hops with a smaller common multiple, or data.crop: exact",
-                     "training examples of %g s start only every %g s, where the "
-                     "hops of all features meet",
-                     (double)data->samples / data->sample_rate,
-                     (double)hop / data->sample_rate);
-}
-
-/* Losses apply the sigmoid themselves. A second one leaves them no way to tell a tag.
- */
-static void check_logits(const struct part *model, const struct exp_train *train,
-                         struct diag *diag)
-{
-    const struct nn_node *n = nn_graph_probabilities(model->graph);
-    if (n)
-        diag_warning(
-            diag, n->at, "leave it out: predictions are probabilities all the same",
-            "the network ends in `%s`, but the loss %s takes logits: it applies "
-            "the sigmoid itself",
-            n->type->plugin.name, train->loss.type->name);
 }
 
 /* Faults that only sections together have. */
@@ -509,7 +469,8 @@ static void check_fit(struct checking *c)
     if (!is_new)
         return;
     if (train->good && data->good) {
-        check_batch(c, data->dataset, &train->train, p->diag);
+        exp_check_batch(yaml_find(c->file, "train"), &train->train, data->dataset,
+                        p->diag);
         if (c->checker->results && !c->checker->recorded)
             exp_check_measurable(c->file, data->dataset, &train->train,
                                  &c->checker->metric, c->checker->metric_at, p->diag);
@@ -518,9 +479,10 @@ static void check_fit(struct checking *c)
             exp_check_one_tag(data->dataset, &train->train.loss, p->diag);
     }
     if (model->good && data->good && c->parts[PART_FEATURES]->good)
-        check_starts(c, p->diag);
+        exp_check_starts(yaml_find(c->file, "features"), model->inputs,
+                         model->input_count, data->dataset, p->diag);
     if (model->good && train->good)
-        check_logits(model, &train->train, p->diag);
+        exp_check_logits(model->graph, &train->train, p->diag);
     if (model->good)
         check_reach(c, p->diag);
     if (model->good)

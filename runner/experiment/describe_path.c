@@ -67,6 +67,17 @@ static void describe(const struct walk *w, const char *owner, const char *kind,
     opt_describe(&one, kind, w->out);
 }
 
+/* Options of which the tables do not tell what they hold. */
+static const struct {
+    const char *name;
+    struct at inside;
+} nodes[] = {
+    {"layers", {.kind = AT_NAMES, .types = &nn_layers}},
+    {"parameters", {.kind = AT_PATHS, .table = exp_parameter_table}},
+    {"metric", {.kind = AT_TABLE, .table = exp_metric_table}},
+    {"monitor", {.kind = AT_TABLE, .table = exp_metric_table}},
+};
+
 /* What is in an option. */
 static struct at inside(const struct opt *o)
 {
@@ -78,12 +89,9 @@ static struct at inside(const struct opt *o)
         return (struct at){.kind = AT_NAMES, .types = o->registry, .table = o->table};
     if (o->table)
         return (struct at){.kind = AT_TABLE, .table = o->table};
-    if (strcmp(o->name, "layers") == 0)
-        return (struct at){.kind = AT_NAMES, .types = &nn_layers};
-    if (strcmp(o->name, "parameters") == 0)
-        return (struct at){.kind = AT_PATHS, .table = exp_parameter_table};
-    if (strcmp(o->name, "metric") == 0 || strcmp(o->name, "monitor") == 0)
-        return (struct at){.kind = AT_TABLE, .table = exp_metric_table};
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+        if (strcmp(nodes[i].name, o->name) == 0)
+            return nodes[i].inside;
     return (struct at){.kind = AT_END};
 }
 

@@ -1,6 +1,7 @@
 /* --list: the kinds, and the names of a kind. */
 #include "runner/experiment/experiment.h"
 
+#include "base/arena.h"
 #include "base/file.h"
 #include "base/term.h"
 #include "runner/experiment/kinds.h"
@@ -16,11 +17,12 @@
 enum { WIDTH = 79, NAMES_MAX = 64 };
 
 struct name {
-    char *name, *help;
+    const char *name, *help;
 };
 
 /* The names of a kind on their way. */
 struct names {
+    struct arena *arena;
     struct name *items;
     size_t count, room;
 };
@@ -28,23 +30,14 @@ struct names {
 static void add(struct names *n, const char *name, const char *help)
 {
     if (n->count == n->room) {
+        const struct name *before = n->items;
         n->room = n->room ? 2 * n->room : 32;
-        struct name *larger = realloc(n->items, n->room * sizeof *larger);
-        if (!larger)
-            return;
-        n->items = larger;
+        n->items = arena_alloc(n->arena, n->room, sizeof *n->items);
+        if (n->count)
+            memcpy(n->items, before, n->count * sizeof *n->items);
     }
-    n->items[n->count].name = strdup(name);
-    n->items[n->count++].help = strdup(help ? help : "");
-}
-
-static void deinit(struct names *n)
-{
-    for (size_t i = 0; i < n->count; i++) {
-        free(n->items[i].name);
-        free(n->items[i].help);
-    }
-    free(n->items);
+    n->items[n->count++] = (struct name){arena_strdup(n->arena, name),
+                                         arena_strdup(n->arena, help ? help : "")};
 }
 
 static void add_sections(struct names *n)
@@ -182,9 +175,9 @@ static void list_types(const struct registry *r, struct names *n)
 }
 
 /* Each kind with what belongs to it. */
-static void list_kinds(struct str *out)
+static void list_kinds(struct arena *a, struct str *out)
 {
-    struct names kinds = {0};
+    struct names kinds = {.arena = a};
     for (size_t k = 0; k < exp_kind_count; k++) {
         const struct registry *r = exp_kinds[k].types;
         struct str names = {0};
@@ -195,7 +188,6 @@ static void list_kinds(struct str *out)
     for (size_t i = 0; i < OTHERS; i++)
         add(&kinds, others[i].name, others[i].help);
     print(&kinds, out);
-    deinit(&kinds);
 }
 
 static enum err_code unknown(const char *word, struct err *e)
@@ -224,10 +216,10 @@ static enum err_code unknown(const char *word, struct err *e)
 
 enum err_code exp_list(const char *kind, struct str *out, struct err *e)
 {
-    struct names names = {0};
+    struct names names = {.arena = arena_create()};
     bool known = *kind == '\0';
     if (known)
-        list_kinds(out);
+        list_kinds(names.arena, out);
     for (size_t k = 0; k < exp_kind_count && !known; k++) {
         known = is_kind(exp_kinds[k].types->kind, kind);
         if (known)
@@ -239,6 +231,6 @@ enum err_code exp_list(const char *kind, struct str *out, struct err *e)
             others[i].add(&names);
     }
     print(&names, out);
-    deinit(&names);
+    arena_destroy(names.arena);
     return known ? ERR_OK : unknown(kind, e);
 }

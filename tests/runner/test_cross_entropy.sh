@@ -45,6 +45,11 @@ for database in r.db probability.db logit.db; do
         END { exit bad || NR == 0 }' || fail "probabilities of $database do not add up to 1"
 done
 
+begin "a softmax at the end is told: the loss applies it"
+sed 's/    - global_avg_pool/    - global_avg_pool\n    - softmax/' one.yaml >twice.yaml
+expect 0 mtag-run -n twice.yaml
+says 'the network ends in `softmax`, but the loss cross_entropy takes logits: it applies the softmax itself'
+
 begin "clips with several tags, or none, are refused with their names"
 sed '5s/\t0\t/\t1\t/' one/annotations_final.csv >several.csv
 cp -r one several
