@@ -32,8 +32,8 @@ void yaml_syntax_fault(const struct yaml_syntax *s, const yaml_parser_t *parser)
 
 /* Notes characters of a plain scalar that look like others or like nothing, each at its
  * own place, and returns the text that was most likely meant (text itself if all is
- * well). node: where it stands; tight: where prose is unlikely,
- * inside {} or [] or over several lines. */
+ * well). node: where it stands; tight: where prose is unlikely: inside {} or [], in a
+ * key, or over several lines. */
 const char *yaml_look_at(const struct yaml_node *node, const char *text, bool tight,
                          struct arena *a, struct diag *diag);
 /* Whether a text has any such character. */

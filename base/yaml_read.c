@@ -167,6 +167,13 @@ static bool is_in_flow(const struct reader *r)
     return r->depth > 0 && r->stack[r->depth - 1].flow;
 }
 
+/* Whether the next node is the key of a pair. */
+static bool is_key(const struct reader *r)
+{
+    const struct frame *f = r->depth > 0 ? &r->stack[r->depth - 1] : NULL;
+    return f && f->node->kind == YAML_MAPPING && !f->key;
+}
+
 /* `{epochs:1}` is YAML for a key `epochs:1` without a value. Notes it, and takes it for
  * what was meant. */
 static void part_key(struct reader *r, struct yaml_node *value)
@@ -201,9 +208,9 @@ static void read_scalar(struct reader *r, const yaml_event_t *event)
     }
     if (strlen(n->text) != length)
         diag_error(r->diag, n, NULL, "a text must not contain a NUL character");
+    bool tight = is_in_flow(r) || is_key(r) || last > n->line;
     if (!n->quoted)
-        n->text = yaml_look_at(n, n->text, is_in_flow(r) || last > n->line, r->arena,
-                               r->diag);
+        n->text = yaml_look_at(n, n->text, tight, r->arena, r->diag);
     part_key(r, n);
     check_tag(r, n, event->data.scalar.tag);
     add_anchor(r, event->data.scalar.anchor, n);

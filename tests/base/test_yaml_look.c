@@ -64,6 +64,8 @@ static void full_width_characters_and_curly_quotes_are_told(void **state)
          {"test.yaml:1:14: error: a full-width `,` (U+FF0C)"}},
         {"a: 1\nb\xEF\xBC\x9A 2\nc: 3\n",
          {"test.yaml:2:2: error: a full-width `:` (U+FF1A)"}},
+        {"train\xEF\xBC\x9A {epochs: 3}\n",
+         {"test.yaml:1:6: error: a full-width `:` (U+FF1A)"}},
         {"a: \xE2\x80\x9Cmel\xE2\x80\x9D\n",
          {"test.yaml:1:4: error: a curly quote (U+201C)"}},
         {"a: \xE2\x88\x92"
