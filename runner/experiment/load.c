@@ -6,6 +6,7 @@
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/check.h"
 #include "runner/experiment/gather.h"
+#include "runner/experiment/idle.h"
 #include "runner/experiment/loss_swept.h"
 #include "runner/experiment/network.h"
 #include "runner/experiment/read.h"
@@ -38,6 +39,7 @@ struct loading {
     struct exp_gather_trial *seen; /* every point that was checked */
     size_t seen_count, seen_room, invalid;
     bool *met; /* of each parameter: its `when` held in a trial */
+    struct exp_idle idle;
 };
 
 /* A point turned into a file. */
@@ -145,8 +147,9 @@ static const char *show(const char *label, struct arena *a)
     return copy;
 }
 
-static void keep_trial(struct loading *l, const struct candidate *c,
-                       struct exp_config *config)
+/* Returns the trial's number, also where it is an earlier one. */
+static size_t keep_trial(struct loading *l, const struct candidate *c,
+                         struct exp_config *config)
 {
     struct exp_sweep *s = l->sweep;
     const void *key[1 + EXP_MAX_INPUTS + EXP_CANONICAL];
@@ -159,22 +162,23 @@ static void keep_trial(struct loading *l, const struct candidate *c,
     bool is_new;
     void **slot = exp_memo_find(&l->equal, key, count * sizeof *key, &is_new);
     if (!is_new) {
-        const char *first = *slot;
+        const size_t number = (size_t)(uintptr_t)*slot;
         s->repeated++;
         bool rows = l->plan.sampler && l->plan.sampler->takes_rows;
         if (rows && diag_errors(l->diag) == 0)
             diag_warning(l->diag, row_key(l->plan.options.variants, c->label), NULL,
-                         "the variants `%s` and `%s` are the same trial", first,
-                         c->label);
-        return;
+                         "the variants `%s` and `%s` are the same trial",
+                         s->trials[number - 1].label, c->label);
+        return number;
     }
-    *slot = (void *)(uintptr_t)c->label;
     s->trials = grow(l->arena, s->trials, s->trial_count, &l->room, sizeof *s->trials);
     struct exp_trial *trial = &s->trials[s->trial_count++];
     *trial = (struct exp_trial){.number = (int)s->trial_count,
                                 .label = show(c->label, l->arena),
                                 .config = config};
     list_values(l, c, trial);
+    *slot = (void *)(uintptr_t)s->trial_count;
+    return s->trial_count;
 }
 
 /* One point: left out, kept, or its faults gathered. */
@@ -203,7 +207,7 @@ static void take_point(struct loading *l, const struct run_point *point,
     for (int i = 0; i < EXP_PARTS; i++)
         exp_gather_add(&l->gather, found.parts[i], number);
     if (config && c.good) {
-        keep_trial(l, &c, config);
+        exp_idle_add(&l->idle, point, keep_trial(l, &c, config));
     } else {
         l->invalid++;
         l->sweep->skipped += skip;
@@ -368,7 +372,7 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                                      .parts = {.arena = a},
                                      .texts = {{.arena = a}, {.arena = a}},
                                      .inputs = {.arena = a}};
-    l.equal.arena = a;
+    l.equal.arena = l.idle.arena = a;
     exp_gather_init(&l.gather, a);
     l.file = exp_read(r, &l.edit);
     if (!l.file)
@@ -392,6 +396,8 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     if (diag_errors(diag) == 0) {
         check_conditions(&l);
         exp_check_unused(l.file, &l.plan, l.sweep->path, a, diag);
+        if (l.sweep->repeated > 0)
+            exp_check_idle(&l.idle, &l.plan, l.met, diag);
     }
     exp_checker_deinit(&l.checker);
     if (diag_errors(diag) > 0 || l.sweep->trial_count == 0)

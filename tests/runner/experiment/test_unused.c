@@ -103,6 +103,33 @@ static void options_of_blocks_that_nothing_in_them_reads(void **state)
           "5:23: warning: nothing in the block `body` reads its option `filters`");
 }
 
+static void swept_values_that_make_no_difference(void **state)
+{
+    struct loading *l = *state;
+    /* Every use of the block has a value of its own. */
+    warns(
+        l,
+        "model:\n  blocks: {body: {options: {n: 4}, layers: [linear: {units: $n}]}}\n"
+        "  layers: [flatten, body: {n: 3}, linear: {units: tags}]\n"
+        "sweep:\n  parameters:\n    train.epochs: {values: [1, 2]}\n"
+        "    model.blocks.body.options.n: {values: [4, 5]}\n",
+        "8:5: warning: the values of `model.blocks.body.options.n` make no difference");
+    silent(
+        l,
+        "model:\n  blocks: {body: {options: {n: 4}, layers: [linear: {units: $n}]}}\n"
+        "  layers: [flatten, body, linear: {units: tags}]\n"
+        "sweep:\n  parameters:\n    train.epochs: {values: [1, 2]}\n"
+        "    model.blocks.body.options.n: {values: [4, 5]}\n");
+    /* The same number, written twice. */
+    warns(l, "sweep: {parameters: {train.optimizer.lr: {values: [1e-2, 0.01]}}}\n",
+          "2:22: warning: the values of `train.optimizer.lr` make no difference");
+    /* Momentum matters with sgd alone; two of the values are equal. */
+    silent(l, "train: {optimizer: {nesterov: false}}\nsweep:\n  parameters:\n"
+              "    train.optimizer.type: {values: [sgd, adam]}\n"
+              "    train.optimizer.momentum: {values: [.5, 0.5, .9], when: "
+              "{train.optimizer.type: sgd}}\n");
+}
+
 static void conditions_that_no_trial_fulfils(void **state)
 {
     struct loading *l = *state;
@@ -254,6 +281,7 @@ int main(void)
         LOADING_TEST(words_and_sweeps_of_variables_that_nothing_reads),
         LOADING_TEST(blocks_that_nothing_uses_are_checked_all_the_same),
         LOADING_TEST(options_of_blocks_that_nothing_in_them_reads),
+        LOADING_TEST(swept_values_that_make_no_difference),
         LOADING_TEST(conditions_that_no_trial_fulfils),
         LOADING_TEST(folders_without_clips_and_clips_without_a_split),
         LOADING_TEST(options_that_cannot_act),
