@@ -15,6 +15,7 @@
 #define LONGEST 3600 /* s, of an example */
 
 const char *const feat_split_names[FEAT_SPLITS] = {"train", "valid", "test"};
+const char *const feat_split_words[FEAT_SPLITS] = {"training", "validation", "test"};
 
 static const char *const crop_words[] = {"grid", "exact", NULL};
 static const char *const short_words[] = {"zero", "repeat", NULL};
@@ -502,6 +503,15 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
         return NULL;
     take_recorded(j.d, r, a);
     return j.d;
+}
+
+size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split split,
+                               size_t tag)
+{
+    size_t with = 0;
+    for (size_t i = 0; i < d->split_count[split]; i++)
+        with += d->clips[d->split[split][i]].labels[tag] != 0;
+    return with;
 }
 
 int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a)

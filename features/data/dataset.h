@@ -15,7 +15,8 @@
 #include <time.h>
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
-extern const char *const feat_split_names[FEAT_SPLITS]; /* "train", "valid", "test" */
+extern const char *const feat_split_names[FEAT_SPLITS];
+extern const char *const feat_split_words[FEAT_SPLITS]; /* "training", ... */
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };
 enum feat_unlabelled { FEAT_DROP, FEAT_KEEP };
@@ -100,6 +101,10 @@ struct feat_recorded {
 struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
                                            const struct feat_recorded *r,
                                            struct arena *a, struct diag *diag);
+
+/* How many clips of a split have the tag. */
+size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split split,
+                               size_t tag);
 
 /* The split of each clip; FEAT_SPLITS: in none. */
 int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a);

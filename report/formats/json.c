@@ -72,7 +72,7 @@ static json_t *notes_of(const struct rep_table *t)
 {
     json_t *notes = json_array();
     for (size_t i = 0; i < t->note_count; i++)
-        json_array_append_new(notes, json_string(t->notes[i]));
+        json_array_append_new(notes, json_text(t->notes[i]));
     return notes;
 }
 

@@ -14,16 +14,11 @@ struct scene {
     struct diag *diag;
 };
 
-static const char *const split_words[FEAT_SPLITS] = {
-    [FEAT_VALID] = "validation", [FEAT_TEST] = "test"};
-
 /* Whether some tag has clips of the split that have it and clips that have not. */
 static bool has_both_classes(const struct feat_dataset *d, enum feat_split split)
 {
     for (size_t t = 0; t < d->tag_count; t++) {
-        size_t with = 0;
-        for (size_t i = 0; i < d->split_count[split]; i++)
-            with += d->clips[d->split[split][i]].labels[t] != 0;
+        size_t with = feat_dataset_count_with(d, split, t);
         if (with > 0 && with < d->split_count[split])
             return true;
     }
@@ -79,7 +74,7 @@ static void check_split(const struct scene *s, enum feat_split split)
             diag_error(s->diag, at, "valid_loss, or a split that has such a tag",
                        "%s cannot be computed, and it %s: no tag has both clips with "
                        "it and clips without it among the %zu %s clips",
-                       metric, use, d->split_count[split], split_words[split]);
+                       metric, use, d->split_count[split], feat_split_words[split]);
         else
             str_addf(&idle, "%s%s", idle.length ? ", " : "", metric);
     }
@@ -87,7 +82,7 @@ static void check_split(const struct scene *s, enum feat_split split)
         diag_warning(s->diag, section_at(s, "data", "split"), NULL,
                      "%s cannot be computed: no tag has both clips with it and clips "
                      "without it among the %zu %s clips",
-                     str_text(&idle), d->split_count[split], split_words[split]);
+                     str_text(&idle), d->split_count[split], feat_split_words[split]);
     str_deinit(&idle);
 }
 

@@ -2,19 +2,6 @@
 
 enum { MOST_NAMED = 5 };
 
-static const char *const split_words[FEAT_SPLITS] = {
-    [FEAT_VALID] = "validation", [FEAT_TEST] = "test"};
-
-static size_t count_with(const struct feat_dataset *d, enum feat_split split,
-                         size_t tag)
-{
-    size_t with = 0;
-    for (size_t i = 0; i < d->split_count[split]; i++) {
-        with += d->clips[d->split[split][i]].labels[tag] != 0;
-    }
-    return with;
-}
-
 static void add_split(const struct feat_dataset *d, enum feat_split split,
                       const char *indent, struct str *out)
 {
@@ -22,7 +9,7 @@ static void add_split(const struct feat_dataset *d, enum feat_split split,
     size_t left = 0;
     struct str names = {0};
     for (size_t t = 0; t < d->tag_count && clips > 0; t++) {
-        const size_t with = count_with(d, split, t);
+        const size_t with = feat_dataset_count_with(d, split, t);
         if (with > 0 && with < clips) {
             continue;
         }
@@ -35,7 +22,7 @@ static void add_split(const struct feat_dataset *d, enum feat_split split,
                  "%s%zu of %zu tags %s left out of the means over tags (ROC-AUC, "
                  "PR-AUC): of the %zu %s clips all or none have them (%s%s)\n",
                  indent, left, d->tag_count, left == 1 ? "is" : "are", clips,
-                 split_words[split], str_text(&names),
+                 feat_split_words[split], str_text(&names),
                  left > MOST_NAMED ? ", ..." : "");
     }
     str_deinit(&names);

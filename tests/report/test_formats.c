@@ -24,12 +24,12 @@ static struct rep_cell cells[] = {
     {.text = NULL, .number = NAN, .deviation = NAN},
     {.text = NULL, .number = NAN, .deviation = NAN},
 };
-static const char *const notes[] = {"1 failed"};
+static const char *const notes[] = {"1 failed", "computed on \xff"};
 static const bool best_rows[] = {true, false};
 static const struct rep_table table = {
     .heading = "a heading",
     .notes = notes,
-    .note_count = 1,
+    .note_count = 2,
     .caption = "A & B",
     .label = "tab:a b",
     .columns = columns,
@@ -154,6 +154,7 @@ static void json_has_numbers_and_null_for_what_is_not_known(void **state)
     assert_true(
         json_is_null(json_object_get(json_array_get(rows, 1), "valid_roc_auc")));
     assert_string_equal(json_string_value(json_object_get(root, "goal")), "maximize");
+    assert_int_equal(json_array_size(json_object_get(root, "notes")), 2);
     json_decref(root);
     free(text);
 }
