@@ -21,3 +21,6 @@ else()
         "the one that pkg-config names may start threads of its own")
 endif()
 set(CMAKE_INSTALL_RPATH_USE_LINK_PATH ON)
+# CMake fills the path of programs that are to be installed later up with empty entries: the
+# loader would take libraries from the current folder, which may be a stranger's.
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
