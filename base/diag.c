@@ -1,6 +1,7 @@
 /* The list of faults, and how one is shown beneath its source line. */
 #include "base/diag.h"
 #include "base/str.h"
+#include "base/term.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
 
@@ -10,7 +11,8 @@
 #include <string.h>
 
 enum {
-    LINE_WIDTH = 100, /* columns of a source line that are shown */
+    LINE_WIDTH = 100, /* columns of a source line that are shown, */
+    LINE_LEAST = 20,  /* and on a narrow terminal at least */
     BRIEF_MAX = 5     /* warnings that are shown briefly */
 };
 
@@ -231,18 +233,35 @@ static bool is_control(unsigned c)
 }
 
 /* Text without bytes that would move the cursor or are no UTF-8. */
-static void print_clean(FILE *out, const char *text)
+static void add_clean(struct str *s, const char *text)
 {
     size_t length = strlen(text);
     for (size_t i = 0, n; i < length; i += n) {
         unsigned c = decode(text + i, length - i, &n);
         if (c == '\n')
-            fputc('\n', out);
+            str_add(s, "\n");
         else if (is_control(c) || (n == 1 && c == '?'))
-            fputc(c == '\t' ? ' ' : '?', out);
+            str_add(s, c == '\t' ? " " : "?");
         else
-            fwrite(text + i, 1, n, out);
+            str_addn(s, text + i, n);
     }
+}
+
+/* A line, folded where out is a terminal; it is emptied. */
+static void print_folded(struct str *line, FILE *out)
+{
+    struct str folded = {0};
+    term_add_folded(&folded, str_text(line), term_text_width(out));
+    fprintf(out, "%s\n", str_text(&folded));
+    str_deinit(&folded);
+    str_deinit(line);
+}
+
+/* Columns of a source line that out has room for beside its number. */
+static int room_for_line(FILE *out, int gutter)
+{
+    const int room = term_text_width(out) - gutter - (int)strlen("   | ......");
+    return room > LINE_LEAST && room < LINE_WIDTH ? room : LINE_WIDTH;
 }
 
 /* The bytes of line number `line` (1-based), without its end. */
@@ -278,15 +297,16 @@ static void print_line(FILE *out, const struct diag_fault *f)
             caret += w;
         total += w;
     }
-    int from = 0, to = total;
-    if (total > LINE_WIDTH) {
-        from = caret > LINE_WIDTH / 2 ? caret - LINE_WIDTH / 2 : 0;
-        if (from > total - LINE_WIDTH)
-            from = total - LINE_WIDTH;
-        to = from + LINE_WIDTH;
-    }
     char number[16];
     int gutter = snprintf(number, sizeof number, "%d", f->line);
+    const int room = room_for_line(out, gutter);
+    int from = 0, to = total;
+    if (total > room) {
+        from = caret > room / 2 ? caret - room / 2 : 0;
+        if (from > total - room)
+            from = total - room;
+        to = from + room;
+    }
     fprintf(out, "  %s | %s", number, from > 0 ? "..." : "");
     int at = 0;
     for (size_t i = 0, n; i < length && at < to; i += n) {
@@ -307,31 +327,35 @@ static void print_line(FILE *out, const struct diag_fault *f)
 }
 
 /* "a.yaml:12:9: warning: the text", without the end of the line. */
-static void print_head(const struct diag_fault *f, FILE *out)
+static void add_head(const struct diag_fault *f, bool colour, struct str *line)
 {
     if (f->source) {
-        print_clean(out, f->source->name);
+        add_clean(line, f->source->name);
         if (f->line > 0)
-            fprintf(out, ":%d:%d", f->line, f->column);
-        fputs(": ", out);
+            str_addf(line, ":%d:%d", f->line, f->column);
+        str_add(line, ": ");
     }
-    fputs(f->warning ? "warning: " : "error: ", out);
-    print_clean(out, f->text);
+    term_add_styled(line, f->warning ? TERM_WARNING : TERM_FAILED, colour,
+                    f->warning ? "warning:" : "error:");
+    str_add(line, " ");
+    add_clean(line, f->text);
 }
 
 static void print_below(const char *text, FILE *out)
 {
     if (!text)
         return;
-    fputs("  ", out);
-    print_clean(out, text);
-    fputc('\n', out);
+    struct str line = {0};
+    str_add(&line, "  ");
+    add_clean(&line, text);
+    print_folded(&line, out);
 }
 
 static void print_fault(const struct diag_fault *f, FILE *out)
 {
-    print_head(f, out);
-    fputc('\n', out);
+    struct str head = {0};
+    add_head(f, term_has_colour(out), &head);
+    print_folded(&head, out);
     if (f->source && f->line > 0)
         print_line(out, f);
     print_below(f->hint, out);
@@ -401,10 +425,11 @@ void diag_print_brief(const struct diag *d, const char *more, FILE *out)
             left++;
             continue;
         }
-        print_head(f, out);
-        fputs(f->hint ? "; " : "", out);
-        print_clean(out, f->hint ? f->hint : "");
-        fputc('\n', out);
+        struct str line = {0};
+        add_head(f, term_has_colour(out), &line);
+        str_add(&line, f->hint ? "; " : "");
+        add_clean(&line, f->hint ? f->hint : "");
+        print_folded(&line, out);
         shown++;
     }
     if (left > 0)

@@ -23,17 +23,54 @@ bool say_text(FILE *out, const char *text)
     return good;
 }
 
-void say(FILE *out, const char *format, ...)
+/* The text of a format; freed with free(), NULL if there is no memory for it. */
+static char *formatted(const char *format, va_list arguments)
 {
-    va_list arguments, again;
-    va_start(arguments, format);
+    va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, arguments);
     char *text = length >= 0 ? malloc((size_t)length + 1) : NULL;
-    if (text && vsnprintf(text, (size_t)length + 1, format, again) == length)
-        say_text(out, text);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
+    return text;
+}
+
+static bool put_folded(FILE *out, const struct str *shown)
+{
+    struct str folded = {0};
+    term_add_folded(&folded, str_text(shown), term_text_width(out));
+    bool good = put(out, &folded);
+    str_deinit(&folded);
+    return good;
+}
+
+void say(FILE *out, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = formatted(format, arguments);
     va_end(arguments);
+    struct str shown = {0};
+    utf8_add_visible(&shown, text ? text : "", "\n\t");
+    put_folded(out, &shown);
+    str_deinit(&shown);
+    free(text);
+}
+
+void say_warning(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = formatted(format, arguments);
+    va_end(arguments);
+    struct str line = {0};
+    term_add_styled(&line, TERM_WARNING, term_has_colour(stderr), "warning:");
+    str_add(&line, " ");
+    utf8_add_visible(&line, text ? text : "", "\n\t");
+    str_add(&line, "\n");
+    put_folded(stderr, &line);
+    str_deinit(&line);
     free(text);
 }
 
@@ -79,6 +116,18 @@ bool say_coloured(FILE *out, const char *text)
     struct str shown = {0};
     say_add_coloured(&shown, text);
     bool good = put(out, &shown);
+    str_deinit(&shown);
+    return good;
+}
+
+bool say_folded(FILE *out, const char *text)
+{
+    struct str shown = {0};
+    if (term_has_colour(out))
+        say_add_coloured(&shown, text);
+    else
+        utf8_add_visible(&shown, text, "\n\t");
+    bool good = put_folded(out, &shown);
     str_deinit(&shown);
     return good;
 }

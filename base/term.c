@@ -44,6 +44,12 @@ int term_columns(FILE *out)
     return DEFAULT_COLUMNS;
 }
 
+int term_text_width(FILE *out)
+{
+    const char *columns = getenv("COLUMNS");
+    return isatty(fileno(out)) || (columns && *columns) ? term_columns(out) : 0;
+}
+
 int term_rows(FILE *out)
 {
     struct winsize size;
@@ -135,6 +141,16 @@ void term_add_cut(struct str *s, const char *utf8, int width)
         str_add(s, RESET_COLOUR);
 }
 
+void term_add_shortened(struct str *s, const char *utf8, int width)
+{
+    if (term_width(utf8) <= width) {
+        str_add(s, utf8);
+        return;
+    }
+    term_add_cut(s, utf8, width - 1);
+    str_add(s, width > 0 ? "\xe2\x80\xa6" : "");
+}
+
 /* Columns of the first n bytes. */
 static int width_of(const char *utf8, size_t n)
 {
@@ -171,6 +187,27 @@ void term_add_wrapped(struct str *s, const char *utf8, int indent, int width)
             utf8++;
     }
     str_add(s, "\n");
+}
+
+void term_add_folded(struct str *s, const char *utf8, int width)
+{
+    while (*utf8) {
+        const size_t length = strcspn(utf8, "\n"), blanks = strspn(utf8, " ");
+        struct str line = {0};
+        str_addn(&line, utf8, length);
+        utf8 += length;
+        if (width > 0 && term_width(str_text(&line)) > width) {
+            str_addf(s, "%*s", (int)blanks, "");
+            term_add_wrapped(s, line.text + blanks, (int)blanks + 2, width);
+        } else {
+            str_addf(s, "%s\n", str_text(&line));
+        }
+        str_deinit(&line);
+        if (*utf8 == '\n')
+            utf8++;
+        else
+            s->text[--s->length] = '\0';
+    }
 }
 
 void term_add_duration(struct str *s, double seconds)

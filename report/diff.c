@@ -314,6 +314,7 @@ enum err_code rep_table_of_difference(const struct res_choice *c, struct res_rea
     set_columns(out, first, second, a);
     out->cells = rows.cells;
     out->row_count = rows.count;
+    out->across = true;
     out->heading = arena_printf(
         a, "%zu parameter%s differ%s%s", differing, differing == 1 ? "" : "s",
         differing == 1 ? "s" : "",

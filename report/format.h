@@ -25,7 +25,8 @@ struct rep_cell {
     const char *text; /* for people; NULL: nothing is known */
     const char *full; /* where text was cut short; else NULL */
     double number, deviation;
-    bool best; /* of its column */
+    bool best;   /* of its column */
+    bool failed; /* says that a run or trial failed */
 };
 
 struct rep_table {
@@ -37,6 +38,7 @@ struct rep_table {
     size_t column_count;
     struct rep_cell *cells; /* [rows][columns] */
     size_t row_count;
+    bool across; /* columns are compared: they stay beside each other if they can */
     const bool *best_rows; /* for each row; NULL: none is */
     /* What the rows are of, for JSON; NULL: a plain list of rows. */
     const struct res_table *trials;

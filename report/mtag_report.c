@@ -64,8 +64,8 @@ static const struct cli cli = {
         "last, ranked by its metric, with the parameters that vary.",
     .examples = "mtag-report --top 10\n"
                 "mtag-report --sweep sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
-                "mtag-report --trials 3,17 --labels \"SGD,Adam\" --columns "
-                "\"Optimizer=label, valid_roc_auc, test_roc_auc\" -f latex\n"
+                "mtag-report --trials 3,17 --labels \"SGD,Adam\" -f latex \\\n"
+                "    --columns \"Optimizer=label, valid_roc_auc, test_roc_auc\"\n"
                 "mtag-report --diff 3 17\n"
                 "mtag-report --plot curves --top 5 -o curves.pdf",
     .options = options,
@@ -90,10 +90,9 @@ static enum err_code put_out(const struct rep_request *q, const struct str *text
 
 static struct rep_look look_of(const struct rep_request *q)
 {
-    bool live = !to_file(q) && term_is_live(stdout);
     return (struct rep_look){
-        .width = live ? term_columns(stdout) : 0,
-        .colour = live && term_has_colour(stdout),
+        .width = to_file(q) ? 0 : term_text_width(stdout),
+        .colour = !to_file(q) && term_has_colour(stdout),
     };
 }
 

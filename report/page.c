@@ -12,28 +12,45 @@ enum { TAGS_SHOWN = 5 };
 
 enum { NAME_WIDTH = 16 };
 
-/* width: of the column of names. */
-static void add_wide_line(struct str *out, int width, const char *name,
-                          const char *text)
+/* A name and a text that is folded beside it; indent: where the text begins. */
+static void add_named(struct str *out, int indent, const char *text,
+                      const struct rep_look *look)
 {
-    if (text && text[0])
-        str_addf(out, "  %-*s %s\n", width, name, text);
+    if (look->width > 0)
+        term_add_wrapped(out, text, indent, look->width);
+    else
+        str_addf(out, "%s\n", text);
 }
 
-static void add_line(struct str *out, const char *name, const char *text)
+/* width: of the column of names. */
+static void add_wide_line(struct str *out, int width, const char *name,
+                          const char *text, const struct rep_look *look)
 {
-    add_wide_line(out, NAME_WIDTH, name, text);
+    if (text && text[0]) {
+        str_addf(out, "  %-*s ", width, name);
+        add_named(out, width + 3, text, look);
+    }
+}
+
+static void add_line(struct str *out, const char *name, const char *text,
+                     const struct rep_look *look)
+{
+    add_wide_line(out, NAME_WIDTH, name, text, look);
 }
 
 static void add_title(struct str *out, const char *title, const struct rep_look *look)
 {
+    struct str line = {0};
+    term_add_styled(&line, TERM_TITLE, look->colour, title);
     str_add(out, "\n");
-    term_add_styled(out, TERM_TITLE, look->colour, title);
+    term_add_folded(out, line.text, look->width);
     str_add(out, "\n");
+    str_deinit(&line);
 }
 
 static void add_head(struct str *out, const struct res_trial_row *t,
-                     const struct res_row *row, struct arena *a)
+                     const struct res_row *row, const struct rep_look *look,
+                     struct arena *a)
 {
     str_addf(out, "trial %lld", (long long)t->id);
     if (row->label)
@@ -41,24 +58,27 @@ static void add_head(struct str *out, const struct res_trial_row *t,
     str_addf(out, "\n");
     add_line(out, "status",
              arena_printf(a, "%s (%d of %d run%s finished)", row->status, row->finished,
-                          row->runs, row->runs == 1 ? "" : "s"));
+                          row->runs, row->runs == 1 ? "" : "s"),
+             look);
     if (row->others)
         add_line(out, "",
                  arena_printf(a, "and %d run%s that this sweep did not ask for",
-                              row->others, row->others == 1 ? "" : "s"));
+                              row->others, row->others == 1 ? "" : "s"),
+                 look);
     for (size_t i = 0; i < t->sweep_count; i++)
         add_line(out, i ? "" : "sweep",
                  t->stale[i] ? arena_printf(a,
                                             "%s (stale: its file no longer asks for "
                                             "the trial)",
                                             t->sweeps[i])
-                             : t->sweeps[i]);
-    add_line(out, "weights", rep_count_text(t->weights, a));
-    add_line(out, "multiply-adds", rep_count_text(t->macs, a));
-    add_line(out, "made", t->created);
-    add_line(out, "identity", t->identity);
-    add_line(out, "task", t->task);
-    add_line(out, "data", t->fingerprint);
+                             : t->sweeps[i],
+                 look);
+    add_line(out, "weights", rep_count_text(t->weights, a), look);
+    add_line(out, "multiply-adds", rep_count_text(t->macs, a), look);
+    add_line(out, "made", t->created, look);
+    add_line(out, "identity", t->identity, look);
+    add_line(out, "task", t->task, look);
+    add_line(out, "data", t->fingerprint, look);
 }
 
 static void add_metrics(struct str *out, const struct res_table *t,
@@ -77,42 +97,48 @@ static void add_metrics(struct str *out, const struct res_table *t,
     add_title(out, "at the best epoch", look);
     for (size_t i = 0; i < count; i++)
         add_wide_line(out, width, t->metrics[order[i]],
-                      rep_value_text(&row->values[order[i]], a));
-    add_line(out, "best epoch", rep_epoch_text(row->best_epoch, a));
-    add_line(out, "epochs", rep_epoch_text(row->epochs, a));
-    add_line(out, "time", rep_duration_text(row->seconds, a));
+                      rep_value_text(&row->values[order[i]], a), look);
+    add_line(out, "best epoch", rep_epoch_text(row->best_epoch, a), look);
+    add_line(out, "epochs", rep_epoch_text(row->epochs, a), look);
+    add_line(out, "time", rep_duration_text(row->seconds, a), look);
 }
 
-static void add_run(struct str *out, const struct res_run_row *run, struct arena *a)
+static void add_run(struct str *out, const struct res_run_row *run,
+                    const struct rep_look *look, struct arena *a)
 {
-    str_addf(out, "  %lld.%d seed %lld: %s", (long long)run->trial, run->number,
-             (long long)run->seed, run->status);
+    struct str line = {0};
+    const bool failed = strcmp(run->status, "failed") == 0;
+    str_addf(&line, "  %lld.%d seed %lld: ", (long long)run->trial, run->number,
+             (long long)run->seed);
+    term_add_styled(&line, TERM_FAILED, look->colour && failed, run->status);
     if (run->reason)
-        str_addf(out, ": %s", run->reason);
+        str_addf(&line, ": %s", run->reason);
     if (!isnan(run->epochs))
-        str_addf(out, ", %.0f epoch%s (best %.0f)", run->epochs,
+        str_addf(&line, ", %.0f epoch%s (best %.0f)", run->epochs,
                  run->epochs == 1 ? "" : "s", run->best_epoch);
     if (!isnan(run->seconds)) {
-        str_addf(out, ", %s", rep_duration_text(run->seconds, a));
+        str_addf(&line, ", %s", rep_duration_text(run->seconds, a));
         if (!isnan(run->train_seconds) && run->epochs > 0)
-            str_addf(out, " (%s of training an epoch)",
+            str_addf(&line, " (%s of training an epoch)",
                      rep_duration_text(run->train_seconds / run->epochs, a));
     }
     if (!isnan(run->peak_memory) && run->peak_memory > 0) {
-        str_add(out, ", ");
-        term_add_bytes(out, run->peak_memory);
+        str_add(&line, ", ");
+        term_add_bytes(&line, run->peak_memory);
     }
-    str_add(out, "\n");
+    str_add(&line, "\n");
     for (size_t i = 0, shown = 0; i < run->measure_count; i++) {
         if (rep_is_bookkeeping(run->measures[i].name))
             continue;
         const char *text = rep_measure_text(run->measures[i].value, a);
-        str_addf(out, "%s%s %s", shown++ ? ", " : "      ", run->measures[i].name,
+        str_addf(&line, "%s%s %s", shown++ ? ", " : "      ", run->measures[i].name,
                  text ? text : "NaN");
         if (i + 1 == run->measure_count)
             break;
     }
-    str_add(out, run->measure_count ? "\n" : "");
+    str_add(&line, run->measure_count ? "\n" : "");
+    term_add_folded(out, line.text, look->width);
+    str_deinit(&line);
     const char *const facts[][2] = {
         {"started", run->started},
         {"weights", run->weights},
@@ -124,8 +150,10 @@ static void add_run(struct str *out, const struct res_run_row *run, struct arena
         {"git commit", run->git_commit},
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        if (facts[i][1] && facts[i][1][0])
-            str_addf(out, "      %-10s %s\n", facts[i][0], facts[i][1]);
+        if (facts[i][1] && facts[i][1][0]) {
+            str_addf(out, "      %-10s ", facts[i][0]);
+            add_named(out, 17, facts[i][1], look);
+        }
     }
 }
 
@@ -139,7 +167,7 @@ static enum err_code add_runs(struct str *out, int64_t trial,
     if (code == ERR_OK && count)
         add_title(out, "runs", look);
     for (size_t i = 0; code == ERR_OK && i < count; i++)
-        add_run(out, &runs[i], a);
+        add_run(out, &runs[i], look, a);
     return code;
 }
 
@@ -203,7 +231,8 @@ static void add_params(struct str *out, const struct res_trial_row *t,
     for (size_t i = 0; i < t->param_count; i++) {
         str_add(out, "  ");
         term_add_padded(out, t->params[i].name, width, false);
-        str_addf(out, "  %s\n", t->params[i].value ? t->params[i].value : "~");
+        str_add(out, "  ");
+        add_named(out, width + 4, t->params[i].value ? t->params[i].value : "~", look);
     }
 }
 
@@ -223,7 +252,7 @@ static enum err_code add_page(const struct res_choice *shown, int64_t trial,
         code = res_rank(r, &choice, a, &table, e);
     if (code != ERR_OK)
         return code;
-    add_head(out, &t, &table.rows[0], a);
+    add_head(out, &t, &table.rows[0], look, a);
     add_metrics(out, &table, look, a);
     code = add_runs(out, trial, look, r, a, e);
     if (code == ERR_OK)

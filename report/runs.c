@@ -83,6 +83,7 @@ static void fill_row(const struct runs *all, size_t index, const size_t *order,
     cells[SEED] =
         cell_of(arena_printf(a, "%lld", (long long)run->seed), (double)run->seed);
     cells[STATUS] = cell_of(run->status, none);
+    cells[STATUS].failed = strcmp(run->status, "failed") == 0;
     struct rep_cell *next = cells + LEADING;
     for (size_t i = 0; i < metrics; i++)
         *next++ = measure_cell(run, all->metrics[order[i]], a);

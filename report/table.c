@@ -66,7 +66,9 @@ static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_r
     case REP_LABEL:
         return text_cell(label);
     case REP_STATUS:
-        return text_cell(row->status);
+        cell = text_cell(row->status);
+        cell.failed = strcmp(row->status, "failed") == 0;
+        return cell;
     case REP_STALE:
         return text_cell(row->stale ? "yes" : "no");
     case REP_RUNS:

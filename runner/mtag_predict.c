@@ -249,7 +249,7 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
         struct str note = {0};
         code = predict_write_taggram(&taggram, &chunks, &note, e);
         if (!code && note.length > 0) {
-            say(stderr, "warning: %s\n", note.text);
+            say_warning("%s", note.text);
         }
         str_deinit(&note);
     }
@@ -325,8 +325,8 @@ static int predict_all(struct task *t, struct arena *a)
     struct str text = {0};
     predict_print(&t->listing, rows, done, &text);
     bool people = t->listing.format == PREDICT_TEXT;
-    (people ? say_text : say_data)(stdout,
-                                   str_text(&text)); /* cli_end tells of a failure */
+    (people ? say_folded : say_data)(stdout,
+                                     str_text(&text)); /* cli_end tells of a failure */
     str_deinit(&text);
     return status ? 1 : 0;
 }

@@ -9,7 +9,7 @@ scratch=$(mktemp -d)
 scratch=$(cd "$scratch" && pwd -P)
 cd "$scratch"
 export MTAG_DATA="$scratch/data" MTAG_CACHE="$scratch/cache"
-unset MTAG_RESULTS
+unset MTAG_RESULTS COLUMNS
 PATH="$MTAG_BIN:$PATH"
 
 trap 'rm -rf "$scratch"' EXIT

@@ -82,8 +82,10 @@ void opt_describe(const struct plugin *p, const char *kind, struct str *out)
                  "default", "meaning");
         add_rows(p->options, "", name_width, out);
     }
-    if (p->example)
-        str_addf(out, "\nExample: %s\n", p->example);
+    if (p->example) {
+        str_add(out, "\nExample: ");
+        term_add_wrapped(out, p->example, (int)strlen("Example: "), WIDTH);
+    }
     if (p->reference) {
         str_add(out, p->example ? "Source:  " : "\nSource:  ");
         term_add_wrapped(out, p->reference, (int)strlen("Source:  "), WIDTH);

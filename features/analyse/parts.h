@@ -14,7 +14,7 @@ void analyse_constant(struct analysis *x);
 
 enum {
     ANALYSE_FEW = 20 /* clips: a metric of fewer says little */,
-    ANALYSE_WIDTH = 100
+    ANALYSE_WIDTH = 80
 };
 extern const char *const analyse_level_names[ANALYSE_LEVELS];
 /* What is worth knowing first, for people. */

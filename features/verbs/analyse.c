@@ -41,8 +41,8 @@ static const struct cli cli = {
                 "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
                 "mtag-data analyse data/own data.grammar=artist_title\n"
                 "mtag-data analyse data/mtat --format json | jq .synonyms\n"
-                "mtag-data analyse data/own 'data.split={ratio: [.7, .15, .15], by: "
-                "artist}' --split split.txt\n",
+                "mtag-data analyse data/own --split split.txt \\\n"
+                "    'data.split={ratio: [.7, .15, .15], by: artist}'\n",
     .options = options,
 };
 
@@ -87,7 +87,7 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
     if (f.left_out)
         say(stderr, "left out: %s\n", f.left_out);
     if (f.note)
-        say(stderr, "warning: %s\n", f.note);
+        say_warning("%s", f.note);
     return ERR_OK;
 }
 
@@ -121,7 +121,7 @@ static enum err_code analyse_set(const struct feat_dataset *d, const struct word
             analyse_add_json(&x, &text);
         else
             analyse_add_text(&x, &text);
-        say_text(stdout, str_text(&text));
+        say_folded(stdout, str_text(&text));
         fflush(stdout);
     }
     if (code == ERR_OK && w->split)

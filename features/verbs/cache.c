@@ -87,20 +87,22 @@ static void list(const struct cache_view *v)
     for (size_t i = v->count; i-- > 0;) {
         const struct cache_file *f = &v->packs[i];
         struct pack *pack;
-        struct str size = {0};
+        struct str size = {0}, line = {0};
         struct err e = {0};
         char used[32];
         strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&f->used.tv_sec));
         term_add_bytes(&size, f->bytes);
-        say(stdout, "%s  %10s", used, str_text(&size));
+        str_addf(&line, "%s  %10s", used, str_text(&size));
         if (pack_open_any(f->path, &pack, &e) == ERR_OK) {
             size_t clips = pack_count(pack);
-            say(stdout, "%9zu clip%s  %s\n", clips, clips == 1 ? " " : "s",
-                settings_line(pack, v->arena));
+            str_addf(&line, "%9zu clip%s  %s\n", clips, clips == 1 ? " " : "s",
+                     settings_line(pack, v->arena));
             pack_close(pack);
         } else {
-            say(stdout, "  %s\n", e.text);
+            str_addf(&line, "  %s\n", e.text);
         }
+        say(stdout, "%s", line.text);
+        str_deinit(&line);
         str_deinit(&size);
     }
 }

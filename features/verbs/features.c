@@ -46,10 +46,10 @@ static const struct cli cli = {
              "--describe mel` names those of mel.",
     .examples =
         "mtag-data features song.flac -o song.png\n"
-        "mtag-data features song.mp3 --feature cqt bins_per_octave=24 n_bins=168 "
-        "-o song.svg\n"
-        "mtag-data features song.wav -e experiments/baseline1d.yaml "
-        "-f mel deltas=1 -o song.npy\n",
+        "mtag-data features song.mp3 --feature cqt bins_per_octave=24 n_bins=168 \\\n"
+        "    -o song.svg\n"
+        "mtag-data features song.wav -e experiments/baseline1d.yaml \\\n"
+        "    -f mel deltas=1 -o song.npy\n",
     .options = options,
     .renamed = renamed,
 };
@@ -248,7 +248,7 @@ static enum err_code write_picture(const char *path, const char *recording,
     feat_picture_draw(&picture, &figure);
     enum err_code code = plot_write(&figure, path, a, e);
     if (code == ERR_OK && figure.note.length > 0)
-        say(stderr, "warning: %s\n", figure.note.text);
+        say_warning("%s", figure.note.text);
     plot_figure_deinit(&figure);
     return code;
 }

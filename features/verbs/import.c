@@ -129,13 +129,12 @@ static int import(const struct import_format *format, const struct cli_list *res
         if (in.missing)
             say(stdout, "%zu clip%s without a recording %s left out\n", in.missing,
                 in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
-        say_text(stderr, str_text(&in.note));
+        say(stderr, "%s", str_text(&in.note));
         for (int s = 0; s < FEAT_SPLITS; s++)
             if (of[s] == 0)
-                say(stderr,
-                    "warning: no clip is in the split %s, and experiments need all "
-                    "three: there are too few clips, or artists\n",
-                    feat_split_names[s]);
+                say_warning("no clip is in the split %s, and experiments need all "
+                            "three: there are too few clips, or artists",
+                            feat_split_names[s]);
     }
     import_deinit(&in);
     arena_destroy(in.arena);
@@ -159,14 +158,13 @@ static int run(int argc, char **argv)
         .about = text.text,
         .examples =
             "mtag-data import folders gtzan/genres_original data/gtzan\n"
-            "mtag-data import gtzan --audio gtzan/genres_original --train "
-            "train_filtered.txt \\\n    --valid valid_filtered.txt --test "
-            "test_filtered.txt data/gtzan\n"
-            "mtag-data import jamendo --audio mtg/audio --train "
-            "autotagging_top50tags-train.tsv \\\n    --valid "
-            "autotagging_top50tags-validation.tsv --test "
-            "autotagging_top50tags-test.tsv "
-            "data/mtg\n"
+            "mtag-data import gtzan --audio gtzan/genres_original \\\n"
+            "    --train train_filtered.txt --valid valid_filtered.txt \\\n"
+            "    --test test_filtered.txt data/gtzan\n"
+            "mtag-data import jamendo --audio mtg/audio \\\n"
+            "    --train autotagging_top50tags-train.tsv \\\n"
+            "    --valid autotagging_top50tags-validation.tsv \\\n"
+            "    --test autotagging_top50tags-test.tsv data/mtg\n"
             "mtag-data import csv labels.csv --path file --tags genre data/own\n"
             "mtag-data import jsonl clips.jsonl --ratio 0.8,0.1,0.1 data/own\n",
         .options = options,

@@ -44,14 +44,13 @@ static const struct cli cli = {
         "in the file is executed.",
     .options = options,
     .renamed = renamed,
-    .examples = "mtag-model import best_model.pth --model experiments/cnn2d.yaml -o "
-                "w.safetensors\n"
-                "mtag-model import m.pth --model my.yaml -o w.safetensors --rename "
-                "module.layer1=conv2d1 --rename spec=\n"
-                "mtag-model import m.pth --model my.yaml --tags tags.txt -o "
-                "w.safetensors --rename "
-                "'layers.*.q+layers.*.k+layers.*.v=transformer1.layers.*.self_attn.in_"
-                "proj'\n"};
+    .examples = "mtag-model import best_model.pth --model experiments/cnn2d.yaml \\\n"
+                "    -o w.safetensors\n"
+                "mtag-model import m.pth --model my.yaml -o w.safetensors \\\n"
+                "    --rename module.layer1=conv2d1 --rename spec=\n"
+                "mtag-model import m.pth --model my.yaml -o w.safetensors \\\n"
+                "    --tags tags.txt --rename \\\n"
+                "    'l.*.q+l.*.k+l.*.v=transformer1.layers.*.self_attn.in_proj'\n"};
 
 /* FROM=TO; false if there is no FROM. */
 static bool read_rename(const char *word, struct arena *a,

@@ -49,7 +49,7 @@ static int summarize(const struct model_subject *s, const char *name,
     struct str table = {0};
     const struct nn_table_look look = {
         .format = format,
-        .width = term_is_live(stdout) ? term_columns(stdout) : 0,
+        .width = term_text_width(stdout),
         .name = name,
     };
     nn_graph_summary(s->graph, &look, &table);

@@ -1,7 +1,8 @@
 /* An aligned table for terminals. One that is wider than the terminal is cut between
  * columns into pieces below each other, each with the columns that name the row:
- * nothing is wrapped and nothing left out. The best value of a column is bold, without
- * colours the best row has an asterisk. */
+ * no cell is wrapped and none left out, but a text that no line has room for is cut,
+ * and so are those of a table whose columns are compared with each other. The best
+ * value of a column is bold, without colours the best row has an asterisk. */
 #include "report/table.h"
 
 #include "base/term.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GAP = 2, ROWS_OF_TITLE = 2 };
+enum { GAP = 2, ROWS_OF_TITLE = 2, MARK = 2, SHORTEST = 16 };
 
 static const char missing[] = "\xe2\x80\x93";
 
@@ -57,6 +58,64 @@ struct piece {
     size_t count;
 };
 
+/* How much wider the columns are than a line: all, or those that name the row. */
+static int overhang(const struct rep_table *t, bool keys_alone, const int *widths,
+                    int limit)
+{
+    int total = MARK - GAP;
+    for (size_t c = 0; c < t->column_count; c++)
+        total += keys_alone && !t->columns[c].key ? 0 : widths[c] + GAP;
+    return total - limit;
+}
+
+/* Takes so many columns from the widest texts, of those that name the row or of the
+ * others, and leaves each at least SHORTEST. */
+static void narrow(const struct rep_table *t, bool keys, int over, int *widths)
+{
+    for (; over > 0; over--) {
+        size_t widest = t->column_count;
+        for (size_t c = 0; c < t->column_count; c++) {
+            if (t->columns[c].kind == REP_TEXT && t->columns[c].key == keys &&
+                widths[c] > SHORTEST &&
+                (widest == t->column_count || widths[c] > widths[widest]))
+                widest = c;
+        }
+        if (widest == t->column_count)
+            return;
+        widths[widest]--;
+    }
+}
+
+/* Cuts the texts that name the row so that any number, or a short text, has room beside
+ * them, and other texts to the room that is left. */
+static void fit(const struct rep_table *t, int *widths, int limit)
+{
+    int least = SHORTEST;
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (t->columns[c].kind != REP_TEXT && widths[c] > least)
+            least = widths[c];
+    }
+    if (overhang(t, false, widths, limit) > 0)
+        narrow(t, true, overhang(t, true, widths, limit - GAP - least), widths);
+    const int room = -overhang(t, true, widths, limit) - GAP;
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (t->columns[c].kind == REP_TEXT && !t->columns[c].key && widths[c] > room)
+            widths[c] = room > SHORTEST ? room : SHORTEST;
+    }
+    if (t->across) {
+        narrow(t, false, overhang(t, false, widths, limit), widths);
+        narrow(t, true, overhang(t, false, widths, limit), widths);
+    }
+}
+
+static void add_cell(struct str *out, const char *text, int width, bool right)
+{
+    struct str shown = {0};
+    term_add_shortened(&shown, text, width);
+    term_add_padded(out, str_text(&shown), width, right);
+    str_deinit(&shown);
+}
+
 static void write_titles(const struct rep_table *t, const struct piece *p,
                          const struct rep_look *look, struct str *out)
 {
@@ -70,8 +129,8 @@ static void write_titles(const struct rep_table *t, const struct piece *p,
             struct str half[ROWS_OF_TITLE] = {{0}, {0}};
             split_title(c->title, &half[0], &half[1]);
             str_addf(out, "%*s", i ? GAP : 0, "");
-            term_add_padded(out, str_text(&half[line]), p->widths[p->columns[i]],
-                            c->kind != REP_TEXT);
+            add_cell(out, str_text(&half[line]), p->widths[p->columns[i]],
+                     c->kind != REP_TEXT);
             str_deinit(&half[0]);
             str_deinit(&half[1]);
         }
@@ -86,11 +145,13 @@ static void write_row(const struct rep_table *t, const struct piece *p, size_t r
     for (size_t i = 0; i < p->count; i++) {
         size_t c = p->columns[i];
         const struct rep_cell *cell = rep_cell_at(t, row, c);
-        bool bold = look->colour && cell->best;
-        str_addf(out, "%*s%s", i ? GAP : 0, "", bold ? "\033[1;32m" : "");
-        term_add_padded(out, cell->text ? cell->text : missing, p->widths[c],
-                        t->columns[c].kind != REP_TEXT);
-        str_add(out, bold ? "\033[0m" : "");
+        struct str text = {0};
+        add_cell(&text, cell->text ? cell->text : missing, p->widths[c],
+                 t->columns[c].kind != REP_TEXT);
+        str_addf(out, "%*s", i ? GAP : 0, "");
+        term_add_styled(out, cell->failed ? TERM_FAILED : TERM_BEST,
+                        look->colour && (cell->best || cell->failed), str_text(&text));
+        str_deinit(&text);
     }
     if (!look->colour && t->best_rows && t->best_rows[row])
         str_add(out, " *");
@@ -119,7 +180,7 @@ static size_t fill_piece(const struct rep_table *t, const int *widths, int limit
 {
     const bool first = *next == 0;
     size_t count = 0, others = 0;
-    int used = 2; /* of the asterisk */
+    int used = MARK;
     for (size_t c = 0; c < t->column_count; c++) {
         if (t->columns[c].key) {
             columns[count++] = c;
@@ -175,10 +236,19 @@ static void write(const struct rep_table *given, const struct rep_look *look,
     const struct rep_table shown = show_controls(given, a), *t = &shown;
     int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
     size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
-    for (size_t c = 0; c < t->column_count; c++)
+    int whole = 0, fitted = 0;
+    for (size_t c = 0; c < t->column_count; c++) {
         widths[c] = width_of(t, c);
-    if (t->heading)
-        str_addf(out, "%s\n\n", t->heading);
+        whole += widths[c];
+    }
+    if (look->width > 0)
+        fit(t, widths, look->width);
+    for (size_t c = 0; c < t->column_count; c++)
+        fitted += widths[c];
+    if (t->heading) {
+        term_add_folded(out, t->heading, look->width);
+        str_add(out, "\n\n");
+    }
     size_t next = 0;
     do {
         if (next > 0)
@@ -188,13 +258,23 @@ static void write(const struct rep_table *given, const struct rep_look *look,
         write_piece(t, &piece, look, out);
     } while (next < t->column_count);
     const bool marked = !look->colour && t->best_rows;
-    if (t->note_count || marked)
+    if (t->note_count || marked || fitted < whole)
         str_add(out, "\n");
     if (marked)
         str_addf(out, "* the best%s%s\n", t->metric ? " by " : "",
                  t->metric ? t->metric : "");
-    for (size_t i = 0; i < t->note_count; i++)
-        str_addf(out, "%s\n", t->notes[i]);
+    for (size_t i = 0; i < t->note_count; i++) {
+        term_add_folded(out, t->notes[i], look->width);
+        str_add(out, "\n");
+    }
+    if (fitted < whole) {
+        struct str note = {0};
+        str_addf(&note, "texts are cut to fit %d columns: -f csv has them whole",
+                 look->width);
+        term_add_folded(out, note.text, look->width);
+        str_add(out, "\n");
+        str_deinit(&note);
+    }
     arena_destroy(a);
 }
 

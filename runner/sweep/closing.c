@@ -149,7 +149,7 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
                      table.other_loss, table.other_loss == 1 ? "" : "s");
         }
         add_command(&out, o);
-        say_coloured(stdout, str_text(&out));
+        say_folded(stdout, str_text(&out));
         str_deinit(&out);
     }
     res_reader_close(reader);

@@ -34,8 +34,8 @@ static void warn_memory(const struct run_estimate *p)
             term_add_bytes(&text, p->networks[k].memory);
             str_addf(&text, ", more than %s (", bounds[i].whose);
             term_add_bytes(&text, bounds[i].most);
-            say(stderr, "warning: the network of trial %d takes %s)\n",
-                p->networks[k].first->number, str_text(&text));
+            say_warning("the network of trial %d takes %s)",
+                        p->networks[k].first->number, str_text(&text));
             str_deinit(&text);
         }
     }
@@ -56,8 +56,8 @@ static void tell_model(const struct run_estimate *p, size_t k, struct str *out)
     const struct exp_trial *t = p->networks[k].first;
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
-    const struct nn_table_look look = {
-        .format = NN_TEXT, .width = term_is_live(stdout) ? term_columns(stdout) : 0};
+    const struct nn_table_look look = {.format = NN_TEXT,
+                                       .width = term_text_width(stdout)};
     nn_graph_summary(t->config->graph, &look, out);
     str_add(out, "Memory of a worker: ");
     term_add_bytes(out, p->networks[k].memory);
@@ -237,7 +237,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         str_addf(&out, "\n... and %zu more networks\n", plan.count - NETWORKS);
     }
     tell_total(&plan, o, &out);
-    say_coloured(stdout, str_text(&out));
+    say_folded(stdout, str_text(&out));
     str_deinit(&out);
     return pool_stop ? 130 : 0;
 }

@@ -153,7 +153,7 @@ static void warn(const char *text)
         return;
     }
     count += count + 1 < sizeof(said) / sizeof(*said);
-    say(stderr, "warning: %s\n", text);
+    say_warning("%s", text);
 }
 
 enum err_code run_preparation_size(const struct run_preparation *p,

@@ -70,7 +70,7 @@ void progress_say(struct progress *p, const char *format, ...)
         va_end(args);
         fputc('\n', line);
         if (fclose(line) == 0) {
-            say_coloured(stderr, text);
+            say_folded(stderr, text);
         }
     }
     free(text);

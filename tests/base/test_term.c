@@ -135,6 +135,32 @@ static void words_go_to_lines_of_a_width(void **state)
     assert_string_equal(text_of(&s), "\xE9\x9F\xB3\xE6\xA5\xBD\nab\nlonger\n");
 }
 
+static void lines_are_folded_at_words_and_indented(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    term_add_folded(&s, "short\n  one two three\n\nlast", 9);
+    assert_string_equal(text_of(&s), "short\n  one\n    two\n    three\n\nlast");
+    term_add_folded(&s, "  one two three\n", 0);
+    assert_string_equal(text_of(&s), "  one two three\n");
+    term_add_folded(&s, "\033[31merror:\033[0m a b\n", 10);
+    assert_string_equal(text_of(&s), "\033[31merror:\033[0m a b\n");
+    term_add_folded(&s, "", 9);
+    assert_string_equal(text_of(&s), "");
+}
+
+static void what_is_cut_ends_with_an_ellipsis(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    term_add_shortened(&s, "abcdef", 6);
+    assert_string_equal(text_of(&s), "abcdef");
+    term_add_shortened(&s, "abcdefg", 6);
+    assert_string_equal(text_of(&s), "abcde\xE2\x80\xA6");
+    term_add_shortened(&s, "\xE9\x9F\xB3\xE6\xA5\xBD", 3); /* wide */
+    assert_string_equal(text_of(&s), "\xE9\x9F\xB3\xE2\x80\xA6");
+}
+
 static void columns_come_from_the_environment_or_are_80(void **state)
 {
     (void)state;
@@ -288,6 +314,8 @@ int main(void)
         cmocka_unit_test(widths_are_columns_not_bytes),
         cmocka_unit_test(text_is_filled_on_either_side),
         cmocka_unit_test(text_is_cut_between_characters),
+        cmocka_unit_test(lines_are_folded_at_words_and_indented),
+        cmocka_unit_test(what_is_cut_ends_with_an_ellipsis),
         cmocka_unit_test(columns_come_from_the_environment_or_are_80),
         cmocka_unit_test(a_file_is_not_live_and_gets_no_block),
         cmocka_unit_test(a_terminal_is_live_unless_it_is_dumb),

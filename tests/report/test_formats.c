@@ -183,6 +183,55 @@ static void a_terminal_with_colours_gets_no_asterisk(void **state)
     free(text);
 }
 
+static void a_failed_status_is_red_where_there_is_colour(void **state)
+{
+    static struct rep_cell statuses[] = {{.text = "failed", .failed = true},
+                                         {.text = "finished"}};
+    static struct rep_column names[] = {{"status", "status", REP_TEXT, false}};
+    const struct rep_table runs = {
+        .columns = names, .column_count = 1, .cells = statuses, .row_count = 2};
+    struct str s = {0};
+    (void)state;
+    rep_format_find("text")->write(&runs, &(struct rep_look){.colour = true}, &s);
+    holds(s.text, "\033[31mfailed  \033[0m\nfinished\n");
+    str_deinit(&s);
+    rep_format_find("text")->write(&runs, &(struct rep_look){0}, &s);
+    assert_string_equal(s.text, "status\nfailed\nfinished\n");
+    str_deinit(&s);
+}
+
+/* Columns that are compared stay beside each other; elsewhere a text is cut to what a
+ * line has room for. */
+static void texts_are_cut_to_the_terminal(void **state)
+{
+    static struct rep_column names[] = {{"path", "", REP_TEXT, true},
+                                        {"a", "a", REP_TEXT, false},
+                                        {"b", "b", REP_TEXT, false}};
+    static struct rep_cell texts[] = {{.text = "layers"},
+                                      {.text = "0123456789 0123456789 0123456789"},
+                                      {.text = "abcdefghij abcdefghij abcdefghij"}};
+    struct rep_table difference = {.columns = names,
+                                   .column_count = 3,
+                                   .cells = texts,
+                                   .row_count = 1,
+                                   .across = true};
+    struct str s = {0};
+    (void)state;
+    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 50}, &s);
+    holds(s.text, "layers  0123456789 0123456\xe2\x80\xa6  "
+                  "abcdefghij abcdefg\xe2\x80\xa6\n");
+    holds(s.text, "texts are cut to fit 50 columns");
+    str_deinit(&s);
+    difference.across = false;
+    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 50}, &s);
+    holds(s.text, "layers  0123456789 0123456789 0123456789\n");
+    assert_null(strstr(s.text, "cut to fit"));
+    str_deinit(&s);
+    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 30}, &s);
+    holds(s.text, "layers  0123456789 01234567\xe2\x80\xa6\n");
+    str_deinit(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +243,8 @@ int main(void)
         cmocka_unit_test(latex_escapes_everything),
         cmocka_unit_test(json_has_numbers_and_null_for_what_is_not_known),
         cmocka_unit_test(a_wide_table_is_cut_between_columns_and_nothing_is_left_out),
+        cmocka_unit_test(a_failed_status_is_red_where_there_is_colour),
+        cmocka_unit_test(texts_are_cut_to_the_terminal),
         cmocka_unit_test(a_terminal_with_colours_gets_no_asterisk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
