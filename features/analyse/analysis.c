@@ -125,7 +125,7 @@ static enum err_code count_folders(struct analysis *x, struct arena *a, struct e
 enum err_code analyse(const struct feat_dataset *d, const double *seconds,
                       struct arena *a, struct analysis *out, struct err *e)
 {
-    *out = (struct analysis){.d = d};
+    *out = (struct analysis){.d = d, .width = ANALYSE_WIDTH};
     const int *group = feat_dataset_splits(d, a); /* ANALYSE_OTHER is the next */
     for (size_t g = 0; g < ANALYSE_GROUPS; g++)
         out->with[g] = arena_alloc(a, d->tag_count, sizeof *out->with[g]);

@@ -54,8 +54,11 @@ struct analyse_names {
                                   [ANALYSE_ALL]; /* [first][second] */
 };
 
+enum { ANALYSE_WIDTH = 100 };
+
 struct analysis {
     const struct feat_dataset *d;
+    int width; /* columns of the text for people; ANALYSE_WIDTH unless it is changed */
     size_t clips[ANALYSE_GROUPS], labelled[ANALYSE_GROUPS];
     size_t counted[ANALYSE_GROUPS];    /* of which shares are */
     size_t recordings[ANALYSE_GROUPS]; /* found */

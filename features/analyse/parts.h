@@ -12,10 +12,7 @@ enum err_code analyse_names(struct analysis *x, const int *group, struct arena *
 /* Fills constant_loss and the floors. */
 void analyse_constant(struct analysis *x);
 
-enum {
-    ANALYSE_FEW = 20 /* clips: a metric of fewer says little */,
-    ANALYSE_WIDTH = 80
-};
+enum { ANALYSE_FEW = 20 /* clips: a metric of fewer says little */ };
 extern const char *const analyse_level_names[ANALYSE_LEVELS];
 /* What is worth knowing first, for people. */
 void analyse_add_summary(const struct analysis *x, struct str *out);

@@ -9,10 +9,11 @@
 
 enum { NAMED = 3, INDENT = 17 };
 
-static void add_line(struct str *out, const char *head, const struct str *text)
+static void add_line(struct str *out, const struct analysis *x, const char *head,
+                     const struct str *text)
 {
     str_addf(out, "  %-*s", INDENT - 2, head);
-    term_add_wrapped(out, str_text(text), INDENT, ANALYSE_WIDTH);
+    term_add_wrapped(out, str_text(text), INDENT, x->width);
 }
 
 static void add_size(const struct analysis *x, struct str *out)
@@ -21,7 +22,7 @@ static void add_size(const struct analysis *x, struct str *out)
     term_add_count(&text, x->labelled[ANALYSE_ALL]);
     str_addf(&text, " clips with a tag; %.2f of %zu tags each on average", x->mean_tags,
              x->d->tag_count);
-    add_line(out, "size", &text);
+    add_line(out, x, "size", &text);
     str_deinit(&text);
 }
 
@@ -44,7 +45,7 @@ static void add_imbalance(const struct analysis *x, struct str *out)
     if (x->labelled[FEAT_TEST] && rare)
         str_addf(&text, "; %zu tag%s on fewer than %d test clips", rare,
                  rare == 1 ? " is" : "s are", ANALYSE_FEW);
-    add_line(out, "imbalance", &text);
+    add_line(out, x, "imbalance", &text);
     str_deinit(&text);
 }
 
@@ -87,7 +88,7 @@ static void add_difference(const struct analysis *x, struct str *out)
         str_addf(&text, "%s%zu tag%s missing in a split", text.length ? "; " : "",
                  lacking, lacking == 1 ? " is" : "s are");
     if (text.length)
-        add_line(out, "splits differ", &text);
+        add_line(out, x, "splits differ", &text);
     str_deinit(&text);
 }
 
@@ -145,7 +146,7 @@ static void add_leaks(const struct analysis *x, struct str *out)
         str_addf(&text, "%sartists are not known: no name of test is %s",
                  text.length ? "; " : "", x->d->options.grammar);
     if (text.length)
-        add_line(out, "leaks", &text);
+        add_line(out, x, "leaks", &text);
     str_deinit(&text);
 }
 
@@ -170,7 +171,7 @@ static void add_labels(const struct analysis *x, struct str *out)
         str_addf(&text, "%s%zu clips contradict themselves", text.length ? "; " : "",
                  x->contradicting);
     if (text.length)
-        add_line(out, "labels", &text);
+        add_line(out, x, "labels", &text);
     str_deinit(&text);
 }
 
@@ -186,7 +187,7 @@ static void add_floor(const struct analysis *x, struct str *out)
              x->constant_loss[from][on], x->pr_floor[on],
              on == ANALYSE_ALL ? "all clips" : analyse_group_names[on],
              from == ANALYSE_ALL ? "all" : analyse_group_names[from]);
-    add_line(out, "to beat", &text);
+    add_line(out, x, "to beat", &text);
     str_deinit(&text);
 }
 

@@ -6,7 +6,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { NAME = 18, LONGEST_NAME = 28, BARS = 40, PAIRS = 15, RARE = 24 };
+/* BESIDE_: columns that the tables of tags and of their pairs take beside the names. */
+enum {
+    NAME = 18,
+    LONGEST_NAME = 28,
+    BESIDE_NAME = 62,
+    BESIDE_PAIR = 39,
+    BARS = 40,
+    PAIRS = 15,
+    RARE = 24
+};
 
 static void add_count(struct str *s, size_t n, int width)
 {
@@ -19,7 +28,7 @@ static void add_count(struct str *s, size_t n, int width)
 static void add_name(struct str *s, const char *name, int width)
 {
     struct str text = {0};
-    term_add_cut(&text, name, width);
+    term_add_shortened(&text, name, width);
     str_add(s, "  ");
     term_add_padded(s, str_text(&text), width, false);
     str_deinit(&text);
@@ -41,14 +50,17 @@ static int name_width(const struct analysis *x)
         int width = term_width(x->d->tags[t]);
         longest = width > longest ? width : longest;
     }
-    return longest < LONGEST_NAME ? longest : LONGEST_NAME;
+    const int pair = (x->width - BESIDE_PAIR) / 2;
+    int most = x->width - BESIDE_NAME < pair ? x->width - BESIDE_NAME : pair;
+    most = most > LONGEST_NAME ? LONGEST_NAME : most > NAME ? most : NAME;
+    return longest < most ? longest : most;
 }
 
 /* Words in lines that begin with two spaces. */
-static void add_lines(struct str *s, const char *text)
+static void add_lines(struct str *s, const struct analysis *x, const char *text)
 {
     str_add(s, "  ");
-    term_add_wrapped(s, text, 2, ANALYSE_WIDTH);
+    term_add_wrapped(s, text, 2, x->width);
 }
 
 static void add_heading(struct str *s, const struct analysis *x, const char *first,
@@ -120,7 +132,7 @@ static void add_folders(struct str *s, const struct analysis *x)
                  f->labelled);
     }
     str_add(s, "\nFolders: clips (with a tag)\n");
-    add_lines(s, str_text(&text));
+    add_lines(s, x, str_text(&text));
     str_deinit(&text);
 }
 
@@ -187,7 +199,7 @@ static void add_rare(struct str *s, const struct analysis *x)
     if (rare > RARE)
         str_addf(&text, " and %zu more", rare - RARE);
     if (rare)
-        add_lines(s, str_text(&text));
+        add_lines(s, x, str_text(&text));
     str_deinit(&text);
 }
 
@@ -225,7 +237,7 @@ static void add_pairs(struct str *s, const struct analysis *x)
         return;
     str_add(s,
             "\nTags that mean the same, and the share of each's clips where the other "
-            "is missing (data.merge\njoins them)\n");
+            "is missing\n(data.merge joins them)\n");
     add_pair_heading(s, x, "  a alone  b alone");
     for (size_t i = 0; i < x->synonym_count; i++)
         add_pair(s, x, &x->synonyms[i], 1 - x->synonyms[i].b_given_a,
@@ -249,7 +261,7 @@ static void add_contradictions(struct str *s, const struct analysis *x)
                             : ", ",
                      x->d->tags[c->others[k]]);
         }
-        add_lines(s, str_text(&text));
+        add_lines(s, x, str_text(&text));
         str_deinit(&text);
     }
 }
@@ -272,7 +284,7 @@ static void add_overlap(struct str *s, const struct analysis *x, size_t of, size
         if (o->shared)
             str_addf(&text, " (%zu of %zu clips)", o->clips, x->clips[of]);
     }
-    add_lines(s, str_text(&text));
+    add_lines(s, x, str_text(&text));
     str_deinit(&text);
 }
 

@@ -4,6 +4,7 @@
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/say.h"
+#include "base/term.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -117,11 +118,11 @@ static enum err_code analyse_set(const struct feat_dataset *d, const struct word
     if (code == ERR_OK)
         code = analyse(d, seconds, a, &x, e);
     if (code == ERR_OK) {
-        if (w->format && strcmp(w->format, "json") == 0)
-            analyse_add_json(&x, &text);
-        else
-            analyse_add_text(&x, &text);
-        say_folded(stdout, str_text(&text));
+        const bool json = w->format && strcmp(w->format, "json") == 0;
+        const int width = term_text_width(stdout);
+        x.width = width > 0 ? width : x.width;
+        (json ? analyse_add_json : analyse_add_text)(&x, &text);
+        (json ? say_data : say_folded)(stdout, str_text(&text));
         fflush(stdout);
     }
     if (code == ERR_OK && w->split)
