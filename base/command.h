@@ -12,8 +12,8 @@ struct command {
     const char *const *words;       /* the program, looked up in $PATH, its arguments,
                                        NULL */
     const char *folder;             /* where it runs; NULL: here */
-    const char *const *environment; /* "NAME=value" in place of what this process has,
-                                       ends with NULL; NULL: as this process's */
+    const char *const *environment; /* "NAME=value", ends with NULL: these replace
+                                       this process's own; NULL: none do */
     bool errors; /* standard error is read as well; it goes to /dev/null otherwise */
 };
 

@@ -10,8 +10,8 @@
  * arena. */
 const char *composed(const char *text, struct arena *a);
 
-/* The path as it lies on the disk: path itself if it is there or nothing like it is;
- * otherwise with those of its parts replaced whose composed names are equal. */
+/* The path as it lies on the disk. If path is not there, each part that is missing is
+ * replaced by an entry with the same composed name; path itself if there is none. */
 const char *composed_find(const char *path, struct arena *a);
 
 #endif

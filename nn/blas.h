@@ -19,9 +19,9 @@ const char *nn_blas_kernel(void);
  * set. ERR_IO or ERR_MEMORY: the child could not be started. */
 enum err_code nn_blas_check(struct err *e);
 
-/* Makes sure of the address space for so many threads within products, before the first
- * product of the process, which is then made: OpenBLAS would wait for it for ever.
- * ERR_MEMORY if the process may not have it. */
+/* Checks that the process may map OpenBLAS's buffers for so many threads, then computes
+ * a first product. Without this check OpenBLAS would retry the mapping without end.
+ * ERR_MEMORY: the process has too little address space. */
 enum err_code nn_blas_begin(int threads, struct err *e);
 
 #endif

@@ -12,8 +12,8 @@
 enum err_code feat_mpeg_decode(const char *path, int sample_rate,
                                struct feat_audio *out, struct err *e);
 
-/* Samples at *rate (Hz): as a header announces them, by a walk over all frames where it
- * does not or does not fit the file; -1 if there are no frames. */
+/* How many samples the recording has, at *rate Hz. Believes the header's count if it
+ * fits the file, and walks over all frames otherwise. -1: the file has no frames. */
 long feat_mpeg_length(const char *path, int *rate);
 
 #endif

@@ -12,9 +12,9 @@ struct mpeg_info {
     long delay, padding; /* samples added by the encoder; -1: not told */
 };
 
-/* Whether a frame (its header's four bytes as a number, what follows in body) is such a
- * one: of Xing or LAME ("Xing", "Info"), or of Fraunhofer ("VBRI"). *out is set in
- * either case. */
+/* Whether a frame tells about the file: it has a tag of Xing or LAME ("Xing", "Info")
+ * or of Fraunhofer ("VBRI"). header: the frame's first four bytes as a number; body:
+ * the bytes that follow. *out is set in either case. */
 bool mpeg_info_read(unsigned long header, const unsigned char *body, size_t size,
                     struct mpeg_info *out);
 

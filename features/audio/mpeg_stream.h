@@ -15,7 +15,7 @@ struct mpeg_stream {
     FILE *file;
     struct mpg123_handle_struct *mpg;
     long size; /* bytes of the file */
-    /* The frame where it stands: */
+    /* The present frame: */
     long at, next;  /* its first byte, the first one behind it */
     long tags_from; /* where the frame before it ended; 0 of the first one */
     long
@@ -28,7 +28,7 @@ struct mpeg_stream {
     struct mpeg_info info; /* if so */
 };
 
-/* stream_close in either case. path is kept, not copied. */
+/* Call mpeg_stream_close in either case. path is kept, not copied. */
 enum err_code mpeg_stream_open(struct mpeg_stream *s, const char *path, struct err *e);
 void mpeg_stream_close(struct mpeg_stream *s);
 

@@ -18,8 +18,9 @@ struct feat_reading {
     float mono[FEAT_BLOCK];
 };
 
-/* Of a file of so many channels at a rate in Hz, to be at sample_rate; ERR_DATA if that
- * cannot be right. Ended by feat_reading_deinit in either case. */
+/* Begins a recording of so many channels at `rate` Hz, which is resampled to
+ * sample_rate. ERR_DATA if channels or rate are impossible. Call feat_reading_deinit in
+ * either case. */
 enum err_code feat_reading_init(struct feat_reading *r, const char *path, int channels,
                                 long rate, int sample_rate, struct feat_audio *out,
                                 struct err *e);
@@ -31,10 +32,10 @@ void feat_reading_deinit(struct feat_reading *r);
 enum err_code feat_reading_add(struct feat_reading *r, const float *frames, long count,
                                int channels, struct err *e);
 
-/* After the last one. ERR_DATA if there was none. */
+/* Call this after the last frames. ERR_DATA if there were no frames. */
 enum err_code feat_reading_end(struct feat_reading *r, struct err *e);
 
-/* Of every decoder. */
+/* Checks and messages that all decoders share. */
 enum err_code feat_too_long(const char *path, int rate, struct err *e);
 enum err_code feat_no_samples(const char *path, struct err *e);
 bool feat_is_sample(float x);

@@ -15,7 +15,7 @@
 #include <time.h>
 
 enum feat_split { FEAT_TRAIN, FEAT_VALID, FEAT_TEST, FEAT_SPLITS };
-extern const char *const feat_split_names[FEAT_SPLITS];
+extern const char *const feat_split_names[FEAT_SPLITS]; /* "train", "valid", "test" */
 extern const char *const feat_split_words[FEAT_SPLITS]; /* "training", ... */
 enum feat_crop { FEAT_CROP_GRID, FEAT_CROP_EXACT };
 enum feat_draw { FEAT_BALANCE_NONE, FEAT_BALANCE_TAGS };

@@ -6,13 +6,12 @@
 #include "base/str.h"
 #include "features/data/dataset.h"
 
-/* Of two splits, [of][with]; of one, [s][s], clips that repeat another one before them.
- */
+/* [of][with]: clips of the first split whose recording the second split has too.
+ * [s][s]: clips that repeat an earlier clip of the same split. */
 struct feat_duplicates {
-    size_t clips[FEAT_SPLITS][FEAT_SPLITS]; /* of the first, whose recording the second
-                                               has too */
-    size_t first[FEAT_SPLITS][FEAT_SPLITS]; /* the first such clip, */
-    size_t same[FEAT_SPLITS][FEAT_SPLITS];  /* and one that it equals */
+    size_t clips[FEAT_SPLITS][FEAT_SPLITS]; /* how many */
+    size_t first[FEAT_SPLITS][FEAT_SPLITS]; /* the first of them */
+    size_t same[FEAT_SPLITS][FEAT_SPLITS];  /* a clip that the first one equals */
 };
 
 /* contents: of each clip, equal for equal recordings; empty: not known. ERR_MEMORY. */

@@ -1,9 +1,10 @@
-/* The runs of a trial that a sweep asks for: its tables are about these, whatever other
- * sweeps, or earlier versions of its file, have trained of the same trial besides.
+/* The runs of a trial that a sweep asks for. The sweep's tables are about these runs,
+ * even if other sweeps, or earlier versions of its file, trained more runs of the
+ * trial.
  *
- * A sweep records its runs before it trains any, so a trial that has as many runs as
- * the sweep asks for has these and no others: then the summary that the writer keeps of
- * the trial is theirs, and nothing here need be called. Private to results/. */
+ * A sweep records its runs before it trains any. So if a trial has as many runs as the
+ * sweep asks for, all of them are the sweep's, and the summary that the writer keeps of
+ * the trial holds. Only otherwise these functions are needed. Private to results/. */
 #ifndef MTAG_RESULTS_READ_ASKED_H
 #define MTAG_RESULTS_READ_ASKED_H
 
@@ -16,7 +17,7 @@ struct res_named_value {
 
 /* What the runs give together, as the columns of `trial` and trial_metric do. */
 struct res_asked {
-    int runs, finished; /* those asked for, though missing; those that have finished */
+    int runs, finished; /* asked for, also if they are missing; finished */
     int others;         /* recorded ones that the sweep does not ask for */
     const char *status;
     double best_epoch, epochs, seconds; /* means over the finished ones */

@@ -5,12 +5,12 @@
 
 #include "results/read/query.h"
 
-/* As its file has it, "focal {gamma: 3}": options that the file does not write are not
- * in it. */
+/* The loss as the trial's file writes it, "focal {gamma: 3}". Options that the file
+ * leaves out are missing. */
 enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct arena *a,
                           const char **out, struct err *e);
 
-/* Its place in a growing list of kinds, each of which is there once. */
+/* The place of a loss in a growing list of different kinds. */
 size_t res_loss_index(const char *loss, const char ***kinds, size_t *count,
                       struct arena *a);
 

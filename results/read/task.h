@@ -12,7 +12,7 @@ struct res_task {
     const unsigned char *truth; /* clips x tags */
 };
 
-/* Of the run of that number; 0: of the first that has one. */
+/* Reads what the run of that number was tested on; 0: the first run that tells. */
 enum err_code res_task_read(struct res_reader *r, int64_t trial, int run,
                             struct arena *a, struct res_task *out, struct err *e);
 

@@ -10,9 +10,9 @@
 
 enum { FILES_MAX = 16 };
 
-/* A file whose blocks are read, or were. A file that was read adds nothing when it is
- * named again, and is not read again: files that name each other twice would take time
- * without end. */
+/* A file whose blocks are being read or have been read. A file that is named again adds
+ * nothing, so it is not read again: files that name each other several times would take
+ * time without end. */
 struct file {
     struct file *before; /* read before it */
     dev_t device;

@@ -4,7 +4,7 @@
 
 #include "runner/experiment/experiment.h"
 
-/* If the loss is one, clips of any split that have no tag or several are a fault. */
+/* If the loss is for such data, each clip with no tag or with several is an error. */
 void exp_check_one_tag(const struct feat_dataset *d, const struct opt_typed *loss,
                        struct diag *diag);
 

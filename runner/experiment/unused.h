@@ -1,5 +1,5 @@
-/* What is written in a file and read by nobody. Files that a file lies over are
- * libraries: what it leaves unread of them is not told. */
+/* What is written in a file and never read. Bases are libraries: what a file leaves
+ * unread of its bases is not told. */
 #ifndef MTAG_EXPERIMENT_UNUSED_H
 #define MTAG_EXPERIMENT_UNUSED_H
 

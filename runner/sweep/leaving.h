@@ -5,8 +5,8 @@
 #include "runner/sweep/run.h"
 
 /* --dry-run: appends the recorded trials that would leave the sweep of that name.
- * known: whether the contents of the recordings are known, without which trials cannot
- * be told apart. Appends nothing where nothing is recorded, or where all trials stay.
+ * known: whether the contents of the recordings are known; trials cannot be told apart
+ * without them. Appends nothing where nothing is recorded, or where all trials stay.
  */
 void run_tell_leaving(const struct exp_sweep *s, const struct run_options *o,
                       bool known, struct str *out);

@@ -15,10 +15,10 @@
 
 extern const char *const nn_init_names[];
 
-/* Sets how the rule's weights begin, of those that have been added. Matrices and
- * filters have PyTorch's fans: with n numbers to an output (in) and from an input
- * (out), kaiming: deviation sqrt(2 / in),   xavier: deviation sqrt(2 / (in + out)),
- * normal, or uniform of that deviation (He et al. 2015; Glorot and Bengio 2010). */
+/* Sets how the weights begin that the rule has so far. The fans are PyTorch's: an
+ * output is computed from `in` numbers, an input reaches `out` outputs. The deviation
+ * is sqrt(2 / in) for kaiming and sqrt(2 / (in + out)) for xavier, of the normal and of
+ * the uniform distribution alike (He et al. 2015; Glorot and Bengio 2010). */
 void nn_init_weights(struct nn_rule *rule, int init);
 
 /* Adds `init: NAME` to the options of a layer that a composite stands for, unless it is
