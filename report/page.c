@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "base/term.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -219,20 +220,33 @@ static enum err_code add_left_tags(struct str *out, int64_t trial,
     return ERR_OK;
 }
 
+/* In one line: names and values may have several. */
+static const char *in_a_line(const char *text, struct arena *a)
+{
+    struct str shown = {0};
+    utf8_add_visible(&shown, text, "");
+    const char *copy = arena_strdup(a, str_text(&shown));
+    str_deinit(&shown);
+    return copy;
+}
+
 static void add_params(struct str *out, const struct res_trial_row *t,
-                       const struct rep_look *look)
+                       const struct rep_look *look, struct arena *a)
 {
     int width = 0;
+    const char **names = arena_alloc(a, t->param_count + 1, sizeof *names);
     add_title(out, "parameters", look);
     for (size_t i = 0; i < t->param_count; i++) {
-        int w = term_width(t->params[i].name);
+        names[i] = in_a_line(t->params[i].name, a);
+        int w = term_width(names[i]);
         width = w > width ? w : width;
     }
     for (size_t i = 0; i < t->param_count; i++) {
+        const char *value = t->params[i].value;
         str_add(out, "  ");
-        term_add_padded(out, t->params[i].name, width, false);
+        term_add_padded(out, names[i], width, false);
         str_add(out, "  ");
-        add_named(out, width + 4, t->params[i].value ? t->params[i].value : "~", look);
+        add_named(out, width + 4, value ? in_a_line(value, a) : "~", look);
     }
 }
 
@@ -261,7 +275,7 @@ static enum err_code add_page(const struct res_choice *shown, int64_t trial,
         code = add_tags(out, trial, metrics[i], look, r, a, e);
     if (code == ERR_OK)
         code = add_left_tags(out, trial, look, r, a, e);
-    add_params(out, &t, look);
+    add_params(out, &t, look, a);
     return code;
 }
 

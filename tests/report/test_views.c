@@ -118,6 +118,19 @@ static void what_there_is_can_be_listed(void **state)
     assert_int_equal(report("--list metrics --results none.db"), 2);
 }
 
+static void a_parameter_takes_one_line_of_a_trials_page(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        report_after(
+            "INSERT INTO param VALUES (3, 'features.a' || char(10) || 'b.type', "
+            "'mel' || char(10) || 'x', NULL)",
+            "--trial 3", "DELETE FROM param WHERE path LIKE 'features.a%b.type'"),
+        0);
+    says("  features.a\\x0ab.type  ");
+    says("  mel\\x0ax\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -126,6 +139,7 @@ int main(void)
         cmocka_unit_test(sweeps_are_listed),
         cmocka_unit_test(a_format_has_its_ending_as_a_name),
         cmocka_unit_test(what_there_is_can_be_listed),
+        cmocka_unit_test(a_parameter_takes_one_line_of_a_trials_page),
     };
     if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
         puts("skipped: mtag-report is not built");
