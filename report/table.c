@@ -334,6 +334,14 @@ static const char chosen[] =
     "chosen and trained again, those by which it was chosen); they are in "
     "no other column";
 
+static bool has_column(const struct rep_specs *specs, enum rep_source source)
+{
+    for (size_t i = 0; i < specs->count; i++)
+        if (specs->items[i].source == source)
+            return true;
+    return false;
+}
+
 static void add_notes(struct rep_table *out, const struct rep_choice *c,
                       const struct res_table *t, const struct rep_specs *specs,
                       struct arena *a)
@@ -351,7 +359,10 @@ static void add_notes(struct rep_table *out, const struct rep_choice *c,
                               "rank%s below the others: see --runs",
                               t->partly, plural(t->partly), t->partly == 1 ? "s" : ""));
     if (rep_count_others(t))
-        add_note(notes, &n, rep_all_have_others(t) ? chosen : rep_note_of_others(t, a));
+        add_note(notes, &n,
+                 rep_all_have_others(t) && has_column(specs, REP_OTHERS)
+                     ? chosen
+                     : rep_note_of_others(t, a));
     if (t->other_task)
         add_note(
             notes, &n,

@@ -203,6 +203,9 @@ static void the_run_that_chose_a_trial_stands_beside_its_new_ones(void **state)
     assert_int_equal(report("-s 's final'"), 0);
     says("other runs: of the same trials");
     says("0.8000 \xc2\xb1 0.0000  0.8500");
+    assert_int_equal(report("-s 's final' -c 'rank, valid_roc_auc'"), 0);
+    says_not("no other column");
+    says("2 trials have further runs");
     assert_int_equal(report("-s 's final' -f json"), 0);
     says("\"other_runs\": {\n");
     assert_int_equal(report("-s s"), 0);
