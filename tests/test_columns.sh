@@ -86,11 +86,9 @@ equals "$(grep -c '^rank' out)" "$(grep -c ' \*$' out)" "stars, as many as piece
 [ "$(grep -c '^rank' out)" -ge 2 ] || fail "the table is not folded"
 grep ' \*$' out | grep -vq '^ *1 ' && fail "a star in another row than the first"
 
-begin "a difference is read across, its texts cut to fit"
+begin "a difference is read across, its texts on several lines"
 fits mtag-report --diff 1 5
 equals 1 "$(grep -c '^valid_roc_auc .*[+-]0' out)" "rows with both values and the change"
-says "texts are cut to fit 80 columns: -f csv has them whole"
-mtag-report --diff 1 5 -f csv >out
 says_not "texts are cut"
 
 begin "data and predictions"

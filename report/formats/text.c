@@ -1,8 +1,8 @@
 /* An aligned table for terminals. One that is wider than the terminal is cut between
  * columns into pieces below each other, each with the columns that name the row:
- * no cell is wrapped and none left out, but a text that no line has room for is cut,
- * and so are those of a table whose columns are compared with each other. The best
- * value of a column is bold, without colours the best row has an asterisk. */
+ * nothing is left out, but a text that no line has room for is cut. In a table whose
+ * columns are compared with each other cells take several lines instead. The best value
+ * of a column is bold, without colours the best row has an asterisk. */
 #include "report/table.h"
 
 #include "base/term.h"
@@ -56,6 +56,7 @@ struct piece {
     const size_t *columns;
     const int *widths;
     size_t count;
+    const char **rest; /* of a row's cells, what is not written yet */
 };
 
 /* How much wider the columns are than a line: all, or those that name the row. */
@@ -139,24 +140,58 @@ static void write_titles(const struct rep_table *t, const struct piece *p,
     }
 }
 
+/* The bytes of text that stand on one line of a cell: whole words if there are some. */
+static size_t line_of(const char *text, int width)
+{
+    struct str line = {0};
+    term_add_cut(&line, text, width);
+    size_t length = line.length, end = length;
+    str_deinit(&line);
+    if (text[length] == '\0' || length == 0)
+        return strlen(text);
+    while (end > 0 && text[end] != ' ')
+        end--;
+    return end > 0 ? end : length;
+}
+
+/* A line of a cell, of which `rest` is not written yet; where columns are compared a
+ * cell takes as many as it needs. */
+static void write_line(const struct rep_table *t, const struct rep_cell *cell,
+                       int width, bool right, bool colour, const char **rest,
+                       struct str *out)
+{
+    struct str line = {0}, text = {0};
+    const size_t length = t->across ? line_of(*rest, width) : strlen(*rest);
+    str_addn(&line, *rest, length);
+    add_cell(&text, str_text(&line), width, right);
+    term_add_styled(out, cell->failed ? TERM_FAILED : TERM_BEST,
+                    colour && (cell->best || cell->failed), str_text(&text));
+    *rest += length + strspn(*rest + length, " ");
+    str_deinit(&line);
+    str_deinit(&text);
+}
+
 static void write_row(const struct rep_table *t, const struct piece *p, size_t row,
                       const struct rep_look *look, struct str *out)
 {
     for (size_t i = 0; i < p->count; i++) {
-        size_t c = p->columns[i];
-        const struct rep_cell *cell = rep_cell_at(t, row, c);
-        struct str text = {0};
-        add_cell(&text, cell->text ? cell->text : missing, p->widths[c],
-                 t->columns[c].kind != REP_TEXT);
-        str_addf(out, "%*s", i ? GAP : 0, "");
-        term_add_styled(out, cell->failed ? TERM_FAILED : TERM_BEST,
-                        look->colour && (cell->best || cell->failed), str_text(&text));
-        str_deinit(&text);
+        const char *text = rep_cell_at(t, row, p->columns[i])->text;
+        p->rest[i] = text ? text : missing;
     }
-    if (!look->colour && t->best_rows && t->best_rows[row])
-        str_add(out, " *");
-    trim_line(out);
-    str_add(out, "\n");
+    for (bool more = true, first = true; more; first = false) {
+        more = false;
+        for (size_t i = 0; i < p->count; i++) {
+            size_t c = p->columns[i];
+            str_addf(out, "%*s", i ? GAP : 0, "");
+            write_line(t, rep_cell_at(t, row, c), p->widths[c],
+                       t->columns[c].kind != REP_TEXT, look->colour, &p->rest[i], out);
+            more = more || *p->rest[i];
+        }
+        if (first && !look->colour && t->best_rows && t->best_rows[row])
+            str_add(out, " *");
+        trim_line(out);
+        str_add(out, "\n");
+    }
 }
 
 static void write_piece(const struct rep_table *t, const struct piece *p,
@@ -236,6 +271,7 @@ static void write(const struct rep_table *given, const struct rep_look *look,
     const struct rep_table shown = show_controls(given, a), *t = &shown;
     int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
     size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
+    const char **rest = arena_alloc(a, t->column_count + 1, sizeof *rest);
     int whole = 0, fitted = 0;
     for (size_t c = 0; c < t->column_count; c++) {
         widths[c] = width_of(t, c);
@@ -254,11 +290,12 @@ static void write(const struct rep_table *given, const struct rep_look *look,
         if (next > 0)
             str_add(out, "\n");
         size_t count = fill_piece(t, widths, look->width, &next, columns);
-        const struct piece piece = {columns, widths, count};
+        const struct piece piece = {columns, widths, count, rest};
         write_piece(t, &piece, look, out);
     } while (next < t->column_count);
     const bool marked = !look->colour && t->best_rows;
-    if (t->note_count || marked || fitted < whole)
+    const bool cut = fitted < whole && !t->across;
+    if (t->note_count || marked || cut)
         str_add(out, "\n");
     if (marked)
         str_addf(out, "* the best%s%s\n", t->metric ? " by " : "",
@@ -267,7 +304,7 @@ static void write(const struct rep_table *given, const struct rep_look *look,
         term_add_folded(out, t->notes[i], look->width);
         str_add(out, "\n");
     }
-    if (fitted < whole) {
+    if (cut) {
         struct str note = {0};
         str_addf(&note, "texts are cut to fit %d columns: -f csv has them whole",
                  look->width);
