@@ -1,4 +1,5 @@
-/* Arenas: a list of chunks, each filled from its start. */
+/* Arenas: a list of chunks, each filled from its start. The first chunk is small and
+ * the next ones grow, so that an arena of which little is taken costs little. */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, CHUNK = 64 * 1024 };
+enum { ALIGNMENT = 64, FIRST = 512, GROWTH = 4, CHUNK = 64 * 1024 };
 
 /* The data of a chunk follows its header, which is one alignment unit long. */
 struct chunk {
@@ -59,6 +60,15 @@ void arena_destroy(struct arena *a)
     free(a);
 }
 
+/* The room of the chunk behind c, which is to take a block of size; at most CHUNK. */
+static size_t next_room(const struct chunk *c, size_t size)
+{
+    size_t room = c ? GROWTH * c->room : FIRST;
+    while (room < GROWTH * size)
+        room *= GROWTH;
+    return room < CHUNK ? room : CHUNK;
+}
+
 /* Memory at a multiple of alignment, not cleared. A block that would waste much of a
  * fresh chunk gets a chunk of its own, behind the one being filled. */
 static void *take(struct arena *a, size_t size, size_t alignment)
@@ -83,7 +93,7 @@ static void *take(struct arena *a, size_t size, size_t alignment)
     struct chunk *c = a->chunks;
     size_t start = c ? (c->used + alignment - 1) / alignment * alignment : 0;
     if (!c || start > c->room || c->room - start < size) {
-        c = chunk_create(CHUNK);
+        c = chunk_create(next_room(c, size));
         c->next = a->chunks;
         a->chunks = c;
         start = 0;
