@@ -27,6 +27,7 @@ struct rep_cell {
     double number, deviation;
     bool best;   /* of its column */
     bool failed; /* says that a run or trial failed */
+    bool whole;  /* takes several lines rather than being cut */
 };
 
 struct rep_table {

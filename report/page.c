@@ -115,8 +115,9 @@ static void add_run(struct str *out, const struct res_run_row *run,
     if (run->reason)
         str_addf(&line, ": %s", run->reason);
     if (!isnan(run->epochs))
-        str_addf(&line, ", %.0f epoch%s (best %.0f)", run->epochs,
-                 run->epochs == 1 ? "" : "s", run->best_epoch);
+        str_addf(&line, ", %.0f epoch%s", run->epochs, run->epochs == 1 ? "" : "s");
+    if (!isnan(run->epochs) && !isnan(run->best_epoch))
+        str_addf(&line, " (best %.0f)", run->best_epoch);
     if (!isnan(run->seconds)) {
         str_addf(&line, ", %s", rep_duration_text(run->seconds, a));
         if (!isnan(run->train_seconds) && run->epochs > 0)

@@ -91,6 +91,7 @@ static void fill_row(const struct runs *all, size_t index, const size_t *order,
     *next++ = cell_of(rep_epoch_text(run->epochs, a), run->epochs);
     *next++ = cell_of(rep_duration_text(run->seconds, a), run->seconds);
     *next = cell_of(run->reason ? run->reason : "", none);
+    next->whole = true;
 }
 
 static size_t make_columns(const struct runs *all, const size_t *order, size_t metrics,

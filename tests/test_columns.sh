@@ -80,6 +80,14 @@ for columns in 80 60 120; do
 done
 export COLUMNS=80
 
+begin "a failed run's reason is whole"
+export COLUMNS=80
+fits mtag-report -s "a sweep whose name is long" --runs
+tr -s ' \n' '  ' <out >flat
+grep -q "the learning rate 1e+30 may be too high" flat || fail "the reason is cut"
+fits mtag-report --trial 3
+says_not "nan"
+
 begin "the star stays with its row, in every piece"
 fits mtag-report --top 3
 equals "$(grep -c '^rank' out)" "$(grep -c ' \*$' out)" "stars, as many as pieces"

@@ -1,8 +1,8 @@
 /* An aligned table for terminals. One that is wider than the terminal is cut between
  * columns into pieces below each other, each with the columns that name the row:
- * nothing is left out, but a text that no line has room for is cut. In a table whose
- * columns are compared with each other cells take several lines instead. The best value
- * of a column is bold, without colours the best row has an asterisk. */
+ * nothing is left out, but a text that no line has room for is cut. Reasons, and all
+ * texts where columns are compared, take several lines instead. The best value of a
+ * column is bold, without colours the best row has an asterisk. */
 #include "report/table.h"
 
 #include "base/term.h"
@@ -154,14 +154,14 @@ static size_t line_of(const char *text, int width)
     return end > 0 ? end : length;
 }
 
-/* A line of a cell, of which `rest` is not written yet; where columns are compared a
- * cell takes as many as it needs. */
+/* A line of a cell, of which `rest` is not written yet. */
 static void write_line(const struct rep_table *t, const struct rep_cell *cell,
                        int width, bool right, bool colour, const char **rest,
                        struct str *out)
 {
     struct str line = {0}, text = {0};
-    const size_t length = t->across ? line_of(*rest, width) : strlen(*rest);
+    const size_t length =
+        t->across || cell->whole ? line_of(*rest, width) : strlen(*rest);
     str_addn(&line, *rest, length);
     add_cell(&text, str_text(&line), width, right);
     term_add_styled(out, cell->failed ? TERM_FAILED : TERM_BEST,
@@ -264,6 +264,18 @@ static struct rep_table show_controls(const struct rep_table *t, struct arena *a
     return shown;
 }
 
+/* Whether some text is cut to its column. */
+static bool is_cut(const struct rep_table *t, const int *widths)
+{
+    for (size_t i = 0; !t->across && i < t->row_count * t->column_count; i++) {
+        const struct rep_cell *cell = &t->cells[i];
+        if (cell->text && !cell->whole &&
+            term_width(cell->text) > widths[i % t->column_count])
+            return true;
+    }
+    return false;
+}
+
 static void write(const struct rep_table *given, const struct rep_look *look,
                   struct str *out)
 {
@@ -272,15 +284,10 @@ static void write(const struct rep_table *given, const struct rep_look *look,
     int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
     size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
     const char **rest = arena_alloc(a, t->column_count + 1, sizeof *rest);
-    int whole = 0, fitted = 0;
-    for (size_t c = 0; c < t->column_count; c++) {
+    for (size_t c = 0; c < t->column_count; c++)
         widths[c] = width_of(t, c);
-        whole += widths[c];
-    }
     if (look->width > 0)
         fit(t, widths, look->width);
-    for (size_t c = 0; c < t->column_count; c++)
-        fitted += widths[c];
     if (t->heading) {
         term_add_folded(out, t->heading, look->width);
         str_add(out, "\n\n");
@@ -294,7 +301,7 @@ static void write(const struct rep_table *given, const struct rep_look *look,
         write_piece(t, &piece, look, out);
     } while (next < t->column_count);
     const bool marked = !look->colour && t->best_rows;
-    const bool cut = fitted < whole && !t->across;
+    const bool cut = look->width > 0 && is_cut(t, widths);
     if (t->note_count || marked || cut)
         str_add(out, "\n");
     if (marked)
