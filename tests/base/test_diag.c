@@ -1,4 +1,9 @@
+#define _GNU_SOURCE /* posix_openpt, ptsname, struct winsize */
 #include "tests/base/reading.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 static struct yaml_source *source(struct reading *f, const char *name, const char *text)
 {
@@ -184,6 +189,46 @@ static void a_fault_is_noted_again_as_it_was(void **state)
     assert_int_equal(diag_errors(f->diag), 0);
 }
 
+/* What a terminal of 40 columns gets to see of the faults. */
+static void show_on_terminal(const struct reading *f, char *shown, size_t room)
+{
+    const struct winsize size = {.ws_row = 24, .ws_col = 40};
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+    if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0)
+        skip();
+    FILE *out = fopen(ptsname(master), "w");
+    if (out == NULL || ioctl(master, TIOCSWINSZ, &size) != 0)
+        skip();
+    setenv("TERM", "xterm", 1);
+    diag_print(f->diag, out);
+    fflush(out);
+    ssize_t length = read(master, shown, room - 1);
+    assert_true(length > 0);
+    shown[length] = '\0';
+    fclose(out);
+    close(master);
+}
+
+static void a_terminal_gets_colour_and_folded_lines(void **state)
+{
+    struct reading *f = *state;
+    char shown[1024];
+    struct yaml_node at = {
+        .source = source(f, "a.yaml", "a: b\n"), .line = 1, .column = 4};
+    diag_error(f->diag, &at, "did you mean something else?",
+               "there is a great deal wrong with this value");
+    unsetenv("NO_COLOR");
+    show_on_terminal(f, shown, sizeof shown);
+    assert_string_equal(shown, "a.yaml:1:4: \033[31merror:\033[0m there is a great\r\n"
+                               "  deal wrong with this value\r\n"
+                               "  1 | a: b\r\n"
+                               "    |    ^\r\n"
+                               "  did you mean something else?\r\n");
+    setenv("NO_COLOR", "1", 1);
+    show_on_terminal(f, shown, sizeof shown);
+    assert_null(strchr(shown, '\033'));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +244,7 @@ int main(void)
         READING_TEST(what_does_not_fit_a_message_is_counted),
         READING_TEST(warnings_are_told_briefly_each_kind_once),
         READING_TEST(a_fault_is_noted_again_as_it_was),
+        READING_TEST(a_terminal_gets_colour_and_folded_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
