@@ -32,7 +32,7 @@ enum err_code nn_export_front_end(const struct nn_export_feature *features,
             code = err_set(e, ERR_USER,
                            "feature %s of type %s cannot be written for PyTorch; "
                            "`mtag-model export safetensors` writes the weights alone",
-                           f->name, f->input->type);
+                           f->written, f->input->type);
     }
     str_addf(text,
              "class FrontEnd(nn.Module):\n"

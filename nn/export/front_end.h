@@ -5,7 +5,8 @@
 #include "nn/export/python.h"
 
 struct nn_export_feature {
-    const char *name; /* of the argument of Network.forward */
+    const char *name;    /* of the argument of Network.forward */
+    const char *written; /* the name in the experiment, for messages */
     const struct nn_export_input *input;
     /* Statistics of `normalize`, (channels, bands, 1) or (channels, 1), by the names of
      * buffers; NULL: none. */

@@ -45,8 +45,10 @@ static void choose_features(struct writer *w)
     for (size_t i = 0; i < count; i++) {
         const struct nn_export_input *in = &w->m->inputs[i];
         struct nn_export_feature *f = &w->features[i];
-        *f = (struct nn_export_feature){
-            .name = taken[i], .input = in, .shape = g->features[i].shape};
+        *f = (struct nn_export_feature){.name = taken[i],
+                                        .written = g->features[i].name,
+                                        .input = in,
+                                        .shape = g->features[i].shape};
         if (!in->mean)
             continue;
         size_t at = count + 2 * i;

@@ -117,6 +117,16 @@ expect 0 mtag-run -q -o refused.db kinds.yaml 'features={mel: {type: chroma}, ma
 expect 2 mtag-model export pytorch 1 refused --results refused.db
 says "feature mel of type chroma cannot be written for PyTorch"
 absent refused
+# `x` is a name of the exported text: there the feature has another.
+cat >x.yaml <<END
+data: {root: data, tags: all}
+features: {x: {type: chroma}}
+model: {layers: [bands_as_channels, global_avg_pool, {linear: {units: tags}}]}
+train: {epochs: 1, batch: 4}
+END
+expect 0 mtag-run -q -o x.db x.yaml
+expect 2 mtag-model export pytorch 1 refused --results x.db
+says "feature x of type chroma cannot be written for PyTorch"
 
 begin "mtag-predict and the exported script agree on a recording"
 clip=$(first data/waveform/d/*.flac)
