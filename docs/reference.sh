@@ -7,7 +7,7 @@ echo "# The words of experiment files"
 for kind in sections layers features augmentations scalings optimizers averages losses schedules samplers; do
     echo
     echo "## ${kind^}"
-    "$run" --list "$kind" | awk '{print $1}' | while read -r name; do
+    "$run" --list "$kind" | sed -n 's,^  \([^ ][^ ]*\).*,\1,p' | while read -r name; do
         echo
         echo "### $name"
         echo
