@@ -212,6 +212,25 @@ static void warn_twice_decayed(const struct exp_train *t,
                      decay);
 }
 
+/* What a phase does not name comes from train: not if every phase names it. */
+static void check_phases_use(const struct yaml_node *section, struct diag *diag)
+{
+    static const char *const keys[] = {"optimizer", "schedule"};
+    const struct yaml_node *phases = yaml_find(section, "phases");
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        const struct yaml_node *written = yaml_find(section, keys[k]);
+        bool all = written && phases && phases->kind == YAML_SEQUENCE;
+        for (size_t i = 0; all && i < phases->count; i++)
+            all = yaml_find(phases->items[i], keys[k]) != NULL;
+        /* A mapping over one of the base has its place there; its type's is here. */
+        const struct yaml_node *type = yaml_find(written, "type");
+        if (all)
+            diag_unused(diag, type ? type : written, NULL,
+                        "every phase has its own `%s`: that of train does nothing",
+                        keys[k]);
+    }
+}
+
 /* Options that act only beside others. */
 static void check_use(const struct exp_train *t, const struct yaml_node *section,
                       struct diag *diag)
@@ -319,6 +338,7 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
         diag_error(diag, clip, NULL,
                    "`clip_gradient` takes `norm` or `value`, not both");
     check_use(out, section, diag);
+    check_phases_use(section, diag);
     for (size_t i = 0; i < out->phase_count; i++) {
         nn_optimizer_check(&out->phases[i].optimizer, diag);
         warn_twice_decayed(out, &out->phases[i].optimizer, section, diag);

@@ -130,6 +130,12 @@ static void swept_values_that_make_no_difference(void **state)
               "{train.optimizer.type: sgd}}\n");
 }
 
+static void what_some_phase_takes_from_train_is_used(void **state)
+{
+    silent(*state, "train: {optimizer: {type: sgd, lr: .1}, phases: [{epochs: 1}, "
+                   "{epochs: 1, optimizer: adam}]}\n");
+}
+
 static void conditions_that_no_trial_fulfils(void **state)
 {
     struct loading *l = *state;
@@ -193,6 +199,11 @@ static void options_that_cannot_act(void **state)
          "2:36: warning: `overlap` does nothing with `chunks: first`"},
         {"train: {regularize: {on: all}}\n",
          "2:26: warning: `on` of regularize does nothing without l1 or l2"},
+        {"train: {optimizer: {type: sgd, lr: .1}, phases: [{epochs: 1, optimizer: "
+         "adam}, "
+         "{epochs: 1, optimizer: sgd}]}\n",
+         "2:27: warning: every phase has its own `optimizer`: that of train does "
+         "nothing"},
         {"train: {schedule: constant, stop: {min_lr: 1e-5}}\n",
          "2:44: warning: the learning rate is constant: `min_lr` never stops a run"},
         {"train: {optimizer: {momentum: 0, nesterov: false, dampening: .1}}\n",
@@ -282,6 +293,7 @@ int main(void)
         LOADING_TEST(blocks_that_nothing_uses_are_checked_all_the_same),
         LOADING_TEST(options_of_blocks_that_nothing_in_them_reads),
         LOADING_TEST(swept_values_that_make_no_difference),
+        LOADING_TEST(what_some_phase_takes_from_train_is_used),
         LOADING_TEST(conditions_that_no_trial_fulfils),
         LOADING_TEST(folders_without_clips_and_clips_without_a_split),
         LOADING_TEST(options_that_cannot_act),
