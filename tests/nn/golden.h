@@ -206,7 +206,10 @@ static const double golden_layer = 1e-7, golden_model = 1e-7;
 static const double golden_least = 1e-12, golden_cancelled = 1e-12;
 #else
 static const double golden_layer = 1e-5, golden_model = 1e-4;
-static const double golden_least = 1e-7, golden_cancelled = 1e-6;
+/* Sums that cancel keep the noise of float32. PyTorch's own step in float32 differs
+ * from its step in double by 1.2e-6 of the largest gradient in the image norm of
+ * residual.yaml. */
+static const double golden_least = 1.5e-7, golden_cancelled = 1e-6;
 #endif
 
 /* Of a gradient, given its largest value and that of the whole network. A bias before a
