@@ -22,7 +22,7 @@ begin() {
 
 fail() {
     echo "FAILED: $case_name: $*" >&2
-    tail -n 30 out err >&2 2>/dev/null || true
+    tail -n 30 out err messages >&2 2>/dev/null || true
     exit 1
 }
 

@@ -15,6 +15,11 @@ clean_up() {
 }
 trap clean_up EXIT
 
+# Sanitized programs want their library before any other: LD_PRELOAD is not for them.
+sanitized() {
+    ldd "$MTAG_BIN/mtag-run" | grep -q libasan
+}
+
 # make_data [FOLDER [CLIPS]]
 make_data() {
     mtag-data synth "${1:-data}" --clips "${2:-60}" --seconds 4 >/dev/null

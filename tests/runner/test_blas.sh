@@ -30,11 +30,6 @@ END
     "${CC:-cc}" -shared -fPIC $(pkg-config --cflags openblas) -o "$1.so" "$1.c" -ldl
 }
 
-# The shim must come first, and the sanitizers want to.
-sanitized() {
-    ldd "$MTAG_BIN/mtag-run" | grep -q libasan
-}
-
 begin "mtag-run, mtag-predict and mtag-data refuse a library that is wrong in one element"
 library wrong <<<'if (ta == CblasTrans) c[ldc + 1] *= 1.001f;'
 library crash <<<'abort();'

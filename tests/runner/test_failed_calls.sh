@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 fault=$MTAG_BIN/../tests/libmtag_fault.so
-[ -e "$fault" ] || exit 77
+[ -e "$fault" ] && ! sanitized || exit 77
 most=${MTAG_FAULTS:-8}
 
 make_data data 25
