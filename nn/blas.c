@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20, TRIES = 3 };
+enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20, TRIES = 3, NO_MEMORY = 2 /* status */ };
 
 /* Sizes that are no multiples of any kernel's block, one product large enough for
  * packed blocks in each direction, one with a single column. */
@@ -93,30 +93,29 @@ static real *draw(size_t count, uint64_t item)
     return x;
 }
 
-/* Writes what is wrong with the product; an empty text if it is right. */
+/* Writes what is wrong with the product; an empty text if it is right. Ends the process
+ * if there is no memory. */
 static void try_product(const struct product *p, char out[MESSAGE_SIZE])
 {
     const size_t count = (size_t)p->rows * (size_t)p->columns;
     real *a = draw((size_t)p->rows * (size_t)p->depth, 0);
     real *b = draw((size_t)p->depth * (size_t)p->columns, 1);
     real *c = draw(count, 2), *old = draw(count, 2);
-    if (!a || !b || !c || !old) {
-        snprintf(out, MESSAGE_SIZE, "there is no memory to check its products");
-    } else {
-        multiply(p, a, b, c);
-        for (size_t i = 0; i < count && !*out; i++) {
-            double size;
-            const double right =
-                plain(p, a, b, (double)old[i], (int)(i / (size_t)p->columns),
-                      (int)(i % (size_t)p->columns), &size);
-            if (!(fabs((double)c[i] - right) <= 1e-5 * size))
-                snprintf(out, MESSAGE_SIZE,
-                         "computes wrong products here (%d x %d by %d x %d%s: %g "
-                         "instead of %g)",
-                         p->rows, p->depth, p->depth, p->columns,
-                         p->across || p->flipped ? ", transposed" : "", (double)c[i],
-                         right);
-        }
+    if (!a || !b || !c || !old)
+        _exit(NO_MEMORY);
+    multiply(p, a, b, c);
+    for (size_t i = 0; i < count && !*out; i++) {
+        double size;
+        const double right =
+            plain(p, a, b, (double)old[i], (int)(i / (size_t)p->columns),
+                  (int)(i % (size_t)p->columns), &size);
+        if (!(fabs((double)c[i] - right) <= 1e-5 * size))
+            snprintf(out, MESSAGE_SIZE,
+                     "computes wrong products here (%d x %d by %d x %d%s: %g "
+                     "instead of %g)",
+                     p->rows, p->depth, p->depth, p->columns,
+                     p->across || p->flipped ? ", transposed" : "", (double)c[i],
+                     right);
     }
     free(a);
     free(b);
@@ -130,6 +129,7 @@ static _Noreturn void try_all(int out)
     char text[MESSAGE_SIZE] = "";
     signal(SIGALRM, SIG_DFL);
     alarm(LIMIT_SECONDS);
+    openblas_set_num_threads(1); /* as in training */
     for (size_t i = 0; i < sizeof(products) / sizeof(products[0]) && !*text; i++)
         try_product(&products[i], text);
     const size_t length = strlen(text);
@@ -231,13 +231,19 @@ enum err_code nn_blas_check(struct err *e)
                        "The process that checks %s was ended by signal %d. Nothing was "
                        "run; the same command starts again.",
                        nn_blas_version(), WTERMSIG(status));
+    if (WIFEXITED(status) && WEXITSTATUS(status) == NO_MEMORY)
+        return err_set(e, ERR_MEMORY, "There is no memory to check %s.",
+                       nn_blas_version());
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        return err_set(e, ERR_INTERNAL,
+                       "The process that checks %s ended with status %d before it was "
+                       "done. Nothing was run.",
+                       nn_blas_version(), WEXITSTATUS(status));
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
         snprintf(text, sizeof(text), "does not end a product within %d s",
                  LIMIT_SECONDS);
     else if (WIFSIGNALED(status))
         snprintf(text, sizeof(text), "crashes here (signal %d)", WTERMSIG(status));
-    else if (!*text && WEXITSTATUS(status) != 0)
-        snprintf(text, sizeof(text), "could not be checked");
     if (!*text)
         return ERR_OK;
     const char *other =
