@@ -35,7 +35,7 @@ enum err_code feat_too_long(const char *path, int rate, struct err *e)
 
 enum err_code feat_no_samples(const char *path, struct err *e)
 {
-    return err_set(e, ERR_DATA, "%s has no samples", path);
+    return err_set(e, ERR_DATA, "%s has no samples; it may be cut off", path);
 }
 
 enum err_code feat_reading_init(struct feat_reading *r, const char *path, int channels,
