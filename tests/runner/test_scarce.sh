@@ -89,18 +89,33 @@ equals 130 "$status" "exit status"
 wait_for nobody_left
 rm -rf cut.db*
 
-for signal in INT TERM; do
-    begin "features whose processes are stopped: $signal"
-    rm -rf cache
+computing() {
+    compgen -G "cache/tmp.*" >/dev/null && [ -n "$(workers)" ]
+}
+
+# stop_features SIGNAL: ends a sweep whose features' processes are stopped; false if they were
+# done before they could be.
+stop_features() {
+    rm -rf cache cut.db*
     start mtag-run --json -j 2 -o cut.db tiny.yaml
-    wait_for eval 'compgen -G "cache/tmp.*" >/dev/null && [ -n "$(workers)" ]'
+    while kill -0 "$job" 2>/dev/null && ! computing; do
+        sleep 0.002
+    done
     kill -STOP $(workers) 2>/dev/null || true
-    kill -$signal "$job"
-    if [ $signal = INT ]; then
+    kill -"$1" "$job" 2>/dev/null || true
+    if [ "$1" = INT ]; then
         sleep 0.3
         kill -INT "$job" 2>/dev/null || true
     fi
     finish
+    [ "$status" -ne 0 ]
+}
+
+for signal in INT TERM; do
+    begin "features whose processes are stopped: $signal"
+    for ((try = 0; try < 10; try++)); do
+        ! stop_features $signal || break
+    done
     equals 130 "$status" "exit status"
     wait_for nobody_left
     continue_and_compare
