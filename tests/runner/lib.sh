@@ -17,7 +17,7 @@ trap clean_up EXIT
 
 # Sanitized programs want their library before any other: LD_PRELOAD is not for them.
 sanitized() {
-    ldd "$MTAG_BIN/mtag-run" | grep -q libasan
+    [[ $(ldd "$MTAG_BIN/mtag-run") == *libasan* ]]
 }
 
 # make_data [FOLDER [CLIPS]]

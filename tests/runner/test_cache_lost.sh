@@ -3,6 +3,10 @@
 # fails, and the results are those of a sweep that nobody disturbed.
 . "$(dirname "$0")/lib.sh"
 
+# A file cut off under its mapping ends a worker by SIGBUS, which the sanitizers would turn into
+# an abort.
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_sigbus=0"
+
 make_data
 make_experiment tiny.yaml 80
 sed -i 's/n_mels: 32/n_mels: 32, normalize: band/' tiny.yaml
