@@ -1,6 +1,6 @@
 /* mtag-data: make, check and analyse data. The verbs are in features/verbs/; here is
  * what they share, and what needs experiments. */
-#define _GNU_SOURCE /* sched_getaffinity */
+#include "base/child.h"
 #include "base/cli.h"
 #include "base/say.h"
 #include "base/str.h"
@@ -10,7 +10,6 @@
 #include "runner/experiment/experiment.h"
 
 #include <gsl/gsl_errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,8 +58,7 @@ void data_progress_clear(void)
 
 int data_workers(void)
 {
-    cpu_set_t set;
-    return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    return child_processors();
 }
 
 int data_fail(const struct err *e)

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "features/pool.h"
 
+#include "base/child.h"
 #include "base/clock.h"
 
 #include <errno.h>
@@ -10,7 +11,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -77,23 +77,13 @@ static void work(const struct feat_pool *pool, struct board *board, struct child
 
 /* Ctrl-C reaches the children of a terminal too; it is the parent's to act on. A full
  * quota is an error of write, not a signal. */
-static void set_signals(void)
-{
-    static const int to_default[] = {SIGTERM, SIGHUP, SIGQUIT, SIGCHLD, SIGPIPE};
-    static const int ignored[] = {SIGINT, SIGXFSZ};
-    for (size_t i = 0; i < sizeof to_default / sizeof *to_default; i++)
-        signal(to_default[i], SIG_DFL);
-    for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++)
-        signal(ignored[i], SIG_IGN);
-}
+static const struct child_signal signals[] = {
+    {SIGTERM, SIG_DFL}, {SIGHUP, SIG_DFL}, {SIGQUIT, SIG_DFL}, {SIGCHLD, SIG_DFL},
+    {SIGPIPE, SIG_DFL}, {SIGINT, SIG_IGN}, {SIGXFSZ, SIG_IGN}, {0, NULL}};
 
-static void run_child(const struct feat_pool *pool, struct board *board,
-                      struct child *self, pid_t parent)
+static _Noreturn void run_child(const struct feat_pool *pool, struct board *board,
+                                struct child *self)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent)
-        _exit(1);
-    set_signals();
     work(pool, board, self);
     atomic_store(&self->finished, true);
     _exit(0);
@@ -186,6 +176,29 @@ static enum err_code outcome(const struct feat_pool *pool, struct board *board,
     return ERR_OK;
 }
 
+/* Without room for all of the wanted children those that there are do the work. */
+static enum err_code start_children(const struct feat_pool *pool, struct board *board,
+                                    size_t wanted, int ended, int *children,
+                                    struct err *e)
+{
+    for (size_t i = 0; i < wanted; i++) {
+        struct child *c = &board->children[i];
+        sigset_t before;
+        atomic_store(&c->item, SIZE_MAX);
+        const pid_t pid = child_fork(signals, &before);
+        if (pid == 0) {
+            close(ended);
+            sigprocmask(SIG_SETMASK, &before, NULL);
+            run_child(pool, board, c);
+        }
+        if (pid < 0)
+            return i > 0 ? ERR_OK : err_errno(e, "cannot start a process");
+        c->pid = pid;
+        ++*children;
+    }
+    return ERR_OK;
+}
+
 enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e)
 {
     if (pool->count == 0)
@@ -204,26 +217,8 @@ enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e)
         feat_unshare(board, bytes);
         return err_errno(e, "cannot start processes");
     }
-    pid_t parent = getpid();
-    enum err_code code = ERR_OK;
     int children = 0;
-    for (size_t i = 0; i < wanted && code == ERR_OK; i++) {
-        struct child *c = &board->children[i];
-        atomic_store(&c->item, SIZE_MAX);
-        pid_t pid = fork();
-        if (pid == 0) {
-            close(ended[0]);
-            run_child(pool, board, c, parent);
-        } else if (pid < 0 && children > 0) {
-            break; /* no room for more: those that there are do the work */
-        } else if (pid < 0) {
-            code = err_errno(e, "cannot start a process");
-            atomic_store(&board->stop, true);
-        } else {
-            c->pid = pid;
-            children++;
-        }
-    }
+    enum err_code code = start_children(pool, board, wanted, ended[0], &children, e);
     close(ended[1]);
     wait_for(pool, board, children, ended[0]);
     close(ended[0]);

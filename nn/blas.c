@@ -2,8 +2,9 @@
 #include "nn/blas.h"
 
 #include "base/arena.h"
-#include "nn/blas_space.h"
+#include "base/child.h"
 #include "base/rng.h"
+#include "nn/blas_space.h"
 #include "nn/real.h"
 
 #include <cblas.h>
@@ -127,7 +128,6 @@ static void try_product(const struct product *p, char out[MESSAGE_SIZE])
 static _Noreturn void try_all(int out)
 {
     char text[MESSAGE_SIZE] = "";
-    signal(SIGALRM, SIG_DFL);
     alarm(LIMIT_SECONDS);
     openblas_set_num_threads(1); /* as in training */
     for (size_t i = 0; i < sizeof(products) / sizeof(products[0]) && !*text; i++)
@@ -184,9 +184,13 @@ static enum err_code run_child(char text[MESSAGE_SIZE], int *status, struct err 
     if (pipe(ends) != 0)
         return err_errno(e, "cannot make a pipe for the check of %s",
                          nn_blas_version());
-    const pid_t child = fork();
-    if (child == 0)
+    const struct child_signal alarmed[] = {{SIGALRM, SIG_DFL}, {0, NULL}};
+    sigset_t before;
+    const pid_t child = child_fork(alarmed, &before);
+    if (child == 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
         try_all(ends[1]);
+    }
     close(ends[1]);
     if (child < 0) {
         close(ends[0]);
