@@ -131,35 +131,20 @@ void quote_markdown(struct str *s, const char *text)
     str_deinit(&line);
 }
 
-void quote_csv_always(struct str *s, const char *text)
+void quote_html(struct str *s, const char *text)
 {
-    str_add(s, "\"");
-    for (; *text; text++)
-        str_addn(s, *text == '"' ? "\"\"" : text, *text == '"' ? 2 : 1);
-    str_add(s, "\"");
-}
-
-void quote_csv(struct str *s, const char *text)
-{
-    size_t n = strlen(text);
-    bool blank = n > 0 && (strchr(" \t", text[0]) || strchr(" \t", text[n - 1]));
-    if (blank || strpbrk(text, ",\"\r\n"))
-        quote_csv_always(s, text);
-    else
-        str_add(s, text);
-}
-
-void quote_csv_spreadsheet(struct str *s, const char *text)
-{
-    const char *first = text + strspn(text, " ");
-    if (*first == '\0' || strchr("=+-@\t\r\n", *first) == NULL) {
-        quote_csv(s, text);
-        return;
+    struct str line = {0};
+    add_one_line(&line, text);
+    for (const char *p = str_text(&line); *p;) {
+        unsigned long c;
+        const size_t n = utf8_decode(p, &c);
+        if (strchr("&<>\"'", *p) || c >= 0x80)
+            str_addf(s, "&#%lu;", c);
+        else
+            str_addn(s, p, n);
+        p += n;
     }
-    struct str marked = {0};
-    str_addf(&marked, "'%s", text);
-    quote_csv_always(s, marked.text);
-    str_deinit(&marked);
+    str_deinit(&line);
 }
 
 void quote_shell(struct str *s, const char *text)

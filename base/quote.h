@@ -1,9 +1,10 @@
 /* Text from anywhere as text of another language: what is appended can neither end the
  * place it stands in nor be taken as a command there. Control characters and bytes that
- * are not UTF-8 become visible ("\x1b"), except in CSV, which keeps every byte.
+ * are not UTF-8 become visible ("\x1b").
  *
- * Others stand where their language is written: base/plot.h (gnuplot), base/json.h,
- * base/yaml.h; SQL has parameters, and SQLite's %Q and %w. */
+ * Others stand where their language is written: base/csv.h, which keeps every byte,
+ * base/plot.h (gnuplot), base/json.h, base/yaml.h; SQL has parameters, and SQLite's %Q
+ * and %w. */
 #ifndef MTAG_BASE_QUOTE_H
 #define MTAG_BASE_QUOTE_H
 
@@ -22,12 +23,9 @@ void quote_latex_label(struct str *s, const char *text);
 /* Text of Markdown in one line, for a table's cell too. */
 void quote_markdown(struct str *s, const char *text);
 
-/* A field of CSV (RFC 4180), in quotes where it must be, or always. */
-void quote_csv(struct str *s, const char *text);
-void quote_csv_always(struct str *s, const char *text);
-/* The same for spreadsheets: an apostrophe stands before a text that one would run as a
- * formula. It is not the text any more; for programs use quote_csv. */
-void quote_csv_spreadsheet(struct str *s, const char *text);
+/* Text of HTML in one line, for an attribute in double quotes too: ASCII alone, so that
+ * the page may have any encoding. */
+void quote_html(struct str *s, const char *text);
 
 /* One word of a POSIX shell, for commands that people are told to type. */
 void quote_shell(struct str *s, const char *text);

@@ -2,8 +2,6 @@
  * mistake of whoever typed it, and so an error. */
 #include "report/request.h"
 
-#include "base/str.h"
-
 #include <limits.h>
 #include <string.h>
 
@@ -115,118 +113,24 @@ static enum err_code check_words(const struct rep_request *q, struct err *e)
     return ERR_OK;
 }
 
-static bool has_page(const struct rep_format *f)
+static bool has_page(const struct table_format *f)
 {
-    return f->page != NULL;
-}
-
-static bool has_caption(const struct rep_format *f)
-{
-    return f->caption;
-}
-
-static bool has_label(const struct rep_format *f)
-{
-    return f->label;
-}
-
-static bool any_format(const struct rep_format *f)
-{
-    (void)f;
-    return true;
-}
-
-static bool is_named(const struct rep_format *f,
-                     bool (*has)(const struct rep_format *f), bool endings)
-{
-    return has(f) && (!endings || f->ending);
-}
-
-/* "text, markdown or csv" of the names of the formats that have something, or of their
- * endings. */
-static const char *list_formats(bool (*has)(const struct rep_format *f), bool endings,
-                                struct arena *a)
-{
-    const char *text = "";
-    size_t count = 0, named = 0;
-    for (size_t i = 0; rep_formats.items[i]; i++)
-        count +=
-            is_named((const struct rep_format *)rep_formats.items[i], has, endings);
-    for (size_t i = 0; rep_formats.items[i]; i++) {
-        const struct rep_format *f = (const struct rep_format *)rep_formats.items[i];
-        if (!is_named(f, has, endings))
-            continue;
-        const char *name = endings ? f->ending : f->plugin.name;
-        const char *between = named == 0 ? "" : named + 1 == count ? " or " : ", ";
-        text = arena_printf(a, "%s%s%s", text, between, name);
-        named++;
-    }
-    return text;
-}
-
-static enum err_code no_format(const char *name, struct arena *a, struct err *e)
-{
-    const char *names[16];
-    size_t count = 0;
-    for (; rep_formats.items[count] && count < 16; count++)
-        names[count] = rep_formats.items[count]->name;
-    const char *nearest = str_nearest(name, names, count);
-    return err_set(e, ERR_USER, "there is no format `%s`%s%s%s; formats: %s", name,
-                   nearest ? "; did you mean `" : "", nearest ? nearest : "",
-                   nearest ? "`?" : "", list_formats(any_format, false, a));
-}
-
-/* The ending of a file's name, NULL if it has none. */
-static const char *ending_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
-    return dot && dot != name ? dot : NULL;
-}
-
-static enum err_code find_format(const struct rep_request *q,
-                                 const struct rep_format **out, struct arena *a,
-                                 struct err *e)
-{
-    const char *ending = q->output ? ending_of(q->output) : NULL;
-    *out = rep_format_find("text");
-    if (q->format) {
-        *out = rep_format_find(q->format);
-        return *out ? ERR_OK : no_format(q->format, a, e);
-    }
-    if (ending == NULL)
-        return ERR_OK;
-    *out = rep_format_of_file(ending);
-    return *out ? ERR_OK
-                : err_set(e, ERR_USER,
-                          "%s: no format has the ending %s: name a file that ends in "
-                          "%s, or the format with -f",
-                          q->output, ending, list_formats(any_format, true, a));
+    return f->page != TABLE_PAGE_NONE;
 }
 
 enum err_code rep_check_request(const struct rep_request *q, enum rep_view *view,
-                                const struct rep_format **format, struct arena *a,
+                                const struct table_format **format, struct arena *a,
                                 struct err *e)
 {
-    *format = rep_format_find("text");
+    *format = table_format_find("text");
     enum err_code code = check_words(q, e);
     if (code == ERR_OK)
         code = check_view(q, view, e);
+    const struct table_request table = rep_table_request(q);
     if (code == ERR_OK && *view != REP_VIEW_PICTURE && *view != REP_VIEW_YAML)
-        code = find_format(q, format, a, e);
-    if (code != ERR_OK)
-        return code;
-    const struct {
-        bool asked;
-        const char *option;
-        bool (*in)(const struct rep_format *f);
-    } parts[] = {{*view == REP_VIEW_PAGE, "--trial N", has_page},
-                 {q->caption != NULL, "--caption", has_caption},
-                 {q->ref != NULL, "--ref", has_label}};
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (parts[i].asked && !parts[i].in(*format))
-            return err_set(e, ERR_USER, "%s is for the format %s, not for %s",
-                           parts[i].option, list_formats(parts[i].in, false, a),
-                           (*format)->plugin.name);
-    return ERR_OK;
+        code = table_choose_format(&table, format, a, e);
+    if (code == ERR_OK && *view == REP_VIEW_PAGE && !has_page(*format))
+        code = err_set(e, ERR_USER, "--trial N is for the format %s, not for %s",
+                       table_list_formats(has_page, false, a), (*format)->plugin.name);
+    return code;
 }

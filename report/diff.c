@@ -13,47 +13,34 @@
 enum { NAME, LEFT, RIGHT, CHANGE, COLUMNS };
 
 struct rows {
-    struct rep_cell *cells;
+    struct table_cell *cells;
     size_t count, room;
     struct arena *arena;
 };
 
-static struct rep_cell cell_of(const char *text)
-{
-    return (struct rep_cell){
-        .text = text, .number = (double)NAN, .deviation = (double)NAN};
-}
-
 /* Text for people; a number in it is one for programs. */
-static struct rep_cell value_cell(const char *text)
+static struct table_cell value_cell(const char *text)
 {
-    struct rep_cell cell = cell_of(text);
+    struct table_cell cell = table_text(text);
     double number;
     if (text && str_to_double(text, &number))
         cell.number = number;
     return cell;
 }
 
-static struct rep_cell number_cell(const char *text, double number)
-{
-    struct rep_cell cell = cell_of(text);
-    cell.number = number;
-    return cell;
-}
-
-static void add_cells(struct rows *rows, const char *name, struct rep_cell left,
-                      struct rep_cell right, struct rep_cell change)
+static void add_cells(struct rows *rows, const char *name, struct table_cell left,
+                      struct table_cell right, struct table_cell change)
 {
     if (rows->count == rows->room) {
         rows->room = 2 * rows->room + 32;
-        struct rep_cell *larger =
+        struct table_cell *larger =
             arena_alloc(rows->arena, rows->room * COLUMNS, sizeof *larger);
         if (rows->count)
             memcpy(larger, rows->cells, rows->count * COLUMNS * sizeof *larger);
         rows->cells = larger;
     }
-    struct rep_cell *cells = rows->cells + COLUMNS * rows->count++;
-    cells[NAME] = cell_of(name);
+    struct table_cell *cells = rows->cells + COLUMNS * rows->count++;
+    cells[NAME] = table_text(name);
     cells[LEFT] = left;
     cells[RIGHT] = right;
     cells[CHANGE] = change;
@@ -62,7 +49,7 @@ static void add_cells(struct rows *rows, const char *name, struct rep_cell left,
 static void add_values(struct rows *rows, const char *name, const char *left,
                        const char *right)
 {
-    add_cells(rows, name, value_cell(left), value_cell(right), cell_of(""));
+    add_cells(rows, name, value_cell(left), value_cell(right), table_text(""));
 }
 
 /* The items of a list in flow style; NULL: text is none. */
@@ -130,9 +117,9 @@ static size_t add_params(struct rows *rows, const struct res_trial_row *left,
 enum { SHOWN_OF_HASH = 12 };
 
 /* A hash is long: people see its beginning. */
-static struct rep_cell hash_cell(const char *hash, struct arena *a)
+static struct table_cell hash_cell(const char *hash, struct arena *a)
 {
-    struct rep_cell cell = cell_of(hash);
+    struct table_cell cell = table_text(hash);
     if (hash && strlen(hash) > SHOWN_OF_HASH) {
         cell.text = arena_strndup(a, hash, SHOWN_OF_HASH);
         cell.full = hash;
@@ -186,32 +173,33 @@ static enum err_code add_circumstances(struct rows *rows, struct res_reader *r,
     const char *l[FACTS], *k[FACTS];
     if (!same_text(left->fingerprint, right->fingerprint))
         add_cells(rows, "data", hash_cell(left->fingerprint, a),
-                  hash_cell(right->fingerprint, a), cell_of(""));
+                  hash_cell(right->fingerprint, a), table_text(""));
     if (!same_text(left->task, right->task))
         add_cells(rows, "task", hash_cell(left->task, a), hash_cell(right->task, a),
-                  cell_of(""));
+                  table_text(""));
     enum err_code code = read_facts(r, left->id, l, a, e);
     if (code == ERR_OK)
         code = read_facts(r, right->id, k, a, e);
     for (enum fact f = VERSION; code == ERR_OK && f < FACTS; f++) {
         if (l[f] && k[f] && strcmp(l[f], k[f]) != 0)
-            add_cells(rows, names[f], cell_of(l[f]), cell_of(k[f]), cell_of(""));
+            add_cells(rows, names[f], table_text(l[f]), table_text(k[f]),
+                      table_text(""));
     }
     return code;
 }
 
 /* "+0.0123"; no sign where nothing is left of the difference. */
-static struct rep_cell change_cell(double change, struct arena *a)
+static struct table_cell change_cell(double change, struct arena *a)
 {
     if (!isfinite(change))
-        return cell_of("");
+        return table_text("");
     const char *text = arena_printf(a, "%+.4f", change);
-    return number_cell(strpbrk(text, "123456789") ? text : "0.0000", change);
+    return table_number(change, strpbrk(text, "123456789") ? text : "0.0000");
 }
 
-static struct rep_cell metric_cell(const struct res_value *v, struct arena *a)
+static struct table_cell metric_cell(const struct res_value *v, struct arena *a)
 {
-    return number_cell(rep_value_text(v, a), v->count ? v->mean : (double)NAN);
+    return table_number(v->count ? v->mean : (double)NAN, rep_value_text(v, a));
 }
 
 /* As one would write it: from 0.7 to 0.9 it is 0.2. */
@@ -228,8 +216,8 @@ static void add_metrics(struct rows *rows, const struct res_table *t)
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
     for (size_t i = 0; i < count; i++) {
-        const struct rep_cell l = metric_cell(&t->rows[0].values[order[i]], a);
-        const struct rep_cell r = metric_cell(&t->rows[1].values[order[i]], a);
+        const struct table_cell l = metric_cell(&t->rows[0].values[order[i]], a);
+        const struct table_cell r = metric_cell(&t->rows[1].values[order[i]], a);
         const bool compared = !(several && res_is_loss(t->metrics[order[i]]));
         add_cells(
             rows, t->metrics[order[i]], l, r,
@@ -241,44 +229,45 @@ static void add_metrics(struct rows *rows, const struct res_table *t)
 static void add_counts(struct rows *rows, const char *name, int64_t left, int64_t right)
 {
     struct arena *a = rows->arena;
-    struct rep_cell change = cell_of("");
+    struct table_cell change = table_text("");
     if (left != right && left != 0)
         change.text = arena_printf(a, "x %.3g", (double)right / (double)left);
     if (left != right)
         change.number = (double)right - (double)left;
-    add_cells(rows, name, number_cell(rep_count_text(left, a), (double)left),
-              number_cell(rep_count_text(right, a), (double)right), change);
+    add_cells(rows, name, table_number((double)left, table_count_text(left, a)),
+              table_number((double)right, table_count_text(right, a)), change);
 }
 
 static void add_numbers(struct rows *rows, const struct res_table *t)
 {
     struct arena *a = rows->arena;
     const struct res_row *l = &t->rows[0], *r = &t->rows[1];
-    const struct rep_cell none = cell_of("");
+    const struct table_cell none = table_text("");
     add_values(rows, "finished runs", arena_printf(a, "%d", l->finished),
                arena_printf(a, "%d", r->finished));
     add_cells(rows, "best epoch",
-              number_cell(rep_epoch_text(l->best_epoch, a), l->best_epoch),
-              number_cell(rep_epoch_text(r->best_epoch, a), r->best_epoch), none);
-    add_cells(rows, "epochs", number_cell(rep_epoch_text(l->epochs, a), l->epochs),
-              number_cell(rep_epoch_text(r->epochs, a), r->epochs), none);
-    add_cells(rows, "time", number_cell(rep_duration_text(l->seconds, a), l->seconds),
-              number_cell(rep_duration_text(r->seconds, a), r->seconds), none);
+              table_number(l->best_epoch, table_epoch_text(l->best_epoch, a)),
+              table_number(r->best_epoch, table_epoch_text(r->best_epoch, a)), none);
+    add_cells(rows, "epochs", table_number(l->epochs, table_epoch_text(l->epochs, a)),
+              table_number(r->epochs, table_epoch_text(r->epochs, a)), none);
+    add_cells(rows, "time",
+              table_number(l->seconds, table_duration_text(l->seconds, a)),
+              table_number(r->seconds, table_duration_text(r->seconds, a)), none);
     add_counts(rows, "weights", l->weights, r->weights);
     add_counts(rows, "multiply-adds", l->macs, r->macs);
 }
 
-static void set_columns(struct rep_table *out, int64_t first, int64_t second,
+static void set_columns(struct table *out, int64_t first, int64_t second,
                         struct arena *a)
 {
     const long long left = first, right = second;
-    const struct rep_column columns[COLUMNS] = {
-        [NAME] = {"name", "", REP_TEXT, true},
+    const struct table_column columns[COLUMNS] = {
+        [NAME] = {"name", "", TABLE_TEXT, true},
         [LEFT] = {arena_printf(a, "trial_%lld", left),
-                  arena_printf(a, "trial %lld", left), REP_TEXT, false},
+                  arena_printf(a, "trial %lld", left), TABLE_TEXT, false},
         [RIGHT] = {arena_printf(a, "trial_%lld", right),
-                   arena_printf(a, "trial %lld", right), REP_TEXT, false},
-        [CHANGE] = {"change", "change", REP_TEXT, false},
+                   arena_printf(a, "trial %lld", right), TABLE_TEXT, false},
+        [CHANGE] = {"change", "change", TABLE_TEXT, false},
     };
     out->columns = arena_alloc(a, COLUMNS, sizeof *out->columns);
     memcpy(out->columns, columns, sizeof columns);
@@ -288,13 +277,12 @@ static void set_columns(struct rep_table *out, int64_t first, int64_t second,
 }
 
 enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
-                                      struct arena *a, struct rep_table *out,
-                                      struct err *e)
+                                      struct arena *a, struct table *out, struct err *e)
 {
     struct res_trial_row left, right;
     struct res_table t;
     struct rows rows = {.arena = a};
-    *out = (struct rep_table){0};
+    *out = (struct table){0};
     if (c->trial_count != 2)
         return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
     const int64_t first = c->trials[0], second = c->trials[1];
@@ -312,6 +300,7 @@ enum err_code rep_table_of_difference(const struct res_choice *c, struct res_rea
     add_metrics(&rows, &t);
     add_numbers(&rows, &t);
     set_columns(out, first, second, a);
+    rep_set_facts(out, NULL, NULL, false, a);
     out->cells = rows.cells;
     out->row_count = rows.count;
     out->across = true;

@@ -31,7 +31,7 @@ static enum err_code add_formats(const char *results, struct str *out, struct er
 {
     (void)results;
     (void)e;
-    return add_registry(&rep_formats, out);
+    return add_registry(&table_formats, out);
 }
 
 static enum err_code add_metrics(const char *results, struct str *out, struct err *e)

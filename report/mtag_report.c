@@ -4,9 +4,7 @@
 #include "report/table.h"
 
 #include "base/cli.h"
-#include "base/file.h"
 #include "base/say.h"
-#include "base/term.h"
 #include "results/path.h"
 
 #include <limits.h>
@@ -42,9 +40,8 @@ static const struct cli_option options[] = {
     {"plot", 'p', CLI_TEXT, AT(plot), "KIND",
      "a picture, -o FILE.svg, .pdf or .png: curves (loss and metric by epoch)"},
     {"format", 'f', CLI_TEXT, AT(format), "NAME",
-     "text, markdown (md), latex, csv, csv-spreadsheet or json (default: by the ending "
-     "of -o, else "
-     "text)"},
+     "text, markdown (md), latex, csv, csv-spreadsheet, json or html (default: by the "
+     "ending of -o, else text)"},
     {"caption", 0, CLI_TEXT, AT(caption), "TEXT", "of a LaTeX or Markdown table"},
     {"ref", 0, CLI_TEXT, AT(ref), "KEY", "of a LaTeX table, for \\ref"},
     {"list", 0, CLI_MAYBE, AT(list), "KIND",
@@ -72,30 +69,6 @@ static const struct cli cli = {
     .renamed = renamed,
 };
 
-static bool to_file(const struct rep_request *q)
-{
-    return q->output && strcmp(q->output, "-") != 0;
-}
-
-/* people: whether it is text for them and not for programs. */
-static enum err_code put_out(const struct rep_request *q, const struct str *text,
-                             bool people, struct err *e)
-{
-    if (to_file(q))
-        return file_write(q->output, str_text(text), text->length, e);
-    /* cli_end tells of a failure */
-    (people ? say_coloured : say_data)(stdout, str_text(text));
-    return ERR_OK;
-}
-
-static struct rep_look look_of(const struct rep_request *q)
-{
-    return (struct rep_look){
-        .width = to_file(q) ? 0 : term_text_width(stdout),
-        .colour = !to_file(q) && term_has_colour(stdout),
-    };
-}
-
 static enum err_code add_yaml(const struct res_choice *c, struct res_reader *r,
                               struct arena *a, struct str *out, struct err *e)
 {
@@ -111,47 +84,36 @@ static enum err_code add_yaml(const struct res_choice *c, struct res_reader *r,
 }
 
 static enum err_code show_trials(const struct rep_request *q, enum rep_view view,
-                                 const struct rep_format *format,
+                                 const struct table_format *format,
                                  const struct res_choice *c, struct res_reader *r,
                                  struct arena *a, struct err *e)
 {
     struct str text = {0};
-    const struct rep_look look = look_of(q);
+    const struct table_request table = rep_table_request(q);
+    const struct table_look look = table_look_of(&table);
     enum err_code code = view == REP_VIEW_YAML ? add_yaml(c, r, a, &text, e)
-                                               : format->page(c, &look, r, a, &text, e);
+                         : format->page == TABLE_PAGE_JSON
+                             ? rep_json_page(c, &look, r, a, &text, e)
+                             : rep_text_page(c, &look, r, a, &text, e);
     if (code == ERR_OK)
-        code = put_out(q, &text, format->people && view != REP_VIEW_YAML, e);
+        code = table_put(&table, &text, format->people && view != REP_VIEW_YAML, e);
     str_deinit(&text);
     return code;
 }
 
 static enum err_code show_table(const struct rep_request *q,
-                                const struct rep_format *format,
-                                const struct rep_table *table, struct err *e)
+                                const struct table_format *format,
+                                const struct table *table, struct err *e)
 {
-    struct str text = {0};
-    const struct rep_look look = look_of(q);
-    format->write(table, &look, &text);
-    enum err_code code = put_out(q, &text, format->people, e);
-    str_deinit(&text);
-    return code;
-}
-
-/* With the caption and key of the command line. */
-static enum err_code show_named(const struct rep_request *q,
-                                const struct rep_format *format,
-                                struct rep_table *table, struct err *e)
-{
-    table->caption = q->caption ? q->caption : table->caption;
-    table->label = q->ref ? q->ref : table->label;
-    return show_table(q, format, table, e);
+    const struct table_request request = rep_table_request(q);
+    return table_show(table, &request, format, e);
 }
 
 static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c,
                                struct res_reader *r, struct arena *a, struct err *e)
 {
     const struct rep_plot *plot;
-    struct rep_table table;
+    struct table table;
     enum err_code code = rep_plot_find(q->plot, &plot, e);
     if (code != ERR_OK)
         return code;
@@ -163,10 +125,11 @@ static enum err_code show_plot(const struct rep_request *q, struct rep_choice *c
     code = rep_table_of_trials(q, c, r, a, &table, e);
     if (code != ERR_OK)
         return code;
+    const struct rep_trials *of = table.source;
     const struct rep_plot_input in = {
         .reader = r,
-        .trials = table.trials,
-        .labels = q->labels ? table.labels : NULL,
+        .trials = of->trials,
+        .labels = q->labels ? of->labels : NULL,
         .metric = c->choice.metric,
         .maximize = c->choice.maximize,
         .arena = a,
@@ -188,14 +151,14 @@ static void tell_of_test_metric(const char *metric)
 }
 
 static enum err_code show(const struct rep_request *q, enum rep_view view,
-                          const struct rep_format *format, struct res_reader *r,
+                          const struct table_format *format, struct res_reader *r,
                           struct arena *a, struct err *e)
 {
     struct rep_choice c;
-    struct rep_table table;
+    struct table table;
     if (view == REP_VIEW_SWEEPS) {
         enum err_code listed = rep_table_of_sweeps(r, a, &table, e);
-        return listed == ERR_OK ? show_named(q, format, &table, e) : listed;
+        return listed == ERR_OK ? show_table(q, format, &table, e) : listed;
     }
     enum err_code code = rep_choose(q, r, a, &c, e);
     if (code != ERR_OK)
@@ -204,7 +167,7 @@ static enum err_code show(const struct rep_request *q, enum rep_view view,
         return show_trials(q, view, format, &c.choice, r, a, e);
     if (view == REP_VIEW_DIFFERENCE) {
         code = rep_table_of_difference(&c.choice, r, a, &table, e);
-        return code == ERR_OK ? show_named(q, format, &table, e) : code;
+        return code == ERR_OK ? show_table(q, format, &table, e) : code;
     }
     tell_of_test_metric(c.choice.metric);
     if (view == REP_VIEW_PICTURE)
@@ -217,9 +180,10 @@ static enum err_code show(const struct rep_request *q, enum rep_view view,
 static enum err_code show_list(const struct rep_request *q, struct err *e)
 {
     struct str text = {0};
+    const struct table_request table = rep_table_request(q);
     enum err_code code = rep_list(q->list, res_path(q->results), &text, e);
     if (code == ERR_OK)
-        code = put_out(q, &text, true, e);
+        code = table_put(&table, &text, true, e);
     str_deinit(&text);
     return code;
 }
@@ -239,7 +203,7 @@ static int program(int argc, char **argv)
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
     struct arena *a = arena_create();
-    const struct rep_format *format;
+    const struct table_format *format;
     enum rep_view view;
     res_on_waiting(tell_of_waiting);
     enum err_code code = q.list ? show_list(&q, &e) : ERR_OK;

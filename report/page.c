@@ -15,7 +15,7 @@ enum { NAME_WIDTH = 16 };
 
 /* A name and a text that is folded beside it; indent: where the text begins. */
 static void add_named(struct str *out, int indent, const char *text,
-                      const struct rep_look *look)
+                      const struct table_look *look)
 {
     if (look->width > 0)
         term_add_wrapped(out, text, indent, look->width);
@@ -25,7 +25,7 @@ static void add_named(struct str *out, int indent, const char *text,
 
 /* width: of the column of names. */
 static void add_wide_line(struct str *out, int width, const char *name,
-                          const char *text, const struct rep_look *look)
+                          const char *text, const struct table_look *look)
 {
     if (text && text[0]) {
         str_addf(out, "  %-*s ", width, name);
@@ -34,12 +34,12 @@ static void add_wide_line(struct str *out, int width, const char *name,
 }
 
 static void add_line(struct str *out, const char *name, const char *text,
-                     const struct rep_look *look)
+                     const struct table_look *look)
 {
     add_wide_line(out, NAME_WIDTH, name, text, look);
 }
 
-static void add_title(struct str *out, const char *title, const struct rep_look *look)
+static void add_title(struct str *out, const char *title, const struct table_look *look)
 {
     struct str line = {0};
     term_add_styled(&line, TERM_TITLE, look->colour, title);
@@ -50,7 +50,7 @@ static void add_title(struct str *out, const char *title, const struct rep_look 
 }
 
 static void add_head(struct str *out, const struct res_trial_row *t,
-                     const struct res_row *row, const struct rep_look *look,
+                     const struct res_row *row, const struct table_look *look,
                      struct arena *a)
 {
     str_addf(out, "trial %lld", (long long)t->id);
@@ -74,8 +74,8 @@ static void add_head(struct str *out, const struct res_trial_row *t,
                                             t->sweeps[i])
                              : t->sweeps[i],
                  look);
-    add_line(out, "weights", rep_count_text(t->weights, a), look);
-    add_line(out, "multiply-adds", rep_count_text(t->macs, a), look);
+    add_line(out, "weights", table_count_text(t->weights, a), look);
+    add_line(out, "multiply-adds", table_count_text(t->macs, a), look);
     add_line(out, "made", t->created, look);
     add_line(out, "identity", t->identity, look);
     add_line(out, "task", t->task, look);
@@ -83,7 +83,7 @@ static void add_head(struct str *out, const struct res_trial_row *t,
 }
 
 static void add_metrics(struct str *out, const struct res_table *t,
-                        const struct rep_look *look, struct arena *a)
+                        const struct table_look *look, struct arena *a)
 {
     const struct res_row *row = &t->rows[0];
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
@@ -99,13 +99,13 @@ static void add_metrics(struct str *out, const struct res_table *t,
     for (size_t i = 0; i < count; i++)
         add_wide_line(out, width, t->metrics[order[i]],
                       rep_value_text(&row->values[order[i]], a), look);
-    add_line(out, "best epoch", rep_epoch_text(row->best_epoch, a), look);
-    add_line(out, "epochs", rep_epoch_text(row->epochs, a), look);
-    add_line(out, "time", rep_duration_text(row->seconds, a), look);
+    add_line(out, "best epoch", table_epoch_text(row->best_epoch, a), look);
+    add_line(out, "epochs", table_epoch_text(row->epochs, a), look);
+    add_line(out, "time", table_duration_text(row->seconds, a), look);
 }
 
 static void add_run(struct str *out, const struct res_run_row *run,
-                    const struct rep_look *look, struct arena *a)
+                    const struct table_look *look, struct arena *a)
 {
     struct str line = {0};
     const bool failed = strcmp(run->status, "failed") == 0;
@@ -119,10 +119,10 @@ static void add_run(struct str *out, const struct res_run_row *run,
     if (!isnan(run->epochs) && !isnan(run->best_epoch))
         str_addf(&line, " (best %.0f)", run->best_epoch);
     if (!isnan(run->seconds)) {
-        str_addf(&line, ", %s", rep_duration_text(run->seconds, a));
+        str_addf(&line, ", %s", table_duration_text(run->seconds, a));
         if (!isnan(run->train_seconds) && run->epochs > 0)
             str_addf(&line, " (%s of training an epoch)",
-                     rep_duration_text(run->train_seconds / run->epochs, a));
+                     table_duration_text(run->train_seconds / run->epochs, a));
     }
     if (!isnan(run->peak_memory) && run->peak_memory > 0) {
         str_add(&line, ", ");
@@ -132,7 +132,7 @@ static void add_run(struct str *out, const struct res_run_row *run,
     for (size_t i = 0, shown = 0; i < run->measure_count; i++) {
         if (rep_is_bookkeeping(run->measures[i].name))
             continue;
-        const char *text = rep_measure_text(run->measures[i].value, a);
+        const char *text = table_measure_text(run->measures[i].value, a);
         str_addf(&line, "%s%s %s", shown++ ? ", " : "      ", run->measures[i].name,
                  text ? text : "NaN");
         if (i + 1 == run->measure_count)
@@ -160,7 +160,7 @@ static void add_run(struct str *out, const struct res_run_row *run,
 }
 
 static enum err_code add_runs(struct str *out, int64_t trial,
-                              const struct rep_look *look, struct res_reader *r,
+                              const struct table_look *look, struct res_reader *r,
                               struct arena *a, struct err *e)
 {
     struct res_run_row *runs;
@@ -180,7 +180,7 @@ static void add_tag(struct str *out, const struct res_measure *tag)
 
 /* The best and the worst tags; all if they are few. */
 static enum err_code add_tags(struct str *out, int64_t trial, const char *metric,
-                              const struct rep_look *look, struct res_reader *r,
+                              const struct table_look *look, struct res_reader *r,
                               struct arena *a, struct err *e)
 {
     struct res_measure *tags;
@@ -201,7 +201,7 @@ static enum err_code add_tags(struct str *out, int64_t trial, const char *metric
 }
 
 static enum err_code add_left_tags(struct str *out, int64_t trial,
-                                   const struct rep_look *look, struct res_reader *r,
+                                   const struct table_look *look, struct res_reader *r,
                                    struct arena *a, struct err *e)
 {
     struct res_left_tag *tags;
@@ -232,7 +232,7 @@ static const char *in_a_line(const char *text, struct arena *a)
 }
 
 static void add_params(struct str *out, const struct res_trial_row *t,
-                       const struct rep_look *look, struct arena *a)
+                       const struct table_look *look, struct arena *a)
 {
     int width = 0;
     const char **names = arena_alloc(a, t->param_count + 1, sizeof *names);
@@ -252,7 +252,7 @@ static void add_params(struct str *out, const struct res_trial_row *t,
 }
 
 static enum err_code add_page(const struct res_choice *shown, int64_t trial,
-                              const struct rep_look *look, struct res_reader *r,
+                              const struct table_look *look, struct res_reader *r,
                               struct arena *a, struct str *out, struct err *e)
 {
     struct res_trial_row t;
@@ -280,7 +280,7 @@ static enum err_code add_page(const struct res_choice *shown, int64_t trial,
     return code;
 }
 
-enum err_code rep_text_page(const struct res_choice *c, const struct rep_look *look,
+enum err_code rep_text_page(const struct res_choice *c, const struct table_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e)
 {

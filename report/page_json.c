@@ -1,5 +1,5 @@
 /* --trial N -f json: what the page of a trial shows, for programs. */
-#include "report/format.h"
+#include "base/table/table.h"
 #include "report/json_value.h"
 #include "report/table.h"
 
@@ -171,7 +171,7 @@ static enum err_code make_page(const struct res_choice *shown, int64_t trial,
 }
 
 /* One page as an object, several as a list of them. */
-enum err_code rep_json_page(const struct res_choice *c, const struct rep_look *look,
+enum err_code rep_json_page(const struct res_choice *c, const struct table_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e)
 {

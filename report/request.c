@@ -5,6 +5,11 @@
 #include <limits.h>
 #include <string.h>
 
+struct table_request rep_table_request(const struct rep_request *q)
+{
+    return (struct table_request){q->format, q->caption, q->ref, q->output};
+}
+
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';

@@ -3,7 +3,8 @@
 #define MTAG_REPORT_REQUEST_H
 
 #include "base/cli.h"
-#include "report/format.h"
+#include "base/table/show.h"
+#include "results/read/query.h"
 
 struct rep_request {
     /* trial and trials are lists of numbers; diff and list may be "". */
@@ -13,6 +14,9 @@ struct rep_request {
     int top;
     bool all, runs, yaml, list_sweeps;
 };
+
+/* The part of it that is about a table. */
+struct table_request rep_table_request(const struct rep_request *q);
 
 /* What is shown; bits, so that options can name the views that read them. */
 enum rep_view {
@@ -37,7 +41,7 @@ struct rep_choice {
 /* Whether the options go together, and the view and format they ask for: ERR_USER for
  * one that would do nothing, for a format or a file's ending that is not known. */
 enum err_code rep_check_request(const struct rep_request *q, enum rep_view *view,
-                                const struct rep_format **format, struct arena *a,
+                                const struct table_format **format, struct arena *a,
                                 struct err *e);
 
 /* The views by name, as --list shows them; ends with {0}. */

@@ -56,58 +56,51 @@ static enum err_code gather(struct res_reader *r, const struct res_table *t,
     return code;
 }
 
-static struct rep_cell cell_of(const char *text, double number)
-{
-    return (struct rep_cell){.text = text, .number = number, .deviation = (double)NAN};
-}
-
-static struct rep_cell measure_cell(const struct res_run_row *run, const char *metric,
-                                    struct arena *a)
+static struct table_cell measure_cell(const struct res_run_row *run, const char *metric,
+                                      struct arena *a)
 {
     for (size_t i = 0; i < run->measure_count; i++) {
+        const double value = run->measures[i].value;
         if (strcmp(run->measures[i].name, metric) == 0)
-            return cell_of(rep_measure_text(run->measures[i].value, a),
-                           run->measures[i].value);
+            return table_number(value, table_measure_text(value, a));
     }
-    return cell_of(NULL, (double)NAN);
+    return table_text(NULL);
 }
 
 static void fill_row(const struct runs *all, size_t index, const size_t *order,
-                     size_t metrics, struct rep_cell *cells, struct arena *a)
+                     size_t metrics, struct table_cell *cells, struct arena *a)
 {
     const struct res_run_row *run = &all->rows[index];
-    const double none = (double)NAN;
     cells[RUN] =
-        cell_of(arena_printf(a, "%lld.%d", (long long)run->trial, run->number), none);
-    cells[SWEEP_LABEL] = cell_of(all->trials[index]->label, none);
-    cells[SEED] =
-        cell_of(arena_printf(a, "%lld", (long long)run->seed), (double)run->seed);
-    cells[STATUS] = cell_of(run->status, none);
+        table_text(arena_printf(a, "%lld.%d", (long long)run->trial, run->number));
+    cells[SWEEP_LABEL] = table_text(all->trials[index]->label);
+    cells[SEED] = table_whole(run->seed, a);
+    cells[STATUS] = table_text(run->status);
     cells[STATUS].failed = strcmp(run->status, "failed") == 0;
-    struct rep_cell *next = cells + LEADING;
+    struct table_cell *next = cells + LEADING;
     for (size_t i = 0; i < metrics; i++)
         *next++ = measure_cell(run, all->metrics[order[i]], a);
-    *next++ = cell_of(rep_epoch_text(run->best_epoch, a), run->best_epoch);
-    *next++ = cell_of(rep_epoch_text(run->epochs, a), run->epochs);
-    *next++ = cell_of(rep_duration_text(run->seconds, a), run->seconds);
-    *next = cell_of(run->reason ? run->reason : "", none);
+    *next++ = table_number(run->best_epoch, table_epoch_text(run->best_epoch, a));
+    *next++ = table_number(run->epochs, table_epoch_text(run->epochs, a));
+    *next++ = table_number(run->seconds, table_duration_text(run->seconds, a));
+    *next = table_text(run->reason ? run->reason : "");
     next->whole = true;
 }
 
 static size_t make_columns(const struct runs *all, const size_t *order, size_t metrics,
-                           struct rep_table *out, struct arena *a)
+                           struct table *out, struct arena *a)
 {
-    static const struct rep_column leading[] = {
-        [RUN] = {"run", "run", REP_TEXT, true},
-        [SWEEP_LABEL] = {"label", "trial", REP_TEXT, false},
-        [SEED] = {"seed", "seed", REP_NUMBER, false},
-        [STATUS] = {"status", "status", REP_TEXT, false},
+    static const struct table_column leading[] = {
+        [RUN] = {"run", "run", TABLE_TEXT, true},
+        [SWEEP_LABEL] = {"label", "trial", TABLE_TEXT, false},
+        [SEED] = {"seed", "seed", TABLE_NUMBER, false},
+        [STATUS] = {"status", "status", TABLE_TEXT, false},
     };
-    static const struct rep_column trailing[] = {
-        {"best_epoch", "best epoch", REP_NUMBER, false},
-        {"epochs", "epochs", REP_NUMBER, false},
-        {"seconds", "time", REP_NUMBER, false},
-        {"reason", "reason", REP_TEXT, false},
+    static const struct table_column trailing[] = {
+        {"best_epoch", "best epoch", TABLE_NUMBER, false},
+        {"epochs", "epochs", TABLE_NUMBER, false},
+        {"seconds", "time", TABLE_NUMBER, false},
+        {"reason", "reason", TABLE_TEXT, false},
     };
     const size_t tail = sizeof trailing / sizeof *trailing;
     size_t count = LEADING + metrics + tail;
@@ -116,7 +109,7 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
     for (size_t i = 0; i < metrics; i++) {
         const char *name = all->metrics[order[i]];
         out->columns[LEADING + i] =
-            (struct rep_column){name, rep_metric_title(name, a), REP_NUMBER, false};
+            (struct table_column){name, rep_metric_title(name, a), TABLE_NUMBER, false};
     }
     memcpy(out->columns + LEADING + metrics, trailing, sizeof trailing);
     return count;
@@ -124,13 +117,13 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
 
 enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
                                 struct res_reader *r, struct arena *a,
-                                struct rep_table *out, struct err *e)
+                                struct table *out, struct err *e)
 {
     struct res_table t;
     struct runs all = {0};
     struct res_choice choice = c->choice;
     choice.others = choice.top == 0;
-    *out = (struct rep_table){0};
+    *out = (struct table){0};
     enum err_code code = res_rank(r, &choice, a, &t, e);
     if (code == ERR_OK)
         code = gather(r, &t, &all, a, e);
@@ -147,7 +140,7 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     for (size_t i = 0; i < all.count; i++)
         fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);
     const char *name = rep_name_choice(c, a);
-    out->sweep = c->sweep->name;
+    rep_set_facts(out, c->sweep->name, NULL, false, a);
     out->heading =
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
     out->caption = q->caption ? q->caption : arena_printf(a, "Runs of %s.", name);

@@ -2,7 +2,6 @@
 #include "report/number.h"
 #include "report/table.h"
 
-#include <math.h>
 #include <string.h>
 
 enum {
@@ -18,42 +17,24 @@ enum {
     HYPOTHESIS
 };
 
-static const struct rep_column columns[] = {
-    [NAME] = {"sweep", "sweep", REP_TEXT, true},
-    [STARTED] = {"started", "started", REP_TEXT, false},
-    [METHOD] = {"method", "method", REP_TEXT, false},
-    [TRIALS] = {"trials", "trials", REP_NUMBER, false},
-    [FINISHED] = {"finished", "finished", REP_NUMBER, false},
-    [SEEDS] = {"seeds", "seeds", REP_NUMBER, false},
-    [METRIC] = {"metric", "metric", REP_TEXT, false},
-    [BEST] = {"best", "best", REP_NUMBER, false},
-    [TRIAL] = {"best_trial", "best trial", REP_NUMBER, false},
-    [HYPOTHESIS] = {"hypothesis", "hypothesis", REP_TEXT, false},
+static const struct table_column columns[] = {
+    [NAME] = {"sweep", "sweep", TABLE_TEXT, true},
+    [STARTED] = {"started", "started", TABLE_TEXT, false},
+    [METHOD] = {"method", "method", TABLE_TEXT, false},
+    [TRIALS] = {"trials", "trials", TABLE_NUMBER, false},
+    [FINISHED] = {"finished", "finished", TABLE_NUMBER, false},
+    [SEEDS] = {"seeds", "seeds", TABLE_NUMBER, false},
+    [METRIC] = {"metric", "metric", TABLE_TEXT, false},
+    [BEST] = {"best", "best", TABLE_NUMBER, false},
+    [TRIAL] = {"best_trial", "best trial", TABLE_NUMBER, false},
+    [HYPOTHESIS] = {"hypothesis", "hypothesis", TABLE_TEXT, false},
 };
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-static struct rep_cell text_cell(const char *text)
-{
-    return (struct rep_cell){
-        .text = text, .number = (double)NAN, .deviation = (double)NAN};
-}
-
-static struct rep_cell number_cell(const char *text, double number)
-{
-    struct rep_cell cell = text_cell(text);
-    cell.number = number;
-    return cell;
-}
-
-static struct rep_cell count_cell(size_t count, struct arena *a)
-{
-    return number_cell(arena_printf(a, "%zu", count), (double)count);
-}
-
 /* "2026-11-29 12:13" of a time in ISO 8601; programs get the whole. */
-static struct rep_cell time_cell(const char *time, struct arena *a)
+static struct table_cell time_cell(const char *time, struct arena *a)
 {
-    struct rep_cell cell = text_cell(time);
+    struct table_cell cell = table_text(time);
     if (time && time[0] && strlen(time) > 16) {
         cell.text = arena_printf(a, "%.10s %.5s", time, time + 11);
         cell.full = time;
@@ -63,7 +44,7 @@ static struct rep_cell time_cell(const char *time, struct arena *a)
 
 /* Of the sweep's metric: its value and the trial that has it. */
 static enum err_code fill_best(struct res_reader *r, const struct res_sweep_row *sweep,
-                               struct rep_cell *cells, struct arena *a, struct err *e)
+                               struct table_cell *cells, struct arena *a, struct err *e)
 {
     struct res_table t;
     const struct res_choice choice = {.sweeps = &sweep,
@@ -72,55 +53,49 @@ static enum err_code fill_best(struct res_reader *r, const struct res_sweep_row 
                                       .maximize = sweep->maximize,
                                       .top = 1};
     enum err_code code = res_rank(r, &choice, a, &t, e);
-    cells[BEST] = cells[TRIAL] = text_cell(NULL);
+    cells[BEST] = cells[TRIAL] = table_text(NULL);
     for (size_t i = 0; code == ERR_OK && t.row_count && i < t.metric_count; i++) {
         const struct res_value *v = &t.rows[0].values[i];
         if (strcmp(t.metrics[i], sweep->metric) != 0)
             continue;
-        cells[BEST] = number_cell(rep_value_text(v, a), v->mean);
-        cells[TRIAL] = count_cell((size_t)t.rows[0].trial, a);
+        cells[BEST] = table_number(v->mean, rep_value_text(v, a));
+        cells[TRIAL] = table_whole(t.rows[0].trial, a);
     }
     return code;
 }
 
 static enum err_code fill(struct res_reader *r, const struct res_sweep_row *sweep,
-                          struct rep_cell *cells, struct arena *a, struct err *e)
+                          struct table_cell *cells, struct arena *a, struct err *e)
 {
     struct res_sweep_size size;
     enum err_code code = res_sweep_size(r, sweep->id, &size, e);
     if (code != ERR_OK)
         return code;
-    cells[NAME] = text_cell(sweep->name);
+    cells[NAME] = table_text(sweep->name);
     cells[STARTED] = time_cell(sweep->started, a);
-    cells[METHOD] = text_cell(sweep->method);
-    cells[TRIALS] = count_cell(size.trials, a);
-    cells[FINISHED] = count_cell(size.finished, a);
-    cells[SEEDS] = count_cell((size_t)(sweep->seeds > 0 ? sweep->seeds : 0), a);
-    cells[METRIC] = text_cell(sweep->metric);
-    cells[HYPOTHESIS] =
-        text_cell(sweep->hypothesis ? rep_cut_text(sweep->hypothesis, a) : NULL);
-    cells[HYPOTHESIS].full = sweep->hypothesis;
+    cells[METHOD] = table_text(sweep->method);
+    cells[TRIALS] = table_whole((int64_t)size.trials, a);
+    cells[FINISHED] = table_whole((int64_t)size.finished, a);
+    cells[SEEDS] = table_whole(sweep->seeds > 0 ? sweep->seeds : 0, a);
+    cells[METRIC] = table_text(sweep->metric);
+    cells[HYPOTHESIS] = table_long_text(sweep->hypothesis, a);
     return fill_best(r, sweep, cells, a, e);
 }
 
 enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
-                                  struct rep_table *out, struct err *e)
+                                  struct table *out, struct err *e)
 {
     struct res_sweep_row *sweeps;
     size_t count;
-    *out = (struct rep_table){0};
     enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
     if (code == ERR_OK && count == 0)
         code = err_set(e, ERR_USER, "nothing was recorded yet: there is no sweep");
     if (code != ERR_OK)
         return code;
-    out->columns = arena_alloc(a, COLUMNS, sizeof *out->columns);
-    memcpy(out->columns, columns, sizeof columns);
-    out->column_count = COLUMNS;
-    out->cells = arena_alloc(a, count * COLUMNS, sizeof *out->cells);
-    out->row_count = count;
+    *out = table_create(columns, COLUMNS, count, a);
+    rep_set_facts(out, NULL, NULL, false, a);
     for (size_t i = 0; i < count && code == ERR_OK; i++)
-        code = fill(r, &sweeps[i], out->cells + i * COLUMNS, a, e);
+        code = fill(r, &sweeps[i], table_row(out, i), a, e);
     out->heading = arena_printf(a, "%zu sweep%s", count, count == 1 ? "" : "s");
     out->caption = "Sweeps.";
     out->label = "tab:sweeps";

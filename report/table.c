@@ -8,101 +8,79 @@
 #include <math.h>
 #include <string.h>
 
-static struct rep_cell number_cell(double number, const char *text)
-{
-    return (struct rep_cell){.text = text, .number = number, .deviation = (double)NAN};
-}
-
-static struct rep_cell text_cell(const char *text)
-{
-    return number_cell((double)NAN, text);
-}
-
-static struct rep_cell whole_cell(int64_t number, struct arena *a)
-{
-    return number_cell((double)number, arena_printf(a, "%lld", (long long)number));
-}
-
-static struct rep_cell expression_cell(const struct res_cell *cell, struct arena *a)
+static struct table_cell expression_cell(const struct res_cell *cell, struct arena *a)
 {
     if (!cell->is_number)
-        return text_cell(cell->text);
+        return table_text(cell->text);
     if (cell->is_real && cell->number != floor(cell->number))
-        return number_cell(cell->number, rep_measure_text(cell->number, a));
+        return table_number(cell->number, table_measure_text(cell->number, a));
     /* Zero has no sign. */
     double number = cell->number == 0 ? 0 : cell->number;
-    return number_cell(number, arena_printf(a, "%.15g", number));
+    return table_number(number, arena_printf(a, "%.15g", number));
 }
 
-/* A list of layers would make a column as wide as a page. */
-static struct rep_cell param_cell(const char *text, struct arena *a)
+static struct table_cell value_cell(const struct res_value *v, struct arena *a)
 {
-    struct rep_cell cell = text_cell(text ? rep_cut_text(text, a) : NULL);
-    cell.full = text;
-    return cell;
-}
-
-static struct rep_cell value_cell(const struct res_value *v, struct arena *a)
-{
-    struct rep_cell cell = number_cell(v->mean, rep_value_text(v, a));
+    struct table_cell cell = table_number(v->mean, rep_value_text(v, a));
     cell.deviation = v->deviation;
     if (v->count == 0)
         cell.number = cell.deviation = (double)NAN;
     return cell;
 }
 
-static struct rep_cell make_cell(const struct rep_spec *spec, const struct res_row *row,
-                                 const char *label, const struct res_cell *cells,
-                                 struct arena *a)
+static struct table_cell make_cell(const struct rep_spec *spec,
+                                   const struct res_row *row, const char *label,
+                                   const struct res_cell *cells, struct arena *a)
 {
-    struct rep_cell cell = text_cell(NULL);
+    struct table_cell cell = table_text(NULL);
     switch (spec->source) {
     case REP_RANK:
-        return row->rank ? whole_cell(row->rank, a) : cell;
+        return row->rank ? table_whole(row->rank, a) : cell;
     case REP_TRIAL:
-        return whole_cell(row->trial, a);
+        return table_whole(row->trial, a);
     case REP_SWEEP:
-        return text_cell(row->sweep);
+        return table_text(row->sweep);
     case REP_LABEL:
-        return text_cell(label);
+        return table_text(label);
     case REP_STATUS:
-        cell = text_cell(row->status);
+        cell = table_text(row->status);
         cell.failed = strcmp(row->status, "failed") == 0;
         return cell;
     case REP_STALE:
-        return text_cell(row->stale ? "yes" : "no");
+        return table_text(row->stale ? "yes" : "no");
     case REP_RUNS:
         return row->finished < row->runs
-                   ? number_cell(row->finished,
-                                 arena_printf(a, "%d of %d", row->finished, row->runs))
-                   : whole_cell(row->finished, a);
+                   ? table_number(row->finished,
+                                  arena_printf(a, "%d of %d", row->finished, row->runs))
+                   : table_whole(row->finished, a);
     case REP_PARAM:
-        return param_cell(row->params[spec->index], a);
+        /* A list of layers would make a column as wide as a page. */
+        return table_long_text(row->params[spec->index], a);
     case REP_METRIC:
         return value_cell(&row->values[spec->index], a);
     case REP_OTHERS:
         return value_cell(&row->other, a);
     case REP_BEST_EPOCH:
-        return number_cell(row->best_epoch, rep_epoch_text(row->best_epoch, a));
+        return table_number(row->best_epoch, table_epoch_text(row->best_epoch, a));
     case REP_EPOCHS:
-        return number_cell(row->epochs, rep_epoch_text(row->epochs, a));
+        return table_number(row->epochs, table_epoch_text(row->epochs, a));
     case REP_SECONDS:
-        return number_cell(row->seconds, rep_duration_text(row->seconds, a));
+        return table_number(row->seconds, table_duration_text(row->seconds, a));
     case REP_WEIGHTS:
-        return number_cell((double)row->weights, rep_count_text(row->weights, a));
+        return table_number((double)row->weights, table_count_text(row->weights, a));
     case REP_MACS:
-        return number_cell((double)row->macs, rep_count_text(row->macs, a));
+        return table_number((double)row->macs, table_count_text(row->macs, a));
     case REP_EXPRESSION:
         return expression_cell(&cells[spec->index], a);
     }
     return cell;
 }
 
-static bool all_numbers(const struct rep_table *t, size_t column)
+static bool all_numbers(const struct table *t, size_t column)
 {
     bool any = false;
     for (size_t r = 0; r < t->row_count; r++) {
-        const struct rep_cell *cell = rep_cell_at(t, r, column);
+        const struct table_cell *cell = table_cell_at(t, r, column);
         if (cell->text && isnan(cell->number))
             return false;
         any = any || cell->text;
@@ -111,29 +89,29 @@ static bool all_numbers(const struct rep_table *t, size_t column)
 }
 
 /* A parameter whose values are all numbers is a column of numbers. */
-static void type_param(struct rep_table *t, size_t column)
+static void type_param(struct table *t, size_t column)
 {
     double number;
     for (size_t r = 0; r < t->row_count; r++) {
-        const char *text = rep_cell_at(t, r, column)->text;
+        const char *text = table_cell_at(t, r, column)->text;
         if (text && !str_to_double(text, &number))
             return;
     }
     for (size_t r = 0; r < t->row_count; r++) {
-        struct rep_cell *cell = &t->cells[r * t->column_count + column];
+        struct table_cell *cell = &t->cells[r * t->column_count + column];
         if (cell->text && str_to_double(cell->text, &number))
             cell->number = number;
     }
 }
 
-static void type_column(struct rep_table *t, size_t column, const struct rep_spec *spec)
+static void type_column(struct table *t, size_t column, const struct rep_spec *spec)
 {
     if (spec->source == REP_PARAM)
         type_param(t, column);
     if (spec->source == REP_METRIC || spec->source == REP_OTHERS)
-        t->columns[column].kind = REP_VALUE;
+        t->columns[column].kind = TABLE_VALUE;
     else if (all_numbers(t, column))
-        t->columns[column].kind = REP_NUMBER;
+        t->columns[column].kind = TABLE_NUMBER;
 }
 
 /* Whether the trials whose values are compared were trained with several kinds of
@@ -159,22 +137,23 @@ static bool is_eligible(const struct res_table *t, const struct res_row *row)
 }
 
 /* Of equal values all. */
-static void mark_best(struct rep_table *t, size_t column, bool maximize)
+static void mark_best(struct table *t, const struct res_table *trials, size_t column,
+                      bool maximize)
 {
     const char *best = NULL;
     double value = 0;
     for (size_t r = 0; r < t->row_count; r++) {
-        const struct rep_cell *cell = rep_cell_at(t, r, column);
+        const struct table_cell *cell = table_cell_at(t, r, column);
         bool better = maximize ? cell->number > value : cell->number < value;
-        if (is_eligible(t->trials, &t->trials->rows[r]) && cell->text &&
+        if (is_eligible(trials, &trials->rows[r]) && cell->text &&
             (best == NULL || better)) {
             best = cell->text;
             value = cell->number;
         }
     }
     for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
-        struct rep_cell *cell = &t->cells[r * t->column_count + column];
-        cell->best = cell->text && is_eligible(t->trials, &t->trials->rows[r]) &&
+        struct table_cell *cell = &t->cells[r * t->column_count + column];
+        cell->best = cell->text && is_eligible(trials, &trials->rows[r]) &&
                      cell->number == value;
     }
 }
@@ -297,7 +276,7 @@ const char *rep_note_of_losses(const struct res_table *t, struct arena *a)
     const char *names = "";
     for (size_t i = 0; i < t->loss_count && i < MOST_LOSSES; i++)
         names = arena_printf(a, "%s%s%s", names, i ? ", " : "",
-                             rep_cut_text(t->losses[i], a));
+                             table_cut_text(t->losses[i], a));
     return arena_printf(a,
                         "trained with different kinds of loss (%s%s): their values of "
                         "the loss are not comparable",
@@ -342,7 +321,7 @@ static bool has_column(const struct rep_specs *specs, enum rep_source source)
     return false;
 }
 
-static void add_notes(struct rep_table *out, const struct rep_choice *c,
+static void add_notes(struct table *out, const struct rep_choice *c,
                       const struct res_table *t, const struct rep_specs *specs,
                       struct arena *a)
 {
@@ -446,16 +425,18 @@ static enum err_code set_labels(const struct rep_choice *c, const struct res_tab
     return ERR_OK;
 }
 
-static void fill(struct rep_table *out, const struct res_table *t,
+static void fill(struct table *out, const struct rep_trials *of,
                  const struct rep_specs *specs, const struct res_cell *cells,
                  struct arena *a, const char *metric, bool maximize)
 {
-    out->columns = arena_alloc(a, specs->count + 1, sizeof *out->columns);
+    const struct res_table *t = of->trials;
+    out->row_count = t->row_count;
+    out->columns = arena_alloc(a, specs->count + 1, sizeof(*out->columns));
     out->column_count = specs->count;
-    out->cells = arena_alloc(a, specs->count * t->row_count + 1, sizeof *out->cells);
+    out->cells = arena_alloc(a, specs->count * t->row_count + 1, sizeof(*out->cells));
     for (size_t c = 0; c < specs->count; c++) {
         const struct rep_spec *spec = &specs->items[c];
-        out->columns[c] = (struct rep_column){
+        out->columns[c] = (struct table_column){
             .name = spec->name,
             .title = spec->title,
             .key = spec->source == REP_RANK || spec->source == REP_TRIAL ||
@@ -463,12 +444,12 @@ static void fill(struct rep_table *out, const struct res_table *t,
         };
         for (size_t r = 0; r < t->row_count; r++)
             out->cells[r * specs->count + c] =
-                make_cell(spec, &t->rows[r], out->labels[r],
+                make_cell(spec, &t->rows[r], of->labels[r],
                           cells + r * specs->expression_count, a);
         type_column(out, c, spec);
         if (spec->source == REP_METRIC &&
             !(res_is_loss(spec->name) && is_of_several_losses(t, spec->index)))
-            mark_best(out, c,
+            mark_best(out, t, c,
                       strcmp(spec->name, metric) == 0 ? maximize
                                                       : res_maximizes(spec->name));
     }
@@ -479,15 +460,14 @@ static void fill(struct rep_table *out, const struct res_table *t,
     }
 }
 
-static void describe(struct rep_table *out, const struct rep_request *q,
+static void describe(struct table *out, const struct rep_request *q,
                      const struct rep_choice *c, const struct res_table *t,
                      const struct rep_specs *specs, struct arena *a)
 {
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
     const char *title = rep_metric_title(c->choice.metric, a);
-    out->sweep = c->sweep->name;
-    out->metric = c->choice.metric;
-    out->maximize = c->choice.maximize;
+    rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
+    out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, a);
     out->caption =
         q->caption
@@ -504,13 +484,13 @@ static void describe(struct rep_table *out, const struct rep_request *q,
 
 enum err_code rep_table_of_trials(const struct rep_request *q,
                                   const struct rep_choice *c, struct res_reader *r,
-                                  struct arena *a, struct rep_table *out, struct err *e)
+                                  struct arena *a, struct table *out, struct err *e)
 {
     struct res_table *t = arena_alloc(a, 1, sizeof *t);
     struct rep_specs specs;
     struct res_cell *cells = NULL;
     const char **labels = NULL;
-    *out = (struct rep_table){0};
+    *out = (struct table){0};
     enum err_code code = res_rank(r, &c->choice, a, t, e);
     if (code == ERR_OK && t->row_count == 0)
         code = nothing_to_show(c, t, a, e);
@@ -527,12 +507,11 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
             res_evaluate(r, t, specs.expressions, specs.expression_count, a, &cells, e);
     if (code != ERR_OK)
         return code;
-    out->trials = t;
-    out->labels = labels;
-    out->row_count = t->row_count;
-    fill(out, t, &specs, cells, a, c->choice.metric, c->choice.maximize);
+    struct rep_trials *of = arena_alloc(a, 1, sizeof(*of));
+    *of = (struct rep_trials){t, labels};
+    out->source = of;
+    fill(out, of, &specs, cells, a, c->choice.metric, c->choice.maximize);
     describe(out, q, c, t, &specs, a);
-    if (q->columns)
-        out->trials = NULL;
+    out->object = q->columns ? NULL : rep_json_trial;
     return ERR_OK;
 }

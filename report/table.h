@@ -4,6 +4,22 @@
 
 #include "report/request.h"
 
+#include <jansson.h>
+
+/* What a table of trials shows: its `source`. */
+struct rep_trials {
+    const struct res_table *trials;
+    const char *const *labels; /* of the rows; a row's may be NULL */
+};
+
+/* What a table is of: a sweep (or NULL), the metric that ranks (or NULL). */
+void rep_set_facts(struct table *t, const char *sweep, const char *metric,
+                   bool maximize, struct arena *a);
+/* A row of a table of trials in JSON. */
+json_t *rep_json_trial(const struct table *t, size_t row);
+/* Metrics that are bookkeeping and no measure: lr, seconds, train_seconds. */
+bool rep_is_bookkeeping(const char *metric);
+
 /* A column of the table of trials. */
 enum rep_source {
     REP_RANK,
@@ -47,23 +63,23 @@ struct rep_specs rep_default_columns(const struct res_table *t,
 enum err_code rep_parse_columns(const char *text, const struct res_table *t,
                                 struct arena *a, struct rep_specs *out, struct err *e);
 
-/* The ranked trials. ERR_USER with what there is instead if there are no rows. */
+/* The ranked trials; out->source is a struct rep_trials. ERR_USER with what there is
+ * instead if there are no rows. */
 enum err_code rep_table_of_trials(const struct rep_request *q,
                                   const struct rep_choice *c, struct res_reader *r,
-                                  struct arena *a, struct rep_table *out,
-                                  struct err *e);
+                                  struct arena *a, struct table *out, struct err *e);
 /* A row per run of the chosen trials, failed ones with their reason. */
 enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
                                 struct res_reader *r, struct arena *a,
-                                struct rep_table *out, struct err *e);
+                                struct table *out, struct err *e);
 /* What differs between the two trials that are listed, and their results; for programs
  * `change` is the second's number less the first's. */
 enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
-                                      struct arena *a, struct rep_table *out,
+                                      struct arena *a, struct table *out,
                                       struct err *e);
 /* A row per recorded sweep. */
 enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
-                                  struct rep_table *out, struct err *e);
+                                  struct table *out, struct err *e);
 
 /* What was chosen, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
@@ -84,10 +100,10 @@ bool rep_losses_differ(const struct res_table *t);
 const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
 
 /* The pages of the formats text and json. */
-enum err_code rep_text_page(const struct res_choice *c, const struct rep_look *look,
+enum err_code rep_text_page(const struct res_choice *c, const struct table_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e);
-enum err_code rep_json_page(const struct res_choice *c, const struct rep_look *look,
+enum err_code rep_json_page(const struct res_choice *c, const struct table_look *look,
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e);
 

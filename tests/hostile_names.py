@@ -116,11 +116,18 @@ def report():
     table = json.loads(run(*report, "-f", "json"))
     check(set(row["label"] for row in table["rows"]) == set(labels), "the JSON table lacks labels")
     json.loads(run(*report, "--trial", "1", "-f", "json"))
-    for form in "text", "markdown", "latex":
-        run(*report, "-f", form)
-        caption = [] if form == "text" else ["--caption", names[16]]
-        run(*report, "-f", form, "--columns", "Label=label, ROC=valid_roc_auc", *caption)
-        run(*report, "--runs", "-f", form)
+    formats = [line.split()[0] for line in run(*report, "--list", "formats").splitlines()]
+    check(len(formats) >= 7, "formats are missing")
+    for form in formats:
+        is_data = form.startswith("csv")
+        run(*report, "-f", form, data=is_data)
+        takes_caption = form in ("markdown", "latex", "html")
+        run(*report, "-f", form, "--columns", "Label=label, ROC=valid_roc_auc",
+            *(["--caption", names[16]] if takes_caption else []), data=is_data)
+        run(*report, "--runs", "-f", form, data=is_data)
+    page = xml.fromstring("<body>" + run(*report, "-f", "html", "--caption", names[19]) + "</body>")
+    check(len(page.findall("table/tbody/tr")) == 30, "the HTML table has other rows")
+    check(page.find("table/caption").text == visible(names[19]), "the HTML table has another caption")
     markdown = run(*report, "-f", "markdown").splitlines()
     bars = [len(re.findall(r"(?<!\\)\|", line)) for line in markdown if line.startswith("|")]
     check(len(bars) == 32 and len(set(bars)) == 1, f"the Markdown table has cells too many: {bars}")

@@ -3,7 +3,7 @@
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "features/import/import.h"
 
-#include "base/quote.h"
+#include "base/csv.h"
 #include "features/audio/find.h"
 #include "features/data/grammar.h"
 #include "features/data/stratify.h"
@@ -218,7 +218,7 @@ static enum err_code write_annotations(const struct job *j, struct err *e)
     str_add(&s, "\"clip_id\"");
     for (size_t t = 0; t < in->tag_count; t++) {
         str_add(&s, "\t");
-        quote_csv_always(&s, in->tags[j->order[t]]);
+        csv_add_quoted(&s, in->tags[j->order[t]]);
     }
     str_add(&s, "\t\"mp3_path\"\n");
     for (size_t i = 0; i < in->clip_count; i++) {
@@ -230,7 +230,7 @@ static enum err_code write_annotations(const struct job *j, struct err *e)
         for (size_t t = 0; t < in->tag_count; t++)
             str_add(&s, on[j->order[t]] ? "\t\"1\"" : "\t\"0\"");
         str_add(&s, "\t");
-        quote_csv_always(
+        csv_add_quoted(
             &s, arena_printf(in->arena, "%s/%s", folders[clip->split], j->names[i]));
         str_add(&s, "\n");
     }

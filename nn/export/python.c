@@ -1,6 +1,7 @@
 #include "nn/export/python.h"
 
 #include "base/file.h"
+#include "base/csv.h"
 #include "base/quote.h"
 #include "nn/export/front_end.h"
 #include "nn/export/network.h"
@@ -94,11 +95,11 @@ static void write_clips(const struct nn_export_model *m, struct str *s)
     str_add(s, "clip");
     for (int t = 0; t < m->graph->tags; t++) {
         str_add(s, ",");
-        quote_csv_always(s, m->tags[t]);
+        csv_add_quoted(s, m->tags[t]);
     }
     for (size_t i = 0; i < m->clip_count; i++) {
         str_add(s, "\n");
-        quote_csv_always(s, m->clips[i].stem);
+        csv_add_quoted(s, m->clips[i].stem);
         for (int t = 0; t < m->graph->tags; t++)
             str_add(s, m->clips[i].labels[t] ? ",1" : ",0");
     }

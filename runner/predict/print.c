@@ -6,7 +6,7 @@
 #include "base/json.h"
 #include "base/npy.h"
 #include "base/plot.h"
-#include "base/quote.h"
+#include "base/csv.h"
 #include "base/term.h"
 #include "runner/predict/picture.h"
 
@@ -67,7 +67,7 @@ static void print_csv(const struct predict_listing *l,
     size_t count;
     const struct ranked *ranked = rank(l, row->score, a, &count);
     void (*quote)(struct str *, const char *) =
-        l->format == PREDICT_SPREADSHEET ? quote_csv_spreadsheet : quote_csv;
+        l->format == PREDICT_SPREADSHEET ? csv_add_for_spreadsheet : csv_add;
     for (size_t i = 0; i < count; i++) {
         quote(out, row->file);
         str_addf(out, ",%zu,", i + 1);
@@ -136,7 +136,7 @@ static enum err_code write_csv(const char *path, const struct predict_chunks *c,
     str_add(&text, "start");
     for (size_t t = 0; t < c->tags; t++) {
         str_add(&text, ",");
-        quote_csv(&text, tags[t]);
+        csv_add(&text, tags[t]);
     }
     for (size_t k = 0; k < c->count; k++) {
         str_add(&text, "\n");

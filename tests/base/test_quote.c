@@ -1,5 +1,6 @@
 /* Text in other languages, read again by each language's own reader where there is one.
  */
+#include "base/csv.h"
 #include "base/quote.h"
 
 #include "base/arena.h"
@@ -79,9 +80,9 @@ static void a_field_of_csv_is_the_text(void **state)
     const char *words[3 + 2 * HOSTILE + 1] = {"python3", "-c", program};
     struct arena *a = arena_create();
     for (size_t i = 0; i < HOSTILE; i++) {
-        const char *field = arena_strdup(a, quoted(quote_csv, hostile[i]));
-        words[3 + 2 * i] = arena_printf(a, "x,%s,%s,y\r\n", field,
-                                        quoted(quote_csv_always, hostile[i]));
+        const char *field = arena_strdup(a, quoted(csv_add, hostile[i]));
+        words[3 + 2 * i] =
+            arena_printf(a, "x,%s,%s,y\r\n", field, quoted(csv_add_quoted, hostile[i]));
         words[4 + 2 * i] = hostile[i];
     }
     struct str said = {0};
@@ -89,8 +90,8 @@ static void a_field_of_csv_is_the_text(void **state)
         print_message("python3 is not installed: no field was read\n");
     str_deinit(&said);
     arena_destroy(a);
-    assert_string_equal(quoted(quote_csv, "rock"), "rock");
-    assert_string_equal(quoted(quote_csv, " a"), "\" a\"");
+    assert_string_equal(quoted(csv_add, "rock"), "rock");
+    assert_string_equal(quoted(csv_add, " a"), "\" a\"");
 }
 
 static void a_word_of_the_shell_is_the_text(void **state)

@@ -1,4 +1,5 @@
-#include "report/format.h"
+/* Every format of tables on the same table. */
+#include "base/table/table.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -11,12 +12,12 @@
 #include <jansson.h>
 
 /* Two rows with everything that some format takes as its own. */
-static struct rep_column columns[] = {
-    {"name", "name", REP_TEXT, true},
-    {"train.optimizer.lr", "lr", REP_NUMBER, false},
-    {"valid_roc_auc", "valid ROC-AUC", REP_VALUE, false},
+static struct table_column columns[] = {
+    {"name", "name", TABLE_TEXT, true},
+    {"train.optimizer.lr", "lr", TABLE_NUMBER, false},
+    {"valid_roc_auc", "valid ROC-AUC", TABLE_VALUE, false},
 };
-static struct rep_cell cells[] = {
+static struct table_cell cells[] = {
     {.text = "a|b, \"c\" & 50% of_$x^2 {#~} <i>\\", .number = NAN, .deviation = NAN},
     {.text = "1e-3", .number = 1e-3, .deviation = NAN},
     {.text = "0.9000 \xc2\xb1 0.0100", .number = 0.9, .deviation = 0.01, .best = true},
@@ -25,8 +26,9 @@ static struct rep_cell cells[] = {
     {.text = NULL, .number = NAN, .deviation = NAN},
 };
 static const char *const notes[] = {"1 failed", "computed on \xff"};
+static const struct table_fact facts[] = {{"sweep", NULL}, {"goal", "maximize"}};
 static const bool best_rows[] = {true, false};
-static const struct rep_table table = {
+static const struct table table = {
     .heading = "a heading",
     .notes = notes,
     .note_count = 2,
@@ -37,15 +39,15 @@ static const struct rep_table table = {
     .cells = cells,
     .row_count = 2,
     .best_rows = best_rows,
-    .sweep = "s",
-    .metric = "valid_roc_auc",
-    .maximize = true,
+    .best_by = "valid_roc_auc",
+    .facts = facts,
+    .fact_count = 2,
 };
 
-static char *written(const char *name, struct rep_look look)
+static char *written(const char *name, struct table_look look)
 {
     struct str s = {0};
-    const struct rep_format *f = rep_format_find(name);
+    const struct table_format *f = table_format_find(name);
     assert_non_null(f);
     f->write(&table, &look, &s);
     return s.text;
@@ -60,17 +62,17 @@ static void holds(const char *text, const char *part)
 static void formats_are_found_by_name_and_by_ending(void **state)
 {
     (void)state;
-    assert_null(rep_format_find("xml"));
-    assert_ptr_equal(rep_format_of_file("a/b.tex"), rep_format_find("latex"));
-    assert_ptr_equal(rep_format_of_file("b.md"), rep_format_find("markdown"));
-    assert_null(rep_format_of_file("noending"));
+    assert_null(table_format_find("xml"));
+    assert_ptr_equal(table_format_of_file("a/b.tex"), table_format_find("latex"));
+    assert_ptr_equal(table_format_of_file("b.md"), table_format_find("markdown"));
+    assert_null(table_format_of_file("noending"));
 }
 
 static void every_format_writes_every_row(void **state)
 {
     (void)state;
-    for (size_t i = 0; rep_formats.items[i]; i++) {
-        char *text = written(rep_formats.items[i]->name, (struct rep_look){0});
+    for (size_t i = 0; table_formats.items[i]; i++) {
+        char *text = written(table_formats.items[i]->name, (struct table_look){0});
         holds(text, "50");
         holds(text, "line");
         free(text);
@@ -79,7 +81,7 @@ static void every_format_writes_every_row(void **state)
 
 static void csv_for_spreadsheets_runs_nothing(void **state)
 {
-    static struct rep_cell texts[] = {
+    static struct table_cell texts[] = {
         {.text = "=1+1", .number = NAN, .deviation = NAN},
         {.text = "+cmd|' /C calc'!A0", .number = NAN, .deviation = NAN},
         {.text = "-0.3", .number = -0.3, .deviation = NAN},
@@ -87,17 +89,17 @@ static void csv_for_spreadsheets_runs_nothing(void **state)
         {.text = "a=b", .number = NAN, .deviation = NAN},
         {.text = "\t=1", .number = NAN, .deviation = NAN},
     };
-    static struct rep_column names[] = {{"=n", "n", REP_TEXT, true}};
-    const struct rep_table hostile = {
+    static struct table_column names[] = {{"=n", "n", TABLE_TEXT, true}};
+    const struct table hostile = {
         .columns = names, .column_count = 1, .cells = texts, .row_count = 6};
     struct str s = {0};
     (void)state;
-    rep_format_find("csv-spreadsheet")->write(&hostile, &(struct rep_look){0}, &s);
+    table_format_find("csv-spreadsheet")->write(&hostile, &(struct table_look){0}, &s);
     assert_string_equal(s.text, "\"'=n\"\n\"'=1+1\"\n\"'+cmd|' /C calc'!A0\"\n-0.3\n"
                                 "\"'@SUM(a)\"\na=b\n\"'\t=1\"\n");
     str_deinit(&s);
     /* CSV for programs is the text as it is. */
-    rep_format_find("csv")->write(&hostile, &(struct rep_look){0}, &s);
+    table_format_find("csv")->write(&hostile, &(struct table_look){0}, &s);
     assert_string_equal(s.text, "=n\n=1+1\n+cmd|' /C calc'!A0\n-0.3\n@SUM(a)\na=b\n"
                                 "\"\t=1\"\n");
     str_deinit(&s);
@@ -106,7 +108,7 @@ static void csv_for_spreadsheets_runs_nothing(void **state)
 static void csv_quotes_by_rfc_4180(void **state)
 {
     (void)state;
-    char *text = written("csv", (struct rep_look){0});
+    char *text = written("csv", (struct table_look){0});
     assert_string_equal(text,
                         "name,train.optimizer.lr,valid_roc_auc,valid_roc_auc_std\n"
                         "\"a|b, \"\"c\"\" & 50% of_$x^2 {#~} <i>\\\",0.001,0.9,0.01\n"
@@ -117,7 +119,7 @@ static void csv_quotes_by_rfc_4180(void **state)
 static void markdown_escapes_and_marks_the_best(void **state)
 {
     (void)state;
-    char *text = written("markdown", (struct rep_look){0});
+    char *text = written("markdown", (struct table_look){0});
     holds(text, "| name | lr | valid ROC-AUC |\n|:---|---:|---:|\n");
     holds(text, "a\\|b, \"c\" &amp; 50% of\\_\\$x^2 {\\#\\~} &lt;i>\\\\ |");
     holds(text, "| **0.9000 \xc2\xb1 0.0100** |");
@@ -128,7 +130,7 @@ static void markdown_escapes_and_marks_the_best(void **state)
 static void latex_escapes_everything(void **state)
 {
     (void)state;
-    char *text = written("latex", (struct rep_look){0});
+    char *text = written("latex", (struct table_look){0});
     holds(text, "\\caption{A \\& B}");
     holds(text, "\\label{tab:a-b}");
     holds(text, "a\\textbar{}b, ''c'' \\& 50\\% "
@@ -140,10 +142,50 @@ static void latex_escapes_everything(void **state)
     free(text);
 }
 
+static void html_escapes_everything(void **state)
+{
+    (void)state;
+    char *text = written("html", (struct table_look){0});
+    holds(text, "<table id=\"tab:a b\">\n<caption>A &#38; B</caption>\n<thead>\n");
+    holds(text, "<td>a|b, &#34;c&#34; &#38; 50% of_$x^2 {#~} &#60;i&#62;\\</td>");
+    holds(text,
+          "<td style=\"text-align: right\"><strong>0.9000 &#177; 0.0100</strong>");
+    holds(text, "<td>line break</td><td style=\"text-align: right\">&#8211;</td>");
+    holds(text, "<p>computed on \\xff</p>");
+    free(text);
+}
+
+static void sums_stand_apart_from_the_rows(void **state)
+{
+    struct table sums = table;
+    struct str s = {0};
+    (void)state;
+    sums.foot = 1;
+    sums.ruled = true;
+    table_format_find("html")->write(&sums, &(struct table_look){0}, &s);
+    holds(s.text, "</tbody>\n<tfoot>\n<tr><td>line break</td>");
+    str_deinit(&s);
+    table_format_find("latex")->write(&sums, &(struct table_look){0}, &s);
+    holds(s.text, "\\midrule\n    line break & -- & -- \\\\\n    \\bottomrule");
+    str_deinit(&s);
+    sums.cells = (struct table_cell[]){{.text = "a"}, {.text = "1"}, {.text = "2"},
+                                       {.text = "b"}, {.text = "3"}, {.text = "4"}};
+    sums.heading = NULL;
+    sums.best_rows = NULL;
+    sums.note_count = 0;
+    table_format_find("text")->write(&sums, &(struct table_look){0}, &s);
+    assert_string_equal(s.text, "name  lr  valid ROC-AUC\n"
+                                "----  --  -------------\n"
+                                "a      1              2\n"
+                                "----  --  -------------\n"
+                                "b      3              4\n");
+    str_deinit(&s);
+}
+
 static void json_has_numbers_and_null_for_what_is_not_known(void **state)
 {
     (void)state;
-    char *text = written("json", (struct rep_look){0});
+    char *text = written("json", (struct table_look){0});
     json_t *root = json_loads(text, 0, NULL);
     assert_non_null(root);
     json_t *rows = json_object_get(root, "rows");
@@ -162,7 +204,7 @@ static void json_has_numbers_and_null_for_what_is_not_known(void **state)
 static void a_wide_table_is_cut_between_columns_and_nothing_is_left_out(void **state)
 {
     (void)state;
-    char *text = written("text", (struct rep_look){.width = 56});
+    char *text = written("text", (struct table_look){.width = 56});
     const char *start = text;
     int names = 0;
     for (const char *line = text; *line; line = strchr(line, '\n') + 1)
@@ -177,7 +219,7 @@ static void a_wide_table_is_cut_between_columns_and_nothing_is_left_out(void **s
 static void a_terminal_with_colours_gets_no_asterisk(void **state)
 {
     (void)state;
-    char *text = written("text", (struct rep_look){.colour = true});
+    char *text = written("text", (struct table_look){.colour = true});
     assert_null(strchr(text, '*'));
     holds(text, "\033[1;32m0.9000");
     free(text);
@@ -185,17 +227,17 @@ static void a_terminal_with_colours_gets_no_asterisk(void **state)
 
 static void a_failed_status_is_red_where_there_is_colour(void **state)
 {
-    static struct rep_cell statuses[] = {{.text = "failed", .failed = true},
-                                         {.text = "finished"}};
-    static struct rep_column names[] = {{"status", "status", REP_TEXT, false}};
-    const struct rep_table runs = {
+    static struct table_cell statuses[] = {{.text = "failed", .failed = true},
+                                           {.text = "finished"}};
+    static struct table_column names[] = {{"status", "status", TABLE_TEXT, false}};
+    const struct table runs = {
         .columns = names, .column_count = 1, .cells = statuses, .row_count = 2};
     struct str s = {0};
     (void)state;
-    rep_format_find("text")->write(&runs, &(struct rep_look){.colour = true}, &s);
+    table_format_find("text")->write(&runs, &(struct table_look){.colour = true}, &s);
     holds(s.text, "\033[31mfailed  \033[0m\nfinished\n");
     str_deinit(&s);
-    rep_format_find("text")->write(&runs, &(struct rep_look){0}, &s);
+    table_format_find("text")->write(&runs, &(struct table_look){0}, &s);
     assert_string_equal(s.text, "status\nfailed\nfinished\n");
     str_deinit(&s);
 }
@@ -204,31 +246,34 @@ static void a_failed_status_is_red_where_there_is_colour(void **state)
  * elsewhere a text is cut to what a line has room for. */
 static void texts_are_cut_to_the_terminal(void **state)
 {
-    static struct rep_column names[] = {{"path", "", REP_TEXT, true},
-                                        {"a", "a", REP_TEXT, false},
-                                        {"b", "b", REP_TEXT, false}};
-    static struct rep_cell texts[] = {{.text = "layers"},
-                                      {.text = "0123456789 0123456789 0123456789"},
-                                      {.text = "abcdefghij abcdefghij abcdefghij"}};
-    struct rep_table difference = {.columns = names,
-                                   .column_count = 3,
-                                   .cells = texts,
-                                   .row_count = 1,
-                                   .across = true};
+    static struct table_column names[] = {{"path", "", TABLE_TEXT, true},
+                                          {"a", "a", TABLE_TEXT, false},
+                                          {"b", "b", TABLE_TEXT, false}};
+    static struct table_cell texts[] = {{.text = "layers"},
+                                        {.text = "0123456789 0123456789 0123456789"},
+                                        {.text = "abcdefghij abcdefghij abcdefghij"}};
+    struct table difference = {.columns = names,
+                               .column_count = 3,
+                               .cells = texts,
+                               .row_count = 1,
+                               .across = true};
     struct str s = {0};
     (void)state;
-    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 50}, &s);
+    table_format_find("text")->write(&difference, &(struct table_look){.width = 50},
+                                     &s);
     holds(s.text, "layers  0123456789           abcdefghij\n"
                   "        0123456789           abcdefghij\n"
                   "        0123456789           abcdefghij\n");
     assert_null(strstr(s.text, "cut to fit"));
     str_deinit(&s);
     difference.across = false;
-    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 50}, &s);
+    table_format_find("text")->write(&difference, &(struct table_look){.width = 50},
+                                     &s);
     holds(s.text, "layers  0123456789 0123456789 0123456789\n");
     assert_null(strstr(s.text, "cut to fit"));
     str_deinit(&s);
-    rep_format_find("text")->write(&difference, &(struct rep_look){.width = 30}, &s);
+    table_format_find("text")->write(&difference, &(struct table_look){.width = 30},
+                                     &s);
     holds(s.text, "layers  0123456789 01234567\xe2\x80\xa6\n");
     holds(s.text, "texts are cut to fit 30");
     str_deinit(&s);
@@ -243,6 +288,8 @@ int main(void)
         cmocka_unit_test(csv_quotes_by_rfc_4180),
         cmocka_unit_test(markdown_escapes_and_marks_the_best),
         cmocka_unit_test(latex_escapes_everything),
+        cmocka_unit_test(html_escapes_everything),
+        cmocka_unit_test(sums_stand_apart_from_the_rows),
         cmocka_unit_test(json_has_numbers_and_null_for_what_is_not_known),
         cmocka_unit_test(a_wide_table_is_cut_between_columns_and_nothing_is_left_out),
         cmocka_unit_test(a_failed_status_is_red_where_there_is_colour),

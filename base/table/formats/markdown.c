@@ -1,9 +1,9 @@
 /* A pipe table, as GitHub and Pandoc read it; the best of each column is bold. */
-#include "report/format.h"
+#include "base/table/table.h"
 
 #include "base/quote.h"
 
-static void add_cell(struct str *out, const struct rep_cell *cell)
+static void add_cell(struct str *out, const struct table_cell *cell)
 {
     const char *mark = cell->best ? "**" : "";
     str_addf(out, " %s", mark);
@@ -11,8 +11,7 @@ static void add_cell(struct str *out, const struct rep_cell *cell)
     str_addf(out, "%s |", mark);
 }
 
-static void write(const struct rep_table *t, const struct rep_look *look,
-                  struct str *out)
+static void write(const struct table *t, const struct table_look *look, struct str *out)
 {
     (void)look;
     if (t->caption) {
@@ -27,12 +26,12 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     }
     str_add(out, "\n|");
     for (size_t c = 0; c < t->column_count; c++)
-        str_add(out, t->columns[c].kind == REP_TEXT ? ":---|" : "---:|");
+        str_add(out, t->columns[c].kind == TABLE_TEXT ? ":---|" : "---:|");
     str_add(out, "\n");
     for (size_t r = 0; r < t->row_count; r++) {
         str_add(out, "|");
         for (size_t c = 0; c < t->column_count; c++)
-            add_cell(out, rep_cell_at(t, r, c));
+            add_cell(out, table_cell_at(t, r, c));
         str_add(out, "\n");
     }
     if (t->note_count)
@@ -43,7 +42,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     }
 }
 
-const struct rep_format rep_format_markdown = {
+const struct table_format table_format_markdown = {
     .plugin = {.name = "markdown", .help = "a pipe table; the best values are bold"},
     .ending = ".md",
     .caption = true,

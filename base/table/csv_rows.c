@@ -1,5 +1,5 @@
 /* The columns and rows of CSV, whatever a field's text is quoted like. */
-#include "report/csv.h"
+#include "base/table/csv_rows.h"
 
 #include "base/decimal.h"
 
@@ -11,20 +11,20 @@ static void add_number(struct str *out, double number)
         decimal_add(out, number);
 }
 
-static void add_cell(struct str *out, const struct rep_column *column,
-                     const struct rep_cell *cell, rep_csv_quote *quote)
+static void add_cell(struct str *out, const struct table_column *column,
+                     const struct table_cell *cell, csv_quote *quote)
 {
     switch (column->kind) {
-    case REP_TEXT:
+    case TABLE_TEXT:
         if (isfinite(cell->number))
             add_number(out, cell->number);
         else
             quote(out, cell->full ? cell->full : cell->text ? cell->text : "");
         break;
-    case REP_NUMBER:
+    case TABLE_NUMBER:
         add_number(out, cell->number);
         break;
-    case REP_VALUE:
+    case TABLE_VALUE:
         add_number(out, cell->number);
         str_add(out, ",");
         add_number(out, cell->deviation);
@@ -32,12 +32,12 @@ static void add_cell(struct str *out, const struct rep_column *column,
     }
 }
 
-void rep_csv_write(const struct rep_table *t, rep_csv_quote *quote, struct str *out)
+void csv_rows_add(const struct table *t, csv_quote *quote, struct str *out)
 {
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? "," : "");
         quote(out, t->columns[c].name);
-        if (t->columns[c].kind == REP_VALUE) {
+        if (t->columns[c].kind == TABLE_VALUE) {
             struct str name = {0};
             str_addf(&name, "%s_std", t->columns[c].name);
             str_add(out, ",");
@@ -49,7 +49,7 @@ void rep_csv_write(const struct rep_table *t, rep_csv_quote *quote, struct str *
     for (size_t r = 0; r < t->row_count; r++) {
         for (size_t c = 0; c < t->column_count; c++) {
             str_add(out, c ? "," : "");
-            add_cell(out, &t->columns[c], rep_cell_at(t, r, c), quote);
+            add_cell(out, &t->columns[c], table_cell_at(t, r, c), quote);
         }
         str_add(out, "\n");
     }

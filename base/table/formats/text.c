@@ -3,7 +3,7 @@
  * nothing is left out, but a text that no line has room for is cut. Reasons, and all
  * texts where columns are compared, take several lines instead. The best value of a
  * column is bold, without colours the best row has an asterisk. */
-#include "report/table.h"
+#include "base/table/table.h"
 
 #include "base/term.h"
 #include "base/utf8.h"
@@ -15,11 +15,12 @@ enum { GAP = 2, ROWS_OF_TITLE = 2, MARK = 2, SHORTEST = 16 };
 
 static const char missing[] = "\xe2\x80\x93";
 
-/* Titles stand on two lines, broken at the first space. */
-static void split_title(const char *title, struct str *first, struct str *second)
+/* Titles stand on two lines, broken at the first space, unless a rule is below them. */
+static void split_title(const struct table *t, const char *title, struct str *first,
+                        struct str *second)
 {
     const char *space = strchr(title, ' ');
-    if (space) {
+    if (space && !t->ruled) {
         str_addn(first, title, (size_t)(space - title));
         str_add(second, space + 1);
     } else {
@@ -27,15 +28,15 @@ static void split_title(const char *title, struct str *first, struct str *second
     }
 }
 
-static int width_of(const struct rep_table *t, size_t column)
+static int width_of(const struct table *t, size_t column)
 {
     struct str first = {0}, second = {0};
-    split_title(t->columns[column].title, &first, &second);
+    split_title(t, t->columns[column].title, &first, &second);
     int width = term_width(str_text(&second));
     if (term_width(str_text(&first)) > width)
         width = term_width(str_text(&first));
     for (size_t r = 0; r < t->row_count; r++) {
-        const char *text = rep_cell_at(t, r, column)->text;
+        const char *text = table_cell_at(t, r, column)->text;
         int w = term_width(text ? text : missing);
         if (w > width)
             width = w;
@@ -60,7 +61,7 @@ struct piece {
 };
 
 /* How much wider the columns are than a line: all, or those that name the row. */
-static int overhang(const struct rep_table *t, bool keys_alone, const int *widths,
+static int overhang(const struct table *t, bool keys_alone, const int *widths,
                     int limit)
 {
     int total = MARK - GAP;
@@ -71,12 +72,12 @@ static int overhang(const struct rep_table *t, bool keys_alone, const int *width
 
 /* Takes so many columns from the widest texts, of those that name the row or of the
  * others, and leaves each at least SHORTEST. */
-static void narrow(const struct rep_table *t, bool keys, int over, int *widths)
+static void narrow(const struct table *t, bool keys, int over, int *widths)
 {
     for (; over > 0; over--) {
         size_t widest = t->column_count;
         for (size_t c = 0; c < t->column_count; c++) {
-            if (t->columns[c].kind == REP_TEXT && t->columns[c].key == keys &&
+            if (t->columns[c].kind == TABLE_TEXT && t->columns[c].key == keys &&
                 widths[c] > SHORTEST &&
                 (widest == t->column_count || widths[c] > widths[widest]))
                 widest = c;
@@ -89,18 +90,18 @@ static void narrow(const struct rep_table *t, bool keys, int over, int *widths)
 
 /* Cuts the texts that name the row so that any number, or a short text, has room beside
  * them, and other texts to the room that is left. */
-static void fit(const struct rep_table *t, int *widths, int limit)
+static void fit(const struct table *t, int *widths, int limit)
 {
     int least = SHORTEST;
     for (size_t c = 0; c < t->column_count; c++) {
-        if (t->columns[c].kind != REP_TEXT && widths[c] > least)
+        if (t->columns[c].kind != TABLE_TEXT && widths[c] > least)
             least = widths[c];
     }
     if (overhang(t, false, widths, limit) > 0)
         narrow(t, true, overhang(t, true, widths, limit - GAP - least), widths);
     const int room = -overhang(t, true, widths, limit) - GAP;
     for (size_t c = 0; c < t->column_count; c++) {
-        if (t->columns[c].kind == REP_TEXT && !t->columns[c].key && widths[c] > room)
+        if (t->columns[c].kind == TABLE_TEXT && !t->columns[c].key && widths[c] > room)
             widths[c] = room > SHORTEST ? room : SHORTEST;
     }
     if (t->across) {
@@ -117,21 +118,21 @@ static void add_cell(struct str *out, const char *text, int width, bool right)
     str_deinit(&shown);
 }
 
-static void write_titles(const struct rep_table *t, const struct piece *p,
-                         const struct rep_look *look, struct str *out)
+static void write_titles(const struct table *t, const struct piece *p,
+                         const struct table_look *look, struct str *out)
 {
     bool two = false;
     for (size_t i = 0; i < p->count; i++)
-        two = two || strchr(t->columns[p->columns[i]].title, ' ') != NULL;
+        two = two || (!t->ruled && strchr(t->columns[p->columns[i]].title, ' '));
     for (int line = two ? 0 : 1; line < ROWS_OF_TITLE; line++) {
         str_add(out, look->colour ? "\033[2m" : "");
         for (size_t i = 0; i < p->count; i++) {
-            const struct rep_column *c = &t->columns[p->columns[i]];
+            const struct table_column *c = &t->columns[p->columns[i]];
             struct str half[ROWS_OF_TITLE] = {{0}, {0}};
-            split_title(c->title, &half[0], &half[1]);
+            split_title(t, c->title, &half[0], &half[1]);
             str_addf(out, "%*s", i ? GAP : 0, "");
             add_cell(out, str_text(&half[line]), p->widths[p->columns[i]],
-                     c->kind != REP_TEXT);
+                     c->kind != TABLE_TEXT);
             str_deinit(&half[0]);
             str_deinit(&half[1]);
         }
@@ -155,9 +156,8 @@ static size_t line_of(const char *text, int width)
 }
 
 /* A line of a cell, of which `rest` is not written yet. */
-static void write_line(const struct rep_table *t, const struct rep_cell *cell,
-                       int width, bool right, bool colour, const char **rest,
-                       struct str *out)
+static void write_line(const struct table *t, const struct table_cell *cell, int width,
+                       bool right, bool colour, const char **rest, struct str *out)
 {
     struct str line = {0}, text = {0};
     const size_t length =
@@ -171,11 +171,11 @@ static void write_line(const struct rep_table *t, const struct rep_cell *cell,
     str_deinit(&text);
 }
 
-static void write_row(const struct rep_table *t, const struct piece *p, size_t row,
-                      const struct rep_look *look, struct str *out)
+static void write_row(const struct table *t, const struct piece *p, size_t row,
+                      const struct table_look *look, struct str *out)
 {
     for (size_t i = 0; i < p->count; i++) {
-        const char *text = rep_cell_at(t, row, p->columns[i])->text;
+        const char *text = table_cell_at(t, row, p->columns[i])->text;
         p->rest[i] = text ? text : missing;
     }
     for (bool more = true, first = true; more; first = false) {
@@ -183,8 +183,9 @@ static void write_row(const struct rep_table *t, const struct piece *p, size_t r
         for (size_t i = 0; i < p->count; i++) {
             size_t c = p->columns[i];
             str_addf(out, "%*s", i ? GAP : 0, "");
-            write_line(t, rep_cell_at(t, row, c), p->widths[c],
-                       t->columns[c].kind != REP_TEXT, look->colour, &p->rest[i], out);
+            write_line(t, table_cell_at(t, row, c), p->widths[c],
+                       t->columns[c].kind != TABLE_TEXT, look->colour, &p->rest[i],
+                       out);
             more = more || *p->rest[i];
         }
         if (first && !look->colour && t->best_rows && t->best_rows[row])
@@ -194,12 +195,27 @@ static void write_row(const struct rep_table *t, const struct piece *p, size_t r
     }
 }
 
-static void write_piece(const struct rep_table *t, const struct piece *p,
-                        const struct rep_look *look, struct str *out)
+static void write_rule(const struct piece *p, struct str *out)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        str_addf(out, "%*s", i ? GAP : 0, "");
+        for (int k = 0; k < p->widths[p->columns[i]]; k++)
+            str_add(out, "-");
+    }
+    str_add(out, "\n");
+}
+
+static void write_piece(const struct table *t, const struct piece *p,
+                        const struct table_look *look, struct str *out)
 {
     write_titles(t, p, look, out);
-    for (size_t r = 0; r < t->row_count; r++)
+    if (t->ruled)
+        write_rule(p, out);
+    for (size_t r = 0; r < t->row_count; r++) {
+        if (t->ruled && t->foot && r == t->row_count - t->foot)
+            write_rule(p, out);
         write_row(t, p, r, look, out);
+    }
 }
 
 static int by_place(const void *left, const void *right)
@@ -210,7 +226,7 @@ static int by_place(const void *left, const void *right)
 
 /* Key columns and others from *next on as far as they fit, but at least one. In the
  * first piece columns stand in the table's order, in later ones the keys come first. */
-static size_t fill_piece(const struct rep_table *t, const int *widths, int limit,
+static size_t fill_piece(const struct table *t, const int *widths, int limit,
                          size_t *next, size_t *columns)
 {
     const bool first = *next == 0;
@@ -248,9 +264,9 @@ static const char *show(const char *text, struct arena *a)
 }
 
 /* The table with the control characters of its names visible. */
-static struct rep_table show_controls(const struct rep_table *t, struct arena *a)
+static struct table show_controls(const struct table *t, struct arena *a)
 {
-    struct rep_table shown = *t;
+    struct table shown = *t;
     shown.columns = arena_alloc(a, t->column_count + 1, sizeof *shown.columns);
     shown.cells = arena_alloc(a, t->row_count * t->column_count + 1, sizeof *t->cells);
     for (size_t c = 0; c < t->column_count; c++) {
@@ -265,10 +281,10 @@ static struct rep_table show_controls(const struct rep_table *t, struct arena *a
 }
 
 /* Whether some text is cut to its column. */
-static bool is_cut(const struct rep_table *t, const int *widths)
+static bool is_cut(const struct table *t, const int *widths)
 {
     for (size_t i = 0; !t->across && i < t->row_count * t->column_count; i++) {
-        const struct rep_cell *cell = &t->cells[i];
+        const struct table_cell *cell = &t->cells[i];
         if (cell->text && !cell->whole &&
             term_width(cell->text) > widths[i % t->column_count])
             return true;
@@ -276,11 +292,11 @@ static bool is_cut(const struct rep_table *t, const int *widths)
     return false;
 }
 
-static void write(const struct rep_table *given, const struct rep_look *look,
+static void write(const struct table *given, const struct table_look *look,
                   struct str *out)
 {
     struct arena *a = arena_create();
-    const struct rep_table shown = show_controls(given, a), *t = &shown;
+    const struct table shown = show_controls(given, a), *t = &shown;
     int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
     size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
     const char **rest = arena_alloc(a, t->column_count + 1, sizeof *rest);
@@ -305,8 +321,8 @@ static void write(const struct rep_table *given, const struct rep_look *look,
     if (t->note_count || marked || cut)
         str_add(out, "\n");
     if (marked)
-        str_addf(out, "* the best%s%s\n", t->metric ? " by " : "",
-                 t->metric ? t->metric : "");
+        str_addf(out, "* the best%s%s\n", t->best_by ? " by " : "",
+                 t->best_by ? t->best_by : "");
     for (size_t i = 0; i < t->note_count; i++) {
         term_add_folded(out, t->notes[i], look->width);
         str_add(out, "\n");
@@ -322,10 +338,10 @@ static void write(const struct rep_table *given, const struct rep_look *look,
     arena_destroy(a);
 }
 
-const struct rep_format rep_format_text = {
+const struct table_format table_format_text = {
     .plugin = {.name = "text", .help = "aligned columns for a terminal"},
     .ending = ".txt",
     .people = true,
     .write = write,
-    .page = rep_text_page,
+    .page = TABLE_PAGE_TEXT,
 };

@@ -1,17 +1,16 @@
 /* CSV for spreadsheets, which run a text that begins like a formula: an apostrophe
  * stands before it. Numbers are as in CSV. */
-#include "report/csv.h"
+#include "base/table/csv_rows.h"
 
-#include "base/quote.h"
+#include "base/csv.h"
 
-static void write(const struct rep_table *t, const struct rep_look *look,
-                  struct str *out)
+static void write(const struct table *t, const struct table_look *look, struct str *out)
 {
     (void)look;
-    rep_csv_write(t, quote_csv_spreadsheet, out);
+    csv_rows_add(t, csv_add_for_spreadsheet, out);
 }
 
-const struct rep_format rep_format_csv_spreadsheet = {
+const struct table_format table_format_csv_spreadsheet = {
     .plugin = {.name = "csv-spreadsheet",
                .help = "the same, but no text can run as a formula"},
     .write = write,

@@ -1,7 +1,7 @@
 /* A floating table with the rules of booktabs, to be pasted or \input; the best of each
  * column is bold. Numbers are set by us, so no package for numbers is needed. A table
  * that is wider than the text of LaTeX's article is shrunk to it. */
-#include "report/format.h"
+#include "base/table/table.h"
 
 #include "base/quote.h"
 #include "base/term.h"
@@ -12,7 +12,7 @@
  * both sides of a column. */
 enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
 
-static void add_cell(struct str *out, const struct rep_cell *cell)
+static void add_cell(struct str *out, const struct table_cell *cell)
 {
     if (cell->text == NULL) {
         str_add(out, "--");
@@ -25,13 +25,13 @@ static void add_cell(struct str *out, const struct rep_cell *cell)
     str_add(out, cell->best ? "}" : "");
 }
 
-static int estimate_width(const struct rep_table *t)
+static int estimate_width(const struct table *t)
 {
     int width = 0;
     for (size_t c = 0; c < t->column_count; c++) {
         int widest = term_width(t->columns[c].title);
         for (size_t r = 0; r < t->row_count; r++) {
-            const char *text = rep_cell_at(t, r, c)->text;
+            const char *text = table_cell_at(t, r, c)->text;
             if (text && term_width(text) > widest)
                 widest = term_width(text);
         }
@@ -41,7 +41,7 @@ static int estimate_width(const struct rep_table *t)
 }
 
 /* What the table leaves out, for whoever pastes it. */
-static void add_notes(struct str *out, const struct rep_table *t)
+static void add_notes(struct str *out, const struct table *t)
 {
     for (size_t i = 0; i < t->note_count; i++) {
         str_add(out, "% ");
@@ -51,8 +51,7 @@ static void add_notes(struct str *out, const struct rep_table *t)
     }
 }
 
-static void write(const struct rep_table *t, const struct rep_look *look,
-                  struct str *out)
+static void write(const struct table *t, const struct table_look *look, struct str *out)
 {
     (void)look;
     const int width = estimate_width(t);
@@ -79,7 +78,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
                       : "");
     str_add(out, "  \\begin{tabular}{");
     for (size_t c = 0; c < t->column_count; c++)
-        str_add(out, t->columns[c].kind == REP_TEXT ? "l" : "r");
+        str_add(out, t->columns[c].kind == TABLE_TEXT ? "l" : "r");
     str_add(out, "}\n    \\toprule\n    ");
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? " & " : "");
@@ -87,10 +86,11 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     }
     str_add(out, " \\\\\n    \\midrule\n");
     for (size_t r = 0; r < t->row_count; r++) {
-        str_add(out, "    ");
+        str_add(out, t->foot && r == t->row_count - t->foot ? "    \\midrule\n    "
+                                                            : "    ");
         for (size_t c = 0; c < t->column_count; c++) {
             str_add(out, c ? " & " : "");
-            add_cell(out, rep_cell_at(t, r, c));
+            add_cell(out, table_cell_at(t, r, c));
         }
         str_add(out, " \\\\\n");
     }
@@ -99,7 +99,7 @@ static void write(const struct rep_table *t, const struct rep_look *look,
     str_add(out, "\\end{table}\n");
 }
 
-const struct rep_format rep_format_latex = {
+const struct table_format table_format_latex = {
     .plugin = {.name = "latex",
                .help = "a table with booktabs rules; the best values are bold"},
     .ending = ".tex",

@@ -1,0 +1,152 @@
+/* Tables on the command line: show.h. */
+#include "base/table/show.h"
+
+#include "base/file.h"
+#include "base/say.h"
+#include "base/term.h"
+
+#include <string.h>
+
+static bool any_format(const struct table_format *f)
+{
+    (void)f;
+    return true;
+}
+
+static bool has_caption(const struct table_format *f)
+{
+    return f->caption;
+}
+
+static bool has_label(const struct table_format *f)
+{
+    return f->label;
+}
+
+static const struct table_format *format_at(size_t i)
+{
+    return (const struct table_format *)table_formats.items[i];
+}
+
+static bool is_named(const struct table_format *f,
+                     bool (*has)(const struct table_format *f), bool endings)
+{
+    return has(f) && (!endings || f->ending);
+}
+
+const char *table_list_formats(bool (*has)(const struct table_format *f), bool endings,
+                               struct arena *a)
+{
+    const char *text = "";
+    size_t count = 0, named = 0;
+    for (size_t i = 0; format_at(i); i++)
+        count += is_named(format_at(i), has, endings);
+    for (size_t i = 0; format_at(i); i++) {
+        const struct table_format *f = format_at(i);
+        if (!is_named(f, has, endings))
+            continue;
+        const char *name = endings ? f->ending : f->plugin.name;
+        const char *between = named == 0 ? "" : named + 1 == count ? " or " : ", ";
+        text = arena_printf(a, "%s%s%s", text, between, name);
+        named++;
+    }
+    return text;
+}
+
+static enum err_code no_format(const char *name, struct arena *a, struct err *e)
+{
+    size_t count = 0;
+    while (format_at(count))
+        count++;
+    const char **names = arena_alloc(a, count + 1, sizeof(*names));
+    for (size_t i = 0; i < count; i++)
+        names[i] = format_at(i)->plugin.name;
+    const char *nearest = str_nearest(name, names, count);
+    return err_set(e, ERR_USER, "there is no format `%s`%s%s%s; formats: %s", name,
+                   nearest ? "; did you mean `" : "", nearest ? nearest : "",
+                   nearest ? "`?" : "", table_list_formats(any_format, false, a));
+}
+
+/* The ending of a file's name, NULL if it has none. */
+static const char *ending_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+    return dot && dot != name ? dot : NULL;
+}
+
+static enum err_code find_format(const struct table_request *q,
+                                 const struct table_format **out, struct arena *a,
+                                 struct err *e)
+{
+    const char *ending = q->output ? ending_of(q->output) : NULL;
+    if (q->format) {
+        *out = table_format_find(q->format);
+        return *out ? ERR_OK : no_format(q->format, a, e);
+    }
+    *out = ending ? table_format_of_file(ending) : format_at(0);
+    return *out ? ERR_OK
+                : err_set(e, ERR_USER,
+                          "%s: no format has the ending %s: name a file that ends in "
+                          "%s, or the format with -f",
+                          q->output, ending, table_list_formats(any_format, true, a));
+}
+
+enum err_code table_choose_format(const struct table_request *q,
+                                  const struct table_format **out, struct arena *a,
+                                  struct err *e)
+{
+    const struct {
+        bool asked;
+        const char *option;
+        bool (*in)(const struct table_format *f);
+    } parts[] = {{q->caption != NULL, "--caption", has_caption},
+                 {q->ref != NULL, "--ref", has_label}};
+    enum err_code code = find_format(q, out, a, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        if (parts[i].asked && !parts[i].in(*out))
+            return err_set(e, ERR_USER, "%s is for the format %s, not for %s",
+                           parts[i].option, table_list_formats(parts[i].in, false, a),
+                           (*out)->plugin.name);
+    }
+    return ERR_OK;
+}
+
+static bool is_to_file(const struct table_request *q)
+{
+    return q->output && strcmp(q->output, "-") != 0;
+}
+
+struct table_look table_look_of(const struct table_request *q)
+{
+    const bool file = is_to_file(q);
+    return (struct table_look){
+        .width = file ? 0 : term_text_width(stdout),
+        .colour = !file && term_has_colour(stdout),
+    };
+}
+
+enum err_code table_put(const struct table_request *q, const struct str *text,
+                        bool people, struct err *e)
+{
+    if (is_to_file(q))
+        return file_write(q->output, str_text(text), text->length, e);
+    (people ? say_coloured : say_data)(stdout, str_text(text));
+    return ERR_OK;
+}
+
+enum err_code table_show(const struct table *t, const struct table_request *q,
+                         const struct table_format *format, struct err *e)
+{
+    struct str text = {0};
+    struct table named = *t;
+    const struct table_look look = table_look_of(q);
+    named.caption = q->caption ? q->caption : t->caption;
+    named.label = q->ref ? q->ref : t->label;
+    format->write(&named, &look, &text);
+    enum err_code code = table_put(q, &text, format->people, e);
+    str_deinit(&text);
+    return code;
+}
