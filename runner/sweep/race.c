@@ -1,0 +1,156 @@
+/* The race of a schedule: race.h. */
+#include "runner/sweep/race.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+bool run_is_better(double a, double b, bool maximize)
+{
+    if (isnan(a) || isnan(b))
+        return isnan(b) && !isnan(a);
+    return maximize ? a > b : a < b;
+}
+
+void *race_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
+{
+    if (count < *room)
+        return list;
+    *room = *room ? 2 * *room : 16;
+    void *larger = arena_alloc(a, *room, size);
+    if (count)
+        memcpy(larger, list, count * size);
+    return larger;
+}
+
+void race_init(struct race *r, const struct schedule_plan *plan, struct arena *a)
+{
+    *r = (struct race){.seen = {.maximize = plan->maximize},
+                       .pruner = plan->pruner,
+                       .options = plan->pruner_options,
+                       .arena = a};
+}
+
+size_t race_add(struct race *r, size_t trial, int seed, int epochs)
+{
+    size_t run = r->seen.run_count;
+    r->runs = race_grow(r->arena, r->runs, run, &r->run_room, sizeof(*r->runs));
+    r->before =
+        race_grow(r->arena, r->before, run, &r->before_room, sizeof(*r->before));
+    if (trial == r->trial_count) {
+        r->last = race_grow(r->arena, r->last, trial, &r->last_room, sizeof(*r->last));
+        r->last[r->trial_count++] = SIZE_MAX;
+    }
+    assert(trial < r->trial_count);
+    r->runs[run] = (struct run_racer){.trial = trial,
+                                      .seed = seed,
+                                      .epochs = epochs,
+                                      .value = (double)NAN,
+                                      .best = (double)NAN};
+    r->before[run] = r->last[trial];
+    r->last[trial] = run;
+    r->seen.runs = r->runs;
+    return r->seen.run_count++;
+}
+
+size_t race_find(const struct race *r, size_t trial, int seed)
+{
+    size_t run = r->last[trial];
+    while (run != SIZE_MAX && r->runs[run].seed != seed)
+        run = r->before[run];
+    return run;
+}
+
+size_t race_last(const struct race *r, size_t trial)
+{
+    return r->last[trial];
+}
+
+static int next_rung(const struct race *r, int epoch, int epochs)
+{
+    int next = r->pruner ? r->pruner->next(r->options, epoch, epochs) : epochs;
+    assert(next > epoch && next <= epochs);
+    return next;
+}
+
+int race_next(const struct race *r, size_t run)
+{
+    return next_rung(r, r->runs[run].reached, r->runs[run].epochs);
+}
+
+static void drop_paused(struct race *r, size_t run)
+{
+    size_t i = 0;
+    while (i < r->seen.paused_count && r->paused[i] != run)
+        i++;
+    assert(i < r->seen.paused_count);
+    r->seen.paused_count--;
+    memmove(r->paused + i, r->paused + i + 1,
+            (r->seen.paused_count - i) * sizeof(*r->paused));
+}
+
+void race_go_on(struct race *r, size_t run, int until)
+{
+    if (r->runs[run].standing == RUN_PAUSED)
+        drop_paused(r, run);
+    r->runs[run].standing = RUN_PENDING;
+    r->runs[run].decided = until;
+}
+
+void race_stop(struct race *r, size_t run)
+{
+    drop_paused(r, run);
+    r->runs[run].standing = RUN_PRUNED;
+}
+
+static struct run_rung *find_rung(struct race *r, int epoch)
+{
+    size_t i = 0;
+    while (i < r->seen.rung_count && r->rungs[i].epoch < epoch)
+        i++;
+    if (i < r->seen.rung_count && r->rungs[i].epoch == epoch)
+        return &r->rungs[i];
+    r->rungs = race_grow(r->arena, r->rungs, r->seen.rung_count, &r->rung_room,
+                         sizeof(*r->rungs));
+    memmove(r->rungs + i + 1, r->rungs + i,
+            (r->seen.rung_count - i) * sizeof(*r->rungs));
+    r->rungs[i] = (struct run_rung){.epoch = epoch};
+    r->seen.rungs = r->rungs;
+    r->seen.rung_count++;
+    return &r->rungs[i];
+}
+
+static void add_reading(struct race *r, int epoch, size_t run)
+{
+    struct run_rung *rung = find_rung(r, epoch);
+    rung->items = race_grow(r->arena, rung->items, rung->count, &rung->room,
+                            sizeof(*rung->items));
+    rung->items[rung->count++] = (struct run_reading){
+        .run = run, .value = r->runs[run].value, .best = r->runs[run].best};
+}
+
+void race_show(struct race *r, const struct task *t)
+{
+    struct run_racer *run = &r->runs[t->run];
+    run->reached = t->until;
+    if (t->state == TASK_FAILED) {
+        run->standing = RUN_LOST;
+        run->value = run->best = (double)NAN;
+    } else {
+        run->value = t->result.value;
+        run->best = t->result.best;
+        run->standing = t->state == TASK_PAUSED ? RUN_PAUSED : RUN_FINISHED;
+    }
+    add_reading(r, t->until, t->run);
+    if (run->standing == RUN_FINISHED)
+        for (int e = t->until; e < run->epochs;) {
+            e = next_rung(r, e, run->epochs);
+            add_reading(r, e, t->run);
+        }
+    if (run->standing == RUN_PAUSED) {
+        r->paused = race_grow(r->arena, r->paused, r->seen.paused_count,
+                              &r->paused_room, sizeof(*r->paused));
+        r->paused[r->seen.paused_count++] = t->run;
+        r->seen.paused = r->paused;
+    }
+}

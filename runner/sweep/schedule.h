@@ -1,0 +1,140 @@
+/* The schedule of a sweep: which run is trained next, and up to which epoch.
+ *
+ * A growing list of tasks. A task is a run from one rung to the next. Real workers take
+ * the tasks in their order; what they report never changes which tasks there are, for
+ * decisions are made on a simulated machine:
+ *
+ * - It has `workers` virtual workers and a clock of whole numbers. A task takes
+ *   max(1, epochs x cost of an epoch / 10^6), whatever happens to it, and its result is
+ *   visible from its virtual end on. Virtual worker i of W starts at i / W of the
+ *   duration of the first task, so that equal tasks do not end all at one time.
+ * - A virtual worker that is free takes the next decision: a paused run goes on or is
+ *   stopped (the pruner says which), or a trial gets its next seed, or a new trial
+ *   begins. The decision sees exactly the results whose virtual end is not after its
+ *   time. Workers that are free at one time decide in the order of the tasks that they
+ *   ended. A worker for which there is nothing to decide waits for the next virtual
+ *   end. The sweep ends when all wait and no task runs.
+ *
+ * So decisions are a function of the plan and the results alone: they are the same for
+ * any number of real workers, in any order, after any interruption.
+ *
+ * Without virtual workers (workers 0) nothing depends on results: the tasks are all
+ * runs that the plan has, seed after seed, and no decision is kept.
+ *
+ * The schedule has no input or output of its own. The caller records decisions, trains
+ * tasks and tells how they ended. Everything lives in the caller's arena. */
+#ifndef MTAG_RUNNER_SWEEP_SCHEDULE_H
+#define MTAG_RUNNER_SWEEP_SCHEDULE_H
+
+#include "base/file.h"
+#include "runner/pruner.h"
+
+enum task_state {
+    TASK_TODO,
+    TASK_BUSY,
+    TASK_PAUSED,  /* it reached its last epoch, and the run has more of them */
+    TASK_DONE,    /* the run is finished */
+    TASK_FAILED,  /* the run failed */
+    TASK_STOPPED, /* interrupted: no result, and not begun again by this process */
+    TASK_STATES
+};
+
+/* Of a task that is paused or done. */
+struct task_result {
+    double value; /* of the sweep's metric at the last epoch of the task; NAN: none */
+    double best;  /* of the run up to that epoch */
+};
+
+struct task {
+    size_t run;          /* index into race.runs */
+    int from, until;     /* epochs: trains from + 1 ... until */
+    uint64_t begin, end; /* virtual; 0 without a clock */
+    enum task_state state;
+    struct task_result result;
+};
+
+enum decision_kind {
+    DECIDE_TRIAL, /* a new trial, with its first seed */
+    DECIDE_SEED,  /* the next seed of a trial */
+    DECIDE_GO_ON, /* a paused run */
+    DECIDE_STOP,  /* a paused run; takes no time */
+    DECIDE_UNFIT, /* a point was asked for that does not fit; takes no time */
+    DECIDE_KINDS
+};
+
+struct decision {
+    enum decision_kind kind;
+    uint64_t time;
+    size_t trial; /* number of DECIDE_TRIAL before it; for DECIDE_UNFIT 0 */
+    int seed;     /* place among the seeds of the trial */
+    int until;    /* epoch; 0 where nothing is trained */
+    struct hash saw;
+};
+
+enum { SCHEDULE_UNFIT_MAX = 1000 }; /* in a row */
+
+/* What is asked for a new trial. */
+enum schedule_answer { ASK_NOTHING, ASK_TRIAL, ASK_UNFIT };
+struct schedule_trial {
+    int epochs;    /* planned, at least 1 */
+    uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
+};
+
+struct schedule;
+struct schedule_plan {
+    int workers; /* virtual; 0: no clock */
+    int seeds;   /* runs of each trial, at least 1 */
+    bool maximize;
+    const struct run_pruner_type *pruner; /* NULL: none; needs a clock */
+    const void *pruner_options;
+    void *context;
+    /* The next trial. number is that of the decision. recorded: the decision is a
+     * recorded DECIDE_TRIAL, and the trial must be the one that was recorded. Without a
+     * clock it is asked before any result is there. */
+    enum schedule_answer (*ask)(void *context, const struct schedule *s, size_t number,
+                                bool recorded, struct schedule_trial *out);
+    /* Decisions of earlier calls: they are taken as they are, and only checked to have
+     * seen what is seen now. */
+    const struct decision *recorded;
+    size_t recorded_count;
+};
+
+/* Callers read the fields and never write them. */
+struct schedule {
+    struct schedule_plan plan;
+    struct task *tasks; /* in the order of their decisions */
+    size_t task_count;
+    const struct decision *decisions; /* the recorded ones first */
+    size_t decision_count;
+    struct run_race race; /* as it is seen at the time of the clock */
+    size_t trial_count;
+    uint64_t time;       /* of the clock */
+    size_t differs;      /* the decision that has seen something else */
+    size_t unfit;        /* points in a row */
+    struct clock *clock; /* internal */
+};
+
+struct schedule *schedule_create(const struct schedule_plan *plan, struct arena *a);
+
+enum schedule_news {
+    SCHEDULE_WAITS,  /* for results of tasks that are not ended */
+    SCHEDULE_ENDS,   /* there is nothing more to decide */
+    SCHEDULE_UNFIT,  /* SCHEDULE_UNFIT_MAX points in a row did not fit */
+    SCHEDULE_DIFFERS /* the recorded decision `differs` saw something else */
+};
+/* Decides as far as the results allow. New tasks are TASK_TODO. To be called again
+ * after each schedule_set that ended a task. */
+enum schedule_news schedule_advance(struct schedule *s);
+
+/* The first task from `from` on that is to do; task_count if there is none. */
+size_t schedule_next(struct schedule *s, size_t from);
+
+/* Tells a task's new state. result: of TASK_PAUSED and TASK_DONE, else NULL. An ended
+ * task (paused, done, failed) does not change any more. */
+void schedule_set(struct schedule *s, size_t task, enum task_state state,
+                  const struct task_result *result);
+
+/* Tasks in a state. */
+size_t schedule_count(const struct schedule *s, enum task_state state);
+
+#endif
