@@ -67,6 +67,11 @@ sweep:
 END
 
 kinds=(plain phases augmented network kept)
+declare -A lasts # milliseconds, of a kind's undisturbed sweep
+
+now_ms() {
+    echo $((${EPOCHREALTIME/./} / 1000))
+}
 
 # The database that the feature `network` reads its trial from.
 prepare() { # DATABASE KIND
@@ -76,7 +81,9 @@ prepare() { # DATABASE KIND
 for kind in "${kinds[@]}"; do
     begin "$kind, undisturbed"
     prepare "$kind.db" "$kind"
+    from=$(now_ms)
     expect 0 mtag-run -q -j 2 -o "$kind.db" "$kind.yaml"
+    lasts[$kind]=$(($(now_ms) - from))
     sound "$kind.db"
 done
 
@@ -102,9 +109,10 @@ while [ $done_kills -lt "$kills" ]; do
     rounds=0
     while :; do
         start mtag-run --json -j 2 --retry-failed -o cut.db "$kind.yaml"
-        # Towards the end of a sweep later moments are of interest; 12 kills for each sweep.
+        # The moment lies anywhere in a whole sweep; 12 kills for each sweep.
         if [ $rounds -lt 12 ] && [ $done_kills -lt "$kills" ]; then
-            sleep "$(printf '0.%03d' $((RANDOM % 700)))"
+            wait_ms=$((RANDOM % lasts[$kind]))
+            sleep "$((wait_ms / 1000)).$(printf %03d $((wait_ms % 1000)))"
             choose_target
             if kill -9 -- "$target" 2>/dev/null; then
                 done_kills=$((done_kills + 1))
