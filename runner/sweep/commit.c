@@ -123,10 +123,14 @@ static bool write_text(const char *path, const char *text)
     return f && fclose(f) == 0 && good;
 }
 
+/* What follows the commit in the record: nothing, "+" where tracked files differ from
+ * it, "?" where git could not tell. */
+static const char same[] = "", changed[] = "+", unknown[] = "?";
+
 /* Whether tracked files differ from the commit, by a git folder that is made at ours.
  */
-static bool is_changed(const struct repository *r, const char *commit, const char *ours,
-                       struct arena *a)
+static const char *compare_files(const struct repository *r, const char *commit,
+                                 const char *ours, struct arena *a)
 {
     const char *configuration = strlen(commit) == SHA256
                                     ? "[core]\nrepositoryformatversion = 1\n"
@@ -135,7 +139,7 @@ static bool is_changed(const struct repository *r, const char *commit, const cha
     if (!write_text(file_join(a, ours, "HEAD"), arena_printf(a, "%s\n", commit)) ||
         !write_text(file_join(a, ours, "config"), configuration) ||
         mkdir(file_join(a, ours, "refs"), 0700) != 0)
-        return false;
+        return unknown;
     /* A submodule's git would read its own configuration. */
     static const char *const words[] = {"git",
                                         "-c",
@@ -158,29 +162,30 @@ static bool is_changed(const struct repository *r, const char *commit, const cha
     struct str said = {0};
     bool found;
     int status;
-    bool changed = command_run(&git, &said, &found, &status, NULL) == ERR_OK &&
-                   status == 0 && said.length > 0;
+    bool answered =
+        command_run(&git, &said, &found, &status, NULL) == ERR_OK && status == 0;
+    const char *answer = !answered ? unknown : said.length > 0 ? changed : same;
     str_deinit(&said);
-    return changed;
+    return answer;
 }
 
-static bool ask_whether_changed(const struct repository *r, const char *commit,
-                                struct arena *a)
+static const char *ask_whether_changed(const struct repository *r, const char *commit,
+                                       struct arena *a)
 {
     static const char *const names[] = {"HEAD", "config", "refs"};
     const char *temporary = getenv("TMPDIR");
     char *ours = arena_printf(a, "%s/mtag-git-XXXXXX",
                               temporary && *temporary == '/' ? temporary : "/tmp");
     if (mkdtemp(ours) == NULL)
-        return false;
-    bool changed = is_changed(r, commit, ours, a);
+        return unknown;
+    const char *answer = compare_files(r, commit, ours, a);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *path = file_join(a, ours, names[i]);
         if (unlink(path) != 0)
             rmdir(path);
     }
     rmdir(ours);
-    return changed;
+    return answer;
 }
 
 const char *run_commit(const char *folder, struct arena *a)
@@ -189,6 +194,6 @@ const char *run_commit(const char *folder, struct arena *a)
     if (!find_repository(folder, &r, a))
         return NULL;
     const char *commit = read_head(&r, a);
-    return commit && ask_whether_changed(&r, commit, a) ? arena_printf(a, "%s+", commit)
-                                                        : commit;
+    return commit ? arena_printf(a, "%s%s", commit, ask_whether_changed(&r, commit, a))
+                  : NULL;
 }

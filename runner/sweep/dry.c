@@ -200,6 +200,14 @@ static const char *folder_of_results(const char *results, struct arena *a)
     return folder;
 }
 
+static void tell_models(const struct run_estimate *plan, struct str *out)
+{
+    for (size_t k = 0; k < plan->count && k < NETWORKS; k++)
+        tell_model(plan, k, out);
+    if (plan->count > NETWORKS)
+        str_addf(out, "\n... and %zu more networks\n", plan->count - NETWORKS);
+}
+
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
     struct run_estimate plan;
@@ -216,28 +224,27 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         return err_exit_status(e.code);
     }
     run_estimate_reckon(&plan, a);
-    struct str out = {0};
+    bool known = true;
+    for (size_t i = 0; i < prepared.count; i++)
+        known = known && sizes[i].contents_known;
+    struct str out = {0}, leaving = {0};
+    if (run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK) {
+        say(stderr, "mtag-run: %s\n", e.text);
+        str_deinit(&leaving);
+        return err_exit_status(e.code);
+    }
     if (o->json) {
         run_dry_json(&plan, o, &prepared, sizes, &out);
         say_data(stdout, str_text(&out));
-        str_deinit(&out);
-        return pool_stop ? 130 : 0;
+    } else {
+        tell_trials(&plan, &out);
+        str_add(&out, str_text(&leaving));
+        tell_data(&prepared, sizes, &out);
+        tell_models(&plan, &out);
+        tell_total(&plan, o, &out);
+        say_folded(stdout, str_text(&out));
     }
-    tell_trials(&plan, &out);
-    bool known = true;
-    for (size_t i = 0; i < prepared.count; i++) {
-        known = known && sizes[i].contents_known;
-    }
-    run_tell_leaving(s, o, known, &out);
-    tell_data(&prepared, sizes, &out);
-    for (size_t k = 0; k < plan.count && k < NETWORKS; k++) {
-        tell_model(&plan, k, &out);
-    }
-    if (plan.count > NETWORKS) {
-        str_addf(&out, "\n... and %zu more networks\n", plan.count - NETWORKS);
-    }
-    tell_total(&plan, o, &out);
-    say_folded(stdout, str_text(&out));
+    str_deinit(&leaving);
     str_deinit(&out);
     return pool_stop ? 130 : 0;
 }

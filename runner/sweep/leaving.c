@@ -77,28 +77,25 @@ static void tell(const struct exp_sweep *s, const struct recorded *r, size_t lea
     str_add(out, ". They stay recorded, with their weights: mtag-report --all\n");
 }
 
-void run_tell_leaving(const struct exp_sweep *s, const struct run_options *o,
-                      bool known, struct str *out)
+enum err_code run_tell_leaving(const struct exp_sweep *s, const struct run_options *o,
+                               bool known, struct str *out, struct err *e)
 {
-    struct err e = {0};
     struct recorded r = {0};
-    if (o->part || !file_exists(o->results)) {
-        return;
-    }
+    if (o->part || !file_exists(o->results))
+        return ERR_OK;
     struct arena *a = arena_create();
-    if (read_recorded(o->results, s->name, a, &r, &e)) {
-        str_addf(out, "%s\n", e.text);
-    } else if (r.count > 0 && !known) {
+    enum err_code code = read_recorded(o->results, s->name, a, &r, e);
+    if (code == ERR_OK && r.count > 0 && !known) {
         str_addf(
             out,
             "The sweep %s is recorded with %zu trials; which of them would leave it "
             "is known once the recordings were read\n",
             s->name, r.count);
-    } else if (r.count > 0) {
+    } else if (code == ERR_OK && r.count > 0) {
         size_t leaving = sift(s, &r, a);
-        if (leaving > 0) {
+        if (leaving > 0)
             tell(s, &r, leaving, out);
-        }
     }
     arena_destroy(a);
+    return code;
 }

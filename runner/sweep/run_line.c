@@ -28,11 +28,18 @@ void run_line_add_left(struct str *s, double seconds)
     }
 }
 
+/* Four digits after the point; a value that has diverged would fill the line so. */
+static void add_value(struct str *s, double value)
+{
+    str_addf(s, fabs(value) < 1e5 ? "%.4f" : "%.2e", value);
+}
+
 static void add_metric(struct str *s, const char *name, double value)
 {
-    if (!isnan(value)) {
-        str_addf(s, " %s %.4f", name, value);
-    }
+    if (isnan(value))
+        return;
+    str_addf(s, " %s ", name);
+    add_value(s, value);
 }
 
 /* Bar with the share of epochs done, the current one's steps included. */
@@ -67,9 +74,10 @@ static void add_state(struct str *s, const struct run_line *r, bool bar,
         add_metric(s, "roc", r->last.valid_roc_auc);
     }
     if (r->last.best_epoch > 0) {
-        str_addf(s, brevity < NO_DETAILS ? " (best %s %.4f @%d)" : " %s %.4f @%d",
-                 brevity < NO_DETAILS ? r->name.metric : "best", r->last.best,
-                 r->last.best_epoch);
+        bool details = brevity < NO_DETAILS;
+        str_addf(s, details ? " (best %s " : " %s ", details ? r->name.metric : "best");
+        add_value(s, r->last.best);
+        str_addf(s, details ? " @%d)" : " @%d", r->last.best_epoch);
     }
     if (brevity < NO_PACE) {
         str_add(s, " ");

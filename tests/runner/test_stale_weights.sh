@@ -43,6 +43,10 @@ expect 0 mtag-run -n --limit-trials 1 -o r.db a.yaml
 says_not 'would leave'
 MTAG_CACHE=$scratch/cold expect 0 mtag-run -n -o r.db b.yaml
 says 'is known once the recordings were read'
+echo 'not a database' >other.db
+expect 2 mtag-run -n -o other.db b.yaml
+says 'other.db'
+expect 2 mtag-run -n --json -o other.db b.yaml
 
 begin "weights of a trial that the file no longer asks for stay, beside the best of those that it has"
 expect 0 mtag-run -q -o r.db b.yaml

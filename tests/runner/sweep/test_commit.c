@@ -82,6 +82,14 @@ static void a_changed_file_adds_a_plus(void **state)
     assert_string_equal(run_commit(in("r"), arena), shell("git -C r rev-parse HEAD"));
 }
 
+static void what_git_cannot_tell_is_asked(void **state)
+{
+    (void)state;
+    shell("git clone -q r broken && echo damaged >broken/.git/index");
+    const char *marked = shell("git -C broken rev-parse HEAD | sed 's/$/?/'");
+    assert_string_equal(run_commit(in("broken"), arena), marked);
+}
+
 static void nothing_of_the_configuration_is_run(void **state)
 {
     (void)state;
@@ -152,6 +160,7 @@ int main(void)
         cmocka_unit_test(there_is_none_without_a_repository),
         cmocka_unit_test(the_commit_is_the_one_checked_out),
         cmocka_unit_test(a_changed_file_adds_a_plus),
+        cmocka_unit_test(what_git_cannot_tell_is_asked),
         cmocka_unit_test(nothing_of_the_configuration_is_run),
         cmocka_unit_test(a_ref_outside_the_repository_is_not_read),
     };
