@@ -4,7 +4,7 @@
 #define MTAG_EXPERIMENT_ASSEMBLE_H
 
 #include "runner/experiment/memo.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 enum { EXP_SECTIONS_MAX = 64 };
 

@@ -1,10 +1,21 @@
 /* From a trial's file to its configuration: every section read and checked, once for
- * all trials in which its text is the same. */
+ * all trials in which its text is the same (parts/). */
 #ifndef MTAG_EXPERIMENT_CHECK_H
 #define MTAG_EXPERIMENT_CHECK_H
 
 #include "runner/experiment/experiment.h"
 #include "runner/experiment/key.h"
+
+enum exp_part_kind {
+    EXP_DATA_PART,
+    EXP_FEATURES_PART,
+    EXP_MODEL_PART,
+    EXP_AUGMENT_PART,
+    EXP_TRAIN_PART,
+    EXP_EVALUATE_PART,
+    EXP_FIT_PART,
+    EXP_PARTS
+};
 
 struct exp_checker {
     struct arena *arena;
@@ -15,24 +26,25 @@ struct exp_checker {
     const struct feat_recorded *recorded; /* exp_request.recorded */
     const struct exp_beside *beside;      /* exp_request.beside */
     size_t beside_count;
-    struct exp_memo parts;
+    struct exp_memo parts[EXP_PARTS]; /* of each kind, by what they depend on */
     struct exp_texts texts;
     struct exp_memo inputs; /* the first trial with each list of inputs */
 };
 
-enum { EXP_PARTS = 7 };
-
-/* What a trial's sections had wrong (or worth a warning), by section. Lists are shared
- * by the trials that share the section; NULL: nothing. */
+/* What a trial's sections had wrong (or worth a warning), by part. Lists are shared by
+ * the trials that share the part; NULL: nothing. */
 struct exp_findings {
     const struct diag *parts[EXP_PARTS];
 };
+
+/* For the trials of a request; the metric is set by the caller. */
+void exp_checker_init(struct exp_checker *c, const struct exp_request *r,
+                      struct arena *a);
+void exp_checker_deinit(struct exp_checker *c);
 
 /* file: without sweep and name, paths absolute. The configuration, or NULL after
  * faults. */
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found);
-
-void exp_checker_deinit(struct exp_checker *c);
 
 #endif

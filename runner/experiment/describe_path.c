@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "nn/layer.h"
 #include "runner/experiment/sections.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 #include "runner/experiment/words.h"
 
 #include <string.h>

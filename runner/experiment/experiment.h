@@ -189,12 +189,17 @@ struct exp_request {
     const struct exp_beside
         *beside; /* NULL: files lie beside a data set's recordings */
     size_t beside_count;
-    const struct feat_recorded *recorded; /* the data as a database tells them; NULL:
-                                             they are looked for on disk */
+    const struct feat_recorded *recorded;   /* the data as a database tells them; NULL:
+                                               they are looked for on disk */
+    const struct run_sampler_type *sampler; /* in place of sweep.method; NULL: as that
+                                               says */
 };
 
 /* Whether a text may be the name of a sweep: one line. */
 bool exp_is_name(const char *text);
+
+/* The whole sweep at once; NULL after faults. Where the sampler proposes its points one
+ * by one, it holds the one trial of a first point (runner/experiment/book.h). */
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag);

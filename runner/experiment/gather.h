@@ -5,7 +5,7 @@
 #define MTAG_EXPERIMENT_GATHER_H
 
 #include "runner/experiment/memo.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 struct exp_gathered;
 

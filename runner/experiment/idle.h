@@ -3,7 +3,7 @@
 #ifndef MTAG_EXPERIMENT_IDLE_H
 #define MTAG_EXPERIMENT_IDLE_H
 
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 /* The points of a sweep and the trials that they became. Starts as {.arena = a}. */
 struct exp_idle {

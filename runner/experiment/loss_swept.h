@@ -2,7 +2,7 @@
 #ifndef MTAG_EXPERIMENT_LOSS_SWEPT_H
 #define MTAG_EXPERIMENT_LOSS_SWEPT_H
 
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 /* metric: the sweep's as written, its name NULL if there is none; at: where it stands.
  * Where the sweep varies train.loss, a metric that is missing becomes valid_roc_auc

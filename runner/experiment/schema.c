@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "nn/layer.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 #include "runner/experiment/words.h"
 
 #include <stdlib.h>

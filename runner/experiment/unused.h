@@ -3,7 +3,7 @@
 #ifndef MTAG_EXPERIMENT_UNUSED_H
 #define MTAG_EXPERIMENT_UNUSED_H
 
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 #define EXP_COMMAND_LINE "command line" /* the source of its words */
 

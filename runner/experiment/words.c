@@ -2,7 +2,7 @@
 #include "runner/experiment/words.h"
 
 #include "runner/experiment/sections.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #include "features/extract.h"
 #include "nn/layer.h"
 #include "runner/experiment/sections.h"
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 #include "runner/sampler.h"
 
 #include <math.h>

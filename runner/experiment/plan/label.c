@@ -1,5 +1,5 @@
 /* What a trial is called after its values: "adam lr 0.001". */
-#include "runner/experiment/sweep.h"
+#include "runner/experiment/plan/plan.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,100 +1,13 @@
-/* Which points are wanted: `when` of a parameter, `require` of a sweep. */
-#include "runner/experiment/sweep.h"
+/* `require`: comparisons that a trial's file has to fulfil. */
+#include "runner/experiment/plan/plan.h"
 
 #include "base/arith.h"
 #include "base/dollar.h"
 #include "runner/experiment/tree.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stddef.h>
 #include <string.h>
-
-const struct yaml_node *exp_value_at(const struct yaml_node *file, const char *path,
-                                     bool *known, struct arena *a, struct diag *diag)
-{
-    struct exp_place place;
-    const struct yaml_node *node = exp_path_get(file, path, &place, known, a);
-    if (node && !yaml_is_null(node)) {
-        struct dollar_scope scope = {.names = yaml_find(file, "variables")};
-        return dollar_replace(yaml_copy(node, a), DOLLAR_NAMES, &scope, a, diag);
-    }
-    if (!place.opt || !place.opt->fallback)
-        return NULL;
-    const char *text = place.opt->fallback;
-    return yaml_read_text(text, strlen(text), "default", ".", a, diag);
-}
-
-/* `expected` is a value or a list of them. */
-static bool holds(const struct yaml_node *value, const struct yaml_node *expected)
-{
-    if (!value)
-        return yaml_is_null(expected);
-    if (expected->kind != YAML_SEQUENCE || value->kind == YAML_SEQUENCE)
-        return yaml_equal(value, expected);
-    for (size_t i = 0; i < expected->count; i++)
-        if (yaml_equal(value, expected->items[i]))
-            return true;
-    return false;
-}
-
-struct activity {
-    const struct exp_plan *plan;
-    const struct yaml_node *file;
-    const struct run_point *point;
-    bool *active;
-    enum { UNDECIDED, DECIDING, DECIDED } * state;
-};
-
-static void decide(struct activity *s, size_t number);
-
-/* The value at path in this point: a parameter's own if it is active, else the file's.
- */
-static const struct yaml_node *value_in_point(struct activity *s,
-                                              const struct yaml_node *key)
-{
-    const struct exp_plan *plan = s->plan;
-    for (size_t i = 0; i < plan->space.count; i++) {
-        if (strcmp(plan->parameters[i].path, key->text) != 0)
-            continue;
-        if (s->state[i] == DECIDING)
-            diag_error(plan->space.diag, key, NULL, "`when` of %s depends on itself",
-                       key->text);
-        else
-            decide(s, i);
-        if (s->active[i] && s->point->values[i])
-            return s->point->values[i];
-    }
-    bool known;
-    const struct yaml_node *value =
-        exp_value_at(s->file, key->text, &known, plan->space.arena, plan->space.diag);
-    if (!known)
-        exp_path_unknown(s->file, key->text, key, plan->space.arena, plan->space.diag);
-    return value;
-}
-
-static void decide(struct activity *s, size_t number)
-{
-    if (s->state[number] != UNDECIDED)
-        return;
-    s->state[number] = DECIDING;
-    const struct yaml_node *when = s->plan->parameters[number].when;
-    bool active = true;
-    for (size_t i = 0; when && i < when->count; i++)
-        active = holds(value_in_point(s, when->pairs[i].key), when->pairs[i].value) &&
-                 active;
-    s->active[number] = active;
-    s->state[number] = DECIDED;
-}
-
-void exp_plan_active(const struct exp_plan *plan, const struct yaml_node *file,
-                     const struct run_point *point, bool *active)
-{
-    struct activity s = {.plan = plan, .file = file, .point = point, .active = active};
-    s.state = arena_alloc(plan->space.arena, plan->space.count + 1, sizeof *s.state);
-    for (size_t i = 0; i < plan->space.count; i++)
-        decide(&s, i);
-}
 
 /* One comparison under way. */
 struct comparison {

@@ -1,6 +1,6 @@
 /* The `sweep` section, read: parameters, rows, points, and which points are wanted. */
-#ifndef MTAG_EXPERIMENT_SWEEP_H
-#define MTAG_EXPERIMENT_SWEEP_H
+#ifndef MTAG_EXPERIMENT_PLAN_PLAN_H
+#define MTAG_EXPERIMENT_PLAN_PLAN_H
 
 #include "runner/experiment/path.h"
 #include "runner/experiment/sections.h"
@@ -22,9 +22,14 @@ struct exp_plan {
 };
 
 /* Reads the section (NULL: no sweep). file: the whole file, which tells what kind of
- * value a path takes. After faults the plan holds what could be read. */
+ * value a path takes. sampler: in place of the section's `method`; NULL: as that says.
+ * After faults the plan holds what could be read. */
 void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
-                   struct exp_plan *out, struct arena *a, struct diag *diag);
+                   const struct run_sampler_type *sampler, struct exp_plan *out,
+                   struct arena *a, struct diag *diag);
+
+/* The parameter of that path, or NULL. */
+struct run_parameter *exp_plan_find(const struct exp_plan *plan, const char *path);
 
 /* The points: those of `enqueue`, then the sampler's. trials replaces `trials` (0: as
  * the file says). NULL after a fault; exp_plan_probes then has points that serve to
@@ -32,6 +37,13 @@ void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file
  * other value in its place. */
 struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *count);
 struct run_point *exp_plan_probes(const struct exp_plan *plan, size_t *count);
+
+/* Every combination of the values that parameters list with both ends of the others'
+ * ranges. If there are more than `most`: with all ranges at their lower and at their
+ * upper ends; if these are too many too, `most` of them at even distances, and each
+ * value alone with the first of the others. */
+struct run_point *exp_plan_combinations(const struct exp_plan *plan, size_t most,
+                                        size_t *count);
 
 /* Which parameters of a point are active: those whose `when` holds. active: one for
  * each parameter. A `when` that names nothing is noted. */

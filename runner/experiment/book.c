@@ -1,0 +1,271 @@
+/* Opening a file, and the trials that its points become. */
+#include "runner/experiment/book.h"
+
+#include "runner/experiment/candidate.h"
+#include "runner/experiment/canonical.h"
+#include "runner/experiment/listing.h"
+#include "runner/experiment/loss_swept.h"
+#include "runner/experiment/read.h"
+#include "runner/experiment/recordable.h"
+#include "runner/experiment/tree.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *stem(const char *path, struct arena *a)
+{
+    if (strcmp(path, "-") == 0)
+        return "stdin";
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+    return dot && dot > name ? arena_strndup(a, name, (size_t)(dot - name)) : name;
+}
+
+static const struct yaml_node *without_head(const struct yaml_node *file,
+                                            struct arena *a)
+{
+    static const char *const heads[] = {"name", "hypothesis", "sweep", "keep", "cache"};
+    struct yaml_node *out = exp_shallow(file, a);
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++)
+        yaml_remove(out, heads[i]);
+    return out;
+}
+
+static void fill_sweep(struct exp_book *b, const struct exp_head *head)
+{
+    struct exp_sweep *s = b->sweep;
+    const struct exp_request *r = &b->request;
+    const struct exp_sweep_options *o = &b->plan.options;
+    s->path = r->path ? r->path : r->from_name;
+    s->name = r->name ? r->name : head->name ? head->name : stem(s->path, b->arena);
+    s->hypothesis = head->hypothesis;
+    s->method = b->plan.sampler ? b->plan.sampler->plugin.name : "single";
+    s->seeds = r->seeds > 0 ? r->seeds : o->seeds;
+    s->weights = head->weights;
+    s->resume = head->resume;
+    s->cache_limit = head->cache_limit;
+    s->limit_minutes = o->limits.minutes;
+    s->limit_memory = (double)NAN;
+    if (o->limits.memory)
+        str_to_bytes(o->limits.memory, &s->limit_memory);
+    s->retries = o->retries;
+    s->final = o->final;
+}
+
+/* Reads everything that is the same for all trials. */
+static void read_file(struct exp_book *b, struct diag *diag)
+{
+    struct arena *a = b->arena;
+    struct exp_head head = {0};
+    const struct yaml_node *section = yaml_find(b->file, "sweep");
+    exp_read_head(b->file, &head, a, diag);
+    exp_plan_read(section, b->file, b->request.sampler, &b->plan, a, diag);
+    exp_read_metric(b->plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
+                    &b->checker.metric, a, diag);
+    b->checker.metric_at = b->plan.options.metric;
+    exp_check_loss_swept(&b->plan, b->file, &b->checker.metric, &b->checker.metric_at,
+                         diag);
+    fill_sweep(b, &head);
+    b->plain = without_head(b->file, a);
+    exp_assembly_init(&b->assembly, &b->edit, &b->plan, b->plain);
+    b->varies = arena_alloc(a, b->plan.space.count + 1, sizeof(*b->varies));
+    for (size_t i = 0; i < b->plan.space.count; i++) {
+        const struct run_parameter *p = &b->plan.parameters[i];
+        b->varies[i] = p->distribution != RUN_VALUES || p->value_count > 1;
+    }
+}
+
+static void set_dropped(struct exp_book *b)
+{
+    b->sweep->dropped = b->dropped.lines;
+    b->sweep->dropped_count = b->dropped.count;
+}
+
+struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
+                               struct diag *diag)
+{
+    struct exp_book *b = arena_alloc(a, 1, sizeof(*b));
+    *b = (struct exp_book){
+        .request = *r, .arena = a, .equal = {.arena = a}, .numbers = {.arena = a}};
+    b->edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &b->dropped};
+    b->file = exp_read(r, &b->edit);
+    if (!b->file)
+        return NULL;
+    b->sweep = arena_alloc(a, 1, sizeof(*b->sweep));
+    exp_checker_init(&b->checker, r, a);
+    read_file(b, diag);
+    exp_list_points(b, diag);
+    struct exp_sweep *s = b->sweep;
+    if (diag_errors(diag) > 0 || (s->trial_count == 0 && !exp_book_proposes(b))) {
+        exp_book_close(b);
+        return NULL;
+    }
+    if (r->limit_trials > 0 && s->trial_count > (size_t)r->limit_trials)
+        s->trial_count = (size_t)r->limit_trials;
+    set_dropped(b);
+    s->yaml = exp_yaml_text(exp_recordable(b->file, a, diag), a);
+    b->edit.diag = b->plan.space.diag = NULL;
+    return b;
+}
+
+void exp_book_close(struct exp_book *b)
+{
+    if (!b)
+        return;
+    exp_assembly_deinit(&b->assembly);
+    exp_checker_deinit(&b->checker);
+}
+
+const struct exp_sweep *exp_book_sweep(const struct exp_book *b)
+{
+    return b->sweep;
+}
+
+bool exp_book_proposes(const struct exp_book *b)
+{
+    return b->plan.sampler && !b->plan.sampler->points;
+}
+
+const struct run_space *exp_book_space(const struct exp_book *b)
+{
+    return &b->plan.space;
+}
+
+const struct opt_typed *exp_book_method(const struct exp_book *b)
+{
+    return &b->plan.options.method;
+}
+
+const struct run_point *exp_book_queue(const struct exp_book *b, size_t *count)
+{
+    *count = b->plan.queue_count;
+    return b->plan.queue;
+}
+
+/* The first error among several lists, and how many errors there are. */
+struct first_error {
+    const char *text;
+    size_t count;
+};
+
+static void add_errors(struct first_error *e, const struct diag *diag, struct arena *a)
+{
+    for (size_t i = 0; diag && i < diag_count(diag); i++) {
+        struct diag_fault f = diag_get(diag, i);
+        if (f.warning)
+            continue;
+        if (e->count++ == 0)
+            e->text = arena_strdup(a, f.text);
+    }
+}
+
+/* Why a candidate is no trial. own: faults beside those of its sections. */
+static const char *reason_of(const struct exp_candidate *c, const struct diag *own,
+                             struct arena *a)
+{
+    struct first_error e = {.text = "it does not fit"};
+    if (!c->wanted)
+        return "`require` does not hold";
+    for (int i = 0; i < EXP_SECTIONS_MAX; i++)
+        add_errors(&e, c->found[i], a);
+    add_errors(&e, own, a);
+    for (int i = 0; i < EXP_PARTS; i++)
+        add_errors(&e, c->findings.parts[i], a);
+    return e.count > 1 ? arena_printf(a, "%s (and %zu more)", e.text, e.count - 1)
+                       : e.text;
+}
+
+struct exp_taken exp_book_take(struct exp_book *b, const struct run_point *point)
+{
+    struct exp_candidate c;
+    struct diag *diag = diag_create();
+    const bool skip = b->plan.options.invalid == EXP_INVALID_SKIP;
+    exp_candidate_make(b, point, b->varies, diag, &c);
+    struct exp_taken out = {.active = c.active};
+    if (exp_candidate_fits(&c) && diag_errors(diag) == 0) {
+        bool is_new;
+        const size_t number = exp_candidate_keep(b, &c, &is_new, diag);
+        out.as = is_new ? EXP_TAKEN_NEW : EXP_TAKEN_REPEATED;
+        out.trial = &b->sweep->trials[number - 1];
+        b->sweep->repeated += !is_new;
+    } else {
+        out.as = skip || !c.wanted ? EXP_TAKEN_LEFT_OUT : EXP_TAKEN_FAULTY;
+        out.reason = reason_of(&c, diag, b->arena);
+        b->sweep->skipped++;
+    }
+    set_dropped(b);
+    b->plan.space.diag = NULL;
+    diag_destroy(diag);
+    return out;
+}
+
+const char *exp_book_point_text(const struct exp_book *b, const struct run_point *point)
+{
+    struct yaml_node *map = yaml_mapping(b->arena);
+    for (size_t i = 0; i < b->plan.space.count; i++)
+        if (point->values[i])
+            yaml_set(map, b->plan.parameters[i].path,
+                     yaml_copy(point->values[i], b->arena), b->arena);
+    struct str text = {0};
+    yaml_write_flow(map, &text);
+    const char *copy = arena_strdup(b->arena, str_text(&text));
+    str_deinit(&text);
+    return copy;
+}
+
+/* The value as the file has it, if it lists an equal one. */
+static const struct yaml_node *own_value(const struct run_parameter *p,
+                                         struct yaml_node *value)
+{
+    for (size_t i = 0; p->distribution == RUN_VALUES && i < p->value_count; i++)
+        if (p->values[i] && yaml_equal(p->values[i], value))
+            return p->values[i];
+    value->source = p->at->source;
+    value->line = p->at->line;
+    value->column = p->at->column;
+    return value;
+}
+
+enum err_code exp_book_point_read(const struct exp_book *b, const char *text,
+                                  struct run_point *out, struct err *e)
+{
+    struct diag *diag = diag_create();
+    const struct yaml_node *map =
+        yaml_read_text(text, strlen(text), "point", ".", b->arena, diag);
+    const bool good = map && map->kind == YAML_MAPPING && diag_errors(diag) == 0;
+    diag_destroy(diag);
+    if (!good)
+        return err_set(e, ERR_DATA, "a recorded point is unreadable: `%.200s`", text);
+    *out = (struct run_point){0};
+    out->values = arena_alloc(b->arena, b->plan.space.count + 1, sizeof(*out->values));
+    for (size_t i = 0; i < map->count; i++) {
+        const char *path = map->pairs[i].key->text;
+        const struct run_parameter *p = exp_plan_find(&b->plan, path);
+        if (!p)
+            return err_set(e, ERR_DATA, "%s is no parameter of the sweep", path);
+        out->values[p - b->plan.parameters] = own_value(p, map->pairs[i].value);
+    }
+    return ERR_OK;
+}
+
+/* The trial of one point, so that there is a network to look at. */
+static void take_first(struct exp_book *b)
+{
+    size_t count;
+    struct run_point *points = exp_plan_probes(&b->plan, &count);
+    for (size_t i = 0; i < count && b->sweep->trial_count == 0; i++)
+        exp_book_take(b, &points[i]);
+}
+
+struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
+                           struct diag *diag)
+{
+    struct exp_book *b = exp_book_open(r, a, diag);
+    if (!b)
+        return NULL;
+    if (exp_book_proposes(b))
+        take_first(b);
+    struct exp_sweep *sweep = b->sweep->trial_count > 0 ? b->sweep : NULL;
+    exp_book_close(b);
+    return sweep;
+}

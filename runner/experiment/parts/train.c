@@ -1,0 +1,54 @@
+/* The section `train`: how the network is trained, and by which metric its best epoch
+ * is known. */
+#include "runner/experiment/parts/parts.h"
+
+#include "runner/experiment/canonical.h"
+#include "runner/experiment/init.h"
+#include "runner/experiment/sections.h"
+#include "runner/experiment/tree.h"
+
+/* The section with the monitored metric written out: it may be the sweep's, which a
+ * trial alone does not have. */
+static struct yaml_node *with_monitor(const struct yaml_node *section,
+                                      const struct exp_metric *monitor, struct arena *a)
+{
+    bool given = section && section->kind == YAML_MAPPING;
+    struct yaml_node *metric = yaml_mapping(a);
+    struct yaml_node *train =
+        given ? exp_shallow(section, a) : exp_mapping_at(section, a);
+    yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
+    yaml_set(metric, "goal",
+             yaml_scalar(a, monitor->goal == EXP_MAXIMIZE ? "maximize" : "minimize"),
+             a);
+    yaml_set(train, "monitor", metric, a);
+    return train;
+}
+
+const struct exp_train_part *exp_train_part(struct exp_checking *c)
+{
+    struct arena *a = c->checker->arena;
+    struct exp_key key = {0};
+    bool is_new;
+    exp_key_section(c, "train", &key);
+    struct exp_train_part *p =
+        exp_part_find(c, EXP_TRAIN_PART, &key, sizeof(*p), &is_new);
+    if (!is_new)
+        return p;
+    struct diag *diag = p->part.diag;
+    const struct yaml_node *section = exp_plain_section(c, "train", diag);
+    exp_read_train(section, &p->train, a, diag);
+    if (c->checker->results)
+        exp_find_weights(&p->train.init, c->checker->results, a, diag);
+    p->part.good = diag_errors(diag) == 0;
+    struct exp_metric *monitor = &p->train.monitor;
+    if (!monitor->name && c->checker->metric.name)
+        *monitor = exp_metric_of_epoch(c->checker->metric, a);
+    else if (!monitor->name)
+        *monitor = (struct exp_metric){.name = "valid_loss", .goal = EXP_MINIMIZE};
+    if (p->part.good) {
+        exp_keep_canonical(c, &p->part, exp_canonical_train(&p->train, true, a));
+        p->endless = exp_canonical_train(&p->train, false, a);
+    }
+    p->with_monitor = with_monitor(yaml_find(c->file, "train"), monitor, a);
+    return p;
+}

@@ -1,0 +1,112 @@
+/* Reading the sweep section. */
+#include "runner/experiment/plan/reading.h"
+
+#include <string.h>
+
+/* Whether path may vary from trial to trial. */
+bool exp_may_vary(const struct exp_plan_reading *r, const char *path,
+                  const struct yaml_node *at)
+{
+    static const char *const fixed[] = {"name",  "base", "hypothesis",
+                                        "sweep", "keep", "cache"};
+    if (strcmp(path, "train.seed") == 0) {
+        diag_error(r->diag, at, "sweep.seeds: N trains each trial with N seeds",
+                   "the seed is not part of a trial: train.seed cannot be swept");
+        return false;
+    }
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        if (exp_path_is_in(path, fixed[i])) {
+            diag_error(r->diag, at, NULL,
+                       "`%s` cannot be swept: it is the same for all "
+                       "trials",
+                       path);
+            return false;
+        }
+    }
+    if (*path == '\0')
+        diag_error(r->diag, at, NULL, "a path is empty");
+    return *path != '\0';
+}
+
+struct run_parameter *exp_plan_find(const struct exp_plan *plan, const char *path)
+{
+    for (size_t i = 0; i < plan->space.count; i++)
+        if (strcmp(plan->parameters[i].path, path) == 0)
+            return &plan->parameters[i];
+    return NULL;
+}
+
+/* `when` and the other keys that only some methods read. */
+static void check_method(const struct exp_plan_reading *r)
+{
+    const struct exp_sweep_options *o = &r->plan->options;
+    const struct run_sampler_type *sampler = r->plan->sampler;
+    const char *name = sampler->plugin.name;
+    if (sampler->needs_trials && o->trials == OPT_WORD(0))
+        diag_error(r->diag, r->plan->space.at, "as in `trials: 20`",
+                   "method %s needs `trials`", name);
+    const struct yaml_node *other = sampler->takes_rows ? o->parameters : o->variants;
+    if (other)
+        diag_error(r->diag, other,
+                   sampler->takes_rows ? NULL : "`method: variants` reads `variants`",
+                   "method %s does not read this", name);
+    const struct yaml_node *seed = yaml_find(r->plan->space.at, "seed");
+    if (seed && !sampler->needs_trials)
+        diag_unused(r->diag, seed, "`seeds` are runs of each trial",
+                    "method %s draws nothing: `seed` does nothing", name);
+    if (o->cumulative && !sampler->takes_rows)
+        diag_error(r->diag, yaml_find(r->plan->space.at, "cumulative"), NULL,
+                   "`cumulative` belongs to method variants");
+}
+
+static void sort_paths(struct exp_plan *plan, struct arena *a)
+{
+    size_t count = plan->space.count;
+    plan->order = arena_alloc(a, count + 1, sizeof *plan->order);
+    for (size_t i = 0; i < count; i++) {
+        size_t k = i;
+        int depth = exp_path_depth(plan->parameters[i].path);
+        while (k > 0 &&
+               exp_path_depth(plan->parameters[plan->order[k - 1]].path) > depth) {
+            plan->order[k] = plan->order[k - 1];
+            k--;
+        }
+        plan->order[k] = i;
+    }
+}
+
+/* Where the method is unknown: the one that reads what is written, to check the rest.
+ */
+static const struct run_sampler_type *likely_sampler(const struct exp_sweep_options *o)
+{
+    const char *name = o->variants ? "variants" : "grid";
+    return (const struct run_sampler_type *)registry_find(&run_samplers, name);
+}
+
+void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,
+                   const struct run_sampler_type *sampler, struct exp_plan *out,
+                   struct arena *a, struct diag *diag)
+{
+    *out = (struct exp_plan){.space = {.arena = a, .diag = diag, .at = section}};
+    exp_read_sweep(section, &out->options, a, diag);
+    struct exp_sweep_options *o = &out->options;
+    struct exp_plan_reading r = {.file = file, .plan = out, .arena = a, .diag = diag};
+    if (o->parameters || o->variants || yaml_find(section, "method")) {
+        if (sampler)
+            o->method = (struct opt_typed){.type = &sampler->plugin};
+        out->sampler = (const struct run_sampler_type *)o->method.type;
+        bool known = out->sampler != NULL;
+        if (known)
+            check_method(&r);
+        else
+            out->sampler = likely_sampler(o);
+        out->space.seed = (uint64_t)o->seed;
+        bool rows = out->sampler->takes_rows;
+        bool read = rows ? exp_read_variants(&r) : exp_read_parameters(&r);
+        bool countless = out->sampler->needs_trials && o->trials <= 0;
+        out->unusable = !read || countless || !(rows || known);
+        exp_read_queue(&r);
+        out->space.parameters = out->parameters;
+    }
+    sort_paths(out, a);
+}
