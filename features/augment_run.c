@@ -131,7 +131,7 @@ enum err_code aug_run_feature(struct aug_run *r, const struct aug_key *key,
         if (r->chain->items[i].input != input || !begin(r, i, key, labels, &rng))
             continue;
         struct feat_shape s = r->chain->inputs[input].shape;
-        size_t floats = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+        size_t floats = feat_shape_floats(s);
         enum err_code code = make_scratch(r, floats, e);
         if (code != ERR_OK)
             return code;

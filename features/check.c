@@ -1,7 +1,9 @@
+/* Checking a data set: check.h. */
 #include "features/check.h"
 
 #include "base/clock.h"
 #include "features/audio/decode.h"
+#include "features/extraction.h"
 #include "features/pool.h"
 
 #include <math.h>
@@ -40,14 +42,15 @@ static enum err_code check_beside(const struct job *j, size_t item, long samples
     for (size_t i = 0; i < j->beside->count && code == ERR_OK; i++) {
         const struct opt_typed *value = &j->beside->inputs[i]->value;
         const struct feat_type *type = (const struct feat_type *)value->type;
-        struct feat_extractor *x = NULL;
+        struct feat_extraction x = {0};
         struct err fault = {0};
         if (type->begin == NULL)
             continue;
-        code = type->open(value->options, j->d->options.sample_rate, &x, e);
+        code = feat_extraction_open(&x, type, value->options, j->d->options.sample_rate,
+                                    e);
         if (code == ERR_OK)
-            code = type->begin(x, &j->d->clips[item], samples, &fault);
-        type->close(x);
+            code = feat_extraction_begin(&x, &j->d->clips[item], samples, &fault);
+        feat_extraction_close(&x);
         if (fault.code == ERR_MEMORY)
             return err_set(e, code, "%s", fault.text);
         if (fault.code != ERR_OK) {

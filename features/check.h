@@ -3,7 +3,8 @@
 #ifndef MTAG_FEATURES_CHECK_H
 #define MTAG_FEATURES_CHECK_H
 
-#include "features/source.h"
+#include "features/input.h"
+#include "features/pool.h"
 
 enum feat_finding {
     FEAT_FINE,

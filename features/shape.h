@@ -13,4 +13,15 @@ struct feat_shape {
     bool vector;   /* neither bands nor frames: a network sees (units) */
 };
 
+/* Values of a frame, and of all frames. */
+static inline size_t feat_shape_row(struct feat_shape s)
+{
+    return (size_t)s.channels * (size_t)s.bands;
+}
+
+static inline size_t feat_shape_floats(struct feat_shape s)
+{
+    return feat_shape_row(s) * (size_t)s.frames;
+}
+
 #endif

@@ -17,17 +17,16 @@
 /* One input in one split. */
 struct view {
     struct cache_recipe recipe;
-    struct pack *pack; /* NULL: on the fly */
-    float *entry;      /* of clip entry_clip, computed on the fly */
-    size_t entry_room, entry_clip;
-    struct feat_extractor *extractor; /* NULL until needed */
+    struct pack *pack;                 /* NULL: on the fly */
+    struct feat_extraction extraction; /* closed until needed */
+    size_t clip; /* whose entry extraction has, computed on the fly; SIZE_MAX: none */
 };
 
 struct input {
     struct view *views[FEAT_SPLITS]; /* of each split's versions */
     int versions[FEAT_SPLITS];
     struct cache_recipe recipe; /* of an example from its own samples */
-    struct feat_extractor *extractor;
+    struct feat_extraction extraction;
     int hop;            /* its examples start at multiples of it; 1: anywhere */
     size_t row, floats; /* of a frame, of an example */
     bool normalize;
@@ -45,10 +44,7 @@ struct feat_source {
     long chunk_step;
     float *samples; /* padded, of samples_clip */
     size_t samples_clip;
-    const struct aug_chain *train, *test; /* NULL: nothing is augmented */
-    struct aug_run *train_run, *test_run;
-    float *augmented; /* samples of an example or clip */
-    size_t augmented_room;
+    struct feat_augmenter train, test; /* closed: nothing is augmented */
 };
 
 static enum err_code harmed(struct err *e)
@@ -75,7 +71,7 @@ static enum err_code open_pack(struct feat_source *s, struct view *v,
     const char *text = cache_recipe_text(&v->recipe, &d->options, s->arena);
     const char *path =
         file_join(s->arena, cache, cache_name(text, clips, count, "pack", s->arena));
-    v->entry_clip = SIZE_MAX;
+    v->clip = SIZE_MAX;
     if (pack_open(path, text, clips, count, &v->pack, NULL) != ERR_OK) {
         v->pack = NULL;
         return ERR_OK;
@@ -136,12 +132,12 @@ static enum err_code open_chains(struct feat_source *s, const struct feat_input 
                                  struct err *e)
 {
     enum err_code code = ERR_OK;
-    s->train = s->input_count > 0 ? inputs[0].train : NULL;
-    s->test = s->input_count > 0 ? inputs[0].test : NULL;
-    if (s->train != NULL)
-        code = aug_run_open(s->train, &s->train_run, e);
-    if (code == ERR_OK && s->test != NULL)
-        code = aug_run_open(s->test, &s->test_run, e);
+    if (s->input_count == 0)
+        return code;
+    if (inputs[0].train != NULL)
+        code = feat_augmenter_open(&s->train, inputs[0].train, e);
+    if (code == ERR_OK && inputs[0].test != NULL)
+        code = feat_augmenter_open(&s->test, inputs[0].test, e);
     return code;
 }
 
@@ -187,9 +183,7 @@ enum err_code feat_source_open(const struct feat_dataset *d,
 static void close_view(struct view *v)
 {
     pack_close(v->pack);
-    free(v->entry);
-    if (v->extractor != NULL)
-        v->recipe.type->close(v->extractor);
+    feat_extraction_close(&v->extraction);
 }
 
 void feat_source_close(struct feat_source *s)
@@ -201,12 +195,10 @@ void feat_source_close(struct feat_source *s)
         for (int split = 0; split < FEAT_SPLITS; split++)
             for (int k = 0; k < in->versions[split]; k++)
                 close_view(&in->views[split][k]);
-        if (in->extractor != NULL)
-            in->recipe.type->close(in->extractor);
+        feat_extraction_close(&in->extraction);
     }
-    aug_run_close(s->train_run);
-    aug_run_close(s->test_run);
-    free(s->augmented);
+    feat_augmenter_close(&s->train);
+    feat_augmenter_close(&s->test);
     free(s->samples);
     arena_destroy(s->arena);
 }
@@ -257,46 +249,6 @@ static enum err_code decode(struct feat_source *s, size_t clip, struct err *e)
     return ERR_OK;
 }
 
-static enum err_code open_extractor(const struct cache_recipe *r,
-                                    struct feat_extractor **x, struct err *e)
-{
-    return *x != NULL ? ERR_OK : r->type->open(r->options, r->sample_rate, x, e);
-}
-
-/* A copy of samples that may be changed. */
-static enum err_code copy_samples(struct feat_source *s, const float *samples,
-                                  size_t count, struct err *e)
-{
-    if (count > s->augmented_room) {
-        free(s->augmented);
-        s->augmented_room = 0;
-        s->augmented = mem_alloc(count, sizeof *s->augmented);
-        if (s->augmented == NULL)
-            return err_set(e, ERR_MEMORY, "no memory to augment %zu samples", count);
-        s->augmented_room = count;
-    }
-    memcpy(s->augmented, samples, count * sizeof *samples);
-    return ERR_OK;
-}
-
-/* The decoded samples of a clip as a view's recipe wants them. */
-static enum err_code make_samples(struct feat_source *s, const struct view *v,
-                                  size_t clip, const float **out, struct err *e)
-{
-    const struct cache_recipe *r = &v->recipe;
-    long samples = s->dataset->clips[clip].samples;
-    *out = s->samples;
-    if (r->chain == NULL)
-        return ERR_OK;
-    enum err_code code =
-        copy_samples(s, s->samples, (size_t)cache_padded(samples, r->length), e);
-    *out = s->augmented;
-    return code != ERR_OK ? code
-                          : cache_recipe_augment(
-                                r, r->chain == s->train ? s->train_run : s->test_run,
-                                &s->dataset->clips[clip], s->augmented, samples, e);
-}
-
 static enum err_code check_beside(const struct cache_recipe *r,
                                   const struct feat_dataset *d, size_t clip,
                                   struct err *e)
@@ -314,32 +266,26 @@ static enum err_code check_beside(const struct cache_recipe *r,
 static enum err_code compute(struct feat_source *s, struct view *v, size_t clip,
                              struct err *e)
 {
-    long samples = s->dataset->clips[clip].samples;
-    size_t floats = cache_recipe_floats(&v->recipe, samples);
-    const float *given = NULL;
+    const struct cache_recipe *r = &v->recipe;
+    const struct feat_clip *c = &s->dataset->clips[clip];
+    struct feat_augmenter *a = r->chain == s->train.chain ? &s->train : &s->test;
+    v->clip = SIZE_MAX;
     enum err_code code = decode(s, clip, e);
     if (code == ERR_OK)
-        code = open_extractor(&v->recipe, &v->extractor, e);
-    if (code != ERR_OK)
-        return code;
-    v->entry_clip = SIZE_MAX;
-    if (floats > v->entry_room) {
-        free(v->entry);
-        v->entry_room = 0;
-        v->entry = mem_alloc(floats, sizeof *v->entry);
-        if (v->entry == NULL)
-            return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values",
-                           floats);
-        v->entry_room = floats;
-    }
-    code = make_samples(s, v, clip, &given, e);
+        code = cache_recipe_open(r, &v->extraction, e);
     if (code == ERR_OK)
-        code = cache_recipe_run(&v->recipe, v->extractor, &s->dataset->clips[clip],
-                                given, samples, v->entry, e);
+        code = feat_extraction_reserve(&v->extraction,
+                                       cache_recipe_floats(r, c->samples), e);
+    const float *samples = s->samples;
     if (code == ERR_OK)
-        code = check_beside(&v->recipe, s->dataset, clip, e);
+        code = cache_recipe_augment(r, a, c, &samples, c->samples, e);
     if (code == ERR_OK)
-        v->entry_clip = clip;
+        code = cache_recipe_run(r, &v->extraction, c, samples, c->samples,
+                                v->extraction.values, e);
+    if (code == ERR_OK)
+        code = check_beside(r, s->dataset, clip, e);
+    if (code == ERR_OK)
+        v->clip = clip;
     return code;
 }
 
@@ -357,12 +303,12 @@ static enum err_code find_example(struct feat_source *s, struct view *v,
         if (has == floats)
             return ERR_OK;
     }
-    if (v->entry_clip != clip) {
+    if (v->clip != clip) {
         enum err_code code = compute(s, v, clip, e);
         if (code != ERR_OK)
             return code;
     }
-    *out = v->entry + offset;
+    *out = v->extraction.values + offset;
     return ERR_OK;
 }
 
@@ -376,9 +322,9 @@ static void normalize(const struct input *in, float *x)
 static enum err_code run_crop(struct input *in, const float *samples, float *out,
                               struct err *e)
 {
-    enum err_code code = open_extractor(&in->recipe, &in->extractor, e);
+    enum err_code code = cache_recipe_open(&in->recipe, &in->extraction, e);
     if (code == ERR_OK)
-        code = in->recipe.type->run(in->extractor, samples, in->recipe.length, out, e);
+        code = feat_extraction_run(&in->extraction, samples, in->recipe.length, out, e);
     return code;
 }
 
@@ -413,17 +359,18 @@ static enum err_code train_input(struct feat_source *s, struct input *in, size_t
     const struct feat_clip *c = &s->dataset->clips[clip];
     struct view *v = &in->views[FEAT_TRAIN][version % in->versions[FEAT_TRAIN]];
     bool of_samples = in->recipe.type->cut != FEAT_CUT_FRAMES;
-    bool anew = aug_has(s->train, AUG_WAVEFORM) && s->train->versions == 0;
+    const struct aug_chain *chain = s->train.chain;
+    bool anew = aug_has(chain, AUG_WAVEFORM) && chain->versions == 0;
     const float *example = NULL;
     enum err_code code = ERR_OK;
     if (!of_samples || *own == NULL)
         code = find_example(s, v, FEAT_TRAIN, clip, start, &example, e);
     if (code == ERR_OK && of_samples && anew && *own == NULL) {
-        code = copy_samples(s, example, (size_t)in->recipe.length, e);
+        code = feat_augmenter_copy(&s->train, example, (size_t)in->recipe.length, e);
         if (code == ERR_OK)
-            code = aug_run_waveform(s->train_run, key, c->labels, s->augmented,
+            code = aug_run_waveform(s->train.run, key, c->labels, s->train.samples,
                                     in->recipe.length, e);
-        *own = s->augmented;
+        *own = s->train.samples;
     }
     if (code != ERR_OK)
         return code;
@@ -447,15 +394,16 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
     rng_init(&r, pick->seed, RNG_CROP, pick->epoch, key.item);
     long start =
         s->hop * (long)rng_below(&r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
-    int version = s->train != NULL && s->train->versions > 0
-                      ? (int)rng_below(&r, (uint64_t)s->train->versions)
+    const struct aug_chain *chain = s->train.chain;
+    int version = chain != NULL && chain->versions > 0
+                      ? (int)rng_below(&r, (uint64_t)chain->versions)
                       : 0;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
         enum err_code code =
             train_input(s, in, clip, start, version, &key, &own, out[i], e);
-        if (code == ERR_OK && aug_has(s->train, AUG_FEATURE))
-            code = aug_run_feature(s->train_run, &key, labels, i, out[i], e);
+        if (code == ERR_OK && aug_has(chain, AUG_FEATURE))
+            code = aug_run_feature(s->train.run, &key, labels, i, out[i], e);
         if (code != ERR_OK)
             return code;
         normalize(in, out[i]);
@@ -466,26 +414,26 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
 void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
                      int count, float *const *inputs, float *targets)
 {
-    if (!aug_has(s->train, AUG_BATCH))
+    if (!aug_has(s->train.chain, AUG_BATCH))
         return;
     struct aug_key key = {.seed = pick->seed,
                           .purpose = RNG_MIX,
                           .epoch = pick->epoch,
                           .item = (uint64_t)step};
     struct aug_batch batch = {.inputs = inputs,
-                              .shapes = s->train->inputs,
+                              .shapes = s->train.chain->inputs,
                               .input_count = s->input_count,
                               .targets = targets,
                               .tags = s->dataset->tag_count,
                               .count = count};
-    aug_run_batch(s->train_run, &key, &batch);
+    aug_run_batch(s->train.run, &key, &batch);
 }
 
 size_t feat_source_chunks(const struct feat_source *s, size_t clip)
 {
     long samples = s->dataset->clips[clip].samples;
     if (s->split[clip] != FEAT_VALID)
-        samples = aug_sounding(s->test, samples);
+        samples = aug_sounding(s->test.chain, samples);
     return (size_t)cache_chunks(samples, s->dataset->options.samples, s->chunk_step);
 }
 

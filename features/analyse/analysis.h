@@ -10,7 +10,7 @@
 #define MTAG_FEATURES_ANALYSE_ANALYSIS_H
 
 #include "features/data/duplicates.h"
-#include "features/source.h"
+#include "features/pool.h"
 
 /* The three splits, the clips in none of them, all clips. */
 enum { ANALYSE_OTHER = FEAT_SPLITS, ANALYSE_ALL, ANALYSE_GROUPS };

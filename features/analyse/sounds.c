@@ -1,9 +1,11 @@
+/* Sounds of a data set: sounds.h. */
 #include "features/analyse/sounds.h"
 
 #include "base/clock.h"
 #include "base/yaml.h"
 #include "features/audio/decode.h"
 #include "features/data/draw.h"
+#include "features/extraction.h"
 #include "features/pool.h"
 
 #include <math.h>
@@ -112,20 +114,27 @@ static void choose_examples(struct job *j)
 static enum err_code begin(void *context, void **state, struct err *e)
 {
     const struct job *j = context;
-    struct feat_extractor *x;
-    enum err_code code = j->type->open(j->options, j->x->d->options.sample_rate, &x, e);
-    *state = code == ERR_OK ? x : NULL;
+    struct feat_extraction *x = calloc(1, sizeof(*x));
+    if (x == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for mel spectrograms");
+    enum err_code code =
+        feat_extraction_open(x, j->type, j->options, j->x->d->options.sample_rate, e);
+    if (code == ERR_OK)
+        *state = x;
+    else
+        free(x);
     return code;
 }
 
 static void end(void *context, void *state)
 {
-    const struct job *j = context;
-    j->type->close(state);
+    (void)context;
+    feat_extraction_close(state);
+    free(state);
 }
 
 /* The mel spectrogram of at least one example's length; freed by the caller. */
-static enum err_code compute(const struct job *j, struct feat_extractor *x,
+static enum err_code compute(const struct job *j, struct feat_extraction *x,
                              const struct feat_audio *audio, bool one_example,
                              float **out, int *frames, struct err *e)
 {
@@ -138,7 +147,7 @@ static enum err_code compute(const struct job *j, struct feat_extractor *x,
     if (samples && image) {
         long there = audio->count < count ? audio->count : count;
         memcpy(samples, audio->samples, (size_t)there * sizeof *samples);
-        code = j->type->run(x, samples, count, image, e);
+        code = feat_extraction_run(x, samples, count, image, e);
     } else {
         err_set(e, code, "no memory for the mel spectrogram of %ld samples", count);
     }

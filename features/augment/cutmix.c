@@ -81,7 +81,7 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
             continue;
         for (size_t k = b->input_count; k-- > 0;) {
             struct feat_shape s = b->shapes[k].shape;
-            size_t floats = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+            size_t floats = feat_shape_floats(s);
             part = exchange(b->inputs[k] + (size_t)i * floats,
                             b->inputs[k] + (size_t)j * floats, s, begin,
                             o->cut == CUT_BOX ? box : frames);

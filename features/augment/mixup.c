@@ -41,7 +41,7 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
             continue;
         for (size_t k = 0; k < b->input_count; k++) {
             struct feat_shape s = b->shapes[k].shape;
-            size_t floats = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+            size_t floats = feat_shape_floats(s);
             mix(b->inputs[k] + (size_t)i * floats, b->inputs[k] + (size_t)j * floats,
                 floats, part);
         }

@@ -50,7 +50,7 @@ static int smaller(int a, int b)
  * squeezed evenly, the ends stay. */
 static void warp(const struct aug_call *c, float *x, struct feat_shape s, int most)
 {
-    size_t row = (size_t)s.channels * (size_t)s.bands;
+    size_t row = feat_shape_row(s);
     int last = s.frames - 1;
     double center = most + rng_uniform(c->rng) * (last - 2 * most);
     double to = center + most * (2 * rng_uniform(c->rng) - 1);

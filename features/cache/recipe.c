@@ -1,3 +1,4 @@
+/* Recipes: recipe.h. */
 #include "features/cache/recipe.h"
 
 #include "features/audio/decode.h"
@@ -111,13 +112,13 @@ long cache_padded(long samples, long length)
 static size_t floats_of(const struct cache_recipe *r, long samples)
 {
     struct feat_shape s = r->type->shape(r->options, r->sample_rate, samples);
-    return (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+    return feat_shape_floats(s);
 }
 
 size_t cache_recipe_row(const struct cache_recipe *r)
 {
     struct feat_shape s = r->type->shape(r->options, r->sample_rate, r->length);
-    return (size_t)s.channels * (size_t)s.bands;
+    return feat_shape_row(s);
 }
 
 size_t cache_recipe_example(const struct cache_recipe *r)
@@ -158,21 +159,25 @@ size_t cache_recipe_offset(const struct cache_recipe *r, long samples, long star
     return (size_t)smaller(frame, (long)(spare / row)) * row;
 }
 
-enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
+enum err_code cache_recipe_open(const struct cache_recipe *r, struct feat_extraction *x,
+                                struct err *e)
+{
+    return feat_extraction_open(x, r->type, r->options, r->sample_rate, e);
+}
+
+enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extraction *x,
                                const struct feat_clip *clip, const float *samples,
                                long count, float *out, struct err *e)
 {
-    enum err_code code = ERR_OK;
-    if (r->type->begin != NULL)
-        code = r->type->begin(x, clip, count, e);
+    enum err_code code = feat_extraction_begin(x, clip, count, e);
     if (code != ERR_OK)
         return code;
     if (r->kind == CACHE_CLIP)
-        return r->type->run(x, samples, cache_padded(count, r->length), out, e);
+        return feat_extraction_run(x, samples, cache_padded(count, r->length), out, e);
     size_t floats = cache_recipe_example(r);
     for (long k = 0; code == ERR_OK && k < count_examples(r, count); k++)
-        code = r->type->run(x, samples + k * r->step, r->length,
-                            out + (size_t)k * floats, e);
+        code = feat_extraction_run(x, samples + k * r->step, r->length,
+                                   out + (size_t)k * floats, e);
     return code;
 }
 
@@ -181,15 +186,22 @@ double cache_recipe_bytes(const struct cache_recipe *r, long samples)
     return (double)cache_recipe_floats(r, samples) * sizeof(float) + 128;
 }
 
-enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run *run,
-                                   const struct feat_clip *clip, float *samples,
+enum err_code cache_recipe_augment(const struct cache_recipe *r,
+                                   struct feat_augmenter *a,
+                                   const struct feat_clip *clip, const float **samples,
                                    long count, struct err *e)
 {
+    if (r->chain == NULL)
+        return ERR_OK;
     char start[9] = {0};
-    memcpy(start, clip->content.text, sizeof start - 1);
+    memcpy(start, clip->content.text, sizeof(start) - 1);
     struct aug_key key = {.purpose = RNG_VARIANT,
                           .epoch = (uint64_t)r->version,
                           .item = strtoul(start, NULL, 16)};
-    return aug_run_waveform(run, &key, clip->labels, samples,
-                            cache_padded(count, r->length), e);
+    long padded = cache_padded(count, r->length);
+    enum err_code code = feat_augmenter_copy(a, *samples, (size_t)padded, e);
+    *samples = a->samples;
+    return code == ERR_OK
+               ? aug_run_waveform(a->run, &key, clip->labels, a->samples, padded, e)
+               : code;
 }

@@ -4,6 +4,7 @@
 #ifndef MTAG_FEATURES_CACHE_RECIPE_H
 #define MTAG_FEATURES_CACHE_RECIPE_H
 
+#include "features/extraction.h"
 #include "features/input.h"
 
 enum cache_kind {
@@ -42,12 +43,6 @@ int cache_versions(const struct feat_input *input, enum feat_split split);
  * and where waveforms are augmented anew in each epoch. */
 bool cache_only_samples(const struct feat_dataset *d, const struct feat_input *input);
 
-/* Passes samples (cache_padded of them) of a clip through the recipe's chain, which run
- * has open. */
-enum err_code cache_recipe_augment(const struct cache_recipe *r, struct aug_run *run,
-                                   const struct feat_clip *clip, float *samples,
-                                   long count, struct err *e);
-
 /* Canonical text: equal recipes of equally decoded recordings give equal text. Which
  * clips `only_tags` of the chain mean is no part of it, but of cache_content. */
 char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,
@@ -66,9 +61,21 @@ size_t cache_recipe_floats(const struct cache_recipe *r,
  * sample `start`; the nearest one that there is. */
 size_t cache_recipe_offset(const struct cache_recipe *r, long samples, long start);
 
+/* Opens what computes the recipe, unless it is open. */
+enum err_code cache_recipe_open(const struct cache_recipe *r, struct feat_extraction *x,
+                                struct err *e);
+
+/* The samples that the recipe's feature is computed of: *samples, cache_padded(count,
+ * r->length) of them, or if the recipe has a chain, a copy that went through it. a has
+ * the chain open and owns the copy; NULL without a chain. */
+enum err_code cache_recipe_augment(const struct cache_recipe *r,
+                                   struct feat_augmenter *a,
+                                   const struct feat_clip *clip, const float **samples,
+                                   long count, struct err *e);
+
 /* samples: cache_padded(count, r->length) of them, zero from count on. out: the entry.
  * An error is the clip's fault. */
-enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extractor *x,
+enum err_code cache_recipe_run(const struct cache_recipe *r, struct feat_extraction *x,
                                const struct feat_clip *clip, const float *samples,
                                long count, float *out, struct err *e);
 

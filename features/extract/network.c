@@ -158,7 +158,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature network");
     x->options = o;
-    x->floats = (size_t)s->channels * (size_t)s->bands * (size_t)s->frames;
+    x->floats = feat_shape_floats(*s);
     x->part = mem_alloc(x->floats, sizeof *x->part);
     enum err_code code = ERR_OK;
     if (x->part == NULL)

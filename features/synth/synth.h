@@ -9,7 +9,7 @@
 #define MTAG_FEATURES_SYNTH_SYNTH_H
 
 #include "base/err.h"
-#include "features/source.h"
+#include "features/pool.h"
 
 #include <stdbool.h>
 #include <stdint.h>

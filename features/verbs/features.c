@@ -6,6 +6,7 @@
 #include "base/plot.h"
 #include "base/say.h"
 #include "features/audio/decode.h"
+#include "features/extraction.h"
 #include "features/picture.h"
 #include "features/verbs/verb.h"
 
@@ -170,37 +171,46 @@ static const struct feat_clip *find_clip(const struct feat_dataset *d, const cha
     return NULL;
 }
 
+/* Opens the feature for the recording; one that reads a file beside it needs to know
+ * the clip. */
+static enum err_code open_feature(const struct wanted *w, const char *path,
+                                  long samples, struct feat_extraction *x,
+                                  struct err *e)
+{
+    const struct feat_type *t = (const struct feat_type *)w->value.type;
+    enum err_code code =
+        feat_extraction_open(x, t, w->value.options, w->sample_rate, e);
+    if (code != ERR_OK || t->begin == NULL)
+        return code;
+    const struct feat_clip *clip = find_clip(w->dataset, path);
+    return clip != NULL ? feat_extraction_begin(x, clip, samples, e)
+                        : err_set(e, ERR_USER,
+                                  "%s is no clip of the experiment's data set, so the "
+                                  "feature %s has no values for it",
+                                  path, t->plugin.name);
+}
+
 static enum err_code compute(const struct wanted *w, const char *path,
                              struct computed *out, struct err *e)
 {
     const struct feat_type *t = (const struct feat_type *)w->value.type;
     struct feat_audio audio = {0};
-    struct feat_extractor *x = NULL;
+    struct feat_extraction x = {0};
     enum err_code code = feat_decode(path, w->sample_rate, w->npy_rate, &audio, e);
     *out = (struct computed){.samples = audio.count};
     if (code == ERR_OK && audio.notice != NULL)
         say(stderr, "notice: %s: %s\n", path, audio.notice);
     if (code == ERR_OK)
-        code = t->open(w->value.options, w->sample_rate, &x, e);
-    if (code == ERR_OK && t->begin != NULL) {
-        const struct feat_clip *clip = find_clip(w->dataset, path);
-        code = clip != NULL ? t->begin(x, clip, audio.count, e)
-                            : err_set(e, ERR_USER,
-                                      "%s is no clip of the experiment's data set, so "
-                                      "the feature %s has no values for it",
-                                      path, t->plugin.name);
-    }
+        code = open_feature(w, path, audio.count, &x, e);
     if (code == ERR_OK) {
-        struct feat_shape s = t->shape(w->value.options, w->sample_rate, audio.count);
-        size_t values = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
-        out->shape = s;
-        out->values = mem_alloc(values, sizeof *out->values);
+        out->shape = t->shape(w->value.options, w->sample_rate, audio.count);
+        size_t values = feat_shape_floats(out->shape);
+        out->values = mem_alloc(values, sizeof(*out->values));
         code = out->values != NULL
-                   ? t->run(x, audio.samples, audio.count, out->values, e)
+                   ? feat_extraction_run(&x, audio.samples, audio.count, out->values, e)
                    : err_set(e, ERR_MEMORY, "no memory for %zu values", values);
     }
-    if (x != NULL)
-        t->close(x);
+    feat_extraction_close(&x);
     feat_audio_deinit(&audio);
     return code;
 }

@@ -4,7 +4,8 @@
 
 #include "base/verbs.h"
 #include "features/check.h"
-#include "features/source.h"
+#include "features/input.h"
+#include "features/pool.h"
 
 /* The data sets that EXPERIMENT or DIR names: a folder is one set with `tags: all`, a
  * file those of its trials. settings: `path=value` words; for a DIR only options of

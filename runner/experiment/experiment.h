@@ -7,7 +7,7 @@
 #define MTAG_EXPERIMENT_EXPERIMENT_H
 
 #include "base/dollar.h"
-#include "features/source.h"
+#include "features/input.h"
 #include "nn/average.h"
 #include "nn/graph/graph.h"
 #include "nn/loss.h"

@@ -1,3 +1,4 @@
+/* The inputs of a trained network: inputs.h. */
 #include "runner/experiment/inputs.h"
 
 #include "features/cache/recipe.h"
@@ -8,12 +9,11 @@
 
 struct input {
     struct cache_recipe recipe;
-    struct feat_extractor *extractor; /* NULL: not used */
-    struct cache_norm norm;           /* row 0: none */
+    struct feat_extraction extraction; /* closed: not used */
+    struct cache_norm norm;            /* row 0: none */
     size_t floats;
-    float *whole; /* values of the recording that was begun, of a feature that is read
-                     from a file; heap */
-    long samples; /* of that recording */
+    long samples; /* of the recording that was begun, whose values extraction has, if
+                     the feature is read from a file; 0: of none */
 };
 
 struct exp_inputs {
@@ -51,8 +51,7 @@ static enum err_code open_input(struct exp_inputs *x, const struct exp_config *c
     const struct feat_input *given = &c->inputs[number];
     in->recipe = cache_recipe_of(c->dataset, given, FEAT_TEST, 0, x->arena);
     in->floats = cache_recipe_example(&in->recipe);
-    return in->recipe.type->open(in->recipe.options, in->recipe.sample_rate,
-                                 &in->extractor, e);
+    return cache_recipe_open(&in->recipe, &in->extraction, e);
 }
 
 enum err_code exp_inputs_open(const struct exp_config *c, const char *weights,
@@ -84,9 +83,7 @@ void exp_inputs_close(struct exp_inputs *x)
     if (!x)
         return;
     for (size_t i = 0; i < x->count; i++) {
-        if (x->inputs[i].extractor)
-            x->inputs[i].recipe.type->close(x->inputs[i].extractor);
-        free(x->inputs[i].whole);
+        feat_extraction_close(&x->inputs[i].extraction);
     }
     arena_destroy(x->arena);
 }
@@ -96,16 +93,16 @@ static enum err_code read_whole(struct input *in, const struct feat_given *file,
                                 const float *samples, long count, struct err *e)
 {
     const struct cache_recipe *r = &in->recipe;
-    enum err_code code = r->type->begin_file(in->extractor, file, count, e);
+    enum err_code code = r->type->begin_file(in->extraction.extractor, file, count, e);
     if (code)
         return code;
-    free(in->whole);
-    in->samples = count;
-    in->whole = mem_alloc(cache_recipe_floats(r, count) + 1, sizeof *in->whole);
-    if (!in->whole)
-        return err_set(e, ERR_MEMORY, "no memory for the values of %s", file->path);
-    return r->type->run(in->extractor, samples, cache_padded(count, r->length),
-                        in->whole, e);
+    code = feat_extraction_reserve(&in->extraction, cache_recipe_floats(r, count), e);
+    if (code == ERR_OK)
+        code = feat_extraction_run(&in->extraction, samples,
+                                   cache_padded(count, r->length),
+                                   in->extraction.values, e);
+    in->samples = code == ERR_OK ? count : 0;
+    return code;
 }
 
 enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *files,
@@ -114,7 +111,7 @@ enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *fi
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < x->count && !code; i++) {
         struct input *in = &x->inputs[i];
-        if (in->extractor && in->recipe.type->begin_file)
+        if (in->extraction.extractor && in->recipe.type->begin_file)
             code = read_whole(in, &files[i], samples, count, e);
     }
     return code;
@@ -124,23 +121,23 @@ enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *fi
 static void take_part(const struct input *in, long start, float *to)
 {
     size_t at = cache_recipe_offset(&in->recipe, in->samples, start);
-    memcpy(to, in->whole + at, in->floats * sizeof *to);
+    memcpy(to, in->extraction.values + at, in->floats * sizeof *to);
 }
 
 enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples, long start,
                               struct nn_net *net, int slot, struct err *e)
 {
     for (size_t i = 0; i < x->count; i++) {
-        const struct input *in = &x->inputs[i];
-        if (!in->extractor)
+        struct input *in = &x->inputs[i];
+        if (!in->extraction.extractor)
             continue;
         float *to = nn_net_input(net, i) + (size_t)slot * in->floats;
         enum err_code code = ERR_OK;
-        if (in->whole)
+        if (in->samples > 0)
             take_part(in, start, to);
         else
             code =
-                in->recipe.type->run(in->extractor, samples, in->recipe.length, to, e);
+                feat_extraction_run(&in->extraction, samples, in->recipe.length, to, e);
         if (code)
             return code;
         if (in->norm.row > 0)

@@ -5,6 +5,7 @@
 #define MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 
 #include "features/cache/norm.h"
+#include "features/source.h"
 #include "nn/weights/weights.h"
 #include "runner/experiment/experiment.h"
 

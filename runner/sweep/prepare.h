@@ -3,6 +3,7 @@
 #ifndef MTAG_RUNNER_SWEEP_PREPARE_H
 #define MTAG_RUNNER_SWEEP_PREPARE_H
 
+#include "features/prepare/prepare.h"
 #include "runner/experiment/experiment.h"
 
 /* One feat_prepare for each data set of the sweep, with the inputs of all its trials.

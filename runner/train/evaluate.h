@@ -3,6 +3,7 @@
 #ifndef MTAG_RUNNER_TRAIN_EVALUATE_H
 #define MTAG_RUNNER_TRAIN_EVALUATE_H
 
+#include "features/source.h"
 #include "nn/loss.h"
 #include "nn/net/net.h"
 #include "runner/experiment/experiment.h"

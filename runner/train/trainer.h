@@ -4,6 +4,7 @@
 #define MTAG_RUNNER_TRAIN_TRAINER_H
 
 #include "features/data/balance.h"
+#include "features/source.h"
 #include "nn/net/net.h"
 #include "runner/train/checkpoint.h"
 #include "runner/train/evaluate.h"

@@ -36,8 +36,7 @@ static bool answer(const char *yaml, const float *clips, size_t count, long samp
     diag_print(diag, stderr);
     if (ok) {
         struct feat_shape s = type->shape(value.options, RATE, samples);
-        out = mem_alloc((size_t)s.channels * (size_t)s.bands * (size_t)s.frames,
-                        sizeof *out);
+        out = mem_alloc(feat_shape_floats(s), sizeof *out);
         ok = out != NULL && type->run(x, clips, samples, out, NULL) == ERR_OK;
     }
     if (ok) {

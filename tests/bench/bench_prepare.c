@@ -5,7 +5,7 @@
  *
  *     bench_prepare CACHE FEATURE < LIST */
 #include "base/clock.h"
-#include "features/source.h"
+#include "features/prepare/prepare.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,6 +5,7 @@
 #define MTAG_TESTS_FEATURES_CLIPS_H
 
 #include "base/npy.h"
+#include "features/prepare/prepare.h"
 #include "features/source.h"
 
 #include <stdarg.h>
@@ -155,7 +156,7 @@ static size_t example_floats(const struct clips *c, size_t input)
 {
     const struct feat_type *t = (const struct feat_type *)c->inputs[input].value.type;
     struct feat_shape s = t->shape(c->inputs[input].value.options, RATE, LENGTH);
-    return (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+    return feat_shape_floats(s);
 }
 
 /* The hash of every chunk and of some training examples of every usable clip, read with

@@ -46,7 +46,7 @@ static inline void drop(struct feature *f)
 
 static inline size_t size_of(const struct feat_shape *s)
 {
-    return (size_t)s->channels * (size_t)s->bands * (size_t)s->frames;
+    return feat_shape_floats(*s);
 }
 
 /* The feature of samples, heap; its shape in *shape. */

@@ -423,7 +423,7 @@ static void every_type_can_be_normalized(void **state)
         must_prepare(&clips);
         struct feat_source *s = open_source(clips.cache);
         struct feat_shape shape = t->shape(clips.inputs[0].value.options, RATE, LENGTH);
-        size_t row = (size_t)shape.channels * (size_t)shape.bands;
+        size_t row = feat_shape_row(shape);
         size_t floats = example_floats(&clips, 0);
         double *sums = calloc(2 * row, sizeof *sums);
         float *out[] = {mem_alloc(floats, sizeof(float))};

@@ -5,7 +5,7 @@
 
 float mask_fill(const float *x, struct feat_shape shape, double value)
 {
-    size_t count = (size_t)shape.channels * (size_t)shape.bands * (size_t)shape.frames;
+    size_t count = feat_shape_floats(shape);
     double sum = 0;
     if (!isnan(value))
         return (float)value;
@@ -24,7 +24,7 @@ static void draw(struct rng *r, int size, int most, int *first, int *end)
 
 void mask_frames(float *x, struct feat_shape shape, int most, float fill, struct rng *r)
 {
-    size_t row = (size_t)shape.channels * (size_t)shape.bands;
+    size_t row = feat_shape_row(shape);
     int first, end;
     draw(r, shape.frames, most, &first, &end);
     for (size_t i = (size_t)first * row; i < (size_t)end * row; i++)
@@ -33,7 +33,7 @@ void mask_frames(float *x, struct feat_shape shape, int most, float fill, struct
 
 void mask_bands(float *x, struct feat_shape shape, int most, float fill, struct rng *r)
 {
-    size_t row = (size_t)shape.channels * (size_t)shape.bands;
+    size_t row = feat_shape_row(shape);
     size_t channels = (size_t)shape.channels;
     int first, end;
     draw(r, shape.bands, most, &first, &end);

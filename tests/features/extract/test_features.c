@@ -94,7 +94,7 @@ static void every_type_writes_what_its_shape_says(void **state)
         const struct feat_type *t = (const struct feat_type *)value.type;
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
             struct feat_shape s = t->shape(value.options, RATE, counts[k]);
-            size_t n = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+            size_t n = feat_shape_floats(s);
             float *out = malloc((n + 1) * sizeof *out),
                   *again = malloc(n * sizeof *out);
             struct feat_extractor *x;
@@ -131,8 +131,7 @@ static float *run_type(const struct opt_typed *value, const float *samples, long
     const struct feat_type *t = (const struct feat_type *)value->type;
     struct feat_extractor *x;
     *shape = t->shape(value->options, RATE, count);
-    float *out = malloc((size_t)shape->channels * (size_t)shape->bands *
-                        (size_t)shape->frames * sizeof *out);
+    float *out = malloc(feat_shape_floats(*shape) * sizeof *out);
     assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
     assert_int_equal(t->run(x, samples, count, out, NULL), ERR_OK);
     t->close(x);
@@ -150,7 +149,7 @@ static void check_slice(const char *yaml)
     float *samples = sound(COUNT);
     float *whole = run_type(&value, samples, COUNT, &all);
     float *part = run_type(&value, samples + SKIPPED * hop, PART, &some);
-    size_t row = (size_t)all.channels * (size_t)all.bands;
+    size_t row = feat_shape_row(all);
     for (int frame = some.frames / 3; frame < some.frames - some.frames / 3; frame++)
         for (size_t i = 0; i < row; i++) {
             float expected = whole[(size_t)(frame + SKIPPED) * row + i];

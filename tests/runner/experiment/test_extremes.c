@@ -57,7 +57,7 @@ static void compute(const struct exp_config *c, const char *value)
         struct feat_extractor *x = NULL;
         struct err e = {0};
         struct feat_shape s = type->shape(v->options, rate, SAMPLES);
-        size_t size = (size_t)s.channels * (size_t)s.bands * (size_t)s.frames;
+        size_t size = feat_shape_floats(s);
         if (type->bind || type->begin || size == 0 || size > 1 << 24 ||
             type->open(v->options, rate, &x, &e))
             continue;

@@ -3,6 +3,8 @@
 #include "loading.h"
 
 #include "base/npy.h"
+#include "features/prepare/prepare.h"
+#include "features/source.h"
 #include "nn/net/net.h"
 #include "runner/experiment/inputs.h"
 

@@ -1,7 +1,7 @@
 /* Recordings that augmentations add to clips (`background`): each is decoded once
  * before anything is computed, so that one that cannot be ends nothing halfway. Those
  * that were good are remembered by their contents. */
-#include "features/cache/prepare_work.h"
+#include "features/prepare/work.h"
 
 #include "features/audio/decode.h"
 

@@ -3,14 +3,13 @@
 #include "features/cache/decode.h"
 #include "features/cache/norm.h"
 #include "features/cache/pack.h"
-#include "features/cache/prepare_work.h"
+#include "features/prepare/work.h"
 
 #include <stdlib.h>
 
 struct job {
     struct prepare_work *work;
-    struct cache_recipe recipe;
-    const char *settings;
+    struct cache_wanted wanted; /* the pack that has the frames, if it is there */
     size_t row;
     double *sums;   /* 2 * row of each training clip; in shared memory */
     double *frames; /* of each training clip; in shared memory */
@@ -19,32 +18,20 @@ struct job {
 /* Of one child: the pack of whole clips, or what computes them if there is none. */
 struct tools {
     struct pack *pack;
-    struct feat_extractor *extractor;
+    struct feat_extraction extraction;
 };
-
-static char *pack_path(const struct job *j, struct hash **clips, size_t *count)
-{
-    struct prepare_work *w = j->work;
-    *clips = cache_split_contents(w->dataset, &j->recipe, FEAT_TRAIN, w->arena);
-    *count = w->dataset->split_count[FEAT_TRAIN];
-    return file_join(w->arena, w->p->cache,
-                     cache_name(j->settings, *clips, *count, "pack", w->arena));
-}
 
 static enum err_code begin_child(void *context, void **state, struct err *e)
 {
     struct job *j = context;
-    struct tools *t = calloc(1, sizeof *t);
-    struct hash *clips;
-    size_t count;
+    struct tools *t = calloc(1, sizeof(*t));
     if (t == NULL)
         return err_set(e, ERR_MEMORY, "no memory for statistics of features");
     *state = t;
-    const char *path = pack_path(j, &clips, &count);
-    if (pack_open(path, j->settings, clips, count, &t->pack, NULL) == ERR_OK)
+    t->pack = prepare_pack_open(j->work, &j->wanted);
+    if (t->pack != NULL)
         return ERR_OK;
-    enum err_code code = j->recipe.type->open(j->recipe.options, j->recipe.sample_rate,
-                                              &t->extractor, e);
+    enum err_code code = cache_recipe_open(&j->wanted.recipe, &t->extraction, e);
     if (code != ERR_OK)
         free(t);
     return code;
@@ -52,10 +39,10 @@ static enum err_code begin_child(void *context, void **state, struct err *e)
 
 static void end_child(void *context, void *state)
 {
-    struct job *j = context;
     struct tools *t = state;
+    (void)context;
     pack_close(t->pack);
-    j->recipe.type->close(t->extractor);
+    feat_extraction_close(&t->extraction);
     free(t);
 }
 
@@ -83,17 +70,14 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
         cache_decode(clip->path, &d->options, &samples, &count, NULL, e);
     if (code != ERR_OK)
         return code;
-    floats = cache_recipe_floats(&j->recipe, count);
-    float *frames = mem_alloc(floats, sizeof *frames);
-    if (frames == NULL) {
-        code = err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
-    } else {
+    struct feat_extraction *x = &t->extraction;
+    floats = cache_recipe_floats(&j->wanted.recipe, count);
+    code = feat_extraction_reserve(x, floats, e);
+    if (code == ERR_OK)
         code =
-            cache_recipe_run(&j->recipe, t->extractor, clip, samples, count, frames, e);
-        if (code == ERR_OK)
-            add(j, item, frames, floats);
-    }
-    free(frames);
+            cache_recipe_run(&j->wanted.recipe, x, clip, samples, count, x->values, e);
+    if (code == ERR_OK)
+        add(j, item, x->values, floats);
     free(samples);
     return code;
 }
@@ -122,9 +106,11 @@ static enum err_code norm(struct prepare_work *w, const struct feat_input *input
 {
     size_t count = w->dataset->split_count[FEAT_TRAIN];
     struct job j = {.work = w,
-                    .recipe = cache_norm_recipe(w->dataset, input, w->arena)};
-    j.settings = cache_recipe_text(&j.recipe, &w->dataset->options, w->arena);
-    j.row = cache_recipe_row(&j.recipe);
+                    .wanted = {.recipe = cache_norm_recipe(w->dataset, input, w->arena),
+                               .split = FEAT_TRAIN}};
+    j.wanted.settings =
+        cache_recipe_text(&j.wanted.recipe, &w->dataset->options, w->arena);
+    j.row = cache_recipe_row(&j.wanted.recipe);
     size_t bytes = count * 2 * j.row * sizeof(double);
     j.sums = feat_shared(bytes);
     j.frames = feat_shared(count * sizeof(double));

@@ -1,7 +1,8 @@
 /* Files beside the recordings whose features do not fit into the cache: what filling a
  * pack would find wrong with them is found before anything is trained, too. */
-#include "features/cache/prepare_work.h"
+#include "features/prepare/work.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The clips of a pack that stays unfilled. */
@@ -19,16 +20,23 @@ static size_t clip_of(const struct job *j, size_t number)
 
 static enum err_code begin_child(void *context, void **state, struct err *e)
 {
-    const struct cache_recipe *r = &((struct job *)context)->wanted->recipe;
-    struct feat_extractor *x = NULL;
-    enum err_code code = r->type->open(r->options, r->sample_rate, &x, e);
-    *state = x;
+    const struct job *j = context;
+    struct feat_extraction *x = calloc(1, sizeof(*x));
+    if (x == NULL)
+        return err_set(e, ERR_MEMORY, "no memory to check the files of features");
+    enum err_code code = cache_recipe_open(&j->wanted->recipe, x, e);
+    if (code == ERR_OK)
+        *state = x;
+    else
+        free(x);
     return code;
 }
 
 static void end_child(void *context, void *state)
 {
-    ((struct job *)context)->wanted->recipe.type->close(state);
+    (void)context;
+    feat_extraction_close(state);
+    free(state);
 }
 
 static enum err_code check_clip(void *context, void *state, size_t number,
@@ -38,8 +46,8 @@ static enum err_code check_clip(void *context, void *state, size_t number,
     size_t clip = clip_of(j, number);
     struct prepare_clip *c = &j->work->clips[clip];
     struct err fault = {0};
-    enum err_code code = j->wanted->recipe.type->begin(
-        state, &j->work->dataset->clips[clip], c->samples, &fault);
+    enum err_code code = feat_extraction_begin(state, &j->work->dataset->clips[clip],
+                                               c->samples, &fault);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", fault.text);
     if (code == ERR_OK)

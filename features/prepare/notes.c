@@ -1,6 +1,6 @@
 /* What feat_prepare says of clips that it takes as they are. */
 #include "features/audio/rates.h"
-#include "features/cache/prepare_work.h"
+#include "features/prepare/work.h"
 #include "features/data/duplicates.h"
 
 #define NAMED 3 /* files of a kind, and features */

@@ -1,7 +1,7 @@
 /* The missing packs, in one pass over the recordings: each is decoded once, and every
  * feature that lacks it is computed then and there; what another pack has already is
  * copied from there. */
-#include "features/cache/prepare_work.h"
+#include "features/prepare/work.h"
 
 #include "base/term.h"
 #include "features/cache/cache.h"
@@ -34,12 +34,9 @@ struct fill {
 
 /* Of one child. */
 struct tools {
-    struct feat_extractor **extractors; /* of each missing pack */
-    struct aug_run **runs;              /* of each missing pack; NULL: it has none */
-    float *augmented;                   /* samples */
-    size_t augmented_room;
-    float *room;
-    size_t room_floats;
+    struct feat_extraction *extractions; /* of each missing pack */
+    struct feat_augmenter *augmenters;   /* of each chain, where a pack is the first
+                                            with it; closed for other packs */
 };
 
 /* The first of the missing packs whose clips go through the same chain. */
@@ -56,74 +53,49 @@ static void end_child(void *context, void *state)
     struct fill *f = context;
     struct tools *t = state;
     for (size_t i = 0; i < f->missing_count; i++) {
-        f->missing[i].wanted->recipe.type->close(t->extractors[i]);
-        if (chain_before(f, i) == i)
-            aug_run_close(t->runs[i]);
+        feat_extraction_close(&t->extractions[i]);
+        feat_augmenter_close(&t->augmenters[i]);
     }
-    free(t->extractors);
-    free(t->runs);
-    free(t->augmented);
-    free(t->room);
+    free(t->extractions);
+    free(t->augmenters);
     free(t);
+}
+
+static enum err_code open_tools(const struct fill *f, struct tools *t, struct err *e)
+{
+    for (size_t i = 0; i < f->missing_count; i++) {
+        const struct cache_recipe *r = &f->missing[i].wanted->recipe;
+        enum err_code code = cache_recipe_open(r, &t->extractions[i], e);
+        if (code == ERR_OK && r->chain != NULL && chain_before(f, i) == i)
+            code = feat_augmenter_open(&t->augmenters[i], r->chain, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    return ERR_OK;
 }
 
 static enum err_code begin_child(void *context, void **state, struct err *e)
 {
     struct fill *f = context;
-    struct tools *t = calloc(1, sizeof *t);
+    struct tools *t = calloc(1, sizeof(*t));
     if (t != NULL) {
-        t->extractors = calloc(f->missing_count + 1, sizeof(struct feat_extractor *));
-        t->runs = calloc(f->missing_count + 1, sizeof(struct aug_run *));
+        t->extractions = calloc(f->missing_count + 1, sizeof(*t->extractions));
+        t->augmenters = calloc(f->missing_count + 1, sizeof(*t->augmenters));
     }
-    if (t == NULL || t->extractors == NULL || t->runs == NULL) {
-        if (t != NULL)
-            free(t->extractors);
+    if (t == NULL || t->extractions == NULL || t->augmenters == NULL) {
+        if (t != NULL) {
+            free(t->extractions);
+            free(t->augmenters);
+        }
         free(t);
         return err_set(e, ERR_MEMORY, "no memory to compute features");
     }
-    for (size_t i = 0; i < f->missing_count; i++) {
-        const struct cache_recipe *r = &f->missing[i].wanted->recipe;
-        enum err_code code =
-            r->type->open(r->options, r->sample_rate, &t->extractors[i], e);
-        size_t first = chain_before(f, i);
-        if (code == ERR_OK && r->chain != NULL && first == i)
-            code = aug_run_open(r->chain, &t->runs[i], e);
-        t->runs[i] = t->runs[first];
-        if (code != ERR_OK) {
-            end_child(f, t);
-            return code;
-        }
-    }
-    *state = t;
-    return ERR_OK;
-}
-
-static enum err_code make_room(float **room, size_t *has, size_t floats, struct err *e)
-{
-    if (floats <= *has)
-        return ERR_OK;
-    free(*room);
-    *has = floats + floats / 4;
-    *room = mem_alloc(*has, sizeof **room);
-    if (*room != NULL)
-        return ERR_OK;
-    *has = 0;
-    return err_set(e, ERR_MEMORY, "no memory for a feature of %zu values", floats);
-}
-
-/* *samples becomes an augmented copy. */
-static enum err_code augment(struct fill *f, struct tools *t, size_t pack,
-                             const struct feat_clip *clip, const float **samples,
-                             long count, struct err *e)
-{
-    const struct cache_recipe *r = &f->missing[pack].wanted->recipe;
-    size_t floats = (size_t)cache_padded(count, r->length);
-    enum err_code code = make_room(&t->augmented, &t->augmented_room, floats, e);
-    if (code != ERR_OK)
-        return code;
-    memcpy(t->augmented, *samples, floats * sizeof **samples);
-    *samples = t->augmented;
-    return cache_recipe_augment(r, t->runs[pack], clip, t->augmented, count, e);
+    enum err_code code = open_tools(f, t, e);
+    if (code == ERR_OK)
+        *state = t;
+    else
+        end_child(f, t);
+    return code;
 }
 
 /* Puts the feature of a clip into a pack, or notes why that cannot be. */
@@ -136,14 +108,15 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
     struct prepare_clip *c = &f->work->clips[number];
     size_t slot = f->missing[pack].slots[number];
     size_t floats = cache_recipe_floats(r, count);
+    struct feat_extraction *x = &t->extractions[pack];
     struct err fault = {0};
-    enum err_code code = make_room(&t->room, &t->room_floats, floats, e);
-    if (code == ERR_OK && r->chain != NULL)
-        code = augment(f, t, pack, clip, &samples, count, e);
+    enum err_code code = feat_extraction_reserve(x, floats, e);
+    if (code == ERR_OK)
+        code = cache_recipe_augment(r, &t->augmenters[chain_before(f, pack)], clip,
+                                    &samples, count, e);
     if (code != ERR_OK)
         return code;
-    code =
-        cache_recipe_run(r, t->extractors[pack], clip, samples, count, t->room, &fault);
+    code = cache_recipe_run(r, x, clip, samples, count, x->values, &fault);
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", fault.text);
     if (code != ERR_OK) {
@@ -155,7 +128,7 @@ static enum err_code compute(struct fill *f, struct tools *t, size_t pack,
     }
     const struct pack_whose of = {&f->missing[pack].contents[slot],
                                   &c->recording.content, count};
-    return pack_put(f->missing[pack].writer, slot, &of, t->room, floats, e);
+    return pack_put(f->missing[pack].writer, slot, &of, x->values, floats, e);
 }
 
 /* Is a file still the one that was hashed? */
@@ -256,112 +229,6 @@ static const char *clip_name(void *context, size_t item)
     return f->work->dataset->clips[f->items[item]].path;
 }
 
-static char *pack_path(const struct prepare_work *w, const struct cache_wanted *wanted)
-{
-    struct hash *clips =
-        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
-    return file_join(w->arena, w->p->cache,
-                     cache_name(wanted->settings, clips,
-                                w->dataset->split_count[wanted->split], "pack",
-                                w->arena));
-}
-
-struct check {
-    struct prepare_work *work;
-    const struct cache_wanted **packs;
-    struct stat *good; /* of each, before it was read; st_ino 0: it is not. Shared */
-};
-
-static enum err_code check_pack(void *context, void *state, size_t item, struct err *e)
-{
-    struct check *check = context;
-    struct prepare_work *w = check->work;
-    const struct cache_wanted *wanted = check->packs[item];
-    struct pack *pack;
-    (void)state;
-    (void)e;
-    struct hash *clips =
-        cache_split_contents(w->dataset, &wanted->recipe, wanted->split, w->arena);
-    if (pack_open(pack_path(w, wanted), wanted->settings, clips,
-                  w->dataset->split_count[wanted->split], &pack, NULL) == ERR_OK) {
-        if (pack_verify(pack))
-            check->good[item] = *pack_state(pack);
-        pack_close(pack);
-    }
-    return ERR_OK;
-}
-
-static const char *check_name(void *context, size_t item)
-{
-    struct check *check = context;
-    return pack_path(check->work, check->packs[item]);
-}
-
-/* is_there[i]: pack i of the plan exists and its data agree with their checksums. Packs
- * that were verified and have not changed since are not read again. */
-static enum err_code find_packs(struct prepare_work *w, const struct cache_plan *plan,
-                                bool *is_there, struct err *e)
-{
-    struct check check = {.work = w,
-                          .packs =
-                              arena_alloc(w->arena, plan->count + 1, sizeof(void *)),
-                          .good = feat_shared(plan->count * sizeof(struct stat))};
-    const struct feat_progress quiet = {.stop = w->p->progress.stop};
-    struct feat_pool pool = {.doing = "verifying the cache",
-                             .workers = w->p->workers,
-                             .context = &check,
-                             .item = check_pack,
-                             .name = check_name,
-                             .progress = &quiet};
-    size_t *which = arena_alloc(w->arena, plan->count + 1, sizeof *which);
-    if (check.good == NULL)
-        return err_set(e, ERR_MEMORY, "no memory to check the cache");
-    for (size_t i = 0; i < plan->count; i++) {
-        struct stat now;
-        const char *path = pack_path(w, &plan->packs[i]);
-        if (stat(path, &now) != 0)
-            continue;
-        if (index_is_verified(w->index, strrchr(path, '/') + 1, &now)) {
-            struct hash *clips = cache_split_contents(
-                w->dataset, &plan->packs[i].recipe, plan->packs[i].split, w->arena);
-            struct pack *pack;
-            is_there[i] = pack_open(path, plan->packs[i].settings, clips,
-                                    w->dataset->split_count[plan->packs[i].split],
-                                    &pack, NULL) == ERR_OK;
-            if (is_there[i]) {
-                prepare_note(w, path, &now);
-                pack_close(pack);
-            }
-            continue;
-        }
-        which[pool.count] = i;
-        check.packs[pool.count++] = &plan->packs[i];
-    }
-    enum err_code code = feat_pool_run(&pool, e);
-    for (size_t i = 0; i < pool.count && code == ERR_OK; i++) {
-        const char *path = pack_path(w, check.packs[i]);
-        is_there[which[i]] = check.good[i].st_ino != 0;
-        if (!is_there[which[i]])
-            continue;
-        index_set_verified(w->index, strrchr(path, '/') + 1, &check.good[i]);
-        prepare_note(w, path, &check.good[i]);
-    }
-    feat_unshare(check.good, plan->count * sizeof(struct stat));
-    return code;
-}
-
-static double pack_bytes(const struct prepare_work *w,
-                         const struct cache_wanted *wanted)
-{
-    const struct feat_dataset *d = w->dataset;
-    double bytes = CACHE_PACK_BYTES;
-    for (size_t i = 0; i < d->split_count[wanted->split]; i++) {
-        long samples = prepare_length(w, d->split[wanted->split][i]);
-        bytes += cache_recipe_bytes(&wanted->recipe, samples);
-    }
-    return bytes;
-}
-
 /* Chooses the packs to compute: those missing that fit. What does not fit is computed
  * on the fly by the source. Makes room for them and returns their bytes. */
 static double choose(struct fill *f, const struct cache_plan *plan,
@@ -376,14 +243,14 @@ static double choose(struct fill *f, const struct cache_plan *plan,
     w->unfilled = arena_alloc(w->arena, plan->count + 1, sizeof(void *));
     w->unfilled_count = 0;
     for (size_t i = 0; i < plan->count; i++)
-        bytes[i] = pack_bytes(w, &plan->packs[i]);
+        bytes[i] = prepare_pack_bytes(w, &plan->packs[i]);
     prepare_fit(bytes, is_there, plan->count, w->p->limit, fits);
     for (size_t i = 0; i < plan->count; i++) {
         if (!fits[i]) {
             w->unfilled[w->unfilled_count++] = &plan->packs[i];
             continue;
         }
-        const char *path = pack_path(w, &plan->packs[i]);
+        const char *path = prepare_pack_path(w, &plan->packs[i]);
         if (is_there[i]) {
             cache_touch(path);
         } else {
@@ -449,7 +316,7 @@ static enum err_code finish_pack(void *context, void *state, size_t item, struct
     for (size_t i = 0; i < count; i++)
         slots[i] = m->slots[w->dataset->split[split][i]];
     return pack_finish(
-        m->writer, pack_path(w, m->wanted), m->wanted->settings, slots,
+        m->writer, prepare_pack_path(w, m->wanted), m->wanted->settings, slots,
         cache_split_contents(w->dataset, &m->wanted->recipe, split, w->arena), count,
         e);
 }
@@ -457,7 +324,7 @@ static enum err_code finish_pack(void *context, void *state, size_t item, struct
 static const char *pack_name(void *context, size_t item)
 {
     struct fill *f = context;
-    return pack_path(f->work, f->missing[item].wanted);
+    return prepare_pack_path(f->work, f->missing[item].wanted);
 }
 
 static void remember(struct fill *f)
@@ -480,7 +347,7 @@ static void mark_verified(struct fill *f)
 {
     for (size_t i = 0; i < f->missing_count; i++) {
         struct stat now;
-        const char *path = pack_path(f->work, f->missing[i].wanted);
+        const char *path = prepare_pack_path(f->work, f->missing[i].wanted);
         if (stat(path, &now) != 0)
             continue;
         index_set_verified(f->work->index, strrchr(path, '/') + 1, &now);
@@ -545,7 +412,7 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
         .work = w, .missing = arena_alloc(w->arena, plan.count + 1, sizeof *f.missing)};
     bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
     w->dataset->cached_count = 0;
-    enum err_code code = find_packs(w, &plan, is_there, e);
+    enum err_code code = prepare_packs(w, &plan, is_there, e);
     if (code != ERR_OK)
         return code;
     code = fill_packs(&f, choose(&f, &plan, is_there), warn, e);

@@ -1,11 +1,11 @@
-/* What the steps of feat_prepare share: scan, fill, norm. Internal to
- * features/cache/prepare*. */
-#ifndef MTAG_FEATURES_CACHE_PREPARE_WORK_H
-#define MTAG_FEATURES_CACHE_PREPARE_WORK_H
+/* What the steps of feat_prepare share. Internal to features/prepare/. Each step does
+ * its work in children and leaves the cache as it was if it fails. */
+#ifndef MTAG_FEATURES_PREPARE_WORK_H
+#define MTAG_FEATURES_PREPARE_WORK_H
 
 #include "features/cache/index.h"
 #include "features/cache/plan.h"
-#include "features/source.h"
+#include "features/prepare/prepare.h"
 
 /* A file as it was found. */
 struct prepare_file {
@@ -46,6 +46,8 @@ struct prepare_list {
 void prepare_list_add(struct prepare_list *l, const char *reason); /* empty: nothing */
 const char *prepare_list_text(struct prepare_list *l); /* ends with how many more */
 void prepare_list_deinit(struct prepare_list *l);
+
+struct pack;
 
 struct prepare_work {
     const struct feat_prepare *p;
@@ -99,6 +101,20 @@ enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
 void prepare_warn_of_files(const struct prepare_work *w,
                            void (*warn)(const char *text));
 
+/* A pack of the plan: its path, from the arena; its bytes when it has all clips; the
+ * pack itself, which pack_close closes (NULL: it is not there, or not whole). */
+const char *prepare_pack_path(const struct prepare_work *w,
+                              const struct cache_wanted *wanted);
+double prepare_pack_bytes(const struct prepare_work *w,
+                          const struct cache_wanted *wanted);
+struct pack *prepare_pack_open(const struct prepare_work *w,
+                               const struct cache_wanted *wanted);
+
+/* is_there[i]: pack i of the plan exists and its data agree with their checksums. Packs
+ * that were verified and have not changed since are not read again. */
+enum err_code prepare_packs(struct prepare_work *w, const struct cache_plan *plan,
+                            bool *is_there, struct err *e);
+
 /* Computes the packs that are missing and decodes every clip of unknown length, once
  * each. Newly broken clips get their reason and are left out of the packs. */
 enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text),
@@ -110,6 +126,11 @@ enum err_code prepare_beside(struct prepare_work *w, struct err *e);
 
 /* Computes the missing statistics of inputs with `normalize`; packs are filled. */
 enum err_code prepare_norms(struct prepare_work *w, struct err *e);
+
+/* After prepare_look: the bytes of missing packs, and whether all contents are known.
+ */
+void prepare_reckon(struct prepare_work *w, struct feat_prepare_size *out);
+bool prepare_knows_contents(const struct prepare_work *w);
 
 /* Which of the packs of a plan lie within the limit together: those that are there
  * first, then the missing ones, in the order of the plan. */
