@@ -223,6 +223,7 @@ static const char *count_unfinished(const struct res_table *t, struct arena *a)
     add_count(&s, t->failed, "failed");
     add_count(&s, t->running, "running");
     add_count(&s, t->interrupted, "interrupted");
+    add_count(&s, t->paused, "paused");
     add_count(&s, t->pruned, "pruned");
     add_count(&s, t->waiting, "waiting");
     const char *text = arena_strdup(a, str_text(&s));

@@ -1,4 +1,7 @@
+/* Where results are: path.h. */
 #include "results/path.h"
+
+#include "base/lock.h"
 
 #include <stdlib.h>
 
@@ -6,4 +9,18 @@ const char *res_path(const char *given)
 {
     const char *variable = getenv("MTAG_RESULTS");
     return given ? given : variable && *variable ? variable : "results/mtag.db";
+}
+
+void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep)
+{
+    str_addf(out, "%s.d/sweep-%lld.lock", database, (long long)sweep);
+}
+
+bool res_sweep_is_held(const char *database, int64_t sweep)
+{
+    struct str path = {0};
+    res_add_sweep_lock(&path, database, sweep);
+    bool held = lock_is_held(path.text);
+    str_deinit(&path);
+    return held;
 }

@@ -2,8 +2,18 @@
 #ifndef MTAG_RESULTS_PATH_H
 #define MTAG_RESULTS_PATH_H
 
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
 /* The database that is meant: `given` (--results), without it (NULL) $MTAG_RESULTS,
  * and without that results/mtag.db. Belongs to the caller or the environment. */
 const char *res_path(const char *given);
+
+/* Appends the path of the lock that whoever runs a sweep of the database holds. */
+void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep);
+/* Whether a process runs the sweep. */
+bool res_sweep_is_held(const char *database, int64_t sweep);
 
 #endif

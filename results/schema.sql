@@ -1,8 +1,8 @@
--- The results of mtag, version 1.
+-- The results of mtag, version 2.
 --
 -- A sweep is what one experiment file asked for. A trial is one choice of parameters; equal
--- trials of several sweeps are one trial. A run is a trial trained with one seed; people call
--- run 2 of trial 37 "37.2". Times are UTC in ISO 8601; seconds are wall-clock seconds.
+-- trials of several sweeps are one trial. A run is a trial trained with one seed, and with
+-- one fold where the data are divided into folds; people call run 2 of trial 37 "37.2". Times are UTC in ISO 8601; seconds are wall-clock seconds.
 --
 -- Beside these tables are two views, made anew whenever a metric or a varying parameter
 -- appears, because their columns follow the contents:
@@ -25,7 +25,9 @@ CREATE TABLE sweep (
     path       TEXT,
     command    TEXT,
     created    TEXT NOT NULL,
-    started    TEXT NOT NULL                  -- last time
+    started    TEXT NOT NULL,                 -- last time
+    baseline   TEXT,                          -- label of the trial that others are compared with
+    hidden     INTEGER NOT NULL DEFAULT 0     -- mtag-report lists it only when it is named
 );
 
 -- The columns from status on are summaries of the runs, kept by the writer.
@@ -38,12 +40,16 @@ CREATE TABLE trial (
     macs        INTEGER NOT NULL,             -- multiply-adds of one example
     created     TEXT NOT NULL,
     status      TEXT NOT NULL DEFAULT 'waiting' CHECK (status IN
-                ('waiting', 'running', 'interrupted', 'failed', 'pruned', 'finished')),
+                ('waiting', 'running', 'paused', 'interrupted', 'failed', 'pruned',
+                 'finished')),
     runs        INTEGER NOT NULL DEFAULT 0,
     finished    INTEGER NOT NULL DEFAULT 0,   -- runs that are
     best_epoch  REAL,                         -- means over finished runs
     epochs      REAL,
-    seconds     REAL
+    seconds     REAL,
+    folds       INTEGER NOT NULL DEFAULT 0,   -- a run for each with each seed; 0: no folds
+    note        TEXT,                         -- a person's
+    star        INTEGER NOT NULL DEFAULT 0
 );
 
 -- The resolved experiment file of a trial.
@@ -98,8 +104,9 @@ CREATE TABLE run (
     trial_id      INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
     number        INTEGER NOT NULL,           -- 2 of "37.2"
     seed          INTEGER NOT NULL,
+    fold          INTEGER NOT NULL DEFAULT 0, -- from 1; 0: the data have no folds
     status        TEXT NOT NULL DEFAULT 'interrupted' CHECK (status IN
-                  ('running', 'finished', 'failed', 'interrupted', 'pruned')),
+                  ('running', 'paused', 'finished', 'failed', 'interrupted', 'pruned')),
     tries         INTEGER NOT NULL DEFAULT 0,
     reason        TEXT,
     sweep_id      INTEGER REFERENCES sweep (id) ON DELETE SET NULL, -- that ran it last
@@ -117,7 +124,8 @@ CREATE TABLE run (
     cpu           TEXT,
     git_commit    TEXT,
     host          TEXT,
-    UNIQUE (trial_id, seed),
+    worker        TEXT,                       -- that trains it, or did last: a job's, a process's
+    UNIQUE (trial_id, seed, fold),
     UNIQUE (trial_id, number)
 );
 CREATE INDEX run_by_status ON run (status) WHERE status = 'running';
@@ -131,16 +139,27 @@ CREATE TABLE metric (
     PRIMARY KEY (run_id, epoch, name)
 ) WITHOUT ROWID;
 
-CREATE TABLE metric_name (name TEXT PRIMARY KEY) WITHOUT ROWID;
+-- What is known of a metric, NULL where that is nothing. place orders tables. Bookkeeping
+-- (seconds, learning rates) is no measure of how good a trial is.
+CREATE TABLE metric_name (
+    name        TEXT PRIMARY KEY,
+    goal        TEXT CHECK (goal IN ('minimize', 'maximize')),
+    title       TEXT,
+    place       INTEGER,
+    bookkeeping INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
 
 -- Each metric at the best epoch over the finished runs of a trial: mean, deviation
--- (divided by count - 1; NULL for one run), count. Kept by the writer.
+-- (divided by n - 1; NULL if n is 1), count of runs. With folds the mean and deviation are
+-- those of n folds, each of which is the mean of its seeds; without, of n = count runs. Kept
+-- by the writer.
 CREATE TABLE trial_metric (
     trial_id  INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
     name      TEXT NOT NULL,
     mean      REAL,
     deviation REAL,
     count     INTEGER NOT NULL,
+    folds     INTEGER NOT NULL DEFAULT 0,     -- that have a value; 0: no folds
     PRIMARY KEY (trial_id, name)
 ) WITHOUT ROWID;
 CREATE INDEX trial_metric_by_mean ON trial_metric (name, mean);
@@ -154,6 +173,8 @@ CREATE TABLE tag_metric (
 ) WITHOUT ROWID;
 
 -- What was predicted for: names as JSON arrays, truth one byte for each of clips x tags.
+-- groups: of each clip the one that is never parted between splits (its artist), a JSON
+-- array; NULL if that is not known.
 CREATE TABLE task (
     id         INTEGER PRIMARY KEY,
     hash       TEXT NOT NULL UNIQUE,
@@ -161,16 +182,55 @@ CREATE TABLE task (
     tag_count  INTEGER NOT NULL,
     clips      TEXT NOT NULL,
     tags       TEXT NOT NULL,
-    truth      BLOB NOT NULL
+    truth      BLOB NOT NULL,
+    groups     TEXT
 );
 
--- Mean probabilities, clips x tags, little-endian 32-bit floats.
+-- Mean probabilities, clips x tags, little-endian: of the test clips 32-bit floats, of the
+-- validation clips (at the best epoch) 16-bit ones.
 CREATE TABLE prediction (
-    run_id  INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
+    run_id  INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+    split   TEXT NOT NULL CHECK (split IN ('test', 'valid')),
     task_id INTEGER NOT NULL REFERENCES task (id),
-    scores  BLOB NOT NULL
+    scores  BLOB NOT NULL,
+    PRIMARY KEY (run_id, split)
 );
 
+-- What an adaptive sampler or a pruner decided, by its number in the sweep, at a time of the
+-- sweep's virtual clock: the task (a run to an epoch) that it starts or ends. saw: a hash of
+-- the results that were visible. Where it is of no trial, text tells what was decided.
+CREATE TABLE decision (
+    sweep_id     INTEGER NOT NULL REFERENCES sweep (id) ON DELETE CASCADE,
+    number       INTEGER NOT NULL,
+    virtual_time INTEGER NOT NULL,
+    kind         TEXT NOT NULL,
+    trial_id     INTEGER REFERENCES trial (id) ON DELETE CASCADE,
+    seed         INTEGER,
+    fold         INTEGER,
+    until        INTEGER,                     -- epoch
+    saw          TEXT NOT NULL,
+    text         TEXT,
+    PRIMARY KEY (sweep_id, number)
+) WITHOUT ROWID;
+
+-- Tests of two trials on their predictions, kept once they are computed. basis: a hash of
+-- the runs that were compared and of the settings; a row of another basis is out of date.
+CREATE TABLE comparison (
+    left_id    INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
+    right_id   INTEGER NOT NULL REFERENCES trial (id) ON DELETE CASCADE,
+    metric     TEXT NOT NULL,
+    test       TEXT NOT NULL,
+    basis      TEXT NOT NULL,
+    difference REAL,                          -- left less right
+    low        REAL,                          -- bounds of its interval
+    high       REAL,
+    p          REAL,
+    created    TEXT NOT NULL,
+    PRIMARY KEY (left_id, right_id, metric, test)
+) WITHOUT ROWID;
+
+-- What happened: of a run start, continue, pause, retry, stop, failed, finished; and other
+-- things worth a note.
 CREATE TABLE event (
     id       INTEGER PRIMARY KEY,
     time     TEXT NOT NULL,
@@ -179,3 +239,4 @@ CREATE TABLE event (
     kind     TEXT NOT NULL,
     text     TEXT
 );
+CREATE INDEX event_by_run ON event (run_id);

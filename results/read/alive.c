@@ -1,22 +1,12 @@
 /* Which runs are still being trained. A process that was killed leaves its runs
- * recorded as running; whoever runs a sweep holds its lock, so that a free lock tells.
- */
+ * recorded as running. A running mtag-run holds the sweep's lock: if it is free, these
+ * runs were interrupted. */
 #include "results/read/reader.h"
 
-#include "base/lock.h"
-#include "base/str.h"
+#include "results/path.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_held(const char *database, int64_t sweep)
-{
-    struct str path = {0};
-    str_addf(&path, "%s.d/sweep-%lld.lock", database, (long long)sweep);
-    bool held = lock_is_held(path.text);
-    str_deinit(&path);
-    return held;
-}
 
 static enum err_code add_alive(struct res_reader *r, struct res_alive item,
                                struct err *e)
@@ -48,7 +38,7 @@ enum err_code res_find_running(struct res_reader *r, struct err *e)
                                        res_column_int64(row, 1)};
         int64_t sweep = res_column_int64(row, 2);
         if (sweep != last)
-            held = is_held(r->sql.path, sweep);
+            held = res_sweep_is_held(r->sql.path, sweep);
         last = sweep;
         if (held)
             code = add_alive(r, item, e);

@@ -57,8 +57,8 @@ enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
 }
 
 /* The order in which the states of runs decide that of their trial: the writer's. */
-static const char *const states[] = {"running", "interrupted", "failed", "pruned",
-                                     "finished"};
+static const char *const states[] = {"running", "paused", "interrupted",
+                                     "failed",  "pruned", "finished"};
 enum { STATES = sizeof states / sizeof *states };
 
 struct sums {

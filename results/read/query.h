@@ -111,7 +111,8 @@ struct res_table {
     size_t other_task; /* has the metric, but other test clips, tags or evaluation */
     size_t other_loss; /* the metric is a loss, and theirs is of another kind */
     size_t unmeasured; /* has finished runs, but no (finite) value of the metric */
-    size_t failed, running, waiting, interrupted, pruned; /* no run has finished */
+    size_t failed, running, paused, waiting, interrupted,
+        pruned;          /* no run has finished */
     size_t partly;       /* of the ranked: some runs have not finished */
     const char **losses; /* the kinds of loss of the rows, each once */
     size_t loss_count;

@@ -19,7 +19,7 @@ struct candidate {
     int finished, runs;
     bool summed;  /* the runs of the sweep were summed up here */
     size_t place; /* in the choice: of the sweep, or of the listed trial */
-    char status;  /* first letter */
+    const char *status;
     bool stale;
 };
 
@@ -121,6 +121,18 @@ static double key_of(double value, bool maximize)
     return !isfinite(value) ? (double)NAN : maximize ? -value : value;
 }
 
+/* The same text, which outlives the statement's row. */
+static const char *known_status(const char *status)
+{
+    static const char *const known[] = {"running", "paused", "interrupted",
+                                        "failed",  "pruned", "finished"};
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+        if (strcmp(known[i], status) == 0)
+            return known[i];
+    }
+    return "waiting";
+}
+
 static void add_candidate(struct candidates *c, const struct res_reader *r,
                           const struct res_choice *choice, sqlite3_stmt *row,
                           struct arena *a)
@@ -138,7 +150,7 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
     *n = (struct candidate){
         .trial = trial,
         .task = task_index(c, res_sql_text(row, 1), a),
-        .status = res_status_shown(r, res_sql_text(row, 2), trial, 0)[0],
+        .status = known_status(res_status_shown(r, res_sql_text(row, 2), trial, 0)),
         .finished = res_column_int(row, 3),
         .runs = res_column_int(row, 4),
         .key = key_of(res_column_real(row, 5), choice->maximize),
@@ -240,7 +252,7 @@ static enum err_code sum_up(struct res_reader *r, const struct res_choice *choic
     if (code != ERR_OK)
         return code;
     const struct res_value *v = res_asked_value(&asked, choice->metric);
-    n->status = asked.status[0];
+    n->status = asked.status;
     n->finished = asked.finished;
     n->runs = asked.runs;
     n->key = key_of(v ? v->mean : (double)NAN, choice->maximize);
@@ -296,6 +308,24 @@ static size_t common_group(const struct candidates *c, struct arena *a)
     return best;
 }
 
+/* Where trials of a status are counted. */
+static size_t *counter_of(struct res_table *t, const char *status)
+{
+    const struct {
+        const char *status;
+        size_t *counter;
+    } counters[] = {{"failed", &t->failed},
+                    {"running", &t->running},
+                    {"paused", &t->paused},
+                    {"interrupted", &t->interrupted},
+                    {"pruned", &t->pruned}};
+    for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
+        if (strcmp(counters[i].status, status) == 0)
+            return counters[i].counter;
+    }
+    return &t->waiting;
+}
+
 static void count_unranked(struct res_table *t, const struct candidate *n, size_t task)
 {
     if (has_value(n) && n->task != task)
@@ -304,16 +334,8 @@ static void count_unranked(struct res_table *t, const struct candidate *n, size_
         t->other_loss++;
     else if (n->finished)
         t->unmeasured++;
-    else if (n->status == 'f')
-        t->failed++;
-    else if (n->status == 'r')
-        t->running++;
-    else if (n->status == 'i')
-        t->interrupted++;
-    else if (n->status == 'p')
-        t->pruned++;
     else
-        t->waiting++;
+        ++*counter_of(t, n->status);
 }
 
 /* Moves the ranked to the front, in order, and counts all. */

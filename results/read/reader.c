@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
+#include "results/migrate.h"
 #include "results/write/store.h"
 
 #include <math.h>
@@ -96,13 +97,13 @@ static enum err_code open_connection(struct res_sql *q, const char *path, struct
     return code;
 }
 
-static enum err_code open_and_look(struct res_sql *q, const char *path, struct err *e)
+static enum err_code open_and_look(struct res_sql *q, const char *path, int *version,
+                                   struct err *e)
 {
-    int version = 0;
     enum err_code code = open_connection(q, path, e);
     if (code != ERR_OK)
         return code;
-    int rc = read_version(q, &version);
+    int rc = read_version(q, version);
     if (is_for_want_of_index(rc)) {
         res_sql_close(q);
         code = open_connection(q, path, e);
@@ -110,13 +111,13 @@ static enum err_code open_and_look(struct res_sql *q, const char *path, struct e
             code = res_sql_exec(q, "PRAGMA locking_mode = EXCLUSIVE", e);
         if (code != ERR_OK)
             return code;
-        rc = read_version(q, &version);
+        rc = read_version(q, version);
     }
     if (rc != SQLITE_OK)
         return res_sql_error(q, e);
-    return version > RES_VERSION
-               ? err_set(e, ERR_DATA, "%s was written by a newer mtag", path)
-               : ERR_OK;
+    if (*version > RES_VERSION)
+        return err_set(e, ERR_DATA, "%s was written by a newer mtag", path);
+    return ERR_OK;
 }
 
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e)
@@ -135,13 +136,15 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
     struct res_reader *r = calloc(1, sizeof *r);
     if (r == NULL)
         return err_set(e, ERR_MEMORY, "no memory to open %s", path);
-    code = open_and_look(&r->sql, path, e);
+    int version = 0;
+    code = open_and_look(&r->sql, path, &version, e);
     if (code == ERR_OK)
-        code =
-            res_sql_exec(&r->sql,
-                         "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA "
-                         "mmap_size = 268435456",
-                         e);
+        code = res_sql_exec(
+            &r->sql, "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456", e);
+    if (code == ERR_OK)
+        code = res_migrate_reader(&r->sql, &res_migrations, version, e);
+    if (code == ERR_OK)
+        code = res_sql_exec(&r->sql, "PRAGMA query_only = ON", e);
     if (code == ERR_OK)
         code = res_asked_functions(r, e);
     if (code != ERR_OK) {

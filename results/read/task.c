@@ -48,7 +48,8 @@ enum err_code res_task_read(struct res_reader *r, int64_t trial, int run,
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
         "SELECT t.tag_count, t.clip_count, t.tags, t.clips, t.truth FROM run r JOIN "
-        "prediction p ON p.run_id = r.id JOIN task t ON t.id = p.task_id WHERE "
+        "prediction p ON p.run_id = r.id AND p.split = 'test' JOIN task t ON t.id = "
+        "p.task_id WHERE "
         "r.trial_id = ?1 AND ?2 IN (0, r.number) ORDER BY r.number",
         "ii", trial, (int64_t)run);
     if (row && (more = res_sql_step(&r->sql, row, e)) > 0) {

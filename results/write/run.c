@@ -17,13 +17,13 @@ static enum res_status status_of(const char *name)
 }
 
 static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
-                              struct res_run *out, struct err *e)
+                              int fold, struct res_run *out, struct err *e)
 {
     sqlite3_stmt *row =
         res_sql_query(&s->sql, e,
                       "SELECT id, number, status, tries, reason FROM run "
-                      "WHERE trial_id = ?1 AND seed = ?2",
-                      "ii", trial, seed);
+                      "WHERE trial_id = ?1 AND seed = ?2 AND fold = ?3",
+                      "iii", trial, seed, (int64_t)fold);
     int more = row ? res_sql_step(&s->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&s->sql, e);
@@ -63,24 +63,35 @@ enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_
     return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
 }
 
-enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,
+enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed, int fold,
                           struct res_run *out, struct err *e)
 {
-    enum err_code code = read_run(s, trial, seed, out, e);
+    enum err_code code = read_run(s, trial, seed, fold, out, e);
     if (code != ERR_OK || out->id)
         return code;
     code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code = res_sql_run(&s->sql, e,
-                       "INSERT INTO run (trial_id, seed, number) SELECT ?1, ?2, "
-                       "coalesce(max(number), 0) + 1 FROM run WHERE trial_id = ?1 "
-                       "ON CONFLICT (trial_id, seed) DO NOTHING",
-                       "ii", trial, seed);
+    code =
+        res_sql_run(&s->sql, e,
+                    "INSERT INTO run (trial_id, seed, fold, number) SELECT ?1, ?2, ?3, "
+                    "coalesce(max(number), 0) + 1 FROM run WHERE trial_id = ?1 "
+                    "ON CONFLICT (trial_id, seed, fold) DO NOTHING",
+                    "iii", trial, seed, (int64_t)fold);
     if (code == ERR_OK)
         code = res_summarise(s, trial, e);
     code = res_end(s, code, e);
-    return code == ERR_OK ? read_run(s, trial, seed, out, e) : code;
+    return code == ERR_OK ? read_run(s, trial, seed, fold, out, e) : code;
+}
+
+/* An event of a run, in the transaction that is open. */
+static enum err_code note(struct res_store *s, int64_t run, const char *kind,
+                          const char *text, struct err *e)
+{
+    return res_sql_run(&s->sql, e,
+                       "INSERT INTO event (time, sweep_id, run_id, kind, text) VALUES "
+                       "(" RES_NOW ", nullif(?1, 0), ?2, ?3, ?4)",
+                       "iitt", s->sweep, run, kind, text);
 }
 
 /* Brings the run's trial up to date and ends the transaction. */
@@ -102,15 +113,33 @@ enum err_code res_run_start(struct res_store *s, int64_t run,
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code =
-        res_sql_run(&s->sql, e,
-                    "UPDATE run SET status = 'running', tries = tries + 1, reason = "
-                    "NULL, started = " RES_NOW ", ended = NULL, sweep_id = nullif(?2, "
-                    "0), version = ?3, libraries = ?4, cpu = ?5, git_commit = ?6, host "
-                    "= ?7 WHERE id = ?1",
-                    "iittttt", run, s->sweep, m->version, m->libraries, m->cpu,
-                    m->git_commit, m->host);
+    code = res_sql_run(
+        &s->sql, e,
+        "INSERT INTO event (time, sweep_id, run_id, kind, text) SELECT " RES_NOW
+        ", nullif(?2, 0), id, CASE WHEN tries = 0 THEN 'start' "
+        "WHEN status IN ('failed', 'running') THEN 'retry' ELSE "
+        "'continue' END, ?3 FROM run WHERE id = ?1",
+        "iit", run, s->sweep, m->worker);
+    if (code == ERR_OK)
+        code = res_sql_run(
+            &s->sql, e,
+            "UPDATE run SET status = 'running', tries = tries + 1, reason = "
+            "NULL, started = " RES_NOW ", ended = NULL, sweep_id = nullif(?2, "
+            "0), version = ?3, libraries = ?4, cpu = ?5, git_commit = ?6, host "
+            "= ?7, worker = ?8 WHERE id = ?1",
+            "iitttttt", run, s->sweep, m->version, m->libraries, m->cpu, m->git_commit,
+            m->host, m->worker);
     return end_run(s, run, code, e);
+}
+
+/* NULL: the caller tells. */
+static const char *event_of(enum res_status status)
+{
+    static const char *const kinds[] = {[RES_PAUSED] = "pause",
+                                        [RES_FINISHED] = "finished",
+                                        [RES_INTERRUPTED] = "stop",
+                                        [RES_PRUNED] = "pruned"};
+    return kinds[status];
 }
 
 enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_ending *r,
@@ -127,6 +156,9 @@ enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_end
         "ittiidddtt", run, res_status_name(r->status), r->reason,
         (int64_t)r->best_epoch, (int64_t)r->epochs, r->seconds, r->train_seconds,
         r->peak_memory, r->weights, r->log);
+    const char *kind = event_of(r->status);
+    if (code == ERR_OK && kind)
+        code = note(s, run, kind, r->reason, e);
     return end_run(s, run, code, e);
 }
 
@@ -148,8 +180,10 @@ enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
             "UPDATE run SET status = 'interrupted', tries = 0, reason = NULL, "
             "started = NULL, ended = NULL, best_epoch = NULL, epochs = NULL, "
             "seconds = NULL, train_seconds = NULL, peak_memory = NULL, "
-            "weights = NULL, log = NULL WHERE id = ?1",
+            "weights = NULL, log = NULL, worker = NULL WHERE id = ?1",
             "i", run);
+    if (code == ERR_OK)
+        code = note(s, run, "fresh", NULL, e);
     return end_run(s, run, code, e);
 }
 
@@ -212,8 +246,8 @@ enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *t
     if (code == ERR_OK) {
         sqlite3_stmt *insert =
             res_sql_query(&s->sql, e,
-                          "INSERT OR REPLACE INTO prediction (run_id, task_id, scores) "
-                          "VALUES (?1, ?2, ?3)",
+                          "INSERT OR REPLACE INTO prediction (run_id, split, task_id, "
+                          "scores) VALUES (?1, 'test', ?2, ?3)",
                           "ii", run, id);
         if (insert == NULL ||
             sqlite3_bind_blob64(insert, 3, scores,

@@ -17,8 +17,8 @@ enum { WAIT_MS = 15000 };
 
 const char *res_status_name(enum res_status s)
 {
-    static const char *const names[] = {"running", "finished", "failed", "interrupted",
-                                        "pruned"};
+    static const char *const names[] = {"running", "paused",      "finished",
+                                        "failed",  "interrupted", "pruned"};
     return names[s];
 }
 
@@ -57,10 +57,12 @@ static enum err_code prepare_database(struct res_store *s, struct err *e)
 {
     /* FULL: a commit is on the disk when it returns. Few are needed: values of epochs
      * are grouped. */
-    enum err_code code =
-        res_sql_exec(&s->sql, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL", e);
+    enum err_code code = res_sql_exec(
+        &s->sql, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL", e);
     if (code == ERR_OK)
         code = res_migrate(&s->sql, &res_migrations, e);
+    if (code == ERR_OK)
+        code = res_sql_exec(&s->sql, "PRAGMA foreign_keys = ON", e);
     if (code == ERR_OK)
         code = set_journal(s, e);
     if (code == ERR_OK)

@@ -12,9 +12,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RES_VERSION = 1 }; /* PRAGMA user_version */
+enum { RES_VERSION = 2 }; /* PRAGMA user_version */
 
-enum res_status { RES_RUNNING, RES_FINISHED, RES_FAILED, RES_INTERRUPTED, RES_PRUNED };
+enum res_status {
+    RES_RUNNING,
+    RES_PAUSED,
+    RES_FINISHED,
+    RES_FAILED,
+    RES_INTERRUPTED,
+    RES_PRUNED
+};
 const char *res_status_name(enum res_status s);
 
 struct res_store;
@@ -97,8 +104,9 @@ struct res_run {
     int tries;
     char reason[256];
 };
-/* The run of (trial, seed), added with status interrupted if there is none. */
-enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed,
+/* The run of (trial, seed, fold), added with status interrupted if there is none. fold:
+ * from 1; 0 if the data have no folds. */
+enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed, int fold,
                           struct res_run *out, struct err *e);
 
 /* What the run with this key (IDENTITY-SEED) was last trained on, as in res_machine; ""
@@ -108,7 +116,11 @@ enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_
 
 struct res_machine {
     const char *version, *libraries, *cpu, *git_commit, *host;
+    const char *worker; /* who trains: a job or process, by a name */
 };
+/* Starting, ending and resetting a run are events of it too: start, retry (after a
+ * failure), continue; pause, stop, pruned, finished; fresh. That a try failed is for
+ * the caller to tell (res_event_put): a run has several. */
 enum err_code res_run_start(struct res_store *s, int64_t run,
                             const struct res_machine *m, struct err *e);
 

@@ -15,6 +15,7 @@ static enum err_code summarise_runs(struct res_sql *q, int64_t trial, struct err
                        "seconds) = (SELECT "
                        "CASE WHEN sum(status = 'running') THEN 'running' "
                        "WHEN total(tries) = 0 THEN 'waiting' "
+                       "WHEN sum(status = 'paused') THEN 'paused' "
                        "WHEN sum(status = 'interrupted') THEN 'interrupted' "
                        "WHEN sum(status = 'failed') THEN 'failed' "
                        "WHEN sum(status = 'pruned') THEN 'pruned' ELSE 'finished' END, "

@@ -4,6 +4,7 @@
 #include "base/inside.h"
 #include "base/lock.h"
 #include "base/str.h"
+#include "results/path.h"
 
 #include <assert.h>
 
@@ -30,7 +31,7 @@ static enum err_code take_lock(struct res_store *s, const struct res_sweep *w,
 {
     long holder = 0;
     struct str path = {0};
-    str_addf(&path, "%s/sweep-%lld.lock", s->folder, (long long)id);
+    res_add_sweep_lock(&path, s->sql.path, id);
     enum err_code code = inside_make_folder(s->folder, e);
     if (code == ERR_OK && s->lock) {
         lock_release(s->lock);

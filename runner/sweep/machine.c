@@ -64,5 +64,6 @@ struct res_machine run_machine(const char *folder, struct arena *a)
         .cpu = cpu_model(a),
         .git_commit = run_commit(folder, a),
         .host = arena_strdup(a, host),
+        .worker = arena_printf(a, "%s:%ld", host, (long)getpid()),
     };
 }

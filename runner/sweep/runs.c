@@ -167,7 +167,7 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
                                 const struct hash *identity, struct run_item *r,
                                 struct arena *a, struct err *e)
 {
-    enum err_code code = res_run_get(store, r->trial_id, r->seed, &r->row, e);
+    enum err_code code = res_run_get(store, r->trial_id, r->seed, 0, &r->row, e);
     if (code) {
         return code;
     }

@@ -57,12 +57,12 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
 static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
                              unsigned *state, struct err *e)
 {
-    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host", NULL};
     static const char *const names[4] = {"train_loss", "valid_loss", "valid_roc_auc",
                                          "valid_pr_auc"};
     struct res_run run;
     double quality = 0.5 + 0.3 * fabs(sin((double)trial)) + 0.02 * noise(state);
-    enum err_code code = res_run_get(s, trial, seed, &run, e);
+    enum err_code code = res_run_get(s, trial, seed, 0, &run, e);
     if (code == ERR_OK)
         code = res_run_start(s, run.id, &machine, e);
     for (int epoch = 1; epoch <= EPOCHS && code == ERR_OK; epoch++) {

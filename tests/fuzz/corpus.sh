@@ -128,9 +128,10 @@ for name, value in [("state", state), ("wrapped", {"epoch": 3, "lr": 0.1, "model
 END
 fi
 if command -v sqlite3 >/dev/null; then
-    rm -f database/empty
-    sqlite3 database/empty "PRAGMA page_size = 512; PRAGMA application_id = 0x6d746167; PRAGMA user_version = 1" \
+    rm -f database/{empty,old}
+    sqlite3 database/empty "PRAGMA page_size = 512; PRAGMA application_id = 0x6d746167; PRAGMA user_version = 2" \
         ".read $source/results/schema.sql"
+    sqlite3 database/old "PRAGMA page_size = 512" ".read $source/tests/golden/results/version_1.sql"
 fi
 
 if [ -n "${MTAG_BIN:-}" ]; then

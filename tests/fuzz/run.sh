@@ -39,9 +39,12 @@ shared=(base/*.c base/opt/*.c base/stats/{summary,sort}.c features/data/annotati
     results/*.c results/read/*.c results/write/*.c tests/fuzz/unreached.c)
 # As results/CMakeLists.txt makes it.
 {
-    printf '#include "results/migrate.h"\n\nconst char res_schema[] = {\n'
-    od -An -v -tx1 results/schema.sql | sed 's/ \(..\)/0x\1,/g'
-    printf '0x00};\n'
+    echo '#include "results/migrate.h"'
+    for file in results/schema.sql results/versions/*.sql; do
+        printf '\nconst char res_sql_%s[] = {\n' "$(basename "$file" .sql)"
+        od -An -v -tx1 "$file" | sed 's/ \(..\)/0x\1,/g'
+        echo '0x00};'
+    done
 } >"$build/schema.c"
 shared+=("$build/schema.c")
 objects=()

@@ -53,7 +53,7 @@ static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t fi
     assert_int_equal(res_sweep_seeds_put(store, sweep, id, list, seeds, &e), ERR_OK);
     for (size_t i = 0; i < seeds; i++) {
         struct res_run run;
-        assert_int_equal(res_run_get(store, id, list[i], &run, &e), ERR_OK);
+        assert_int_equal(res_run_get(store, id, list[i], 0, &run, &e), ERR_OK);
     }
     return id;
 }
@@ -61,10 +61,10 @@ static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t fi
 static void finish_on(const char *cpu, int64_t trial, int64_t seed, double roc,
                       double loss)
 {
-    const struct res_machine machine = {"0", "none", cpu, NULL, "host"};
+    const struct res_machine machine = {"0", "none", cpu, NULL, "host", NULL};
     struct err e = {0};
     struct res_run run;
-    assert_int_equal(res_run_get(store, trial, seed, &run, &e), ERR_OK);
+    assert_int_equal(res_run_get(store, trial, seed, 0, &run, &e), ERR_OK);
     assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
     assert_int_equal(res_metric_put(store, run.id, 1, "valid_roc_auc", roc, &e),
                      ERR_OK);
@@ -84,11 +84,11 @@ static void finish(int64_t trial, int64_t seed, double roc, double loss)
 
 static void fail_run(int64_t trial, int64_t seed)
 {
-    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host"};
+    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host", NULL};
     struct err e = {0};
     struct res_run run;
     const struct res_ending ending = {.status = RES_FAILED, .reason = "it broke"};
-    assert_int_equal(res_run_get(store, trial, seed, &run, &e), ERR_OK);
+    assert_int_equal(res_run_get(store, trial, seed, 0, &run, &e), ERR_OK);
     assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
     assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
 }

@@ -86,9 +86,10 @@ static inline enum err_code sample_trial(struct res_store *s, int64_t sweep, int
 static inline enum err_code sample_run(struct res_store *s, int64_t trial, int64_t seed,
                                        double roc, struct err *e)
 {
-    static const struct res_machine machine = {"0.1.0", "sqlite", "cpu", "abc", "host"};
+    static const struct res_machine machine = {"0.1.0", "sqlite", "cpu",
+                                               "abc",   "host",   NULL};
     struct res_run run;
-    enum err_code code = res_run_get(s, trial, seed, &run, e);
+    enum err_code code = res_run_get(s, trial, seed, 0, &run, e);
     if (code == ERR_OK)
         code = res_run_start(s, run.id, &machine, e);
     for (int epoch = 1; epoch <= 3 && code == ERR_OK; epoch++) {

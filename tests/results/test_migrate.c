@@ -12,7 +12,8 @@
 static const char *const later_steps[] = {
     NULL,
     "",
-    "ALTER TABLE trial ADD COLUMN note TEXT",
+    "",
+    "ALTER TABLE trial ADD COLUMN extra TEXT",
     "CREATE TABLE extra (x); INSERT INTO extra VALUES (3)",
     "CREATE TABLE broken (x); SELECT nonsense",
 };
@@ -51,14 +52,14 @@ static void an_older_database_gets_the_steps_that_it_lacks(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, 3};
+    const struct res_migrations later = {later_steps, NULL, 4};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
-    assert_int_equal(number(&q, "PRAGMA user_version"), 3);
+    assert_int_equal(number(&q, "PRAGMA user_version"), 4);
     assert_int_equal(number(&q, "SELECT x FROM extra"), 3);
-    assert_int_equal(number(&q, "SELECT count(note) FROM trial"), 0);
+    assert_int_equal(number(&q, "SELECT count(extra) FROM trial"), 0);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
     assert_int_equal(number(&q, "SELECT count(*) FROM extra"), 1);
     res_sql_close(&q);
@@ -68,7 +69,7 @@ static void a_step_that_fails_changes_nothing(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, 4};
+    const struct res_migrations later = {later_steps, NULL, 5};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
@@ -83,13 +84,13 @@ static void a_newer_database_is_left_alone(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, 3};
+    const struct res_migrations later = {later_steps, NULL, 4};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_DATA);
-    assert_int_equal(number(&q, "PRAGMA user_version"), 3);
+    assert_int_equal(number(&q, "PRAGMA user_version"), 4);
     res_sql_close(&q);
 }
 

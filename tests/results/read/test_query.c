@@ -185,13 +185,14 @@ static void metrics_under_conditions_need_no_quotes(void **state)
     struct base *b = *state;
     struct err e = {0};
     struct res_cell *cells;
-    change(b,
-           "INSERT INTO metric_name VALUES ('test_roc_auc@g1'),"
-           " ('test_roc_auc@slow-0.71');"
-           "INSERT INTO trial_metric SELECT trial_id, name || '@g1', mean + 1,"
-           " deviation, count FROM trial_metric WHERE name = 'test_roc_auc';"
-           "INSERT INTO trial_metric SELECT trial_id, name || '@slow-0.71', mean + 2,"
-           " deviation, count FROM trial_metric WHERE name = 'test_roc_auc'");
+    change(b, "INSERT INTO metric_name (name) VALUES ('test_roc_auc@g1'),"
+              " ('test_roc_auc@slow-0.71');"
+              "INSERT INTO trial_metric (trial_id, name, mean, deviation, count) "
+              "SELECT trial_id, name || '@g1', mean + 1,"
+              " deviation, count FROM trial_metric WHERE name = 'test_roc_auc';"
+              "INSERT INTO trial_metric (trial_id, name, mean, deviation, count) "
+              "SELECT trial_id, name || '@slow-0.71', mean + 2,"
+              " deviation, count FROM trial_metric WHERE name = 'test_roc_auc'");
     struct res_choice choice = {.where =
                                     "test_roc_auc@g1>1 AND '@g1' = \"label\"||'@g1'"
                                     " OR test_roc_auc@g1_std >= 0"};

@@ -231,7 +231,7 @@ static void runs_of_a_trial_are_numbered_from_one(void **state)
     struct res_run run;
     struct res_store *s = filled(p->path);
     for (int64_t seed = 0; seed < 3; seed++) {
-        assert_int_equal(res_run_get(s, 2, seed, &run, &e), ERR_OK);
+        assert_int_equal(res_run_get(s, 2, seed, 0, &run, &e), ERR_OK);
         assert_int_equal(run.number, seed + 1);
     }
     assert_int_equal(run.status, RES_INTERRUPTED);
@@ -358,7 +358,7 @@ static void runs_of_a_parent_that_died_are_interrupted(void **state)
     struct res_store *s = opened(p->path);
     const struct res_sweep w = sample_sweep("sweep_lr");
     assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
-    assert_int_equal(res_run_get(s, 2, 0, &run, &e), ERR_OK);
+    assert_int_equal(res_run_get(s, 2, 0, 0, &run, &e), ERR_OK);
     assert_int_equal(run.status, RES_INTERRUPTED);
     res_close(s);
 }
@@ -431,9 +431,9 @@ static void a_reset_run_is_forgotten(void **state)
     struct err e = {0};
     struct res_run run;
     struct res_store *s = filled(p->path);
-    assert_int_equal(res_run_get(s, 3, 1, &run, &e), ERR_OK);
+    assert_int_equal(res_run_get(s, 3, 1, 0, &run, &e), ERR_OK);
     assert_int_equal(res_run_reset(s, run.id, &e), ERR_OK);
-    assert_int_equal(res_run_get(s, 3, 1, &run, &e), ERR_OK);
+    assert_int_equal(res_run_get(s, 3, 1, 0, &run, &e), ERR_OK);
     res_close(s);
     assert_int_equal(run.status, RES_INTERRUPTED);
     assert_int_equal(run.tries, 0);
