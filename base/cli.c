@@ -29,10 +29,22 @@ static const struct cli_option builtin[] = {
 /* Every option of c, then help and version. */
 static const struct cli_option *option_at(const struct cli *c, size_t index)
 {
-    size_t own = 0;
-    while (c->options && c->options[own].name)
-        own++;
-    return index < own ? &c->options[index] : &builtin[index - own];
+    const struct cli_option *table = c->options;
+    for (size_t next = 0;; table = c->tables[next++]) {
+        size_t own = 0;
+        while (table && table[own].name)
+            own++;
+        if (index < own)
+            return &table[index];
+        index -= own;
+        if (c->tables == NULL || c->tables[next] == NULL)
+            return &builtin[index];
+    }
+}
+
+static bool is_builtin(const struct cli_option *o)
+{
+    return o == &builtin[0] || o == &builtin[1];
 }
 
 static const struct cli_option *find_name(const struct cli *c, const char *name,
@@ -55,14 +67,29 @@ static const struct cli_option *find_letter(const struct cli *c, char letter)
     return NULL;
 }
 
-static void add_left(struct str *s, const struct cli_option *o)
+static const char *left_of(const struct cli_option *o, struct arena *a)
 {
-    if (o->letter)
-        str_addf(s, "  -%c, --%s", o->letter, o->name);
-    else
-        str_addf(s, "      --%s", o->name);
-    if (o->argument)
-        str_addf(s, " %s", o->argument);
+    const char letter[] = {'-', o->letter, ',', ' ', '\0'};
+    return arena_printf(a, "%s--%s%s%s", o->letter ? letter : "    ", o->name,
+                        o->argument ? " " : "", o->argument ? o->argument : "");
+}
+
+/* The text with what its words in braces stand for. */
+static const char *filled(const struct cli *c, const char *text, struct arena *a)
+{
+    struct str out = {0};
+    while (c->add_word && *text) {
+        const char *open = strchr(text, '{'), *end = open ? strchr(open, '}') : NULL;
+        if (end == NULL)
+            break;
+        str_addn(&out, text, (size_t)(open - text));
+        c->add_word(arena_strndup(a, open + 1, (size_t)(end - open - 1)), &out);
+        text = end + 1;
+    }
+    str_add(&out, text);
+    text = arena_strdup(a, str_text(&out));
+    str_deinit(&out);
+    return text;
 }
 
 static void add_indented_lines(struct str *s, const char *text)
@@ -74,48 +101,59 @@ static void add_indented_lines(struct str *s, const char *text)
     }
 }
 
-static void add_options(struct str *s, const struct cli *c)
+void cli_add_entries(struct str *out, int indent, const struct cli_entry *entries,
+                     size_t count)
 {
-    size_t left = 0;
-    for (size_t i = 0; option_at(c, i)->name; i++) {
-        struct str name = {0};
-        add_left(&name, option_at(c, i));
-        if (name.length > left && name.length <= LEFT_LIMIT)
-            left = name.length;
-        str_deinit(&name);
+    int widest = 0;
+    for (size_t i = 0; i < count; i++) {
+        const int width = (int)strlen(entries[i].name);
+        if (width > widest && indent + width <= LEFT_LIMIT)
+            widest = width;
     }
-    size_t indent = left + 2;
-    for (size_t i = 0; option_at(c, i)->name; i++) {
-        const struct cli_option *o = option_at(c, i);
-        struct str name = {0};
-        add_left(&name, o);
-        if (name.length > left)
-            str_addf(s, "%s\n%*s", name.text, (int)indent, "");
+    const int column = indent + (widest ? widest + 2 : 4);
+    for (size_t i = 0; i < count; i++) {
+        if ((int)strlen(entries[i].name) > widest)
+            str_addf(out, "%*s%s\n%*s", indent, "", entries[i].name, column, "");
         else
-            str_addf(s, "%-*s", (int)indent, name.text);
-        term_add_wrapped(s, o->help ? o->help : "", (int)indent, WIDTH);
-        str_deinit(&name);
+            str_addf(out, "%*s%-*s", indent, "", column - indent, entries[i].name);
+        term_add_wrapped(out, entries[i].help, column, WIDTH);
     }
+}
+
+static void add_options(struct str *s, const struct cli *c, struct arena *a)
+{
+    size_t count = 0;
+    while (option_at(c, count)->name)
+        count++;
+    struct cli_entry *entries = arena_alloc(a, count, sizeof(*entries));
+    for (size_t i = 0; i < count; i++) {
+        const struct cli_option *o = option_at(c, i);
+        entries[i].name = left_of(o, a);
+        entries[i].help = filled(c, o->help ? o->help : "", a);
+    }
+    cli_add_entries(s, 2, entries, count);
 }
 
 void cli_print_help(const struct cli *c)
 {
     struct str s = {0};
+    struct arena *a = arena_create();
     size_t indent = strlen("Usage: ") + strlen(c->program) + 1;
     str_addf(&s, "Usage: %s ", c->program);
     term_add_wrapped(&s, c->usage, (int)indent, WIDTH);
     if (c->about) {
         str_add(&s, "\n");
-        term_add_wrapped(&s, c->about, 0, WIDTH);
+        term_add_wrapped(&s, filled(c, c->about, a), 0, WIDTH);
     }
     str_add(&s, "\nOptions:\n");
-    add_options(&s, c);
+    add_options(&s, c, a);
     if (c->examples) {
         str_add(&s, "\nExamples:\n");
         add_indented_lines(&s, c->examples);
     }
     say_text(stdout, s.text);
     str_deinit(&s);
+    arena_destroy(a);
 }
 
 static bool has_name(const struct cli_renamed *r, const char *name, size_t length)
@@ -183,7 +221,8 @@ static void add_to_list(struct cli_list *list, const char *item, int argc)
 
 static void set_defaults(const struct cli *c, char *out)
 {
-    for (const struct cli_option *o = c->options; o && o->name; o++) {
+    for (size_t i = 0; !is_builtin(option_at(c, i)); i++) {
+        const struct cli_option *o = option_at(c, i);
         void *at = out + o->offset;
         switch (o->kind) {
         case CLI_FLAG:
@@ -239,11 +278,6 @@ static enum cli_result print_builtin(const struct cli *c, const struct cli_optio
     else
         say(stdout, "%s %s\n", c->program, MTAG_VERSION);
     return CLI_DONE;
-}
-
-static bool is_builtin(const struct cli_option *o)
-{
-    return o == &builtin[0] || o == &builtin[1];
 }
 
 static enum cli_result missing_value(const struct cli *c, const struct cli_option *o)

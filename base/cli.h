@@ -9,6 +9,7 @@
 #define MTAG_BASE_CLI_H
 
 #include "base/err.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,8 +50,13 @@ struct cli {
     const char *usage;                /* "[options] EXPERIMENT.yaml [path=value ...]" */
     const char *about;                /* one or two lines */
     const char *examples;             /* lines with commands; may be NULL */
-    const struct cli_option *options; /* ends with {0} */
+    const struct cli_option *options; /* ends with {0}; may be NULL */
+    /* Further tables, in the order of --help; ends with NULL; may be NULL. */
+    const struct cli_option *const *tables;
     const struct cli_renamed *renamed; /* ends with {0}; may be NULL */
+    /* Appends the text for a word in braces of `about` or of an option's help, such as
+     * the names of a registry for {formats}. NULL: braces are text. */
+    void (*add_word)(const char *word, struct str *out);
 };
 
 enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
@@ -67,6 +73,14 @@ enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
 bool cli_wants_help(int argc, char **argv);
 /* What --help prints. */
 void cli_print_help(const struct cli *c);
+
+/* Two columns as --help has them: the name behind `indent` spaces, and its help,
+ * folded. A long name has its help on the next line. */
+struct cli_entry {
+    const char *name, *help;
+};
+void cli_add_entries(struct str *out, int indent, const struct cli_entry *entries,
+                     size_t count);
 /* The last thing a program does with standard output: writes out what is buffered.
  * Returns status, or 1 instead of 0 if anything that was printed could not be written,
  * which is said. */

@@ -4,30 +4,71 @@
 #include "base/cli.h"
 #include "base/say.h"
 #include "base/str.h"
+#include "base/term.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* --help and the like; without words, and at `help`, the same help. */
-static int run_program(const struct cli_program *p, int argc, char **argv)
+static void add_verbs(struct str *out, const struct cli_program *p)
 {
-    struct str about = {0};
+    struct arena *a = arena_create();
+    struct cli_entry *entries = arena_alloc(a, p->verb_count, sizeof(*entries));
+    for (size_t i = 0; i < p->verb_count; i++) {
+        const struct cli_verb *v = p->verbs[i];
+        entries[i].name =
+            arena_printf(a, "%s%s%s", v->name, v->usage[0] ? " " : "", v->usage);
+        entries[i].help = v->help;
+    }
+    cli_add_entries(out, 2, entries, p->verb_count);
+    arena_destroy(a);
+}
+
+static int print_help(const struct cli_program *p)
+{
+    struct str s = {0};
+    str_addf(&s, "Usage: %s %s ...\n\n", p->name, p->otherwise ? "[VERB]" : "VERB");
+    term_add_wrapped(&s, p->about, 0, 79);
+    str_add(&s, "\n");
+    add_verbs(&s, p);
+    str_add(&s, "\nExamples:\n");
+    for (const char *line = p->examples; *line;) {
+        int length = (int)strcspn(line, "\n");
+        str_addf(&s, "  %.*s\n", length, line);
+        line += length + (line[length] == '\n');
+    }
+    str_addf(&s, "\n`%s VERB --help` tells a verb's options, --version the version.\n",
+             p->name);
+    say_text(stdout, s.text);
+    str_deinit(&s);
+    return 0;
+}
+
+static bool is_one_of(const char *word, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(word, *words) == 0)
+            return true;
+    return false;
+}
+
+/* Prints the version, or refuses an option that no program has. */
+static int run_option(const struct cli_program *p, int argc, char **argv)
+{
     char none;
-    enum cli_result result = CLI_DONE;
-    str_addf(&about, "%s\n\n", p->about);
-    for (size_t i = 0; i < p->verb_count; i++)
-        str_addf(&about, "%s%s %s\n    %s", i ? "\n" : "", p->verbs[i]->name,
-                 p->verbs[i]->usage, p->verbs[i]->help);
-    struct cli cli = {.program = p->name,
-                      .usage = "VERB ...",
-                      .about = str_text(&about),
-                      .examples = p->examples};
-    if (cli_wants_help(argc, argv))
-        cli_print_help(&cli);
-    else
-        result = cli_parse(&cli, argc, argv, &none, NULL);
-    str_deinit(&about);
-    return result == CLI_DONE ? 0 : 2;
+    const struct cli cli = {.program = p->name, .usage = ""};
+    return cli_parse(&cli, argc, argv, &none, NULL) == CLI_DONE ? 0 : 2;
+}
+
+/* argv[0] is the verb, as where it is named. */
+static int run_otherwise(const struct cli_program *p, int argc, char **argv)
+{
+    struct arena *a = arena_create();
+    char *program = argv[0];
+    argv[0] = arena_strdup(a, p->otherwise->name);
+    int status = p->otherwise->run(argc, argv);
+    argv[0] = program;
+    arena_destroy(a);
+    return status;
 }
 
 static int refuse(const struct cli_program *p, const char *word)
@@ -47,9 +88,17 @@ static int refuse(const struct cli_program *p, const char *word)
 
 static int run(const struct cli_program *p, int argc, char **argv)
 {
+    static const char *const help[] = {"--help", "-h", NULL};
+    static const char *const version[] = {"--version", NULL};
     const char *word = argc > 1 ? argv[1] : NULL;
-    if (cli_wants_help(argc, argv) || word[0] == '-')
-        return run_program(p, argc, argv);
+    if (word == NULL)
+        return p->otherwise ? run_otherwise(p, argc, argv) : print_help(p);
+    if (is_one_of(word, help) || (argc == 2 && strcmp(word, "help") == 0))
+        return print_help(p);
+    if (word[0] == '-' && p->otherwise && !is_one_of(word, version))
+        return run_otherwise(p, argc, argv);
+    if (word[0] == '-')
+        return run_option(p, argc, argv);
     char option[] = "--help", *asked[] = {argv[0], argv[2], option, NULL};
     if (argc == 3 && strcmp(word, "help") == 0)
         return run(p, 3, asked);

@@ -1,5 +1,7 @@
 /* Programs that are several: the first word of the command line names the verb, whose
- * command line the rest is ("mtag-data check DIR"). --help lists them. */
+ * command line the rest is ("mtag-data check DIR"). --help lists them. A program may
+ * have a default verb, which is meant where the command line names none
+ * ("mtag-report --top 10"). */
 #ifndef MTAG_BASE_VERBS_H
 #define MTAG_BASE_VERBS_H
 
@@ -7,7 +9,7 @@
 
 struct cli_verb {
     const char *name;
-    const char *usage; /* its words, for the list of verbs */
+    const char *usage; /* its words, for the list of verbs; may be "" */
     const char *help;  /* one line */
     /* argv[0] is the verb; returns the exit status. */
     int (*run)(int argc, char **argv);
@@ -19,11 +21,13 @@ struct cli_program {
     const char *examples; /* lines with commands */
     const struct cli_verb *const *verbs;
     size_t verb_count;
+    const struct cli_verb *otherwise; /* the default verb; NULL: there is none */
 };
 
-/* Returns the exit status, after cli_end: the verb's, 0 after --help, `help` (also
- * `help VERB`) and no word at all, 2 if there is no such verb, which is said with the
- * nearest name. */
+/* Returns the exit status, after cli_end: the verb's, 0 after --help and `help` (also
+ * `help VERB`), 2 if there is no such verb, which is said with the nearest name. If
+ * there is no word at all, or the first is an option, the default verb runs; without
+ * one, no word at all prints the help. */
 int cli_run_verb(const struct cli_program *p, int argc, char **argv);
 
 #endif

@@ -1,37 +1,32 @@
 #include "report/list.h"
 
-#include "report/number.h"
 #include "report/plot.h"
-#include "report/table.h"
+#include "report/view.h"
 
+#include <assert.h>
 #include <string.h>
 
-enum { NAME_WIDTH = 16 };
+static const struct {
+    const char *name, *help;
+    const struct registry *registry; /* NULL: the database has them */
+} kinds[] = {
+    {"views", "the verbs: what is shown", &rep_views},
+    {"plots", "pictures that `plot` draws", &rep_plots},
+    {"formats", "of tables: --format", &table_formats},
+    {"metrics", "that the database has: --metric", NULL},
+};
+enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
 
-static void add_line(struct str *out, const char *name, const char *help)
+static void add_registry(const struct registry *r, struct str *out)
 {
-    str_addf(out, "%-*s  %s\n", NAME_WIDTH, name, help);
-}
-
-static enum err_code add_registry(const struct registry *r, struct str *out)
-{
-    for (size_t i = 0; r->items[i]; i++)
-        add_line(out, r->items[i]->name, r->items[i]->help);
-    return ERR_OK;
-}
-
-static enum err_code add_plots(const char *results, struct str *out, struct err *e)
-{
-    (void)results;
-    (void)e;
-    return add_registry(&rep_plots, out);
-}
-
-static enum err_code add_formats(const char *results, struct str *out, struct err *e)
-{
-    (void)results;
-    (void)e;
-    return add_registry(&table_formats, out);
+    struct cli_entry entries[64];
+    size_t count = 0;
+    for (; r->items[count]; count++) {
+        assert(count < sizeof(entries) / sizeof(*entries));
+        entries[count] =
+            (struct cli_entry){r->items[count]->name, r->items[count]->help};
+    }
+    cli_add_entries(out, 0, entries, count);
 }
 
 static enum err_code add_metrics(const char *results, struct str *out, struct err *e)
@@ -49,26 +44,6 @@ static enum err_code add_metrics(const char *results, struct str *out, struct er
     arena_destroy(a);
     return code;
 }
-
-static enum err_code add_views(const char *results, struct str *out, struct err *e)
-{
-    (void)results;
-    (void)e;
-    for (size_t i = 0; rep_views[i].name; i++)
-        add_line(out, rep_views[i].name, rep_views[i].help);
-    return ERR_OK;
-}
-
-static const struct {
-    const char *name, *help;
-    enum err_code (*add)(const char *results, struct str *out, struct err *e);
-} kinds[] = {
-    {"plots", "pictures of --plot", add_plots},
-    {"formats", "of tables: --format", add_formats},
-    {"metrics", "that the database has: --metric", add_metrics},
-    {"views", "what is shown", add_views},
-};
-enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* "plot" is "plots" too. */
 static bool is_kind(const char *word, const char *kind)
@@ -97,11 +72,39 @@ static enum err_code no_kind(const char *word, struct err *e)
 enum err_code rep_list(const char *kind, const char *results, struct str *out,
                        struct err *e)
 {
-    for (size_t i = 0; i < KINDS && kind[0]; i++) {
-        if (is_kind(kind, kinds[i].name))
-            return kinds[i].add(results, out, e);
+    struct cli_entry entries[KINDS];
+    for (size_t i = 0; i < KINDS; i++) {
+        entries[i] = (struct cli_entry){kinds[i].name, kinds[i].help};
+        if (!is_kind(kind, kinds[i].name))
+            continue;
+        if (kinds[i].registry == NULL)
+            return add_metrics(results, out, e);
+        add_registry(kinds[i].registry, out);
+        return ERR_OK;
     }
-    for (size_t i = 0; i < KINDS && !kind[0]; i++)
-        add_line(out, kinds[i].name, kinds[i].help);
-    return kind[0] ? no_kind(kind, e) : ERR_OK;
+    if (kind[0])
+        return no_kind(kind, e);
+    cli_add_entries(out, 0, entries, KINDS);
+    return ERR_OK;
+}
+
+static void add_name(const struct plugin *item, bool is_format, struct str *out)
+{
+    const struct table_format *f = (const struct table_format *)item;
+    str_add(out, item->name);
+    if (is_format && f->ending && strcmp(f->ending + 1, item->name) != 0)
+        str_addf(out, " (%s)", f->ending + 1);
+}
+
+void rep_add_names(const char *kind, struct str *out)
+{
+    for (size_t k = 0; k < KINDS; k++) {
+        const struct registry *r = kinds[k].registry;
+        if (r == NULL || strcmp(kind, kinds[k].name) != 0)
+            continue;
+        for (size_t i = 0; r->items[i]; i++) {
+            str_add(out, i == 0 ? "" : r->items[i + 1] ? ", " : " or ");
+            add_name(r->items[i], r == &table_formats, out);
+        }
+    }
 }

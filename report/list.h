@@ -5,10 +5,14 @@
 #include "base/str.h"
 #include "results/read/query.h"
 
-/* The names of a kind (plots, formats, metrics, views), a line each; the kinds if kind
+/* The names of a kind (views, plots, formats, metrics), a line each; the kinds if kind
  * is "". Only metrics need a database: they are those that it has, and results is its
  * path. ERR_USER with the nearest kind if there is none of that name. */
 enum err_code rep_list(const char *kind, const char *results, struct str *out,
                        struct err *e);
+
+/* "curves, tags or slice": the names of a registry by its kind ("plots"), for help
+ * texts; of formats also their files' endings. */
+void rep_add_names(const char *kind, struct str *out);
 
 #endif

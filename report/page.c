@@ -1,4 +1,4 @@
-/* --trial N: everything about one trial. */
+/* The page of a trial: everything about it, as text. */
 #include "report/number.h"
 #include "report/table.h"
 

@@ -1,4 +1,4 @@
-/* --trial N -f json: what the page of a trial shows, for programs. */
+/* The page of a trial as JSON. */
 #include "base/table/table.h"
 #include "report/json_value.h"
 #include "report/table.h"

@@ -5,11 +5,6 @@
 #include <limits.h>
 #include <string.h>
 
-struct table_request rep_table_request(const struct rep_request *q)
-{
-    return (struct table_request){q->format, q->caption, q->ref, q->output};
-}
-
 static bool is_space(char c)
 {
     return c == ' ' || c == '\t' || c == '\n';
@@ -143,43 +138,54 @@ static enum err_code find_own_sweep(struct res_reader *r, int64_t trial,
     return code;
 }
 
-/* The numbers that --diff, --trial or --trials list; NULL: none of them is given. */
-static const char *listed(const struct rep_request *q, struct arena *a)
+/* The best trial of the chosen sweeps. */
+static enum err_code find_best(struct res_reader *r, const struct rep_choice *c,
+                               struct arena *a, int64_t *out, struct err *e)
 {
-    if (q->diff && q->diff[0])
-        return q->words.count ? arena_printf(a, "%s,%s", q->diff, q->words.items[0])
-                              : q->diff;
-    return q->trial ? q->trial : q->trials;
+    struct res_table t;
+    struct res_choice best = c->choice;
+    best.top = 1;
+    enum err_code code = res_rank(r, &best, a, &t, e);
+    if (code != ERR_OK)
+        return code;
+    if (t.ranked == 0)
+        return err_set(e, ERR_USER, "no trial of %s%s%s is ranked: there is no best",
+                       best.sweep_count > 1 ? "these sweeps" : "the sweep `",
+                       best.sweep_count > 1 ? "" : c->sweep->name,
+                       best.sweep_count > 1 ? "" : "`");
+    *out = t.rows[0].trial;
+    return ERR_OK;
 }
 
-static enum err_code choose_trials(const struct rep_request *q, const char *list,
-                                   struct res_reader *r, struct arena *a,
-                                   struct rep_choice *out, struct err *e)
+/* taker: what the message says of a word that is no trial. */
+static enum err_code read_trials(const char *list, const char *taker,
+                                 struct res_reader *r, struct rep_choice *out,
+                                 struct arena *a, struct err *e)
 {
     size_t count;
-    const char *option = q->diff && q->diff[0] ? "--diff"
-                         : q->trial            ? "--trial"
-                                               : "--trials";
     const char **parts = rep_split(list, a, &count);
-    int64_t *trials = arena_alloc(a, count, sizeof *trials);
+    int64_t *trials = arena_alloc(a, count, sizeof(*trials));
     for (size_t i = 0; i < count; i++) {
         long long number;
-        if (!str_to_long(parts[i], &number) || number < 1)
+        if (strcmp(parts[i], "best") == 0) {
+            enum err_code code = find_best(r, out, a, &trials[i], e);
+            if (code != ERR_OK)
+                return code;
+        } else if (str_to_long(parts[i], &number) && number > 0) {
+            trials[i] = number;
+        } else {
             return err_set(e, ERR_USER,
-                           "%s takes numbers of trials like 3,17,22, not `%s`", option,
+                           "%s takes numbers of trials, or `best`, not `%s`", taker,
                            parts[i]);
-        trials[i] = number;
-        for (size_t k = 0; k < i; k++) {
-            if (trials[k] == number)
-                return err_set(e, ERR_USER, "%s names %lld twice", option, number);
         }
+        for (size_t k = 0; k < i; k++)
+            if (trials[k] == trials[i])
+                return err_set(e, ERR_USER, "%s names trial %lld twice", taker,
+                               (long long)trials[i]);
     }
     out->choice.trials = trials;
     out->choice.trial_count = count;
-    if (q->sweeps.count)
-        return check_membership(q, r, out, a, e);
-    out->choice.sweep_count = 0;
-    return find_own_sweep(r, trials[0], out, a, e);
+    return ERR_OK;
 }
 
 enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
@@ -231,18 +237,29 @@ static enum err_code choose_metric(const struct rep_request *q, struct res_reade
     return code;
 }
 
-enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
-                         struct arena *a, struct rep_choice *out, struct err *e)
+static enum err_code choose(const struct rep_request *q, const char *list,
+                            const char *taker, struct res_reader *r, struct arena *a,
+                            struct rep_choice *out, struct err *e)
 {
     *out = (struct rep_choice){0};
     if (q->top != INT_MIN && q->top < 1)
         return err_set(e, ERR_USER, "--top takes a number from 1 on");
-    const char *list = listed(q, a);
+    if (q->all && (q->sweeps.count || list))
+        return err_set(e, ERR_USER,
+                       "--all goes neither with --sweep nor with --trials");
     enum err_code code = choose_sweeps(q, r, a, out, e);
-    if (code == ERR_OK && list)
-        code = choose_trials(q, list, r, a, out, e);
     if (code == ERR_OK)
         code = choose_metric(q, r, a, out, e);
+    if (code == ERR_OK && list)
+        code = read_trials(list, taker, r, out, a, e);
+    if (code == ERR_OK && list && q->sweeps.count)
+        code = check_membership(q, r, out, a, e);
+    if (code == ERR_OK && list && q->sweeps.count == 0) {
+        out->choice.sweep_count = 0;
+        code = find_own_sweep(r, out->choice.trials[0], out, a, e);
+        if (code == ERR_OK)
+            code = choose_metric(q, r, a, out, e);
+    }
     if (code != ERR_OK)
         return code;
     out->choice.where = q->where;
@@ -254,4 +271,26 @@ enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
         return err_set(e, ERR_USER, "--labels has %zu names for %zu trials",
                        out->label_count, out->choice.trial_count);
     return ERR_OK;
+}
+
+enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
+                         struct arena *a, struct rep_choice *out, struct err *e)
+{
+    return choose(q, q->trials, "--trials", r, a, out, e);
+}
+
+enum err_code rep_choose_words(const struct rep_request *q, const char *verb,
+                               struct res_reader *r, struct arena *a,
+                               struct rep_choice *out, struct err *e)
+{
+    const char *list = q->trials;
+    if (q->words.count && q->trials)
+        return err_set(e, ERR_USER,
+                       "%s names its trials: leave --trials out, or the words", verb);
+    if (q->words.count == 0 && q->trials == NULL)
+        return err_set(e, ERR_USER, "which trial? %s takes numbers, or `best`", verb);
+    for (size_t i = 0; i < q->words.count; i++)
+        list =
+            i ? arena_printf(a, "%s,%s", list, q->words.items[i]) : q->words.items[i];
+    return choose(q, list, q->trials ? "--trials" : verb, r, a, out, e);
 }

@@ -1,4 +1,5 @@
-/* What a command line of mtag-report asks for. */
+/* What command lines of mtag-report have in common: the options that several views
+ * take, and which sweeps, trials and metric they mean. */
 #ifndef MTAG_REPORT_REQUEST_H
 #define MTAG_REPORT_REQUEST_H
 
@@ -7,27 +8,26 @@
 #include "results/read/query.h"
 
 struct rep_request {
-    /* trial and trials are lists of numbers; diff and list may be "". */
-    const char *results, *metric, *where, *columns, *trial, *trials, *labels, *format,
-        *caption, *ref, *output, *plot, *diff, *list;
-    struct cli_list sweeps, words;
-    int top;
-    bool all, runs, yaml, list_sweeps;
+    const char *results;
+    struct cli_list sweeps;
+    const char *trials; /* numbers, or `best` */
+    bool all;
+    int top; /* INT_MIN: all */
+    const char *metric, *where;
+    const char *columns, *labels;
+    struct table_request table; /* how it is written, and where */
+    struct cli_list words;      /* behind the verb */
 };
 
-/* The part of it that is about a table. */
-struct table_request rep_table_request(const struct rep_request *q);
+/* Tables of options; each ends with {0}. */
+extern const struct cli_option rep_options_every[];  /* of every view, first */
+extern const struct cli_option rep_options_ranked[]; /* of views of ranked trials */
+extern const struct cli_option rep_options_labels[];
+extern const struct cli_option rep_options_written[]; /* of views that formats write */
+extern const struct cli_option rep_options_output[];  /* of every view, last */
 
-/* What is shown; bits, so that options can name the views that read them. */
-enum rep_view {
-    REP_VIEW_TABLE = 1,
-    REP_VIEW_RUNS = 2,
-    REP_VIEW_PAGE = 4,
-    REP_VIEW_YAML = 8,
-    REP_VIEW_DIFFERENCE = 16,
-    REP_VIEW_PICTURE = 32,
-    REP_VIEW_SWEEPS = 64
-};
+/* Options that became verbs or have other names; ends with {0}. */
+extern const struct cli_renamed rep_renamed[];
 
 /* What the request means in this database. */
 struct rep_choice {
@@ -38,18 +38,6 @@ struct rep_choice {
     size_t label_count;
 };
 
-/* Whether the options go together, and the view and format they ask for: ERR_USER for
- * one that would do nothing, for a format or a file's ending that is not known. */
-enum err_code rep_check_request(const struct rep_request *q, enum rep_view *view,
-                                const struct table_format **format, struct arena *a,
-                                struct err *e);
-
-/* The views by name, as --list shows them; ends with {0}. */
-extern const struct rep_view_name {
-    enum rep_view view;
-    const char *name, *help;
-} rep_views[];
-
 /* The metrics that some trial has, by name. */
 enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
                           size_t *count, struct err *e);
@@ -58,6 +46,12 @@ enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***o
  * there. top 0 means all. */
 enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
                          struct arena *a, struct rep_choice *out, struct err *e);
+
+/* As rep_choose for a view whose words are trials ("diff 3 17", "trial best"), which
+ * --trials may list instead. ERR_USER if neither does, or both do. */
+enum err_code rep_choose_words(const struct rep_request *q, const char *verb,
+                               struct res_reader *r, struct arena *a,
+                               struct rep_choice *out, struct err *e);
 
 /* The parts of text between commas that stand outside of quotes and brackets, spaces
  * around them dropped. */

@@ -257,8 +257,18 @@ const char *rep_note_of_others(const struct res_table *t, struct arena *a)
     const size_t count = rep_count_others(t);
     return arena_printf(a,
                         "%zu trial%s further runs, of other sweeps or seeds, which are "
-                        "not counted here: --trial N lists them",
+                        "not counted here: mtag-report trial N lists them",
                         count, count == 1 ? " has" : "s have");
+}
+
+const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a)
+{
+    return strncmp(c->choice.metric, "test_", 5) != 0
+               ? NULL
+               : arena_printf(a,
+                              "ranked by a test metric (%s); choosing by it makes it "
+                              "optimistic",
+                              c->choice.metric);
 }
 
 bool rep_losses_differ(const struct res_table *t)
@@ -331,12 +341,12 @@ static void add_notes(struct table *out, const struct rep_choice *c,
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
     if (unfinished[0])
-        add_note(notes, &n, arena_printf(a, "%s: see --runs", unfinished));
+        add_note(notes, &n, arena_printf(a, "%s: see mtag-report runs", unfinished));
     if (t->partly)
         add_note(notes, &n,
                  arena_printf(a,
                               "%zu trial%s of which runs failed or are missing "
-                              "rank%s below the others: see --runs",
+                              "rank%s below the others: see mtag-report runs",
                               t->partly, plural(t->partly), t->partly == 1 ? "s" : ""));
     if (rep_count_others(t))
         add_note(notes, &n,
@@ -364,27 +374,30 @@ static void add_notes(struct table *out, const struct rep_choice *c,
     if (specs->left_out_count)
         add_note(
             notes, &n,
-            arena_printf(a,
-                         "%s: too long to be shown; --diff A B shows what differs, "
-                         "--columns has it anyway",
-                         names));
+            arena_printf(
+                a,
+                "%s: too long to be shown; mtag-report diff A B shows what differs, "
+                "--columns has it anyway",
+                names));
     if (specs->perturbed)
         add_note(notes, &n,
-                 arena_printf(a,
-                              "%zu metric%s of perturbed test clips: --trial N shows "
-                              "them, --columns \"Noise=test_roc_auc@CONDITION\" picks "
-                              "some",
-                              specs->perturbed, plural(specs->perturbed)));
+                 arena_printf(
+                     a,
+                     "%zu metric%s of perturbed test clips: mtag-report trial N shows "
+                     "them, --columns \"Noise=test_roc_auc@CONDITION\" picks "
+                     "some",
+                     specs->perturbed, plural(specs->perturbed)));
     if (t->unmeasured)
         add_note(notes, &n,
                  arena_printf(a, "%zu finished trial%s without a value of %s left out",
                               t->unmeasured, plural(t->unmeasured), c->choice.metric));
     if (t->hidden)
         add_note(notes, &n,
-                 arena_printf(a,
-                              "%zu further parameter%s: --diff A B shows those of two "
-                              "trials, --columns picks some",
-                              t->hidden, t->hidden == 1 ? " differs" : "s differ"));
+                 arena_printf(
+                     a,
+                     "%zu further parameter%s: mtag-report diff A B shows those of two "
+                     "trials, --columns picks some",
+                     t->hidden, t->hidden == 1 ? " differs" : "s differ"));
     out->notes = notes;
     out->note_count = n;
 }
@@ -402,10 +415,9 @@ static enum err_code nothing_to_show(const struct rep_choice *c,
         return err_set(e, ERR_USER, "no finished trial of %s has a value of %s", of,
                        c->choice.metric);
     if (unfinished[0])
-        return err_set(
-            e, ERR_USER,
-            "no trial of %s has finished: %s (mtag-report --runs lists them)", of,
-            unfinished);
+        return err_set(e, ERR_USER,
+                       "no trial of %s has finished: %s (mtag-report runs lists them)",
+                       of, unfinished);
     if (c->choice.where)
         return err_set(e, ERR_USER, "no trial of %s has: %s", of, c->choice.where);
     if (t->stale)
@@ -461,25 +473,19 @@ static void fill(struct table *out, const struct rep_trials *of,
     }
 }
 
-static void describe(struct table *out, const struct rep_request *q,
-                     const struct rep_choice *c, const struct res_table *t,
-                     const struct rep_specs *specs, struct arena *a)
+static void describe(struct table *out, const struct rep_choice *c,
+                     const struct res_table *t, const struct rep_specs *specs,
+                     struct arena *a)
 {
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
     const char *title = rep_metric_title(c->choice.metric, a);
     rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, a);
-    out->caption =
-        q->caption
-            ? q->caption
-            : arena_printf(a, "%s%s by %s%s.", c->choice.trials ? "" : "Trials of ",
-                           title_of(c, a), title,
-                           t->rows[0].finished > 1
-                               ? ", mean \xc2\xb1 deviation over seeds"
-                               : "");
-    out->label =
-        q->ref ? q->ref : arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
+    out->caption = arena_printf(
+        a, "%s%s by %s%s.", c->choice.trials ? "" : "Trials of ", title_of(c, a), title,
+        t->rows[0].finished > 1 ? ", mean \xc2\xb1 deviation over seeds" : "");
+    out->label = arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
     add_notes(out, c, t, specs, a);
 }
 
@@ -512,7 +518,7 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
     *of = (struct rep_trials){t, labels};
     out->source = of;
     fill(out, of, &specs, cells, a, c->choice.metric, c->choice.maximize);
-    describe(out, q, c, t, &specs, a);
+    describe(out, c, t, &specs, a);
     out->object = q->columns ? NULL : rep_json_trial;
     return ERR_OK;
 }

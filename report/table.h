@@ -68,21 +68,11 @@ enum err_code rep_parse_columns(const char *text, const struct res_table *t,
 enum err_code rep_table_of_trials(const struct rep_request *q,
                                   const struct rep_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e);
-/* A row per run of the chosen trials, failed ones with their reason. */
-enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
-                                struct res_reader *r, struct arena *a,
-                                struct table *out, struct err *e);
-/* What differs between the two trials that are listed, and their results; for programs
- * `change` is the second's number less the first's. */
-enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
-                                      struct arena *a, struct table *out,
-                                      struct err *e);
-/* A row per recorded sweep. */
-enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
-                                  struct table *out, struct err *e);
-
 /* What was chosen, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
+
+/* Says that a test metric ranks, which makes it optimistic; NULL: none does. */
+const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a);
 
 /* The line that says how many stale trials are not shown, and how to see them. */
 const char *rep_note_of_stale(size_t count, struct arena *a);

@@ -107,7 +107,8 @@ def visible(name):
 
 
 def report():
-    report = ["mtag-report", "--results", "r.db"]
+    results = ["--results", "r.db"]
+    report = ["mtag-report", *results]
     rows = list(csv.reader(io.StringIO(run(*report, "-f", "csv", data=True), newline=""), strict=True))
     check(len(rows) == 31 and all(len(row) == len(rows[0]) for row in rows), "the CSV table has other rows")
     labels = [visible(name) for name in names]
@@ -115,7 +116,7 @@ def report():
               for i in range(len(rows[0]))), "the CSV table lacks labels")
     table = json.loads(run(*report, "-f", "json"))
     check(set(row["label"] for row in table["rows"]) == set(labels), "the JSON table lacks labels")
-    json.loads(run(*report, "--trial", "1", "-f", "json"))
+    json.loads(run("mtag-report", "trial", "1", *results, "-f", "json"))
     formats = [line.split()[0] for line in run(*report, "--list", "formats").splitlines()]
     check(len(formats) >= 7, "formats are missing")
     for form in formats:
@@ -124,7 +125,7 @@ def report():
         takes_caption = form in ("markdown", "latex", "html")
         run(*report, "-f", form, "--columns", "Label=label, ROC=valid_roc_auc",
             *(["--caption", names[16]] if takes_caption else []), data=is_data)
-        run(*report, "--runs", "-f", form, data=is_data)
+        run("mtag-report", "runs", *results, "-f", form, data=is_data)
     page = xml.fromstring("<body>" + run(*report, "-f", "html", "--caption", names[19]) + "</body>")
     check(len(page.findall("table/tbody/tr")) == 30, "the HTML table has other rows")
     check(page.find("table/caption").text == visible(names[19]), "the HTML table has another caption")
@@ -140,15 +141,15 @@ def report():
             file.write("\\documentclass{article}\\usepackage{booktabs,graphicx,textcomp}\\begin{document}" + latex +
                        "\\end{document}")
         run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "table.tex", data=True)
-    run(*report, "--trial", "1")
-    run(*report, "--trial", "1", "--yaml")
-    run(*report, "--diff", "1", "2")
+    run("mtag-report", "trial", "1", *results)
+    run("mtag-report", "trial", "1", "--yaml", *results)
+    run("mtag-report", "diff", "1", "2", *results)
     if shutil.which("gnuplot"):
-        run(*report, "--plot", "curves", "--top", "30", "-o", "curves.svg")
+        run("mtag-report", "plot", "curves", *results, "--top", "30", "-o", "curves.svg")
         xml.parse("curves.svg")
     on_terminal(*report)
     on_terminal(*report, "-f", "csv")
-    on_terminal(*report, "--trial", "1")
+    on_terminal("mtag-report", "trial", "1", *results)
     on_terminal(*report, "-s", names[0])
     database = sqlite3.connect("r.db")
     rows = database.execute("SELECT count(*) FROM leaderboard").fetchone()
@@ -229,7 +230,7 @@ def predict():
 
 def wrong_words():
     for name in names:
-        for words in (["mtag-run", name], ["mtag-report", "--sweep", name], ["mtag-report", "--" + name],
+        for words in (["mtag-run", name], ["mtag-report", "--sweep", name], ["mtag-report", "--" + name], ["mtag-report", name], ["mtag-report", "trial", name],
                       ["mtag-model", "summary", name], ["mtag-data", name], ["mtag-data", "check", name],
                       ["mtag-run", "--describe", name], ["mtag-predict", "--trial", name, "x.wav"],
                       ["mtag-run", "-n", "hostile.yaml", f"train.{name}=1"]):

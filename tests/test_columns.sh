@@ -23,6 +23,13 @@ done
 for verb in summary export import; do
     fits mtag-model "$verb" --help
 done
+for verb in $(mtag-report --list views | cut -d ' ' -f 1); do
+    fits mtag-report "$verb" --help
+done
+for program in mtag-report mtag-data mtag-model; do
+    fits "$program" --help
+    [ "$(wc -l <out)" -le 24 ] || fail "$program --help does not fit on a screen"
+done
 for program in mtag-run mtag-report; do
     fits "$program" --list
     if [ "$program" = mtag-report ]; then
@@ -71,21 +78,21 @@ for columns in 80 60 120; do
     fits mtag-report
     fits mtag-report --all --top 5
     fits mtag-report -s "a sweep whose name is long"
-    fits mtag-report -s "a sweep whose name is long" --runs
-    fits mtag-report --runs
-    fits mtag-report --sweeps
-    fits mtag-report --diff 1 5
-    fits mtag-report --trial 3
-    fits mtag-report --trial 5
+    fits mtag-report runs -s "a sweep whose name is long"
+    fits mtag-report runs
+    fits mtag-report sweeps
+    fits mtag-report diff 1 5
+    fits mtag-report trial 3
+    fits mtag-report trial 5
 done
 export COLUMNS=80
 
 begin "a failed run's reason is whole"
 export COLUMNS=80
-fits mtag-report -s "a sweep whose name is long" --runs
+fits mtag-report runs -s "a sweep whose name is long"
 tr -s ' \n' '  ' <out >flat
 grep -q "the learning rate 1e+30 may be too high" flat || fail "the reason is cut"
-fits mtag-report --trial 3
+fits mtag-report trial 3
 says_not "nan"
 
 begin "the star stays with its row, in every piece"
@@ -95,7 +102,7 @@ equals "$(grep -c '^rank' out)" "$(grep -c ' \*$' out)" "stars, as many as piece
 grep ' \*$' out | grep -vq '^ *1 ' && fail "a star in another row than the first"
 
 begin "a difference is read across, its texts on several lines"
-fits mtag-report --diff 1 5
+fits mtag-report diff 1 5
 equals 1 "$(grep -c '^valid_roc_auc .*[+-]0' out)" "rows with both values and the change"
 says_not "texts are cut"
 

@@ -66,9 +66,9 @@ begin "what mtag-report prints"
 for format in text markdown latex csv json; do
     unwritable mtag-report -f $format
 done
-unwritable mtag-report --runs
-unwritable mtag-report --trial 1
-unwritable mtag-report --trial 1 --yaml
+unwritable mtag-report runs
+unwritable mtag-report trial 1
+unwritable mtag-report trial 1 --yaml
 
 begin "what the others print"
 unwritable mtag-data check data

@@ -175,7 +175,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_analyse = {
     .name = "analyse",
-    .usage = "EXPERIMENT|DIR [--format text|json] [-o DIR] [--split FILE]",
+    .usage = "EXPERIMENT|DIR",
     .help = "tell what is in a data set: tags, splits, what goes together",
     .run = run,
 };

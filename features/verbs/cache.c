@@ -232,7 +232,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_cache = {
     .name = "cache",
-    .usage = "[list | verify | prune]",
+    .usage = "[list|verify|prune]",
     .help = "look after the cache of features",
     .run = run,
 };

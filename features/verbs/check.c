@@ -259,7 +259,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_check = {
     .name = "check",
-    .usage = "EXPERIMENT|DIR [--all]",
+    .usage = "EXPERIMENT|DIR",
     .help = "read every recording and name what is wrong with it",
     .run = run,
 };

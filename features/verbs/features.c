@@ -344,7 +344,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_features = {
     .name = "features",
-    .usage = "RECORDING [--experiment E] [--feature NAME|TYPE] [key=value ...] -o FILE",
+    .usage = "RECORDING -o FILE",
     .help = "write a feature of a recording as .npy or as a picture",
     .run = run,
 };

@@ -190,7 +190,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_import = {
     .name = "import",
-    .usage = "FORMAT [LIST|FOLDER ...] DIR",
+    .usage = "FORMAT ... DIR",
     .help =
         "bring another collection into the homework's layout, with links to its audio",
     .run = run,

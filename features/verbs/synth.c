@@ -79,7 +79,7 @@ static int run(int argc, char **argv)
 
 const struct cli_verb data_verb_synth = {
     .name = "synth",
-    .usage = "DIR [--clips N] [--seconds S] [--seed N]",
+    .usage = "DIR",
     .help = "make a labelled musical data set",
     .run = run,
 };

@@ -85,6 +85,6 @@ static int run(int argc, char **argv)
 
 const struct cli_verb model_verb_export = {
     .name = "export",
-    .usage = "pytorch|safetensors TRIAL DIR",
+    .usage = "FORMAT TRIAL DIR",
     .help = "write a trained network as Python, or its weights",
     .run = run};

@@ -115,8 +115,8 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct cli_verb model_verb_import = {
-    .name = "import",
-    .usage = "FILE.pth --model EXPERIMENT.yaml -o FILE.safetensors",
-    .help = "read weights of PyTorch into a network",
-    .run = run};
+const struct cli_verb model_verb_import = {.name = "import",
+                                           .usage = "FILE.pth -o FILE",
+                                           .help =
+                                               "read weights of PyTorch into a network",
+                                           .run = run};

@@ -101,6 +101,6 @@ static int run(int argc, char **argv)
 
 const struct cli_verb model_verb_summary = {
     .name = "summary",
-    .usage = "EXPERIMENT.yaml|TRIAL [path=value ...] [--format KIND]",
+    .usage = "EXPERIMENT|TRIAL",
     .help = "show layers, shapes, weights and multiply-adds of a network",
     .run = run};

@@ -432,7 +432,7 @@ static void tell_end(struct sweep *w, int status)
     }
     if (failed > 0 && !w->err.code) {
         say(stderr,
-            "%zu of %zu runs failed: mtag-report --runs tells why; --retry-failed "
+            "%zu of %zu runs failed: mtag-report runs tells why; --retry-failed "
             "tries them again.\n",
             failed, w->runs.count);
     }

@@ -4,7 +4,7 @@
 source "${BASH_SOURCE%/*}/../lib.sh"
 
 verbs() { # FILE.def: the names in it
-    sed -n 's/^[A-Z_]*VERB(\([a-z]*\))$/\1/p' "$MTAG_SOURCE/$1"
+    sed -n 's/^[A-Z_]*VERB(\([a-z]*\))$/\1/p; s/^REP_VIEW(\([a-z]*\))$/\1/p' "$MTAG_SOURCE/$1"
 }
 
 # table PROGRAM [VERB]: a line "letter name where" for each option; letter - for none
@@ -14,7 +14,7 @@ table() {
 }
 
 begin "every table is read"
-for program in mtag-run mtag-report mtag-predict; do
+for program in mtag-run mtag-predict; do
     table "$program" >>tables
 done
 for verb in $(verbs features/verbs.def); do
@@ -23,7 +23,10 @@ done
 for verb in $(verbs nn/verbs.def); do
     table mtag-model "$verb" >>tables
 done
-[ "$(cut -d' ' -f3- tables | sort -u | wc -l)" -ge 12 ] || fail "too few tables"
+for verb in $(verbs report/views.def); do
+    table mtag-report "$verb" >>tables
+done
+[ "$(cut -d' ' -f3- tables | sort -u | wc -l)" -ge 17 ] || fail "too few tables"
 grep -q '^j workers mtag-run$' tables || fail "mtag-run has no -j"
 
 begin "a letter has one name"
@@ -67,4 +70,22 @@ model mtag-model import a.pth -m a.yaml
 feature mtag-data features a.wav -f mel
 rate mtag-data features a.wav -r 8000
 audio mtag-data import gtzan -a folder list data
+OLD
+
+begin "options of mtag-report that became verbs answer with the verb"
+while read -r now command; do
+    # shellcheck disable=SC2086
+    expect 2 mtag-report $command
+    says "is \`mtag-report $now"
+done <<'OLD'
+trial --trial 3
+trial --trial 3 --yaml
+trial --yaml
+diff --diff 3 17
+diff -d 3,17
+plot --plot curves -o a.svg
+plot -p curves
+runs --runs
+runs -r --top 3
+sweeps --sweeps
 OLD

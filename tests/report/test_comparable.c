@@ -175,7 +175,7 @@ static void more_runs_than_others_push_nobody_down(void **state)
                             "valid_roc_auc * 10 as ten, n' -f csv"),
                      0);
     says("1,0.8,8,1\n");
-    assert_int_equal(report("-s s --runs"), 0);
+    assert_int_equal(report("runs -s s"), 0);
     says("s: 2 runs");
     says("1 trial has further runs");
     assert_int_equal(report("-s more"), 0);
@@ -227,7 +227,7 @@ static void a_changed_seed_shows_the_present_runs(void **state)
     says_not("0.7000");
     says_not("0.5000 \xc2\xb1 0.0000  0.5000");
     says_not("other runs");
-    assert_int_equal(report("--runs -f csv"), 0);
+    assert_int_equal(report("runs -f csv"), 0);
     says("1.3,sgd of 1,7");
     says_not("1.1,");
 }
@@ -297,18 +297,18 @@ static void losses_of_different_kinds_are_not_subtracted(void **state)
     finish(put(s, "a", "bce", 0, 1), 0, 0.9, 0.5);
     finish(put(s, "c", "focal", 0, 1), 0, 0.6, 0.01);
     finish(put(s, "d", "bce", 0, 1), 0, 0.6, 0.25);
-    assert_int_equal(recorded_report("--diff 1 2 -f csv"), 0);
+    assert_int_equal(recorded_report("diff 1 2 -f csv"), 0);
     says("valid_loss,0.5,0.01,\n");
     says("valid_roc_auc,0.9,0.6,-0.3\n");
-    assert_int_equal(report("--diff 1 2"), 0);
+    assert_int_equal(report("diff 1 2"), 0);
     says("trained with different kinds of loss (bce, focal)");
-    assert_int_equal(report("--diff 1 3 -f csv"), 0);
+    assert_int_equal(report("diff 1 3 -f csv"), 0);
     says("valid_loss,0.5,0.25,-0.25\n");
     if (system("command -v gnuplot >/dev/null") != 0)
         skip();
-    assert_int_equal(report("--plot curves -t 1,2 -o c.svg"), 0);
+    assert_int_equal(report("plot curves -t 1,2 -o c.svg"), 0);
     says("trained with different kinds of loss");
-    assert_int_equal(report("--plot curves -t 1,3 -o d.svg && ! grep -q 'not comp' "
+    assert_int_equal(report("plot curves -t 1,3 -o d.svg && ! grep -q 'not comp' "
                             "d.gp && grep -q 'of different kinds: not comp' c.gp"),
                      0);
 }

@@ -109,7 +109,7 @@ static void metrics_of_perturbed_clips_have_columns_only_if_asked_for(void **sta
         SQLITE_OK);
     assert_int_equal(report(""), 0);
     says_not("noise");
-    says("1 metric of perturbed test clips: --trial N shows them");
+    says("1 metric of perturbed test clips: mtag-report trial N shows them");
     assert_int_equal(report("--metric test_roc_auc@noise"), 0);
     says("0.6250");
     assert_int_equal(report("--columns Noise=test_roc_auc@noise"), 0);
@@ -196,7 +196,7 @@ static void json_is_as_the_design_says(void **state)
 static void runs_are_listed_with_their_numbers(void **state)
 {
     (void)state;
-    assert_int_equal(report("--runs"), 0);
+    assert_int_equal(report("runs"), 0);
     says("8 runs");
     says("3.2  adam lr 1e-3     1  finished   0.9100");
 }
@@ -204,32 +204,32 @@ static void runs_are_listed_with_their_numbers(void **state)
 static void a_trial_has_a_page_and_its_yaml(void **state)
 {
     (void)state;
-    assert_int_equal(report("--trial 3"), 0);
+    assert_int_equal(report("trial 3"), 0);
     says("trial 3: adam lr 1e-3");
     says("0.9050 \xc2\xb1 0.0071");
     says("3.2 seed 1: finished");
     says("0.7050  no vocals");
-    assert_int_equal(report("--trial 3 --yaml"), 0);
+    assert_int_equal(report("trial 3 --yaml"), 0);
     assert_string_equal(output,
                         "train:\n  epochs: 3\n  optimizer: {type: adam, lr: 1e-3}\n");
-    assert_int_equal(report("--trial 99"), 2);
+    assert_int_equal(report("trial 99"), 2);
 }
 
 static void a_difference_names_what_changed(void **state)
 {
     (void)state;
-    assert_int_equal(report("--diff 1 3"), 0);
+    assert_int_equal(report("diff 1 3"), 0);
     says("1 parameter differs");
     says("train.optimizer.type");
     says("+0.2000");
     says_not("train.optimizer.lr");
-    assert_int_equal(report("--diff 1"), 2);
+    assert_int_equal(report("diff 1"), 2);
 }
 
 static void of_lists_only_the_items_that_differ_are_shown(void **state)
 {
     (void)state;
-    assert_int_equal(report("--diff 2 4"), 0);
+    assert_int_equal(report("diff 2 4"), 0);
     says("2 parameters differ");
     says("model.layers[1]       {conv1d: {filters: 16, kernel: 3}}  {conv1d: {filters: "
          "32, "
@@ -265,7 +265,7 @@ static void curves_are_drawn_in_every_format(void **state)
         skip();
     for (size_t i = 0; i < 3; i++) {
         char arguments[64];
-        snprintf(arguments, sizeof arguments, "--plot curves -o plots/it\\'s.%s",
+        snprintf(arguments, sizeof arguments, "plot curves -o plots/it\\'s.%s",
                  endings[i]);
         if (report(arguments) != 0)
             fail_msg("%s", output);
@@ -276,8 +276,8 @@ static void curves_are_drawn_in_every_format(void **state)
     assert_int_equal(access(picture, R_OK), 0);
     free(script);
     free(picture);
-    assert_int_equal(report("--plot curves -o a.gif"), 2);
-    assert_int_equal(report("--plot curve -o a.svg"), 2);
+    assert_int_equal(report("plot curves -o a.gif"), 2);
+    assert_int_equal(report("plot curve -o a.svg"), 2);
     says("plots: curves");
 }
 
@@ -287,7 +287,7 @@ static void numbers_are_the_same_however_they_are_written(void **state)
     assert_int_equal(
         report_after("UPDATE param SET value = '1.0e-3' WHERE trial_id = 3 AND path = "
                      "'train.optimizer.lr'",
-                     "--diff 1 3",
+                     "diff 1 3",
                      "UPDATE param SET value = '1e-3' WHERE trial_id = 3 AND path = "
                      "'train.optimizer.lr'"),
         0);
@@ -301,7 +301,7 @@ static void a_difference_of_data_and_machines_is_told(void **state)
     assert_int_equal(report_after("UPDATE trial SET fingerprint = 'data-b', task = "
                                   "'task-b' WHERE id = 3; UPDATE run SET version = "
                                   "'0.2.0' WHERE trial_id = 3 AND number = 1",
-                                  "--diff 1 3",
+                                  "diff 1 3",
                                   "UPDATE trial SET fingerprint = 'data-a', task = "
                                   "'task-a'; UPDATE run SET version = '0.1.0'"),
                      0);
@@ -315,11 +315,11 @@ static void a_difference_of_data_and_machines_is_told(void **state)
 static void a_difference_has_plain_numbers_for_programs(void **state)
 {
     (void)state;
-    assert_int_equal(report("--diff 1 3 -f csv"), 0);
+    assert_int_equal(report("diff 1 3 -f csv"), 0);
     says("valid_roc_auc,0.705,0.905,0.2\n");
     says("weights,17300,17300,\n");
     says("time,12.5,12.5,\n");
-    assert_int_equal(report("--diff 3 1"), 0);
+    assert_int_equal(report("diff 3 1"), 0);
     says_not("-0.0000");
 }
 
@@ -334,12 +334,12 @@ static void stale_trials_are_counted_and_shown_by_all(void **state)
     assert_int_equal(report_after(stale, "--all", back), 0);
     says("5 trials by");
     says("yes");
-    assert_int_equal(report_after(stale, "--runs --all", back), 0);
+    assert_int_equal(report_after(stale, "runs --all", back), 0);
     says("2 sweeps: 9 runs");
     says("4.1");
     assert_int_equal(report_after(stale, "--where stale", back), 0);
     says("1 trial by");
-    assert_int_equal(report_after(stale, "--trial 4", back), 0);
+    assert_int_equal(report_after(stale, "trial 4", back), 0);
     says("sweep_lr (stale");
 }
 
@@ -355,8 +355,8 @@ static void a_run_whose_process_is_gone_is_interrupted(void **state)
         "12.5;"
         "UPDATE trial SET status = 'finished', finished = 2 WHERE id = 1";
     (void)state;
-    assert_int_equal(report_after(killed, "--runs -f csv --columns x", back), 2);
-    assert_int_equal(report_after(killed, "--runs -f csv", back), 0);
+    assert_int_equal(report_after(killed, "runs -f csv --columns x", back), 2);
+    assert_int_equal(report_after(killed, "runs -f csv", back), 0);
     says("1.1,sgd lr 1e-3,0,interrupted,0.7,0.4,0.25,0.69,2,3,");
     says_not("running");
     assert_int_equal(report_after(killed, "--where \"status = 'interrupted'\"", back),
@@ -387,17 +387,17 @@ static void long_lists_are_no_columns(void **state)
 
 static void options_that_would_do_nothing_are_refused(void **state)
 {
-    static const char *const lines[] = {"--runs --columns trial",
-                                        "--trial 3 -f csv",
-                                        "--trial 3 --top 2",
-                                        "--trial 3 --diff 1 3",
-                                        "--diff 1 3 --where 1",
-                                        "--plot curves -f csv -o a.svg",
-                                        "--trial 3 --yaml -f json",
+    static const char *const lines[] = {"runs --columns trial",
+                                        "trial 3 -f csv",
+                                        "trial 3 --top 2",
+                                        "trial 3 --diff 1 3",
+                                        "diff 1 3 --where 1",
+                                        "plot curves -f csv -o a.svg",
+                                        "trial 3 --yaml -f json",
                                         "--caption x -f csv",
                                         "--ref x",
                                         "-o table.xyz",
-                                        "--runs --plot curves -o a.svg"};
+                                        "runs --plot curves -o a.svg"};
     (void)state;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (report(lines[i]) != 2)
@@ -410,7 +410,7 @@ static void options_that_would_do_nothing_are_refused(void **state)
 static void a_trial_is_an_object_for_programs(void **state)
 {
     (void)state;
-    assert_int_equal(report("--trial 3 -f json"), 0);
+    assert_int_equal(report("trial 3 -f json"), 0);
     json_t *page = json_loads(output, 0, NULL);
     assert_non_null(page);
     assert_int_equal(json_integer_value(json_object_get(page, "trial")), 3);

@@ -18,11 +18,15 @@ static int make(void **state)
     return 0;
 }
 
-static void every_view_takes_trial_and_trials_alike(void **state)
+static void every_view_takes_listed_trials(void **state)
 {
-    static const char *const views[] = {"--runs", "--diff", "--columns trial,lr",
-                                        "--labels a,b", "--runs --sweep sweep_lr"};
-    static const char *const spellings[] = {"--trial 1,3", "--trials 1,3", "-t 1,3"};
+    static const char *const views[] = {"runs",
+                                        "diff",
+                                        "table --columns trial,lr",
+                                        "--labels a,b",
+                                        "runs --sweep sweep_lr",
+                                        "trial"};
+    static const char *const spellings[] = {"--trials 1,3", "-t 1,3", "--trials=1,3"};
     char first[sizeof output];
     (void)state;
     for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
@@ -36,52 +40,98 @@ static void every_view_takes_trial_and_trials_alike(void **state)
             assert_string_equal(first, output);
         }
     }
-    assert_int_equal(report("--trials 3 --yaml"), 0);
+}
+
+static void trials_are_the_words_of_a_trials_view(void **state)
+{
+    (void)state;
+    assert_int_equal(report("trial --trials 3 --yaml"), 0);
     says("optimizer: {type: adam, lr: 1e-3}");
-    assert_int_equal(report("--trial 3,4 --yaml"), 0);
+    assert_int_equal(report("trial 3,4 --yaml"), 0);
     says("lr: 1e-3}\n---\ntrain:");
-    assert_int_equal(report("--trial 3,4"), 0);
+    assert_int_equal(report("trial 3 4"), 0);
     says("trial 3: adam lr 1e-3");
     says("trial 4: adam lr 1e-2");
-    assert_int_equal(report("--trial 3,4 -f json"), 0);
+    assert_int_equal(report("trial 3,4 -f json"), 0);
     assert_int_equal(output[0], '[');
-    assert_int_equal(report("--trial 3 --trials 4"), 2);
-    says("mean the same");
-    assert_int_equal(report("--trial 3x"), 2);
-    says("--trial takes numbers of trials");
+    assert_int_equal(report("trial 3 --trials 4"), 2);
+    says("trial names its trials");
+    assert_int_equal(report("trial 3x"), 2);
+    says("trial takes numbers of trials");
+    assert_int_equal(report("trial"), 2);
+    says("which trial?");
+}
+
+static void the_best_trial_is_a_name(void **state)
+{
+    (void)state;
+    assert_int_equal(report("trial best"), 0);
+    says("trial 3: adam lr 1e-3");
+    assert_int_equal(report("--trials best,1 --columns trial -f csv"), 0);
+    assert_string_equal(output, "trial\n3\n1\n");
+    assert_int_equal(report("trial best 3"), 2);
+    says("names trial 3 twice");
 }
 
 static void differences_name_their_trials_in_several_ways(void **state)
 {
     (void)state;
-    assert_int_equal(report("--diff 1 3"), 0);
+    assert_int_equal(report("diff 1 3"), 0);
     says("+0.2000");
-    assert_int_equal(report("--diff 1,3"), 0);
+    assert_int_equal(report("diff 1,best"), 0);
     says("+0.2000");
-    assert_int_equal(report("--diff -t 1,3"), 0);
+    assert_int_equal(report("diff -t 1,3"), 0);
     says("+0.2000");
-    assert_int_equal(report("--diff"), 2);
-    says("--diff takes two trials");
-    assert_int_equal(report("--diff 1,2,3"), 2);
-    says("--diff takes two trials");
-    assert_int_equal(report("--diff 1 1"), 2);
-    says("names 1 twice");
-    assert_int_equal(report("--diff 1 3 -t 2"), 2);
+    assert_int_equal(report("diff"), 2);
+    says("which trial? diff takes");
+    assert_int_equal(report("diff 1,2,3"), 2);
+    says("diff takes two trials");
+    assert_int_equal(report("diff 1 1"), 2);
+    says("names trial 1 twice");
+    assert_int_equal(report("diff 1 3 -t 2"), 2);
 }
 
 static void sweeps_are_listed(void **state)
 {
     (void)state;
-    assert_int_equal(report("--sweeps"), 0);
+    assert_int_equal(report("sweeps"), 0);
     says("1 sweep\n");
     says("sweep_lr");
     says("0.9050 \xc2\xb1 0.0071      3  adaptive steps learn");
-    assert_int_equal(report("--sweeps -f csv"), 0);
+    assert_int_equal(report("sweeps -f csv"), 0);
     says("sweep,started,method,trials,finished,seeds,metric,best,best_trial,"
          "hypothesis\n");
     says(",grid,4,4,2,valid_roc_auc,0.905,3,adaptive steps learn rare tags sooner\n");
-    assert_int_equal(report("--sweeps --top 3"), 2);
-    says("--top means nothing to --sweeps");
+    assert_int_equal(report("sweeps --top 3"), 2);
+    says("unknown option --top");
+}
+
+static void options_that_became_verbs_answer_with_the_verb(void **state)
+{
+    static const char *const lines[][2] = {
+        {"--trial 3", "is `mtag-report trial N`"},
+        {"-s sweep_lr --runs", "is `mtag-report runs`"},
+        {"-p curves -o a.svg", "is `mtag-report plot KIND -o FILE`"},
+        {"runs --trial 3", "--trials N"},
+        {"sweeps --list plots", "is `mtag-report --list KIND`"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+        assert_int_equal(report(lines[i][0]), 2);
+        says(lines[i][1]);
+    }
+}
+
+static void help_names_what_registries_know(void **state)
+{
+    (void)state;
+    assert_int_equal(report("plot --help"), 0);
+    says("Draws curves");
+    assert_int_equal(report("help runs"), 0);
+    says("markdown (md), latex (tex), csv");
+    assert_int_equal(report("help"), 0);
+    says("trial N|best");
+    assert_int_equal(report("rins"), 2);
+    says("did you mean `runs`?");
 }
 
 static void a_format_has_its_ending_as_a_name(void **state)
@@ -109,10 +159,10 @@ static void what_there_is_can_be_listed(void **state)
     says("test_roc_auc\n");
     says_not("_std");
     assert_int_equal(report("--list views"), 0);
-    says("--sweeps ");
+    says("sweeps ");
     assert_int_equal(report("--list metircs"), 2);
     says("did you mean `metrics`?");
-    assert_int_equal(report("--plot curvs -o a.svg"), 2);
+    assert_int_equal(report("plot curvs -o a.svg"), 2);
     says("did you mean `curves`?");
     assert_int_equal(report("--list plots --results none.db"), 0);
     assert_int_equal(report("--list metrics --results none.db"), 2);
@@ -125,7 +175,7 @@ static void a_parameter_takes_one_line_of_a_trials_page(void **state)
         report_after(
             "INSERT INTO param VALUES (3, 'features.a' || char(10) || 'b.type', "
             "'mel' || char(10) || 'x', NULL)",
-            "--trial 3", "DELETE FROM param WHERE path LIKE 'features.a%b.type'"),
+            "trial 3", "DELETE FROM param WHERE path LIKE 'features.a%b.type'"),
         0);
     says("  features.a\\x0ab.type  ");
     says("  mel\\x0ax\n");
@@ -134,9 +184,13 @@ static void a_parameter_takes_one_line_of_a_trials_page(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_view_takes_trial_and_trials_alike),
+        cmocka_unit_test(every_view_takes_listed_trials),
+        cmocka_unit_test(trials_are_the_words_of_a_trials_view),
+        cmocka_unit_test(the_best_trial_is_a_name),
         cmocka_unit_test(differences_name_their_trials_in_several_ways),
         cmocka_unit_test(sweeps_are_listed),
+        cmocka_unit_test(options_that_became_verbs_answer_with_the_verb),
+        cmocka_unit_test(help_names_what_registries_know),
         cmocka_unit_test(a_format_has_its_ending_as_a_name),
         cmocka_unit_test(what_there_is_can_be_listed),
         cmocka_unit_test(a_parameter_takes_one_line_of_a_trials_page),

@@ -25,10 +25,10 @@ VALUES = {
 READERS = [
     ["mtag-report"],
     ["mtag-report", "--all"],
-    ["mtag-report", "--runs"],
-    ["mtag-report", "--trial", "1"],
-    ["mtag-report", "--trial", "1", "-f", "json"],
-    ["mtag-report", "--diff", "1", "2"],
+    ["mtag-report", "runs"],
+    ["mtag-report", "trial", "1"],
+    ["mtag-report", "trial", "1", "-f", "json"],
+    ["mtag-report", "diff", "1", "2"],
     ["mtag-report", "-f", "csv"],
     ["mtag-report", "-f", "json"],
     ["mtag-report", "-f", "latex"],
@@ -36,7 +36,7 @@ READERS = [
     ["mtag-report", "--columns", "a=label, b=valid_roc_auc"],
     ["mtag-report", "--where", "trial > 0"],
 ]
-PLOT = ["mtag-report", "--plot", "curves", "-o", os.path.join(folder, "x.svg")]
+PLOT = ["mtag-report", "plot", "curves", "-o", os.path.join(folder, "x.svg")]
 OTHERS = [
     ["mtag-model", "export", "pytorch", "1", os.path.join(folder, "export")],
     ["mtag-model", "summary", "1"],

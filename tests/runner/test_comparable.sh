@@ -52,5 +52,5 @@ expect 0 mtag-report --results s.db -s more --columns n,other_runs -f csv
 begin "a changed seed shows the present runs"
 sed -i 's/train: {/train: {seed: 40, /' seeds.yaml
 expect 0 mtag-run seeds.yaml -o s.db
-expect 0 mtag-report --results s.db -s seeds --runs -f csv
+expect 0 mtag-report runs --results s.db -s seeds -f csv
 equals "40 40 41 41" "$(cut -d, -f3 out | sed 1d | sort | tr '\n' ' ' | sed 's/ $//')" seeds

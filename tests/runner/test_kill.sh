@@ -42,7 +42,7 @@ equals "failed|1 finished|2" \
     "$(query cut.db 'SELECT status, count(*) FROM run GROUP BY status ORDER BY 1' | paste -sd' ')" \
     "states of the runs"
 expect 1 mtag-run -q -j 2 -o cut.db tiny.yaml
-says "1 of 3 runs failed: mtag-report --runs tells why"
+says "1 of 3 runs failed: mtag-report runs tells why"
 expect 0 mtag-run -q -j 2 -o cut.db --retry-failed tiny.yaml
 continue_and_compare
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tags that all clips or none have are left out of the means over tags: the run's messages
-# count them, --trial names them with their clips, and no list has them on top.
+# count them, mtag-report trial names them with their clips, and no list has them on top.
 source "${BASH_SOURCE%/*}/lib.sh"
 
 make_data data 40
@@ -24,12 +24,12 @@ says "are left out of the means over tags" "validation clips" "test clips" "viol
 expect 0 mtag-run left.yaml -o left.db
 says "are left out of the means over tags" "guitar: " "violin: 0"
 
-begin "--trial names them with their clips"
+begin "mtag-report trial names them with their clips"
 clips=$(query left.db "SELECT clip_count FROM task")
-expect 0 mtag-report --results left.db --trial 1
+expect 0 mtag-report trial 1 --results left.db
 says "left out of the means over tags" "$clips of $clips clips  guitar" "0 of $clips clips  violin"
 says_not "1.0000  guitar"
-expect 0 mtag-report --results left.db --trial 1 -f json
+expect 0 mtag-report trial 1 --results left.db -f json
 says '"tags_left_out"' '"clips": '"$clips"
 
 begin "nothing is recorded for them"
@@ -38,9 +38,9 @@ equals 0 "$(query left.db "SELECT count(value) FROM tag_metric WHERE tag IN ('gu
 
 begin "an older database, which has a value for a tag of all clips"
 sqlite3 left.db "UPDATE tag_metric SET value = 1 WHERE tag = 'guitar' AND name = 'test_pr_auc'"
-expect 0 mtag-report --results left.db --trial 1
+expect 0 mtag-report trial 1 --results left.db
 says_not "1.0000  guitar"
-expect 0 mtag-report --results left.db --trial 1 -f json
+expect 0 mtag-report trial 1 --results left.db -f json
 says_not '"guitar": 1'
 
 begin "where every tag counts nothing is said"

@@ -67,6 +67,6 @@ equals "finished|time limit of 0.005 minutes|3" \
 equals 3 "$(query stopped.db "SELECT count(*) FROM run WHERE epochs < 100000 AND epochs =
     (SELECT max(epoch) FROM metric WHERE run_id = run.id)")" "runs with all their epochs"
 equals 3 "$(query stopped.db "SELECT count(*) FROM metric WHERE name = 'test_roc_auc'")" tests
-expect 0 mtag-report --results stopped.db --runs
+expect 0 mtag-report runs --results stopped.db
 says "time limit of 0.005 minutes"
 sound stopped.db

@@ -37,7 +37,7 @@ equals "$(printf '%s\n' "${words[@]}")" \
     "$(query odd.db 'SELECT value FROM task, json_each(tags)')" "recorded tags"
 
 begin "they survive being shown and read again"
-expect 0 mtag-report --results odd.db --trial 1 --yaml
+expect 0 mtag-report trial 1 --results odd.db --yaml
 cp out shown.yaml
 expect 0 mtag-run -q -o again.db shown.yaml
 equals "$(printf '%s\n' "${words[@]}")" \
@@ -64,7 +64,7 @@ data:
   split: {train: [007], valid: 1e3, test: [no]}
 END
 expect 0 mtag-run -q -o folders.db folders.yaml
-expect 0 mtag-report --results folders.db --trial 1 --yaml
+expect 0 mtag-report trial 1 --results folders.db --yaml
 cp out shown.yaml
 expect 0 mtag-run -q -o folders.db shown.yaml
 equals 1 "$(query folders.db 'SELECT count(*) FROM trial')" "trials of the shown file"

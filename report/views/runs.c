@@ -1,5 +1,6 @@
-/* --runs: a row per run, unfinished ones too. */
+/* A row for each run, unfinished ones too. */
 #include "report/table.h"
+#include "report/view.h"
 
 #include "report/number.h"
 
@@ -115,15 +116,13 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
     return count;
 }
 
-enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_choice *c,
-                                struct res_reader *r, struct arena *a,
-                                struct table *out, struct err *e)
+static enum err_code list(const struct rep_choice *c, struct res_reader *r,
+                          struct arena *a, struct table *out, struct err *e)
 {
     struct res_table t;
     struct runs all = {0};
     struct res_choice choice = c->choice;
     choice.others = choice.top == 0;
-    *out = (struct table){0};
     enum err_code code = res_rank(r, &choice, a, &t, e);
     if (code == ERR_OK)
         code = gather(r, &t, &all, a, e);
@@ -143,8 +142,8 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     rep_set_facts(out, c->sweep->name, NULL, false, a);
     out->heading =
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
-    out->caption = q->caption ? q->caption : arena_printf(a, "Runs of %s.", name);
-    out->label = q->ref ? q->ref : arena_printf(a, "tab:%s-runs", c->sweep->name);
+    out->caption = arena_printf(a, "Runs of %s.", name);
+    out->label = arena_printf(a, "tab:%s-runs", c->sweep->name);
     const char **notes = arena_alloc(a, 2, sizeof *notes);
     if (t.stale)
         notes[out->note_count++] = rep_note_of_stale(t.stale, a);
@@ -153,3 +152,30 @@ enum err_code rep_table_of_runs(const struct rep_request *q, const struct rep_ch
     out->notes = notes;
     return ERR_OK;
 }
+
+static const struct cli_option *const options[] = {
+    rep_options_every, rep_options_ranked, rep_options_written, rep_options_output,
+    NULL};
+
+static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
+                            struct err *e)
+{
+    struct rep_choice c;
+    enum err_code code = rep_open(asked, e);
+    if (code == ERR_OK)
+        code = rep_choose(asked->request, asked->reader, asked->arena, &c, e);
+    if (code != ERR_OK)
+        return code;
+    out->notice = rep_notice_of_test(&c, asked->arena);
+    return list(&c, asked->reader, asked->arena, &out->table, e);
+}
+
+const struct rep_view rep_view_runs = {
+    .plugin = {.name = "runs", .help = "a row for each run, unfinished ones too"},
+    .words = "",
+    .about = "Lists the runs of the trials, failed ones with their reason.",
+    .examples = "mtag-report runs --where \"status = 'failed'\"",
+    .options = options,
+    .words_size = sizeof(struct rep_request),
+    .answer = answer,
+};

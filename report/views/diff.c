@@ -1,5 +1,6 @@
-/* --diff A B: the parameters that differ, then metrics, side by side. */
+/* The parameters in which two trials differ, then their metrics, side by side. */
 #include "report/table.h"
+#include "report/view.h"
 
 #include "report/number.h"
 
@@ -276,15 +277,16 @@ static void set_columns(struct table *out, int64_t first, int64_t second,
     out->label = arena_printf(a, "tab:diff-%lld-%lld", left, right);
 }
 
-enum err_code rep_table_of_difference(const struct res_choice *c, struct res_reader *r,
-                                      struct arena *a, struct table *out, struct err *e)
+/* For programs `change` is the second's number less the first's. */
+static enum err_code compare(const struct res_choice *c, struct res_reader *r,
+                             struct arena *a, struct table *out, struct err *e)
 {
     struct res_trial_row left, right;
     struct res_table t;
     struct rows rows = {.arena = a};
     *out = (struct table){0};
     if (c->trial_count != 2)
-        return err_set(e, ERR_USER, "--diff takes two trials: --diff 3 17");
+        return err_set(e, ERR_USER, "diff takes two trials: mtag-report diff 3 17");
     const int64_t first = c->trials[0], second = c->trials[1];
     enum err_code code = res_trial(r, first, a, &left, e);
     if (code == ERR_OK)
@@ -317,3 +319,30 @@ enum err_code rep_table_of_difference(const struct res_choice *c, struct res_rea
     out->notes = notes;
     return ERR_OK;
 }
+
+static const struct cli_option *const options[] = {
+    rep_options_every, rep_options_written, rep_options_output, NULL};
+
+static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
+                            struct err *e)
+{
+    struct rep_choice c;
+    enum err_code code = rep_open(asked, e);
+    if (code == ERR_OK)
+        code = rep_choose_words(asked->request, "diff", asked->reader, asked->arena, &c,
+                                e);
+    return code == ERR_OK
+               ? compare(&c.choice, asked->reader, asked->arena, &out->table, e)
+               : code;
+}
+
+const struct rep_view rep_view_diff = {
+    .plugin = {.name = "diff", .help = "what differs between two trials"},
+    .words = "A B",
+    .about = "Shows the parameters, data and programs in which two trials differ, then "
+             "their results.",
+    .examples = "mtag-report diff 3 17",
+    .options = options,
+    .words_size = sizeof(struct rep_request),
+    .answer = answer,
+};

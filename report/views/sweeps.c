@@ -1,6 +1,7 @@
-/* --sweeps: a row per recorded sweep, the one started last first. */
+/* A row for each recorded sweep, the one started last first. */
 #include "report/number.h"
 #include "report/table.h"
+#include "report/view.h"
 
 #include <string.h>
 
@@ -82,8 +83,8 @@ static enum err_code fill(struct res_reader *r, const struct res_sweep_row *swee
     return fill_best(r, sweep, cells, a, e);
 }
 
-enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
-                                  struct table *out, struct err *e)
+static enum err_code list(struct res_reader *r, struct arena *a, struct table *out,
+                          struct err *e)
 {
     struct res_sweep_row *sweeps;
     size_t count;
@@ -101,3 +102,23 @@ enum err_code rep_table_of_sweeps(struct res_reader *r, struct arena *a,
     out->label = "tab:sweeps";
     return code;
 }
+
+static const struct cli_option *const options[] = {
+    rep_options_every, rep_options_written, rep_options_output, NULL};
+
+static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
+                            struct err *e)
+{
+    enum err_code code = rep_open(asked, e);
+    return code == ERR_OK ? list(asked->reader, asked->arena, &out->table, e) : code;
+}
+
+const struct rep_view rep_view_sweeps = {
+    .plugin = {.name = "sweeps", .help = "the recorded sweeps"},
+    .words = "",
+    .about = "Lists the recorded sweeps, the one started last first.",
+    .examples = "mtag-report sweeps",
+    .options = options,
+    .words_size = sizeof(struct rep_request),
+    .answer = answer,
+};

@@ -1,0 +1,60 @@
+/* The trials of a sweep, ranked by its metric: the answer where a command line names no
+ * view. */
+#include "report/table.h"
+#include "report/view.h"
+
+#include "report/list.h"
+#include "results/path.h"
+
+struct words {
+    struct rep_request request;
+    const char *list;
+};
+
+static const struct cli_option columns[] = {
+    {"columns", 'c', CLI_TEXT, offsetof(struct rep_request, columns), "SPEC",
+     "these columns: \"Title=expression, ...\" of names or SQL; max, min, last METRIC "
+     "are over all epochs"},
+    {0},
+};
+
+static const struct cli_option list[] = {
+    {"list", 0, CLI_MAYBE, offsetof(struct words, list), "KIND",
+     "what there is to choose from: views, plots, formats, metrics"},
+    {0},
+};
+
+static const struct cli_option *const options[] = {
+    rep_options_every,   rep_options_ranked, columns, rep_options_labels,
+    rep_options_written, rep_options_output, list,    NULL};
+
+static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
+                            struct err *e)
+{
+    const struct rep_request *q = asked->request;
+    const struct words *w = (const struct words *)q;
+    struct rep_choice c;
+    if (w->list)
+        return rep_list(w->list, res_path(q->results), &out->text, e);
+    enum err_code code = rep_open(asked, e);
+    if (code == ERR_OK)
+        code = rep_choose(q, asked->reader, asked->arena, &c, e);
+    if (code != ERR_OK)
+        return code;
+    out->notice = rep_notice_of_test(&c, asked->arena);
+    return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
+}
+
+const struct rep_view rep_view_table = {
+    .plugin = {.name = "table", .help = "trials, ranked by their sweep's metric"},
+    .words = "",
+    .about = "Ranks the trials of the sweep started last by its metric, with the "
+             "parameters that vary.",
+    .examples = "mtag-report --top 10\n"
+                "mtag-report --sweep sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
+                "mtag-report --trials 3,17 --labels \"SGD,Adam\" -f latex \\\n"
+                "    --columns \"Optimizer=label, valid_roc_auc, test_roc_auc\"",
+    .options = options,
+    .words_size = sizeof(struct words),
+    .answer = answer,
+};
