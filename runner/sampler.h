@@ -39,6 +39,12 @@ double run_step(const struct run_parameter *p, double number);
  * whole numbers. Others are rounded to six significant digits, so that what a table
  * shows is what was trained. Not for RUN_VALUES. */
 double run_quantile(const struct run_parameter *p, double u);
+/* One of the values, for u in [0, 1): floor(u x count), or by their probabilities. Only
+ * for RUN_VALUES. */
+const struct yaml_node *run_pick(const struct run_parameter *p, double u);
+/* What u in [0, 1) stands for: run_pick, or run_quantile as a node. */
+const struct yaml_node *run_value_at(const struct run_parameter *p, double u,
+                                     struct arena *a);
 /* The number x as a node that stands where p stands. */
 const struct yaml_node *run_number(const struct run_parameter *p, double x,
                                    struct arena *a);
@@ -64,14 +70,39 @@ struct run_space {
     struct diag *diag;
 };
 
+/* What a run has told: its value at an epoch. */
+struct run_evidence {
+    const struct run_point *point;
+    size_t trial; /* its number; runs of one trial differ in their seed */
+    int epoch;
+    double value; /* of the sweep's metric, the best up to that epoch; NAN: it failed */
+    bool finished; /* it is the run's last value */
+};
+
+/* What a proposal may look at: the results that its decision sees, in the order in
+ * which they became visible, and the points that are decided and have no result yet. */
+struct run_seen {
+    bool maximize;
+    const struct run_evidence *results;
+    size_t result_count;
+    const struct run_point *const *pending;
+    size_t pending_count;
+};
+
+/* A sampler lists its points or proposes them one by one. */
 struct run_sampler_type {
     struct plugin plugin;
     bool
         needs_trials; /* `trials` is required; more trials begin with the same points */
     bool takes_rows;  /* reads `variants` instead of `parameters` */
     /* All points, in order; *count of them, at most RUN_POINTS_MAX. NULL after a fault,
-     * which goes to space->diag. */
+     * which goes to space->diag. NULL: the sampler proposes. */
     struct run_point *(*points)(const struct run_space *space, size_t *count);
+    /* One point. A pure function: its random numbers come from the stream of
+     * (space->seed, RNG_SAMPLER, number), which a point that did not fit has used up.
+     * number: of the decision. NULL: the sampler lists. */
+    struct run_point (*propose)(const struct run_space *space, size_t number,
+                                const struct run_seen *seen);
 };
 
 extern const struct registry run_samplers;

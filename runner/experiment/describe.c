@@ -12,15 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct exp_kind exp_kinds[] = {{&nn_layers, "- ", true},
-                                     {&feat_types, NULL, false},
-                                     {&aug_types, "- ", false},
-                                     {&scaling_types, "to: ", false},
-                                     {&nn_optimizers, "optimizer: ", false},
-                                     {&nn_losses, "loss: ", false},
-                                     {&nn_schedules, "schedule: ", false},
-                                     {&nn_averages, "average: ", false},
-                                     {&run_samplers, "method: ", false}};
+const struct exp_kind exp_kinds[] = {{&nn_layers, "- ", NULL},
+                                     {&feat_types, NULL, "type"},
+                                     {&aug_types, "- ", "type"},
+                                     {&scaling_types, "to: ", "type"},
+                                     {&nn_optimizers, "optimizer: ", "type"},
+                                     {&nn_losses, "loss: ", "type"},
+                                     {&nn_schedules, "schedule: ", "type"},
+                                     {&nn_averages, "average: ", "type"},
+                                     {&run_samplers, "sweep: ", "method"}};
 const size_t exp_kind_count = sizeof exp_kinds / sizeof *exp_kinds;
 
 enum { NAMES_MAX = 1024 };
@@ -100,16 +100,14 @@ static void add_type(struct describing *d, const struct plugin *p, size_t kind)
         str_add(&example, exp_kinds[kind].before);
     else
         str_addf(&example, "%s: ", p->name);
-    if (exp_kinds[kind].is_key)
+    if (!exp_kinds[kind].by)
         str_addf(&example, "%s%s%s", p->name, *options ? ": " : "", options);
     else if (*options)
-        str_addf(&example, "{type: %s, %s", p->name, options + 1);
+        str_addf(&example, "{%s: %s, %s", exp_kinds[kind].by, p->name, options + 1);
     else
         str_addf(&example, exp_kinds[kind].before ? "%s" : "{type: %s}", p->name);
     struct plugin shown = *p;
-    const char *own = exp_word_example(p->name);
-    shown.example =
-        own && exp_kinds[kind].types == &run_samplers ? own : str_text(&example);
+    shown.example = str_text(&example);
     add(d, &shown, exp_kinds[kind].types->kind);
     str_deinit(&example);
     struct exp_group groups[EXP_GROUPS_MAX];

@@ -8,7 +8,8 @@ struct exp_kind {
     const struct registry *types;
     const char *before; /* what stands before a type in a file; NULL: a name of one's
                            own */
-    bool is_key;        /* written NAME: {options}, not {type: NAME, options} */
+    const char *by;     /* the key that names the type: {type: NAME, options}; NULL: it
+                           is written NAME: {options} */
 };
 
 extern const struct exp_kind exp_kinds[];

@@ -89,6 +89,30 @@ double run_quantile(const struct run_parameter *p, double u)
     return x > p->max ? p->max : x;
 }
 
+const struct yaml_node *run_pick(const struct run_parameter *p, double u)
+{
+    double total = 0, sum = 0;
+    for (size_t i = 0; i < p->value_count; i++)
+        total += p->probabilities ? p->probabilities[i] : 1;
+    size_t last = 0;
+    for (size_t i = 0; i < p->value_count; i++) {
+        double weight = p->probabilities ? p->probabilities[i] : 1;
+        sum += weight;
+        if (weight > 0)
+            last = i;
+        if (u * total < sum)
+            return p->values[i];
+    }
+    return p->values[last];
+}
+
+const struct yaml_node *run_value_at(const struct run_parameter *p, double u,
+                                     struct arena *a)
+{
+    return p->distribution == RUN_VALUES ? run_pick(p, u)
+                                         : run_number(p, run_quantile(p, u), a);
+}
+
 const struct yaml_node *run_number(const struct run_parameter *p, double x,
                                    struct arena *a)
 {

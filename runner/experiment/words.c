@@ -102,14 +102,7 @@ const char *exp_word_example(const char *word)
         {"enqueue", "enqueue: [{train.optimizer.lr: 1e-3}]"},
         {"features", "features: {mel: {type: mel, n_fft: 512}}"},
         {"from", "- add: {from: [main, around]}"},
-        {"grid", "sweep: {parameters: {train.batch: {values: [16, 32]}, "
-                 "train.optimizer.lr: {min: 0.01, max: 0.05, step: 0.01}}}"},
         {"hypothesis", "hypothesis: adaptive steps learn rare tags sooner"},
-        {"one_at_a_time", "sweep: {method: one_at_a_time, parameters: {train.batch: "
-                          "{values: [16, 32]}}}"},
-        {"random", "sweep: {method: random, trials: 20, parameters: "
-                   "{train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: "
-                   "log_uniform}, train.batch: {values: [16, 32]}}}"},
         {"keep", "keep: {weights: best 10}"},
         {"layers", "layers: [flatten, linear: {units: tags}]"},
         {"repeat", "- residual: {repeat: 6}"},

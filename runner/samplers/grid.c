@@ -74,5 +74,7 @@ static struct run_point *points(const struct run_space *s, size_t *count)
 
 const struct run_sampler_type run_sampler_grid = {
     .plugin = {.name = "grid",
-               .help = "every combination of the values, the last parameter fastest"},
+               .help = "every combination of the values, the last parameter fastest",
+               .example = "{parameters: {train.batch: {values: [16, 32]}, "
+                          "train.optimizer.lr: {min: 0.01, max: 0.05, step: 0.01}}}"},
     .points = points};

@@ -35,5 +35,6 @@ static struct run_point *points(const struct run_space *s, size_t *count)
 const struct run_sampler_type run_sampler_one_at_a_time = {
     .plugin = {.name = "one_at_a_time",
                .help = "the file as it stands (`baseline`), then each value of each "
-                       "parameter alone"},
+                       "parameter alone",
+               .example = "{parameters: {train.batch: {values: [16, 32]}}}"},
     .points = points};

@@ -15,23 +15,6 @@ static uint64_t stream_of(const char *path)
     return (hash >> 23 ^ hash) & 0x7FFFFF;
 }
 
-static const struct yaml_node *pick(const struct run_parameter *p, double u)
-{
-    double total = 0, sum = 0;
-    for (size_t i = 0; i < p->value_count; i++)
-        total += p->probabilities ? p->probabilities[i] : 1;
-    size_t last = 0;
-    for (size_t i = 0; i < p->value_count; i++) {
-        double weight = p->probabilities ? p->probabilities[i] : 1;
-        sum += weight;
-        if (weight > 0)
-            last = i;
-        if (u * total < sum)
-            return p->values[i];
-    }
-    return p->values[last];
-}
-
 static struct run_point *points(const struct run_space *s, size_t *count)
 {
     *count = (size_t)s->trials;
@@ -42,18 +25,19 @@ static struct run_point *points(const struct run_space *s, size_t *count)
             const struct run_parameter *p = &s->parameters[i];
             struct rng r;
             rng_init(&r, s->seed, RNG_SAMPLER, stream_of(p->path), n);
-            double u = rng_uniform(&r);
-            list[n].values[i] = p->distribution == RUN_VALUES
-                                    ? pick(p, u)
-                                    : run_number(p, run_quantile(p, u), s->arena);
+            list[n].values[i] = run_value_at(p, rng_uniform(&r), s->arena);
         }
     }
     return list;
 }
 
 const struct run_sampler_type run_sampler_random = {
-    .plugin = {.name = "random",
-               .help = "independent draws from values and distributions",
-               .reference = "Bergstra and Bengio 2012"},
+    .plugin =
+        {.name = "random",
+         .help = "independent draws from values and distributions",
+         .reference = "Bergstra and Bengio 2012",
+         .example =
+             "{trials: 20, parameters: {train.optimizer.lr: {min: 1e-4, max: 1e-1, "
+             "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
     .points = points};

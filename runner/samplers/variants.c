@@ -43,6 +43,7 @@ static struct run_point *points(const struct run_space *s, size_t *count)
 
 const struct run_sampler_type run_sampler_variants = {
     .plugin = {.name = "variants",
-               .help = "named rows of `variants`, each with its own changes"},
+               .help = "named rows of `variants`, each with its own changes",
+               .example = "{variants: {plain: {}, fast: {train.optimizer.lr: 1e-2}}}"},
     .takes_rows = true,
     .points = points};
