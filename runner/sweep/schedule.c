@@ -26,7 +26,8 @@ struct clock {
     struct worker *workers;
     struct race race;
     struct hash saw; /* chain over all results seen and decisions taken */
-    size_t task_room, decision_room;
+    size_t *shown;
+    size_t task_room, decision_room, shown_room;
     struct decision *decisions;
     size_t first_todo; /* no task before it is to do */
     size_t counts[TASK_STATES];
@@ -247,6 +248,7 @@ static void remember_decision(struct schedule *s, const struct decision *d)
              d->time, d->trial, d->seed, d->until);
     link_text(c, text);
     s->unfit = d->kind == DECIDE_UNFIT ? s->unfit + 1 : 0;
+    s->unfit_count += d->kind == DECIDE_UNFIT;
 }
 
 /* What a decision means for the worker that took it. */
@@ -345,9 +347,14 @@ static void show(struct schedule *s, size_t number)
 {
     const struct task *t = &s->tasks[number];
     const struct run_racer *r = &s->race.runs[t->run];
+    struct clock *c = s->clock;
     remember_result(s, number);
-    race_show(&s->clock->race, t);
-    s->race = s->clock->race.seen;
+    c->shown = race_grow(c->arena, c->shown, s->shown_count, &c->shown_room,
+                         sizeof(*c->shown));
+    c->shown[s->shown_count++] = number;
+    s->shown = c->shown;
+    race_show(&c->race, t);
+    s->race = c->race.seen;
     if (s->plan.pruner && t->state == TASK_DONE)
         offer_seed(s, r->trial, r->seed);
 }

@@ -108,6 +108,10 @@ struct schedule {
     size_t decision_count;
     struct run_race race; /* as it is seen at the time of the clock */
     size_t trial_count;
+    const size_t *shown; /* tasks whose result is visible, in the order in which they
+                          * became so */
+    size_t shown_count;
+    size_t unfit_count;  /* points that did not fit */
     uint64_t time;       /* of the clock */
     size_t differs;      /* the decision that has seen something else */
     size_t unfit;        /* points in a row */

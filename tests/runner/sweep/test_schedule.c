@@ -4,6 +4,7 @@
 #include "runner/sweep/schedule.h"
 
 #include "base/rng.h"
+#include "runner/sweep/ask.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -29,6 +30,8 @@ struct scene {
     int real;           /* workers */
     uint64_t real_seed; /* of how long they take */
     /* kept */
+    struct run_space space;
+    struct ask ask;
     double x[MOST_TRIALS];
     size_t given;
 };
@@ -81,15 +84,50 @@ static void check_sight(const struct schedule *s)
     }
 }
 
-static double propose(const struct scene *c, const struct schedule *s, size_t number)
+/* Points have one value, a number as text. */
+static struct run_point propose(const struct run_space *space, size_t number,
+                                const struct run_seen *seen)
 {
-    double u = draw(1, number), best = (double)NAN, x = u;
-    for (size_t i = 0; c->adaptive && number > 10 && i < s->race.run_count; i++)
-        if (run_is_better(s->race.runs[i].best, best, true)) {
-            best = s->race.runs[i].best;
-            x = c->x[s->race.runs[i].trial] + 0.1 * (u - 0.5);
+    double u = draw(space->seed, number), best = (double)NAN, x = u;
+    for (size_t i = 0; number > 10 && i < seen->result_count; i++)
+        if (run_is_better(seen->results[i].value, best, seen->maximize)) {
+            best = seen->results[i].value;
+            x = strtod(seen->results[i].point->values[0]->text, NULL) + 0.1 * (u - 0.5);
         }
-    return x;
+    /* Two points that nobody knows the results of are not equal. */
+    for (size_t i = 0; i < seen->pending_count; i++)
+        x += strtod(seen->pending[i]->values[0]->text, NULL) == x ? 0.01 : 0;
+    struct run_point point = {.values = arena_alloc(space->arena, 1, sizeof(point))};
+    point.values[0] = yaml_scalar(space->arena, arena_printf(space->arena, "%a", x));
+    return point;
+}
+
+static const struct run_sampler_type toy_sampler = {.plugin = {.name = "toy"},
+                                                    .propose = propose};
+
+static bool take(void *context, const struct run_point *point,
+                 struct schedule_trial *out)
+{
+    struct scene *c = context;
+    double x = strtod(point->values[0]->text, NULL);
+    if (c->never_fits || (c->unfit && (int)floor(1e6 * x) % 5 == 3))
+        return false;
+    c->x[c->given] = x;
+    *out = (struct schedule_trial){
+        .epochs = c->epochs,
+        .cost = c->cost > 0 ? c->cost : (uint64_t)(1e8 * exp(2 * draw(2, c->given)))};
+    c->given++;
+    return true;
+}
+
+static bool recall(void *context, size_t number, struct run_point *out)
+{
+    struct scene *c = context;
+    (void)number;
+    out->values = arena_alloc(c->space.arena, 1, sizeof(*out));
+    out->values[0] =
+        yaml_scalar(c->space.arena, arena_printf(c->space.arena, "%a", c->x[c->given]));
+    return true;
 }
 
 static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,
@@ -97,18 +135,7 @@ static enum schedule_answer ask(void *context, const struct schedule *s, size_t 
 {
     struct scene *c = context;
     check_sight(s);
-    if (s->trial_count == c->trials)
-        return ASK_NOTHING;
-    if (c->never_fits || (c->unfit && number % 5 == 3))
-        return ASK_UNFIT;
-    if (!recorded)
-        c->x[s->trial_count] = propose(c, s, number);
-    *out = (struct schedule_trial){
-        .epochs = c->epochs,
-        .cost = c->cost > 0
-                    ? c->cost
-                    : (uint64_t)(1e8 * exp(2 * draw(2, (uint64_t)s->trial_count)))};
-    return ASK_TRIAL;
+    return ask_trial(&c->ask, s, number, recorded, out);
 }
 
 /* ---- training ---- */
@@ -168,8 +195,17 @@ static enum schedule_news simulate(const struct scene *c, struct schedule *s)
     }
 }
 
-static struct schedule_plan plan_of(struct scene *c)
+static struct schedule_plan plan_of(struct scene *c, struct arena *a)
 {
+    c->given = 0;
+    c->space = (struct run_space){.seed = 1, .arena = a};
+    c->ask = (struct ask){.sampler = &toy_sampler,
+                          .space = &c->space,
+                          .trials = c->trials,
+                          .context = c,
+                          .take = take,
+                          .recall = recall,
+                          .arena = a};
     return (struct schedule_plan){.workers = c->workers,
                                   .seeds = c->seeds > 0 ? c->seeds : 1,
                                   .maximize = true,
@@ -180,7 +216,7 @@ static struct schedule_plan plan_of(struct scene *c)
 
 static struct schedule *run(struct scene *c, struct arena *a)
 {
-    struct schedule_plan plan = plan_of(c);
+    struct schedule_plan plan = plan_of(c, a);
     struct schedule *s = schedule_create(&plan, a);
     assert_int_equal(simulate(c, s), SCHEDULE_ENDS);
     return s;
@@ -214,7 +250,6 @@ static struct scene everything(void)
                           .epochs = 27,
                           .trials = 150,
                           .seeds = 2,
-                          .adaptive = true,
                           .unfit = true,
                           .failing = true,
                           .pruner = &toy_pruner,
@@ -229,7 +264,7 @@ static void a_list_without_a_clock_is_taken_seed_after_seed(void **state)
     (void)state;
     struct arena *a = arena_create();
     struct scene c = {.trials = 3, .seeds = 2, .epochs = 4, .real = 2, .cost = 1};
-    struct schedule_plan plan = plan_of(&c);
+    struct schedule_plan plan = plan_of(&c, a);
     struct schedule *s = schedule_create(&plan, a);
     assert_int_equal(schedule_advance(s), SCHEDULE_ENDS);
     assert_int_equal(s->task_count, 6);
@@ -252,7 +287,7 @@ static void a_task_that_is_to_do_again_is_next_again(void **state)
     (void)state;
     struct arena *a = arena_create();
     struct scene c = {.trials = 3, .epochs = 4, .cost = 1};
-    struct schedule_plan plan = plan_of(&c);
+    struct schedule_plan plan = plan_of(&c, a);
     struct schedule *s = schedule_create(&plan, a);
     schedule_advance(s);
     for (size_t i = 0; i < 3; i++) {
@@ -343,7 +378,7 @@ static void a_restart_at_any_decision_goes_on_alike(void **state)
         struct scene other = c;
         other.real = 1 + (int)(k % 7);
         other.real_seed = k;
-        struct schedule_plan plan = plan_of(&other);
+        struct schedule_plan plan = plan_of(&other, own);
         plan.recorded = first->decisions;
         plan.recorded_count = k;
         struct schedule *s = schedule_create(&plan, own);
@@ -364,7 +399,7 @@ a_result_that_differs_is_found_at_the_first_decision_that_saw_it(void **state)
     size_t task = 20, expected = 0;
     while (first->decisions[expected].time < first->tasks[task].end)
         expected++;
-    struct schedule_plan plan = plan_of(&c);
+    struct schedule_plan plan = plan_of(&c, a);
     plan.recorded = first->decisions;
     plan.recorded_count = first->decision_count;
     struct schedule *s = schedule_create(&plan, a);
@@ -395,7 +430,7 @@ static void a_record_that_cannot_be_is_refused(void **state)
             memcpy(list, first->decisions, sizeof(list));
             list[k].kind = (enum decision_kind)kind;
             list[k].trial += k % 3 == 0 ? 1000 : 1;
-            struct schedule_plan plan = plan_of(&c);
+            struct schedule_plan plan = plan_of(&c, a);
             plan.recorded = list;
             plan.recorded_count = 60;
             struct schedule *s = schedule_create(&plan, a);
@@ -412,7 +447,7 @@ static void points_that_never_fit_end_the_sweep(void **state)
     (void)state;
     struct arena *a = arena_create();
     struct scene c = {.workers = 4, .trials = 1, .epochs = 1, .never_fits = true};
-    struct schedule_plan plan = plan_of(&c);
+    struct schedule_plan plan = plan_of(&c, a);
     struct schedule *s = schedule_create(&plan, a);
     assert_int_equal(schedule_advance(s), SCHEDULE_UNFIT);
     assert_int_equal(s->decision_count, SCHEDULE_UNFIT_MAX);
@@ -460,7 +495,7 @@ static void a_stopped_task_keeps_later_decisions_waiting(void **state)
     struct arena *a = arena_create();
     struct scene c = {
         .workers = 2, .trials = 9, .epochs = 2, .real = 2, .cost = 1000000};
-    struct schedule_plan plan = plan_of(&c);
+    struct schedule_plan plan = plan_of(&c, a);
     struct schedule *s = schedule_create(&plan, a);
     schedule_advance(s);
     schedule_set(s, 0, TASK_STOPPED, NULL);
@@ -478,7 +513,6 @@ static void ten_thousand_trials(void **state)
     c = everything();
     c.trials = MOST_TRIALS;
     c.seeds = 1;
-    c.adaptive = false;
     struct schedule *s = run(&c, a);
     assert_int_equal(s->trial_count, MOST_TRIALS);
     assert_int_equal(s->task_count, MOST_TRIALS + count_kind(s, DECIDE_GO_ON));

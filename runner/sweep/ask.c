@@ -1,0 +1,65 @@
+/* Trials of a sampler that proposes its points: ask.h. */
+#include "runner/sweep/ask.h"
+
+#include "runner/sweep/race.h"
+
+#include <math.h>
+
+/* Every visible result is evidence. The value of a run is its best so far. */
+static void take_results(struct ask *ask, const struct schedule *s)
+{
+    while (ask->result_count < s->shown_count) {
+        const struct task *t = &s->tasks[s->shown[ask->result_count]];
+        size_t trial = s->race.runs[t->run].trial;
+        bool failed = t->state == TASK_FAILED;
+        ask->results = race_grow(ask->arena, ask->results, ask->result_count,
+                                 &ask->result_room, sizeof(*ask->results));
+        ask->results[ask->result_count++] =
+            (struct run_evidence){.point = &ask->points[trial],
+                                  .trial = trial,
+                                  .epoch = t->until,
+                                  .value = failed ? (double)NAN : t->result.best,
+                                  .finished = t->state != TASK_PAUSED};
+    }
+}
+
+static struct run_point propose(struct ask *ask, const struct schedule *s,
+                                size_t number)
+{
+    size_t asked = s->trial_count + s->unfit_count, count = s->race.run_count;
+    if (asked < ask->queue_count)
+        return ask->queue[asked];
+    take_results(ask, s);
+    struct arena *scratch = arena_create();
+    const struct run_point **pending =
+        arena_alloc(scratch, count + 1, sizeof(*pending));
+    struct run_seen seen = {.maximize = s->race.maximize,
+                            .results = ask->results,
+                            .result_count = ask->result_count,
+                            .pending = pending};
+    for (size_t i = 0; i < count; i++)
+        if (s->race.runs[i].standing == RUN_PENDING)
+            pending[seen.pending_count++] = &ask->points[s->race.runs[i].trial];
+    struct run_point point = ask->sampler->propose(ask->space, number, &seen);
+    arena_destroy(scratch);
+    return point;
+}
+
+enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,
+                               bool recorded, struct schedule_trial *out)
+{
+    struct ask *ask = context;
+    struct run_point point;
+    if (s->trial_count >= ask->trials && !recorded)
+        return ASK_NOTHING;
+    if (!recorded)
+        point = propose(ask, s, number);
+    else if (!ask->recall(ask->context, number, &point))
+        return ASK_NOTHING;
+    if (!ask->take(ask->context, &point, out))
+        return ASK_UNFIT;
+    ask->points = race_grow(ask->arena, ask->points, s->trial_count, &ask->point_room,
+                            sizeof(*ask->points));
+    ask->points[s->trial_count] = point;
+    return ASK_TRIAL;
+}

@@ -1,0 +1,32 @@
+/* Trials of a sampler that proposes its points, for a schedule: what the sampler may
+ * see, and what becomes of its point. */
+#ifndef MTAG_RUNNER_SWEEP_ASK_H
+#define MTAG_RUNNER_SWEEP_ASK_H
+
+#include "runner/sampler.h"
+#include "runner/sweep/schedule.h"
+
+struct ask {
+    const struct run_sampler_type *sampler;
+    const struct run_space *space;
+    const struct run_point *queue; /* points to try first */
+    size_t queue_count;
+    size_t trials; /* asked for */
+    void *context;
+    /* Makes a trial of a point. False: it does not fit, or equals an earlier trial. */
+    bool (*take)(void *context, const struct run_point *point,
+                 struct schedule_trial *out);
+    /* The point of a recorded decision. False: it cannot be read. */
+    bool (*recall)(void *context, size_t number, struct run_point *out);
+    struct arena *arena;
+    /* Kept by ask_trial; zeroed by the caller. */
+    struct run_point *points; /* of each trial */
+    struct run_evidence *results;
+    size_t result_count, point_room, result_room;
+};
+
+/* For struct schedule_plan: context is a struct ask. */
+enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,
+                               bool recorded, struct schedule_trial *out);
+
+#endif
