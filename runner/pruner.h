@@ -66,6 +66,8 @@ struct run_pruner_type {
                    struct run_choice *out);
 };
 
+extern const struct registry run_pruners;
+
 /* Whether a is better than b. NAN is worse than any number. */
 bool run_is_better(double a, double b, bool maximize);
 

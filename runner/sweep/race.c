@@ -5,13 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-bool run_is_better(double a, double b, bool maximize)
-{
-    if (isnan(a) || isnan(b))
-        return isnan(b) && !isnan(a);
-    return maximize ? a > b : a < b;
-}
-
 void *race_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
 {
     if (count < *room)
