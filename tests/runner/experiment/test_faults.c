@@ -50,7 +50,7 @@ static void unknown_types_list_what_there_is(void **state)
                    "2:27: error: unknown optimizer `adm`");
     assert_mentions(l->faults, "did you mean `adam`?");
     assert_refused(l, "sweep: {method: tpe}\n", "2:17: error: unknown sampler `tpe`");
-    assert_mentions(l->faults, "grid, random, one_at_a_time, variants");
+    assert_mentions(l->faults, "grid, random, sobol, one_at_a_time, variants");
     assert_refused(l, "train: {loss: mse}\n", "2:15: error: unknown loss `mse`");
     assert_refused(l, "features: {mel: cqtt}\n", "2:17: error: unknown feature `cqtt`");
     assert_refused(l, "model: {layers: [conv3d]}\n", "2:18: error: ");
