@@ -160,7 +160,8 @@ static void examples_stand_as_in_a_file(void **state)
     assert_described("conv1d", "\nExample: - conv1d: {filters: ");
     assert_described("relu", "\nExample: - relu\n");
     assert_described("gain", "\nExample: - {type: gain, min_db: ");
-    assert_described("grid", "\nExample: sweep: {method: grid, parameters: {train.batch: ");
+    assert_described("grid",
+                     "\nExample: sweep: {method: grid, parameters: {train.batch: ");
     assert_described("random", "distribution: log_uniform");
     assert_described("features", "\nExample: features: {mel: {type: mel, ");
 }
