@@ -3,6 +3,7 @@
 
 #include "base/inside.h"
 #include "base/str.h"
+#include "results/key.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -85,10 +86,10 @@ static enum err_code clear_columns(struct res_sql *q, int64_t sweep, struct str 
         "i", sweep);
 }
 
-static void remove_files(const struct res_store *s, const struct str *files)
+void res_remove_files(const struct res_store *s, const struct str *names)
 {
-    for (size_t at = 0; at < files->length; at += strlen(files->text + at) + 1)
-        inside_remove(s->folder, files->text + at);
+    for (size_t at = 0; at < names->length; at += strlen(names->text + at) + 1)
+        inside_remove(s->folder, names->text + at);
 }
 
 /* The trials that hold something (weights, or state to go on from) come into temp.held,
@@ -133,30 +134,26 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
     if (code == ERR_OK)
         code = clear_columns(&s->sql, sweep, &files, e);
     code = res_end(s, code, e);
-    /* Only after the commit: a file without a row is litter, a row without a file a
-     * lie. */
     if (code == ERR_OK)
-        remove_files(s, &files);
+        res_remove_files(s, &files);
     str_deinit(&files);
     return code;
 }
 
-/* ---- state to go on from: files RES_STATES/IDENTITY-SEED ---- */
+/* ---- state to go on from: files RES_STATES/KEY ---- */
 
 /* The trial that a file belongs to; 0: none. */
 static enum err_code trial_of(struct res_sql *q, const char *name, int64_t *out,
                               struct err *e)
 {
-    const char *dash = strrchr(name, '-');
-    struct str identity = {0};
+    struct res_key key;
+    struct arena *a = arena_create();
+    enum err_code code = ERR_OK;
     *out = 0;
-    if (dash == NULL)
-        return ERR_OK;
-    str_addn(&identity, name, (size_t)(dash - name));
-    enum err_code code =
-        res_sql_int(q, e, 0, out, "SELECT id FROM trial WHERE identity = ?1", "t",
-                    str_text(&identity));
-    str_deinit(&identity);
+    if (res_key_read(name, &key, a))
+        code = res_sql_int(q, e, 0, out, "SELECT id FROM trial WHERE identity = ?1",
+                           "t", key.identity);
+    arena_destroy(a);
     return code;
 }
 

@@ -2,6 +2,7 @@
 #include "results/write/writer.h"
 
 #include "base/str.h"
+#include "results/key.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -39,27 +40,33 @@ static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
     return ERR_OK;
 }
 
-enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_t room,
-                          struct err *e)
+/* As res_sql_step tells. */
+static int read_cpu(struct res_store *s, const struct res_key *key, char *out,
+                    size_t room, struct err *e)
 {
-    const char *dash = strrchr(key, '-');
-    long long seed = 0;
-    struct str identity = {0};
-    *out = '\0';
-    if (dash == NULL || !str_to_long(dash + 1, &seed))
-        return ERR_OK;
-    str_addn(&identity, key, (size_t)(dash - key));
-    sqlite3_stmt *row = res_sql_query(&s->sql, e,
-                                      "SELECT r.cpu FROM trial t JOIN run r ON "
-                                      "r.trial_id = t.id WHERE t.identity = ?1 AND "
-                                      "r.seed = ?2",
-                                      "ti", identity.text, (int64_t)seed);
+    sqlite3_stmt *row = res_sql_query(
+        &s->sql, e,
+        "SELECT r.cpu FROM trial t JOIN run r ON r.trial_id = t.id WHERE t.identity = "
+        "?1 AND r.seed = ?2 AND r.fold = ?3",
+        "tii", key->identity, key->seed, (int64_t)key->fold);
     int more = row ? res_sql_step(&s->sql, row, e) : -1;
     if (more > 0) {
         sqlite3_snprintf((int)room, out, "%s", res_sql_text(row, 0));
         sqlite3_reset(row);
     }
-    str_deinit(&identity);
+    return more;
+}
+
+enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_t room,
+                          struct err *e)
+{
+    struct res_key of;
+    int more = 0;
+    struct arena *a = arena_create();
+    *out = '\0';
+    if (res_key_read(key, &of, a))
+        more = read_cpu(s, &of, out, room, e);
+    arena_destroy(a);
     return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
 }
 
@@ -162,12 +169,32 @@ enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_end
     return end_run(s, run, code, e);
 }
 
-enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
+/* The files of a run, as they are recorded, each with its NUL. */
+static enum err_code add_files(struct res_sql *q, int64_t run, struct str *files,
+                               struct err *e)
+{
+    sqlite3_stmt *row =
+        res_sql_query(q, e, "SELECT weights, log FROM run WHERE id = ?1", "i", run);
+    int more = row ? res_sql_step(q, row, e) : -1;
+    for (int i = 0; more > 0 && i < 2; i++) {
+        const char *name = res_sql_text(row, i);
+        if (*name)
+            str_addn(files, name, strlen(name) + 1);
+    }
+    sqlite3_reset(row);
+    return more < 0 ? res_sql_error(q, e) : ERR_OK;
+}
+
+static enum err_code reset(struct res_store *s, int64_t run, struct str *files,
+                           struct err *e)
 {
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code = res_sql_run(&s->sql, e, "DELETE FROM metric WHERE run_id = ?1", "i", run);
+    code = add_files(&s->sql, run, files, e);
+    if (code == ERR_OK)
+        code =
+            res_sql_run(&s->sql, e, "DELETE FROM metric WHERE run_id = ?1", "i", run);
     if (code == ERR_OK)
         code = res_sql_run(&s->sql, e, "DELETE FROM tag_metric WHERE run_id = ?1", "i",
                            run);
@@ -185,6 +212,16 @@ enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
     if (code == ERR_OK)
         code = note(s, run, "fresh", NULL, e);
     return end_run(s, run, code, e);
+}
+
+enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
+{
+    struct str files = {0};
+    enum err_code code = reset(s, run, &files, e);
+    if (code == ERR_OK)
+        res_remove_files(s, &files);
+    str_deinit(&files);
+    return code;
 }
 
 /* A JSON array of the names; free it. NULL: no memory, or a name is not UTF-8. */

@@ -109,7 +109,7 @@ struct res_run {
 enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed, int fold,
                           struct res_run *out, struct err *e);
 
-/* What the run with this key (IDENTITY-SEED) was last trained on, as in res_machine; ""
+/* What the run with this key (results/key.h) was last trained on, as in res_machine; ""
  * if that is not recorded. */
 enum err_code res_run_cpu(struct res_store *s, const char *key, char *out, size_t room,
                           struct err *e);
@@ -134,7 +134,8 @@ struct res_ending {
 };
 enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_ending *r,
                           struct err *e);
-/* Forgets metrics, predictions and status of a run (--fresh, --retry-failed). */
+/* Forgets metrics, predictions and status of a run (--fresh); its weights and log are
+ * removed. */
 enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e);
 
 /* Per-epoch values; a row that is there is replaced (resent after an interruption).
@@ -161,7 +162,7 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
                                 bool maximize, int keep_best, struct err *e);
 
 /* Below res_folder: what a finished run can go on from, in files named
- * IDENTITY-SEED. */
+ * by the run's key (results/key.h). */
 #define RES_STATES "resume"
 /* The same for such files: those of trials of this sweep that are not kept are removed.
  */

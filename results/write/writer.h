@@ -6,6 +6,7 @@
 #ifndef MTAG_RESULTS_WRITE_WRITER_H
 #define MTAG_RESULTS_WRITE_WRITER_H
 
+#include "base/str.h"
 #include "results/sql.h"
 #include "results/write/store.h"
 
@@ -50,6 +51,10 @@ bool res_pending_any(const struct res_pending *p);
 enum err_code res_pending_write(struct res_store *s, struct err *e);
 void res_pending_committed(struct res_pending *p); /* forgets what was written */
 void res_pending_rolled_back(struct res_pending *p);
+
+/* Removes files of FILE.d after the commit that forgot them; each name ends with a NUL.
+ * A file without a row is litter, a row without a file a lie. */
+void res_remove_files(const struct res_store *s, const struct str *names);
 
 /* Brings a trial's summary columns and its trial_metric rows up to date with its runs.
  */

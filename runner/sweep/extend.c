@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include "runner/sweep/extend.h"
 
+#include "results/key.h"
 #include "runner/train/checkpoint.h"
 
 #include <dirent.h>
@@ -12,6 +13,7 @@
 
 struct kept {
     struct checkpoint_label label;
+    struct res_key key;
     const char *path;
 };
 
@@ -28,7 +30,8 @@ static enum err_code read_folder(struct sweep *w, struct folder *out)
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir && !code && (entry = readdir(dir));) {
         struct kept one = {.path = file_join(w->arena, folder, entry->d_name)};
-        if (entry->d_name[0] == '.' || !checkpoint_look(one.path, &one.label)) {
+        if (entry->d_name[0] == '.' || !checkpoint_look(one.path, &one.label) ||
+            !res_key_read(one.label.key, &one.key, w->arena)) {
             continue;
         }
         if (out->count == room) {
@@ -48,22 +51,17 @@ static enum err_code read_folder(struct sweep *w, struct folder *out)
     return code;
 }
 
-static int seed_of(const struct kept *k)
-{
-    const char *dash = strrchr(k->label.key, '-');
-    return dash ? atoi(dash + 1) : -1;
-}
-
-/* The longest state that is shorter than a run of the trial; seed -1: of any seed.
- * NULL: there is none. */
+/* The longest state that is shorter than a run of the trial; seed -1: of any seed and
+ * fold. NULL: there is none. */
 static const struct kept *find(const struct folder *f, const struct hash *lineage,
-                               int seed, int epochs)
+                               int seed, int fold, int epochs)
 {
     const struct kept *best = NULL;
     for (size_t i = 0; i < f->count; i++) {
         const struct kept *k = &f->items[i];
         if (strcmp(k->label.lineage.text, lineage->text) == 0 &&
-            (seed < 0 || seed_of(k) == seed) && k->label.epochs < epochs &&
+            (seed < 0 || (k->key.seed == seed && k->key.fold == fold)) &&
+            k->label.epochs < epochs &&
             (!best || k->label.epochs > best->label.epochs)) {
             best = k;
         }
@@ -77,8 +75,8 @@ static bool is_begun(const struct sweep *w, const struct exp_trial *t)
     struct hash identity = exp_identity(t->config);
     bool begun = false;
     for (int i = 0; i < w->spec->seeds && !begun; i++) {
-        const char *key =
-            arena_printf(w->arena, "%s-%d", identity.text, t->config->train.seed + i);
+        const char *key = res_key_text(
+            &(struct res_key){identity.text, t->config->train.seed + i, 0}, w->arena);
         begun =
             file_exists(run_path(
                 w->store, arena_printf(w->arena, "checkpoints/%s", key), w->arena)) ||
@@ -100,7 +98,7 @@ enum err_code run_extend_choose(struct sweep *w)
     for (size_t i = 0; i < s->trial_count && !code; i++) {
         const struct exp_config *c = s->trials[i].config;
         struct hash lineage = exp_lineage(c, sweep_threads(w, c));
-        if (find(&f, &lineage, -1, c->train.epochs) || is_begun(w, &s->trials[i])) {
+        if (find(&f, &lineage, -1, 0, c->train.epochs) || is_begun(w, &s->trials[i])) {
             own->trials[own->trial_count++] = s->trials[i];
         }
     }
@@ -145,7 +143,7 @@ enum err_code run_extend_begin(struct sweep *w)
             continue;
         }
         struct hash lineage = exp_lineage(c, sweep_threads(w, c));
-        const struct kept *k = find(&f, &lineage, r->seed, c->train.epochs);
+        const struct kept *k = find(&f, &lineage, r->seed, r->fold, c->train.epochs);
         if (k) {
             r->begun = (struct run_begun){.path = k->path,
                                           .key = arena_strdup(w->arena, k->label.key),

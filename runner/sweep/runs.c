@@ -1,6 +1,8 @@
 /* The runs of a sweep: runs.h. */
 #include "runner/sweep/runs.h"
 
+#include "results/key.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -167,19 +169,21 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
                                 const struct hash *identity, struct run_item *r,
                                 struct arena *a, struct err *e)
 {
-    enum err_code code = res_run_get(store, r->trial_id, r->seed, 0, &r->row, e);
+    enum err_code code = res_run_get(store, r->trial_id, r->seed, r->fold, &r->row, e);
     if (code) {
         return code;
     }
-    r->key = arena_printf(a, "%s-%d", identity->text, r->seed);
+    r->key = res_key_text(&(struct res_key){identity->text, r->seed, r->fold}, a);
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
+    /* The checkpoint's name in databases of version 1; it cannot be read any more. */
+    unlink(run_path(store,
+                    arena_printf(a, "checkpoints/%s-%d", identity->text, r->seed), a));
     if (s->resume.whose != EXP_KEEP_NONE) {
         r->kept_state = run_path(store, arena_printf(a, RES_STATES "/%s", r->key), a);
     }
-    r->log = arena_printf(a, "logs/%lld.%d.log", (long long)r->trial_id, r->row.number);
+    r->log = arena_printf(a, "logs/%s.log", r->key);
     if (s->weights.whose != EXP_KEEP_NONE) {
-        r->weights = arena_printf(a, "weights/%lld.%d.safetensors",
-                                  (long long)r->trial_id, r->row.number);
+        r->weights = arena_printf(a, "weights/%s.safetensors", r->key);
     }
     return ERR_OK;
 }

@@ -15,6 +15,7 @@ enum run_status { RUN_TODO, RUN_BUSY, RUN_DONE, RUN_FAILED, RUN_STOPPED };
 struct run_item {
     const struct exp_trial *trial;
     int seed;
+    int fold; /* from 1; 0: the data have no folds */
     int64_t trial_id;
     struct res_run row;
     enum run_status state;
@@ -22,7 +23,7 @@ struct run_item {
     int cache_faults;       /* how often the cache went away under it */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
     double not_before;      /* monotonic seconds; while another process trains it */
-    const char *key;        /* identity and seed */
+    const char *key;        /* results/key.h */
     const char *checkpoint; /* absolute path */
     const char *kept_state; /* where it stays at the end, absolute; NULL: it does not */
     struct run_begun begun; /* --extend: what it goes on from */

@@ -123,7 +123,7 @@ static bool take(struct sweep *w, struct run_item *r)
         return false;
     }
     struct res_run row = {.status = RES_INTERRUPTED};
-    sweep_check(res_run_get(w->store, r->trial_id, r->seed, 0, &row, &w->err));
+    sweep_check(res_run_get(w->store, r->trial_id, r->seed, r->fold, &row, &w->err));
     if (row.status == RES_FINISHED || row.status == RES_PRUNED) {
         r->state = RUN_DONE;
         progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);

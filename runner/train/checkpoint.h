@@ -49,7 +49,7 @@ struct checkpoint_label {
 /* False if the file is not a checkpoint of this version. The rest of it is not read. */
 bool checkpoint_look(const char *path, struct checkpoint_label *out);
 
-/* key names the run (trial's identity and seed): a checkpoint of another run is
+/* key names the run (results/key.h): a checkpoint of another run is
  * refused. */
 enum err_code checkpoint_save(const char *path, const char *key,
                               const struct run_state *s, struct err *e);

@@ -19,7 +19,7 @@ struct run_begun {
 struct run_job {
     const struct exp_config *config;
     int seed, threads;
-    const char *key;        /* identity and seed: names the checkpoint's owner */
+    const char *key;        /* results/key.h: names the checkpoint's owner */
     const char *checkpoint; /* its path; NULL: none is kept (--quick) */
     struct hash lineage;    /* exp_lineage: which runs may go on from the checkpoint */
     struct run_begun

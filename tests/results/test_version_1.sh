@@ -68,6 +68,15 @@ expect 0 mtag-report --results old.db --trial 10
 says "adam"
 expect 0 mtag-model summary 4 --results old.db
 
+begin "its weights are found where they were recorded"
+sed -n "/^cat >grid/,/^END/p" "$golden/make_version_1.sh" >make.sh
+. ./make.sh
+mtag-data synth data --clips 40 --seconds 4 >/dev/null
+expect 0 mtag-run -q --results weights.db grid.yaml --limit-trials 1 --seeds 1 'sweep.final=~'
+mkdir -p old.db.d/weights
+cp weights.db.d/weights/*.safetensors "old.db.d/$(sqlite3 old.db 'SELECT weights FROM run WHERE id = 20')"
+expect 0 mtag-model export safetensors 10.4 exported --results old.db
+
 begin "what writes to it brings it to the newest version"
 mtag-data synth data --clips 40 --seconds 4 >/dev/null
 cat >other.yaml <<'END'
@@ -84,6 +93,9 @@ expect 0 mtag-run -q --results new.db other.yaml
     fail "it is of version $(sqlite3 old.db 'PRAGMA user_version')"
 [ "$(sqlite3 old.db 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ] || fail "it is damaged"
 diff <(layout old.db) <(layout new.db) || fail "its tables are not those of a new database"
+
+expect 0 mtag-model export safetensors 10.4 exported_again --results old.db
+diff -r exported exported_again || fail "other weights"
 
 begin "its tables are the same afterwards"
 tables after

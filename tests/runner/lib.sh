@@ -60,26 +60,37 @@ query() {
     sqlite3 -readonly "$1" "$2"
 }
 
-# All that a sweep computed, and nothing of when: metrics, predictions and weights of each run.
+# All that a sweep computed, and nothing of when: metrics, predictions and weights of each run,
+# by names that are the same in every database.
 snapshot() {
     query "$1" "
-        SELECT t.identity, r.seed, r.status, r.best_epoch, r.epochs
-          FROM run r JOIN trial t ON t.id = r.trial_id ORDER BY 1, 2;
-        SELECT t.identity, r.seed, m.epoch, m.name, printf('%.17g', m.value)
+        SELECT t.identity, r.seed, r.fold, r.status, r.best_epoch, r.epochs
+          FROM run r JOIN trial t ON t.id = r.trial_id ORDER BY 1, 2, 3;
+        SELECT t.identity, r.seed, r.fold, m.epoch, m.name, printf('%.17g', m.value)
           FROM metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
-          WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3, 4;
-        SELECT t.identity, r.seed, m.tag, m.name, printf('%.17g', m.value)
+          WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3, 4, 5;
+        SELECT t.identity, r.seed, r.fold, m.tag, m.name, printf('%.17g', m.value)
           FROM tag_metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
-          ORDER BY 1, 2, 3, 4;
-        SELECT t.identity, r.seed, hex(p.scores)
+          ORDER BY 1, 2, 3, 4, 5;
+        SELECT t.identity, r.seed, r.fold, p.split, hex(p.scores)
           FROM prediction p JOIN run r ON r.id = p.run_id JOIN trial t ON t.id = r.trial_id
-          ORDER BY 1, 2;"
-    local file identity
-    query "$1" "SELECT r.weights, t.identity || ' ' || r.seed FROM run r
-        JOIN trial t ON t.id = r.trial_id WHERE r.weights IS NOT NULL ORDER BY 2" |
-        while IFS='|' read -r file identity; do
-            echo "$identity $(sha256sum <"$1.d/$file")"
+          ORDER BY 1, 2, 3, 4;"
+    local file
+    query "$1" "SELECT weights FROM run WHERE weights IS NOT NULL ORDER BY 1" |
+        while read -r file; do
+            echo "$file $(sha256sum <"$1.d/$file")"
         done
+}
+
+# run_key DATABASE RUN: what names the files of run 2.1.
+run_key() {
+    query "$1" "SELECT t.identity || '-' || r.seed || '-' || r.fold FROM run r
+        JOIN trial t ON t.id = r.trial_id WHERE r.trial_id || '.' || r.number = '$2'"
+}
+
+# weights_of DATABASE RUN
+weights_of() {
+    echo "$1.d/weights/$(run_key "$1" "$2").safetensors"
 }
 
 # same_results A B: two databases hold the same bits.

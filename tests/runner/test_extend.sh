@@ -60,14 +60,14 @@ expect 0 mtag-run -q -o b.db tiny.yaml 'keep={resume: best 1}'
 equals 1 "$(states b.db)" "kept states"
 best=$(query b.db "SELECT t.identity FROM trial_metric m JOIN trial t ON t.id = m.trial_id
     WHERE m.name = 'valid_loss' ORDER BY m.mean LIMIT 1")
-[ -e "b.db.d/resume/$best-0" ] || fail "the best trial's state is not kept"
+[ -e "b.db.d/resume/$best-0-0" ] || fail "the best trial's state is not kept"
 expect 0 mtag-run --json --extend -o b.db tiny.yaml 'keep={resume: best 1}' train.epochs=5
 says '2 of 3 trials have no kept state of fewer epochs'
 equals 1 "$(trained)" "trained runs"
 
 begin "state of trials that the file no longer asks for stays"
 equals 2 "$(states b.db)" "kept states"
-[ -e "b.db.d/resume/$best-0" ] || fail "the shorter trial's state went"
+[ -e "b.db.d/resume/$best-0-0" ] || fail "the shorter trial's state went"
 
 begin "where none is kept, --extend says how to keep it"
 expect 0 mtag-run -q -o n.db tiny.yaml 'keep={resume: none}'

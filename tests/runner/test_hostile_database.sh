@@ -49,7 +49,7 @@ done
 
 begin "weights outside the folder are not read"
 fresh
-cp good.db.d/weights/1.1.safetensors outside.safetensors
+cp "$(weights_of good.db 1.1)" outside.safetensors
 sqlite3 r.db "UPDATE run SET weights = '../outside.safetensors'"
 expect 2 mtag-model export safetensors 1 out --results r.db
 says "not kept"
@@ -90,12 +90,12 @@ begin "checkpoints, weights and logs that are links are not written through"
 fresh
 rm -rf r.db.d/weights/*
 for run in 1.1 1.2 2.1 2.2; do
-    ln -s ../../victim.txt "r.db.d/weights/$run.safetensors"
-    ln -s ../../victim.txt "r.db.d/logs/$run.log"
+    ln -s ../../victim.txt "$(weights_of r.db "$run")"
+    ln -s ../../victim.txt "r.db.d/logs/$(run_key r.db "$run").log"
 done
 expect 0 mtag-run -q --fresh -o r.db tiny.yaml
 kept
-[ -f r.db.d/weights/1.1.safetensors ] && [ ! -L r.db.d/weights/1.1.safetensors ] ||
+[ -f "$(weights_of r.db 1.1)" ] && [ ! -L "$(weights_of r.db 1.1)" ] ||
     fail "the weights were not written"
 
 begin "a trial without its experiment file is a damaged database"

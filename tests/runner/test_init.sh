@@ -30,12 +30,12 @@ done
 
 begin "the same weights as a file are the same trial"
 trials=$(query r.db "SELECT count(*) FROM trial")
-cp r.db.d/weights/2.2.safetensors copy.safetensors
+cp "$(weights_of r.db 2.2)" copy.safetensors
 expect 0 mtag-run -o r.db still.yaml train.init.weights=copy.safetensors
 equals "$trials" "$(query r.db "SELECT count(*) FROM trial")" "trials"
 
 begin "other weights of the same name are another trial"
-cp r.db.d/weights/3.1.safetensors copy.safetensors
+cp "$(weights_of r.db 3.1)" copy.safetensors
 expect 0 mtag-run -q -o r.db still.yaml train.init.weights=copy.safetensors
 equals $((trials + 1)) "$(query r.db "SELECT count(*) FROM trial")" "trials"
 equals "$(tested 3 0)" "$(tested "$(latest)" 0)" "test of run 3.1"
@@ -64,7 +64,7 @@ equals "$(query r.db "SELECT weights FROM trial WHERE id = 2")" \
     "$(query r.db "SELECT weights FROM trial WHERE id = $(latest)")" "weights of the network"
 python=/usr/bin/python3
 if [ -x $python ]; then
-    $python - "r.db.d/weights/2.1.safetensors" "r.db.d/weights/$(latest).1.safetensors" <<'END' || fail "frozen tensors"
+    $python - "$(weights_of r.db 2.1)" "$(weights_of r.db "$(latest).1")" <<'END' || fail "frozen tensors"
 import json, struct, sys
 def read(path):
     data = open(path, 'rb').read()

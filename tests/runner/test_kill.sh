@@ -68,7 +68,7 @@ done
 begin "what lies there of a run whose end was recorded is cleared away"
 expect 0 mtag-run -q -j 2 -o cut.db tiny.yaml
 mkdir -p cut.db.d/checkpoints
-key=$(query cut.db "SELECT t.identity || '-' || r.seed FROM run r JOIN trial t ON t.id = r.trial_id LIMIT 1")
+key=$(query cut.db "SELECT t.identity || '-' || r.seed || '-0' FROM run r JOIN trial t ON t.id = r.trial_id LIMIT 1")
 touch "cut.db.d/checkpoints/$key" "cut.db.d/checkpoints/$key.lock"
 continue_and_compare
 

@@ -58,7 +58,7 @@ predicts_as_recorded r.db 2
 
 begin "the same weights as a file are the same trial"
 trials=$(query r.db "SELECT count(*) FROM trial")
-cp r.db.d/weights/1.*.safetensors first.safetensors
+cp "$(weights_of r.db 1.1)" first.safetensors
 file="{type: network, weights: first.safetensors, model: tiny.yaml"
 expect 0 mtag-run -o r.db second.yaml "features.known=$file, normalize: band}" "features.seen=$file, layer: conv1d1, step: 0.25}"
 equals "$trials" "$(query r.db "SELECT count(*) FROM trial")" "trials"

@@ -18,7 +18,7 @@ equals failed "$(query results.db "SELECT status FROM run")" "the run's status"
 equals failed "$(query results.db "SELECT status FROM trial")" "the trial's status"
 equals 0 "$(query results.db "SELECT count(*) FROM run WHERE reason IS NULL OR best_epoch IS NOT NULL")" \
     "runs without a reason or with a best epoch"
-absent results.db.d/weights/1.1.safetensors
+absent "$(weights_of results.db 1.1)"
 
 begin "--quick does not judge what two batches are too few for"
 expect 0 mtag-run --quick tiny.yaml "${one[@]}"

@@ -73,7 +73,7 @@ expect 0 mtag-model export pytorch 2 here.d --results r.db
 mv data away
 expect 0 mtag-predict --results r.db --trial 2 --format csv clip.flac
 cmp -s out here || fail "other tags"
-expect 0 mtag-predict --weights r.db.d/weights/2.1.safetensors --model tiny.yaml --format csv clip.flac
+expect 0 mtag-predict --weights "$(weights_of r.db 2.1)" --model tiny.yaml --format csv clip.flac
 cmp -s out here || fail "other tags by --weights"
 expect 0 mtag-model export pytorch 2 away.d --results r.db
 diff -r here.d away.d >out || fail "another export"
@@ -121,7 +121,7 @@ cmp -s out wanted || fail "other tags"
 says "none.wav" "cut.flac is cut off"
 
 begin "weights that were not kept are an error that tells of others"
-rm r.db.d/weights/1.*
+rm "r.db.d/weights/$(run_key r.db 1.1 | cut -d- -f1)"*
 expect 2 mtag-predict --results r.db --trial 1 "data/waveform/$clip.flac"
 says "weights of trial 1 are not kept" "trials with weights: 2, 3" "keep: {weights: all}"
 sed 's/^name: tiny/name: none\nkeep: {weights: none}/' tiny.yaml >none.yaml
@@ -151,10 +151,10 @@ expect 2 mtag-predict --format xml a.wav
 expect 2 mtag-predict --hop 1 a.wav
 expect 2 mtag-predict --weights w.safetensors a.wav
 says "go together"
-expect 2 mtag-predict --weights r.db.d/weights/2.1.safetensors --model "$MTAG_SOURCE/experiments/cnn2d.yaml" "data/waveform/$clip.flac"
+expect 2 mtag-predict --weights "$(weights_of r.db 2.1)" --model "$MTAG_SOURCE/experiments/cnn2d.yaml" "data/waveform/$clip.flac"
 says "has no tensor"
 
 begin "normalized features need the statistics that the weights file holds"
-expect 0 mtag-model import r.db.d/weights/2.1.safetensors --model tiny.yaml -o bare.safetensors
+expect 0 mtag-model import "$(weights_of r.db 2.1)" --model tiny.yaml -o bare.safetensors
 expect 2 mtag-predict --weights bare.safetensors --model tiny.yaml "data/waveform/$clip.flac"
 says "feature mel is normalized with statistics of the training clips"

@@ -19,7 +19,12 @@ YAML
 }
 
 weights() {
-    (cd r.db.d/weights && echo *) | sed 's/\.safetensors//g'
+    local file
+    for file in r.db.d/weights/*; do
+        file=$(basename "$file")
+        query r.db "SELECT r.trial_id || '.' || r.number FROM run r JOIN trial t ON t.id = r.trial_id
+            WHERE t.identity || '-' || r.seed || '-' || r.fold = '${file%.safetensors}'"
+    done | sort | xargs
 }
 
 edition a.yaml "1e-2, 1e-4, 1e-3"
@@ -30,7 +35,7 @@ best=$(weights)
 trial=${best%.1}
 equals "$(query r.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1")" \
     "$trial" "whose weights are kept"
-cp "r.db.d/weights/$best.safetensors" first.safetensors
+cp "$(weights_of r.db "$best")" first.safetensors
 
 begin "--dry-run tells which recorded trials would leave the sweep"
 expect 0 mtag-run -n -o r.db b.yaml
@@ -51,9 +56,9 @@ expect 2 mtag-run -n --json -o other.db b.yaml
 begin "weights of a trial that the file no longer asks for stay, beside the best of those that it has"
 expect 0 mtag-run -q -o r.db b.yaml
 equals 2 "$(weights | wc -w)" "weights files"
-cmp "r.db.d/weights/$best.safetensors" first.safetensors || fail "the first edition's best weights changed"
+cmp "$(weights_of r.db "$best")" first.safetensors || fail "the first edition's best weights changed"
 expect 0 mtag-run -q -o r.db a.yaml
-cmp "r.db.d/weights/$best.safetensors" first.safetensors || fail "the first edition's best weights changed"
+cmp "$(weights_of r.db "$best")" first.safetensors || fail "the first edition's best weights changed"
 clip=$(first data/waveform/d/*)
 expect 0 mtag-predict --results r.db "$clip"
 says "Run $best of r.db"
@@ -64,7 +69,7 @@ sed -i '3s/"0"/"1"/' data/annotations_final.csv
 expect 0 mtag-run -n -o r.db a.yaml
 says '3 of the 3 recorded trials would leave the sweep'
 expect 0 mtag-run -q -o r.db a.yaml
-cmp "r.db.d/weights/$best.safetensors" first.safetensors || fail "the first edition's best weights changed"
+cmp "$(weights_of r.db "$best")" first.safetensors || fail "the first edition's best weights changed"
 equals 0 "$(query r.db "SELECT count(*) FROM run WHERE status <> 'finished'")" "results lost"
 
 begin "where the weights of the best trial are gone, none is taken in their place"
@@ -72,7 +77,7 @@ edition one.yaml "1e-2, 1e-4, 1e-3"
 expect 0 mtag-run -q -o g.db one.yaml 'keep={weights: all}'
 best=$(query g.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1")
 next=$(query g.db "SELECT trial_id FROM trial_metric WHERE name = 'valid_loss' ORDER BY mean LIMIT 1 OFFSET 1")
-rm "g.db.d/weights/$best.1.safetensors"
+rm "$(weights_of g.db "$best.1")"
 expect 2 mtag-predict --results g.db "$clip"
 says "the weights of trial $best are not kept in g.db, and it is the best of the sweep kept; the best with weights is trial $next, rank 2 of 3"
 expect 0 mtag-predict --results g.db --trial "$next" "$clip"
@@ -87,7 +92,7 @@ begin "likewise where those of a trial's best run are gone"
 expect 0 mtag-run -q -o s.db one.yaml --seeds 2 --limit-trials 1
 read -r best other < <(query s.db "SELECT r.number FROM run r JOIN metric m ON m.run_id = r.id AND m.epoch = r.best_epoch
     AND m.name = 'valid_loss' ORDER BY m.value" | paste -sd' ')
-rm "s.db.d/weights/1.$best.safetensors"
+rm "$(weights_of s.db "1.$best")"
 expect 2 mtag-predict --results s.db --trial 1 "$clip"
 says "the weights of run 1.$best are not kept in s.db, and it is the best of its trial; the best with weights is run 1.$other"
 expect 2 mtag-predict --results s.db "$clip"
