@@ -64,7 +64,7 @@ chmod u+w locked
 cmp -s out before/grid.csv || fail "another table from a read-only file"
 
 begin "trials, runs and files of it are found"
-expect 0 mtag-report --results old.db --trial 10
+expect 0 mtag-report trial 10 --results old.db
 says "adam"
 expect 0 mtag-model summary 4 --results old.db
 
