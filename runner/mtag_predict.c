@@ -21,8 +21,8 @@
 enum { DEFAULT_TOP = 5, PICTURE_TOP = 20 };
 
 struct arguments {
-    const char *trial, *weights, *model, *tags, *results, *threshold, *format, *taggram,
-        *hop;
+    const char *trial, *weights, *model, *tags, *results, *threshold, *taggram, *hop;
+    struct table_request table;
     int top;
     struct cli_list embeddings;
 };
@@ -46,8 +46,8 @@ static const struct cli_option options[] = {
     {"top", 0, CLI_INT, AT(top), "K", "the K most probable tags (default 5)"},
     {"threshold", 0, CLI_TEXT, AT(threshold), "X",
      "only tags at least so probable, 0 to 1; without --top all of them"},
-    {"format", 'f', CLI_TEXT, AT(format), "KIND",
-     "text, csv, csv-spreadsheet or json (default text)"},
+    TABLE_OPTIONS(struct arguments, table),
+    {"output", 'o', CLI_TEXT, AT(table.output), "FILE", "write there"},
     {"taggram", 0, CLI_TEXT, AT(taggram), "FILE",
      "the probabilities over time of one recording: a row for each chunk in .npy or "
      ".csv, or a picture of its K (20) most probable tags in .svg, .pdf or .png"},
@@ -72,6 +72,7 @@ static const struct cli cli = {
         "Recordings that cannot be read are named and left out: exit status 1, or 2 "
         "if that are all.",
     .options = options,
+    .add_word = table_add_word,
     .renamed = renamed,
     .examples = "mtag-predict song.mp3\n"
                 "mtag-predict --trial 37 --top 10 *.flac\n"
@@ -105,12 +106,8 @@ struct task {
 };
 
 static bool read_options(const struct arguments *o, const struct cli_list *files,
-                         struct task *t)
+                         struct task *t, struct arena *a)
 {
-    static const char *const formats[] = {[PREDICT_TEXT] = "text",
-                                          [PREDICT_CSV] = "csv",
-                                          [PREDICT_JSON] = "json",
-                                          [PREDICT_SPREADSHEET] = "csv-spreadsheet"};
     t->files = files;
     t->taggram = o->taggram;
     t->hop = (double)NAN;
@@ -129,15 +126,11 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
                          !(t->listing.threshold >= 0 && t->listing.threshold <= 1))) {
         return wrong("--threshold takes a number from 0 to 1"), false;
     }
-    int format = PREDICT_TEXT;
-    while (o->format && format < PREDICT_FORMATS &&
-           strcmp(formats[format], o->format) != 0) {
-        format++;
+    struct err e = {0};
+    t->listing.table = o->table;
+    if (table_choose_format(&o->table, &t->listing.format, a, &e) != ERR_OK) {
+        return fail(&e), false;
     }
-    if (format == PREDICT_FORMATS) {
-        return wrong("--format takes text, csv, csv-spreadsheet or json"), false;
-    }
-    t->listing.format = (enum predict_format)format;
     if (o->hop &&
         (!str_to_double(o->hop, &t->hop) || !(t->hop > 0) || !isfinite(t->hop))) {
         return wrong("--hop takes a number of seconds above 0"), false;
@@ -145,7 +138,6 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
     if (o->hop && !o->taggram) {
         return wrong("--hop goes with --taggram"), false;
     }
-    struct err e = {0};
     if (o->taggram && files->count != 1) {
         return wrong("--taggram takes one recording"), false;
     }
@@ -202,7 +194,7 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         request.from_yaml = kept.yaml;
         request.trained = results;
         request.from_name = arena_printf(a, "trial %lld", (long long)kept.trial);
-        if (!o->trial && t->listing.format == PREDICT_TEXT) {
+        if (!o->trial && t->listing.format->people) {
             say(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
                 results);
         }
@@ -323,11 +315,14 @@ static int predict_all(struct task *t, struct arena *a)
         return status;
     }
     struct str text = {0};
-    predict_print(&t->listing, rows, done, &text);
-    bool people = t->listing.format == PREDICT_TEXT;
-    (people ? say_folded : say_data)(stdout,
-                                     str_text(&text)); /* cli_end tells of a failure */
+    code = predict_print(&t->listing, rows, done, &text, &e);
+    if (code == ERR_OK) {
+        code = table_put(&t->listing.table, &text, t->listing.format->people, &e);
+    }
     str_deinit(&text);
+    if (code != ERR_OK) {
+        return fail(&e);
+    }
     return status ? 1 : 0;
 }
 
@@ -346,11 +341,8 @@ static int program(int argc, char **argv)
         return parsed == CLI_DONE ? 0 : 2;
     }
     struct task t = {0};
-    if (!read_options(&o, &files, &t)) {
-        return 2;
-    }
     struct arena *a = arena_create();
-    int status = find_network(&o, &t, a);
+    int status = read_options(&o, &files, &t, a) ? find_network(&o, &t, a) : 2;
     if (status == 0) {
         status = predict_all(&t, a);
     }

@@ -106,6 +106,12 @@ def visible(name):
                   lambda m: f"\\x{ord(m[0]):02x}" if ord(m[0]) < 256 else f"\\u{ord(m[0]):04x}", name)
 
 
+def table_formats():
+    formats = [line.split()[0] for line in run("mtag-report", "--list", "formats").splitlines()]
+    check(len(formats) >= 7, "formats are missing")
+    return formats
+
+
 def report():
     results = ["--results", "r.db"]
     report = ["mtag-report", *results]
@@ -117,9 +123,7 @@ def report():
     table = json.loads(run(*report, "-f", "json"))
     check(set(row["label"] for row in table["rows"]) == set(labels), "the JSON table lacks labels")
     json.loads(run("mtag-report", "trial", "1", *results, "-f", "json"))
-    formats = [line.split()[0] for line in run(*report, "--list", "formats").splitlines()]
-    check(len(formats) >= 7, "formats are missing")
-    for form in formats:
+    for form in table_formats():
         is_data = form.startswith("csv")
         run(*report, "-f", form, data=is_data)
         takes_caption = form in ("markdown", "latex", "html")
@@ -161,7 +165,9 @@ def data():
     analysis = json.loads(run("mtag-data", "analyse", "data", "--format", "json"))
     check(set(tags) <= set(json.dumps(analysis) and [tag["tag"] for tag in find(analysis, "tag")]),
           "the JSON analysis lacks tags")
-    run("mtag-data", "analyse", "data")
+    for form in table_formats():
+        run("mtag-data", "analyse", "data", "-f", form, data=form.startswith("csv"))
+    xml.fromstring("<body>" + run("mtag-data", "analyse", "data", "-f", "html") + "</body>")
     run("mtag-data", "check", "data")
     if shutil.which("gnuplot"):
         run("mtag-data", "analyse", "data", "-o", "figures")
@@ -186,8 +192,8 @@ def find(value, key):
 
 def model():
     best = sqlite3.connect("r.db").execute("SELECT trial_id FROM run WHERE weights IS NOT NULL").fetchone()[0]
-    for form in "text", "markdown", "latex":
-        run("mtag-model", "summary", "hostile.yaml", "--format", form)
+    for form in table_formats():
+        run("mtag-model", "summary", "hostile.yaml", "--format", form, data=form.startswith("csv"))
     on_terminal("mtag-model", "summary", "hostile.yaml")
     run("mtag-model", "export", "safetensors", str(best), "plain", "--results", "r.db")
     run("mtag-model", "export", "pytorch", str(best), "torch", "--results", "r.db")
@@ -212,7 +218,8 @@ def predict():
             continue
         recordings.append(f"./{name}.flac")
         shutil.copyfile(clip, recordings[-1])
-    run(*predict, *recordings)
+    for form in table_formats():
+        run(*predict, "-f", form, *recordings, data=form.startswith("csv"))
     rows = list(csv.reader(io.StringIO(run(*predict, "--format", "csv", recordings[0], data=True), newline=""),
                            strict=True))
     check(set(row[2] for row in rows[1:]) == set(tags), "the CSV of predictions has other tags")

@@ -46,7 +46,7 @@ void csv_rows_add(const struct table *t, csv_quote *quote, struct str *out)
         }
     }
     str_add(out, "\n");
-    for (size_t r = 0; r < t->row_count; r++) {
+    for (size_t r = 0; r < t->row_count - t->foot; r++) {
         for (size_t c = 0; c < t->column_count; c++) {
             str_add(out, c ? "," : "");
             add_cell(out, &t->columns[c], table_cell_at(t, r, c), quote);

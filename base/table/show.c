@@ -3,9 +3,16 @@
 
 #include "base/file.h"
 #include "base/say.h"
+#include "base/table/pick.h"
 #include "base/term.h"
 
 #include <string.h>
+
+/* The first of the list is the one for people. */
+static const struct table_format *format_at(size_t i)
+{
+    return (const struct table_format *)table_formats.items[i];
+}
 
 static bool any_format(const struct table_format *f)
 {
@@ -21,11 +28,6 @@ static bool has_caption(const struct table_format *f)
 static bool has_label(const struct table_format *f)
 {
     return f->label;
-}
-
-static const struct table_format *format_at(size_t i)
-{
-    return (const struct table_format *)table_formats.items[i];
 }
 
 static bool is_named(const struct table_format *f,
@@ -51,6 +53,16 @@ const char *table_list_formats(bool (*has)(const struct table_format *f), bool e
         named++;
     }
     return text;
+}
+
+void table_add_word(const char *word, struct str *out)
+{
+    struct arena *a = arena_create();
+    if (strcmp(word, "formats") == 0)
+        str_add(out, table_list_formats(any_format, false, a));
+    else
+        str_addf(out, "{%s}", word);
+    arena_destroy(a);
 }
 
 static enum err_code no_format(const char *name, struct arena *a, struct err *e)
@@ -137,16 +149,37 @@ enum err_code table_put(const struct table_request *q, const struct str *text,
     return ERR_OK;
 }
 
+void table_add_text(struct str *out, const struct table *t, int width)
+{
+    const struct table_look look = {.width = width};
+    format_at(0)->write(t, &look, out);
+}
+
+enum err_code table_add_asked(struct str *out, const struct table *t,
+                              const struct table_request *q,
+                              const struct table_format *format, struct err *e)
+{
+    struct arena *a = arena_create();
+    struct table asked = *t;
+    enum err_code code = ERR_OK;
+    const struct table_look look = table_look_of(q);
+    if (q->columns)
+        code = table_pick(t, q->columns, a, &asked, e);
+    asked.caption = q->caption ? q->caption : t->caption;
+    asked.label = q->ref ? q->ref : t->label;
+    if (code == ERR_OK)
+        format->write(&asked, &look, out);
+    arena_destroy(a);
+    return code;
+}
+
 enum err_code table_show(const struct table *t, const struct table_request *q,
                          const struct table_format *format, struct err *e)
 {
     struct str text = {0};
-    struct table named = *t;
-    const struct table_look look = table_look_of(q);
-    named.caption = q->caption ? q->caption : t->caption;
-    named.label = q->ref ? q->ref : t->label;
-    format->write(&named, &look, &text);
-    enum err_code code = table_put(q, &text, format->people, e);
+    enum err_code code = table_add_asked(&text, t, q, format, e);
+    if (code == ERR_OK)
+        code = table_put(q, &text, format->people, e);
     str_deinit(&text);
     return code;
 }

@@ -85,3 +85,26 @@ struct table_cell table_long_text(const char *text, struct arena *a)
     cell.full = text;
     return cell;
 }
+
+void table_add_signs(struct str *s, const char *text)
+{
+    for (const char *p = text; *p; p++) {
+        const bool times = strncmp(p, " x ", 3) == 0, arrow = strncmp(p, "->", 2) == 0;
+        if (times)
+            str_add(s, " \xc3\x97 ");
+        else if (arrow)
+            str_add(s, "\xe2\x86\x92");
+        else
+            str_addn(s, p, 1);
+        p += times ? 2 : arrow;
+    }
+}
+
+bool table_has_titles(const struct table *t)
+{
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (t->columns[c].title[0])
+            return true;
+    }
+    return false;
+}

@@ -47,8 +47,9 @@ struct table {
     size_t column_count;
     struct table_cell *cells; /* [rows][columns] */
     size_t row_count;
-    size_t foot; /* so many of the last rows are sums of the others */
+    size_t foot; /* so many of the last rows are sums; CSV has no place for them */
     bool across; /* columns are compared: they stay beside each other if they can */
+    bool signs;  /* " x " and "->" in its texts mean the sign of times and an arrow */
     bool ruled;  /* text has a rule below the titles and above the foot */
     const bool *best_rows;          /* for each row; NULL: none is */
     const char *best_by;            /* what they are the best by; or NULL */
@@ -73,6 +74,8 @@ struct table_format {
     const char *ending;  /* of file names, with its dot; NULL: none */
     bool caption, label; /* takes --caption, --ref */
     bool people;         /* text for people: controls in names are shown */
+    bool single;         /* a text holds one table */
+    bool every;          /* for programs: every row and every digit */
     enum table_page page;
     /* Appends the table. */
     void (*write)(const struct table *t, const struct table_look *look,
@@ -88,6 +91,12 @@ const struct table_format *table_format_of_file(const char *path);
 
 const struct table_cell *table_cell_at(const struct table *t, size_t row,
                                        size_t column);
+
+/* Appends text with the signs that a table's `signs` speak of. */
+void table_add_signs(struct str *s, const char *text);
+
+/* Whether some column has a title. */
+bool table_has_titles(const struct table *t);
 
 /* A table of so many rows, whose cells are empty; columns are copied. Memory is the
  * arena's. */

@@ -109,8 +109,7 @@ double analyse_prevalence(const struct analysis *x, size_t group, size_t tag);
  * if one is 0; NAN if fewer than two splits have clips. */
 double analyse_ratio(const struct analysis *x, size_t tag);
 
-/* For people: text of at most 100 columns; for scripts: one JSON object. */
-void analyse_add_text(const struct analysis *x, struct str *out);
+/* For scripts: one JSON object with every number. */
 void analyse_add_json(const struct analysis *x, struct str *out);
 
 /* Figures and what they need of the recordings; folder is made if it is missing.

@@ -7,26 +7,28 @@
 
 #include <math.h>
 
-enum { NAMED = 3, INDENT = 17 };
+enum { NAMED = 3, POINTS = 6 };
 
-static void add_line(struct str *out, const struct analysis *x, const char *head,
-                     const struct str *text)
+static void add_line(struct table *out, const char *head, const struct str *text,
+                     struct arena *a)
 {
-    str_addf(out, "  %-*s", INDENT - 2, head);
-    term_add_wrapped(out, str_text(text), INDENT, x->width);
+    struct table_cell *cells = table_row(out, out->row_count++);
+    cells[0] = table_text(head);
+    cells[1] = table_text(arena_strdup(a, str_text(text)));
+    cells[1].whole = true;
 }
 
-static void add_size(const struct analysis *x, struct str *out)
+static void add_size(const struct analysis *x, struct table *out, struct arena *a)
 {
     struct str text = {0};
     term_add_count(&text, x->labelled[ANALYSE_ALL]);
     str_addf(&text, " clips with a tag; %.2f of %zu tags each on average", x->mean_tags,
              x->d->tag_count);
-    add_line(out, x, "size", &text);
+    add_line(out, "size", &text, a);
     str_deinit(&text);
 }
 
-static void add_imbalance(const struct analysis *x, struct str *out)
+static void add_imbalance(const struct analysis *x, struct table *out, struct arena *a)
 {
     const size_t *with = x->with[ANALYSE_ALL], *order = x->by_frequency;
     size_t last = x->d->tag_count - 1, rare = 0;
@@ -45,7 +47,7 @@ static void add_imbalance(const struct analysis *x, struct str *out)
     if (x->labelled[FEAT_TEST] && rare)
         str_addf(&text, "; %zu tag%s on fewer than %d test clips", rare,
                  rare == 1 ? " is" : "s are", ANALYSE_FEW);
-    add_line(out, x, "imbalance", &text);
+    add_line(out, "imbalance", &text, a);
     str_deinit(&text);
 }
 
@@ -68,7 +70,7 @@ static size_t most_different(const struct analysis *x, const size_t *named,
     return found;
 }
 
-static void add_difference(const struct analysis *x, struct str *out)
+static void add_difference(const struct analysis *x, struct table *out, struct arena *a)
 {
     struct str text = {0};
     size_t named[NAMED], lacking = 0;
@@ -88,7 +90,7 @@ static void add_difference(const struct analysis *x, struct str *out)
         str_addf(&text, "%s%zu tag%s missing in a split", text.length ? "; " : "",
                  lacking, lacking == 1 ? " is" : "s are");
     if (text.length)
-        add_line(out, x, "splits differ", &text);
+        add_line(out, "splits differ", &text, a);
     str_deinit(&text);
 }
 
@@ -118,7 +120,7 @@ static void add_basis(const struct analysis *x, struct str *text)
                  all - x->names.unmatched, all, x->d->options.grammar);
 }
 
-static void add_leaks(const struct analysis *x, struct str *out)
+static void add_leaks(const struct analysis *x, struct table *out, struct arena *a)
 {
     struct str text = {0};
     bool known = false, shared = false;
@@ -146,11 +148,11 @@ static void add_leaks(const struct analysis *x, struct str *out)
         str_addf(&text, "%sartists are not known: no name of test is %s",
                  text.length ? "; " : "", x->d->options.grammar);
     if (text.length)
-        add_line(out, x, "leaks", &text);
+        add_line(out, "leaks", &text, a);
     str_deinit(&text);
 }
 
-static void add_labels(const struct analysis *x, struct str *out)
+static void add_labels(const struct analysis *x, struct table *out, struct arena *a)
 {
     struct str text = {0};
     size_t of = 0, alone = 0;
@@ -171,11 +173,11 @@ static void add_labels(const struct analysis *x, struct str *out)
         str_addf(&text, "%s%zu clips contradict themselves", text.length ? "; " : "",
                  x->contradicting);
     if (text.length)
-        add_line(out, x, "labels", &text);
+        add_line(out, "labels", &text, a);
     str_deinit(&text);
 }
 
-static void add_floor(const struct analysis *x, struct str *out)
+static void add_floor(const struct analysis *x, struct table *out, struct arena *a)
 {
     size_t on = x->counted[FEAT_TEST] ? FEAT_TEST : ANALYSE_ALL;
     size_t from = x->counted[FEAT_TRAIN] ? FEAT_TRAIN : on;
@@ -187,17 +189,31 @@ static void add_floor(const struct analysis *x, struct str *out)
              x->constant_loss[from][on], x->pr_floor[on],
              on == ANALYSE_ALL ? "all clips" : analyse_group_names[on],
              from == ANALYSE_ALL ? "all" : analyse_group_names[from]);
-    add_line(out, x, "to beat", &text);
+    add_line(out, "to beat", &text, a);
     str_deinit(&text);
 }
 
-void analyse_add_summary(const struct analysis *x, struct str *out)
+struct table analyse_table_of_summary(const struct analysis *x, bool every,
+                                      struct arena *a)
 {
-    str_add(out, "\nIn short\n");
-    add_size(x, out);
-    add_imbalance(x, out);
-    add_difference(x, out);
-    add_leaks(x, out);
-    add_labels(x, out);
-    add_floor(x, out);
+    static const struct table_column columns[] = {{"point", "", TABLE_TEXT, true},
+                                                  {"finding", "", TABLE_TEXT, false}};
+    struct table t = table_create(columns, 2, POINTS, a);
+    struct str clips = {0};
+    (void)every;
+    t.row_count = 0;
+    add_size(x, &t, a);
+    add_imbalance(x, &t, a);
+    add_difference(x, &t, a);
+    add_leaks(x, &t, a);
+    add_labels(x, &t, a);
+    add_floor(x, &t, a);
+    term_add_count(&clips, x->clips[ANALYSE_ALL]);
+    t.heading =
+        arena_printf(a, "%s: %s clips, %zu tag%s", x->d->options.root, clips.text,
+                     x->d->tag_count, x->d->tag_count == 1 ? "" : "s");
+    t.caption = arena_printf(a, "The data: %s clips, %zu tag%s.", clips.text,
+                             x->d->tag_count, x->d->tag_count == 1 ? "" : "s");
+    str_deinit(&clips);
+    return t;
 }

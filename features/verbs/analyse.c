@@ -1,10 +1,9 @@
 /* mtag-data analyse: what is in a data set? */
-#include "features/analyse/analysis.h"
+#include "features/analyse/tables.h"
 
 #include "base/cli.h"
 #include "base/file.h"
 #include "base/say.h"
-#include "base/term.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -12,14 +11,19 @@
 #include <string.h>
 
 struct words {
-    const char *format, *output, *pictures, *split;
+    struct analyse_request asked;
+    const char *output, *pictures, *split;
 };
 
 static const struct cli_option options[] = {
-    {"format", 'f', CLI_TEXT, offsetof(struct words, format), "text|json",
-     "for people, or one JSON object with every number and every pair of tags (text)"},
-    {"output", 'o', CLI_TEXT, offsetof(struct words, output), "DIR",
-     "draw figures there, each with its gnuplot script and data"},
+    TABLE_OPTIONS(struct words, asked.table),
+    {"table", 0, CLI_TEXT, offsetof(struct words, asked.name), "NAME",
+     "this table alone: {tables}; --columns, --caption, --ref and csv are about one "
+     "(default: tags)"},
+    {"output", 'o', CLI_TEXT, offsetof(struct words, output), "FILE|DIR",
+     "write the tables to a FILE of a format's ending; or draw figures in DIR, each "
+     "with "
+     "its gnuplot script and data"},
     {"pictures", 0, CLI_TEXT, offsetof(struct words, pictures), "svg|pdf|png",
      "what the figures are (svg)"},
     {"split", 0, CLI_TEXT, offsetof(struct words, split), "FILE",
@@ -38,13 +42,16 @@ static const struct cli cli = {
         "splits share; and what a predictor reaches that does not listen. Needs no "
         "recordings: without them it leaves out hours and sounds. A DIR is read with "
         "all its tags and clips; an experiment with those that it trains on.",
-    .examples = "mtag-data analyse data/mtat\n"
-                "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
-                "mtag-data analyse data/own data.grammar=artist_title\n"
-                "mtag-data analyse data/mtat --format json | jq .synonyms\n"
-                "mtag-data analyse data/own --split split.txt \\\n"
-                "    'data.split={ratio: [.7, .15, .15], by: artist}'\n",
+    .examples =
+        "mtag-data analyse data/mtat\n"
+        "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
+        "mtag-data analyse data/own data.grammar=artist_title\n"
+        "mtag-data analyse data/mtat --format json | jq .synonyms\n"
+        "mtag-data analyse data/mtat --columns \"tag, train, test\" -o tags.tex\n"
+        "mtag-data analyse data/own --split split.txt \\\n"
+        "    'data.split={ratio: [.7, .15, .15], by: artist}'\n",
     .options = options,
+    .add_word = analyse_add_word,
 };
 
 static int wrong(const char *text)
@@ -108,28 +115,34 @@ static enum err_code write_split(const struct feat_dataset *d, const char *path,
     return code;
 }
 
+/* The tables: analyse_add, then to the file or standard output. */
+static enum err_code show(const struct analysis *x, const struct words *w,
+                          const struct table_format *format, struct err *e)
+{
+    struct str text = {0};
+    enum err_code code = analyse_add(x, &w->asked, format, &text, e);
+    if (code == ERR_OK)
+        code = table_put(&w->asked.table, &text, format->people, e);
+    fflush(stdout);
+    str_deinit(&text);
+    return code;
+}
+
 static enum err_code analyse_set(const struct feat_dataset *d, const struct words *w,
-                                 struct arena *a, struct err *e)
+                                 const struct table_format *format, struct arena *a,
+                                 struct err *e)
 {
     struct analysis x;
-    struct str text = {0};
     double *seconds = NULL;
     enum err_code code = measure(d, &seconds, e);
     if (code == ERR_OK)
         code = analyse(d, seconds, a, &x, e);
-    if (code == ERR_OK) {
-        const bool json = w->format && strcmp(w->format, "json") == 0;
-        const int width = term_text_width(stdout);
-        x.width = width > 0 ? width : x.width;
-        (json ? analyse_add_json : analyse_add_text)(&x, &text);
-        (json ? say_data : say_folded)(stdout, str_text(&text));
-        fflush(stdout);
-    }
+    if (code == ERR_OK)
+        code = show(&x, w, format, e);
     if (code == ERR_OK && w->split)
         code = write_split(d, w->split, a, e);
-    if (code == ERR_OK && w->output)
+    if (code == ERR_OK && w->output && !w->asked.table.output)
         code = draw(&x, w, a, e);
-    str_deinit(&text);
     free(seconds);
     return code;
 }
@@ -143,10 +156,8 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static int run(int argc, char **argv)
 {
-    static const char *const formats[] = {"text", "json", NULL}, *const pictures[] = {
-                                                                     "svg", "pdf",
-                                                                     "png", NULL};
-    struct words w;
+    static const char *const pictures[] = {"svg", "pdf", "png", NULL};
+    struct words w = {0};
     struct cli_list rest;
     struct err e = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
@@ -154,11 +165,16 @@ static int run(int argc, char **argv)
         return parsed == CLI_DONE ? 0 : 2;
     if (rest.count == 0)
         return wrong("name an experiment or a folder");
-    if (w.format && !is_one_of(w.format, formats))
-        return wrong("--format is text or json");
     if (w.pictures && !is_one_of(w.pictures, pictures))
         return wrong("--pictures are svg, pdf or png");
+    if (w.output && table_format_of_file(w.output))
+        w.asked.table.output = w.output;
     struct arena *a = arena_create();
+    const struct table_format *format;
+    if (table_choose_format(&w.asked.table, &format, a, &e) != ERR_OK) {
+        arena_destroy(a);
+        return data_fail(&e);
+    }
     const struct data_subject *subject =
         data_open(rest.items[0], rest.items + 1, rest.count - 1, a);
     int status = subject ? 0 : 2;
@@ -167,7 +183,7 @@ static int run(int argc, char **argv)
             "The trials of %s have %zu data sets; this is the first trial's "
             "(path=value chooses another).\n",
             rest.items[0], subject->count);
-    if (subject && analyse_set(subject->sets[0], &w, a, &e) != ERR_OK)
+    if (subject && analyse_set(subject->sets[0], &w, format, a, &e) != ERR_OK)
         status = data_fail(&e);
     arena_destroy(a);
     return status;

@@ -10,6 +10,7 @@
 #define MTAG_NN_GRAPH_GRAPH_H
 
 #include "base/dollar.h"
+#include "base/table/table.h"
 #include "nn/layer.h"
 
 struct nn_feature {
@@ -76,14 +77,9 @@ void nn_graph_init(const struct nn_graph *g, uint64_t seed, real *weights,
                    real *statistics);
 
 /* The layer table: Layer, Output size, Details, Weights, Multiply-adds; one row a layer
- * and a last row with the totals. */
-enum nn_table_format { NN_TEXT, NN_MARKDOWN, NN_LATEX };
-struct nn_table_look {
-    enum nn_table_format format;
-    int width;        /* columns of text, long cells are folded to fit; 0: no end */
-    const char *name; /* of what is shown, for LaTeX's caption and label; or NULL */
-};
-void nn_graph_summary(const struct nn_graph *g, const struct nn_table_look *look,
-                      struct str *out);
+ * and a last row with the totals. name: of what is shown, for caption and label; or
+ * NULL. Texts are in the arena, or the graph's. */
+struct table nn_graph_table(const struct nn_graph *g, const char *name,
+                            struct arena *a);
 
 #endif

@@ -6,21 +6,19 @@
  * of them. */
 #include "nn/graph/graph.h"
 
-#include "base/quote.h"
+#include "base/table/number.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum column { LAYER, SIZE, DETAILS, WEIGHTS, MACS, COLUMNS };
 
-static const char *const titles[COLUMNS] = {"Layer", "Output size", "Details",
-                                            "Weights", "Multiply-adds"};
-
-enum { NARROWEST = 16 }; /* a folded column */
-
-/* Points: the text of LaTeX's article at 10 pt, a character of Computer Modern, the
- * space on both sides of a column. */
-enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
+static const struct table_column columns[COLUMNS] = {
+    [LAYER] = {"layer", "Layer", TABLE_TEXT, true},
+    [SIZE] = {"output_size", "Output size", TABLE_TEXT, false},
+    [DETAILS] = {"details", "Details", TABLE_TEXT, false},
+    [WEIGHTS] = {"weights", "Weights", TABLE_NUMBER, false},
+    [MACS] = {"multiply_adds", "Multiply-adds", TABLE_NUMBER, false},
+};
 
 /* Nodes that share a row. */
 struct span {
@@ -37,32 +35,6 @@ struct layout {
     size_t count;
     size_t *span_of; /* each node's */
 };
-
-struct row {
-    char *cells[COLUMNS];
-};
-
-struct table {
-    struct arena *arena;
-    struct row *rows;
-    size_t count;
-};
-
-/* The numbers as people read them: 2,059,840. */
-static char *grouped(struct arena *a, uint64_t value)
-{
-    char *digits = arena_printf(a, "%llu", (unsigned long long)value);
-    size_t length = strlen(digits);
-    struct str s = {0};
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            str_add(&s, ",");
-        str_addn(&s, digits + i, 1);
-    }
-    char *text = arena_strdup(a, str_text(&s));
-    str_deinit(&s);
-    return text;
-}
 
 static char *taken(struct arena *a, struct str *s)
 {
@@ -94,17 +66,19 @@ static bool same_folder(const struct nn_node *a, const struct nn_node *b)
 
 static bool has_weights(const struct nn_node *n)
 {
-    for (int i = 0; i < n->rule.param_count; i++)
+    for (int i = 0; i < n->rule.param_count; i++) {
         if (n->rule.params[i].role == NN_WEIGHT)
             return true;
+    }
     return false;
 }
 
 static const char *name_in(const struct nn_graph *g, size_t begin, size_t end)
 {
-    for (size_t i = begin; i < end; i++)
+    for (size_t i = begin; i < end; i++) {
         if (g->nodes[i].named)
             return g->nodes[i].name;
+    }
     return NULL;
 }
 
@@ -121,20 +95,22 @@ static bool starts_row(const struct layout *l, size_t begin, size_t i)
 static struct layout lay_out(const struct nn_graph *g, struct arena *a)
 {
     struct layout l = {.graph = g, .arena = a};
-    l.readers = arena_alloc(a, g->node_count, sizeof *l.readers);
-    l.spans = arena_alloc(a, g->node_count, sizeof *l.spans);
-    l.span_of = arena_alloc(a, g->node_count, sizeof *l.span_of);
-    for (size_t i = 0; i < g->node_count; i++)
-        for (int j = 0; j < g->nodes[i].inputs; j++)
+    l.readers = arena_alloc(a, g->node_count, sizeof(*l.readers));
+    l.spans = arena_alloc(a, g->node_count, sizeof(*l.spans));
+    l.span_of = arena_alloc(a, g->node_count, sizeof(*l.span_of));
+    for (size_t i = 0; i < g->node_count; i++) {
+        for (int j = 0; j < g->nodes[i].inputs; j++) {
             if (g->nodes[i].from[j] >= 0)
                 l.readers[g->nodes[i].from[j]]++;
+        }
+    }
     for (size_t begin = 0, end; begin < g->node_count; begin = end) {
         for (end = begin + 1; end < g->node_count && !starts_row(&l, begin, end); end++)
             l.span_of[end] = l.count;
         l.span_of[begin] = l.count;
         size_t folder = folder_length(&g->nodes[begin]);
         const char *label = name_in(g, begin, end);
-        if (!label && folder > 0)
+        if (label == NULL && folder > 0)
             label = arena_strndup(a, g->nodes[begin].name, folder - 1);
         l.spans[l.count++] = (struct span){begin, end, label};
     }
@@ -151,11 +127,12 @@ static const char *source_name(const struct layout *l, int from,
         return g->features[-1 - from].name;
     const struct span *s = &l->spans[l->span_of[from]];
     const char *name = s->end == (size_t)from + 1 ? s->label : NULL;
-    for (size_t i = 0; name && i < l->count; i++)
+    for (size_t i = 0; name && i < l->count; i++) {
         if (&l->spans[i] != s && l->spans[i].label &&
             strcmp(l->spans[i].label, name) == 0)
             name = NULL;
-    if (!name)
+    }
+    if (name == NULL)
         name = g->nodes[from].name;
     size_t folder = folder_length(reader);
     return strncmp(name, reader->name, folder) == 0 ? name + folder : name;
@@ -177,7 +154,13 @@ static void add_sources(const struct layout *l, size_t i, struct str *details)
         str_addf(details, "%s%s", j ? ", " : "from ", source_name(l, n->from[j], n));
 }
 
-static struct row layer_row(const struct layout *l, const struct span *s)
+static struct table_cell count_cell(uint64_t count, struct arena *a)
+{
+    return table_number((double)count, table_count_text((int64_t)count, a));
+}
+
+static void fill_layer(const struct layout *l, const struct span *s,
+                       struct table_cell *cells)
 {
     const struct nn_graph *g = l->graph;
     struct str label = {0}, size = {0}, details = {0};
@@ -201,223 +184,50 @@ static struct row layer_row(const struct layout *l, const struct span *s)
         macs += n->rule.macs;
     }
     nn_shape_add(&size, g->nodes[s->end - 1].rule.out);
-    struct arena *a = l->arena;
-    struct row r = {{taken(a, &label), taken(a, &size), taken(a, &details),
-                     grouped(a, weights), grouped(a, macs)}};
-    return r;
+    cells[LAYER] = table_text(taken(l->arena, &label));
+    cells[SIZE] = table_text(taken(l->arena, &size));
+    cells[DETAILS] = table_text(taken(l->arena, &details));
+    cells[WEIGHTS] = count_cell(weights, l->arena);
+    cells[MACS] = count_cell(macs, l->arena);
 }
 
-static struct row input_row(const struct nn_feature *f, struct arena *a)
+static void fill_input(const struct nn_feature *f, struct table_cell *cells,
+                       struct arena *a)
 {
     struct str size = {0};
     nn_shape_add(&size, f->shape);
-    struct row r = {{arena_strdup(a, "input"), taken(a, &size),
-                     arena_strdup(a, f->name), arena_strdup(a, ""),
-                     arena_strdup(a, "")}};
-    return r;
+    cells[LAYER] = table_text("input");
+    cells[SIZE] = table_text(taken(a, &size));
+    cells[DETAILS] = table_text(f->name);
+    cells[WEIGHTS] = cells[MACS] = table_text("");
 }
 
-static void build(const struct nn_graph *g, struct table *t)
+static void fill_total(const struct nn_graph *g, struct table_cell *cells,
+                       struct arena *a)
 {
-    struct arena *a = t->arena;
-    struct layout l = lay_out(g, a);
-    t->rows = arena_alloc(a, g->feature_count + l.count + 1, sizeof *t->rows);
+    cells[LAYER] = table_text("total");
+    cells[SIZE] = cells[DETAILS] = table_text("");
+    cells[WEIGHTS] = count_cell(g->weights, a);
+    cells[MACS] = count_cell(g->macs, a);
+}
+
+struct table nn_graph_table(const struct nn_graph *g, const char *name, struct arena *a)
+{
+    const struct layout l = lay_out(g, a);
+    size_t inputs = 0, row = 0;
     for (size_t i = 0; i < g->feature_count; i++)
+        inputs += g->feature_used[i];
+    struct table t = table_create(columns, COLUMNS, inputs + l.count + 1, a);
+    for (size_t i = 0; i < g->feature_count; i++) {
         if (g->feature_used[i])
-            t->rows[t->count++] = input_row(&g->features[i], a);
+            fill_input(&g->features[i], table_row(&t, row++), a);
+    }
     for (size_t i = 0; i < l.count; i++)
-        t->rows[t->count++] = layer_row(&l, &l.spans[i]);
-    struct row total = {{arena_strdup(a, "total"), arena_strdup(a, ""),
-                         arena_strdup(a, ""), grouped(a, g->weights),
-                         grouped(a, g->macs)}};
-    t->rows[t->count++] = total;
-}
-
-/* Formats */
-
-static bool is_number(int column)
-{
-    return column == WEIGHTS || column == MACS;
-}
-
-/* Cells between bars. */
-struct style {
-    const char *open, *between, *close;
-    size_t widths[COLUMNS];
-};
-
-/* How much of text goes on a line of so many columns, broken at a space if there is
- * one. */
-static size_t line_length(const char *text, size_t width)
-{
-    size_t length = strlen(text), end = width;
-    if (length <= width)
-        return length;
-    while (end > 0 && text[end] != ' ')
-        end--;
-    return end > 0 ? end : width;
-}
-
-/* A row, on as many lines as its longest cell needs; without spaces at their ends. */
-static void add_padded(const char *const *cells, const struct style *style,
-                       struct str *out)
-{
-    const char *rest[COLUMNS];
-    memcpy(rest, cells, sizeof rest);
-    for (bool more = true; more;) {
-        more = false;
-        str_add(out, style->open);
-        for (int c = 0; c < COLUMNS; c++) {
-            size_t length = line_length(rest[c], style->widths[c]);
-            str_addf(out, is_number(c) ? "%s%*.*s" : "%s%-*.*s",
-                     c ? style->between : "", (int)style->widths[c], (int)length,
-                     rest[c]);
-            rest[c] += length + (rest[c][length] == ' ');
-            more = more || *rest[c];
-        }
-        while (!*style->close && out->length > 0 && out->text[out->length - 1] == ' ')
-            out->text[--out->length] = '\0';
-        str_addf(out, "%s\n", style->close);
-    }
-}
-
-static void add_rule(const struct style *style, bool alignment, struct str *out)
-{
-    str_add(out, style->open);
-    for (int c = 0; c < COLUMNS; c++) {
-        str_add(out, c ? style->between : "");
-        for (size_t i = 0; i < style->widths[c]; i++)
-            str_add(out,
-                    alignment && is_number(c) && i + 1 == style->widths[c] ? ":" : "-");
-    }
-    str_addf(out, "%s\n", style->close);
-}
-
-/* The widest cell of each column. */
-static void measure(const struct table *t, size_t widths[COLUMNS])
-{
-    for (int c = 0; c < COLUMNS; c++) {
-        widths[c] = strlen(titles[c]);
-        for (size_t i = 0; i < t->count; i++)
-            if (strlen(t->rows[i].cells[c]) > widths[c])
-                widths[c] = strlen(t->rows[i].cells[c]);
-    }
-}
-
-/* Makes the details, then the layers narrower, but not very narrow. */
-static void fit(size_t widths[COLUMNS], size_t gap, size_t width)
-{
-    static const int folded[] = {DETAILS, LAYER};
-    size_t total = (COLUMNS - 1) * gap;
-    for (int c = 0; c < COLUMNS; c++)
-        total += widths[c];
-    for (size_t k = 0; k < 2 && total > width; k++) {
-        size_t *w = &widths[folded[k]], over = total - width;
-        size_t less = *w > NARROWEST ? *w - NARROWEST : 0;
-        less = less < over ? less : over;
-        *w -= less;
-        total -= less;
-    }
-}
-
-static void quote_cells(struct table *t)
-{
-    for (size_t i = 0; i < t->count; i++)
-        for (int c = 0; c < COLUMNS; c++) {
-            struct str cell = {0};
-            quote_markdown(&cell, t->rows[i].cells[c]);
-            t->rows[i].cells[c] = taken(t->arena, &cell);
-        }
-}
-
-static void write_aligned(struct table *t, const struct nn_table_look *look,
-                          struct str *out)
-{
-    bool markdown = look->format == NN_MARKDOWN;
-    if (markdown)
-        quote_cells(t);
-    struct style style = {
-        markdown ? "| " : "", markdown ? " | " : "  ", markdown ? " |" : "", {0}};
-    measure(t, style.widths);
-    if (!markdown && look->width > 0)
-        fit(style.widths, strlen(style.between), (size_t)look->width);
-    add_padded(titles, &style, out);
-    add_rule(&style, markdown, out);
-    for (size_t i = 0; i < t->count; i++) {
-        if (!markdown && i + 1 == t->count)
-            add_rule(&style, false, out);
-        add_padded((const char *const *)t->rows[i].cells, &style, out);
-    }
-}
-
-/* Times and arrows of the cells are signs in LaTeX. */
-static void add_latex(const char *text, struct str *out)
-{
-    struct str signs = {0};
-    for (const char *p = text; *p; p++) {
-        bool times = strncmp(p, " x ", 3) == 0, arrow = strncmp(p, "->", 2) == 0;
-        if (times)
-            str_add(&signs, " \xc3\x97 ");
-        else if (arrow)
-            str_add(&signs, "\xe2\x86\x92");
-        else
-            str_addn(&signs, p, 1);
-        p += times ? 2 : arrow;
-    }
-    quote_latex(out, str_text(&signs));
-    str_deinit(&signs);
-}
-
-static void begin_float(const struct nn_table_look *look, bool wide, struct str *out)
-{
-    str_addf(out, "%% needs \\usepackage{booktabs}%s\n",
-             wide ? " and \\usepackage{graphicx}" : "");
-    str_add(out, "\\begin{table}[htbp]\n\\centering\n\\caption{Layers of ");
-    add_latex(look->name ? look->name : "the network", out);
-    str_add(out, ".}\n\\label{tab:layers");
-    if (look->name) {
-        str_add(out, "-");
-        quote_latex_label(out, look->name);
-    }
-    str_add(out, "}\n");
-    if (wide)
-        str_add(out, "\\setlength{\\tabcolsep}{4pt}\n\\resizebox{\\linewidth}{!}{%\n");
-}
-
-/* A table that is wider than the text of article is shrunk to it. */
-static void write_latex(const struct table *t, const struct nn_table_look *look,
-                        struct str *out)
-{
-    size_t widths[COLUMNS], width = COLUMNS * COLUMN_SPACE;
-    measure(t, widths);
-    for (int c = 0; c < COLUMNS; c++)
-        width += CHARACTER * widths[c];
-    begin_float(look, width > LINE, out);
-    str_add(out, "\\begin{tabular}{lllrr}\n\\toprule\n");
-    for (int c = 0; c < COLUMNS; c++)
-        str_addf(out, "%s%s", c ? " & " : "", titles[c]);
-    str_add(out, " \\\\\n\\midrule\n");
-    for (size_t i = 0; i < t->count; i++) {
-        if (i + 1 == t->count)
-            str_add(out, "\\midrule\n");
-        for (int c = 0; c < COLUMNS; c++) {
-            str_add(out, c ? " & " : "");
-            add_latex(t->rows[i].cells[c], out);
-        }
-        str_add(out, " \\\\\n");
-    }
-    str_addf(out, "\\bottomrule\n\\end{tabular}%s\n\\end{table}\n",
-             width > LINE ? "}" : "");
-}
-
-void nn_graph_summary(const struct nn_graph *g, const struct nn_table_look *look,
-                      struct str *out)
-{
-    struct table t = {.arena = arena_create()};
-    build(g, &t);
-    if (look->format == NN_LATEX)
-        write_latex(&t, look, out);
-    else
-        write_aligned(&t, look, out);
-    arena_destroy(t.arena);
+        fill_layer(&l, &l.spans[i], table_row(&t, row++));
+    fill_total(g, table_row(&t, row), a);
+    t.foot = 1;
+    t.across = t.ruled = t.signs = true;
+    t.caption = arena_printf(a, "Layers of %s.", name ? name : "the network");
+    t.label = name ? arena_printf(a, "tab:layers-%s", name) : "tab:layers";
+    return t;
 }

@@ -2,18 +2,20 @@
 #include "nn/verbs/verb.h"
 
 #include "base/say.h"
-#include "base/term.h"
+#include "base/table/show.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct arguments {
-    const char *results, *format;
+    const char *results;
+    struct table_request table;
 };
 
 static const struct cli_option options[] = {
-    {"format", 'f', CLI_TEXT, offsetof(struct arguments, format), "KIND",
-     "text, latex or markdown (md) (default text)"},
+    TABLE_OPTIONS(struct arguments, table),
+    {"output", 'o', CLI_TEXT, offsetof(struct arguments, table.output), "FILE",
+     "write there"},
     {"results", 0, CLI_TEXT, offsetof(struct arguments, results), "FILE",
      MODEL_RESULTS_HELP},
     {0}};
@@ -25,37 +27,19 @@ static const struct cli cli = {
         "Shows the network of an experiment, or of a trial by its number: its layers, "
         "their output sizes, weights and multiply-adds.",
     .options = options,
+    .add_word = table_add_word,
     .examples = "mtag-model summary experiments/baseline1d.yaml\n"
-                "mtag-model summary 37 --format latex > network.tex\n"};
-
-/* By name, or by the ending of its files as mtag-report takes it too; -1: none. */
-static int find_format(const char *word)
-{
-    static const struct {
-        const char *name, *ending;
-        enum nn_table_format format;
-    } formats[] = {{"text", "txt", NN_TEXT},
-                   {"markdown", "md", NN_MARKDOWN},
-                   {"latex", "tex", NN_LATEX}};
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i].name, word) == 0 || strcmp(formats[i].ending, word) == 0)
-            return (int)formats[i].format;
-    return -1;
-}
+                "mtag-model summary 37 -o network.tex --columns \"Layer=layer, "
+                "Size=output_size\"\n"};
 
 static int summarize(const struct model_subject *s, const char *name,
-                     enum nn_table_format format)
+                     const struct table_request *q, const struct table_format *format,
+                     struct arena *a)
 {
-    struct str table = {0};
-    const struct nn_table_look look = {
-        .format = format,
-        .width = term_text_width(stdout),
-        .name = name,
-    };
-    nn_graph_summary(s->graph, &look, &table);
-    /* cli_end tells of a failure */
-    (format == NN_TEXT ? say_text : say_data)(stdout, str_text(&table));
-    str_deinit(&table);
+    struct err e = {0};
+    const struct table table = nn_graph_table(s->graph, name, a);
+    if (table_show(&table, q, format, &e) != ERR_OK)
+        return model_fail(&e);
     if (s->others_differ)
         say(stderr,
             "The trials of this sweep have different networks; this is the first "
@@ -82,19 +66,19 @@ static int run(int argc, char **argv)
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
     if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
-    int format = o.format ? find_format(o.format) : NN_TEXT;
-    if (format < 0)
-        return model_wrong("--format takes text, latex or markdown");
     if (words.count < 1)
         return model_wrong(
             "summary of what? Name an experiment file or the number of a trial");
     struct arena *a = arena_create();
     struct model_subject s;
+    struct err e = {0};
+    const struct table_format *format;
     int status = 2;
-    if (model_open(words.items[0], words.items + 1, words.count - 1, NULL, o.results, a,
-                   &s))
-        status =
-            summarize(&s, name_of(words.items[0], a), (enum nn_table_format)format);
+    if (table_choose_format(&o.table, &format, a, &e) != ERR_OK)
+        status = model_fail(&e);
+    else if (model_open(words.items[0], words.items + 1, words.count - 1, NULL,
+                        o.results, a, &s))
+        status = summarize(&s, name_of(words.items[0], a), &o.table, format, a);
     arena_destroy(a);
     return status;
 }

@@ -6,8 +6,10 @@
 #include "base/json.h"
 #include "base/npy.h"
 #include "base/plot.h"
+#include "base/table/number.h"
 #include "base/csv.h"
 #include "base/term.h"
+#include "base/utf8.h"
 #include "runner/predict/picture.h"
 
 #include <stdlib.h>
@@ -60,24 +62,6 @@ static void print_text(const struct predict_listing *l,
     }
 }
 
-static void print_csv(const struct predict_listing *l,
-                      const struct predict_clip_row *row, struct str *out,
-                      struct arena *a)
-{
-    size_t count;
-    const struct ranked *ranked = rank(l, row->score, a, &count);
-    void (*quote)(struct str *, const char *) =
-        l->format == PREDICT_SPREADSHEET ? csv_add_for_spreadsheet : csv_add;
-    for (size_t i = 0; i < count; i++) {
-        quote(out, row->file);
-        str_addf(out, ",%zu,", i + 1);
-        quote(out, l->tags[ranked[i].tag]);
-        str_add(out, ",");
-        decimal_add(out, decimal_of_float(ranked[i].score));
-        str_add(out, "\n");
-    }
-}
-
 static json_t *to_json(const struct predict_listing *l,
                        const struct predict_clip_row *row, struct arena *a)
 {
@@ -98,29 +82,70 @@ static json_t *to_json(const struct predict_listing *l,
     return clip;
 }
 
-void predict_print(const struct predict_listing *l, const struct predict_clip_row *rows,
-                   size_t count, struct str *out)
+struct table predict_table(const struct predict_listing *l,
+                           const struct predict_clip_row *rows, size_t count,
+                           struct arena *a)
 {
-    struct arena *a = arena_create();
-    json_t *all = l->format == PREDICT_JSON ? json_array() : NULL;
-    const bool csv = l->format == PREDICT_CSV || l->format == PREDICT_SPREADSHEET;
-    if (csv) {
-        str_add(out, "file,rank,tag,probability\n");
-    }
+    static const struct table_column columns[] = {
+        {"file", "file", TABLE_TEXT, true},
+        {"rank", "rank", TABLE_NUMBER, false},
+        {"tag", "tag", TABLE_TEXT, true},
+        {"probability", "probability", TABLE_NUMBER, false},
+    };
+    size_t shown, row = 0;
+    struct table t =
+        table_create(columns, sizeof(columns) / sizeof(*columns),
+                     count * (l->top < l->tag_count ? l->top : l->tag_count), a);
     for (size_t i = 0; i < count; i++) {
-        if (all) {
-            json_array_append_new(all, to_json(l, &rows[i], a));
-        } else if (csv) {
-            print_csv(l, &rows[i], out, a);
-        } else {
-            print_text(l, &rows[i], out, a);
+        const struct ranked *ranked = rank(l, rows[i].score, a, &shown);
+        for (size_t k = 0; k < shown; k++) {
+            const double p = decimal_of_float(ranked[k].score);
+            struct table_cell *cells = table_row(&t, row++);
+            cells[0] = table_text(rows[i].file);
+            cells[1] = table_whole((int64_t)k + 1, a);
+            cells[2] = table_text(l->tags[ranked[k].tag]);
+            cells[3] = table_number(p, table_decimal_text(p, 3, a));
         }
     }
-    if (all) {
-        json_add_pretty(out, all);
-        json_decref(all);
+    t.row_count = row;
+    t.caption = "Probabilities of tags.";
+    t.label = "tab:tags";
+    return t;
+}
+
+static void print_json(const struct predict_listing *l,
+                       const struct predict_clip_row *rows, size_t count,
+                       struct str *out, struct arena *a)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(all, to_json(l, &rows[i], a));
+    json_add_pretty(out, all);
+    json_decref(all);
+}
+
+enum err_code predict_print(const struct predict_listing *l,
+                            const struct predict_clip_row *rows, size_t count,
+                            struct str *out, struct err *e)
+{
+    struct arena *a = arena_create();
+    enum err_code code = ERR_OK;
+    if (l->format->page == TABLE_PAGE_NONE || l->table.columns) {
+        const struct table t = predict_table(l, rows, count, a);
+        code = table_add_asked(out, &t, &l->table, l->format, e);
+    } else if (l->format->page == TABLE_PAGE_JSON) {
+        print_json(l, rows, count, out, a);
+    } else {
+        struct str text = {0}, shown = {0};
+        for (size_t i = 0; i < count; i++)
+            print_text(l, &rows[i], &text, a);
+        utf8_add_visible(&shown, str_text(&text), "\n\t");
+        term_add_folded(out, str_text(&shown), table_look_of(&l->table).width);
+        str_deinit(&text);
+        str_deinit(&shown);
     }
     arena_destroy(a);
+    return code;
 }
 
 static bool ends_in(const char *path, const char *ending)

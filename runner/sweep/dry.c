@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/say.h"
+#include "base/table/show.h"
 #include "base/term.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/dry_json.h"
@@ -56,9 +57,10 @@ static void tell_model(const struct run_estimate *p, size_t k, struct str *out)
     const struct exp_trial *t = p->networks[k].first;
     str_addf(out, "\nNetwork of trial %d%s:\n", t->number,
              p->count > 1 ? " and those like it" : "");
-    const struct nn_table_look look = {.format = NN_TEXT,
-                                       .width = term_text_width(stdout)};
-    nn_graph_summary(t->config->graph, &look, out);
+    struct arena *a = arena_create();
+    const struct table layers = nn_graph_table(t->config->graph, NULL, a);
+    table_add_text(out, &layers, term_text_width(stdout));
+    arena_destroy(a);
     str_add(out, "Memory of a worker: ");
     term_add_bytes(out, p->networks[k].memory);
     str_addf(out, "; a training step of %d examples: ", t->config->train.batch);

@@ -7,13 +7,26 @@ mtag-data synth set --clips 40 --seconds 1 >/dev/null
 expect 0 mtag-data analyse set
 says "set: 40 clips, 50 tags"
 says "Tags that mean the same"
-says "test with train:"
+says "test   train  artists"
 says "hours"
-says "In short"
+says "imbalance"
 says "leaks          none: test and train have no artist"
 expect 0 mtag-data analyse set --format json
 [ "$(head -c 1 out)" = "{" ] || fail "no JSON object"
 says '"jaccard"'
+for format in text markdown latex csv csv-spreadsheet html; do
+    expect 0 mtag-data analyse set -f $format
+    says rock
+    expect 0 mtag-data analyse set -f $format --table pairs
+    grep -qi jaccard out || fail "no Jaccard as $format"
+done
+expect 0 mtag-data analyse set --columns "Tag=tag, n=all" --caption "Of 40 clips" --ref tab:t -o tags.tex
+grep -q 'Tag & n' tags.tex && grep -q 'caption{Of 40 clips}' tags.tex && grep -q 'label{tab:t}' tags.tex ||
+    fail "tags.tex: $(cat tags.tex)"
+expect 2 mtag-data analyse set --table tagz
+says "did you mean \`tags\`?" "synonyms"
+expect 2 mtag-data analyse set --columns tagg
+says "did you mean \`tag\`?"
 expect 0 mtag-data analyse set data.grammar=artist-title
 says "names are artist-title"
 expect 0 mtag-data analyse set 'data.split={ratio: [.6, .2, .2]}'

@@ -1,4 +1,4 @@
-# mtag-model summary: the layer table of an experiment, in three formats, and what it refuses.
+# mtag-model summary: the layer table of an experiment, in every format, and what it refuses.
 set -eu
 : "${MTAG_BIN:?}" "${MTAG_SOURCE:?}"
 [ -x "$MTAG_BIN/mtag-model" ] || exit 77
@@ -45,11 +45,20 @@ has out "| Layer "
 cp out marked
 expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings -f md
 cmp out marked
+for format in csv csv-spreadsheet json html; do
+    expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings -f $format
+    grep -qE "1,?769,?472" out || fail "no multiply-adds as $format: $(cat out)"
+done
+expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings -o net.tex --columns "Layer=layer, Size=output_size" \
+    --caption "A net" --ref tab:net
+has net.tex 'Layer & Size'
+has net.tex '\caption{A net}'
+has net.tex '\label{tab:net}'
 expect 0 "$model" summary "$experiments/baseline1d.yaml" $settings --format latex
-has out '\begin{tabular}{lllrr}'
+has out '\begin{tabular}{p{'
 if command -v pdflatex >/dev/null; then
     {
-        printf '\\documentclass{article}\\usepackage{booktabs,graphicx}\\begin{document}\n'
+        printf '\\documentclass{article}\\usepackage{booktabs}\\begin{document}\n'
         cat out
         printf '\\end{document}\n'
     } >page.tex
@@ -72,7 +81,7 @@ expect 0 "$model"
 expect 2 "$model" summary
 expect 2 "$model" show "$experiments/baseline1d.yaml"
 expect 2 "$model" summary "$experiments/baseline1d.yaml" $settings --format pdf
-has err "text, latex or markdown"
+has err "no format \`pdf\`; formats: text, markdown, latex"
 expect 2 "$model" summary none.yaml
 has err "none.yaml"
 expect 2 "$model" summary 0
@@ -86,7 +95,7 @@ has err "did you mean \`summary\`"
 expect 0 "$model" --help
 has out "mtag-model summary"
 expect 0 "$model" summary --help
-has out "--format KIND"
+has out "--format NAME"
 
 expect 2 "$model" export pytorch 1 folder --results none.db
 has err "none.db"

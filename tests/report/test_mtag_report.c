@@ -250,7 +250,7 @@ static void latex_compiles_as_it_is(void **state)
     snprintf(
         command, sizeof command,
         "cd '%s' && printf '%%s\\n' '\\documentclass{article}' "
-        "'\\usepackage{booktabs,graphicx}' "
+        "'\\usepackage{booktabs}' "
         "'\\begin{document}' '\\input{table}' '\\end{document}' > doc.tex && pdflatex "
         "-halt-on-error -interaction=nonstopmode doc.tex > doc.out 2>&1",
         folder);

@@ -12,5 +12,7 @@ static void write(const struct table *t, const struct table_look *look, struct s
 const struct table_format table_format_csv = {
     .plugin = {.name = "csv", .help = "comma-separated, every digit, for programs"},
     .ending = ".csv",
+    .single = true,
+    .every = true,
     .write = write,
 };

@@ -13,5 +13,7 @@ static void write(const struct table *t, const struct table_look *look, struct s
 const struct table_format table_format_csv_spreadsheet = {
     .plugin = {.name = "csv-spreadsheet",
                .help = "the same, but no text can run as a formula"},
+    .single = true,
+    .every = true,
     .write = write,
 };

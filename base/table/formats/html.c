@@ -4,22 +4,29 @@
 
 #include "base/quote.h"
 
-static void add_cell(struct str *out, const char *tag, enum table_kind kind,
-                     const struct table_cell *cell)
+static void add_cell(struct str *out, const char *tag, const struct table *t,
+                     size_t column, const struct table_cell *cell)
 {
+    struct str text = {0};
+    (t->signs ? table_add_signs : str_add)(&text,
+                                           cell->text ? cell->text : "\xe2\x80\x93");
     str_addf(out, "<%s%s>", tag,
-             kind == TABLE_TEXT ? "" : " style=\"text-align: right\"");
+             t->columns[column].kind == TABLE_TEXT ? ""
+                                                   : " style=\"text-align: right\"");
     str_add(out, cell->best ? "<strong>" : "");
-    quote_html(out, cell->text ? cell->text : "\xe2\x80\x93");
+    quote_html(out, str_text(&text));
     str_addf(out, "%s</%s>", cell->best ? "</strong>" : "", tag);
+    str_deinit(&text);
 }
 
 static void add_titles(struct str *out, const struct table *t)
 {
+    if (!table_has_titles(t))
+        return;
     str_add(out, "<thead>\n<tr>");
     for (size_t c = 0; c < t->column_count; c++) {
         const struct table_cell title = table_text(t->columns[c].title);
-        add_cell(out, "th", t->columns[c].kind, &title);
+        add_cell(out, "th", t, c, &title);
     }
     str_add(out, "</tr>\n</thead>\n");
 }
@@ -33,7 +40,7 @@ static void add_rows(struct str *out, const struct table *t, const char *part,
     for (size_t r = begin; r < end; r++) {
         str_add(out, "<tr>");
         for (size_t c = 0; c < t->column_count; c++)
-            add_cell(out, "td", t->columns[c].kind, table_cell_at(t, r, c));
+            add_cell(out, "td", t, c, table_cell_at(t, r, c));
         str_add(out, "</tr>\n");
     }
     str_addf(out, "</%s>\n", part);

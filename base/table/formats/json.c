@@ -1,4 +1,4 @@
-/* JSON: an object with the table's facts, its rows and its notes. */
+/* JSON: an object with the table's facts, its rows, their sums and its notes. */
 #include "base/table/table.h"
 
 #include "base/json.h"
@@ -29,14 +29,19 @@ static json_t *notes_of(const struct table *t)
 static void write(const struct table *t, const struct table_look *look, struct str *out)
 {
     (void)look;
-    json_t *rows = json_array(), *object = json_object();
+    json_t *rows = json_array(), *sums = json_array(), *object = json_object();
+    const size_t foot = t->row_count - t->foot;
     for (size_t i = 0; i < t->row_count; i++)
-        json_array_append_new(rows, (t->object ? t->object : row_of)(t, i));
+        json_array_append_new(i < foot ? rows : sums,
+                              (t->object ? t->object : row_of)(t, i));
     for (size_t i = 0; i < t->fact_count; i++)
         json_object_set_new(object, t->facts[i].name, json_text(t->facts[i].text));
     json_object_set_new(object, "rows", rows);
+    if (t->foot)
+        json_object_set(object, "sums", sums);
     json_object_set_new(object, "notes", notes_of(t));
     json_add_pretty(out, object);
+    json_decref(sums);
     json_decref(object);
 }
 
@@ -44,5 +49,6 @@ const struct table_format table_format_json = {
     .plugin = {.name = "json", .help = "every value, for programs"},
     .ending = ".json",
     .page = TABLE_PAGE_JSON,
+    .every = true,
     .write = write,
 };

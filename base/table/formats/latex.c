@@ -1,48 +1,115 @@
 /* A floating table with the rules of booktabs, to be pasted or \input; the best of each
- * column is bold. Numbers are set by us, so no package for numbers is needed. A table
- * that is wider than the text of LaTeX's article is shrunk to it. */
+ * column is bold. Numbers are set by us, so no package for numbers is needed.
+ *
+ * A table that is wider than the text of LaTeX's article is set smaller, its widest
+ * texts on several lines; nothing is scaled. A table of many rows is a longtable, which
+ * may continue on the next page. */
 #include "base/table/table.h"
 
+#include "base/arena.h"
 #include "base/quote.h"
 #include "base/term.h"
 
 #include <string.h>
 
 /* Points: the text of article at 10 pt, a character of Computer Modern, the space on
- * both sides of a column. */
-enum { LINE = 345, CHARACTER = 5, COLUMN_SPACE = 12 };
+ * both sides of a column; the last two of small text as well. */
+enum {
+    LINE = 345,
+    CHARACTER = 50,
+    SMALL_CHARACTER = 46, /* tenths of a point */
+    SPACE = 12,
+    SMALL_SPACE = 6
+};
+enum { NARROWEST = 60, LONGEST = 45 /* rows on a page */ };
 
-static void add_cell(struct str *out, const struct table_cell *cell)
+struct layout {
+    bool small, too_wide, is_long;
+    int *folded; /* points of each column whose texts take several lines; 0: one line */
+};
+
+static void add_text(struct str *out, const struct table *t, const char *text)
+{
+    struct str signs = {0};
+    (t->signs ? table_add_signs : str_add)(&signs, text);
+    quote_latex(out, str_text(&signs));
+    str_deinit(&signs);
+}
+
+/* folded: points of a column whose texts take several lines, else 0. */
+static void add_cell(struct str *out, const struct table *t, int folded,
+                     const struct table_cell *cell)
 {
     if (cell->text == NULL) {
         str_add(out, "--");
         return;
     }
+    const bool lines =
+        folded > 0 && term_width(cell->text) * SMALL_CHARACTER / 10 > folded;
+    /* The group keeps \raggedright away from the end of the row. */
+    str_add(out, lines ? "{\\raggedright " : "");
     str_add(out, cell->best ? "\\textbf{" : "");
     /* \textbf does not reach into formulas. */
     str_add(out, cell->best && strstr(cell->text, "\xc2\xb1") ? "\\boldmath " : "");
-    quote_latex(out, cell->text);
+    add_text(out, t, cell->text);
     str_add(out, cell->best ? "}" : "");
+    str_add(out, lines ? "\\par}" : "");
 }
 
-static int estimate_width(const struct table *t)
+/* Characters of the column's widest text. */
+static int widest_of(const struct table *t, size_t column)
 {
-    int width = 0;
-    for (size_t c = 0; c < t->column_count; c++) {
-        int widest = term_width(t->columns[c].title);
-        for (size_t r = 0; r < t->row_count; r++) {
-            const char *text = table_cell_at(t, r, c)->text;
-            if (text && term_width(text) > widest)
-                widest = term_width(text);
-        }
-        width += CHARACTER * widest + COLUMN_SPACE;
+    int widest = term_width(t->columns[column].title);
+    for (size_t r = 0; r < t->row_count; r++) {
+        const char *text = table_cell_at(t, r, column)->text;
+        if (text && term_width(text) > widest)
+            widest = term_width(text);
     }
-    return width;
+    return widest;
 }
 
-/* What the table leaves out, for whoever pastes it. */
-static void add_notes(struct str *out, const struct table *t)
+/* Makes the widest texts narrower, a point at a time, until the table fits. */
+static void fold(const struct table *t, int *points, int total, struct layout *l)
 {
+    for (; total > LINE; total--) {
+        size_t widest = t->column_count;
+        for (size_t c = 0; c < t->column_count; c++) {
+            if (t->columns[c].kind == TABLE_TEXT && points[c] > NARROWEST &&
+                (widest == t->column_count || points[c] > points[widest]))
+                widest = c;
+        }
+        l->too_wide = widest == t->column_count;
+        if (l->too_wide)
+            return;
+        l->folded[widest] = --points[widest];
+    }
+}
+
+static struct layout lay_out(const struct table *t, struct arena *a)
+{
+    struct layout l = {.is_long = t->row_count > LONGEST};
+    int *points = arena_alloc(a, t->column_count + 1, sizeof(*points));
+    int total = 0, characters = 0;
+    l.folded = arena_alloc(a, t->column_count + 1, sizeof(*l.folded));
+    for (size_t c = 0; c < t->column_count; c++) {
+        const int widest = widest_of(t, c);
+        points[c] = widest * SMALL_CHARACTER / 10;
+        total += points[c] + SMALL_SPACE;
+        characters += widest;
+    }
+    l.small = characters * CHARACTER / 10 + (int)t->column_count * SPACE > LINE;
+    if (l.small)
+        fold(t, points, total, &l);
+    return l;
+}
+
+/* What the table needs and leaves out, for whoever pastes it. */
+static void add_comments(struct str *out, const struct table *t, const struct layout *l)
+{
+    str_addf(out, "%% needs \\usepackage{booktabs%s}\n",
+             l->is_long ? ",longtable" : "");
+    if (l->too_wide)
+        str_add(out, "% wider than a line of article: --columns picks fewer\n");
     for (size_t i = 0; i < t->note_count; i++) {
         str_add(out, "% ");
         for (const char *c = t->notes[i]; *c; c++)
@@ -51,18 +118,14 @@ static void add_notes(struct str *out, const struct table *t)
     }
 }
 
-static void write(const struct table *t, const struct table_look *look, struct str *out)
+static void add_size(struct str *out, const struct layout *l)
 {
-    (void)look;
-    const int width = estimate_width(t);
-    const bool wide = width > LINE;
-    str_add(out, "% needs \\usepackage{booktabs}");
-    str_add(out, wide ? " and \\usepackage{graphicx}\n" : "\n");
-    str_add(out, width > 2 * LINE
-                     ? "% shrunk to less than half its size: --columns picks fewer\n"
-                     : "");
-    add_notes(out, t);
-    str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
+    if (l->small)
+        str_add(out, "  \\small\n  \\setlength{\\tabcolsep}{3pt}\n");
+}
+
+static void add_caption(struct str *out, const struct table *t)
+{
     if (t->caption) {
         str_add(out, "  \\caption{");
         quote_latex(out, t->caption);
@@ -73,30 +136,84 @@ static void write(const struct table *t, const struct table_look *look, struct s
         quote_latex_label(out, t->label);
         str_add(out, "}\n");
     }
-    str_add(out, wide ? "  \\setlength{\\tabcolsep}{4pt}\n"
-                        "  \\resizebox{\\linewidth}{!}{%\n"
-                      : "");
-    str_add(out, "  \\begin{tabular}{");
-    for (size_t c = 0; c < t->column_count; c++)
-        str_add(out, t->columns[c].kind == TABLE_TEXT ? "l" : "r");
-    str_add(out, "}\n    \\toprule\n    ");
+}
+
+static void add_alignment(struct str *out, const struct table *t,
+                          const struct layout *l)
+{
+    str_add(out, "{");
+    for (size_t c = 0; c < t->column_count; c++) {
+        if (l->folded[c])
+            str_addf(out, "p{%.2f\\linewidth}", l->folded[c] / (double)LINE);
+        else
+            str_add(out, t->columns[c].kind == TABLE_TEXT ? "l" : "r");
+    }
+    str_add(out, "}\n");
+}
+
+static void add_titles(struct str *out, const struct table *t)
+{
+    str_add(out, "    \\toprule\n");
+    if (!table_has_titles(t))
+        return;
+    str_add(out, "    ");
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? " & " : "");
         quote_latex(out, t->columns[c].title);
     }
     str_add(out, " \\\\\n    \\midrule\n");
+}
+
+static void add_rows(struct str *out, const struct table *t, const struct layout *l)
+{
     for (size_t r = 0; r < t->row_count; r++) {
         str_add(out, t->foot && r == t->row_count - t->foot ? "    \\midrule\n    "
                                                             : "    ");
         for (size_t c = 0; c < t->column_count; c++) {
             str_add(out, c ? " & " : "");
-            add_cell(out, table_cell_at(t, r, c));
+            add_cell(out, t, l->folded[c], table_cell_at(t, r, c));
         }
         str_add(out, " \\\\\n");
     }
-    str_add(out, "    \\bottomrule\n  \\end{tabular}");
-    str_add(out, wide ? "}\n" : "\n");
-    str_add(out, "\\end{table}\n");
+}
+
+static void add_long_table(struct str *out, const struct table *t,
+                           const struct layout *l)
+{
+    str_add(out, "\\begingroup\n");
+    add_size(out, l);
+    str_add(out, "  \\begin{longtable}");
+    add_alignment(out, t, l);
+    add_caption(out, t);
+    str_add(out, t->caption || t->label ? "    \\\\\n" : "");
+    add_titles(out, t);
+    str_add(out, "    \\endfirsthead\n");
+    add_titles(out, t);
+    str_add(out, "    \\endhead\n    \\bottomrule\n    \\endfoot\n");
+    add_rows(out, t, l);
+    str_add(out, "  \\end{longtable}\n\\endgroup\n");
+}
+
+static void add_float(struct str *out, const struct table *t, const struct layout *l)
+{
+    str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
+    add_size(out, l);
+    add_caption(out, t);
+    str_add(out, "  \\begin{tabular}");
+    add_alignment(out, t, l);
+    add_titles(out, t);
+    add_rows(out, t, l);
+    str_add(out, "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+}
+
+static void write(const struct table *t, const struct table_look *look, struct str *out)
+{
+    struct arena *a = arena_create();
+    const struct layout l = lay_out(t, a);
+    (void)look;
+    add_comments(out, t, &l);
+    (l.is_long ? add_long_table : add_float)(out, t, &l);
+    arena_destroy(a);
 }
 
 const struct table_format table_format_latex = {

@@ -53,6 +53,12 @@ static void trim_line(struct str *out)
         out->text[--out->length] = '\0';
 }
 
+/* Columns at the end of a line for the mark of the best row. */
+static int mark_of(const struct table *t)
+{
+    return t->ruled ? 0 : MARK;
+}
+
 struct piece {
     const size_t *columns;
     const int *widths;
@@ -64,7 +70,7 @@ struct piece {
 static int overhang(const struct table *t, bool keys_alone, const int *widths,
                     int limit)
 {
-    int total = MARK - GAP;
+    int total = mark_of(t) - GAP;
     for (size_t c = 0; c < t->column_count; c++)
         total += keys_alone && !t->columns[c].key ? 0 : widths[c] + GAP;
     return total - limit;
@@ -121,10 +127,10 @@ static void add_cell(struct str *out, const char *text, int width, bool right)
 static void write_titles(const struct table *t, const struct piece *p,
                          const struct table_look *look, struct str *out)
 {
-    bool two = false;
+    bool two = false, any = table_has_titles(t);
     for (size_t i = 0; i < p->count; i++)
         two = two || (!t->ruled && strchr(t->columns[p->columns[i]].title, ' '));
-    for (int line = two ? 0 : 1; line < ROWS_OF_TITLE; line++) {
+    for (int line = two ? 0 : 1; any && line < ROWS_OF_TITLE; line++) {
         str_add(out, look->colour ? "\033[2m" : "");
         for (size_t i = 0; i < p->count; i++) {
             const struct table_column *c = &t->columns[p->columns[i]];
@@ -231,7 +237,7 @@ static size_t fill_piece(const struct table *t, const int *widths, int limit,
 {
     const bool first = *next == 0;
     size_t count = 0, others = 0;
-    int used = MARK;
+    int used = mark_of(t);
     for (size_t c = 0; c < t->column_count; c++) {
         if (t->columns[c].key) {
             columns[count++] = c;

@@ -155,6 +155,39 @@ static void html_escapes_everything(void **state)
     free(text);
 }
 
+/* Nothing is scaled: the widest text takes several lines, and many rows several pages.
+ */
+static void latex_fits_the_line_and_the_page(void **state)
+{
+    static struct table_column names[] = {{"a", "a", TABLE_TEXT, true},
+                                          {"n", "n", TABLE_NUMBER, false}};
+    static struct table_cell texts[2 * 60];
+    struct table wide = {
+        .columns = names, .column_count = 2, .cells = texts, .row_count = 2};
+    struct str s = {0};
+    (void)state;
+    for (size_t i = 0; i < 2 * 60; i++)
+        texts[i].text = "b";
+    texts[0].text =
+        "a text of many words that is much wider than the line of an article "
+        "and takes two lines of it";
+    table_format_find("latex")->write(&wide, &(struct table_look){0}, &s);
+    holds(s.text, "\\small\n");
+    holds(s.text, "\\begin{tabular}{p{0.95\\linewidth}r}");
+    holds(s.text, "    {\\raggedright a text of many words");
+    holds(s.text, "of it\\par} & b \\\\\n    b & b \\\\\n");
+    str_deinit(&s);
+    wide.row_count = 60;
+    wide.caption = "Many rows";
+    texts[0].text = "b";
+    table_format_find("latex")->write(&wide, &(struct table_look){0}, &s);
+    holds(s.text, "% needs \\usepackage{booktabs,longtable}\n");
+    holds(s.text, "\\endfirsthead");
+    holds(s.text, "\\endhead\n    \\bottomrule\n    \\endfoot\n");
+    assert_null(strstr(s.text, "begin{table}"));
+    str_deinit(&s);
+}
+
 static void sums_stand_apart_from_the_rows(void **state)
 {
     struct table sums = table;
@@ -289,6 +322,7 @@ int main(void)
         cmocka_unit_test(markdown_escapes_and_marks_the_best),
         cmocka_unit_test(latex_escapes_everything),
         cmocka_unit_test(html_escapes_everything),
+        cmocka_unit_test(latex_fits_the_line_and_the_page),
         cmocka_unit_test(sums_stand_apart_from_the_rows),
         cmocka_unit_test(json_has_numbers_and_null_for_what_is_not_known),
         cmocka_unit_test(a_wide_table_is_cut_between_columns_and_nothing_is_left_out),

@@ -70,7 +70,8 @@ static void a_table_is_written_with_the_caption_that_is_asked_for(void **state)
     const int file = mkstemp(path);
     assert_true(file >= 0);
     close(file);
-    const struct table_request q = {"html", "C", "k", path};
+    const struct table_request q = {
+        .format = "html", .caption = "C", .ref = "k", .output = path};
     assert_int_equal(table_show(&t, &q, table_format_find("html"), &e), ERR_OK);
     assert_int_equal(file_read(path, &text, &length, &e), ERR_OK);
     assert_non_null(strstr(text, "<table id=\"k\">\n<caption>C</caption>"));

@@ -1,3 +1,4 @@
+/* What is in a data set: counts, pairs, names, floors; its tables and figures. */
 #include "features/analyse/analysis.h"
 #include "features/analyse/figure.h"
 #include "features/analyse/parts.h"
@@ -172,6 +173,14 @@ static void tags_of_one_meaning_are_known_by_their_spelling(void **state)
     assert_true(analyse_excludes("slow", "fast"));
 }
 
+static void add_text(const struct analysis *x, struct str *out)
+{
+    struct err e = {0};
+    const struct analyse_request all = {.table = {.output = "a.txt"}};
+    const struct table_format *text = table_format_find("text");
+    assert_int_equal(analyse_add(x, &all, text, out, &e), ERR_OK);
+}
+
 static void a_set_without_any_tag_has_no_numbers(void **state)
 {
     struct scratch *s = *state;
@@ -181,7 +190,7 @@ static void a_set_without_any_tag_has_no_numbers(void **state)
     analyse_folder(s, s->folder, NULL, &x);
     assert_int_equal(x.labelled[ANALYSE_ALL], 0);
     assert_int_equal(x.pair_count, 0);
-    analyse_add_text(&x, &text);
+    add_text(&x, &text);
     assert_contains(text.text, "1 of 1 names are not artist-album");
     str_deinit(&text);
 }
@@ -240,7 +249,7 @@ static void the_text_is_at_most_as_wide_as_it_is_told(void **state)
     analyse_folder(s, s->folder, NULL, &x);
     assert_int_equal(x.width, ANALYSE_WIDTH);
     for (x.width = 80; x.width <= ANALYSE_WIDTH; x.width += 10) {
-        analyse_add_text(&x, &text);
+        add_text(&x, &text);
         const char *line = strchr(text.text, '\n') + 1; /* the first names the folder */
         for (const char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
             struct str row = {0};
@@ -249,10 +258,54 @@ static void the_text_is_at_most_as_wide_as_it_is_told(void **state)
                 fail_msg("%s", row.text);
             str_deinit(&row);
         }
-        assert_contains(text.text, "In short");
+        assert_contains(text.text, "imbalance");
         str_deinit(&text);
     }
     str_deinit(&table);
+}
+
+/* Every format writes every table, alone and together. */
+static void every_format_has_every_table(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    struct err e = {0};
+    size_t count;
+    write_set(s);
+    analyse_folder(s, s->folder, NULL, &x);
+    const struct analyse_table *tables = analyse_tables(&x, true, s->arena, &count);
+    assert_true(count >= 7);
+    for (size_t i = 0; table_formats.items[i]; i++) {
+        const struct table_format *f =
+            (const struct table_format *)table_formats.items[i];
+        for (size_t k = 0; k <= count; k++) {
+            struct str text = {0};
+            const struct analyse_request q = {.name =
+                                                  k < count ? tables[k].name : NULL};
+            assert_int_equal(analyse_add(&x, &q, f, &text, &e), ERR_OK);
+            assert_true(text.length > 20);
+            str_deinit(&text);
+        }
+    }
+}
+
+static void one_table_is_named_or_that_of_tags(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    struct err e = {0};
+    struct str text = {0};
+    const struct table_format *csv = table_format_find("csv");
+    write_set(s);
+    analyse_folder(s, s->folder, NULL, &x);
+    const struct analyse_request tags = {.table.columns = "T=tag, all"},
+                                 wrong = {.name = "tagz"};
+    assert_int_equal(analyse_add(&x, &tags, csv, &text, &e), ERR_OK);
+    assert_int_equal(strncmp(text.text, "tag,all\nloud,", 13), 0);
+    str_deinit(&text);
+    assert_int_equal(analyse_add(&x, &wrong, csv, &text, &e), ERR_USER);
+    assert_contains(e.text, "did you mean `tags`?");
+    str_deinit(&text);
 }
 
 static void figures_of_many_tags_have_rows(void **state)
@@ -430,6 +483,8 @@ int main(void)
         TEST(shares_are_of_the_clips_that_are_trained_on),
         TEST(what_import_does_not_know_is_unknown),
         TEST(the_text_is_at_most_as_wide_as_it_is_told),
+        TEST(every_format_has_every_table),
+        TEST(one_table_is_named_or_that_of_tags),
         TEST(figures_of_many_tags_have_rows),
         TEST(as_json_it_is_one_object),
         TEST(the_real_labels_give_their_numbers),
