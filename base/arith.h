@@ -9,15 +9,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Gives a name's value; false if it has none, after noting why. */
+/* Finds the value of a name. False: the name has no value, and the function may have
+ * noted why. */
 typedef bool arith_lookup(void *context, const char *name, double *out);
 
 struct arith_fault {
-    char text[160]; /* empty where the lookup noted the fault itself */
+    char text[160]; /* empty if the lookup noted the fault itself */
 };
 
-/* The value of length bytes of text; false with a fault for what is no arithmetic,
- * nested more than 64 levels deep, divides by zero, or has no finite result. */
+/* Evaluates `length` bytes of text. False, with a fault: the text is not arithmetic, is
+ * nested more than 64 levels deep, divides by zero, or has a result that is not
+ * finite. */
 bool arith_evaluate(const char *text, size_t length, arith_lookup *lookup,
                     void *context, double *out, struct arith_fault *fault);
 

@@ -1,5 +1,5 @@
-/* Processes of our own, made by fork: how each of them begins. None outlives its
- * parent, and none runs a handler of its parent's. */
+/* How a forked process of ours begins. It does not outlive its parent, and does not run
+ * signal handlers of its parent. */
 #ifndef MTAG_BASE_CHILD_H
 #define MTAG_BASE_CHILD_H
 
@@ -12,10 +12,10 @@ struct child_signal {
     void (*handler)(int);
 };
 
-/* As fork(), and returns what it returns. signals ends with {0}. In the child SIGKILL
- * follows the end of the parent, the signals have these handlers, and those of them
- * that come are held back: sigprocmask(SIG_SETMASK, before, NULL) lets them through.
- * before: the mask of the parent, which keeps it. Flushes no stream. */
+/* As fork(), and returns what it returns. signals ends with {0}. The child gets SIGKILL
+ * when its parent ends. In it the signals have these handlers and are blocked:
+ * sigprocmask(SIG_SETMASK, before, NULL) lets them through. before: the signal mask of
+ * the parent, which stays as it was. Streams are not flushed. */
 pid_t child_fork(const struct child_signal *signals, sigset_t *before);
 
 /* How many children can work at the same time: the processors that this process may

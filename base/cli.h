@@ -38,7 +38,7 @@ struct cli_option {
     const char *help;     /* wrapped to the width of --help; may hold newlines */
 };
 
-/* A letter or name that an option once had: whoever types it is told the new one. */
+/* A former letter or name of an option. A person who types it is told the new one. */
 struct cli_renamed {
     char letter;      /* 0: none */
     const char *name; /* NULL: none */
@@ -61,29 +61,29 @@ struct cli {
 
 enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
 
-/* Parses into the struct at out; words that are no options are gathered in rest
- * (pointers into argv, array owned by the program's lifetime); rest NULL: such words
- * are an error. What is not given is false, NULL, INT_MIN or an empty list. CLI_DONE:
- * --help or --version was printed, exit 0. CLI_WRONG: the message was printed on
- * standard error, exit 2. */
+/* Parses into the struct at out. Words that are not options are gathered in rest
+ * (pointers into argv; the array lives as long as the program); rest NULL: such words
+ * are an error. An option that is not given is false, NULL, INT_MIN or an empty list.
+ * CLI_DONE: --help or --version was printed, exit 0. CLI_WRONG: the message was printed
+ * on standard error, exit 2. */
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
                           struct cli_list *rest);
 
-/* Whether a command line asks for help in words: no word at all, or `help` alone. */
+/* Whether a command line asks for help: it has no word, or `help` is its only word. */
 bool cli_wants_help(int argc, char **argv);
 /* What --help prints. */
 void cli_print_help(const struct cli *c);
 
-/* Two columns as --help has them: the name behind `indent` spaces, and its help,
- * folded. A long name has its help on the next line. */
+/* Adds entries in the two columns of --help: the name, behind `indent` spaces, and its
+ * help, folded. The help of a long name begins on the next line. */
 struct cli_entry {
     const char *name, *help;
 };
 void cli_add_entries(struct str *out, int indent, const struct cli_entry *entries,
                      size_t count);
-/* The last thing a program does with standard output: writes out what is buffered.
- * Returns status, or 1 instead of 0 if anything that was printed could not be written,
- * which is said. */
+/* The last call of a program that writes to standard output: flushes it. Returns
+ * status. If something could not be written, prints that and returns 1 in place of
+ * 0. */
 int cli_end(const char *program, int status);
 
 #endif

@@ -2,6 +2,6 @@
 #ifndef MTAG_BASE_CLOCK_H
 #define MTAG_BASE_CLOCK_H
 
-double clock_seconds(void); /* of a clock that only goes forward */
+double clock_seconds(void); /* monotonic */
 
 #endif

@@ -1,5 +1,5 @@
-/* Other programs: started with an argument vector, never by a shell, and read to the
- * end. */
+/* Runs other programs with an argument vector, never by a shell, and reads what they
+ * print. */
 #ifndef MTAG_BASE_COMMAND_H
 #define MTAG_BASE_COMMAND_H
 
@@ -12,9 +12,9 @@ struct command {
     const char *const *words;       /* the program, looked up in $PATH, its arguments,
                                        NULL */
     const char *folder;             /* where it runs; NULL: here */
-    const char *const *environment; /* "NAME=value", ends with NULL: these replace
-                                       this process's own; NULL: none do */
-    bool errors; /* standard error is read as well; it goes to /dev/null otherwise */
+    const char *const *environment; /* "NAME=value", ends with NULL: variables that
+                                       replace those of this process; may be NULL */
+    bool errors; /* also reads standard error, which goes to /dev/null otherwise */
 };
 
 /* Runs the program with an empty standard input until it ends and appends what it

@@ -7,11 +7,12 @@
 /* How a field is quoted: one of the functions below. Every byte of text is kept. */
 typedef void csv_quote(struct str *s, const char *text);
 
-/* A field, in quotes where it must be, or always. */
+/* Adds a field: in quotes if it needs them, or always in quotes. */
 void csv_add(struct str *s, const char *text);
 void csv_add_quoted(struct str *s, const char *text);
-/* A field for spreadsheets: an apostrophe stands before a text that one would run as a
- * formula. The field then differs from the text; for programs use csv_add. */
+/* Adds a field for spreadsheets: a text that a spreadsheet would run as a formula gets
+ * an apostrophe before it. Such a field differs from the text; for programs use
+ * csv_add. */
 void csv_add_for_spreadsheet(struct str *s, const char *text);
 
 #endif

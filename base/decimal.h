@@ -1,5 +1,5 @@
 /* Numbers as people write them in decimals. str_add_double writes a double; the
- * functions here choose the double, or leave the point away. */
+ * functions here choose the double, or omit the point. */
 #ifndef MTAG_BASE_DECIMAL_H
 #define MTAG_BASE_DECIMAL_H
 
@@ -8,7 +8,7 @@
 /* The number of fewest decimal digits that lies within `within` (0 or more) of x: 0.3
  * for 3 * 0.1. x itself if it is not finite. */
 double decimal_near(double x, double within);
-/* The same for the rounding of one operation or two. */
+/* decimal_near within the rounding error of one or two operations. */
 double decimal_tidy(double x);
 /* The number of fewest decimal digits that is x as a float. */
 double decimal_of_float(float x);

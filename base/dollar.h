@@ -1,9 +1,9 @@
 /* Dollars in experiment files: ${env:NAME:default}, $name, $(arithmetic), $$.
  *
  * A scalar that is one $name takes the named value's whole node (a list stays a list);
- * inside longer text the value's text is put in. A value may itself hold dollars
- * (values in a scope are given unreplaced); its own name there means the one of the
- * scope around. The default of ${env:..} stands in for a variable that is unset or
+ * inside longer text the value's text is put in. A value may hold dollars itself
+ * (values in a scope are not yet replaced). Its own name in it means the name of the
+ * outer scope. The default of ${env:..} stands in for a variable that is unset or
  * empty. Arithmetic knows + - * / // % ** (), unary minus, min, max, round, floor,
  * ceil, and names; whole results are written as integers. */
 #ifndef MTAG_BASE_DOLLAR_H
@@ -25,8 +25,8 @@ enum dollar_pass { DOLLAR_ENV, DOLLAR_NAMES };
  * name, unset variable, bad arithmetic, or a value that needs itself is a fault at its
  * scalar. A scalar that is one dollar loses its quotes, so that "$(2 * n)" is a number.
  * Paths that start with a value of the environment are relative to the current folder.
- * Names of keys are untouched. A `$` in the environment's value is no dollar of the
- * file's. In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
+ * Names of keys are untouched. A `$` in a value of the environment is an ordinary
+ * character. In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
 struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
                                  const struct dollar_scope *scope, struct arena *a,
                                  struct diag *diag);

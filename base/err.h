@@ -35,8 +35,8 @@ enum err_code err_errno(struct err *e, const char *format, ...)
 enum err_code err_context(struct err *e, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* The exit status of DESIGN.md section 4 for a code: 0, 2 for ERR_USER, ERR_DATA,
- * ERR_IO; 130 for ERR_INTERRUPTED; 1 otherwise. */
+/* The exit status of a program for a code: 0 for ERR_OK; 2 for ERR_USER, ERR_DATA and
+ * ERR_IO; 130 for ERR_INTERRUPTED; 1 for any other. */
 int err_exit_status(enum err_code code);
 
 #endif

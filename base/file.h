@@ -12,26 +12,26 @@
 #include <time.h>
 
 /* Opens a file for reading, closed on exec; -1, or NULL, if that fails. Folders, pipes
- * and devices are refused: whoever names one waits for ever, or reads without an end.
- * file_why_not: "a folder", "a pipe", ... that path is; NULL for a file or nothing. */
+ * and devices are refused, as reading them could wait for ever or never end.
+ * file_why_not says what path is in place of a file: "a folder", "a pipe", ...; NULL
+ * for a file, or if there is nothing. */
 int file_open(const char *path, struct err *e);
 FILE *file_open_stream(const char *path, struct err *e);
 const char *file_why_not(const char *path);
 
-/* Whole file, NUL-terminated (the NUL not counted); free *out. Refuses folders and more
- * than 1 GiB. */
+/* Reads a whole file. *out is NUL-terminated (length does not count the NUL), and the
+ * caller frees it. Refuses folders and files above 1 GiB. */
 enum err_code file_read(const char *path, char **out, size_t *length, struct err *e);
 
 /* Writes path as a whole: a temporary file beside it, fsync, rename, fsync of the
- * folder. On failure nothing is left behind and an old file stays as it was. A link is
- * followed, an old file's permissions are kept; what is no regular file (/dev/stdout)
- * is written in place. */
+ * folder. On failure nothing is left behind and an old file stays as it was. A symbolic
+ * link is followed, and an old file keeps its permissions. A path that is not a regular
+ * file (/dev/stdout) is written in place. */
 enum err_code file_write(const char *path, const void *data, size_t length,
                          struct err *e);
 
-/* The same for files written piece by piece: begin, append, then commit or abandon,
- * which free the struct whatever they return. After an append that failed, commit fails
- * too. */
+/* file_write piece by piece: begin, append, then commit or abandon, which always free
+ * the struct. If an append failed, commit fails, too. */
 struct file_atomic;
 enum err_code file_begin(const char *path, struct file_atomic **out, struct err *e);
 enum err_code file_append(struct file_atomic *f, const void *data, size_t length,
@@ -39,19 +39,19 @@ enum err_code file_append(struct file_atomic *f, const void *data, size_t length
 enum err_code file_commit(struct file_atomic *f, struct err *e);
 void file_abandon(struct file_atomic *f); /* NULL is allowed */
 
-/* Removes the temporary files that processes which were killed while they wrote path
- * left beside it; file_clear_leftovers: of all files of a folder. Those that are being
- * written now stay. */
+/* Removes the temporary files of processes that were killed while they wrote path;
+ * file_clear_leftovers: all such files of a folder. Files that a living process writes
+ * stay. */
 void file_remove_leftovers(const char *path);
 void file_clear_leftovers(const char *folder);
 
 enum err_code file_make_folders(const char *path, struct err *e); /* mkdir -p */
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
-/* What a person wrote: "~/x" is x in the home folder. Other paths, and "~/x" without
- * $HOME, as they are. */
+/* Expands "~/x" to x in the home folder. Other paths, and "~/x" without $HOME, stay as
+ * they are. */
 const char *file_expand(struct arena *a, const char *path);
-/* An absolute name is returned as it is. */
+/* The path of name in folder; an absolute name stays as it is. */
 char *file_join(struct arena *a, const char *folder, const char *name);
 char *file_folder_of(struct arena *a, const char *path); /* "." if none */
 
@@ -62,8 +62,8 @@ struct hash {
 struct hash hash_bytes(const void *data, size_t length);
 struct hash hash_text(const char *text);
 
-/* Is the file at path still what it was when its status was last changed at this time?
- * After a later change its content decides. */
+/* Whether the file at path is unchanged since its status change time was `changed`. If
+ * that time is another one, the content decides. */
 bool file_is_unchanged(const char *path, const struct timespec *changed,
                        const struct hash *content);
 

@@ -1,6 +1,5 @@
-/* Files within a folder of ours whose names or contents came from elsewhere: a database
- * that somebody sent has a folder of weights beside it, and may name any path, and the
- * folder may hold links. */
+/* Files in a folder of ours that somebody else may have made: a database that was sent
+ * by somebody may name any path, and the folder of weights beside it may hold links. */
 #ifndef MTAG_BASE_INSIDE_H
 #define MTAG_BASE_INSIDE_H
 
@@ -15,12 +14,11 @@ bool inside_is_name(const char *name);
  * link or a file. */
 enum err_code inside_make_folder(const char *path, struct err *e);
 
-/* Removes the file that name is within folder; nothing if it is missing, if name leads
+/* Removes the file `name` in folder. Does nothing if the file is missing, if name leads
  * out of the folder, or if the folder or one below it is a symbolic link. */
 void inside_remove(const char *folder, const char *name);
 
-/* Removes path if it is a symbolic link, so that what is written there is a new file.
- */
+/* Removes path if it is a symbolic link, so that writing to path makes a new file. */
 void inside_drop_link(const char *path);
 
 /* Opens the file at path for appending, making it if it is missing; -1 (errno) if it is

@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-/* A new reference; what is not UTF-8 in text is U+FFFD. NULL is null. */
+/* A new reference. U+FFFD replaces bytes of text that are not UTF-8. NULL is null. */
 json_t *json_text(const char *text);
 
 /* A new reference; null for NaN and infinities. */
@@ -16,7 +16,7 @@ json_t *json_number(double value);
 /* Appends value as one line without a newline, keys in the order they were set. */
 void json_add_line(struct str *s, json_t *value);
 
-/* The same over several lines, indented by 2, with a newline at the end. */
+/* Appends value over several lines, indented by 2, with a newline at the end. */
 void json_add_pretty(struct str *s, json_t *value);
 
 #endif

@@ -1,11 +1,11 @@
-/* Locks between processes: one holder at a time, gone with the holder however it ends.
+/* Locks between processes: a lock has one holder at a time and ends with its holder.
  *
  * A lock is a small file ("results/mtag.db.sweep-3.lock") with a POSIX record lock on
- * it. Of the advisory locks of Linux this kind is chosen because a forked worker does
- * not inherit it: the lock ends with the process that took it even while its workers
- * still run, and a worker can neither hold nor drop it. The file holds the process id
- * for people to read, and is removed on release; a file that a killed process left
- * behind is not locked and does no harm. */
+ * it. A forked worker does not inherit such a lock: it ends with the process that took
+ * it even while the workers still run, and a worker can neither hold nor drop it. Other
+ * advisory locks of Linux are inherited. The file holds the process id for people to
+ * read, and is removed on release. A file that a killed process left behind is not
+ * locked. */
 #ifndef MTAG_BASE_LOCK_H
 #define MTAG_BASE_LOCK_H
 
@@ -24,8 +24,8 @@ struct lock;
 enum err_code lock_try(const char *path, struct lock **out, long *holder,
                        struct err *e);
 
-/* Whether another process, or this one, holds the lock at path. Nothing is written or
- * made; what cannot be opened is not held. */
+/* Whether another process, or this one, holds the lock at path. Writes nothing. A file
+ * that cannot be opened counts as not held. */
 bool lock_is_held(const char *path);
 
 /* Releases and frees; NULL is allowed. In a forked child it frees only. */

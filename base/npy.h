@@ -10,8 +10,8 @@
 /* Reads dtype f4, f8, i2 (scaled by 1/32768), i4 (1/2^31); either byte order; C order,
  * or Fortran order where that is the same (at most one dimension above 1). 1 to 4
  * dimensions: dims[0..ndims). *out is freed by the caller; values need not be finite.
- * ERR_DATA names the file and what is wrong with it: another type or version, a header
- * that is none, a file shorter or longer than its header says. */
+ * ERR_DATA names the file and its fault: another type or version, a broken header, a
+ * file shorter or longer than its header says. */
 enum err_code npy_read(const char *path, float **out, size_t dims[4], int *ndims,
                        struct err *e);
 

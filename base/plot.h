@@ -11,8 +11,8 @@ struct plot_figure {
     double width, height; /* inches */
     struct str data;      /* blocks for gnuplot */
     struct str script;    /* the file of the data is the variable `data` */
-    struct str note;      /* out, of plot_write: of characters that no font has, for
-                             whoever asked; empty if there are none */
+    struct str note;      /* made by plot_write, for the person who asked: names the
+                             characters that no font has; empty: there are none */
 };
 void plot_figure_deinit(struct plot_figure *f);
 

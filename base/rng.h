@@ -1,7 +1,7 @@
 /* Random numbers: counter-based streams (Philox4x32-10, Salmon et al. 2011) keyed by
  * (seed, purpose, epoch, item). A stream is a function of its key alone, so any worker,
- * in any order, after any interruption draws the same numbers. GSL's distributions work
- * on a stream through rng_gsl. */
+ * in any order, after any interruption draws the same numbers. rng_gsl makes a stream a
+ * generator for GSL's distributions. */
 #ifndef MTAG_BASE_RNG_H
 #define MTAG_BASE_RNG_H
 
@@ -41,7 +41,7 @@ void rng_fill_float(struct rng *r, float *out, size_t count);
 /* A GSL generator that draws from *r, which must outlive it; free with gsl_rng_free.
  * gsl_rng_set has no effect on it. NULL if there is no memory. */
 gsl_rng *rng_gsl(struct rng *r);
-/* The function under it all: four words from a counter and a key. */
+/* Philox itself: four words from a counter and a key. */
 void rng_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
 #endif

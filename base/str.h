@@ -1,4 +1,4 @@
-/* Growing strings, and the few string operations that every part needs. */
+/* Growing strings, and operations on strings that every part needs. */
 #ifndef MTAG_BASE_STR_H
 #define MTAG_BASE_STR_H
 

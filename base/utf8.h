@@ -1,4 +1,4 @@
-/* Text as characters: decoding, and text from anywhere made safe to show. */
+/* Decodes text into characters, and makes text from anywhere safe to show. */
 #ifndef MTAG_BASE_UTF8_H
 #define MTAG_BASE_UTF8_H
 
@@ -14,15 +14,15 @@
  * bytes, 1 for a bad one. */
 size_t utf8_decode(const char *text, unsigned long *out);
 
-/* Controls (C0, DEL, C1) and the marks that turn the direction of text: what a terminal
- * would act on, or show in another order than it is written. */
+/* Whether a terminal would act on a character or show text in another order because of
+ * it: controls (C0, DEL, C1) and marks that turn the direction of text. */
 bool utf8_is_control(unsigned long character);
 
-/* Appends text with controls and bad bytes as "\x1b", "\u202e"; those in kept (ASCII,
- * "\n\t") stay. */
+/* Appends text with controls and bad bytes as "\x1b", "\u202e". Controls in kept
+ * (ASCII, "\n\t") stay. */
 void utf8_add_visible(struct str *s, const char *text, const char *kept);
 
-/* Appends text with bad bytes as U+FFFD, all else as it is: valid UTF-8. */
+/* Appends text as valid UTF-8: U+FFFD replaces bad bytes. */
 void utf8_add_valid(struct str *s, const char *text);
 
 #endif

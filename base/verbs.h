@@ -1,6 +1,6 @@
-/* Programs that are several: the first word of the command line names the verb, whose
- * command line the rest is ("mtag-data check DIR"). --help lists them. A program may
- * have a default verb, which is meant where the command line names none
+/* Programs with verbs: the first word of the command line names the verb, and the rest
+ * is the command line of the verb ("mtag-data check DIR"). --help lists the verbs. A
+ * program may have a default verb, which runs if the command line names no verb
  * ("mtag-report --top 10"). */
 #ifndef MTAG_BASE_VERBS_H
 #define MTAG_BASE_VERBS_H

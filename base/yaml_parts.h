@@ -1,4 +1,4 @@
-/* What the files that read YAML share. */
+/* Shared by the files that read YAML. */
 #ifndef MTAG_BASE_YAML_PARTS_H
 #define MTAG_BASE_YAML_PARTS_H
 
@@ -8,8 +8,8 @@
 
 enum { YAML_DEPTH_MAX = 64 };
 
-/* After so many faults no more characters are looked at: telling where each stands
- * takes as long as the file is. */
+/* After so many faults no more characters are looked at: finding the place of each
+ * reads the whole file. */
 enum { YAML_LOOKS_MAX = 200 };
 
 /* Line and column (1-based, in characters) of a byte. */
@@ -31,16 +31,17 @@ struct yaml_syntax {
 void yaml_syntax_fault(const struct yaml_syntax *s, const yaml_parser_t *parser);
 
 /* Notes characters of a plain scalar that look like others or like nothing, each at its
- * own place, and returns the text that was most likely meant (text itself if all is
- * well). node: where it stands; tight: where prose is unlikely: inside {} or [], in a
- * key, or over several lines. */
+ * own place. Returns the text that was probably meant (text itself if it has no such
+ * character). node: the scalar. tight: prose is unlikely here (inside {} or [], in a
+ * key, or over several lines). */
 const char *yaml_look_at(const struct yaml_node *node, const char *text, bool tight,
                          struct arena *a, struct diag *diag);
 /* Whether a text has any such character. */
 bool yaml_has_likeness(const char *text);
-/* Notes at a line that could not be parsed, right above it, and if anything is found in
- * all lines below, what has such a character, a tab in its indentation, or no blank
- * behind its colon. Returns how many were noted at and above the line. */
+/* Looks for such characters, tabs in the indentation and colons without a blank: in a
+ * line that could not be parsed, in the lines right above it and, if any is found, in
+ * all lines below. Notes what it finds and returns how many were noted at and above the
+ * line. */
 size_t yaml_look_over(const struct yaml_source *s, int line, struct arena *a,
                       struct diag *diag);
 /* The length of the key in `epochs:1`, a text that lacks the blank behind its colon; 0

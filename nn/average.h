@@ -10,13 +10,13 @@
 
 struct nn_average_type {
     struct plugin plugin;
-    bool each_step; /* takes the weights in after every step; else after every epoch */
+    bool each_step; /* averages the weights of every step; false: of every epoch */
     /* Running statistics are computed anew with the averaged weights; else they are
      * averaged as the weights are. */
     bool recomputes;
-    /* What part of the average the present weights become, now that it has taken in
-     * `count` earlier ones; 1 to begin with them, 0 to leave them out. done: epochs
-     * finished, of `epochs`. */
+    /* The share of the present weights in the new average, which holds `count` earlier
+     * weights. 1 begins the average with the present weights, 0 leaves them out. `done`
+     * of `epochs` epochs are finished. */
     double (*share)(const void *options, long count, int done, int epochs);
     bool spans; /* share depends on `epochs` */
 };

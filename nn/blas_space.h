@@ -1,4 +1,4 @@
-/* Address space for OpenBLAS, which waits for ever for memory that it cannot have. */
+/* Address space for OpenBLAS. If OpenBLAS cannot map its buffers, it tries for ever. */
 #ifndef MTAG_NN_BLAS_SPACE_H
 #define MTAG_NN_BLAS_SPACE_H
 
@@ -8,8 +8,8 @@
 /* Bytes of the buffer that OpenBLAS maps for each thread that is within a product. */
 #define BLAS_BUFFER ((size_t)128 << 20)
 
-/* Whether the process may have the address space for so many threads within products
- * (ulimit -v). Computes nothing. */
+/* Whether the process may map the buffers of so many threads (ulimit -v). Computes
+ * nothing. */
 bool blas_space(int threads);
 
 #endif

@@ -20,7 +20,7 @@
 enum { NN_MAX_BUFFERS = 2, NN_DETAIL = 96 };
 enum nn_mode { NN_TRAIN, NN_EVAL };
 
-/* regularize acts on weights unless told `all`. */
+/* `regularize` acts on NN_WEIGHT alone unless its option `on` is `all`. */
 enum nn_role { NN_WEIGHT, NN_BIAS, NN_NORM };
 
 /* A trained tensor in PyTorch's name, layout and initial values. */
@@ -29,8 +29,8 @@ struct nn_param_spec {
     int dims[4], rank; /* PyTorch's order; a conv2d weight is (filters, in / groups,
                           bands, frames) */
     enum nn_role role;
-    /* Initial values: U(-bound, bound); else N(0, deviation); else all equal to `fill`.
-     */
+    /* Initial values: uniform in (-bound, bound) if bound is above 0, else normal with
+     * this deviation if it is above 0, else all equal to `fill`. */
     double bound, deviation, fill;
 };
 
@@ -39,10 +39,10 @@ struct nn_param_spec {
 struct nn_buffer_spec {
     const char *name; /* "running_mean" */
     int count;
-    double fill;          /* initial value of all, */
-    const double *values; /* or each one's (in the rule's arena); NULL: fill */
-    /* Of running statistics: forward in NN_TRAIN makes them (1 - momentum) old +
-     * momentum times the batch's. 0: constants. */
+    double fill;          /* initial value of all numbers */
+    const double *values; /* or of each number, in the rule's arena; NULL: fill */
+    /* Of running statistics: forward in NN_TRAIN makes them (1 - momentum) * old +
+     * momentum * those of the batch. 0: the numbers are constants. */
     double momentum;
 };
 
@@ -86,7 +86,7 @@ struct nn_call {
     real *y;              /* output */
     const real *dy;       /* backward: gradient of the output */
     real *const
-        *dx; /* backward: gradients of the inputs; NULL where nobody needs one */
+        *dx; /* backward: gradients of the inputs; NULL where nobody reads one */
     const bool *dx_add; /* add to dx[i] instead of writing it */
     const real *const *param;
     real *const *grad; /* backward adds to these */
@@ -94,10 +94,10 @@ struct nn_call {
     real *saved;    /* batch * saved, then saved_once; NULL in NN_EVAL */
     real *scratch;  /* scratch, then batch * scratch_example */
     void *prepared; /* by the type's prepare; or NULL */
-    bool direct;    /* convolutions never by Winograd's method */
-    bool frozen;    /* running statistics normalise in NN_TRAIN too, and stay */
-    /* Others compute the rest of the batch meanwhile (nn/net/team.h): batch is this
-     * member's. NULL: nobody does. */
+    bool direct;    /* convolutions do not use Winograd's method */
+    bool frozen; /* running statistics are used in NN_TRAIN too, and stay as they are */
+    /* The team that computes a batch together (nn/net/team.h); `batch` then counts the
+     * examples of this member. NULL: the call has the whole batch. */
     struct nn_team *team;
     int member;
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
@@ -132,28 +132,30 @@ struct nn_layer_type {
     void (*release)(void *prepared);
     size_t (*prepared_bytes)(const void *prepared);
 
-    /* What backward reads besides dy, saved and params; decides how long buffers live.
-     */
+    /* Whether backward reads x and y, besides dy, saved and params. This decides how
+     * long buffers live. */
     bool needs_x, needs_y;
     bool in_place; /* y may be x's memory, and dx may be dy's */
-    /* For what a network ends in: the outputs are probabilities, which no loss takes;
-     * or they lie where the inputs do (moved, chosen, averaged). */
+    /* For the check of a network's end. probabilities: the outputs are probabilities,
+     * but a loss takes logits. keeps_range: the outputs stay in the range of the inputs
+     * (values are moved, chosen or averaged). */
     bool probabilities, keeps_range;
     enum nn_part part;
-    /* What the layer computes, for what it shares with others and for fused steps:
-     * fills in struct nn_conv, nn_function or nn_pool, by part; false: this one cannot
-     * be fused. NULL where nobody asks. */
+    /* Tells shared code and fused steps what the layer computes: fills in a struct
+     * nn_conv, nn_function or nn_pool, by `part`. False: this layer cannot be fused.
+     * May be NULL. */
     bool (*describe)(const void *options, struct nn_shape in, struct nn_shape out,
                      void *part);
 
-    /* A composite has no infer: it stands for other layers. Given the shapes it appends
-     * to a YAML sequence the layers it means (which may use `input`, its from-list);
-     * the graph reads those instead. */
+    /* A composite has no infer: it stands for other layers. Given the shapes it returns
+     * a YAML sequence of those layers, which the graph reads in its place. They may use
+     * `input`, the list of the composite's inputs. */
     struct yaml_node *(*expand)(const void *options, const struct nn_shape *in,
                                 int inputs, struct arena *arena);
 
-    /* The layer in PyTorch (nn/export/torch.h), for mtag-model export. Composites need
-     * none; NULL: a network with it cannot be written as Python. */
+    /* The layer in PyTorch (nn/export/torch.h), for mtag-model export. A composite
+     * needs no such function. NULL: a network with this layer cannot be written as
+     * Python. */
     void (*torch)(struct nn_torch *t);
 };
 

@@ -8,28 +8,28 @@
 
 enum { NN_UPDATE_MEMORY = 2 };
 
-/* What a step has in common for all weights; plain bytes for checkpoints. */
+/* The state of a step that all weights share. It is plain bytes, so that a checkpoint
+ * can hold it. */
 struct nn_update {
     long t; /* 1 in the first step */
     double lr;
-    double momentum; /* in place of a momentum above 0 or the first beta of the options;
-                        NaN: as they say */
-    double memory[NN_UPDATE_MEMORY]; /* the optimizer's own, zero before the first step
-                                      */
+    double momentum; /* overrides momentum (if above 0) or the first beta; NaN: no
+                        override */
+    double memory[NN_UPDATE_MEMORY]; /* the optimizer's own; 0 before the first step */
 };
 
 struct nn_optimizer_type {
     struct plugin plugin;              /* every table has `lr` */
     size_t lr_offset;                  /* of the double lr in the options */
     int (*slots)(const void *options); /* numbers kept for each weight */
-    /* Once before each step, for what goes into u->memory; may be NULL. */
+    /* Called once before each step; computes u->memory. May be NULL. */
     void (*prepare)(const void *options, struct nn_update *u);
     /* w -= ...; g: gradients, slots: slots x n, zero before the first step. Called for
      * each block of weights. */
     void (*step)(const void *options, const struct nn_update *u, real *w, const real *g,
                  real *slots, size_t n);
-    /* Notes what an option table cannot say, as nesterov without momentum; may be NULL.
-     */
+    /* Notes faults that an option table cannot find, such as nesterov without momentum.
+     * May be NULL. */
     void (*check)(const void *options, const struct yaml_node *node, struct diag *diag);
 };
 
@@ -41,11 +41,12 @@ double nn_optimizer_lr(const struct opt_typed *optimizer); /* the rate in its op
 void nn_optimizer_begin(const struct opt_typed *optimizer, double lr, double momentum,
                         struct nn_update *u);
 
-/* The checks of an optimizer that opt_read_typed has read without faults. */
+/* Runs the check of an optimizer's type. opt_read_typed has read the optimizer without
+ * faults. */
 void nn_optimizer_check(const struct opt_typed *optimizer, struct diag *diag);
 
-/* regularize {l1, l2, on}: adds l1 * sign(w) + l2 * w to the gradients of weights, or
- * of all. */
+/* regularize {l1, l2, on}: adds l1 * sign(w) + l2 * w to the gradients, of NN_WEIGHT
+ * alone or of all trained numbers. */
 enum nn_regularize_on { NN_ON_WEIGHTS, NN_ON_ALL };
 struct nn_regularize {
     double l1, l2;

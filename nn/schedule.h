@@ -1,5 +1,5 @@
-/* Learning-rate schedules: most are stepped once an epoch and keep a state of plain
- * bytes for checkpoints; one_cycle moves with every step. */
+/* Learning-rate schedules. Most of them move once an epoch and keep their state as
+ * plain bytes, so that a checkpoint can hold it. one_cycle moves with every step. */
 #ifndef MTAG_NN_SCHEDULE_H
 #define MTAG_NN_SCHEDULE_H
 
@@ -13,8 +13,8 @@ struct nn_pace {
     double momentum; /* of optimizers that have one; NaN: their own */
 };
 
-/* A step, counted from the schedule's beginning: step `step` of `steps` (0-based) in
- * the epoch after `done` epochs, of `epochs`. */
+/* A step of training, counted from the beginning of the schedule: step number `step`
+ * (from 0) of `steps`, in the epoch that follows `done` of `epochs` epochs. */
 struct nn_moment {
     int done, epochs;
     long step, steps;
@@ -32,9 +32,10 @@ struct nn_schedule_type {
      * epoch, lower is better (NaN if the type names none). */
     double (*next)(const void *options, void *state, double base, double lr, int done,
                    int epochs, double metric);
-    const char *(*metric)(const void *options); /* name it watches; NULL: none */
-    /* Whether the rates of the first epochs depend on how many follow: such a run
-     * cannot go on to more epochs than it was begun with. NULL: they do not. */
+    const char *(*metric)(const void *options); /* the name of the metric that it
+                                                   watches; NULL: it watches none */
+    /* Whether the rates of the first epochs depend on the number of all epochs. Such a
+     * run cannot go on to more epochs than it began with. NULL: they do not. */
     bool (*spans)(const void *options);
 };
 
@@ -48,8 +49,8 @@ struct nn_warmup {
 };
 extern const struct opt nn_warmup_table[];
 
-/* Whether epoch *done + 1 is still of the warmup, its rate in *lr; if not, takes the
- * warmup off *done and *epochs. */
+/* If epoch *done + 1 belongs to the warmup, sets *lr to its rate and returns true.
+ * Otherwise subtracts the warmup from *done and *epochs. */
 bool nn_warmup(const struct nn_warmup *w, double base, int *done, int *epochs,
                double *lr);
 

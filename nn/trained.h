@@ -1,4 +1,4 @@
-/* The part of a graph's weights that is trained, and what is done to its gradient. */
+/* Which of a graph's weights are trained, and how their gradient is limited. */
 #ifndef MTAG_NN_TRAINED_H
 #define MTAG_NN_TRAINED_H
 
@@ -15,16 +15,18 @@ struct nn_trained {
     size_t weights; /* of all ranges */
 };
 
-/* frozen: for each node; NULL: none is. From the arena. */
+/* frozen: one value for each node; NULL: no node is frozen. The ranges are in the
+ * arena. */
 struct nn_trained nn_trained_find(const struct nn_graph *g, const bool *frozen,
                                   struct arena *a);
 
-/* Where the bias of the output is among all weights: `tags` numbers of the last node;
- * false if that has none. */
+/* Finds the bias of the output among all weights: `tags` numbers of the last node.
+ * False: that node has no bias. */
 bool nn_output_bias(const struct nn_graph *g, size_t *at);
 
 /* clip_gradient {norm, value}: as torch.nn.utils.clip_grad_norm_ (with the norm of all
- * trained weights' gradient, and 1e-6 added to it) and clip_grad_value_. NaN: not. */
+ * trained weights' gradient, and 1e-6 added to it) and clip_grad_value_. NaN: no
+ * limit. */
 struct nn_clip {
     double norm, value;
 };

@@ -46,32 +46,33 @@ struct opt_strings {
     size_t count;
 };
 
-/* Bounds are inclusive unless said otherwise; both 0: none, unless above_min; a max
- * that is not above min, or is INT_MAX or INFINITY: no upper one. An empty value (`~`)
- * counts as absent. An absent table without fallback takes its own defaults. */
+/* Bounds. min = max = 0: no bounds, unless above_min. max <= min, INT_MAX or INFINITY:
+ * only a lower bound. Bounds belong to the range unless above_min or below_max. An
+ * empty value (`~`) counts as absent. An absent table without fallback takes its own
+ * defaults. */
 struct opt {
     const char *name;
     enum opt_kind kind;
     size_t offset;
     const char *fallback;       /* default as YAML text, "~": zero; NULL: required */
     double min, max;            /* of numbers and of each item of lists of numbers */
-    bool above_min, below_max;  /* bounds are exclusive */
+    bool above_min, below_max;  /* min, max itself is not allowed */
     const char *const *choices; /* OPT_CHOICE, NULL-terminated */
     const char *const *words; /* taken instead of the kind's values; NULL-terminated */
     const struct opt *table;  /* OPT_TABLE; OPT_NODE: of each item, if it is a list of
                                  mappings and has no registry; ends with {0} */
     const struct registry *registry;
-    /* OPT_NODE whose lists and mappings hold texts, but under these keys
+    /* OPT_NODE: its lists and mappings hold texts, except under these keys
      * (NULL-terminated). NULL: they may hold anything. */
     const char *const *texts_but;
     bool nested;      /* OPT_NODE in a type of its own registry */
     const char *unit; /* Hz, s, dB, frames, ...; NULL: none */
     const char *help;
-    bool silent; /* left out of the canonical text: it does not affect results, or is
-                    told there in another way */
-    bool later; /* left out of the canonical text while its value reads as the fallback:
-                   what was recorded before the option came stays equal */
-    bool or_number; /* OPT_PATH: a number is no path, and kept as it is */
+    bool silent; /* not in the canonical text: it does not affect results, or the text
+                    has it in another way */
+    bool later;  /* not in the canonical text while its value is the fallback: trials
+                    that were recorded before the option existed stay equal */
+    bool or_number; /* OPT_PATH: a number is not a path and stays as it is */
 };
 
 /* What every registered thing (layer, feature, optimizer, loss, schedule, sampler,
@@ -118,35 +119,34 @@ void opt_read(const struct opt *table, const struct yaml_node *map, const char *
               const char *const *also, void *out, struct arena *a, struct diag *diag);
 /* Fills out with the defaults only (required options stay zero). */
 void opt_defaults(const struct opt *table, void *out, struct arena *a);
-/* Where an option of this name stands one level further in, for hints: "optimizer.lr".
- * map: what is written beside it, which tells the types; may be NULL. NULL: nowhere,
- * or in several places. */
+/* For hints: the place of an option with this name one level further in,
+ * "optimizer.lr". map, the mapping in which the name is written, tells the types; it
+ * may be NULL. NULL: there is no such place, or there are several. */
 const char *opt_within(const struct opt *table, const struct yaml_node *map,
                        const char *name, struct arena *a);
-/* A hint for a word that is none of the names (count of them), in the arena: what it is
- * called here (usual.def), the blank that is missing behind a colon, the nearest name,
- * or one that begins with the word; NULL if there is none. With a table (may be NULL)
- * also an option one level further in, as of opt_within. */
+/* A hint, in the arena, for a word that is not one of the names: what mtag calls it
+ * (usual.def), the blank that is missing behind a colon, the nearest name, or a name
+ * that begins with the word. With a table (which may be NULL) also an option that
+ * opt_within finds. NULL: there is no hint. */
 const char *opt_hint(const char *word, const struct opt *table,
                      const struct yaml_node *map, const char *const *names,
                      size_t count, struct arena *a);
 const char *opt_did_you_mean(const char *word, const char *const *names, size_t count,
                              struct arena *a);
-/* The name alone by which a word of other programs goes here, or NULL; *advice: what to
- * say where none does, or NULL. */
+/* mtag's name for a word of other programs, or NULL. *advice: the advice if mtag has no
+ * such name, or NULL. */
 const char *opt_usual(const char *word, const struct opt *table,
                       const struct yaml_node *map, const char *const *names,
                       size_t count, const char **advice, struct arena *a);
 /* Reads a typed value: a scalar names the type; a mapping has `type`. An unknown type
- * is read as the one that it most likely means; where there is none, out stays as it
- * was.
- */
+ * is a fault, and is read as the type that it probably means. If there is no such type,
+ * out stays as it was. */
 void opt_read_typed(const struct registry *r, const struct yaml_node *node,
                     const char *what, struct opt_typed *out, struct arena *a,
                     struct diag *diag);
 
-/* Canonical text of read options, defaults filled in, in table order, silent ones left
- * out: equal options give equal text. */
+/* The canonical text of options: in the order of the table, with defaults, without
+ * silent ones. Equal options give equal text. */
 void opt_print(const struct opt *table, const void *options, struct str *out);
 void opt_print_typed(const struct opt_typed *value, struct str *out);
 

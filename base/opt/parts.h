@@ -1,4 +1,4 @@
-/* What the files of opt.h share: one option's bounds, words and wording. */
+/* Shared by the files of base/opt/: bounds, words and wording of one option. */
 #ifndef MTAG_BASE_OPT_PARTS_H
 #define MTAG_BASE_OPT_PARTS_H
 
@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Who asks: names the owner in messages, receives memory and faults. */
+/* A reading: the owner's name for messages, memory, and where faults go. */
 struct opt_reading {
     const char *what;
     struct arena *arena;

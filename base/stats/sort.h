@@ -12,8 +12,8 @@ uint32_t sort_key(float x);
 /* Ascending. scratch has room for count keys. */
 void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count);
 
-/* Room for count keys and as much scratch, never of size 0; NULL if there is none.
- * Freed by the caller. */
+/* Memory for count keys and as much scratch, never of size 0. NULL: there is not enough
+ * memory. The caller frees it. */
 uint32_t *sort_memory(size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-/* A sample in a few numbers. Values that are NaN make the result NaN. */
+/* Statistics of a sample. A NaN among the values makes the result NaN. */
 #ifndef MTAG_BASE_STATS_SUMMARY_H
 #define MTAG_BASE_STATS_SUMMARY_H
 

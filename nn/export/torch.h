@@ -23,9 +23,9 @@ struct nn_torch {
     const char *helper; /* a class or function that one of them uses, whole; or NULL */
 };
 
-/* "3" for a sequence, or if both are equal; "(3, 2)" for an image. */
+/* Adds "3" for a sequence or if both numbers are equal, else "(3, 2)". */
 void nn_torch_add_pair(struct str *s, const int pair[2], enum nn_kind kind);
-/* ", NAME=VALUE" unless it is the default. */
+/* Adds ", NAME=VALUE", unless the value is the default. */
 void nn_torch_add_option(struct str *s, const char *name, double value,
                          double fallback);
 

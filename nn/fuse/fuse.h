@@ -19,8 +19,8 @@ enum { NN_MAX_PARTS = 4 };
 struct nn_fusion {
     int parts;
     enum nn_part pattern[NN_MAX_PARTS];
-    /* Fills in saved, saved_once, scratch and scratch_example; false: leave these
-     * apart. */
+    /* Fills in saved, saved_once, scratch and scratch_example. False: these nodes are
+     * not fused. */
     bool (*infer)(const struct nn_node *const *nodes, int parts, struct nn_rule *sizes);
     void (*forward)(const struct nn_call *calls, int parts);
     void (*backward)(const struct nn_call *calls, int parts);
@@ -35,7 +35,8 @@ struct nn_step {
 };
 
 /* Fills in steps (room for node_count) in order of execution; returns how many. plain:
- * no fusion. apart: for each node, that it is a step of its own; NULL: none must be. */
+ * no fusion. apart: for each node, whether it must be a step of its own; NULL: no node
+ * must. */
 size_t nn_fuse(const struct nn_graph *g, bool plain, const bool *apart,
                struct nn_step *steps);
 

@@ -28,8 +28,9 @@ struct nn_block {
 /* One entry of a list, its dollars replaced. */
 struct nn_item {
     const struct yaml_node *at; /* where its type is written */
-    const char *type; /* NULL: broken, its fault is noted; after the fault of an unknown
-                         one what it most likely means */
+    const char *
+        type; /* NULL: the entry is broken and its fault is noted. Of an unknown type
+                 the fault is noted, too, and this is the type that it probably means */
     struct yaml_node *value; /* options as written; NULL: none */
     const char *name;        /* given or made; unique in its list */
     bool given;
@@ -72,8 +73,8 @@ struct nn_build {
 /* Reads the entries of a list into frame->items: type, options, name. */
 void nn_read_items(struct nn_build *b, struct nn_frame *f,
                    const struct yaml_node *list);
-/* What `from` (a name or a list of names) means in this frame; a hole where it means
- * nothing. */
+/* The outputs that `from` (a name or a list of names) means in this frame; a hole for a
+ * name that means nothing. */
 struct nn_refs nn_resolve_from(struct nn_build *b, const struct nn_frame *f,
                                const struct yaml_node *from);
 /* The frame's `previous`, or a fault at `at` where the model has no single input. */
@@ -92,8 +93,8 @@ const char *nn_nearest(struct nn_build *b, const char *word, const char *const *
 
 /* unused.c */
 
-/* Tells of blocks that nothing uses, whose layers are checked all the same, and of
- * options of blocks that nothing in them reads. After the network was read. */
+/* Notes blocks that the network does not use (and checks their layers), and options
+ * that their block does not read. To be called after the network was read. */
 void nn_check_unused(struct nn_build *b, const struct yaml_node *layers,
                      const struct dollar_scope *scope);
 
@@ -102,8 +103,8 @@ void nn_check_unused(struct nn_build *b, const struct yaml_node *layers,
 /* Reads the frame's list; the frame's `previous` is its output afterwards. */
 void nn_expand_list(struct nn_build *b, struct nn_frame *f,
                     const struct yaml_node *list);
-/* One use of a block with the options of a mapping, reading a hole: whatever faults its
- * layers have without knowing any shape. */
+/* Reads a block once, with these options and a hole as its input, to find the faults of
+ * its layers that need no shape. */
 void nn_try_block(struct nn_build *b, const struct nn_block *block,
                   const struct dollar_scope *scope, struct yaml_node *options);
 

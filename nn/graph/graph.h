@@ -14,9 +14,9 @@
 #include "nn/layer.h"
 
 struct nn_feature {
-    const char *name;      /* "": whatever name is not known may be a feature's */
-    struct nn_shape shape; /* channels 0: not known, and layers that depend on it are
-                              checked without */
+    const char *name;      /* "": any unknown name may be that of a feature */
+    struct nn_shape shape; /* channels 0: the shape is not known, and the layers that
+                              depend on it are checked without it */
 };
 
 struct nn_node {
@@ -55,13 +55,14 @@ struct nn_graph *nn_graph_read(const struct yaml_node *model,
                                const struct nn_feature *features, size_t feature_count,
                                int tags, struct arena *a, struct diag *diag);
 
-/* The part of a graph that computes one of its nodes, which becomes its output (tags is
- * how many numbers that has). Weights and statistics keep their places among those of
- * the whole graph; nodes and shapes are shared with it. */
+/* The part of a graph that computes one node. That node becomes the output, and `tags`
+ * the count of its numbers. Weights and statistics keep their places among those of the
+ * whole graph; nodes and shapes are shared with it. */
 struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct arena *a);
 
-/* The layer that makes the outputs probabilities, where losses take logits: a sigmoid
- * or softmax at the end, behind which values are only moved or averaged. NULL: none. */
+/* The sigmoid or softmax that ends the network (layers that move or average values may
+ * follow it). It makes the outputs probabilities, but a loss takes logits. NULL: there
+ * is no such layer. */
 const struct nn_node *nn_graph_probabilities(const struct nn_graph *g);
 
 /* Equal networks (whatever their names, blocks and defaults written out) give equal

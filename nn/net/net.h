@@ -15,15 +15,15 @@ struct nn_net;
 
 struct nn_net_options {
     int batch;     /* most examples at once */
-    int threads;   /* 0 and 1: the caller's alone */
+    int threads;   /* 0 and 1: the caller's thread alone */
     bool training; /* false: no memory for backward */
-    bool direct;   /* convolutions never by Winograd's method */
+    bool direct;   /* convolutions do not use Winograd's method */
     bool plain;    /* no fused kernels, for tests */
-    bool no_reuse; /* every buffer its own memory, for tests and the sanitizers */
-    /* For each node of the graph: its weights' gradients are not wanted (what is
-     * written to them means nothing), and its running statistics stay and are used in
-     * NN_TRAIN too. NULL: none is frozen. Read by nn_net_create and nn_net_memory only.
-     */
+    bool no_reuse; /* every buffer has its own memory, for tests and the sanitizers */
+    /* For each node of the graph, whether it is frozen: the gradients of its weights
+     * are undefined, and its running statistics are used in NN_TRAIN too and stay as
+     * they are. NULL: no node is frozen. Read by nn_net_create and nn_net_memory
+     * only. */
     const bool *frozen;
 };
 
@@ -36,8 +36,9 @@ size_t nn_net_memory(const struct nn_graph *g, const struct nn_net_options *o);
 /* Where example 0 of a feature goes: batch * nn_shape_count reals. Written before
  * forward. */
 real *nn_net_input(struct nn_net *n, size_t feature);
-/* Makes `other`, as large and from mem_alloc, the memory of an input from now on, and
- * returns what it was. Not between a forward and its backward. */
+/* Exchanges the memory of an input for `other`, which has the same size and is from
+ * mem_alloc. Returns the old memory. Must not be called between a forward and its
+ * backward. */
 real *nn_net_exchange_input(struct nn_net *n, size_t feature, real *other);
 
 /* Runs batch (<= options.batch) examples; logits are batch x tags. (seed, epoch, step)

@@ -50,8 +50,8 @@ struct nn_shared {
     struct nn_team *team;
 };
 
-/* What a forward is about: examples first .. first + batch - 1, which member `member`
- * of `members` computes, and the key of random streams. */
+/* One forward: member `member` of `members` computes examples first .. first + batch -
+ * 1; seed, epoch and step key the random streams. */
 struct nn_pass {
     int first, batch, member, members;
     enum nn_mode mode;
@@ -81,7 +81,8 @@ bool nn_slice_is_frozen(const struct nn_slice *n, int node);
 
 /* slice.c */
 
-/* Gives it memory; false: there is none. Its gradients are `gradients`. */
+/* Gives the slice its memory, and `gradients` for the gradients of the weights. False:
+ * there is not enough memory. */
 bool nn_slice_allocate(struct nn_slice *n, const struct nn_shared *shared,
                        real *gradients);
 /* Bytes that its libraries will take besides n->room. */

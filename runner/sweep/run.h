@@ -17,7 +17,9 @@ struct run_options {
     bool retry_failed, fresh, json, quiet, verbose;
 };
 
-/* Each returns the exit status of DESIGN.md section 4; messages are printed. */
+/* Each returns the exit status of mtag-run: 0 if all runs finished, 1 if some failed, 2
+ * if the command or a file is wrong, 130 if it was interrupted. Messages are printed.
+ */
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);

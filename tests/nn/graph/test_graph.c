@@ -305,11 +305,11 @@ static void only_features_that_are_read_are_used(void **state)
     reading_end(&r);
 }
 
-static void the_networks_of_the_language_page_are_read(void **state)
+static void a_mel_network_joined_with_trained_features_is_read(void **state)
 {
     (void)state;
     struct reading r;
-    /* LANGUAGE.md: a mel network joined with pre-trained features. */
+    /* A mel network joined with pre-trained features. */
     const struct nn_graph *g =
         read_good(&r,
                   "model:\n"
@@ -385,7 +385,7 @@ int main(void)
         cmocka_unit_test(options_of_blocks_reach_inner_blocks),
         cmocka_unit_test(a_composite_is_the_layers_it_stands_for),
         cmocka_unit_test(only_features_that_are_read_are_used),
-        cmocka_unit_test(the_networks_of_the_language_page_are_read),
+        cmocka_unit_test(a_mel_network_joined_with_trained_features_is_read),
         cmocka_unit_test(weights_are_pytorchs_and_keyed_by_their_number),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
