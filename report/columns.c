@@ -5,37 +5,25 @@
 #include "base/str.h"
 #include "base/term.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool rep_is_bookkeeping(const char *metric)
+/* Metrics that tables have only where they are asked for stand last. */
+static int place_of(const struct res_metric *m, const char *first)
 {
-    return strcmp(metric, "lr") == 0 || strcmp(metric, "seconds") == 0 ||
-           strcmp(metric, "train_seconds") == 0;
-}
-
-static int place_of(const char *metric, const char *first)
-{
-    static const char *const usual[] = {"valid_roc_auc", "valid_pr_auc", "valid_loss",
-                                        "train_loss",    "test_roc_auc", "test_pr_auc",
-                                        "test_loss"};
-    const int count = (int)(sizeof usual / sizeof *usual);
-    if (first && strcmp(metric, first) == 0)
+    if (first && strcmp(m->name, first) == 0)
         return -1;
-    for (int i = 0; i < count; i++) {
-        if (strcmp(metric, usual[i]) == 0)
-            return i;
-    }
-    return count;
+    return m->place > 0 ? m->place : INT_MAX;
 }
 
-size_t rep_order_metrics(const char *const *metrics, size_t count, const char *first,
-                         size_t *order)
+size_t rep_order_metrics(const struct res_metric *const *metrics, size_t count,
+                         const char *first, bool all, size_t *order)
 {
     size_t used = 0;
     for (size_t i = 0; i < count; i++) {
-        if (rep_is_bookkeeping(metrics[i]) &&
-            (!first || strcmp(metrics[i], first) != 0))
+        const bool ranks = first && strcmp(metrics[i]->name, first) == 0;
+        if (!ranks && (metrics[i]->bookkeeping || (!all && metrics[i]->place == 0)))
             continue;
         size_t k = used++;
         int place = place_of(metrics[i], first);
@@ -44,6 +32,18 @@ size_t rep_order_metrics(const char *const *metrics, size_t count, const char *f
         order[k] = i;
     }
     return used;
+}
+
+const struct res_metric *rep_first_metric(const struct res_metric *const *metrics,
+                                          size_t count)
+{
+    const struct res_metric *first = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct res_metric *m = metrics[i];
+        if (m->place > 0 && !m->of_loss && (!first || m->place < first->place))
+            first = m;
+    }
+    return first;
 }
 
 static const struct rep_spec fixed[] = {
@@ -147,11 +147,10 @@ static struct rep_spec param_spec(const struct res_table *t, size_t index,
         res_short_name(t->paths[index], t->paths, t->path_count, a)};
 }
 
-static struct rep_spec metric_spec(const struct res_table *t, size_t index,
-                                   struct arena *a)
+static struct rep_spec metric_spec(const struct res_table *t, size_t index)
 {
-    return (struct rep_spec){REP_METRIC, index, t->metrics[index],
-                             rep_metric_title(t->metrics[index], a)};
+    return (struct rep_spec){REP_METRIC, index, t->metrics[index]->name,
+                             t->metrics[index]->title};
 }
 
 /* Of evaluate.perturb: test_roc_auc@CONDITION. */
@@ -189,14 +188,14 @@ struct rep_specs rep_default_columns(const struct res_table *t,
         add_fixed(&s, REP_RUNS);
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
     size_t count =
-        rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, order);
+        rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, false, order);
     for (size_t i = 0; i < count; i++) {
-        const char *metric = t->metrics[order[i]];
-        bool ranks = strcmp(metric, c->choice.metric) == 0;
-        if (is_perturbed(metric) && !ranks)
+        const struct res_metric *metric = t->metrics[order[i]];
+        bool ranks = strcmp(metric->name, c->choice.metric) == 0;
+        if (is_perturbed(metric->name) && !ranks)
             s.perturbed++;
         else
-            add_spec(&s, metric_spec(t, order[i], a));
+            add_spec(&s, metric_spec(t, order[i]));
         if (ranks && rep_all_have_others(t))
             add_fixed(&s, REP_OTHERS);
     }
@@ -223,8 +222,8 @@ static bool find_column(const char *name, const struct res_table *t, struct aren
             return true;
     }
     for (size_t i = 0; i < t->metric_count; i++) {
-        if (strcmp(name, t->metrics[i]) == 0) {
-            *out = metric_spec(t, i, a);
+        if (strcmp(name, t->metrics[i]->name) == 0) {
+            *out = metric_spec(t, i);
             return true;
         }
     }
@@ -257,10 +256,13 @@ static const char *take_title(const char **text, struct arena *a)
 static enum err_code no_metric(const char *name, const struct res_table *t,
                                struct arena *a, struct err *e)
 {
-    const char *nearest = str_nearest(name, t->metrics, t->metric_count);
+    const char **known = arena_alloc(a, t->metric_count + 1, sizeof(*known));
     const char *names = "";
-    for (size_t i = 0; i < t->metric_count; i++)
-        names = arena_printf(a, "%s%s %s", names, i ? "," : "", t->metrics[i]);
+    for (size_t i = 0; i < t->metric_count; i++) {
+        known[i] = t->metrics[i]->name;
+        names = arena_printf(a, "%s%s %s", names, i ? "," : "", known[i]);
+    }
+    const char *nearest = str_nearest(name, known, t->metric_count);
     return err_set(e, ERR_USER,
                    "--columns: no trial has the metric `%s`%s%s%s\nmetrics:%s", name,
                    nearest ? "; did you mean `" : "", nearest ? nearest : "",
@@ -282,7 +284,7 @@ static enum err_code epoch_expression(const char *text, const struct res_table *
             continue;
         const char *metric = text + length + strspn(text + length, " ");
         for (size_t k = 0; k < t->metric_count; k++) {
-            if (strcmp(t->metrics[k], metric) == 0)
+            if (strcmp(t->metrics[k]->name, metric) == 0)
                 *out = arena_printf(a,
                                     "SELECT avg(x) FROM (SELECT %s FROM run r JOIN "
                                     "metric m ON m.run_id = "

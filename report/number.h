@@ -1,5 +1,4 @@
-/* Values and names of metrics as people read them in tables. Texts belong to the arena.
- */
+/* Values of metrics as people read them in tables. Texts belong to the arena. */
 #ifndef MTAG_REPORT_NUMBER_H
 #define MTAG_REPORT_NUMBER_H
 
@@ -8,8 +7,5 @@
 
 /* "0.9458 ± 0.0031"; the deviation only of several runs. NULL if there is no value. */
 const char *rep_value_text(const struct res_value *v, struct arena *a);
-
-/* "valid ROC-AUC" for valid_roc_auc. */
-const char *rep_metric_title(const char *metric, struct arena *a);
 
 #endif

@@ -87,17 +87,17 @@ static void add_metrics(struct str *out, const struct res_table *t,
 {
     const struct res_row *row = &t->rows[0];
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
-    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, true, order);
     if (count == 0)
         return;
     int width = NAME_WIDTH;
     for (size_t i = 0; i < count; i++) {
-        int own = (int)strlen(t->metrics[order[i]]);
+        int own = (int)strlen(t->metrics[order[i]]->name);
         width = own > width ? own : width;
     }
     add_title(out, "at the best epoch", look);
     for (size_t i = 0; i < count; i++)
-        add_wide_line(out, width, t->metrics[order[i]],
+        add_wide_line(out, width, t->metrics[order[i]]->name,
                       rep_value_text(&row->values[order[i]], a), look);
     add_line(out, "best epoch", table_epoch_text(row->best_epoch, a), look);
     add_line(out, "epochs", table_epoch_text(row->epochs, a), look);
@@ -130,11 +130,11 @@ static void add_run(struct str *out, const struct res_run_row *run,
     }
     str_add(&line, "\n");
     for (size_t i = 0, shown = 0; i < run->measure_count; i++) {
-        if (rep_is_bookkeeping(run->measures[i].name))
+        if (run->measures[i].metric->bookkeeping)
             continue;
         const char *text = table_measure_text(run->measures[i].value, a);
-        str_addf(&line, "%s%s %s", shown++ ? ", " : "      ", run->measures[i].name,
-                 text ? text : "NaN");
+        str_addf(&line, "%s%s %s", shown++ ? ", " : "      ",
+                 run->measures[i].metric->name, text ? text : "NaN");
         if (i + 1 == run->measure_count)
             break;
     }
@@ -188,7 +188,7 @@ static enum err_code add_tags(struct str *out, int64_t trial, const char *metric
     enum err_code code = res_tags(r, trial, metric, a, &tags, &count, e);
     if (code != ERR_OK || count == 0)
         return code;
-    add_title(out, arena_printf(a, "tags by %s", rep_metric_title(metric, a)), look);
+    add_title(out, arena_printf(a, "tags by %s", res_metric(r, metric)->title), look);
     size_t ends = count <= 2 * TAGS_SHOWN ? count : TAGS_SHOWN;
     for (size_t i = 0; i < ends; i++)
         add_tag(out, &tags[i]);

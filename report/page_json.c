@@ -24,10 +24,10 @@ static void add_values(json_t *page, const struct res_table *t)
     json_t *metrics = json_object(), *std = json_object();
     for (size_t i = 0; i < t->metric_count; i++) {
         const struct res_value *v = &t->rows[0].values[i];
-        if (v->count == 0 || rep_is_bookkeeping(t->metrics[i]))
+        if (v->count == 0 || t->metrics[i]->bookkeeping)
             continue;
-        json_object_set_new(metrics, t->metrics[i], json_number(v->mean));
-        json_object_set_new(std, t->metrics[i], json_number(v->deviation));
+        json_object_set_new(metrics, t->metrics[i]->name, json_number(v->mean));
+        json_object_set_new(std, t->metrics[i]->name, json_number(v->deviation));
     }
     json_object_set_new(page, "metrics", metrics);
     json_object_set_new(page, "std", std);
@@ -68,8 +68,8 @@ static json_t *run_of(const struct res_run_row *run)
 {
     json_t *object = json_object(), *metrics = json_object();
     for (size_t i = 0; i < run->measure_count; i++) {
-        if (!rep_is_bookkeeping(run->measures[i].name))
-            json_object_set_new(metrics, run->measures[i].name,
+        if (!run->measures[i].metric->bookkeeping)
+            json_object_set_new(metrics, run->measures[i].metric->name,
                                 json_number(run->measures[i].value));
     }
     json_object_set_new(object, "run", json_integer(run->number));

@@ -214,7 +214,7 @@ static enum err_code choose_metric(const struct rep_request *q, struct res_reade
     out->choice.metric = q->metric ? q->metric : out->sweep->metric;
     out->choice.maximize = strcmp(out->choice.metric, out->sweep->metric) == 0
                                ? out->sweep->maximize
-                               : res_maximizes(out->choice.metric);
+                               : res_metric(r, out->choice.metric)->maximize;
     if (q->metric == NULL)
         return ERR_OK;
     enum err_code code = rep_metrics(r, a, &metrics, &metric_count, e);

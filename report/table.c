@@ -274,7 +274,7 @@ const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a)
 bool rep_losses_differ(const struct res_table *t)
 {
     for (size_t i = 0; i < t->metric_count; i++) {
-        if (res_is_loss(t->metrics[i]) && is_of_several_losses(t, i))
+        if (t->metrics[i]->of_loss && is_of_several_losses(t, i))
             return true;
     }
     return false;
@@ -297,11 +297,14 @@ const char *rep_note_of_losses(const struct res_table *t, struct arena *a)
 static const char *note_of_other_loss(const struct rep_choice *c,
                                       const struct res_table *t, struct arena *a)
 {
+    const struct res_metric *m = rep_first_metric(t->metrics, t->metric_count);
     return arena_printf(a,
                         "%zu trial%s %s: trained with another kind of loss, so %s is "
-                        "not comparable; --metric valid_roc_auc ranks all",
+                        "not comparable%s%s%s",
                         t->other_loss, plural(t->other_loss),
-                        c->choice.trials ? "not ranked" : "left out", c->choice.metric);
+                        c->choice.trials ? "not ranked" : "left out", c->choice.metric,
+                        m ? "; --metric " : "", m ? m->name : "",
+                        m ? " ranks all" : "");
 }
 
 enum { MOST_PROCESSORS = 3 };
@@ -460,11 +463,10 @@ static void fill(struct table *out, const struct rep_trials *of,
                 make_cell(spec, &t->rows[r], of->labels[r],
                           cells + r * specs->expression_count, a);
         type_column(out, c, spec);
-        if (spec->source == REP_METRIC &&
-            !(res_is_loss(spec->name) && is_of_several_losses(t, spec->index)))
-            mark_best(out, t, c,
-                      strcmp(spec->name, metric) == 0 ? maximize
-                                                      : res_maximizes(spec->name));
+        const struct res_metric *m =
+            spec->source == REP_METRIC ? t->metrics[spec->index] : NULL;
+        if (m && !(m->of_loss && is_of_several_losses(t, spec->index)))
+            mark_best(out, t, c, strcmp(m->name, metric) == 0 ? maximize : m->maximize);
     }
     bool *best = arena_alloc(a, t->row_count + 1, sizeof *best);
     for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
@@ -475,10 +477,9 @@ static void fill(struct table *out, const struct rep_trials *of,
 
 static void describe(struct table *out, const struct rep_choice *c,
                      const struct res_table *t, const struct rep_specs *specs,
-                     struct arena *a)
+                     const char *title, struct arena *a)
 {
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
-    const char *title = rep_metric_title(c->choice.metric, a);
     rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, a);
@@ -518,7 +519,7 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
     *of = (struct rep_trials){t, labels};
     out->source = of;
     fill(out, of, &specs, cells, a, c->choice.metric, c->choice.maximize);
-    describe(out, c, t, &specs, a);
+    describe(out, c, t, &specs, res_metric(r, c->choice.metric)->title, a);
     out->object = q->columns ? NULL : rep_json_trial;
     return ERR_OK;
 }

@@ -17,8 +17,6 @@ void rep_set_facts(struct table *t, const char *sweep, const char *metric,
                    bool maximize, struct arena *a);
 /* A row of a table of trials in JSON. */
 json_t *rep_json_trial(const struct table *t, size_t row);
-/* Metrics that are bookkeeping and no measure: lr, seconds, train_seconds. */
-bool rep_is_bookkeeping(const char *metric);
 
 /* A column of the table of trials. */
 enum rep_source {
@@ -97,9 +95,14 @@ enum err_code rep_json_page(const struct res_choice *c, const struct table_look 
                             struct res_reader *r, struct arena *a, struct str *out,
                             struct err *e);
 
-/* Indices of the measures among metrics: first, then those that people look at first.
- */
-size_t rep_order_metrics(const char *const *metrics, size_t count, const char *first,
-                         size_t *order);
+/* The metric that compares trials whatever their loss: the first by place; NULL: there
+ * is none. */
+const struct res_metric *rep_first_metric(const struct res_metric *const *metrics,
+                                          size_t count);
+
+/* Indices of the measures among metrics: first (may be NULL), then by their place. all:
+ * also those that tables have only where they are asked for. */
+size_t rep_order_metrics(const struct res_metric *const *metrics, size_t count,
+                         const char *first, bool all, size_t *order);
 
 #endif

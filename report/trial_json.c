@@ -27,10 +27,12 @@ json_t *rep_json_trial(const struct table *t, size_t index)
     json_t *metrics = json_object(), *std = json_object(), *object = json_object();
     for (size_t i = 0; i < of->trials->metric_count; i++) {
         const struct res_value *v = &row->values[i];
-        if (v->count == 0 || rep_is_bookkeeping(of->trials->metrics[i]))
+        if (v->count == 0 || of->trials->metrics[i]->bookkeeping)
             continue;
-        json_object_set_new(metrics, of->trials->metrics[i], json_number(v->mean));
-        json_object_set_new(std, of->trials->metrics[i], json_number(v->deviation));
+        json_object_set_new(metrics, of->trials->metrics[i]->name,
+                            json_number(v->mean));
+        json_object_set_new(std, of->trials->metrics[i]->name,
+                            json_number(v->deviation));
     }
     json_object_set_new(object, "rank",
                         row->rank ? json_integer(row->rank) : json_null());

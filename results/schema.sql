@@ -139,14 +139,17 @@ CREATE TABLE metric (
     PRIMARY KEY (run_id, epoch, name)
 ) WITHOUT ROWID;
 
--- What is known of a metric, NULL where that is nothing. place orders tables. Bookkeeping
--- (seconds, learning rates) is no measure of how good a trial is.
+-- What each metric is. place: in tables, from 1 on; 0: only where it is asked for. Values
+-- of_loss compare only among trials with the same train.loss; bookkeeping (the learning
+-- rate, times) measures no network.
 CREATE TABLE metric_name (
-    name        TEXT PRIMARY KEY,
-    goal        TEXT CHECK (goal IN ('minimize', 'maximize')),
-    title       TEXT,
-    place       INTEGER,
-    bookkeeping INTEGER NOT NULL DEFAULT 0
+    name        TEXT PRIMARY KEY,             -- "valid_roc_auc", "test_roc_auc@noise"
+    title       TEXT NOT NULL,
+    split       TEXT NOT NULL,                -- train, valid, test; "": of no clips
+    goal        TEXT NOT NULL CHECK (goal IN ('minimize', 'maximize')),
+    place       INTEGER NOT NULL,
+    bookkeeping INTEGER NOT NULL,
+    of_loss     INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- Each metric at the best epoch over the finished runs of a trial: mean, deviation

@@ -7,11 +7,11 @@ shopt -s globstar nullglob
 cd "${MTAG_SOURCE:-$(dirname "$0")/..}"
 faults=0
 
-# The layer that a file belongs to. Samplers and pruners are options of a file, so they are
-# part of runner/experiment, wherever they lie.
+# The layer that a file belongs to. Metrics, samplers and pruners are words of a file, so they
+# are part of runner/experiment, wherever they lie.
 layer_of() {
     case $1 in
-    runner/experiment/* | runner/sampler* | runner/pruner*) echo runner/experiment ;;
+    runner/experiment/* | runner/metric* | runner/sampler* | runner/pruner*) echo runner/experiment ;;
     */*) echo "${1%%/*}" ;;
     esac
 }

@@ -14,6 +14,8 @@
 /* Inches. The legend stands to the right of both panels and has a width of its own. */
 static const double panel = 2.9, left = 0.8, between = 0.9, bottom = 0.95, top = 0.4,
                     height = 3.5, sample = 0.45, character = 0.085, line = 0.225;
+#define TRAINING "train"
+#define VALIDATION "valid"
 enum { POINTED = 30 }; /* with so few epochs each has a point */
 
 struct curves {
@@ -94,6 +96,31 @@ static int add_block(struct str *data, const struct curves *c, const char *label
     return last;
 }
 
+/* The metric of the right panel: the one that ranks, if it is measured each epoch on
+ * the validation clips and is no loss. */
+static const struct res_metric *panel_metric(const struct rep_plot_input *in)
+{
+    size_t count;
+    const struct res_metric *const *all = res_metrics(in->reader, &count);
+    const struct res_metric *m = res_metric(in->reader, in->metric);
+    const struct res_metric *first = rep_first_metric(all, count);
+    const bool own = strcmp(m->split, VALIDATION) == 0 && !m->of_loss;
+    return own || first == NULL ? m : first;
+}
+
+/* The loss on the clips of a split; NULL: it is not recorded. */
+static const char *loss_on(const struct rep_plot_input *in, const char *split)
+{
+    size_t count;
+    const struct res_metric *const *all = res_metrics(in->reader, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (all[i]->of_loss && strcmp(all[i]->split, split) == 0 &&
+            strchr(all[i]->name, '@') == NULL)
+            return all[i]->name;
+    }
+    return NULL;
+}
+
 static enum err_code read_curves(const struct rep_plot_input *in,
                                  const struct res_row *row, const char *metric,
                                  struct curves *c, struct err *e)
@@ -102,13 +129,18 @@ static enum err_code read_curves(const struct rep_plot_input *in,
         const char *metric;
         struct res_point **points;
         size_t *count;
-    } curves[] = {{"train_loss", &c->train, &c->train_count},
-                  {"valid_loss", &c->valid, &c->valid_count},
+    } curves[] = {{loss_on(in, TRAINING), &c->train, &c->train_count},
+                  {loss_on(in, VALIDATION), &c->valid, &c->valid_count},
                   {metric, &c->metric, &c->metric_count}};
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < sizeof curves / sizeof *curves && code == ERR_OK; i++)
+    for (size_t i = 0; i < sizeof curves / sizeof *curves && code == ERR_OK; i++) {
+        *curves[i].points = NULL;
+        *curves[i].count = 0;
+        if (curves[i].metric == NULL)
+            continue;
         code = res_curve(in->reader, row->sweep_id, row->trial, curves[i].metric,
                          in->arena, curves[i].points, curves[i].count, e);
+    }
     return code;
 }
 
@@ -121,14 +153,6 @@ static const char *label_of(const struct rep_plot_input *in, size_t row)
                    ? label
                    : arena_printf(in->arena, "%lld: %s", (long long)r->trial, label);
     return arena_printf(in->arena, "trial %lld", (long long)r->trial);
-}
-
-/* The metric of the right panel: the one that ranks, if it is measured each epoch. */
-static const char *panel_metric(const struct rep_plot_input *in)
-{
-    bool measured = strncmp(in->metric, "valid_", 6) == 0;
-    return measured && strcmp(in->metric, "valid_loss") != 0 ? in->metric
-                                                             : "valid_roc_auc";
 }
 
 static void add_margins(struct str *s, double from, double width, double whole)
@@ -185,12 +209,11 @@ static void add_loss_panel(struct str *s, size_t count, bool points, bool compar
 }
 
 static void add_metric_panel(struct str *s, const struct rep_plot_input *in,
-                             const char *metric, bool points)
+                             const struct res_metric *metric, bool points)
 {
     const struct res_table *t = in->trials;
     str_add(s, "set title ");
-    plot_add_quoted(s, arena_printf(in->arena, "%s (dot: best epoch)",
-                                    rep_metric_title(metric, in->arena)));
+    plot_add_quoted(s, arena_printf(in->arena, "%s (dot: best epoch)", metric->title));
     str_add(s, "\nplot \\\n");
     for (size_t i = 0; i < t->row_count; i++)
         add_band(s, i, 6);
@@ -223,7 +246,7 @@ static void add_footer(struct str *s, const struct rep_plot_input *in, bool band
         str_add(&text, "line: mean, band: \xc2\xb1 deviation over seeds");
     if (t->ranked > t->row_count)
         str_addf(&text, "%sthe best %zu of %zu trials by %s", text.length ? "; " : "",
-                 t->row_count, t->ranked, rep_metric_title(in->metric, in->arena));
+                 t->row_count, t->ranked, res_metric(in->reader, in->metric)->title);
     if (text.length) {
         str_add(s, "set label 1 ");
         plot_add_quoted(s, text.text);
@@ -236,13 +259,13 @@ static void add_footer(struct str *s, const struct rep_plot_input *in, bool band
 static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *out,
                           struct err *e)
 {
-    const char *metric = panel_metric(in);
+    const struct res_metric *metric = panel_metric(in);
     int last = 0, longest = 0;
     struct extent loss = {0}, measure = {0};
     const size_t rows = in->trials->row_count, ranked = in->trials->ranked;
     for (size_t i = 0; i < in->trials->row_count; i++) {
         struct curves c;
-        enum err_code code = read_curves(in, &in->trials->rows[i], metric, &c, e);
+        enum err_code code = read_curves(in, &in->trials->rows[i], metric->name, &c, e);
         if (code != ERR_OK)
             return code;
         int end = add_block(&out->plot.data, &c, label_of(in, i));

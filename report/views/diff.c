@@ -215,13 +215,13 @@ static void add_metrics(struct rows *rows, const struct res_table *t)
     struct arena *a = rows->arena;
     const bool several = t->loss_count > 1;
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
-    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, false, order);
     for (size_t i = 0; i < count; i++) {
         const struct table_cell l = metric_cell(&t->rows[0].values[order[i]], a);
         const struct table_cell r = metric_cell(&t->rows[1].values[order[i]], a);
-        const bool compared = !(several && res_is_loss(t->metrics[order[i]]));
+        const bool compared = !(several && t->metrics[order[i]]->of_loss);
         add_cells(
-            rows, t->metrics[order[i]], l, r,
+            rows, t->metrics[order[i]]->name, l, r,
             change_cell(compared ? difference(l.number, r.number) : (double)NAN, a));
     }
 }

@@ -13,7 +13,7 @@ struct runs {
     struct res_run_row *rows;
     const struct res_row **trials;
     size_t count;
-    const char **metrics; /* that some run has */
+    const struct res_metric **metrics; /* that some run has */
     size_t metric_count;
 };
 
@@ -23,13 +23,14 @@ static void note_metrics(struct runs *all, const struct res_run_row *run,
     for (size_t i = 0; i < run->measure_count; i++) {
         bool known = false;
         for (size_t k = 0; k < all->metric_count && !known; k++)
-            known = strcmp(all->metrics[k], run->measures[i].name) == 0;
+            known = strcmp(all->metrics[k]->name, run->measures[i].metric->name) == 0;
         if (known)
             continue;
-        const char **larger = arena_alloc(a, all->metric_count + 1, sizeof *larger);
+        const struct res_metric **larger =
+            arena_alloc(a, all->metric_count + 1, sizeof *larger);
         if (all->metric_count)
             memcpy(larger, all->metrics, all->metric_count * sizeof *larger);
-        larger[all->metric_count++] = run->measures[i].name;
+        larger[all->metric_count++] = run->measures[i].metric;
         all->metrics = larger;
     }
 }
@@ -57,12 +58,12 @@ static enum err_code gather(struct res_reader *r, const struct res_table *t,
     return code;
 }
 
-static struct table_cell measure_cell(const struct res_run_row *run, const char *metric,
-                                      struct arena *a)
+static struct table_cell measure_cell(const struct res_run_row *run,
+                                      const struct res_metric *metric, struct arena *a)
 {
     for (size_t i = 0; i < run->measure_count; i++) {
         const double value = run->measures[i].value;
-        if (strcmp(run->measures[i].name, metric) == 0)
+        if (strcmp(run->measures[i].metric->name, metric->name) == 0)
             return table_number(value, table_measure_text(value, a));
     }
     return table_text(NULL);
@@ -108,9 +109,9 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
     out->columns = arena_alloc(a, count, sizeof *out->columns);
     memcpy(out->columns, leading, sizeof leading);
     for (size_t i = 0; i < metrics; i++) {
-        const char *name = all->metrics[order[i]];
+        const struct res_metric *m = all->metrics[order[i]];
         out->columns[LEADING + i] =
-            (struct table_column){name, rep_metric_title(name, a), TABLE_NUMBER, false};
+            (struct table_column){m->name, m->title, TABLE_NUMBER, false};
     }
     memcpy(out->columns + LEADING + metrics, trailing, sizeof trailing);
     return count;
@@ -132,7 +133,7 @@ static enum err_code list(const struct rep_choice *c, struct res_reader *r,
         return code;
     size_t *order = arena_alloc(a, all.metric_count + 1, sizeof *order);
     size_t metrics =
-        rep_order_metrics(all.metrics, all.metric_count, choice.metric, order);
+        rep_order_metrics(all.metrics, all.metric_count, choice.metric, false, order);
     out->column_count = make_columns(&all, order, metrics, out, a);
     out->row_count = all.count;
     out->cells = arena_alloc(a, all.count * out->column_count, sizeof *out->cells);

@@ -57,7 +57,7 @@ static enum err_code fill_best(struct res_reader *r, const struct res_sweep_row 
     cells[BEST] = cells[TRIAL] = table_text(NULL);
     for (size_t i = 0; code == ERR_OK && t.row_count && i < t.metric_count; i++) {
         const struct res_value *v = &t.rows[0].values[i];
-        if (strcmp(t.metrics[i], sweep->metric) != 0)
+        if (strcmp(t.metrics[i]->name, sweep->metric) != 0)
             continue;
         cells[BEST] = table_number(v->mean, rep_value_text(v, a));
         cells[TRIAL] = table_whole(t.rows[0].trial, a);

@@ -47,7 +47,7 @@ static const char *weights_of(const struct search *s, const char *weights)
 static double measure_of(const struct res_run_row *run, const char *metric)
 {
     for (size_t i = 0; metric && i < run->measure_count; i++)
-        if (strcmp(run->measures[i].name, metric) == 0)
+        if (strcmp(run->measures[i].metric->name, metric) == 0)
             return run->measures[i].value;
     return (double)NAN;
 }

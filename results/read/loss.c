@@ -8,13 +8,6 @@
 /* What a file without train.loss is trained with. */
 static const char unwritten[] = "bce";
 
-bool res_is_loss(const char *metric)
-{
-    static const char end[] = "_loss";
-    const size_t length = strcspn(metric, "@"), least = sizeof end - 1;
-    return length > least && strncmp(metric + length - least, end, least) == 0;
-}
-
 enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct arena *a,
                           const char **out, struct err *e)
 {

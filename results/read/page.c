@@ -18,8 +18,8 @@ static enum err_code read_measures(struct res_reader *r, int64_t run,
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->measures =
             res_grow(out->measures, out->measure_count, sizeof *out->measures, a);
-        out->measures[out->measure_count++] =
-            (struct res_measure){res_column_text(row, 0, a), res_column_real(row, 1)};
+        out->measures[out->measure_count++] = (struct res_measured){
+            res_metric(r, res_sql_text(row, 0)), res_column_real(row, 1)};
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
@@ -35,7 +35,8 @@ static enum err_code read_epochs(struct res_reader *r, int64_t run,
         "AS choice, CASE WHEN m.name = s.metric AND s.goal = 'maximize' THEN -m.value "
         "ELSE m.value END AS size FROM run r JOIN metric m ON m.run_id = r.id LEFT "
         "JOIN sweep s ON s.id = r.sweep_id WHERE r.id = ?1 AND m.epoch > 0 AND m.value "
-        "IS NOT NULL AND (m.name = s.metric OR m.name = 'valid_loss') ORDER BY choice, "
+        "IS NOT NULL AND (m.name = s.metric OR m.name IN (SELECT name FROM metric_name "
+        "WHERE split = 'valid' AND of_loss)) ORDER BY choice, "
         "size, m.epoch LIMIT 1) SELECT max(epoch), coalesce((SELECT epoch FROM best), "
         "max(epoch)), "
         "sum(value) FILTER (WHERE name = 'seconds'), sum(value) FILTER (WHERE name = "

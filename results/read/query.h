@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "results/metric.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -102,7 +103,7 @@ struct res_table {
     const char **paths; /* parameters that vary, in the order of the file */
     size_t path_count;
     size_t hidden; /* further parameters differ between sweeps, too many for columns */
-    const char **metrics; /* every one that a row has, by name */
+    const struct res_metric **metrics; /* every one that a row has, by name */
     size_t metric_count;
     struct res_row *rows;
     size_t row_count;
@@ -131,9 +132,11 @@ struct res_table {
 enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
                        struct arena *a, struct res_table *out, struct err *e);
 
-/* Whether the metric is a value of the loss that a trial is trained with: such values
- * are comparable only where the kinds of loss are the same. */
-bool res_is_loss(const char *metric);
+/* What is recorded of a metric; it lives as long as the reader. Of a name that is not
+ * recorded: a measure of the test clips, larger is better, titled as it is named. */
+const struct res_metric *res_metric(struct res_reader *r, const char *name);
+/* All recorded metrics by name, as of the last res_rank or the opening. */
+const struct res_metric *const *res_metrics(const struct res_reader *r, size_t *count);
 
 /* Names that where and expressions may use: trial, status, stale, ..., the full and
  * short names of parameters, metrics and METRIC_std. */
@@ -170,6 +173,10 @@ struct res_measure {
     const char *name;
     double value;
 };
+struct res_measured {
+    const struct res_metric *metric;
+    double value;
+};
 struct res_run_row {
     int64_t trial, seed;
     int number, tries;
@@ -177,7 +184,7 @@ struct res_run_row {
     const char *weights, *log, *version, *libraries, *cpu, *git_commit, *host;
     /* Of a run that has not finished, by the epochs that it has recorded. */
     double best_epoch, epochs, seconds, train_seconds, peak_memory;
-    struct res_measure *measures; /* at the best epoch, by name */
+    struct res_measured *measures; /* at the best epoch, by name */
     size_t measure_count;
 };
 /* A run that is recorded as running, but whose sweep no process holds, is
@@ -229,8 +236,5 @@ struct res_point {
 enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
                         const char *metric, struct arena *a, struct res_point **out,
                         size_t *count, struct err *e);
-
-/* Whether larger is better, told from the name: losses and errors are minimized. */
-bool res_maximizes(const char *metric);
 
 #endif

@@ -267,7 +267,7 @@ static bool has_value(const struct candidate *n)
 static enum err_code look_up(struct res_reader *r, const struct res_choice *choice,
                              struct candidates *c, struct arena *a, struct err *e)
 {
-    const bool losses = res_is_loss(choice->metric);
+    const bool losses = res_metric(r, choice->metric)->of_loss;
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < c->count && code == ERR_OK; i++) {
         struct candidate *n = &c->items[i];
@@ -425,7 +425,9 @@ static enum err_code make_table(struct res_reader *r, const struct res_choice *c
 {
     struct candidates c = {0};
     *out = (struct res_table){0};
-    enum err_code code = gather(r, choice, &c, &out->stale, a, e);
+    enum err_code code = res_metrics_read(r, e);
+    if (code == ERR_OK)
+        code = gather(r, choice, &c, &out->stale, a, e);
     if (code == ERR_OK)
         code = check_listed(choice, &c, r->sql.path, e);
     if (code == ERR_OK)

@@ -8,6 +8,7 @@
  * for this connection alone, which keeps that index in memory. */
 #include "results/read/reader.h"
 
+#include "results/migrate.h"
 #include "results/read/asked.h"
 
 #include "base/file.h"
@@ -145,8 +146,11 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
         code = res_migrate_reader(&r->sql, &res_migrations, version, e);
     if (code == ERR_OK)
         code = res_sql_exec(&r->sql, "PRAGMA query_only = ON", e);
+    r->arena = arena_create();
     if (code == ERR_OK)
         code = res_asked_functions(r, e);
+    if (code == ERR_OK)
+        code = res_metrics_read(r, e);
     if (code != ERR_OK) {
         res_reader_close(r);
         return code;
@@ -161,6 +165,7 @@ void res_reader_close(struct res_reader *r)
         return;
     res_sql_close(&r->sql);
     arena_destroy(r->asked.arena);
+    arena_destroy(r->arena);
     free(r->alive);
     free(r);
 }
@@ -173,12 +178,6 @@ void *res_grow(void *items, size_t count, size_t size, struct arena *a)
     if (count)
         memcpy(larger, items, count * size);
     return larger;
-}
-
-bool res_maximizes(const char *metric)
-{
-    return strstr(metric, "loss") == NULL && strstr(metric, "error") == NULL &&
-           strstr(metric, "seconds") == NULL;
 }
 
 enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,

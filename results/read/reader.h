@@ -32,6 +32,9 @@ struct res_reader {
     bool knows_alive;
     struct res_alive *alive;
     size_t alive_count;
+    struct arena *arena;               /* of metrics */
+    const struct res_metric **metrics; /* by name */
+    size_t metric_count;
     struct res_remembered asked; /* of the last trial that SQL asked for */
     double theirs_until;         /* seconds of the processor that people's SQL has */
 };
@@ -48,6 +51,9 @@ enum err_code res_find_running(struct res_reader *r, struct err *e);
  * of its runs if run is not 0. */
 const char *res_status_shown(const struct res_reader *r, const char *status,
                              int64_t trial, int64_t run);
+
+/* Reads metric_name; metrics that were read before stay. */
+enum err_code res_metrics_read(struct res_reader *r, struct err *e);
 
 /* A growing array in an arena: room for one more item of size bytes at *items. */
 void *res_grow(void *items, size_t count, size_t size, struct arena *a);

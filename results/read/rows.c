@@ -212,23 +212,17 @@ static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
 
 static int by_name(const void *left, const void *right)
 {
-    const char *const *a = left, *const *b = right;
-    return strcmp(*a, *b);
+    const struct res_metric *const *b = right;
+    return strcmp(left, (*b)->name);
 }
 
 /* Metrics that anything has, by name. */
-static enum err_code find_metrics(struct res_reader *r, struct res_table *t,
-                                  struct arena *a, struct err *e)
+static void find_metrics(struct res_reader *r, struct res_table *t, struct arena *a)
 {
-    int more = 1;
-    sqlite3_stmt *row = res_sql_query(&r->sql, e, "SELECT name FROM metric_name", "");
-    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        t->metrics = res_grow(t->metrics, t->metric_count, sizeof *t->metrics, a);
-        t->metrics[t->metric_count++] = res_column_text(row, 0, a);
-    }
-    if (t->metric_count)
-        qsort(t->metrics, t->metric_count, sizeof *t->metrics, by_name);
-    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+    t->metrics = arena_alloc(a, r->metric_count + 1, sizeof(*t->metrics));
+    t->metric_count = r->metric_count;
+    for (size_t i = 0; i < r->metric_count; i++)
+        t->metrics[i] = r->metrics[i];
 }
 
 static enum err_code fill_values(struct res_reader *r, const struct res_table *t,
@@ -242,8 +236,8 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
                                         "i", row->trial);
     while (found && (more = res_sql_step(&r->sql, found, e)) > 0) {
         const char *name = res_sql_text(found, 0);
-        const char *const *at =
-            bsearch(&name, t->metrics, t->metric_count, sizeof name, by_name);
+        const struct res_metric **at =
+            bsearch(name, t->metrics, t->metric_count, sizeof(*t->metrics), by_name);
         if (at)
             row->values[at - t->metrics] = (struct res_value){
                 .mean = res_column_real(found, 1),
@@ -269,7 +263,7 @@ static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
     row->epochs = asked.epochs;
     row->seconds = asked.seconds;
     for (size_t i = 0; i < t->metric_count; i++) {
-        const struct res_value *v = res_asked_value(&asked, t->metrics[i]);
+        const struct res_value *v = res_asked_value(&asked, t->metrics[i]->name);
         row->values[i] = v ? *v : (struct res_value){0};
     }
     return row->others ? res_others_read(r, row->sweep_id, row->trial, metric, a,
@@ -338,8 +332,7 @@ enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choic
     enum err_code code = find_paths(r, choice, t, a, e);
     if (code == ERR_OK)
         code = fill_params(r, t, a, e);
-    if (code == ERR_OK)
-        code = find_metrics(r, t, a, e);
+    find_metrics(r, t, a);
     for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
         code = fill_columns(r, &t->rows[i], a, e);
         if (code == ERR_OK)

@@ -77,13 +77,38 @@ DROP TABLE run;
 ALTER TABLE run_2 RENAME TO run;
 CREATE INDEX run_by_status ON run (status) WHERE status = 'running';
 
-ALTER TABLE metric_name ADD COLUMN goal TEXT CHECK (goal IN ('minimize', 'maximize'));
-ALTER TABLE metric_name ADD COLUMN title TEXT;
-ALTER TABLE metric_name ADD COLUMN place INTEGER;
-ALTER TABLE metric_name ADD COLUMN bookkeeping INTEGER NOT NULL DEFAULT 0;
-UPDATE metric_name SET bookkeeping = 1 WHERE name IN ('lr', 'seconds', 'train_seconds');
-UPDATE metric_name SET goal = CASE WHEN name LIKE '%loss%' THEN 'minimize'
-    WHEN name LIKE '%auc%' OR name LIKE '%accuracy%' THEN 'maximize' END;
+-- The metrics that version 1 recorded; @CONDITION follows the name where the test clips were
+-- perturbed.
+CREATE TABLE metric_name_2 (
+    name        TEXT PRIMARY KEY,
+    title       TEXT NOT NULL,
+    split       TEXT NOT NULL,
+    goal        TEXT NOT NULL CHECK (goal IN ('minimize', 'maximize')),
+    place       INTEGER NOT NULL,
+    bookkeeping INTEGER NOT NULL,
+    of_loss     INTEGER NOT NULL
+) WITHOUT ROWID;
+INSERT INTO metric_name_2
+WITH known (stem, title, split, goal, place, bookkeeping, of_loss) AS (VALUES
+    ('valid_roc_auc', 'valid ROC-AUC', 'valid', 'maximize', 51, 0, 0),
+    ('valid_pr_auc', 'valid PR-AUC', 'valid', 'maximize', 52, 0, 0),
+    ('valid_loss', 'valid loss', 'valid', 'minimize', 53, 0, 1),
+    ('train_loss', 'train loss', 'train', 'minimize', 153, 0, 1),
+    ('test_roc_auc', 'test ROC-AUC', 'test', 'maximize', 251, 0, 0),
+    ('test_pr_auc', 'test PR-AUC', 'test', 'maximize', 252, 0, 0),
+    ('test_loss', 'test loss', 'test', 'minimize', 253, 0, 1),
+    ('lr', 'LR', '', 'minimize', 0, 1, 0),
+    ('train_seconds', 'train seconds', '', 'minimize', 0, 1, 0),
+    ('seconds', 'seconds', '', 'minimize', 0, 1, 0)),
+cut (name, at) AS (SELECT name, instr(name, '@') FROM main.metric_name)
+SELECT cut.name AS name,
+    iif(stem IS NULL, cut.name, title || iif(at, ' ' || substr(cut.name, at), '')) AS title,
+    ifnull(split, '') AS split, ifnull(goal, 'maximize') AS goal,
+    iif(stem IS NULL, 0, place + iif(at, 100, 0)) AS place,
+    ifnull(bookkeeping, 0) AS bookkeeping, ifnull(of_loss, 0) AS of_loss
+FROM cut LEFT JOIN known ON stem = iif(at, substr(cut.name, 1, at - 1), cut.name);
+DROP TABLE metric_name;
+ALTER TABLE metric_name_2 RENAME TO metric_name;
 
 ALTER TABLE trial_metric ADD COLUMN folds INTEGER NOT NULL DEFAULT 0;
 

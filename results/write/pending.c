@@ -15,16 +15,24 @@ struct item {
     int64_t run, sweep;
     int epoch;
     double value;
-    char *name, *text; /* metric name or kind of event; tag or text of the event */
+    size_t metric;     /* of a METRIC: its index */
+    char *name, *text; /* metric of a tag or kind of event; tag or text of the event */
     char time[32];     /* of an event */
+};
+
+/* A metric with texts of its own. */
+struct metric {
+    struct res_metric m;
+    char *name, *title, *split;
+    bool noted; /* is in metric_name */
 };
 
 struct res_pending {
     struct item *items;
     size_t count, room;
-    size_t written; /* in the transaction that is open */
-    char **names;   /* metrics known to be in metric_name */
-    size_t name_count;
+    size_t written;         /* in the transaction that is open */
+    struct metric *metrics; /* that values were put of */
+    size_t metric_count;
 };
 
 struct res_pending *res_pending_create(void)
@@ -32,11 +40,11 @@ struct res_pending *res_pending_create(void)
     return calloc(1, sizeof(struct res_pending));
 }
 
-static void forget_names(struct res_pending *p)
+static void free_metric(struct metric *m)
 {
-    for (size_t i = 0; i < p->name_count; i++)
-        free(p->names[i]);
-    p->name_count = 0;
+    free(m->name);
+    free(m->title);
+    free(m->split);
 }
 
 static void forget_items(struct res_pending *p, size_t count)
@@ -55,9 +63,10 @@ void res_pending_destroy(struct res_pending *p)
     if (p == NULL)
         return;
     forget_items(p, p->count);
-    forget_names(p);
+    for (size_t i = 0; i < p->metric_count; i++)
+        free_metric(&p->metrics[i]);
+    free(p->metrics);
     free(p->items);
-    free(p->names);
     free(p);
 }
 
@@ -74,7 +83,8 @@ void res_pending_committed(struct res_pending *p)
 
 void res_pending_rolled_back(struct res_pending *p)
 {
-    forget_names(p);
+    for (size_t i = 0; i < p->metric_count; i++)
+        p->metrics[i].noted = false;
     p->written = 0;
 }
 
@@ -90,9 +100,9 @@ static enum err_code add(struct res_store *s, struct item item, const char *name
         p->items = items;
         p->room = room;
     }
-    item.name = strdup(name);
+    item.name = name ? strdup(name) : NULL;
     item.text = text ? strdup(text) : NULL;
-    if (item.name == NULL || (text && item.text == NULL)) {
+    if ((name && item.name == NULL) || (text && item.text == NULL)) {
         free(item.name);
         free(item.text);
         return err_set(e, ERR_MEMORY, "no memory for results");
@@ -101,12 +111,42 @@ static enum err_code add(struct res_store *s, struct item item, const char *name
     return p->count >= AT_MOST ? res_flush(s, e) : ERR_OK;
 }
 
-enum err_code res_metric_put(struct res_store *s, int64_t run, int epoch,
-                             const char *name, double value, struct err *e)
+static enum err_code add_metric(struct res_pending *p, const struct res_metric *m,
+                                struct err *e)
 {
-    return add(
-        s, (struct item){.kind = METRIC, .run = run, .epoch = epoch, .value = value},
-        name, NULL, e);
+    struct metric *metrics =
+        realloc(p->metrics, (p->metric_count + 1) * sizeof(*metrics));
+    if (metrics == NULL)
+        return err_set(e, ERR_MEMORY, "no memory for results");
+    p->metrics = metrics;
+    struct metric *own = &metrics[p->metric_count];
+    *own =
+        (struct metric){*m, strdup(m->name), strdup(m->title), strdup(m->split), false};
+    if (own->name == NULL || own->title == NULL || own->split == NULL) {
+        free_metric(own);
+        return err_set(e, ERR_MEMORY, "no memory for results");
+    }
+    own->m.name = own->name;
+    own->m.title = own->title;
+    own->m.split = own->split;
+    p->metric_count++;
+    return ERR_OK;
+}
+
+enum err_code res_metric_put(struct res_store *s, int64_t run, int epoch,
+                             const struct res_metric *metric, double value,
+                             struct err *e)
+{
+    struct res_pending *p = s->pending;
+    size_t i = 0;
+    while (i < p->metric_count && strcmp(p->metrics[i].name, metric->name) != 0)
+        i++;
+    enum err_code code = i < p->metric_count ? ERR_OK : add_metric(p, metric, e);
+    if (code != ERR_OK)
+        return code;
+    const struct item item = {
+        .kind = METRIC, .run = run, .epoch = epoch, .value = value, .metric = i};
+    return add(s, item, NULL, NULL, e);
 }
 
 enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *tag,
@@ -129,27 +169,23 @@ enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
 }
 
 /* A metric seen for the first time changes the columns of the views. */
-static enum err_code note_name(struct res_store *s, const char *name, struct err *e)
+static enum err_code note_metric(struct res_store *s, struct metric *metric,
+                                 struct err *e)
 {
-    struct res_pending *p = s->pending;
-    for (size_t i = 0; i < p->name_count; i++) {
-        if (strcmp(p->names[i], name) == 0)
-            return ERR_OK;
-    }
+    const struct res_metric *m = &metric->m;
+    if (metric->noted)
+        return ERR_OK;
     enum err_code code = res_sql_run(
-        &s->sql, e, "INSERT OR IGNORE INTO metric_name (name) VALUES (?1)", "t", name);
+        &s->sql, e,
+        "INSERT INTO metric_name (name, title, split, goal, place, bookkeeping, "
+        "of_loss) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (name) DO UPDATE SET "
+        "title = ?2, split = ?3, goal = ?4, place = ?5, bookkeeping = ?6, of_loss = ?7",
+        "ttttiii", m->name, m->title, m->split, m->maximize ? "maximize" : "minimize",
+        (int64_t)m->place, (int64_t)m->bookkeeping, (int64_t)m->of_loss);
     if (code != ERR_OK)
         return code;
-    if (sqlite3_changes(s->sql.db) > 0)
-        s->views_changed = true;
-    char **names = realloc(p->names, (p->name_count + 1) * sizeof *names);
-    if (names == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for results");
-    p->names = names;
-    names[p->name_count] = strdup(name);
-    if (names[p->name_count] == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for results");
-    p->name_count++;
+    s->views_changed = true;
+    metric->noted = true;
     return ERR_OK;
 }
 
@@ -160,13 +196,14 @@ static enum err_code write_item(struct res_store *s, const struct item *item,
     enum err_code code = ERR_OK;
     switch (item->kind) {
     case METRIC:
-        code = note_name(s, item->name, e);
+        code = note_metric(s, &s->pending->metrics[item->metric], e);
         if (code == ERR_OK)
             code = res_sql_run(
                 q, e,
                 "INSERT OR REPLACE INTO metric (run_id, epoch, name, value) "
                 "VALUES (?1, ?2, ?3, ?4)",
-                "iitd", item->run, (int64_t)item->epoch, item->name, item->value);
+                "iitd", item->run, (int64_t)item->epoch,
+                s->pending->metrics[item->metric].name, item->value);
         break;
     case TAG_METRIC:
         code =

@@ -7,6 +7,7 @@
 #define MTAG_RESULTS_WRITE_STORE_H
 
 #include "base/err.h"
+#include "results/metric.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -139,9 +140,11 @@ enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_end
 enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e);
 
 /* Per-epoch values; a row that is there is replaced (resent after an interruption).
- * Metrics of the end (test_roc_auc, ...) have epoch 0. NaN is stored as NULL. */
+ * Metrics of the end (test_roc_auc, ...) have epoch 0. NaN is stored as NULL. The
+ * metric is described in metric_name. */
 enum err_code res_metric_put(struct res_store *s, int64_t run, int epoch,
-                             const char *name, double value, struct err *e);
+                             const struct res_metric *metric, double value,
+                             struct err *e);
 enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *tag,
                                  const char *name, double value, struct err *e);
 /* Mean probabilities of the test clips, clips x tags, little-endian floats; the clips'

@@ -64,7 +64,7 @@ static void read_file(struct exp_book *b, struct diag *diag)
                     &b->checker.metric, a, diag);
     b->checker.metric_at = b->plan.options.metric;
     exp_check_loss_swept(&b->plan, b->file, &b->checker.metric, &b->checker.metric_at,
-                         diag);
+                         a, diag);
     fill_sweep(b, &head);
     b->plain = without_head(b->file, a);
     exp_assembly_init(&b->assembly, &b->edit, &b->plan, b->plain);

@@ -7,6 +7,7 @@
 #include "runner/experiment/kinds.h"
 #include "runner/experiment/sections.h"
 #include "runner/experiment/words.h"
+#include "runner/metric.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -51,9 +52,11 @@ static void add_sections(struct names *n)
 
 static void add_metrics(struct names *n)
 {
-    const char *name, *help;
-    for (size_t i = 0; (name = exp_metric_name(i, &help)) != NULL; i++)
-        add(n, name, help);
+    size_t next = 0, number;
+    enum feat_split split;
+    while (exp_metric_next(&next, &number, &split))
+        add(n, run_metric_name(number, split, NULL, n->arena),
+            exp_metric_help(number, split, n->arena));
 }
 
 static void add_presets(struct names *n)

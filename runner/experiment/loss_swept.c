@@ -2,7 +2,7 @@
  * so that such a sweep needs another metric to rank its trials by. */
 #include "runner/experiment/loss_swept.h"
 
-#include "results/read/query.h"
+#include "runner/experiment/sections.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -84,20 +84,22 @@ static const char *monitored(const struct yaml_node *file)
 
 void exp_check_loss_swept(const struct exp_plan *plan, const struct yaml_node *file,
                           struct exp_metric *metric, const struct yaml_node **at,
-                          struct diag *diag)
+                          struct arena *a, struct diag *diag)
 {
+    const struct exp_metric other = exp_metric_of_any_loss(FEAT_VALID, a);
     const struct run_parameter *p = find_loss(plan, file);
     const char *name = metric->name ? metric->name : monitored(file);
-    if (!p || (name && !res_is_loss(name)))
+    if (!p || (name && !exp_metric_is_of_loss(name)))
         return;
     if (metric->name) {
-        diag_warning(diag, *at, "`metric: valid_roc_auc` ranks all of them",
+        diag_warning(diag, *at,
+                     arena_printf(a, "`metric: %s` ranks all of them", other.name),
                      "this sweep varies %s: values of different losses are not "
                      "comparable, so %s ranks the trials of one loss only",
                      p->path, name);
         return;
     }
-    *metric = (struct exp_metric){.name = "valid_roc_auc", .goal = EXP_MAXIMIZE};
+    *metric = other;
     *at = p->at;
     diag_warning(diag, p->at, "`metric: NAME` in the sweep chooses another",
                  "this sweep varies the loss and names no metric: values of different "

@@ -5,11 +5,11 @@
 #include "runner/experiment/plan/plan.h"
 
 /* metric: the sweep's as written, its name NULL if there is none; at: where it stands.
- * Where the sweep varies train.loss, a metric that is missing becomes valid_roc_auc
- * (unless the file monitors something other than a loss), and at the parameter; a
- * warning says so. */
+ * Where the sweep varies train.loss, a metric that is missing becomes the first
+ * that is no value of a loss (unless the file monitors such a one), and at the
+ * parameter; a warning says so. */
 void exp_check_loss_swept(const struct exp_plan *plan, const struct yaml_node *file,
                           struct exp_metric *metric, const struct yaml_node **at,
-                          struct diag *diag);
+                          struct arena *a, struct diag *diag);
 
 #endif

@@ -2,6 +2,7 @@
 #include "runner/experiment/measurable.h"
 
 #include "runner/experiment/sections.h"
+#include "runner/metric.h"
 
 #include <string.h>
 
@@ -65,17 +66,21 @@ static void check_split(const struct scene *s, enum feat_split split)
     if (d->split_count[split] == 0 || has_both_classes(d, split))
         return;
     struct str idle = {0};
-    const char *metric;
-    for (size_t next = 0;
-         (metric = exp_metric_needing_classes(&next, split)) != NULL;) {
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if (!run_metric(i)->needs_classes)
+            continue;
+        const char *metric = run_metric_name(i, split, NULL, a);
         const struct yaml_node *at = NULL;
         const char *use = what_it_decides(s, metric, &at);
         if (use)
-            diag_error(s->diag, at, "valid_loss, or a split that has such a tag",
+            diag_error(s->diag, at,
+                       arena_printf(a, "%s, or a split that has such a tag",
+                                    exp_metric_of_loss(a).name),
                        "%s cannot be computed, and it %s: no tag has both clips with "
                        "it and clips without it among the %zu %s clips",
                        metric, use, d->split_count[split], feat_split_words[split]);
-        else
+        else if (run_metric(i)->usual)
             str_addf(&idle, "%s%s", idle.length ? ", " : "", metric);
     }
     if (idle.length > 0)
@@ -84,6 +89,7 @@ static void check_split(const struct scene *s, enum feat_split split)
                      "without it among the %zu %s clips",
                      str_text(&idle), d->split_count[split], feat_split_words[split]);
     str_deinit(&idle);
+    arena_destroy(a);
 }
 
 void exp_check_measurable(const struct yaml_node *file,

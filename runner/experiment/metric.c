@@ -1,41 +1,34 @@
-/* The metrics that mtag records, and their goals. */
+/* Metrics as experiment files name them: names, goals, and what is said of them. */
 #include "runner/experiment/sections.h"
+
+#include "runner/metric.h"
 
 #include <string.h>
 
-/* What a metric is taken over, said where metrics are listed. */
-#define OF_CHUNKS(clips)                                                               \
-    "minimized; train.loss, mean over the chunks of the " clips                        \
-    " clips (a clip of more chunks counts more)"
-#define OF_CLIPS(clips)                                                                \
-    "maximized; over the " clips                                                       \
-    " clips, each judged by the mean over its chunks; mean over the tags that some "   \
-    "clips have and others have not"
-
-static const struct {
-    const char *name;
-    enum exp_goal goal;
-    bool needs_classes;    /* a tag with clips that have it and clips that have not */
-    enum feat_split split; /* whose clips it is measured on */
-    const char *help;
-} known[] = {
-    {"train_loss", EXP_MINIMIZE, false, FEAT_TRAIN,
-     "minimized; train.loss, mean over the examples of an epoch, each before its step"},
-    {"valid_loss", EXP_MINIMIZE, false, FEAT_VALID, OF_CHUNKS("validation")},
-    {"valid_roc_auc", EXP_MAXIMIZE, true, FEAT_VALID, OF_CLIPS("validation")},
-    {"valid_pr_auc", EXP_MAXIMIZE, true, FEAT_VALID, OF_CLIPS("validation")},
-    {"test_loss", EXP_MINIMIZE, false, FEAT_TEST, OF_CHUNKS("test")},
-    {"test_roc_auc", EXP_MAXIMIZE, true, FEAT_TEST, OF_CLIPS("test")},
-    {"test_pr_auc", EXP_MAXIMIZE, true, FEAT_TEST, OF_CLIPS("test")}};
-
-enum { KNOWN = sizeof known / sizeof *known, EPOCH = 4 };
-
-const char *exp_metric_name(size_t number, const char **help)
+bool exp_metric_next(size_t *next, size_t *number, enum feat_split *split)
 {
-    if (number >= KNOWN)
-        return NULL;
-    *help = known[number].help;
-    return known[number].name;
+    while (*next < FEAT_SPLITS * (size_t)RUN_METRICS) {
+        *split = (enum feat_split)(*next / RUN_METRICS);
+        *number = (*next)++ % RUN_METRICS;
+        if (run_metric_is_of(*number, *split))
+            return true;
+    }
+    return false;
+}
+
+const char *exp_metric_help(size_t number, enum feat_split split, struct arena *a)
+{
+    const struct run_metric_type *type = run_metric(number);
+    const char *goal = type->maximize ? "maximized" : "minimized";
+    if (split == FEAT_TRAIN)
+        return arena_printf(a, "%s; %s", goal, type->trained);
+    if (type->of_loss)
+        return arena_printf(a, "%s; on the %s clips: %s", goal, feat_split_words[split],
+                            type->plugin.help);
+    return arena_printf(a,
+                        "%s; over the %s clips, each judged by the mean over its "
+                        "chunks: %s",
+                        goal, feat_split_words[split], type->plugin.help);
 }
 
 static const char *const goals[] = {"minimize", "maximize", NULL};
@@ -58,32 +51,50 @@ const struct opt exp_metric_table[] = {
      .help = "minimize or maximize; known for mtag's own metrics"},
     {0}};
 
-static bool unknown(const char *name, size_t count, const struct yaml_node *at,
-                    const char *what, struct arena *a, struct diag *diag)
+/* The names that may be given. */
+static const char **list_names(enum exp_metric_use use, size_t *count, struct arena *a)
 {
-    const char *names[KNOWN];
-    struct str list = {0};
-    for (size_t i = 0; i < count; i++) {
-        names[i] = known[i].name;
-        str_addf(&list, "%s%s", i > 0 ? ", " : "", known[i].name);
+    const char **names =
+        arena_alloc(a, FEAT_SPLITS * (size_t)RUN_METRICS, sizeof(*names));
+    size_t next = 0, number;
+    enum feat_split split;
+    *count = 0;
+    while (exp_metric_next(&next, &number, &split)) {
+        if (use == EXP_METRIC_ANY || split != FEAT_TEST)
+            names[(*count)++] = run_metric_name(number, split, NULL, a);
     }
+    return names;
+}
+
+static void unknown(const char *name, enum exp_metric_use use,
+                    const struct yaml_node *at, const char *what, struct arena *a,
+                    struct diag *diag)
+{
+    size_t count;
+    const char **names = list_names(use, &count, a), *list = "";
+    for (size_t i = 0; i < count; i++)
+        list = arena_printf(a, "%s%s%s", list, i > 0 ? ", " : "", names[i]);
     if (strchr(name, '@') != NULL) {
         diag_error(diag, at,
                    "`mtag-report --metric` ranks finished trials by one of "
                    "evaluate.perturb",
                    "`%s` of %s: it cannot be a metric of perturbed test clips", name,
                    what);
-        str_deinit(&list);
-        return false;
+        return;
     }
     const char *near = opt_did_you_mean(name, names, count, a);
     diag_error(diag, at,
-               near ? arena_printf(a, "%s Recorded are: %s", near, str_text(&list))
-                    : arena_printf(a, "recorded are: %s", str_text(&list)),
+               near ? arena_printf(a, "%s Recorded are: %s", near, list)
+                    : arena_printf(a, "recorded are: %s", list),
                "`%s` of %s is no metric that is recorded%s", name, what,
-               count == EPOCH ? " in each epoch" : "");
-    str_deinit(&list);
-    return false;
+               use == EXP_METRIC_EPOCH ? " in each epoch" : "");
+}
+
+struct exp_metric exp_metric(size_t number, enum feat_split split, struct arena *a)
+{
+    return (struct exp_metric){.name = run_metric_name(number, split, NULL, a),
+                               .goal = run_metric(number)->maximize ? EXP_MAXIMIZE
+                                                                    : EXP_MINIMIZE};
 }
 
 bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
@@ -104,32 +115,49 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
         at = yaml_find(node, "name");
         goal = yaml_find(node, "goal");
     }
-    size_t count = use == EXP_METRIC_EPOCH ? EPOCH : KNOWN;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(known[i].name, o.name) == 0) {
-            *out =
-                (struct exp_metric){.name = known[i].name, .goal = (int)known[i].goal};
-            if (goal && !yaml_is_null(goal))
-                out->goal = o.goal;
-            return true;
-        }
+    size_t number;
+    enum feat_split split;
+    if (!run_metric_find(o.name, &number, &split) ||
+        (use == EXP_METRIC_EPOCH && split == FEAT_TEST)) {
+        unknown(o.name, use, at, what, a, diag);
+        return false;
     }
-    return unknown(o.name, count, at, what, a, diag);
-}
-
-const char *exp_metric_needing_classes(size_t *next, enum feat_split split)
-{
-    while (*next < KNOWN) {
-        size_t i = (*next)++;
-        if (known[i].needs_classes && known[i].split == split)
-            return known[i].name;
-    }
-    return NULL;
+    *out = exp_metric(number, split, a);
+    if (goal && !yaml_is_null(goal))
+        out->goal = o.goal;
+    return true;
 }
 
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a)
 {
-    if (strncmp(m.name, "test_", 5) == 0)
-        m.name = arena_printf(a, "valid_%s", m.name + 5);
+    size_t number;
+    enum feat_split split;
+    if (run_metric_find(m.name, &number, &split) && split == FEAT_TEST)
+        m.name = run_metric_name(number, FEAT_VALID, NULL, a);
     return m;
+}
+
+static size_t find_first(bool of_loss)
+{
+    size_t i = 0;
+    while (i + 1 < RUN_METRICS && run_metric(i)->of_loss != of_loss)
+        i++;
+    return i;
+}
+
+struct exp_metric exp_metric_of_loss(struct arena *a)
+{
+    return exp_metric(find_first(true), FEAT_VALID, a);
+}
+
+struct exp_metric exp_metric_of_any_loss(enum feat_split split, struct arena *a)
+{
+    return exp_metric(find_first(false), split, a);
+}
+
+bool exp_metric_is_of_loss(const char *name)
+{
+    size_t number;
+    enum feat_split split;
+    return run_metric_find(name, &number, &split) && run_metric(number)->of_loss;
 }

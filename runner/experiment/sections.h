@@ -58,14 +58,22 @@ enum exp_metric_use { EXP_METRIC_EPOCH, EXP_METRIC_ANY };
 bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
                      const char *what, struct exp_metric *out, struct arena *a,
                      struct diag *diag);
-/* The metrics that need a tag with clips of this split that have it and clips that have
- * not, one after the other; NULL: no further one. *next starts as 0. */
-const char *exp_metric_needing_classes(size_t *next, enum feat_split split);
-/* The metrics that mtag records, one after the other, with what is said of them; NULL
- * behind the last. */
-const char *exp_metric_name(size_t number, const char **help);
+/* The metrics on splits, one after the other: of the training, validation and test
+ * clips. *next starts as 0; false behind the last. */
+bool exp_metric_next(size_t *next, size_t *number, enum feat_split *split);
+/* What is said of one where metrics are listed. */
+const char *exp_metric_help(size_t number, enum feat_split split, struct arena *a);
+/* The metric with its own goal, its name in the arena. */
+struct exp_metric exp_metric(size_t number, enum feat_split split, struct arena *a);
 /* The metric of the validation clips that stands for one of the test: valid_roc_auc for
  * test_roc_auc; others stay. */
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);
+/* What is monitored and ranked by where nothing else is said: the loss of the
+ * validation clips; and what compares trials whose losses are of different kinds: the
+ * first metric of the registry. */
+struct exp_metric exp_metric_of_loss(struct arena *a);
+struct exp_metric exp_metric_of_any_loss(enum feat_split split, struct arena *a);
+/* Whether the values of a metric are values of train.loss. */
+bool exp_metric_is_of_loss(const char *name);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "results/read/query.h"
+#include "runner/experiment/sections.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ static const struct res_value *value_of(const struct res_table *t,
                                         const struct res_row *row, const char *metric)
 {
     for (size_t i = 0; i < t->metric_count; i++) {
-        if (strcmp(t->metrics[i], metric) == 0) {
+        if (strcmp(t->metrics[i]->name, metric) == 0) {
             return &row->values[i];
         }
     }
@@ -32,10 +33,11 @@ static void add_value(struct str *out, const struct res_value *v)
 }
 
 static void add_row(struct str *out, const struct res_table *t,
-                    const struct res_row *row, const char *metric)
+                    const struct res_row *row, const char *metric, struct arena *a)
 {
     const struct res_value *value = value_of(t, row, metric);
-    const struct res_value *test = value_of(t, row, "test_roc_auc");
+    const char *of_test = exp_metric_of_any_loss(FEAT_TEST, a).name;
+    const struct res_value *test = value_of(t, row, of_test);
     if (!value) {
         return;
     }
@@ -45,8 +47,8 @@ static void add_row(struct str *out, const struct res_table *t,
     }
     str_add(out, ": ");
     add_value(out, value);
-    if (test && test->count > 0 && strcmp(metric, "test_roc_auc") != 0) {
-        str_add(out, " (test_roc_auc ");
+    if (test && test->count > 0 && strcmp(metric, of_test) != 0) {
+        str_addf(out, " (%s ", of_test);
         add_value(out, test);
         str_add(out, ")");
     }
@@ -142,7 +144,7 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  table.row_count > 1 ? "Best" : "Result", s->metric.name,
                  s->metric.goal == EXP_MAXIMIZE ? "higher" : "lower");
         for (size_t i = 0; i < table.row_count; i++) {
-            add_row(&out, &table, &table.rows[i], s->metric.name);
+            add_row(&out, &table, &table.rows[i], s->metric.name, a);
         }
         if (table.other_loss > 0) {
             str_addf(&out, "  %zu trial%s trained with another loss: not comparable\n",

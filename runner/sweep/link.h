@@ -7,19 +7,20 @@
 #define MTAG_RUNNER_SWEEP_LINK_H
 
 #include "base/err.h"
+#include "runner/metric.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum link_kind {
-    LINK_STEP,    /* struct link_step */
-    LINK_EPOCH,   /* struct link_epoch */
-    LINK_METRIC,  /* struct link_metric */
-    LINK_RESULT,  /* struct link_result, then the floats it announces */
-    LINK_FAILED,  /* text: why the run failed */
-    LINK_STOPPED, /* nothing: the run stopped where it can be continued */
-    LINK_ALIVE,   /* nothing: a sign of life */
+    LINK_STEP,      /* struct link_step */
+    LINK_EPOCH,     /* struct link_epoch */
+    LINK_PERTURBED, /* struct link_perturbed */
+    LINK_RESULT,    /* struct link_result, then the floats it announces */
+    LINK_FAILED,    /* text: why the run failed */
+    LINK_STOPPED,   /* nothing: the run stopped where it can be continued */
+    LINK_ALIVE,     /* nothing: a sign of life */
     LINK_KINDS
 };
 
@@ -29,24 +30,29 @@ struct link_step {
 
 /* One epoch, as it is recorded. */
 struct link_epoch {
-    int epoch; /* 1-based */
-    double train_loss, valid_loss, valid_roc_auc, valid_pr_auc, lr;
-    double train_seconds, seconds;
+    int epoch;                      /* 1-based */
+    uint64_t measured;              /* metrics measured each epoch: bit `number` */
+    struct run_values train, valid; /* all metrics where this epoch is the best so far;
+                                       else those of `measured` */
+    double lr, train_seconds, seconds;
     int best_epoch; /* 0: no epoch so far had a value of the monitored metric */
     double best;
     bool again; /* sent before an interruption too */
 };
 
-/* A metric of the tested weights beside those of link_result; comes before it. */
-struct link_metric {
-    char name[128];
-    double value;
+/* The tested weights under a condition of evaluate.perturb; comes before link_result.
+ */
+struct link_perturbed {
+    size_t condition;
+    uint64_t measured;
+    struct run_values test;
 };
 
-/* The end of a run. scores: clips x tags mean probabilities; then tags x 2: ROC-AUC and
- * PR-AUC of each tag. */
+/* The end of a run. Floats follow: scores, clips x tags mean probabilities; then the
+ * values of the tags, metrics x tags. */
 struct link_result {
-    double test_loss, test_roc_auc, test_pr_auc;
+    uint64_t measured;
+    struct run_values test;
     double seconds, train_seconds;
     int best_epoch, epochs, tags_counted;
     size_t clips, tags;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/say.h"
+#include "runner/train/metrics.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -185,18 +186,31 @@ void progress_step(struct progress *p, int task, const struct link_step *at)
     }
 }
 
+/* The metrics of a set by their names. */
+static void add_values(json_t *o, enum feat_split split,
+                       const struct run_values *values, uint64_t set)
+{
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if ((set >> i & 1) && run_metric_is_of(i, split))
+            json_object_set_new(o, run_metric_name(i, split, NULL, a),
+                                json_number(values->of[i]));
+    }
+    arena_destroy(a);
+}
+
 static void epoch_event(struct progress *p, const struct progress_run *r)
 {
     const struct link_epoch *row = &r->line.last;
     json_t *o = json_object();
     json_object_set_new(o, "epoch", json_integer(row->epoch));
-    json_object_set_new(o, "train_loss", json_number(row->train_loss));
-    json_object_set_new(o, "valid_loss", json_number(row->valid_loss));
-    json_object_set_new(o, "valid_roc_auc", json_number(row->valid_roc_auc));
-    json_object_set_new(o, "valid_pr_auc", json_number(row->valid_pr_auc));
-    json_object_set_new(o, "lr", json_number(row->lr));
-    json_object_set_new(o, "train_seconds", json_number(row->train_seconds));
-    json_object_set_new(o, "seconds", json_number(row->seconds));
+    add_values(o, FEAT_TRAIN, &row->train, row->measured);
+    add_values(o, FEAT_VALID, &row->valid, row->measured);
+    for (size_t i = 0; i < RUN_BOOKKEEPING; i++) {
+        double value;
+        memcpy(&value, (const char *)row + run_bookkeeping[i].offset, sizeof(value));
+        json_object_set_new(o, run_bookkeeping[i].metric.name, json_number(value));
+    }
     event(p, r, "epoch", o);
 }
 
@@ -254,9 +268,7 @@ void progress_finished(struct progress *p, int task, const char *text, bool best
     json_t *o = json_object();
     json_object_set_new(o, "best_epoch", json_integer(result->best_epoch));
     json_object_set_new(o, "epochs", json_integer(result->epochs));
-    json_object_set_new(o, "test_loss", json_number(result->test_loss));
-    json_object_set_new(o, "test_roc_auc", json_number(result->test_roc_auc));
-    json_object_set_new(o, "test_pr_auc", json_number(result->test_pr_auc));
+    add_values(o, FEAT_TEST, &result->test, result->measured);
     json_object_set_new(o, "seconds", json_number(result->seconds));
     event(p, r, "finished", o);
     if (!p->json) {

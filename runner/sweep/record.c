@@ -28,6 +28,17 @@ void sweep_check(enum err_code code)
     }
 }
 
+static void record_values(struct sweep *w, const struct run_item *r, int epoch,
+                          enum feat_split split, const struct run_values *values,
+                          uint64_t set)
+{
+    for (size_t i = 0; i < RUN_METRICS && w->err.code == ERR_OK; i++) {
+        if ((set >> i & 1) && run_metric_is_of(i, split))
+            sweep_check(res_metric_put(w->store, r->row.id, epoch,
+                                       &w->metrics[split][i], values->of[i], &w->err));
+    }
+}
+
 static void record_epoch(struct sweep *w, struct run_item *r,
                          const struct link_epoch *row)
 {
@@ -35,11 +46,31 @@ static void record_epoch(struct sweep *w, struct run_item *r,
     if (row->best_epoch == row->epoch) {
         r->best = *row;
     }
-    for (size_t k = 0; k < run_metric_count && !w->err.code; k++) {
-        const char *name = run_metrics[k].name;
-        sweep_check(res_metric_put(w->store, r->row.id, row->epoch, name,
-                                   run_epoch_metric(row, name), &w->err));
+    record_values(w, r, row->epoch, FEAT_TRAIN, &row->train, row->measured);
+    record_values(w, r, row->epoch, FEAT_VALID, &row->valid, row->measured);
+    for (size_t i = 0; i < RUN_BOOKKEEPING && w->err.code == ERR_OK; i++) {
+        double value;
+        memcpy(&value, (const char *)row + run_bookkeeping[i].offset, sizeof(value));
+        sweep_check(res_metric_put(w->store, r->row.id, row->epoch,
+                                   &run_bookkeeping[i].metric, value, &w->err));
     }
+}
+
+static void record_perturbed(struct sweep *w, const struct run_item *r,
+                             const struct link_perturbed *m)
+{
+    const struct exp_evaluate *evaluate = &r->trial->config->evaluate;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < RUN_METRICS && m->condition < evaluate->condition_count;
+         i++) {
+        const char *condition = evaluate->conditions[m->condition].name;
+        const struct res_metric metric =
+            run_metric_recorded(i, FEAT_TEST, condition, a);
+        if ((m->measured >> i & 1) && w->err.code == ERR_OK)
+            sweep_check(res_metric_put(w->store, r->row.id, 0, &metric, m->test.of[i],
+                                       &w->err));
+    }
+    arena_destroy(a);
 }
 
 /* Are the floats there that it announces, for the run's clips and tags? */
@@ -52,7 +83,8 @@ static bool is_result_of(const struct run_item *r, const void *data, size_t size
     }
     memcpy(&result, data, sizeof(result));
     return result.clips == d->split_count[FEAT_TEST] && result.tags == d->tag_count &&
-           size - sizeof(result) == sizeof(float) * (result.clips + 2) * result.tags;
+           size - sizeof(result) ==
+               sizeof(float) * (result.clips + RUN_METRICS) * result.tags;
 }
 
 void sweep_message(void *context, int task, enum link_kind kind, const void *data,
@@ -65,11 +97,8 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
     } else if (kind == LINK_EPOCH && size == sizeof(struct link_epoch)) {
         record_epoch(w, r, data);
         progress_epoch(&w->progress, task, data);
-    } else if (kind == LINK_METRIC && size == sizeof(struct link_metric)) {
-        struct link_metric m;
-        memcpy(&m, data, sizeof(m));
-        m.name[sizeof(m.name) - 1] = '\0'; /* whatever the worker's memory was */
-        sweep_check(res_metric_put(w->store, r->row.id, 0, m.name, m.value, &w->err));
+    } else if (kind == LINK_PERTURBED && size == sizeof(struct link_perturbed)) {
+        record_perturbed(w, r, data);
     } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
@@ -115,28 +144,29 @@ static void end_run(struct sweep *w, struct run_item *r, enum res_status status,
     sweep_check(res_run_end(w->store, r->row.id, &ending, &w->err));
 }
 
+/* Of each tag, the metrics that have values of tags and columns in tables. */
+static void record_tags(struct sweep *w, const struct run_item *r, const float *of_tags)
+{
+    const struct feat_dataset *d = r->trial->config->dataset;
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if (!run_metric(i)->tag || !run_metric(i)->usual)
+            continue;
+        for (size_t t = 0; t < d->tag_count && w->err.code == ERR_OK; t++)
+            sweep_check(res_tag_metric_put(
+                w->store, r->row.id, d->tags[t], w->metrics[FEAT_TEST][i].name,
+                (double)of_tags[i * d->tag_count + t], &w->err));
+    }
+}
+
 static void record_test(struct sweep *w, const struct run_item *r)
 {
     const struct link_result *result = r->result;
     const struct feat_dataset *d = r->trial->config->dataset;
-    const struct {
-        const char *name;
-        double value;
-    } metrics[] = {{"test_loss", result->test_loss},
-                   {"test_roc_auc", result->test_roc_auc},
-                   {"test_pr_auc", result->test_pr_auc}};
-    for (size_t i = 0; i < sizeof(metrics) / sizeof(*metrics) && !w->err.code; i++) {
-        sweep_check(res_metric_put(w->store, r->row.id, 0, metrics[i].name,
-                                   metrics[i].value, &w->err));
-    }
+    record_values(w, r, 0, FEAT_TEST, &result->test, result->measured);
+    record_values(w, r, r->best.epoch, FEAT_VALID, &r->best.valid,
+                  result->measured & ~r->best.measured);
     const float *scores = (const float *)(const void *)(result + 1);
-    const float *by_tag = scores + result->clips * result->tags;
-    for (size_t t = 0; t < result->tags && !w->err.code; t++) {
-        sweep_check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_roc_auc",
-                                       (double)by_tag[2 * t], &w->err));
-        sweep_check(res_tag_metric_put(w->store, r->row.id, d->tags[t], "test_pr_auc",
-                                       (double)by_tag[2 * t + 1], &w->err));
-    }
+    record_tags(w, r, scores + result->clips * result->tags);
     const char **names = mem_alloc(result->clips + 1, sizeof(*names));
     unsigned char *truth = mem_alloc(result->clips * result->tags + 1, 1);
     if (!names || !truth) {
@@ -160,11 +190,11 @@ static void record_test(struct sweep *w, const struct run_item *r)
 /* What the sweep is ranked by, of one finished run. */
 static double value_of(const struct run_item *r, const char *metric)
 {
-    const struct link_result *result = r->result;
-    return strcmp(metric, "test_loss") == 0      ? result->test_loss
-           : strcmp(metric, "test_roc_auc") == 0 ? result->test_roc_auc
-           : strcmp(metric, "test_pr_auc") == 0  ? result->test_pr_auc
-                                                 : run_epoch_metric(&r->best, metric);
+    size_t number;
+    enum feat_split split;
+    return run_metric_find(metric, &number, &split) && split == FEAT_TEST
+               ? r->result->test.of[number]
+               : run_epoch_metric(&r->best, metric);
 }
 
 /* "valid_roc_auc 0.8400 (best: trial 3, 0.8600)". The best is the table's: the mean

@@ -42,6 +42,21 @@ static void add_metric(struct str *s, const char *name, double value)
     add_value(s, value);
 }
 
+/* "loss 0.141 valid 0.149 roc 0.871": first what is measured while training too. */
+static void add_metrics(struct str *s, const struct link_epoch *row)
+{
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if (!run_metric_is_of(i, FEAT_TRAIN))
+            continue;
+        add_metric(s, run_metric(i)->brief, row->train.of[i]);
+        add_metric(s, feat_split_names[FEAT_VALID], row->valid.of[i]);
+    }
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if (!run_metric_is_of(i, FEAT_TRAIN) && run_metric(i)->brief)
+            add_metric(s, run_metric(i)->brief, row->valid.of[i]);
+    }
+}
+
 /* Bar with the share of epochs done, the current one's steps included. */
 static void add_bar(struct str *s, const struct run_line *r)
 {
@@ -69,9 +84,7 @@ static void add_state(struct str *s, const struct run_line *r, bool bar,
         return;
     }
     if (brevity < NO_DETAILS) {
-        add_metric(s, "loss", r->last.train_loss);
-        add_metric(s, "valid", r->last.valid_loss);
-        add_metric(s, "roc", r->last.valid_roc_auc);
+        add_metrics(s, &r->last);
     }
     if (r->last.best_epoch > 0) {
         bool details = brevity < NO_DETAILS;

@@ -73,6 +73,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     int threads = sweep_threads(w, r->trial->config);
     struct run_job job = {
         .config = r->trial->config,
+        .ranks = &w->spec->metric,
         .seed = r->seed,
         .threads = threads,
         .ahead = threads * run_workers(w->spec, w->options, threads) < run_cores(),
@@ -447,6 +448,13 @@ static enum err_code prepare(struct sweep *w)
                        w->arena, &w->err);
 }
 
+static void name_metrics(struct sweep *w)
+{
+    for (enum feat_split split = FEAT_TRAIN; split < FEAT_SPLITS; split++)
+        for (size_t i = 0; i < RUN_METRICS; i++)
+            w->metrics[split][i] = run_metric_recorded(i, split, NULL, w->arena);
+}
+
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
     struct sweep w;
@@ -458,6 +466,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     w.progress.level = o->quiet     ? PROGRESS_QUIET
                        : o->verbose ? PROGRESS_VERBOSE
                                     : PROGRESS_NORMAL;
+    name_metrics(&w);
     pool_catch_signals();
     /* A foreign or locked database, and a folder that cannot be written, are told
      * before the features are computed; a new database is made only once every

@@ -28,6 +28,7 @@ struct sweep {
     bool started;   /* a run */
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
+    struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */
     const char *cache;
     struct run_preparation preparation;
     struct err err; /* the store failed: nothing more can be recorded */

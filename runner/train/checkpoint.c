@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #define MAGIC "mtagckpt"
-enum { VERSION = 3, KEY_ROOM = CHECKPOINT_KEY };
+enum { VERSION = 4, KEY_ROOM = CHECKPOINT_KEY };
 
 struct head {
     char magic[8];

@@ -1,7 +1,6 @@
 /* Evaluation: evaluate.h. */
 #include "runner/train/evaluate.h"
 
-#include "base/stats/roc.h"
 #include "runner/sweep/link.h"
 
 #include <math.h>
@@ -16,9 +15,9 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
     s->tags = d->tag_count;
     s->score = mem_alloc(s->clips * s->tags + 1, sizeof(*s->score));
     s->truth = mem_alloc(s->clips * s->tags + 1, 1);
-    s->tag_roc_auc = mem_alloc(s->tags, sizeof(double));
-    s->tag_pr_auc = mem_alloc(s->tags, sizeof(double));
-    if (!s->score || !s->truth || !s->tag_roc_auc || !s->tag_pr_auc) {
+    s->orders = stats_orders_create(s->clips, s->tags);
+    s->of_tags = mem_alloc(RUN_METRICS * s->tags, sizeof(*s->of_tags));
+    if (!s->score || !s->truth || !s->orders || !s->of_tags) {
         run_scores_deinit(s);
         return err_set(e, ERR_MEMORY,
                        "no memory for the scores of %zu clips x %zu tags",
@@ -34,8 +33,8 @@ void run_scores_deinit(struct run_scores *s)
 {
     free(s->score);
     free(s->truth);
-    free(s->tag_roc_auc);
-    free(s->tag_pr_auc);
+    stats_orders_destroy(s->orders);
+    free(s->of_tags);
     memset(s, 0, sizeof(*s));
 }
 
@@ -165,16 +164,25 @@ static void finish(struct run_scores *s, const size_t *counts,
             run_clip_scores(c, s->score + i * s->tags, s->tags, counts[i]);
         }
     }
-    struct stats_ranking r = stats_macro(s->score, s->truth, s->clips, s->tags,
-                                         s->tag_roc_auc, s->tag_pr_auc);
-    for (size_t t = 0; t < s->tags; t++) {
-        if (isnan(s->tag_roc_auc[t])) {
-            s->tag_pr_auc[t] = (double)NAN; /* it is 1 where all clips have the tag */
-        }
-    }
-    s->roc_auc = r.roc_auc;
-    s->pr_auc = r.pr_auc;
-    s->tags_counted = (int)r.counted;
+    stats_orders_sort(s->orders, s->score, s->truth);
+    const struct stats_order *order = stats_orders_of_tags(s->orders);
+    s->tags_counted = 0;
+    s->value = run_no_values();
+    for (size_t i = 0; i < RUN_METRICS * s->tags; i++)
+        s->of_tags[i] = (double)NAN;
+    for (size_t t = 0; t < s->tags; t++)
+        s->tags_counted += order[t].positives > 0 && order[t].negatives > 0;
+}
+
+void run_scores_judge(struct run_scores *s, uint64_t set)
+{
+    const struct run_judged judged = {.clips = s->clips,
+                                      .tags = s->tags,
+                                      .score = s->score,
+                                      .truth = s->truth,
+                                      .order = stats_orders_of_tags(s->orders),
+                                      .loss = s->loss};
+    run_judge(&judged, set, &s->value, s->of_tags);
 }
 
 enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,

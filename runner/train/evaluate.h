@@ -7,18 +7,20 @@
 #include "nn/loss.h"
 #include "nn/net/net.h"
 #include "runner/experiment/experiment.h"
+#include "runner/metric.h"
 
 #include <signal.h>
 
+/* The scores of a split's clips, and what the metrics make of them. */
 struct run_scores {
-    double loss; /* mean over chunks */
-    double roc_auc,
-        pr_auc; /* macro over tags with both classes; NaN if there is none */
     size_t clips, tags;
-    int tags_counted;
-    float *score;                     /* clips x tags: mean probabilities */
-    unsigned char *truth;             /* clips x tags */
-    double *tag_roc_auc, *tag_pr_auc; /* NaN where the tag lacks a class */
+    double loss;          /* mean over chunks */
+    int tags_counted;     /* tags with both classes */
+    float *score;         /* clips x tags: mean probabilities */
+    unsigned char *truth; /* clips x tags */
+    struct stats_orders *orders;
+    struct run_values value; /* of the metrics that were judged */
+    double *of_tags;         /* RUN_METRICS x tags, likewise */
 };
 
 /* Room for a split of a dataset; zeroes it. */
@@ -26,13 +28,16 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
                               enum feat_split split, struct err *e);
 void run_scores_deinit(struct run_scores *s);
 
-/* Fills s for the split. max_batches > 0 stops early (--quick). ERR_INTERRUPTED if
- * *stop. */
+/* Fills in scores, loss and orders of the split. max_batches > 0 stops early (--quick).
+ * ERR_INTERRUPTED if *stop. */
 enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
                            struct nn_net *net, const struct nn_loss *loss,
                            enum feat_split split, int max_batches,
                            const volatile sig_atomic_t *stop, struct run_scores *s,
                            struct err *e);
+
+/* Fills in the values of a set of metrics (runner/metric.h). */
+void run_scores_judge(struct run_scores *s, uint64_t set);
 
 /* A clip's scores by the rule of `evaluate`: of its chunks [*first, *end) count, what
  * run_chunk_scores makes of each one's logits is added up, and run_clip_scores makes

@@ -1,43 +1,71 @@
-/* The metrics of an epoch by name: metrics.h. */
+/* What a run measures: metrics.h. */
 #include "runner/train/metrics.h"
 
 #include <math.h>
 #include <string.h>
 
-#define METRIC(field, higher)                                                          \
+#define BOOKKEEPING(field, text)                                                       \
     {                                                                                  \
-#field, offsetof(struct link_epoch, field), higher                             \
+        {.name = #field, .title = text, .split = "", .bookkeeping = true},             \
+            offsetof(struct link_epoch, field)                                         \
     }
 
-const struct run_metric run_metrics[] = {
-    METRIC(train_loss, false),  METRIC(valid_loss, false), METRIC(valid_roc_auc, true),
-    METRIC(valid_pr_auc, true), METRIC(lr, false),         METRIC(train_seconds, false),
-    METRIC(seconds, false),
+const struct run_bookkeeping run_bookkeeping[RUN_BOOKKEEPING] = {
+    BOOKKEEPING(lr, "LR"),
+    BOOKKEEPING(train_seconds, "train seconds"),
+    BOOKKEEPING(seconds, "seconds"),
 };
-const size_t run_metric_count = sizeof(run_metrics) / sizeof(*run_metrics);
 
-static const struct run_metric *find(const char *name)
+uint64_t run_metrics_at_best(const struct exp_config *c)
 {
-    for (size_t i = 0; i < run_metric_count; i++) {
-        if (strcmp(run_metrics[i].name, name) == 0) {
-            return &run_metrics[i];
-        }
+    uint64_t set = 0;
+    (void)c;
+    for (size_t i = 0; i < RUN_METRICS; i++)
+        set |= (uint64_t)1 << i;
+    return set;
+}
+
+static uint64_t set_of(const char *name)
+{
+    size_t number;
+    enum feat_split split;
+    return name && run_metric_find(name, &number, &split) ? (uint64_t)1 << number : 0;
+}
+
+uint64_t run_metrics_each_epoch(const struct exp_config *c,
+                                const struct exp_metric *ranks)
+{
+    uint64_t set = set_of(c->train.monitor.name);
+    for (size_t i = 0; i < RUN_METRICS; i++)
+        set |= (uint64_t)run_metric(i)->usual << i;
+    for (size_t i = 0; i < c->train.phase_count; i++) {
+        const struct opt_typed *schedule = &c->train.phases[i].schedule;
+        const struct nn_schedule_type *type =
+            (const struct nn_schedule_type *)schedule->type;
+        set |= type->metric ? set_of(type->metric(schedule->options)) : 0;
     }
-    return NULL;
+    if (ranks != NULL)
+        set |= set_of(ranks->name);
+    return set & run_metrics_at_best(c);
+}
+
+struct link_epoch run_new_row(void)
+{
+    return (struct link_epoch){.train = run_no_values(), .valid = run_no_values()};
 }
 
 double run_epoch_metric(const struct link_epoch *row, const char *name)
 {
-    const struct run_metric *m = find(name);
-    double value = (double)NAN;
-    if (m) {
-        memcpy(&value, (const char *)row + m->offset, sizeof(value));
-    }
-    return value;
+    size_t number;
+    enum feat_split split;
+    if (!run_metric_find(name, &number, &split) || split == FEAT_TEST)
+        return (double)NAN;
+    return split == FEAT_TRAIN ? row->train.of[number] : row->valid.of[number];
 }
 
 bool run_metric_is_higher_better(const char *name)
 {
-    const struct run_metric *m = find(name);
-    return m && m->higher;
+    size_t number;
+    enum feat_split split;
+    return run_metric_find(name, &number, &split) && run_metric(number)->maximize;
 }

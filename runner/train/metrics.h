@@ -1,22 +1,29 @@
-/* The metrics of an epoch by name. */
+/* What a run measures, and the values of an epoch by name. */
 #ifndef MTAG_RUNNER_TRAIN_METRICS_H
 #define MTAG_RUNNER_TRAIN_METRICS_H
 
+#include "runner/experiment/experiment.h"
 #include "runner/sweep/link.h"
 
-#include <stddef.h>
-
-/* Name and place of what is recorded for every epoch. */
-struct run_metric {
-    const char *name;
+/* Values of an epoch that measure no network. */
+struct run_bookkeeping {
+    struct res_metric metric;
     size_t offset; /* of the double in struct link_epoch */
-    bool higher;   /* is better */
 };
-extern const struct run_metric run_metrics[];
-extern const size_t run_metric_count;
+enum { RUN_BOOKKEEPING = 3 };
+extern const struct run_bookkeeping run_bookkeeping[RUN_BOOKKEEPING];
 
-double run_epoch_metric(const struct link_epoch *row,
-                        const char *name); /* NaN if unknown */
+/* The metrics that the run measures: all; each epoch: the usual ones and those by which
+ * the best epoch, the learning rate or the ranking is decided. ranks: the sweep's. */
+uint64_t run_metrics_at_best(const struct exp_config *c);
+uint64_t run_metrics_each_epoch(const struct exp_config *c,
+                                const struct exp_metric *ranks);
+
+/* A row in which nothing is measured yet. */
+struct link_epoch run_new_row(void);
+
+/* The value in the row, NaN if it has none. The names of run_metric_name. */
+double run_epoch_metric(const struct link_epoch *row, const char *name);
 bool run_metric_is_higher_better(const char *name);
 
 #endif

@@ -81,6 +81,8 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->arena = arena_create();
     t->trained = nn_trained_find(c->graph, c->frozen, t->arena);
     t->average = (const struct nn_average_type *)c->train.average.type;
+    t->at_best = run_metrics_at_best(c);
+    t->each_epoch = run_metrics_each_epoch(c, job->ranks);
     count_tags(t);
     struct nn_net_options options = run_net_options(c);
     options.threads = job->threads;
@@ -226,13 +228,26 @@ static enum err_code validate(struct trainer *t, struct link_epoch *row, struct 
                             t->job->max_batches, t->job->stop, &t->valid, e);
     }
     if (!code) {
-        row->valid_loss = t->valid.loss;
-        row->valid_roc_auc = t->valid.roc_auc;
-        row->valid_pr_auc = t->valid.pr_auc;
+        run_scores_judge(&t->valid, t->each_epoch);
+        row->valid = t->valid.value;
         watch_best(t, row);
+    }
+    if (!code && row->best_epoch == row->epoch) {
+        run_scores_judge(&t->valid, t->at_best & ~t->each_epoch);
+        row->valid = t->valid.value;
     }
     run_swap_average(t);
     return code;
+}
+
+/* What is measured while training: the loss. */
+static void set_trained(struct link_epoch *row, double loss)
+{
+    const struct run_judged judged = {.loss = loss};
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        if (run_metric_is_of(i, FEAT_TRAIN))
+            run_judge(&judged, (uint64_t)1 << i, &row->train, NULL);
+    }
 }
 
 static enum err_code run_epoch(struct trainer *t, struct err *e)
@@ -240,15 +255,17 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     struct run_state *s = &t->state;
     int epoch = s->progress.epoch + 1;
     double start = clock_seconds();
-    struct link_epoch row;
-    memset(&row, 0, sizeof(row));
+    struct link_epoch row = run_new_row();
+    double loss;
     run_begin_phase(t);
     row.epoch = epoch;
+    row.measured = t->each_epoch;
     row.lr = s->progress.lr;
-    enum err_code code = run_train_epoch(t, epoch, &row.train_loss, e);
+    enum err_code code = run_train_epoch(t, epoch, &loss, e);
     if (code) {
         return code;
     }
+    set_trained(&row, loss);
     run_average_epoch(t);
     row.train_seconds = clock_seconds() - start;
     code = validate(t, &row, e);
@@ -277,18 +294,15 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
                                  double test_seconds, struct err *e)
 {
     const struct run_progress *p = &t->state.progress;
-    size_t scores = test->clips * test->tags;
-    size_t size =
-        sizeof(struct link_result) + sizeof(float) * (scores + 2 * test->tags);
+    size_t scores = test->clips * test->tags, of_tags = RUN_METRICS * test->tags;
+    size_t size = sizeof(struct link_result) + sizeof(float) * (scores + of_tags);
     char *message = mem_alloc(size, 1);
     if (!message) {
         return err_set(e, ERR_MEMORY, "no memory for the predictions");
     }
-    struct link_result r;
-    memset(&r, 0, sizeof(r));
-    r.test_loss = test->loss;
-    r.test_roc_auc = test->roc_auc;
-    r.test_pr_auc = test->pr_auc;
+    struct link_result r = {0};
+    r.measured = t->at_best;
+    r.test = test->value;
     r.seconds = p->seconds + test_seconds;
     r.train_seconds = p->train_seconds;
     r.best_epoch = p->best_epoch;
@@ -298,27 +312,24 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
     r.tags = test->tags;
     memcpy(r.why_ended, p->why_ended, sizeof(r.why_ended));
     memcpy(message, &r, sizeof(r));
-    char *floats = message + sizeof(r);
-    memcpy(floats, test->score, scores * sizeof(float));
-    floats += scores * sizeof(float);
-    for (size_t i = 0; i < test->tags; i++) {
-        float pair[2] = {(float)test->tag_roc_auc[i], (float)test->tag_pr_auc[i]};
-        memcpy(floats + i * sizeof(pair), pair, sizeof(pair));
-    }
+    float *floats = (float *)(void *)(message + sizeof(r));
+    memcpy(floats, test->score, scores * sizeof(*floats));
+    for (size_t i = 0; i < of_tags; i++)
+        floats[scores + i] = (float)test->of_tags[i];
     enum err_code code = link_send(t->job->link, LINK_RESULT, message, size, e);
     free(message);
     return code;
 }
 
-static enum err_code send_metric(const struct trainer *t, const char *metric,
-                                 const char *condition, double value, struct err *e)
+static enum err_code send_perturbed(const struct trainer *t, size_t condition,
+                                    struct run_scores *scores, struct err *e)
 {
-    struct link_metric m = {.value = value};
-    if (t->job->link < 0) {
+    struct link_perturbed m = {.condition = condition, .measured = t->each_epoch};
+    if (t->job->link < 0)
         return ERR_OK;
-    }
-    snprintf(m.name, sizeof(m.name), "%s@%s", metric, condition);
-    return link_send(t->job->link, LINK_METRIC, &m, sizeof(m), e);
+    run_scores_judge(scores, m.measured);
+    m.test = scores->value;
+    return link_send(t->job->link, LINK_PERTURBED, &m, sizeof(m), e);
 }
 
 /* Judges the test clips once more under each condition of evaluate.perturb. */
@@ -340,13 +351,7 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
             code = feat_source_check(source, e);
         }
         if (!code) {
-            code = send_metric(t, "test_loss", condition->name, scores->loss, e);
-        }
-        if (!code) {
-            code = send_metric(t, "test_roc_auc", condition->name, scores->roc_auc, e);
-        }
-        if (!code) {
-            code = send_metric(t, "test_pr_auc", condition->name, scores->pr_auc, e);
+            code = send_perturbed(t, i, scores, e);
         }
         feat_source_close(source);
     }
@@ -386,6 +391,9 @@ static enum err_code test(struct trainer *t, struct err *e)
     }
     code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
                         t->job->stop, &scores, e);
+    if (!code) {
+        run_scores_judge(&scores, t->at_best);
+    }
     if (!code && !isfinite(scores.loss) && !t->job->max_batches) {
         code = err_set(e, ERR_DATA,
                        "the loss of the test clips is not a finite number: the "

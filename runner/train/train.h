@@ -18,6 +18,7 @@ struct run_begun {
 
 struct run_job {
     const struct exp_config *config;
+    const struct exp_metric *ranks; /* the sweep's; NULL: no ranking */
     int seed, threads;
     const char *key;        /* results/key.h: names the checkpoint's owner */
     const char *checkpoint; /* its path; NULL: none is kept (--quick) */

@@ -23,6 +23,7 @@ struct trainer {
     struct run_ahead *ahead; /* loads the next batch (batches.h); NULL: nobody does */
     struct run_state state;
     struct run_scores valid;
+    uint64_t at_best, each_epoch; /* metrics that are measured (metrics.h) */
     uint32_t *order; /* training clips as the last begun epoch takes them */
     struct feat_balance *balance; /* NULL: an epoch has each clip once */
     uint32_t *again; /* with a balance: how often the epoch had the clip of order[i]

@@ -58,8 +58,11 @@ static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
                              unsigned *state, struct err *e)
 {
     static const struct res_machine machine = {"0", "none", "cpu", NULL, "host", NULL};
-    static const char *const names[4] = {"train_loss", "valid_loss", "valid_roc_auc",
-                                         "valid_pr_auc"};
+    static const struct res_metric metrics[4] = {
+        {"train_loss", "train loss", "train", 153, false, false, true},
+        {"valid_loss", "valid loss", "valid", 53, false, false, true},
+        {"valid_roc_auc", "valid ROC-AUC", "valid", 51, true, false, false},
+        {"valid_pr_auc", "valid PR-AUC", "valid", 52, true, false, false}};
     struct res_run run;
     double quality = 0.5 + 0.3 * fabs(sin((double)trial)) + 0.02 * noise(state);
     enum err_code code = res_run_get(s, trial, seed, 0, &run, e);
@@ -71,7 +74,7 @@ static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
                                0.7 - 0.45 * learnt + 0.01 * noise(state),
                                0.5 + 0.45 * learnt + 0.01 * noise(state), 0.6 * learnt};
         for (int k = 0; k < 4 && code == ERR_OK; k++)
-            code = res_metric_put(s, run.id, epoch, names[k], now[k], e);
+            code = res_metric_put(s, run.id, epoch, &metrics[k], now[k], e);
     }
     const struct res_ending ending = {
         .status = RES_FINISHED,

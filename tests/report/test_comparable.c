@@ -66,9 +66,12 @@ static void finish_on(const char *cpu, int64_t trial, int64_t seed, double roc,
     struct res_run run;
     assert_int_equal(res_run_get(store, trial, seed, 0, &run, &e), ERR_OK);
     assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
-    assert_int_equal(res_metric_put(store, run.id, 1, "valid_roc_auc", roc, &e),
-                     ERR_OK);
-    assert_int_equal(res_metric_put(store, run.id, 1, "valid_loss", loss, &e), ERR_OK);
+    assert_int_equal(
+        res_metric_put(store, run.id, 1, sample_metric("valid_roc_auc"), roc, &e),
+        ERR_OK);
+    assert_int_equal(
+        res_metric_put(store, run.id, 1, sample_metric("valid_loss"), loss, &e),
+        ERR_OK);
     const struct res_ending ending = {.status = RES_FINISHED,
                                       .best_epoch = 1,
                                       .epochs = 1,

@@ -100,7 +100,8 @@ static void metrics_of_perturbed_clips_have_columns_only_if_asked_for(void **sta
     assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
     assert_int_equal(
         sqlite3_exec(db,
-                     "INSERT INTO metric_name (name) VALUES ('test_roc_auc@noise');"
+                     "INSERT INTO metric_name VALUES ('test_roc_auc@noise', 'test "
+                     "ROC-AUC @noise', 'test', 'maximize', 301, 0, 0);"
                      "INSERT INTO trial_metric (trial_id, name, mean, deviation, "
                      "count) SELECT trial_id, "
                      "'test_roc_auc@noise', 0.625, deviation, count "

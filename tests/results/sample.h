@@ -82,6 +82,27 @@ static inline enum err_code sample_trial(struct res_store *s, int64_t sweep, int
     return code;
 }
 
+/* A metric as mtag-run records it. */
+static inline const struct res_metric *sample_metric(const char *name)
+{
+    static const struct res_metric all[] = {
+        {"valid_roc_auc", "valid ROC-AUC", "valid", 51, true, false, false},
+        {"valid_pr_auc", "valid PR-AUC", "valid", 52, true, false, false},
+        {"valid_loss", "valid loss", "valid", 53, false, false, true},
+        {"train_loss", "train loss", "train", 153, false, false, true},
+        {"test_roc_auc", "test ROC-AUC", "test", 251, true, false, false},
+        {"test_loss", "test loss", "test", 253, false, false, true},
+        {"lr", "LR", "", 0, false, true, false},
+        {"seconds", "seconds", "", 0, false, true, false},
+        {"train_seconds", "train seconds", "", 0, false, true, false},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (strcmp(all[i].name, name) == 0)
+            return &all[i];
+    }
+    abort();
+}
+
 /* Three epochs, the second best: valid_roc_auc is roc there. */
 static inline enum err_code sample_run(struct res_store *s, int64_t trial, int64_t seed,
                                        double roc, struct err *e)
@@ -94,14 +115,18 @@ static inline enum err_code sample_run(struct res_store *s, int64_t trial, int64
         code = res_run_start(s, run.id, &machine, e);
     for (int epoch = 1; epoch <= 3 && code == ERR_OK; epoch++) {
         double less = epoch == 2 ? 0 : 0.05;
-        code = res_metric_put(s, run.id, epoch, "train_loss", 0.5 / epoch, e);
+        code = res_metric_put(s, run.id, epoch, sample_metric("train_loss"),
+                              0.5 / epoch, e);
         if (code == ERR_OK)
-            code = res_metric_put(s, run.id, epoch, "valid_loss", 0.4 + less, e);
+            code = res_metric_put(s, run.id, epoch, sample_metric("valid_loss"),
+                                  0.4 + less, e);
         if (code == ERR_OK)
-            code = res_metric_put(s, run.id, epoch, "valid_roc_auc", roc - less, e);
+            code = res_metric_put(s, run.id, epoch, sample_metric("valid_roc_auc"),
+                                  roc - less, e);
     }
     if (code == ERR_OK)
-        code = res_metric_put(s, run.id, 0, "test_roc_auc", roc - 0.01, e);
+        code =
+            res_metric_put(s, run.id, 0, sample_metric("test_roc_auc"), roc - 0.01, e);
     if (code == ERR_OK)
         code = res_tag_metric_put(s, run.id, "guitar", "roc_auc", roc, e);
     if (code == ERR_OK)

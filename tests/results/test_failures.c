@@ -328,7 +328,8 @@ static void values_that_could_not_be_written_wait_for_the_next_flush(void **stat
     copy_original();
     fail_at(0, false);
     assert_int_equal(res_open(path, &s, &e), ERR_OK);
-    assert_int_equal(res_metric_put(s, 1, 4, "valid_loss", 0.25, &e), ERR_OK);
+    assert_int_equal(res_metric_put(s, 1, 4, sample_metric("valid_loss"), 0.25, &e),
+                     ERR_OK);
     fail_at(1, true);
     assert_int_equal(res_flush(s, &e), ERR_IO);
     assert_non_null(strstr(e.text, "disk is full"));

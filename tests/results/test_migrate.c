@@ -9,13 +9,11 @@
 
 #include <cmocka.h>
 
-static const char *const later_steps[] = {
-    NULL,
-    "",
-    "",
-    "ALTER TABLE trial ADD COLUMN extra TEXT",
-    "CREATE TABLE extra (x); INSERT INTO extra VALUES (3)",
-    "CREATE TABLE broken (x); SELECT nonsense",
+/* Steps after the newest version. */
+static const char *const later_steps[RES_VERSION + 4] = {
+    [RES_VERSION + 1] = "ALTER TABLE trial ADD COLUMN extra TEXT",
+    [RES_VERSION + 2] = "CREATE TABLE extra (x); INSERT INTO extra VALUES (3)",
+    [RES_VERSION + 3] = "CREATE TABLE broken (x); SELECT nonsense",
 };
 
 static int64_t number(struct res_sql *q, const char *sql)
@@ -52,12 +50,12 @@ static void an_older_database_gets_the_steps_that_it_lacks(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, NULL, 4};
+    const struct res_migrations later = {later_steps, NULL, RES_VERSION + 2};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
-    assert_int_equal(number(&q, "PRAGMA user_version"), 4);
+    assert_int_equal(number(&q, "PRAGMA user_version"), RES_VERSION + 2);
     assert_int_equal(number(&q, "SELECT x FROM extra"), 3);
     assert_int_equal(number(&q, "SELECT count(extra) FROM trial"), 0);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
@@ -69,7 +67,7 @@ static void a_step_that_fails_changes_nothing(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, NULL, 5};
+    const struct res_migrations later = {later_steps, NULL, RES_VERSION + 3};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
@@ -84,13 +82,13 @@ static void a_newer_database_is_left_alone(void **state)
 {
     struct res_sql q;
     struct err e = {0};
-    const struct res_migrations later = {later_steps, NULL, 4};
+    const struct res_migrations later = {later_steps, NULL, RES_VERSION + 2};
     (void)state;
     open_memory(&q);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &later, &e), ERR_OK);
     assert_int_equal(res_migrate(&q, &res_migrations, &e), ERR_DATA);
-    assert_int_equal(number(&q, "PRAGMA user_version"), 4);
+    assert_int_equal(number(&q, "PRAGMA user_version"), RES_VERSION + 2);
     res_sql_close(&q);
 }
 

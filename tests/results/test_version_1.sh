@@ -97,6 +97,13 @@ diff <(layout old.db) <(layout new.db) || fail "its tables are not those of a ne
 expect 0 mtag-model export safetensors 10.4 exported_again --results old.db
 diff -r exported exported_again || fail "other weights"
 
+begin "its metrics are described as a new database describes them"
+sqlite3 described.db <"$golden/version_1.sql"
+sqlite3 described.db <"$MTAG_SOURCE/results/versions/to_2.sql"
+described="FROM metric_name WHERE name IN (SELECT name FROM old.metric_name) ORDER BY name"
+diff <(sqlite3 described.db "ATTACH 'described.db' AS old; SELECT * $described") \
+    <(sqlite3 new.db "ATTACH 'described.db' AS old; SELECT * $described") || fail "they are not"
+
 begin "its tables are the same afterwards"
 tables after
 diff -r before after || fail "other tables"

@@ -44,7 +44,7 @@ const struct exp_train_part *exp_train_part(struct exp_checking *c)
     if (!monitor->name && c->checker->metric.name)
         *monitor = exp_metric_of_epoch(c->checker->metric, a);
     else if (!monitor->name)
-        *monitor = (struct exp_metric){.name = "valid_loss", .goal = EXP_MINIMIZE};
+        *monitor = exp_metric_of_loss(a);
     if (p->part.good) {
         exp_keep_canonical(c, &p->part, exp_canonical_train(&p->train, true, a));
         p->endless = exp_canonical_train(&p->train, false, a);

@@ -185,8 +185,9 @@ static void metrics_under_conditions_need_no_quotes(void **state)
     struct base *b = *state;
     struct err e = {0};
     struct res_cell *cells;
-    change(b, "INSERT INTO metric_name (name) VALUES ('test_roc_auc@g1'),"
-              " ('test_roc_auc@slow-0.71');"
+    change(b, "INSERT INTO metric_name VALUES"
+              " ('test_roc_auc@g1', '', 'test', 'maximize', 301, 0, 0),"
+              " ('test_roc_auc@slow-0.71', '', 'test', 'maximize', 301, 0, 0);"
               "INSERT INTO trial_metric (trial_id, name, mean, deviation, count) "
               "SELECT trial_id, name || '@g1', mean + 1,"
               " deviation, count FROM trial_metric WHERE name = 'test_roc_auc';"
@@ -319,7 +320,8 @@ static void a_writer_at_work_is_read_beside(void **state)
     struct err e = {0};
     struct res_store *s;
     assert_int_equal(res_open(b->path, &s, &e), ERR_OK);
-    assert_int_equal(res_metric_put(s, 1, 9, "valid_loss", 0.5, &e), ERR_OK);
+    assert_int_equal(res_metric_put(s, 1, 9, sample_metric("valid_loss"), 0.5, &e),
+                     ERR_OK);
     assert_int_equal(res_flush(s, &e), ERR_OK);
     struct res_table t = ranked(b, (struct res_choice){0});
     assert_int_equal(t.row_count, 4);

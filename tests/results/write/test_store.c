@@ -368,7 +368,8 @@ static void metrics_wait_for_a_flush(void **state)
     struct place *p = *state;
     struct err e = {0};
     struct res_store *s = filled(p->path);
-    assert_int_equal(res_metric_put(s, 1, 4, "valid_loss", 0.25, &e), ERR_OK);
+    assert_int_equal(res_metric_put(s, 1, 4, sample_metric("valid_loss"), 0.25, &e),
+                     ERR_OK);
     const char *sql = "SELECT count(*) FROM metric WHERE epoch = 4";
     is(number(p->path, sql), 0);
     assert_int_equal(res_flush(s, &e), ERR_OK);
@@ -381,7 +382,8 @@ static void a_metric_put_again_replaces_and_nan_is_null(void **state)
     struct place *p = *state;
     struct err e = {0};
     struct res_store *s = filled(p->path);
-    assert_int_equal(res_metric_put(s, 1, 1, "valid_loss", (double)NAN, &e), ERR_OK);
+    assert_int_equal(
+        res_metric_put(s, 1, 1, sample_metric("valid_loss"), (double)NAN, &e), ERR_OK);
     res_close(s);
     assert_true(
         isnan(number(p->path, "SELECT value FROM metric WHERE run_id = 1 AND epoch "

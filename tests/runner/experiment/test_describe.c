@@ -1,6 +1,7 @@
 #include "loading.h"
 
 #include "runner/experiment/sections.h"
+#include "runner/metric.h"
 
 #include <jansson.h>
 
@@ -34,15 +35,21 @@ static void every_kind_is_listed(void **state)
 static void metrics_say_over_what_they_are_taken(void **state)
 {
     (void)state;
-    const char *name, *help;
-    for (size_t i = 0; (name = exp_metric_name(i, &help)) != NULL; i++) {
-        bool loss = strstr(name, "_loss") != NULL;
-        if (strncmp(name, "train", 5) != 0)
-            assert_mentions(help, loss ? "mean over the chunks of the" : "over the");
-        if (!loss)
+    struct arena *a = arena_create();
+    size_t next = 0, number;
+    enum feat_split split;
+    while (exp_metric_next(&next, &number, &split)) {
+        const char *help = exp_metric_help(number, split, a);
+        bool loss = run_metric(number)->of_loss;
+        if (split != FEAT_TRAIN && loss)
+            assert_mentions(help, "mean over the chunks");
+        else if (split != FEAT_TRAIN)
             assert_mentions(help, "clips, each judged by the mean over its chunks");
-        assert_mentions(help, loss ? "minimized" : "maximized");
+        if (split != FEAT_TRAIN)
+            assert_mentions(help, feat_split_words[split]);
+        assert_mentions(help, run_metric(number)->maximize ? "maximized" : "minimized");
     }
+    arena_destroy(a);
 }
 
 static void an_unknown_kind_lists_the_kinds(void **state)

@@ -451,7 +451,7 @@ static void the_metric_has_a_known_goal_or_is_refused(void **state)
     s = assert_loads(l, "train: {monitor: valid_roc_auc}\n");
     assert_string_equal(s->metric.name, "valid_roc_auc");
     assert_refused(l, "sweep: {metric: valid_auc}\n", "2:17: error: `valid_auc`");
-    assert_mentions(l->faults, "train_loss, valid_loss, valid_roc_auc, valid_pr_auc");
+    assert_mentions(l->faults, "train_loss, valid_roc_auc, valid_pr_auc, valid_loss");
     assert_refused(l, "train: {monitor: test_loss}\n", "2:18: error: `test_loss`");
 }
 

@@ -77,7 +77,7 @@ static void an_epoch_arrives_as_it_was_sent(void **state)
     struct link_epoch row;
     memset(&row, 0, sizeof(row));
     row.epoch = 7;
-    row.valid_loss = 0.1234567890123456;
+    row.best = 0.1234567890123456;
     row.again = true;
     assert_int_equal(link_send(w.in, LINK_EPOCH, &row, sizeof(row), NULL), ERR_OK);
     assert_true(receive(&w));

@@ -2,6 +2,8 @@
  * files here, so never a terminal. */
 #include "runner/sweep/progress.h"
 
+#include "tests/runner/sweep/measured.h"
+
 #include <jansson.h>
 #include <math.h>
 #include <setjmp.h>
@@ -19,25 +21,34 @@ static const struct progress_name name = {.trial = 37,
                                           .label = "adam lr 0.001",
                                           .epochs = 2,
                                           .metric = "valid_roc_auc"};
-static const struct link_result result = {.test_loss = 0.25,
-                                          .test_roc_auc = 0.875,
-                                          .test_pr_auc = 0.5,
-                                          .seconds = 8,
-                                          .best_epoch = 2,
-                                          .epochs = 2};
+static struct link_result result;
+
+static int make_result(void **state)
+{
+    (void)state;
+    result = (struct link_result){
+        .seconds = 8, .best_epoch = 2, .epochs = 2, .test = run_no_values()};
+    set_value(&result.test, "test_loss", 0.25, &result.measured);
+    set_value(&result.test, "test_roc_auc", 0.875, &result.measured);
+    set_value(&result.test, "test_pr_auc", 0.5, &result.measured);
+    return 0;
+}
 
 static struct link_epoch make_row(int epoch)
 {
-    return (struct link_epoch){.epoch = epoch,
-                               .train_loss = 0.5 / epoch,
-                               .valid_loss = 0.75,
-                               .valid_roc_auc = 0.625,
-                               .valid_pr_auc = NAN,
-                               .lr = 1e-3,
-                               .train_seconds = 3,
-                               .seconds = 4,
-                               .best_epoch = epoch,
-                               .best = 0.625};
+    struct link_epoch row = {.epoch = epoch,
+                             .train = run_no_values(),
+                             .valid = run_no_values(),
+                             .lr = 1e-3,
+                             .train_seconds = 3,
+                             .seconds = 4,
+                             .best_epoch = epoch,
+                             .best = 0.625};
+    set_value(&row.train, "train_loss", 0.5 / epoch, &row.measured);
+    set_value(&row.valid, "valid_loss", 0.75, &row.measured);
+    set_value(&row.valid, "valid_roc_auc", 0.625, &row.measured);
+    set_value(&row.valid, "valid_pr_auc", (double)NAN, &row.measured);
+    return row;
 }
 
 struct output {
@@ -349,5 +360,5 @@ int main(void)
         cmocka_unit_test(a_task_that_is_not_known_is_passed_over),
         cmocka_unit_test(epochs_that_a_run_does_not_need_are_not_left),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, make_result, NULL);
 }

@@ -1,6 +1,8 @@
 /* The line of a run at every width: what stays, what goes, and what is never said. */
 #include "runner/sweep/run_line.h"
 
+#include "tests/runner/sweep/measured.h"
+
 #include "base/term.h"
 
 #include <setjmp.h>
@@ -12,18 +14,21 @@
 
 static struct run_line make_line(int epoch, const char *label)
 {
-    return (struct run_line){.name = {.trial = 37,
-                                      .run = 1,
-                                      .label = label,
-                                      .epochs = 12,
-                                      .metric = "valid_roc_auc"},
-                             .last = {.epoch = epoch,
-                                      .train_loss = 0.141,
-                                      .valid_loss = 0.149,
-                                      .valid_roc_auc = 0.871,
-                                      .seconds = 4.1,
-                                      .best_epoch = 10,
-                                      .best = 0.874}};
+    struct run_line r = {.name = {.trial = 37,
+                                  .run = 1,
+                                  .label = label,
+                                  .epochs = 12,
+                                  .metric = "valid_roc_auc"},
+                         .last = {.epoch = epoch,
+                                  .train = run_no_values(),
+                                  .valid = run_no_values(),
+                                  .seconds = 4.1,
+                                  .best_epoch = 10,
+                                  .best = 0.874}};
+    set_value(&r.last.train, "train_loss", 0.141, &r.last.measured);
+    set_value(&r.last.valid, "valid_loss", 0.149, &r.last.measured);
+    set_value(&r.last.valid, "valid_roc_auc", 0.871, &r.last.measured);
+    return r;
 }
 
 static void assert_line(const struct run_line *r, int width, const char *wanted)

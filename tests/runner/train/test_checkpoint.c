@@ -93,8 +93,8 @@ static struct run_state make_trained(double value)
     memset(s.progress.schedule, 0x5a, sizeof(s.progress.schedule));
     for (int i = 0; i < DONE; i++) {
         s.rows[i].epoch = i + 1;
-        s.rows[i].train_loss = value / (i + 1);
-        s.rows[i].valid_roc_auc = 0.5 + 0.1 * i;
+        s.rows[i].best = value / (i + 1);
+        s.rows[i].valid.of[RUN_METRICS - 1] = 0.5 + 0.1 * i;
     }
     return s;
 }
