@@ -7,18 +7,23 @@
 
 enum { WIDTH = 80, COLUMN_MAX = 24, DEFAULT_MAX = 14 };
 
-static size_t longest_name(const struct opt *table, size_t prefix)
+/* Rows of one description. */
+struct rows {
+    struct str *out;
+    size_t name_width; /* of "table.option" */
+};
+
+static size_t name_length(const struct opt_each *at)
 {
-    size_t longest = 0;
-    for (const struct opt *o = table; o && o->name; o++) {
-        size_t length = prefix + strlen(o->name);
-        if (o->kind == OPT_TABLE) {
-            size_t inner = longest_name(o->table, length + 1);
-            length = inner > length ? inner : length;
-        }
-        longest = length > longest ? length : longest;
-    }
-    return longest < COLUMN_MAX ? longest : COLUMN_MAX;
+    return strlen(at->owner) + (*at->owner ? 1 : 0) + strlen(at->option->name);
+}
+
+static void widen(const struct opt_each *at, void *context)
+{
+    struct rows *rows = context;
+    size_t length = name_length(at);
+    length = length < COLUMN_MAX ? length : COLUMN_MAX;
+    rows->name_width = length > rows->name_width ? length : rows->name_width;
 }
 
 static const char *default_of(const struct opt *o)
@@ -28,16 +33,17 @@ static const char *default_of(const struct opt *o)
     return o->kind == OPT_TABLE || o->kind == OPT_NODE ? "" : "required";
 }
 
-static void add_row(const struct opt *o, const char *prefix, size_t name_width,
-                    struct str *out)
+static void add_row(const struct opt_each *at, void *context)
 {
-    size_t start = out->length;
-    size_t indent = 2 + name_width + 2 + DEFAULT_MAX + 2;
+    const struct rows *rows = context;
+    const struct opt *o = at->option;
+    struct str *out = rows->out;
+    size_t start = out->length, length = name_length(at);
+    size_t indent = 2 + rows->name_width + 2 + DEFAULT_MAX + 2;
     const char *fallback = default_of(o);
-    str_addf(out, "  %s%-*s  ", prefix,
-             (int)(name_width > strlen(prefix) ? name_width - strlen(prefix) : 0),
-             o->name);
-    str_add(out, fallback);
+    size_t blanks = rows->name_width > length ? rows->name_width - length : 0;
+    str_addf(out, "  %s%s%s%*s  %s", at->owner, *at->owner ? "." : "", o->name,
+             (int)blanks, "", fallback);
     size_t column = out->length - start;
     if (column + 2 <= indent)
         str_addf(out, "%*s", (int)(indent - column), "");
@@ -54,20 +60,6 @@ static void add_row(const struct opt *o, const char *prefix, size_t name_width,
     str_deinit(&text);
 }
 
-static void add_rows(const struct opt *table, const char *prefix, size_t name_width,
-                     struct str *out)
-{
-    for (const struct opt *o = table; o && o->name; o++) {
-        add_row(o, prefix, name_width, out);
-        if (o->kind != OPT_TABLE)
-            continue;
-        struct str inner = {0};
-        str_addf(&inner, "%s%s.", prefix, o->name);
-        add_rows(o->table, str_text(&inner), name_width, out);
-        str_deinit(&inner);
-    }
-}
-
 void opt_describe(const struct plugin *p, const char *kind, struct str *out)
 {
     size_t start = out->length;
@@ -75,12 +67,14 @@ void opt_describe(const struct plugin *p, const char *kind, struct str *out)
     size_t indent = out->length - start;
     term_add_wrapped(out, p->help ? p->help : "", indent < WIDTH / 2 ? (int)indent : 4,
                      WIDTH);
-    size_t name_width = longest_name(p->options, 0);
-    if (name_width > 0) {
-        name_width = name_width < 6 ? 6 : name_width;
-        str_addf(out, "\n  %-*s  %-*s  %s\n", (int)name_width, "option", DEFAULT_MAX,
-                 "default", "meaning");
-        add_rows(p->options, "", name_width, out);
+    const struct opt_each options = {.owner = "", .table = p->options};
+    struct rows rows = {.out = out};
+    opt_each(&options, OPT_EACH_TABLE, widen, &rows);
+    if (rows.name_width > 0) {
+        rows.name_width = rows.name_width < 6 ? 6 : rows.name_width;
+        str_addf(out, "\n  %-*s  %-*s  %s\n", (int)rows.name_width, "option",
+                 DEFAULT_MAX, "default", "meaning");
+        opt_each(&options, OPT_EACH_TABLE, add_row, &rows);
     }
     if (p->example) {
         str_add(out, "\nExample: ");

@@ -13,7 +13,7 @@ const struct plugin *registry_find(const struct registry *r, const char *name)
     return NULL;
 }
 
-static const struct opt *find_option(const struct opt *table, const char *name)
+const struct opt *opt_find(const struct opt *table, const char *name)
 {
     for (; table && table->name; table++)
         if (strcmp(table->name, name) == 0)
@@ -51,7 +51,7 @@ static bool has_within(const struct opt *o, const struct yaml_node *value,
                        const char *name)
 {
     if (o->kind == OPT_TABLE)
-        return find_option(o->table, name) != NULL;
+        return opt_find(o->table, name) != NULL;
     const struct yaml_node *type = yaml_find(value, "type");
     const char *written = type ? type->text : value ? value->text : NULL;
     bool has = false;
@@ -60,7 +60,7 @@ static bool has_within(const struct opt *o, const struct yaml_node *value,
     for (size_t i = 0; o->kind == OPT_TYPED && o->registry->items[i]; i++) {
         const struct plugin *p = o->registry->items[i];
         if (!written || strcmp(written, p->name) == 0)
-            has = has || find_option(p->options, name);
+            has = has || opt_find(p->options, name);
     }
     return has;
 }
@@ -140,13 +140,8 @@ static void read_fallback(const struct opt *o, const struct opt_reading *r, void
             opt_read_at(o->table, NULL, NULL, NULL, r, (char *)out + o->offset);
         return;
     }
-    struct yaml_node *node;
-    if (o->fallback[0] && strchr("[{'\"", o->fallback[0]))
-        node = yaml_read_text(o->fallback, strlen(o->fallback), o->name, ".", r->arena,
-                              r->diag);
-    else
-        node = yaml_scalar(r->arena, o->fallback);
-    if (node && !yaml_is_null(node))
+    const struct yaml_node *node = opt_fallback(o, r->arena);
+    if (!yaml_is_null(node))
         opt_read_value(o, node, r, out);
 }
 
@@ -196,7 +191,7 @@ void opt_read_at(const struct opt *table, const struct yaml_node *map,
     size_t unknown = 0;
     for (size_t i = 0; map && i < map->count; i++) {
         const struct yaml_node *key = map->pairs[i].key;
-        if (find_option(table, key->text) || opt_index(also, key->text) >= 0)
+        if (opt_find(table, key->text) || opt_index(also, key->text) >= 0)
             continue;
         unknown_key(table, also, map, key, r);
         unknown++;

@@ -106,8 +106,28 @@ struct opt_typed_list {
     size_t count;
 };
 
+/* An option on a walk over tables. */
+struct opt_each {
+    const char *owner, *help; /* of the table: "" or a name, then "name.option" */
+    const struct opt *table;
+    const struct opt *option; /* in the table */
+};
+
+/* Which options a walk visits beside a table's own, each right after its outer one. */
+enum opt_depth {
+    OPT_EACH_OWN,
+    OPT_EACH_TABLE, /* those of tables in it */
+    OPT_EACH_NODE   /* those too that a list's items or a mapping may hold */
+};
+
+/* Visits every option of outer->table. */
+void opt_each(const struct opt_each *outer, enum opt_depth depth,
+              void (*visit)(const struct opt_each *at, void *context), void *context);
+
 /* "sgd, adam, adamw". */
 void opt_add_type_names(const struct registry *r, struct str *out);
+/* The option of that name in a table (may be NULL), or NULL. */
+const struct opt *opt_find(const struct opt *table, const char *name);
 const struct plugin *registry_find(const struct registry *r, const char *name);
 
 /* Reads map (NULL or null: all defaults) into out, which the caller gives zeroed. Every
@@ -119,6 +139,10 @@ void opt_read(const struct opt *table, const struct yaml_node *map, const char *
               const char *const *also, void *out, struct arena *a, struct diag *diag);
 /* Fills out with the defaults only (required options stay zero). */
 void opt_defaults(const struct opt *table, void *out, struct arena *a);
+/* The default of an option as a tree without positions, as a file would hold it; NULL:
+ * it has none. Its text is a plain scalar, or lists and mappings of such in flow style,
+ * without quotes and escapes. */
+struct yaml_node *opt_fallback(const struct opt *o, struct arena *a);
 /* For hints: the place of an option with this name one level further in,
  * "optimizer.lr". map, the mapping in which the name is written, tells the types; it
  * may be NULL. NULL: there is no such place, or there are several. */

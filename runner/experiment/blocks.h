@@ -2,7 +2,7 @@
 #ifndef MTAG_EXPERIMENT_BLOCKS_H
 #define MTAG_EXPERIMENT_BLOCKS_H
 
-#include "runner/experiment/path.h"
+#include "runner/experiment/path/path.h"
 
 /* The file with the blocks of the files that `model.blocks.from` names (a path or a
  * list of paths, from the folder of the file that names them) in the place of `from`.

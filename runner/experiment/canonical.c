@@ -118,5 +118,9 @@ struct hash exp_identity(const struct exp_config *c)
 
 struct hash exp_lineage(const struct exp_config *c, int threads)
 {
-    return hash_with_data(c, c->train_endless, threads);
+    struct arena *a = arena_create();
+    struct hash h =
+        hash_with_data(c, exp_canonical_train(&c->train, false, a), threads);
+    arena_destroy(a);
+    return h;
 }

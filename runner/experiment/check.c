@@ -77,8 +77,7 @@ static struct exp_config *make_config(const struct exp_checking *k)
                       [EXP_CANONICAL_AUGMENT] = k->augment->part.canonical,
                       [EXP_CANONICAL_TRAIN] = k->train->part.canonical,
                       [EXP_CANONICAL_START] = k->fit->part.canonical,
-                      [EXP_CANONICAL_EVALUATE] = k->evaluate->part.canonical},
-        .train_endless = k->train->endless};
+                      [EXP_CANONICAL_EVALUATE] = k->evaluate->part.canonical}};
     share_inputs(k, config);
     return config;
 }

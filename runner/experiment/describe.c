@@ -49,32 +49,39 @@ static bool is_choice(const struct describing *d, const struct opt *o)
     return is;
 }
 
-/* The options of a table that are meant, each with the line of its owner above it.
- * choices: those that take the word as a value. */
+/* Options of which those that are meant are described. */
+struct options {
+    struct describing *d;
+    const char *kind;
+    bool choices; /* those that take the word as a value */
+};
+
+static void add_option(const struct opt_each *at, void *context)
+{
+    const struct options *of = context;
+    const struct opt *o = at->option;
+    const char *word = of->d->word;
+    bool top = strcmp(of->kind, "top") == 0;
+    bool meant = of->choices ? is_choice(of->d, o) : strcmp(word, o->name) == 0;
+    if (!meant || (top && exp_is_section(o)))
+        return;
+    const struct opt row[] = {*o, {0}};
+    struct plugin one = {.name = at->owner,
+                         .help = at->help,
+                         .options = row,
+                         .example = exp_word_example(o->name)};
+    add(of->d, &one, of->kind);
+}
+
+/* The options of an owner that are meant, each with the line of its table above it. */
 static void add_options(struct describing *d, const struct plugin *owner,
                         const char *kind, bool choices)
 {
-    bool top = strcmp(kind, "top") == 0;
-    for (const struct opt *o = owner->options; o && o->name; o++) {
-        bool meant = choices ? is_choice(d, o) : strcmp(d->word, o->name) == 0;
-        bool section = top && exp_is_section(o);
-        if (meant && !section) {
-            const struct opt row[] = {*o, {0}};
-            struct plugin one = {.name = owner->name,
-                                 .help = owner->help,
-                                 .options = row,
-                                 .example = exp_word_example(o->name)};
-            add(d, &one, kind);
-        }
-        if (!o->table || top)
-            continue;
-        struct str name = {0};
-        str_addf(&name, "%s.%s", owner->name, o->name);
-        struct plugin inner = {
-            .name = str_text(&name), .help = o->help, .options = o->table};
-        add_options(d, &inner, kind, choices);
-        str_deinit(&name);
-    }
+    struct options of = {.d = d, .kind = kind, .choices = choices};
+    const struct opt_each at = {
+        .owner = owner->name, .help = owner->help, .table = owner->options};
+    const bool top = strcmp(kind, "top") == 0;
+    opt_each(&at, top ? OPT_EACH_OWN : OPT_EACH_NODE, add_option, &of);
 }
 
 static void add_groups(struct describing *d, bool choices)
@@ -142,37 +149,43 @@ static void add_options_of_types(struct describing *d, bool choices)
     }
 }
 
-static size_t add_names(const struct opt *table, const char **names, size_t count)
+/* Words that may have been meant. */
+struct words {
+    const char **names;
+    size_t count;
+};
+
+static void add_name(const struct opt_each *at, void *context)
 {
-    for (; table && table->name && count < NAMES_MAX; table++) {
-        names[count++] = table->name;
-        if (table->table)
-            count = add_names(table->table, names, count);
-    }
-    return count;
+    struct words *words = context;
+    if (words->count < NAMES_MAX)
+        words->names[words->count++] = at->option->name;
+}
+
+static void add_names(const struct opt *table, struct words *words)
+{
+    const struct opt_each at = {.owner = "", .table = table};
+    opt_each(&at, OPT_EACH_NODE, add_name, words);
 }
 
 static enum err_code unknown_word(const char *word, struct err *e)
 {
-    const char **names = mem_alloc(NAMES_MAX + 1, sizeof *names);
-    if (!names)
-        return err_set(e, ERR_MEMORY, "out of memory");
+    struct arena *a = arena_create();
+    struct words words = {.names = arena_alloc(a, NAMES_MAX, sizeof(*words.names))};
     struct exp_group groups[EXP_GROUPS_MAX];
-    size_t group_count = exp_groups(groups), count = 0;
+    size_t group_count = exp_groups(groups);
     for (size_t k = 0; k < exp_kind_count; k++)
-        for (size_t i = 0; exp_kinds[k].types->items[i] && count < NAMES_MAX; i++)
-            names[count++] = exp_kinds[k].types->items[i]->name;
+        for (size_t i = 0; exp_kinds[k].types->items[i] && words.count < NAMES_MAX; i++)
+            words.names[words.count++] = exp_kinds[k].types->items[i]->name;
     for (size_t i = 0; i < group_count; i++)
-        count = add_names(groups[i].options, names, count);
+        add_names(groups[i].options, &words);
     for (size_t k = 0; k < exp_kind_count; k++)
         for (size_t i = 0; exp_kinds[k].types->items[i]; i++)
-            count = add_names(exp_kinds[k].types->items[i]->options, names, count);
-    struct arena *a = arena_create();
-    const char *hint = opt_did_you_mean(word, names, count, a);
+            add_names(exp_kinds[k].types->items[i]->options, &words);
+    const char *hint = opt_did_you_mean(word, words.names, words.count, a);
     enum err_code code = err_set(e, ERR_USER, "unknown name `%s`%s%s", word,
                                  hint ? "; " : "", hint ? hint : "");
     arena_destroy(a);
-    free(names);
     return code;
 }
 

@@ -47,14 +47,6 @@ static bool is_last(const struct walk *w)
     return w->key[w->length] == '\0';
 }
 
-static const struct opt *find(const struct opt *table, const char *name)
-{
-    for (; table && table->name; table++)
-        if (strcmp(table->name, name) == 0)
-            return table;
-    return NULL;
-}
-
 static void describe(const struct walk *w, const char *owner, const char *kind,
                      const char *help, const struct opt *o)
 {
@@ -104,7 +96,7 @@ static const char *owner_of(const struct walk *w)
 
 static bool step_table(struct walk *w)
 {
-    const struct opt *o = find(w->at.table, key_of(w));
+    const struct opt *o = opt_find(w->at.table, key_of(w));
     if (!o)
         return false;
     if (is_last(w))
@@ -117,7 +109,7 @@ static bool step_table(struct walk *w)
 static bool step_names(struct walk *w)
 {
     const char *key = key_of(w);
-    if (find(w->at.table, key))
+    if (opt_find(w->at.table, key))
         return step_table(w);
     const struct plugin *only = registry_find(w->at.types, key);
     w->at.only = only;
@@ -131,13 +123,13 @@ static bool step_names(struct walk *w)
 static bool step_typed(struct walk *w)
 {
     const char *key = key_of(w);
-    const struct opt *found = find(w->at.table, key);
+    const struct opt *found = opt_find(w->at.table, key);
     if (found && is_last(w))
         describe(w, "any layer", "common", NULL, found);
     for (size_t i = 0; w->at.types->items[i]; i++) {
         const struct plugin *p = w->at.types->items[i];
         const struct opt *o =
-            !w->at.only || w->at.only == p ? find(p->options, key) : NULL;
+            !w->at.only || w->at.only == p ? opt_find(p->options, key) : NULL;
         if (o && is_last(w))
             describe(w, p->name, w->at.types->kind, p->help, o);
         found = found ? found : o;
@@ -157,7 +149,7 @@ static bool step_typed(struct walk *w)
 static bool step_paths(struct walk *w)
 {
     const char *dot = strrchr(w->key, '.');
-    const struct opt *o = dot ? find(w->at.table, dot + 1) : NULL;
+    const struct opt *o = dot ? opt_find(w->at.table, dot + 1) : NULL;
     if (o) {
         describe(w, "parameters", "in sweep", NULL, o);
     } else {

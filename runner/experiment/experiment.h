@@ -125,7 +125,6 @@ struct exp_config {
     /* Texts of everything that affects results, except data contents and seed: data,
      * network, augmentation, training, its start, evaluation. Equal texts are one. */
     const char *canonical[EXP_CANONICAL];
-    const char *train_endless; /* that of training without the number of epochs */
 };
 
 struct exp_value {

@@ -17,12 +17,9 @@ void exp_key_pointer(struct exp_key *key, const void *pointer)
 
 const char *exp_texts_keep(struct exp_texts *t, struct str *text)
 {
-    bool is_new;
-    void **slot = exp_memo_slot(&t->texts, str_text(text), &is_new);
-    if (is_new)
-        *slot = arena_strdup(t->texts.arena, str_text(text));
+    const char *kept = exp_memo_text(&t->texts, str_text(text));
     str_deinit(text);
-    return *slot;
+    return kept;
 }
 
 const char *exp_texts_section(struct exp_texts *t, const struct yaml_node *section,

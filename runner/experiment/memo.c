@@ -27,7 +27,8 @@ static void grow(struct exp_memo *m)
     m->bucket_count = count;
 }
 
-void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *is_new)
+static struct exp_memo_entry *find(struct exp_memo *m, const void *key, size_t length,
+                                   bool *is_new)
 {
     uint64_t h = hash(key, length);
     if (m->count >= m->bucket_count)
@@ -36,21 +37,33 @@ void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *i
     for (struct exp_memo_entry *e = *bucket; e; e = e->next) {
         if (e->hash == h && e->length == length && memcmp(e->key, key, length) == 0) {
             *is_new = false;
-            return &e->value;
+            return e;
         }
     }
-    struct exp_memo_entry *e = arena_alloc(m->arena, 1, sizeof *e);
-    void *copy = arena_alloc(m->arena, length + 1, 1);
+    struct exp_memo_entry *e = arena_alloc(m->arena, 1, sizeof(*e));
+    char *copy = arena_alloc(m->arena, length + 1, 1);
     memcpy(copy, key, length);
+    copy[length] = '\0';
     *e = (struct exp_memo_entry){
         .next = *bucket, .hash = h, .key = copy, .length = length};
     *bucket = e;
     m->count++;
     *is_new = true;
-    return &e->value;
+    return e;
+}
+
+void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *is_new)
+{
+    return &find(m, key, length, is_new)->value;
 }
 
 void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new)
 {
     return exp_memo_find(m, text, strlen(text), is_new);
+}
+
+const char *exp_memo_text(struct exp_memo *m, const char *text)
+{
+    bool is_new;
+    return find(m, text, strlen(text), &is_new)->key;
 }

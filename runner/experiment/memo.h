@@ -27,5 +27,7 @@ struct exp_memo {
 void **exp_memo_find(struct exp_memo *m, const void *key, size_t length, bool *is_new);
 /* The same for a text. */
 void **exp_memo_slot(struct exp_memo *m, const char *text, bool *is_new);
+/* The one copy that equal texts share in a memo of texts alone. */
+const char *exp_memo_text(struct exp_memo *m, const char *text);
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef MTAG_EXPERIMENT_MERGE_H
 #define MTAG_EXPERIMENT_MERGE_H
 
-#include "runner/experiment/path.h"
+#include "runner/experiment/path/path.h"
 
 /* `over` laid over `base`, both whole files. Mappings merge key by key; lists and
  * scalars replace; null removes; a key removes those that it excludes; a mapping over a

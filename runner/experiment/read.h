@@ -4,7 +4,7 @@
 #define MTAG_EXPERIMENT_READ_H
 
 #include "runner/experiment/experiment.h"
-#include "runner/experiment/path.h"
+#include "runner/experiment/path/path.h"
 
 /* The file of a request over its bases, the environment's dollars replaced, with the
  * command line's values in it; `base` is gone. NULL after a fault that leaves nothing

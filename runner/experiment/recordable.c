@@ -3,7 +3,7 @@
 
 #include "base/dollar.h"
 #include "base/file.h"
-#include "runner/experiment/place.h"
+#include "runner/experiment/path/place.h"
 #include "runner/experiment/tree.h"
 
 #include <string.h>

@@ -49,9 +49,7 @@ void exp_missing_section(const struct exp_checking *c, const char *name,
 void exp_keep_canonical(const struct exp_checking *c, struct exp_part *part,
                         const char *text)
 {
-    struct str copy = {0};
-    str_add(&copy, text);
-    part->canonical = exp_texts_keep(&c->checker->texts, &copy);
+    part->canonical = exp_memo_text(&c->checker->texts.texts, text);
 }
 
 void exp_keep_inputs(const struct exp_checking *c, struct exp_input_list *list)

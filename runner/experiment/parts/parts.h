@@ -51,7 +51,6 @@ struct exp_augment_part {
 struct exp_train_part {
     struct exp_part part;
     struct exp_train train;
-    const char *endless;            /* canonical without the number of epochs */
     struct yaml_node *with_monitor; /* the section for the record: with its metric */
 };
 

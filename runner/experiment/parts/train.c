@@ -45,10 +45,8 @@ const struct exp_train_part *exp_train_part(struct exp_checking *c)
         *monitor = exp_metric_of_epoch(c->checker->metric, a);
     else if (!monitor->name)
         *monitor = exp_metric_of_loss(a);
-    if (p->part.good) {
+    if (p->part.good)
         exp_keep_canonical(c, &p->part, exp_canonical_train(&p->train, true, a));
-        p->endless = exp_canonical_train(&p->train, false, a);
-    }
     p->with_monitor = with_monitor(yaml_find(c->file, "train"), monitor, a);
     return p;
 }

@@ -2,7 +2,7 @@
 #ifndef MTAG_EXPERIMENT_PLAN_PLAN_H
 #define MTAG_EXPERIMENT_PLAN_PLAN_H
 
-#include "runner/experiment/path.h"
+#include "runner/experiment/path/path.h"
 #include "runner/experiment/sections.h"
 #include "runner/sampler.h"
 

@@ -1,7 +1,7 @@
 /* What a file has at a path. */
 #include "runner/experiment/plan/plan.h"
 
-#include <string.h>
+#include "base/dollar.h"
 
 const struct yaml_node *exp_value_at(const struct yaml_node *file, const char *path,
                                      bool *known, struct arena *a, struct diag *diag)
@@ -12,8 +12,5 @@ const struct yaml_node *exp_value_at(const struct yaml_node *file, const char *p
         struct dollar_scope scope = {.names = yaml_find(file, "variables")};
         return dollar_replace(yaml_copy(node, a), DOLLAR_NAMES, &scope, a, diag);
     }
-    if (!place.opt || !place.opt->fallback)
-        return NULL;
-    const char *text = place.opt->fallback;
-    return yaml_read_text(text, strlen(text), "default", ".", a, diag);
+    return place.opt ? opt_fallback(place.opt, a) : NULL;
 }

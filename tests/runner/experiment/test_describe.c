@@ -1,5 +1,6 @@
 #include "loading.h"
 
+#include "runner/experiment/kinds.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
 
@@ -222,6 +223,38 @@ static void the_schema_is_json_and_knows_sections_and_layers(void **state)
     str_deinit(&out);
 }
 
+static void check_default(const struct opt_each *at, void *context)
+{
+    const char *text = at->option->fallback;
+    (void)context;
+    if (!text)
+        return;
+    struct arena *a = arena_create();
+    struct diag *diag = diag_create();
+    const struct yaml_node *read = opt_fallback(at->option, a);
+    const struct yaml_node *yaml =
+        yaml_read_text(text, strlen(text), "default", ".", a, diag);
+    if (!yaml || !yaml_equal(read, yaml))
+        fail_msg("the default `%s` of %s %s reads otherwise in a file", text, at->owner,
+                 at->option->name);
+    diag_destroy(diag);
+    arena_destroy(a);
+}
+
+static void defaults_read_as_they_would_in_a_file(void **state)
+{
+    const struct opt_each file = {.owner = "", .table = exp_file_table};
+    (void)state;
+    opt_each(&file, OPT_EACH_NODE, check_default, NULL);
+    for (size_t k = 0; k < exp_kind_count; k++) {
+        for (size_t i = 0; exp_kinds[k].types->items[i]; i++) {
+            const struct plugin *p = exp_kinds[k].types->items[i];
+            const struct opt_each own = {.owner = p->name, .table = p->options};
+            opt_each(&own, OPT_EACH_NODE, check_default, NULL);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +267,7 @@ int main(void)
         cmocka_unit_test(examples_stand_as_in_a_file),
         cmocka_unit_test(a_derived_file_need_not_repeat_its_base_in_the_schema),
         cmocka_unit_test(the_schema_is_json_and_knows_sections_and_layers),
+        cmocka_unit_test(defaults_read_as_they_would_in_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* Steps from a place in a file to the places in it. */
-#include "runner/experiment/place.h"
+#include "runner/experiment/path/place.h"
 
 #include "features/data/dataset.h"
 #include "runner/experiment/sections.h"
@@ -47,12 +47,12 @@ bool exp_place_items(const struct exp_place *place, struct exp_place *out)
 const char *exp_place_wraps(const struct exp_place *place, const char *key)
 {
     const struct opt *o = place->opt;
-    bool has = false;
-    if (!o || o->kind != OPT_NODE || !o->registry || !o->table)
+    if (!o || o->kind != OPT_NODE || !o->registry || !o->table ||
+        !opt_find(o->table, key))
         return NULL;
     for (o = o->table; o->name; o++)
-        has = has || strcmp(o->name, key) == 0;
-    return has ? o[-1].name : NULL;
+        ;
+    return o[-1].name;
 }
 
 const char *exp_place_type(const struct yaml_node *node)
@@ -73,7 +73,7 @@ static const struct opt *table_of(const struct exp_place *place,
     return plugin ? plugin->options : NULL;
 }
 
-static struct exp_place place_of(const struct opt *opt)
+struct exp_place exp_place_of(const struct opt *opt)
 {
     struct exp_place place = {.kind = EXP_VALUE, .opt = opt};
     if (opt->kind == OPT_TABLE) {
@@ -101,14 +101,10 @@ bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
         out->kind = EXP_VALUE;
         return true;
     }
-    const struct opt *table = table_of(place, node);
-    for (const struct opt *o = table; o && o->name; o++) {
-        if (strcmp(o->name, key) == 0) {
-            *out = place_of(o);
-            return true;
-        }
-    }
-    return place->kind != EXP_TABLE;
+    const struct opt *o = opt_find(table_of(place, node), key);
+    if (o)
+        *out = exp_place_of(o);
+    return o || place->kind != EXP_TABLE;
 }
 
 const char *exp_place_hint(const struct exp_place *place, const struct yaml_node *node,
@@ -152,19 +148,14 @@ static bool is_about(size_t number, const struct exp_place *place)
     const char *option = exclusive[number].option;
     if (!option)
         return place->kind == EXP_TABLE && place->table == table;
-    for (const struct opt *o = table; o->name; o++)
-        if (place->opt == o)
-            return strcmp(o->name, option) == 0;
-    return false;
+    return place->opt && place->opt == opt_find(table, option);
 }
 
 bool exp_place_any_has(const struct exp_place *place, const char *key)
 {
     bool has = false;
     for (size_t i = 0; place->registry && place->registry->items[i] && !has; i++)
-        for (const struct opt *o = place->registry->items[i]->options; o && o->name;
-             o++)
-            has = has || strcmp(o->name, key) == 0;
+        has = opt_find(place->registry->items[i]->options, key) != NULL;
     return has;
 }
 
@@ -202,8 +193,6 @@ bool exp_place_needs(const struct exp_place *place, const struct yaml_node *node
     static const char *const sections[] = {"data", "features", "model", NULL};
     if (place->kind == EXP_TABLE && place->table == exp_file_table)
         return is_one_of(sections, key);
-    const struct opt *o = table_of(place, node);
-    while (o && o->name && strcmp(o->name, key) != 0)
-        o++;
-    return o && o->name && !o->fallback && o->kind != OPT_TABLE && o->kind != OPT_NODE;
+    const struct opt *o = opt_find(table_of(place, node), key);
+    return o && !o->fallback && o->kind != OPT_TABLE && o->kind != OPT_NODE;
 }

@@ -2,8 +2,8 @@
  * side with the walk along the file's nodes. It tells which paths name something, what
  * kind of value an option takes, and where changing a `type` starts a mapping afresh.
  */
-#ifndef MTAG_EXPERIMENT_PLACE_H
-#define MTAG_EXPERIMENT_PLACE_H
+#ifndef MTAG_EXPERIMENT_PATH_PLACE_H
+#define MTAG_EXPERIMENT_PATH_PLACE_H
 
 #include "base/opt/opt.h"
 
@@ -27,6 +27,9 @@ struct exp_place {
 
 /* The top of a file. */
 struct exp_place exp_place_root(void);
+
+/* The place where an option's value stands. */
+struct exp_place exp_place_of(const struct opt *opt);
 
 /* The place of `key` in the mapping (or type's name) `node` at `place`; node may be
  * NULL. False if an option table shows that there is no such key. */

@@ -3,10 +3,10 @@
  * An item of a list is named by its `name`, its layer or block if only one item has it,
  * or its index from 0: `model.layers.drop.p`. A repetition of a block or layer follows
  * its name, from 1: `model.layers.body.2.filters`. Keys may hold dots themselves. */
-#ifndef MTAG_EXPERIMENT_PATH_H
-#define MTAG_EXPERIMENT_PATH_H
+#ifndef MTAG_EXPERIMENT_PATH_PATH_H
+#define MTAG_EXPERIMENT_PATH_PATH_H
 
-#include "runner/experiment/place.h"
+#include "runner/experiment/path/place.h"
 
 /* Options that a change of `type` or `preset` dropped, a line each, without repeats. */
 struct exp_dropped {
