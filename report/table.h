@@ -87,14 +87,6 @@ bool rep_all_have_others(const struct res_table *t);
 bool rep_losses_differ(const struct res_table *t);
 const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
 
-/* The pages of the formats text and json. */
-enum err_code rep_text_page(const struct res_choice *c, const struct table_look *look,
-                            struct res_reader *r, struct arena *a, struct str *out,
-                            struct err *e);
-enum err_code rep_json_page(const struct res_choice *c, const struct table_look *look,
-                            struct res_reader *r, struct arena *a, struct str *out,
-                            struct err *e);
-
 /* The metric that compares trials whatever their loss: the first by place; NULL: there
  * is none. */
 const struct res_metric *rep_first_metric(const struct res_metric *const *metrics,

@@ -1,26 +1,34 @@
-/* Everything about a trial, or about several one after another. */
-#include "report/table.h"
+/* Everything about a trial, or a part of it in a table. */
+#include "report/trial/trial.h"
 #include "report/view.h"
+
+#include "base/json.h"
 
 struct words {
     struct rep_request request;
-    bool yaml;
+    bool tags, epochs, yaml;
 };
 
 static const struct cli_option own[] = {
+    {"tags", 0, CLI_FLAG, offsetof(struct words, tags), NULL,
+     "every tag: its test clips and metrics"},
+    {"epochs", 0, CLI_FLAG, offsetof(struct words, epochs), NULL,
+     "every epoch of every run, of unfinished ones too"},
     {"yaml", 0, CLI_FLAG, offsetof(struct words, yaml), NULL,
-     "its experiment file, resolved"},
+     "its experiment file, resolved; with --format its parameters"},
     {0},
 };
 
 static const struct cli_option *const options[] = {
     rep_options_every, own, rep_options_written, rep_options_output, NULL};
 
-static enum err_code add_yaml(const struct res_choice *c, struct rep_asked *asked,
-                              struct rep_answer *out, struct err *e)
+static enum err_code answer_yaml(const struct res_choice *c, struct rep_asked *asked,
+                                 struct rep_answer *out, struct err *e)
 {
     struct res_trial_row row;
     enum err_code code = ERR_OK;
+    if (asked->request->table.format)
+        return rep_table_of_params(c, asked->reader, asked->arena, &out->table, e);
     out->data = true;
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
         code = res_trial(asked->reader, c->trials[i], asked->arena, &row, e);
@@ -31,51 +39,83 @@ static enum err_code add_yaml(const struct res_choice *c, struct rep_asked *aske
     return code;
 }
 
-static bool has_page(const struct table_format *f)
+static enum err_code answer_tags(const struct res_choice *c, struct rep_asked *asked,
+                                 struct rep_answer *out, struct err *e)
 {
-    return f->page != TABLE_PAGE_NONE;
+    return rep_table_of_tags(c, asked->reader, asked->arena, &out->table, e);
 }
 
-static enum err_code check(struct rep_asked *asked, const struct words *w,
-                           struct err *e)
+static enum err_code answer_epochs(const struct res_choice *c, struct rep_asked *asked,
+                                   struct rep_answer *out, struct err *e)
 {
-    if (w->yaml && asked->request->table.format)
-        return err_set(e, ERR_USER, "--yaml is the file as it is: leave --format out");
-    if (w->yaml)
-        return ERR_OK;
-    enum err_code code = rep_need_format(asked, e);
-    if (code == ERR_OK && !has_page(asked->format))
-        code = err_set(e, ERR_USER, "trial N is for the format %s, not for %s",
-                       table_list_formats(has_page, false, asked->arena),
-                       asked->format->plugin.name);
+    return rep_table_of_epochs(c, asked->reader, asked->arena, &out->table, e);
+}
+
+static enum err_code answer_json(const struct res_choice *c, struct rep_asked *asked,
+                                 struct rep_answer *out, struct err *e)
+{
+    json_t *page = NULL;
+    enum err_code code = rep_json_page(c, asked->reader, asked->arena, &page, e);
+    if (code == ERR_OK)
+        json_add_pretty(&out->text, page);
+    out->data = true;
+    json_decref(page);
     return code;
 }
+
+/* As the format has pages: for people, as JSON, or in a table. */
+static enum err_code answer_page(const struct res_choice *c, struct rep_asked *asked,
+                                 struct rep_answer *out, struct err *e)
+{
+    enum err_code code = rep_need_format(asked, e);
+    if (code != ERR_OK)
+        return code;
+    switch (asked->format->page) {
+    case TABLE_PAGE_TEXT:
+        return rep_text_page(c, &asked->look, asked->reader, asked->arena, &out->text,
+                             e);
+    case TABLE_PAGE_JSON:
+        return answer_json(c, asked, out, e);
+    case TABLE_PAGE_NONE:
+        break;
+    }
+    return rep_table_of_page(c, asked->reader, asked->arena, &out->table, e);
+}
+
+typedef enum err_code answer_part(const struct res_choice *c, struct rep_asked *asked,
+                                  struct rep_answer *out, struct err *e);
 
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
 {
-    const struct rep_request *q = asked->request;
-    const struct words *w = (const struct words *)q;
+    const struct words *w = (const struct words *)asked->request;
+    const struct {
+        bool asked;
+        answer_part *answer;
+    } parts[] = {
+        {w->tags, answer_tags}, {w->epochs, answer_epochs}, {w->yaml, answer_yaml}};
+    answer_part *part = answer_page;
     struct rep_choice c;
-    enum err_code code = check(asked, w, e);
+    int count = 0;
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+        part = parts[i].asked ? parts[i].answer : part;
+        count += parts[i].asked;
+    }
+    if (count > 1)
+        return err_set(e, ERR_USER, "one of --tags, --epochs and --yaml at a time");
+    enum err_code code = rep_open(asked, e);
     if (code == ERR_OK)
-        code = rep_open(asked, e);
-    if (code == ERR_OK)
-        code = rep_choose_words(q, "trial", asked->reader, asked->arena, &c, e);
-    if (code != ERR_OK)
-        return code;
-    if (w->yaml)
-        return add_yaml(&c.choice, asked, out, e);
-    out->data = !asked->format->people;
-    return (asked->format->page == TABLE_PAGE_JSON ? rep_json_page : rep_text_page)(
-        &c.choice, &asked->look, asked->reader, asked->arena, &out->text, e);
+        code = rep_choose_words(asked->request, "trial", asked->reader, asked->arena,
+                                &c, e);
+    return code == ERR_OK ? part(&c.choice, asked, out, e) : code;
 }
 
 const struct rep_view rep_view_trial = {
-    .plugin = {.name = "trial", .help = "everything about a trial"},
+    .plugin = {.name = "trial", .help = "everything about a trial, its tags, epochs"},
     .words = "N|best",
     .about = "Shows a trial by its number, or the best of the sweep started last.",
     .examples = "mtag-report trial 9\n"
+                "mtag-report trial best --tags -f csv\n"
                 "mtag-report trial best -s sweep_lr --yaml > best.yaml",
     .options = options,
     .words_size = sizeof(struct words),

@@ -227,6 +227,37 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
                        struct arena *a, struct res_measure **out, size_t *count,
                        struct err *e);
 
+/* Every tag of a trial, in the order of the data; those that res_left_tags names, and
+ * tags of a trial without a finished run, have no values. */
+struct res_tag_row {
+    const char *tag;
+    size_t with, clips; /* test clips that have it, of all; 0 and 0: not recorded */
+    struct res_value *values; /* for each of the metrics, over the finished runs */
+};
+struct res_tag_table {
+    const char **metrics;
+    size_t metric_count;
+    struct res_tag_row *rows;
+    size_t row_count;
+};
+enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a,
+                            struct res_tag_table *out, struct err *e);
+
+/* Every epoch of every run of a trial, by the run's number; unfinished runs too. */
+struct res_epoch_row {
+    int number; /* of the run */
+    int epoch;
+    double *values; /* for each of the metrics */
+};
+struct res_epoch_table {
+    const char **metrics; /* by name */
+    size_t metric_count;
+    struct res_epoch_row *rows;
+    size_t row_count;
+};
+enum err_code res_epochs(struct res_reader *r, int64_t trial, struct arena *a,
+                         struct res_epoch_table *out, struct err *e);
+
 /* A metric by epoch over the finished runs that the sweep asks for of a trial and that
  * reached the epoch; if none has finished, over those that are there. */
 struct res_point {

@@ -3,6 +3,8 @@
 #include "results/read/reader.h"
 #include "results/read/task.h"
 
+#include "base/stats/summary.h"
+
 #include <string.h>
 
 enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a,
@@ -80,4 +82,91 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
     }
     *out = rows;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+/* The values of a tag's metric: with folds each is the mean of a fold's seeds. */
+struct gathered {
+    double *values;
+    size_t count;
+    int fold;         /* of the last value; 0: the data have no folds */
+    size_t fold_runs; /* that are in the last value */
+};
+
+static void gather(struct gathered *g, int fold, double value, struct arena *a)
+{
+    if (fold > 0 && g->fold == fold) {
+        double *mean = &g->values[g->count - 1];
+        *mean += (value - *mean) / (double)++g->fold_runs;
+        return;
+    }
+    g->values = res_grow(g->values, g->count, sizeof(*g->values), a);
+    g->values[g->count++] = value;
+    g->fold = fold;
+    g->fold_runs = 1;
+}
+
+static size_t tag_index(struct res_tag_table *t, const char *tag, struct arena *a)
+{
+    for (size_t i = 0; i < t->row_count; i++)
+        if (strcmp(t->rows[i].tag, tag) == 0)
+            return i;
+    t->rows = res_grow(t->rows, t->row_count, sizeof(*t->rows), a);
+    t->rows[t->row_count] = (struct res_tag_row){.tag = arena_strdup(a, tag)};
+    t->rows[t->row_count].values =
+        arena_alloc(a, t->metric_count + 1, sizeof(*t->rows->values));
+    return t->row_count++;
+}
+
+/* One metric of all tags. */
+static enum err_code fill_metric(struct res_reader *r, int64_t trial, size_t metric,
+                                 struct res_tag_table *t, struct arena *a,
+                                 struct err *e)
+{
+    int more = 1;
+    struct gathered g = {0};
+    size_t last = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT m.tag, r.fold, m.value FROM run r JOIN tag_metric m ON m.run_id = r.id "
+        "WHERE r.trial_id = ?1 AND r.status = 'finished' AND m.name = ?2 AND m.value "
+        "IS NOT NULL ORDER BY m.tag, r.fold, r.number",
+        "it", trial, t->metrics[metric]);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        const size_t i = tag_index(t, res_sql_text(row, 0), a);
+        if (i != last)
+            g = (struct gathered){0};
+        last = i;
+        if (t->rows[i].clips &&
+            (t->rows[i].with == 0 || t->rows[i].with == t->rows[i].clips))
+            continue;
+        gather(&g, res_column_int(row, 1), res_column_real(row, 2), a);
+        t->rows[i].values[metric] =
+            (struct res_value){stats_mean(g.values, g.count),
+                               stats_deviation(g.values, g.count), (int)g.count};
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a,
+                            struct res_tag_table *out, struct err *e)
+{
+    struct res_task task;
+    *out = (struct res_tag_table){0};
+    enum err_code code =
+        res_tag_metrics(r, trial, a, &out->metrics, &out->metric_count, e);
+    if (code == ERR_OK)
+        code = res_task_read(r, trial, 0, a, &task, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t t = 0; t < task.tag_count; t++) {
+        const size_t index = tag_index(out, task.tags[t], a);
+        struct res_tag_row *row = &out->rows[index];
+        row->with = 0;
+        row->clips = task.clip_count;
+        for (size_t i = 0; i < task.clip_count; i++)
+            row->with += task.truth[i * task.tag_count + t] != 0;
+    }
+    for (size_t i = 0; i < out->metric_count && code == ERR_OK; i++)
+        code = fill_metric(r, trial, i, out, a, e);
+    return code;
 }

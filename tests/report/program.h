@@ -1,41 +1,115 @@
-/* The program mtag-report run on a database in a folder of the test's own. */
+/* mtag-report as people use it, in this process, on a database in a folder of the
+ * test's own, which is the working folder. */
 #ifndef MTAG_TESTS_REPORT_PROGRAM_H
 #define MTAG_TESTS_REPORT_PROGRAM_H
 
+#include "report/program.h"
 #include "tests/results/sample.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
 
 static char *folder, *database;
-static char output[1 << 16];
+static char printed[1 << 16]; /* on standard output */
+static char output[2 << 16];  /* the same, and errors behind it */
+
+/* Makes the folder, and the name of a database in it. */
+static inline void make_folder(void)
+{
+    folder = sample_folder();
+    database = sample_path(folder, "mtag.db");
+    if (chdir(folder) != 0 || setenv("MTAG_RESULTS", "mtag.db", 1) != 0)
+        abort();
+}
 
 static inline int forget(void **state)
 {
     (void)state;
     free(database);
+    if (chdir("/") != 0)
+        return -1;
     sample_remove(folder);
     return 0;
 }
 
-/* Runs mtag-report with the arguments; what it prints, errors too, is in output. */
+/* Splits a line into words in place, as a shell does: '...', "...", \x. */
+static inline int split_words(char *line, char **words, int room)
+{
+    int count = 0;
+    for (char *c = line; *c;) {
+        char quote = '\0', *to = c;
+        if (*c == ' ') {
+            c++;
+            continue;
+        }
+        assert_true(count + 1 < room);
+        words[count++] = to;
+        for (; *c && (quote || *c != ' '); c++) {
+            if (quote ? *c == quote : *c == '\'' || *c == '"')
+                quote = quote ? '\0' : *c;
+            else
+                *to++ = quote == '\0' && *c == '\\' ? *++c : *c;
+        }
+        c += *c != '\0';
+        *to = '\0';
+    }
+    words[count] = NULL;
+    return count;
+}
+
+/* A file in place of a stream. */
+struct caught {
+    FILE *stream, *file;
+    int kept;
+};
+
+static inline struct caught catch_stream(FILE *stream)
+{
+    struct caught c = {stream, tmpfile(), dup(fileno(stream))};
+    assert_non_null(c.file);
+    fflush(stream);
+    dup2(fileno(c.file), fileno(stream));
+    return c;
+}
+
+/* Gives the stream back; what went to it is in text. */
+static inline void release(struct caught *c, char *text, size_t room)
+{
+    fflush(c->stream);
+    dup2(c->kept, fileno(c->stream));
+    close(c->kept);
+    rewind(c->file);
+    text[fread(text, 1, room - 1, c->file)] = '\0';
+    fclose(c->file);
+}
+
+/* Runs mtag-report with the arguments and returns its exit status. */
 static inline int report(const char *arguments)
 {
-    char command[8192];
-    snprintf(command, sizeof command,
-             "cd '%s' && MTAG_RESULTS=mtag.db " MTAG_BINARY_DIR
-             "/bin/mtag-report %s 2>&1",
-             folder, arguments);
-    FILE *f = popen(command, "r");
-    assert_non_null(f);
-    size_t n = fread(output, 1, sizeof output - 1, f);
-    output[n] = '\0';
-    return WEXITSTATUS(pclose(f));
+    static char name[] = "mtag-report";
+    char line[8192], *words[64] = {name};
+    snprintf(line, sizeof(line), "%s", arguments);
+    const int count = 1 + split_words(line, words + 1, 63);
+    struct caught out = catch_stream(stdout), err = catch_stream(stderr);
+    const int status = rep_program(count, words);
+    release(&out, printed, sizeof(printed));
+    const size_t length = strlen(strcpy(output, printed));
+    release(&err, output + length, sizeof(output) - length);
+    return status;
+}
+
+/* Whether another program is there. */
+static inline bool has_program(const char *name)
+{
+    char command[256];
+    snprintf(command, sizeof(command), "command -v %s >/dev/null", name);
+    return system(command) == 0;
 }
 
 static inline void says(const char *part)
@@ -50,15 +124,21 @@ static inline void says_not(const char *part)
         fail_msg("`%s` is in:\n%s", part, output);
 }
 
-/* Changes the database by SQL, runs the report, and changes it back. */
-static inline int report_after(const char *sql, const char *arguments, const char *back)
+/* Changes the database by SQL. */
+static inline void change(const char *sql)
 {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(database, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    int status = report(arguments);
-    assert_int_equal(sqlite3_exec(db, back, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
+}
+
+/* Changes the database, runs the report, and changes it back. */
+static inline int report_after(const char *sql, const char *arguments, const char *back)
+{
+    change(sql);
+    int status = report(arguments);
+    change(back);
     return status;
 }
 

@@ -10,8 +10,7 @@ static int make(void **state)
     struct err e = {0};
     struct res_store *s;
     (void)state;
-    folder = sample_folder();
-    database = sample_path(folder, "mtag.db");
+    make_folder();
     if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
         return -1;
     res_close(s);
@@ -84,11 +83,24 @@ static void differences_name_their_trials_in_several_ways(void **state)
     says("+0.2000");
     assert_int_equal(report("diff"), 2);
     says("which trial? diff takes");
-    assert_int_equal(report("diff 1,2,3"), 2);
+    assert_int_equal(report("diff 1"), 2);
     says("diff takes two trials");
     assert_int_equal(report("diff 1 1"), 2);
     says("names trial 1 twice");
     assert_int_equal(report("diff 1 3 -t 2"), 2);
+}
+
+static void several_trials_differ_side_by_side(void **state)
+{
+    (void)state;
+    assert_int_equal(report("diff 1 3 4 -f csv"), 0);
+    says("name,trial_1,trial_3,trial_4\n"
+         "train.optimizer.lr,0.001,0.001,0.01\ntrain.optimizer.type,sgd,adam,adam\n"
+         "valid_roc_auc,0.705,0.905,0.855\n");
+    says_not("train.epochs");
+    assert_int_equal(report("diff 1 3 4 -f latex"), 0);
+    says("\\caption{Trials 1, 3 and 4.}");
+    says("\\label{tab:diff-1-3-4}");
 }
 
 static void sweeps_are_listed(void **state)
@@ -188,6 +200,7 @@ int main(void)
         cmocka_unit_test(trials_are_the_words_of_a_trials_view),
         cmocka_unit_test(the_best_trial_is_a_name),
         cmocka_unit_test(differences_name_their_trials_in_several_ways),
+        cmocka_unit_test(several_trials_differ_side_by_side),
         cmocka_unit_test(sweeps_are_listed),
         cmocka_unit_test(options_that_became_verbs_answer_with_the_verb),
         cmocka_unit_test(help_names_what_registries_know),
@@ -195,9 +208,5 @@ int main(void)
         cmocka_unit_test(what_there_is_can_be_listed),
         cmocka_unit_test(a_parameter_takes_one_line_of_a_trials_page),
     };
-    if (access(MTAG_BINARY_DIR "/bin/mtag-report", X_OK) != 0) {
-        puts("skipped: mtag-report is not built");
-        return 0;
-    }
     return cmocka_run_group_tests(tests, make, forget);
 }

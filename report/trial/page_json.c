@@ -2,6 +2,7 @@
 #include "base/table/table.h"
 #include "report/json_value.h"
 #include "report/table.h"
+#include "report/trial/trial.h"
 
 #include <math.h>
 #include <string.h>
@@ -170,21 +171,18 @@ static enum err_code make_page(const struct res_choice *shown, int64_t trial,
     return code;
 }
 
-/* One page as an object, several as a list of them. */
-enum err_code rep_json_page(const struct res_choice *c, const struct table_look *look,
-                            struct res_reader *r, struct arena *a, struct str *out,
-                            struct err *e)
+enum err_code rep_json_page(const struct res_choice *c, struct res_reader *r,
+                            struct arena *a, json_t **out, struct err *e)
 {
     enum err_code code = ERR_OK;
     json_t *pages = json_array();
-    (void)look;
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
         json_t *page = json_object();
         code = make_page(c, c->trials[i], r, a, page, e);
         json_array_append_new(pages, page);
     }
-    if (code == ERR_OK)
-        json_add_pretty(out, c->trial_count == 1 ? json_array_get(pages, 0) : pages);
-    json_decref(pages);
+    *out = c->trial_count == 1 ? json_incref(json_array_get(pages, 0)) : pages;
+    if (c->trial_count == 1)
+        json_decref(pages);
     return code;
 }

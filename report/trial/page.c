@@ -1,6 +1,7 @@
 /* The page of a trial: everything about it, as text. */
 #include "report/number.h"
 #include "report/table.h"
+#include "report/trial/trial.h"
 
 #include "base/str.h"
 #include "base/term.h"

@@ -1,0 +1,142 @@
+/* Every tag of a trial: the test clips that have it, and its metrics. */
+#include "report/trial/trial.h"
+
+#include "report/number.h"
+#include "report/rows.h"
+#include "report/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIAL, TAG, CLIPS, LEADING };
+
+struct tags {
+    struct res_tag_table *tables; /* of the trials */
+    const char **metrics;         /* that some trial has */
+    size_t metric_count;
+    size_t left_out; /* tags without a value */
+};
+
+static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
+                               struct arena *a, struct tags *out, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    size_t room = 0;
+    out->tables = arena_alloc(a, c->trial_count, sizeof(*out->tables));
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        code = res_tag_table(r, c->trials[i], a, &out->tables[i], e);
+        room += code == ERR_OK ? out->tables[i].metric_count : 0;
+    }
+    out->metrics = arena_alloc(a, room + 1, sizeof(*out->metrics));
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        for (size_t k = 0; k < out->tables[i].metric_count; k++) {
+            const char *name = out->tables[i].metrics[k];
+            size_t known = 0;
+            while (known < out->metric_count && strcmp(out->metrics[known], name) != 0)
+                known++;
+            if (known == out->metric_count)
+                out->metrics[out->metric_count++] = name;
+        }
+    }
+    return code;
+}
+
+/* By the first metric, highest first; those without a value last, in their order. */
+static int by_value(const void *left, const void *right)
+{
+    const struct res_tag_row *a = left, *b = right;
+    const bool has_a = a->values[0].count > 0, has_b = b->values[0].count > 0;
+    if (has_a != has_b)
+        return has_a ? -1 : 1;
+    if (has_a && a->values[0].mean != b->values[0].mean)
+        return a->values[0].mean > b->values[0].mean ? -1 : 1;
+    return strcmp(a->tag, b->tag);
+}
+
+static const struct res_value *value_of(const struct res_tag_table *t, size_t row,
+                                        const char *metric)
+{
+    for (size_t i = 0; i < t->metric_count; i++)
+        if (strcmp(t->metrics[i], metric) == 0)
+            return &t->rows[row].values[i];
+    return NULL;
+}
+
+static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
+                    const struct res_tag_table *t, size_t index)
+{
+    struct arena *a = rows->arena;
+    const struct res_tag_row *tag = &t->rows[index];
+    struct table_cell *cells = rep_add_row(rows);
+    bool any = false;
+    cells[TRIAL] = table_whole(trial, a);
+    cells[TAG] = table_text(tag->tag);
+    if (tag->clips)
+        cells[CLIPS] = table_whole((int64_t)tag->with, a);
+    for (size_t i = 0; i < tags->metric_count; i++) {
+        const struct res_value *v = value_of(t, index, tags->metrics[i]);
+        if (v == NULL || v->count == 0)
+            continue;
+        any = true;
+        cells[LEADING + i] = table_number(v->mean, rep_value_text(v, a));
+        cells[LEADING + i].deviation = v->deviation;
+    }
+    tags->left_out += !any;
+}
+
+static struct table_column *make_columns(const struct tags *tags, struct arena *a)
+{
+    static const struct table_column leading[LEADING] = {
+        [TRIAL] = {"trial", "trial", TABLE_NUMBER, true},
+        [TAG] = {"tag", "tag", TABLE_TEXT, true},
+        [CLIPS] = {"clips", "test clips", TABLE_NUMBER, false},
+    };
+    struct table_column *columns =
+        arena_alloc(a, LEADING + tags->metric_count, sizeof(*columns));
+    memcpy(columns, leading, sizeof(leading));
+    for (size_t i = 0; i < tags->metric_count; i++)
+        columns[LEADING + i] = (struct table_column){
+            tags->metrics[i], rep_metric_title(tags->metrics[i], a), TABLE_VALUE,
+            false};
+    return columns;
+}
+
+static enum err_code nothing_to_show(const struct res_choice *c, struct arena *a,
+                                     struct err *e)
+{
+    const struct rep_choice choice = {.choice = *c};
+    return err_set(e, ERR_USER, "no tag of %s was tested: no run has finished",
+                   rep_name_choice(&choice, a));
+}
+
+enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r,
+                                struct arena *a, struct table *out, struct err *e)
+{
+    struct tags tags = {0};
+    enum err_code code = read_tags(c, r, a, &tags, e);
+    if (code == ERR_OK && tags.metric_count == 0)
+        code = nothing_to_show(c, a, e);
+    if (code != ERR_OK)
+        return code;
+    struct rep_rows rows = {.columns = make_columns(&tags, a),
+                            .column_count = LEADING + tags.metric_count,
+                            .arena = a};
+    for (size_t i = 0; i < c->trial_count; i++) {
+        struct res_tag_table *t = &tags.tables[i];
+        if (t->metric_count && t->row_count)
+            qsort(t->rows, t->row_count, sizeof(*t->rows), by_value);
+        for (size_t k = 0; k < t->row_count; k++)
+            add_row(&rows, c->trials[i], &tags, t, k);
+    }
+    *out = rep_table_of_rows(&rows, c->trial_count == 1);
+    const char **notes = arena_alloc(a, 1, sizeof(*notes));
+    if (tags.left_out)
+        notes[out->note_count++] = arena_printf(
+            a,
+            "%zu tag%s without a value: not both with and without clips among the "
+            "test clips",
+            tags.left_out, tags.left_out == 1 ? "" : "s");
+    out->notes = notes;
+    return rep_describe_trials("tags", c, r, a, out, e);
+}

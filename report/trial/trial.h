@@ -1,0 +1,37 @@
+/* What the view `trial` shows of one or several trials. */
+#ifndef MTAG_REPORT_TRIAL_TRIAL_H
+#define MTAG_REPORT_TRIAL_TRIAL_H
+
+#include "report/request.h"
+
+#include <jansson.h>
+
+/* The page, everything about each trial, as text for people and as JSON: an object, or
+ * a list of them for several trials. */
+enum err_code rep_text_page(const struct res_choice *c, const struct table_look *look,
+                            struct res_reader *r, struct arena *a, struct str *out,
+                            struct err *e);
+enum err_code rep_json_page(const struct res_choice *c, struct res_reader *r,
+                            struct arena *a, json_t **out, struct err *e);
+
+/* Tables. Of several trials a first column names each row's. */
+
+/* The page with a row for each of its values: part, name, value. */
+enum err_code rep_table_of_page(const struct res_choice *c, struct res_reader *r,
+                                struct arena *a, struct table *out, struct err *e);
+/* The leaves of the resolved experiment file: path, value. */
+enum err_code rep_table_of_params(const struct res_choice *c, struct res_reader *r,
+                                  struct arena *a, struct table *out, struct err *e);
+/* Every tag with its test clips and metrics. */
+enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r,
+                                struct arena *a, struct table *out, struct err *e);
+/* Every epoch of every run; the best of each run is marked. */
+enum err_code rep_table_of_epochs(const struct res_choice *c, struct res_reader *r,
+                                  struct arena *a, struct table *out, struct err *e);
+
+/* Heading, caption and label of a table of `what` ("tags"). */
+enum err_code rep_describe_trials(const char *what, const struct res_choice *c,
+                                  struct res_reader *r, struct arena *a,
+                                  struct table *out, struct err *e);
+
+#endif
