@@ -46,19 +46,16 @@ enum cli_result rep_parse(const struct rep_view *view, int argc, char **argv,
     return result;
 }
 
-/* With the caption and key of the command line. */
-static enum err_code write_table(struct rep_asked *asked, struct table *table,
-                                 struct rep_shown *out, struct err *e)
+static enum err_code write_table(struct rep_asked *asked,
+                                 const struct rep_answer *answer, struct str *out,
+                                 struct err *e)
 {
-    const struct table_request *q = &asked->request->table;
+    struct table_request q = asked->request->table;
     enum err_code code = rep_need_format(asked, e);
     if (code != ERR_OK)
         return code;
-    table->caption = q->caption ? q->caption : table->caption;
-    table->label = q->ref ? q->ref : table->label;
-    asked->format->write(table, &asked->look, &out->text);
-    out->data = !asked->format->people;
-    return ERR_OK;
+    q.columns = answer->picked ? NULL : q.columns;
+    return table_add_asked(out, &answer->table, &q, asked->format, e);
 }
 
 /* A file with an ending of its own, such as a picture, may need no format. */
@@ -84,8 +81,10 @@ enum err_code rep_show(const struct rep_view *view, const struct rep_request *re
     enum err_code code = choose_format(&asked, e);
     if (code == ERR_OK)
         code = view->answer(&asked, &answer, e);
-    if (code == ERR_OK && answer.table.column_count)
-        code = write_table(&asked, &answer.table, out, e);
+    if (code == ERR_OK && answer.table.column_count) {
+        code = write_table(&asked, &answer, &out->text, e);
+        out->data = code == ERR_OK && !asked.format->people;
+    }
     if (code == ERR_OK && answer.text.length) {
         str_add(&out->text, answer.text.text);
         out->data = answer.data;

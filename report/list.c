@@ -88,23 +88,19 @@ enum err_code rep_list(const char *kind, const char *results, struct str *out,
     return ERR_OK;
 }
 
-static void add_name(const struct plugin *item, bool is_format, struct str *out)
-{
-    const struct table_format *f = (const struct table_format *)item;
-    str_add(out, item->name);
-    if (is_format && f->ending && strcmp(f->ending + 1, item->name) != 0)
-        str_addf(out, " (%s)", f->ending + 1);
-}
-
 void rep_add_names(const char *kind, struct str *out)
 {
     for (size_t k = 0; k < KINDS; k++) {
         const struct registry *r = kinds[k].registry;
-        if (r == NULL || strcmp(kind, kinds[k].name) != 0)
+        if (r == NULL || r == &table_formats || strcmp(kind, kinds[k].name) != 0)
             continue;
-        for (size_t i = 0; r->items[i]; i++) {
-            str_add(out, i == 0 ? "" : r->items[i + 1] ? ", " : " or ");
-            add_name(r->items[i], r == &table_formats, out);
-        }
+        for (size_t i = 0; r->items[i]; i++)
+            str_addf(out, "%s%s",
+                     i == 0            ? ""
+                     : r->items[i + 1] ? ", "
+                                       : " or ",
+                     r->items[i]->name);
+        return;
     }
+    table_add_word(kind, out);
 }

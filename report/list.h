@@ -12,7 +12,7 @@ enum err_code rep_list(const char *kind, const char *results, struct str *out,
                        struct err *e);
 
 /* "curves, tags or slice": the names of a registry by its kind ("plots"), for help
- * texts; of formats also their files' endings. */
+ * texts. */
 void rep_add_names(const char *kind, struct str *out);
 
 #endif

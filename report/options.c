@@ -29,10 +29,7 @@ const struct cli_option rep_options_labels[] = {
 };
 
 const struct cli_option rep_options_written[] = {
-    {"format", 'f', CLI_TEXT, AT(table.format), "NAME",
-     "{formats} (default: by the ending of -o, else text)"},
-    {"caption", 0, CLI_TEXT, AT(table.caption), "TEXT", "of a LaTeX or Markdown table"},
-    {"ref", 0, CLI_TEXT, AT(table.ref), "KEY", "of a LaTeX table, for \\ref"},
+    TABLE_OPTIONS(struct rep_request, table),
     {0},
 };
 

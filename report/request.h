@@ -14,7 +14,7 @@ struct rep_request {
     bool all;
     int top; /* INT_MIN: all */
     const char *metric, *where;
-    const char *columns, *labels;
+    const char *labels;
     struct table_request table; /* how it is written, and where */
     struct cli_list words;      /* behind the verb */
 };

@@ -506,8 +506,8 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
         code = set_labels(c, t, &labels, a, e);
     if (code != ERR_OK)
         return code;
-    if (q->columns)
-        code = rep_parse_columns(q->columns, t, a, &specs, e);
+    if (q->table.columns)
+        code = rep_parse_columns(q->table.columns, t, a, &specs, e);
     else
         specs = rep_default_columns(t, c, a);
     if (code == ERR_OK)
@@ -520,6 +520,6 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
     out->source = of;
     fill(out, of, &specs, cells, a, c->choice.metric, c->choice.maximize);
     describe(out, c, t, &specs, res_metric(r, c->choice.metric)->title, a);
-    out->object = q->columns ? NULL : rep_json_trial;
+    out->object = q->table.columns ? NULL : rep_json_trial;
     return ERR_OK;
 }

@@ -26,6 +26,7 @@ enum err_code rep_need_format(struct rep_asked *asked, struct err *e);
 /* Starts as {0}. What is left empty is not shown: a picture is in its file. */
 struct rep_answer {
     struct table table; /* without columns: none */
+    bool picked;        /* it has the columns that --columns asks for */
     struct str text;
     bool data;          /* text is for programs: it is shown byte for byte */
     const char *notice; /* for whoever asks, beside the answer; NULL: none */

@@ -83,14 +83,50 @@ static enum err_code fill(struct res_reader *r, const struct res_sweep_row *swee
     return fill_best(r, sweep, cells, a, e);
 }
 
-static enum err_code list(struct res_reader *r, struct arena *a, struct table *out,
-                          struct err *e)
+static void mark(bool *wanted, const struct res_sweep_row *sweeps, size_t count,
+                 const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        wanted[i] = wanted[i] || strcmp(sweeps[i].name, name) == 0;
+}
+
+/* Those of --sweep, or those that have one of the trials of --trials; without either
+ * all. */
+static enum err_code choose(const struct rep_request *q, struct res_reader *r,
+                            struct arena *a, struct res_sweep_row **out, size_t *count,
+                            struct err *e)
+{
+    struct rep_choice c;
+    size_t kept = 0;
+    enum err_code code = rep_choose(q, r, a, &c, e);
+    if (code == ERR_OK)
+        code = res_sweeps(r, a, out, count, e);
+    if (code != ERR_OK || (q->sweeps.count == 0 && q->trials == NULL))
+        return code;
+    bool *wanted = arena_alloc(a, *count + 1, sizeof(*wanted));
+    for (size_t i = 0; i < q->sweeps.count; i++)
+        mark(wanted, *out, *count, q->sweeps.items[i]);
+    for (size_t i = 0; q->sweeps.count == 0 && i < c.choice.trial_count; i++) {
+        struct res_trial_row t;
+        code = res_trial(r, c.choice.trials[i], a, &t, e);
+        if (code != ERR_OK)
+            return code;
+        for (size_t k = 0; k < t.sweep_count; k++)
+            mark(wanted, *out, *count, t.sweeps[k]);
+    }
+    for (size_t i = 0; i < *count; i++)
+        if (wanted[i])
+            (*out)[kept++] = (*out)[i];
+    *count = kept;
+    return ERR_OK;
+}
+
+static enum err_code list(const struct rep_request *q, struct res_reader *r,
+                          struct arena *a, struct table *out, struct err *e)
 {
     struct res_sweep_row *sweeps;
     size_t count;
-    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
-    if (code == ERR_OK && count == 0)
-        code = err_set(e, ERR_USER, "nothing was recorded yet: there is no sweep");
+    enum err_code code = choose(q, r, a, &sweeps, &count, e);
     if (code != ERR_OK)
         return code;
     *out = table_create(columns, COLUMNS, count, a);
@@ -110,13 +146,17 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
 {
     enum err_code code = rep_open(asked, e);
-    return code == ERR_OK ? list(asked->reader, asked->arena, &out->table, e) : code;
+    return code == ERR_OK
+               ? list(asked->request, asked->reader, asked->arena, &out->table, e)
+               : code;
 }
 
 const struct rep_view rep_view_sweeps = {
     .plugin = {.name = "sweeps", .help = "the recorded sweeps"},
     .words = "",
-    .about = "Lists the recorded sweeps, the one started last first.",
+    .about =
+        "Lists the recorded sweeps, the one started last first. --trials lists those "
+        "that have one of the trials.",
     .examples = "mtag-report sweeps",
     .options = options,
     .words_size = sizeof(struct rep_request),

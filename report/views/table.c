@@ -11,22 +11,19 @@ struct words {
     const char *list;
 };
 
-static const struct cli_option columns[] = {
-    {"columns", 'c', CLI_TEXT, offsetof(struct rep_request, columns), "SPEC",
-     "these columns: \"Title=expression, ...\" of names or SQL; max, min, last METRIC "
-     "are over all epochs"},
-    {0},
-};
-
 static const struct cli_option list[] = {
     {"list", 0, CLI_MAYBE, offsetof(struct words, list), "KIND",
      "what there is to choose from: views, plots, formats, metrics"},
     {0},
 };
 
-static const struct cli_option *const options[] = {
-    rep_options_every,   rep_options_ranked, columns, rep_options_labels,
-    rep_options_written, rep_options_output, list,    NULL};
+static const struct cli_option *const options[] = {rep_options_every,
+                                                   rep_options_ranked,
+                                                   rep_options_labels,
+                                                   rep_options_written,
+                                                   rep_options_output,
+                                                   list,
+                                                   NULL};
 
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
@@ -41,6 +38,7 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         code = rep_choose(q, asked->reader, asked->arena, &c, e);
     if (code != ERR_OK)
         return code;
+    out->picked = true;
     out->notice = rep_notice_of_test(&c, asked->arena);
     return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
 }
@@ -49,7 +47,9 @@ const struct rep_view rep_view_table = {
     .plugin = {.name = "table", .help = "trials, ranked by their sweep's metric"},
     .words = "",
     .about = "Ranks the trials of the sweep started last by its metric, with the "
-             "parameters that vary.",
+             "parameters that vary.\n\nThe columns of --columns are names or SQL over "
+             "the names: \"LR=lr, ten=10*lr\"; max, min and last METRIC are over all "
+             "epochs.",
     .examples = "mtag-report --top 10\n"
                 "mtag-report --sweep sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
                 "mtag-report --trials 3,17 --labels \"SGD,Adam\" -f latex \\\n"

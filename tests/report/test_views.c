@@ -114,6 +114,13 @@ static void sweeps_are_listed(void **state)
     says("sweep,started,method,trials,finished,seeds,metric,best,best_trial,"
          "hypothesis\n");
     says(",grid,4,4,2,valid_roc_auc,0.905,3,adaptive steps learn rare tags sooner\n");
+    assert_int_equal(report("sweeps -s sweep_lr -s sweep_lr --columns sweep -f csv"),
+                     0);
+    assert_string_equal(output, "sweep\nsweep_lr\n");
+    assert_int_equal(report("sweeps -t 3,1 --columns 'Name=sweep'"), 0);
+    says("Name\nsweep_lr\n");
+    assert_int_equal(report("sweeps -s sweep_l"), 2);
+    says("did you mean `sweep_lr`?");
     assert_int_equal(report("sweeps --top 3"), 2);
     says("unknown option --top");
 }
@@ -139,7 +146,7 @@ static void help_names_what_registries_know(void **state)
     assert_int_equal(report("plot --help"), 0);
     says("Draws curves");
     assert_int_equal(report("help runs"), 0);
-    says("markdown (md), latex (tex), csv");
+    says("markdown, latex, csv");
     assert_int_equal(report("help"), 0);
     says("trial N|best");
     assert_int_equal(report("rins"), 2);
