@@ -105,6 +105,20 @@ static void add_metrics(struct str *out, const struct res_table *t,
     add_line(out, "time", table_duration_text(row->seconds, a), look);
 }
 
+/* Of a run. A word that is too long beside its name, such as a path, stands below. */
+static void add_fact(struct str *out, const char *name, const char *text,
+                     const struct table_look *look)
+{
+    const int beside = 17, below = 8;
+    const bool fits = look->width == 0 || strchr(text, ' ') != NULL ||
+                      beside + term_width(text) <= look->width;
+    if (fits)
+        str_addf(out, "      %-10s ", name);
+    else
+        str_addf(out, "      %s\n%*s", name, below, "");
+    add_named(out, fits ? beside : below, text, look);
+}
+
 static void add_run(struct str *out, const struct res_run_row *run,
                     const struct table_look *look, struct arena *a)
 {
@@ -153,10 +167,8 @@ static void add_run(struct str *out, const struct res_run_row *run,
         {"git commit", run->git_commit},
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-        if (facts[i][1] && facts[i][1][0]) {
-            str_addf(out, "      %-10s ", facts[i][0]);
-            add_named(out, 17, facts[i][1], look);
-        }
+        if (facts[i][1] && facts[i][1][0])
+            add_fact(out, facts[i][0], facts[i][1], look);
     }
 }
 
