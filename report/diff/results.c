@@ -146,9 +146,9 @@ static void add_metrics(struct rep_diff *d, const struct res_table *t)
     const bool several = t->loss_count > 1;
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
     struct table_cell *cells = arena_alloc(a, d->count, sizeof(*cells));
-    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, false, order);
     for (size_t i = 0; i < count; i++) {
-        const bool compared = !(several && res_is_loss(t->metrics[order[i]]));
+        const bool compared = !(several && t->metrics[order[i]]->of_loss);
         for (size_t k = 0; k < d->count; k++) {
             const struct res_value *v = &t->rows[k].values[order[i]];
             cells[k] =
@@ -158,7 +158,7 @@ static void add_metrics(struct rep_diff *d, const struct res_table *t)
             compared && d->count == 2 ? difference(cells[0].number, cells[1].number)
                                       : (double)NAN,
             a);
-        rep_diff_add(d, t->metrics[order[i]], cells, &change);
+        rep_diff_add(d, t->metrics[order[i]]->name, cells, &change);
     }
 }
 

@@ -12,28 +12,29 @@ enum { TRIAL, RUN, EPOCH, LEADING };
 
 /* The metrics that some trial has, in the order of their columns. */
 struct metrics {
-    const char **names;
+    const struct res_metric **items;
     size_t count;
 };
 
-static void add_metric(struct metrics *m, const char *name)
+static void add_metric(struct metrics *m, const struct res_metric *metric)
 {
     for (size_t i = 0; i < m->count; i++)
-        if (strcmp(m->names[i], name) == 0)
+        if (strcmp(m->items[i]->name, metric->name) == 0)
             return;
-    m->names[m->count++] = name;
+    m->items[m->count++] = metric;
 }
 
 /* Measures first, bookkeeping after them. */
 static struct metrics order_metrics(const struct metrics *all, struct arena *a)
 {
-    struct metrics m = {.names = arena_alloc(a, all->count + 1, sizeof(*m.names))};
+    struct metrics m = {.items = arena_alloc(a, all->count + 1, sizeof(*m.items))};
     size_t *order = arena_alloc(a, all->count + 1, sizeof(*order));
-    const size_t measures = rep_order_metrics(all->names, all->count, NULL, order);
+    const size_t measures =
+        rep_order_metrics(all->items, all->count, NULL, true, order);
     for (size_t i = 0; i < measures; i++)
-        add_metric(&m, all->names[order[i]]);
+        add_metric(&m, all->items[order[i]]);
     for (size_t i = 0; i < all->count; i++)
-        add_metric(&m, all->names[i]);
+        add_metric(&m, all->items[i]);
     return m;
 }
 
@@ -47,7 +48,7 @@ static enum err_code read_epochs(const struct res_choice *c, struct res_reader *
         code = res_epochs(r, c->trials[i], a, &tables[i], e);
         room += code == ERR_OK ? tables[i].metric_count : 0;
     }
-    struct metrics all = {.names = arena_alloc(a, room, sizeof(*all.names))};
+    struct metrics all = {.items = arena_alloc(a, room, sizeof(*all.items))};
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++)
         for (size_t k = 0; k < tables[i].metric_count; k++)
             add_metric(&all, tables[i].metrics[k]);
@@ -56,16 +57,15 @@ static enum err_code read_epochs(const struct res_choice *c, struct res_reader *
 }
 
 static struct table_cell value_cell(const struct res_epoch_table *t,
-                                    const struct res_epoch_row *row, const char *metric,
-                                    struct arena *a)
+                                    const struct res_epoch_row *row,
+                                    const struct res_metric *metric, struct arena *a)
 {
     for (size_t i = 0; i < t->metric_count; i++) {
         const double value = row->values[i];
-        if (strcmp(t->metrics[i], metric) != 0)
+        if (strcmp(t->metrics[i]->name, metric->name) != 0)
             continue;
-        return table_number(value, !rep_is_bookkeeping(metric)
-                                       ? table_measure_text(value, a)
-                                   : isnan(value) ? NULL
+        return table_number(value, !metric->bookkeeping ? table_measure_text(value, a)
+                                   : isnan(value)       ? NULL
                                                   : arena_printf(a, "%.4g", value));
     }
     return table_text(NULL);
@@ -98,7 +98,7 @@ static enum err_code add_trial(struct rep_rows *rows, int64_t trial,
             table_text(arena_printf(a, "%lld.%d", (long long)trial, row->number));
         cells[EPOCH] = table_whole(row->epoch, a);
         for (size_t i = 0; i < metrics->count; i++)
-            cells[LEADING + i] = value_cell(t, row, metrics->names[i], a);
+            cells[LEADING + i] = value_cell(t, row, metrics->items[i], a);
     }
     return code;
 }
@@ -114,7 +114,7 @@ static struct table_column *make_columns(const struct metrics *m, struct arena *
     memcpy(columns, leading, sizeof(leading));
     for (size_t i = 0; i < m->count; i++)
         columns[LEADING + i] = (struct table_column){
-            m->names[i], rep_metric_title(m->names[i], a), TABLE_NUMBER, false};
+            m->items[i]->name, m->items[i]->title, TABLE_NUMBER, false};
     return columns;
 }
 

@@ -12,8 +12,8 @@
 enum { TRIAL, TAG, CLIPS, LEADING };
 
 struct tags {
-    struct res_tag_table *tables; /* of the trials */
-    const char **metrics;         /* that some trial has */
+    struct res_tag_table *tables;      /* of the trials */
+    const struct res_metric **metrics; /* that some trial has */
     size_t metric_count;
     size_t left_out; /* tags without a value */
 };
@@ -31,12 +31,13 @@ static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
     out->metrics = arena_alloc(a, room + 1, sizeof(*out->metrics));
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
         for (size_t k = 0; k < out->tables[i].metric_count; k++) {
-            const char *name = out->tables[i].metrics[k];
+            const struct res_metric *m = out->tables[i].metrics[k];
             size_t known = 0;
-            while (known < out->metric_count && strcmp(out->metrics[known], name) != 0)
+            while (known < out->metric_count &&
+                   strcmp(out->metrics[known]->name, m->name) != 0)
                 known++;
             if (known == out->metric_count)
-                out->metrics[out->metric_count++] = name;
+                out->metrics[out->metric_count++] = m;
         }
     }
     return code;
@@ -55,10 +56,10 @@ static int by_value(const void *left, const void *right)
 }
 
 static const struct res_value *value_of(const struct res_tag_table *t, size_t row,
-                                        const char *metric)
+                                        const struct res_metric *metric)
 {
     for (size_t i = 0; i < t->metric_count; i++)
-        if (strcmp(t->metrics[i], metric) == 0)
+        if (strcmp(t->metrics[i]->name, metric->name) == 0)
             return &t->rows[row].values[i];
     return NULL;
 }
@@ -97,8 +98,7 @@ static struct table_column *make_columns(const struct tags *tags, struct arena *
     memcpy(columns, leading, sizeof(leading));
     for (size_t i = 0; i < tags->metric_count; i++)
         columns[LEADING + i] = (struct table_column){
-            tags->metrics[i], rep_metric_title(tags->metrics[i], a), TABLE_VALUE,
-            false};
+            tags->metrics[i]->name, tags->metrics[i]->title, TABLE_VALUE, false};
     return columns;
 }
 

@@ -16,7 +16,7 @@ static enum err_code read_names(struct res_reader *r, int64_t trial, struct aren
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->metrics =
             res_grow(out->metrics, out->metric_count, sizeof(*out->metrics), a);
-        out->metrics[out->metric_count++] = res_column_text(row, 0, a);
+        out->metrics[out->metric_count++] = res_metric(r, res_column_text(row, 0, a));
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
@@ -38,7 +38,7 @@ static void set_value(const struct res_epoch_table *t, struct res_epoch_row *row
                       const char *name, double value)
 {
     for (size_t i = 0; i < t->metric_count; i++)
-        if (strcmp(t->metrics[i], name) == 0)
+        if (strcmp(t->metrics[i]->name, name) == 0)
             row->values[i] = value;
 }
 

@@ -235,7 +235,7 @@ struct res_tag_row {
     struct res_value *values; /* for each of the metrics, over the finished runs */
 };
 struct res_tag_table {
-    const char **metrics;
+    const struct res_metric **metrics;
     size_t metric_count;
     struct res_tag_row *rows;
     size_t row_count;
@@ -250,7 +250,7 @@ struct res_epoch_row {
     double *values; /* for each of the metrics */
 };
 struct res_epoch_table {
-    const char **metrics; /* by name */
+    const struct res_metric **metrics; /* by name */
     size_t metric_count;
     struct res_epoch_row *rows;
     size_t row_count;

@@ -130,7 +130,7 @@ static enum err_code fill_metric(struct res_reader *r, int64_t trial, size_t met
         "SELECT m.tag, r.fold, m.value FROM run r JOIN tag_metric m ON m.run_id = r.id "
         "WHERE r.trial_id = ?1 AND r.status = 'finished' AND m.name = ?2 AND m.value "
         "IS NOT NULL ORDER BY m.tag, r.fold, r.number",
-        "it", trial, t->metrics[metric]);
+        "it", trial, t->metrics[metric]->name);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         const size_t i = tag_index(t, res_sql_text(row, 0), a);
         if (i != last)
@@ -152,10 +152,14 @@ enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a
 {
     struct res_task task;
     *out = (struct res_tag_table){0};
-    enum err_code code =
-        res_tag_metrics(r, trial, a, &out->metrics, &out->metric_count, e);
-    if (code == ERR_OK)
-        code = res_task_read(r, trial, 0, a, &task, e);
+    const char **names;
+    enum err_code code = res_tag_metrics(r, trial, a, &names, &out->metric_count, e);
+    if (code != ERR_OK)
+        return code;
+    out->metrics = arena_alloc(a, out->metric_count + 1, sizeof(*out->metrics));
+    for (size_t i = 0; i < out->metric_count; i++)
+        out->metrics[i] = res_metric(r, names[i]);
+    code = res_task_read(r, trial, 0, a, &task, e);
     if (code != ERR_OK)
         return code;
     for (size_t t = 0; t < task.tag_count; t++) {
