@@ -105,18 +105,34 @@ static void add_metrics(struct str *out, const struct res_table *t,
     add_line(out, "time", table_duration_text(row->seconds, a), look);
 }
 
+/* A word on as many lines as it takes. */
+static void add_broken(struct str *out, const char *word, int indent,
+                       const struct table_look *look)
+{
+    while (indent + term_width(word) > look->width) {
+        const size_t before = out->length;
+        term_add_cut(out, word, look->width - indent);
+        if (out->length == before)
+            break;
+        word += out->length - before;
+        str_addf(out, "\n%*s", indent, "");
+    }
+    str_addf(out, "%s\n", word);
+}
+
 /* Of a run. A word that is too long beside its name, such as a path, stands below. */
 static void add_fact(struct str *out, const char *name, const char *text,
                      const struct table_look *look)
 {
     const int beside = 17, below = 8;
-    const bool fits = look->width == 0 || strchr(text, ' ') != NULL ||
-                      beside + term_width(text) <= look->width;
-    if (fits)
+    if (look->width == 0 || strchr(text, ' ') != NULL ||
+        beside + term_width(text) <= look->width) {
         str_addf(out, "      %-10s ", name);
-    else
+        add_named(out, beside, text, look);
+    } else {
         str_addf(out, "      %s\n%*s", name, below, "");
-    add_named(out, fits ? beside : below, text, look);
+        add_broken(out, text, below, look);
+    }
 }
 
 static void add_run(struct str *out, const struct res_run_row *run,
