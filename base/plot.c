@@ -18,12 +18,9 @@ static const struct {
     bool fonts; /* text is drawn with this machine's, not with the viewer's */
     const char *options;
 } terminals[] = {
-    {".svg", "svg", 96, "", false,
-     "noenhanced font 'Helvetica,10' fontscale 1.3333 background '#ffffff'"},
-    {".pdf", "pdfcairo", 1, "in", true,
-     "noenhanced font 'Helvetica,10' fontscale 0.75"},
-    {".png", "pngcairo", 192, "", true,
-     "noenhanced font 'Helvetica,10' fontscale 2 linewidth 2 pointscale 3"},
+    {".svg", "svg", 96, "", false, "fontscale 1.3333 background '#ffffff'"},
+    {".pdf", "pdfcairo", 1, "in", true, "fontscale 0.75"},
+    {".png", "pngcairo", 192, "", true, "fontscale 2 linewidth 2 pointscale 3"},
 };
 
 /* Before a file's name in a script or on gnuplot's command line: names that begin with
@@ -160,9 +157,11 @@ static void add_beginning(struct str *s, const struct names *n,
     const double unit = terminals[n->terminal].unit;
     const char *suffix = terminals[n->terminal].suffix;
     str_addf(s,
-             "# gnuplot %s draws the picture again.\nset terminal %s size %g%s,%g%s %s",
+             "# gnuplot %s draws the picture again.\nset terminal %s size %g%s,%g%s "
+             "noenhanced font 'Helvetica,%d' %s",
              n->script, terminals[n->terminal].terminal, f->width * unit, suffix,
-             f->height * unit, suffix, terminals[n->terminal].options);
+             f->height * unit, suffix, f->points ? f->points : 10,
+             terminals[n->terminal].options);
     str_add(s, "\nset output ");
     plot_add_quoted(s, n->picture);
     str_add(s, "\ndata = ");

@@ -1,5 +1,6 @@
 /* Pictures by gnuplot. A figure is data and a script; both stay beside the picture, to
- * be edited and rerun. Text has 10 points unless the script says otherwise. */
+ * be edited and rerun. The layout of parts
+ * is base/figure.h. */
 #ifndef MTAG_BASE_PLOT_H
 #define MTAG_BASE_PLOT_H
 
@@ -9,6 +10,7 @@
 
 struct plot_figure {
     double width, height; /* inches */
+    int points;           /* size of text; 0: 10 */
     struct str data;      /* blocks for gnuplot */
     struct str script;    /* the file of the data is the variable `data` */
     struct str note;      /* made by plot_write, for the person who asked: names the

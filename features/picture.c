@@ -1,5 +1,6 @@
 #include "features/picture.h"
 
+#include "base/figure.h"
 #include "features/picture_colours.h"
 
 #include <math.h>
@@ -8,11 +9,12 @@
 enum {
     CELLS = 1500, /* of a line or an image; of more, those side by side are one */
     PANELS = 8,
-    LEFT = 11 /* characters */
+    POINTS = 10
 };
 
 /* Inches. */
-static const double width = 8, panel = 2.6, margin = 0.85;
+static const double width = 8, panel = 1.75, over = 0.35, under = 0.5, top = 0.35,
+                    left = 0.95, beside = 0.15;
 
 static double seconds_of_frame(const struct feat_picture *p)
 {
@@ -38,14 +40,6 @@ static struct feat_picture with_bands(const struct feat_picture *p)
         seen.shape.bands = p->shape.channels / seen.shape.channels;
     }
     return seen;
-}
-
-static void add_value(struct str *out, double x, char end)
-{
-    if (isfinite(x))
-        str_addf(out, "%.6g%c", x, end);
-    else
-        str_addf(out, "NaN%c", end);
 }
 
 /* How many values side by side are one cell. */
@@ -78,10 +72,10 @@ static void add_matrix(const struct feat_picture *p, int channel,
     int frames = p->shape.frames, step = step_of(frames);
     for (int band = 0; band < p->shape.bands; band += step_of(p->shape.bands)) {
         if (frames == 1)
-            add_value(data, cell_of(p, 0, band, channel, c), ' ');
+            figure_add_value(data, cell_of(p, 0, band, channel, c), ' ');
         for (int t = 0; t < frames; t += step)
-            add_value(data, cell_of(p, t, band, channel, c),
-                      t + step < frames ? ' ' : '\n');
+            figure_add_value(data, cell_of(p, t, band, channel, c),
+                             t + step < frames ? ' ' : '\n');
     }
     str_add(data, "\n\n");
 }
@@ -115,12 +109,12 @@ static void add_line(const struct feat_picture *p, int channel, struct str *data
             largest = fmaxf(largest, x);
         }
         str_addf(data, "%.6g ", first * seconds_of_frame(p));
-        add_value(data, (double)least, ' ');
-        add_value(data, (double)largest, '\n');
+        figure_add_value(data, (double)least, ' ');
+        figure_add_value(data, (double)largest, '\n');
         if (p->shape.frames == 1) {
             str_addf(data, "%.6g ", seconds_of_frame(p));
-            add_value(data, (double)least, ' ');
-            add_value(data, (double)largest, '\n');
+            figure_add_value(data, (double)least, ' ');
+            figure_add_value(data, (double)largest, '\n');
         }
     }
     str_add(data, "\n\n");
@@ -162,37 +156,38 @@ static void add_frequency_tics(const struct feat_picture *p, struct str *script)
     str_add(script, ")\n");
 }
 
-/* Of bands that have one; the longest of them. */
-static size_t count_names(const struct feat_picture *p, size_t *longest)
+/* The names of the bands, if each has one; else 0. */
+static size_t count_names(const struct feat_picture *p)
 {
     size_t count = 0;
-    *longest = 0;
-    for (; p->type->band_names && p->type->band_names[count]; count++) {
-        size_t length = strlen(p->type->band_names[count]);
-        *longest = length > *longest ? length : *longest;
-    }
-    return count;
+    while (p->type->band_names && p->type->band_names[count])
+        count++;
+    return count == (size_t)p->shape.bands ? count : 0;
 }
 
-/* What stands at the bands, and the room for it. */
+/* What stands at the bands. */
 static void add_bands(const struct feat_picture *p, struct str *script)
 {
-    size_t longest, count = count_names(p, &longest);
-    bool named = count == (size_t)p->shape.bands;
-    str_addf(script, "set lmargin %zu\n",
-             named && longest + 4 > LEFT ? longest + 4 : LEFT);
+    const size_t named = count_names(p);
     str_addf(script, "set yrange [-0.5:%d.5]\nunset grid\n", p->shape.bands - 1);
     if (p->type->frequency != NULL)
         add_frequency_tics(p, script);
-    if (!named)
-        return;
-    str_add(script, "set ytics scale 0 (");
-    for (size_t i = 0; i < count; i++) {
-        str_add(script, i ? ", " : "");
-        plot_add_tic(script, p->type->band_names[i]);
-        str_addf(script, " %zu", i);
-    }
-    str_add(script, ")\n");
+    if (named)
+        figure_add_names(script, "y", p->type->band_names, named, 0);
+}
+
+/* The place of a panel, counted from the top. */
+static struct figure_box box_of(const struct feat_picture *p, int channel,
+                                const struct plot_figure *out)
+{
+    struct figure_box box = {.x = left, .height = panel};
+    const size_t named = count_names(p);
+    if (named)
+        box.x = fmax(left, 0.45 + figure_widest(p->type->band_names, named, POINTS));
+    box.width = width - box.x -
+                (p->shape.bands > 1 ? figure_pixels(FIGURE_SCALE) + 0.1 : beside);
+    box.y = out->height - top - (channel + 1) * (over + panel + under) + under;
+    return box;
 }
 
 static void add_panel(const struct feat_picture *p, int channel, struct str *script)
@@ -218,7 +213,7 @@ static void add_title(const struct feat_picture *p, int panels, struct str *scri
     str_add(&title, p->title);
     if (panels < p->shape.channels)
         str_addf(&title, " (%d of %d channels)", panels, p->shape.channels);
-    str_addf(script, "set multiplot layout %d,1 title ", panels);
+    str_add(script, "set multiplot title ");
     plot_add_quoted(script, str_text(&title));
     str_deinit(&title);
 }
@@ -227,18 +222,14 @@ static void add_axes(const struct feat_picture *p, const char *bands,
                      struct str *script)
 {
     str_addf(script,
-             "\nset lmargin %d\nset xlabel 'seconds'\nset xrange [0:%.6g]\n"
-             "set ylabel ",
-             LEFT, p->shape.frames * seconds_of_frame(p));
+             "\nset xlabel 'seconds' offset 0,0.4\nset xrange [0:%.6g]\nset ylabel ",
+             p->shape.frames * seconds_of_frame(p));
     plot_add_quoted(script, bands);
     str_add(script, "\n");
     if (p->shape.bands == 1)
         return;
     add_bands(p, script);
-    str_add(
-        script,
-        "set rmargin 13\nset palette defined (0 '#000004', 1 '#3b0f70', 2 '#8c2981', 3 "
-        "'#de4968', 4 '#fe9f6d', 5 '#fcfdbf')\n");
+    figure_add_palette(script, FIGURE_HEAT);
 }
 
 void feat_picture_draw(const struct feat_picture *given, struct plot_figure *out)
@@ -251,11 +242,14 @@ void feat_picture_draw(const struct feat_picture *given, struct plot_figure *out
                                                                        : "band";
     int panels = s->channels < PANELS ? s->channels : PANELS;
     out->width = width;
-    out->height = panel * panels + margin;
+    out->height = top + panels * (over + panel + under);
     add_title(p, panels, &out->script);
     add_axes(p, bands, &out->script);
     for (int c = 0; c < panels; c++) {
+        const struct figure_box box = box_of(p, c, out);
+        figure_place(out, box);
         if (s->bands > 1) {
+            figure_place_scale(out, box);
             struct picture_colours colours = picture_colours_choose(p, c);
             add_matrix(p, c, &colours, &out->data);
             picture_colours_add(p, c, &colours, &out->script);

@@ -1,5 +1,7 @@
 #include "features/picture_colours.h"
 
+#include "base/figure.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -83,11 +85,14 @@ void picture_colours_add(const struct feat_picture *p, int channel,
         str_addf(script, "set cbrange [%.6g:%.6g]\n", c->span.least, c->span.most);
     else
         str_add(script, "set cbrange [*:*]\n");
+    const char *axis = p->type->axis != NULL ? p->type->axis : "band";
+    struct str label = {0};
     if (c->decibels > 0)
-        str_add(script, "set cblabel 'dB below the largest' offset 1.2,0\n");
+        str_add(&label, "dB below the largest");
     else if (c->beyond >= 0)
-        str_addf(script, "set cblabel 'scale of all but %s %d' offset 1.2,0\n",
-                 p->type->axis != NULL ? p->type->axis : "band", c->beyond);
+        str_addf(&label, "scale of all but %s %d", axis, c->beyond);
     else
-        str_addf(script, "set cblabel '%s' offset 1.2,0\n", unit != NULL ? unit : "");
+        str_add(&label, unit != NULL ? unit : "");
+    figure_add_scale_label(script, str_text(&label));
+    str_deinit(&label);
 }

@@ -1,19 +1,21 @@
 /* What a plot is: one descriptor in one file of report/plots/, one line in plots.def. A
- * plot gives data and a gnuplot script (base/plot.h). */
+ * plot gives data and a gnuplot script (base/plot.h), laid out by base/figure.h at the
+ * width of one or two columns of a paper. */
 #ifndef MTAG_REPORT_PLOT_H
 #define MTAG_REPORT_PLOT_H
 
+#include "base/figure.h"
 #include "base/opt/opt.h"
-#include "base/plot.h"
 #include "results/read/query.h"
 
-/* What a plot shows: the ranked trials. */
+/* What a plot shows: trials, the ranked ones first. */
 struct rep_plot_input {
     struct res_reader *reader;
     const struct res_table *trials;
-    const char *const *labels; /* one per row; a row's may be NULL */
+    const char *const *labels; /* one per row; a row's may be NULL; NULL: their own */
     const char *metric;        /* that ranks */
     bool maximize;
+    const void *options; /* the plot's own struct, by its option table */
     struct arena *arena;
 };
 
@@ -22,9 +24,24 @@ struct rep_figure {
     const char *note; /* for whoever asked, of what the picture leaves out; or NULL */
 };
 
+/* The first member of every plot's options, and its row of the option table. */
+struct rep_plot_size {
+    int columns; /* of a paper: 1 or 2; OPT_WORD(0): as many as it takes */
+};
+#define REP_PLOT_SIZE                                                                  \
+    {                                                                                  \
+        .name = "columns", .kind = OPT_INT, .fallback = "auto", .min = 1, .max = 2,    \
+        .words = (const char *const[]){"auto", NULL},                                  \
+        .help = "as wide as one column of a paper (8.8 cm) or two (18 cm)"             \
+    }
+
 struct rep_plot {
+    /* With an option table that begins with REP_PLOT_SIZE, and an example of options as
+     * a command line has them: "x=lr". */
     struct plugin plugin;
-    int top; /* trials shown unless --top says otherwise */
+    int top;         /* trials shown unless --top says otherwise; 0: all */
+    bool unfinished; /* shows trials that are at work, too */
+    /* ERR_USER if there is nothing to draw. Sets the size of out->plot. */
     enum err_code (*draw)(const struct rep_plot_input *in, struct rep_figure *out,
                           struct err *e);
 };
@@ -35,11 +52,20 @@ extern const struct registry rep_plots;
 enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e);
 
+/* Options of a command line, NAME=VALUE, as the plot's own struct in the arena.
+ * ERR_USER for one that is unknown or wrong. */
+enum err_code rep_plot_options(const struct rep_plot *plot, const char *const *words,
+                               size_t count, const void **out, struct arena *a,
+                               struct err *e);
+
 /* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
  * NAME.dat beside it. *note: the figure's, plot_write's or NULL. ERR_USER for another
  * ending, ERR_IO if gnuplot is missing or fails. */
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e);
+
+/* What a row is called: its label in --labels, "37: adam", "trial 37". */
+const char *rep_plot_label(const struct rep_plot_input *in, size_t row);
 
 #endif

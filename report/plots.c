@@ -44,11 +44,57 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
     return ERR_USER;
 }
 
+/* The word's NAME=VALUE in the mapping. */
+static void set_option(const struct rep_plot *plot, const char *word,
+                       struct yaml_node *map, struct arena *a, struct diag *diag)
+{
+    const char *equals = strchr(word, '=');
+    if (equals == NULL) {
+        diag_error(diag, NULL, plot->plugin.example, "`%s` sets no option of %s", word,
+                   plot->plugin.name);
+        return;
+    }
+    struct yaml_node *value =
+        yaml_read_text(equals + 1, strlen(equals + 1), word, ".", a, diag);
+    if (value != NULL)
+        yaml_set(map, arena_strndup(a, word, (size_t)(equals - word)), value, a);
+}
+
+enum err_code rep_plot_options(const struct rep_plot *plot, const char *const *words,
+                               size_t count, const void **out, struct arena *a,
+                               struct err *e)
+{
+    const struct plugin *p = &plot->plugin;
+    void *options = arena_alloc(a, 1, p->options_size);
+    struct diag *diag = diag_create();
+    struct yaml_node *map = yaml_mapping(a);
+    for (size_t i = 0; i < count; i++)
+        set_option(plot, words[i], map, a, diag);
+    if (diag_errors(diag) == 0)
+        opt_read(p->options, map, p->name, NULL, options, a, diag);
+    *out = options;
+    enum err_code code = diag_errors(diag) ? diag_to_err(diag, e) : ERR_OK;
+    diag_destroy(diag);
+    return code;
+}
+
+const char *rep_plot_label(const struct rep_plot_input *in, size_t row)
+{
+    const struct res_row *r = &in->trials->rows[row];
+    const char *label = in->labels ? in->labels[row] : r->label;
+    if (label && label[0] && in->labels)
+        return label;
+    const char *number = arena_printf(in->arena, "%lld", (long long)r->trial);
+    if (label && label[0])
+        return arena_printf(in->arena, "%s: %s", number, label);
+    return arena_printf(in->arena, "trial %s", number);
+}
+
 enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e)
 {
-    struct rep_figure figure = {.plot = {.width = 6, .height = 4}};
+    struct rep_figure figure = {.plot = {.points = FIGURE_POINTS}};
     enum err_code code = plot_check_path(path, in->arena, e);
     if (code == ERR_OK)
         code = plot->draw(in, &figure, e);

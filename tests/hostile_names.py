@@ -149,8 +149,10 @@ def report():
     run("mtag-report", "trial", "1", "--yaml", *results)
     run("mtag-report", "diff", "1", "2", *results)
     if shutil.which("gnuplot"):
-        run("mtag-report", "plot", "curves", *results, "--top", "30", "-o", "curves.svg")
-        xml.parse("curves.svg")
+        for plot in run("mtag-report", "--list", "plots").splitlines():
+            kind = plot.split()[0]
+            run("mtag-report", "plot", kind, *results, "--top", "30", "-o", f"{kind}.svg")
+            xml.parse(f"{kind}.svg")
     on_terminal(*report)
     on_terminal(*report, "-f", "csv")
     on_terminal("mtag-report", "trial", "1", *results)

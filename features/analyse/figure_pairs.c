@@ -51,7 +51,7 @@ static void draw_map(const struct analysis *x, bool given, const char *label,
     find_pairs(x, shown, place);
     for (size_t r = 0; r < shown; r++) {
         for (size_t c = 0; c < shown; c++)
-            figure_add_value(out,
+            figure_add_value(&out->data,
                              r == c ? (double)NAN : value_of(x, place[r][c], r, given),
                              c + 1 < shown ? ' ' : '\n');
     }
@@ -60,8 +60,10 @@ static void draw_map(const struct analysis *x, bool given, const char *label,
     figure_add_tags(out, x, "x", 0, shown);
     figure_add_tags(out, x, "y", 0, shown);
     figure_place(out, plot);
-    figure_place_scale(out, plot, label);
+    figure_place_scale(out, plot);
+    figure_add_scale_label(&out->script, label);
     figure_add_title(out, x, shown);
+    figure_add_palette(&out->script, FIGURE_BLUES);
     for (size_t i = 0; i < shown; i++)
         str_addf(
             &out->script,
@@ -71,8 +73,7 @@ static void draw_map(const struct analysis *x, bool given, const char *label,
     str_addf(&out->script,
              "set xtics rotate by 90 right\nunset grid\nset border 0\n"
              "set xrange [-0.5:%zu.5]\nset yrange [%zu.5:-0.5]\n"
-             "set palette defined (0 '#f7fbff', 0.25 '#9ecae1', 0.6 '#3182bd', 1 "
-             "'#08306b')\nset cbrange [0:0.01<*]\nplot data matrix with image pixels\n",
+             "set cbrange [0:0.01<*]\nplot data matrix with image pixels\n",
              shown - 1, shown - 1);
 }
 

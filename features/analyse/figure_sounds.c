@@ -36,7 +36,7 @@ void figure_mean_mel(const struct analysis *x, const struct analyse_sounds *s,
         const float *mean = s->mean + x->by_frequency[i] * bands;
         for (size_t b = 0; b < bands; b++) {
             most = isnan(mean[b]) ? most : fmax(most, fabs((double)mean[b]));
-            figure_add_value(out, (double)mean[b], b + 1 < bands ? ' ' : '\n');
+            figure_add_value(&out->data, (double)mean[b], b + 1 < bands ? ' ' : '\n');
         }
     }
     out->width = plot.x + plot.width + figure_pixels(FIGURE_SCALE);
@@ -45,16 +45,17 @@ void figure_mean_mel(const struct analysis *x, const struct analyse_sounds *s,
     figure_add_tags(out, x, "y", 0, shown);
     add_band_tics(&out->script, s, "x");
     figure_place(out, plot);
-    figure_place_scale(out, plot, str_text(&label));
+    figure_place_scale(out, plot);
+    figure_add_scale_label(&out->script, str_text(&label));
     figure_add_title(out, x, shown);
     str_deinit(&label);
+    figure_add_palette(&out->script, FIGURE_SIGNED);
     str_addf(&out->script,
              "unset grid\nset border 0\nset xrange [-0.5:%zu.5]\n"
              "set yrange [%zu.5:-0.5]\nset xlabel 'kHz'\n"
              "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb "
              "'#cccccc' fillstyle solid noborder\n"
-             "set palette defined (-1 '#2166ac', -0.4 '#92c5de', 0 '#f7f7f7', 0.4 "
-             "'#f4a582', 1 '#b2182b')\nset cbrange [%.2f:%.2f]\n"
+             "set cbrange [%.2f:%.2f]\n"
              "plot data matrix using ($1+0.5):2:3 with image pixels, data matrix with "
              "image pixels\n", /* the first shows through the seams of the second */
              bands - 1, shown - 1, -most, most);
@@ -93,11 +94,11 @@ void figure_example_mels(const struct analysis *x, const struct analyse_sounds *
                  figure_pixels(FIGURE_SCALE);
     out->height = bottom + (double)rows * (height + down) - down + top;
     add_band_tics(&out->script, s, "y");
+    figure_add_palette(&out->script, FIGURE_HEAT);
     str_addf(&out->script,
              "unset grid\nset border 0\nset multiplot\nset xrange [0:%.6g]\n"
              "set yrange [-0.5:%d.5]\nset title offset 0,-0.5\n"
-             "set palette defined (0 '#000004', 0.25 '#51127c', 0.5 '#b73779', 0.75 "
-             "'#fc8961', 1 '#fcfdbf')\nset cbrange [%d:0]\n",
+             "set cbrange [%d:0]\n",
              seconds, s->bands - 1, -RANGE);
     for (size_t k = 0; k < s->example_count; k++) {
         const struct analyse_example *item = &s->examples[k];
@@ -113,7 +114,8 @@ void figure_example_mels(const struct analysis *x, const struct analyse_sounds *
         if (last) {
             struct figure_box all = {plot.x, bottom, width, out->height - bottom - top};
             all.x = out->width - figure_pixels(FIGURE_SCALE) - width;
-            figure_place_scale(out, all, "dB below the loudest");
+            figure_place_scale(out, all);
+            figure_add_scale_label(&out->script, "dB below the loudest");
         } else {
             str_add(&out->script, "unset colorbox\n");
         }

@@ -48,7 +48,7 @@ static void begin_row(const struct analysis *x, const struct rows *r, size_t row
     if (row == 0)
         figure_place_key(out, plot);
     else
-        str_add(&out->script, "unset key\nunset label 1\n");
+        str_add(&out->script, "unset key\nunset label\n");
     figure_add_tags(out, x, "x", row * r->length, length_of(r, row));
     str_addf(&out->script, "set xrange [-0.7:%g]\nset ylabel '%s'\nplot \\\n",
              (double)r->length - 0.3, label);
@@ -110,11 +110,11 @@ static bool add_shares(const struct analysis *x, size_t tag, size_t place,
     str_addf(&out->data, "%zu ", place);
     for (size_t g = 0; g < FEAT_SPLITS; g++) {
         double p = 100 * analyse_prevalence(x, g, tag);
-        figure_add_value(out, p > 0 ? p : (double)NAN, ' ');
+        figure_add_value(&out->data, p > 0 ? p : (double)NAN, ' ');
     }
     for (size_t g = 0; g < FEAT_SPLITS; g++) {
         bool lacks = x->counted[g] && x->with[g][tag] == 0;
-        figure_add_value(out, lacks ? bottom : (double)NAN, ' ');
+        figure_add_value(&out->data, lacks ? bottom : (double)NAN, ' ');
         none = none || lacks;
     }
     plot_add_comment(&out->data, x->d->tags[tag]);

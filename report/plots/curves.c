@@ -1,22 +1,28 @@
-/* Learning curves: loss on the left, a validation metric on the right, a colour per
- * trial, bands of a deviation over seeds, a dot at the best epoch. A line below says
- * what the bands are and how many trials are not drawn. */
+/* Learning curves: the loss and a validation metric by epoch, a colour per trial, bands
+ * of a deviation over seeds, a dot at the best epoch. Trials that are at work are drawn
+ * as far as they are. Each kind of loss has a panel of its own, since values of
+ * different kinds mean different things. */
 #include "report/plot.h"
 
 #include "report/number.h"
 #include "report/table.h"
 
-#include "base/term.h"
-
 #include <math.h>
 #include <string.h>
 
-/* Inches. The legend stands to the right of both panels and has a width of its own. */
-static const double panel = 2.9, left = 0.8, between = 0.9, bottom = 0.95, top = 0.4,
-                    height = 3.5, sample = 0.45, character = 0.085, line = 0.225;
+struct options {
+    struct rep_plot_size size;
+};
+
+static const struct opt option_table[] = {REP_PLOT_SIZE, {0}};
+
+/* Inches: left of a panel, to its right, above it, below the lowest, its height. */
+static const double left = 0.5, right = 0.08, over = 0.24, under = 0.3, height = 1.3,
+                    across = 0.15, margin = 0.06;
 #define TRAINING "train"
 #define VALIDATION "valid"
 enum { POINTED = 30 }; /* with so few epochs each has a point */
+enum { KINDS = 4 };    /* of loss that have panels */
 
 struct curves {
     struct res_point *train, *valid, *metric;
@@ -29,11 +35,25 @@ struct extent {
     bool any, banded;
 };
 
+struct panel {
+    const char *title;
+    const char *loss; /* the kind whose trials it shows; NULL: all trials' metric */
+    struct extent extent;
+};
+
+struct drawing {
+    const struct rep_plot_input *in;
+    struct curves *curves; /* of the trials */
+    int last;              /* epoch */
+    struct panel panels[KINDS + 1];
+    size_t panel_count, across; /* panels beside each other */
+};
+
 static void widen(struct extent *x, const struct res_point *points, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct res_value *v = &points[i].value;
-        double band = isfinite(v->deviation) ? v->deviation : 0;
+        const double band = isfinite(v->deviation) ? v->deviation : 0;
         if (!isfinite(v->mean))
             continue;
         x->least = x->any ? fmin(x->least, v->mean - band) : v->mean - band;
@@ -41,14 +61,6 @@ static void widen(struct extent *x, const struct res_point *points, size_t count
         x->banded = x->banded || v->count > 1;
         x->any = true;
     }
-}
-
-/* So many decimals that tics, of which there are ten or fewer, all read differently. */
-static int decimals_for(const struct extent *x)
-{
-    double range = fmax(x->most - x->least, 0.02 * fabs(x->most));
-    double decimals = range > 0 ? ceil(-log10(range / 10) - 1e-9) : 2;
-    return (int)fmin(fmax(decimals, 0), 9);
 }
 
 static const struct res_value *at_epoch(const struct res_point *points, size_t count,
@@ -61,31 +73,31 @@ static const struct res_value *at_epoch(const struct res_point *points, size_t c
     return NULL;
 }
 
-static int last_epoch(const struct res_point *points, size_t count)
+static int last_epoch(const struct curves *c)
 {
-    return count ? points[count - 1].epoch : 0;
+    const int ends[] = {c->train_count ? c->train[c->train_count - 1].epoch : 0,
+                        c->valid_count ? c->valid[c->valid_count - 1].epoch : 0,
+                        c->metric_count ? c->metric[c->metric_count - 1].epoch : 0};
+    int last = 0;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+        last = ends[i] > last ? ends[i] : last;
+    return last;
 }
 
 static void add_value(struct str *s, const struct res_value *v)
 {
-    if (v == NULL || !isfinite(v->mean))
-        str_add(s, " NaN NaN");
-    else
-        str_addf(s, " %.6g %.6g", v->mean, isfinite(v->deviation) ? v->deviation : 0.0);
+    str_add(s, " ");
+    figure_add_value(s, v ? v->mean : (double)NAN, ' ');
+    figure_add_value(s, v && isfinite(v->deviation) ? v->deviation : 0.0, ' ');
 }
 
 /* A block: epoch, then mean and deviation of training loss, validation loss, metric. */
-static int add_block(struct str *data, const struct curves *c, const char *label)
+static void add_block(struct str *data, const struct curves *c, const char *label)
 {
-    int last = last_epoch(c->train, c->train_count);
-    if (last_epoch(c->valid, c->valid_count) > last)
-        last = last_epoch(c->valid, c->valid_count);
-    if (last_epoch(c->metric, c->metric_count) > last)
-        last = last_epoch(c->metric, c->metric_count);
     plot_add_comment(data, label);
     str_add(data,
             "# epoch train_loss deviation valid_loss deviation metric deviation\n");
-    for (int epoch = 1; epoch <= last; epoch++) {
+    for (int epoch = 1; epoch <= last_epoch(c); epoch++) {
         str_addf(data, "%d", epoch);
         add_value(data, at_epoch(c->train, c->train_count, epoch));
         add_value(data, at_epoch(c->valid, c->valid_count, epoch));
@@ -93,11 +105,10 @@ static int add_block(struct str *data, const struct curves *c, const char *label
         str_add(data, "\n");
     }
     str_add(data, "\n\n");
-    return last;
 }
 
-/* The metric of the right panel: the one that ranks, if it is measured each epoch on
- * the validation clips and is no loss. */
+/* The metric of its panel: the one that ranks, if it is measured each epoch on the
+ * validation clips and is no loss. */
 static const struct res_metric *panel_metric(const struct rep_plot_input *in)
 {
     size_t count;
@@ -121,56 +132,65 @@ static const char *loss_on(const struct rep_plot_input *in, const char *split)
     return NULL;
 }
 
-static enum err_code read_curves(const struct rep_plot_input *in,
-                                 const struct res_row *row, const char *metric,
-                                 struct curves *c, struct err *e)
+static enum err_code read_curves(struct drawing *d, struct err *e)
 {
-    const struct {
-        const char *metric;
-        struct res_point **points;
-        size_t *count;
-    } curves[] = {{loss_on(in, TRAINING), &c->train, &c->train_count},
-                  {loss_on(in, VALIDATION), &c->valid, &c->valid_count},
-                  {metric, &c->metric, &c->metric_count}};
+    const struct rep_plot_input *in = d->in;
+    const char *const metrics[] = {loss_on(in, TRAINING), loss_on(in, VALIDATION),
+                                   panel_metric(in)->name};
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < sizeof curves / sizeof *curves && code == ERR_OK; i++) {
-        *curves[i].points = NULL;
-        *curves[i].count = 0;
-        if (curves[i].metric == NULL)
-            continue;
-        code = res_curve(in->reader, row->sweep_id, row->trial, curves[i].metric,
-                         in->arena, curves[i].points, curves[i].count, e);
+    d->curves = arena_alloc(in->arena, in->trials->row_count + 1, sizeof(*d->curves));
+    for (size_t i = 0; i < in->trials->row_count && code == ERR_OK; i++) {
+        const struct res_row *row = &in->trials->rows[i];
+        struct curves *c = &d->curves[i];
+        struct res_point **const points[] = {&c->train, &c->valid, &c->metric};
+        size_t *const counts[] = {&c->train_count, &c->valid_count, &c->metric_count};
+        for (size_t k = 0; k < 3 && code == ERR_OK; k++) {
+            if (metrics[k])
+                code = res_curve(in->reader, row->sweep_id, row->trial, metrics[k],
+                                 in->arena, points[k], counts[k], e);
+        }
+        if (code == ERR_OK && last_epoch(c) > d->last)
+            d->last = last_epoch(c);
     }
     return code;
 }
 
-static const char *label_of(const struct rep_plot_input *in, size_t row)
+static bool is_in(const struct drawing *d, const struct panel *p, size_t row)
 {
-    const struct res_row *r = &in->trials->rows[row];
-    const char *label = in->labels ? in->labels[row] : r->label;
-    if (label && label[0])
-        return in->labels
-                   ? label
-                   : arena_printf(in->arena, "%lld: %s", (long long)r->trial, label);
-    return arena_printf(in->arena, "trial %lld", (long long)r->trial);
+    return p->loss == NULL || d->in->trials->rows[row].loss == p->loss;
 }
 
-static void add_margins(struct str *s, double from, double width, double whole)
+/* A panel for each kind of loss, then one for the metric; those without values are left
+ * out. */
+static void find_panels(struct drawing *d)
 {
-    str_addf(s,
-             "set lmargin at screen %.4f\nset rmargin at screen %.4f\n"
-             "set bmargin at screen %.4f\nset tmargin at screen %.4f\n",
-             from / width, (from + panel) / width, bottom / whole,
-             (whole - top) / whole);
+    const struct res_table *t = d->in->trials;
+    struct panel *p = d->panels;
+    for (size_t k = 0; k < t->loss_count && k < KINDS; k++) {
+        *p = (struct panel){.loss = t->losses[k], .title = "loss"};
+        if (t->loss_count > 1)
+            p->title = arena_printf(d->in->arena, "loss: %s", t->losses[k]);
+        for (size_t i = 0; i < t->row_count; i++) {
+            if (!is_in(d, p, i))
+                continue;
+            widen(&p->extent, d->curves[i].train, d->curves[i].train_count);
+            widen(&p->extent, d->curves[i].valid, d->curves[i].valid_count);
+        }
+        p += p->extent.any;
+    }
+    *p = (struct panel){.title = panel_metric(d->in)->title};
+    for (size_t i = 0; i < t->row_count; i++)
+        widen(&p->extent, d->curves[i].metric, d->curves[i].metric_count);
+    p += p->extent.any;
+    d->panel_count = (size_t)(p - d->panels);
 }
 
 static void add_band(struct str *s, size_t index, int column)
 {
-    str_addf(
-        s,
-        "  data index %zu using 1:($%d-$%d):($%d+$%d) with filledcurves fillcolor rgb "
-        "'%s' fillstyle transparent solid 0.18 noborder, \\\n",
-        index, column, column + 1, column, column + 1, plot_colour(index));
+    str_addf(s,
+             "  data index %zu using 1:($%d-$%d):($%d+$%d) with filledcurves fillcolor "
+             "rgb '%s' fillstyle transparent solid 0.18 noborder, \\\n",
+             index, column, column + 1, column, column + 1, plot_colour(index));
 }
 
 static void add_line(struct str *s, size_t index, int column, bool points)
@@ -184,142 +204,165 @@ static void add_line(struct str *s, size_t index, int column, bool points)
         str_addf(s, " pointtype %d pointsize 0.25", plot_point(index));
 }
 
-/* Thinner than all others, whose dashes may be any. */
-static void add_training_line(struct str *s, size_t index)
+static void add_best(struct str *s, size_t index, double epoch)
 {
+    if (isnan(epoch))
+        return;
     str_addf(s,
-             "  data index %zu using 1:2 with lines linecolor rgb '%s' linewidth 0.8 "
-             "dashtype (4,3)",
-             index, plot_colour(index));
+             ", \\\n  data index %zu using (abs($1-%.0f)<0.5?$1:NaN):6 with points "
+             "linecolor rgb '%s' pointtype %d pointsize 0.7",
+             index, round(epoch), plot_colour(index), plot_point(index));
 }
 
-static void add_loss_panel(struct str *s, size_t count, bool points, bool comparable)
+/* The lines of a panel; training losses are thinner than all others, whose dashes may
+ * be any. */
+static void add_lines(struct str *s, const struct drawing *d, const struct panel *p)
 {
-    str_addf(s, "set title '%s'\nplot \\\n",
-             comparable ? "Loss (validation; thin: training)"
-                        : "Loss, of different kinds: not comparable");
-    for (size_t i = 0; i < count; i++)
-        add_band(s, i, 4);
-    for (size_t i = 0; i < count; i++) {
-        add_training_line(s, i);
-        str_add(s, ", \\\n");
-        add_line(s, i, 4, points);
-        str_add(s, i + 1 < count ? ", \\\n" : "\n");
-    }
-}
-
-static void add_metric_panel(struct str *s, const struct rep_plot_input *in,
-                             const struct res_metric *metric, bool points)
-{
-    const struct res_table *t = in->trials;
-    str_add(s, "set title ");
-    plot_add_quoted(s, arena_printf(in->arena, "%s (dot: best epoch)", metric->title));
-    str_add(s, "\nplot \\\n");
-    for (size_t i = 0; i < t->row_count; i++)
-        add_band(s, i, 6);
+    const struct res_table *t = d->in->trials;
+    const bool points = d->last <= POINTED;
+    const char *between = "";
+    str_add(s, "plot \\\n");
     for (size_t i = 0; i < t->row_count; i++) {
-        add_line(s, i, 6, points);
-        str_add(s, ", \\\n");
-        if (!isnan(t->rows[i].best_epoch))
+        if (is_in(d, p, i))
+            add_band(s, i, p->loss ? 4 : 6);
+    }
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (!is_in(d, p, i))
+            continue;
+        str_add(s, between);
+        between = ", \\\n";
+        if (p->loss)
             str_addf(s,
-                     "  data index %zu using (abs($1-%.0f)<0.5?$1:NaN):6 with points "
-                     "linecolor rgb '%s' pointtype %d pointsize 0.7, \\\n",
-                     i, round(t->rows[i].best_epoch), plot_colour(i), plot_point(i));
+                     "  data index %zu using 1:2 with lines linecolor rgb '%s' "
+                     "linewidth 0.8 dashtype (4,3), \\\n",
+                     i, plot_colour(i));
+        add_line(s, i, p->loss ? 4 : 6, points);
+        if (p->loss == NULL)
+            add_best(s, i, t->rows[i].best_epoch);
     }
-    for (size_t i = 0; i < t->row_count; i++) {
-        str_addf(s,
-                 "  NaN with linespoints linecolor rgb '%s' linewidth 2.4 dashtype %s "
-                 "pointtype %d pointsize 0.5 title ",
-                 plot_colour(i), plot_dash(i), plot_point(i));
-        plot_add_quoted(s, label_of(in, i));
-        str_add(s, i + 1 < t->row_count ? ", \\\n" : "\n");
-    }
+    str_add(s, "\n");
 }
 
-/* What the bands are, and how many trials there are besides. */
-static void add_footer(struct str *s, const struct rep_plot_input *in, bool banded,
-                       double width, double whole)
+/* The place of a panel; the first stands at the top left. */
+static struct figure_box box_of(const struct drawing *d, const struct plot_figure *f,
+                                size_t panel)
+{
+    const double width = f->width / (double)d->across;
+    const size_t column = panel % d->across, row = panel / d->across;
+    return (struct figure_box){
+        .x = (double)column * width + left,
+        .y = f->height - (double)(row + 1) * (over + height + under) + under,
+        .width = width - left - (column + 1 < d->across ? across : right),
+        .height = height};
+}
+
+static void add_panel(struct plot_figure *f, const struct drawing *d, size_t panel)
+{
+    const struct panel *p = &d->panels[panel];
+    const struct figure_box box = box_of(d, f, panel);
+    figure_place(f, box);
+    str_add(&f->script, "set title ");
+    plot_add_quoted(&f->script,
+                    figure_cut(p->title, FIGURE_POINTS, box.width, d->in->arena));
+    str_addf(&f->script, "\nset xlabel '%s'\nset format y '%%.%df'\n",
+             panel + d->across >= d->panel_count ? "epoch" : "",
+             figure_decimals(p->extent.least, p->extent.most));
+    add_lines(&f->script, d, p);
+    if (panel == 0)
+        figure_end_marks(&f->script);
+}
+
+/* What the lines mean, and how many trials there are besides. */
+static const char *remark_of(const struct drawing *d)
+{
+    const struct res_table *t = d->in->trials;
+    bool banded = false, loss = false;
+    for (size_t i = 0; i < d->panel_count; i++) {
+        banded = banded || d->panels[i].extent.banded;
+        loss = loss || d->panels[i].loss;
+    }
+    return arena_printf(d->in->arena, "%s%sdot: best epoch%s",
+                        loss ? "thin: training; " : "",
+                        banded ? "band: \xc2\xb1 deviation over seeds; " : "",
+                        t->ranked > t->row_count
+                            ? arena_printf(d->in->arena, "; best %zu of %zu trials",
+                                           t->row_count, t->ranked)
+                            : "");
+}
+
+static const char *joined(const char *first, const char *second, struct arena *a)
+{
+    return first ? arena_printf(a, "%s; %s", first, second) : second;
+}
+
+/* For whoever asked: which trials or kinds of loss are not drawn. */
+static const char *note_of(const struct rep_plot_input *in)
 {
     const struct res_table *t = in->trials;
-    struct str text = {0};
-    if (banded)
-        str_add(&text, "line: mean, band: \xc2\xb1 deviation over seeds");
+    const char *note = NULL;
     if (t->ranked > t->row_count)
-        str_addf(&text, "%sthe best %zu of %zu trials by %s", text.length ? "; " : "",
-                 t->row_count, t->ranked, res_metric(in->reader, in->metric)->title);
-    if (text.length) {
-        str_add(s, "set label 1 ");
-        plot_add_quoted(s, text.text);
-        str_addf(s, " at screen %.4f, screen %.4f left textcolor rgb '#555555'\n",
-                 left / width, 0.15 / whole);
-    }
-    str_deinit(&text);
+        note = arena_printf(in->arena,
+                            "drawn are the best %zu of %zu trials; --top %zu draws all",
+                            t->row_count, t->ranked, t->ranked);
+    if (rep_losses_differ(t))
+        note = joined(note, rep_note_of_losses(t, in->arena), in->arena);
+    if (t->loss_count > KINDS)
+        note = joined(note, arena_printf(in->arena, "the first %d have panels", KINDS),
+                      in->arena);
+    return note;
 }
 
 static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *out,
                           struct err *e)
 {
-    const struct res_metric *metric = panel_metric(in);
-    int last = 0, longest = 0;
-    struct extent loss = {0}, measure = {0};
-    const size_t rows = in->trials->row_count, ranked = in->trials->ranked;
-    for (size_t i = 0; i < in->trials->row_count; i++) {
-        struct curves c;
-        enum err_code code = read_curves(in, &in->trials->rows[i], metric->name, &c, e);
-        if (code != ERR_OK)
-            return code;
-        int end = add_block(&out->plot.data, &c, label_of(in, i));
-        widen(&loss, c.train, c.train_count);
-        widen(&loss, c.valid, c.valid_count);
-        widen(&measure, c.metric, c.metric_count);
-        last = end > last ? end : last;
-        int width = term_width(label_of(in, i));
-        longest = width > longest ? width : longest;
-    }
-    if (last == 0)
+    const struct options *o = in->options;
+    struct drawing d = {.in = in};
+    struct plot_figure *f = &out->plot;
+    const int columns = o->size.columns == 2 ? 2 : 1;
+    const double room = figure_columns_width(columns) - 2 * right;
+    enum err_code code = read_curves(&d, e);
+    if (code != ERR_OK)
+        return code;
+    find_panels(&d);
+    if (d.last == 0 || d.panel_count == 0)
         return err_set(e, ERR_USER, "none of these trials has recorded an epoch");
-    double legend = left + panel + between + panel + 0.2;
-    out->plot.width = legend + sample + character * longest + 0.2;
-    out->plot.height = height;
-    if (line * (double)rows + 2 * top > height)
-        out->plot.height = line * (double)rows + 2 * top;
-    if (ranked > rows)
-        out->note =
-            arena_printf(in->arena,
-                         "drawn are the best %zu of %zu trials; --top %zu draws "
-                         "all",
-                         rows, ranked, ranked);
-    if (rep_losses_differ(in->trials))
-        out->note = arena_printf(in->arena, "%s%s%s", out->note ? out->note : "",
-                                 out->note ? "; " : "",
-                                 rep_note_of_losses(in->trials, in->arena));
-    struct str *s = &out->plot.script;
-    str_addf(s,
-             "set multiplot\nset xlabel 'epoch' offset 0,0.3\nset title offset "
-             "0,-0.4\nset xrange [%g:%g]\n",
-             last > 1 ? 1.0 : 0.5, last > 1 ? (double)last : 1.5);
-    if (last <= 10)
-        str_add(s, "set xtics 1\n");
-    add_footer(s, in, loss.banded, out->plot.width, out->plot.height);
-    str_addf(s, "set format y '%%.%df'\n", decimals_for(&loss));
-    add_margins(s, left, out->plot.width, out->plot.height);
-    add_loss_panel(s, in->trials->row_count, last <= POINTED,
-                   !rep_losses_differ(in->trials));
-    str_addf(s, "unset label 1\nset format y '%%.%df'\n", decimals_for(&measure));
-    add_margins(s, left + panel + between, out->plot.width, out->plot.height);
-    str_addf(s,
-             "set key at screen %.4f, screen %.4f left top Left reverse vertical "
-             "maxrows %zu samplen 1.5 spacing 1.2\n",
-             legend / out->plot.width, (out->plot.height - top) / out->plot.height,
-             rows);
-    add_metric_panel(s, in, metric, last <= POINTED);
-    str_add(s, "unset multiplot\n");
+    d.across = columns == 2 && d.panel_count > 1 ? 2 : 1;
+    const char **labels =
+        arena_alloc(in->arena, in->trials->row_count + 1, sizeof(*labels));
+    for (size_t i = 0; i < in->trials->row_count; i++) {
+        labels[i] = rep_plot_label(in, i);
+        add_block(&f->data, &d.curves[i], labels[i]);
+    }
+    const struct figure_key key =
+        figure_key_fit(labels, in->trials->row_count, FIGURE_POINTS, room, in->arena);
+    const struct figure_lines remark =
+        figure_wrap(remark_of(&d), FIGURE_POINTS, room, in->arena);
+    const double rows = (double)((d.panel_count + d.across - 1) / d.across);
+    f->width = figure_columns_width(columns);
+    f->height = rows * (over + height + under) + margin + key.height + margin +
+                remark.height + margin;
+    str_addf(&f->script,
+             "set multiplot\nset xlabel offset 0,0.6\nset title offset 0,-0.6\n"
+             "set xrange [%g:%g]\n",
+             d.last > 1 ? 1.0 : 0.5, d.last > 1 ? (double)d.last : 1.5);
+    if (d.last <= 10)
+        str_add(&f->script, "set xtics 1\n");
+    figure_add_key(f, &key, right, 2 * margin + remark.height + key.height, true);
+    figure_add_remarks(f, right, margin + remark.height, &remark);
+    for (size_t i = 0; i < d.panel_count; i++)
+        add_panel(f, &d, i);
+    str_add(&f->script, "unset multiplot\n");
+    out->note = note_of(in);
     return ERR_OK;
 }
 
 const struct rep_plot rep_plot_curves = {
     .plugin = {.name = "curves",
-               .help = "loss and validation metric by epoch, bands over seeds"},
+               .help = "loss and validation metric by epoch, bands over seeds",
+               .options = option_table,
+               .options_size = sizeof(struct options),
+               .example = "columns=2"},
     .top = 5,
+    .unfinished = true,
     .draw = draw,
 };

@@ -1,14 +1,50 @@
-/* A picture of the ranked trials. */
+/* Pictures of trials: the ranked ones, and for some plots those that are at work. */
 #include "report/plot.h"
 #include "report/table.h"
 #include "report/view.h"
 
-static const struct cli_option *const options[] = {
-    rep_options_every, rep_options_ranked, rep_options_labels, rep_options_output,
-    NULL};
+#include "base/file.h"
 
-static enum err_code draw(const struct rep_plot *plot, struct rep_asked *asked,
-                          struct rep_answer *out, struct err *e)
+#include <string.h>
+
+struct plot_words {
+    struct rep_request request;
+    bool describe;
+};
+
+static const struct cli_option own_options[] = {
+    {"describe", 0, CLI_FLAG, offsetof(struct plot_words, describe), NULL,
+     "print the options of KIND, draw nothing"},
+    {0}};
+
+static const struct cli_option *const options[] = {
+    rep_options_every,  rep_options_ranked, rep_options_labels,
+    rep_options_output, own_options,        NULL};
+
+static bool is_at_work(const struct res_row *row)
+{
+    return strcmp(row->status, "running") == 0 || strcmp(row->status, "paused") == 0 ||
+           strcmp(row->status, "interrupted") == 0;
+}
+
+/* The ranked rows and those at work, as many as are wanted (0: all). */
+static struct res_table choose_rows(const struct res_table *t, size_t most,
+                                    struct arena *a)
+{
+    struct res_table chosen = *t;
+    chosen.rows = arena_alloc(a, t->row_count + 1, sizeof(*chosen.rows));
+    chosen.row_count = 0;
+    for (size_t i = 0; i < t->row_count; i++) {
+        if ((t->rows[i].rank || is_at_work(&t->rows[i])) &&
+            (most == 0 || chosen.row_count < most))
+            chosen.rows[chosen.row_count++] = t->rows[i];
+    }
+    return chosen;
+}
+
+static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
+                          const char *path, struct rep_asked *asked,
+                          const char **notice, struct err *e)
 {
     const struct rep_request *q = asked->request;
     struct rep_choice c;
@@ -16,48 +52,115 @@ static enum err_code draw(const struct rep_plot *plot, struct rep_asked *asked,
     enum err_code code = rep_choose(q, asked->reader, asked->arena, &c, e);
     if (code != ERR_OK)
         return code;
-    if (c.choice.top == 0 && c.choice.trials == NULL)
+    const bool listed = c.choice.trials != NULL;
+    if (c.choice.top == 0 && !listed)
         c.choice.top = plot->top;
+    c.choice.others = plot->unfinished && q->labels == NULL && !listed;
     code = rep_table_of_trials(q, &c, asked->reader, asked->arena, &table, e);
     if (code != ERR_OK)
         return code;
     const struct rep_trials *of = table.source;
+    struct res_table trials = *of->trials;
+    if (c.choice.others)
+        trials = choose_rows(of->trials, (size_t)c.choice.top, asked->arena);
+    if (trials.row_count == 0)
+        return err_set(e, ERR_USER, "no trial has finished or is at work");
     const struct rep_plot_input in = {
         .reader = asked->reader,
-        .trials = of->trials,
+        .trials = &trials,
         .labels = q->labels ? of->labels : NULL,
         .metric = c.choice.metric,
         .maximize = c.choice.maximize,
+        .options = plot_options,
         .arena = asked->arena,
     };
-    return rep_plot_write(plot, &in, q->table.output, &out->notice, e);
+    return rep_plot_write(plot, &in, path, notice, e);
+}
+
+/* Every plot, DIR/KIND.svg; those that these trials have nothing for are said. */
+static enum err_code draw_all(struct rep_asked *asked, struct rep_answer *out,
+                              struct err *e)
+{
+    const struct rep_request *q = asked->request;
+    enum err_code code = rep_open(asked, e);
+    struct arena *a = asked->arena;
+    const char *notice = "";
+    for (size_t i = 0; rep_plots.items[i] && code == ERR_OK; i++) {
+        const struct rep_plot *plot = (const struct rep_plot *)rep_plots.items[i];
+        const char *file = arena_printf(a, "%s.svg", plot->plugin.name), *note = NULL;
+        const void *plot_options;
+        struct err fault = {0};
+        code = rep_plot_options(plot, q->words.items + 1, q->words.count - 1,
+                                &plot_options, a, e);
+        if (code != ERR_OK)
+            return code;
+        code = draw(plot, plot_options, file_join(a, q->table.output, file), asked,
+                    &note, &fault);
+        if (code == ERR_USER)
+            note = arena_strdup(a, fault.text);
+        else if (code != ERR_OK)
+            *e = fault;
+        code = code == ERR_USER ? ERR_OK : code;
+        if (note)
+            notice = arena_printf(a, "%s%s%s: %s", notice, notice[0] ? "\n" : "",
+                                  plot->plugin.name, note);
+    }
+    out->notice = notice[0] ? notice : NULL;
+    return code;
+}
+
+static enum err_code draw_one(const char *name, struct rep_asked *asked,
+                              struct rep_answer *out, struct err *e)
+{
+    const struct rep_request *q = asked->request;
+    const struct plot_words *w = (const struct plot_words *)q;
+    const struct rep_plot *plot;
+    const void *plot_options;
+    enum err_code code = rep_plot_find(name, &plot, e);
+    if (code == ERR_OK && w->describe) {
+        opt_describe(&plot->plugin, rep_plots.kind, &out->text);
+        return ERR_OK;
+    }
+    if (code == ERR_OK)
+        code = rep_plot_options(plot, q->words.items + 1, q->words.count - 1,
+                                &plot_options, asked->arena, e);
+    if (code == ERR_OK && q->table.output == NULL)
+        code = err_set(e, ERR_USER, "plot needs a file: -o %s.svg (or .pdf, .png)",
+                       plot->plugin.name);
+    if (code == ERR_OK)
+        code = rep_open(asked, e);
+    if (code == ERR_OK)
+        code = draw(plot, plot_options, q->table.output, asked, &out->notice, e);
+    return code;
 }
 
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
 {
     const struct rep_request *q = asked->request;
-    const struct rep_plot *plot;
-    if (q->words.count != 1)
-        return err_set(e, ERR_USER, "%s: mtag-report plot %s -o FILE.svg",
-                       q->words.count ? "one plot at a time" : "which plot?",
+    const char *kind = q->words.count ? q->words.items[0] : NULL;
+    if (kind == NULL)
+        return err_set(e, ERR_USER, "which plot? mtag-report plot %s -o FILE.svg",
                        rep_plots.items[0]->name);
-    enum err_code code = rep_plot_find(q->words.items[0], &plot, e);
-    if (code == ERR_OK && q->table.output == NULL)
-        code = err_set(e, ERR_USER, "plot needs a file: -o %s.svg (or .pdf, .png)",
-                       plot->plugin.name);
-    if (code == ERR_OK)
-        code = rep_open(asked, e);
-    return code == ERR_OK ? draw(plot, asked, out, e) : code;
+    if (strcmp(kind, "all") != 0)
+        return draw_one(kind, asked, out, e);
+    return q->table.output
+               ? draw_all(asked, out, e)
+               : err_set(e, ERR_USER, "all plots need a folder: plot all -o DIR");
 }
 
 const struct rep_view rep_view_plot = {
     .plugin = {.name = "plot", .help = "a picture of the trials"},
-    .words = "KIND -o FILE",
-    .about = "Draws {plots} to an svg, pdf or png file. The script and data of gnuplot "
-             "are kept beside it as NAME.gp and NAME.dat.",
-    .examples = "mtag-report plot curves --top 5 -o curves.pdf",
+    .words = "KIND|all [option=value ...] -o FILE|DIR",
+    .about =
+        "Draws {plots} to an svg, pdf or png file, or all of them to a folder. The "
+        "script and data of gnuplot are kept beside it as NAME.gp and NAME.dat. "
+        "Pictures are as wide as one column of a paper; columns=2 makes them as "
+        "wide as two.",
+    .examples = "mtag-report plot curves --top 5 -o curves.pdf\n"
+                "mtag-report plot slice x=train.optimizer.lr -o slice.svg\n"
+                "mtag-report plot all -o figures",
     .options = options,
-    .words_size = sizeof(struct rep_request),
+    .words_size = sizeof(struct plot_words),
     .answer = answer,
 };

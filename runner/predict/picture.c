@@ -1,9 +1,8 @@
 /* Taggrams by gnuplot: picture.h. */
 #include "runner/predict/picture.h"
 
-#include "base/plot.h"
+#include "base/figure.h"
 #include "base/str.h"
-#include "base/term.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +10,9 @@
 /* Inches. Rows are whole pixels high, so that no seams show between them. */
 static const double row_height = 18 / 96.0, top = 0.5, bottom = 0.625, width = 8;
 static const double least = 1.5; /* of the rows together: numbers stand at the scale */
-static const double left = 0.3, right = 1.3, character = 0.085;
+static const double left = 0.3;  /* beside the names */
+
+enum { POINTS = 10 };
 
 struct row {
     size_t tag;
@@ -60,47 +61,38 @@ static void add_data(struct str *s, const struct predict_chunks *c,
     str_add(s, "# start end row bottom top probability\n");
     for (size_t k = 0; k < c->count; k++) {
         for (size_t i = 0; i < shown; i++) {
-            str_addf(s, "%.6g %.6g %zu %zu.5 %zu.5 %.6g\n", start_of(c, k, sample_rate),
-                     start_of(c, k + 1, sample_rate), i + 1, i, i + 1,
-                     (double)c->score[k * c->tags + rows[i].tag]);
+            str_addf(s, "%.6g %.6g %zu %.1f %.1f %.6g\n", start_of(c, k, sample_rate),
+                     start_of(c, k + 1, sample_rate), i, (double)i - 0.5,
+                     (double)i + 0.5, (double)c->score[k * c->tags + rows[i].tag]);
         }
     }
 }
 
 static void add_script(struct plot_figure *f, const struct predict_chunks *c,
-                       const struct row *rows, size_t shown, const char *const *tags,
-                       int sample_rate, const char *title)
+                       const char *const *names, size_t shown, int sample_rate,
+                       const char *title)
 {
     struct str *s = &f->script;
-    double end = start_of(c, c->count, sample_rate);
-    int longest = 0;
-    for (size_t i = 0; i < shown; i++) {
-        int columns = term_width(tags[rows[i].tag]);
-        longest = columns > longest ? columns : longest;
-    }
+    const double end = start_of(c, c->count, sample_rate);
+    struct figure_box box = {.x = left + figure_widest(names, shown, POINTS),
+                             .y = bottom,
+                             .height = f->height - bottom - top};
+    box.width = width - box.x - figure_pixels(FIGURE_SCALE);
+    figure_place(f, box);
+    figure_place_scale(f, box);
+    figure_add_scale_label(s, "probability");
+    figure_add_palette(s, FIGURE_BLUES);
+    figure_add_names(s, "y", names, shown, 0);
     str_add(s, "set title ");
     plot_add_quoted(s, title);
-    str_addf(s,
-             "\nset lmargin at screen %.4f\nset rmargin at screen %.4f\n"
-             "set bmargin at screen %.5f\nset tmargin at screen %.5f\nunset grid\n"
-             "set xlabel 'time (s)'\nset xrange [0:%.6g]\n"
-             "set yrange [%zu.5:0.5]\nset cbrange [0:1]\n"
-             "set cblabel 'probability' offset 1,0\n"
-             "set palette defined (0 '#f7fbff', 0.25 '#9ecae1', 0.6 '#3182bd', 1 "
-             "'#08306b')\nset ytics scale 0 (",
-             (left + character * longest) / width, 1 - right / width,
-             bottom / f->height, 1 - top / f->height, end, shown);
-    for (size_t i = 0; i < shown; i++) {
-        str_add(s, i ? ", " : "");
-        plot_add_tic(s, tags[rows[i].tag]);
-        str_addf(s, " %zu", i + 1);
-    }
     /* Each box reaches into the next column and row, which cover that: what shows at an
      * edge between two pixels is the neighbour. */
     str_addf(s,
-             ")\nplot data using 1:3:1:($2 < %.6g ? $2 + ($2 - $1) / 8 : $2):4:($5 + "
+             "\nunset grid\nset xlabel 'time (s)'\nset xrange [0:%.6g]\n"
+             "set yrange [%zu.5:-0.5]\nset cbrange [0:1]\n"
+             "plot data using 1:3:1:($2 < %.6g ? $2 + ($2 - $1) / 8 : $2):4:($5 + "
              "0.1):6 with boxxyerror linecolor palette fillstyle solid 1 noborder\n",
-             end);
+             end, shown - 1, end);
 }
 
 enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
@@ -114,8 +106,11 @@ enum err_code predict_draw_taggram(const char *path, const struct predict_chunks
     struct plot_figure f = {.width = width,
                             .height =
                                 bottom + fmax(row_height * (double)shown, least) + top};
+    const char **names = arena_alloc(a, shown + 1, sizeof(*names));
+    for (size_t i = 0; i < shown; i++)
+        names[i] = tags[rows[i].tag];
     add_data(&f.data, c, rows, shown, sample_rate);
-    add_script(&f, c, rows, shown, tags, sample_rate, title);
+    add_script(&f, c, names, shown, sample_rate, title);
     enum err_code code = plot_write(&f, path, a, e);
     str_add(note, str_text(&f.note));
     plot_figure_deinit(&f);

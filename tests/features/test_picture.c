@@ -51,7 +51,7 @@ static void derivatives_have_panels_of_their_own(void **state)
         draw(FEAT_CUT_SAMPLES,
              (struct feat_shape){.channels = 2, .bands = 2, .frames = 2}, 1);
     (void)state;
-    says(&f, "layout 2,1 title \"a clip's\"");
+    says(&f, "title \"a clip's\"");
     says(&f, "set title 'first derivative'");
     says(&f, "index 1 matrix using ($1*0.025+0):($2*1+0):3");
     assert_string_equal(str_text(&f.data), "0 4\n2 6\n\n\n1 5\n3 7\n\n\n");
@@ -65,7 +65,7 @@ static void units_of_a_sequence_are_bands_over_its_seconds(void **state)
         (struct feat_shape){.channels = 300, .bands = 1, .frames = 4, .sequence = true},
         0);
     (void)state;
-    says(&f, "layout 1,1");
+    says(&f, "index 0 matrix");
     says(&f, "set ylabel 'unit'");
     says(&f, "set xrange [0:2]");
     says(&f, "set yrange [-0.5:299.5]");
@@ -80,7 +80,7 @@ static void of_many_channels_the_first_are_drawn(void **state)
         draw(FEAT_CUT_EXAMPLES,
              (struct feat_shape){.channels = 64, .bands = 3, .frames = 2}, 0);
     (void)state;
-    says(&f, "layout 8,1 title \"a clip's (8 of 64 channels)\"");
+    says(&f, "title \"a clip's (8 of 64 channels)\"");
     says(&f, "set title 'channel 8'");
     assert_true(f.height < 30);
     plot_figure_deinit(&f);

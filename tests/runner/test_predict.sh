@@ -101,7 +101,7 @@ if command -v gnuplot >/dev/null; then
     equals 3 "$(wc -l <long.dat)" "boxes of a chunk x 2 tags, with their title"
     grep -q "set xrange \[0:" pictures/t.gp || fail "time begins elsewhere than the recording"
     # The numbers are those of the table.
-    first=$(sed -n "s/.*ytics scale 0 ('\([^']*\)' 1.*/\1/p" pictures/t.gp)
+    first=$(sed -n "s/.*ytics scale 0 ('\([^']*\)' 0.*/\1/p" pictures/t.gp)
     column=$(head -n 1 t.csv | tr ',' '\n' | grep -nxF "$first" | cut -d: -f1)
     wanted=$(sed -n 2p t.csv | cut -d, -f"$column")
     sed -n 2p pictures/t.dat | awk -v p="$wanted" '{ d = $6 - p; exit !(d < 1e-5 && d > -1e-5) }' ||

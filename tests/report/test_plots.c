@@ -1,0 +1,265 @@
+/* Every registered plot, drawn of small and of large sweeps at both widths: no label is
+ * cut or covers another. */
+#include "report/plot.h"
+#include "report/view.h"
+
+#include "base/command.h"
+#include "tests/results/sample.h"
+
+#include <limits.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+static char *folder, *database;
+
+/* The sweep `many`: trials with long labels, and tags of which some have long names. */
+static enum err_code fill_many(struct res_store *s, int trials, int tags, struct err *e)
+{
+    struct res_sweep sweep = sample_sweep("many");
+    char rate[16], name[80];
+    int64_t sweep_id;
+    char title[32];
+    snprintf(title, sizeof(title), "many_%d_%d", trials, tags);
+    sweep.name = title;
+    enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_begin(s, sweep_id, true, e);
+    int64_t ids[32];
+    for (int i = 0; i < trials && code == ERR_OK; i++) {
+        snprintf(rate, sizeof(rate), "%de-%d", i % 3 + 1, 2 + tags % 7 + i / 3);
+        snprintf(name, sizeof(name),
+                 i % 2 ? "adam_%d"
+                       : "an_optimizer_with_a_very_long_name_that_fills_the_line_%d",
+                 tags);
+        code = sample_trial(s, sweep_id, i + 1, name, rate, &ids[i], e);
+    }
+    if (code == ERR_OK)
+        code = res_sweep_trials_end(s, sweep_id, NULL, e);
+    for (int i = 0; i < trials && code == ERR_OK; i++)
+        code = sample_run(s, ids[i], 0, 0.5 + 0.02 * i, e);
+    for (int i = 0; i < trials && i < 3 && code == ERR_OK; i++) {
+        struct res_run run;
+        code = res_run_get(s, ids[i], 1, 0, &run, e);
+        if (code == ERR_OK)
+            code = sample_run(s, ids[i], 1, 0.55 + 0.02 * i, e);
+        for (int t = 0; t < tags && code == ERR_OK; t++) {
+            snprintf(name, sizeof(name),
+                     t % 9 ? "tag %d" : "no vocals of the kind that has the number %d",
+                     t);
+            code =
+                res_tag_metric_put(s, run.id, name, "roc_auc", 0.3 + 0.7 * t / tags, e);
+        }
+    }
+    return code;
+}
+
+static int make(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    (void)state;
+    folder = sample_folder();
+    database = sample_path(folder, "mtag.db");
+    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK ||
+        fill_many(s, 2, 50, &e) != ERR_OK || fill_many(s, 20, 188, &e) != ERR_OK) {
+        print_error("%s\n", e.text);
+        return -1;
+    }
+    res_close(s);
+    return 0;
+}
+
+static int remove_all(void **state)
+{
+    (void)state;
+    sample_remove(folder);
+    free(database);
+    return 0;
+}
+
+/* The exit of the view for a line of words; the message or notice in text. */
+static enum err_code plot(const char *line, struct arena *a, const char **text)
+{
+    const struct rep_view *view = rep_view_find("plot");
+    char *words = arena_strdup(a, line), *argv[32] = {arena_strdup(a, "plot")}, *rest;
+    const struct rep_request *request;
+    struct rep_shown shown;
+    struct err e = {0};
+    int argc = 1;
+    for (char *w = strtok_r(words, " ", &rest); w; w = strtok_r(NULL, " ", &rest))
+        argv[argc++] = w;
+    assert_int_equal(rep_parse(view, argc, argv, a, &request), CLI_GO);
+    enum err_code code = rep_show(view, request, (struct table_look){0}, a, &shown, &e);
+    *text = code == ERR_OK ? shown.notice : arena_strdup(a, e.text);
+    if (code == ERR_OK && shown.text.length)
+        *text = arena_strdup(a, shown.text.text);
+    str_deinit(&shown.text);
+    return code;
+}
+
+struct word {
+    double left, top, right, bottom;
+    char text[128];
+};
+
+static double least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static double largest(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* Words of the page, read by poppler. */
+static size_t read_words(const char *pdf, struct word *words, size_t room,
+                         double *width, double *height)
+{
+    const char *const argv[] = {"pdftotext", "-bbox", pdf, "-", NULL};
+    const struct command command = {.words = argv};
+    struct str said = {0};
+    struct err e = {0};
+    bool there;
+    int status;
+    size_t count = 0;
+    assert_int_equal(command_run(&command, &said, &there, &status, &e), ERR_OK);
+    const char *page = strstr(str_text(&said), "<page width=");
+    assert_non_null(page);
+    assert_int_equal(sscanf(page, "<page width=\"%lf\" height=\"%lf\"", width, height),
+                     2);
+    for (const char *p = page; count < room && (p = strstr(p, "<word ")); p++) {
+        struct word *w = &words[count++];
+        assert_int_equal(
+            sscanf(p,
+                   "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\">%127[^<]",
+                   &w->left, &w->top, &w->right, &w->bottom, w->text),
+            5);
+    }
+    str_deinit(&said);
+    return count;
+}
+
+static void labels_are_whole_and_apart(const char *pdf, const char *line)
+{
+    enum { MOST = 4000 };
+    struct word *words = malloc(MOST * sizeof(*words));
+    double width, height;
+    const size_t count = read_words(pdf, words, MOST, &width, &height);
+    assert_true(count > 3);
+    for (size_t i = 0; i < count; i++) {
+        const struct word *a = &words[i];
+        if (a->left < -.5 || a->top < -.5 || a->right > width + .5 ||
+            a->bottom > height + .5)
+            fail_msg("%s: `%s` is cut", line, a->text);
+        for (size_t k = i + 1; k < count; k++) {
+            const struct word *b = &words[k];
+            if (least(a->right, b->right) - largest(a->left, b->left) > 0.8 &&
+                least(a->bottom, b->bottom) - largest(a->top, b->top) > 1.5)
+                fail_msg("%s: `%s` covers `%s`", line, a->text, b->text);
+        }
+    }
+    free(words);
+}
+
+static bool has_programs(void)
+{
+    return system("command -v gnuplot >/dev/null && command -v pdftotext >/dev/null") ==
+           0;
+}
+
+static void every_plot_has_labels_that_are_whole_and_apart(void **state)
+{
+    static const char *const choices[] = {"", "--top 20", "-s sweep_lr --top 2",
+                                          "-s many_2_50", "-t 5,6,7,1"};
+    static const char *const sizes[] = {"", "columns=1", "columns=2"};
+    (void)state;
+    if (!has_programs())
+        skip();
+    for (size_t i = 0; rep_plots.items[i]; i++) {
+        for (size_t k = 0; k < sizeof(choices) / sizeof(*choices); k++) {
+            for (size_t c = 0; c < sizeof(sizes) / sizeof(*sizes); c++) {
+                struct arena *a = arena_create();
+                const char *said, *pdf = arena_printf(a, "%s/plot.pdf", folder);
+                const char *line = arena_printf(a, "%s %s %s --results %s -o %s",
+                                                rep_plots.items[i]->name, sizes[c],
+                                                choices[k], database, pdf);
+                if (plot(line, a, &said) != ERR_OK)
+                    fail_msg("%s: %s", line, said);
+                labels_are_whole_and_apart(pdf, line);
+                arena_destroy(a);
+            }
+        }
+    }
+}
+
+static void every_plot_draws_its_example_and_describes_its_options(void **state)
+{
+    (void)state;
+    for (size_t i = 0; rep_plots.items[i]; i++) {
+        const struct plugin *p = rep_plots.items[i];
+        struct arena *a = arena_create();
+        const char *said;
+        assert_non_null(p->example);
+        assert_int_equal(plot(arena_printf(a, "%s --describe", p->name), a, &said),
+                         ERR_OK);
+        for (const struct opt *o = p->options; o->name; o++)
+            assert_non_null(strstr(said, o->name));
+        assert_string_equal(p->options[0].name, "columns");
+        if (has_programs() && plot(arena_printf(a, "%s %s --results %s -o %s/e.svg",
+                                                p->name, p->example, database, folder),
+                                   a, &said) != ERR_OK)
+            fail_msg("%s", said);
+        arena_destroy(a);
+    }
+}
+
+static void all_plots_go_to_a_folder(void **state)
+{
+    struct arena *a = arena_create();
+    const char *said;
+    (void)state;
+    if (!has_programs())
+        skip();
+    assert_int_equal(
+        plot(arena_printf(a, "all --results %s -o %s/all", database, folder), a, &said),
+        ERR_OK);
+    for (size_t i = 0; rep_plots.items[i]; i++) {
+        const char *path =
+            arena_printf(a, "%s/all/%s.svg", folder, rep_plots.items[i]->name);
+        FILE *file = fopen(path, "r");
+        if (file == NULL)
+            fail_msg("%s: %s", path, said ? said : "");
+        fclose(file);
+    }
+    arena_destroy(a);
+}
+
+static void wrong_options_are_said(void **state)
+{
+    struct arena *a = arena_create();
+    const char *said;
+    (void)state;
+    assert_int_equal(plot("curves columns=3 -o a.svg", a, &said), ERR_USER);
+    assert_int_equal(plot("curves colums=2 -o a.svg", a, &said), ERR_USER);
+    assert_non_null(strstr(said, "columns"));
+    assert_int_equal(plot("curves 2 -o a.svg", a, &said), ERR_USER);
+    assert_int_equal(plot("curves", a, &said), ERR_USER);
+    assert_non_null(strstr(said, "-o curves.svg"));
+    assert_int_equal(plot("all", a, &said), ERR_USER);
+    arena_destroy(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_plot_has_labels_that_are_whole_and_apart),
+        cmocka_unit_test(every_plot_draws_its_example_and_describes_its_options),
+        cmocka_unit_test(all_plots_go_to_a_folder),
+        cmocka_unit_test(wrong_options_are_said),
+    };
+    return cmocka_run_group_tests(tests, make, remove_all);
+}
