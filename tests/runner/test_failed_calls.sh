@@ -18,8 +18,8 @@ expect 0 mtag-run -q -j 1 -o calm.db tiny.yaml
 disturbed() {
     rm -rf cache cut.db* counter
     status=0
-    LD_PRELOAD=$fault MTAG_FAULT=$1 MTAG_FAULT_AT=$2 MTAG_FAULT_COUNT=counter \
-        timeout -k 1 100 mtag-run -q -j 1 -o cut.db tiny.yaml >out 2>err || status=$?
+    timeout -k 1 100 env LD_PRELOAD="$fault" MTAG_FAULT="$1" MTAG_FAULT_AT="$2" MTAG_FAULT_COUNT=counter \
+        mtag-run -q -j 1 -o cut.db tiny.yaml >out 2>err || status=$?
 }
 
 calls() {
