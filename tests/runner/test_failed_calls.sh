@@ -37,13 +37,14 @@ for kind in open write sync rename map memory; do
     failed=0
     for ((n = (step + 1) / 2; n <= all; n += step)); do
         disturbed $kind $n
+        case_name="$kind: call $n of $all"
         case $status in
         0) ;;
         1 | 2)
-            [ -s err ] || fail "call $n: status $status and no message"
+            [ -s err ] || fail "status $status and no message"
             failed=$((failed + 1))
             ;;
-        *) fail "call $n: status $status" ;;
+        *) fail "status $status" ;;
         esac
         expect 0 mtag-run -q -j 1 --retry-failed -o cut.db tiny.yaml
         sound cut.db
