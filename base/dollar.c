@@ -421,6 +421,23 @@ static struct yaml_node *shallow_copy(const struct yaml_node *node, struct arena
     return copy;
 }
 
+/* Keys are taken as they are. A key that would be replaced if it were a value was
+ * probably meant to be. */
+static void check_key(const struct replacing *r, const struct dollar_scope *scope,
+                      const struct yaml_node *key)
+{
+    if (!strchr(key->text, '$'))
+        return;
+    bool meant = r->pass == DOLLAR_ENV && strstr(key->text, "${env:");
+    for (; scope && r->pass == DOLLAR_NAMES && !meant; scope = scope->outer)
+        for (size_t i = 0; scope->names && i < scope->names->count && !meant; i++)
+            meant = dollar_reads(key, scope->names->pairs[i].key->text);
+    if (meant)
+        diag_warning(r->diag, key, "only values are",
+                     "the key `%s` is not replaced: keys are taken as they are",
+                     key->text);
+}
+
 static struct yaml_node *replace(struct replacing *r, const struct dollar_scope *scope,
                                  const struct expansion *expansion,
                                  struct yaml_node *node)
@@ -440,6 +457,8 @@ static struct yaml_node *replace(struct replacing *r, const struct dollar_scope 
     for (size_t i = 0; i < node->count; i++) {
         bool list = node->kind == YAML_SEQUENCE;
         struct yaml_node *old = list ? node->items[i] : node->pairs[i].value;
+        if (!list)
+            check_key(r, scope, node->pairs[i].key);
         struct yaml_node *new = replace(r, scope, expansion, old);
         if (new == old)
             continue;

@@ -25,8 +25,9 @@ enum dollar_pass { DOLLAR_ENV, DOLLAR_NAMES };
  * name, unset variable, bad arithmetic, or a value that needs itself is a fault at its
  * scalar. A scalar that is one dollar loses its quotes, so that "$(2 * n)" is a number.
  * Paths that start with a value of the environment are relative to the current folder.
- * Names of keys are untouched. A `$` in a value of the environment is an ordinary
- * character. In the pass DOLLAR_NAMES a `$$` becomes `$`; in DOLLAR_ENV it stays. */
+ * Keys are untouched; one that would be replaced as a value gets a warning. A `$` in a
+ * value of the environment is an ordinary character. In the pass DOLLAR_NAMES a `$$`
+ * becomes `$`; in DOLLAR_ENV it stays. */
 struct yaml_node *dollar_replace(struct yaml_node *node, enum dollar_pass pass,
                                  const struct dollar_scope *scope, struct arena *a,
                                  struct diag *diag);

@@ -37,6 +37,7 @@ struct nn_schedule_type {
     /* Whether the rates of the first epochs depend on the number of all epochs. Such a
      * run cannot go on to more epochs than it began with. NULL: they do not. */
     bool (*spans)(const void *options);
+    bool constant; /* after a warmup the rate never changes */
 };
 
 enum { NN_SCHEDULE_STATE = 64 };

@@ -7,13 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The type of what is computed of samples anew. */
+extern const struct feat_type feat_waveform;
+
 /* Raised when packs get other contents. */
 #define CACHE_VERSION 1
-
-static const struct feat_type *waveform(void)
-{
-    return (const struct feat_type *)registry_find(&feat_types, "waveform");
-}
 
 /* Whether an input is a function of samples, and not of files beside them. */
 static bool is_of_samples(const struct feat_input *input)
@@ -58,7 +56,7 @@ struct cache_recipe cache_recipe_of(const struct feat_dataset *d,
                              .version = version};
     bool only_samples = split == FEAT_TRAIN && cache_only_samples(d, input);
     if (only_samples) {
-        r.type = waveform();
+        r.type = &feat_waveform;
     } else if (r.type->cut == FEAT_CUT_FRAMES) {
         r.kind = CACHE_CLIP;
     } else if (r.type->cut == FEAT_CUT_EXAMPLES && split == FEAT_TRAIN) {

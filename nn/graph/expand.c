@@ -229,11 +229,13 @@ static struct yaml_node *bind_options(struct nn_build *b, const struct nn_frame 
     return diag_errors(b->diag) == before ? names : NULL;
 }
 
-/* "in the block `a`, used at x.yaml:3:7" and where that is. */
+/* "in the block `a`, used at x.yaml:3:7" and where that is; a block that is only tried
+ * stands at its own name. */
 static const char *describe_use(struct nn_build *b, const struct nn_block *block,
                                 const struct yaml_node *at, const char *around)
 {
-    const char *place = at->source
+    const char *place = at == block->at ? ", which no layer uses"
+                        : at->source
                             ? arena_printf(b->arena, ", used at %s:%d:%d",
                                            at->source->name, at->line, at->column)
                             : "";

@@ -30,4 +30,5 @@ const struct nn_schedule_type nn_schedule_constant = {
                .options_size = sizeof(struct constant),
                .example = "{warmup: {epochs: 5}}"},
     .next = next,
+    .constant = true,
 };

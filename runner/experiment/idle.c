@@ -1,6 +1,5 @@
 /* Two points that differ in one parameter alone tell whether it matters. Points that
- * were drawn from ranges differ in several, and tell nothing: their trials are not
- * equal either. */
+ * were drawn differ in several, and tell nothing: their trials are not equal either. */
 #include "runner/experiment/idle.h"
 
 #include "runner/experiment/memo.h"
@@ -59,15 +58,18 @@ static bool is_told(const struct diag *diag, const struct yaml_node *at)
     return false;
 }
 
+void exp_tell_idle(const struct run_parameter *p, struct diag *diag)
+{
+    if (!is_told(diag, p->at))
+        diag_unused(diag, p->at, NULL,
+                    "the values of `%s` make no difference: they give the same trial",
+                    p->path);
+}
+
 void exp_check_idle(const struct exp_idle *idle, const struct exp_plan *plan,
                     const bool *met, struct diag *diag)
 {
-    for (size_t i = 0; i < plan->space.count; i++) {
-        const struct run_parameter *p = &plan->parameters[i];
-        if (met[i] && !is_told(diag, p->at) && is_idle(idle, i, plan->space.count))
-            diag_unused(
-                diag, p->at, NULL,
-                "the values of `%s` make no difference: they give the same trial",
-                p->path);
-    }
+    for (size_t i = 0; i < plan->space.count; i++)
+        if (met[i] && is_idle(idle, i, plan->space.count))
+            exp_tell_idle(&plan->parameters[i], diag);
 }

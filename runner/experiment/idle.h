@@ -21,4 +21,8 @@ void exp_idle_add(struct exp_idle *idle, const struct run_point *point, size_t t
 void exp_check_idle(const struct exp_idle *idle, const struct exp_plan *plan,
                     const bool *met, struct diag *diag);
 
+/* Warns that a parameter makes no difference, unless there is a warning at its place.
+ */
+void exp_tell_idle(const struct run_parameter *p, struct diag *diag);
+
 #endif

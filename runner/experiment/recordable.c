@@ -70,8 +70,37 @@ static bool needs_quotes(const struct yaml_node *node)
            (yaml_to_double(node, &number) && !yaml_to_long(node, &whole));
 }
 
+static struct yaml_node *quoted_texts(const struct walk *w, struct yaml_node *node,
+                                      const char *const *but);
+
+/* The value of a variable that stands for a text or texts. The variable itself may be
+ * read as a number elsewhere, and is recorded as one: where the text would be another
+ * then (1e3 and 1.0e+3), it takes the variable's place. */
+static struct yaml_node *without_variable(const struct walk *w, struct yaml_node *node)
+{
+    static const char *const none[] = {NULL};
+    struct diag *ignored = diag_create();
+    struct yaml_node *plain =
+        dollar_replace(node, DOLLAR_NAMES, &w->scope, w->arena, ignored);
+    const bool good = diag_errors(ignored) == 0;
+    diag_destroy(ignored);
+    if (!good)
+        return node;
+    if (plain->kind != YAML_SCALAR) {
+        struct yaml_node *list = quoted_texts(w, plain, none);
+        return list == plain ? node : list;
+    }
+    if (!needs_quotes(plain))
+        return node;
+    struct yaml_node *out = exp_scalar_at(plain->text, node, w->arena);
+    out->quoted = true;
+    return out;
+}
+
 static struct yaml_node *quoted(const struct walk *w, struct yaml_node *node)
 {
+    if (strchr(node->text, '$'))
+        return without_variable(w, node);
     if (!needs_quotes(node))
         return node;
     struct yaml_node *out = yaml_copy(node, w->arena);

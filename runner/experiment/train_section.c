@@ -231,20 +231,34 @@ static void check_phases_use(const struct yaml_node *section, struct diag *diag)
     }
 }
 
+/* Whether the rate never changes. */
+static bool is_constant(const struct exp_train *t)
+{
+    bool constant = true;
+    for (size_t i = 0; i < t->phase_count; i++) {
+        const struct opt_typed *schedule = &t->phases[i].schedule;
+        constant =
+            constant && ((const struct nn_schedule_type *)schedule->type)->constant;
+    }
+    return constant;
+}
+
 /* Options that act only beside others. */
 static void check_use(const struct exp_train *t, const struct yaml_node *section,
                       struct diag *diag)
 {
     const struct yaml_node *on = yaml_find(yaml_find(section, "regularize"), "on");
-    const struct yaml_node *least = yaml_find(yaml_find(section, "stop"), "min_lr");
-    bool constant = true;
-    for (size_t i = 0; i < t->phase_count; i++)
-        constant =
-            constant && strcmp(t->phases[i].schedule.type->name, "constant") == 0;
+    const struct yaml_node *stop = yaml_find(section, "stop");
+    const struct yaml_node *least = yaml_find(stop, "min_lr");
+    const struct yaml_node *patience = yaml_find(stop, "patience");
     if (on && !(t->regularize.l1 > 0) && !(t->regularize.l2 > 0))
         diag_unused(diag, on, "as in `{l2: 1e-4, on: all}`",
                     "`on` of regularize does nothing without l1 or l2");
-    if (least && !isnan(t->stop.min_lr) && constant)
+    if (patience && t->stop.patience >= t->epochs)
+        diag_unused(diag, patience, NULL,
+                    "a run has %d epoch%s: `patience` of stop never ends it earlier",
+                    t->epochs, t->epochs == 1 ? "" : "s");
+    if (least && !isnan(t->stop.min_lr) && is_constant(t))
         diag_unused(diag, least, NULL,
                     "the learning rate is constant: `min_lr` never stops a run");
 }

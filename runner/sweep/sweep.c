@@ -330,9 +330,11 @@ static void tell_left_out(struct sweep *w)
     }
 }
 
-/* Of each data set of the sweep. */
+/* Of each data set of the sweep, until its first run is done. */
 static void tell_left_tags(struct sweep *w)
 {
+    if (count_state(w, RUN_DONE) > 0)
+        return;
     for (size_t i = 0; i < w->preparation.count; i++) {
         struct str text = {0};
         run_add_left_tags(w->preparation.items[i].dataset, "", &text);

@@ -88,6 +88,17 @@ static void what_reads_a_name_is_found(void **state)
     assert_false(dollar_reads(reading_yaml(f, "$(1e3 + 1)"), "e3"));
 }
 
+static void keys_that_look_replaced_are_told(void **state)
+{
+    struct reading *f = *state;
+    assert_names(f, "{n: 12}", "{$m: 1, a$: 2}", "{$m: 1, a$: 2}");
+    assert_int_equal(diag_count(f->diag), 0);
+    assert_names(f, "{n: 12}", "{a: {$n: 1}}", "{a: {$n: 1}}");
+    assert_mentions(take_faults(f), "warning: the key `$n` is not replaced");
+    replace(f, DOLLAR_ENV, NULL, "{'${env:HOME}': 1}");
+    assert_mentions(take_faults(f), "warning: the key `${env:HOME}` is not replaced");
+}
+
 static void what_has_no_dollar_is_shared(void **state)
 {
     struct reading *f = *state;
@@ -388,6 +399,7 @@ int main(void)
         CASE(inside_a_text_the_text_is_put_in),
         CASE(two_dollars_are_one),
         CASE(what_reads_a_name_is_found),
+        CASE(keys_that_look_replaced_are_told),
         CASE(what_has_no_dollar_is_shared),
         CASE(arithmetic_gives_numbers),
         CASE(bad_arithmetic_says_why),

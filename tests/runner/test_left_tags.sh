@@ -24,6 +24,10 @@ says "are left out of the means over tags" "validation clips" "test clips" "viol
 expect 0 mtag-run left.yaml -o left.db
 says "are left out of the means over tags" "guitar: " "violin: 0"
 
+begin "a sweep that goes on does not count them again"
+expect 0 mtag-run left.yaml -o left.db
+says_not "left out of the means"
+
 begin "mtag-report trial names them with their clips"
 clips=$(query left.db "SELECT clip_count FROM task")
 expect 0 mtag-report trial 1 --results left.db

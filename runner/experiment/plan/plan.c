@@ -79,8 +79,14 @@ static void sort_paths(struct exp_plan *plan, struct arena *a)
  */
 static const struct run_sampler_type *likely_sampler(const struct exp_sweep_options *o)
 {
-    const char *name = o->variants ? "variants" : "grid";
-    return (const struct run_sampler_type *)registry_find(&run_samplers, name);
+    const struct run_sampler_type *likely = NULL;
+    for (size_t i = 0; run_samplers.items[i] && !likely; i++) {
+        const struct run_sampler_type *s =
+            (const struct run_sampler_type *)run_samplers.items[i];
+        if (s->takes_rows == (o->variants != NULL) && !s->needs_trials && s->points)
+            likely = s;
+    }
+    return likely;
 }
 
 void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file,

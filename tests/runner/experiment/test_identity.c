@@ -1,5 +1,7 @@
 #include "loading.h"
 
+#include "runner/experiment/recordable.h"
+
 static const struct exp_config *config(struct loading *l, const char *text)
 {
     return assert_loads(l, text)->trials[0].config;
@@ -127,6 +129,22 @@ a_recorded_trial_is_ranked_and_monitored_by_the_metric_of_its_sweep(void **state
     }
 }
 
+static void a_variable_that_stands_for_a_tag_keeps_its_spelling(void **state)
+{
+    struct loading *l = *state;
+    static const char text[] = "variables: {t: 1e3, n: 4, list: [no, 2e1]}\n"
+                               "data: {root: /x, tags: [$t, rock, $n, a $n]}\n"
+                               "train: {batch: $n, optimizer: {lr: $t}}\n";
+    const struct yaml_node *file =
+        yaml_read_text(text, strlen(text), "test", ".", l->arena, l->diag);
+    const struct yaml_node *recorded = exp_recordable(file, l->arena, l->diag);
+    struct str out = {0};
+    yaml_write_flow(recorded, &out);
+    assert_mentions(str_text(&out), "tags: [\"1e3\", rock, $n, a $n]");
+    assert_mentions(str_text(&out), "optimizer: {lr: $t}");
+    str_deinit(&out);
+}
+
 static void the_recorded_sweep_asks_for_the_same_trials(void **state)
 {
     struct loading *l = *state;
@@ -168,6 +186,7 @@ int main(void)
         LOADING_TEST(a_recorded_file_gives_the_same_trial_from_anywhere),
         LOADING_TEST(
             a_recorded_trial_is_ranked_and_monitored_by_the_metric_of_its_sweep),
+        LOADING_TEST(a_variable_that_stands_for_a_tag_keeps_its_spelling),
         LOADING_TEST(the_recorded_sweep_asks_for_the_same_trials),
         LOADING_TEST(the_identity_covers_the_labels),
     };

@@ -91,6 +91,7 @@ static void blocks_that_nothing_uses_are_checked_all_the_same(void **state)
             "      layers: [conv1d: {filters: $wide, kernle: 3, kernel: 3}]\n%s",
             rest),
         "6:41: error: unknown option `kernle` of conv1d");
+    assert_mentions(l->faults, "in the block `tower`, which no layer uses");
 }
 
 static void options_of_blocks_that_nothing_in_them_reads(void **state)
@@ -127,6 +128,29 @@ static void swept_values_that_make_no_difference(void **state)
     silent(l, "train: {optimizer: {nesterov: false}}\nsweep:\n  parameters:\n"
               "    train.optimizer.type: {values: [sgd, adam]}\n"
               "    train.optimizer.momentum: {values: [.5, 0.5, .9], when: "
+              "{train.optimizer.type: sgd}}\n");
+}
+
+static void drawn_values_that_make_no_difference(void **state)
+{
+    struct loading *l = *state;
+    static const char block[] =
+        "model:\n  blocks: {body: {options: {n: 4}, layers: [linear: {units: $n}]}}\n"
+        "  layers: [flatten, body: {n: 3}, linear: {units: tags}]\n";
+    warns(l,
+          arena_printf(l->arena,
+                       "%ssweep:\n  method: random\n  trials: 5\n  parameters:\n"
+                       "    train.optimizer.lr: {min: 0.01, max: 0.1}\n"
+                       "    model.blocks.body.options.n: {min: 4, max: 100}\n",
+                       block),
+          "10:5: warning: the values of `model.blocks.body.options.n` make no "
+          "difference");
+    assert_lacks(l->faults, "train.optimizer.lr");
+    /* What matters only where its condition holds. */
+    silent(l, "train: {optimizer: {nesterov: false}}\nsweep:\n  method: random\n"
+              "  trials: 12\n  parameters:\n"
+              "    train.optimizer.type: {values: [sgd, adam], probabilities: [1, 9]}\n"
+              "    train.optimizer.momentum: {min: 0.1, max: 0.9, when: "
               "{train.optimizer.type: sgd}}\n");
 }
 
@@ -197,6 +221,8 @@ static void options_that_cannot_act(void **state)
          "2:12: warning: no layer uses the feature `other`"},
         {"evaluate: {chunks: first, overlap: 0.5}\n",
          "2:36: warning: `overlap` does nothing with `chunks: first`"},
+        {"train: {epochs: 3, stop: {patience: 3}}\n",
+         "2:37: warning: a run has 3 epochs: `patience` of stop never ends it earlier"},
         {"train: {regularize: {on: all}}\n",
          "2:26: warning: `on` of regularize does nothing without l1 or l2"},
         {"train: {optimizer: {type: sgd, lr: .1}, phases: [{epochs: 1, optimizer: "
@@ -293,6 +319,7 @@ int main(void)
         LOADING_TEST(blocks_that_nothing_uses_are_checked_all_the_same),
         LOADING_TEST(options_of_blocks_that_nothing_in_them_reads),
         LOADING_TEST(swept_values_that_make_no_difference),
+        LOADING_TEST(drawn_values_that_make_no_difference),
         LOADING_TEST(what_some_phase_takes_from_train_is_used),
         LOADING_TEST(conditions_that_no_trial_fulfils),
         LOADING_TEST(folders_without_clips_and_clips_without_a_split),
