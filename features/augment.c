@@ -35,8 +35,8 @@ const struct opt aug_section_table[] = {
      .words = aug_none_word,
      .min = 1,
      .max = 1000,
-     .help = "so many versions of each clip are drawn once, into the cache, and each "
-             "epoch picks one; none: each epoch draws anew"},
+     .help = "number of versions of each clip that are drawn once, into the cache; "
+             "each epoch picks one; none: each epoch draws anew"},
     {.name = "chain",
      .kind = OPT_NODE,
      .offset = offsetof(struct section, chain),

@@ -37,7 +37,7 @@ extern const char *const aug_none_word[];
      .fallback = "0.5",                                                                \
      .min = 0,                                                                         \
      .max = 1,                                                                         \
-     .help = "how probably it is applied; default in evaluate.perturb: 1"},            \
+     .help = "probability of the effect; default in evaluate.perturb: 1"},             \
     {                                                                                  \
         .name = "name", .kind = OPT_STRING,                                            \
         .offset = offsetof(struct aug_common, name), .fallback = "none",               \
@@ -51,7 +51,7 @@ extern const char *const aug_none_word[];
         .name = "only_tags", .kind = OPT_STRING_LIST,                                  \
         .offset = offsetof(struct aug_common, only_tags), .fallback = "none",          \
         .words = aug_none_word,                                                        \
-        .help = "only clips that have one of these tags are changed"                   \
+        .help = "change only clips that have one of these tags"                        \
     }
 
 #define AUG_FEATURE_OPTIONS                                                            \
@@ -59,7 +59,7 @@ extern const char *const aug_none_word[];
     {                                                                                  \
         .name = "on", .kind = OPT_STRING, .offset = offsetof(struct aug_common, on),   \
         .fallback = "none", .words = aug_none_word,                                    \
-        .help = "the feature that is changed, if there are several"                    \
+        .help = "the feature to change, if there are several"                          \
     }
 
 /* An OPT_REAL whose field is `field` of `struct type`, up to the help text. */
@@ -70,12 +70,13 @@ extern const char *const aug_none_word[];
 /* Where a chain works. */
 struct aug_scene {
     int sample_rate;
-    const char *const *tags; /* NULL: not known, and `only_tags` is not looked up */
+    const char *const
+        *tags; /* NULL: the tags are not known, and `only_tags` is not looked up */
     size_t tag_count;
     const struct aug_input { /* the features that the network uses */
         const char *name;
         struct feat_shape shape; /* of an example */
-        bool decibels;           /* its values are */
+        bool decibels;           /* its values are in dB */
     } * inputs;
     size_t input_count;
     bool any_input; /* the network is not known, and `on` is not looked up */
@@ -84,14 +85,14 @@ struct aug_scene {
 /* One application. */
 struct aug_call {
     const void *options;
-    void *state;     /* of open; NULL without it */
+    void *state;     /* made by open; NULL if the type has no open */
     struct rng *rng; /* drawn from by this application alone */
     int sample_rate;
     float
         *scratch; /* waveform: 2 * count floats; feature: as many as the feature has */
 };
 
-/* A batch of examples, of which only pairs are mixed: the targets follow. */
+/* A batch of examples, of which pairs are mixed, and their targets with them. */
 struct aug_batch {
     float *const *inputs; /* of each input: count examples, one after the other */
     const struct aug_input *shapes;
@@ -104,29 +105,29 @@ struct aug_batch {
 struct aug_type {
     struct plugin plugin;
     enum aug_group group;
-    int version; /* raised when the same options give other numbers: old cache entries
-                    go */
-    /* Faults that the option table cannot see, and values that follow from the scene.
-     * NULL: there are none. */
+    int version; /* raised when the same options give other numbers, so that old cache
+                    entries are not used */
+    /* Notes faults that the option table cannot find, and sets options that follow from
+     * the scene. May be NULL. */
     void (*settle)(void *options, const struct aug_scene *scene,
                    const struct yaml_node *at, struct arena *a, struct diag *diag);
-    /* Adds to the canonical text what options do not say (contents of files). NULL:
-     * nothing. */
+    /* Adds to the canonical text what the options do not tell (contents of files). May
+     * be NULL. */
     void (*canonical)(const void *options, struct str *out);
     /* Calls add with the path of each recording that it reads while it works. NULL: it
      * reads none. */
     void (*each_recording)(const void *options, void (*add)(void *to, const char *path),
                            void *to);
-    /* Plans and tables, used by one thread. NULL: none are needed. */
+    /* Makes plans and tables, which one thread uses. NULL: the type needs none. */
     enum err_code (*open)(const void *options, int sample_rate, void **state,
                           struct err *e);
     void (*close)(void *state); /* NULL is allowed */
-    /* One of them, by group. x is changed in place; what a longer x than any before
-     * needs is allocated, nothing else. */
+    /* One of these three, by group. Works in place. Allocates only when x is longer
+     * than every x before. */
     enum err_code (*waveform)(const struct aug_call *c, float *x, long count,
                               struct err *e);
-    /* Samples of a recording of count samples that are in any case still before the
-     * silence that fills up what became shorter. NULL: count. */
+    /* The least number of samples that sound after the effect on count samples. If the
+     * recording became shorter, silence fills up the rest. NULL: all of count. */
     long (*sounding)(const void *options, long count);
     void (*feature)(const struct aug_call *c, float *x, struct feat_shape shape);
     void (*batch)(const struct aug_call *c, const struct aug_batch *b);
@@ -141,7 +142,7 @@ struct aug_item {
     size_t input;           /* feature group: number in scene.inputs */
 };
 
-/* Whether a clip with these labels, one byte a tag, is meant by its only_tags. */
+/* Whether only_tags of the item includes a clip with these labels (one byte a tag). */
 bool aug_is_for(const struct aug_item *item, const unsigned char *labels);
 
 /* A chain: items of a group stand together, groups in their order. */
@@ -149,8 +150,8 @@ struct aug_chain {
     struct aug_item *items;
     size_t count;
     size_t first[AUG_GROUPS + 1]; /* items [first[g], first[g + 1]) are of group g */
-    int versions; /* versions of each clip that are drawn once and cached; 0: each epoch
-                     draws anew */
+    int versions; /* so many versions of each clip are drawn once and cached; 0: each
+                     epoch draws anew */
     struct aug_input *inputs;
     size_t input_count;
     int sample_rate;
@@ -164,8 +165,8 @@ extern const struct opt aug_section_table[];
 const struct aug_chain *aug_read(const struct yaml_node *node,
                                  const struct aug_scene *scene, struct arena *a,
                                  struct diag *diag);
-/* Reads one typed value of the waveform group; p is 1 where node does not say. False
- * after a fault. */
+/* Reads one typed value of the waveform group; p is 1 if node has no p. False after a
+ * fault. */
 bool aug_read_one(const struct yaml_node *node, const char *what,
                   const struct aug_scene *scene, struct aug_item *out, struct arena *a,
                   struct diag *diag);
@@ -174,10 +175,10 @@ struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
                                const struct aug_scene *scene, struct arena *a);
 
 bool aug_has(const struct aug_chain *chain, enum aug_group group); /* NULL: false */
-/* `sounding` of an item's type; count where it has none. */
+/* `sounding` of an item's type; count if the type has no such function. */
 long aug_item_sounding(const struct aug_item *item, long count);
-/* The same for a condition of evaluate.perturb: a chain of one item, so that nothing
- * can move the silence away from the end. NULL: count. */
+/* The same for a condition of evaluate.perturb. That is a chain of one item, so the
+ * silence stays at the end. NULL: count. */
 long aug_sounding(const struct aug_chain *condition, long count);
 
 /* Canonical text of groups [from, to): equal texts mean equal results. */
@@ -194,8 +195,8 @@ enum err_code aug_run_open(const struct aug_chain *chain, struct aug_run **out,
                            struct err *e);
 void aug_run_close(struct aug_run *r); /* NULL is allowed */
 
-/* What an application draws from: the stream of (seed, purpose, epoch, item), another
- * for each member of the chain. item is below 2^32. */
+/* The random stream of an application: (seed, purpose, epoch, item), with a stream for
+ * each member of the chain. item is below 2^32. */
 struct aug_key {
     uint64_t seed, epoch, item;
     enum rng_purpose purpose;

@@ -1,5 +1,5 @@
-/* Reads every recording of a data set, and the files that features have beside it, and
- * says what is wrong with each clip. */
+/* Reads all recordings of a data set and the files that features have beside them, and
+ * tells the faults of each clip. */
 #ifndef MTAG_FEATURES_CHECK_H
 #define MTAG_FEATURES_CHECK_H
 
@@ -19,11 +19,12 @@ enum feat_finding {
 
 struct feat_checked {
     int finding;         /* enum feat_finding */
-    const char *notice;  /* static: what the file lacks though it is read; NULL */
+    const char *notice;  /* static: what a readable file lacks; or NULL */
     int file_rate;       /* Hz, before resampling; 0 if it cannot be read */
     double seconds;      /* of the recording, 0 if it cannot be read */
     struct hash content; /* of its samples; empty if it cannot be read */
-    char reason[240]; /* of FEAT_MISSING, perhaps, to FEAT_BAD_FILE; names the file */
+    char reason[240]; /* of the findings FEAT_MISSING (may be empty) to FEAT_BAD_FILE;
+                         names the file */
 };
 
 /* In the order of the enum: "fine", "missing", ... */

@@ -1,9 +1,9 @@
 /* What a feature type is: one descriptor in one file of features/extract/, one line in
  * features.def.
  *
- * Most types are functions of samples alone. One that also needs to know the data set
- * (files beside the recordings, a trained network) is told by `bind` before its shape
- * is asked for, and says by `cut` how its values belong to an example. */
+ * Most types are functions of samples alone. A type that depends on the data set (files
+ * beside the recordings) or on a trained network gets them by `bind`, before its shape
+ * is asked for. Its `cut` says how its values belong to an example. */
 #ifndef MTAG_FEATURES_EXTRACT_H
 #define MTAG_FEATURES_EXTRACT_H
 
@@ -26,9 +26,10 @@ enum feat_normalize { FEAT_NORMALIZE_NONE, FEAT_NORMALIZE_BAND, FEAT_NORMALIZE_G
  * (statistics of training clips); deltas by the type itself
  * (features/extract/shared/deltas.h). */
 struct feat_common {
-    int preset; /* 0 (none) as options are read: feat_read has put in what it means */
-    int normalize;    /* enum feat_normalize */
-    int deltas;       /* 0, 1, 2: further channels with the derivatives */
+    int preset;    /* 0 (none) once options are read: feat_read has replaced it by the
+                      options it stands for */
+    int normalize; /* enum feat_normalize */
+    int deltas;    /* 0, 1, 2: further channels with the derivatives */
     int delta_method; /* enum feat_delta_method */
 };
 
@@ -72,93 +73,100 @@ struct feat_preset {
     const char *options; /* "{n_fft: 400}" */
 };
 
-/* What an example that starts at a sample of a clip gets. */
+/* Which values of a feature belong to an example that starts at a sample of a clip. */
 enum feat_cut {
-    /* What its samples give. Of a training clip the frames of the whole clip are kept;
-     * examples start on the hop grid and are slices of them. */
+    /* Those computed from the samples of the example. Training examples start on the
+     * hop grid and are slices of the frames of the whole clip. */
     FEAT_CUT_SAMPLES,
-    /* A slice of the clip's frames, from `frame` of its start on, in every split. */
+    /* A slice of the clip's frames, which begins at `frame` of the start, in every
+     * split. */
     FEAT_CUT_FRAMES,
-    /* What its samples give, but of a training clip it is only computed for starts at
-     * every `hop` samples: the nearest of them stands for it. */
+    /* Those computed from the samples of the example. For training clips they are
+     * computed only at starts that are `hop` samples apart, and an example gets the
+     * nearest. */
     FEAT_CUT_EXAMPLES
 };
 
-/* What a type may have to know beside its options. */
-/* The file of a recording that belongs to no data set: itself, or the folder that has
- * it by the recording's name. */
+/* What a type may need besides its options. */
+/* The file beside a recording that is not in a data set: its path, or the path of a
+ * folder that has it under the recording's name. */
 struct feat_given {
     const char *path, *recording;
 };
 
 struct feat_binding {
     struct feat_dataset *dataset;
-    const struct feat_given *beside;      /* in place of the files beside a data set's
-                                              recordings; NULL: these */
-    const struct feat_networks *networks; /* where `network` looks for them */
-    const struct yaml_node *at;           /* the feature's mapping, for messages */
-    struct arena *arena;                  /* lives as long as the options */
+    const struct feat_given *beside; /* replaces the files beside the recordings of a
+                                        data set; NULL: no replacement */
+    const struct feat_networks
+        *networks;              /* where the feature `network` looks for networks */
+    const struct yaml_node *at; /* the feature's mapping, for messages */
+    struct arena *arena;        /* lives as long as the options */
     struct diag *diag;
 };
 
-/* What a feature's values are measured in, for pictures. */
+/* The unit of a feature's values, for pictures. */
 struct feat_unit {
-    const char *name; /* "dB"; NULL: nothing that has a name */
-    double decibels;  /* that a tenfold value is more: it is drawn in dB; 0: as it is */
+    const char *name; /* "dB"; NULL: the unit has no name */
+    double decibels; /* of a tenfold value: values are drawn in dB; 0: they are drawn as
+                        they are */
 };
 
 struct feat_type {
     struct plugin plugin;
-    /* Faults that only show with the sample rate known (f_max above half of it). NULL:
-     * there are none. */
+    /* Notes faults that depend on the sample rate (f_max above half of it). May be
+     * NULL. */
     void (*check)(const void *options, int sample_rate, const struct yaml_node *at,
                   struct diag *diag);
-    /* Writes the values that options left `auto` stand for, so that equal settings have
-     * equal options. NULL: there are none. Called after check. */
+    /* Replaces options that are `auto` by their values, so that equal settings have
+     * equal options. Called after check. May be NULL. */
     void (*resolve)(void *options, int sample_rate);
-    /* Finds what the options name and writes it into them; faults go to b->diag. Called
-     * after resolve, before everything below. NULL: samples are all it takes. */
+    /* Finds the things that the options name and stores them in the options; faults go
+     * to b->diag. Called after resolve and before everything below. NULL: the type
+     * needs samples alone. */
     void (*bind)(void *options, const struct feat_binding *b);
-    /* The files beside the recordings that the values depend on (NULL: none), and what
-     * else they depend on that the options' canonical text lacks. Each may be NULL. */
+    /* companion: the files beside the recordings that the values depend on; NULL: there
+     * are none. add_key adds all else that the values depend on and that is not in the
+     * canonical text of the options. Both may be NULL. */
     struct feat_companion *(*companion)(const void *options);
     void (*add_key)(const void *options, struct str *out);
     enum feat_cut cut;
     struct feat_shape (*shape)(const void *options, int sample_rate, long samples);
     int (*hop)(const void *options,
-               int sample_rate); /* samples between frames; waveform: 1 */
+               int sample_rate); /* samples from one frame to the next; waveform: 1 */
     /* FEAT_CUT_FRAMES: the frame nearest to a sample. */
     long (*frame)(const void *options, int sample_rate, long sample);
     enum err_code (*open)(const void *options, int sample_rate,
                           struct feat_extractor **out, struct err *e);
     void (*close)(struct feat_extractor *x); /* NULL is allowed */
-    /* Before the runs of another clip: reads its companion file. samples: the clip's,
-     * without padding. An error is the clip's fault. NULL: nothing to read. begin_file:
-     * the same for a recording that belongs to no data set. */
+    /* Called before the runs of another clip: reads its companion file. samples: of the
+     * clip, without padding. An error is a fault of the clip. NULL: there is nothing to
+     * read. begin_file: the same for a recording that is not in a data set. */
     enum err_code (*begin)(struct feat_extractor *x, const struct feat_clip *clip,
                            long samples, struct err *e);
     enum err_code (*begin_file)(struct feat_extractor *x, const struct feat_given *b,
                                 long samples, struct err *e);
-    /* samples -> shape(samples) floats. Nothing is allocated in it, but by types that
-     * need the whole clip at once (features/dsp/scratch.h), for clips longer than those
-     * before: ERR_MEMORY is the only error. */
+    /* samples -> shape(samples) floats. Only types that need the whole clip at once
+     * allocate, when a clip is longer than all clips before (features/dsp/scratch.h):
+     * ERR_MEMORY is the only error. */
     enum err_code (*run)(struct feat_extractor *x, const float *samples, long count,
                          float *out, struct err *e);
-    /* For pictures: Hz of the middle of a band, which may lie between two (NULL: bands
-     * are no frequencies); what the bands are, or the values of the only one, if those
-     * are not ("lag in frames", "Hz"; NULL: "band"); the names of the bands, where
-     * there are as many (ends with NULL; NULL: numbers); the unit of the values (NULL:
-     * none). */
+    /* For pictures. frequency: Hz of the middle of a band, also of a place between two
+     * bands; NULL: bands are not frequencies. axis: what bands or, of a single band,
+     * values are ("lag in frames", "Hz"); NULL: "band". band_names: used if the feature
+     * has so many bands; ends with NULL; NULL: numbers. unit of the values; NULL: they
+     * have none. */
     double (*frequency)(const void *options, int sample_rate, double band);
     const char *axis;
     const char *const *band_names;
     struct feat_unit (*unit)(const void *options);
-    /* Writes what the type is in PyTorch, of resolved options. NULL: it has no such
-     * text. */
+    /* Writes the type in PyTorch, with resolved options. NULL: the type cannot be
+     * exported. */
     void (*torch)(const void *options, struct feat_torch *t);
-    const struct feat_preset *presets; /* ends with {0}; NULL: none differs */
-    int version; /* raised when the same options give other numbers: old cache entries
-                    go */
+    const struct feat_preset *
+        presets; /* ends with {0}; NULL: all libraries have the defaults of the table */
+    int version; /* raised when the same options give other numbers, so that old cache
+                    entries are not used */
 };
 
 extern const struct registry feat_types;
@@ -169,7 +177,7 @@ struct feat_companion *feat_companion(const struct opt_typed *value);
 /* Canonical text of a feature: equal texts, and equal companion files, give equal
  * values. */
 void feat_add_text(const struct opt_typed *value, struct str *out);
-/* The same with what tells folders of companion files apart: a key within a process. */
+/* The same with the folder of companion files: a key within one process. */
 void feat_add_key(const struct opt_typed *value, struct str *out);
 
 /* The options that a type's preset stands for, as a mapping; NULL: its defaults are the

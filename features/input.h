@@ -1,4 +1,4 @@
-/* What a network is fed with: a feature, and what its samples go through before. */
+/* An input of a network: a feature, and the chains of augmentation before it. */
 #ifndef MTAG_FEATURES_INPUT_H
 #define MTAG_FEATURES_INPUT_H
 
@@ -6,8 +6,9 @@
 #include "features/data/dataset.h"
 #include "features/extract.h"
 
-/* One entry of the `features` section, and what the samples go through before it is
- * computed of them: all inputs of a network have the same chains. NULL: nothing. */
+/* One entry of the `features` section, and the chains that change the samples before
+ * the feature is computed. All inputs of a network have the same chains. NULL: no
+ * chain. */
 struct feat_input {
     const char *name;
     struct opt_typed value; /* type is a struct feat_type */

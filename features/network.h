@@ -1,5 +1,6 @@
-/* What the feature `network` needs of trained networks. features/ knows none: whoever
- * reads experiments lends them as struct feat_networks, and the feature calls back.
+/* What the feature `network` needs of trained networks. features/ knows no networks:
+ * the reader of experiments gives them as a struct feat_networks, and the feature calls
+ * back.
  *
  * A network is found, with its shape, where experiments are read; it is opened and run
  * in the processes that compute features. */
@@ -28,7 +29,7 @@ struct feat_network {
     void (*close)(struct feat_network_run *r); /* NULL is allowed */
 };
 
-/* What names a network; each may be NULL. */
+/* The name of a network; each field may be NULL. */
 struct feat_network_choice {
     const char *trial;           /* "37", "37.2" */
     const char *weights, *model; /* paths */

@@ -1,7 +1,8 @@
-/* A feature of one recording as a picture: seconds across, bands up, a panel for each
- * channel, of many the first ones; a feature of one band, or of samples, as a line. The
- * units of a vector or sequence are drawn as bands; powers in dB. Of
- * more frames or bands than a picture can show, each cell is the mean of several. */
+/* A picture of a feature of one recording: seconds across, bands up, a panel for each
+ * channel (of many channels the first ones). A feature of one band, and samples, are a
+ * line. The units of a vector or sequence are drawn as bands, and powers in dB. If
+ * there are more frames or bands than a picture can show, each cell is the mean of
+ * several. */
 #ifndef MTAG_FEATURES_PICTURE_H
 #define MTAG_FEATURES_PICTURE_H
 

@@ -1,4 +1,4 @@
-/* Items shared out over forked children. The parent computes nothing: it waits, shows
+/* Work on items by forked children. The parent computes nothing: it waits, shows
  * progress and listens to Ctrl-C. Children take the next item as they become free,
  * leave their results in shared memory, and die with the parent. */
 #ifndef MTAG_FEATURES_POOL_H
@@ -34,7 +34,8 @@ struct feat_pool {
     const struct feat_progress *progress; /* NULL: silent and not to be stopped */
     size_t done_before,
         total;      /* what progress shows is done_before + items, of total */
-    size_t clips;   /* unless 0, that is shown as its share of so many clips */
+    size_t clips;   /* 0: progress counts items; else it shows the same share of so many
+                       clips */
     double started; /* clock_seconds() when the whole work began */
 };
 

@@ -1,5 +1,5 @@
-/* From clips to a network's inputs: reading examples, of features that lie in the cache
- * or are computed on the fly. A source is opened by each worker and maps the cache.
+/* From clips to a network's inputs: reads examples of features from the cache, or
+ * computes them on the fly. Each worker opens a source, which maps the cache.
  *
  * Training examples start on the hop grid common to all inputs and use the clip's real
  * neighbouring frames; validation and test chunks are cut in samples; short clips are
@@ -10,24 +10,24 @@
 #include "features/input.h"
 
 struct feat_source;
-/* Of a data set that feat_prepare has prepared for these inputs; both must outlive it.
- * ERR_CACHE if the cache lacks what the inputs need, or was damaged. */
+/* Opens a source of a data set that feat_prepare has prepared for these inputs; both
+ * must outlive the source. ERR_CACHE if the cache lacks values of the inputs or was
+ * damaged. */
 enum err_code feat_source_open(const struct feat_dataset *d,
                                const struct feat_input *inputs, size_t input_count,
                                const char *cache, struct feat_source **out,
                                struct err *e);
 void feat_source_close(struct feat_source *s); /* NULL is allowed */
 
-/* ERR_CACHE if what was read so far may have been damaged in the cache: examples that
- * were drawn since the last check cannot be relied on. Cheap: looks at the files'
- * states. */
+/* ERR_CACHE if files of the cache were changed: the examples since the last check may
+ * be wrong. Cheap: looks at the states of the files. */
 enum err_code feat_source_check(struct feat_source *s, struct err *e);
 
-/* What training examples are drawn by: seed and epoch make other starts and
- * augmentations of a clip. */
+/* The key of a training example: another seed or epoch draws another start and
+ * augmentation of a clip. */
 struct feat_pick {
     uint64_t seed, epoch;
-    uint32_t again; /* how often the epoch had the clip before */
+    uint32_t again; /* how often the epoch had this clip before */
 };
 
 /* One training example of the clip, augmented by the waveform's and the feature's
@@ -40,7 +40,8 @@ enum err_code feat_source_train(struct feat_source *s, size_t clip,
 void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,
                      int count, float *const *inputs, float *targets);
 /* Chunks of a clip: as many as lie in it, at least 1; chunk k starts at sample k *
- * feat_chunk_step. A chunk of silence after what a test chain made shorter is none. */
+ * feat_chunk_step. If the chain made the clip shorter, the silence that fills it up is
+ * not a chunk. */
 size_t feat_source_chunks(const struct feat_source *s, size_t clip);
 enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk,
                                 float *const *out, struct err *e);

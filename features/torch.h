@@ -1,5 +1,5 @@
-/* What a feature is in PyTorch, so that a network can be written as a Python class with
- * its features: feat_type.torch fills this in.
+/* A feature written in PyTorch, for networks that are written as a Python class with
+ * their features. feat_type.torch fills this in.
  *
  * The text it writes makes, from `samples` (B, samples), a tensor of the feature's
  * name: (B, bands, frames), or (B, samples) for the waveform. Modules that it needs are
@@ -21,7 +21,7 @@ struct feat_torch {
 /* Adds a statement to forward: "NAME = " and the expression. */
 void feat_torch_set(struct feat_torch *t, const char *expression, ...)
     __attribute__((format(printf, 2, 3)));
-/* Adds a function, whole, unless it is there. */
+/* Adds the text of a function, unless it was added before. */
 void feat_torch_helper(struct feat_torch *t, const char *text);
 
 /* Writes a feature: its type's text, and derivatives and the axis of channels behind

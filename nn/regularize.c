@@ -22,8 +22,8 @@ const struct opt nn_regularize_table[] = {
      .offset = offsetof(struct nn_regularize, on),
      .fallback = "weights",
      .choices = on_words,
-     .help = "weights: of convolutions, linear and recurrent layers; all: biases and "
-             "norms too"},
+     .help = "weights: those of convolutions, linear and recurrent layers; all: biases "
+             "and norms, too"},
     {0}};
 
 NN_KERNEL static void add(real *restrict gradient, const real *restrict w, size_t n,

@@ -51,7 +51,7 @@ const struct opt nn_clip_table[] = {
      .words = none_word,
      .max = INFINITY,
      .above_min = true,
-     .help = "a longer gradient is shortened to this length"},
+     .help = "shortens a longer gradient to this length"},
     {.name = "value",
      .kind = OPT_REAL,
      .offset = offsetof(struct nn_clip, value),
@@ -59,7 +59,7 @@ const struct opt nn_clip_table[] = {
      .words = none_word,
      .max = INFINITY,
      .above_min = true,
-     .help = "each of its numbers is kept between this and its negative"},
+     .help = "limits each number of the gradient to between this and its negative"},
     {0}};
 
 /* In lanes that are summed at the end, for vector instructions; n <= NN_CHUNK. */

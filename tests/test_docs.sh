@@ -22,6 +22,24 @@ for page in "${pages[@]}"; do
     done
 done
 
+begin "what CONTRIBUTING.md says to copy and to run is there"
+rows=0
+while IFS='|' read -r _ what file line example tests _; do
+    [[ $file == *NAME.c* ]] || continue
+    rows=$((rows + 1))
+    folder=$(dirname "${file// /}")
+    example=${example// /}
+    [ -e "$folder/$example" ] || fail "no $folder/$example to copy"
+    macro=$(grep -oE '[A-Z_]+\(' <<<"$line")
+    list=${line##*in }
+    grep -q "^$macro" ${list% } || fail "no $macro in $list"
+    for name in ${tests//,/ }; do
+        found=("tests/$name".*) # nullglob
+        [ ${#found[@]} -gt 0 ] || fail "no test $name of a new$what"
+    done
+done <CONTRIBUTING.md
+[ "$rows" -ge 10 ] || fail "only $rows kinds of things were found"
+
 # Commands that the pages type: in lines of code and between backquotes.
 commands() {
     {
@@ -51,6 +69,7 @@ while read -r program word rest; do
         grep -qE "^(  )?$verb\b" "$(help_of "$program")" ||
             fail "$program has no verb $verb: $program $word $rest"
     fi
+    [ "$program" != mtag-report ] || verb=${verb:-table} # the default
     help=$(help_of "$program" "$verb")
     for option in $(grep -oE '(^| )--[a-z-]+' <<<" $word $rest"); do
         [ "$option" = --help ] || grep -qE -- "(^|[ ,])$option\b" "$help" ||

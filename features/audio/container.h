@@ -1,4 +1,4 @@
-/* Which kind of file a recording is, by its first bytes: names lie. */
+/* The kind of file that a recording is, by its first bytes, as names can be wrong. */
 #ifndef MTAG_FEATURES_AUDIO_CONTAINER_H
 #define MTAG_FEATURES_AUDIO_CONTAINER_H
 
@@ -11,8 +11,8 @@ enum feat_container {
     FEAT_CONTAINER_FOREIGN
 };
 
-/* The kind of the file at path, by what follows the ID3v2 tags at its start; where that
- * does not tell, an ending .mp3 does. *name: what a foreign one is ("AAC in an MP4
+/* The kind of the file at path, by the bytes behind the ID3v2 tags at its start. If
+ * they do not tell, an ending .mp3 does. *name: what a foreign one is ("AAC in an MP4
  * container"), static; NULL otherwise. */
 enum err_code feat_container_of(const char *path, enum feat_container *out,
                                 const char **name, struct err *e);

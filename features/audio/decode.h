@@ -1,4 +1,4 @@
-/* Recordings to mono samples at one rate: .npy, MPEG audio, or anything else that
+/* Decodes recordings to mono samples at one rate: .npy, MPEG audio, or anything that
  * libsndfile reads. */
 #ifndef MTAG_FEATURES_AUDIO_DECODE_H
 #define MTAG_FEATURES_AUDIO_DECODE_H
@@ -10,8 +10,8 @@
 
 enum {
     FEAT_LONGEST = 7200, /* s, of a recording */
-    /* Raised when decoding or resampling gives other samples, or refuses other
-     * recordings: what the cache keeps of them is computed anew. */
+    /* Raised when decoding or resampling gives other samples or refuses other
+     * recordings, so that cached values are computed anew. */
     FEAT_DECODING_VERSION = 2
 };
 
@@ -19,8 +19,9 @@ struct feat_audio {
     float *samples; /* heap */
     long count;
     int file_rate, channels; /* as the file had them */
-    const char *notice; /* static: what the file lacks, though it can be read; NULL */
-    bool not_finite;    /* refused for a sample: not a number, infinite, above 1e10 */
+    const char *notice;      /* static: what a readable file lacks; or NULL */
+    bool not_finite; /* refused because of a sample: not a number, infinite, above 1e10
+                      */
 };
 
 /* Mean over channels, then soxr HQ to sample_rate. .npy has npy_rate. Refuses, naming

@@ -30,13 +30,13 @@ const char *feat_finder_find(struct feat_finder *f, const char *stem, struct are
 const char *feat_finder_others(struct feat_finder *f, const char *stem,
                                struct arena *a);
 
-/* The name, without folders, of a file of a stem in a format that is not read, where
- * there is no recording: "x.m4a"; NULL if there is none. */
+/* If a stem has no recording: the name, without folders, of a file in a format that
+ * mtag does not read, "x.m4a". NULL if there is no such file. */
 const char *feat_finder_foreign(struct feat_finder *f, const char *stem,
                                 struct arena *a);
 
-/* What is wrong with the folders that were looked into: the text of fault 0, 1, ...,
- * NULL after the last. A folder that is not there is no fault. */
+/* The faults of the folders that were read: the text of fault 0, 1, ...; NULL after the
+ * last. A missing folder is not a fault. */
 const char *feat_finder_fault(const struct feat_finder *f, size_t number,
                               struct arena *a);
 

@@ -1,5 +1,5 @@
-/* How long a recording will be, as its header announces it (MPEG audio: by a walk over
- * its frames, which is quick). */
+/* The length of a recording as its header announces it. For MPEG audio a walk over the
+ * frames, which is quick, finds it. */
 #ifndef MTAG_FEATURES_AUDIO_LENGTH_H
 #define MTAG_FEATURES_AUDIO_LENGTH_H
 

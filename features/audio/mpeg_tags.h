@@ -1,5 +1,5 @@
-/* Tags in MPEG audio files: what lies before, between and behind the frames without
- * being sound. Sources: ID3v2.4.0 section 3.1, ID3v1, APEv2, Lyrics3 v2.00. */
+/* Tags in MPEG audio files, which lie before, between and behind the frames. Sources:
+ * ID3v2.4.0 section 3.1, ID3v1, APEv2, Lyrics3 v2.00. */
 #ifndef MTAG_FEATURES_AUDIO_MPEG_TAGS_H
 #define MTAG_FEATURES_AUDIO_MPEG_TAGS_H
 

@@ -1,4 +1,5 @@
-/* Recordings that are upsampled: above half of their own rate they are silent. */
+/* Counts recordings that are upsampled: they are silent above half of their own
+ * rate. */
 #ifndef MTAG_FEATURES_AUDIO_RATES_H
 #define MTAG_FEATURES_AUDIO_RATES_H
 
@@ -7,8 +8,9 @@
 #include <stddef.h>
 
 struct feat_rates {
-    size_t count, upsampled; /* recordings of known rate; those at a lower one */
-    int lowest, highest;     /* rates of these, Hz */
+    size_t count,
+        upsampled; /* recordings of known rate; of these: recordings at a lower rate */
+    int lowest, highest; /* rates of these, Hz */
 };
 
 /* Takes a recording at file_rate (0: not known) into account, which becomes one at

@@ -1,5 +1,5 @@
-/* What decoders of recordings hand their samples to: checks each, averages channels and
- * resamples block by block as they come. */
+/* Takes the samples of a decoder block by block: checks them, averages channels and
+ * resamples. */
 #ifndef MTAG_FEATURES_AUDIO_READING_H
 #define MTAG_FEATURES_AUDIO_READING_H
 

@@ -1,4 +1,4 @@
-/* Another sample rate: libsoxr's HQ, in one thread. */
+/* Resamples by libsoxr's HQ, in one thread. */
 #ifndef MTAG_FEATURES_AUDIO_RESAMPLE_H
 #define MTAG_FEATURES_AUDIO_RESAMPLE_H
 

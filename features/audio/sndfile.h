@@ -4,8 +4,8 @@
 
 #include "features/audio/decode.h"
 
-/* As feat_decode. What a header announces is never believed: a recording that gives
- * less is refused. */
+/* As feat_decode. The header's length is never trusted: a recording with fewer samples
+ * is refused. */
 enum err_code feat_sndfile_decode(const char *path, int sample_rate,
                                   struct feat_audio *out, struct err *e);
 

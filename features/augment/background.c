@@ -27,12 +27,12 @@ static const struct opt options[] = {
      .kind = OPT_PATH,
      .offset = offsetof(struct background, folder),
      .silent = true,
-     .help = "where the recordings lie, without those of folders within it; .npy are "
-             "taken to be of the data's sample rate"},
+     .help = "folder of the recordings (folders in it are not searched); .npy files "
+             "have the data's sample rate"},
     {AUG_REAL(background, min_snr_db, "3", -100, 100), .unit = "dB",
-     .help = "loudest: the clip's level above the recording's"},
+     .help = "level of the clip above the loudest recording"},
     {AUG_REAL(background, max_snr_db, "30", -100, 100), .unit = "dB",
-     .help = "softest: the clip's level above the recording's"},
+     .help = "level of the clip above the softest recording"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -182,7 +182,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_background = {
     .plugin = {.name = "background",
-               .help = "part of another recording is added",
+               .help = "adds a part of another recording",
                .options = options,
                .options_size = sizeof(struct background),
                .reference = "audiomentations AddBackgroundNoise",

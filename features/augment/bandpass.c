@@ -13,7 +13,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_bandpass = {
     .plugin = {.name = "bandpass",
-               .help = "only a band of frequencies (Butterworth)",
+               .help = "passes a band of frequencies (Butterworth)",
                .options = options,
                .options_size = sizeof(struct band_options),
                .reference = "audiomentations BandPassFilter",

@@ -13,7 +13,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_bandstop = {
     .plugin = {.name = "bandstop",
-               .help = "a band of frequencies is taken out (Butterworth)",
+               .help = "stops a band of frequencies (Butterworth)",
                .options = options,
                .options_size = sizeof(struct band_options),
                .reference = "audiomentations BandStopFilter",

@@ -17,13 +17,13 @@ struct colored_noise {
 
 static const struct opt options[] = {
     {AUG_REAL(colored_noise, min_snr_db, "5", -100, 100), .unit = "dB",
-     .help = "loudest noise: the samples' level above it"},
+     .help = "level of the samples above the loudest noise"},
     {AUG_REAL(colored_noise, max_snr_db, "40", -100, 100), .unit = "dB",
-     .help = "softest noise: the samples' level above it"},
+     .help = "level of the samples above the softest noise"},
     {AUG_REAL(colored_noise, min_decay, "-6", -30, 30), .unit = "dB",
-     .help = "darkest: change of its power from octave to octave"},
+     .help = "least change of the noise's power from octave to octave (dark)"},
     {AUG_REAL(colored_noise, max_decay, "6", -30, 30), .unit = "dB",
-     .help = "brightest: change of its power from octave to octave"},
+     .help = "largest change of the noise's power from octave to octave (bright)"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -125,7 +125,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_colored_noise = {
     .plugin = {.name = "colored_noise",
-               .help = "noise is added whose power changes from octave to octave",
+               .help = "adds noise whose power changes from octave to octave",
                .options = options,
                .options_size = sizeof(struct colored_noise),
                .reference = "audiomentations AddColorNoise",

@@ -24,15 +24,15 @@ static const char *const arguments[PRESETS][6] = {
     {"0.1,0.3", "-90,-90,-70,-55,-50,-35,-31,-31,-21,-21,0,-20", "0", "0", "0.1", NULL},
     {"0.01,1", "-90,-90,-70,-70,-60,-20,0,0", "-5", NULL}};
 
-static const struct opt options[] = {{.name = "preset",
-                                      .kind = OPT_CHOICE,
-                                      .offset = offsetof(struct compress, preset),
-                                      .choices = presets,
-                                      .fallback = "music_standard",
-                                      .help = "the curve from level to level; any: one "
-                                              "of them each time"},
-                                     AUG_WAVEFORM_OPTIONS,
-                                     {0}};
+static const struct opt options[] = {
+    {.name = "preset",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct compress, preset),
+     .choices = presets,
+     .fallback = "music_standard",
+     .help = "the curve of levels; any: one of the curves each time"},
+    AUG_WAVEFORM_OPTIONS,
+    {0}};
 
 static enum err_code waveform(const struct aug_call *c, float *x, long count,
                               struct err *e)
@@ -44,7 +44,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_compress = {
     .plugin = {.name = "compress",
-               .help = "the dynamic range is compressed",
+               .help = "compresses the dynamic range",
                .options = options,
                .options_size = sizeof(struct compress),
                .reference = "Won et al. 2020; sox compand",

@@ -16,19 +16,19 @@ static const char *const cuts[] = {"frames", "box", NULL};
 
 static const struct opt options[] = {
     {AUG_REAL(cutmix, alpha, "1", 0, 100), .above_min = true,
-     .help = "of the Beta distribution; 1: any part is as probable"},
+     .help = "alpha of the Beta distribution; 1: all shares are equally probable"},
     {.name = "cut",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct cutmix, cut),
      .choices = cuts,
      .fallback = "frames",
-     .help = "frames with all their bands, or a box of frames and bands"},
+     .help = "exchanges frames with all their bands, or a box of frames and bands"},
     {.name = "labels",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct cutmix, labels),
      .choices = pairs_label_choices,
      .fallback = "mix",
-     .help = "targets are mixed by area, or have the tags of both"},
+     .help = "mix: targets are mixed by area; union: they have the tags of both"},
     AUG_BATCH_OPTIONS,
     {0}};
 
@@ -94,7 +94,8 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
 
 const struct aug_type aug_cutmix = {
     .plugin = {.name = "cutmix",
-               .help = "parts of pairs of examples are exchanged, targets follow",
+               .help =
+                   "exchanges parts between pairs of examples, and mixes their targets",
                .options = options,
                .options_size = sizeof(struct cutmix),
                .reference = "Yun et al. 2019",

@@ -13,8 +13,8 @@ static const struct opt options[] = {
     {AUG_REAL(delay, min_ms, "200", 0, 60000), .unit = "ms", .help = "shortest delay"},
     {AUG_REAL(delay, max_ms, "450", 0, 60000), .unit = "ms", .help = "longest delay"},
     {AUG_REAL(delay, step_ms, "50", 0, 60000), .unit = "ms", .above_min = true,
-     .help = "between the delays that are drawn from"},
-    {AUG_REAL(delay, volume, "0.5", 0, 1), .help = "of the echo"},
+     .help = "distance of the delays that can be drawn"},
+    {AUG_REAL(delay, volume, "0.5", 0, 1), .help = "volume of the echo"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -46,7 +46,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_delay = {
     .plugin = {.name = "delay",
-               .help = "one echo, at half the level",
+               .help = "adds one echo, at half the level",
                .options = options,
                .options_size = sizeof(struct delay),
                .reference = "torchaudio-augmentations Delay",

@@ -12,8 +12,8 @@ struct distortion {
 };
 
 static const struct opt options[] = {
-    {AUG_REAL(distortion, min_drive, "0.01", 0, 1), .help = "least distorted"},
-    {AUG_REAL(distortion, max_drive, "0.7", 0, 1), .help = "most distorted"},
+    {AUG_REAL(distortion, min_drive, "0.01", 0, 1), .help = "least distortion"},
+    {AUG_REAL(distortion, max_drive, "0.7", 0, 1), .help = "largest distortion"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -48,7 +48,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_distortion = {
     .plugin = {.name = "distortion",
-               .help = "a tube's distortion, at the same level",
+               .help = "distorts as a tube does, at the same level",
                .options = options,
                .options_size = sizeof(struct distortion),
                .reference = "audiomentations TanhDistortion",

@@ -19,9 +19,9 @@ static const double ranges[BANDS][2] = {{42, 95},    {91, 204},   {196, 441},
                                         {4216, 9486}};
 
 static const struct opt options[] = {{AUG_REAL(equalizer, min_db, "-12", -60, 60),
-                                      .unit = "dB", .help = "softest of a band"},
+                                      .unit = "dB", .help = "lowest level of a band"},
                                      {AUG_REAL(equalizer, max_db, "12", -60, 60),
-                                      .unit = "dB", .help = "loudest of a band"},
+                                      .unit = "dB", .help = "highest level of a band"},
                                      AUG_WAVEFORM_OPTIONS,
                                      {0}};
 
@@ -57,7 +57,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_equalizer = {
     .plugin = {.name = "equalizer",
-               .help = "seven bands are made louder or softer",
+               .help = "makes seven bands louder or softer",
                .options = options,
                .options_size = sizeof(struct equalizer),
                .reference = "audiomentations SevenBandParametricEQ; Bristow-Johnson",

@@ -16,22 +16,23 @@ static const char *const shapes[] = {"step", "linear", NULL};
 
 static const struct opt options[] = {
     {AUG_REAL(filter_augment, min_db, "-6", -100, 100), .unit = "dB",
-     .help = "softest"},
-    {AUG_REAL(filter_augment, max_db, "6", -100, 100), .unit = "dB", .help = "loudest"},
+     .help = "lowest level"},
+    {AUG_REAL(filter_augment, max_db, "6", -100, 100), .unit = "dB",
+     .help = "highest level"},
     {.name = "min_parts",
      .kind = OPT_INT,
      .offset = offsetof(struct filter_augment, min_parts),
      .fallback = "3",
      .min = 1,
      .max = PARTS_MAX,
-     .help = "fewest parts"},
+     .help = "least number of parts"},
     {.name = "max_parts",
      .kind = OPT_INT,
      .offset = offsetof(struct filter_augment, max_parts),
      .fallback = "6",
      .min = 1,
      .max = PARTS_MAX,
-     .help = "most parts"},
+     .help = "largest number of parts"},
     {.name = "min_bands",
      .kind = OPT_INT,
      .offset = offsetof(struct filter_augment, min_bands),
@@ -39,13 +40,14 @@ static const struct opt options[] = {
      .min = 1,
      .max = 1000,
      .unit = "bands",
-     .help = "narrowest part"},
+     .help = "least width of a part"},
     {.name = "shape",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct filter_augment, shape),
      .choices = shapes,
      .fallback = "linear",
-     .help = "one level for each part, or lines between levels at the borders"},
+     .help =
+         "step: one level for each part; linear: lines between levels at the borders"},
     AUG_FEATURE_OPTIONS,
     {0}};
 
@@ -113,7 +115,7 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape s)
 
 const struct aug_type aug_filter_augment = {
     .plugin = {.name = "filter_augment",
-               .help = "bands made louder or softer, of a feature in dB",
+               .help = "makes bands of a feature in dB louder or softer",
                .options = options,
                .options_size = sizeof(struct filter_augment),
                .reference = "Nam, Kim, Park 2022 (FilterAugment)",

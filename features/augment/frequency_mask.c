@@ -19,7 +19,7 @@ static const struct opt options[] = {
      .min = 1,
      .max = 1e6,
      .unit = "bands",
-     .help = "a mask has fewer than so many"},
+     .help = "a mask covers less than this number"},
     {.name = "count",
      .kind = OPT_INT,
      .offset = offsetof(struct frequency_mask, count),
@@ -28,7 +28,8 @@ static const struct opt options[] = {
      .max = 100,
      .help = "number of masks"},
     {AUG_REAL(frequency_mask, fill, "mean", 0, 0), .words = mean_word,
-     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+     .help =
+         "the value of a mask, in the feature's unit; mean: the mean of the example"},
     AUG_FEATURE_OPTIONS,
     {0}};
 
@@ -50,7 +51,7 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
 
 const struct aug_type aug_frequency_mask = {
     .plugin = {.name = "frequency_mask",
-               .help = "some neighbouring bands are replaced by one value",
+               .help = "replaces some neighbouring bands by one value",
                .options = options,
                .options_size = sizeof(struct frequency_mask),
                .reference = "Park et al. 2019; torchaudio.transforms.FrequencyMasking",

@@ -11,8 +11,8 @@ struct gain {
 };
 
 static const struct opt options[] = {
-    {AUG_REAL(gain, min_db, "-20", -120, 60), .unit = "dB", .help = "softest"},
-    {AUG_REAL(gain, max_db, "-1", -120, 60), .unit = "dB", .help = "loudest"},
+    {AUG_REAL(gain, min_db, "-20", -120, 60), .unit = "dB", .help = "lowest level"},
+    {AUG_REAL(gain, max_db, "-1", -120, 60), .unit = "dB", .help = "highest level"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -46,7 +46,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_gain = {
     .plugin = {.name = "gain",
-               .help = "another level, drawn evenly in dB; clamps to [-1, 1]",
+               .help = "changes the level by a uniform number of dB; clamps to [-1, 1]",
                .options = options,
                .options_size = sizeof(struct gain),
                .reference = "torchaudio-augmentations Gain, torchaudio.transforms.Vol",

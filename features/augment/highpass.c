@@ -38,7 +38,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_highpass = {
     .plugin = {.name = "highpass",
-               .help = "only what lies above a frequency (windowed sinc)",
+               .help = "passes frequencies above a cutoff (windowed sinc)",
                .options = options,
                .options_size = sizeof(struct fir_options),
                .reference =

@@ -35,7 +35,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_lowpass = {
     .plugin = {.name = "lowpass",
-               .help = "only what lies below a frequency (windowed sinc)",
+               .help = "passes frequencies below a cutoff (windowed sinc)",
                .options = options,
                .options_size = sizeof(struct fir_options),
                .reference =

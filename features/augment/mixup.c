@@ -12,13 +12,15 @@ struct mixup {
 
 static const struct opt options[] = {
     {AUG_REAL(mixup, alpha, "0.4", 0, 100), .above_min = true,
-     .help = "of the Beta distribution; small: one of the two examples prevails"},
+     .help = "alpha of the Beta distribution; if it is small, one of the two examples "
+             "prevails"},
     {.name = "labels",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct mixup, labels),
      .choices = pairs_label_choices,
      .fallback = "mix",
-     .help = "targets are mixed as the inputs are, or have the tags of both"},
+     .help =
+         "mix: targets are mixed as the inputs are; union: they have the tags of both"},
     AUG_BATCH_OPTIONS,
     {0}};
 
@@ -52,7 +54,7 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
 
 const struct aug_type aug_mixup = {
     .plugin = {.name = "mixup",
-               .help = "pairs of examples and their targets are mixed",
+               .help = "mixes pairs of examples and their targets",
                .options = options,
                .options_size = sizeof(struct mixup),
                .reference = "Zhang et al. 2018, equation 2",

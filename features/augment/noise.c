@@ -23,21 +23,23 @@ struct noise {
 
 static const struct opt options[] = {
     {NOISE_RANGE(min_ratio, 0, 100),
-     .help = "least deviation, as a part of the samples'; 0.0001 if no level is given"},
+     .help = "least deviation, as a share of the deviation of the samples; 0.0001 if "
+             "no level is given"},
     {NOISE_RANGE(max_ratio, 0, 100),
-     .help = "largest deviation, as a part of the samples'; 0.01 if no level is given"},
+     .help = "largest deviation, as a share of the deviation of the samples; 0.01 if "
+             "no level is given"},
     {NOISE_RANGE(min_snr_db, -100, 100), .unit = "dB",
-     .help = "loudest noise: the samples' level above it"},
+     .help = "level of the samples above the loudest noise"},
     {NOISE_RANGE(max_snr_db, -100, 100), .unit = "dB",
-     .help = "softest noise: the samples' level above it"},
+     .help = "level of the samples above the softest noise"},
     {NOISE_RANGE(min_std, 0, 100), .later = true,
      .help = "least deviation, whatever the samples' level; full scale is 1"},
     {NOISE_RANGE(max_std, 0, 100), .later = true,
      .help = "largest deviation, likewise"},
     {NOISE_RANGE(min_mix, 0, 1),
-     .help = "least part of noise of the samples' peak in (1 - part) samples + part "
-             "noise"},
-    {NOISE_RANGE(max_mix, 0, 1), .help = "largest part of noise in that mix"},
+     .help = "least share of the noise in (1 - share) * samples + share * noise; the "
+             "noise has the peak of the samples"},
+    {NOISE_RANGE(max_mix, 0, 1), .help = "largest share of the noise in that mix"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -108,7 +110,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_noise = {
     .plugin = {.name = "noise",
-               .help = "white noise is added",
+               .help = "adds white noise",
                .options = options,
                .options_size = sizeof(struct noise),
                .reference = "torchaudio-augmentations Noise; audiomentations "

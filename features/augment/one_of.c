@@ -14,8 +14,8 @@ static const struct opt options[] = {
      .registry = &aug_types,
      .nested = true,
      .silent = true,
-     .help = "augmentations of the waveform, of which one is applied: [highpass, "
-             "lowpass]; `p` and `only_tags` are given to one_of"},
+     .help = "augmentations of the waveform, one of which is applied: [highpass, "
+             "lowpass]; `p` and `only_tags` belong to one_of"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 

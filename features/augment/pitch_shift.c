@@ -110,7 +110,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_pitch_shift = {
     .plugin = {.name = "pitch_shift",
-               .help = "another pitch at the same tempo, by whole cents",
+               .help = "changes the pitch by whole cents, not the tempo",
                .options = options,
                .options_size = sizeof(struct pitch_shift),
                .reference = "torchaudio-augmentations PitchShift; "

@@ -19,7 +19,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_polarity = {
     .plugin = {.name = "polarity",
-               .help = "the signs of all samples exchanged",
+               .help = "changes the sign of all samples",
                .options = options,
                .options_size = sizeof(struct polarity),
                .reference = "torchaudio-augmentations PolarityInversion",

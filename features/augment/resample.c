@@ -15,7 +15,7 @@ struct resample {
 static const struct opt options[] = {
     {AUG_REAL(resample, min_hz, "8000", 100, 1e6), .unit = "Hz", .help = "lowest rate"},
     {AUG_REAL(resample, max_hz, "44100", 100, 1e6), .unit = "Hz",
-     .help = "highest rate; one above the data's changes nothing"},
+     .help = "highest rate; a rate above that of the data changes nothing"},
     AUG_WAVEFORM_OPTIONS,
     {0}};
 
@@ -56,7 +56,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_resample = {
     .plugin = {.name = "resample",
-               .help = "as if recorded at a lower sample rate",
+               .help = "sounds as if recorded at a lower sample rate",
                .options = options,
                .options_size = sizeof(struct resample),
                .reference = "audiomentations Resample; libsoxr",

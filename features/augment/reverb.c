@@ -53,7 +53,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_reverb = {
     .plugin = {.name = "reverb",
-               .help = "a room's reverberation",
+               .help = "adds the reverberation of a room",
                .options = options,
                .options_size = sizeof(struct reverb),
                .reference = "torchaudio-augmentations Reverb; sox reverb",

@@ -22,7 +22,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_reverse = {
     .plugin = {.name = "reverse",
-               .help = "backwards",
+               .help = "plays the recording backwards",
                .options = options,
                .options_size = sizeof(struct reverse),
                .reference = "torchaudio-augmentations Reverse",

@@ -13,14 +13,15 @@ struct shift {
 
 static const struct opt options[] = {
     {AUG_REAL(shift, min_fraction, "-0.5", -1, 1),
-     .help = "earliest, as a part of the length"},
+     .help = "earliest, as a share of the length"},
     {AUG_REAL(shift, max_fraction, "0.5", -1, 1),
-     .help = "latest, as a part of the length"},
+     .help = "latest, as a share of the length"},
     {.name = "rollover",
      .kind = OPT_BOOL,
      .offset = offsetof(struct shift, rollover),
      .fallback = "true",
-     .help = "what leaves comes back at the other end; false: silence does"},
+     .help = "samples that leave at one end come back at the other; false: silence "
+             "comes in"},
     {AUG_REAL(shift, fade_ms, "5", 0, 1000), .unit = "ms",
      .help = "fade out and in where the end meets the beginning"},
     AUG_WAVEFORM_OPTIONS,
@@ -69,7 +70,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 const struct aug_type aug_shift = {
     .plugin = {.name = "shift",
-               .help = "earlier or later",
+               .help = "shifts the recording in time",
                .options = options,
                .options_size = sizeof(struct shift),
                .reference = "audiomentations Shift",

@@ -37,7 +37,8 @@ static const struct opt options[] = {
      .fallback = "LB",
      .help = "LibriSpeech basic or double, Switchboard mild or strong"},
     {AUG_REAL(spec_augment, fill, "mean", 0, 0), .words = mean_word,
-     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+     .help =
+         "the value of a mask, in the feature's unit; mean: the mean of the example"},
     AUG_FEATURE_OPTIONS,
     {0}};
 

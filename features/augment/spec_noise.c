@@ -11,9 +11,9 @@ struct spec_noise {
 
 static const struct opt options[] = {
     {AUG_REAL(spec_noise, min_ratio, "0", 0, 100),
-     .help = "least deviation, as a part of the values'"},
+     .help = "least deviation, as a share of the deviation of the values"},
     {AUG_REAL(spec_noise, max_ratio, "0.1", 0, 100),
-     .help = "largest deviation, as a part of the values'"},
+     .help = "largest deviation, as a share of the deviation of the values"},
     AUG_FEATURE_OPTIONS,
     {0}};
 
@@ -37,7 +37,7 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape s)
 
 const struct aug_type aug_spec_noise = {
     .plugin = {.name = "spec_noise",
-               .help = "noise on a feature's values",
+               .help = "adds noise to the values of a feature",
                .options = options,
                .options_size = sizeof(struct spec_noise),
                .reference = "normal noise, its deviation relative to the values'",

@@ -19,7 +19,7 @@ static const struct opt options[] = {
      .min = 1,
      .max = 1e6,
      .unit = "frames",
-     .help = "a mask has fewer than so many"},
+     .help = "a mask covers less than this number"},
     {.name = "count",
      .kind = OPT_INT,
      .offset = offsetof(struct time_mask, count),
@@ -28,9 +28,10 @@ static const struct opt options[] = {
      .max = 100,
      .help = "number of masks"},
     {AUG_REAL(time_mask, max_fraction, "1", 0, 1),
-     .help = "a mask covers at most this part of the frames"},
+     .help = "largest share of the frames that a mask covers"},
     {AUG_REAL(time_mask, fill, "mean", 0, 0), .words = mean_word,
-     .help = "the value in a mask, in the feature's unit; mean: of the example"},
+     .help =
+         "the value of a mask, in the feature's unit; mean: the mean of the example"},
     AUG_FEATURE_OPTIONS,
     {0}};
 
@@ -54,7 +55,7 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
 
 const struct aug_type aug_time_mask = {
     .plugin = {.name = "time_mask",
-               .help = "some consecutive frames are replaced by one value",
+               .help = "replaces some consecutive frames by one value",
                .options = options,
                .options_size = sizeof(struct time_mask),
                .reference = "Park et al. 2019; torchaudio.transforms.TimeMasking",

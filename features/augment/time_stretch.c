@@ -11,12 +11,13 @@ struct time_stretch {
     double min_rate, max_rate;
 };
 
-static const struct opt options[] = {{AUG_REAL(time_stretch, min_rate, "0.8", 0.1, 10),
-                                      .help = "slowest tempo, 1 is the recording's"},
-                                     {AUG_REAL(time_stretch, max_rate, "1.25", 0.1, 10),
-                                      .help = "fastest tempo, 1 is the recording's"},
-                                     AUG_WAVEFORM_OPTIONS,
-                                     {0}};
+static const struct opt options[] = {
+    {AUG_REAL(time_stretch, min_rate, "0.8", 0.1, 10),
+     .help = "lowest tempo, relative to the recording"},
+    {AUG_REAL(time_stretch, max_rate, "1.25", 0.1, 10),
+     .help = "highest tempo, relative to the recording"},
+    AUG_WAVEFORM_OPTIONS,
+    {0}};
 
 static void settle(void *options_, const struct aug_scene *scene,
                    const struct yaml_node *at, struct arena *a, struct diag *diag)
@@ -62,12 +63,13 @@ static long sounding(const void *options_, long count)
 }
 
 const struct aug_type aug_time_stretch = {
-    .plugin = {.name = "time_stretch",
-               .help = "another tempo at the same pitch; the length is kept",
-               .options = options,
-               .options_size = sizeof(struct time_stretch),
-               .reference = "audiomentations TimeStretch, librosa.effects.time_stretch",
-               .example = "{min_rate: 0.8, max_rate: 1.25}"},
+    .plugin =
+        {.name = "time_stretch",
+         .help = "changes the tempo, not the pitch; the length of the example is kept",
+         .options = options,
+         .options_size = sizeof(struct time_stretch),
+         .reference = "audiomentations TimeStretch, librosa.effects.time_stretch",
+         .example = "{min_rate: 0.8, max_rate: 1.25}"},
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

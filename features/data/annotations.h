@@ -25,9 +25,9 @@ struct feat_annotations {
 };
 
 /* Reads and checks a file: its header, the number of fields, the values, and that no
- * clip is there twice. The first ten faults go to diag with file, line and column, and
- * how many there are if more. at: the node that names the file, for when it cannot be
- * read. NULL if there were faults. */
+ * clip is there twice. The first ten faults go to diag with file, line and column; if
+ * there are more, their number does. at: the node that names the file, for the fault
+ * that it cannot be read. NULL if there were faults. */
 struct feat_annotations *feat_annotations_read(const char *path,
                                                const struct yaml_node *at,
                                                struct diag *diag, struct arena *a);

@@ -1,6 +1,6 @@
 /* Files beside the recordings, one for each clip: ROOT/STEM and a suffix. A feature
- * that reads them says so (extract.h); their contents are then part of what its cache
- * entries, and the trials that use it, are known by. */
+ * that reads them has feat_type.companion. The contents of the files are then part of
+ * the key of its cache entries and of the identity of its trials. */
 #ifndef MTAG_FEATURES_DATA_COMPANION_H
 #define MTAG_FEATURES_DATA_COMPANION_H
 

@@ -64,8 +64,8 @@ const struct opt feat_data_table[] = {
      .offset = AT(merge),
      .texts_but = merge_others,
      .fallback = "none",
-     .help = "tags that stand for several columns: {vocal: [vocals, voice]} is on if "
-             "any of them is, or the column vocal, if there is one"},
+     .help = "tags made of several columns: {vocal: [vocals, voice]} is on if any of "
+             "these is, or the column vocal if there is one"},
     {.name = "split",
      .kind = OPT_NODE,
      .offset = AT(split),
@@ -82,7 +82,7 @@ const struct opt feat_data_table[] = {
      .min = FEAT_LEAST_RATE,
      .max = FEAT_MOST_RATE,
      .unit = "Hz",
-     .help = "what recordings are resampled to"},
+     .help = "sample rate of the network's examples; recordings are resampled to it"},
     {.name = "npy_rate",
      .kind = OPT_INT,
      .offset = AT(npy_rate),
@@ -142,7 +142,7 @@ const struct opt feat_data_table[] = {
      .max = INT_MAX - 100,
      .words = none,
      .unit = "clips",
-     .help = "use only so many of each split, for trying things out"},
+     .help = "number of clips of each split, for trying things out"},
     {.name = "unlabelled",
      .kind = OPT_CHOICE,
      .offset = AT(unlabelled),
@@ -154,8 +154,8 @@ const struct opt feat_data_table[] = {
      .offset = AT(grammar),
      .fallback = "artist-album-track-title-start-end",
      .silent = true,
-     .help = "what the parts of a recording's file name are: artist, album, track, "
-             "title, start, end, any, with what parts them; / between folders"},
+     .help = "the parts of a recording's file name (artist, album, track, title, "
+             "start, end, any) with their separators; / separates folders"},
     {.name = "on_error",
      .kind = OPT_CHOICE,
      .offset = AT(on_error),

@@ -29,7 +29,8 @@ enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
 struct feat_data {
     const char *root, *annotations, *audio;
     const struct yaml_node *tags, *merge, *split;
-    int sample_rate, npy_rate; /* npy_rate: OPT_WORD(0) until resolved to sample_rate */
+    int sample_rate, npy_rate; /* npy_rate: OPT_WORD(0) stands for sample_rate until it
+                                  is resolved */
     double seconds;            /* NAN if samples is given */
     int samples;               /* resolved: length of an example */
     int fill;                  /* enum feat_short: of clips shorter than an example */
@@ -43,11 +44,11 @@ struct feat_data {
 extern const struct opt feat_data_table[];
 
 struct feat_clip {
-    const char *id;   /* first column */
-    const char *stem; /* "f/some_name", as mp3_path without its ending */
-    const char *path; /* the recording; NULL: none was found */
-    const char
-        *foreign; /* where none was: "some_name.m4a", which cannot be read; NULL */
+    const char *id;      /* first column */
+    const char *stem;    /* "f/some_name", as mp3_path without its ending */
+    const char *path;    /* the recording; NULL: none was found */
+    const char *foreign; /* without a recording: a file in a format that mtag does not
+                            read, "some_name.m4a"; or NULL */
     const unsigned char *labels; /* one byte a tag, 0 or 1 */
     /* Known after feat_prepare: */
     long samples;            /* at sample_rate; 0: unreadable and skipped */
@@ -70,10 +71,11 @@ struct feat_dataset {
     size_t *split[FEAT_SPLITS]; /* clip numbers */
     size_t split_count[FEAT_SPLITS];
     size_t unlabelled_count, other_folders; /* dropped rows */
-    bool whole_folder; /* read by feat_dataset_read_folder: every clip, in no split too
-                        */
+    bool whole_folder; /* read by feat_dataset_read_folder: has every clip, also those
+                          of no split */
     struct feat_companion *companions; /* files beside the recordings, if any */
-    struct feat_cache_file *cached;    /* what feat_prepare found or made for it */
+    struct feat_cache_file
+        *cached; /* what feat_prepare found or made for the data set */
     size_t cached_count;
 };
 
@@ -81,13 +83,13 @@ struct feat_dataset {
  * to diag (with the line of the CSV); NULL if any. */
 struct feat_dataset *feat_dataset_read(const struct yaml_node *section, struct arena *a,
                                        struct diag *diag);
-/* DIR for mtag-data: `tags: all`, every row whatever its folder. more: a mapping with
- * further options of the section, or NULL. */
+/* Reads a DIR for mtag-data: `tags: all`, and every row, also those of other folders.
+ * more: a mapping with further options of the section, or NULL. */
 struct feat_dataset *feat_dataset_read_folder(const char *folder,
                                               const struct yaml_node *more,
                                               struct arena *a, struct diag *diag);
 
-/* What a results database tells of the data that a network was trained on. */
+/* The data that a network was trained on, as a results database has them. */
 struct feat_recorded {
     const char *const *tags;
     size_t tag_count;
@@ -95,9 +97,9 @@ struct feat_recorded {
     const unsigned char *labels; /* test clips x tags */
     size_t clip_count;
 };
-/* The data set of what is recorded: the section's options, those tags and test clips,
- * no others and without recordings. No file is looked for, so data.root need not exist.
- * What r points to must outlive it. */
+/* The data set that is recorded: the options of the section, the recorded tags and test
+ * clips, no other clips and no recordings. No file is looked for, so data.root need not
+ * exist. The pointers in r must outlive the data set. */
 struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
                                            const struct feat_recorded *r,
                                            struct arena *a, struct diag *diag);
@@ -112,9 +114,9 @@ int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a);
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];
 
-/* Names, labels, split and contents of all clips as one hash: what was trained and
- * tested on. `task` covers the test clips and tags alone: only equal tasks can be
- * ranked together. */
+/* A hash of names, labels, splits and contents of all clips. feat_dataset_task: a hash
+ * of the test clips and tags alone; only trials of equal tasks can be ranked
+ * together. */
 struct hash feat_dataset_fingerprint(const struct feat_dataset *d);
 struct hash feat_dataset_task(const struct feat_dataset *d);
 

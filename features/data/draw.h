@@ -1,5 +1,5 @@
-/* Clips in an order that means nothing and that only their stems decide: what is taken
- * from its beginning is a sample of all. */
+/* Clips in a random order that depends on their stems alone. The first clips of this
+ * order are a sample of all. */
 #ifndef MTAG_FEATURES_DATA_DRAW_H
 #define MTAG_FEATURES_DATA_DRAW_H
 

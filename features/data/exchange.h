@@ -1,8 +1,8 @@
-/* Units of clips that stay together, which are clips alone or groups, change their
- * splits in pairs, and groups also alone, as long as that brings the splits nearer to
- * their shares of tags and clips: what iterative stratification leaves is that the
- * last, most frequent tags get what the rarer ones did not need. Clips alone leave the
- * sizes of the splits as they are. */
+/* Improves a stratification. Units are single clips or groups that stay together. Two
+ * units exchange their splits, or a group changes its split alone, as long as that
+ * brings the splits nearer to their shares of tags and clips. This mends a weakness of
+ * iterative stratification: the most frequent tags come last and get the places that
+ * rarer tags left. An exchange of single clips keeps the sizes of the splits. */
 #ifndef MTAG_FEATURES_DATA_EXCHANGE_H
 #define MTAG_FEATURES_DATA_EXCHANGE_H
 

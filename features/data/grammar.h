@@ -1,4 +1,4 @@
-/* What the parts of a recording's file name are: `data.grammar`.
+/* `data.grammar`: the parts of a recording's file name.
  *
  * A grammar is words (artist, album, track, title, start, end, any) with separators
  * between them: "artist-album-track-title-start-end", "artist/album/track_title". A
@@ -30,7 +30,8 @@ enum { GRAMMAR_MAX = 16 };  /* words of one grammar */
 struct grammar {
     struct {
         enum grammar_word word;
-        const char *separator; /* before it, into the text of the grammar */
+        const char
+            *separator; /* before the word; points into the text of the grammar */
         size_t length;
     } items[GRAMMAR_MAX];
     size_t count, slashes;
@@ -38,12 +39,12 @@ struct grammar {
 };
 
 struct grammar_span {
-    const char *text; /* into the name; NULL: the grammar lacks the word */
+    const char *text; /* points into the name; NULL: the grammar lacks the word */
     size_t length;
 };
 
-/* text must outlive the grammar. ERR_USER: an unknown word, one that is there twice, no
- * separator between two words, nothing at all. */
+/* text must outlive the grammar. ERR_USER: an unknown or repeated word, two words
+ * without a separator, an empty grammar. */
 enum err_code grammar_read(const char *text, struct grammar *out, struct err *e);
 
 /* Reads the name of a recording (a path without its ending). False if it does not
@@ -52,11 +53,11 @@ enum err_code grammar_read(const char *text, struct grammar *out, struct err *e)
 bool grammar_match(const struct grammar *g, const char *stem,
                    struct grammar_span out[GRAMMAR_WORDS]);
 
-/* Numbers names by what they share: an artist; artist and album; artist, album and
- * track (or title, where the grammar has no track). group[i] is 0.., or GRAMMAR_NONE
- * for a name that does not follow the grammar; groups are numbered in the order of
- * their first names. Returns how many there are; GRAMMAR_NONE: there is no memory.
- * `level` is GRAMMAR_ARTIST, GRAMMAR_ALBUM or GRAMMAR_TRACK. */
+/* Numbers groups of names that share an artist; artist and album; or artist, album and
+ * track (title, if the grammar has no track). group[i] is 0.., or GRAMMAR_NONE for a
+ * name that does not follow the grammar; groups are numbered in the order of their
+ * first names. Returns how many there are; GRAMMAR_NONE: there is no memory. `level` is
+ * GRAMMAR_ARTIST, GRAMMAR_ALBUM or GRAMMAR_TRACK. */
 #define GRAMMAR_NONE ((size_t)-1)
 size_t grammar_group(const struct grammar *g, const char *const *stems, size_t count,
                      enum grammar_word level, size_t *group);

@@ -351,13 +351,13 @@ static const struct opt ratio_table[] = {
      .offset = offsetof(struct ratio_options, by),
      .fallback = "clip",
      .choices = by_words,
-     .help = "what is kept together"},
+     .help = "what is kept together in one split"},
     {.name = "seed",
      .kind = OPT_INT,
      .offset = offsetof(struct ratio_options, seed),
      .fallback = "0",
      .max = INT_MAX,
-     .help = "of the draw"},
+     .help = "seed of the draw"},
     {0},
 };
 

@@ -12,7 +12,8 @@ struct feat_split_clips {
     size_t count, tags;
     const unsigned char *labels; /* [count][tags] */
     const char *grammar;         /* data.grammar, which was checked */
-    bool written; /* spec is not the default, of which nothing needs to be used */
+    bool written; /* spec is written in the file: parts of it that have no effect are
+                     then told */
 };
 
 /* of[i] (enum feat_split, or -1: unused) for each clip. spec is one of
@@ -28,8 +29,8 @@ bool feat_split_choose(const struct yaml_node *spec,
                        const struct feat_split_clips *clips, signed char *of,
                        struct arena *a, struct diag *diag);
 
-/* Notes what a spec has wrong whatever the clips are, where there are none to choose.
- */
+/* Notes the faults of a spec that do not depend on clips, for data sets without
+ * clips. */
 void feat_split_look(const struct yaml_node *spec, struct arena *a, struct diag *diag);
 
 /* Keeps at most `limit` clips of each split, drawn by a hash of their stems; the others

@@ -1,6 +1,6 @@
 /* Which tags are learned: `data.tags` and `data.merge` over the columns of an
- * annotations file. Merging comes first: a merged tag stands for its columns, which are
- * no tags of their own any more; then tags are chosen by name or frequency. */
+ * annotations file. Merging comes first: a merged tag replaces its columns. Then tags
+ * are chosen by name or frequency. */
 #ifndef MTAG_FEATURES_DATA_TAGS_H
 #define MTAG_FEATURES_DATA_TAGS_H
 
@@ -10,7 +10,7 @@
 
 struct feat_tag {
     const char *name;
-    const size_t *columns; /* on if any of these is */
+    const size_t *columns; /* the tag is on if any of these columns is */
     size_t column_count;
 };
 

@@ -21,17 +21,17 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out);
 /* Bytes of the byte order mark that a text, NUL-terminated, begins with: 0 or 3. */
 size_t feat_mark_length(const char *text);
 
-/* A value of 0 or 1 as programs write it: 0, 1, 0.0, 1.0, true, False, with blanks
- * around it; -1: it is another one. */
+/* The value of a flag as programs write it: 0, 1, 0.0, 1.0, true, False, with blanks
+ * around it. -1: text is not such a flag. */
 int feat_read_flag(const char *text);
 
-/* The path of a recording as people write it, in place: blanks at its ends and "./" at
- * its start are left out; of a path whose parts only backslashes separate, these become
- * slashes. */
+/* Cleans the path of a recording as people write it, in place: removes blanks at its
+ * ends and "./" at its start, and turns backslashes into slashes if the path has no
+ * slash. */
 void feat_clean_path(char *path);
 
-/* The whole file without its byte order mark, NUL-terminated; free *out. ERR_USER with
- * file, line and column if it is no text. */
+/* Reads a whole file without its byte order mark, NUL-terminated; the caller frees
+ * *out. ERR_USER with file, line and column if it is not text. */
 enum err_code feat_read_text(const char *path, char **out, size_t *length,
                              struct err *e);
 

@@ -1,4 +1,4 @@
-/* Normally distributed random numbers, whole arrays of them. */
+/* Arrays of normally distributed random numbers. */
 #ifndef MTAG_FEATURES_DSP_GAUSS_H
 #define MTAG_FEATURES_DSP_GAUSS_H
 

@@ -1,4 +1,5 @@
-/* Half of the sample rate: every other sample of a signal without its upper half. */
+/* Halves the sample rate: removes the upper half of the spectrum and keeps every other
+ * sample. */
 #ifndef MTAG_FEATURES_DSP_HALVE_H
 #define MTAG_FEATURES_DSP_HALVE_H
 

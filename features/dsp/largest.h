@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* -INFINITY of none; x has no NaN. */
+/* x has no NaN. Of no values: -INFINITY. */
 float largest_of(const float *x, size_t count);
 
 #endif

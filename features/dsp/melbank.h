@@ -38,10 +38,10 @@ enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out
                            struct err *e);
 void melbank_deinit(struct melbank *b);
 
-/* Hz of the peak of a filter, which may lie between two. */
+/* Hz of the peak of a filter, also of a place between two filters. */
 double melbank_peak(const struct melbank_settings *s, double filter);
 
-/* Filters that no bin falls into: too many for this n_fft. */
+/* The number of filters without a bin: n_mels is too large for this n_fft. */
 int melbank_empty(const struct melbank *b);
 
 /* out: `frames` rows of n_mels values; bins: as many rows of n_fft / 2 + 1 finite

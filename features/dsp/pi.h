@@ -1,4 +1,4 @@
-/* C11 has no constant for it. */
+/* Pi, for which C11 has no constant. */
 #ifndef MTAG_FEATURES_DSP_PI_H
 #define MTAG_FEATURES_DSP_PI_H
 

@@ -1,5 +1,5 @@
-/* Memory of an extractor for what needs a whole clip at once: it grows with the longest
- * clip so far, so that clips of usual lengths are run without allocation. */
+/* Memory of an extractor that needs a whole clip at once. It grows with the longest
+ * clip so far, so that most clips are run without allocation. */
 #ifndef MTAG_FEATURES_DSP_SCRATCH_H
 #define MTAG_FEATURES_DSP_SCRATCH_H
 
@@ -12,7 +12,8 @@ struct scratch {
     size_t floats;
 };
 
-/* Room for at least so many floats; what was there is lost when it grows. */
+/* Makes room for at least so many floats. If the memory grows, its contents are
+ * lost. */
 enum err_code scratch_need(struct scratch *s, size_t floats, struct err *e);
 void scratch_deinit(struct scratch *s);
 

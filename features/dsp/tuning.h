@@ -18,7 +18,7 @@ enum err_code tuning_create(int sample_rate, int n_fft, int bins_per_octave,
 void tuning_destroy(struct tuning *t); /* NULL is allowed */
 
 /* For each clip: begin, every frame's n_fft / 2 + 1 values, then the estimate in bins,
- * from -0.5 to 0.49; 0 where there are no peaks. */
+ * from -0.5 to 0.49; 0 if there are no peaks. */
 void tuning_begin(struct tuning *t);
 void tuning_add(struct tuning *t, const float *spectrum);
 double tuning_estimate(struct tuning *t);

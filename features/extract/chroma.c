@@ -40,11 +40,12 @@ static const struct opt options[] = {
      .words = pitch_class_tuning_words, .unit = "classes",
      .help = "distance from A = 440 Hz; estimate: the clip's own"},
     {FIELD(ctroct), .kind = OPT_REAL, .fallback = "5", .min = -20, .max = 20,
-     .unit = "octaves", .help = "above 27.5 Hz, where the weight is largest"},
+     .unit = "octaves", .help = "octaves above 27.5 Hz at which the weight is largest"},
     {FIELD(octwidth), .kind = OPT_REAL, .fallback = "2", .min = 0, .max = 100,
      .above_min = true, .unit = "octaves", .help = "deviation of that weight"},
     {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
-     .help = "what each frame is divided by"},
+     .help =
+         "each frame is divided by its maximum, its sum or its length, or not at all"},
     FEAT_COMMON_OPTIONS,
     {0}};
 

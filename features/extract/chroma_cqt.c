@@ -20,7 +20,8 @@ static const struct opt options[] = {
     {FIELD(n_chroma), .kind = OPT_INT, .fallback = "12", .min = 1, .max = 512,
      .unit = "classes", .help = "pitch classes of an octave"},
     {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
-     .help = "what each frame is divided by"},
+     .help =
+         "each frame is divided by its maximum, its sum or its length, or not at all"},
     SCALING_OPTIONS(offsetof(struct chroma_cqt, scaling), "magnitude", "1e-5"),
     FEAT_COMMON_OPTIONS,
     {0}};

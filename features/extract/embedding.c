@@ -29,7 +29,7 @@ static const struct opt options[] = {
      .help = "folder with a file for each clip: its path in the annotations, without "
              "ending, and the suffix"},
     {FIELD(suffix), .kind = OPT_STRING, .fallback = ".npy", .silent = true,
-     .help = "what follows the clip's path in a file's name"},
+     .help = "the end of each file's name, behind the clip's path"},
     {FIELD(rate), .kind = OPT_REAL, .fallback = "none", .words = none_word,
      .max = 192000, .above_min = true, .unit = "frames/s",
      .help = "files hold (frames, units) at this rate; none: (units), one vector for "

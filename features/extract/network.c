@@ -32,10 +32,10 @@ static const char *const auto_word[] = {"auto", NULL};
 static const struct opt options[] = {
     {FIELD(trial), .kind = OPT_STRING, .fallback = "none", .words = none_word,
      .silent = true,
-     .help = "number of a trial (37) or run (37.2) of the results whose weights are "
-             "kept"},
+     .help =
+         "number of a trial (37) or run (37.2) whose weights are kept in the results"},
     {FIELD(weights), .kind = OPT_PATH, .fallback = "none", .words = none_word,
-     .silent = true, .help = "a file of weights instead, with `model`"},
+     .silent = true, .help = "a file of weights in place of a trial, with `model`"},
     {FIELD(model), .kind = OPT_PATH, .fallback = "none", .words = none_word,
      .silent = true, .help = "the experiment file that `weights` belong to"},
     {FIELD(layer), .kind = OPT_STRING, .fallback = "auto", .words = auto_word,
@@ -45,8 +45,8 @@ static const struct opt options[] = {
          "with weights"},
     {FIELD(step), .kind = OPT_REAL, .fallback = "auto", .words = auto_word, .max = 3600,
      .above_min = true, .unit = "s",
-     .help = "of training clips, from one computed start to the next; auto: a quarter "
-             "of an example"},
+     .help = "distance of the computed starts in training clips; auto: a quarter of an "
+             "example"},
     FEAT_COMMON_OPTIONS,
     {0}};
 

@@ -7,18 +7,19 @@ struct rolloff {
     double part;
 };
 
-static const struct opt options[] = {DESCRIPTOR_TRANSFORM_OPTIONS,
-                                     {.name = "roll_percent",
-                                      .kind = OPT_REAL,
-                                      .offset = offsetof(struct rolloff, part),
-                                      .fallback = "0.85",
-                                      .min = 0,
-                                      .max = 1,
-                                      .above_min = true,
-                                      .below_max = true,
-                                      .help = "the part of the sum"},
-                                     FEAT_COMMON_OPTIONS,
-                                     {0}};
+static const struct opt options[] = {
+    DESCRIPTOR_TRANSFORM_OPTIONS,
+    {.name = "roll_percent",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct rolloff, part),
+     .fallback = "0.85",
+     .min = 0,
+     .max = 1,
+     .above_min = true,
+     .below_max = true,
+     .help = "share of the spectrum below the frequency"},
+    FEAT_COMMON_OPTIONS,
+    {0}};
 
 static float value(const struct descriptor *d, const float *spectrum)
 {

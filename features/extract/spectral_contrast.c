@@ -27,14 +27,16 @@ enum { MAX_BANDS = 20 };
 static const struct opt options[] = {
     SPECTRAL_TRANSFORM_OPTIONS("2048", "512", "zero", "1"),
     {FIELD(n_bands), .kind = OPT_INT, .fallback = "6", .min = 1, .max = MAX_BANDS,
-     .unit = "octaves", .help = "bands above f_min; with the one below, one more"},
+     .unit = "octaves",
+     .help = "number of bands above f_min; the band below it comes in addition"},
     {FIELD(f_min), .kind = OPT_REAL, .fallback = "200", .min = 0, .max = 1e6,
      .above_min = true, .unit = "Hz", .help = "upper edge of the lowest band"},
     {FIELD(quantile), .kind = OPT_REAL, .fallback = "0.02", .min = 0, .max = 1,
      .above_min = true, .below_max = true,
-     .help = "part of a band's bins that are its peak, and its valley"},
+     .help =
+         "share of a band's bins that make its peak, and share that makes its valley"},
     {FIELD(linear), .kind = OPT_BOOL, .fallback = "false",
-     .help = "the difference of the magnitudes in place of their ratio in dB"},
+     .help = "the difference of the magnitudes instead of their ratio in dB"},
     FEAT_COMMON_OPTIONS,
     {0}};
 

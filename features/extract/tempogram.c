@@ -36,9 +36,10 @@ static const struct opt options[] = {
     {FIELD(win_length), .kind = OPT_INT, .fallback = "384", .min = 1, .max = 1 << 16,
      .unit = "frames", .help = "length of the window, and number of lags"},
     {FIELD(n_mels), .kind = OPT_INT, .fallback = "128", .min = 1, .max = 4096,
-     .unit = "bands", .help = "mel bands whose rise is an onset"},
+     .unit = "bands", .help = "number of mel bands; their rise is the onset strength"},
     {FIELD(norm), .kind = OPT_CHOICE, .fallback = "max", .choices = frame_norm_choices,
-     .help = "what each frame is divided by"},
+     .help =
+         "each frame is divided by its maximum, its sum or its length, or not at all"},
     FEAT_COMMON_OPTIONS,
     {0}};
 

@@ -15,7 +15,7 @@ static const struct opt options[] = {FRAMING_OPTIONS,
                                       .fallback = "1e-10",
                                       .min = 0,
                                       .max = 1,
-                                      .help = "samples no larger than this are zero"},
+                                      .help = "samples up to this size count as zero"},
                                      FEAT_COMMON_OPTIONS,
                                      {0}};
 

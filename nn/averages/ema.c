@@ -14,7 +14,8 @@ static const struct opt options[] = {
      .fallback = "0.999",
      .max = 1,
      .below_max = true,
-     .help = "what is kept at each step; 0.999 looks back a thousand steps"},
+     .help = "share of the average that each step keeps; 0.999 looks back a thousand "
+             "steps"},
     {0}};
 
 static double share(const void *o, long count, int done, int epochs)

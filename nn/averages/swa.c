@@ -16,7 +16,7 @@ static const struct opt options[] = {
      .fallback = "0.75",
      .max = 1,
      .below_max = true,
-     .help = "the part of all epochs that is left out"},
+     .help = "share of the epochs before the average begins"},
     {0}};
 
 static double share(const void *o, long count, int done, int epochs)

@@ -14,7 +14,8 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_adaptive_avg_pool1d = {
     .plugin = {.name = "adaptive_avg_pool1d",
-               .help = "mean of as many windows of frames as asked for",
+               .help =
+                   "mean of each window of frames, with as many windows as `size` says",
                .options = nn_adaptive1d_options,
                .options_size = sizeof(struct nn_adaptive_options),
                .reference = "PyTorch's AdaptiveAvgPool1d",

@@ -14,7 +14,8 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_adaptive_avg_pool2d = {
     .plugin = {.name = "adaptive_avg_pool2d",
-               .help = "mean of as many windows of bands and frames as asked for",
+               .help = "mean of each window of bands and frames, with as many windows "
+                       "as `size` says",
                .options = nn_adaptive2d_options,
                .options_size = sizeof(struct nn_adaptive_options),
                .reference = "PyTorch's AdaptiveAvgPool2d",

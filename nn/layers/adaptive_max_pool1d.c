@@ -14,7 +14,8 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_adaptive_max_pool1d = {
     .plugin = {.name = "adaptive_max_pool1d",
-               .help = "largest value of as many windows of frames as asked for",
+               .help = "largest value of each window of frames, with as many windows "
+                       "as `size` says",
                .options = nn_adaptive1d_options,
                .options_size = sizeof(struct nn_adaptive_options),
                .reference = "PyTorch's AdaptiveMaxPool1d",

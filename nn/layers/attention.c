@@ -25,7 +25,7 @@ static const struct opt options[] = {
      .offset = offsetof(struct attention, heads),
      .min = 1,
      .max = 4096,
-     .help = "parts of the channels that attend apart; divides them"},
+     .help = "number of heads; it divides the number of channels"},
     {.name = "bias",
      .kind = OPT_BOOL,
      .offset = offsetof(struct attention, bias),
@@ -42,7 +42,7 @@ static const struct opt options[] = {
      .fallback = "0",
      .min = 0,
      .max = 1,
-     .help = "of the weights of frames"},
+     .help = "dropout of the weights of frames"},
     NN_INIT_OPTION(offsetof(struct attention, init)),
     {0}};
 
@@ -273,7 +273,8 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_attention = {
     .plugin = {.name = "attention",
-               .help = "every frame gathers from all frames of its sequence",
+               .help =
+                   "every frame becomes a weighted mean of all frames of its sequence",
                .options = options,
                .options_size = sizeof(struct attention),
                .reference = "Vaswani et al. 2017; PyTorch's MultiheadAttention",

@@ -135,7 +135,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_batchnorm = {
     .plugin = {.name = "batchnorm",
-               .help = "each channel to mean 0 and variance 1 over the batch",
+               .help = "brings each channel to mean 0 and variance 1 over the batch",
                .options = options,
                .options_size = sizeof(struct nn_batchnorm),
                .reference =

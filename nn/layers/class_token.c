@@ -29,7 +29,7 @@ static const struct opt options[] = {
      .fallback = "0",
      .min = 0,
      .max = INT_MAX,
-     .help = "of the fixed numbers"},
+     .help = "seed of the fixed numbers"},
     {0}};
 
 /* The streams of initial weights are those of epoch 0. */
@@ -116,7 +116,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_class_token = {
     .plugin = {.name = "class_token",
-               .help = "puts one frame of its own before a sequence",
+               .help = "puts a frame of its own before a sequence",
                .options = options,
                .options_size = sizeof(struct class_token),
                .reference = "Devlin et al. 2019; fixed: Won, Chun and Serra 2019",

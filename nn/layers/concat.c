@@ -13,13 +13,14 @@ struct concat {
 
 static const char *const axes[] = {"channels", "bands", "frames", NULL};
 
-static const struct opt options[] = {{.name = "axis",
-                                      .kind = OPT_CHOICE,
-                                      .offset = offsetof(struct concat, axis),
-                                      .fallback = "channels",
-                                      .choices = axes,
-                                      .help = "along which they are joined"},
-                                     {0}};
+static const struct opt options[] = {
+    {.name = "axis",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct concat, axis),
+     .fallback = "channels",
+     .choices = axes,
+     .help = "the axis along which the inputs are joined"},
+    {0}};
 
 static int *extent(struct nn_shape *s, int axis)
 {
@@ -120,7 +121,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_concat = {
     .plugin = {.name = "concat",
-               .help = "its inputs side by side",
+               .help = "joins its inputs along an axis",
                .options = options,
                .options_size = sizeof(struct concat),
                .reference = "PyTorch's cat",

@@ -12,7 +12,7 @@ static const struct opt options[] = {{.name = "alpha",
                                       .fallback = "1",
                                       .min = 0,
                                       .max = 1000,
-                                      .help = "value towards which it falls"},
+                                      .help = "x falls towards -alpha below 0"},
                                      {0}};
 
 static bool describe(const void *type_options, struct nn_shape in, struct nn_shape out,

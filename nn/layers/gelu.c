@@ -17,7 +17,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_gelu = {
     .plugin = {.name = "gelu",
-               .help = "x times the normal distribution of x",
+               .help = "x times the cumulative normal distribution at x",
                .reference = "Hendrycks and Gimpel 2016; PyTorch's GELU (exact)",
                .example = "{}"},
     NN_ACTIVATION_PARTS,

@@ -61,7 +61,7 @@ static const struct opt options[] = {
      .min = 1,
      .max = 1e6,
      .unit = "Hz",
-     .help = "of the audio: data.sample_rate"},
+     .help = "sample rate of the audio: data.sample_rate"},
     {0}};
 
 /* Number of bands, 0 or less if there is no room for any; the lowest note in *low. */

@@ -90,7 +90,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_linear = {
     .plugin = {.name = "linear",
-               .help = "every output is a weighted sum of all channels",
+               .help = "every output is a weighted sum of all channels or units",
                .options = options,
                .options_size = sizeof(struct linear),
                .reference = "PyTorch's Linear",

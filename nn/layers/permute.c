@@ -17,8 +17,8 @@ static const struct opt options[] = {
     {.name = "to",
      .kind = OPT_STRING_LIST,
      .offset = offsetof(struct permute, to),
-     .help = "which axes of the input become the channels, (bands and) frames of the "
-             "output: a list of channels, bands, frames"},
+     .help = "the axes of the input that become the channels, (bands and) frames of "
+             "the output: a list of channels, bands, frames"},
     {0}};
 
 /* Where the channels, bands and frames of the output come from; false if the list does

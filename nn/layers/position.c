@@ -22,8 +22,8 @@ static const struct opt options[] = {
      .offset = offsetof(struct position, type),
      .fallback = "learned",
      .choices = types,
-     .help = "learned: a trained vector for each place; sinusoidal: sines and cosines "
-             "of it"},
+     .help = "learned: a trained vector for each position; sinusoidal: sines and "
+             "cosines of the position"},
     {.name = "max_frames",
      .kind = OPT_INT,
      .offset = offsetof(struct position, max_frames),
@@ -32,7 +32,8 @@ static const struct opt options[] = {
      .max = 1048576,
      .words = words,
      .unit = "frames",
-     .help = "places that there are vectors for; `input`: as many as the input has"},
+     .help =
+         "number of positions with a vector; `input`: as many as the input has frames"},
     {0}};
 
 /* sin(t / 10000^(c / channels)) in even channels c, its cosine in the next ones. */
@@ -124,7 +125,7 @@ static void torch(struct nn_torch *t)
 
 const struct nn_layer_type nn_layer_position = {
     .plugin = {.name = "position",
-               .help = "adds to each frame a vector that belongs to its place",
+               .help = "adds a positional encoding to each frame",
                .options = options,
                .options_size = sizeof(struct position),
                .reference = "Vaswani et al. 2017, section 3.5",

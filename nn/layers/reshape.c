@@ -14,8 +14,8 @@ static const struct opt options[] = {
      .offset = offsetof(struct reshape, to),
      .min = -1,
      .max = 1 << 30,
-     .help = "units; [channels, frames]; or [channels, bands, frames]; one of them may "
-             "be -1: what is left"},
+     .help = "units; [channels, frames]; or [channels, bands, frames]; a -1 follows "
+             "from the other numbers"},
     {0}};
 
 /* Replaces a -1 by what the others leave; false after a fault. */

@@ -13,15 +13,14 @@ struct select {
 static const char *const words[] = {"first", "last", NULL};
 enum { FIRST = OPT_WORD(0), LAST = OPT_WORD(1) };
 
-static const struct opt options[] = {
-    {.name = "frame",
-     .kind = OPT_INT,
-     .offset = offsetof(struct select, frame),
-     .min = 0,
-     .max = INT_MAX,
-     .words = words,
-     .help = "which one; as a number it counts from 0"},
-    {0}};
+static const struct opt options[] = {{.name = "frame",
+                                      .kind = OPT_INT,
+                                      .offset = offsetof(struct select, frame),
+                                      .min = 0,
+                                      .max = INT_MAX,
+                                      .words = words,
+                                      .help = "which frame; numbers count from 0"},
+                                     {0}};
 
 static int frame_of(const struct select *o, struct nn_shape in)
 {

@@ -24,7 +24,7 @@ static const struct opt options[] = {
      .fallback = "1",
      .min = 1,
      .max = 65536,
-     .help = "step, [bands, frames]"},
+     .help = "distance from one place of the filter to the next, [bands, frames]"},
     {.name = "kernel",
      .kind = OPT_INT_PAIR,
      .offset = offsetof(struct shortcut, kernel),
@@ -78,7 +78,7 @@ static struct yaml_node *expand(const void *type_options, const struct nn_shape 
 
 const struct nn_layer_type nn_layer_shortcut = {
     .plugin = {.name = "shortcut",
-               .help = "its input, brought to another shape if needed",
+               .help = "its input, brought to another shape if that is needed",
                .options = options,
                .options_size = sizeof(struct shortcut),
                .reference = "He et al. 2016",

@@ -60,7 +60,8 @@ static struct yaml_node *expand(const void *type_options, const struct nn_shape 
 
 const struct nn_layer_type nn_layer_squeeze_excite = {
     .plugin = {.name = "squeeze_excite",
-               .help = "weighs the channels by what their means say",
+               .help = "weighs each channel by a factor that two small layers compute "
+                       "from the means of all channels",
                .options = options,
                .options_size = sizeof(struct squeeze_excite),
                .reference = "Hu et al. 2018; Kim et al. 2018 (ratio 1)",

@@ -26,13 +26,14 @@ static const struct opt options[] = {
      .kind = OPT_STRING_LIST,
      .offset = offsetof(struct statistics_pool, of),
      .fallback = "[mean, std]",
-     .help = "a list of mean, std, max, min"},
+     .help = "the statistics: a list of mean, std, max, min"},
     {.name = "over",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct statistics_pool, over),
      .fallback = "frames",
      .choices = overs,
-     .help = "the frames of a sequence, the bands of an image, all places of either"},
+     .help = "what they are taken over: the frames of a sequence, the bands of an "
+             "image, all places of either"},
     {0}};
 
 /* STATISTICS if the word is none. */

@@ -33,7 +33,7 @@ static const struct opt options[] = {
      .fallback = "0.05",
      .max = 1,
      .below_max = true,
-     .help = "negatives of a lower probability count nothing"},
+     .help = "negatives with a lower probability do not count"},
     {0}};
 
 static double compute(const struct nn_loss *l, const real *logits, const float *targets,

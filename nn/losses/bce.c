@@ -23,8 +23,8 @@ static const struct opt options[] = {
      .fallback = "none",
      .words = weight_words,
      .max = INFINITY,
-     .help = "what positives count, for each tag; balanced: as much as all its "
-             "negatives"},
+     .help = "weight of the positives of each tag; balanced: together they weigh as "
+             "much as the negatives"},
     {.name = "label_smoothing",
      .kind = OPT_REAL,
      .offset = offsetof(struct bce, label_smoothing),

@@ -31,7 +31,7 @@ static const struct opt options[] = {
      .fallback = "none",
      .words = weight_words,
      .max = INFINITY,
-     .help = "what clips of each tag count; balanced: all tags alike"},
+     .help = "weight of the clips of each tag; balanced: all tags weigh the same"},
     {0}};
 
 static bool is_word(const struct cross_entropy *o, int word)

@@ -18,7 +18,7 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
 
 const struct nn_optimizer_type nn_optimizer_adamw = {
     .plugin = {.name = "adamw",
-               .help = "Adam with weight decay apart from the gradient",
+               .help = "Adam with weight decay that does not go through the gradient",
                .options = options,
                .options_size = sizeof(struct nn_adam),
                .reference = "torch.optim.AdamW; Loshchilov and Hutter 2019",

@@ -20,7 +20,7 @@ static const struct opt options[] = {
      .offset = offsetof(struct nadam, momentum_decay),
      .fallback = "4e-3",
      .max = INFINITY,
-     .help = "how fast the momentum rises from half the first beta to it"},
+     .help = "how fast the momentum rises from half the first beta to the first beta"},
     {0}};
 
 static double momentum(const struct nadam *o, const struct nn_update *u, long t)

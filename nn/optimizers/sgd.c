@@ -22,7 +22,7 @@ static const struct opt options[] = {
      .fallback = "0",
      .max = 1,
      .below_max = true,
-     .help = "how much of the last step is kept"},
+     .help = "share of the last step that is added to a step"},
     {.name = "nesterov",
      .kind = OPT_BOOL,
      .offset = offsetof(struct sgd, nesterov),
@@ -33,7 +33,7 @@ static const struct opt options[] = {
      .offset = offsetof(struct sgd, dampening),
      .fallback = "0",
      .max = 1,
-     .help = "takes this part of the gradient out of the momentum"},
+     .help = "reduces what the gradient adds to the momentum by this share"},
     {.name = "weight_decay",
      .kind = OPT_REAL,
      .offset = offsetof(struct sgd, weight_decay),
@@ -97,7 +97,7 @@ static void check(const void *o, const struct yaml_node *node, struct diag *diag
 
 const struct nn_optimizer_type nn_optimizer_sgd = {
     .plugin = {.name = "sgd",
-               .help = "stochastic gradient descent, with momentum if wished",
+               .help = "stochastic gradient descent, with or without momentum",
                .options = options,
                .options_size = sizeof(struct sgd),
                .reference = "torch.optim.SGD; Sutskever et al. 2013",

@@ -67,7 +67,7 @@ static bool spans(const void *o)
 
 const struct nn_schedule_type nn_schedule_cosine = {
     .plugin = {.name = "cosine",
-               .help = "falls along half a cosine, once or again and again",
+               .help = "falls along half a cosine, once or repeatedly",
                .options = options,
                .options_size = sizeof(struct cosine),
                .reference = "Loshchilov and Hutter 2017; CosineAnnealingLR and "

@@ -8,19 +8,18 @@ struct exponential {
     struct nn_warmup warmup;
 };
 
-static const struct opt options[] = {
-    {.name = "gamma",
-     .kind = OPT_REAL,
-     .offset = offsetof(struct exponential, gamma),
-     .max = INFINITY,
-     .above_min = true,
-     .help = "what the rate is multiplied with after each epoch"},
-    {.name = "warmup",
-     .kind = OPT_TABLE,
-     .offset = offsetof(struct exponential, warmup),
-     .table = nn_warmup_table,
-     .help = "a rise from 0 before the schedule"},
-    {0}};
+static const struct opt options[] = {{.name = "gamma",
+                                      .kind = OPT_REAL,
+                                      .offset = offsetof(struct exponential, gamma),
+                                      .max = INFINITY,
+                                      .above_min = true,
+                                      .help = "factor of the rate after each epoch"},
+                                     {.name = "warmup",
+                                      .kind = OPT_TABLE,
+                                      .offset = offsetof(struct exponential, warmup),
+                                      .table = nn_warmup_table,
+                                      .help = "a rise from 0 before the schedule"},
+                                     {0}};
 
 static double next(const void *o, void *state, double base, double lr, int done,
                    int epochs, double metric)

@@ -9,26 +9,27 @@ struct step {
     struct nn_warmup warmup;
 };
 
-static const struct opt options[] = {{.name = "every",
-                                      .kind = OPT_INT,
-                                      .offset = offsetof(struct step, every),
-                                      .min = 1,
-                                      .max = INT_MAX,
-                                      .unit = "epochs",
-                                      .help = "how often the rate falls"},
-                                     {.name = "gamma",
-                                      .kind = OPT_REAL,
-                                      .offset = offsetof(struct step, gamma),
-                                      .fallback = "0.1",
-                                      .max = INFINITY,
-                                      .above_min = true,
-                                      .help = "what it is multiplied with"},
-                                     {.name = "warmup",
-                                      .kind = OPT_TABLE,
-                                      .offset = offsetof(struct step, warmup),
-                                      .table = nn_warmup_table,
-                                      .help = "a rise from 0 before the schedule"},
-                                     {0}};
+static const struct opt options[] = {
+    {.name = "every",
+     .kind = OPT_INT,
+     .offset = offsetof(struct step, every),
+     .min = 1,
+     .max = INT_MAX,
+     .unit = "epochs",
+     .help = "epochs from one fall of the rate to the next"},
+    {.name = "gamma",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct step, gamma),
+     .fallback = "0.1",
+     .max = INFINITY,
+     .above_min = true,
+     .help = "factor by which the rate falls"},
+    {.name = "warmup",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct step, warmup),
+     .table = nn_warmup_table,
+     .help = "a rise from 0 before the schedule"},
+    {0}};
 
 static double next(const void *o, void *state, double base, double lr, int done,
                    int epochs, double metric)

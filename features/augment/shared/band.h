@@ -1,5 +1,5 @@
-/* What bandpass and bandstop share: a band around a centre, its width a part of it, and
- * Butterworth's filters at its edges. */
+/* Shared by bandpass and bandstop: a band around a centre, whose width is a share of
+ * the centre, with Butterworth filters at its edges. */
 #ifndef MTAG_FEATURES_AUGMENT_SHARED_BAND_H
 #define MTAG_FEATURES_AUGMENT_SHARED_BAND_H
 

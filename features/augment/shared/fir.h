@@ -1,4 +1,4 @@
-/* What highpass and lowpass share. */
+/* Shared by highpass and lowpass. */
 #ifndef MTAG_FEATURES_AUGMENT_SHARED_FIR_H
 #define MTAG_FEATURES_AUGMENT_SHARED_FIR_H
 
@@ -16,7 +16,7 @@ enum err_code fir_open(const void *options, int sample_rate, void **state,
                        struct err *e);
 void fir_close(void *state);
 
-/* c->scratch <- what of x lies below a drawn cutoff; false: all of it does. */
+/* c->scratch <- the part of x below a drawn cutoff. False: all of x is below it. */
 bool fir_draw(const struct aug_call *c, const float *x, long count);
 
 #endif

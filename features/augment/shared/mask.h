@@ -6,8 +6,8 @@
 
 #include "features/augment.h"
 
-/* What a mask is filled with: the mean of all values, or where that is not NaN, a value
- * (in the feature's unit). */
+/* The number that fills a mask: `value` (in the feature's unit); if that is NaN, the
+ * mean of all numbers in x. */
 float mask_fill(const float *x, struct feat_shape shape, double value);
 
 /* One mask of fewer than most + 1 frames (or bands). */
@@ -15,8 +15,8 @@ void mask_frames(float *x, struct feat_shape shape, int most, float fill,
                  struct rng *r);
 void mask_bands(float *x, struct feat_shape shape, int most, float fill, struct rng *r);
 
-/* Tells if an option, the most frames (or bands) of a mask, is more than an example of
- * the feature has. */
+/* Warns if an option, the most frames (or bands) of a mask, is above the frames (or
+ * bands) of an example. */
 void mask_check(const struct aug_common *common, const char *option, int most,
                 bool frames, const struct aug_scene *scene, const struct yaml_node *at,
                 struct diag *diag);

@@ -1,6 +1,6 @@
-/* What mixup and cutmix share: examples are mixed in pairs, the first of a batch with
- * the last and so on (an epoch's order is shuffled anyway), so that nothing is copied.
- */
+/* Shared by mixup and cutmix. Examples are mixed in pairs, the first of a batch with
+ * the last and so on, so that nothing is copied. The order of an epoch is random
+ * anyway. */
 #ifndef MTAG_FEATURES_AUGMENT_SHARED_PAIRS_H
 #define MTAG_FEATURES_AUGMENT_SHARED_PAIRS_H
 
@@ -9,7 +9,7 @@
 enum pairs_labels { PAIRS_MIX, PAIRS_UNION };
 extern const char *const pairs_label_choices[];
 
-/* Streams as gsl_ran_beta wants them. */
+/* A stream as a generator for gsl_ran_beta. */
 struct pairs_draw {
     struct rng rng;
     void *gsl;
@@ -21,8 +21,8 @@ void pairs_close(void *state);
 /* A number of the distribution Beta(alpha, alpha). */
 double pairs_beta(const struct aug_call *c, double alpha);
 
-/* Targets of a pair: a <- part a + (1 - part) b and the other way round, or in both the
- * larger one. */
+/* Mixes the targets of a pair. PAIRS_MIX: a <- part * a + (1 - part) * b, and b
+ * likewise. PAIRS_UNION: both get the larger number. */
 void pairs_mix_targets(float *a, float *b, size_t tags, float part, int labels);
 
 #endif

@@ -4,10 +4,10 @@
 
 #include "base/err.h"
 
-/* Sends x[count] (mono) through an effect and replaces it by the result: several
- * channels are averaged, what is longer is cut, what is shorter followed by silence.
- * arguments ends with NULL. Samples times `level` are what libsox sees; beyond 1 they
- * are clipped, and the result is divided by it. Deterministic; libsox allocates. */
+/* Applies an effect to x[count] (mono), in place. Several channels of the result are
+ * averaged; a longer result is cut, a shorter one is followed by silence. arguments
+ * ends with NULL. libsox gets the samples times `level`, clipped beyond 1, and the
+ * result is divided by `level`. Deterministic; libsox allocates. */
 enum err_code sox_apply(const char *effect, const char *const *arguments,
                         int sample_rate, double level, float *x, long count,
                         struct err *e);

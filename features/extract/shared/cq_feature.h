@@ -1,4 +1,4 @@
-/* What the features of a constant-Q transform share: cqt, chroma_cqt, tonnetz.
+/* Shared by the features of a constant-Q transform: cqt, chroma_cqt, tonnetz.
  *
  * Such a type's options begin with struct cq_options, its table with CQ_OPTIONS. */
 #ifndef MTAG_FEATURES_EXTRACT_SHARED_CQ_FEATURE_H
@@ -94,7 +94,7 @@ void cq_close(struct cq_extractor *x);
 /* Makes the bands of one frame of its magnitudes (n_bins of them). */
 typedef void cq_gather(const void *context, const float *magnitudes, float *bands);
 
-/* Every frame, gathered: without deltas. */
+/* Computes and gathers every frame, without deltas. */
 enum err_code cq_frames(struct cq_extractor *x, const float *samples, long count,
                         int bands, cq_gather *gather, const void *context, float *out,
                         struct err *e);

@@ -13,7 +13,7 @@
 
 extern const struct feat_preset descriptor_presets[];
 
-/* What a type's function sees beside the spectrum of a frame. */
+/* What a type's function gets besides the spectrum of a frame. */
 struct descriptor {
     const void *options; /* of the type */
     int bins;
@@ -27,7 +27,7 @@ enum err_code descriptor_open(const void *options, int sample_rate,
                               struct feat_extractor **out, struct err *e);
 void descriptor_close(struct feat_extractor *x);
 
-/* What all of them have; beside it each has its plugin, run, axis and version. */
+/* The parts that all of them share. Each has its own plugin, run, axis and version. */
 #define DESCRIPTOR_PARTS                                                               \
     .check = spectral_check, .resolve = spectral_resolve, .shape = descriptor_shape,   \
     .hop = spectral_hop, .open = descriptor_open, .close = descriptor_close,           \

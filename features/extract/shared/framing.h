@@ -39,7 +39,7 @@ enum err_code framing_open(const void *options, int sample_rate,
                            struct feat_extractor **out, struct err *e);
 void framing_close(struct feat_extractor *x);
 
-/* What both have; beside it each has its plugin, run, axis and version. */
+/* The parts that both share. Each has its own plugin, run, axis and version. */
 #define FRAMING_PARTS                                                                  \
     .shape = framing_shape, .hop = framing_hop, .open = framing_open,                  \
     .close = framing_close, .presets = framing_presets
@@ -51,8 +51,8 @@ typedef float framing_value(const void *options, const float *samples, long coun
 enum err_code framing_run(struct feat_extractor *x, const float *samples, long count,
                           framing_value *value, float *out);
 
-/* The twin in PyTorch: frames (B, frames, n_fft); what lies beyond the ends is `zero`
- * or held. */
+/* The twin in PyTorch: frames (B, frames, n_fft); beyond the ends are zeros (`zero`) or
+ * the first and last sample. */
 void framing_torch(const struct framing *o, bool zero, struct feat_torch *t);
 
 #endif

@@ -1,4 +1,4 @@
-/* What the features of pitch classes share: chroma, chroma_cqt, tonnetz. */
+/* Shared by the features of pitch classes: chroma, chroma_cqt, tonnetz. */
 #ifndef MTAG_FEATURES_EXTRACT_SHARED_PITCH_CLASS_H
 #define MTAG_FEATURES_EXTRACT_SHARED_PITCH_CLASS_H
 

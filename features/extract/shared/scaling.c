@@ -227,7 +227,7 @@ static const struct opt pcen_options[] = {
      .min = 1e-6,
      .max = 3600,
      .unit = "s",
-     .help = "of the smoother"},
+     .help = "time constant of the smoother"},
     PCEN_OPTION(eps, "1e-6", 0, 1, "keeps silence from being divided by zero"),
     {0}};
 
@@ -244,7 +244,7 @@ static const struct scaling_type db = {
     .torch = torch_db};
 static const struct scaling_type power = {
     .plugin = {.name = "power",
-               .help = "powers: the squares of magnitudes; where a feature has the "
+               .help = "powers: the squares of magnitudes or, of a feature with the "
                        "option `power`, magnitudes to that power"},
     .run = run_power,
     .torch = torch_power};

@@ -1,5 +1,5 @@
-/* How spectral powers become what a network sees: the values of a feature's option
- * `to`. */
+/* Scalings: how spectral powers become the values that a network sees (a feature's
+ * option `to`). */
 #ifndef MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 #define MTAG_FEATURES_EXTRACT_SHARED_SCALING_H
 
@@ -13,7 +13,7 @@ struct scaling_values {
     double frame_rate; /* frames a second */
 };
 
-/* What a scaling needs to know of the feature beside its own options. */
+/* What a scaling gets of the feature, besides its own options. */
 struct scaling_context {
     double amin; /* floor before a logarithm */
     double ref;  /* power (to the feature's power) that is 0 dB */
@@ -79,7 +79,7 @@ extern const char *const scaling_none_word[];
 /* The unit of values after scaling. */
 struct feat_unit scaling_unit(const struct scaling *o, const struct scaling_values *v);
 
-/* Tells of options of the feature at `at` that its scaling does not read. */
+/* Notes options of the feature at `at` that its scaling does not read. */
 void scaling_check(const struct scaling *o, const struct yaml_node *at,
                    struct diag *diag);
 

@@ -1,4 +1,4 @@
-/* What the features of a short-time Fourier transform share.
+/* Shared by the features of a short-time Fourier transform.
  *
  * Such a type's options begin with struct spectral; its table has, in this order,
  * SPECTRAL_TRANSFORM_OPTIONS, options of its own, SPECTRAL_SCALING_OPTIONS (unless the

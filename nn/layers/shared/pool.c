@@ -22,14 +22,16 @@ static const char *const overs[] = {"all", "bands", "frames", NULL};
          .min = 1,                                                                     \
          .max = 65536,                                                                 \
          .words = stride_words,                                                        \
-         .help = "step; `kernel`: windows side by side"},                              \
+         .help =                                                                       \
+             "distance from one window to the next; `kernel`: windows side by side"},  \
         {.name = "padding",                                                            \
          .kind = kind_,                                                                \
          .offset = offsetof(struct nn_pool_options, padding member),                   \
          .fallback = "0",                                                              \
          .min = 0,                                                                     \
          .max = 65536,                                                                 \
-         .help = "on each side, at most half the kernel"},                             \
+         .help = "zeros or, for a maximum, nothing on each side; at most half the "    \
+                 "kernel"},                                                            \
     {                                                                                  \
         .name = "ceil", .kind = OPT_BOOL,                                              \
         .offset = offsetof(struct nn_pool_options, ceil), .fallback = "false",         \

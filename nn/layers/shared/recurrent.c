@@ -25,7 +25,7 @@ const struct opt nn_recurrent_table[] = {
      .fallback = "1",
      .min = 1,
      .max = 64,
-     .help = "layers, each on the states of the one before"},
+     .help = "number of layers; each reads the states of the layer before"},
     {.name = "bidirectional",
      .kind = OPT_BOOL,
      .offset = offsetof(struct nn_recurrent_options, bidirectional),
@@ -37,14 +37,14 @@ const struct opt nn_recurrent_table[] = {
      .fallback = "0",
      .min = 0,
      .max = 1,
-     .help = "between the layers"},
+     .help = "dropout between the layers"},
     {.name = "return",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct nn_recurrent_options, returned),
      .fallback = "sequence",
      .choices = returns,
-     .help = "sequence: all states; last: a vector, the last state forward and, of the "
-             "other direction, that of the first frame"},
+     .help = "sequence: all states; last: a vector with the last state and, of the "
+             "other direction, the state at the first frame"},
     NN_INIT_OPTION(offsetof(struct nn_recurrent_options, init)),
     {0}};
 

@@ -29,7 +29,7 @@ struct nn_adam {
          .offset = offsetof(struct nn_adam, eps),                                      \
          .fallback = "1e-8",                                                           \
          .max = INFINITY,                                                              \
-         .help = "added to the root of the squares"},                                  \
+         .help = "added to the root of the average of the squares"},                   \
     {                                                                                  \
         .name = "weight_decay", .kind = OPT_REAL,                                      \
         .offset = offsetof(struct nn_adam, weight_decay), .fallback = default_decay,   \
