@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, FIRST = 512, GROWTH = 4, CHUNK = 64 * 1024 };
+enum { ALIGNMENT = 64, FIRST = 512, GROWTH = 4, CHUNK = 64 * 1024, GROWN_FIRST = 4 };
 
 /* The data of a chunk follows its header, which is one alignment unit long. */
 struct chunk {
@@ -109,6 +109,18 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     void *memory = take(a, count * size, ALIGNMENT);
     memset(memory, 0, count * size);
     return memory;
+}
+
+/* A list of count items has room for GROWN_FIRST of them, or for the next power of two
+ * from count on, so a full list is known by its count alone. */
+void *arena_grow(struct arena *a, void *items, size_t count, size_t size)
+{
+    if (count > 0 && (count < GROWN_FIRST || (count & (count - 1)) != 0))
+        return items;
+    void *larger = arena_alloc(a, count > 0 ? 2 * count : GROWN_FIRST, size);
+    if (count > 0)
+        memcpy(larger, items, count * size);
+    return larger;
 }
 
 char *arena_strndup(struct arena *a, const char *text, size_t length)

@@ -17,6 +17,10 @@ void arena_destroy(struct arena *a); /* NULL is allowed */
 
 /* Zeroed memory for count objects of size bytes; the product is checked. */
 void *arena_alloc(struct arena *a, size_t count, size_t size);
+/* Room for one more item of size bytes behind the count items of a list that only
+ * arena_grow made, NULL at first: the list as it is, or where it is full a copy of
+ * twice the room. Old copies stay valid. */
+void *arena_grow(struct arena *a, void *items, size_t count, size_t size);
 char *arena_strdup(struct arena *a, const char *text);
 char *arena_strndup(struct arena *a, const char *text, size_t length);
 char *arena_printf(struct arena *a, const char *format, ...)

@@ -31,7 +31,7 @@ struct place {
 struct diag {
     struct arena *arena;
     struct fault *faults;
-    size_t count, room, errors;
+    size_t count, errors;
     const char *context; /* of the faults to come */
     struct place *settled;
 };
@@ -105,13 +105,7 @@ static void take(struct diag *d, struct diag_fault f)
             g->column == f.column && strcmp(g->text, f.text) == 0)
             return;
     }
-    if (d->count == d->room) {
-        struct fault *old = d->faults;
-        d->room = d->room ? 2 * d->room : 16;
-        d->faults = arena_alloc(d->arena, d->room, sizeof *d->faults);
-        if (d->count)
-            memcpy(d->faults, old, d->count * sizeof *old);
-    }
+    d->faults = arena_grow(d->arena, d->faults, d->count, sizeof(*d->faults));
     f.hint = f.hint ? arena_strdup(d->arena, f.hint) : NULL;
     f.context = f.context ? arena_strdup(d->arena, f.context) : NULL;
     d->faults[d->count] = (struct fault){.f = f, .number = d->count};
@@ -192,44 +186,10 @@ void diag_error_at(struct diag *d, const struct yaml_source *source, int line,
     va_end(args);
 }
 
-/* Decodes one UTF-8 character of at most length bytes; a broken one is a '?' of one
- * byte. */
-static unsigned decode(const char *text, size_t length, size_t *bytes)
+/* Columns of a terminal that a character takes; what is not shown is a '?'. */
+static int width_of(unsigned long c)
 {
-    const unsigned char *p = (const unsigned char *)text;
-    *bytes = 1;
-    if (p[0] < 0x80)
-        return p[0];
-    size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC2 ? 2 : 0;
-    if (n == 0 || n > length || p[0] > 0xF4)
-        return '?';
-    unsigned c = p[0] & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return '?';
-        c = c << 6 | (p[i] & 0x3F);
-    }
-    *bytes = n;
-    return c;
-}
-
-/* Columns of a terminal that a character takes. */
-static int width_of(unsigned c)
-{
-    if ((c >= 0x300 && c <= 0x36F) || (c >= 0x200B && c <= 0x200F) || c == 0xFEFF)
-        return 0;
-    if ((c >= 0x1100 && c <= 0x115F) || (c >= 0x2E80 && c <= 0xA4CF) ||
-        (c >= 0xAC00 && c <= 0xD7A3) || (c >= 0xF900 && c <= 0xFAFF) ||
-        (c >= 0xFE30 && c <= 0xFE6F) || (c >= 0xFF00 && c <= 0xFF60) ||
-        (c >= 0xFFE0 && c <= 0xFFE6) || (c >= 0x1F300 && c <= 0x1FAFF) ||
-        (c >= 0x20000 && c <= 0x3FFFD))
-        return 2;
-    return 1;
-}
-
-static bool is_control(unsigned c)
-{
-    return utf8_is_control(c);
+    return c == UTF8_BAD || utf8_is_control(c) ? 1 : term_character_width(c);
 }
 
 /* Text without bytes that would move the cursor or are no UTF-8. */
@@ -237,10 +197,11 @@ static void add_clean(struct str *s, const char *text)
 {
     size_t length = strlen(text);
     for (size_t i = 0, n; i < length; i += n) {
-        unsigned c = decode(text + i, length - i, &n);
+        unsigned long c;
+        n = utf8_decode_of(text + i, length - i, &c);
         if (c == '\n')
             str_add(s, "\n");
-        else if (is_control(c) || (n == 1 && c == '?'))
+        else if (utf8_is_control(c) || c == UTF8_BAD)
             str_add(s, c == '\t' ? " " : "?");
         else
             str_addn(s, text + i, n);
@@ -292,7 +253,9 @@ static void print_line(FILE *out, const struct diag_fault *f)
         return;
     int caret = 0, total = 0, character = 1;
     for (size_t i = 0, n; i < length; i += n, character++) {
-        int w = width_of(decode(line + i, length - i, &n));
+        unsigned long c;
+        n = utf8_decode_of(line + i, length - i, &c);
+        int w = width_of(c);
         if (character < f->column)
             caret += w;
         total += w;
@@ -310,13 +273,12 @@ static void print_line(FILE *out, const struct diag_fault *f)
     fprintf(out, "  %s | %s", number, from > 0 ? "..." : "");
     int at = 0;
     for (size_t i = 0, n; i < length && at < to; i += n) {
-        unsigned c = decode(line + i, length - i, &n);
+        unsigned long c;
+        n = utf8_decode_of(line + i, length - i, &c);
         int w = width_of(c);
         if (at >= from && at + w <= to) {
-            if (is_control(c))
+            if (c == UTF8_BAD || utf8_is_control(c))
                 fputc(c == '\t' ? ' ' : '?', out);
-            else if (n == 1)
-                fputc((int)c, out);
             else
                 fwrite(line + i, 1, n, out);
         }

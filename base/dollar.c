@@ -3,6 +3,7 @@
 #include "base/dollar.h"
 #include "base/arith.h"
 #include "base/decimal.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -289,7 +290,7 @@ static bool add_variable(const struct place *p, const char *name, const char *va
                          struct str *out)
 {
     size_t bad;
-    if (!yaml_is_text(value, strlen(value), &bad)) {
+    if (!utf8_is_text(value, strlen(value), &bad)) {
         diag_error(p->r->diag, p->node, NULL,
                    "the environment variable %s is not UTF-8 text", name);
         return false;

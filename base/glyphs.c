@@ -1,8 +1,9 @@
+/* Characters that fonts have: glyphs.h. */
 #include "base/glyphs.h"
 
 #include "base/arena.h"
 #include "base/command.h"
-#include "base/yaml.h"
+#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -64,29 +65,13 @@ static struct glyphs *read_fonts(void)
     return g;
 }
 
-static size_t length_of(unsigned char first)
-{
-    return first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-}
-
-/* Of valid UTF-8. */
-static unsigned long code_of(const char *text, size_t length)
-{
-    unsigned long c = (unsigned char)text[0];
-    if (length > 1)
-        c &= 0xFFU >> (length + 1);
-    for (size_t i = 1; i < length; i++)
-        c = c << 6 | ((unsigned char)text[i] & 0x3FU);
-    return c;
-}
-
 static void add_text(struct str *out, const char *text, size_t length,
                      const struct glyphs *g, struct str *lacking, size_t *named)
 {
     for (size_t i = 0, n; i < length; i += n) {
-        n = length_of((unsigned char)text[i]);
-        bool there =
-            n == 1 || lacking == NULL || (g != NULL && has(g, code_of(text + i, n)));
+        unsigned long c;
+        n = utf8_decode_of(text + i, length - i, &c);
+        bool there = n == 1 || lacking == NULL || (g != NULL && has(g, c));
         str_addn(out, there ? text + i : "?", there ? n : 1);
         if (there)
             continue;
@@ -104,7 +89,7 @@ void glyphs_add(struct str *out, const char *text, size_t length, struct str *la
         ascii = ascii && (unsigned char)text[i] < 0x80;
     struct glyphs *g = ascii || lacking == NULL ? NULL : read_fonts();
     size_t bad, named = 0;
-    for (; !yaml_is_text(text, length, &bad); text += bad + 1, length -= bad + 1) {
+    for (; !utf8_is_text(text, length, &bad); text += bad + 1, length -= bad + 1) {
         add_text(out, text, bad, g, lacking, &named);
         str_add(out, "?");
     }

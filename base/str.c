@@ -127,6 +127,23 @@ const char *str_nearest(const char *word, const char *const *candidates, size_t 
     return nearest;
 }
 
+#define DID_YOU_MEAN "did you mean `%s`?"
+
+const char *str_did_you_mean(const char *word, const char *const *candidates,
+                             size_t count, struct arena *a)
+{
+    const char *nearest = str_nearest(word, candidates, count);
+    return nearest ? arena_printf(a, DID_YOU_MEAN, nearest) : NULL;
+}
+
+void str_add_did_you_mean(struct str *s, const char *before, const char *word,
+                          const char *const *candidates, size_t count)
+{
+    const char *nearest = str_nearest(word, candidates, count);
+    if (nearest)
+        str_addf(s, "%s" DID_YOU_MEAN, before, nearest);
+}
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';

@@ -2,6 +2,8 @@
 #ifndef MTAG_BASE_STR_H
 #define MTAG_BASE_STR_H
 
+#include "base/arena.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,6 +28,13 @@ void str_deinit(struct str *s);
  * to be a misspelling (at most a third of the word's length, at least 1); NULL
  * otherwise. */
 const char *str_nearest(const char *word, const char *const *candidates, size_t count);
+/* "did you mean `x`?" of the nearest candidate, in the arena; NULL if none is near
+ * enough. */
+const char *str_did_you_mean(const char *word, const char *const *candidates,
+                             size_t count, struct arena *a);
+/* Appends before and that question; nothing if no candidate is near enough. */
+void str_add_did_you_mean(struct str *s, const char *before, const char *word,
+                          const char *const *candidates, size_t count);
 
 /* Strict numbers as YAML 1.2 reads them: the whole text must be one; .inf and .nan too.
  */

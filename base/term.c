@@ -56,15 +56,6 @@ int term_rows(FILE *out)
     return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
 }
 
-/* Decodes one character; returns its bytes. A bad byte is the replacement character. */
-static size_t decode(const char *text, wchar_t *out)
-{
-    unsigned long c;
-    size_t bytes = utf8_decode(text, &c);
-    *out = c == UTF8_BAD ? 0xFFFD : (wchar_t)c;
-    return bytes;
-}
-
 /* The bytes of an escape sequence ("ESC [ 1 m") at text, 0 if there is none. */
 static size_t escape_length(const char *text)
 {
@@ -76,9 +67,10 @@ static size_t escape_length(const char *text)
     return text[n] ? n + 1 : n;
 }
 
-static int character_width(wchar_t c)
+int term_character_width(unsigned long character)
 {
     static locale_t utf8;
+    const wchar_t c = character == UTF8_BAD ? 0xFFFD : (wchar_t)character;
     if (c < 0x80)
         return c >= 0x20 && c != 0x7F;
     if (utf8 == (locale_t)0)
@@ -98,14 +90,14 @@ static size_t measure(const char *utf8, int limit, int *columns)
     size_t at = 0;
     *columns = 0;
     while (utf8[at]) {
-        wchar_t c;
+        unsigned long c;
         size_t escape = escape_length(utf8 + at);
         if (escape) {
             at += escape;
             continue;
         }
-        size_t bytes = decode(utf8 + at, &c);
-        int width = character_width(c);
+        size_t bytes = utf8_decode(utf8 + at, &c);
+        int width = term_character_width(c);
         if (width > limit - *columns)
             break;
         *columns += width;

@@ -24,6 +24,7 @@ void term_add_styled(struct str *s, enum term_style style, bool colour,
 /* The columns that text takes (wcwidth); escape sequences take none. Does not depend on
  * the locale. */
 int term_width(const char *utf8);
+int term_character_width(unsigned long character);
 /* Adds text filled with spaces to width columns, never cut. */
 void term_add_padded(struct str *s, const char *utf8, int width, bool right);
 /* Adds text cut to width columns, never filled. */

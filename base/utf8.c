@@ -1,10 +1,11 @@
+/* The only decoder of UTF-8: utf8.h. */
 #include "base/utf8.h"
 
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
-size_t utf8_decode(const char *text, unsigned long *out)
+size_t utf8_decode_of(const char *text, size_t length, unsigned long *out)
 {
     static const struct {
         unsigned char mask, lead;
@@ -14,7 +15,7 @@ size_t utf8_decode(const char *text, unsigned long *out)
                  {0xF0, 0xE0, 0x800},
                  {0xF8, 0xF0, 0x10000}};
     const unsigned char *p = (const unsigned char *)text;
-    for (size_t n = 1; n <= 4; n++) {
+    for (size_t n = 1; n <= 4 && n <= length; n++) {
         if ((p[0] & forms[n - 1].mask) != forms[n - 1].lead)
             continue;
         unsigned long value = p[0] & ~(unsigned)forms[n - 1].mask & 0xFF;
@@ -29,6 +30,26 @@ size_t utf8_decode(const char *text, unsigned long *out)
     }
     *out = UTF8_BAD;
     return 1;
+}
+
+/* The NUL at the end continues no character, so nothing behind it is read. */
+size_t utf8_decode(const char *text, unsigned long *out)
+{
+    return utf8_decode_of(text, 4, out);
+}
+
+bool utf8_is_text(const char *text, size_t length, size_t *bad)
+{
+    for (size_t i = 0, n; i < length; i += n) {
+        unsigned long c;
+        n = utf8_decode_of(text + i, length - i, &c);
+        bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+        if (c == UTF8_BAD || control) {
+            *bad = i;
+            return false;
+        }
+    }
+    return true;
 }
 
 bool utf8_is_control(unsigned long c)
@@ -60,7 +81,7 @@ void utf8_add_valid(struct str *s, const char *text)
         unsigned long c;
         size_t n = utf8_decode(text, &c);
         str_addn(s, c == UTF8_BAD ? REPLACEMENT : text,
-                 c == UTF8_BAD ? sizeof REPLACEMENT - 1 : n);
+                 c == UTF8_BAD ? sizeof(REPLACEMENT) - 1 : n);
         text += n;
     }
 }

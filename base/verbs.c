@@ -77,11 +77,11 @@ static int refuse(const struct cli_program *p, const char *word)
     const char **names = arena_alloc(a, p->verb_count + 1, sizeof *names);
     for (size_t i = 0; i < p->verb_count; i++)
         names[i] = p->verbs[i]->name;
-    const char *nearest = str_nearest(word, names, p->verb_count);
-    say(stderr, "%s: unknown verb `%s`", p->name, word);
-    if (nearest)
-        say(stderr, ": did you mean `%s`?", nearest);
-    say(stderr, "\nTry `%s --help`.\n", p->name);
+    struct str hint = {0};
+    str_add_did_you_mean(&hint, ": ", word, names, p->verb_count);
+    say(stderr, "%s: unknown verb `%s`%s\nTry `%s --help`.\n", p->name, word,
+        str_text(&hint), p->name);
+    str_deinit(&hint);
     arena_destroy(a);
     return 2;
 }

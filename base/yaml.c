@@ -89,7 +89,8 @@ const struct yaml_node *yaml_place(const struct yaml_node *map, const char *key)
     return found != NULL ? found : map;
 }
 
-/* Room for one more of size bytes in a list of node's; returns the list. */
+/* Room for one more of size bytes in a list of node's; returns the list. Not by
+ * arena_grow: lists of copies have no room to spare. */
 static void *grow(struct yaml_node *node, void *list, size_t size, struct arena *a)
 {
     if (node->count < node->room)

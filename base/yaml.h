@@ -60,10 +60,6 @@ struct yaml_node *yaml_try_file(const char *path, struct arena *a, struct diag *
 struct yaml_node *yaml_try_text(const char *text, size_t length, const char *name,
                                 const char *folder, struct arena *a, struct diag *diag);
 
-/* Whether bytes are UTF-8 without control characters but tab and line ends; *bad is the
- * offset of the first that is not. */
-bool yaml_is_text(const char *text, size_t length, size_t *bad);
-
 struct yaml_node *yaml_scalar(struct arena *a, const char *text); /* plain */
 struct yaml_node *yaml_string(struct arena *a, const char *text); /* quoted */
 struct yaml_node *yaml_number(struct arena *a, double value);     /* reads back */

@@ -20,8 +20,8 @@ static char *folder_of(const char *path, struct arena *a)
     return arena_strndup(a, path, slash == path ? 1 : (size_t)(slash - path));
 }
 
-/* The file of the same folder that was probably meant; NULL if none is near. */
-static const char *nearest_file(const char *path, const char *folder, struct arena *a)
+/* A hint: the file of the same folder that was probably meant; NULL if none is near. */
+static const char *hint_at_file(const char *path, const char *folder, struct arena *a)
 {
     const char *slash = strrchr(path, '/');
     DIR *d = opendir(folder);
@@ -35,15 +35,14 @@ static const char *nearest_file(const char *path, const char *folder, struct are
             names[count++] = arena_strdup(a, entry->d_name);
     }
     closedir(d);
-    return str_nearest(slash ? slash + 1 : path, names, count);
+    return str_did_you_mean(slash ? slash + 1 : path, names, count, a);
 }
 
 static void cannot_read(const char *path, const char *folder, struct arena *a,
                         struct diag *diag)
 {
     int number = errno;
-    const char *near = number == ENOENT ? nearest_file(path, folder, a) : NULL;
-    const char *hint = near ? arena_printf(a, "did you mean `%s`?", near) : NULL;
+    const char *hint = number == ENOENT ? hint_at_file(path, folder, a) : NULL;
     if (number == ENOENT)
         diag_error(diag, NULL, hint, "the file %s does not exist", path);
     else

@@ -5,6 +5,7 @@
  * quotes and long dashes. YAML takes them for letters, so that what follows is a fault
  * somewhere else. Prose may hold all of them: only what cannot be prose is noted (a
  * word, a number, a key, the end of a text), and nothing in quotes. */
+#include "base/utf8.h"
 #include "base/yaml_parts.h"
 
 #include <ctype.h>
@@ -20,7 +21,7 @@ enum look {
 };
 
 struct likeness {
-    unsigned code;
+    unsigned long code;
     enum look look;
     const char *plain; /* what was most likely meant */
     const char *name;
@@ -57,28 +58,17 @@ enum { LIKENESSES = sizeof likenesses / sizeof *likenesses };
 
 /* One character of a text that is valid UTF-8. */
 struct letter {
-    unsigned code;
+    unsigned long code;
     size_t bytes;
     enum look look;
     const char *plain, *name;
     char ascii[2]; /* plain of a full-width character */
 };
 
-static unsigned decode(const char *text, size_t *bytes)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC0 ? 2 : 1;
-    unsigned code = n == 1 ? p[0] : p[0] & (0xFFu >> (n + 1));
-    for (size_t i = 1; i < n && p[i]; i++)
-        code = code << 6 | (p[i] & 0x3F);
-    *bytes = n;
-    return code;
-}
-
 static void read_letter(const char *text, struct letter *out)
 {
     *out = (struct letter){.look = LOOK_NOTHING};
-    out->code = decode(text, &out->bytes);
+    out->bytes = utf8_decode(text, &out->code);
     if (out->code > 0xFF00 && out->code < 0xFF5F) { /* ASCII in double width */
         out->look = LOOK_WIDE;
         out->ascii[0] = (char)(out->code - 0xFEE0);
@@ -103,7 +93,7 @@ static void note(const struct letter *l, const struct yaml_source *s, int line,
                            ? "write a plain space, or put the text into quotes"
                            : arena_printf(a, "write a plain `%s`", l->plain);
     const char *more = l->look == LOOK_INVISIBLE ? ", which no editor shows" : "";
-    diag_error_at(diag, s, line, column, hint, "a %s (U+%04X) stands here%s", name,
+    diag_error_at(diag, s, line, column, hint, "a %s (U+%04lX) stands here%s", name,
                   l->code, more);
 }
 
@@ -226,7 +216,7 @@ static int column_of(const struct line *l, size_t offset)
 {
     int column = 1;
     for (size_t i = 0; i < offset; i++)
-        column += ((unsigned char)l->text[i] & 0xC0) != 0x80;
+        column += utf8_begins(l->text[i]);
     return column;
 }
 

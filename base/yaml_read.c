@@ -1,6 +1,7 @@
 /* From libyaml's events to a tree. Reading goes on after faults of content (a duplicate
  * key, an unknown alias), so that all are found; it ends at a fault of syntax or size.
  */
+#include "base/utf8.h"
 #include "base/yaml_parts.h"
 
 #include <stdlib.h>
@@ -347,37 +348,6 @@ static void handle(struct reader *r, const yaml_event_t *event)
     }
 }
 
-/* The length of a valid UTF-8 character at p, 0 if it is none or a control character.
- */
-static size_t character(const unsigned char *p, size_t length)
-{
-    if (p[0] < 0x80)
-        return (p[0] >= 0x20 && p[0] != 0x7F) || p[0] == '\t' || p[0] == '\n' ||
-               p[0] == '\r';
-    size_t n = p[0] >= 0xF0 ? 4 : p[0] >= 0xE0 ? 3 : p[0] >= 0xC2 ? 2 : 0;
-    if (n == 0 || n > length || p[0] > 0xF4)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
-    bool surrogate = p[0] == 0xED && p[1] > 0x9F;
-    bool beyond = p[0] == 0xF4 && p[1] > 0x8F;
-    return overlong || surrogate || beyond ? 0 : n;
-}
-
-bool yaml_is_text(const char *text, size_t length, size_t *bad)
-{
-    for (size_t i = 0, n; i < length; i += n) {
-        n = character((const unsigned char *)text + i, length - i);
-        if (n == 0) {
-            *bad = i;
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool is_utf16(const char *text, size_t length)
 {
     return length >= 2 &&
@@ -416,7 +386,7 @@ static bool check_text(struct reader *r)
 {
     const struct yaml_source *s = r->source;
     size_t bad = 0;
-    if (yaml_is_text(s->text, s->length, &bad))
+    if (utf8_is_text(s->text, s->length, &bad))
         return has_no_breaks(r);
     int line, column;
     yaml_place_of(s, bad, &line, &column);

@@ -1,4 +1,5 @@
 /* Faults of syntax: where libyaml stopped, and what is most likely wrong there. */
+#include "base/utf8.h"
 #include "base/yaml_parts.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@ void yaml_place_of(const struct yaml_source *s, size_t offset, int *line, int *c
         if (s->text[i] == '\n') {
             ++*line;
             *column = 1;
-        } else if (((unsigned char)s->text[i] & 0xC0) != 0x80) {
+        } else if (utf8_begins(s->text[i])) {
             ++*column;
         }
     }
@@ -39,7 +40,7 @@ static bool find_flow_dollar(const struct yaml_source *s, int line, int *column)
         } else if (*p == '{' || *p == '[') {
             open++;
         }
-        at += ((unsigned char)*p & 0xC0) != 0x80;
+        at += utf8_begins(*p);
     }
     return false;
 }
@@ -48,7 +49,7 @@ const char *yaml_byte_at(const struct yaml_source *s, int line, int column)
 {
     int l = 1, c = 1;
     for (size_t i = 0; i < s->length; i++) {
-        bool starts = ((unsigned char)s->text[i] & 0xC0) != 0x80;
+        bool starts = utf8_begins(s->text[i]);
         if (starts && l == line && c == column)
             return s->text + i;
         if (s->text[i] == '\n') {

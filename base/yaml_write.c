@@ -1,5 +1,6 @@
 /* Writing trees. A scalar stays plain if every reader, of YAML 1.2 or 1.1, gives it the
  * same type and text; all other strings are double-quoted. */
+#include "base/utf8.h"
 #include "base/yaml_parts.h"
 
 #include <math.h>
@@ -62,6 +63,17 @@ static bool looks_typed(const char *text)
            strspn(text, "+-.0123456789_:") > 0 && strpbrk(text, "0123456789");
 }
 
+/* Controls of ASCII; controls, spaces and ends of lines beyond it. */
+static bool is_control(unsigned long c)
+{
+    return c < 0x20 || c == 0x7F;
+}
+
+static bool is_space(unsigned long c)
+{
+    return (c >= 0x80 && c <= 0xA0) || (c >= 0x2000 && c <= 0x203F);
+}
+
 static bool is_plain_safe(const char *text)
 {
     size_t length = strlen(text);
@@ -73,11 +85,11 @@ static bool is_plain_safe(const char *text)
     if (strpbrk(text, ",[]{}\"") || strstr(text, ": ") || strstr(text, ":?") ||
         strstr(text, " #"))
         return false;
-    for (const char *p = text; *p; p++) {
-        const unsigned char *u = (const unsigned char *)p;
-        if (u[0] < 0x20 || u[0] == 0x7F || (u[0] == 0xC2 && u[1] < 0xA1) ||
-            (u[0] == 0xE2 && u[1] == 0x80))
-            return false; /* controls, odd spaces, line ends of Unicode */
+    unsigned long c;
+    for (const char *p = text; *p != '\0';) {
+        p += utf8_decode(p, &c);
+        if (is_control(c) || is_space(c))
+            return false;
     }
     return !looks_typed(text) && !yaml_has_likeness(text);
 }
@@ -85,26 +97,22 @@ static bool is_plain_safe(const char *text)
 static void write_quoted(const char *text, struct str *out)
 {
     str_add(out, "\"");
-    for (const char *p = text; *p; p++) {
-        const unsigned char *u = (const unsigned char *)p;
-        if (*p == '"' || *p == '\\') {
-            str_addf(out, "\\%c", *p);
-        } else if (*p == '\n') {
+    while (*text != '\0') {
+        unsigned long c;
+        size_t n = utf8_decode(text, &c);
+        if (c == '"' || c == '\\')
+            str_addf(out, "\\%c", *text);
+        else if (c == '\n')
             str_add(out, "\\n");
-        } else if (*p == '\t') {
+        else if (c == '\t')
             str_add(out, "\\t");
-        } else if (u[0] < 0x20 || u[0] == 0x7F) {
-            str_addf(out, "\\x%02X", u[0]);
-        } else if (u[0] == 0xC2 && u[1] < 0xA1) {
-            str_addf(out, "\\u%04X", u[1]);
-            p++;
-        } else if ((u[0] == 0xE2 && u[1] == 0x80) || (u[0] == 0xEF && u[1] >= 0xBB)) {
-            str_addf(out, "\\u%04X",
-                     (u[0] & 0x0Fu) << 12 | (u[1] & 0x3Fu) << 6 | (u[2] & 0x3Fu));
-            p += 2;
-        } else {
-            str_addn(out, p, 1);
-        }
+        else if (is_control(c))
+            str_addf(out, "\\x%02lX", c);
+        else if (is_space(c) || (c >= 0xFEC0 && c <= 0xFFFF))
+            str_addf(out, "\\u%04lX", c);
+        else
+            str_addn(out, text, n);
+        text += n;
     }
     str_add(out, "\"");
 }

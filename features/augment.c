@@ -78,9 +78,8 @@ static void find_tags(struct aug_item *item, const struct aug_scene *scene,
             item->tags[item->tag_count++] = k;
             continue;
         }
-        const char *near = str_nearest(names->items[i], scene->tags, scene->tag_count);
         diag_error(diag, list->kind == YAML_SEQUENCE ? list->items[i] : list,
-                   near != NULL ? arena_printf(a, "did you mean `%s`?", near) : NULL,
+                   str_did_you_mean(names->items[i], scene->tags, scene->tag_count, a),
                    "`only_tags` of %s names `%s`, which is no tag of the data",
                    item->value.type->name, names->items[i]);
     }
@@ -103,10 +102,9 @@ static void find_input(struct aug_item *item, const struct aug_scene *scene,
            strcmp(names[item->input], on) != 0)
         item->input++;
     if (on != NULL && item->input == scene->input_count) {
-        const char *near = str_nearest(on, names, scene->input_count);
+        const char *near = str_did_you_mean(on, names, scene->input_count, a);
         item->input = 0;
-        diag_error(diag, yaml_place(item->value.node, "on"),
-                   near != NULL ? arena_printf(a, "did you mean `%s`?", near) : hint,
+        diag_error(diag, yaml_place(item->value.node, "on"), near != NULL ? near : hint,
                    "`on` of %s names `%s`, which is no feature of the network",
                    item->value.type->name, on);
     } else if (on == NULL && scene->input_count > 1) {

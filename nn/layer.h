@@ -58,7 +58,7 @@ struct nn_rule {
 
     struct nn_shape out;
     struct nn_param_spec *params; /* nn_rule_param adds to them */
-    int param_count, param_room;
+    int param_count;
     struct nn_buffer_spec buffers[NN_MAX_BUFFERS];
     int buffer_count;
     size_t saved;           /* reals an example, kept from forward to backward */

@@ -2,6 +2,7 @@
 #include "base/opt/parts.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static const char *found(const struct yaml_node *node, struct arena *a)
     if (length <= SHOWN_MAX)
         return arena_printf(a, "%s`%s`", label, node->text);
     size_t cut = SHOWN_MAX;
-    while (cut > 0 && ((unsigned char)node->text[cut] & 0xC0) == 0x80)
+    while (cut > 0 && !utf8_begins(node->text[cut]))
         cut--;
     return arena_printf(a, "%s`%.*s...`", label, (int)cut, node->text);
 }

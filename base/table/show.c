@@ -73,10 +73,10 @@ static enum err_code no_format(const char *name, struct arena *a, struct err *e)
     const char **names = arena_alloc(a, count + 1, sizeof(*names));
     for (size_t i = 0; i < count; i++)
         names[i] = format_at(i)->plugin.name;
-    const char *nearest = str_nearest(name, names, count);
-    return err_set(e, ERR_USER, "there is no format `%s`%s%s%s; formats: %s", name,
-                   nearest ? "; did you mean `" : "", nearest ? nearest : "",
-                   nearest ? "`?" : "", table_list_formats(any_format, false, a));
+    const char *hint = str_did_you_mean(name, names, count, a);
+    return err_set(e, ERR_USER, "there is no format `%s`%s%s; formats: %s", name,
+                   hint ? "; " : "", hint ? hint : "",
+                   table_list_formats(any_format, false, a));
 }
 
 /* The ending of a file's name, NULL if it has none. */

@@ -104,27 +104,12 @@ static int compare_entries(const void *a, const void *b)
     return order ? order : strcmp(x->name, y->name);
 }
 
-static void add_entry(struct folder *folder, size_t *room, struct entry entry,
-                      struct arena *a)
-{
-    if (folder->count == *room) {
-        size_t larger = *room ? 2 * *room : 64;
-        struct entry *entries = arena_alloc(a, larger, sizeof *entries);
-        if (folder->count)
-            memcpy(entries, folder->entries, folder->count * sizeof *entries);
-        folder->entries = entries;
-        *room = larger;
-    }
-    folder->entries[folder->count++] = entry;
-}
-
 /* A folder that cannot be read has no recordings, and a fault if it is there. */
 static struct folder *read_folder(struct feat_finder *f, const char *name,
                                   size_t length)
 {
     struct folder *folder = arena_alloc(f->arena, 1, sizeof *folder);
     struct dirent *item;
-    size_t room = 0;
     folder->name = arena_strndup(f->arena, name, length);
     folder->next = f->folders;
     f->folders = folder;
@@ -142,7 +127,9 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
         entry.name = arena_strdup(f->arena, item->d_name);
         entry.key = composed(entry.name, f->arena);
         ending_of(entry.key, &entry.stem_length);
-        add_entry(folder, &room, entry, f->arena);
+        folder->entries = arena_grow(f->arena, folder->entries, folder->count,
+                                     sizeof(*folder->entries));
+        folder->entries[folder->count++] = entry;
     }
     closedir(dir);
     if (folder->count)

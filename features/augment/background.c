@@ -53,19 +53,12 @@ static int by_name(const void *a, const void *b)
 
 static void list_folder(struct background *o, struct arena *a)
 {
-    size_t room = 0;
     DIR *dir = opendir(o->folder);
     for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
         if (entry->d_name[0] == '.' ||
             feat_stem_length(entry->d_name) == strlen(entry->d_name))
             continue;
-        if (o->count == room) {
-            const char **old = o->paths;
-            room = room ? 2 * room : 64;
-            o->paths = arena_alloc(a, room, sizeof *o->paths);
-            if (old != NULL)
-                memcpy(o->paths, old, o->count * sizeof *old);
-        }
+        o->paths = arena_grow(a, o->paths, o->count, sizeof(*o->paths));
         o->paths[o->count++] = file_join(a, o->folder, entry->d_name);
     }
     if (dir != NULL)

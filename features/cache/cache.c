@@ -146,8 +146,7 @@ static bool is_kept(const char *name, const char *const *keep, size_t count)
 
 struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count)
 {
-    size_t room = 16;
-    struct cache_file *files = arena_alloc(a, room, sizeof *files);
+    struct cache_file *files = NULL;
     *count = 0;
     DIR *dir = opendir(folder);
     if (dir == NULL)
@@ -159,19 +158,15 @@ struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count
             is_named(entry->d_name, ".pack") || is_named(entry->d_name, ".part");
         if (!wanted || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
             continue;
-        if (*count == room) {
-            struct cache_file *grown = arena_alloc(a, 2 * room, sizeof *grown);
-            memcpy(grown, files, room * sizeof *files);
-            files = grown;
-            room *= 2;
-        }
+        files = arena_grow(a, files, *count, sizeof(*files));
         files[(*count)++] = (struct cache_file){.path = path,
                                                 .name = path + strlen(folder) + 1,
                                                 .bytes = (double)status.st_size,
                                                 .used = status.st_atim};
     }
     closedir(dir);
-    qsort(files, *count, sizeof *files, by_use);
+    if (*count > 0)
+        qsort(files, *count, sizeof(*files), by_use);
     return files;
 }
 

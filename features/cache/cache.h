@@ -47,7 +47,7 @@ struct cache_file {
     struct timespec used;
 };
 
-/* The least recently used first. */
+/* The least recently used first; NULL: there is none. */
 struct cache_file *cache_list(const char *folder, struct arena *a, size_t *count);
 
 /* Removes the least recently used packs until those left and `coming` more bytes fit

@@ -19,25 +19,15 @@ struct found {
     char *settings; /* terminated */
     struct pack_entry *entries;
     struct hash *clips;
-    size_t count, room;
+    size_t count;
     uint64_t end; /* of the last entry */
 };
 
 static void add(struct found *f, struct arena *a, const struct pack_record *r,
                 uint64_t at)
 {
-    if (f->count == f->room) {
-        size_t room = f->room ? 2 * f->room : 256;
-        struct pack_entry *entries = arena_alloc(a, room, sizeof *entries);
-        struct hash *clips = arena_alloc(a, room, sizeof *clips);
-        if (f->count > 0) {
-            memcpy(entries, f->entries, f->count * sizeof *entries);
-            memcpy(clips, f->clips, f->count * sizeof *clips);
-        }
-        f->entries = entries;
-        f->clips = clips;
-        f->room = room;
-    }
+    f->entries = arena_grow(a, f->entries, f->count, sizeof(*f->entries));
+    f->clips = arena_grow(a, f->clips, f->count, sizeof(*f->clips));
     struct pack_entry entry = {
         .offset = at, .floats = r->floats, .checksum = r->data_checksum};
     memcpy(entry.clip, r->clip, sizeof entry.clip);

@@ -45,12 +45,6 @@ static bool find_name(const char *const *names, size_t count, const char *name,
     return false;
 }
 
-static const char *did_you_mean(const struct choice *c, const char *name)
-{
-    const char *nearest = str_nearest(name, c->names, c->count);
-    return nearest ? arena_printf(c->arena, "did you mean `%s`?", nearest) : NULL;
-}
-
 static bool add_column(struct choice *c, const struct yaml_node *at, size_t column,
                        struct feat_tag *tag, size_t *columns)
 {
@@ -94,7 +88,8 @@ static bool read_merge(struct choice *c, const struct yaml_pair *pair,
             ok = false;
         } else if (!find_name(n->columns, n->column_count,
                               composed(item->text, c->arena), &column)) {
-            diag_error(c->diag, item, did_you_mean(c, item->text),
+            diag_error(c->diag, item,
+                       str_did_you_mean(item->text, c->names, c->count, c->arena),
                        "the annotations have no column `%s`", item->text);
             ok = false;
         } else {
@@ -210,7 +205,8 @@ static bool add_named(const struct choice *c, const struct yaml_node *at,
             diag_error(c->diag, at, NULL, "the tag `%s` is merged into `%s`", name,
                        into);
         else
-            diag_error(c->diag, at, did_you_mean(c, name),
+            diag_error(c->diag, at,
+                       str_did_you_mean(name, c->names, c->count, c->arena),
                        "the annotations have no column `%s`", name);
         return false;
     }

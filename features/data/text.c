@@ -1,6 +1,7 @@
 #include "features/data/text.h"
 
 #include "base/file.h"
+#include "base/utf8.h"
 #include "base/yaml.h"
 
 #include <stdio.h>
@@ -27,7 +28,7 @@ static void place(const char *text, size_t offset, struct text_fault *out)
 bool feat_is_text(const char *text, size_t length, struct text_fault *out)
 {
     size_t bad = 0;
-    if (yaml_is_text(text, length, &bad)) {
+    if (utf8_is_text(text, length, &bad)) {
         const char *at = text, *end = text + length;
         while ((at = memchr(at, '\r', (size_t)(end - at))) != NULL && at + 1 < end &&
                at[1] == '\n')

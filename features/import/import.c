@@ -1,6 +1,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "features/import/import.h"
 
+#include "base/utf8.h"
 #include "base/yaml.h"
 #include "features/audio/find.h"
 #include "features/data/text.h"
@@ -34,7 +35,7 @@ void import_clean(char *text, char with)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)text[i] < ' ')
             text[i] = with;
-    while (!yaml_is_text(text, length, &bad))
+    while (!utf8_is_text(text, length, &bad))
         text[bad] = with;
 }
 
@@ -54,14 +55,7 @@ size_t import_tag(struct import *in, const char *text, size_t length)
         if (strlen(in->tags[t]) == length && memcmp(in->tags[t], text, length) == 0)
             return t;
     }
-    if (in->tag_count == in->tag_room) {
-        size_t room = in->tag_room ? 2 * in->tag_room : 64;
-        const char **tags = arena_alloc(in->arena, room, sizeof *tags);
-        if (in->tag_count)
-            memcpy(tags, in->tags, in->tag_count * sizeof *tags);
-        in->tags = tags;
-        in->tag_room = room;
-    }
+    in->tags = arena_grow(in->arena, in->tags, in->tag_count, sizeof(*in->tags));
     in->tags[in->tag_count] = arena_strndup(in->arena, text, length);
     return in->tag_count++;
 }
@@ -140,14 +134,7 @@ static const char *find_recording(struct import *in, const char *folder,
 
 static void append(struct import *in, const struct import_clip *clip)
 {
-    if (in->clip_count == in->clip_room) {
-        size_t room = in->clip_room ? 2 * in->clip_room : 256;
-        struct import_clip *clips = arena_alloc(in->arena, room, sizeof *clips);
-        if (in->clip_count)
-            memcpy(clips, in->clips, in->clip_count * sizeof *clips);
-        in->clips = clips;
-        in->clip_room = room;
-    }
+    in->clips = arena_grow(in->arena, in->clips, in->clip_count, sizeof(*in->clips));
     in->clips[in->clip_count++] = *clip;
 }
 

@@ -32,9 +32,9 @@ struct import {
 
     struct arena *arena;
     struct import_clip *clips;
-    size_t clip_count, clip_room;
+    size_t clip_count;
     const char **tags;
-    size_t tag_count, tag_room;
+    size_t tag_count;
     size_t missing;           /* recordings that are not there */
     struct str missing_names; /* the first of them, a line each */
     size_t foreign;           /* files whose ending is no recording's */

@@ -18,7 +18,7 @@ struct added {
 struct job {
     struct prepare_work *work;
     const char **paths;
-    size_t count, room;
+    size_t count;
     struct added *added; /* of each path; in shared memory */
     size_t *items;       /* those to be decoded */
 };
@@ -26,14 +26,7 @@ struct job {
 static void add_path(void *job, const char *path)
 {
     struct job *j = job;
-    if (j->count == j->room) {
-        size_t room = j->room ? 2 * j->room : 64;
-        const char **paths = arena_alloc(j->work->arena, room, sizeof *paths);
-        if (j->count > 0)
-            memcpy(paths, j->paths, j->count * sizeof *paths);
-        j->paths = paths;
-        j->room = room;
-    }
+    j->paths = arena_grow(j->work->arena, j->paths, j->count, sizeof(*j->paths));
     j->paths[j->count++] = path;
 }
 

@@ -127,13 +127,7 @@ void prepare_note(struct prepare_work *w, const char *path, const struct stat *s
     struct arena *a = w->p->arena;
     if (a == NULL)
         return;
-    if ((d->cached_count & (d->cached_count - 1)) == 0) { /* full: 0, 1, 2, 4, ... */
-        struct feat_cache_file *all =
-            arena_alloc(a, 2 * d->cached_count + 1, sizeof *all);
-        if (d->cached_count > 0)
-            memcpy(all, d->cached, d->cached_count * sizeof *all);
-        d->cached = all;
-    }
+    d->cached = arena_grow(a, d->cached, d->cached_count, sizeof(*d->cached));
     d->cached[d->cached_count++] =
         (struct feat_cache_file){arena_strdup(a, path), *state};
 }

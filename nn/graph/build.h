@@ -61,11 +61,11 @@ struct nn_build {
     struct nn_block *blocks;
     size_t block_count;
     struct nn_node *nodes;
-    size_t node_count, node_room;
+    size_t node_count;
     bool full;                 /* NN_MAX_LAYERS was reached: stop */
     bool holes;                /* a layer could not be made */
     struct nn_output *outputs; /* every name so far, in order */
-    size_t output_count, output_room;
+    size_t output_count;
 };
 
 /* names.c */

@@ -40,13 +40,7 @@ static struct nn_node *add_node(struct nn_build *b, const struct use *u)
         b->full = true;
         return NULL;
     }
-    if (b->node_count == b->node_room) {
-        const struct nn_node *old = b->nodes;
-        b->node_room = b->node_room ? 2 * b->node_room : 32;
-        b->nodes = arena_alloc(b->arena, b->node_room, sizeof *b->nodes);
-        if (b->node_count)
-            memcpy(b->nodes, old, b->node_count * sizeof *old);
-    }
+    b->nodes = arena_grow(b->arena, b->nodes, b->node_count, sizeof(*b->nodes));
     struct nn_node *n = &b->nodes[b->node_count++];
     *n = (struct nn_node){.name = u->path, .named = u->item->given, .at = u->item->at};
     return n;

@@ -51,13 +51,7 @@ struct nn_shape nn_ref_shape(const struct nn_build *b, int at)
 
 void nn_name_output(struct nn_build *b, const char *path, struct nn_refs refs)
 {
-    if (b->output_count == b->output_room) {
-        const struct nn_output *old = b->outputs;
-        b->output_room = b->output_room ? 2 * b->output_room : 64;
-        b->outputs = arena_alloc(b->arena, b->output_room, sizeof *b->outputs);
-        if (b->output_count)
-            memcpy(b->outputs, old, b->output_count * sizeof *old);
-    }
+    b->outputs = arena_grow(b->arena, b->outputs, b->output_count, sizeof(*b->outputs));
     b->outputs[b->output_count++] = (struct nn_output){path, refs};
 }
 

@@ -53,9 +53,8 @@ static bool check_words(struct nn_rule *rule, size_t rows)
         const char *word = o->of.items[i];
         enum statistic s = find(word);
         if (s == STATISTICS || used[s]) {
-            const char *near = str_nearest(word, statistics, STATISTICS);
-            if (s == STATISTICS && near)
-                near = arena_printf(rule->arena, "did you mean `%s`?", near);
+            const char *near =
+                str_did_you_mean(word, statistics, STATISTICS, rule->arena);
             diag_error(rule->diag, rule->node, s == STATISTICS ? near : NULL,
                        "statistics_pool takes mean, std, max and min, each once; not "
                        "%s`%s`",

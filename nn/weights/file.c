@@ -35,27 +35,13 @@ struct nn_weights_tensor *nn_weights_file_add(struct nn_weights_file *f, struct 
                 NN_WEIGHTS_MAX_TENSORS);
         return NULL;
     }
-    if (f->count == f->room) {
-        size_t room = f->room ? 2 * f->room : 64;
-        struct nn_weights_tensor *grown = arena_alloc(f->arena, room, sizeof *grown);
-        if (f->count)
-            memcpy(grown, f->tensors, f->count * sizeof *grown);
-        f->tensors = grown;
-        f->room = room;
-    }
+    f->tensors = arena_grow(f->arena, f->tensors, f->count, sizeof(*f->tensors));
     return &f->tensors[f->count++];
 }
 
 void *nn_weights_file_alloc(struct nn_weights_file *f, size_t bytes)
 {
-    if (f->block_count == f->block_room) {
-        size_t room = f->block_room ? 2 * f->block_room : 64;
-        void **grown = arena_alloc(f->arena, room, sizeof *grown);
-        if (f->block_count)
-            memcpy(grown, f->blocks, f->block_count * sizeof *grown);
-        f->blocks = grown;
-        f->block_room = room;
-    }
+    f->blocks = arena_grow(f->arena, f->blocks, f->block_count, sizeof(*f->blocks));
     void *block = mem_alloc(bytes, 1);
     if (block)
         f->blocks[f->block_count++] = block;

@@ -28,9 +28,9 @@ struct nn_weights_file {
     char *bytes; /* the file */
     size_t length;
     void **blocks; /* further memory that tensors lie in */
-    size_t block_count, block_room;
+    size_t block_count;
     struct nn_weights_tensor *tensors; /* in the order of the file */
-    size_t count, room;
+    size_t count;
     struct nn_weights_note *notes;
     size_t note_count;
 };

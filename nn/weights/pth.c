@@ -78,7 +78,7 @@ struct pth {
     zip_t *zip;         /* NULL: a legacy file, whose storages are known */
     const char *prefix; /* of the entries' names: "archive/" */
     struct storage *storages;
-    size_t storage_count, storage_room, storages_bytes;
+    size_t storage_count, storages_bytes;
     struct err *e;
 };
 
@@ -128,14 +128,8 @@ static const struct storage *find_storage(const struct pth *p, const char *key)
 static const struct storage *add_storage(struct pth *p, const char *key,
                                          const unsigned char *data, size_t bytes)
 {
-    if (p->storage_count == p->storage_room) {
-        size_t room = p->storage_room ? 2 * p->storage_room : 64;
-        struct storage *grown = arena_alloc(p->file->arena, room, sizeof *grown);
-        if (p->storage_count)
-            memcpy(grown, p->storages, p->storage_count * sizeof *grown);
-        p->storages = grown;
-        p->storage_room = room;
-    }
+    p->storages =
+        arena_grow(p->file->arena, p->storages, p->storage_count, sizeof(*p->storages));
     struct storage *s = &p->storages[p->storage_count++];
     *s = (struct storage){key, data, bytes};
     return s;

@@ -232,9 +232,7 @@ static void complain(struct res_reader *r, const char *what, struct arena *a,
     if (strstr(message.text, "no such column") &&
         res_names(r, a, &names, &count, NULL) == ERR_OK) {
         const char *wrong = strrchr(message.text, ' ') + 1;
-        const char *nearest = str_nearest(wrong, names, count);
-        if (nearest)
-            str_addf(&message, "; did you mean `%s`?", nearest);
+        str_add_did_you_mean(&message, "; ", wrong, names, count);
         str_add(&message, "\nnames that can be used:");
         for (size_t i = 0; i < count; i++)
             str_addf(&message, "%s %s", i ? "," : "", names[i]);

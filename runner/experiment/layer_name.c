@@ -52,7 +52,6 @@ const char *exp_layer_nearest(const struct nn_graph *g, const char *name,
         for (const char *dot = strchr(whole, '.'); dot; dot = strchr(dot + 1, '.'))
             names[count++] = arena_strndup(a, whole, (size_t)(dot - whole));
     }
-    const char *near = str_nearest(name, names, count);
-    return near ? arena_printf(a, "did you mean `%s`?", near)
-                : arena_printf(a, "it has %s", list_names(g, a));
+    const char *hint = str_did_you_mean(name, names, count, a);
+    return hint ? hint : arena_printf(a, "it has %s", list_names(g, a));
 }

@@ -202,15 +202,10 @@ static enum err_code unknown(const char *word, struct err *e)
         names[count++] = exp_kinds[k].types->kind;
     for (size_t i = 0; i < OTHERS && count < NAMES_MAX; i++)
         names[count++] = others[i].name;
-    const char *near = str_nearest(word, names, count);
-    if (near)
-        str_addf(&list, "; did you mean `%s`?", near);
+    str_add_did_you_mean(&list, "; ", word, names, count);
+    const char *first = list.length > 0 ? " Known: " : "; known: ";
     for (size_t i = 0; i < count; i++)
-        str_addf(&list, "%s%s",
-                 i > 0  ? ", "
-                 : near ? " Known: "
-                        : "; known: ",
-                 names[i]);
+        str_addf(&list, "%s%s", i > 0 ? ", " : first, names[i]);
     enum err_code code =
         err_set(e, ERR_USER, "unknown kind `%s`%s", word, str_text(&list));
     str_deinit(&list);

@@ -79,12 +79,6 @@ static struct variables find_read(const struct yaml_node *file, struct arena *a)
     return v;
 }
 
-static const char *nearest(const struct variables *v, const char *name, struct arena *a)
-{
-    const char *near = str_nearest(name, v->read, v->count);
-    return near ? arena_printf(a, "did you mean `%s`?", near) : NULL;
-}
-
 /* The first parameter that sweeps a variable, or NULL. */
 static const struct run_parameter *find_swept(const struct exp_plan *plan,
                                               const char *name, struct arena *a)
@@ -109,11 +103,11 @@ void exp_check_unused(const struct yaml_node *file, const struct exp_plan *plan,
             continue;
         if (swept)
             diag_unused(
-                diag, swept->at, nearest(&v, key->text, a),
+                diag, swept->at, str_did_you_mean(key->text, v.read, v.count, a),
                 "nothing reads the variable `%s`: its values give the same trial",
                 key->text);
         else if (exp_is_own(own, at->source))
-            diag_unused(diag, at, nearest(&v, key->text, a),
+            diag_unused(diag, at, str_did_you_mean(key->text, v.read, v.count, a),
                         "nothing reads the variable `%s`", key->text);
     }
 }

@@ -1,3 +1,4 @@
+/* Memory that is freed all at once. */
 #include "base/arena.h"
 
 #include <setjmp.h>
@@ -65,6 +66,28 @@ static void texts_are_copied(void **state)
     arena_destroy(a);
 }
 
+static void a_list_grows_and_keeps_its_items(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    size_t *list = NULL, *earlier = NULL;
+    for (size_t i = 0; i < 5000; i++) {
+        list = arena_grow(a, list, i, sizeof(*list));
+        list[i] = i;
+        earlier = i == 3 ? list : earlier;
+    }
+    for (size_t i = 0; i < 5000; i++)
+        assert_int_equal(list[i], i);
+    assert_int_equal(earlier[3], 3);   /* a copy that was left behind */
+    for (size_t i = 2; i < 100; i++) { /* after the list became shorter */
+        list = arena_grow(a, list, i, sizeof(*list));
+        list[i] = 2 * i;
+    }
+    assert_int_equal(list[1], 1);
+    assert_int_equal(list[99], 198);
+    arena_destroy(a);
+}
+
 static void an_empty_block_and_no_arena_are_allowed(void **state)
 {
     (void)state;
@@ -102,6 +125,7 @@ int main(void)
         cmocka_unit_test(blocks_of_any_size_are_zeroed_aligned_and_apart),
         cmocka_unit_test(many_small_blocks_and_texts_mix),
         cmocka_unit_test(texts_are_copied),
+        cmocka_unit_test(a_list_grows_and_keeps_its_items),
         cmocka_unit_test(an_empty_block_and_no_arena_are_allowed),
         cmocka_unit_test(heap_blocks_are_zeroed_and_aligned),
         cmocka_unit_test(a_product_that_overflows_gives_no_heap_block),

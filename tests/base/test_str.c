@@ -66,6 +66,23 @@ static void the_nearest_name_is_found_only_if_it_is_near(void **state)
     assert_null(str_nearest("filters", names, 0));
 }
 
+static void a_misspelt_word_is_asked_about(void **state)
+{
+    static const char *const names[] = {"filters", "kernel"};
+    struct arena *a = arena_create();
+    struct str s = {0};
+    (void)state;
+    assert_string_equal(str_did_you_mean("kernal", names, 2, a),
+                        "did you mean `kernel`?");
+    assert_null(str_did_you_mean("stride", names, 2, a));
+    str_add_did_you_mean(&s, "; ", "stride", names, 2);
+    assert_int_equal(s.length, 0);
+    str_add_did_you_mean(&s, "; ", "fliters", names, 2);
+    assert_string_equal(str_text(&s), "; did you mean `filters`?");
+    str_deinit(&s);
+    arena_destroy(a);
+}
+
 static void numbers_are_those_of_yaml_1_2(void **state)
 {
     (void)state;
@@ -200,6 +217,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_string_grows_by_parts),
         cmocka_unit_test(the_nearest_name_is_found_only_if_it_is_near),
+        cmocka_unit_test(a_misspelt_word_is_asked_about),
         cmocka_unit_test(numbers_are_those_of_yaml_1_2),
         cmocka_unit_test(whole_numbers_must_fit),
         cmocka_unit_test(doubles_are_written_short_and_for_old_readers),

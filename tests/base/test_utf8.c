@@ -45,6 +45,37 @@ static void every_character_comes_back(void **state)
     }
 }
 
+static void nothing_behind_the_length_is_read(void **state)
+{
+    (void)state;
+    const char cut[2] = {'\xe2', '\x80'}; /* of a character of three bytes */
+    unsigned long c;
+    assert_int_equal(utf8_decode_of(cut, 2, &c), 1);
+    assert_int_equal(c, UTF8_BAD);
+    assert_int_equal(utf8_decode_of("\0x", 2, &c), 1);
+    assert_int_equal(c, 0);
+    assert_int_equal(utf8_decode_of("\xc3\xa9", 2, &c), 2);
+    assert_int_equal(c, 0xE9);
+}
+
+static void text_has_no_controls_but_tabs_and_ends_of_lines(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t length, bad;
+    } cases[] = {{"a\0b", 3, 1},         {"\x1b", 1, 0},
+                 {"ab\x7f", 3, 2},       {"\xc3\xa9\xe2\x80", 4, 2},
+                 {"\xed\xa0\x80", 3, 0}, {"\xc0\xaf", 2, 0}};
+    size_t bad;
+    assert_true(utf8_is_text("a\tb\r\n\xc3\xa9\xf0\x9f\x8e\xb5", 11, &bad));
+    assert_true(utf8_is_text("", 0, &bad));
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_false(utf8_is_text(cases[i].bytes, cases[i].length, &bad));
+        assert_int_equal(bad, cases[i].bad);
+    }
+}
+
 static void other_bytes_are_bad_one_by_one(void **state)
 {
     (void)state;
@@ -106,6 +137,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_character_comes_back),
+        cmocka_unit_test(nothing_behind_the_length_is_read),
+        cmocka_unit_test(text_has_no_controls_but_tabs_and_ends_of_lines),
         cmocka_unit_test(other_bytes_are_bad_one_by_one),
         cmocka_unit_test(controls_become_visible),
         cmocka_unit_test(no_hostile_name_keeps_a_control),

@@ -21,24 +21,19 @@ static enum err_code list_folder(const char *path, struct arena *a, const char *
                                  size_t *count, struct err *e)
 {
     DIR *dir = opendir(path);
-    size_t room = 64;
     if (dir == NULL)
         return err_errno(e, "cannot read the folder %s", path);
-    *out = arena_alloc(a, room, sizeof **out);
+    *out = NULL;
     *count = 0;
     for (struct dirent *item; (item = readdir(dir)) != NULL;) {
         if (item->d_name[0] == '.')
             continue;
-        if (*count == room) {
-            const char **more = arena_alloc(a, 2 * room, sizeof *more);
-            memcpy(more, *out, room * sizeof *more);
-            *out = more;
-            room *= 2;
-        }
+        *out = arena_grow(a, *out, *count, sizeof(**out));
         (*out)[(*count)++] = arena_strdup(a, item->d_name);
     }
     closedir(dir);
-    qsort(*out, *count, sizeof **out, compare_names);
+    if (*count > 0)
+        qsort(*out, *count, sizeof(**out), compare_names);
     return ERR_OK;
 }
 

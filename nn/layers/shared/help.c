@@ -49,14 +49,8 @@ bool nn_infer_same(struct nn_rule *rule)
 struct nn_param_spec *nn_rule_param(struct nn_rule *rule, const char *name,
                                     enum nn_role role)
 {
-    if (rule->param_count == rule->param_room) {
-        const struct nn_param_spec *old = rule->params;
-        rule->param_room = rule->param_room ? 2 * rule->param_room : 4;
-        rule->params =
-            arena_alloc(rule->arena, (size_t)rule->param_room, sizeof *rule->params);
-        if (old)
-            memcpy(rule->params, old, (size_t)rule->param_count * sizeof *old);
-    }
+    rule->params = arena_grow(rule->arena, rule->params, (size_t)rule->param_count,
+                              sizeof(*rule->params));
     struct nn_param_spec *p = &rule->params[rule->param_count++];
     p->name = name;
     p->role = role;
