@@ -169,6 +169,20 @@ enum err_code res_run_end(struct res_store *s, int64_t run, const struct res_end
     return end_run(s, run, code, e);
 }
 
+enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason,
+                            struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(&s->sql, e,
+                       "UPDATE run SET status = 'pruned', reason = ?2 WHERE id = ?1",
+                       "it", run, reason);
+    if (code == ERR_OK)
+        code = note(s, run, event_of(RES_PRUNED), reason, e);
+    return end_run(s, run, code, e);
+}
+
 /* The files of a run, as they are recorded, each with its NUL. */
 static enum err_code add_files(struct res_sql *q, int64_t run, struct str *files,
                                struct err *e)

@@ -6,6 +6,7 @@
 #ifndef MTAG_RESULTS_WRITE_STORE_H
 #define MTAG_RESULTS_WRITE_STORE_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "results/metric.h"
 
@@ -156,6 +157,31 @@ enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *t
                                  struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
                             const char *kind, const char *text, struct err *e);
+
+/* A decision of a sweep's schedule. Decisions are numbered from 0 without gaps. */
+struct res_decision {
+    int64_t time; /* of the virtual clock */
+    const char *kind;
+    int64_t trial; /* 0: of none */
+    int64_t seed;
+    int until; /* epoch; 0: nothing is trained */
+    const char *saw;
+    const char *text; /* or NULL */
+};
+/* Durable when it returns. */
+enum err_code res_decision_put(struct res_store *s, int64_t sweep, int64_t number,
+                               const struct res_decision *d, struct err *e);
+/* In their order, without those after a gap. Texts are in the arena. */
+enum err_code res_decisions(struct res_store *s, int64_t sweep, struct arena *a,
+                            struct res_decision **out, size_t *count, struct err *e);
+enum err_code res_decisions_clear(struct res_store *s, int64_t sweep, struct err *e);
+/* The recorded values of a metric in the epochs 1, 2, ... of a run, at most room of
+ * them; *epochs is how many there are without a gap. NAN: recorded as no number. */
+enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric,
+                            double *values, int room, int *epochs, struct err *e);
+/* Ends a paused run, whose epochs stay as they are. */
+enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason,
+                            struct err *e);
 
 /* Removes the weights files that `keep` no longer wants and clears their column: those
  * of finished runs whose trial is not among the keep_best best of this sweep or of

@@ -49,6 +49,8 @@ static void fill_sweep(struct exp_book *b, const struct exp_head *head)
     if (o->limits.memory)
         str_to_bytes(o->limits.memory, &s->limit_memory);
     s->retries = o->retries;
+    s->parallel = o->parallel;
+    s->prune = o->prune;
     s->final = o->final;
 }
 
@@ -60,8 +62,10 @@ static void read_file(struct exp_book *b, struct diag *diag)
     const struct yaml_node *section = yaml_find(b->file, "sweep");
     exp_read_head(b->file, &head, a, diag);
     exp_plan_read(section, b->file, b->request.sampler, &b->plan, a, diag);
-    exp_read_metric(b->plan.options.metric, EXP_METRIC_ANY, "sweep.metric",
-                    &b->checker.metric, a, diag);
+    /* A pruner looks at epochs. */
+    exp_read_metric(b->plan.options.metric,
+                    b->plan.options.prune.type ? EXP_METRIC_EPOCH : EXP_METRIC_ANY,
+                    "sweep.metric", &b->checker.metric, a, diag);
     b->checker.metric_at = b->plan.options.metric;
     exp_check_loss_swept(&b->plan, b->file, &b->checker.metric, &b->checker.metric_at,
                          a, diag);

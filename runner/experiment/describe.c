@@ -7,6 +7,7 @@
 #include "runner/experiment/kinds.h"
 #include "runner/experiment/describe_path.h"
 #include "runner/experiment/words.h"
+#include "runner/pruner.h"
 #include "runner/sampler.h"
 
 #include <stdlib.h>
@@ -20,7 +21,8 @@ const struct exp_kind exp_kinds[] = {{&nn_layers, "- ", NULL},
                                      {&nn_losses, "loss: ", "type"},
                                      {&nn_schedules, "schedule: ", "type"},
                                      {&nn_averages, "average: ", "type"},
-                                     {&run_samplers, "sweep: ", "method"}};
+                                     {&run_samplers, "sweep: ", "method"},
+                                     {&run_pruners, "prune: ", "type"}};
 const size_t exp_kind_count = sizeof exp_kinds / sizeof *exp_kinds;
 
 enum { NAMES_MAX = 1024 };

@@ -156,6 +156,8 @@ struct exp_sweep {
     double cache_limit;                 /* bytes */
     double limit_minutes, limit_memory; /* NAN: none; memory in bytes */
     int retries;
+    int parallel;           /* virtual workers, where decisions need a clock */
+    struct opt_typed prune; /* of run_pruners; type NULL: none */
     struct exp_final final;
     struct exp_trial *trials;
     size_t trial_count;

@@ -2,6 +2,7 @@
 #include "runner/experiment/sections.h"
 
 #include "runner/experiment/tree.h"
+#include "runner/pruner.h"
 #include "runner/sampler.h"
 
 #include <ctype.h>
@@ -197,6 +198,21 @@ const struct opt exp_sweep_table[] = {
      .min = 0,
      .max = 1e9,
      .help = "of the sampler"},
+    {.name = "parallel",
+     .kind = OPT_INT,
+     .offset = offsetof(struct exp_sweep_options, parallel),
+     .fallback = "4",
+     .min = 1,
+     .max = 10000,
+     .help = "virtual workers on whose clock a pruner decides: at most so many runs "
+             "are trained at once, on whatever machine"},
+    {.name = "prune",
+     .kind = OPT_TYPED,
+     .offset = offsetof(struct exp_sweep_options, prune),
+     .registry = &run_pruners,
+     .fallback = "none",
+     .words = none_word,
+     .help = "which runs are stopped, or wait, before their last epoch"},
     {.name = "invalid",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct exp_sweep_options, invalid),

@@ -25,6 +25,8 @@ struct exp_sweep_options {
     int seeds, seed;
     int invalid; /* enum exp_invalid */
     int retries;
+    int parallel;           /* virtual workers */
+    struct opt_typed prune; /* of run_pruners; type NULL: none */
     struct exp_limits {
         double minutes; /* NAN: none */
         const char *memory;

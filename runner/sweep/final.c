@@ -44,6 +44,7 @@ int run_final(const struct sweep *w)
     own.name = arena_printf(w->arena, "%s final", s->name);
     own.seeds = s->final.seeds;
     own.final = (struct exp_final){0};
+    own.prune = (struct opt_typed){0};
     own.skipped = own.repeated = 0;
     own.trials = arena_alloc(w->arena, count + 1, sizeof(*own.trials));
     own.trial_count = 0;

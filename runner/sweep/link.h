@@ -20,6 +20,7 @@ enum link_kind {
     LINK_RESULT,    /* struct link_result, then the floats it announces */
     LINK_FAILED,    /* text: why the run failed */
     LINK_STOPPED,   /* nothing: the run stopped where it can be continued */
+    LINK_PAUSED,    /* nothing: the run has come to the epoch at which it pauses */
     LINK_ALIVE,     /* nothing: a sign of life */
     LINK_KINDS
 };

@@ -298,6 +298,28 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
     }
 }
 
+void progress_paused(struct progress *p, int task)
+{
+    struct progress_run *r = find(p, task);
+    if (!r)
+        return;
+    event(p, r, "paused", json_pack("{s:i}", "epoch", r->line.last.epoch));
+    p->epochs_left += r->line.last.epoch; /* they are told again */
+    r->busy = false;
+}
+
+void progress_pruned(struct progress *p, const struct progress_name *name, int epoch)
+{
+    struct progress_run r = {.line = {.name = *name}};
+    struct str text = {0};
+    str_addf(&text, "after epoch %d of %d", epoch, name->epochs);
+    event(p, &r, "pruned", json_pack("{s:i}", "epoch", epoch));
+    if (!p->json)
+        say_of_run(p, &r, " stopped", TERM_BEST, false, str_text(&text));
+    str_deinit(&text);
+    p->epochs_left -= name->epochs;
+}
+
 void progress_done_elsewhere(struct progress *p, int epochs)
 {
     p->done++;

@@ -39,6 +39,10 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
 void progress_finished(struct progress *p, int task, const char *text, bool best,
                        const struct link_result *r);
 void progress_failed(struct progress *p, int task, const char *reason, bool again);
+/* A run waits after an epoch. */
+void progress_paused(struct progress *p, int task);
+/* A run that waited is stopped for good. */
+void progress_pruned(struct progress *p, const struct progress_name *name, int epoch);
 /* A run that was still to do is done by another process; epochs: what it would need. */
 void progress_done_elsewhere(struct progress *p, int epochs);
 void progress_stopped(struct progress *p, int task);

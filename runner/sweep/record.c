@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "runner/sweep/closing.h"
+#include "runner/sweep/decide.h"
 #include "runner/train/metrics.h"
 
 #include <ctype.h>
@@ -43,6 +44,8 @@ static void record_epoch(struct sweep *w, struct run_item *r,
                          const struct link_epoch *row)
 {
     r->last = *row;
+    if (w->rules)
+        sweep_curve_add(w, r, row->epoch, run_epoch_metric(row, w->spec->metric.name));
     if (row->best_epoch == row->epoch) {
         r->best = *row;
     }
@@ -91,7 +94,7 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
                    size_t size)
 {
     struct sweep *w = context;
-    struct run_item *r = &w->runs.items[task];
+    struct run_item *r = sweep_item(w, (size_t)task);
     if (kind == LINK_STEP && size == sizeof(struct link_step)) {
         progress_step(&w->progress, task, data);
     } else if (kind == LINK_EPOCH && size == sizeof(struct link_epoch)) {
@@ -111,6 +114,8 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
         r->failure = strndup(data, size);
     } else if (kind == LINK_STOPPED) {
         r->state = RUN_STOPPED;
+    } else if (kind == LINK_PAUSED) {
+        r->state = RUN_WAITS;
     }
 }
 
@@ -361,6 +366,7 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
     *(cache ? &r->cache_faults : &r->crashes) += 1;
     r->state = again ? RUN_TODO : RUN_FAILED;
     w->cut_off += mends && !again;
+    r->mends = mends;
     if (!again) {
         end_run(w, r, mends ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
     }
@@ -378,10 +384,41 @@ static void stop_run(struct sweep *w, int task, struct run_item *r,
     progress_stopped(&w->progress, task);
 }
 
+/* Its checkpoint stays. */
+static void pause_run(struct sweep *w, int task, struct run_item *r,
+                      const struct pool_end *end)
+{
+    char why[64];
+    snprintf(why, sizeof(why), "waits after epoch %d", r->last.epoch);
+    end_run(w, r, RES_PAUSED, why, end);
+    progress_paused(&w->progress, task);
+}
+
+static enum task_state task_state_of(const struct sweep *w, const struct run_item *r)
+{
+    if (w->err.code != ERR_OK)
+        return TASK_STOPPED;
+    switch (r->state) {
+    case RUN_TODO:
+        return TASK_TODO;
+    case RUN_WAITS:
+        return TASK_PAUSED;
+    case RUN_DONE:
+        return TASK_DONE;
+    case RUN_FAILED:
+        return r->mends ? TASK_STOPPED : TASK_FAILED;
+    case RUN_BUSY:
+    case RUN_STOPPED:
+    case RUN_CUT:
+        break;
+    }
+    return TASK_STOPPED;
+}
+
 void sweep_ended(void *context, int task, const struct pool_end *end)
 {
     struct sweep *w = context;
-    struct run_item *r = &w->runs.items[task];
+    struct run_item *r = sweep_item(w, (size_t)task);
     bool well = !end->by_signal && end->status == 0;
     if (w->err.code) {
         progress_stopped(&w->progress, task);
@@ -389,8 +426,11 @@ void sweep_ended(void *context, int task, const struct pool_end *end)
         finish_run(w, task, r, end);
     } else if ((well && r->state == RUN_STOPPED) || (end->by_signal && pool_stop)) {
         stop_run(w, task, r, end);
+    } else if (well && r->state == RUN_WAITS) {
+        pause_run(w, task, r, end);
     } else {
         fail_run(w, task, r, end);
     }
     sweep_release(r);
+    sweep_task_set(w, (size_t)task, task_state_of(w, r));
 }

@@ -195,6 +195,15 @@ void run_put_away(const struct run_item *r)
     }
 }
 
+bool run_drop_state(struct run_item *r, struct arena *a)
+{
+    if (run_lock(r, a, NULL, NULL) != ERR_OK || !r->lock)
+        return false;
+    unlink(r->checkpoint);
+    let_go(r);
+    return true;
+}
+
 /* What a process left behind that was killed between recording a run's end and removing
  * its checkpoint and lock. */
 static void clear_up(struct run_item *r, struct arena *a)
@@ -209,7 +218,10 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
 {
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool done = r->row.status == RES_FINISHED || r->row.status == RES_PRUNED;
-    r->state = done ? RUN_DONE : failed ? RUN_FAILED : RUN_TODO;
+    r->state = done                          ? RUN_DONE
+               : failed                      ? RUN_FAILED
+               : r->row.status == RES_PAUSED ? RUN_WAITS
+                                             : RUN_TODO;
     if (done) {
         clear_up(r, a);
     }

@@ -10,7 +10,15 @@
 #include "runner/sweep/run.h"
 #include "runner/train/train.h"
 
-enum run_status { RUN_TODO, RUN_BUSY, RUN_DONE, RUN_FAILED, RUN_STOPPED };
+enum run_status {
+    RUN_TODO,
+    RUN_BUSY,
+    RUN_WAITS, /* paused: a decision may let it go on */
+    RUN_DONE,
+    RUN_FAILED,
+    RUN_STOPPED, /* by a signal */
+    RUN_CUT      /* by a decision: pruned */
+};
 
 struct run_item {
     const struct exp_trial *trial;
@@ -20,6 +28,7 @@ struct run_item {
     struct res_run row;
     enum run_status state;
     int crashes;
+    bool mends;             /* it failed for a reason that the same command mends */
     int cache_faults;       /* how often the cache went away under it */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
     double not_before;      /* monotonic seconds; while another process trains it */
@@ -31,6 +40,11 @@ struct run_item {
     const char *log;        /* relative to the results folder */
     struct link_epoch last; /* of this call */
     struct link_epoch best; /* the best one so far by the monitored metric */
+    double
+        *curve; /* the sweep's metric after each epoch; kept where decisions need it */
+    int curve_length;
+    int decided; /* the last epoch to which a recorded decision lets it go */
+    size_t curve_room;
     struct link_result *result; /* heap; floats follow it; NULL until it came */
     char *failure;              /* heap */
 };
@@ -54,6 +68,10 @@ enum err_code run_lock(struct run_item *r, struct arena *a, long *holder,
 /* After the end of a run is recorded: its checkpoint goes, or becomes what a longer run
  * can go on from. */
 void run_put_away(const struct run_item *r);
+
+/* Removes what a paused run would go on from, unless another process trains it: false.
+ */
+bool run_drop_state(struct run_item *r, struct arena *a);
 
 /* A path below the results folder, absolute. */
 char *run_path(const struct res_store *store, const char *relative, struct arena *a);

@@ -14,6 +14,7 @@
 #include "runner/sweep/open_files.h"
 #include "features/cache/cache.h"
 #include "runner/sweep/closing.h"
+#include "runner/sweep/decide.h"
 #include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
 #include "runner/sweep/left_tags.h"
@@ -30,6 +31,9 @@ int run_threads(const struct exp_sweep *s, const struct exp_config *c)
     if (c->train.threads != OPT_WORD(0)) {
         return c->train.threads;
     }
+    if (sweep_has_clock(s)) {
+        return 1;
+    }
     int runs = (int)s->trial_count * s->seeds;
     int threads = run_cores() / (runs > 0 ? runs : 1);
     return threads > 0 ? threads : 1;
@@ -42,6 +46,9 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o, int thre
         workers = run_cores() / threads;
     }
     workers = workers > runs ? runs : workers;
+    if (sweep_has_clock(s) && workers > s->parallel) {
+        workers = s->parallel;
+    }
     return workers > 0 ? workers : 1;
 }
 
@@ -68,7 +75,7 @@ static void remove_leftovers(const struct run_job *job)
 static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
 {
     struct sweep *w = context;
-    const struct run_item *r = &w->runs.items[task];
+    const struct run_item *r = sweep_item(w, (size_t)task);
     struct err e = {0};
     int threads = sweep_threads(w, r->trial->config);
     struct run_job job = {
@@ -80,6 +87,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         .key = r->key,
         .lineage = exp_lineage(r->trial->config, threads),
         .begun = r->begun,
+        .until = sweep_pauses(w, (size_t)task) ? w->schedule->tasks[task].until : 0,
         .checkpoint = r->checkpoint,
         .weights = r->weights ? run_path(w->store, r->weights, w->arena) : NULL,
         .cache = w->cache,
@@ -105,15 +113,16 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
 static const char *log_path(void *context, int task)
 {
     struct sweep *w = context;
-    return run_path(w->store, w->runs.items[task].log, w->arena);
+    return run_path(w->store, sweep_item(w, (size_t)task)->log, w->arena);
 }
 
 /* ---- in the parent ---- */
 
 /* Takes the run for this process. Another sweep of the database may be training it now,
  * and is then looked at again in a second, or have trained it since it was listed. */
-static bool take(struct sweep *w, struct run_item *r)
+static bool take(struct sweep *w, size_t task)
 {
+    struct run_item *r = sweep_item(w, task);
     double time = clock_seconds();
     if (time < r->not_before) {
         return false;
@@ -125,15 +134,18 @@ static bool take(struct sweep *w, struct run_item *r)
     }
     struct res_run row = {.status = RES_INTERRUPTED};
     sweep_check(res_run_get(w->store, r->trial_id, r->seed, r->fold, &row, &w->err));
-    if (row.status == RES_FINISHED || row.status == RES_PRUNED) {
+    r->row.status = row.status;
+    if (row.status == RES_FINISHED || (row.status == RES_PRUNED && !w->rules)) {
         r->state = RUN_DONE;
         progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
     }
     if (r->state == RUN_DONE || w->err.code) {
         sweep_release(r);
-        return false;
     }
-    return true;
+    if (r->state == RUN_DONE && w->err.code == ERR_OK) {
+        sweep_task_done_elsewhere(w, task);
+    }
+    return r->state != RUN_DONE && w->err.code == ERR_OK;
 }
 
 /* Features that were removed from the cache or damaged there are computed again before
@@ -150,39 +162,48 @@ static void mend_cache(struct sweep *w)
     sweep_check(run_prepare_again(&w->preparation, w->arena, &w->err));
 }
 
+/* A task begins; false: it cannot be recorded. */
+static bool begin_task(struct sweep *w, size_t task)
+{
+    struct run_item *r = sweep_item(w, task);
+    mend_cache(w);
+    if (w->err.code == ERR_OK) {
+        sweep_check(res_check_place(w->store, &w->err));
+    }
+    if (w->err.code == ERR_OK) {
+        sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
+    }
+    if (w->err.code != ERR_OK) {
+        sweep_release(r);
+        return false;
+    }
+    r->state = RUN_BUSY;
+    r->mends = false;
+    sweep_task_set(w, task, TASK_BUSY);
+    w->started = true;
+    free(r->result);
+    free(r->failure);
+    r->result = NULL;
+    r->failure = NULL;
+    struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
+                                 r->trial->config->train.epochs,
+                                 r->trial->config->train.monitor.name};
+    progress_start(&w->progress, (int)task, &name);
+    return true;
+}
+
 static int next(void *context, bool *waiting)
 {
     struct sweep *w = context;
+    struct schedule *s = w->schedule;
     *waiting = false;
-    for (size_t i = 0; i < w->runs.count && !w->err.code; i++) {
-        struct run_item *r = &w->runs.items[i];
-        if (r->state != RUN_TODO || !take(w, r)) {
-            *waiting = *waiting || r->state == RUN_BUSY || r->state == RUN_TODO;
-            continue;
+    for (size_t i = schedule_next(s, 0); i < s->task_count && w->err.code == ERR_OK;
+         i = schedule_next(s, i + 1)) {
+        if (take(w, i)) {
+            return begin_task(w, i) ? (int)i : POOL_NOTHING;
         }
-        mend_cache(w);
-        if (!w->err.code) {
-            sweep_check(res_check_place(w->store, &w->err));
-        }
-        if (!w->err.code) {
-            sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
-        }
-        if (w->err.code) {
-            sweep_release(r);
-            return POOL_NOTHING;
-        }
-        r->state = RUN_BUSY;
-        w->started = true;
-        free(r->result);
-        free(r->failure);
-        r->result = NULL;
-        r->failure = NULL;
-        struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
-                                     r->trial->config->train.epochs,
-                                     r->trial->config->train.monitor.name};
-        progress_start(&w->progress, (int)i, &name);
-        return (int)i;
     }
+    *waiting = schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0;
     return POOL_NOTHING;
 }
 
@@ -218,7 +239,8 @@ static enum err_code tell_other_cpu(struct sweep *w)
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < w->runs.count && !code && w->machine.cpu; i++) {
         const struct run_item *r = &w->runs.items[i];
-        if (r->state != RUN_TODO || !(r->begun.path || file_exists(r->checkpoint))) {
+        if ((r->state != RUN_TODO && r->state != RUN_WAITS) ||
+            !(r->begun.path || file_exists(r->checkpoint))) {
             continue;
         }
         const char *key = r->begun.path ? r->begun.key : r->key;
@@ -293,7 +315,8 @@ static enum err_code open_store(struct sweep *w)
     if (!code && w->options->extend) {
         code = run_extend_begin(w);
     }
-    return code ? code : tell_other_cpu(w);
+    code = code != ERR_OK ? code : tell_other_cpu(w);
+    return code != ERR_OK ? code : sweep_schedule_begin(w);
 }
 
 static size_t count_state(const struct sweep *w, enum run_status state)
@@ -310,7 +333,8 @@ static double epochs_left(const struct sweep *w)
     double sum = 0;
     for (size_t i = 0; i < w->runs.count; i++) {
         const struct run_item *r = &w->runs.items[i];
-        sum += r->state == RUN_TODO ? r->trial->config->train.epochs : 0;
+        bool left = r->state == RUN_TODO || r->state == RUN_WAITS;
+        sum += left ? r->trial->config->train.epochs : 0;
     }
     return sum;
 }
@@ -406,8 +430,10 @@ static int status_of(const struct sweep *w)
     if (w->err.code) {
         return w->err.code == ERR_INTERRUPTED ? 130 : w->started ? 1 : 2;
     }
-    if (pool_stop &&
-        count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) < w->runs.count) {
+    bool complete = w->rules ? sweep_is_complete(w)
+                             : count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) ==
+                                   w->runs.count;
+    if (pool_stop && !complete) {
         return 130;
     }
     return count_state(w, RUN_FAILED) > 0 ? 1 : 0;
@@ -496,6 +522,9 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         tell_left_tags(&w);
         train_all(&w);
         status = status_of(&w);
+        if (sweep_is_complete(&w)) {
+            sweep_tell_pruned(&w);
+        }
         progress_end(&w.progress, status);
         tell_end(&w, status);
         for (size_t i = 0; i < w.runs.count; i++) {

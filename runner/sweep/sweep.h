@@ -7,6 +7,7 @@
 #include "runner/sweep/prepare.h"
 #include "runner/sweep/progress.h"
 #include "runner/sweep/runs.h"
+#include "runner/sweep/schedule.h"
 
 /* Exit status of a worker besides 0 (it told its result, or that it stopped) and 1. */
 enum {
@@ -25,7 +26,10 @@ struct sweep {
     int64_t id;
     int threads; /* what `threads: auto` means */
     struct run_list runs;
-    bool started;   /* a run */
+    struct schedule *schedule; /* its tasks are the pool's */
+    enum schedule_news news;   /* of the last decision */
+    const char *rules;         /* by what decisions are taken; NULL: none are */
+    bool started;              /* a run */
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
     struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */

@@ -433,6 +433,13 @@ static enum err_code find_cause(const struct trainer *t, enum err_code code,
     return code;
 }
 
+/* Whether the run has come to where it pauses. */
+static bool is_due(const struct trainer *t)
+{
+    const struct run_progress *p = &t->state.progress;
+    return t->job->until > 0 && p->epoch >= t->job->until && !p->ended;
+}
+
 enum err_code run_train(const struct run_job *job, struct err *e)
 {
     struct trainer t;
@@ -441,17 +448,17 @@ enum err_code run_train(const struct run_job *job, struct err *e)
     if (!code) {
         code = begin(&t, e);
     }
-    while (!code && !t.state.progress.ended) {
+    while (!code && !t.state.progress.ended && !is_due(&t)) {
         code = run_epoch(&t, e);
         if (!code && job->max_batches) {
             break;
         }
     }
-    if (!code) {
-        code = check_best(&t, e);
-    }
-    if (!code) {
-        code = test(&t, e);
+    if (!code && is_due(&t)) {
+        code = link_send(job->link, LINK_PAUSED, "", 0, e);
+    } else {
+        code = code ? code : check_best(&t, e);
+        code = code ? code : test(&t, e);
     }
     code = find_cause(&t, code, e);
     close_trainer(&t);

@@ -29,11 +29,13 @@ struct run_job {
     const char *cache;
     bool ahead;      /* a thread more loads batches: a core is free for it */
     int link;        /* file descriptor; -1: no messages */
+    int until;       /* pauses after so many epochs; 0: trains to its end */
     int max_batches; /* of an epoch and of an evaluation; 0: all */
     const volatile sig_atomic_t *stop;
 };
 
-/* ERR_INTERRUPTED: stopped on request, the checkpoint holds every finished epoch. Any
+/* A run that pauses has said LINK_PAUSED, and its checkpoint holds every epoch.
+ * ERR_INTERRUPTED: stopped on request, the checkpoint holds every finished epoch. Any
  * other error is the reason of a failed run. */
 enum err_code run_train(const struct run_job *job, struct err *e);
 

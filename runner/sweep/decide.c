@@ -1,0 +1,342 @@
+/* The schedule of a sweep that is run: decide.h.
+ *
+ * A decision is recorded before a task of it begins. A result is recorded before it is
+ * shown to the schedule, so that a decision that saw it can be checked later. */
+#include "runner/sweep/decide.h"
+
+#include "runner/sweep/race.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const kinds[DECIDE_KINDS] = {[DECIDE_TRIAL] = "trial",
+                                                [DECIDE_SEED] = "seed",
+                                                [DECIDE_GO_ON] = "go on",
+                                                [DECIDE_STOP] = "stop",
+                                                [DECIDE_UNFIT] = "unfit"};
+
+bool sweep_has_clock(const struct exp_sweep *s)
+{
+    return s->prune.type != NULL;
+}
+
+/* Runs are listed seed after seed. */
+static struct run_item *item_of(const struct sweep *w, size_t trial, int seed)
+{
+    return &w->runs.items[(size_t)seed * w->spec->trial_count + trial];
+}
+
+struct run_item *sweep_item(const struct sweep *w, size_t task)
+{
+    const struct run_racer *r = &w->schedule->race.runs[w->schedule->tasks[task].run];
+    return item_of(w, r->trial, r->seed);
+}
+
+bool sweep_pauses(const struct sweep *w, size_t task)
+{
+    const struct task *t = &w->schedule->tasks[task];
+    return t->until < w->schedule->race.runs[t->run].epochs;
+}
+
+void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double value)
+{
+    if (!w->schedule || w->schedule->plan.workers == 0)
+        return;
+    if (epoch == r->curve_length + 1) {
+        r->curve = race_grow(w->arena, r->curve, (size_t)r->curve_length,
+                             &r->curve_room, sizeof(*r->curve));
+        r->curve_length++;
+    }
+    if (epoch <= r->curve_length)
+        r->curve[epoch - 1] = value;
+}
+
+/* ---- what is known ---- */
+
+static struct task_result result_of(const struct sweep *w, const struct run_item *r,
+                                    int until)
+{
+    struct task_result out = {(double)NAN, (double)NAN};
+    for (int i = 0; i < until && i < r->curve_length; i++) {
+        out.value = r->curve[i];
+        if (run_is_better(out.value, out.best, w->schedule->race.maximize))
+            out.best = out.value;
+    }
+    return out;
+}
+
+/* What the database tells of a task; TASK_TODO: it has to be done. */
+static enum task_state find_known(const struct sweep *w, size_t task)
+{
+    const struct run_item *r = sweep_item(w, task);
+    const struct task *t = &w->schedule->tasks[task];
+    bool paused = r->row.status == RES_PAUSED || r->row.status == RES_PRUNED;
+    bool beyond = r->curve_length > t->until || r->decided > t->until;
+    if (sweep_pauses(w, task) && r->curve_length >= t->until && (paused || beyond))
+        return TASK_PAUSED;
+    bool cut = w->schedule->plan.workers > 0 && r->row.status == RES_PRUNED;
+    return r->state == RUN_DONE && !cut ? TASK_DONE
+           : r->state == RUN_FAILED     ? TASK_FAILED
+                                        : TASK_TODO;
+}
+
+static void set(struct sweep *w, size_t task, enum task_state state)
+{
+    bool has_result = state == TASK_PAUSED || state == TASK_DONE;
+    struct task_result result =
+        result_of(w, sweep_item(w, task), w->schedule->tasks[task].until);
+    schedule_set(w->schedule, task, state, has_result ? &result : NULL);
+}
+
+static enum err_code read_curve(struct sweep *w, struct run_item *r)
+{
+    int room = r->trial->config->train.epochs;
+    r->curve = arena_alloc(w->arena, (size_t)room + 1, sizeof(*r->curve));
+    r->curve_room = (size_t)room;
+    return res_run_curve(w->store, r->row.id, w->spec->metric.name, r->curve, room,
+                         &r->curve_length, &w->err);
+}
+
+/* ---- decisions ---- */
+
+static void record(struct sweep *w, size_t number)
+{
+    const struct decision *d = &w->schedule->decisions[number];
+    bool unfit = d->kind == DECIDE_UNFIT;
+    struct run_item *r = unfit ? NULL : item_of(w, d->trial, d->seed);
+    struct res_decision row = {.time = (int64_t)d->time,
+                               .kind = kinds[d->kind],
+                               .trial = r ? r->trial_id : 0,
+                               .seed = r ? r->seed : 0,
+                               .until = d->until,
+                               .saw = d->saw.text,
+                               .text = number == 0 ? w->rules : NULL};
+    sweep_check(res_decision_put(w->store, w->id, (int64_t)number, &row, &w->err));
+}
+
+/* A paused run that was stopped by a decision. */
+static void stop(struct sweep *w, const struct decision *d)
+{
+    struct run_item *r = item_of(w, d->trial, d->seed);
+    if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
+        run_drop_state(r, w->arena)) {
+        char why[128];
+        snprintf(why, sizeof(why), "%s stopped it after epoch %d",
+                 w->spec->prune.type->name, r->curve_length);
+        sweep_check(res_run_prune(w->store, r->row.id, why, &w->err));
+        r->row.status = RES_PRUNED;
+        struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
+                                     r->trial->config->train.epochs,
+                                     r->trial->config->train.monitor.name};
+        progress_pruned(&w->progress, &name, r->curve_length);
+    }
+    r->state = RUN_CUT;
+}
+
+static void tell_trouble(struct sweep *w)
+{
+    const struct schedule *s = w->schedule;
+    if (w->news == SCHEDULE_DIFFERS && w->err.code == ERR_OK)
+        sweep_check(err_set(&w->err, ERR_DATA,
+                            "decision %zu of the sweep %s saw other results than are "
+                            "recorded: they were changed, or it was made by another "
+                            "version of mtag; --fresh trains all again",
+                            s->differs + 1, w->spec->name));
+    if (w->news == SCHEDULE_UNFIT && w->err.code == ERR_OK)
+        sweep_check(err_set(&w->err, ERR_USER,
+                            "%d points in a row do not fit, or equal earlier ones",
+                            SCHEDULE_UNFIT_MAX));
+}
+
+/* Decides as far as the results allow. */
+static void decide(struct sweep *w)
+{
+    struct schedule *s = w->schedule;
+    size_t tasks, decisions;
+    do {
+        tasks = s->task_count;
+        decisions = s->decision_count;
+        w->news = schedule_advance(s);
+        for (size_t i = decisions; i < s->decision_count; i++) {
+            if (i >= s->plan.recorded_count && w->err.code == ERR_OK)
+                record(w, i);
+            if (s->decisions[i].kind == DECIDE_STOP)
+                stop(w, &s->decisions[i]);
+        }
+        for (size_t i = tasks; i < s->task_count; i++) {
+            enum task_state state = find_known(w, i);
+            if (state != TASK_TODO)
+                set(w, i, state);
+        }
+    } while (s->task_count > tasks);
+    tell_trouble(w);
+}
+
+void sweep_task_set(struct sweep *w, size_t task, enum task_state state)
+{
+    set(w, task, state);
+    if (state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED)
+        decide(w);
+}
+
+void sweep_task_done_elsewhere(struct sweep *w, size_t task)
+{
+    struct run_item *r = sweep_item(w, task);
+    if (w->schedule->plan.workers > 0)
+        sweep_check(read_curve(w, r));
+    if (w->err.code == ERR_OK)
+        sweep_task_set(w, task, find_known(w, task));
+}
+
+/* ---- the beginning ---- */
+
+static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,
+                                bool recorded, struct schedule_trial *out)
+{
+    const struct sweep *w = context;
+    (void)number;
+    (void)recorded;
+    if (s->trial_count >= w->spec->trial_count)
+        return ASK_NOTHING;
+    const struct exp_config *c = w->spec->trials[s->trial_count].config;
+    *out = (struct schedule_trial){
+        .epochs = c->train.epochs,
+        .cost = (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
+    return ASK_TRIAL;
+}
+
+/* By what the decisions of a sweep are taken, besides its trials. */
+static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
+{
+    struct str text = {0};
+    opt_print_typed(&s->prune, &text);
+    str_addf(&text, "; parallel %d; %s %s", s->parallel,
+             s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize", s->metric.name);
+    const char *copy = arena_strdup(a, str_text(&text));
+    str_deinit(&text);
+    return copy;
+}
+
+/* The decision as the schedule has it; false: it was taken for another sweep, such as
+ * an earlier version of the file. */
+static bool read_decision(const struct sweep *w, const struct res_decision *r,
+                          size_t *trials, struct decision *out)
+{
+    int kind = 0;
+    while (kind < DECIDE_KINDS && strcmp(kinds[kind], r->kind) != 0)
+        kind++;
+    if (kind == DECIDE_KINDS || strlen(r->saw) >= sizeof(out->saw.text))
+        return false;
+    *out = (struct decision){
+        .kind = (enum decision_kind)kind, .time = (uint64_t)r->time, .until = r->until};
+    strcpy(out->saw.text, r->saw);
+    size_t count = w->spec->trial_count, runs = w->runs.count;
+    if (kind == DECIDE_UNFIT)
+        return true;
+    if (kind == DECIDE_TRIAL)
+        out->trial = (*trials)++;
+    for (size_t i = kind == DECIDE_TRIAL ? out->trial : 0; i < runs; i++)
+        if (w->runs.items[i].trial_id == r->trial && w->runs.items[i].seed == r->seed) {
+            bool same = kind != DECIDE_TRIAL || i == out->trial;
+            out->trial = i % count;
+            out->seed = (int)(i / count);
+            if (w->runs.items[i].decided < r->until)
+                w->runs.items[i].decided = r->until;
+            return same;
+        }
+    return false;
+}
+
+/* Whether a run that failed in an earlier call is tried again. */
+static bool is_retried(const struct sweep *w)
+{
+    for (size_t i = 0; i < w->runs.count; i++)
+        if (w->runs.items[i].row.status == RES_FAILED &&
+            w->runs.items[i].state == RUN_TODO)
+            return true;
+    return false;
+}
+
+static enum err_code read_decisions(struct sweep *w, struct schedule_plan *plan)
+{
+    struct res_decision *rows;
+    size_t count, trials = 0;
+    enum err_code code =
+        w->options->fresh ? res_decisions_clear(w->store, w->id, &w->err) : ERR_OK;
+    if (code == ERR_OK)
+        code = res_decisions(w->store, w->id, w->arena, &rows, &count, &w->err);
+    if (code != ERR_OK || count == 0)
+        return code;
+    struct decision *list = arena_alloc(w->arena, count, sizeof(*list));
+    bool same = strcmp(rows[0].text, w->rules) == 0 && !is_retried(w);
+    size_t read = 0;
+    while (read < count && same && read_decision(w, &rows[read], &trials, &list[read]))
+        read++;
+    if (same && read < count && w->options->part)
+        return err_set(&w->err, ERR_USER,
+                       "the sweep %s has decided on more trials already: leave out "
+                       "--limit-trials",
+                       w->spec->name);
+    if (read == count) {
+        plan->recorded = list;
+        plan->recorded_count = count;
+        return ERR_OK;
+    }
+    progress_say(&w->progress,
+                 "%s was changed: it is decided anew which runs go on. What is trained "
+                 "is not trained again.",
+                 w->spec->name);
+    return res_decisions_clear(w->store, w->id, &w->err);
+}
+
+enum err_code sweep_schedule_begin(struct sweep *w)
+{
+    const struct exp_sweep *s = w->spec;
+    bool clocked = sweep_has_clock(s);
+    struct schedule_plan plan = {.workers = clocked ? s->parallel : 0,
+                                 .seeds = (int)(w->runs.count / s->trial_count),
+                                 .maximize = s->metric.goal == EXP_MAXIMIZE,
+                                 .pruner =
+                                     (const struct run_pruner_type *)s->prune.type,
+                                 .pruner_options = s->prune.options,
+                                 .context = w,
+                                 .ask = ask};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < w->runs.count && clocked && code == ERR_OK; i++)
+        code = read_curve(w, &w->runs.items[i]);
+    if (clocked && code == ERR_OK) {
+        w->rules = describe_rules(s, w->arena);
+        code = read_decisions(w, &plan);
+    }
+    if (code != ERR_OK)
+        return code;
+    w->schedule = schedule_create(&plan, w->arena);
+    decide(w);
+    return w->err.code;
+}
+
+void sweep_tell_pruned(struct sweep *w)
+{
+    size_t waits = 0, cut = 0;
+    for (size_t i = 0; i < w->runs.count && w->rules; i++) {
+        waits += w->runs.items[i].state == RUN_WAITS;
+        cut += w->runs.items[i].state == RUN_CUT;
+    }
+    if (cut > 0)
+        progress_say(&w->progress, "%s stopped %zu of %zu runs before their last epoch",
+                     w->spec->prune.type->name, cut, w->runs.count);
+    if (waits > 0)
+        progress_say(&w->progress,
+                     "%zu of %zu runs wait after fewer epochs: they may go on if there "
+                     "are more trials",
+                     waits, w->runs.count);
+}
+
+bool sweep_is_complete(const struct sweep *w)
+{
+    const struct schedule *s = w->schedule;
+    return s && w->news == SCHEDULE_ENDS &&
+           schedule_count(s, TASK_TODO) + schedule_count(s, TASK_BUSY) +
+                   schedule_count(s, TASK_STOPPED) ==
+               0;
+}

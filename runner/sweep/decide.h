@@ -1,0 +1,34 @@
+/* The schedule of a sweep that is run: its tasks are parts of runs, its decisions are
+ * recorded, and what is known of a run from the database is a result at once. */
+#ifndef MTAG_RUNNER_SWEEP_DECIDE_H
+#define MTAG_RUNNER_SWEEP_DECIDE_H
+
+#include "runner/sweep/sweep.h"
+
+/* Whether the order of a sweep's tasks depends on results: it has a pruner. */
+bool sweep_has_clock(const struct exp_sweep *s);
+
+/* Makes w->schedule of the recorded runs, with the decisions of earlier calls. */
+enum err_code sweep_schedule_begin(struct sweep *w);
+
+/* The run of a task, and whether the task ends before the run does. */
+struct run_item *sweep_item(const struct sweep *w, size_t task);
+bool sweep_pauses(const struct sweep *w, size_t task);
+
+/* A task of the sweep has a new state. What is decided then is recorded. A task that
+ * ended has the result that its run's curve has. */
+void sweep_task_set(struct sweep *w, size_t task, enum task_state state);
+
+/* The run of the task was found to be done by another process. */
+void sweep_task_done_elsewhere(struct sweep *w, size_t task);
+
+/* Remembers the value of the sweep's metric after an epoch, from 1. */
+void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double value);
+
+/* How many runs were stopped, and how many wait. */
+void sweep_tell_pruned(struct sweep *w);
+
+/* Whether nothing is left to do or to decide. */
+bool sweep_is_complete(const struct sweep *w);
+
+#endif

@@ -1,0 +1,126 @@
+#!/usr/bin/env bash
+# Pruners: runs pause at rungs, some go on and some are stopped. The decisions, and the bits of
+# what is trained, depend on nothing but the file: not on the number of workers, not on
+# interruptions and kills.
+. "$(dirname "$0")/lib.sh"
+
+make_data
+make_experiment tiny.yaml 9
+cat >asha.yaml <<END
+base: tiny.yaml
+name: asha
+sweep:
+  method: random
+  trials: 9
+  prune: {type: asha, min_epochs: 1}
+  metric: {name: valid_loss, goal: minimize}
+  parameters:
+    train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}
+END
+median='sweep.prune={type: median, min_epochs: 2, min_trials: 2}'
+
+decisions() {
+    query "$1" "SELECT number, virtual_time, kind, trial_id, seed, until, saw FROM decision ORDER BY number"
+}
+
+# same_sweep A B: the same decisions, and the same bits.
+same_sweep() {
+    same_results "$1" "$2"
+    decisions "$1" >wanted.txt
+    decisions "$2" >got.txt
+    [ -s wanted.txt ] || fail "$1 has no decisions"
+    cmp -s wanted.txt got.txt || fail "$2 was decided otherwise: $(diff wanted.txt got.txt | head -5)"
+}
+
+statuses() {
+    query "$1" "SELECT status || ' ' || count(*) FROM run GROUP BY status ORDER BY status" | paste -sd' '
+}
+
+begin "a pruned sweep trains fewer epochs; the runs that do not go on wait"
+expect 0 mtag-run -j 4 -o asha.db asha.yaml
+says 'runs wait after fewer epochs' 'trial'
+equals "finished 1 paused 8" "$(statuses asha.db)" "runs"
+equals 9 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
+
+begin "what is paused and continued has the bits of what is never paused"
+expect 0 mtag-run -j 2 -o whole.db asha.yaml 'sweep.prune=none'
+values() {
+    query "$1" "SELECT t.identity, m.epoch, m.name, printf('%.17g', m.value) FROM metric m
+        JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
+        WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3"
+}
+values asha.db >few.txt
+values whole.db >all.txt
+equals 0 "$(comm -23 few.txt all.txt | wc -l)" "values that differ"
+[ "$(wc -l <few.txt)" -lt "$(wc -l <all.txt)" ] || fail "nothing was saved"
+
+begin "the same command again finds everything done"
+expect 0 mtag-run --json -j 4 -o asha.db asha.yaml
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
+
+begin "the number of workers changes nothing"
+for workers in 1 3 9; do
+    expect 0 mtag-run -q -j "$workers" -o "j$workers.db" asha.yaml
+    same_sweep asha.db "j$workers.db"
+done
+
+begin "kills change nothing, whenever they come"
+for ((i = 0; i < 12; i++)); do
+    start mtag-run -q -j 3 -o killed.db asha.yaml
+    sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
+    kill -9 -- "-$job" 2>/dev/null || true
+    finish
+done
+expect 0 mtag-run -q -j 2 -o killed.db asha.yaml
+same_sweep asha.db killed.db
+
+begin "an interrupted sweep goes on"
+start mtag-run --json -j 2 -o stopped.db asha.yaml
+wait_for events_show '"event": "paused"' 3
+kill -INT "$job"
+finish
+[ "$status" -eq 130 ] || [ "$status" -eq 0 ] || fail "status $status"
+expect 0 mtag-run -q -o stopped.db asha.yaml
+same_sweep asha.db stopped.db
+
+begin "median stops runs for good"
+expect 0 mtag-run --json -j 4 -o median.db asha.yaml "$median"
+pruned=$(query median.db "SELECT count(*) FROM run WHERE status = 'pruned'")
+[ "$pruned" -gt 0 ] || fail "no run was stopped"
+equals "$pruned" "$(grep -c '"event": "pruned"' out)" "events"
+equals 9 "$(query median.db "SELECT count(*) FROM run WHERE status IN ('pruned', 'finished')")" "ended runs"
+sound median.db
+for ((i = 0; i < 6; i++)); do
+    start mtag-run -q -j 3 -o m2.db asha.yaml "$median"
+    sleep "0.$((RANDOM % 5))$((RANDOM % 10))"
+    kill -9 -- "-$job" 2>/dev/null || true
+    finish
+done
+expect 0 mtag-run -q -j 1 -o m2.db asha.yaml "$median"
+same_sweep median.db m2.db
+
+begin "more trials go on from the recorded decisions"
+decisions asha.db >before.txt
+expect 0 mtag-run -q -o asha.db asha.yaml sweep.trials=15
+decisions asha.db | head -n "$(wc -l <before.txt)" | cmp - before.txt || fail "earlier decisions have changed"
+equals 15 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
+
+begin "another pruner decides anew, and trains nothing again"
+cp -r whole.db anew.db
+cp -r whole.db.d anew.db.d
+expect 0 mtag-run --json -o anew.db asha.yaml
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
+expect 0 mtag-run --json -o j3.db asha.yaml "$median"
+grep -q 'decided anew' err || fail "nobody was told"
+
+begin "a result that was changed is found at the first decision that saw it"
+sqlite3 j1.db "UPDATE metric SET value = value + 1 WHERE name = 'valid_loss' AND epoch = 1 AND
+    run_id = (SELECT id FROM run WHERE trial_id = 2)"
+expect 2 mtag-run -o j1.db asha.yaml
+grep -q 'decision [0-9]* of the sweep asha saw other results' err || fail "$(cat err)"
+expect 0 mtag-run -q --fresh -o j1.db asha.yaml
+same_sweep j9.db j1.db
+
+begin "a pruner needs a metric of every epoch"
+expect 2 mtag-run -o x.db asha.yaml sweep.metric=test_roc_auc
+[ ! -e x.db ] || fail "a database was made"
