@@ -77,3 +77,20 @@ enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric
             values[(*epochs)++] = res_column_real(row, 1);
     return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
 }
+
+enum err_code res_run_value(struct res_store *s, int64_t run, const char *metric,
+                            double *value, struct err *e)
+{
+    *value = (double)NAN;
+    sqlite3_stmt *row = res_sql_query(
+        &s->sql, e,
+        "SELECT m.value FROM metric m JOIN run r ON r.id = m.run_id WHERE r.id = ?1 "
+        "AND m.name = ?2 AND m.epoch IN (0, r.best_epoch) ORDER BY m.epoch LIMIT 1",
+        "it", run, metric);
+    int more = row ? res_sql_step(&s->sql, row, e) : -1;
+    if (more > 0) {
+        *value = res_column_real(row, 0);
+        sqlite3_reset(row);
+    }
+    return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
+}

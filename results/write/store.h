@@ -179,6 +179,10 @@ enum err_code res_decisions_clear(struct res_store *s, int64_t sweep, struct err
  * them; *epochs is how many there are without a gap. NAN: recorded as no number. */
 enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric,
                             double *values, int room, int *epochs, struct err *e);
+/* The value of a metric that a finished run is ranked by: of the end, or at its best
+ * epoch. NAN: none. */
+enum err_code res_run_value(struct res_store *s, int64_t run, const char *metric,
+                            double *value, struct err *e);
 /* Ends a paused run, whose epochs stay as they are. */
 enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason,
                             struct err *e);

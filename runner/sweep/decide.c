@@ -182,7 +182,9 @@ void sweep_task_set(struct sweep *w, size_t task, enum task_state state)
 void sweep_task_done_elsewhere(struct sweep *w, size_t task)
 {
     struct run_item *r = sweep_item(w, task);
-    if (w->schedule->plan.workers > 0)
+    sweep_check(
+        res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value, &w->err));
+    if (w->schedule->plan.workers > 0 && w->err.code == ERR_OK)
         sweep_check(read_curve(w, r));
     if (w->err.code == ERR_OK)
         sweep_task_set(w, task, find_known(w, task));

@@ -6,6 +6,7 @@
 #include "base/table/show.h"
 #include "base/term.h"
 #include "features/cache/cache.h"
+#include "runner/sweep/decide.h"
 #include "runner/sweep/dry_json.h"
 #include "runner/sweep/estimate.h"
 #include "runner/sweep/leaving.h"
@@ -192,6 +193,30 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
              draws_anew(s) ? ", not counting the augmentation of recordings" : "");
 }
 
+/* What `parallel` means for a sweep whose decisions need a clock. */
+static void tell_parallel(const struct exp_sweep *s, const struct run_options *o,
+                          struct str *out)
+{
+    if (!sweep_has_clock(s)) {
+        return;
+    }
+    int threads = run_threads(s, s->trials[0].config);
+    int wanted = o->workers > 0 ? o->workers : run_cores() / threads;
+    str_addf(
+        out,
+        "\nPruned by %s: at most %d run%s at once (sweep.parallel: %d), on whatever "
+        "machine, so that the same runs are stopped on each.",
+        s->prune.type->name, s->parallel, s->parallel == 1 ? "" : "s", s->parallel);
+    if (wanted > s->parallel) {
+        str_addf(
+            out,
+            " %d of %d workers would be idle: sweep.parallel=%d would use them, and "
+            "its decisions would be others.",
+            wanted - s->parallel, wanted, wanted);
+    }
+    str_add(out, "\n");
+}
+
 /* The nearest folder of the results that is there. */
 static const char *folder_of_results(const char *results, struct arena *a)
 {
@@ -243,6 +268,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         str_add(&out, str_text(&leaving));
         tell_data(&prepared, sizes, &out);
         tell_models(&plan, &out);
+        tell_parallel(s, o, &out);
         tell_total(&plan, o, &out);
         say_folded(stdout, str_text(&out));
     }

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "runner/sweep/machine.h"
 
+#include "base/child.h"
 #include "base/str.h"
 #include "nn/blas.h"
 #include "nn/kernels/onednn.h"
@@ -11,7 +12,6 @@
 #include <fftw3.h>
 #include <gsl/gsl_version.h>
 #include <math.h>
-#include <sched.h>
 #include <sndfile.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -39,9 +39,7 @@ static const char *cpu_model(struct arena *a)
 
 int run_cores(void)
 {
-    cpu_set_t set;
-    int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-    return count > 0 ? count : 1;
+    return child_processors();
 }
 
 double run_memory(void)

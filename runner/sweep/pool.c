@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include "runner/sweep/pool.h"
 
+#include "base/child.h"
 #include "base/clock.h"
 #include "base/inside.h"
 
@@ -16,7 +17,6 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -77,55 +77,47 @@ static void redirect_output(const char *path)
     }
 }
 
-/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent.
- */
-static void become_worker(const struct pool *p, int task, pid_t parent)
+/* In the new process of a task. */
+static void be_worker(const struct pool *p, const struct slot *slots, int task,
+                      const int ends[2], const sigset_t *before)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) {
-        _exit(1);
+    close(ends[0]);
+    for (int i = 0; i < p->workers; i++) {
+        if (slots[i].pid) {
+            close(slots[i].fd);
+        }
     }
     pool_stop = 0;
     terminated = 0;
-    set_handler(SIGINT, SIG_IGN);
-    set_handler(SIGHUP, SIG_IGN);
-    set_handler(SIGTERM, count_stop);
     __fpurge(stdout); /* what the parent could not write is not the worker's */
     redirect_output(p->log ? p->log(p->context, task) : NULL);
+    sigprocmask(SIG_SETMASK, before, NULL);
+    link_begin(ends[1]);
+    int status = p->work(p->context, task, ends[1], &pool_stop);
+    fflush(NULL);
+    _exit(status);
 }
 
-/* Stop requests are held back while the worker is made: one that comes then is seen by
- * its own handlers. */
+/* The terminal sends Ctrl-C to the whole process group: workers leave it to the parent.
+ * A stop request that comes while the worker is made is seen by its own handlers. */
 static enum err_code start(const struct pool *p, struct slot *slots, struct slot *s,
                            int task, struct err *e)
 {
+    static const struct child_signal signals[] = {
+        {SIGINT, SIG_IGN}, {SIGHUP, SIG_IGN}, {SIGTERM, count_stop}, {0}};
     int ends[2];
+    sigset_t before;
     if (pipe2(ends, O_CLOEXEC) < 0) {
         return err_errno(e, "cannot make a pipe for a worker");
     }
     fflush(NULL);
-    sigset_t stops, before;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGHUP);
-    sigaddset(&stops, SIGTERM);
-    sigprocmask(SIG_BLOCK, &stops, &before);
-    pid_t parent = getpid(), pid = fork();
+    pid_t pid = child_fork(signals, &before);
     if (pid == 0) {
-        close(ends[0]);
-        for (int i = 0; i < p->workers; i++) {
-            if (slots[i].pid) {
-                close(slots[i].fd);
-            }
-        }
-        become_worker(p, task, parent);
-        sigprocmask(SIG_SETMASK, &before, NULL);
-        link_begin(ends[1]);
-        int status = p->work(p->context, task, ends[1], &pool_stop);
-        fflush(NULL);
-        _exit(status);
+        be_worker(p, slots, task, ends, &before);
     }
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    if (pid > 0) {
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    }
     if (pid < 0) {
         enum err_code code = err_errno(e, "cannot start a worker");
         int reason = errno;

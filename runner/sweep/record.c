@@ -3,7 +3,7 @@
 #include "runner/sweep/sweep.h"
 
 #include "base/file.h"
-#include "runner/sweep/closing.h"
+#include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/train/metrics.h"
 
@@ -208,7 +208,7 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
 {
     struct str text = {0};
     const char *metric = w->spec->metric.name;
-    const double own = value_of(r, metric);
+    const double own = r->value;
     if (isnan(own)) {
         str_addf(&text, "no value of %s", metric);
     } else {
@@ -216,7 +216,7 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     }
     int64_t best = 0;
     double value;
-    const bool found = run_best(w->spec, w->options, &best, &value);
+    const bool found = sweep_best(w, &best, &value);
     if (found) {
         str_addf(&text, " (best: trial %lld, %.4f)", (long long)best, value);
     }
@@ -275,6 +275,7 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         run_put_away(r);
         prune_states(w);
         r->state = RUN_DONE;
+        r->value = value_of(r, w->spec->metric.name);
         tell_finished(w, task, r);
     }
     free(r->result);

@@ -40,8 +40,9 @@ struct run_item {
     const char *log;        /* relative to the results folder */
     struct link_epoch last; /* of this call */
     struct link_epoch best; /* the best one so far by the monitored metric */
-    double
-        *curve; /* the sweep's metric after each epoch; kept where decisions need it */
+    double value;           /* of the sweep's metric, once it is finished; NAN: none */
+    /* The sweep's metric after each epoch; kept where decisions need it. */
+    double *curve;
     int curve_length;
     int decided; /* the last epoch to which a recorded decision lets it go */
     size_t curve_room;

@@ -13,6 +13,7 @@
 #include "base/say.h"
 #include "runner/sweep/open_files.h"
 #include "features/cache/cache.h"
+#include "runner/sweep/best.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/extend.h"
@@ -316,6 +317,7 @@ static enum err_code open_store(struct sweep *w)
         code = run_extend_begin(w);
     }
     code = code != ERR_OK ? code : tell_other_cpu(w);
+    code = code != ERR_OK ? code : sweep_best_begin(w);
     return code != ERR_OK ? code : sweep_schedule_begin(w);
 }
 

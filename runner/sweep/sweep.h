@@ -28,6 +28,7 @@ struct sweep {
     struct run_list runs;
     struct schedule *schedule; /* its tasks are the pool's */
     enum schedule_news news;   /* of the last decision */
+    bool mixed;                /* trials that cannot all be compared */
     const char *rules;         /* by what decisions are taken; NULL: none are */
     bool started;              /* a run */
     size_t cut_off; /* runs that could not go on; the same command repeats them */

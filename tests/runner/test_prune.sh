@@ -36,9 +36,16 @@ statuses() {
     query "$1" "SELECT status || ' ' || count(*) FROM run GROUP BY status ORDER BY status" | paste -sd' '
 }
 
+begin "the plan tells what parallel means"
+expect 0 mtag-run -n -j 16 -o asha.db asha.yaml
+tr '\n' ' ' <out >line && mv line out
+says 'at most 4 runs at once' '12 of 16 workers would be idle'
+expect 0 mtag-run -n -j 4 -o asha.db asha.yaml
+says_not 'would be idle'
+
 begin "a pruned sweep trains fewer epochs; the runs that do not go on wait"
 expect 0 mtag-run -j 4 -o asha.db asha.yaml
-says 'runs wait after fewer epochs' 'trial'
+says "runs wait after fewer epochs"
 equals "finished 1 paused 8" "$(statuses asha.db)" "runs"
 equals 9 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
 

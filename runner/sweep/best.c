@@ -1,0 +1,88 @@
+/* The best trial of a sweep so far: best.h. */
+#include "runner/sweep/best.h"
+
+#include "runner/sweep/closing.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Whether the trials cannot all be compared: they have other test clips, or other
+ * losses. The database tells then which of them are ranked. */
+static bool is_mixed(const struct exp_sweep *s)
+{
+    const struct exp_config *first = s->trials[0].config;
+    struct hash task = feat_dataset_task(first->dataset);
+    for (size_t i = 1; i < s->trial_count; i++) {
+        const struct exp_config *c = s->trials[i].config;
+        struct hash own =
+            c->dataset == first->dataset ? task : feat_dataset_task(c->dataset);
+        if (strcmp(own.text, task.text) != 0 ||
+            strcmp(c->canonical[EXP_CANONICAL_EVALUATE],
+                   first->canonical[EXP_CANONICAL_EVALUATE]) != 0 ||
+            c->train.loss.type != first->train.loss.type)
+            return true;
+    }
+    return false;
+}
+
+enum err_code sweep_best_begin(struct sweep *w)
+{
+    enum err_code code = ERR_OK;
+    w->mixed = is_mixed(w->spec);
+    for (size_t i = 0; i < w->runs.count && code == ERR_OK; i++) {
+        struct run_item *r = &w->runs.items[i];
+        r->value = (double)NAN;
+        if (r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed)
+            code = res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
+                                 &w->err);
+    }
+    return code;
+}
+
+struct standing {
+    int64_t trial;
+    double mean;
+    bool complete;
+};
+
+static bool find_standing(const struct sweep *w, size_t trial, struct standing *out)
+{
+    size_t count = w->spec->trial_count, finished = 0, runs = 0;
+    double sum = 0;
+    for (size_t i = trial; i < w->runs.count; i += count, runs++) {
+        const struct run_item *r = &w->runs.items[i];
+        bool counts = r->state == RUN_DONE && !isnan(r->value);
+        finished += counts;
+        sum += counts ? r->value : 0;
+    }
+    *out = (struct standing){.trial = w->runs.items[trial].trial_id,
+                             .mean = sum / (double)finished,
+                             .complete = finished == runs};
+    return finished > 0;
+}
+
+static bool is_before(const struct standing *a, const struct standing *b, bool maximize)
+{
+    if (a->complete != b->complete)
+        return a->complete;
+    if (run_is_better(a->mean, b->mean, maximize))
+        return true;
+    return !run_is_better(b->mean, a->mean, maximize) && a->trial < b->trial;
+}
+
+bool sweep_best(const struct sweep *w, int64_t *trial, double *value)
+{
+    struct standing best = {0}, own;
+    bool found = false;
+    if (w->mixed)
+        return run_best(w->spec, w->options, trial, value);
+    for (size_t i = 0; i < w->spec->trial_count; i++) {
+        if (find_standing(w, i, &own) &&
+            (!found || is_before(&own, &best, w->spec->metric.goal == EXP_MAXIMIZE)))
+            best = own;
+        found = found || best.trial != 0;
+    }
+    *trial = best.trial;
+    *value = best.mean;
+    return found;
+}

@@ -1,0 +1,15 @@
+/* The best trial of a sweep so far, kept in memory: the one that a table would have at
+ * its top. */
+#ifndef MTAG_RUNNER_SWEEP_BEST_H
+#define MTAG_RUNNER_SWEEP_BEST_H
+
+#include "runner/sweep/sweep.h"
+
+/* Reads the values of runs that were done before. */
+enum err_code sweep_best_begin(struct sweep *w);
+
+/* The best trial and its value: the mean of its finished runs. Trials whose runs are
+ * all finished come before others. False if there is none. */
+bool sweep_best(const struct sweep *w, int64_t *trial, double *value);
+
+#endif
