@@ -63,7 +63,7 @@ static void an_unknown_kind_lists_the_kinds(void **state)
     assert_mentions(
         e.text,
         "layer, feature, augmentation, scaling, optimizer, loss, schedule, average, "
-        "sampler, section, metric, preset, experiment");
+        "sampler, pruner, section, metric, preset, experiment");
     assert_int_equal(out.length, 0);
 }
 
