@@ -338,11 +338,16 @@ enum err_code file_commit(struct file_atomic *f, struct err *e)
         file_abandon(f);
         return code;
     }
+    /* The lock lasts until the file has its name: nobody takes it for a leftover. */
+    const int held = fcntl(fileno(f->stream), F_DUPFD_CLOEXEC, 0);
     good = fclose(f->stream) == 0;
     if (good && f->temporary)
         good = rename(f->temporary, f->target) == 0;
-    if (!good) {
+    if (!good)
         code = err_errno(e, "cannot write %s", f->path);
+    if (held >= 0)
+        close(held);
+    if (!good) {
         if (f->temporary)
             unlink(f->temporary);
     } else if (f->temporary && !sync_folder_of(f->target)) {
