@@ -96,8 +96,8 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
 {
     const struct chroma_cqt *o = x->options;
     int frames = shape(o, 0, count).frames;
-    enum err_code code =
-        cq_frames(&x->cq, samples, count, o->n_chroma, gather, x, out, e);
+    const struct cq_gathering how = {o->n_chroma, gather, x};
+    enum err_code code = cq_frames(&x->cq, samples, count, &how, out, e);
     if (code != ERR_OK)
         return code;
     const struct scaling_values values = {.power = 1, .frame_rate = x->frame_rate};

@@ -103,8 +103,8 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
                          float *out, struct err *e)
 {
     const struct tonnetz *o = x->options;
-    enum err_code code =
-        cq_frames(&x->cq, samples, count, DIMENSIONS, gather, x, out, e);
+    const struct cq_gathering how = {DIMENSIONS, gather, x};
+    enum err_code code = cq_frames(&x->cq, samples, count, &how, out, e);
     if (code == ERR_OK)
         feat_deltas(out, shape(o, 0, count).frames, DIMENSIONS, &o->cq.common);
     return code;

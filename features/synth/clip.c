@@ -34,17 +34,25 @@ static int fold(const struct synth_instrument *i, int midi)
     return midi;
 }
 
-static void play(const struct song *s, const struct synth_part *part, double beat,
-                 double beats, int midi, double level, struct rng *r, float *out,
-                 long count)
+/* A note of a part: where it begins and how long it is, in beats, and its degree of the
+ * scale. */
+struct tone {
+    double beat, beats;
+    int degree;
+    double level;
+};
+
+static void play(const struct song *s, const struct synth_part *part,
+                 const struct tone *tone, struct rng *r, float *out, long count)
 {
     const struct synth_instrument *i = &synth_instruments[part->instrument];
+    const int midi = midi_of_degree(s->plan, tone->degree);
     struct synth_note note = {.colour = part->colour};
     note.pitch = fold(i, midi) + (s->plan->cents + part->cents) / 100;
     note.pitch = synth_hertz(note.pitch + synth_between(r, -0.08, 0.08));
-    note.start = s->start + beat * s->beat + synth_between(r, -0.008, 0.008);
-    note.length = beats * s->beat * synth_between(r, 0.85, 1);
-    note.level = level * synth_between(r, 0.7, 1);
+    note.start = s->start + tone->beat * s->beat + synth_between(r, -0.008, 0.008);
+    note.length = tone->beats * s->beat * synth_between(r, 0.85, 1);
+    note.level = tone->level * synth_between(r, 0.7, 1);
     i->play(&note, r, out, count);
 }
 
@@ -71,8 +79,7 @@ static void play_melody(const struct song *s, const struct synth_part *part,
         if (degree > middle + 6 || degree < middle - 6)
             degree = middle;
         if (rng_uniform(r) < 0.88)
-            play(s, part, beat, beats, midi_of_degree(s->plan, degree), 1, r, out,
-                 count);
+            play(s, part, &(struct tone){beat, beats, degree, 1}, r, out, count);
     }
 }
 
@@ -82,8 +89,7 @@ static void play_chords(const struct song *s, const struct synth_part *part,
     for (double beat = 0; s->start + beat * s->beat < s->end; beat += beats) {
         for (int third = 0; third < 3; third++) {
             int degree = 14 + chord_at(s, beat) + 2 * third;
-            play(s, part, beat, beats, midi_of_degree(s->plan, degree), 0.6, r, out,
-                 count);
+            play(s, part, &(struct tone){beat, beats, degree, 0.6}, r, out, count);
         }
     }
 }
@@ -95,8 +101,7 @@ static void play_arpeggio(const struct song *s, const struct synth_part *part,
     int step = 0;
     for (double beat = 0; s->start + beat * s->beat < s->end; beat += beats, step++) {
         int degree = 14 + chord_at(s, beat) + 2 * (step % 4) + (step % 4 == 3);
-        play(s, part, beat, 2 * beats, midi_of_degree(s->plan, degree), 1, r, out,
-             count);
+        play(s, part, &(struct tone){beat, 2 * beats, degree, 1}, r, out, count);
     }
 }
 
@@ -105,8 +110,8 @@ static void play_riff(const struct song *s, const struct synth_part *part,
 {
     for (double beat = 0; s->start + beat * s->beat < s->end; beat += 0.5) {
         if (rng_uniform(r) < 0.8)
-            play(s, part, beat, 0.5, midi_of_degree(s->plan, chord_at(s, beat)), 1, r,
-                 out, count);
+            play(s, part, &(struct tone){beat, 0.5, chord_at(s, beat), 1}, r, out,
+                 count);
     }
 }
 
@@ -114,11 +119,10 @@ static void play_held(const struct song *s, const struct synth_part *part,
                       struct rng *r, float *out, long count)
 {
     for (double beat = 0; s->start + beat * s->beat < s->end; beat += BEATS) {
-        play(s, part, beat, BEATS, midi_of_degree(s->plan, 14 + s->chords[0]), 1, r,
-             out, count);
+        play(s, part, &(struct tone){beat, BEATS, 14 + s->chords[0], 1}, r, out, count);
         if (s->plan->cues & CUE_AMBIENT)
-            play(s, part, beat, BEATS, midi_of_degree(s->plan, 18 + s->chords[0]), 1, r,
-                 out, count);
+            play(s, part, &(struct tone){beat, BEATS, 18 + s->chords[0], 1}, r, out,
+                 count);
     }
 }
 

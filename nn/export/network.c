@@ -289,22 +289,20 @@ static size_t add_items(const struct nn_node *n, const char *attribute,
 }
 
 enum err_code nn_export_weights(const char *path, const struct nn_graph *g,
-                                const struct nn_export_network *n, const real *weights,
-                                const real *statistics,
-                                const struct nn_weights_item *extras,
-                                size_t extra_count, struct err *e)
+                                const struct nn_export_network *n,
+                                const struct nn_export_values *v, struct err *e)
 {
     struct arena *a = arena_create();
-    size_t most = extra_count + 1, count = 0;
+    size_t most = v->extra_count + 1, count = 0;
     for (size_t i = 0; i < g->node_count; i++)
         most += (size_t)(g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count);
     struct nn_weights_item *items = arena_alloc(a, most, sizeof *items);
     for (size_t i = 0; i < g->node_count; i++)
         if (n->attributes[i])
-            count += add_items(&g->nodes[i], n->attributes[i], weights, statistics,
-                               items + count, a);
-    for (size_t i = 0; i < extra_count; i++)
-        items[count++] = extras[i];
+            count += add_items(&g->nodes[i], n->attributes[i], v->weights,
+                               v->statistics, items + count, a);
+    for (size_t i = 0; i < v->extra_count; i++)
+        items[count++] = v->extras[i];
     enum err_code code = nn_safetensors_write(path, items, count, NULL, 0, e);
     arena_destroy(a);
     return code;

@@ -25,12 +25,17 @@ enum err_code nn_export_network(const struct nn_graph *g, struct arena *a,
                                 struct nn_export_network *out, struct err *e);
 void nn_export_network_deinit(struct nn_export_network *n);
 
+/* The numbers of a network, and extra tensors beside them. */
+struct nn_export_values {
+    const real *weights, *statistics;
+    const struct nn_weights_item *extras;
+    size_t extra_count;
+};
+
 /* Weights under the names that Network's state_dict has, behind "network.", and extra
  * ones beside them. */
 enum err_code nn_export_weights(const char *path, const struct nn_graph *g,
-                                const struct nn_export_network *n, const real *weights,
-                                const real *statistics,
-                                const struct nn_weights_item *extras,
-                                size_t extra_count, struct err *e);
+                                const struct nn_export_network *n,
+                                const struct nn_export_values *v, struct err *e);
 
 #endif

@@ -143,8 +143,11 @@ static enum err_code write_weights(const struct writer *w, const char *path,
         extras[count++] = norm_item(w, i, w->features[i].mean_name, in->mean);
         extras[count++] = norm_item(w, i, w->features[i].factor_name, in->factor);
     }
-    return nn_export_weights(path, g, &w->network, w->m->weights, w->m->statistics,
-                             extras, count, e);
+    const struct nn_export_values values = {.weights = w->m->weights,
+                                            .statistics = w->m->statistics,
+                                            .extras = extras,
+                                            .extra_count = count};
+    return nn_export_weights(path, g, &w->network, &values, e);
 }
 
 /* A tensor for each rate, called as it is: "44100". */

@@ -314,8 +314,9 @@ static void backward(const struct nn_call *calls, int count)
     nn_norm_train_rows(&calls[NORM], saved.statistics, &s.rows, c.channels);
     sum_gradients(&c, last, &saved, &s);
     struct nn_norm_sums sums = {s.sums[0], s.sums[1]};
-    nn_norm_gradients(&calls[NORM], &sums, batch * c.rows, saved.statistics,
-                      s.rows.factor, s.slope, s.offset, c.channels);
+    const struct nn_norm_back back = {s.rows.factor, s.slope, s.offset};
+    nn_norm_gradients(&calls[NORM], &sums, batch * c.rows, saved.statistics, &back,
+                      c.channels);
     if (c.has_pool)
         nn_multiply_row(s.g, s.g, s.rows.factor, batch * c.pooled_rows, c.channels,
                         false);

@@ -258,8 +258,9 @@ static void find_gradients(const struct chain *c, const struct nn_call *calls,
     nn_activate_backward(c->function, s->g, last->dy, NULL, last->y, rows * c->channels,
                          false);
     nn_norm_sums_add(&sums, s->g, saved->top, s->rows.mean, rows, c->channels);
-    nn_norm_gradients(&calls[NORM], &sums, batch * c->rows, saved->statistics,
-                      s->rows.factor, s->slope, s->shift, c->channels);
+    const struct nn_norm_back back = {s->rows.factor, s->slope, s->shift};
+    nn_norm_gradients(&calls[NORM], &sums, batch * c->rows, saved->statistics, &back,
+                      c->channels);
     nn_multiply_row(s->g, s->g, s->rows.factor, rows, c->channels, false);
 }
 

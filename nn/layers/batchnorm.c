@@ -111,16 +111,16 @@ static void backward(const struct nn_call *call)
     size_t places = (size_t)call->batch * nn_places(call->in[0]);
     struct nn_norm_sums sums = {scratch_doubles(call, channels, 0),
                                 scratch_doubles(call, channels, 1)};
-    real *factor = scratch_row(call, channels, 0);
-    real *slope = scratch_row(call, channels, 1);
-    real *shift = scratch_row(call, channels, 2);
+    const struct nn_norm_back back = {scratch_row(call, channels, 0),
+                                      scratch_row(call, channels, 1),
+                                      scratch_row(call, channels, 2)};
     const real *mean = call->saved;
     nn_norm_sums_clear(&sums, channels);
     nn_norm_sums_add(&sums, call->dy, call->x[0], mean, places, channels);
-    nn_norm_gradients(call, &sums, places, call->saved, factor, slope, shift, channels);
+    nn_norm_gradients(call, &sums, places, call->saved, &back, channels);
     if (call->dx[0])
-        nn_norm_backward(call->dx[0], call->dy, call->x[0], mean, factor, slope, shift,
-                         places, channels, call->dx_add[0]);
+        nn_norm_backward(call->dx[0], call->dy, call->x[0], mean, back.factor,
+                         back.slope, back.shift, places, channels, call->dx_add[0]);
 }
 
 static void torch(struct nn_torch *t)

@@ -10,7 +10,8 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
                  real *slots, size_t n)
 {
     const struct nn_adam *a = o;
-    nn_adam_step(a, u, a->weight_decay, 1, w, g, slots, n);
+    const struct nn_adam_decay decay = {.added = a->weight_decay, .keep = 1};
+    nn_adam_step(a, u, decay, w, g, slots, n);
 }
 
 const struct nn_optimizer_type nn_optimizer_adam = {

@@ -13,7 +13,9 @@ static void step(const void *o, const struct nn_update *u, real *w, const real *
                  real *slots, size_t n)
 {
     const struct nn_adam *a = o;
-    nn_adam_step(a, u, 0, 1 - u->lr * a->weight_decay, w, g, slots, n);
+    const struct nn_adam_decay decay = {.added = 0,
+                                        .keep = 1 - u->lr * a->weight_decay};
+    nn_adam_step(a, u, decay, w, g, slots, n);
 }
 
 const struct nn_optimizer_type nn_optimizer_adamw = {

@@ -83,16 +83,19 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
     if (!model_open(o->model, NULL, 0, o->tags, NULL, a, &s))
         return 2;
     const struct nn_graph *g = s.graph;
-    real *weights = arena_alloc(a, g->weights + 1, sizeof *weights);
-    real *statistics = arena_alloc(a, g->statistics + 1, sizeof *statistics);
-    const char *notice;
-    nn_graph_init(g, 0, weights, statistics);
-    enum err_code code = nn_weights_import(path, g, renames, o->renames.count, weights,
-                                           statistics, a, &notice, &e);
-    if (!code && notice)
-        say(stderr, "%s.\n", notice);
+    struct nn_weights_import how = {
+        .renames = renames,
+        .rename_count = o->renames.count,
+        .weights = arena_alloc(a, g->weights + 1, sizeof(*how.weights)),
+        .statistics = arena_alloc(a, g->statistics + 1, sizeof(*how.statistics)),
+        .arena = a};
+    nn_graph_init(g, 0, how.weights, how.statistics);
+    enum err_code code = nn_weights_import(path, g, &how, &e);
+    if (!code && how.notice)
+        say(stderr, "%s.\n", how.notice);
     if (!code)
-        code = nn_weights_save(o->output, g, weights, statistics, &s.tags, 1, &e);
+        code =
+            nn_weights_save(o->output, g, how.weights, how.statistics, &s.tags, 1, &e);
     return code ? model_fail(&e) : 0;
 }
 

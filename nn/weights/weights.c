@@ -466,16 +466,17 @@ static enum err_code check_numbers(const struct nn_weights_file *f,
     return ERR_OK;
 }
 
+/* notice: of weights of elsewhere; NULL: they must be those of exactly this graph. */
 static enum err_code load(const char *path, const struct nn_graph *g,
-                          const struct nn_weights_rename *renames, size_t rename_count,
-                          bool foreign, real *weights, real *statistics,
-                          struct str *notice, struct err *e)
+                          const struct nn_weights_import *how, struct str *notice,
+                          struct err *e)
 {
+    const bool foreign = notice != NULL;
     struct nn_weights_file file;
     struct tensors list = list_tensors(g);
     struct matching m = {.file = &file,
-                         .renames = renames,
-                         .rename_count = rename_count,
+                         .renames = how->renames,
+                         .rename_count = how->rename_count,
                          .foreign = foreign,
                          .list = &list};
     enum err_code code = nn_weights_file_read(path, &file, e);
@@ -484,7 +485,7 @@ static enum err_code load(const char *path, const struct nn_graph *g,
     if (!code && foreign)
         nn_rename_counted(m.names, file.count, graph_names(&m), list.count, list.arena);
     if (!code) {
-        bool order = foreign && rename_count == 0 && !any_name_matches(&m);
+        bool order = foreign && how->rename_count == 0 && !any_name_matches(&m);
         if (foreign)
             match_modules(&m, notice);
         code = order ? match_order(&m, notice, e) : match_names(&m, notice, e);
@@ -492,7 +493,7 @@ static enum err_code load(const char *path, const struct nn_graph *g,
     if (!code)
         code = check_numbers(&file, &list, e);
     if (!code)
-        copy_all(&list, weights, statistics);
+        copy_all(&list, how->weights, how->statistics);
     arena_destroy(list.arena);
     nn_weights_file_deinit(&file);
     return code;
@@ -501,18 +502,16 @@ static enum err_code load(const char *path, const struct nn_graph *g,
 enum err_code nn_weights_load(const char *path, const struct nn_graph *g, real *weights,
                               real *statistics, struct err *e)
 {
-    return load(path, g, NULL, 0, false, weights, statistics, NULL, e);
+    const struct nn_weights_import own = {.weights = weights, .statistics = statistics};
+    return load(path, g, &own, NULL, e);
 }
 
 enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
-                                const struct nn_weights_rename *renames,
-                                size_t rename_count, real *weights, real *statistics,
-                                struct arena *a, const char **notice, struct err *e)
+                                struct nn_weights_import *how, struct err *e)
 {
     struct str text = {0};
-    enum err_code code =
-        load(path, g, renames, rename_count, true, weights, statistics, &text, e);
-    *notice = text.length ? arena_strdup(a, text.text) : NULL;
+    enum err_code code = load(path, g, how, &text, e);
+    how->notice = text.length ? arena_strdup(how->arena, text.text) : NULL;
     str_deinit(&text);
     return code;
 }

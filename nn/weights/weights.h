@@ -42,6 +42,15 @@ struct nn_weights_rename {
     const char *from, *to;
 };
 
+/* What weights of elsewhere are read with, and into. */
+struct nn_weights_import {
+    const struct nn_weights_rename *renames;
+    size_t rename_count;
+    real *weights, *statistics; /* of the graph */
+    struct arena *arena;
+    const char *notice; /* set: what was passed over; NULL: nothing */
+};
+
 /* Reads weights of elsewhere. Tensors are matched by their renamed names, where dots,
  * dashes and _ are the same (as in what mtag-model export writes); if not one name of
  * the file is the graph's and nothing is renamed, by order and shape: the next tensor
@@ -49,15 +58,13 @@ struct nn_weights_rename {
  * be passed over. PyTorch's modules of several tensors (nn/weights/modules.h) that have
  * no name of the graph's are taken by the names within them and their order; layers
  * that PyTorch counts from 0 are found by name. Fixed tensors of the graph that the
- * file lacks keep their numbers. *notice then says so, and what was passed over; it is
- * allocated in the arena, or NULL if there is nothing to say. ERR_USER: a rename that
+ * file lacks keep their numbers. The notice then says so, and what was passed over; it
+ * is allocated in the arena. ERR_USER: a rename that
  * fits no name of the file, nor leaves a layer of the graph out; ERR_DATA: tensors that
  * are missing, have another shape, are not the graph's, or hold NaN or infinite
  * numbers. After an error weights and statistics are untouched. */
 enum err_code nn_weights_import(const char *path, const struct nn_graph *g,
-                                const struct nn_weights_rename *renames,
-                                size_t rename_count, real *weights, real *statistics,
-                                struct arena *a, const char **notice, struct err *e);
+                                struct nn_weights_import *how, struct err *e);
 
 /* The notes of a safetensors file; a .pth has none. */
 enum err_code nn_weights_notes(const char *path, struct arena *a,

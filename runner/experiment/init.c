@@ -134,23 +134,25 @@ static void try_weights(const struct exp_init *init, const struct nn_graph *g,
                         struct arena *a, struct diag *diag)
 {
     const struct yaml_node *at = place(init, "weights");
-    real *w = mem_alloc(g->weights + 1, sizeof *w);
-    real *s = mem_alloc(g->statistics + 1, sizeof *s);
-    const char *notice = NULL;
+    struct nn_weights_import how = {
+        .renames = init->renames,
+        .rename_count = init->rename_count,
+        .weights = mem_alloc(g->weights + 1, sizeof(*how.weights)),
+        .statistics = mem_alloc(g->statistics + 1, sizeof(*how.statistics)),
+        .arena = a};
     static const char left_out[] =
         "`rename: {head: ''}` lets the layer `head` begin anew";
     struct err e = {0};
-    if (!w || !s)
+    if (!how.weights || !how.statistics)
         err_set(&e, ERR_MEMORY, "no memory for %zu weights", g->weights);
     else
-        nn_weights_import(init->path, g, init->renames, init->rename_count, w, s, a,
-                          &notice, &e);
+        nn_weights_import(init->path, g, &how, &e);
     if (e.code)
         diag_error(diag, at, e.code == ERR_DATA ? left_out : NULL, "%s", e.text);
-    else if (notice)
-        diag_warning(diag, at, NULL, "%s", notice);
-    free(w);
-    free(s);
+    else if (how.notice)
+        diag_warning(diag, at, NULL, "%s", how.notice);
+    free(how.weights);
+    free(how.statistics);
 }
 
 const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,

@@ -33,9 +33,12 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e)
                        init->weights);
     }
     if (init->path) {
-        const char *notice;
-        code = nn_weights_import(init->path, g, init->renames, init->rename_count, s->w,
-                                 s->stats, t->arena, &notice, e);
+        struct nn_weights_import how = {.renames = init->renames,
+                                        .rename_count = init->rename_count,
+                                        .weights = s->w,
+                                        .statistics = s->stats,
+                                        .arena = t->arena};
+        code = nn_weights_import(init->path, g, &how, e);
     }
     if (!code && init->bias == EXP_BIAS_PRIOR) {
         set_prior(t);

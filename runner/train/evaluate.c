@@ -185,14 +185,15 @@ void run_scores_judge(struct run_scores *s, uint64_t set)
     run_judge(&judged, set, &s->value, s->of_tags);
 }
 
-enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
-                           struct nn_net *net, const struct nn_loss *loss,
-                           enum feat_split split, int max_batches,
-                           const volatile sig_atomic_t *stop, struct run_scores *s,
+enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s,
                            struct err *e)
 {
-    struct pass p = {
-        .config = c, .source = source, .net = net, .criterion = loss, .scores = s};
+    const struct exp_config *c = of->config;
+    struct pass p = {.config = c,
+                     .source = of->source,
+                     .net = of->net,
+                     .criterion = of->loss,
+                     .scores = s};
     enum err_code code = ERR_OK;
     size_t batch = (size_t)c->train.batch;
     size_t *counts = mem_alloc(s->clips + 1, sizeof(*counts));
@@ -204,16 +205,17 @@ enum err_code run_evaluate(const struct exp_config *c, struct feat_source *sourc
         goto done;
     }
     memset(s->score, 0, s->clips * s->tags * sizeof(*s->score));
-    for (size_t i = 0; i < s->clips && !(max_batches && p.batches >= max_batches);
-         i++) {
-        size_t clip = c->dataset->split[split][i], first, end;
-        run_choose_chunks(&c->evaluate, feat_source_chunks(source, clip), &first, &end);
+    const int most = of->max_batches;
+    for (size_t i = 0; i < s->clips && !(most && p.batches >= most); i++) {
+        size_t clip = c->dataset->split[of->split][i], first, end;
+        run_choose_chunks(&c->evaluate, feat_source_chunks(of->source, clip), &first,
+                          &end);
         counts[i] = end - first;
         for (size_t k = first; k < end && !code; k++) {
             code = add_chunk(&p, split, i, k, e);
             link_alive();
         }
-        if (!code && stop && *stop) {
+        if (!code && of->stop && *of->stop) {
             code = err_set(e, ERR_INTERRUPTED, "interrupted");
         }
         if (code) {

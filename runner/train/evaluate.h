@@ -28,12 +28,19 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
                               enum feat_split split, struct err *e);
 void run_scores_deinit(struct run_scores *s);
 
-/* Fills in scores, loss and orders of the split. max_batches > 0 stops early (--quick).
- * ERR_INTERRUPTED if *stop. */
-enum err_code run_evaluate(const struct exp_config *c, struct feat_source *source,
-                           struct nn_net *net, const struct nn_loss *loss,
-                           enum feat_split split, int max_batches,
-                           const volatile sig_atomic_t *stop, struct run_scores *s,
+/* What is judged: a network on a split. */
+struct run_evaluation {
+    const struct exp_config *config;
+    struct feat_source *source;
+    struct nn_net *net;
+    const struct nn_loss *loss;
+    enum feat_split split;
+    int max_batches;                   /* above 0: stops early (--quick) */
+    const volatile sig_atomic_t *stop; /* may be NULL */
+};
+
+/* Fills in scores, loss and orders of the split. ERR_INTERRUPTED if *stop. */
+enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s,
                            struct err *e);
 
 /* Fills in the values of a set of metrics (runner/metric.h). */

@@ -217,6 +217,18 @@ static enum err_code begin(struct trainer *t, struct err *e)
     return code;
 }
 
+static struct run_evaluation
+evaluation(const struct trainer *t, struct feat_source *source, enum feat_split split)
+{
+    return (struct run_evaluation){.config = t->config,
+                                   .source = source,
+                                   .net = t->net,
+                                   .loss = &t->loss,
+                                   .split = split,
+                                   .max_batches = t->job->max_batches,
+                                   .stop = t->job->stop};
+}
+
 /* Validates the weights that count (the averaged ones, if there are any) and keeps them
  * if they are the best. */
 static enum err_code validate(struct trainer *t, struct link_epoch *row, struct err *e)
@@ -224,8 +236,8 @@ static enum err_code validate(struct trainer *t, struct link_epoch *row, struct 
     run_swap_average(t);
     enum err_code code = run_average_statistics(t, row->epoch, e);
     if (!code) {
-        code = run_evaluate(t->config, t->source, t->net, &t->loss, FEAT_VALID,
-                            t->job->max_batches, t->job->stop, &t->valid, e);
+        const struct run_evaluation of = evaluation(t, t->source, FEAT_VALID);
+        code = run_evaluate(&of, &t->valid, e);
     }
     if (!code) {
         run_scores_judge(&t->valid, t->each_epoch);
@@ -344,8 +356,8 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
         code = feat_source_open(c->dataset, condition->inputs, c->input_count,
                                 t->job->cache, &source, e);
         if (!code) {
-            code = run_evaluate(c, source, t->net, &t->loss, FEAT_TEST,
-                                t->job->max_batches, t->job->stop, scores, e);
+            const struct run_evaluation of = evaluation(t, source, FEAT_TEST);
+            code = run_evaluate(&of, scores, e);
         }
         if (!code) {
             code = feat_source_check(source, e);
@@ -389,8 +401,8 @@ static enum err_code test(struct trainer *t, struct err *e)
     if (code) {
         return code;
     }
-    code = run_evaluate(c, t->source, t->net, &t->loss, FEAT_TEST, t->job->max_batches,
-                        t->job->stop, &scores, e);
+    const struct run_evaluation of = evaluation(t, t->source, FEAT_TEST);
+    code = run_evaluate(&of, &scores, e);
     if (!code) {
         run_scores_judge(&scores, t->at_best);
     }

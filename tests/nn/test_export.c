@@ -85,8 +85,11 @@ static void write_case(const char *name, const struct nn_graph *g)
     if (nn_export_network(g, a, &n, &e))
         fail_msg("%s: %s", name, e.text);
     const char *path = arena_printf(a, "%s/%d.safetensors", folder, written);
-    if (nn_export_weights(path, g, &n, nn_net_weights(net), nn_net_statistics(net),
-                          extras, count, &e))
+    const struct nn_export_values values = {.weights = nn_net_weights(net),
+                                            .statistics = nn_net_statistics(net),
+                                            .extras = extras,
+                                            .extra_count = count};
+    if (nn_export_weights(path, g, &n, &values, &e))
         fail_msg("%s: %s", name, e.text);
     const char *code = arena_printf(
         a,

@@ -118,10 +118,10 @@ static double estimate(struct cq_extractor *x, const float *samples, long count)
 }
 
 enum err_code cq_frames(struct cq_extractor *x, const float *samples, long count,
-                        int bands, cq_gather *gather, const void *context, float *out,
-                        struct err *e)
+                        const struct cq_gathering *how, float *out, struct err *e)
 {
-    int frames = cq_shape(x->options, bands, count).frames, bins = x->options->n_bins;
+    int frames = cq_shape(x->options, how->bands, count).frames,
+        bins = x->options->n_bins;
     enum err_code code = constant_q_load(x->transform, samples, count, e);
     if (code != ERR_OK)
         return code;
@@ -131,7 +131,8 @@ enum err_code cq_frames(struct cq_extractor *x, const float *samples, long count
         int n = frames - first < CONSTANT_Q_BLOCK ? frames - first : CONSTANT_Q_BLOCK;
         const float *rows = constant_q_block(x->transform, first, n);
         for (int r = 0; r < n; r++)
-            gather(context, rows + r * bins, out + (size_t)(first + r) * (size_t)bands);
+            how->gather(how->context, rows + r * bins,
+                        out + (size_t)(first + r) * (size_t)how->bands);
     }
     return ERR_OK;
 }

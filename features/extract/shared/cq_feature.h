@@ -94,9 +94,15 @@ void cq_close(struct cq_extractor *x);
 /* Makes the bands of one frame of its magnitudes (n_bins of them). */
 typedef void cq_gather(const void *context, const float *magnitudes, float *bands);
 
+/* How the frames of a feature are made. */
+struct cq_gathering {
+    int bands;
+    cq_gather *gather;
+    const void *context;
+};
+
 /* Computes and gathers every frame, without deltas. */
 enum err_code cq_frames(struct cq_extractor *x, const float *samples, long count,
-                        int bands, cq_gather *gather, const void *context, float *out,
-                        struct err *e);
+                        const struct cq_gathering *how, float *out, struct err *e);
 
 #endif

@@ -107,8 +107,8 @@ void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
  * them (the norm of an image behind its convolution) is only as good as that, so the
  * digits of mean and inverse that `real` lacks are taken in. */
 void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
-                       size_t count, const real *saved, real *factor, real *slope,
-                       real *shift, size_t channels)
+                       size_t count, const real *saved, const struct nn_norm_back *back,
+                       size_t channels)
 {
     const struct nn_batchnorm *o = norm->options;
     if (norm->team)
@@ -118,9 +118,10 @@ void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
         double inverse = (double)saved[channels + c] + (double)saved[3 * channels + c];
         double a = inverse * (o->affine ? (double)norm->param[0][c] : 1);
         double g_xhat = (sums->gx[c] - rest * sums->g[c]) * inverse;
-        factor[c] = (real)a;
-        slope[c] = (real)(-a * inverse * g_xhat / (double)count);
-        shift[c] = (real)(-a * sums->g[c] / (double)count - (double)slope[c] * rest);
+        back->factor[c] = (real)a;
+        back->slope[c] = (real)(-a * inverse * g_xhat / (double)count);
+        back->shift[c] =
+            (real)(-a * sums->g[c] / (double)count - (double)back->slope[c] * rest);
         if (o->affine && norm->member == 0) {
             norm->grad[0][c] += (real)g_xhat;
             norm->grad[1][c] += (real)sums->g[c];

@@ -32,11 +32,15 @@ void nn_norm_train_rows(const struct nn_call *norm, const real *saved,
 void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
                        struct nn_norm_rows *rows, size_t channels);
 
+/* The rows of nn_norm_backward, of each channel. */
+struct nn_norm_back {
+    real *factor, *slope, *shift;
+};
+
 /* From the sums over `count` places (of this member's part; the others' are added):
- * adds the gradients of gain and shift, and fills in
- * the rows of nn_norm_backward (factor, slope, shift). */
+ * adds the gradients of gain and shift, and fills in the rows. */
 void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
-                       size_t count, const real *saved, real *factor, real *slope,
-                       real *shift, size_t channels);
+                       size_t count, const real *saved, const struct nn_norm_back *back,
+                       size_t channels);
 
 #endif

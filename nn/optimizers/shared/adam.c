@@ -38,13 +38,14 @@ NN_KERNEL static void update(real *restrict w, const real *restrict g, real *res
     }
 }
 
-void nn_adam_step(const struct nn_adam *a, const struct nn_update *u, double decay,
-                  double keep, real *w, const real *g, real *slots, size_t n)
+void nn_adam_step(const struct nn_adam *a, const struct nn_update *u,
+                  struct nn_adam_decay decay, real *w, const real *g, real *slots,
+                  size_t n)
 {
     double b1 = nn_adam_beta1(a, u), b2 = a->betas.items[1], t = (double)u->t;
     struct factors f = {.rate = (real)(u->lr / (1 - pow(b1, t))),
-                        .decay = (real)decay,
-                        .keep = (real)keep,
+                        .decay = (real)decay.added,
+                        .keep = (real)decay.keep,
                         .b1 = (real)b1,
                         .b2 = (real)b2,
                         .take1 = (real)(1 - b1),

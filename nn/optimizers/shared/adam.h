@@ -43,9 +43,16 @@ void nn_adam_check(const void *options, const struct yaml_node *node,
 
 double nn_adam_beta1(const struct nn_adam *a, const struct nn_update *u);
 
-/* One step of Adam: g += decay w;  m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;
+/* What a step does to the weights beside following their gradients. */
+struct nn_adam_decay {
+    double added; /* w times this is added to the gradient */
+    double keep;  /* the part of w that stays */
+};
+
+/* One step of Adam: g += added w;  m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;
  * w = keep w - lr / (1 - b1^t) m / (sqrt(v / (1 - b2^t)) + eps). */
-void nn_adam_step(const struct nn_adam *a, const struct nn_update *u, double decay,
-                  double keep, real *w, const real *g, real *slots, size_t n);
+void nn_adam_step(const struct nn_adam *a, const struct nn_update *u,
+                  struct nn_adam_decay decay, real *w, const real *g, real *slots,
+                  size_t n);
 
 #endif

@@ -66,8 +66,14 @@ static enum err_code import(struct fixture *f, int network,
     char path[400];
     *e = (struct err){0};
     snprintf(path, sizeof path, "%simport_%d.pth", GOLDEN_FOLDER, network);
-    return nn_weights_import(path, f->g, renames, count, f->weights, f->statistics,
-                             f->r.arena, &f->notice, e);
+    struct nn_weights_import how = {.renames = renames,
+                                    .rename_count = count,
+                                    .weights = f->weights,
+                                    .statistics = f->statistics,
+                                    .arena = f->r.arena};
+    enum err_code code = nn_weights_import(path, f->g, &how, e);
+    f->notice = how.notice;
+    return code;
 }
 
 static void check_logits(const struct fixture *f, int network)

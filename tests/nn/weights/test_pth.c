@@ -61,8 +61,14 @@ static enum err_code import(struct fixture *f, const char *path,
                             struct err *e)
 {
     *e = (struct err){0};
-    return nn_weights_import(path, f->g, renames, count, f->weights, f->statistics,
-                             f->r.arena, &f->notice, e);
+    struct nn_weights_import how = {.renames = renames,
+                                    .rename_count = count,
+                                    .weights = f->weights,
+                                    .statistics = f->statistics,
+                                    .arena = f->r.arena};
+    enum err_code code = nn_weights_import(path, f->g, &how, e);
+    f->notice = how.notice;
+    return code;
 }
 
 /* The loaded numbers are PyTorch's, and so are the logits. */
@@ -237,9 +243,9 @@ static void refuse_graph(struct fixture *f, const char *text, int tags,
     real *w = arena_alloc(f->r.arena, g->weights, sizeof *w);
     real *s = arena_alloc(f->r.arena, g->statistics, sizeof *s);
     struct err e = {0};
-    assert_int_equal(
-        nn_weights_import(file, g, NULL, 0, w, s, f->r.arena, &f->notice, &e),
-        ERR_DATA);
+    struct nn_weights_import how = {.weights = w, .statistics = s, .arena = f->r.arena};
+    assert_int_equal(nn_weights_import(file, g, &how, &e), ERR_DATA);
+    f->notice = how.notice;
     assert_mentions(e.text, words);
     for (size_t i = 0; i < g->weights; i++)
         assert_true(w[i] == 0);
