@@ -30,10 +30,10 @@ def strip(source):
 def closing(text, start, opens, closes):
     """The index behind the bracket that closes the one at start."""
     depth = 0
-    for i in range(start, len(text)):
-        depth += (text[i] == opens) - (text[i] == closes)
+    for match in re.compile("[" + re.escape(opens + closes) + "]").finditer(text, start):
+        depth += 1 if match.group() == opens else -1
         if depth == 0:
-            return i + 1
+            return match.end()
     return len(text)
 
 
