@@ -212,7 +212,7 @@ enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s
                           &end);
         counts[i] = end - first;
         for (size_t k = first; k < end && !code; k++) {
-            code = add_chunk(&p, split, i, k, e);
+            code = add_chunk(&p, of->split, i, k, e);
             link_alive();
         }
         if (!code && of->stop && *of->stop) {
