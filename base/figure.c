@@ -206,6 +206,83 @@ void figure_add_value(struct str *data, double value, char end)
         str_addf(data, "NaN%c", end);
 }
 
+struct tics {
+    double at[64];
+    size_t count;
+};
+
+static void add_tic(struct tics *t, double at)
+{
+    if (t->count < sizeof(t->at) / sizeof(*t->at))
+        t->at[t->count++] = at;
+}
+
+/* Multiples of 1, 2 or 5 times a power of ten; level 0: the closest. */
+static struct tics round_tics(double least, double most, int level)
+{
+    static const double steps[] = {1, 2, 5};
+    struct tics t = {0};
+    const double decade = floor(log10(most - least)) - 1;
+    const double step = steps[level % 3] * pow(10, decade + level / 3);
+    for (double k = ceil(least / step - 1e-9); k * step <= most + 1e-9 * step; k++)
+        add_tic(&t, k * step + 0.0); /* no -0 */
+    return t;
+}
+
+/* 1, 2 and 5 in each decade; then powers of ten, of each second decade and so on. */
+static struct tics log_tics(double least, double most, int level)
+{
+    static const double within[] = {1, 2, 5};
+    struct tics t = {0};
+    const int stride = level > 0 ? level : 1;
+    for (int d = (int)floor(log10(least)); d <= (int)ceil(log10(most)); d++) {
+        for (size_t i = 0; i < (level == 0 ? 3 : 1); i++) {
+            const double at = within[i] * pow(10, d);
+            if (at >= least * (1 - 1e-9) && at <= most * (1 + 1e-9) && d % stride == 0)
+                add_tic(&t, at);
+        }
+    }
+    return t;
+}
+
+static const char *tic_text(double at, struct arena *a)
+{
+    return arena_printf(a, "%.6g", fabs(at) < 1e-300 ? 0.0 : at);
+}
+
+/* Whether the texts fit, a digit's width between them. */
+static bool fits(const struct tics *t, int points, double room, struct arena *a)
+{
+    double used = 0;
+    for (size_t i = 0; i < t->count; i++)
+        used += figure_text_width(tic_text(t->at[i], a), points) +
+                1.5 * character * points / 72;
+    return used <= room;
+}
+
+void figure_add_tics(struct str *script, const char *axis, double least, double most,
+                     bool log_scale, int points, double room)
+{
+    enum { LEVELS = 40 };
+    struct arena *a = arena_create();
+    struct tics tics = {0};
+    for (int level = 0; level < LEVELS; level++) {
+        const struct tics t = (log_scale ? log_tics : round_tics)(least, most, level);
+        const bool coarse = t.count < 2 && level > 0;
+        tics = coarse && tics.count ? tics : t;
+        if (coarse || fits(&t, points, room, a))
+            break;
+    }
+    str_addf(script, "set %stics (", axis);
+    for (size_t i = 0; i < tics.count; i++) {
+        str_add(script, i ? ", " : "");
+        plot_add_tic(script, tic_text(tics.at[i], a));
+        str_addf(script, " %.12g", tics.at[i]);
+    }
+    str_add(script, ")\n");
+    arena_destroy(a);
+}
+
 int figure_decimals(double least, double most)
 {
     const double range = fmax(most - least, 0.02 * fabs(most));

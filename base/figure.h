@@ -7,6 +7,8 @@
 
 #include "base/plot.h"
 
+#include <stdbool.h>
+
 /* Figures of papers: text of 8 points, one column of 8.8 cm or two of 18 cm. */
 enum { FIGURE_POINTS = 8 };
 double figure_columns_width(int columns);
@@ -82,6 +84,12 @@ void figure_end_marks(struct str *script);
 
 /* A number of the data; NaN and infinities as NaN, which gnuplot leaves out. */
 void figure_add_value(struct str *data, double value, char end);
+
+/* Tics of an axis ("x", "y") between two numbers, on a logarithmic scale or not, round
+ * and so few that their texts of so many points fit into `room` inches beside each
+ * other. */
+void figure_add_tics(struct str *script, const char *axis, double least, double most,
+                     bool log_scale, int points, double room);
 
 /* So many decimals that tics of an axis over this range, of which there are ten or
  * fewer, all read differently. */

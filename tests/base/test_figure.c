@@ -62,6 +62,33 @@ static void tics_read_differently(void **state)
     assert_int_equal(figure_decimals(0, 0), 2);
 }
 
+/* What figure_add_tics writes. */
+static const char *tics(double least, double most, bool log_scale, double room,
+                        struct arena *a)
+{
+    struct str s = {0};
+    figure_add_tics(&s, "x", least, most, log_scale, 8, room);
+    const char *text = arena_strdup(a, str_text(&s));
+    str_deinit(&s);
+    return text;
+}
+
+static void tics_are_round_and_have_room(void **state)
+{
+    struct arena *a = arena_create();
+    (void)state;
+    assert_string_equal(tics(0, 1, false, 2, a),
+                        "set xtics ('0' 0, '0.2' 0.2, '0.4' 0.4, '0.6' 0.6, "
+                        "'0.8' 0.8, '1' 1)\n");
+    assert_string_equal(tics(0, 100000, false, 1.2, a),
+                        "set xtics ('0' 0, '50000' 50000, '100000' 100000)\n");
+    assert_string_equal(tics(1e-4, 1e-2, true, 1.5, a),
+                        "set xtics ('0.0001' 0.0001, '0.001' 0.001, '0.01' 0.01)\n");
+    assert_string_equal(tics(1e-3, 6e-3, true, 3, a),
+                        "set xtics ('0.001' 0.001, '0.002' 0.002, '0.005' 0.005)\n");
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -69,6 +96,7 @@ int main(void)
         cmocka_unit_test(texts_are_cut_and_wrapped_to_their_room),
         cmocka_unit_test(a_key_fits_its_width),
         cmocka_unit_test(tics_read_differently),
+        cmocka_unit_test(tics_are_round_and_have_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

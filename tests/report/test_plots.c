@@ -56,6 +56,33 @@ static enum err_code fill_many(struct res_store *s, int trials, int tags, struct
     return code;
 }
 
+/* The sweep `at_work`: one trial that has recorded an epoch, one that waits. */
+static enum err_code fill_unfinished(struct res_store *s, struct err *e)
+{
+    static const struct res_machine machine = {"0.1.0", "sqlite", "cpu",
+                                               "abc",   "host",   NULL};
+    struct res_sweep sweep = sample_sweep("at_work");
+    struct res_run run;
+    int64_t sweep_id, trial = 0, waiting;
+    enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_begin(s, sweep_id, true, e);
+    if (code == ERR_OK)
+        code = sample_trial(s, sweep_id, 1, "sgd", "5e-1", &trial, e);
+    if (code == ERR_OK)
+        code = sample_trial(s, sweep_id, 2, "sgd", "6e-1", &waiting, e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_end(s, sweep_id, NULL, e);
+    if (code == ERR_OK)
+        code = res_run_get(s, trial, 0, 0, &run, e);
+    if (code == ERR_OK)
+        code = res_run_start(s, run.id, &machine, e);
+    for (int epoch = 1; epoch <= 2 && code == ERR_OK; epoch++)
+        code = res_metric_put(s, run.id, epoch, sample_metric("valid_loss"),
+                              0.5 / epoch, e);
+    return code;
+}
+
 static int make(void **state)
 {
     struct err e = {0};
@@ -64,7 +91,8 @@ static int make(void **state)
     folder = sample_folder();
     database = sample_path(folder, "mtag.db");
     if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK ||
-        fill_many(s, 2, 50, &e) != ERR_OK || fill_many(s, 20, 188, &e) != ERR_OK) {
+        fill_unfinished(s, &e) != ERR_OK || fill_many(s, 2, 50, &e) != ERR_OK ||
+        fill_many(s, 20, 188, &e) != ERR_OK) {
         print_error("%s\n", e.text);
         return -1;
     }
@@ -173,8 +201,12 @@ static bool has_programs(void)
 
 static void every_plot_has_labels_that_are_whole_and_apart(void **state)
 {
-    static const char *const choices[] = {"", "--top 20", "-s sweep_lr --top 2",
-                                          "-s many_2_50", "-t 5,6,7,1"};
+    static const char *const choices[] = {"",
+                                          "--top 20",
+                                          "-s sweep_lr --top 2",
+                                          "-s many_2_50",
+                                          "-s many_20_188 --top 20",
+                                          "-t 7,8,9,1"};
     static const char *const sizes[] = {"", "columns=1", "columns=2"};
     (void)state;
     if (!has_programs())
@@ -238,6 +270,24 @@ static void all_plots_go_to_a_folder(void **state)
     arena_destroy(a);
 }
 
+static void trials_at_work_are_drawn_by_plots_that_show_them(void **state)
+{
+    (void)state;
+    if (!has_programs())
+        skip();
+    for (size_t i = 0; rep_plots.items[i]; i++) {
+        const struct rep_plot *p = (const struct rep_plot *)rep_plots.items[i];
+        struct arena *a = arena_create();
+        const char *said,
+            *line = arena_printf(a, "%s -s at_work --results %s -o %s/w.pdf",
+                                 p->plugin.name, database, folder);
+        assert_int_equal(plot(line, a, &said), p->unfinished ? ERR_OK : ERR_USER);
+        if (p->unfinished)
+            labels_are_whole_and_apart(arena_printf(a, "%s/w.pdf", folder), line);
+        arena_destroy(a);
+    }
+}
+
 static void wrong_options_are_said(void **state)
 {
     struct arena *a = arena_create();
@@ -259,6 +309,7 @@ int main(void)
         cmocka_unit_test(every_plot_has_labels_that_are_whole_and_apart),
         cmocka_unit_test(every_plot_draws_its_example_and_describes_its_options),
         cmocka_unit_test(all_plots_go_to_a_folder),
+        cmocka_unit_test(trials_at_work_are_drawn_by_plots_that_show_them),
         cmocka_unit_test(wrong_options_are_said),
     };
     return cmocka_run_group_tests(tests, make, remove_all);

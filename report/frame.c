@@ -1,0 +1,152 @@
+/* Columns of a plot's trials: frame.h. */
+#include "report/frame.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_name(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A name as SQL, "train.optimizer.lr" in its quotes; anything else as it is. */
+static const char *sql_of(const char *name, bool known, struct arena *a)
+{
+    struct str s = {0};
+    if (!known)
+        return name;
+    str_add(&s, "\"");
+    for (const char *c = name; *c; c++)
+        str_addn(&s, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
+    str_add(&s, "\"");
+    const char *text = arena_strdup(a, s.text);
+    str_deinit(&s);
+    return text;
+}
+
+/* A plain word that is no name would get SQLite's words. */
+static enum err_code check_name(const char *name, const char *const *names,
+                                size_t count, struct err *e)
+{
+    if (strpbrk(name, " ()'\"+-*/<>=,") != NULL)
+        return ERR_OK;
+    const char *nearest = str_nearest(name, names, count);
+    return err_set(e, ERR_USER, "no trial has `%s`%s%s%s", name,
+                   nearest ? "; did you mean `" : "", nearest ? nearest : "",
+                   nearest ? "`?" : ": a parameter or metric is meant");
+}
+
+static void set_metric(const struct rep_plot_input *in, const char *name,
+                       struct rep_frame_column *out)
+{
+    const struct res_table *t = in->trials;
+    for (size_t i = 0; i < t->metric_count; i++) {
+        if (t->metrics[i]->bookkeeping || strcmp(t->metrics[i]->name, name) != 0)
+            continue;
+        double *deviations =
+            arena_alloc(in->arena, t->row_count + 1, sizeof(*deviations));
+        for (size_t r = 0; r < t->row_count; r++)
+            deviations[r] = t->rows[r].values[i].deviation;
+        out->deviations = deviations;
+        out->title = t->metrics[i]->title;
+    }
+}
+
+static void set_categories(const struct res_cell *cells, size_t rows,
+                           struct rep_frame_column *out, struct arena *a)
+{
+    const char **names = arena_alloc(a, rows + 1, sizeof(*names));
+    size_t *of = arena_alloc(a, rows + 1, sizeof(*of));
+    for (size_t r = 0; r < rows; r++) {
+        const char *text = cells[r].is_number ? arena_printf(a, "%.6g", cells[r].number)
+                                              : cells[r].text;
+        size_t k = 0;
+        while (text && k < out->category_count && strcmp(names[k], text) != 0)
+            k++;
+        of[r] = text ? k : rows;
+        if (text && k == out->category_count)
+            names[out->category_count++] = text;
+    }
+    for (size_t r = 0; r < rows; r++)
+        of[r] = of[r] == rows ? out->category_count : of[r];
+    out->categories = names;
+    out->category = of;
+}
+
+enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
+                               struct rep_frame_column *out, struct err *e)
+{
+    const size_t rows = in->trials->row_count;
+    struct arena *a = in->arena;
+    const char *const *names;
+    size_t count, there = 0, numbers = 0;
+    struct res_cell *cells;
+    const struct res_table *t = in->trials;
+    *out = (struct rep_frame_column){.title = name};
+    if (is_name((const char *const *)t->paths, t->path_count, name))
+        out->title =
+            res_short_name(name, (const char *const *)t->paths, t->path_count, a);
+    enum err_code code = res_names(in->reader, a, &names, &count, e);
+    const bool known = code == ERR_OK && is_name(names, count, name);
+    if (code == ERR_OK && !known)
+        code = check_name(name, names, count, e);
+    if (code != ERR_OK)
+        return code;
+    const char *sql = sql_of(name, known, a);
+    code = res_evaluate(in->reader, in->trials, &sql, 1, a, &cells, e);
+    if (code != ERR_OK)
+        return code;
+    double *values = arena_alloc(a, rows + 1, sizeof(*values));
+    for (size_t r = 0; r < rows; r++) {
+        const bool number = cells[r].is_number && isfinite(cells[r].number);
+        values[r] = number ? cells[r].number : (double)NAN;
+        numbers += number;
+        there += cells[r].is_number || cells[r].text;
+    }
+    if (there == 0)
+        return err_set(e, ERR_USER, "none of these trials has a value of `%s`", name);
+    out->numbers = values;
+    out->is_number = numbers == there;
+    set_categories(cells, rows, out, a);
+    set_metric(in, name, out);
+    return ERR_OK;
+}
+
+static int by_value(const void *left, const void *right)
+{
+    const double *a = left, *b = right;
+    return *a < *b ? -1 : *a > *b;
+}
+
+/* The largest gap between neighbours, as a share of the range. */
+static double largest_gap(const double *x, size_t count, bool log_scale)
+{
+    double gap = 0;
+    for (size_t i = 1; i < count; i++)
+        gap = fmax(gap, log_scale ? log(x[i] / x[i - 1]) : x[i] - x[i - 1]);
+    const double first = x[0], last = x[count - 1];
+    return gap / (log_scale ? log(last / first) : last - first);
+}
+
+bool rep_frame_is_log(const struct rep_frame_column *column, size_t rows)
+{
+    double *x = malloc((rows + 1) * sizeof(*x));
+    size_t count = 0;
+    bool is_log = column->is_number;
+    for (size_t i = 0; i < rows && x; i++) {
+        if (isfinite(column->numbers[i]))
+            x[count++] = column->numbers[i];
+    }
+    if (count > 0)
+        qsort(x, count, sizeof(*x), by_value);
+    is_log = is_log && count >= 2 && x[0] > 0 && x[count - 1] >= 8 * x[0] &&
+             (x[count - 1] >= 50 * x[0] ||
+              largest_gap(x, count, true) < largest_gap(x, count, false));
+    free(x);
+    return is_log;
+}

@@ -1,0 +1,27 @@
+/* The trials of a plot as columns: numbers, or texts that are categories. */
+#ifndef MTAG_REPORT_FRAME_H
+#define MTAG_REPORT_FRAME_H
+
+#include "report/plot.h"
+
+/* A value for each row of in->trials. */
+struct rep_frame_column {
+    const char *title;
+    bool is_number;                /* all values that are there are numbers */
+    const double *numbers;         /* NaN: none */
+    const size_t *category;        /* of each row; category_count: none */
+    const char *const *categories; /* in the order in which rows have them first */
+    size_t category_count;
+    const double *deviations; /* of a metric over seeds; NULL: not known */
+};
+
+/* name: a parameter by its path or short name, a metric, or SQL over the names of
+ * res_names. ERR_USER, with the nearest name, if there is nothing of this name or no
+ * row has a value. Memory is the input's arena's. */
+enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
+                               struct rep_frame_column *out, struct err *e);
+
+/* Whether the numbers lie evenly on a logarithmic scale rather than on a linear one. */
+bool rep_frame_is_log(const struct rep_frame_column *column, size_t rows);
+
+#endif
