@@ -1,9 +1,10 @@
 /* A floating table with the rules of booktabs, to be pasted or \input; the best of each
  * column is bold. Numbers are set by us, so no package for numbers is needed.
  *
- * A table that is wider than the text of LaTeX's article is set smaller, its widest
- * texts on several lines; nothing is scaled. A table of many rows is a longtable, which
- * may continue on the next page. */
+ * A table that is wider than a column of LaTeX's article in two columns is set smaller;
+ * one that still is spans both columns (table* is table in a document of one column),
+ * and its widest texts take several lines if it is wider than the page. Nothing is
+ * scaled. A table of many rows is a longtable, which may continue on the next page. */
 #include "base/table/table.h"
 
 #include "base/arena.h"
@@ -12,10 +13,11 @@
 
 #include <string.h>
 
-/* Points: the text of article at 10 pt, a character of Computer Modern, the space on
- * both sides of a column; the last two of small text as well. */
+/* Points: the text of article at 10 pt and one of its two columns, a character of
+ * Computer Modern, the space on both sides of a column; these of small text as well. */
 enum {
     LINE = 345,
+    COLUMN = 229,
     CHARACTER = 50,
     SMALL_CHARACTER = 46, /* tenths of a point */
     SPACE = 12,
@@ -24,7 +26,7 @@ enum {
 enum { NARROWEST = 60, LONGEST = 45 /* rows on a page */ };
 
 struct layout {
-    bool small, too_wide, is_long;
+    bool small, spans, too_wide, is_long;
     int *folded; /* points of each column whose texts take several lines; 0: one line */
 };
 
@@ -97,9 +99,9 @@ static struct layout lay_out(const struct table *t, struct arena *a)
         total += points[c] + SMALL_SPACE;
         characters += widest;
     }
-    l.small = characters * CHARACTER / 10 + (int)t->column_count * SPACE > LINE;
-    if (l.small)
-        fold(t, points, total, &l);
+    l.small = characters * CHARACTER / 10 + (int)t->column_count * SPACE > COLUMN;
+    l.spans = l.small && total > COLUMN;
+    fold(t, points, total, &l);
     return l;
 }
 
@@ -108,6 +110,8 @@ static void add_comments(struct str *out, const struct table *t, const struct la
 {
     str_addf(out, "%% needs \\usepackage{booktabs%s}\n",
              l->is_long ? ",longtable" : "");
+    if (l->is_long)
+        str_add(out, "% in a document of two columns: behind \\onecolumn\n");
     if (l->too_wide)
         str_add(out, "% wider than a line of article: --columns picks fewer\n");
     for (size_t i = 0; i < t->note_count; i++) {
@@ -196,14 +200,15 @@ static void add_long_table(struct str *out, const struct table *t,
 
 static void add_float(struct str *out, const struct table *t, const struct layout *l)
 {
-    str_add(out, "\\begin{table}[htbp]\n  \\centering\n");
+    const char *star = l->spans ? "*" : "";
+    str_addf(out, "\\begin{table%s}[htbp]\n  \\centering\n", star);
     add_size(out, l);
     add_caption(out, t);
     str_add(out, "  \\begin{tabular}");
     add_alignment(out, t, l);
     add_titles(out, t);
     add_rows(out, t, l);
-    str_add(out, "    \\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+    str_addf(out, "    \\bottomrule\n  \\end{tabular}\n\\end{table%s}\n", star);
 }
 
 static void write(const struct table *t, const struct table_look *look, struct str *out)

@@ -172,7 +172,7 @@ static void latex_fits_the_line_and_the_page(void **state)
         "a text of many words that is much wider than the line of an article "
         "and takes two lines of it";
     table_format_find("latex")->write(&wide, &(struct table_look){0}, &s);
-    holds(s.text, "\\small\n");
+    holds(s.text, "\\begin{table*}[htbp]\n  \\centering\n  \\small\n");
     holds(s.text, "\\begin{tabular}{p{0.95\\linewidth}r}");
     holds(s.text, "    {\\raggedright a text of many words");
     holds(s.text, "of it\\par} & b \\\\\n    b & b \\\\\n");

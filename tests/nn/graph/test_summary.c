@@ -151,7 +151,7 @@ static void latex_is_booktabs_and_escaped(void **state)
     assert_mentions(t, "global\\_avg\\_pool");
     assert_mentions(t, "\\midrule\n    total & ");
     assert_mentions(t, "\\caption{Layers of the network.}");
-    assert_mentions(t, "\\bottomrule\n  \\end{tabular}\n\\end{table}\n");
+    assert_mentions(t, "\\bottomrule\n  \\end{tabular}\n\\end{table*}\n");
     assert_null(strstr(t, "->"));
     assert_null(strstr(t, "resizebox"));
     free(t);
