@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Inches. Rows are whole pixels high, so that no seams show between them. */
 static const double row_height = 18 / 96.0, top = 0.5, bottom = 0.625, width = 8;
@@ -95,23 +96,22 @@ static void add_script(struct plot_figure *f, const struct predict_chunks *c,
              end, shown - 1, end);
 }
 
-enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
-                                   const char *const *tags, size_t most,
-                                   int sample_rate, const char *title, struct str *note,
+enum err_code predict_draw_taggram(const struct predict_taggram *t,
+                                   const struct predict_chunks *c, struct str *note,
                                    struct err *e)
 {
     struct arena *a = arena_create();
-    size_t shown = most < c->tags ? most : c->tags;
+    const size_t shown = t->top < c->tags ? t->top : c->tags;
     const struct row *rows = order(c, a);
-    struct plot_figure f = {.width = width,
-                            .height =
-                                bottom + fmax(row_height * (double)shown, least) + top};
+    const double height = fmax(row_height * (double)shown, least);
+    struct plot_figure f = {.width = width, .height = bottom + height + top};
     const char **names = arena_alloc(a, shown + 1, sizeof(*names));
+    const char *slash = strrchr(t->file, '/');
     for (size_t i = 0; i < shown; i++)
-        names[i] = tags[rows[i].tag];
-    add_data(&f.data, c, rows, shown, sample_rate);
-    add_script(&f, c, names, shown, sample_rate, title);
-    enum err_code code = plot_write(&f, path, a, e);
+        names[i] = t->tags[rows[i].tag];
+    add_data(&f.data, c, rows, shown, t->sample_rate);
+    add_script(&f, c, names, shown, t->sample_rate, slash ? slash + 1 : t->file);
+    enum err_code code = plot_write(&f, t->path, a, e);
     str_add(note, str_text(&f.note));
     plot_figure_deinit(&f);
     arena_destroy(a);

@@ -2,16 +2,23 @@
 #ifndef MTAG_RUNNER_PREDICT_PICTURE_H
 #define MTAG_RUNNER_PREDICT_PICTURE_H
 
-#include "base/arena.h"
+#include "base/str.h"
 #include "runner/predict/predict.h"
 
-/* Draws the `most` tags that are the most probable on average to path (base/plot.h): an
+/* A taggram of a recording, as a file. */
+struct predict_taggram {
+    const char *path, *file; /* where it goes; the recording */
+    const char *const *tags;
+    size_t top; /* tags in a picture */
+    int sample_rate;
+};
+
+/* Draws the `top` tags that are the most probable on average to path (base/plot.h): an
  * svg, pdf or png, its script and data beside it. Each chunk is a column around its
- * middle, as wide as the hop; the first and the last reach to the chunks' ends.
- * title: the recording. note, to which is added: plot_figure's. */
-enum err_code predict_draw_taggram(const char *path, const struct predict_chunks *c,
-                                   const char *const *tags, size_t most,
-                                   int sample_rate, const char *title, struct str *note,
+ * middle, as wide as the hop; the first and the last reach to the chunks' ends. note,
+ * to which is added: plot_figure's. */
+enum err_code predict_draw_taggram(const struct predict_taggram *t,
+                                   const struct predict_chunks *c, struct str *note,
                                    struct err *e);
 
 #endif

@@ -10,7 +10,6 @@
 #include "base/csv.h"
 #include "base/term.h"
 #include "base/utf8.h"
-#include "runner/predict/picture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -204,7 +203,5 @@ enum err_code predict_write_taggram(const struct predict_taggram *t,
     if (ends_in(t->path, ".csv")) {
         return write_csv(t->path, c, t->tags, t->sample_rate, e);
     }
-    const char *slash = strrchr(t->file, '/');
-    return predict_draw_taggram(t->path, c, t->tags, t->top, t->sample_rate,
-                                slash ? slash + 1 : t->file, note, e);
+    return predict_draw_taggram(t, c, note, e);
 }

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "base/table/show.h"
-#include "runner/predict/predict.h"
+#include "runner/predict/picture.h"
 
 struct predict_clip_row {
     const char *file;
@@ -40,12 +40,6 @@ enum err_code predict_print(const struct predict_listing *l,
 /* A taggram of a recording, by path's ending: .npy, chunks x tags float32; .csv, with a
  * header and the start of each chunk in seconds; .svg, .pdf or .png, a picture of its
  * `top` tags (picture.h), whose note is added to `note`. */
-struct predict_taggram {
-    const char *path, *file; /* the recording */
-    const char *const *tags;
-    size_t top;
-    int sample_rate;
-};
 enum err_code predict_write_taggram(const struct predict_taggram *t,
                                     const struct predict_chunks *c, struct str *note,
                                     struct err *e);
