@@ -54,6 +54,7 @@ static const struct rep_spec fixed[] = {
     {REP_STATUS, 0, "status", "status"},
     {REP_STALE, 0, "stale", "stale"},
     {REP_RUNS, 0, "n", "runs"},
+    {REP_DIFFERENCE, 0, "difference", "difference"},
     {REP_OTHERS, 0, "other_runs", "other runs"},
     {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
     {REP_EPOCHS, 0, "epochs", "epochs"},
@@ -159,43 +160,113 @@ static bool is_perturbed(const char *metric)
     return strchr(metric, '@') != NULL;
 }
 
-struct rep_specs rep_default_columns(const struct res_table *t,
-                                     const struct rep_choice *c, struct arena *a)
+static void add_difference(struct rep_specs *s, const struct rep_trials *of,
+                           size_t metric)
 {
-    struct rep_specs s = {0};
-    s.items = arena_alloc(a, FIXED + t->path_count + t->metric_count, sizeof *s.items);
-    s.left_out = arena_alloc(a, t->path_count + 1, sizeof *s.left_out);
+    if (of->baseline.trial == 0)
+        return;
+    add_fixed(s, REP_DIFFERENCE);
+    s->items[s->count - 1].index = metric;
+}
+
+static void find_long(struct rep_specs *s, const struct res_table *t, struct arena *a)
+{
+    s->left_out = arena_alloc(a, t->path_count + 1, sizeof(*s->left_out));
     for (size_t i = 0; i < t->path_count; i++) {
         if (is_long(t, i))
-            s.left_out[s.left_out_count++] = param_spec(t, i, a).title;
+            s->left_out[s->left_out_count++] = param_spec(t, i, a).title;
     }
+}
+
+static void add_params(struct rep_specs *s, const struct res_table *t, struct arena *a)
+{
+    for (size_t i = 0; i < t->path_count; i++) {
+        if (!is_long(t, i))
+            add_spec(s, param_spec(t, i, a));
+    }
+}
+
+enum { PAPER_METRICS = 2 };
+
+/* Of the test clips; if none is recorded, the metric that ranks. */
+static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
+                              struct arena *a)
+{
+    const struct res_table *t = of->trials;
+    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order)), added = 0;
+    const size_t count =
+        rep_order_metrics(t->metrics, t->metric_count, NULL, false, order);
+    for (size_t i = 0; i < count && added < PAPER_METRICS; i++) {
+        const struct res_metric *m = t->metrics[order[i]];
+        if (strcmp(m->split, "test") != 0 || m->of_loss || is_perturbed(m->name))
+            continue;
+        add_spec(s, metric_spec(t, order[i]));
+        if (added++ == 0)
+            add_difference(s, of, order[i]);
+    }
+    if (added == 0 && of->ranks < t->metric_count) {
+        add_spec(s, metric_spec(t, of->ranks));
+        add_difference(s, of, of->ranks);
+    }
+}
+
+/* For papers: which trial, and how good it is. */
+static struct rep_specs paper_columns(const struct rep_trials *of,
+                                      const struct rep_choice *c, struct arena *a)
+{
+    const struct res_table *t = of->trials;
+    struct rep_specs s = {0};
+    s.items = arena_alloc(a, FIXED + t->path_count + t->metric_count, sizeof(*s.items));
+    find_long(&s, t, a);
+    if (of_several_sweeps(t))
+        add_fixed(&s, REP_SWEEP);
+    if (c->labels || s.left_out_count || t->path_count == 0 ||
+        (c->choice.trials == NULL && c->sweep->ordered)) {
+        add_fixed(&s, REP_LABEL);
+        s.items[s.count - 1].title = "trial";
+    } else {
+        add_params(&s, t, a);
+    }
+    s.left_out_count = 0; /* the labels tell */
+    if (runs_matter(t))
+        add_fixed(&s, REP_RUNS);
+    add_paper_metrics(&s, of, a);
+    return s;
+}
+
+struct rep_specs rep_default_columns(const struct rep_trials *of,
+                                     const struct rep_choice *c, struct arena *a)
+{
+    const struct res_table *t = of->trials;
+    struct rep_specs s = {0};
+    if (c->paper)
+        return paper_columns(of, c, a);
+    s.items = arena_alloc(a, FIXED + t->path_count + t->metric_count, sizeof(*s.items));
+    find_long(&s, t, a);
     add_fixed(&s, REP_RANK);
     add_fixed(&s, REP_TRIAL);
     if (of_several_sweeps(t))
         add_fixed(&s, REP_SWEEP);
     if (any_stale(t))
         add_fixed(&s, REP_STALE);
-    if (c->labels || s.left_out_count ||
-        (c->sweep->method && strcmp(c->sweep->method, "variants") == 0))
+    if (c->labels || s.left_out_count || c->sweep->ordered)
         add_fixed(&s, REP_LABEL);
-    for (size_t i = 0; i < t->path_count; i++) {
-        if (!is_long(t, i))
-            add_spec(&s, param_spec(t, i, a));
-    }
+    add_params(&s, t, a);
     if (any_unfinished(t))
         add_fixed(&s, REP_STATUS);
     if (runs_matter(t))
         add_fixed(&s, REP_RUNS);
-    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
+    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
     size_t count =
         rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, false, order);
     for (size_t i = 0; i < count; i++) {
-        const struct res_metric *metric = t->metrics[order[i]];
-        bool ranks = strcmp(metric->name, c->choice.metric) == 0;
-        if (is_perturbed(metric->name) && !ranks)
+        const bool ranks = order[i] == of->ranks;
+        if (is_perturbed(t->metrics[order[i]]->name) && !ranks)
             s.perturbed++;
         else
             add_spec(&s, metric_spec(t, order[i]));
+        if (ranks)
+            add_difference(&s, of, order[i]);
         if (ranks && rep_all_have_others(t))
             add_fixed(&s, REP_OTHERS);
     }
@@ -345,7 +416,7 @@ static enum err_code parse_column(const char *text, const struct res_table *t,
     return ERR_OK;
 }
 
-enum err_code rep_parse_columns(const char *text, const struct res_table *t,
+enum err_code rep_parse_columns(const char *text, const struct rep_trials *of,
                                 struct arena *a, struct rep_specs *out, struct err *e)
 {
     size_t count;
@@ -361,7 +432,14 @@ enum err_code rep_parse_columns(const char *text, const struct res_table *t,
                 "--columns takes \"Title=expression, ...\"; a part of `%s` is "
                 "empty",
                 text);
-        code = parse_column(parts[i], t, out, a, e);
+        code = parse_column(parts[i], of->trials, out, a, e);
+        if (code != ERR_OK || out->items[i].source != REP_DIFFERENCE)
+            continue;
+        out->items[i].index = of->ranks;
+        if (of->baseline.trial == 0)
+            return err_set(e, ERR_USER,
+                           "--columns: there is no baseline to take the difference "
+                           "from: name one with --baseline");
     }
     return code;
 }

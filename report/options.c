@@ -28,6 +28,14 @@ const struct cli_option rep_options_labels[] = {
     {0},
 };
 
+const struct cli_option rep_options_compared[] = {
+    {"order", 0, CLI_TEXT, AT(order), "rank|file",
+     "of the rows (default: the file's for variants and one_at_a_time, else rank)"},
+    {"baseline", 0, CLI_TEXT, AT(baseline), "N|LABEL",
+     "the trial to compare with: a column has the difference (default: the sweep's)"},
+    {0},
+};
+
 const struct cli_option rep_options_written[] = {
     TABLE_OPTIONS(struct rep_request, table),
     {0},

@@ -15,6 +15,7 @@ struct rep_request {
     int top; /* INT_MIN: all */
     const char *metric, *where;
     const char *labels;
+    const char *order, *baseline;
     struct table_request table; /* how it is written, and where */
     struct cli_list words;      /* behind the verb */
 };
@@ -23,8 +24,9 @@ struct rep_request {
 extern const struct cli_option rep_options_every[];  /* of every view, first */
 extern const struct cli_option rep_options_ranked[]; /* of views of ranked trials */
 extern const struct cli_option rep_options_labels[];
-extern const struct cli_option rep_options_written[]; /* of views that formats write */
-extern const struct cli_option rep_options_output[];  /* of every view, last */
+extern const struct cli_option rep_options_compared[]; /* order, baseline */
+extern const struct cli_option rep_options_written[];  /* of views that formats write */
+extern const struct cli_option rep_options_output[];   /* of every view, last */
 
 /* Options that became verbs or have other names; ends with {0}. */
 extern const struct cli_renamed rep_renamed[];
@@ -36,6 +38,7 @@ struct rep_choice {
         *sweep;          /* the first chosen, or of the listed trials' first */
     const char **labels; /* --labels, NULL: none */
     size_t label_count;
+    bool paper; /* few columns, as in papers */
 };
 
 /* The metrics that some trial has, by name. */

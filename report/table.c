@@ -58,6 +58,8 @@ static struct table_cell make_cell(const struct rep_spec *spec,
         return table_long_text(row->params[spec->index], a);
     case REP_METRIC:
         return value_cell(&row->values[spec->index], a);
+    case REP_DIFFERENCE:
+        break; /* difference_cell */
     case REP_OTHERS:
         return value_cell(&row->other, a);
     case REP_BEST_EPOCH:
@@ -73,6 +75,22 @@ static struct table_cell make_cell(const struct rep_spec *spec,
     case REP_EXPRESSION:
         return expression_cell(&cells[spec->index], a);
     }
+    return cell;
+}
+
+/* People see which row the baseline is. */
+static struct table_cell difference_cell(const struct rep_trials *of, size_t row,
+                                         size_t metric, struct arena *a)
+{
+    const struct res_row *own = &of->trials->rows[row];
+    const bool is_baseline = own->trial == of->baseline.trial;
+    struct table_cell cell = table_text(is_baseline ? "baseline" : "");
+    if (metric == of->trials->metric_count || !(of->same_task && own->rank))
+        return cell;
+    const double change = rep_from_baseline(&of->baseline, of->trials, own, metric);
+    if (!is_baseline)
+        return rep_change_cell(change, a);
+    cell.number = change;
     return cell;
 }
 
@@ -110,7 +128,7 @@ static void type_column(struct table *t, size_t column, const struct rep_spec *s
         type_param(t, column);
     if (spec->source == REP_METRIC || spec->source == REP_OTHERS)
         t->columns[column].kind = TABLE_VALUE;
-    else if (all_numbers(t, column))
+    else if (spec->source == REP_DIFFERENCE || all_numbers(t, column))
         t->columns[column].kind = TABLE_NUMBER;
 }
 
@@ -187,7 +205,7 @@ static const char *plural(size_t count)
 }
 
 static const char *heading_of(const struct rep_choice *c, const struct res_table *t,
-                              struct arena *a)
+                              bool in_order, struct arena *a)
 {
     struct str s = {0};
     size_t count = c->choice.sweep_count;
@@ -203,6 +221,8 @@ static const char *heading_of(const struct rep_choice *c, const struct res_table
              c->choice.maximize ? "higher" : "lower");
     if (c->choice.top && t->ranked > (size_t)c->choice.top)
         str_addf(&s, ", the best %d", c->choice.top);
+    if (in_order)
+        str_add(&s, ", in the order of the file");
     if (t->row_count && t->rows[0].finished > 1)
         str_addf(&s, ", mean \xc2\xb1 deviation over seeds");
     const char *text = arena_strdup(a, s.text);
@@ -335,14 +355,35 @@ static bool has_column(const struct rep_specs *specs, enum rep_source source)
     return false;
 }
 
+/* Of what the differences are. */
+static const char *note_of_baseline(const struct rep_trials *of,
+                                    const struct rep_specs *specs, struct arena *a)
+{
+    const struct res_table *t = of->trials;
+    size_t metric = t->metric_count;
+    for (size_t i = 0; i < specs->count; i++)
+        if (specs->items[i].source == REP_DIFFERENCE)
+            metric = specs->items[i].index;
+    return arena_printf(
+        a, "difference: %s less that of the baseline, %s (trial %lld)%s",
+        metric < t->metric_count ? t->metrics[metric]->title : "the metric",
+        of->baseline.label, (long long)of->baseline.trial,
+        of->same_task ? ""
+                      : ", which has other test clips, tags or "
+                        "evaluation: not comparable");
+}
+
 static void add_notes(struct table *out, const struct rep_choice *c,
-                      const struct res_table *t, const struct rep_specs *specs,
+                      const struct rep_trials *of, const struct rep_specs *specs,
                       struct arena *a)
 {
+    const struct res_table *t = of->trials;
     const char *names = "";
-    const char **notes = arena_alloc(a, 13, sizeof *notes);
+    const char **notes = arena_alloc(a, 14, sizeof *notes);
     const char *unfinished = count_unfinished(t, a);
     size_t n = 0;
+    if (has_column(specs, REP_DIFFERENCE))
+        add_note(notes, &n, note_of_baseline(of, specs, a));
     if (unfinished[0])
         add_note(notes, &n, arena_printf(a, "%s: see mtag-report runs", unfinished));
     if (t->partly)
@@ -460,8 +501,10 @@ static void fill(struct table *out, const struct rep_trials *of,
         };
         for (size_t r = 0; r < t->row_count; r++)
             out->cells[r * specs->count + c] =
-                make_cell(spec, &t->rows[r], of->labels[r],
-                          cells + r * specs->expression_count, a);
+                spec->source == REP_DIFFERENCE
+                    ? difference_cell(of, r, spec->index, a)
+                    : make_cell(spec, &t->rows[r], of->labels[r],
+                                cells + r * specs->expression_count, a);
         type_column(out, c, spec);
         const struct res_metric *m =
             spec->source == REP_METRIC ? t->metrics[spec->index] : NULL;
@@ -476,50 +519,77 @@ static void fill(struct table *out, const struct rep_trials *of,
 }
 
 static void describe(struct table *out, const struct rep_choice *c,
-                     const struct res_table *t, const struct rep_specs *specs,
+                     const struct rep_trials *of, const struct rep_specs *specs,
                      const char *title, struct arena *a)
 {
+    const struct res_table *t = of->trials;
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
     rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
-    out->heading = heading_of(c, t, a);
+    out->heading = heading_of(c, t, of->in_order, a);
     out->caption = arena_printf(
-        a, "%s%s by %s%s.", c->choice.trials ? "" : "Trials of ", title_of(c, a), title,
+        a, "%s%s%s%s%s.", c->choice.trials ? "" : "Trials of ", title_of(c, a),
+        of->in_order ? "" : " by ", of->in_order ? "" : title,
         t->rows[0].finished > 1 ? ", mean \xc2\xb1 deviation over seeds" : "");
     out->label = arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
-    add_notes(out, c, t, specs, a);
+    add_notes(out, c, of, specs, a);
+}
+
+/* The rows in their order, with their labels and the baseline. */
+static enum err_code read_trials(const struct rep_request *q,
+                                 const struct rep_choice *c, struct res_reader *r,
+                                 struct arena *a, struct rep_trials *of, struct err *e)
+{
+    struct res_table *t = arena_alloc(a, 1, sizeof(*t));
+    struct res_trial_row first;
+    const char **labels = NULL;
+    *of = (struct rep_trials){.trials = t};
+    enum err_code code = rep_choose_order(q, c, &of->in_order, e);
+    if (code == ERR_OK)
+        code = res_rank(r, &c->choice, a, t, e);
+    if (code == ERR_OK && t->row_count == 0)
+        code = nothing_to_show(c, t, a, e);
+    if (code != ERR_OK)
+        return code;
+    while (of->ranks < t->metric_count &&
+           strcmp(t->metrics[of->ranks]->name, c->choice.metric) != 0)
+        of->ranks++;
+    code = rep_find_baseline(q, c, r, a, &of->baseline, e);
+    if (code == ERR_OK && of->baseline.trial) {
+        code = res_trial(r, t->rows[0].trial, a, &first, e);
+        of->same_task = code == ERR_OK && strcmp(first.task, of->baseline.task) == 0;
+    }
+    if (code == ERR_OK && of->in_order)
+        code = rep_sort_as_in_file(c, r, t, a, e);
+    if (code == ERR_OK)
+        code = set_labels(c, t, &labels, a, e);
+    of->labels = labels;
+    return code;
 }
 
 enum err_code rep_table_of_trials(const struct rep_request *q,
                                   const struct rep_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e)
 {
-    struct res_table *t = arena_alloc(a, 1, sizeof *t);
     struct rep_specs specs;
     struct res_cell *cells = NULL;
-    const char **labels = NULL;
+    struct rep_trials *of = arena_alloc(a, 1, sizeof(*of));
     *out = (struct table){0};
-    enum err_code code = res_rank(r, &c->choice, a, t, e);
-    if (code == ERR_OK && t->row_count == 0)
-        code = nothing_to_show(c, t, a, e);
-    if (code == ERR_OK)
-        code = set_labels(c, t, &labels, a, e);
+    enum err_code code = read_trials(q, c, r, a, of, e);
     if (code != ERR_OK)
         return code;
     if (q->table.columns)
-        code = rep_parse_columns(q->table.columns, t, a, &specs, e);
+        code = rep_parse_columns(q->table.columns, of, a, &specs, e);
     else
-        specs = rep_default_columns(t, c, a);
+        specs = rep_default_columns(of, c, a);
     if (code == ERR_OK)
-        code =
-            res_evaluate(r, t, specs.expressions, specs.expression_count, a, &cells, e);
+        code = res_evaluate(r, of->trials, specs.expressions, specs.expression_count, a,
+                            &cells, e);
     if (code != ERR_OK)
         return code;
-    struct rep_trials *of = arena_alloc(a, 1, sizeof(*of));
-    *of = (struct rep_trials){t, labels};
     out->source = of;
     fill(out, of, &specs, cells, a, c->choice.metric, c->choice.maximize);
-    describe(out, c, t, &specs, res_metric(r, c->choice.metric)->title, a);
+    describe(out, c, of, &specs, res_metric(r, c->choice.metric)->title, a);
     out->object = q->table.columns ? NULL : rep_json_trial;
     return ERR_OK;
 }

@@ -2,7 +2,7 @@
 #ifndef MTAG_REPORT_TABLE_H
 #define MTAG_REPORT_TABLE_H
 
-#include "report/request.h"
+#include "report/baseline.h"
 
 #include <jansson.h>
 
@@ -10,6 +10,10 @@
 struct rep_trials {
     const struct res_table *trials;
     const char *const *labels; /* of the rows; a row's may be NULL */
+    struct rep_baseline baseline;
+    bool same_task; /* as the baseline's, of the ranked rows */
+    bool in_order;  /* of the file */
+    size_t ranks; /* the index of the metric that ranks; metric_count: no row has it */
 };
 
 /* What a table is of: a sweep (or NULL), the metric that ranks (or NULL). */
@@ -26,9 +30,10 @@ enum rep_source {
     REP_LABEL,
     REP_STATUS,
     REP_STALE,
-    REP_RUNS,   /* finished ones */
-    REP_PARAM,  /* index: of the paths */
-    REP_METRIC, /* index: of the metrics */
+    REP_RUNS,       /* finished ones */
+    REP_PARAM,      /* index: of the paths */
+    REP_METRIC,     /* index: of the metrics */
+    REP_DIFFERENCE, /* from the baseline; index: of the metrics */
     REP_OTHERS, /* the metric that ranks, over runs that the sweep does not ask for */
     REP_BEST_EPOCH,
     REP_EPOCHS,
@@ -54,11 +59,13 @@ struct rep_specs {
     size_t perturbed; /* metrics of perturbed test clips that have no column */
 };
 
-/* The columns that are shown unless others are asked for. */
-struct rep_specs rep_default_columns(const struct res_table *t,
+/* The columns that are shown unless others are asked for; in a paper: the varying
+ * parameters or labels, two metrics of the test clips, the difference from the
+ * baseline. */
+struct rep_specs rep_default_columns(const struct rep_trials *of,
                                      const struct rep_choice *c, struct arena *a);
 /* Reads "Title=expr, expr as Title, =flag, max METRIC, ...". */
-enum err_code rep_parse_columns(const char *text, const struct res_table *t,
+enum err_code rep_parse_columns(const char *text, const struct rep_trials *of,
                                 struct arena *a, struct rep_specs *out, struct err *e);
 
 /* The ranked trials; out->source is a struct rep_trials. ERR_USER with what there is

@@ -2,6 +2,8 @@
 #include "report/json_value.h"
 #include "report/table.h"
 
+#include <math.h>
+
 static json_t *params_of(const struct res_table *t, const struct res_row *row)
 {
     json_t *params = json_object();
@@ -46,6 +48,13 @@ json_t *rep_json_trial(const struct table *t, size_t index)
     json_object_set_new(object, "std", std);
     json_object_set_new(object, "n", json_integer(row->finished));
     json_object_set_new(object, "runs", json_integer(row->runs));
+    if (of->baseline.trial && of->ranks < of->trials->metric_count)
+        json_object_set_new(
+            object, "difference",
+            json_number(
+                of->same_task && row->rank
+                    ? rep_from_baseline(&of->baseline, of->trials, row, of->ranks)
+                    : (double)NAN));
     if (row->other.count)
         json_object_set_new(object, "other_runs", value_of(&row->other));
     json_object_set_new(object, "best_epoch", json_number(row->best_epoch));

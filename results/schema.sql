@@ -27,7 +27,8 @@ CREATE TABLE sweep (
     created    TEXT NOT NULL,
     started    TEXT NOT NULL,                 -- last time
     baseline   TEXT,                          -- label of the trial that others are compared with
-    hidden     INTEGER NOT NULL DEFAULT 0     -- mtag-report lists it only when it is named
+    hidden     INTEGER NOT NULL DEFAULT 0,    -- mtag-report lists it only when it is named
+    ordered    INTEGER NOT NULL DEFAULT 0     -- tables keep the order of the file's trials
 );
 
 -- The columns from status on are summaries of the runs, kept by the writer.

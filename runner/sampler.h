@@ -95,6 +95,8 @@ struct run_sampler_type {
     bool
         needs_trials; /* `trials` is required; more trials begin with the same points */
     bool takes_rows;  /* reads `variants` instead of `parameters` */
+    bool ordered;     /* points are the rows of a table: the first is the baseline, and
+                         tables     keep the order */
     /* All points, in order; *count of them, at most RUN_POINTS_MAX. NULL after a fault,
      * which goes to space->diag. NULL: the sampler proposes. */
     struct run_point *(*points)(const struct run_space *space, size_t *count);

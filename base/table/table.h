@@ -73,6 +73,7 @@ struct table_format {
     struct plugin plugin;
     const char *ending;  /* of file names, with its dot; NULL: none */
     bool caption, label; /* takes --caption, --ref */
+    bool paper;          /* for papers: tables have few columns */
     bool people;         /* text for people: controls in names are shown */
     bool single;         /* a text holds one table */
     bool every;          /* for programs: every row and every digit */

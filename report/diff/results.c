@@ -4,9 +4,6 @@
 #include "report/number.h"
 #include "report/table.h"
 
-#include "base/decimal.h"
-
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -124,21 +121,6 @@ enum err_code rep_diff_circumstances(struct rep_diff *d, struct res_reader *r,
     return ERR_OK;
 }
 
-/* "+0.0123"; no sign where nothing is left of the difference. */
-static struct table_cell change_cell(double change, struct arena *a)
-{
-    if (!isfinite(change))
-        return table_text("");
-    const char *text = arena_printf(a, "%+.4f", change);
-    return table_number(change, strpbrk(text, "123456789") ? text : "0.0000");
-}
-
-/* As one would write it: from 0.7 to 0.9 it is 0.2. */
-static double difference(double left, double right)
-{
-    return decimal_near(right - left, 2 * DBL_EPSILON * fmax(fabs(left), fabs(right)));
-}
-
 /* Losses of different kinds are not subtracted. */
 static void add_metrics(struct rep_diff *d, const struct res_table *t)
 {
@@ -154,8 +136,8 @@ static void add_metrics(struct rep_diff *d, const struct res_table *t)
             cells[k] =
                 table_number(v->count ? v->mean : (double)NAN, rep_value_text(v, a));
         }
-        const struct table_cell change = change_cell(
-            compared && d->count == 2 ? difference(cells[0].number, cells[1].number)
+        const struct table_cell change = rep_change_cell(
+            compared && d->count == 2 ? rep_difference(cells[0].number, cells[1].number)
                                       : (double)NAN,
             a);
         rep_diff_add(d, t->metrics[order[i]]->name, cells, &change);

@@ -20,6 +20,7 @@ static const struct cli_option list[] = {
 static const struct cli_option *const options[] = {rep_options_every,
                                                    rep_options_ranked,
                                                    rep_options_labels,
+                                                   rep_options_compared,
                                                    rep_options_written,
                                                    rep_options_output,
                                                    list,
@@ -39,6 +40,7 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     if (code != ERR_OK)
         return code;
     out->picked = true;
+    c.paper = asked->format && asked->format->paper;
     out->notice = rep_notice_of_test(&c, asked->arena);
     return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
 }

@@ -31,7 +31,9 @@ struct res_sweep_row {
     const char *name, *hypothesis, *method, *metric;
     bool maximize;
     int seeds;
-    const char *started; /* last time, ISO 8601, UTC */
+    const char *started;  /* last time, ISO 8601, UTC */
+    const char *baseline; /* label of the trial that others are compared with */
+    bool ordered;         /* tables keep the order of its trials */
 };
 /* All sweeps, the one started last first. */
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,

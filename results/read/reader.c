@@ -211,7 +211,8 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     *count = 0;
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
                                       "SELECT id, name, hypothesis, method, metric, "
-                                      "goal = 'maximize', seeds, started FROM sweep "
+                                      "goal = 'maximize', seeds, started, baseline, "
+                                      "ordered FROM sweep "
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -225,6 +226,8 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
             .maximize = res_column_int(row, 5) != 0,
             .seeds = res_column_int(row, 6),
             .started = res_column_text(row, 7, a),
+            .baseline = res_column_text_or_null(row, 8, a),
+            .ordered = res_column_int(row, 9) != 0,
         };
     }
     *out = rows;

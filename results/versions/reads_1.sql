@@ -2,7 +2,10 @@
 -- version does: temporary views that stand before the tables of the same names. Nothing is
 -- copied, and nothing is written to the file.
 
-CREATE TEMP VIEW sweep AS SELECT *, NULL AS baseline, 0 AS hidden FROM main.sweep;
+CREATE TEMP VIEW sweep AS SELECT *, CASE WHEN method IN ('variants', 'one_at_a_time') THEN
+    (SELECT label FROM main.sweep_trial WHERE sweep_id = s.id ORDER BY number LIMIT 1) END
+    AS baseline, 0 AS hidden, method IN ('variants', 'one_at_a_time') AS ordered
+FROM main.sweep s;
 
 CREATE TEMP VIEW trial AS
 SELECT *, 0 AS folds, NULL AS note, 0 AS star FROM main.trial;

@@ -10,6 +10,10 @@ DROP VIEW IF EXISTS curve;
 
 ALTER TABLE sweep ADD COLUMN baseline TEXT;
 ALTER TABLE sweep ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sweep ADD COLUMN ordered INTEGER NOT NULL DEFAULT 0;
+-- The sweeps that are rows of a table, the first of which the others are compared with.
+UPDATE sweep SET ordered = 1, baseline = (SELECT label FROM sweep_trial WHERE sweep_id =
+    sweep.id ORDER BY number LIMIT 1) WHERE method IN ('variants', 'one_at_a_time');
 
 CREATE TABLE trial_2 (
     id          INTEGER PRIMARY KEY,

@@ -51,6 +51,9 @@ struct res_sweep {
     const char *name, *hypothesis, *method, *metric, *goal, *yaml, *path, *command;
     int seeds;
     int threads; /* decided when the sweep starts */
+    const char
+        *baseline; /* label of the trial that others are compared with, or NULL */
+    bool ordered;  /* tables keep the order of the trials */
 };
 /* Finds the sweep by name and updates it, or adds it. Takes the sweep's lock, held
  * until res_close: another process that runs it is an error naming that process. */

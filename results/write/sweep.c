@@ -67,9 +67,10 @@ enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
         &s->sql, e,
         "UPDATE sweep SET hypothesis = ?2, method = ?3, metric = ?4, goal "
         "= ?5, seeds = ?6, threads = ?7, yaml = ?8, path = ?9, command = "
-        "?10, started = " RES_NOW " WHERE id = ?1",
-        "ittttiittt", *id, w->hypothesis, w->method, w->metric, w->goal,
-        (int64_t)w->seeds, (int64_t)w->threads, w->yaml, w->path, w->command);
+        "?10, baseline = ?11, ordered = ?12, started = " RES_NOW " WHERE id = ?1",
+        "ittttiitttti", *id, w->hypothesis, w->method, w->metric, w->goal,
+        (int64_t)w->seeds, (int64_t)w->threads, w->yaml, w->path, w->command,
+        w->baseline, (int64_t)w->ordered);
     /* The lock is ours, so whoever ran these is gone. */
     sqlite3_stmt *left = NULL;
     if (code == ERR_OK)

@@ -85,6 +85,27 @@ static void set_dropped(struct exp_book *b)
     b->sweep->dropped_count = b->dropped.count;
 }
 
+/* The trial that tables compare the others with: the one that is named, or the first
+ * that was not enqueued, of a sampler whose trials are rows. */
+static void find_baseline(struct exp_book *b, struct diag *diag)
+{
+    struct exp_sweep *s = b->sweep;
+    const char **labels = arena_alloc(b->arena, s->trial_count + 1, sizeof(*labels));
+    s->baseline = b->plan.options.baseline;
+    s->ordered = b->plan.sampler && b->plan.sampler->ordered;
+    for (size_t i = 0; i < s->trial_count; i++) {
+        labels[i] = s->trials[i].label;
+        if (s->baseline && strcmp(labels[i], s->baseline) == 0)
+            return;
+    }
+    if (s->baseline == NULL && s->ordered && b->plan.queue_count < s->trial_count)
+        s->baseline = labels[b->plan.queue_count];
+    else if (s->baseline && s->trial_count && !exp_book_proposes(b))
+        diag_error(diag, yaml_find(b->plan.space.at, "baseline"),
+                   opt_did_you_mean(s->baseline, labels, s->trial_count, b->arena),
+                   "no trial has the label `%s`", s->baseline);
+}
+
 struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
                                struct diag *diag)
 {
@@ -99,6 +120,7 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
     exp_checker_init(&b->checker, r, a);
     read_file(b, diag);
     exp_list_points(b, diag);
+    find_baseline(b, diag);
     struct exp_sweep *s = b->sweep;
     if (diag_errors(diag) > 0 || (s->trial_count == 0 && !exp_book_proposes(b))) {
         exp_book_close(b);

@@ -151,6 +151,9 @@ struct exp_sweep {
     const char *name, *hypothesis, *method, *path,
         *yaml;                /* yaml: the merged file with its sweep */
     struct exp_metric metric; /* resolved */
+    const char
+        *baseline; /* label of the trial that others are compared with, or NULL */
+    bool ordered;  /* tables keep the order of the trials */
     int seeds;
     struct exp_keep weights, resume;    /* resume: state to go on from (--extend) */
     double cache_limit;                 /* bytes */

@@ -170,6 +170,12 @@ const struct opt exp_sweep_table[] = {
      .offset = offsetof(struct exp_sweep_options, cumulative),
      .fallback = "false",
      .help = "each variant keeps the changes of those before it"},
+    {.name = "baseline",
+     .kind = OPT_STRING,
+     .offset = offsetof(struct exp_sweep_options, baseline),
+     .fallback = "~",
+     .help = "the label of the trial that tables compare the others with; default: the "
+             "first of variants and of one_at_a_time"},
     {.name = "metric",
      .kind = OPT_NODE,
      .offset = offsetof(struct exp_sweep_options, metric),

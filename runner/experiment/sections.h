@@ -21,7 +21,8 @@ struct exp_sweep_options {
     struct opt_typed method; /* of run_samplers */
     const struct yaml_node *parameters, *variants, *metric, *require, *enqueue;
     bool cumulative;
-    int trials; /* OPT_WORD(0): all */
+    const char *baseline; /* NULL: none is named */
+    int trials;           /* OPT_WORD(0): all */
     int seeds, seed;
     int invalid; /* enum exp_invalid */
     int retries;

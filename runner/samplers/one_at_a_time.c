@@ -37,4 +37,5 @@ const struct run_sampler_type run_sampler_one_at_a_time = {
                .help = "the file as it stands (`baseline`), then each value of each "
                        "parameter alone",
                .example = "{parameters: {train.batch: {values: [16, 32]}}}"},
+    .ordered = true,
     .points = points};

@@ -46,4 +46,5 @@ const struct run_sampler_type run_sampler_variants = {
                .help = "named rows of `variants`, each with its own changes",
                .example = "{variants: {plain: {}, fast: {train.optimizer.lr: 1e-2}}}"},
     .takes_rows = true,
+    .ordered = true,
     .points = points};

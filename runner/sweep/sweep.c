@@ -275,6 +275,8 @@ static enum err_code open_store(struct sweep *w)
                             .yaml = s->yaml,
                             .path = s->path,
                             .command = w->options->command,
+                            .baseline = s->baseline,
+                            .ordered = s->ordered,
                             .seeds = s->seeds};
     const char *folders[] = {"checkpoints", "weights", "logs", RES_STATES};
     enum err_code code = w->store ? res_check_place(w->store, e)

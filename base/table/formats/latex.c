@@ -11,6 +11,7 @@
 #include "base/quote.h"
 #include "base/term.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Points: the text of article at 10 pt and one of its two columns, a character of
@@ -53,7 +54,9 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     str_add(out, cell->best ? "\\textbf{" : "");
     /* \textbf does not reach into formulas. */
     str_add(out, cell->best && strstr(cell->text, "\xc2\xb1") ? "\\boldmath " : "");
-    add_text(out, t, cell->text);
+    const bool minus = cell->text[0] == '-' && isfinite(cell->number);
+    str_add(out, minus ? "$-$" : "");
+    add_text(out, t, cell->text + minus);
     str_add(out, cell->best ? "}" : "");
     str_add(out, lines ? "\\par}" : "");
 }
@@ -225,6 +228,7 @@ const struct table_format table_format_latex = {
     .plugin = {.name = "latex",
                .help = "a table with booktabs rules; the best values are bold"},
     .ending = ".tex",
+    .paper = true,
     .caption = true,
     .label = true,
     .write = write,

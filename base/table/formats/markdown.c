@@ -45,6 +45,7 @@ static void write(const struct table *t, const struct table_look *look, struct s
 const struct table_format table_format_markdown = {
     .plugin = {.name = "markdown", .help = "a pipe table; the best values are bold"},
     .ending = ".md",
+    .paper = true,
     .caption = true,
     .write = write,
 };

@@ -159,6 +159,32 @@ static void cumulative_variants_keep_what_came_before(void **state)
     assert_true(nn_optimizer_lr(rms) == 1e-2); /* the default: the block is new */
 }
 
+static void rows_have_a_baseline(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(l, arena_printf(l->arena, rows, "false"));
+    assert_true(s->ordered);
+    assert_string_equal(s->baseline, "plain");
+    s = assert_loads(l, arena_printf(l->arena, "%s  baseline: slow\n",
+                                     arena_printf(l->arena, rows, "false")));
+    assert_string_equal(s->baseline, "slow");
+    s = assert_loads(l, "sweep: {method: one_at_a_time, parameters: {train.batch: "
+                        "{values: [2, 4]}}}\n");
+    assert_true(s->ordered);
+    assert_string_equal(s->baseline, "baseline");
+    s = assert_loads(l, "sweep: {parameters: {train.batch: {values: [2, 4]}}}\n");
+    assert_false(s->ordered);
+    assert_null(s->baseline);
+    s = assert_loads(l, "sweep: {baseline: batch 4, parameters: {train.batch: {values: "
+                        "[2, 4]}}}\n");
+    assert_false(s->ordered);
+    assert_string_equal(s->baseline, "batch 4");
+    s = loading_over(l, "sweep: {baseline: batch 3, parameters: {train.batch: {values: "
+                        "[2, 4]}}}\n");
+    assert_null(s);
+    assert_mentions(l->faults, "no trial has the label `batch 3`");
+}
+
 static void random_draws_are_the_same_for_the_same_seed(void **state)
 {
     struct loading *l = *state;
@@ -479,6 +505,7 @@ int main(void)
         LOADING_TEST(one_at_a_time_starts_with_the_file_as_it_stands),
         LOADING_TEST(variants_are_named_rows),
         LOADING_TEST(cumulative_variants_keep_what_came_before),
+        LOADING_TEST(rows_have_a_baseline),
         LOADING_TEST(random_draws_are_the_same_for_the_same_seed),
         cmocka_unit_test(distributions_have_their_known_means),
         cmocka_unit_test(steps_are_the_decimals_that_a_list_would_have),
