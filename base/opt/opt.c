@@ -140,7 +140,12 @@ static void read_fallback(const struct opt *o, const struct opt_reading *r, void
             opt_read_at(o->table, NULL, NULL, NULL, r, (char *)out + o->offset);
         return;
     }
-    const struct yaml_node *node = opt_fallback(o, r->arena);
+    /* Most defaults are one word, and their node is not needed afterwards. */
+    const struct yaml_node word = {.kind = YAML_SCALAR, .text = o->fallback};
+    const bool is_kept =
+        o->kind == OPT_TYPED || o->kind == OPT_TYPED_MAP || o->kind == OPT_NODE;
+    const bool is_word = !is_kept && !strchr("[{", o->fallback[0]);
+    const struct yaml_node *node = is_word ? &word : opt_fallback(o, r->arena);
     if (!yaml_is_null(node))
         opt_read_value(o, node, r, out);
 }

@@ -32,7 +32,7 @@ static void add_section(struct exp_assembly *s, const char *name,
         .name = name,
         .key = key,
         .parameters = arena_alloc(s->edit.arena, s->plan->space.count + 1,
-                                  sizeof *s->sections->parameters)};
+                                  sizeof(*s->sections->parameters))};
 }
 
 static const char *section_of(const struct exp_assembly *s, size_t parameter)
@@ -46,7 +46,7 @@ void exp_assembly_init(struct exp_assembly *out, const struct exp_edit *edit,
 {
     *out = (struct exp_assembly){
         .edit = *edit, .plan = plan, .plain = plain, .made = {.arena = edit->arena}};
-    out->sections = arena_alloc(edit->arena, EXP_SECTIONS_MAX, sizeof *out->sections);
+    out->sections = arena_alloc(edit->arena, EXP_SECTIONS_MAX, sizeof(*out->sections));
     for (size_t i = 0; i < plain->count; i++)
         add_section(out, plain->pairs[i].key->text, plain->pairs[i].key);
     for (size_t i = 0; i < plan->space.count; i++)
@@ -108,16 +108,16 @@ static const struct made *find_made(struct exp_assembly *s, size_t number,
 {
     const struct exp_assembly_section *section = &s->sections[number];
     const struct yaml_node *few[32], **values = few;
-    if (section->count + 1 > sizeof few / sizeof *few)
-        values = arena_alloc(s->edit.arena, section->count + 1, sizeof *values);
+    if (section->count + 1 > sizeof(few) / sizeof(*few))
+        values = arena_alloc(s->edit.arena, section->count + 1, sizeof(*values));
     for (size_t i = 0; i < section->count; i++)
         values[i] = all[section->parameters[i]];
     values[section->count] = section->key ? section->key : (const void *)section;
     bool is_new;
-    void **slot =
-        exp_memo_find(&s->made, values, (section->count + 1) * sizeof *values, &is_new);
+    void **slot = exp_memo_find(&s->made, values,
+                                (section->count + 1) * sizeof(*values), &is_new);
     if (is_new) {
-        struct made *fresh = arena_alloc(s->edit.arena, 1, sizeof *fresh);
+        struct made *fresh = arena_alloc(s->edit.arena, 1, sizeof(*fresh));
         fresh->diag = diag_create();
         make(s, section, values, fresh);
         *slot = fresh;
@@ -132,7 +132,7 @@ const struct yaml_node *exp_assemble(struct exp_assembly *s,
 {
     struct yaml_node *file = exp_mapping_at(s->plain, s->edit.arena);
     file->room = s->count;
-    file->pairs = arena_alloc(s->edit.arena, s->count + 1, sizeof *file->pairs);
+    file->pairs = arena_alloc(s->edit.arena, s->count + 1, sizeof(*file->pairs));
     for (size_t i = 0; i < s->plan->space.count; i++)
         values[i] = active[i] ? point->values[i] : NULL;
     for (size_t i = 0; i < s->count; i++) {

@@ -28,7 +28,7 @@ static void add_fault(struct exp_gather *g, const struct diag_fault *f, size_t t
     void **slot = exp_memo_slot(&g->known, str_text(&key), &is_new);
     str_deinit(&key);
     if (is_new) {
-        struct exp_gathered *fresh = arena_alloc(g->arena, 1, sizeof *fresh);
+        struct exp_gathered *fresh = arena_alloc(g->arena, 1, sizeof(*fresh));
         fresh->fault = *f;
         fresh->fault.text = arena_strdup(g->arena, f->text);
         fresh->fault.hint = f->hint ? arena_strdup(g->arena, f->hint) : NULL;
@@ -43,9 +43,9 @@ static void add_fault(struct exp_gather *g, const struct diag_fault *f, size_t t
     if (e->count == e->room) {
         size_t *old = e->trials;
         e->room = e->room ? 4 * e->room : 4;
-        e->trials = arena_alloc(g->arena, e->room, sizeof *e->trials);
+        e->trials = arena_alloc(g->arena, e->room, sizeof(*e->trials));
         if (old)
-            memcpy(e->trials, old, e->count * sizeof *old);
+            memcpy(e->trials, old, e->count * sizeof(*old));
     }
     e->trials[e->count++] = trial;
 }

@@ -16,9 +16,9 @@ void exp_idle_add(struct exp_idle *idle, const struct run_point *point, size_t t
     if (idle->count == idle->room) {
         size_t room = idle->room ? 2 * idle->room : 16;
         struct exp_idle_point *larger =
-            arena_alloc(idle->arena, room, sizeof *idle->points);
+            arena_alloc(idle->arena, room, sizeof(*idle->points));
         if (idle->count)
-            memcpy(larger, idle->points, idle->count * sizeof *larger);
+            memcpy(larger, idle->points, idle->count * sizeof(*larger));
         idle->points = larger;
         idle->room = room;
     }
@@ -31,14 +31,14 @@ void exp_idle_add(struct exp_idle *idle, const struct run_point *point, size_t t
 static bool is_idle(const struct exp_idle *idle, size_t parameter, size_t parameters)
 {
     struct exp_memo rest = {.arena = idle->arena};
-    const void **key = arena_alloc(idle->arena, parameters + 1, sizeof *key);
+    const void **key = arena_alloc(idle->arena, parameters + 1, sizeof(*key));
     bool varied = false;
     for (size_t n = 0; n < idle->count; n++) {
         const struct exp_idle_point *p = &idle->points[n];
         for (size_t i = 0; i < parameters; i++)
             key[i] = i == parameter ? NULL : p->values[i];
         bool is_new;
-        void **slot = exp_memo_find(&rest, key, parameters * sizeof *key, &is_new);
+        void **slot = exp_memo_find(&rest, key, parameters * sizeof(*key), &is_new);
         const struct exp_idle_point *first = is_new ? p : *slot;
         *slot = (void *)(uintptr_t)first;
         if (first->trial != p->trial)

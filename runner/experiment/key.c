@@ -6,7 +6,7 @@
 
 void exp_key_number(struct exp_key *key, uint64_t number)
 {
-    assert(key->count < sizeof key->words / sizeof *key->words);
+    assert(key->count < sizeof(key->words) / sizeof(*key->words));
     key->words[key->count++] = number;
 }
 
@@ -30,7 +30,7 @@ const char *exp_texts_section(struct exp_texts *t, const struct yaml_node *secti
     exp_key_pointer(&key, section);
     exp_key_pointer(&key, names);
     void **slot =
-        exp_memo_find(&t->sections, key.words, key.count * sizeof *key.words, &is_new);
+        exp_memo_find(&t->sections, key.words, key.count * sizeof(*key.words), &is_new);
     if (is_new) {
         struct str text = {0};
         if (section)

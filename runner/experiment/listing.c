@@ -1,6 +1,7 @@
 /* Taking many points and telling their faults. */
 #include "runner/experiment/listing.h"
 
+#include "runner/experiment/drawn.h"
 #include "runner/experiment/gather.h"
 #include "runner/experiment/idle.h"
 #include "runner/experiment/tree.h"
@@ -10,8 +11,7 @@
 
 enum {
     DRAWS_MAX = 16, /* times as many points are drawn to fill up those left out */
-    COMBINATIONS_MAX = 10000, /* that are tried for a sampler that proposes */
-    ALONE_MAX = 64 /* points in which a parameter that was drawn is changed alone */
+    COMBINATIONS_MAX = 10000 /* that are tried for a sampler that proposes */
 };
 
 struct listing {
@@ -220,67 +220,6 @@ static void take_combinations(struct listing *l)
         take_point(l, &points[i], b->varies);
 }
 
-/* Whether two points become different trials, as far as both fit; *same: they are one
- * trial. */
-static bool differ(struct listing *l, const struct run_point *a,
-                   const struct run_point *b, size_t parameter, bool *same)
-{
-    struct exp_book *book = l->book;
-    struct exp_memo equal = {.arena = l->arena};
-    struct exp_candidate c[2];
-    bool is_new = false;
-    const struct run_point *points[] = {a, b};
-    struct diag *ignored = diag_create();
-    bool fit = true;
-    for (int i = 0; i < 2 && fit; i++) {
-        exp_candidate_make(book, points[i], book->varies, ignored, &c[i]);
-        fit = exp_candidate_fits(&c[i]) && c[i].active[parameter];
-        if (fit)
-            exp_candidate_slot(&c[i], &equal, &is_new);
-    }
-    diag_destroy(ignored);
-    *same = fit && !is_new;
-    return fit && is_new;
-}
-
-/* Whether a parameter never leads to another trial, in points that were drawn and
- * changed in it alone. */
-static bool is_idle(struct listing *l, size_t parameter)
-{
-    const struct exp_plan *plan = &l->book->plan;
-    size_t step = l->drawn_count / ALONE_MAX + 1;
-    bool tried = false;
-    for (size_t n = 0; n + 1 < l->drawn_count; n += step) {
-        const struct run_point *from = &l->drawn[n];
-        size_t k = n + 1;
-        while (k < l->drawn_count &&
-               (!l->drawn[k].values[parameter] || !from->values[parameter] ||
-                yaml_equal(l->drawn[k].values[parameter], from->values[parameter])))
-            k++;
-        if (k == l->drawn_count)
-            continue;
-        struct run_point to = {
-            .values = arena_alloc(l->arena, plan->space.count, sizeof(*to.values))};
-        memcpy(to.values, from->values, plan->space.count * sizeof(*to.values));
-        to.values[parameter] = l->drawn[k].values[parameter];
-        bool same;
-        if (differ(l, from, &to, parameter, &same))
-            return false;
-        tried = tried || same;
-    }
-    return tried;
-}
-
-/* Points that were drawn hardly ever differ in one parameter alone. */
-static void check_drawn(struct listing *l)
-{
-    const struct exp_plan *plan = &l->book->plan;
-    for (size_t i = 0; l->drawn && i < plan->space.count; i++)
-        if (l->met[i] && is_idle(l, i))
-            exp_tell_idle(&plan->parameters[i], l->diag);
-    l->book->plan.space.diag = l->diag;
-}
-
 /* A condition that no point fulfils leaves its parameter out of every trial. */
 static void check_conditions(const struct listing *l)
 {
@@ -329,5 +268,6 @@ void exp_list_points(struct exp_book *b, struct diag *diag)
     exp_check_unused(b->file, &b->plan, b->sweep->path, b->arena, diag);
     if (l.repeated > 0)
         exp_check_idle(&l.idle, &b->plan, l.met, diag);
-    check_drawn(&l);
+    if (l.drawn)
+        exp_check_drawn(b, l.drawn, l.drawn_count, l.met, diag);
 }

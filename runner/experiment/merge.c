@@ -63,7 +63,7 @@ static struct yaml_node *merge_items(const struct exp_edit *e, const char *path,
         struct exp_item item = exp_item_of(out->items[index]);
         if (yaml_is_null(value)) {
             memmove(out->items + index, out->items + index + 1,
-                    (out->count - (size_t)index - 1) * sizeof *out->items);
+                    (out->count - (size_t)index - 1) * sizeof(*out->items));
             out->count--;
             continue;
         }

@@ -9,17 +9,17 @@
 
 struct yaml_node *exp_shallow(const struct yaml_node *node, struct arena *a)
 {
-    struct yaml_node *copy = arena_alloc(a, 1, sizeof *copy);
+    struct yaml_node *copy = arena_alloc(a, 1, sizeof(*copy));
     *copy = *node;
     copy->room = node->count;
     if (node->kind == YAML_MAPPING) {
-        copy->pairs = arena_alloc(a, node->count, sizeof *copy->pairs);
+        copy->pairs = arena_alloc(a, node->count, sizeof(*copy->pairs));
         if (node->count)
-            memcpy(copy->pairs, node->pairs, node->count * sizeof *copy->pairs);
+            memcpy(copy->pairs, node->pairs, node->count * sizeof(*copy->pairs));
     } else if (node->kind == YAML_SEQUENCE) {
-        copy->items = arena_alloc(a, node->count, sizeof *copy->items);
+        copy->items = arena_alloc(a, node->count, sizeof(*copy->items));
         if (node->count)
-            memcpy(copy->items, node->items, node->count * sizeof *copy->items);
+            memcpy(copy->items, node->items, node->count * sizeof(*copy->items));
     }
     return copy;
 }

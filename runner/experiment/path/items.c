@@ -116,7 +116,7 @@ static struct yaml_node *set_in_item(const struct exp_setting *s,
 static const char *hint_at_item(const struct yaml_node *list, const char *text,
                                 struct arena *a)
 {
-    const char **names = arena_alloc(a, 2 * list->count + 1, sizeof *names);
+    const char **names = arena_alloc(a, 2 * list->count + 1, sizeof(*names));
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         struct exp_item item = exp_item_of(list->items[i]);
@@ -155,7 +155,7 @@ struct yaml_node *exp_set_in_list(const struct exp_setting *s,
     struct yaml_node *copy = exp_shallow(list, a);
     if (*tail == '\0' && yaml_is_null(s->value)) {
         memmove(copy->items + index, copy->items + index + 1,
-                (copy->count - (size_t)index - 1) * sizeof *copy->items);
+                (copy->count - (size_t)index - 1) * sizeof(*copy->items));
         copy->count--;
         return copy;
     }

@@ -114,7 +114,7 @@ const char *exp_place_hint(const struct exp_place *place, const struct yaml_node
     const struct opt *table = table_of(place, node);
     for (const struct opt *o = table; o && o->name; o++)
         room++;
-    const char **names = arena_alloc(a, room + 1, sizeof *names);
+    const char **names = arena_alloc(a, room + 1, sizeof(*names));
     for (const struct opt *o = table; o && o->name; o++)
         names[count++] = o->name;
     /* What is written beside it may be wrong itself where a table tells what is right.
@@ -173,7 +173,7 @@ void exp_place_exclude(const struct exp_place *place, const char *key,
     if (yaml_is_null(value) ||
         (value->kind == YAML_SCALAR && strcmp(value->text, "none") == 0))
         return;
-    for (size_t i = 0; i < sizeof exclusive / sizeof *exclusive; i++) {
+    for (size_t i = 0; i < sizeof(exclusive) / sizeof(*exclusive); i++) {
         int own = 0;
         while (own < WAYS_MAX && !is_one_of(exclusive[i].ways[own], key))
             own++;

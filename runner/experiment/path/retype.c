@@ -18,9 +18,9 @@ static void note_dropped(const struct exp_edit *edit, const char *line)
     if (d->count == d->room) {
         const char **old = d->lines;
         d->room = d->room ? 2 * d->room : 8;
-        d->lines = arena_alloc(edit->arena, d->room, sizeof *d->lines);
+        d->lines = arena_alloc(edit->arena, d->room, sizeof(*d->lines));
         if (old)
-            memcpy(d->lines, old, d->count * sizeof *old);
+            memcpy(d->lines, old, d->count * sizeof(*old));
     }
     d->lines[d->count++] = line;
 }

@@ -74,9 +74,9 @@ static bool read_values(const struct exp_plan_reading *r, const struct yaml_node
     }
     p->distribution = RUN_VALUES;
     p->value_count = node->count;
-    p->values = arena_alloc(r->arena, node->count, sizeof *p->values);
+    p->values = arena_alloc(r->arena, node->count, sizeof(*p->values));
     if (labels)
-        p->labels = arena_alloc(r->arena, node->count, sizeof *p->labels);
+        p->labels = arena_alloc(r->arena, node->count, sizeof(*p->labels));
     for (size_t i = 0; i < node->count; i++) {
         p->values[i] = labels ? node->pairs[i].value : node->items[i];
         if (labels)
@@ -209,8 +209,8 @@ bool exp_read_parameters(const struct exp_plan_reading *r)
         return false;
     }
     struct exp_plan *plan = r->plan;
-    plan->parameters = arena_alloc(r->arena, map->count, sizeof *plan->parameters);
-    plan->faulty = arena_alloc(r->arena, map->count, sizeof *plan->faulty);
+    plan->parameters = arena_alloc(r->arena, map->count, sizeof(*plan->parameters));
+    plan->faulty = arena_alloc(r->arena, map->count, sizeof(*plan->faulty));
     for (size_t i = 0; i < map->count; i++) {
         struct run_parameter *p = &plan->parameters[plan->space.count];
         if (read_parameter(r, &map->pairs[i], p)) {

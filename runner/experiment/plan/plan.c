@@ -14,7 +14,7 @@ bool exp_may_vary(const struct exp_plan_reading *r, const char *path,
                    "the seed is not part of a trial: train.seed cannot be swept");
         return false;
     }
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+    for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++) {
         if (exp_path_is_in(path, fixed[i])) {
             diag_error(r->diag, at, NULL,
                        "`%s` cannot be swept: it is the same for all "
@@ -62,7 +62,7 @@ static void check_method(const struct exp_plan_reading *r)
 static void sort_paths(struct exp_plan *plan, struct arena *a)
 {
     size_t count = plan->space.count;
-    plan->order = arena_alloc(a, count + 1, sizeof *plan->order);
+    plan->order = arena_alloc(a, count + 1, sizeof(*plan->order));
     for (size_t i = 0; i < count; i++) {
         size_t k = i;
         int depth = exp_path_depth(plan->parameters[i].path);

@@ -15,8 +15,9 @@ static size_t list_probes(const struct exp_plan *plan, struct run_point *list)
             if (!list)
                 continue;
             list[count].values =
-                arena_alloc(s->arena, s->count + 1, sizeof *list->values);
-            memcpy(list[count].values, list[0].values, s->count * sizeof *list->values);
+                arena_alloc(s->arena, s->count + 1, sizeof(*list->values));
+            memcpy(list[count].values, list[0].values,
+                   s->count * sizeof(*list->values));
             list[count].values[i] = p->values[k];
         }
     }
@@ -27,8 +28,8 @@ struct run_point *exp_plan_probes(const struct exp_plan *plan, size_t *count)
 {
     const struct run_space *s = &plan->space;
     *count = list_probes(plan, NULL);
-    struct run_point *list = arena_alloc(s->arena, *count, sizeof *list);
-    list->values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+    struct run_point *list = arena_alloc(s->arena, *count, sizeof(*list));
+    list->values = arena_alloc(s->arena, s->count + 1, sizeof(*list->values));
     for (size_t i = 0; i < s->count; i++) {
         const struct run_parameter *p = &s->parameters[i];
         list->values[i] = p->distribution == RUN_VALUES
@@ -44,8 +45,8 @@ struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *cou
     struct run_space *s = &plan->space;
     if (!plan->sampler) {
         *count = 1;
-        struct run_point *one = arena_alloc(s->arena, 1, sizeof *one);
-        one->values = arena_alloc(s->arena, 1, sizeof *one->values);
+        struct run_point *one = arena_alloc(s->arena, 1, sizeof(*one));
+        one->values = arena_alloc(s->arena, 1, sizeof(*one->values));
         return one;
     }
     if (plan->unusable)
@@ -57,10 +58,10 @@ struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *cou
     if (!list)
         return NULL;
     struct run_point *all =
-        arena_alloc(s->arena, plan->queue_count + drawn, sizeof *all);
+        arena_alloc(s->arena, plan->queue_count + drawn, sizeof(*all));
     if (plan->queue_count)
-        memcpy(all, plan->queue, plan->queue_count * sizeof *all);
-    memcpy(all + plan->queue_count, list, drawn * sizeof *all);
+        memcpy(all, plan->queue, plan->queue_count * sizeof(*all));
+    memcpy(all + plan->queue_count, list, drawn * sizeof(*all));
     *count = plan->queue_count + drawn;
     return all;
 }

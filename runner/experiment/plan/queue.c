@@ -14,7 +14,7 @@ static bool is_faulty(const struct exp_plan *plan, const char *path)
 static void no_parameter(const struct exp_plan_reading *r, const struct yaml_node *key)
 {
     const struct exp_plan *plan = r->plan;
-    const char **names = arena_alloc(r->arena, plan->space.count + 1, sizeof *names);
+    const char **names = arena_alloc(r->arena, plan->space.count + 1, sizeof(*names));
     for (size_t n = 0; n < plan->space.count; n++)
         names[n] = plan->parameters[n].path;
     diag_error(r->diag, key,
@@ -33,12 +33,12 @@ void exp_read_queue(const struct exp_plan_reading *r)
                    "`enqueue` is a list of points");
         return;
     }
-    plan->queue = arena_alloc(r->arena, list->count, sizeof *plan->queue);
+    plan->queue = arena_alloc(r->arena, list->count, sizeof(*plan->queue));
     plan->queue_count = list->count;
     for (size_t i = 0; i < list->count; i++) {
         const struct yaml_node *point = list->items[i];
-        plan->queue[i].values =
-            arena_alloc(r->arena, plan->space.count + 1, sizeof *plan->queue[i].values);
+        plan->queue[i].values = arena_alloc(r->arena, plan->space.count + 1,
+                                            sizeof(*plan->queue[i].values));
         if (point->kind != YAML_MAPPING)
             diag_error(r->diag, point, NULL,
                        "a point of `enqueue` is a mapping from paths to values");

@@ -127,7 +127,7 @@ static const char *const operators[] = {"<=", ">=", "==", "!=", "<", ">"};
 static const char *find_operator(const char *text, const char **operator)
 {
     for (const char *p = text; *p; p++) {
-        for (size_t i = 0; i < sizeof operators / sizeof *operators; i++) {
+        for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
             if (strncmp(p, operators[i], strlen(operators[i])) == 0) {
                 *operator= operators[i];
                 return p;

@@ -24,8 +24,8 @@ bool exp_read_variants(const struct exp_plan_reading *r)
                        map->pairs[i].key->text);
         }
     }
-    const char **names = arena_alloc(r->arena, map->count, sizeof *names);
-    plan->parameters = arena_alloc(r->arena, room + 1, sizeof *plan->parameters);
+    const char **names = arena_alloc(r->arena, map->count, sizeof(*names));
+    plan->parameters = arena_alloc(r->arena, room + 1, sizeof(*plan->parameters));
     for (size_t i = 0; i < map->count; i++) {
         const struct yaml_node *row = map->pairs[i].value;
         names[i] = map->pairs[i].key->text;
@@ -39,7 +39,7 @@ bool exp_read_variants(const struct exp_plan_reading *r)
                 p->path = key->text;
                 p->at = key;
                 p->value_count = map->count;
-                p->values = arena_alloc(r->arena, map->count, sizeof *p->values);
+                p->values = arena_alloc(r->arena, map->count, sizeof(*p->values));
             }
             p->values[i] = row->pairs[k].value;
         }

@@ -69,7 +69,7 @@ void exp_plan_active(const struct exp_plan *plan, const struct yaml_node *file,
                      const struct run_point *point, bool *active)
 {
     struct activity s = {.plan = plan, .file = file, .point = point, .active = active};
-    s.state = arena_alloc(plan->space.arena, plan->space.count + 1, sizeof *s.state);
+    s.state = arena_alloc(plan->space.arena, plan->space.count + 1, sizeof(*s.state));
     for (size_t i = 0; i < plan->space.count; i++)
         decide(&s, i);
 }
