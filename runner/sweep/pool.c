@@ -29,10 +29,17 @@ struct slot {
     struct link_buffer buffer;
     double started, told,
         unheard; /* s; told: to stop, unheard: since its last message */
-    bool told_to_stop, timed_out, too_large, silent;
+    bool told_to_stop, killed, timed_out, too_large, silent;
 };
 
 static volatile sig_atomic_t terminated; /* a stop request was SIGTERM */
+static volatile sig_atomic_t recalled;   /* in a worker: its parent wants it to stop */
+
+static void note_recall(int signal_number)
+{
+    (void)signal_number;
+    recalled = 1;
+}
 
 static void count_stop(int signal_number)
 {
@@ -87,13 +94,12 @@ static void be_worker(const struct pool *p, const struct slot *slots, int task,
             close(slots[i].fd);
         }
     }
-    pool_stop = 0;
-    terminated = 0;
+    recalled = 0;
     __fpurge(stdout); /* what the parent could not write is not the worker's */
     redirect_output(p->log ? p->log(p->context, task) : NULL);
     sigprocmask(SIG_SETMASK, before, NULL);
     link_begin(ends[1]);
-    int status = p->work(p->context, task, ends[1], &pool_stop);
+    int status = p->work(p->context, task, ends[1], &recalled);
     fflush(NULL);
     _exit(status);
 }
@@ -104,7 +110,7 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
                            int task, struct err *e)
 {
     static const struct child_signal signals[] = {
-        {SIGINT, SIG_IGN}, {SIGHUP, SIG_IGN}, {SIGTERM, count_stop}, {0}};
+        {SIGINT, SIG_IGN}, {SIGHUP, SIG_IGN}, {SIGTERM, note_recall}, {0}};
     int ends[2];
     sigset_t before;
     if (pipe2(ends, O_CLOEXEC) < 0) {
@@ -149,6 +155,11 @@ static void deliver(const struct pool *p, struct slot *s)
     }
 }
 
+static bool must_stop(const struct pool *p)
+{
+    return pool_stop || (p->gives_up && p->gives_up(p->context));
+}
+
 static void reap(const struct pool *p, struct slot *s)
 {
     int status = 0;
@@ -157,6 +168,7 @@ static void reap(const struct pool *p, struct slot *s)
     while (wait4(s->pid, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     struct pool_end end = {.by_signal = WIFSIGNALED(status),
+                           .stopped = s->told_to_stop || s->killed || must_stop(p),
                            .timed_out = s->timed_out,
                            .too_large = s->too_large,
                            .silent = s->silent,
@@ -191,7 +203,7 @@ static enum err_code fill(const struct pool *p, struct slot *slots, int *held,
                           bool *waiting, struct err *e)
 {
     *waiting = false;
-    for (int i = 0; i < p->workers && !pool_stop; i++) {
+    for (int i = 0; i < p->workers && !must_stop(p); i++) {
         if (slots[i].pid) {
             continue;
         }
@@ -238,7 +250,8 @@ static void enforce(const struct pool *p, struct slot *s, double passed)
                 now - s->told > (p->grace > 0 ? p->grace : POOL_GRACE);
     if (pool_stop > 1 || late) {
         kill(s->pid, SIGKILL);
-    } else if (pool_stop && !s->told_to_stop) {
+        s->killed = true;
+    } else if (must_stop(p) && !s->told_to_stop) {
         kill(s->pid, SIGTERM);
         s->told_to_stop = true;
         s->told = now;
@@ -281,6 +294,7 @@ static void kill_all(const struct pool *p, struct slot *slots)
     for (int i = 0; i < p->workers; i++) {
         if (slots[i].pid) {
             kill(slots[i].pid, SIGKILL);
+            slots[i].killed = true;
             reap(p, &slots[i]);
         }
     }
@@ -306,7 +320,7 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         double now = clock_seconds(), passed = now - looked < 1 ? now - looked : 1;
         looked = now;
         int busy = attend(p, slots, fds, passed);
-        if (busy == 0 && (!waiting || pool_stop)) {
+        if (busy == 0 && (!waiting || must_stop(p))) {
             break;
         }
         poll(fds, (nfds_t)p->workers, 200);
@@ -326,14 +340,11 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         }
         p->tick(p->context);
     }
-    if (code) {
-        pool_stop = 2; /* those that run are stopped, not failed */
-    }
     if (slots) {
         kill_all(p, slots);
     }
     if (held != POOL_NOTHING) {
-        struct pool_end end = {.by_signal = true, .status = SIGKILL};
+        struct pool_end end = {.by_signal = true, .stopped = true, .status = SIGKILL};
         p->ended(p->context, held, &end);
     }
     free(fds);

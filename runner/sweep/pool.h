@@ -23,6 +23,7 @@ enum { POOL_GRACE = 10 }; /* s */
 /* How a task's process ended. */
 struct pool_end {
     bool by_signal;
+    bool stopped; /* the pool asked it to stop, or killed it when it ended itself */
     bool timed_out, too_large, silent; /* ended for passing a limit; by_signal too */
     int status;                        /* exit status or signal */
     double seconds;
@@ -43,19 +44,22 @@ struct pool {
                     size_t size);
     void (*ended)(void *context, int task, const struct pool_end *end);
     void (*tick)(void *context); /* a few times a second */
-    double limit_seconds;        /* of a task; 0: none */
-    double limit_memory;         /* bytes of its own; 0: none */
-    double silence;              /* seconds without a message; 0: any number */
-    double grace;                /* seconds to stop after SIGTERM; 0: POOL_GRACE */
+    /* Whether all must stop, for a reason of the caller's; NULL: never. */
+    bool (*gives_up)(void *context);
+    double limit_seconds; /* of a task; 0: none */
+    double limit_memory;  /* bytes of its own; 0: none */
+    double silence;       /* seconds without a message; 0: any number */
+    double grace;         /* seconds to stop after SIGTERM; 0: POOL_GRACE */
 };
 
-/* Counts Ctrl-C (SIGINT, SIGTERM, SIGHUP) from here on; SIGINT and SIGHUP that were
- * ignored before (nohup) stay ignored. */
+/* Requests of the user: Ctrl-C (SIGINT, SIGTERM, SIGHUP), counted from
+ * pool_catch_signals on. SIGINT and SIGHUP that were ignored before (nohup) stay
+ * ignored. */
 extern volatile sig_atomic_t pool_stop;
 void pool_catch_signals(void);
 
-/* Runs until next has nothing more and all tasks ended, or a stop request was served.
- */
+/* Runs until next has nothing more and all tasks ended, or until all have stopped: on
+ * request, because the caller gives up, or after an error of the pool itself. */
 enum err_code pool_run(const struct pool *p, struct err *e);
 
 #endif

@@ -22,13 +22,6 @@ void sweep_release(struct run_item *r)
     r->lock = NULL;
 }
 
-void sweep_check(enum err_code code)
-{
-    if (code && !pool_stop) {
-        pool_stop = 1;
-    }
-}
-
 static void record_values(struct sweep *w, const struct run_item *r, int epoch,
                           enum feat_split split, const struct run_values *values,
                           uint64_t set)
@@ -425,7 +418,7 @@ void sweep_ended(void *context, int task, const struct pool_end *end)
         progress_stopped(&w->progress, task);
     } else if (well && r->result) {
         finish_run(w, task, r, end);
-    } else if ((well && r->state == RUN_STOPPED) || (end->by_signal && pool_stop)) {
+    } else if ((well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped)) {
         stop_run(w, task, r, end);
     } else if (well && r->state == RUN_WAITS) {
         pause_run(w, task, r, end);

@@ -208,6 +208,13 @@ static int next(void *context, bool *waiting)
     return POOL_NOTHING;
 }
 
+/* Nothing more can be recorded: the workers' checkpoints stay. */
+static bool gives_up(void *context)
+{
+    const struct sweep *w = context;
+    return w->err.code != ERR_OK;
+}
+
 static void tick(void *context)
 {
     struct sweep *w = context;
@@ -409,6 +416,7 @@ static void train_all(struct sweep *w)
         .message = sweep_message,
         .ended = sweep_ended,
         .tick = tick,
+        .gives_up = gives_up,
         .silence = SILENCE_MINUTES * 60,
         .limit_seconds =
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,

@@ -33,7 +33,8 @@ struct scene {
     int count, given, running, most_running;
     int tries[MOST]; /* further starts after an end by signal */
     bool again[MOST];
-    bool stop_on_message, kill_on_stopped;
+    bool stop_on_message, kill_on_stopped, give_up_on_message;
+    bool gave_up;
     const char *log;
     struct seen seen[MOST];
 };
@@ -74,6 +75,7 @@ static void message(void *context, int task, enum link_kind kind, const void *da
     if (s->stop_on_message && pool_stop == 0) {
         pool_stop = 1;
     }
+    s->gave_up = s->gave_up || s->give_up_on_message;
     if (s->kill_on_stopped && kind == LINK_STOPPED) {
         pool_stop = 2;
     }
@@ -102,6 +104,11 @@ static void tick(void *context)
     (void)context;
 }
 
+static bool gives_up(void *context)
+{
+    return ((struct scene *)context)->gave_up;
+}
+
 static struct pool make_pool(struct scene *s, int workers)
 {
     pool_stop = 0;
@@ -112,7 +119,8 @@ static struct pool make_pool(struct scene *s, int workers)
                          .log = log_path,
                          .message = message,
                          .ended = ended,
-                         .tick = tick};
+                         .tick = tick,
+                         .gives_up = gives_up};
 }
 
 static void run(struct scene *s, int workers)
@@ -364,6 +372,23 @@ static void a_second_stop_request_kills(void **state)
     assert_int_equal(s.seen[0].end.status, SIGKILL);
 }
 
+static void a_caller_that_gives_up_stops_all_and_is_no_request_of_the_user(void **state)
+{
+    (void)state;
+    struct scene s = {.count = 3,
+                      .work = {stop_when_asked, stop_when_asked, greet},
+                      .give_up_on_message = true};
+    struct pool p = make_pool(&s, 2);
+    assert_int_equal(pool_run(&p, NULL), ERR_OK);
+    assert_int_equal(pool_stop, 0);
+    assert_int_equal(s.given, 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(s.seen[i].ends, 1);
+        assert_true(s.seen[i].end.stopped);
+        assert_false(s.seen[i].end.by_signal);
+    }
+}
+
 static void a_stop_request_before_the_start_starts_nothing(void **state)
 {
     (void)state;
@@ -587,6 +612,8 @@ int main(void)
         cmocka_unit_test(a_task_cannot_take_more_memory_than_allowed),
         cmocka_unit_test(a_stop_request_asks_tasks_to_end_and_starts_no_more),
         cmocka_unit_test(a_second_stop_request_kills),
+        cmocka_unit_test(
+            a_caller_that_gives_up_stops_all_and_is_no_request_of_the_user),
         cmocka_unit_test(a_stop_request_before_the_start_starts_nothing),
         cmocka_unit_test(ctrl_c_is_counted_and_left_to_the_parent),
         cmocka_unit_test(a_hangup_under_nohup_is_ignored),
