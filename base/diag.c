@@ -192,7 +192,7 @@ static int width_of(unsigned long c)
     return c == UTF8_BAD || utf8_is_control(c) ? 1 : term_character_width(c);
 }
 
-/* Text without bytes that would move the cursor or are no UTF-8. */
+/* Text without bytes that move the cursor or are not UTF-8. */
 static void add_clean(struct str *s, const char *text)
 {
     size_t length = strlen(text);

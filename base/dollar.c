@@ -187,8 +187,8 @@ static struct yaml_node *arithmetic(struct place *p, const char *text, size_t le
 static bool add_environment(struct place *p, const char *text, size_t length, int depth,
                             bool *outside, struct str *out);
 
-/* Reads one $name or $(..) at text; *length is what it took. NULL (noted) if it is bad.
- */
+/* Reads one $name or $(..) at text; *length is the length of it. NULL (noted) if it is
+ * bad. */
 static struct yaml_node *read_name(struct place *p, const char *text, size_t *length)
 {
     struct arena *a = p->r->arena;
@@ -285,7 +285,7 @@ static struct yaml_node *replace_names(struct place *p, struct yaml_node *node)
     return result;
 }
 
-/* Adds a value of the environment: its dollars are no dollars of the file. */
+/* Adds a value of the environment, in which a dollar is an ordinary character. */
 static bool add_variable(const struct place *p, const char *name, const char *value,
                          struct str *out)
 {

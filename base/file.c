@@ -1,7 +1,6 @@
 /* File operations over POSIX. Files are replaced by rename, so that a reader sees the
- * old one or the new one and a full disk spoils neither. What is written to something
- * that is no regular file (a pipe, /dev/stdout) goes straight there: renaming over it
- * would replace the device. */
+ * old one or the new one and a full disk spoils neither. A path that is not a regular
+ * file (a pipe, /dev/stdout) is written directly: a rename would replace the device. */
 #define _GNU_SOURCE /* realpath, flock */
 #include "base/file.h"
 
@@ -308,8 +307,8 @@ enum err_code file_append(struct file_atomic *f, const void *data, size_t length
     return err_errno(e, "cannot write %s", f->path);
 }
 
-/* Makes the new name survive a power cut. Some file systems cannot; that is no failure.
- */
+/* Makes the new name survive a power cut. Some file systems cannot, which is not an
+ * error. */
 static bool sync_folder_of(const char *path)
 {
     size_t n = folder_length(path);

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { INDENT = 2, LINE = -1 /* depth of what is all on one line */ };
+enum { INDENT = 2, LINE = -1 /* depth at which a value is written on one line */ };
 
 static void add_value(struct str *s, json_t *value, int depth);
 

@@ -1,7 +1,7 @@
 /* NumPy's .npy format: a magic string, a version, the length of a header, the header (a
  * Python dictionary with descr, fortran_order and shape), the values.
  *
- * What the header says is held against the file's size before anything is allocated. */
+ * The header is compared with the size of the file before anything is allocated. */
 #include "base/npy.h"
 
 #include "base/arena.h"

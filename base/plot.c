@@ -58,10 +58,10 @@ int plot_point(size_t index)
     return points[index / COLOURS % (sizeof points / sizeof *points)];
 }
 
-/* gnuplot reads no two quotes in single quotes that follow each other, and runs what
- * stands between ` in double quotes: so text with a quote stands in double quotes with
- * the characters that mean something there as octal numbers. A line's end would end the
- * command; a format's % is written twice. */
+/* In single quotes gnuplot does not read two quotes in a row, and in double quotes it
+ * runs text between `. So text with a quote is in double quotes, with the characters
+ * that have a meaning there as octal numbers. A line end would end the command; a % of
+ * a format is written twice. */
 static void add_quoted(struct str *s, const char *text, bool format)
 {
     const char *quote = strchr(text, '\'') ? "\"" : "'";
@@ -98,8 +98,8 @@ void plot_add_comment(struct str *s, const char *text)
     str_add(s, "\n");
 }
 
-/* Runs gnuplot on the script in its folder; what it says goes to said. *drew: whether
- * it was there. */
+/* Runs gnuplot on the script in its folder; its output goes to said. *drew: whether
+ * gnuplot is installed. */
 static enum err_code run_gnuplot(const char *folder, const char *script,
                                  struct str *said, bool *drew, struct err *e)
 {

@@ -19,10 +19,10 @@ struct plot_figure {
 void plot_figure_deinit(struct plot_figure *f);
 
 /* Draws to path: an svg, pdf or png by its ending; script and data are NAME.gp and
- * NAME.dat beside it, in a folder that is made if it is missing. `?` stands for what is
- * no text and, in a pdf or png, for characters that no font of this machine has.
- * ERR_USER for another ending, ERR_IO if gnuplot is missing or fails: then
- * nothing is left of the three. */
+ * NAME.dat beside it, in a folder that is made if it is missing. `?` replaces bytes
+ * that are not text and, in a pdf or png, characters that no font of this machine has.
+ * ERR_USER for another ending, ERR_IO if gnuplot is missing or fails: then nothing is
+ * left of the three. */
 enum err_code plot_write(struct plot_figure *f, const char *path, struct arena *a,
                          struct err *e);
 /* The fault of path's ending alone, for before the work. */

@@ -40,8 +40,8 @@ void str_add_did_you_mean(struct str *s, const char *before, const char *word,
  */
 bool str_to_double(const char *text, double *out);
 bool str_to_long(const char *text, long long *out);
-/* Bytes of "20 GB", "512 MiB", "1e9 B"; false if text is no size. Only 0 needs no unit.
- */
+/* Bytes of "20 GB", "512 MiB", "1e9 B"; false if text is not a size. A number other
+ * than 0 needs a unit. */
 bool str_to_bytes(const char *text, double *out);
 
 /* The shortest decimal text that reads back as the same double, always with a point or

@@ -1,5 +1,5 @@
-/* What a terminal shows. Text is UTF-8 whatever the locale is: it is decoded here, and
- * wcwidth is asked in a UTF-8 locale of our own. */
+/* Output to terminals. Text is UTF-8 in any locale: it is decoded here, and wcwidth
+ * runs in a UTF-8 locale of our own. */
 #define _GNU_SOURCE /* wcwidth, struct winsize */
 #include "base/term.h"
 

@@ -59,7 +59,7 @@ static int run_option(const struct cli_program *p, int argc, char **argv)
     return cli_parse(&cli, argc, argv, &none, NULL) == CLI_DONE ? 0 : 2;
 }
 
-/* argv[0] is the verb, as where it is named. */
+/* argv[0] is the verb, as if it were named. */
 static int run_otherwise(const struct cli_program *p, int argc, char **argv)
 {
     struct arena *a = arena_create();

@@ -25,9 +25,9 @@ struct cli_program {
 };
 
 /* Returns the exit status, after cli_end: the verb's, 0 after --help and `help` (also
- * `help VERB`), 2 if there is no such verb, which is said with the nearest name. If
- * there is no word at all, or the first is an option, the default verb runs; without
- * one, no word at all prints the help. */
+ * `help VERB`), 2 if there is no such verb (the message has the nearest name). If there
+ * is no word at all, or the first is an option, the default verb runs; without one, no
+ * word at all prints the help. */
 int cli_run_verb(const struct cli_program *p, int argc, char **argv);
 
 #endif

@@ -52,10 +52,10 @@ struct yaml_node *yaml_read_text(const char *text, size_t length, const char *na
                                  const char *folder, struct arena *a,
                                  struct diag *diag);
 
-/* The same for a reader that goes on after faults of content (duplicate keys, unknown
- * aliases, merge keys, characters that look like others), to find the other faults of
- * the file: the tree as far as it can be understood; NULL after faults of syntax and
- * size, and where there is no text. */
+/* The same for a caller that goes on after faults of content (duplicate keys, unknown
+ * aliases, merge keys, characters that look like others) to find further faults:
+ * returns the tree as far as it can be understood. NULL after faults of syntax and
+ * size, and if there is no text. */
 struct yaml_node *yaml_try_file(const char *path, struct arena *a, struct diag *diag);
 struct yaml_node *yaml_try_text(const char *text, size_t length, const char *name,
                                 const char *folder, struct arena *a, struct diag *diag);

@@ -23,7 +23,7 @@ enum look {
 struct likeness {
     unsigned long code;
     enum look look;
-    const char *plain; /* what was most likely meant */
+    const char *plain; /* the text that was probably meant */
     const char *name;
 };
 
@@ -97,7 +97,7 @@ static void note(const struct letter *l, const struct yaml_source *s, int line,
                   l->code, more);
 }
 
-/* What a text is made of, without the characters that are looked for. */
+/* The parts of a text, without the characters that are looked for. */
 struct makeup {
     bool ascii, blanks, number; /* number: digits, signs, points and e alone */
     bool looks;
@@ -202,7 +202,7 @@ size_t yaml_no_blank(const char *text)
     return text[n + 1] && !strchr(" \t\r\n/:", text[n + 1]) ? n : 0;
 }
 
-/* One line of a text that is no YAML. */
+/* One line of a text that is not YAML. */
 struct line {
     const struct yaml_source *source;
     const char *text;

@@ -21,7 +21,7 @@ const struct registry aug_types = {.kind = "augmentation", .items = types};
 
 static const char *const group_names[AUG_GROUPS] = {"waveform", "feature", "batch"};
 
-/* The section where it is no list. */
+/* The section if it is not a list. */
 struct section {
     int versions;
     const struct yaml_node *chain;

@@ -20,8 +20,8 @@
 
 enum { MESSAGE_SIZE = 256, LIMIT_SECONDS = 20, TRIES = 3, NO_MEMORY = 2 /* status */ };
 
-/* Sizes that are no multiples of any kernel's block, one product large enough for
- * packed blocks in each direction, one with a single column. */
+/* Sizes that are not multiples of a kernel's block, a product large enough for packed
+ * blocks in each direction, and one with a single column. */
 static const struct product {
     int rows, columns, depth;
     bool across, flipped; /* the first, the second factor is transposed */
@@ -94,8 +94,8 @@ static real *draw(size_t count, uint64_t item)
     return x;
 }
 
-/* Writes what is wrong with the product; an empty text if it is right. Ends the process
- * if there is no memory. */
+/* Writes the fault of a product; an empty text if the product is right. Ends the
+ * process if there is no memory. */
 static void try_product(const struct product *p, char out[MESSAGE_SIZE])
 {
     const size_t count = (size_t)p->rows * (size_t)p->columns;
@@ -124,7 +124,7 @@ static void try_product(const struct product *p, char out[MESSAGE_SIZE])
     free(old);
 }
 
-/* The child: writes what is wrong into the pipe and ends. */
+/* The child: writes the fault into the pipe and ends. */
 static _Noreturn void try_all(int out)
 {
     char text[MESSAGE_SIZE] = "";
@@ -136,7 +136,7 @@ static _Noreturn void try_all(int out)
     _exit(write(out, text, length) == (ssize_t)length ? 0 : 1);
 }
 
-/* What the child wrote, and how it ended. */
+/* Reads the text of the child, and waits for its end. */
 static int wait_for(pid_t child, int in, char text[MESSAGE_SIZE])
 {
     size_t length = 0;
@@ -177,7 +177,7 @@ enum err_code nn_blas_begin(int threads, struct err *e)
     return ERR_OK;
 }
 
-/* The check in a child: what it wrote, and how it ended. */
+/* Runs the check in a child: its text, and how it ended. */
 static enum err_code run_child(char text[MESSAGE_SIZE], int *status, struct err *e)
 {
     int ends[2];

@@ -1,5 +1,5 @@
-/* OpenBLAS maps a buffer for each thread (32 << 22 bytes on x86-64, its memory.c), and
- * tries again without end while that fails. So the space for all of them is mapped and
+/* OpenBLAS maps a buffer for each thread (32 << 22 bytes on x86-64, its memory.c). If
+ * that fails, it tries again without end. So the space for all buffers is mapped and
  * given back before the first product.
  *
  * It maps one for each core when it is loaded, too, before main begins. What is in

@@ -103,7 +103,7 @@ struct nn_call {
     uint64_t seed, epoch, item; /* key of this layer's random stream in this step */
 };
 
-/* What a layer is to fused steps (nn/fuse/fuse.h). */
+/* The part that a layer can be in fused steps (nn/fuse/fuse.h). */
 enum nn_part {
     NN_PART_NONE,
     NN_PART_CONV,
@@ -125,9 +125,9 @@ struct nn_layer_type {
     void (*forward)(const struct nn_call *call);
     void (*backward)(const struct nn_call *call); /* the net zeroes nothing for it */
 
-    /* Makes call->prepared once, when a net gets its memory: what a library needs
-     * besides the planned memory for at most `batch` examples. training: backward will
-     * run. false: no memory. NULL (all three): nothing is needed. */
+    /* Makes call->prepared once, when a net gets its memory: the objects that a library
+     * needs for at most `batch` examples, besides the planned memory. training:
+     * backward will run. false: no memory. NULL (all three): nothing is needed. */
     bool (*prepare)(struct nn_call *call, int batch, bool training);
     void (*release)(void *prepared);
     size_t (*prepared_bytes)(const void *prepared);

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* What a schedule sets for one step. */
+/* The numbers that a schedule sets for one step. */
 struct nn_pace {
     double lr;
     double momentum; /* of optimizers that have one; NaN: their own */

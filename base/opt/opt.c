@@ -78,8 +78,8 @@ const char *opt_within(const struct opt *table, const struct yaml_node *map,
     return found ? arena_printf(a, "%s.%s", found->name, name) : NULL;
 }
 
-/* Notes an unknown key with the place or the nearest name that it may have meant or,
- * where there is none, all names. */
+/* Notes an unknown key with the place or the nearest name that was probably meant or,
+ * if there is no such name, with all names. */
 static void unknown_key(const struct opt *table, const char *const *also,
                         const struct yaml_node *map, const struct yaml_node *key,
                         const struct opt_reading *r)
@@ -98,8 +98,8 @@ static void unknown_key(const struct opt *table, const char *const *also,
     diag_error(r->diag, key, hint, "unknown option `%s` of %s", key->text, r->what);
 }
 
-/* The value of an unknown key, noted already, that was probably meant to be this
- * option; NULL if there is none. */
+/* The value of an unknown key (noted already) that was probably meant as this option;
+ * NULL if there is no such key. */
 static const struct yaml_node *find_misspelt(const char *name, const struct opt *table,
                                              const char *const *also,
                                              const struct yaml_node *map,

@@ -51,9 +51,9 @@ static json_t *int_pair(const struct opt *o)
                      "items", item, "minItems", 2, "maxItems", 2);
 }
 
-/* A list, or the mapping that may stand for it; over a base also one from the list's
- * items to what changes in them. Of a type that holds others of its registry the schema
- * tells no more than that. */
+/* A list, or the mapping that may replace it. Over a base also a mapping from items of
+ * the list to their changes. For a type that holds others of its registry the schema
+ * goes no deeper. */
 static json_t *node_schema(const struct opt *o)
 {
     if (!o->registry)

@@ -1,11 +1,11 @@
-/* The wording of options: ranges, what a value must be, lists of names. */
+/* The wording of options: ranges, expected values, lists of names. */
 #include "base/opt/parts.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-static const double no_bound = 1e30; /* bounds beyond it are none */
+static const double no_bound = 1e30; /* larger numbers do not bound */
 
 static double type_max(const struct opt *o)
 {

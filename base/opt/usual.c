@@ -1,5 +1,4 @@
-/* Hints for words that are not known: what they are called here, what they lack, what
- * they are near to. */
+/* Hints for unknown words: mtag's own word, a missing blank, the nearest name. */
 #include "base/opt/opt.h"
 
 #include <ctype.h>
@@ -49,7 +48,7 @@ static const char *first_of(const char *ours, const char *const *names, size_t c
     return NULL;
 }
 
-/* The name that the word is written otherwise; NULL if there is none. */
+/* The name that differs from the word only in its spelling; NULL if there is none. */
 static const char *same_letters(const char *word, const char *const *names,
                                 size_t count)
 {
@@ -83,7 +82,8 @@ const char *opt_usual(const char *word, const struct opt *table,
     return same;
 }
 
-/* `linear_1` of Keras, `conv2d3`: a type with a number; NULL if it is none. */
+/* The type of a word that is a type with a number (`linear_1` of Keras, `conv2d3`);
+ * NULL if it is not such a word. */
 static const char *numbered(const char *word, const char *const *names, size_t count)
 {
     size_t length = strlen(word);

@@ -13,7 +13,7 @@ enum { SHOWN_MAX = 60, WORDS_MAX = 1000 };
 typedef void reader(const struct opt *o, const struct yaml_node *node,
                     const struct opt_reading *r, void *place);
 
-/* What was found instead, as a message shows it. */
+/* The value that was found, as a message shows it. */
 static const char *found(const struct yaml_node *node, struct arena *a)
 {
     if (node->kind != YAML_SCALAR)
@@ -62,8 +62,8 @@ static void fault_item(const struct opt *o, const struct yaml_node *node,
 typedef void noter(const struct opt *o, const struct yaml_node *node,
                    const struct opt_reading *r, const char *hint);
 
-/* The hint for a scalar that is none of the words: the nearest of them, or the quotes.
- */
+/* The hint for a scalar that is not one of the words: the nearest word, or the
+ * quotes. */
 static const char *hint_for(const struct opt *o, const struct yaml_node *node,
                             const char *const *words, struct arena *a)
 {

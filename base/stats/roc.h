@@ -1,5 +1,5 @@
-/* How well scores rank what is true above what is not: ROC-AUC and average precision
- * (PR-AUC) of one tag.
+/* How well scores rank clips with a tag above clips without it: ROC-AUC and average
+ * precision (PR-AUC) of one tag.
  *
  * Values are scikit-learn's (roc_auc_score, average_precision_score) except where a
  * class is missing: there ROC-AUC is NaN, and so is an average precision without

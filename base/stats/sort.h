@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An integer for a float that is no NaN: x < y exactly when key(x) < key(y); -0 and 0
+/* An integer for a float that is not NaN: x < y exactly when key(x) < key(y); -0 and 0
  * have one key. */
 uint32_t sort_key(float x);
 

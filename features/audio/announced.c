@@ -1,6 +1,6 @@
-/* libsndfile makes do with a header that lies and tells only its log: it shortens the
- * length of a file that was cut off ("data : 128000 (should be 76782)"), and what
- * follows the announced samples is to it a chunk that it does not know. */
+/* libsndfile accepts a wrong header and tells it only in its log: it shortens the
+ * length of a file that was cut off ("data : 128000 (should be 76782)"), and takes
+ * samples behind the announced ones for an unknown chunk. */
 #include "features/audio/announced.h"
 
 #include "base/file.h"
@@ -74,8 +74,8 @@ static long long count_rest(const char *path, long from, long *size)
     return count;
 }
 
-/* Tags and padding at the end are no samples: only what is more than a hundredth of the
- * file is taken for those that the header does not count. */
+/* Tags and padding at the end are not samples: only more than a hundredth of the file
+ * counts as samples that the header leaves out. */
 static enum err_code check_rest(const char *path, const char *line, long long announced,
                                 struct err *e)
 {

@@ -1,7 +1,7 @@
-/* Decoding. What a file's name and its header say is never believed: its first bytes
- * tell the format, memory grows with what is read, and a recording that gives less than
- * announced is refused, since a network would silently train on the zeros put in its
- * place. */
+/* Decoding. The name and the header of a file are never trusted: its first bytes tell
+ * the format, memory grows with the samples that are read, and a recording with fewer
+ * samples than announced is refused, since a network would silently train on the zeros
+ * in their place. */
 #include "features/audio/decode.h"
 
 #include "base/npy.h"

@@ -52,8 +52,8 @@ static int index_of(const char *const *endings, const char *ending)
     return -1;
 }
 
-/* The rank of the ending of name, FOREIGN or more for one that is not read; -1 if it is
- * none of a recording. */
+/* The rank of the ending of name; FOREIGN or more for an ending that is not read; -1 if
+ * it is not the ending of a recording. */
 static int ending_of(const char *name, size_t *stem_length)
 {
     const char *dot = strrchr(name, '.');
@@ -154,8 +154,8 @@ static const struct folder *get_folder(struct feat_finder *f, const char *name,
     return f->last;
 }
 
-/* The first recording of a stem, one that is not read if there is no other, and its
- * folder; NULL: there is none. */
+/* The first recording of a stem, and its folder; a recording that is not read only if
+ * there is no other. NULL: there is none. */
 static const struct entry *find_entry(struct feat_finder *f, const char *stem,
                                       const struct folder **in)
 {

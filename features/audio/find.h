@@ -20,8 +20,8 @@ struct feat_finder;
 struct feat_finder *feat_finder_create(const char *folder);
 void feat_finder_destroy(struct feat_finder *f); /* NULL is allowed */
 
-/* The path of the recording in arena a, NULL if there is none. Of several with one stem
- * that of the first ending, and of those that differ in case only the first by
+/* The path of the recording in arena a, NULL if there is none. If several have the
+ * stem, it is the one with the first ending; if they differ in case only, the first by
  * the bytes of its name. */
 const char *feat_finder_find(struct feat_finder *f, const char *stem, struct arena *a);
 

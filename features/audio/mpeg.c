@@ -16,12 +16,12 @@
 #define JUNK_PART 100     /* or follow the last one: a hundredth of the file */
 #define SAME_STREAM 0xFFFE0C00 /* sync, version, layer and rate in a frame's header */
 
-/* What the frames of a file amount to. */
+/* A survey of the frames of a file. */
 struct survey {
     long rate;    /* Hz */
     int channels; /* of the first frame */
     long frames, samples;
-    long from, to; /* of the samples: what lies outside, the encoder added */
+    long from, to; /* of the samples; the encoder added the samples outside */
 };
 
 /* Bytes from `from` to `to` that are not zero, and in *first the first of them. The
@@ -48,7 +48,7 @@ static enum err_code not_sound(const struct mpeg_stream *s, long count, long fir
         s->path, count, first);
 }
 
-/* What lies before the first frame, or between two. */
+/* Checks the bytes before the first frame, or between two frames. */
 static enum err_code check_gap(struct mpeg_stream *s, struct err *e)
 {
     long first = s->tags_to, junk = 0;
@@ -58,7 +58,7 @@ static enum err_code check_gap(struct mpeg_stream *s, struct err *e)
                                                  : ERR_OK;
 }
 
-/* What lies behind the last frame. */
+/* Checks the bytes behind the last frame. */
 static enum err_code check_end(struct mpeg_stream *s, struct err *e)
 {
     unsigned char h[4];
@@ -88,7 +88,8 @@ static enum err_code count_frame(const struct mpeg_stream *s, struct survey *v,
     return ERR_OK;
 }
 
-/* Leaves out what the encoder added; its padding only if it is at the end. */
+/* Leaves out the samples that the encoder added; the padding only if it is at the
+ * end. */
 static void set_range(struct survey *v, const struct mpeg_info *info, bool is_whole)
 {
     v->from = info->delay < 0 ? 0 : info->delay + DECODER_DELAY;
@@ -184,7 +185,7 @@ enum err_code feat_mpeg_decode(const char *path, int sample_rate,
     return code;
 }
 
-/* The survey of a file whose first frame tells it, if the bytes that it counts are
+/* The survey that the first frame of a file tells, if the bytes that it counts are
  * those of the file. */
 static bool read_announced(struct mpeg_stream *s, struct survey *v)
 {

@@ -4,11 +4,11 @@
 
 #include "features/audio/decode.h"
 
-/* As feat_decode. The recording is as long as its frames, whatever a header counts;
- * what an encoder added before and behind it is left out where its tag tells how much
- * (LAME, Lavf, Lavc: gapless). ERR_DATA, naming the file: fewer frames than announced,
- * a last frame that is cut off, bytes between frames that are neither sound nor tags,
- * another sample rate from some frame on. */
+/* As feat_decode. The recording is as long as its frames; the count of a header does
+ * not matter. If a tag tells how many samples the encoder added before and behind it
+ * (LAME, Lavf, Lavc: gapless), these are left out. ERR_DATA, naming the file: fewer
+ * frames than announced, a last frame that is cut off, bytes between frames that are
+ * neither sound nor tags, another sample rate from some frame on. */
 enum err_code feat_mpeg_decode(const char *path, int sample_rate,
                                struct feat_audio *out, struct err *e);
 

@@ -1,4 +1,4 @@
-/* What libmpg123 tells standard error is turned off. Its hints (resynchronisation,
+/* libmpg123's messages on standard error are turned off. Its hints (resynchronisation,
  * counts that do not fit) are found by mpeg.c as bytes that belong to no frame. Its
  * gapless mode is off, too: it believes the count in the header. */
 #include "features/audio/mpeg_stream.h"

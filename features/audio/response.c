@@ -24,7 +24,7 @@ static long greatest_divisor(long a, long b)
     return a;
 }
 
-/* Adds what the impulse at input sample k was answered with. */
+/* Adds the response to the impulse at input sample k. */
 static void collect(const float *answer, long k, long up, long down, long middle,
                     float *filter)
 {

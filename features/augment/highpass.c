@@ -1,4 +1,4 @@
-/* Only what lies above a frequency: x less what lies below. */
+/* Passes frequencies above a cutoff: x minus the part below it. */
 #include "features/augment/shared/fir.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* Only what lies below a frequency. */
+/* Passes frequencies below a cutoff. */
 #include "features/augment/shared/fir.h"
 
 #include <string.h>

@@ -64,7 +64,7 @@ static enum err_code open_shifter(const void *options_, int sample_rate, void **
     return code;
 }
 
-/* ratio: samples in for each sample out. What is missing at the end is 0. */
+/* ratio: samples in for each sample out. Missing samples at the end are 0. */
 static enum err_code resample(const float *in, long in_count, double ratio, float *out,
                               long count, struct err *e)
 {

@@ -1,5 +1,5 @@
-/* Earlier or later: what leaves at one end comes back at the other, or silence does.
- * Where what was the end meets the beginning, both fade. */
+/* Shifts in time: samples that leave at one end come back at the other, or silence
+ * comes in. Where the old end meets the old beginning, both fade. */
 #include "features/augment.h"
 
 #include <math.h>

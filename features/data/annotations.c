@@ -25,7 +25,7 @@ struct reader {
     struct arena *arena;
     struct diag *diag;
     size_t faults;
-    char *at, *end;   /* what is still to be read */
+    char *at, *end;   /* the rest of the text */
     char *line;       /* where the present line begins */
     size_t number;    /* of the present line */
     bool has_numbers; /* of the rows, in a column without a name before the clips', as
@@ -72,7 +72,7 @@ static void fault(struct reader *r, size_t line, int column, const char *hint,
                   hint, "%s", text);
 }
 
-/* Takes the quoted field at text and ends it with NUL; returns what follows it. Two
+/* Takes the quoted field at text and ends it with NUL; returns the text behind it. Two
  * quotes stand for one. */
 static char *take_quoted(char *text, const char *end, struct field *f)
 {

@@ -21,7 +21,7 @@ struct feat_annotations {
     struct feat_row *rows;
     size_t row_count;
     unsigned char *values; /* row_count x column_count, 0 or 1 */
-    char *text;            /* what the names point into */
+    char *text;            /* the names point into it */
 };
 
 /* Reads and checks a file: its header, the number of fields, the values, and that no

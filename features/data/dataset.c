@@ -31,8 +31,8 @@ static const char *const split_others[] = {"file", "ratio", "by", "seed", NULL};
 
 #define AT(member) offsetof(struct feat_data, member)
 
-/* Silent: where the data lies (the clips' contents tell what they are), and what only
- * says differently what another option holds. */
+/* Silent options: the place of the data (the contents of the clips identify them), and
+ * options that repeat another one in other words. */
 const struct opt feat_data_table[] = {
     {.name = "root",
      .kind = OPT_PATH,
@@ -202,7 +202,7 @@ static void check_grammar(const struct job *j)
                    e.text);
 }
 
-/* Options that hang together: what is a word until here becomes a number. */
+/* Options that depend on each other: words become numbers here. */
 static void resolve(const struct job *j)
 {
     struct feat_data *o = &j->d->options;

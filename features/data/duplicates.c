@@ -9,7 +9,7 @@
 
 #define BEGINNING (1 << 15) /* bytes of a file that are compared first */
 
-/* A clip with what it is compared by. */
+/* A clip with the values by which it is compared. */
 struct keyed {
     size_t clip;
     long long size; /* of its file; 0 where contents are given */

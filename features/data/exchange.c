@@ -78,8 +78,8 @@ static void count_lacked(struct job *j)
         j->lacked[cell] += j->wanted[cell];
 }
 
-/* The square of what is lacked over what is wanted, and more for nothing at all; clips
- * weigh as much as all tags. */
+/* The square of lacking over wanted, and more if there is nothing; clips weigh as much
+ * as all tags. */
 static double misfit(const struct job *j, size_t split, size_t tag, double lacks)
 {
     double wanted = j->wanted[split * j->width + tag];
@@ -176,7 +176,7 @@ static size_t common_divisor(size_t a, size_t b)
     return a;
 }
 
-/* Until every pair, or very many, were tried in vain; rounds bound the time. */
+/* Until every pair, or very many, were tried without success; rounds bound the time. */
 static void improve_all(struct job *j)
 {
     size_t vain = 0; /* partners of each unit since something changed */

@@ -113,7 +113,7 @@ bool grammar_match(const struct grammar *g, const char *stem,
 {
     const char *from = tail_of(stem, g->slashes);
     const char *end = stem + strlen(stem);
-    size_t first = 0, last = g->count - 1; /* what is not read yet */
+    size_t first = 0, last = g->count - 1; /* the part that is not read yet */
     for (int w = 0; w < GRAMMAR_WORDS; w++)
         out[w] = (struct grammar_span){0};
     if (from == NULL)

@@ -126,7 +126,7 @@ static const char *name_folders(const struct job *j)
     return out;
 }
 
-/* Tells of a folder that no clip is in: it is written in vain. */
+/* Notes a folder that has no clip. */
 static void check_use(const struct job *j, const struct yaml_node *folder)
 {
     const char *hint = name_folders(j), *name = folder_name(j, folder);
@@ -143,7 +143,7 @@ static bool is_of_mtat(const char *stem)
     return isxdigit((unsigned char)stem[0]) && stem[1] == '/';
 }
 
-/* Tells of folders of clips that no split takes. */
+/* Notes folders of clips that no split takes. */
 static void check_left_out(const struct job *j)
 {
     const char *names[NAMED_MAX];

@@ -110,7 +110,7 @@ static void place(struct job *j, struct stratify_unit *u, size_t tag)
     }
 }
 
-/* The rarest tag of what is left; SIZE_MAX if no tag is. */
+/* The rarest tag of the clips that are left; SIZE_MAX if no tag is left. */
 static size_t rarest(const struct job *j)
 {
     size_t found = SIZE_MAX;

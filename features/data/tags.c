@@ -298,7 +298,7 @@ static bool choose_from_file(const struct choice *c, const struct yaml_node *nod
     return ok;
 }
 
-/* The homework's list without what is merged away. All that is missing is one fault. */
+/* The homework's list without merged columns. All missing tags are one fault. */
 static bool choose_top50(const struct choice *c, const struct yaml_node *at,
                          struct feat_tags *out)
 {

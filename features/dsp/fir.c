@@ -20,7 +20,7 @@ struct transform {
     struct real_fft *fft;
     float *re, *im;               /* of a block */
     float *filter_re, *filter_im; /* of the filter */
-    float *bins;                  /* what the four lie in */
+    float *bins;                  /* the memory of all four */
 };
 
 struct fir {

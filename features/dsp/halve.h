@@ -5,8 +5,8 @@
 
 /* Samples on each side of an output that count for it. */
 enum { HALVE_REACH = 24 };
-/* Of the new rate: up to there a tone keeps its size to 1e-5, and what is mirrored to
- * there is taken off to 1e-5. */
+/* A part of the new rate: up to there a tone keeps its size to 1e-5, and tones that are
+ * mirrored to there are damped to 1e-5. */
 #define HALVE_PASS 0.34
 
 /* out[m], m < count, lies between x[2 m] and x[2 m + 1]. x is preceded by HALVE_REACH

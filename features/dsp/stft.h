@@ -19,8 +19,8 @@ struct stft_settings {
     double power; /* of the magnitude */
 };
 
-/* Frames of count samples, at least one (what is missing to a frame is zero):
- * 1 + count / hop for centred frames of an even n_fft. */
+/* Frames of count samples, at least one (a frame is filled up with zeros): 1 + count /
+ * hop for centred frames of an even n_fft. */
 int stft_frames(const struct stft_settings *s, long count);
 int stft_bins(const struct stft_settings *s); /* n_fft / 2 + 1 */
 

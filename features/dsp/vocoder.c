@@ -120,7 +120,7 @@ static void load(struct vocoder *v, const float *x, long count, long number)
         analyse(v, x, count, number + 1, b);
 }
 
-/* z / |z|, of what is too small to tell an angle 1. */
+/* z / |z|; 1 if z is too small to have an angle. */
 static inline void make_unit(float *re, float *im)
 {
     float power = *re * *re + *im * *im;

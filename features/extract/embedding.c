@@ -1,7 +1,8 @@
 /* Features that other programs computed: .npy files in a folder that mirrors the
  * clips', each with one vector of a clip, or with its frames at a fixed rate. An
  * example gets the frames nearest to its own time; frames that a file lacks at its end
- * repeat its last one. What is in the files decides, not where they lie. */
+ * repeat its last one. The contents of the files are part of a trial; their place is
+ * not. */
 #include "base/npy.h"
 #include "features/extract.h"
 #include "features/extract/shared/deltas.h"

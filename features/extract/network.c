@@ -1,6 +1,5 @@
-/* What a trained network makes of an example: the output of one of its layers, computed
- * from the example's samples with the network's own features, normalisation and running
- * statistics.
+/* The output of a layer of a trained network, computed from the samples of an example
+ * with the network's own features, normalisation and running statistics.
  *
  * An example that is longer than the network's is cut into examples of its length from
  * the start on (a rest is unused): a vector is the mean of theirs, frames are put one

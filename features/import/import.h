@@ -22,7 +22,7 @@ struct import_clip {
     size_t tag_count;
 };
 
-/* What a format adds clips to. */
+/* The collection to which a format adds clips. */
 struct import {
     const char
         *audio;     /* folder that the recordings' paths begin in; NULL: the list's */
@@ -37,11 +37,12 @@ struct import {
     size_t tag_count;
     size_t missing;           /* recordings that are not there */
     struct str missing_names; /* the first of them, a line each */
-    size_t foreign;           /* files whose ending is no recording's */
+    size_t foreign;           /* files without the ending of a recording */
     struct str foreign_names;
     size_t faults; /* of lines */
     struct str fault_texts;
-    struct str note; /* out, for whoever asked: what gave no clips, a line each */
+    struct str
+        note; /* for the person who asked: a line for each thing that gave no clips */
     struct str name; /* of the tag that import_tag looks up */
     struct feat_finder *finder;
     const char *finder_folder;
@@ -61,7 +62,7 @@ extern const struct import_format *const import_formats[]; /* ends with NULL */
 #include "features/import/formats.def"
 #undef IMPORT_FORMAT
 
-/* What is no text (data/text.h), and line ends and tabs, becomes `with`. */
+/* Replaces bytes that are not text (data/text.h), line ends and tabs by `with`. */
 void import_clean(char *text, char with);
 
 /* For formats: the number of a tag, which is new or known; what import_clean takes
@@ -79,7 +80,7 @@ extern const char *const import_path_names[],
                                         *const import_album_names[],
                                             *const import_fold_names[];
 /* Adds a clip whose recording `name` lies under in->audio or the folder of list. False
- * if there is no such recording, or a file that is none (which is noted). */
+ * if there is no such recording, or if the file is not a recording (which is noted). */
 bool import_add(struct import *in, const char *list, const char *name,
                 const struct import_clip *clip);
 /* What came of a line: ERR_OK, too, for a fault of the line (ERR_USER), which is noted
@@ -91,8 +92,8 @@ enum err_code import_line(struct import *in, enum err_code code,
 int import_split(const char *name);
 
 /* Ends reading: ERR_USER if lines have faults, if recordings are missing (unless
- * skip_missing), if files are
- * none, if there are no clips, or clips with a split beside others without. */
+ * skip_missing), if files are not recordings, if there are no clips, or if some clips
+ * have a split and others have none. */
 enum err_code import_check(struct import *in, struct err *e);
 /* Writes the collection to folder, which is new or empty: it appears as a whole or not
  * at all. shares: of train, valid and test, for clips without a split, which are shared

@@ -63,7 +63,8 @@ static bool add_field(struct table *t, const char *field)
 static char *take_field(struct table *t, bool *more)
 {
     char *field = t->at, *in = t->at, *out = t->at;
-    char *kept = field; /* the end of what is quoted, or not blank */
+    char *kept =
+        field; /* the end of the quoted text, or the last character that is not blank */
     in += strspn(in, " ");
     bool quoted = in < t->end && *in == '"';
     in += quoted;

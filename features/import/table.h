@@ -27,11 +27,11 @@ enum err_code table_open(struct table *t, const char *path, char separator,
                          struct err *e);
 /* The next row that is not empty: t->fields, until the next call, without the blanks
  * around them. A quoted field may hold separators, line ends, doubled quotes and blanks
- * at its ends. False at the end; no memory and a
- * quote that is not closed are the end, too, which table_close tells. */
+ * at its ends. False at the end. A lack of memory and a quote that is not closed are an
+ * end, too: table_close returns them. */
 bool table_next(struct table *t);
-/* Returns code, what came of the rows; another where all was well but for the row that
- * ended them. */
+/* Returns code, the result of the rows. If that is ERR_OK and a row could not be read,
+ * returns the error of that row. */
 enum err_code table_close(struct table *t, enum err_code code, struct err *e);
 
 #endif

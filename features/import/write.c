@@ -1,5 +1,5 @@
-/* Writes what was read: first everything into a folder beside the wanted one, then that
- * folder gets the name. */
+/* Writes the collection: first everything into a folder beside the wanted one, which
+ * then gets the name. */
 #define _XOPEN_SOURCE 700 /* mkdtemp */
 #include "features/import/import.h"
 
@@ -89,7 +89,7 @@ static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
 
 /* ---- names ---- */
 
-/* A part of a name: without dashes, slashes and what is no text. */
+/* A part of a name: without dashes, slashes and bytes that are not text. */
 static const char *part(struct arena *a, const char *text, size_t length)
 {
     char *out =

@@ -10,7 +10,7 @@
 struct synth_label {
     const char *tag;
     synth_cues cues; /* heard if any of these is */
-    double recall;   /* how often it is written down where it is heard */
+    double recall;   /* how often annotators write it down if it is heard */
 };
 
 /* In the order of feat_top50. */

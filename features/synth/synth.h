@@ -26,10 +26,9 @@ struct feat_synth {
     struct feat_progress progress;
 };
 
-/* Writes a note of what is made, the recordings, then the annotations, so that an
- * interrupted set is known and never taken for a whole one. *made: false if the folder
- * holds this very set already. ERR_USER if it holds anything else, which is left as it
- * is. */
+/* Writes a note of the settings, then the recordings, then the annotations, so that an
+ * interrupted set is never taken for a whole one. *made: false if the folder holds this
+ * very set already. ERR_USER if it holds anything else, which stays as it is. */
 enum err_code feat_synth_write(const struct feat_synth *s, bool *made, struct err *e);
 
 #endif

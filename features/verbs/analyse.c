@@ -1,4 +1,4 @@
-/* mtag-data analyse: what is in a data set? */
+/* mtag-data analyse: tells what is in a data set. */
 #include "features/analyse/tables.h"
 
 #include "base/cli.h"

@@ -1,4 +1,4 @@
-/* mtag-data cache: what lies in the feature cache, whether it is whole, making room. */
+/* mtag-data cache: lists, verifies and prunes the cache of features. */
 #include "features/cache/cache.h"
 
 #include "base/cli.h"
@@ -163,7 +163,8 @@ static enum err_code prune(struct cache_view *v, const struct words *w, double l
 {
     bool done = true;
     size_t removed = 0;
-    enum err_code code = cache_open_folder(v->folder, e); /* clears what was left */
+    enum err_code code =
+        cache_open_folder(v->folder, e); /* removes leftovers of killed programs */
     if (code != ERR_OK)
         return code;
     if (w->all)

@@ -67,7 +67,7 @@ static void print_findings(const struct feat_dataset *d, const struct feat_check
     }
 }
 
-/* What was overlooked. */
+/* Prints the notices of recordings. */
 static void print_notices(const struct feat_dataset *d, const struct feat_checked *c,
                           bool all)
 {
@@ -79,7 +79,7 @@ static void print_notices(const struct feat_dataset *d, const struct feat_checke
         say(stdout, "... and %zu more notices (--all names them)\n", count - SHOWN);
 }
 
-/* Recordings at a lower rate than what they are resampled to. */
+/* Prints recordings whose rate is below that of the examples. */
 static void print_rates(const struct feat_dataset *d, const struct feat_checked *c)
 {
     struct feat_rates rates = {0};
@@ -185,7 +185,7 @@ static void print_table(const struct feat_dataset *d, const struct feat_checked 
     say(stdout, "\n\n");
 }
 
-/* Prints what is there and counts. */
+/* Prints the findings and counts them. */
 static enum err_code check(const struct feat_dataset *d,
                            const struct feat_beside *beside, bool all, struct arena *a,
                            struct counts *n, struct err *e)

@@ -55,14 +55,14 @@ static const struct cli cli = {
     .renamed = renamed,
 };
 
-/* What is asked for. */
+/* The request of the command line. */
 struct wanted {
     struct opt_typed value;
     int sample_rate, npy_rate;
     const struct feat_dataset *dataset; /* NULL without an experiment */
 };
 
-/* What the feature is of the recording. */
+/* The feature of the recording. */
 struct computed {
     float *values; /* heap */
     struct feat_shape shape;
@@ -105,7 +105,7 @@ static bool read_type(const char *type, const char *const *settings, size_t coun
     return good;
 }
 
-/* The feature of this name (NULL: the first); NULL if there is none. */
+/* The feature with this name (name NULL: the first feature); NULL if there is none. */
 static const struct feat_input *find_input(const struct data_features *f,
                                            const char *name)
 {
@@ -158,7 +158,7 @@ static bool read_experiment(const struct words *w, const char *const *settings,
     return true;
 }
 
-/* The data set's clip of this recording; NULL if it is none. */
+/* The clip of the data set with this recording; NULL if there is none. */
 static const struct feat_clip *find_clip(const struct feat_dataset *d, const char *path)
 {
     struct stat here, there;

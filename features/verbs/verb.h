@@ -1,4 +1,5 @@
-/* The verbs of mtag-data: one descriptor a file, and what the program lends them. */
+/* The verbs of mtag-data: one descriptor a file, and the functions that the program
+ * gives them. */
 #ifndef MTAG_FEATURES_VERBS_VERB_H
 #define MTAG_FEATURES_VERBS_VERB_H
 

@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-/* What a layer cannot be called: words of Python, names that the generated code uses,
+/* Names that a layer cannot have: words of Python, names that the generated code uses,
  * and attributes of nn.Module. */
 static const char *const reserved[] = {"False",
                                        "None",

@@ -1,4 +1,4 @@
-/* What a layer is in PyTorch, so that mtag-model can write a network as a Python class.
+/* A layer written in PyTorch, for networks that mtag-model writes as a Python class.
  *
  * Tensors there have the batch first and then PyTorch's order: images (B, channels,
  * bands, frames), sequences (B, channels, frames), vectors (B, units). */

@@ -29,7 +29,7 @@ struct part {
     struct nn_shape in, out;
 };
 
-/* What the parts say. Rows are places of one example. */
+/* The parts' descriptions. Rows are places of one example. */
 struct chain {
     struct nn_conv conv;
     struct nn_function function; /* NN_LINEAR without an activation */
@@ -162,8 +162,8 @@ static bool infer(const struct nn_node *const *nodes, int count, struct nn_rule 
     return true;
 }
 
-/* What follows the convolution: y from z of some examples; places for backward if
- * wanted. */
+/* The parts behind the convolution: y from z of some examples, and places if backward
+ * needs them. */
 static void finish(const struct chain *c, const struct nn_norm_rows *r, real *y,
                    const real *z, size_t items, real *top, uint8_t *place)
 {

@@ -27,7 +27,7 @@ struct nn_fusion {
     bool needs_x, needs_y, in_place; /* as in struct nn_layer_type */
 };
 
-/* What a net executes at once: nodes[parts], in the order of the graph. */
+/* The nodes that a net executes at once: nodes[parts], in the order of the graph. */
 struct nn_step {
     const struct nn_fusion *fusion; /* NULL: the one node's own layer */
     int nodes[NN_MAX_PARTS], parts;

@@ -1,9 +1,9 @@
 /* A convolution with few inputs to a place (the first of a network on images of one
  * channel), batch normalisation, activation and max pooling.
  *
- * Its output would be far larger than all that goes in and comes out; it is never
- * stored. kernels/patch_pool.h says how the norm knows its sums all the same. The bias
- * is left out as in conv.c. */
+ * The output of the convolution would be far larger than the input and the output of
+ * the step, and is never stored. kernels/patch_pool.h says how the norm still gets its
+ * sums. The bias is left out as in conv.c. */
 #include "nn/fuse/fuse.h"
 #include "nn/kernels/patch_pool.h"
 #include "nn/kernels/vector.h"
@@ -281,8 +281,8 @@ static void add_dense(const struct chain *c, const struct scratch *s,
                 base_of(s, o) * gram[k * NN_PATCH + c->depth];
 }
 
-/* Likewise a patch's gradient: matrix * patch + offset. What the rounding of the matrix
- * adds on average is taken off the offset. */
+/* Likewise the gradient of a patch: matrix * patch + offset. The offset is corrected by
+ * the mean error that the rounding of the matrix causes. */
 static void find_map(const struct chain *c, const struct scratch *s, const real *weight,
                      const double *gram)
 {

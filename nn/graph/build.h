@@ -1,4 +1,4 @@
-/* What the files of nn_graph_read share while a graph grows. Internal to nn/graph/.
+/* Shared by the files of nn_graph_read while a graph grows. Internal to nn/graph/.
  *
  * A list of layers (the model's own, a block's body in one of its uses, what a
  * composite stands for) is read in a frame. A layer that could not be read leaves a

@@ -1,4 +1,4 @@
-/* A graph as text that depends on what it computes and not on how it was written. */
+/* A graph as text that depends on the computation, not on how the file is written. */
 #include "nn/graph/graph.h"
 
 /* Features by their number among the used ones: their own names do not matter. */

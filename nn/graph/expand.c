@@ -115,7 +115,8 @@ static struct nn_refs expand_composite(struct nn_build *b, const struct nn_frame
     return inner.previous;
 }
 
-/* No options, at the place of the layer: what is missing is missing there. */
+/* A mapping without options at the place of the layer, for faults about missing
+ * options. */
 static const struct yaml_node *empty_options(struct nn_build *b, const struct use *u)
 {
     struct yaml_node *map = yaml_mapping(b->arena);
@@ -188,8 +189,8 @@ static bool contains_itself(struct nn_build *b, const struct nn_frame *f,
     return true;
 }
 
-/* The block's options as this use sets them, or NULL after faults. A default may use
- * the options before it and what is visible at the use. */
+/* The options of the block in this use, or NULL after faults. A default may use the
+ * options before it and the names that are visible at the use. */
 static struct yaml_node *bind_options(struct nn_build *b, const struct nn_frame *f,
                                       const struct nn_block *block, const struct use *u)
 {

@@ -1,9 +1,8 @@
-/* Names in a graph: the entries of a list and what they are called, and what `from`
- * means.
+/* Names in a graph: reads the entries of a list, names them, and resolves `from`.
  *
  * A name is looked up in the list it is used in, then in the lists around it, then
- * among the features. Only what stands earlier in the file can be read, so a graph has
- * no cycles. */
+ * among the features. Only earlier layers of the file can be read, so a graph has no
+ * cycles. */
 #include "nn/graph/build.h"
 
 #include <ctype.h>

@@ -1,9 +1,9 @@
 /* Blocks that nothing uses, and options that nothing in their block reads.
  *
- * The layers of an unused block are checked as far as that is possible without knowing
- * what it reads: names of layers and of their options, and values that do not depend on
- * an option that has no default. Such an option is given one value of each sort in
- * turn; what is wrong with every one of them is wrong. */
+ * The layers of an unused block are checked as far as that is possible without its
+ * input: names of layers and of their options, and values that do not depend on an
+ * option without default. Such an option gets one value of each sort in turn; a fault
+ * with all of them is a fault. */
 #include "nn/graph/build.h"
 
 #include <string.h>

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 /* One head's columns of the rows of a sequence: queries, keys and values, `wide` reals
- * from a frame's to the next frame's, and what it gathers, `channels` apart. */
+ * from a frame's to the next frame's, and the gathered values, `channels` apart. */
 struct nn_head {
     int frames, depth, wide, channels;
     real *query, *key, *value, *gathered;

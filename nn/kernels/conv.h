@@ -14,15 +14,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Pairs are [bands, frames]. padding is what is before; what is after follows from out.
- */
+/* Pairs are [bands, frames]. padding is that before the input; the padding behind it
+ * follows from out. */
 struct nn_conv {
     int channels, filters, groups;
     int in[2], out[2];
     int kernel[2], stride[2], padding[2], dilation[2];
     bool direct; /* never Winograd's method */
-    /* Passes that oneDNN does (nn/kernels/onednn.h; 0: none), and what it does them
-     * with, which only the functions that compute need. */
+    /* The passes that oneDNN computes (nn/kernels/onednn.h; 0: none) and its objects
+     * for them, which only the functions that compute need. */
     unsigned passes;
     struct nn_onednn *onednn;
 };
@@ -41,9 +41,10 @@ size_t nn_conv_next(const struct nn_conv *c, size_t line, size_t lines);
 size_t nn_conv_block(const struct nn_conv *c);
 size_t nn_conv_room(const struct nn_conv *c);
 
-/* PyTorch's (filters, channels / groups, bands, frames) to what the products need
- * (groups x K x filters / groups, or Winograd's), of nn_conv_packed numbers; back: for
- * nn_conv_backward. What came out as dpacked is added to PyTorch's gradient. */
+/* Packs weights in PyTorch's order (filters, channels / groups, bands, frames) for the
+ * products (groups x K x filters / groups, or Winograd's), nn_conv_packed numbers;
+ * back: for nn_conv_backward. The gradient dpacked is added to the gradient in
+ * PyTorch's order. */
 size_t nn_conv_packed(const struct nn_conv *c);
 void nn_conv_pack(const struct nn_conv *c, real *packed, const real *weight, bool back);
 void nn_conv_unpack_add(const struct nn_conv *c, real *weight, const real *packed);

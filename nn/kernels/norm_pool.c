@@ -18,7 +18,7 @@ struct window {
     int kernel_frames;
 };
 
-/* What the largest is sought of: a function that rises may be applied afterwards. */
+/* The values whose maximum is searched: a rising function may be applied afterwards. */
 enum key { KEY_LINEAR, KEY_GELU, KEY_SILU };
 
 NN_INLINE real key_of(enum key key, real u)

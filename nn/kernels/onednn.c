@@ -22,7 +22,7 @@ void nn_onednn_version(char out[NN_ONEDNN_VERSION])
 }
 
 /* The rules. Their figures were measured on one core with AVX-512; with AVX2 alone the
- * channels-last kernels are not ahead, but for groups. */
+ * channels-last kernels are ahead only with groups. */
 
 /* Output places that make a call worth while, and most items of a call. */
 enum { PLACES = 512, MOST_ITEMS = 16 };
@@ -407,8 +407,8 @@ size_t nn_onednn_bytes(const struct nn_onednn *n)
     return n->bytes;
 }
 
-/* What was created runs, unless memory ends: as with arenas, there is no way on then.
- */
+/* A created primitive runs, unless memory ends: as with arenas, the process then
+ * ends. */
 static void must(dnnl_status_t status)
 {
     if (status == dnnl_success)

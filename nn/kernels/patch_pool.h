@@ -30,10 +30,10 @@ void nn_patch_scatter_add(const struct nn_conv *c, real *dx, const real *patches
 void nn_patch_gram(double *gram, const real *patches, size_t rows);
 
 /* One line of windows, whose patches are those of p->kernel[1] lines one after the
- * other. weight: NN_PATCH x channels, the filters side by side. sign: of what z is
- * multiplied with afterwards: 1, 0 or -1 for each channel. top, place: z of what is
- * then the largest of each window, and where in the window it is, as norm_pool.h has
- * it; place may be NULL. channels is a multiple of NN_PATCH. */
+ * other. weight: NN_PATCH x channels, the filters side by side. sign: 1, 0 or -1 for
+ * each channel, the sign of the factor that z gets afterwards. top, place: the z that
+ * is then the largest of each window, and its place in the window, as in norm_pool.h;
+ * place may be NULL. channels is a multiple of NN_PATCH. */
 void nn_patch_max_pool(const struct nn_pool *p, size_t depth, real *top, uint8_t *place,
                        const real *patches, const real *weight, const real *sign);
 

@@ -1,11 +1,11 @@
 /* One step in time of the gated recurrent cells, for all items of a batch, in PyTorch's
- * order of gates. What the gates get is three things summed: the products of the input
- * and of the state before with their weights, which are ready, and the biases.
+ * order of gates. A gate gets the sum of three things: the products of the input and of
+ * the state before with their weights, which are computed already, and the biases.
  *
  * gru (Cho et al. 2014): r, z = sigmoid, n = tanh(input + r * (recurrent + its bias)),
- * state = (1 - z) * n + z * before.
- * lstm (Hochreiter and Schmidhuber 1997, with forget gates): i, f, o = sigmoid, g =
- * tanh, cell = f * before + i * g, state = o * tanh(cell). */
+ * state = (1 - z) * n + z * before. lstm (Hochreiter and Schmidhuber 1997, with forget
+ * gates): i, f, o = sigmoid, g = tanh, cell = f * before + i * g, state = o *
+ * tanh(cell). */
 #ifndef MTAG_NN_KERNELS_RECURRENT_H
 #define MTAG_NN_KERNELS_RECURRENT_H
 
@@ -45,8 +45,9 @@ struct nn_cell_gradient {
     size_t batch, units;
     struct nn_const_rows gates, before; /* as forward left and had them */
     struct nn_const_rows dstate;        /* gradient of the state from outside */
-    /* What the later step passes back; replaced by what this one does. state: without
-     * the part through the gates, which the caller adds. lstm uses cell. 1 each. */
+    /* The gradients that the later step passes back; replaced by those of this step.
+     * state: without the part through the gates, which the caller adds. lstm uses cell.
+     * 1 each. */
     struct nn_rows carried_state, carried_cell;
     struct nn_rows dgates; /* before the functions, like bias: 4 */
     struct nn_rows dinner; /* gradient of inner: 3 or 4 */

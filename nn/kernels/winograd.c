@@ -27,7 +27,7 @@ bool nn_winograd_takes(const struct nn_conv *c)
     for (int axis = 0; axis < 2; axis++)
         if (c->kernel[axis] != TAPS || c->dilation[axis] != 1)
             return false;
-    /* Places of tiles that lie outside the output eat up what the method saves. */
+    /* Places of tiles outside the output cost what the method saves. */
     size_t places = (size_t)c->out[0] * (size_t)c->out[1];
     size_t tile_places = item_tiles(c) * OUT * OUT;
     bool fits =

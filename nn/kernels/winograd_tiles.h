@@ -12,7 +12,7 @@
  * filter, along an axis. */
 enum { WIDTH = 16, TAPS = 3, OUT = 4, FILTER_PARTS = 6, MOST_PARTS = 9 };
 
-/* What is transformed: places of the input or of the output, at a stride. */
+/* The tiles to transform: places of the input or of the output, at a stride. */
 enum side { IN_STRIDE_1, OUT_STRIDE_1, IN_STRIDE_2, OUT_STRIDE_2 };
 
 static inline int side_places(enum side side)

@@ -96,7 +96,7 @@ static bool infer(struct nn_rule *rule)
     add_tensors(rule);
     nn_init_weights(rule, o->init);
     size_t channels = (size_t)in.channels, frames = (size_t)in.frames;
-    size_t row = 4 * channels; /* query, key, value, what the heads gather */
+    size_t row = 4 * channels; /* query, key, value, the gathered values */
     rule->saved = frames * row + (size_t)o->heads * frames * frames;
     rule->scratch = frames * frames;
     rule->scratch_example = frames * row;

@@ -1,4 +1,4 @@
-/* Gives what it gets: a name for a place in the network. */
+/* Passes its input on: a name for a place in the network. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layers/shared/help.h"

@@ -1,4 +1,4 @@
-/* Adds to each frame what tells its place. */
+/* Adds a positional encoding to each frame. */
 #include "nn/export/torch.h"
 #include "nn/kernels/vector.h"
 #include "nn/layers/shared/help.h"

@@ -18,7 +18,7 @@ static const struct opt options[] = {
              "from the other numbers"},
     {0}};
 
-/* Replaces a -1 by what the others leave; false after a fault. */
+/* Replaces a -1 by the number that follows from the others; false after a fault. */
 static bool fill_in(struct nn_rule *rule, int size[3], size_t rank)
 {
     size_t count = nn_shape_count(rule->in[0]), product = 1;

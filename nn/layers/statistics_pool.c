@@ -36,7 +36,7 @@ static const struct opt options[] = {
              "image, all places of either"},
     {0}};
 
-/* STATISTICS if the word is none. */
+/* STATISTICS if the word is not a statistic. */
 static enum statistic find(const char *word)
 {
     int i = MEAN;
@@ -74,7 +74,7 @@ static bool check_words(struct nn_rule *rule, size_t rows)
     return o->of.count > 0;
 }
 
-/* What is pooled: `groups` matrices of an example, rows x channels each. */
+/* The input of the pool: `groups` matrices of an example, rows x channels each. */
 struct layout {
     size_t groups, rows, channels;
 };

@@ -1,6 +1,6 @@
 /* Encoder layers of a transformer: attention, then two linear layers on each frame,
- * each of the two added to what it was given and normalised after that (post; Vaswani
- * et al. 2017) or before (pre; Xiong et al. 2020). */
+ * each of the two added to its input and normalised after that (post; Vaswani et al.
+ * 2017) or before (pre; Xiong et al. 2020). */
 #include "nn/layers/shared/activation.h"
 #include "nn/layers/shared/initial.h"
 

@@ -1,5 +1,5 @@
-/* Focal loss: binary cross-entropy that counts what is already right less. With
- * p = sigmoid(z) and the probability s = y p + (1 - y) (1 - p) given to the truth
+/* Focal loss: binary cross-entropy in which outputs that are right already count less.
+ * With p = sigmoid(z) and the probability s = y p + (1 - y) (1 - p) given to the truth
  *     a (1 - s)^gamma BCE(z, y),   a = alpha y + (1 - alpha) (1 - y), or 1.
  * Targets between 0 and 1 are taken as torchvision's sigmoid_focal_loss takes them. */
 #include "nn/loss.h"

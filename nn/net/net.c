@@ -24,7 +24,7 @@ struct nn_net {
     real *gradients; /* of each slice, one after another; all of them in the first */
 };
 
-/* What a member does: examples from .. to - 1 of the batch. */
+/* The share of a member: examples from .. to - 1 of the batch. */
 struct range {
     int from, to;
 };

@@ -42,7 +42,7 @@ static real *memory_of(const struct nn_slice *n, int buffer)
     return buffer == NN_NONE ? NULL : n->memory[buffer];
 }
 
-/* What a node's call needs of its own: options, shapes, weights and statistics. */
+/* Fills in a node's own part of a call: options, shapes, weights and statistics. */
 static void prepare_node(struct nn_slice *n, const struct nn_shared *shared,
                          const struct nn_node *node, struct nn_call *call)
 {

@@ -1,9 +1,9 @@
 /* Threads that run one function together, each on its own part of the work, and meet in
  * it to exchange numbers.
  *
- * A team is one thread of control for those who use it: nn_team_run returns when all
- * are done. What a member does, and the order of what they exchange, depends on nothing
- * but the number of members. A process that forks has no team yet. */
+ * To its user a team is one thread of control: nn_team_run returns when all members are
+ * done. The work of a member and the order of exchanges depend only on the number of
+ * members. A process must fork before it makes a team. */
 #ifndef MTAG_NN_NET_TEAM_H
 #define MTAG_NN_NET_TEAM_H
 
@@ -20,9 +20,9 @@ void nn_team_destroy(struct nn_team *t); /* NULL is allowed */
 void nn_team_run(struct nn_team *t, int active, void (*work)(void *data, int member),
                  void *data);
 
-/* Within work: where a member puts what it shares; then, when all active members have
- * called nn_team_meet, the slots of all, `slot` doubles apart, member 0 first. They
- * stay until this member's next nn_team_slot. */
+/* Within work: a member puts the numbers that it shares into nn_team_slot. nn_team_meet
+ * waits until all active members have called it, and returns the slots of all, `slot`
+ * doubles apart, member 0 first. They stay until this member's next nn_team_slot. */
 double *nn_team_slot(struct nn_team *t, int member);
 const double *nn_team_meet(struct nn_team *t, int member);
 size_t nn_team_slot_size(const struct nn_team *t);

@@ -1,5 +1,5 @@
-/* The verbs of mtag-model: one descriptor a file, and what the program lends them,
- * which knows experiments and results. */
+/* The verbs of mtag-model: one descriptor a file. The program, which knows experiments
+ * and results, gives them the functions that they need. */
 #ifndef MTAG_NN_VERBS_VERB_H
 #define MTAG_NN_VERBS_VERB_H
 
@@ -23,7 +23,7 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
                 const char *tags, const char *results, struct arena *a,
                 struct model_subject *out);
 
-/* A trained run: what can be exported of it. */
+/* A trained run, as it can be exported. */
 struct model_trained {
     struct nn_export_model model;
     const char *yaml; /* the resolved experiment */

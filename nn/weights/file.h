@@ -1,6 +1,6 @@
 /* The named arrays of a weights file, whatever its format: safetensors, or PyTorch's
- * .pth. What a file claims about itself is checked before an array is listed here: its
- * numbers all lie inside the memory that is held. */
+ * .pth. The claims of a file are checked before an array is listed here: all its
+ * numbers lie inside the memory. */
 #ifndef MTAG_NN_WEIGHTS_FILE_H
 #define MTAG_NN_WEIGHTS_FILE_H
 
@@ -36,8 +36,8 @@ struct nn_weights_file {
 };
 
 /* Reads a file of either format, told apart by its first bytes. num_batches_tracked of
- * PyTorch's batch normalisation is left out. ERR_DATA with the path for what is wrong
- * with the file; then too *out is to be deinitialised. */
+ * PyTorch's batch normalisation is left out. ERR_DATA, with the path, for a fault of
+ * the file. *out must be deinitialised in any case. */
 enum err_code nn_weights_file_read(const char *path, struct nn_weights_file *out,
                                    struct err *e);
 void nn_weights_file_deinit(struct nn_weights_file *f);

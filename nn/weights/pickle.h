@@ -38,7 +38,7 @@ enum pickle_kind {
     PICKLE_LIST,
     PICKLE_DICT,
     PICKLE_GLOBAL,     /* a Python name */
-    PICKLE_CALL,       /* items: what is called, its arguments (a tuple) */
+    PICKLE_CALL,       /* items: the function, its arguments (a tuple) */
     PICKLE_PERSISTENT, /* items: the id */
     PICKLE_OTHER,      /* unread: bytes, sets, texts with a NUL, more than 64 bits */
     PICKLE_KINDS
@@ -64,7 +64,7 @@ struct pickle_value {
     size_t count, room;
 };
 
-/* What was read. */
+/* The value that was read. */
 struct pickle {
     struct pickle_value *root;
     struct pickle_value **ids; /* every PICKLE_PERSISTENT */

@@ -199,7 +199,7 @@ static bool is_global(const struct pickle_value *v, int tag)
     return is_kind(v, PICKLE_GLOBAL) && v->global->tag == tag;
 }
 
-/* The arguments of a call of the global with this tag; NULL if v is none. */
+/* The arguments if v is a call of the global with this tag; else NULL. */
 static const struct pickle_value *call_of(const struct pickle_value *v, int tag)
 {
     if (!is_kind(v, PICKLE_CALL) || !is_global(v->items[0], tag))
@@ -207,9 +207,8 @@ static const struct pickle_value *call_of(const struct pickle_value *v, int tag)
     return v->items[1];
 }
 
-/* The arguments of a tensor; NULL if v is none. A parameter wraps a tensor, and a
- * tensor with attributes of its own is a function, a type and that function's
- * arguments. */
+/* The arguments if v is a tensor; else NULL. A parameter wraps a tensor, and a tensor
+ * with attributes of its own is a function, a type and that function's arguments. */
 static const struct pickle_value *tensor_of(const struct pickle_value *v)
 {
     const struct pickle_value *parameter = call_of(v, REBUILD_PARAMETER);

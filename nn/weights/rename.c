@@ -11,7 +11,7 @@
 
 enum { MAX_STARS = 4, MAX_PARTS = 8 };
 
-/* What the stars of a pattern stand for. */
+/* The texts that the stars of a pattern stand for. */
 struct stars {
     const char *text[MAX_STARS];
     size_t length[MAX_STARS];

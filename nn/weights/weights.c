@@ -444,8 +444,8 @@ static void copy_all(const struct tensors *list, real *weights, real *statistics
     }
 }
 
-/* A training that went wrong leaves such numbers; all that a network with them could
- * say is NaN. */
+/* A training that went wrong leaves such numbers. All outputs of a network with them
+ * are NaN. */
 static enum err_code check_numbers(const struct nn_weights_file *f,
                                    const struct tensors *list, struct err *e)
 {

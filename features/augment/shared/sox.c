@@ -10,8 +10,8 @@
 
 #define FULL 2147483648.0 /* of a whole number, 1 */
 
-/* What both ends share: samples are written behind where they are read, or over what
- * was read already, since no effect gives more than it got until its end. */
+/* Shared by both ends. Samples are written over samples that were read already, or
+ * behind them: until its end an effect never gives more samples than it got. */
 struct ends {
     float *x;
     long count, read, written;

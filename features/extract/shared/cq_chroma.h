@@ -9,7 +9,7 @@
  * classes: n_bins numbers; bins_per_octave is a multiple of n_chroma. */
 void cq_chroma_classes(const struct cq_options *o, int n_chroma, int *classes);
 
-/* The fault of a bins_per_octave that is no multiple. */
+/* Notes a bins_per_octave that is not a multiple. */
 void cq_chroma_check(const struct cq_options *o, int n_chroma,
                      const struct yaml_node *at, struct diag *diag);
 

@@ -78,8 +78,8 @@ double cq_frequency(const void *options, int sample_rate, double bin);
 /* A shape of so many bands. */
 struct feat_shape cq_shape(const struct cq_options *o, int bands, long samples);
 
-/* What an extractor holds. Zeroed before cq_open; cq_close takes what it left, whether
- * it succeeded or not. The options live as long as it does. */
+/* The state of an extractor. Zeroed before cq_open; cq_close frees it, whether cq_open
+ * succeeded or not. The options must outlive it. */
 struct cq_extractor {
     const struct cq_options *options;
     struct constant_q *transform;

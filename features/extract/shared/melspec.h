@@ -53,7 +53,7 @@ struct melspec {
          .help = "slaney: each filter is divided by its width"},                       \
         SPECTRAL_SCALING_OPTIONS("db")
 
-/* What the presets of such types begin with. */
+/* The beginning of the presets of such types. */
 #define MELSPEC_TORCHAUDIO "n_fft: 400, n_mels: 128"
 #define MELSPEC_LIBROSA                                                                \
     "n_fft: 2048, hop_length: 512, pad: zero, n_mels: 128, mel_scale: slaney, norm: "  \

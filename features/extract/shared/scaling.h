@@ -6,7 +6,7 @@
 #include "features/extract.h"
 #include "features/torch.h"
 
-/* What a feature's values are before they are scaled. */
+/* The values of a feature before they are scaled. */
 struct scaling_values {
     double power;      /* of the magnitude: 2 for powers, 1 for magnitudes */
     bool is_chosen;    /* by an option of the feature: `to: power` leaves it */

@@ -77,8 +77,8 @@ struct feat_unit spectral_unit(const void *options); /* of types that scale */
 /* A shape of so many bands. */
 struct feat_shape spectral_shape(const struct spectral *o, int bands, long samples);
 
-/* What an extractor holds. Zeroed before spectral_open; spectral_close takes what it
- * left, whether it succeeded or not. The options live as long as it does. */
+/* The state of an extractor. Zeroed before spectral_open; spectral_close frees it,
+ * whether spectral_open succeeded or not. The options must outlive it. */
 struct spectral_extractor {
     const struct spectral *options;
     struct stft_settings settings;

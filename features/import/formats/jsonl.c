@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The value of a key that was asked for, else of the first usual name that has one;
- * null is none. */
+/* The value of the key that was asked for, else of the first usual name that has a
+ * value; null is not a value. */
 static const json_t *find_key(const json_t *o, const char *asked,
                               const char *const *names)
 {

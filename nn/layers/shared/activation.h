@@ -1,5 +1,5 @@
-/* What the layers of one element-wise function share: relu, gelu, ... Which function it
- * is only their `describe` says. */
+/* Shared by the layers of one element-wise function: relu, gelu, ... Only their
+ * `describe` differs: it tells the function. */
 #ifndef MTAG_NN_LAYERS_SHARED_ACTIVATION_H
 #define MTAG_NN_LAYERS_SHARED_ACTIVATION_H
 

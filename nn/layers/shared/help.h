@@ -1,4 +1,4 @@
-/* What the files of nn/layers/ share. */
+/* Shared by the files of nn/layers/. */
 #ifndef MTAG_NN_LAYERS_SHARED_HELP_H
 #define MTAG_NN_LAYERS_SHARED_HELP_H
 

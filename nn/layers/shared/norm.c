@@ -101,11 +101,10 @@ void nn_norm_eval_rows(const struct nn_call *norm, const real *offset,
     }
 }
 
-/* With xhat = (x - mean) * inverse, y = gain * xhat + shift:
- * dx = gain * inverse * (g - mean(g) - xhat * mean(g * xhat)).
- * The sums of dx and of dx * xhat over all places are 0. What a layer before makes of
- * them (the norm of an image behind its convolution) is only as good as that, so the
- * digits of mean and inverse that `real` lacks are taken in. */
+/* With xhat = (x - mean) * inverse, y = gain * xhat + shift: dx = gain * inverse * (g -
+ * mean(g) - xhat * mean(g * xhat)). The sums of dx and of dx * xhat over all places are
+ * 0. A layer before relies on that (the norm of an image behind its convolution), so
+ * the digits of mean and inverse that `real` lacks are added. */
 void nn_norm_gradients(const struct nn_call *norm, struct nn_norm_sums *sums,
                        size_t count, const real *saved, const struct nn_norm_back *back,
                        size_t channels)

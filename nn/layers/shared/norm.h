@@ -19,7 +19,7 @@ struct nn_norm_rows {
 enum { NN_NORM_SAVED = 4 };
 
 /* From the moments of a batch (of this member's part; those of the team's others are
- * merged into them): saves means, 1 / deviations, and what the rounding of both left
+ * merged into them): saves means, 1 / deviations, and the rounding errors of both
  * (NN_NORM_SAVED x channels), and updates the running statistics (buffer 0: mean, 1:
  * variance), whose mean includes `offset` (a bias that was left out of x; may be NULL).
  * param: gain and shift, if affine. */

@@ -1,4 +1,4 @@
-/* What the pooling layers share. */
+/* Shared by the pooling layers. */
 #ifndef MTAG_NN_LAYERS_SHARED_POOL_H
 #define MTAG_NN_LAYERS_SHARED_POOL_H
 

@@ -139,7 +139,7 @@ bool nn_recurrent_infer(struct nn_rule *rule, const struct nn_cell *cell)
 /* The scratch, cut up. */
 struct work {
     real *bias;      /* 4 units; backward: sums of the gradients */
-    real *zeros;     /* what comes before the first step */
+    real *zeros;     /* the state before the first step */
     real *rows;      /* NN_EVAL: what steps leave; backward: gradients of the gates */
     real *states[2]; /* NN_EVAL: states of layers in turn; backward: their gradients */
     real *dropped;   /* states of the layer before after dropout */
@@ -194,7 +194,7 @@ static real *states_of(const struct nn_call *call, const struct sizes *s,
     return call->saved ? saved_states(call, s, layer) : w->states[layer % 2];
 }
 
-/* What a layer reads, and how wide it is. */
+/* The input of a layer, and its width. */
 static const real *input_of(const struct nn_call *call, const struct sizes *s,
                             const struct work *w, size_t layer, size_t *width)
 {

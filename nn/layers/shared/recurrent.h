@@ -24,9 +24,10 @@ struct nn_cell {
     int gates;  /* rows of the weights, in units */
     int summed; /* the first gates, whose two biases are summed; those of the others act
                    at different places */
-    int row;    /* what a frame leaves behind, in units (struct nn_cell_step.gates) */
-    bool has_cell; /* what a step reads of the one before is the end of that row, not
-                      the state */
+    int row;    /* numbers that a frame keeps for backward, in units (struct
+                   nn_cell_step.gates) */
+    bool has_cell; /* a step reads the end of the row of the step before, not its state
+                    */
     void (*step)(const struct nn_cell_step *s);
     void (*step_backward)(const struct nn_cell_gradient *s);
 };

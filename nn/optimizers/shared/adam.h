@@ -1,4 +1,4 @@
-/* What the optimizers of Adam's family share: options, and the two running means. */
+/* Shared by the optimizers of Adam's family: options, and the two running means. */
 #ifndef MTAG_NN_OPTIMIZERS_SHARED_ADAM_H
 #define MTAG_NN_OPTIMIZERS_SHARED_ADAM_H
 
