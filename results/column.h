@@ -1,6 +1,6 @@
-/* The columns of a row, whatever the database holds in them: the file may come from
- * anyone, be damaged, or have been changed by hand, so that each column may be NULL or
- * of another type. Every read of a column goes through here. */
+/* Reads the columns of a row. The file may come from anyone, be damaged, or have been
+ * changed by hand, so a column may be NULL or of any type. Every read of a column goes
+ * through here. */
 #ifndef MTAG_RESULTS_COLUMN_H
 #define MTAG_RESULTS_COLUMN_H
 
@@ -10,13 +10,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Text in the arena, UTF-8 whatever the bytes are; "" for NULL, or NULL. */
+/* Text in the arena, made valid UTF-8; for NULL the first returns "", the second
+ * NULL. */
 const char *res_column_text(sqlite3_stmt *row, int column, struct arena *a);
 const char *res_column_text_or_null(sqlite3_stmt *row, int column, struct arena *a);
 
-/* NaN for what is not a number. */
+/* NaN if the value is not a number. */
 double res_column_real(sqlite3_stmt *row, int column);
-/* 0 for what is not a number, the nearest that fits for one that is too large. */
+/* 0 if the value is not a number; the nearest number that fits if it is too large. */
 int64_t res_column_int64(sqlite3_stmt *row, int column);
 int res_column_int(sqlite3_stmt *row, int column);
 

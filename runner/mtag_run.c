@@ -137,7 +137,7 @@ static void tell_of_waiting(const char *path)
     say(stderr, "mtag-run: waiting for %s, which another program has locked\n", path);
 }
 
-/* What is wrong with the command line; NULL: nothing. */
+/* The fault of the command line; NULL: there is none. */
 static const char *fault_of(const struct arguments *o, const struct cli_list *rest)
 {
     if (!o->from && rest->count == 0) {

@@ -16,8 +16,8 @@ struct analyse_example {
 struct analyse_sounds {
     int bands;
     double top;   /* Hz, where the highest band ends; the mel scale is HTK's */
-    float *mean;  /* [tag][band]: dB above the mean of all recordings heard; NAN for a
-                     tag of which none was heard */
+    float *mean;  /* [tag][band]: dB above the mean of all recordings heard; NAN if no
+                     recording of the tag was heard */
     size_t heard; /* recordings */
     struct analyse_example examples[SOUNDS_EXAMPLES]; /* of the most frequent tags */
     size_t example_count;

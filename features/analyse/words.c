@@ -1,6 +1,6 @@
-/* What the tags of music collections mean. The groups are those that people who cleaned
- * MagnaTagATune merged (Choi's magnatagatune-list, with more spellings); tags of other
- * languages or collections are held together by their spelling alone. */
+/* The meanings of the tags of music collections. The groups are those that people who
+ * cleaned MagnaTagATune merged (Choi's magnatagatune-list, with more spellings); tags
+ * of other languages or collections are held together by their spelling alone. */
 #include "features/analyse/parts.h"
 
 #include <ctype.h>

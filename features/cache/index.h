@@ -1,8 +1,8 @@
-/* What the cache remembers between runs, so that a start is fast: the content of a file
+/* The memory of the cache between runs, which makes a start fast: the content of a file
  * by its path and state; the length of a recording, or why it is broken, by its
- * content; what features found wrong with clips; which packs were verified. A text
- * file, `index` in the cache folder; losing it costs time only, so a damaged one is
- * taken as empty. */
+ * content; the faults that features found in clips; the packs that were verified. It is
+ * a text file, `index` in the cache folder. Losing it costs only time, so a damaged one
+ * counts as empty. */
 #ifndef MTAG_FEATURES_CACHE_INDEX_H
 #define MTAG_FEATURES_CACHE_INDEX_H
 
@@ -17,11 +17,12 @@ struct index;
 struct index *index_open(const char *folder);
 void index_close(struct index *x); /* NULL is allowed */
 
-/* Puts what was set since index_open into the file, beside what other programs put. */
+/* Adds all that was set since index_open to the file, which other programs may have
+ * changed. */
 enum err_code index_save(struct index *x, struct err *e);
 
-/* The content of the file at path as it is now, if it is known: neither its size, its
- * inode nor one of its times, that of its status included, is another one. */
+/* The content of the file at path if it is known: its size, its inode and its times,
+ * also that of its status, must be unchanged. */
 bool index_find_content(const struct index *x, const char *path, const struct stat *now,
                         struct hash *out);
 void index_set_content(struct index *x, const char *path, const struct stat *when,
@@ -39,13 +40,13 @@ bool index_find_recording(const struct index *x, const struct hash *content,
 void index_set_recording(struct index *x, const struct hash *content, int sample_rate,
                          int npy_rate, const struct index_recording *what);
 
-/* Why a feature's values of a clip cannot be made, by what the two are known by: empty
- * if they can, NULL if nothing is known. It lasts until the next index_set_* call. */
+/* Why a feature's values of a clip cannot be computed, by the key of both: empty if
+ * they can, NULL if nothing is known. It lasts until the next index_set_* call. */
 const char *index_find_fault(const struct index *x, const struct hash *what);
 void index_set_fault(struct index *x, const struct hash *what, const char *reason);
 
-/* Was this pack verified as it is now? The time of its status does not count: marking a
- * pack as used changes it. */
+/* Whether this pack was verified in its present state. The time of its status is
+ * ignored, as marking a pack as used changes it. */
 bool index_is_verified(const struct index *x, const char *name, const struct stat *now);
 void index_set_verified(struct index *x, const char *name, const struct stat *when);
 

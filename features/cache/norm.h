@@ -8,8 +8,8 @@
 char *cache_norm_path(const struct feat_dataset *d, const struct feat_input *input,
                       const char *folder, struct arena *a);
 
-/* The feature of whole clips that the statistics are of, whatever the crop and the
- * augmentation. */
+/* The recipe of the whole clips' feature whose statistics these are. It does not depend
+ * on crop and augmentation. */
 struct cache_recipe cache_norm_recipe(const struct feat_dataset *d,
                                       const struct feat_input *input, struct arena *a);
 
@@ -26,9 +26,9 @@ struct cache_norm {
     float *shift, *scale;
 };
 
-/* False if there is no such entry or it is damaged. channels: how many values of a row
- * belong to a band; `global` has one mean for each channel. A value that never changes
- * is only shifted. */
+/* False if the entry is missing or damaged. channels: the number of values of a band in
+ * a row; `global` has one mean for each channel. A value that never changes is shifted
+ * and not scaled. */
 bool cache_norm_load(const char *path, enum feat_normalize kind, size_t row,
                      size_t channels, struct arena *a, struct cache_norm *out);
 

@@ -5,7 +5,7 @@
  * The header holds sizes and a checksum of all but the data; the index has each entry's
  * clip (hash of the recording's bytes), place, length and checksum. A pack is written
  * under a temporary name by several processes at once, then renamed: under its own name
- * it is complete. Of a pack that was not finished a part stays: pack_rescue. */
+ * it is complete. The entries of an unfinished pack stay as a part (pack_rescue). */
 #ifndef MTAG_FEATURES_CACHE_PACK_H
 #define MTAG_FEATURES_CACHE_PACK_H
 
@@ -20,12 +20,12 @@
 struct pack;
 
 /* Maps the pack at path if it is whole (size, header, index) and holds the settings
- * text and these clips in this order; otherwise ERR_DATA says what is wrong, ERR_IO
- * that there is no such file. The data is not checked: pack_verify does. */
+ * text and these clips in this order. ERR_DATA tells what is wrong with it; ERR_IO:
+ * there is no such file. pack_verify checks the data. */
 enum err_code pack_open(const char *path, const char *settings,
                         const struct hash *clips, size_t count, struct pack **out,
                         struct err *e);
-/* The same, whatever it holds. */
+/* Maps a pack with any settings and clips. */
 enum err_code pack_open_any(const char *path, struct pack **out, struct err *e);
 void pack_close(struct pack *p); /* NULL is allowed */
 
@@ -35,17 +35,17 @@ const char *pack_settings(const struct pack *p, size_t *length);
 
 const char *pack_location(const struct pack *p);
 
-/* Do the data agree with their checksums? Reads everything. */
+/* Whether the data agree with their checksums. Reads everything. */
 bool pack_verify(const struct pack *p);
 
 /* The file's state when it was opened. */
 const struct stat *pack_state(const struct pack *p);
 
-/* Is the mapped file what it was when it was opened? Reads nothing unless its size or
- * its time of modification changed. */
+/* Whether the mapped file is unchanged since it was opened. Reads nothing unless its
+ * size or its time of modification changed. */
 bool pack_is_unharmed(struct pack *p);
 
-/* Of entry number slot: its data alone, its clip. */
+/* Of entry number slot: whether its data agree with their checksum, and its clip. */
 bool pack_is_intact(const struct pack *p, size_t slot);
 struct hash pack_clip(const struct pack *p, size_t slot);
 
@@ -59,7 +59,8 @@ struct pack_writer;
 enum err_code pack_begin(const char *folder, const char *settings, int sample_rate,
                          int npy_rate, size_t slots, struct pack_writer **out,
                          struct err *e);
-/* Whose entry it is: what it depends on, the recording itself and its length. */
+/* The owner of an entry: the hash of all that the entry depends on, the hash of the
+ * recording, and its length. */
 struct pack_whose {
     const struct hash *clip, *recording;
     long samples;

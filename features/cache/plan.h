@@ -1,4 +1,4 @@
-/* Which packs a dataset and its inputs need, and how they are called. */
+/* The packs that a data set and its inputs need, and their names. */
 #ifndef MTAG_FEATURES_CACHE_PLAN_H
 #define MTAG_FEATURES_CACHE_PLAN_H
 
@@ -15,21 +15,21 @@ struct cache_plan {
     size_t count;
 };
 
-/* One pack for each input, split that has clips, and version; what two inputs share is
- * there once. */
+/* One pack for each input, each split with clips, and each version. A pack that two
+ * inputs share is there once. */
 void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inputs,
                      size_t input_count, struct arena *a, struct cache_plan *out);
 
 /* The files beside the recordings that the recipe reads; NULL: none. */
 const struct feat_companion *cache_recipe_companion(const struct cache_recipe *r);
 
-/* What an entry of a clip depends on: the contents of the recording and of the file
- * beside it (companion; NULL if it has none), and which members of the recipe's chain
- * are for a clip with these labels. */
+/* The hash of all that an entry of a clip depends on: the contents of the recording and
+ * of the file beside it (companion; NULL if there is none), and the members of the
+ * recipe's chain that are for a clip with these labels. */
 struct hash cache_content(const struct cache_recipe *r, const unsigned char *labels,
                           struct hash recording, const struct hash *companion);
 
-/* What an entry of the recipe depends on in each of a split's clips, in its order. */
+/* cache_content of each clip of a split, in its order. */
 struct hash *cache_split_contents(const struct feat_dataset *d,
                                   const struct cache_recipe *r, enum feat_split split,
                                   struct arena *a);

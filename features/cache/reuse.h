@@ -1,5 +1,5 @@
-/* Entries of packs with the same settings but other clips: after one recording was
- * edited, or the split changed, only what is new has to be computed. */
+/* Entries of packs with the same settings but other clips: after an edit of one
+ * recording or of the split only new entries have to be computed. */
 #ifndef MTAG_FEATURES_CACHE_REUSE_H
 #define MTAG_FEATURES_CACHE_REUSE_H
 
@@ -20,8 +20,8 @@ void cache_reuse_close(struct cache_reuse *r); /* NULL is allowed */
 const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
                               size_t *floats);
 
-/* Removes the parts that hold features of these settings and nothing that another file
- * of the folder has not. */
+/* Removes the parts with features of these settings whose entries are all in other
+ * files of the folder. */
 void cache_reuse_drop_parts(const char *folder, const char *settings);
 
 #endif

@@ -1,5 +1,5 @@
-/* The names that people's SQL may use, and what its expressions give for the rows of a
- * table.
+/* The names that people's SQL may use, and the values of its expressions in the rows of
+ * a table.
  *
  * The SQL is about the temporary view `board`: the view leaderboard with stale trials,
  * which its column `stale` tells, and with the short names of the parameters beside the
@@ -87,7 +87,7 @@ static bool contains(const char *const *names, size_t count, const char *name)
     return false;
 }
 
-/* The view every_trial: the board but for the short names. */
+/* The view every_trial: the board without the short names. */
 static enum err_code make_every_trial(struct res_reader *r, struct err *e)
 {
     sqlite3_str *status = sqlite3_str_new(r->sql.db),

@@ -1,5 +1,5 @@
-/* Whose weights are kept in a results database, and where: for what predicts with a
- * trained network, exports it or goes on from it. */
+/* Finds the weights that a results database keeps, for programs that predict with a
+ * trained network, export it or go on from it. */
 #ifndef MTAG_RESULTS_READ_KEPT_H
 #define MTAG_RESULTS_READ_KEPT_H
 
@@ -14,7 +14,7 @@ struct res_kept {
     int run;             /* its number: 2 of "37.2" */
     const char *weights; /* path of the file, which is there */
     const char *yaml;    /* the trial's resolved experiment */
-    /* What the run was tested on; all NULL and 0 if that is not recorded. */
+    /* The test of the run; all NULL and 0 if it is not recorded. */
     const char *const *tags, *const *clips;
     size_t tag_count, clip_count;
     const unsigned char *truth; /* clips x tags */
@@ -25,14 +25,14 @@ bool res_kept_word(const char *word, int64_t *trial, int *run);
 
 /* trial 0: the best one, by its sweep's metric, of the sweep started last. run 0: of
  * the trial's finished runs the best by that metric at its best epoch. The answer
- * belongs to the arena. ERR_USER if its weights are gone: no other's are taken in their
- * place. The message tells the best one that has some, which others have, and how to
- * keep more. */
+ * belongs to the arena. ERR_USER if its weights are gone; the weights of another trial
+ * are never taken in their place. The message names the best trial with weights, the
+ * others that have some, and how to keep more. */
 enum err_code res_kept_find(const char *results, int64_t trial, int run,
                             struct arena *a, struct res_kept *out, struct err *e);
 
-/* The trial's file and, as far as that is recorded, what one of its runs was tested on;
- * weights stays NULL. The answer belongs to the arena. */
+/* The trial's file and, if it is recorded, the test of one of its runs; weights stays
+ * NULL. The answer belongs to the arena. */
 enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a,
                              struct res_kept *out, struct err *e);
 

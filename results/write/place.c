@@ -92,7 +92,7 @@ enum err_code res_note_place(struct res_store *s, struct err *e)
     return ERR_OK;
 }
 
-/* Writes what the open connection holds to the path that is free now. */
+/* Writes the contents of the open connection to the path, which is free now. */
 static bool write_again(struct res_store *s)
 {
     struct str copy = {0};

@@ -16,8 +16,8 @@ struct aug_scene exp_scene(int sample_rate, int samples,
 void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scene,
                       struct exp_evaluate *out, struct arena *a, struct diag *diag);
 
-/* Faults of augmentations of waveforms by the features that a network uses. Values of
- * files beside the recordings stay as they are: an error where the network uses nothing
+/* Notes augmentations of waveforms that do not reach the network: values of files
+ * beside the recordings do not change. That is an error if the network uses nothing
  * else, else a warning. at: the section's key or value; what: `augment`, `perturb`. */
 void exp_check_reach(const struct yaml_node *at, const char *what,
                      const struct feat_input *inputs, size_t count, struct arena *a,
@@ -26,7 +26,7 @@ void exp_check_reach(const struct yaml_node *at, const char *what,
 /* "" without a chain. */
 const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a);
 
-/* A network's inputs with what their samples go through. */
+/* A network's inputs with the chains that change their samples. */
 const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t count,
                                          const struct aug_chain *train,
                                          const struct aug_chain *test, struct arena *a);
@@ -36,7 +36,7 @@ const struct feat_input *exp_inputs_in_chunks(const struct feat_input *inputs,
                                               size_t count, int samples, double overlap,
                                               struct arena *a);
 
-/* The conditions that test clips are judged under, for a trial's own inputs. */
+/* The conditions under which test clips are judged, for a trial's own inputs. */
 void exp_set_conditions(struct exp_config *config, const struct aug_chain *augment,
                         struct arena *a);
 

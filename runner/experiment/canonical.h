@@ -1,12 +1,12 @@
-/* The text of a trial's identity: every setting that affects results, defaults filled
- * in, from the option tables; none that do not (names, paths, threads, seed, limits).
- */
+/* The text of a trial's identity, made from the option tables: every setting that
+ * affects results, with defaults, and no other (no names, paths, threads, seed,
+ * limits). */
 #ifndef MTAG_EXPERIMENT_CANONICAL_H
 #define MTAG_EXPERIMENT_CANONICAL_H
 
 #include "runner/experiment/experiment.h"
 
-/* Each from the arena. Tags, labels and splits are told by the data's fingerprint. */
+/* Each is in the arena. Tags, labels and splits are part of the data's fingerprint. */
 const char *exp_canonical_data(const struct feat_data *data, struct arena *a);
 const char *exp_canonical_network(const struct nn_graph *graph,
                                   const struct feat_input *inputs, size_t input_count,

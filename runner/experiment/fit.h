@@ -1,5 +1,4 @@
-/* What the sections of a trial must be like for each other, where each by itself is
- * right. */
+/* Checks whether the sections of a trial fit together, once each of them is right. */
 #ifndef MTAG_EXPERIMENT_FIT_H
 #define MTAG_EXPERIMENT_FIT_H
 

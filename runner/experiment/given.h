@@ -1,12 +1,12 @@
-/* Files given for features of a recording that belongs to no data set. */
+/* Files given for features of a recording that is not in a data set. */
 #ifndef MTAG_EXPERIMENT_GIVEN_H
 #define MTAG_EXPERIMENT_GIVEN_H
 
 #include "features/extract.h"
 #include "runner/experiment/check.h"
 
-/* The file that was given for a feature; NULL after a fault, and where files lie beside
- * the recordings of a data set. */
+/* The file that was given for a feature. NULL after a fault, and if the files lie
+ * beside the recordings of a data set. */
 const struct feat_given *exp_find_given(const struct exp_checker *c,
                                         const struct yaml_pair *pair,
                                         const struct feat_type *type,

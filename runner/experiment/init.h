@@ -6,7 +6,7 @@
 
 extern const struct opt exp_init_table[];
 
-/* What the table leaves open: `rename` as a list. node: the mapping, may be NULL. */
+/* Reads what the table cannot: `rename`, as a list. node: the mapping; may be NULL. */
 void exp_read_init(const struct yaml_node *node, struct exp_init *init, struct arena *a,
                    struct diag *diag);
 
@@ -14,9 +14,9 @@ void exp_read_init(const struct yaml_node *node, struct exp_init *init, struct a
 void exp_find_weights(struct exp_init *init, const char *results, struct arena *a,
                       struct diag *diag);
 
-/* Tries init on a graph: the nodes that are frozen into *frozen (NULL: none), names
- * that mean nothing, weights that do not fit. The canonical text of the first, from the
- * arena. */
+/* Applies init to a graph. *frozen: for each node whether it is frozen; NULL: no node
+ * is. Notes names that mean nothing and weights that do not fit. Returns the canonical
+ * text of the frozen nodes, in the arena. */
 const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
                          const bool **frozen, struct arena *a, struct diag *diag);
 

@@ -8,7 +8,7 @@
 
 struct exp_inputs;
 
-/* Can they be opened? Computes nothing. */
+/* Whether the inputs can be opened. Computes nothing. */
 enum err_code exp_inputs_check(const struct exp_config *c, const char *weights,
                                const bool *used, struct arena *a, struct err *e);
 

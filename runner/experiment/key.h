@@ -1,5 +1,5 @@
-/* Keys of what is computed once for all trials that share it: a few pointers and
- * numbers. Texts take part as the one copy that equal texts share. */
+/* Keys of values that are computed once for all trials that share them: a few pointers
+ * and numbers. Equal texts are one copy, whose pointer is part of the key. */
 #ifndef MTAG_EXPERIMENT_KEY_H
 #define MTAG_EXPERIMENT_KEY_H
 

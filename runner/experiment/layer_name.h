@@ -4,7 +4,7 @@
 
 #include "nn/graph/graph.h"
 
-/* Whether a node is meant by its own name or by that of a block around it. */
+/* Whether name is that of the node or of a block around it. */
 bool exp_layer_is(const struct nn_node *node, const char *name);
 
 /* A hint for a name that no layer or block has; from the arena. */

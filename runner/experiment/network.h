@@ -6,7 +6,7 @@
 #include "features/network.h"
 #include "runner/experiment/experiment.h"
 
-/* Those that a request may name; belongs to the arena. */
+/* The networks that a request may name; belongs to the arena. */
 const struct feat_networks *exp_networks(const struct exp_request *r, struct arena *a);
 
 #endif

@@ -72,9 +72,9 @@ static bool is_mapping(const struct exp_edit *e, const struct yaml_node *file)
     return false;
 }
 
-/* A sweep is not inherited, but its metric is, where the file has a sweep of its own
- * without one. That the base's parameters are not is told if the file has none (tells:
- * it is the named file). */
+/* A sweep is not inherited; its metric is, if the file has a sweep without one. If that
+ * sweep has no parameters either, a warning says that the base's are not inherited
+ * (tells: this is the file that was named). */
 static struct yaml_node *with_metric(const struct exp_edit *e, struct yaml_node *file,
                                      const struct yaml_node *base, bool tells)
 {
@@ -234,7 +234,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
     return changed ? changed : file;
 }
 
-/* Words are applied in their order, but a block before what is in it. */
+/* Words are applied in their order, but a block before its parts. */
 static struct yaml_node *apply_overrides(const struct exp_request *r,
                                          const struct exp_edit *e,
                                          struct yaml_node *file)

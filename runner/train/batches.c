@@ -94,7 +94,7 @@ static void *serve(void *data)
     }
 }
 
-/* What was asked for is there, or nothing was. */
+/* The batch is there, or none was asked for. */
 static void finish(struct run_ahead *a)
 {
     pthread_mutex_lock(&a->lock);
