@@ -15,8 +15,6 @@ FOLDERS = ("base", "features", "nn", "results", "runner", "report")
 COMMON = {"none", "add", "scale", "mean", "text", "json", "import", "check", "features",
           "table", "trial", "runs", "diff", "summary", "export", "identity", "select",
           "shift", "step", "loss", "folders", "network", "tags"}
-# A database tells how a sweep chose its trials by a word alone.
-RECORDED = {("report/columns.c", "variants")}
 CALL = re.compile(r"\b(?:strcmp|strncmp|strcasecmp|strstr|str_\w*equal\w*|\w*registry_find)"
                   r"\s*\(")
 
@@ -53,8 +51,6 @@ def main():
             for match in CALL.finditer(text):
                 for name in re.findall(r'"(\w+)"', arguments(text, match.end() - 1)):
                     if name not in names or name in COMMON or path.stem == name:
-                        continue
-                    if (path.as_posix(), name) in RECORDED:
                         continue
                     line = text.count("\n", 0, match.start()) + 1
                     print(f"{path}:{line}: asks for `{name}` of {names[name][0]}")
