@@ -250,7 +250,7 @@ enum err_code res_theirs_failed(struct res_reader *r, const char *what, int rc,
     if ((rc & 0xff) == SQLITE_NOMEM || (rc & 0xff) == SQLITE_TOOBIG)
         return err_set(e, ERR_USER, "%s takes more than %d MB and was given up", what,
                        MOST_MEMORY / (1024 * 1024));
-    if ((rc & 0xff) == SQLITE_ERROR)
+    if ((rc & 0xff) == SQLITE_ERROR || (rc & 0xff) == SQLITE_AUTH)
         return err_set(e, ERR_USER, "%s: %s", what, sqlite3_errmsg(r->sql.db));
     return res_sql_error(&r->sql, e);
 }

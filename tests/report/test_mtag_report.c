@@ -141,6 +141,10 @@ static void where_cannot_write(void **state)
     assert_int_equal(report("--where \"load_extension('x')\""), 2);
     says("not authorized");
     assert_int_equal(
+        report("--where \"trial IN (SELECT cid FROM pragma_table_info('trial'))\""), 2);
+    says("--where");
+    says("not authorized");
+    assert_int_equal(
         report("--where 'n IN (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x "
                "+ 1 FROM c) SELECT x FROM c)'"),
         2);

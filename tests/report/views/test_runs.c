@@ -1,0 +1,78 @@
+/* The view of runs: a row for each, unfinished ones too. */
+#include "tests/report/program.h"
+
+static int make(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    (void)state;
+    make_folder();
+    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
+        return -1;
+    res_close(s);
+    return 0;
+}
+
+static void runs_of_the_best_trial_come_first(void **state)
+{
+    (void)state;
+    assert_int_equal(report("runs --columns run,seed -f csv"), 0);
+    assert_string_equal(printed, "run,seed\n3.1,0\n3.2,1\n4.1,0\n4.2,1\n2.1,0\n2.2,1\n"
+                                 "1.1,0\n1.2,1\n");
+    assert_int_equal(report("runs --top 1 --columns run -f csv"), 0);
+    assert_string_equal(printed, "run\n3.1\n3.2\n");
+    assert_int_equal(report("runs -t 1,best --columns run -f csv"), 0);
+    assert_string_equal(printed, "run\n1.1\n1.2\n3.1\n3.2\n");
+}
+
+static void a_failed_run_has_its_reason(void **state)
+{
+    static const char failed[] =
+        "UPDATE run SET status = 'failed', reason = 'the loss is not a number, again' "
+        "WHERE trial_id = 1 AND number = 2;"
+        "UPDATE trial SET finished = 1 WHERE id = 1";
+    static const char back[] =
+        "UPDATE run SET status = 'finished', reason = NULL WHERE trial_id = 1;"
+        "UPDATE trial SET finished = 2 WHERE id = 1";
+    (void)state;
+    assert_int_equal(
+        report_after(failed, "runs --columns run,status,reason -f csv", back), 0);
+    says("1.2,failed,\"the loss is not a number, again\"\n");
+    assert_int_equal(report_after(failed, "", back), 0);
+    says("1 trial of which runs failed or are missing ranks below the others: see "
+         "mtag-report runs");
+    assert_int_equal(
+        report_after(failed, "runs --where 'n < 2' --columns run -f csv", back), 0);
+    assert_string_equal(printed, "run\n1.1\n1.2\n");
+}
+
+static void runs_have_caption_and_key(void **state)
+{
+    (void)state;
+    assert_int_equal(report("runs -f latex"), 0);
+    says("\\caption{Runs of sweep\\_lr.}");
+    says("\\label{tab:sweep_lr-runs}");
+    assert_int_equal(report("runs -f latex --caption Mine --ref tab:x"), 0);
+    says("\\caption{Mine}");
+    says("\\label{tab:x}");
+}
+
+static void a_choice_without_runs_says_so(void **state)
+{
+    (void)state;
+    assert_int_equal(report("runs --where 'lr > 1'"), 2);
+    says("no run of sweep_lr was recorded");
+    assert_int_equal(report("runs --columns nothing"), 2);
+    says("there is no column `nothing`");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_of_the_best_trial_come_first),
+        cmocka_unit_test(a_failed_run_has_its_reason),
+        cmocka_unit_test(runs_have_caption_and_key),
+        cmocka_unit_test(a_choice_without_runs_says_so),
+    };
+    return cmocka_run_group_tests(tests, make, forget);
+}
