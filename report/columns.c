@@ -86,11 +86,11 @@ static bool of_several_sweeps(const struct res_table *t)
     return false;
 }
 
-/* Means over different numbers of runs, or over fewer than were asked for. */
+/* Means over different numbers of runs, over fewer than were asked for, or of folds. */
 static bool runs_matter(const struct res_table *t)
 {
     for (size_t i = 0; i < t->row_count; i++) {
-        if (t->rows[i].finished != t->rows[0].finished ||
+        if (t->rows[i].folds > 0 || t->rows[i].finished != t->rows[0].finished ||
             t->rows[i].finished < t->rows[i].runs)
             return true;
     }

@@ -28,6 +28,19 @@ static struct table_cell value_cell(const struct res_value *v, struct arena *a)
     return cell;
 }
 
+/* "3", "2 of 3"; of folds "5 x 3" or "12 of 5 x 3": folds and seeds. */
+static struct table_cell runs_cell(const struct res_row *row, struct arena *a)
+{
+    const char *asked =
+        row->folds > 0 ? arena_printf(a, "%d x %d", row->folds, row->runs / row->folds)
+                       : arena_printf(a, "%d", row->runs);
+    return table_number(row->finished,
+                        row->finished < row->runs
+                            ? arena_printf(a, "%d of %s", row->finished, asked)
+                        : row->folds > 0 ? asked
+                                         : arena_printf(a, "%d", row->finished));
+}
+
 static struct table_cell make_cell(const struct rep_spec *spec,
                                    const struct res_row *row, const char *label,
                                    const struct res_cell *cells, struct arena *a)
@@ -49,10 +62,7 @@ static struct table_cell make_cell(const struct rep_spec *spec,
     case REP_STALE:
         return table_text(row->stale ? "yes" : "no");
     case REP_RUNS:
-        return row->finished < row->runs
-                   ? table_number(row->finished,
-                                  arena_printf(a, "%d of %d", row->finished, row->runs))
-                   : table_whole(row->finished, a);
+        return runs_cell(row, a);
     case REP_PARAM:
         /* A list of layers would make a column as wide as a page. */
         return table_long_text(row->params[spec->index], a);
@@ -204,6 +214,19 @@ static const char *plural(size_t count)
     return count == 1 ? "" : "s";
 }
 
+/* What deviations are over, ", mean ± deviation over seeds"; "" if there are none. */
+static const char *deviation_over(const struct res_table *t, struct arena *a)
+{
+    const struct res_row *first = t->row_count > 0 ? &t->rows[0] : NULL;
+    if (first == NULL || first->finished < 2)
+        return "";
+    if (first->folds == 0)
+        return ", mean \xc2\xb1 deviation over seeds";
+    const int seeds = first->runs / first->folds;
+    return arena_printf(a, ", mean \xc2\xb1 deviation over %d folds%s", first->folds,
+                        seeds > 1 ? arena_printf(a, " of %d seeds each", seeds) : "");
+}
+
 static const char *heading_of(const struct rep_choice *c, const struct res_table *t,
                               bool in_order, struct arena *a)
 {
@@ -223,8 +246,7 @@ static const char *heading_of(const struct rep_choice *c, const struct res_table
         str_addf(&s, ", the best %d", c->choice.top);
     if (in_order)
         str_add(&s, ", in the order of the file");
-    if (t->row_count && t->rows[0].finished > 1)
-        str_addf(&s, ", mean \xc2\xb1 deviation over seeds");
+    str_add(&s, deviation_over(t, a));
     const char *text = arena_strdup(a, s.text);
     str_deinit(&s);
     return text;
@@ -527,10 +549,9 @@ static void describe(struct table *out, const struct rep_choice *c,
     rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, of->in_order, a);
-    out->caption = arena_printf(
-        a, "%s%s%s%s%s.", c->choice.trials ? "" : "Trials of ", title_of(c, a),
-        of->in_order ? "" : " by ", of->in_order ? "" : title,
-        t->rows[0].finished > 1 ? ", mean \xc2\xb1 deviation over seeds" : "");
+    out->caption = arena_printf(a, "%s%s%s%s%s.", c->choice.trials ? "" : "Trials of ",
+                                title_of(c, a), of->in_order ? "" : " by ",
+                                of->in_order ? "" : title, deviation_over(t, a));
     out->label = arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
     add_notes(out, c, of, specs, a);
 }

@@ -47,6 +47,8 @@ json_t *rep_json_trial(const struct table *t, size_t index)
     json_object_set_new(object, "metrics", metrics);
     json_object_set_new(object, "std", std);
     json_object_set_new(object, "n", json_integer(row->finished));
+    if (row->folds > 0)
+        json_object_set_new(object, "folds", json_integer(row->folds));
     json_object_set_new(object, "runs", json_integer(row->runs));
     if (of->baseline.trial && of->ranks < of->trials->metric_count)
         json_object_set_new(

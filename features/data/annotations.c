@@ -4,6 +4,7 @@
 
 #include "base/composed.h"
 #include "base/file.h"
+#include "base/opt/opt.h"
 #include "base/yaml.h"
 #include "features/audio/find.h"
 #include "features/data/text.h"
@@ -30,6 +31,9 @@ struct reader {
     size_t number;    /* of the present line */
     bool has_numbers; /* of the rows, in a column without a name before the clips', as
                          pandas writes them */
+    const struct yaml_node *wanted; /* names the column of texts; NULL: there is none */
+    size_t text_field; /* of a row, counted without its number; 0: no such column */
+    const char **texts;
 };
 
 struct field {
@@ -191,8 +195,20 @@ static bool read_header(struct reader *r, struct arena *a)
                   "the last column is `%.80s`, not mp3_path", f.text);
         else if (*f.text == '\0' && i > 0)
             fault(r, r->number, f.column, NULL, "column %zu has no name", i + 1);
-        if (i > 0 && !f.last)
+        if (i > 0 && !f.last && r->wanted && r->text_field == 0 &&
+            strcmp(composed(f.text, r->arena), r->wanted->text) == 0)
+            r->text_field = i;
+        else if (i > 0 && !f.last)
             n->columns[n->column_count++] = composed(f.text, r->arena);
+    }
+    if (r->faults == 0 && n->column_count == 0)
+        fault(r, r->number, 1, NULL, "the header has no tag beside the column `%.80s`",
+              r->wanted->text);
+    if (r->faults == 0 && r->wanted && r->text_field == 0) {
+        diag_error(r->diag, r->wanted,
+                   opt_did_you_mean(r->wanted->text, n->columns, n->column_count, a),
+                   "%s has no column `%.80s`", r->source.name, r->wanted->text);
+        r->faults++;
     }
     r->at = next;
     return r->faults == 0;
@@ -222,7 +238,8 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
                      unsigned char *values)
 {
     const struct feat_annotations *n = r->out;
-    size_t wanted = n->column_count + 2, count = 0;
+    const size_t wanted = n->column_count + 2 + (r->text_field > 0);
+    size_t count = 0, column = 0;
     size_t faults = r->faults;
     int flag;
     struct field f = {0};
@@ -237,12 +254,14 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
             row->id = f.text;
         else if (count + 1 == wanted)
             row->stem = f.text;
+        else if (count == r->text_field)
+            r->texts[n->row_count] = f.text;
         else if (count < wanted && (flag = feat_read_flag(f.text)) >= 0)
-            values[count - 1] = (unsigned char)flag;
+            values[column++] = (unsigned char)flag;
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
             fault(r, r->number, f.column, NULL,
                   "`%.40s` under `%.80s` is neither 0 nor 1", f.text,
-                  n->columns[count - 1]);
+                  n->columns[column++]);
         count++;
     } while (!f.last);
     if (r->faults > faults)
@@ -264,6 +283,8 @@ static void read_rows(struct reader *r)
     size_t limit = count_lines(r->at, r->end);
     n->rows = mem_alloc(limit, sizeof *n->rows);
     n->values = mem_alloc(limit, n->column_count);
+    if (r->text_field)
+        n->texts = r->texts = arena_alloc(r->arena, limit, sizeof(*r->texts));
     if (n->rows == NULL || n->values == NULL) {
         fault(r, r->number, 1, NULL, "there is no memory for the file");
         return;
@@ -345,6 +366,14 @@ struct feat_annotations *feat_annotations_read(const char *path,
                                                const struct yaml_node *at,
                                                struct diag *diag, struct arena *a)
 {
+    return feat_annotations_read_with(path, NULL, at, diag, a);
+}
+
+struct feat_annotations *feat_annotations_read_with(const char *path,
+                                                    const struct yaml_node *texts,
+                                                    const struct yaml_node *at,
+                                                    struct diag *diag, struct arena *a)
+{
     struct reader *r =
         arena_alloc(a, 1, sizeof *r); /* the faults point to its source */
     struct err e = {0};
@@ -352,6 +381,7 @@ struct feat_annotations *feat_annotations_read(const char *path,
     r->out = arena_alloc(a, 1, sizeof *r->out);
     r->diag = diag;
     r->arena = a;
+    r->wanted = texts;
     r->source.name = arena_strdup(a, path);
     if (file_read(path, &r->out->text, &length, &e) != ERR_OK) {
         diag_error(diag, at, NULL, "%s", e.text);

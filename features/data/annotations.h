@@ -20,9 +20,17 @@ struct feat_annotations {
     size_t column_count;
     struct feat_row *rows;
     size_t row_count;
-    unsigned char *values; /* row_count x column_count, 0 or 1 */
-    char *text;            /* the names point into it */
+    unsigned char *values;    /* row_count x column_count, 0 or 1 */
+    const char *const *texts; /* of the column of texts, for each row; NULL: none */
+    char *text;               /* the names point into it */
 };
+
+/* Reads and checks a file that has one column of texts among its tags, which is not a
+ * tag; texts: the node that names it, NULL: there is none. Otherwise as below. */
+struct feat_annotations *feat_annotations_read_with(const char *path,
+                                                    const struct yaml_node *texts,
+                                                    const struct yaml_node *at,
+                                                    struct diag *diag, struct arena *a);
 
 /* Reads and checks a file: its header, the number of fields, the values, and that no
  * clip is there twice. The first ten faults go to diag with file, line and column; if

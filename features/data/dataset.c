@@ -3,6 +3,7 @@
 #include "base/yaml.h"
 #include "features/data/annotations.h"
 #include "features/audio/find.h"
+#include "features/data/folds.h"
 #include "features/data/grammar.h"
 #include "features/data/split.h"
 #include "features/data/tags.h"
@@ -12,159 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST 3600 /* s, of an example */
-
 const char *const feat_split_names[FEAT_SPLITS] = {"train", "valid", "test"};
 const char *const feat_split_words[FEAT_SPLITS] = {"training", "validation", "test"};
-
-static const char *const crop_words[] = {"grid", "exact", NULL};
-static const char *const short_words[] = {"zero", "repeat", NULL};
-static const char *const balance_words[] = {"none", "tags", NULL};
-static const char *const unlabelled_words[] = {"drop", "keep", NULL};
-static const char *const on_error_words[] = {"stop", "skip", NULL};
-static const char *const none[] = {"none", NULL};
-static const char *const same_rate[] = {"sample_rate", NULL};
-
-static const char *const tags_others[] = {"top", "file", NULL};
-static const char *const merge_others[] = {NULL};
-static const char *const split_others[] = {"file", "ratio", "by", "seed", NULL};
-
-#define AT(member) offsetof(struct feat_data, member)
-
-/* Silent options: the place of the data (the contents of the clips identify them), and
- * options that repeat another one in other words. */
-const struct opt feat_data_table[] = {
-    {.name = "root",
-     .kind = OPT_PATH,
-     .offset = AT(root),
-     .silent = true,
-     .help = "folder of the data set"},
-    {.name = "annotations",
-     .kind = OPT_STRING,
-     .offset = AT(annotations),
-     .fallback = "annotations_final.csv",
-     .silent = true,
-     .help = "table of clips and tags in root: tab-separated, mp3_path last"},
-    {.name = "audio",
-     .kind = OPT_STRING,
-     .offset = AT(audio),
-     .fallback = "waveform",
-     .silent = true,
-     .help = "folder of recordings in root"},
-    {.name = "tags",
-     .kind = OPT_NODE,
-     .offset = AT(tags),
-     .texts_but = tags_others,
-     .fallback = "top50",
-     .help =
-         "what is learned: top50 (the homework's 50), all, {top: N} by frequency, a "
-         "list of columns, {file: F} with a tag a line"},
-    {.name = "merge",
-     .kind = OPT_NODE,
-     .offset = AT(merge),
-     .texts_but = merge_others,
-     .fallback = "none",
-     .help = "tags made of several columns: {vocal: [vocals, voice]} is on if any of "
-             "these is, or the column vocal if there is one"},
-    {.name = "split",
-     .kind = OPT_NODE,
-     .offset = AT(split),
-     .texts_but = split_others,
-     .fallback = "{train: [0, 1, 2, a, b], valid: [c], test: [d]}",
-     .help =
-         "by folder; {file: F} with lines `folder/clip train`; {ratio: [.7, .15, .15], "
-         "by: clip, seed: 0} gives each split its share of every tag, and with by: "
-         "artist no artist to two"},
-    {.name = "sample_rate",
-     .kind = OPT_INT,
-     .offset = AT(sample_rate),
-     .fallback = "16000",
-     .min = FEAT_LEAST_RATE,
-     .max = FEAT_MOST_RATE,
-     .unit = "Hz",
-     .help = "sample rate of the network's examples; recordings are resampled to it"},
-    {.name = "npy_rate",
-     .kind = OPT_INT,
-     .offset = AT(npy_rate),
-     .fallback = "sample_rate",
-     .min = FEAT_LEAST_RATE,
-     .max = FEAT_MOST_RATE,
-     .words = same_rate,
-     .unit = "Hz",
-     .help = "sample rate of .npy recordings"},
-    {.name = "seconds",
-     .kind = OPT_REAL,
-     .offset = AT(seconds),
-     .fallback = "3",
-     .max = LONGEST,
-     .above_min = true,
-     .unit = "s",
-     .silent = true,
-     .help = "length of an example; or samples"},
-    {.name = "samples",
-     .kind = OPT_INT,
-     .offset = AT(samples),
-     .fallback = "none",
-     .min = 1,
-     .max = (double)LONGEST * FEAT_MOST_RATE,
-     .words = none,
-     .help = "length of an example in samples, instead of seconds"},
-    {.name = "short",
-     .kind = OPT_CHOICE,
-     .offset = AT(fill),
-     .fallback = "zero",
-     .choices = short_words,
-     .later = true,
-     .help =
-         "what fills a clip that is shorter than an example: zeros behind it, or the "
-         "clip again and again"},
-    {.name = "crop",
-     .kind = OPT_CHOICE,
-     .offset = AT(crop),
-     .fallback = "grid",
-     .choices = crop_words,
-     .help =
-         "where training examples start: on the grid of frames, from the cache; or at "
-         "any sample, computed on the fly"},
-    {.name = "balance",
-     .kind = OPT_CHOICE,
-     .offset = AT(balance),
-     .fallback = "none",
-     .choices = balance_words,
-     .help =
-         "which clips an epoch draws: none: each once; tags: as many, those of rare "
-         "tags more often"},
-    {.name = "limit",
-     .kind = OPT_INT,
-     .offset = AT(limit),
-     .fallback = "none",
-     .min = 1,
-     .max = INT_MAX - 100,
-     .words = none,
-     .unit = "clips",
-     .help = "number of clips of each split, for trying things out"},
-    {.name = "unlabelled",
-     .kind = OPT_CHOICE,
-     .offset = AT(unlabelled),
-     .fallback = "drop",
-     .choices = unlabelled_words,
-     .help = "clips with none of the tags"},
-    {.name = "grammar",
-     .kind = OPT_STRING,
-     .offset = AT(grammar),
-     .fallback = "artist-album-track-title-start-end",
-     .silent = true,
-     .help = "the parts of a recording's file name (artist, album, track, title, "
-             "start, end, any) with their separators; / separates folders"},
-    {.name = "on_error",
-     .kind = OPT_CHOICE,
-     .offset = AT(on_error),
-     .fallback = "stop",
-     .choices = on_error_words,
-     .silent = true,
-     .help = "broken recordings: stop before the first trial, or skip and name them"},
-    {0},
-};
 
 struct job {
     struct feat_dataset *d;
@@ -175,7 +25,8 @@ struct job {
     size_t *kept; /* rows */
     size_t kept_count;
     unsigned char *labels; /* [kept][tags] */
-    signed char *split;    /* of the kept rows */
+    signed char *split;    /* of the kept rows: enum feat_split, or their fold; -1 */
+    size_t folds;          /* 0: split is the split */
     struct arena *arena;
     struct diag *diag;
 };
@@ -268,12 +119,16 @@ static bool read_options(const struct job *j)
                    "%s is not a folder", o->root);
     if (!o->root || !file_is_folder(o->root) || !o->annotations || !o->audio)
         return false;
-    if (!o->tags || !o->merge || !o->split) /* without memory not even a default */
+    if (!o->tags || !o->merge || !o->split ||
+        !o->folds) /* without memory not even a default */
         return false;
     place_default(j, "tags", &o->tags);
     place_default(j, "merge", &o->merge);
     place_default(j, "split", &o->split);
-    return true;
+    if (feat_folds_wanted(o->folds) && is_given(j, "split") && !j->d->whole_folder)
+        diag_error(j->diag, node_of(j, "folds"), NULL,
+                   "folds and split both say which clips are tested: leave one out");
+    return feat_folds_check(o->folds, j->arena, j->diag);
 }
 
 static bool tag_is_on(const struct feat_tag *tag, const unsigned char *values)
@@ -317,6 +172,18 @@ static void label_row(const struct job *j, size_t row, unsigned char *out)
         out[t] = tag_is_on(&j->tags.items[t], values);
 }
 
+static bool choose_folds(struct job *j, const struct feat_split_clips *clips)
+{
+    const struct feat_annotations *n = j->rows;
+    const char **texts =
+        n->texts ? arena_alloc(j->arena, j->kept_count + 1, sizeof(*texts)) : NULL;
+    for (size_t i = 0; texts && i < j->kept_count; i++)
+        texts[i] = n->texts[j->kept[i]];
+    j->folds = feat_folds_choose(j->d->options.folds, clips, texts, j->split, j->arena,
+                                 j->diag);
+    return j->folds > 0;
+}
+
 static bool choose_split(struct job *j)
 {
     const struct feat_data *o = &j->d->options;
@@ -336,12 +203,15 @@ static bool choose_split(struct job *j)
     /* A folder as a whole may lack a split. */
     bool quiet = j->d->whole_folder && !is_given(j, "split");
     struct diag *diag = quiet ? diag_create() : j->diag;
-    if (ok)
+    if (ok && feat_folds_wanted(o->folds))
+        ok = choose_folds(j, &clips);
+    else if (ok)
         ok = feat_split_choose(o->split, &clips, j->split, j->arena, diag) || quiet;
     if (quiet)
         diag_destroy(diag);
     if (ok && o->limit)
-        ok = feat_split_limit(o->limit, stems, j->kept_count, j->split);
+        ok = feat_split_limit(o->limit, j->folds ? (int)j->folds : FEAT_SPLITS, stems,
+                              j->kept_count, j->split);
     free(stems);
     return ok;
 }
@@ -364,43 +234,80 @@ static const char *put_text(char **to, const char *text)
     return at;
 }
 
+/* The split of a row where `fold`, from 0, is tested; without folds its split. */
+static int split_of(const struct job *j, size_t row, size_t fold)
+{
+    const int of = j->split[row];
+    if (j->folds == 0 || of < 0)
+        return of;
+    return (size_t)of == fold                    ? FEAT_TEST
+           : (size_t)of == (fold + 1) % j->folds ? FEAT_VALID
+                                                 : FEAT_TRAIN;
+}
+
+static bool is_used(const struct job *j, size_t row)
+{
+    return j->split[row] >= 0 || j->d->whole_folder;
+}
+
+/* The numbers of the clips in each split. */
+static void share_clips(const struct job *j, size_t fold, struct feat_dataset *d)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < j->kept_count; i++)
+        if (j->split[i] >= 0)
+            d->split_count[split_of(j, i, fold)]++;
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        d->split[s] = arena_alloc(j->arena, d->split_count[s] + 1, sizeof(**d->split));
+        d->split_count[s] = 0;
+    }
+    for (size_t i = 0; i < j->kept_count; i++) {
+        const int s = split_of(j, i, fold);
+        if (s >= 0)
+            d->split[s][d->split_count[s]++] = at;
+        at += is_used(j, i);
+    }
+}
+
 /* The clips that are used, their texts and labels in one block each. */
 static void copy_clips(const struct job *j)
 {
     struct feat_dataset *d = j->d;
-    size_t size = 0, tags = d->tag_count;
+    size_t size = 0, tags = d->tag_count, at = 0;
     for (size_t i = 0; i < j->kept_count; i++) {
         const struct feat_row *row = &j->rows->rows[j->kept[i]];
-        if (j->split[i] >= 0)
-            d->split_count[(int)j->split[i]]++;
-        else
-            d->other_folders++;
-        if (j->split[i] < 0 && !j->d->whole_folder)
+        d->other_folders += j->split[i] < 0;
+        if (!is_used(j, i))
             continue;
         size += strlen(row->id) + strlen(row->stem) + 2;
         d->clip_count++;
     }
     char *text = arena_alloc(j->arena, size + 1, 1);
     unsigned char *labels = arena_alloc(j->arena, d->clip_count + 1, tags);
-    d->clips = arena_alloc(j->arena, d->clip_count + 1, sizeof *d->clips);
-    for (int s = 0; s < FEAT_SPLITS; s++) {
-        d->split[s] = arena_alloc(j->arena, d->split_count[s] + 1, sizeof **d->split);
-        d->split_count[s] = 0;
-    }
-    size_t at = 0;
+    d->clips = arena_alloc(j->arena, d->clip_count + 1, sizeof(*d->clips));
     for (size_t i = 0; i < j->kept_count; i++) {
-        size_t row = j->kept[i];
-        int s = j->split[i];
-        if (s < 0 && !j->d->whole_folder)
+        if (!is_used(j, i))
             continue;
+        const struct feat_row *row = &j->rows->rows[j->kept[i]];
         struct feat_clip *clip = &d->clips[at];
-        clip->id = put_text(&text, j->rows->rows[row].id);
-        clip->stem = put_text(&text, j->rows->rows[row].stem);
+        clip->id = put_text(&text, row->id);
+        clip->stem = put_text(&text, row->stem);
         clip->labels = labels + at * tags;
         memcpy(labels + at * tags, j->labels + i * tags, tags);
-        if (s >= 0)
-            d->split[s][d->split_count[s]++] = at;
         at++;
+    }
+}
+
+/* The data set of each fold; all of them know all of them. */
+static void make_folds(const struct job *j)
+{
+    struct feat_dataset *d = j->d;
+    d->folds = arena_alloc(j->arena, j->folds, sizeof(*d->folds));
+    d->fold_count = j->folds;
+    d->folds[0] = d;
+    for (size_t i = 1; i < j->folds; i++) {
+        d->folds[i] = arena_alloc(j->arena, 1, sizeof(**d->folds));
+        *d->folds[i] = *d;
     }
 }
 
@@ -427,7 +334,8 @@ static bool read_rows(struct job *j)
     const char *path =
         file_join(j->arena, o->root, file_expand(j->arena, o->annotations));
     const char *key = yaml_find(j->section, "annotations") ? "annotations" : "root";
-    j->rows = feat_annotations_read(path, node_of(j, key), j->diag, j->arena);
+    j->rows = feat_annotations_read_with(path, feat_folds_column(o->folds),
+                                         node_of(j, key), j->diag, j->arena);
     if (j->rows == NULL)
         return false;
     if (!feat_tags_choose(o->tags, o->merge, j->rows, &j->tags, j->arena, j->diag) ||
@@ -436,6 +344,11 @@ static bool read_rows(struct job *j)
     copy_tags(j);
     copy_clips(j);
     find_recordings(j);
+    if (j->folds)
+        make_folds(j);
+    share_clips(j, 0, j->d);
+    for (size_t i = 1; i < j->folds; i++)
+        share_clips(j, i, j->d->folds[i]);
     return true;
 }
 
@@ -448,7 +361,7 @@ static struct feat_dataset *read_dataset(const struct yaml_node *section,
     j.d->whole_folder = whole_folder;
     size_t errors = diag_errors(diag);
     bool ok = read_options(&j) && read_rows(&j) && diag_errors(diag) == errors;
-    if (!ok && !j.split && j.d->options.split)
+    if (!ok && !j.split && j.d->options.split && !feat_folds_wanted(j.d->options.folds))
         feat_split_look(j.d->options.split, a, diag);
     feat_annotations_destroy(j.rows);
     free(j.kept);
@@ -505,6 +418,14 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
     return j.d;
 }
 
+int feat_dataset_fold(const struct feat_dataset *d)
+{
+    for (size_t i = 0; i < d->fold_count; i++)
+        if (d->folds[i] == d)
+            return (int)i + 1;
+    return 0;
+}
+
 size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split split,
                                size_t tag)
 {
@@ -523,39 +444,4 @@ int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a)
         for (size_t i = 0; i < d->split_count[s]; i++)
             of[d->split[s][i]] = s;
     return of;
-}
-
-static void add_clip(struct str *s, const struct feat_dataset *d, size_t number)
-{
-    const struct feat_clip *clip = &d->clips[number];
-    str_addf(s, "%s\n%s\n", clip->stem, clip->content.text);
-    for (size_t t = 0; t < d->tag_count; t++)
-        str_addn(s, clip->labels[t] ? "1" : "0", 1);
-    str_addn(s, "\n", 1);
-}
-
-/* Names, labels and contents of the clips from split `first` on. */
-static struct hash hash_splits(const struct feat_dataset *d, int first)
-{
-    struct str s = {0};
-    for (size_t t = 0; t < d->tag_count; t++)
-        str_addf(&s, "%s\n", d->tags[t]);
-    for (int split = first; split < FEAT_SPLITS; split++) {
-        str_addf(&s, "\n%zu\n", d->split_count[split]);
-        for (size_t i = 0; i < d->split_count[split]; i++)
-            add_clip(&s, d, d->split[split][i]);
-    }
-    struct hash hash = hash_bytes(str_text(&s), s.length);
-    str_deinit(&s);
-    return hash;
-}
-
-struct hash feat_dataset_fingerprint(const struct feat_dataset *d)
-{
-    return hash_splits(d, FEAT_TRAIN);
-}
-
-struct hash feat_dataset_task(const struct feat_dataset *d)
-{
-    return hash_splits(d, FEAT_TEST);
 }

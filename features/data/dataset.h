@@ -28,7 +28,7 @@ enum { FEAT_LEAST_RATE = 1000, FEAT_MOST_RATE = 192000 }; /* Hz */
 /* The `data` section. */
 struct feat_data {
     const char *root, *annotations, *audio;
-    const struct yaml_node *tags, *merge, *split;
+    const struct yaml_node *tags, *merge, *split, *folds;
     int sample_rate, npy_rate; /* npy_rate: OPT_WORD(0) stands for sample_rate until it
                                   is resolved */
     double seconds;            /* NAN if samples is given */
@@ -71,6 +71,11 @@ struct feat_dataset {
     size_t *split[FEAT_SPLITS]; /* clip numbers */
     size_t split_count[FEAT_SPLITS];
     size_t unlabelled_count, other_folders; /* dropped rows */
+    /* With data.folds: the data set of each fold, of which this is one. In fold i the
+     * clips of fold i are tested, those of the next one validate (after the last comes
+     * the first), the others train. All share the clips. fold_count 0: no folds. */
+    struct feat_dataset **folds;
+    size_t fold_count;
     bool whole_folder; /* read by feat_dataset_read_folder: has every clip, also those
                           of no split */
     struct feat_companion *companions; /* files beside the recordings, if any */
@@ -104,6 +109,9 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
                                            const struct feat_recorded *r,
                                            struct arena *a, struct diag *diag);
 
+/* Which of its folds this data set is, from 1; 0: it has none. */
+int feat_dataset_fold(const struct feat_dataset *d);
+
 /* How many clips of a split have the tag. */
 size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split split,
                                size_t tag);
@@ -111,13 +119,20 @@ size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split spl
 /* The split of each clip; FEAT_SPLITS: in none. */
 int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a);
 
+/* The artist of each clip of a split, as data.grammar reads its name; of a name that
+ * does not follow it the name itself. NULL if none does. In the arena. */
+const char *const *feat_dataset_artists(const struct feat_dataset *d,
+                                        enum feat_split split, struct arena *a);
+
 /* The homework's 50 tags in its order. */
 extern const char *const feat_top50[50];
 
-/* A hash of names, labels, splits and contents of all clips. feat_dataset_task: a hash
- * of the test clips and tags alone; only trials of equal tasks can be ranked
- * together. */
+/* A hash of names, labels, splits and contents of all clips, in all folds. */
 struct hash feat_dataset_fingerprint(const struct feat_dataset *d);
+/* The same of the clips of a split and the tags alone. */
+struct hash feat_dataset_split_hash(const struct feat_dataset *d,
+                                    enum feat_split split);
+/* That of the test clips, of all folds. Only equal tasks can be ranked together. */
 struct hash feat_dataset_task(const struct feat_dataset *d);
 
 #endif

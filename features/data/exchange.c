@@ -69,12 +69,12 @@ static void count_lacked(struct job *j)
         for (size_t p = j->first[k]; p < j->first[k + 1]; p++) {
             double clips = (double)j->parts[p].clips;
             j->lacked[of * j->width + j->parts[p].tag] -= clips;
-            for (size_t split = 0; split < FEAT_SPLITS; split++)
+            for (size_t split = 0; split < s->splits; split++)
                 j->wanted[split * j->width + j->parts[p].tag] +=
                     clips * (double)s->wanted[split] / (double)s->count;
         }
     }
-    for (size_t cell = 0; cell < FEAT_SPLITS * j->width; cell++)
+    for (size_t cell = 0; cell < s->splits * j->width; cell++)
         j->lacked[cell] += j->wanted[cell];
 }
 
@@ -141,11 +141,12 @@ static void move(struct job *j, size_t unit, size_t to)
 static bool improve(struct job *j, size_t unit, size_t round)
 {
     size_t from = split_of(j, unit), best = from, best_other = ALONE;
+    const size_t splits = j->s->splits;
     double least = LEAST_GAIN;
-    for (size_t k = 0; k < TRIED + FEAT_SPLITS; k++) {
+    for (size_t k = 0; k < TRIED + splits; k++) {
         size_t to = k, other = ALONE;
-        if (k >= FEAT_SPLITS) {
-            size_t steps = round * TRIED + k - FEAT_SPLITS;
+        if (k >= splits) {
+            size_t steps = round * TRIED + k - splits;
             other = (unit + 1 + steps * j->stride) % j->unit_count;
             to = split_of(j, other);
         }
@@ -206,8 +207,8 @@ bool stratify_exchange(const struct stratify *s, const struct stratify_unit *uni
     for (size_t i = 0; i < s->count * s->tags; i++)
         most += s->labels[i];
     long *counts = mem_alloc(j.width, sizeof *counts);
-    j.wanted = mem_alloc(j.width, FEAT_SPLITS * sizeof *j.wanted);
-    j.lacked = mem_alloc(j.width, FEAT_SPLITS * sizeof *j.lacked);
+    j.wanted = mem_alloc(j.width, s->splits * sizeof *j.wanted);
+    j.lacked = mem_alloc(j.width, s->splits * sizeof *j.lacked);
     j.first = mem_alloc(unit_count + 1, sizeof *j.first);
     j.parts = mem_alloc(most, sizeof *j.parts);
     bool ok = counts && j.wanted && j.lacked && j.first && j.parts;

@@ -373,42 +373,51 @@ static bool check_shares(const struct job *j, const struct ratio_options *o)
     return false;
 }
 
-/* The artist of each clip. False after a fault. */
-static bool find_artists(const struct job *j, struct stratify *s, size_t *group)
+size_t feat_split_artists(const struct feat_split_clips *c, size_t least,
+                          const char *what, size_t *group, const struct yaml_node *at,
+                          struct diag *diag)
 {
     static const char hint[] = "data.grammar tells what the parts of a name are, as in "
                                "artist-title or artist/album/title";
-    const struct feat_split_clips *c = j->clips;
-    const struct yaml_node *at = yaml_find(j->spec, "by");
     struct grammar g;
     size_t unmatched = 0, example = 0;
     if (grammar_read(c->grammar, &g, NULL) != ERR_OK || !g.has[GRAMMAR_ARTIST]) {
-        diag_error(j->diag, at, hint, "the names of recordings (%s) have no artist",
+        diag_error(diag, at, hint, "the names of recordings (%s) have no artist",
                    c->grammar);
-        return false;
+        return 0;
     }
-    s->groups = grammar_group(&g, c->stems, c->count, GRAMMAR_ARTIST, group);
-    for (size_t i = c->count; s->groups != GRAMMAR_NONE && i-- > 0;) {
+    const size_t artists = grammar_group(&g, c->stems, c->count, GRAMMAR_ARTIST, group);
+    if (artists == GRAMMAR_NONE)
+        return 0;
+    for (size_t i = c->count; i-- > 0;) {
         if (group[i] != GRAMMAR_NONE)
             continue;
         unmatched++;
         example = i;
     }
     if (unmatched) {
-        diag_error(j->diag, at, hint,
+        diag_error(diag, at, hint,
                    "%zu of the %zu clips have names that are not %s: `%.200s`",
                    unmatched, c->count, c->grammar, c->stems[example]);
-        return false;
+        return 0;
     }
-    if (s->groups < FEAT_SPLITS) {
-        diag_error(j->diag, at, NULL,
+    if (artists < least) {
+        diag_error(diag, at, NULL,
                    "the clips are of %zu artist%s: with no artist in two splits, one "
-                   "of the three has no clip",
-                   s->groups, s->groups == 1 ? "" : "s");
-        return false;
+                   "of %s has no clip",
+                   artists, artists == 1 ? "" : "s", what);
+        return 0;
     }
+    return artists;
+}
+
+/* False after a fault. */
+static bool find_artists(const struct job *j, struct stratify *s, size_t *group)
+{
+    s->groups = feat_split_artists(j->clips, FEAT_SPLITS, "the three", group,
+                                   yaml_find(j->spec, "by"), j->diag);
     s->group = group;
-    return s->groups != GRAMMAR_NONE;
+    return s->groups > 0;
 }
 
 static bool share_out(const struct job *j, const struct ratio_options *o)
@@ -529,10 +538,10 @@ static struct feat_drawn *draw(const char *const *stems, const signed char *of,
     return order;
 }
 
-bool feat_split_limit(int limit, const char *const *stems, size_t count,
+bool feat_split_limit(int limit, int splits, const char *const *stems, size_t count,
                       signed char *of)
 {
-    for (int s = 0; s < FEAT_SPLITS; s++) {
+    for (int s = 0; s < splits; s++) {
         size_t drawn;
         struct feat_drawn *order = draw(stems, of, count, s, &drawn);
         if (order == NULL)

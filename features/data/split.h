@@ -33,9 +33,16 @@ bool feat_split_choose(const struct yaml_node *spec,
  * clips. */
 void feat_split_look(const struct yaml_node *spec, struct arena *a, struct diag *diag);
 
-/* Keeps at most `limit` clips of each split, drawn by a hash of their stems; the others
- * become -1. False if there is no memory. */
-bool feat_split_limit(int limit, const char *const *stems, size_t count,
+/* Keeps at most `limit` clips of each of `splits` splits or folds, drawn by a hash of
+ * their stems; the others become -1. False if there is no memory. */
+bool feat_split_limit(int limit, int splits, const char *const *stems, size_t count,
                       signed char *of);
+
+/* The artist of each clip, 0.., into group[count]; how many artists there are. 0 after
+ * a fault, told at the node: names without an artist, fewer artists than `least`, which
+ * `what` names ("the three"). */
+size_t feat_split_artists(const struct feat_split_clips *clips, size_t least,
+                          const char *what, size_t *group, const struct yaml_node *at,
+                          struct diag *diag);
 
 #endif

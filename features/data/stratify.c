@@ -13,7 +13,7 @@ struct job {
     size_t *members; /* clips, those of a unit together */
     size_t *left;    /* [tags]: clips of units that are not placed yet */
     double *lacked;  /* [splits][tags]: clips with the tag that a split still lacks */
-    double lacked_clips[FEAT_SPLITS];
+    double lacked_clips[STRATIFY_MAX];
     signed char *of;
 };
 
@@ -55,7 +55,7 @@ static void count_tags(struct job *j)
         for (size_t t = 0; t < s->tags; t++)
             j->left[t] += s->labels[i * s->tags + t];
     }
-    for (size_t split = 0; split < FEAT_SPLITS; split++) {
+    for (size_t split = 0; split < s->splits; split++) {
         double share = (double)s->wanted[split] / (double)s->count;
         j->lacked_clips[split] = (double)s->wanted[split];
         for (size_t t = 0; t < s->tags; t++)
@@ -75,11 +75,12 @@ static bool has_tag(const struct job *j, const struct stratify_unit *u, size_t t
 /* tag SIZE_MAX: by the number of clips alone. */
 static size_t choose_split(const struct job *j, size_t tag)
 {
-    size_t best = FEAT_SPLITS;
-    for (size_t split = 0; split < FEAT_SPLITS; split++) {
+    const size_t none = j->s->splits;
+    size_t best = none;
+    for (size_t split = 0; split < none; split++) {
         if (!(j->lacked_clips[split] > 0))
             continue;
-        if (best == FEAT_SPLITS) {
+        if (best == none) {
             best = split;
             continue;
         }
@@ -139,6 +140,7 @@ void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
 {
     size_t before = 0;
     double sum = 0;
+    s->splits = FEAT_SPLITS;
     for (int split = 0; split < FEAT_SPLITS; split++) {
         sum += shares[split];
         bool last = split == FEAT_SPLITS - 1; /* it also gets what rounding leaves */
@@ -157,13 +159,20 @@ void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
     }
 }
 
+void stratify_evenly(struct stratify *s, size_t splits)
+{
+    s->splits = splits;
+    for (size_t split = 0; split < splits; split++)
+        s->wanted[split] = s->count / splits + (split < s->count % splits);
+}
+
 bool stratify(const struct stratify *s, signed char *of)
 {
     struct job j = {.s = s, .unit_count = s->group ? s->groups : s->count, .of = of};
     j.units = mem_alloc(j.unit_count + 1, sizeof *j.units);
     j.members = mem_alloc(s->count + 1, sizeof *j.members);
     j.left = mem_alloc(s->tags + 1, sizeof *j.left);
-    j.lacked = mem_alloc(s->tags + 1, FEAT_SPLITS * sizeof *j.lacked);
+    j.lacked = mem_alloc(s->tags + 1, s->splits * sizeof(*j.lacked));
     bool ok = j.units && j.members && j.left && j.lacked;
     if (ok && s->count) {
         gather_units(&j);

@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { STRATIFY_MAX = 100 }; /* splits */
+
 struct stratify {
     size_t count, tags;
     const unsigned char *labels; /* [count][tags] */
@@ -24,12 +26,17 @@ struct stratify {
         *number; /* of each clip: decides the order; the order of the file does not */
     const size_t *group; /* of each clip, 0..groups-1; NULL: clips stand alone */
     size_t groups;
-    size_t wanted[FEAT_SPLITS]; /* clips of each split; together count */
+    size_t splits;
+    size_t wanted[STRATIFY_MAX]; /* clips of each split; together count */
 };
 
-/* Computes wanted from count and the shares, which add up to 1. If there are three
- * clips or more, each split gets at least one. */
+/* Sets splits to three, and computes wanted from count and the shares, which add up to
+ * 1. If there are three clips or more, each split gets at least one. */
 void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS]);
+
+/* Sets splits, at most STRATIFY_MAX, and wanted: as many clips for each, or one more.
+ */
+void stratify_evenly(struct stratify *s, size_t splits);
 
 /* of[i]: the split of each clip. False if there is no memory. */
 bool stratify(const struct stratify *s, signed char *of);

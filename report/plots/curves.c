@@ -281,13 +281,15 @@ static const char *remark_of(const struct drawing *d)
         banded = banded || d->panels[i].extent.banded;
         loss = loss || d->panels[i].loss;
     }
-    return arena_printf(d->in->arena, "%s%sdot: best epoch%s",
-                        loss ? "thin: training; " : "",
-                        banded ? "band: \xc2\xb1 deviation over seeds; " : "",
-                        t->ranked > t->row_count
-                            ? arena_printf(d->in->arena, "; best %zu of %zu trials",
-                                           t->row_count, t->ranked)
-                            : "");
+    const char *of = t->row_count > 0 && t->rows[0].folds > 0 ? "folds" : "seeds";
+    return arena_printf(
+        d->in->arena, "%s%sdot: best epoch%s", loss ? "thin: training; " : "",
+        banded ? arena_printf(d->in->arena, "band: \xc2\xb1 deviation over %s; ", of)
+               : "",
+        t->ranked > t->row_count
+            ? arena_printf(d->in->arena, "; best %zu of %zu trials", t->row_count,
+                           t->ranked)
+            : "");
 }
 
 static const char *joined(const char *first, const char *second, struct arena *a)

@@ -140,8 +140,11 @@ static void add_run(struct str *out, const struct res_run_row *run,
 {
     struct str line = {0};
     const bool failed = strcmp(run->status, "failed") == 0;
-    str_addf(&line, "  %lld.%d seed %lld: ", (long long)run->trial, run->number,
+    str_addf(&line, "  %lld.%d seed %lld", (long long)run->trial, run->number,
              (long long)run->seed);
+    if (run->fold > 0)
+        str_addf(&line, " fold %d", run->fold);
+    str_add(&line, ": ");
     term_add_styled(&line, TERM_FAILED, look->colour && failed, run->status);
     if (run->reason)
         str_addf(&line, ": %s", run->reason);

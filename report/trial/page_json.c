@@ -75,6 +75,8 @@ static json_t *run_of(const struct res_run_row *run)
     }
     json_object_set_new(object, "run", json_integer(run->number));
     json_object_set_new(object, "seed", json_integer(run->seed));
+    if (run->fold > 0)
+        json_object_set_new(object, "fold", json_integer(run->fold));
     set_text(object, "status", run->status);
     set_text(object, "reason", run->reason);
     json_object_set_new(object, "metrics", metrics);

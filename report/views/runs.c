@@ -7,14 +7,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { RUN, SWEEP_LABEL, SEED, STATUS, LEADING };
-
 struct runs {
     struct res_run_row *rows;
     const struct res_row **trials;
     size_t count;
     const struct res_metric **metrics; /* that some run has */
     size_t metric_count;
+    bool folds; /* some run is of a fold */
 };
 
 static void note_metrics(struct runs *all, const struct res_run_row *run,
@@ -52,6 +51,7 @@ static enum err_code gather(struct res_reader *r, const struct res_table *t,
         for (size_t k = 0; k < count && code == ERR_OK && all->count < room; k++) {
             all->trials[all->count] = &t->rows[i];
             all->rows[all->count++] = runs[k];
+            all->folds = all->folds || runs[k].fold > 0;
             note_metrics(all, &runs[k], a);
         }
     }
@@ -73,13 +73,15 @@ static void fill_row(const struct runs *all, size_t index, const size_t *order,
                      size_t metrics, struct table_cell *cells, struct arena *a)
 {
     const struct res_run_row *run = &all->rows[index];
-    cells[RUN] =
+    struct table_cell *next = cells;
+    *next++ =
         table_text(arena_printf(a, "%lld.%d", (long long)run->trial, run->number));
-    cells[SWEEP_LABEL] = table_text(all->trials[index]->label);
-    cells[SEED] = table_whole(run->seed, a);
-    cells[STATUS] = table_text(run->status);
-    cells[STATUS].failed = strcmp(run->status, "failed") == 0;
-    struct table_cell *next = cells + LEADING;
+    *next++ = table_text(all->trials[index]->label);
+    *next++ = table_whole(run->seed, a);
+    if (all->folds)
+        *next++ = run->fold ? table_whole(run->fold, a) : table_text(NULL);
+    *next = table_text(run->status);
+    next++->failed = strcmp(run->status, "failed") == 0;
     for (size_t i = 0; i < metrics; i++)
         *next++ = measure_cell(run, all->metrics[order[i]], a);
     *next++ = table_number(run->best_epoch, table_epoch_text(run->best_epoch, a));
@@ -93,10 +95,9 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
                            struct table *out, struct arena *a)
 {
     static const struct table_column leading[] = {
-        [RUN] = {"run", "run", TABLE_TEXT, true},
-        [SWEEP_LABEL] = {"label", "trial", TABLE_TEXT, false},
-        [SEED] = {"seed", "seed", TABLE_NUMBER, false},
-        [STATUS] = {"status", "status", TABLE_TEXT, false},
+        {"run", "run", TABLE_TEXT, true},        {"label", "trial", TABLE_TEXT, false},
+        {"seed", "seed", TABLE_NUMBER, false},   {"fold", "fold", TABLE_NUMBER, false},
+        {"status", "status", TABLE_TEXT, false},
     };
     static const struct table_column trailing[] = {
         {"best_epoch", "best epoch", TABLE_NUMBER, false},
@@ -104,17 +105,21 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
         {"seconds", "time", TABLE_NUMBER, false},
         {"reason", "reason", TABLE_TEXT, false},
     };
-    const size_t tail = sizeof trailing / sizeof *trailing;
-    size_t count = LEADING + metrics + tail;
-    out->columns = arena_alloc(a, count, sizeof *out->columns);
-    memcpy(out->columns, leading, sizeof leading);
+    const size_t head = sizeof(leading) / sizeof(*leading);
+    const size_t tail = sizeof(trailing) / sizeof(*trailing);
+    struct table_column *next =
+        arena_alloc(a, head + metrics + tail, sizeof(*out->columns));
+    out->columns = next;
+    for (size_t i = 0; i < head; i++) {
+        if (all->folds || strcmp(leading[i].name, "fold") != 0)
+            *next++ = leading[i];
+    }
     for (size_t i = 0; i < metrics; i++) {
         const struct res_metric *m = all->metrics[order[i]];
-        out->columns[LEADING + i] =
-            (struct table_column){m->name, m->title, TABLE_NUMBER, false};
+        *next++ = (struct table_column){m->name, m->title, TABLE_NUMBER, false};
     }
-    memcpy(out->columns + LEADING + metrics, trailing, sizeof trailing);
-    return count;
+    memcpy(next, trailing, sizeof(trailing));
+    return (size_t)(next - out->columns) + tail;
 }
 
 static enum err_code list(const struct rep_choice *c, struct res_reader *r,

@@ -1,11 +1,16 @@
 #include "results/read/asked.h"
 
-#include "base/stats/summary.h"
+#include "results/of_runs.h"
 #include "results/read/reader.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+size_t res_seeds_runs(const struct res_seeds *s)
+{
+    return s->count * s->folds;
+}
 
 bool res_seed_is_asked(const struct res_seeds *s, int64_t seed, int number)
 {
@@ -13,7 +18,7 @@ bool res_seed_is_asked(const struct res_seeds *s, int64_t seed, int number)
         if (s->items[i] == seed)
             return true;
     }
-    return !s->known && (s->count == 0 || (size_t)number <= s->count);
+    return !s->known && (s->count == 0 || (size_t)number <= res_seeds_runs(s));
 }
 
 /* The numbers of a list; other text in it is passed over. */
@@ -35,19 +40,20 @@ static void read_list(const char *text, struct res_seeds *out, struct arena *a)
 enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
                            struct arena *a, struct res_seeds *out, struct err *e)
 {
-    *out = (struct res_seeds){0};
-    sqlite3_stmt *row =
-        res_sql_query(&r->sql, e,
-                      "SELECT s.seeds, v.value FROM sweep s LEFT JOIN sweep_value v ON "
-                      "v.sweep_id = s.id AND v.trial_id = ?2 AND v.path = "
-                      "'" RES_SEEDS_PATH "' WHERE s.id = ?1",
-                      "ii", sweep, trial);
+    *out = (struct res_seeds){.folds = 1};
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT s.seeds, v.value, (SELECT folds FROM trial WHERE id = ?2) FROM sweep s "
+        "LEFT JOIN sweep_value v ON v.sweep_id = s.id AND v.trial_id = ?2 AND v.path = "
+        "'" RES_SEEDS_PATH "' WHERE s.id = ?1",
+        "ii", sweep, trial);
     int more = row ? res_sql_step(&r->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&r->sql, e);
     if (more == 0)
         return ERR_OK;
-    const int seeds = res_column_int(row, 0);
+    const int seeds = res_column_int(row, 0), folds = res_column_int(row, 2);
+    out->folds = folds > 0 ? (size_t)folds : 1;
     read_list(res_sql_text(row, 1), out, a);
     sqlite3_reset(row);
     out->known = out->count > 0;
@@ -115,7 +121,7 @@ static enum err_code read_runs(struct res_reader *r, int64_t trial,
         return res_sql_error(&r->sql, e);
     const size_t finished = sums.of_state[STATES - 1];
     const double count = finished ? (double)finished : (double)NAN;
-    out->runs = (int)(seeds->count ? seeds->count : found);
+    out->runs = (int)(seeds->count ? res_seeds_runs(seeds) : found);
     out->finished = (int)finished;
     out->others = (int)(all - found);
     out->status = status_of(&sums, found < (size_t)out->runs);
@@ -125,46 +131,57 @@ static enum err_code read_runs(struct res_reader *r, int64_t trial,
     return ERR_OK;
 }
 
-static void add_value(struct res_asked *out, const char *name, const double *values,
-                      size_t count, struct arena *a)
+/* The values of a metric, a run after the other, by fold. */
+struct gathered {
+    double *values;
+    int *folds;
+    size_t count;
+};
+
+static void gather(struct gathered *g, double value, int fold, struct arena *a)
 {
-    if (count == 0)
-        return;
-    out->values = res_grow(out->values, out->value_count, sizeof *out->values, a);
-    out->values[out->value_count++] = (struct res_named_value){
-        name,
-        {stats_mean(values, count), stats_deviation(values, count), (int)count},
-    };
+    g->values = res_grow(g->values, g->count, sizeof(*g->values), a);
+    g->folds = res_grow(g->folds, g->count, sizeof(*g->folds), a);
+    g->values[g->count] = value;
+    g->folds[g->count++] = fold;
 }
 
-/* Rows come by name, a value for each finished run. */
+static void add_value(struct res_asked *out, const char *name, struct gathered *g,
+                      struct arena *a)
+{
+    if (g->count == 0)
+        return;
+    out->values = res_grow(out->values, out->value_count, sizeof(*out->values), a);
+    out->values[out->value_count++] = (struct res_named_value){
+        name, res_value_of_runs(g->values, g->folds, g->count)};
+    *g = (struct gathered){0};
+}
+
+/* Rows come by name and fold, a value for each finished run. */
 static enum err_code read_values(struct res_reader *r, int64_t trial,
                                  const struct res_seeds *seeds, struct res_asked *out,
                                  struct arena *a, struct err *e)
 {
     const char *name = "";
-    double *values = NULL;
-    size_t count = 0;
+    struct gathered g = {0};
     int more = 1;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
-        "SELECT m.name, m.value, r.seed, r.number FROM run r JOIN metric m ON m.run_id "
+        "SELECT m.name, m.value, r.seed, r.number, r.fold FROM run r JOIN metric m ON "
+        "m.run_id "
         "= r.id AND m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = "
-        "'finished' ORDER BY m.name, r.number, m.epoch",
+        "'finished' ORDER BY m.name, r.fold, r.number, m.epoch",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         if (!res_seed_is_asked(seeds, res_column_int64(row, 2), res_column_int(row, 3)))
             continue;
         if (strcmp(name, res_sql_text(row, 0)) != 0) {
-            add_value(out, name, values, count, a);
+            add_value(out, name, &g, a);
             name = arena_strdup(a, res_sql_text(row, 0));
-            values = NULL;
-            count = 0;
         }
-        values = res_grow(values, count, sizeof *values, a);
-        values[count++] = res_column_real(row, 1);
+        gather(&g, res_column_real(row, 1), res_column_int(row, 4), a);
     }
-    add_value(out, name, values, count, a);
+    add_value(out, name, &g, a);
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
@@ -220,8 +237,8 @@ enum err_code res_others_read(struct res_reader *r, int64_t sweep, int64_t trial
                               struct res_value *out, struct err *e)
 {
     struct res_seeds seeds, *others;
-    double *values = NULL;
-    size_t count = 0, other_count;
+    struct gathered g = {0};
+    size_t other_count;
     int more = 1;
     *out = (struct res_value){0};
     enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
@@ -231,9 +248,9 @@ enum err_code res_others_read(struct res_reader *r, int64_t sweep, int64_t trial
         return code;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
-        "SELECT m.value, r.seed, r.number FROM run r JOIN metric m ON m.run_id = r.id "
-        "AND m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = "
-        "'finished' AND m.name = ?2 ORDER BY r.number",
+        "SELECT m.value, r.seed, r.number, r.fold FROM run r JOIN metric m ON m.run_id "
+        "= r.id AND m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = "
+        "'finished' AND m.name = ?2 ORDER BY r.fold, r.number",
         "it", trial, metric);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         const int64_t seed = res_column_int64(row, 1);
@@ -241,12 +258,9 @@ enum err_code res_others_read(struct res_reader *r, int64_t sweep, int64_t trial
         if (res_seed_is_asked(&seeds, seed, number) ||
             !is_asked_elsewhere(others, other_count, seed, number))
             continue;
-        values = res_grow(values, count, sizeof *values, a);
-        values[count++] = res_column_real(row, 0);
+        gather(&g, res_column_real(row, 0), res_column_int(row, 3), a);
     }
-    if (count)
-        *out = (struct res_value){stats_mean(values, count),
-                                  stats_deviation(values, count), (int)count};
+    *out = res_value_of_runs(g.values, g.folds, g.count);
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 

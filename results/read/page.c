@@ -1,8 +1,8 @@
 /* One trial: its file, runs, curves, tags. */
+#include "results/of_runs.h"
 #include "results/read/reader.h"
 #include "results/write/store.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +83,7 @@ static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row
         .cpu = res_column_text_or_null(row, 18, a),
         .git_commit = res_column_text_or_null(row, 19, a),
         .host = res_column_text_or_null(row, 20, a),
+        .fold = res_column_int(row, 21),
     };
 }
 
@@ -98,7 +99,8 @@ static enum err_code read_rows(struct res_reader *r, int64_t trial,
         &r->sql, e,
         "SELECT id, trial_id, number, seed, status, tries, reason, started, ended, "
         "best_epoch, epochs, seconds, train_seconds, peak_memory, weights, log, "
-        "version, libraries, cpu, git_commit, host FROM run WHERE trial_id = ?1 ORDER "
+        "version, libraries, cpu, git_commit, host, fold FROM run WHERE trial_id = ?1 "
+        "ORDER "
         "BY number",
         "i", trial);
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -177,12 +179,12 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     enum err_code code = res_find_running(r, e);
     if (code != ERR_OK)
         return code;
-    sqlite3_stmt *row =
-        res_sql_query(&r->sql, e,
-                      "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, "
-                      "t.weights, t.macs, y.yaml FROM trial t LEFT JOIN resolved y ON "
-                      "y.trial_id = t.id WHERE t.id = ?1",
-                      "i", trial);
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, "
+        "t.weights, t.macs, y.yaml, t.folds FROM trial t LEFT JOIN resolved y ON "
+        "y.trial_id = t.id WHERE t.id = ?1",
+        "i", trial);
     int more = row ? res_sql_step(&r->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&r->sql, e);
@@ -197,23 +199,10 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     out->weights = res_column_int64(row, 5);
     out->macs = res_column_int64(row, 6);
     out->yaml = res_column_text_or_null(row, 7, a);
+    out->folds = res_column_int(row, 8);
     sqlite3_reset(row);
     code = read_params(r, out, a, e);
     return code == ERR_OK ? read_sweeps(r, out, a, e) : code;
-}
-
-/* Mean and sum of squared differences from it, updated by Welford's recurrence (Knuth,
- * The Art of Computer Programming 2, section 4.2.2). */
-static void add_sample(struct res_value *v, double x)
-{
-    double before = x - v->mean;
-    v->mean += before / ++v->count;
-    v->deviation += before * (x - v->mean);
-}
-
-static void finish_samples(struct res_value *v)
-{
-    v->deviation = v->count > 1 ? sqrt(v->deviation / (v->count - 1)) : (double)NAN;
 }
 
 /* Whether one of the runs has finished. */
@@ -233,14 +222,55 @@ static enum err_code any_finished(struct res_reader *r, int64_t trial,
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
+/* The values of an epoch, a run after the other, by fold. */
+struct gathered {
+    int epoch;
+    double *values;
+    int *folds;
+    size_t count;
+};
+
+static void add_point(struct gathered *g, struct res_point **points, size_t *count,
+                      struct arena *a)
+{
+    if (g->count == 0)
+        return;
+    *points = res_grow(*points, *count, sizeof(**points), a);
+    (*points)[(*count)++] =
+        (struct res_point){g->epoch, res_value_of_runs(g->values, g->folds, g->count)};
+    g->count = 0;
+}
+
+static enum err_code read_points(struct res_reader *r, sqlite3_stmt *row,
+                                 const struct res_seeds *seeds, struct arena *a,
+                                 struct res_point **points, size_t *count,
+                                 struct err *e)
+{
+    int more = 1;
+    struct gathered g = {0};
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        if (!res_seed_is_asked(seeds, res_column_int64(row, 2), res_column_int(row, 3)))
+            continue;
+        const int epoch = res_column_int(row, 0);
+        if (epoch != g.epoch)
+            add_point(&g, points, count, a);
+        g.epoch = epoch;
+        g.values = res_grow(g.values, g.count, sizeof(*g.values), a);
+        g.folds = res_grow(g.folds, g.count, sizeof(*g.folds), a);
+        g.values[g.count] = res_column_real(row, 1);
+        g.folds[g.count++] = res_column_int(row, 4);
+    }
+    add_point(&g, points, count, a);
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
                         const char *metric, struct arena *a, struct res_point **out,
                         size_t *count, struct err *e)
 {
-    int more = 1;
     bool finished = false;
     struct res_seeds seeds;
-    struct res_point *points = NULL;
+    *out = NULL;
     *count = 0;
     enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
     if (code == ERR_OK)
@@ -249,26 +279,12 @@ enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
         return code;
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
-        "SELECT m.epoch, m.value, r.seed, r.number FROM run r JOIN metric m ON "
+        "SELECT m.epoch, m.value, r.seed, r.number, r.fold FROM run r JOIN metric m ON "
         "m.run_id = r.id WHERE r.trial_id = ?1 AND m.name = ?2 AND m.epoch > 0 AND "
         "m.value IS NOT NULL AND (r.status = 'finished' OR NOT ?3) ORDER BY m.epoch, "
-        "r.number",
+        "r.fold, r.number",
         "iti", trial, metric, (int64_t)finished);
-    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        if (!res_seed_is_asked(&seeds, res_column_int64(row, 2),
-                               res_column_int(row, 3)))
-            continue;
-        int epoch = res_column_int(row, 0);
-        if (*count == 0 || points[*count - 1].epoch != epoch) {
-            points = res_grow(points, *count, sizeof *points, a);
-            points[(*count)++] = (struct res_point){.epoch = epoch};
-        }
-        add_sample(&points[*count - 1].value, res_column_real(row, 1));
-    }
-    for (size_t i = 0; i < *count; i++)
-        finish_samples(&points[i].value);
-    *out = points;
-    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+    return read_points(r, row, &seeds, a, out, count, e);
 }
 
 static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *out,

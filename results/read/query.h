@@ -76,10 +76,12 @@ struct res_choice {
     bool stale;  /* those that their experiment file no longer asks for too */
 };
 
-/* Over the finished runs of a trial, at the best epoch; count 0: no value. */
+/* Over the finished runs of a trial, at the best epoch; count 0: no value. With folds
+ * the mean and the deviation are those of the folds, each the mean of its seeds. */
 struct res_value {
     double mean, deviation;
-    int count;
+    int count; /* runs */
+    int folds; /* that have a value; 0: the data have no folds */
 };
 
 struct res_row {
@@ -97,6 +99,7 @@ struct res_row {
     struct res_value *values; /* for each of the table's metrics */
     double best_epoch, epochs, seconds; /* means over finished runs */
     int64_t weights, macs;
+    int folds; /* of its data, each with every seed; 0: none */
     int64_t sweep_id;
     bool stale; /* its sweep's file no longer asks for it */
 };
@@ -181,6 +184,7 @@ struct res_measured {
 };
 struct res_run_row {
     int64_t trial, seed;
+    int fold; /* from 1; 0: the data have no folds */
     int number, tries;
     const char *status, *reason, *started, *ended;
     const char *weights, *log, *version, *libraries, *cpu, *git_commit, *host;
@@ -200,6 +204,7 @@ enum err_code res_runs_asked(struct res_reader *r, int64_t sweep, int64_t trial,
 
 struct res_trial_row {
     int64_t id, weights, macs;
+    int folds; /* 0: the data have none */
     const char *identity, *task, *fingerprint, *created, *status, *yaml;
     struct res_pair *params; /* every leaf of the resolved file, by path */
     size_t param_count;
@@ -261,7 +266,8 @@ enum err_code res_epochs(struct res_reader *r, int64_t trial, struct arena *a,
                          struct res_epoch_table *out, struct err *e);
 
 /* A metric by epoch over the finished runs that the sweep asks for of a trial and that
- * reached the epoch; if none has finished, over those that are there. */
+ * reached the epoch; if none has finished, over those that are there. Of struct
+ * res_value's folds too. */
 struct res_point {
     int epoch;
     struct res_value value;

@@ -17,6 +17,7 @@ struct candidate {
     size_t loss; /* index into losses, where these matter */
     double key;  /* smaller is better; NaN: no value */
     int finished, runs;
+    int folds;    /* of its data; 0: none */
     bool summed;  /* the runs of the sweep were summed up here */
     size_t place; /* in the choice: of the sweep, or of the listed trial */
     const char *status;
@@ -100,7 +101,7 @@ static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
     sqlite3_str_appendf(
         text,
         "SELECT t.id, t.task, t.status, t.finished, t.runs, (SELECT mean "
-        "FROM trial_metric WHERE trial_id = t.id AND name = %Q), ",
+        "FROM trial_metric WHERE trial_id = t.id AND name = %Q), t.folds, ",
         choice->metric);
     if (choice->trials) {
         add_listed(text, choice);
@@ -154,13 +155,14 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         .finished = res_column_int(row, 3),
         .runs = res_column_int(row, 4),
         .key = key_of(res_column_real(row, 5), choice->maximize),
-        .sweep = res_column_int64(row, 6),
-        .stale = res_column_int(row, 7) != 0,
+        .folds = res_column_int(row, 6),
+        .sweep = res_column_int64(row, 7),
+        .stale = res_column_int(row, 8) != 0,
     };
     n->place = place_of(choice, n->trial, n->sweep);
     const int seeds =
-        choice->trials ? res_column_int(row, 8) : choice->sweeps[n->place]->seeds;
-    n->summed = n->sweep != 0 && n->runs != seeds;
+        choice->trials ? res_column_int(row, 9) : choice->sweeps[n->place]->seeds;
+    n->summed = n->sweep != 0 && n->runs != seeds * (n->folds > 1 ? n->folds : 1);
 }
 
 static int by_trial(const void *left, const void *right)
@@ -388,6 +390,7 @@ static void put_row(struct res_row *row, const struct candidate *n, int place)
     row->rank = place;
     row->best = place == 1;
     row->summed = n->summed;
+    row->folds = n->folds;
 }
 
 /* The first with its value gives all their rank. */

@@ -10,11 +10,13 @@ struct res_alive {
     int64_t trial, run; /* run: its id */
 };
 
-/* The seeds of the runs of a trial that a sweep asks for. Where that is not recorded,
- * known is false and they are the first `count` runs, or all if count is 0. */
+/* The seeds of the runs of a trial that a sweep asks for, each with every fold. Where
+ * that is not recorded, known is false and they are the first res_seeds_runs runs, or
+ * all if count is 0. */
 struct res_seeds {
     int64_t *items;
     size_t count;
+    size_t folds; /* at least 1 */
     bool known;
 };
 
@@ -41,6 +43,8 @@ struct res_reader {
 
 enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
                            struct arena *a, struct res_seeds *out, struct err *e);
+/* How many runs that are; 0: all. */
+size_t res_seeds_runs(const struct res_seeds *s);
 /* Whether the run of this seed and number is one of them. */
 bool res_seed_is_asked(const struct res_seeds *s, int64_t seed, int number);
 

@@ -230,10 +230,11 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
 {
     int more = 1;
     row->values = arena_alloc(a, t->metric_count + 1, sizeof *row->values);
-    sqlite3_stmt *found = res_sql_query(&r->sql, e,
-                                        "SELECT name, mean, deviation, count FROM "
-                                        "trial_metric WHERE trial_id = ?1",
-                                        "i", row->trial);
+    sqlite3_stmt *found =
+        res_sql_query(&r->sql, e,
+                      "SELECT name, mean, deviation, count, folds FROM "
+                      "trial_metric WHERE trial_id = ?1",
+                      "i", row->trial);
     while (found && (more = res_sql_step(&r->sql, found, e)) > 0) {
         const char *name = res_sql_text(found, 0);
         const struct res_metric **at =
@@ -243,6 +244,7 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
                 .mean = res_column_real(found, 1),
                 .deviation = res_column_real(found, 2),
                 .count = res_column_int(found, 3),
+                .folds = res_column_int(found, 4),
             };
     }
     return found == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;

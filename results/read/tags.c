@@ -140,9 +140,9 @@ static enum err_code fill_metric(struct res_reader *r, int64_t trial, size_t met
             (t->rows[i].with == 0 || t->rows[i].with == t->rows[i].clips))
             continue;
         gather(&g, res_column_int(row, 1), res_column_real(row, 2), a);
-        t->rows[i].values[metric] =
-            (struct res_value){stats_mean(g.values, g.count),
-                               stats_deviation(g.values, g.count), (int)g.count};
+        t->rows[i].values[metric] = (struct res_value){
+            stats_mean(g.values, g.count), stats_deviation(g.values, g.count),
+            (int)g.count, g.fold > 0 ? (int)g.count : 0};
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }

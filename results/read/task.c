@@ -22,7 +22,7 @@ static const char *const *read_names(sqlite3_stmt *row, int column, size_t count
     return names;
 }
 
-static void take(sqlite3_stmt *row, struct res_task *out, struct arena *a)
+void res_task_take(sqlite3_stmt *row, struct res_task *out, struct arena *a)
 {
     size_t tags = (size_t)res_column_int64(row, 0);
     size_t clips = (size_t)res_column_int64(row, 1);
@@ -35,6 +35,7 @@ static void take(sqlite3_stmt *row, struct res_task *out, struct arena *a)
         return;
     *out = (struct res_task){.tags = tag_names,
                              .clips = clip_names,
+                             .groups = read_names(row, 5, clips, a),
                              .tag_count = tags,
                              .clip_count = clips,
                              .truth = memcpy(arena_alloc(a, size, 1), truth, size)};
@@ -47,13 +48,13 @@ enum err_code res_task_read(struct res_reader *r, int64_t trial, int run,
     *out = (struct res_task){0};
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
-        "SELECT t.tag_count, t.clip_count, t.tags, t.clips, t.truth FROM run r JOIN "
+        "SELECT " RES_TASK_COLUMNS " FROM run r JOIN "
         "prediction p ON p.run_id = r.id AND p.split = 'test' JOIN task t ON t.id = "
         "p.task_id WHERE "
         "r.trial_id = ?1 AND ?2 IN (0, r.number) ORDER BY r.number",
         "ii", trial, (int64_t)run);
     if (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        take(row, out, a);
+        res_task_take(row, out, a);
         sqlite3_reset(row);
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;

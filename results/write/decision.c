@@ -12,10 +12,10 @@ enum err_code res_decision_put(struct res_store *s, int64_t sweep, int64_t numbe
         return code;
     code = res_sql_run(&s->sql, e,
                        "INSERT OR REPLACE INTO decision (sweep_id, number, "
-                       "virtual_time, kind, trial_id, seed, until, saw, text) VALUES "
-                       "(?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9)",
-                       "iiitiiitt", sweep, number, d->time, d->kind, d->trial, d->seed,
-                       (int64_t)d->until, d->saw, d->text);
+                       "virtual_time, kind, trial_id, seed, fold, until, saw, text) "
+                       "VALUES (?1, ?2, ?3, ?4, nullif(?5, 0), ?6, ?7, ?8, ?9, ?10)",
+                       "iiitiiiitt", sweep, number, d->time, d->kind, d->trial, d->seed,
+                       (int64_t)d->fold, (int64_t)d->until, d->saw, d->text);
     return res_end(s, code, e);
 }
 
@@ -33,7 +33,7 @@ enum err_code res_decisions(struct res_store *s, int64_t sweep, struct arena *a,
     struct res_decision *list = arena_alloc(a, (size_t)room, sizeof(*list));
     sqlite3_stmt *row = res_sql_query(
         &s->sql, e,
-        "SELECT virtual_time, kind, trial_id, seed, until, saw, text, number "
+        "SELECT virtual_time, kind, trial_id, seed, until, saw, text, number, fold "
         "FROM decision WHERE sweep_id = ?1 ORDER BY number",
         "i", sweep);
     int more = row ? res_sql_step(&s->sql, row, e) : -1;
@@ -45,6 +45,7 @@ enum err_code res_decisions(struct res_store *s, int64_t sweep, struct arena *a,
                                       .kind = arena_strdup(a, res_sql_text(row, 1)),
                                       .trial = res_column_int64(row, 2),
                                       .seed = res_column_int64(row, 3),
+                                      .fold = res_column_int(row, 8),
                                       .until = res_column_int(row, 4),
                                       .saw = arena_strdup(a, res_sql_text(row, 5)),
                                       .text = arena_strdup(a, res_sql_text(row, 6))};

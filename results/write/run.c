@@ -4,7 +4,6 @@
 #include "base/str.h"
 #include "results/key.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,76 +235,4 @@ enum err_code res_run_reset(struct res_store *s, int64_t run, struct err *e)
         res_remove_files(s, &files);
     str_deinit(&files);
     return code;
-}
-
-/* A JSON array of the names; free it. NULL: no memory, or a name is not UTF-8. */
-static char *names_as_json(const char *const *names, size_t count)
-{
-    json_t *array = json_array();
-    char *text = NULL;
-    bool whole = array != NULL;
-    for (size_t i = 0; i < count && whole; i++)
-        whole = json_array_append_new(array, json_string(names[i])) == 0;
-    if (whole)
-        text = json_dumps(array, JSON_COMPACT);
-    json_decref(array);
-    return text;
-}
-
-static enum err_code put_task(struct res_store *s, const char *task,
-                              const char *const *clips, size_t clip_count,
-                              const char *const *tags, size_t tag_count,
-                              const unsigned char *truth, int64_t *id, struct err *e)
-{
-    static const char find[] = "SELECT id FROM task WHERE hash = ?1";
-    enum err_code code = res_sql_int(&s->sql, e, 0, id, find, "t", task);
-    if (code != ERR_OK || *id)
-        return code;
-    char *clip_names = names_as_json(clips, clip_count);
-    char *tag_names = names_as_json(tags, tag_count);
-    if (clip_names == NULL || tag_names == NULL) {
-        free(clip_names);
-        free(tag_names);
-        return err_set(e, ERR_DATA, "a clip or tag has a name that is not UTF-8");
-    }
-    sqlite3_stmt *insert = res_sql_query(
-        &s->sql, e,
-        "INSERT INTO task (hash, clip_count, tag_count, clips, tags, truth) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        "tiitt", task, (int64_t)clip_count, (int64_t)tag_count, clip_names, tag_names);
-    if (insert == NULL ||
-        sqlite3_bind_blob64(insert, 6, truth, clip_count * tag_count, SQLITE_STATIC) !=
-            SQLITE_OK ||
-        res_sql_step(&s->sql, insert, e) < 0)
-        code = res_sql_error(&s->sql, e);
-    free(clip_names);
-    free(tag_names);
-    return code == ERR_OK ? res_sql_int(&s->sql, e, 0, id, find, "t", task) : code;
-}
-
-enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *task,
-                                 const char *const *clips, size_t clip_count,
-                                 const char *const *tags, size_t tag_count,
-                                 const unsigned char *truth, const float *scores,
-                                 struct err *e)
-{
-    int64_t id = 0;
-    enum err_code code = res_begin(s, e);
-    if (code != ERR_OK)
-        return code;
-    code = put_task(s, task, clips, clip_count, tags, tag_count, truth, &id, e);
-    if (code == ERR_OK) {
-        sqlite3_stmt *insert =
-            res_sql_query(&s->sql, e,
-                          "INSERT OR REPLACE INTO prediction (run_id, split, task_id, "
-                          "scores) VALUES (?1, 'test', ?2, ?3)",
-                          "ii", run, id);
-        if (insert == NULL ||
-            sqlite3_bind_blob64(insert, 3, scores,
-                                clip_count * tag_count * sizeof *scores,
-                                SQLITE_STATIC) != SQLITE_OK ||
-            res_sql_step(&s->sql, insert, e) < 0)
-            code = res_sql_error(&s->sql, e);
-    }
-    return res_end(s, code, e);
 }

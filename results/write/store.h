@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "results/metric.h"
+#include "results/predictions.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -67,6 +68,7 @@ struct res_trial {
     const char *identity, *yaml, *task,
         *fingerprint; /* hashes as text; resolved YAML */
     int64_t weights, macs;
+    int folds;                      /* of its data; 0: none */
     const struct res_param *params; /* every leaf of the resolved file */
     size_t param_count;
 };
@@ -151,13 +153,11 @@ enum err_code res_metric_put(struct res_store *s, int64_t run, int epoch,
                              struct err *e);
 enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *tag,
                                  const char *name, double value, struct err *e);
-/* Mean probabilities of the test clips, clips x tags, little-endian floats; the clips'
- * and tags' names are kept once per task. */
-enum err_code res_prediction_put(struct res_store *s, int64_t run, const char *task,
-                                 const char *const *clips, size_t clip_count,
-                                 const char *const *tags, size_t tag_count,
-                                 const unsigned char *truth, const float *scores,
-                                 struct err *e);
+/* Predictions of the test clips are stored as 32-bit floats, of the validation clips as
+ * 16-bit floats; the names of clips and tags once for each task. */
+enum err_code res_predictions_put(struct res_store *s, int64_t run,
+                                  enum res_split split, const struct res_predictions *p,
+                                  struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
                             const char *kind, const char *text, struct err *e);
 
@@ -167,6 +167,7 @@ struct res_decision {
     const char *kind;
     int64_t trial; /* 0: of none */
     int64_t seed;
+    int fold;  /* 0: the data have none */
     int until; /* epoch; 0: nothing is trained */
     const char *saw;
     const char *text; /* or NULL */

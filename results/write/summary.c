@@ -2,9 +2,8 @@
  * of many trials read only what is here. */
 #include "results/write/writer.h"
 
-#include "base/stats/summary.h"
+#include "results/of_runs.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,31 +26,59 @@ static enum err_code summarise_runs(struct res_sql *q, int64_t trial, struct err
                        "i", trial);
 }
 
-static enum err_code put(struct res_sql *q, int64_t trial, const char *name,
-                         const double *values, size_t count, struct err *e)
+/* The values of a metric, as the rows bring them. */
+struct gathered {
+    char *name; /* heap */
+    double *values;
+    int *folds;
+    size_t count, room;
+};
+
+static enum err_code put(struct res_sql *q, int64_t trial, struct gathered *g,
+                         struct err *e)
 {
-    if (count == 0)
+    if (g->count == 0)
         return ERR_OK;
+    const struct res_value v = res_value_of_runs(g->values, g->folds, g->count);
+    g->count = 0;
     return res_sql_run(
         q, e,
-        "INSERT INTO trial_metric (trial_id, name, mean, deviation, count) "
-        "VALUES (?1, ?2, ?3, ?4, ?5)",
-        "itddi", trial, name, stats_mean(values, count), stats_deviation(values, count),
-        (int64_t)count);
+        "INSERT INTO trial_metric (trial_id, name, mean, deviation, count, folds) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "itddii", trial, g->name, v.mean, v.deviation, (int64_t)v.count,
+        (int64_t)v.folds);
 }
 
-/* Rows come by name, a value for each finished run; NULL is NaN. */
-static enum err_code summarise_metrics(struct res_sql *q, int64_t trial, double *values,
-                                       size_t room, struct err *e)
+static enum err_code take(struct res_sql *q, int64_t trial, sqlite3_stmt *row,
+                          struct gathered *g, struct err *e)
+{
+    const char *name = res_sql_text(row, 0);
+    enum err_code code = ERR_OK;
+    if (g->name == NULL || strcmp(g->name, name) != 0) {
+        code = put(q, trial, g, e);
+        free(g->name);
+        g->name = strdup(name);
+        if (g->name == NULL)
+            return err_set(e, ERR_MEMORY, "no memory for results");
+    }
+    if (g->count < g->room) {
+        g->folds[g->count] = res_column_int(row, 2);
+        g->values[g->count++] = res_column_real(row, 1);
+    }
+    return code;
+}
+
+/* Rows come by name and fold, a value for each finished run; NULL is NaN. */
+static enum err_code summarise_metrics(struct res_sql *q, int64_t trial,
+                                       struct gathered *g, struct err *e)
 {
     enum err_code code = ERR_OK;
-    char *name = NULL;
-    size_t count = 0;
     sqlite3_stmt *row = res_sql_query(
         q, e,
-        "SELECT m.name, m.value FROM run r JOIN metric m ON m.run_id = r.id AND "
+        "SELECT m.name, m.value, r.fold FROM run r JOIN metric m ON m.run_id = r.id "
+        "AND "
         "m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = 'finished' "
-        "ORDER BY m.name, r.number, m.epoch",
+        "ORDER BY m.name, r.fold, r.number, m.epoch",
         "i", trial);
     if (row == NULL)
         return res_sql_error(q, e);
@@ -61,25 +88,10 @@ static enum err_code summarise_metrics(struct res_sql *q, int64_t trial, double 
             code = res_sql_error(q, e);
         if (more <= 0)
             break;
-        const char *next = res_sql_text(row, 0);
-        if (name && strcmp(name, next) != 0) {
-            code = put(q, trial, name, values, count, e);
-            count = 0;
-        }
-        if (count == 0) {
-            free(name);
-            name = strdup(next);
-            if (name == NULL)
-                code = err_set(e, ERR_MEMORY, "no memory for results");
-        }
-        if (count < room)
-            values[count++] = res_column_real(row, 1);
+        code = take(q, trial, row, g, e);
     }
     sqlite3_reset(row);
-    if (code == ERR_OK && name)
-        code = put(q, trial, name, values, count, e);
-    free(name);
-    return code;
+    return code == ERR_OK ? put(q, trial, g, e) : code;
 }
 
 enum err_code res_summarise(struct res_store *s, int64_t trial, struct err *e)
@@ -96,10 +108,15 @@ enum err_code res_summarise(struct res_store *s, int64_t trial, struct err *e)
                            "SELECT 2 * finished FROM trial WHERE id = ?1", "i", trial);
     if (code != ERR_OK || rows == 0)
         return code;
-    double *values = calloc((size_t)rows, sizeof *values);
-    if (values == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for results");
-    code = summarise_metrics(q, trial, values, (size_t)rows, e);
-    free(values);
+    struct gathered g = {.values = calloc((size_t)rows, sizeof(*g.values)),
+                         .folds = calloc((size_t)rows, sizeof(*g.folds)),
+                         .room = (size_t)rows};
+    if (g.values && g.folds)
+        code = summarise_metrics(q, trial, &g, e);
+    else
+        code = err_set(e, ERR_MEMORY, "no memory for results");
+    free(g.name);
+    free(g.values);
+    free(g.folds);
     return code;
 }

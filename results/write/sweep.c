@@ -124,12 +124,12 @@ enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int6
     code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code =
-        res_sql_run(&s->sql, e,
-                    "INSERT INTO trial (identity, task, fingerprint, weights, macs, "
-                    "created) VALUES (?1, ?2, ?3, ?4, ?5, " RES_NOW ") ON CONFLICT "
-                    "(identity) DO NOTHING",
-                    "tttii", t->identity, t->task, t->fingerprint, t->weights, t->macs);
+    code = res_sql_run(&s->sql, e,
+                       "INSERT INTO trial (identity, task, fingerprint, weights, macs, "
+                       "folds, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, " RES_NOW
+                       ") ON CONFLICT (identity) DO NOTHING",
+                       "tttiii", t->identity, t->task, t->fingerprint, t->weights,
+                       t->macs, (int64_t)t->folds);
     bool added = sqlite3_changes(s->sql.db) > 0;
     if (code == ERR_OK)
         code =

@@ -73,9 +73,11 @@ static void add_asked_metric(sqlite3_str *text, const char *name)
         return;
     sqlite3_str_appendf(
         text,
-        ",\n CASE WHEN t.runs = s.seeds THEN (SELECT mean FROM trial_metric WHERE "
+        ",\n CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN (SELECT mean FROM "
+        "trial_metric WHERE "
         "trial_id = t.id AND name = %Q) ELSE asked(s.id, t.id, %Q) END AS \"%w\",\n "
-        "CASE WHEN t.runs = s.seeds THEN (SELECT deviation FROM trial_metric WHERE "
+        "CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN (SELECT deviation FROM "
+        "trial_metric WHERE "
         "trial_id = t.id AND name = %Q) ELSE asked_std(s.id, t.id, %Q) END AS "
         "\"%w_std\"",
         name, name, name, name, name, name);
@@ -83,7 +85,7 @@ static void add_asked_metric(sqlite3_str *text, const char *name)
 
 static void add_epoch_value(sqlite3_str *text, const char *name)
 {
-    static const char *const fixed[] = {"trial",  "run",   "seed",
+    static const char *const fixed[] = {"trial",  "run",   "seed", "fold",
                                         "status", "epoch", NULL};
     if (is_fixed(name, fixed))
         return;
@@ -129,10 +131,10 @@ static const char board_tables[] =
 
 static void add_asked_column(sqlite3_str *text, const char *column, const char *name)
 {
-    sqlite3_str_appendf(
-        text,
-        ",\n CASE WHEN t.runs = s.seeds THEN %s ELSE asked(s.id, t.id, %Q) END AS %s",
-        column, name, name);
+    sqlite3_str_appendf(text,
+                        ",\n CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN %s ELSE "
+                        "asked(s.id, t.id, %Q) END AS %s",
+                        column, name, name);
 }
 
 enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
@@ -176,8 +178,9 @@ enum err_code res_views(struct res_sql *q, struct err *e)
         return code;
     text = sqlite3_str_new(q->db);
     sqlite3_str_appendall(
-        text, "CREATE VIEW curve AS SELECT r.trial_id AS trial, r.number "
-              "AS run, r.seed AS seed, r.status AS status, m.epoch AS epoch");
+        text,
+        "CREATE VIEW curve AS SELECT r.trial_id AS trial, r.number "
+        "AS run, r.seed AS seed, r.fold AS fold, r.status AS status, m.epoch AS epoch");
     code = add_columns(q, text, metric_names, add_epoch_value, e);
     sqlite3_str_appendall(text,
                           "\nFROM run r JOIN metric m ON m.run_id = r.id WHERE m.epoch "

@@ -29,6 +29,8 @@ struct exp_checker {
     struct exp_memo parts[EXP_PARTS]; /* of each kind, by what they depend on */
     struct exp_texts texts;
     struct exp_memo inputs; /* the first trial with each list of inputs */
+    bool has_folds;         /* some data section was read: it has so many folds */
+    size_t folds;
 };
 
 /* What a trial's sections had wrong (or worth a warning), by part. Lists are shared by

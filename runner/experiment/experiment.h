@@ -208,6 +208,15 @@ bool exp_is_name(const char *text);
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag);
 
+/* The folds of the data of a sweep's trials, the same for all; 1: they have none. */
+int exp_folds(const struct exp_sweep *s);
+/* The runs of each trial: every seed with every fold. */
+int exp_runs(const struct exp_sweep *s);
+/* The trial with the data as a fold divides them, from 1; itself if fold is 0 or 1. In
+ * the arena, its other parts are shared. */
+const struct exp_config *exp_fold(const struct exp_config *c, int fold,
+                                  struct arena *a);
+
 /* A trial's file as text, in the arena. */
 const char *exp_config_yaml(const struct exp_config *c, struct arena *a);
 /* Its canonical texts as one, in the arena. */

@@ -98,6 +98,11 @@ void exp_check_measurable(const struct yaml_node *file,
                           const struct yaml_node *sweep_at, struct diag *diag)
 {
     struct scene s = {file, dataset, train, sweep, sweep_at, diag};
+    const size_t errors = diag_errors(diag);
     check_split(&s, FEAT_VALID);
     check_split(&s, FEAT_TEST);
+    for (size_t i = 1; i < dataset->fold_count && diag_errors(diag) == errors; i++) {
+        s.dataset = dataset->folds[i];
+        check_split(&s, FEAT_TEST); /* each of them validates, too */
+    }
 }

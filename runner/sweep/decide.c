@@ -108,6 +108,7 @@ static void record(struct sweep *w, size_t number)
                                .kind = kinds[d->kind],
                                .trial = r ? r->trial_id : 0,
                                .seed = r ? r->seed : 0,
+                               .fold = r ? r->fold : 0,
                                .until = d->until,
                                .saw = d->saw.text,
                                .text = number == 0 ? w->rules : NULL};
@@ -238,7 +239,8 @@ static bool read_decision(const struct sweep *w, const struct res_decision *r,
     if (kind == DECIDE_TRIAL)
         out->trial = (*trials)++;
     for (size_t i = kind == DECIDE_TRIAL ? out->trial : 0; i < runs; i++)
-        if (w->runs.items[i].trial_id == r->trial && w->runs.items[i].seed == r->seed) {
+        if (w->runs.items[i].trial_id == r->trial && w->runs.items[i].seed == r->seed &&
+            w->runs.items[i].fold == r->fold) {
             bool same = kind != DECIDE_TRIAL || i == out->trial;
             out->trial = i % count;
             out->seed = (int)(i / count);

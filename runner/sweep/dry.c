@@ -105,10 +105,15 @@ static void tell_groups(const struct run_estimate *p, struct str *out)
 static void tell_trials(const struct run_estimate *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
-    str_addf(
-        out, "%s: %zu trial%s (%s), %d seed%s each, %s %s\n", s->name, s->trial_count,
-        s->trial_count == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s",
-        s->metric.goal == EXP_MAXIMIZE ? "maximizing" : "minimizing", s->metric.name);
+    str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, s->trial_count,
+             s->trial_count == 1 ? "" : "s", s->method, s->seeds,
+             s->seeds == 1 ? "" : "s");
+    if (exp_folds(s) > 1) {
+        str_addf(out, " and %d folds", exp_folds(s));
+    }
+    str_addf(out, " each, %s %s\n",
+             s->metric.goal == EXP_MAXIMIZE ? "maximizing" : "minimizing",
+             s->metric.name);
     if (s->hypothesis) {
         str_addf(out, "Hypothesis: %s\n", s->hypothesis);
     }
@@ -139,9 +144,13 @@ static void tell_data(const struct run_preparation *prepared,
 {
     for (size_t i = 0; i < prepared->count; i++) {
         const struct feat_dataset *d = prepared->items[i].dataset;
-        str_addf(out, "\nData %s: %zu tags; clips: train %zu, valid %zu, test %zu\n",
-                 d->options.root, d->tag_count, d->split_count[FEAT_TRAIN],
-                 d->split_count[FEAT_VALID], d->split_count[FEAT_TEST]);
+        str_addf(out, "\nData %s", d->options.root);
+        if (d->fold_count > 0) {
+            str_addf(out, ", fold %d of %zu", feat_dataset_fold(d), d->fold_count);
+        }
+        str_addf(out, ": %zu tags; clips: train %zu, valid %zu, test %zu\n",
+                 d->tag_count, d->split_count[FEAT_TRAIN], d->split_count[FEAT_VALID],
+                 d->split_count[FEAT_TEST]);
         run_add_left_tags(d, "  ", out);
         struct feat_prepare_size size = sizes[i];
         str_add(out, "Features to compute: ");
@@ -177,8 +186,8 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
     double total = p->total;
     size_t top =
         (size_t)s->final.top < s->trial_count ? (size_t)s->final.top : s->trial_count;
-    size_t runs = s->trial_count * (size_t)s->seeds,
-           last = top * (size_t)s->final.seeds;
+    size_t runs = s->trial_count * (size_t)exp_runs(s),
+           last = top * (size_t)(s->final.seeds * exp_folds(s));
     if (last > 0) {
         str_addf(out, "\nFinal: the best %zu with %d new seed%s each\n", top,
                  s->final.seeds, s->final.seeds == 1 ? "" : "s");
@@ -243,7 +252,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     warn_memory(&plan);
     pool_catch_signals();
     struct run_preparation prepared =
-        run_preparation_list(s, feat_cache_folder(a), 1, a);
+        run_preparation_list(s, feat_cache_folder(a), 1, true, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
     if (run_preparation_size(&prepared, sizes, &e) ||
         run_estimate_measure(&plan, folder_of_results(o->results, a), &e)) {

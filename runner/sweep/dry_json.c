@@ -24,6 +24,9 @@ static json_t *data(const struct feat_prepare *p, const struct feat_prepare_size
 {
     const struct feat_dataset *d = p->dataset;
     json_t *o = json_object();
+    if (feat_dataset_fold(d) > 0) {
+        json_object_set_new(o, "fold", json_integer(feat_dataset_fold(d)));
+    }
     json_object_set_new(o, "root", json_text(d->options.root));
     json_object_set_new(o, "tags", json_integer((json_int_t)d->tag_count));
     for (int s = 0; s < FEAT_SPLITS; s++) {
@@ -77,8 +80,10 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
         all, "goal",
         json_text(s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize"));
     json_object_set_new(all, "seeds", json_integer(s->seeds));
+    json_object_set_new(all, "folds",
+                        json_integer(exp_folds(s) > 1 ? exp_folds(s) : 0));
     json_object_set_new(all, "runs",
-                        json_integer((json_int_t)s->trial_count * s->seeds));
+                        json_integer((json_int_t)s->trial_count * exp_runs(s)));
     json_object_set_new(all, "workers", json_integer(workers));
     json_object_set_new(all, "threads", json_integer(threads));
     json_object_set_new(all, "seconds", json_number(p->total / workers));

@@ -5,7 +5,7 @@
 #include "runner/sweep/estimate.h"
 #include "runner/sweep/prepare.h"
 
-/* {"sweep", "method", "metric", "goal", "seeds", "runs", "workers", "threads",
+/* {"sweep", "method", "metric", "goal", "seeds", "folds", "runs", "workers", "threads",
  * "seconds" (of the whole), "skipped", "repeated", "data": [...], "networks": [...],
  * "trials": [{"trial", "label", "params", "network", "epochs", "seconds"}]}. */
 void run_dry_json(const struct run_estimate *p, const struct run_options *o,

@@ -422,6 +422,6 @@ void run_estimate_reckon(struct run_estimate *p, struct arena *a)
     for (size_t t = 0; t < p->spec->trial_count; t++) {
         p->seconds[t] = run_seconds(p, p->spec->trials[t].config,
                                     &p->networks[p->of_trial[t]], &known);
-        p->total += p->spec->seeds * p->seconds[t];
+        p->total += exp_runs(p->spec) * p->seconds[t];
     }
 }

@@ -74,9 +74,12 @@ static bool is_begun(const struct sweep *w, const struct exp_trial *t)
 {
     struct hash identity = exp_identity(t->config);
     bool begun = false;
-    for (int i = 0; i < w->spec->seeds && !begun; i++) {
-        const char *key = res_key_text(
-            &(struct res_key){identity.text, t->config->train.seed + i, 0}, w->arena);
+    const int folds = (int)t->config->dataset->fold_count;
+    for (int i = 0; i < exp_runs(w->spec) && !begun; i++) {
+        const int seed = t->config->train.seed + i / exp_folds(w->spec);
+        const int fold = folds ? i % folds + 1 : 0;
+        const char *key =
+            res_key_text(&(struct res_key){identity.text, seed, fold}, w->arena);
         begun =
             file_exists(run_path(
                 w->store, arena_printf(w->arena, "checkpoints/%s", key), w->arena)) ||
@@ -138,7 +141,7 @@ enum err_code run_extend_begin(struct sweep *w)
     enum err_code code = read_folder(w, &f);
     for (size_t i = 0; i < w->runs.count && !code; i++) {
         struct run_item *r = &w->runs.items[i];
-        const struct exp_config *c = r->trial->config;
+        const struct exp_config *c = r->config;
         if (r->state != RUN_TODO || file_exists(r->checkpoint)) {
             continue;
         }

@@ -76,10 +76,10 @@ static size_t count_inputs(const struct exp_sweep *s, const struct feat_dataset 
 
 struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
-                                            struct arena *a)
+                                            bool every_fold, struct arena *a)
 {
-    struct run_preparation all = {
-        .items = arena_alloc(a, s->trial_count, sizeof(*all.items))};
+    const size_t room = s->trial_count * (size_t)exp_folds(s);
+    struct run_preparation all = {.items = arena_alloc(a, room, sizeof(*all.items))};
     struct feat_input **inputs = arena_alloc(a, s->trial_count, sizeof(*inputs));
     struct exp_memo known = {.arena = a};
     for (size_t t = 0; t < s->trial_count; t++) {
@@ -102,6 +102,13 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                        .workers = workers};
         }
         add_trial(p, inputs[k], c);
+    }
+    for (size_t k = 0, first = all.count; k < first && every_fold; k++) {
+        const struct feat_dataset *d = all.items[k].dataset;
+        for (size_t i = 1; i < d->fold_count; i++) {
+            all.items[all.count] = all.items[k];
+            all.items[all.count++].dataset = d->folds[i];
+        }
     }
     return all;
 }

@@ -6,15 +6,15 @@
 #include "features/prepare/prepare.h"
 #include "runner/experiment/experiment.h"
 
-/* One feat_prepare for each data set of the sweep, with the inputs of all its trials.
- */
+/* One feat_prepare for each data set of the sweep, with the inputs of all its trials;
+ * of data in folds one for each fold, or for the first alone. */
 struct run_preparation {
     struct feat_prepare *items;
     size_t count;
 };
 struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
-                                            struct arena *a);
+                                            bool every_fold, struct arena *a);
 
 /* Only what feat_prepare_size tells, of each item. */
 enum err_code run_preparation_size(const struct run_preparation *p,

@@ -118,7 +118,7 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
     pool_catch_signals();
     shorten_all(s);
     int workers = run_workers(s, o, run_threads(s, s->trials[0].config));
-    struct run_preparation p = run_preparation_list(s, q.cache, workers, a);
+    struct run_preparation p = run_preparation_list(s, q.cache, workers, false, a);
     enum err_code code = run_prepare(&p, false, a, &e);
     struct pool pool = {.workers = workers,
                         .context = &q,

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/predicted.h"
 #include "runner/train/metrics.h"
 
 #include <ctype.h>
@@ -72,7 +73,7 @@ static void record_perturbed(struct sweep *w, const struct run_item *r,
 /* Are the floats there that it announces, for the run's clips and tags? */
 static bool is_result_of(const struct run_item *r, const void *data, size_t size)
 {
-    const struct feat_dataset *d = r->trial->config->dataset;
+    const struct feat_dataset *d = r->config->dataset;
     struct link_result result;
     if (size < sizeof(result)) {
         return false;
@@ -145,7 +146,7 @@ static void end_run(struct sweep *w, struct run_item *r, enum res_status status,
 /* Of each tag, the metrics that have values of tags and columns in tables. */
 static void record_tags(struct sweep *w, const struct run_item *r, const float *of_tags)
 {
-    const struct feat_dataset *d = r->trial->config->dataset;
+    const struct feat_dataset *d = r->config->dataset;
     for (size_t i = 0; i < RUN_METRICS; i++) {
         if (!run_metric(i)->tag || !run_metric(i)->usual)
             continue;
@@ -159,30 +160,13 @@ static void record_tags(struct sweep *w, const struct run_item *r, const float *
 static void record_test(struct sweep *w, const struct run_item *r)
 {
     const struct link_result *result = r->result;
-    const struct feat_dataset *d = r->trial->config->dataset;
     record_values(w, r, 0, FEAT_TEST, &result->test, result->measured);
     record_values(w, r, r->best.epoch, FEAT_VALID, &r->best.valid,
                   result->measured & ~r->best.measured);
     const float *scores = (const float *)(const void *)(result + 1);
     record_tags(w, r, scores + result->clips * result->tags);
-    const char **names = mem_alloc(result->clips + 1, sizeof(*names));
-    unsigned char *truth = mem_alloc(result->clips * result->tags + 1, 1);
-    if (!names || !truth) {
-        sweep_check(
-            err_set(&w->err, ERR_MEMORY, "no memory to record the predictions"));
-    } else if (!w->err.code) {
-        for (size_t i = 0; i < result->clips; i++) {
-            const struct feat_clip *clip = &d->clips[d->split[FEAT_TEST][i]];
-            names[i] = clip->stem;
-            memcpy(truth + i * result->tags, clip->labels, result->tags);
-        }
-        struct hash task = feat_dataset_task(d);
-        sweep_check(res_prediction_put(w->store, r->row.id, task.text, names,
-                                       result->clips, d->tags, d->tag_count, truth,
-                                       scores, &w->err));
-    }
-    free(names);
-    free(truth);
+    if (w->err.code == ERR_OK)
+        sweep_record_predictions(w, r, RES_TEST, scores);
 }
 
 /* What the sweep is ranked by, of one finished run. */

@@ -94,6 +94,7 @@ static enum err_code record_trial(struct res_store *store, const struct exp_swee
                             .fingerprint = data.text,
                             .weights = (int64_t)c->graph->weights,
                             .macs = (int64_t)c->graph->macs,
+                            .folds = (int)c->dataset->fold_count,
                             .params = leaves.items,
                             .param_count = leaves.count};
     enum err_code code = res_trial_put(store, &row, &out->id, e);
@@ -232,7 +233,8 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
                               struct arena *a, struct run_list *out, size_t *stale,
                               struct err *e)
 {
-    out->count = s->trial_count * (size_t)s->seeds;
+    const size_t folds = (size_t)exp_folds(s);
+    out->count = s->trial_count * (size_t)exp_runs(s);
     out->items = arena_alloc(a, out->count, sizeof(*out->items));
     struct recorded *trials = arena_alloc(a, s->trial_count, sizeof(*trials));
     enum err_code code = res_sweep_trials_begin(store, sweep_id, !o->part, e);
@@ -246,7 +248,9 @@ enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s
         const struct recorded *trial = &trials[i % s->trial_count];
         struct run_item *r = &out->items[i];
         r->trial = &s->trials[i % s->trial_count];
-        r->seed = (int)trial->seeds[i / s->trial_count];
+        r->seed = (int)trial->seeds[i / s->trial_count / folds];
+        r->fold = folds > 1 ? (int)(i / s->trial_count % folds) + 1 : 0;
+        r->config = exp_fold(r->trial->config, r->fold, a);
         r->trial_id = trial->id;
         code = record_run(store, s, &trial->identity, r, a, e);
     }

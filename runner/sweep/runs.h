@@ -22,6 +22,7 @@ enum run_status {
 
 struct run_item {
     const struct exp_trial *trial;
+    const struct exp_config *config; /* the trial's, with the data of the fold */
     int seed;
     int fold; /* from 1; 0: the data have no folds */
     int64_t trial_id;
@@ -51,7 +52,8 @@ struct run_item {
 };
 
 struct run_list {
-    struct run_item *items; /* seed after seed: each trial's first seed comes first */
+    struct run_item *items; /* seed after seed, in it fold after fold, in it the
+                                trials: each trial's first seed comes first */
     size_t count;
 };
 

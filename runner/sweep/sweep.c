@@ -35,14 +35,14 @@ int run_threads(const struct exp_sweep *s, const struct exp_config *c)
     if (sweep_has_clock(s)) {
         return 1;
     }
-    int runs = (int)s->trial_count * s->seeds;
+    int runs = (int)s->trial_count * exp_runs(s);
     int threads = run_cores() / (runs > 0 ? runs : 1);
     return threads > 0 ? threads : 1;
 }
 
 int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads)
 {
-    int runs = (int)s->trial_count * s->seeds, workers = o->workers;
+    int runs = (int)s->trial_count * exp_runs(s), workers = o->workers;
     if (workers <= 0) {
         workers = run_cores() / threads;
     }
@@ -78,15 +78,15 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     struct sweep *w = context;
     const struct run_item *r = sweep_item(w, (size_t)task);
     struct err e = {0};
-    int threads = sweep_threads(w, r->trial->config);
+    int threads = sweep_threads(w, r->config);
     struct run_job job = {
-        .config = r->trial->config,
+        .config = r->config,
         .ranks = &w->spec->metric,
         .seed = r->seed,
         .threads = threads,
         .ahead = threads * run_workers(w->spec, w->options, threads) < run_cores(),
         .key = r->key,
-        .lineage = exp_lineage(r->trial->config, threads),
+        .lineage = exp_lineage(r->config, threads),
         .begun = r->begun,
         .until = sweep_pauses(w, (size_t)task) ? w->schedule->tasks[task].until : 0,
         .checkpoint = r->checkpoint,
@@ -483,7 +483,7 @@ static enum err_code prepare(struct sweep *w)
 {
     w->cache = feat_cache_folder(w->arena);
     int workers = w->options->workers > 0 ? w->options->workers : run_cores();
-    w->preparation = run_preparation_list(w->spec, w->cache, workers, w->arena);
+    w->preparation = run_preparation_list(w->spec, w->cache, workers, true, w->arena);
     return run_prepare(&w->preparation, !w->options->quiet && !w->options->json,
                        w->arena, &w->err);
 }

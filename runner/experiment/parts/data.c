@@ -31,6 +31,21 @@ static void guess(struct exp_data_part *p, const struct yaml_node *section,
     p->tags = guess_tags(section);
 }
 
+/* The runs of all trials are as many. */
+static void check_folds(struct exp_checking *c, const struct feat_dataset *d,
+                        const struct yaml_node *section, struct diag *diag)
+{
+    struct exp_checker *checker = c->checker;
+    const struct yaml_node *folds = yaml_find(section, "folds");
+    if (checker->has_folds && checker->folds != d->fold_count)
+        diag_error(diag, folds ? folds : section, NULL,
+                   "%zu folds here, and %zu in other trials of the sweep: they must be "
+                   "as many",
+                   d->fold_count, checker->folds);
+    checker->has_folds = true;
+    checker->folds = d->fold_count;
+}
+
 const struct exp_data_part *exp_data_part(struct exp_checking *c)
 {
     struct arena *a = c->checker->arena;
@@ -49,6 +64,8 @@ const struct exp_data_part *exp_data_part(struct exp_checking *c)
         p->dataset = feat_dataset_recorded(section, c->checker->recorded, a, diag);
     else
         p->dataset = feat_dataset_read(section, a, diag);
+    if (p->dataset)
+        check_folds(c, p->dataset, section, diag);
     p->part.good = p->dataset && diag_errors(diag) == 0;
     if (!p->part.good) {
         guess(p, section, a);

@@ -19,6 +19,8 @@ static const struct {
     bool first_only;
 } exclusive[] = {
     {feat_data_table, NULL, {{"seconds"}, {"samples"}}, false},
+    {feat_data_table, NULL, {{"split"}, {"folds"}}, false},
+    {feat_data_table, "folds", {{"column"}, {"count", "seed"}}, false},
     {feat_data_table,
      "split",
      {{"train", "valid", "test"}, {"file"}, {"ratio", "by", "seed"}},

@@ -454,7 +454,15 @@ static void predictions_share_their_task(void **state)
     struct res_store *s = filled(p->path);
     for (int64_t run = 1; run <= 2; run++)
         assert_int_equal(
-            res_prediction_put(s, run, "task-a", clips, 2, tags, 3, truth, scores, &e),
+            res_predictions_put(s, run, RES_TEST,
+                                &(struct res_predictions){.task = "task-a",
+                                                          .clips = clips,
+                                                          .tags = tags,
+                                                          .clip_count = 2,
+                                                          .tag_count = 3,
+                                                          .truth = truth,
+                                                          .scores = scores},
+                                &e),
             ERR_OK);
     res_close(s);
     is(number(p->path, "SELECT count(*) FROM task"), 1);

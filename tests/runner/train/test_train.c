@@ -88,8 +88,8 @@ static const struct exp_config *load(struct loading *l, const char *text)
     if (!s)
         fail_msg("refused: %s\n%s", text, l->faults);
     struct err e = {0};
-    struct run_preparation p =
-        run_preparation_list(s, file_join(l->arena, l->folder, "cache"), 1, l->arena);
+    struct run_preparation p = run_preparation_list(
+        s, file_join(l->arena, l->folder, "cache"), 1, true, l->arena);
     if (run_prepare(&p, false, l->arena, &e))
         fail_msg("%s", e.text);
     return s->trials[0].config;

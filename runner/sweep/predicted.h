@@ -1,0 +1,11 @@
+/* What a run predicted, put into the store. */
+#ifndef MTAG_RUNNER_SWEEP_PREDICTED_H
+#define MTAG_RUNNER_SWEEP_PREDICTED_H
+
+#include "runner/sweep/sweep.h"
+
+/* scores: clips of the split x tags, mean probabilities. A failure is in w->err. */
+void sweep_record_predictions(struct sweep *w, const struct run_item *r,
+                              enum res_split split, const float *scores);
+
+#endif
