@@ -5,49 +5,41 @@
 #include "base/term.h"
 #include "runner/experiment/key.h"
 #include "runner/sweep/pool.h"
+#include "runner/sweep/race.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static bool has_input(const struct feat_prepare *p, const struct feat_input *input,
+static bool has_input(const struct run_source *s, const struct feat_input *input,
                       const char *text)
 {
-    for (size_t i = 0; i < p->input_count; i++) {
+    for (size_t i = 0; i < s->input_count; i++) {
         struct str other = {0};
-        feat_add_key(&p->inputs[i].value, &other);
-        bool same = p->inputs[i].value.type == input->value.type &&
-                    p->inputs[i].chunk_step == input->chunk_step &&
-                    p->inputs[i].train == input->train &&
-                    p->inputs[i].test == input->test &&
+        feat_add_key(&s->inputs[i].value, &other);
+        bool same = s->inputs[i].value.type == input->value.type &&
+                    s->inputs[i].chunk_step == input->chunk_step &&
+                    s->inputs[i].train == input->train &&
+                    s->inputs[i].test == input->test &&
                     strcmp(str_text(&other), text) == 0;
         str_deinit(&other);
-        if (same) {
+        if (same)
             return true;
-        }
     }
     return false;
 }
 
-static void add_inputs(struct feat_prepare *p, struct feat_input *inputs,
+static void add_inputs(struct run_preparation *p, struct run_source *s,
                        const struct feat_input *own, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct str text = {0};
         feat_add_key(&own[i].value, &text);
-        if (!has_input(p, &own[i], str_text(&text))) {
-            inputs[p->input_count++] = own[i];
+        if (!has_input(s, &own[i], str_text(&text))) {
+            s->inputs = race_grow(p->arena, s->inputs, s->input_count, &s->room,
+                                  sizeof(*s->inputs));
+            s->inputs[s->input_count++] = own[i];
         }
         str_deinit(&text);
-    }
-}
-
-/* A trial's inputs, and those that its test clips are judged by under conditions. */
-static void add_trial(struct feat_prepare *p, struct feat_input *inputs,
-                      const struct exp_config *c)
-{
-    add_inputs(p, inputs, c->inputs, c->input_count);
-    for (size_t i = 0; i < c->evaluate.condition_count; i++) {
-        add_inputs(p, inputs, c->evaluate.conditions[i].inputs, c->input_count);
     }
 }
 
@@ -63,54 +55,60 @@ static bool is_known(struct exp_memo *known, const struct exp_config *c)
     return !is_new;
 }
 
-static size_t count_inputs(const struct exp_sweep *s, const struct feat_dataset *d)
+static void add_item(struct run_preparation *p, struct run_source *s,
+                     struct feat_dataset *d)
 {
-    size_t count = 0;
-    for (size_t t = 0; t < s->trial_count; t++) {
-        const struct exp_config *c = s->trials[t].config;
-        count +=
-            c->dataset == d ? c->input_count * (1 + c->evaluate.condition_count) : 0;
+    p->items = race_grow(p->arena, p->items, p->count, &p->room, sizeof(*p->items));
+    p->items[p->count++] = (struct feat_prepare){
+        .dataset = d, .cache = p->cache, .limit = p->limit, .workers = p->workers};
+    s->items++;
+}
+
+static struct run_source *find_source(struct run_preparation *p, struct feat_dataset *d)
+{
+    for (size_t i = 0; i < p->source_count; i++)
+        if (p->sources[i].dataset == d)
+            return &p->sources[i];
+    p->sources = race_grow(p->arena, p->sources, p->source_count, &p->source_room,
+                           sizeof(*p->sources));
+    struct run_source *s = &p->sources[p->source_count++];
+    *s = (struct run_source){.dataset = d, .first = p->count};
+    add_item(p, s, d);
+    for (size_t i = 1; i < d->fold_count && p->every_fold; i++)
+        add_item(p, s, d->folds[i]);
+    return s;
+}
+
+bool run_preparation_add(struct run_preparation *p, const struct exp_config *c)
+{
+    if (is_known(&p->known, c))
+        return false;
+    struct run_source *s = find_source(p, c->dataset);
+    size_t before = s->input_count;
+    add_inputs(p, s, c->inputs, c->input_count);
+    /* The test clips are judged under conditions, too. */
+    for (size_t i = 0; i < c->evaluate.condition_count; i++)
+        add_inputs(p, s, c->evaluate.conditions[i].inputs, c->input_count);
+    for (size_t i = s->first; i < s->first + s->items; i++) {
+        p->items[i].inputs = s->inputs;
+        p->items[i].input_count = s->input_count;
     }
-    return count;
+    return s->input_count > before;
 }
 
 struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
                                             bool every_fold, struct arena *a)
 {
-    const size_t room = s->trial_count * (size_t)exp_folds(s);
-    struct run_preparation all = {.items = arena_alloc(a, room, sizeof(*all.items))};
-    struct feat_input **inputs = arena_alloc(a, s->trial_count, sizeof(*inputs));
-    struct exp_memo known = {.arena = a};
-    for (size_t t = 0; t < s->trial_count; t++) {
-        const struct exp_config *c = s->trials[t].config;
-        if (is_known(&known, c)) {
-            continue;
-        }
-        size_t k = 0;
-        while (k < all.count && all.items[k].dataset != c->dataset) {
-            k++;
-        }
-        struct feat_prepare *p = &all.items[k];
-        if (k == all.count) {
-            all.count++;
-            inputs[k] = arena_alloc(a, count_inputs(s, c->dataset), sizeof(**inputs));
-            *p = (struct feat_prepare){.dataset = c->dataset,
-                                       .inputs = inputs[k],
-                                       .cache = cache,
-                                       .limit = s->cache_limit,
-                                       .workers = workers};
-        }
-        add_trial(p, inputs[k], c);
-    }
-    for (size_t k = 0, first = all.count; k < first && every_fold; k++) {
-        const struct feat_dataset *d = all.items[k].dataset;
-        for (size_t i = 1; i < d->fold_count; i++) {
-            all.items[all.count] = all.items[k];
-            all.items[all.count++].dataset = d->folds[i];
-        }
-    }
-    return all;
+    struct run_preparation p = {.known = {.arena = a},
+                                .cache = cache,
+                                .limit = s->cache_limit,
+                                .workers = workers,
+                                .every_fold = every_fold,
+                                .arena = a};
+    for (size_t t = 0; t < s->trial_count; t++)
+        run_preparation_add(&p, s->trials[t].config);
+    return p;
 }
 
 struct view {

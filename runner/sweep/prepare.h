@@ -5,16 +5,36 @@
 
 #include "features/prepare/prepare.h"
 #include "runner/experiment/experiment.h"
+#include "runner/experiment/memo.h"
+
+/* A data set of the sweep: its inputs, and which items of the preparation have it. */
+struct run_source {
+    const struct feat_dataset *dataset;
+    struct feat_input *inputs;
+    size_t input_count, room, first, items;
+};
 
 /* One feat_prepare for each data set of the sweep, with the inputs of all its trials;
  * of data in folds one for each fold, or for the first alone. */
 struct run_preparation {
     struct feat_prepare *items;
     size_t count;
+    /* Its own. */
+    struct run_source *sources;
+    size_t source_count, source_room, room;
+    struct exp_memo known; /* data sets with inputs that are listed */
+    const char *cache;
+    double limit; /* bytes */
+    int workers;
+    bool every_fold;
+    struct arena *arena;
 };
 struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
                                             bool every_fold, struct arena *a);
+
+/* Adds a trial that came later. False: it needs nothing that is not listed already. */
+bool run_preparation_add(struct run_preparation *p, const struct exp_config *c);
 
 /* Only what feat_prepare_size tells, of each item. */
 enum err_code run_preparation_size(const struct run_preparation *p,

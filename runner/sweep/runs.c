@@ -62,25 +62,27 @@ struct recorded {
 };
 
 /* train.seed, + 1, + 2, ...; or seeds with which no other sweep has trained it. */
-static enum err_code choose_seeds(struct res_store *store, const struct exp_trial *t,
-                                  int64_t sweep_id, bool new_ones, size_t count,
-                                  const struct recorded *out, struct err *e)
+static enum err_code choose_seeds(const struct run_listing *l,
+                                  const struct exp_trial *t, const struct recorded *out,
+                                  struct err *e)
 {
     int first = t->config->train.seed;
-    for (size_t i = 0; i < count; i++) {
+    size_t count = (size_t)l->sweep->seeds;
+    for (size_t i = 0; i < count; i++)
         out->seeds[i] = first + (int64_t)i;
-    }
-    return new_ones
-               ? res_new_seeds(store, sweep_id, out->id, first, out->seeds, count, e)
-               : ERR_OK;
+    return l->options->new_seeds ? res_new_seeds(l->store, l->sweep_id, out->id, first,
+                                                 out->seeds, count, e)
+                                 : ERR_OK;
 }
 
-static enum err_code record_trial(struct res_store *store, const struct exp_sweep *s,
-                                  size_t number, int64_t sweep_id, bool new_seeds,
-                                  struct recorded *out, struct arena *a, struct err *e)
+static enum err_code record_trial(const struct run_listing *l, size_t number,
+                                  struct recorded *out, struct err *e)
 {
+    const struct exp_sweep *s = l->sweep;
     const struct exp_trial *t = &s->trials[number];
     const struct exp_config *c = t->config;
+    struct res_store *store = l->store;
+    struct arena *a = l->arena;
     struct leaves leaves = {.arena = a};
     gather(&leaves, "", c->resolved);
     struct hash task = feat_dataset_task(c->dataset);
@@ -99,7 +101,7 @@ static enum err_code record_trial(struct res_store *store, const struct exp_swee
                             .param_count = leaves.count};
     enum err_code code = res_trial_put(store, &row, &out->id, e);
     if (!code) {
-        code = choose_seeds(store, t, sweep_id, new_seeds, seeds, out, e);
+        code = choose_seeds(l, t, out, e);
     }
     if (code) {
         return code;
@@ -108,10 +110,11 @@ static enum err_code record_trial(struct res_store *store, const struct exp_swee
     for (size_t i = 0; i < t->value_count; i++) {
         values[i] = (struct res_param){t->values[i].path, t->values[i].text};
     }
-    code = res_sweep_trial_put(store, sweep_id, out->id, t->number, t->label, values,
+    code = res_sweep_trial_put(store, l->sweep_id, out->id, t->number, t->label, values,
                                t->value_count, e);
-    return code ? code
-                : res_sweep_seeds_put(store, sweep_id, out->id, out->seeds, seeds, e);
+    return code
+               ? code
+               : res_sweep_seeds_put(store, l->sweep_id, out->id, out->seeds, seeds, e);
 }
 
 static char *lock_path(const struct run_item *r, struct arena *a)
@@ -228,21 +231,23 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
     }
 }
 
-enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
-                              int64_t sweep_id, const struct run_options *o,
-                              struct arena *a, struct run_list *out, size_t *stale,
-                              struct err *e)
+enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
+                              size_t *stale, struct err *e)
 {
+    const struct exp_sweep *s = l->sweep;
+    const struct run_options *o = l->options;
+    struct res_store *store = l->store;
+    struct arena *a = l->arena;
     const size_t folds = (size_t)exp_folds(s);
     out->count = s->trial_count * (size_t)exp_runs(s);
     out->items = arena_alloc(a, out->count, sizeof(*out->items));
     struct recorded *trials = arena_alloc(a, s->trial_count, sizeof(*trials));
-    enum err_code code = res_sweep_trials_begin(store, sweep_id, !o->part, e);
+    enum err_code code = res_sweep_trials_begin(store, l->sweep_id, !o->part, e);
     for (size_t i = 0; i < s->trial_count && !code; i++) {
-        code = record_trial(store, s, i, sweep_id, o->new_seeds, &trials[i], a, e);
+        code = record_trial(l, i, &trials[i], e);
     }
     if (!code) {
-        code = res_sweep_trials_end(store, sweep_id, stale, e);
+        code = res_sweep_trials_end(store, l->sweep_id, stale, e);
     }
     for (size_t i = 0; i < out->count && !code; i++) {
         const struct recorded *trial = &trials[i % s->trial_count];

@@ -57,11 +57,18 @@ struct run_list {
     size_t count;
 };
 
-/* Records the sweep's trials and runs, and tells which are done. */
-enum err_code run_list_record(struct res_store *store, const struct exp_sweep *s,
-                              int64_t sweep_id, const struct run_options *o,
-                              struct arena *a, struct run_list *out, size_t *stale,
-                              struct err *e);
+/* What is recorded, and where. */
+struct run_listing {
+    struct res_store *store;
+    const struct exp_sweep *sweep;
+    int64_t sweep_id;
+    const struct run_options *options;
+    struct arena *arena;
+};
+/* Records the sweep's trials and runs, and tells which are done. *stale: trials that
+ * the sweep had before and does not ask for. */
+enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
+                              size_t *stale, struct err *e);
 
 /* Takes the run's lock: one process trains it, whatever sweeps it belongs to. NULL in
  * r->lock: another process has it, *holder. */
