@@ -125,7 +125,18 @@ static enum err_code choose_best(const struct search *s,
                                 .sweep_count = 1,
                                 .metric = newest->metric,
                                 .maximize = newest->maximize};
+    /* The best one alone, which mostly has its weights; all only if it has none. */
+    choice.top = 1;
     enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
+    *next = 0;
+    if (code == ERR_OK && table->row_count > 0) {
+        int kept;
+        code = choose_run(s, table->rows[0].trial, 0, newest, out, &kept, e);
+        if (code != ERR_OK || kept > 0)
+            return code;
+        choice.top = 0;
+        code = res_rank(s->reader, &choice, s->arena, table, e);
+    }
     for (*next = 0; !code && *next < table->row_count; ++*next) {
         struct res_kept row = {0};
         int kept;

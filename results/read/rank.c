@@ -98,11 +98,8 @@ static void add_listed(sqlite3_str *text, const struct res_choice *choice)
 static char *choice_sql(struct res_reader *r, const struct res_choice *choice)
 {
     sqlite3_str *text = sqlite3_str_new(r->sql.db);
-    sqlite3_str_appendf(
-        text,
-        "SELECT t.id, t.task, t.status, t.finished, t.runs, (SELECT mean "
-        "FROM trial_metric WHERE trial_id = t.id AND name = %Q), t.folds, ",
-        choice->metric);
+    sqlite3_str_appendf(text,
+                        "SELECT t.id, t.task, t.status, t.finished, t.runs, t.folds, ");
     if (choice->trials) {
         add_listed(text, choice);
     } else {
@@ -154,14 +151,14 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         .status = known_status(res_status_shown(r, res_sql_text(row, 2), trial, 0)),
         .finished = res_column_int(row, 3),
         .runs = res_column_int(row, 4),
-        .key = key_of(res_column_real(row, 5), choice->maximize),
-        .folds = res_column_int(row, 6),
-        .sweep = res_column_int64(row, 7),
-        .stale = res_column_int(row, 8) != 0,
+        .key = (double)NAN,
+        .folds = res_column_int(row, 5),
+        .sweep = res_column_int64(row, 6),
+        .stale = res_column_int(row, 7) != 0,
     };
     n->place = place_of(choice, n->trial, n->sweep);
     const int seeds =
-        choice->trials ? res_column_int(row, 9) : choice->sweeps[n->place]->seeds;
+        choice->trials ? res_column_int(row, 8) : choice->sweeps[n->place]->seeds;
     n->summed = n->sweep != 0 && n->runs != seeds * (n->folds > 1 ? n->folds : 1);
 }
 
@@ -202,6 +199,69 @@ static size_t drop_stale(struct candidates *c)
     return count - kept;
 }
 
+/* The rows of one sweep come by trial already. */
+static void sort_by_trial(struct candidates *c)
+{
+    size_t i = 1;
+    while (i < c->count && by_trial(&c->items[i - 1], &c->items[i]) <= 0)
+        i++;
+    if (i < c->count)
+        qsort(c->items, c->count, sizeof(*c->items), by_trial);
+}
+
+/* The values that rank, from the summaries of the trials: of each candidate by itself,
+ * or of all trials, in an index that holds nothing else. */
+enum { MANY = 3000 };
+
+static enum err_code read_means_of(struct res_reader *r,
+                                   const struct res_choice *choice,
+                                   struct candidates *c, struct err *e)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        struct candidate *n = &c->items[i];
+        sqlite3_stmt *row = res_sql_query(
+            &r->sql, e,
+            "SELECT mean FROM trial_metric WHERE trial_id = ?1 AND name = ?2", "it",
+            n->trial, choice->metric);
+        const int more = row ? res_sql_step(&r->sql, row, e) : -1;
+        if (more < 0)
+            return res_sql_error(&r->sql, e);
+        if (more > 0)
+            n->key = key_of(res_column_real(row, 0), choice->maximize);
+        sqlite3_reset(row);
+    }
+    return ERR_OK;
+}
+
+static int compare_trial(const void *key, const void *item)
+{
+    const int64_t *trial = key;
+    const struct candidate *n = item;
+    return *trial < n->trial ? -1 : *trial > n->trial;
+}
+
+static enum err_code read_all_means(struct res_reader *r,
+                                    const struct res_choice *choice,
+                                    struct candidates *c, struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e, "SELECT trial_id, mean FROM trial_metric WHERE name = ?1", "t",
+        choice->metric);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        const int64_t trial = res_column_int64(row, 0);
+        /* Trials of one sweep mostly have numbers without gaps. */
+        const size_t guess = (size_t)(trial - c->items[0].trial);
+        struct candidate *n =
+            guess < c->count && c->items[guess].trial == trial
+                ? &c->items[guess]
+                : bsearch(&trial, c->items, c->count, sizeof(*c->items), compare_trial);
+        if (n)
+            n->key = key_of(res_column_real(row, 1), choice->maximize);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
 /* Each trial once, as of the first of the sweeps that has it; *stale counts those left
  * out for that. */
 static enum err_code gather(struct res_reader *r, const struct res_choice *choice,
@@ -233,7 +293,7 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
     res_finish_theirs(r, row);
     if (code != ERR_OK || c->count == 0)
         return code;
-    qsort(c->items, c->count, sizeof *c->items, by_trial);
+    sort_by_trial(c);
     size_t kept = 1;
     for (size_t i = 1; i < c->count; i++) {
         if (c->items[i].trial != c->items[kept - 1].trial)
@@ -242,7 +302,8 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
     c->count = kept;
     if (!choice->stale)
         *stale = drop_stale(c);
-    return ERR_OK;
+    return c->count < MANY ? read_means_of(r, choice, c, e)
+                           : read_all_means(r, choice, c, e);
 }
 
 /* The runs of the sweep, where the trial has others too. */
@@ -340,8 +401,41 @@ static void count_unranked(struct res_table *t, const struct candidate *n, size_
         ++*counter_of(t, n->status);
 }
 
-/* Moves the ranked to the front, in order, and counts all. */
-static size_t rank(struct candidates *c, struct res_table *out, struct arena *a)
+/* Sorts the first `wanted` of the items to the front; the others follow in any order.
+ * Hoare's selection, then a sort of those alone. */
+static void sort_first(struct candidate *items, size_t count, size_t wanted)
+{
+    size_t low = 0, high = count;
+    while (high - low > wanted && high - low > 64 && low < wanted) {
+        const struct candidate pivot = items[low + (high - low) / 2];
+        size_t i = low, k = high - 1;
+        for (;; i++, k--) {
+            while (by_key(&items[i], &pivot) < 0)
+                i++;
+            while (by_key(&pivot, &items[k]) < 0)
+                k--;
+            if (i >= k)
+                break;
+            const struct candidate moved = items[i];
+            items[i] = items[k];
+            items[k] = moved;
+        }
+        /* Up to k none is after the pivot, behind it none before. */
+        if (k + 1 >= wanted)
+            high = k + 1;
+        else
+            low = k + 1;
+        if (high == count && low == 0)
+            break;
+    }
+    if (high > 1)
+        qsort(items, high, sizeof(*items), by_key);
+}
+
+/* Moves the ranked to the front, the first `wanted` of them in order, and counts all.
+ */
+static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
+                   struct arena *a)
 {
     if (c->count == 0)
         return 0;
@@ -359,8 +453,7 @@ static size_t rank(struct candidates *c, struct res_table *out, struct arena *a)
         }
     }
     memcpy(c->items + ranked, rest, others * sizeof *rest);
-    if (ranked)
-        qsort(c->items, ranked, sizeof *c->items, by_key);
+    sort_first(c->items, ranked, wanted < ranked ? wanted : ranked);
     out->ranked = ranked;
     return ranked;
 }
@@ -437,11 +530,13 @@ static enum err_code make_table(struct res_reader *r, const struct res_choice *c
         code = look_up(r, choice, &c, a, e);
     if (code != ERR_OK)
         return code;
-    size_t ranked = rank(&c, out, a), shown = ranked;
+    const size_t wanted = choice->top > 0 ? (size_t)choice->top : SIZE_MAX;
+    size_t ranked = rank(&c, wanted, out, a), shown = ranked;
     if (choice->top > 0 && shown > (size_t)choice->top)
         shown = (size_t)choice->top;
     bool others = choice->others || choice->trials;
-    out->rows = arena_alloc(a, c.count + 1, sizeof *out->rows);
+    out->rows =
+        arena_alloc(a, shown + (others ? c.count - ranked : 0) + 1, sizeof(*out->rows));
     put_ranked(&c, shown, out);
     for (size_t i = ranked; others && i < c.count; i++)
         put_row(&out->rows[out->row_count++], &c.items[i], 0);
