@@ -1,3 +1,4 @@
+/* Names in composed Unicode, by utf8proc: composed.h. */
 #include "base/composed.h"
 
 #include "base/file.h"

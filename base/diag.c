@@ -119,8 +119,10 @@ void diag_add(struct diag *d, const struct diag_fault *f)
     take(d, copy);
 }
 
-static void note(struct diag *d, struct diag_fault f, const char *hint,
-                 const char *format, va_list args)
+static __attribute__((format(printf, 4, 0))) void note(struct diag *d,
+                                                       struct diag_fault f,
+                                                       const char *hint,
+                                                       const char *format, va_list args)
 {
     va_list again;
     va_copy(again, args);

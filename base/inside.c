@@ -1,3 +1,4 @@
+/* Opening files of a folder without following links out of it: inside.h. */
 #include "base/inside.h"
 
 #include <errno.h>

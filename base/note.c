@@ -1,3 +1,4 @@
+/* Names, numbers and frequencies of notes: note.h. */
 #include "base/note.h"
 
 #include "base/str.h"

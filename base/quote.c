@@ -1,3 +1,4 @@
+/* Quoting for Python, LaTeX, Markdown, HTML and shells: quote.h. */
 #include "base/quote.h"
 
 #include "base/utf8.h"

@@ -1,3 +1,4 @@
+/* What the programs print, made safe for a terminal: say.h. */
 #include "base/say.h"
 
 #include "base/term.h"
@@ -24,7 +25,8 @@ bool say_text(FILE *out, const char *text)
 }
 
 /* The text of a format; freed with free(), NULL if there is no memory for it. */
-static char *formatted(const char *format, va_list arguments)
+static __attribute__((format(printf, 1, 0))) char *formatted(const char *format,
+                                                             va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);

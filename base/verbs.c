@@ -1,3 +1,4 @@
+/* The first word of a command line: verbs.h. */
 #include "base/verbs.h"
 
 #include "base/arena.h"

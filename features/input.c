@@ -1,3 +1,4 @@
+/* Hops and chunks that the inputs of a network have in common: input.h. */
 #include "features/input.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* A feature drawn by gnuplot: picture.h. */
 #include "features/picture.h"
 
 #include "base/figure.h"

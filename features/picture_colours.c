@@ -1,3 +1,4 @@
+/* Which values the colours of a panel begin and end with: picture_colours.h. */
 #include "features/picture_colours.h"
 
 #include "base/figure.h"

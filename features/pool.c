@@ -1,3 +1,4 @@
+/* Forked children that take items from a board in shared memory: pool.h. */
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "features/pool.h"
 

@@ -350,25 +350,33 @@ static long last_start(const struct feat_source *s, size_t clip)
     return last;
 }
 
-/* The values of one input for a training example that starts at a sample. own: the
+/* What a training example was drawn as. */
+struct draw {
+    size_t clip;
+    long start;  /* sample of the clip */
+    int version; /* of the train chain's versions */
+    struct aug_key key;
+};
+
+/* The values of one input for a training example. own: the
  * example's samples after the chain; NULL until the first input made them. */
-static enum err_code train_input(struct feat_source *s, struct input *in, size_t clip,
-                                 long start, int version, const struct aug_key *key,
-                                 const float **own, float *out, struct err *e)
+static enum err_code train_input(struct feat_source *s, struct input *in,
+                                 const struct draw *d, const float **own, float *out,
+                                 struct err *e)
 {
-    const struct feat_clip *c = &s->dataset->clips[clip];
-    struct view *v = &in->views[FEAT_TRAIN][version % in->versions[FEAT_TRAIN]];
+    const struct feat_clip *c = &s->dataset->clips[d->clip];
+    struct view *v = &in->views[FEAT_TRAIN][d->version % in->versions[FEAT_TRAIN]];
     bool of_samples = in->recipe.type->cut != FEAT_CUT_FRAMES;
     const struct aug_chain *chain = s->train.chain;
     bool anew = aug_has(chain, AUG_WAVEFORM) && chain->versions == 0;
     const float *example = NULL;
     enum err_code code = ERR_OK;
     if (!of_samples || *own == NULL)
-        code = find_example(s, v, FEAT_TRAIN, clip, start, &example, e);
+        code = find_example(s, v, FEAT_TRAIN, d->clip, d->start, &example, e);
     if (code == ERR_OK && of_samples && anew && *own == NULL) {
         code = feat_augmenter_copy(&s->train, example, (size_t)in->recipe.length, e);
         if (code == ERR_OK)
-            code = aug_run_waveform(s->train.run, key, c->labels, s->train.samples,
+            code = aug_run_waveform(s->train.run, &d->key, c->labels, s->train.samples,
                                     in->recipe.length, e);
         *own = s->train.samples;
     }
@@ -380,30 +388,36 @@ static enum err_code train_input(struct feat_source *s, struct input *in, size_t
     return ERR_OK;
 }
 
+static struct draw draw(const struct feat_source *s, size_t clip,
+                        const struct feat_pick *pick)
+{
+    const struct aug_chain *chain = s->train.chain;
+    struct draw d = {.clip = clip,
+                     .key = {.seed = pick->seed,
+                             .purpose = RNG_AUGMENT,
+                             .epoch = pick->epoch,
+                             .item = clip + pick->again * s->dataset->clip_count}};
+    struct rng r;
+    rng_init(&r, pick->seed, RNG_CROP, pick->epoch, d.key.item);
+    d.start =
+        s->hop * (long)rng_below(&r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
+    if (chain != NULL && chain->versions > 0)
+        d.version = (int)rng_below(&r, (uint64_t)chain->versions);
+    return d;
+}
+
 enum err_code feat_source_train(struct feat_source *s, size_t clip,
                                 const struct feat_pick *pick, float *const *out,
                                 struct err *e)
 {
     const unsigned char *labels = s->dataset->clips[clip].labels;
-    struct aug_key key = {.seed = pick->seed,
-                          .purpose = RNG_AUGMENT,
-                          .epoch = pick->epoch,
-                          .item = clip + pick->again * s->dataset->clip_count};
+    const struct draw d = draw(s, clip, pick);
     const float *own = NULL;
-    struct rng r;
-    rng_init(&r, pick->seed, RNG_CROP, pick->epoch, key.item);
-    long start =
-        s->hop * (long)rng_below(&r, (uint64_t)(last_start(s, clip) / s->hop) + 1);
-    const struct aug_chain *chain = s->train.chain;
-    int version = chain != NULL && chain->versions > 0
-                      ? (int)rng_below(&r, (uint64_t)chain->versions)
-                      : 0;
     for (size_t i = 0; i < s->input_count; i++) {
         struct input *in = &s->inputs[i];
-        enum err_code code =
-            train_input(s, in, clip, start, version, &key, &own, out[i], e);
-        if (code == ERR_OK && aug_has(chain, AUG_FEATURE))
-            code = aug_run_feature(s->train.run, &key, labels, i, out[i], e);
+        enum err_code code = train_input(s, in, &d, &own, out[i], e);
+        if (code == ERR_OK && aug_has(s->train.chain, AUG_FEATURE))
+            code = aug_run_feature(s->train.run, &d.key, labels, i, out[i], e);
         if (code != ERR_OK)
             return code;
         normalize(in, out[i]);

@@ -7,7 +7,6 @@
 #ifndef MTAG_FEATURES_TORCH_H
 #define MTAG_FEATURES_TORCH_H
 
-#include "base/opt/opt.h"
 #include "base/str.h"
 
 struct feat_torch {
@@ -23,11 +22,5 @@ void feat_torch_set(struct feat_torch *t, const char *expression, ...)
     __attribute__((format(printf, 2, 3)));
 /* Adds the text of a function, unless it was added before. */
 void feat_torch_helper(struct feat_torch *t, const char *text);
-
-/* Writes a feature: its type's text, and derivatives and the axis of channels behind
- * it: (B, channels, bands, frames) or (B, channels, samples). Normalisation is left to
- * the caller. False if the type has no such text; nothing is written then. */
-bool feat_torch_write(const struct opt_typed *value, struct feat_torch *t,
-                      struct arena *a);
 
 #endif

@@ -96,7 +96,7 @@ struct nn_call {
     void *prepared; /* by the type's prepare; or NULL */
     bool direct;    /* convolutions do not use Winograd's method */
     bool frozen; /* running statistics are used in NN_TRAIN too, and stay as they are */
-    /* The team that computes a batch together (nn/net/team.h); `batch` then counts the
+    /* The team that computes a batch together (nn/team.h); `batch` then counts the
      * examples of this member. NULL: the call has the whole batch. */
     struct nn_team *team;
     int member;

@@ -4,7 +4,7 @@
 #include "base/str.h"
 #include "features/audio/response.h"
 #include "features/data/tags.h"
-#include "features/torch.h"
+#include "features/torch_feature.h"
 #include "nn/verbs/verb.h"
 #include "results/path.h"
 #include "results/read/kept.h"

@@ -1,3 +1,4 @@
+/* Counting, comparing and writing shapes: shape.h. */
 #include "nn/shape.h"
 
 size_t nn_shape_count(struct nn_shape s)

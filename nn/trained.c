@@ -1,3 +1,4 @@
+/* Which weights are trained, and limits of their gradient: trained.h. */
 #include "nn/trained.h"
 
 #include "nn/kernels/kernel.h"

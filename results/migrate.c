@@ -4,7 +4,6 @@
 #include "results/migrate.h"
 
 #include "results/path.h"
-#include "results/write/store.h"
 
 /* Version 1 was the first: no step leads to it. */
 static const char *const steps[RES_VERSION + 1] = {[2] = res_sql_to_2};

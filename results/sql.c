@@ -1,9 +1,7 @@
 #include "results/sql.h"
 
 #include "base/file.h"
-
-#include "results/read/query.h"
-#include "results/write/store.h"
+#include "results/waiting.h"
 
 #include <assert.h>
 #include <errno.h>

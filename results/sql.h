@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 enum { RES_APPLICATION = 0x6d746167 }; /* "mtag", PRAGMA application_id */
+enum { RES_VERSION = 2 };              /* PRAGMA user_version */
 
 enum { RES_STATEMENTS = 64 };
 

@@ -1,9 +1,9 @@
 /* Values of parameters as they are compared: 3e-3 and 3.0e-3 are the same, in lists and
  * mappings too. */
-#include "results/read/query.h"
-#include "results/sql.h"
+#include "results/value.h"
 
 #include "base/str.h"
+#include "results/sql.h"
 
 #include <string.h>
 

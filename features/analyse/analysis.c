@@ -1,3 +1,5 @@
+/* Counting what is in a data set: analysis.h. Pictures, tables and sounds have files of
+ * their own. */
 #include "features/analyse/analysis.h"
 
 #include "features/analyse/parts.h"

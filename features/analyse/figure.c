@@ -1,3 +1,4 @@
+/* Places and sizes of a figure's parts: figure.h. */
 #include "features/analyse/figure.h"
 
 #include "base/term.h"

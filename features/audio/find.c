@@ -1,3 +1,4 @@
+/* Recordings by stem: find.h. Each folder is read once, into a sorted list. */
 #include "features/audio/find.h"
 
 #include "base/composed.h"

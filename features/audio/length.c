@@ -1,3 +1,4 @@
+/* Lengths by the recordings' headers: length.h. */
 #include "features/audio/length.h"
 
 #include "base/file.h"

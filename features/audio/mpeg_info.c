@@ -1,3 +1,4 @@
+/* An encoder's frame before the sound of an MP3 file: mpeg_info.h. */
 #include "features/audio/mpeg_info.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Tags in MPEG audio files: mpeg_tags.h. */
 #include "features/audio/mpeg_tags.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Counts of recordings below the rate they are read at: rates.h. */
 #include "features/audio/rates.h"
 
 void feat_rates_add(struct feat_rates *r, int file_rate, int rate)

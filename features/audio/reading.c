@@ -1,3 +1,4 @@
+/* Samples from a decoder, block by block: reading.h. */
 #include "features/audio/reading.h"
 
 #include "base/simd.h"

@@ -1,3 +1,4 @@
+/* Resampling by libsoxr: resample.h. */
 #include "features/audio/resample.h"
 
 #include "base/arena.h"

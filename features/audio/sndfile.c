@@ -1,3 +1,4 @@
+/* Recordings that libsndfile reads: sndfile.h. */
 #include "features/audio/sndfile.h"
 
 #include "features/audio/announced.h"

@@ -1,3 +1,4 @@
+/* The files of the cache folder, and which of them are removed first: cache.h. */
 #define _GNU_SOURCE /* flock */
 #include "features/cache/cache.h"
 

@@ -1,3 +1,4 @@
+/* The samples of clips, filled up to an example: decode.h. */
 #include "features/cache/decode.h"
 
 #include "features/audio/decode.h"

@@ -1,3 +1,4 @@
+/* Reading packs: pack.h. Everything in a file is checked before it is believed. */
 #include "features/cache/pack.h"
 
 #include "base/file.h"

@@ -65,10 +65,17 @@ uint64_t pack_record_checksum(const struct pack_record *r);
 /* Where the entries of a part begin. */
 uint64_t pack_part_start(uint64_t settings_length);
 
-/* Makes the file, whose entries end at `end`, a pack under the name `to`. ERR_CACHE if
- * the file has no name any more. */
-enum err_code pack_complete(int fd, const char *path, const char *to, uint64_t end,
-                            const char *settings, const struct pack_entry *entries,
-                            size_t count, struct err *e);
+/* What a pack has besides the data of its entries. */
+struct pack_content {
+    const char *settings;
+    const struct pack_entry *entries;
+    size_t count;
+    uint64_t end; /* of the data, in the file */
+};
+
+/* Makes the file, whose data end at content->end, a pack under the name `to`. ERR_CACHE
+ * if the file has no name any more. */
+enum err_code pack_complete(int fd, const char *path, const char *to,
+                            const struct pack_content *content, struct err *e);
 
 #endif

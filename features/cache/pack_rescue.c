@@ -108,8 +108,9 @@ void pack_rescue(int fd, const char *path, const char *folder, pack_note *note,
         }
         const char *name =
             f.count > 0 ? cache_name(f.settings, f.clips, f.count, "part", a) : NULL;
-        kept = name && pack_complete(fd, path, file_join(a, folder, name), f.end,
-                                     f.settings, f.entries, f.count, NULL) == ERR_OK;
+        const struct pack_content content = {f.settings, f.entries, f.count, f.end};
+        kept = name && pack_complete(fd, path, file_join(a, folder, name), &content,
+                                     NULL) == ERR_OK;
     }
     if (!kept)
         unlink(path);

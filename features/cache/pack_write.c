@@ -169,25 +169,26 @@ static enum err_code name_file(int fd, const char *path, const char *to, struct 
     return ERR_OK;
 }
 
-enum err_code pack_complete(int fd, const char *path, const char *to, uint64_t end,
-                            const char *settings, const struct pack_entry *entries,
-                            size_t count, struct err *e)
+enum err_code pack_complete(int fd, const char *path, const char *to,
+                            const struct pack_content *content, struct err *e)
 {
-    size_t before = pack_align(strlen(settings)), of_index = count * sizeof *entries;
+    size_t settings = strlen(content->settings), before = pack_align(settings);
+    size_t of_index = content->count * sizeof(*content->entries);
+    uint64_t end = pack_align(content->end);
     unsigned char *tail = calloc(1, before + of_index + 1);
     if (tail == NULL)
-        return err_set(e, ERR_MEMORY, "no memory for a pack of %zu clips", count);
-    memcpy(tail, settings, strlen(settings));
-    if (count > 0)
-        memcpy(tail + before, entries, of_index);
-    end = pack_align(end);
+        return err_set(e, ERR_MEMORY, "no memory for a pack of %zu clips",
+                       content->count);
+    memcpy(tail, content->settings, settings);
+    if (content->count > 0)
+        memcpy(tail + before, content->entries, of_index);
     struct pack_header h = {.version = PACK_VERSION,
                             .byte_order = PACK_BYTE_ORDER,
                             .file_bytes = end + before + of_index,
                             .settings_offset = end,
-                            .settings_length = strlen(settings),
+                            .settings_length = settings,
                             .index_offset = end + before,
-                            .count = count};
+                            .count = content->count};
     memcpy(h.magic, PACK_MAGIC, sizeof h.magic);
     h.checksum = pack_checksum(&h, tail, before + of_index);
     enum err_code code = write_at(fd, path, tail, before + of_index, end, e);
@@ -210,9 +211,9 @@ enum err_code pack_finish(struct pack_writer *w, const char *path, const char *s
         entries[i] = w->shared->entries[slots[i]];
         memcpy(entries[i].clip, clips[i].text, sizeof entries[i].clip);
     }
-    enum err_code code =
-        pack_complete(w->fd, w->path, path, atomic_load(&w->shared->end), settings,
-                      entries, count, e);
+    const struct pack_content content = {settings, entries, count,
+                                         atomic_load(&w->shared->end)};
+    enum err_code code = pack_complete(w->fd, w->path, path, &content, e);
     free(entries);
     return code;
 }

@@ -1,3 +1,4 @@
+/* The packs that a data set and its inputs need, and their names: plan.h. */
 #include "features/cache/plan.h"
 
 #include <string.h>

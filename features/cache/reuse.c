@@ -1,3 +1,4 @@
+/* Entries of other packs with the same settings: reuse.h. */
 #include "features/cache/reuse.h"
 
 #include "features/cache/cache.h"

@@ -1,3 +1,4 @@
+/* Epochs that draw clips of rare tags more often: balance.h. */
 #include "features/data/balance.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Files beside the recordings: companion.h. */
 #include "features/data/companion.h"
 
 #include "base/composed.h"

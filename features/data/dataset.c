@@ -1,3 +1,4 @@
+/* The options of the section `data`, and reading what they name: dataset.h. */
 #include "features/data/dataset.h"
 
 #include "base/yaml.h"

@@ -1,3 +1,4 @@
+/* Clips in an order that only their stems decide: draw.h. */
 #include "features/data/draw.h"
 
 #include <stdlib.h>

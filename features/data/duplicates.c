@@ -1,3 +1,4 @@
+/* The same recording more than once, by the hashes of contents: duplicates.h. */
 #include "features/data/duplicates.h"
 
 #include "base/file.h"

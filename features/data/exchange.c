@@ -1,3 +1,4 @@
+/* Exchanges of units between splits: exchange.h. */
 #include "features/data/exchange.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Reading file names by a grammar: grammar.h. */
 #include "features/data/grammar.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* The ways to share out clips, one function each: split.h. */
 #include "features/data/split.h"
 
 #include "base/composed.h"

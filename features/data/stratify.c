@@ -1,3 +1,4 @@
+/* Iterative stratification: stratify.h. */
 #include "features/data/stratify.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Choosing and merging tags: tags.h. */
 #include "features/data/tags.h"
 
 #include "base/composed.h"

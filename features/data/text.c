@@ -1,3 +1,4 @@
+/* Text files, and what is wrong with them: text.h. */
 #include "features/data/text.h"
 
 #include "base/file.h"

@@ -1,3 +1,4 @@
+/* Bristow-Johnson's filters: biquad.h. */
 #include "features/dsp/biquad.h"
 
 #include "features/dsp/pi.h"

@@ -1,3 +1,4 @@
+/* The largest of many values: largest.h. */
 #include "features/dsp/largest.h"
 
 #include "base/simd.h"

@@ -1,3 +1,4 @@
+/* Mel filters: melbank.h. */
 #include "features/dsp/melbank.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Frames times a fixed matrix: projection.h. */
 #include "features/dsp/projection.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Memory that grows with the longest clip: scratch.h. */
 #include "features/dsp/scratch.h"
 
 #include "base/arena.h"

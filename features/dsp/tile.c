@@ -1,3 +1,4 @@
+/* Tiles of products, in versions for several instruction sets: tile.h. */
 #include "features/dsp/tile.h"
 
 #include "base/simd.h"
@@ -12,10 +13,10 @@ SIMD_CLONES void tile_product(const float *weights, int stride,
                               float out[TILE][TILE])
 {
     vector sums[TILE] = {0};
-#pragma GCC unroll 2
+    SIMD_UNROLL(2)
     for (int k = 0; k < count; k++, weights += stride) {
         vector w = *(const vector *)weights;
-#pragma GCC unroll 8
+        SIMD_UNROLL(8)
         for (int r = 0; r < TILE; r++)
             sums[r] += x[r][k] * w;
     }

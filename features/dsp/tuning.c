@@ -1,3 +1,4 @@
+/* The tuning of a recording: tuning.h. */
 #include "features/dsp/tuning.h"
 
 #include "features/dsp/largest.h"

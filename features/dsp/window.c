@@ -1,3 +1,4 @@
+/* Analysis windows: window.h. */
 #include "features/dsp/window.h"
 
 #include "features/dsp/pi.h"

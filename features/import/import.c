@@ -1,3 +1,5 @@
+/* Collecting the clips and tags of a collection: import.h. Writing them is in write.c.
+ * */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "features/import/import.h"
 

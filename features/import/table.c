@@ -1,3 +1,4 @@
+/* Reading tables of text: table.h. */
 #include "features/import/table.h"
 
 #include "features/data/text.h"

@@ -1,3 +1,4 @@
+/* Playing a plan: clip.h. */
 #include "features/synth/clip.h"
 
 #include <math.h>

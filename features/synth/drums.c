@@ -1,3 +1,4 @@
+/* Patterns and sounds of the drums: drums.h. */
 #include "features/synth/drums.h"
 
 #include <math.h>

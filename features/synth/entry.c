@@ -1,3 +1,4 @@
+/* All of a synthetic clip but its samples: entry.h. */
 #include "features/synth/entry.h"
 
 #include "features/synth/clip.h"

@@ -1,3 +1,4 @@
+/* The table of instruments: instruments.h. */
 #include "features/synth/instruments.h"
 
 #include "features/synth/voices.h"

@@ -1,3 +1,4 @@
+/* The table of tags, and drawing those of a clip: labels.h. */
 #include "features/synth/labels.h"
 
 #define MISTAKES 0.004 /* how often a tag is written down that is not heard */

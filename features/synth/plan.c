@@ -1,3 +1,4 @@
+/* The table of styles, and drawing a plan from it: plan.h. */
 #include "features/synth/plan.h"
 
 #include <stddef.h>

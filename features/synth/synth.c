@@ -1,3 +1,4 @@
+/* Writing a synthetic data set: synth.h. */
 #include "features/synth/synth.h"
 
 #include "base/clock.h"

@@ -1,3 +1,4 @@
+/* Sustained tones: tone.h. */
 #include "features/synth/tone.h"
 
 #include <math.h>

@@ -126,14 +126,12 @@ static size_t verify(const struct cache_view *v, bool removes, bool *done)
 {
     const struct feat_progress progress = data_progress("verifying");
     size_t damaged = 0;
-    double read = 0;
     for (size_t i = 0; i < v->count; i++) {
         struct err e = {0};
         *done = !*progress.stop;
         if (!*done)
             break;
         progress.show(progress.context, i, v->count, -1);
-        read += v->packs[i].bytes;
         if (is_whole(v->packs[i].path, &e))
             continue;
         damaged++;

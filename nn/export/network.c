@@ -1,3 +1,4 @@
+/* A graph as the Python class Network: network.h. */
 #include "nn/export/network.h"
 
 #include "base/quote.h"

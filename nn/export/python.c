@@ -1,3 +1,4 @@
+/* The files of an exported network: python.h. */
 #include "nn/export/python.h"
 
 #include "base/file.h"

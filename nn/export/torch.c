@@ -1,3 +1,4 @@
+/* Pairs and options as PyTorch writes them: torch.h. */
 #include "nn/export/torch.h"
 
 void nn_torch_add_pair(struct str *s, const int pair[2], enum nn_kind kind)

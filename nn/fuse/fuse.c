@@ -1,3 +1,4 @@
+/* The table of fusions, and finding them in a graph: fuse.h. */
 #include "nn/fuse/fuse.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Element-wise activations: activation.h. */
 #include "nn/kernels/activation.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,3 +1,4 @@
+/* Attention of one head: attention.h. */
 #include "nn/kernels/attention.h"
 
 #include "nn/kernels/rows.h"

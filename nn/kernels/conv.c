@@ -1,3 +1,4 @@
+/* Which way a convolution is computed, and the way by matrix products: conv.h. */
 #include "nn/kernels/conv.h"
 
 #include "nn/kernels/kernel.h"

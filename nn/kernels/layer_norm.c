@@ -1,3 +1,4 @@
+/* Layer normalisation: layer_norm.h. */
 #include "nn/kernels/layer_norm.h"
 
 #include "nn/kernels/rows.h"

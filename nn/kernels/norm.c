@@ -1,3 +1,4 @@
+/* Batch normalisation: norm.h. */
 #include "nn/kernels/norm.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,3 +1,4 @@
+/* Normalisation, activation and max pooling in one pass: norm_pool.h. */
 #include "nn/kernels/norm_pool.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,3 +1,4 @@
+/* Convolutions by oneDNN: onednn.h. */
 #include "nn/kernels/onednn.h"
 
 #include "base/arena.h"

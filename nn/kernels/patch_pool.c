@@ -1,3 +1,4 @@
+/* A small convolution with its normalisation and pooling: patch_pool.h. */
 #include "nn/kernels/patch_pool.h"
 
 #include "nn/kernels/kernel.h"
@@ -105,7 +106,7 @@ NN_KERNEL void nn_patch_gram(double *gram, const real *restrict patches, size_t 
         patch sum[NN_PATCH] = {{0}};
         for (size_t r = r0; r < r1; r++) {
             const real *p = patches + r * NN_PATCH;
-#pragma GCC unroll 16
+            SIMD_UNROLL(16)
             for (size_t k = 0; k < NN_PATCH; k++)
                 sum[k] += p[k] * CONST_PATCH(p);
         }
@@ -207,7 +208,7 @@ NN_KERNEL void nn_patch_map(real *restrict dpatches, const real *restrict patche
         column[k] = CONST_PATCH(matrix + k * NN_PATCH);
     for (size_t r = 0; r < rows; r++, patches += NN_PATCH, dpatches += NN_PATCH) {
         patch sum[2] = {{0}};
-#pragma GCC unroll 8
+        SIMD_UNROLL(8)
         for (size_t k = 0; k < NN_PATCH; k += 2) {
             sum[0] += patches[k] * column[k];
             sum[1] += patches[k + 1] * column[k + 1];

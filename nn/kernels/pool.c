@@ -1,3 +1,4 @@
+/* Pooling of images: pool.h. */
 #include "nn/kernels/pool.h"
 
 #include "nn/kernels/kernel.h"

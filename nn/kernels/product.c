@@ -1,3 +1,4 @@
+/* Matrix products without packing: product.h. */
 #include "nn/kernels/product.h"
 
 #include "nn/kernels/versions.h"
@@ -11,21 +12,19 @@
 #include "nn/kernels/product_tiles.inc"
 
 #ifdef NN_VERSIONS
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
+NN_BEGIN_AVX2
 #define TILE_NAME(x) avx2_##x
 #define TILE_LANES (32 / (int)sizeof(real))
 #define TILE_ROWS 6
 #include "nn/kernels/product_tiles.inc"
-#pragma GCC pop_options
+NN_END_VERSION
 
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4")
+NN_BEGIN_AVX512
 #define TILE_NAME(x) avx512_##x
 #define TILE_LANES (64 / (int)sizeof(real))
 #define TILE_ROWS 12
 #include "nn/kernels/product_tiles.inc"
-#pragma GCC pop_options
+NN_END_VERSION
 #endif
 
 void nn_product_into(real *y, size_t y_step, struct nn_matrix a, struct nn_matrix b,

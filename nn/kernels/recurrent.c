@@ -1,3 +1,4 @@
+/* One step of the gated recurrent cells: recurrent.h. */
 #include "nn/kernels/recurrent.h"
 
 #include "nn/kernels/math.h"

@@ -1,3 +1,4 @@
+/* Softmax of rows: softmax.h. */
 #include "nn/kernels/softmax.h"
 
 #include "nn/kernels/math.h"

@@ -1,3 +1,4 @@
+/* Loops over arrays and rows: vector.h. */
 #include "nn/kernels/vector.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,3 +1,4 @@
+/* 3x3 convolutions by transformed tiles: winograd.h. */
 #include "nn/kernels/winograd.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,3 +1,4 @@
+/* Winograd's transforms of tiles and filters: winograd_tiles.h. */
 #include "nn/kernels/winograd_tiles.h"
 
 #include "nn/kernels/versions.h"
@@ -10,19 +11,17 @@
 #include "nn/kernels/winograd_plane.inc"
 
 #ifdef NN_VERSIONS
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v3")
+NN_BEGIN_AVX2
 #define TILE_NAME(x) avx2_##x
 #include "nn/kernels/winograd_axis.inc"
 #include "nn/kernels/winograd_plane.inc"
-#pragma GCC pop_options
+NN_END_VERSION
 
-#pragma GCC push_options
-#pragma GCC target("arch=x86-64-v4")
+NN_BEGIN_AVX512
 #define TILE_NAME(x) avx512_##x
 #include "nn/kernels/winograd_axis.inc"
 #include "nn/kernels/winograd_plane.inc"
-#pragma GCC pop_options
+NN_END_VERSION
 #endif
 
 void nn_tile_to_parts(enum side side, real *parts, size_t step, const real *image,

@@ -1,9 +1,10 @@
+/* A net: its team, its slices, the parameters they share: net.h. */
 #include "nn/net/net.h"
 
 #include "nn/blas.h"
 #include "nn/kernels/vector.h"
 #include "nn/net/slice.h"
-#include "nn/net/team.h"
+#include "nn/team.h"
 
 #include <assert.h>
 #include <cblas.h>

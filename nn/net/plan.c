@@ -1,3 +1,4 @@
+/* Placing buffers by the time they are needed: plan.h. */
 #include "nn/net/plan.h"
 
 #include "base/arena.h"

@@ -1,3 +1,4 @@
+/* Running the steps of a slice: slice.h. */
 #define _DEFAULT_SOURCE /* madvise */
 #include "nn/net/slice.h"
 

@@ -1,3 +1,5 @@
+/* Planning a slice's memory: which buffers its steps need, and from which step to which
+ * (slice.h). */
 #include "nn/net/plan.h"
 /* The plan of a slice: its steps, and where in memory each of their numbers lies. */
 #include "nn/net/slice.h"

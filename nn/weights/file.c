@@ -1,3 +1,4 @@
+/* Opening a weights file of either format, and its list of tensors: file.h. */
 #include "nn/weights/file.h"
 
 #include "base/file.h"

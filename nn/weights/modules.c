@@ -1,3 +1,4 @@
+/* PyTorch's modules of several tensors: modules.h. */
 #include "nn/weights/modules.h"
 
 #include <stdint.h>

@@ -119,14 +119,15 @@ static enum err_code run_one(struct pickle_machine *m)
     enum err_code code = pickle_take(m, 1, &opcode);
     if (code)
         return code;
-    pickle_step *step = pickle_scalar_steps[*opcode] ? pickle_scalar_steps[*opcode]
-                                                     : pickle_object_steps[*opcode];
-    if (!step)
+    const struct pickle_opcode *o = &pickle_scalars[*opcode];
+    if (!o->step && !o->step_with)
+        o = &pickle_objects[*opcode];
+    if (!o->step && !o->step_with)
         return err_set(m->e, ERR_DATA,
                        "its pickle has the opcode 0x%02x at byte %zu, which no file of "
                        "torch.save has",
                        *opcode, m->at - 1);
-    return step(m);
+    return o->step ? o->step(m) : o->step_with(m, o->number);
 }
 
 enum err_code pickle_read(const void *bytes, size_t length,

@@ -22,12 +22,17 @@ struct pickle_machine {
     struct err *e;
 };
 
-/* An opcode's work; the opcode itself has been read. */
-typedef enum err_code pickle_step(struct pickle_machine *m);
+/* An opcode's work, once the opcode itself has been read: step, or step_with for
+ * opcodes that differ by a number alone. Both NULL: the opcode is of the other table or
+ * not understood. */
+struct pickle_opcode {
+    enum err_code (*step)(struct pickle_machine *m);
+    enum err_code (*step_with)(struct pickle_machine *m, int number);
+    int number; /* bytes of a size, a count of values, or an enum pickle_kind */
+};
 
-/* By opcode; NULL: the opcode is of the other table or not understood. */
-extern pickle_step *const pickle_scalar_steps[256]; /* numbers, texts, bytes */
-extern pickle_step *const pickle_object_steps[256]; /* everything else */
+extern const struct pickle_opcode pickle_scalars[256]; /* numbers, texts, bytes */
+extern const struct pickle_opcode pickle_objects[256]; /* everything else */
 
 /* Sets the error of a pickle that is not well formed, and returns ERR_DATA. */
 enum err_code pickle_refuse(struct pickle_machine *m, const char *what);

@@ -71,78 +71,31 @@ static struct pickle_value *make_of(struct pickle_machine *m, enum pickle_kind k
     return v;
 }
 
-static enum err_code empty_list(struct pickle_machine *m)
+static enum err_code push_empty(struct pickle_machine *m, int kind)
 {
-    return pickle_push(m, pickle_make(m, PICKLE_LIST));
+    return pickle_push(m, pickle_make(m, (enum pickle_kind)kind));
 }
 
-static enum err_code empty_dict(struct pickle_machine *m)
-{
-    return pickle_push(m, pickle_make(m, PICKLE_DICT));
-}
-
-static enum err_code empty_tuple(struct pickle_machine *m)
-{
-    return pickle_push(m, pickle_make(m, PICKLE_TUPLE));
-}
-
-static enum err_code empty_set(struct pickle_machine *m)
-{
-    return pickle_push(m, pickle_make(m, PICKLE_OTHER));
-}
-
-static enum err_code last_as_tuple(struct pickle_machine *m, size_t count)
+static enum err_code last_as_tuple(struct pickle_machine *m, int count)
 {
     struct pickle_value *items[3];
     enum err_code code = ERR_OK;
-    for (size_t i = count; !code && i-- > 0;)
+    for (int i = count; code == ERR_OK && i-- > 0;)
         code = pickle_pop(m, &items[i]);
-    return code ? code : pickle_push(m, make_of(m, PICKLE_TUPLE, items, count));
+    return code != ERR_OK
+               ? code
+               : pickle_push(m, make_of(m, PICKLE_TUPLE, items, (size_t)count));
 }
 
-static enum err_code tuple_1(struct pickle_machine *m)
-{
-    return last_as_tuple(m, 1);
-}
-
-static enum err_code tuple_2(struct pickle_machine *m)
-{
-    return last_as_tuple(m, 2);
-}
-
-static enum err_code tuple_3(struct pickle_machine *m)
-{
-    return last_as_tuple(m, 3);
-}
-
-static enum err_code marked_as(struct pickle_machine *m, enum pickle_kind kind)
+static enum err_code marked_as(struct pickle_machine *m, int kind)
 {
     struct pickle_value **items;
     size_t count;
     enum err_code code = pickle_pop_to_mark(m, &items, &count);
     if (!code && kind == PICKLE_DICT && count % 2 != 0)
         code = pickle_refuse(m, "a key without a value");
-    return code ? code : pickle_push(m, make_of(m, kind, items, count));
-}
-
-static enum err_code marked_tuple(struct pickle_machine *m)
-{
-    return marked_as(m, PICKLE_TUPLE);
-}
-
-static enum err_code marked_list(struct pickle_machine *m)
-{
-    return marked_as(m, PICKLE_LIST);
-}
-
-static enum err_code marked_dict(struct pickle_machine *m)
-{
-    return marked_as(m, PICKLE_DICT);
-}
-
-static enum err_code marked_set(struct pickle_machine *m)
-{
-    return marked_as(m, PICKLE_OTHER);
+    return code ? code
+                : pickle_push(m, make_of(m, (enum pickle_kind)kind, items, count));
 }
 
 /* Whether values that are put into v are dropped: v is an object that is not read. */
@@ -165,42 +118,23 @@ static enum err_code add_to(struct pickle_machine *m, enum pickle_kind kind,
     return ERR_OK;
 }
 
-static enum err_code add_last(struct pickle_machine *m, enum pickle_kind kind,
-                              size_t count)
+/* An item, or a key and its value. */
+static enum err_code add_last(struct pickle_machine *m, int kind)
 {
     struct pickle_value *items[2];
+    size_t count = kind == PICKLE_DICT ? 2 : 1;
     enum err_code code = ERR_OK;
-    for (size_t i = count; !code && i-- > 0;)
+    for (size_t i = count; code == ERR_OK && i-- > 0;)
         code = pickle_pop(m, &items[i]);
-    return code ? code : add_to(m, kind, items, count);
+    return code != ERR_OK ? code : add_to(m, (enum pickle_kind)kind, items, count);
 }
 
-static enum err_code add_marked(struct pickle_machine *m, enum pickle_kind kind)
+static enum err_code add_marked(struct pickle_machine *m, int kind)
 {
     struct pickle_value **items;
     size_t count;
     enum err_code code = pickle_pop_to_mark(m, &items, &count);
-    return code ? code : add_to(m, kind, items, count);
-}
-
-static enum err_code append_one(struct pickle_machine *m)
-{
-    return add_last(m, PICKLE_LIST, 1);
-}
-
-static enum err_code append_marked(struct pickle_machine *m)
-{
-    return add_marked(m, PICKLE_LIST);
-}
-
-static enum err_code set_item(struct pickle_machine *m)
-{
-    return add_last(m, PICKLE_DICT, 2);
-}
-
-static enum err_code set_items(struct pickle_machine *m)
-{
-    return add_marked(m, PICKLE_DICT);
+    return code != ERR_OK ? code : add_to(m, (enum pickle_kind)kind, items, count);
 }
 
 static enum err_code add_to_set(struct pickle_machine *m)
@@ -251,18 +185,11 @@ static enum err_code take_index_line(struct pickle_machine *m, uint64_t *out)
     return ERR_OK;
 }
 
-static enum err_code get_1(struct pickle_machine *m)
+static enum err_code get_sized(struct pickle_machine *m, int size)
 {
     uint64_t i;
-    enum err_code code = pickle_take_number(m, 1, &i);
-    return code ? code : get_at(m, i);
-}
-
-static enum err_code get_4(struct pickle_machine *m)
-{
-    uint64_t i;
-    enum err_code code = pickle_take_number(m, 4, &i);
-    return code ? code : get_at(m, i);
+    enum err_code code = pickle_take_number(m, (size_t)size, &i);
+    return code != ERR_OK ? code : get_at(m, i);
 }
 
 static enum err_code get_line(struct pickle_machine *m)
@@ -272,18 +199,11 @@ static enum err_code get_line(struct pickle_machine *m)
     return code ? code : get_at(m, i);
 }
 
-static enum err_code put_1(struct pickle_machine *m)
+static enum err_code put_sized(struct pickle_machine *m, int size)
 {
     uint64_t i;
-    enum err_code code = pickle_take_number(m, 1, &i);
-    return code ? code : put_at(m, i);
-}
-
-static enum err_code put_4(struct pickle_machine *m)
-{
-    uint64_t i;
-    enum err_code code = pickle_take_number(m, 4, &i);
-    return code ? code : put_at(m, i);
+    enum err_code code = pickle_take_number(m, (size_t)size, &i);
+    return code != ERR_OK ? code : put_at(m, i);
 }
 
 static enum err_code put_line(struct pickle_machine *m)
@@ -470,45 +390,51 @@ static enum err_code persistent_line(struct pickle_machine *m)
     return push_persistent(m, id);
 }
 
-pickle_step *const pickle_object_steps[256] = {
-    ['('] = mark,
-    [')'] = empty_tuple,
-    ['.'] = stop,
-    ['0'] = pop_one,
-    ['1'] = pop_mark,
-    ['2'] = duplicate,
-    ['P'] = persistent_line,
-    ['Q'] = persistent,
-    ['R'] = call,
-    [']'] = empty_list,
-    ['a'] = append_one,
-    ['b'] = build,
-    ['c'] = global,
-    ['d'] = marked_dict,
-    ['e'] = append_marked,
-    ['g'] = get_line,
-    ['h'] = get_1,
-    ['i'] = call_line,
-    ['j'] = get_4,
-    ['l'] = marked_list,
-    ['o'] = call_marked,
-    ['p'] = put_line,
-    ['q'] = put_1,
-    ['r'] = put_4,
-    ['s'] = set_item,
-    ['t'] = marked_tuple,
-    ['u'] = set_items,
-    ['}'] = empty_dict,
-    [0x80] = proto,
-    [0x81] = call,
-    [0x85] = tuple_1,
-    [0x86] = tuple_2,
-    [0x87] = tuple_3,
-    [0x8f] = empty_set,
-    [0x90] = add_to_set,
-    [0x91] = marked_set,
-    [0x92] = call_named,
-    [0x93] = stack_global,
-    [0x94] = memoize,
-    [0x95] = frame,
+#define WITH(name, number)                                                             \
+    {                                                                                  \
+        NULL, name, number                                                             \
+    }
+
+const struct pickle_opcode pickle_objects[256] = {
+    ['('] = {.step = mark},
+    [')'] = WITH(push_empty, PICKLE_TUPLE),
+    ['.'] = {.step = stop},
+    ['0'] = {.step = pop_one},
+    ['1'] = {.step = pop_mark},
+    ['2'] = {.step = duplicate},
+    ['N'] = WITH(push_empty, PICKLE_NONE),
+    ['P'] = {.step = persistent_line},
+    ['Q'] = {.step = persistent},
+    ['R'] = {.step = call},
+    [']'] = WITH(push_empty, PICKLE_LIST),
+    ['a'] = WITH(add_last, PICKLE_LIST),
+    ['b'] = {.step = build},
+    ['c'] = {.step = global},
+    ['d'] = WITH(marked_as, PICKLE_DICT),
+    ['e'] = WITH(add_marked, PICKLE_LIST),
+    ['g'] = {.step = get_line},
+    ['h'] = WITH(get_sized, 1),
+    ['i'] = {.step = call_line},
+    ['j'] = WITH(get_sized, 4),
+    ['l'] = WITH(marked_as, PICKLE_LIST),
+    ['o'] = {.step = call_marked},
+    ['p'] = {.step = put_line},
+    ['q'] = WITH(put_sized, 1),
+    ['r'] = WITH(put_sized, 4),
+    ['s'] = WITH(add_last, PICKLE_DICT),
+    ['t'] = WITH(marked_as, PICKLE_TUPLE),
+    ['u'] = WITH(add_marked, PICKLE_DICT),
+    ['}'] = WITH(push_empty, PICKLE_DICT),
+    [0x80] = {.step = proto},
+    [0x81] = {.step = call},
+    [0x85] = WITH(last_as_tuple, 1),
+    [0x86] = WITH(last_as_tuple, 2),
+    [0x87] = WITH(last_as_tuple, 3),
+    [0x8f] = WITH(push_empty, PICKLE_OTHER),
+    [0x90] = {.step = add_to_set},
+    [0x91] = WITH(marked_as, PICKLE_OTHER),
+    [0x92] = {.step = call_named},
+    [0x93] = {.step = stack_global},
+    [0x94] = {.step = memoize},
+    [0x95] = {.step = frame},
 };

@@ -19,7 +19,7 @@ static enum err_code push_int(struct pickle_machine *m, int64_t value)
     return pickle_push(m, v);
 }
 
-static enum err_code push_bool(struct pickle_machine *m, bool value)
+static enum err_code push_bool(struct pickle_machine *m, int value)
 {
     struct pickle_value *v = pickle_make(m, PICKLE_BOOL);
     v->integer = value;
@@ -45,40 +45,14 @@ static enum err_code push_text(struct pickle_machine *m, const char *from,
 
 /* Numbers */
 
-static enum err_code none(struct pickle_machine *m)
-{
-    return pickle_push(m, pickle_make(m, PICKLE_NONE));
-}
-
-static enum err_code new_true(struct pickle_machine *m)
-{
-    return push_bool(m, true);
-}
-
-static enum err_code new_false(struct pickle_machine *m)
-{
-    return push_bool(m, false);
-}
-
-static enum err_code int_1(struct pickle_machine *m)
-{
-    uint64_t value;
-    enum err_code code = pickle_take_number(m, 1, &value);
-    return code ? code : push_int(m, (int64_t)value);
-}
-
-static enum err_code int_2(struct pickle_machine *m)
-{
-    uint64_t value;
-    enum err_code code = pickle_take_number(m, 2, &value);
-    return code ? code : push_int(m, (int64_t)value);
-}
-
-static enum err_code int_4(struct pickle_machine *m)
+/* Of one or two bytes without a sign, of four with one. */
+static enum err_code sized_int(struct pickle_machine *m, int size)
 {
     uint64_t bits;
-    enum err_code code = pickle_take_number(m, 4, &bits);
-    return code ? code : push_int(m, (int32_t)(uint32_t)bits);
+    enum err_code code = pickle_take_number(m, (size_t)size, &bits);
+    if (code != ERR_OK)
+        return code;
+    return push_int(m, size == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits);
 }
 
 /* Two's complement of so many bytes. */
@@ -100,18 +74,11 @@ static enum err_code push_long(struct pickle_machine *m, size_t size)
     return push_int(m, value);
 }
 
-static enum err_code long_1(struct pickle_machine *m)
+static enum err_code sized_long(struct pickle_machine *m, int size_bytes)
 {
     uint64_t size;
-    enum err_code code = pickle_take_number(m, 1, &size);
-    return code ? code : push_long(m, (size_t)size);
-}
-
-static enum err_code long_4(struct pickle_machine *m)
-{
-    uint64_t size;
-    enum err_code code = pickle_take_number(m, 4, &size);
-    return code ? code : push_long(m, (size_t)size);
+    enum err_code code = pickle_take_number(m, (size_t)size_bytes, &size);
+    return code != ERR_OK ? code : push_long(m, (size_t)size);
 }
 
 /* Big-endian. */
@@ -177,29 +144,21 @@ static enum err_code real_line(struct pickle_machine *m)
 
 /* Texts */
 
-static enum err_code sized_text(struct pickle_machine *m, size_t size_bytes)
+static enum err_code take_sized(struct pickle_machine *m, int size_bytes,
+                                const unsigned char **from, size_t *length)
 {
-    uint64_t length;
+    uint64_t size;
+    enum err_code code = pickle_take_number(m, (size_t)size_bytes, &size);
+    *length = code == ERR_OK ? (size_t)size : 0;
+    return code != ERR_OK ? code : pickle_take(m, *length, from);
+}
+
+static enum err_code sized_text(struct pickle_machine *m, int size_bytes)
+{
+    size_t length;
     const unsigned char *from;
-    enum err_code code = pickle_take_number(m, size_bytes, &length);
-    if (!code)
-        code = pickle_take(m, (size_t)length, &from);
-    return code ? code : push_text(m, (const char *)from, (size_t)length);
-}
-
-static enum err_code text_1(struct pickle_machine *m)
-{
-    return sized_text(m, 1);
-}
-
-static enum err_code text_4(struct pickle_machine *m)
-{
-    return sized_text(m, 4);
-}
-
-static enum err_code text_8(struct pickle_machine *m)
-{
-    return sized_text(m, 8);
+    enum err_code code = take_sized(m, size_bytes, &from, &length);
+    return code != ERR_OK ? code : push_text(m, (const char *)from, length);
 }
 
 /* Without escapes; a text with one stays unread. */
@@ -231,36 +190,29 @@ static enum err_code quoted_line(struct pickle_machine *m)
 
 /* Bytes */
 
-static enum err_code sized_bytes(struct pickle_machine *m, size_t size_bytes)
+static enum err_code sized_bytes(struct pickle_machine *m, int size_bytes)
 {
-    uint64_t length;
+    size_t length;
     const unsigned char *from;
-    enum err_code code = pickle_take_number(m, size_bytes, &length);
-    if (!code)
-        code = pickle_take(m, (size_t)length, &from);
-    return code ? code : push_other(m);
+    enum err_code code = take_sized(m, size_bytes, &from, &length);
+    return code != ERR_OK ? code : push_other(m);
 }
 
-static enum err_code bytes_1(struct pickle_machine *m)
-{
-    return sized_bytes(m, 1);
-}
+#define WITH(name, number)                                                             \
+    {                                                                                  \
+        NULL, name, number                                                             \
+    }
 
-static enum err_code bytes_4(struct pickle_machine *m)
-{
-    return sized_bytes(m, 4);
-}
-
-static enum err_code bytes_8(struct pickle_machine *m)
-{
-    return sized_bytes(m, 8);
-}
-
-pickle_step *const pickle_scalar_steps[256] = {
-    ['B'] = bytes_4,    ['C'] = bytes_1,   ['F'] = real_line,   ['G'] = real_8,
-    ['I'] = int_line,   ['J'] = int_4,     ['K'] = int_1,       ['L'] = int_line,
-    ['M'] = int_2,      ['N'] = none,      ['S'] = quoted_line, ['T'] = text_4,
-    ['U'] = text_1,     ['V'] = text_line, ['X'] = text_4,      [0x88] = new_true,
-    [0x89] = new_false, [0x8a] = long_1,   [0x8b] = long_4,     [0x8c] = text_1,
-    [0x8d] = text_8,    [0x8e] = bytes_8,  [0x96] = bytes_8,
+const struct pickle_opcode pickle_scalars[256] = {
+    ['B'] = WITH(sized_bytes, 4),   ['C'] = WITH(sized_bytes, 1),
+    ['F'] = {.step = real_line},    ['G'] = {.step = real_8},
+    ['I'] = {.step = int_line},     ['J'] = WITH(sized_int, 4),
+    ['K'] = WITH(sized_int, 1),     ['L'] = {.step = int_line},
+    ['M'] = WITH(sized_int, 2),     ['S'] = {.step = quoted_line},
+    ['T'] = WITH(sized_text, 4),    ['U'] = WITH(sized_text, 1),
+    ['V'] = {.step = text_line},    ['X'] = WITH(sized_text, 4),
+    [0x88] = WITH(push_bool, true), [0x89] = WITH(push_bool, false),
+    [0x8a] = WITH(sized_long, 1),   [0x8b] = WITH(sized_long, 4),
+    [0x8c] = WITH(sized_text, 1),   [0x8d] = WITH(sized_text, 8),
+    [0x8e] = WITH(sized_bytes, 8),  [0x96] = WITH(sized_bytes, 8),
 };

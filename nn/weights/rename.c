@@ -1,3 +1,4 @@
+/* Renaming the tensors of a file: rename.h. */
 #include "nn/weights/rename.h"
 
 #include "base/str.h"

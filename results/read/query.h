@@ -9,17 +9,15 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "results/metric.h"
+#include "results/of_runs.h"
+#include "results/value.h"
+#include "results/waiting.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct res_reader;
-
-/* Who is told, once for each database opened, that another program's lock on it has
- * been waited for over a second; NULL: nobody. Of this process, for reading and
- * writing. */
-void res_on_waiting(void (*tell)(const char *path));
 
 /* A missing file is ERR_USER and says how to make one; a folder, a foreign, newer or
  * locked file is an error as in res_open. */
@@ -74,14 +72,6 @@ struct res_choice {
     int top;     /* so many ranked ones at most; 0: all */
     bool others; /* rows for those without a rank too, after the ranked */
     bool stale;  /* those that their experiment file no longer asks for too */
-};
-
-/* Over the finished runs of a trial, at the best epoch; count 0: no value. With folds
- * the mean and the deviation are those of the folds, each the mean of its seeds. */
-struct res_value {
-    double mean, deviation;
-    int count; /* runs */
-    int folds; /* that have a value; 0: the data have no folds */
 };
 
 struct res_row {
@@ -166,10 +156,6 @@ enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
  * `optimizer`. */
 const char *res_short_name(const char *path, const char *const *paths, size_t count,
                            struct arena *a);
-
-/* Whether two values of parameters are the same, numbers by their value (3e-3 and
- * 3.0e-3), in lists and mappings too. NULL is the same as NULL only. */
-bool res_same_value(const char *a, const char *b);
 
 struct res_pair {
     const char *name, *value;

@@ -26,7 +26,7 @@ struct candidate {
 
 struct candidates {
     struct candidate *items;
-    size_t count, room;
+    size_t count;
     const char **tasks, **losses;
     size_t task_count, loss_count;
 };
@@ -135,14 +135,7 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
                           const struct res_choice *choice, sqlite3_stmt *row,
                           struct arena *a)
 {
-    if (c->count == c->room) {
-        size_t room = c->room ? 2 * c->room : 256;
-        struct candidate *items = arena_alloc(a, room, sizeof *items);
-        if (c->count)
-            memcpy(items, c->items, c->count * sizeof *items);
-        c->items = items;
-        c->room = room;
-    }
+    c->items = arena_grow(a, c->items, c->count, sizeof(*c->items));
     struct candidate *n = &c->items[c->count++];
     const int64_t trial = res_column_int64(row, 0);
     *n = (struct candidate){

@@ -15,8 +15,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RES_VERSION = 2 }; /* PRAGMA user_version */
-
 enum res_status {
     RES_RUNNING,
     RES_PAUSED,

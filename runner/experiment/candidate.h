@@ -5,7 +5,7 @@
 
 #include "runner/experiment/assemble.h"
 #include "runner/experiment/book.h"
-#include "runner/experiment/check.h"
+#include "runner/experiment/parts/check.h"
 
 /* An open book. */
 struct exp_book {

@@ -11,7 +11,7 @@ enum { SHOWN_MAX = 50 };
 struct exp_gathered {
     struct exp_gathered *next;
     struct diag_fault fault;
-    size_t *trials, count, room;
+    size_t *trials, count;
 };
 
 void exp_gather_init(struct exp_gather *g, struct arena *a)
@@ -40,13 +40,7 @@ static void add_fault(struct exp_gather *g, const struct diag_fault *f, size_t t
     struct exp_gathered *e = *slot;
     if (e->count > 0 && e->trials[e->count - 1] == trial)
         return;
-    if (e->count == e->room) {
-        size_t *old = e->trials;
-        e->room = e->room ? 4 * e->room : 4;
-        e->trials = arena_alloc(g->arena, e->room, sizeof(*e->trials));
-        if (old)
-            memcpy(e->trials, old, e->count * sizeof(*old));
-    }
+    e->trials = arena_grow(g->arena, e->trials, e->count, sizeof(*e->trials));
     e->trials[e->count++] = trial;
 }
 

@@ -13,15 +13,8 @@ struct exp_idle_point {
 
 void exp_idle_add(struct exp_idle *idle, const struct run_point *point, size_t trial)
 {
-    if (idle->count == idle->room) {
-        size_t room = idle->room ? 2 * idle->room : 16;
-        struct exp_idle_point *larger =
-            arena_alloc(idle->arena, room, sizeof(*idle->points));
-        if (idle->count)
-            memcpy(larger, idle->points, idle->count * sizeof(*larger));
-        idle->points = larger;
-        idle->room = room;
-    }
+    idle->points =
+        arena_grow(idle->arena, idle->points, idle->count, sizeof(*idle->points));
     idle->points[idle->count++] =
         (struct exp_idle_point){.values = point->values, .trial = trial};
 }

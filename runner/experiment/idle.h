@@ -9,7 +9,7 @@
 struct exp_idle {
     struct arena *arena;
     struct exp_idle_point *points;
-    size_t count, room;
+    size_t count;
 };
 
 /* trial: its number; equal points have the same one. */

@@ -25,18 +25,12 @@ struct name {
 struct names {
     struct arena *arena;
     struct name *items;
-    size_t count, room;
+    size_t count;
 };
 
 static void add(struct names *n, const char *name, const char *help)
 {
-    if (n->count == n->room) {
-        const struct name *before = n->items;
-        n->room = n->room ? 2 * n->room : 32;
-        n->items = arena_alloc(n->arena, n->room, sizeof *n->items);
-        if (n->count)
-            memcpy(n->items, before, n->count * sizeof *n->items);
-    }
+    n->items = arena_grow(n->arena, n->items, n->count, sizeof(*n->items));
     n->items[n->count++] = (struct name){arena_strdup(n->arena, name),
                                          arena_strdup(n->arena, help ? help : "")};
 }

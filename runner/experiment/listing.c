@@ -20,7 +20,7 @@ struct listing {
     struct diag *diag;
     struct exp_gather gather;
     struct exp_gather_trial *seen; /* every point that was checked */
-    size_t seen_count, seen_room, invalid;
+    size_t seen_count, invalid;
     bool *met; /* of each parameter: its `when` held in a point */
     struct exp_idle idle;
     struct exp_memo tried;      /* candidates that fit, of a sampler that proposes */
@@ -68,14 +68,7 @@ static size_t keep(struct listing *l, const struct exp_candidate *c)
 /* Remembers a candidate for the report; its number there. */
 static size_t remember(struct listing *l, const struct exp_candidate *c)
 {
-    if (l->seen_count == l->seen_room) {
-        l->seen_room = l->seen_room ? 2 * l->seen_room : 16;
-        struct exp_gather_trial *larger =
-            arena_alloc(l->arena, l->seen_room, sizeof(*larger));
-        if (l->seen_count)
-            memcpy(larger, l->seen, l->seen_count * sizeof(*larger));
-        l->seen = larger;
-    }
+    l->seen = arena_grow(l->arena, l->seen, l->seen_count, sizeof(*l->seen));
     l->seen[l->seen_count] =
         (struct exp_gather_trial){.label = c->label, .values = c->values};
     return l->seen_count++;

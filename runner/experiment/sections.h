@@ -13,6 +13,7 @@ extern const struct opt exp_train_table[];
 extern const struct opt exp_evaluate_table[];
 extern const struct opt exp_metric_table[]; /* of sweep.metric and train.monitor */
 extern const struct opt exp_sweep_table[];
+extern const struct opt exp_parameter_table[]; /* of one path of sweep.parameters */
 
 enum exp_invalid { EXP_INVALID_ERROR, EXP_INVALID_SKIP };
 

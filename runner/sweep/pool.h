@@ -11,7 +11,7 @@
 #define MTAG_RUNNER_SWEEP_POOL_H
 
 #include "base/err.h"
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include <signal.h>
 #include <stdbool.h>

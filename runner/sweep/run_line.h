@@ -4,7 +4,7 @@
 #define MTAG_RUNNER_SWEEP_RUN_LINE_H
 
 #include "base/str.h"
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -6,7 +6,7 @@
 #include "base/lock.h"
 #include "results/write/store.h"
 #include "runner/experiment/experiment.h"
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 #include "runner/sweep/run.h"
 #include "runner/train/train.h"
 

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "nn/optimizer.h"
 #include "nn/schedule.h"
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include <stdint.h>
 

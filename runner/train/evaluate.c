@@ -1,7 +1,7 @@
 /* Evaluation: evaluate.h. */
 #include "runner/train/evaluate.h"
 
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #define MTAG_RUNNER_TRAIN_METRICS_H
 
 #include "runner/experiment/experiment.h"
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 /* Values of an epoch that measure no network. */
 struct run_bookkeeping {

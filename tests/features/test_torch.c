@@ -1,7 +1,7 @@
 /* Features as Python: for every type that has a PyTorch text, the text gives the values
  * that mtag computes, whatever the options. Needs python3 with torch and torchaudio;
  * tests/features/check_torch.py is the other half. */
-#include "features/torch.h"
+#include "features/torch_feature.h"
 
 #include "base/file.h"
 #include "tests/features/extracting.h"

@@ -1,7 +1,7 @@
 /* Any bytes are messages or torn; messages that are sent behind whole ones come out as
  * they were. */
 #define _GNU_SOURCE
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include "tests/fuzz/input.h"
 

@@ -35,7 +35,7 @@ fi
 touch "$build/built"
 shared=(base/*.c base/opt/*.c base/stats/{summary,sort}.c features/data/annotations.c features/data/text.c features/audio/find.c
     features/import/table.c features/cache/{cache,index,pack,pack_rescue,pack_write}.c features/pool.c
-    nn/weights/{file,safetensors,pth,pickle,pickle_objects,pickle_scalars}.c runner/sweep/link.c
+    nn/weights/{file,safetensors,pth,pickle,pickle_objects,pickle_scalars}.c runner/train/link.c
     results/*.c results/read/*.c results/write/*.c tests/fuzz/unreached.c)
 # As results/CMakeLists.txt makes it.
 {

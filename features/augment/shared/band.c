@@ -1,3 +1,4 @@
+/* Bands of bandpass and bandstop: band.h. */
 #include "features/augment/shared/band.h"
 
 #include "features/dsp/butterworth.h"

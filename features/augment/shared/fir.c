@@ -1,3 +1,4 @@
+/* The filter of highpass and lowpass: fir.h. */
 #include "features/augment/shared/fir.h"
 
 #include "features/dsp/fir.h"

@@ -1,3 +1,4 @@
+/* Levels of signals: level.h. */
 #include "features/augment/shared/level.h"
 
 #include "base/simd.h"

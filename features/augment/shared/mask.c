@@ -1,3 +1,4 @@
+/* Masks over frames or bands: mask.h. */
 #include "features/augment/shared/mask.h"
 
 #include <math.h>

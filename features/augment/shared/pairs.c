@@ -1,3 +1,4 @@
+/* Pairs of examples that are mixed: pairs.h. */
 #include "features/augment/shared/pairs.h"
 
 #include <gsl/gsl_randist.h>

@@ -1,3 +1,4 @@
+/* Pitch classes from a constant-Q transform: cq_chroma.h. */
 #include "features/extract/shared/cq_chroma.h"
 
 #include "features/extract/shared/spectral.h"

@@ -1,3 +1,4 @@
+/* Options and frames of constant-Q features: cq_feature.h. */
 #include "features/extract/shared/cq_feature.h"
 
 #include "features/extract/shared/deltas.h"

@@ -1,3 +1,4 @@
+/* Derivatives in time, and their text for PyTorch: deltas.h. */
 #include "features/extract/shared/deltas.h"
 
 static int clamp(int t, int frames)

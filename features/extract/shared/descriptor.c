@@ -1,3 +1,4 @@
+/* One value of each frame's spectrum: descriptor.h. */
 #include "features/extract/shared/descriptor.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Norms of frames: frame_norm.h. */
 #include "features/extract/shared/frame_norm.h"
 
 #include <float.h>

@@ -1,3 +1,4 @@
+/* One value of each frame's samples: framing.h. */
 #include "features/extract/shared/framing.h"
 
 #include "features/extract/shared/deltas.h"

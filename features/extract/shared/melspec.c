@@ -1,3 +1,4 @@
+/* Mel spectrograms: melspec.h. */
 #include "features/extract/shared/melspec.h"
 
 #include <math.h>

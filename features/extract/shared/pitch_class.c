@@ -1,3 +1,4 @@
+/* Options and names of pitch classes: pitch_class.h. */
 #include "features/extract/shared/pitch_class.h"
 
 #include <stddef.h>

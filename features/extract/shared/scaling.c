@@ -1,3 +1,4 @@
+/* The scales of the option `to`, and their texts for PyTorch: scaling.h. */
 #include "features/extract/shared/scaling.h"
 
 #include "features/dsp/largest.h"

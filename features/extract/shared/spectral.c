@@ -1,3 +1,4 @@
+/* Short-time Fourier transforms and their options: spectral.h. */
 #include "features/extract/shared/spectral.h"
 
 #include "features/extract/shared/deltas.h"

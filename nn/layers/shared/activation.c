@@ -1,3 +1,4 @@
+/* The layers of one element-wise function: activation.h. */
 #include "nn/layers/shared/activation.h"
 
 const char *const nn_activation_names[] = {"relu", "gelu", "silu",       "sigmoid",

@@ -1,3 +1,4 @@
+/* conv1d and conv2d: conv.h. */
 #include "nn/layers/shared/conv.h"
 
 #include "nn/export/torch.h"

@@ -1,3 +1,4 @@
+/* Dropout, for the layers that have it: dropout.h. */
 #include "nn/layers/shared/dropout.h"
 
 const struct opt nn_dropout_options[] = {{.name = "p",

@@ -1,3 +1,4 @@
+/* Helpers of the layers: help.h. */
 #include "nn/layers/shared/help.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Initial weights: initial.h. */
 #include "nn/layers/shared/initial.h"
 
 #include <math.h>

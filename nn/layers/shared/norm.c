@@ -1,6 +1,7 @@
+/* Batch normalisation's steps, also over the members of a team: norm.h. */
 #include "nn/layers/shared/norm.h"
 
-#include "nn/net/team.h"
+#include "nn/team.h"
 
 #include <math.h>
 #include <string.h>

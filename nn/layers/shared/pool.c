@@ -1,3 +1,4 @@
+/* Options and rules of the pooling layers: pool.h. */
 #include "nn/layers/shared/pool.h"
 
 #include "nn/export/torch.h"

@@ -1,3 +1,4 @@
+/* gru and lstm: recurrent.h. */
 #include "nn/layers/shared/recurrent.h"
 
 #include "nn/export/torch.h"

@@ -1,3 +1,4 @@
+/* Options and running means of Adam's family: adam.h. */
 #include "nn/optimizers/shared/adam.h"
 
 #include "nn/kernels/kernel.h"

@@ -1,7 +1,7 @@
 /* The section `features`: what networks may see, with its shapes. */
 #include "runner/experiment/parts/parts.h"
 
-#include "runner/experiment/given.h"
+#include "runner/experiment/parts/given.h"
 
 /* The features of a section under way. */
 struct reading {

@@ -7,7 +7,7 @@
 #ifndef MTAG_EXPERIMENT_PARTS_PARTS_H
 #define MTAG_EXPERIMENT_PARTS_PARTS_H
 
-#include "runner/experiment/check.h"
+#include "runner/experiment/parts/check.h"
 
 /* What every part begins with. */
 struct exp_part {

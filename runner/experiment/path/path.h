@@ -11,7 +11,7 @@
 /* Options that a change of `type` or `preset` dropped, a line each, without repeats. */
 struct exp_dropped {
     const char **lines;
-    size_t count, room;
+    size_t count;
 };
 
 /* What changes of a file need. */

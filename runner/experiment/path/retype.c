@@ -15,13 +15,7 @@ static void note_dropped(const struct exp_edit *edit, const char *line)
     for (size_t i = 0; i < d->count; i++)
         if (strcmp(d->lines[i], line) == 0)
             return;
-    if (d->count == d->room) {
-        const char **old = d->lines;
-        d->room = d->room ? 2 * d->room : 8;
-        d->lines = arena_alloc(edit->arena, d->room, sizeof(*d->lines));
-        if (old)
-            memcpy(d->lines, old, d->count * sizeof(*old));
-    }
+    d->lines = arena_grow(edit->arena, d->lines, d->count, sizeof(*d->lines));
     d->lines[d->count++] = line;
 }
 

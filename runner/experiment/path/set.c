@@ -1,7 +1,7 @@
 /* Setting what a path names. */
 #include "runner/experiment/path/setting.h"
 
-#include "runner/experiment/plan/plan.h"
+#include "runner/experiment/sections.h"
 #include "runner/experiment/tree.h"
 
 #include <string.h>

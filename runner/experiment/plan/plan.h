@@ -6,8 +6,6 @@
 #include "runner/experiment/sections.h"
 #include "runner/sampler.h"
 
-extern const struct opt exp_parameter_table[]; /* of one path of sweep.parameters */
-
 struct exp_plan {
     struct exp_sweep_options options;
     const struct run_sampler_type *sampler; /* NULL: no sweep, one trial */

@@ -14,8 +14,8 @@ static void defaults_written_out_are_the_same_trial(void **state)
     const char *const same[] = {
         "train: {loss: {type: bce}, optimizer: {dampening: 0, weight_decay: 0.0}}\n",
         "train: {drop_last: true, regularize: {l1: 0}, monitor: valid_loss}\n",
-        "features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: "
-        "db}}}\n",
+        ("features: {mel: {win_length: 512, hop_length: 256, f_max: 8000, to: {type: "
+         "db}}}\n"),
         "data: {samples: 16000}\n",
         "data: {seconds: 1.0, crop: grid, short: zero}\n",
         "model: {layers: {first: {stride: 1, name: other}}}\n",

@@ -97,7 +97,7 @@ static void refuse_transfer(struct loading *l, const char *options, const char *
 static struct feat_source *open_source(struct loading *l, const struct exp_config *c)
 {
     struct err e = {0};
-    struct feat_source *s;
+    struct feat_source *s = NULL;
     struct feat_prepare p = {.dataset = c->dataset,
                              .inputs = c->inputs,
                              .input_count = c->input_count,

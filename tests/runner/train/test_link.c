@@ -1,5 +1,5 @@
 /* Messages over real pipes, torn at every place. */
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include <fcntl.h>
 #include <setjmp.h>

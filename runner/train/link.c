@@ -1,5 +1,5 @@
 /* Messages from a worker to the parent: link.h. */
-#include "runner/sweep/link.h"
+#include "runner/train/link.h"
 
 #include "base/clock.h"
 

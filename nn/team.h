@@ -4,8 +4,8 @@
  * To its user a team is one thread of control: nn_team_run returns when all members are
  * done. The work of a member and the order of exchanges depend only on the number of
  * members. A process must fork before it makes a team. */
-#ifndef MTAG_NN_NET_TEAM_H
-#define MTAG_NN_NET_TEAM_H
+#ifndef MTAG_NN_TEAM_H
+#define MTAG_NN_TEAM_H
 
 #include <stddef.h>
 

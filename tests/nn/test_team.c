@@ -1,5 +1,5 @@
 /* Threads that meet: nobody is lost, and everybody sees the same. */
-#include "nn/net/team.h"
+#include "nn/team.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* Steps of a small network take tens of microseconds, as long as it takes to wake a
  * sleeping thread: who waits looks again and again for a while before it sleeps. */
-#include "nn/net/team.h"
+#include "nn/team.h"
 
 #include "base/arena.h"
 

@@ -1,5 +1,5 @@
 /* Files given for a recording of no data set: given.h. */
-#include "runner/experiment/given.h"
+#include "runner/experiment/parts/given.h"
 
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * Each is a header and a payload of plain structs: both ends are the same binary. The
  * worker writes whole messages and blocks when the pipe is full; the parent never
  * blocks: it gathers what has come and takes whole messages out. */
-#ifndef MTAG_RUNNER_SWEEP_LINK_H
-#define MTAG_RUNNER_SWEEP_LINK_H
+#ifndef MTAG_RUNNER_TRAIN_LINK_H
+#define MTAG_RUNNER_TRAIN_LINK_H
 
 #include "base/err.h"
 #include "runner/metric.h"

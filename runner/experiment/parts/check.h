@@ -1,7 +1,7 @@
 /* From a trial's file to its configuration: every section read and checked, once for
  * all trials in which its text is the same (parts/). */
-#ifndef MTAG_EXPERIMENT_CHECK_H
-#define MTAG_EXPERIMENT_CHECK_H
+#ifndef MTAG_EXPERIMENT_PARTS_CHECK_H
+#define MTAG_EXPERIMENT_PARTS_CHECK_H
 
 #include "runner/experiment/experiment.h"
 #include "runner/experiment/key.h"

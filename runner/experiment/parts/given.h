@@ -1,9 +1,9 @@
 /* Files given for features of a recording that is not in a data set. */
-#ifndef MTAG_EXPERIMENT_GIVEN_H
-#define MTAG_EXPERIMENT_GIVEN_H
+#ifndef MTAG_EXPERIMENT_PARTS_GIVEN_H
+#define MTAG_EXPERIMENT_PARTS_GIVEN_H
 
 #include "features/extract.h"
-#include "runner/experiment/check.h"
+#include "runner/experiment/parts/check.h"
 
 /* The file that was given for a feature. NULL after a fault, and if the files lie
  * beside the recordings of a data set. */

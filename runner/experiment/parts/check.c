@@ -1,5 +1,5 @@
 /* The parts of a trial, one after the other, and the configuration made of them. */
-#include "runner/experiment/check.h"
+#include "runner/experiment/parts/check.h"
 
 #include "runner/experiment/augment_section.h"
 #include "runner/experiment/network.h"
