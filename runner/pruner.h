@@ -15,7 +15,8 @@ struct run_reading {
     double best;  /* the best up to that epoch; NAN: none */
 };
 
-/* All visible readings at one epoch, in the order in which they became visible. A run
+/* All visible readings at one epoch, of the first run of each trial, in the order in
+ * which they became visible. A run
  * that ended before the epoch has a reading here too: its last one. */
 struct run_rung {
     int epoch;

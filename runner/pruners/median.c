@@ -59,7 +59,7 @@ static int count_finished(const struct run_race *race)
 {
     int count = 0;
     for (size_t i = 0; i < race->run_count; i++)
-        count += race->runs[i].standing == RUN_FINISHED;
+        count += race->runs[i].standing == RUN_FINISHED && race->runs[i].seed == 0;
     return count;
 }
 

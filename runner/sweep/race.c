@@ -66,8 +66,11 @@ static int next_rung(const struct race *r, int epoch, int epochs)
     return next;
 }
 
+/* A further seed of a trial tells how good the trial is: it is not pruned. */
 int race_next(const struct race *r, size_t run)
 {
+    if (r->runs[run].seed > 0)
+        return r->runs[run].epochs;
     return next_rung(r, r->runs[run].reached, r->runs[run].epochs);
 }
 
@@ -134,6 +137,8 @@ void race_show(struct race *r, const struct task *t)
         run->best = t->result.best;
         run->standing = t->state == TASK_PAUSED ? RUN_PAUSED : RUN_FINISHED;
     }
+    if (run->seed > 0)
+        return;
     add_reading(r, t->until, t->run);
     if (run->standing == RUN_FINISHED)
         for (int e = t->until; e < run->epochs;) {

@@ -90,6 +90,16 @@ finish
 expect 0 mtag-run -q -o stopped.db asha.yaml
 same_sweep asha.db stopped.db
 
+begin "the further seeds and folds of a trial that was finished are trained to their end"
+expect 0 mtag-run -q -j 3 -o seeds.db asha.yaml sweep.seeds=2
+equals "finished 2 paused 8" "$(query seeds.db "SELECT r.status || ' ' || count(*) FROM run r
+    WHERE r.status <> 'interrupted' GROUP BY r.status ORDER BY r.status" | paste -sd' ')" "runs with two seeds"
+for workers in 1 4; do
+    expect 0 mtag-run -q -j "$workers" -o "folds$workers.db" asha.yaml 'data.folds={count: 3}'
+done
+same_sweep folds1.db folds4.db
+equals 3 "$(query folds1.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished folds"
+
 begin "median stops runs for good"
 expect 0 mtag-run --json -j 4 -o median.db asha.yaml "$median"
 pruned=$(query median.db "SELECT count(*) FROM run WHERE status = 'pruned'")

@@ -465,6 +465,8 @@ static void with_a_pruner_a_trial_gets_its_next_seed_once_it_is_finished(void **
         const struct run_racer *r = &s->race.runs[i];
         if (r->seed == 0)
             continue;
+        assert_true(r->standing == RUN_FINISHED || r->standing == RUN_LOST);
+        assert_int_equal(r->reached, r->epochs);
         for (size_t k = 0; k < i; k++)
             if (s->race.runs[k].trial == r->trial) {
                 assert_int_equal(s->race.runs[k].standing, RUN_FINISHED);
