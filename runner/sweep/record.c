@@ -84,6 +84,12 @@ static bool is_result_of(const struct run_item *r, const void *data, size_t size
                sizeof(float) * (result.clips + RUN_METRICS) * result.tags;
 }
 
+static size_t size_of_validation(const struct run_item *r)
+{
+    const struct feat_dataset *d = r->config->dataset;
+    return sizeof(float) * d->split_count[FEAT_VALID] * d->tag_count;
+}
+
 void sweep_message(void *context, int task, enum link_kind kind, const void *data,
                    size_t size)
 {
@@ -96,6 +102,12 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
         progress_epoch(&w->progress, task, data);
     } else if (kind == LINK_PERTURBED && size == sizeof(struct link_perturbed)) {
         record_perturbed(w, r, data);
+    } else if (kind == LINK_VALID && size == size_of_validation(r)) {
+        free(r->valid);
+        r->valid = malloc(size + 1);
+        if (r->valid) {
+            memcpy(r->valid, data, size);
+        }
     } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
@@ -167,6 +179,8 @@ static void record_test(struct sweep *w, const struct run_item *r)
     record_tags(w, r, scores + result->clips * result->tags);
     if (w->err.code == ERR_OK)
         sweep_record_predictions(w, r, RES_TEST, scores);
+    if (w->err.code == ERR_OK && r->valid)
+        sweep_record_predictions(w, r, RES_VALID, r->valid);
 }
 
 /* What the sweep is ranked by, of one finished run. */
@@ -256,7 +270,9 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         tell_finished(w, task, r);
     }
     free(r->result);
+    free(r->valid);
     r->result = NULL;
+    r->valid = NULL;
 }
 
 static const char *signal_hint(int signal_number)

@@ -47,6 +47,7 @@ struct run_item {
     int curve_length;
     int decided; /* the last epoch to which a recorded decision lets it go */
     size_t curve_room;
+    float *valid;               /* of LINK_VALID; heap, NULL until it came */
     struct link_result *result; /* heap; floats follow it; NULL until it came */
     char *failure;              /* heap */
 };

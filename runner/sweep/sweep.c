@@ -183,8 +183,10 @@ static bool begin_task(struct sweep *w, size_t task)
     sweep_task_set(w, task, TASK_BUSY);
     w->started = true;
     free(r->result);
+    free(r->valid);
     free(r->failure);
     r->result = NULL;
+    r->valid = NULL;
     r->failure = NULL;
     struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
                                  r->trial->config->train.epochs,
@@ -541,6 +543,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         tell_end(&w, status);
         for (size_t i = 0; i < w.runs.count; i++) {
             free(w.runs.items[i].result);
+            free(w.runs.items[i].valid);
             free(w.runs.items[i].failure);
         }
     }

@@ -17,6 +17,8 @@ enum link_kind {
     LINK_STEP,      /* struct link_step */
     LINK_EPOCH,     /* struct link_epoch */
     LINK_PERTURBED, /* struct link_perturbed */
+    LINK_VALID,     /* floats: validation clips x tags, mean probabilities of the tested
+                       weights; comes before LINK_RESULT */
     LINK_RESULT,    /* struct link_result, then the floats it announces */
     LINK_FAILED,    /* text: why the run failed */
     LINK_STOPPED,   /* nothing: the run stopped where it can be continued */

@@ -384,6 +384,17 @@ static enum err_code check_best(const struct trainer *t, struct err *e)
                    t->config->train.monitor.name, p->epoch);
 }
 
+/* What the tested weights say of the validation clips, for the record. */
+static enum err_code send_validation(struct trainer *t, struct err *e)
+{
+    const struct run_evaluation of = evaluation(t, t->source, FEAT_VALID);
+    enum err_code code = run_evaluate(&of, &t->valid, e);
+    if (code == ERR_OK)
+        code = link_send(t->job->link, LINK_VALID, t->valid.score,
+                         t->valid.clips * t->valid.tags * sizeof(*t->valid.score), e);
+    return code;
+}
+
 /* Tests the best (or last) weights, which the network then holds. */
 static enum err_code test(struct trainer *t, struct err *e)
 {
@@ -418,6 +429,9 @@ static enum err_code test(struct trainer *t, struct err *e)
             code = test_perturbed(t, &perturbed, e);
             run_scores_deinit(&perturbed);
         }
+    }
+    if (!code && t->job->link >= 0 && !t->job->max_batches) {
+        code = send_validation(t, e);
     }
     if (!code) {
         code = feat_source_check(t->source, e);

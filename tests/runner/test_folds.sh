@@ -43,6 +43,8 @@ equals "1,2,3,4,5,1,2,3,4,5" "$(query r.db "SELECT group_concat(fold) FROM (SELE
 equals 5 "$(query r.db "SELECT count(DISTINCT task_id) FROM prediction WHERE split = 'test'")" "tested sets"
 equals 80 "$(query r.db "SELECT count(DISTINCT c.value) FROM task t, json_each(t.clips) c WHERE t.id IN
     (SELECT task_id FROM prediction WHERE split = 'test')")" "tested clips"
+equals "20|1" "$(query r.db "SELECT count(*), min(length(scores) = 2 * t.clip_count * t.tag_count AND t.groups IS NOT NULL)
+    FROM prediction p JOIN task t ON t.id = p.task_id WHERE split = 'valid'")" "predictions of validation clips, as halves"
 equals 0 "$(query r.db "SELECT count(*) FROM run WHERE weights NOT LIKE '%-' || seed || '-' || fold || '.safetensors'")" \
     "weights by other names"
 
@@ -62,6 +64,25 @@ expect 0 mtag-report --results r.db --format json
 equals "10|5" "$(jq -r '.rows[0] | "\(.n)|\(.folds)"' out)" "runs and folds of a row"
 equals 1 "$(query r.db "SELECT abs(mean - $(jq '.rows[] | select(.trial == 1) | .metrics.valid_loss' out)) < 1e-12
     FROM trial_metric WHERE trial_id = 1 AND name = 'valid_loss'")" "the mean of the report"
+
+begin "what is recorded of a run's test clips follows from its stored predictions"
+/usr/bin/python3 - r.db <<'END' || fail "other values than the predictions have"
+import json, sqlite3, struct, sys
+db = sqlite3.connect(sys.argv[1])
+rows = db.execute("""SELECT p.scores, t.truth, t.clip_count, t.tag_count, m.value FROM prediction p
+    JOIN task t ON t.id = p.task_id JOIN metric m ON m.run_id = p.run_id AND m.epoch = 0 AND m.name = 'test_roc_auc'
+    WHERE p.split = 'test'""").fetchall()
+assert len(rows) == 20
+for scores, truth, clips, tags, recorded in rows:
+    x = struct.unpack(f"<{clips * tags}f", scores)
+    areas = []
+    for t in range(tags):
+        on = [x[c * tags + t] for c in range(clips) if truth[c * tags + t]]
+        off = [x[c * tags + t] for c in range(clips) if not truth[c * tags + t]]
+        if on and off:
+            areas.append(sum((a > b) + (a == b) / 2 for a in on for b in off) / (len(on) * len(off)))
+    assert abs(sum(areas) / len(areas) - recorded) < 1e-6, (areas, recorded)
+END
 
 begin "the same again, with other workers and a killed parent, gives the same bits"
 start mtag-run --json -j 1 -o k.db esc.yaml
