@@ -87,6 +87,42 @@ static int refuse(const struct cli_program *p, const char *word)
     return 2;
 }
 
+static const struct cli_verb *find_verb(const struct cli_program *p, const char *word)
+{
+    for (size_t i = 0; i < p->verb_count; i++)
+        if (strcmp(word, p->verbs[i]->name) == 0)
+            return p->verbs[i];
+    return NULL;
+}
+
+/* Options may stand before the verb: the first word that names a verb and does not
+ * follow an option, whose value it may be. NULL: there is none. */
+static const struct cli_verb *find_later_verb(const struct cli_program *p, int argc,
+                                              char **argv, int *place)
+{
+    const struct cli_verb *verb = NULL;
+    for (*place = 2; *place < argc && verb == NULL; ++*place)
+        if (argv[*place - 1][0] != '-')
+            verb = find_verb(p, argv[*place]);
+    --*place;
+    return verb;
+}
+
+/* The verb at that place gets the options before it, too. */
+static int run_later_verb(const struct cli_verb *verb, int place, int argc, char **argv)
+{
+    struct arena *a = arena_create();
+    char **words = arena_alloc(a, (size_t)argc, sizeof(*words));
+    words[0] = argv[place];
+    int count = 1;
+    for (int i = 1; i < argc; i++)
+        if (i != place)
+            words[count++] = argv[i];
+    int status = verb->run(count, words);
+    arena_destroy(a);
+    return status;
+}
+
 static int run(const struct cli_program *p, int argc, char **argv)
 {
     static const char *const help[] = {"--help", "-h", NULL};
@@ -96,6 +132,11 @@ static int run(const struct cli_program *p, int argc, char **argv)
         return p->otherwise ? run_otherwise(p, argc, argv) : print_help(p);
     if (is_one_of(word, help) || (argc == 2 && strcmp(word, "help") == 0))
         return print_help(p);
+    int place;
+    const struct cli_verb *later =
+        word[0] == '-' ? find_later_verb(p, argc, argv, &place) : NULL;
+    if (later)
+        return run_later_verb(later, place, argc, argv);
     if (word[0] == '-' && p->otherwise && !is_one_of(word, version))
         return run_otherwise(p, argc, argv);
     if (word[0] == '-')
@@ -103,10 +144,8 @@ static int run(const struct cli_program *p, int argc, char **argv)
     char option[] = "--help", *asked[] = {argv[0], argv[2], option, NULL};
     if (argc == 3 && strcmp(word, "help") == 0)
         return run(p, 3, asked);
-    for (size_t i = 0; i < p->verb_count; i++)
-        if (strcmp(word, p->verbs[i]->name) == 0)
-            return p->verbs[i]->run(argc - 1, argv + 1);
-    return refuse(p, word);
+    const struct cli_verb *verb = find_verb(p, word);
+    return verb ? verb->run(argc - 1, argv + 1) : refuse(p, word);
 }
 
 int cli_run_verb(const struct cli_program *p, int argc, char **argv)

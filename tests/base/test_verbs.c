@@ -111,6 +111,20 @@ static void a_default_verb_gets_options_and_nothing_at_all(void **state)
     assert_int_equal(run(&p, stderr, 2, (char *[]){name, word, NULL}), 2);
 }
 
+static void options_may_stand_before_the_verb(void **state)
+{
+    (void)state;
+    char option[] = "--results", value[] = "r.db", verb[] = "bake", word[] = "cake",
+         flag[] = "--all";
+    assert_int_equal(
+        cli_run_verb(&program, 5, (char *[]){name, option, value, verb, word, NULL}),
+        7);
+    assert_int_equal(words, 4);
+    assert_string_equal(first, "bake");
+    /* It may be the value of the option. */
+    assert_int_equal(run(&program, stderr, 3, (char *[]){name, flag, verb, NULL}), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +132,7 @@ int main(void)
         cmocka_unit_test(an_unknown_verb_names_the_nearest),
         cmocka_unit_test(no_verb_and_help_list_the_verbs),
         cmocka_unit_test(help_of_a_verb_is_the_verbs_own),
+        cmocka_unit_test(options_may_stand_before_the_verb),
         cmocka_unit_test(a_default_verb_gets_options_and_nothing_at_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

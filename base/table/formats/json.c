@@ -5,6 +5,15 @@
 
 #include <math.h>
 
+enum { WHOLE_MAX = 1 << 30 };
+
+/* Counts stay whole numbers. */
+static json_t *number_of(double value)
+{
+    bool whole = fabs(value) < WHOLE_MAX && value == floor(value);
+    return whole ? json_integer((json_int_t)value) : json_number(value);
+}
+
 static json_t *row_of(const struct table *t, size_t row)
 {
     json_t *object = json_object();
@@ -13,7 +22,7 @@ static json_t *row_of(const struct table *t, size_t row)
         const char *text = cell->full ? cell->full : cell->text;
         bool is_text = t->columns[c].kind == TABLE_TEXT && !isfinite(cell->number);
         json_object_set_new(object, t->columns[c].name,
-                            is_text ? json_text(text) : json_number(cell->number));
+                            is_text ? json_text(text) : number_of(cell->number));
     }
     return object;
 }
