@@ -1,6 +1,8 @@
 /* What a person may get wrong in a file: each is refused with its place and a hint. */
 #include "loading.h"
 
+#include "runner/sampler.h"
+
 static void unknown_keys_name_the_nearest(void **state)
 {
     struct loading *l = *state;
@@ -50,7 +52,10 @@ static void unknown_types_list_what_there_is(void **state)
                    "2:27: error: unknown optimizer `adm`");
     assert_mentions(l->faults, "did you mean `adam`?");
     assert_refused(l, "sweep: {method: tpe}\n", "2:17: error: unknown sampler `tpe`");
-    assert_mentions(l->faults, "grid, random, sobol, one_at_a_time, variants");
+    struct str names = {0};
+    opt_add_type_names(&run_samplers, &names);
+    assert_mentions(l->faults, str_text(&names));
+    str_deinit(&names);
     assert_refused(l, "train: {loss: mse}\n", "2:15: error: unknown loss `mse`");
     assert_refused(l, "features: {mel: cqtt}\n", "2:17: error: unknown feature `cqtt`");
     assert_refused(l, "model: {layers: [conv3d]}\n", "2:18: error: ");
