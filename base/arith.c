@@ -154,7 +154,7 @@ static double number(struct parser *p)
     text[length] = '\0';
     double value;
     if (!str_to_double(text, &value))
-        return fail(p, "`%s` is no number", text);
+        return fail(p, "`%s` is not a number", text);
     return value;
 }
 
@@ -246,7 +246,7 @@ bool arith_evaluate(const char *text, size_t length, arith_lookup *lookup,
         fail(&p, "an operator is missing at character %d, before `%c`",
              (int)(p.at - p.start) + 1, *p.at);
     if (!p.failed && !isfinite(value))
-        fail(&p, "the result is no finite number");
+        fail(&p, "the result is not a finite number");
     if (!p.failed)
         *out = value;
     return !p.failed;

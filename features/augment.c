@@ -80,7 +80,7 @@ static void find_tags(struct aug_item *item, const struct aug_scene *scene,
         }
         diag_error(diag, list->kind == YAML_SEQUENCE ? list->items[i] : list,
                    str_did_you_mean(names->items[i], scene->tags, scene->tag_count, a),
-                   "`only_tags` of %s names `%s`, which is no tag of the data",
+                   "`only_tags` of %s names `%s`, which is not a tag of the data",
                    item->value.type->name, names->items[i]);
     }
 }
@@ -105,7 +105,7 @@ static void find_input(struct aug_item *item, const struct aug_scene *scene,
         const char *near = str_did_you_mean(on, names, scene->input_count, a);
         item->input = 0;
         diag_error(diag, yaml_place(item->value.node, "on"), near != NULL ? near : hint,
-                   "`on` of %s names `%s`, which is no feature of the network",
+                   "`on` of %s names `%s`, which is not a feature of the network",
                    item->value.type->name, on);
     } else if (on == NULL && scene->input_count > 1) {
         diag_error(diag, item->value.node, hint,

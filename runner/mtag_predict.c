@@ -227,7 +227,8 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
     double hop = isnan(t->hop) ? data->samples : nearbyint(t->hop * data->sample_rate);
     struct predict_chunks chunks = {0};
     if (hop < 1 || hop > (double)(LONG_MAX / 2)) {
-        return err_set(e, ERR_USER, "--hop %g s is no step of samples at %d Hz", t->hop,
+        return err_set(e, ERR_USER,
+                       "--hop %g s is not a step of whole samples at %d Hz", t->hop,
                        data->sample_rate);
     }
     enum err_code code =

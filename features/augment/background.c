@@ -81,7 +81,7 @@ static void settle(void *options_, const struct aug_scene *scene,
                    file_is_folder(o->folder)
                        ? "holds no recordings itself (folders within "
                          "it are not searched)"
-                       : "is no folder that can be read");
+                       : "is not a folder that can be read");
     for (size_t i = 0; i < o->count; i++) {
         char *bytes = NULL;
         size_t length;

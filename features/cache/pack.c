@@ -30,7 +30,7 @@ struct pack {
 static const char *header_fault(const struct pack_header *h, size_t length)
 {
     if (memcmp(h->magic, PACK_MAGIC, sizeof h->magic) != 0)
-        return "is no pack of features";
+        return "is not a pack of features";
     if (h->version != PACK_VERSION || h->byte_order != PACK_BYTE_ORDER)
         return "was made by another version of mtag";
     if (h->file_bytes != length)
@@ -76,7 +76,7 @@ enum err_code pack_open_any(const char *path, struct pack **out, struct err *e)
         return ERR_IO;
     if (fstat(fd, &status) != 0 || status.st_size < (off_t)sizeof(struct pack_header)) {
         close(fd);
-        return err_set(e, ERR_DATA, "%s is no pack of features", path);
+        return err_set(e, ERR_DATA, "%s is not a pack of features", path);
     }
     struct pack *p = calloc(1, sizeof *p);
     if (p != NULL)

@@ -25,7 +25,7 @@ static enum err_code add_word(struct grammar *g, const char *text, size_t length
            (strlen(words[word]) != length || strncmp(text, words[word], length) != 0))
         word++;
     if (word == GRAMMAR_WORDS)
-        return err_set(e, ERR_USER, "`%.*s` is no part of a file name", (int)length,
+        return err_set(e, ERR_USER, "`%.*s` is not a part of a file name", (int)length,
                        text);
     if (g->has[word] && word != GRAMMAR_ANY)
         return err_set(e, ERR_USER, "`%s` is there twice", words[word]);

@@ -47,11 +47,11 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out)
     if (is_utf16(text, length))
         snprintf(out->what, sizeof out->what, "it is UTF-16; save it in UTF-8");
     else if (byte < 0x80)
-        snprintf(out->what, sizeof out->what, "the control character 0x%02X is no text",
-                 byte);
+        snprintf(out->what, sizeof out->what,
+                 "the control character 0x%02X is not text", byte);
     else
         snprintf(out->what, sizeof out->what,
-                 "the byte 0x%02X is no UTF-8; save the file in UTF-8", byte);
+                 "the byte 0x%02X is not UTF-8; save the file in UTF-8", byte);
     return false;
 }
 

@@ -149,7 +149,7 @@ static enum err_code check_folder(const char *folder, bool writes, struct err *e
     if (!file_exists(folder))
         return ERR_OK;
     if (!file_is_folder(folder))
-        return err_set(e, ERR_USER, "the cache, %s, is no folder", folder);
+        return err_set(e, ERR_USER, "the cache, %s, is not a folder", folder);
     if (access(folder, writes ? R_OK | W_OK | X_OK : R_OK | X_OK) != 0)
         return err_errno(e, "cannot %s the cache folder %s",
                          writes ? "remove anything from" : "read", folder);

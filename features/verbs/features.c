@@ -183,11 +183,12 @@ static enum err_code open_feature(const struct wanted *w, const char *path,
     if (code != ERR_OK || t->begin == NULL)
         return code;
     const struct feat_clip *clip = find_clip(w->dataset, path);
-    return clip != NULL ? feat_extraction_begin(x, clip, samples, e)
-                        : err_set(e, ERR_USER,
-                                  "%s is no clip of the experiment's data set, so the "
-                                  "feature %s has no values for it",
-                                  path, t->plugin.name);
+    return clip != NULL
+               ? feat_extraction_begin(x, clip, samples, e)
+               : err_set(e, ERR_USER,
+                         "%s is not a clip of the experiment's data set, so the "
+                         "feature %s has no values for it",
+                         path, t->plugin.name);
 }
 
 static enum err_code compute(const struct wanted *w, const char *path,

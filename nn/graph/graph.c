@@ -143,7 +143,7 @@ static void check_output(struct nn_build *b, struct nn_refs last)
     diag_error(
         b->diag, n->at,
         "end with `- linear: {units: tags}`, after `- global_avg_pool` or `- flatten` "
-        "if it is no vector",
+        "if it is not a vector",
         "the network ends with a %s (%s), but the tags need a vector of %d units",
         nn_kind_name(n->rule.out.kind), str_text(&shape), b->tags);
     str_deinit(&shape);

@@ -90,7 +90,7 @@ static bool infer(struct nn_rule *rule)
     }
     if (!note_read(o->low, &low)) {
         diag_error(rule->diag, rule->node, "as in `low: C1` or `low: 32.7`",
-                   "harmonic_filters: `%s` is no note", o->low);
+                   "harmonic_filters: `%s` is not a note", o->low);
         return false;
     }
     int bands = count_bands(o, &low);

@@ -135,10 +135,11 @@ static enum err_code parse_header(const struct nn_weights_file *f, json_t **out,
         for (int i = 0; i < LENGTH_BYTES; i++)
             size |= (uint64_t)(unsigned char)f->bytes[i] << 8 * i;
     if (f->length < LENGTH_BYTES || size > f->length - LENGTH_BYTES)
-        return err_set(e, ERR_DATA,
-                       "%s is no weights file, or it is cut off: its header would end "
-                       "behind its %zu bytes",
-                       f->path, f->length);
+        return err_set(
+            e, ERR_DATA,
+            "%s is not a file of weights, or it is cut off: its header would end "
+            "behind its %zu bytes",
+            f->path, f->length);
     json_error_t where;
     *out = json_loadb(f->bytes + LENGTH_BYTES, (size_t)size, JSON_REJECT_DUPLICATES,
                       &where);
@@ -146,7 +147,8 @@ static enum err_code parse_header(const struct nn_weights_file *f, json_t **out,
         json_decref(*out);
         *out = NULL;
         return err_set(e, ERR_DATA,
-                       "%s is no weights file: its header is no JSON object", f->path);
+                       "%s is not a file of weights: its header is not a JSON object",
+                       f->path);
     }
     l->data = (const unsigned char *)f->bytes + LENGTH_BYTES + size;
     l->bytes = f->length - LENGTH_BYTES - (size_t)size;
@@ -260,7 +262,7 @@ static enum err_code read_notes(struct nn_weights_file *f, json_t *metadata,
     json_object_foreach(metadata, key, value)
     {
         if (!json_is_string(value))
-            return err_set(e, ERR_DATA, "%s: %s of its metadata is no text", f->path,
+            return err_set(e, ERR_DATA, "%s: %s of its metadata is not text", f->path,
                            key);
         f->notes[f->note_count++] =
             (struct nn_weights_note){arena_strdup(f->arena, key),

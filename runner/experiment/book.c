@@ -268,7 +268,7 @@ enum err_code exp_book_point_read(const struct exp_book *b, const char *text,
         const char *path = map->pairs[i].key->text;
         const struct run_parameter *p = exp_plan_find(&b->plan, path);
         if (!p)
-            return err_set(e, ERR_DATA, "%s is no parameter of the sweep", path);
+            return err_set(e, ERR_DATA, "%s is not a parameter of the sweep", path);
         out->values[p - b->plan.parameters] = own_value(p, map->pairs[i].value);
     }
     return ERR_OK;

@@ -86,7 +86,7 @@ static void unknown(const char *name, enum exp_metric_use use,
     diag_error(diag, at,
                near ? arena_printf(a, "%s Recorded are: %s", near, list)
                     : arena_printf(a, "recorded are: %s", list),
-               "`%s` of %s is no metric that is recorded%s", name, what,
+               "`%s` of %s is not a metric that is recorded%s", name, what,
                use == EXP_METRIC_EPOCH ? " in each epoch" : "");
 }
 

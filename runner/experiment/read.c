@@ -207,7 +207,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
     const char *equals = strchr(word, '=');
     if (!equals || equals == word) {
         diag_error_at(e->diag, source, 1, 1, "as in `train.epochs=20`",
-                      "`%s` is no path=value", word);
+                      "`%s` is not of the form path=value", word);
         return file;
     }
     const char *value = equals + 1;

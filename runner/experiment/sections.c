@@ -354,7 +354,7 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
     const struct yaml_node *cache = yaml_find(yaml_find(file, "cache"), "limit");
     if (layout.cache.limit && !str_to_bytes(layout.cache.limit, &out->cache_limit))
         diag_error(diag, cache, "a number with its unit, as in `20 GB`",
-                   "`limit` of cache is no size: `%s`", layout.cache.limit);
+                   "`limit` of cache is not a size: `%s`", layout.cache.limit);
     const struct yaml_node *keep = yaml_find(file, "keep");
     if (layout.keep.weights)
         read_keep(layout.keep.weights, "weights", yaml_find(keep, "weights"),
@@ -372,7 +372,7 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
     if (out->limits.memory && !str_to_bytes(out->limits.memory, &bytes))
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),
                    "a number with its unit, as in `4 GB`",
-                   "`memory` of sweep.limits is no size: `%s`", out->limits.memory);
+                   "`memory` of sweep.limits is not a size: `%s`", out->limits.memory);
     if ((out->final.top > 0) != (out->final.seeds > 0))
         diag_error(diag, yaml_find(section, "final"),
                    "as in `final: {top: 3, seeds: 5}`",

@@ -87,7 +87,7 @@ expect 2 mtag-data analyse nowhere
 expect 2 mtag-data analyse set --format xml
 expect 2 mtag-data analyse set --pictures jpeg
 expect 2 mtag-data analyse set data.grammar=artist-song
-says "\`song\` is no part of a file name"
+says "\`song\` is not a part of a file name"
 expect 2 mtag-data analyse set train.epochs=3
 says "a folder takes options of data alone"
 expect 2 mtag-data analyse set data.gramar=artist

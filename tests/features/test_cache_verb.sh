@@ -52,7 +52,7 @@ absent cache/*.norm
 
 begin "a cache that is none, or may not be changed"
 MTAG_CACHE=$scratch/tiny.yaml expect 2 mtag-data cache
-says "tiny.yaml, is no folder"
+says "tiny.yaml, is not a folder"
 if with_rights; then
     chmod 555 cache
     expect 2 as_nobody mtag-data cache prune --all

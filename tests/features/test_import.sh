@@ -184,7 +184,7 @@ expect 2 mtag-data import csv --tags what table.csv own/bad
 expect 2 mtag-data import csv table.csv --train table.csv own/bad
 sed 's/training/fold1/' table.csv >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
-says 'bad.csv:2: `fold1` is no split'
+says 'bad.csv:2: `fold1` is not a split'
 sed 's/;0;1/;0;x/' binary.csv >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
 says 'bad.csv:3: `x` under `b` is neither 0 nor 1'
@@ -216,7 +216,7 @@ expect 2 mtag-data import csv bad.csv own/bad
 says "bad.csv:1: a quote in this row is not closed"
 printf 'path,tags\n%s,a\n%s,caf\xe9\n' "${clips[@]:0:2}" >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
-says "bad.csv:3:$((${#clips[1]} + 5)): the byte 0xE9 is no UTF-8; save the file in UTF-8"
+says "bad.csv:3:$((${#clips[1]} + 5)): the byte 0xE9 is not UTF-8; save the file in UTF-8"
 nothing_of own/bad
 
 printf 'path,tags\n%s,a\n/etc/passwd,a\n' "${clips[0]}" >bad.csv
@@ -226,7 +226,7 @@ says "/etc/passwd"
 nothing_of own/bad
 printf 'path,a,split\n%s,2,train\n%s,1,trial\n%s,1\n%s,1,test\n' "${clips[@]:0:4}" >bad.csv
 expect 2 mtag-data import csv bad.csv own/bad
-says 'bad.csv:2: `2` under `a`' 'bad.csv:3: `trial` is no split' "bad.csv:4: the line has 2 fields"
+says 'bad.csv:2: `2` under `a`' 'bad.csv:3: `trial` is not a split' "bad.csv:4: the line has 2 fields"
 nothing_of own/bad
 
 begin "JSON lines"

@@ -41,7 +41,7 @@ expect 2 mtag-data check set
 says 'annotations_final.csv:1000001:1: error: clip number `7` is on line 8 already' \
     'annotations_final.csv:1000001:1: error: clip `0/clip500000` is on line 500001 already'
 
-begin "a byte that is no text"
+begin "a byte that is not text"
 replace 999998 $'999998\t1\t0\t0/caf\xe9.mp3'
 expect 2 mtag-data check set
-says "annotations_final.csv:999999:17: error: the byte 0xE9 is no UTF-8"
+says "annotations_final.csv:999999:17: error: the byte 0xE9 is not UTF-8"

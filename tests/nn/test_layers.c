@@ -294,7 +294,7 @@ static void filters_that_hear_nothing_are_faults(void **state)
         (const char *const[]){"a spectrogram of one channel, got 2 x 7 x 9", NULL});
     expect_fault(
         "conv2d: {from: image, filters: 1, kernel: 1}, harmonic_filters: {low: H2}",
-        (const char *const[]){"`H2` is no note", NULL});
+        (const char *const[]){"`H2` is not a note", NULL});
     expect_fault("conv2d: {from: image, filters: 1, kernel: 1}, "
                  "harmonic_filters: {low: C7}",
                  (const char *const[]){"harmonic 6 of C7 is above half", NULL});

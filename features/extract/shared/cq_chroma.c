@@ -22,7 +22,7 @@ void cq_chroma_check(const struct cq_options *o, int n_chroma,
 {
     if (o->bins_per_octave % n_chroma != 0)
         diag_error(diag, yaml_place(at, "bins_per_octave"), NULL,
-                   "bins_per_octave %d is no multiple of the %d pitch classes",
+                   "bins_per_octave %d is not a multiple of the %d pitch classes",
                    o->bins_per_octave, n_chroma);
 }
 

@@ -110,7 +110,7 @@ static enum err_code read_row(struct import *in, const char *path,
         clip->split = import_split(t->fields[c->split]);
         if (clip->split == IMPORT_NO_SPLIT)
             return err_set(e, ERR_USER,
-                           "%s:%zu: `%.80s` is no split: train, valid or test", path,
+                           "%s:%zu: `%.80s` is not a split: train, valid or test", path,
                            t->line, t->fields[c->split]);
     }
     if (c->artist != NO_COLUMN)

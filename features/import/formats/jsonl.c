@@ -83,8 +83,8 @@ static enum err_code add_object(struct import *in, const struct line *l,
         clip->split = import_split(split);
         if (clip->split == IMPORT_NO_SPLIT)
             return err_set(e, ERR_USER,
-                           "%s:%zu: `%.80s` is no split: train, valid or test", l->path,
-                           l->number, split);
+                           "%s:%zu: `%.80s` is not a split: train, valid or test",
+                           l->path, l->number, split);
     }
     if (in->clip_count == 0 && find_key(o, NULL, import_fold_names) != NULL)
         str_add(&in->note, "`fold` is ignored: it is neither tag nor split\n");

@@ -19,7 +19,7 @@ static void no_parameter(const struct exp_plan_reading *r, const struct yaml_nod
         names[n] = plan->parameters[n].path;
     diag_error(r->diag, key,
                opt_did_you_mean(key->text, names, plan->space.count, r->arena),
-               "`%s` is no parameter of this sweep", key->text);
+               "`%s` is not a parameter of this sweep", key->text);
 }
 
 void exp_read_queue(const struct exp_plan_reading *r)

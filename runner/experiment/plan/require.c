@@ -107,8 +107,8 @@ static struct side side_value(struct comparison *c, const char *text, size_t len
     }
     struct arith_fault fault = {{0}};
     if (c->good && side.kind == SIDE_TEXT) {
-        diag_error(c->diag, c->at, NULL, "`%.*s` of require is no number", (int)length,
-                   text);
+        diag_error(c->diag, c->at, NULL, "`%.*s` of require is not a number",
+                   (int)length, text);
         c->good = false;
     } else if (c->good && side.kind == SIDE_NUMBER &&
                !arith_evaluate(str_text(&numbers), numbers.length, no_names, NULL,
@@ -146,7 +146,7 @@ static bool compare(struct comparison *c, const char *operator, struct side a,
     bool numbers = a.kind == SIDE_NUMBER && b.kind == SIDE_NUMBER;
     if (!numbers && !equality) {
         diag_error(c->diag, c->at, "names are whole paths, as train.epochs",
-                   "`%s` of require is no number",
+                   "`%s` of require is not a number",
                    a.kind == SIDE_TEXT ? a.text : b.text);
         c->good = false;
         return false;

@@ -95,7 +95,7 @@ static void a_file_that_is_no_text_is_a_fault(void **state)
         {"id\tt\tmp3_path\n1\t0\ta\n\033[31m\t0\tb\n", 31,
          "a.csv:3:1: error: the control character 0x1B"},
         {"\xEF\xBB\xBFid\tcaf\xE9\tmp3_path\n", 21,
-         "a.csv:1:7: error: the byte 0xE9 is no UTF-8; save the file in UTF-8"},
+         "a.csv:1:7: error: the byte 0xE9 is not UTF-8; save the file in UTF-8"},
         {"\xFF\xFEi\0d\0\t\0", 8, "a.csv:1:1: error: it is UTF-16; save it in UTF-8"},
         {"id\tt\tmp3_path\r1\t0\ta\r", 20,
          "a.csv:1:14: error: a carriage return that no line feed follows"},

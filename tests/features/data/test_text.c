@@ -36,9 +36,9 @@ static void what_is_no_text_has_its_place(void **state)
 {
     struct scratch *s = *state;
     assert_contains(fault_of(s, "a\nb\xE9\n", 5),
-                    "a.txt:2:2: the byte 0xE9 is no UTF-8; save the file in UTF-8");
+                    "a.txt:2:2: the byte 0xE9 is not UTF-8; save the file in UTF-8");
     assert_contains(fault_of(s, "a\n\nxy\0z", 7),
-                    "a.txt:3:3: the control character 0x00 is no text");
+                    "a.txt:3:3: the control character 0x00 is not text");
     assert_contains(fault_of(s, "\xFE\xFF\0a\0b", 6), "a.txt:1:1: it is UTF-16");
     assert_contains(fault_of(s, "ab\rc\r", 5),
                     "a.txt:1:3: a carriage return that no line feed follows");

@@ -147,7 +147,7 @@ static void settings_that_do_not_fit_are_faults(void **state)
         {"{type: cqt, n_bins: 120}", "n_bins: 95 would fit"},
         {"{type: cqt, f_min: 9000}", "the lowest bin, 9000 Hz, reaches above half"},
         {"{type: chroma_cqt, n_bins: 80, bins_per_octave: 20}",
-         "bins_per_octave 20 is no multiple of the 12 pitch classes"},
+         "bins_per_octave 20 is not a multiple of the 12 pitch classes"},
         {"{type: tonnetz, n_bins: 20, bins_per_octave: 10}", "no multiple of the 12"},
     };
     (void)state;

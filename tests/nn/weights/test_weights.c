@@ -161,8 +161,8 @@ static void every_cut_is_noticed(void **state)
 static void broken_headers_are_refused(void **state)
 {
     struct fixture *f = *state;
-    refuse_bytes(f, "", 0, "no weights file");
-    refuse_bytes(f, "\xff\xff\xff\xff\xff\xff\xff\xff{}", 10, "no weights file");
+    refuse_bytes(f, "", 0, "not a file of weights");
+    refuse_bytes(f, "\xff\xff\xff\xff\xff\xff\xff\xff{}", 10, "not a file of weights");
     refuse_bytes(f, "\2\0\0\0\0\0\0\0[]", 10, "no JSON object");
     refuse_bytes(f, "\2\0\0\0\0\0\0\0{}", 10, "has no tensor front.weight");
     char *longer = arena_printf(f->r.arena, "%*s", (int)f->length + 4, "");

@@ -42,7 +42,7 @@ static void ill_typed_and_out_of_range_values_are_faults(void **state)
     assert_refused(l, "name: \"two\\nlines\"\n", "2:7: error: `name`");
     assert_refused(l, "sweep: {limits: {memory: 4 XB}}\n", "2:26: error: `memory`");
     assert_refused(l, "cache: {limit: 10}\n",
-                   "2:16: error: `limit` of cache is no size");
+                   "2:16: error: `limit` of cache is not a size");
 }
 
 static void unknown_types_list_what_there_is(void **state)
@@ -349,7 +349,8 @@ static void names_in_require_and_when_are_checked(void **state)
                    "4:7: error: path `features.mel.winlength` names nothing");
     assert_mentions(l->faults, "did you mean `win_length`?");
     assert_mentions(l->faults, "test.yaml:5:23: error: path `train.epoch` names");
-    assert_mentions(l->faults, "test.yaml:6:7: error: `epoch` of require is no number");
+    assert_mentions(l->faults,
+                    "test.yaml:6:7: error: `epoch` of require is not a number");
     assert_mentions(l->faults, "did you mean `momentum`?");
     assert_int_equal(count_of(l->faults, "error:"), 4);
 }

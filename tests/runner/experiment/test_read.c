@@ -236,7 +236,7 @@ static void faults_of_the_command_line_point_into_the_word(void **state)
     assert_mentions(l->faults,
                     "command line:1:1: error: unknown option `momentumm` of sgd");
     assert_null(loading_word(l, "epochs"));
-    assert_mentions(l->faults, "is no path=value");
+    assert_mentions(l->faults, "is not of the form path=value");
     assert_null(loading_word(l, "train.epochs="));
     assert_mentions(l->faults, "`train.epochs` has no value");
     assert_null(loading_word(l, "train.epochs=[1"));

@@ -408,7 +408,7 @@ static void enqueued_points_come_first(void **state)
     assert_refused(l,
                    "sweep: {enqueue: [{train.epoch: 77}], parameters: {train.epochs: "
                    "{values: [1, 2]}}}\n",
-                   "2:20: error: `train.epoch` is no parameter of this sweep");
+                   "2:20: error: `train.epoch` is not a parameter of this sweep");
 }
 
 static void a_path_names_blocks_repetitions_and_items(void **state)
