@@ -261,7 +261,7 @@ static void faults_name_what_is_wrong_and_where(void **state)
         {"tags: all, balance: tag, " FOLDERS, "did you mean `tags`?"},
         {"tags: all, seconds: 1, samples: 9, " FOLDERS, "leave one out"},
         {"tags: all, sample_rate: 100, " FOLDERS, "sample_rate"},
-        {"tags: all, grammar: artist-song, " FOLDERS, "`song` is no part"},
+        {"tags: all, grammar: artist-song, " FOLDERS, "`song` is not a part"},
         {"tags: all, lmit: 3, " FOLDERS, "did you mean `limit`?"},
         {"tags: all, annotations: none.csv, " FOLDERS, "none.csv"},
     };

@@ -74,7 +74,7 @@ static void wrong_grammars_are_faults(void **state)
         const char *text, *fault;
     } cases[] = {
         {"", "no word"},
-        {"artist-song", "`song` is no part"},
+        {"artist-song", "`song` is not a part"},
         {"artist-artist", "`artist` is there twice"},
         {"artist-", "begin and end with a word"},
         {"-artist", "begin and end with a word"},

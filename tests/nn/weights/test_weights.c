@@ -163,7 +163,7 @@ static void broken_headers_are_refused(void **state)
     struct fixture *f = *state;
     refuse_bytes(f, "", 0, "not a file of weights");
     refuse_bytes(f, "\xff\xff\xff\xff\xff\xff\xff\xff{}", 10, "not a file of weights");
-    refuse_bytes(f, "\2\0\0\0\0\0\0\0[]", 10, "no JSON object");
+    refuse_bytes(f, "\2\0\0\0\0\0\0\0[]", 10, "not a JSON object");
     refuse_bytes(f, "\2\0\0\0\0\0\0\0{}", 10, "has no tensor front.weight");
     char *longer = arena_printf(f->r.arena, "%*s", (int)f->length + 4, "");
     memcpy(longer, f->bytes, f->length);
@@ -182,7 +182,7 @@ static void tensors_that_do_not_fit_are_refused(void **state)
     refuse_change(f, "[0,72]", "[0,76]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[72,0]", "the numbers of front.weight are not there");
     refuse_change(f, "[0,72]", "[-4,8]", "the numbers of front.weight are not there");
-    refuse_change(f, "[0,72]", "[0,9e]", "no JSON object");
+    refuse_change(f, "[0,72]", "[0,9e]", "not a JSON object");
     refuse_change(f, "[72,84]", "[60,72]", "front.weight and front.bias overlap");
     refuse_change(f, "__metadata__", "__metadata_2", "__metadata_2 is of no shape");
 }
