@@ -31,8 +31,8 @@ const char *figure_cut(const char *text, int points, double width, struct arena 
 /* Where the plots that follow are drawn. */
 void figure_place(struct plot_figure *out, struct figure_box plot);
 
-/* The scale of colours: a bar at the right of the plot with its numbers, and what they
- * mean. It takes FIGURE_SCALE pixels. */
+/* The scale of colours: a bar at the right of the plot with its numbers and their
+ * meaning. It takes FIGURE_SCALE pixels. */
 enum { FIGURE_SCALE = 108 };
 void figure_place_scale(struct plot_figure *out, struct figure_box plot);
 void figure_add_scale_label(struct str *script, const char *label);

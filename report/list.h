@@ -6,8 +6,8 @@
 #include "results/read/query.h"
 
 /* The names of a kind (views, plots, formats, metrics), a line each; the kinds if kind
- * is "". Only metrics need a database: they are those that it has, and results is its
- * path. ERR_USER with the nearest kind if there is none of that name. */
+ * is "". Only metrics need a database: the names are those of its metrics, and results
+ * is its path. ERR_USER, with the nearest kind, if there is no such kind. */
 enum err_code rep_list(const char *kind, const char *results, struct str *out,
                        struct err *e);
 

@@ -6,7 +6,8 @@
 #include "base/table/table.h"
 #include "results/read/query.h"
 
-/* "0.9458 ± 0.0031"; the deviation only of several runs. NULL if there is no value. */
+/* "0.9458 ± 0.0031"; the deviation only if there are several runs. NULL if there is no
+ * value. */
 const char *rep_value_text(const struct res_value *v, struct arena *a);
 
 /* As one would write it: from 0.7 to 0.9 it is 0.2. */

@@ -8,7 +8,7 @@
 #include "base/opt/opt.h"
 #include "results/read/query.h"
 
-/* What a plot shows: trials, the ranked ones first. */
+/* The trials that a plot shows, the ranked ones first. */
 struct rep_plot_input {
     struct res_reader *reader;
     const struct res_table *trials;
@@ -21,7 +21,8 @@ struct rep_plot_input {
 
 struct rep_figure {
     struct plot_figure plot;
-    const char *note; /* for whoever asked, of what the picture leaves out; or NULL */
+    const char
+        *note; /* tells the person who asked what the picture leaves out; or NULL */
 };
 
 /* The first member of every plot's options, and its row of the option table. */
@@ -48,7 +49,7 @@ struct rep_plot {
 
 extern const struct registry rep_plots;
 
-/* ERR_USER with the names there are if there is none. */
+/* ERR_USER, with the names of all plots, if there is no such plot. */
 enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
                             struct err *e);
 
@@ -65,7 +66,7 @@ enum err_code rep_plot_write(const struct rep_plot *plot,
                              const struct rep_plot_input *in, const char *path,
                              const char **note, struct err *e);
 
-/* What a row is called: its label in --labels, "37: adam", "trial 37". */
+/* The name of a row: its label in --labels, "37: adam", "trial 37". */
 const char *rep_plot_label(const struct rep_plot_input *in, size_t row);
 
 #endif

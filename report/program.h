@@ -2,8 +2,7 @@
 #ifndef MTAG_REPORT_PROGRAM_H
 #define MTAG_REPORT_PROGRAM_H
 
-/* Prints the answer to a command line, or what is wrong with it; returns the exit
- * status. */
+/* Prints the answer to a command line, or its fault; returns the exit status. */
 int rep_program(int argc, char **argv);
 
 #endif

@@ -45,7 +45,7 @@ struct rep_choice {
 enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
                           size_t *count, struct err *e);
 
-/* Finds sweeps, metric and trials. ERR_USER, with the nearest name, for what is not
+/* Finds sweeps, metric and trials. ERR_USER, with the nearest name, if one is not
  * there. top 0 means all. */
 enum err_code rep_choose(const struct rep_request *q, struct res_reader *r,
                          struct arena *a, struct rep_choice *out, struct err *e);

@@ -16,7 +16,7 @@ struct rep_trials {
     size_t ranks; /* the index of the metric that ranks; metric_count: no row has it */
 };
 
-/* What a table is of: a sweep (or NULL), the metric that ranks (or NULL). */
+/* The subject of a table: a sweep (or NULL), the metric that ranks (or NULL). */
 void rep_set_facts(struct table *t, const char *sweep, const char *metric,
                    bool maximize, struct arena *a);
 /* A row of a table of trials in JSON. */
@@ -68,12 +68,12 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
 enum err_code rep_parse_columns(const char *text, const struct rep_trials *of,
                                 struct arena *a, struct rep_specs *out, struct err *e);
 
-/* The ranked trials; out->source is a struct rep_trials. ERR_USER with what there is
- * instead if there are no rows. */
+/* The ranked trials; out->source is a struct rep_trials. ERR_USER if there are no rows;
+ * the message says what there is. */
 enum err_code rep_table_of_trials(const struct rep_request *q,
                                   const struct rep_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e);
-/* What was chosen, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
+/* The choice, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
 
 /* Says that a test metric ranks, which makes it optimistic; NULL: none does. */
@@ -94,8 +94,8 @@ bool rep_all_have_others(const struct res_table *t);
 bool rep_losses_differ(const struct res_table *t);
 const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
 
-/* The metric that compares trials whatever their loss: the first by place; NULL: there
- * is none. */
+/* The metric that compares trials with any loss: the first by place; NULL: there is
+ * none. */
 const struct res_metric *rep_first_metric(const struct res_metric *const *metrics,
                                           size_t count);
 

@@ -10,7 +10,7 @@
 struct rep_asked {
     /* The first member of the struct that the view's options fill. */
     const struct rep_request *request;
-    /* What the answer is written in; NULL: no format has the ending of --output. */
+    /* The format of the answer; NULL: no format has the ending of --output. */
     const struct table_format *format;
     struct table_look look;
     struct arena *arena;       /* of everything that an answer points to */
@@ -23,13 +23,13 @@ enum err_code rep_open(struct rep_asked *asked, struct err *e);
 /* ERR_USER, with the endings there are, if asked->format is NULL. */
 enum err_code rep_need_format(struct rep_asked *asked, struct err *e);
 
-/* Starts as {0}. What is left empty is not shown: a picture is in its file. */
+/* Starts as {0}. Empty parts are not shown: a picture is in its file. */
 struct rep_answer {
     struct table table; /* without columns: none */
     bool picked;        /* it has the columns that --columns asks for */
     struct str text;
     bool data;          /* text is for programs: it is shown byte for byte */
-    const char *notice; /* for whoever asks, beside the answer; NULL: none */
+    const char *notice; /* for the person who asks, beside the answer; NULL: none */
 };
 
 struct rep_view {
@@ -55,7 +55,7 @@ const struct rep_view *rep_view_find(const char *name);
 enum cli_result rep_parse(const struct rep_view *view, int argc, char **argv,
                           struct arena *a, const struct rep_request **out);
 
-/* What the view answers, as text. */
+/* The answer of a view as text. */
 struct rep_shown {
     struct str text;
     bool data;          /* for programs: to be printed byte for byte */

@@ -9,7 +9,7 @@ struct res_metric {
                           test clips */
     const char *title; /* for people: "valid ROC-AUC" */
     const char *split; /* whose clips: "train", "valid", "test"; "": of none */
-    int place;         /* in tables, from 1 on; 0: only where it is asked for */
+    int place;         /* in tables, from 1 on; 0: only if it is asked for */
     bool maximize;     /* larger is better */
     bool bookkeeping;  /* not a measure of a network: the learning rate, times */
     bool of_loss;      /* a value of the loss that a trial is trained with: comparable

@@ -11,7 +11,8 @@
  * and without that results/mtag.db. Belongs to the caller or the environment. */
 const char *res_path(const char *given);
 
-/* Appends the path of the lock that whoever runs a sweep of the database holds. */
+/* Appends the path of the lock that a process holds while it runs a sweep of the
+ * database. */
 void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep);
 /* Whether a process runs the sweep. */
 bool res_sweep_is_held(const char *database, int64_t sweep);

@@ -1,4 +1,4 @@
-/* What the formats of CSV share: RFC 4180, but with the line ends of this system.
+/* Shared by the formats of CSV: RFC 4180, but with the line ends of this system.
  * Columns have their full names and numbers all their digits; a value is two columns,
  * NAME and NAME_std. */
 #ifndef MTAG_BASE_TABLE_CSV_ROWS_H

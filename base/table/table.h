@@ -51,8 +51,8 @@ struct table {
     bool across; /* columns are compared: they stay beside each other if they can */
     bool signs;  /* " x " and "->" in its texts mean the sign of times and an arrow */
     bool ruled;  /* text has a rule below the titles and above the foot */
-    const bool *best_rows;          /* for each row; NULL: none is */
-    const char *best_by;            /* what they are the best by; or NULL */
+    const bool *best_rows; /* for each row; NULL: none is */
+    const char *best_by;   /* the measure by which they are the best; or NULL */
     const struct table_fact *facts; /* for JSON */
     size_t fact_count;
     /* A row's object in JSON, a new reference; NULL: the columns' names with values. */
@@ -66,7 +66,7 @@ struct table_look {
     bool colour;
 };
 
-/* How a format writes what is more than a table, such as everything about a trial. */
+/* How a format writes an answer that is more than a table, such as a trial's page. */
 enum table_page { TABLE_PAGE_NONE, TABLE_PAGE_TEXT, TABLE_PAGE_JSON };
 
 struct table_format {

@@ -1,8 +1,8 @@
-/* The cache folder: where it is, its files, what is removed when it grows too large.
+/* The cache folder: its place, its files, and their removal when it grows too large.
  *
  *     index        what is known of recordings and packs (index.h)
  *     NAME.pack    features of many clips (pack.h)
- *     NAME.part    those that a pack had which was not finished
+ *     NAME.part    the features of an unfinished pack
  *     NAME.norm    means and deviations (norm.h)
  *     tmp.PID.N    being written; locked by its writers as long as one lives
  *

@@ -1,6 +1,6 @@
-/* What the cache keeps of one clip for one feature: the single place where features of
- * clips and chunks are computed, so that what is read from a pack and what is computed
- * on the fly have the same bits. */
+/* The values that the cache keeps of one clip for one feature. Features of clips and
+ * chunks are computed here and nowhere else, so that values from a pack and values
+ * computed on the fly have the same bits. */
 #ifndef MTAG_FEATURES_CACHE_RECIPE_H
 #define MTAG_FEATURES_CACHE_RECIPE_H
 
@@ -22,7 +22,7 @@ struct cache_recipe {
     long length; /* of an example; shorter clips are filled up to it */
     long step;   /* CACHE_EXAMPLES */
     const struct aug_chain
-        *chain;  /* what the samples go through first; NULL: nothing */
+        *chain;  /* the chain that first changes the samples; NULL: none */
     int version; /* of the chain's, from 0 */
 };
 
@@ -43,8 +43,9 @@ int cache_versions(const struct feat_input *input, enum feat_split split);
  * and where waveforms are augmented anew in each epoch. */
 bool cache_only_samples(const struct feat_dataset *d, const struct feat_input *input);
 
-/* Canonical text: equal recipes of equally decoded recordings give equal text. Which
- * clips `only_tags` of the chain mean is no part of it, but of cache_content. */
+/* Canonical text: equal recipes of equally decoded recordings give equal text. The
+ * clips that `only_tags` of the chain mean are part of cache_content, not of this
+ * text. */
 char *cache_recipe_text(const struct cache_recipe *r, const struct feat_data *data,
                         struct arena *a);
 

@@ -1,4 +1,4 @@
-/* What the steps of feat_prepare share. Internal to features/prepare/. Each step does
+/* Shared by the steps of feat_prepare. Internal to features/prepare/. Each step does
  * its work in children and leaves the cache as it was if it fails. */
 #ifndef MTAG_FEATURES_PREPARE_WORK_H
 #define MTAG_FEATURES_PREPARE_WORK_H
@@ -14,13 +14,13 @@ struct prepare_file {
     bool has_content;
 };
 
-/* What is known of a clip; in shared memory, filled in by children. */
+/* The facts about a clip; in shared memory, filled in by children. */
 struct prepare_clip {
     struct prepare_file recording;
     long samples;       /* 0: not known, or broken */
     long announced;     /* as the header has it; -1: not known */
     int file_rate;      /* Hz, of the recording; 0: not known */
-    const char *notice; /* static: what the file lacks though it is read; NULL */
+    const char *notice; /* static: what a readable file lacks; or NULL */
     char reason[400];   /* why it is broken; empty: it is not, as far as is known */
     bool beside;        /* the reason is not the recording's, but of a file beside it */
     struct hash fault;  /* what that reason is remembered by; empty: it is not */
@@ -84,7 +84,7 @@ size_t prepare_count_broken(const struct prepare_work *w); /* clips with a reaso
 enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *text),
                             struct err *e);
 
-/* What is found in packs that were not finished (pack_note of pack.h); work: a struct
+/* Notes a recording found in an unfinished pack (pack_note of pack.h); work: a struct
  * prepare_work. */
 void prepare_note_recording(void *work, const struct hash *recording, int sample_rate,
                             int npy_rate, long samples);
@@ -137,8 +137,8 @@ bool prepare_knows_contents(const struct prepare_work *w);
 void prepare_fit(const double *bytes, const bool *is_there, size_t count, double limit,
                  bool *fits);
 
-/* What a recipe's fault with the files of a clip is remembered by; settings: the
- * recipe's text, content: cache_content's. */
+/* The key of a recipe's fault with the files of a clip. settings: the recipe's text;
+ * content: of cache_content. */
 struct hash prepare_fault(const struct cache_recipe *r, const char *settings,
                           const struct hash *content);
 

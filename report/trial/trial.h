@@ -1,4 +1,4 @@
-/* What the view `trial` shows of one or several trials. */
+/* The parts of the view `trial`, of one or several trials. */
 #ifndef MTAG_REPORT_TRIAL_TRIAL_H
 #define MTAG_REPORT_TRIAL_TRIAL_H
 

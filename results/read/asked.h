@@ -15,7 +15,7 @@ struct res_named_value {
     struct res_value value;
 };
 
-/* What the runs give together, as the columns of `trial` and trial_metric do. */
+/* The summary of the runs, as in the columns of `trial` and trial_metric. */
 struct res_asked {
     int runs, finished; /* asked for, also if they are missing; finished */
     int others;         /* recorded ones that the sweep does not ask for */

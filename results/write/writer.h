@@ -27,7 +27,7 @@ struct res_store {
     dev_t device; /* of the file that was opened */
     ino_t inode;
     bool lost;          /* it is no longer at its path */
-    bool written_again; /* what it holds was written to the path */
+    bool written_again; /* its contents were written to the path */
 };
 
 /* Opens as res_open does, waiting wait_ms for another program's lock. */
@@ -39,7 +39,7 @@ enum err_code res_check_writable(const char *path, struct err *e);
 /* Remembers which file was opened, for res_check_place. */
 enum err_code res_note_place(struct res_store *s, struct err *e);
 
-/* Begins a transaction and writes what is pending into it. */
+/* Begins a transaction and writes all pending rows into it. */
 enum err_code res_begin(struct res_store *s, struct err *e);
 /* Commits if code is ERR_OK, else rolls back; returns code or the commit's. */
 enum err_code res_end(struct res_store *s, enum err_code code, struct err *e);
@@ -49,7 +49,7 @@ struct res_pending *res_pending_create(void); /* NULL: no memory */
 void res_pending_destroy(struct res_pending *p);
 bool res_pending_any(const struct res_pending *p);
 enum err_code res_pending_write(struct res_store *s, struct err *e);
-void res_pending_committed(struct res_pending *p); /* forgets what was written */
+void res_pending_committed(struct res_pending *p); /* drops the written rows */
 void res_pending_rolled_back(struct res_pending *p);
 
 /* Removes files of FILE.d after the commit that forgot them; each name ends with a NUL.

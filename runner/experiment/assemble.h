@@ -8,7 +8,7 @@
 
 enum { EXP_SECTIONS_MAX = 64 };
 
-/* A key at the top of a file, and the parameters that change what is in it. */
+/* A key at the top of a file, and the parameters that change its value. */
 struct exp_assembly_section {
     const char *name;
     const struct yaml_node *key; /* NULL: the file does not have it */
@@ -30,8 +30,8 @@ void exp_assembly_init(struct exp_assembly *out, const struct exp_edit *edit,
 void exp_assembly_deinit(struct exp_assembly *s);
 
 /* The file of a point, recordable; values that could not be set are not in it. active:
- * of each parameter; values gets what was to be set, NULL elsewhere. found gets for
- * each section what setting its values had wrong; NULL: nothing. */
+ * of each parameter. values gets the values to set, else NULL. found gets the faults of
+ * each section's values; NULL: none. */
 const struct yaml_node *exp_assemble(struct exp_assembly *s,
                                      const struct run_point *point, const bool *active,
                                      const struct yaml_node **values,

@@ -1,6 +1,6 @@
-/* The faults of many trials as a person wants to read them: what all trials have once
- * and where it is written; what some have at the swept value that brings it, with the
- * trial's label. */
+/* The faults of many trials, as a person wants to read them: a fault of all trials
+ * once, where it is written; a fault of some trials at the swept value that causes it,
+ * with the trial's label. */
 #ifndef MTAG_EXPERIMENT_GATHER_H
 #define MTAG_EXPERIMENT_GATHER_H
 
@@ -17,7 +17,7 @@ struct exp_gather {
 
 void exp_gather_init(struct exp_gather *g, struct arena *a);
 
-/* Adds what a trial has; trials are numbered from 0. */
+/* Adds the faults of a trial; trials are numbered from 0. */
 void exp_gather_add(struct exp_gather *g, const struct diag *found, size_t trial);
 
 /* A trial as the report needs it. */
@@ -26,8 +26,9 @@ struct exp_gather_trial {
     const struct yaml_node **values; /* of each parameter, NULL: none */
 };
 
-/* Notes everything in diag, but of what is unused only what is so in all trials and
- * written in the file `own`. count: of all trials that were checked. */
+/* Notes all faults in diag. Warnings of unused values are noted only if they hold in
+ * all trials and the value is written in the file `own`. count: of all trials that were
+ * checked. */
 void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
                        const struct exp_gather_trial *trials, size_t count,
                        const char *own, struct diag *diag);

@@ -6,8 +6,8 @@
 
 struct exp_kind {
     const struct registry *types;
-    const char *before; /* what stands before a type in a file; NULL: a name of one's
-                           own */
+    const char *before; /* the key before a type in a file; NULL: a name that the file
+                           chooses */
     const char *by;     /* the key that names the type: {type: NAME, options}; NULL: it
                            is written NAME: {options} */
 };

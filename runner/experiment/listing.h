@@ -7,7 +7,7 @@
 
 /* Takes the points into the book and notes in diag the faults of all, and parameters
  * that make no difference. A sampler that proposes has no points yet: combinations of
- * its values are tried, and are in no trial. What the sweep is ranked by is set, if any
+ * its values are tried, but become no trials. The sweep's metric is set, if any
  * candidate fits. */
 void exp_list_points(struct exp_book *b, struct diag *diag);
 

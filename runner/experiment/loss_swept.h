@@ -5,9 +5,9 @@
 #include "runner/experiment/plan/plan.h"
 
 /* metric: the sweep's as written, its name NULL if there is none; at: where it stands.
- * Where the sweep varies train.loss, a metric that is missing becomes the first
- * that is no value of a loss (unless the file monitors such a one), and at the
- * parameter; a warning says so. */
+ * If the sweep varies train.loss and has no metric, the metric becomes the first that
+ * is not a loss (unless the file monitors such a metric), and `at` the parameter; a
+ * warning says so. */
 void exp_check_loss_swept(const struct exp_plan *plan, const struct yaml_node *file,
                           struct exp_metric *metric, const struct yaml_node **at,
                           struct arena *a, struct diag *diag);

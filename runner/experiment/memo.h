@@ -1,4 +1,4 @@
-/* What was already computed for a text or other bytes: sections that trials share are
+/* Remembers what was computed for a text or other bytes: sections that trials share are
  * read once. */
 #ifndef MTAG_EXPERIMENT_MEMO_H
 #define MTAG_EXPERIMENT_MEMO_H

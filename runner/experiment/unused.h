@@ -1,5 +1,5 @@
-/* What is written in a file and never read. Bases are libraries: what a file leaves
- * unread of its bases is not told. */
+/* Finds values that are written in a file and never read. Bases are libraries: unread
+ * values of a base are not told. */
 #ifndef MTAG_EXPERIMENT_UNUSED_H
 #define MTAG_EXPERIMENT_UNUSED_H
 
@@ -11,8 +11,8 @@
  * the file's source. */
 bool exp_is_own(const char *own, const struct yaml_source *source);
 
-/* Tells of variables that nothing reads, in the file or swept, and of options that
- * cannot act beside others. file: merged, with its sweep. */
+/* Notes variables that nothing reads, in the file or swept, and options that cannot act
+ * beside others. file: merged, with its sweep. */
 void exp_check_unused(const struct yaml_node *file, const struct exp_plan *plan,
                       const char *own, struct arena *a, struct diag *diag);
 

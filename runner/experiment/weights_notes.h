@@ -1,6 +1,6 @@
-/* What a run's weights file says beside its tensors, so that it is enough to predict
- * with: the tags, and the statistics of features with `normalize`, which come from the
- * training clips. */
+/* The notes beside the tensors of a run's file of weights, which make the file enough
+ * to predict with: the tags, and the statistics of features with `normalize`, which
+ * come from the training clips. */
 #ifndef MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 #define MTAG_EXPERIMENT_WEIGHTS_NOTES_H
 

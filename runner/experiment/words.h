@@ -22,8 +22,8 @@ struct exp_group {
 /* Whether an option at the top of a file is a section, with options in it. */
 bool exp_is_section(const struct opt *o);
 
-/* All groups: the top of a file first, then its sections, then what is in them. Returns
- * how many. */
+/* All groups: the top of a file first, then its sections, then their parts. Returns how
+ * many. */
 size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX]);
 
 /* What every layer and block takes besides its own options: name, from, repeat, each.

@@ -5,7 +5,7 @@
 #include "base/cli.h"
 #include "runner/experiment/experiment.h"
 
-/* What was given for each feature: a file for each recording, or one folder. */
+/* The files given for each feature: one for each recording, or one folder. */
 struct predict_beside {
     struct predict_given {
         const char *name;

@@ -1,6 +1,6 @@
-/* A trained network on recordings: what they are tagged with, without cache or data
- * set. Features and chunks are those of an evaluation, so a test clip gets the numbers
- * that its trial recorded. */
+/* Tags recordings by a trained network, without cache or data set. Features and chunks
+ * are those of an evaluation, so a test clip gets the numbers that its trial
+ * recorded. */
 #ifndef MTAG_RUNNER_PREDICT_PREDICT_H
 #define MTAG_RUNNER_PREDICT_PREDICT_H
 

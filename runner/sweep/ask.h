@@ -1,5 +1,5 @@
-/* Trials of a sampler that proposes its points, for a schedule: what the sampler may
- * see, and what becomes of its point. */
+/* Trials of a sampler that proposes its points, for a schedule: collects the results
+ * that the sampler may see, and makes a trial of its point. */
 #ifndef MTAG_RUNNER_SWEEP_ASK_H
 #define MTAG_RUNNER_SWEEP_ASK_H
 

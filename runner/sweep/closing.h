@@ -16,8 +16,8 @@ bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *t
 size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, int top,
                        int64_t *trials);
 
-/* Prints on standard output what the database has of the sweep; silent if nothing is
- * finished or it cannot be read. */
+/* Prints the best trials of the sweep, from the database, on standard output. Silent if
+ * nothing is finished or the database cannot be read. */
 void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  struct arena *a);
 

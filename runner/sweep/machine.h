@@ -1,5 +1,5 @@
-/* What a run is recorded with besides its file: program, libraries, processor,
- * revision. */
+/* The facts that are recorded with a run besides its file: program, libraries,
+ * processor, revision. */
 #ifndef MTAG_RUNNER_SWEEP_MACHINE_H
 #define MTAG_RUNNER_SWEEP_MACHINE_H
 

@@ -1,5 +1,5 @@
-/* What a person sees while a sweep runs: a redrawn block on a terminal, lines
- * otherwise, or one JSON object per event on standard output. */
+/* The display of a running sweep: a redrawn block on a terminal, lines otherwise, or
+ * one JSON object per event on standard output. */
 #ifndef MTAG_RUNNER_SWEEP_PROGRESS_H
 #define MTAG_RUNNER_SWEEP_PROGRESS_H
 
@@ -28,14 +28,13 @@ struct progress {
     struct progress_run *run; /* workers of them */
 };
 
-/* epochs: what the runs that are not done may still need. */
+/* epochs: those that the runs that are not done may still need. */
 void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
                     double epochs, int workers);
 void progress_start(struct progress *p, int task, const struct progress_name *name);
 void progress_step(struct progress *p, int task, const struct link_step *at);
 void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
-/* text: what is said of its value after the run's name; best: the sweep has none better
- */
+/* text: about its value, after the run's name; best: the sweep has no better value */
 void progress_finished(struct progress *p, int task, const char *text, bool best,
                        const struct link_result *r);
 void progress_failed(struct progress *p, int task, const char *reason, bool again);

@@ -73,7 +73,7 @@ struct decision {
 
 enum { SCHEDULE_UNFIT_MAX = 1000 }; /* in a row */
 
-/* What is asked for a new trial. */
+/* The facts about a new trial that the schedule needs. */
 enum schedule_answer { ASK_NOTHING, ASK_TRIAL, ASK_UNFIT };
 struct schedule_trial {
     int epochs;    /* planned, at least 1 */

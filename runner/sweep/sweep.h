@@ -56,7 +56,7 @@ void sweep_release(struct run_item *r);
 /* Removes the weights and states of runs that `keep` does not want. */
 void sweep_prune(struct sweep *w);
 
-/* What a pool reports of a task, put into the store and shown. */
+/* Put a pool's reports of a task into the store, and show them. */
 void sweep_message(void *context, int task, enum link_kind kind, const void *data,
                    size_t size);
 void sweep_ended(void *context, int task, const struct pool_end *end);

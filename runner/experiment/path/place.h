@@ -11,7 +11,7 @@
 
 enum exp_place_kind {
     EXP_VALUE,    /* one option's value, with nothing in it that has a name */
-    EXP_FREE,     /* checked by whoever reads it: layers, blocks, lists of values */
+    EXP_FREE,     /* checked by its reader: layers, blocks, lists of values */
     EXP_TABLE,    /* a mapping of the options of `table` */
     EXP_TYPED,    /* {type: ..., options} of `registry` */
     EXP_TYPED_MAP /* names of one's own, each with an EXP_TYPED of `registry` */
@@ -36,8 +36,7 @@ struct exp_place exp_place_of(const struct opt *opt);
 bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
                     const char *key, struct exp_place *out);
 
-/* A hint at what `key` may have meant, among tables and what is written in node; may be
- * NULL. */
+/* A hint for an unknown `key`, from the tables and the keys of node; may be NULL. */
 const char *exp_place_hint(const struct exp_place *place, const struct yaml_node *node,
                            const char *key, struct arena *a);
 
@@ -48,9 +47,8 @@ bool exp_place_items(const struct exp_place *place, struct exp_place *out);
  * its last option: `{versions: 8}` for `{versions: 8, chain: LIST}`. Returns that
  * option. */
 const char *exp_place_wraps(const struct exp_place *place, const char *key);
-/* That option, where node is such a mapping and `key` means an item of the list in it:
- * `reverb` in `{versions: 8, chain: [reverb]}` (key NULL: whatever it may be); else
- * NULL. */
+/* That option, if node is such a mapping and `key` means an item of the list in it:
+ * `reverb` in `{versions: 8, chain: [reverb]}` (key NULL: any item); else NULL. */
 const char *exp_place_holds(const struct exp_place *place, const struct yaml_node *node,
                             const char *key, struct arena *a);
 

@@ -1,10 +1,10 @@
-/* What the files that set a value share. */
+/* Shared by the files that set a value. */
 #ifndef MTAG_EXPERIMENT_PATH_SETTING_H
 #define MTAG_EXPERIMENT_PATH_SETTING_H
 
 #include "runner/experiment/path/path.h"
 
-/* One exp_path_set under way. `rest` is what is left of path, and points into it. */
+/* One exp_path_set under way. `rest` is the rest of path, and points into it. */
 struct exp_setting {
     const struct exp_edit *edit;
     const struct yaml_node *root;
@@ -21,7 +21,7 @@ struct yaml_node *exp_set_in_list(const struct exp_setting *s,
                                   const struct exp_place *place, const char *rest);
 
 /* Splits the first key off rest: the longest one that is written in node, else the text
- * up to the next dot. *tail is what follows, "" at the end. */
+ * up to the next dot. *tail is the text behind it, "" at the end. */
 const char *exp_first_key(const struct yaml_node *node, const char *rest,
                           const char **tail, struct arena *a);
 

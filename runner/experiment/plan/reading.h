@@ -1,4 +1,4 @@
-/* What the parts of reading a sweep section share. */
+/* Shared by the files that read a sweep section. */
 #ifndef MTAG_EXPERIMENT_PLAN_READING_H
 #define MTAG_EXPERIMENT_PLAN_READING_H
 
