@@ -29,7 +29,7 @@ static const char *sql_of(const char *name, bool known, struct arena *a)
     return text;
 }
 
-/* A plain word that is no name would get SQLite's words. */
+/* A plain word that is not a name would get SQLite's message. */
 static enum err_code check_name(const char *name, const char *const *names,
                                 size_t count, struct err *e)
 {

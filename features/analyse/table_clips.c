@@ -1,5 +1,5 @@
-/* Tables of an analysis about clips: splits, folders, tags of a clip, what splits
- * share, what a predictor reaches that does not listen. */
+/* Tables of an analysis about clips: splits, folders, tags of a clip, common groups of
+ * splits, and the values of a predictor that does not listen. */
 #include "features/analyse/parts.h"
 
 #include "base/table/number.h"
@@ -64,7 +64,7 @@ static void add_note(struct table *t, const char **notes, const char *text)
     t->notes = notes;
 }
 
-/* What the numbers leave out. */
+/* Notes on what the numbers leave out. */
 static void add_left_out(struct table *t, const struct analysis *x, const char **notes,
                          struct arena *a)
 {

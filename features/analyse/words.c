@@ -42,7 +42,7 @@ static const char *const opposites[][2] = {
     {"hard", "soft"}, {"happy", "sad"},
 };
 
-/* Whether it tells names apart: "note C" and "note C#" are two. */
+/* Whether the character tells names apart: "note C" and "note C#" are two. */
 static bool is_kept(char c)
 {
     return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '#' ||

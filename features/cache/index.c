@@ -118,7 +118,7 @@ void index_close(struct index *x)
         arena_destroy(x->arena);
 }
 
-/* Marks of packs that are no more are forgotten. */
+/* Marks of removed packs are forgotten. */
 static bool is_stale(const struct index *x, const struct item *item)
 {
     static const char pack[] = "pack ";

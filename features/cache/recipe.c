@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The type of what is computed of samples anew. */
+/* The type of values that are computed anew from samples. */
 extern const struct feat_type feat_waveform;
 
 /* Raised when packs get other contents. */

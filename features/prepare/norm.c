@@ -15,7 +15,8 @@ struct job {
     double *frames; /* of each training clip; in shared memory */
 };
 
-/* Of one child: the pack of whole clips, or what computes them if there is none. */
+/* Of one child: the pack of whole clips or, without one, the extractor that computes
+ * them. */
 struct tools {
     struct pack *pack;
     struct feat_extraction extraction;

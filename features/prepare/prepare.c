@@ -143,7 +143,7 @@ static enum err_code prepare(const struct feat_prepare *p,
     }
     if (code == ERR_OK)
         code = run(&w, warn, e);
-    /* What was learnt is worth keeping even of a run that failed. */
+    /* The facts that were learnt are kept even after a failure. */
     if (w.index != NULL && index_save(w.index, code == ERR_OK ? e : NULL) != ERR_OK &&
         code == ERR_OK)
         code = e != NULL ? e->code : ERR_IO;

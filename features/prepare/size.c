@@ -1,4 +1,4 @@
-/* How large the missing packs will be, reckoned from what is known of the recordings
+/* The size of the missing packs, estimated from the known lengths of the recordings
  * before any is decoded. */
 #include "features/prepare/work.h"
 

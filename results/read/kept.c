@@ -57,11 +57,11 @@ static bool is_better(double a, double b, bool maximize)
     return !isnan(a) && (isnan(b) || (maximize ? a > b : a < b));
 }
 
-/* What is looked through for the run to take. */
+/* The search for the run to take. */
 struct choice {
     const struct res_run_row *best; /* of the finished ones by the metric, else the
                                        first */
-    const struct res_run_row *kept; /* likewise, of those with weights */
+    const struct res_run_row *kept; /* likewise, of the runs with weights */
     double best_value, kept_value;
 };
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What a file without train.loss is trained with. */
+/* The loss of a file without train.loss. */
 static const char unwritten[] = "bce";
 
 enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct arena *a,

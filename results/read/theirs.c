@@ -33,7 +33,8 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
-/* The length of what stands in quotes at the beginning of text; 0: nothing does. */
+/* The length of the quoted text at the beginning of text; 0: text does not begin with a
+ * quote. */
 static size_t quoted_length(const char *text)
 {
     if (strchr("'\"`[", *text) == NULL)

@@ -8,7 +8,7 @@
 #include <dirent.h>
 #include <string.h>
 
-/* The best trials of one sweep by its metric, of those that hold something. */
+/* The best trials of one sweep by its metric, among the trials that hold files. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
                                    bool maximize, int best, struct err *e)
 {
@@ -49,8 +49,8 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
     return code;
 }
 
-/* Trials that an edited experiment file no longer asks for: what they hold
- * stays, and counts in no sweep's best. */
+/* Trials that an edited experiment file no longer asks for: their files stay, and do
+ * not count among the best of a sweep. */
 static enum err_code keep_stale(struct res_sql *q, int64_t sweep, struct err *e)
 {
     return res_sql_run(q, e,

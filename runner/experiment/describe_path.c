@@ -12,7 +12,7 @@
 
 enum { NAMES_MAX = 512 };
 
-/* What the next key is one of. */
+/* The kind of thing that the next key names. */
 enum at_kind {
     AT_TABLE, /* the options of `table` */
     AT_NAMES, /* names of one's own, each of a type of `types` */
@@ -59,7 +59,7 @@ static void describe(const struct walk *w, const char *owner, const char *kind,
     opt_describe(&one, kind, w->out);
 }
 
-/* Options of which the tables do not tell what they hold. */
+/* Options whose contents the tables do not tell. */
 static const struct {
     const char *name;
     struct at inside;
@@ -70,7 +70,7 @@ static const struct {
     {"monitor", {.kind = AT_TABLE, .table = exp_metric_table}},
 };
 
-/* What is in an option. */
+/* Describes the contents of an option. */
 static struct at inside(const struct opt *o)
 {
     if (o->kind == OPT_TYPED)

@@ -1,4 +1,4 @@
-/* The option table of `evaluate`, and what it cannot check by itself. */
+/* The option table of `evaluate`, and the checks that it cannot make by itself. */
 #include "runner/experiment/sections.h"
 
 static const char *const chunks[] = {"all", "first", "center", NULL};

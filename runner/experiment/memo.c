@@ -1,4 +1,4 @@
-/* A hash table from bytes to what they became. */
+/* A hash table from bytes to their results. */
 #include "runner/experiment/memo.h"
 
 #include <string.h>

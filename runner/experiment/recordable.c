@@ -116,7 +116,7 @@ static bool is_key(const char *const *keys, const char *key)
     return false;
 }
 
-/* Quotes every text in a list or mapping, but for what stands under the keys `but`. */
+/* Quotes every text in a list or mapping, except under the keys `but`. */
 static struct yaml_node *quoted_texts(const struct walk *w, struct yaml_node *node,
                                       const char *const *but)
 {
@@ -156,7 +156,7 @@ static struct yaml_node *walk_value(const struct walk *w, const struct yaml_node
 {
     const char *key = map->pairs[number].key->text;
     struct yaml_node *value = map->pairs[number].value;
-    /* {file: F} of tags and splits, which are no option tables. */
+    /* {file: F} of tags and splits, which are not option tables. */
     if (place->kind == EXP_FREE && !place->table)
         return strcmp(key, "file") == 0 && value->kind == YAML_SCALAR
                    ? absolute(w, value)
@@ -204,7 +204,7 @@ static struct yaml_node *walk(const struct walk *w, struct yaml_node *node,
     return out;
 }
 
-/* What stands under the key of that number at the top of a file. */
+/* The value of the key with this number at the top of a file. */
 static struct yaml_node *value_at(const struct yaml_node *file, size_t number,
                                   struct arena *a, struct diag *diag)
 {

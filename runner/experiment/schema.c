@@ -1,5 +1,5 @@
-/* --schema: the JSON Schema of experiment files, for editors. What the option tables
- * cannot say by themselves, the list of layers, is put in here. */
+/* --schema: the JSON Schema of experiment files, for editors. The list of layers, which
+ * the option tables do not have, is added here. */
 #include "runner/experiment/sections.h"
 
 #include "base/json.h"
@@ -87,7 +87,7 @@ static void allow_no_feature(json_t *whole)
                                   "null"));
 }
 
-/* Takes `required` out of a schema and of all that it holds but lists, which are given
+/* Removes `required` from a schema and its parts, except from lists, which a file gives
  * as a whole. */
 static void drop_required(json_t *schema)
 {
@@ -102,7 +102,7 @@ static void drop_required(json_t *schema)
         json_array_foreach(schema, i, value) drop_required(value);
 }
 
-/* What the file must hold that is derived from none. */
+/* The keys that a file without a base must have. */
 static json_t *needs_without_base(void)
 {
     return json_pack("{s:{s:{s:[s]}}, s:{s:[s, s, s], s:{s:{s:[s]}, s:{s:[s]}}}}", "if",

@@ -1,5 +1,5 @@
-/* The option tables of a file's top and of `sweep`, and what they cannot check by
- * themselves. */
+/* The option tables of a file's top and of `sweep`, and the checks that they cannot
+ * make by themselves. */
 #include "runner/experiment/sections.h"
 
 #include "runner/experiment/tree.h"

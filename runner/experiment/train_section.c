@@ -1,4 +1,5 @@
-/* The `train` section: its option tables, and what they cannot check by themselves. */
+/* The `train` section: its option tables, and the checks that they cannot make by
+ * themselves. */
 #include "runner/experiment/init.h"
 #include "runner/experiment/sections.h"
 
@@ -212,7 +213,8 @@ static void warn_twice_decayed(const struct exp_train *t,
                      decay);
 }
 
-/* What a phase does not name comes from train: not if every phase names it. */
+/* A phase takes from train what it does not name. If every phase names it, train's own
+ * is unused. */
 static void check_phases_use(const struct yaml_node *section, struct diag *diag)
 {
     static const char *const keys[] = {"optimizer", "schedule"};

@@ -1,6 +1,6 @@
-/* Named trials, the rows of a table: each sets what it names, and with `cumulative`
- * keeps what the rows before it set. A row that sets a whole block takes back what
- * earlier rows set inside it. */
+/* Named trials, the rows of a table: each sets the values that it names, and with
+ * `cumulative` keeps the values of the rows before it. A row that sets a whole block
+ * takes back the values that earlier rows set in it. */
 #include "runner/sampler.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ static bool is_inside(const char *path, const char *block)
     return strncmp(path, block, n) == 0 && path[n] == '.';
 }
 
-/* What row n starts from: nothing, or a copy of the row before without what it
+/* The start of row n: a copy of the row before, without the values that row n
  * replaces. */
 static void keep_earlier(const struct run_space *s, size_t n, struct run_point *list)
 {

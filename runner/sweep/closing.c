@@ -58,7 +58,7 @@ static void add_row(struct str *out, const struct res_table *t,
     str_add(out, "\n");
 }
 
-/* The command to type, with what it would not find by itself. */
+/* The command to type, with the options that it needs to find the sweep. */
 static void add_command(struct str *out, const struct run_options *o)
 {
     str_add(out, "Compare: mtag-report --top 10");

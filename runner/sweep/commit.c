@@ -37,7 +37,7 @@ static char *read_line(const char *path, struct arena *a)
     return line;
 }
 
-/* What follows the word that text begins with; NULL if it begins otherwise. */
+/* The text behind the word with which text begins; NULL if it begins with another. */
 static const char *after(const char *text, const char *word)
 {
     size_t n = strlen(word);
@@ -69,7 +69,7 @@ static bool find_repository(const char *folder, struct repository *out, struct a
     return true;
 }
 
-/* The object that text names, NULL if it is none. */
+/* The object that text names; NULL if text is not a name of one. */
 static const char *as_hash(const char *text, struct arena *a)
 {
     size_t n = text ? strspn(text, "0123456789abcdef") : 0;
@@ -123,8 +123,8 @@ static bool write_text(const char *path, const char *text)
     return f && fclose(f) == 0 && good;
 }
 
-/* What follows the commit in the record: nothing, "+" where tracked files differ from
- * it, "?" where git could not tell. */
+/* The mark behind the commit in the record: none, "+" if tracked files differ from it,
+ * "?" if git could not tell. */
 static const char same[] = "", changed[] = "+", unknown[] = "?";
 
 /* Whether tracked files differ from the commit, by a git folder that is made at ours.

@@ -14,7 +14,7 @@ struct recorded {
     size_t count;
 };
 
-/* What the sweep of that name has now; no trials if it is not recorded. */
+/* The recorded sweep of that name; no trials if it is not recorded. */
 static enum err_code read_recorded(const char *results, const char *name,
                                    struct arena *a, struct recorded *out, struct err *e)
 {

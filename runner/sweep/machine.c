@@ -1,4 +1,4 @@
-/* What a run is recorded with: machine.h. */
+/* The facts that are recorded with a run: machine.h. */
 #define _GNU_SOURCE
 #include "runner/sweep/machine.h"
 

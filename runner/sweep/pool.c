@@ -55,8 +55,8 @@ static void set_handler(int signal_number, void (*handler)(int))
     sigaction(signal_number, &action, NULL);
 }
 
-/* What whoever started us had ignored (nohup, a shell's background job) stays ignored.
- */
+/* Signals that were ignored at our start (nohup, a shell's background job) stay
+ * ignored. */
 static void count_unless_ignored(int signal_number)
 {
     struct sigaction old;

@@ -1,4 +1,4 @@
-/* What a person sees while a sweep runs: progress.h. */
+/* The display of a running sweep: progress.h. */
 #include "runner/sweep/progress.h"
 
 #include "base/clock.h"

@@ -7,7 +7,7 @@
 
 enum { BAR = 10, LEAST_LABEL = 6 };
 
-/* What a line leaves out, from the widest line to the narrowest. */
+/* The parts that a line leaves out, from the widest line to the narrowest. */
 enum brevity { WHOLE, NO_PACE, NO_DETAILS, NO_BAR, BREVITIES };
 
 void run_line_add_name(struct str *s, const struct progress_name *name)
@@ -72,7 +72,7 @@ static void add_bar(struct str *s, const struct run_line *r)
     str_add(s, "]");
 }
 
-/* What follows the name. */
+/* The part behind the name. */
 static void add_state(struct str *s, const struct run_line *r, bool bar,
                       enum brevity brevity)
 {

@@ -209,7 +209,8 @@ static bool choose(struct schedule *s, struct decision *d)
     return ask_trial(s, false, d) != ASK_NOTHING;
 }
 
-/* Makes what a recorded decision begins; false: it cannot have been taken here. */
+/* Begins the trial or run of a recorded decision; false: it cannot have been taken
+ * here. */
 static bool repeat(struct schedule *s, const struct decision *r)
 {
     struct clock *c = s->clock;
@@ -251,7 +252,7 @@ static void remember_decision(struct schedule *s, const struct decision *d)
     s->unfit_count += d->kind == DECIDE_UNFIT;
 }
 
-/* What a decision means for the worker that took it. */
+/* Carries out a decision for the worker that took it: adds a task, or stops a run. */
 static void follow(struct schedule *s, struct worker *w, const struct decision *d)
 {
     struct clock *c = s->clock;

@@ -108,7 +108,8 @@ static struct layout lay_out(const struct table *t, struct arena *a)
     return l;
 }
 
-/* What the table needs and leaves out, for whoever pastes it. */
+/* A comment for the person who pastes the table: the packages that it needs, and what
+ * it leaves out. */
 static void add_comments(struct str *out, const struct table *t, const struct layout *l)
 {
     str_addf(out, "%% needs \\usepackage{booktabs%s}\n",

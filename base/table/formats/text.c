@@ -63,7 +63,7 @@ struct piece {
     const size_t *columns;
     const int *widths;
     size_t count;
-    const char **rest; /* of a row's cells, what is not written yet */
+    const char **rest; /* of each cell of a row, the rest that is not written yet */
 };
 
 /* How much wider the columns are than a line: all, or those that name the row. */

@@ -1,4 +1,4 @@
-/* Getting what a path names. */
+/* Gets the value that a path names. */
 #include "runner/experiment/path/setting.h"
 
 #include "nn/layer.h"

@@ -1,4 +1,4 @@
-/* Setting what is in an item of a list, and in one repetition of it. */
+/* Sets values in an item of a list, and in one repetition of it. */
 #include "runner/experiment/path/setting.h"
 
 #include "nn/layer.h"

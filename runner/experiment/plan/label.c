@@ -1,4 +1,4 @@
-/* What a trial is called after its values: "adam lr 0.001". */
+/* The label of a trial, from its values: "adam lr 0.001". */
 #include "runner/experiment/plan/plan.h"
 
 #include <stdio.h>

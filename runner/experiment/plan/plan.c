@@ -75,8 +75,8 @@ static void sort_paths(struct exp_plan *plan, struct arena *a)
     }
 }
 
-/* Where the method is unknown: the one that reads what is written, to check the rest.
- */
+/* If the method is unknown: the sampler that reads the keys that are written, to check
+ * the rest. */
 static const struct run_sampler_type *likely_sampler(const struct exp_sweep_options *o)
 {
     const struct run_sampler_type *likely = NULL;

@@ -66,7 +66,7 @@ struct run_point *exp_plan_points(struct exp_plan *plan, int trials, size_t *cou
     return all;
 }
 
-/* What a parameter may be in a combination: its values, or the ends of its range. */
+/* The values of a parameter in combinations: its own, or the ends of its range. */
 struct levels {
     const struct yaml_node **values;
     size_t count;

@@ -1,4 +1,4 @@
-/* What a file has at a path. */
+/* The value of a file at a path. */
 #include "runner/experiment/plan/plan.h"
 
 #include "base/dollar.h"
