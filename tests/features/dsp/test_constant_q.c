@@ -148,7 +148,8 @@ static void settings_that_do_not_fit_are_faults(void **state)
         {"{type: cqt, f_min: 9000}", "the lowest bin, 9000 Hz, reaches above half"},
         {"{type: chroma_cqt, n_bins: 80, bins_per_octave: 20}",
          "bins_per_octave 20 is not a multiple of the 12 pitch classes"},
-        {"{type: tonnetz, n_bins: 20, bins_per_octave: 10}", "not a multiple of the 12"},
+        {"{type: tonnetz, n_bins: 20, bins_per_octave: 10}",
+         "not a multiple of the 12"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
