@@ -313,7 +313,8 @@ static enum err_code open_store(struct sweep *w)
     file_remove_leftovers(w->options->results);
     size_t stale = 0;
     if (!code) {
-        const struct run_listing listing = {w->store, s, w->id, w->options, w->arena};
+        const struct run_listing listing = {w->store, w->spec, w->id, w->options,
+                                            w->arena};
         code = run_list_record(&listing, &w->runs, &stale, e);
     }
     if (!code && stale > 0) {
