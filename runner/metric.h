@@ -21,7 +21,13 @@ struct run_judged {
     const unsigned char *truth; /* clips x tags: 1 where the clip has the tag */
     const struct stats_order *order; /* for each tag */
     double loss;                     /* mean over the chunks */
+    bool one_tag;                    /* each clip has exactly one tag */
+    const double *tuned;             /* what `tune` of the metric set */
 };
+
+/* What a metric tunes on the validation clips: nothing, one number, one for each tag.
+ */
+enum run_tuning { RUN_TUNES_NOTHING, RUN_TUNES_ONE, RUN_TUNES_TAGS };
 
 struct run_metric_type {
     struct plugin plugin; /* help: what it is, without the clips it is taken over */
@@ -35,8 +41,14 @@ struct run_metric_type {
     bool of_loss; /* as in results/metric.h */
     bool one_tag; /* only for data with one tag a clip; it stands before others */
     bool needs_classes; /* a tag that some clips have and others have not */
-    /* The value over all clips and tags. NULL: the mean over the tags whose value is a
-     * number; NaN without any. */
+    /* Sets the numbers, such as thresholds, by which the metric then judges validation
+     * and test clips; `setting` is what they are called where they are recorded, as
+     * valid_NAME_threshold. */
+    enum run_tuning tunes;
+    const char *setting;
+    void (*tune)(const struct run_judged *valid, double *out);
+    /* The value over all clips and tags; scores are numbers. NULL: the mean over the
+     * tags whose value is a number; NaN without any. */
     double (*all)(const struct run_judged *j);
     /* The value of a tag, NaN where it has none. NULL: tags have no values. */
     double (*tag)(const struct run_judged *j, size_t tag);
@@ -67,16 +79,22 @@ bool run_metric_find(const char *name, size_t *number, enum feat_split *split);
 struct res_metric run_metric_recorded(size_t number, enum feat_split split,
                                       const char *condition, struct arena *a);
 
+/* What the metric tunes, as it is recorded, in the arena. */
+struct res_metric run_metric_setting(size_t number, struct arena *a);
+
 /* One value for each metric; NaN: none. */
 struct run_values {
     double of[RUN_METRICS];
 };
 struct run_values run_no_values(void);
 
-/* Computes the metrics of the set (bit `number`) into out, and their values of the tags
- * into of_tags [RUN_METRICS][tags], which may be NULL if there are no tags. Others are
- * left alone. */
-void run_judge(const struct run_judged *j, uint64_t set, struct run_values *out,
-               double *of_tags);
+/* Tunes the metrics of the set (bit `number`): numbers go to tuned
+ * [RUN_METRICS][tags]. */
+void run_tune(const struct run_judged *valid, uint64_t set, double *tuned);
+/* Computes the metrics of the set into out, and their values of the tags into of_tags
+ * [RUN_METRICS][tags]. Others are left alone. tuned and of_tags may be NULL if there
+ * are no tags. */
+void run_judge(const struct run_judged *j, uint64_t set, const double *tuned,
+               struct run_values *out, double *of_tags);
 
 #endif

@@ -19,6 +19,14 @@ uint32_t sort_key(float x)
     return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
 }
 
+float sort_score(uint32_t key)
+{
+    float x;
+    const uint32_t bits = key & 0x80000000u ? key & ~0x80000000u : ~key;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
 static void insertion_sort(uint32_t *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++) {

@@ -9,6 +9,9 @@
  * have one key. */
 uint32_t sort_key(float x);
 
+/* The float of a key. */
+float sort_score(uint32_t key);
+
 /* Ascending. scratch has room for count keys. */
 void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count);
 

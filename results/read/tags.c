@@ -43,7 +43,8 @@ enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena 
     sqlite3_stmt *row = res_sql_query(
         &r->sql, e,
         "SELECT DISTINCT m.name FROM run r JOIN tag_metric m ON m.run_id = r.id "
-        "WHERE r.trial_id = ?1 AND r.status = 'finished' ORDER BY m.name DESC",
+        "JOIN metric_name n ON n.name = m.name WHERE r.trial_id = ?1 AND r.status = "
+        "'finished' ORDER BY m.name DESC",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         names = res_grow(names, *count, sizeof *names, a);

@@ -1,6 +1,7 @@
 /* Metrics that cannot be computed, told before the first step: measurable.h. */
 #include "runner/experiment/measurable.h"
 
+#include "features/data/one_tag.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
 
@@ -60,35 +61,46 @@ static const char *what_it_decides(const struct scene *s, const char *metric,
     return NULL;
 }
 
+/* What keeps a metric from having a value on the split; NULL: nothing. */
+static const char *why_not(const struct run_metric_type *type,
+                           const struct feat_dataset *d, enum feat_split split,
+                           struct arena *a)
+{
+    if (type->one_tag && !feat_dataset_has_one_tag(d))
+        return "it is for data with one tag a clip";
+    if (type->needs_classes && !has_both_classes(d, split))
+        return arena_printf(a,
+                            "no tag has both clips with it and clips without it among "
+                            "the %zu %s clips",
+                            d->split_count[split], feat_split_words[split]);
+    return NULL;
+}
+
 static void check_split(const struct scene *s, enum feat_split split)
 {
     const struct feat_dataset *d = s->dataset;
-    if (d->split_count[split] == 0 || has_both_classes(d, split))
-        return;
-    struct str idle = {0};
     struct arena *a = arena_create();
-    for (size_t i = 0; i < RUN_METRICS; i++) {
-        if (!run_metric(i)->needs_classes)
-            continue;
-        const char *metric = run_metric_name(i, split, NULL, a);
+    const char *idle = "", *idle_why = NULL;
+    for (size_t i = 0; i < RUN_METRICS && d->split_count[split] > 0; i++) {
         const struct yaml_node *at = NULL;
+        const struct run_metric_type *type = run_metric(i);
+        const char *metric = run_metric_name(i, split, NULL, a);
         const char *use = what_it_decides(s, metric, &at);
-        if (use)
-            diag_error(s->diag, at,
-                       arena_printf(a, "%s, or a split that has such a tag",
-                                    exp_metric_of_loss(a).name),
-                       "%s cannot be computed, and it %s: no tag has both clips with "
-                       "it and clips without it among the %zu %s clips",
-                       metric, use, d->split_count[split], feat_split_words[split]);
-        else if (run_metric(i)->usual)
-            str_addf(&idle, "%s%s", idle.length ? ", " : "", metric);
+        const char *why =
+            use || type->needs_classes ? why_not(type, d, split, a) : NULL;
+        if (use && why) {
+            const char *hint = arena_printf(a, "%s, or a split that has such a tag",
+                                            exp_metric_of_loss(a).name);
+            diag_error(s->diag, at, type->needs_classes ? hint : NULL,
+                       "%s cannot be computed, and it %s: %s", metric, use, why);
+        } else if (why && type->usual) {
+            idle = arena_printf(a, "%s%s%s", idle, *idle ? ", " : "", metric);
+            idle_why = why;
+        }
     }
-    if (idle.length > 0)
+    if (idle_why)
         diag_warning(s->diag, section_at(s, "data", "split"), NULL,
-                     "%s cannot be computed: no tag has both clips with it and clips "
-                     "without it among the %zu %s clips",
-                     str_text(&idle), d->split_count[split], feat_split_words[split]);
-    str_deinit(&idle);
+                     "%s cannot be computed: %s", idle, idle_why);
     arena_destroy(a);
 }
 

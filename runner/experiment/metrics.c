@@ -84,6 +84,19 @@ struct res_metric run_metric_recorded(size_t number, enum feat_split split,
     };
 }
 
+struct res_metric run_metric_setting(size_t number, struct arena *a)
+{
+    const struct run_metric_type *type = run_metric(number);
+    const char *split = feat_split_names[FEAT_VALID];
+    return (struct res_metric){
+        .name = arena_printf(a, "%s_%s", run_metric_name(number, FEAT_VALID, NULL, a),
+                             type->setting),
+        .title = arena_printf(a, "%s %s %s", split, type->title, type->setting),
+        .split = split,
+        .bookkeeping = true,
+    };
+}
+
 /* The mean over the tags that have a value. */
 static double mean_of_tags(const double *of_tags, size_t tags)
 {
@@ -106,20 +119,41 @@ struct run_values run_no_values(void)
     return v;
 }
 
+static bool any_is_not_a_number(const struct run_judged *j)
+{
+    for (size_t t = 0; t < j->tags; t++) {
+        if (!j->order[t].valid)
+            return true;
+    }
+    return false;
+}
+
 static double judge(const struct run_metric_type *type, const struct run_judged *j,
                     double *of_tags)
 {
+    if (type->all && !type->of_loss && any_is_not_a_number(j))
+        return (double)NAN;
     for (size_t t = 0; type->tag && t < j->tags; t++)
         of_tags[t] = type->tag(j, t);
     return type->all ? type->all(j) : mean_of_tags(of_tags, j->tags);
 }
 
-void run_judge(const struct run_judged *j, uint64_t set, struct run_values *out,
-               double *of_tags)
+void run_tune(const struct run_judged *valid, uint64_t set, double *tuned)
 {
     for (size_t i = 0; i < RUN_METRICS; i++) {
-        if (set >> i & 1)
-            out->of[i] =
-                judge(run_metric(i), j, of_tags ? of_tags + i * j->tags : NULL);
+        if ((set >> i & 1) && run_metric(i)->tunes != RUN_TUNES_NOTHING)
+            run_metric(i)->tune(valid, tuned + i * valid->tags);
+    }
+}
+
+void run_judge(const struct run_judged *j, uint64_t set, const double *tuned,
+               struct run_values *out, double *of_tags)
+{
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        struct run_judged own = *j;
+        if (!(set >> i & 1))
+            continue;
+        own.tuned = tuned ? tuned + i * j->tags : NULL;
+        out->of[i] = judge(run_metric(i), &own, of_tags ? of_tags + i * j->tags : NULL);
     }
 }

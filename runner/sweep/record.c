@@ -81,7 +81,7 @@ static bool is_result_of(const struct run_item *r, const void *data, size_t size
     memcpy(&result, data, sizeof(result));
     return result.clips == d->split_count[FEAT_TEST] && result.tags == d->tag_count &&
            size - sizeof(result) ==
-               sizeof(float) * (result.clips + RUN_METRICS) * result.tags;
+               sizeof(float) * (result.clips + 2 * RUN_METRICS) * result.tags;
 }
 
 static size_t size_of_validation(const struct run_item *r)
@@ -169,6 +169,28 @@ static void record_tags(struct sweep *w, const struct run_item *r, const float *
     }
 }
 
+/* What the metrics tuned on the validation clips. */
+static void record_tuned(struct sweep *w, const struct run_item *r, const float *tuned)
+{
+    const struct feat_dataset *d = r->trial->config->dataset;
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < RUN_METRICS; i++) {
+        const enum run_tuning tunes = run_metric(i)->tunes;
+        const float *own = tuned + i * d->tag_count;
+        if (!(r->result->measured >> i & 1) || tunes == RUN_TUNES_NOTHING)
+            continue;
+        const struct res_metric setting = run_metric_setting(i, a);
+        if (tunes == RUN_TUNES_ONE && w->err.code == ERR_OK)
+            sweep_check(res_metric_put(w->store, r->row.id, 0, &setting, (double)own[0],
+                                       &w->err));
+        for (size_t t = 0;
+             tunes == RUN_TUNES_TAGS && t < d->tag_count && w->err.code == ERR_OK; t++)
+            sweep_check(res_tag_metric_put(w->store, r->row.id, d->tags[t],
+                                           setting.name, (double)own[t], &w->err));
+    }
+    arena_destroy(a);
+}
+
 static void record_test(struct sweep *w, const struct run_item *r)
 {
     const struct link_result *result = r->result;
@@ -177,6 +199,7 @@ static void record_test(struct sweep *w, const struct run_item *r)
                   result->measured & ~r->best.measured);
     const float *scores = (const float *)(const void *)(result + 1);
     record_tags(w, r, scores + result->clips * result->tags);
+    record_tuned(w, r, scores + (result->clips + RUN_METRICS) * result->tags);
     if (w->err.code == ERR_OK)
         sweep_record_predictions(w, r, RES_TEST, scores);
     if (w->err.code == ERR_OK && r->valid)

@@ -12,14 +12,14 @@
 #include <unistd.h>
 
 #define MAGIC "mtagckpt"
-enum { VERSION = 4, KEY_ROOM = CHECKPOINT_KEY };
+enum { VERSION = 5, KEY_ROOM = CHECKPOINT_KEY };
 
 struct head {
     char magic[8];
     uint32_t version, progress_size, row_size, real_size;
     char key[KEY_ROOM];
     struct hash lineage;
-    uint64_t weights, statistics, slots, averages, rows, epochs;
+    uint64_t weights, statistics, slots, averages, scores, rows, epochs;
 };
 
 struct part {
@@ -27,7 +27,7 @@ struct part {
     size_t size;
 };
 
-enum { PARTS = 8 };
+enum { PARTS = 9 };
 
 /* The parts of a checkpoint in the order of the file. */
 static void list_parts(const struct run_state *s, struct part parts[PARTS])
@@ -42,6 +42,7 @@ static void list_parts(const struct run_state *s, struct part parts[PARTS])
         {s->best_stats, b},
         {s->average, s->averages * sizeof(real)},
         {s->rows, (size_t)s->progress.epoch * sizeof(*s->rows)},
+        {s->scores, s->score_count * sizeof(*s->scores)},
     };
     memcpy(parts, all, sizeof(all));
 }
@@ -62,6 +63,7 @@ static struct head make_head(const char *key, const struct run_state *s)
     h.statistics = s->statistics;
     h.slots = s->slots;
     h.averages = s->averages;
+    h.scores = s->score_count;
     h.rows = (uint64_t)s->progress.epoch;
     return h;
 }

@@ -37,6 +37,8 @@ struct run_state {
     real *best_w, *best_stats;
     real *average;           /* averaged weights, then statistics */
     struct link_epoch *rows; /* progress.epoch of them */
+    size_t score_count;      /* validation clips x tags */
+    float *scores;           /* of the weights that would be tested */
 };
 
 /* What a checkpoint says of itself. */

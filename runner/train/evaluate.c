@@ -1,6 +1,7 @@
 /* Evaluation: evaluate.h. */
 #include "runner/train/evaluate.h"
 
+#include "features/data/one_tag.h"
 #include "runner/train/link.h"
 
 #include <math.h>
@@ -17,7 +18,9 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
     s->truth = mem_alloc(s->clips * s->tags + 1, 1);
     s->orders = stats_orders_create(s->clips, s->tags);
     s->of_tags = mem_alloc(RUN_METRICS * s->tags, sizeof(*s->of_tags));
-    if (!s->score || !s->truth || !s->orders || !s->of_tags) {
+    s->tuned = mem_alloc(RUN_METRICS * s->tags, sizeof(*s->tuned));
+    s->one_tag = feat_dataset_has_one_tag(d);
+    if (!s->score || !s->truth || !s->orders || !s->of_tags || !s->tuned) {
         run_scores_deinit(s);
         return err_set(e, ERR_MEMORY,
                        "no memory for the scores of %zu clips x %zu tags",
@@ -35,6 +38,7 @@ void run_scores_deinit(struct run_scores *s)
     free(s->truth);
     stats_orders_destroy(s->orders);
     free(s->of_tags);
+    free(s->tuned);
     memset(s, 0, sizeof(*s));
 }
 
@@ -164,6 +168,11 @@ static void finish(struct run_scores *s, const size_t *counts,
             run_clip_scores(c, s->score + i * s->tags, s->tags, counts[i]);
         }
     }
+    run_scores_sort(s);
+}
+
+void run_scores_sort(struct run_scores *s)
+{
     stats_orders_sort(s->orders, s->score, s->truth);
     const struct stats_order *order = stats_orders_of_tags(s->orders);
     s->tags_counted = 0;
@@ -174,15 +183,27 @@ static void finish(struct run_scores *s, const size_t *counts,
         s->tags_counted += order[t].positives > 0 && order[t].negatives > 0;
 }
 
+static struct run_judged judged_of(const struct run_scores *s)
+{
+    return (struct run_judged){.clips = s->clips,
+                               .tags = s->tags,
+                               .score = s->score,
+                               .truth = s->truth,
+                               .order = stats_orders_of_tags(s->orders),
+                               .loss = s->loss,
+                               .one_tag = s->one_tag};
+}
+
+void run_scores_tune(struct run_scores *s, uint64_t set)
+{
+    const struct run_judged judged = judged_of(s);
+    run_tune(&judged, set, s->tuned);
+}
+
 void run_scores_judge(struct run_scores *s, uint64_t set)
 {
-    const struct run_judged judged = {.clips = s->clips,
-                                      .tags = s->tags,
-                                      .score = s->score,
-                                      .truth = s->truth,
-                                      .order = stats_orders_of_tags(s->orders),
-                                      .loss = s->loss};
-    run_judge(&judged, set, &s->value, s->of_tags);
+    const struct run_judged judged = judged_of(s);
+    run_judge(&judged, set, s->tuned, &s->value, s->of_tags);
 }
 
 enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s,

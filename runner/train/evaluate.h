@@ -21,6 +21,8 @@ struct run_scores {
     struct stats_orders *orders;
     struct run_values value; /* of the metrics that were judged */
     double *of_tags;         /* RUN_METRICS x tags, likewise */
+    double *tuned;           /* RUN_METRICS x tags: what metrics tuned or are given */
+    bool one_tag;            /* each clip of the data set has one tag */
 };
 
 /* Room for a split of a dataset; zeroes it. */
@@ -43,7 +45,11 @@ struct run_evaluation {
 enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s,
                            struct err *e);
 
-/* Fills in the values of a set of metrics (runner/metric.h). */
+/* Sorts what is in `score`, for the functions below. run_evaluate has done so. */
+void run_scores_sort(struct run_scores *s);
+/* Tunes a set of metrics (runner/metric.h) on the scores, which are of validation
+ * clips; fills in the values of a set by what is in `tuned`. */
+void run_scores_tune(struct run_scores *s, uint64_t set);
 void run_scores_judge(struct run_scores *s, uint64_t set);
 
 /* A clip's scores by the rule of `evaluate`: of its chunks [*first, *end) count, what

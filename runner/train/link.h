@@ -51,8 +51,8 @@ struct link_perturbed {
     struct run_values test;
 };
 
-/* The end of a run. Floats follow: scores, clips x tags mean probabilities; then the
- * values of the tags, metrics x tags. */
+/* The end of a run. Floats follow: scores, clips x tags mean probabilities; the values
+ * of the tags, metrics x tags; what metrics tuned, metrics x tags. */
 struct link_result {
     uint64_t measured;
     struct run_values test;

@@ -1,6 +1,8 @@
 /* What a run measures: metrics.h. */
 #include "runner/train/metrics.h"
 
+#include "features/data/one_tag.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -19,9 +21,9 @@ const struct run_bookkeeping run_bookkeeping[RUN_BOOKKEEPING] = {
 uint64_t run_metrics_at_best(const struct exp_config *c)
 {
     uint64_t set = 0;
-    (void)c;
+    const bool one_tag = feat_dataset_has_one_tag(c->dataset);
     for (size_t i = 0; i < RUN_METRICS; i++)
-        set |= (uint64_t)1 << i;
+        set |= (uint64_t)(one_tag || !run_metric(i)->one_tag) << i;
     return set;
 }
 

@@ -47,12 +47,14 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     s->best_stats = mem_alloc(s->statistics + 1, sizeof(real));
     s->average = mem_alloc(s->averages + 1, sizeof(real));
     s->rows = mem_alloc(s->epochs + 1, sizeof(*s->rows));
+    s->score_count = c->dataset->split_count[FEAT_VALID] * c->dataset->tag_count;
+    s->scores = mem_alloc(s->score_count + 1, sizeof(*s->scores));
     t->order = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->order));
     t->again = mem_alloc(c->dataset->split_count[FEAT_TRAIN] + 1, sizeof(*t->again));
     t->targets = mem_alloc(batch_tags, sizeof(*t->targets));
     t->dlogits = mem_alloc(batch_tags, sizeof(*t->dlogits));
     if (!s->slot || !s->best_w || !s->best_stats || !s->average || !s->rows ||
-        !t->order || !t->again || !t->targets || !t->dlogits) {
+        !s->scores || !t->order || !t->again || !t->targets || !t->dlogits) {
         return err_set(e, ERR_MEMORY,
                        "no memory for the optimizer and the best weights");
     }
@@ -111,6 +113,7 @@ static void close_trainer(struct trainer *t)
     free(t->again);
     free(t->order);
     feat_balance_destroy(t->balance);
+    free(s->scores);
     free(s->rows);
     free(s->average);
     free(s->best_stats);
@@ -229,6 +232,34 @@ evaluation(const struct trainer *t, struct feat_source *source, enum feat_split 
                                    .stop = t->job->stop};
 }
 
+static void judge_valid(struct trainer *t, uint64_t set, struct link_epoch *row)
+{
+    run_scores_tune(&t->valid, set);
+    run_scores_judge(&t->valid, set);
+    row->valid = t->valid.value;
+}
+
+/* Keeps the validation scores of the weights that would be tested if training ended
+ * after this epoch. */
+static void keep_scores(struct trainer *t, const struct link_epoch *row)
+{
+    const bool best = t->config->train.test_weights == EXP_TEST_BEST;
+    if (!best || row->best_epoch == row->epoch || row->best_epoch == 0)
+        memcpy(t->state.scores, t->valid.score,
+               t->state.score_count * sizeof(*t->state.scores));
+}
+
+/* Tunes the metrics of the test on the kept scores. */
+static void tune_for_test(struct trainer *t, struct run_scores *test)
+{
+    memcpy(t->valid.score, t->state.scores,
+           t->state.score_count * sizeof(*t->state.scores));
+    run_scores_sort(&t->valid);
+    run_scores_tune(&t->valid, t->at_best);
+    memcpy(test->tuned, t->valid.tuned,
+           RUN_METRICS * test->tags * sizeof(*test->tuned));
+}
+
 /* Validates the weights that count (the averaged ones, if there are any) and keeps them
  * if they are the best. */
 static enum err_code validate(struct trainer *t, struct link_epoch *row, struct err *e)
@@ -240,13 +271,14 @@ static enum err_code validate(struct trainer *t, struct link_epoch *row, struct 
         code = run_evaluate(&of, &t->valid, e);
     }
     if (!code) {
-        run_scores_judge(&t->valid, t->each_epoch);
-        row->valid = t->valid.value;
+        judge_valid(t, t->each_epoch, row);
         watch_best(t, row);
     }
     if (!code && row->best_epoch == row->epoch) {
-        run_scores_judge(&t->valid, t->at_best & ~t->each_epoch);
-        row->valid = t->valid.value;
+        judge_valid(t, t->at_best & ~t->each_epoch, row);
+    }
+    if (!code) {
+        keep_scores(t, row);
     }
     run_swap_average(t);
     return code;
@@ -258,7 +290,7 @@ static void set_trained(struct link_epoch *row, double loss)
     const struct run_judged judged = {.loss = loss};
     for (size_t i = 0; i < RUN_METRICS; i++) {
         if (run_metric_is_of(i, FEAT_TRAIN))
-            run_judge(&judged, (uint64_t)1 << i, &row->train, NULL);
+            run_judge(&judged, (uint64_t)1 << i, NULL, &row->train, NULL);
     }
 }
 
@@ -307,7 +339,7 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
 {
     const struct run_progress *p = &t->state.progress;
     size_t scores = test->clips * test->tags, of_tags = RUN_METRICS * test->tags;
-    size_t size = sizeof(struct link_result) + sizeof(float) * (scores + of_tags);
+    size_t size = sizeof(struct link_result) + sizeof(float) * (scores + 2 * of_tags);
     char *message = mem_alloc(size, 1);
     if (!message) {
         return err_set(e, ERR_MEMORY, "no memory for the predictions");
@@ -328,6 +360,8 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
     memcpy(floats, test->score, scores * sizeof(*floats));
     for (size_t i = 0; i < of_tags; i++)
         floats[scores + i] = (float)test->of_tags[i];
+    for (size_t i = 0; i < of_tags; i++)
+        floats[scores + of_tags + i] = (float)test->tuned[i];
     enum err_code code = link_send(t->job->link, LINK_RESULT, message, size, e);
     free(message);
     return code;
@@ -415,6 +449,7 @@ static enum err_code test(struct trainer *t, struct err *e)
     const struct run_evaluation of = evaluation(t, t->source, FEAT_TEST);
     code = run_evaluate(&of, &scores, e);
     if (!code) {
+        tune_for_test(t, &scores);
         run_scores_judge(&scores, t->at_best);
     }
     if (!code && !isfinite(scores.loss) && !t->job->max_batches) {
@@ -426,6 +461,8 @@ static enum err_code test(struct trainer *t, struct err *e)
         struct run_scores perturbed;
         code = run_scores_init(&perturbed, c->dataset, FEAT_TEST, e);
         if (!code) {
+            memcpy(perturbed.tuned, scores.tuned,
+                   RUN_METRICS * scores.tags * sizeof(*scores.tuned));
             code = test_perturbed(t, &perturbed, e);
             run_scores_deinit(&perturbed);
         }

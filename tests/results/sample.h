@@ -128,9 +128,9 @@ static inline enum err_code sample_run(struct res_store *s, int64_t trial, int64
         code =
             res_metric_put(s, run.id, 0, sample_metric("test_roc_auc"), roc - 0.01, e);
     if (code == ERR_OK)
-        code = res_tag_metric_put(s, run.id, "guitar", "roc_auc", roc, e);
+        code = res_tag_metric_put(s, run.id, "guitar", "test_roc_auc", roc, e);
     if (code == ERR_OK)
-        code = res_tag_metric_put(s, run.id, "no vocals", "roc_auc", roc - 0.2, e);
+        code = res_tag_metric_put(s, run.id, "no vocals", "test_roc_auc", roc - 0.2, e);
     const struct res_ending ending = {
         .status = RES_FINISHED,
         .best_epoch = 2,

@@ -1,0 +1,16 @@
+/* F1, the harmonic mean of precision and recall, of a tag that is taken where its score
+ * reaches a threshold. Values are scikit-learn's (f1_score), but NaN without positives,
+ * where that takes 0. */
+#ifndef MTAG_BASE_STATS_F1_H
+#define MTAG_BASE_STATS_F1_H
+
+#include "base/stats/order.h"
+
+/* F1 of the clips whose score is at least the threshold; NaN without positives. */
+double stats_f1(const struct stats_order *o, double threshold);
+
+/* The score that is the best threshold; of equally good ones the highest; 0.5 without
+ * positives. */
+double stats_best_threshold(const struct stats_order *o);
+
+#endif
