@@ -1,0 +1,32 @@
+/* How many of a clip's five highest tags it has: what a reader of a short list sees. */
+#include "runner/metric.h"
+
+#include "base/stats/labels.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { K = 5 };
+
+static double all(const struct run_judged *j)
+{
+    double sum = 0;
+    size_t counted = 0;
+    for (size_t i = 0; i < j->clips; i++) {
+        const unsigned char *truth = j->truth + i * j->tags;
+        if (memchr(truth, 1, j->tags) == NULL)
+            continue;
+        sum += stats_hits_at(j->score + i * j->tags, truth, j->tags, K) / K;
+        counted++;
+    }
+    return counted > 0 ? sum / (double)counted : (double)NAN;
+}
+
+const struct run_metric_type run_metric_precision_at_5 = {
+    .plugin = {.name = "precision_at_5",
+               .help = "share of a clip's five highest tags that it has, mean over the "
+                       "clips with a tag"},
+    .title = "precision at 5",
+    .maximize = true,
+    .all = all,
+};
