@@ -1,0 +1,46 @@
+/* Expected calibration error: whether of all that was given a probability of 0.7 seven
+ * tenths were true. With one tag a clip the highest probability of each clip is judged,
+ * else every probability. */
+#include "runner/metric.h"
+
+#include "base/stats/calibration.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The highest probability of each clip, and whether its tag is the clip's. */
+static double of_highest(const struct run_judged *j)
+{
+    double error = (double)NAN;
+    float *highest = malloc(j->clips * sizeof(*highest) + 1);
+    unsigned char *hit = malloc(j->clips + 1);
+    for (size_t i = 0; highest && hit && i < j->clips; i++) {
+        const float *score = j->score + i * j->tags;
+        size_t top = 0;
+        for (size_t t = 1; t < j->tags; t++)
+            top = score[t] > score[top] ? t : top;
+        highest[i] = score[top];
+        hit[i] = j->truth[i * j->tags + top];
+    }
+    if (highest && hit)
+        error = stats_calibration_error(highest, hit, j->clips);
+    free(highest);
+    free(hit);
+    return error;
+}
+
+static double all(const struct run_judged *j)
+{
+    return j->one_tag ? of_highest(j)
+                      : stats_calibration_error(j->score, j->truth, j->clips * j->tags);
+}
+
+const struct run_metric_type run_metric_ece = {
+    .plugin = {.name = "ece",
+               .help = "expected calibration error in 15 bins: distance between "
+                       "probability and the share that is true",
+               .reference = "Guo et al. 2017, equation 3; bins as in "
+                            "sklearn.calibration.calibration_curve"},
+    .title = "ECE",
+    .all = all,
+};
