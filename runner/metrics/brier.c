@@ -1,0 +1,25 @@
+/* Brier score: mean squared distance between probability and truth. */
+#include "runner/metric.h"
+
+#include <math.h>
+
+static double tag(const struct run_judged *j, size_t tag)
+{
+    double sum = 0;
+    for (size_t i = 0; i < j->clips; i++) {
+        const size_t k = i * j->tags + tag;
+        const double distance = (double)j->score[k] - (double)(j->truth[k] != 0);
+        sum += distance * distance;
+    }
+    return j->clips > 0 ? sum / (double)j->clips : (double)NAN;
+}
+
+const struct run_metric_type run_metric_brier = {
+    .plugin = {.name = "brier",
+               .help =
+                   "squared distance between probability and truth, mean over clips "
+                   "and tags",
+               .reference = "Brier 1950; sklearn.metrics.brier_score_loss"},
+    .title = "Brier score",
+    .tag = tag,
+};
