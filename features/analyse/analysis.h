@@ -71,6 +71,7 @@ struct analysis {
     size_t *by_frequency;         /* tags, the most frequent first */
     size_t *tags_per_clip;        /* [n]: clips with n tags, n = 0..most_tags */
     size_t most_tags;
+    bool one_tag;                  /* every clip has exactly one of several tags */
     double mean_tags, median_tags; /* of labelled clips */
     double density;                /* mean_tags / tags */
 
@@ -87,6 +88,9 @@ struct analysis {
     /* Binary cross-entropy of the first split's tag shares as predictions for the
      * second: [first][second], NAN where a split is empty. */
     double constant_loss[ANALYSE_GROUPS][ANALYSE_GROUPS];
+    /* With one tag a clip: share of the second group's clips that have the tag which is
+     * the most frequent of the first. */
+    double constant_accuracy[ANALYSE_GROUPS][ANALYSE_GROUPS];
     /* Mean share of the tags that have both classes: PR-AUC of any constant. */
     double pr_floor[ANALYSE_GROUPS];
     size_t floor_tags[ANALYSE_GROUPS]; /* how many those are */

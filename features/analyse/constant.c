@@ -35,12 +35,24 @@ static void find_floor(struct analysis *x, size_t group)
         x->floor_tags[group] ? sum / (double)x->floor_tags[group] : (double)NAN;
 }
 
+static double accuracy_of(const struct analysis *x, size_t from, size_t on)
+{
+    size_t most = 0;
+    for (size_t t = 1; t < x->d->tag_count; t++)
+        most = x->with[from][t] > x->with[from][most] ? t : most;
+    return analyse_prevalence(x, on, most);
+}
+
 void analyse_constant(struct analysis *x)
 {
+    x->one_tag = x->d->tag_count > 1 && x->most_tags == 1 && x->tags_per_clip[0] == 0;
     for (size_t s = 0; s < ANALYSE_GROUPS; s++) {
         find_floor(x, s);
-        for (size_t t = 0; t < ANALYSE_GROUPS; t++)
-            x->constant_loss[s][t] =
-                x->counted[s] && x->counted[t] ? loss_of(x, s, t) : (double)NAN;
+        for (size_t t = 0; t < ANALYSE_GROUPS; t++) {
+            const bool both = x->counted[s] && x->counted[t];
+            x->constant_loss[s][t] = both ? loss_of(x, s, t) : (double)NAN;
+            x->constant_accuracy[s][t] =
+                both && x->one_tag ? accuracy_of(x, s, t) : (double)NAN;
+        }
     }
 }

@@ -170,15 +170,21 @@ static json_t *same(const struct analysis *x)
 static json_t *constant(const struct analysis *x)
 {
     json_t *o = json_object(), *loss = json_object(), *floor = json_object();
+    json_t *accuracy = json_object();
     for (size_t s = 0; s < ANALYSE_GROUPS; s++) {
-        json_t *on = json_object();
-        for (size_t t = 0; t < ANALYSE_GROUPS; t++)
+        json_t *on = json_object(), *right = json_object();
+        for (size_t t = 0; t < ANALYSE_GROUPS; t++) {
             json_object_set_new(on, analyse_group_names[t],
                                 json_number(x->constant_loss[s][t]));
+            json_object_set_new(right, analyse_group_names[t],
+                                json_number(x->constant_accuracy[s][t]));
+        }
         json_object_set_new(loss, analyse_group_names[s], on);
+        json_object_set_new(accuracy, analyse_group_names[s], right);
         json_object_set_new(floor, analyse_group_names[s], json_number(x->pr_floor[s]));
     }
     json_object_set_new(o, "loss", loss);
+    json_object_set_new(o, "accuracy", accuracy);
     json_object_set_new(o, "roc_auc", json_number(0.5));
     json_object_set_new(o, "pr_auc", floor);
     json_object_set_new(o, "tags_counted", counts(x->floor_tags));
@@ -199,6 +205,7 @@ void analyse_add_json(const struct analysis *x, struct str *out)
     json_object_set_new(o, "hours", hours(x));
     json_object_set_new(o, "folders", folders(x));
     json_object_set_new(o, "tags_per_clip", tags_per_clip(x));
+    json_object_set_new(o, "one_tag", json_boolean(x->one_tag));
     json_object_set_new(o, "imbalance", imbalance(x));
     json_object_set_new(o, "frequency", frequency(x));
     json_object_set_new(o, "cooccurrence", pairs(x, x->pairs, x->pair_count));

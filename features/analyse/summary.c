@@ -22,8 +22,11 @@ static void add_size(const struct analysis *x, struct table *out, struct arena *
 {
     struct str text = {0};
     term_add_count(&text, x->labelled[ANALYSE_ALL]);
-    str_addf(&text, " clips with a tag; %.2f of %zu tags each on average", x->mean_tags,
-             x->d->tag_count);
+    if (x->one_tag)
+        str_addf(&text, " clips; one tag a clip, of %zu", x->d->tag_count);
+    else
+        str_addf(&text, " clips with a tag; %.2f of %zu tags each on average",
+                 x->mean_tags, x->d->tag_count);
     add_line(out, "size", &text, a);
     str_deinit(&text);
 }
@@ -184,6 +187,8 @@ static void add_floor(const struct analysis *x, struct table *out, struct arena 
     struct str text = {0};
     if (x->counted[on] == 0 || x->floor_tags[on] == 0)
         return;
+    if (x->one_tag)
+        str_addf(&text, "accuracy %.4f, ", x->constant_accuracy[from][on]);
     str_addf(&text,
              "loss %.5f, ROC-AUC 0.5, PR-AUC %.4f on %s, by the tags' shares of %s",
              x->constant_loss[from][on], x->pr_floor[on],

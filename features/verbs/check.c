@@ -9,6 +9,7 @@
 #include "features/audio/find.h"
 #include "features/audio/rates.h"
 #include "features/data/duplicates.h"
+#include "features/data/one_tag.h"
 #include "features/verbs/verb.h"
 
 #include <stdio.h>
@@ -201,8 +202,9 @@ static enum err_code check(const struct feat_dataset *d,
     code = print_same(d, c, a, n, e);
     print_rates(d, c);
     print_passed_over(d, all, a);
-    say(stdout, "%s: %zu tags, examples of %d samples at %d Hz\n", d->options.root,
-        d->tag_count, d->options.samples, d->options.sample_rate);
+    say(stdout, "%s: %zu tags, %sexamples of %d samples at %d Hz\n", d->options.root,
+        d->tag_count, feat_dataset_has_one_tag(d) ? "one tag a clip, " : "",
+        d->options.samples, d->options.sample_rate);
     print_table(d, c, beside->count > 0, a);
     for (size_t i = 0; i < d->clip_count; i++) {
         n->silent += c[i].finding == FEAT_SILENT;

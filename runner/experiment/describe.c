@@ -6,7 +6,9 @@
 #include "nn/layer.h"
 #include "runner/experiment/kinds.h"
 #include "runner/experiment/describe_path.h"
+#include "runner/experiment/sections.h"
 #include "runner/experiment/words.h"
+#include "runner/metric.h"
 #include "runner/pruner.h"
 #include "runner/sampler.h"
 
@@ -139,6 +141,28 @@ static void add_types(struct describing *d)
     }
 }
 
+/* A metric by its own name or by that on a split. */
+static void add_metric(struct describing *d)
+{
+    size_t number = 0;
+    enum feat_split split = FEAT_VALID;
+    while (number < RUN_METRICS &&
+           strcmp(run_metric(number)->plugin.name, d->word) != 0)
+        number++;
+    if (number == RUN_METRICS && !run_metric_find(d->word, &number, &split))
+        return;
+    struct arena *a = arena_create();
+    struct plugin shown = run_metric(number)->plugin;
+    shown.help = exp_metric_help(number, split, a);
+    if (split == FEAT_TEST)
+        shown.help = arena_printf(a, "%s: %s", shown.help,
+                                  exp_metric_help(number, FEAT_VALID, a));
+    shown.example =
+        arena_printf(a, "metric: %s", run_metric_name(number, split, NULL, a));
+    add(d, &shown, run_metrics.kind);
+    arena_destroy(a);
+}
+
 /* Options that only types have. */
 static void add_options_of_types(struct describing *d, bool choices)
 {
@@ -179,6 +203,8 @@ static enum err_code unknown_word(const char *word, struct err *e)
     for (size_t k = 0; k < exp_kind_count; k++)
         for (size_t i = 0; exp_kinds[k].types->items[i] && words.count < NAMES_MAX; i++)
             words.names[words.count++] = exp_kinds[k].types->items[i]->name;
+    for (size_t i = 0; i < RUN_METRICS && words.count < NAMES_MAX; i++)
+        words.names[words.count++] = run_metric(i)->plugin.name;
     for (size_t i = 0; i < group_count; i++)
         add_names(groups[i].options, &words);
     for (size_t k = 0; k < exp_kind_count; k++)
@@ -213,6 +239,8 @@ enum err_code exp_describe(const char *name, struct str *out, struct err *e)
     struct describing d = {.word = name, .out = out};
     add_groups(&d, false);
     add_types(&d);
+    if (!d.found)
+        add_metric(&d);
     if (!d.found)
         add_options_of_types(&d, false);
     if (!d.found) {

@@ -22,6 +22,10 @@ const char *exp_metric_help(size_t number, enum feat_split split, struct arena *
     const char *goal = type->maximize ? "maximized" : "minimized";
     if (split == FEAT_TRAIN)
         return arena_printf(a, "%s; %s", goal, type->trained);
+    if (split == FEAT_TEST)
+        return arena_printf(a, "as %s, on the %s clips",
+                            run_metric_name(number, FEAT_VALID, NULL, a),
+                            feat_split_words[split]);
     if (type->of_loss)
         return arena_printf(a, "%s; on the %s clips: %s", goal, feat_split_words[split],
                             type->plugin.help);

@@ -34,6 +34,40 @@ done
 loss=$(query r.db "SELECT value FROM metric WHERE name = 'valid_loss' AND epoch = 1")
 awk -v l="$loss" 'BEGIN { exit !(l > 0.3 && l < 3) }' || fail "a validation loss of $loss"
 
+begin "accuracy is measured each epoch, macro recall at the best one, and both in the test"
+equals 2 "$(query r.db "SELECT count(value) FROM metric WHERE name = 'valid_accuracy'")" epochs
+equals 1 "$(query r.db "SELECT count(value) FROM metric WHERE name = 'valid_macro_recall'")" epochs
+equals 2 "$(query r.db "SELECT count(value) FROM metric WHERE name IN ('test_accuracy', 'test_macro_recall')")" values
+expect 0 mtag-report --results r.db
+says "accuracy"
+says_not "macro recall"
+expect 0 mtag-report --results r.db --columns "trial, test_macro_recall, valid_f1_macro"
+expect 0 mtag-report --results r.db --metric test_macro_recall
+says "recall"
+
+begin "thresholds are recorded, and kept by a checkpoint"
+equals 4 "$(query r.db "SELECT count(value) FROM tag_metric WHERE name = 'valid_f1_macro_threshold'")" thresholds
+equals 1 "$(query r.db "SELECT count(value) FROM metric WHERE name = 'valid_f1_micro_threshold'")" thresholds
+
+begin "a sweep may be ranked by any of them"
+expect 0 mtag-run -q -o ranked.db one.yaml 'sweep={metric: test_f1_macro, parameters: {train.batch: {values: [4, 8]}}}'
+equals 4 "$(query ranked.db "SELECT count(value) FROM metric WHERE name = 'valid_f1_macro'")" epochs
+expect 0 mtag-report --results ranked.db
+says "F1"
+
+begin "mtag-data says that it is such data"
+expect 0 mtag-data check one.yaml
+says "4 tags, one tag a clip"
+expect 0 mtag-data analyse one.yaml
+says "one tag a clip, of 4" "accuracy 0."
+
+begin "accuracy of other data is refused"
+sed 's/root: one, tags: all/root: data, tags: {top: 4}/' one.yaml >other.yaml
+expect 2 mtag-run -n other.yaml train.loss=bce train.monitor=valid_accuracy
+says "valid_accuracy cannot be computed, and it picks the best epoch: it is for data with one tag a clip"
+expect 0 mtag-run -q -o other.db other.yaml train.loss=bce
+equals 0 "$(query other.db "SELECT count(*) FROM metric WHERE name LIKE '%accuracy'")" values
+
 begin "a clip's probabilities add up to 1, as recorded and as mtag-predict has them"
 clip=$(first data/waveform/d/*.flac)
 expect 0 mtag-predict --results r.db --trial 1 --top 4 -f csv "$clip"

@@ -42,15 +42,34 @@ static void metrics_say_over_what_they_are_taken(void **state)
     while (exp_metric_next(&next, &number, &split)) {
         const char *help = exp_metric_help(number, split, a);
         bool loss = run_metric(number)->of_loss;
-        if (split != FEAT_TRAIN && loss)
-            assert_mentions(help, "mean over the chunks");
-        else if (split != FEAT_TRAIN)
-            assert_mentions(help, "clips, each judged by the mean over its chunks");
+        if (split == FEAT_VALID)
+            assert_mentions(help,
+                            loss ? "mean over the chunks"
+                                 : "clips, each judged by the mean over its chunks");
         if (split != FEAT_TRAIN)
             assert_mentions(help, feat_split_words[split]);
-        assert_mentions(help, run_metric(number)->maximize ? "maximized" : "minimized");
+        if (split == FEAT_TEST)
+            assert_mentions(help, run_metric_name(number, FEAT_VALID, NULL, a));
+        else
+            assert_mentions(help,
+                            run_metric(number)->maximize ? "maximized" : "minimized");
     }
     arena_destroy(a);
+}
+
+static void a_metric_is_described_by_each_of_its_names(void **state)
+{
+    (void)state;
+    const char *const names[] = {"f1_macro", "valid_f1_macro", "test_f1_macro"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct str out = {0};
+        struct err e = {0};
+        assert_int_equal(exp_describe(names[i], &out, &e), ERR_OK);
+        assert_mentions(str_text(&out), "f1_macro");
+        assert_mentions(str_text(&out), "metric");
+        assert_mentions(str_text(&out), "sklearn.metrics.f1_score");
+        str_deinit(&out);
+    }
 }
 
 static void an_unknown_kind_lists_the_kinds(void **state)
@@ -260,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_is_listed),
         cmocka_unit_test(metrics_say_over_what_they_are_taken),
+        cmocka_unit_test(a_metric_is_described_by_each_of_its_names),
         cmocka_unit_test(an_unknown_kind_lists_the_kinds),
         cmocka_unit_test(options_are_described),
         cmocka_unit_test(every_word_of_the_language_is_described),
