@@ -42,7 +42,7 @@ static void tags_have_their_metrics_with_deviations(void **state)
     says("tags of trial 3 (adam lr 1e-3)\n");
     says("guitar         \xe2\x80\x93  0.9050 \xc2\xb1 0.0071\n");
     assert_int_equal(report("trial 3 --tags -f csv"), 0);
-    says("tag,clips,roc_auc,roc_auc_std\nguitar,,0.905,0.007");
+    says("tag,clips,test_roc_auc,test_roc_auc_std\nguitar,,0.905,0.007");
     says("\nno vocals,,0.705,");
     assert_int_equal(report("trial 3,1 --tags -f csv"), 0);
     says("trial,tag,clips,");
