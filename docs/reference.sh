@@ -4,10 +4,11 @@ set -euo pipefail
 run=$1
 
 echo "# The words of experiment files"
-for kind in sections layers features augmentations scalings optimizers averages losses schedules samplers; do
+for kind in sections layers features augmentations scalings optimizers averages losses schedules samplers metrics; do
     echo
     echo "## ${kind^}"
-    "$run" --list "$kind" | sed -n 's,^  \([^ ][^ ]*\).*,\1,p' | while read -r name; do
+    # A metric of the test is that of the validation clips on others.
+    "$run" --list "$kind" | sed -n 's,^  \([^ ][^ ]*\).*,\1,p' | { grep -v '^test_' || true; } | while read -r name; do
         echo
         echo "### $name"
         echo
