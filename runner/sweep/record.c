@@ -56,7 +56,7 @@ static void record_epoch(struct sweep *w, struct run_item *r,
 static void record_perturbed(struct sweep *w, const struct run_item *r,
                              const struct link_perturbed *m)
 {
-    const struct exp_evaluate *evaluate = &r->trial->config->evaluate;
+    const struct exp_evaluate *evaluate = &r->config->evaluate;
     struct arena *a = arena_create();
     for (size_t i = 0; i < RUN_METRICS && m->condition < evaluate->condition_count;
          i++) {
@@ -172,7 +172,7 @@ static void record_tags(struct sweep *w, const struct run_item *r, const float *
 /* What the metrics tuned on the validation clips. */
 static void record_tuned(struct sweep *w, const struct run_item *r, const float *tuned)
 {
-    const struct feat_dataset *d = r->trial->config->dataset;
+    const struct feat_dataset *d = r->config->dataset;
     struct arena *a = arena_create();
     for (size_t i = 0; i < RUN_METRICS; i++) {
         const enum run_tuning tunes = run_metric(i)->tunes;
