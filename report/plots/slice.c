@@ -178,8 +178,10 @@ static void add_script(const struct slice *s, const char *remark, struct plot_fi
                     figure_cut(s->y.title, FIGURE_POINTS, height, s->in->arena));
     str_addf(script,
              "\nset format y '%%.%df'\n%sset xrange [%.8g:%.8g]\nset yrange "
-             "[%.8g:%.8g]\nplot data index 0 using 1:2:3 with yerrorbars pointtype 7 "
-             "pointsize 0.01 linecolor rgb '#999999', \\\n  data index 0 using 1:2 "
+             "[%.8g:%.8g]\n"
+             /* Error bars of gnuplot would leave a gap around the point. */
+             "plot data index 0 using 1:($2-$3):(0):(2*$3) with vectors nohead "
+             "linecolor rgb '#999999', \\\n  data index 0 using 1:2 "
              "with points pointtype 7 pointsize 0.45 linecolor rgb '%s', \\\n  data "
              "index 1 using 1:2 with points pointtype 7 pointsize 0.6 linecolor rgb "
              "'%s'\n",
