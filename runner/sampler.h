@@ -59,6 +59,9 @@ struct run_space {
     const struct run_parameter *parameters;
     size_t count;
     int trials; /* asked for; 0: all */
+    /* The sampler's own, by its option table: `method: {type: ...}`. NULL: it has none.
+     */
+    const void *options;
     uint64_t seed;
     /* Rows of `sweep.variants`: values[i] of every parameter is what row i sets, NULL
      * where it sets nothing. */
@@ -96,13 +99,13 @@ struct run_sampler_type {
         needs_trials; /* `trials` is required; more trials begin with the same points */
     bool takes_rows;  /* reads `variants` instead of `parameters` */
     bool ordered;     /* points are the rows of a table: the first is the baseline, and
-                         tables     keep the order */
+                         tables keep the order */
     /* All points, in order; *count of them, at most RUN_POINTS_MAX. NULL after a fault,
      * which goes to space->diag. NULL: the sampler proposes. */
     struct run_point *(*points)(const struct run_space *space, size_t *count);
     /* One point. A pure function: its random numbers come from the stream of
-     * (space->seed, RNG_SAMPLER, number), which a point that did not fit has used up.
-     * number: of the decision. NULL: the sampler lists. */
+     * (space->seed, RNG_SAMPLER, 0, number), which a point that did not fit has used
+     * up. number: of the decision. NULL: the sampler lists. */
     struct run_point (*propose)(const struct run_space *space, size_t number,
                                 const struct run_seen *seen);
 };

@@ -107,6 +107,7 @@ void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file
         else
             out->sampler = likely_sampler(o);
         out->space.seed = (uint64_t)o->seed;
+        out->space.options = o->method.options;
         bool rows = out->sampler->takes_rows;
         bool read = rows ? exp_read_variants(&r) : exp_read_parameters(&r);
         bool countless = out->sampler->needs_trials && o->trials <= 0;
