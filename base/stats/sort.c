@@ -3,7 +3,6 @@
 #include "base/stats/sort.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DIGIT_BITS 11
@@ -73,11 +72,4 @@ void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count)
     }
     if (from != keys)
         memcpy(keys, from, count * sizeof *keys);
-}
-
-uint32_t *sort_memory(size_t count)
-{
-    if (count > SIZE_MAX / (2 * sizeof(uint32_t)))
-        return NULL;
-    return malloc(count ? 2 * count * sizeof(uint32_t) : 1);
 }

@@ -15,8 +15,4 @@ float sort_score(uint32_t key);
 /* Ascending. scratch has room for count keys. */
 void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count);
 
-/* Memory for count keys and as much scratch, never of size 0. NULL: there is not enough
- * memory. The caller frees it. */
-uint32_t *sort_memory(size_t count);
-
 #endif
