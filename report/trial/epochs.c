@@ -8,7 +8,13 @@
 #include <math.h>
 #include <string.h>
 
-enum { TRIAL, RUN, EPOCH, LEADING };
+/* A trial's epochs, and its runs, which tell their folds and best epochs. */
+struct trained {
+    int64_t trial;
+    struct res_epoch_table epochs;
+    struct res_run_row *runs;
+    size_t run_count;
+};
 
 /* The metrics that some trial has, in the order of their columns. */
 struct metrics {
@@ -39,21 +45,37 @@ static struct metrics order_metrics(const struct metrics *all, struct arena *a)
 }
 
 static enum err_code read_epochs(const struct res_choice *c, struct res_reader *r,
-                                 struct arena *a, struct res_epoch_table *tables,
+                                 struct arena *a, struct trained *trials,
                                  struct metrics *out, struct err *e)
 {
     enum err_code code = ERR_OK;
     size_t room = 1;
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
-        code = res_epochs(r, c->trials[i], a, &tables[i], e);
-        room += code == ERR_OK ? tables[i].metric_count : 0;
+        struct trained *t = &trials[i];
+        t->trial = c->trials[i];
+        code = res_epochs(r, t->trial, a, &t->epochs, e);
+        if (code == ERR_OK)
+            code = res_runs(r, t->trial, a, &t->runs, &t->run_count, e);
+        room += code == ERR_OK ? t->epochs.metric_count : 0;
     }
     struct metrics all = {.items = arena_alloc(a, room, sizeof(*all.items))};
-    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++)
-        for (size_t k = 0; k < tables[i].metric_count; k++)
-            add_metric(&all, tables[i].metrics[k]);
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+        for (size_t k = 0; k < trials[i].epochs.metric_count; k++)
+            add_metric(&all, trials[i].epochs.metrics[k]);
+    }
     *out = order_metrics(&all, a);
     return code;
+}
+
+static bool any_has_folds(const struct trained *trials, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < trials[i].run_count; k++) {
+            if (trials[i].runs[k].fold > 0)
+                return true;
+        }
+    }
+    return false;
 }
 
 static struct table_cell value_cell(const struct res_epoch_table *t,
@@ -71,76 +93,77 @@ static struct table_cell value_cell(const struct res_epoch_table *t,
     return table_text(NULL);
 }
 
-static bool is_best(const struct res_run_row *runs, size_t count,
-                    const struct res_epoch_row *row)
+/* The run of that number; NULL: a running program has added it since the runs were
+ * read. */
+static const struct res_run_row *find_run(const struct trained *t, int number)
 {
-    for (size_t i = 0; i < count; i++)
-        if (runs[i].number == row->number)
-            return runs[i].best_epoch == row->epoch;
-    return false;
-}
-
-static enum err_code add_trial(struct rep_rows *rows, int64_t trial,
-                               const struct res_epoch_table *t,
-                               const struct metrics *metrics, struct res_reader *r,
-                               bool *best, struct err *e)
-{
-    struct res_run_row *runs;
-    size_t run_count;
-    struct arena *a = rows->arena;
-    enum err_code code = res_runs(r, trial, a, &runs, &run_count, e);
-    for (size_t k = 0; code == ERR_OK && k < t->row_count; k++) {
-        const struct res_epoch_row *row = &t->rows[k];
-        best[rows->count] = is_best(runs, run_count, row);
-        struct table_cell *cells = rep_add_row(rows);
-        cells[TRIAL] = table_whole(trial, a);
-        cells[RUN] =
-            table_text(arena_printf(a, "%lld.%d", (long long)trial, row->number));
-        cells[EPOCH] = table_whole(row->epoch, a);
-        for (size_t i = 0; i < metrics->count; i++)
-            cells[LEADING + i] = value_cell(t, row, metrics->items[i], a);
+    for (size_t i = 0; i < t->run_count; i++) {
+        if (t->runs[i].number == number)
+            return &t->runs[i];
     }
-    return code;
+    return NULL;
 }
 
-static struct table_column *make_columns(const struct metrics *m, struct arena *a)
+static void add_trial(struct rep_rows *rows, const struct trained *t,
+                      const struct metrics *metrics, bool folds, bool *best)
 {
-    static const struct table_column leading[LEADING] = {
-        [TRIAL] = {"trial", "trial", TABLE_NUMBER, true},
-        [RUN] = {"run", "run", TABLE_TEXT, true},
-        [EPOCH] = {"epoch", "epoch", TABLE_NUMBER, true},
-    };
-    struct table_column *columns = arena_alloc(a, LEADING + m->count, sizeof(*columns));
-    memcpy(columns, leading, sizeof(leading));
+    struct arena *a = rows->arena;
+    for (size_t k = 0; k < t->epochs.row_count; k++) {
+        const struct res_epoch_row *row = &t->epochs.rows[k];
+        const struct res_run_row *run = find_run(t, row->number);
+        best[rows->count] = run != NULL && run->best_epoch == row->epoch;
+        struct table_cell *next = rep_add_row(rows);
+        *next++ =
+            table_text(arena_printf(a, "%lld.%d", (long long)t->trial, row->number));
+        if (folds)
+            *next++ = run != NULL && run->fold > 0 ? table_whole(run->fold, a)
+                                                   : table_text(NULL);
+        *next++ = table_whole(row->epoch, a);
+        for (size_t i = 0; i < metrics->count; i++)
+            *next++ = value_cell(&t->epochs, row, metrics->items[i], a);
+    }
+}
+
+/* Makes the rows' columns: a fold only if some run is of one. */
+static void make_columns(struct rep_rows *rows, const struct metrics *m, bool folds)
+{
+    static const struct table_column run = {"run", "run", TABLE_TEXT, true},
+                                     fold = {"fold", "fold", TABLE_NUMBER, false},
+                                     epoch = {"epoch", "epoch", TABLE_NUMBER, true};
+    struct table_column *next =
+        arena_alloc(rows->arena, 3 + m->count, sizeof(*rows->columns));
+    rows->columns = next;
+    *next++ = run;
+    if (folds)
+        *next++ = fold;
+    *next++ = epoch;
     for (size_t i = 0; i < m->count; i++)
-        columns[LEADING + i] = (struct table_column){
-            m->items[i]->name, m->items[i]->title, TABLE_NUMBER, false};
-    return columns;
+        *next++ = (struct table_column){m->items[i]->name, m->items[i]->title,
+                                        TABLE_NUMBER, false};
+    rows->column_count = (size_t)(next - rows->columns);
 }
 
 enum err_code rep_table_of_epochs(const struct res_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e)
 {
     struct metrics metrics;
-    struct res_epoch_table *tables = arena_alloc(a, c->trial_count, sizeof(*tables));
+    struct trained *trials = arena_alloc(a, c->trial_count, sizeof(*trials));
     size_t row_count = 0;
-    enum err_code code = read_epochs(c, r, a, tables, &metrics, e);
+    enum err_code code = read_epochs(c, r, a, trials, &metrics, e);
     if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < c->trial_count; i++)
-        row_count += tables[i].row_count;
+        row_count += trials[i].epochs.row_count;
     if (row_count == 0)
         return err_set(e, ERR_USER, "no epoch of %s was recorded",
                        c->trial_count == 1 ? "the trial" : "these trials");
-    struct rep_rows rows = {.columns = make_columns(&metrics, a),
-                            .column_count = LEADING + metrics.count,
-                            .arena = a};
+    const bool folds = any_has_folds(trials, c->trial_count);
+    struct rep_rows rows = {.arena = a};
+    make_columns(&rows, &metrics, folds);
     bool *best = arena_alloc(a, row_count, sizeof(*best));
-    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++)
-        code = add_trial(&rows, c->trials[i], &tables[i], &metrics, r, best, e);
-    if (code != ERR_OK)
-        return code;
-    *out = rep_table_of_rows(&rows, 1); /* a run's name begins with its trial's */
+    for (size_t i = 0; i < c->trial_count; i++)
+        add_trial(&rows, &trials[i], &metrics, folds, best);
+    *out = rep_table_of_rows(&rows, 0); /* a run's name begins with its trial's */
     out->best_rows = best;
     return rep_describe_trials("epochs", c, r, a, out, e);
 }

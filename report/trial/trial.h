@@ -25,7 +25,8 @@ enum err_code rep_table_of_params(const struct res_choice *c, struct res_reader 
 /* Every tag with its test clips and metrics. */
 enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r,
                                 struct arena *a, struct table *out, struct err *e);
-/* Every epoch of every run; the best of each run is marked. */
+/* Every epoch of every run, with the fold if some run is of one; the best of each run
+ * is marked. */
 enum err_code rep_table_of_epochs(const struct res_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e);
 

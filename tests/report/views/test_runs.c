@@ -25,6 +25,19 @@ static void runs_of_the_best_trial_come_first(void **state)
     assert_string_equal(printed, "run\n1.1\n1.2\n3.1\n3.2\n");
 }
 
+static void runs_have_their_fold_where_there_are_folds(void **state)
+{
+    (void)state;
+    assert_int_equal(report_after("UPDATE run SET fold = number WHERE trial_id = 3",
+                                  "runs -t 3,1 -f csv", "UPDATE run SET fold = 0"),
+                     0);
+    says("run,label,seed,fold,status,");
+    says("\n3.2,adam lr 1e-3,1,2,finished,");
+    says(",1,,finished,");
+    assert_int_equal(report("runs -f csv"), 0);
+    says("run,label,seed,status,");
+}
+
 static void a_failed_run_has_its_reason(void **state)
 {
     static const char failed[] =
@@ -70,6 +83,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_of_the_best_trial_come_first),
+        cmocka_unit_test(runs_have_their_fold_where_there_are_folds),
         cmocka_unit_test(a_failed_run_has_its_reason),
         cmocka_unit_test(runs_have_caption_and_key),
         cmocka_unit_test(a_choice_without_runs_says_so),

@@ -74,6 +74,19 @@ static void epochs_are_those_of_every_run(void **state)
     says("3.1      2   0.9000  0.4000  0.2500 *\n");
 }
 
+static void epochs_have_the_fold_of_their_run(void **state)
+{
+    static const char folds[] = "UPDATE run SET fold = number WHERE trial_id = 3",
+                      none[] = "UPDATE run SET fold = 0";
+    (void)state;
+    assert_int_equal(report_after(folds, "trial 3 --epochs -f csv", none), 0);
+    says("run,fold,epoch,valid_roc_auc,valid_loss,train_loss\n3.1,1,1,0.85,");
+    says("\n3.2,2,1,");
+    assert_int_equal(report_after(folds, "trial 3,1 --epochs -f csv", none), 0);
+    says("run,fold,epoch,");
+    says("\n1.2,,3,");
+}
+
 static void epochs_of_an_unfinished_run_are_there(void **state)
 {
     (void)state;
@@ -146,6 +159,7 @@ int main(void)
         cmocka_unit_test(tags_have_their_metrics_with_deviations),
         cmocka_unit_test(tags_have_the_test_clips_that_have_them),
         cmocka_unit_test(epochs_are_those_of_every_run),
+        cmocka_unit_test(epochs_have_the_fold_of_their_run),
         cmocka_unit_test(one_part_at_a_time),
         cmocka_unit_test(a_page_in_a_table_has_a_row_for_each_value),
         cmocka_unit_test(a_page_takes_caption_and_key),
