@@ -1,6 +1,7 @@
 /* The table of ranked trials. */
 #include "report/table.h"
 
+#include "report/notes.h"
 #include "report/number.h"
 
 #include "base/str.h"
@@ -142,22 +143,6 @@ static void type_column(struct table *t, size_t column, const struct rep_spec *s
         t->columns[column].kind = TABLE_NUMBER;
 }
 
-/* Whether the trials whose values are compared were trained with several kinds of
- * loss. */
-static bool is_of_several_losses(const struct res_table *t, size_t metric)
-{
-    const char *loss = NULL;
-    for (size_t r = 0; r < t->row_count; r++) {
-        const struct res_row *row = &t->rows[r];
-        if (row->values[metric].count == 0)
-            continue;
-        if (loss && row->loss != loss)
-            return true;
-        loss = row->loss;
-    }
-    return false;
-}
-
 /* Of the ranked trials those with all their runs; if there are none, any. */
 static bool is_eligible(const struct res_table *t, const struct res_row *row)
 {
@@ -209,11 +194,6 @@ static const char *title_of(const struct rep_choice *c, struct arena *a)
     return c->choice.trials && name[0] == 't' ? arena_printf(a, "T%s", name + 1) : name;
 }
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* What deviations are over, ", mean ± deviation over seeds"; "" if there are none. */
 static const char *deviation_over(const struct res_table *t, struct arena *a)
 {
@@ -237,7 +217,7 @@ static const char *heading_of(const struct rep_choice *c, const struct res_table
         c->sweep->hypothesis[0])
         str_addf(&s, ": %s", c->sweep->hypothesis);
     size_t trials = c->choice.trials ? t->row_count : t->ranked;
-    str_addf(&s, "\n%zu trial%s", trials, plural(trials));
+    str_addf(&s, "\n%zu trial%s", trials, trials == 1 ? "" : "s");
     if (t->ranked < trials)
         str_addf(&s, ", %zu of them ranked", t->ranked);
     str_addf(&s, " by %s (%s is better)", c->choice.metric,
@@ -252,227 +232,11 @@ static const char *heading_of(const struct rep_choice *c, const struct res_table
     return text;
 }
 
-static void add_count(struct str *s, size_t count, const char *what)
-{
-    if (count)
-        str_addf(s, "%s%zu %s", s->length ? ", " : "", count, what);
-}
-
-/* "2 failed, 1 running"; "" if there are none. */
-static const char *count_unfinished(const struct res_table *t, struct arena *a)
-{
-    struct str s = {0};
-    add_count(&s, t->failed, "failed");
-    add_count(&s, t->running, "running");
-    add_count(&s, t->interrupted, "interrupted");
-    add_count(&s, t->paused, "paused");
-    add_count(&s, t->pruned, "pruned");
-    add_count(&s, t->waiting, "waiting");
-    const char *text = arena_strdup(a, str_text(&s));
-    str_deinit(&s);
-    return text;
-}
-
-static void add_note(const char **notes, size_t *count, const char *text)
-{
-    notes[(*count)++] = text;
-}
-
-const char *rep_note_of_stale(size_t count, struct arena *a)
-{
-    return arena_printf(a,
-                        "%zu stale trial%s, of an earlier version of the file, left "
-                        "out: --all shows %s",
-                        count, plural(count), count == 1 ? "it" : "them");
-}
-
-size_t rep_count_others(const struct res_table *t)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < t->row_count; i++)
-        count += t->rows[i].others > 0;
-    return count;
-}
-
-const char *rep_note_of_others(const struct res_table *t, struct arena *a)
-{
-    const size_t count = rep_count_others(t);
-    return arena_printf(a,
-                        "%zu trial%s further runs, of other sweeps or seeds, which are "
-                        "not counted here: mtag-report trial N lists them",
-                        count, count == 1 ? " has" : "s have");
-}
-
-const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a)
-{
-    return strncmp(c->choice.metric, "test_", 5) != 0
-               ? NULL
-               : arena_printf(a,
-                              "ranked by a test metric (%s); choosing by it makes it "
-                              "optimistic",
-                              c->choice.metric);
-}
-
-bool rep_losses_differ(const struct res_table *t)
-{
-    for (size_t i = 0; i < t->metric_count; i++) {
-        if (t->metrics[i]->of_loss && is_of_several_losses(t, i))
-            return true;
-    }
-    return false;
-}
-
-enum { MOST_LOSSES = 4 };
-
-const char *rep_note_of_losses(const struct res_table *t, struct arena *a)
-{
-    const char *names = "";
-    for (size_t i = 0; i < t->loss_count && i < MOST_LOSSES; i++)
-        names = arena_printf(a, "%s%s%s", names, i ? ", " : "",
-                             table_cut_text(t->losses[i], a));
-    return arena_printf(a,
-                        "trained with different kinds of loss (%s%s): their values of "
-                        "the loss are not comparable",
-                        names, t->loss_count > MOST_LOSSES ? ", ..." : "");
-}
-
-static const char *note_of_other_loss(const struct rep_choice *c,
-                                      const struct res_table *t, struct arena *a)
-{
-    const struct res_metric *m = rep_first_metric(t->metrics, t->metric_count);
-    return arena_printf(a,
-                        "%zu trial%s %s: trained with another kind of loss, so %s is "
-                        "not comparable%s%s%s",
-                        t->other_loss, plural(t->other_loss),
-                        c->choice.trials ? "not ranked" : "left out", c->choice.metric,
-                        m ? "; --metric " : "", m ? m->name : "",
-                        m ? " ranks all" : "");
-}
-
-enum { MOST_PROCESSORS = 3 };
-
-/* Other processors and kernels round otherwise, which training makes larger. */
-static const char *note_of_processors(const struct res_table *t, struct arena *a)
-{
-    const char *names = "";
-    for (size_t i = 0; i < t->processor_count && i < MOST_PROCESSORS; i++)
-        names = arena_printf(a, "%s%s%s", names, i ? "; " : "", t->processors[i]);
-    return arena_printf(
-        a,
-        "computed on different processors or BLAS kernels (%s%s): equal "
-        "settings may differ in their last digits",
-        names, t->processor_count > MOST_PROCESSORS ? "; ..." : "");
-}
-
-static const char chosen[] =
-    "other runs: of the same trials in other sweeps (for a trial that was "
-    "chosen and trained again, those by which it was chosen); they are in "
-    "no other column";
-
-static bool has_column(const struct rep_specs *specs, enum rep_source source)
-{
-    for (size_t i = 0; i < specs->count; i++)
-        if (specs->items[i].source == source)
-            return true;
-    return false;
-}
-
-/* Of what the differences are. */
-static const char *note_of_baseline(const struct rep_trials *of,
-                                    const struct rep_specs *specs, struct arena *a)
-{
-    const struct res_table *t = of->trials;
-    size_t metric = t->metric_count;
-    for (size_t i = 0; i < specs->count; i++)
-        if (specs->items[i].source == REP_DIFFERENCE)
-            metric = specs->items[i].index;
-    return arena_printf(
-        a, "difference: %s less that of the baseline, %s (trial %lld)%s",
-        metric < t->metric_count ? t->metrics[metric]->title : "the metric",
-        of->baseline.label, (long long)of->baseline.trial,
-        of->same_task ? ""
-                      : ", which has other test clips, tags or "
-                        "evaluation: not comparable");
-}
-
-static void add_notes(struct table *out, const struct rep_choice *c,
-                      const struct rep_trials *of, const struct rep_specs *specs,
-                      struct arena *a)
-{
-    const struct res_table *t = of->trials;
-    const char *names = "";
-    const char **notes = arena_alloc(a, 14, sizeof *notes);
-    const char *unfinished = count_unfinished(t, a);
-    size_t n = 0;
-    if (has_column(specs, REP_DIFFERENCE))
-        add_note(notes, &n, note_of_baseline(of, specs, a));
-    if (unfinished[0])
-        add_note(notes, &n, arena_printf(a, "%s: see mtag-report runs", unfinished));
-    if (t->partly)
-        add_note(notes, &n,
-                 arena_printf(a,
-                              "%zu trial%s of which runs failed or are missing "
-                              "rank%s below the others: see mtag-report runs",
-                              t->partly, plural(t->partly), t->partly == 1 ? "s" : ""));
-    if (rep_count_others(t))
-        add_note(notes, &n,
-                 rep_all_have_others(t) && has_column(specs, REP_OTHERS)
-                     ? chosen
-                     : rep_note_of_others(t, a));
-    if (t->other_task)
-        add_note(
-            notes, &n,
-            arena_printf(a,
-                         "%zu trial%s %s: other test clips, tags or evaluation, so not "
-                         "comparable",
-                         t->other_task, plural(t->other_task),
-                         c->choice.trials ? "not ranked" : "left out"));
-    if (t->other_loss)
-        add_note(notes, &n, note_of_other_loss(c, t, a));
-    if (rep_losses_differ(t))
-        add_note(notes, &n, rep_note_of_losses(t, a));
-    if (t->processor_count > 1)
-        add_note(notes, &n, note_of_processors(t, a));
-    if (t->stale)
-        add_note(notes, &n, rep_note_of_stale(t->stale, a));
-    for (size_t i = 0; i < specs->left_out_count; i++)
-        names = arena_printf(a, "%s%s%s", names, i ? ", " : "", specs->left_out[i]);
-    if (specs->left_out_count)
-        add_note(
-            notes, &n,
-            arena_printf(
-                a,
-                "%s: too long to be shown; mtag-report diff A B shows what differs, "
-                "--columns has it anyway",
-                names));
-    if (specs->perturbed)
-        add_note(notes, &n,
-                 arena_printf(
-                     a,
-                     "%zu metric%s of perturbed test clips: mtag-report trial N shows "
-                     "them, --columns \"Noise=test_roc_auc@CONDITION\" picks "
-                     "some",
-                     specs->perturbed, plural(specs->perturbed)));
-    if (t->unmeasured)
-        add_note(notes, &n,
-                 arena_printf(a, "%zu finished trial%s without a value of %s left out",
-                              t->unmeasured, plural(t->unmeasured), c->choice.metric));
-    if (t->hidden)
-        add_note(notes, &n,
-                 arena_printf(
-                     a,
-                     "%zu further parameter%s: mtag-report diff A B shows those of two "
-                     "trials, --columns picks some",
-                     t->hidden, t->hidden == 1 ? " differs" : "s differ"));
-    out->notes = notes;
-    out->note_count = n;
-}
-
 static enum err_code nothing_to_show(const struct rep_choice *c,
                                      const struct res_table *t, struct arena *a,
                                      struct err *e)
 {
-    const char *unfinished = count_unfinished(t, a);
+    const char *unfinished = rep_count_unfinished(t, a);
     const char *of = c->choice.trials ? rep_name_choice(c, a)
                      : c->choice.sweep_count > 1
                          ? "these sweeps"
@@ -530,7 +294,7 @@ static void fill(struct table *out, const struct rep_trials *of,
         type_column(out, c, spec);
         const struct res_metric *m =
             spec->source == REP_METRIC ? t->metrics[spec->index] : NULL;
-        if (m && !(m->of_loss && is_of_several_losses(t, spec->index)))
+        if (m && !(m->of_loss && rep_has_several_losses(t, spec->index)))
             mark_best(out, t, c, strcmp(m->name, metric) == 0 ? maximize : m->maximize);
     }
     bool *best = arena_alloc(a, t->row_count + 1, sizeof *best);
@@ -553,7 +317,7 @@ static void describe(struct table *out, const struct rep_choice *c,
                                 title_of(c, a), of->in_order ? "" : " by ",
                                 of->in_order ? "" : title, deviation_over(t, a));
     out->label = arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
-    add_notes(out, c, of, specs, a);
+    rep_add_notes(out, c, of, specs, a);
 }
 
 /* The rows in their order, with their labels and the baseline. */

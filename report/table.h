@@ -76,23 +76,8 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
 /* The choice, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
 
-/* Says that a test metric ranks, which makes it optimistic; NULL: none does. */
-const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a);
-
-/* The line that says how many stale trials are not shown, and how to see them. */
-const char *rep_note_of_stale(size_t count, struct arena *a);
-
-/* The rows whose trials have further runs, and the line that says so. */
-size_t rep_count_others(const struct res_table *t);
-const char *rep_note_of_others(const struct res_table *t, struct arena *a);
-
 /* Whether each row's trial has finished runs that its sweep does not ask for. */
 bool rep_all_have_others(const struct res_table *t);
-
-/* Whether rows with values of a loss were trained with different kinds of it, and the
- * line that says so. */
-bool rep_losses_differ(const struct res_table *t);
-const char *rep_note_of_losses(const struct res_table *t, struct arena *a);
 
 /* The metric that compares trials with any loss: the first by place; NULL: there is
  * none. */

@@ -25,6 +25,6 @@ if [ "$seen" != "$expected" ]; then
     status=1
 fi
 
-python3 tests/shape.py base features nn results runner report tests || true
+python3 tests/shape.py base features nn results runner report tests || status=1
 python3 tests/names.py || status=1
 exit $status

@@ -151,6 +151,23 @@ static const char *separator_hint(const char *text, const char *end)
     return other ? "fields are separated by tabs, not by commas or semicolons" : NULL;
 }
 
+/* Reports what is wrong with the name of the header's column of this index, which does
+ * not count a column of the rows' numbers. */
+static void check_column(struct reader *r, const struct field *f, size_t index)
+{
+    if (f->fault)
+        fault(r, r->number, f->column, NULL, "%s", f->fault);
+    else if (f->last && index < 2)
+        fault(r, r->number, 1, NULL,
+              "the header needs a clip's number, tags, and "
+              "mp3_path");
+    else if (f->last && strcmp(f->text, "mp3_path") != 0)
+        fault(r, r->number, f->column, NULL, "the last column is `%.80s`, not mp3_path",
+              f->text);
+    else if (*f->text == '\0' && index > 0)
+        fault(r, r->number, f->column, NULL, "column %zu has no name", index + 1);
+}
+
 static bool read_header(struct reader *r, struct arena *a)
 {
     struct feat_annotations *n = r->out;
@@ -184,17 +201,7 @@ static bool read_header(struct reader *r, struct arena *a)
         }
         if (i == 0)
             first = f.text;
-        if (f.fault)
-            fault(r, r->number, f.column, NULL, "%s", f.fault);
-        else if (f.last && i < 2)
-            fault(r, r->number, 1, NULL,
-                  "the header needs a clip's number, tags, and "
-                  "mp3_path");
-        else if (f.last && strcmp(f.text, "mp3_path") != 0)
-            fault(r, r->number, f.column, NULL,
-                  "the last column is `%.80s`, not mp3_path", f.text);
-        else if (*f.text == '\0' && i > 0)
-            fault(r, r->number, f.column, NULL, "column %zu has no name", i + 1);
+        check_column(r, &f, i);
         if (i > 0 && !f.last && r->wanted && r->text_field == 0 &&
             strcmp(composed(f.text, r->arena), r->wanted->text) == 0)
             r->text_field = i;

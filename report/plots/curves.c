@@ -5,6 +5,7 @@
 #include "report/plot.h"
 
 #include "report/number.h"
+#include "report/notes.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -25,8 +26,7 @@ enum { POINTED = 30 }; /* with so few epochs each has a point */
 enum { KINDS = 4 };    /* of loss that have panels */
 
 struct curves {
-    struct res_point *train, *valid, *metric;
-    size_t train_count, valid_count, metric_count;
+    struct res_points train, valid, metric;
 };
 
 /* Of the values in a panel, deviations too. */
@@ -49,10 +49,10 @@ struct drawing {
     size_t panel_count, across; /* panels beside each other */
 };
 
-static void widen(struct extent *x, const struct res_point *points, size_t count)
+static void widen(struct extent *x, const struct res_points *points)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct res_value *v = &points[i].value;
+    for (size_t i = 0; i < points->count; i++) {
+        const struct res_value *v = &points->items[i].value;
         const double band = isfinite(v->deviation) ? v->deviation : 0;
         if (!isfinite(v->mean))
             continue;
@@ -63,21 +63,23 @@ static void widen(struct extent *x, const struct res_point *points, size_t count
     }
 }
 
-static const struct res_value *at_epoch(const struct res_point *points, size_t count,
-                                        int epoch)
+static const struct res_value *at_epoch(const struct res_points *points, int epoch)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (points[i].epoch == epoch)
-            return &points[i].value;
+    for (size_t i = 0; i < points->count; i++) {
+        if (points->items[i].epoch == epoch)
+            return &points->items[i].value;
     }
     return NULL;
 }
 
+static int end_of(const struct res_points *points)
+{
+    return points->count ? points->items[points->count - 1].epoch : 0;
+}
+
 static int last_epoch(const struct curves *c)
 {
-    const int ends[] = {c->train_count ? c->train[c->train_count - 1].epoch : 0,
-                        c->valid_count ? c->valid[c->valid_count - 1].epoch : 0,
-                        c->metric_count ? c->metric[c->metric_count - 1].epoch : 0};
+    const int ends[] = {end_of(&c->train), end_of(&c->valid), end_of(&c->metric)};
     int last = 0;
     for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
         last = ends[i] > last ? ends[i] : last;
@@ -99,9 +101,9 @@ static void add_block(struct str *data, const struct curves *c, const char *labe
             "# epoch train_loss deviation valid_loss deviation metric deviation\n");
     for (int epoch = 1; epoch <= last_epoch(c); epoch++) {
         str_addf(data, "%d", epoch);
-        add_value(data, at_epoch(c->train, c->train_count, epoch));
-        add_value(data, at_epoch(c->valid, c->valid_count, epoch));
-        add_value(data, at_epoch(c->metric, c->metric_count, epoch));
+        add_value(data, at_epoch(&c->train, epoch));
+        add_value(data, at_epoch(&c->valid, epoch));
+        add_value(data, at_epoch(&c->metric, epoch));
         str_add(data, "\n");
     }
     str_add(data, "\n\n");
@@ -142,12 +144,11 @@ static enum err_code read_curves(struct drawing *d, struct err *e)
     for (size_t i = 0; i < in->trials->row_count && code == ERR_OK; i++) {
         const struct res_row *row = &in->trials->rows[i];
         struct curves *c = &d->curves[i];
-        struct res_point **const points[] = {&c->train, &c->valid, &c->metric};
-        size_t *const counts[] = {&c->train_count, &c->valid_count, &c->metric_count};
+        struct res_points *const points[] = {&c->train, &c->valid, &c->metric};
         for (size_t k = 0; k < 3 && code == ERR_OK; k++) {
             if (metrics[k])
                 code = res_curve(in->reader, row->sweep_id, row->trial, metrics[k],
-                                 in->arena, points[k], counts[k], e);
+                                 in->arena, points[k], e);
         }
         if (code == ERR_OK && last_epoch(c) > d->last)
             d->last = last_epoch(c);
@@ -173,14 +174,14 @@ static void find_panels(struct drawing *d)
         for (size_t i = 0; i < t->row_count; i++) {
             if (!is_in(d, p, i))
                 continue;
-            widen(&p->extent, d->curves[i].train, d->curves[i].train_count);
-            widen(&p->extent, d->curves[i].valid, d->curves[i].valid_count);
+            widen(&p->extent, &d->curves[i].train);
+            widen(&p->extent, &d->curves[i].valid);
         }
         p += p->extent.any;
     }
     *p = (struct panel){.title = panel_metric(d->in)->title};
     for (size_t i = 0; i < t->row_count; i++)
-        widen(&p->extent, d->curves[i].metric, d->curves[i].metric_count);
+        widen(&p->extent, &d->curves[i].metric);
     p += p->extent.any;
     d->panel_count = (size_t)(p - d->panels);
 }

@@ -1,5 +1,6 @@
 /* The parameters in which trials differ, then their results, side by side. */
 #include "report/diff/diff.h"
+#include "report/notes.h"
 #include "report/table.h"
 #include "report/view.h"
 

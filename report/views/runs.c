@@ -1,4 +1,5 @@
 /* A row for each run, unfinished ones too. */
+#include "report/notes.h"
 #include "report/table.h"
 #include "report/view.h"
 

@@ -1,5 +1,6 @@
 /* The trials of a sweep, ranked by its metric: the answer where a command line names no
  * view. */
+#include "report/notes.h"
 #include "report/table.h"
 #include "report/view.h"
 

@@ -177,23 +177,33 @@ static struct res_cell read_cell(sqlite3_stmt *row, int column, struct arena *a)
     return cell;
 }
 
-static enum err_code evaluate_rows(struct res_reader *r, const struct res_table *table,
-                                   sqlite3_stmt *statement, const char *what,
-                                   size_t stride, struct arena *a,
-                                   struct res_cell *cells, struct err *e)
+/* The values of one SQL expression in the rows of the table; a row that the board lacks
+ * keeps its cell. */
+static enum err_code evaluate_expression(struct res_reader *r,
+                                         const struct res_table *table,
+                                         const char *expression, struct arena *a,
+                                         struct res_cell *cells, struct err *e)
 {
-    for (size_t i = 0; i < table->row_count; i++) {
+    const char *sql = arena_printf(
+        a, "SELECT (%s\n) FROM board WHERE trial = ?1 AND sweep = ?2", expression);
+    const char *what = arena_printf(a, "--columns: `%s`", expression);
+    sqlite3_stmt *statement = res_prepare_theirs(r, sql, what, a, e);
+    if (statement == NULL)
+        return e ? e->code : ERR_USER;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < table->row_count && code == ERR_OK; i++) {
         const struct res_row *row = &table->rows[i];
         sqlite3_bind_int64(statement, 1, row->trial);
         sqlite3_bind_text(statement, 2, row->sweep, -1, SQLITE_STATIC);
-        int rc = sqlite3_step(statement);
+        const int rc = sqlite3_step(statement);
         if (rc == SQLITE_ROW)
-            cells[i * stride] = read_cell(statement, 0, a);
+            cells[i] = read_cell(statement, 0, a);
         else if (rc != SQLITE_DONE)
-            return res_theirs_failed(r, what, rc, e);
+            code = res_theirs_failed(r, what, rc, e);
         sqlite3_reset(statement);
     }
-    return ERR_OK;
+    res_finish_theirs(r, statement);
+    return code;
 }
 
 enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
@@ -201,17 +211,12 @@ enum err_code res_evaluate(struct res_reader *r, const struct res_table *table,
                            struct arena *a, struct res_cell **cells, struct err *e)
 {
     enum err_code code = ERR_OK;
-    *cells = arena_alloc(a, table->row_count * count + 1, sizeof **cells);
+    *cells = arena_alloc(a, table->row_count * count + 1, sizeof(**cells));
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
-        const char *sql =
-            arena_printf(a, "SELECT (%s\n) FROM board WHERE trial = ?1 AND sweep = ?2",
-                         expressions[i]);
-        const char *what = arena_printf(a, "--columns: `%s`", expressions[i]);
-        sqlite3_stmt *statement = res_prepare_theirs(r, sql, what, a, e);
-        if (statement == NULL)
-            return e ? e->code : ERR_USER;
-        code = evaluate_rows(r, table, statement, what, count, a, *cells + i, e);
-        res_finish_theirs(r, statement);
+        struct res_cell *column = arena_alloc(a, table->row_count + 1, sizeof(*column));
+        code = evaluate_expression(r, table, expressions[i], a, column, e);
+        for (size_t k = 0; k < table->row_count; k++)
+            (*cells)[k * count + i] = column[k];
     }
     return code;
 }

@@ -230,21 +230,19 @@ struct gathered {
     size_t count;
 };
 
-static void add_point(struct gathered *g, struct res_point **points, size_t *count,
-                      struct arena *a)
+static void add_point(struct gathered *g, struct res_points *points, struct arena *a)
 {
     if (g->count == 0)
         return;
-    *points = res_grow(*points, *count, sizeof(**points), a);
-    (*points)[(*count)++] =
+    points->items = res_grow(points->items, points->count, sizeof(*points->items), a);
+    points->items[points->count++] =
         (struct res_point){g->epoch, res_value_of_runs(g->values, g->folds, g->count)};
     g->count = 0;
 }
 
 static enum err_code read_points(struct res_reader *r, sqlite3_stmt *row,
                                  const struct res_seeds *seeds, struct arena *a,
-                                 struct res_point **points, size_t *count,
-                                 struct err *e)
+                                 struct res_points *points, struct err *e)
 {
     int more = 1;
     struct gathered g = {0};
@@ -253,25 +251,25 @@ static enum err_code read_points(struct res_reader *r, sqlite3_stmt *row,
             continue;
         const int epoch = res_column_int(row, 0);
         if (epoch != g.epoch)
-            add_point(&g, points, count, a);
+            add_point(&g, points, a);
         g.epoch = epoch;
         g.values = res_grow(g.values, g.count, sizeof(*g.values), a);
         g.folds = res_grow(g.folds, g.count, sizeof(*g.folds), a);
         g.values[g.count] = res_column_real(row, 1);
         g.folds[g.count++] = res_column_int(row, 4);
     }
-    add_point(&g, points, count, a);
+    add_point(&g, points, a);
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
 enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
-                        const char *metric, struct arena *a, struct res_point **out,
-                        size_t *count, struct err *e)
+                        const char *metric, struct arena *a, struct res_points *out,
+                        struct err *e)
 {
     bool finished = false;
     struct res_seeds seeds;
-    *out = NULL;
-    *count = 0;
+    struct res_points points = {0};
+    *out = points;
     enum err_code code = res_seeds_of(r, sweep, trial, a, &seeds, e);
     if (code == ERR_OK)
         code = any_finished(r, trial, &seeds, &finished, e);
@@ -284,7 +282,10 @@ enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
         "m.value IS NOT NULL AND (r.status = 'finished' OR NOT ?3) ORDER BY m.epoch, "
         "r.fold, r.number",
         "iti", trial, metric, (int64_t)finished);
-    return read_points(r, row, &seeds, a, out, count, e);
+    code = read_points(r, row, &seeds, a, &points, e);
+    if (code == ERR_OK)
+        *out = points;
+    return code;
 }
 
 static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *out,

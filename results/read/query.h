@@ -253,13 +253,18 @@ enum err_code res_epochs(struct res_reader *r, int64_t trial, struct arena *a,
 
 /* A metric by epoch over the finished runs that the sweep asks for of a trial and that
  * reached the epoch; if none has finished, over those that are there. Of struct
- * res_value's folds too. */
+ * res_value's folds too. The arena owns the points, which are in the order of their
+ * epochs; out is empty if the call fails or no epoch has a value. */
 struct res_point {
-    int epoch;
+    int epoch; /* from 1 */
     struct res_value value;
 };
+struct res_points {
+    struct res_point *items;
+    size_t count;
+};
 enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
-                        const char *metric, struct arena *a, struct res_point **out,
-                        size_t *count, struct err *e);
+                        const char *metric, struct arena *a, struct res_points *out,
+                        struct err *e);
 
 #endif

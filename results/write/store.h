@@ -86,10 +86,18 @@ enum err_code res_sweep_threads(struct res_store *s, const char *name, int *thre
  * none is marked. */
 enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
                                      struct err *e);
-enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial,
-                                  int number, const char *label,
-                                  const struct res_param *values, size_t value_count,
-                                  struct err *e);
+/* A trial as one of a sweep's. */
+struct res_sweep_trial {
+    int64_t trial;                  /* as res_trial_put gave it */
+    int number;                     /* in the order of the file, from 1 */
+    const char *label;              /* people's name for it in the sweep */
+    const struct res_param *values; /* of the paths that the sweep sets */
+    size_t value_count;
+};
+/* Adds the trial to the sweep; if the sweep has it, number, label and values take the
+ * place of the recorded ones, and it is not stale. */
+enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep,
+                                  const struct res_sweep_trial *t, struct err *e);
 /* The seeds of the runs that a sweep asks for of a trial that was put, in place of
  * those that it asked for before. The sweep's tables are about these runs. */
 enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t trial,

@@ -190,10 +190,8 @@ static enum err_code put_value(struct res_store *s, int64_t sweep, int64_t trial
     return code;
 }
 
-enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t trial,
-                                  int number, const char *label,
-                                  const struct res_param *values, size_t value_count,
-                                  struct err *e)
+enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep,
+                                  const struct res_sweep_trial *t, struct err *e)
 {
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
@@ -204,13 +202,13 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep, int64_t tr
         "INSERT INTO sweep_trial (sweep_id, trial_id, number, label) VALUES "
         "(?1, ?2, ?3, ?4) ON CONFLICT (sweep_id, trial_id) DO UPDATE SET "
         "number = excluded.number, label = excluded.label, stale = 0",
-        "iiit", sweep, trial, (int64_t)number, label);
+        "iiit", sweep, t->trial, (int64_t)t->number, t->label);
     if (code == ERR_OK)
         code = res_sql_run(
             &s->sql, e, "DELETE FROM sweep_value WHERE sweep_id = ?1 AND trial_id = ?2",
-            "ii", sweep, trial);
-    for (size_t i = 0; i < value_count && code == ERR_OK; i++)
-        code = put_value(s, sweep, trial, i, &values[i], e);
+            "ii", sweep, t->trial);
+    for (size_t i = 0; i < t->value_count && code == ERR_OK; i++)
+        code = put_value(s, sweep, t->trial, i, &t->values[i], e);
     return res_end(s, code, e);
 }
 

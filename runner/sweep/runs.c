@@ -110,8 +110,12 @@ static enum err_code record_trial(const struct run_listing *l, size_t number,
     for (size_t i = 0; i < t->value_count; i++) {
         values[i] = (struct res_param){t->values[i].path, t->values[i].text};
     }
-    code = res_sweep_trial_put(store, l->sweep_id, out->id, t->number, t->label, values,
-                               t->value_count, e);
+    const struct res_sweep_trial place = {.trial = out->id,
+                                          .number = t->number,
+                                          .label = t->label,
+                                          .values = values,
+                                          .value_count = t->value_count};
+    code = res_sweep_trial_put(store, l->sweep_id, &place, e);
     return code
                ? code
                : res_sweep_seeds_put(store, l->sweep_id, out->id, out->seeds, seeds, e);

@@ -49,9 +49,8 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
         .param_count = PARAMS,
     };
     enum err_code code = res_trial_put(s, &trial, id, e);
-    if (code == ERR_OK)
-        code = res_sweep_trial_put(s, sweep, *id, number + 1, label, params, PARAMS, e);
-    return code;
+    const struct res_sweep_trial place = {*id, number + 1, label, params, PARAMS};
+    return code == ERR_OK ? res_sweep_trial_put(s, sweep, &place, e) : code;
 }
 
 static enum err_code put_run(struct res_store *s, int64_t trial, int seed,

@@ -45,8 +45,8 @@ static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t fi
     assert_int_equal(res_trial_put(store, &trial, &id, &e), ERR_OK);
     char label[64];
     snprintf(label, sizeof label, "%s of %lld", name, (long long)sweep);
-    assert_int_equal(
-        res_sweep_trial_put(store, sweep, id, (int)id, label, params, 2, &e), ERR_OK);
+    const struct res_sweep_trial place = {id, (int)id, label, params, 2};
+    assert_int_equal(res_sweep_trial_put(store, sweep, &place, &e), ERR_OK);
     for (size_t i = 0; i < seeds; i++)
         list[i] = first + (int64_t)i;
     assert_int_equal(res_sweep_seeds_put(store, sweep, id, list, seeds, &e), ERR_OK);

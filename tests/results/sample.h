@@ -77,9 +77,8 @@ static inline enum err_code sample_trial(struct res_store *s, int64_t sweep, int
         .param_count = 3,
     };
     enum err_code code = res_trial_put(s, &trial, id, e);
-    if (code == ERR_OK)
-        code = res_sweep_trial_put(s, sweep, *id, number, label, params + 1, 2, e);
-    return code;
+    const struct res_sweep_trial place = {*id, number, label, params + 1, 2};
+    return code == ERR_OK ? res_sweep_trial_put(s, sweep, &place, e) : code;
 }
 
 /* A metric as mtag-run records it. */

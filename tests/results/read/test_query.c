@@ -283,17 +283,17 @@ static void curves_are_means_over_the_finished_runs(void **state)
 {
     struct base *b = *state;
     struct err e = {0};
-    struct res_point *points;
-    size_t count;
+    struct res_points points;
     ranked(b, (struct res_choice){0});
-    assert_int_equal(res_curve(b->reader, b->sweep->id, 3, "valid_roc_auc", b->arena,
-                               &points, &count, &e),
-                     ERR_OK);
-    assert_int_equal(count, 3);
-    assert_int_equal(points[1].epoch, 2);
-    assert_int_equal(points[1].value.count, 2);
-    assert_true(fabs(points[1].value.mean - 0.905) < 1e-12);
-    assert_true(fabs(points[1].value.deviation - 0.01 / sqrt(2.0)) < 1e-12);
+    assert_int_equal(
+        res_curve(b->reader, b->sweep->id, 3, "valid_roc_auc", b->arena, &points, &e),
+        ERR_OK);
+    assert_int_equal(points.count, 3);
+    assert_int_equal(points.items[1].epoch, 2);
+    const struct res_value *second = &points.items[1].value;
+    assert_int_equal(second->count, 2);
+    assert_true(fabs(second->mean - 0.905) < 1e-12);
+    assert_true(fabs(second->deviation - 0.01 / sqrt(2.0)) < 1e-12);
 }
 
 static void tags_come_best_first(void **state)
