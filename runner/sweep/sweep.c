@@ -271,6 +271,37 @@ static enum err_code tell_other_cpu(struct sweep *w)
     return code;
 }
 
+/* Makes the folders beside the database; leftovers of killed programs are removed. */
+static enum err_code make_folders(struct sweep *w)
+{
+    static const char *const folders[] = {"checkpoints", "weights", "logs", RES_STATES};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && code == ERR_OK; i++) {
+        const char *folder = run_path(w->store, folders[i], w->arena);
+        code = inside_make_folder(folder, &w->err);
+        if (code == ERR_OK)
+            file_clear_leftovers(folder);
+    }
+    file_remove_leftovers(w->options->results);
+    return code;
+}
+
+/* Records the trials and their runs; says how many trials became stale. */
+static enum err_code record_runs(struct sweep *w)
+{
+    const struct run_listing listing = {w->store, w->spec, w->id, w->options, w->arena};
+    size_t stale = 0;
+    const enum err_code code = run_list_record(&listing, &w->runs, &stale, &w->err);
+    if (code == ERR_OK && stale > 0)
+        progress_say(
+            &w->progress,
+            "%zu trial%s of an earlier version of the sweep %s (other values, or other "
+            "data) %s no longer in it: mtag-report --all shows them. To keep both side "
+            "by side, give this one a --name.",
+            stale, stale == 1 ? "" : "s", w->spec->name, stale == 1 ? "is" : "are");
+    return code;
+}
+
 static enum err_code open_store(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
@@ -287,50 +318,29 @@ static enum err_code open_store(struct sweep *w)
                             .baseline = s->baseline,
                             .ordered = s->ordered,
                             .seeds = s->seeds};
-    const char *folders[] = {"checkpoints", "weights", "logs", RES_STATES};
     enum err_code code = w->store ? res_check_place(w->store, e)
                                   : res_open(w->options->results, &w->store, e);
-    if (!code && res_notice(w->store)) {
+    if (code == ERR_OK && res_notice(w->store))
         progress_say(&w->progress, "%s", res_notice(w->store));
-    }
-    if (!code) {
+    if (code == ERR_OK) {
         code = decide_threads(w);
         row.threads = w->threads;
     }
-    if (!code && w->options->extend) {
+    if (code == ERR_OK && w->options->extend)
         code = run_extend_choose(w);
-    }
-    if (!code) {
+    if (code == ERR_OK)
         code = res_sweep_begin(w->store, &row, &w->id, e);
-    }
-    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && !code; i++) {
-        const char *folder = run_path(w->store, folders[i], w->arena);
-        code = inside_make_folder(folder, e);
-        if (!code) {
-            file_clear_leftovers(folder);
-        }
-    }
-    file_remove_leftovers(w->options->results);
-    size_t stale = 0;
-    if (!code) {
-        const struct run_listing listing = {w->store, w->spec, w->id, w->options,
-                                            w->arena};
-        code = run_list_record(&listing, &w->runs, &stale, e);
-    }
-    if (!code && stale > 0) {
-        progress_say(
-            &w->progress,
-            "%zu trial%s of an earlier version of the sweep %s (other values, or other "
-            "data) %s no longer in it: mtag-report --all shows them. To keep both side "
-            "by side, give this one a --name.",
-            stale, stale == 1 ? "" : "s", s->name, stale == 1 ? "is" : "are");
-    }
-    if (!code && w->options->extend) {
+    if (code == ERR_OK)
+        code = make_folders(w);
+    if (code == ERR_OK)
+        code = record_runs(w);
+    if (code == ERR_OK && w->options->extend)
         code = run_extend_begin(w);
-    }
-    code = code != ERR_OK ? code : tell_other_cpu(w);
-    code = code != ERR_OK ? code : sweep_best_begin(w);
-    return code != ERR_OK ? code : sweep_schedule_begin(w);
+    if (code == ERR_OK)
+        code = tell_other_cpu(w);
+    if (code == ERR_OK)
+        code = sweep_best_begin(w);
+    return code == ERR_OK ? sweep_schedule_begin(w) : code;
 }
 
 static size_t count_state(const struct sweep *w, enum run_status state)
