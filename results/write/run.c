@@ -175,9 +175,10 @@ enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason
     if (code != ERR_OK)
         return code;
     code = res_sql_run(&s->sql, e,
-                       "UPDATE run SET status = 'pruned', reason = ?2 WHERE id = ?1",
+                       "UPDATE run SET status = 'pruned', reason = ?2 WHERE id = ?1 AND "
+                       "status <> 'finished'",
                        "it", run, reason);
-    if (code == ERR_OK)
+    if (code == ERR_OK && sqlite3_changes(s->sql.db) > 0)
         code = note(s, run, event_of(RES_PRUNED), reason, e);
     return end_run(s, run, code, e);
 }

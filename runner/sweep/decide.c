@@ -74,10 +74,9 @@ static enum task_state find_known(const struct sweep *w, size_t task)
     bool beyond = r->curve_length > t->until || r->decided > t->until;
     if (sweep_pauses(w, task) && r->curve_length >= t->until && (paused || beyond))
         return TASK_PAUSED;
-    bool cut = w->schedule->plan.workers > 0 && r->row.status == RES_PRUNED;
-    return r->state == RUN_DONE && !cut ? TASK_DONE
-           : r->state == RUN_FAILED     ? TASK_FAILED
-                                        : TASK_TODO;
+    return r->state == RUN_DONE     ? TASK_DONE
+           : r->state == RUN_FAILED ? TASK_FAILED
+                                    : TASK_TODO;
 }
 
 static void set(struct sweep *w, size_t task, enum task_state state)
@@ -115,10 +114,13 @@ static void record(struct sweep *w, size_t number)
     sweep_check(res_decision_put(w->store, w->id, (int64_t)number, &row, &w->err));
 }
 
-/* A paused run that was stopped by a decision. */
+/* A paused run that was stopped by a decision. A run that was trained to its end for
+ * another sweep, or without a pruner, keeps its results. */
 static void stop(struct sweep *w, const struct decision *d)
 {
     struct run_item *r = item_of(w, d->trial, d->seed);
+    if (r->state == RUN_DONE)
+        return;
     if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
         run_drop_state(r, w->arena)) {
         char why[128];

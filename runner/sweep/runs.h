@@ -13,7 +13,7 @@
 enum run_status {
     RUN_TODO,
     RUN_BUSY,
-    RUN_WAITS, /* paused: a decision may let it go on */
+    RUN_WAITS, /* paused or pruned: a decision of this sweep may let it go on */
     RUN_DONE,
     RUN_FAILED,
     RUN_STOPPED, /* by a signal */

@@ -136,7 +136,7 @@ static bool take(struct sweep *w, size_t task)
     struct res_run row = {.status = RES_INTERRUPTED};
     sweep_check(res_run_get(w->store, r->trial_id, r->seed, r->fold, &row, &w->err));
     r->row.status = row.status;
-    if (row.status == RES_FINISHED || (row.status == RES_PRUNED && !w->rules)) {
+    if (row.status == RES_FINISHED) {
         r->state = RUN_DONE;
         progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
     }
@@ -179,6 +179,7 @@ static bool begin_task(struct sweep *w, size_t task)
         return false;
     }
     r->state = RUN_BUSY;
+    r->row.status = RES_RUNNING;
     r->mends = false;
     sweep_task_set(w, task, TASK_BUSY);
     w->started = true;

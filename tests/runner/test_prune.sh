@@ -130,6 +130,20 @@ equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
 expect 0 mtag-run --json -o j3.db asha.yaml "$median"
 grep -q 'decided anew' err || fail "nobody was told"
 
+begin "a pruner takes no results from runs that are finished"
+cp -r whole.db kept.db
+cp -r whole.db.d kept.db.d
+expect 0 mtag-run -q -o kept.db asha.yaml "$median"
+equals "stop" "$(query kept.db "SELECT DISTINCT kind FROM decision WHERE kind = 'stop'")" "decisions"
+same_results whole.db kept.db
+
+begin "without a pruner, runs that were stopped are trained to their end"
+expect 0 mtag-run -q -j 2 -o m2.db asha.yaml sweep.prune=none
+same_results whole.db m2.db
+expect 0 mtag-run --json -j 2 -o m2.db asha.yaml "$median"
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
+same_results whole.db m2.db
+
 begin "a result that was changed is found at the first decision that saw it"
 sqlite3 j1.db "UPDATE metric SET value = value + 1 WHERE name = 'valid_loss' AND epoch = 1 AND
     run_id = (SELECT id FROM run WHERE trial_id = 2)"
