@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The further runs of a pruned trial are not begun: their status is interrupted. */
 static enum err_code summarise_runs(struct res_sql *q, int64_t trial, struct err *e)
 {
     return res_sql_run(q, e,
@@ -15,7 +16,9 @@ static enum err_code summarise_runs(struct res_sql *q, int64_t trial, struct err
                        "CASE WHEN sum(status = 'running') THEN 'running' "
                        "WHEN total(tries) = 0 THEN 'waiting' "
                        "WHEN sum(status = 'paused') THEN 'paused' "
-                       "WHEN sum(status = 'interrupted') THEN 'interrupted' "
+                       "WHEN sum(status = 'interrupted' AND tries > 0) OR "
+                       "sum(status = 'interrupted') AND NOT sum(status = 'pruned') "
+                       "THEN 'interrupted' "
                        "WHEN sum(status = 'failed') THEN 'failed' "
                        "WHEN sum(status = 'pruned') THEN 'pruned' ELSE 'finished' END, "
                        "count(*), coalesce(sum(status = 'finished'), 0), "

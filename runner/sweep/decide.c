@@ -143,7 +143,8 @@ static void tell_trouble(struct sweep *w)
         sweep_check(err_set(&w->err, ERR_DATA,
                             "decision %zu of the sweep %s saw other results than are "
                             "recorded: they were changed, or it was made by another "
-                            "version of mtag; --fresh trains all again",
+                            "version of mtag; another --name decides anew, --fresh "
+                            "trains all again",
                             s->differs + 1, w->spec->name));
     if (w->news == SCHEDULE_UNFIT && w->err.code == ERR_OK)
         sweep_check(err_set(&w->err, ERR_USER,
@@ -323,10 +324,11 @@ enum err_code sweep_schedule_begin(struct sweep *w)
 
 void sweep_tell_pruned(struct sweep *w)
 {
-    size_t waits = 0, cut = 0;
+    size_t waits = 0, cut = 0, done = 0;
     for (size_t i = 0; i < w->runs.count && w->rules; i++) {
         waits += w->runs.items[i].state == RUN_WAITS;
         cut += w->runs.items[i].state == RUN_CUT;
+        done += w->runs.items[i].state == RUN_DONE;
     }
     if (cut > 0)
         progress_say(&w->progress, "%s stopped %zu of %zu runs before their last epoch",
@@ -336,6 +338,11 @@ void sweep_tell_pruned(struct sweep *w)
                      "%zu of %zu runs wait after fewer epochs: they may go on if there "
                      "are more trials",
                      waits, w->runs.count);
+    if (waits > 0 && done == 0)
+        progress_say(&w->progress,
+                     "No run was trained to its last epoch: %s lets none go so far "
+                     "with so few trials",
+                     w->spec->prune.type->name);
 }
 
 bool sweep_is_complete(const struct sweep *w)

@@ -25,7 +25,7 @@ void sweep_task_done_elsewhere(struct sweep *w, size_t task);
 /* Remembers the value of the sweep's metric after an epoch, from 1. */
 void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double value);
 
-/* How many runs were stopped, and how many wait. */
+/* How many runs were stopped, how many wait, and whether none was finished. */
 void sweep_tell_pruned(struct sweep *w);
 
 /* Whether nothing is left to do or to decide. */

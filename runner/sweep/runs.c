@@ -227,10 +227,7 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool done = r->row.status == RES_FINISHED;
     bool waits = r->row.status == RES_PAUSED || r->row.status == RES_PRUNED;
-    r->state = done     ? RUN_DONE
-               : failed ? RUN_FAILED
-               : waits  ? RUN_WAITS
-                        : RUN_TODO;
+    r->state = done ? RUN_DONE : failed ? RUN_FAILED : waits ? RUN_WAITS : RUN_TODO;
     if (done) {
         clear_up(r, a);
     }

@@ -46,8 +46,14 @@ says_not 'would be idle'
 begin "a pruned sweep trains fewer epochs; the runs that do not go on wait"
 expect 0 mtag-run -j 4 -o asha.db asha.yaml
 says "runs wait after fewer epochs"
+says_not "No run was trained"
 equals "finished 1 paused 8" "$(statuses asha.db)" "runs"
 equals 9 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
+
+begin "a sweep of so few trials that none is finished says so"
+expect 0 mtag-run -j 4 -o few.db asha.yaml sweep.trials=5
+says "No run was trained to its last epoch"
+equals "paused 5" "$(statuses few.db)" "runs"
 
 begin "what is paused and continued has the bits of what is never paused"
 expect 0 mtag-run -j 2 -o whole.db asha.yaml 'sweep.prune=none'
@@ -107,6 +113,9 @@ pruned=$(query median.db "SELECT count(*) FROM run WHERE status = 'pruned'")
 equals "$pruned" "$(grep -c '"event": "pruned"' out)" "events"
 equals 9 "$(query median.db "SELECT count(*) FROM run WHERE status IN ('pruned', 'finished')")" "ended runs"
 sound median.db
+expect 0 mtag-run -q -j 4 -o twice.db asha.yaml "$median" sweep.seeds=2
+equals "$(query twice.db "SELECT count(*) FROM run WHERE status = 'pruned'")" \
+    "$(query twice.db "SELECT count(*) FROM trial WHERE status = 'pruned'")" "pruned trials"
 for ((i = 0; i < 6; i++)); do
     start mtag-run -q -j 3 -o m2.db asha.yaml "$median"
     sleep "0.$((RANDOM % 5))$((RANDOM % 10))"
@@ -149,6 +158,10 @@ sqlite3 j1.db "UPDATE metric SET value = value + 1 WHERE name = 'valid_loss' AND
     run_id = (SELECT id FROM run WHERE trial_id = 2)"
 expect 2 mtag-run -o j1.db asha.yaml
 grep -q 'decision [0-9]* of the sweep asha saw other results' err || fail "$(cat err)"
+cp j1.db again.db
+cp -r j1.db.d again.db.d
+expect 0 mtag-run --json -o again.db asha.yaml --name again
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
 expect 0 mtag-run -q --fresh -o j1.db asha.yaml
 same_sweep j9.db j1.db
 
