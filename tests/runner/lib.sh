@@ -171,11 +171,12 @@ nobody_left() {
 # predicts_as_recorded DATABASE TRIAL [OPTION...]: mtag-predict says of the first test clip, $clip
 # from now on, what the trial recorded.
 predicts_as_recorded() {
-    clip=$(query "$1" "SELECT json_extract(clips, '\$[0]') FROM task")
-    query "$1" "SELECT value FROM task, json_each(tags)" >tags
+    local task="FROM task WHERE id IN (SELECT task_id FROM prediction WHERE split = 'test')"
+    clip=$(query "$1" "SELECT json_extract(clips, '\$[0]') $task")
+    query "$1" "SELECT value FROM json_each((SELECT tags $task))" >tags
     query "$1" "SELECT writefile('scores', substr(p.scores, 1, 4 * t.tag_count))
         FROM prediction p JOIN task t ON t.id = p.task_id JOIN run r ON r.id = p.run_id
-        WHERE r.trial_id = $2" >/dev/null
+        WHERE r.trial_id = $2 AND p.split = 'test'" >/dev/null
     od -An -v -tf4 -w4 scores | paste -d, tags - | sort >wanted
     expect 0 mtag-predict --results "$1" --trial "$2" --top 50 -f csv "${@:3}" "data/waveform/$clip.flac"
     sed 1d out | cut -d, -f3- | sort >got

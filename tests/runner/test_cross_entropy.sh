@@ -74,7 +74,7 @@ expect 0 mtag-predict --results r.db --trial 1 --top 4 -f csv "$clip"
 awk -F, 'NR > 1 { sum += $NF } END { exit !(NR == 5 && sum > 0.9999 && sum < 1.0001) }' out ||
     fail "$(cat out)"
 for database in r.db probability.db logit.db; do
-    query "$database" "SELECT writefile('scores', scores) FROM prediction LIMIT 1" >/dev/null
+    query "$database" "SELECT writefile('scores', scores) FROM prediction WHERE split = 'test' LIMIT 1" >/dev/null
     od -An -v -tf4 -w16 scores | awk '{ s = $1 + $2 + $3 + $4; if (s < .9999 || s > 1.0001) bad = 1 }
         END { exit bad || NR == 0 }' || fail "probabilities of $database do not add up to 1"
 done

@@ -127,7 +127,7 @@ wait_for events_show '"event": "epoch", "trial": 2,'
 expect 2 mtag-run --fresh -o used.db --name beside used.yaml
 says "process $job is training run 2.1" "leave out --fresh"
 equals "finished 1" "$(query used.db "SELECT r.status || ' ' || count(p.run_id) FROM run r
-    LEFT JOIN prediction p ON p.run_id = r.id WHERE r.trial_id = 1")" "the run that had finished"
+    LEFT JOIN prediction p ON p.run_id = r.id AND p.split = 'test' WHERE r.trial_id = 1")" "the run that had finished"
 kill -INT "$job"
 finish
 equals 130 "$status" "exit status of the other"

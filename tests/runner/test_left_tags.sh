@@ -29,7 +29,8 @@ expect 0 mtag-run left.yaml -o left.db
 says_not "left out of the means"
 
 begin "mtag-report trial names them with their clips"
-clips=$(query left.db "SELECT clip_count FROM task")
+clips=$(query left.db "SELECT clip_count FROM task
+    WHERE id IN (SELECT task_id FROM prediction WHERE split = 'test')")
 expect 0 mtag-report trial 1 --results left.db
 says "left out of the means over tags" "$clips of $clips clips  guitar" "0 of $clips clips  violin"
 says_not "1.0000  guitar"

@@ -12,13 +12,13 @@ predicts_as_recorded r.db 2
 begin "chunks, overlap and average are those of the evaluation"
 # recorded CLIP DATABASE: the first tag's probability in a test clip.
 recorded() {
-    query "$1" "SELECT writefile('scores', p.scores) FROM prediction p" >/dev/null
+    query "$1" "SELECT writefile('scores', p.scores) FROM prediction p WHERE p.split = 'test'" >/dev/null
     od -An -v -tf4 -N4 scores | tr -d ' '
 }
 # holds WANTED WHAT: the same is recorded and predicted, as TAGGRAM's rows give it.
 holds() {
     local first
-    first=$(query rule.db "SELECT json_extract(tags, '\$[0]') FROM task")
+    first=$(query rule.db "SELECT json_extract(tags, '\$[0]') FROM task LIMIT 1")
     expect 0 mtag-predict --results rule.db --top 50 -f csv "data/waveform/$clip.flac"
     awk -F, -v tag="$first" -v a="$(recorded rule.db)" -v b="$1" '
         $3 == tag { d = $4 - a; f = $4 - b; found = 1
