@@ -142,9 +142,9 @@ enum err_code run_extend_begin(struct sweep *w)
     for (size_t i = 0; i < w->runs.count && !code; i++) {
         struct run_item *r = &w->runs.items[i];
         const struct exp_config *c = r->config;
-        if (r->state != RUN_TODO || file_exists(r->checkpoint)) {
+        bool goes_on = r->state == RUN_TODO || r->state == RUN_WAITS;
+        if (!goes_on || file_exists(r->checkpoint))
             continue;
-        }
         struct hash lineage = exp_lineage(c, sweep_threads(w, c));
         const struct kept *k = find(&f, &lineage, r->seed, r->fold, c->train.epochs);
         if (k) {

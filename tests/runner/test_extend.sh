@@ -47,6 +47,15 @@ expect 0 mtag-run -q --extend -o k.db tiny.yaml train.epochs=200
 same_results long.db k.db
 sound k.db
 
+begin "a run that pauses at the end of its kept state goes on from it in a later call"
+prune='sweep.prune={type: asha, min_epochs: 3}'
+expect 0 mtag-run -q -o p.db tiny.yaml
+expect 0 mtag-run --extend --limit-trials 1 -o p.db tiny.yaml train.epochs=8 "$prune"
+says '1 run goes on from kept state of fewer epochs'
+expect 0 mtag-run --extend -o p.db tiny.yaml train.epochs=8 "$prune"
+says '3 runs go on from kept state of fewer epochs'
+equals 1 "$(query p.db "SELECT count(*) FROM run WHERE epochs = 8 AND status = 'finished'")" "finished runs"
+
 begin "state that is damaged is as good as none"
 expect 0 mtag-run -q -o d.db tiny.yaml --seeds 2
 for file in d.db.d/resume/*; do
