@@ -105,6 +105,22 @@ static char *join_words(int argc, char **argv, struct arena *a)
     return text;
 }
 
+/* The file was found to be in order by exp_load, which made the example. */
+static int run_proposed(const struct exp_request *request,
+                        const struct exp_sweep *example, const struct run_options *how,
+                        struct arena *a)
+{
+    struct diag *diag = diag_create();
+    struct run_options own = *how;
+    own.book = exp_book_open(request, a, diag);
+    if (!own.book)
+        diag_print(diag, stderr);
+    int status = own.book ? run_sweep(example, &own, a) : 2;
+    exp_book_close(own.book);
+    diag_destroy(diag);
+    return status;
+}
+
 static int run(const struct arguments *o, const struct exp_request *request,
                const struct run_options *how, struct arena *a)
 {
@@ -127,6 +143,8 @@ static int run(const struct arguments *o, const struct exp_request *request,
     if (nn_blas_check(&e)) {
         return wrong(e.text);
     }
+    if (s->proposed > 0 && !o->dry_run && !o->quick)
+        return run_proposed(request, s, how, a);
     return o->dry_run ? run_dry(s, how, a)
            : o->quick ? run_quick(s, how, a)
                       : run_sweep(s, how, a);

@@ -106,6 +106,26 @@ static void find_baseline(struct exp_book *b, struct diag *diag)
                    "no trial has the label `%s`", s->baseline);
 }
 
+/* What a sampler's proposals depend on, however many there are. */
+static void fill_proposals(struct exp_book *b, struct diag *diag)
+{
+    struct exp_sweep *s = b->sweep;
+    struct arena *a = b->arena;
+    const int trials = b->plan.options.trials, limit = b->request.limit_trials;
+    struct yaml_node *file = exp_shallow(exp_recordable(b->file, a, diag), a);
+    struct yaml_node *section = exp_shallow(yaml_find(file, "sweep"), a);
+    static const char *const others[] = {"name", "hypothesis", "keep", "cache"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        yaml_remove(file, others[i]);
+    yaml_remove(section, "trials");
+    yaml_set(file, "sweep", section, a);
+    struct hash hash = hash_text(exp_yaml_text(file, a));
+    s->rules = arena_printf(a, "%s, %d seeds, %s", s->method, s->seeds, hash.text);
+    s->proposed = trials > 0 ? trials : RUN_POINTS_MAX;
+    if (limit > 0 && s->proposed > limit)
+        s->proposed = limit;
+}
+
 struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
                                struct diag *diag)
 {
@@ -130,6 +150,8 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
         s->trial_count = (size_t)r->limit_trials;
     set_dropped(b);
     s->yaml = exp_yaml_text(exp_recordable(b->file, a, diag), a);
+    if (exp_book_proposes(b))
+        fill_proposals(b, diag);
     b->edit.diag = b->plan.space.diag = NULL;
     return b;
 }

@@ -164,6 +164,10 @@ struct exp_sweep {
     struct exp_final final;
     struct exp_trial *trials;
     size_t trial_count;
+    /* Of a sampler that proposes its points: the trials that are asked for, and a text
+     * of everything else that decides what it proposes. 0, NULL: trials are listed. */
+    int proposed;
+    const char *rules;
     size_t skipped;  /* points left out by `invalid: skip` or `require` */
     size_t repeated; /* points left out because they equal an earlier one */
     const char *const

@@ -6,36 +6,43 @@
 #include <math.h>
 #include <string.h>
 
-/* Whether the trials cannot all be compared: they have other test clips, or other
- * losses. The database tells then which of them are ranked. */
-static bool is_mixed(const struct exp_sweep *s)
+/* Whether a trial cannot be compared with the first: it has other test clips, or
+ * another loss. The database tells then which trials are ranked. */
+static bool differs(const struct exp_sweep *s, size_t trial)
 {
-    const struct exp_config *first = s->trials[0].config;
+    const struct exp_config *first = s->trials[0].config, *c = s->trials[trial].config;
+    if (strcmp(c->canonical[EXP_CANONICAL_EVALUATE],
+               first->canonical[EXP_CANONICAL_EVALUATE]) != 0 ||
+        c->train.loss.type != first->train.loss.type)
+        return true;
+    if (c->dataset == first->dataset)
+        return false;
     struct hash task = feat_dataset_task(first->dataset);
-    for (size_t i = 1; i < s->trial_count; i++) {
-        const struct exp_config *c = s->trials[i].config;
-        struct hash own =
-            c->dataset == first->dataset ? task : feat_dataset_task(c->dataset);
-        if (strcmp(own.text, task.text) != 0 ||
-            strcmp(c->canonical[EXP_CANONICAL_EVALUATE],
-                   first->canonical[EXP_CANONICAL_EVALUATE]) != 0 ||
-            c->train.loss.type != first->train.loss.type)
-            return true;
-    }
-    return false;
+    return strcmp(feat_dataset_task(c->dataset).text, task.text) != 0;
 }
 
-enum err_code sweep_best_begin(struct sweep *w)
+enum err_code sweep_best_add(struct sweep *w, size_t trial)
 {
     enum err_code code = ERR_OK;
-    w->mixed = is_mixed(w->spec);
-    for (size_t i = 0; i < w->runs.count && code == ERR_OK; i++) {
-        struct run_item *r = &w->runs.items[i];
+    w->mixed = w->mixed || differs(w->spec, trial);
+    for (size_t i = 0; i < w->runs.each && code == ERR_OK; i++) {
+        struct run_item *r = run_list_item(&w->runs, trial, i);
         r->value = (double)NAN;
         if (r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed)
             code = res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
                                  &w->err);
     }
+    return code;
+}
+
+enum err_code sweep_best_begin(struct sweep *w)
+{
+    enum err_code code = ERR_OK;
+    w->mixed = false;
+    for (size_t i = 1; i < w->spec->trial_count; i++)
+        w->mixed = w->mixed || differs(w->spec, i);
+    for (size_t i = 0; i < w->spec->trial_count && code == ERR_OK; i++)
+        code = sweep_best_add(w, i);
     return code;
 }
 
@@ -47,17 +54,17 @@ struct standing {
 
 static bool find_standing(const struct sweep *w, size_t trial, struct standing *out)
 {
-    size_t count = w->spec->trial_count, finished = 0, runs = 0;
+    size_t finished = 0;
     double sum = 0;
-    for (size_t i = trial; i < w->runs.count; i += count, runs++) {
-        const struct run_item *r = &w->runs.items[i];
+    for (size_t i = 0; i < w->runs.each; i++) {
+        const struct run_item *r = run_list_item(&w->runs, trial, i);
         bool counts = r->state == RUN_DONE && !isnan(r->value);
         finished += counts;
         sum += counts ? r->value : 0;
     }
-    *out = (struct standing){.trial = w->runs.items[trial].trial_id,
+    *out = (struct standing){.trial = run_list_item(&w->runs, trial, 0)->trial_id,
                              .mean = sum / (double)finished,
-                             .complete = finished == runs};
+                             .complete = finished == w->runs.each};
     return finished > 0;
 }
 

@@ -7,6 +7,8 @@
 
 /* Reads the values of runs that were done before. */
 enum err_code sweep_best_begin(struct sweep *w);
+/* The same for a trial that the sweep got later. */
+enum err_code sweep_best_add(struct sweep *w, size_t trial);
 
 /* The best trial and its value: the mean of its finished runs. Trials whose runs are
  * all finished come before others. False if there is none. */

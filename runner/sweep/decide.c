@@ -4,6 +4,7 @@
  * shown to the schedule, so that a decision that saw it can be checked later. */
 #include "runner/sweep/decide.h"
 
+#include "runner/sweep/grow.h"
 #include "runner/sweep/race.h"
 
 #include <math.h>
@@ -17,13 +18,12 @@ static const char *const kinds[DECIDE_KINDS] = {[DECIDE_TRIAL] = "trial",
 
 bool sweep_has_clock(const struct exp_sweep *s)
 {
-    return s->prune.type != NULL;
+    return s->prune.type != NULL || s->proposed > 0;
 }
 
-/* Runs are listed seed after seed. */
 static struct run_item *item_of(const struct sweep *w, size_t trial, int seed)
 {
-    return &w->runs.items[(size_t)seed * w->spec->trial_count + trial];
+    return run_list_item(&w->runs, trial, (size_t)seed);
 }
 
 struct run_item *sweep_item(const struct sweep *w, size_t task)
@@ -87,7 +87,7 @@ static void set(struct sweep *w, size_t task, enum task_state state)
     schedule_set(w->schedule, task, state, has_result ? &result : NULL);
 }
 
-static enum err_code read_curve(struct sweep *w, struct run_item *r)
+enum err_code sweep_read_curve(struct sweep *w, struct run_item *r)
 {
     int room = r->trial->config->train.epochs;
     r->curve = arena_alloc(w->arena, (size_t)room + 1, sizeof(*r->curve));
@@ -97,6 +97,14 @@ static enum err_code read_curve(struct sweep *w, struct run_item *r)
 }
 
 /* ---- decisions ---- */
+
+static const char *text_of(const struct sweep *w, size_t number)
+{
+    const char *point = w->grow ? sweep_grow_text(w, number) : NULL;
+    if (number > 0)
+        return point;
+    return point ? arena_printf(w->arena, "%s\n%s", w->rules, point) : w->rules;
+}
 
 static void record(struct sweep *w, size_t number)
 {
@@ -110,7 +118,7 @@ static void record(struct sweep *w, size_t number)
                                .fold = r ? r->fold : 0,
                                .until = d->until,
                                .saw = d->saw.text,
-                               .text = number == 0 ? w->rules : NULL};
+                               .text = text_of(w, number)};
     sweep_check(res_decision_put(w->store, w->id, (int64_t)number, &row, &w->err));
 }
 
@@ -189,38 +197,62 @@ void sweep_task_done_elsewhere(struct sweep *w, size_t task)
     sweep_check(
         res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value, &w->err));
     if (w->schedule->plan.workers > 0 && w->err.code == ERR_OK)
-        sweep_check(read_curve(w, r));
+        sweep_check(sweep_read_curve(w, r));
     if (w->err.code == ERR_OK)
         sweep_task_set(w, task, find_known(w, task));
 }
 
 /* ---- the beginning ---- */
 
+struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial)
+{
+    const struct exp_config *c = w->spec->trials[trial].config;
+    return (struct schedule_trial){
+        .epochs = c->train.epochs,
+        .cost = (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
+}
+
 static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,
                                 bool recorded, struct schedule_trial *out)
 {
-    const struct sweep *w = context;
-    (void)number;
-    (void)recorded;
+    struct sweep *w = context;
+    if (w->grow)
+        return sweep_grow_ask(w, s, number, recorded, out);
     if (s->trial_count >= w->spec->trial_count)
         return ASK_NOTHING;
-    const struct exp_config *c = w->spec->trials[s->trial_count].config;
-    *out = (struct schedule_trial){
-        .epochs = c->train.epochs,
-        .cost = (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
+    *out = sweep_trial_of(w, s->trial_count);
     return ASK_TRIAL;
 }
 
-/* By what the decisions of a sweep are taken, besides its trials. */
-static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
+const char *sweep_describe_rules(const struct exp_sweep *s, struct arena *a)
 {
     struct str text = {0};
-    opt_print_typed(&s->prune, &text);
+    if (s->prune.type)
+        opt_print_typed(&s->prune, &text);
+    else
+        str_add(&text, "none");
     str_addf(&text, "; parallel %d; %s %s", s->parallel,
              s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize", s->metric.name);
+    if (s->rules)
+        str_addf(&text, "; %s", s->rules);
     const char *copy = arena_strdup(a, str_text(&text));
     str_deinit(&text);
     return copy;
+}
+
+bool sweep_rules_hold(const char *rules, const char *text)
+{
+    size_t length = strlen(rules);
+    return strncmp(text, rules, length) == 0 &&
+           (text[length] == '\0' || text[length] == '\n');
+}
+
+enum decision_kind sweep_decision_kind(const char *text)
+{
+    int kind = 0;
+    while (kind < DECIDE_KINDS && strcmp(kinds[kind], text) != 0)
+        kind++;
+    return (enum decision_kind)kind;
 }
 
 /* The decision as the schedule has it; false: it was taken for another sweep, such as
@@ -228,25 +260,22 @@ static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
 static bool read_decision(const struct sweep *w, const struct res_decision *r,
                           size_t *trials, struct decision *out)
 {
-    int kind = 0;
-    while (kind < DECIDE_KINDS && strcmp(kinds[kind], r->kind) != 0)
-        kind++;
+    const enum decision_kind kind = sweep_decision_kind(r->kind);
     if (kind == DECIDE_KINDS || strlen(r->saw) >= sizeof(out->saw.text))
         return false;
-    *out = (struct decision){
-        .kind = (enum decision_kind)kind, .time = (uint64_t)r->time, .until = r->until};
+    *out =
+        (struct decision){.kind = kind, .time = (uint64_t)r->time, .until = r->until};
     strcpy(out->saw.text, r->saw);
-    size_t count = w->spec->trial_count, runs = w->runs.count;
     if (kind == DECIDE_UNFIT)
         return true;
-    if (kind == DECIDE_TRIAL)
-        out->trial = (*trials)++;
-    for (size_t i = kind == DECIDE_TRIAL ? out->trial : 0; i < runs; i++)
+    const size_t next = kind == DECIDE_TRIAL ? (*trials)++ : 0;
+    for (size_t i = 0; i < w->runs.count; i++)
         if (w->runs.items[i].trial_id == r->trial && w->runs.items[i].seed == r->seed &&
             w->runs.items[i].fold == r->fold) {
-            bool same = kind != DECIDE_TRIAL || i == out->trial;
-            out->trial = i % count;
-            out->seed = (int)(i / count);
+            size_t seed;
+            run_list_place(&w->runs, i, &out->trial, &seed);
+            out->seed = (int)seed;
+            bool same = kind != DECIDE_TRIAL || (out->trial == next && seed == 0);
             if (w->runs.items[i].decided < r->until)
                 w->runs.items[i].decided = r->until;
             return same;
@@ -257,7 +286,7 @@ static bool read_decision(const struct sweep *w, const struct res_decision *r,
 /* Whether a run that failed in an earlier call is tried again. */
 static bool is_retried(const struct sweep *w)
 {
-    for (size_t i = 0; i < w->runs.count; i++)
+    for (size_t i = 0; i < w->runs.count && !w->grow; i++)
         if (w->runs.items[i].row.status == RES_FAILED &&
             w->runs.items[i].state == RUN_TODO)
             return true;
@@ -275,7 +304,7 @@ static enum err_code read_decisions(struct sweep *w, struct schedule_plan *plan)
     if (code != ERR_OK || count == 0)
         return code;
     struct decision *list = arena_alloc(w->arena, count, sizeof(*list));
-    bool same = strcmp(rows[0].text, w->rules) == 0 && !is_retried(w);
+    bool same = sweep_rules_hold(w->rules, rows[0].text) && !is_retried(w);
     size_t read = 0;
     while (read < count && same && read_decision(w, &rows[read], &trials, &list[read]))
         read++;
@@ -289,6 +318,11 @@ static enum err_code read_decisions(struct sweep *w, struct schedule_plan *plan)
         plan->recorded_count = count;
         return ERR_OK;
     }
+    if (w->grow)
+        return err_set(&w->err, ERR_DATA,
+                       "the trials of the sweep %s are not those that were decided: "
+                       "the data were changed; --fresh trains all again",
+                       w->spec->name);
     progress_say(&w->progress,
                  "%s was changed: it is decided anew which runs go on. What is trained "
                  "is not trained again.",
@@ -301,7 +335,7 @@ enum err_code sweep_schedule_begin(struct sweep *w)
     const struct exp_sweep *s = w->spec;
     bool clocked = sweep_has_clock(s);
     struct schedule_plan plan = {.workers = clocked ? s->parallel : 0,
-                                 .seeds = (int)(w->runs.count / s->trial_count),
+                                 .seeds = (int)w->runs.each,
                                  .maximize = s->metric.goal == EXP_MAXIMIZE,
                                  .pruner =
                                      (const struct run_pruner_type *)s->prune.type,
@@ -310,9 +344,9 @@ enum err_code sweep_schedule_begin(struct sweep *w)
                                  .ask = ask};
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < w->runs.count && clocked && code == ERR_OK; i++)
-        code = read_curve(w, &w->runs.items[i]);
+        code = sweep_read_curve(w, &w->runs.items[i]);
     if (clocked && code == ERR_OK) {
-        w->rules = describe_rules(s, w->arena);
+        w->rules = sweep_describe_rules(s, w->arena);
         code = read_decisions(w, &plan);
     }
     if (code != ERR_OK)

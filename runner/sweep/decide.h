@@ -5,8 +5,21 @@
 
 #include "runner/sweep/sweep.h"
 
-/* Whether the order of a sweep's tasks depends on results: it has a pruner. */
+/* Whether a sweep's tasks or their order depend on results: it has a pruner, or its
+ * sampler proposes points. */
 bool sweep_has_clock(const struct exp_sweep *s);
+
+/* By what decisions are taken, besides the trials: one line. It begins the text of the
+ * first decision. */
+const char *sweep_describe_rules(const struct exp_sweep *s, struct arena *a);
+bool sweep_rules_hold(const char *rules, const char *text);
+/* DECIDE_KINDS: there is no such kind. */
+enum decision_kind sweep_decision_kind(const char *text);
+
+/* What the schedule has to know of a trial. */
+struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial);
+/* Reads the recorded curve of a run. */
+enum err_code sweep_read_curve(struct sweep *w, struct run_item *r);
 
 /* Makes w->schedule of the recorded runs, with the decisions of earlier calls. */
 enum err_code sweep_schedule_begin(struct sweep *w);

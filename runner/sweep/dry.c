@@ -102,12 +102,18 @@ static void tell_groups(const struct run_estimate *p, struct str *out)
     }
 }
 
+/* Those of a sampler that proposes its points cost about what the example costs. */
+static size_t planned_trials(const struct exp_sweep *s)
+{
+    return s->proposed > 0 ? (size_t)s->proposed : s->trial_count;
+}
+
 static void tell_trials(const struct run_estimate *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
-    str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, s->trial_count,
-             s->trial_count == 1 ? "" : "s", s->method, s->seeds,
-             s->seeds == 1 ? "" : "s");
+    const size_t trials = planned_trials(s);
+    str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, trials,
+             trials == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s");
     if (exp_folds(s) > 1) {
         str_addf(out, " and %d folds", exp_folds(s));
     }
@@ -183,10 +189,10 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
     const struct exp_sweep *s = p->spec;
     int threads = run_threads(s, s->trials[0].config);
     int workers = run_workers(s, o, threads);
-    double total = p->total;
-    size_t top =
-        (size_t)s->final.top < s->trial_count ? (size_t)s->final.top : s->trial_count;
-    size_t runs = s->trial_count * (size_t)exp_runs(s),
+    size_t trials = planned_trials(s);
+    double total = p->total * (double)trials / (double)s->trial_count;
+    size_t top = (size_t)s->final.top < trials ? (size_t)s->final.top : trials;
+    size_t runs = trials * (size_t)exp_runs(s),
            last = top * (size_t)(s->final.seeds * exp_folds(s));
     if (last > 0) {
         str_addf(out, "\nFinal: the best %zu with %d new seed%s each\n", top,
@@ -211,11 +217,13 @@ static void tell_parallel(const struct exp_sweep *s, const struct run_options *o
     }
     int threads = run_threads(s, s->trials[0].config);
     int wanted = o->workers > 0 ? o->workers : run_cores() / threads;
-    str_addf(
-        out,
-        "\nPruned by %s: at most %d run%s at once (sweep.parallel: %d), on whatever "
-        "machine, so that the same runs are stopped on each.",
-        s->prune.type->name, s->parallel, s->parallel == 1 ? "" : "s", s->parallel);
+    const char *made = s->prune.type ? "Pruned" : "Proposed";
+    const char *name = s->prune.type ? s->prune.type->name : s->method;
+    str_addf(out,
+             "\n%s by %s: at most %d run%s at once (sweep.parallel: %d), on whatever "
+             "machine, so that the same %s on each.",
+             made, name, s->parallel, s->parallel == 1 ? "" : "s", s->parallel,
+             s->prune.type ? "runs are stopped" : "trials are trained");
     if (wanted > s->parallel) {
         str_addf(
             out,

@@ -122,7 +122,7 @@ enum err_code run_extend_choose(struct sweep *w)
             "and are left out",
             left_out, s->trial_count);
     }
-    w->spec = own;
+    w->spec = w->example = own;
     return code;
 }
 

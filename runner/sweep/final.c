@@ -58,6 +58,8 @@ int run_final(const struct sweep *w)
     if (own.trial_count == 0) {
         return 0;
     }
+    own.proposed = 0;
+    options.book = NULL;
     options.new_seeds = true;
     options.part = false;
     options.threads = w->threads;

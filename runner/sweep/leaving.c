@@ -81,7 +81,8 @@ enum err_code run_tell_leaving(const struct exp_sweep *s, const struct run_optio
                                bool known, struct str *out, struct err *e)
 {
     struct recorded r = {0};
-    if (o->part || !file_exists(o->results))
+    /* Which trials a sampler will propose is not known. */
+    if (o->part || s->proposed > 0 || !file_exists(o->results))
         return ERR_OK;
     struct arena *a = arena_create();
     enum err_code code = read_recorded(o->results, s->name, a, &r, e);

@@ -2,7 +2,7 @@
 #ifndef MTAG_RUNNER_SWEEP_RUN_H
 #define MTAG_RUNNER_SWEEP_RUN_H
 
-#include "runner/experiment/experiment.h"
+#include "runner/experiment/book.h"
 
 struct run_options {
     const char *results; /* database */
@@ -15,11 +15,13 @@ struct run_options {
     bool new_seeds;      /* trials are trained with seeds that no other sweep used */
     bool extend;         /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
+    struct exp_book *book; /* open, of a sampler that proposes its points; else NULL */
 };
 
 /* Each returns the exit status of mtag-run: 0 if all runs finished, 1 if some failed, 2
  * if the command or a file is wrong, 130 if it was interrupted. Messages are printed.
  */
+/* With a book, s is only an example: a sweep of exp_load from the same request. */
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);

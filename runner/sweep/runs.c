@@ -233,6 +233,35 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
     }
 }
 
+struct run_item *run_list_item(const struct run_list *list, size_t trial, size_t run)
+{
+    return &list->items[list->trials > 0 ? run * list->trials + trial
+                                         : trial * list->each + run];
+}
+
+void run_list_place(const struct run_list *list, size_t item, size_t *trial,
+                    size_t *run)
+{
+    *trial = list->trials > 0 ? item % list->trials : item / list->each;
+    *run = list->trials > 0 ? item / list->trials : item % list->each;
+}
+
+static enum err_code list_run(const struct run_listing *l, const struct run_list *list,
+                              size_t item, const struct recorded *trials, struct err *e)
+{
+    const size_t folds = (size_t)exp_folds(l->sweep);
+    size_t number, run;
+    run_list_place(list, item, &number, &run);
+    const struct recorded *trial = &trials[number];
+    struct run_item *r = &list->items[item];
+    r->trial = &l->sweep->trials[number];
+    r->seed = (int)trial->seeds[run / folds];
+    r->fold = folds > 1 ? (int)(run % folds) + 1 : 0;
+    r->config = exp_fold(r->trial->config, r->fold, l->arena);
+    r->trial_id = trial->id;
+    return record_run(l->store, l->sweep, &trial->identity, r, l->arena, e);
+}
+
 enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
                               size_t *stale, struct err *e)
 {
@@ -240,10 +269,12 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
     const struct run_options *o = l->options;
     struct res_store *store = l->store;
     struct arena *a = l->arena;
-    const size_t folds = (size_t)exp_folds(s);
-    out->count = s->trial_count * (size_t)exp_runs(s);
-    out->items = arena_alloc(a, out->count, sizeof(*out->items));
-    struct recorded *trials = arena_alloc(a, s->trial_count, sizeof(*trials));
+    const size_t room = l->room > s->trial_count ? l->room : s->trial_count;
+    out->each = l->each;
+    out->trials = l->room > 0 ? 0 : s->trial_count;
+    out->count = s->trial_count * out->each;
+    out->items = arena_alloc(a, room * out->each, sizeof(*out->items));
+    struct recorded *trials = arena_alloc(a, s->trial_count + 1, sizeof(*trials));
     enum err_code code = res_sweep_trials_begin(store, l->sweep_id, !o->part, e);
     for (size_t i = 0; i < s->trial_count && !code; i++) {
         code = record_trial(l, i, &trials[i], e);
@@ -252,14 +283,7 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
         code = res_sweep_trials_end(store, l->sweep_id, stale, e);
     }
     for (size_t i = 0; i < out->count && !code; i++) {
-        const struct recorded *trial = &trials[i % s->trial_count];
-        struct run_item *r = &out->items[i];
-        r->trial = &s->trials[i % s->trial_count];
-        r->seed = (int)trial->seeds[i / s->trial_count / folds];
-        r->fold = folds > 1 ? (int)(i / s->trial_count % folds) + 1 : 0;
-        r->config = exp_fold(r->trial->config, r->fold, a);
-        r->trial_id = trial->id;
-        code = record_run(store, s, &trial->identity, r, a, e);
+        code = list_run(l, out, i, trials, e);
     }
     if (!code && o->fresh) {
         code = forget_runs(store, out, a, e);
@@ -268,4 +292,24 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
         decide(&out->items[i], o, a);
     }
     return code;
+}
+
+enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
+                           size_t trial, struct err *e)
+{
+    struct recorded *trials = arena_alloc(l->arena, trial + 1, sizeof(*trials));
+    const size_t first = list->count, end = first + list->each;
+    struct run_list added = {
+        .items = &list->items[first], .count = list->each, .each = list->each};
+    enum err_code code = record_trial(l, trial, &trials[trial], e);
+    for (size_t i = first; i < end && code == ERR_OK; i++)
+        code = list_run(l, list, i, trials, e);
+    if (code == ERR_OK && l->options->fresh)
+        code = forget_runs(l->store, &added, l->arena, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = first; i < end; i++)
+        decide(&list->items[i], l->options, l->arena);
+    list->count = end;
+    return ERR_OK;
 }

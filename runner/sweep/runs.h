@@ -53,10 +53,19 @@ struct run_item {
 };
 
 struct run_list {
-    struct run_item *items; /* seed after seed, in it fold after fold, in it the
-                                trials: each trial's first seed comes first */
+    /* Of a sweep whose trials are listed: seed after seed, in it fold after fold, in it
+     * the trials, so that each trial's first seed comes first. If trials are added,
+     * trial after trial; an item stays where it is. */
+    struct run_item *items;
     size_t count;
+    size_t trials; /* listed; 0: trials are added */
+    size_t each;   /* runs of a trial: every seed with every fold */
 };
+
+/* The run of a trial, both from 0; and back from its place in items. */
+struct run_item *run_list_item(const struct run_list *list, size_t trial, size_t run);
+void run_list_place(const struct run_list *list, size_t item, size_t *trial,
+                    size_t *run);
 
 /* What is recorded, and where. */
 struct run_listing {
@@ -65,11 +74,16 @@ struct run_listing {
     int64_t sweep_id;
     const struct run_options *options;
     struct arena *arena;
+    size_t each; /* runs of a trial */
+    size_t room; /* trials at most, where trials are added; else 0 */
 };
 /* Records the sweep's trials and runs, and tells which are done. *stale: trials that
  * the sweep had before and does not ask for. */
 enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
                               size_t *stale, struct err *e);
+/* Records a trial that the sweep got later, and its runs. There must be room. */
+enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
+                           size_t trial, struct err *e);
 
 /* Takes the run's lock: one process trains it, whatever sweeps it belongs to. NULL in
  * r->lock: another process has it, *holder. */

@@ -18,6 +18,7 @@
 #include "runner/sweep/decide.h"
 #include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
+#include "runner/sweep/grow.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/train/train.h"
 
@@ -42,7 +43,8 @@ int run_threads(const struct exp_sweep *s, const struct exp_config *c)
 
 int run_workers(const struct exp_sweep *s, const struct run_options *o, int threads)
 {
-    int runs = (int)s->trial_count * exp_runs(s), workers = o->workers;
+    int trials = s->proposed > 0 ? s->proposed : (int)s->trial_count;
+    int runs = trials * exp_runs(s), workers = o->workers;
     if (workers <= 0) {
         workers = run_cores() / threads;
     }
@@ -235,8 +237,9 @@ static enum err_code decide_threads(struct sweep *w)
     const struct exp_sweep *s = w->spec;
     enum err_code code = res_sweep_threads(w->store, s->name, &w->threads, &w->err);
     if (w->threads == 0 || w->options->fresh) {
-        w->threads = w->options->threads > 0 ? w->options->threads
-                                             : run_threads(s, s->trials[0].config);
+        w->threads = w->options->threads > 0
+                         ? w->options->threads
+                         : run_threads(s, w->example->trials[0].config);
     }
     return code;
 }
@@ -290,7 +293,7 @@ static enum err_code make_folders(struct sweep *w)
 /* Records the trials and their runs; says how many trials became stale. */
 static enum err_code record_runs(struct sweep *w)
 {
-    const struct run_listing listing = {w->store, w->spec, w->id, w->options, w->arena};
+    const struct run_listing listing = sweep_listing(w);
     size_t stale = 0;
     const enum err_code code = run_list_record(&listing, &w->runs, &stale, &w->err);
     if (code == ERR_OK && stale > 0)
@@ -333,6 +336,8 @@ static enum err_code open_store(struct sweep *w)
         code = res_sweep_begin(w->store, &row, &w->id, e);
     if (code == ERR_OK)
         code = make_folders(w);
+    if (code == ERR_OK && w->grow)
+        code = sweep_grow_begin(w);
     if (code == ERR_OK)
         code = record_runs(w);
     if (code == ERR_OK && w->options->extend)
@@ -353,6 +358,13 @@ static size_t count_state(const struct sweep *w, enum run_status state)
     return count;
 }
 
+/* With those of trials that are still to be proposed. */
+static size_t planned_runs(const struct sweep *w)
+{
+    size_t planned = (size_t)w->spec->proposed * w->runs.each;
+    return planned > w->runs.count ? planned : w->runs.count;
+}
+
 static double epochs_left(const struct sweep *w)
 {
     double sum = 0;
@@ -361,7 +373,8 @@ static double epochs_left(const struct sweep *w)
         bool left = r->state == RUN_TODO || r->state == RUN_WAITS;
         sum += left ? r->trial->config->train.epochs : 0;
     }
-    return sum;
+    return sum + (double)(planned_runs(w) - w->runs.count) *
+                     w->example->trials[0].config->train.epochs;
 }
 
 static void tell_left_out(struct sweep *w)
@@ -399,7 +412,7 @@ static void tell_left_tags(struct sweep *w)
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
-    int threads = sweep_threads(w, w->spec->trials[0].config);
+    int threads = sweep_threads(w, w->example->trials[0].config);
     int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
         progress_say(&w->progress, "%zu of %zu runs are done already", done,
@@ -436,7 +449,7 @@ static void train_all(struct sweep *w)
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
         .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
     w->progress.failed = failed;
-    progress_begin(&w->progress, w->spec->name, w->runs.count, done, epochs_left(w),
+    progress_begin(&w->progress, w->spec->name, planned_runs(w), done, epochs_left(w),
                    workers);
     struct err e = {0};
     if (pool_run(&pool, &e)) {
@@ -497,7 +510,8 @@ static enum err_code prepare(struct sweep *w)
 {
     w->cache = feat_cache_folder(w->arena);
     int workers = w->options->workers > 0 ? w->options->workers : run_cores();
-    w->preparation = run_preparation_list(w->spec, w->cache, workers, true, w->arena);
+    w->preparation =
+        run_preparation_list(w->example, w->cache, workers, true, w->arena);
     return run_prepare(&w->preparation, !w->options->quiet && !w->options->json,
                        w->arena, &w->err);
 }
@@ -509,11 +523,29 @@ static void name_metrics(struct sweep *w)
             w->metrics[split][i] = run_metric_recorded(i, split, NULL, w->arena);
 }
 
+static enum err_code look_at_results(struct sweep *w)
+{
+    const struct run_options *o = w->options;
+    enum err_code code = res_check_folder(o->results, &w->err);
+    if (code == ERR_OK && o->extend && !file_exists(o->results))
+        code = err_set(&w->err, ERR_USER, "there is no %s with runs to go on from",
+                       o->results);
+    if (code == ERR_OK && o->extend && w->grow)
+        code = err_set(&w->err, ERR_USER,
+                       "--extend does not go with method %s, which proposes trials",
+                       w->spec->method);
+    return code == ERR_OK && file_exists(o->results)
+               ? res_open(o->results, &w->store, &w->err)
+               : code;
+}
+
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
     struct sweep w;
     memset(&w, 0, sizeof(w));
-    w.spec = s;
+    w.spec = o->book ? exp_book_sweep(o->book) : s;
+    w.example = s;
+    w.grow = o->book ? sweep_grow_create(o->book, a) : NULL;
     w.options = o;
     w.arena = a;
     w.progress.json = o->json;
@@ -525,14 +557,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     /* A foreign or locked database, and a folder that cannot be written, are told
      * before the features are computed; a new database is made only once every
      * recording was read. */
-    enum err_code code = res_check_folder(o->results, &w.err);
-    if (!code && o->extend && !file_exists(o->results)) {
-        code = err_set(&w.err, ERR_USER, "there is no %s with runs to go on from",
-                       o->results);
-    }
-    if (!code && file_exists(o->results)) {
-        code = res_open(o->results, &w.store, &w.err);
-    }
+    enum err_code code = look_at_results(&w);
     if (!code) {
         code = prepare(&w);
     }
@@ -550,6 +575,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         status = status_of(&w);
         if (sweep_is_complete(&w)) {
             sweep_tell_pruned(&w);
+            sweep_grow_tell(&w);
         }
         progress_end(&w.progress, status);
         tell_end(&w, status);
@@ -561,7 +587,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     }
     res_close(w.store);
     if (!code && !o->json && !o->quiet) {
-        run_closing(s, o, a);
+        run_closing(w.grow ? w.spec : s, o, a);
     }
     if (!code && (status == 0 || status == 1) && !w.err.code && !pool_stop) {
         int final = run_final(&w);

@@ -17,8 +17,14 @@ enum {
 
 enum { SILENCE_MINUTES = 10 }; /* a worker without a sign of life is ended */
 
+struct grow;
+
 struct sweep {
     const struct exp_sweep *spec;
+    const struct exp_sweep
+        *example;      /* a sweep of one trial or more, for what is the
+                        * same for all trials; spec, if trials are listed */
+    struct grow *grow; /* grow.h; NULL: all trials are listed */
     const struct run_options *options;
     struct arena *arena;
     struct res_store *store;

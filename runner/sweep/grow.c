@@ -1,0 +1,213 @@
+/* A sweep whose sampler proposes its points: grow.h. */
+#include "runner/sweep/grow.h"
+
+#include "runner/sweep/ask.h"
+#include "runner/sweep/best.h"
+#include "runner/sweep/decide.h"
+#include "runner/sweep/race.h"
+
+#include <string.h>
+
+struct grow {
+    struct exp_book *book;
+    struct ask ask;
+    struct run_point *recalled; /* points of the recorded trials */
+    size_t recalled_count;
+    const char **texts; /* by decision; NULL where it asked for no point */
+    size_t text_count, text_room;
+    size_t number; /* of the decision that asks */
+};
+
+struct grow *sweep_grow_create(struct exp_book *book, struct arena *a)
+{
+    struct grow *g = arena_alloc(a, 1, sizeof(*g));
+    g->book = book;
+    return g;
+}
+
+/* The most trials that there can be. */
+static size_t find_room(const struct sweep *w)
+{
+    size_t trials = (size_t)w->spec->proposed;
+    return trials > w->grow->recalled_count ? trials : w->grow->recalled_count;
+}
+
+struct run_listing sweep_listing(const struct sweep *w)
+{
+    return (struct run_listing){.store = w->store,
+                                .sweep = w->spec,
+                                .sweep_id = w->id,
+                                .options = w->options,
+                                .arena = w->arena,
+                                .each = (size_t)exp_runs(w->example),
+                                .room = w->grow ? find_room(w) : 0};
+}
+
+/* ---- recorded decisions ---- */
+
+/* Whether --retry-failed trains a run again whose failure was seen. */
+static bool is_retried(struct sweep *w, const struct res_decision *rows, size_t count)
+{
+    bool failed = false;
+    for (size_t i = 0; i < count && !failed && w->options->retry_failed; i++) {
+        struct res_run row = {.status = RES_INTERRUPTED};
+        if (rows[i].trial != 0)
+            sweep_check(res_run_get(w->store, rows[i].trial, (int)rows[i].seed,
+                                    rows[i].fold, &row, &w->err));
+        failed = row.status == RES_FAILED;
+    }
+    return failed;
+}
+
+/* The trial of a recorded point, as it was when it was decided. */
+static enum err_code take_recorded(struct sweep *w, const char *text)
+{
+    struct grow *g = w->grow;
+    struct run_point *point = &g->recalled[g->recalled_count];
+    enum err_code code = exp_book_point_read(g->book, text, point, &w->err);
+    if (code != ERR_OK)
+        return code;
+    const struct exp_taken taken = exp_book_take(g->book, point);
+    if (taken.as != EXP_TAKEN_NEW)
+        return err_set(&w->err, ERR_DATA,
+                       "the recorded point %.200s of the sweep %s is not a trial of "
+                       "its own: %s; --fresh trains all again",
+                       text, w->spec->name,
+                       taken.reason ? taken.reason : "it equals an earlier one");
+    g->recalled_count++;
+    run_preparation_add(&w->preparation, taken.trial->config);
+    return ERR_OK;
+}
+
+static enum err_code take_all(struct sweep *w, const struct res_decision *rows,
+                              size_t count)
+{
+    enum err_code code = ERR_OK;
+    w->grow->recalled = arena_alloc(w->arena, count, sizeof(*w->grow->recalled));
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
+        const char *text = rows[i].text;
+        if (i == 0)
+            text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL;
+        if (sweep_decision_kind(rows[i].kind) == DECIDE_TRIAL)
+            code = text ? take_recorded(w, text)
+                        : err_set(&w->err, ERR_DATA,
+                                  "decision %zu of the sweep %s has no point", i + 1,
+                                  w->spec->name);
+    }
+    bool show = !w->options->quiet && !w->options->json;
+    return code == ERR_OK ? run_prepare(&w->preparation, show, w->arena, &w->err)
+                          : code;
+}
+
+enum err_code sweep_grow_begin(struct sweep *w)
+{
+    struct res_decision *rows = NULL;
+    size_t count = 0;
+    enum err_code code =
+        w->options->fresh ? res_decisions_clear(w->store, w->id, &w->err) : ERR_OK;
+    if (code == ERR_OK)
+        code = res_decisions(w->store, w->id, w->arena, &rows, &count, &w->err);
+    if (code != ERR_OK || count == 0)
+        return code;
+    const char *rules = sweep_describe_rules(w->spec, w->arena);
+    bool same = rows[0].text && sweep_rules_hold(rules, rows[0].text);
+    if (same && !is_retried(w, rows, count))
+        return w->err.code == ERR_OK ? take_all(w, rows, count) : w->err.code;
+    progress_say(&w->progress,
+                 "%s %s: its trials are decided anew. What is trained is not trained "
+                 "again.",
+                 w->spec->name, same ? "has runs that are tried again" : "was changed");
+    return res_decisions_clear(w->store, w->id, &w->err);
+}
+
+/* ---- new decisions ---- */
+
+static void note_text(struct sweep *w, const struct run_point *point)
+{
+    struct grow *g = w->grow;
+    while (g->text_count <= g->number) {
+        g->texts = race_grow(w->arena, g->texts, g->text_count, &g->text_room,
+                             sizeof(*g->texts));
+        g->texts[g->text_count++] = NULL;
+    }
+    g->texts[g->number] = exp_book_point_text(g->book, point);
+}
+
+const char *sweep_grow_text(const struct sweep *w, size_t number)
+{
+    return number < w->grow->text_count ? w->grow->texts[number] : NULL;
+}
+
+/* A point becomes a trial of the sweep; false: it does not, or w->err is set. */
+static bool add(struct sweep *w, const struct run_point *point)
+{
+    note_text(w, point);
+    const struct exp_taken taken = exp_book_take(w->grow->book, point);
+    if (taken.as != EXP_TAKEN_NEW)
+        return false;
+    const size_t trial = w->spec->trial_count - 1;
+    const struct run_listing listing = sweep_listing(w);
+    if (run_preparation_add(&w->preparation, taken.trial->config))
+        sweep_check(run_prepare(&w->preparation, false, w->arena, &w->err));
+    if (w->err.code == ERR_OK)
+        sweep_check(run_list_add(&listing, &w->runs, trial, &w->err));
+    if (w->err.code == ERR_OK)
+        sweep_check(sweep_best_add(w, trial));
+    for (size_t i = 0; i < w->runs.each && w->err.code == ERR_OK; i++)
+        sweep_check(sweep_read_curve(w, run_list_item(&w->runs, trial, i)));
+    return w->err.code == ERR_OK;
+}
+
+static bool take(void *context, const struct run_point *point,
+                 struct schedule_trial *out)
+{
+    struct sweep *w = context;
+    const size_t trial = w->schedule->trial_count;
+    if (trial == w->spec->trial_count && !add(w, point))
+        return false;
+    *out = sweep_trial_of(w, trial);
+    return true;
+}
+
+static bool recall(void *context, size_t number, struct run_point *out)
+{
+    const struct sweep *w = context;
+    const size_t trial = w->schedule->trial_count;
+    (void)number;
+    if (trial >= w->grow->recalled_count)
+        return false;
+    *out = w->grow->recalled[trial];
+    return true;
+}
+
+enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
+                                    size_t number, bool recorded,
+                                    struct schedule_trial *out)
+{
+    struct grow *g = w->grow;
+    if (w->err.code != ERR_OK || (!recorded && s->unfit + 1 >= SCHEDULE_UNFIT_MAX))
+        return ASK_NOTHING;
+    if (!g->ask.sampler) {
+        g->ask = (struct ask){
+            .sampler = (const struct run_sampler_type *)exp_book_method(g->book)->type,
+            .space = exp_book_space(g->book),
+            .trials = (size_t)w->spec->proposed,
+            .context = w,
+            .take = take,
+            .recall = recall,
+            .arena = w->arena};
+        g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
+    }
+    g->number = number;
+    return ask_trial(&g->ask, s, number, recorded, out);
+}
+
+void sweep_grow_tell(struct sweep *w)
+{
+    const size_t asked = (size_t)w->spec->proposed, count = w->spec->trial_count;
+    if (w->grow && count < asked && w->err.code == ERR_OK)
+        progress_say(&w->progress,
+                     "%zu of %zu trials: the last %d points do not fit or equal "
+                     "earlier ones",
+                     count, asked, SCHEDULE_UNFIT_MAX - 1);
+}

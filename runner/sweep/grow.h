@@ -1,0 +1,34 @@
+/* A sweep whose sampler proposes its points, while it runs: each point becomes a trial
+ * when it is decided. The point stands in the decision's record and is read from there
+ * when the sweep goes on: it is not proposed again. */
+#ifndef MTAG_RUNNER_SWEEP_GROW_H
+#define MTAG_RUNNER_SWEEP_GROW_H
+
+#include "runner/sweep/sweep.h"
+
+/* The book is open and has no trials; it stays the caller's. */
+struct grow *sweep_grow_create(struct exp_book *book, struct arena *a);
+
+/* Takes the points of recorded decisions and prepares their trials, before the runs are
+ * listed. Decisions that do not hold any longer are removed: the sweep was changed, or
+ * a run that failed is tried again. */
+enum err_code sweep_grow_begin(struct sweep *w);
+
+/* For recording the trials of a sweep, of whatever sampler; after sweep_grow_begin. */
+struct run_listing sweep_listing(const struct sweep *w);
+
+/* For the schedule's plan: a trial, recorded with its runs and prepared. A point that
+ * does not fit or equals an earlier one is ASK_UNFIT. After an error, which is in
+ * w->err, and after SCHEDULE_UNFIT_MAX - 1 such points in a row ASK_NOTHING. */
+enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
+                                    size_t number, bool recorded,
+                                    struct schedule_trial *out);
+
+/* The point that a decision of this call asked for, as text; NULL: it asked for none.
+ */
+const char *sweep_grow_text(const struct sweep *w, size_t number);
+
+/* Tells if there are fewer trials than were asked for. */
+void sweep_grow_tell(struct sweep *w);
+
+#endif

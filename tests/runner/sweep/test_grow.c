@@ -1,0 +1,371 @@
+/* Whole sweeps of a sampler that proposes its points: on made-up music, with real runs.
+ */
+#include "base/file.h"
+#include "base/rng.h"
+#include "results/write/store.h"
+#include "runner/sweep/run.h"
+
+#include "tests/base/reading.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char file[] =
+    "name: grown\n"
+    "data: {root: %s/data, tags: top50}\n"
+    "features:\n"
+    "  mel: {type: mel, n_mels: 32}\n"
+    "model:\n"
+    "  layers:\n"
+    "    - batchnorm\n"
+    "    - bands_as_channels\n"
+    "    - conv1d: {filters: 8, kernel: 3, stride: 2, padding: 1}\n"
+    "    - relu\n"
+    "    - global_avg_pool\n"
+    "    - linear: {units: tags}\n"
+    "train: {epochs: 4, batch: 16, optimizer: {type: adam, lr: 1e-3}}\n"
+    "sweep:\n"
+    "  trials: 8\n"
+    "  invalid: skip\n"
+    "  metric: {name: valid_loss, goal: minimize}\n"
+    "  require: ['train.optimizer.lr < 0.09']\n"
+    "  parameters:\n"
+    "    train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}\n"
+    "    features.mel.n_mels: {values: [32, 40]}\n"
+    "  enqueue: [{train.optimizer.lr: 0.002}]\n";
+
+struct scene {
+    struct arena *arena;
+    char folder[64];
+};
+
+/* ---- a sampler that looks at results ---- */
+
+static const struct run_evidence *find_best(const struct run_seen *seen)
+{
+    const struct run_evidence *best = NULL;
+    for (size_t i = 0; i < seen->result_count; i++)
+        if (isfinite(seen->results[i].value) &&
+            (!best || seen->results[i].value < best->value))
+            best = &seen->results[i];
+    return best;
+}
+
+/* A random point; once there are results the best one with its first value moved a
+ * little. Every fifth point equals the best one, every sixth is too large. */
+static struct run_point propose(const struct run_space *space, size_t number,
+                                const struct run_seen *seen)
+{
+    struct rng r;
+    rng_init(&r, space->seed, RNG_SAMPLER, number, 0);
+    struct run_point point = {
+        .values = arena_alloc(space->arena, space->count, sizeof(*point.values))};
+    for (size_t i = 0; i < space->count; i++)
+        point.values[i] =
+            run_value_at(&space->parameters[i], rng_uniform(&r), space->arena);
+    const struct run_evidence *best = find_best(seen);
+    if (number % 6 == 5) {
+        point.values[0] = run_number(&space->parameters[0], 0.095, space->arena);
+    } else if (best && number % 5 == 4) {
+        memcpy(point.values, best->point->values, space->count * sizeof(*point.values));
+    } else if (best && best->point->values[0]) {
+        double lr;
+        if (!str_to_double(best->point->values[0]->text, &lr))
+            abort();
+        lr = fmin(0.08, lr * (1 + rng_uniform(&r)));
+        point.values[0] = run_number(&space->parameters[0], lr, space->arena);
+    }
+    return point;
+}
+
+static const struct run_sampler_type toy = {
+    .plugin = {.name = "toy"}, .needs_trials = true, .propose = propose};
+
+/* ---- sweeps in a process of their own ---- */
+
+struct call {
+    const char *database;
+    int workers;
+    bool dry, fresh;
+    const char *override; /* or NULL */
+};
+
+static int call_here(const struct scene *s, const struct call *c)
+{
+    struct arena *a = arena_create();
+    struct diag *diag = diag_create();
+    const char *results = file_join(a, s->folder, c->database);
+    const char *overrides[] = {c->override};
+    struct exp_request request = {.path = file_join(a, s->folder, "grown.yaml"),
+                                  .results = results,
+                                  .overrides = overrides,
+                                  .override_count = c->override != NULL,
+                                  .sampler = &toy};
+    struct run_options how = {.results = results,
+                              .folder = s->folder,
+                              .command = "test",
+                              .workers = c->workers,
+                              .fresh = c->fresh,
+                              .quiet = true};
+    struct exp_sweep *example = exp_load(&request, a, diag);
+    diag_print(diag, stderr);
+    if (!example)
+        return 2;
+    if (c->dry)
+        return run_dry(example, &how, a);
+    how.book = exp_book_open(&request, a, diag);
+    int status = how.book ? run_sweep(example, &how, a) : 2;
+    exp_book_close(how.book);
+    diag_destroy(diag);
+    arena_destroy(a);
+    return status;
+}
+
+static pid_t start(const struct scene *s, const struct call *c)
+{
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (int i = 1; i < 32; i++)
+            signal(i, SIG_DFL);
+        setpgid(0, 0);
+        int nothing = open("/dev/null", O_WRONLY);
+        dup2(nothing, STDOUT_FILENO);
+        _exit(call_here(s, c));
+    }
+    setpgid(child, child);
+    return child;
+}
+
+static int finish(pid_t child)
+{
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+static void assert_runs(const struct scene *s, const struct call *c)
+{
+    assert_int_equal(finish(start(s, c)), 0);
+}
+
+static size_t read_decisions(const struct scene *s, const char *database,
+                             struct res_decision **out)
+{
+    struct err e = {0};
+    struct res_store *store;
+    size_t count;
+    if (res_open(file_join(s->arena, s->folder, database), &store, &e) != ERR_OK ||
+        res_decisions(store, 1, s->arena, out, &count, &e) != ERR_OK)
+        fail_msg("%s", e.text);
+    res_close(store);
+    return count;
+}
+
+static size_t count_kind(const struct res_decision *list, size_t count,
+                         const char *kind)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++)
+        found += strcmp(list[i].kind, kind) == 0;
+    return found;
+}
+
+/* The first decisions of b are those of a. */
+static void assert_same(const struct scene *s, const char *a, const char *b)
+{
+    struct res_decision *wanted, *got;
+    size_t count = read_decisions(s, a, &wanted);
+    assert_true(count > 0 && read_decisions(s, b, &got) >= count);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(got[i].kind, wanted[i].kind);
+        assert_int_equal(got[i].time, wanted[i].time);
+        assert_int_equal(got[i].trial, wanted[i].trial);
+        assert_int_equal(got[i].seed, wanted[i].seed);
+        assert_int_equal(got[i].until, wanted[i].until);
+        assert_string_equal(got[i].saw, wanted[i].saw);
+        assert_true((got[i].text != NULL) == (wanted[i].text != NULL));
+        if (wanted[i].text)
+            assert_string_equal(got[i].text, wanted[i].text);
+    }
+}
+
+static void every_point_is_decided_and_recorded(void **state)
+{
+    const struct scene *s = *state;
+    struct res_decision *list;
+    assert_runs(s, &(struct call){.database = "one.db", .workers = 1});
+    size_t count = read_decisions(s, "one.db", &list);
+    assert_int_equal(count_kind(list, count, "trial"), 8);
+    assert_true(count_kind(list, count, "unfit") > 0);
+    assert_int_equal(
+        count_kind(list, count, "trial") + count_kind(list, count, "unfit"), count);
+    const char *point = strchr(list[0].text, '\n');
+    assert_non_null(point);
+    assert_string_equal(point + 1, "{train.optimizer.lr: 0.002}");
+    for (size_t i = 1; i < count; i++)
+        assert_non_null(strstr(list[i].text, "train.optimizer.lr: "));
+}
+
+static void the_number_of_workers_changes_no_decision(void **state)
+{
+    const struct scene *s = *state;
+    assert_runs(s, &(struct call){.database = "two.db", .workers = 2});
+    assert_same(s, "one.db", "two.db");
+    assert_same(s, "two.db", "one.db");
+}
+
+static void the_same_command_again_decides_nothing(void **state)
+{
+    const struct scene *s = *state;
+    assert_runs(s, &(struct call){.database = "two.db", .workers = 2});
+    assert_same(s, "one.db", "two.db");
+    assert_same(s, "two.db", "one.db");
+}
+
+static void kills_change_no_decision(void **state)
+{
+    const struct scene *s = *state;
+    const struct call c = {.database = "killed.db", .workers = 2};
+    int killed = 0;
+    for (int i = 0; i < 8; i++) {
+        pid_t child = start(s, &c);
+        nanosleep(&(struct timespec){.tv_nsec = 100000000L * (i % 4 + 2)}, NULL);
+        kill(-child, SIGKILL);
+        killed += finish(child) == -SIGKILL;
+    }
+    assert_true(killed > 0);
+    assert_runs(s, &c);
+    assert_same(s, "one.db", "killed.db");
+    assert_same(s, "killed.db", "one.db");
+}
+
+static void seeds_and_a_pruner_go_with_it(void **state)
+{
+    const struct scene *s = *state;
+    const char *const changes[] = {"sweep.seeds=2", "sweep.prune={type: asha, "
+                                                    "min_epochs: 1}"};
+    for (size_t i = 0; i < 2; i++) {
+        const char *a = i == 0 ? "seeds1.db" : "asha1.db";
+        const char *b = i == 0 ? "seeds2.db" : "asha2.db";
+        assert_runs(s, &(struct call){a, 1, .override = changes[i]});
+        assert_runs(s, &(struct call){b, 2, .override = changes[i]});
+        assert_same(s, a, b);
+        assert_same(s, b, a);
+    }
+}
+
+static void more_trials_go_on_from_the_recorded_decisions(void **state)
+{
+    const struct scene *s = *state;
+    struct res_decision *list;
+    assert_runs(s, &(struct call){"two.db", 2, .override = "sweep.trials=10"});
+    assert_same(s, "one.db", "two.db");
+    size_t count = read_decisions(s, "two.db", &list);
+    assert_int_equal(count_kind(list, count, "trial"), 10);
+}
+
+static void another_file_and_a_fresh_start_decide_anew(void **state)
+{
+    const struct scene *s = *state;
+    struct res_decision *list;
+    assert_runs(s, &(struct call){"two.db", 2, .override = "train.batch=8"});
+    size_t count = read_decisions(s, "two.db", &list);
+    assert_int_equal(count_kind(list, count, "trial"), 8);
+    assert_runs(s, &(struct call){"two.db", 2, .fresh = true});
+    struct res_decision *first;
+    size_t wanted = read_decisions(s, "one.db", &first);
+    count = read_decisions(s, "two.db", &list);
+    assert_int_equal(count, wanted);
+    for (size_t i = 0; i < count; i++) {
+        assert_string_equal(list[i].text, first[i].text);
+        assert_string_equal(list[i].saw, first[i].saw);
+    }
+}
+
+static void points_that_run_out_end_the_sweep(void **state)
+{
+    const struct scene *s = *state;
+    struct res_decision *list;
+    const char *few = "sweep.parameters={train.optimizer.lr: {values: [0.001, 0.002]}}";
+    for (int i = 0; i < 2; i++) {
+        assert_runs(s, &(struct call){"few.db", 2, .override = few});
+        size_t count = read_decisions(s, "few.db", &list);
+        assert_int_equal(count_kind(list, count, "trial"), 2);
+    }
+}
+
+static void a_changed_result_is_found(void **state)
+{
+    const struct scene *s = *state;
+    const struct call c = {.database = "one.db", .workers = 1};
+    const char *change = arena_printf(
+        s->arena,
+        "sqlite3 %s/one.db \"UPDATE metric SET value = value - 1 WHERE name = "
+        "'valid_loss' AND epoch = 4 AND run_id = 1\"",
+        s->folder);
+    if (system("sqlite3 -version >/dev/null") != 0)
+        skip();
+    assert_int_equal(system(change), 0);
+    assert_int_equal(finish(start(s, &c)), 2);
+}
+
+static void a_dry_run_tells_of_an_example(void **state)
+{
+    const struct scene *s = *state;
+    assert_runs(s, &(struct call){.database = "none.db", .workers = 1, .dry = true});
+    assert_false(file_exists(file_join(s->arena, s->folder, "none.db")));
+}
+
+/* ---- */
+
+static int set_up(void **state)
+{
+    static struct scene s;
+    struct err e = {0};
+    s.arena = arena_create();
+    snprintf(s.folder, sizeof(s.folder), "/tmp/mtag-grow-XXXXXX");
+    assert_non_null(mkdtemp(s.folder));
+    setenv("MTAG_CACHE", file_join(s.arena, s.folder, "cache"), 1);
+    const char *text = arena_printf(s.arena, file, s.folder);
+    const char *make =
+        arena_printf(s.arena,
+                     MTAG_BINARY_DIR
+                     "/bin/mtag-data synth %s/data --clips 60 --seconds 4 >/dev/null",
+                     s.folder);
+    assert_int_equal(system(make), 0);
+    assert_int_equal(
+        file_write(file_join(s.arena, s.folder, "grown.yaml"), text, strlen(text), &e),
+        ERR_OK);
+    *state = &s;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    const struct scene *s = *state;
+    int status = system(arena_printf(s->arena, "rm -rf %s", s->folder));
+    arena_destroy(s->arena);
+    return status;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_point_is_decided_and_recorded),
+        cmocka_unit_test(the_number_of_workers_changes_no_decision),
+        cmocka_unit_test(the_same_command_again_decides_nothing),
+        cmocka_unit_test(kills_change_no_decision),
+        cmocka_unit_test(seeds_and_a_pruner_go_with_it),
+        cmocka_unit_test(more_trials_go_on_from_the_recorded_decisions),
+        cmocka_unit_test(another_file_and_a_fresh_start_decide_anew),
+        cmocka_unit_test(points_that_run_out_end_the_sweep),
+        cmocka_unit_test(a_changed_result_is_found),
+        cmocka_unit_test(a_dry_run_tells_of_an_example),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
