@@ -54,6 +54,7 @@ static const struct rep_spec fixed[] = {
     {REP_STATUS, 0, "status", "status"},
     {REP_STALE, 0, "stale", "stale"},
     {REP_RUNS, 0, "n", "runs"},
+    {REP_FOLDS, 0, "folds", "folds"},
     {REP_DIFFERENCE, 0, "difference", "difference"},
     {REP_OTHERS, 0, "other_runs", "other runs"},
     {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
@@ -92,6 +93,15 @@ static bool runs_matter(const struct res_table *t)
     for (size_t i = 0; i < t->row_count; i++) {
         if (t->rows[i].folds > 0 || t->rows[i].finished != t->rows[0].finished ||
             t->rows[i].finished < t->rows[i].runs)
+            return true;
+    }
+    return false;
+}
+
+static bool any_has_folds(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++) {
+        if (t->rows[i].folds > 0)
             return true;
     }
     return false;
@@ -256,6 +266,8 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
         add_fixed(&s, REP_STATUS);
     if (runs_matter(t))
         add_fixed(&s, REP_RUNS);
+    if (c->every && any_has_folds(t))
+        add_fixed(&s, REP_FOLDS); /* people see "3 x 2" runs */
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
     size_t count =
         rep_order_metrics(t->metrics, t->metric_count, c->choice.metric, false, order);

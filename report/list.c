@@ -62,7 +62,7 @@ static enum err_code no_kind(const char *word, struct err *e)
         str_addf(&list, "%s%s", i ? ", " : "", kinds[i].name);
     }
     const char *nearest = str_nearest(word, names, KINDS);
-    err_set(e, ERR_USER, "--list: there is no kind `%s`%s%s%s; kinds: %s", word,
+    err_set(e, ERR_USER, "--list: there is no kind `%s`%s%s%s\nkinds: %s", word,
             nearest ? "; did you mean `" : "", nearest ? nearest : "",
             nearest ? "`?" : "", list.text);
     str_deinit(&list);

@@ -12,6 +12,7 @@
 struct rep_plot_input {
     struct res_reader *reader;
     const struct res_table *trials;
+    size_t of; /* trials that could be drawn: the rows are the best of so many */
     const char *const *labels; /* one per row; a row's may be NULL; NULL: their own */
     const char *metric;        /* that ranks */
     bool maximize;

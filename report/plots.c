@@ -37,7 +37,7 @@ enum err_code rep_plot_find(const char *name, const struct rep_plot **out,
         str_addf(&names, "%s %s", i ? "," : "", items[i]->name);
     }
     const char *nearest = nearest_name(name);
-    err_set(e, ERR_USER, "there is no plot `%s`%s%s%s; plots:%s", name,
+    err_set(e, ERR_USER, "there is no plot `%s`%s%s%s\nplots:%s", name,
             nearest ? "; did you mean `" : "", nearest ? nearest : "",
             nearest ? "`?" : "", str_text(&names));
     str_deinit(&names);

@@ -11,8 +11,10 @@
 static enum err_code put_out(const struct rep_request *q, const struct rep_shown *shown,
                              struct err *e)
 {
-    if (shown->notice)
-        say(stderr, "mtag-report: note: %s\n", shown->notice);
+    for (const char *line = shown->notice; line; line = strchr(line, '\n')) {
+        line += line != shown->notice;
+        say(stderr, "mtag-report: note: %.*s\n", (int)strcspn(line, "\n"), line);
+    }
     return shown->text.length ? table_put(&q->table, &shown->text, !shown->data, e)
                               : ERR_OK;
 }

@@ -268,8 +268,10 @@ static enum err_code choose(const struct rep_request *q, const char *list,
     if (q->labels)
         out->labels = rep_split(q->labels, a, &out->label_count);
     if (q->labels && list && out->label_count != out->choice.trial_count)
-        return err_set(e, ERR_USER, "--labels has %zu names for %zu trials",
-                       out->label_count, out->choice.trial_count);
+        return err_set(e, ERR_USER, "--labels has %zu name%s for %zu trial%s",
+                       out->label_count, out->label_count == 1 ? "" : "s",
+                       out->choice.trial_count,
+                       out->choice.trial_count == 1 ? "" : "s");
     return ERR_OK;
 }
 

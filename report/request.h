@@ -39,6 +39,7 @@ struct rep_choice {
     const char **labels; /* --labels, NULL: none */
     size_t label_count;
     bool paper; /* few columns, as in papers */
+    bool every; /* columns for programs too */
 };
 
 /* The metrics that some trial has, by name. */

@@ -64,6 +64,8 @@ static struct table_cell make_cell(const struct rep_spec *spec,
         return table_text(row->stale ? "yes" : "no");
     case REP_RUNS:
         return runs_cell(row, a);
+    case REP_FOLDS:
+        return row->folds > 0 ? table_whole(row->folds, a) : cell;
     case REP_PARAM:
         /* A list of layers would make a column as wide as a page. */
         return table_long_text(row->params[spec->index], a);
@@ -261,8 +263,9 @@ static enum err_code set_labels(const struct rep_choice *c, const struct res_tab
 {
     *out = arena_alloc(a, t->row_count + 1, sizeof **out);
     if (c->labels && c->label_count != t->row_count)
-        return err_set(e, ERR_USER, "--labels has %zu names for %zu rows",
-                       c->label_count, t->row_count);
+        return err_set(e, ERR_USER, "--labels has %zu name%s for %zu row%s",
+                       c->label_count, c->label_count == 1 ? "" : "s", t->row_count,
+                       t->row_count == 1 ? "" : "s");
     for (size_t r = 0; r < t->row_count; r++)
         (*out)[r] = c->labels ? c->labels[r] : t->rows[r].label;
     return ERR_OK;

@@ -31,6 +31,7 @@ enum rep_source {
     REP_STATUS,
     REP_STALE,
     REP_RUNS,       /* finished ones */
+    REP_FOLDS,      /* of the data, over which deviations are */
     REP_PARAM,      /* index: of the paths */
     REP_METRIC,     /* index: of the metrics */
     REP_DIFFERENCE, /* from the baseline; index: of the metrics */

@@ -1,7 +1,7 @@
 /* Learning curves: the loss and a validation metric by epoch, a colour per trial, bands
- * of a deviation over seeds, a dot at the best epoch. Trials that are at work are drawn
- * as far as they are. Each kind of loss has a panel of its own, since values of
- * different kinds mean different things. */
+ * of a deviation over seeds, a dot at the metric's best point. Trials that are at work
+ * are drawn as far as they are. Each kind of loss has a panel of its own, since values
+ * of different kinds mean different things. */
 #include "report/plot.h"
 
 #include "report/number.h"
@@ -205,14 +205,19 @@ static void add_line(struct str *s, size_t index, int column, bool points)
         str_addf(s, " pointtype %d pointsize 0.25", plot_point(index));
 }
 
-static void add_best(struct str *s, size_t index, double epoch)
+/* A dot where the metric's curve is best, of equal epochs at the first. */
+static void add_best(struct str *s, const struct drawing *d, size_t index)
 {
-    if (isnan(epoch))
+    const struct res_metric *m = panel_metric(d->in);
+    const bool ranks = strcmp(m->name, d->in->metric) == 0;
+    const struct res_point *best =
+        res_best_point(&d->curves[index].metric, ranks ? d->in->maximize : m->maximize);
+    if (best == NULL)
         return;
     str_addf(s,
-             ", \\\n  data index %zu using (abs($1-%.0f)<0.5?$1:NaN):6 with points "
+             ", \\\n  data index %zu using ($1==%d?$1:NaN):6 with points "
              "linecolor rgb '%s' pointtype %d pointsize 0.7",
-             index, round(epoch), plot_colour(index), plot_point(index));
+             index, best->epoch, plot_colour(index), plot_point(index));
 }
 
 /* The lines of a panel; training losses are thinner than all others, whose dashes may
@@ -239,7 +244,7 @@ static void add_lines(struct str *s, const struct drawing *d, const struct panel
                      i, plot_colour(i));
         add_line(s, i, p->loss ? 4 : 6, points);
         if (p->loss == NULL)
-            add_best(s, i, t->rows[i].best_epoch);
+            add_best(s, d, i);
     }
     str_add(s, "\n");
 }
@@ -284,12 +289,12 @@ static const char *remark_of(const struct drawing *d)
     }
     const char *of = t->row_count > 0 && t->rows[0].folds > 0 ? "folds" : "seeds";
     return arena_printf(
-        d->in->arena, "%s%sdot: best epoch%s", loss ? "thin: training; " : "",
+        d->in->arena, "%s%sdot: best point%s", loss ? "thin: training; " : "",
         banded ? arena_printf(d->in->arena, "band: \xc2\xb1 deviation over %s; ", of)
                : "",
-        t->ranked > t->row_count
+        d->in->of > t->row_count
             ? arena_printf(d->in->arena, "; best %zu of %zu trials", t->row_count,
-                           t->ranked)
+                           d->in->of)
             : "");
 }
 
@@ -303,10 +308,10 @@ static const char *note_of(const struct rep_plot_input *in)
 {
     const struct res_table *t = in->trials;
     const char *note = NULL;
-    if (t->ranked > t->row_count)
+    if (in->of > t->row_count)
         note = arena_printf(in->arena,
                             "drawn are the best %zu of %zu trials; --top %zu draws all",
-                            t->row_count, t->ranked, t->ranked);
+                            t->row_count, in->of, in->of);
     if (rep_losses_differ(t))
         note = joined(note, rep_note_of_losses(t, in->arena), in->arena);
     if (t->loss_count > KINDS)
@@ -360,11 +365,13 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 }
 
 const struct rep_plot rep_plot_curves = {
-    .plugin = {.name = "curves",
-               .help = "loss and validation metric by epoch, bands over seeds",
-               .options = option_table,
-               .options_size = sizeof(struct options),
-               .example = "columns=2"},
+    .plugin =
+        {.name = "curves",
+         .help =
+             "loss and validation metric by epoch, bands over seeds, dots at the best",
+         .options = option_table,
+         .options_size = sizeof(struct options),
+         .example = "columns=2"},
     .top = 5,
     .unfinished = true,
     .draw = draw,

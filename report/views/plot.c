@@ -5,6 +5,8 @@
 
 #include "base/file.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct plot_words {
@@ -27,19 +29,55 @@ static bool is_at_work(const struct res_row *row)
            strcmp(row->status, "interrupted") == 0;
 }
 
-/* The ranked rows and those at work, as many as are wanted (0: all). */
-static struct res_table choose_rows(const struct res_table *t, size_t most,
-                                    struct arena *a)
+struct at_work {
+    const struct res_row *row;
+    double key; /* its best value so far, less is better; NAN: it has none */
+};
+
+/* By value, those without one last; of equal values in their order, which the number of
+ * the trial gives. */
+static int by_key(const void *left, const void *right)
 {
-    struct res_table chosen = *t;
-    chosen.rows = arena_alloc(a, t->row_count + 1, sizeof(*chosen.rows));
-    chosen.row_count = 0;
-    for (size_t i = 0; i < t->row_count; i++) {
-        if ((t->rows[i].rank || is_at_work(&t->rows[i])) &&
-            (most == 0 || chosen.row_count < most))
-            chosen.rows[chosen.row_count++] = t->rows[i];
+    const struct at_work *a = left, *b = right;
+    if (isnan(a->key) != isnan(b->key))
+        return isnan(a->key) ? 1 : -1;
+    if (!isnan(a->key) && a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    return (a->row->trial > b->row->trial) - (a->row->trial < b->row->trial);
+}
+
+/* Replaces the rows by the ranked ones and those at work, best so far first, as many
+ * as are wanted (0: all); *of: how many there were. */
+static enum err_code choose_rows(const struct res_choice *c, struct res_reader *r,
+                                 struct res_table *t, size_t *of, struct arena *a,
+                                 struct err *e)
+{
+    struct res_row *rows = arena_alloc(a, t->row_count + 1, sizeof(*rows));
+    struct at_work *work = arena_alloc(a, t->row_count + 1, sizeof(*work));
+    size_t ranked = 0, working = 0;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
+        const struct res_row *row = &t->rows[i];
+        struct res_points points = {0};
+        if (row->rank)
+            rows[ranked++] = *row;
+        if (row->rank || !is_at_work(row))
+            continue;
+        code = res_curve(r, row->sweep_id, row->trial, c->metric, a, &points, e);
+        const struct res_point *best = res_best_point(&points, c->maximize);
+        const double value = best ? best->value.mean : (double)NAN;
+        work[working++] = (struct at_work){row, c->maximize ? -value : value};
     }
-    return chosen;
+    if (working > 1)
+        qsort(work, working, sizeof(*work), by_key);
+    for (size_t i = 0; i < working; i++)
+        rows[ranked + i] = *work[i].row;
+    *of = t->ranked + working;
+    t->row_count = ranked + working;
+    if (c->top > 0 && t->row_count > (size_t)c->top)
+        t->row_count = (size_t)c->top;
+    t->rows = rows;
+    return code;
 }
 
 static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
@@ -61,13 +99,17 @@ static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
         return code;
     const struct rep_trials *of = table.source;
     struct res_table trials = *of->trials;
+    size_t count = trials.ranked;
     if (c.choice.others)
-        trials = choose_rows(of->trials, (size_t)c.choice.top, asked->arena);
+        code = choose_rows(&c.choice, asked->reader, &trials, &count, asked->arena, e);
+    if (code != ERR_OK)
+        return code;
     if (trials.row_count == 0)
         return err_set(e, ERR_USER, "no trial has finished or is at work");
     const struct rep_plot_input in = {
         .reader = asked->reader,
         .trials = &trials,
+        .of = count,
         .labels = q->labels ? of->labels : NULL,
         .metric = c.choice.metric,
         .maximize = c.choice.maximize,

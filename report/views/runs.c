@@ -123,6 +123,17 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
     return (size_t)(next - out->columns) + tail;
 }
 
+static enum err_code nothing_to_show(const struct rep_choice *c, struct arena *a,
+                                     struct err *e)
+{
+    const char *of = rep_name_choice(c, a);
+    if (c->choice.where)
+        return err_set(e, ERR_USER,
+                       "no run of %s matches --where, which chooses trials: %s", of,
+                       c->choice.where);
+    return err_set(e, ERR_USER, "no run of %s was recorded", of);
+}
+
 static enum err_code list(const struct rep_choice *c, struct res_reader *r,
                           struct arena *a, struct table *out, struct err *e)
 {
@@ -134,7 +145,7 @@ static enum err_code list(const struct rep_choice *c, struct res_reader *r,
     if (code == ERR_OK)
         code = gather(r, &t, &all, a, e);
     if (code == ERR_OK && all.count == 0)
-        code = err_set(e, ERR_USER, "no run of %s was recorded", rep_name_choice(c, a));
+        code = nothing_to_show(c, a, e);
     if (code != ERR_OK)
         return code;
     size_t *order = arena_alloc(a, all.metric_count + 1, sizeof *order);
@@ -164,6 +175,38 @@ static const struct cli_option *const options[] = {
     rep_options_every, rep_options_ranked, rep_options_written, rep_options_output,
     NULL};
 
+static bool is_empty(const struct table *t, size_t column)
+{
+    for (size_t r = 0; r < t->row_count; r++) {
+        const char *text = table_cell_at(t, r, column)->text;
+        if (text && text[0])
+            return false;
+    }
+    return true;
+}
+
+/* People get no column that is empty in every row, such as the reasons of failures. */
+static void leave_out_empty(struct table *t, struct arena *a)
+{
+    struct table_column *columns = arena_alloc(a, t->column_count, sizeof(*columns));
+    struct table_cell *cells =
+        arena_alloc(a, t->row_count * t->column_count, sizeof(*cells));
+    size_t kept = 0, used = 0;
+    bool *empty = arena_alloc(a, t->column_count, sizeof(*empty));
+    for (size_t c = 0; c < t->column_count; c++) {
+        empty[c] = is_empty(t, c);
+        if (!empty[c])
+            columns[kept++] = t->columns[c];
+    }
+    for (size_t i = 0; i < t->row_count * t->column_count; i++) {
+        if (!empty[i % t->column_count])
+            cells[used++] = t->cells[i];
+    }
+    t->columns = columns;
+    t->cells = cells;
+    t->column_count = kept;
+}
+
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
 {
@@ -174,13 +217,18 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     if (code != ERR_OK)
         return code;
     out->notice = rep_notice_of_test(&c, asked->arena);
-    return list(&c, asked->reader, asked->arena, &out->table, e);
+    code = list(&c, asked->reader, asked->arena, &out->table, e);
+    const bool every = asked->format && asked->format->every;
+    if (code == ERR_OK && !every && asked->request->table.columns == NULL)
+        leave_out_empty(&out->table, asked->arena);
+    return code;
 }
 
 const struct rep_view rep_view_runs = {
     .plugin = {.name = "runs", .help = "a row for each run, unfinished ones too"},
     .words = "",
-    .about = "Lists the runs of the trials, failed ones with their reason.",
+    .about = "Lists the runs of the trials, failed ones with their reason. --where "
+             "chooses trials, with all their runs: `status` is the trial's.",
     .examples = "mtag-report runs --where \"status = 'failed'\"",
     .options = options,
     .words_size = sizeof(struct rep_request),

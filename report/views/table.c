@@ -42,6 +42,7 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         return code;
     out->picked = true;
     c.paper = asked->format && asked->format->paper;
+    c.every = asked->format && asked->format->every;
     out->notice = rep_notice_of_test(&c, asked->arena);
     return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
 }

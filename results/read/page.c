@@ -3,6 +3,7 @@
 #include "results/read/reader.h"
 #include "results/write/store.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -336,4 +337,17 @@ enum err_code res_trial_yaml(const char *path, int64_t trial, char **out, struct
     arena_destroy(a);
     res_reader_close(r);
     return code;
+}
+
+const struct res_point *res_best_point(const struct res_points *points, bool maximize)
+{
+    const struct res_point *best = NULL;
+    for (size_t i = 0; i < points->count; i++) {
+        const struct res_point *p = &points->items[i];
+        if (isfinite(p->value.mean) &&
+            (best == NULL || (maximize ? p->value.mean > best->value.mean
+                                       : p->value.mean < best->value.mean)))
+            best = p;
+    }
+    return best;
 }

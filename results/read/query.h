@@ -206,7 +206,7 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
  * be judged, so they are left out of the means. None if the clips are not recorded. */
 struct res_left_tag {
     const char *tag;
-    size_t with, clips; /* test clips that have it, of all */
+    size_t with, clips; /* test clips that have it, of all; of all folds */
 };
 enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a,
                             struct res_left_tag **out, size_t *count, struct err *e);
@@ -224,7 +224,7 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
  * tags of a trial without a finished run, have no values. */
 struct res_tag_row {
     const char *tag;
-    size_t with, clips; /* test clips that have it, of all; 0 and 0: not recorded */
+    size_t with, clips; /* test clips that have it, of all; of all folds; 0: unknown */
     struct res_value *values; /* for each of the metrics, over the finished runs */
 };
 struct res_tag_table {
@@ -266,5 +266,7 @@ struct res_points {
 enum err_code res_curve(struct res_reader *r, int64_t sweep, int64_t trial,
                         const char *metric, struct arena *a, struct res_points *out,
                         struct err *e);
+/* The point with the best mean, of equal ones the first; NULL if there is none. */
+const struct res_point *res_best_point(const struct res_points *points, bool maximize);
 
 #endif

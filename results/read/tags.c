@@ -7,20 +7,73 @@
 
 #include <string.h>
 
+/* The number of each fold's first run that tells its test clips; one if the data have
+ * no folds. */
+static enum err_code find_tests(struct res_reader *r, int64_t trial, struct arena *a,
+                                int **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    *out = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT min(r.number) FROM run r JOIN prediction p ON p.run_id = r.id AND "
+        "p.split = 'test' WHERE r.trial_id = ?1 GROUP BY r.fold ORDER BY r.fold",
+        "i", trial);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        *out = res_grow(*out, *count, sizeof(**out), a);
+        (*out)[(*count)++] = res_column_int(row, 0);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+struct tested {
+    struct res_left_tag *tags; /* each, with its test clips of all folds */
+    size_t count;
+};
+
+static struct res_left_tag *tested_tag(struct tested *t, const char *tag,
+                                       struct arena *a)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (strcmp(t->tags[i].tag, tag) == 0)
+            return &t->tags[i];
+    t->tags = res_grow(t->tags, t->count, sizeof(*t->tags), a);
+    t->tags[t->count] = (struct res_left_tag){.tag = tag};
+    return &t->tags[t->count++];
+}
+
+static enum err_code count_clips(struct res_reader *r, int64_t trial, struct arena *a,
+                                 struct tested *out, struct err *e)
+{
+    int *runs;
+    size_t run_count;
+    *out = (struct tested){0};
+    enum err_code code = find_tests(r, trial, a, &runs, &run_count, e);
+    for (size_t k = 0; k < run_count && code == ERR_OK; k++) {
+        struct res_task task;
+        code = res_task_read(r, trial, runs[k], a, &task, e);
+        for (size_t t = 0; code == ERR_OK && t < task.tag_count; t++) {
+            struct res_left_tag *tag = tested_tag(out, task.tags[t], a);
+            tag->clips += task.clip_count;
+            for (size_t i = 0; i < task.clip_count; i++)
+                tag->with += task.truth[i * task.tag_count + t] != 0;
+        }
+    }
+    return code;
+}
+
 enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a,
                             struct res_left_tag **out, size_t *count, struct err *e)
 {
-    struct res_task task;
+    struct tested tested;
     *count = 0;
-    enum err_code code = res_task_read(r, trial, 0, a, &task, e);
-    *out = arena_alloc(a, task.tag_count + 1, sizeof **out);
-    for (size_t t = 0; t < task.tag_count; t++) {
-        size_t with = 0;
-        for (size_t i = 0; i < task.clip_count; i++)
-            with += task.truth[i * task.tag_count + t] != 0;
-        if (with == 0 || with == task.clip_count)
-            (*out)[(*count)++] =
-                (struct res_left_tag){task.tags[t], with, task.clip_count};
+    enum err_code code = count_clips(r, trial, a, &tested, e);
+    *out = arena_alloc(a, tested.count + 1, sizeof **out);
+    for (size_t t = 0; t < tested.count; t++) {
+        const struct res_left_tag *tag = &tested.tags[t];
+        if (tag->with == 0 || tag->with == tag->clips)
+            (*out)[(*count)++] = *tag;
     }
     return code;
 }
@@ -151,7 +204,7 @@ static enum err_code fill_metric(struct res_reader *r, int64_t trial, size_t met
 enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a,
                             struct res_tag_table *out, struct err *e)
 {
-    struct res_task task;
+    struct tested tested;
     *out = (struct res_tag_table){0};
     const char **names;
     enum err_code code = res_tag_metrics(r, trial, a, &names, &out->metric_count, e);
@@ -160,16 +213,13 @@ enum err_code res_tag_table(struct res_reader *r, int64_t trial, struct arena *a
     out->metrics = arena_alloc(a, out->metric_count + 1, sizeof(*out->metrics));
     for (size_t i = 0; i < out->metric_count; i++)
         out->metrics[i] = res_metric(r, names[i]);
-    code = res_task_read(r, trial, 0, a, &task, e);
+    code = count_clips(r, trial, a, &tested, e);
     if (code != ERR_OK)
         return code;
-    for (size_t t = 0; t < task.tag_count; t++) {
-        const size_t index = tag_index(out, task.tags[t], a);
-        struct res_tag_row *row = &out->rows[index];
-        row->with = 0;
-        row->clips = task.clip_count;
-        for (size_t i = 0; i < task.clip_count; i++)
-            row->with += task.truth[i * task.tag_count + t] != 0;
+    for (size_t t = 0; t < tested.count; t++) {
+        const size_t index = tag_index(out, tested.tags[t].tag, a);
+        out->rows[index].with = tested.tags[t].with;
+        out->rows[index].clips = tested.tags[t].clips;
     }
     for (size_t i = 0; i < out->metric_count && code == ERR_OK; i++)
         code = fill_metric(r, trial, i, out, a, e);

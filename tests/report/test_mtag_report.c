@@ -171,7 +171,7 @@ static void listed_trials_keep_their_order_and_take_labels(void **state)
     assert_int_equal(report("--trials 1,99"), 2);
     says("there is no trial 99");
     assert_int_equal(report("--trials 1,3 --labels one"), 2);
-    says("1 names for 2 trials");
+    says("1 name for 2 trials");
 }
 
 static void json_is_as_the_design_says(void **state)
@@ -463,6 +463,18 @@ static void reading_leaves_no_file_behind(void **state)
     free(shared);
 }
 
+static void programs_get_the_number_of_folds(void **state)
+{
+    static const char folds[] = "UPDATE trial SET folds = 2 WHERE id = 3";
+    (void)state;
+    assert_int_equal(report_after(folds, "-f csv", "UPDATE trial SET folds = 0"), 0);
+    says(",n,folds,valid_roc_auc,");
+    assert_int_equal(report_after(folds, "", "UPDATE trial SET folds = 0"), 0);
+    says_not("folds  ");
+    assert_int_equal(report("-f csv"), 0);
+    says_not("folds");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,6 +507,7 @@ int main(void)
         cmocka_unit_test(an_index_that_cannot_be_made_hinders_no_reading),
         cmocka_unit_test(what_is_missing_is_said),
         cmocka_unit_test(reading_leaves_no_file_behind),
+        cmocka_unit_test(programs_get_the_number_of_folds),
     };
     return cmocka_run_group_tests(tests, record, forget);
 }

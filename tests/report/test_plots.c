@@ -288,6 +288,91 @@ static void trials_at_work_are_drawn_by_plots_that_show_them(void **state)
     }
 }
 
+static char *read_all(const char *path, struct arena *a)
+{
+    char *text = arena_alloc(a, 1 << 16, 1);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    text[fread(text, 1, (1 << 16) - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* Seven trials whose metric is the better, the later they come; it falls by epoch. */
+static enum err_code fill_rising(struct res_store *s, int64_t *ids, struct err *e)
+{
+    struct res_sweep sweep = sample_sweep("rising");
+    static const struct res_machine machine = {"0.1.0", "sqlite", "cpu",
+                                               "abc",   "host",   NULL};
+    int64_t sweep_id;
+    enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_begin(s, sweep_id, true, e);
+    for (int i = 0; i < 7 && code == ERR_OK; i++) {
+        char rate[16];
+        snprintf(rate, sizeof(rate), "%de-5", i + 2);
+        code = sample_trial(s, sweep_id, i + 1, "sgd", rate, &ids[i], e);
+    }
+    if (code == ERR_OK)
+        code = res_sweep_trials_end(s, sweep_id, NULL, e);
+    for (int i = 0; i < 7 && code == ERR_OK; i++) {
+        struct res_run run;
+        code = res_run_get(s, ids[i], 0, 0, &run, e);
+        if (code == ERR_OK)
+            code = res_run_start(s, run.id, &machine, e);
+        for (int epoch = 1; epoch <= 2 && code == ERR_OK; epoch++)
+            code = res_metric_put(s, run.id, epoch, sample_metric("valid_roc_auc"),
+                                  0.5 + 0.05 * i - 0.01 * epoch, e);
+    }
+    return code;
+}
+
+static void of_trials_at_work_the_best_so_far_are_drawn(void **state)
+{
+    struct arena *a = arena_create();
+    struct err e = {0};
+    struct res_store *s;
+    const char *said;
+    int64_t ids[7];
+    (void)state;
+    if (!has_programs())
+        skip();
+    assert_int_equal(res_open(database, &s, &e), ERR_OK);
+    assert_int_equal(fill_rising(s, ids, &e), ERR_OK);
+    res_close(s);
+    const char *line =
+        arena_printf(a, "curves -s rising --results %s -o %s/r.svg", database, folder);
+    assert_int_equal(plot(line, a, &said), ERR_OK);
+    assert_non_null(said);
+    assert_non_null(strstr(said, "the best 5 of 7 trials"));
+    const char *data = read_all(arena_printf(a, "%s/r.dat", folder), a);
+    const char *last = data;
+    for (int i = 6; i >= 2; i--) {
+        last = strstr(last, arena_printf(a, "# %lld: ", (long long)ids[i]));
+        assert_non_null(last);
+    }
+    assert_null(strstr(data, arena_printf(a, "# %lld: ", (long long)ids[1])));
+    const char *script = read_all(arena_printf(a, "%s/r.gp", folder), a);
+    assert_non_null(strstr(script, "data index 0 using ($1==1?$1:NaN):6 with points"));
+    arena_destroy(a);
+}
+
+/* The sample's metric is best in its second epoch, whatever the runs say. */
+static void the_dot_is_at_the_best_point_of_the_curve(void **state)
+{
+    struct arena *a = arena_create();
+    const char *said;
+    (void)state;
+    if (!has_programs())
+        skip();
+    const char *line = arena_printf(a, "curves -s sweep_lr --results %s -o %s/d.svg",
+                                    database, folder);
+    assert_int_equal(plot(line, a, &said), ERR_OK);
+    const char *script = read_all(arena_printf(a, "%s/d.gp", folder), a);
+    assert_non_null(strstr(script, "data index 3 using ($1==2?$1:NaN):6 with points"));
+    arena_destroy(a);
+}
+
 static void wrong_options_are_said(void **state)
 {
     struct arena *a = arena_create();
@@ -310,6 +395,8 @@ int main(void)
         cmocka_unit_test(every_plot_draws_its_example_and_describes_its_options),
         cmocka_unit_test(all_plots_go_to_a_folder),
         cmocka_unit_test(trials_at_work_are_drawn_by_plots_that_show_them),
+        cmocka_unit_test(the_dot_is_at_the_best_point_of_the_curve),
+        cmocka_unit_test(of_trials_at_work_the_best_so_far_are_drawn),
         cmocka_unit_test(wrong_options_are_said),
     };
     return cmocka_run_group_tests(tests, make, remove_all);

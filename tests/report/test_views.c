@@ -180,9 +180,9 @@ static void what_there_is_can_be_listed(void **state)
     assert_int_equal(report("--list views"), 0);
     says("sweeps ");
     assert_int_equal(report("--list metircs"), 2);
-    says("did you mean `metrics`?");
+    says("did you mean `metrics`?\nkinds: ");
     assert_int_equal(report("plot curvs -o a.svg"), 2);
-    says("did you mean `curves`?");
+    says("did you mean `curves`?\nplots: curves, ");
     assert_int_equal(report("--list plots --results none.db"), 0);
     assert_int_equal(report("--list metrics --results none.db"), 2);
 }

@@ -74,9 +74,25 @@ static void a_choice_without_runs_says_so(void **state)
 {
     (void)state;
     assert_int_equal(report("runs --where 'lr > 1'"), 2);
-    says("no run of sweep_lr was recorded");
+    says("no run of sweep_lr matches --where, which chooses trials: lr > 1");
     assert_int_equal(report("runs --columns nothing"), 2);
     says("there is no column `nothing`");
+}
+
+static void people_get_no_column_that_is_empty(void **state)
+{
+    (void)state;
+    assert_int_equal(report("runs"), 0);
+    says_not("reason");
+    says("epochs  time\n");
+    assert_int_equal(report("runs -f csv"), 0);
+    says(",seconds,reason\n");
+    assert_int_equal(report("runs --columns run,reason"), 0);
+    says("reason");
+    assert_int_equal(report_after("UPDATE run SET reason = 'lost' WHERE trial_id = 1",
+                                  "runs", "UPDATE run SET reason = NULL"),
+                     0);
+    says("  lost\n");
 }
 
 int main(void)
@@ -87,6 +103,7 @@ int main(void)
         cmocka_unit_test(a_failed_run_has_its_reason),
         cmocka_unit_test(runs_have_caption_and_key),
         cmocka_unit_test(a_choice_without_runs_says_so),
+        cmocka_unit_test(people_get_no_column_that_is_empty),
     };
     return cmocka_run_group_tests(tests, make, forget);
 }

@@ -64,6 +64,24 @@ static void tags_have_the_test_clips_that_have_them(void **state)
     change("DELETE FROM prediction; DELETE FROM task");
 }
 
+/* `opera` is on a clip of the second fold alone, `guitar` on one of each. */
+static void the_test_clips_are_those_of_all_folds(void **state)
+{
+    (void)state;
+    change("INSERT INTO task VALUES (1, 'task-a', 2, 2, '[\"x\", \"y\"]', '[\"opera\", "
+           "\"guitar\"]', x'00010000', NULL), (2, 'task-b', 3, 2, '[\"u\", \"v\", "
+           "\"w\"]', '[\"opera\", \"guitar\"]', x'010001000001', NULL);"
+           "UPDATE run SET fold = number;"
+           "INSERT INTO tag_metric SELECT id, 'opera', 'test_roc_auc', 0.6 FROM run "
+           "WHERE number = 2;"
+           "INSERT INTO prediction SELECT id, 'test', fold, zeroblob(16) FROM run;");
+    assert_int_equal(report("trial 3 --tags -f csv"), 0);
+    says("\nguitar,2,0.905,");
+    says("\nopera,2,0.6,");
+    change("DELETE FROM prediction; DELETE FROM task; UPDATE run SET fold = 0;"
+           "DELETE FROM tag_metric WHERE tag = 'opera'");
+}
+
 static void epochs_are_those_of_every_run(void **state)
 {
     (void)state;
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(every_part_is_written_in_every_format),
         cmocka_unit_test(tags_have_their_metrics_with_deviations),
         cmocka_unit_test(tags_have_the_test_clips_that_have_them),
+        cmocka_unit_test(the_test_clips_are_those_of_all_folds),
         cmocka_unit_test(epochs_are_those_of_every_run),
         cmocka_unit_test(epochs_have_the_fold_of_their_run),
         cmocka_unit_test(one_part_at_a_time),
