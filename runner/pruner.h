@@ -65,6 +65,11 @@ struct run_pruner_type {
     /* Chooses a paused run. False: all of them wait, and a new run may begin. */
     bool (*choose)(const void *options, const struct run_race *race,
                    struct run_choice *out);
+    /* Why it may not do its work on so many trials of so many epochs, of which it
+     * pauses some: a sentence without its subject, and a hint, in the arena. NULL: it
+     * can. The function may be NULL: it always can. */
+    const char *(*doubt)(const void *options, int epochs, size_t trials,
+                         const char **hint, struct arena *a);
 };
 
 extern const struct registry run_pruners;

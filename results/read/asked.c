@@ -65,10 +65,11 @@ enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
 /* The order in which the states of runs decide that of their trial: the writer's. */
 static const char *const states[] = {"running", "paused", "interrupted",
                                      "failed",  "pruned", "finished"};
-enum { STATES = sizeof states / sizeof *states };
+enum { INTERRUPTED = 2, PRUNED = 4, STATES = sizeof states / sizeof *states };
 
 struct sums {
     size_t of_state[STATES];
+    size_t unbegun; /* interrupted without a try: the further runs of a pruned trial */
     bool tried;
     double best_epoch, epochs, seconds;
 };
@@ -78,9 +79,12 @@ static void count_run(const struct res_reader *r, sqlite3_stmt *row, int64_t tri
 {
     const char *status =
         res_status_shown(r, res_sql_text(row, 1), trial, res_column_int64(row, 0));
-    for (size_t i = 0; i < STATES; i++)
+    const bool tried = res_column_int(row, 2) > 0;
+    const bool unbegun = !tried && strcmp(status, states[INTERRUPTED]) == 0;
+    for (size_t i = 0; i < STATES && !unbegun; i++)
         sums->of_state[i] += strcmp(states[i], status) == 0;
-    sums->tried = sums->tried || res_column_int(row, 2) > 0;
+    sums->unbegun += unbegun;
+    sums->tried = sums->tried || tried;
     if (strcmp(status, "finished") == 0) {
         sums->best_epoch += res_column_real(row, 3);
         sums->epochs += res_column_real(row, 4);
@@ -119,6 +123,8 @@ static enum err_code read_runs(struct res_reader *r, int64_t trial,
     }
     if (row == NULL || more < 0)
         return res_sql_error(&r->sql, e);
+    if (sums.of_state[PRUNED] == 0)
+        sums.of_state[INTERRUPTED] += sums.unbegun;
     const size_t finished = sums.of_state[STATES - 1];
     const double count = finished ? (double)finished : (double)NAN;
     out->runs = (int)(seeds->count ? res_seeds_runs(seeds) : found);

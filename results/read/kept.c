@@ -178,13 +178,59 @@ static enum err_code add_others(const struct search *s, struct str *text, struct
     return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
 }
 
-/* Says that the weights of trial, or of its run number (0: whichever), are gone, then
- * `instead`, then what else there is. */
+/* Sets *never to "there is no run 24.9 in ..." or "run 24.1 in ... has never finished:
+ * it is pruned"; NULL if a run has finished. run 0: of all runs of the trial. */
+static enum err_code tell_unfinished(const struct search *s, int64_t trial, int run,
+                                     const char **never, struct err *e)
+{
+    struct res_run_row *runs;
+    size_t count;
+    const char *status = NULL, *path = s->reader->sql.path;
+    *never = NULL;
+    enum err_code code = res_runs(s->reader, trial, s->arena, &runs, &count, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < count; i++) {
+        if (run > 0 && runs[i].number != run)
+            continue;
+        if (strcmp(runs[i].status, "finished") == 0)
+            return ERR_OK;
+        status = status ? status : runs[i].status;
+    }
+    if (status == NULL && run > 0)
+        *never = arena_printf(s->arena, "there is no run %lld.%d in %s",
+                              (long long)trial, run, path);
+    else if (status == NULL)
+        *never = arena_printf(s->arena, "no run of trial %lld in %s was ever begun",
+                              (long long)trial, path);
+    else if (run > 0)
+        *never =
+            arena_printf(s->arena, "run %lld.%d in %s has never finished: it is %s",
+                         (long long)trial, run, path, status);
+    else
+        *never = arena_printf(s->arena,
+                              "no run of trial %lld in %s has ever finished: run "
+                              "%lld.%d is %s",
+                              (long long)trial, path, (long long)trial, runs[0].number,
+                              status);
+    return ERR_OK;
+}
+
+/* Says that trial, or its run number (0: whichever), was never finished or that its
+ * weights are gone, then `instead`, then what else there is. */
 static enum err_code tell_missing(const struct search *s, int64_t trial, int run,
                                   const char *instead, struct err *e)
 {
     struct str text = {0};
-    if (trial == 0)
+    const char *never = NULL;
+    enum err_code code = ERR_OK;
+    if (trial > 0)
+        code = tell_unfinished(s, trial, run, &never, e);
+    if (code != ERR_OK)
+        return code;
+    if (never)
+        str_add(&text, never);
+    else if (trial == 0)
         str_addf(&text, "no weights of the newest sweep in %s are kept",
                  s->reader->sql.path);
     else if (run > 0)
@@ -194,8 +240,8 @@ static enum err_code tell_missing(const struct search *s, int64_t trial, int run
         str_addf(&text, "the weights of trial %lld are not kept in %s",
                  (long long)trial, s->reader->sql.path);
     str_add(&text, instead);
-    enum err_code code = add_others(s, &text, e);
-    if (!code)
+    code = add_others(s, &text, e);
+    if (code == ERR_OK)
         code = err_set(e, ERR_USER, "%s", text.text);
     str_deinit(&text);
     return code;

@@ -25,9 +25,10 @@ bool res_kept_word(const char *word, int64_t *trial, int *run);
 
 /* trial 0: the best one, by its sweep's metric, of the sweep started last. run 0: of
  * the trial's finished runs the best by that metric at its best epoch. The answer
- * belongs to the arena. ERR_USER if its weights are gone; the weights of another trial
- * are never taken in their place. The message names the best trial with weights, the
- * others that have some, and how to keep more. */
+ * belongs to the arena. ERR_USER if there is no such run, if it has never
+ * finished, or if its weights are gone; the weights of another trial are never taken in
+ * their place. The message names the best trial with weights, the others that have
+ * some, and how to keep more. */
 enum err_code res_kept_find(const char *results, int64_t trial, int run,
                             struct arena *a, struct res_kept *out, struct err *e);
 

@@ -88,6 +88,21 @@ static struct res_run_row read_run(const struct res_reader *r, sqlite3_stmt *row
     };
 }
 
+/* The further runs of a trial whose first run was pruned are not begun: they do not
+ * wait, they are pruned too. */
+static void show_pruned(struct res_run_row *rows, size_t count)
+{
+    bool pruned = false;
+    for (size_t i = 0; i < count; i++)
+        pruned = pruned || strcmp(rows[i].status, "pruned") == 0;
+    for (size_t i = 0; i < count && pruned; i++) {
+        if (strcmp(rows[i].status, "waiting") != 0)
+            continue;
+        rows[i].status = "pruned";
+        rows[i].reason = "not begun: another run of the trial was pruned";
+    }
+}
+
 static enum err_code read_rows(struct res_reader *r, int64_t trial,
                                const struct res_seeds *seeds, struct arena *a,
                                struct res_run_row **out, size_t *count, struct err *e)
@@ -116,6 +131,7 @@ static enum err_code read_rows(struct res_reader *r, int64_t trial,
             code = read_measures(r, run, &rows[*count], a, e);
         ++*count;
     }
+    show_pruned(rows, *count);
     *out = rows;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : code;
 }

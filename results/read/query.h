@@ -180,7 +180,8 @@ struct res_run_row {
     size_t measure_count;
 };
 /* A run that is recorded as running, but whose sweep no process holds, is
- * "interrupted". */
+ * "interrupted". A run that was not begun is "waiting", or "pruned" if another run of
+ * the trial was pruned. */
 enum err_code res_runs(struct res_reader *r, int64_t trial, struct arena *a,
                        struct res_run_row **out, size_t *count, struct err *e);
 /* Those that a sweep asks for. */

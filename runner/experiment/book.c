@@ -5,6 +5,7 @@
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/listing.h"
 #include "runner/experiment/loss_swept.h"
+#include "runner/experiment/prune_check.h"
 #include "runner/experiment/read.h"
 #include "runner/experiment/recordable.h"
 #include "runner/experiment/tree.h"
@@ -146,6 +147,8 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
         exp_book_close(b);
         return NULL;
     }
+    if (r->limit_trials == 0)
+        exp_check_pruner(s, yaml_find(b->plan.space.at, "prune"), a, diag);
     if (r->limit_trials > 0 && s->trial_count > (size_t)r->limit_trials)
         s->trial_count = (size_t)r->limit_trials;
     set_dropped(b);

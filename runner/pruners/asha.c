@@ -92,6 +92,43 @@ static bool choose(const void *data, const struct run_race *race,
     return false;
 }
 
+/* How many of the trials reach the last epoch, in whatever order they come. */
+static size_t count_reaching(const struct asha *o, int epochs, size_t trials)
+{
+    for (int rung = next(o, 0, epochs); rung < epochs; rung = next(o, rung, epochs))
+        trials /= (size_t)o->reduction;
+    return trials;
+}
+
+static const char *doubt(const void *data, int epochs, size_t trials, const char **hint,
+                         struct arena *a)
+{
+    const struct asha *o = data;
+    if (count_reaching(o, epochs, trials) > 0)
+        return NULL;
+    size_t needed = 1;
+    const char *rungs = "";
+    for (int rung = next(o, 0, epochs); rung < epochs; rung = next(o, rung, epochs)) {
+        rungs = arena_printf(a, "%s%s%d", rungs, needed > 1 ? ", " : "", rung);
+        needed *= (size_t)o->reduction;
+    }
+    /* With so few rungs that one trial passes all: min_epochs * passed >= epochs. */
+    size_t passed = 1;
+    for (size_t left = trials / (size_t)o->reduction; left > 0;
+         left /= (size_t)o->reduction)
+        passed *= (size_t)o->reduction;
+    const size_t later = ((size_t)epochs + passed - 1) / passed;
+    *hint = passed > 1
+                ? arena_printf(a, "%zu trials, or min_epochs: %zu, let one reach it",
+                               needed, later)
+                : arena_printf(a, "%zu trials let one reach it", needed);
+    return arena_printf(a,
+                        "may let none of %zu trial%s reach its last epoch, %d: one in "
+                        "%d goes on at epoch%s %s",
+                        trials, trials == 1 ? "" : "s", epochs, o->reduction,
+                        needed > (size_t)o->reduction ? "s" : "", rungs);
+}
+
 const struct run_pruner_type run_pruner_asha = {
     .plugin = {.name = "asha",
                .help = "runs pause at rungs, and the best of each rung go on",
@@ -101,4 +138,5 @@ const struct run_pruner_type run_pruner_asha = {
                    "Li et al. 2020 (ASHA), algorithm 2, without \"at least 1\"",
                .example = "{min_epochs: 3, reduction: 3}"},
     .next = next,
-    .choose = choose};
+    .choose = choose,
+    .doubt = doubt};

@@ -101,6 +101,18 @@ static bool choose(const void *data, const struct run_race *race,
     return true;
 }
 
+static const char *doubt(const void *data, int epochs, size_t trials, const char **hint,
+                         struct arena *a)
+{
+    const struct median *o = data;
+    (void)epochs;
+    if (trials > (size_t)o->min_trials)
+        return NULL;
+    *hint = "it needs more trials, or a smaller min_trials";
+    return arena_printf(a, "stops no run before %d are finished, of %zu trial%s",
+                        o->min_trials, trials, trials == 1 ? "" : "s");
+}
+
 const struct run_pruner_type run_pruner_median = {
     .plugin = {.name = "median",
                .help = "stops runs that are worse than the median of finished ones",
@@ -109,4 +121,5 @@ const struct run_pruner_type run_pruner_median = {
                .reference = "Golovin et al. 2017 (Vizier), section 3.2",
                .example = "{quantile: 0.25, min_epochs: 5}"},
     .next = next,
-    .choose = choose};
+    .choose = choose,
+    .doubt = doubt};

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "results/read/query.h"
 #include "runner/experiment/sections.h"
+#include "runner/metric.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -32,11 +33,28 @@ static void add_value(struct str *out, const struct res_value *v)
     }
 }
 
+/* The name of the test's value beside the metric: the metric's own on test clips, or
+ * that of any loss if the trial has no such value. */
+static const char *name_of_test(const struct res_table *t, const struct res_row *row,
+                                const char *metric, struct arena *a)
+{
+    size_t number;
+    enum feat_split split;
+    if (run_metric_find(metric, &number, &split) &&
+        run_metric_is_of(number, FEAT_TEST)) {
+        const char *name = run_metric_name(number, FEAT_TEST, NULL, a);
+        const struct res_value *value = value_of(t, row, name);
+        if (value && value->count > 0)
+            return name;
+    }
+    return exp_metric_of_any_loss(FEAT_TEST, a).name;
+}
+
 static void add_row(struct str *out, const struct res_table *t,
                     const struct res_row *row, const char *metric, struct arena *a)
 {
     const struct res_value *value = value_of(t, row, metric);
-    const char *of_test = exp_metric_of_any_loss(FEAT_TEST, a).name;
+    const char *of_test = name_of_test(t, row, metric, a);
     const struct res_value *test = value_of(t, row, of_test);
     if (!value) {
         return;

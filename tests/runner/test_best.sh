@@ -89,7 +89,14 @@ begin "the highest value is best where the sweep says so"
 expect 0 mtag-run -j 2 -o high.db other.yaml 'sweep.metric={name: valid_roc_auc, goal: maximize}'
 says "higher is better"
 agrees high.db valid_roc_auc
+says " (test_roc_auc 0."
 told high.db valid_roc_auc 3
+
+begin "beside the sweep's metric stands its value of the test"
+expect 0 mtag-run -j 2 -o pr.db other.yaml 'sweep.metric={name: valid_pr_auc, goal: maximize}'
+agrees pr.db valid_pr_auc
+says " (test_pr_auc 0."
+says_not "(test_roc_auc"
 
 begin "ranked by a test metric"
 expect 0 mtag-run -j 2 --seeds 2 -o test.db tiny.yaml \

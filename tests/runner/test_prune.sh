@@ -55,6 +55,18 @@ expect 0 mtag-run -j 4 -o few.db asha.yaml sweep.trials=5
 says "No run was trained to its last epoch"
 equals "paused 5" "$(statuses few.db)" "runs"
 
+begin "the plan warns of too few trials, and of a pruner that never acts"
+expect 0 mtag-run -n -o few.db asha.yaml
+says_not 'asha may let none'
+expect 0 mtag-run -n -o few.db asha.yaml sweep.trials=8
+says 'asha may let none of 8 trials reach its last epoch, 9: one in 3 goes on at epochs 1, 3'
+expect 0 mtag-run -v -n -o few.db asha.yaml sweep.trials=8
+says '9 trials, or min_epochs: 3, let one reach it'
+expect 0 mtag-run -n -o few.db asha.yaml 'sweep.prune={type: asha, min_epochs: 9}'
+says 'asha never acts: no run pauses before its last epoch, 9'
+expect 0 mtag-run -n -o few.db asha.yaml 'sweep.prune={type: median, min_trials: 9}'
+says 'median stops no run before 9 are finished, of 9 trials'
+
 begin "what is paused and continued has the bits of what is never paused"
 expect 0 mtag-run -j 2 -o whole.db asha.yaml 'sweep.prune=none'
 values() {
@@ -116,6 +128,23 @@ sound median.db
 expect 0 mtag-run -q -j 4 -o twice.db asha.yaml "$median" sweep.seeds=2
 equals "$(query twice.db "SELECT count(*) FROM run WHERE status = 'pruned'")" \
     "$(query twice.db "SELECT count(*) FROM trial WHERE status = 'pruned'")" "pruned trials"
+expect 0 mtag-report --results twice.db
+says_not "interrupted"
+says_not "waiting"
+expect 0 mtag-report runs --results twice.db
+says_not "interrupted"
+says_not "waiting"
+cut=$(query twice.db "SELECT min(trial_id) FROM run WHERE status = 'pruned'")
+expect 0 mtag-report trial "$cut" --results twice.db
+says "pruned"
+says_not "interrupted"
+says_not "waiting"
+expect 2 mtag-predict --results twice.db -t "$cut" data/waveform
+says "no run of trial $cut in twice.db has ever finished: run $cut.1 is pruned"
+expect 2 mtag-predict --results twice.db -t "$cut.1" data/waveform
+says "run $cut.1 in twice.db has never finished: it is pruned"
+expect 2 mtag-predict --results twice.db -t "$cut.9" data/waveform
+says "there is no run $cut.9 in twice.db"
 for ((i = 0; i < 6; i++)); do
     start mtag-run -q -j 3 -o m2.db asha.yaml "$median"
     sleep "0.$((RANDOM % 5))$((RANDOM % 10))"

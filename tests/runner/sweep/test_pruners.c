@@ -205,6 +205,43 @@ static double curve(size_t trial, int epoch)
     return rng_uniform(&r) - exp(-epoch / 4.0) + 0.05 * noise;
 }
 
+static const char *doubt_of(const char *pruner, const char *options, int epochs,
+                            size_t trials, const char **hint, struct arena *a)
+{
+    const struct run_pruner_type *p = find(pruner);
+    *hint = NULL;
+    return p->doubt(read_options(p, options, a), epochs, trials, hint, a);
+}
+
+static void asha_doubts_trials_of_which_none_may_reach_the_last_epoch(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    const char *hint, *few = "{min_epochs: 3, reduction: 3}";
+    assert_string_equal(doubt_of("asha", few, 81, 9, &hint, a),
+                        "may let none of 9 trials reach its last epoch, 81: one in 3 "
+                        "goes on at epochs 3, 9, 27");
+    assert_string_equal(hint, "27 trials, or min_epochs: 9, let one reach it");
+    assert_non_null(doubt_of("asha", few, 81, 26, &hint, a));
+    assert_null(doubt_of("asha", few, 81, 27, &hint, a));
+    assert_null(doubt_of("asha", "{min_epochs: 9, reduction: 3}", 81, 9, &hint, a));
+    assert_non_null(doubt_of("asha", "{min_epochs: 8, reduction: 3}", 81, 9, &hint, a));
+    assert_non_null(doubt_of("asha", few, 81, 2, &hint, a));
+    assert_string_equal(hint, "27 trials let one reach it");
+    arena_destroy(a);
+}
+
+static void median_doubts_trials_that_are_finished_before_it_stops_any(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    const char *hint;
+    assert_non_null(doubt_of("median", "{min_trials: 5}", 20, 5, &hint, a));
+    assert_non_null(hint);
+    assert_null(doubt_of("median", "{min_trials: 5}", 20, 6, &hint, a));
+    arena_destroy(a);
+}
+
 static void every_pruner_reads_its_example_and_ends_at_the_last_epoch(void **state)
 {
     (void)state;
@@ -257,6 +294,8 @@ int main(void)
         cmocka_unit_test(rungs_are_those_of_the_options),
         cmocka_unit_test(median_stops_what_is_worse_than_the_median_of_finished_runs),
         cmocka_unit_test(median_stops_a_run_without_a_value),
+        cmocka_unit_test(asha_doubts_trials_of_which_none_may_reach_the_last_epoch),
+        cmocka_unit_test(median_doubts_trials_that_are_finished_before_it_stops_any),
         cmocka_unit_test(every_pruner_reads_its_example_and_ends_at_the_last_epoch),
         cmocka_unit_test(every_pruner_finds_the_best_trial_with_fewer_epochs),
     };
