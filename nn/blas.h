@@ -19,6 +19,11 @@ const char *nn_blas_kernel(void);
  * set. ERR_IO or ERR_MEMORY: the child could not be started. */
 enum err_code nn_blas_check(struct err *e);
 
+/* From now on products of the calling thread start no threads of the library. Each
+ * thread that computes calls it: OpenMP keeps the number for each thread, and newer
+ * OpenBLAS (0.3.29) asks OpenMP at each product, whatever it was told itself. */
+void nn_blas_alone(void);
+
 /* Checks that the process may map OpenBLAS's buffers for so many threads, then computes
  * a first product. Without this check OpenBLAS would retry the mapping without end.
  * ERR_MEMORY: the process has too little address space. */

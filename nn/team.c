@@ -3,6 +3,7 @@
 #include "nn/team.h"
 
 #include "base/arena.h"
+#include "nn/blas.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -100,6 +101,7 @@ static void *serve(void *data)
 {
     struct worker *w = data;
     struct nn_team *t = w->team;
+    nn_blas_alone();
     for (unsigned seen = 0;; seen++) {
         gate_wait(&t->start, seen);
         if (!t->work)

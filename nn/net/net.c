@@ -128,7 +128,7 @@ enum err_code nn_net_create(const struct nn_graph *g, const struct nn_net_option
 {
     struct nn_net *n = make_plan(g, o);
     *out = NULL;
-    openblas_set_num_threads(1);
+    nn_blas_alone();
     if (!allocate(n)) {
         nn_net_destroy(n);
         return err_set(e, ERR_MEMORY, "No memory for the network: it needs %zu MB.",

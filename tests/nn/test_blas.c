@@ -3,11 +3,15 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "nn/blas.h"
 
+#include <cblas.h>
+#include <dirent.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -61,11 +65,56 @@ static void a_child_that_somebody_kills_is_no_fault_of_the_library(void **state)
     kills = NULL;
 }
 
-int main(void)
+static size_t count_threads(void)
 {
+    size_t count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    assert_non_null(tasks);
+    for (const struct dirent *entry; (entry = readdir(tasks)) != NULL;)
+        count += entry->d_name[0] != '.';
+    closedir(tasks);
+    return count;
+}
+
+static void multiply(void)
+{
+    enum { N = 500 };
+    static float a[N * N], c[N * N];
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, N, N, N, 1, a, N, a, N, 0, c,
+                N);
+}
+
+static void *multiply_beside(void *count)
+{
+    nn_blas_alone();
+    multiply();
+    *(size_t *)count = count_threads();
+    return NULL;
+}
+
+static void large_products_start_no_threads(void **state)
+{
+    (void)state;
+    nn_blas_alone();
+    multiply();
+    assert_int_equal(count_threads(), 1);
+    pthread_t thread;
+    size_t count = 0;
+    assert_int_equal(pthread_create(&thread, NULL, multiply_beside, &count), 0);
+    pthread_join(thread, NULL);
+    assert_int_equal(count, 2);
+}
+
+int main(int argc, char **argv)
+{
+    (void)argc;
+    /* The library reads it when it is loaded; here nothing but mtag holds it back. */
+    if (getenv("OPENBLAS_NUM_THREADS") && unsetenv("OPENBLAS_NUM_THREADS") == 0)
+        execv("/proc/self/exe", argv);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_loaded_library_has_a_name_and_a_kernel),
         cmocka_unit_test(a_library_that_computes_right_passes),
+        cmocka_unit_test(large_products_start_no_threads),
         cmocka_unit_test(a_child_that_somebody_kills_is_no_fault_of_the_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
