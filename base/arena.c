@@ -42,7 +42,7 @@ static struct chunk *chunk_create(size_t room)
 
 struct arena *arena_create(void)
 {
-    struct arena *a = calloc(1, sizeof *a);
+    struct arena *a = calloc(1, sizeof(*a));
     if (!a)
         out_of_memory();
     return a;

@@ -28,7 +28,7 @@ __attribute__((format(printf, 2, 3))) static double fail(struct parser *p,
     if (!p->failed) {
         va_list args;
         va_start(args, format);
-        vsnprintf(p->fault->text, sizeof p->fault->text, format, args);
+        vsnprintf(p->fault->text, sizeof(p->fault->text), format, args);
         va_end(args);
     }
     p->failed = true;
@@ -95,7 +95,7 @@ static const struct function {
 static double call(struct parser *p, const char *name)
 {
     const struct function *f = NULL;
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+    for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
         if (strcmp(functions[i].name, name) == 0)
             f = &functions[i];
     if (!f)
@@ -124,7 +124,7 @@ static double name_or_call(struct parser *p)
     char name[NAME_MAX_LENGTH];
     size_t length = 0;
     while (p->at < p->end && (starts_name(*p->at) || is_digit(*p->at))) {
-        if (length + 1 == sizeof name)
+        if (length + 1 == sizeof(name))
             return fail(p, "a name is longer than %d characters", NAME_MAX_LENGTH - 1);
         name[length++] = *p->at++;
     }
@@ -142,7 +142,7 @@ static double number(struct parser *p)
 {
     char text[NAME_MAX_LENGTH];
     size_t length = 0;
-    while (p->at < p->end && length + 1 < sizeof text) {
+    while (p->at < p->end && length + 1 < sizeof(text)) {
         bool exponent_sign = (*p->at == '-' || *p->at == '+') && length > 0 &&
                              (text[length - 1] == 'e' || text[length - 1] == 'E') &&
                              text[1] != 'x';
@@ -218,14 +218,13 @@ static double product(struct parser *p)
 static double sum(struct parser *p)
 {
     double value = product(p);
-    for (;;) {
+    for (;;)
         if (take(p, "+"))
             value += product(p);
         else if (take(p, "-"))
             value -= product(p);
         else
             return value;
-    }
 }
 
 bool arith_evaluate(const char *text, size_t length, arith_lookup *lookup,

@@ -60,10 +60,9 @@ static const struct cli_option *find_name(const struct cli *c, const char *name,
 
 static const struct cli_option *find_letter(const struct cli *c, char letter)
 {
-    for (size_t i = 0; option_at(c, i)->name; i++) {
+    for (size_t i = 0; option_at(c, i)->name; i++)
         if (option_at(c, i)->letter == letter)
             return option_at(c, i);
-    }
     return NULL;
 }
 
@@ -166,10 +165,9 @@ static bool has_name(const struct cli_renamed *r, const char *name, size_t lengt
 static const char *new_name(const struct cli *c, char letter, const char *name,
                             size_t length)
 {
-    for (const struct cli_renamed *r = c->renamed; r && r->now; r++) {
+    for (const struct cli_renamed *r = c->renamed; r && r->now; r++)
         if (letter ? r->letter == letter : has_name(r, name, length))
             return r->now;
-    }
     return NULL;
 }
 
@@ -215,7 +213,7 @@ static struct arena *list_memory(void)
 static void add_to_list(struct cli_list *list, const char *item, int argc)
 {
     if (list->items == NULL)
-        list->items = arena_alloc(list_memory(), (size_t)argc, sizeof *list->items);
+        list->items = arena_alloc(list_memory(), (size_t)argc, sizeof(*list->items));
     list->items[list->count++] = item;
 }
 

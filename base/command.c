@@ -30,7 +30,7 @@ static const char **make_environment(const char *const *added, struct arena *a)
         own++;
     for (size_t i = 0; added && added[i]; i++)
         own++;
-    const char **out = arena_alloc(a, own + 1, sizeof *out);
+    const char **out = arena_alloc(a, own + 1, sizeof(*out));
     for (size_t i = 0; environ && environ[i]; i++)
         if (!is_replaced(environ[i], added))
             out[count++] = environ[i];
@@ -108,7 +108,7 @@ static void read_all(int fd, struct str *said)
 {
     char buffer[4096];
     ssize_t n;
-    while ((n = read(fd, buffer, sizeof buffer)) > 0 || (n < 0 && errno == EINTR))
+    while ((n = read(fd, buffer, sizeof(buffer))) > 0 || (n < 0 && errno == EINTR))
         if (n > 0)
             str_addn(said, buffer, (size_t)n);
 }

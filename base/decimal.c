@@ -11,7 +11,7 @@ enum { DIGITS_MAX = 17, FLOAT_DIGITS = 9 };
 static double rounded(double x, int digits)
 {
     char text[40];
-    snprintf(text, sizeof text, "%.*e", digits - 1, x);
+    snprintf(text, sizeof(text), "%.*e", digits - 1, x);
     return strtod(text, NULL);
 }
 
@@ -52,7 +52,7 @@ void decimal_add(struct str *s, double value)
         return;
     }
     for (int digits = 15; digits <= DIGITS_MAX; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value + 0.0); /* -0 is 0 */
+        snprintf(text, sizeof(text), "%.*g", digits, value + 0.0); /* -0 is 0 */
         if (strtod(text, NULL) == value)
             break;
     }

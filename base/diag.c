@@ -39,7 +39,7 @@ struct diag {
 struct diag *diag_create(void)
 {
     struct arena *a = arena_create();
-    struct diag *d = arena_alloc(a, 1, sizeof *d);
+    struct diag *d = arena_alloc(a, 1, sizeof(*d));
     d->arena = a;
     return d;
 }
@@ -88,7 +88,7 @@ static bool is_settled(const struct diag *d, const struct diag_fault *f)
 
 void diag_settle(struct diag *d, const struct yaml_node *at)
 {
-    struct place *p = arena_alloc(d->arena, 1, sizeof *p);
+    struct place *p = arena_alloc(d->arena, 1, sizeof(*p));
     *p = (struct place){d->settled, at->source, at->line, at->column};
     d->settled = p;
 }
@@ -263,7 +263,7 @@ static void print_line(FILE *out, const struct diag_fault *f)
         total += w;
     }
     char number[16];
-    int gutter = snprintf(number, sizeof number, "%d", f->line);
+    int gutter = snprintf(number, sizeof(number), "%d", f->line);
     const int room = room_for_line(out, gutter);
     int from = 0, to = total;
     if (total > room) {
@@ -348,12 +348,12 @@ static int compare(const void *a, const void *b)
 /* The faults in the order of printing; freed with free(), NULL if there are none. */
 static const struct fault **sorted(const struct diag *d)
 {
-    const struct fault **list = d->count ? mem_alloc(d->count, sizeof *list) : NULL;
+    const struct fault **list = d->count ? mem_alloc(d->count, sizeof(*list)) : NULL;
     if (!list)
         return NULL;
     for (size_t i = 0; i < d->count; i++)
         list[i] = &d->faults[i];
-    qsort(list, d->count, sizeof *list, compare);
+    qsort(list, d->count, sizeof(*list), compare);
     return list;
 }
 
@@ -416,7 +416,7 @@ enum err_code diag_to_err(const struct diag *d, struct err *e)
             break;
         print_fault(&list[shown]->f, stream);
         bool written = fclose(stream) == 0;
-        bool fits = written && whole.length + length + 40 < sizeof e->text;
+        bool fits = written && whole.length + length + 40 < sizeof(e->text);
         if (fits)
             str_addn(&whole, text, length);
         free(text);

@@ -244,7 +244,7 @@ static struct yaml_node *replace_names(struct place *p, struct yaml_node *node)
         if (text[length] == '\0') {
             if (whole->source)
                 return whole;
-            struct yaml_node *copy = arena_alloc(p->r->arena, 1, sizeof *copy);
+            struct yaml_node *copy = arena_alloc(p->r->arena, 1, sizeof(*copy));
             *copy = *whole;
             copy->source = node->source;
             copy->line = node->line;
@@ -381,7 +381,7 @@ static struct yaml_node *replace_environment(struct place *p, struct yaml_node *
         result = new_scalar(p, str_text(&out), node->quoted && !whole);
     }
     if (outside && result != node && node->source) {
-        struct yaml_source *source = arena_alloc(p->r->arena, 1, sizeof *source);
+        struct yaml_source *source = arena_alloc(p->r->arena, 1, sizeof(*source));
         *source = *node->source;
         source->folder = ".";
         result->source = source;
@@ -409,15 +409,15 @@ static struct yaml_node *replace_scalar(struct replacing *r,
 
 static struct yaml_node *shallow_copy(const struct yaml_node *node, struct arena *a)
 {
-    struct yaml_node *copy = arena_alloc(a, 1, sizeof *copy);
+    struct yaml_node *copy = arena_alloc(a, 1, sizeof(*copy));
     *copy = *node;
     copy->room = copy->count;
     if (node->kind == YAML_SEQUENCE) {
-        copy->items = arena_alloc(a, node->count, sizeof *copy->items);
-        memcpy(copy->items, node->items, node->count * sizeof *copy->items);
+        copy->items = arena_alloc(a, node->count, sizeof(*copy->items));
+        memcpy(copy->items, node->items, node->count * sizeof(*copy->items));
     } else {
-        copy->pairs = arena_alloc(a, node->count, sizeof *copy->pairs);
-        memcpy(copy->pairs, node->pairs, node->count * sizeof *copy->pairs);
+        copy->pairs = arena_alloc(a, node->count, sizeof(*copy->pairs));
+        memcpy(copy->pairs, node->pairs, node->count * sizeof(*copy->pairs));
     }
     return copy;
 }

@@ -13,7 +13,7 @@ enum err_code err_set(struct err *e, enum err_code code, const char *format, ...
     e->code = code;
     va_list args;
     va_start(args, format);
-    vsnprintf(e->text, sizeof e->text, format, args);
+    vsnprintf(e->text, sizeof(e->text), format, args);
     va_end(args);
     return code;
 }
@@ -27,13 +27,13 @@ enum err_code err_errno(struct err *e, const char *format, ...)
     e->code = code;
     va_list args;
     va_start(args, format);
-    vsnprintf(e->text, sizeof e->text, format, args);
+    vsnprintf(e->text, sizeof(e->text), format, args);
     va_end(args);
     char reason[256];
-    if (strerror_r(number, reason, sizeof reason) != 0)
-        snprintf(reason, sizeof reason, "error %d of the system", number);
+    if (strerror_r(number, reason, sizeof(reason)) != 0)
+        snprintf(reason, sizeof(reason), "error %d of the system", number);
     size_t length = strlen(e->text);
-    snprintf(e->text + length, sizeof e->text - length, ": %s", reason);
+    snprintf(e->text + length, sizeof(e->text) - length, ": %s", reason);
     return code;
 }
 
@@ -41,14 +41,14 @@ enum err_code err_context(struct err *e, const char *format, ...)
 {
     if (!e || e->code == ERR_OK)
         return e ? e->code : ERR_OK;
-    char old[sizeof e->text];
-    memcpy(old, e->text, sizeof old);
+    char old[sizeof(e->text)];
+    memcpy(old, e->text, sizeof(old));
     va_list args;
     va_start(args, format);
-    vsnprintf(e->text, sizeof e->text, format, args);
+    vsnprintf(e->text, sizeof(e->text), format, args);
     va_end(args);
     size_t length = strlen(e->text);
-    snprintf(e->text + length, sizeof e->text - length, ": %s", old);
+    snprintf(e->text + length, sizeof(e->text) - length, ": %s", old);
     return e->code;
 }
 

@@ -254,7 +254,7 @@ enum err_code file_begin(const char *path, struct file_atomic **out, struct err 
     bool exists = stat(path, &old) == 0;
     enum err_code code;
     int fd = -1;
-    struct file_atomic *f = calloc(1, sizeof *f);
+    struct file_atomic *f = calloc(1, sizeof(*f));
     if (f)
         f->path = strdup(path);
     if (f && f->path)
@@ -451,7 +451,7 @@ struct hash hash_bytes(const void *data, size_t length)
     struct hash h;
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits(data, length));
-    for (size_t i = 0; i < sizeof canonical.digest; i++)
+    for (size_t i = 0; i < sizeof(canonical.digest); i++)
         snprintf(h.text + 2 * i, 3, "%02x", (unsigned)canonical.digest[i]);
     return h;
 }

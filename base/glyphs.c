@@ -50,7 +50,7 @@ static void add_fonts(struct glyphs *g, char *list)
  * free(); NULL without memory. */
 static struct glyphs *read_fonts(void)
 {
-    struct glyphs *g = mem_alloc(1, sizeof *g);
+    struct glyphs *g = mem_alloc(1, sizeof(*g));
     if (g == NULL)
         return NULL;
     static const char *const words[] = {"fc-list", "--format",

@@ -51,7 +51,7 @@ void inside_remove(const char *folder, const char *name)
         char part[256];
         size_t n = part_length(name);
         int below = -1;
-        if (n < sizeof part) {
+        if (n < sizeof(part)) {
             memcpy(part, name, n);
             part[n] = '\0';
             below = openat(at, part, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);

@@ -32,11 +32,10 @@ static bool is_held_here(const char *path)
     struct stat status;
     if (stat(path, &status) != 0)
         return false;
-    for (const struct lock *l = held; l; l = l->next) {
+    for (const struct lock *l = held; l; l = l->next)
         if (l->owner == getpid() && l->device == status.st_dev &&
             l->inode == status.st_ino)
             return true;
-    }
     return false;
 }
 
@@ -51,7 +50,7 @@ static bool is_at_path(int fd, const char *path, struct stat *opened)
 static enum err_code remember(int fd, const char *path, const struct stat *opened,
                               struct lock **out, struct err *e)
 {
-    struct lock *l = calloc(1, sizeof *l);
+    struct lock *l = calloc(1, sizeof(*l));
     if (l)
         l->path = strdup(path);
     if (l == NULL || l->path == NULL) {
@@ -92,7 +91,7 @@ static enum err_code open_lock(const char *path, int *fd, struct err *e)
 static bool write_owner(int fd)
 {
     char text[32];
-    int n = snprintf(text, sizeof text, "%ld\n", (long)getpid());
+    int n = snprintf(text, sizeof(text), "%ld\n", (long)getpid());
     return ftruncate(fd, 0) == 0 && pwrite(fd, text, (size_t)n, 0) == n;
 }
 

@@ -137,12 +137,12 @@ static bool take_type(struct cursor *c, struct header *h)
     } types[] = {{"f4", 'f', 4}, {"f8", 'f', 8}, {"i2", 'i', 2}, {"i4", 'i', 4}};
     char text[16];
     c->fault = "its type is not one of f4, f8, i2, i4";
-    if (!take_string(c, text, sizeof text) || text[0] == '\0')
+    if (!take_string(c, text, sizeof(text)) || text[0] == '\0')
         return false;
     if (strchr("<>=", text[0]) == NULL)
         return false;
     h->big_endian = text[0] == '>' || (text[0] == '=' && !host_is_little_endian());
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
         if (strcmp(text + 1, types[i].name) == 0) {
             h->kind = types[i].kind;
             h->item_size = types[i].size;
@@ -160,7 +160,7 @@ static bool take_header(struct cursor *c, struct header *h)
         return false;
     while (!take(c, '}')) {
         char key[20];
-        if (!take_string(c, key, sizeof key) || !take(c, ':'))
+        if (!take_string(c, key, sizeof(key)) || !take(c, ':'))
             return false;
         if (strcmp(key, "descr") == 0 && !type) {
             type = true;
@@ -192,7 +192,7 @@ static enum err_code parse_header(const char *path, const char *text, struct hea
                                   struct err *e)
 {
     struct cursor c = {.at = text};
-    memset(h, 0, sizeof *h);
+    memset(h, 0, sizeof(*h));
     if (!take_header(&c, h))
         return err_set(e, ERR_DATA, "%s: %s", path,
                        c.fault ? c.fault : "its header is not that of a .npy file");
@@ -263,10 +263,9 @@ static enum err_code count_values(const char *path, FILE *in, const struct heade
     size_t count = 1, bytes;
     if (fstat(fileno(in), &status) != 0)
         return err_errno(e, "cannot read %s", path);
-    for (int i = 0; i < h->ndims; i++) {
+    for (int i = 0; i < h->ndims; i++)
         if (__builtin_mul_overflow(count, h->dims[i], &count))
             return err_set(e, ERR_DATA, "%s: its shape is too large", path);
-    }
     if (__builtin_mul_overflow(count, h->item_size, &bytes))
         return err_set(e, ERR_DATA, "%s: its shape is too large", path);
     size_t there = (size_t)status.st_size - offset;
@@ -297,10 +296,10 @@ static void convert(const unsigned char *raw, size_t count, const struct header 
             out[i] = (float)(int32_t)(uint32_t)bits * 0x1p-31f;
         } else if (h->item_size == 4) {
             uint32_t word = (uint32_t)bits;
-            memcpy(&out[i], &word, sizeof word);
+            memcpy(&out[i], &word, sizeof(word));
         } else {
             double value;
-            memcpy(&value, &bits, sizeof value);
+            memcpy(&value, &bits, sizeof(value));
             out[i] = (float)value;
         }
     }
@@ -310,10 +309,10 @@ static enum err_code read_values(const char *path, FILE *in, const struct header
                                  size_t count, float *out, struct err *e)
 {
     unsigned char raw[CHUNK];
-    bool as_stored = h->kind == 'f' && h->item_size == sizeof *out &&
+    bool as_stored = h->kind == 'f' && h->item_size == sizeof(*out) &&
                      h->big_endian != host_is_little_endian();
     if (as_stored)
-        return read_exactly(path, in, out, count * sizeof *out, e);
+        return read_exactly(path, in, out, count * sizeof(*out), e);
     for (size_t done = 0; done < count;) {
         size_t n = CHUNK / h->item_size;
         if (n > count - done)
@@ -340,7 +339,7 @@ enum err_code npy_read(const char *path, float **out, size_t dims[4], int *ndims
     if (code == ERR_OK)
         code = count_values(path, in, &h, offset, &count, e);
     if (code == ERR_OK) {
-        values = mem_alloc(count ? count : 1, sizeof *values);
+        values = mem_alloc(count ? count : 1, sizeof(*values));
         if (values == NULL)
             code = err_set(e, ERR_MEMORY, "no memory for the %zu values of %s", count,
                            path);
@@ -374,7 +373,7 @@ static void add_header(struct str *s, const size_t *dims, int ndims)
     str_add(&text, "\n");
     const char lengths[] = {1, 0, (char)(text.length & 255), (char)(text.length >> 8)};
     str_addn(s, MAGIC, MAGIC_SIZE);
-    str_addn(s, lengths, sizeof lengths);
+    str_addn(s, lengths, sizeof(lengths));
     str_addn(s, text.text, text.length);
     str_deinit(&text);
 }
@@ -383,14 +382,14 @@ static enum err_code append_values(struct file_atomic *f, const float *data,
                                    size_t count, struct err *e)
 {
     if (host_is_little_endian())
-        return file_append(f, data, count * sizeof *data, e);
+        return file_append(f, data, count * sizeof(*data), e);
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
         uint32_t word;
-        memcpy(&word, &data[i], sizeof word);
+        memcpy(&word, &data[i], sizeof(word));
         const unsigned char bytes[] = {word & 255, word >> 8 & 255, word >> 16 & 255,
                                        word >> 24};
-        code = file_append(f, bytes, sizeof bytes, e);
+        code = file_append(f, bytes, sizeof(bytes), e);
     }
     return code;
 }

@@ -49,13 +49,13 @@ const char *plot_colour(size_t index)
 const char *plot_dash(size_t index)
 {
     static const char *const dashes[] = {"solid", "(9,3)", "(2,3)", "(9,3,2,3)"};
-    return dashes[index / COLOURS % (sizeof dashes / sizeof *dashes)];
+    return dashes[index / COLOURS % (sizeof(dashes) / sizeof(*dashes))];
 }
 
 int plot_point(size_t index)
 {
     static const int points[] = {7, 5, 9, 13}; /* disc, square, triangle, diamond */
-    return points[index / COLOURS % (sizeof points / sizeof *points)];
+    return points[index / COLOURS % (sizeof(points) / sizeof(*points))];
 }
 
 /* In single quotes gnuplot does not read two quotes in a row, and in double quotes it
@@ -135,7 +135,7 @@ static enum err_code find_names(const char *path, struct names *out, struct aren
         return ERR_USER;
     }
     const char *dot = strrchr(name, '.');
-    for (size_t i = 0; i < sizeof terminals / sizeof *terminals; i++) {
+    for (size_t i = 0; i < sizeof(terminals) / sizeof(*terminals); i++) {
         if (dot == NULL || strcmp(dot, terminals[i].ending) != 0)
             continue;
         int stem = (int)(dot - name);

@@ -89,7 +89,7 @@ void quote_latex(struct str *s, const char *text)
     struct str line = {0};
     add_one_line(&line, text);
     for (const char *p = str_text(&line); *p;) {
-        size_t i = 0, count = sizeof latex_escapes / sizeof *latex_escapes;
+        size_t i = 0, count = sizeof(latex_escapes) / sizeof(*latex_escapes);
         while (i < count &&
                strncmp(p, latex_escapes[i].text, strlen(latex_escapes[i].text)) != 0)
             i++;
@@ -117,7 +117,7 @@ void quote_markdown(struct str *s, const char *text)
 {
     struct str line = {0};
     add_one_line(&line, text);
-    for (const char *p = str_text(&line); *p; p++) {
+    for (const char *p = str_text(&line); *p; p++)
         if (*p == '<')
             str_add(s, "&lt;");
         else if (*p == '>' && p == line.text) /* a quotation */
@@ -128,7 +128,6 @@ void quote_markdown(struct str *s, const char *text)
             str_addf(s, "\\%c", *p);
         else
             str_addn(s, p, 1);
-    }
     str_deinit(&line);
 }
 

@@ -44,7 +44,7 @@ void rng_init(struct rng *r, uint64_t seed, enum rng_purpose purpose, uint64_t e
 {
     uint64_t key = seed ^ (epoch >> EPOCH_BITS) * 0x9E3779B97F4A7C15u;
     uint32_t epoch_word = (uint32_t)epoch & ((1u << EPOCH_BITS) - 1);
-    memset(r, 0, sizeof *r);
+    memset(r, 0, sizeof(*r));
     r->key[0] = (uint32_t)key;
     r->key[1] = (uint32_t)(key >> 32);
     r->counter[1] = (uint32_t)purpose << EPOCH_BITS | epoch_word;

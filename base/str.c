@@ -263,7 +263,7 @@ void str_add_double(struct str *s, double value)
      * 15 digits is the shortest, if it reads back. */
     char text[40];
     for (int precision = 14; precision <= 16; precision++) {
-        snprintf(text, sizeof text, "%.*e", precision, fabs(value));
+        snprintf(text, sizeof(text), "%.*e", precision, fabs(value));
         if (strtod(text, NULL) == fabs(value))
             break;
     }
@@ -319,7 +319,7 @@ bool str_to_bytes(const char *text, double *out)
     if (text[digits] == 'e')
         digits += 1 + strspn(text + digits + 1, "+0123456789");
     char number[64];
-    if (digits == 0 || digits >= sizeof number)
+    if (digits == 0 || digits >= sizeof(number))
         return false;
     memcpy(number, text, digits);
     number[digits] = '\0';
@@ -331,7 +331,7 @@ bool str_to_bytes(const char *text, double *out)
         *out = 0;
         return true;
     }
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
         if (strcmp(unit, units[i].unit) == 0) {
             *out = value * units[i].bytes;
             return true;

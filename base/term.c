@@ -227,7 +227,7 @@ void term_add_bytes(struct str *s, double bytes)
 {
     static const char *const units[] = {"B", "kB", "MB", "GB", "TB", "PB"};
     size_t unit = 0;
-    while (bytes >= 999.5 && unit + 1 < sizeof units / sizeof *units) {
+    while (bytes >= 999.5 && unit + 1 < sizeof(units) / sizeof(*units)) {
         bytes /= 1000;
         unit++;
     }
@@ -237,7 +237,7 @@ void term_add_bytes(struct str *s, double bytes)
 void term_add_count(struct str *s, unsigned long long n)
 {
     char digits[24];
-    int length = snprintf(digits, sizeof digits, "%llu", n);
+    int length = snprintf(digits, sizeof(digits), "%llu", n);
     for (int i = 0; i < length; i++) {
         if (i > 0 && (length - i) % 3 == 0)
             str_add(s, ",");

@@ -75,7 +75,7 @@ static int run_otherwise(const struct cli_program *p, int argc, char **argv)
 static int refuse(const struct cli_program *p, const char *word)
 {
     struct arena *a = arena_create();
-    const char **names = arena_alloc(a, p->verb_count + 1, sizeof *names);
+    const char **names = arena_alloc(a, p->verb_count + 1, sizeof(*names));
     for (size_t i = 0; i < p->verb_count; i++)
         names[i] = p->verbs[i]->name;
     struct str hint = {0};

@@ -6,7 +6,7 @@
 
 struct yaml_node *yaml_scalar(struct arena *a, const char *text)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof *n);
+    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
     n->kind = YAML_SCALAR;
     n->text = arena_strdup(a, text);
     return n;
@@ -30,21 +30,21 @@ struct yaml_node *yaml_number(struct arena *a, double value)
 
 struct yaml_node *yaml_mapping(struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof *n);
+    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
     n->kind = YAML_MAPPING;
     return n;
 }
 
 struct yaml_node *yaml_sequence(struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof *n);
+    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
     n->kind = YAML_SEQUENCE;
     return n;
 }
 
 struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof *n);
+    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
     *n = *node;
     n->room = node->count;
     switch (node->kind) {
@@ -52,12 +52,12 @@ struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a)
         n->text = arena_strdup(a, node->text);
         break;
     case YAML_SEQUENCE:
-        n->items = arena_alloc(a, node->count, sizeof *n->items);
+        n->items = arena_alloc(a, node->count, sizeof(*n->items));
         for (size_t i = 0; i < node->count; i++)
             n->items[i] = yaml_copy(node->items[i], a);
         break;
     case YAML_MAPPING:
-        n->pairs = arena_alloc(a, node->count, sizeof *n->pairs);
+        n->pairs = arena_alloc(a, node->count, sizeof(*n->pairs));
         for (size_t i = 0; i < node->count; i++) {
             n->pairs[i].key = yaml_copy(node->pairs[i].key, a);
             n->pairs[i].value = yaml_copy(node->pairs[i].value, a);
@@ -105,7 +105,7 @@ static void *grow(struct yaml_node *node, void *list, size_t size, struct arena 
 void yaml_add_pair(struct yaml_node *map, struct yaml_node *key,
                    struct yaml_node *value, struct arena *a)
 {
-    map->pairs = grow(map, map->pairs, sizeof *map->pairs, a);
+    map->pairs = grow(map, map->pairs, sizeof(*map->pairs), a);
     map->pairs[map->count++] = (struct yaml_pair){.key = key, .value = value};
 }
 
@@ -130,7 +130,7 @@ bool yaml_remove(struct yaml_node *map, const char *key)
     if (!pair)
         return false;
     size_t behind = (size_t)(map->pairs + map->count - (pair + 1));
-    memmove(pair, pair + 1, behind * sizeof *pair);
+    memmove(pair, pair + 1, behind * sizeof(*pair));
     map->count--;
     return true;
 }

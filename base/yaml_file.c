@@ -56,7 +56,7 @@ static struct yaml_node *read_stream(FILE *file, const char *name, const char *f
     struct str text = {0};
     char piece[8192];
     size_t n;
-    while (text.length <= SIZE_LIMIT && (n = fread(piece, 1, sizeof piece, file)) > 0)
+    while (text.length <= SIZE_LIMIT && (n = fread(piece, 1, sizeof(piece), file)) > 0)
         str_addn(&text, piece, n);
     struct yaml_node *root = NULL;
     if (ferror(file))

@@ -54,7 +54,7 @@ static const struct likeness likenesses[] = {
     {0xFEFF, LOOK_INVISIBLE, "", "byte order mark"},
 };
 
-enum { LIKENESSES = sizeof likenesses / sizeof *likenesses };
+enum { LIKENESSES = sizeof(likenesses) / sizeof(*likenesses) };
 
 /* One character of a text that is valid UTF-8. */
 struct letter {

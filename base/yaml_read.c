@@ -47,7 +47,7 @@ struct reader {
 static struct yaml_node *new_node(struct reader *r, enum yaml_kind kind,
                                   const yaml_event_t *event)
 {
-    struct yaml_node *n = arena_alloc(r->arena, 1, sizeof *n);
+    struct yaml_node *n = arena_alloc(r->arena, 1, sizeof(*n));
     n->kind = kind;
     n->source = r->source;
     n->line = (int)event->start_mark.line + 1;
@@ -76,7 +76,7 @@ static struct anchor *add_anchor(struct reader *r, const yaml_char_t *name,
 {
     if (!name)
         return NULL;
-    struct anchor *a = arena_alloc(r->arena, 1, sizeof *a);
+    struct anchor *a = arena_alloc(r->arena, 1, sizeof(*a));
     a->name = arena_strdup(r->arena, (const char *)name);
     a->node = node;
     a->nodes = 1;
@@ -259,7 +259,7 @@ static void check_duplicates(struct reader *r, const struct yaml_node *map)
     }
     for (size_t i = 0; i < map->count; i++)
         keys[i] = map->pairs[i].key;
-    qsort(keys, map->count, sizeof *keys, compare_keys);
+    qsort(keys, map->count, sizeof(*keys), compare_keys);
     for (size_t i = 1; i < map->count; i++)
         if (strcmp(keys[i]->text, keys[i - 1]->text) == 0)
             diag_error(r->diag, keys[i], NULL,
@@ -365,7 +365,7 @@ static bool has_no_breaks(struct reader *r)
                   {"\xE2\x80\xA9", "paragraph separator (U+2029)"},
                   {"\xEF\xBB\xBF", "byte order mark (U+FEFF)"}};
     bool good = true;
-    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++) {
+    for (size_t i = 0; i < sizeof(breaks) / sizeof(*breaks); i++) {
         const char *at = r->source->text;
         while ((at = strstr(at, breaks[i].bytes)) != NULL) {
             int line, column;
@@ -450,12 +450,12 @@ struct yaml_node *yaml_try_text(const char *text, size_t length, const char *nam
         text += 3;
         length -= 3;
     }
-    struct yaml_source *source = arena_alloc(a, 1, sizeof *source);
+    struct yaml_source *source = arena_alloc(a, 1, sizeof(*source));
     source->name = arena_strdup(a, name);
     source->folder = arena_strdup(a, folder);
     source->text = arena_strndup(a, text, length);
     source->length = length;
-    struct reader *r = arena_alloc(a, 1, sizeof *r);
+    struct reader *r = arena_alloc(a, 1, sizeof(*r));
     *r = (struct reader){.source = source, .arena = a, .diag = diag};
     if (!check_text(r))
         return NULL;

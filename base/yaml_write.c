@@ -54,7 +54,7 @@ static bool looks_typed(const char *text)
     double number;
     if (yaml_is_null(&plain) || yaml_to_double(&plain, &number))
         return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strcasecmp(text, words[i]) == 0)
             return true;
     size_t length = strlen(text);

@@ -68,7 +68,7 @@ static void find_tags(struct aug_item *item, const struct aug_scene *scene,
                     "`only_tags` of %s names no tag", item->value.type->name);
     if (scene->tags == NULL)
         return;
-    item->tags = arena_alloc(a, names->count + 1, sizeof *item->tags);
+    item->tags = arena_alloc(a, names->count + 1, sizeof(*item->tags));
     for (size_t i = 0; i < names->count; i++) {
         const char *name = composed(names->items[i], a);
         size_t k = 0;
@@ -89,7 +89,7 @@ static void find_input(struct aug_item *item, const struct aug_scene *scene,
                        struct arena *a, struct diag *diag)
 {
     const char *on = common_of(item)->on;
-    const char **names = arena_alloc(a, scene->input_count + 1, sizeof *names);
+    const char **names = arena_alloc(a, scene->input_count + 1, sizeof(*names));
     struct str known = {0};
     for (size_t i = 0; i < scene->input_count; i++) {
         names[i] = scene->inputs[i].name;
@@ -160,10 +160,10 @@ static void set_inputs(struct aug_chain *chain, const struct aug_scene *scene,
 {
     chain->sample_rate = scene->sample_rate;
     chain->input_count = scene->input_count;
-    chain->inputs = arena_alloc(a, scene->input_count + 1, sizeof *chain->inputs);
+    chain->inputs = arena_alloc(a, scene->input_count + 1, sizeof(*chain->inputs));
     if (scene->input_count > 0)
         memcpy(chain->inputs, scene->inputs,
-               scene->input_count * sizeof *chain->inputs);
+               scene->input_count * sizeof(*chain->inputs));
 }
 
 /* Where each group begins, of items that stand in the order of groups. */
@@ -180,10 +180,10 @@ static void count_groups(struct aug_chain *chain)
 struct aug_chain *aug_chain_of(const struct aug_item *items, size_t count,
                                const struct aug_scene *scene, struct arena *a)
 {
-    struct aug_chain *chain = arena_alloc(a, 1, sizeof *chain);
-    chain->items = arena_alloc(a, count + 1, sizeof *chain->items);
+    struct aug_chain *chain = arena_alloc(a, 1, sizeof(*chain));
+    chain->items = arena_alloc(a, count + 1, sizeof(*chain->items));
     if (count > 0)
-        memcpy(chain->items, items, count * sizeof *items);
+        memcpy(chain->items, items, count * sizeof(*items));
     chain->count = count;
     set_inputs(chain, scene, a);
     count_groups(chain);
@@ -246,8 +246,8 @@ const struct aug_chain *aug_read(const struct yaml_node *node,
     const struct yaml_node *list = find_list(node, &versions, a, diag);
     if (list == NULL || list->count == 0)
         return NULL;
-    struct aug_chain *chain = arena_alloc(a, 1, sizeof *chain);
-    chain->items = arena_alloc(a, list->count, sizeof *chain->items);
+    struct aug_chain *chain = arena_alloc(a, 1, sizeof(*chain));
+    chain->items = arena_alloc(a, list->count, sizeof(*chain->items));
     chain->versions = versions;
     set_inputs(chain, scene, a);
     check_names(list, diag);

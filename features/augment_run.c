@@ -19,9 +19,9 @@ static const struct aug_type *type_of(const struct aug_run *r, size_t item)
 enum err_code aug_run_open(const struct aug_chain *chain, struct aug_run **out,
                            struct err *e)
 {
-    struct aug_run *r = calloc(1, sizeof *r);
+    struct aug_run *r = calloc(1, sizeof(*r));
     if (r != NULL)
-        r->states = calloc(chain->count + 1, sizeof *r->states);
+        r->states = calloc(chain->count + 1, sizeof(*r->states));
     if (r == NULL || r->states == NULL) {
         free(r);
         return err_set(e, ERR_MEMORY, "no memory for augmentations");
@@ -60,7 +60,7 @@ static enum err_code make_scratch(struct aug_run *r, size_t floats, struct err *
         return ERR_OK;
     free(r->scratch);
     r->scratch_room = 0;
-    r->scratch = mem_alloc(floats, sizeof *r->scratch);
+    r->scratch = mem_alloc(floats, sizeof(*r->scratch));
     if (r->scratch == NULL)
         return err_set(e, ERR_MEMORY, "no memory to augment %zu values", floats);
     r->scratch_room = floats;

@@ -30,7 +30,7 @@ static void set_reason(struct feat_checked *out, enum feat_finding finding,
                        const struct err *fault)
 {
     out->finding = finding;
-    snprintf(out->reason, sizeof out->reason, "%.*s", (int)sizeof out->reason - 1,
+    snprintf(out->reason, sizeof(out->reason), "%.*s", (int)sizeof(out->reason) - 1,
              fault->text);
 }
 
@@ -86,7 +86,7 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
         const struct feat_clip *clip = &j->d->clips[item];
         out->finding = FEAT_MISSING;
         if (clip->foreign)
-            snprintf(out->reason, sizeof out->reason,
+            snprintf(out->reason, sizeof(out->reason),
                      "%s: %s is there, a format that is not read", clip->stem,
                      clip->foreign);
         return ERR_OK;
@@ -100,7 +100,7 @@ static enum err_code check_clip(void *context, void *state, size_t item, struct 
         out->file_rate = audio.file_rate;
         out->seconds = (double)audio.count / o->sample_rate;
         out->content =
-            hash_bytes(audio.samples, (size_t)audio.count * sizeof *audio.samples);
+            hash_bytes(audio.samples, (size_t)audio.count * sizeof(*audio.samples));
         code = check_beside(j, item, audio.count, e);
     } else {
         set_reason(out, audio.not_finite ? FEAT_NOT_FINITE : FEAT_UNREADABLE, &fault);
@@ -121,7 +121,7 @@ enum err_code feat_check(const struct feat_dataset *d, const struct feat_beside 
                          struct feat_checked **out, struct err *e)
 {
     struct job j = {
-        .d = d, .beside = beside, .out = feat_shared(d->clip_count * sizeof *j.out)};
+        .d = d, .beside = beside, .out = feat_shared(d->clip_count * sizeof(*j.out))};
     if (j.out == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check %zu clips", d->clip_count);
     struct feat_pool pool = {.doing = "checking recordings",
@@ -143,5 +143,5 @@ enum err_code feat_check(const struct feat_dataset *d, const struct feat_beside 
 
 void feat_checked_free(struct feat_checked *c, const struct feat_dataset *d)
 {
-    feat_unshare(c, d->clip_count * sizeof *c);
+    feat_unshare(c, d->clip_count * sizeof(*c));
 }

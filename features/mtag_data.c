@@ -46,7 +46,7 @@ static void show(void *what, size_t done, size_t total, double seconds)
 struct feat_progress data_progress(const char *what)
 {
     static char text[64];
-    snprintf(text, sizeof text, "%s", what);
+    snprintf(text, sizeof(text), "%s", what);
     block.out = stderr;
     return (struct feat_progress){.show = show, .context = text, .stop = &stop};
 }
@@ -100,9 +100,9 @@ static void add_beside(struct feat_beside *b, const struct feat_input *input,
     for (size_t i = 0; i < b->count; i++)
         if (is_same(&b->inputs[i]->value, &input->value))
             return;
-    const struct feat_input **more = arena_alloc(a, b->count + 1, sizeof *more);
+    const struct feat_input **more = arena_alloc(a, b->count + 1, sizeof(*more));
     if (b->count > 0)
-        memcpy(more, b->inputs, b->count * sizeof *more);
+        memcpy(more, b->inputs, b->count * sizeof(*more));
     more[b->count++] = input;
     b->inputs = more;
 }
@@ -139,13 +139,13 @@ struct data_subject *data_open(const char *word, const char *const *settings,
                                size_t setting_count, struct arena *a)
 {
     struct diag *diag = diag_create();
-    struct data_subject *subject = arena_alloc(a, 1, sizeof *subject);
+    struct data_subject *subject = arena_alloc(a, 1, sizeof(*subject));
     if (file_is_folder(word)) {
         const struct yaml_node *more = read_settings(settings, setting_count, a, diag);
         struct feat_dataset *set =
             diag_errors(diag) ? NULL : feat_dataset_read_folder(word, more, a, diag);
-        subject->sets = arena_alloc(a, 1, sizeof *subject->sets);
-        subject->beside = arena_alloc(a, 1, sizeof *subject->beside);
+        subject->sets = arena_alloc(a, 1, sizeof(*subject->sets));
+        subject->beside = arena_alloc(a, 1, sizeof(*subject->beside));
         if (set)
             add_set(subject, set);
     } else {
@@ -153,8 +153,8 @@ struct data_subject *data_open(const char *word, const char *const *settings,
             .path = word, .overrides = settings, .override_count = setting_count};
         const struct exp_sweep *sweep = exp_load(&request, a, diag);
         size_t trials = sweep ? sweep->trial_count : 1;
-        subject->sets = arena_alloc(a, trials, sizeof *subject->sets);
-        subject->beside = arena_alloc(a, trials, sizeof *subject->beside);
+        subject->sets = arena_alloc(a, trials, sizeof(*subject->sets));
+        subject->beside = arena_alloc(a, trials, sizeof(*subject->beside));
         for (size_t i = 0; sweep && i < trials; i++)
             add_trial(subject, sweep->trials[i].config, a);
     }
@@ -175,7 +175,8 @@ bool data_open_features(const char *experiment, const char *const *settings,
     diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     struct err e = {0};
     bool ok = diag_errors(diag) == 0 && sweep != NULL && sweep->trial_count > 0;
-    if (ok && nn_blas_check(&e)) { /* a feature of type network computes products */
+    if (ok &&
+        nn_blas_check(&e) != ERR_OK) { /* a feature of type network computes products */
         data_fail(&e);
         ok = false;
     }
@@ -197,7 +198,7 @@ int main(int argc, char **argv)
                                                     "mtag-data check data/synth\n"
                                                     "mtag-data synth --help\n",
                                         .verbs = verbs,
-                                        .verb_count = sizeof verbs / sizeof *verbs};
+                                        .verb_count = sizeof(verbs) / sizeof(*verbs)};
     gsl_set_error_handler_off();
     sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
     return cli_run_verb(&program, argc, argv);

@@ -140,7 +140,7 @@ static void add_frequency_tics(const struct feat_picture *p, struct str *script)
 {
     static const double round[] = {1000, 2000, 4000, 8000, 16000, 500,  250,
                                    125,  64,   32,   0,    3000,  6000, 12000};
-    enum { ROUND = sizeof round / sizeof *round };
+    enum { ROUND = sizeof(round) / sizeof(*round) };
     double taken[ROUND], least = 0.07 * p->shape.bands;
     size_t count = 0;
     str_add(script, "set ytics (");

@@ -45,7 +45,7 @@ struct picture_colours picture_colours_choose(const struct feat_picture *p, int 
 {
     struct picture_colours c = {.beyond = -1};
     int count = p->shape.bands;
-    struct picture_span *bands = mem_alloc((size_t)count, sizeof *bands);
+    struct picture_span *bands = mem_alloc((size_t)count, sizeof(*bands));
     if (bands == NULL)
         return (struct picture_colours){.span = {0, 1}, .beyond = -1};
     for (int b = 0; b < count; b++)

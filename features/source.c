@@ -90,7 +90,7 @@ static enum err_code open_packs(struct feat_source *s, struct input *in,
     for (int split = 0; split < FEAT_SPLITS; split++) {
         in->versions[split] = cache_versions(given, (enum feat_split)split);
         in->views[split] = arena_alloc(s->arena, (size_t)in->versions[split],
-                                       sizeof *in->views[split]);
+                                       sizeof(*in->views[split]));
         for (int k = 0; k < in->versions[split] && code == ERR_OK; k++) {
             struct view *v = &in->views[split][k];
             v->recipe = cache_recipe_of(d, given, (enum feat_split)split, k, s->arena);
@@ -147,13 +147,13 @@ enum err_code feat_source_open(const struct feat_dataset *d,
                                struct err *e)
 {
     struct arena *a = arena_create();
-    struct feat_source *s = arena_alloc(a, 1, sizeof *s);
+    struct feat_source *s = arena_alloc(a, 1, sizeof(*s));
     *s = (struct feat_source){
         .dataset = d,
         .arena = a,
-        .inputs = arena_alloc(a, input_count + 1, sizeof *s->inputs),
+        .inputs = arena_alloc(a, input_count + 1, sizeof(*s->inputs)),
         .input_count = input_count,
-        .slot = arena_alloc(a, d->clip_count + 1, sizeof *s->slot),
+        .slot = arena_alloc(a, d->clip_count + 1, sizeof(*s->slot)),
         .split = arena_alloc(a, d->clip_count + 1, 1),
         .hop = feat_common_hop(inputs, input_count, d),
         .chunk_step = feat_chunk_step(inputs, input_count, d),
@@ -384,7 +384,7 @@ static enum err_code train_input(struct feat_source *s, struct input *in,
         return code;
     if (of_samples && (anew || s->dataset->options.crop == FEAT_CROP_EXACT))
         return run_crop(in, anew ? *own : example, out, e);
-    memcpy(out, example, in->floats * sizeof *out);
+    memcpy(out, example, in->floats * sizeof(*out));
     return ERR_OK;
 }
 
@@ -463,7 +463,7 @@ enum err_code feat_source_chunk(struct feat_source *s, size_t clip, size_t chunk
             find_example(s, in->views[as], as, clip, start, &example, e);
         if (code != ERR_OK)
             return code;
-        memcpy(out[i], example, in->floats * sizeof *out[i]);
+        memcpy(out[i], example, in->floats * sizeof(*out[i]));
         normalize(in, out[i]);
     }
     return ERR_OK;

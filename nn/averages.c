@@ -27,5 +27,5 @@ void nn_average_take(real *average, const real *w, size_t n, double share)
     if (share < 1)
         take(average, w, n, (real)share);
     else if (n > 0)
-        memcpy(average, w, n * sizeof *w);
+        memcpy(average, w, n * sizeof(*w));
 }

@@ -39,13 +39,13 @@ static void begin_again(char **argv, char **environment)
     while (environment[count] != NULL)
         if (strcmp(environment[count++], one_thread) == 0)
             return;
-    char **with = malloc((count + 2) * sizeof *with);
-    char *own = malloc(sizeof one_thread);
+    char **with = malloc((count + 2) * sizeof(*with));
+    char *own = malloc(sizeof(one_thread));
     if (with == NULL || own == NULL)
         return;
-    memcpy(own, one_thread, sizeof one_thread);
+    memcpy(own, one_thread, sizeof(one_thread));
     with[0] = own; /* the first of several counts */
-    memcpy(with + 1, environment, (count + 1) * sizeof *with);
+    memcpy(with + 1, environment, (count + 1) * sizeof(*with));
     execve("/proc/self/exe", argv, with);
 }
 
@@ -64,7 +64,7 @@ look_at_space(int argc, char **argv, char **environment)
     begin_again(argv, environment);
     if (fits(BLAS_BUFFER + BESIDES))
         return;
-    if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+    if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
         _exit(2);
     _exit(2);
 }

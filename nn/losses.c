@@ -30,7 +30,7 @@ enum err_code nn_loss_open(const struct opt_typed *loss, const struct nn_tag_cou
     *l = (struct nn_loss){.type = type, .options = loss->options};
     if (!type->weigh)
         return ERR_OK;
-    l->weights = mem_alloc(c->tags, sizeof *l->weights);
+    l->weights = mem_alloc(c->tags, sizeof(*l->weights));
     if (!l->weights)
         return err_set(e, ERR_MEMORY, "no memory for the weights of %zu tags", c->tags);
     type->weigh(loss->options, c, l->weights);

@@ -43,7 +43,7 @@ int model_fail(const struct err *e)
 static struct exp_request recorded_request(const struct res_kept *kept,
                                            const char *results, struct arena *a)
 {
-    struct feat_recorded *data = arena_alloc(a, 1, sizeof *data);
+    struct feat_recorded *data = arena_alloc(a, 1, sizeof(*data));
     *data = (struct feat_recorded){kept->tags, kept->tag_count, kept->clips,
                                    kept->truth, kept->clip_count};
     return (struct exp_request){
@@ -80,10 +80,10 @@ static bool same_network(const struct nn_graph *a, const struct nn_graph *b)
 static bool read_tags(const char *path, struct arena *a, struct exp_request *request)
 {
     struct err e = {0};
-    struct feat_recorded *data = arena_alloc(a, 1, sizeof *data);
+    struct feat_recorded *data = arena_alloc(a, 1, sizeof(*data));
     if (request->from_yaml)
         return model_wrong("--tags goes with an experiment file"), false;
-    if (feat_tags_file(path, a, &data->tags, &data->tag_count, &e))
+    if (feat_tags_file(path, a, &data->tags, &data->tag_count, &e) != ERR_OK)
         return model_fail(&e), false;
     request->recorded = data;
     return true;
@@ -100,7 +100,7 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
     if (str_to_long(word, &trial)) {
         if (trial < 1)
             return model_wrong("trials are numbered from 1"), false;
-        if (res_kept_trial(res_path(results), trial, a, &kept, &e))
+        if (res_kept_trial(res_path(results), trial, a, &kept, &e) != ERR_OK)
             return model_fail(&e), false;
         request = recorded_request(&kept, res_path(results), a);
     }
@@ -143,11 +143,12 @@ static enum err_code fill_inputs(const struct exp_config *c, const char *weights
                                  struct arena *a, struct nn_export_model *m,
                                  struct err *e)
 {
-    struct nn_export_input *inputs = arena_alloc(a, c->input_count + 1, sizeof *inputs);
-    struct exported *from = arena_alloc(a, c->input_count + 1, sizeof *from);
-    struct cache_norm *norms = arena_alloc(a, c->input_count + 1, sizeof *norms);
+    struct nn_export_input *inputs =
+        arena_alloc(a, c->input_count + 1, sizeof(*inputs));
+    struct exported *from = arena_alloc(a, c->input_count + 1, sizeof(*from));
+    struct cache_norm *norms = arena_alloc(a, c->input_count + 1, sizeof(*norms));
     enum err_code code = exp_weights_norms(weights, c, norms, a, e);
-    for (size_t i = 0; i < c->input_count && !code; i++) {
+    for (size_t i = 0; i < c->input_count && code == ERR_OK; i++) {
         from[i] = (struct exported){&c->inputs[i], c->dataset->options.sample_rate, a};
         inputs[i] = (struct nn_export_input){.type = c->inputs[i].value.type->name,
                                              .mean = norms[i].shift,
@@ -165,8 +166,8 @@ static enum err_code fill_resamplers(struct arena *a, struct nn_export_model *m,
 {
     const int rates[] = {8000,  11025, 12000, 16000, 22050,      24000,
                          32000, 44100, 48000, 96000, m->npy_rate};
-    enum { RATES = sizeof rates / sizeof *rates };
-    struct nn_export_resampler *all = arena_alloc(a, RATES, sizeof *all);
+    enum { RATES = sizeof(rates) / sizeof(*rates) };
+    struct nn_export_resampler *all = arena_alloc(a, RATES, sizeof(*all));
     m->resamplers = all;
     for (size_t i = 0; i < RATES; i++) {
         bool known = rates[i] == m->sample_rate;
@@ -177,7 +178,7 @@ static enum err_code fill_resamplers(struct arena *a, struct nn_export_model *m,
         struct nn_export_resampler *r = &all[m->resampler_count];
         enum err_code code = feat_resampler_response(rates[i], m->sample_rate, a,
                                                      &r->filter, &r->count, e);
-        if (code)
+        if (code != ERR_OK)
             return code;
         r->rate = rates[i];
         m->resampler_count += r->count > 0;
@@ -214,7 +215,7 @@ static void fill_data(const struct exp_config *c, struct arena *a,
     const struct feat_dataset *d = c->dataset;
     const struct feat_data *o = &d->options;
     struct nn_export_clip *clips =
-        arena_alloc(a, d->split_count[FEAT_TEST] + 1, sizeof *clips);
+        arena_alloc(a, d->split_count[FEAT_TEST] + 1, sizeof(*clips));
     for (size_t i = 0; i < d->split_count[FEAT_TEST]; i++) {
         const struct feat_clip *clip = &d->clips[d->split[FEAT_TEST][i]];
         clips[i] = (struct nn_export_clip){clip->stem, clip->labels};
@@ -238,8 +239,8 @@ static enum err_code fill(const struct exp_config *c, const struct res_kept *kep
                           struct arena *a, struct model_trained *out, struct err *e)
 {
     struct nn_export_model *m = &out->model;
-    real *weights = arena_alloc(a, c->graph->weights + 1, sizeof *weights);
-    real *statistics = arena_alloc(a, c->graph->statistics + 1, sizeof *statistics);
+    real *weights = arena_alloc(a, c->graph->weights + 1, sizeof(*weights));
+    real *statistics = arena_alloc(a, c->graph->statistics + 1, sizeof(*statistics));
     *out = (struct model_trained){.yaml = kept->yaml};
     m->title = arena_printf(a, "The network of run %lld.%d.", (long long)kept->trial,
                             kept->run);
@@ -249,11 +250,11 @@ static enum err_code fill(const struct exp_config *c, const struct res_kept *kep
     fill_data(c, a, m);
     enum err_code code =
         nn_weights_load(kept->weights, c->graph, weights, statistics, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_weights_notes(kept->weights, a, &out->notes, &out->note_count, e);
-    if (!code)
+    if (code == ERR_OK)
         code = fill_inputs(c, kept->weights, a, m, e);
-    return code ? code : fill_resamplers(a, m, e);
+    return code != ERR_OK ? code : fill_resamplers(a, m, e);
 }
 
 bool model_open_trained(const char *word, const char *results, struct arena *a,
@@ -265,11 +266,11 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
     int run;
     if (!res_kept_word(word, &trial, &run))
         return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
-    if (res_kept_find(res_path(results), trial, run, a, &kept, &e))
+    if (res_kept_find(res_path(results), trial, run, a, &kept, &e) != ERR_OK)
         return model_fail(&e), false;
     struct exp_request request = recorded_request(&kept, res_path(results), a);
     const struct exp_sweep *s = load(&request, a);
-    if (s && fill(s->trials[0].config, &kept, a, out, &e))
+    if (s && fill(s->trials[0].config, &kept, a, out, &e) != ERR_OK)
         return model_fail(&e), false;
     return s != NULL;
 }
@@ -283,7 +284,7 @@ int main(int argc, char **argv)
                     "mtag-model export pytorch 37 tagger\n"
                     "mtag-model export --help\n",
         .verbs = verbs,
-        .verb_count = sizeof verbs / sizeof *verbs};
+        .verb_count = sizeof(verbs) / sizeof(*verbs)};
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
     return cli_run_verb(&program, argc, argv);

@@ -20,7 +20,7 @@ double nn_optimizer_lr(const struct opt_typed *optimizer)
     const struct nn_optimizer_type *type =
         (const struct nn_optimizer_type *)optimizer->type;
     double lr = 0;
-    memcpy(&lr, (const char *)optimizer->options + type->lr_offset, sizeof lr);
+    memcpy(&lr, (const char *)optimizer->options + type->lr_offset, sizeof(lr));
     return lr;
 }
 

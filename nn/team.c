@@ -130,7 +130,7 @@ static bool start_workers(struct nn_team *t)
 
 struct nn_team *nn_team_create(int members, size_t slot)
 {
-    struct nn_team *t = mem_alloc(1, sizeof *t);
+    struct nn_team *t = mem_alloc(1, sizeof(*t));
     if (!t)
         return NULL;
     *t = (struct nn_team){.members = members, .active = members, .slot = slot};
@@ -139,9 +139,9 @@ struct nn_team *nn_team_create(int members, size_t slot)
     gate_init(&t->end.gate);
     atomic_init(&t->middle.arrived, 0);
     atomic_init(&t->end.arrived, 0);
-    t->slots = mem_alloc(2 * (size_t)members * slot, sizeof *t->slots);
-    t->turn = mem_alloc((size_t)members, sizeof *t->turn);
-    t->workers = mem_alloc((size_t)members, sizeof *t->workers);
+    t->slots = mem_alloc(2 * (size_t)members * slot, sizeof(*t->slots));
+    t->turn = mem_alloc((size_t)members, sizeof(*t->turn));
+    t->workers = mem_alloc((size_t)members, sizeof(*t->workers));
     if (!t->slots || !t->turn || !t->workers || !start_workers(t)) {
         nn_team_destroy(t);
         return NULL;
@@ -173,7 +173,7 @@ void nn_team_run(struct nn_team *t, int active, void (*work)(void *data, int mem
     t->active = active;
     t->work = work;
     t->data = data;
-    memset(t->turn, 0, (size_t)t->members * sizeof *t->turn);
+    memset(t->turn, 0, (size_t)t->members * sizeof(*t->turn));
     gate_open(&t->start);
     work(data, 0);
     meet(&t->end, t->members);

@@ -14,7 +14,7 @@ static size_t count_weights(const struct nn_node *n)
 struct nn_trained nn_trained_find(const struct nn_graph *g, const bool *frozen,
                                   struct arena *a)
 {
-    struct nn_trained t = {.ranges = arena_alloc(a, g->node_count, sizeof *t.ranges)};
+    struct nn_trained t = {.ranges = arena_alloc(a, g->node_count, sizeof(*t.ranges))};
     for (size_t i = 0; i < g->node_count; i++) {
         size_t first = g->nodes[i].param_offset, count = count_weights(&g->nodes[i]);
         if (count == 0 || (frozen && frozen[i]))

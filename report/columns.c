@@ -63,7 +63,7 @@ static const struct rep_spec fixed[] = {
     {REP_WEIGHTS, 0, "weights", "weights"},
     {REP_MACS, 0, "macs", "multiply-adds"},
 };
-enum { FIXED = sizeof fixed / sizeof *fixed };
+enum { FIXED = sizeof(fixed) / sizeof(*fixed) };
 
 static void add_spec(struct rep_specs *s, struct rep_spec spec)
 {
@@ -72,47 +72,42 @@ static void add_spec(struct rep_specs *s, struct rep_spec spec)
 
 static void add_fixed(struct rep_specs *s, enum rep_source source)
 {
-    for (size_t i = 0; i < FIXED; i++) {
+    for (size_t i = 0; i < FIXED; i++)
         if (fixed[i].source == source)
             add_spec(s, fixed[i]);
-    }
 }
 
 static bool of_several_sweeps(const struct res_table *t)
 {
-    for (size_t i = 1; i < t->row_count; i++) {
+    for (size_t i = 1; i < t->row_count; i++)
         if (t->rows[i].sweep_id != t->rows[0].sweep_id)
             return true;
-    }
     return false;
 }
 
 /* Means over different numbers of runs, over fewer than were asked for, or of folds. */
 static bool runs_matter(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].folds > 0 || t->rows[i].finished != t->rows[0].finished ||
             t->rows[i].finished < t->rows[i].runs)
             return true;
-    }
     return false;
 }
 
 static bool any_has_folds(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].folds > 0)
             return true;
-    }
     return false;
 }
 
 static bool any_unfinished(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].finished < t->rows[i].runs)
             return true;
-    }
     return false;
 }
 
@@ -120,19 +115,17 @@ static bool any_unfinished(const struct res_table *t)
  * were chosen stand beside the new ones' means. */
 bool rep_all_have_others(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].other.count == 0)
             return false;
-    }
     return t->row_count > 0;
 }
 
 static bool any_stale(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].stale)
             return true;
-    }
     return false;
 }
 
@@ -182,18 +175,16 @@ static void add_difference(struct rep_specs *s, const struct rep_trials *of,
 static void find_long(struct rep_specs *s, const struct res_table *t, struct arena *a)
 {
     s->left_out = arena_alloc(a, t->path_count + 1, sizeof(*s->left_out));
-    for (size_t i = 0; i < t->path_count; i++) {
+    for (size_t i = 0; i < t->path_count; i++)
         if (is_long(t, i))
             s->left_out[s->left_out_count++] = param_spec(t, i, a).title;
-    }
 }
 
 static void add_params(struct rep_specs *s, const struct res_table *t, struct arena *a)
 {
-    for (size_t i = 0; i < t->path_count; i++) {
+    for (size_t i = 0; i < t->path_count; i++)
         if (!is_long(t, i))
             add_spec(s, param_spec(t, i, a));
-    }
 }
 
 enum { PAPER_METRICS = 2 };
@@ -361,7 +352,7 @@ static enum err_code epoch_expression(const char *text, const struct res_table *
     static const char *const words[][2] = {{"max ", "max(m.value) AS x"},
                                            {"min ", "min(m.value) AS x"},
                                            {"last ", "m.value AS x, max(m.epoch)"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         size_t length = strlen(words[i][0]);
         if (strncmp(text, words[i][0], length) != 0)
             continue;
@@ -435,8 +426,8 @@ enum err_code rep_parse_columns(const char *text, const struct rep_trials *of,
     enum err_code code = ERR_OK;
     const char **parts = rep_split(text, a, &count);
     *out = (struct rep_specs){0};
-    out->items = arena_alloc(a, count, sizeof *out->items);
-    out->expressions = arena_alloc(a, count, sizeof *out->expressions);
+    out->items = arena_alloc(a, count, sizeof(*out->items));
+    out->expressions = arena_alloc(a, count, sizeof(*out->expressions));
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
         if (parts[i][0] == '\0')
             return err_set(

@@ -7,10 +7,9 @@
 
 static bool is_name(const char *const *names, size_t count, const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -138,10 +137,9 @@ bool rep_frame_is_log(const struct rep_frame_column *column, size_t rows)
     double *x = malloc((rows + 1) * sizeof(*x));
     size_t count = 0;
     bool is_log = column->is_number;
-    for (size_t i = 0; i < rows && x; i++) {
+    for (size_t i = 0; i < rows && x; i++)
         if (isfinite(column->numbers[i]))
             x[count++] = column->numbers[i];
-    }
     if (count > 0)
         qsort(x, count, sizeof(*x), by_value);
     is_log = is_log && count >= 2 && x[0] > 0 && x[count - 1] >= 8 * x[0] &&

@@ -83,10 +83,9 @@ const char *rep_notice_of_test(const struct rep_choice *c, struct arena *a)
 
 bool rep_losses_differ(const struct res_table *t)
 {
-    for (size_t i = 0; i < t->metric_count; i++) {
+    for (size_t i = 0; i < t->metric_count; i++)
         if (t->metrics[i]->of_loss && rep_has_several_losses(t, i))
             return true;
-    }
     return false;
 }
 
@@ -139,10 +138,9 @@ static const char chosen[] =
 
 static bool has_column(const struct rep_specs *specs, enum rep_source source)
 {
-    for (size_t i = 0; i < specs->count; i++) {
+    for (size_t i = 0; i < specs->count; i++)
         if (specs->items[i].source == source)
             return true;
-    }
     return false;
 }
 
@@ -152,10 +150,9 @@ static const char *note_of_baseline(const struct rep_trials *of,
 {
     const struct res_table *t = of->trials;
     size_t metric = t->metric_count;
-    for (size_t i = 0; i < specs->count; i++) {
+    for (size_t i = 0; i < specs->count; i++)
         if (specs->items[i].source == REP_DIFFERENCE)
             metric = specs->items[i].index;
-    }
     return arena_printf(
         a, "difference: %s less that of the baseline, %s (trial %lld)%s",
         metric < t->metric_count ? t->metrics[metric]->title : "the metric",

@@ -17,7 +17,7 @@ const struct registry rep_plots = {"plot", items};
 
 static const char *nearest_name(const char *name)
 {
-    const char *names[sizeof items / sizeof *items];
+    const char *names[sizeof(items) / sizeof(*items)];
     size_t count = 0;
     for (; items[count]; count++)
         names[count] = items[count]->name;

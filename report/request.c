@@ -19,7 +19,7 @@ static const char *quoted_end(const char *c)
 
 const char **rep_split(const char *text, struct arena *a, size_t *count)
 {
-    const char **parts = arena_alloc(a, strlen(text) + 1, sizeof *parts);
+    const char **parts = arena_alloc(a, strlen(text) + 1, sizeof(*parts));
     int depth = 0;
     *count = 0;
     for (const char *start = text, *c = text;; c++) {
@@ -44,7 +44,7 @@ const char **rep_split(const char *text, struct arena *a, size_t *count)
 static enum err_code no_sweep(const char *name, const struct res_sweep_row *sweeps,
                               size_t count, struct arena *a, struct err *e)
 {
-    const char **names = arena_alloc(a, count + 1, sizeof *names);
+    const char **names = arena_alloc(a, count + 1, sizeof(*names));
     struct str message = {0};
     str_addf(&message, "there is no sweep `%s`", name);
     for (size_t i = 0; i < count; i++)
@@ -72,7 +72,7 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
     if (count == 0)
         return err_set(e, ERR_USER, "nothing was recorded yet: there is no sweep");
     size_t wanted = q->all ? count : q->sweeps.count ? q->sweeps.count : 1;
-    const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof *chosen);
+    const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof(*chosen));
     for (size_t i = 0; i < wanted; i++) {
         size_t k = q->all || q->sweeps.count == 0 ? i : 0;
         while (!q->all && q->sweeps.count && k < count &&
@@ -91,10 +91,9 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
 static bool has_sweep(const struct res_trial_row *trial, const struct cli_list *sweeps)
 {
     for (size_t i = 0; i < sweeps->count; i++) {
-        for (size_t k = 0; k < trial->sweep_count; k++) {
+        for (size_t k = 0; k < trial->sweep_count; k++)
             if (strcmp(trial->sweeps[k], sweeps->items[i]) == 0)
                 return true;
-        }
     }
     return false;
 }
@@ -131,10 +130,9 @@ static enum err_code find_own_sweep(struct res_reader *r, int64_t trial,
     enum err_code code = res_trial(r, trial, a, &first, e);
     if (code == ERR_OK && first.sweep_count)
         code = res_sweeps(r, a, &sweeps, &count, e);
-    for (size_t i = 0; i < count && code == ERR_OK; i++) {
+    for (size_t i = 0; i < count && code == ERR_OK; i++)
         if (strcmp(sweeps[i].name, first.sweeps[0]) == 0)
             out->sweep = &sweeps[i];
-    }
     return code;
 }
 
@@ -197,11 +195,10 @@ enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***o
     enum err_code code = res_names(r, a, &names, &name_count, e);
     if (code != ERR_OK)
         return code;
-    *out = arena_alloc(a, name_count + 1, sizeof **out);
-    for (size_t i = 0; i + 1 < name_count; i++) {
+    *out = arena_alloc(a, name_count + 1, sizeof(**out));
+    for (size_t i = 0; i + 1 < name_count; i++)
         if (strcmp(names[i + 1], arena_printf(a, "%s_std", names[i])) == 0)
             (*out)[(*count)++] = names[i];
-    }
     return ERR_OK;
 }
 
@@ -221,10 +218,9 @@ static enum err_code choose_metric(const struct rep_request *q, struct res_reade
     if (code != ERR_OK)
         return code;
     struct str message = {0};
-    for (size_t i = 0; i < metric_count; i++) {
+    for (size_t i = 0; i < metric_count; i++)
         if (strcmp(metrics[i], q->metric) == 0)
             return ERR_OK;
-    }
     str_addf(&message, "no trial has the metric `%s`", q->metric);
     const char *nearest = str_nearest(q->metric, metrics, metric_count);
     if (nearest)

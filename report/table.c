@@ -261,7 +261,7 @@ static enum err_code nothing_to_show(const struct rep_choice *c,
 static enum err_code set_labels(const struct rep_choice *c, const struct res_table *t,
                                 const char ***out, struct arena *a, struct err *e)
 {
-    *out = arena_alloc(a, t->row_count + 1, sizeof **out);
+    *out = arena_alloc(a, t->row_count + 1, sizeof(**out));
     if (c->labels && c->label_count != t->row_count)
         return err_set(e, ERR_USER, "--labels has %zu name%s for %zu row%s",
                        c->label_count, c->label_count == 1 ? "" : "s", t->row_count,
@@ -300,7 +300,7 @@ static void fill(struct table *out, const struct rep_trials *of,
         if (m && !(m->of_loss && rep_has_several_losses(t, spec->index)))
             mark_best(out, t, c, strcmp(m->name, metric) == 0 ? maximize : m->maximize);
     }
-    bool *best = arena_alloc(a, t->row_count + 1, sizeof *best);
+    bool *best = arena_alloc(a, t->row_count + 1, sizeof(*best));
     for (size_t r = 0; r < t->row_count && t->row_count > 1; r++) {
         best[r] = t->rows[r].best;
         out->best_rows = best[r] ? best : out->best_rows;

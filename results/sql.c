@@ -142,7 +142,7 @@ static int distrust_file(sqlite3 *db)
                     {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
                     {SQLITE_DBCONFIG_ENABLE_VIEW, 0}};
     int rc = SQLITE_OK;
-    for (size_t i = 0; i < sizeof settings / sizeof *settings && rc == SQLITE_OK; i++)
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings) && rc == SQLITE_OK; i++)
         rc = sqlite3_db_config(db, settings[i].option, settings[i].value, NULL);
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LONGEST_VALUE);
     return rc == SQLITE_OK

@@ -112,47 +112,35 @@ static bool read_options(const struct arguments *o, const struct cli_list *files
     t->taggram = o->taggram;
     t->hop = (double)NAN;
     t->listing.top = o->threshold ? SIZE_MAX : DEFAULT_TOP;
-    if (files->count == 0) {
+    if (files->count == 0)
         return wrong("which recordings? Usage: mtag-predict [options] AUDIO..."), false;
-    }
-    if (o->top != INT_MIN && o->top < 1) {
+    if (o->top != INT_MIN && o->top < 1)
         return wrong("--top takes a number of at least 1"), false;
-    }
     t->picture_top = PICTURE_TOP;
-    if (o->top != INT_MIN) {
+    if (o->top != INT_MIN)
         t->listing.top = t->picture_top = (size_t)o->top;
-    }
     if (o->threshold && (!str_to_double(o->threshold, &t->listing.threshold) ||
-                         !(t->listing.threshold >= 0 && t->listing.threshold <= 1))) {
+                         !(t->listing.threshold >= 0 && t->listing.threshold <= 1)))
         return wrong("--threshold takes a number from 0 to 1"), false;
-    }
     struct err e = {0};
     t->listing.table = o->table;
-    if (table_choose_format(&o->table, &t->listing.format, a, &e) != ERR_OK) {
+    if (table_choose_format(&o->table, &t->listing.format, a, &e) != ERR_OK)
         return fail(&e), false;
-    }
     if (o->hop &&
-        (!str_to_double(o->hop, &t->hop) || !(t->hop > 0) || !isfinite(t->hop))) {
+        (!str_to_double(o->hop, &t->hop) || !(t->hop > 0) || !isfinite(t->hop)))
         return wrong("--hop takes a number of seconds above 0"), false;
-    }
-    if (o->hop && !o->taggram) {
+    if (o->hop && !o->taggram)
         return wrong("--hop goes with --taggram"), false;
-    }
-    if (o->taggram && files->count != 1) {
+    if (o->taggram && files->count != 1)
         return wrong("--taggram takes one recording"), false;
-    }
-    if (o->taggram && predict_check_taggram(o->taggram, &e)) {
+    if (o->taggram && predict_check_taggram(o->taggram, &e) != ERR_OK)
         return wrong(e.text), false;
-    }
-    if (!o->weights != !o->model) {
+    if (!o->weights != !o->model)
         return wrong("--weights and --model go together"), false;
-    }
-    if (o->tags && !o->weights) {
+    if (o->tags && !o->weights)
         return wrong("--tags goes with --weights and --model"), false;
-    }
-    if (o->weights && (o->trial || o->results)) {
+    if (o->weights && (o->trial || o->results))
         return wrong("--weights goes neither with --trial nor with --results"), false;
-    }
     return true;
 }
 
@@ -182,12 +170,10 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         struct res_kept kept;
         int64_t trial = 0;
         int run = 0;
-        if (o->trial && !res_kept_word(o->trial, &trial, &run)) {
+        if (o->trial && !res_kept_word(o->trial, &trial, &run))
             return wrong("--trial takes the number of a trial, or of a run as 37.2");
-        }
-        if (res_kept_find(results, trial, run, a, &kept, &e)) {
+        if (res_kept_find(results, trial, run, a, &kept, &e) != ERR_OK)
             return fail(&e);
-        }
         t->weights = kept.weights;
         data = (struct feat_recorded){kept.tags, kept.tag_count, kept.clips, kept.truth,
                                       kept.clip_count};
@@ -199,23 +185,20 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
                 results);
         }
     }
-    if (o->tags && feat_tags_file(o->tags, a, &data.tags, &data.tag_count, &e)) {
+    if (o->tags &&
+        feat_tags_file(o->tags, a, &data.tags, &data.tag_count, &e) != ERR_OK)
         return fail(&e);
-    }
     if (!data.tags &&
-        exp_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e)) {
+        exp_weights_tags(t->weights, a, &data.tags, &data.tag_count, &e) != ERR_OK)
         return fail(&e);
-    }
     request.recorded = data.tags ? &data : NULL;
-    if (predict_beside_read(&o->embeddings, t->files, &t->beside, a, &e)) {
+    if (predict_beside_read(&o->embeddings, t->files, &t->beside, a, &e) != ERR_OK)
         return fail(&e);
-    }
     request.beside = t->beside.first;
     request.beside_count = t->beside.count;
     t->config = load(&request, a);
-    if (t->config && predict_beside_check(&t->beside, t->config, &e)) {
+    if (t->config && predict_beside_check(&t->beside, t->config, &e) != ERR_OK)
         return fail(&e);
-    }
     return t->config ? 0 : 2;
 }
 
@@ -233,7 +216,7 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
     }
     enum err_code code =
         predict_chunks(p, audio->samples, audio->count, (long)hop, &chunks, e);
-    if (!code) {
+    if (code == ERR_OK) {
         struct predict_taggram taggram = {.path = t->taggram,
                                           .file = file,
                                           .tags = t->config->dataset->tags,
@@ -241,9 +224,8 @@ static enum err_code write_taggram(const struct task *t, struct predict *p,
                                           .sample_rate = data->sample_rate};
         struct str note = {0};
         code = predict_write_taggram(&taggram, &chunks, &note, e);
-        if (!code && note.length > 0) {
+        if (code == ERR_OK && note.length > 0)
             say_warning("%s", note.text);
-        }
         str_deinit(&note);
     }
     predict_chunks_deinit(&chunks);
@@ -270,9 +252,8 @@ static enum err_code predict_one(const struct task *t, struct predict *p,
                                   .score = score};
     enum err_code code =
         predict_clip(p, audio->samples, audio->count, score, &row->chunks, e);
-    if (!code && t->taggram) {
+    if (code == ERR_OK && t->taggram)
         code = write_taggram(t, p, file, audio, e);
-    }
     return code;
 }
 
@@ -286,20 +267,19 @@ static int predict_all(struct task *t, struct arena *a)
     t->listing.tags = t->config->dataset->tags;
     t->listing.tag_count = tags;
     enum err_code code = nn_blas_check(&e);
-    if (!code) {
+    if (code == ERR_OK)
         code = predict_open(t->config, t->weights, &p, &e);
-    }
     struct feat_given *beside =
         arena_alloc(a, t->config->input_count + 1, sizeof(*beside));
     size_t done = 0;
     int status = 0;
-    for (size_t i = 0; i < count && !code; i++) {
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
         const char *file = t->files->items[i];
         struct feat_audio audio = {0};
         struct err fault = {0};
         predict_beside_files(&t->beside, t->config, file, i, beside);
-        if (decode(t, file, &audio, &fault) ||
-            predict_begin(p, beside, audio.samples, audio.count, &fault)) {
+        if (decode(t, file, &audio, &fault) != ERR_OK ||
+            predict_begin(p, beside, audio.samples, audio.count, &fault) != ERR_OK) {
             status = fail(&fault);
             feat_audio_deinit(&audio);
             continue;
@@ -309,21 +289,17 @@ static int predict_all(struct task *t, struct arena *a)
         done++;
     }
     predict_close(p);
-    if (code) {
+    if (code != ERR_OK)
         return fail(&e);
-    }
-    if (done == 0) {
+    if (done == 0)
         return status;
-    }
     struct str text = {0};
     code = predict_print(&t->listing, rows, done, &text, &e);
-    if (code == ERR_OK) {
+    if (code == ERR_OK)
         code = table_put(&t->listing.table, &text, t->listing.format->people, &e);
-    }
     str_deinit(&text);
-    if (code != ERR_OK) {
+    if (code != ERR_OK)
         return fail(&e);
-    }
     return status ? 1 : 0;
 }
 
@@ -338,15 +314,13 @@ static int program(int argc, char **argv)
         return 0;
     }
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &files);
-    if (parsed != CLI_GO) {
+    if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
-    }
     struct task t = {0};
     struct arena *a = arena_create();
     int status = read_options(&o, &files, &t, a) ? find_network(&o, &t, a) : 2;
-    if (status == 0) {
+    if (status == 0)
         status = predict_all(&t, a);
-    }
     arena_destroy(a);
     return status;
 }

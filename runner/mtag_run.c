@@ -79,11 +79,10 @@ static int print_words(const struct arguments *o)
         code =
             o->list ? exp_list(o->list, &out, &e) : exp_describe(o->describe, &out, &e);
     }
-    if (code) {
+    if (code != ERR_OK)
         say(stderr, "mtag-run: %s\n", e.text);
-    } else {
+    else
         say_data(stdout, str_text(&out));
-    }
     str_deinit(&out);
     return err_exit_status(code);
 }
@@ -97,9 +96,8 @@ static int wrong(const char *text)
 static char *join_words(int argc, char **argv, struct arena *a)
 {
     struct str s = {0};
-    for (int i = 0; i < argc; i++) {
+    for (int i = 0; i < argc; i++)
         str_addf(&s, "%s%s", i ? " " : "", argv[i]);
-    }
     char *text = arena_strdup(a, str_text(&s));
     str_deinit(&s);
     return text;
@@ -126,23 +124,19 @@ static int run(const struct arguments *o, const struct exp_request *request,
 {
     struct diag *diag = diag_create();
     struct exp_sweep *s = exp_load(request, a, diag);
-    if (s && o->extend) {
+    if (s && o->extend)
         exp_check_extend(s, diag);
-    }
-    if (o->verbose) {
+    if (o->verbose)
         diag_print(diag, stderr);
-    } else {
+    else
         diag_print_brief(diag, "-v", stderr);
-    }
     bool faulty = diag_errors(diag) > 0 || !s;
     diag_destroy(diag);
-    if (faulty) {
+    if (faulty)
         return 2;
-    }
     struct err e = {0};
-    if (nn_blas_check(&e)) {
+    if (nn_blas_check(&e) != ERR_OK)
         return wrong(e.text);
-    }
     if (s->proposed > 0 && !o->dry_run && !o->quick)
         return run_proposed(request, s, how, a);
     return o->dry_run ? run_dry(s, how, a)
@@ -163,21 +157,16 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
                "[path=value ...]";
     }
     if ((o->workers != INT_MIN && o->workers < 1) ||
-        (o->limit_trials != INT_MIN && o->limit_trials < 1)) {
+        (o->limit_trials != INT_MIN && o->limit_trials < 1))
         return "--workers and --limit-trials take a whole number of at least 1";
-    }
-    if (o->seeds != INT_MIN && (o->seeds < 1 || o->seeds > EXP_MAX_SEEDS)) {
+    if (o->seeds != INT_MIN && (o->seeds < 1 || o->seeds > EXP_MAX_SEEDS))
         return "--seeds takes a whole number from 1 to 1000, as sweep.seeds";
-    }
-    if (o->json && o->quick) {
+    if (o->json && o->quick)
         return "--json tells the events of a sweep; --quick has none";
-    }
-    if (o->extend && o->quick) {
+    if (o->extend && o->quick)
         return "--extend goes on with finished runs; --quick records none";
-    }
-    if (o->name && !exp_is_name(o->name)) {
+    if (o->name && !exp_is_name(o->name))
         return "--name takes one line of text, as `name` of a file";
-    }
     return NULL;
 }
 
@@ -191,7 +180,7 @@ static int read_from(const char *word, const char *results, char **yaml)
         return wrong(
             "--from takes the number of a recorded trial, as mtag-report shows it");
     }
-    return res_trial_yaml(results, trial, yaml, &e) ? wrong(e.text) : 0;
+    return res_trial_yaml(results, trial, yaml, &e) != ERR_OK ? wrong(e.text) : 0;
 }
 
 static int program(int argc, char **argv)
@@ -207,15 +196,12 @@ static int program(int argc, char **argv)
         return 0;
     }
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &rest);
-    if (parsed != CLI_GO) {
+    if (parsed != CLI_GO)
         return parsed == CLI_DONE ? 0 : 2;
-    }
-    if (o.list || o.describe || o.schema) {
+    if (o.list || o.describe || o.schema)
         return print_words(&o);
-    }
-    if (fault_of(&o, &rest)) {
+    if (fault_of(&o, &rest))
         return wrong(fault_of(&o, &rest));
-    }
     struct arena *a = arena_create();
     size_t first = o.from ? 0 : 1;
     struct run_options how = {
@@ -246,9 +232,8 @@ static int program(int argc, char **argv)
     char *yaml = NULL;
     int status = o.from ? read_from(o.from, how.results, &yaml) : 0;
     request.from_yaml = yaml;
-    if (status == 0) {
+    if (status == 0)
         status = run(&o, &request, &how, a);
-    }
     free(yaml);
     arena_destroy(a);
     return status;

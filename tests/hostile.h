@@ -38,6 +38,6 @@ static const char *const hostile[] = {
     "a, b; c",
 };
 
-enum { HOSTILE = sizeof hostile / sizeof *hostile };
+enum { HOSTILE = sizeof(hostile) / sizeof(*hostile) };
 
 #endif

@@ -36,7 +36,7 @@ static const char **all_names(const struct opt *table, const char *const *also,
     size_t options = count_options(table), others = 0;
     while (also && also[others])
         others++;
-    const char **names = arena_alloc(a, options + others + 1, sizeof *names);
+    const char **names = arena_alloc(a, options + others + 1, sizeof(*names));
     for (size_t i = 0; i < options; i++)
         names[i] = table[i].name;
     for (size_t i = 0; i < others; i++)
@@ -249,7 +249,7 @@ static const struct plugin *find_type(const struct registry *r,
     size_t count = 0;
     while (r->items[count])
         count++;
-    const char **names = arena_alloc(a, count + 1, sizeof *names);
+    const char **names = arena_alloc(a, count + 1, sizeof(*names));
     for (size_t i = 0; i < count; i++)
         names[i] = r->items[i]->name;
     const char *hint = opt_did_you_mean(name->text, names, count, a);

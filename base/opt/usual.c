@@ -69,7 +69,7 @@ const char *opt_usual(const char *word, const struct opt *table,
     normalize(word, plain);
     *advice = NULL;
     const char *same = same_letters(plain, names, count);
-    for (size_t i = 0; !same && i < sizeof usual / sizeof *usual; i++) {
+    for (size_t i = 0; !same && i < sizeof(usual) / sizeof(*usual); i++) {
         if (strcmp(usual[i].word, plain) != 0)
             continue;
         same = first_of(usual[i].ours, names, count, a);

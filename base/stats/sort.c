@@ -14,7 +14,7 @@ uint32_t sort_key(float x)
 {
     uint32_t bits;
     x += 0.0f; /* -0 + 0 is 0 */
-    memcpy(&bits, &x, sizeof bits);
+    memcpy(&bits, &x, sizeof(bits));
     return bits & 0x80000000u ? ~bits : bits | 0x80000000u;
 }
 
@@ -22,7 +22,7 @@ float sort_score(uint32_t key)
 {
     float x;
     const uint32_t bits = key & 0x80000000u ? key & ~0x80000000u : ~key;
-    memcpy(&x, &bits, sizeof x);
+    memcpy(&x, &bits, sizeof(x));
     return x;
 }
 
@@ -71,5 +71,5 @@ void sort_keys(uint32_t *keys, uint32_t *scratch, size_t count)
         to = other;
     }
     if (from != keys)
-        memcpy(keys, from, count * sizeof *keys);
+        memcpy(keys, from, count * sizeof(*keys));
 }

@@ -102,9 +102,8 @@ void table_add_signs(struct str *s, const char *text)
 
 bool table_has_titles(const struct table *t)
 {
-    for (size_t c = 0; c < t->column_count; c++) {
+    for (size_t c = 0; c < t->column_count; c++)
         if (t->columns[c].title[0])
             return true;
-    }
     return false;
 }

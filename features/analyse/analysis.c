@@ -63,7 +63,7 @@ static void sort_by_frequency(struct analysis *x, struct arena *a)
 {
     const size_t *with = x->with[ANALYSE_ALL];
     size_t tags = x->d->tag_count;
-    x->by_frequency = arena_alloc(a, tags, sizeof *x->by_frequency);
+    x->by_frequency = arena_alloc(a, tags, sizeof(*x->by_frequency));
     for (size_t t = 0; t < tags; t++) {
         size_t at = t;
         for (; at > 0 && with[x->by_frequency[at - 1]] < with[t]; at--)
@@ -91,13 +91,13 @@ static int compare_folders(const void *a, const void *b)
 static enum err_code count_folders(struct analysis *x, struct arena *a, struct err *e)
 {
     const struct feat_dataset *d = x->d;
-    const struct feat_clip **clips = mem_alloc(d->clip_count + 1, sizeof *clips);
+    const struct feat_clip **clips = mem_alloc(d->clip_count + 1, sizeof(*clips));
     size_t count = 0;
     if (clips == NULL)
         return err_set(e, ERR_MEMORY, "no memory to count the folders");
     for (size_t i = 0; i < d->clip_count; i++)
         clips[i] = &d->clips[i];
-    qsort(clips, d->clip_count, sizeof *clips, compare_folders);
+    qsort(clips, d->clip_count, sizeof(*clips), compare_folders);
     for (int pass = 0; pass < 2; pass++) {
         const char *last = NULL;
         count = 0;
@@ -117,7 +117,7 @@ static enum err_code count_folders(struct analysis *x, struct arena *a, struct e
             f->labelled += memchr(clips[i]->labels, 1, d->tag_count) != NULL;
         }
         if (pass == 0)
-            x->folders = arena_alloc(a, count + 1, sizeof *x->folders);
+            x->folders = arena_alloc(a, count + 1, sizeof(*x->folders));
     }
     x->folder_count = count;
     free(clips);
@@ -130,8 +130,8 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
     *out = (struct analysis){.d = d, .width = ANALYSE_WIDTH};
     const int *group = feat_dataset_splits(d, a); /* ANALYSE_OTHER is the next */
     for (size_t g = 0; g < ANALYSE_GROUPS; g++)
-        out->with[g] = arena_alloc(a, d->tag_count, sizeof *out->with[g]);
-    out->tags_per_clip = arena_alloc(a, d->tag_count + 1, sizeof *out->tags_per_clip);
+        out->with[g] = arena_alloc(a, d->tag_count, sizeof(*out->with[g]));
+    out->tags_per_clip = arena_alloc(a, d->tag_count + 1, sizeof(*out->tags_per_clip));
     for (size_t i = 0; i < d->clip_count; i++) {
         double length = seconds ? seconds[i] : -1;
         count_clip(out, i, (size_t)group[i], length);
@@ -140,7 +140,7 @@ enum err_code analyse(const struct feat_dataset *d, const double *seconds,
     summarise_tags_per_clip(out);
     sort_by_frequency(out, a);
     analyse_constant(out);
-    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof *contents);
+    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof(*contents));
     enum err_code code = count_folders(out, a, e);
     if (code == ERR_OK)
         code = feat_duplicates_read(d, contents, e);

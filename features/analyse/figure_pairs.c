@@ -11,10 +11,9 @@ static void find_pairs(const struct analysis *x, size_t shown,
                        size_t place[FIGURE_MOST][FIGURE_MOST])
 {
     size_t rank[2];
-    for (size_t r = 0; r < shown; r++) {
+    for (size_t r = 0; r < shown; r++)
         for (size_t c = 0; c < shown; c++)
             place[r][c] = x->pair_count;
-    }
     for (size_t i = 0; i < x->pair_count; i++) {
         rank[0] = rank[1] = shown;
         for (size_t k = 0; k < shown; k++) {

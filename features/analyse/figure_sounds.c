@@ -13,7 +13,7 @@ static void add_band_tics(struct str *s, const struct analyse_sounds *sounds,
     double top = log10(1 + sounds->top / 700);
     bool any = false;
     str_addf(s, "set %stics scale 0.5 (", axis);
-    for (size_t i = 0; i < sizeof tics / sizeof *tics; i++) {
+    for (size_t i = 0; i < sizeof(tics) / sizeof(*tics); i++) {
         double band = log10(1 + 1000 * tics[i] / 700) / top * (sounds->bands + 1) - 1;
         if (band > sounds->bands)
             break;

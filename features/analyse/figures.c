@@ -44,7 +44,7 @@ static enum err_code draw_sounds(const struct analysis *x, struct analyse_figure
     if (sounds.heard == 0)
         f->left_out = "what tags sound like (no recording can be read)";
     for (size_t i = 0;
-         code == ERR_OK && sounds.heard && i < sizeof of_sounds / sizeof *of_sounds;
+         code == ERR_OK && sounds.heard && i < sizeof(of_sounds) / sizeof(*of_sounds);
          i++) {
         struct plot_figure figure = {0};
         of_sounds[i].draw(x, &sounds, &figure);
@@ -63,7 +63,7 @@ enum err_code analyse_draw(const struct analysis *x, struct analyse_figures *f,
     f->left_out = f->note = NULL;
     if (x->labelled[ANALYSE_ALL] == 0)
         return err_set(e, ERR_USER, "no clip has a tag: there is nothing to draw");
-    for (size_t i = 0; code == ERR_OK && i < sizeof of_labels / sizeof *of_labels;
+    for (size_t i = 0; code == ERR_OK && i < sizeof(of_labels) / sizeof(*of_labels);
          i++) {
         struct plot_figure figure = {0};
         if (x->d->tag_count < of_labels[i].tags)

@@ -37,7 +37,7 @@ enum err_code analyse_lengths(const struct feat_dataset *d, int workers,
                               const struct feat_progress *progress, double *seconds,
                               struct err *e)
 {
-    size_t bytes = d->clip_count * sizeof *seconds;
+    size_t bytes = d->clip_count * sizeof(*seconds);
     struct job j = {.d = d, .seconds = feat_shared(bytes)};
     if (j.seconds == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the lengths of %zu clips",

@@ -55,7 +55,7 @@ static bool read_level(struct analysis *x, const struct grammar *g, int level,
     size_t numbers = grammar_group(g, stems, count, words[level], number);
     size_t *in = numbers == GRAMMAR_NONE
                      ? NULL
-                     : mem_alloc(numbers + 1, ANALYSE_ALL * sizeof *in);
+                     : mem_alloc(numbers + 1, ANALYSE_ALL * sizeof(*in));
     if (in == NULL)
         return false;
     x->names.unmatched = 0;
@@ -77,8 +77,8 @@ enum err_code analyse_names(struct analysis *x, const int *group, struct arena *
 {
     const struct feat_dataset *d = x->d;
     struct grammar g;
-    const char **stems = arena_alloc(a, d->clip_count + 1, sizeof *stems);
-    size_t *number = arena_alloc(a, d->clip_count + 1, sizeof *number);
+    const char **stems = arena_alloc(a, d->clip_count + 1, sizeof(*stems));
+    size_t *number = arena_alloc(a, d->clip_count + 1, sizeof(*number));
     enum err_code code = grammar_read(d->options.grammar, &g, e);
     for (size_t i = 0; i < d->clip_count; i++)
         stems[i] = d->clips[i].stem;

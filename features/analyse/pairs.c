@@ -11,14 +11,12 @@ static void count_both(const struct feat_dataset *d, uint32_t *both, size_t *on)
 {
     for (size_t i = 0; i < d->clip_count; i++) {
         size_t count = 0;
-        for (size_t t = 0; t < d->tag_count; t++) {
+        for (size_t t = 0; t < d->tag_count; t++)
             if (d->clips[i].labels[t])
                 on[count++] = t;
-        }
-        for (size_t k = 0; k < count; k++) {
+        for (size_t k = 0; k < count; k++)
             for (size_t l = k + 1; l < count; l++)
                 both[on[k] * d->tag_count + on[l]]++;
-        }
     }
 }
 
@@ -60,8 +58,8 @@ static void gather_pairs(struct analysis *x, const uint32_t *both, struct arena 
             synonyms += analyse_same(x->d->tags[s], x->d->tags[t]);
         }
     }
-    x->pairs = arena_alloc(a, occurring + 1, sizeof *x->pairs);
-    x->synonyms = arena_alloc(a, synonyms + 1, sizeof *x->synonyms);
+    x->pairs = arena_alloc(a, occurring + 1, sizeof(*x->pairs));
+    x->synonyms = arena_alloc(a, synonyms + 1, sizeof(*x->synonyms));
     for (size_t s = 0; s < tags; s++) {
         for (size_t t = s + 1; t < tags; t++) {
             struct analyse_pair p = pair_of(x, both, s, t);
@@ -71,7 +69,7 @@ static void gather_pairs(struct analysis *x, const uint32_t *both, struct arena 
                 x->synonyms[x->synonym_count++] = p;
         }
     }
-    qsort(x->pairs, x->pair_count, sizeof *x->pairs, compare_pairs);
+    qsort(x->pairs, x->pair_count, sizeof(*x->pairs), compare_pairs);
 }
 
 /* Counts c's clips, and in `has` (a byte a clip) those with any contradiction. */
@@ -100,14 +98,14 @@ static void gather_contradictions(struct analysis *x, struct arena *a)
 {
     const struct feat_dataset *d = x->d;
     unsigned char *has = arena_alloc(a, d->clip_count + 1, 1);
-    x->contradictions = arena_alloc(a, d->tag_count, sizeof *x->contradictions);
+    x->contradictions = arena_alloc(a, d->tag_count, sizeof(*x->contradictions));
     for (size_t s = 0; s < d->tag_count; s++) {
         struct analyse_contradiction c = {.tag = s};
         for (size_t t = 0; t < d->tag_count; t++) {
             if (!contradicts(d, s, t))
                 continue;
             if (c.others == NULL)
-                c.others = arena_alloc(a, d->tag_count, sizeof *c.others);
+                c.others = arena_alloc(a, d->tag_count, sizeof(*c.others));
             c.others[c.other_count++] = t;
         }
         if (c.other_count == 0)
@@ -122,8 +120,8 @@ static void gather_contradictions(struct analysis *x, struct arena *a)
 enum err_code analyse_pairs(struct analysis *x, struct arena *a, struct err *e)
 {
     size_t tags = x->d->tag_count;
-    uint32_t *both = mem_alloc(tags * tags, sizeof *both);
-    size_t *on = mem_alloc(tags, sizeof *on);
+    uint32_t *both = mem_alloc(tags * tags, sizeof(*both));
+    size_t *on = mem_alloc(tags, sizeof(*on));
     enum err_code code = ERR_OK;
     if (both && on) {
         count_both(x->d, both, on);

@@ -45,10 +45,9 @@ static void set_type(struct job *j, struct arena *a)
 static size_t draw_order(const struct feat_dataset *d, struct feat_drawn *order)
 {
     size_t count = 0;
-    for (size_t i = 0; i < d->clip_count; i++) {
+    for (size_t i = 0; i < d->clip_count; i++)
         if (d->clips[i].path)
             order[count++] = feat_draw(d->clips[i].stem, i);
-    }
     feat_draw_sort(order, count);
     return count;
 }
@@ -56,10 +55,10 @@ static size_t draw_order(const struct feat_dataset *d, struct feat_drawn *order)
 static void choose_clips(struct job *j, struct arena *a)
 {
     const struct feat_dataset *d = j->x->d;
-    struct feat_drawn *order = arena_alloc(a, d->clip_count + 1, sizeof *order);
-    size_t *wanted = arena_alloc(a, d->tag_count, sizeof *wanted);
+    struct feat_drawn *order = arena_alloc(a, d->clip_count + 1, sizeof(*order));
+    size_t *wanted = arena_alloc(a, d->tag_count, sizeof(*wanted));
     size_t count = draw_order(d, order);
-    j->clips = arena_alloc(a, count + 1, sizeof *j->clips);
+    j->clips = arena_alloc(a, count + 1, sizeof(*j->clips));
     for (size_t i = 0; i < count; i++) {
         const unsigned char *labels = d->clips[order[i].clip].labels;
         bool use = false;
@@ -82,10 +81,9 @@ static size_t tags_of(const struct feat_dataset *d, size_t clip)
 
 static bool is_example(const struct analyse_sounds *s, size_t clip)
 {
-    for (size_t k = 0; k < s->example_count; k++) {
+    for (size_t k = 0; k < s->example_count; k++)
         if (s->examples[k].clip == clip)
             return true;
-    }
     return false;
 }
 
@@ -141,12 +139,12 @@ static enum err_code compute(const struct job *j, struct feat_extraction *x,
     const struct feat_data *o = &j->x->d->options;
     long count = one_example || audio->count < o->samples ? o->samples : audio->count;
     struct feat_shape s = j->type->shape(j->options, o->sample_rate, count);
-    float *samples = mem_alloc((size_t)count, sizeof *samples);
-    float *image = mem_alloc((size_t)s.frames, (size_t)s.bands * sizeof *image);
+    float *samples = mem_alloc((size_t)count, sizeof(*samples));
+    float *image = mem_alloc((size_t)s.frames, (size_t)s.bands * sizeof(*image));
     enum err_code code = ERR_MEMORY;
     if (samples && image) {
         long there = audio->count < count ? audio->count : count;
-        memcpy(samples, audio->samples, (size_t)there * sizeof *samples);
+        memcpy(samples, audio->samples, (size_t)there * sizeof(*samples));
         code = feat_extraction_run(x, samples, count, image, e);
     } else {
         err_set(e, code, "no memory for the mel spectrogram of %ld samples", count);
@@ -190,7 +188,7 @@ static enum err_code hear(void *context, void *state, size_t item, struct err *e
     size_t floats = (size_t)frames * bands;
     float *mean = j->means + item * bands;
     if (example)
-        memcpy(j->images + (item - j->count) * floats, image, floats * sizeof *image);
+        memcpy(j->images + (item - j->count) * floats, image, floats * sizeof(*image));
     for (size_t b = 0; !example && b < bands; b++) {
         double sum = 0;
         for (int t = 0; t < heard; t++)
@@ -219,11 +217,10 @@ static bool average(const struct job *j, size_t tag, float *out)
                  (tag == SIZE_MAX || j->x->d->clips[j->clips[i]].labels[tag]);
     for (size_t b = 0; b < bands; b++) {
         double sum = 0;
-        for (size_t i = 0; i < j->count; i++) {
+        for (size_t i = 0; i < j->count; i++)
             if (j->known[i] > 0 &&
                 (tag == SIZE_MAX || j->x->d->clips[j->clips[i]].labels[tag]))
                 sum += (double)j->means[i * bands + b];
-        }
         out[b] = clips ? (float)(sum / (double)clips) : NAN;
     }
     return clips > 0;
@@ -233,10 +230,10 @@ static void gather(struct job *j, struct arena *a)
 {
     struct analyse_sounds *out = j->out;
     size_t bands = (size_t)j->example.bands;
-    float *all = arena_alloc(a, bands, sizeof *all);
+    float *all = arena_alloc(a, bands, sizeof(*all));
     out->bands = j->example.bands;
     out->top = j->x->d->options.sample_rate / 2.0;
-    out->mean = arena_alloc(a, j->x->d->tag_count, bands * sizeof *out->mean);
+    out->mean = arena_alloc(a, j->x->d->tag_count, bands * sizeof(*out->mean));
     for (size_t i = 0; i < j->count; i++)
         out->heard += j->known[i] > 0;
     average(j, SIZE_MAX, all);

@@ -105,7 +105,7 @@ static const struct {
 /* Recordings that two splits have in common. */
 static void add_same(const struct analysis *x, struct str *text)
 {
-    for (size_t i = 0; i < sizeof leaking / sizeof *leaking; i++) {
+    for (size_t i = 0; i < sizeof(leaking) / sizeof(*leaking); i++) {
         const char *before = text->length > 0 ? "; " : "";
         if (x->same.clips[leaking[i].of][leaking[i].with] == 0)
             continue;

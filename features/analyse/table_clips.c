@@ -40,10 +40,9 @@ static void add_counts(struct table *t, const struct analysis *x, const char *na
 {
     struct table_cell *cell = table_row(t, t->row_count++);
     *cell++ = table_text(name);
-    for (size_t g = 0; g < ANALYSE_GROUPS; g++) {
+    for (size_t g = 0; g < ANALYSE_GROUPS; g++)
         if (x->clips[g])
             *cell++ = count_cell(counts[g], a);
-    }
 }
 
 static void add_numbers(struct table *t, const struct analysis *x, const char *name,
@@ -52,10 +51,9 @@ static void add_numbers(struct table *t, const struct analysis *x, const char *n
 {
     struct table_cell *cell = table_row(t, t->row_count++);
     *cell++ = table_text(name);
-    for (size_t g = 0; g < ANALYSE_GROUPS; g++) {
+    for (size_t g = 0; g < ANALYSE_GROUPS; g++)
         if (x->clips[g])
             *cell++ = real_cell(numbers[g], decimals, a);
-    }
 }
 
 static void add_note(struct table *t, const char **notes, const char *text)
@@ -107,10 +105,9 @@ struct table analyse_table_of_splits(const struct analysis *x, bool every,
         hours[g] = x->seconds[g] / 3600;
     if (x->recordings[ANALYSE_ALL])
         add_numbers(&t, x, "hours", 2, hours, a);
-    for (int level = 0; level < ANALYSE_LEVELS; level++) {
+    for (int level = 0; level < ANALYSE_LEVELS; level++)
         if (x->names.count[level][ANALYSE_ALL])
             add_counts(&t, x, analyse_level_names[level], x->names.count[level], a);
-    }
     t.caption = "Clips of the splits.";
     add_left_out(&t, x, arena_alloc(a, 4, sizeof(*t.notes)), a);
     return t;

@@ -58,10 +58,9 @@ static enum err_code add_one(const char *name, const struct analyse_table *table
                              const struct table_format *format, struct str *out,
                              struct err *e)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(tables[i].name, name) == 0)
             return table_add_asked(out, &tables[i].table, &q->table, format, e);
-    }
     return no_table(name, tables, count, e);
 }
 

@@ -35,7 +35,7 @@ static const char *const groups[][WORDS] = {
     {"synth", "synthesizer", "synthesiser"},
     {"weird", "strange"},
 };
-enum { GROUPS = sizeof groups / sizeof *groups };
+enum { GROUPS = sizeof(groups) / sizeof(*groups) };
 
 static const char *const opposites[][2] = {
     {"fast", "slow"}, {"loud", "quiet"}, {"loud", "soft"},
@@ -69,10 +69,9 @@ static void canonical(const char *tag, char out[LONGEST])
 static int group_of(const char *word)
 {
     for (int g = 0; g < GROUPS; g++) {
-        for (int w = 0; w < WORDS && groups[g][w]; w++) {
+        for (int w = 0; w < WORDS && groups[g][w]; w++)
             if (strcmp(groups[g][w], word) == 0)
                 return g;
-        }
     }
     return -1;
 }
@@ -107,7 +106,7 @@ bool analyse_excludes(const char *a, const char *b)
     char x[LONGEST], y[LONGEST];
     canonical(a, x);
     canonical(b, y);
-    for (size_t i = 0; i < sizeof opposites / sizeof *opposites; i++) {
+    for (size_t i = 0; i < sizeof(opposites) / sizeof(*opposites); i++) {
         const char *const *pair = opposites[i];
         if ((strcmp(x, pair[0]) == 0 && strcmp(y, pair[1]) == 0) ||
             (strcmp(x, pair[1]) == 0 && strcmp(y, pair[0]) == 0))

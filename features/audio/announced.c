@@ -25,7 +25,7 @@ static bool is_streamed(long long announced)
         0x80000000, /* 2 GiB, a limit of older programs */
         0xFFFFFFFF, /* FFmpeg, LAME */
     };
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
         if (announced <= marks[i] && announced > marks[i] - LARGEST_FRAME)
             return true;
     return false;
@@ -39,7 +39,7 @@ static enum err_code check_end(const char *path, const char *line, const char **
     const char *should = strstr(line, "(should be ");
     if (colon == NULL || should == NULL)
         return ERR_OK;
-    for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+    for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
         const char *name = strstr(line, chunks[i]);
         long long announced = atoll(colon + 1);
         long long there = atoll(should + strlen("(should be "));
@@ -64,7 +64,7 @@ static long long count_rest(const char *path, long from, long *size)
     *size = from;
     if (file == NULL || fseek(file, from, SEEK_SET) != 0)
         from = -1;
-    while (from >= 0 && (got = fread(block, 1, sizeof block, file)) > 0) {
+    while (from >= 0 && (got = fread(block, 1, sizeof(block), file)) > 0) {
         *size += (long)got;
         for (size_t i = 0; i < got; i++)
             count += block[i] != 0;
@@ -109,7 +109,7 @@ enum err_code feat_announced_check(const char *path, SNDFILE *file, const char *
     char log[4096] = "", *save = NULL;
     long long announced = -1;
     enum err_code code = ERR_OK;
-    sf_command(file, SFC_GET_LOG_INFO, log, sizeof log);
+    sf_command(file, SFC_GET_LOG_INFO, log, sizeof(log));
     *notice =
         lacks_padding(path, log) ? "it lacks the last byte, which fills it up" : NULL;
     for (char *line = strtok_r(log, "\n", &save); line && code == ERR_OK;

@@ -90,9 +90,9 @@ enum err_code feat_container_of(const char *path, enum feat_container *out,
     if (file == NULL)
         return ERR_IO;
     mpeg_tags_skip(file);
-    size_t count = fread(head, 1, sizeof head, file);
+    size_t count = fread(head, 1, sizeof(head), file);
     fclose(file);
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+    for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
         if (matches(&marks[i], head, count)) {
             *out = marks[i].kind;
             *name = marks[i].name;

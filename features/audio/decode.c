@@ -35,10 +35,9 @@ static enum err_code read_npy(const char *path, int rate, int sample_rate,
                        path, ndims);
     if (count > (size_t)FEAT_LONGEST * (size_t)rate)
         return feat_too_long(path, rate, e);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!feat_is_sample(out->samples[i]))
             return feat_no_sample(path, (long)i, out->samples[i], out, e);
-    }
     out->count = (long)count;
     out->file_rate = rate;
     out->channels = 1;

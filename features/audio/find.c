@@ -78,7 +78,7 @@ size_t feat_stem_length(const char *path)
 struct feat_finder *feat_finder_create(const char *folder)
 {
     struct arena *a = arena_create();
-    struct feat_finder *f = arena_alloc(a, 1, sizeof *f);
+    struct feat_finder *f = arena_alloc(a, 1, sizeof(*f));
     f->arena = a;
     f->root = arena_strdup(a, folder);
     return f;
@@ -109,7 +109,7 @@ static int compare_entries(const void *a, const void *b)
 static struct folder *read_folder(struct feat_finder *f, const char *name,
                                   size_t length)
 {
-    struct folder *folder = arena_alloc(f->arena, 1, sizeof *folder);
+    struct folder *folder = arena_alloc(f->arena, 1, sizeof(*folder));
     struct dirent *item;
     folder->name = arena_strndup(f->arena, name, length);
     folder->next = f->folders;
@@ -134,7 +134,8 @@ static struct folder *read_folder(struct feat_finder *f, const char *name,
     }
     closedir(dir);
     if (folder->count)
-        qsort(folder->entries, folder->count, sizeof *folder->entries, compare_entries);
+        qsort(folder->entries, folder->count, sizeof(*folder->entries),
+              compare_entries);
     return folder;
 }
 

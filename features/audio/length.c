@@ -19,7 +19,7 @@ static double npy_length(const char *path)
     FILE *file = file_open_stream(path, NULL);
     if (file == NULL)
         return -1;
-    size_t got = fread(head, 1, sizeof head - 1, file);
+    size_t got = fread(head, 1, sizeof(head) - 1, file);
     fclose(file);
     const char *at = got > 12 ? strstr(head + 12, "'shape': (") : NULL;
     if (at == NULL)

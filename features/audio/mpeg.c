@@ -63,7 +63,7 @@ static enum err_code check_end(struct mpeg_stream *s, struct err *e)
 {
     unsigned char h[4];
     long at = mpeg_tags_end(s->file, s->next, s->size), first = at;
-    if (fseek(s->file, at, SEEK_SET) == 0 && fread(h, 1, sizeof h, s->file) == 4) {
+    if (fseek(s->file, at, SEEK_SET) == 0 && fread(h, 1, sizeof(h), s->file) == 4) {
         unsigned long header = (unsigned long)h[0] << 24 | (unsigned long)h[1] << 16 |
                                (unsigned long)h[2] << 8 | h[3];
         if (((header ^ s->header) & SAME_STREAM) == 0)

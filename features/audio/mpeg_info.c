@@ -21,7 +21,7 @@ static void read_lame(const unsigned char *p, const unsigned char *end,
                       struct mpeg_info *out)
 {
     static const char *const encoders[] = {"LAME", "Lavf", "Lavc"};
-    for (size_t i = 0; i < sizeof encoders / sizeof *encoders; i++)
+    for (size_t i = 0; i < sizeof(encoders) / sizeof(*encoders); i++)
         if (end - p >= 24 && memcmp(p, encoders[i], 4) == 0) {
             long both = big_endian(p + 21, 3);
             out->delay = both >> 12;

@@ -102,6 +102,6 @@ enum err_code mpeg_stream_decode(struct mpeg_stream *s, const float **out, long 
     if (mpg123_framebyframe_decode(s->mpg, &number, &audio, &bytes) != MPG123_OK)
         return failed(s, e);
     *out = (const float *)(const void *)audio;
-    *count = (long)(bytes / sizeof **out / (size_t)s->channels);
+    *count = (long)(bytes / sizeof(**out) / (size_t)s->channels);
     return ERR_OK;
 }

@@ -57,7 +57,7 @@ void mpeg_tags_skip(FILE *file)
 {
     unsigned char head[ID3V2_HEADER];
     long at = 0;
-    while (fread(head, 1, sizeof head, file) == sizeof head &&
+    while (fread(head, 1, sizeof(head), file) == sizeof(head) &&
            memcmp(head, "ID3", 3) == 0) {
         at += id3v2_size(head);
         if (fseek(file, at, SEEK_SET) != 0)

@@ -73,7 +73,7 @@ static enum err_code reserve(struct feat_reading *r, size_t more, struct err *e)
     size_t larger = r->room ? 2 * r->room : 1 << 18;
     while (larger < needed)
         larger *= 2;
-    float *samples = realloc(r->out->samples, larger * sizeof *samples);
+    float *samples = realloc(r->out->samples, larger * sizeof(*samples));
     if (samples == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the samples of %s", r->path);
     r->out->samples = samples;
@@ -87,10 +87,10 @@ SIMD_CLONES static bool all_samples(const float *x, long count)
 {
     const float limit = LARGEST;
     uint32_t largest = 0, most;
-    memcpy(&most, &limit, sizeof most);
+    memcpy(&most, &limit, sizeof(most));
     for (long i = 0; i < count; i++) {
         uint32_t bits;
-        memcpy(&bits, &x[i], sizeof bits);
+        memcpy(&bits, &x[i], sizeof(bits));
         bits &= 0x7fffffffu;
         largest = bits > largest ? bits : largest;
     }
@@ -139,7 +139,7 @@ enum err_code feat_reading_add(struct feat_reading *r, const float *frames, long
         code = feat_resampler_add(r->resampler, mono, count, out->samples + out->count,
                                   &made, e);
     else
-        memcpy(out->samples + out->count, mono, made * sizeof *mono);
+        memcpy(out->samples + out->count, mono, made * sizeof(*mono));
     r->read += count;
     out->count += code == ERR_OK ? (long)made : 0;
     return code;

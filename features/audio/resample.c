@@ -34,7 +34,7 @@ enum err_code feat_resampler_create(int from, int to, struct feat_resampler **ou
     soxr_io_spec_t type = soxr_io_spec(SOXR_FLOAT32_I, SOXR_FLOAT32_I);
     soxr_runtime_spec_t one_thread = soxr_runtime_spec(1);
     soxr_error_t fault = NULL;
-    struct feat_resampler *r = malloc(sizeof *r);
+    struct feat_resampler *r = malloc(sizeof(*r));
     if (r == NULL)
         return err_set(e, ERR_MEMORY, "no memory to resample");
     *r = (struct feat_resampler){.from = from, .to = to};
@@ -96,7 +96,7 @@ enum err_code feat_resampler_end(struct feat_resampler *r, float *out, size_t *m
         *made += got;
     }
     /* What soxr leaves out is silence. */
-    memset(out + *made, 0, (wanted - *made) * sizeof *out);
+    memset(out + *made, 0, (wanted - *made) * sizeof(*out));
     *made = wanted;
     r->out += (long)wanted;
     return ERR_OK;
@@ -110,7 +110,7 @@ enum err_code feat_resample(const float *in, long count, int from, int to, float
     float *samples = NULL;
     enum err_code code = feat_resampler_create(from, to, &r, e);
     if (code == ERR_OK) {
-        samples = mem_alloc(feat_resampler_room(r, count), sizeof *samples);
+        samples = mem_alloc(feat_resampler_room(r, count), sizeof(*samples));
         if (samples == NULL)
             code = err_set(e, ERR_MEMORY, "no memory for %ld resampled samples",
                            feat_resampled_count(count, from, to));

@@ -47,14 +47,14 @@ enum err_code feat_resampler_response(int from, int to, struct arena *a,
     while (greatest_divisor(distance, down) != 1)
         distance++;
     long samples = (down + 1) * distance;
-    float *train = mem_alloc((size_t)samples, sizeof *train), *answer = NULL;
+    float *train = mem_alloc((size_t)samples, sizeof(*train)), *answer = NULL;
     if (!train)
         return err_set(e, ERR_MEMORY, "no memory for a resampler's filter");
     for (long i = 1; i <= down; i++)
         train[i * distance] = 1;
     enum err_code code = feat_resample(train, samples, from, to, &answer, e);
-    if (!code) {
-        float *out = arena_alloc(a, (size_t)(2 * middle + 1), sizeof *out);
+    if (code == ERR_OK) {
+        float *out = arena_alloc(a, (size_t)(2 * middle + 1), sizeof(*out));
         for (long i = 1; i <= down; i++)
             collect(answer, i * distance, up, down, middle, out);
         *filter = out;

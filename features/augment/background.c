@@ -64,7 +64,7 @@ static void list_folder(struct background *o, struct arena *a)
     if (dir != NULL)
         closedir(dir);
     if (o->count > 0)
-        qsort(o->paths, o->count, sizeof *o->paths, by_name);
+        qsort(o->paths, o->count, sizeof(*o->paths), by_name);
 }
 
 static void settle(void *options_, const struct aug_scene *scene,
@@ -118,9 +118,9 @@ static enum err_code open_recordings(const void *options_, int sample_rate,
 {
     const struct background *o = options_;
     (void)sample_rate;
-    struct recordings *r = calloc(1, sizeof *r);
+    struct recordings *r = calloc(1, sizeof(*r));
     if (r != NULL)
-        r->audio = calloc(o->count + 1, sizeof *r->audio);
+        r->audio = calloc(o->count + 1, sizeof(*r->audio));
     if (r == NULL || r->audio == NULL) {
         free(r);
         return err_set(e, ERR_MEMORY, "no memory for backgrounds");

@@ -36,7 +36,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     long late = lrint(ms * c->sample_rate / 1000);
     float volume = (float)(o->volume / 2);
     (void)e;
-    memcpy(c->scratch, x, (size_t)count * sizeof *x);
+    memcpy(c->scratch, x, (size_t)count * sizeof(*x));
     for (long i = 0; i < count; i++)
         x[i] *= 0.5f;
     for (long i = late; i < count; i++)

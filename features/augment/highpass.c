@@ -30,7 +30,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 {
     (void)e;
     if (!fir_draw(c, x, count))
-        memcpy(c->scratch, x, (size_t)count * sizeof *x);
+        memcpy(c->scratch, x, (size_t)count * sizeof(*x));
     for (long i = 0; i < count; i++)
         x[i] -= c->scratch[i];
     return ERR_OK;

@@ -29,7 +29,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 {
     (void)e;
     if (fir_draw(c, x, count))
-        memcpy(x, c->scratch, (size_t)count * sizeof *x);
+        memcpy(x, c->scratch, (size_t)count * sizeof(*x));
     return ERR_OK;
 }
 

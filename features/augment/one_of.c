@@ -46,7 +46,7 @@ static void settle(void *options_, const struct aug_scene *scene,
                    "one_of needs `of`, a list of augmentations");
         return;
     }
-    struct aug_item *items = arena_alloc(a, list->count, sizeof *items);
+    struct aug_item *items = arena_alloc(a, list->count, sizeof(*items));
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++)
         if (is_bare(list->items[i], diag) &&

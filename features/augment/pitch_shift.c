@@ -51,7 +51,7 @@ static void close_shifter(void *state)
 static enum err_code open_shifter(const void *options_, int sample_rate, void **state,
                                   struct err *e)
 {
-    struct shifter *s = calloc(1, sizeof *s);
+    struct shifter *s = calloc(1, sizeof(*s));
     (void)options_;
     (void)sample_rate;
     if (s == NULL)
@@ -78,7 +78,7 @@ static enum err_code resample(const float *in, long in_count, double ratio, floa
     if (fault)
         return err_set(e, ERR_INTERNAL, "resampling for a pitch shift failed: %s",
                        soxr_strerror(fault));
-    memset(out + made, 0, ((size_t)count - made) * sizeof *out);
+    memset(out + made, 0, ((size_t)count - made) * sizeof(*out));
     return ERR_OK;
 }
 

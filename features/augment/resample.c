@@ -46,8 +46,8 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
         code = feat_resample(low, low_count, rate, c->sample_rate, &back, e);
     if (code == ERR_OK) {
         long n = back_count < count ? back_count : count;
-        memcpy(x, back, (size_t)n * sizeof *x);
-        memset(x + n, 0, (size_t)(count - n) * sizeof *x);
+        memcpy(x, back, (size_t)n * sizeof(*x));
+        memset(x + n, 0, (size_t)(count - n) * sizeof(*x));
     }
     free(low);
     free(back);

@@ -43,7 +43,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     const char *arguments[] = {text[0], text[1], text[2], NULL};
     float peak = level_peak(x, count);
     for (int i = 0; i < 3; i++)
-        snprintf(text[i], sizeof text[i], "%d", percent[i]);
+        snprintf(text[i], sizeof(text[i]), "%d", percent[i]);
     if (!(peak > 0))
         return ERR_OK;
     /* It is linear: a low level leaves room for what adds up. */

@@ -56,13 +56,13 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     long later = lrint(part * (double)count) % count;
     long first = later < 0 ? later + count : later; /* where the beginning goes */
     (void)e;
-    memcpy(c->scratch, x, (size_t)count * sizeof *x);
+    memcpy(c->scratch, x, (size_t)count * sizeof(*x));
     for (long i = 0; i < count; i++)
         x[(i + first) % count] = c->scratch[i];
     if (!o->rollover && later > 0)
-        memset(x, 0, (size_t)later * sizeof *x);
+        memset(x, 0, (size_t)later * sizeof(*x));
     if (!o->rollover && later < 0)
-        memset(x + count + later, 0, (size_t)-later * sizeof *x);
+        memset(x + count + later, 0, (size_t)-later * sizeof(*x));
     if (first > 0)
         fade(x, count, first, lrint(o->fade_ms * c->sample_rate / 1000));
     return ERR_OK;

@@ -57,7 +57,7 @@ static void warp(const struct aug_call *c, float *x, struct feat_shape s, int mo
     double to = center + most * (2 * rng_uniform(c->rng) - 1);
     if (most < 1 || last < 2 * most + 1 || to <= 0 || to >= last)
         return;
-    memcpy(c->scratch, x, row * (size_t)s.frames * sizeof *x);
+    memcpy(c->scratch, x, row * (size_t)s.frames * sizeof(*x));
     for (int t = 0; t <= last; t++) {
         double from = t < to ? t * center / to
                              : center + (t - to) * (last - center) / (last - to);

@@ -51,7 +51,7 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     (void)e;
     vocoder_stretch(c->state, x, count, aug_uniform(c->rng, o->min_rate, o->max_rate),
                     c->scratch, count);
-    memcpy(x, c->scratch, (size_t)count * sizeof *x);
+    memcpy(x, c->scratch, (size_t)count * sizeof(*x));
     return ERR_OK;
 }
 

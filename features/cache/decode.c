@@ -23,7 +23,7 @@ enum err_code cache_decode(const char *path, const struct feat_data *data, float
         return code;
     long padded = cache_padded(audio.count, data->samples);
     if (padded > audio.count) {
-        float *samples = realloc(audio.samples, (size_t)padded * sizeof *samples);
+        float *samples = realloc(audio.samples, (size_t)padded * sizeof(*samples));
         if (samples == NULL) {
             feat_audio_deinit(&audio);
             return err_set(e, ERR_MEMORY, "no memory for the samples of %s", path);

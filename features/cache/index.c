@@ -47,7 +47,7 @@ static struct item *slot(const struct map *m, const char *key)
 static void grow(struct map *m, struct arena *a)
 {
     struct map larger = {.room = m->room ? 2 * m->room : 1024, .count = m->count};
-    larger.items = arena_alloc(a, larger.room, sizeof *larger.items);
+    larger.items = arena_alloc(a, larger.room, sizeof(*larger.items));
     for (size_t i = 0; i < m->room; i++)
         if (m->items[i].key != NULL)
             *slot(&larger, m->items[i].key) = m->items[i];
@@ -105,7 +105,7 @@ static char *index_path(const struct index *x, const char *name)
 struct index *index_open(const char *folder)
 {
     struct arena *a = arena_create();
-    struct index *x = arena_alloc(a, 1, sizeof *x);
+    struct index *x = arena_alloc(a, 1, sizeof(*x));
     x->arena = a;
     x->folder = arena_strdup(a, folder);
     read_lines(index_path(x, "index"), &x->map, a);
@@ -209,7 +209,7 @@ static void add_file_key(struct str *s, const char *path)
 {
     char here[4096];
     str_add(s, "file ");
-    if (*path != '/' && getcwd(here, sizeof here) != NULL)
+    if (*path != '/' && getcwd(here, sizeof(here)) != NULL)
         str_addf(s, "%s/", here);
     str_add(s, path);
 }
@@ -224,7 +224,7 @@ bool index_find_content(const struct index *x, const char *path, const struct st
     bool found = value != NULL && strncmp(value, str_text(&state), state.length) == 0 &&
                  value[state.length] == ' ' && strlen(value) == state.length + 33;
     if (found)
-        memcpy(out->text, value + state.length + 1, sizeof out->text);
+        memcpy(out->text, value + state.length + 1, sizeof(out->text));
     str_deinit(&key);
     str_deinit(&state);
     return found;

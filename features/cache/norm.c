@@ -102,7 +102,7 @@ bool cache_norm_load(const char *path, enum feat_normalize kind, size_t row,
     size_t length;
     if (file_read(path, &text, &length, NULL) != ERR_OK)
         return false;
-    double frames, *sums = arena_alloc(a, 2 * row, sizeof *sums);
+    double frames, *sums = arena_alloc(a, 2 * row, sizeof(*sums));
     bool good = length > 33 && text[32] == '\n';
     if (good) {
         text[32] = '\0';

@@ -29,13 +29,13 @@ struct pack {
 /* What is wrong with the header; NULL if nothing. */
 static const char *header_fault(const struct pack_header *h, size_t length)
 {
-    if (memcmp(h->magic, PACK_MAGIC, sizeof h->magic) != 0)
+    if (memcmp(h->magic, PACK_MAGIC, sizeof(h->magic)) != 0)
         return "is not a pack of features";
     if (h->version != PACK_VERSION || h->byte_order != PACK_BYTE_ORDER)
         return "was made by another version of mtag";
     if (h->file_bytes != length)
         return "is cut off";
-    if (h->settings_offset < sizeof *h || h->settings_offset > length ||
+    if (h->settings_offset < sizeof(*h) || h->settings_offset > length ||
         h->index_offset < h->settings_offset || h->index_offset > length ||
         h->index_offset % 8 != 0 ||
         h->settings_length > h->index_offset - h->settings_offset ||
@@ -48,7 +48,7 @@ static const char *header_fault(const struct pack_header *h, size_t length)
 static const char *pack_fault(struct pack *p)
 {
     struct pack_header h;
-    memcpy(&h, p->bytes, sizeof h);
+    memcpy(&h, p->bytes, sizeof(h));
     const char *fault = header_fault(&h, p->length);
     if (fault != NULL)
         return fault;
@@ -78,7 +78,7 @@ enum err_code pack_open_any(const char *path, struct pack **out, struct err *e)
         close(fd);
         return err_set(e, ERR_DATA, "%s is not a pack of features", path);
     }
-    struct pack *p = calloc(1, sizeof *p);
+    struct pack *p = calloc(1, sizeof(*p));
     if (p != NULL)
         p->path = strdup(path);
     void *bytes = p == NULL || p->path == NULL ? MAP_FAILED
@@ -113,7 +113,7 @@ static const char *other_contents(const struct pack *p, const char *settings,
         memcmp(p->settings, settings, p->settings_length) != 0 || p->count != count)
         return "holds other features";
     for (size_t i = 0; i < count; i++)
-        if (memcmp(p->index[i].clip, clips[i].text, sizeof p->index[i].clip) != 0)
+        if (memcmp(p->index[i].clip, clips[i].text, sizeof(p->index[i].clip)) != 0)
             return "holds other clips";
     return NULL;
 }
@@ -192,7 +192,7 @@ size_t pack_count(const struct pack *p)
 struct hash pack_clip(const struct pack *p, size_t slot)
 {
     struct hash clip = {{0}};
-    memcpy(clip.text, p->index[slot].clip, sizeof p->index[slot].clip);
+    memcpy(clip.text, p->index[slot].clip, sizeof(p->index[slot].clip));
     return clip;
 }
 

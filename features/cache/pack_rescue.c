@@ -30,8 +30,8 @@ static void add(struct found *f, struct arena *a, const struct pack_record *r,
     f->clips = arena_grow(a, f->clips, f->count, sizeof(*f->clips));
     struct pack_entry entry = {
         .offset = at, .floats = r->floats, .checksum = r->data_checksum};
-    memcpy(entry.clip, r->clip, sizeof entry.clip);
-    memcpy(f->clips[f->count].text, r->clip, sizeof r->clip);
+    memcpy(entry.clip, r->clip, sizeof(entry.clip));
+    memcpy(f->clips[f->count].text, r->clip, sizeof(r->clip));
     f->entries[f->count++] = entry;
     f->end = at + r->floats * sizeof(float);
 }
@@ -41,8 +41,8 @@ static bool find_head(struct found *f, struct arena *a, const unsigned char *byt
 {
     if (length < PACK_SETTINGS)
         return false;
-    memcpy(&f->head, bytes, sizeof f->head);
-    if (memcmp(f->head.magic, PACK_PART_MAGIC, sizeof f->head.magic) != 0 ||
+    memcpy(&f->head, bytes, sizeof(f->head));
+    if (memcmp(f->head.magic, PACK_PART_MAGIC, sizeof(f->head.magic)) != 0 ||
         f->head.version != PACK_VERSION || f->head.byte_order != PACK_BYTE_ORDER ||
         f->head.settings_length > length - PACK_SETTINGS)
         return false;
@@ -57,20 +57,20 @@ static void find_records(struct found *f, struct arena *a, const unsigned char *
 {
     struct pack_record r;
     uint64_t at = pack_part_start(f->head.settings_length);
-    while (at <= length && length - at >= sizeof r) {
-        memcpy(&r, bytes + at, sizeof r);
-        if (memcmp(r.magic, PACK_RECORD_MAGIC, sizeof r.magic) != 0 ||
+    while (at <= length && length - at >= sizeof(r)) {
+        memcpy(&r, bytes + at, sizeof(r));
+        if (memcmp(r.magic, PACK_RECORD_MAGIC, sizeof(r.magic)) != 0 ||
             pack_record_checksum(&r) != r.checksum ||
-            r.floats > (length - at - sizeof r) / sizeof(float)) {
+            r.floats > (length - at - sizeof(r)) / sizeof(float)) {
             at += PACK_ALIGNMENT;
             continue;
         }
-        add(f, a, &r, at + sizeof r);
+        add(f, a, &r, at + sizeof(r));
         struct hash recording = {{0}};
-        memcpy(recording.text, r.recording, sizeof r.recording);
+        memcpy(recording.text, r.recording, sizeof(r.recording));
         note(context, &recording, f->head.sample_rate, f->head.npy_rate,
              (long)r.samples);
-        at += sizeof r + pack_align(r.floats * sizeof(float));
+        at += sizeof(r) + pack_align(r.floats * sizeof(float));
     }
 }
 
@@ -82,7 +82,7 @@ static bool name_complete(const char *path, const char *folder, struct arena *a)
     if (pack_open_any(path, &p, NULL) != ERR_OK)
         return false;
     const char *settings = pack_settings(p, &length);
-    struct hash *clips = arena_alloc(a, pack_count(p) + 1, sizeof *clips);
+    struct hash *clips = arena_alloc(a, pack_count(p) + 1, sizeof(*clips));
     for (size_t i = 0; i < pack_count(p); i++)
         clips[i] = pack_clip(p, i);
     const char *name =

@@ -39,7 +39,7 @@ uint64_t pack_checksum(const struct pack_header *h, const void *tail, size_t len
 {
     struct pack_header plain = *h;
     plain.checksum = 0;
-    return XXH3_64bits_withSeed(tail, length, XXH3_64bits(&plain, sizeof plain));
+    return XXH3_64bits_withSeed(tail, length, XXH3_64bits(&plain, sizeof(plain)));
 }
 
 uint64_t pack_part_checksum(const struct pack_part *p, const char *settings)
@@ -47,14 +47,14 @@ uint64_t pack_part_checksum(const struct pack_part *p, const char *settings)
     struct pack_part plain = *p;
     plain.checksum = 0;
     return XXH3_64bits_withSeed(settings, p->settings_length,
-                                XXH3_64bits(&plain, sizeof plain));
+                                XXH3_64bits(&plain, sizeof(plain)));
 }
 
 uint64_t pack_record_checksum(const struct pack_record *r)
 {
     struct pack_record plain = *r;
     plain.checksum = 0;
-    return XXH3_64bits(&plain, sizeof plain);
+    return XXH3_64bits(&plain, sizeof(plain));
 }
 
 uint64_t pack_part_start(uint64_t settings_length)
@@ -92,11 +92,11 @@ static enum err_code write_head(const struct pack_writer *w, const char *setting
                           .sample_rate = sample_rate,
                           .npy_rate = npy_rate,
                           .settings_length = strlen(settings)};
-    memcpy(p.magic, PACK_PART_MAGIC, sizeof p.magic);
+    memcpy(p.magic, PACK_PART_MAGIC, sizeof(p.magic));
     p.checksum = pack_part_checksum(&p, settings);
     enum err_code code =
         write_at(w->fd, w->path, settings, strlen(settings), PACK_SETTINGS, e);
-    return code == ERR_OK ? write_at(w->fd, w->path, &p, sizeof p, 0, e) : code;
+    return code == ERR_OK ? write_at(w->fd, w->path, &p, sizeof(p), 0, e) : code;
 }
 
 enum err_code pack_begin(const char *folder, const char *settings, int sample_rate,
@@ -104,7 +104,7 @@ enum err_code pack_begin(const char *folder, const char *settings, int sample_ra
                          struct err *e)
 {
     struct arena *a = arena_create();
-    struct pack_writer *w = arena_alloc(a, 1, sizeof *w);
+    struct pack_writer *w = arena_alloc(a, 1, sizeof(*w));
     *w = (struct pack_writer){
         .arena = a, .folder = arena_strdup(a, folder), .fd = -1, .slots = slots};
     enum err_code code = ERR_OK;
@@ -127,21 +127,21 @@ enum err_code pack_begin(const char *folder, const char *settings, int sample_ra
 enum err_code pack_put(struct pack_writer *w, size_t slot, const struct pack_whose *of,
                        const float *data, size_t floats, struct err *e)
 {
-    size_t bytes = floats * sizeof *data;
+    size_t bytes = floats * sizeof(*data);
     struct pack_record r = {.floats = floats,
                             .data_checksum = XXH3_64bits(data, bytes),
                             .samples = of->samples};
-    memcpy(r.magic, PACK_RECORD_MAGIC, sizeof r.magic);
-    memcpy(r.clip, of->clip->text, sizeof r.clip);
-    memcpy(r.recording, of->recording->text, sizeof r.recording);
+    memcpy(r.magic, PACK_RECORD_MAGIC, sizeof(r.magic));
+    memcpy(r.clip, of->clip->text, sizeof(r.clip));
+    memcpy(r.recording, of->recording->text, sizeof(r.recording));
     r.checksum = pack_record_checksum(&r);
-    uint64_t at = atomic_fetch_add(&w->shared->end, sizeof r + pack_align(bytes));
+    uint64_t at = atomic_fetch_add(&w->shared->end, sizeof(r) + pack_align(bytes));
     struct pack_entry *entry = &w->shared->entries[slot];
-    entry->offset = at + sizeof r;
+    entry->offset = at + sizeof(r);
     entry->floats = floats;
     entry->checksum = r.data_checksum;
-    enum err_code code = write_at(w->fd, w->path, data, bytes, at + sizeof r, e);
-    return code == ERR_OK ? write_at(w->fd, w->path, &r, sizeof r, at, e) : code;
+    enum err_code code = write_at(w->fd, w->path, data, bytes, at + sizeof(r), e);
+    return code == ERR_OK ? write_at(w->fd, w->path, &r, sizeof(r), at, e) : code;
 }
 
 static void sync_folder_of(const char *path)
@@ -189,14 +189,14 @@ enum err_code pack_complete(int fd, const char *path, const char *to,
                             .settings_length = settings,
                             .index_offset = end + before,
                             .count = content->count};
-    memcpy(h.magic, PACK_MAGIC, sizeof h.magic);
+    memcpy(h.magic, PACK_MAGIC, sizeof(h.magic));
     h.checksum = pack_checksum(&h, tail, before + of_index);
     enum err_code code = write_at(fd, path, tail, before + of_index, end, e);
     free(tail);
     if (code == ERR_OK && ftruncate(fd, (off_t)h.file_bytes) != 0)
         code = err_errno(e, "cannot write %s", path);
     if (code == ERR_OK)
-        code = write_at(fd, path, &h, sizeof h, 0, e);
+        code = write_at(fd, path, &h, sizeof(h), 0, e);
     return code == ERR_OK ? name_file(fd, path, to, e) : code;
 }
 
@@ -204,12 +204,12 @@ enum err_code pack_finish(struct pack_writer *w, const char *path, const char *s
                           const size_t *slots, const struct hash *clips, size_t count,
                           struct err *e)
 {
-    struct pack_entry *entries = calloc(count + 1, sizeof *entries);
+    struct pack_entry *entries = calloc(count + 1, sizeof(*entries));
     if (entries == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a pack of %zu clips", count);
     for (size_t i = 0; i < count; i++) {
         entries[i] = w->shared->entries[slots[i]];
-        memcpy(entries[i].clip, clips[i].text, sizeof entries[i].clip);
+        memcpy(entries[i].clip, clips[i].text, sizeof(entries[i].clip));
     }
     const struct pack_content content = {settings, entries, count,
                                          atomic_load(&w->shared->end)};

@@ -31,7 +31,7 @@ struct hash cache_content(const struct cache_recipe *r, const unsigned char *lab
     struct hash content = recording;
     if (companion != NULL) {
         const struct hash both[2] = {recording, *companion};
-        content = hash_bytes(both, sizeof both);
+        content = hash_bytes(both, sizeof(both));
     }
     return r->chain != NULL ? add_tags(content, r->chain, labels) : content;
 }
@@ -53,7 +53,7 @@ void cache_plan_make(const struct feat_dataset *d, const struct feat_input *inpu
     size_t most = 0;
     for (size_t i = 0; i < input_count; i++)
         most += (size_t)cache_versions(&inputs[i], FEAT_TRAIN) + FEAT_SPLITS;
-    *out = (struct cache_plan){.packs = arena_alloc(a, most + 1, sizeof *out->packs)};
+    *out = (struct cache_plan){.packs = arena_alloc(a, most + 1, sizeof(*out->packs))};
     for (size_t i = 0; i < input_count; i++)
         for (int split = 0; split < FEAT_SPLITS; split++) {
             int versions = cache_versions(&inputs[i], (enum feat_split)split);
@@ -72,7 +72,7 @@ struct hash *cache_split_contents(const struct feat_dataset *d,
                                   struct arena *a)
 {
     const struct feat_companion *c = cache_recipe_companion(r);
-    struct hash *clips = arena_alloc(a, d->split_count[split] + 1, sizeof *clips);
+    struct hash *clips = arena_alloc(a, d->split_count[split] + 1, sizeof(*clips));
     for (size_t i = 0; i < d->split_count[split]; i++) {
         size_t clip = d->split[split][i];
         clips[i] = cache_content(r, d->clips[clip].labels, d->clips[clip].content,
@@ -85,6 +85,6 @@ char *cache_name(const char *settings, const struct hash *clips, size_t count,
                  const char *ending, struct arena *a)
 {
     struct hash what = hash_text(settings);
-    struct hash whose = hash_bytes(clips, count * sizeof *clips);
+    struct hash whose = hash_bytes(clips, count * sizeof(*clips));
     return arena_printf(a, "%.16s-%.16s.%s", what.text, whose.text, ending);
 }

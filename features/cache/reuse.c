@@ -25,7 +25,7 @@ struct cache_reuse {
 static int by_clip(const void *a, const void *b)
 {
     const struct place *x = a, *y = b;
-    return memcmp(x->clip.text, y->clip.text, sizeof x->clip.text);
+    return memcmp(x->clip.text, y->clip.text, sizeof(x->clip.text));
 }
 
 static bool has_settings(const struct pack *p, const char *settings)
@@ -42,7 +42,7 @@ static void open_packs(struct cache_reuse *r, const char *folder, const char *se
     const struct cache_file *files = cache_list(folder, a, &count);
     const char *name = cache_name(settings, NULL, 0, "pack", a);
     size_t prefix = strcspn(name, "-") + 1;
-    r->packs = arena_alloc(a, count + 1, sizeof *r->packs);
+    r->packs = arena_alloc(a, count + 1, sizeof(*r->packs));
     for (size_t i = 0; i < count; i++) {
         struct pack *p;
         if (strncmp(files[i].name, name, prefix) != 0 ||
@@ -58,17 +58,17 @@ static void open_packs(struct cache_reuse *r, const char *folder, const char *se
 struct cache_reuse *cache_reuse_open(const char *folder, const char *settings,
                                      struct arena *a)
 {
-    struct cache_reuse *r = arena_alloc(a, 1, sizeof *r);
+    struct cache_reuse *r = arena_alloc(a, 1, sizeof(*r));
     size_t entries = 0;
     open_packs(r, folder, settings, a);
     for (size_t i = 0; i < r->pack_count; i++)
         entries += pack_count(r->packs[i]);
-    r->places = arena_alloc(a, entries + 1, sizeof *r->places);
+    r->places = arena_alloc(a, entries + 1, sizeof(*r->places));
     for (size_t i = 0; i < r->pack_count; i++)
         for (size_t k = 0; k < pack_count(r->packs[i]); k++)
             r->places[r->place_count++] =
                 (struct place){pack_clip(r->packs[i], k), r->packs[i], k};
-    qsort(r->places, r->place_count, sizeof *r->places, by_clip);
+    qsort(r->places, r->place_count, sizeof(*r->places), by_clip);
     return r;
 }
 
@@ -102,13 +102,13 @@ static bool is_elsewhere(const struct cache_reuse *r, const struct hash *clip,
     while (first < end) {
         size_t middle = first + (end - first) / 2;
         bool before =
-            memcmp(r->places[middle].clip.text, clip->text, sizeof clip->text) < 0;
+            memcmp(r->places[middle].clip.text, clip->text, sizeof(clip->text)) < 0;
         first = before ? middle + 1 : first;
         end = before ? end : middle;
     }
     for (size_t i = first;
          i < r->place_count &&
-         memcmp(r->places[i].clip.text, clip->text, sizeof clip->text) == 0;
+         memcmp(r->places[i].clip.text, clip->text, sizeof(clip->text)) == 0;
          i++)
         if (r->places[i].pack != part && outranks(r->places[i].pack, part))
             return true;
@@ -155,7 +155,7 @@ const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *cl
 {
     const struct place wanted = {.clip = *clip};
     const struct place *at =
-        bsearch(&wanted, r->places, r->place_count, sizeof *r->places, by_clip);
+        bsearch(&wanted, r->places, r->place_count, sizeof(*r->places), by_clip);
     if (at == NULL || !pack_is_intact(at->pack, at->slot))
         return NULL;
     return pack_entry(at->pack, at->slot, floats);

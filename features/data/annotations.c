@@ -70,7 +70,7 @@ static void fault(struct reader *r, size_t line, int column, const char *hint,
         return;
     read_source(r);
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     diag_error_at(r->diag, &r->source, line > INT_MAX ? INT_MAX : (int)line, column,
                   hint, "%s", text);
@@ -190,7 +190,7 @@ static bool read_header(struct reader *r, struct arena *a)
         return false;
     }
     /* Tabs in quotes part no fields: there may be fewer than tabs. */
-    n->columns = arena_alloc(a, count, sizeof *n->columns);
+    n->columns = arena_alloc(a, count, sizeof(*n->columns));
     const char *first = "";
     struct field f = {0};
     for (size_t i = 0; !f.last; i++) {
@@ -288,7 +288,7 @@ static void read_rows(struct reader *r)
     struct feat_annotations *n = r->out;
     char *end, *next;
     size_t limit = count_lines(r->at, r->end);
-    n->rows = mem_alloc(limit, sizeof *n->rows);
+    n->rows = mem_alloc(limit, sizeof(*n->rows));
     n->values = mem_alloc(limit, n->column_count);
     if (r->text_field)
         n->texts = r->texts = arena_alloc(r->arena, limit, sizeof(*r->texts));
@@ -319,7 +319,7 @@ static void check_repeats(struct reader *r, bool stem)
     while (mask < 2 * n->row_count + 2)
         mask *= 2;
     mask--;
-    size_t *slots = mem_alloc(mask + 1, sizeof *slots); /* row + 1; 0: empty */
+    size_t *slots = mem_alloc(mask + 1, sizeof(*slots)); /* row + 1; 0: empty */
     if (slots == NULL) {
         fault(r, 1, 1, NULL, "there is no memory to check it for repetitions");
         return;
@@ -382,10 +382,10 @@ struct feat_annotations *feat_annotations_read_with(const char *path,
                                                     struct diag *diag, struct arena *a)
 {
     struct reader *r =
-        arena_alloc(a, 1, sizeof *r); /* the faults point to its source */
+        arena_alloc(a, 1, sizeof(*r)); /* the faults point to its source */
     struct err e = {0};
     size_t length;
-    r->out = arena_alloc(a, 1, sizeof *r->out);
+    r->out = arena_alloc(a, 1, sizeof(*r->out));
     r->diag = diag;
     r->arena = a;
     r->wanted = texts;

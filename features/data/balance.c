@@ -45,12 +45,12 @@ static void weigh(struct feat_balance *b, const struct feat_dataset *d,
 enum err_code feat_balance_create(const struct feat_dataset *d,
                                   struct feat_balance **out, struct err *e)
 {
-    struct feat_balance *b = calloc(1, sizeof *b);
-    size_t *with = mem_alloc(d->tag_count + 1, sizeof *with);
+    struct feat_balance *b = calloc(1, sizeof(*b));
+    size_t *with = mem_alloc(d->tag_count + 1, sizeof(*with));
     if (b) {
         b->count = d->split_count[FEAT_TRAIN];
-        b->draws = mem_alloc(b->count + 1, sizeof *b->draws);
-        b->seen = mem_alloc(b->count + 1, sizeof *b->seen);
+        b->draws = mem_alloc(b->count + 1, sizeof(*b->draws));
+        b->seen = mem_alloc(b->count + 1, sizeof(*b->seen));
     }
     if (b == NULL || with == NULL || b->draws == NULL || b->seen == NULL) {
         free(with);

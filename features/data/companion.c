@@ -13,12 +13,12 @@ struct feat_companion *feat_companion_of(struct feat_dataset *d, const char *roo
     for (; *at != NULL; at = &(*at)->next)
         if (strcmp((*at)->root, root) == 0 && strcmp((*at)->suffix, suffix) == 0)
             return *at;
-    struct feat_companion *c = arena_alloc(a, 1, sizeof *c);
+    struct feat_companion *c = arena_alloc(a, 1, sizeof(*c));
     *c = (struct feat_companion){
         .root = root,
         .suffix = suffix,
-        .contents = arena_alloc(a, d->clip_count + 1, sizeof *c->contents),
-        .changed = arena_alloc(a, d->clip_count + 1, sizeof *c->changed)};
+        .contents = arena_alloc(a, d->clip_count + 1, sizeof(*c->contents)),
+        .changed = arena_alloc(a, d->clip_count + 1, sizeof(*c->changed))};
     *at = c;
     return c;
 }

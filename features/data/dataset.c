@@ -143,25 +143,23 @@ static bool tag_is_on(const struct feat_tag *tag, const unsigned char *values)
 static bool row_has_tag(const struct job *j, size_t row)
 {
     const unsigned char *values = j->rows->values + row * j->rows->column_count;
-    for (size_t i = 0; i < j->tags.count; i++) {
+    for (size_t i = 0; i < j->tags.count; i++)
         if (tag_is_on(&j->tags.items[i], values))
             return true;
-    }
     return false;
 }
 
 /* Names the rows that are kept, in the order of the file. */
 static bool keep_labelled(struct job *j)
 {
-    j->kept = mem_alloc(j->rows->row_count, sizeof *j->kept);
+    j->kept = mem_alloc(j->rows->row_count, sizeof(*j->kept));
     if (j->kept == NULL) {
         diag_error(j->diag, j->section, NULL, "there is no memory for the clips");
         return false;
     }
-    for (size_t row = 0; row < j->rows->row_count; row++) {
+    for (size_t row = 0; row < j->rows->row_count; row++)
         if (j->d->options.unlabelled == FEAT_KEEP || row_has_tag(j, row))
             j->kept[j->kept_count++] = row;
-    }
     j->d->unlabelled_count = j->rows->row_count - j->kept_count;
     return true;
 }
@@ -188,8 +186,8 @@ static bool choose_folds(struct job *j, const struct feat_split_clips *clips)
 static bool choose_split(struct job *j)
 {
     const struct feat_data *o = &j->d->options;
-    const char **stems = mem_alloc(j->kept_count + 1, sizeof *stems);
-    j->split = mem_alloc(j->kept_count + 1, sizeof *j->split);
+    const char **stems = mem_alloc(j->kept_count + 1, sizeof(*stems));
+    j->split = mem_alloc(j->kept_count + 1, sizeof(*j->split));
     j->labels = mem_alloc(j->kept_count + 1, j->tags.count);
     bool ok = stems && j->split && j->labels;
     for (size_t i = 0; ok && i < j->kept_count; i++)
@@ -219,7 +217,7 @@ static bool choose_split(struct job *j)
 
 static void copy_tags(const struct job *j)
 {
-    const char **names = arena_alloc(j->arena, j->tags.count, sizeof *names);
+    const char **names = arena_alloc(j->arena, j->tags.count, sizeof(*names));
     for (size_t i = 0; i < j->tags.count; i++)
         names[i] = arena_strdup(j->arena, j->tags.items[i].name);
     j->d->tags = names;
@@ -358,7 +356,7 @@ static struct feat_dataset *read_dataset(const struct yaml_node *section,
                                          struct diag *diag)
 {
     struct job j = {.section = section, .arena = a, .diag = diag};
-    j.d = arena_alloc(a, 1, sizeof *j.d);
+    j.d = arena_alloc(a, 1, sizeof(*j.d));
     j.d->whole_folder = whole_folder;
     size_t errors = diag_errors(diag);
     bool ok = read_options(&j) && read_rows(&j) && diag_errors(diag) == errors;
@@ -396,9 +394,9 @@ static void take_recorded(struct feat_dataset *d, const struct feat_recorded *r,
     d->tags = r->tags;
     d->tag_count = r->tag_count;
     d->clip_count = d->split_count[FEAT_TEST] = r->clip_count;
-    d->clips = arena_alloc(a, r->clip_count + 1, sizeof *d->clips);
+    d->clips = arena_alloc(a, r->clip_count + 1, sizeof(*d->clips));
     for (int s = 0; s < FEAT_SPLITS; s++)
-        d->split[s] = arena_alloc(a, d->split_count[s] + 1, sizeof **d->split);
+        d->split[s] = arena_alloc(a, d->split_count[s] + 1, sizeof(**d->split));
     for (size_t i = 0; i < r->clip_count; i++) {
         d->clips[i] = (struct feat_clip){.id = r->stems[i],
                                          .stem = r->stems[i],
@@ -412,7 +410,7 @@ struct feat_dataset *feat_dataset_recorded(const struct yaml_node *section,
                                            struct arena *a, struct diag *diag)
 {
     struct job j = {.section = section, .recorded = r, .arena = a, .diag = diag};
-    j.d = arena_alloc(a, 1, sizeof *j.d);
+    j.d = arena_alloc(a, 1, sizeof(*j.d));
     if (!read_options(&j))
         return NULL;
     take_recorded(j.d, r, a);
@@ -438,7 +436,7 @@ size_t feat_dataset_count_with(const struct feat_dataset *d, enum feat_split spl
 
 int *feat_dataset_splits(const struct feat_dataset *d, struct arena *a)
 {
-    int *of = arena_alloc(a, d->clip_count + 1, sizeof *of);
+    int *of = arena_alloc(a, d->clip_count + 1, sizeof(*of));
     for (size_t i = 0; i < d->clip_count; i++)
         of[i] = FEAT_SPLITS;
     for (int s = 0; s < FEAT_SPLITS; s++)

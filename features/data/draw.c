@@ -20,5 +20,5 @@ static int compare(const void *a, const void *b)
 
 void feat_draw_sort(struct feat_drawn *order, size_t count)
 {
-    qsort(order, count, sizeof *order, compare);
+    qsort(order, count, sizeof(*order), compare);
 }

@@ -66,7 +66,7 @@ enum err_code feat_duplicates_find(const struct feat_dataset *d,
                                    struct feat_duplicates *out, struct err *e)
 {
     struct arena *a = arena_create();
-    struct keyed *items = mem_alloc(d->clip_count + 1, sizeof *items);
+    struct keyed *items = mem_alloc(d->clip_count + 1, sizeof(*items));
     const int *split = feat_dataset_splits(d, a);
     size_t count = 0;
     *out = (struct feat_duplicates){0};
@@ -74,7 +74,7 @@ enum err_code feat_duplicates_find(const struct feat_dataset *d,
         if (contents[i].text[0] != '\0')
             items[count++] = (struct keyed){.clip = i, .hash = contents[i]};
     if (count > 0)
-        qsort(items, count, sizeof *items, compare_keyed);
+        qsort(items, count, sizeof(*items), compare_keyed);
     for (size_t i = 0, end; i < count; i = end) {
         end = end_of_group(items, count, i);
         if (end > i + 1)
@@ -94,7 +94,7 @@ static struct hash hash_beginning(const char *path)
     struct hash h = {""};
     FILE *file = file_open_stream(path, NULL);
     if (file != NULL) {
-        h = hash_bytes(bytes, fread(bytes, 1, sizeof bytes, file));
+        h = hash_bytes(bytes, fread(bytes, 1, sizeof(bytes), file));
         fclose(file);
     }
     return h;
@@ -118,7 +118,7 @@ static size_t tell_apart(const struct feat_dataset *d, struct keyed *items,
 {
     size_t kept = 0;
     if (count > 0)
-        qsort(items, count, sizeof *items, compare_keyed);
+        qsort(items, count, sizeof(*items), compare_keyed);
     for (size_t i = 0, end; i < count; i = end) {
         end = end_of_group(items, count, i);
         for (size_t k = i; k < end && end > i + 1; k++) {
@@ -133,7 +133,7 @@ static size_t tell_apart(const struct feat_dataset *d, struct keyed *items,
 enum err_code feat_duplicates_read(const struct feat_dataset *d, struct hash *out,
                                    struct err *e)
 {
-    struct keyed *items = mem_alloc(d->clip_count + 1, sizeof *items);
+    struct keyed *items = mem_alloc(d->clip_count + 1, sizeof(*items));
     size_t count = 0;
     if (items == NULL)
         return err_set(e, ERR_MEMORY, "no memory to compare %zu recordings",

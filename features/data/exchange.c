@@ -207,11 +207,11 @@ bool stratify_exchange(const struct stratify *s, const struct stratify_unit *uni
     size_t most = unit_count + 1;
     for (size_t i = 0; i < s->count * s->tags; i++)
         most += s->labels[i];
-    long *counts = mem_alloc(j.width, sizeof *counts);
-    j.wanted = mem_alloc(j.width, s->splits * sizeof *j.wanted);
-    j.lacked = mem_alloc(j.width, s->splits * sizeof *j.lacked);
-    j.first = mem_alloc(unit_count + 1, sizeof *j.first);
-    j.parts = mem_alloc(most, sizeof *j.parts);
+    long *counts = mem_alloc(j.width, sizeof(*counts));
+    j.wanted = mem_alloc(j.width, s->splits * sizeof(*j.wanted));
+    j.lacked = mem_alloc(j.width, s->splits * sizeof(*j.lacked));
+    j.first = mem_alloc(unit_count + 1, sizeof(*j.first));
+    j.parts = mem_alloc(most, sizeof(*j.parts));
     bool ok = counts && j.wanted && j.lacked && j.first && j.parts;
     if (ok) {
         list_parts(&j, counts);

@@ -64,10 +64,9 @@ enum err_code grammar_read(const char *text, struct grammar *out, struct err *e)
 static const char *tail_of(const char *stem, size_t slashes)
 {
     const char *at = stem + strlen(stem);
-    for (size_t left = slashes + 1; at > stem; at--) {
+    for (size_t left = slashes + 1; at > stem; at--)
         if (at[-1] == '/' && --left == 0)
             return at;
-    }
     size_t there = 0;
     for (const char *p = stem; *p; p++)
         there += *p == '/';
@@ -77,20 +76,18 @@ static const char *tail_of(const char *stem, size_t slashes)
 static const char *find_first(const char *from, const char *end, const char *what,
                               size_t length)
 {
-    for (; from + length <= end; from++) {
+    for (; from + length <= end; from++)
         if (memcmp(from, what, length) == 0)
             return from;
-    }
     return NULL;
 }
 
 static const char *find_last(const char *from, const char *end, const char *what,
                              size_t length)
 {
-    for (size_t left = (size_t)(end - from); left >= length; left--) {
+    for (size_t left = (size_t)(end - from); left >= length; left--)
         if (memcmp(from + left - length, what, length) == 0)
             return from + left - length;
-    }
     return NULL;
 }
 
@@ -99,7 +96,7 @@ static const char *find_last(const char *from, const char *end, const char *what
 static bool has_times(const struct grammar_span *spans)
 {
     static const enum grammar_word times[] = {GRAMMAR_START, GRAMMAR_END};
-    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++) {
         const struct grammar_span *s = &spans[times[i]];
         bool is_known = s->text != NULL && (s->length != strlen(GRAMMAR_UNKNOWN) ||
                                             *s->text != *GRAMMAR_UNKNOWN);
@@ -192,7 +189,7 @@ static size_t number_groups(const struct keyed *keyed, size_t matched, size_t co
 size_t grammar_group(const struct grammar *g, const char *const *stems, size_t count,
                      enum grammar_word level, size_t *group)
 {
-    struct keyed *keyed = mem_alloc(count + 1, sizeof *keyed);
+    struct keyed *keyed = mem_alloc(count + 1, sizeof(*keyed));
     size_t matched = 0;
     if (keyed == NULL)
         return GRAMMAR_NONE;
@@ -202,7 +199,7 @@ size_t grammar_group(const struct grammar *g, const char *const *stems, size_t c
         if (grammar_match(g, stems[i], spans))
             keyed[matched++] = (struct keyed){key_of(g, spans, level), i};
     }
-    qsort(keyed, matched, sizeof *keyed, compare_keyed);
+    qsort(keyed, matched, sizeof(*keyed), compare_keyed);
     size_t groups = number_groups(keyed, matched, count, group);
     free(keyed);
     return groups;

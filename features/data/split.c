@@ -34,10 +34,9 @@ struct job {
 
 static int split_of_name(const char *name)
 {
-    for (int s = 0; s < FEAT_SPLITS; s++) {
+    for (int s = 0; s < FEAT_SPLITS; s++)
         if (strcmp(name, feat_split_names[s]) == 0)
             return s;
-    }
     return UNUSED;
 }
 
@@ -240,7 +239,7 @@ static bool read_lines(const struct job *j, const struct yaml_node *at,
                        const char *path, char *text, struct listed *lines,
                        size_t *count)
 {
-    struct yaml_source *source = arena_alloc(j->arena, 1, sizeof *source);
+    struct yaml_source *source = arena_alloc(j->arena, 1, sizeof(*source));
     int number = 0, faults = 0;
     source->name = path;
     for (char *line = text, *next; line; line = next) {
@@ -262,7 +261,7 @@ static bool read_lines(const struct job *j, const struct yaml_node *at,
         }
         ++*count;
     }
-    qsort(lines, *count, sizeof *lines, compare_listed);
+    qsort(lines, *count, sizeof(*lines), compare_listed);
     for (size_t i = 1; i < *count; i++) {
         if (strcmp(lines[i].stem, lines[i - 1].stem) == 0) {
             if (++faults > SHOWN)
@@ -283,7 +282,7 @@ static bool apply_lines(const struct job *j, const struct yaml_node *node, char 
     size_t room = 1, count = 0, known = 0;
     for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
         room++;
-    struct listed *lines = mem_alloc(room, sizeof *lines);
+    struct listed *lines = mem_alloc(room, sizeof(*lines));
     bool ok = lines && read_lines(j, node, path, text, lines, &count);
     if (lines == NULL)
         diag_error(j->diag, node, NULL, "there is no memory for %s", path);
@@ -425,8 +424,8 @@ static bool share_out(const struct job *j, const struct ratio_options *o)
 {
     const struct feat_split_clips *c = j->clips;
     struct stratify s = {.count = c->count, .tags = c->tags, .labels = c->labels};
-    uint64_t *number = mem_alloc(c->count + 1, sizeof *number);
-    size_t *group = mem_alloc(c->count + 1, sizeof *group);
+    uint64_t *number = mem_alloc(c->count + 1, sizeof(*number));
+    size_t *group = mem_alloc(c->count + 1, sizeof(*group));
     size_t errors = diag_errors(j->diag);
     for (size_t i = 0; number && i < c->count; i++)
         number[i] = XXH3_64bits_withSeed(c->stems[i], strlen(c->stems[i]),
@@ -471,10 +470,9 @@ static bool check_counts(const struct job *j)
 {
     size_t counts[FEAT_SPLITS] = {0};
     bool ok = true;
-    for (size_t i = 0; i < j->clips->count; i++) {
+    for (size_t i = 0; i < j->clips->count; i++)
         if (j->of[i] != UNUSED)
             counts[(int)j->of[i]]++;
-    }
     for (int s = 0; s < FEAT_SPLITS; s++) {
         const struct yaml_node *list = yaml_find(j->spec, feat_split_names[s]);
         if (counts[s] == 0) {
@@ -527,14 +525,13 @@ bool feat_split_choose(const struct yaml_node *spec,
 static struct feat_drawn *draw(const char *const *stems, const signed char *of,
                                size_t count, int split, size_t *drawn)
 {
-    struct feat_drawn *order = mem_alloc(count + 1, sizeof *order);
+    struct feat_drawn *order = mem_alloc(count + 1, sizeof(*order));
     *drawn = 0;
     if (order == NULL)
         return NULL;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (of[i] == split)
             order[(*drawn)++] = feat_draw(stems[i], i);
-    }
     feat_draw_sort(order, *drawn);
     return order;
 }

@@ -46,16 +46,15 @@ static void gather_units(struct job *j)
         struct stratify_unit *u = &j->units[s->group ? s->group[i] : i];
         j->members[u->first + u->count++] = i;
     }
-    qsort(j->units, j->unit_count, sizeof *j->units, compare_units);
+    qsort(j->units, j->unit_count, sizeof(*j->units), compare_units);
 }
 
 static void count_tags(struct job *j)
 {
     const struct stratify *s = j->s;
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count; i++)
         for (size_t t = 0; t < s->tags; t++)
             j->left[t] += s->labels[i * s->tags + t];
-    }
     for (size_t split = 0; split < s->splits; split++) {
         double share = (double)s->wanted[split] / (double)s->count;
         j->lacked_clips[split] = (double)s->wanted[split];
@@ -66,10 +65,9 @@ static void count_tags(struct job *j)
 
 static bool has_tag(const struct job *j, const struct stratify_unit *u, size_t tag)
 {
-    for (size_t k = 0; k < u->count; k++) {
+    for (size_t k = 0; k < u->count; k++)
         if (j->s->labels[j->members[u->first + k] * j->s->tags + tag])
             return true;
-    }
     return false;
 }
 
@@ -116,25 +114,22 @@ static void place(struct job *j, struct stratify_unit *u, size_t tag)
 static size_t rarest(const struct job *j)
 {
     size_t found = SIZE_MAX;
-    for (size_t t = 0; t < j->s->tags; t++) {
+    for (size_t t = 0; t < j->s->tags; t++)
         if (j->left[t] && (found == SIZE_MAX || j->left[t] < j->left[found]))
             found = t;
-    }
     return found;
 }
 
 static void place_all(struct job *j)
 {
     for (size_t tag; (tag = rarest(j)) != SIZE_MAX;) {
-        for (size_t k = 0; k < j->unit_count; k++) {
+        for (size_t k = 0; k < j->unit_count; k++)
             if (!j->units[k].placed && has_tag(j, &j->units[k], tag))
                 place(j, &j->units[k], tag);
-        }
     }
-    for (size_t k = 0; k < j->unit_count; k++) {
+    for (size_t k = 0; k < j->unit_count; k++)
         if (!j->units[k].placed)
             place(j, &j->units[k], SIZE_MAX);
-    }
 }
 
 void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
@@ -170,9 +165,9 @@ void stratify_evenly(struct stratify *s, size_t splits)
 bool stratify(const struct stratify *s, signed char *of)
 {
     struct job j = {.s = s, .unit_count = s->group ? s->groups : s->count, .of = of};
-    j.units = mem_alloc(j.unit_count + 1, sizeof *j.units);
-    j.members = mem_alloc(s->count + 1, sizeof *j.members);
-    j.left = mem_alloc(s->tags + 1, sizeof *j.left);
+    j.units = mem_alloc(j.unit_count + 1, sizeof(*j.units));
+    j.members = mem_alloc(s->count + 1, sizeof(*j.members));
+    j.left = mem_alloc(s->tags + 1, sizeof(*j.left));
     j.lacked = mem_alloc(s->tags + 1, s->splits * sizeof(*j.lacked));
     bool ok = j.units && j.members && j.left && j.lacked;
     if (ok && s->count) {

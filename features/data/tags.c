@@ -39,10 +39,9 @@ struct choice {
 static bool find_name(const char *const *names, size_t count, const char *name,
                       size_t *index)
 {
-    for (*index = 0; *index < count; ++*index) {
+    for (*index = 0; *index < count; ++*index)
         if (strcmp(names[*index], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -69,7 +68,7 @@ static bool read_merge(struct choice *c, const struct yaml_pair *pair,
     const struct feat_annotations *n = c->rows;
     const struct yaml_node *list = pair->value;
     size_t count = list->kind == YAML_SEQUENCE ? list->count : 1, column;
-    size_t *columns = arena_alloc(c->arena, count + 1, sizeof *columns);
+    size_t *columns = arena_alloc(c->arena, count + 1, sizeof(*columns));
     bool ok = true;
     *out = (struct feat_tag){.name = composed(pair->key->text, c->arena),
                              .columns = columns};
@@ -115,8 +114,8 @@ static bool merge_columns(struct choice *c, const struct yaml_node *merge)
     const struct feat_annotations *n = c->rows;
     bool none = merge->kind == YAML_SCALAR && strcmp(merge->text, "none") == 0;
     size_t count = merge->kind == YAML_MAPPING ? merge->count : 0, at;
-    struct feat_tag *merged = arena_alloc(c->arena, count + 1, sizeof *merged);
-    size_t *own = arena_alloc(c->arena, n->column_count, sizeof *own);
+    struct feat_tag *merged = arena_alloc(c->arena, count + 1, sizeof(*merged));
+    size_t *own = arena_alloc(c->arena, n->column_count, sizeof(*own));
     if (!none && merge->kind != YAML_MAPPING) {
         diag_error(c->diag, merge, "{vocal: [vocals, voice]}",
                    "merge is a mapping from a tag to its columns, or none");
@@ -128,10 +127,9 @@ static bool merge_columns(struct choice *c, const struct yaml_node *merge)
     for (size_t column = 0; column < n->column_count; column++) {
         struct feat_tag tag = {n->columns[column], &own[column], 1};
         own[column] = column;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count; i++)
             if (merged[i].name == c->merged_into[column])
                 tag = merged[i];
-        }
         if (tag.column_count && !find_name(c->names, c->count, tag.name, &at)) {
             c->names[c->count] = tag.name;
             c->tags[c->count++] = tag;
@@ -178,14 +176,14 @@ static bool choose_top(const struct choice *c, const struct yaml_node *node,
         diag_error(c->diag, node, NULL, "the annotations have only %zu tags", c->count);
         return false;
     }
-    struct ranked *ranked = mem_alloc(c->count, sizeof *ranked);
+    struct ranked *ranked = mem_alloc(c->count, sizeof(*ranked));
     if (ranked == NULL) {
         diag_error(c->diag, node, NULL, "there is no memory to count the tags");
         return false;
     }
     for (size_t i = 0; i < c->count; i++)
         ranked[i] = (struct ranked){frequency(c, &c->tags[i]), i};
-    qsort(ranked, c->count, sizeof *ranked, compare_ranked);
+    qsort(ranked, c->count, sizeof(*ranked), compare_ranked);
     for (size_t i = 0; i < (size_t)top; i++)
         out->items[out->count++] = c->tags[ranked[i].number];
     free(ranked);
@@ -227,7 +225,7 @@ static bool choose_listed(const struct choice *c, const struct yaml_node *list,
     bool ok = list->count > 0;
     if (!ok)
         diag_error(c->diag, list, NULL, "the list of tags is empty");
-    out->items = arena_alloc(c->arena, list->count + 1, sizeof *out->items);
+    out->items = arena_alloc(c->arena, list->count + 1, sizeof(*out->items));
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i]->kind == YAML_SCALAR) {
             ok = add_named(c, list->items[i], list->items[i]->text, out) && ok;
@@ -256,21 +254,21 @@ enum err_code feat_tags_file(const char *path, struct arena *a, const char *cons
     *count = 0;
     *out = NULL;
     enum err_code code = feat_read_text(path, &text, &length, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     for (const char *p = text; (p = strchr(p, '\n')) != NULL; p++)
         lines++;
-    const char **tags = arena_alloc(a, lines, sizeof *tags);
-    for (char *line = strtok_r(text, "\r\n", &save); line && !code;
+    const char **tags = arena_alloc(a, lines, sizeof(*tags));
+    for (char *line = strtok_r(text, "\r\n", &save); line && code == ERR_OK;
          line = strtok_r(NULL, "\r\n", &save)) {
         const char *tag = arena_strdup(a, trim(line));
-        for (size_t i = 0; i < *count && !code; i++)
+        for (size_t i = 0; i < *count && code == ERR_OK; i++)
             if (strcmp(tags[i], tag) == 0)
                 code = err_set(e, ERR_USER, "%s names the tag %s twice", path, tag);
         tags[(*count)++] = tag;
     }
     free(text);
-    if (!code && *count == 0)
+    if (code == ERR_OK && *count == 0)
         code = err_set(e, ERR_USER, "%s names no tag", path);
     *out = tags;
     return code;
@@ -292,7 +290,7 @@ static bool choose_from_file(const struct choice *c, const struct yaml_node *nod
         diag_error(c->diag, node, NULL, "%s", e.text);
         return false;
     }
-    out->items = arena_alloc(c->arena, count, sizeof *out->items);
+    out->items = arena_alloc(c->arena, count, sizeof(*out->items));
     bool ok = true;
     for (size_t i = 0; i < count; i++)
         ok = add_named(c, node, tags[i], out) && ok;
@@ -343,13 +341,13 @@ static bool choose(const struct choice *c, const struct yaml_node *tags,
 {
     const char *key =
         tags->kind == YAML_MAPPING && tags->count == 1 ? tags->pairs[0].key->text : "";
-    out->items = arena_alloc(c->arena, c->count + 50, sizeof *out->items);
+    out->items = arena_alloc(c->arena, c->count + 50, sizeof(*out->items));
     if (tags->kind == YAML_SEQUENCE)
         return choose_listed(c, tags, out);
     if (tags->kind == YAML_SCALAR && strcmp(tags->text, "top50") == 0)
         return choose_top50(c, tags, out);
     if (tags->kind == YAML_SCALAR && strcmp(tags->text, "all") == 0) {
-        memcpy(out->items, c->tags, c->count * sizeof *out->items);
+        memcpy(out->items, c->tags, c->count * sizeof(*out->items));
         out->count = c->count;
         return true;
     }
@@ -367,10 +365,10 @@ bool feat_tags_choose(const struct yaml_node *tags, const struct yaml_node *merg
                       struct arena *a, struct diag *diag)
 {
     struct choice c = {.rows = n, .arena = a, .diag = diag};
-    c.tags = arena_alloc(a, n->column_count, sizeof *c.tags);
-    c.names = arena_alloc(a, n->column_count, sizeof *c.names);
-    c.merged_into = arena_alloc(a, n->column_count, sizeof *c.merged_into);
-    memcpy(c.names, n->columns, n->column_count * sizeof *c.names);
+    c.tags = arena_alloc(a, n->column_count, sizeof(*c.tags));
+    c.names = arena_alloc(a, n->column_count, sizeof(*c.names));
+    c.merged_into = arena_alloc(a, n->column_count, sizeof(*c.merged_into));
+    memcpy(c.names, n->columns, n->column_count * sizeof(*c.names));
     c.count = n->column_count;
     *out = (struct feat_tags){0};
     return merge_columns(&c, merge) && choose(&c, tags, out);

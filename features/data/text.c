@@ -38,19 +38,19 @@ bool feat_is_text(const char *text, size_t length, struct text_fault *out)
             return true;
         place(text, (size_t)(at - text), out);
         snprintf(
-            out->what, sizeof out->what,
+            out->what, sizeof(out->what),
             "a carriage return that no line feed follows; end lines with line feeds");
         return false;
     }
     unsigned byte = (unsigned char)text[bad];
     place(text, bad, out);
     if (is_utf16(text, length))
-        snprintf(out->what, sizeof out->what, "it is UTF-16; save it in UTF-8");
+        snprintf(out->what, sizeof(out->what), "it is UTF-16; save it in UTF-8");
     else if (byte < 0x80)
-        snprintf(out->what, sizeof out->what,
+        snprintf(out->what, sizeof(out->what),
                  "the control character 0x%02X is not text", byte);
     else
-        snprintf(out->what, sizeof out->what,
+        snprintf(out->what, sizeof(out->what),
                  "the byte 0x%02X is not UTF-8; save the file in UTF-8", byte);
     return false;
 }
@@ -68,7 +68,7 @@ int feat_read_flag(const char *text)
     size_t length = strlen(text);
     while (length > 0 && text[length - 1] == ' ')
         length--;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         if (strlen(words[i].word) == length &&
             strncasecmp(text, words[i].word, length) == 0)
             return words[i].value;

@@ -109,12 +109,12 @@ static size_t place_groups(struct constant_q *q)
 enum err_code constant_q_create(const struct constant_q_settings *s,
                                 struct constant_q **out, struct err *e)
 {
-    struct constant_q *q = calloc(1, sizeof *q);
+    struct constant_q *q = calloc(1, sizeof(*q));
     if (q == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a constant-Q transform");
     q->settings = *s;
     q->groups = (s->n_bins + TILE - 1) / TILE;
-    q->group = calloc((size_t)q->groups, sizeof *q->group);
+    q->group = calloc((size_t)q->groups, sizeof(*q->group));
     if (q->group != NULL) {
         size_t rows = place_groups(q), folded = TILE * (size_t)q->fold_stride;
         q->kernels = mem_alloc(rows, 2 * TILE * sizeof(float));

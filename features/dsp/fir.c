@@ -41,7 +41,7 @@ static bool open_transform(struct transform *t, int size)
 
 enum err_code fir_create(struct fir **out, struct err *e)
 {
-    struct fir *f = calloc(1, sizeof *f);
+    struct fir *f = calloc(1, sizeof(*f));
     bool good = f != NULL;
     for (int i = 0; i < SIZES && good; i++)
         good = open_transform(&f->transforms[i], sizes[i]);
@@ -69,7 +69,7 @@ static void make_filter(struct transform *t, double cutoff, int half)
 {
     float *block = real_fft_samples(t->fft), *middle = block + half;
     double sum = 2 * cutoff;
-    memset(block, 0, (size_t)t->size * sizeof *block);
+    memset(block, 0, (size_t)t->size * sizeof(*block));
     middle[0] = (float)sum;
     for (int i = 1; i <= half; i++) {
         double window = 0.5 + 0.5 * cos(PI * i / half);
@@ -101,7 +101,7 @@ static void load(const struct transform *t, const float *x, long count, long sta
     end = end < t->size ? end : t->size;
     for (long i = 0; i < before; i++)
         block[i] = x[0];
-    memcpy(block + before, x + start + before, (size_t)(end - before) * sizeof *block);
+    memcpy(block + before, x + start + before, (size_t)(end - before) * sizeof(*block));
     for (long i = end; i < t->size; i++)
         block[i] = x[count - 1];
 }
@@ -120,6 +120,6 @@ void fir_lowpass(struct fir *f, double cutoff, const float *x, long count, float
         multiply(t->re, t->im, t->filter_re, t->filter_im, t->size / 2 + 1);
         real_fft_inverse(t->fft, t->re, t->im);
         memcpy(out + start, real_fft_samples(t->fft) + 2 * half,
-               (size_t)n * sizeof *out);
+               (size_t)n * sizeof(*out));
     }
 }

@@ -23,11 +23,11 @@ static inline float series(float s)
 static inline float split(float x, float *m)
 {
     uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
+    memcpy(&bits, &x, sizeof(bits));
     uint32_t moved = bits - 0x3f3504f3u; /* bits of sqrt(1/2) */
     int32_t e = (int32_t)moved >> 23;
     uint32_t mantissa = (moved & 0x007fffffu) + 0x3f3504f3u;
-    memcpy(m, &mantissa, sizeof *m);
+    memcpy(m, &mantissa, sizeof(*m));
     return (float)e;
 }
 

@@ -105,7 +105,7 @@ enum err_code melbank_init(const struct melbank_settings *s, struct melbank *out
     size_t groups = groups_of(s->n_mels);
     *out = (struct melbank){.n_mels = s->n_mels,
                             .groups = (int)groups,
-                            .group = calloc(groups, sizeof *out->group)};
+                            .group = calloc(groups, sizeof(*out->group))};
     if (out->group != NULL)
         out->weights = mem_alloc(place_groups(s, spacing, out) + 1, sizeof(float));
     if (out->weights == NULL) {
@@ -128,7 +128,7 @@ void melbank_deinit(struct melbank *b)
 {
     free(b->group);
     free(b->weights);
-    memset(b, 0, sizeof *b);
+    memset(b, 0, sizeof(*b));
 }
 
 int melbank_empty(const struct melbank *b)
@@ -161,7 +161,7 @@ void melbank_apply(const struct melbank *b, const float *bins, int stride, int f
             tile_product(group->weights, TILE, x, group->size, values);
             for (int r = 0; r < rows; r++)
                 memcpy(out + (size_t)(t + r) * (size_t)b->n_mels + first, values[r],
-                       n * sizeof *out);
+                       n * sizeof(*out));
         }
     }
 }

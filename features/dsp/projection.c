@@ -12,7 +12,7 @@ enum err_code projection_init(struct projection *p, int inputs, int outputs,
 {
     int lanes = (outputs + TILE - 1) / TILE * TILE;
     *p = (struct projection){.inputs = inputs, .outputs = outputs, .lanes = lanes};
-    p->weights = mem_alloc((size_t)inputs * (size_t)lanes, sizeof *p->weights);
+    p->weights = mem_alloc((size_t)inputs * (size_t)lanes, sizeof(*p->weights));
     return p->weights != NULL ? ERR_OK
                               : err_set(e, ERR_MEMORY, "no memory for %d x %d weights",
                                         inputs, outputs);
@@ -38,7 +38,7 @@ void projection_run(const struct projection *p, const float *x, size_t frames,
             size_t n = outputs - first < TILE ? outputs - first : TILE;
             tile_product(p->weights + first, p->lanes, row, p->inputs, sums);
             for (size_t r = 0; r < rows; r++)
-                memcpy(out + (t + r) * outputs + first, sums[r], n * sizeof *out);
+                memcpy(out + (t + r) * outputs + first, sums[r], n * sizeof(*out));
         }
     }
 }

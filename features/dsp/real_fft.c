@@ -24,7 +24,7 @@ struct real_fft {
 
 enum err_code real_fft_create(int n, struct real_fft **out, struct err *e)
 {
-    struct real_fft *f = calloc(1, sizeof *f);
+    struct real_fft *f = calloc(1, sizeof(*f));
     size_t row = ((size_t)n / 2 + 16) / 16 * 16; /* at least half + 1 */
     if (f != NULL)
         f->block = mem_alloc(8 * row, sizeof(float));

@@ -57,7 +57,7 @@ static fftwf_plan make_plan(const struct real_power *p)
 enum err_code real_power_create(int n, int frames, struct real_power **out,
                                 struct err *e)
 {
-    struct real_power *p = calloc(1, sizeof *p);
+    struct real_power *p = calloc(1, sizeof(*p));
     if (p == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a Fourier transform");
     *p = (struct real_power){.n = n,

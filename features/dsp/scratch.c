@@ -10,7 +10,7 @@ enum err_code scratch_need(struct scratch *s, size_t floats, struct err *e)
     if (floats <= s->floats)
         return ERR_OK;
     scratch_deinit(s);
-    s->at = mem_alloc(floats, sizeof *s->at);
+    s->at = mem_alloc(floats, sizeof(*s->at));
     if (s->at == NULL)
         return err_set(e, ERR_MEMORY, "no memory for %zu values of a feature", floats);
     s->floats = floats;

@@ -30,7 +30,7 @@ int stft_frames(const struct stft_settings *s, long count)
 enum err_code stft_create(const struct stft_settings *settings, struct stft **out,
                           struct err *e)
 {
-    struct stft *s = calloc(1, sizeof *s);
+    struct stft *s = calloc(1, sizeof(*s));
     if (s == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a Fourier transform");
     s->settings = *settings;

@@ -20,5 +20,5 @@ SIMD_CLONES void tile_product(const float *weights, int stride,
         for (int r = 0; r < TILE; r++)
             sums[r] += x[r][k] * w;
     }
-    memcpy(out, sums, sizeof sums);
+    memcpy(out, sums, sizeof(sums));
 }

@@ -24,8 +24,8 @@ struct tuning {
 enum err_code tuning_create(int sample_rate, int n_fft, int bins_per_octave,
                             struct tuning **out, struct err *e)
 {
-    struct tuning *t = calloc(1, sizeof *t);
-    if (t == NULL || (t->peaks = malloc(TUNING_PEAKS * sizeof *t->peaks)) == NULL) {
+    struct tuning *t = calloc(1, sizeof(*t));
+    if (t == NULL || (t->peaks = malloc(TUNING_PEAKS * sizeof(*t->peaks))) == NULL) {
         free(t);
         return err_set(e, ERR_MEMORY, "no memory to estimate a tuning");
     }

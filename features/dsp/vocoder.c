@@ -32,7 +32,7 @@ struct vocoder {
 
 enum err_code vocoder_create(struct vocoder **out, struct err *e)
 {
-    struct vocoder *v = calloc(1, sizeof *v);
+    struct vocoder *v = calloc(1, sizeof(*v));
     if (v != NULL)
         v->block = mem_alloc(3 * N + 10 * ROOM, sizeof(float));
     if (v == NULL || v->block == NULL ||
@@ -46,9 +46,9 @@ enum err_code vocoder_create(struct vocoder **out, struct err *e)
                       &v->phase_re,  &v->phase_im,  &v->re,
                       &v->im};
     float **frames[] = {&v->window, &v->sum, &v->weight};
-    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++, at += N)
+    for (size_t i = 0; i < sizeof(frames) / sizeof(*frames); i++, at += N)
         *frames[i] = at;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++, at += ROOM)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++, at += ROOM)
         *rows[i] = at;
     window_fill(WINDOW_HANN, v->window, N);
     *out = v;
@@ -98,7 +98,7 @@ static void analyse(struct vocoder *v, const float *x, long count, long number,
         memset(out->magnitude, 0, BINS * sizeof(float));
         return;
     }
-    memset(frame, 0, N * sizeof *frame);
+    memset(frame, 0, N * sizeof(*frame));
     multiply(frame + before, x + start + before, v->window + before,
              end - start - before);
     real_fft_forward(v->transform, out->re, out->im);
@@ -193,7 +193,7 @@ void vocoder_stretch(struct vocoder *v, const float *x, long count, double rate,
 {
     long frames = count / HOP + 1, end = vocoder_length(count, rate), at = -N / 2;
     end = end < out_count ? end : out_count;
-    memset(out, 0, (size_t)out_count * sizeof *out);
+    memset(out, 0, (size_t)out_count * sizeof(*out));
     memset(v->sum, 0, N * sizeof(float));
     memset(v->weight, 0, N * sizeof(float));
     v->two[0].number = v->two[1].number = -1;

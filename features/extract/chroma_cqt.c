@@ -65,13 +65,13 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
     const struct chroma_cqt *o = options_in;
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature chroma_cqt");
     x->options = o;
     x->frame_rate = (double)sample_rate / o->cq.hop_length;
     enum err_code code = cq_open(&x->cq, &o->cq, sample_rate, e);
-    x->classes = calloc((size_t)o->cq.n_bins, sizeof *x->classes);
+    x->classes = calloc((size_t)o->cq.n_bins, sizeof(*x->classes));
     if (code == ERR_OK && x->classes == NULL)
         code = err_set(e, ERR_MEMORY, "no memory for the feature chroma_cqt");
     if (code != ERR_OK) {

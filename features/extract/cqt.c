@@ -46,7 +46,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
     const struct cqt *o = options_in;
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature cqt");
     x->options = o;
@@ -62,7 +62,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
 static void gather(const void *context, const float *magnitudes, float *bands)
 {
     const struct feat_extractor *x = context;
-    memcpy(bands, magnitudes, (size_t)x->options->cq.n_bins * sizeof *bands);
+    memcpy(bands, magnitudes, (size_t)x->options->cq.n_bins * sizeof(*bands));
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

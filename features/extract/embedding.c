@@ -180,7 +180,7 @@ struct feat_extractor {
 static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature embedding");
     x->options = options_in;
@@ -259,7 +259,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
     for (long t = 0; t < frames; t++) {
         long from = t < x->frames ? t : x->frames - 1;
         memcpy(out + (size_t)t * units, x->values + (size_t)from * units,
-               units * sizeof *out);
+               units * sizeof(*out));
     }
     feat_deltas(out, frames, o->units, &o->common);
     return ERR_OK;

@@ -40,7 +40,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
     const struct mel *o = options_in;
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature mel");
     x->options = o;

@@ -153,12 +153,12 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
     const struct network *o = options_in;
     const struct feat_shape *s = &o->network->shape;
     (void)sample_rate;
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature network");
     x->options = o;
     x->floats = feat_shape_floats(*s);
-    x->part = mem_alloc(x->floats, sizeof *x->part);
+    x->part = mem_alloc(x->floats, sizeof(*x->part));
     enum err_code code = ERR_OK;
     if (x->part == NULL)
         code = err_set(e, ERR_MEMORY, "no memory for the feature network");
@@ -192,7 +192,7 @@ static enum err_code run_vector(struct feat_extractor *x, const float *samples,
 {
     const struct feat_network *n = x->options->network;
     enum err_code code = ERR_OK;
-    memset(out, 0, x->floats * sizeof *out);
+    memset(out, 0, x->floats * sizeof(*out));
     for (int i = 0; i < parts && code == ERR_OK; i++) {
         code = n->run(x->network, samples + i * n->samples, x->part, e);
         for (size_t k = 0; k < x->floats && code == ERR_OK; k++)

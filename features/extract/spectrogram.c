@@ -57,7 +57,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
     const struct spectrogram *o = options_in;
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature spectrogram");
     x->bins = bins(o);
@@ -75,7 +75,7 @@ static void gather(const void *context, const float *power, int stride, int fram
     const struct feat_extractor *x = context;
     size_t bins = (size_t)x->bins;
     for (int t = 0; t < frames; t++, power += stride, out += bins)
-        memcpy(out, power, bins * sizeof *out);
+        memcpy(out, power, bins * sizeof(*out));
 }
 
 static enum err_code run(struct feat_extractor *x, const float *samples, long count,

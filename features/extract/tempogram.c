@@ -141,7 +141,7 @@ static enum err_code open_parts(struct feat_extractor *x, int sample_rate,
 static enum err_code open_extractor(const void *options_in, int sample_rate,
                                     struct feat_extractor **out, struct err *e)
 {
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature tempogram");
     x->options = options_in;

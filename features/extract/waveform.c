@@ -37,7 +37,7 @@ static enum err_code open_extractor(const void *options_in, int sample_rate,
 {
     const struct waveform *o = options_in;
     (void)sample_rate;
-    struct feat_extractor *x = malloc(sizeof *x);
+    struct feat_extractor *x = malloc(sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for the feature waveform");
     x->common = o->common;
@@ -54,7 +54,7 @@ static enum err_code run(struct feat_extractor *x, const float *samples, long co
                          float *out, struct err *e)
 {
     (void)e;
-    memcpy(out, samples, (size_t)count * sizeof *out);
+    memcpy(out, samples, (size_t)count * sizeof(*out));
     feat_deltas(out, (int)count, 1, &x->common);
     return ERR_OK;
 }

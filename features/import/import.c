@@ -53,10 +53,9 @@ size_t import_tag(struct import *in, const char *text, size_t length)
         length--;
     if (length == 0)
         return IMPORT_NO_TAG;
-    for (size_t t = 0; t < in->tag_count; t++) {
+    for (size_t t = 0; t < in->tag_count; t++)
         if (strlen(in->tags[t]) == length && memcmp(in->tags[t], text, length) == 0)
             return t;
-    }
     in->tags = arena_grow(in->arena, in->tags, in->tag_count, sizeof(*in->tags));
     in->tags[in->tag_count] = arena_strndup(in->arena, text, length);
     return in->tag_count++;
@@ -64,10 +63,9 @@ size_t import_tag(struct import *in, const char *text, size_t length)
 
 void import_put_tag(struct import_clip *clip, size_t tag)
 {
-    for (size_t i = 0; i < clip->tag_count; i++) {
+    for (size_t i = 0; i < clip->tag_count; i++)
         if (clip->tags[i] == tag)
             return;
-    }
     if (tag != IMPORT_NO_TAG)
         clip->tags[clip->tag_count++] = tag;
 }
@@ -82,7 +80,7 @@ void import_split_tags(struct import *in, const char *text, struct import_clip *
     }
     for (size_t i = 0; i < length; i++)
         room += strchr(separators, text[i]) != NULL;
-    clip->tags = arena_alloc(in->arena, room, sizeof *clip->tags);
+    clip->tags = arena_alloc(in->arena, room, sizeof(*clip->tags));
     for (const char *at = text, *end = text + length; at < end;) {
         const char *stop = at;
         while (stop < end && strchr(separators, *stop) == NULL)
@@ -194,10 +192,9 @@ int import_split(const char *name)
         [FEAT_TEST] = {"test", "testing", "eval", "evaluation", NULL},
     };
     for (int s = 0; s < FEAT_SPLITS; s++) {
-        for (size_t i = 0; names[s][i]; i++) {
+        for (size_t i = 0; names[s][i]; i++)
             if (strcasecmp(names[s][i], name) == 0)
                 return s;
-        }
     }
     return IMPORT_NO_SPLIT;
 }

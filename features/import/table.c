@@ -48,7 +48,7 @@ static bool add_field(struct table *t, const char *field)
 {
     if (t->count == t->room) {
         size_t room = t->room ? 2 * t->room : 64;
-        const char **fields = realloc(t->fields, room * sizeof *fields);
+        const char **fields = realloc(t->fields, room * sizeof(*fields));
         if (fields == NULL) {
             t->is_cut = true;
             return false;
@@ -108,10 +108,9 @@ bool table_next(struct table *t)
         bool more = true;
         t->count = 0;
         t->line = t->next;
-        while (more) {
+        while (more)
             if (!add_field(t, take_field(t, &more)) || t->open_quote)
                 return false;
-        }
         if (t->count > 1 || *t->fields[0])
             return true;
     }

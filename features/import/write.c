@@ -45,10 +45,10 @@ static int compare_keyed(const void *a, const void *b)
 static struct keyed *sort_clips(const struct import *in,
                                 const char *(*text)(const struct import_clip *))
 {
-    struct keyed *keyed = arena_alloc(in->arena, in->clip_count, sizeof *keyed);
+    struct keyed *keyed = arena_alloc(in->arena, in->clip_count, sizeof(*keyed));
     for (size_t i = 0; i < in->clip_count; i++)
         keyed[i] = (struct keyed){text(&in->clips[i]), i};
-    qsort(keyed, in->clip_count, sizeof *keyed, compare_keyed);
+    qsort(keyed, in->clip_count, sizeof(*keyed), compare_keyed);
     return keyed;
 }
 
@@ -64,8 +64,8 @@ static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
     struct stratify s = {.count = count, .tags = in->tag_count};
     unsigned char *labels = mem_alloc(count, in->tag_count);
     signed char *of = mem_alloc(count, 1);
-    uint64_t *number = arena_alloc(in->arena, count, sizeof *number);
-    size_t *group = arena_alloc(in->arena, count, sizeof *group);
+    uint64_t *number = arena_alloc(in->arena, count, sizeof(*number));
+    size_t *group = arena_alloc(in->arena, count, sizeof(*group));
     const struct keyed *sorted = sort_clips(in, artist_of);
     for (size_t i = 0; labels && i < count; i++) {
         const struct import_clip *clip = &in->clips[i];
@@ -94,10 +94,9 @@ static const char *part(struct arena *a, const char *text, size_t length)
 {
     char *out =
         length ? arena_strndup(a, text, length) : arena_strdup(a, GRAMMAR_UNKNOWN);
-    for (char *c = out; *c; c++) {
+    for (char *c = out; *c; c++)
         if (*c == '-' || *c == '/')
             *c = '_';
-    }
     import_clean(out, '_');
     return out;
 }
@@ -123,10 +122,9 @@ static const char *link_name(const struct import *in, const struct import_clip *
                             isfinite(clip->seconds) ? clip->seconds : 0.0, ending);
     }
     char *out = arena_printf(a, "%.*s%s", (int)feat_stem_length(name), name, ending);
-    for (char *c = out; *c; c++) {
+    for (char *c = out; *c; c++)
         if (*c == '/')
             *c = '_';
-    }
     import_clean(out, '_');
     return out;
 }
@@ -152,8 +150,8 @@ static enum err_code check_recordings(struct import *in, struct err *e)
 static enum err_code name_links(struct job *j, struct err *e)
 {
     struct import *in = j->in;
-    j->names = arena_alloc(in->arena, in->clip_count, sizeof *j->names);
-    struct keyed *keyed = arena_alloc(in->arena, in->clip_count, sizeof *keyed);
+    j->names = arena_alloc(in->arena, in->clip_count, sizeof(*j->names));
+    struct keyed *keyed = arena_alloc(in->arena, in->clip_count, sizeof(*keyed));
     for (int whole = 0; whole < 2; whole++) {
         size_t twice = 0;
         for (size_t i = 0; i < in->clip_count; i++) {
@@ -162,7 +160,7 @@ static enum err_code name_links(struct job *j, struct err *e)
                 arena_strndup(in->arena, j->names[i], feat_stem_length(j->names[i])),
                 i};
         }
-        qsort(keyed, in->clip_count, sizeof *keyed, compare_keyed);
+        qsort(keyed, in->clip_count, sizeof(*keyed), compare_keyed);
         for (size_t i = 1; i < in->clip_count && twice == 0; i++)
             twice = strcmp(keyed[i].name, keyed[i - 1].name) == 0 ? i : 0;
         if (twice == 0)
@@ -244,12 +242,11 @@ static enum err_code write_annotations(const struct job *j, struct err *e)
 static void order_tags(struct job *j)
 {
     const struct import *in = j->in;
-    size_t *with = arena_alloc(in->arena, in->tag_count, sizeof *with);
-    j->order = arena_alloc(in->arena, in->tag_count, sizeof *j->order);
-    for (size_t i = 0; i < in->clip_count; i++) {
+    size_t *with = arena_alloc(in->arena, in->tag_count, sizeof(*with));
+    j->order = arena_alloc(in->arena, in->tag_count, sizeof(*j->order));
+    for (size_t i = 0; i < in->clip_count; i++)
         for (size_t k = 0; k < in->clips[i].tag_count; k++)
             with[in->clips[i].tags[k]]++;
-    }
     for (size_t t = 0; t < in->tag_count; t++) {
         size_t at = t;
         for (; at > 0; at--) {

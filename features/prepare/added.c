@@ -45,7 +45,7 @@ static void list_paths(struct job *j)
         aug_each_recording(p->inputs[i].test, add_path, j);
     }
     if (j->count > 0)
-        qsort(j->paths, j->count, sizeof *j->paths, by_path);
+        qsort(j->paths, j->count, sizeof(*j->paths), by_path);
     for (size_t i = 0; i < j->count; i++)
         if (i == 0 || strcmp(j->paths[i], j->paths[kept - 1]) != 0)
             j->paths[kept++] = j->paths[i];
@@ -78,7 +78,7 @@ static enum err_code read_item(void *context, void *state, size_t number, struct
     }
     if (code == ERR_MEMORY)
         return err_set(e, code, "%s", fault.text);
-    snprintf(x->reason, sizeof x->reason, "%.*s", (int)sizeof x->reason - 1,
+    snprintf(x->reason, sizeof(x->reason), "%.*s", (int)sizeof(x->reason) - 1,
              fault.text);
     return ERR_OK;
 }
@@ -116,8 +116,8 @@ enum err_code prepare_added(struct prepare_work *w, struct err *e)
     list_paths(&j);
     if (j.count == 0)
         return ERR_OK;
-    j.items = arena_alloc(w->arena, j.count, sizeof *j.items);
-    j.added = feat_shared(j.count * sizeof *j.added);
+    j.items = arena_alloc(w->arena, j.count, sizeof(*j.items));
+    j.added = feat_shared(j.count * sizeof(*j.added));
     if (j.added == NULL)
         return err_set(e, ERR_MEMORY, "no memory to check %zu recordings", j.count);
     struct feat_pool pool = {.doing = "reading recordings",
@@ -136,6 +136,6 @@ enum err_code prepare_added(struct prepare_work *w, struct err *e)
     enum err_code code = feat_pool_run(&pool, e);
     if (code == ERR_OK)
         code = judge(&j, e);
-    feat_unshare(j.added, j.count * sizeof *j.added);
+    feat_unshare(j.added, j.count * sizeof(*j.added));
     return code;
 }

@@ -82,8 +82,8 @@ static enum err_code check(struct prepare_work *w, const struct cache_wanted *wa
     const struct feat_progress quiet = {.stop = w->p->progress.stop};
     struct job j = {.work = w,
                     .wanted = wanted,
-                    .faults = arena_alloc(w->arena, count + 1, sizeof *j.faults),
-                    .items = arena_alloc(w->arena, count + 1, sizeof *j.items)};
+                    .faults = arena_alloc(w->arena, count + 1, sizeof(*j.faults)),
+                    .items = arena_alloc(w->arena, count + 1, sizeof(*j.items))};
     struct feat_pool pool = {.doing = "checking the files of features",
                              .workers = w->p->workers,
                              .context = &j,

@@ -235,9 +235,9 @@ static double choose(struct fill *f, const struct cache_plan *plan,
                      const bool *is_there)
 {
     struct prepare_work *w = f->work;
-    const char **keep = arena_alloc(w->arena, plan->count + 1, sizeof *keep);
-    double *bytes = arena_alloc(w->arena, plan->count + 1, sizeof *bytes);
-    bool *fits = arena_alloc(w->arena, plan->count + 1, sizeof *fits);
+    const char **keep = arena_alloc(w->arena, plan->count + 1, sizeof(*keep));
+    double *bytes = arena_alloc(w->arena, plan->count + 1, sizeof(*bytes));
+    bool *fits = arena_alloc(w->arena, plan->count + 1, sizeof(*fits));
     size_t kept = 0;
     double coming = 0;
     w->unfilled = arena_alloc(w->arena, plan->count + 1, sizeof(void *));
@@ -270,9 +270,9 @@ static enum err_code begin_packs(struct fill *f, struct err *e)
         struct missing *m = &f->missing[i];
         enum feat_split split = m->wanted->split;
         m->count = w->dataset->split_count[split];
-        m->clips = arena_alloc(w->arena, m->count + 1, sizeof *m->clips);
-        m->slots = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof *m->slots);
-        memset(m->slots, 0xff, w->dataset->clip_count * sizeof *m->slots);
+        m->clips = arena_alloc(w->arena, m->count + 1, sizeof(*m->clips));
+        m->slots = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof(*m->slots));
+        memset(m->slots, 0xff, w->dataset->clip_count * sizeof(*m->slots));
         for (size_t k = 0; k < m->count; k++) {
             m->clips[k] = w->dataset->split[split][k];
             m->slots[m->clips[k]] = k;
@@ -293,7 +293,7 @@ static enum err_code begin_packs(struct fill *f, struct err *e)
 static void choose_clips(struct fill *f)
 {
     struct prepare_work *w = f->work;
-    f->items = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof *f->items);
+    f->items = arena_alloc(w->arena, w->dataset->clip_count + 1, sizeof(*f->items));
     for (size_t i = 0; i < w->dataset->clip_count; i++) {
         bool wanted = w->clips[i].samples == 0;
         for (size_t k = 0; k < f->missing_count; k++)
@@ -311,7 +311,7 @@ static enum err_code finish_pack(void *context, void *state, size_t item, struct
     struct missing *m = &f->missing[item];
     enum feat_split split = m->wanted->split;
     size_t count = w->dataset->split_count[split];
-    size_t *slots = arena_alloc(w->arena, count + 1, sizeof *slots);
+    size_t *slots = arena_alloc(w->arena, count + 1, sizeof(*slots));
     (void)state;
     for (size_t i = 0; i < count; i++)
         slots[i] = m->slots[w->dataset->split[split][i]];
@@ -408,9 +408,10 @@ enum err_code prepare_fill(struct prepare_work *w, void (*warn)(const char *text
 {
     struct cache_plan plan;
     cache_plan_make(w->dataset, w->p->inputs, w->p->input_count, w->arena, &plan);
-    struct fill f = {
-        .work = w, .missing = arena_alloc(w->arena, plan.count + 1, sizeof *f.missing)};
-    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
+    struct fill f = {.work = w,
+                     .missing =
+                         arena_alloc(w->arena, plan.count + 1, sizeof(*f.missing))};
+    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof(*is_there));
     w->dataset->cached_count = 0;
     enum err_code code = prepare_packs(w, &plan, is_there, e);
     if (code != ERR_OK)

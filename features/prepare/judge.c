@@ -101,8 +101,8 @@ enum err_code prepare_judge(struct prepare_work *w, void (*warn)(const char *tex
     for (size_t i = 0; i < w->dataset->clip_count; i++)
         if (w->clips[i].reason[0] != '\0' && warn != NULL &&
             is_in_a_split(w->dataset, i)) {
-            char text[sizeof w->clips[i].reason + 32];
-            snprintf(text, sizeof text, "left out: %s", w->clips[i].reason);
+            char text[sizeof(w->clips[i].reason) + 32];
+            snprintf(text, sizeof(text), "left out: %s", w->clips[i].reason);
             warn(text);
         }
     if (!drop_broken(w))

@@ -93,7 +93,7 @@ static const char *clip_name(void *context, size_t item)
 static enum err_code save(struct job *j, const char *path, struct err *e)
 {
     size_t count = j->work->dataset->split_count[FEAT_TRAIN];
-    double *sums = arena_alloc(j->work->arena, 2 * j->row, sizeof *sums), frames = 0;
+    double *sums = arena_alloc(j->work->arena, 2 * j->row, sizeof(*sums)), frames = 0;
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < 2 * j->row; k++)
             sums[k] += j->sums[2 * j->row * i + k];

@@ -9,7 +9,7 @@ enum err_code prepare_warn_of_leaks(const struct prepare_work *w,
                                     void (*warn)(const char *text), struct err *e)
 {
     const struct feat_dataset *d = w->dataset;
-    struct hash *contents = arena_alloc(w->arena, d->clip_count + 1, sizeof *contents);
+    struct hash *contents = arena_alloc(w->arena, d->clip_count + 1, sizeof(*contents));
     struct feat_duplicates same;
     for (size_t i = 0; i < d->clip_count; i++)
         if (w->clips[i].recording.has_content && w->clips[i].reason[0] == '\0')

@@ -12,7 +12,7 @@
 static bool list_companions(struct prepare_work *w)
 {
     const struct feat_prepare *p = w->p;
-    w->companions = arena_alloc(w->arena, p->input_count + 1, sizeof *w->companions);
+    w->companions = arena_alloc(w->arena, p->input_count + 1, sizeof(*w->companions));
     for (size_t i = 0; i < p->input_count; i++) {
         struct feat_companion *c = feat_companion(&p->inputs[i].value);
         for (size_t k = 0; k < w->companion_count; k++)
@@ -22,7 +22,8 @@ static bool list_companions(struct prepare_work *w)
             continue;
         struct prepare_companion *new = &w->companions[w->companion_count++];
         *new = (struct prepare_companion){
-            .of = c, .files = feat_shared(w->dataset->clip_count * sizeof *new->files)};
+            .of = c,
+            .files = feat_shared(w->dataset->clip_count * sizeof(*new->files))};
         if (new->files == NULL)
             return false;
     }
@@ -38,7 +39,7 @@ static enum err_code begin(struct prepare_work *w, const struct feat_prepare *p,
                                .arena = arena_create(),
                                .npy_rate = data->npy_rate,
                                .started = clock_seconds()};
-    w->clips = feat_shared(p->dataset->clip_count * sizeof *w->clips);
+    w->clips = feat_shared(p->dataset->clip_count * sizeof(*w->clips));
     if (w->clips == NULL || !list_companions(w))
         return err_set(e, ERR_MEMORY, "no memory for %zu clips",
                        p->dataset->clip_count);
@@ -50,9 +51,9 @@ static void end(struct prepare_work *w)
 {
     for (size_t k = 0; k < w->companion_count; k++)
         feat_unshare(w->companions[k].files,
-                     w->dataset->clip_count * sizeof *w->companions[k].files);
+                     w->dataset->clip_count * sizeof(*w->companions[k].files));
     index_close(w->index);
-    feat_unshare(w->clips, w->dataset->clip_count * sizeof *w->clips);
+    feat_unshare(w->clips, w->dataset->clip_count * sizeof(*w->clips));
     arena_destroy(w->arena);
 }
 

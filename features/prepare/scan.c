@@ -22,7 +22,7 @@ struct scan {
 
 void prepare_set_reason(struct prepare_clip *c, const char *reason)
 {
-    snprintf(c->reason, sizeof c->reason, "%.*s", (int)sizeof c->reason - 1, reason);
+    snprintf(c->reason, sizeof(c->reason), "%.*s", (int)sizeof(c->reason) - 1, reason);
 }
 
 enum err_code prepare_read_content(const char *path, struct prepare_file *file,
@@ -74,12 +74,12 @@ static void look_at_file(struct prepare_work *w, size_t clip, const char *path,
 {
     struct prepare_clip *c = &w->clips[clip];
     if (stat(path, &file->state) != 0) {
-        snprintf(c->reason, sizeof c->reason, "cannot read %s: %s", path,
+        snprintf(c->reason, sizeof(c->reason), "cannot read %s: %s", path,
                  strerror(errno));
         c->beside = file != &c->recording;
     } else if (!S_ISREG(
                    file->state.st_mode)) { /* a pipe would block, a device never end */
-        snprintf(c->reason, sizeof c->reason, "%s is not a regular file", path);
+        snprintf(c->reason, sizeof(c->reason), "%s is not a regular file", path);
         c->beside = file != &c->recording;
     } else {
         file->has_content =
@@ -101,11 +101,11 @@ static void look_at(struct prepare_work *w, size_t clip)
         look_at_file(w, clip, of->path, &c->recording);
     else if (of->foreign != NULL)
         snprintf(
-            c->reason, sizeof c->reason,
+            c->reason, sizeof(c->reason),
             "clip %s, %s: %s is there, a format that is not read; FLAC and WAV are",
             of->id, of->stem, of->foreign);
     else
-        snprintf(c->reason, sizeof c->reason,
+        snprintf(c->reason, sizeof(c->reason),
                  "no recording was found for clip %s: %s/%s/%s with .npy, .wav, .flac, "
                  ".mp3 or the like",
                  of->id, w->dataset->options.root, w->dataset->options.audio, of->stem);
@@ -190,7 +190,7 @@ enum err_code prepare_scan(struct prepare_work *w, struct err *e)
     struct scan scan = {.work = w,
                         .items =
                             arena_alloc(w->arena, clips * (1 + w->companion_count) + 1,
-                                        sizeof *scan.items)};
+                                        sizeof(*scan.items))};
     struct feat_pool pool = {.doing = "reading recordings",
                              .workers = w->p->workers,
                              .context = &scan,

@@ -21,7 +21,7 @@ static double look_at(struct prepare_work *w, const struct cache_wanted *wanted,
 {
     size_t count = w->dataset->split_count[wanted->split];
     const size_t *clips = w->dataset->split[wanted->split];
-    struct hash *contents = arena_alloc(w->arena, count + 1, sizeof *contents);
+    struct hash *contents = arena_alloc(w->arena, count + 1, sizeof(*contents));
     double bytes = CACHE_PACK_BYTES;
     bool known = true;
     size_t used = 0;
@@ -57,9 +57,9 @@ void prepare_reckon(struct prepare_work *w, struct feat_prepare_size *out)
     for (size_t i = 0; i < p->dataset->clip_count; i++)
         p->dataset->clips[i].samples = prepare_length(w, i);
     cache_plan_make(p->dataset, p->inputs, p->input_count, w->arena, &plan);
-    double *bytes = arena_alloc(w->arena, plan.count + 1, sizeof *bytes);
-    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof *is_there);
-    bool *fits = arena_alloc(w->arena, plan.count + 1, sizeof *fits);
+    double *bytes = arena_alloc(w->arena, plan.count + 1, sizeof(*bytes));
+    bool *is_there = arena_alloc(w->arena, plan.count + 1, sizeof(*is_there));
+    bool *fits = arena_alloc(w->arena, plan.count + 1, sizeof(*fits));
     for (size_t i = 0; i < plan.count; i++)
         bytes[i] = look_at(w, &plan.packs[i], &is_there[i]);
     prepare_fit(bytes, is_there, plan.count, p->limit, fits);

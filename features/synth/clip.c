@@ -66,7 +66,7 @@ static int chord_at(const struct song *s, double beat)
 static double draw_beats(const struct song *s, struct rng *r)
 {
     static const double lengths[] = {0.5, 0.5, 1, 1, 1.5, 2};
-    double beats = lengths[rng_below(r, sizeof lengths / sizeof *lengths)];
+    double beats = lengths[rng_below(r, sizeof(lengths) / sizeof(*lengths))];
     return beats * s->beat < 0.14 ? 2 * beats : beats;
 }
 
@@ -209,7 +209,7 @@ void synth_clip_render(const struct synth_plan *plan, struct rng *r, float *out,
 {
     static const int degrees[] = {0, 3, 4, 5};
     struct song s = {.plan = plan, .beat = 60 / plan->tempo};
-    size_t size = (size_t)count * sizeof *out;
+    size_t size = (size_t)count * sizeof(*out);
     s.start = -s.beat * synth_between(r, 0, BEATS);
     s.end = (double)count / SYNTH_RATE;
     for (int i = 1; i < CHORDS; i++)

@@ -83,7 +83,7 @@ void synth_power_chord(const struct synth_note *note, struct rng *r, float *out,
 {
     static const double intervals[] = {1, 1.498, 2};
     struct synth_tone tone = {.attack = 0.004, .release = 0.06, .fade = 1.5};
-    for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++) {
+    for (size_t i = 0; i < sizeof(intervals) / sizeof(*intervals); i++) {
         struct synth_note one = *note;
         one.pitch *= intervals[i];
         one.level *= 0.4;

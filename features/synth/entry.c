@@ -13,7 +13,7 @@
 
 /* The folders of 25 clips, group by group. */
 static const char folders[] = "012cdab0cd12acdb01cd2abcd";
-enum { PERIOD = sizeof folders - 1 };
+enum { PERIOD = sizeof(folders) - 1 };
 
 static const char *const adjectives[WORDS] = {
     "amber", "autumn", "blue",   "bright", "broken", "copper",   "distant", "early",
@@ -53,8 +53,8 @@ static void name_entry(int number, double seconds, struct rng *r,
     const char *artist_noun = nouns[(artist / WORDS + artist) % WORDS];
     const char *title = nouns[rng_below(r, WORDS)];
     int volume = artist / (WORDS * WORDS) + 1, start = 29 * (int)rng_below(r, 8);
-    snprintf(out->stem, sizeof out->stem, "%c/the_%s_%s-%s_%s_%d-%02d-%s-%d-%d", folder,
-             adjectives[artist % WORDS], artist_noun,
+    snprintf(out->stem, sizeof(out->stem), "%c/the_%s_%s-%s_%s_%d-%02d-%s-%d-%d",
+             folder, adjectives[artist % WORDS], artist_noun,
              adjectives[(artist * 5 + 3) % WORDS], nouns[(artist * 7 + 1) % WORDS],
              volume, place % ALBUM_TRACKS + 1, title, start,
              start + (int)ceil(seconds));

@@ -79,7 +79,7 @@ static const struct style styles[] = {
 
 static const struct style *draw_style(struct rng *r)
 {
-    const size_t count = sizeof styles / sizeof *styles;
+    const size_t count = sizeof(styles) / sizeof(*styles);
     double sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += styles[i].weight;

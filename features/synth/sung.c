@@ -40,7 +40,7 @@ static double formant_gain(double hertz, const double *vowel, const struct singe
 static void sing(const struct singer *s, const struct synth_note *note, struct rng *r,
                  float *out, long count)
 {
-    const double *vowel = vowels[rng_below(r, sizeof vowels / sizeof *vowels)];
+    const double *vowel = vowels[rng_below(r, sizeof(vowels) / sizeof(*vowels))];
     struct synth_tone tone = {.partials = synth_partials(note->pitch),
                               .attack = 0.07,
                               .release = 0.1,

@@ -31,11 +31,11 @@ struct buffers {
 static enum err_code begin(void *context, void **state, struct err *e)
 {
     const struct job *j = context;
-    struct buffers *b = calloc(1, sizeof *b);
+    struct buffers *b = calloc(1, sizeof(*b));
     *state = b;
     if (b) {
-        b->out = mem_alloc((size_t)j->samples, sizeof *b->out);
-        b->scratch = mem_alloc((size_t)j->samples, sizeof *b->scratch);
+        b->out = mem_alloc((size_t)j->samples, sizeof(*b->out));
+        b->scratch = mem_alloc((size_t)j->samples, sizeof(*b->scratch));
     }
     if (b == NULL || b->out == NULL || b->scratch == NULL)
         return err_set(e, ERR_MEMORY, "no memory to synthesise a clip of %g s",

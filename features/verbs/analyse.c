@@ -70,7 +70,7 @@ static enum err_code measure(const struct feat_dataset *d, double **seconds,
     *seconds = NULL;
     if (!any)
         return ERR_OK;
-    *seconds = mem_alloc(d->clip_count, sizeof **seconds);
+    *seconds = mem_alloc(d->clip_count, sizeof(**seconds));
     if (*seconds == NULL)
         return err_set(e, ERR_MEMORY, "no memory for %zu clips", d->clip_count);
     enum err_code code = analyse_lengths(d, data_workers(), &progress, *seconds, e);

@@ -90,7 +90,7 @@ static void list(const struct cache_view *v)
         struct str size = {0}, line = {0};
         struct err e = {0};
         char used[32];
-        strftime(used, sizeof used, "%Y-%m-%d %H:%M", localtime(&f->used.tv_sec));
+        strftime(used, sizeof(used), "%Y-%m-%d %H:%M", localtime(&f->used.tv_sec));
         term_add_bytes(&size, f->bytes);
         str_addf(&line, "%s  %10s", used, str_text(&size));
         if (pack_open_any(f->path, &pack, &e) == ERR_OK) {

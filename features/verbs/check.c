@@ -118,7 +118,7 @@ static enum err_code print_same(const struct feat_dataset *d,
                                 const struct feat_checked *c, struct arena *a,
                                 struct counts *n, struct err *e)
 {
-    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof *contents);
+    struct hash *contents = arena_alloc(a, d->clip_count + 1, sizeof(*contents));
     struct feat_duplicates same;
     for (size_t i = 0; i < d->clip_count; i++)
         if (c[i].finding == FEAT_FINE || c[i].finding == FEAT_SHORT)
@@ -242,10 +242,9 @@ static int run(int argc, char **argv)
     struct arena *a = arena_create();
     const struct data_subject *subject = data_open(rest.items[0], NULL, 0, a);
     int status = subject ? 0 : 2;
-    for (size_t i = 0; status == 0 && i < subject->count; i++) {
+    for (size_t i = 0; status == 0 && i < subject->count; i++)
         if (check(subject->sets[i], &subject->beside[i], w.all, a, &n, &e) != ERR_OK)
             status = data_fail(&e);
-    }
     if (n.bad > 0)
         say(stdout, "%zu clip%s cannot be trained on\n", n.bad, n.bad == 1 ? "" : "s");
     if (n.silent > 0)

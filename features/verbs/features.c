@@ -146,7 +146,7 @@ static bool read_experiment(const struct words *w, const char *const *settings,
     if (input == NULL)
         return read_type(w->feature, settings, count, out, a);
     if (count > 0) {
-        const char **paths = arena_alloc(a, count, sizeof *paths);
+        const char **paths = arena_alloc(a, count, sizeof(*paths));
         for (size_t i = 0; i < count; i++)
             paths[i] = arena_printf(a, "features.%s.%s", input->name, settings[i]);
         if (!data_open_features(w->experiment, paths, count, a, &f) ||
@@ -226,7 +226,7 @@ static enum err_code write_npy(const char *path, const struct computed *computed
     size_t channels = (size_t)s->channels, bands = (size_t)s->bands,
            frames = (size_t)s->frames;
     const size_t dims[] = {channels, bands, frames}, sequence[] = {channels, frames};
-    float *turned = mem_alloc(channels * bands * frames, sizeof *turned);
+    float *turned = mem_alloc(channels * bands * frames, sizeof(*turned));
     if (turned == NULL)
         return err_set(e, ERR_MEMORY, "no memory for %s", path);
     for (size_t t = 0; t < frames; t++)

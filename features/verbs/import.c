@@ -68,10 +68,9 @@ static int wrong_format(void)
 
 static const struct import_format *find_format(const char *name)
 {
-    for (size_t i = 0; import_formats[i]; i++) {
+    for (size_t i = 0; import_formats[i]; i++)
         if (strcmp(import_formats[i]->name, name) == 0)
             return import_formats[i];
-    }
     return NULL;
 }
 
@@ -96,10 +95,9 @@ static enum err_code read_lists(struct import *in, const struct import_format *f
     enum err_code code = ERR_OK;
     for (size_t i = 1; code == ERR_OK && i + 1 < rest->count; i++)
         code = format->read(in, rest->items[i], IMPORT_NO_SPLIT, e);
-    for (int s = 0; code == ERR_OK && s < FEAT_SPLITS; s++) {
+    for (int s = 0; code == ERR_OK && s < FEAT_SPLITS; s++)
         if (w->lists[s])
             code = format->read(in, w->lists[s], s, e);
-    }
     return code == ERR_OK ? import_check(in, e) : code;
 }
 

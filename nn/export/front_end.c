@@ -24,7 +24,7 @@ enum err_code nn_export_front_end(const struct nn_export_feature *features,
 {
     struct str init = {0}, forward = {0};
     enum err_code code = ERR_OK;
-    for (size_t i = 0; !code && i < count; i++) {
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
         const struct nn_export_feature *f = &features[i];
         if (f->input->write(f->input, f->name, helpers, &init, &forward))
             add_normalization(f, &init, &forward);

@@ -101,7 +101,7 @@ static const char *const reserved[] = {"False",
 
 static bool is_taken(const char *name, const char *const *taken, size_t count)
 {
-    for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+    for (size_t i = 0; i < sizeof(reserved) / sizeof(*reserved); i++)
         if (strcmp(reserved[i], name) == 0)
             return true;
     for (size_t i = 0; i < count; i++)
@@ -150,12 +150,12 @@ static void choose_names(struct writer *w)
 {
     const struct nn_graph *g = w->g;
     size_t count = g->feature_count + g->node_count;
-    const char **taken = arena_alloc(w->a, count + 1, sizeof *taken);
+    const char **taken = arena_alloc(w->a, count + 1, sizeof(*taken));
     w->out->arguments = taken;
     w->names = taken + g->feature_count;
-    w->values = arena_alloc(w->a, g->node_count + 1, sizeof *w->values);
+    w->values = arena_alloc(w->a, g->node_count + 1, sizeof(*w->values));
     w->out->attributes =
-        arena_alloc(w->a, g->node_count + 1, sizeof *w->out->attributes);
+        arena_alloc(w->a, g->node_count + 1, sizeof(*w->out->attributes));
     for (size_t i = 0; i < count; i++) {
         bool feature = i < g->feature_count;
         taken[i] = nn_export_identifier(feature ? g->features[i].name
@@ -179,7 +179,7 @@ static enum err_code write_node(struct writer *w, size_t i, struct str *init,
                                 struct str *forward, struct err *e)
 {
     const struct nn_node *n = &w->g->nodes[i];
-    const char **x = arena_alloc(w->a, (size_t)n->inputs + 1, sizeof *x);
+    const char **x = arena_alloc(w->a, (size_t)n->inputs + 1, sizeof(*x));
     for (int k = 0; k < n->inputs; k++)
         x[k] =
             n->from[k] < 0 ? w->out->arguments[-1 - n->from[k]] : w->values[n->from[k]];
@@ -240,12 +240,13 @@ enum err_code nn_export_network(const struct nn_graph *g, struct arena *a,
     struct writer w = {.g = g,
                        .a = a,
                        .out = out,
-                       .helpers = arena_alloc(a, g->node_count + 1, sizeof *w.helpers)};
+                       .helpers =
+                           arena_alloc(a, g->node_count + 1, sizeof(*w.helpers))};
     choose_names(&w);
     enum err_code code = ERR_OK;
-    for (size_t i = 0; !code && i < g->node_count; i++)
+    for (size_t i = 0; code == ERR_OK && i < g->node_count; i++)
         code = write_node(&w, i, &init, &forward, e);
-    if (!code)
+    if (code == ERR_OK)
         write_class(&w, &init, &forward);
     str_deinit(&init);
     str_deinit(&forward);
@@ -272,7 +273,7 @@ static size_t add_items(const struct nn_node *n, const char *attribute,
         item->rank = p->rank;
         item->count = nn_param_count(p);
         item->values = at;
-        memcpy(item->dims, p->dims, sizeof item->dims);
+        memcpy(item->dims, p->dims, sizeof(item->dims));
         at += item->count;
     }
     at = statistics + n->buffer_offset;
@@ -297,7 +298,7 @@ enum err_code nn_export_weights(const char *path, const struct nn_graph *g,
     size_t most = v->extra_count + 1, count = 0;
     for (size_t i = 0; i < g->node_count; i++)
         most += (size_t)(g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count);
-    struct nn_weights_item *items = arena_alloc(a, most, sizeof *items);
+    struct nn_weights_item *items = arena_alloc(a, most, sizeof(*items));
     for (size_t i = 0; i < g->node_count; i++)
         if (n->attributes[i])
             count += add_items(&g->nodes[i], n->attributes[i], v->weights,

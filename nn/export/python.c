@@ -41,9 +41,9 @@ static void choose_features(struct writer *w)
 {
     const struct nn_graph *g = w->m->graph;
     size_t count = g->feature_count;
-    const char **taken = arena_alloc(w->a, 3 * count + 1, sizeof *taken);
-    memcpy(taken, w->network.arguments, count * sizeof *taken);
-    w->features = arena_alloc(w->a, count + 1, sizeof *w->features);
+    const char **taken = arena_alloc(w->a, 3 * count + 1, sizeof(*taken));
+    memcpy(taken, w->network.arguments, count * sizeof(*taken));
+    w->features = arena_alloc(w->a, count + 1, sizeof(*w->features));
     for (size_t i = 0; i < count; i++) {
         const struct nn_export_input *in = &w->m->inputs[i];
         struct nn_export_feature *f = &w->features[i];
@@ -114,7 +114,7 @@ static struct nn_weights_item norm_item(const struct writer *w, size_t input,
 {
     struct nn_shape shape = w->m->graph->features[input].shape;
     size_t channels = (size_t)shape.channels, bands = (size_t)shape.bands;
-    real *out = arena_alloc(w->a, channels * bands, sizeof *out);
+    real *out = arena_alloc(w->a, channels * bands, sizeof(*out));
     for (size_t c = 0; c < channels; c++)
         for (size_t f = 0; f < bands; f++)
             out[c * bands + f] = (real)values[f * channels + c];
@@ -135,7 +135,7 @@ static enum err_code write_weights(const struct writer *w, const char *path,
 {
     const struct nn_graph *g = w->m->graph;
     struct nn_weights_item *extras =
-        arena_alloc(w->a, 2 * g->feature_count + 1, sizeof *extras);
+        arena_alloc(w->a, 2 * g->feature_count + 1, sizeof(*extras));
     size_t count = 0;
     for (size_t i = 0; i < g->feature_count; i++) {
         const struct nn_export_input *in = &w->m->inputs[i];
@@ -157,10 +157,10 @@ static enum err_code write_resamplers(const struct writer *w, const char *path,
 {
     const struct nn_export_model *m = w->m;
     struct nn_weights_item *items =
-        arena_alloc(w->a, m->resampler_count + 1, sizeof *items);
+        arena_alloc(w->a, m->resampler_count + 1, sizeof(*items));
     for (size_t i = 0; i < m->resampler_count; i++) {
         const struct nn_export_resampler *r = &m->resamplers[i];
-        real *values = arena_alloc(w->a, r->count, sizeof *values);
+        real *values = arena_alloc(w->a, r->count, sizeof(*values));
         for (size_t k = 0; k < r->count; k++)
             values[k] = (real)r->filter[k];
         items[i] = (struct nn_weights_item){.name = arena_printf(w->a, "%d", r->rate),
@@ -184,12 +184,12 @@ static enum err_code write_files(const struct writer *w, const char *folder,
                  {"predict.py", nn_export_predict},
                  {"test_clips.csv", str_text(&clips)}};
     enum err_code code = file_make_folders(folder, e);
-    for (size_t i = 0; !code && i < sizeof files / sizeof *files; i++)
+    for (size_t i = 0; code == ERR_OK && i < sizeof(files) / sizeof(*files); i++)
         code = file_write(file_join(w->a, folder, files[i].name), files[i].text,
                           strlen(files[i].text), e);
-    if (!code)
+    if (code == ERR_OK)
         code = write_weights(w, file_join(w->a, folder, "weights.safetensors"), e);
-    if (!code)
+    if (code == ERR_OK)
         code = write_resamplers(w, file_join(w->a, folder, "resample.safetensors"), e);
     str_deinit(&model);
     str_deinit(&clips);
@@ -201,12 +201,12 @@ enum err_code nn_export_python(const struct nn_export_model *m, const char *fold
 {
     struct writer w = {.m = m, .a = arena_create()};
     enum err_code code = nn_export_network(m->graph, w.a, &w.network, e);
-    if (!code) {
+    if (code == ERR_OK) {
         choose_features(&w);
         code = nn_export_front_end(w.features, m->graph->feature_count, m->sample_rate,
                                    &w.helpers, &w.front_end, e);
     }
-    if (!code)
+    if (code == ERR_OK)
         code = write_files(&w, folder, e);
     nn_export_network_deinit(&w.network);
     str_deinit(&w.helpers);

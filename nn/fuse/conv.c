@@ -127,7 +127,7 @@ static struct scratch scratch_of(const struct chain *c, const struct nn_call *ca
     for (int i = 0; i < 2; i++)
         s.sums[i] = (double *)(void *)take(&at, DOUBLES * channels);
     real **rows[] = {&s.rows.mean, &s.rows.factor, &s.rows.shift, &s.slope, &s.offset};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
         *rows[i] = take(&at, channels);
     s.packed = take(&at, weights);
     s.dpacked = take(&at, weights);

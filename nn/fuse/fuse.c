@@ -18,7 +18,7 @@ struct reader {
 
 static struct reader *find_readers(const struct nn_graph *g, struct arena *a)
 {
-    struct reader *readers = arena_alloc(a, g->node_count, sizeof *readers);
+    struct reader *readers = arena_alloc(a, g->node_count, sizeof(*readers));
     for (size_t n = 0; n < g->node_count; n++)
         for (int i = 0; i < g->nodes[n].inputs; i++)
             if (g->nodes[n].from[i] >= 0) {
@@ -55,7 +55,7 @@ static struct nn_step fuse_or_single(const struct nn_graph *g,
                                      int node, bool plain)
 {
     struct nn_step step;
-    for (size_t i = 0; !plain && i < sizeof fusions / sizeof *fusions; i++)
+    for (size_t i = 0; !plain && i < sizeof(fusions) / sizeof(*fusions); i++)
         if (fuse_at(g, readers, apart, node, fusions[i], &step))
             return step;
     return (struct nn_step){.nodes = {node}, .parts = 1, .sizes = g->nodes[node].rule};
@@ -68,8 +68,8 @@ size_t nn_fuse(const struct nn_graph *g, bool plain, const bool *apart,
 {
     struct arena *a = arena_create();
     const struct reader *readers = find_readers(g, a);
-    struct nn_step *ending = arena_alloc(a, g->node_count, sizeof *ending);
-    bool *taken = arena_alloc(a, g->node_count, sizeof *taken);
+    struct nn_step *ending = arena_alloc(a, g->node_count, sizeof(*ending));
+    bool *taken = arena_alloc(a, g->node_count, sizeof(*taken));
     size_t count = 0;
     for (size_t n = 0; n < g->node_count; n++) {
         if (taken[n])

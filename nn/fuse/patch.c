@@ -147,7 +147,7 @@ static void add_grams(const struct chain *c, const struct nn_call *conv, double 
                       real *patches)
 {
     size_t lines = (size_t)conv->batch * (size_t)c->conv.out[1];
-    memset(gram, 0, SQUARE * sizeof *gram);
+    memset(gram, 0, SQUARE * sizeof(*gram));
     for (size_t line = 0; line < lines; line++) {
         nn_patch_gather(&c->conv, patches, conv->x[0], line);
         nn_patch_gram(gram, patches, c->places);

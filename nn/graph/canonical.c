@@ -24,12 +24,11 @@ void nn_graph_canonical(const struct nn_graph *g, struct str *out)
         str_addf(out, "%zu %s ", i, n->type->plugin.name);
         if (n->type->plugin.options)
             opt_print(n->type->plugin.options, n->options, out);
-        for (int j = 0; j < n->inputs; j++) {
+        for (int j = 0; j < n->inputs; j++)
             if (n->from[j] >= 0)
                 str_addf(out, " %d", n->from[j]);
             else
                 str_addf(out, " f%d", used_number(g, -1 - n->from[j]));
-        }
         str_add(out, "\n");
     }
 }

@@ -139,7 +139,7 @@ static struct nn_refs add_layer(struct nn_build *b, const struct nn_frame *f,
         return add_hole(b, u);
 
     int count = u->inputs.count;
-    struct nn_shape *in = arena_alloc(b->arena, (size_t)count, sizeof *in);
+    struct nn_shape *in = arena_alloc(b->arena, (size_t)count, sizeof(*in));
     for (int i = 0; i < count; i++)
         in[i] = nn_ref_shape(b, u->inputs.at[i]);
     if (type->expand)
@@ -197,7 +197,7 @@ static struct yaml_node *bind_options(struct nn_build *b, const struct nn_frame 
     size_t before = diag_errors(b->diag),
            count = block->options ? block->options->count : 0;
     const struct yaml_pair *declared = block->options ? block->options->pairs : NULL;
-    const char **words = arena_alloc(b->arena, count ? count : 1, sizeof *words);
+    const char **words = arena_alloc(b->arena, count ? count : 1, sizeof(*words));
     for (size_t i = 0; i < count; i++)
         words[i] = declared[i].key->text;
     for (size_t i = 0; u->options && i < u->options->count; i++) {
@@ -248,7 +248,7 @@ static struct nn_refs use_block(struct nn_build *b, const struct nn_frame *f,
     const struct yaml_node *names = bind_options(b, f, block, u);
     if (!names)
         return add_hole(b, u);
-    struct dollar_scope *scope = arena_alloc(b->arena, 1, sizeof *scope);
+    struct dollar_scope *scope = arena_alloc(b->arena, 1, sizeof(*scope));
     *scope = (struct dollar_scope){names, f->scope};
     struct nn_frame inner = {.outer = f,
                              .block = block,

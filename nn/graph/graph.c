@@ -49,7 +49,7 @@ static bool check_block_options(struct nn_build *b, const struct yaml_node *opti
     }
     bool good = true;
     for (size_t i = 0; i < options->count; i++)
-        for (size_t j = 0; j < sizeof taken / sizeof *taken; j++)
+        for (size_t j = 0; j < sizeof(taken) / sizeof(*taken); j++)
             if (strcmp(options->pairs[i].key->text, taken[j]) == 0) {
                 diag_error(b->diag, options->pairs[i].key, NULL,
                            "every layer takes `%s`: it cannot be a block's option",
@@ -91,7 +91,7 @@ static void read_blocks(struct nn_build *b, const struct yaml_node *blocks)
         return;
     }
     b->blocks =
-        arena_alloc(b->arena, blocks->count ? blocks->count : 1, sizeof *b->blocks);
+        arena_alloc(b->arena, blocks->count ? blocks->count : 1, sizeof(*b->blocks));
     b->block_count = blocks->count;
     for (size_t i = 0; i < blocks->count; i++)
         b->blocks[i].name = blocks->pairs[i].key->text;
@@ -114,7 +114,7 @@ static struct nn_refs read_input(struct nn_build *b, const struct yaml_node *inp
         yaml_copy(input, b->arena), DOLLAR_NAMES, scope, b->arena, b->diag);
     if (!name || diag_errors(b->diag) > before)
         return nn_one_ref(b, NN_HOLE);
-    const char **words = arena_alloc(b->arena, b->feature_count + 1, sizeof *words);
+    const char **words = arena_alloc(b->arena, b->feature_count + 1, sizeof(*words));
     for (size_t i = 0; i < b->feature_count; i++) {
         words[i] = b->features[i].name;
         if (name->kind == YAML_SCALAR &&
@@ -152,7 +152,7 @@ static void check_output(struct nn_build *b, struct nn_refs last)
 /* What nobody reads is trained for nothing: most likely a `from` is missing. */
 static void warn_unread(struct nn_build *b)
 {
-    bool *read = arena_alloc(b->arena, b->node_count, sizeof *read);
+    bool *read = arena_alloc(b->arena, b->node_count, sizeof(*read));
     for (size_t i = 0; i < b->node_count; i++)
         for (int j = 0; j < b->nodes[i].inputs; j++)
             if (b->nodes[i].from[j] >= 0)
@@ -165,11 +165,11 @@ static void warn_unread(struct nn_build *b)
 
 static struct nn_graph *finish(struct nn_build *b)
 {
-    struct nn_graph *g = arena_alloc(b->arena, 1, sizeof *g);
+    struct nn_graph *g = arena_alloc(b->arena, 1, sizeof(*g));
     g->features = b->features;
     g->feature_count = b->feature_count;
     g->feature_used =
-        arena_alloc(b->arena, b->feature_count + 1, sizeof *g->feature_used);
+        arena_alloc(b->arena, b->feature_count + 1, sizeof(*g->feature_used));
     g->nodes = b->nodes;
     g->node_count = b->node_count;
     g->tags = b->tags;

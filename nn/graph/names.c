@@ -30,7 +30,7 @@ struct nn_block *nn_find_block(const struct nn_build *b, const char *name)
 
 struct nn_refs nn_one_ref(struct nn_build *b, int at)
 {
-    int *list = arena_alloc(b->arena, 1, sizeof *list);
+    int *list = arena_alloc(b->arena, 1, sizeof(*list));
     list[0] = at;
     return (struct nn_refs){list, 1};
 }
@@ -63,7 +63,7 @@ static const char **all_types(struct nn_build *b, size_t *count)
     *count = b->block_count;
     while (nn_layers.items[*count - b->block_count])
         ++*count;
-    const char **words = arena_alloc(b->arena, *count, sizeof *words);
+    const char **words = arena_alloc(b->arena, *count, sizeof(*words));
     for (const struct plugin *const *p = nn_layers.items; *p; p++)
         words[at++] = (*p)->name;
     for (size_t i = 0; i < b->block_count; i++)
@@ -207,7 +207,7 @@ static void make_names(struct nn_build *b, struct nn_frame *f)
     struct tally {
         const char *type;
         int used;
-    } *tallies = arena_alloc(b->arena, f->count, sizeof *tallies);
+    } *tallies = arena_alloc(b->arena, f->count, sizeof(*tallies));
     size_t types = 0;
     for (size_t i = 0; i < f->count; i++) {
         if (f->items[i].given)
@@ -229,7 +229,7 @@ static void make_names(struct nn_build *b, struct nn_frame *f)
 void nn_read_items(struct nn_build *b, struct nn_frame *f, const struct yaml_node *list)
 {
     f->count = list->count;
-    f->items = arena_alloc(b->arena, list->count, sizeof *f->items);
+    f->items = arena_alloc(b->arena, list->count, sizeof(*f->items));
     for (size_t i = 0; i < list->count; i++) {
         struct yaml_node *node = list->items[i];
         if (!f->resolved)
@@ -269,7 +269,7 @@ static void fault_nowhere(struct nn_build *b, const struct nn_frame *f,
                           const struct yaml_node *at, const char *name)
 {
     size_t room = b->output_count + b->feature_count, count = 0;
-    const char **words = arena_alloc(b->arena, room ? room : 1, sizeof *words);
+    const char **words = arena_alloc(b->arena, room ? room : 1, sizeof(*words));
     for (size_t i = 0; i < b->output_count; i++) {
         const char *path = b->outputs[i].path;
         for (const struct nn_frame *g = f; g; g = g->outer) {
@@ -351,7 +351,7 @@ struct nn_refs nn_resolve_from(struct nn_build *b, const struct nn_frame *f,
                    "`from` is the name of a layer, or a list of names");
         return nn_one_ref(b, NN_HOLE);
     }
-    struct nn_refs *parts = arena_alloc(b->arena, from->count, sizeof *parts);
+    struct nn_refs *parts = arena_alloc(b->arena, from->count, sizeof(*parts));
     int count = 0;
     bool hole = false;
     for (size_t i = 0; i < from->count; i++) {
@@ -373,7 +373,7 @@ struct nn_refs nn_resolve_from(struct nn_build *b, const struct nn_frame *f,
     }
     if (hole)
         return nn_one_ref(b, NN_HOLE);
-    int *at = arena_alloc(b->arena, (size_t)count, sizeof *at), n = 0;
+    int *at = arena_alloc(b->arena, (size_t)count, sizeof(*at)), n = 0;
     for (size_t i = 0; i < from->count; i++)
         for (int j = 0; j < parts[i].count; j++)
             at[n++] = parts[i].at[j];

@@ -3,12 +3,12 @@
 
 struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct arena *a)
 {
-    struct nn_graph *part = arena_alloc(a, 1, sizeof *part);
-    bool *needed = arena_alloc(a, node + 1, sizeof *needed);
-    int *number = arena_alloc(a, node + 1, sizeof *number);
+    struct nn_graph *part = arena_alloc(a, 1, sizeof(*part));
+    bool *needed = arena_alloc(a, node + 1, sizeof(*needed));
+    int *number = arena_alloc(a, node + 1, sizeof(*number));
     *part = *g;
     part->feature_used = arena_alloc(a, g->feature_count + 1, sizeof(bool));
-    part->nodes = arena_alloc(a, node + 1, sizeof *part->nodes);
+    part->nodes = arena_alloc(a, node + 1, sizeof(*part->nodes));
     part->node_count = 0;
     part->macs = 0;
     part->tags = (int)nn_shape_count(g->nodes[node].rule.out);
@@ -26,7 +26,7 @@ struct nn_graph *nn_graph_part(const struct nn_graph *g, size_t node, struct are
             continue;
         struct nn_node *copy = &part->nodes[part->node_count];
         *copy = g->nodes[i];
-        int *from = arena_alloc(a, (size_t)copy->inputs + 1, sizeof *from);
+        int *from = arena_alloc(a, (size_t)copy->inputs + 1, sizeof(*from));
         for (int j = 0; j < copy->inputs; j++)
             from[j] = copy->from[j] >= 0 ? number[copy->from[j]] : copy->from[j];
         copy->from = from;

@@ -66,19 +66,17 @@ static bool same_folder(const struct nn_node *a, const struct nn_node *b)
 
 static bool has_weights(const struct nn_node *n)
 {
-    for (int i = 0; i < n->rule.param_count; i++) {
+    for (int i = 0; i < n->rule.param_count; i++)
         if (n->rule.params[i].role == NN_WEIGHT)
             return true;
-    }
     return false;
 }
 
 static const char *name_in(const struct nn_graph *g, size_t begin, size_t end)
 {
-    for (size_t i = begin; i < end; i++) {
+    for (size_t i = begin; i < end; i++)
         if (g->nodes[i].named)
             return g->nodes[i].name;
-    }
     return NULL;
 }
 
@@ -99,10 +97,9 @@ static struct layout lay_out(const struct nn_graph *g, struct arena *a)
     l.spans = arena_alloc(a, g->node_count, sizeof(*l.spans));
     l.span_of = arena_alloc(a, g->node_count, sizeof(*l.span_of));
     for (size_t i = 0; i < g->node_count; i++) {
-        for (int j = 0; j < g->nodes[i].inputs; j++) {
+        for (int j = 0; j < g->nodes[i].inputs; j++)
             if (g->nodes[i].from[j] >= 0)
                 l.readers[g->nodes[i].from[j]]++;
-        }
     }
     for (size_t begin = 0, end; begin < g->node_count; begin = end) {
         for (end = begin + 1; end < g->node_count && !starts_row(&l, begin, end); end++)
@@ -127,11 +124,10 @@ static const char *source_name(const struct layout *l, int from,
         return g->features[-1 - from].name;
     const struct span *s = &l->spans[l->span_of[from]];
     const char *name = s->end == (size_t)from + 1 ? s->label : NULL;
-    for (size_t i = 0; name && i < l->count; i++) {
+    for (size_t i = 0; name && i < l->count; i++)
         if (&l->spans[i] != s && l->spans[i].label &&
             strcmp(l->spans[i].label, name) == 0)
             name = NULL;
-    }
     if (name == NULL)
         name = g->nodes[from].name;
     size_t folder = folder_length(reader);
@@ -218,10 +214,9 @@ struct table nn_graph_table(const struct nn_graph *g, const char *name, struct a
     for (size_t i = 0; i < g->feature_count; i++)
         inputs += g->feature_used[i];
     struct table t = table_create(columns, COLUMNS, inputs + l.count + 1, a);
-    for (size_t i = 0; i < g->feature_count; i++) {
+    for (size_t i = 0; i < g->feature_count; i++)
         if (g->feature_used[i])
             fill_input(&g->features[i], table_row(&t, row++), a);
-    }
     for (size_t i = 0; i < l.count; i++)
         fill_layer(&l, &l.spans[i], table_row(&t, row++));
     fill_total(g, table_row(&t, row), a);

@@ -10,7 +10,7 @@
 
 static const char *const sorts[] = {"1", "2", "0.5", "relu", "same", "max", "true"};
 
-enum { SORTS = sizeof sorts / sizeof *sorts };
+enum { SORTS = sizeof(sorts) / sizeof(*sorts) };
 
 /* The faults of a block whose options without default have this value. */
 static struct diag *try_sort(struct nn_build *b, const struct nn_block *block,

@@ -59,10 +59,10 @@ NN_KERNEL void nn_layer_norm_backward(real *dx, real *dgain, real *dshift,
                                       double *room, size_t rows, size_t cols, bool add)
 {
     real *part = (real *)(void *)(room + 2 * cols);
-    memset(room, 0, 2 * cols * sizeof *room);
+    memset(room, 0, 2 * cols * sizeof(*room));
     for (size_t r = 0; r < rows; r += NN_CHUNK) {
         size_t count = nn_min(NN_CHUNK, rows - r), at = r * cols;
-        memset(part, 0, 2 * cols * sizeof *part);
+        memset(part, 0, 2 * cols * sizeof(*part));
         backward_rows(dx ? dx + at : NULL, part, dy + at, x + at, statistics + 2 * r,
                       gain, count, cols, add);
         for (size_t c = 0; c < 2 * cols; c++)

@@ -51,10 +51,10 @@ NN_INLINE real nn_exp(real x)
     e = e * r + 1.0F;
     e = e * r + 1.0F;
     uint32_t bits;
-    memcpy(&bits, &shifted, sizeof bits);
+    memcpy(&bits, &shifted, sizeof(bits));
     bits = (bits << 23) + 0x3F800000U;
     float power;
-    memcpy(&power, &bits, sizeof power);
+    memcpy(&power, &bits, sizeof(power));
     return e * power;
 }
 

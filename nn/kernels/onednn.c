@@ -353,7 +353,7 @@ static bool make_room(struct nn_onednn *n, unsigned passes)
 
 struct nn_onednn *nn_onednn_create(const struct nn_conv *c, int batch, bool training)
 {
-    struct nn_onednn *n = mem_alloc(1, sizeof *n);
+    struct nn_onednn *n = mem_alloc(1, sizeof(*n));
     if (!n)
         return NULL;
     work_alone();

@@ -43,7 +43,7 @@ static struct yaml_node *expand(const void *type_options, const struct nn_shape 
 
     const char *type = nn_activation_names[o->type];
     struct yaml_node *inner = yaml_mapping(a);
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+    for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
         if (strcmp(type, settings[i].type) == 0)
             yaml_set(inner, settings[i].option, yaml_number(a, settings[i].value), a);
     struct yaml_node *layer = yaml_mapping(a), *layers = yaml_sequence(a);

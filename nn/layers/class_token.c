@@ -36,7 +36,7 @@ static const struct opt options[] = {
 static const double *draw_fixed(const struct class_token *o, int channels,
                                 struct arena *a)
 {
-    double *values = arena_alloc(a, (size_t)channels, sizeof *values);
+    double *values = arena_alloc(a, (size_t)channels, sizeof(*values));
     struct rng stream;
     rng_init(&stream, (uint64_t)o->seed, RNG_INIT, 1, 0);
     for (int c = 0; c < channels; c++)

@@ -39,7 +39,7 @@ static const struct opt options[] = {
 /* sin(t / 10000^(c / channels)) in even channels c, its cosine in the next ones. */
 static const double *sinusoids(int frames, int channels, struct arena *a)
 {
-    double *values = arena_alloc(a, (size_t)frames * (size_t)channels, sizeof *values),
+    double *values = arena_alloc(a, (size_t)frames * (size_t)channels, sizeof(*values)),
            *v = values;
     for (int t = 0; t < frames; t++)
         for (int c = 0; c < channels; c++) {

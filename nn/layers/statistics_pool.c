@@ -196,7 +196,7 @@ static void spread_moments(const struct nn_call *call, const struct layout *l,
     size_t n = l->channels;
     real *slope = call->scratch, *shift = slope + n;
     const real *mean = shift; /* without a deviation slopes are 0, whatever the mean */
-    memset(slope, 0, 2 * n * sizeof *slope);
+    memset(slope, 0, 2 * n * sizeof(*slope));
     for (size_t i = 0; i < o->of.count; i++) {
         enum statistic s = find(o->of.items[i]);
         if (s == STD)

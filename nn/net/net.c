@@ -47,7 +47,7 @@ static struct nn_net *make_plan(const struct nn_graph *g,
                                 const struct nn_net_options *o)
 {
     struct arena *arena = arena_create();
-    struct nn_net *n = arena_alloc(arena, 1, sizeof *n);
+    struct nn_net *n = arena_alloc(arena, 1, sizeof(*n));
     n->arena = arena;
     n->graph = g;
     n->options = *o;

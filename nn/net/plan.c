@@ -39,15 +39,15 @@ static size_t lowest_gap(const struct nn_buffer *b, struct nn_buffer *const *pla
 size_t nn_plan_place(struct nn_buffer *buffers, size_t count, size_t align)
 {
     struct arena *a = arena_create();
-    struct nn_buffer **order = arena_alloc(a, count, sizeof *order);
-    struct nn_buffer **placed = arena_alloc(a, count, sizeof *placed);
+    struct nn_buffer **order = arena_alloc(a, count, sizeof(*order));
+    struct nn_buffer **placed = arena_alloc(a, count, sizeof(*placed));
     size_t total = 0;
     for (size_t i = 0; i < count; i++) {
         buffers[i].size = (buffers[i].size + align - 1) / align * align;
         order[i] = &buffers[i];
     }
     if (count)
-        qsort(order, count, sizeof *order, by_size);
+        qsort(order, count, sizeof(*order), by_size);
     for (size_t i = 0; i < count; i++) {
         struct nn_buffer *b = order[i];
         b->offset = lowest_gap(b, placed, i);

@@ -23,7 +23,7 @@ static real *allocate_block(size_t reals)
 
 static bool allocate(struct nn_slice *n)
 {
-    n->memory = arena_alloc(n->arena, (size_t)n->buffer_count, sizeof *n->memory);
+    n->memory = arena_alloc(n->arena, (size_t)n->buffer_count, sizeof(*n->memory));
     if (n->options.no_reuse) {
         for (int i = 0; i < n->buffer_count; i++) {
             n->memory[i] = mem_alloc(n->buffers[i].size + 1, sizeof(real));

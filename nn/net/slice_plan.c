@@ -68,8 +68,8 @@ static bool *find_apart(const struct nn_slice *n)
     const struct nn_graph *g = n->graph;
     if (!n->options.frozen)
         return NULL;
-    bool *wants = arena_alloc(n->arena, g->node_count, sizeof *wants);
-    bool *apart = arena_alloc(n->arena, g->node_count, sizeof *apart);
+    bool *wants = arena_alloc(n->arena, g->node_count, sizeof(*wants));
+    bool *apart = arena_alloc(n->arena, g->node_count, sizeof(*apart));
     for (int i = 0; i < (int)g->node_count; i++) {
         wants[i] = has_trained_params(n, i);
         for (int k = 0; k < g->nodes[i].inputs; k++)
@@ -83,10 +83,10 @@ static bool *find_apart(const struct nn_slice *n)
 static void make_steps(struct nn_slice *n)
 {
     const struct nn_graph *g = n->graph;
-    struct nn_step *fused = arena_alloc(n->arena, g->node_count, sizeof *fused);
-    int *step_of = arena_alloc(n->arena, g->node_count, sizeof *step_of);
+    struct nn_step *fused = arena_alloc(n->arena, g->node_count, sizeof(*fused));
+    int *step_of = arena_alloc(n->arena, g->node_count, sizeof(*step_of));
     n->step_count = (int)nn_fuse(g, n->options.plain, find_apart(n), fused);
-    n->steps = arena_alloc(n->arena, (size_t)n->step_count, sizeof *n->steps);
+    n->steps = arena_alloc(n->arena, (size_t)n->step_count, sizeof(*n->steps));
     for (int i = 0; i < n->step_count; i++) {
         struct nn_slice_step *s = &n->steps[i];
         s->fused = fused[i];
@@ -99,7 +99,7 @@ static void make_steps(struct nn_slice *n)
         }
         s->wants_gradient = s->has_params;
         const struct nn_node *first = nn_first_node(n, s);
-        int *from = arena_alloc(n->arena, (size_t)first->inputs, sizeof *from);
+        int *from = arena_alloc(n->arena, (size_t)first->inputs, sizeof(*from));
         for (int k = 0; k < first->inputs; k++) {
             from[k] = first->from[k] < 0 ? first->from[k] : step_of[first->from[k]];
             if (from[k] >= 0)
@@ -136,7 +136,7 @@ static bool goes_in_place(const struct nn_slice *n, int i)
 
 static void plan_values(struct nn_slice *n)
 {
-    int *last = arena_alloc(n->arena, (size_t)n->step_count, sizeof *last);
+    int *last = arena_alloc(n->arena, (size_t)n->step_count, sizeof(*last));
     for (int i = 0; i < n->step_count; i++) {
         const struct nn_slice_step *s = &n->steps[i];
         last[i] = forward_time(i);
@@ -190,7 +190,7 @@ static void plan_gradients(struct nn_slice *n)
         if (!s->runs_backward)
             continue;
         int now = backward_time(n, i);
-        bool *dx_add = arena_alloc(n->arena, (size_t)s->inputs, sizeof *dx_add);
+        bool *dx_add = arena_alloc(n->arena, (size_t)s->inputs, sizeof(*dx_add));
         for (int k = 0; k < s->inputs; k++) {
             if (!nn_slice_wants_dx(n, s, k))
                 continue;
@@ -232,12 +232,12 @@ struct nn_slice *nn_slice_plan(const struct nn_graph *g, const struct nn_net_opt
                                int batch)
 {
     struct arena *arena = arena_create();
-    struct nn_slice *n = arena_alloc(arena, 1, sizeof *n);
+    struct nn_slice *n = arena_alloc(arena, 1, sizeof(*n));
     n->arena = arena;
     n->graph = g;
     n->options = *o;
     n->options.batch = batch;
-    n->buffers = arena_alloc(arena, 4 * g->node_count + 1, sizeof *n->buffers);
+    n->buffers = arena_alloc(arena, 4 * g->node_count + 1, sizeof(*n->buffers));
     make_steps(n);
     plan_values(n);
     if (o->training)

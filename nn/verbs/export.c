@@ -36,10 +36,10 @@ static enum err_code write_safetensors(const struct model_trained *t,
 {
     const struct nn_export_model *m = &t->model;
     enum err_code code = file_make_folders(folder, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_weights_save(file_join(a, folder, "weights.safetensors"), m->graph,
                                m->weights, m->statistics, t->notes, t->note_count, e);
-    if (!code)
+    if (code == ERR_OK)
         code = file_write(file_join(a, folder, "experiment.yaml"), t->yaml,
                           strlen(t->yaml), e);
     return code;
@@ -59,7 +59,7 @@ static int run(int argc, char **argv)
         enum err_code (*write)(const struct model_trained *t, const char *folder,
                                struct arena *a, struct err *e);
     } kinds[] = {{"pytorch", write_pytorch}, {"safetensors", write_safetensors}};
-    enum { KINDS = sizeof kinds / sizeof *kinds };
+    enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
     struct arguments o = {0};
     struct cli_list words = {0};
     struct err e = {0};

@@ -75,7 +75,7 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
 {
     struct err e = {0};
     struct nn_weights_rename *renames =
-        arena_alloc(a, o->renames.count + 1, sizeof *renames);
+        arena_alloc(a, o->renames.count + 1, sizeof(*renames));
     for (size_t i = 0; i < o->renames.count; i++)
         if (!read_rename(o->renames.items[i], a, &renames[i]))
             return model_wrong("--rename takes FROM=TO");
@@ -91,12 +91,12 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
         .arena = a};
     nn_graph_init(g, 0, how.weights, how.statistics);
     enum err_code code = nn_weights_import(path, g, &how, &e);
-    if (!code && how.notice)
+    if (code == ERR_OK && how.notice)
         say(stderr, "%s.\n", how.notice);
-    if (!code)
+    if (code == ERR_OK)
         code =
             nn_weights_save(o->output, g, how.weights, how.statistics, &s.tags, 1, &e);
-    return code ? model_fail(&e) : 0;
+    return code != ERR_OK ? model_fail(&e) : 0;
 }
 
 static int run(int argc, char **argv)

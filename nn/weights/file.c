@@ -56,10 +56,10 @@ static int compare_names(const void *a, const void *b)
 
 static enum err_code check_names(struct nn_weights_file *f, struct err *e)
 {
-    const char **names = arena_alloc(f->arena, f->count + 1, sizeof *names);
+    const char **names = arena_alloc(f->arena, f->count + 1, sizeof(*names));
     for (size_t i = 0; i < f->count; i++)
         names[i] = f->tensors[i].name;
-    qsort(names, f->count, sizeof *names, compare_names);
+    qsort(names, f->count, sizeof(*names), compare_names);
     for (size_t i = 1; i < f->count; i++)
         if (strcmp(names[i - 1], names[i]) == 0)
             return err_set(e, ERR_DATA, "%s has two tensors %s", f->path, names[i]);
@@ -88,12 +88,12 @@ enum err_code nn_weights_file_read(const char *path, struct nn_weights_file *out
 {
     *out = (struct nn_weights_file){.path = path, .arena = arena_create()};
     enum err_code code = file_read(path, &out->bytes, &out->length, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_pth_is(out->bytes, out->length) ? nn_pth_read(out, e)
                                                   : nn_safetensors_read(out, e);
-    if (!code)
+    if (code == ERR_OK)
         code = check_names(out, e);
-    if (!code)
+    if (code == ERR_OK)
         drop_counters(out);
     return code;
 }
@@ -121,7 +121,7 @@ static double get_f32(const unsigned char *bytes)
 {
     uint32_t bits = (uint32_t)get_bits(bytes, 4);
     float value;
-    memcpy(&value, &bits, sizeof value);
+    memcpy(&value, &bits, sizeof(value));
     return (double)value;
 }
 
@@ -129,7 +129,7 @@ static double get_f64(const unsigned char *bytes)
 {
     uint64_t bits = get_bits(bytes, 8);
     double value;
-    memcpy(&value, &bits, sizeof value);
+    memcpy(&value, &bits, sizeof(value));
     return value;
 }
 

@@ -83,8 +83,8 @@ struct nn_module *nn_modules_find(const char *const *names, size_t count,
                                   size_t *module_count, struct arena *a)
 {
     const struct search s = {names, count};
-    struct nn_module *all = arena_alloc(a, count + 1, sizeof *all);
-    size_t *places = arena_alloc(a, count + 1, sizeof *places), made = 0;
+    struct nn_module *all = arena_alloc(a, count + 1, sizeof(*all));
+    size_t *places = arena_alloc(a, count + 1, sizeof(*places)), made = 0;
     for (size_t i = 0; i < count; i++) {
         size_t length = names[i] ? module_of(&s, names[i]) : SIZE_MAX;
         places[i] = SIZE_MAX;
@@ -96,7 +96,7 @@ struct nn_module *nn_modules_find(const char *const *names, size_t count,
         all[places[i]].count++;
     }
     for (size_t k = 0; k < made; k++) {
-        all[k].members = arena_alloc(a, all[k].count, sizeof *all[k].members);
+        all[k].members = arena_alloc(a, all[k].count, sizeof(*all[k].members));
         all[k].count = 0;
     }
     for (size_t i = 0; i < count; i++)

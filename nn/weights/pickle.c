@@ -27,7 +27,7 @@ enum err_code pickle_take_number(struct pickle_machine *m, size_t size, uint64_t
     const unsigned char *from;
     enum err_code code = pickle_take(m, size, &from);
     *out = 0;
-    for (size_t i = 0; !code && i < size; i++)
+    for (size_t i = 0; code == ERR_OK && i < size; i++)
         *out |= (uint64_t)from[i] << 8 * i;
     return code;
 }
@@ -46,7 +46,7 @@ enum err_code pickle_take_line(struct pickle_machine *m, const char **out,
 
 struct pickle_value *pickle_make(struct pickle_machine *m, enum pickle_kind kind)
 {
-    struct pickle_value *v = arena_alloc(m->arena, 1, sizeof *v);
+    struct pickle_value *v = arena_alloc(m->arena, 1, sizeof(*v));
     v->kind = kind;
     m->values++;
     return v;
@@ -60,9 +60,9 @@ struct pickle_value **pickle_grow(struct pickle_machine *m, struct pickle_value 
     size_t larger = *room ? 2 * *room : 8;
     while (larger < needed)
         larger *= 2;
-    struct pickle_value **grown = arena_alloc(m->arena, larger, sizeof *grown);
+    struct pickle_value **grown = arena_alloc(m->arena, larger, sizeof(*grown));
     if (count)
-        memcpy(grown, items, count * sizeof *grown);
+        memcpy(grown, items, count * sizeof(*grown));
     *room = larger;
     return grown;
 }
@@ -117,7 +117,7 @@ static enum err_code run_one(struct pickle_machine *m)
 {
     const unsigned char *opcode;
     enum err_code code = pickle_take(m, 1, &opcode);
-    if (code)
+    if (code != ERR_OK)
         return code;
     const struct pickle_opcode *o = &pickle_scalars[*opcode];
     if (!o->step && !o->step_with)
@@ -139,10 +139,10 @@ enum err_code pickle_read(const void *bytes, size_t length,
     if (length > PICKLE_MAX_BYTES)
         m.length = PICKLE_MAX_BYTES;
     enum err_code code = ERR_OK;
-    while (!code && !m.stopped)
+    while (code == ERR_OK && !m.stopped)
         code = run_one(&m);
     *out = (struct pickle){.ids = m.ids, .id_count = m.id_count, .used = m.at};
-    return code ? code : pickle_pop(&m, &out->root);
+    return code != ERR_OK ? code : pickle_pop(&m, &out->root);
 }
 
 const struct pickle_value *pickle_find(const struct pickle_value *dict, const char *key)

@@ -12,7 +12,7 @@ static enum err_code proto(struct pickle_machine *m)
     enum { NEWEST = 5 };
     uint64_t version;
     enum err_code code = pickle_take_number(m, 1, &version);
-    if (!code && version > NEWEST)
+    if (code == ERR_OK && version > NEWEST)
         code = err_set(m->e, ERR_DATA,
                        "its pickle has protocol %" PRIu64 "; 0 to %d are read", version,
                        NEWEST);
@@ -92,10 +92,11 @@ static enum err_code marked_as(struct pickle_machine *m, int kind)
     struct pickle_value **items;
     size_t count;
     enum err_code code = pickle_pop_to_mark(m, &items, &count);
-    if (!code && kind == PICKLE_DICT && count % 2 != 0)
+    if (code == ERR_OK && kind == PICKLE_DICT && count % 2 != 0)
         code = pickle_refuse(m, "a key without a value");
-    return code ? code
-                : pickle_push(m, make_of(m, (enum pickle_kind)kind, items, count));
+    return code != ERR_OK
+               ? code
+               : pickle_push(m, make_of(m, (enum pickle_kind)kind, items, count));
 }
 
 /* Whether values that are put into v are dropped: v is an object that is not read. */
@@ -142,7 +143,7 @@ static enum err_code add_to_set(struct pickle_machine *m)
     struct pickle_value **items;
     size_t count;
     enum err_code code = pickle_pop_to_mark(m, &items, &count);
-    if (!code && (!pickle_top(m) || !is_unread(pickle_top(m))))
+    if (code == ERR_OK && (!pickle_top(m) || !is_unread(pickle_top(m))))
         code = pickle_refuse(m, "items without a set to hold them");
     return code;
 }
@@ -175,7 +176,7 @@ static enum err_code take_index_line(struct pickle_machine *m, uint64_t *out)
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
     *out = 0;
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (length == 0 || *from < '0' || *from > '9')
         return pickle_refuse(m, "a number is not a number");
@@ -196,7 +197,7 @@ static enum err_code get_line(struct pickle_machine *m)
 {
     uint64_t i;
     enum err_code code = take_index_line(m, &i);
-    return code ? code : get_at(m, i);
+    return code != ERR_OK ? code : get_at(m, i);
 }
 
 static enum err_code put_sized(struct pickle_machine *m, int size)
@@ -210,7 +211,7 @@ static enum err_code put_line(struct pickle_machine *m)
 {
     uint64_t i;
     enum err_code code = take_index_line(m, &i);
-    return code ? code : put_at(m, i);
+    return code != ERR_OK ? code : put_at(m, i);
 }
 
 static enum err_code memoize(struct pickle_machine *m)
@@ -226,7 +227,7 @@ static struct pickle_value *make_global(struct pickle_machine *m, const char *na
     for (v->global = m->globals; v->global->name; v->global++)
         if (strcmp(v->global->name, name) == 0)
             return v;
-    struct pickle_global *unknown = arena_alloc(m->arena, 1, sizeof *unknown);
+    struct pickle_global *unknown = arena_alloc(m->arena, 1, sizeof(*unknown));
     *unknown = (struct pickle_global){name, false, PICKLE_UNKNOWN};
     v->global = unknown;
     return v;
@@ -239,7 +240,7 @@ static enum err_code take_global(struct pickle_machine *m, struct pickle_value *
     size_t lengths[2];
     for (int i = 0; i < 2; i++) {
         enum err_code code = pickle_take_line(m, &words[i], &lengths[i]);
-        if (code)
+        if (code != ERR_OK)
             return code;
         if (lengths[i] > PICKLE_MAX_NAME || memchr(words[i], '\0', lengths[i]))
             return pickle_refuse(m, "a name is not a name");
@@ -253,16 +254,16 @@ static enum err_code global(struct pickle_machine *m)
 {
     struct pickle_value *v;
     enum err_code code = take_global(m, &v);
-    return code ? code : pickle_push(m, v);
+    return code != ERR_OK ? code : pickle_push(m, v);
 }
 
 static enum err_code stack_global(struct pickle_machine *m)
 {
     struct pickle_value *name, *module;
     enum err_code code = pickle_pop(m, &name);
-    if (!code)
+    if (code == ERR_OK)
         code = pickle_pop(m, &module);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (name->kind != PICKLE_TEXT || module->kind != PICKLE_TEXT ||
         strlen(name->text) > PICKLE_MAX_NAME || strlen(module->text) > PICKLE_MAX_NAME)
@@ -313,9 +314,9 @@ static enum err_code call(struct pickle_machine *m)
 {
     struct pickle_value *arguments, *callee;
     enum err_code code = pickle_pop(m, &arguments);
-    if (!code)
+    if (code == ERR_OK)
         code = pickle_pop(m, &callee);
-    return code ? code : push_call(m, callee, arguments);
+    return code != ERR_OK ? code : push_call(m, callee, arguments);
 }
 
 /* Object, arguments, named arguments; the last are dropped. */
@@ -323,7 +324,7 @@ static enum err_code call_named(struct pickle_machine *m)
 {
     struct pickle_value *named;
     enum err_code code = pickle_pop(m, &named);
-    return code ? code : call(m);
+    return code != ERR_OK ? code : call(m);
 }
 
 /* "module\nname\n", with the arguments above a mark. */
@@ -332,9 +333,11 @@ static enum err_code call_line(struct pickle_machine *m)
     struct pickle_value *callee, **items;
     size_t count;
     enum err_code code = take_global(m, &callee);
-    if (!code)
+    if (code == ERR_OK)
         code = pickle_pop_to_mark(m, &items, &count);
-    return code ? code : push_call(m, callee, make_of(m, PICKLE_TUPLE, items, count));
+    return code != ERR_OK
+               ? code
+               : push_call(m, callee, make_of(m, PICKLE_TUPLE, items, count));
 }
 
 /* Mark, object, arguments. */
@@ -343,9 +346,9 @@ static enum err_code call_marked(struct pickle_machine *m)
     struct pickle_value **items;
     size_t count;
     enum err_code code = pickle_pop_to_mark(m, &items, &count);
-    if (!code && count == 0)
+    if (code == ERR_OK && count == 0)
         code = pickle_refuse(m, "a value is missing");
-    if (code)
+    if (code != ERR_OK)
         return code;
     struct pickle_value *callee = items[0];
     return push_call(m, callee, make_of(m, PICKLE_TUPLE, items + 1, count - 1));
@@ -356,7 +359,7 @@ static enum err_code build(struct pickle_machine *m)
 {
     struct pickle_value *state;
     enum err_code code = pickle_pop(m, &state);
-    if (!code && !pickle_top(m))
+    if (code == ERR_OK && !pickle_top(m))
         code = pickle_refuse(m, "attributes without an object to have them");
     return code;
 }
@@ -373,7 +376,7 @@ static enum err_code persistent(struct pickle_machine *m)
 {
     struct pickle_value *id;
     enum err_code code = pickle_pop(m, &id);
-    return code ? code : push_persistent(m, id);
+    return code != ERR_OK ? code : push_persistent(m, id);
 }
 
 static enum err_code persistent_line(struct pickle_machine *m)
@@ -381,7 +384,7 @@ static enum err_code persistent_line(struct pickle_machine *m)
     const char *from;
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (length > PICKLE_MAX_NAME || memchr(from, '\0', length))
         return pickle_refuse(m, "a name is not a name");

@@ -61,7 +61,7 @@ static enum err_code push_long(struct pickle_machine *m, size_t size)
     uint64_t bits = 0;
     const unsigned char *from;
     enum err_code code = pickle_take(m, size, &from);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (size > 8)
         return push_other(m);
@@ -70,7 +70,7 @@ static enum err_code push_long(struct pickle_machine *m, size_t size)
     if (size > 0 && size < 8 && bits >> (8 * size - 1))
         bits |= UINT64_MAX << 8 * size;
     int64_t value;
-    memcpy(&value, &bits, sizeof value);
+    memcpy(&value, &bits, sizeof(value));
     return push_int(m, value);
 }
 
@@ -87,12 +87,12 @@ static enum err_code real_8(struct pickle_machine *m)
     const unsigned char *from;
     uint64_t bits = 0;
     enum err_code code = pickle_take(m, 8, &from);
-    if (code)
+    if (code != ERR_OK)
         return code;
     for (int i = 0; i < 8; i++)
         bits = bits << 8 | from[i];
     double value;
-    memcpy(&value, &bits, sizeof value);
+    memcpy(&value, &bits, sizeof(value));
     return push_real(m, value);
 }
 
@@ -110,7 +110,7 @@ static enum err_code int_line(struct pickle_machine *m)
     char *end;
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (length == 2 && from[0] == '0' && (from[1] == '0' || from[1] == '1'))
         return push_bool(m, from[1] == '1');
@@ -132,7 +132,7 @@ static enum err_code real_line(struct pickle_machine *m)
     char *end;
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (!begins_a_number(from))
         return pickle_refuse(m, "a number is not a number");
@@ -173,7 +173,7 @@ static enum err_code text_line(struct pickle_machine *m)
     const char *from;
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
-    return code ? code : push_plain_text(m, from, length);
+    return code != ERR_OK ? code : push_plain_text(m, from, length);
 }
 
 static enum err_code quoted_line(struct pickle_machine *m)
@@ -181,7 +181,7 @@ static enum err_code quoted_line(struct pickle_machine *m)
     const char *from;
     size_t length;
     enum err_code code = pickle_take_line(m, &from, &length);
-    if (code)
+    if (code != ERR_OK)
         return code;
     if (length < 2 || (*from != '\'' && *from != '"') || from[length - 1] != *from)
         return pickle_refuse(m, "a text has no quotes");

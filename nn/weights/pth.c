@@ -87,8 +87,8 @@ static size_t legacy_start(const char *bytes, size_t length)
 {
     enum {
         HEAD = 32,
-        LINE = sizeof legacy_line - 1,
-        NUMBER = sizeof legacy_number - 1
+        LINE = sizeof(legacy_line) - 1,
+        NUMBER = sizeof(legacy_number) - 1
     };
     if (length > LINE && memcmp(bytes, legacy_line, LINE) == 0)
         return LINE;
@@ -177,7 +177,7 @@ static enum err_code load_storage(struct pth *p, const char *key,
     size_t length;
     const char *name = arena_printf(p->file->arena, "%sdata/%s", p->prefix, key);
     enum err_code code = read_entry(p, name, &data, &length);
-    if (!code)
+    if (code == ERR_OK)
         *out = add_storage(p, key, data, length);
     return code;
 }
@@ -332,11 +332,11 @@ static enum err_code read_tensor(struct pth *p, const char *name,
         !read_sizes(item(arguments, 3), strides, &stride_count) ||
         stride_count != t->rank || !nn_weights_tensor_shape(t))
         return broken(p, "a tensor is of no shape");
-    memcpy(t->strides, strides, sizeof strides);
+    memcpy(t->strides, strides, sizeof(strides));
     const struct storage *s = NULL;
     size_t room = 0;
     enum err_code code = read_storage(p, item(arguments, 0), t, &s, &room);
-    if (code || t->type == NN_NO_FLOAT)
+    if (code != ERR_OK || t->type == NN_NO_FLOAT)
         return code;
     if (!lies_inside(t, (size_t)offset->integer, room))
         return err_set(p->e, ERR_DATA,
@@ -362,7 +362,7 @@ static const struct pickle_value *find_state(const struct pickle_value *root)
 {
     if (holds_tensors(root))
         return root;
-    for (size_t i = 0; i < sizeof wrappers / sizeof *wrappers; i++)
+    for (size_t i = 0; i < sizeof(wrappers) / sizeof(*wrappers); i++)
         if (holds_tensors(pickle_find(root, wrappers[i])))
             return pickle_find(root, wrappers[i]);
     const struct pickle_value *only = NULL;
@@ -394,7 +394,7 @@ static enum err_code read_state(struct pth *p, const struct pickle_value *root)
                        "torch.save(model.state_dict(), ...) writes one",
                        p->file->path);
     enum err_code code = ERR_OK;
-    for (size_t i = 0; !code && i + 1 < state->count; i += 2) {
+    for (size_t i = 0; code == ERR_OK && i + 1 < state->count; i += 2) {
         const struct pickle_value *key = state->items[i];
         const struct pickle_value *tensor = tensor_of(state->items[i + 1]);
         if (tensor && key->kind == PICKLE_TEXT)
@@ -407,7 +407,7 @@ static enum err_code read_pickle(struct pth *p, const unsigned char *bytes,
                                  size_t length, struct pickle *out)
 {
     enum err_code code = pickle_read(bytes, length, globals, p->file->arena, out, p->e);
-    return code ? err_context(p->e, "%s", p->file->path) : ERR_OK;
+    return code != ERR_OK ? err_context(p->e, "%s", p->file->path) : ERR_OK;
 }
 
 /* Zip archives */
@@ -437,7 +437,7 @@ static enum err_code check_byte_order(struct pth *p)
     if (zip_name_locate(p->zip, name, 0) < 0)
         return ERR_OK;
     enum err_code code = read_entry(p, name, &text, &length);
-    if (!code && strcmp((const char *)text, "little") != 0)
+    if (code == ERR_OK && strcmp((const char *)text, "little") != 0)
         code = broken(p, "its numbers are big-endian");
     return code;
 }
@@ -448,14 +448,14 @@ static enum err_code read_archive(struct pth *p)
     size_t length;
     struct pickle state;
     enum err_code code = find_prefix(p);
-    if (!code)
+    if (code == ERR_OK)
         code = check_byte_order(p);
-    if (!code)
+    if (code == ERR_OK)
         code = read_entry(p, arena_printf(p->file->arena, "%sdata.pkl", p->prefix),
                           &bytes, &length);
-    if (!code)
+    if (code == ERR_OK)
         code = read_pickle(p, bytes, length, &state);
-    return code ? code : read_state(p, state.root);
+    return code != ERR_OK ? code : read_state(p, state.root);
 }
 
 static enum err_code open_archive(struct pth *p)
@@ -483,7 +483,7 @@ static enum err_code read_legacy_pickle(struct pth *p, size_t *at, struct pickle
     const struct nn_weights_file *f = p->file;
     enum err_code code =
         read_pickle(p, (const unsigned char *)f->bytes + *at, f->length - *at, out);
-    *at += code ? 0 : out->used;
+    *at += code != ERR_OK ? 0 : out->used;
     return code;
 }
 
@@ -535,19 +535,19 @@ static enum err_code read_legacy(struct pth *p)
                        p->file->path);
     struct pickle version, machine, state, keys;
     enum err_code code = read_legacy_pickle(p, &at, &version);
-    if (!code)
+    if (code == ERR_OK)
         code = read_legacy_pickle(p, &at, &machine);
-    if (!code)
+    if (code == ERR_OK)
         code = read_legacy_pickle(p, &at, &state);
-    if (!code)
+    if (code == ERR_OK)
         code = read_legacy_pickle(p, &at, &keys);
-    if (code)
+    if (code != ERR_OK)
         return code;
     const struct pickle_value *little = pickle_find(machine.root, "little_endian");
     if (!is_kind(little, PICKLE_BOOL) || !little->integer)
         return broken(p, "its numbers are big-endian");
     code = read_legacy_storages(p, at, &state, keys.root);
-    return code ? code : read_state(p, state.root);
+    return code != ERR_OK ? code : read_state(p, state.root);
 }
 
 enum err_code nn_pth_read(struct nn_weights_file *f, struct err *e)
@@ -556,7 +556,7 @@ enum err_code nn_pth_read(struct nn_weights_file *f, struct err *e)
     if (f->bytes[0] != 'P')
         return read_legacy(&p);
     enum err_code code = open_archive(&p);
-    if (!code)
+    if (code == ERR_OK)
         code = read_archive(&p);
     if (p.zip)
         zip_discard(p.zip);

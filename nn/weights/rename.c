@@ -137,7 +137,7 @@ static enum err_code join(struct nn_weights_file *f, const size_t *parts, size_t
         bool same = p->rank == first->rank && p->rank > 0 && p->type != NN_NO_FLOAT;
         for (int k = 1; same && k < p->rank; k++)
             same = p->dims[k] == first->dims[k];
-        if (!same && !code)
+        if (!same && code == ERR_OK)
             code = err_set(e, ERR_USER,
                            "rename: %s and %s of %s cannot be joined: their numbers or "
                            "shapes differ",
@@ -146,16 +146,16 @@ static enum err_code join(struct nn_weights_file *f, const size_t *parts, size_t
         str_addf(&name, "%s%s", i ? " + " : "", p->name);
     }
     real *joined = NULL;
-    if (!code && !nn_weights_tensor_shape(&t))
+    if (code == ERR_OK && !nn_weights_tensor_shape(&t))
         code =
             err_set(e, ERR_DATA, "%s: the joined %s is too large", f->path, name.text);
-    if (!code) {
-        joined = nn_weights_file_alloc(f, (t.count + 1) * sizeof *joined);
+    if (code == ERR_OK) {
+        joined = nn_weights_file_alloc(f, (t.count + 1) * sizeof(*joined));
         if (!joined)
             code = err_set(e, ERR_MEMORY, "no memory to join tensors of %s", f->path);
     }
-    if (!code) {
-        t.type = sizeof *joined == 4 ? NN_F32 : NN_F64;
+    if (code == ERR_OK) {
+        t.type = sizeof(*joined) == 4 ? NN_F32 : NN_F64;
         t.data = (const unsigned char *)joined;
         t.name = arena_strdup(f->arena, name.text);
         for (size_t i = 0; i < count; joined += f->tensors[parts[i++]].count)
@@ -199,7 +199,7 @@ static enum err_code join_all(struct nn_weights_file *f,
         for (size_t k = 0; k < count; k++)
             joined[chosen[k]] = true;
         enum err_code code = join(f, chosen, count, e);
-        if (code)
+        if (code != ERR_OK)
             return code;
     }
     return ERR_OK;
@@ -231,12 +231,12 @@ enum err_code nn_rename_all(struct nn_weights_file *f,
                             const char **names, bool *used, struct arena *a,
                             struct err *e)
 {
-    bool *joined = arena_alloc(a, f->count + 1, sizeof *joined);
+    bool *joined = arena_alloc(a, f->count + 1, sizeof(*joined));
     for (size_t i = 0; i < count; i++) {
         enum err_code code = ERR_OK;
         if (strchr(renames[i].from, '+'))
             code = join_all(f, &renames[i], names, joined, &used[i], a, e);
-        if (code)
+        if (code != ERR_OK)
             return code;
     }
     for (size_t i = 0; i < f->count; i++)
@@ -287,7 +287,7 @@ static void drop_only_layer(const char **names, size_t count, const char *prefix
     for (size_t i = 0; i < count; i++)
         if (begins(names[i], prefix, length, layer))
             names[i] = arena_printf(a, "%.*s.%s", (int)length, prefix,
-                                    names[i] + length + sizeof layer - 1);
+                                    names[i] + length + sizeof(layer) - 1);
 }
 
 void nn_rename_counted(const char **names, size_t count, const char *const *graph,

@@ -72,7 +72,7 @@ static void put_values(unsigned char *bytes, const real *values, size_t count)
     for (size_t i = 0; i < count; i++) {
         float narrow = (float)values[i];
         uint32_t bits;
-        memcpy(&bits, &narrow, sizeof bits);
+        memcpy(&bits, &narrow, sizeof(bits));
         for (int k = 0; k < VALUE_BYTES; k++)
             *bytes++ = (unsigned char)(bits >> 8 * k);
     }
@@ -98,12 +98,12 @@ enum err_code nn_safetensors_write(const char *path,
         at += items[i].count * VALUE_BYTES;
     }
     code = file_begin(path, &file, e);
-    if (code)
+    if (code != ERR_OK)
         goto done;
     code = file_append(file, head, head_size, e);
-    if (!code)
+    if (code == ERR_OK)
         code = file_append(file, data, data_size, e);
-    if (code)
+    if (code != ERR_OK)
         file_abandon(file);
     else
         code = file_commit(file, e);
@@ -152,7 +152,7 @@ static enum err_code parse_header(const struct nn_weights_file *f, json_t **out,
     }
     l->data = (const unsigned char *)f->bytes + LENGTH_BYTES + size;
     l->bytes = f->length - LENGTH_BYTES - (size_t)size;
-    l->ranges = arena_alloc(f->arena, json_object_size(*out) + 1, sizeof *l->ranges);
+    l->ranges = arena_alloc(f->arena, json_object_size(*out) + 1, sizeof(*l->ranges));
     return ERR_OK;
 }
 
@@ -235,7 +235,7 @@ static int compare_ranges(const void *a, const void *b)
 static enum err_code check_ranges(const struct nn_weights_file *f, struct layout *l,
                                   struct err *e)
 {
-    qsort(l->ranges, l->count, sizeof *l->ranges, compare_ranges);
+    qsort(l->ranges, l->count, sizeof(*l->ranges), compare_ranges);
     size_t used = 0;
     for (size_t i = 0; i < l->count; i++) {
         const struct range *r = &l->ranges[i];
@@ -258,7 +258,7 @@ static enum err_code read_notes(struct nn_weights_file *f, json_t *metadata,
     json_t *value;
     if (!metadata)
         return ERR_OK;
-    f->notes = arena_alloc(f->arena, json_object_size(metadata) + 1, sizeof *f->notes);
+    f->notes = arena_alloc(f->arena, json_object_size(metadata) + 1, sizeof(*f->notes));
     json_object_foreach(metadata, key, value)
     {
         if (!json_is_string(value))
@@ -277,7 +277,7 @@ enum err_code nn_safetensors_read(struct nn_weights_file *f, struct err *e)
     json_t *header = NULL, *entry;
     const char *name;
     enum err_code code = parse_header(f, &header, &l, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     json_object_foreach(header, name, entry)
     {
@@ -285,10 +285,10 @@ enum err_code nn_safetensors_read(struct nn_weights_file *f, struct err *e)
             code = read_notes(f, entry, e);
         else
             code = read_entry(f, name, entry, &l, e);
-        if (code)
+        if (code != ERR_OK)
             break;
     }
-    if (!code)
+    if (code == ERR_OK)
         code = check_ranges(f, &l, e);
     json_decref(header);
     return code;

@@ -32,7 +32,7 @@ static struct tensors list_tensors(const struct nn_graph *g)
     size_t most = 1;
     for (size_t i = 0; i < g->node_count; i++)
         most += (size_t)(g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count);
-    list.items = arena_alloc(list.arena, most, sizeof *list.items);
+    list.items = arena_alloc(list.arena, most, sizeof(*list.items));
     for (size_t i = 0; i < g->node_count; i++) {
         const struct nn_node *n = &g->nodes[i];
         size_t at = n->param_offset;
@@ -43,7 +43,7 @@ static struct tensors list_tensors(const struct nn_graph *g)
             t->rank = p->rank;
             t->count = nn_param_count(p);
             t->at = at;
-            memcpy(t->dims, p->dims, sizeof t->dims);
+            memcpy(t->dims, p->dims, sizeof(t->dims));
             at += t->count;
         }
         at = n->buffer_offset;
@@ -71,7 +71,7 @@ enum err_code nn_weights_save(const char *path, const struct nn_graph *g,
 {
     struct tensors list = list_tensors(g);
     struct nn_weights_item *items =
-        arena_alloc(list.arena, list.count + 1, sizeof *items);
+        arena_alloc(list.arena, list.count + 1, sizeof(*items));
     for (size_t i = 0; i < list.count; i++) {
         const struct tensor *t = &list.items[i];
         items[i] = (struct nn_weights_item){
@@ -79,7 +79,7 @@ enum err_code nn_weights_save(const char *path, const struct nn_graph *g,
             .rank = t->rank,
             .count = t->count,
             .values = (t->statistic ? statistics : weights) + t->at};
-        memcpy(items[i].dims, t->dims, sizeof t->dims);
+        memcpy(items[i].dims, t->dims, sizeof(t->dims));
     }
     enum err_code code =
         nn_safetensors_write(path, items, list.count, notes, note_count, e);
@@ -117,17 +117,17 @@ static bool leaves_out(const struct matching *m, const struct nn_weights_rename 
 static enum err_code rename_all(struct matching *m, struct err *e)
 {
     size_t count = m->file->count;
-    m->names = arena_alloc(m->list->arena, count + 1, sizeof *m->names);
-    m->used = arena_alloc(m->list->arena, m->rename_count + 1, sizeof *m->used);
-    m->taken = arena_alloc(m->list->arena, count + 1, sizeof *m->taken);
+    m->names = arena_alloc(m->list->arena, count + 1, sizeof(*m->names));
+    m->used = arena_alloc(m->list->arena, m->rename_count + 1, sizeof(*m->used));
+    m->taken = arena_alloc(m->list->arena, count + 1, sizeof(*m->taken));
     enum err_code code = nn_rename_all(m->file, m->renames, m->rename_count, m->names,
                                        m->used, m->list->arena, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < m->rename_count; i++) {
         if (m->used[i] || leaves_out(m, &m->renames[i]))
             continue;
-        const char **had = arena_alloc(m->list->arena, count + 1, sizeof *had);
+        const char **had = arena_alloc(m->list->arena, count + 1, sizeof(*had));
         for (size_t k = 0; k < count; k++)
             had[k] = m->file->tensors[k].name;
         const char *nearest = str_nearest(m->renames[i].from, had, count);
@@ -210,7 +210,7 @@ static enum err_code check_fit(const struct nn_weights_file *f, const struct ten
 static enum err_code check_unused(const struct matching *m, struct err *e)
 {
     const struct tensors *list = m->list;
-    const char **known = arena_alloc(list->arena, list->count + 1, sizeof *known);
+    const char **known = arena_alloc(list->arena, list->count + 1, sizeof(*known));
     for (size_t i = 0; i < list->count; i++)
         known[i] = list->items[i].name;
     for (size_t i = 0; i < m->file->count; i++) {
@@ -258,7 +258,7 @@ static enum err_code match_names(struct matching *m, struct str *notice, struct 
         else if (!is_left_out(m, t->name) && !(m->foreign && t->fixed))
             code = err_set(e, ERR_DATA, "%s has no tensor %s: it is of another model",
                            m->file->path, t->name);
-        if (code)
+        if (code != ERR_OK)
             return code;
     }
     if (m->foreign)
@@ -279,7 +279,7 @@ static bool any_name_matches(const struct matching *m)
 static const char **graph_names(const struct matching *m)
 {
     const struct tensors *list = m->list;
-    const char **names = arena_alloc(list->arena, list->count + 1, sizeof *names);
+    const char **names = arena_alloc(list->arena, list->count + 1, sizeof(*names));
     for (size_t i = 0; i < list->count; i++)
         names[i] = list->items[i].name;
     return names;
@@ -303,7 +303,7 @@ static size_t find_member(const struct matching *m, const struct nn_module *of,
 static bool take_module(struct matching *m, const struct nn_module *to,
                         const struct nn_module *from)
 {
-    size_t *chosen = arena_alloc(m->list->arena, to->count, sizeof *chosen);
+    size_t *chosen = arena_alloc(m->list->arena, to->count, sizeof(*chosen));
     if (to->count != from->count)
         return false;
     for (size_t i = 0; i < to->count; i++) {
@@ -326,8 +326,8 @@ static void match_modules(struct matching *m, struct str *notice)
     struct arena *a = m->list->arena;
     size_t to_count, from_count, next = 0;
     const char **names = graph_names(m);
-    const char **others = arena_alloc(a, m->file->count + 1, sizeof *others);
-    memcpy(others, m->names, m->file->count * sizeof *others);
+    const char **others = arena_alloc(a, m->file->count + 1, sizeof(*others));
+    memcpy(others, m->names, m->file->count * sizeof(*others));
     for (size_t i = 0; i < m->list->count; i++) {
         const struct nn_weights_tensor *found = find_named(m, names[i]);
         if (!found)
@@ -452,7 +452,7 @@ static enum err_code check_numbers(const struct nn_weights_file *f,
     size_t most = 1;
     for (size_t i = 0; i < list->count; i++)
         most = list->items[i].count > most ? list->items[i].count : most;
-    real *numbers = arena_alloc(list->arena, most, sizeof *numbers);
+    real *numbers = arena_alloc(list->arena, most, sizeof(*numbers));
     for (size_t i = 0; i < list->count; i++) {
         const struct tensor *t = &list->items[i];
         if (t->from == NULL)
@@ -480,19 +480,19 @@ static enum err_code load(const char *path, const struct nn_graph *g,
                          .foreign = foreign,
                          .list = &list};
     enum err_code code = nn_weights_file_read(path, &file, e);
-    if (!code)
+    if (code == ERR_OK)
         code = rename_all(&m, e);
-    if (!code && foreign)
+    if (code == ERR_OK && foreign)
         nn_rename_counted(m.names, file.count, graph_names(&m), list.count, list.arena);
-    if (!code) {
+    if (code == ERR_OK) {
         bool order = foreign && how->rename_count == 0 && !any_name_matches(&m);
         if (foreign)
             match_modules(&m, notice);
         code = order ? match_order(&m, notice, e) : match_names(&m, notice, e);
     }
-    if (!code)
+    if (code == ERR_OK)
         code = check_numbers(&file, &list, e);
-    if (!code)
+    if (code == ERR_OK)
         copy_all(&list, how->weights, how->statistics);
     arena_destroy(list.arena);
     nn_weights_file_deinit(&file);
@@ -522,8 +522,8 @@ enum err_code nn_weights_notes(const char *path, struct arena *a,
 {
     struct nn_weights_file file;
     enum err_code code = nn_weights_file_read(path, &file, e);
-    *count = code ? 0 : file.note_count;
-    *out = arena_alloc(a, *count + 1, sizeof **out);
+    *count = code != ERR_OK ? 0 : file.note_count;
+    *out = arena_alloc(a, *count + 1, sizeof(**out));
     for (size_t i = 0; i < *count; i++)
         (*out)[i] = (struct nn_weights_note){arena_strdup(a, file.notes[i].key),
                                              arena_strdup(a, file.notes[i].value)};

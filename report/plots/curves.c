@@ -65,10 +65,9 @@ static void widen(struct extent *x, const struct res_points *points)
 
 static const struct res_value *at_epoch(const struct res_points *points, int epoch)
 {
-    for (size_t i = 0; i < points->count; i++) {
+    for (size_t i = 0; i < points->count; i++)
         if (points->items[i].epoch == epoch)
             return &points->items[i].value;
-    }
     return NULL;
 }
 
@@ -126,11 +125,10 @@ static const char *loss_on(const struct rep_plot_input *in, const char *split)
 {
     size_t count;
     const struct res_metric *const *all = res_metrics(in->reader, &count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (all[i]->of_loss && strcmp(all[i]->split, split) == 0 &&
             strchr(all[i]->name, '@') == NULL)
             return all[i]->name;
-    }
     return NULL;
 }
 
@@ -228,10 +226,9 @@ static void add_lines(struct str *s, const struct drawing *d, const struct panel
     const bool points = d->last <= POINTED;
     const char *between = "";
     str_add(s, "plot \\\n");
-    for (size_t i = 0; i < t->row_count; i++) {
+    for (size_t i = 0; i < t->row_count; i++)
         if (is_in(d, p, i))
             add_band(s, i, p->loss ? 4 : 6);
-    }
     for (size_t i = 0; i < t->row_count; i++) {
         if (!is_in(d, p, i))
             continue;

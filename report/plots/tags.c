@@ -61,10 +61,9 @@ static bool is_metric(const struct res_metric *m, const char *name)
 
 static struct tag *find_tag(struct tags *t, const char *name, size_t room)
 {
-    for (size_t i = 0; i < t->count; i++) {
+    for (size_t i = 0; i < t->count; i++)
         if (strcmp(t->items[i].name, name) == 0)
             return &t->items[i];
-    }
     if (t->count == room)
         return NULL;
     struct tag *tag = &t->items[t->count++];

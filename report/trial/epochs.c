@@ -59,10 +59,9 @@ static enum err_code read_epochs(const struct res_choice *c, struct res_reader *
         room += code == ERR_OK ? t->epochs.metric_count : 0;
     }
     struct metrics all = {.items = arena_alloc(a, room, sizeof(*all.items))};
-    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
+    for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++)
         for (size_t k = 0; k < trials[i].epochs.metric_count; k++)
             add_metric(&all, trials[i].epochs.metrics[k]);
-    }
     *out = order_metrics(&all, a);
     return code;
 }
@@ -70,10 +69,9 @@ static enum err_code read_epochs(const struct res_choice *c, struct res_reader *
 static bool any_has_folds(const struct trained *trials, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < trials[i].run_count; k++) {
+        for (size_t k = 0; k < trials[i].run_count; k++)
             if (trials[i].runs[k].fold > 0)
                 return true;
-        }
     }
     return false;
 }
@@ -97,10 +95,9 @@ static struct table_cell value_cell(const struct res_epoch_table *t,
  * read. */
 static const struct res_run_row *find_run(const struct trained *t, int number)
 {
-    for (size_t i = 0; i < t->run_count; i++) {
+    for (size_t i = 0; i < t->run_count; i++)
         if (t->runs[i].number == number)
             return &t->runs[i];
-    }
     return NULL;
 }
 

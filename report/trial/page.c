@@ -87,7 +87,7 @@ static void add_metrics(struct str *out, const struct res_table *t,
                         const struct table_look *look, struct arena *a)
 {
     const struct res_row *row = &t->rows[0];
-    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof *order);
+    size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
     size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, true, order);
     if (count == 0)
         return;
@@ -185,10 +185,9 @@ static void add_run(struct str *out, const struct res_run_row *run,
         {"libraries", run->libraries},
         {"git commit", run->git_commit},
     };
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    for (size_t i = 0; i < sizeof(facts) / sizeof(*facts); i++)
         if (facts[i][1] && facts[i][1][0])
             add_fact(out, facts[i][0], facts[i][1], look);
-    }
 }
 
 static enum err_code add_runs(struct str *out, int64_t trial,
@@ -267,7 +266,7 @@ static void add_params(struct str *out, const struct res_trial_row *t,
                        const struct table_look *look, struct arena *a)
 {
     int width = 0;
-    const char **names = arena_alloc(a, t->param_count + 1, sizeof *names);
+    const char **names = arena_alloc(a, t->param_count + 1, sizeof(*names));
     add_title(out, "parameters", look);
     for (size_t i = 0; i < t->param_count; i++) {
         names[i] = in_a_line(t->params[i].name, a);

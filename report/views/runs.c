@@ -27,9 +27,9 @@ static void note_metrics(struct runs *all, const struct res_run_row *run,
         if (known)
             continue;
         const struct res_metric **larger =
-            arena_alloc(a, all->metric_count + 1, sizeof *larger);
+            arena_alloc(a, all->metric_count + 1, sizeof(*larger));
         if (all->metric_count)
-            memcpy(larger, all->metrics, all->metric_count * sizeof *larger);
+            memcpy(larger, all->metrics, all->metric_count * sizeof(*larger));
         larger[all->metric_count++] = run->measures[i].metric;
         all->metrics = larger;
     }
@@ -42,8 +42,8 @@ static enum err_code gather(struct res_reader *r, const struct res_table *t,
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < t->row_count; i++)
         room += (size_t)t->rows[i].runs;
-    all->rows = arena_alloc(a, room, sizeof *all->rows);
-    all->trials = arena_alloc(a, room, sizeof *all->trials);
+    all->rows = arena_alloc(a, room, sizeof(*all->rows));
+    all->trials = arena_alloc(a, room, sizeof(*all->trials));
     for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
         struct res_run_row *runs;
         size_t count;
@@ -111,10 +111,9 @@ static size_t make_columns(const struct runs *all, const size_t *order, size_t m
     struct table_column *next =
         arena_alloc(a, head + metrics + tail, sizeof(*out->columns));
     out->columns = next;
-    for (size_t i = 0; i < head; i++) {
+    for (size_t i = 0; i < head; i++)
         if (all->folds || strcmp(leading[i].name, "fold") != 0)
             *next++ = leading[i];
-    }
     for (size_t i = 0; i < metrics; i++) {
         const struct res_metric *m = all->metrics[order[i]];
         *next++ = (struct table_column){m->name, m->title, TABLE_NUMBER, false};
@@ -148,12 +147,12 @@ static enum err_code list(const struct rep_choice *c, struct res_reader *r,
         code = nothing_to_show(c, a, e);
     if (code != ERR_OK)
         return code;
-    size_t *order = arena_alloc(a, all.metric_count + 1, sizeof *order);
+    size_t *order = arena_alloc(a, all.metric_count + 1, sizeof(*order));
     size_t metrics =
         rep_order_metrics(all.metrics, all.metric_count, choice.metric, false, order);
     out->column_count = make_columns(&all, order, metrics, out, a);
     out->row_count = all.count;
-    out->cells = arena_alloc(a, all.count * out->column_count, sizeof *out->cells);
+    out->cells = arena_alloc(a, all.count * out->column_count, sizeof(*out->cells));
     for (size_t i = 0; i < all.count; i++)
         fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);
     const char *name = rep_name_choice(c, a);
@@ -162,7 +161,7 @@ static enum err_code list(const struct rep_choice *c, struct res_reader *r,
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
     out->caption = arena_printf(a, "Runs of %s.", name);
     out->label = arena_printf(a, "tab:%s-runs", c->sweep->name);
-    const char **notes = arena_alloc(a, 2, sizeof *notes);
+    const char **notes = arena_alloc(a, 2, sizeof(*notes));
     if (t.stale)
         notes[out->note_count++] = rep_note_of_stale(t.stale, a);
     if (rep_count_others(&t))
@@ -198,10 +197,9 @@ static void leave_out_empty(struct table *t, struct arena *a)
         if (!empty[c])
             columns[kept++] = t->columns[c];
     }
-    for (size_t i = 0; i < t->row_count * t->column_count; i++) {
+    for (size_t i = 0; i < t->row_count * t->column_count; i++)
         if (!empty[i % t->column_count])
             cells[used++] = t->cells[i];
-    }
     t->columns = columns;
     t->cells = cells;
     t->column_count = kept;

@@ -30,7 +30,7 @@ static const struct table_column columns[] = {
     [TRIAL] = {"best_trial", "best trial", TABLE_NUMBER, false},
     [HYPOTHESIS] = {"hypothesis", "hypothesis", TABLE_TEXT, false},
 };
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
 
 /* "2026-11-29 12:13" of a time in ISO 8601; programs get the whole. */
 static struct table_cell time_cell(const char *time, struct arena *a)

@@ -12,7 +12,7 @@ static enum err_code add_alive(struct res_reader *r, struct res_alive item,
                                struct err *e)
 {
     struct res_alive *larger =
-        realloc(r->alive, (r->alive_count + 1) * sizeof *r->alive);
+        realloc(r->alive, (r->alive_count + 1) * sizeof(*r->alive));
     if (larger == NULL)
         return err_set(e, ERR_MEMORY, "no memory for running trials");
     r->alive = larger;
@@ -54,9 +54,8 @@ const char *res_status_shown(const struct res_reader *r, const char *status,
 {
     if (status == NULL || strcmp(status, "running") != 0)
         return status;
-    for (size_t i = 0; i < r->alive_count; i++) {
+    for (size_t i = 0; i < r->alive_count; i++)
         if (r->alive[i].trial == trial && (run == 0 || r->alive[i].run == run))
             return status;
-    }
     return "interrupted";
 }

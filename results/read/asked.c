@@ -14,17 +14,16 @@ size_t res_seeds_runs(const struct res_seeds *s)
 
 bool res_seed_is_asked(const struct res_seeds *s, int64_t seed, int number)
 {
-    for (size_t i = 0; i < s->count && s->known; i++) {
+    for (size_t i = 0; i < s->count && s->known; i++)
         if (s->items[i] == seed)
             return true;
-    }
     return !s->known && (s->count == 0 || (size_t)number <= res_seeds_runs(s));
 }
 
 /* The numbers of a list; other text in it is passed over. */
 static void read_list(const char *text, struct res_seeds *out, struct arena *a)
 {
-    out->items = arena_alloc(a, strlen(text) + 1, sizeof *out->items);
+    out->items = arena_alloc(a, strlen(text) + 1, sizeof(*out->items));
     while (*(text += strcspn(text, "-0123456789"))) {
         char *end;
         long long number = strtoll(text, &end, 10);
@@ -65,7 +64,7 @@ enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
 /* The order in which the states of runs decide that of their trial: the writer's. */
 static const char *const states[] = {"running", "paused", "interrupted",
                                      "failed",  "pruned", "finished"};
-enum { INTERRUPTED = 2, PRUNED = 4, STATES = sizeof states / sizeof *states };
+enum { INTERRUPTED = 2, PRUNED = 4, STATES = sizeof(states) / sizeof(*states) };
 
 struct sums {
     size_t of_state[STATES];
@@ -218,11 +217,11 @@ static enum err_code read_others(struct res_reader *r, int64_t sweep, int64_t tr
                                       "= ?1 AND sweep_id <> ?2",
                                       "ii", trial, sweep);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        sweeps = res_grow(sweeps, sweep_count, sizeof *sweeps, a);
+        sweeps = res_grow(sweeps, sweep_count, sizeof(*sweeps), a);
         sweeps[sweep_count++] = res_column_int64(row, 0);
     }
     enum err_code code = row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
-    *out = arena_alloc(a, sweep_count + 1, sizeof **out);
+    *out = arena_alloc(a, sweep_count + 1, sizeof(**out));
     for (size_t i = 0; i < sweep_count && code == ERR_OK; i++)
         code = res_seeds_of(r, sweeps[i], trial, a, &(*out)[(*count)++], e);
     return code;
@@ -231,10 +230,9 @@ static enum err_code read_others(struct res_reader *r, int64_t sweep, int64_t tr
 static bool is_asked_elsewhere(const struct res_seeds *others, size_t count,
                                int64_t seed, int number)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (res_seed_is_asked(&others[i], seed, number))
             return true;
-    }
     return false;
 }
 
@@ -280,7 +278,7 @@ const struct res_value *res_asked_value(const struct res_asked *s, const char *n
 {
     const struct res_named_value *found =
         s->value_count
-            ? bsearch(name, s->values, s->value_count, sizeof *s->values, by_name)
+            ? bsearch(name, s->values, s->value_count, sizeof(*s->values), by_name)
             : NULL;
     return found ? &found->value : NULL;
 }
@@ -302,7 +300,7 @@ static bool give_column(sqlite3_context *context, const struct res_asked *s,
         double number;
     } columns[] = {
         {"best_epoch", s->best_epoch}, {"epochs", s->epochs}, {"seconds", s->seconds}};
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+    for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
         if (strcmp(columns[i].name, name) == 0) {
             give(context, columns[i].number);
             return true;
@@ -327,7 +325,7 @@ static const struct res_asked *remembered(struct res_reader *r, int64_t sweep,
     arena_destroy(m->arena);
     *m = (struct res_remembered){
         .arena = arena_create(), .sweep = sweep, .trial = trial};
-    struct res_asked *summary = arena_alloc(m->arena, 1, sizeof *summary);
+    struct res_asked *summary = arena_alloc(m->arena, 1, sizeof(*summary));
     if (res_seeds_of(r, sweep, trial, m->arena, &m->seeds, e) == ERR_OK &&
         res_asked_read(r, sweep, trial, m->arena, summary, e) == ERR_OK)
         m->summary = summary;
@@ -387,11 +385,10 @@ enum err_code res_asked_functions(struct res_reader *r, struct err *e)
     } functions[] = {{"asked", 3, answer_mean},
                      {"asked_std", 3, answer_deviation},
                      {"asked_run", 4, answer_run}};
-    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+    for (size_t i = 0; i < sizeof(functions) / sizeof(*functions); i++)
         if (sqlite3_create_function(r->sql.db, functions[i].name,
                                     functions[i].arguments, SQLITE_UTF8, r,
                                     functions[i].answer, NULL, NULL) != SQLITE_OK)
             return res_sql_error(&r->sql, e);
-    }
     return ERR_OK;
 }

@@ -14,10 +14,9 @@ static const char *const fixed[] = {
 
 static bool is_fixed(const char *name)
 {
-    for (size_t i = 0; fixed[i]; i++) {
+    for (size_t i = 0; fixed[i]; i++)
         if (strcmp(fixed[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -66,7 +65,7 @@ static enum err_code read_names(struct res_reader *r, const char *query,
     *out = NULL;
     *count = 0;
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        *out = res_grow(*out, *count, sizeof **out, a);
+        *out = res_grow(*out, *count, sizeof(**out), a);
         (*out)[(*count)++] = res_column_text(row, 0, a);
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
@@ -80,10 +79,9 @@ static const char varying_paths[] = "SELECT path FROM sweep_parameter WHERE vari
 
 static bool contains(const char *const *names, size_t count, const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (sqlite3_stricmp(names[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -127,7 +125,7 @@ static enum err_code make_board(struct res_reader *r, struct arena *a, struct er
     if (code != ERR_OK)
         return code;
     sqlite3_str *text = sqlite3_str_new(r->sql.db);
-    const char **shorts = arena_alloc(a, path_count + 1, sizeof *shorts);
+    const char **shorts = arena_alloc(a, path_count + 1, sizeof(*shorts));
     for (size_t i = 0; i < path_count; i++)
         shorts[i] = res_short_name(paths[i], paths, path_count, a);
     sqlite3_str_appendall(text,
@@ -141,10 +139,9 @@ static enum err_code make_board(struct res_reader *r, struct arena *a, struct er
         sqlite3_str_appendf(text, "%s\"%w\"", comma, names[i]);
         comma = ", ";
     }
-    for (size_t i = 0; i < path_count; i++) {
+    for (size_t i = 0; i < path_count; i++)
         if (strcmp(shorts[i], paths[i]) != 0)
             sqlite3_str_appendf(text, ", \"%w\" AS \"%w\"", paths[i], shorts[i]);
-    }
     sqlite3_str_appendall(text, " FROM every_trial; PRAGMA query_only = ON");
     char *whole = sqlite3_str_finish(text);
     code = whole ? res_sql_exec(&r->sql, whole, e)

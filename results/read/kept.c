@@ -24,7 +24,7 @@ bool res_kept_word(const char *word, int64_t *trial, int *run)
     const char *dot = strchr(word, '.');
     size_t length = dot ? (size_t)(dot - word) : strlen(word);
     long long a = 0, b = 0;
-    if (length >= sizeof text)
+    if (length >= sizeof(text))
         return false;
     memcpy(text, word, length);
     text[length] = '\0';
@@ -85,7 +85,7 @@ static enum err_code choose_run(const struct search *s, int64_t trial, int numbe
     struct choice c = {.best_value = (double)NAN, .kept_value = (double)NAN};
     bool maximize = sweep && sweep->maximize;
     enum err_code code = res_runs(s->reader, trial, s->arena, &runs, &count, e);
-    for (size_t i = 0; !code && i < count; i++) {
+    for (size_t i = 0; code == ERR_OK && i < count; i++) {
         if (number > 0 && runs[i].number != number)
             continue;
         double value = measure_of(&runs[i], sweep ? sweep->metric : NULL);
@@ -137,7 +137,7 @@ static enum err_code choose_best(const struct search *s,
         choice.top = 0;
         code = res_rank(s->reader, &choice, s->arena, table, e);
     }
-    for (*next = 0; !code && *next < table->row_count; ++*next) {
+    for (*next = 0; code == ERR_OK && *next < table->row_count; ++*next) {
         struct res_kept row = {0};
         int kept;
         code = choose_run(s, table->rows[*next].trial, 0, newest, &row, &kept, e);
@@ -254,7 +254,7 @@ static enum err_code find_named(const struct search *s, int64_t trial, int run,
 {
     int kept = 0;
     enum err_code code = choose_run(s, trial, run, sweep, out, &kept, e);
-    if (code || out->weights)
+    if (code != ERR_OK || out->weights)
         return code;
     if (run > 0 || kept == 0)
         return tell_missing(s, trial, run, "", e);
@@ -274,7 +274,7 @@ static enum err_code find_best(const struct search *s,
     struct res_table table = {0};
     size_t next;
     enum err_code code = choose_best(s, newest, &table, out, &next, e);
-    if (code || out->weights)
+    if (code != ERR_OK || out->weights)
         return code;
     if (next == table.row_count)
         return tell_missing(s, 0, 0, "", e);
@@ -323,19 +323,19 @@ static enum err_code find(const struct search *s, int64_t trial, int run,
     struct res_trial_row row = {0};
     size_t count;
     enum err_code code = res_sweeps(s->reader, s->arena, &sweeps, &count, e);
-    if (!code && trial > 0)
+    if (code == ERR_OK && trial > 0)
         code = res_trial(s->reader, trial, s->arena, &row, e);
-    if (!code && trial > 0)
+    if (code == ERR_OK && trial > 0)
         code = find_named(s, trial, run, sweep_of(&row, sweeps, count), out, e);
-    else if (!code && count > 0)
+    else if (code == ERR_OK && count > 0)
         code = find_best(s, &sweeps[0], out, e);
-    else if (!code)
+    else if (code == ERR_OK)
         code = tell_missing(s, 0, 0, "", e);
-    if (!code && trial == 0)
+    if (code == ERR_OK && trial == 0)
         code = res_trial(s->reader, out->trial, s->arena, &row, e);
-    if (!code)
+    if (code == ERR_OK)
         code = take_file(s, &row, out, e);
-    return code ? code : read_task(s, out, e);
+    return code != ERR_OK ? code : read_task(s, out, e);
 }
 
 enum err_code res_kept_find(const char *results, int64_t trial, int run,
@@ -344,7 +344,7 @@ enum err_code res_kept_find(const char *results, int64_t trial, int run,
     struct search s = {.folder = arena_printf(a, "%s.d", results), .arena = a};
     *out = (struct res_kept){0};
     enum err_code code = res_reader_open(results, &s.reader, e);
-    if (!code)
+    if (code == ERR_OK)
         code = find(&s, trial, run, out, e);
     res_reader_close(s.reader);
     return code;
@@ -357,11 +357,11 @@ enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a
     struct res_trial_row row = {0};
     *out = (struct res_kept){.trial = trial};
     enum err_code code = res_reader_open(results, &s.reader, e);
-    if (!code)
+    if (code == ERR_OK)
         code = res_trial(s.reader, trial, a, &row, e);
-    if (!code)
+    if (code == ERR_OK)
         code = take_file(&s, &row, out, e);
-    if (!code)
+    if (code == ERR_OK)
         code = read_task(&s, out, e);
     res_reader_close(s.reader);
     return code;

@@ -21,7 +21,7 @@ enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct arena *a,
                       "'train.loss' AND path < 'train.loss/' ORDER BY path",
                       "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        const char *option = res_sql_text(row, 0) + sizeof root - 1;
+        const char *option = res_sql_text(row, 0) + sizeof(root) - 1;
         if (option[0] == '\0' || strcmp(option, ".type") == 0)
             type = arena_strdup(a, res_sql_text(row, 1));
         else if (option[0] == '.')
@@ -36,11 +36,10 @@ enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct arena *a,
 size_t res_loss_index(const char *loss, const char ***kinds, size_t *count,
                       struct arena *a)
 {
-    for (size_t i = 0; i < *count; i++) {
+    for (size_t i = 0; i < *count; i++)
         if (res_same_value((*kinds)[i], loss))
             return i;
-    }
-    *kinds = res_grow(*kinds, *count, sizeof **kinds, a);
+    *kinds = res_grow(*kinds, *count, sizeof(**kinds), a);
     (*kinds)[*count] = loss;
     return (*count)++;
 }

@@ -18,7 +18,7 @@ static enum err_code read_measures(struct res_reader *r, int64_t run,
                                       "id", run, out->best_epoch);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->measures =
-            res_grow(out->measures, out->measure_count, sizeof *out->measures, a);
+            res_grow(out->measures, out->measure_count, sizeof(*out->measures), a);
         out->measures[out->measure_count++] = (struct res_measured){
             res_metric(r, res_sql_text(row, 0)), res_column_real(row, 1)};
     }
@@ -122,7 +122,7 @@ static enum err_code read_rows(struct res_reader *r, int64_t trial,
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
         if (!res_seed_is_asked(seeds, res_column_int64(row, 3), res_column_int(row, 2)))
             continue;
-        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows = res_grow(rows, *count, sizeof(*rows), a);
         const int64_t run = res_column_int64(row, 0);
         rows[*count] = read_run(r, row, a);
         if (strcmp(rows[*count].status, "finished") != 0)
@@ -161,7 +161,7 @@ static enum err_code read_params(struct res_reader *r, struct res_trial_row *out
         &r->sql, e, "SELECT path, value FROM param WHERE trial_id = ?1 ORDER BY path",
         "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        out->params = res_grow(out->params, out->param_count, sizeof *out->params, a);
+        out->params = res_grow(out->params, out->param_count, sizeof(*out->params), a);
         out->params[out->param_count++] = (struct res_pair){
             res_column_text(row, 0, a), res_column_text_or_null(row, 1, a)};
     }
@@ -180,8 +180,8 @@ static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out
                       "s.started DESC, s.id DESC",
                       "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof *out->sweeps, a);
-        stale = res_grow(stale, out->sweep_count, sizeof *stale, a);
+        out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof(*out->sweeps), a);
+        stale = res_grow(stale, out->sweep_count, sizeof(*stale), a);
         stale[out->sweep_count] = res_column_int(row, 1) != 0;
         out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
     }

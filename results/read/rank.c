@@ -33,11 +33,10 @@ struct candidates {
 
 static size_t task_index(struct candidates *c, const char *task, struct arena *a)
 {
-    for (size_t i = 0; i < c->task_count; i++) {
+    for (size_t i = 0; i < c->task_count; i++)
         if (strcmp(c->tasks[i], task) == 0)
             return i;
-    }
-    c->tasks = res_grow(c->tasks, c->task_count, sizeof *c->tasks, a);
+    c->tasks = res_grow(c->tasks, c->task_count, sizeof(*c->tasks), a);
     c->tasks[c->task_count] = arena_strdup(a, task);
     return c->task_count++;
 }
@@ -45,16 +44,14 @@ static size_t task_index(struct candidates *c, const char *task, struct arena *a
 static size_t place_of(const struct res_choice *choice, int64_t trial, int64_t sweep)
 {
     if (choice->trials) {
-        for (size_t i = 0; i < choice->trial_count; i++) {
+        for (size_t i = 0; i < choice->trial_count; i++)
             if (choice->trials[i] == trial)
                 return i;
-        }
         return choice->trial_count;
     }
-    for (size_t i = 0; i < choice->sweep_count; i++) {
+    for (size_t i = 0; i < choice->sweep_count; i++)
         if (choice->sweeps[i]->id == sweep)
             return i;
-    }
     return choice->sweep_count;
 }
 
@@ -124,10 +121,9 @@ static const char *known_status(const char *status)
 {
     static const char *const known[] = {"running", "paused", "interrupted",
                                         "failed",  "pruned", "finished"};
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
         if (strcmp(known[i], status) == 0)
             return known[i];
-    }
     return "waiting";
 }
 
@@ -184,10 +180,9 @@ static int by_key(const void *left, const void *right)
 static size_t drop_stale(struct candidates *c)
 {
     size_t kept = 0, count = c->count;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (!c->items[i].stale)
             c->items[kept++] = c->items[i];
-    }
     c->count = kept;
     return count - kept;
 }
@@ -288,10 +283,9 @@ static enum err_code gather(struct res_reader *r, const struct res_choice *choic
         return code;
     sort_by_trial(c);
     size_t kept = 1;
-    for (size_t i = 1; i < c->count; i++) {
+    for (size_t i = 1; i < c->count; i++)
         if (c->items[i].trial != c->items[kept - 1].trial)
             c->items[kept++] = c->items[i];
-    }
     c->count = kept;
     if (!choice->stale)
         *stale = drop_stale(c);
@@ -349,18 +343,17 @@ static size_t group_of(const struct candidates *c, const struct candidate *n)
 static size_t common_group(const struct candidates *c, struct arena *a)
 {
     const size_t count = c->task_count * (c->loss_count + 1);
-    size_t *times = arena_alloc(a, count + 1, sizeof *times), best = 0;
-    double *keys = arena_alloc(a, count + 1, sizeof *keys);
+    size_t *times = arena_alloc(a, count + 1, sizeof(*times)), best = 0;
+    double *keys = arena_alloc(a, count + 1, sizeof(*keys));
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *n = &c->items[i];
         const size_t k = group_of(c, n);
         if (has_value(n) && (times[k]++ == 0 || n->key < keys[k]))
             keys[k] = n->key;
     }
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count; i++)
         if (times[i] > times[best] || (times[i] == times[best] && keys[i] < keys[best]))
             best = i;
-    }
     return best;
 }
 
@@ -375,10 +368,9 @@ static size_t *counter_of(struct res_table *t, const char *status)
                     {"paused", &t->paused},
                     {"interrupted", &t->interrupted},
                     {"pruned", &t->pruned}};
-    for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
+    for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++)
         if (strcmp(counters[i].status, status) == 0)
             return counters[i].counter;
-    }
     return &t->waiting;
 }
 
@@ -434,7 +426,7 @@ static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
         return 0;
     const size_t group = common_group(c, a), task = group / (c->loss_count + 1);
     size_t ranked = 0, others = 0;
-    struct candidate *rest = arena_alloc(a, c->count + 1, sizeof *rest);
+    struct candidate *rest = arena_alloc(a, c->count + 1, sizeof(*rest));
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *n = &c->items[i];
         if (has_value(n) && group_of(c, n) == group) {
@@ -445,7 +437,7 @@ static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
             rest[others++] = *n;
         }
     }
-    memcpy(c->items + ranked, rest, others * sizeof *rest);
+    memcpy(c->items + ranked, rest, others * sizeof(*rest));
     sort_first(c->items, ranked, wanted < ranked ? wanted : ranked);
     out->ranked = ranked;
     return ranked;

@@ -39,12 +39,11 @@ static enum err_code open_unchanging(struct res_sql *q, const char *path, struct
 {
     struct str uri = {0};
     str_add(&uri, "file:");
-    for (const char *c = path; *c; c++) {
+    for (const char *c = path; *c; c++)
         if (strchr("%?#", *c))
             str_addf(&uri, "%%%02x", (unsigned)*c);
         else
             str_addn(&uri, c, 1);
-    }
     str_add(&uri, "?immutable=1");
     enum err_code code =
         res_sql_open(q, uri.text, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, WAIT_MS, e);
@@ -134,7 +133,7 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
             "there are no results in %s%s; `mtag-run EXPERIMENT.yaml` records "
             "some, --results names another file",
             path, file_exists(path) ? "" : " (no such file)");
-    struct res_reader *r = calloc(1, sizeof *r);
+    struct res_reader *r = calloc(1, sizeof(*r));
     if (r == NULL)
         return err_set(e, ERR_MEMORY, "no memory to open %s", path);
     int version = 0;
@@ -192,7 +191,7 @@ enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
         "st.trial_id WHERE st.sweep_id = ?1 AND NOT st.stale ORDER BY st.number, t.id",
         "i", sweep);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows = res_grow(rows, *count, sizeof(*rows), a);
         rows[(*count)++] = (struct res_member){
             .trial = res_column_int64(row, 0),
             .identity = res_column_text(row, 1, a),
@@ -216,7 +215,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows = res_grow(rows, *count, sizeof(*rows), a);
         rows[(*count)++] = (struct res_sweep_row){
             .id = res_column_int64(row, 0),
             .name = res_column_text(row, 1, a),

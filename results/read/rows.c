@@ -15,10 +15,9 @@ enum {
 
 static bool has_name(const char *const *names, size_t count, const char *name)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(names[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -36,7 +35,7 @@ static bool is_covered(const struct res_table *t, const char *path)
 
 static void add_path(struct res_table *t, const char *path, struct arena *a)
 {
-    t->paths = res_grow(t->paths, t->path_count, sizeof *t->paths, a);
+    t->paths = res_grow(t->paths, t->path_count, sizeof(*t->paths), a);
     t->paths[t->path_count++] = path;
 }
 
@@ -51,10 +50,9 @@ static enum err_code add_swept_paths(struct res_reader *r, struct res_table *t,
                       "SELECT path FROM sweep_parameter WHERE sweep_id = ?1 "
                       "AND (varies OR NOT ?2) ORDER BY position, path",
                       "ii", sweep, (int64_t)only);
-    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0)
         if (!has_name(t->paths, t->path_count, res_sql_text(row, 0)))
             add_path(t, res_column_text(row, 0, a), a);
-    }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
@@ -91,7 +89,7 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
             t->hidden++;
             continue;
         }
-        found = res_grow(found, count, sizeof *found, a);
+        found = res_grow(found, count, sizeof(*found), a);
         found[count++] = res_column_text(row, 0, a);
     }
     enum err_code code = rc == SQLITE_DONE ? ERR_OK : res_sql_error(&r->sql, e);
@@ -104,10 +102,9 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
 
 static bool of_several_sweeps(const struct res_table *t)
 {
-    for (size_t i = 1; i < t->row_count; i++) {
+    for (size_t i = 1; i < t->row_count; i++)
         if (t->rows[i].sweep_id != t->rows[0].sweep_id)
             return true;
-    }
     return false;
 }
 
@@ -153,7 +150,7 @@ static enum err_code fill_params(struct res_reader *r, struct res_table *t,
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < t->row_count; i++) {
         struct res_row *row = &t->rows[i];
-        row->params = arena_alloc(a, t->path_count + 1, sizeof *row->params);
+        row->params = arena_alloc(a, t->path_count + 1, sizeof(*row->params));
         for (size_t k = 0; k < t->path_count && code == ERR_OK; k++)
             code = fill_param(r, row, t->paths[k], &row->params[k], a, e);
     }
@@ -163,10 +160,9 @@ static enum err_code fill_params(struct res_reader *r, struct res_table *t,
 static bool is_constant(const struct res_table *t, size_t path)
 {
     const char *first = t->rows[0].params[path];
-    for (size_t i = 1; i < t->row_count; i++) {
+    for (size_t i = 1; i < t->row_count; i++)
         if (!res_same_value(first, t->rows[i].params[path]))
             return false;
-    }
     return true;
 }
 
@@ -229,7 +225,7 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
                                  struct res_row *row, struct arena *a, struct err *e)
 {
     int more = 1;
-    row->values = arena_alloc(a, t->metric_count + 1, sizeof *row->values);
+    row->values = arena_alloc(a, t->metric_count + 1, sizeof(*row->values));
     sqlite3_stmt *found =
         res_sql_query(&r->sql, e,
                       "SELECT name, mean, deviation, count, folds FROM "
@@ -287,12 +283,11 @@ static enum err_code fill_loss(struct res_reader *r, struct res_table *t,
 
 static void add_processor(struct res_table *t, const char *name, struct arena *a)
 {
-    for (size_t i = 0; i < t->processor_count; i++) {
+    for (size_t i = 0; i < t->processor_count; i++)
         if (strcmp(t->processors[i], name) == 0)
             return;
-    }
     t->processors =
-        res_grow(t->processors, t->processor_count, sizeof *t->processors, a);
+        res_grow(t->processors, t->processor_count, sizeof(*t->processors), a);
     t->processors[t->processor_count++] = arena_strdup(a, name);
 }
 

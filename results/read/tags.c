@@ -69,7 +69,7 @@ enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a
     struct tested tested;
     *count = 0;
     enum err_code code = count_clips(r, trial, a, &tested, e);
-    *out = arena_alloc(a, tested.count + 1, sizeof **out);
+    *out = arena_alloc(a, tested.count + 1, sizeof(**out));
     for (size_t t = 0; t < tested.count; t++) {
         const struct res_left_tag *tag = &tested.tags[t];
         if (tag->with == 0 || tag->with == tag->clips)
@@ -80,10 +80,9 @@ enum err_code res_left_tags(struct res_reader *r, int64_t trial, struct arena *a
 
 static bool lacks_class(const struct res_left_tag *left, size_t count, const char *tag)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strcmp(left[i].tag, tag) == 0)
             return true;
-    }
     return false;
 }
 
@@ -100,7 +99,7 @@ enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena 
         "'finished' ORDER BY m.name DESC",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        names = res_grow(names, *count, sizeof *names, a);
+        names = res_grow(names, *count, sizeof(*names), a);
         names[(*count)++] = res_column_text(row, 0, a);
     }
     *out = names;
@@ -131,7 +130,7 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
         const char *tag = res_column_text(row, 0, a);
         if (lacks_class(left, left_count, tag))
             continue;
-        rows = res_grow(rows, *count, sizeof *rows, a);
+        rows = res_grow(rows, *count, sizeof(*rows), a);
         rows[(*count)++] = (struct res_measure){tag, res_column_real(row, 1)};
     }
     *out = rows;

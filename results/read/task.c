@@ -13,7 +13,7 @@ static const char *const *read_names(sqlite3_stmt *row, int column, size_t count
     json_t *array = text ? json_loads(text, 0, NULL) : NULL;
     const char **names = NULL;
     if (json_array_size(array) == count)
-        names = arena_alloc(a, count + 1, sizeof *names);
+        names = arena_alloc(a, count + 1, sizeof(*names));
     for (size_t i = 0; names && i < count; i++) {
         const char *name = json_string_value(json_array_get(array, i));
         names[i] = arena_strdup(a, name ? name : "");

@@ -95,10 +95,9 @@ static size_t perturbed_length(const char *text, const char *const *names, size_
             !is_word(text[length]))
             best = length;
     }
-    for (size_t i = metric + 1; best == 0; i++) {
+    for (size_t i = metric + 1; best == 0; i++)
         if (!is_word(text[i]) && text[i] != '.')
             return i;
-    }
     return best;
 }
 
@@ -121,10 +120,9 @@ static size_t dotted_length(const char *text)
 static bool is_known(const char *name, size_t length, const char *const *names,
                      size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0)
             return true;
-    }
     return false;
 }
 

@@ -54,7 +54,7 @@ static void forget_items(struct res_pending *p, size_t count)
         free(p->items[i].text);
     }
     if (count < p->count)
-        memmove(p->items, p->items + count, (p->count - count) * sizeof *p->items);
+        memmove(p->items, p->items + count, (p->count - count) * sizeof(*p->items));
     p->count -= count;
 }
 
@@ -94,7 +94,7 @@ static enum err_code add(struct res_store *s, struct item item, const char *name
     struct res_pending *p = s->pending;
     if (p->count == p->room) {
         size_t room = p->room ? 2 * p->room : 64;
-        struct item *items = realloc(p->items, room * sizeof *items);
+        struct item *items = realloc(p->items, room * sizeof(*items));
         if (items == NULL)
             return err_set(e, ERR_MEMORY, "no memory for results");
         p->items = items;
@@ -163,7 +163,7 @@ enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
     sqlite3_stmt *now = res_sql_query(&s->sql, e, "SELECT " RES_NOW, "");
     if (now == NULL || res_sql_step(&s->sql, now, e) < 0)
         return res_sql_error(&s->sql, e);
-    sqlite3_snprintf(sizeof item.time, item.time, "%s", res_sql_text(now, 0));
+    sqlite3_snprintf(sizeof(item.time), item.time, "%s", res_sql_text(now, 0));
     sqlite3_reset(now);
     return add(s, item, kind, text, e);
 }

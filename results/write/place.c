@@ -54,7 +54,7 @@ enum err_code res_check_folder(const char *path, struct err *e)
     struct arena *a = arena_create();
     const char *folders[] = {file_folder_of(a, path), arena_printf(a, "%s.d", path)};
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders && code == ERR_OK; i++) {
+    for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && code == ERR_OK; i++) {
         const char *folder = existing_folder(a, folders[i]);
         if (file_is_folder(folder))
             code = try_to_write(folder, e);

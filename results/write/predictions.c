@@ -85,12 +85,11 @@ static unsigned char *pack(const struct res_predictions *p, enum res_split split
                  each = split == RES_VALID ? 2 : 4;
     unsigned char *bytes = malloc(each * count + 1);
     *size = each * count;
-    for (size_t i = 0; bytes && i < count; i++) {
+    for (size_t i = 0; bytes && i < count; i++)
         if (each == 2)
             write_half(p->scores[i], bytes + 2 * i);
         else
             write_float(p->scores[i], bytes + 4 * i);
-    }
     return bytes;
 }
 

@@ -9,10 +9,9 @@
 
 static enum res_status status_of(const char *name)
 {
-    for (enum res_status s = RES_RUNNING; s <= RES_PRUNED; s++) {
+    for (enum res_status s = RES_RUNNING; s <= RES_PRUNED; s++)
         if (sqlite3_stricmp(name, res_status_name(s)) == 0)
             return s;
-    }
     return RES_INTERRUPTED;
 }
 
@@ -34,7 +33,7 @@ static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
     out->number = res_column_int(row, 1);
     out->status = status_of(res_sql_text(row, 2));
     out->tries = res_column_int(row, 3);
-    sqlite3_snprintf(sizeof out->reason, out->reason, "%s", res_sql_text(row, 4));
+    sqlite3_snprintf(sizeof(out->reason), out->reason, "%s", res_sql_text(row, 4));
     sqlite3_reset(row);
     return ERR_OK;
 }

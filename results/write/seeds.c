@@ -38,7 +38,7 @@ static enum err_code gather(struct res_sql *q, sqlite3_stmt *row, struct numbers
 {
     int more = 1;
     while (row && (more = res_sql_step(q, row, e)) > 0) {
-        int64_t *larger = realloc(out->items, (out->count + 1) * sizeof *larger);
+        int64_t *larger = realloc(out->items, (out->count + 1) * sizeof(*larger));
         if (larger == NULL) {
             sqlite3_reset(row);
             return err_set(e, ERR_MEMORY, "no memory for the seeds of a trial");

@@ -34,10 +34,9 @@ static bool is_network(const char *path)
     struct statfs status;
     if (statfs(path, &status) != 0)
         return false;
-    for (size_t i = 0; i < sizeof magic / sizeof *magic; i++) {
+    for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
         if (((unsigned long)status.f_type & 0xffffffffUL) == magic[i])
             return true;
-    }
     return false;
 }
 
@@ -92,7 +91,7 @@ enum err_code res_open_waiting(const char *path, int wait_ms, struct res_store *
     if (code != ERR_OK)
         return code;
     bool made = !file_exists(path);
-    struct res_store *s = calloc(1, sizeof *s);
+    struct res_store *s = calloc(1, sizeof(*s));
     struct str folder = {0};
     str_addf(&folder, "%s.d", path);
     if (s) {

@@ -38,10 +38,9 @@ static void add_parameter(sqlite3_str *text, const char *path)
 /* A metric that is called as a fixed column of the view has none of its own. */
 static bool is_fixed(const char *name, const char *const *fixed)
 {
-    for (size_t i = 0; fixed[i]; i++) {
+    for (size_t i = 0; fixed[i]; i++)
         if (sqlite3_stricmp(fixed[i], name) == 0)
             return true;
-    }
     return false;
 }
 
@@ -105,7 +104,7 @@ static enum err_code replace_view(struct res_sql *q, const char *name, const cha
     if (code != ERR_OK || same)
         return code;
     char drop[64];
-    sqlite3_snprintf(sizeof drop, drop, "DROP VIEW IF EXISTS %s", name);
+    sqlite3_snprintf(sizeof(drop), drop, "DROP VIEW IF EXISTS %s", name);
     code = res_sql_exec(q, drop, e);
     return code == ERR_OK ? res_sql_exec(q, text, e) : code;
 }

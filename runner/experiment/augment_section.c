@@ -41,7 +41,7 @@ struct aug_scene exp_scene(int sample_rate, int samples,
                            const struct feat_input *inputs, size_t input_count,
                            struct arena *a)
 {
-    struct aug_input *shapes = arena_alloc(a, input_count + 1, sizeof *shapes);
+    struct aug_input *shapes = arena_alloc(a, input_count + 1, sizeof(*shapes));
     for (size_t i = 0; i < input_count; i++) {
         const struct feat_type *type = (const struct feat_type *)inputs[i].value.type;
         shapes[i].name = inputs[i].name;
@@ -91,7 +91,7 @@ void exp_read_perturb(const struct yaml_node *node, const struct aug_scene *scen
 {
     const struct yaml_node *list = find_list(node, a, diag);
     size_t count = list ? list->count : 0;
-    out->conditions = arena_alloc(a, count + 1, sizeof *out->conditions);
+    out->conditions = arena_alloc(a, count + 1, sizeof(*out->conditions));
     out->condition_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct aug_item item;
@@ -158,7 +158,7 @@ const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t
 {
     if (!train && !test)
         return inputs;
-    struct feat_input *copy = arena_alloc(a, count + 1, sizeof *copy);
+    struct feat_input *copy = arena_alloc(a, count + 1, sizeof(*copy));
     for (size_t i = 0; i < count; i++) {
         copy[i] = inputs[i];
         copy[i].train = train;
@@ -174,7 +174,7 @@ const struct feat_input *exp_inputs_in_chunks(const struct feat_input *inputs,
     if (!(overlap > 0))
         return inputs;
     long step = lround(samples * (1 - overlap));
-    struct feat_input *copy = arena_alloc(a, count + 1, sizeof *copy);
+    struct feat_input *copy = arena_alloc(a, count + 1, sizeof(*copy));
     for (size_t i = 0; i < count; i++) {
         copy[i] = inputs[i];
         copy[i].chunk_step = step > 0 ? step : 1;
@@ -186,7 +186,7 @@ void exp_set_conditions(struct exp_config *config, const struct aug_chain *augme
                         struct arena *a)
 {
     size_t count = config->evaluate.condition_count;
-    struct exp_condition *own = arena_alloc(a, count + 1, sizeof *own);
+    struct exp_condition *own = arena_alloc(a, count + 1, sizeof(*own));
     for (size_t i = 0; i < count; i++) {
         own[i] = config->evaluate.conditions[i];
         own[i].inputs = exp_inputs_with(config->inputs, config->input_count, augment,

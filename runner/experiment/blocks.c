@@ -77,7 +77,7 @@ static struct file *enter(struct reading *r, const char *path,
                    FILES_MAX);
         return NULL;
     }
-    struct file *own = arena_alloc(r->edit->arena, 1, sizeof *own);
+    struct file *own = arena_alloc(r->edit->arena, 1, sizeof(*own));
     *own = (struct file){.before = r->files,
                          .device = status.st_dev,
                          .inode = status.st_ino,

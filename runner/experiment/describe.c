@@ -25,7 +25,7 @@ const struct exp_kind exp_kinds[] = {{&nn_layers, "- ", NULL},
                                      {&nn_averages, "average: ", "type"},
                                      {&run_samplers, "sweep: ", "method"},
                                      {&run_pruners, "prune: ", "type"}};
-const size_t exp_kind_count = sizeof exp_kinds / sizeof *exp_kinds;
+const size_t exp_kind_count = sizeof(exp_kinds) / sizeof(*exp_kinds);
 
 enum { NAMES_MAX = 1024 };
 

@@ -81,7 +81,7 @@ static struct at inside(const struct opt *o)
         return (struct at){.kind = AT_NAMES, .types = o->registry, .table = o->table};
     if (o->table)
         return (struct at){.kind = AT_TABLE, .table = o->table};
-    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++)
+    for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++)
         if (strcmp(nodes[i].name, o->name) == 0)
             return nodes[i].inside;
     return (struct at){.kind = AT_END};

@@ -64,7 +64,7 @@ void exp_read_init(const struct yaml_node *node, struct exp_init *init, struct a
         init->weights = NULL;
         return;
     }
-    init->renames = arena_alloc(a, map->count, sizeof *init->renames);
+    init->renames = arena_alloc(a, map->count, sizeof(*init->renames));
     for (size_t i = 0; i < map->count; i++) {
         const struct yaml_node *to = map->pairs[i].value;
         if (to->kind != YAML_SCALAR)
@@ -89,13 +89,13 @@ void exp_find_weights(struct exp_init *init, const char *results, struct arena *
     enum err_code code = ERR_OK;
     if (res_kept_word(init->weights, &trial, &run)) {
         code = res_kept_find(results, trial, run, a, &kept, &e);
-        path = code ? NULL : kept.weights;
+        path = code != ERR_OK ? NULL : kept.weights;
     }
     char *bytes = NULL;
     size_t length;
-    if (!code)
+    if (code == ERR_OK)
         code = file_read(path, &bytes, &length, &e);
-    if (code) {
+    if (code != ERR_OK) {
         diag_error(diag, at, NULL, "%s", e.text);
         return;
     }
@@ -147,7 +147,7 @@ static void try_weights(const struct exp_init *init, const struct nn_graph *g,
         err_set(&e, ERR_MEMORY, "no memory for %zu weights", g->weights);
     else
         nn_weights_import(init->path, g, &how, &e);
-    if (e.code)
+    if (e.code != ERR_OK)
         diag_error(diag, at, e.code == ERR_DATA ? left_out : NULL, "%s", e.text);
     else if (how.notice)
         diag_warning(diag, at, NULL, "%s", how.notice);
@@ -162,7 +162,7 @@ const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
     size_t at;
     *frozen = NULL;
     if (init->freeze.count > 0) {
-        bool *mask = arena_alloc(a, g->node_count, sizeof *mask);
+        bool *mask = arena_alloc(a, g->node_count, sizeof(*mask));
         find_frozen(init, g, mask, a, diag);
         str_add(&text, "frozen");
         for (size_t i = 0; i < g->node_count; i++)

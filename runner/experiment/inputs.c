@@ -33,7 +33,7 @@ static enum err_code find_norms(const struct exp_config *c, const char *weights,
                            "recordings of a data set: it cannot be computed from a "
                            "recording",
                            c->inputs[i].name, c->inputs[i].value.type->name);
-    *out = arena_alloc(a, c->input_count + 1, sizeof **out);
+    *out = arena_alloc(a, c->input_count + 1, sizeof(**out));
     return exp_weights_norms(weights, c, *out, a, e);
 }
 
@@ -58,19 +58,19 @@ enum err_code exp_inputs_open(const struct exp_config *c, const char *weights,
                               const bool *used, struct exp_inputs **out, struct err *e)
 {
     struct arena *a = arena_create();
-    struct exp_inputs *x = arena_alloc(a, 1, sizeof *x);
+    struct exp_inputs *x = arena_alloc(a, 1, sizeof(*x));
     *x = (struct exp_inputs){.arena = a,
                              .inputs =
-                                 arena_alloc(a, c->input_count + 1, sizeof *x->inputs),
+                                 arena_alloc(a, c->input_count + 1, sizeof(*x->inputs)),
                              .count = c->input_count};
     struct cache_norm *norms;
     enum err_code code = find_norms(c, weights, used, &norms, a, e);
-    for (size_t i = 0; i < c->input_count && !code; i++) {
+    for (size_t i = 0; i < c->input_count && code == ERR_OK; i++) {
         x->inputs[i].norm = norms[i];
         if (!used || used[i])
             code = open_input(x, c, i, e);
     }
-    if (code) {
+    if (code != ERR_OK) {
         exp_inputs_close(x);
         x = NULL;
     }
@@ -82,9 +82,8 @@ void exp_inputs_close(struct exp_inputs *x)
 {
     if (!x)
         return;
-    for (size_t i = 0; i < x->count; i++) {
+    for (size_t i = 0; i < x->count; i++)
         feat_extraction_close(&x->inputs[i].extraction);
-    }
     arena_destroy(x->arena);
 }
 
@@ -94,7 +93,7 @@ static enum err_code read_whole(struct input *in, const struct feat_given *file,
 {
     const struct cache_recipe *r = &in->recipe;
     enum err_code code = r->type->begin_file(in->extraction.extractor, file, count, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     code = feat_extraction_reserve(&in->extraction, cache_recipe_floats(r, count), e);
     if (code == ERR_OK)
@@ -109,7 +108,7 @@ enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *fi
                                const float *samples, long count, struct err *e)
 {
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < x->count && !code; i++) {
+    for (size_t i = 0; i < x->count && code == ERR_OK; i++) {
         struct input *in = &x->inputs[i];
         if (in->extraction.extractor && in->recipe.type->begin_file)
             code = read_whole(in, &files[i], samples, count, e);
@@ -121,7 +120,7 @@ enum err_code exp_inputs_begin(struct exp_inputs *x, const struct feat_given *fi
 static void take_part(const struct input *in, long start, float *to)
 {
     size_t at = cache_recipe_offset(&in->recipe, in->samples, start);
-    memcpy(to, in->extraction.values + at, in->floats * sizeof *to);
+    memcpy(to, in->extraction.values + at, in->floats * sizeof(*to));
 }
 
 enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples, long start,
@@ -138,7 +137,7 @@ enum err_code exp_inputs_fill(struct exp_inputs *x, const float *samples, long s
         else
             code =
                 feat_extraction_run(&in->extraction, samples, in->recipe.length, to, e);
-        if (code)
+        if (code != ERR_OK)
             return code;
         if (in->norm.row > 0)
             cache_norm_apply(&in->norm, to, in->floats);

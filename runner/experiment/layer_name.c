@@ -45,7 +45,7 @@ const char *exp_layer_nearest(const struct nn_graph *g, const char *name,
     for (size_t i = 0; i < g->node_count; i++)
         for (const char *p = g->nodes[i].name; p; p = strchr(p + 1, '.'))
             room++;
-    const char **names = arena_alloc(a, room + 1, sizeof *names);
+    const char **names = arena_alloc(a, room + 1, sizeof(*names));
     for (size_t i = 0; i < g->node_count; i++) {
         const char *whole = g->nodes[i].name;
         names[count++] = whole;

@@ -67,7 +67,7 @@ static void read_comment(const char *path, struct str *out)
 {
     FILE *file = file_open_stream(path, NULL);
     char line[512];
-    while (file && fgets(line, sizeof line, file) && line[0] == '#') {
+    while (file && fgets(line, sizeof(line), file) && line[0] == '#') {
         const char *text = line + 1 + strspn(line + 1, " ");
         size_t length = strcspn(text, "\r\n");
         if (length == 0)
@@ -98,7 +98,7 @@ static void find_folder(struct str *out)
     str_add(out, "experiments");
     if (access(str_text(out), R_OK) == 0)
         return;
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
     bool found = false;
     for (self[length > 0 ? length : 0] = '\0'; strrchr(self, '/') && !found;) {
         *strrchr(self, '/') = '\0';
@@ -128,7 +128,7 @@ static void add_experiments(struct names *n)
         closedir(dir);
     str_deinit(&folder);
     if (n->count > 0)
-        qsort(n->items, n->count, sizeof *n->items, by_name);
+        qsort(n->items, n->count, sizeof(*n->items), by_name);
 }
 
 /* Kinds that are no registry of types. */
@@ -142,7 +142,7 @@ static const struct {
     {"experiment", "files that come with mtag", add_experiments},
 };
 
-enum { OTHERS = sizeof others / sizeof *others };
+enum { OTHERS = sizeof(others) / sizeof(*others) };
 
 /* `layer`, and `layers` too. */
 static bool is_kind(const char *kind, const char *word)

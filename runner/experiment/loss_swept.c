@@ -46,7 +46,7 @@ static bool has_loss(const struct run_parameter *p)
 
 static bool is_swept(const struct run_parameter *p, const struct yaml_node *loss)
 {
-    const size_t length = sizeof variables - 1;
+    const size_t length = sizeof(variables) - 1;
     if (p->distribution == RUN_VALUES && p->value_count < 2)
         return false;
     /* train.loss, or below. */
@@ -63,10 +63,9 @@ static const struct run_parameter *find_loss(const struct exp_plan *plan,
 {
     const struct yaml_node *train = yaml_find(file, "train");
     const struct yaml_node *loss = train ? yaml_find(train, "loss") : NULL;
-    for (size_t i = 0; i < plan->space.count; i++) {
+    for (size_t i = 0; i < plan->space.count; i++)
         if (is_swept(&plan->parameters[i], loss))
             return &plan->parameters[i];
-    }
     return NULL;
 }
 

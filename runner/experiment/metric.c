@@ -63,10 +63,9 @@ static const char **list_names(enum exp_metric_use use, size_t *count, struct ar
     size_t next = 0, number;
     enum feat_split split;
     *count = 0;
-    while (exp_metric_next(&next, &number, &split)) {
+    while (exp_metric_next(&next, &number, &split))
         if (use == EXP_METRIC_ANY || split != FEAT_TEST)
             names[(*count)++] = run_metric_name(number, split, NULL, a);
-    }
     return names;
 }
 

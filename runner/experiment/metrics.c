@@ -121,10 +121,9 @@ struct run_values run_no_values(void)
 
 static bool any_is_not_a_number(const struct run_judged *j)
 {
-    for (size_t t = 0; t < j->tags; t++) {
+    for (size_t t = 0; t < j->tags; t++)
         if (!j->order[t].valid)
             return true;
-    }
     return false;
 }
 
@@ -140,10 +139,9 @@ static double judge(const struct run_metric_type *type, const struct run_judged 
 
 void run_tune(const struct run_judged *valid, uint64_t set, double *tuned)
 {
-    for (size_t i = 0; i < RUN_METRICS; i++) {
+    for (size_t i = 0; i < RUN_METRICS; i++)
         if ((set >> i & 1) && run_metric(i)->tunes != RUN_TUNES_NOTHING)
             run_metric(i)->tune(valid, tuned + i * valid->tags);
-    }
 }
 
 void run_judge(const struct run_judged *j, uint64_t set, const double *tuned,

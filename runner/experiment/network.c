@@ -52,7 +52,7 @@ static enum err_code check_content(const struct trained *t, struct err *e)
     char *bytes;
     size_t length;
     enum err_code code = file_read(t->weights, &bytes, &length, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     struct hash now = hash_bytes(bytes, length);
     free(bytes);
@@ -68,20 +68,20 @@ static enum err_code open_run(const struct feat_network *n,
     const struct trained *t = (const struct trained *)n;
     struct nn_net_options options = {
         .batch = 1, .direct = t->config->train.convolution == EXP_CONV_DIRECT};
-    struct feat_network_run *r = calloc(1, sizeof *r);
+    struct feat_network_run *r = calloc(1, sizeof(*r));
     if (!r)
         return err_set(e, ERR_MEMORY, "no memory for the network of %s", t->weights);
     r->count = (size_t)t->part->tags;
     enum err_code code = check_content(t, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_net_create(t->part, &options, &r->net, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_weights_load(t->weights, t->config->graph, nn_net_weights(r->net),
                                nn_net_statistics(r->net), e);
-    if (!code)
+    if (code == ERR_OK)
         code = exp_inputs_open(t->config, t->weights, t->part->feature_used, &r->inputs,
                                e);
-    if (code)
+    if (code != ERR_OK)
         close_run(r);
     else
         *out = r;
@@ -92,10 +92,10 @@ static enum err_code run(struct feat_network_run *r, const float *samples, float
                          struct err *e)
 {
     enum err_code code = exp_inputs_fill(r->inputs, samples, 0, r->net, 0, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     const float *y = nn_net_forward(r->net, 1, NN_EVAL, 0, 0, 0);
-    memcpy(out, y, r->count * sizeof *out);
+    memcpy(out, y, r->count * sizeof(*out));
     return ERR_OK;
 }
 
@@ -129,7 +129,8 @@ static bool find_files(struct search *s, struct exp_request *request)
                    "`trial` takes the number of a trial (37) or of a run (37.2)");
         return false;
     }
-    if (res_kept_find(s->networks->results, trial, number, s->arena, &kept, &e)) {
+    if (res_kept_find(s->networks->results, trial, number, s->arena, &kept, &e) !=
+        ERR_OK) {
         diag_error(s->diag, s->at, NULL, "%s", e.text);
         return false;
     }
@@ -145,7 +146,7 @@ static bool load(struct search *s, const struct exp_request *request)
     struct diag *own = diag_create();
     struct err e = {0};
     const struct exp_sweep *sweep = exp_load(request, s->arena, own);
-    if (diag_to_err(own, &e))
+    if (diag_to_err(own, &e) != ERR_OK)
         diag_error(s->diag, s->at, NULL, "the experiment of %s has faults:\n%s",
                    s->name, e.text);
     else if (sweep->trial_count > 1)
@@ -206,16 +207,16 @@ static enum err_code try_files(struct search *s, struct err *e)
     char *bytes = NULL;
     size_t length;
     enum err_code code = file_read(t->weights, &bytes, &length, e);
-    if (!code)
+    if (code == ERR_OK)
         t->content = hash_bytes(bytes, length);
     free(bytes);
-    real *w = mem_alloc(g->weights + 1, sizeof *w);
-    real *b = mem_alloc(g->statistics + 1, sizeof *b);
-    if (!code && (!w || !b))
+    real *w = mem_alloc(g->weights + 1, sizeof(*w));
+    real *b = mem_alloc(g->statistics + 1, sizeof(*b));
+    if (code == ERR_OK && (!w || !b))
         code = err_set(e, ERR_MEMORY, "no memory for %zu weights", g->weights);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_weights_load(t->weights, g, w, b, e);
-    if (!code)
+    if (code == ERR_OK)
         code =
             exp_inputs_check(t->config, t->weights, t->part->feature_used, s->arena, e);
     free(w);
@@ -258,7 +259,7 @@ static const struct feat_network *find(const struct feat_networks *base,
                                        struct arena *a, struct diag *diag)
 {
     const struct networks *n = (const struct networks *)base;
-    struct trained *t = arena_alloc(a, 1, sizeof *t);
+    struct trained *t = arena_alloc(a, 1, sizeof(*t));
     struct search s = {
         .networks = n, .choice = choice, .found = t, .arena = a, .diag = diag};
     struct exp_request request = {.trained = n->results, .nested = n->nested + 1};
@@ -272,14 +273,15 @@ static const struct feat_network *find(const struct feat_networks *base,
         return NULL;
     /* The data that it was trained on need not be there any more. */
     struct feat_recorded recorded = {0};
-    if (exp_weights_tags(t->weights, a, &recorded.tags, &recorded.tag_count, &e)) {
+    if (exp_weights_tags(t->weights, a, &recorded.tags, &recorded.tag_count, &e) !=
+        ERR_OK) {
         diag_error(diag, s.at, NULL, "%s", e.text);
         return NULL;
     }
     request.recorded = recorded.tags ? &recorded : NULL;
     if (!load(&s, &request) || !find_layer(&s))
         return NULL;
-    if (try_files(&s, &e)) {
+    if (try_files(&s, &e) != ERR_OK) {
         diag_error(diag, s.at, NULL, "%s", e.text);
         return NULL;
     }
@@ -297,7 +299,7 @@ static const struct feat_network *find(const struct feat_networks *base,
 
 const struct feat_networks *exp_networks(const struct exp_request *r, struct arena *a)
 {
-    struct networks *n = arena_alloc(a, 1, sizeof *n);
+    struct networks *n = arena_alloc(a, 1, sizeof(*n));
     *n = (struct networks){.base = {.find = find},
                            .results = res_path(r->trained ? r->trained : r->results),
                            .nested = r->nested};

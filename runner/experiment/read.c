@@ -83,7 +83,7 @@ static struct yaml_node *with_metric(const struct exp_edit *e, struct yaml_node 
     if (!base || !sweep || base->kind != YAML_MAPPING || sweep->kind != YAML_MAPPING)
         return file;
     bool lacks = tells;
-    for (size_t i = 0; i < sizeof points / sizeof *points; i++)
+    for (size_t i = 0; i < sizeof(points) / sizeof(*points); i++)
         lacks = lacks && !yaml_find(sweep, points[i]);
     if (lacks && (yaml_find(base, "parameters") || yaml_find(base, "variants")))
         diag_warning(e->diag, sweep, "copy them from the base, or run the base itself",
@@ -127,7 +127,7 @@ static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *f
     file = with_metric(e, file, yaml_find(under, "sweep"), !chain->outer);
     static const char *const own[] = {"name", "hypothesis", "sweep"};
     under = exp_shallow(under, e->arena);
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
         yaml_remove(under, own[i]);
     return exp_merge(e, under, file);
 }
@@ -198,7 +198,7 @@ static struct yaml_node * override(const struct exp_edit *e, struct yaml_node *f
                                    const char *word)
 {
     struct arena *a = e->arena;
-    struct yaml_source *source = arena_alloc(a, 1, sizeof *source);
+    struct yaml_source *source = arena_alloc(a, 1, sizeof(*source));
     *source = (struct yaml_source){.name = EXP_COMMAND_LINE,
                                    .folder = ".",
                                    .text = arena_strdup(a, word),
@@ -240,7 +240,7 @@ static struct yaml_node *apply_overrides(const struct exp_request *r,
                                          struct yaml_node *file)
 {
     int deepest = 0;
-    int *depths = arena_alloc(e->arena, r->override_count + 1, sizeof *depths);
+    int *depths = arena_alloc(e->arena, r->override_count + 1, sizeof(*depths));
     for (size_t i = 0; i < r->override_count; i++) {
         const char *equals = strchr(r->overrides[i], '=');
         size_t length = equals ? (size_t)(equals - r->overrides[i]) : 0;
@@ -261,7 +261,7 @@ static struct yaml_node *with_new_words(struct yaml_node *file, struct arena *a)
     static const struct {
         const char *section, *old, *now;
     } renamed[] = {{"augment", "variants", "versions"}};
-    for (size_t i = 0; i < sizeof renamed / sizeof *renamed; i++) {
+    for (size_t i = 0; i < sizeof(renamed) / sizeof(*renamed); i++) {
         const struct yaml_node *section = yaml_find(file, renamed[i].section);
         struct yaml_node *value = yaml_find(section, renamed[i].old);
         if (!value)

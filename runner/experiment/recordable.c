@@ -32,7 +32,7 @@ static struct yaml_node *absolute(const struct walk *w, struct yaml_node *node)
         text = file_join(w->arena, folder, text);
     char here[4096];
     if (text[0] != '/') {
-        if (!getcwd(here, sizeof here))
+        if (!getcwd(here, sizeof(here)))
             return plain;
         text = arena_printf(w->arena, "%s/%s", here, text);
     }

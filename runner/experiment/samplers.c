@@ -55,7 +55,7 @@ static double draw(const struct run_parameter *p, double u)
 static double six_digits(double x)
 {
     char text[40];
-    snprintf(text, sizeof text, "%.5e", x);
+    snprintf(text, sizeof(text), "%.5e", x);
     return strtod(text, NULL);
 }
 

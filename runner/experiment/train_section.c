@@ -219,7 +219,7 @@ static void check_phases_use(const struct yaml_node *section, struct diag *diag)
 {
     static const char *const keys[] = {"optimizer", "schedule"};
     const struct yaml_node *phases = yaml_find(section, "phases");
-    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+    for (size_t k = 0; k < sizeof(keys) / sizeof(*keys); k++) {
         const struct yaml_node *written = yaml_find(section, keys[k]);
         bool all = written && phases && phases->kind == YAML_SEQUENCE;
         for (size_t i = 0; all && i < phases->count; i++)
@@ -292,7 +292,7 @@ static int read_list(const struct yaml_node *list, struct exp_train *out,
     size_t before = diag_errors(diag);
     long long epochs = 0;
     out->phase_count = list->count;
-    out->phases = arena_alloc(a, list->count, sizeof *out->phases);
+    out->phases = arena_alloc(a, list->count, sizeof(*out->phases));
     for (size_t i = 0; i < list->count; i++) {
         struct exp_phase *p = &out->phases[i];
         opt_read(phase_table, list->items[i], "a phase", NULL, p, a, diag);
@@ -317,7 +317,7 @@ static void read_phases(const struct yaml_node *list, const struct yaml_node *se
     bool none = !list || (list->kind == YAML_SCALAR &&
                           (yaml_is_null(list) || strcmp(list->text, "none") == 0));
     if (none) {
-        out->phases = arena_alloc(a, 1, sizeof *out->phases);
+        out->phases = arena_alloc(a, 1, sizeof(*out->phases));
         out->phase_count = 1;
         *out->phases = (struct exp_phase){.epochs = out->epochs,
                                           .optimizer = out->optimizer,

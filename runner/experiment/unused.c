@@ -65,7 +65,7 @@ static struct variables find_read(const struct yaml_node *file, struct arena *a)
     struct variables v = {.map = yaml_find(file, "variables")};
     if (!v.map || v.map->kind != YAML_MAPPING)
         return (struct variables){0};
-    v.read = arena_alloc(a, v.map->count + 1, sizeof *v.read);
+    v.read = arena_alloc(a, v.map->count + 1, sizeof(*v.read));
     for (size_t i = 0; i < v.map->count; i++)
         if (file_reads(file, v.map->pairs[i].key->text))
             v.read[v.count++] = v.map->pairs[i].key->text;

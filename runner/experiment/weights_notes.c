@@ -28,9 +28,8 @@ static const char *tags_text(const struct exp_config *c, struct arena *a)
 {
     struct str text = {0};
     json_t *tags = json_array();
-    for (size_t i = 0; i < c->dataset->tag_count; i++) {
+    for (size_t i = 0; i < c->dataset->tag_count; i++)
         json_array_append_new(tags, json_text(c->dataset->tags[i]));
-    }
     json_add_line(&text, tags);
     json_decref(tags);
     const char *kept = arena_strdup(a, str_text(&text));
@@ -66,9 +65,8 @@ enum err_code exp_weights_save(const char *path, const struct exp_config *c,
     notes[count++] = exp_weights_tags_note(c, a);
     for (size_t i = 0; i < c->input_count; i++) {
         const struct cache_norm *n = feat_source_norm(source, i);
-        if (n) {
+        if (n)
             notes[count++] = (struct nn_weights_note){key_of(c, i, a), norm_text(n, a)};
-        }
     }
     enum err_code code =
         nn_weights_save(path, c->graph, weights, statistics, notes, count, e);
@@ -97,11 +95,9 @@ enum err_code exp_weights_tags(const char *path, struct arena *a,
     *out = NULL;
     *count = 0;
     enum err_code code = nn_weights_notes(path, a, &notes, &note_count, e);
-    for (size_t i = 0; i < note_count && !code; i++) {
-        if (strcmp(notes[i].key, "tags") == 0) {
+    for (size_t i = 0; i < note_count && code == ERR_OK; i++)
+        if (strcmp(notes[i].key, "tags") == 0)
             *out = read_tags(notes[i].value, a, count);
-        }
-    }
     return code;
 }
 
@@ -114,9 +110,8 @@ static bool read_norm(const char *text, size_t row, struct cache_norm *out,
     for (size_t i = 0; i < 2 * row; i++) {
         char *end;
         float value = strtof(text, &end);
-        if (end == text) {
+        if (end == text)
             return false;
-        }
         *(i % 2 == 0 ? &out->shift[i / 2] : &out->scale[i / 2]) = value;
         text = end;
     }
@@ -129,7 +124,7 @@ enum err_code exp_weights_norms(const char *path, const struct exp_config *c,
     struct nn_weights_note *notes;
     size_t count;
     enum err_code code = nn_weights_notes(path, a, &notes, &count, e);
-    for (size_t i = 0; i < c->input_count && !code; i++) {
+    for (size_t i = 0; i < c->input_count && code == ERR_OK; i++) {
         out[i] = (struct cache_norm){0};
         bool found = !is_normalized(c, i);
         for (size_t k = 0; k < count && !found; k++) {

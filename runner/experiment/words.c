@@ -88,8 +88,8 @@ size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX])
                                               .help = o->help,
                                               .options = o->table,
                                               .is_section = true};
-    memcpy(out + count, inner, sizeof inner);
-    return count + sizeof inner / sizeof *inner;
+    memcpy(out + count, inner, sizeof(inner));
+    return count + sizeof(inner) / sizeof(*inner);
 }
 
 const char *exp_word_example(const char *word)
@@ -115,7 +115,7 @@ const char *exp_word_example(const char *word)
         {"when", "train.optimizer.momentum: {values: [0, 0.9], when: "
                  "{train.optimizer.type: sgd}}"},
     };
-    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
+    for (size_t i = 0; i < sizeof(examples) / sizeof(*examples); i++)
         if (strcmp(examples[i][0], word) == 0)
             return examples[i][1];
     return NULL;

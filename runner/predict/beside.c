@@ -8,12 +8,10 @@
 static struct predict_given *find(const struct predict_beside *b, const char *name,
                                   size_t length)
 {
-    for (size_t i = 0; i < b->count; i++) {
+    for (size_t i = 0; i < b->count; i++)
         if (strlen(b->items[i].name) == length &&
-            strncmp(b->items[i].name, name, length) == 0) {
+            strncmp(b->items[i].name, name, length) == 0)
             return &b->items[i];
-        }
-    }
     return NULL;
 }
 
@@ -97,9 +95,8 @@ enum err_code predict_beside_check(const struct predict_beside *b,
                     str_text(&names));
         }
         str_deinit(&names);
-        if (!known) {
+        if (!known)
             return ERR_USER;
-        }
     }
     return ERR_OK;
 }
@@ -111,8 +108,7 @@ void predict_beside_files(const struct predict_beside *b, const struct exp_confi
         const char *name = c->inputs[k].name;
         const struct predict_given *g = find(b, name, strlen(name));
         out[k] = (struct feat_given){NULL, recording};
-        if (g) {
+        if (g)
             out[k].path = g->paths[is_folder(g) ? 0 : number];
-        }
     }
 }

@@ -23,9 +23,8 @@ struct row {
 static int compare(const void *a, const void *b)
 {
     const struct row *x = a, *y = b;
-    if (x->mean != y->mean) {
+    if (x->mean != y->mean)
         return x->mean > y->mean ? -1 : 1;
-    }
     return x->tag < y->tag ? -1 : 1;
 }
 
@@ -34,9 +33,8 @@ static struct row *order(const struct predict_chunks *c, struct arena *a)
     struct row *rows = arena_alloc(a, c->tags, sizeof(*rows));
     for (size_t t = 0; t < c->tags; t++) {
         double sum = 0;
-        for (size_t k = 0; k < c->count; k++) {
+        for (size_t k = 0; k < c->count; k++)
             sum += (double)c->score[k * c->tags + t];
-        }
         rows[t] = (struct row){t, sum / (double)c->count};
     }
     qsort(rows, c->tags, sizeof(*rows), compare);

@@ -24,7 +24,7 @@ static enum err_code open_net(struct predict *p, const char *weights, struct err
     const struct nn_graph *g = p->config->graph;
     struct nn_net_options options = {.batch = p->batch};
     enum err_code code = nn_net_create(g, &options, &p->net, e);
-    if (!code) {
+    if (code == ERR_OK) {
         code = nn_weights_load(weights, g, nn_net_weights(p->net),
                                nn_net_statistics(p->net), e);
     }
@@ -43,10 +43,9 @@ enum err_code predict_open(const struct exp_config *c, const char *weights,
                           .padded = arena_alloc(a, (size_t)c->dataset->options.samples,
                                                 sizeof(*p->padded))};
     enum err_code code = open_net(p, weights, e);
-    if (!code) {
+    if (code == ERR_OK)
         code = exp_inputs_open(c, weights, NULL, &p->inputs, e);
-    }
-    if (code) {
+    if (code != ERR_OK) {
         predict_close(p);
         p = NULL;
     }
@@ -56,9 +55,8 @@ enum err_code predict_open(const struct exp_config *c, const char *weights,
 
 void predict_close(struct predict *p)
 {
-    if (!p) {
+    if (!p)
         return;
-    }
     exp_inputs_close(p->inputs);
     nn_net_destroy(p->net);
     arena_destroy(p->arena);
@@ -88,9 +86,8 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
         .length = length,
         .hop = hop,
         .score = mem_alloc(chunks * p->tags + 1, sizeof(*out->score))};
-    if (!out->score) {
+    if (!out->score)
         return err_set(e, ERR_MEMORY, "no memory for the tags of %zu chunks", chunks);
-    }
     if (count < length) {
         memcpy(p->padded, samples, (size_t)count * sizeof(*samples));
         cache_fill(p->padded, count, &p->config->dataset->options);
@@ -103,7 +100,7 @@ static enum err_code run_chunks(struct predict *p, const float *samples, long co
             long start = (long)k * hop;
             enum err_code code =
                 exp_inputs_fill(p->inputs, samples + start, start, p->net, filled, e);
-            if (code) {
+            if (code != ERR_OK) {
                 predict_chunks_deinit(out);
                 return code;
             }
@@ -118,9 +115,8 @@ enum err_code predict_chunks(struct predict *p, const float *samples, long count
                              long hop, struct predict_chunks *out, struct err *e)
 {
     enum err_code code = run_chunks(p, samples, count, hop, out, e);
-    for (size_t i = 0; !code && i < out->count; i++) {
+    for (size_t i = 0; code == ERR_OK && i < out->count; i++)
         run_probabilities(p->config, out->score + i * out->tags, out->tags);
-    }
     return code;
 }
 
@@ -131,9 +127,8 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
     const struct exp_config *c = p->config;
     long step = feat_chunk_step(c->inputs, c->input_count, c->dataset);
     enum err_code code = run_chunks(p, samples, count, step, &all, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     size_t first, end;
     run_choose_chunks(&c->evaluate, all.count, &first, &end);
     *chunks = end - first;
@@ -141,9 +136,8 @@ enum err_code predict_clip(struct predict *p, const float *samples, long count,
     for (size_t k = first; k < end; k++) {
         float *row = all.score + k * p->tags;
         run_chunk_scores(c, row, p->tags);
-        for (size_t t = 0; t < p->tags; t++) {
+        for (size_t t = 0; t < p->tags; t++)
             score[t] += row[t];
-        }
     }
     run_clip_scores(c, score, p->tags, *chunks);
     predict_chunks_deinit(&all);

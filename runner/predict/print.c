@@ -22,9 +22,8 @@ struct ranked {
 static int compare(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
-    if (x->score != y->score) {
+    if (x->score != y->score)
         return x->score > y->score ? -1 : 1;
-    }
     return x->tag < y->tag ? -1 : 1;
 }
 
@@ -33,14 +32,12 @@ static struct ranked *rank(const struct predict_listing *l, const float *score,
                            struct arena *a, size_t *count)
 {
     struct ranked *all = arena_alloc(a, l->tag_count + 1, sizeof(*all));
-    for (size_t i = 0; i < l->tag_count; i++) {
+    for (size_t i = 0; i < l->tag_count; i++)
         all[i] = (struct ranked){i, score[i]};
-    }
     qsort(all, l->tag_count, sizeof(*all), compare);
     *count = l->top < l->tag_count ? l->top : l->tag_count;
-    while (*count > 0 && (double)all[*count - 1].score < l->threshold) {
+    while (*count > 0 && (double)all[*count - 1].score < l->threshold)
         --*count;
-    }
     return all;
 }
 
@@ -53,12 +50,10 @@ static void print_text(const struct predict_listing *l,
     str_addf(out, "%s (", row->file);
     term_add_duration(out, row->seconds);
     str_addf(out, ", %zu chunk%s)\n", row->chunks, row->chunks == 1 ? "" : "s");
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         str_addf(out, "  %.3f  %s\n", (double)ranked[i].score, l->tags[ranked[i].tag]);
-    }
-    if (count == 0) {
+    if (count == 0)
         str_addf(out, "  no tag is as probable as %g\n", l->threshold);
-    }
 }
 
 static json_t *to_json(const struct predict_listing *l,
@@ -178,18 +173,18 @@ static enum err_code write_csv(const char *path, const struct predict_chunks *c,
 
 enum err_code predict_check_taggram(const char *path, struct err *e)
 {
-    if (ends_in(path, ".npy") || ends_in(path, ".csv")) {
+    if (ends_in(path, ".npy") || ends_in(path, ".csv"))
         return ERR_OK;
-    }
     struct arena *a = arena_create();
     struct err plot = {0};
     enum err_code code = plot_check_path(path, a, &plot);
     arena_destroy(a);
-    return code ? err_set(e, ERR_USER,
-                          "--taggram writes numbers to .npy or .csv, a picture to "
-                          ".svg, .pdf or .png, not %s",
-                          path)
-                : ERR_OK;
+    return code != ERR_OK
+               ? err_set(e, ERR_USER,
+                         "--taggram writes numbers to .npy or .csv, a picture to "
+                         ".svg, .pdf or .png, not %s",
+                         path)
+               : ERR_OK;
 }
 
 enum err_code predict_write_taggram(const struct predict_taggram *t,
@@ -200,8 +195,7 @@ enum err_code predict_write_taggram(const struct predict_taggram *t,
         const size_t dims[] = {c->count, c->tags};
         return npy_write(t->path, c->score, dims, 2, e);
     }
-    if (ends_in(t->path, ".csv")) {
+    if (ends_in(t->path, ".csv"))
         return write_csv(t->path, c, t->tags, t->sample_rate, e);
-    }
     return predict_draw_taggram(t, c, note, e);
 }

@@ -25,7 +25,7 @@ static size_t levels(const struct run_space *s, const struct run_parameter *p,
         }
         count = (size_t)steps + 1;
     }
-    *out = arena_alloc(s->arena, count, sizeof **out);
+    *out = arena_alloc(s->arena, count, sizeof(**out));
     for (size_t i = 0; i < count; i++)
         (*out)[i] =
             p->distribution == RUN_VALUES
@@ -39,8 +39,8 @@ static size_t levels(const struct run_space *s, const struct run_parameter *p,
 static struct run_point *points(const struct run_space *s, size_t *count)
 {
     const struct yaml_node ***values =
-        arena_alloc(s->arena, s->count + 1, sizeof *values);
-    size_t *sizes = arena_alloc(s->arena, s->count + 1, sizeof *sizes);
+        arena_alloc(s->arena, s->count + 1, sizeof(*values));
+    size_t *sizes = arena_alloc(s->arena, s->count + 1, sizeof(*sizes));
     bool good = true;
     double product = 1;
     for (size_t i = 0; i < s->count; i++) {
@@ -59,9 +59,9 @@ static struct run_point *points(const struct run_space *s, size_t *count)
     if (!good)
         return NULL;
     size_t total = (size_t)product;
-    struct run_point *list = arena_alloc(s->arena, total, sizeof *list);
+    struct run_point *list = arena_alloc(s->arena, total, sizeof(*list));
     for (size_t n = 0; n < total; n++) {
-        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof *list[n].values);
+        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof(*list[n].values));
         size_t rest = n;
         for (size_t i = s->count; i-- > 0;) {
             list[n].values[i] = values[i][rest % sizes[i]];

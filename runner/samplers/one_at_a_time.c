@@ -17,13 +17,13 @@ static struct run_point *points(const struct run_space *s, size_t *count)
         diag_error(s->diag, s->at, NULL, "more than %d points", RUN_POINTS_MAX);
         return NULL;
     }
-    struct run_point *list = arena_alloc(s->arena, total, sizeof *list);
+    struct run_point *list = arena_alloc(s->arena, total, sizeof(*list));
     size_t n = 0;
     list[n].label = "baseline";
-    list[n++].values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+    list[n++].values = arena_alloc(s->arena, s->count + 1, sizeof(*list->values));
     for (size_t i = 0; i < s->count; i++) {
         for (size_t k = 0; k < s->parameters[i].value_count; k++, n++) {
-            list[n].values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+            list[n].values = arena_alloc(s->arena, s->count + 1, sizeof(*list->values));
             list[n].values[i] = s->parameters[i].values[k];
         }
     }

@@ -15,7 +15,7 @@ static bool is_inside(const char *path, const char *block)
  * replaces. */
 static void keep_earlier(const struct run_space *s, size_t n, struct run_point *list)
 {
-    memcpy(list[n].values, list[n - 1].values, s->count * sizeof *list->values);
+    memcpy(list[n].values, list[n - 1].values, s->count * sizeof(*list->values));
     for (size_t i = 0; i < s->count; i++)
         for (size_t k = 0; s->parameters[i].values[n] && k < s->count; k++)
             if (is_inside(s->parameters[k].path, s->parameters[i].path))
@@ -27,10 +27,10 @@ static struct run_point *points(const struct run_space *s, size_t *count)
     size_t total = s->row_count;
     if (s->trials > 0 && (size_t)s->trials < total)
         total = (size_t)s->trials;
-    struct run_point *list = arena_alloc(s->arena, total + 1, sizeof *list);
+    struct run_point *list = arena_alloc(s->arena, total + 1, sizeof(*list));
     for (size_t n = 0; n < total; n++) {
         list[n].label = s->rows[n];
-        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof *list->values);
+        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof(*list->values));
         if (s->cumulative && n > 0)
             keep_earlier(s, n, list);
         for (size_t i = 0; i < s->count; i++)

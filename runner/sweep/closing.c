@@ -17,20 +17,17 @@ enum { BEST = 3 };
 static const struct res_value *value_of(const struct res_table *t,
                                         const struct res_row *row, const char *metric)
 {
-    for (size_t i = 0; i < t->metric_count; i++) {
-        if (strcmp(t->metrics[i]->name, metric) == 0) {
+    for (size_t i = 0; i < t->metric_count; i++)
+        if (strcmp(t->metrics[i]->name, metric) == 0)
             return &row->values[i];
-        }
-    }
     return NULL;
 }
 
 static void add_value(struct str *out, const struct res_value *v)
 {
     str_addf(out, "%.4f", v->mean);
-    if (v->count > 1 && !isnan(v->deviation)) {
+    if (v->count > 1 && !isnan(v->deviation))
         str_addf(out, " ± %.4f", v->deviation);
-    }
 }
 
 /* The name of the test's value beside the metric: the metric's own on test clips, or
@@ -56,13 +53,11 @@ static void add_row(struct str *out, const struct res_table *t,
     const struct res_value *value = value_of(t, row, metric);
     const char *of_test = name_of_test(t, row, metric, a);
     const struct res_value *test = value_of(t, row, of_test);
-    if (!value) {
+    if (!value)
         return;
-    }
     str_addf(out, "  trial %lld", (long long)row->trial);
-    if (row->label && *row->label) {
+    if (row->label && *row->label)
         str_addf(out, ", %s", row->label);
-    }
     str_add(out, ": ");
     add_value(out, value);
     if (test && test->count > 0 && strcmp(metric, of_test) != 0) {
@@ -70,9 +65,8 @@ static void add_row(struct str *out, const struct res_table *t,
         add_value(out, test);
         str_add(out, ")");
     }
-    if (row->finished < row->runs) {
+    if (row->finished < row->runs)
         str_addf(out, ", %d of %d runs", row->finished, row->runs);
-    }
     str_add(out, "\n");
 }
 
@@ -94,12 +88,12 @@ static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s, 
     size_t count;
     enum err_code code = res_sweeps(reader, a, &sweeps, &count, e);
     size_t i = 0;
-    while (!code && i < count && strcmp(sweeps[i].name, s->name) != 0) {
+    while (code == ERR_OK && i < count && strcmp(sweeps[i].name, s->name) != 0)
         i++;
-    }
-    if (code || i == count) {
-        return code ? code
-                    : err_set(e, ERR_DATA, "the sweep %s is not recorded", s->name);
+    if (code != ERR_OK || i == count) {
+        return code != ERR_OK
+                   ? code
+                   : err_set(e, ERR_DATA, "the sweep %s is not recorded", s->name);
     }
     const struct res_sweep_row *sweep = &sweeps[i];
     struct res_choice choice = {.sweeps = &sweep,
@@ -117,8 +111,8 @@ bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *t
     struct res_reader *reader = NULL;
     struct res_table table;
     struct err e = {0};
-    bool found = !res_reader_open(o->results, &reader, &e) &&
-                 !rank(reader, s, 1, a, &table, &e) && table.row_count > 0;
+    bool found = res_reader_open(o->results, &reader, &e) == ERR_OK &&
+                 rank(reader, s, 1, a, &table, &e) == ERR_OK && table.row_count > 0;
     if (found) {
         const struct res_value *v = value_of(&table, &table.rows[0], s->metric.name);
         *trial = table.rows[0].trial;
@@ -137,8 +131,8 @@ size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, i
     struct res_table table = {0};
     struct err e = {0};
     size_t count = 0;
-    if (!res_reader_open(o->results, &reader, &e) &&
-        !rank(reader, s, top, a, &table, &e)) {
+    if (res_reader_open(o->results, &reader, &e) == ERR_OK &&
+        rank(reader, s, top, a, &table, &e) == ERR_OK) {
         while (count < table.row_count && count < (size_t)top) {
             trials[count] = table.rows[count].trial;
             count++;
@@ -155,15 +149,14 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
     struct res_reader *reader = NULL;
     struct res_table table;
     struct err e = {0};
-    if (!res_reader_open(o->results, &reader, &e) &&
-        !rank(reader, s, BEST, a, &table, &e) && table.row_count > 0) {
+    if (res_reader_open(o->results, &reader, &e) == ERR_OK &&
+        rank(reader, s, BEST, a, &table, &e) == ERR_OK && table.row_count > 0) {
         struct str out = {0};
         str_addf(&out, "%s by %s (%s is better):\n",
                  table.row_count > 1 ? "Best" : "Result", s->metric.name,
                  s->metric.goal == EXP_MAXIMIZE ? "higher" : "lower");
-        for (size_t i = 0; i < table.row_count; i++) {
+        for (size_t i = 0; i < table.row_count; i++)
             add_row(&out, &table, &table.rows[i], s->metric.name, a);
-        }
         if (table.other_loss > 0) {
             str_addf(&out, "  %zu trial%s trained with another loss: not comparable\n",
                      table.other_loss, table.other_loss == 1 ? "" : "s");

@@ -179,7 +179,7 @@ static const char *ask_whether_changed(const struct repository *r, const char *c
     if (mkdtemp(ours) == NULL)
         return unknown;
     const char *answer = compare_files(r, commit, ours, a);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         char *path = file_join(a, ours, names[i]);
         if (unlink(path) != 0)
             rmdir(path);

@@ -29,9 +29,8 @@ static void warn_memory(const struct run_estimate *p)
                   {p->spec->limit_memory, "limits.memory"}};
     for (size_t k = 0; k < p->count; k++) {
         for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
-            if (!(p->networks[k].memory > bounds[i].most)) {
+            if (!(p->networks[k].memory > bounds[i].most))
                 continue;
-            }
             struct str text = {0};
             term_add_bytes(&text, p->networks[k].memory);
             str_addf(&text, ", more than %s (", bounds[i].whose);
@@ -46,11 +45,10 @@ static void warn_memory(const struct run_estimate *p)
 /* A step may take less than a millisecond. */
 static void add_step(double seconds, struct str *out)
 {
-    if (seconds < 1e-3) {
+    if (seconds < 1e-3)
         str_addf(out, "%.2g ms", 1e3 * seconds);
-    } else {
+    else
         term_add_duration(out, seconds);
-    }
 }
 
 static void tell_model(const struct run_estimate *p, size_t k, struct str *out)
@@ -97,9 +95,8 @@ static void tell_groups(const struct run_estimate *p, struct str *out)
         add_step(n->train, out);
         str_add(out, "\n");
     }
-    if (p->count > GROUPS) {
+    if (p->count > GROUPS)
         str_addf(out, "  ... and %zu more networks\n", p->count - GROUPS);
-    }
 }
 
 /* Those of a sampler that proposes its points cost about what the example costs. */
@@ -114,15 +111,13 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
     const size_t trials = planned_trials(s);
     str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, trials,
              trials == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s");
-    if (exp_folds(s) > 1) {
+    if (exp_folds(s) > 1)
         str_addf(out, " and %d folds", exp_folds(s));
-    }
     str_addf(out, " each, %s %s\n",
              s->metric.goal == EXP_MAXIMIZE ? "maximizing" : "minimizing",
              s->metric.name);
-    if (s->hypothesis) {
+    if (s->hypothesis)
         str_addf(out, "Hypothesis: %s\n", s->hypothesis);
-    }
     bool all = s->trial_count <= SHOWN;
     for (size_t t = 0; t < s->trial_count; t++) {
         if (!all && t == ENDS) {
@@ -131,18 +126,14 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
         }
         tell_trial(p, t, out);
     }
-    if (!all) {
+    if (!all)
         tell_groups(p, out);
-    }
-    if (s->skipped) {
+    if (s->skipped)
         str_addf(out, "  %zu points left out: they do not fit\n", s->skipped);
-    }
-    if (s->repeated) {
+    if (s->repeated)
         str_addf(out, "  %zu points left out: equal to others\n", s->repeated);
-    }
-    for (size_t i = 0; i < s->dropped_count; i++) {
+    for (size_t i = 0; i < s->dropped_count; i++)
         str_addf(out, "  dropped: %s\n", s->dropped[i]);
-    }
 }
 
 static void tell_data(const struct run_preparation *prepared,
@@ -151,9 +142,8 @@ static void tell_data(const struct run_preparation *prepared,
     for (size_t i = 0; i < prepared->count; i++) {
         const struct feat_dataset *d = prepared->items[i].dataset;
         str_addf(out, "\nData %s", d->options.root);
-        if (d->fold_count > 0) {
+        if (d->fold_count > 0)
             str_addf(out, ", fold %d of %zu", feat_dataset_fold(d), d->fold_count);
-        }
         str_addf(out, ": %zu tags; clips: train %zu, valid %zu, test %zu\n",
                  d->tag_count, d->split_count[FEAT_TRAIN], d->split_count[FEAT_VALID],
                  d->split_count[FEAT_TEST]);
@@ -176,9 +166,8 @@ static bool draws_anew(const struct exp_sweep *s)
     for (size_t t = 0; t < s->trial_count; t++) {
         const struct exp_config *c = s->trials[t].config;
         const struct aug_chain *chain = c->input_count ? c->inputs[0].train : NULL;
-        if (aug_has(chain, AUG_WAVEFORM) && chain->versions == 0) {
+        if (aug_has(chain, AUG_WAVEFORM) && chain->versions == 0)
             return true;
-        }
     }
     return false;
 }
@@ -212,9 +201,8 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
 static void tell_parallel(const struct exp_sweep *s, const struct run_options *o,
                           struct str *out)
 {
-    if (!sweep_has_clock(s)) {
+    if (!sweep_has_clock(s))
         return;
-    }
     int threads = run_threads(s, s->trials[0].config);
     int wanted = o->workers > 0 ? o->workers : run_cores() / threads;
     const char *made = s->prune.type ? "Pruned" : "Proposed";
@@ -238,9 +226,8 @@ static void tell_parallel(const struct exp_sweep *s, const struct run_options *o
 static const char *folder_of_results(const char *results, struct arena *a)
 {
     const char *folder = file_folder_of(a, results);
-    while (!file_is_folder(folder) && strcmp(folder, file_folder_of(a, folder)) != 0) {
+    while (!file_is_folder(folder) && strcmp(folder, file_folder_of(a, folder)) != 0)
         folder = file_folder_of(a, folder);
-    }
     return folder;
 }
 
@@ -262,8 +249,8 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, true, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
-    if (run_preparation_size(&prepared, sizes, &e) ||
-        run_estimate_measure(&plan, folder_of_results(o->results, a), &e)) {
+    if (run_preparation_size(&prepared, sizes, &e) != ERR_OK ||
+        run_estimate_measure(&plan, folder_of_results(o->results, a), &e) != ERR_OK) {
         say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }

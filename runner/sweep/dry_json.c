@@ -24,9 +24,8 @@ static json_t *data(const struct feat_prepare *p, const struct feat_prepare_size
 {
     const struct feat_dataset *d = p->dataset;
     json_t *o = json_object();
-    if (feat_dataset_fold(d) > 0) {
+    if (feat_dataset_fold(d) > 0)
         json_object_set_new(o, "fold", json_integer(feat_dataset_fold(d)));
-    }
     json_object_set_new(o, "root", json_text(d->options.root));
     json_object_set_new(o, "tags", json_integer((json_int_t)d->tag_count));
     for (int s = 0; s < FEAT_SPLITS; s++) {
@@ -43,9 +42,8 @@ static json_t *trial(const struct run_estimate *p, size_t number)
 {
     const struct exp_trial *t = &p->spec->trials[number];
     json_t *o = json_object(), *params = json_object();
-    for (size_t i = 0; i < t->value_count; i++) {
+    for (size_t i = 0; i < t->value_count; i++)
         json_object_set_new(params, t->values[i].path, json_text(t->values[i].text));
-    }
     json_object_set_new(o, "trial", json_integer(t->number));
     json_object_set_new(o, "label", json_text(t->label));
     json_object_set_new(o, "params", params);
@@ -64,15 +62,12 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
     int workers = run_workers(s, o, threads);
     json_t *all = json_object(), *networks = json_array(), *trials = json_array();
     json_t *sets = json_array();
-    for (size_t i = 0; i < prepared->count; i++) {
+    for (size_t i = 0; i < prepared->count; i++)
         json_array_append_new(sets, data(&prepared->items[i], &sizes[i]));
-    }
-    for (size_t k = 0; k < p->count; k++) {
+    for (size_t k = 0; k < p->count; k++)
         json_array_append_new(networks, network(&p->networks[k]));
-    }
-    for (size_t t = 0; t < s->trial_count; t++) {
+    for (size_t t = 0; t < s->trial_count; t++)
         json_array_append_new(trials, trial(p, t));
-    }
     json_object_set_new(all, "sweep", json_text(s->name));
     json_object_set_new(all, "method", json_text(s->method));
     json_object_set_new(all, "metric", json_text(s->metric.name));

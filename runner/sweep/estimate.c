@@ -31,9 +31,8 @@ static void add_network_text(const struct exp_config *c, struct str *out)
 {
     nn_graph_canonical(c->graph, out);
     str_addf(out, " batch %d convolution %d", c->train.batch, c->train.convolution);
-    for (size_t i = 0; c->frozen && i < c->graph->node_count; i++) {
+    for (size_t i = 0; c->frozen && i < c->graph->node_count; i++)
         str_add(out, c->frozen[i] ? " frozen" : " -");
-    }
 }
 
 static double memory_of(const struct exp_sweep *s, const struct exp_config *c)
@@ -94,9 +93,8 @@ void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
         exp_key_number(&key, (uint64_t)c->train.convolution);
         void **slot =
             exp_memo_find(&graphs, key.words, key.count * sizeof(*key.words), &is_new);
-        if (is_new) {
+        if (is_new)
             set_number(slot, find_by_text(out, &texts, &s->trials[t]));
-        }
         out->of_trial[t] = number_of(slot);
         out->networks[out->of_trial[t]].trials++;
     }
@@ -139,9 +137,8 @@ static void set_order(struct measuring *m, struct arena *a)
     size_t *sorted = arena_alloc(a, count, sizeof(*sorted));
     bool *taken = arena_alloc(a, count, sizeof(*taken));
     m->order = arena_alloc(a, count, sizeof(*m->order));
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         sorted[i] = i;
-    }
     qsort_r(sorted, count, sizeof(*sorted), by_work, m->plan->networks);
     for (; at < count; steps *= 2) {
         for (size_t i = 0; i <= steps && at < count; i++) {
@@ -169,9 +166,8 @@ static int next(void *context, bool *waiting)
         return REHEARSAL;
     }
     while (m->next < m->plan->count &&
-           (!fits(m, m->next) || m->plan->networks[m->order[m->next]].measured)) {
+           (!fits(m, m->next) || m->plan->networks[m->order[m->next]].measured))
         m->next++;
-    }
     bool late = m->next >= ALWAYS && clock_seconds() > m->ends;
     return m->next < m->plan->count && !late ? (int)m->next : POOL_NOTHING;
 }
@@ -184,45 +180,40 @@ static int rehearse(const struct measuring *m, int link)
     struct nn_net *net = NULL;
     struct err e = {0};
     options.threads = run_threads(m->plan->spec, c);
-    if (nn_net_create(c->graph, &options, &net, &e)) {
+    if (nn_net_create(c->graph, &options, &net, &e) != ERR_OK)
         return 1;
-    }
     nn_graph_init(c->graph, 0, nn_net_weights(net), nn_net_statistics(net));
     struct str path = {0};
     str_addf(&path, "%s/.mtag-dry-run-%ld", m->folder, (long)getpid());
     inside_drop_link(str_text(&path));
     double start = clock_seconds();
-    bool written = !file_write(str_text(&path), nn_net_weights(net),
-                               c->graph->weights * sizeof(real), &e);
+    bool written = file_write(str_text(&path), nn_net_weights(net),
+                              c->graph->weights * sizeof(real), &e) == ERR_OK;
     double save = written ? clock_seconds() - start : 0;
     unlink(str_text(&path));
     str_deinit(&path);
     nn_net_destroy(net);
-    return link_send(link, LINK_STEP, &save, sizeof(save), &e) ? 1 : 0;
+    return link_send(link, LINK_STEP, &save, sizeof(save), &e) != ERR_OK ? 1 : 0;
 }
 
 static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
 {
     struct measuring *m = context;
     struct err e = {0};
-    if (task == REHEARSAL) {
+    if (task == REHEARSAL)
         return rehearse(m, link);
-    }
     /* One process measures all that the time allows. */
     for (size_t i = (size_t)task; i < m->plan->count && !*stop; i++) {
         struct measured found = {.network = m->order[i]};
         const struct exp_config *c = m->plan->networks[found.network].first->config;
-        if (!fits(m, i)) {
+        if (!fits(m, i))
             continue;
-        }
         if (run_measure(c, run_threads(m->plan->spec, c), &found.train, &found.eval,
-                        &e) ||
-            link_send(link, LINK_STEP, &found, sizeof(found), &e)) {
+                        &e) != ERR_OK ||
+            link_send(link, LINK_STEP, &found, sizeof(found), &e) != ERR_OK)
             return 1;
-        }
-        if (i + 1 >= ALWAYS && clock_seconds() > m->ends) {
+        if (i + 1 >= ALWAYS && clock_seconds() > m->ends)
             break;
-        }
     }
     return 0;
 }
@@ -258,9 +249,8 @@ static void ended(void *context, int task, const struct pool_end *end)
     }
     /* A network that ended its worker is passed over. */
     m->next = (size_t)task;
-    while (m->next < m->plan->count && m->plan->networks[m->order[m->next]].measured) {
+    while (m->next < m->plan->count && m->plan->networks[m->order[m->next]].measured)
         m->next++;
-    }
     m->next += m->next < m->plan->count;
 }
 
@@ -277,9 +267,8 @@ static int by_size(const void *a, const void *b)
 
 static double median(double *list, int count)
 {
-    if (count == 0) {
+    if (count == 0)
         return 0;
-    }
     qsort(list, (size_t)count, sizeof(*list), by_size);
     return list[count / 2];
 }
@@ -313,23 +302,19 @@ static void fill_in(struct run_estimate *p, struct arena *a)
 {
     const struct run_network **measured = arena_alloc(a, p->count, sizeof(*measured));
     size_t count = 0;
-    for (size_t k = 0; k < p->count; k++) {
-        if (p->networks[k].measured) {
+    for (size_t k = 0; k < p->count; k++)
+        if (p->networks[k].measured)
             measured[count++] = &p->networks[k];
-        }
-    }
     for (size_t k = 0; k < p->count; k++) {
         struct run_network *n = &p->networks[k];
         const struct run_network *below = NULL, *above = NULL;
         double x = work_of(n);
         for (size_t i = 0; i < count && !n->measured; i++) {
             double y = work_of(measured[i]);
-            if (y <= x && (!below || y > work_of(below))) {
+            if (y <= x && (!below || y > work_of(below)))
                 below = measured[i];
-            }
-            if (y >= x && (!above || y < work_of(above))) {
+            if (y >= x && (!above || y < work_of(above)))
                 above = measured[i];
-            }
         }
         if (below && above) {
             double span = work_of(above) - work_of(below);
@@ -358,9 +343,8 @@ static int extra_passes(const struct exp_train *o)
     const struct nn_average_type *average =
         (const struct nn_average_type *)o->average.type;
     int passes = 0;
-    for (int done = 1; average && average->recomputes && done <= o->epochs; done++) {
+    for (int done = 1; average && average->recomputes && done <= o->epochs; done++)
         passes += average->share(o->average.options, 0, done, o->epochs) > 0;
-    }
     return passes;
 }
 
@@ -394,9 +378,8 @@ static double steps_of_evaluation(const struct exp_config *c, enum feat_split sp
     exp_key_number(&key, (uint64_t)split);
     void **slot =
         exp_memo_find(known, key.words, key.count * sizeof(*key.words), &is_new);
-    if (is_new) {
+    if (is_new)
         set_number(slot, count_chunks(c, split));
-    }
     return ceil((double)number_of(slot) / c->train.batch);
 }
 

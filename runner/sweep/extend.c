@@ -28,12 +28,11 @@ static enum err_code read_folder(struct sweep *w, struct folder *out)
     size_t room = 0;
     enum err_code code = ERR_OK;
     DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir && !code && (entry = readdir(dir));) {
+    for (struct dirent *entry; dir && code == ERR_OK && (entry = readdir(dir));) {
         struct kept one = {.path = file_join(w->arena, folder, entry->d_name)};
         if (entry->d_name[0] == '.' || !checkpoint_look(one.path, &one.label) ||
-            !res_key_read(one.label.key, &one.key, w->arena)) {
+            !res_key_read(one.label.key, &one.key, w->arena))
             continue;
-        }
         if (out->count == room) {
             room = 2 * room + 16;
             struct kept *larger = realloc(out->items, room * sizeof(*larger));
@@ -45,9 +44,8 @@ static enum err_code read_folder(struct sweep *w, struct folder *out)
         }
         out->items[out->count++] = one;
     }
-    if (dir) {
+    if (dir)
         closedir(dir);
-    }
     return code;
 }
 
@@ -61,10 +59,8 @@ static const struct kept *find(const struct folder *f, const struct hash *lineag
         const struct kept *k = &f->items[i];
         if (strcmp(k->label.lineage.text, lineage->text) == 0 &&
             (seed < 0 || (k->key.seed == seed && k->key.fold == fold)) &&
-            k->label.epochs < epochs &&
-            (!best || k->label.epochs > best->label.epochs)) {
+            k->label.epochs < epochs && (!best || k->label.epochs > best->label.epochs))
             best = k;
-        }
     }
     return best;
 }
@@ -98,16 +94,15 @@ enum err_code run_extend_choose(struct sweep *w)
     *own = *s;
     own->trials = arena_alloc(w->arena, s->trial_count, sizeof(*own->trials));
     own->trial_count = 0;
-    for (size_t i = 0; i < s->trial_count && !code; i++) {
+    for (size_t i = 0; i < s->trial_count && code == ERR_OK; i++) {
         const struct exp_config *c = s->trials[i].config;
         struct hash lineage = exp_lineage(c, sweep_threads(w, c));
-        if (find(&f, &lineage, -1, 0, c->train.epochs) || is_begun(w, &s->trials[i])) {
+        if (find(&f, &lineage, -1, 0, c->train.epochs) || is_begun(w, &s->trials[i]))
             own->trials[own->trial_count++] = s->trials[i];
-        }
     }
     free(f.items);
     size_t left_out = s->trial_count - own->trial_count;
-    if (!code && own->trial_count == 0) {
+    if (code == ERR_OK && own->trial_count == 0) {
         return err_set(
             &w->err, ERR_USER,
             "no trial of the sweep %s has kept state of fewer epochs to go on "
@@ -115,7 +110,7 @@ enum err_code run_extend_choose(struct sweep *w)
             "run, `best N` that of the N best trials",
             s->name, run_path(w->store, RES_STATES, w->arena));
     }
-    if (!code && left_out > 0) {
+    if (code == ERR_OK && left_out > 0) {
         progress_say(
             &w->progress,
             "%zu of %zu trials have no kept state of fewer epochs to go on from "
@@ -139,7 +134,7 @@ enum err_code run_extend_begin(struct sweep *w)
     struct folder f = {0};
     size_t begun = 0;
     enum err_code code = read_folder(w, &f);
-    for (size_t i = 0; i < w->runs.count && !code; i++) {
+    for (size_t i = 0; i < w->runs.count && code == ERR_OK; i++) {
         struct run_item *r = &w->runs.items[i];
         const struct exp_config *c = r->config;
         bool goes_on = r->state == RUN_TODO || r->state == RUN_WAITS;
@@ -156,9 +151,9 @@ enum err_code run_extend_begin(struct sweep *w)
         }
     }
     free(f.items);
-    if (!code && begun > 0) {
+    if (code == ERR_OK && begun > 0) {
         progress_say(&w->progress, "%zu run%s on from kept state of fewer epochs",
                      begun, begun == 1 ? " goes" : "s go");
     }
-    return code ? code : w->err.code;
+    return code != ERR_OK ? code : w->err.code;
 }

@@ -11,20 +11,17 @@
 
 static const struct exp_trial *trial_of(const struct sweep *w, int64_t id)
 {
-    for (size_t i = 0; i < w->runs.count; i++) {
-        if (w->runs.items[i].trial_id == id) {
+    for (size_t i = 0; i < w->runs.count; i++)
+        if (w->runs.items[i].trial_id == id)
             return w->runs.items[i].trial;
-        }
-    }
     return NULL;
 }
 
 static void tell(const struct exp_sweep *s, const int64_t *ids)
 {
     struct str text = {0};
-    for (size_t i = 0; i < s->trial_count; i++) {
+    for (size_t i = 0; i < s->trial_count; i++)
         str_addf(&text, "%s%lld", i ? ", " : "", (long long)ids[i]);
-    }
     say(stderr, "%s: the best, trial%s %s, with %d new seed%s each\n", s->name,
         s->trial_count == 1 ? "" : "s", str_text(&text), s->seeds,
         s->seeds == 1 ? "" : "s");
@@ -36,9 +33,8 @@ int run_final(const struct sweep *w)
     const struct exp_sweep *s = w->spec;
     struct exp_sweep own = *s;
     struct run_options options = *w->options;
-    if (s->final.top == 0) {
+    if (s->final.top == 0)
         return 0;
-    }
     int64_t *ids = arena_alloc(w->arena, (size_t)s->final.top, sizeof(*ids));
     size_t count = run_best_trials(s, w->options, s->final.top, ids);
     own.name = arena_printf(w->arena, "%s final", s->name);
@@ -55,16 +51,14 @@ int run_final(const struct sweep *w)
             own.trials[own.trial_count++] = *trial;
         }
     }
-    if (own.trial_count == 0) {
+    if (own.trial_count == 0)
         return 0;
-    }
     own.proposed = 0;
     options.book = NULL;
     options.new_seeds = true;
     options.part = false;
     options.threads = w->threads;
-    if (!options.quiet) {
+    if (!options.quiet)
         tell(&own, ids);
-    }
     return run_sweep(&own, &options, w->arena);
 }

@@ -22,14 +22,11 @@ static enum err_code read_recorded(const char *results, const char *name,
     struct res_sweep_row *sweeps = NULL;
     size_t count = 0;
     enum err_code code = res_reader_open(results, &reader, e);
-    if (!code) {
+    if (code == ERR_OK)
         code = res_sweeps(reader, a, &sweeps, &count, e);
-    }
-    for (size_t i = 0; i < count && !code; i++) {
-        if (strcmp(sweeps[i].name, name) == 0) {
+    for (size_t i = 0; i < count && code == ERR_OK; i++)
+        if (strcmp(sweeps[i].name, name) == 0)
             code = res_members(reader, sweeps[i].id, a, &out->trials, &out->count, e);
-        }
-    }
     res_reader_close(reader);
     return code;
 }
@@ -45,16 +42,14 @@ static size_t sift(const struct exp_sweep *s, struct recorded *r, struct arena *
 {
     struct hash *wanted = arena_alloc(a, s->trial_count, sizeof(*wanted));
     size_t leaving = 0;
-    for (size_t t = 0; t < s->trial_count; t++) {
+    for (size_t t = 0; t < s->trial_count; t++)
         wanted[t] = exp_identity(s->trials[t].config);
-    }
     qsort(wanted, s->trial_count, sizeof(*wanted), by_text);
     for (size_t i = 0; i < r->count; i++) {
         struct hash identity = {{0}};
         strncpy(identity.text, r->trials[i].identity, sizeof(identity.text) - 1);
-        if (!bsearch(&identity, wanted, s->trial_count, sizeof(*wanted), by_text)) {
+        if (!bsearch(&identity, wanted, s->trial_count, sizeof(*wanted), by_text))
             r->trials[leaving++] = r->trials[i];
-        }
     }
     return leaving;
 }
@@ -67,13 +62,11 @@ static void tell(const struct exp_sweep *s, const struct recorded *r, size_t lea
     for (size_t i = 0; i < leaving && i < NAMED; i++) {
         const struct res_member *t = &r->trials[i];
         str_addf(out, "%s %lld", i ? "," : "", (long long)t->trial);
-        if (t->label && *t->label) {
+        if (t->label && *t->label)
             str_addf(out, " (%s)", t->label);
-        }
     }
-    if (leaving > NAMED) {
+    if (leaving > NAMED)
         str_addf(out, " and %zu more", leaving - NAMED);
-    }
     str_add(out, ". They stay recorded, with their weights: mtag-report --all\n");
 }
 

@@ -31,9 +31,8 @@ static const char *cpu_model(struct arena *a)
             model = arena_printf(a, "%s, %s kernels", colon, nn_blas_kernel());
         }
     }
-    if (f) {
+    if (f)
         fclose(f);
-    }
     return model;
 }
 

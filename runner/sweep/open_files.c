@@ -12,12 +12,10 @@ static long count_open(void)
 {
     long count = 0;
     DIR *dir = opendir("/proc/self/fd");
-    while (dir && readdir(dir)) {
+    while (dir && readdir(dir))
         count++;
-    }
-    if (dir) {
+    if (dir)
         closedir(dir);
-    }
     return count > 3 ? count - 3 : 0; /* ".", ".." and the folder itself */
 }
 
@@ -25,14 +23,12 @@ int run_workers_by_files(int workers, long *limit)
 {
     struct rlimit r;
     *limit = LONG_MAX;
-    if (getrlimit(RLIMIT_NOFILE, &r) != 0) {
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0)
         return workers;
-    }
     r.rlim_cur = r.rlim_max;
     setrlimit(RLIMIT_NOFILE, &r);
-    if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= (rlim_t)INT_MAX) {
+    if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= (rlim_t)INT_MAX)
         return workers;
-    }
     *limit = (long)r.rlim_cur;
     long room = *limit - count_open();
     long by_parent = (room - SPARE_OF_PARENT) / OF_PARENT;

@@ -60,9 +60,8 @@ static void set_handler(int signal_number, void (*handler)(int))
 static void count_unless_ignored(int signal_number)
 {
     struct sigaction old;
-    if (sigaction(signal_number, NULL, &old) < 0 || old.sa_handler != SIG_IGN) {
+    if (sigaction(signal_number, NULL, &old) < 0 || old.sa_handler != SIG_IGN)
         set_handler(signal_number, count_stop);
-    }
 }
 
 void pool_catch_signals(void)
@@ -89,11 +88,9 @@ static void be_worker(const struct pool *p, const struct slot *slots, int task,
                       const int ends[2], const sigset_t *before)
 {
     close(ends[0]);
-    for (int i = 0; i < p->workers; i++) {
-        if (slots[i].pid) {
+    for (int i = 0; i < p->workers; i++)
+        if (slots[i].pid)
             close(slots[i].fd);
-        }
-    }
     recalled = 0;
     __fpurge(stdout); /* what the parent could not write is not the worker's */
     redirect_output(p->log ? p->log(p->context, task) : NULL);
@@ -113,17 +110,14 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
         {SIGINT, SIG_IGN}, {SIGHUP, SIG_IGN}, {SIGTERM, note_recall}, {0}};
     int ends[2];
     sigset_t before;
-    if (pipe2(ends, O_CLOEXEC) < 0) {
+    if (pipe2(ends, O_CLOEXEC) < 0)
         return err_errno(e, "cannot make a pipe for a worker");
-    }
     fflush(NULL);
     pid_t pid = child_fork(signals, &before);
-    if (pid == 0) {
+    if (pid == 0)
         be_worker(p, slots, task, ends, &before);
-    }
-    if (pid > 0) {
+    if (pid > 0)
         sigprocmask(SIG_SETMASK, &before, NULL);
-    }
     if (pid < 0) {
         enum err_code code = err_errno(e, "cannot start a worker");
         int reason = errno;
@@ -148,9 +142,8 @@ static void deliver(const struct pool *p, struct slot *s)
     void *data;
     size_t size;
     while (link_take(&s->buffer, &kind, &data, &size)) {
-        if (kind != LINK_ALIVE) {
+        if (kind != LINK_ALIVE)
             p->message(p->context, s->task, kind, data, size);
-        }
         free(data);
     }
 }
@@ -186,9 +179,8 @@ static void reap(const struct pool *p, struct slot *s)
 static int count_busy(const struct pool *p, const struct slot *slots)
 {
     int busy = 0;
-    for (int i = 0; i < p->workers; i++) {
+    for (int i = 0; i < p->workers; i++)
         busy += slots[i].pid != 0;
-    }
     return busy;
 }
 
@@ -204,23 +196,19 @@ static enum err_code fill(const struct pool *p, struct slot *slots, int *held,
 {
     *waiting = false;
     for (int i = 0; i < p->workers && !must_stop(p); i++) {
-        if (slots[i].pid) {
+        if (slots[i].pid)
             continue;
-        }
         int task = *held != POOL_NOTHING ? *held : p->next(p->context, waiting);
         *held = POOL_NOTHING;
-        if (task == POOL_NOTHING) {
+        if (task == POOL_NOTHING)
             break;
-        }
         struct err fault = {0};
         errno = 0;
-        if (!start(p, slots, &slots[i], task, &fault)) {
+        if (start(p, slots, &slots[i], task, &fault) == ERR_OK)
             continue;
-        }
         *held = task;
-        if (!is_scarcity(errno) || count_busy(p, slots) == 0) {
+        if (!is_scarcity(errno) || count_busy(p, slots) == 0)
             return err_set(e, fault.code, "%s", fault.text);
-        }
         break;
     }
     return ERR_OK;
@@ -236,9 +224,8 @@ static double own_memory(pid_t pid)
     snprintf(path, sizeof(path), "/proc/%ld/statm", (long)pid);
     FILE *f = fopen(path, "re");
     bool told = f && fscanf(f, "%*d %ld %ld", &pages, &shared) == 2;
-    if (f) {
+    if (f)
         fclose(f);
-    }
     return told ? (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) : 0;
 }
 
@@ -282,9 +269,8 @@ static int attend(const struct pool *p, struct slot *slots, struct pollfd *fds,
         fds[i].fd = slots[i].pid ? slots[i].fd : -1;
         fds[i].events = POLLIN;
         fds[i].revents = 0;
-        if (slots[i].pid) {
+        if (slots[i].pid)
             enforce(p, &slots[i], passed);
-        }
     }
     return busy;
 }
@@ -305,44 +291,38 @@ enum err_code pool_run(const struct pool *p, struct err *e)
     enum err_code code = ERR_OK;
     struct slot *slots = calloc((size_t)p->workers, sizeof(*slots));
     struct pollfd *fds = calloc((size_t)p->workers, sizeof(*fds));
-    if (!slots || !fds) {
+    if (!slots || !fds)
         code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
-    }
     bool waiting = false;
     int held = POOL_NOTHING;
     double looked = clock_seconds();
-    while (!code) {
+    while (code == ERR_OK) {
         code = fill(p, slots, &held, &waiting, e);
-        if (code) {
+        if (code != ERR_OK)
             break;
-        }
         /* Silence is not counted while this process is stopped, or busy otherwise. */
         double now = clock_seconds(), passed = now - looked < 1 ? now - looked : 1;
         looked = now;
         int busy = attend(p, slots, fds, passed);
-        if (busy == 0 && (!waiting || must_stop(p))) {
+        if (busy == 0 && (!waiting || must_stop(p)))
             break;
-        }
         poll(fds, (nfds_t)p->workers, 200);
-        for (int i = 0; i < p->workers && !code; i++) {
+        for (int i = 0; i < p->workers && code == ERR_OK; i++) {
             bool open = true;
             if (slots[i].pid && fds[i].revents) {
                 slots[i].unheard = 0;
                 code = link_receive(&slots[i].buffer, slots[i].fd, &open, e);
                 deliver(p, &slots[i]);
-                if (slots[i].buffer.torn) {
+                if (slots[i].buffer.torn)
                     kill(slots[i].pid, SIGKILL);
-                }
             }
-            if (!open) {
+            if (!open)
                 reap(p, &slots[i]);
-            }
         }
         p->tick(p->context);
     }
-    if (slots) {
+    if (slots)
         kill_all(p, slots);
-    }
     if (held != POOL_NOTHING) {
         struct pool_end end = {.by_signal = true, .stopped = true, .status = SIGKILL};
         p->ended(p->context, held, &end);

@@ -132,9 +132,8 @@ static void show_progress(void *context, size_t done, size_t total, double secon
         str_add(&line, " left");
     }
     const char *text = str_text(&line);
-    if (v->live) {
+    if (v->live)
         term_block_show(&v->block, &text, 1);
-    }
     if (done == total && total > 0 && !v->told) {
         term_block_clear(&v->block);
         say(stderr, "%s\n", text);
@@ -151,12 +150,10 @@ static void warn(const char *text)
     static size_t count;
     size_t i = 0;
     said[count] = hash_text(text);
-    while (strcmp(said[i].text, said[count].text) != 0) {
+    while (strcmp(said[i].text, said[count].text) != 0)
         i++;
-    }
-    if (i < count) {
+    if (i < count)
         return;
-    }
     count += count + 1 < sizeof(said) / sizeof(*said);
     say_warning("%s", text);
 }
@@ -165,19 +162,16 @@ enum err_code run_preparation_size(const struct run_preparation *p,
                                    struct feat_prepare_size *sizes, struct err *e)
 {
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < p->count && !code; i++) {
+    for (size_t i = 0; i < p->count && code == ERR_OK; i++)
         code = feat_prepare_size(&p->items[i], warn, &sizes[i], e);
-    }
     return code;
 }
 
 bool run_preparation_is_whole(const struct run_preparation *p)
 {
-    for (size_t i = 0; i < p->count; i++) {
-        if (!feat_is_cached(p->items[i].dataset)) {
+    for (size_t i = 0; i < p->count; i++)
+        if (!feat_is_cached(p->items[i].dataset))
             return false;
-        }
-    }
     return true;
 }
 
@@ -185,11 +179,10 @@ enum err_code run_prepare_again(struct run_preparation *p, struct arena *a,
                                 struct err *e)
 {
     struct hash *before = arena_alloc(a, p->count + 1, sizeof(*before));
-    for (size_t i = 0; i < p->count; i++) {
+    for (size_t i = 0; i < p->count; i++)
         before[i] = feat_dataset_fingerprint(p->items[i].dataset);
-    }
     enum err_code code = run_prepare(p, false, a, e);
-    for (size_t i = 0; i < p->count && !code; i++) {
+    for (size_t i = 0; i < p->count && code == ERR_OK; i++) {
         struct hash now = feat_dataset_fingerprint(p->items[i].dataset);
         if (strcmp(now.text, before[i].text) != 0) {
             code = err_set(e, ERR_DATA,
@@ -204,7 +197,7 @@ enum err_code run_prepare(struct run_preparation *p, bool show, struct arena *a,
                           struct err *e)
 {
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < p->count && !code; i++) {
+    for (size_t i = 0; i < p->count && code == ERR_OK; i++) {
         struct view v = {.block = {.out = stderr}, .live = term_is_live(stderr)};
         p->items[i].arena = a;
         p->items[i].progress = (struct feat_progress){

@@ -22,11 +22,9 @@ struct progress_run {
 
 static struct progress_run *find(struct progress *p, int task)
 {
-    for (int i = 0; i < p->workers; i++) {
-        if (p->run[i].busy && p->run[i].task == task) {
+    for (int i = 0; i < p->workers; i++)
+        if (p->run[i].busy && p->run[i].task == task)
             return &p->run[i];
-        }
-    }
     return NULL;
 }
 
@@ -57,9 +55,8 @@ static void event(struct progress *p, const struct progress_run *r, const char *
 
 void progress_say(struct progress *p, const char *format, ...)
 {
-    if (p->level == PROGRESS_QUIET) {
+    if (p->level == PROGRESS_QUIET)
         return;
-    }
     term_block_clear(&p->block);
     char *text = NULL;
     size_t length;
@@ -70,9 +67,8 @@ void progress_say(struct progress *p, const char *format, ...)
         vfprintf(line, format, args);
         va_end(args);
         fputc('\n', line);
-        if (fclose(line) == 0) {
+        if (fclose(line) == 0)
             say_folded(stderr, text);
-        }
     }
     free(text);
     fflush(stderr);
@@ -100,12 +96,10 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
 void progress_start(struct progress *p, int task, const struct progress_name *name)
 {
     struct progress_run *r = NULL;
-    for (int i = 0; i < p->workers && !r; i++) {
+    for (int i = 0; i < p->workers && !r; i++)
         r = p->run[i].busy ? NULL : &p->run[i];
-    }
-    if (!r) {
+    if (!r)
         return;
-    }
     memset(r, 0, sizeof(*r));
     r->busy = true;
     r->task = task;
@@ -117,9 +111,8 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
 static void describe_sweep(const struct progress *p, struct str *s)
 {
     str_addf(s, "%s: %zu of %zu runs done", p->sweep, p->done, p->runs);
-    if (p->failed) {
+    if (p->failed)
         str_addf(s, ", %zu failed", p->failed);
-    }
     str_add(s, ", ");
     term_add_duration(s, clock_seconds() - p->started);
     if (p->epochs_seen > 0) {
@@ -144,35 +137,28 @@ static int rows_for_runs(int busy)
 
 void progress_tick(struct progress *p)
 {
-    if (!p->live || clock_seconds() - p->shown < 0.1) {
+    if (!p->live || clock_seconds() - p->shown < 0.1)
         return;
-    }
     p->shown = clock_seconds();
     const int width = term_columns(stderr) - 1;
     struct str *lines = calloc((size_t)p->workers + 2, sizeof(*lines));
     const char **texts = calloc((size_t)p->workers + 2, sizeof(*texts));
     int busy = 0, count = 0;
-    for (int i = 0; i < p->workers; i++) {
+    for (int i = 0; i < p->workers; i++)
         busy += p->run[i].busy;
-    }
     const int shown = rows_for_runs(busy);
-    for (int i = 0; lines && texts && i < p->workers && count < shown; i++) {
-        if (p->run[i].busy) {
+    for (int i = 0; lines && texts && i < p->workers && count < shown; i++)
+        if (p->run[i].busy)
             run_line_add(&lines[count++], &p->run[i].line, true, width);
-        }
-    }
     if (lines && texts) {
-        if (busy > shown) {
+        if (busy > shown)
             str_addf(&lines[count++], "%d more", busy - shown);
-        }
         describe_sweep(p, &lines[count++]);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count; i++)
             texts[i] = str_text(&lines[i]);
-        }
         term_block_show(&p->block, texts, count);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count; i++)
             str_deinit(&lines[i]);
-        }
     }
     free(lines);
     free(texts);
@@ -181,9 +167,8 @@ void progress_tick(struct progress *p)
 void progress_step(struct progress *p, int task, const struct link_step *at)
 {
     struct progress_run *r = find(p, task);
-    if (r) {
+    if (r)
         r->line.at = *at;
-    }
 }
 
 /* The metrics of a set by their names. */
@@ -217,9 +202,8 @@ static void epoch_event(struct progress *p, const struct progress_run *r)
 void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
 {
     struct progress_run *r = find(p, task);
-    if (!r) {
+    if (!r)
         return;
-    }
     r->line.last = *row;
     p->epochs_left -= 1;
     if (!row->again) {
@@ -261,9 +245,8 @@ void progress_finished(struct progress *p, int task, const char *text, bool best
                        const struct link_result *result)
 {
     struct progress_run *r = find(p, task);
-    if (!r) {
+    if (!r)
         return;
-    }
     p->done++;
     json_t *o = json_object();
     json_object_set_new(o, "best_epoch", json_integer(result->best_epoch));
@@ -271,18 +254,16 @@ void progress_finished(struct progress *p, int task, const char *text, bool best
     add_values(o, FEAT_TEST, &result->test, result->measured);
     json_object_set_new(o, "seconds", json_number(result->seconds));
     event(p, r, "finished", o);
-    if (!p->json) {
+    if (!p->json)
         say_of_run(p, r, "", TERM_BEST, best, text);
-    }
     leave(p, r);
 }
 
 void progress_failed(struct progress *p, int task, const char *reason, bool again)
 {
     struct progress_run *r = find(p, task);
-    if (!r) {
+    if (!r)
         return;
-    }
     event(p, r, "failed",
           json_pack("{s:o, s:b}", "reason", json_text(reason), "again", again));
     struct str what = {0};
@@ -329,9 +310,8 @@ void progress_done_elsewhere(struct progress *p, int epochs)
 void progress_stopped(struct progress *p, int task)
 {
     struct progress_run *r = find(p, task);
-    if (r) {
+    if (r)
         r->busy = false;
-    }
 }
 
 void progress_end(struct progress *p, int status)

@@ -25,9 +25,8 @@ struct quick {
 /* Leaves the clips that two batches of each split need. */
 static void shorten(struct feat_dataset *d, size_t most)
 {
-    for (int s = 0; s < FEAT_SPLITS; s++) {
+    for (int s = 0; s < FEAT_SPLITS; s++)
         d->split_count[s] = d->split_count[s] < most ? d->split_count[s] : most;
-    }
 }
 
 static void shorten_all(const struct exp_sweep *s)
@@ -64,7 +63,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
                           .max_batches = BATCHES,
                           .stop = stop};
     struct err e = {0};
-    if (run_train(&job, &e)) {
+    if (run_train(&job, &e) != ERR_OK) {
         link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
         return 1;
     }
@@ -127,16 +126,14 @@ int run_quick(const struct exp_sweep *s, const struct run_options *o, struct are
                         .message = message,
                         .ended = ended,
                         .tick = tick};
-    if (!code) {
+    if (code == ERR_OK)
         code = pool_run(&pool, &e);
-    }
-    if (code) {
+    if (code != ERR_OK) {
         say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(code);
     }
-    if (pool_stop) {
+    if (pool_stop)
         return 130;
-    }
     say(stdout, "%zu of %zu trials run; nothing was recorded.\n",
         s->trial_count - q.failed, s->trial_count);
     return q.failed ? 1 : 0;

@@ -40,9 +40,8 @@ static void record_epoch(struct sweep *w, struct run_item *r,
     r->last = *row;
     if (w->rules)
         sweep_curve_add(w, r, row->epoch, run_epoch_metric(row, w->spec->metric.name));
-    if (row->best_epoch == row->epoch) {
+    if (row->best_epoch == row->epoch)
         r->best = *row;
-    }
     record_values(w, r, row->epoch, FEAT_TRAIN, &row->train, row->measured);
     record_values(w, r, row->epoch, FEAT_VALID, &row->valid, row->measured);
     for (size_t i = 0; i < RUN_BOOKKEEPING && w->err.code == ERR_OK; i++) {
@@ -75,9 +74,8 @@ static bool is_result_of(const struct run_item *r, const void *data, size_t size
 {
     const struct feat_dataset *d = r->config->dataset;
     struct link_result result;
-    if (size < sizeof(result)) {
+    if (size < sizeof(result))
         return false;
-    }
     memcpy(&result, data, sizeof(result));
     return result.clips == d->split_count[FEAT_TEST] && result.tags == d->tag_count &&
            size - sizeof(result) ==
@@ -105,9 +103,8 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
     } else if (kind == LINK_VALID && size == size_of_validation(r)) {
         free(r->valid);
         r->valid = malloc(size + 1);
-        if (r->valid) {
+        if (r->valid)
             memcpy(r->valid, data, size);
-        }
     } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
@@ -130,9 +127,8 @@ static const char *keep_log(struct sweep *w, const struct run_item *r)
 {
     const char *path = run_path(w->store, r->log, w->arena);
     struct stat st;
-    if (stat(path, &st) == 0 && st.st_size > 0) {
+    if (stat(path, &st) == 0 && st.st_size > 0)
         return r->log;
-    }
     unlink(path);
     return NULL;
 }
@@ -223,17 +219,15 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     struct str text = {0};
     const char *metric = w->spec->metric.name;
     const double own = r->value;
-    if (isnan(own)) {
+    if (isnan(own))
         str_addf(&text, "no value of %s", metric);
-    } else {
+    else
         str_addf(&text, "%s %.4f", metric, own);
-    }
     int64_t best = 0;
     double value;
     const bool found = sweep_best(w, &best, &value);
-    if (found) {
+    if (found)
         str_addf(&text, " (best: trial %lld, %.4f)", (long long)best, value);
-    }
     progress_finished(&w->progress, task, str_text(&text), found && best == r->trial_id,
                       r->result);
     str_deinit(&text);
@@ -262,29 +256,25 @@ static void prune_states(struct sweep *w)
 void sweep_prune(struct sweep *w)
 {
     prune_weights(w);
-    if (!w->err.code) {
+    if (!w->err.code)
         prune_states(w);
-    }
 }
 
 static void finish_run(struct sweep *w, int task, struct run_item *r,
                        const struct pool_end *end)
 {
     sweep_check(res_check_place(w->store, &w->err));
-    if (!w->err.code) {
+    if (!w->err.code)
         record_test(w, r);
-    }
     if (!w->err.code) {
         const char *why = r->result->why_ended;
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
     }
-    if (!w->err.code) {
+    if (!w->err.code)
         prune_weights(w);
-    }
     /* A database that went away in between may not hold the end of this run. */
-    if (!w->err.code) {
+    if (!w->err.code)
         sweep_check(res_check_place(w->store, &w->err));
-    }
     if (!w->err.code) {
         run_put_away(r);
         prune_states(w);
@@ -325,21 +315,17 @@ static void add_last_words(struct str *why, const char *log)
         fseek(f, size > most ? size - most : 0, SEEK_SET);
         length = fread(text, 1, sizeof(text) - 1, f);
     }
-    if (f) {
+    if (f)
         fclose(f);
-    }
-    while (length > 0 && text[length - 1] == '\n') {
+    while (length > 0 && text[length - 1] == '\n')
         length--;
-    }
     text[length] = '\0';
     char *line = strrchr(text, '\n');
     line = line ? line + 1 : text;
-    for (char *c = line; *c; c++) {
+    for (char *c = line; *c; c++)
         *c = iscntrl((unsigned char)*c) ? ' ' : *c;
-    }
-    if (*line) {
+    if (*line)
         str_addf(why, ": %s", line);
-    }
 }
 
 /* Why a run failed, as a sentence. */
@@ -362,9 +348,8 @@ static void add_reason(struct str *why, const struct sweep *w, const struct run_
                  strsignal(end->status), signal_hint(end->status));
     } else {
         str_add(why, r->failure ? r->failure : "its worker ended without a result");
-        if (!r->failure) {
+        if (!r->failure)
             add_last_words(why, run_path(w->store, r->log, w->arena));
-        }
     }
 }
 
@@ -384,9 +369,8 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
     r->state = again ? RUN_TODO : RUN_FAILED;
     w->cut_off += mends && !again;
     r->mends = mends;
-    if (!again) {
+    if (!again)
         end_run(w, r, mends ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
-    }
     sweep_check(
         res_event_put(w->store, w->id, r->row.id, "failed", str_text(&why), &w->err));
     progress_failed(&w->progress, task, str_text(&why), again);
@@ -437,17 +421,16 @@ void sweep_ended(void *context, int task, const struct pool_end *end)
     struct sweep *w = context;
     struct run_item *r = sweep_item(w, (size_t)task);
     bool well = !end->by_signal && end->status == 0;
-    if (w->err.code) {
+    if (w->err.code)
         progress_stopped(&w->progress, task);
-    } else if (well && r->result) {
+    else if (well && r->result)
         finish_run(w, task, r, end);
-    } else if ((well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped)) {
+    else if ((well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped))
         stop_run(w, task, r, end);
-    } else if (well && r->state == RUN_WAITS) {
+    else if (well && r->state == RUN_WAITS)
         pause_run(w, task, r, end);
-    } else {
+    else
         fail_run(w, task, r, end);
-    }
     sweep_release(r);
     sweep_task_set(w, (size_t)task, task_state_of(w, r));
 }

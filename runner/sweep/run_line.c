@@ -13,9 +13,8 @@ enum brevity { WHOLE, NO_PACE, NO_DETAILS, NO_BAR, BREVITIES };
 void run_line_add_name(struct str *s, const struct progress_name *name)
 {
     str_addf(s, "%lld.%d", (long long)name->trial, name->run);
-    if (name->label && *name->label) {
+    if (name->label && *name->label)
         str_addf(s, " %s", name->label);
-    }
 }
 
 void run_line_add_left(struct str *s, double seconds)
@@ -51,24 +50,21 @@ static void add_metrics(struct str *s, const struct link_epoch *row)
         add_metric(s, run_metric(i)->brief, row->train.of[i]);
         add_metric(s, feat_split_names[FEAT_VALID], row->valid.of[i]);
     }
-    for (size_t i = 0; i < RUN_METRICS; i++) {
+    for (size_t i = 0; i < RUN_METRICS; i++)
         if (!run_metric_is_of(i, FEAT_TRAIN) && run_metric(i)->brief)
             add_metric(s, run_metric(i)->brief, row->valid.of[i]);
-    }
 }
 
 /* Bar with the share of epochs done, the current one's steps included. */
 static void add_bar(struct str *s, const struct run_line *r)
 {
     double done = r->last.epoch;
-    if (r->at.steps > 0 && r->at.epoch > r->last.epoch) {
+    if (r->at.steps > 0 && r->at.epoch > r->last.epoch)
         done += (double)r->at.step / r->at.steps;
-    }
     int filled = r->name.epochs > 0 ? (int)(BAR * done / r->name.epochs) : 0;
     str_add(s, " [");
-    for (int i = 0; i < BAR; i++) {
+    for (int i = 0; i < BAR; i++)
         str_add(s, i < filled ? "#" : ".");
-    }
     str_add(s, "]");
 }
 
@@ -76,16 +72,13 @@ static void add_bar(struct str *s, const struct run_line *r)
 static void add_state(struct str *s, const struct run_line *r, bool bar,
                       enum brevity brevity)
 {
-    if (bar && brevity < NO_BAR) {
+    if (bar && brevity < NO_BAR)
         add_bar(s, r);
-    }
     str_addf(s, " epoch %d/%d", r->last.epoch, r->name.epochs);
-    if (r->last.epoch == 0) {
+    if (r->last.epoch == 0)
         return;
-    }
-    if (brevity < NO_DETAILS) {
+    if (brevity < NO_DETAILS)
         add_metrics(s, &r->last);
-    }
     if (r->last.best_epoch > 0) {
         bool details = brevity < NO_DETAILS;
         str_addf(s, details ? " (best %s " : " %s ", details ? r->name.metric : "best");
@@ -98,11 +91,10 @@ static void add_state(struct str *s, const struct run_line *r, bool bar,
         str_add(s, "/epoch");
     }
     str_add(s, ", ");
-    if (r->last.epoch >= r->name.epochs) {
+    if (r->last.epoch >= r->name.epochs)
         str_add(s, "testing");
-    } else {
+    else
         run_line_add_left(s, r->last.seconds * (r->name.epochs - r->last.epoch));
-    }
 }
 
 void run_line_add(struct str *s, const struct run_line *r, bool bar, int width)
@@ -115,9 +107,8 @@ void run_line_add(struct str *s, const struct run_line *r, bool bar, int width)
         state = (struct str){0};
         add_state(&state, r, bar, b);
         room = width - term_width(str_text(&state));
-        if (width <= 0 || term_width(str_text(&name)) <= room) {
+        if (width <= 0 || term_width(str_text(&name)) <= room)
             break;
-        }
     }
     if (width <= 0 || term_width(str_text(&name)) <= room || room < LEAST_LABEL) {
         str_add(s, str_text(&name));

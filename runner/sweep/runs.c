@@ -18,18 +18,16 @@ static void add_leaf(struct leaves *l, const char *path, const struct yaml_node 
     if (l->count == l->room) {
         size_t room = 2 * l->room + 64;
         struct res_param *items = arena_alloc(l->arena, room, sizeof(*items));
-        if (l->count) {
+        if (l->count)
             memcpy(items, l->items, l->count * sizeof(*items));
-        }
         l->items = items;
         l->room = room;
     }
     struct str text = {0};
-    if (node->kind == YAML_SCALAR) {
+    if (node->kind == YAML_SCALAR)
         str_add(&text, node->text);
-    } else {
+    else
         yaml_write_flow(node, &text);
-    }
     l->items[l->count++] = (struct res_param){arena_strdup(l->arena, path),
                                               arena_strdup(l->arena, str_text(&text))};
     str_deinit(&text);
@@ -100,23 +98,20 @@ static enum err_code record_trial(const struct run_listing *l, size_t number,
                             .params = leaves.items,
                             .param_count = leaves.count};
     enum err_code code = res_trial_put(store, &row, &out->id, e);
-    if (!code) {
+    if (code == ERR_OK)
         code = choose_seeds(l, t, out, e);
-    }
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     struct res_param *values = arena_alloc(a, t->value_count + 1, sizeof(*values));
-    for (size_t i = 0; i < t->value_count; i++) {
+    for (size_t i = 0; i < t->value_count; i++)
         values[i] = (struct res_param){t->values[i].path, t->values[i].text};
-    }
     const struct res_sweep_trial place = {.trial = out->id,
                                           .number = t->number,
                                           .label = t->label,
                                           .values = values,
                                           .value_count = t->value_count};
     code = res_sweep_trial_put(store, l->sweep_id, &place, e);
-    return code
+    return code != ERR_OK
                ? code
                : res_sweep_seeds_put(store, l->sweep_id, out->id, out->seeds, seeds, e);
 }
@@ -136,7 +131,7 @@ static enum err_code hold(struct run_item *r, struct arena *a, struct err *e)
 {
     long holder;
     enum err_code code = run_lock(r, a, &holder, e);
-    if (!code && !r->lock) {
+    if (code == ERR_OK && !r->lock) {
         code = err_set(e, ERR_USER,
                        "process %ld is training run %lld.%d: stop it first, or "
                        "leave out --fresh",
@@ -156,14 +151,14 @@ static enum err_code forget_runs(struct res_store *store, struct run_list *runs,
                                  struct arena *a, struct err *e)
 {
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < runs->count && !code; i++) {
+    for (size_t i = 0; i < runs->count && code == ERR_OK; i++) {
         code = hold(&runs->items[i], a, e);
         let_go(&runs->items[i]);
     }
-    for (size_t i = 0; i < runs->count && !code; i++) {
+    for (size_t i = 0; i < runs->count && code == ERR_OK; i++) {
         struct run_item *r = &runs->items[i];
         code = hold(r, a, e);
-        if (!code) {
+        if (code == ERR_OK) {
             unlink(r->checkpoint);
             code = res_run_reset(store, r->row.id, e);
             r->row.status = RES_INTERRUPTED;
@@ -178,29 +173,25 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
                                 struct arena *a, struct err *e)
 {
     enum err_code code = res_run_get(store, r->trial_id, r->seed, r->fold, &r->row, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     r->key = res_key_text(&(struct res_key){identity->text, r->seed, r->fold}, a);
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
     /* The checkpoint's name in databases of version 1; it cannot be read any more. */
     unlink(run_path(store,
                     arena_printf(a, "checkpoints/%s-%d", identity->text, r->seed), a));
-    if (s->resume.whose != EXP_KEEP_NONE) {
+    if (s->resume.whose != EXP_KEEP_NONE)
         r->kept_state = run_path(store, arena_printf(a, RES_STATES "/%s", r->key), a);
-    }
     r->log = arena_printf(a, "logs/%s.log", r->key);
-    if (s->weights.whose != EXP_KEEP_NONE) {
+    if (s->weights.whose != EXP_KEEP_NONE)
         r->weights = arena_printf(a, "weights/%s.safetensors", r->key);
-    }
     return ERR_OK;
 }
 
 void run_put_away(const struct run_item *r)
 {
-    if (!r->kept_state || rename(r->checkpoint, r->kept_state) != 0) {
+    if (!r->kept_state || rename(r->checkpoint, r->kept_state) != 0)
         unlink(r->checkpoint);
-    }
 }
 
 bool run_drop_state(struct run_item *r, struct arena *a)
@@ -217,9 +208,8 @@ bool run_drop_state(struct run_item *r, struct arena *a)
 static void clear_up(struct run_item *r, struct arena *a)
 {
     run_put_away(r);
-    if (access(lock_path(r, a), F_OK) == 0 && !run_lock(r, a, NULL, NULL)) {
+    if (access(lock_path(r, a), F_OK) == 0 && run_lock(r, a, NULL, NULL) == ERR_OK)
         let_go(r);
-    }
 }
 
 static void decide(struct run_item *r, const struct run_options *o, struct arena *a)
@@ -228,9 +218,8 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
     bool done = r->row.status == RES_FINISHED;
     bool waits = r->row.status == RES_PAUSED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : waits ? RUN_WAITS : RUN_TODO;
-    if (done) {
+    if (done)
         clear_up(r, a);
-    }
 }
 
 struct run_item *run_list_item(const struct run_list *list, size_t trial, size_t run)
@@ -276,21 +265,16 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
     out->items = arena_alloc(a, room * out->each, sizeof(*out->items));
     struct recorded *trials = arena_alloc(a, s->trial_count + 1, sizeof(*trials));
     enum err_code code = res_sweep_trials_begin(store, l->sweep_id, !o->part, e);
-    for (size_t i = 0; i < s->trial_count && !code; i++) {
+    for (size_t i = 0; i < s->trial_count && code == ERR_OK; i++)
         code = record_trial(l, i, &trials[i], e);
-    }
-    if (!code) {
+    if (code == ERR_OK)
         code = res_sweep_trials_end(store, l->sweep_id, stale, e);
-    }
-    for (size_t i = 0; i < out->count && !code; i++) {
+    for (size_t i = 0; i < out->count && code == ERR_OK; i++)
         code = list_run(l, out, i, trials, e);
-    }
-    if (!code && o->fresh) {
+    if (code == ERR_OK && o->fresh)
         code = forget_runs(store, out, a, e);
-    }
-    for (size_t i = 0; i < out->count && !code; i++) {
+    for (size_t i = 0; i < out->count && code == ERR_OK; i++)
         decide(&out->items[i], o, a);
-    }
     return code;
 }
 

@@ -30,12 +30,10 @@
 
 int run_threads(const struct exp_sweep *s, const struct exp_config *c)
 {
-    if (c->train.threads != OPT_WORD(0)) {
+    if (c->train.threads != OPT_WORD(0))
         return c->train.threads;
-    }
-    if (sweep_has_clock(s)) {
+    if (sweep_has_clock(s))
         return 1;
-    }
     int runs = (int)s->trial_count * exp_runs(s);
     int threads = run_cores() / (runs > 0 ? runs : 1);
     return threads > 0 ? threads : 1;
@@ -45,13 +43,11 @@ int run_workers(const struct exp_sweep *s, const struct run_options *o, int thre
 {
     int trials = s->proposed > 0 ? s->proposed : (int)s->trial_count;
     int runs = trials * exp_runs(s), workers = o->workers;
-    if (workers <= 0) {
+    if (workers <= 0)
         workers = run_cores() / threads;
-    }
     workers = workers > runs ? runs : workers;
-    if (sweep_has_clock(s) && workers > s->parallel) {
+    if (sweep_has_clock(s) && workers > s->parallel)
         workers = s->parallel;
-    }
     return workers > 0 ? workers : 1;
 }
 
@@ -103,7 +99,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         link_send(link, LINK_STOPPED, "", 0, NULL);
         return 0;
     }
-    if (code) {
+    if (code != ERR_OK) {
         say(stderr, "%s\n", e.text);
         link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
         return code == ERR_IO      ? WORKER_CANNOT_WRITE
@@ -127,9 +123,8 @@ static bool take(struct sweep *w, size_t task)
 {
     struct run_item *r = sweep_item(w, task);
     double time = clock_seconds();
-    if (time < r->not_before) {
+    if (time < r->not_before)
         return false;
-    }
     sweep_check(run_lock(r, w->arena, NULL, &w->err));
     if (!r->lock) {
         r->not_before = time + 1;
@@ -142,12 +137,10 @@ static bool take(struct sweep *w, size_t task)
         r->state = RUN_DONE;
         progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
     }
-    if (r->state == RUN_DONE || w->err.code) {
+    if (r->state == RUN_DONE || w->err.code != ERR_OK)
         sweep_release(r);
-    }
-    if (r->state == RUN_DONE && w->err.code == ERR_OK) {
+    if (r->state == RUN_DONE && w->err.code == ERR_OK)
         sweep_task_done_elsewhere(w, task);
-    }
     return r->state != RUN_DONE && w->err.code == ERR_OK;
 }
 
@@ -155,9 +148,8 @@ static bool take(struct sweep *w, size_t task)
  * the next run starts. */
 static void mend_cache(struct sweep *w)
 {
-    if (w->err.code || run_preparation_is_whole(&w->preparation)) {
+    if (w->err.code != ERR_OK || run_preparation_is_whole(&w->preparation))
         return;
-    }
     progress_say(&w->progress,
                  "The cache %s was changed by somebody else; missing features are "
                  "computed again.",
@@ -170,12 +162,10 @@ static bool begin_task(struct sweep *w, size_t task)
 {
     struct run_item *r = sweep_item(w, task);
     mend_cache(w);
-    if (w->err.code == ERR_OK) {
+    if (w->err.code == ERR_OK)
         sweep_check(res_check_place(w->store, &w->err));
-    }
-    if (w->err.code == ERR_OK) {
+    if (w->err.code == ERR_OK)
         sweep_check(res_run_start(w->store, r->row.id, &w->machine, &w->err));
-    }
     if (w->err.code != ERR_OK) {
         sweep_release(r);
         return false;
@@ -204,11 +194,9 @@ static int next(void *context, bool *waiting)
     struct schedule *s = w->schedule;
     *waiting = false;
     for (size_t i = schedule_next(s, 0); i < s->task_count && w->err.code == ERR_OK;
-         i = schedule_next(s, i + 1)) {
-        if (take(w, i)) {
+         i = schedule_next(s, i + 1))
+        if (take(w, i))
             return begin_task(w, i) ? (int)i : POOL_NOTHING;
-        }
-    }
     *waiting = schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0;
     return POOL_NOTHING;
 }
@@ -223,12 +211,10 @@ static bool gives_up(void *context)
 static void tick(void *context)
 {
     struct sweep *w = context;
-    if (!w->err.code) {
+    if (w->err.code == ERR_OK)
         sweep_check(res_check_place(w->store, &w->err));
-    }
-    if (!w->err.code) {
+    if (w->err.code == ERR_OK)
         sweep_check(res_flush(w->store, &w->err));
-    }
     progress_tick(&w->progress);
 }
 
@@ -251,15 +237,14 @@ static enum err_code tell_other_cpu(struct sweep *w)
     char other[256] = "", cpu[256];
     size_t count = 0;
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < w->runs.count && !code && w->machine.cpu; i++) {
+    for (size_t i = 0; i < w->runs.count && code == ERR_OK && w->machine.cpu; i++) {
         const struct run_item *r = &w->runs.items[i];
         if ((r->state != RUN_TODO && r->state != RUN_WAITS) ||
-            !(r->begun.path || file_exists(r->checkpoint))) {
+            !(r->begun.path || file_exists(r->checkpoint)))
             continue;
-        }
         const char *key = r->begun.path ? r->begun.key : r->key;
         code = res_run_cpu(w->store, key, cpu, sizeof(cpu), &w->err);
-        if (!code && *cpu && strcmp(cpu, w->machine.cpu) != 0) {
+        if (code == ERR_OK && *cpu && strcmp(cpu, w->machine.cpu) != 0) {
             count++;
             memcpy(other, cpu, sizeof(other));
         }
@@ -352,9 +337,8 @@ static enum err_code open_store(struct sweep *w)
 static size_t count_state(const struct sweep *w, enum run_status state)
 {
     size_t count = 0;
-    for (size_t i = 0; i < w->runs.count; i++) {
+    for (size_t i = 0; i < w->runs.count; i++)
         count += w->runs.items[i].state == state;
-    }
     return count;
 }
 
@@ -452,36 +436,31 @@ static void train_all(struct sweep *w)
     progress_begin(&w->progress, w->spec->name, planned_runs(w), done, epochs_left(w),
                    workers);
     struct err e = {0};
-    if (pool_run(&pool, &e)) {
+    if (pool_run(&pool, &e) != ERR_OK)
         err_set(&w->err, e.code, "%s", e.text);
-    }
-    if (!w->err.code) {
+    if (w->err.code == ERR_OK)
         res_flush(w->store, &w->err);
-    }
     /* Once more: an earlier call may have been killed between a run's end and this. */
-    if (!w->err.code && !res_check_place(w->store, &w->err)) {
+    if (w->err.code == ERR_OK && res_check_place(w->store, &w->err) == ERR_OK)
         sweep_prune(w);
-    }
 }
 
 static int status_of(const struct sweep *w)
 {
-    if (w->err.code) {
+    if (w->err.code != ERR_OK)
         return w->err.code == ERR_INTERRUPTED ? 130 : w->started ? 1 : 2;
-    }
     bool complete = w->rules ? sweep_is_complete(w)
                              : count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) ==
                                    w->runs.count;
-    if (pool_stop && !complete) {
+    if (pool_stop && !complete)
         return 130;
-    }
     return count_state(w, RUN_FAILED) > 0 ? 1 : 0;
 }
 
 static void tell_end(struct sweep *w, int status)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
-    if (w->err.code) {
+    if (w->err.code != ERR_OK) {
         say(stderr,
             "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
             w->err.text);
@@ -494,11 +473,11 @@ static void tell_end(struct sweep *w, int status)
         return;
     }
     failed -= w->cut_off;
-    if (w->cut_off > 0 && !w->err.code) {
+    if (w->cut_off > 0 && w->err.code == ERR_OK) {
         say(stderr, "%zu of %zu runs could not go on: the same command repeats them.\n",
             w->cut_off, w->runs.count);
     }
-    if (failed > 0 && !w->err.code) {
+    if (failed > 0 && w->err.code == ERR_OK) {
         say(stderr,
             "%zu of %zu runs failed: mtag-report runs tells why; --retry-failed "
             "tries them again.\n",
@@ -558,15 +537,14 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
      * before the features are computed; a new database is made only once every
      * recording was read. */
     enum err_code code = look_at_results(&w);
-    if (!code) {
+    if (code == ERR_OK)
         code = prepare(&w);
-    }
-    if (!code) {
+    if (code == ERR_OK) {
         w.machine = run_machine(o->folder, a);
         code = open_store(&w);
     }
     int status;
-    if (code) {
+    if (code != ERR_OK) {
         say(stderr, "mtag-run: %s\n", w.err.text);
         status = err_exit_status(code);
     } else {
@@ -586,10 +564,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         }
     }
     res_close(w.store);
-    if (!code && !o->json && !o->quiet) {
+    if (code == ERR_OK && !o->json && !o->quiet)
         run_closing(w.grow ? w.spec : s, o, a);
-    }
-    if (!code && (status == 0 || status == 1) && !w.err.code && !pool_stop) {
+    if (code == ERR_OK && (status == 0 || status == 1) && w.err.code == ERR_OK &&
+        !pool_stop) {
         int final = run_final(&w);
         status = final ? final : status;
     }

@@ -22,16 +22,14 @@ static void take(struct trainer *t, int done)
 
 void run_average_step(struct trainer *t)
 {
-    if (t->average && t->average->each_step) {
+    if (t->average && t->average->each_step)
         take(t, t->state.progress.epoch);
-    }
 }
 
 void run_average_epoch(struct trainer *t)
 {
-    if (t->average && !t->average->each_step) {
+    if (t->average && !t->average->each_step)
         take(t, t->state.progress.epoch + 1);
-    }
 }
 
 static void swap(real *a, real *b, size_t n)
@@ -65,9 +63,8 @@ static void for_each(const struct exp_config *c, real *stats, double *sums,
         bool frozen = c->frozen && c->frozen[i];
         for (int k = 0; k < n->rule.buffer_count; k++) {
             const struct nn_buffer_spec *b = &n->rule.buffers[k];
-            if (!frozen && b->momentum > 0) {
+            if (!frozen && b->momentum > 0)
                 what(stats + at, sums + at, (size_t)b->count, b->momentum);
-            }
             at += (size_t)b->count;
         }
     }
@@ -83,26 +80,23 @@ static void clear(real *x, double *sum, size_t n, double momentum)
 /* After clear and a forward x is momentum times the batch's statistic. */
 static void gather(real *x, double *sum, size_t n, double momentum)
 {
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         sum[i] += (double)x[i] / momentum;
-    }
 }
 
 static void put(real *x, double *sum, size_t n, double momentum)
 {
     (void)momentum;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         x[i] = (real)sum[i];
-    }
 }
 
 enum err_code run_average_statistics(struct trainer *t, int epoch, struct err *e)
 {
     const struct exp_config *c = t->config;
     struct run_state *s = &t->state;
-    if (!t->average || !t->average->recomputes || s->progress.averaged == 0) {
+    if (!t->average || !t->average->recomputes || s->progress.averaged == 0)
         return ERR_OK;
-    }
     double *sums = mem_alloc(s->statistics + 1, sizeof(*sums));
     if (!sums) {
         return err_set(e, ERR_MEMORY, "no memory for %zu running statistics",
@@ -110,23 +104,21 @@ enum err_code run_average_statistics(struct trainer *t, int epoch, struct err *e
     }
     long steps = run_steps(t);
     enum err_code code = ERR_OK;
-    for (long step = 0; step < steps && !code; step++) {
+    for (long step = 0; step < steps && code == ERR_OK; step++) {
         int count;
         code = run_load_batch(t, epoch, step, &count, e);
         link_alive();
-        if (!code) {
+        if (code == ERR_OK) {
             for_each(c, s->stats, sums, clear);
             nn_net_forward(t->net, count, NN_TRAIN, (uint64_t)t->job->seed,
                            (uint64_t)epoch, (uint64_t)step);
             for_each(c, s->stats, sums, gather);
         }
-        if (!code && run_is_stopped(t)) {
+        if (code == ERR_OK && run_is_stopped(t))
             code = err_set(e, ERR_INTERRUPTED, "interrupted");
-        }
     }
-    for (size_t i = 0; i < s->statistics && steps > 0; i++) {
+    for (size_t i = 0; i < s->statistics && steps > 0; i++)
         sums[i] /= (double)steps;
-    }
     for_each(c, s->stats, sums, put);
     free(sums);
     return code;

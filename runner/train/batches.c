@@ -35,9 +35,8 @@ static enum err_code load_example(struct trainer *t, const struct feat_pick *pic
         size_t size = nn_shape_count(c->graph->features[k].shape);
         out[k] = b->inputs[k] + (size_t)i * size;
     }
-    for (size_t k = 0; k < tags; k++) {
+    for (size_t k = 0; k < tags; k++)
         b->targets[(size_t)i * tags + k] = c->dataset->clips[clip].labels[k];
-    }
     return feat_source_train(t->source, clip, pick, out, e);
 }
 
@@ -50,23 +49,21 @@ static enum err_code load(struct trainer *t, int epoch, long step, struct run_ba
     b->count = (int)(left < batch ? left : batch);
     struct feat_pick pick = {.seed = (uint64_t)t->job->seed, .epoch = (uint64_t)epoch};
     enum err_code code = ERR_OK;
-    for (int i = 0; i < b->count && !code; i++) {
+    for (int i = 0; i < b->count && code == ERR_OK; i++) {
         size_t at = first + (size_t)i, clip = d->split[FEAT_TRAIN][t->order[at]];
         pick.again = t->balance ? t->again[at] : 0;
         code = load_example(t, &pick, clip, i, b, e);
     }
-    if (!code) {
+    if (code == ERR_OK)
         feat_source_mix(t->source, &pick, step, b->count, b->inputs, b->targets);
-    }
     return code;
 }
 
 /* Waits until the state is one of two; the lock is held. */
 static enum state await(struct run_ahead *a, enum state one, enum state other)
 {
-    while (a->state != one && a->state != other) {
+    while (a->state != one && a->state != other)
         pthread_cond_wait(&a->changed, &a->lock);
-    }
     return a->state;
 }
 
@@ -85,9 +82,8 @@ static void *serve(void *data)
         pthread_mutex_lock(&a->lock);
         enum state state = await(a, WANTED, ENDING);
         pthread_mutex_unlock(&a->lock);
-        if (state == ENDING) {
+        if (state == ENDING)
             return NULL;
-        }
         memset(&a->err, 0, sizeof(a->err));
         a->code = load(a->t, a->epoch, a->step, &a->batch, &a->err);
         set_state(a, READY);
@@ -132,34 +128,30 @@ static bool start(struct run_ahead *a)
 
 enum err_code run_batches_open(struct trainer *t, struct err *e)
 {
-    if (!t->job->ahead) {
+    if (!t->job->ahead)
         return ERR_OK;
-    }
     struct run_ahead *a = t->ahead = arena_alloc(t->arena, 1, sizeof(*a));
     a->t = t;
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->changed, NULL);
     enum err_code code = allocate(a, e);
-    if (!code && !start(a)) {
+    if (code == ERR_OK && !start(a))
         code = err_set(e, ERR_MEMORY, "no thread for loading batches");
-    }
     return code;
 }
 
 void run_batches_close(struct trainer *t)
 {
     struct run_ahead *a = t->ahead;
-    if (!a) {
+    if (!a)
         return;
-    }
     if (a->started) {
         finish(a);
         set_state(a, ENDING);
         pthread_join(a->thread, NULL);
     }
-    for (size_t k = 0; k < t->config->input_count; k++) {
+    for (size_t k = 0; k < t->config->input_count; k++)
         free(a->batch.inputs[k]);
-    }
     free(a->batch.targets);
     pthread_cond_destroy(&a->changed);
     pthread_mutex_destroy(&a->lock);
@@ -169,9 +161,8 @@ void run_batches_close(struct trainer *t)
 /* Gives the network the batch that is ready, and takes the memory of the one before. */
 static void exchange(struct trainer *t, struct run_batch *b)
 {
-    for (size_t k = 0; k < t->config->input_count; k++) {
+    for (size_t k = 0; k < t->config->input_count; k++)
         b->inputs[k] = nn_net_exchange_input(t->net, k, b->inputs[k]);
-    }
     float *targets = t->targets;
     t->targets = b->targets;
     b->targets = targets;
@@ -181,9 +172,8 @@ static enum err_code load_now(struct trainer *t, int epoch, long step, int *coun
                               struct err *e)
 {
     struct run_batch b = {.targets = t->targets};
-    for (size_t k = 0; k < t->config->input_count; k++) {
+    for (size_t k = 0; k < t->config->input_count; k++)
         b.inputs[k] = nn_net_input(t->net, k);
-    }
     enum err_code code = load(t, epoch, step, &b, e);
     *count = b.count;
     return code;
@@ -193,21 +183,18 @@ enum err_code run_load_batch(struct trainer *t, int epoch, long step, int *count
                              struct err *e)
 {
     struct run_ahead *a = t->ahead;
-    if (!a) {
+    if (!a)
         return load_now(t, epoch, step, count, e);
-    }
     if (step > 0) {
         finish(a);
-        if (a->code) {
+        if (a->code != ERR_OK)
             return err_set(e, a->code, "%s", a->err.text);
-        }
         exchange(t, &a->batch);
         *count = a->batch.count;
     } else {
         enum err_code code = load_now(t, epoch, step, count, e);
-        if (code) {
+        if (code != ERR_OK)
             return code;
-        }
     }
     if (step + 1 < run_steps(t)) {
         a->epoch = epoch;

@@ -10,9 +10,8 @@
 static void set_prior(const struct trainer *t)
 {
     size_t at;
-    if (!nn_output_bias(t->config->graph, &at)) {
+    if (!nn_output_bias(t->config->graph, &at))
         return;
-    }
     double clips = (double)t->counts.clips;
     bool softmax = nn_loss_one_tag(&t->config->train.loss);
     for (size_t k = 0; k < t->counts.tags; k++) {
@@ -40,8 +39,7 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e)
                                         .arena = t->arena};
         code = nn_weights_import(init->path, g, &how, e);
     }
-    if (!code && init->bias == EXP_BIAS_PRIOR) {
+    if (code == ERR_OK && init->bias == EXP_BIAS_PRIOR)
         set_prior(t);
-    }
     return code;
 }

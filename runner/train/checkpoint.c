@@ -75,21 +75,18 @@ enum err_code checkpoint_save(const char *path, const char *key,
     struct part parts[PARTS];
     list_parts(s, parts);
     size_t size = sizeof(h);
-    for (int i = 0; i < PARTS; i++) {
+    for (int i = 0; i < PARTS; i++)
         size += parts[i].size;
-    }
     char *data = malloc(size + sizeof(struct hash));
-    if (!data) {
+    if (!data)
         return err_set(e, ERR_MEMORY, "no memory to write the checkpoint %s", path);
-    }
     char *at = data + sizeof(struct hash);
     memcpy(at, &h, sizeof(h));
     at += sizeof(h);
     for (int i = 0; i < PARTS; i++) {
         const void *from = i == 0 ? (const void *)&s->progress : parts[i].data;
-        if (parts[i].size) {
+        if (parts[i].size)
             memcpy(at, from, parts[i].size);
-        }
         at += parts[i].size;
     }
     struct hash sum = hash_bytes(data + sizeof(struct hash), size);
@@ -117,13 +114,11 @@ bool checkpoint_look(const char *path, struct checkpoint_label *out)
     bool whole = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
                  read(fd, &sum, sizeof(sum)) == (ssize_t)sizeof(sum) &&
                  read(fd, &h, sizeof(h)) == (ssize_t)sizeof(h);
-    if (fd >= 0) {
+    if (fd >= 0)
         close(fd);
-    }
     if (!whole || memcmp(h.magic, own.magic, sizeof(h.magic)) != 0 ||
-        h.version != own.version || h.epochs > INT_MAX) {
+        h.version != own.version || h.epochs > INT_MAX)
         return false;
-    }
     memcpy(out->key, h.key, KEY_ROOM);
     out->key[KEY_ROOM - 1] = '\0';
     out->lineage = h.lineage;
@@ -144,37 +139,31 @@ enum err_code checkpoint_load(const char *path, const char *key, struct run_stat
                               bool *found, struct err *e)
 {
     *found = false;
-    if (!file_exists(path)) {
+    if (!file_exists(path))
         return ERR_OK;
-    }
     char *data = NULL;
     size_t length;
     enum err_code code = file_read(path, &data, &length, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     struct hash sum;
     struct head h;
-    if (length < sizeof(sum) + sizeof(h)) {
+    if (length < sizeof(sum) + sizeof(h))
         goto done;
-    }
     memcpy(&sum, data, sizeof(sum));
     memcpy(&h, data + sizeof(sum), sizeof(h));
     struct hash real_sum = hash_bytes(data + sizeof(sum), length - sizeof(sum));
-    if (memcmp(&sum, &real_sum, sizeof(sum)) != 0 || !fits(&h, key, s)) {
+    if (memcmp(&sum, &real_sum, sizeof(sum)) != 0 || !fits(&h, key, s))
         goto done;
-    }
     struct part parts[PARTS];
     s->progress.epoch = (int)h.rows;
     list_parts(s, parts);
     size_t size = sizeof(sum) + sizeof(h);
-    for (int i = 0; i < PARTS; i++) {
+    for (int i = 0; i < PARTS; i++)
         size += parts[i].size;
-    }
     struct run_progress progress;
-    if (size == length) {
+    if (size == length)
         memcpy(&progress, data + sizeof(sum) + sizeof(h), sizeof(progress));
-    }
     if (size != length || !is_sound(&progress, h.rows)) {
         s->progress.epoch = 0;
         goto done;
@@ -182,9 +171,8 @@ enum err_code checkpoint_load(const char *path, const char *key, struct run_stat
     const char *at = data + sizeof(sum) + sizeof(h);
     for (int i = 0; i < PARTS; i++) {
         void *to = i == 0 ? (void *)&s->progress : parts[i].data;
-        if (parts[i].size) {
+        if (parts[i].size)
             memcpy(to, at, parts[i].size);
-        }
         at += parts[i].size;
     }
     *found = true;

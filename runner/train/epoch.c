@@ -30,9 +30,8 @@ static void shuffle_clips(struct trainer *t, int epoch)
         feat_balance_draw(t->balance, &shuffle, t->order, t->again);
         return;
     }
-    for (size_t i = 0; i < clips; i++) {
+    for (size_t i = 0; i < clips; i++)
         t->order[i] = (uint32_t)i;
-    }
     rng_shuffle(&shuffle, t->order, clips);
 }
 
@@ -92,22 +91,19 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
         double loss = 0;
         enum err_code code = run_load_batch(t, epoch, step, &count, e);
         link_alive();
-        if (!code) {
+        if (code == ERR_OK)
             code = train_step(t, epoch, step, count, &loss, e);
-        }
-        if (!code && run_is_stopped(t)) {
+        if (code == ERR_OK && run_is_stopped(t))
             code = err_set(e, ERR_INTERRUPTED, "interrupted");
-        }
         sum += loss * count;
         examples += (size_t)count;
-        if (!code && t->job->link >= 0 && clock_seconds() - told > 0.2) {
+        if (code == ERR_OK && t->job->link >= 0 && clock_seconds() - told > 0.2) {
             struct link_step at = {epoch, (int)step + 1, (int)steps};
             code = link_send(t->job->link, LINK_STEP, &at, sizeof(at), e);
             told = clock_seconds();
         }
-        if (code) {
+        if (code != ERR_OK)
             return code;
-        }
     }
     *mean = examples ? sum / (double)examples : (double)NAN;
     return ERR_OK;

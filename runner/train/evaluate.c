@@ -26,9 +26,8 @@ enum err_code run_scores_init(struct run_scores *s, const struct feat_dataset *d
                        "no memory for the scores of %zu clips x %zu tags",
                        d->split_count[split], d->tag_count);
     }
-    for (size_t i = 0; i < s->clips; i++) {
+    for (size_t i = 0; i < s->clips; i++)
         memcpy(s->truth + i * s->tags, d->clips[d->split[split][i]].labels, s->tags);
-    }
     return ERR_OK;
 }
 
@@ -72,16 +71,14 @@ void run_choose_chunks(const struct exp_evaluate *rule, size_t chunks, size_t *f
 static void make_softmax(float *row, size_t tags)
 {
     float largest = row[0], sum = 0;
-    for (size_t t = 1; t < tags; t++) {
+    for (size_t t = 1; t < tags; t++)
         largest = fmaxf(largest, row[t]);
-    }
     for (size_t t = 0; t < tags; t++) {
         row[t] = expf(row[t] - largest);
         sum += row[t];
     }
-    for (size_t t = 0; t < tags; t++) {
+    for (size_t t = 0; t < tags; t++)
         row[t] /= sum;
-    }
 }
 
 void run_probabilities(const struct exp_config *c, float *row, size_t tags)
@@ -90,26 +87,22 @@ void run_probabilities(const struct exp_config *c, float *row, size_t tags)
         make_softmax(row, tags);
         return;
     }
-    for (size_t t = 0; t < tags; t++) {
+    for (size_t t = 0; t < tags; t++)
         row[t] = 1.0f / (1.0f + expf(-row[t]));
-    }
 }
 
 void run_chunk_scores(const struct exp_config *c, float *row, size_t tags)
 {
-    if (c->evaluate.average != EXP_AVERAGE_LOGIT) {
+    if (c->evaluate.average != EXP_AVERAGE_LOGIT)
         run_probabilities(c, row, tags);
-    }
 }
 
 void run_clip_scores(const struct exp_config *c, float *row, size_t tags, size_t chunks)
 {
-    for (size_t t = 0; t < tags; t++) {
+    for (size_t t = 0; t < tags; t++)
         row[t] /= (float)chunks;
-    }
-    if (c->evaluate.average == EXP_AVERAGE_LOGIT) {
+    if (c->evaluate.average == EXP_AVERAGE_LOGIT)
         run_probabilities(c, row, tags);
-    }
 }
 
 static void run_batch(struct pass *p)
@@ -122,13 +115,11 @@ static void run_batch(struct pass *p)
         n * nn_loss_compute(p->criterion, logits, p->batch.targets, n, (int)tags, NULL);
     for (int i = 0; i < n; i++) {
         float *score = p->scores->score + p->batch.clip[i] * tags;
-        for (size_t t = 0; t < tags; t++) {
+        for (size_t t = 0; t < tags; t++)
             p->batch.row[t] = (float)logits[(size_t)i * tags + t];
-        }
         run_chunk_scores(c, p->batch.row, tags);
-        for (size_t t = 0; t < tags; t++) {
+        for (size_t t = 0; t < tags; t++)
             score[t] += p->batch.row[t];
-        }
     }
     p->examples += (size_t)n;
     p->batch.filled = 0;
@@ -146,28 +137,23 @@ static enum err_code add_chunk(struct pass *p, enum feat_split split, size_t ind
         out[i] = nn_net_input(p->net, i) + (size_t)p->batch.filled * count;
     }
     enum err_code code = feat_source_chunk(p->source, clip, chunk, out, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     float *target = p->batch.targets + (size_t)p->batch.filled * p->scores->tags;
-    for (size_t t = 0; t < p->scores->tags; t++) {
+    for (size_t t = 0; t < p->scores->tags; t++)
         target[t] = d->clips[clip].labels[t];
-    }
     p->batch.clip[p->batch.filled++] = index;
-    if (p->batch.filled == p->config->train.batch) {
+    if (p->batch.filled == p->config->train.batch)
         run_batch(p);
-    }
     return ERR_OK;
 }
 
 static void finish(struct run_scores *s, const size_t *counts,
                    const struct exp_config *c)
 {
-    for (size_t i = 0; i < s->clips; i++) {
-        if (counts[i] > 0) {
+    for (size_t i = 0; i < s->clips; i++)
+        if (counts[i] > 0)
             run_clip_scores(c, s->score + i * s->tags, s->tags, counts[i]);
-        }
-    }
     run_scores_sort(s);
 }
 
@@ -232,20 +218,17 @@ enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s
         run_choose_chunks(&c->evaluate, feat_source_chunks(of->source, clip), &first,
                           &end);
         counts[i] = end - first;
-        for (size_t k = first; k < end && !code; k++) {
+        for (size_t k = first; k < end && code == ERR_OK; k++) {
             code = add_chunk(&p, of->split, i, k, e);
             link_alive();
         }
-        if (!code && of->stop && *of->stop) {
+        if (code == ERR_OK && of->stop && *of->stop)
             code = err_set(e, ERR_INTERRUPTED, "interrupted");
-        }
-        if (code) {
+        if (code != ERR_OK)
             goto done;
-        }
     }
-    if (p.batch.filled > 0) {
+    if (p.batch.filled > 0)
         run_batch(&p);
-    }
     s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
     finish(s, counts, c);
 done:

@@ -31,9 +31,8 @@ static enum err_code write_all(int fd, const void *data, size_t size, struct err
     const char *at = data;
     while (size > 0) {
         ssize_t n = write(fd, at, size);
-        if (n < 0 && errno == EINTR) {
+        if (n < 0 && errno == EINTR)
             continue;
-        }
         if (n < 0) {
             broken = fd;
             return err_errno(e, "the scheduling process can no longer be reached");
@@ -54,15 +53,12 @@ enum err_code link_send(int fd, enum link_kind kind, const void *data, size_t si
     h.size = size;
     enum err_code code = ERR_OK;
     pthread_mutex_lock(&sending);
-    if (broken == fd) {
+    if (broken == fd)
         code = err_set(e, ERR_IO, "the scheduling process can no longer be reached");
-    }
-    if (!code) {
+    if (code == ERR_OK)
         code = write_all(fd, &h, sizeof(h), e);
-    }
-    if (!code) {
+    if (code == ERR_OK)
         code = write_all(fd, data, size, e);
-    }
     pthread_mutex_unlock(&sending);
     return code;
 }
@@ -85,14 +81,12 @@ void link_alive(void)
 
 static bool make_room(struct link_buffer *b, size_t more)
 {
-    if (b->room - b->length >= more) {
+    if (b->room - b->length >= more)
         return true;
-    }
     size_t room = 2 * b->room + more;
     char *data = realloc(b->data, room);
-    if (!data) {
+    if (!data)
         return false;
-    }
     b->data = data;
     b->room = room;
     return true;
@@ -102,9 +96,8 @@ enum err_code link_receive(struct link_buffer *b, int fd, bool *open, struct err
 {
     *open = true;
     for (;;) {
-        if (!make_room(b, 1 << 16)) {
+        if (!make_room(b, 1 << 16))
             return err_set(e, ERR_MEMORY, "no memory for a worker's messages");
-        }
         ssize_t n = read(fd, b->data + b->length, b->room - b->length);
         if (n > 0) {
             b->length += (size_t)n;
@@ -122,18 +115,15 @@ enum err_code link_receive(struct link_buffer *b, int fd, bool *open, struct err
 bool link_take(struct link_buffer *b, enum link_kind *kind, void **data, size_t *size)
 {
     struct header h;
-    if (b->length < sizeof(h)) {
+    if (b->length < sizeof(h))
         return false;
-    }
     memcpy(&h, b->data, sizeof(h));
     b->torn = b->torn || h.mark != MARK || h.kind >= LINK_KINDS || h.size > most;
-    if (b->torn || b->length - sizeof(h) < h.size) {
+    if (b->torn || b->length - sizeof(h) < h.size)
         return false;
-    }
     *data = malloc(h.size + 1);
-    if (!*data) {
+    if (!*data)
         return false;
-    }
     memcpy(*data, b->data + sizeof(h), h.size);
     ((char *)*data)[h.size] = '\0';
     *kind = (enum link_kind)h.kind;

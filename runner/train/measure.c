@@ -15,9 +15,8 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
     struct nn_net_options options = run_net_options(c);
     options.threads = threads;
     enum err_code code = nn_net_create(c->graph, &options, &net, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     size_t count = (size_t)c->train.batch * (size_t)c->graph->tags;
     real *dlogits = mem_alloc(count, sizeof(real));
     if (!dlogits) {
@@ -32,9 +31,8 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
             (size_t)c->train.batch * nn_shape_count(c->graph->features[i].shape);
         rng_fill_float(&r, nn_net_input(net, i), size);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         dlogits[i] = (real)1 / (real)count;
-    }
     *train_step = *eval_step = INFINITY;
     for (int i = 0; i < ROUNDS; i++) {
         double start = clock_seconds();

@@ -82,18 +82,15 @@ void run_begin_phase(struct trainer *t)
     struct run_progress *p = &s->progress;
     struct place at = find(&t->config->train, p->epoch);
     const struct exp_phase *phase = at.phase;
-    if (p->epoch != at.first) {
+    if (p->epoch != at.first)
         return;
-    }
-    if (phase->start == EXP_START_BEST && p->best_epoch > 0) {
+    if (phase->start == EXP_START_BEST && p->best_epoch > 0)
         start_from_best(s);
-    }
     memset(s->slot, 0, s->slots * sizeof(real));
     memset(&p->update, 0, sizeof(p->update));
     memset(p->schedule, 0, sizeof(p->schedule));
-    if (schedule_of(phase)->start) {
+    if (schedule_of(phase)->start)
         schedule_of(phase)->start(phase->schedule.options, p->schedule);
-    }
     p->stale = 0;
     p->lr = nn_optimizer_lr(&phase->optimizer);
     set_rate(t, phase, 0, NAN);
@@ -103,9 +100,8 @@ static double metric_of(const struct exp_phase *phase, const struct link_epoch *
 {
     const struct nn_schedule_type *type = schedule_of(phase);
     const char *name = type->metric ? type->metric(phase->schedule.options) : NULL;
-    if (!name) {
+    if (!name)
         return (double)NAN;
-    }
     double value = run_epoch_metric(row, name);
     return run_metric_is_higher_better(name) ? -value : value;
 }
@@ -114,9 +110,8 @@ bool run_next_rate(struct trainer *t, const struct link_epoch *row)
 {
     int done = t->state.progress.epoch;
     struct place at = find(&t->config->train, done - 1);
-    if (done >= at.first + at.phase->epochs) {
+    if (done >= at.first + at.phase->epochs)
         return false;
-    }
     set_rate(t, at.phase, done - at.first, metric_of(at.phase, row));
     return true;
 }

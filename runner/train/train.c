@@ -68,9 +68,8 @@ static void count_tags(struct trainer *t)
     t->counts = (struct nn_tag_counts){d->split_count[FEAT_TRAIN], d->tag_count, with};
     for (size_t i = 0; i < t->counts.clips; i++) {
         const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
-        for (size_t k = 0; k < d->tag_count; k++) {
+        for (size_t k = 0; k < d->tag_count; k++)
             with[k] += clip->labels[k];
-        }
     }
 }
 
@@ -89,18 +88,16 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     struct nn_net_options options = run_net_options(c);
     options.threads = job->threads;
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
-    if (!code) {
+    if (code == ERR_OK)
         code = nn_loss_open(&c->train.loss, &t->counts, &t->loss, e);
-    }
-    if (!code) {
+    if (code == ERR_OK) {
         code = feat_source_open(c->dataset, c->inputs, c->input_count, job->cache,
                                 &t->source, e);
     }
-    if (!code && c->dataset->options.balance == FEAT_BALANCE_TAGS) {
+    if (code == ERR_OK && c->dataset->options.balance == FEAT_BALANCE_TAGS)
         code = feat_balance_create(c->dataset, &t->balance, e);
-    }
-    code = code ? code : allocate(t, e);
-    return code ? code : run_batches_open(t, e);
+    code = code != ERR_OK ? code : allocate(t, e);
+    return code != ERR_OK ? code : run_batches_open(t, e);
 }
 
 static void close_trainer(struct trainer *t)
@@ -189,9 +186,8 @@ static enum err_code take_shorter(struct trainer *t, bool *found, struct err *e)
     const struct run_begun *b = &t->job->begun;
     struct run_state *s = &t->state;
     enum err_code code = checkpoint_load(b->path, b->key, s, found, e);
-    if (!code && *found && s->progress.epoch > 0) {
+    if (code == ERR_OK && *found && s->progress.epoch > 0)
         reopen(t);
-    }
     return code;
 }
 
@@ -201,18 +197,16 @@ static enum err_code begin(struct trainer *t, struct err *e)
     struct run_state *s = &t->state;
     bool found = false;
     enum err_code code = ERR_OK;
-    if (t->job->checkpoint) {
+    if (t->job->checkpoint)
         code = checkpoint_load(t->job->checkpoint, t->job->key, s, &found, e);
-    }
-    if (!code && !found && t->job->begun.path) {
+    if (code == ERR_OK && !found && t->job->begun.path)
         code = take_shorter(t, &found, e);
-    }
-    if (!code && !found) {
+    if (code == ERR_OK && !found) {
         memset(&s->progress, 0, sizeof(s->progress));
         s->progress.best = NAN;
         code = run_initial_weights(t, e);
     }
-    for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && !code; i++) {
+    for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && code == ERR_OK; i++) {
         s->rows[i].again = true;
         code = link_send(t->job->link, LINK_EPOCH, &s->rows[i], sizeof(s->rows[i]), e);
         s->rows[i].again = false;
@@ -266,20 +260,18 @@ static enum err_code validate(struct trainer *t, struct link_epoch *row, struct 
 {
     run_swap_average(t);
     enum err_code code = run_average_statistics(t, row->epoch, e);
-    if (!code) {
+    if (code == ERR_OK) {
         const struct run_evaluation of = evaluation(t, t->source, FEAT_VALID);
         code = run_evaluate(&of, &t->valid, e);
     }
-    if (!code) {
+    if (code == ERR_OK) {
         judge_valid(t, t->each_epoch, row);
         watch_best(t, row);
     }
-    if (!code && row->best_epoch == row->epoch) {
+    if (code == ERR_OK && row->best_epoch == row->epoch)
         judge_valid(t, t->at_best & ~t->each_epoch, row);
-    }
-    if (!code) {
+    if (code == ERR_OK)
         keep_scores(t, row);
-    }
     run_swap_average(t);
     return code;
 }
@@ -288,10 +280,9 @@ static enum err_code validate(struct trainer *t, struct link_epoch *row, struct 
 static void set_trained(struct link_epoch *row, double loss)
 {
     const struct run_judged judged = {.loss = loss};
-    for (size_t i = 0; i < RUN_METRICS; i++) {
+    for (size_t i = 0; i < RUN_METRICS; i++)
         if (run_metric_is_of(i, FEAT_TRAIN))
             run_judge(&judged, (uint64_t)1 << i, NULL, &row->train, NULL);
-    }
 }
 
 static enum err_code run_epoch(struct trainer *t, struct err *e)
@@ -306,16 +297,14 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     row.measured = t->each_epoch;
     row.lr = s->progress.lr;
     enum err_code code = run_train_epoch(t, epoch, &loss, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     set_trained(&row, loss);
     run_average_epoch(t);
     row.train_seconds = clock_seconds() - start;
     code = validate(t, &row, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     s->progress.epoch = epoch;
     bool has_rate = run_next_rate(t, &row);
     row.seconds = clock_seconds() - start;
@@ -324,12 +313,10 @@ static enum err_code run_epoch(struct trainer *t, struct err *e)
     s->rows[epoch - 1] = row;
     watch_end(t, &row, has_rate);
     code = feat_source_check(t->source, e);
-    if (!code && t->job->checkpoint) {
+    if (code == ERR_OK && t->job->checkpoint)
         code = checkpoint_save(t->job->checkpoint, t->job->key, s, e);
-    }
-    if (!code && t->job->link >= 0) {
+    if (code == ERR_OK && t->job->link >= 0)
         code = link_send(t->job->link, LINK_EPOCH, &row, sizeof(row), e);
-    }
     return code;
 }
 
@@ -341,9 +328,8 @@ static enum err_code send_result(const struct trainer *t, const struct run_score
     size_t scores = test->clips * test->tags, of_tags = RUN_METRICS * test->tags;
     size_t size = sizeof(struct link_result) + sizeof(float) * (scores + 2 * of_tags);
     char *message = mem_alloc(size, 1);
-    if (!message) {
+    if (!message)
         return err_set(e, ERR_MEMORY, "no memory for the predictions");
-    }
     struct link_result r = {0};
     r.measured = t->at_best;
     r.test = test->value;
@@ -384,21 +370,19 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
 {
     const struct exp_config *c = t->config;
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < c->evaluate.condition_count && !code; i++) {
+    for (size_t i = 0; i < c->evaluate.condition_count && code == ERR_OK; i++) {
         const struct exp_condition *condition = &c->evaluate.conditions[i];
         struct feat_source *source = NULL;
         code = feat_source_open(c->dataset, condition->inputs, c->input_count,
                                 t->job->cache, &source, e);
-        if (!code) {
+        if (code == ERR_OK) {
             const struct run_evaluation of = evaluation(t, source, FEAT_TEST);
             code = run_evaluate(&of, scores, e);
         }
-        if (!code) {
+        if (code == ERR_OK)
             code = feat_source_check(source, e);
-        }
-        if (!code) {
+        if (code == ERR_OK)
             code = send_perturbed(t, i, scores, e);
-        }
         feat_source_close(source);
     }
     return code;
@@ -409,9 +393,8 @@ static enum err_code test_perturbed(struct trainer *t, struct run_scores *scores
 static enum err_code check_best(const struct trainer *t, struct err *e)
 {
     const struct run_progress *p = &t->state.progress;
-    if (p->best_epoch > 0 || t->job->max_batches) {
+    if (p->best_epoch > 0 || t->job->max_batches)
         return ERR_OK;
-    }
     return err_set(e, ERR_DATA,
                    "%s was not a finite number in any of the %d epochs: the learning "
                    "rate may be too high",
@@ -443,42 +426,37 @@ static enum err_code test(struct trainer *t, struct err *e)
     }
     struct run_scores scores;
     enum err_code code = run_scores_init(&scores, c->dataset, FEAT_TEST, e);
-    if (code) {
+    if (code != ERR_OK)
         return code;
-    }
     const struct run_evaluation of = evaluation(t, t->source, FEAT_TEST);
     code = run_evaluate(&of, &scores, e);
-    if (!code) {
+    if (code == ERR_OK) {
         tune_for_test(t, &scores);
         run_scores_judge(&scores, t->at_best);
     }
-    if (!code && !isfinite(scores.loss) && !t->job->max_batches) {
+    if (code == ERR_OK && !isfinite(scores.loss) && !t->job->max_batches) {
         code = err_set(e, ERR_DATA,
                        "the loss of the test clips is not a finite number: the "
                        "learning rate may be too high");
     }
-    if (!code && c->evaluate.condition_count > 0) {
+    if (code == ERR_OK && c->evaluate.condition_count > 0) {
         struct run_scores perturbed;
         code = run_scores_init(&perturbed, c->dataset, FEAT_TEST, e);
-        if (!code) {
+        if (code == ERR_OK) {
             memcpy(perturbed.tuned, scores.tuned,
                    RUN_METRICS * scores.tags * sizeof(*scores.tuned));
             code = test_perturbed(t, &perturbed, e);
             run_scores_deinit(&perturbed);
         }
     }
-    if (!code && t->job->link >= 0 && !t->job->max_batches) {
+    if (code == ERR_OK && t->job->link >= 0 && !t->job->max_batches)
         code = send_validation(t, e);
-    }
-    if (!code) {
+    if (code == ERR_OK)
         code = feat_source_check(t->source, e);
-    }
-    if (!code && t->job->weights) {
+    if (code == ERR_OK && t->job->weights)
         code = exp_weights_save(t->job->weights, c, t->source, s->w, s->stats, e);
-    }
-    if (!code && t->job->link >= 0) {
+    if (code == ERR_OK && t->job->link >= 0)
         code = send_result(t, &scores, clock_seconds() - start, e);
-    }
     run_scores_deinit(&scores);
     return code;
 }
@@ -488,8 +466,8 @@ static enum err_code find_cause(const struct trainer *t, enum err_code code,
                                 struct err *e)
 {
     struct err fault = {0};
-    if (code && code != ERR_INTERRUPTED && t->source &&
-        feat_source_check(t->source, &fault)) {
+    if (code != ERR_OK && code != ERR_INTERRUPTED && t->source &&
+        feat_source_check(t->source, &fault) != ERR_OK) {
         code = fault.code;
         *e = fault;
     }
@@ -508,20 +486,18 @@ enum err_code run_train(const struct run_job *job, struct err *e)
     struct trainer t;
     memset(&t, 0, sizeof(t));
     enum err_code code = open_trainer(&t, job, e);
-    if (!code) {
+    if (code == ERR_OK)
         code = begin(&t, e);
-    }
-    while (!code && !t.state.progress.ended && !is_due(&t)) {
+    while (code == ERR_OK && !t.state.progress.ended && !is_due(&t)) {
         code = run_epoch(&t, e);
-        if (!code && job->max_batches) {
+        if (code == ERR_OK && job->max_batches)
             break;
-        }
     }
-    if (!code && is_due(&t)) {
+    if (code == ERR_OK && is_due(&t)) {
         code = link_send(job->link, LINK_PAUSED, "", 0, e);
     } else {
-        code = code ? code : check_best(&t, e);
-        code = code ? code : test(&t, e);
+        code = code != ERR_OK ? code : check_best(&t, e);
+        code = code != ERR_OK ? code : test(&t, e);
     }
     code = find_cause(&t, code, e);
     close_trainer(&t);

@@ -39,7 +39,7 @@ static inline void reading_end(struct reading *r)
 
 static inline int reading_setup(void **state)
 {
-    struct reading *r = malloc(sizeof *r);
+    struct reading *r = malloc(sizeof(*r));
     assert_non_null(r);
     *r = reading_start();
     *state = r;

@@ -15,7 +15,7 @@ static void blocks_of_any_size_are_zeroed_aligned_and_apart(void **state)
     (void)state;
     static const size_t sizes[] = {1,    2,     3,     7,     63,     64,    65,  127,
                                    4095, 16383, 16384, 16385, 100000, 65536, 999, 1};
-    enum { COUNT = sizeof sizes / sizeof *sizes };
+    enum { COUNT = sizeof(sizes) / sizeof(*sizes) };
     struct arena *a = arena_create();
     unsigned char *blocks[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
@@ -36,10 +36,10 @@ static void many_small_blocks_and_texts_mix(void **state)
     (void)state;
     enum { COUNT = 20000 };
     struct arena *a = arena_create();
-    int **numbers = arena_alloc(a, COUNT, sizeof *numbers);
-    char **texts = arena_alloc(a, COUNT, sizeof *texts);
+    int **numbers = arena_alloc(a, COUNT, sizeof(*numbers));
+    char **texts = arena_alloc(a, COUNT, sizeof(*texts));
     for (int i = 0; i < COUNT; i++) {
-        numbers[i] = arena_alloc(a, 1, sizeof **numbers);
+        numbers[i] = arena_alloc(a, 1, sizeof(**numbers));
         *numbers[i] = i;
         texts[i] = arena_printf(a, "text %d", i);
     }
@@ -102,7 +102,7 @@ static void heap_blocks_are_zeroed_and_aligned(void **state)
 {
     (void)state;
     for (size_t count = 0; count < 200; count += 13) {
-        float *x = mem_alloc(count, sizeof *x);
+        float *x = mem_alloc(count, sizeof(*x));
         assert_non_null(x);
         assert_int_equal((uintptr_t)x % 64, 0);
         for (size_t i = 0; i < count; i++)

@@ -76,11 +76,11 @@ static enum cli_result parse_into(const char *line, struct cli_list *rest)
     static char *argv[32];
     int argc = 0;
     argv[argc++] = name;
-    snprintf(copy, sizeof copy, "%s", line);
+    snprintf(copy, sizeof(copy), "%s", line);
     for (char *w = strtok(copy, " "); w; w = strtok(NULL, " "))
         argv[argc++] = w;
     argv[argc] = NULL;
-    memset(&got, 0xAA, sizeof got);
+    memset(&got, 0xAA, sizeof(got));
 
     fflush(stdout);
     fflush(stderr);
@@ -96,7 +96,7 @@ static enum cli_result parse_into(const char *line, struct cli_list *rest)
     close(out);
     close(err);
     rewind(file);
-    printed[fread(printed, 1, sizeof printed - 1, file)] = '\0';
+    printed[fread(printed, 1, sizeof(printed) - 1, file)] = '\0';
     fclose(file);
     return result;
 }
@@ -138,7 +138,7 @@ static void values_follow_in_every_usual_way(void **state)
         "-qj 4 -oa.db",
         "--quiet --workers 4 -oa.db",
     };
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
         assert_int_equal(parse(lines[i]), CLI_GO);
         assert_int_equal(got.workers, 4);
         assert_string_equal(got.results, "a.db");
@@ -265,7 +265,7 @@ static void help_is_complete_and_narrow(void **state)
 {
     (void)state;
     const char *const lines[] = {"--help", "-h", "-qh", "a.yaml --help --nonsense"};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
         assert_int_equal(parse(lines[i]), CLI_DONE);
         assert_non_null(strstr(printed, "Usage: mtag-test [options] EXPERIMENT.yaml"));
     }

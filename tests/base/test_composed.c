@@ -44,7 +44,7 @@ static void both_ways_of_writing_become_one(void **state)
 {
     static const char *const texts[] = {"plain", "", HAN "/" E, "\xFF\xFE not UTF-8"};
     (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_ptr_equal(composed(texts[i], arena), texts[i]);
     assert_string_equal(composed(HAN_PARTS "/" E_PARTS, arena), HAN "/" E);
     assert_string_equal(composed(HAN "/" E_PARTS, arena), HAN "/" E);

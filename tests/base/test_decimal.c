@@ -37,7 +37,7 @@ static void floats_keep_their_value_and_few_digits(void **state)
     (void)state;
     const float values[] = {0.1f,    1 / 3.0f, 16777217.0f, FLT_MIN,
                             FLT_MAX, 1e-45f,   -0.87431234f};
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+    for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++)
         assert_true((float)decimal_of_float(values[i]) == values[i]);
     assert_true(decimal_of_float(0.1f) == 0.1);
     assert_true(isnan(decimal_of_float((float)NAN)));
@@ -57,7 +57,7 @@ static void whole_numbers_have_no_point(void **state)
                  {1e15, "1e+15"},
                  {1e-3, "0.001"},
                  {0.1 + 0.2, "0.30000000000000004"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct str s = {0};
         decimal_add(&s, cases[i].value);
         assert_string_equal(str_text(&s), cases[i].text);

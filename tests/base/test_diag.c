@@ -7,7 +7,7 @@
 
 static struct yaml_source *source(struct reading *f, const char *name, const char *text)
 {
-    struct yaml_source *s = arena_alloc(f->arena, 1, sizeof *s);
+    struct yaml_source *s = arena_alloc(f->arena, 1, sizeof(*s));
     *s = (struct yaml_source){
         .name = name, .folder = ".", .text = text, .length = strlen(text)};
     return s;
@@ -139,7 +139,7 @@ static void what_does_not_fit_a_message_is_counted(void **state)
     for (const char *p = e.text; *p; p++)
         lines += *p == '\n';
     char last[40];
-    snprintf(last, sizeof last, "\nand %zu more", 500 - lines);
+    snprintf(last, sizeof(last), "\nand %zu more", 500 - lines);
     assert_true(lines > 50);
     assert_string_equal(e.text + strlen(e.text) - strlen(last), last);
 }
@@ -223,14 +223,14 @@ static void a_terminal_gets_colour_and_folded_lines(void **state)
     diag_error(f->diag, &at, "did you mean something else?",
                "there is a great deal wrong with this value");
     unsetenv("NO_COLOR");
-    show_on_terminal(f, "else?\r\n", shown, sizeof shown);
+    show_on_terminal(f, "else?\r\n", shown, sizeof(shown));
     assert_string_equal(shown, "a.yaml:1:4: \033[31merror:\033[0m there is a great\r\n"
                                "  deal wrong with this value\r\n"
                                "  1 | a: b\r\n"
                                "    |    ^\r\n"
                                "  did you mean something else?\r\n");
     setenv("NO_COLOR", "1", 1);
-    show_on_terminal(f, "else?\r\n", shown, sizeof shown);
+    show_on_terminal(f, "else?\r\n", shown, sizeof(shown));
     assert_null(strchr(shown, '\033'));
 }
 

@@ -79,10 +79,10 @@ static void what_reads_a_name_is_found(void **state)
     static const char *const no[] = {"a: n",         "$$n",    "{$n: 1}",
                                      "$name",        "$(nn)",  "$",
                                      "$(1e3 + max)", "x$$$$n", "$(2 * n"};
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+    for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
         if (!dollar_reads(reading_yaml(f, yes[i]), "n"))
             fail_msg("%s reads nothing", yes[i]);
-    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+    for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
         if (dollar_reads(reading_yaml(f, no[i]), "n"))
             fail_msg("%s reads n", no[i]);
     assert_false(dollar_reads(reading_yaml(f, "$(1e3 + 1)"), "e3"));
@@ -150,7 +150,7 @@ static void arithmetic_gives_numbers(void **state)
         {"$(.5 + .5)", "1"},
         {"$(10 ** 20)", "1.0e+20"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_names(f, "{n: 64, half: $(n // 2), q: '3'}", cases[i].text,
                      cases[i].result);
 }
@@ -184,7 +184,7 @@ static void bad_arithmetic_says_why(void **state)
         {"{a: $(min(1, 2))}", "inside {} and [] a text with a comma must be quoted"},
         {"a: $(2 & 1)", "an operator is missing at character 3, before `&`"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_fault(f, DOLLAR_NAMES, "{n: 1, act: relu, list: [1], no: ~}",
                      cases[i].text, cases[i].fault);
 }
@@ -193,7 +193,7 @@ static void deep_arithmetic_is_refused(void **state)
 {
     struct reading *f = *state;
     static const char *const openings[] = {"(", "-", "2 ** ", "min("};
-    for (size_t k = 0; k < sizeof openings / sizeof *openings; k++) {
+    for (size_t k = 0; k < sizeof(openings) / sizeof(*openings); k++) {
         struct str s = {0};
         str_add(&s, "a: $(");
         for (int i = 0; i < 20000; i++)
@@ -376,9 +376,9 @@ static void noise_never_crashes(void **state)
     for (int round = 0; round < 20000; round++) {
         char text[24];
         size_t length = 0;
-        while (length + 1 < sizeof text) {
+        while (length + 1 < sizeof(text)) {
             seed = seed * 1664525u + 1013904223u;
-            text[length++] = pieces[(seed >> 16) % (sizeof pieces - 1)];
+            text[length++] = pieces[(seed >> 16) % (sizeof(pieces) - 1)];
         }
         text[length] = '\0';
         struct dollar_scope scope = {.names = yaml_mapping(f->arena)};

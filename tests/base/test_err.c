@@ -55,17 +55,17 @@ static void long_messages_are_cut_not_overrun(void **state)
 {
     (void)state;
     char text[3 * sizeof((struct err *)0)->text];
-    memset(text, 'x', sizeof text - 1);
-    text[sizeof text - 1] = '\0';
+    memset(text, 'x', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
     struct err e = {0};
     err_set(&e, ERR_USER, "%s", text);
-    assert_int_equal(strlen(e.text), sizeof e.text - 1);
+    assert_int_equal(strlen(e.text), sizeof(e.text) - 1);
     err_context(&e, "%s", text);
-    assert_int_equal(strlen(e.text), sizeof e.text - 1);
+    assert_int_equal(strlen(e.text), sizeof(e.text) - 1);
     struct err system = {0};
     errno = EACCES;
     err_errno(&system, "%s", text);
-    assert_int_equal(strlen(system.text), sizeof system.text - 1);
+    assert_int_equal(strlen(system.text), sizeof(system.text) - 1);
 }
 
 static void exit_statuses_are_those_of_the_manual(void **state)

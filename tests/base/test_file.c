@@ -31,7 +31,7 @@ static int remove_folder(void **state)
 {
     (void)state;
     char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
     return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
 }
 
@@ -177,8 +177,8 @@ static void a_full_disk_leaves_the_old_file_and_nothing_else(void **state)
     (void)state;
     const size_t limits[] = {0, 1, 4095, 4096, 5000, 65536};
     const size_t sizes[] = {1, 4096, 5000, 100000};
-    for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
-        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    for (size_t l = 0; l < sizeof(limits) / sizeof(*limits); l++) {
+        for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
             struct err e = {0};
             int status;
             assert_int_equal(file_write("a", "old", 3, &e), ERR_OK);
@@ -208,7 +208,7 @@ static void leftovers_of_killed_processes_are_removed_and_nothing_else(void **st
     const char *stay[] = {
         "run",          "run.tmp",     "run.1-.tmp",       "run.1-2.tmp.txt",
         "run2.1-2.tmp", "run.a-2.tmp", "other.run.1-2.tmp"};
-    size_t count = sizeof stay / sizeof *stay;
+    size_t count = sizeof(stay) / sizeof(*stay);
     assert_int_equal(mkdir("d", 0777), 0);
     assert_int_equal(chdir("d"), 0);
     for (size_t i = 0; i < count; i++)
@@ -252,7 +252,7 @@ static void a_commit_after_a_failed_append_fails_too(void **state)
         setrlimit(RLIMIT_FSIZE, &r);
         if (file_begin("a", &f, &first) != ERR_OK)
             _exit(1);
-        if (file_append(f, data, sizeof data, &first) != ERR_IO)
+        if (file_append(f, data, sizeof(data), &first) != ERR_IO)
             _exit(2);
         _exit(file_commit(f, &second) == ERR_IO ? 0 : 3);
     }
@@ -312,7 +312,7 @@ static void folders_are_made_with_their_parents(void **state)
     assert_int_equal(file_make_folders("x/y/z", &e), ERR_OK);
     assert_int_equal(file_make_folders("single", &e), ERR_OK);
     assert_int_equal(file_make_folders("/", &e), ERR_OK);
-    snprintf(absolute, sizeof absolute, "%s/from/root", folder);
+    snprintf(absolute, sizeof(absolute), "%s/from/root", folder);
     assert_int_equal(file_make_folders(absolute, &e), ERR_OK);
     assert_true(file_is_folder("from/root"));
     assert_int_equal(file_write("plain", "x", 1, &e), ERR_OK);

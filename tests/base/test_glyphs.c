@@ -27,14 +27,14 @@ static void set_fonts(struct fonts *f, const char *listed)
     char path[4096];
     *f = (struct fonts){.folder = "/tmp/mtag-glyphs-XXXXXX"};
     assert_non_null(mkdtemp(f->folder));
-    snprintf(f->file, sizeof f->file, "%s/fc-list", f->folder);
+    snprintf(f->file, sizeof(f->file), "%s/fc-list", f->folder);
     f->path = strdup(getenv("PATH"));
     FILE *out = fopen(f->file, "w");
     assert_non_null(out);
     fprintf(out, "#!/bin/sh\necho '%s'\n", listed);
     fclose(out);
     chmod(f->file, 0755);
-    snprintf(path, sizeof path, "%s:%s", f->folder, f->path);
+    snprintf(path, sizeof(path), "%s:%s", f->folder, f->path);
     setenv("PATH", path, 1);
 }
 
@@ -81,7 +81,7 @@ static void bytes_that_are_no_text_become_question_marks(void **state)
     glyphs_add(&out, text, strlen(text), NULL);
     assert_string_equal(out.text, text);
     out.length = 0;
-    glyphs_add(&out, bytes, sizeof bytes - 1, NULL);
+    glyphs_add(&out, bytes, sizeof(bytes) - 1, NULL);
     assert_string_equal(out.text, "a??\n\tb??");
     str_deinit(&out);
 }

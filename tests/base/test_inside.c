@@ -38,7 +38,7 @@ static int leave_folder(void **state)
     (void)state;
     static const char *const names[] = {"r.d/linked", "s.d", "victim.txt", "r.d/log",
                                         "r.d/new"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         unlink(names[i]);
     return rmdir("r.d/weights") || rmdir("r.d") || rmdir("away") || chdir("/") ||
            rmdir(folder);
@@ -52,9 +52,9 @@ static void only_relative_names_are_inside(void **state)
     static const char *const bad[] = {"",     "/",      "/etc/passwd", "..",   "../a",
                                       "a/..", "a/../b", ".",           "./a",  "a//b",
                                       "a/",   "a/.",    "..//a",       "//a/b"};
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
         assert_true(inside_is_name(good[i]));
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_false(inside_is_name(bad[i]));
 }
 

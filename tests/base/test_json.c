@@ -34,7 +34,7 @@ static void numbers_are_short_and_read_back(void **state)
     assert_line(json_number(3), "3.0");
     assert_line(json_number(-1e-10), "-1.0e-10");
     const double values[] = {0.1 + 0.2, 1 / 3.0, DBL_MIN, DBL_MAX, 0.74355, 5e-324};
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+    for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
         struct str s = {0};
         json_t *value = json_number(values[i]);
         json_add_line(&s, value);

@@ -70,9 +70,9 @@ static long ask_in_a_child(void)
             holder = 0;
             lock_release(l);
         }
-        _exit(write(ends[1], &holder, sizeof holder) == sizeof holder ? 0 : 1);
+        _exit(write(ends[1], &holder, sizeof(holder)) == sizeof(holder) ? 0 : 1);
     }
-    assert_int_equal(read(ends[0], &answer, sizeof answer), sizeof answer);
+    assert_int_equal(read(ends[0], &answer, sizeof(answer)), sizeof(answer));
     waitpid(child, NULL, 0);
     close(ends[0]);
     close(ends[1]);
@@ -144,7 +144,7 @@ static void a_link_is_not_a_lock(void **state)
     char text[8] = "";
     f = fopen("victim", "r");
     assert_non_null(f);
-    assert_string_equal(fgets(text, sizeof text, f), "kept");
+    assert_string_equal(fgets(text, sizeof(text), f), "kept");
     fclose(f);
     unlink("victim");
 }
@@ -185,7 +185,8 @@ static void the_file_holds_the_process_id(void **state)
     fclose(out);
     struct lock *l = take();
     char command[64];
-    snprintf(command, sizeof command, "test \"$(cat " PATH ")\" = %ld", (long)getpid());
+    snprintf(command, sizeof(command), "test \"$(cat " PATH ")\" = %ld",
+             (long)getpid());
     assert_int_equal(system(command), 0);
     lock_release(l);
 }

@@ -43,7 +43,7 @@ static void other_texts_are_refused(void **state)
                                         "0",   "-5",   ".inf", ".nan", "C 1",
                                         "C+1", "C1.5", "A99",  "C--1", "#4"};
     (void)state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         double midi;
         if (note_read(texts[i], &midi))
             fail_msg("`%s` is read as %g", texts[i], midi);

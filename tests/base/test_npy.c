@@ -31,7 +31,7 @@ static int remove_folder(void **state)
 {
     (void)state;
     char command[128];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
     return chdir("/") == 0 && system(command) == 0 ? 0 : -1;
 }
 
@@ -58,7 +58,7 @@ static void put(int version, const char *header, const void *values, size_t size
         bytes[10] = bytes[11] = 0;
         at = 12;
     }
-    assert_true(at + n + size <= sizeof bytes);
+    assert_true(at + n + size <= sizeof(bytes));
     memcpy(bytes + at, header, n);
     if (size)
         memcpy(bytes + at + n, values, size);
@@ -172,8 +172,8 @@ static void dimensions_are_given_in_order(void **state)
                      ERR_OK);
     assert_int_equal(npy_read(PATH, &values, dims, &ndims, &e), ERR_OK);
     assert_int_equal(ndims, 4);
-    assert_memory_equal(dims, ((const size_t[]){2, 3, 1, 4}), sizeof dims);
-    assert_memory_equal(values, data, sizeof data);
+    assert_memory_equal(dims, ((const size_t[]){2, 3, 1, 4}), sizeof(dims));
+    assert_memory_equal(values, data, sizeof(data));
     free(values);
 }
 
@@ -209,16 +209,16 @@ static void what_is_written_is_what_numpy_writes(void **state)
     const float data[] = {1, 2, 3};
     char bytes[256], wanted[140];
     assert_int_equal(npy_write(PATH, data, (const size_t[]){1, 3}, 2, &e), ERR_OK);
-    memset(wanted, ' ', sizeof wanted);
+    memset(wanted, ' ', sizeof(wanted));
     memcpy(wanted, "\x93NUMPY\x01\0\x76\0", 10);
     const char *header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }";
     memcpy(wanted + 10, header, strlen(header));
     memcpy(wanted + 127, "\n\0\0\x80\x3f\0\0\0\x40\0\0\x40\x40", 13);
     FILE *in = fopen(PATH, "rb");
     assert_non_null(in);
-    size_t n = fread(bytes, 1, sizeof bytes, in);
+    size_t n = fread(bytes, 1, sizeof(bytes), in);
     fclose(in);
-    assert_int_equal(n, sizeof wanted);
+    assert_int_equal(n, sizeof(wanted));
     assert_memory_equal(bytes, wanted, n);
 }
 
@@ -229,7 +229,7 @@ static void long_arrays_of_other_types_are_read_whole(void **state)
     static char bytes[10 + 80 + 2 * COUNT];
     static float wanted[COUNT];
     char header[81];
-    snprintf(header, sizeof header, "%-79s\n",
+    snprintf(header, sizeof(header), "%-79s\n",
              "{'descr': '<i2', 'fortran_order': False, 'shape': (20001,), }");
     memcpy(bytes, "\x93NUMPY\x01\0\x50\0", 10);
     memcpy(bytes + 10, header, 80);
@@ -238,7 +238,7 @@ static void long_arrays_of_other_types_are_read_whole(void **state)
         bytes[91 + 2 * i] = (char)(i >> 8);
         wanted[i] = (float)i / 32768;
     }
-    put_file(bytes, sizeof bytes);
+    put_file(bytes, sizeof(bytes));
     assert_reads(wanted, COUNT);
 }
 
@@ -277,7 +277,7 @@ static void other_types_and_shapes_are_refused(void **state)
         HEADER("f4", "False", "(2,)"),
         "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }",
     };
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
         put(1, types[i], values, 8);
         assert_refused("f4, f8, i2, i4");
     }
@@ -305,7 +305,7 @@ static void broken_headers_are_refused(void **state)
         "{'descr: '<f4', 'fortran_order': False, 'shape': (2,)}",
         "{'descr': '<f4' 'fortran_order': False, 'shape': (2,)}",
     };
-    for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
+    for (size_t i = 0; i < sizeof(headers) / sizeof(*headers); i++) {
         put(1, headers[i], "\0\0\0\0\0\0\0", 8);
         assert_refused("header");
     }
@@ -340,13 +340,13 @@ static void random_damage_is_an_error_or_an_array(void **state)
         size_t dims[4];
         int ndims;
         char bytes[144];
-        memset(bytes, 0, sizeof bytes);
+        memset(bytes, 0, sizeof(bytes));
         memcpy(bytes, "\x93NUMPY\x01\0\x76\0", 10);
         snprintf(bytes + 10, 119, "%-117s\n",
                  "{'descr': '<f4', 'fortran_order': False, 'shape': (4,), }");
         for (uint64_t i = rng_below(&r, 4) + 1; i > 0; i--)
             bytes[rng_below(&r, 80)] = (char)rng_next(&r);
-        put_file(bytes, sizeof bytes);
+        put_file(bytes, sizeof(bytes));
         enum err_code code = npy_read(PATH, &values, dims, &ndims, &e);
         if (code == ERR_OK)
             free(values);
@@ -377,7 +377,7 @@ static void a_pipe_is_refused_and_not_waited_for(void **state)
     size_t dims[4];
     int ndims;
     char path[300];
-    snprintf(path, sizeof path, "%s/pipe.npy", folder);
+    snprintf(path, sizeof(path), "%s/pipe.npy", folder);
     assert_int_equal(mkfifo(path, 0600), 0);
     assert_int_equal(npy_read(path, &values, dims, &ndims, &e), ERR_IO);
     assert_non_null(strstr(e.text, "pipe.npy is a pipe, not a file"));

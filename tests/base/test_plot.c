@@ -57,9 +57,9 @@ static void the_ending_names_the_format(void **state)
     static const char *const bad[] = {"a.gif", "svg", "a.svg/b", "a."};
     struct arena *a = arena_create();
     struct err e = {0};
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
         assert_int_equal(plot_check_path(good[i], a, NULL), ERR_OK);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
         assert_int_equal(plot_check_path(bad[i], a, NULL), ERR_USER);
     assert_int_equal(plot_check_path("a.gif", a, &e), ERR_USER);
     assert_non_null(strstr(e.text, ".svg, .pdf or .png, not to `a.gif`"));
@@ -97,7 +97,7 @@ static void open_room(struct room *r, const char *script)
 static void close_room(struct room *r)
 {
     static const char *const names[] = {"line.svg", "line.gp", "line.dat"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
         unlink(file_join(r->arena, r->pictures, names[i]));
     rmdir(r->pictures);
     rmdir(r->folder);
@@ -111,7 +111,7 @@ static void the_picture_has_script_and_data_beside_it(void **state)
     struct room r;
     open_room(&r, "plot data with lines\n");
     struct err e = {0};
-    if (plot_write(&r.figure, r.path, r.arena, &e))
+    if (plot_write(&r.figure, r.path, r.arena, &e) != ERR_OK)
         fail_msg("%s", e.text);
     char *text;
     size_t length;
@@ -164,10 +164,10 @@ static void names_mean_files_only(void **state)
                                         "50%d.svg"};
     struct room r;
     open_room(&r, "plot data with lines\n");
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         struct err e = {0};
         const char *path = file_join(r.arena, r.pictures, names[i]);
-        if (plot_write(&r.figure, path, r.arena, &e))
+        if (plot_write(&r.figure, path, r.arena, &e) != ERR_OK)
             fail_msg("%s", e.text);
         const char *stem = arena_strndup(r.arena, path, strlen(path) - strlen(".svg"));
         assert_int_equal(unlink(path), 0);
@@ -197,7 +197,7 @@ static void hostile_names_are_drawn_as_text(void **state)
         str_add(&r.figure.script, i + 1 < HOSTILE ? ", " : "\n");
     }
     struct err e = {0};
-    if (plot_write(&r.figure, r.path, r.arena, &e))
+    if (plot_write(&r.figure, r.path, r.arena, &e) != ERR_OK)
         fail_msg("%s", e.text);
     char *text;
     size_t length;

@@ -25,10 +25,10 @@ static void philox_gives_the_answers_of_random123(void **state)
          {0xa4093822, 0x299f31d0},
          {0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}},
     };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
         uint32_t out[4];
         rng_philox(known[i].counter, known[i].key, out);
-        assert_memory_equal(out, known[i].out, sizeof out);
+        assert_memory_equal(out, known[i].out, sizeof(out));
     }
 }
 
@@ -62,7 +62,7 @@ static void every_part_of_the_key_changes_the_stream(void **state)
         {0, 0, 1ull << 63, RNG_INIT}, {0, 0, 0, RNG_SHUFFLE},
         {0, 0, 0, RNG_STATS},         {0, 1, 1, RNG_INIT},
     };
-    size_t count = sizeof keys / sizeof *keys;
+    size_t count = sizeof(keys) / sizeof(*keys);
     uint32_t first[12][4];
     assert_int_equal(count, 12);
     for (size_t i = 0; i < count; i++) {
@@ -71,7 +71,7 @@ static void every_part_of_the_key_changes_the_stream(void **state)
         for (int j = 0; j < 4; j++)
             first[i][j] = rng_next(&r);
         for (size_t j = 0; j < i; j++)
-            assert_memory_not_equal(first[i], first[j], sizeof first[i]);
+            assert_memory_not_equal(first[i], first[j], sizeof(first[i]));
     }
 }
 
@@ -96,7 +96,7 @@ static void filled_floats_are_the_numbers_of_single_draws(void **state)
 {
     (void)state;
     const size_t counts[] = {0, 1, 3, 4, 5, 127, 128, 129, 1000};
-    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+    for (size_t c = 0; c < sizeof(counts) / sizeof(*counts); c++) {
         for (int before = 0; before < 5; before++) {
             struct rng filled, single;
             float out[1001];
@@ -136,7 +136,7 @@ static void limits_beyond_32_bits_use_all_bits(void **state)
     struct rng r;
     const uint64_t limits[] = {1ull << 32, (1ull << 32) + 1, 3ull << 40, UINT64_MAX};
     rng_init(&r, 5, RNG_STATS, 0, 0);
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+    for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
         uint64_t largest = 0, bits = 0;
         for (int j = 0; j < 1000; j++) {
             uint64_t value = rng_below(&r, limits[i]);

@@ -61,14 +61,14 @@ static void colours_of_ours_stay(void **state)
         "\x1b[8m", "\x1b[48m", "\x1b]0;t\a", "\x1b[2J",   "\x1b[1;1H", "\x1b[m",
         "\x1b",    "\x1b[",    "\x1b[1;8m",  "\x1b[1;mx", "\x1b[311m"};
     struct str out = {0};
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
         out.length = 0;
         say_add_coloured(&out, kept[i]);
         say_add_coloured(&out, "a\x1b[1mb\x1b[0m\n");
         assert_memory_equal(out.text, kept[i], strlen(kept[i]));
         assert_string_equal(out.text + strlen(kept[i]), "a\x1b[1mb\x1b[0m\n");
     }
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+    for (size_t i = 0; i < sizeof(shown) / sizeof(*shown); i++) {
         out.length = 0;
         say_add_coloured(&out, shown[i]);
         assert_null(strpbrk(out.text, "\x1b\a"));

@@ -52,7 +52,7 @@ static void the_nearest_name_is_found_only_if_it_is_near(void **state)
         {"q", NULL},
         {"kernel_size", NULL},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *near = str_nearest(cases[i].word, names, 6);
         if (cases[i].nearest)
             assert_string_equal(near, cases[i].nearest);
@@ -60,8 +60,8 @@ static void the_nearest_name_is_found_only_if_it_is_near(void **state)
             assert_null(near);
     }
     char word[300];
-    memset(word, 'a', sizeof word - 1);
-    word[sizeof word - 1] = '\0';
+    memset(word, 'a', sizeof(word) - 1);
+    word[sizeof(word) - 1] = '\0';
     assert_null(str_nearest(word, names, 6));
     assert_null(str_nearest("filters", names, 0));
 }
@@ -105,7 +105,7 @@ static void numbers_are_those_of_yaml_1_2(void **state)
         {"-.Inf", -HUGE_VAL},
         {"1e999", HUGE_VAL},
     };
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
         double value = 42;
         assert_true(str_to_double(good[i].text, &value));
         assert_true(value >= good[i].value && value <= good[i].value);
@@ -117,7 +117,7 @@ static void numbers_are_those_of_yaml_1_2(void **state)
                                       ".",   "-",     "--1",   "0x",    "0xg",  "0o8",
                                       "nan", "inf",   "1_000", "1.2.3", "-0x1", "0x1p3",
                                       "1e+", "+.nan", "true"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         double value = 42;
         long long whole = 42;
         assert_false(str_to_double(bad[i], &value));
@@ -168,7 +168,7 @@ static void doubles_are_written_short_and_for_old_readers(void **state)
         {-HUGE_VAL, "-.inf"},
         {0.015, "0.015"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct str s = {0};
         str_add_double(&s, cases[i].value);
         assert_string_equal(str_text(&s), cases[i].text);
@@ -185,13 +185,13 @@ static void written_doubles_read_back_exactly(void **state)
         bits ^= bits >> 7;
         bits ^= bits << 17;
         double value, back = 0;
-        memcpy(&value, &bits, sizeof value);
+        memcpy(&value, &bits, sizeof(value));
         if (!isfinite(value))
             continue;
         struct str s = {0};
         str_add_double(&s, value);
         assert_true(str_to_double(str_text(&s), &back));
-        assert_memory_equal(&back, &value, sizeof value);
+        assert_memory_equal(&back, &value, sizeof(value));
         assert_non_null(strchr(s.text, '.'));
         str_deinit(&s);
     }
@@ -208,7 +208,7 @@ static void sizes_have_units(void **state)
     assert_true(str_to_bytes("0", &bytes) && bytes == 0);
     static const char *const wrong[] = {"",     "GB",    "10",         "1e9",
                                         "20 G", "-1 GB", "20 GB more", "1..2 GB"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         assert_false(str_to_bytes(wrong[i], &bytes));
 }
 

@@ -16,7 +16,7 @@
 static const char *text_of(struct str *s)
 {
     static char text[256];
-    snprintf(text, sizeof text, "%s", str_text(s));
+    snprintf(text, sizeof(text), "%s", str_text(s));
     str_deinit(s);
     return text;
 }
@@ -232,7 +232,7 @@ static void assert_printed(struct terminal t, const char *want)
     char text[512];
     size_t length = 0;
     while (length < strlen(want)) {
-        ssize_t n = read(t.master, text + length, sizeof text - 1 - length);
+        ssize_t n = read(t.master, text + length, sizeof(text) - 1 - length);
         assert_true(n > 0);
         length += (size_t)n;
     }

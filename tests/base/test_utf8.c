@@ -38,7 +38,7 @@ static void every_character_comes_back(void **state)
                                         "\xef\xbf\xbf",
                                         "\xf0\x90\x80\x80",
                                         "\xf4\x8f\xbf\xbf"};
-    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+    for (size_t i = 0; i < sizeof(edges) / sizeof(*edges); i++) {
         unsigned long c;
         assert_int_equal(utf8_decode(texts[i], &c), strlen(texts[i]));
         assert_int_equal(c, edges[i]);
@@ -82,7 +82,7 @@ static void other_bytes_are_bad_one_by_one(void **state)
     static const char *const bad[] = {
         "\x80", "\xc0\x80",     "\xc1\xbf", "\xe0\x80\x80",
         "\xff", "\xed\xa0\x80", "\xc3",     "\xf4\x90\x80\x80"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
         unsigned long c;
         assert_int_equal(utf8_decode(bad[i], &c), 1);
         assert_true(c == UTF8_BAD);

@@ -35,7 +35,7 @@ static void plain_scalars_have_the_types_of_yaml_1_2(void **state)
 static char *write_file(const char *folder, const char *name, const char *text)
 {
     static char path[4096];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
     FILE *file = fopen(path, "wb");
     assert_non_null(file);
     fputs(text, file);
@@ -55,7 +55,7 @@ static void files_are_read_and_missing_ones_named(void **state)
     assert_string_equal(n->source->folder, folder);
 
     char missing[4096];
-    snprintf(missing, sizeof missing, "%s/basline1d.yaml", folder);
+    snprintf(missing, sizeof(missing), "%s/basline1d.yaml", folder);
     assert_null(yaml_read_file(missing, f->arena, f->diag));
     assert_int_equal(diag_errors(f->diag), 1);
     const char *text = take_faults(f);
@@ -131,7 +131,7 @@ static void equality_is_of_values(void **state)
         {"9007199254740993", "9007199254740992", false},
         {"a", "b", false},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const struct yaml_node *a = reading_yaml(f, cases[i].a),
                                *b = reading_yaml(f, cases[i].b);
         assert_int_equal(yaml_equal(a, b), cases[i].equal);

@@ -44,7 +44,7 @@ static void invisible_characters_are_told_by_name(void **state)
          "1, c: 2}\n",
          {"test.yaml:1:7: error: a no-break space (U+00A0)"}},
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
         assert_told(*state, &list[i]);
 }
 
@@ -75,7 +75,7 @@ static void full_width_characters_and_curly_quotes_are_told(void **state)
          "3\n",
          {"test.yaml:1:6: error: a long dash (U+2013)"}},
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
         assert_told(*state, &list[i]);
 }
 
@@ -90,7 +90,7 @@ static void prose_may_hold_them(void **state)
         "a: 1 # \xEF\xBC\x9A\xC2\xA0\n",
         "name: run:1\nroot: http://example.org\ntags: [genre:rock]\n",
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         reading_yaml(*state, texts[i]);
 }
 
@@ -109,7 +109,7 @@ static void a_colon_without_a_blank_is_told_at_its_line(void **state)
         {"layers:\n  - conv1d:{filters: 3, kernel: 3}\n",
          {"test.yaml:2:12: error: a blank is missing behind the colon of `conv1d`"}},
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
         assert_told(*state, &list[i]);
 }
 
@@ -121,7 +121,7 @@ static void a_tab_is_told_at_its_place(void **state)
         {"train:\n\tepochs: 3\n\tbatch: 4\n",
          {"test.yaml:2:1: error: a tab", "test.yaml:3:1: error: a tab"}},
     };
-    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+    for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
         assert_told(*state, &list[i]);
 }
 
@@ -149,7 +149,7 @@ static void no_more_than_two_hundred_characters_are_told(void **state)
 {
     static const char *const parts[] = {"a\xEF\xBC\x8C\n", "1 # \xC2\x85\n"};
     struct reading *f = *state;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
         struct str text = {0};
         for (int k = 0; k < 300; k++)
             str_addf(&text, "k%d: %s", k, parts[i]);

@@ -199,7 +199,7 @@ static void an_empty_text_is_a_fault(void **state)
     struct reading *f = *state;
     static const char *const texts[] = {"", "\n\n", "# only a remark\n", "---\n",
                                         "\xEF\xBB\xBF"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_fault(f, texts[i], "test.yaml:1:1: error: test.yaml is empty");
 }
 
@@ -251,7 +251,7 @@ static void what_is_never_closed_is_a_fault_where_it_was_opened(void **state)
         {"a: 'open\nb: 'x'\n",
          "test.yaml:1:4: error: not valid YAML: the text that starts"},
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         assert_fault(f, texts[i][0], texts[i][1]);
 }
 
@@ -278,7 +278,7 @@ static void what_is_no_text_is_one_fault(void **state)
          "a\0:\0",
          6, "test.yaml is saved as UTF-16"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         assert_null(read_bytes(f, cases[i].bytes, cases[i].length));
         assert_int_equal(diag_errors(f->diag), 1);
         assert_mentions(take_faults(f), cases[i].fault);
@@ -295,9 +295,9 @@ static void noise_never_crashes(void **state)
     for (int round = 0; round < 5000; round++) {
         char text[64];
         size_t length = 0;
-        while (length < sizeof text) {
+        while (length < sizeof(text)) {
             seed = seed * 1664525u + 1013904223u;
-            text[length++] = pieces[(seed >> 16) % (sizeof pieces - 1)];
+            text[length++] = pieces[(seed >> 16) % (sizeof(pieces) - 1)];
         }
         struct yaml_node *n = read_bytes(f, text, length);
         assert_true((n != NULL) == (diag_errors(f->diag) == 0));

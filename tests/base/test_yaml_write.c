@@ -158,7 +158,7 @@ static const char *const nasty[] = {
     "x|y",
 };
 
-enum { NASTY = sizeof nasty / sizeof *nasty };
+enum { NASTY = sizeof(nasty) / sizeof(*nasty) };
 
 /* Writes and reads again; the values, keys included, must be the same. */
 static void assert_round_trip(struct reading *f, const struct yaml_node *n)
@@ -224,7 +224,7 @@ static void random_texts_survive(void **state)
         size_t length = 0, wanted = 1 + (unsigned)round % 6;
         while (length < wanted) {
             seed = seed * 1664525u + 1013904223u;
-            text[length++] = pieces[(seed >> 16) % (sizeof pieces - 1)];
+            text[length++] = pieces[(seed >> 16) % (sizeof(pieces) - 1)];
         }
         text[length] = '\0';
         struct yaml_node *map = yaml_mapping(f->arena);

@@ -55,12 +55,12 @@ static void reset(const struct aug_chain *chain)
 {
     size_t batch = aug_has(chain, AUG_BATCH) ? BATCH : 1;
     if (aug_has(chain, AUG_WAVEFORM))
-        memcpy(left.clip, given.clip, sizeof left.clip);
+        memcpy(left.clip, given.clip, sizeof(left.clip));
     if (aug_has(chain, AUG_FEATURE) || aug_has(chain, AUG_BATCH))
         memcpy(left.spectrograms, given.spectrograms,
-               batch * BANDS * FRAMES * sizeof *left.spectrograms);
+               batch * BANDS * FRAMES * sizeof(*left.spectrograms));
     if (aug_has(chain, AUG_BATCH))
-        memcpy(left.targets, given.targets, sizeof left.targets);
+        memcpy(left.targets, given.targets, sizeof(left.targets));
 }
 
 /* Everything that the chain does to an example, or to BATCH of them. */

@@ -154,7 +154,7 @@ static enum err_code open_front(struct bench *b, struct rng *r, struct arena *a,
     for (size_t i = 0; i < batch * b->front.length; i++)
         b->front.samples[i] = (float)(rng_uniform(r) - 0.5);
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < c->input_count && !code; i++)
+    for (size_t i = 0; i < c->input_count && code == ERR_OK; i++)
         code = feature_of(b, i)->open(c->inputs[i].value.options, o->sample_rate,
                                       &b->front.extractors[i], e);
     return code;
@@ -215,9 +215,9 @@ static enum err_code open_bench(struct bench *b, struct arena *a, struct err *e)
     b->targets = arena_alloc(a, outputs, sizeof(float));
     b->slots = arena_alloc(a, o->eval ? 1 : slots + 1, sizeof(real));
     enum err_code code = nn_loss_open(&c->train.loss, &counts, &b->loss, e);
-    if (!code)
+    if (code == ERR_OK)
         code = nn_net_create(c->graph, &net, &b->net, e);
-    if (code)
+    if (code != ERR_OK)
         return code;
     nn_graph_init(c->graph, 1, nn_net_weights(b->net), nn_net_statistics(b->net));
     fill(b, &r);
@@ -263,7 +263,7 @@ static void print_times(const struct bench *b, const char *path, double *ms)
         printf("peak %.1f\n", peak_memory());
         return;
     }
-    qsort(ms, (size_t)steps, sizeof *ms, by_value);
+    qsort(ms, (size_t)steps, sizeof(*ms), by_value);
     double flops = (o->eval ? 2e-6 : 6e-6) * (double)b->config->graph->macs *
                    b->config->train.batch;
     printf("%s, batch %d: median %.2f ms, least %.2f, %.0f GFLOP/s, %.0f MB\n", path,
@@ -277,7 +277,7 @@ static int measure(struct bench *b, const char *path)
     int status = 2;
     if (open_bench(b, a, &e) == ERR_OK) {
         int steps = b->arguments->steps;
-        double *ms = arena_alloc(a, (size_t)steps, sizeof *ms);
+        double *ms = arena_alloc(a, (size_t)steps, sizeof(*ms));
         run_step(b, 0);
         for (int i = 0; i < steps; i++) {
             double start = now(b->arguments->cpu);
@@ -315,7 +315,7 @@ static void print_rate(const struct exp_config *c)
                     m[0], SIDE, m[1], SIDE, 0, m[2], SIDE);
         ms[i] = now(true) - start;
     }
-    qsort(ms, TIMES, sizeof *ms, by_value);
+    qsort(ms, TIMES, sizeof(*ms), by_value);
     printf("%.1f %.3f\n", 2e-6 * SIDE * SIDE * SIDE / ms[TIMES / 2],
            1e-6 * (double)c->graph->macs);
     arena_destroy(a);

@@ -36,7 +36,7 @@ static bool answer(const char *yaml, const float *clips, size_t count, long samp
     diag_print(diag, stderr);
     if (ok) {
         struct feat_shape s = type->shape(value.options, RATE, samples);
-        out = mem_alloc(feat_shape_floats(s), sizeof *out);
+        out = mem_alloc(feat_shape_floats(s), sizeof(*out));
         ok = out != NULL && type->run(x, clips, samples, out, NULL) == ERR_OK;
     }
     if (ok) {
@@ -68,7 +68,7 @@ int main(int argc, char **argv)
         return 2;
     }
     bool ok = true;
-    while (ok && fgets(line, sizeof line, stdin) != NULL)
+    while (ok && fgets(line, sizeof(line), stdin) != NULL)
         ok = answer(line, clips, dims[0], (long)dims[1]);
     free(clips);
     return ok ? 0 : 1;

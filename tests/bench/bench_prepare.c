@@ -24,7 +24,7 @@ static double peak_megabytes(void)
     char line[256];
     long kilobytes = 0;
     FILE *status = fopen("/proc/self/status", "r");
-    while (status != NULL && fgets(line, sizeof line, status) != NULL)
+    while (status != NULL && fgets(line, sizeof(line), status) != NULL)
         if (sscanf(line, "VmHWM: %ld", &kilobytes) == 1)
             break;
     if (status != NULL)
@@ -40,9 +40,9 @@ static void read_list(FILE *list, struct feat_dataset *d, struct arena *a)
     while ((length = getline(&line, &room, list)) > 0) {
         line[strcspn(line, "\n")] = '\0';
         if (d->clip_count == clips) {
-            struct feat_clip *more = arena_alloc(a, 2 * clips + 64, sizeof *more);
+            struct feat_clip *more = arena_alloc(a, 2 * clips + 64, sizeof(*more));
             if (clips > 0)
-                memcpy(more, d->clips, clips * sizeof *more);
+                memcpy(more, d->clips, clips * sizeof(*more));
             clips = 2 * clips + 64;
             d->clips = more;
         }
@@ -52,7 +52,7 @@ static void read_list(FILE *list, struct feat_dataset *d, struct arena *a)
     }
     free(line);
     for (int s = 0; s < FEAT_SPLITS; s++)
-        d->split[s] = arena_alloc(a, d->clip_count + 1, sizeof *d->split[s]);
+        d->split[s] = arena_alloc(a, d->clip_count + 1, sizeof(*d->split[s]));
     for (size_t i = 0; i < d->clip_count; i++)
         d->split[FEAT_TRAIN][i] = i;
     d->split_count[FEAT_TRAIN] = d->clip_count;

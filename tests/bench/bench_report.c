@@ -36,8 +36,8 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
     char identity[32], label[32];
     for (int k = 0, n = number; k < PARAMS; k++, n /= 4)
         params[k] = (struct res_param){paths[k], values[k][n % 4]};
-    snprintf(identity, sizeof identity, "made-up-%d", number);
-    snprintf(label, sizeof label, "%s lr %s", params[0].value, params[1].value);
+    snprintf(identity, sizeof(identity), "made-up-%d", number);
+    snprintf(label, sizeof(label), "%s lr %s", params[0].value, params[1].value);
     const struct res_trial trial = {
         .identity = identity,
         .yaml = "name: made-up\n",
@@ -97,7 +97,7 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
         .seeds = RUNS,
         .threads = 1,
     };
-    int64_t id, *ids = calloc((size_t)trials + 1, sizeof *ids);
+    int64_t id, *ids = calloc((size_t)trials + 1, sizeof(*ids));
     unsigned state = 1;
     enum err_code code =
         ids ? res_sweep_begin(s, &sweep, &id, e) : err_set(e, ERR_MEMORY, "no memory");

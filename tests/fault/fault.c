@@ -50,9 +50,9 @@ __attribute__((constructor)) static void begin(void)
     kind = getenv("MTAG_FAULT");
     fails_at = at ? strtoull(at, NULL, 10) : 0;
     int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT, 0666);
-    if (fd < 0 || ftruncate(fd, sizeof *count) != 0)
+    if (fd < 0 || ftruncate(fd, sizeof(*count)) != 0)
         return;
-    void *shared = (void *)syscall(SYS_mmap, NULL, sizeof *count,
+    void *shared = (void *)syscall(SYS_mmap, NULL, sizeof(*count),
                                    PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0L);
     syscall(SYS_close, fd);
     if (shared == MAP_FAILED)
@@ -79,7 +79,7 @@ static bool fails(const char *of, const void *caller, int reason)
     static result (*real)(__VA_ARGS__);                                                \
     if (!real) {                                                                       \
         void *found = dlsym(RTLD_NEXT, name);                                          \
-        memcpy(&real, &found, sizeof real);                                            \
+        memcpy(&real, &found, sizeof(real));                                           \
     }
 
 extern void *__libc_malloc(size_t), *__libc_calloc(size_t, size_t);

@@ -38,7 +38,7 @@ struct clips {
 
 static void write_clip(const char *path, long samples, uint32_t seed)
 {
-    float *x = malloc((size_t)samples * sizeof *x);
+    float *x = malloc((size_t)samples * sizeof(*x));
     size_t dims = (size_t)samples;
     for (long i = 0; i < samples; i++) {
         seed = 1664525u * seed + 1013904223u;
@@ -71,7 +71,7 @@ static void clips_init(struct clips *c)
                                             .crop = FEAT_CROP_GRID,
                                             .on_error = FEAT_STOP};
     c->dataset.clip_count = CLIPS;
-    c->dataset.clips = arena_alloc(c->arena, CLIPS, sizeof *c->dataset.clips);
+    c->dataset.clips = arena_alloc(c->arena, CLIPS, sizeof(*c->dataset.clips));
     for (int s = 0; s < FEAT_SPLITS; s++)
         c->dataset.split[s] = arena_alloc(c->arena, CLIPS, sizeof(size_t));
     for (size_t i = 0; i < CLIPS; i++) {

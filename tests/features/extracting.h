@@ -60,7 +60,7 @@ static inline float *extract(const char *yaml, const float *samples, long count,
     struct feat_extractor *x;
     assert_int_equal(f.type->open(f.value.options, RATE, &x, NULL), ERR_OK);
     *shape = f.type->shape(f.value.options, RATE, count);
-    float *out = mem_alloc(size_of(shape), sizeof *out);
+    float *out = mem_alloc(size_of(shape), sizeof(*out));
     assert_int_equal(f.type->run(x, samples, count, out, NULL), ERR_OK);
     f.type->close(x);
     drop(&f);
@@ -70,7 +70,7 @@ static inline float *extract(const char *yaml, const float *samples, long count,
 /* As make.py's. */
 static inline float *signal_of(long count)
 {
-    float *x = malloc((size_t)count * sizeof *x);
+    float *x = malloc((size_t)count * sizeof(*x));
     uint32_t state = 1;
     for (long i = 0; i < count; i++) {
         double t = (double)i / RATE;
@@ -84,7 +84,7 @@ static inline float *signal_of(long count)
 /* 440 and 3000 Hz, 48000 samples; heap. */
 static inline float *two_tones(void)
 {
-    float *x = malloc(48000 * sizeof *x);
+    float *x = malloc(48000 * sizeof(*x));
     for (int n = 0; n < 48000; n++)
         x[n] = (float)(0.5 * sin(2 * PI * 440 * n / RATE) +
                        0.25 * sin(2 * PI * 3000 * n / RATE));
@@ -101,7 +101,7 @@ static inline void compare(const char *name, const char *yaml, long count,
     struct feat_shape shape;
     float *samples = signal_of(count);
     float *out = extract(yaml, samples, count, &shape);
-    snprintf(path, sizeof path, MTAG_SOURCE_DIR "/tests/golden/features/%s.npy", name);
+    snprintf(path, sizeof(path), MTAG_SOURCE_DIR "/tests/golden/features/%s.npy", name);
     assert_int_equal(npy_read(path, &golden, dims, &ndims, NULL), ERR_OK);
     assert_int_equal(dims[0], shape.frames);
     assert_int_equal(dims[1], shape.bands);

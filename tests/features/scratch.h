@@ -41,7 +41,7 @@ static inline void scratch_remove(const char *path)
 
 static inline int scratch_set_up(void **state)
 {
-    struct scratch *s = calloc(1, sizeof *s);
+    struct scratch *s = calloc(1, sizeof(*s));
     assert_non_null(s);
     strcpy(s->folder, "/tmp/mtag-test-XXXXXX");
     assert_non_null(mkdtemp(s->folder));

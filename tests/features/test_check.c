@@ -56,7 +56,7 @@ static void write_values(struct scratch *s, const char *name, float value)
 
 static struct feat_input *embedding_of(struct scratch *s, struct feat_dataset *d)
 {
-    struct feat_input *in = arena_alloc(s->arena, 1, sizeof *in);
+    struct feat_input *in = arena_alloc(s->arena, 1, sizeof(*in));
     struct diag *diag = diag_create();
     char *text =
         arena_printf(s->arena, "{type: embedding, root: %s, suffix: .v}", s->folder);

@@ -23,7 +23,7 @@ static struct plot_figure draw(enum feat_cut cut, struct feat_shape shape, int d
     const struct feat_type type = {.cut = cut, .hop = hop_of};
     const struct feat_common options = {.deltas = deltas};
     size_t values = feat_shape_floats(shape);
-    float *x = calloc(values, sizeof *x);
+    float *x = calloc(values, sizeof(*x));
     struct feat_picture p = {.type = &type,
                              .options = &options,
                              .sample_rate = RATE,

@@ -27,10 +27,10 @@ static float *samples_of(size_t clip)
     int ndims;
     float *read;
     long count = clip_lengths[clip];
-    float *out = calloc((size_t)(count > LENGTH ? count : LENGTH), sizeof *out);
+    float *out = calloc((size_t)(count > LENGTH ? count : LENGTH), sizeof(*out));
     assert_int_equal(
         npy_read(clips.dataset.clips[clip].path, &read, dims, &ndims, NULL), ERR_OK);
-    memcpy(out, read, (size_t)count * sizeof *out);
+    memcpy(out, read, (size_t)count * sizeof(*out));
     free(read);
     return out;
 }
@@ -42,7 +42,7 @@ static float *extract(size_t input, const float *samples, long count)
     const struct feat_type *t = (const struct feat_type *)value->type;
     struct feat_shape s = t->shape(value->options, RATE, count);
     struct feat_extractor *x;
-    float *out = mem_alloc((size_t)(s.channels * s.bands * s.frames), sizeof *out);
+    float *out = mem_alloc((size_t)(s.channels * s.bands * s.frames), sizeof(*out));
     assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
     assert_int_equal(t->run(x, samples, count, out, NULL), ERR_OK);
     t->close(x);
@@ -253,7 +253,7 @@ static void chunks_of_every_type_know_their_own_samples_only(void **state)
         for (size_t k = 0; k < feat_source_chunks(s, CLIP); k++) {
             float *own = extract(0, samples + k * LENGTH, LENGTH);
             assert_int_equal(feat_source_chunk(s, CLIP, k, out, NULL), ERR_OK);
-            assert_memory_equal(out[0], own, example_floats(&clips, 0) * sizeof *own);
+            assert_memory_equal(out[0], own, example_floats(&clips, 0) * sizeof(*own));
             free(own);
         }
         free(out[0]);
@@ -425,7 +425,7 @@ static void every_type_can_be_normalized(void **state)
         struct feat_shape shape = t->shape(clips.inputs[0].value.options, RATE, LENGTH);
         size_t row = feat_shape_row(shape);
         size_t floats = example_floats(&clips, 0);
-        double *sums = calloc(2 * row, sizeof *sums);
+        double *sums = calloc(2 * row, sizeof(*sums));
         float *out[] = {mem_alloc(floats, sizeof(float))};
         for (size_t clip = 0; clip < 6; clip++) {
             read_train(s, clip, 0, out);

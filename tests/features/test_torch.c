@@ -50,7 +50,7 @@ static const char *const features[] = {
     "{type: flatness}",
     "{type: flatness, n_fft: 512, power: 1, amin: 1e-6}",
 };
-enum { FEATURES = sizeof features / sizeof *features };
+enum { FEATURES = sizeof(features) / sizeof(*features) };
 
 static char folder[] = "/tmp/mtag-torch-XXXXXX";
 
@@ -58,7 +58,7 @@ static char folder[] = "/tmp/mtag-torch-XXXXXX";
 static int run(const char *first, const char *second, const char *third)
 {
     char command[1024];
-    snprintf(command, sizeof command, "%s%s%s", first, second, third);
+    snprintf(command, sizeof(command), "%s%s%s", first, second, third);
     int status = system(command);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -68,7 +68,7 @@ static void write_numbers(struct arena *a, int number, const char *what,
 {
     const char *path = arena_printf(a, "%s/%d.%s", folder, number, what);
     assert_int_equal(
-        file_write(path, (const char *)values, count * sizeof *values, NULL), ERR_OK);
+        file_write(path, (const char *)values, count * sizeof(*values), NULL), ERR_OK);
 }
 
 /* NUMBER.py, NUMBER.samples and NUMBER.wanted (frames x bands x channels). */

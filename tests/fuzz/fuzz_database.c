@@ -14,9 +14,9 @@ static char folder[] = "/dev/shm/mtag-fuzz-XXXXXX", path[64];
 static void remove_folder(void)
 {
     static const char *const endings[] = {"", "-wal", "-shm", "-journal"};
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
         char name[80];
-        snprintf(name, sizeof name, "%s%s", path, endings[i]);
+        snprintf(name, sizeof(name), "%s%s", path, endings[i]);
         unlink(name);
     }
     rmdir(folder);
@@ -27,7 +27,7 @@ static void make_folder(void)
     if (path[0])
         return;
     must(mkdtemp(folder) && atexit(remove_folder) == 0);
-    snprintf(path, sizeof path, "%s/r.db", folder);
+    snprintf(path, sizeof(path), "%s/r.db", folder);
 }
 
 static void set_header(uint8_t *bytes)
@@ -35,8 +35,8 @@ static void set_header(uint8_t *bytes)
     static const uint8_t version[] = {0, 0, 0, 1}, application[] = {'m', 't', 'a', 'g'};
     memcpy(bytes, "SQLite format 3", 16);
     bytes[18] = bytes[19] = 1; /* no write-ahead log */
-    memcpy(bytes + 60, version, sizeof version);
-    memcpy(bytes + 68, application, sizeof application);
+    memcpy(bytes + 60, version, sizeof(version));
+    memcpy(bytes + 68, application, sizeof(application));
 }
 
 static void ask_trial(struct res_reader *r, int64_t trial, struct arena *a)

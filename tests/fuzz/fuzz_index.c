@@ -13,8 +13,8 @@ static void remove_folder(void)
 {
     static const char *const names[] = {"index", "index.lock", "a.pack"};
     char path[64];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
         unlink(path);
     }
     rmdir(folder);
@@ -31,7 +31,7 @@ static void make_folder(void)
 static void write_in_folder(const char *name, const char *bytes, size_t size)
 {
     char path[64];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    snprintf(path, sizeof(path), "%s/%s", folder, name);
     must(file_write(path, bytes, size, NULL) == ERR_OK);
 }
 

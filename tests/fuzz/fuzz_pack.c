@@ -30,12 +30,12 @@ static void read_pack(const unsigned char *bytes, size_t size)
 static void seal(unsigned char *bytes, size_t size)
 {
     struct pack_header h;
-    memcpy(&h, bytes, sizeof h);
+    memcpy(&h, bytes, sizeof(h));
     h.file_bytes = size;
     if (h.settings_offset > size)
         h.settings_offset = size / 2 / PACK_ALIGNMENT * PACK_ALIGNMENT;
     h.checksum = pack_checksum(&h, bytes + h.settings_offset, size - h.settings_offset);
-    memcpy(bytes, &h, sizeof h);
+    memcpy(bytes, &h, sizeof(h));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -25,7 +25,7 @@ static void *make_archive(const uint8_t *pickle, size_t size, size_t *length)
     must(zip);
     zip_source_keep(source);
     add(zip, "archive/data.pkl", pickle, size);
-    add(zip, "archive/data/0", storage, sizeof storage);
+    add(zip, "archive/data/0", storage, sizeof(storage));
     add(zip, "archive/data/1", storage, 64);
     must(zip_close(zip) == 0);
     must(zip_source_stat(source, &stat) == 0 && zip_source_open(source) == 0);

@@ -19,7 +19,7 @@ static inline const char *input_file(const uint8_t *data, size_t size)
     static int fd = -1;
     if (fd < 0) {
         fd = memfd_create("input", 0);
-        snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+        snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
     }
     if (ftruncate(fd, 0) != 0 || pwrite(fd, data, size, 0) != (ssize_t)size)
         abort();

@@ -20,7 +20,7 @@ static inline void use_weights(const void *bytes, size_t size)
         must(strlen(t->name) > 0 && t->rank <= NN_WEIGHTS_MAX_RANK);
         if (t->type == NN_NO_FLOAT || t->count > 1 << 20)
             continue;
-        real *copy = malloc((t->count + 1) * sizeof *copy);
+        real *copy = malloc((t->count + 1) * sizeof(*copy));
         must(copy);
         nn_weights_tensor_copy(t, copy);
         free(copy);

@@ -112,7 +112,7 @@ static inline struct answers answers_open(const char *path)
     struct answers a = {0};
     size_t dims[4];
     int rank = 0;
-    if (npy_read(path, &a.all, dims, &rank, &e))
+    if (npy_read(path, &a.all, dims, &rank, &e) != ERR_OK)
         fail_msg("%s", e.text);
     assert_int_equal(rank, 1);
     a.next = a.all;
@@ -163,7 +163,7 @@ static inline void expect_tensor(struct answers *a, const char *what, const char
                                  const real *got, struct nn_shape s, int batch)
 {
     size_t count = nn_shape_count(s), whole = (size_t)batch * count;
-    real *ordered = mem_alloc(whole, sizeof *ordered);
+    real *ordered = mem_alloc(whole, sizeof(*ordered));
     for (int b = 0; b < batch; b++)
         for (size_t i = 0; i < count; i++)
             ordered[(size_t)b * count + i] =
@@ -241,7 +241,7 @@ static inline void expect_gradients(struct answers *a, const struct step *s,
                 double top = (double)*answers_take(from, 1);
                 const float *expected = answers_take(from, kept);
                 char what[200];
-                snprintf(what, sizeof what, "%s, %s", s->name, g->nodes[i].name);
+                snprintf(what, sizeof(what), "%s, %s", s->name, g->nodes[i].name);
                 if (pass == 0)
                     most = fmax(most, top);
                 else
@@ -273,12 +273,12 @@ static inline void check_step(const struct step *s, const struct nn_graph *g)
     struct err e = {0};
     struct nn_net_options options = {
         .batch = s->batch, .training = true, .plain = s->plain};
-    if (nn_net_create(g, &options, &net, &e))
+    if (nn_net_create(g, &options, &net, &e) != ERR_OK)
         fail_msg("%s", e.text);
     fill_net(s, g, net);
     size_t count = (size_t)s->batch * (size_t)s->tags;
-    float *targets = mem_alloc(count, sizeof *targets);
-    real *dlogits = mem_alloc(count, sizeof *dlogits);
+    float *targets = mem_alloc(count, sizeof(*targets));
+    real *dlogits = mem_alloc(count, sizeof(*dlogits));
     struct draw d = draw_start(GOLDEN_TARGET);
     for (size_t i = 0; i < count; i++)
         targets[i] = draw_next(&d) > 0.5 ? 1 : 0;

@@ -34,7 +34,7 @@ lg_graph(struct reading *r, const struct nn_layer_type *type, const char *before
     const char *from = type->max_inputs == 1 ? "b" : "[a, b]";
     size_t inner = strlen(example) - 2;
     char text[1024];
-    snprintf(text, sizeof text,
+    snprintf(text, sizeof(text),
              "model:\n  layers:\n    - %s, name: a}\n    - %s, name: b}\n"
              "    - %s: {from: %s%s%.*s}\n    - flatten\n    - linear: {units: tags}\n",
              before, before, type->plugin.name, from, inner ? ", " : "", (int)inner,

@@ -63,7 +63,7 @@ static void swa_leaves_out_the_first_part(void **state)
                  {"{type: swa, start: 0.7}", 10, 8},
                  {"{type: swa, start: 0.29}", 100, 30},
                  {"{type: swa, start: 0.999}", 20, 20}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct reading r = reading_start();
         struct opt_typed o = {0};
         const struct nn_average_type *type = read_average(&r, cases[i].text, &o);

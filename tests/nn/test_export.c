@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 static const char folder_template[] = "/tmp/mtag-export-XXXXXX";
-static char folder[sizeof folder_template];
+static char folder[sizeof(folder_template)];
 static int written;
 
 static int setup(void **state)
@@ -24,7 +24,7 @@ static int setup(void **state)
 static int run(const char *first, const char *second, const char *third)
 {
     char command[1024];
-    snprintf(command, sizeof command, "%s%s%s", first, second, third);
+    snprintf(command, sizeof(command), "%s%s%s", first, second, third);
     int status = system(command);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -40,7 +40,7 @@ static real *in_torch_order(const real *x, struct nn_shape s, struct arena *a)
 {
     size_t channels = (size_t)s.channels, bands = (size_t)s.bands;
     size_t frames = (size_t)s.frames, count = channels * bands * frames;
-    real *out = arena_alloc(a, LG_BATCH * count, sizeof *out), *y = out;
+    real *out = arena_alloc(a, LG_BATCH * count, sizeof(*out)), *y = out;
     for (int b = 0; b < LG_BATCH; b++, x += count)
         for (size_t c = 0; c < channels; c++)
             for (size_t f = 0; f < bands; f++)
@@ -62,7 +62,7 @@ static struct nn_weights_item input_item(const struct nn_graph *g, size_t i,
         item.dims[item.rank++] = s.frames;
     item.count = LG_BATCH * nn_shape_count(s);
     item.values = g->feature_used[i] ? in_torch_order(nn_net_input(net, i), s, a)
-                                     : arena_alloc(a, item.count, sizeof *item.values);
+                                     : arena_alloc(a, item.count, sizeof(*item.values));
     return item;
 }
 
@@ -82,14 +82,14 @@ static void write_case(const char *name, const struct nn_graph *g)
     extras[count++] = (struct nn_weights_item){
         "logits", {LG_BATCH, LG_TAGS}, 2, LG_BATCH * LG_TAGS, logits};
     struct nn_export_network n;
-    if (nn_export_network(g, a, &n, &e))
+    if (nn_export_network(g, a, &n, &e) != ERR_OK)
         fail_msg("%s: %s", name, e.text);
     const char *path = arena_printf(a, "%s/%d.safetensors", folder, written);
     const struct nn_export_values values = {.weights = nn_net_weights(net),
                                             .statistics = nn_net_statistics(net),
                                             .extras = extras,
                                             .extra_count = count};
-    if (nn_export_weights(path, g, &n, &values, &e))
+    if (nn_export_weights(path, g, &n, &values, &e) != ERR_OK)
         fail_msg("%s: %s", name, e.text);
     const char *code = arena_printf(
         a,
@@ -186,7 +186,7 @@ static void names_become_python_names(void **state)
                  {"", "n"},
                  {"__init__", "n__init__"},
                  {"tag \xc3\xa4", "tag___"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_string_equal(nn_export_identifier(cases[i].text, taken, 3, a),
                             cases[i].name);
     arena_destroy(a);

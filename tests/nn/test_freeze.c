@@ -19,7 +19,7 @@ static const char *const parts[][9] = {{"b0", "c1", "b1"},
                                        {"b0", "b1", "b2", "b3"},
                                        {"c1", "c3"}};
 
-enum { PARTS = sizeof parts / sizeof *parts };
+enum { PARTS = sizeof(parts) / sizeof(*parts) };
 
 static struct nn_graph *read_chain(struct reading *r)
 {
@@ -33,7 +33,7 @@ static struct nn_graph *read_chain(struct reading *r)
 
 static const bool *mask(struct reading *r, const struct nn_graph *g, int part)
 {
-    bool *frozen = arena_alloc(r->arena, g->node_count, sizeof *frozen);
+    bool *frozen = arena_alloc(r->arena, g->node_count, sizeof(*frozen));
     for (int i = 0; parts[part][i]; i++)
         for (size_t n = 0; n < g->node_count; n++)
             frozen[n] |= strcmp(g->nodes[n].name, parts[part][i]) == 0;
@@ -94,16 +94,16 @@ static void only_frozen_statistics_stay(void **state)
         struct nn_net_options o = {
             .batch = LG_BATCH, .training = true, .frozen = mask(&r, g, part)};
         struct nn_net *net = lg_net(g, &o);
-        real *before = arena_alloc(r.arena, g->statistics, sizeof *before);
-        memcpy(before, nn_net_statistics(net), g->statistics * sizeof *before);
+        real *before = arena_alloc(r.arena, g->statistics, sizeof(*before));
+        memcpy(before, nn_net_statistics(net), g->statistics * sizeof(*before));
         train_once(net, dlogits);
         for (size_t n = 0; n < g->node_count; n++) {
             size_t at = g->nodes[n].buffer_offset;
             if (g->nodes[n].rule.buffer_count == 0)
                 continue;
-            bool same =
-                memcmp(before + at, nn_net_statistics(net) + at,
-                       (size_t)g->nodes[n].rule.buffers[0].count * sizeof *before) == 0;
+            bool same = memcmp(before + at, nn_net_statistics(net) + at,
+                               (size_t)g->nodes[n].rule.buffers[0].count *
+                                   sizeof(*before)) == 0;
             assert_true(same == o.frozen[n]);
         }
         nn_net_destroy(net);
@@ -120,7 +120,7 @@ static void a_net_with_all_norms_frozen_is_the_evaluated_one(void **state)
         .batch = LG_BATCH, .training = true, .frozen = mask(&r, g, 4)};
     struct nn_net *net = lg_net(g, &o);
     real trained[LG_BATCH * LG_TAGS];
-    memcpy(trained, nn_net_forward(net, LG_BATCH, NN_TRAIN, 1, 2, 3), sizeof trained);
+    memcpy(trained, nn_net_forward(net, LG_BATCH, NN_TRAIN, 1, 2, 3), sizeof(trained));
     const real *evaluated = nn_net_forward(net, LG_BATCH, NN_EVAL, 0, 0, 0);
     assert_true(lg_difference(trained, evaluated, LG_BATCH * LG_TAGS) < 1e-5);
     nn_net_destroy(net);
@@ -154,7 +154,7 @@ static void gradients_beside_frozen_layers_equal_central_differences(void **stat
         for (size_t n = 0; n < g->node_count; n++) {
             size_t count = count_params(&g->nodes[n]), at = g->nodes[n].param_offset;
             real *w = nn_net_weights(net) + at;
-            real *numeric = arena_alloc(r.arena, count + 1, sizeof *numeric);
+            real *numeric = arena_alloc(r.arena, count + 1, sizeof(*numeric));
             for (size_t i = 0; i < count && !o.frozen[n]; i++) {
                 real kept = w[i];
                 w[i] = kept + step;

@@ -47,7 +47,7 @@ static void read_case(struct layer_case *c, const struct yaml_node *entry,
     const struct yaml_node *inputs = yaml_find(entry, "inputs");
     struct str text = {0};
     yaml_write_flow(entry, &text);
-    snprintf(c->what, sizeof c->what, "%s", text.text);
+    snprintf(c->what, sizeof(c->what), "%s", text.text);
     str_deinit(&text);
     c->type = (const struct nn_layer_type *)registry_find(&nn_layers, layer->key->text);
     if (!c->type)
@@ -104,8 +104,8 @@ static void prepare_call(struct layer_case *c, int batch, bool train, struct rea
         statistics += (size_t)rule->buffers[i].count;
     real *w = reals(r, weights), *g = reals(r, weights), *s = reals(r, statistics);
     size_t params = (size_t)rule->param_count;
-    c->call.param = c->param = arena_alloc(r->arena, params, sizeof *c->param);
-    c->call.grad = c->grad = arena_alloc(r->arena, params, sizeof *c->grad);
+    c->call.param = c->param = arena_alloc(r->arena, params, sizeof(*c->param));
+    c->call.grad = c->grad = arena_alloc(r->arena, params, sizeof(*c->grad));
     fill_params(rule, 0.5, &number, w);
     number = 0;
     fill_statistics(rule, &number, s);
@@ -221,7 +221,7 @@ static void check_network(const struct network *n)
     char *text = NULL;
     size_t length = 0;
     const char *path = arena_printf(r.arena, GOLDEN_FOLDER "%s.yaml", n->name);
-    if (file_read(path, &text, &length, &e))
+    if (file_read(path, &text, &length, &e) != ERR_OK)
         fail_msg("%s", e.text);
     const struct nn_graph *g = reading_graph(&r, text, mel, 1, TAGS);
     free(text);

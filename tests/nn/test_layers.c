@@ -33,7 +33,7 @@ static void for_each_layer(void (*check)(const char *name, const struct nn_graph
                 taken++;
                 check(type->plugin.name, t.graph);
             } else {
-                snprintf(faults, sizeof faults, "%s", t.reading.faults);
+                snprintf(faults, sizeof(faults), "%s", t.reading.faults);
             }
             reading_end(&t.reading);
         }
@@ -48,7 +48,7 @@ static void check_gradients(const char *name, const struct nn_graph *g)
 {
     struct nn_net *net = lg_net(g, &training);
     real dlogits[LG_BATCH * LG_TAGS], *w = nn_net_weights(net);
-    real *numeric = calloc(g->weights, sizeof *numeric);
+    real *numeric = calloc(g->weights, sizeof(*numeric));
     lg_weighting(dlogits, LG_BATCH, LG_TAGS);
     for (size_t i = 0; i < g->weights; i++) {
         real kept = w[i];
@@ -81,14 +81,14 @@ static real *one_step(const struct nn_graph *g, const struct nn_net_options *o,
 {
     struct nn_net *net = lg_net(g, o);
     size_t logits = (size_t)(batch * LG_TAGS);
-    real *out = calloc(logits + g->weights + g->statistics, sizeof *out);
+    real *out = calloc(logits + g->weights + g->statistics, sizeof(*out));
     real dlogits[LG_BATCH * LG_TAGS];
     lg_weighting(dlogits, batch, LG_TAGS);
-    memcpy(out, nn_net_forward(net, batch, NN_TRAIN, 1, 2, 3), logits * sizeof *out);
+    memcpy(out, nn_net_forward(net, batch, NN_TRAIN, 1, 2, 3), logits * sizeof(*out));
     nn_net_backward(net, dlogits);
-    memcpy(out + logits, nn_net_gradients(net), g->weights * sizeof *out);
+    memcpy(out + logits, nn_net_gradients(net), g->weights * sizeof(*out));
     memcpy(out + logits + g->weights, nn_net_statistics(net),
-           g->statistics * sizeof *out);
+           g->statistics * sizeof(*out));
     nn_net_destroy(net);
     return out;
 }
@@ -105,7 +105,7 @@ static void check_plans(const char *name, const struct nn_graph *g)
         for (size_t i = 0; i < n; i++)
             if (!isfinite(a[i]))
                 fail_msg("%s gives %g", name, (double)a[i]);
-        if (memcmp(a, b, n * sizeof *a) != 0 || memcmp(c, d, n * sizeof *a) != 0)
+        if (memcmp(a, b, n * sizeof(*a)) != 0 || memcmp(c, d, n * sizeof(*a)) != 0)
             fail_msg("%s depends on where its buffers lie", name);
         if (!(lg_difference(a, c, n) <= same_tolerance))
             fail_msg("%s: fused and plain differ by %g", name, lg_difference(a, c, n));
@@ -123,7 +123,7 @@ static void check_repetition(const char *name, const struct nn_graph *g)
 {
     size_t n = LG_BATCH * LG_TAGS + g->weights + g->statistics;
     real *a = one_step(g, &training, LG_BATCH), *b = one_step(g, &training, LG_BATCH);
-    if (memcmp(a, b, n * sizeof *a) != 0)
+    if (memcmp(a, b, n * sizeof(*a)) != 0)
         fail_msg("%s does not repeat", name);
     free(a), free(b);
 }
@@ -138,7 +138,7 @@ static void check_addition(const char *name, const struct nn_graph *g)
 {
     struct nn_net *net = lg_net(g, &training);
     real dlogits[LG_BATCH * LG_TAGS], *gradients = nn_net_gradients(net);
-    real *once = calloc(g->weights, sizeof *once);
+    real *once = calloc(g->weights, sizeof(*once));
     lg_weighting(dlogits, LG_BATCH, LG_TAGS);
     lg_value(net, LG_BATCH, LG_TAGS, dlogits);
     nn_net_backward(net, dlogits);
@@ -205,7 +205,7 @@ static void expect_fault(const char *layers, const char *const *mentions)
 {
     struct reading r = reading_start();
     char text[1024];
-    snprintf(text, sizeof text, "model:\n  layers: [%s, flatten, linear: tags]\n",
+    snprintf(text, sizeof(text), "model:\n  layers: [%s, flatten, linear: tags]\n",
              layers);
     assert_null(reading_graph(&r, text, lg_features, 3, LG_TAGS));
     for (; *mentions; mentions++)

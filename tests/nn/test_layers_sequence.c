@@ -6,7 +6,7 @@ static const struct nn_graph *read_layers(struct reading *r, const char *layers)
 {
     static const struct nn_feature features[] = {{"x", {NN_SEQUENCE, 4, 1, 11}}};
     char text[1024];
-    snprintf(text, sizeof text, "model:\n  layers: [%s, linear: tags]\n", layers);
+    snprintf(text, sizeof(text), "model:\n  layers: [%s, linear: tags]\n", layers);
     return reading_graph(r, text, features, 1, LG_TAGS);
 }
 
@@ -17,8 +17,8 @@ static real *initial_statistics(const char *layers, size_t *count)
     const struct nn_graph *g = read_layers(&r, layers);
     if (!g)
         fail_msg("%s", r.faults);
-    real *weights = calloc(g->weights, sizeof *weights);
-    real *statistics = calloc(g->statistics + 1, sizeof *statistics);
+    real *weights = calloc(g->weights, sizeof(*weights));
+    real *statistics = calloc(g->statistics + 1, sizeof(*statistics));
     nn_graph_init(g, 3, weights, statistics);
     *count = g->statistics;
     free(weights);
@@ -54,8 +54,8 @@ static void a_fixed_token_depends_on_its_seed_alone(void **state)
     real *c =
         initial_statistics("class_token: {init: fixed, seed: 1}, select: 0", &count);
     assert_int_equal(count, 4);
-    assert_memory_equal(a, b, 4 * sizeof *a);
-    assert_memory_not_equal(a, c, 4 * sizeof *a);
+    assert_memory_equal(a, b, 4 * sizeof(*a));
+    assert_memory_not_equal(a, c, 4 * sizeof(*a));
     for (int i = 0; i < 4; i++)
         assert_true(a[i] >= 0 && a[i] < 1);
     free(a), free(b), free(c);
@@ -68,7 +68,7 @@ static void learned_positions_start_as_normal_numbers(void **state)
     const struct nn_graph *g =
         read_layers(&r, "position: {max_frames: 5000}, select: last");
     assert_non_null(g);
-    real *w = calloc(g->weights, sizeof *w);
+    real *w = calloc(g->weights, sizeof(*w));
     nn_graph_init(g, 1, w, NULL);
     double sum = 0, square = 0, far = 0, n = 4 * 5000;
     for (size_t i = 0; i < 4 * 5000; i++) {
@@ -136,11 +136,11 @@ static int count_dropouts(const char *options, double p)
 {
     struct reading r = reading_start();
     char text[200];
-    snprintf(text, sizeof text,
+    snprintf(text, sizeof(text),
              "transformer: {depth: 2, heads: 2, hidden: 6, %s}, select: 0", options);
     const struct nn_graph *g = read_layers(&r, text);
     char expected[32];
-    snprintf(expected, sizeof expected, "p %g", p);
+    snprintf(expected, sizeof(expected), "p %g", p);
     assert_non_null(g);
     int count = 0;
     for (size_t i = 0; i < g->node_count; i++)

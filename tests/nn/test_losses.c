@@ -132,7 +132,7 @@ static void the_gradient_of_cross_entropy_is_its_derivative(void **state)
     real dz[COUNT], at[COUNT];
     nn_loss_compute(&o.loss, z, mixed, BATCH, TAGS, dz);
     for (int i = 0; i < COUNT; i++) {
-        memcpy(at, z, sizeof at);
+        memcpy(at, z, sizeof(at));
         at[i] = (real)((double)z[i] + h);
         double up = nn_loss_compute(&o.loss, at, mixed, BATCH, TAGS, NULL);
         double step = (double)at[i];
@@ -252,8 +252,8 @@ static void is_derivative(const struct nn_loss *l, const char *name)
     static const double logits[] = {-3.5, -0.4, 0.1, 1.7, 4};
     static const float targets[] = {0, 0.25f, 1};
     const double h = 1.0 / 128;
-    for (size_t i = 0; i < sizeof logits / sizeof *logits; i++)
-        for (size_t k = 0; k < sizeof targets / sizeof *targets; k++) {
+    for (size_t i = 0; i < sizeof(logits) / sizeof(*logits); i++)
+        for (size_t k = 0; k < sizeof(targets) / sizeof(*targets); k++) {
             real dz;
             double at = (double)(real)logits[i];
             value_at(l, at, targets[k], &dz);
@@ -275,7 +275,7 @@ static void every_gradient_agrees_with_differences(void **state)
 static void is_finite(const struct nn_loss *l, const char *name)
 {
     static const double logits[] = {-1e30, -1000, -40, 0, 40, 1000, 1e30};
-    for (size_t i = 0; i < sizeof logits / sizeof *logits; i++)
+    for (size_t i = 0; i < sizeof(logits) / sizeof(*logits); i++)
         for (int target = 0; target < 2; target++) {
             real dz;
             double loss = value_at(l, logits[i], (float)target, &dz);

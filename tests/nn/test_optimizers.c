@@ -117,7 +117,7 @@ static void defaults_are_pytorchs(void **state)
         int slots;
     } known[] = {{"sgd", 1e-3, 0},   {"adam", 1e-3, 2},    {"adamw", 1e-3, 2},
                  {"nadam", 2e-3, 2}, {"rmsprop", 1e-2, 1}, {"adagrad", 1e-2, 1}};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
         struct reading r = reading_start();
         struct opt_typed o = {0};
         const struct nn_optimizer_type *type = read_optimizer(&r, known[i].name, &o);
@@ -137,11 +137,11 @@ static void a_long_block_moves_as_its_parts_do(void **state)
         const struct nn_optimizer_type *type = read_optimizer(
             &r, arena_printf(r.arena, "{type: %s, lr: 0.1}", (*p)->name), &o);
         size_t slots = (size_t)type->slots(o.options);
-        real *w = arena_alloc(r.arena, N, sizeof *w),
-             *v = arena_alloc(r.arena, N, sizeof *v);
-        real *g = arena_alloc(r.arena, N, sizeof *g);
-        real *whole = arena_alloc(r.arena, N * (slots + 1), sizeof *whole);
-        real *part = arena_alloc(r.arena, N * (slots + 1), sizeof *part);
+        real *w = arena_alloc(r.arena, N, sizeof(*w)),
+             *v = arena_alloc(r.arena, N, sizeof(*v));
+        real *g = arena_alloc(r.arena, N, sizeof(*g));
+        real *whole = arena_alloc(r.arena, N * (slots + 1), sizeof(*whole));
+        real *part = arena_alloc(r.arena, N * (slots + 1), sizeof(*part));
         for (int i = 0; i < N; i++) {
             w[i] = v[i] = (real)sin(i);
             g[i] = (real)cos(3 * i);
@@ -170,7 +170,7 @@ static void a_set_momentum_takes_the_options_place(void **state)
         {"{type: adamw, betas: [0.9, 0.99]}", "{type: adamw, betas: [0.5, 0.99]}"},
         {"{type: nadam, betas: [0.9, 0.99]}", "{type: nadam, betas: [0.5, 0.99]}"},
     };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         real w[2][3] = {{1, -2, 0.5}, {1, -2, 0.5}};
         for (int side = 0; side < 2; side++) {
             struct reading r = reading_start();
@@ -186,7 +186,7 @@ static void a_set_momentum_takes_the_options_place(void **state)
             }
             reading_end(&r);
         }
-        assert_memory_equal(w[0], w[1], sizeof w[0]);
+        assert_memory_equal(w[0], w[1], sizeof(w[0]));
         assert_true(w[0][0] != 1);
     }
 }
@@ -195,7 +195,7 @@ static void without_momentum_there_is_none_to_set(void **state)
 {
     (void)state;
     static const char *const without[] = {"sgd", "rmsprop", "adagrad"};
-    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+    for (size_t i = 0; i < sizeof(without) / sizeof(*without); i++) {
         struct reading r = reading_start();
         struct opt_typed o = {0};
         const struct nn_optimizer_type *type = read_optimizer(&r, without[i], &o);
@@ -232,7 +232,7 @@ static void nesterov_without_momentum_is_a_fault(void **state)
         "{type: sgd, nesterov: true}",
         "{type: sgd, nesterov: true, momentum: 0.9, dampening: 0.1}",
     };
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
         struct reading r = reading_start();
         struct opt_typed o = {0};
         read_optimizer(&r, wrong[i], &o);

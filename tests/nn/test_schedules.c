@@ -17,7 +17,7 @@ static void run(const char *text, double base, const double *metrics, int count,
     assert_string_equal(r.faults, "");
     const struct nn_schedule_type *type = (const struct nn_schedule_type *)o.type;
     double state[NN_SCHEDULE_STATE / sizeof(double)] = {0};
-    assert_true(type->state_size <= sizeof state);
+    assert_true(type->state_size <= sizeof(state));
     if (type->start)
         type->start(o.options, state);
     double lr = type->next(o.options, state, base, base, 0, count, NAN);

@@ -86,7 +86,7 @@ static void the_length_of_a_long_gradient_is_exact(void **state)
     (void)state;
     enum { COUNT = 100003 };
     struct reading r = reading_start();
-    real *g = arena_alloc(r.arena, COUNT, sizeof *g);
+    real *g = arena_alloc(r.arena, COUNT, sizeof(*g));
     struct nn_range all = {0, COUNT};
     struct nn_trained t = {&all, 1, COUNT};
     double sum = 0;

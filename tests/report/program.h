@@ -50,12 +50,11 @@ static inline int split_words(char *line, char **words, int room)
         }
         assert_true(count + 1 < room);
         words[count++] = to;
-        for (; *c && (quote || *c != ' '); c++) {
+        for (; *c && (quote || *c != ' '); c++)
             if (quote ? *c == quote : *c == '\'' || *c == '"')
                 quote = quote ? '\0' : *c;
             else
                 *to++ = quote == '\0' && *c == '\\' ? *++c : *c;
-        }
         c += *c != '\0';
         *to = '\0';
     }

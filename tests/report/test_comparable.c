@@ -44,7 +44,7 @@ static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t fi
                                     .param_count = 3};
     assert_int_equal(res_trial_put(store, &trial, &id, &e), ERR_OK);
     char label[64];
-    snprintf(label, sizeof label, "%s of %lld", name, (long long)sweep);
+    snprintf(label, sizeof(label), "%s of %lld", name, (long long)sweep);
     const struct res_sweep_trial place = {id, (int)id, label, params, 2};
     assert_int_equal(res_sweep_trial_put(store, sweep, &place, &e), ERR_OK);
     for (size_t i = 0; i < seeds; i++)
@@ -115,7 +115,7 @@ static int recorded_report(const char *arguments)
 static json_t *json_report(const char *arguments)
 {
     char words[256];
-    snprintf(words, sizeof words, "%s -f json", arguments);
+    snprintf(words, sizeof(words), "%s -f json", arguments);
     assert_int_equal(report(words), 0);
     json_t *root = json_loads(printed, 0, NULL);
     assert_non_null(root);

@@ -188,7 +188,7 @@ static void json_is_as_the_design_says(void **state)
     static const char *const keys[] = {"rank",       "trial",   "label",   "status",
                                        "params",     "metrics", "std",     "n",
                                        "best_epoch", "epochs",  "seconds", "weights"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
         assert_non_null(json_object_get(row, keys[i]));
     json_t *params = json_object_get(row, "params");
     assert_string_equal(
@@ -252,7 +252,7 @@ static void latex_compiles_as_it_is(void **state)
         report("--caption 'Rates & 50% of #1 ~ {x}_y^2 \\ <>\"' -o table.tex"), 0);
     char command[8192];
     snprintf(
-        command, sizeof command,
+        command, sizeof(command),
         "cd '%s' && printf '%%s\\n' '\\documentclass{article}' "
         "'\\usepackage{booktabs}' "
         "'\\begin{document}' '\\input{table}' '\\end{document}' > doc.tex && pdflatex "
@@ -269,7 +269,7 @@ static void curves_are_drawn_in_every_format(void **state)
         skip();
     for (size_t i = 0; i < 3; i++) {
         char arguments[64];
-        snprintf(arguments, sizeof arguments, "plot curves -o plots/it\\'s.%s",
+        snprintf(arguments, sizeof(arguments), "plot curves -o plots/it\\'s.%s",
                  endings[i]);
         if (report(arguments) != 0)
             fail_msg("%s", output);
@@ -401,10 +401,9 @@ static void options_that_would_do_nothing_are_refused(void **state)
                                         "-o table.xyz",
                                         "runs --plot curves -o a.svg"};
     (void)state;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+    for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
         if (report(lines[i]) != 2)
             fail_msg("%s: %s", lines[i], output);
-    }
     assert_int_equal(report("-o table.xyz"), 2);
     says(".json or .html");
 }
@@ -428,7 +427,7 @@ static void an_index_that_cannot_be_made_hinders_no_reading(void **state)
     char *shared = sample_path(folder, "mtag.db-shm");
     (void)state;
     char command[8192];
-    snprintf(command, sizeof command, "mkdir '%s'", shared);
+    snprintf(command, sizeof(command), "mkdir '%s'", shared);
     assert_int_equal(system(command), 0);
     assert_int_equal(report("--top 1"), 0);
     says("0.9050");

@@ -26,16 +26,16 @@ static void every_view_takes_listed_trials(void **state)
                                         "runs --sweep sweep_lr",
                                         "trial"};
     static const char *const spellings[] = {"--trials 1,3", "-t 1,3", "--trials=1,3"};
-    char first[sizeof output];
+    char first[sizeof(output)];
     (void)state;
-    for (size_t i = 0; i < sizeof views / sizeof *views; i++) {
+    for (size_t i = 0; i < sizeof(views) / sizeof(*views); i++) {
         for (size_t k = 0; k < 3; k++) {
             char line[128];
-            snprintf(line, sizeof line, "%s %s", views[i], spellings[k]);
+            snprintf(line, sizeof(line), "%s %s", views[i], spellings[k]);
             if (report(line) != 0)
                 fail_msg("%s: %s", line, output);
             if (k == 0)
-                memcpy(first, output, sizeof first);
+                memcpy(first, output, sizeof(first));
             assert_string_equal(first, output);
         }
     }

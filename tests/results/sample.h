@@ -29,7 +29,7 @@ static inline char *sample_path(const char *folder, const char *name)
 static inline void sample_remove(char *folder)
 {
     char command[4200];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    snprintf(command, sizeof(command), "rm -rf '%s'", folder);
     if (system(command) != 0)
         abort();
     free(folder);
@@ -57,9 +57,9 @@ static inline enum err_code sample_trial(struct res_store *s, int64_t sweep, int
                                          int64_t *id, struct err *e)
 {
     char identity[128], label[128], yaml[256];
-    snprintf(identity, sizeof identity, "%s-%s", optimizer, rate);
-    snprintf(label, sizeof label, "%s lr %s", optimizer, rate);
-    snprintf(yaml, sizeof yaml,
+    snprintf(identity, sizeof(identity), "%s-%s", optimizer, rate);
+    snprintf(label, sizeof(label), "%s lr %s", optimizer, rate);
+    snprintf(yaml, sizeof(yaml),
              "train:\n  epochs: 3\n  optimizer: {type: %s, lr: %s}\n", optimizer, rate);
     const struct res_param params[] = {
         {"train.epochs", "3"},
@@ -95,10 +95,9 @@ static inline const struct res_metric *sample_metric(const char *name)
         {"seconds", "seconds", "", 0, false, true, false},
         {"train_seconds", "train seconds", "", 0, false, true, false},
     };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         if (strcmp(all[i].name, name) == 0)
             return &all[i];
-    }
     abort();
 }
 

@@ -207,8 +207,8 @@ static void copy_original(void)
     static const char *const beside[] = {"-wal", "-shm", "-journal"};
     char *bytes, name[4200];
     size_t length;
-    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
-        snprintf(name, sizeof name, "%s%s", path, beside[i]);
+    for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+        snprintf(name, sizeof(name), "%s%s", path, beside[i]);
         unlink(name);
     }
     assert_int_equal(file_read(original, &bytes, &length, NULL), ERR_OK);

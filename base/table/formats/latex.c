@@ -78,11 +78,10 @@ static void fold(const struct table *t, int *points, int total, struct layout *l
 {
     for (; total > LINE; total--) {
         size_t widest = t->column_count;
-        for (size_t c = 0; c < t->column_count; c++) {
+        for (size_t c = 0; c < t->column_count; c++)
             if (t->columns[c].kind == TABLE_TEXT && points[c] > NARROWEST &&
                 (widest == t->column_count || points[c] > points[widest]))
                 widest = c;
-        }
         l->too_wide = widest == t->column_count;
         if (l->too_wide)
             return;
@@ -150,12 +149,11 @@ static void add_alignment(struct str *out, const struct table *t,
                           const struct layout *l)
 {
     str_add(out, "{");
-    for (size_t c = 0; c < t->column_count; c++) {
+    for (size_t c = 0; c < t->column_count; c++)
         if (l->folded[c])
             str_addf(out, "p{%.2f\\linewidth}", l->folded[c] / (double)LINE);
         else
             str_add(out, t->columns[c].kind == TABLE_TEXT ? "l" : "r");
-    }
     str_add(out, "}\n");
 }
 

@@ -82,12 +82,11 @@ static void narrow(const struct table *t, bool keys, int over, int *widths)
 {
     for (; over > 0; over--) {
         size_t widest = t->column_count;
-        for (size_t c = 0; c < t->column_count; c++) {
+        for (size_t c = 0; c < t->column_count; c++)
             if (t->columns[c].kind == TABLE_TEXT && t->columns[c].key == keys &&
                 widths[c] > SHORTEST &&
                 (widest == t->column_count || widths[c] > widths[widest]))
                 widest = c;
-        }
         if (widest == t->column_count)
             return;
         widths[widest]--;
@@ -99,17 +98,15 @@ static void narrow(const struct table *t, bool keys, int over, int *widths)
 static void fit(const struct table *t, int *widths, int limit)
 {
     int least = SHORTEST;
-    for (size_t c = 0; c < t->column_count; c++) {
+    for (size_t c = 0; c < t->column_count; c++)
         if (t->columns[c].kind != TABLE_TEXT && widths[c] > least)
             least = widths[c];
-    }
     if (overhang(t, false, widths, limit) > 0)
         narrow(t, true, overhang(t, true, widths, limit - GAP - least), widths);
     const int room = -overhang(t, true, widths, limit) - GAP;
-    for (size_t c = 0; c < t->column_count; c++) {
+    for (size_t c = 0; c < t->column_count; c++)
         if (t->columns[c].kind == TABLE_TEXT && !t->columns[c].key && widths[c] > room)
             widths[c] = room > SHORTEST ? room : SHORTEST;
-    }
     if (t->across) {
         narrow(t, false, overhang(t, false, widths, limit), widths);
         narrow(t, true, overhang(t, false, widths, limit), widths);
@@ -254,7 +251,7 @@ static size_t fill_piece(const struct table *t, const int *widths, int limit,
         others++;
     }
     if (first)
-        qsort(columns, count, sizeof *columns, by_place);
+        qsort(columns, count, sizeof(*columns), by_place);
     return count;
 }
 
@@ -273,8 +270,8 @@ static const char *show(const char *text, struct arena *a)
 static struct table show_controls(const struct table *t, struct arena *a)
 {
     struct table shown = *t;
-    shown.columns = arena_alloc(a, t->column_count + 1, sizeof *shown.columns);
-    shown.cells = arena_alloc(a, t->row_count * t->column_count + 1, sizeof *t->cells);
+    shown.columns = arena_alloc(a, t->column_count + 1, sizeof(*shown.columns));
+    shown.cells = arena_alloc(a, t->row_count * t->column_count + 1, sizeof(*t->cells));
     for (size_t c = 0; c < t->column_count; c++) {
         shown.columns[c] = t->columns[c];
         shown.columns[c].title = show(t->columns[c].title, a);
@@ -303,9 +300,9 @@ static void write(const struct table *given, const struct table_look *look,
 {
     struct arena *a = arena_create();
     const struct table shown = show_controls(given, a), *t = &shown;
-    int *widths = arena_alloc(a, t->column_count + 1, sizeof *widths);
-    size_t *columns = arena_alloc(a, t->column_count + 1, sizeof *columns);
-    const char **rest = arena_alloc(a, t->column_count + 1, sizeof *rest);
+    int *widths = arena_alloc(a, t->column_count + 1, sizeof(*widths));
+    size_t *columns = arena_alloc(a, t->column_count + 1, sizeof(*columns));
+    const char **rest = arena_alloc(a, t->column_count + 1, sizeof(*rest));
     for (size_t c = 0; c < t->column_count; c++)
         widths[c] = width_of(t, c);
     if (look->width > 0)

@@ -13,10 +13,9 @@ static void add_text(struct str *out, const char *text)
 {
     const size_t from = out->length;
     utf8_add_visible(out, text ? text : "", "\t\n\r");
-    for (size_t i = from; i < out->length; i++) {
+    for (size_t i = from; i < out->length; i++)
         if (strchr("\t\n\r", out->text[i]))
             out->text[i] = ' ';
-    }
 }
 
 static void add_number(struct str *out, double number)

@@ -101,7 +101,7 @@ float level_quantile(const float *x, long count, double part, float *scratch)
     double at = part * (double)(count - 1);
     long k = (long)at;
     if (scratch != x)
-        memcpy(scratch, x, (size_t)count * sizeof *x);
+        memcpy(scratch, x, (size_t)count * sizeof(*x));
     double low = (double)select_value(scratch, count, k), high = low;
     for (long i = k + 1; i < count; i++)
         high = i == k + 1 || (double)scratch[i] < high ? (double)scratch[i] : high;

@@ -11,7 +11,7 @@ enum err_code pairs_open(const void *options, int sample_rate, void **state,
 {
     (void)options;
     (void)sample_rate;
-    struct pairs_draw *d = calloc(1, sizeof *d);
+    struct pairs_draw *d = calloc(1, sizeof(*d));
     if (d != NULL)
         d->gsl = rng_gsl(&d->rng);
     if (d == NULL || d->gsl == NULL) {

@@ -118,6 +118,6 @@ enum err_code sox_apply(const char *effect, const char *const *arguments,
         sox_delete_effects_chain(chain);
     if (!good)
         return err_set(e, ERR_INTERNAL, "libsox failed in its effect %s", effect);
-    memset(x + ends.written, 0, (size_t)(count - ends.written) * sizeof *x);
+    memset(x + ends.written, 0, (size_t)(count - ends.written) * sizeof(*x));
     return ERR_OK;
 }

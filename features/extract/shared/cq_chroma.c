@@ -29,7 +29,7 @@ void cq_chroma_check(const struct cq_options *o, int n_chroma,
 void cq_chroma_fold(const float *magnitudes, const int *classes, int n_bins,
                     int n_chroma, float *out)
 {
-    memset(out, 0, (size_t)n_chroma * sizeof *out);
+    memset(out, 0, (size_t)n_chroma * sizeof(*out));
     for (int k = 0; k < n_bins; k++)
         out[classes[k]] += magnitudes[k];
 }

@@ -58,12 +58,11 @@ void feat_deltas(float *x, int frames, int bands, const struct feat_common *o)
     size_t channels = (size_t)o->deltas + 1;
     for (size_t i = (size_t)frames * (size_t)bands; i-- > 0;)
         x[i * channels] = x[i];
-    for (int n = 1; n <= o->deltas; n++) {
+    for (int n = 1; n <= o->deltas; n++)
         if (o->delta_method == FEAT_DELTA_SAVGOL)
             fit(x, x + n, frames, bands, o->deltas + 1, n);
         else
             derive(x + n - 1, x + n, frames, bands, o->deltas + 1);
-    }
 }
 
 static const char savgol_helper[] =

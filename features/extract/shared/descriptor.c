@@ -21,7 +21,7 @@ struct feat_shape descriptor_shape(const void *options, int sample_rate, long sa
 enum err_code descriptor_open(const void *options, int sample_rate,
                               struct feat_extractor **out, struct err *e)
 {
-    struct feat_extractor *x = calloc(1, sizeof *x);
+    struct feat_extractor *x = calloc(1, sizeof(*x));
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a feature");
     enum err_code code = spectral_open(&x->spectral, options, sample_rate, e);

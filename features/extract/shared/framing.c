@@ -38,7 +38,7 @@ int framing_hop(const void *options, int sample_rate)
 enum err_code framing_open(const void *options, int sample_rate,
                            struct feat_extractor **out, struct err *e)
 {
-    struct feat_extractor *x = malloc(sizeof *x);
+    struct feat_extractor *x = malloc(sizeof(*x));
     (void)sample_rate;
     if (x == NULL)
         return err_set(e, ERR_MEMORY, "no memory for a feature");

@@ -329,7 +329,7 @@ void scaling_check(const struct scaling *o, const struct yaml_node *at,
                    {"ref", type && type->reads_db},
                    {"top_db", type && type->reads_db}};
     /* Types that do not scale have no such options, or ones of their own. */
-    for (size_t i = 0; type && i < sizeof options / sizeof *options; i++) {
+    for (size_t i = 0; type && i < sizeof(options) / sizeof(*options); i++) {
         const struct yaml_node *written = yaml_find(at, options[i].name);
         bool none = written && (yaml_is_null(written) ||
                                 (written->text && strcmp(written->text, "none") == 0));

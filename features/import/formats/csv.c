@@ -28,10 +28,9 @@ static size_t find_column(const struct table *t, const char *asked,
                           const char *const *names)
 {
     for (; asked || *names; names++) {
-        for (size_t i = 0; i < t->count; i++) {
+        for (size_t i = 0; i < t->count; i++)
             if (is_called(t->fields[i], asked ? asked : *names))
                 return i;
-        }
         if (asked)
             break;
     }
@@ -83,7 +82,7 @@ static enum err_code read_header(struct import *in, const char *path, struct tab
                  t->fields[c->fold]);
     if (c->tags != NO_COLUMN)
         return ERR_OK;
-    c->tag_of = arena_alloc(in->arena, t->count, sizeof *c->tag_of);
+    c->tag_of = arena_alloc(in->arena, t->count, sizeof(*c->tag_of));
     for (size_t i = 0; i < t->count; i++) {
         bool other = i == c->path || i == c->split || i == c->artist || i == c->album ||
                      i == c->fold ||
@@ -121,7 +120,7 @@ static enum err_code read_row(struct import *in, const char *path,
         import_split_tags(in, t->fields[c->tags], clip);
         return ERR_OK;
     }
-    clip->tags = arena_alloc(in->arena, t->count, sizeof *clip->tags);
+    clip->tags = arena_alloc(in->arena, t->count, sizeof(*clip->tags));
     for (size_t i = 0; i < t->count; i++) {
         const char *value = t->fields[i];
         if (c->tag_of[i] == IMPORT_NO_TAG)

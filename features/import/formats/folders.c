@@ -68,7 +68,7 @@ static enum err_code read_class(struct import *in, const char *root, const char 
                          whole);
         } else if (tag && feat_stem_length(name) < strlen(name)) {
             struct import_clip clip = import_no_clip;
-            clip.tags = arena_alloc(in->arena, 1, sizeof *clip.tags);
+            clip.tags = arena_alloc(in->arena, 1, sizeof(*clip.tags));
             import_put_tag(&clip, import_tag(in, tag, strlen(tag)));
             clip.split = split;
             import_add(in, root, name, &clip);

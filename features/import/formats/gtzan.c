@@ -27,7 +27,7 @@ static enum err_code read_gtzan(struct import *in, const char *path, int split,
                            path, t.line, name);
             break;
         }
-        clip.tags = arena_alloc(in->arena, 1, sizeof *clip.tags);
+        clip.tags = arena_alloc(in->arena, 1, sizeof(*clip.tags));
         import_put_tag(&clip, import_tag(in, start, length));
         clip.split = split;
         import_add(in, path, name, &clip);

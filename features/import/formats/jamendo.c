@@ -35,7 +35,7 @@ static enum err_code read_jamendo(struct import *in, const char *path, int split
         clip.album = arena_strdup(in->arena, t.fields[2]);
         clip.seconds = strtod(t.fields[4], NULL);
         clip.split = split;
-        clip.tags = arena_alloc(in->arena, t.count, sizeof *clip.tags);
+        clip.tags = arena_alloc(in->arena, t.count, sizeof(*clip.tags));
         for (size_t i = 5; i < t.count; i++) {
             size_t tag = import_tag(in, t.fields[i], strlen(t.fields[i]));
             import_put_tag(&clip, tag);

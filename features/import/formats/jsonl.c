@@ -49,7 +49,7 @@ static bool read_tags(struct import *in, const json_t *tags, struct import_clip 
         import_split_tags(in, json_string_value(tags), clip);
         return true;
     }
-    clip->tags = arena_alloc(in->arena, json_array_size(tags) + 1, sizeof *clip->tags);
+    clip->tags = arena_alloc(in->arena, json_array_size(tags) + 1, sizeof(*clip->tags));
     for (size_t i = 0; i < json_array_size(tags); i++) {
         const char *text = json_string_value(json_array_get(tags, i));
         if (text == NULL)

@@ -12,8 +12,8 @@ static const double *share(const struct nn_call *norm, const double *a, const do
                            size_t count, size_t channels)
 {
     double *slot = nn_team_slot(norm->team, norm->member);
-    memcpy(slot, a, channels * sizeof *slot);
-    memcpy(slot + channels, b, channels * sizeof *slot);
+    memcpy(slot, a, channels * sizeof(*slot));
+    memcpy(slot + channels, b, channels * sizeof(*slot));
     slot[2 * channels] = (double)count;
     return nn_team_meet(norm->team, norm->member);
 }

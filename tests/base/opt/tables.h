@@ -104,7 +104,7 @@ static const struct opt all_options[] = {
 /* Read as the options of conv2d. */
 static inline const struct all *read_all(struct reading *r, const char *text)
 {
-    struct all *all = arena_alloc(r->arena, 1, sizeof *all);
+    struct all *all = arena_alloc(r->arena, 1, sizeof(*all));
     opt_read(all_options, reading_yaml(r, text), "conv2d", NULL, all, r->arena,
              r->diag);
     return all;

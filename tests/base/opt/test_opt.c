@@ -141,12 +141,12 @@ static void keys_that_the_caller_reads_are_passed_over(void **state)
     static const char text[] = "{name: a, from: b, top: 2}";
     struct limit limit = {0};
     opt_read(limit_options,
-             yaml_read_text(text, sizeof text - 1, "t", ".", f->arena, f->diag),
+             yaml_read_text(text, sizeof(text) - 1, "t", ".", f->arena, f->diag),
              "limit", also, &limit, f->arena, f->diag);
     assert_int_equal(diag_errors(f->diag), 0);
     static const char wrong[] = "{nmae: a}";
     opt_read(limit_options,
-             yaml_read_text(wrong, sizeof wrong - 1, "t", ".", f->arena, f->diag),
+             yaml_read_text(wrong, sizeof(wrong) - 1, "t", ".", f->arena, f->diag),
              "limit", also, &limit, f->arena, f->diag);
     assert_mentions(take_faults(f), "did you mean `name`?");
 }
@@ -221,7 +221,7 @@ static void a_wrong_type_says_what_was_expected_and_found(void **state)
         {"optimizer: [adam]",
          "conv2d.optimizer must be the name of an optimizer or a mapping"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_fault(f, cases[i].option, cases[i].fault);
 }
 
@@ -248,7 +248,7 @@ static void numbers_must_be_in_range(void **state)
         {"optimizer: {type: adam, betas: [.9, 1]}",
          "of at least 0 and below 1, not `1`"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_fault(f, cases[i].option, cases[i].fault);
     read_good(f, "{filters: 1, hop: 16, p: 0.999, sizes: [-5, 5]}");
     read_good(f, "{filters: 1, hop: 4096}");
@@ -316,7 +316,7 @@ static void paths_start_at_the_folder_of_their_file(void **state)
     setenv("HOME", "/home/me", 1);
     static const struct opt table[] = {
         {.name = "root", .kind = OPT_PATH, .help = "where"}, {0}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *text = arena_printf(f->arena, "root: %s", cases[i].path),
                    *out = NULL;
         const struct yaml_node *map =
@@ -341,7 +341,7 @@ static const struct opt worded_options[] = {
 
 static const char *read_worded(struct reading *f, const char *text, struct worded *out)
 {
-    memset(out, 0, sizeof *out);
+    memset(out, 0, sizeof(*out));
     const struct yaml_node *map =
         yaml_read_text(text, strlen(text), "test.yaml", "there", f->arena, f->diag);
     opt_read(worded_options, map, "it", NULL, out, f->arena, f->diag);

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
 static void assert_near(double got, double wanted)
 {
@@ -147,7 +147,7 @@ static void a_million_scores_are_ranked(void **state)
 {
     (void)state;
     size_t n = 1000000;
-    float *score = malloc(n * sizeof *score);
+    float *score = malloc(n * sizeof(*score));
     unsigned char *truth = malloc(n);
     assert_non_null(score);
     assert_non_null(truth);

@@ -14,7 +14,7 @@ static void keys_are_ordered_as_their_floats(void **state)
     (void)state;
     const float rising[] = {-INFINITY, -3e38f, -1, -1e-40f, 0,
                             1e-40f,    0.5f,   1,  INFINITY};
-    for (size_t i = 1; i < sizeof rising / sizeof *rising; i++)
+    for (size_t i = 1; i < sizeof(rising) / sizeof(*rising); i++)
         assert_true(sort_key(rising[i - 1]) < sort_key(rising[i]));
     assert_int_equal(sort_key(-0.0f), sort_key(0.0f));
 }
@@ -32,8 +32,8 @@ static void keys_of_any_number_and_range_come_out_ascending(void **state)
     const uint64_t ranges[] = {1, 2, 3000, 1 << 22, 1ull << 32};
     struct rng r;
     rng_init(&r, 7, RNG_STATS, 0, 0);
-    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
-        for (size_t g = 0; g < sizeof ranges / sizeof *ranges; g++) {
+    for (size_t c = 0; c < sizeof(counts) / sizeof(*counts); c++) {
+        for (size_t g = 0; g < sizeof(ranges) / sizeof(*ranges); g++) {
             size_t n = counts[c];
             uint32_t *keys = malloc((2 * n + 1) * sizeof(*keys));
             uint32_t *wanted = malloc((n + 1) * sizeof(*wanted));

@@ -22,10 +22,9 @@ static void analyse_folder(struct scratch *s, const char *folder,
 
 static size_t tag(const struct analysis *x, const char *name)
 {
-    for (size_t t = 0; t < x->d->tag_count; t++) {
+    for (size_t t = 0; t < x->d->tag_count; t++)
         if (strcmp(x->d->tags[t], name) == 0)
             return t;
-    }
     fail_msg("no tag %s", name);
     return 0;
 }
@@ -69,8 +68,8 @@ static void clips_and_tags_are_counted_by_split(void **state)
     analyse_folder(*state, ((struct scratch *)*state)->folder, NULL, &x);
     static const size_t clips[] = {4, 2, 1, 1, 8}, labelled[] = {3, 2, 1, 1, 7},
                         loud[] = {3, 1, 1, 1, 6};
-    assert_memory_equal(x.clips, clips, sizeof clips);
-    assert_memory_equal(x.labelled, labelled, sizeof labelled);
+    assert_memory_equal(x.clips, clips, sizeof(clips));
+    assert_memory_equal(x.labelled, labelled, sizeof(labelled));
     for (size_t g = 0; g < ANALYSE_GROUPS; g++)
         assert_int_equal(x.with[g][tag(&x, "loud")], loud[g]);
     assert_int_equal(x.by_frequency[0], tag(&x, "loud"));
@@ -114,8 +113,8 @@ static void splits_share_artists(void **state)
     assert_int_equal(x.names.unmatched, 1);
     assert_string_equal(x.names.example, "d/odd");
     static const size_t artists[] = {2, 2, 0, 1, 3}, tracks[] = {3, 2, 0, 1, 5};
-    assert_memory_equal(x.names.count[ANALYSE_ARTISTS], artists, sizeof artists);
-    assert_memory_equal(x.names.count[ANALYSE_TRACKS], tracks, sizeof tracks);
+    assert_memory_equal(x.names.count[ANALYSE_ARTISTS], artists, sizeof(artists));
+    assert_memory_equal(x.names.count[ANALYSE_TRACKS], tracks, sizeof(tracks));
     const struct analyse_overlap *o =
         &x.names.overlap[ANALYSE_ARTISTS][FEAT_TRAIN][FEAT_VALID];
     assert_int_equal(o->shared, 1);
@@ -380,7 +379,7 @@ static void the_real_labels_give_their_numbers(void **state)
     assert_int_equal(x.folder_count, 4);
     for (size_t f = 0; f < 4; f++)
         assert_int_equal(x.folders[f].labelled, labelled[f]);
-    assert_memory_equal(x.tags_per_clip, histogram, sizeof histogram);
+    assert_memory_equal(x.tags_per_clip, histogram, sizeof(histogram));
     assert_near(x.mean_tags, 3.277, 5e-4);
     assert_near(x.median_tags, 3, 0);
     assert_int_equal(x.most_tags, 15);
@@ -416,7 +415,7 @@ static void the_real_pairs_give_their_numbers(void **state)
     };
     if (!read_real_labels(*state, &x))
         skip();
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         const struct analyse_pair *p = find_pair(&x, pairs[i].a, pairs[i].b);
         if (!isnan(pairs[i].share)) {
             assert_near(p->share, pairs[i].share, 5e-4);
@@ -427,10 +426,9 @@ static void the_real_pairs_give_their_numbers(void **state)
         if (!isnan(pairs[i].a_given_b))
             assert_near(p->a_given_b, pairs[i].a_given_b, 5e-4);
     }
-    for (size_t i = 0; i < x.contradiction_count; i++) {
+    for (size_t i = 0; i < x.contradiction_count; i++)
         if (x.contradictions[i].tag == tag(&x, "no vocals"))
             assert_int_equal(x.contradictions[i].clips, 10);
-    }
     assert_int_equal(x.contradicting, 46);
     assert_int_equal(x.synonym_count, 21);
 }
@@ -449,7 +447,7 @@ static void the_real_splits_give_their_numbers(void **state)
                 {"harpsichord", 41, 121, 3.4}};
     if (!read_real_labels(*state, &x))
         skip();
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++) {
+    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
         size_t t = tag(&x, tags[i].tag);
         assert_int_equal(x.with[FEAT_VALID][t], tags[i].valid);
         assert_int_equal(x.with[FEAT_TEST][t], tags[i].test);

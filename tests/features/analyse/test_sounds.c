@@ -13,7 +13,7 @@ static void write_clip(struct scratch *s, const char *name, double seconds,
                        double level)
 {
     size_t count = (size_t)(seconds * RATE);
-    float *x = calloc(count, sizeof *x);
+    float *x = calloc(count, sizeof(*x));
     uint32_t noise = 1;
     for (size_t i = 0; i < count; i++) {
         noise = noise * 1664525 + 1013904223;

@@ -18,7 +18,7 @@ static char *write_sine(struct scratch *s, const char *name, int format, int rat
 {
     SF_INFO info = {.samplerate = rate, .channels = channels, .format = format};
     char *path = scratch_path(s, name);
-    float *x = calloc((size_t)(count * channels), sizeof *x);
+    float *x = calloc((size_t)(count * channels), sizeof(*x));
     for (long t = 0; t < count; t++) {
         for (int c = 0; c < channels; c++)
             x[t * channels + c] =
@@ -106,7 +106,7 @@ static void arrays_of_every_type_are_read(void **state)
 static void an_array_of_two_channels_is_refused(void **state)
 {
     static const float x[4] = {0};
-    must_refuse(write_npy(*state, "<f4", "2, 2", x, sizeof x), "one dimension");
+    must_refuse(write_npy(*state, "<f4", "2, 2", x, sizeof(x)), "one dimension");
 }
 
 static void recordings_of_every_format_give_their_sine(void **state)
@@ -126,7 +126,7 @@ static void recordings_of_every_format_give_their_sine(void **state)
                  {"a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS, 0.05},
                  {"a.mp3", SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III, 0.05},
                  {"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16, 1e-4}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *path =
             write_sine(*state, cases[i].name, cases[i].format, RATE, 1, COUNT);
         struct feat_audio audio = must_decode(path, RATE, RATE);
@@ -155,7 +155,7 @@ static void channels_are_averaged(void **state)
 static void a_resampled_sine_keeps_its_pitch_level_and_place(void **state)
 {
     static const int rates[] = {8000, 22050, 44100, 48000};
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+    for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
         const char *path = write_sine(*state, "a.wav", SF_FORMAT_WAV | SF_FORMAT_FLOAT,
                                       rates[i], 1, rates[i]);
         struct feat_audio audio = must_decode(path, RATE, RATE);
@@ -234,7 +234,7 @@ static void a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not(void *
     const char *path =
         write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE, 1, COUNT);
     assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
-    for (size_t i = 0; i < sizeof streamed / sizeof *streamed; i++) {
+    for (size_t i = 0; i < sizeof(streamed) / sizeof(*streamed); i++) {
         for (int k = 0; k < 4; k++)
             text[40 + k] = (char)(streamed[i] >> 8 * k);
         struct feat_audio audio =
@@ -242,7 +242,7 @@ static void a_wav_from_a_pipe_is_read_and_one_cut_from_a_large_one_is_not(void *
         assert_int_equal(audio.count, COUNT);
         feat_audio_deinit(&audio);
     }
-    for (size_t i = 0; i < sizeof cut_off / sizeof *cut_off; i++) {
+    for (size_t i = 0; i < sizeof(cut_off) / sizeof(*cut_off); i++) {
         for (int k = 0; k < 4; k++)
             text[40 + k] = (char)(cut_off[i] >> 8 * k);
         must_refuse(scratch_write(s, "b.wav", text, length), "b.wav is cut off");
@@ -285,9 +285,9 @@ static void what_follows_the_samples_may_stay(void **state)
         write_sine(s, "a.wav", SF_FORMAT_WAV | SF_FORMAT_PCM_16, RATE, 1, COUNT);
     assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
     text = realloc(text, length + 2000);
-    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+    for (size_t i = 0; i < sizeof(rests) / sizeof(*rests); i++) {
         memset(text + length, 0, 2000);
-        memcpy(text + length, rests[i], sizeof rests[i]);
+        memcpy(text + length, rests[i], sizeof(rests[i]));
         struct feat_audio audio =
             must_decode(scratch_write(s, "b.wav", text, length + (i == 0 ? 128 : 2000)),
                         RATE, RATE);
@@ -311,7 +311,7 @@ static void an_array_is_resampled_from_its_own_rate(void **state)
 {
     const char *path = scratch_path(*state, "a.npy");
     const size_t dims = 22050;
-    float *x = calloc(dims, sizeof *x);
+    float *x = calloc(dims, sizeof(*x));
     assert_int_equal(npy_write(path, x, &dims, 1, NULL), ERR_OK);
     free(x);
     struct feat_audio audio = must_decode(path, RATE, 22050);
@@ -331,7 +331,7 @@ static void recordings_that_are_cut_off_are_refused(void **state)
                  {"a.aiff", SF_FORMAT_AIFF | SF_FORMAT_PCM_16},
                  {"a.au", SF_FORMAT_AU | SF_FORMAT_PCM_16}};
     struct scratch *s = *state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char *name = arena_printf(s->arena, "cut-%s", cases[i].name);
         write_sine(s, cases[i].name, cases[i].format, RATE, 1, 4 * COUNT);
         cut(s, cases[i].name, name, 0.6);
@@ -375,11 +375,11 @@ static void files_that_are_no_recordings_are_refused(void **state)
 {
     struct scratch *s = *state;
     char junk[5000];
-    for (size_t i = 0; i < sizeof junk; i++)
+    for (size_t i = 0; i < sizeof(junk); i++)
         junk[i] = (char)(i * i * 7 + i / 3);
-    must_refuse(scratch_write(s, "a.flac", junk, sizeof junk), "not a recording");
-    must_refuse(scratch_write(s, "a.wav", junk, sizeof junk), "not a recording");
-    must_refuse(scratch_write(s, "a.npy", junk, sizeof junk), "not a .npy file");
+    must_refuse(scratch_write(s, "a.flac", junk, sizeof(junk)), "not a recording");
+    must_refuse(scratch_write(s, "a.wav", junk, sizeof(junk)), "not a recording");
+    must_refuse(scratch_write(s, "a.npy", junk, sizeof(junk)), "not a .npy file");
     must_refuse(scratch_write(s, "b.wav", "", 0), "is empty");
     must_refuse(scratch_path(s, "none.wav"), "No such file");
     must_refuse(s->folder, "not a regular file");
@@ -403,14 +403,14 @@ static void lengths_in_headers_are_believed_within_reason(void **state)
                                          "4000000000, 4000000000"};
     struct scratch *s = *state;
     float x[8] = {0};
-    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "32000,", x, sizeof x), 8000,
-                                       16000, &(int){0}),
+    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "32000,", x, sizeof(x)),
+                                       8000, 16000, &(int){0}),
                      16000);
-    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "1, 100", x, sizeof x),
+    assert_int_equal(feat_audio_length(write_npy(s, "<f4", "1, 100", x, sizeof(x)),
                                        16000, 16000, &(int){0}),
                      100);
-    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
-        assert_int_equal(feat_audio_length(write_npy(s, "<f4", shapes[i], x, sizeof x),
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++)
+        assert_int_equal(feat_audio_length(write_npy(s, "<f4", shapes[i], x, sizeof(x)),
                                            8000, 16000, &(int){0}),
                          -1);
 }

@@ -141,10 +141,10 @@ static float *by_ffmpeg(const struct scratch *s, const char *name, int rate,
                        name, channels, rate));
     assert_int_equal(file_read(scratch_path(s, "raw"), &raw, &bytes, NULL), ERR_OK);
     *count = (long)(bytes / sizeof(float)) / channels;
-    float *mono = arena_alloc(s->arena, (size_t)*count + 1, sizeof *mono);
+    float *mono = arena_alloc(s->arena, (size_t)*count + 1, sizeof(*mono));
     for (long i = 0; i < *count * channels; i++) {
         float x;
-        memcpy(&x, raw + (size_t)i * sizeof x, sizeof x);
+        memcpy(&x, raw + (size_t)i * sizeof(x), sizeof(x));
         mono[i / channels] += x / (float)channels;
     }
     free(raw);
@@ -199,10 +199,10 @@ static void files_are_read_as_ffmpeg_reads_them_or_refused(void **state)
         skip();
     }
     assert_int_equal(shell(s, setup), 0);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         const struct kind *k = &kinds[i];
         char name[20];
-        snprintf(name, sizeof name, "%zu.mp3", i);
+        snprintf(name, sizeof(name), "%zu.mp3", i);
         if (shell(s, arena_printf(s->arena, "o=%s\n%s", name, k->recipe)) != 0)
             fail_msg("%s: cannot be made", k->name);
         const char *fault = judge(s, k, name);

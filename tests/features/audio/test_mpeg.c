@@ -53,7 +53,7 @@ static struct bytes encode(struct scratch *s, int mode, uint32_t noise)
                     .channels = 2,
                     .format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
     const char *path = scratch_path(s, "encoded.mp3");
-    float *x = calloc(2 * COUNT, sizeof *x);
+    float *x = calloc(2 * COUNT, sizeof(*x));
     for (long i = 0; i < 2 * COUNT; i++) {
         noise = noise * 1664525 + 1013904223;
         double level = i / RATE % 2 == 0 ? 0.5 : 0.001;
@@ -61,7 +61,7 @@ static struct bytes encode(struct scratch *s, int mode, uint32_t noise)
     }
     SNDFILE *file = sf_open(path, SFM_WRITE, &info);
     assert_non_null(file);
-    sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof mode);
+    sf_command(file, SFC_SET_BITRATE_MODE, &mode, sizeof(mode));
     assert_int_equal(sf_writef_float(file, x, COUNT), COUNT);
     sf_close(file);
     free(x);
@@ -188,7 +188,7 @@ static void a_wrong_count_of_frames_changes_nothing(void **state)
     static const double times[] = {0, 0.5, 0.99};
     struct bytes b = varying(*state);
     const char *whole = bytes_write(*state, "a.mp3", b);
-    for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+    for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
         must_equal(bytes_write(*state, "b.mp3", recount(*state, b, times[i])), COUNT, 0,
                    whole, 0);
 }
@@ -210,7 +210,7 @@ static void tags_of_any_size_may_stand_before_and_behind(void **state)
                  zeros = {arena_alloc(((struct scratch *)*state)->arena, 4000, 1),
                           4000};
     const char *whole = bytes_write(*state, "a.mp3", b);
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
         struct bytes tagged = bytes_add(*state, id3(*state, sizes[i]), b);
         tagged = bytes_add(*state, tagged, zeros);
         tagged = bytes_add(*state, tagged, id3v1(*state));
@@ -268,7 +268,7 @@ static void another_rate_in_the_middle_is_refused(void **state)
                     .channels = 1,
                     .format = SF_FORMAT_MPEG | SF_FORMAT_MPEG_LAYER_III};
     const char *path = scratch_path(*state, "slow.mp3");
-    float *x = calloc(RATE, sizeof *x);
+    float *x = calloc(RATE, sizeof(*x));
     SNDFILE *file = sf_open(path, SFM_WRITE, &info);
     sf_writef_float(file, x, RATE);
     sf_close(file);
@@ -294,12 +294,12 @@ static void other_formats_under_the_name_are_named(void **state)
                   64, "is a page of HTML or XML"},
                  {"version https://git-lfs.github.com/spec/v1\noid sha256:0000000000",
                   64, "is text"}};
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char file[5000];
-        for (size_t k = 0; k < sizeof file; k++)
+        for (size_t k = 0; k < sizeof(file); k++)
             file[k] = (char)(k * k * 7 + k / 3);
         memcpy(file, cases[i].head, cases[i].count);
-        const char *path = scratch_write(*state, "a.mp3", file, sizeof file);
+        const char *path = scratch_write(*state, "a.mp3", file, sizeof(file));
         must_refuse(path, cases[i].name);
         must_refuse(path, "a format that is not read");
         assert_int_equal(feat_audio_length(path, RATE, RATE, &(int){0}), -1);
@@ -311,7 +311,7 @@ static void a_wav_under_the_name_is_read(void **state)
     SF_INFO info = {
         .samplerate = RATE, .channels = 1, .format = SF_FORMAT_WAV | SF_FORMAT_PCM_16};
     const char *path = scratch_path(*state, "a.mp3");
-    float *x = calloc(RATE, sizeof *x);
+    float *x = calloc(RATE, sizeof(*x));
     SNDFILE *file = sf_open(path, SFM_WRITE, &info);
     sf_writef_float(file, x, RATE);
     sf_close(file);
@@ -365,7 +365,7 @@ static void nothing_is_written_to_standard_error(void **state)
     const char *log = scratch_write_text(s, "log", "");
     int error = dup(STDERR_FILENO), file = open(log, O_WRONLY);
     dup2(file, STDERR_FILENO);
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         struct feat_audio audio;
         feat_decode(paths[i], RATE, RATE, &audio, NULL);
         feat_audio_deinit(&audio);

@@ -43,7 +43,7 @@ static void noise_is_resampled_alike(void **state)
         random = 1664525u * random + 1013904223u;
         x[i] = (float)((double)random / 4294967296.0 - 0.5);
     }
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
+    for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
         struct arena *a = arena_create();
         int from = rates[i][0], to = rates[i][1];
         long divisor = divisor_of(from, to);

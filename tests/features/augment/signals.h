@@ -91,7 +91,7 @@ static inline void apply(const char *yaml, uint64_t epoch, float *x, long count)
 
 static inline float *sine(double hz, double amplitude, long count)
 {
-    float *x = mem_alloc((size_t)count, sizeof *x);
+    float *x = mem_alloc((size_t)count, sizeof(*x));
     for (long i = 0; i < count; i++)
         x[i] = (float)(amplitude * sin(6.283185307179586 * hz * (double)i / RATE));
     return x;
@@ -100,7 +100,7 @@ static inline float *sine(double hz, double amplitude, long count)
 /* Even noise in [-amplitude, amplitude). */
 static inline float *white(double amplitude, long count, uint64_t seed)
 {
-    float *x = mem_alloc((size_t)count, sizeof *x);
+    float *x = mem_alloc((size_t)count, sizeof(*x));
     struct rng r;
     rng_init(&r, seed, RNG_STATS, 0, 0);
     for (long i = 0; i < count; i++)

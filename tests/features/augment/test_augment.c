@@ -66,7 +66,7 @@ static void a_condition_is_certain_and_a_member_of_a_chain_is_not(void **state)
         float condition, member;
     } cases[] = {{"polarity", 1, 0.5f}, {"{type: polarity, p: 0.25}", 0.25f, 0.25f}};
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct diag *diag = diag_create();
         char *text = arena_strdup(signals_arena, cases[i].yaml);
         const struct yaml_node *node =
@@ -112,7 +112,7 @@ static void what_a_condition_makes_shorter_sounds_as_long_as_its_shortest(void *
          4000},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_int_equal(aug_sounding(chain_of(cases[i].yaml), 16000),
                          cases[i].sounding);
     assert_int_equal(aug_sounding(NULL, 16000), 16000);

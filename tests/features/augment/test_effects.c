@@ -65,7 +65,7 @@ static void absolute_noise_has_its_own_deviation(void **state)
 {
     (void)state;
     for (int loud = 0; loud < 2; loud++) {
-        float *x = calloc(LONG, sizeof *x);
+        float *x = calloc(LONG, sizeof(*x));
         double squares = 0, level = loud ? 0.5 : 0;
         for (long i = 0; i < LONG; i++)
             x[i] = (float)(level * sin(0.1 * (double)i));
@@ -107,9 +107,9 @@ static double band_level(const float *x, double hz)
 static void coloured_noise_falls_from_octave_to_octave(void **state)
 {
     (void)state;
-    float *x = mem_alloc(LONG, sizeof *x);
+    float *x = mem_alloc(LONG, sizeof(*x));
     float *tiny = white(1e-6, LONG, 3);
-    memcpy(x, tiny, LONG * sizeof *x);
+    memcpy(x, tiny, LONG * sizeof(*x));
     apply("[{type: colored_noise, p: 1, min_snr_db: -60, max_snr_db: -60, min_decay: "
           "-6, max_decay: -6}]",
           0, x, LONG);
@@ -157,7 +157,7 @@ static void an_echo_comes_after_its_delay(void **state)
 {
     (void)state;
     for (uint64_t epoch = 0; epoch < 30; epoch++) {
-        float *x = mem_alloc(LONG, sizeof *x);
+        float *x = mem_alloc(LONG, sizeof(*x));
         x[100] = 1;
         apply("[{type: delay, p: 1}]", epoch, x, LONG);
         int late = 101;
@@ -189,11 +189,11 @@ static void pitch_moves_and_tempo_does_not(void **state)
     for (size_t i = 0; i < 6; i++) {
         float *x = sine(440, 0.3, LONG);
         char yaml[128];
-        snprintf(yaml, sizeof yaml,
+        snprintf(yaml, sizeof(yaml),
                  "[{type: pitch_shift, p: 1, min_semitones: %d, max_semitones: %d}]",
                  semitones[i], semitones[i]);
         /* A gap that begins at one half has to stay there. */
-        memset(x + LONG / 2, 0, (LONG / 4) * sizeof *x);
+        memset(x + LONG / 2, 0, (LONG / 4) * sizeof(*x));
         apply(yaml, 0, x, LONG);
         double hz = 440 * pow(2, semitones[i] / 12.0);
         double cents = 1200 * log2(strongest(x + 4000, 16000, hz) / hz);
@@ -211,10 +211,10 @@ static void tempo_moves_and_pitch_does_not(void **state)
     for (size_t i = 0; i < 4; i++) {
         float *x = sine(440, 0.3, LONG);
         char yaml[128];
-        snprintf(yaml, sizeof yaml,
+        snprintf(yaml, sizeof(yaml),
                  "[{type: time_stretch, p: 1, min_rate: %g, max_rate: %g}]", rates[i],
                  rates[i]);
-        memset(x + LONG / 2, 0, (LONG / 2) * sizeof *x);
+        memset(x + LONG / 2, 0, (LONG / 2) * sizeof(*x));
         apply(yaml, 0, x, LONG);
         double cents = 1200 * log2(strongest(x + 2000, 12000, 440) / 440);
         assert_true(fabs(cents) <= 3);
@@ -230,7 +230,7 @@ static void tempo_moves_and_pitch_does_not(void **state)
 static void shifts_roll_over_or_leave_silence(void **state)
 {
     (void)state;
-    float *x = mem_alloc(LONG, sizeof *x);
+    float *x = mem_alloc(LONG, sizeof(*x));
     x[1000] = 1;
     apply("[{type: shift, p: 1, min_fraction: 0.25, max_fraction: 0.25}]", 0, x, LONG);
     assert_true(x[1000 + LONG / 4] == 1);
@@ -295,7 +295,7 @@ static void reverberation_goes_on_after_the_sound(void **state)
 {
     (void)state;
     float *x = sine(440, 0.3, LONG);
-    memset(x + LONG / 2, 0, (LONG / 2) * sizeof *x);
+    memset(x + LONG / 2, 0, (LONG / 2) * sizeof(*x));
     apply("[{type: reverb, p: 1, reverberance: 80, room: 90, damping: 20}]", 0, x,
           LONG);
     double first = rms(x + LONG / 2, 4000), later = rms(x + LONG - 4000, 4000);

@@ -78,12 +78,12 @@ static struct result run(const struct aug_type *type, const char *yaml, uint64_t
         r.before = mem_alloc(r.count, sizeof(float));
         for (size_t i = 0; i < r.count / (BANDS * FRAMES); i++) {
             float *one = feature_values(i);
-            memcpy(r.before + i * BANDS * FRAMES, one, BANDS * FRAMES * sizeof *one);
+            memcpy(r.before + i * BANDS * FRAMES, one, BANDS * FRAMES * sizeof(*one));
             free(one);
         }
     }
     /* One float more on either side shows whether lengths are kept. */
-    float *room = mem_alloc(r.count + 32, sizeof *room);
+    float *room = mem_alloc(r.count + 32, sizeof(*room));
     room[15] = room[16 + r.count] = 123;
     r.after = room + 16;
     memcpy(r.after, r.before, r.count * sizeof(float));
@@ -234,7 +234,7 @@ static void values_stay_finite_at_both_ends_of_every_option(void **state)
                 if (yaml == NULL)
                     continue;
                 for (enum input k = 0; k < INPUTS && type->group == AUG_WAVEFORM; k++)
-                    for (size_t l = 0; l < sizeof lengths / sizeof *lengths; l++)
+                    for (size_t l = 0; l < sizeof(lengths) / sizeof(*lengths); l++)
                         check_finite(yaml, k, lengths[l]);
                 struct result r = run(type, yaml, 0, 500);
                 for (size_t i = 0; i < r.count; i++)
@@ -270,7 +270,7 @@ static void silence_stays_silent(void **state)
     {
         if (type->group != AUG_WAVEFORM)
             continue;
-        float *x = calloc(9000, sizeof *x);
+        float *x = calloc(9000, sizeof(*x));
         apply(yaml_of(&type->plugin, ", p: 1"), 0, x, 9000);
         for (int i = 0; i < 9000; i++)
             if (!(fabsf(x[i]) < 1e-8f))
@@ -373,7 +373,7 @@ static void one_clip_does_not_depend_on_the_one_before(void **state)
             float *x = white(0.3, lengths[k], 5);
             assert_int_equal(aug_run_waveform(open, &key, labels, x, lengths[k], NULL),
                              ERR_OK);
-            if (k == 3 && memcmp(first, x, 9000 * sizeof *x) != 0)
+            if (k == 3 && memcmp(first, x, 9000 * sizeof(*x)) != 0)
                 fail_msg("%s remembers", type->plugin.name);
             if (k == 0)
                 first = x;

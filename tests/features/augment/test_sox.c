@@ -35,7 +35,7 @@ static struct golden read_golden(const char *name, size_t rows)
     struct golden g;
     char path[512];
     int ndims;
-    snprintf(path, sizeof path, MTAG_SOURCE_DIR "/tests/golden/features/%s", name);
+    snprintf(path, sizeof(path), MTAG_SOURCE_DIR "/tests/golden/features/%s", name);
     assert_int_equal(npy_read(path, &g.rows, g.dims, &ndims, NULL), ERR_OK);
     assert_int_equal(g.dims[0], rows);
     return g;
@@ -53,8 +53,8 @@ static double difference(const struct golden *g, size_t row, const float *x,
 
 static float *signal_of(const struct golden *g)
 {
-    float *x = mem_alloc(g->dims[1], sizeof *x);
-    memcpy(x, g->rows, g->dims[1] * sizeof *x);
+    float *x = mem_alloc(g->dims[1], sizeof(*x));
+    memcpy(x, g->rows, g->dims[1] * sizeof(*x));
     return x;
 }
 
@@ -68,7 +68,7 @@ static void filters_give_the_same_samples(void **state)
                  {TREBLE, biquad_high_shelf(5000, sqrt(0.5), -7, RATE)}};
     struct golden g = read_golden("sox.npy", ROWS);
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         float *x = signal_of(&g);
         biquad_run(&cases[i].filter, 1, x, (long)g.dims[1]);
         double off = difference(&g, cases[i].row, x, 0, g.dims[1]);
@@ -101,7 +101,7 @@ static void effects_give_the_same_samples(void **state)
     };
     struct golden g = read_golden("sox.npy", ROWS);
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         float *x = signal_of(&g);
         apply(arena_printf(signals_arena, "[%s]", cases[i].yaml), 0, x,
               (long)g.dims[1]);
@@ -193,7 +193,7 @@ static void pitch_level_and_duration_are_the_same(void **state)
     };
     struct golden g = read_golden("sox_long.npy", LONG_ROWS);
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         float *x = signal_of(&g);
         const float *theirs = g.rows + (size_t)cases[i].row * g.dims[1];
         apply(cases[i].yaml, 0, x, (long)g.dims[1]);

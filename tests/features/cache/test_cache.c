@@ -25,7 +25,7 @@ static int set_up(void **state)
     strcpy(folder, "/tmp/mtag-cache-XXXXXX");
     if (mkdtemp(folder) == NULL)
         return -1;
-    snprintf(pack_path, sizeof pack_path, "%s/a.pack", folder);
+    snprintf(pack_path, sizeof(pack_path), "%s/a.pack", folder);
     return 0;
 }
 
@@ -53,7 +53,7 @@ static void write_pack(void)
     struct pack_writer *w;
     const size_t slots[] = {0, 2};
     for (int i = 0; i < 3; i++)
-        clips[i] = hash_bytes(&i, sizeof i);
+        clips[i] = hash_bytes(&i, sizeof(i));
     const struct hash kept[] = {clips[0], clips[2]};
     assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL), ERR_OK);
     pid_t pid = fork(); /* entries of children and of the parent */
@@ -77,11 +77,11 @@ static void a_pack_holds_what_was_put(void **state)
     assert_true(pack_verify(p));
     const float *data = pack_entry(p, 0, &floats);
     assert_int_equal(floats, 3);
-    assert_memory_equal(data, first, sizeof first);
+    assert_memory_equal(data, first, sizeof(first));
     assert_int_equal((uintptr_t)data % 64, 0);
     data = pack_entry(p, 1, &floats);
     assert_int_equal(floats, 2);
-    assert_memory_equal(data, second, sizeof second);
+    assert_memory_equal(data, second, sizeof(second));
     pack_close(p);
 }
 
@@ -189,7 +189,7 @@ static void holds_both(const char *path)
     assert_true(pack_verify(p));
     assert_int_equal(pack_count(p), 2);
     assert_string_equal(pack_clip(p, 0).text, clips[0].text);
-    assert_memory_equal(pack_entry(p, 1, &floats), second, sizeof second);
+    assert_memory_equal(pack_entry(p, 1, &floats), second, sizeof(second));
     assert_int_equal(floats, 2);
     pack_close(p);
 }
@@ -204,7 +204,7 @@ static void what_was_put_is_kept_of_a_pack_that_is_not_finished(void **state)
         struct pack_writer *w;
         pid_t pid = killed ? fork() : 0;
         for (int i = 0; i < 3; i++)
-            clips[i] = hash_bytes(&i, sizeof i);
+            clips[i] = hash_bytes(&i, sizeof(i));
         if (pid == 0) {
             assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL),
                              ERR_OK);
@@ -238,7 +238,7 @@ static void a_damaged_rest_gives_what_is_whole_in_it(void **state)
     struct arena *a = arena_create();
     (void)state;
     for (int i = 0; i < 3; i++)
-        clips[i] = hash_bytes(&i, sizeof i);
+        clips[i] = hash_bytes(&i, sizeof(i));
     assert_int_equal(pack_begin(folder, "settings", 16000, 0, 3, &w, NULL), ERR_OK);
     assert_int_equal(put(w, 0, first, 3), ERR_OK);
     assert_int_equal(put(w, 2, second, 2), ERR_OK);

@@ -23,7 +23,7 @@ static void assert_filled(struct scratch *s, int fill, const float wanted[7])
     assert_int_equal(count, 3);
     assert_int_equal(of.rate, 16000);
     assert_null(of.notice);
-    assert_memory_equal(samples, wanted, 7 * sizeof *wanted);
+    assert_memory_equal(samples, wanted, 7 * sizeof(*wanted));
     free(samples);
 }
 

@@ -24,8 +24,8 @@ static int remove_folder(void **state)
     static const char *const names[] = {"index", "index.lock"};
     char path[128];
     (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
         unlink(path);
     }
     return rmdir(folder);
@@ -140,12 +140,12 @@ static void a_damaged_index_is_taken_as_empty(void **state)
     (void)state;
     for (int i = 0; i < 2000; i++) {
         char name[32];
-        snprintf(name, sizeof name, "/data/%d.wav", i);
+        snprintf(name, sizeof(name), "/data/%d.wav", i);
         index_set_content(x, name, &file, &content);
     }
     assert_int_equal(index_save(x, NULL), ERR_OK);
     index_close(x);
-    snprintf(path, sizeof path, "%s/index", folder);
+    snprintf(path, sizeof(path), "%s/index", folder);
     assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
     damaged = malloc(length);
     for (size_t at = 0; at < length; at += length / 40) {

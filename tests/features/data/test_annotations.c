@@ -23,7 +23,7 @@ static void every_way_of_writing_the_file_reads_alike(void **state)
         "\tclip_id\trock\tno vocals\tmp3_path\n0\t2\t1\t0\tf/a.b.mp3\n"
         "1\t7\t0\t1\tc/d.mp3\n",
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         struct feat_annotations *n = read_text(*state, texts[i]);
         assert_non_null(n);
         assert_int_equal(n->column_count, 2);
@@ -77,7 +77,7 @@ static void a_fault_has_its_line_and_column(void **state)
         {"id\tt\tmp3_path\n1\t0\ta.mp3\n2\t0\ta.wav\n",
          "a.csv:3:1: error: clip `a` is on line 2 already"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         assert_null(read_text(*state, cases[i].text));
         assert_contains(scratch_faults(*state), cases[i].fault);
     }
@@ -100,7 +100,7 @@ static void a_file_that_is_no_text_is_a_fault(void **state)
         {"id\tt\tmp3_path\r1\t0\ta\r", 20,
          "a.csv:1:14: error: a carriage return that no line feed follows"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         const char *path = scratch_write(s, "a.csv", cases[i].text, cases[i].length);
         assert_null(feat_annotations_read(path, NULL, s->diag, s->arena));
         assert_contains(scratch_faults(s), cases[i].fault);
@@ -133,12 +133,12 @@ static void damaged_bytes_end_in_rows_or_faults(void **state)
     struct scratch *s = *state;
     uint32_t seed = 1;
     for (int round = 0; round < 3000; round++) {
-        char text[sizeof whole];
-        memcpy(text, whole, sizeof whole);
+        char text[sizeof(whole)];
+        memcpy(text, whole, sizeof(whole));
         for (int i = 0; i < 3; i++) {
             seed = 1664525 * seed + 1013904223;
-            text[(seed >> 8) % (sizeof whole - 1)] =
-                odd[(seed >> 3) % (sizeof odd - 1)];
+            text[(seed >> 8) % (sizeof(whole) - 1)] =
+                odd[(seed >> 3) % (sizeof(odd) - 1)];
         }
         char *path = scratch_write(s, "a.csv", text, strlen(text));
         struct feat_annotations *n =

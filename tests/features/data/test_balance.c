@@ -18,7 +18,7 @@ struct set {
 
 static int set_up(void **state)
 {
-    struct set *s = calloc(1, sizeof *s);
+    struct set *s = calloc(1, sizeof(*s));
     assert_non_null(s);
     for (size_t i = 0; i < CLIPS; i++) {
         s->labels[i][0] = i < 30;
@@ -79,11 +79,11 @@ static void an_epoch_is_a_function_of_seed_and_number(void **state)
     uint32_t order[2][CLIPS], again[CLIPS];
     draw(s, 1, 3, order[0], again);
     draw(s, 1, 4, order[1], again);
-    assert_memory_not_equal(order[0], order[1], sizeof order[0]);
+    assert_memory_not_equal(order[0], order[1], sizeof(order[0]));
     draw(s, 2, 3, order[1], again);
-    assert_memory_not_equal(order[0], order[1], sizeof order[0]);
+    assert_memory_not_equal(order[0], order[1], sizeof(order[0]));
     draw(s, 1, 3, order[1], again);
-    assert_memory_equal(order[0], order[1], sizeof order[0]);
+    assert_memory_equal(order[0], order[1], sizeof(order[0]));
 }
 
 static void each_time_of_a_clip_is_numbered(void **state)

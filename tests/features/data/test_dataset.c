@@ -162,7 +162,7 @@ static void artists_are_in_one_split_each(void **state)
         must_read(s, "annotations: a.csv, tags: all, unlabelled: keep, grammar: "
                      "artist-title, split: {ratio: [.6, .2, .2], by: artist}");
     int of[17];
-    memset(of, -1, sizeof of);
+    memset(of, -1, sizeof(of));
     for (int split = 0; split < FEAT_SPLITS; split++) {
         assert_in_range(d->split_count[split], split ? 14 : 60, split ? 34 : 84);
         for (size_t i = 0; i < d->split_count[split]; i++) {
@@ -265,7 +265,7 @@ static void faults_name_what_is_wrong_and_where(void **state)
         {"tags: all, lmit: 3, " FOLDERS, "did you mean `limit`?"},
         {"tags: all, annotations: none.csv, " FOLDERS, "none.csv"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         assert_null(read_set(*state, cases[i].yaml));
         assert_contains(scratch_faults(*state), cases[i].fault);
     }

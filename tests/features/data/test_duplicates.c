@@ -32,7 +32,7 @@ static void equal_contents_in_two_splits_are_counted(void **state)
     assert_int_equal(feat_duplicates_find(d, contents, &x, NULL), ERR_OK);
     static const size_t counts[FEAT_SPLITS][FEAT_SPLITS] = {
         {1, 1, 2}, {1, 0, 0}, {1, 0, 0}};
-    assert_memory_equal(x.clips, counts, sizeof counts);
+    assert_memory_equal(x.clips, counts, sizeof(counts));
     assert_true(feat_duplicates_leak(&x));
     struct str text = {0};
     feat_duplicates_add(&x, d, FEAT_TEST, FEAT_TRAIN, &text);
@@ -62,20 +62,20 @@ static void files_are_told_apart_by_what_is_in_them(void **state)
 {
     struct scratch *s = *state;
     static char bytes[100000];
-    scratch_write(s, "waveform/0/a.mp3", bytes, sizeof bytes);
-    scratch_write(s, "waveform/d/f.wav", bytes, sizeof bytes);
-    scratch_write(s, "waveform/d/g.mp3", bytes, sizeof bytes - 1);
+    scratch_write(s, "waveform/0/a.mp3", bytes, sizeof(bytes));
+    scratch_write(s, "waveform/d/f.wav", bytes, sizeof(bytes));
+    scratch_write(s, "waveform/d/g.mp3", bytes, sizeof(bytes) - 1);
     bytes[0] = 1;
-    scratch_write(s, "waveform/0/b.mp3", bytes, sizeof bytes);
+    scratch_write(s, "waveform/0/b.mp3", bytes, sizeof(bytes));
     bytes[0] = 0;
     bytes[90000] = 1;
-    scratch_write(s, "waveform/0/c.mp3", bytes, sizeof bytes);
+    scratch_write(s, "waveform/0/c.mp3", bytes, sizeof(bytes));
     bytes[90000] = 0;
     struct feat_dataset *d = make_set(s);
     struct hash contents[8];
     assert_int_equal(feat_duplicates_read(d, contents, NULL), ERR_OK);
     assert_string_equal(contents[0].text, contents[5].text);
-    assert_string_equal(contents[0].text, hash_bytes(bytes, sizeof bytes).text);
+    assert_string_equal(contents[0].text, hash_bytes(bytes, sizeof(bytes)).text);
     assert_string_not_equal(contents[0].text, contents[2].text);
     assert_string_equal(contents[1].text, "");
     assert_string_equal(contents[6].text, "");

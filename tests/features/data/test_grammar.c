@@ -79,7 +79,7 @@ static void wrong_grammars_are_faults(void **state)
         {"artist-", "begin and end with a word"},
         {"-artist", "begin and end with a word"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct err e = {0};
         struct grammar g;
         assert_int_equal(grammar_read(cases[i].text, &g, &e), ERR_USER);
@@ -100,11 +100,11 @@ static void names_are_numbered_by_what_they_share(void **state)
     struct grammar g;
     assert_int_equal(grammar_read(HOMEWORK, &g, NULL), ERR_OK);
     assert_int_equal(grammar_group(&g, stems, 6, GRAMMAR_ARTIST, group), 2);
-    assert_memory_equal(group, artists, sizeof group);
+    assert_memory_equal(group, artists, sizeof(group));
     assert_int_equal(grammar_group(&g, stems, 6, GRAMMAR_ALBUM, group), 3);
-    assert_memory_equal(group, albums, sizeof group);
+    assert_memory_equal(group, albums, sizeof(group));
     assert_int_equal(grammar_group(&g, stems, 6, GRAMMAR_TRACK, group), 4);
-    assert_memory_equal(group, tracks, sizeof group);
+    assert_memory_equal(group, tracks, sizeof(group));
 }
 
 int main(void)

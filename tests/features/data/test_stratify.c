@@ -102,10 +102,9 @@ static void groups_stay_together(void **state)
     s.group = x.group;
     s.groups = x.group[CLIPS - 1] + 1;
     assert_true(stratify(&s, x.of));
-    for (size_t i = 1; i < CLIPS; i++) {
+    for (size_t i = 1; i < CLIPS; i++)
         if (x.group[i] == x.group[i - 1])
             assert_int_equal(x.of[i], x.of[i - 1]);
-    }
     assert_shares(&x, 3, 3);
 }
 
@@ -156,7 +155,7 @@ static void a_tag_of_few_clips_is_in_each_split(void **state)
     (void)state;
     static struct drawn x;
     static const size_t counts[] = {3, 4, 5, 6, 10, 30, CLIPS};
-    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+    for (size_t n = 0; n < sizeof(counts) / sizeof(*counts); n++) {
         for (int grouped = 0; grouped < 2; grouped++) {
             fill(&x, counts[n]);
             for (size_t i = 0; i < x.count; i++) {
@@ -193,7 +192,7 @@ static void clips_without_tags_are_shared_out_too(void **state)
     (void)state;
     static struct drawn x;
     fill(&x, CLIPS);
-    memset(x.labels, 0, sizeof x.labels);
+    memset(x.labels, 0, sizeof(x.labels));
     struct stratify s = request(&x);
     assert_true(stratify(&s, x.of));
     assert_shares(&x, 0, 0);
@@ -208,8 +207,8 @@ static void every_clip_is_in_a_share(void **state)
         {0.7, 0.15, 0.15}, {0.333333, 0.333333, 0.333333}, {0.5000005, 0.25, 0.25}};
     static const size_t counts[] = {0, 1, 7, 1000000};
     (void)state;
-    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
-        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+    for (size_t i = 0; i < sizeof(shares) / sizeof(*shares); i++)
+        for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++) {
             struct stratify s = {.count = counts[k]};
             stratify_shares(&s, shares[i]);
             assert_int_equal(s.wanted[0] + s.wanted[1] + s.wanted[2], s.count);

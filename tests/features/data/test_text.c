@@ -21,9 +21,9 @@ static void a_text_is_read_without_its_mark(void **state)
     struct scratch *s = *state;
     char *text;
     size_t length;
-    const char *path = scratch_write(s, "a.txt", bytes, sizeof bytes - 1);
+    const char *path = scratch_write(s, "a.txt", bytes, sizeof(bytes) - 1);
     assert_int_equal(feat_read_text(path, &text, &length, NULL), ERR_OK);
-    assert_int_equal(length, sizeof bytes - 4);
+    assert_int_equal(length, sizeof(bytes) - 4);
     assert_string_equal(text, bytes + 3);
     free(text);
     assert_int_equal(
@@ -67,7 +67,7 @@ static void flags_are_read_as_programs_write_them(void **state)
                  {"True", 1}, {"FALSE", 0}, {" 1 ", 1}, {"", -1},   {"2", -1},
                  {"0.5", -1}, {"10", -1},   {"-1", -1}, {"on", -1}, {"1.0.0", -1}};
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         assert_int_equal(feat_read_flag(cases[i].text), cases[i].value);
 }
 
@@ -80,7 +80,7 @@ static void paths_are_cleaned_of_what_says_nothing(void **state)
         {" 0/a b.mp3 ", "0/a b.mp3"},    {"../a", "../a"},
         {".hidden", ".hidden"},          {"", ""}};
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         char path[40];
         strcpy(path, cases[i][0]);
         feat_clean_path(path);

@@ -24,7 +24,7 @@ static void filters_of_every_order_agree_with_scipy(void **state)
     (void)state;
     assert_int_equal(npy_read(path, &rows, dims, &ndims, NULL), ERR_OK);
     assert_int_equal(dims[0], 1 + 2 * ORDERS * BANDS);
-    float *x = malloc(dims[1] * sizeof *x);
+    float *x = malloc(dims[1] * sizeof(*x));
     const float *expected = rows;
     for (int stop = 0; stop < 2; stop++) {
         for (int i = 0; i < ORDERS * BANDS; i++) {
@@ -32,7 +32,7 @@ static void filters_of_every_order_agree_with_scipy(void **state)
             int order = 1 + i / BANDS;
             butterworth_band(stop, order, edges[i % BANDS][0], edges[i % BANDS][1],
                              16000, filters);
-            memcpy(x, rows, dims[1] * sizeof *x);
+            memcpy(x, rows, dims[1] * sizeof(*x));
             biquad_run(filters, order, x, (long)dims[1]);
             expected += dims[1];
             for (size_t k = 0; k < dims[1]; k++)

@@ -70,13 +70,13 @@ static void bins_of_lower_rates_agree_with_the_definition(void **state)
                                    1300, 2600, 2720, 5400, 7800};
     static float samples[COUNT];
     (void)state;
-    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++)
-        for (size_t i = 0; i < sizeof tones / sizeof *tones; i++) {
+    for (size_t c = 0; c < sizeof(cases) / sizeof(*cases); c++)
+        for (size_t i = 0; i < sizeof(tones) / sizeof(*tones); i++) {
             int hop = cases[c].hop, bins = cases[c].n_bins, t = 7000 / hop;
             char yaml[200];
             struct feat_shape shape;
             snprintf(
-                yaml, sizeof yaml,
+                yaml, sizeof(yaml),
                 "{type: cqt, to: magnitude, f_min: %g, n_bins: %d, bins_per_octave: "
                 "%d, hop_length: %d}",
                 cases[c].f_min, bins, cases[c].per_octave, hop);
@@ -103,7 +103,7 @@ static void bins_of_lower_rates_agree_with_the_definition(void **state)
  * the root of the window's length it shows. */
 static void a_tone_is_loudest_in_its_bin(void **state)
 {
-    float *samples = malloc(32000 * sizeof *samples);
+    float *samples = malloc(32000 * sizeof(*samples));
     double periods = 1 / ((pow(2, 1.0 / 6) - 1) / (pow(2, 1.0 / 6) + 1));
     (void)state;
     for (int note = 12; note < 84; note += 17) {
@@ -152,7 +152,7 @@ static void settings_that_do_not_fit_are_faults(void **state)
          "not a multiple of the 12"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct feature f = read_feature(cases[i].yaml);
         struct err e = {0};
         assert_int_equal(diag_errors(f.diag), 1);

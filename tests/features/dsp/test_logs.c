@@ -66,7 +66,7 @@ static void the_place_in_the_array_does_not_change_the_bits(void **state)
         logs_log2(whole, n, 1e-37f, 3.01f, 1);
         for (size_t i = 0; i < n; i++)
             logs_log2(&single[i], 1, 1e-37f, 3.01f, 1);
-        assert_memory_equal(whole, single, n * sizeof *whole);
+        assert_memory_equal(whole, single, n * sizeof(*whole));
     }
 }
 

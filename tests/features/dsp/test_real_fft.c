@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 static const int lengths[] = {2, 4, 6, 30, 64, 100, 2048};
-enum { LENGTHS = sizeof lengths / sizeof *lengths, MOST = 2048 };
+enum { LENGTHS = sizeof(lengths) / sizeof(*lengths), MOST = 2048 };
 
 static void fill(float *x, int n)
 {

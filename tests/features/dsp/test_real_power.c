@@ -86,10 +86,10 @@ static void the_place_in_the_block_does_not_change_the_bits(void **state)
     for (int r = 0; r < FRAMES; r += 2)
         memcpy(real_power_frame(p, r), real_power_frame(p, 1), 512 * sizeof(float));
     const float *power = real_power_run(p, 1, &stride);
-    memcpy(first, power, sizeof first);
+    memcpy(first, power, sizeof(first));
     power = real_power_run(p, FRAMES, &stride);
     for (int r = 0; r < FRAMES; r++)
-        assert_memory_equal(power + r * stride, first, sizeof first);
+        assert_memory_equal(power + r * stride, first, sizeof(first));
     real_power_destroy(p);
 }
 

@@ -18,7 +18,7 @@ static void it_computes_what_librosa_does(void **state)
 {
     size_t dims[4];
     int ndims;
-    float *rows, *y = mem_alloc(COUNT, sizeof *y);
+    float *rows, *y = mem_alloc(COUNT, sizeof(*y));
     struct vocoder *v;
     (void)state;
     assert_int_equal(npy_read(MTAG_SOURCE_DIR "/tests/golden/features/vocoder.npy",

@@ -17,7 +17,7 @@ static void classes_agree_with_librosa(void **state)
 static float *tuned(double tuning, long count)
 {
     static const int notes[] = {0, 3, 7, 12};
-    float *x = calloc((size_t)count, sizeof *x);
+    float *x = calloc((size_t)count, sizeof(*x));
     for (long i = 0; i < count; i++)
         for (int k = 0; k < 4; k++)
             for (int h = 1; h <= 4; h++)
@@ -36,10 +36,10 @@ static void a_tuning_is_found_within_a_twentieth_of_a_semitone(void **state)
     (void)state;
     assert_int_equal(f.type->open(f.value.options, RATE, &x, NULL), ERR_OK);
     assert_int_equal(tuning_create(RATE, 2048, 12, &t, NULL), ERR_OK);
-    for (size_t i = 0; i < sizeof tunings / sizeof *tunings; i++) {
+    for (size_t i = 0; i < sizeof(tunings) / sizeof(*tunings); i++) {
         float *samples = tuned(tunings[i], 32000);
         int frames = f.type->shape(f.value.options, RATE, 32000).frames;
-        float *spectra = malloc((size_t)frames * 1025 * sizeof *spectra);
+        float *spectra = malloc((size_t)frames * 1025 * sizeof(*spectra));
         assert_int_equal(f.type->run(x, samples, 32000, spectra, NULL), ERR_OK);
         tuning_begin(t);
         for (int k = 0; k < frames; k++)
@@ -74,7 +74,7 @@ static void a_chord_is_its_classes(void **state)
 static void silence_has_no_class(void **state)
 {
     struct feat_shape shape;
-    float *samples = calloc(4000, sizeof *samples);
+    float *samples = calloc(4000, sizeof(*samples));
     (void)state;
     for (int i = 0; i < 2; i++) {
         float *out = extract(i ? "chroma" : "chroma_cqt", samples, 4000, &shape);

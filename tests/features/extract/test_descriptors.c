@@ -28,9 +28,9 @@ static void values_agree_with_librosa(void **state)
          "{type: zero_crossing_rate, n_fft: 400, hop_length: 160, threshold: 0.05}"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof shorter / sizeof *shorter; i++)
+    for (size_t i = 0; i < sizeof(shorter) / sizeof(*shorter); i++)
         compare(shorter[i].name, shorter[i].yaml, 8000, 1e-9);
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         compare(cases[i].name, cases[i].yaml, 16000, 1e-9);
 }
 
@@ -41,9 +41,9 @@ static void silence_has_a_value(void **state)
         float value;
     } cases[] = {{"centroid", 0}, {"bandwidth", 0}, {"rolloff", 0},
                  {"flatness", 1}, {"rms", 0},       {"zero_crossing_rate", 0}};
-    float *silence = calloc(4000, sizeof *silence);
+    float *silence = calloc(4000, sizeof(*silence));
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct feat_shape shape;
         float *out = extract(cases[i].yaml, silence, 4000, &shape);
         assert_int_equal(shape.bands, 1);
@@ -58,7 +58,7 @@ static void silence_has_a_value(void **state)
 static void a_tone_has_its_frequency(void **state)
 {
     struct feat_shape shape;
-    float *samples = malloc(16000 * sizeof *samples);
+    float *samples = malloc(16000 * sizeof(*samples));
     (void)state;
     for (int i = 0; i < 16000; i++)
         samples[i] = (float)sin(2 * PI * 1000 * i / RATE);

@@ -24,7 +24,7 @@ static float value_of(size_t clip, long t, long u)
 static void write_frames(size_t clip, const char *suffix, size_t frames, size_t units,
                          int rank)
 {
-    float *x = malloc(frames * units * sizeof *x);
+    float *x = malloc(frames * units * sizeof(*x));
     size_t dims[2] = {frames, units};
     for (size_t i = 0; i < frames * units; i++)
         x[i] = value_of(clip, (long)(i / units), (long)(i % units));
@@ -139,7 +139,7 @@ static void a_training_example_gets_the_frames_nearest_to_its_start(void **state
         assert_int_equal(npy_read(clips.dataset.clips[0].path, &all, dims, &rank, NULL),
                          ERR_OK);
         long start = 0;
-        while (memcmp(all + start, samples, sizeof samples) != 0)
+        while (memcmp(all + start, samples, sizeof(samples)) != 0)
             start++;
         long first = lround((double)start / 400), most = (long)frames_of(0) - 10;
         first = first < most ? first : most;
@@ -292,7 +292,7 @@ static void files_that_do_not_fit_the_cache_are_checked(void **state)
             float *one[] = {mel[0], known[0]}, *other[] = {mel[1], known[1]};
             assert_int_equal(feat_source_chunk(cached, clip, 0, one, NULL), ERR_OK);
             assert_int_equal(feat_source_chunk(computed, clip, 0, other, NULL), ERR_OK);
-            assert_memory_equal(known[0], known[1], sizeof known[0]);
+            assert_memory_equal(known[0], known[1], sizeof(known[0]));
             assert_memory_equal(mel[0], mel[1], 8 * 16 * sizeof(float));
         }
     feat_source_close(cached);

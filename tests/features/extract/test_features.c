@@ -92,18 +92,18 @@ static void every_type_writes_what_its_shape_says(void **state)
             continue;
         struct opt_typed value = read_feature(example(feat_types.items[i]));
         const struct feat_type *t = (const struct feat_type *)value.type;
-        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+        for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++) {
             struct feat_shape s = t->shape(value.options, RATE, counts[k]);
             size_t n = feat_shape_floats(s);
-            float *out = malloc((n + 1) * sizeof *out),
-                  *again = malloc(n * sizeof *out);
+            float *out = malloc((n + 1) * sizeof(*out)),
+                  *again = malloc(n * sizeof(*out));
             struct feat_extractor *x;
             assert_int_equal(t->open(value.options, RATE, &x, NULL), ERR_OK);
             out[n] = 12345;
             assert_int_equal(t->run(x, samples, counts[k], out, NULL), ERR_OK);
             assert_true(out[n] == 12345);
             assert_int_equal(t->run(x, samples, counts[k], again, NULL), ERR_OK);
-            assert_memory_equal(out, again, n * sizeof *out);
+            assert_memory_equal(out, again, n * sizeof(*out));
             t->close(x);
             free(out);
             free(again);
@@ -115,7 +115,7 @@ static void every_type_writes_what_its_shape_says(void **state)
 static float *sound(long count)
 {
     uint32_t state = 1;
-    float *x = malloc((size_t)count * sizeof *x);
+    float *x = malloc((size_t)count * sizeof(*x));
     for (long i = 0; i < count; i++) {
         double t = (double)i / RATE;
         state = 1664525u * state + 1013904223u;
@@ -131,7 +131,7 @@ static float *run_type(const struct opt_typed *value, const float *samples, long
     const struct feat_type *t = (const struct feat_type *)value->type;
     struct feat_extractor *x;
     *shape = t->shape(value->options, RATE, count);
-    float *out = malloc(feat_shape_floats(*shape) * sizeof *out);
+    float *out = malloc(feat_shape_floats(*shape) * sizeof(*out));
     assert_int_equal(t->open(value->options, RATE, &x, NULL), ERR_OK);
     assert_int_equal(t->run(x, samples, count, out, NULL), ERR_OK);
     t->close(x);

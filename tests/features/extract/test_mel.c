@@ -47,7 +47,7 @@ static void every_option_set_agrees_with_torchaudio(void **state)
         {"mel_deltas", "{type: mel, n_mels: 40, deltas: 2}", 4000, 1e-3},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         compare(cases[i].name, cases[i].yaml, cases[i].count, cases[i].absolute);
 }
 
@@ -94,7 +94,7 @@ static void the_front_end_of_the_course_is_reproduced(void **state)
     assert_int_equal(shape.bands, 96);
     assert_int_equal(shape.frames, 188);
     assert_false(shape.sequence);
-    for (size_t i = 0; i < sizeof golden / sizeof *golden; i++)
+    for (size_t i = 0; i < sizeof(golden) / sizeof(*golden); i++)
         close_to(power[golden[i].frame * 96 + golden[i].band], golden[i].power);
     close_to(db[94 * 96 + 18], 34.9594);
     close_to(db[94 * 96 + 63], 31.0688);
@@ -118,7 +118,7 @@ static void pcen_is_its_formula(void **state)
     static const char yaml[] = "{type: mel, n_fft: 64, n_mels: 4, window: rectangular, "
                                "center: false, to: pcen}";
     struct feat_shape shape;
-    float *samples = calloc(6400, sizeof *samples);
+    float *samples = calloc(6400, sizeof(*samples));
     (void)state;
     float *silent = extract(yaml, samples, 6400, &shape);
     for (size_t i = 0; i < size_of(&shape); i++)
@@ -177,8 +177,8 @@ static void any_length_has_frames(void **state)
     static const long counts[] = {1, 2, 3, 255, 256, 257, 511, 512, 513, 5000};
     float *samples = signal_of(5000);
     (void)state;
-    for (size_t i = 0; i < sizeof yaml / sizeof *yaml; i++)
-        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+    for (size_t i = 0; i < sizeof(yaml) / sizeof(*yaml); i++)
+        for (size_t k = 0; k < sizeof(counts) / sizeof(*counts); k++) {
             struct feat_shape shape;
             float *out = extract(yaml[i], samples, counts[k], &shape);
             assert_true(shape.frames >= 1);
@@ -200,7 +200,7 @@ static void inner_frames_of_a_clip_are_those_of_its_slice(void **state)
         extract("{type: mel, to: power}", samples + 256 * 10, 8000, &part_shape);
     (void)state;
     for (int t = 1; t < part_shape.frames - 1; t++) /* half of n_fft is one hop */
-        assert_memory_equal(whole + (t + 10) * 96, part + t * 96, 96 * sizeof *part);
+        assert_memory_equal(whole + (t + 10) * 96, part + t * 96, 96 * sizeof(*part));
     free(whole);
     free(part);
     free(samples);
@@ -217,7 +217,7 @@ static void settings_that_contradict_each_other_are_faults(void **state)
         {"{type: mel, hop_length: 0}", "hop_length"},
         {"{type: mel, hop: 256}", "hop"}};
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct feature f = read_feature(cases[i].yaml);
         struct err e = {0};
         assert_int_equal(diag_errors(f.diag), 1);

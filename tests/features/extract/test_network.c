@@ -18,7 +18,7 @@ static enum err_code open_fake(const struct feat_network *n,
                                struct feat_network_run **out, struct err *e)
 {
     (void)e;
-    *out = malloc(sizeof **out);
+    *out = malloc(sizeof(**out));
     assert_non_null(*out);
     (*out)->samples = n->samples;
     return ERR_OK;
@@ -81,10 +81,10 @@ static float *samples_of(size_t clip)
     int rank;
     float *read;
     long count = clip_lengths[clip];
-    float *out = calloc((size_t)(count > LENGTH ? count : LENGTH), sizeof *out);
+    float *out = calloc((size_t)(count > LENGTH ? count : LENGTH), sizeof(*out));
     assert_int_equal(npy_read(clips.dataset.clips[clip].path, &read, dims, &rank, NULL),
                      ERR_OK);
-    memcpy(out, read, (size_t)count * sizeof *out);
+    memcpy(out, read, (size_t)count * sizeof(*out));
     free(read);
     return out;
 }
@@ -128,7 +128,7 @@ static void a_training_example_gets_the_output_of_the_nearest_start(void **state
         long start = 0;
         struct feat_pick drawn = {.seed = 1, .epoch = draw};
         assert_int_equal(feat_source_train(s, 0, &drawn, out, NULL), ERR_OK);
-        while (memcmp(x + start, samples, sizeof samples) != 0)
+        while (memcmp(x + start, samples, sizeof(samples)) != 0)
             start++;
         long nearest = 1000 * lround((double)start / 1000);
         assert_true(y[0] == x[nearest] && y[1] == x[nearest + LENGTH - 1]);

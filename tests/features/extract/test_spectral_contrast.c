@@ -29,7 +29,7 @@ static void bands_that_do_not_fit_are_faults_that_say_what_would(void **state)
          "holds no bin of n_fft 64"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct feature f = read_feature(cases[i].yaml);
         struct err e = {0};
         assert_int_equal(diag_errors(f.diag), 1);

@@ -17,7 +17,7 @@ static void beats_show_at_their_distance(void **state)
 {
     struct feat_shape shape;
     long count = 16000L * 8;
-    float *samples = calloc((size_t)count, sizeof *samples);
+    float *samples = calloc((size_t)count, sizeof(*samples));
     (void)state;
     for (long i = 0; i < count; i++)
         samples[i] =

@@ -34,7 +34,7 @@ static void the_samples_come_out_as_they_are(void **state)
     assert_int_equal(type->hop(value.options, 16000), 1);
     assert_int_equal(type->open(value.options, 16000, &x, NULL), ERR_OK);
     assert_int_equal(type->run(x, samples, 4, out, NULL), ERR_OK);
-    assert_memory_equal(out, samples, sizeof out);
+    assert_memory_equal(out, samples, sizeof(out));
     type->close(x);
     type->close(NULL);
     diag_destroy(diag);

@@ -62,7 +62,7 @@ static void a_damaged_pack_is_replaced(void **state)
     (void)state;
     must_prepare(&clips);
     struct hash good = read_all(&clips, NULL);
-    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+    for (size_t i = 0; i < sizeof(damages) / sizeof(*damages); i++) {
         DIR *dir = opendir(clips.cache);
         for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
             struct stat status;
@@ -91,10 +91,10 @@ static void a_full_disk_is_an_error_and_leaves_nothing(void **state)
         const struct rlimit small = {100000, 100000};
         setrlimit(RLIMIT_FSIZE, &small);
         prepare(&clips, &e);
-        _exit(write(ends[1], &e, sizeof e) != sizeof e);
+        _exit(write(ends[1], &e, sizeof(e)) != sizeof(e));
     }
     close(ends[1]);
-    assert_int_equal(read(ends[0], &e, sizeof e), sizeof e);
+    assert_int_equal(read(ends[0], &e, sizeof(e)), sizeof(e));
     close(ends[0]);
     waitpid(pid, NULL, 0);
     assert_int_equal(e.code, ERR_IO);
@@ -205,7 +205,7 @@ static void an_interruption_leaves_nothing(void **state)
     struct feat_prepare p = preparation(&clips);
     struct err e = {0};
     (void)state;
-    gate = mmap(NULL, sizeof *gate, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+    gate = mmap(NULL, sizeof(*gate), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
                 -1, 0);
     stop = 0;
     set_trap(run_gated);
@@ -219,7 +219,7 @@ static void an_interruption_leaves_nothing(void **state)
     assert_int_equal(count_files(&clips, "tmp", NULL), 0);
     assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_INTERRUPTED);
     spring_trap();
-    munmap((void *)(uintptr_t)gate, sizeof *gate);
+    munmap((void *)(uintptr_t)gate, sizeof(*gate));
 }
 
 /* Of large packs, that takes long. */

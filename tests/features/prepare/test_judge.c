@@ -33,7 +33,7 @@ static void every_broken_recording_is_named(void **state)
 static void a_long_list_of_broken_recordings_is_cut(void **state)
 {
     struct clips *c = &clips;
-    struct feat_clip *many = arena_alloc(c->arena, 30, sizeof *many);
+    struct feat_clip *many = arena_alloc(c->arena, 30, sizeof(*many));
     struct err e = {0};
     (void)state;
     for (size_t i = 0; i < 30; i++) {

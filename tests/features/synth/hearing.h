@@ -72,10 +72,9 @@ static inline double hear_pitch(const float *x, long count, double low, double h
     long longest = (long)(SYNTH_RATE / low), window = count - longest - 2;
     for (long lag = (long)(SYNTH_RATE / high); lag <= longest; lag++) {
         double likeness[3] = {0};
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < 3; k++)
             for (long i = 0; i < window; i++)
                 likeness[k] += (double)x[i] * (double)x[i + lag + k - 1];
-        }
         if (likeness[1] > best && likeness[1] >= likeness[0] &&
             likeness[1] >= likeness[2]) {
             best = likeness[1];
@@ -94,8 +93,8 @@ static inline double *hear_rises(const float *x, long count, long *rises)
 {
     enum { STEP = SYNTH_RATE / RISES };
     long n = count / STEP;
-    double *raw = calloc((size_t)n + 4, sizeof *raw);
-    double *out = calloc((size_t)n, sizeof *out);
+    double *raw = calloc((size_t)n + 4, sizeof(*raw));
+    double *out = calloc((size_t)n, sizeof(*out));
     double before = 0, mean = 0;
     for (long i = 0; i < n; i++) {
         double energy = 1e-8;
@@ -144,7 +143,7 @@ static inline int hear_order(const void *a, const void *b)
 /* The middle one of count values, which are sorted. */
 static inline double hear_median(double *values, size_t count)
 {
-    qsort(values, count, sizeof *values, hear_order);
+    qsort(values, count, sizeof(*values), hear_order);
     return values[count / 2];
 }
 

@@ -54,7 +54,7 @@ static void every_role_is_played_in_time(void **state)
     static float out[LONG_COUNT], scratch[LONG_COUNT];
     (void)state;
     for (int role = SYNTH_MELODY; role <= SYNTH_HELD; role++) {
-        for (size_t i = 0; i < sizeof tempos / sizeof *tempos; i++) {
+        for (size_t i = 0; i < sizeof(tempos) / sizeof(*tempos); i++) {
             struct synth_plan plan = {
                 .tempo = tempos[i],
                 .key = 30,

@@ -13,7 +13,7 @@ static void play(enum synth_pattern pattern, double tempo, uint64_t stream,
                  float out[COUNT])
 {
     struct rng r;
-    memset(out, 0, COUNT * sizeof *out);
+    memset(out, 0, COUNT * sizeof(*out));
     rng_init(&r, 0, RNG_SYNTH, 9, stream);
     synth_drums_play(pattern, tempo, 0, &r, out, COUNT);
 }
@@ -23,7 +23,7 @@ static void patterns_keep_their_tempo(void **state)
     static const double tempos[] = {60, 76, 100, 126, 150, 190};
     (void)state;
     for (int p = SYNTH_TECHNO; p <= SYNTH_TABLA; p++) {
-        for (size_t i = 0; i < sizeof tempos / sizeof *tempos; i++) {
+        for (size_t i = 0; i < sizeof(tempos) / sizeof(*tempos); i++) {
             static float out[COUNT];
             double beat = 60 / tempos[i];
             play(p, tempos[i], i, out);
@@ -52,14 +52,14 @@ static const struct bar bars[] = {
     [SYNTH_COUNTRY] = {"x.......x.......", "x.xxx.xxx.xxx.xx", 85, 150},
     [SYNTH_TABLA] = {"x.....x...x.....", "..x.xxx...x.xxxx", 55, 170},
 };
-enum { PATTERNS = sizeof bars / sizeof *bars };
+enum { PATTERNS = sizeof(bars) / sizeof(*bars) };
 
 /* How much louder each step is than the 20 ms before it, the mean over the bars. */
 static void hear_steps(const float *x, double tempo, double out[STEPS])
 {
     double step = 60 / tempo / 4, silence = hear_level(x, 0, SECONDS) - 25;
     int heard[STEPS] = {0};
-    memset(out, 0, STEPS * sizeof *out);
+    memset(out, 0, STEPS * sizeof(*out));
     for (int i = 0; (i + 1) * step < SECONDS; i++) {
         double at = i * step;
         double before = at > 0.03 ? hear_level(x, at - 0.028, at - 0.008) : silence;

@@ -16,7 +16,7 @@ static void play(const struct synth_instrument *i, const struct synth_note *note
 {
     struct rng r;
     rng_init(&r, 0, RNG_SYNTH, 9, stream);
-    memset(out, 0, COUNT * sizeof *out);
+    memset(out, 0, COUNT * sizeof(*out));
     i->play(note, &r, out, COUNT);
     for (long k = 0; i->drive > 0 && k < COUNT; k++)
         out[k] = tanhf((float)i->drive * out[k]);
@@ -264,11 +264,11 @@ static const struct sound sounds[] = {
      CUE_VOICE | CUE_CHOIR,
      {LEVEL, {ATTACK, 50, 150}, {SCOOP, 40, 200}, {VIBRATO, 0, 18}, {RIPPLE, 5.5, 99}}},
 };
-enum { SOUNDS = sizeof sounds / sizeof *sounds };
+enum { SOUNDS = sizeof(sounds) / sizeof(*sounds) };
 
 static bool is_heard(const struct sound *s, const double measures[MEASURES])
 {
-    for (size_t b = 0; b < sizeof s->bounds / sizeof *s->bounds; b++) {
+    for (size_t b = 0; b < sizeof(s->bounds) / sizeof(*s->bounds); b++) {
         double value = measures[s->bounds[b].measure];
         if (s->bounds[b].low < s->bounds[b].high &&
             !(value >= s->bounds[b].low && value <= s->bounds[b].high))
@@ -288,7 +288,7 @@ static void each_instrument_sounds_as_its_cues_say_and_as_no_other(void **state)
         for (size_t s = 0; s < SOUNDS; s++) {
             if (is_heard(&sounds[s], measures)) {
                 heard |= sounds[s].cues;
-                snprintf(names, sizeof names, "%s", sounds[s].name);
+                snprintf(names, sizeof(names), "%s", sounds[s].name);
             }
         }
         for (int m = 0; m < MEASURES && heard != synth_instruments[i].cues; m++)

@@ -68,9 +68,9 @@ static void notes_outside_the_clip_are_cut(void **state)
         synth_pad,    synth_siren, synth_drone, synth_harpsichord, synth_power_chord,
     };
     (void)state;
-    for (size_t i = 0; i < sizeof plays / sizeof *plays; i++) {
+    for (size_t i = 0; i < sizeof(plays) / sizeof(*plays); i++) {
         static const double starts[] = {-2, -0.1, 0.2, 5};
-        for (size_t k = 0; k < sizeof starts / sizeof *starts; k++) {
+        for (size_t k = 0; k < sizeof(starts) / sizeof(*starts); k++) {
             struct rng r;
             struct synth_note note = {starts[k], 0.5, 220, 1, 0.5};
             rng_init(&r, 0, RNG_SYNTH, 9, i);

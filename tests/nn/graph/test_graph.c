@@ -175,7 +175,7 @@ static void names_count_each_type_and_repetitions(void **state)
         "relu1",        "relu2",       "relu3",       "body.1.relu1", "body.1.pool",
         "body.2.relu1", "body.2.pool", "body1.relu1", "body1.pool",   "tanh1.1",
         "tanh1.2",      "flatten1",    "linear1"};
-    assert_int_equal(g->node_count, sizeof names / sizeof *names);
+    assert_int_equal(g->node_count, sizeof(names) / sizeof(*names));
     for (size_t i = 0; i < g->node_count; i++)
         assert_string_equal(g->nodes[i].name, names[i]);
     reading_end(&r);
@@ -205,12 +205,12 @@ static void input_previous_and_outer_names_are_found_in_a_block(void **state)
     const struct nn_node *first = &g->nodes[find_node(g, "res.1.add1")];
     const int expected[] = {1, 3, 2, 1};
     assert_int_equal(first->inputs, 4);
-    assert_memory_equal(first->from, expected, sizeof expected);
+    assert_memory_equal(first->from, expected, sizeof(expected));
     const struct nn_node *second = &g->nodes[find_node(g, "res.2.add1")];
     const int again[] = {4, 6, 5, 1};
-    assert_memory_equal(second->from, again, sizeof again);
+    assert_memory_equal(second->from, again, sizeof(again));
     const int whole[] = {7, 4, 7, -1, -1};
-    assert_memory_equal(g->nodes[find_node(g, "add1")].from, whole, sizeof whole);
+    assert_memory_equal(g->nodes[find_node(g, "add1")].from, whole, sizeof(whole));
     reading_end(&r);
 }
 
@@ -338,8 +338,8 @@ static void weights_are_pytorchs_and_keyed_by_their_number(void **state)
     (void)state;
     struct reading r;
     const struct nn_graph *g = read_good(&r, cnn2d, mel, 1);
-    real *w = arena_alloc(r.arena, g->weights, sizeof *w);
-    real *s = arena_alloc(r.arena, g->statistics, sizeof *s);
+    real *w = arena_alloc(r.arena, g->weights, sizeof(*w));
+    real *s = arena_alloc(r.arena, g->statistics, sizeof(*s));
     nn_graph_init(g, 7, w, s);
     size_t number = 0;
     for (size_t i = 0; i < g->node_count; i++) {

@@ -32,10 +32,10 @@ static void copy(const struct nn_graph *g, struct nn_net *from, struct nn_net *t
 static void a_part_computes_what_the_whole_graph_does(void **state)
 {
     (void)state;
-    for (size_t m = 0; m < sizeof models / sizeof *models; m++) {
+    for (size_t m = 0; m < sizeof(models) / sizeof(*models); m++) {
         struct reading r = reading_start();
         char text[1024];
-        snprintf(text, sizeof text, "model:\n  layers: %s\n", models[m]);
+        snprintf(text, sizeof(text), "model:\n  layers: %s\n", models[m]);
         struct nn_graph *g = reading_graph(&r, text, lg_features, 3, LG_TAGS);
         assert_string_equal(r.faults, "");
         struct nn_net_options o = {.batch = LG_BATCH, .no_reuse = true, .plain = true};
@@ -61,7 +61,7 @@ static void a_part_has_only_what_it_needs(void **state)
     struct reading r = reading_start();
     char text[1024];
     (void)state;
-    snprintf(text, sizeof text, "model:\n  layers: %s\n", models[0]);
+    snprintf(text, sizeof(text), "model:\n  layers: %s\n", models[0]);
     struct nn_graph *g = reading_graph(&r, text, lg_features, 3, LG_TAGS);
     size_t b = 0;
     while (strcmp(g->nodes[b].name, "b") != 0)

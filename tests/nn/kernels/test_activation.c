@@ -40,7 +40,7 @@ static void functions_and_derivatives_are_the_definitions(void **state)
         x[i] = (real)(i - 1000) / 100 + (real)0.003;
         dy[i] = 2;
     }
-    for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+    for (size_t k = 0; k < sizeof(functions) / sizeof(*functions); k++) {
         struct nn_function f = functions[k];
         nn_activate(f, y, x, COUNT);
         nn_activate_backward(f, dx, dy, x, y, COUNT, false);
@@ -64,7 +64,7 @@ static void rising_functions_rise(void **state)
     static real x[COUNT], y[COUNT];
     for (int i = 0; i < COUNT; i++)
         x[i] = (real)(i - 2000) / 200;
-    for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+    for (size_t k = 0; k < sizeof(functions) / sizeof(*functions); k++) {
         if (!nn_function_rises(functions[k]))
             continue;
         nn_activate(functions[k], y, x, COUNT);
@@ -76,7 +76,7 @@ static void rising_functions_rise(void **state)
 static void nan_stays_nan_and_large_numbers_saturate(void **state)
 {
     (void)state;
-    for (size_t k = 0; k < sizeof functions / sizeof *functions; k++) {
+    for (size_t k = 0; k < sizeof(functions) / sizeof(*functions); k++) {
         real x[] = {(real)NAN, -1000, 1000}, y[3];
         nn_activate(functions[k], y, x, 3);
         assert_true(isnan(y[0]));

@@ -94,9 +94,9 @@ static void check(const struct nn_conv *c, int items, size_t block, double toler
 
     size_t packing = nn_conv_packed(c);
     real *packed = twin_array(packing), *packed_back = twin_array(packing);
-    real *dpacked = calloc(packing, sizeof *dpacked);
-    real *y = twin_array(out), *dx = calloc(in, sizeof *dx);
-    real *dw = calloc(weights, sizeof *dw), *room = twin_array(nn_conv_room(c));
+    real *dpacked = calloc(packing, sizeof(*dpacked));
+    real *y = twin_array(out), *dx = calloc(in, sizeof(*dx));
+    real *dw = calloc(weights, sizeof(*dw)), *room = twin_array(nn_conv_room(c));
     size_t lines = (size_t)(items * c->out[1]);
     size_t line_size = nn_conv_line_rows(c) * (size_t)c->filters;
     nn_conv_pack(c, packed, w, false);
@@ -145,7 +145,7 @@ static void many_channels_agree_with_the_definition(void **state)
     twin_seed(4);
     static const int sizes[][2] = {{4, 4},   {7, 23}, {9, 90},
                                    {24, 47}, {8, 15}, {12, 24}};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++)
         for (int k = 0; k < 6; k++) {
             int padding = k % 3, stride = 1 + k / 3;
             struct nn_conv c = {.channels = 32,

@@ -134,7 +134,7 @@ static void paths_agree_where_a_rule_chooses_onednn(void **state)
     if (!is_there())
         skip();
     twin_seed(1);
-    for (size_t i = 0; i < sizeof chosen / sizeof *chosen; i++) {
+    for (size_t i = 0; i < sizeof(chosen) / sizeof(*chosen); i++) {
         struct nn_conv c = chosen[i].c;
         c.out[0] = out_size(&c, 0);
         c.out[1] = out_size(&c, 1);
@@ -209,7 +209,7 @@ static void what_our_kernels_do_best_stays_theirs(void **state)
         /* one filter */
         {64, 1, 1, {24, 47}, {24, 47}, {3, 3}, {1, 1}, {1, 1}, {1, 1}, 0, 0, NULL},
     };
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
         assert_int_equal(nn_onednn_passes(&own[i]), 0);
 }
 

@@ -65,7 +65,7 @@ static void maxima_and_their_places_are_pytorchs(void **state)
         real *x = twin_array(items * in), *y = twin_array(items * out);
         real *dy = twin_array(items * out), *dx = twin_array(items * in);
         double *expected = twin_expected(items * in);
-        int32_t *place = malloc(items * out * sizeof *place);
+        int32_t *place = malloc(items * out * sizeof(*place));
         make_ties(x, items * in);
         nn_max_pool(&p, y, place, x, items);
         nn_max_pool_backward(&p, dx, dy, place, items, false);
@@ -137,7 +137,7 @@ static void check_fused(const struct nn_pool *p, struct nn_function f)
     real *mean = twin_array(channels), *factor = twin_array(channels);
     real *shift = twin_array(channels), *dz = twin_array(items * in);
     uint8_t *place = malloc(items * out);
-    int32_t *places = malloc(items * out * sizeof *places);
+    int32_t *places = malloc(items * out * sizeof(*places));
     double *expected = twin_expected(items * in);
 
     nn_norm_apply(u, z, mean, factor, shift, rows, channels);
@@ -151,7 +151,7 @@ static void check_fused(const struct nn_pool *p, struct nn_function f)
         expected[from] += (double)g[k];
     }
     nn_norm_max_pool(p, f, plain, NULL, NULL, z, mean, factor, shift, items);
-    assert_memory_equal(y, plain, items * out * sizeof *y);
+    assert_memory_equal(y, plain, items * out * sizeof(*y));
 
     for (size_t k = 0; k < items * in; k++)
         expected[k] +=

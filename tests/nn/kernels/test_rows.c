@@ -43,7 +43,7 @@ static void softmax_is_the_definition(void **state)
         nn_softmax(y, x, s.rows, s.cols);
         assert_near(y, expected, s.count, twin_tolerance);
         nn_softmax(x, x, s.rows, s.cols);
-        assert_memory_equal(x, y, s.count * sizeof *y);
+        assert_memory_equal(x, y, s.count * sizeof(*y));
         free(x), free(y), free(expected);
     }
 }
@@ -110,7 +110,7 @@ static void layer_normalisation_is_the_definition(void **state)
         nn_layer_norm(y, statistics, x, gain, shift, eps, s.rows, s.cols);
         assert_near(y, expected, s.count, twin_tolerance);
         nn_layer_norm(x, NULL, x, gain, shift, eps, s.rows, s.cols);
-        assert_memory_equal(x, y, s.count * sizeof *y);
+        assert_memory_equal(x, y, s.count * sizeof(*y));
         free(x), free(y), free(gain), free(shift), free(statistics), free(expected);
     }
 }
@@ -164,8 +164,8 @@ static void gradients_of_layer_normalisation_are_the_jacobian_s(void **state)
                               twin_expected(s.cols),
                               twin_expected(s.cols)};
         norm_twin(&n);
-        real *dgain = calloc(s.cols, sizeof *dgain);
-        real *dshift = calloc(s.cols, sizeof *dshift);
+        real *dgain = calloc(s.cols, sizeof(*dgain));
+        real *dshift = calloc(s.cols, sizeof(*dshift));
         real *dx = twin_array(s.count);
         double *room = twin_expected(4 * s.cols);
         nn_layer_norm_backward(dx, dgain, dshift, n.dy, n.x, n.statistics, n.gain, room,
@@ -270,7 +270,7 @@ static void a_head_is_the_definition(void **state)
             real *packed = twin_array((size_t)t * (size_t)depth);
             for (int i = 0; i < t; i++)
                 memcpy(packed + i * depth, got + i * wide,
-                       (size_t)depth * sizeof *packed);
+                       (size_t)depth * sizeof(*packed));
             if (t > 1 || k >= VALUE) /* of one frame the others are rounding */
                 assert_near(packed, expected[k], (size_t)t * (size_t)depth,
                             10 * twin_tolerance);

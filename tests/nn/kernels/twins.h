@@ -41,7 +41,7 @@ static inline real twin_real(void)
 /* n random numbers in (-1, 1); the caller frees. */
 static inline real *twin_array(size_t n)
 {
-    real *x = malloc((n + 1) * sizeof *x);
+    real *x = malloc((n + 1) * sizeof(*x));
     assert_non_null(x);
     for (size_t i = 0; i < n; i++)
         x[i] = twin_real();
@@ -51,7 +51,7 @@ static inline real *twin_array(size_t n)
 /* Zeros. */
 static inline double *twin_expected(size_t n)
 {
-    double *x = calloc(n + 1, sizeof *x);
+    double *x = calloc(n + 1, sizeof(*x));
     assert_non_null(x);
     return x;
 }

@@ -52,7 +52,7 @@ static const char *const models[] = {
 static struct nn_graph *read_model(struct reading *r, const char *layers)
 {
     char text[1024];
-    snprintf(text, sizeof text, "model:\n  layers: %s\n", layers);
+    snprintf(text, sizeof(text), "model:\n  layers: %s\n", layers);
     struct nn_graph *g = reading_graph(r, text, lg_features, 3, LG_TAGS);
     if (!g)
         fail_msg("%s", r->faults);
@@ -61,7 +61,7 @@ static struct nn_graph *read_model(struct reading *r, const char *layers)
 
 static void for_each_model(void (*check)(const char *model, const struct nn_graph *g))
 {
-    for (size_t i = 0; i < sizeof models / sizeof *models; i++) {
+    for (size_t i = 0; i < sizeof(models) / sizeof(*models); i++) {
         struct reading r = reading_start();
         check(models[i], read_model(&r, models[i]));
         reading_end(&r);
@@ -73,17 +73,18 @@ static real *run(const struct nn_graph *g, const struct nn_net_options *o, int b
 {
     struct nn_net *net = lg_net(g, o);
     size_t logits = (size_t)(batch * LG_TAGS);
-    real *out = calloc(2 * logits + g->weights + g->statistics, sizeof *out), *at = out;
+    real *out = calloc(2 * logits + g->weights + g->statistics, sizeof(*out)),
+         *at = out;
     real dlogits[LG_BATCH * LG_TAGS];
     lg_weighting(dlogits, batch, LG_TAGS);
-    memcpy(at, nn_net_forward(net, batch, NN_TRAIN, 1, 2, 3), logits * sizeof *at);
+    memcpy(at, nn_net_forward(net, batch, NN_TRAIN, 1, 2, 3), logits * sizeof(*at));
     at += logits;
     nn_net_backward(net, dlogits);
-    memcpy(at, nn_net_gradients(net), g->weights * sizeof *at);
+    memcpy(at, nn_net_gradients(net), g->weights * sizeof(*at));
     at += g->weights;
-    memcpy(at, nn_net_statistics(net), g->statistics * sizeof *at);
+    memcpy(at, nn_net_statistics(net), g->statistics * sizeof(*at));
     at += g->statistics;
-    memcpy(at, nn_net_forward(net, batch, NN_EVAL, 0, 0, 0), logits * sizeof *at);
+    memcpy(at, nn_net_forward(net, batch, NN_EVAL, 0, 0, 0), logits * sizeof(*at));
     nn_net_destroy(net);
     return out;
 }
@@ -112,7 +113,7 @@ static void check_fused(const char *model, const struct nn_graph *g)
         compare(model, "evaluations", a + logits + w + s, b + logits + w + s, logits);
         compare(model, "direct convolutions", d, b, logits);
         compare(model, "their gradients", d + logits, b + logits, w);
-        if (memcmp(b, c, (2 * logits + w + s) * sizeof *b) != 0)
+        if (memcmp(b, c, (2 * logits + w + s) * sizeof(*b)) != 0)
             fail_msg("%s depends on where its buffers lie", model);
         free(a), free(b), free(c), free(d);
     }
@@ -137,7 +138,7 @@ static void check_threads(const char *model, const struct nn_graph *g)
             compare(model, "statistics", a + logits + w, b + logits + w, s);
             compare(model, "evaluations", a + logits + w + s, b + logits + w + s,
                     logits);
-            if (memcmp(b, c, all * sizeof *b) != 0)
+            if (memcmp(b, c, all * sizeof(*b)) != 0)
                 fail_msg("%s on %d threads differs from time to time", model, threads);
             free(a), free(b), free(c);
         }
@@ -161,7 +162,7 @@ static real *run_gains(const struct nn_graph *g, bool plain)
 {
     struct nn_net_options o = {.batch = LG_BATCH, .training = true, .plain = plain};
     struct nn_net *net = lg_net(g, &o);
-    real dlogits[LG_BATCH * LG_TAGS], *out = calloc(g->weights, sizeof *out);
+    real dlogits[LG_BATCH * LG_TAGS], *out = calloc(g->weights, sizeof(*out));
     for (size_t i = 0; i < g->node_count; i++)
         if (g->nodes[i].type->part == NN_PART_NORM && g->nodes[i].rule.param_count)
             for (int c = 0; c < g->nodes[i].rule.out.channels; c++)
@@ -170,7 +171,7 @@ static real *run_gains(const struct nn_graph *g, bool plain)
     lg_weighting(dlogits, LG_BATCH, LG_TAGS);
     nn_net_forward(net, LG_BATCH, NN_TRAIN, 1, 2, 3);
     nn_net_backward(net, dlogits);
-    memcpy(out, nn_net_gradients(net), g->weights * sizeof *out);
+    memcpy(out, nn_net_gradients(net), g->weights * sizeof(*out));
     nn_net_destroy(net);
     return out;
 }
@@ -196,7 +197,7 @@ static void check_gradients(const char *model, const struct nn_graph *g)
     struct nn_net_options o = {.batch = LG_BATCH, .training = true};
     struct nn_net *net = lg_net(g, &o);
     real dlogits[LG_BATCH * LG_TAGS], *w = nn_net_weights(net), step = 1e-5;
-    real *numeric = calloc(g->weights, sizeof *numeric);
+    real *numeric = calloc(g->weights, sizeof(*numeric));
     lg_weighting(dlogits, LG_BATCH, LG_TAGS);
     for (size_t i = 0; i < g->weights; i++) {
         real kept = w[i];
@@ -256,7 +257,7 @@ static void a_smaller_batch_uses_the_first_places(void **state)
            2 * nn_shape_count(lg_features[1].shape) * sizeof(real));
     const real *x = nn_net_forward(a, 2, NN_TRAIN, 1, 1, 1);
     const real *y = nn_net_forward(b, 2, NN_TRAIN, 1, 1, 1);
-    assert_memory_equal(x, y, 2 * LG_TAGS * sizeof *x);
+    assert_memory_equal(x, y, 2 * LG_TAGS * sizeof(*x));
     nn_net_destroy(a);
     nn_net_destroy(b);
     reading_end(&r);
@@ -271,17 +272,18 @@ static void dropout_depends_on_the_whole_key(void **state)
     struct nn_net_options o = {.batch = 1, .training = true};
     struct nn_net *net = lg_net(g, &o);
     real first[LG_TAGS];
-    memcpy(first, nn_net_forward(net, 1, NN_TRAIN, 4, 5, 6), sizeof first);
+    memcpy(first, nn_net_forward(net, 1, NN_TRAIN, 4, 5, 6), sizeof(first));
     int changed[3] = {0};
     for (uint64_t i = 1; i <= 10; i++)
         for (int k = 0; k < 3; k++) {
             const real *y = nn_net_forward(net, 1, NN_TRAIN, k == 0 ? 4 + i : 4,
                                            k == 1 ? 5 + i : 5, k == 2 ? 6 + i : 6);
-            changed[k] += memcmp(y, first, sizeof first) != 0;
+            changed[k] += memcmp(y, first, sizeof(first)) != 0;
         }
     for (int k = 0; k < 3; k++)
         assert_true(changed[k] > 5);
-    assert_memory_equal(nn_net_forward(net, 1, NN_TRAIN, 4, 5, 6), first, sizeof first);
+    assert_memory_equal(nn_net_forward(net, 1, NN_TRAIN, 4, 5, 6), first,
+                        sizeof(first));
     nn_net_destroy(net);
     reading_end(&r);
 }

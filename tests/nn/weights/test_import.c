@@ -65,7 +65,7 @@ static enum err_code import(struct fixture *f, int network,
 {
     char path[400];
     *e = (struct err){0};
-    snprintf(path, sizeof path, "%simport_%d.pth", GOLDEN_FOLDER, network);
+    snprintf(path, sizeof(path), "%simport_%d.pth", GOLDEN_FOLDER, network);
     struct nn_weights_import how = {.renames = renames,
                                     .rename_count = count,
                                     .weights = f->weights,
@@ -98,7 +98,7 @@ static void modules_of_pytorch_map_by_themselves(void **state)
     (void)state;
     struct fixture f = start(0);
     struct err e;
-    if (import(&f, 0, NULL, 0, &e))
+    if (import(&f, 0, NULL, 0, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_logits(&f, 0);
     assert_mentions(f.notice, "encoder.layers.0 for transformer1.layers.1");
@@ -115,7 +115,7 @@ static void layers_that_are_counted_from_0_are_found_by_name(void **state)
     (void)state;
     struct fixture f = start(1);
     struct err e;
-    if (import(&f, 1, norm, 1, &e))
+    if (import(&f, 1, norm, 1, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_logits(&f, 1);
     assert_null(f.notice);
@@ -127,7 +127,7 @@ static void separate_projections_are_joined(void **state)
     (void)state;
     struct fixture f = start(2);
     struct err e;
-    if (import(&f, 2, joined, 3, &e))
+    if (import(&f, 2, joined, 3, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_logits(&f, 2);
     assert_mentions(f.notice, "the file lacks position1.positions, which is fixed");
@@ -141,7 +141,7 @@ static void fixed_tensors_that_the_file_lacks_are_named(void **state)
     (void)state;
     struct fixture f = start(2);
     struct err e;
-    if (import(&f, 2, without, 3, &e))
+    if (import(&f, 2, without, 3, &e) != ERR_OK)
         fail_msg("%s", e.text);
     assert_mentions(f.notice, "the file lacks cls.token, which is fixed");
     assert_mentions(f.notice, "position1.positions");

@@ -36,7 +36,7 @@ static const struct pickle_value *read_bytes(const char *bytes, size_t length)
 {
     struct pickle p;
     struct err e = {0};
-    if (pickle_read(bytes, length, globals, arena, &p, &e))
+    if (pickle_read(bytes, length, globals, arena, &p, &e) != ERR_OK)
         fail_msg("%s", e.text);
     assert_int_equal(p.used, length);
     return p.root;
@@ -167,7 +167,7 @@ static void values_that_weights_do_not_need_stay_unread(void **state)
         OTHER("S'a\\n'\n."),
     };
     (void)state;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+    for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
         assert_int_equal(read_bytes(all[i].bytes, all[i].length)->kind, PICKLE_OTHER);
 }
 
@@ -317,7 +317,7 @@ static void changed_bytes_never_crash(void **state)
         "\x80\2}q\0(U\1a]q\1(K\1K\2eU\1bca\nDict\nq\2)Rq\3X\3\0\0\0abcq\4ca\ncall\nq\5"
         "((U\7storageh\5U\1kM\2\1tQK\0(K\2K\3tq\6h\6\x89h\2)Rtq\7Rq\x8sU\1c(]h\1"
         "aNG@\0\0\0\0\0\0\0\x88\x8a\2\1\2tu}U\1xh\3sb.";
-    enum { LENGTH = sizeof whole - 1, ROUNDS = 20000 };
+    enum { LENGTH = sizeof(whole) - 1, ROUNDS = 20000 };
     uint64_t random = 1;
     (void)state;
     READ(whole);

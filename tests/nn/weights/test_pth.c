@@ -35,7 +35,7 @@ struct fixture {
 
 static int setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
+    struct fixture *f = calloc(1, sizeof(*f));
     f->r = reading_start();
     f->g = reading_graph(&f->r, model, mel, 1, TAGS);
     assert_non_null(f->g);
@@ -116,7 +116,7 @@ static void other_names_are_taken_by_order_and_shape_and_that_is_said(void **sta
 {
     struct fixture *f = *state;
     struct err e;
-    if (import(f, GOLDEN_FOLDER "pth_order.pth", NULL, 0, &e))
+    if (import(f, GOLDEN_FOLDER "pth_order.pth", NULL, 0, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_network(f, "order");
     assert_mentions(f->notice, "by their order");
@@ -138,7 +138,7 @@ static void renames_match_beginnings(void **state)
 {
     struct fixture *f = *state;
     struct err e;
-    if (import(f, GOLDEN_FOLDER "pth_order.pth", to_mtag, 4, &e))
+    if (import(f, GOLDEN_FOLDER "pth_order.pth", to_mtag, 4, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_network(f, "renamed");
     assert_null(f->notice);
@@ -148,7 +148,7 @@ static void a_checkpoint_of_doubles_is_opened(void **state)
 {
     struct fixture *f = *state;
     struct err e;
-    if (import(f, GOLDEN_FOLDER "pth_wrapped.pth", from_module, 3, &e))
+    if (import(f, GOLDEN_FOLDER "pth_wrapped.pth", from_module, 3, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_network(f, "wrapped");
 }
@@ -167,7 +167,7 @@ static void halves_strides_and_shared_storages_are_read(void **state)
 {
     struct fixture *f = *state;
     struct err e;
-    if (import(f, GOLDEN_FOLDER "pth_half.pth", to_mtag, 3, &e))
+    if (import(f, GOLDEN_FOLDER "pth_half.pth", to_mtag, 3, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_network(f, "half");
 }
@@ -176,7 +176,7 @@ static void files_of_before_1_6_are_read(void **state)
 {
     struct fixture *f = *state;
     struct err e;
-    if (import(f, GOLDEN_FOLDER "pth_legacy.pth", to_mtag, 4, &e))
+    if (import(f, GOLDEN_FOLDER "pth_legacy.pth", to_mtag, 4, &e) != ERR_OK)
         fail_msg("%s", e.text);
     check_network(f, "legacy");
 }
@@ -190,10 +190,10 @@ static void every_protocol_is_read_and_nothing_beside_the_tensors(void **state)
         for (int kind = 0; kind < 2; kind++) {
             char path[400];
             struct err e;
-            snprintf(path, sizeof path, "%spth_%s%d.pth", GOLDEN_FOLDER, kinds[kind],
+            snprintf(path, sizeof(path), "%spth_%s%d.pth", GOLDEN_FOLDER, kinds[kind],
                      protocol);
-            memset(f->weights, 0, f->g->weights * sizeof *f->weights);
-            if (import(f, path, to_mtag, 4, &e))
+            memset(f->weights, 0, f->g->weights * sizeof(*f->weights));
+            if (import(f, path, to_mtag, 4, &e) != ERR_OK)
                 fail_msg("%s", e.text);
             check_network(f, path);
         }
@@ -208,7 +208,7 @@ static void what_is_left_out_keeps_its_numbers(void **state)
     size_t head = f->g->nodes[f->g->node_count - 1].param_offset;
     for (size_t i = 0; i < f->g->weights; i++)
         f->weights[i] = 7;
-    if (import(f, GOLDEN_FOLDER "pth_names.pth", new_head, 1, &e))
+    if (import(f, GOLDEN_FOLDER "pth_names.pth", new_head, 1, &e) != ERR_OK)
         fail_msg("%s", e.text);
     for (size_t i = 0; i < f->g->weights; i++)
         assert_true((f->weights[i] == 7) == (i >= head));
@@ -240,8 +240,8 @@ static void refuse_graph(struct fixture *f, const char *text, int tags,
 {
     const struct nn_graph *g = reading_graph(&f->r, text, mel, 1, tags);
     assert_non_null(g);
-    real *w = arena_alloc(f->r.arena, g->weights, sizeof *w);
-    real *s = arena_alloc(f->r.arena, g->statistics, sizeof *s);
+    real *w = arena_alloc(f->r.arena, g->weights, sizeof(*w));
+    real *s = arena_alloc(f->r.arena, g->statistics, sizeof(*s));
     struct err e = {0};
     struct nn_weights_import how = {.weights = w, .statistics = s, .arena = f->r.arena};
     assert_int_equal(nn_weights_import(file, g, &how, &e), ERR_DATA);
@@ -277,7 +277,7 @@ static struct bytes read_bytes(const char *path)
 {
     struct bytes b = {0};
     struct err e = {0};
-    if (file_read(path, &b.data, &b.length, &e))
+    if (file_read(path, &b.data, &b.length, &e) != ERR_OK)
         fail_msg("%s", e.text);
     return b;
 }
@@ -286,7 +286,7 @@ static const char *const files[] = {
     "pth_names.pth",     "pth_order.pth",   "pth_wrapped.pth",
     "pth_half.pth",      "pth_legacy.pth",  "pth_protocol0.pth",
     "pth_protocol5.pth", "pth_legacy1.pth", "pth_legacy4.pth"};
-enum { FILES = sizeof files / sizeof *files };
+enum { FILES = sizeof(files) / sizeof(*files) };
 
 static void write_bytes(const char *path, const char *data, size_t length)
 {
@@ -301,7 +301,7 @@ static void every_cut_is_noticed(void **state)
     struct fixture *f = *state;
     for (size_t i = 0; i < FILES; i++) {
         char path[400];
-        snprintf(path, sizeof path, "%s%s", GOLDEN_FOLDER, files[i]);
+        snprintf(path, sizeof(path), "%s%s", GOLDEN_FOLDER, files[i]);
         struct bytes b = read_bytes(path);
         for (size_t length = 0; length < b.length; length += 11) {
             struct err e;
@@ -327,7 +327,7 @@ static void changed_bytes_never_crash(void **state)
     uint64_t seed = 1;
     for (size_t i = 0; i < FILES; i++) {
         char path[400];
-        snprintf(path, sizeof path, "%s%s", GOLDEN_FOLDER, files[i]);
+        snprintf(path, sizeof(path), "%s%s", GOLDEN_FOLDER, files[i]);
         struct bytes b = read_bytes(path);
         char *changed = malloc(b.length);
         assert_non_null(changed);

@@ -30,7 +30,7 @@ struct fixture {
 
 static int setup(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
+    struct fixture *f = calloc(1, sizeof(*f));
     f->r = reading_start();
     f->g = reading_graph(&f->r, model, mel, 1, 2);
     assert_non_null(f->g);
@@ -47,8 +47,9 @@ static int setup(void **state)
     const struct nn_weights_note notes[] = {{"trial", "37"},
                                             {"name", "a \"b\" \xc3\xa4"}};
     struct err e = {0};
-    if (nn_weights_save(f->path, f->g, f->weights, f->statistics, notes, 2, &e) ||
-        file_read(f->path, &f->bytes, &f->length, &e))
+    if (nn_weights_save(f->path, f->g, f->weights, f->statistics, notes, 2, &e) !=
+            ERR_OK ||
+        file_read(f->path, &f->bytes, &f->length, &e) != ERR_OK)
         fail_msg("%s", e.text);
     *state = f;
     return 0;
@@ -80,8 +81,8 @@ static void refuse_bytes(struct fixture *f, const char *bytes, size_t length,
 {
     struct err e = {0};
     assert_int_equal(file_write(f->path, bytes, length, &e), ERR_OK);
-    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof *w);
-    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof *s);
+    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof(*w));
+    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof(*s));
     assert_int_equal(nn_weights_load(f->path, f->g, w, s, &e), ERR_DATA);
     assert_mentions(e.text, f->path);
     assert_mentions(e.text, words);
@@ -109,11 +110,11 @@ static void what_is_saved_is_loaded(void **state)
 {
     struct fixture *f = *state;
     struct err e = {0};
-    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof *w);
-    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof *s);
+    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof(*w));
+    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof(*s));
     assert_int_equal(nn_weights_load(f->path, f->g, w, s, &e), ERR_OK);
-    assert_memory_equal(w, f->weights, f->g->weights * sizeof *w);
-    assert_memory_equal(s, f->statistics, f->g->statistics * sizeof *s);
+    assert_memory_equal(w, f->weights, f->g->weights * sizeof(*w));
+    assert_memory_equal(s, f->statistics, f->g->statistics * sizeof(*s));
 }
 
 static void the_file_is_what_safetensors_says(void **state)
@@ -132,7 +133,7 @@ static void the_file_is_what_safetensors_says(void **state)
                           "\"data_offsets\":[72,84]}");
     assert_mentions(text, "\"batchnorm1.running_var\"");
     float first;
-    memcpy(&first, f->bytes + 8 + header, sizeof first);
+    memcpy(&first, f->bytes + 8 + header, sizeof(first));
     assert_true((real)first == f->weights[0]);
 }
 
@@ -149,8 +150,8 @@ static void a_file_without_notes_is_read(void **state)
 static void every_cut_is_noticed(void **state)
 {
     struct fixture *f = *state;
-    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof *w);
-    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof *s);
+    real *w = arena_alloc(f->r.arena, f->g->weights, sizeof(*w));
+    real *s = arena_alloc(f->r.arena, f->g->statistics, sizeof(*s));
     for (size_t length = 0; length < f->length; length += 7) {
         struct err e = {0};
         assert_int_equal(file_write(f->path, f->bytes, length, &e), ERR_OK);
@@ -194,7 +195,7 @@ static void weights_that_are_no_numbers_are_refused(void **state)
     const float wrong[] = {NAN, -INFINITY};
     const char *const words[] = {"front.weight holds NaN", "holds infinite numbers"};
     for (int i = 0; i < 2; i++) {
-        memcpy(bytes + 8 + header_length(f) + 4, &wrong[i], sizeof wrong[i]);
+        memcpy(bytes + 8 + header_length(f) + 4, &wrong[i], sizeof(wrong[i]));
         refuse_bytes(f, bytes, f->length, words[i]);
     }
 }
@@ -228,8 +229,9 @@ static void a_header_of_any_length_is_read(void **state)
     for (int length = 0; length < 400; length += 8) {
         memset(padding, 'x', (size_t)length);
         const struct nn_weights_note note = {"name", padding};
-        if (nn_weights_save(f->path, f->g, f->weights, f->statistics, &note, 1, &e) ||
-            nn_weights_load(f->path, f->g, f->weights, f->statistics, &e))
+        if (nn_weights_save(f->path, f->g, f->weights, f->statistics, &note, 1, &e) !=
+                ERR_OK ||
+            nn_weights_load(f->path, f->g, f->weights, f->statistics, &e) != ERR_OK)
             fail_msg("%s", e.text);
     }
 }

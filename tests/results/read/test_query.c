@@ -23,7 +23,7 @@ static int record(void **state)
 {
     struct err e = {0};
     struct res_store *s;
-    struct base *b = calloc(1, sizeof *b);
+    struct base *b = calloc(1, sizeof(*b));
     b->folder = sample_folder();
     b->path = sample_path(b->folder, "mtag.db");
     b->arena = arena_create();
@@ -254,7 +254,7 @@ static void window_functions_are_refused(void **state)
         "test_roc_auc - first_value(test_roc_auc) over (order by trial)",
         "row_number()OVER win", "max(lr) /* over */ over ()", "max(lr) -- a\n over ()",
         "sum(lr) filter (where lr > 0)\n over (w)"};
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++)
         assert_non_null(strstr(refused(b, wrong[i]), "window functions"));
     struct err e = {0};
     struct res_cell *cells;

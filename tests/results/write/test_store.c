@@ -21,7 +21,7 @@ struct place {
 
 static int make_place(void **state)
 {
-    struct place *p = malloc(sizeof *p);
+    struct place *p = malloc(sizeof(*p));
     p->folder = sample_folder();
     p->path = sample_path(p->folder, "mtag.db");
     *state = p;
@@ -306,7 +306,7 @@ static void the_folder_is_tried_without_following_links(void **state)
     struct err e = {0};
     char name[64], content[8] = "";
     char *own = sample_path(p->folder, "own");
-    snprintf(name, sizeof name, ".mtag.%ld-0.tmp", (long)getpid());
+    snprintf(name, sizeof(name), ".mtag.%ld-0.tmp", (long)getpid());
     char *link = sample_path(p->folder, name);
     int fd = open(own, O_WRONLY | O_CREAT, 0600);
     assert_int_equal(write(fd, "precious", 8), 8);
@@ -335,7 +335,7 @@ static void a_running_sweep_is_locked_for_others(void **state)
         struct err fault = {0};
         int64_t id;
         char pid[32];
-        snprintf(pid, sizeof pid, "%ld", (long)getppid());
+        snprintf(pid, sizeof(pid), "%ld", (long)getppid());
         if (res_open(p->path, &mine, &fault) != ERR_OK ||
             res_sweep_begin(mine, &w, &id, &fault) == ERR_OK)
             _exit(1);
@@ -479,7 +479,7 @@ static void predictions_share_their_task(void **state)
 static void make_weights(struct place *p, struct res_store *s)
 {
     char command[9000];
-    snprintf(command, sizeof command,
+    snprintf(command, sizeof(command),
              "mkdir -p '%s' && cd '%s' && touch 1.w 2.w 3.w 4.w", res_folder(s),
              res_folder(s));
     assert_int_equal(system(command), 0);
@@ -500,7 +500,7 @@ static void only_the_best_weights_are_kept(void **state)
     is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id IN (3, 4)"), 4);
     for (int i = 1; i <= 4; i++) {
         char name[32];
-        snprintf(name, sizeof name, "mtag.db.d/%d.w", i);
+        snprintf(name, sizeof(name), "mtag.db.d/%d.w", i);
         char *path = sample_path(p->folder, name);
         assert_int_equal(access(path, F_OK) == 0, i >= 3);
         free(path);

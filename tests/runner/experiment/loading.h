@@ -76,7 +76,7 @@ static inline void loading_write_data(struct loading *l)
 
 static inline int loading_setup(void **state)
 {
-    struct loading *l = calloc(1, sizeof *l);
+    struct loading *l = calloc(1, sizeof(*l));
     assert_non_null(l);
     l->arena = arena_create();
     l->diag = diag_create();
@@ -143,7 +143,7 @@ static inline struct exp_sweep *loading_given(struct loading *l, const char *nam
     while (words && words[r.override_count])
         r.override_count++;
     /* The small collection does not fill a batch of 16. */
-    const char **all = arena_alloc(l->arena, r.override_count + 1, sizeof *all);
+    const char **all = arena_alloc(l->arena, r.override_count + 1, sizeof(*all));
     for (size_t i = 0; i < r.override_count; i++)
         all[i] = words[i];
     all[r.override_count++] = "train.drop_last=false";

@@ -23,7 +23,7 @@ static void blocks_come_from_another_file(void **state)
     setenv("HOME", l->folder, 1);
     loading_make(l, "parts");
     loading_write(l, "parts/more.yaml", texts[1]);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         write_blocks(l, texts[i]);
         struct exp_sweep *s = assert_loads(l, USE);
         const struct nn_graph *g = s->trials[0].config->graph;

@@ -24,7 +24,7 @@ static void every_kind_is_listed(void **state)
                                            {"experiments", "cnn2d.yaml"},
                                            {"", "augmentation"},
                                            {"", "metric"}};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         struct str out = {0};
         struct err e = {0};
         assert_int_equal(exp_list(kinds[i][0], &out, &e), ERR_OK);
@@ -61,7 +61,7 @@ static void a_metric_is_described_by_each_of_its_names(void **state)
 {
     (void)state;
     const char *const names[] = {"f1_macro", "valid_f1_macro", "test_f1_macro"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         struct str out = {0};
         struct err e = {0};
         assert_int_equal(exp_describe(names[i], &out, &e), ERR_OK);
@@ -107,7 +107,7 @@ static void assert_described(const char *word, const char *part)
 {
     struct str out = {0};
     struct err e = {0};
-    if (exp_describe(word, &out, &e))
+    if (exp_describe(word, &out, &e) != ERR_OK)
         fail_msg("%s", e.text);
     assert_mentions(str_text(&out), part);
     str_deinit(&out);
@@ -125,7 +125,7 @@ static void every_word_of_the_language_is_described(void **state)
         "enqueue",  "metric", "goal",       "cumulative",    "limits",   "retries",
         "patience", "n_fft",  "phases",     "split",         "tags",     "monitor",
         "method",   "to",     "log_normal", "maximize",      "weights",  "limit"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
         assert_described(words[i], words[i]);
     for (const struct opt *o = exp_file_table; o->name; o++)
         assert_described(o->name, o->name);
@@ -166,9 +166,9 @@ static void paths_are_described_in_whatever_file(void **state)
         {"trian.epochs", "did you mean `train.epochs`?"},
         {"xyzzy.epochs", "`xyzzy.epochs` names nothing"},
     };
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
         assert_described(paths[i][0], paths[i][1]);
-    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
         struct str out = {0};
         struct err e = {0};
         assert_int_equal(exp_describe(wrong[i][0], &out, &e), ERR_USER);

@@ -59,9 +59,9 @@ static void compute(const struct exp_config *c, const char *value)
         struct feat_shape s = type->shape(v->options, rate, SAMPLES);
         size_t size = feat_shape_floats(s);
         if (type->bind || type->begin || size == 0 || size > 1 << 24 ||
-            type->open(v->options, rate, &x, &e))
+            type->open(v->options, rate, &x, &e) != ERR_OK)
             continue;
-        float *out = mem_alloc(size, sizeof *out);
+        float *out = mem_alloc(size, sizeof(*out));
         assert_non_null(out);
         type->run(x, samples, SAMPLES, out, &e);
         free(out);
@@ -113,7 +113,7 @@ static void try_option(struct loading *l, const char *base, const struct opt *o,
         static const int signals[] = {SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS};
         if (!SANITIZED)
             setrlimit(RLIMIT_AS, &memory);
-        for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
             signal(signals[i], SIG_DFL); /* in place of cmocka's */
         alarm(SECONDS_MAX);
         for (size_t i = 0; i < count; i++)
@@ -307,8 +307,8 @@ static void every_option_of_a_parameter_is_safe(void **state)
         "values: [1, 2], "};
     struct loading *l = *state;
     begin(l);
-    for (size_t m = 0; m < sizeof methods / sizeof *methods; m++)
-        for (size_t k = 0; k < sizeof others / sizeof *others; k++)
+    for (size_t m = 0; m < sizeof(methods) / sizeof(*methods); m++)
+        for (size_t k = 0; k < sizeof(others) / sizeof(*others); k++)
             for (const struct opt *o = exp_parameter_table; o->name; o++) {
                 struct opt one[] = {*o, {0}};
                 const char *given =

@@ -100,7 +100,7 @@ static void sweep_paths_that_name_nothing_are_faults(void **state)
         "model.layers.99",     "variables.w",          "model.blocks.b.layers",
         "train.optimizer.lrr", "model.layers.first.x", "features.mel.n_mel",
         "data.rooot"};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
         assert_refused(l,
                        arena_printf(l->arena,
                                     "sweep:\n  parameters:\n    %s: {values: [1]}\n",
@@ -218,7 +218,7 @@ static void faults_of_a_sweep_do_not_hide_those_of_its_trials(void **state)
     assert_mentions(l->faults, "test.yaml:11:8: error: the variant `f`");
     assert_int_equal(count_of(l->faults, "error:"), 7);
     static const char *const heads[] = {"sed: 3", "method: randm", "method: random"};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+    for (size_t i = 0; i < sizeof(heads) / sizeof(*heads); i++) {
         assert_refused(
             l,
             arena_printf(l->arena,
@@ -253,9 +253,9 @@ static void conditions_have_names_of_their_own_and_not_too_long(void **state)
     char text[256], name[102];
     assert_refused(l, "evaluate: {perturb: [polarity, polarity]}\n",
                    "2:32: error: `perturb` has two conditions `polarity`");
-    memset(name, 'n', sizeof name - 1);
-    name[sizeof name - 1] = '\0';
-    snprintf(text, sizeof text,
+    memset(name, 'n', sizeof(name) - 1);
+    name[sizeof(name) - 1] = '\0';
+    snprintf(text, sizeof(text),
              "evaluate: {perturb: [{type: polarity, name: %s}, polarity]}\n", name);
     assert_refused(l, text, "2:22: error: the name of a condition of `perturb` has");
 }
@@ -275,7 +275,7 @@ static void write_vectors(struct loading *l)
         const char *path = arena_printf(l->arena, "%s/known/%s", l->folder, folders[i]);
         assert_int_equal(file_make_folders(path, &e), ERR_OK);
         path = arena_printf(l->arena, "%s/clip%d.npy", path, i);
-        assert_int_equal(file_write(path, file, sizeof file, &e), ERR_OK);
+        assert_int_equal(file_write(path, file, sizeof(file), &e), ERR_OK);
     }
 }
 

@@ -22,7 +22,7 @@ static void defaults_written_out_are_the_same_trial(void **state)
         "evaluate: {chunks: all}\n",
         "variables: {lr: 0.01}\ntrain: {optimizer: {lr: $lr}}\n",
     };
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+    for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
         assert_string_equal(exp_config_text(config(l, same[i]), l->arena), plain);
     /* What was recorded before the option came stays equal. */
     assert_null(strstr(plain, "short: "));
@@ -42,7 +42,7 @@ names_seeds_threads_limits_and_unused_features_are_no_part_of_a_trial(void **sta
         "sweep: {seeds: 3, limits: {minutes: 5, memory: 2 GB}, retries: 0}\n",
         "features: {wave: {type: waveform}}\nmodel: {input: mel}\n",
     };
-    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+    for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
         assert_string_equal(exp_config_text(config(l, same[i]), l->arena), plain);
 }
 
@@ -64,7 +64,7 @@ static void every_setting_that_affects_results_makes_another_trial(void **state)
         "data: {crop: exact}\n",
         "evaluate: {average: logit}\n",
     };
-    enum { COUNT = sizeof texts / sizeof *texts };
+    enum { COUNT = sizeof(texts) / sizeof(*texts) };
     const char *canonical[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
         canonical[i] = exp_config_text(config(l, texts[i]), l->arena);
@@ -85,7 +85,7 @@ static void a_recorded_file_gives_the_same_trial_from_anywhere(void **state)
     struct exp_sweep *s = loading_file(l, "rec.yaml", NULL);
     assert_non_null(s);
     char before[1024];
-    assert_non_null(getcwd(before, sizeof before));
+    assert_non_null(getcwd(before, sizeof(before)));
     assert_int_equal(chdir("/"), 0);
     for (size_t i = 0; i < s->trial_count; i++) {
         const struct exp_config *c = s->trials[i].config;

@@ -31,7 +31,7 @@ struct golden_case {
 };
 #include "tests/golden/metrics/values.h"
 
-enum { CASES = sizeof golden_cases / sizeof *golden_cases };
+enum { CASES = sizeof(golden_cases) / sizeof(*golden_cases) };
 enum { CLIPS = 32, TAGS = 8, MOST = 64 };
 
 /* The value of a metric on scores, tuned on others. */
@@ -156,14 +156,13 @@ static void the_order_of_clips_does_not_matter(void **state)
             const size_t from = (7 * i + 3) % CLIPS;
             memcpy(turned.truth + i * TAGS, own.truth + from * TAGS, TAGS);
             memcpy(turned.score + i * TAGS, own.score + from * TAGS,
-                   TAGS * sizeof *own.score);
+                   TAGS * sizeof(*own.score));
         }
         turned.c.valid_truth = own.truth;
         turned.c.valid_score = own.score;
-        for (size_t i = 0; i < RUN_METRICS; i++) {
+        for (size_t i = 0; i < RUN_METRICS; i++)
             if (applies(i, &own.c))
                 assert_true(fabs(own_value(i, &own) - own_value(i, &turned)) <= 1e-12);
-        }
     }
 }
 
@@ -175,10 +174,10 @@ static void clips_that_are_there_twice_change_nothing(void **state)
     (void)state;
     for (int one_tag = 0; one_tag < 2; one_tag++) {
         make(&own, one_tag);
-        memcpy(truth, own.truth, sizeof own.truth);
-        memcpy(truth + CLIPS * TAGS, own.truth, sizeof own.truth);
-        memcpy(score, own.score, sizeof own.score);
-        memcpy(score + CLIPS * TAGS, own.score, sizeof own.score);
+        memcpy(truth, own.truth, sizeof(own.truth));
+        memcpy(truth + CLIPS * TAGS, own.truth, sizeof(own.truth));
+        memcpy(score, own.score, sizeof(own.score));
+        memcpy(score + CLIPS * TAGS, own.score, sizeof(own.score));
         for (size_t i = 0; i < RUN_METRICS; i++) {
             if (applies(i, &own.c))
                 assert_true(fabs(own_value(i, &own) - value_of(i, &own.c, truth, score,
@@ -196,10 +195,9 @@ static void equal_scores_have_a_value_between_the_best_and_the_worst(void **stat
         make(&own, one_tag);
         for (size_t k = 0; k < (size_t)CLIPS * TAGS; k++)
             own.score[k] = 0.25f;
-        for (size_t i = 0; i < RUN_METRICS; i++) {
+        for (size_t i = 0; i < RUN_METRICS; i++)
             if (applies(i, &own.c) && !isfinite(own_value(i, &own)))
                 fail_msg("%s", run_metric(i)->plugin.name);
-        }
     }
 }
 
@@ -216,8 +214,8 @@ static void clips_that_tell_nothing_do_no_harm(void **state)
             continue;
         assert_false(isinf(value_of(i, &own.c, own.truth, own.score, 0)));
         struct own_case none = own, all = own, wrong = own;
-        memset(none.truth, 0, sizeof none.truth);
-        memset(all.truth, 1, sizeof all.truth);
+        memset(none.truth, 0, sizeof(none.truth));
+        memset(all.truth, 1, sizeof(all.truth));
         for (size_t t = 0; t < TAGS; t++)
             wrong.score[t] = NAN;
         assert_false(isinf(value_of(i, &own.c, none.truth, none.score, CLIPS)));

@@ -54,7 +54,7 @@ static void sizes_are_the_published_ones(void **state)
         {"self_attention", 10521652, 13.368},
         {"music_tagging_transformer", 4567732, 13.726},
     };
-    for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
+    for (size_t i = 0; i < sizeof(published) / sizeof(*published); i++) {
         const struct nn_graph *g = load(*state, published[i].name, NULL);
         if (g->weights != published[i].weights ||
             fabs((double)g->macs / 1e9 - published[i].giga) > 0.0005)
@@ -79,7 +79,7 @@ static void sizes_are_those_of_pytorch_s_networks(void **state)
 static void check_model(struct loading *l, const struct yaml_node *entry)
 {
     const struct yaml_node *given = yaml_find(entry, "words");
-    const char **words = arena_alloc(l->arena, given->count + 2, sizeof *words);
+    const char **words = arena_alloc(l->arena, given->count + 2, sizeof(*words));
     for (size_t i = 0; i < given->count; i++)
         words[i] = given->items[i]->text;
     words[given->count] = "variables.dropout=0";

@@ -45,13 +45,13 @@ static void mutate(struct loading *l, struct text *t, size_t i, unsigned kind,
     char *value = strstr(line, ": ");
     switch (kind) {
     case 0: /* delete */
-        memmove(&t->lines[i], &t->lines[i + 1], (t->count - i - 1) * sizeof *t->lines);
+        memmove(&t->lines[i], &t->lines[i + 1], (t->count - i - 1) * sizeof(*t->lines));
         t->count--;
         break;
     case 1: /* double */
         if (t->count == LINES_MAX)
             break;
-        memmove(&t->lines[i + 1], &t->lines[i], (t->count - i) * sizeof *t->lines);
+        memmove(&t->lines[i + 1], &t->lines[i], (t->count - i) * sizeof(*t->lines));
         t->count++;
         break;
     case 2: /* misspell: two letters change places */

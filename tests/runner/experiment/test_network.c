@@ -19,7 +19,7 @@ static const char *const folders[] = {"0", "0", "1", "1", "2", "2",
 static float *make_clip(int number, size_t *count)
 {
     *count = (size_t)(RATE + number * RATE / 4);
-    float *x = malloc(*count * sizeof *x);
+    float *x = malloc(*count * sizeof(*x));
     uint32_t seed = (uint32_t)number;
     for (size_t i = 0; i < *count; i++) {
         seed = 1664525u * seed + 1013904223u;
@@ -49,8 +49,8 @@ static const struct exp_config *train(struct loading *l, const char *name,
                                       uint64_t seed)
 {
     const struct exp_config *c = loading_file(l, "base.yaml", NULL)->trials[0].config;
-    real *w = calloc(c->graph->weights, sizeof *w);
-    real *s = calloc(c->graph->statistics, sizeof *s);
+    real *w = calloc(c->graph->weights, sizeof(*w));
+    real *s = calloc(c->graph->statistics, sizeof(*s));
     nn_graph_init(c->graph, seed, w, s);
     for (size_t i = 0; i < c->graph->statistics; i++)
         s[i] += (real)(i + 1) / 10;
@@ -104,8 +104,9 @@ static struct feat_source *open_source(struct loading *l, const struct exp_confi
                              .cache = file_join(l->arena, l->folder, "cache"),
                              .limit = 1e9,
                              .workers = 2};
-    if (feat_prepare(&p, NULL, &e) ||
-        feat_source_open(c->dataset, c->inputs, c->input_count, p.cache, &s, &e))
+    if (feat_prepare(&p, NULL, &e) != ERR_OK ||
+        feat_source_open(c->dataset, c->inputs, c->input_count, p.cache, &s, &e) !=
+            ERR_OK)
         fail_msg("%s", e.text);
     return s;
 }
@@ -131,7 +132,7 @@ static void check_outputs(struct loading *l, const char *options, size_t node)
     assert_true(nn_shape_equal(c->graph->features[0].shape,
                                first->graph->nodes[node].rule.out));
     size_t floats = nn_shape_count(c->graph->features[0].shape);
-    float *y = malloc(floats * sizeof *y), *out[] = {y};
+    float *y = malloc(floats * sizeof(*y)), *out[] = {y};
     struct feat_source *s = open_source(l, c);
     for (int clip = 10; clip < CLIPS; clip++) {
         size_t count;

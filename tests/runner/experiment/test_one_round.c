@@ -177,7 +177,7 @@ static const char *const words[][2] = {
 static void words_of_other_programs_lead_to_ours(void **state)
 {
     struct loading *l = *state;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
         if (loading_over(l, words[i][0]))
             fail_msg("accepted: %s", words[i][0]);
         if (!strstr(l->faults, words[i][1]))

@@ -26,7 +26,7 @@ static void paths_of_augmentations_work_with_and_without_versions(void **state)
     for (size_t f = 0; f < 2; f++) {
         loading_write(l, "chain.yaml",
                       arena_printf(l->arena, "base: base.yaml\n%s", files[f]));
-        for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
             const char *text =
                 augment_of(l, loading_file(l, "chain.yaml", words[i]), 0);
             assert_mentions(text, "versions: 3");

@@ -127,7 +127,7 @@ a_relative_path_from_the_environment_starts_in_the_current_folder(void **state)
 {
     struct loading *l = *state;
     char before[1024];
-    assert_non_null(getcwd(before, sizeof before));
+    assert_non_null(getcwd(before, sizeof(before)));
     loading_make(l, "other");
     loading_write(l, "other/test.yaml",
                   "base: ../base.yaml\n"

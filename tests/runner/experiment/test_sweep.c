@@ -42,7 +42,7 @@ static void a_sweep_over_the_loss_is_ranked_by_another_metric(void **state)
         "variables: {kind: bce}\ntrain: {epochs: 1, batch: 2, loss: $kind}\nsweep: "
         "{parameters: {variables.kind: {values: [bce, focal]}}}\n",
     };
-    for (size_t i = 0; i < sizeof swept / sizeof *swept; i++) {
+    for (size_t i = 0; i < sizeof(swept) / sizeof(*swept); i++) {
         struct exp_sweep *s = assert_loads(l, swept[i]);
         assert_string_equal(s->metric.name, "valid_roc_auc");
         assert_int_equal(s->metric.goal, EXP_MAXIMIZE);

@@ -33,8 +33,8 @@ static void refused(struct loading *l, const char *text, const char *fault)
 static void write_weights(struct loading *l, const char *name, uint64_t seed)
 {
     const struct nn_graph *g = config(l, "name: any\n")->graph;
-    real *w = arena_alloc(l->arena, g->weights, sizeof *w);
-    real *s = arena_alloc(l->arena, g->statistics, sizeof *s);
+    real *w = arena_alloc(l->arena, g->weights, sizeof(*w));
+    real *s = arena_alloc(l->arena, g->statistics, sizeof(*s));
     struct err e = {0};
     nn_graph_init(g, seed, w, s);
     assert_int_equal(nn_weights_save(arena_printf(l->arena, "%s/%s", l->folder, name),
@@ -303,7 +303,7 @@ static void equal_trainings_are_the_same_trial(void **state)
         {"train: {init: {weights: a.safetensors}}\n",
          "train: {init: {weights: b.safetensors}}\n"},
     };
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
         const char *a = exp_config_text(config(l, pairs[i][0]), l->arena);
         const char *b = exp_config_text(config(l, pairs[i][1]), l->arena);
         if (strcmp(a, b) != 0)
@@ -338,7 +338,7 @@ static void every_word_of_train_makes_another_trial(void **state)
         "{init: {weights: b.safetensors}}",
         "{init: {weights: a.safetensors, rename: {linear1: ''}}}",
     };
-    enum { COUNT = sizeof texts / sizeof *texts };
+    enum { COUNT = sizeof(texts) / sizeof(*texts) };
     const char *canonical[COUNT];
     for (size_t i = 0; i < COUNT; i++) {
         canonical[i] = exp_config_text(

@@ -237,7 +237,7 @@ static void options_that_cannot_act(void **state)
         {"sweep: {seed: 3, parameters: {train.epochs: {values: [1, 2]}}}\n",
          "2:15: warning: method grid draws nothing: `seed` does nothing"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
         warns(l, cases[i].text, cases[i].place);
     silent(l, "features: {mel: {preset: librosa, to: pcen}}\n");
     silent(l, "augment: [{type: time_mask, max_frames: 63}]\n");

@@ -44,12 +44,10 @@ static inline int next(void *context, bool *waiting)
     struct scene *s = context;
     *waiting = s->running > 0;
     int task = POOL_NOTHING;
-    for (int i = 0; i < s->given && task == POOL_NOTHING; i++) {
+    for (int i = 0; i < s->given && task == POOL_NOTHING; i++)
         task = s->again[i] ? i : POOL_NOTHING;
-    }
-    if (task == POOL_NOTHING && s->given < s->count) {
+    if (task == POOL_NOTHING && s->given < s->count)
         task = s->given++;
-    }
     if (task != POOL_NOTHING) {
         s->again[task] = false;
         s->seen[task].starts++;
@@ -73,13 +71,11 @@ static inline void message(void *context, int task, enum link_kind kind,
     s->seen[task].messages++;
     snprintf(s->seen[task].text, sizeof(s->seen[task].text), "%.*s", (int)size,
              (const char *)data);
-    if (s->stop_on_message && pool_stop == 0) {
+    if (s->stop_on_message && pool_stop == 0)
         pool_stop = 1;
-    }
     s->gave_up = s->gave_up || s->give_up_on_message;
-    if (s->kill_on_stopped && kind == LINK_STOPPED) {
+    if (s->kill_on_stopped && kind == LINK_STOPPED)
         pool_stop = 2;
-    }
 }
 
 static inline void ended(void *context, int task, const struct pool_end *end)
@@ -207,9 +203,8 @@ static inline int announce(int link, const volatile sig_atomic_t *stop)
 static inline int stop_when_asked(int link, const volatile sig_atomic_t *stop)
 {
     say(link, "ready");
-    while (!*stop) {
+    while (!*stop)
         poll(NULL, 0, 1);
-    }
     link_send(link, LINK_STOPPED, "", 0, NULL);
     return 0;
 }
@@ -244,9 +239,8 @@ static inline int take_256_mebibytes(int link, const volatile sig_atomic_t *stop
     (void)stop;
     size_t size = (size_t)256 << 20;
     volatile char *memory = malloc(size);
-    for (size_t i = 0; memory && i < size; i += 4096) {
+    for (size_t i = 0; memory && i < size; i += 4096)
         memory[i] = 1;
-    }
     sleep(60);
     return memory ? 0 : 7;
 }

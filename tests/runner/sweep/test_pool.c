@@ -6,9 +6,8 @@ static void every_task_runs_once_and_its_messages_arrive(void **state)
 {
     (void)state;
     struct scene s = {.count = MOST};
-    for (int i = 0; i < MOST; i++) {
+    for (int i = 0; i < MOST; i++)
         s.work[i] = greet;
-    }
     run(&s, 3);
     for (int i = 0; i < MOST; i++) {
         assert_int_equal(s.seen[i].starts, 1);
@@ -95,9 +94,8 @@ static int open_files(void)
     int count = 0;
     DIR *d = opendir("/proc/self/fd");
     assert_non_null(d);
-    while (readdir(d)) {
+    while (readdir(d))
         count++;
-    }
     closedir(d);
     return count;
 }
@@ -121,9 +119,8 @@ static struct rlimit allow_files(int more)
         files[i] = dup(STDIN_FILENO);
         assert_true(files[i] >= 0);
     }
-    for (int i = 0; i <= more; i++) {
+    for (int i = 0; i <= more; i++)
         close(files[i]);
-    }
     getrlimit(RLIMIT_NOFILE, &old);
     tight = old;
     tight.rlim_cur = (rlim_t)files[more];

@@ -158,7 +158,7 @@ static void workers_end_when_the_parent_is_killed(void **state)
         struct scene s = {.count = 3, .work = {announce, announce, announce}};
         struct pool p = make_pool(&s, 3);
         close(ends[0]);
-        _exit(pool_run(&p, NULL) ? 1 : 0);
+        _exit(pool_run(&p, NULL) != ERR_OK ? 1 : 0);
     }
     close(ends[1]);
     struct pollfd wait = {.fd = ends[0], .events = POLLIN};

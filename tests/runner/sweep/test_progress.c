@@ -147,9 +147,8 @@ static size_t parse(const char *text, json_t **events)
 
 static void release(json_t **events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         json_decref(events[i]);
-    }
 }
 
 static void assert_kind(const json_t *event, const char *kind)
@@ -198,9 +197,8 @@ static void a_sweep_is_told_from_its_beginning_to_its_end(void **state)
     size_t count = parse(o.out, events);
     const char *kinds[] = {"sweep", "start", "epoch", "epoch", "finished", "done"};
     assert_int_equal(count, 6);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         assert_kind(events[i], kinds[i]);
-    }
     assert_string_equal(json_string_value(json_object_get(events[0], "name")),
                         "sweep_lr");
     assert_float_equal(number(events[0], "runs"), 3, 0);

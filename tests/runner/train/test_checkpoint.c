@@ -67,9 +67,8 @@ static struct run_state make_state(size_t weights, double value)
     for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
         *parts[i] = calloc(counts[i], sizeof(real));
         assert_non_null(*parts[i]);
-        for (size_t k = 0; k < counts[i]; k++) {
+        for (size_t k = 0; k < counts[i]; k++)
             (*parts[i])[k] = (real)(value * (double)(100 * i + k + 1));
-        }
     }
     s.rows = calloc(EPOCHS, sizeof(*s.rows));
     assert_non_null(s.rows);

@@ -29,9 +29,8 @@ static void close_wire(struct wire *w)
 {
     link_deinit(&w->buffer);
     close(w->out);
-    if (w->in >= 0) {
+    if (w->in >= 0)
         close(w->in);
-    }
 }
 
 static bool receive(struct wire *w)
@@ -156,13 +155,12 @@ static void a_payload_larger_than_the_pipe_arrives(void **state)
     struct wire w = open_wire();
     unsigned char *data = malloc(SIZE);
     assert_non_null(data);
-    for (size_t i = 0; i < SIZE; i++) {
+    for (size_t i = 0; i < SIZE; i++)
         data[i] = (unsigned char)(i * 2654435761u >> 13);
-    }
     pid_t child = fork();
     if (child == 0) {
         close(w.out);
-        _exit(link_send(w.in, LINK_RESULT, data, SIZE, NULL) ? 1 : 0);
+        _exit(link_send(w.in, LINK_RESULT, data, SIZE, NULL) != ERR_OK ? 1 : 0);
     }
     close(w.in);
     w.in = -1;

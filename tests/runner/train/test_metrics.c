@@ -57,7 +57,7 @@ static void bookkeeping_lies_in_the_row(void **state)
     (void)state;
     for (size_t i = 0; i < RUN_BOOKKEEPING; i++) {
         double value;
-        memcpy(&value, (const char *)&row + run_bookkeeping[i].offset, sizeof value);
+        memcpy(&value, (const char *)&row + run_bookkeeping[i].offset, sizeof(value));
         assert_true(run_bookkeeping[i].metric.bookkeeping);
         sum += value;
     }

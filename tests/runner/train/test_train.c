@@ -37,7 +37,7 @@ static void write_noise(struct loading *l)
     static const char folders[] = "001122abccdd";
     size_t count = 17000;
     uint32_t seed = 1;
-    float *x = arena_alloc(l->arena, count, sizeof *x);
+    float *x = arena_alloc(l->arena, count, sizeof(*x));
     for (int i = 0; folders[i]; i++) {
         for (size_t k = 0; k < count; k++) {
             seed = 1664525u * seed + 1013904223u;
@@ -90,7 +90,7 @@ static const struct exp_config *load(struct loading *l, const char *text)
     struct err e = {0};
     struct run_preparation p = run_preparation_list(
         s, file_join(l->arena, l->folder, "cache"), 1, true, l->arena);
-    if (run_prepare(&p, false, l->arena, &e))
+    if (run_prepare(&p, false, l->arena, &e) != ERR_OK)
         fail_msg("%s", e.text);
     return s->trials[0].config;
 }
@@ -126,7 +126,7 @@ static struct outcome outcome_of(struct loading *l, const struct exp_config *c,
                         arena_alloc(l->arena, c->graph->statistics, sizeof(real))};
     struct err e = {0};
     if (nn_weights_load(file_join(l->arena, l->folder, weights), c->graph, o.w, o.s,
-                        &e))
+                        &e) != ERR_OK)
         fail_msg("%s", e.text);
     return o;
 }
@@ -137,7 +137,7 @@ static struct outcome run(struct loading *l, const char *text, const char *weigh
     struct err e = {0};
     remove(file_join(l->arena, l->folder, "checkpoint"));
     stop_after = 0;
-    if (train(l, c, weights, &e))
+    if (train(l, c, weights, &e) != ERR_OK)
         fail_msg("%s: %s", text, e.text);
     return outcome_of(l, c, weights);
 }
@@ -178,7 +178,7 @@ static void stop_and_go_on(struct loading *l, const char *text)
         /* A stop rule may have ended the run before. */
         assert_true(code == ERR_INTERRUPTED || (code == ERR_OK && epoch > 1));
         e = (struct err){0};
-        if (code == ERR_INTERRUPTED && train(l, c, "part", &e))
+        if (code == ERR_INTERRUPTED && train(l, c, "part", &e) != ERR_OK)
             fail_msg("%s after epoch %d: %s", text, epoch, e.text);
         struct outcome part = outcome_of(l, c, "part");
         if (!same_weights(whole, part) || !same_statistics(whole, part))
@@ -206,7 +206,7 @@ static void a_run_stopped_after_any_epoch_ends_the_same(void **state)
         "{optimizer: adagrad, schedule: {type: multistep, milestones: [2, 3]}, "
         "regularize: {l1: 1e-3}, clip_gradient: {value: 1e-3}}",
     };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
         stop_and_go_on(*state, texts[i]);
 }
 
@@ -256,7 +256,7 @@ static void a_run_that_goes_on_to_more_epochs_ends_as_a_long_one(void **state)
         "test_weights: last}",
         "{epochs: %d, average: {type: ema, decay: 0.8}, test_weights: last}",
     };
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++) {
         extend(*state, formats[i], 1, 6);
         extend(*state, formats[i], 3, 6);
         extend(*state, formats[i], 4, 5);
@@ -277,7 +277,7 @@ static void batches_loaded_ahead_are_the_same(void **state)
         "{batch: 8, drop_last: false, test_weights: last}" EXACT,
     };
     struct loading *l = *state;
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
         ahead = false;
         struct outcome now = run(l, texts[i], "now");
         ahead = true;
@@ -292,7 +292,7 @@ static void a_recording_that_breaks_while_it_is_trained_on_is_named(void **state
     struct loading *l = *state;
     const struct exp_config *c = load(l, "{batch: 3}" EXACT);
     size_t count = 100;
-    float *x = arena_alloc(l->arena, count, sizeof *x);
+    float *x = arena_alloc(l->arena, count, sizeof(*x));
     const char *path = file_join(l->arena, l->folder, "data/waveform/2/clip5.npy");
     assert_int_equal(npy_write(path, x, &count, 1, NULL), ERR_OK);
     loading_remove(l, file_join(l->arena, l->folder, "cache"));

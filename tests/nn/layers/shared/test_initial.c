@@ -27,8 +27,8 @@ static const struct nn_graph *read(struct reading *r, const char *layer,
 
 static real *weights_of(struct reading *r, const struct nn_graph *g, uint64_t seed)
 {
-    real *w = arena_alloc(r->arena, g->weights, sizeof *w);
-    real *s = arena_alloc(r->arena, g->statistics + 1, sizeof *s);
+    real *w = arena_alloc(r->arena, g->weights, sizeof(*w));
+    real *s = arena_alloc(r->arena, g->statistics + 1, sizeof(*s));
     nn_graph_init(g, seed, w, s);
     return w;
 }
@@ -59,11 +59,11 @@ static void check(const char *layer, double in, double out)
         {"xavier_normal", sqrt(2 / (in + out)), true},
         {"xavier_uniform", sqrt(6 / (in + out)) / sqrt(3), false},
         {"zeros", 0, true}};
-    for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+    for (size_t k = 0; k < sizeof(all) / sizeof(*all); k++) {
         char init[64];
         struct reading r;
         const real *values;
-        snprintf(init, sizeof init, ", init: %s", all[k].init);
+        snprintf(init, sizeof(init), ", init: %s", all[k].init);
         const struct nn_graph *g = read(&r, layer, init);
         const real *w = weights_of(&r, g, 1);
         size_t count = nn_param_count(tensor(g, 0, w, &values));
@@ -105,7 +105,7 @@ static void layers_of_sequences_have_them_too(void **state)
         "transformer: {depth: 1, heads: 2, hidden: 40, dropout: 0",
         "linear: {units: 30"};
     (void)state;
-    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
+    for (size_t i = 0; i < sizeof(layers) / sizeof(*layers); i++) {
         struct str text = {0};
         struct reading r = reading_start();
         str_addf(&text,
@@ -138,8 +138,8 @@ static void biases_begin_as_before_and_seeds_give_the_same_bits(void **state)
     const real *w = weights_of(&r, g, 3), *v = weights_of(&q, h, 3);
     size_t count = nn_param_count(tensor(g, 1, w, &bias));
     tensor(h, 1, v, &other);
-    assert_memory_equal(bias, other, count * sizeof *bias);
-    assert_memory_equal(v, weights_of(&q, h, 3), h->weights * sizeof *v);
+    assert_memory_equal(bias, other, count * sizeof(*bias));
+    assert_memory_equal(v, weights_of(&q, h, 3), h->weights * sizeof(*v));
     reading_end(&r);
     reading_end(&q);
 }
