@@ -356,7 +356,10 @@ static void show(struct schedule *s, size_t number)
     s->shown = c->shown;
     race_show(&c->race, t);
     s->race = c->race.seen;
-    if (s->plan.pruner && t->state == TASK_DONE)
+    /* Of a trial whose first run is finished all others are trained, whatever happens
+     * to one of them. */
+    bool goes_on = t->state == TASK_DONE || (t->state == TASK_FAILED && r->seed > 0);
+    if (s->plan.pruner && goes_on)
         offer_seed(s, r->trial, r->seed);
 }
 
