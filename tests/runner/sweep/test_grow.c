@@ -158,7 +158,7 @@ static size_t read_decisions(const struct scene *s, const char *database,
 {
     struct err e = {0};
     struct res_store *store;
-    size_t count;
+    size_t count = 0;
     if (res_open(file_join(s->arena, s->folder, database), &store, &e) != ERR_OK ||
         res_decisions(store, 1, s->arena, out, &count, &e) != ERR_OK)
         fail_msg("%s", e.text);
