@@ -6,7 +6,7 @@ packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libo
     libfftw3-dev libsndfile1-dev libmpg123-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libutf8proc-dev libzip-dev
     libdnnl-dev"
 packages_plots="gnuplot-nox"
-packages_tests="libcmocka-dev sqlite3 poppler-utils clang-format python3 libopenblas0-pthread libopenblas0-serial"
+packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 libopenblas0-pthread libopenblas0-serial"
 packages_fuzz="clang libclang-rt-dev"
 
 missing_packages() {

@@ -2,6 +2,7 @@
 # Cross-validation, on a set as ESC-50 is: one tag a clip, and a column of folds. A trial is a
 # run for each fold and seed; what is told of it is the mean of its folds.
 . "$(dirname "$0")/lib.sh"
+command -v jq >/dev/null || exit 77
 
 # The clips of a synthetic set, each with the first of four tags that it has, fold 1..5.
 make_data all 80
