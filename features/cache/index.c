@@ -156,6 +156,8 @@ enum err_code index_save(struct index *x, struct err *e)
     if (file_make_folders(x->folder, e) != ERR_OK)
         return err_context(e, "the cache folder");
     int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0 && (errno == EACCES || errno == EROFS))
+        return ERR_OK; /* a cache that may only be read: the next start looks again */
     if (fd < 0)
         return err_errno(e, "cannot open %s", lock);
     while (flock(fd, LOCK_EX) != 0 && errno == EINTR)

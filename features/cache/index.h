@@ -18,7 +18,7 @@ struct index *index_open(const char *folder);
 void index_close(struct index *x); /* NULL is allowed */
 
 /* Adds all that was set since index_open to the file, which other programs may have
- * changed. */
+ * changed. A cache that may only be read stays as it is: that is not an error. */
 enum err_code index_save(struct index *x, struct err *e);
 
 /* The content of the file at path if it is known: its size, its inode and its times,

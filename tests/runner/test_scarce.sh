@@ -20,10 +20,9 @@ limited() {
     local option=$1 value=$2
     shift 2
     status=0
-    (
-        ulimit "$option" "$value"
-        exec timeout -k 1 60 "$@"
-    ) >out 2>err || status=$?
+    # (timeout itself starts a process.)
+    timeout -k 1 60 bash -c 'ulimit "$1" "$2"; shift 2; exec "$@"' limited "$option" "$value" "$@" \
+        >out 2>err || status=$?
     [ "$status" -ne 124 ] && [ "$status" -ne 137 ] || fail "it hangs under ulimit $option $value"
 }
 
