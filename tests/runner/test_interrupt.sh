@@ -52,6 +52,7 @@ begin "the second Ctrl-C ends even workers that do not answer"
 for moment in '"event": "start"' '"epoch": 50,'; do
     start mtag-run --json -j 2 -o cut.db tiny.yaml
     wait_for events_show "$moment"
+    wait_for eval '[ -n "$(workers)" ]'
     kill -STOP $(workers)
     press_ctrl_c
     sleep 0.3
