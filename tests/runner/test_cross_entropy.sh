@@ -45,7 +45,7 @@ expect 0 mtag-report --results r.db --columns "trial, test_macro_recall, valid_f
 expect 0 mtag-report --results r.db --metric test_macro_recall
 says "recall"
 
-begin "thresholds are recorded, and kept by a checkpoint"
+begin "thresholds are recorded"
 equals 4 "$(query r.db "SELECT count(value) FROM tag_metric WHERE name = 'valid_f1_macro_threshold'")" thresholds
 equals 1 "$(query r.db "SELECT count(value) FROM metric WHERE name = 'valid_f1_micro_threshold'")" thresholds
 
