@@ -7,6 +7,7 @@
 #include "base/term.h"
 #include "features/verbs/verb.h"
 #include "nn/blas.h"
+#include "nn/blas_kernels.h"
 #include "runner/experiment/experiment.h"
 
 #include <gsl/gsl_errno.h>
@@ -199,6 +200,7 @@ int main(int argc, char **argv)
                                                     "mtag-data synth --help\n",
                                         .verbs = verbs,
                                         .verb_count = sizeof(verbs) / sizeof(*verbs)};
+    nn_blas_choose(argv);
     gsl_set_error_handler_off();
     sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
     return cli_run_verb(&program, argc, argv);

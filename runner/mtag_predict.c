@@ -4,6 +4,7 @@
 #include "features/audio/decode.h"
 #include "features/data/tags.h"
 #include "nn/blas.h"
+#include "nn/blas_kernels.h"
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "runner/experiment/weights_notes.h"
@@ -327,5 +328,6 @@ static int program(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    nn_blas_choose(argv);
     return cli_end("mtag-predict", program(argc, argv));
 }

@@ -2,6 +2,7 @@
 #include "base/cli.h"
 #include "base/say.h"
 #include "nn/blas.h"
+#include "nn/blas_kernels.h"
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "results/read/query.h"
@@ -241,5 +242,6 @@ static int program(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    nn_blas_choose(argv);
     return cli_end("mtag-run", program(argc, argv));
 }

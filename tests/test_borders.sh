@@ -24,7 +24,7 @@ border "printed, but not by base/say" \
     'base/(say|diag|arena|str|file|term)\.c|nn/kernels/onednn\.c|runner/sweep/(commit|progress)\.c'
 border "started, but not by base/command" \
     '(^|[^a-z_])(popen|system|execl|execlp|execle|execv|execvp|execve|posix_spawnp?) ?\(' \
-    '(base/command|nn/blas_space)\.c' # blas_space.c begins its own program again
+    '(base/command|nn/blas_space|nn/blas_kernels)\.c' # the latter begin their own program again
 # machine.c and pool.c read /proc, commit.c makes a file.
 border "opened, but not by base/file" '(^|[^a-z_])(fopen|freopen) ?\(' \
     'base/file\.c|runner/sweep/(machine|pool|commit)\.c'

@@ -65,3 +65,10 @@ threads=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$job/status")
 kill -INT "$job"
 finish
 sanitized || [[ $(ldd "$MTAG_BIN/mtag-run") != *openblas-openmp* ]] || equals 1 "$threads" "threads of the parent"
+
+begin "kernels that the library should have taken are set, unless the user has set some"
+expect 0 env -u OPENBLAS_CORETYPE mtag-run -q -o chosen.db tiny.yaml train.epochs=1
+kernels=$(sqlite3 chosen.db "SELECT DISTINCT cpu FROM run")
+! grep -q avx2 /proc/cpuinfo || [[ $kernels != *Prescott* ]] || fail "old kernels on a processor with AVX2: $kernels"
+expect 0 env OPENBLAS_CORETYPE=Nehalem mtag-run -q -o set.db tiny.yaml train.epochs=1
+sanitized || [[ $(sqlite3 set.db "SELECT DISTINCT cpu FROM run") == *Nehalem* ]] || fail "other kernels than were set"
