@@ -19,6 +19,16 @@ enum run_distribution {
     RUN_LOG_NORMAL
 };
 
+/* One pair of a `when`: the value of another parameter, where that is active and has a
+ * value in the point, else the file's, is `expected` or in that list. */
+struct run_condition {
+    size_t parameter;                 /* RUN_NO_PARAMETER: the path is not one */
+    const struct yaml_node *own;      /* the file's value; NULL: it has none */
+    const struct yaml_node *expected; /* a value or a list of them */
+};
+
+#define RUN_NO_PARAMETER SIZE_MAX
+
 /* One entry of sweep.parameters. */
 struct run_parameter {
     const char *path;
@@ -31,7 +41,13 @@ struct run_parameter {
     double min, max, mu, sigma, step; /* NAN: not given; step 0: none */
     bool whole;                       /* the option swept is an integer */
     const struct yaml_node *when;     /* mapping path -> value or list; NULL: always */
+    const struct run_condition *conditions; /* those of `when` */
+    size_t condition_count;
+    const struct yaml_node *own; /* the file's value; NULL: it has none */
 };
+
+/* Whether a value (NULL: none) is what a condition expects. */
+bool run_condition_holds(const struct run_condition *c, const struct yaml_node *value);
 
 /* min + number * step, as a person would write it: 0.3, not 0.30000000000000004. */
 double run_step(const struct run_parameter *p, double number);

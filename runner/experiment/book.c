@@ -72,6 +72,7 @@ static void read_file(struct exp_book *b, struct diag *diag)
                          a, diag);
     fill_sweep(b, &head);
     b->plain = without_head(b->file, a);
+    exp_plan_conditions(&b->plan, b->plain);
     exp_assembly_init(&b->assembly, &b->edit, &b->plan, b->plain);
     b->varies = arena_alloc(a, b->plan.space.count + 1, sizeof(*b->varies));
     for (size_t i = 0; i < b->plan.space.count; i++) {

@@ -39,7 +39,7 @@ static void apply(struct exp_book *b, const struct run_point *point, const bool 
         own.values[i] = find_number(b, i, point->values[i]);
     c->active = arena_alloc(b->arena, count + 1, sizeof(*c->active));
     c->values = arena_alloc(b->arena, count + 1, sizeof(*c->values));
-    exp_plan_active(plan, b->plain, &own, c->active);
+    exp_plan_active(plan, &own, c->active);
     c->label = own.label ? own.label : exp_label(plan, &own, c->active, varies);
     if (!*c->label)
         c->label = b->sweep->name;

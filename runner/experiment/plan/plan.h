@@ -43,10 +43,14 @@ struct run_point *exp_plan_probes(const struct exp_plan *plan, size_t *count);
 struct run_point *exp_plan_combinations(const struct exp_plan *plan, size_t most,
                                         size_t *count);
 
+/* Fills the parameters' conditions and own values. file: without its sweep. A `when`
+ * that names nothing is noted. */
+void exp_plan_conditions(struct exp_plan *plan, const struct yaml_node *file);
+
 /* Which parameters of a point are active: those whose `when` holds. active: one for
- * each parameter. A `when` that names nothing is noted. */
-void exp_plan_active(const struct exp_plan *plan, const struct yaml_node *file,
-                     const struct run_point *point, bool *active);
+ * each parameter. A `when` that depends on itself is noted. */
+void exp_plan_active(const struct exp_plan *plan, const struct run_point *point,
+                     bool *active);
 
 /* Whether a trial's file fulfils every `require`; *good is false after a fault. */
 bool exp_required(const struct yaml_node *require, const struct yaml_node *file,
