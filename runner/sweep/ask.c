@@ -8,8 +8,8 @@
 /* Every visible result is evidence. The value of a run is its best so far. */
 static void take_results(struct ask *ask, const struct schedule *s)
 {
-    while (ask->result_count < s->shown_count) {
-        const struct task *t = &s->tasks[s->shown[ask->result_count]];
+    while (ask->result_count < s->seen_count) {
+        const struct schedule_seen *t = &s->seen[ask->result_count];
         size_t trial = s->race.runs[t->run].trial;
         bool failed = t->state == TASK_FAILED;
         ask->results = race_grow(ask->arena, ask->results, ask->result_count,

@@ -125,7 +125,19 @@ static void add_reading(struct race *r, int epoch, size_t run)
         .run = run, .value = r->runs[run].value, .best = r->runs[run].best};
 }
 
-void race_show(struct race *r, const struct task *t)
+int race_rung(const struct race *r, size_t run, int reached)
+{
+    const struct run_racer *racer = &r->runs[run];
+    int rung = 0,
+        next = racer->seed > 0 ? racer->epochs : next_rung(r, 0, racer->epochs);
+    while (next <= reached && next < racer->epochs) {
+        rung = next;
+        next = next_rung(r, rung, racer->epochs);
+    }
+    return rung;
+}
+
+void race_show(struct race *r, const struct schedule_seen *t)
 {
     struct run_racer *run = &r->runs[t->run];
     run->reached = t->until;

@@ -31,8 +31,11 @@ int race_next(const struct race *r, size_t run);
 /* A run gets a task up to the epoch `until`. */
 void race_go_on(struct race *r, size_t run, int until);
 void race_stop(struct race *r, size_t run);
-/* The result of an ended task becomes visible. */
-void race_show(struct race *r, const struct task *t);
+/* A result becomes visible. */
+void race_show(struct race *r, const struct schedule_seen *seen);
+/* The last rung before the end of the run that so many epochs have reached; 0: none.
+ * Runs of further seeds have no rungs. */
+int race_rung(const struct race *r, size_t run, int reached);
 
 /* Makes room for one more of size bytes in a list. The old list stays in the arena. */
 void *race_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size);

@@ -1,7 +1,7 @@
 /* The schedule of a sweep: schedule.h. The race, as decisions see it, is in race.c. */
 #include "runner/sweep/schedule.h"
 
-#include "runner/sweep/race.h"
+#include "runner/sweep/clock_parts.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -12,30 +12,6 @@
 enum { UNIT = 1000000 }; /* multiply-adds of one tick */
 static const size_t nothing = SIZE_MAX;
 static const uint64_t never = UINT64_MAX;
-
-/* A virtual worker. It is free when it has no task. */
-struct worker {
-    uint64_t start; /* when it takes its first decision */
-    bool waits;     /* for the next virtual end: there was nothing to decide */
-    size_t task;    /* nothing: it has none */
-    size_t order;   /* among workers that are free at one time */
-};
-
-struct clock {
-    struct arena *arena;
-    struct worker *workers;
-    struct race race;
-    struct hash saw; /* chain over all results seen and decisions taken */
-    size_t *shown;
-    size_t task_room, decision_room, shown_room;
-    struct decision *decisions;
-    size_t first_todo; /* no task before it is to do */
-    size_t counts[TASK_STATES];
-    uint64_t *costs; /* of an epoch, by trial */
-    size_t cost_room;
-    size_t *seeds; /* trials whose next seed may begin, oldest first */
-    size_t seed_count, seed_room;
-};
 
 /* a + b, or the largest number if that is too large. */
 static uint64_t add(uint64_t a, uint64_t b)
@@ -60,22 +36,28 @@ struct schedule *schedule_create(const struct schedule_plan *plan, struct arena 
     struct clock *c = arena_alloc(a, 1, sizeof(*c));
     s->plan = *plan;
     s->clock = c;
+    s->time = plan->begin;
     c->arena = a;
     c->saw = hash_text("");
     c->workers = arena_alloc(a, (size_t)plan->workers + 1, sizeof(*c->workers));
     for (int i = 0; i < plan->workers; i++)
         c->workers[i] = (struct worker){
-            .start = i == 0 ? 0 : never, .task = nothing, .order = (size_t)i};
+            .start = i == 0 ? plan->begin : never, .task = nothing, .order = (size_t)i};
     race_init(&c->race, plan, a);
     s->race = c->race.seen;
+    if (plan->entry)
+        schedule_link(s, plan->entry);
+    if (plan->carried_trial_count > 0)
+        schedule_carry(s);
     return s;
 }
 
-static void link_text(struct clock *c, const char *text)
+void schedule_link(struct schedule *s, const char *text)
 {
-    char both[320];
-    snprintf(both, sizeof(both), "%s %s", c->saw.text, text);
-    c->saw = hash_text(both);
+    struct hash own = hash_text(text);
+    char both[sizeof(own.text) * 2 + 2];
+    snprintf(both, sizeof(both), "%s %s", s->clock->saw.text, own.text);
+    s->clock->saw = hash_text(both);
 }
 
 /* NaN has many bit patterns. */
@@ -84,13 +66,21 @@ static double plain(double x)
     return isnan(x) ? (double)NAN : x;
 }
 
-static void remember_result(struct schedule *s, size_t number)
+void schedule_show(struct schedule *s, const struct schedule_seen *seen)
 {
-    const struct task *t = &s->tasks[number];
+    struct clock *c = s->clock;
+    const struct run_racer *r = &s->race.runs[seen->run];
     char text[128];
-    snprintf(text, sizeof(text), "result %zu %d %a %a", number, (int)t->state,
-             plain(t->result.value), plain(t->result.best));
-    link_text(s->clock, text);
+    snprintf(text, sizeof(text), "result %zu %d %d %d %a %a", r->trial, r->seed,
+             seen->until, (int)seen->state, plain(seen->result.value),
+             plain(seen->result.best));
+    schedule_link(s, text);
+    c->seen =
+        race_grow(c->arena, c->seen, s->seen_count, &c->seen_room, sizeof(*c->seen));
+    c->seen[s->seen_count++] = *seen;
+    s->seen = c->seen;
+    race_show(&c->race, seen);
+    s->race = c->race.seen;
 }
 
 static size_t add_task(struct schedule *s, size_t run, int until, uint64_t begin)
@@ -107,11 +97,19 @@ static size_t add_task(struct schedule *s, size_t run, int until, uint64_t begin
     return s->task_count++;
 }
 
-static size_t add_run(struct schedule *s, size_t trial, int seed, int epochs)
+size_t schedule_add_run(struct schedule *s, size_t trial, int seed, int epochs)
 {
     size_t run = race_add(&s->clock->race, trial, seed, epochs);
     s->race = s->clock->race.seen;
     return run;
+}
+
+void schedule_add_trial(struct schedule *s, const struct schedule_trial *trial)
+{
+    struct clock *c = s->clock;
+    c->costs =
+        race_grow(c->arena, c->costs, s->trial_count, &c->cost_room, sizeof(*c->costs));
+    c->costs[s->trial_count++] = trial->cost;
 }
 
 /* ---- without a clock ---- */
@@ -129,112 +127,44 @@ static void list_all(struct schedule *s)
     }
     for (int seed = 0; seed < s->plan.seeds; seed++)
         for (size_t i = 0; i < s->trial_count; i++)
-            add_task(s, add_run(s, i, seed, epochs[i]), epochs[i], 0);
+            add_task(s, schedule_add_run(s, i, seed, epochs[i]), epochs[i], 0);
 }
 
 /* ---- decisions ---- */
 
-static void note_seed(struct clock *c, size_t trial)
+void queue_add(struct queue *q, size_t item, struct arena *a)
 {
-    c->seeds =
-        race_grow(c->arena, c->seeds, c->seed_count, &c->seed_room, sizeof(*c->seeds));
-    c->seeds[c->seed_count++] = trial;
+    q->items = race_grow(a, q->items, q->count, &q->room, sizeof(*q->items));
+    q->items[q->count++] = item;
 }
 
-static void drop_seed(struct clock *c, size_t trial)
+static size_t find_item(const struct queue *q, size_t item)
 {
     size_t i = 0;
-    while (i < c->seed_count && c->seeds[i] != trial)
+    while (i < q->count && q->items[i] != item)
         i++;
-    if (i < c->seed_count) {
-        c->seed_count--;
-        memmove(c->seeds + i, c->seeds + i + 1,
-                (c->seed_count - i) * sizeof(*c->seeds));
-    }
+    return i;
 }
 
-/* The trial has a run with seeds 0 to seed. Its next seed may begin: with a pruner once
- * this run is finished. */
-static void offer_seed(struct schedule *s, size_t trial, int seed)
+bool queue_has(const struct queue *q, size_t item)
+{
+    return find_item(q, item) < q->count;
+}
+
+void queue_drop(struct queue *q, size_t item)
+{
+    size_t i = find_item(q, item);
+    if (i == q->count)
+        return;
+    q->count--;
+    memmove(q->items + i, q->items + i + 1, (q->count - i) * sizeof(*q->items));
+}
+
+/* With a pruner to be called once the run with that seed is finished. */
+void schedule_offer_seed(struct schedule *s, size_t trial, int seed)
 {
     if (seed + 1 < s->plan.seeds)
-        note_seed(s->clock, trial);
-}
-
-static enum schedule_answer ask_trial(struct schedule *s, bool recorded,
-                                      struct decision *d)
-{
-    struct clock *c = s->clock;
-    struct schedule_trial trial = {0};
-    enum schedule_answer answer =
-        s->plan.ask(s->plan.context, s, s->decision_count, recorded, &trial);
-    if (answer == ASK_TRIAL) {
-        d->kind = DECIDE_TRIAL;
-        d->trial = s->trial_count;
-        c->costs = race_grow(c->arena, c->costs, s->trial_count, &c->cost_room,
-                             sizeof(*c->costs));
-        c->costs[s->trial_count++] = trial.cost;
-        size_t run = add_run(s, d->trial, 0, trial.epochs);
-        d->until = race_next(&c->race, run);
-    } else if (answer == ASK_UNFIT) {
-        *d = (struct decision){.kind = DECIDE_UNFIT, .time = d->time, .saw = d->saw};
-    }
-    return answer;
-}
-
-/* A new decision; false: there is nothing to decide. */
-static bool choose(struct schedule *s, struct decision *d)
-{
-    struct clock *c = s->clock;
-    struct run_choice choice;
-    if (s->plan.pruner && s->race.paused_count > 0 &&
-        s->plan.pruner->choose(s->plan.pruner_options, &s->race, &choice)) {
-        const struct run_racer *r = &s->race.runs[choice.run];
-        assert(r->standing == RUN_PAUSED);
-        d->kind = choice.stop ? DECIDE_STOP : DECIDE_GO_ON;
-        d->trial = r->trial;
-        d->seed = r->seed;
-        d->until = choice.stop ? 0 : race_next(&c->race, choice.run);
-        return true;
-    }
-    if (c->seed_count > 0) {
-        size_t last = race_last(&c->race, c->seeds[0]);
-        d->kind = DECIDE_SEED;
-        d->trial = c->seeds[0];
-        d->seed = s->race.runs[last].seed + 1;
-        add_run(s, d->trial, d->seed, s->race.runs[last].epochs);
-        d->until = race_next(&c->race, race_last(&c->race, d->trial));
-        return true;
-    }
-    return ask_trial(s, false, d) != ASK_NOTHING;
-}
-
-/* Begins the trial or run of a recorded decision; false: it cannot have been taken
- * here. */
-static bool repeat(struct schedule *s, const struct decision *r)
-{
-    struct clock *c = s->clock;
-    if (r->kind == DECIDE_UNFIT)
-        return true;
-    if (r->kind == DECIDE_TRIAL) {
-        struct decision made = {0};
-        return ask_trial(s, true, &made) == ASK_TRIAL && made.trial == r->trial &&
-               made.until == r->until;
-    }
-    if (r->trial >= s->trial_count)
-        return false;
-    size_t last = race_last(&c->race, r->trial);
-    if (r->kind == DECIDE_SEED) {
-        bool next = r->seed == s->race.runs[last].seed + 1;
-        if (next)
-            add_run(s, r->trial, r->seed, s->race.runs[last].epochs);
-        return next && r->until == race_next(&c->race, race_last(&c->race, r->trial));
-    }
-    size_t run = race_find(&c->race, r->trial, r->seed);
-    if (run == nothing || s->race.runs[run].standing != RUN_PAUSED)
-        return false;
-    return r->kind == DECIDE_STOP || (r->until > s->race.runs[run].reached &&
-                                      r->until <= s->race.runs[run].epochs);
+        queue_add(&s->clock->seeds, trial, s->clock->arena);
 }
 
 static void remember_decision(struct schedule *s, const struct decision *d)
@@ -247,7 +177,7 @@ static void remember_decision(struct schedule *s, const struct decision *d)
     char text[128];
     snprintf(text, sizeof(text), "decision %d %" PRIu64 " %zu %d %d", (int)d->kind,
              d->time, d->trial, d->seed, d->until);
-    link_text(c, text);
+    schedule_link(s, text);
     s->unfit = d->kind == DECIDE_UNFIT ? s->unfit + 1 : 0;
     s->unfit_count += d->kind == DECIDE_UNFIT;
 }
@@ -265,10 +195,11 @@ static void follow(struct schedule *s, struct worker *w, const struct decision *
         w->task = add_task(s, run, d->until, s->time);
         race_go_on(&c->race, run, d->until);
     }
+    queue_drop(&c->open, run);
     if (d->kind == DECIDE_SEED)
-        drop_seed(c, d->trial);
+        queue_drop(&c->seeds, d->trial);
     if (!s->plan.pruner && (d->kind == DECIDE_TRIAL || d->kind == DECIDE_SEED))
-        offer_seed(s, d->trial, d->seed);
+        schedule_offer_seed(s, d->trial, d->seed);
     s->race = c->race.seen;
 }
 
@@ -286,10 +217,10 @@ static enum taken decide(struct schedule *s, struct worker *w)
         return TAKEN_NOTHING;
     if (r) {
         bool same = r->time == s->time && strcmp(r->saw.text, d.saw.text) == 0;
-        if (!same || !repeat(s, r))
+        if (!same || !schedule_repeat(s, r))
             return TAKEN_DIFFERS;
         d = *r;
-    } else if (!choose(s, &d)) {
+    } else if (!schedule_choose(s, &d)) {
         return TAKEN_NOTHING;
     }
     remember_decision(s, &d);
@@ -348,19 +279,12 @@ static void show(struct schedule *s, size_t number)
 {
     const struct task *t = &s->tasks[number];
     const struct run_racer *r = &s->race.runs[t->run];
-    struct clock *c = s->clock;
-    remember_result(s, number);
-    c->shown = race_grow(c->arena, c->shown, s->shown_count, &c->shown_room,
-                         sizeof(*c->shown));
-    c->shown[s->shown_count++] = number;
-    s->shown = c->shown;
-    race_show(&c->race, t);
-    s->race = c->race.seen;
+    schedule_show(s, &(struct schedule_seen){t->run, t->until, t->state, t->result});
     /* Of a trial whose first run is finished all others are trained, whatever happens
      * to one of them. */
     bool goes_on = t->state == TASK_DONE || (t->state == TASK_FAILED && r->seed > 0);
     if (s->plan.pruner && goes_on)
-        offer_seed(s, r->trial, r->seed);
+        schedule_offer_seed(s, r->trial, r->seed);
 }
 
 /* Shows the results that end now; false: one of them is not there yet. */

@@ -18,6 +18,10 @@
  * So decisions are a function of the plan and the results alone: they are the same for
  * any number of real workers, in any order, after any interruption.
  *
+ * A schedule may begin with trials that are there already (`carried`): those of an
+ * earlier version of the file, for example. What is known of them is part of the plan
+ * and visible from the start. Their runs that are not ended go on as decisions say.
+ *
  * Without virtual workers (workers 0) nothing depends on results: the tasks are all
  * runs that the plan has, seed after seed, and no decision is kept.
  *
@@ -80,6 +84,18 @@ struct schedule_trial {
     uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
 };
 
+/* A run that is there before the first decision. */
+struct schedule_carried {
+    size_t trial; /* place among the carried trials */
+    int seed;     /* place among the seeds of the trial: 0, then 1, ... */
+    /* RUN_PENDING and RUN_PAUSED: not ended. Without a pruner such a run and one that
+     * is RUN_PRUNED are trained to their end; with one they pause at the last rung that
+     * they have reached, or go on to the first. */
+    enum run_standing standing;
+    int reached;         /* epochs that are trained */
+    const double *curve; /* of the sweep's metric after each of them */
+};
+
 struct schedule;
 struct schedule_plan {
     int workers; /* virtual; 0: no clock */
@@ -97,6 +113,22 @@ struct schedule_plan {
      * seen what is seen now. */
     const struct decision *recorded;
     size_t recorded_count;
+    /* The first trials, and their runs, trial after trial and seed after seed. */
+    const struct schedule_trial *carried_trials;
+    size_t carried_trial_count;
+    const struct schedule_carried *carried;
+    size_t carried_count;
+    const char *entry; /* what was given besides results; NULL: nothing */
+    uint64_t begin;    /* of the clock */
+    size_t first;      /* number of the first decision */
+};
+
+/* A visible result. */
+struct schedule_seen {
+    size_t run;
+    int until;             /* epoch */
+    enum task_state state; /* paused, done or failed */
+    struct task_result result;
 };
 
 /* Callers read the fields and never write them. */
@@ -108,9 +140,8 @@ struct schedule {
     size_t decision_count;
     struct run_race race; /* as it is seen at the time of the clock */
     size_t trial_count;
-    const size_t *shown; /* tasks whose result is visible, in the order in which they
-                          * became so */
-    size_t shown_count;
+    const struct schedule_seen *seen; /* in the order in which they became visible */
+    size_t seen_count;
     size_t unfit_count;  /* points that did not fit */
     uint64_t time;       /* of the clock */
     size_t differs;      /* the decision that has seen something else */
