@@ -170,7 +170,7 @@ def suggest(trial):
     point = {"optimizer": trial.suggest_categorical("optimizer", ["sgd", "adam", "rmsprop"]),
              "lr": trial.suggest_float("lr", 1e-5, 1e-1, log=True),
              "l2": trial.suggest_float("l2", 1e-8, 1e-2, log=True),
-             "filters": trial.suggest_int("filters", 8, 128, log=True),
+             "filters": trial.suggest_int("filters", 8, 64, log=True),
              "depth": trial.suggest_int("depth", 1, 5),
              "drop": trial.suggest_float("drop", 0, .8),
              "masks": trial.suggest_float("masks", 0, 1)}
