@@ -69,6 +69,10 @@ const struct yaml_node *run_number(const struct run_parameter *p, double x,
 struct run_point {
     const struct yaml_node **values;
     const char *label; /* NULL: after its values */
+    /* A sampler that proposes the point may tell what it expects, in units of the
+     * metric. 0: it does not. */
+    double gain;   /* by how much it is better than the best so far, on average */
+    double spread; /* standard deviation between runs of one trial */
 };
 
 struct run_space {
@@ -124,6 +128,8 @@ struct run_sampler_type {
      * up. number: of the decision. NULL: the sampler lists. */
     struct run_point (*propose)(const struct run_space *space, size_t number,
                                 const struct run_seen *seen);
+    bool apart; /* `propose` runs in a process of its own: it takes more than a
+                   millisecond or calls BLAS */
 };
 
 extern const struct registry run_samplers;

@@ -23,12 +23,15 @@ static void take_results(struct ask *ask, const struct schedule *s)
     }
 }
 
-static struct run_point propose(struct ask *ask, const struct schedule *s,
-                                size_t number)
+static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
+                                    size_t number, struct run_point *out)
 {
     size_t asked = s->trial_count + s->unfit_count, count = s->race.run_count;
-    if (asked < ask->queue_count)
-        return ask->queue[asked];
+    enum schedule_answer answer = ASK_TRIAL;
+    if (asked < ask->queue_count) {
+        *out = ask->queue[asked];
+        return answer;
+    }
     take_results(ask, s);
     struct arena *scratch = arena_create();
     const struct run_point **pending =
@@ -40,9 +43,12 @@ static struct run_point propose(struct ask *ask, const struct schedule *s,
     for (size_t i = 0; i < count; i++)
         if (s->race.runs[i].standing == RUN_PENDING)
             pending[seen.pending_count++] = &ask->points[s->race.runs[i].trial];
-    struct run_point point = ask->sampler->propose(ask->space, number, &seen);
+    if (ask->propose)
+        answer = ask->propose(ask->context, number, &seen, out);
+    else
+        *out = ask->sampler->propose(ask->space, number, &seen);
     arena_destroy(scratch);
-    return point;
+    return answer;
 }
 
 enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,
@@ -52,10 +58,13 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
     struct run_point point;
     if (s->trial_count >= ask->trials && !recorded)
         return ASK_NOTHING;
+    enum schedule_answer answer = ASK_TRIAL;
     if (!recorded)
-        point = propose(ask, s, number);
+        answer = propose(ask, s, number, &point);
     else if (!ask->recall(ask->context, number, &point))
-        return ASK_NOTHING;
+        answer = ASK_NOTHING;
+    if (answer != ASK_TRIAL)
+        return answer;
     if (!ask->take(ask->context, &point, out))
         return ASK_UNFIT;
     ask->points = race_grow(ask->arena, ask->points, s->trial_count, &ask->point_room,

@@ -18,6 +18,10 @@ struct ask {
                  struct schedule_trial *out);
     /* The point of a recorded decision. False: it cannot be read. */
     bool (*recall)(void *context, size_t number, struct run_point *out);
+    /* Proposes in place of the sampler. ASK_LATER: the point is not there yet.
+     * ASK_NOTHING: it cannot be had. NULL: the sampler proposes at once. */
+    enum schedule_answer (*propose)(void *context, size_t number,
+                                    const struct run_seen *seen, struct run_point *out);
     struct arena *arena;
     /* Kept by ask_trial; zeroed by the caller. */
     struct run_point *points; /* of each trial */

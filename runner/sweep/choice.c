@@ -31,13 +31,13 @@ static void go_on(const struct schedule *s, size_t run, struct decision *d)
     d->until = race_next(&s->clock->race, run);
 }
 
-bool schedule_choose(struct schedule *s, struct decision *d)
+enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
 {
     struct clock *c = s->clock;
     struct run_choice choice;
     if (c->open.count > 0) {
         go_on(s, c->open.items[0], d);
-        return true;
+        return ASK_TRIAL;
     }
     if (s->plan.pruner && s->race.paused_count > 0 &&
         s->plan.pruner->choose(s->plan.pruner_options, &s->race, &choice)) {
@@ -47,7 +47,7 @@ bool schedule_choose(struct schedule *s, struct decision *d)
             d->kind = DECIDE_STOP;
             d->until = 0;
         }
-        return true;
+        return ASK_TRIAL;
     }
     if (c->seeds.count > 0) {
         size_t last = race_last(&c->race, c->seeds.items[0]);
@@ -56,9 +56,9 @@ bool schedule_choose(struct schedule *s, struct decision *d)
         d->seed = s->race.runs[last].seed + 1;
         schedule_add_run(s, d->trial, d->seed, s->race.runs[last].epochs);
         d->until = race_next(&c->race, race_last(&c->race, d->trial));
-        return true;
+        return ASK_TRIAL;
     }
-    return ask_trial(s, false, d) != ASK_NOTHING;
+    return ask_trial(s, false, d);
 }
 
 bool schedule_repeat(struct schedule *s, const struct decision *r)

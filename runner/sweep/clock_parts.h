@@ -53,8 +53,9 @@ void schedule_offer_seed(struct schedule *s, size_t trial, int seed);
 /* carried.c: shows what the plan's trials have. */
 void schedule_carry(struct schedule *s);
 
-/* choice.c: a new decision for a free worker; false: there is nothing to decide. */
-bool schedule_choose(struct schedule *s, struct decision *d);
+/* choice.c: a new decision for a free worker. ASK_NOTHING: there is nothing to decide.
+ * ASK_LATER: there may be. */
+enum schedule_answer schedule_choose(struct schedule *s, struct decision *d);
 /* choice.c: begins the trial or run of a recorded decision; false: it cannot have been
  * taken here. */
 bool schedule_repeat(struct schedule *s, const struct decision *r);

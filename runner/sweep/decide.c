@@ -161,7 +161,7 @@ static void tell_trouble(struct sweep *w)
 }
 
 /* Decides as far as the results allow. */
-static void decide(struct sweep *w)
+void sweep_decide(struct sweep *w)
 {
     struct schedule *s = w->schedule;
     size_t tasks, decisions;
@@ -188,7 +188,7 @@ void sweep_task_set(struct sweep *w, size_t task, enum task_state state)
 {
     set(w, task, state);
     if (state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED)
-        decide(w);
+        sweep_decide(w);
 }
 
 void sweep_task_done_elsewhere(struct sweep *w, size_t task)
@@ -352,7 +352,7 @@ enum err_code sweep_schedule_begin(struct sweep *w)
     if (code != ERR_OK)
         return code;
     w->schedule = schedule_create(&plan, w->arena);
-    decide(w);
+    sweep_decide(w);
     return w->err.code;
 }
 

@@ -32,6 +32,9 @@ bool sweep_pauses(const struct sweep *w, size_t task);
  * ended has the result that its run's curve has. */
 void sweep_task_set(struct sweep *w, size_t task, enum task_state state);
 
+/* A point that was asked for is ready. */
+void sweep_decide(struct sweep *w);
+
 /* The run of the task was found to be done by another process. */
 void sweep_task_done_elsewhere(struct sweep *w, size_t task);
 

@@ -4,8 +4,11 @@
 #include "runner/sweep/ask.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/proposer.h"
 #include "runner/sweep/race.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct grow {
@@ -15,7 +18,9 @@ struct grow {
     size_t recalled_count;
     const char **texts; /* by decision; NULL where it asked for no point */
     size_t text_count, text_room;
-    size_t number; /* of the decision that asks */
+    size_t number;             /* of the decision that asks */
+    struct proposer *proposer; /* NULL: no point is being computed */
+    bool waits;
 };
 
 struct grow *sweep_grow_create(struct exp_book *book, struct arena *a)
@@ -180,6 +185,101 @@ static bool recall(void *context, size_t number, struct run_point *out)
     return true;
 }
 
+/* ---- points that a process computes ---- */
+
+struct computing {
+    const struct grow *grow;
+    size_t number;
+    const struct run_seen *seen;
+};
+
+/* In the process: the point and what the sampler expects of it, a line each. */
+static void compute(void *context, struct str *out)
+{
+    const struct computing *c = context;
+    const struct ask *ask = &c->grow->ask;
+    struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
+    str_add(out, exp_book_point_text(c->grow->book, &point));
+    str_addf(out, "\n%.17g %.17g", point.gain, point.spread);
+}
+
+static enum schedule_answer read_computed(struct sweep *w, char *text,
+                                          struct run_point *out)
+{
+    char *line = strrchr(text, '\n');
+    double gain, spread;
+    if (!line || sscanf(line, "%lg %lg", &gain, &spread) != 2) {
+        sweep_check(err_set(&w->err, ERR_INTERNAL, "method %s proposed no point",
+                            w->spec->method));
+        return ASK_NOTHING;
+    }
+    *line = '\0';
+    if (exp_book_point_read(w->grow->book, text, out, &w->err) != ERR_OK)
+        return ASK_NOTHING;
+    out->gain = gain;
+    out->spread = spread;
+    return ASK_TRIAL;
+}
+
+/* Without room for another process the workers' ends are waited for. */
+static enum schedule_answer begin_computing(struct sweep *w, struct computing *c)
+{
+    struct err e = {0};
+    if (proposer_start(compute, c, &w->grow->proposer, &e) != ERR_OK &&
+        schedule_count(w->schedule, TASK_BUSY) == 0) {
+        sweep_check(err_set(&w->err, e.code, "%s", e.text));
+        return ASK_NOTHING;
+    }
+    w->grow->waits = true;
+    return ASK_LATER;
+}
+
+static enum schedule_answer propose(void *context, size_t number,
+                                    const struct run_seen *seen, struct run_point *out)
+{
+    struct sweep *w = context;
+    struct grow *g = w->grow;
+    if (!g->proposer)
+        return begin_computing(w, &(struct computing){g, number, seen});
+    if (!proposer_is_ready(g->proposer))
+        return ASK_LATER;
+    char *text = NULL;
+    struct err e = {0};
+    enum schedule_answer answer = ASK_NOTHING;
+    if (proposer_finish(g->proposer, &text, &e) == ERR_OK)
+        answer = read_computed(w, text, out);
+    else
+        sweep_check(err_set(&w->err, e.code, "method %s %s", w->spec->method, e.text));
+    free(text);
+    g->proposer = NULL;
+    g->waits = false;
+    return answer;
+}
+
+bool sweep_grow_waits(const struct sweep *w)
+{
+    return w->grow && w->grow->waits;
+}
+
+bool sweep_grow_is_ready(struct sweep *w)
+{
+    return sweep_grow_waits(w) &&
+           (!w->grow->proposer || proposer_is_ready(w->grow->proposer));
+}
+
+int sweep_grow_fd(const struct sweep *w)
+{
+    return w->grow && w->grow->proposer ? proposer_fd(w->grow->proposer) : -1;
+}
+
+void sweep_grow_end(struct sweep *w)
+{
+    if (w->grow)
+        proposer_destroy(w->grow->proposer);
+}
+
+/* ---- */
+
 enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
                                     size_t number, bool recorded,
                                     struct schedule_trial *out)
@@ -196,6 +296,8 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
             .take = take,
             .recall = recall,
             .arena = w->arena};
+        if (g->ask.sampler->apart)
+            g->ask.propose = propose;
         g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
     }
     g->number = number;

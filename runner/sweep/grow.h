@@ -19,10 +19,19 @@ struct run_listing sweep_listing(const struct sweep *w);
 
 /* For the schedule's plan: a trial, recorded with its runs and prepared. A point that
  * does not fit or equals an earlier one is ASK_UNFIT. After an error, which is in
- * w->err, and after SCHEDULE_UNFIT_MAX - 1 such points in a row ASK_NOTHING. */
+ * w->err, and after SCHEDULE_UNFIT_MAX - 1 such points in a row ASK_NOTHING. While a
+ * process computes the point ASK_LATER. */
 enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
                                     size_t number, bool recorded,
                                     struct schedule_trial *out);
+
+/* Whether a point is being computed: to be asked again when it is ready. fd: where it
+ * comes; -1: no process computes one. */
+bool sweep_grow_waits(const struct sweep *w);
+bool sweep_grow_is_ready(struct sweep *w);
+int sweep_grow_fd(const struct sweep *w);
+/* Ends the process, if there is one. */
+void sweep_grow_end(struct sweep *w);
 
 /* The point that a decision of this call asked for, as text; NULL: it asked for none.
  */

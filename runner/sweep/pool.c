@@ -290,7 +290,7 @@ enum err_code pool_run(const struct pool *p, struct err *e)
 {
     enum err_code code = ERR_OK;
     struct slot *slots = calloc((size_t)p->workers, sizeof(*slots));
-    struct pollfd *fds = calloc((size_t)p->workers, sizeof(*fds));
+    struct pollfd *fds = calloc((size_t)p->workers + 1, sizeof(*fds));
     if (!slots || !fds)
         code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
     bool waiting = false;
@@ -306,7 +306,9 @@ enum err_code pool_run(const struct pool *p, struct err *e)
         int busy = attend(p, slots, fds, passed);
         if (busy == 0 && (!waiting || must_stop(p)))
             break;
-        poll(fds, (nfds_t)p->workers, 200);
+        fds[p->workers].fd = p->watch ? p->watch(p->context) : -1;
+        fds[p->workers].events = POLLIN;
+        poll(fds, (nfds_t)p->workers + 1, 200);
         for (int i = 0; i < p->workers && code == ERR_OK; i++) {
             bool open = true;
             if (slots[i].pid && fds[i].revents) {

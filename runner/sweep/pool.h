@@ -44,6 +44,8 @@ struct pool {
                     size_t size);
     void (*ended)(void *context, int task, const struct pool_end *end);
     void (*tick)(void *context); /* a few times a second */
+    /* A file descriptor whose input is a reason for a tick, or -1; NULL: none. */
+    int (*watch)(void *context);
     /* Whether all must stop, for a reason of the caller's; NULL: never. */
     bool (*gives_up)(void *context);
     double limit_seconds; /* of a task; 0: none */

@@ -203,7 +203,7 @@ static void follow(struct schedule *s, struct worker *w, const struct decision *
     s->race = c->race.seen;
 }
 
-enum taken { TAKEN, TAKEN_NOTHING, TAKEN_DIFFERS };
+enum taken { TAKEN, TAKEN_NOTHING, TAKEN_LATER, TAKEN_DIFFERS };
 
 /* Where decisions are recorded, a worker that took none at this time had nothing to
  * decide. */
@@ -220,8 +220,10 @@ static enum taken decide(struct schedule *s, struct worker *w)
         if (!same || !schedule_repeat(s, r))
             return TAKEN_DIFFERS;
         d = *r;
-    } else if (!schedule_choose(s, &d)) {
-        return TAKEN_NOTHING;
+    } else {
+        enum schedule_answer answer = schedule_choose(s, &d);
+        if (answer == ASK_NOTHING || answer == ASK_LATER)
+            return answer == ASK_LATER ? TAKEN_LATER : TAKEN_NOTHING;
     }
     remember_decision(s, &d);
     follow(s, w, &d);
@@ -354,6 +356,8 @@ enum schedule_news schedule_advance(struct schedule *s)
             enum taken taken = decide(s, w);
             if (taken == TAKEN_DIFFERS)
                 return differ(s);
+            if (taken == TAKEN_LATER)
+                return SCHEDULE_WAITS;
             if (taken == TAKEN_NOTHING)
                 wait_all(s);
             if (before == 0 && s->task_count == 1)

@@ -78,7 +78,12 @@ struct decision {
 enum { SCHEDULE_UNFIT_MAX = 1000 }; /* in a row */
 
 /* The facts about a new trial that the schedule needs. */
-enum schedule_answer { ASK_NOTHING, ASK_TRIAL, ASK_UNFIT };
+enum schedule_answer {
+    ASK_NOTHING,
+    ASK_TRIAL,
+    ASK_UNFIT,
+    ASK_LATER /* it is being computed: the same is asked at the next advance */
+};
 struct schedule_trial {
     int epochs;    /* planned, at least 1 */
     uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
@@ -152,13 +157,13 @@ struct schedule {
 struct schedule *schedule_create(const struct schedule_plan *plan, struct arena *a);
 
 enum schedule_news {
-    SCHEDULE_WAITS,  /* for results of tasks that are not ended */
+    SCHEDULE_WAITS,  /* for results of tasks that are not ended, or for an answer */
     SCHEDULE_ENDS,   /* there is nothing more to decide */
     SCHEDULE_UNFIT,  /* SCHEDULE_UNFIT_MAX points in a row did not fit */
     SCHEDULE_DIFFERS /* the recorded decision `differs` saw something else */
 };
 /* Decides as far as the results allow. New tasks are TASK_TODO. To be called again
- * after each schedule_set that ended a task. */
+ * after each schedule_set that ended a task, and when an ASK_LATER can be answered. */
 enum schedule_news schedule_advance(struct schedule *s);
 
 /* The first task from `from` on that is to do; task_count if there is none. */

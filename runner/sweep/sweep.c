@@ -197,7 +197,8 @@ static int next(void *context, bool *waiting)
          i = schedule_next(s, i + 1))
         if (take(w, i))
             return begin_task(w, i) ? (int)i : POOL_NOTHING;
-    *waiting = schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0;
+    *waiting = schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0 ||
+               sweep_grow_waits(w);
     return POOL_NOTHING;
 }
 
@@ -215,7 +216,14 @@ static void tick(void *context)
         sweep_check(res_check_place(w->store, &w->err));
     if (w->err.code == ERR_OK)
         sweep_check(res_flush(w->store, &w->err));
+    if (w->err.code == ERR_OK && !pool_stop && sweep_grow_is_ready(w))
+        sweep_decide(w);
     progress_tick(&w->progress);
+}
+
+static int watch(void *context)
+{
+    return sweep_grow_fd(context);
 }
 
 static enum err_code decide_threads(struct sweep *w)
@@ -427,6 +435,7 @@ static void train_all(struct sweep *w)
         .message = sweep_message,
         .ended = sweep_ended,
         .tick = tick,
+        .watch = watch,
         .gives_up = gives_up,
         .silence = SILENCE_MINUTES * 60,
         .limit_seconds =
@@ -438,6 +447,7 @@ static void train_all(struct sweep *w)
     struct err e = {0};
     if (pool_run(&pool, &e) != ERR_OK)
         err_set(&w->err, e.code, "%s", e.text);
+    sweep_grow_end(w);
     if (w->err.code == ERR_OK)
         res_flush(w->store, &w->err);
     /* Once more: an earlier call may have been killed between a run's end and this. */

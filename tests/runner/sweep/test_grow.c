@@ -85,13 +85,32 @@ static struct run_point propose(const struct run_space *space, size_t number,
 static const struct run_sampler_type toy = {
     .plugin = {.name = "toy"}, .needs_trials = true, .propose = propose};
 
+static const struct run_sampler_type apart = {
+    .plugin = {.name = "toy"}, .needs_trials = true, .propose = propose, .apart = true};
+
+/* The same, except for the fourth point. */
+static struct run_point propose_and_crash(const struct run_space *space, size_t number,
+                                          const struct run_seen *seen)
+{
+    if (number == 3)
+        abort();
+    return propose(space, number, seen);
+}
+
+static const struct run_sampler_type crashing = {.plugin = {.name = "toy"},
+                                                 .needs_trials = true,
+                                                 .propose = propose_and_crash,
+                                                 .apart = true};
+
 /* ---- sweeps in a process of their own ---- */
 
 struct call {
     const char *database;
     int workers;
     bool dry, fresh;
-    const char *override; /* or NULL */
+    const char *override;                   /* or NULL */
+    const struct run_sampler_type *sampler; /* NULL: toy */
+    const char *errors;                     /* a file, or NULL */
 };
 
 static int call_here(const struct scene *s, const struct call *c)
@@ -104,7 +123,7 @@ static int call_here(const struct scene *s, const struct call *c)
                                   .results = results,
                                   .overrides = overrides,
                                   .override_count = c->override != NULL,
-                                  .sampler = &toy};
+                                  .sampler = c->sampler ? c->sampler : &toy};
     struct run_options how = {.results = results,
                               .folder = s->folder,
                               .command = "test",
@@ -135,6 +154,8 @@ static pid_t start(const struct scene *s, const struct call *c)
         setpgid(0, 0);
         int nothing = open("/dev/null", O_WRONLY);
         dup2(nothing, STDOUT_FILENO);
+        if (c->errors)
+            dup2(open(c->errors, O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
         _exit(call_here(s, c));
     }
     setpgid(child, child);
@@ -242,6 +263,45 @@ static void kills_change_no_decision(void **state)
     assert_runs(s, &c);
     assert_same(s, "one.db", "killed.db");
     assert_same(s, "killed.db", "one.db");
+}
+
+static void a_process_of_its_own_proposes_the_same(void **state)
+{
+    const struct scene *s = *state;
+    const struct call c = {.database = "apart.db", .workers = 2, .sampler = &apart};
+    int killed = 0;
+    for (int i = 0; i < 6; i++) {
+        pid_t child = start(s, &c);
+        nanosleep(&(struct timespec){.tv_nsec = 90000000L * (i % 4 + 2)}, NULL);
+        kill(-child, SIGKILL);
+        killed += finish(child) == -SIGKILL;
+    }
+    assert_true(killed > 0);
+    assert_runs(s, &c);
+    assert_same(s, "one.db", "apart.db");
+    assert_same(s, "apart.db", "one.db");
+}
+
+static void a_process_that_crashes_ends_the_sweep(void **state)
+{
+    const struct scene *s = *state;
+    struct call c = {.database = "crash.db",
+                     .workers = 2,
+                     .sampler = &crashing,
+                     .errors = file_join(s->arena, s->folder, "errors")};
+    struct err e = {0};
+    char *text;
+    size_t length;
+    assert_int_equal(finish(start(s, &c)), 1);
+    assert_int_equal(file_read(c.errors, &text, &length, &e), ERR_OK);
+    assert_non_null(strstr(text, "method toy crashed while it proposed a point (signal "
+                                 "6, Aborted)"));
+    free(text);
+    /* What was decided before is kept. */
+    c.sampler = &apart;
+    assert_runs(s, &c);
+    assert_same(s, "one.db", "crash.db");
+    assert_same(s, "crash.db", "one.db");
 }
 
 static void seeds_and_a_pruner_go_with_it(void **state)
@@ -360,6 +420,8 @@ int main(void)
         cmocka_unit_test(the_number_of_workers_changes_no_decision),
         cmocka_unit_test(the_same_command_again_decides_nothing),
         cmocka_unit_test(kills_change_no_decision),
+        cmocka_unit_test(a_process_of_its_own_proposes_the_same),
+        cmocka_unit_test(a_process_that_crashes_ends_the_sweep),
         cmocka_unit_test(seeds_and_a_pruner_go_with_it),
         cmocka_unit_test(more_trials_go_on_from_the_recorded_decisions),
         cmocka_unit_test(another_file_and_a_fresh_start_decide_anew),
