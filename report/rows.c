@@ -5,14 +5,8 @@
 struct table_cell *rep_add_row(struct rep_rows *rows)
 {
     const size_t width = rows->column_count;
-    if (rows->count == rows->room) {
-        rows->room = 2 * rows->room + 32;
-        struct table_cell *larger =
-            arena_alloc(rows->arena, rows->room * width, sizeof(*larger));
-        if (rows->count)
-            memcpy(larger, rows->cells, rows->count * width * sizeof(*larger));
-        rows->cells = larger;
-    }
+    rows->cells =
+        arena_grow(rows->arena, rows->cells, rows->count, width * sizeof(*rows->cells));
     struct table_cell *cells = rows->cells + width * rows->count++;
     for (size_t i = 0; i < width; i++)
         cells[i] = table_text(NULL);

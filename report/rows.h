@@ -10,7 +10,7 @@ struct rep_rows {
     const struct table_column *columns;
     size_t column_count;
     struct table_cell *cells;
-    size_t count, room;
+    size_t count;
     struct arena *arena;
 };
 

@@ -21,7 +21,7 @@ struct run_reading {
 struct run_rung {
     int epoch;
     struct run_reading *items;
-    size_t count, room;
+    size_t count;
 };
 
 enum run_standing {

@@ -145,8 +145,8 @@ struct gathered {
 
 static void gather(struct gathered *g, double value, int fold, struct arena *a)
 {
-    g->values = res_grow(g->values, g->count, sizeof(*g->values), a);
-    g->folds = res_grow(g->folds, g->count, sizeof(*g->folds), a);
+    g->values = arena_grow(a, g->values, g->count, sizeof(*g->values));
+    g->folds = arena_grow(a, g->folds, g->count, sizeof(*g->folds));
     g->values[g->count] = value;
     g->folds[g->count++] = fold;
 }
@@ -156,7 +156,7 @@ static void add_value(struct res_asked *out, const char *name, struct gathered *
 {
     if (g->count == 0)
         return;
-    out->values = res_grow(out->values, out->value_count, sizeof(*out->values), a);
+    out->values = arena_grow(a, out->values, out->value_count, sizeof(*out->values));
     out->values[out->value_count++] = (struct res_named_value){
         name, res_value_of_runs(g->values, g->folds, g->count)};
     *g = (struct gathered){0};
@@ -217,7 +217,7 @@ static enum err_code read_others(struct res_reader *r, int64_t sweep, int64_t tr
                                       "= ?1 AND sweep_id <> ?2",
                                       "ii", trial, sweep);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        sweeps = res_grow(sweeps, sweep_count, sizeof(*sweeps), a);
+        sweeps = arena_grow(a, sweeps, sweep_count, sizeof(*sweeps));
         sweeps[sweep_count++] = res_column_int64(row, 0);
     }
     enum err_code code = row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;

@@ -65,7 +65,7 @@ static enum err_code read_names(struct res_reader *r, const char *query,
     *out = NULL;
     *count = 0;
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        *out = res_grow(*out, *count, sizeof(**out), a);
+        *out = arena_grow(a, *out, *count, sizeof(**out));
         (*out)[(*count)++] = res_column_text(row, 0, a);
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;

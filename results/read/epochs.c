@@ -15,7 +15,7 @@ static enum err_code read_names(struct res_reader *r, int64_t trial, struct aren
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->metrics =
-            res_grow(out->metrics, out->metric_count, sizeof(*out->metrics), a);
+            arena_grow(a, out->metrics, out->metric_count, sizeof(*out->metrics));
         out->metrics[out->metric_count++] = res_metric(r, res_column_text(row, 0, a));
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
@@ -24,7 +24,7 @@ static enum err_code read_names(struct res_reader *r, int64_t trial, struct aren
 static struct res_epoch_row *add_row(struct res_epoch_table *t, int number, int epoch,
                                      struct arena *a)
 {
-    t->rows = res_grow(t->rows, t->row_count, sizeof(*t->rows), a);
+    t->rows = arena_grow(a, t->rows, t->row_count, sizeof(*t->rows));
     struct res_epoch_row *row = &t->rows[t->row_count++];
     *row = (struct res_epoch_row){
         number, epoch, arena_alloc(a, t->metric_count + 1, sizeof(*row->values))};

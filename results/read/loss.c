@@ -39,7 +39,7 @@ size_t res_loss_index(const char *loss, const char ***kinds, size_t *count,
     for (size_t i = 0; i < *count; i++)
         if (res_same_value((*kinds)[i], loss))
             return i;
-    *kinds = res_grow(*kinds, *count, sizeof(**kinds), a);
+    *kinds = arena_grow(a, *kinds, *count, sizeof(**kinds));
     (*kinds)[*count] = loss;
     return (*count)++;
 }

@@ -49,7 +49,7 @@ enum err_code res_metrics_read(struct res_reader *r, struct err *e)
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         if (find(r, res_sql_text(row, 0)) != NULL)
             continue;
-        all = res_grow(all, count, sizeof(*all), r->arena);
+        all = arena_grow(r->arena, all, count, sizeof(*all));
         all[count++] = read_row(row, r->arena);
     }
     r->metrics = all;

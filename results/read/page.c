@@ -18,7 +18,7 @@ static enum err_code read_measures(struct res_reader *r, int64_t run,
                                       "id", run, out->best_epoch);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
         out->measures =
-            res_grow(out->measures, out->measure_count, sizeof(*out->measures), a);
+            arena_grow(a, out->measures, out->measure_count, sizeof(*out->measures));
         out->measures[out->measure_count++] = (struct res_measured){
             res_metric(r, res_sql_text(row, 0)), res_column_real(row, 1)};
     }
@@ -122,7 +122,7 @@ static enum err_code read_rows(struct res_reader *r, int64_t trial,
     while (row && code == ERR_OK && (more = res_sql_step(&r->sql, row, e)) > 0) {
         if (!res_seed_is_asked(seeds, res_column_int64(row, 3), res_column_int(row, 2)))
             continue;
-        rows = res_grow(rows, *count, sizeof(*rows), a);
+        rows = arena_grow(a, rows, *count, sizeof(*rows));
         const int64_t run = res_column_int64(row, 0);
         rows[*count] = read_run(r, row, a);
         if (strcmp(rows[*count].status, "finished") != 0)
@@ -161,7 +161,8 @@ static enum err_code read_params(struct res_reader *r, struct res_trial_row *out
         &r->sql, e, "SELECT path, value FROM param WHERE trial_id = ?1 ORDER BY path",
         "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        out->params = res_grow(out->params, out->param_count, sizeof(*out->params), a);
+        out->params =
+            arena_grow(a, out->params, out->param_count, sizeof(*out->params));
         out->params[out->param_count++] = (struct res_pair){
             res_column_text(row, 0, a), res_column_text_or_null(row, 1, a)};
     }
@@ -180,8 +181,9 @@ static enum err_code read_sweeps(struct res_reader *r, struct res_trial_row *out
                       "s.started DESC, s.id DESC",
                       "i", out->id);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        out->sweeps = res_grow(out->sweeps, out->sweep_count, sizeof(*out->sweeps), a);
-        stale = res_grow(stale, out->sweep_count, sizeof(*stale), a);
+        out->sweeps =
+            arena_grow(a, out->sweeps, out->sweep_count, sizeof(*out->sweeps));
+        stale = arena_grow(a, stale, out->sweep_count, sizeof(*stale));
         stale[out->sweep_count] = res_column_int(row, 1) != 0;
         out->sweeps[out->sweep_count++] = res_column_text(row, 0, a);
     }
@@ -251,7 +253,7 @@ static void add_point(struct gathered *g, struct res_points *points, struct aren
 {
     if (g->count == 0)
         return;
-    points->items = res_grow(points->items, points->count, sizeof(*points->items), a);
+    points->items = arena_grow(a, points->items, points->count, sizeof(*points->items));
     points->items[points->count++] =
         (struct res_point){g->epoch, res_value_of_runs(g->values, g->folds, g->count)};
     g->count = 0;
@@ -270,8 +272,8 @@ static enum err_code read_points(struct res_reader *r, sqlite3_stmt *row,
         if (epoch != g.epoch)
             add_point(&g, points, a);
         g.epoch = epoch;
-        g.values = res_grow(g.values, g.count, sizeof(*g.values), a);
-        g.folds = res_grow(g.folds, g.count, sizeof(*g.folds), a);
+        g.values = arena_grow(a, g.values, g.count, sizeof(*g.values));
+        g.folds = arena_grow(a, g.folds, g.count, sizeof(*g.folds));
         g.values[g.count] = res_column_real(row, 1);
         g.folds[g.count++] = res_column_int(row, 4);
     }

@@ -36,7 +36,7 @@ static size_t task_index(struct candidates *c, const char *task, struct arena *a
     for (size_t i = 0; i < c->task_count; i++)
         if (strcmp(c->tasks[i], task) == 0)
             return i;
-    c->tasks = res_grow(c->tasks, c->task_count, sizeof(*c->tasks), a);
+    c->tasks = arena_grow(a, c->tasks, c->task_count, sizeof(*c->tasks));
     c->tasks[c->task_count] = arena_strdup(a, task);
     return c->task_count++;
 }

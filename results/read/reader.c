@@ -169,16 +169,6 @@ void res_reader_close(struct res_reader *r)
     free(r);
 }
 
-void *res_grow(void *items, size_t count, size_t size, struct arena *a)
-{
-    if (count > 0 && (count & (count - 1)) != 0)
-        return items;
-    void *larger = arena_alloc(a, count ? 2 * count : 1, size);
-    if (count)
-        memcpy(larger, items, count * size);
-    return larger;
-}
-
 enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
                           struct res_member **out, size_t *count, struct err *e)
 {
@@ -191,7 +181,7 @@ enum err_code res_members(struct res_reader *r, int64_t sweep, struct arena *a,
         "st.trial_id WHERE st.sweep_id = ?1 AND NOT st.stale ORDER BY st.number, t.id",
         "i", sweep);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        rows = res_grow(rows, *count, sizeof(*rows), a);
+        rows = arena_grow(a, rows, *count, sizeof(*rows));
         rows[(*count)++] = (struct res_member){
             .trial = res_column_int64(row, 0),
             .identity = res_column_text(row, 1, a),
@@ -215,7 +205,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        rows = res_grow(rows, *count, sizeof(*rows), a);
+        rows = arena_grow(a, rows, *count, sizeof(*rows));
         rows[(*count)++] = (struct res_sweep_row){
             .id = res_column_int64(row, 0),
             .name = res_column_text(row, 1, a),

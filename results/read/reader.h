@@ -59,9 +59,6 @@ const char *res_status_shown(const struct res_reader *r, const char *status,
 /* Reads metric_name; metrics that were read before stay. */
 enum err_code res_metrics_read(struct res_reader *r, struct err *e);
 
-/* A growing array in an arena: room for one more item of size bytes at *items. */
-void *res_grow(void *items, size_t count, size_t size, struct arena *a);
-
 /* Prepares SQL made for this call, part of which a person may have written: such SQL
  * runs under an authorizer and limits of time and memory. `what` begins the message
  * ("--where"). Finalized by the caller; NULL on failure, ERR_USER with the usable names

@@ -35,7 +35,7 @@ static bool is_covered(const struct res_table *t, const char *path)
 
 static void add_path(struct res_table *t, const char *path, struct arena *a)
 {
-    t->paths = res_grow(t->paths, t->path_count, sizeof(*t->paths), a);
+    t->paths = arena_grow(a, t->paths, t->path_count, sizeof(*t->paths));
     t->paths[t->path_count++] = path;
 }
 
@@ -89,7 +89,7 @@ static enum err_code add_other_paths(struct res_reader *r, struct res_table *t,
             t->hidden++;
             continue;
         }
-        found = res_grow(found, count, sizeof(*found), a);
+        found = arena_grow(a, found, count, sizeof(*found));
         found[count++] = res_column_text(row, 0, a);
     }
     enum err_code code = rc == SQLITE_DONE ? ERR_OK : res_sql_error(&r->sql, e);
@@ -287,7 +287,7 @@ static void add_processor(struct res_table *t, const char *name, struct arena *a
         if (strcmp(t->processors[i], name) == 0)
             return;
     t->processors =
-        res_grow(t->processors, t->processor_count, sizeof(*t->processors), a);
+        arena_grow(a, t->processors, t->processor_count, sizeof(*t->processors));
     t->processors[t->processor_count++] = arena_strdup(a, name);
 }
 

@@ -21,7 +21,7 @@ static enum err_code find_tests(struct res_reader *r, int64_t trial, struct aren
         "p.split = 'test' WHERE r.trial_id = ?1 GROUP BY r.fold ORDER BY r.fold",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        *out = res_grow(*out, *count, sizeof(**out), a);
+        *out = arena_grow(a, *out, *count, sizeof(**out));
         (*out)[(*count)++] = res_column_int(row, 0);
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
@@ -38,7 +38,7 @@ static struct res_left_tag *tested_tag(struct tested *t, const char *tag,
     for (size_t i = 0; i < t->count; i++)
         if (strcmp(t->tags[i].tag, tag) == 0)
             return &t->tags[i];
-    t->tags = res_grow(t->tags, t->count, sizeof(*t->tags), a);
+    t->tags = arena_grow(a, t->tags, t->count, sizeof(*t->tags));
     t->tags[t->count] = (struct res_left_tag){.tag = tag};
     return &t->tags[t->count++];
 }
@@ -99,7 +99,7 @@ enum err_code res_tag_metrics(struct res_reader *r, int64_t trial, struct arena 
         "'finished' ORDER BY m.name DESC",
         "i", trial);
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
-        names = res_grow(names, *count, sizeof(*names), a);
+        names = arena_grow(a, names, *count, sizeof(*names));
         names[(*count)++] = res_column_text(row, 0, a);
     }
     *out = names;
@@ -130,7 +130,7 @@ enum err_code res_tags(struct res_reader *r, int64_t trial, const char *metric,
         const char *tag = res_column_text(row, 0, a);
         if (lacks_class(left, left_count, tag))
             continue;
-        rows = res_grow(rows, *count, sizeof(*rows), a);
+        rows = arena_grow(a, rows, *count, sizeof(*rows));
         rows[(*count)++] = (struct res_measure){tag, res_column_real(row, 1)};
     }
     *out = rows;
@@ -152,7 +152,7 @@ static void gather(struct gathered *g, int fold, double value, struct arena *a)
         *mean += (value - *mean) / (double)++g->fold_runs;
         return;
     }
-    g->values = res_grow(g->values, g->count, sizeof(*g->values), a);
+    g->values = arena_grow(a, g->values, g->count, sizeof(*g->values));
     g->values[g->count++] = value;
     g->fold = fold;
     g->fold_runs = 1;
@@ -163,7 +163,7 @@ static size_t tag_index(struct res_tag_table *t, const char *tag, struct arena *
     for (size_t i = 0; i < t->row_count; i++)
         if (strcmp(t->rows[i].tag, tag) == 0)
             return i;
-    t->rows = res_grow(t->rows, t->row_count, sizeof(*t->rows), a);
+    t->rows = arena_grow(a, t->rows, t->row_count, sizeof(*t->rows));
     t->rows[t->row_count] = (struct res_tag_row){.tag = arena_strdup(a, tag)};
     t->rows[t->row_count].values =
         arena_alloc(a, t->metric_count + 1, sizeof(*t->rows->values));

@@ -122,19 +122,6 @@ static const char *show(const char *label, struct arena *a)
     return copy;
 }
 
-/* Room for one more trial. */
-static void grow(struct exp_book *b)
-{
-    struct exp_sweep *s = b->sweep;
-    if (s->trial_count < b->room)
-        return;
-    b->room = b->room ? 2 * b->room : 16;
-    struct exp_trial *larger = arena_alloc(b->arena, b->room, sizeof(*larger));
-    if (s->trial_count)
-        memcpy(larger, s->trials, s->trial_count * sizeof(*larger));
-    s->trials = larger;
-}
-
 size_t exp_candidate_keep(struct exp_book *b, const struct exp_candidate *c,
                           bool *is_new, struct diag *diag)
 {
@@ -142,7 +129,7 @@ size_t exp_candidate_keep(struct exp_book *b, const struct exp_candidate *c,
     void **slot = exp_candidate_slot(c, &b->equal, is_new);
     if (!*is_new)
         return (size_t)(uintptr_t)*slot;
-    grow(b);
+    s->trials = arena_grow(b->arena, s->trials, s->trial_count, sizeof(*s->trials));
     struct exp_trial *trial = &s->trials[s->trial_count++];
     *trial = (struct exp_trial){.number = (int)s->trial_count,
                                 .label = show(c->label, b->arena),

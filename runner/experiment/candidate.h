@@ -22,7 +22,6 @@ struct exp_book {
     struct exp_memo numbers;       /* nodes of drawn numbers, by parameter and text */
     bool *varies;                  /* of each parameter: labels name it */
     struct exp_sweep *sweep;
-    size_t room; /* of sweep->trials */
 };
 
 struct exp_candidate {

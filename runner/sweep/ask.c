@@ -1,8 +1,6 @@
 /* Trials of a sampler that proposes its points: ask.h. */
 #include "runner/sweep/ask.h"
 
-#include "runner/sweep/race.h"
-
 #include <math.h>
 
 /* Every visible result is evidence. The value of a run is its best so far. */
@@ -12,8 +10,8 @@ static void take_results(struct ask *ask, const struct schedule *s)
         const struct schedule_seen *t = &s->seen[ask->result_count];
         size_t trial = s->race.runs[t->run].trial;
         bool failed = t->state == TASK_FAILED;
-        ask->results = race_grow(ask->arena, ask->results, ask->result_count,
-                                 &ask->result_room, sizeof(*ask->results));
+        ask->results = arena_grow(ask->arena, ask->results, ask->result_count,
+                                  sizeof(*ask->results));
         ask->results[ask->result_count++] =
             (struct run_evidence){.point = &ask->points[trial],
                                   .trial = trial,
@@ -67,8 +65,8 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
         return answer;
     if (!ask->take(ask->context, &point, out))
         return ASK_UNFIT;
-    ask->points = race_grow(ask->arena, ask->points, s->trial_count, &ask->point_room,
-                            sizeof(*ask->points));
+    ask->points =
+        arena_grow(ask->arena, ask->points, s->trial_count, sizeof(*ask->points));
     ask->points[s->trial_count] = point;
     return ASK_TRIAL;
 }

@@ -26,7 +26,7 @@ struct ask {
     /* Kept by ask_trial; zeroed by the caller. */
     struct run_point *points; /* of each trial */
     struct run_evidence *results;
-    size_t result_count, point_room, result_room;
+    size_t result_count;
 };
 
 /* For struct schedule_plan: context is a struct ask. */

@@ -16,7 +16,7 @@ struct worker {
 /* Numbers in the order in which they came. */
 struct queue {
     size_t *items;
-    size_t count, room;
+    size_t count, most; /* most: at once */
 };
 
 struct clock {
@@ -25,12 +25,10 @@ struct clock {
     struct race race;
     struct hash saw; /* chain over all results seen and decisions taken */
     struct schedule_seen *seen;
-    size_t task_room, decision_room, seen_room;
     struct decision *decisions;
     size_t first_todo; /* no task before it is to do */
     size_t counts[TASK_STATES];
-    uint64_t *costs; /* of an epoch, by trial */
-    size_t cost_room;
+    uint64_t *costs;    /* of an epoch, by trial */
     struct queue seeds; /* trials whose next seed may begin */
     struct queue open;  /* carried runs that go on without a choice */
 };

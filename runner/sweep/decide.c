@@ -5,8 +5,8 @@
 #include "runner/sweep/decide.h"
 
 #include "runner/sweep/grow.h"
-#include "runner/sweep/race.h"
 
+#include <assert.h>
 #include <math.h>
 #include <string.h>
 
@@ -42,11 +42,9 @@ void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double valu
 {
     if (!w->schedule || w->schedule->plan.workers == 0)
         return;
-    if (epoch == r->curve_length + 1) {
-        r->curve = race_grow(w->arena, r->curve, (size_t)r->curve_length,
-                             &r->curve_room, sizeof(*r->curve));
+    assert(epoch <= r->trial->config->train.epochs);
+    if (epoch == r->curve_length + 1)
         r->curve_length++;
-    }
     if (epoch <= r->curve_length)
         r->curve[epoch - 1] = value;
 }
@@ -91,7 +89,6 @@ enum err_code sweep_read_curve(struct sweep *w, struct run_item *r)
 {
     int room = r->trial->config->train.epochs;
     r->curve = arena_alloc(w->arena, (size_t)room + 1, sizeof(*r->curve));
-    r->curve_room = (size_t)room;
     return res_run_curve(w->store, r->row.id, w->spec->metric.name, r->curve, room,
                          &r->curve_length, &w->err);
 }

@@ -5,7 +5,6 @@
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/proposer.h"
-#include "runner/sweep/race.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +16,7 @@ struct grow {
     struct run_point *recalled; /* points of the recorded trials */
     size_t recalled_count;
     const char **texts; /* by decision; NULL where it asked for no point */
-    size_t text_count, text_room;
+    size_t text_count;
     size_t number;             /* of the decision that asks */
     struct proposer *proposer; /* NULL: no point is being computed */
     bool waits;
@@ -131,8 +130,7 @@ static void note_text(struct sweep *w, const struct run_point *point)
 {
     struct grow *g = w->grow;
     while (g->text_count <= g->number) {
-        g->texts = race_grow(w->arena, g->texts, g->text_count, &g->text_room,
-                             sizeof(*g->texts));
+        g->texts = arena_grow(w->arena, g->texts, g->text_count, sizeof(*g->texts));
         g->texts[g->text_count++] = NULL;
     }
     g->texts[g->number] = exp_book_point_text(g->book, point);

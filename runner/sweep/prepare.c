@@ -5,7 +5,6 @@
 #include "base/term.h"
 #include "runner/experiment/key.h"
 #include "runner/sweep/pool.h"
-#include "runner/sweep/race.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -35,8 +34,8 @@ static void add_inputs(struct run_preparation *p, struct run_source *s,
         struct str text = {0};
         feat_add_key(&own[i].value, &text);
         if (!has_input(s, &own[i], str_text(&text))) {
-            s->inputs = race_grow(p->arena, s->inputs, s->input_count, &s->room,
-                                  sizeof(*s->inputs));
+            s->inputs =
+                arena_grow(p->arena, s->inputs, s->input_count, sizeof(*s->inputs));
             s->inputs[s->input_count++] = own[i];
         }
         str_deinit(&text);
@@ -58,7 +57,7 @@ static bool is_known(struct exp_memo *known, const struct exp_config *c)
 static void add_item(struct run_preparation *p, struct run_source *s,
                      struct feat_dataset *d)
 {
-    p->items = race_grow(p->arena, p->items, p->count, &p->room, sizeof(*p->items));
+    p->items = arena_grow(p->arena, p->items, p->count, sizeof(*p->items));
     p->items[p->count++] = (struct feat_prepare){
         .dataset = d, .cache = p->cache, .limit = p->limit, .workers = p->workers};
     s->items++;
@@ -69,8 +68,7 @@ static struct run_source *find_source(struct run_preparation *p, struct feat_dat
     for (size_t i = 0; i < p->source_count; i++)
         if (p->sources[i].dataset == d)
             return &p->sources[i];
-    p->sources = race_grow(p->arena, p->sources, p->source_count, &p->source_room,
-                           sizeof(*p->sources));
+    p->sources = arena_grow(p->arena, p->sources, p->source_count, sizeof(*p->sources));
     struct run_source *s = &p->sources[p->source_count++];
     *s = (struct run_source){.dataset = d, .first = p->count};
     add_item(p, s, d);

@@ -11,7 +11,7 @@
 struct run_source {
     const struct feat_dataset *dataset;
     struct feat_input *inputs;
-    size_t input_count, room, first, items;
+    size_t input_count, first, items;
 };
 
 /* One feat_prepare for each data set of the sweep, with the inputs of all its trials;
@@ -21,7 +21,7 @@ struct run_preparation {
     size_t count;
     /* Its own. */
     struct run_source *sources;
-    size_t source_count, source_room, room;
+    size_t source_count;
     struct exp_memo known; /* data sets with inputs that are listed */
     const char *cache;
     double limit; /* bytes */

@@ -5,17 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-void *race_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
-{
-    if (count < *room)
-        return list;
-    *room = *room ? 2 * *room : 16;
-    void *larger = arena_alloc(a, *room, size);
-    if (count)
-        memcpy(larger, list, count * size);
-    return larger;
-}
-
 void race_init(struct race *r, const struct schedule_plan *plan, struct arena *a)
 {
     *r = (struct race){.seen = {.maximize = plan->maximize},
@@ -27,11 +16,10 @@ void race_init(struct race *r, const struct schedule_plan *plan, struct arena *a
 size_t race_add(struct race *r, size_t trial, int seed, int epochs)
 {
     size_t run = r->seen.run_count;
-    r->runs = race_grow(r->arena, r->runs, run, &r->run_room, sizeof(*r->runs));
-    r->before =
-        race_grow(r->arena, r->before, run, &r->before_room, sizeof(*r->before));
+    r->runs = arena_grow(r->arena, r->runs, run, sizeof(*r->runs));
+    r->before = arena_grow(r->arena, r->before, run, sizeof(*r->before));
     if (trial == r->trial_count) {
-        r->last = race_grow(r->arena, r->last, trial, &r->last_room, sizeof(*r->last));
+        r->last = arena_grow(r->arena, r->last, trial, sizeof(*r->last));
         r->last[r->trial_count++] = SIZE_MAX;
     }
     assert(trial < r->trial_count);
@@ -106,8 +94,7 @@ static struct run_rung *find_rung(struct race *r, int epoch)
         i++;
     if (i < r->seen.rung_count && r->rungs[i].epoch == epoch)
         return &r->rungs[i];
-    r->rungs = race_grow(r->arena, r->rungs, r->seen.rung_count, &r->rung_room,
-                         sizeof(*r->rungs));
+    r->rungs = arena_grow(r->arena, r->rungs, r->seen.rung_count, sizeof(*r->rungs));
     memmove(r->rungs + i + 1, r->rungs + i,
             (r->seen.rung_count - i) * sizeof(*r->rungs));
     r->rungs[i] = (struct run_rung){.epoch = epoch};
@@ -119,8 +106,7 @@ static struct run_rung *find_rung(struct race *r, int epoch)
 static void add_reading(struct race *r, int epoch, size_t run)
 {
     struct run_rung *rung = find_rung(r, epoch);
-    rung->items = race_grow(r->arena, rung->items, rung->count, &rung->room,
-                            sizeof(*rung->items));
+    rung->items = arena_grow(r->arena, rung->items, rung->count, sizeof(*rung->items));
     rung->items[rung->count++] = (struct run_reading){
         .run = run, .value = r->runs[run].value, .best = r->runs[run].best};
 }
@@ -158,8 +144,10 @@ void race_show(struct race *r, const struct schedule_seen *t)
             add_reading(r, e, t->run);
         }
     if (run->standing == RUN_PAUSED) {
-        r->paused = race_grow(r->arena, r->paused, r->seen.paused_count,
-                              &r->paused_room, sizeof(*r->paused));
+        /* The list shrinks too: it grows where it is longer than ever before. */
+        if (r->seen.paused_count == r->most_paused)
+            r->paused =
+                arena_grow(r->arena, r->paused, r->most_paused++, sizeof(*r->paused));
         r->paused[r->seen.paused_count++] = t->run;
         r->seen.paused = r->paused;
     }

@@ -15,7 +15,7 @@ struct race {
     size_t *paused;
     size_t *last;   /* the last run of each trial */
     size_t *before; /* of each run: the run of its trial before it, SIZE_MAX: none */
-    size_t run_room, rung_room, paused_room, last_room, before_room, trial_count;
+    size_t trial_count, most_paused; /* most_paused: at once */
 };
 
 void race_init(struct race *r, const struct schedule_plan *plan, struct arena *a);
@@ -36,8 +36,5 @@ void race_show(struct race *r, const struct schedule_seen *seen);
 /* The last rung before the end of the run that so many epochs have reached; 0: none.
  * Runs of further seeds have no rungs. */
 int race_rung(const struct race *r, size_t run, int reached);
-
-/* Makes room for one more of size bytes in a list. The old list stays in the arena. */
-void *race_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size);
 
 #endif

@@ -9,20 +9,13 @@
 
 struct leaves {
     struct res_param *items;
-    size_t count, room;
+    size_t count;
     struct arena *arena;
 };
 
 static void add_leaf(struct leaves *l, const char *path, const struct yaml_node *node)
 {
-    if (l->count == l->room) {
-        size_t room = 2 * l->room + 64;
-        struct res_param *items = arena_alloc(l->arena, room, sizeof(*items));
-        if (l->count)
-            memcpy(items, l->items, l->count * sizeof(*items));
-        l->items = items;
-        l->room = room;
-    }
+    l->items = arena_grow(l->arena, l->items, l->count, sizeof(*l->items));
     struct str text = {0};
     if (node->kind == YAML_SCALAR)
         str_add(&text, node->text);

@@ -45,9 +45,8 @@ struct run_item {
     /* The sweep's metric after each epoch; kept where decisions need it. */
     double *curve;
     int curve_length;
-    int decided; /* the last epoch to which a recorded decision lets it go */
-    size_t curve_room;
-    float *valid;               /* of LINK_VALID; heap, NULL until it came */
+    int decided;  /* the last epoch to which a recorded decision lets it go */
+    float *valid; /* of LINK_VALID; heap, NULL until it came */
     struct link_result *result; /* heap; floats follow it; NULL until it came */
     char *failure;              /* heap */
 };

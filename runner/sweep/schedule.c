@@ -75,8 +75,7 @@ void schedule_show(struct schedule *s, const struct schedule_seen *seen)
              seen->until, (int)seen->state, plain(seen->result.value),
              plain(seen->result.best));
     schedule_link(s, text);
-    c->seen =
-        race_grow(c->arena, c->seen, s->seen_count, &c->seen_room, sizeof(*c->seen));
+    c->seen = arena_grow(c->arena, c->seen, s->seen_count, sizeof(*c->seen));
     c->seen[s->seen_count++] = *seen;
     s->seen = c->seen;
     race_show(&c->race, seen);
@@ -87,8 +86,7 @@ static size_t add_task(struct schedule *s, size_t run, int until, uint64_t begin
 {
     struct clock *c = s->clock;
     const struct run_racer *r = &s->race.runs[run];
-    s->tasks =
-        race_grow(c->arena, s->tasks, s->task_count, &c->task_room, sizeof(*s->tasks));
+    s->tasks = arena_grow(c->arena, s->tasks, s->task_count, sizeof(*s->tasks));
     struct task *t = &s->tasks[s->task_count];
     *t = (struct task){.run = run, .from = r->reached, .until = until, .begin = begin};
     if (s->plan.workers > 0)
@@ -107,8 +105,7 @@ size_t schedule_add_run(struct schedule *s, size_t trial, int seed, int epochs)
 void schedule_add_trial(struct schedule *s, const struct schedule_trial *trial)
 {
     struct clock *c = s->clock;
-    c->costs =
-        race_grow(c->arena, c->costs, s->trial_count, &c->cost_room, sizeof(*c->costs));
+    c->costs = arena_grow(c->arena, c->costs, s->trial_count, sizeof(*c->costs));
     c->costs[s->trial_count++] = trial->cost;
 }
 
@@ -117,12 +114,10 @@ void schedule_add_trial(struct schedule *s, const struct schedule_trial *trial)
 static void list_all(struct schedule *s)
 {
     struct schedule_trial trial;
-    size_t room = 0;
     int *epochs = NULL;
     while (s->plan.ask(s->plan.context, s, s->trial_count, false, &trial) ==
            ASK_TRIAL) {
-        epochs =
-            race_grow(s->clock->arena, epochs, s->trial_count, &room, sizeof(*epochs));
+        epochs = arena_grow(s->clock->arena, epochs, s->trial_count, sizeof(*epochs));
         epochs[s->trial_count++] = trial.epochs;
     }
     for (int seed = 0; seed < s->plan.seeds; seed++)
@@ -134,7 +129,9 @@ static void list_all(struct schedule *s)
 
 void queue_add(struct queue *q, size_t item, struct arena *a)
 {
-    q->items = race_grow(a, q->items, q->count, &q->room, sizeof(*q->items));
+    /* The queue shrinks too: it grows where it is longer than ever before. */
+    if (q->count == q->most)
+        q->items = arena_grow(a, q->items, q->most++, sizeof(*q->items));
     q->items[q->count++] = item;
 }
 
@@ -170,8 +167,8 @@ void schedule_offer_seed(struct schedule *s, size_t trial, int seed)
 static void remember_decision(struct schedule *s, const struct decision *d)
 {
     struct clock *c = s->clock;
-    c->decisions = race_grow(c->arena, c->decisions, s->decision_count,
-                             &c->decision_room, sizeof(*c->decisions));
+    c->decisions =
+        arena_grow(c->arena, c->decisions, s->decision_count, sizeof(*c->decisions));
     c->decisions[s->decision_count++] = *d;
     s->decisions = c->decisions;
     char text[128];
