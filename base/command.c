@@ -4,6 +4,7 @@
 #include "base/command.h"
 
 #include "base/arena.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -113,6 +114,18 @@ static void read_all(int fd, struct str *said)
             str_addn(said, buffer, (size_t)n);
 }
 
+/* Whether rc says that the program is nowhere in $PATH. An entry of $PATH may be a file
+ * (ENOTDIR) or a folder that we may not look into (EACCES): the search passes over both
+ * and names such an entry at its end. */
+static bool is_missing(const struct command *c, int rc)
+{
+    bool searched = !strchr(c->words[0], '/');
+    bool nowhere = rc == ENOENT || (searched && (rc == EACCES || rc == ENOTDIR));
+    bool there =
+        !c->folder || (file_is_folder(c->folder) && access(c->folder, X_OK) == 0);
+    return nowhere && there;
+}
+
 enum err_code command_run(const struct command *c, struct str *said, bool *found,
                           int *status, struct err *e)
 {
@@ -127,7 +140,7 @@ enum err_code command_run(const struct command *c, struct str *said, bool *found
     if (rc == 0)
         read_all(ends[0], said);
     close(ends[0]);
-    *found = rc != ENOENT || (c->folder && access(c->folder, X_OK) != 0);
+    *found = !is_missing(c, rc);
     if (!*found)
         return ERR_OK;
     errno = rc;

@@ -18,9 +18,9 @@ struct command {
 };
 
 /* Runs the program with an empty standard input until it ends and appends what it
- * prints to said. *found: whether it is installed; if not, *status is 127. *status is
- * its exit status, or 128 and the signal that killed it. ERR_IO or ERR_MEMORY if no
- * process can be started. */
+ * prints to said. *found: whether $PATH leads to the program and it may be run; if not,
+ * *status is 127. *status is its exit status, or 128 and the signal that killed it.
+ * ERR_IO or ERR_MEMORY if no process can be started. */
 enum err_code command_run(const struct command *c, struct str *said, bool *found,
                           int *status, struct err *e);
 
