@@ -65,6 +65,7 @@ int err_exit_status(enum err_code code)
         return 130;
     case ERR_MEMORY:
     case ERR_CACHE:
+    case ERR_ROOM:
     case ERR_INTERNAL:
         break;
     }

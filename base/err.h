@@ -13,6 +13,7 @@ enum err_code {
     ERR_IO,     /* the system refused: disk full, permission, missing file */
     ERR_MEMORY, /* an allocation failed */
     ERR_CACHE,  /* the cache went away or was damaged under its user: repeat */
+    ERR_ROOM,   /* the system has no room for another thread now */
     ERR_INTERRUPTED, /* Ctrl-C */
     ERR_INTERNAL     /* mtag's own fault */
 };

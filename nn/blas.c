@@ -181,12 +181,17 @@ enum err_code nn_blas_begin(int threads, struct err *e)
     static int ready;
     if (threads <= ready)
         return ERR_OK;
-    if (!blas_space(threads - ready))
+    if (!blas_space(threads - ready, 0))
         return no_space(threads - ready, e);
     ready = threads;
     NN_GEMM(CblasRowMajor, CblasNoTrans, CblasNoTrans, SIDE, SIDE, SIDE, 1, a, SIDE, a,
             SIDE, 0, b, SIDE);
     return ERR_OK;
+}
+
+enum err_code nn_blas_room(int threads, size_t besides, struct err *e)
+{
+    return blas_space(threads, besides) ? ERR_OK : no_space(threads, e);
 }
 
 /* Runs the check in a child: its text, and how it ended. */
@@ -233,7 +238,7 @@ enum err_code nn_blas_check(struct err *e)
             "wrong products. Install the OpenMP build "
             "(libopenblas0-openmp).",
             nn_blas_version());
-    if (!blas_space(1))
+    if (!blas_space(1, 0))
         return no_space(1, e);
     char text[MESSAGE_SIZE];
     int status = SIGKILL;

@@ -8,6 +8,8 @@
 
 #include "base/err.h"
 
+#include <stddef.h>
+
 /* "OpenBLAS 0.3.21" and "Haswell". The text belongs to the library. */
 const char *nn_blas_version(void);
 const char *nn_blas_kernel(void);
@@ -28,5 +30,9 @@ void nn_blas_alone(void);
  * a first product. Without this check OpenBLAS would retry the mapping without end.
  * ERR_MEMORY: the process has too little address space. */
 enum err_code nn_blas_begin(int threads, struct err *e);
+
+/* Whether nn_blas_begin could succeed in a process forked from this one that maps so
+ * many bytes besides. Computes nothing. ERR_MEMORY as there. */
+enum err_code nn_blas_room(int threads, size_t besides, struct err *e);
 
 #endif

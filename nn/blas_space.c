@@ -25,9 +25,9 @@ static bool fits(size_t bytes)
     return space != MAP_FAILED && munmap(space, bytes) == 0;
 }
 
-bool blas_space(int threads)
+bool blas_space(int threads, size_t besides)
 {
-    return fits((size_t)threads * BLAS_BUFFER);
+    return fits((size_t)threads * BLAS_BUFFER + besides);
 }
 
 static const char one_thread[] = "OMP_NUM_THREADS=1";

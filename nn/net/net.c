@@ -106,9 +106,7 @@ static bool allocate_shared(struct nn_net *n)
         if (!s->features[i])
             return false;
     }
-    if (n->slice_count > 1)
-        s->team = nn_team_create(n->slice_count, slot_size(g));
-    return n->slice_count == 1 || s->team;
+    return true;
 }
 
 static bool allocate(struct nn_net *n)
@@ -123,6 +121,19 @@ static bool allocate(struct nn_net *n)
     return true;
 }
 
+static enum err_code start_team(struct nn_net *n, struct err *e)
+{
+    if (n->slice_count == 1)
+        return ERR_OK;
+    n->shared.team = nn_team_create(n->slice_count, slot_size(n->graph));
+    return n->shared.team
+               ? ERR_OK
+               : err_set(e, ERR_ROOM,
+                         "the system has no room for the %d threads of a run (ulimit "
+                         "-u)",
+                         n->slice_count);
+}
+
 enum err_code nn_net_create(const struct nn_graph *g, const struct nn_net_options *o,
                             struct nn_net **out, struct err *e)
 {
@@ -134,7 +145,9 @@ enum err_code nn_net_create(const struct nn_graph *g, const struct nn_net_option
         return err_set(e, ERR_MEMORY, "No memory for the network: it needs %zu MB.",
                        nn_net_memory(g, o) >> 20);
     }
-    enum err_code code = nn_blas_begin(o->threads > 1 ? o->threads : 1, e);
+    enum err_code code = start_team(n, e);
+    if (code == ERR_OK)
+        code = nn_blas_begin(o->threads > 1 ? o->threads : 1, e);
     if (code != ERR_OK) {
         nn_net_destroy(n);
         return code;

@@ -21,6 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum { PATIENCE = 5 }; /* s that a pool without a worker waits for room for one */
+
 volatile sig_atomic_t pool_stop;
 
 struct slot {
@@ -190,25 +192,45 @@ static bool is_scarcity(int reason)
     return reason == EAGAIN || reason == ENOMEM || reason == EMFILE || reason == ENFILE;
 }
 
-/* *held: a task that could not be started for want of room, and is the next. */
-static enum err_code fill(const struct pool *p, struct slot *slots, int *held,
+/* A task that could not be started for want of room, and is the next. */
+struct held {
+    int task;     /* POOL_NOTHING: none */
+    double since; /* when a pool without a worker began to wait for room; 0: not now */
+};
+
+/* Whether to wait for room, or for more of it, although no worker is there that could
+ * give up its own. Files are of this process alone. */
+static bool waits(struct held *h, int reason)
+{
+    double now = clock_seconds();
+    if (h->since == 0)
+        h->since = now;
+    return reason != EMFILE && now - h->since < PATIENCE;
+}
+
+static enum err_code fill(const struct pool *p, struct slot *slots, struct held *held,
                           bool *waiting, struct err *e)
 {
     *waiting = false;
     for (int i = 0; i < p->workers && !must_stop(p); i++) {
         if (slots[i].pid)
             continue;
-        int task = *held != POOL_NOTHING ? *held : p->next(p->context, waiting);
-        *held = POOL_NOTHING;
+        int task =
+            held->task != POOL_NOTHING ? held->task : p->next(p->context, waiting);
+        held->task = POOL_NOTHING;
         if (task == POOL_NOTHING)
             break;
         struct err fault = {0};
         errno = 0;
-        if (start(p, slots, &slots[i], task, &fault) == ERR_OK)
+        if (start(p, slots, &slots[i], task, &fault) == ERR_OK) {
+            held->since = 0;
             continue;
-        *held = task;
-        if (!is_scarcity(errno) || count_busy(p, slots) == 0)
+        }
+        int reason = errno;
+        held->task = task;
+        if (!is_scarcity(reason) || (count_busy(p, slots) == 0 && !waits(held, reason)))
             return err_set(e, fault.code, "%s", fault.text);
+        *waiting = true;
         break;
     }
     return ERR_OK;
@@ -294,7 +316,7 @@ enum err_code pool_run(const struct pool *p, struct err *e)
     if (!slots || !fds)
         code = err_set(e, ERR_MEMORY, "no memory for %d workers", p->workers);
     bool waiting = false;
-    int held = POOL_NOTHING;
+    struct held held = {.task = POOL_NOTHING};
     double looked = clock_seconds();
     while (code == ERR_OK) {
         code = fill(p, slots, &held, &waiting, e);
@@ -325,9 +347,9 @@ enum err_code pool_run(const struct pool *p, struct err *e)
     }
     if (slots)
         kill_all(p, slots);
-    if (held != POOL_NOTHING) {
+    if (held.task != POOL_NOTHING) {
         struct pool_end end = {.by_signal = true, .stopped = true, .status = SIGKILL};
-        p->ended(p->context, held, &end);
+        p->ended(p->context, held.task, &end);
     }
     free(fds);
     free(slots);

@@ -6,7 +6,8 @@
  * POOL_GRACE are killed: it ends a pool whatever its workers do.
  *
  * Where the system has no room for another process or file, a pool goes on with the
- * workers that it has. */
+ * workers that it has. If it has none, it waits some seconds for room, unless this
+ * process itself has too many files open; then it ends with an error. */
 #ifndef MTAG_RUNNER_SWEEP_POOL_H
 #define MTAG_RUNNER_SWEEP_POOL_H
 

@@ -353,16 +353,31 @@ static void add_reason(struct str *why, const struct sweep *w, const struct run_
     }
 }
 
+/* The run's threads found no room in the system beside the other workers. */
+static bool yield_room(struct sweep *w, const struct pool_end *end)
+{
+    if (end->by_signal || end->status != WORKER_LACKS_ROOM || w->at_once == 1)
+        return false;
+    w->at_once--;
+    progress_say(&w->progress,
+                 "%d worker%s from now on: the system has no room for more threads "
+                 "(ulimit -u)",
+                 w->at_once, w->at_once == 1 ? "" : "s");
+    return true;
+}
+
 static void fail_run(struct sweep *w, int task, struct run_item *r,
                      const struct pool_end *end)
 {
-    /* A full disk is not the run's fault: the same command goes on. */
-    bool unwritable = !end->by_signal && end->status == WORKER_CANNOT_WRITE;
+    /* A full disk or a full system is not the run's fault: the same command goes on. */
+    bool full = !end->by_signal && (end->status == WORKER_CANNOT_WRITE ||
+                                    end->status == WORKER_LACKS_ROOM);
     bool cache = is_cache_fault(end);
     bool crashed = end->by_signal && !end->too_large && !cache;
-    bool again = !pool_stop && (cache ? r->cache_faults < CACHE_FAULTS
-                                      : crashed && r->crashes < w->spec->retries);
-    bool mends = unwritable || cache; /* the same command goes on */
+    bool again = !pool_stop && (cache     ? r->cache_faults < CACHE_FAULTS
+                                : crashed ? r->crashes < w->spec->retries
+                                          : yield_room(w, end));
+    bool mends = full || cache;
     struct str why = {0};
     add_reason(&why, w, r, end);
     *(cache ? &r->cache_faults : &r->crashes) += 1;

@@ -13,6 +13,7 @@
 #include "base/say.h"
 #include "runner/sweep/open_files.h"
 #include "features/cache/cache.h"
+#include "nn/blas.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/decide.h"
@@ -104,6 +105,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         link_send(link, LINK_FAILED, e.text, strlen(e.text), NULL);
         return code == ERR_IO      ? WORKER_CANNOT_WRITE
                : code == ERR_CACHE ? WORKER_LACKS_CACHE
+               : code == ERR_ROOM  ? WORKER_LACKS_ROOM
                                    : 1;
     }
     return 0;
@@ -192,7 +194,9 @@ static int next(void *context, bool *waiting)
 {
     struct sweep *w = context;
     struct schedule *s = w->schedule;
-    *waiting = false;
+    *waiting = schedule_count(s, TASK_BUSY) >= (size_t)w->at_once;
+    if (*waiting)
+        return POOL_NOTHING;
     for (size_t i = schedule_next(s, 0); i < s->task_count && w->err.code == ERR_OK;
          i = schedule_next(s, i + 1))
         if (take(w, i))
@@ -401,6 +405,30 @@ static void tell_left_tags(struct sweep *w)
     }
 }
 
+/* Fewer workers where the system allows no more, or an error where not even one run
+ * would have what it needs. */
+static enum err_code fit_workers(struct sweep *w, int threads, int *workers)
+{
+    enum { LEAST = 16 << 20 }; /* bytes of a run besides the buffers of products */
+    long files, needed;
+    if (nn_blas_room(threads, LEAST, &w->err) != ERR_OK)
+        return w->err.code;
+    int fewer = run_workers_by_files(*workers, &files, &needed);
+    if (fewer == 0) {
+        return err_set(&w->err, ERR_IO,
+                       "only %ld files may be open (ulimit -n), and a run needs %ld",
+                       files, needed);
+    }
+    if (fewer < *workers) {
+        progress_say(
+            &w->progress,
+            "%d worker%s instead of %d: only %ld files may be open (ulimit -n)", fewer,
+            fewer == 1 ? "" : "s", *workers, files);
+        *workers = fewer;
+    }
+    return ERR_OK;
+}
+
 static void train_all(struct sweep *w)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
@@ -417,15 +445,9 @@ static void train_all(struct sweep *w)
                      failed, w->runs.count);
     }
     tell_left_out(w);
-    long files;
-    int fewer = run_workers_by_files(workers, &files);
-    if (fewer < workers) {
-        progress_say(
-            &w->progress,
-            "%d worker%s instead of %d: only %ld files may be open (ulimit -n)", fewer,
-            fewer == 1 ? "" : "s", workers, files);
-        workers = fewer;
-    }
+    if (fit_workers(w, threads, &workers) != ERR_OK)
+        return;
+    w->at_once = workers;
     struct pool pool = {
         .workers = workers,
         .context = w,
@@ -471,9 +493,9 @@ static void tell_end(struct sweep *w, int status)
 {
     size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
     if (w->err.code != ERR_OK) {
-        say(stderr,
-            "mtag-run: %s\nEvery finished epoch is kept; the same command goes on.\n",
-            w->err.text);
+        say(stderr, "mtag-run: %s\n%s", w->err.text,
+            w->started ? "Every finished epoch is kept; the same command goes on.\n"
+                       : "");
     } else if (status == 130) {
         progress_say(
             &w->progress,

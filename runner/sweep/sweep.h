@@ -12,7 +12,8 @@
 /* Exit status of a worker besides 0 (it told its result, or that it stopped) and 1. */
 enum {
     WORKER_CANNOT_WRITE = 74, /* disk full: the run can go on once there is room */
-    WORKER_LACKS_CACHE = 75   /* removed or damaged: the run is repeated */
+    WORKER_LACKS_CACHE = 75,  /* removed or damaged: the run is repeated */
+    WORKER_LACKS_ROOM = 76    /* for its threads: repeated beside fewer others */
 };
 
 enum { SILENCE_MINUTES = 10 }; /* a worker without a sign of life is ended */
@@ -37,6 +38,7 @@ struct sweep {
     bool mixed;                /* trials that cannot all be compared */
     const char *rules;         /* by what decisions are taken; NULL: none are */
     bool started;              /* a run */
+    int at_once;    /* workers; fewer once the system had no room for a run's threads */
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
     struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */

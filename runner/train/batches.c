@@ -99,7 +99,7 @@ static void finish(struct run_ahead *a)
     pthread_mutex_unlock(&a->lock);
 }
 
-static enum err_code allocate(struct run_ahead *a, struct err *e)
+static bool allocate(struct run_ahead *a)
 {
     const struct exp_config *c = a->t->config;
     size_t batch = (size_t)c->train.batch;
@@ -110,9 +110,7 @@ static enum err_code allocate(struct run_ahead *a, struct err *e)
         has = has && a->batch.inputs[k];
     }
     a->batch.targets = mem_alloc(batch * c->dataset->tag_count, sizeof(float));
-    return has && a->batch.targets
-               ? ERR_OK
-               : err_set(e, ERR_MEMORY, "no memory for a second batch of %zu", batch);
+    return has && a->batch.targets;
 }
 
 /* Signals are for the thread that trains. */
@@ -124,20 +122,6 @@ static bool start(struct run_ahead *a)
     a->started = pthread_create(&a->thread, NULL, serve, a) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return a->started;
-}
-
-enum err_code run_batches_open(struct trainer *t, struct err *e)
-{
-    if (!t->job->ahead)
-        return ERR_OK;
-    struct run_ahead *a = t->ahead = arena_alloc(t->arena, 1, sizeof(*a));
-    a->t = t;
-    pthread_mutex_init(&a->lock, NULL);
-    pthread_cond_init(&a->changed, NULL);
-    enum err_code code = allocate(a, e);
-    if (code == ERR_OK && !start(a))
-        code = err_set(e, ERR_MEMORY, "no thread for loading batches");
-    return code;
 }
 
 void run_batches_close(struct trainer *t)
@@ -156,6 +140,18 @@ void run_batches_close(struct trainer *t)
     pthread_cond_destroy(&a->changed);
     pthread_mutex_destroy(&a->lock);
     t->ahead = NULL;
+}
+
+void run_batches_open(struct trainer *t)
+{
+    if (!t->job->ahead)
+        return;
+    struct run_ahead *a = t->ahead = arena_alloc(t->arena, 1, sizeof(*a));
+    a->t = t;
+    pthread_mutex_init(&a->lock, NULL);
+    pthread_cond_init(&a->changed, NULL);
+    if (!allocate(a) || !start(a))
+        run_batches_close(t);
 }
 
 /* Gives the network the batch that is ready, and takes the memory of the one before. */

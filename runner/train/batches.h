@@ -1,8 +1,9 @@
 /* The batches of an epoch, one after the other.
  *
- * With run_job.ahead a thread loads the next batch while the network computes on this
- * one, into memory that the two exchange. What is loaded depends on (seed, epoch, step)
- * alone, so it is the same with and without that thread. Internal to runner/. */
+ * With run_job.ahead, and where there is memory and a thread for it, a thread loads the
+ * next batch while the network computes on this one, into memory that the two exchange.
+ * What is loaded depends on (seed, epoch, step) alone, so it is the same with and
+ * without that thread. Internal to runner/. */
 #ifndef MTAG_RUNNER_TRAIN_BATCHES_H
 #define MTAG_RUNNER_TRAIN_BATCHES_H
 
@@ -15,7 +16,7 @@ struct run_batch {
 };
 
 /* Close is for an opened or zeroed trainer, before its network and source are. */
-enum err_code run_batches_open(struct trainer *t, struct err *e);
+void run_batches_open(struct trainer *t);
 void run_batches_close(struct trainer *t);
 
 /* Fills the network's inputs and the targets for a step of an epoch, whose clips

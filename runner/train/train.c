@@ -97,7 +97,9 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     if (code == ERR_OK && c->dataset->options.balance == FEAT_BALANCE_TAGS)
         code = feat_balance_create(c->dataset, &t->balance, e);
     code = code != ERR_OK ? code : allocate(t, e);
-    return code != ERR_OK ? code : run_batches_open(t, e);
+    if (code == ERR_OK)
+        run_batches_open(t);
+    return code;
 }
 
 static void close_trainer(struct trainer *t)

@@ -11,9 +11,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -105,6 +108,42 @@ static void large_products_start_no_threads(void **state)
     assert_int_equal(count, 2);
 }
 
+/* In a child, since a limit stays: 1 if there is room below a limit that many bytes
+ * above what the process has mapped. */
+static int room_under_limit(size_t more, size_t besides)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        long pages = 0;
+        FILE *f = fopen("/proc/self/statm", "r");
+        if (!f || fscanf(f, "%ld", &pages) != 1)
+            _exit(2);
+        fclose(f);
+        size_t bytes = (size_t)pages * (size_t)sysconf(_SC_PAGESIZE) + more;
+        const struct rlimit limit = {bytes, bytes};
+        if (setrlimit(RLIMIT_AS, &limit) != 0)
+            _exit(3);
+        struct err e = {0};
+        enum err_code code = nn_blas_room(2, besides, &e);
+        _exit(code == ERR_OK                                   ? 1
+              : code == ERR_MEMORY && strstr(e.text, "ulimit") ? 0
+                                                               : 4);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void room_for_products_is_told_before_there_are_any(void **state)
+{
+    (void)state;
+    const size_t mb = (size_t)1 << 20; /* two threads take 256 MB */
+    assert_int_equal(room_under_limit(200 * mb, 0), 0);
+    assert_int_equal(room_under_limit(300 * mb, 0), 1);
+    assert_int_equal(room_under_limit(300 * mb, 100 * mb), 0);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -115,6 +154,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_loaded_library_has_a_name_and_a_kernel),
         cmocka_unit_test(a_library_that_computes_right_passes),
         cmocka_unit_test(large_products_start_no_threads),
+        cmocka_unit_test(room_for_products_is_told_before_there_are_any),
         cmocka_unit_test(a_child_that_somebody_kills_is_no_fault_of_the_library),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
