@@ -74,6 +74,10 @@ struct res_trial {
 enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
                             struct err *e);
 
+/* The identity and the resolved YAML of a trial, in the arena; NULL: there is none. */
+enum err_code res_trial_read(struct res_store *s, int64_t trial, struct arena *a,
+                             const char **identity, const char **yaml, struct err *e);
+
 /* The threads of a run that were recorded with the sweep of that name; 0 if there is
  * none. */
 enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,

@@ -144,6 +144,24 @@ enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int6
     return res_end(s, code, e);
 }
 
+enum err_code res_trial_read(struct res_store *s, int64_t trial, struct arena *a,
+                             const char **identity, const char **yaml, struct err *e)
+{
+    *identity = *yaml = NULL;
+    sqlite3_stmt *row = res_sql_query(
+        &s->sql, e,
+        "SELECT t.identity, r.yaml FROM trial t JOIN resolved r ON r.trial_id = t.id "
+        "WHERE t.id = ?1",
+        "i", trial);
+    int more = row ? res_sql_step(&s->sql, row, e) : -1;
+    if (more > 0) {
+        *identity = arena_strdup(a, res_sql_text(row, 0));
+        *yaml = arena_strdup(a, res_sql_text(row, 1));
+        sqlite3_reset(row);
+    }
+    return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
+}
+
 enum err_code res_sweep_threads(struct res_store *s, const char *name, int *threads,
                                 struct err *e)
 {

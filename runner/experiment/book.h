@@ -54,6 +54,13 @@ struct exp_taken {
  * label is named after its values. About 100 microseconds. */
 struct exp_taken exp_book_take(struct exp_book *b, const struct run_point *point);
 
+/* Looks for a recorded trial in the space: the point whose values its resolved file
+ * has, and what that point would be as a trial of this book. NULL: a value lies outside
+ * of the space, or the point does not fit. Whether it is the same trial, its identity
+ * tells. The point's values of parameters that are not active are NULL. */
+const struct exp_config *exp_book_locate(struct exp_book *b, const char *yaml,
+                                         struct run_point *out);
+
 /* A point as text, `{train.batch: 16, train.optimizer.lr: 0.0013}`, and back: what a
  * recorded decision holds. Values that the file lists are found again as its own nodes.
  * Reading fails if the text is not a mapping from paths of the space to values; *out

@@ -24,7 +24,8 @@ static void take_results(struct ask *ask, const struct schedule *s)
 static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
                                     size_t number, struct run_point *out)
 {
-    size_t asked = s->trial_count + s->unfit_count, count = s->race.run_count;
+    const size_t count = s->race.run_count;
+    const size_t asked = s->trial_count - s->plan.carried_trial_count + s->unfit_count;
     enum schedule_answer answer = ASK_TRIAL;
     if (asked < ask->queue_count) {
         *out = ask->queue[asked];

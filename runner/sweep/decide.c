@@ -4,26 +4,26 @@
  * shown to the schedule, so that a decision that saw it can be checked later. */
 #include "runner/sweep/decide.h"
 
+#include "runner/sweep/carry_over.h"
 #include "runner/sweep/grow.h"
 
 #include <assert.h>
 #include <math.h>
 #include <string.h>
 
-static const char *const kinds[DECIDE_KINDS] = {[DECIDE_TRIAL] = "trial",
-                                                [DECIDE_SEED] = "seed",
-                                                [DECIDE_GO_ON] = "go on",
-                                                [DECIDE_STOP] = "stop",
-                                                [DECIDE_UNFIT] = "unfit"};
-
 bool sweep_has_clock(const struct exp_sweep *s)
 {
     return s->prune.type != NULL || s->proposed > 0;
 }
 
+static size_t place_of(const struct sweep *w, size_t trial)
+{
+    return w->listed ? w->listed[trial] : trial;
+}
+
 static struct run_item *item_of(const struct sweep *w, size_t trial, int seed)
 {
-    return run_list_item(&w->runs, trial, (size_t)seed);
+    return run_list_item(&w->runs, place_of(w, trial), (size_t)seed);
 }
 
 struct run_item *sweep_item(const struct sweep *w, size_t task)
@@ -95,36 +95,30 @@ enum err_code sweep_read_curve(struct sweep *w, struct run_item *r)
 
 /* ---- decisions ---- */
 
-static const char *text_of(const struct sweep *w, size_t number)
-{
-    const char *point = w->grow ? sweep_grow_text(w, number) : NULL;
-    if (number > 0)
-        return point;
-    return point ? arena_printf(w->arena, "%s\n%s", w->rules, point) : w->rules;
-}
-
 static void record(struct sweep *w, size_t number)
 {
     const struct decision *d = &w->schedule->decisions[number];
     bool unfit = d->kind == DECIDE_UNFIT;
     struct run_item *r = unfit ? NULL : item_of(w, d->trial, d->seed);
-    struct res_decision row = {.time = (int64_t)d->time,
-                               .kind = kinds[d->kind],
-                               .trial = r ? r->trial_id : 0,
-                               .seed = r ? r->seed : 0,
-                               .fold = r ? r->fold : 0,
-                               .until = d->until,
-                               .saw = d->saw.text,
-                               .text = text_of(w, number)};
-    sweep_check(res_decision_put(w->store, w->id, (int64_t)number, &row, &w->err));
+    struct res_decision row = {
+        .time = (int64_t)d->time,
+        .kind = history_kind(d->kind),
+        .trial = r ? r->trial_id : 0,
+        .seed = r ? r->seed : 0,
+        .fold = r ? r->fold : 0,
+        .until = d->until,
+        .saw = d->saw.text,
+        .text = w->grow ? sweep_grow_text(w, w->schedule->plan.first + number) : NULL};
+    sweep_check(res_decision_put(w->store, w->id, (int64_t)(w->history.first + number),
+                                 &row, &w->err));
 }
 
-/* A paused run that was stopped by a decision. A run that was trained to its end for
- * another sweep, or without a pruner, keeps its results. */
+/* A paused run that was stopped by a decision. A run that has ended otherwise, for
+ * another sweep or without a pruner, keeps its results. */
 static void stop(struct sweep *w, const struct decision *d)
 {
     struct run_item *r = item_of(w, d->trial, d->seed);
-    if (r->state == RUN_DONE)
+    if (r->state == RUN_DONE || r->state == RUN_FAILED)
         return;
     if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
         run_drop_state(r, w->arena)) {
@@ -150,7 +144,7 @@ static void tell_trouble(struct sweep *w)
                             "recorded: they were changed, or it was made by another "
                             "version of mtag; another --name decides anew, --fresh "
                             "trains all again",
-                            s->differs + 1, w->spec->name));
+                            w->history.first + s->differs + 1, w->spec->name));
     if (w->news == SCHEDULE_UNFIT && w->err.code == ERR_OK)
         sweep_check(err_set(&w->err, ERR_USER,
                             "%d points in a row do not fit, or equal earlier ones",
@@ -203,7 +197,7 @@ void sweep_task_done_elsewhere(struct sweep *w, size_t task)
 
 struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial)
 {
-    const struct exp_config *c = w->spec->trials[trial].config;
+    const struct exp_config *c = w->spec->trials[place_of(w, trial)].config;
     return (struct schedule_trial){
         .epochs = c->train.epochs,
         .cost = (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
@@ -221,112 +215,6 @@ static enum schedule_answer ask(void *context, const struct schedule *s, size_t 
     return ASK_TRIAL;
 }
 
-const char *sweep_describe_rules(const struct exp_sweep *s, struct arena *a)
-{
-    struct str text = {0};
-    if (s->prune.type)
-        opt_print_typed(&s->prune, &text);
-    else
-        str_add(&text, "none");
-    str_addf(&text, "; parallel %d; %s %s", s->parallel,
-             s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize", s->metric.name);
-    if (s->rules)
-        str_addf(&text, "; %s", s->rules);
-    const char *copy = arena_strdup(a, str_text(&text));
-    str_deinit(&text);
-    return copy;
-}
-
-bool sweep_rules_hold(const char *rules, const char *text)
-{
-    size_t length = strlen(rules);
-    return strncmp(text, rules, length) == 0 &&
-           (text[length] == '\0' || text[length] == '\n');
-}
-
-enum decision_kind sweep_decision_kind(const char *text)
-{
-    int kind = 0;
-    while (kind < DECIDE_KINDS && strcmp(kinds[kind], text) != 0)
-        kind++;
-    return (enum decision_kind)kind;
-}
-
-/* The decision as the schedule has it; false: it was taken for another sweep, such as
- * an earlier version of the file. */
-static bool read_decision(const struct sweep *w, const struct res_decision *r,
-                          size_t *trials, struct decision *out)
-{
-    const enum decision_kind kind = sweep_decision_kind(r->kind);
-    if (kind == DECIDE_KINDS || strlen(r->saw) >= sizeof(out->saw.text))
-        return false;
-    *out =
-        (struct decision){.kind = kind, .time = (uint64_t)r->time, .until = r->until};
-    strcpy(out->saw.text, r->saw);
-    if (kind == DECIDE_UNFIT)
-        return true;
-    const size_t next = kind == DECIDE_TRIAL ? (*trials)++ : 0;
-    for (size_t i = 0; i < w->runs.count; i++)
-        if (w->runs.items[i].trial_id == r->trial && w->runs.items[i].seed == r->seed &&
-            w->runs.items[i].fold == r->fold) {
-            size_t seed;
-            run_list_place(&w->runs, i, &out->trial, &seed);
-            out->seed = (int)seed;
-            bool same = kind != DECIDE_TRIAL || (out->trial == next && seed == 0);
-            if (w->runs.items[i].decided < r->until)
-                w->runs.items[i].decided = r->until;
-            return same;
-        }
-    return false;
-}
-
-/* Whether a run that failed in an earlier call is tried again. */
-static bool is_retried(const struct sweep *w)
-{
-    for (size_t i = 0; i < w->runs.count && !w->grow; i++)
-        if (w->runs.items[i].row.status == RES_FAILED &&
-            w->runs.items[i].state == RUN_TODO)
-            return true;
-    return false;
-}
-
-static enum err_code read_decisions(struct sweep *w, struct schedule_plan *plan)
-{
-    struct res_decision *rows;
-    size_t count, trials = 0;
-    enum err_code code =
-        w->options->fresh ? res_decisions_clear(w->store, w->id, &w->err) : ERR_OK;
-    if (code == ERR_OK)
-        code = res_decisions(w->store, w->id, w->arena, &rows, &count, &w->err);
-    if (code != ERR_OK || count == 0)
-        return code;
-    struct decision *list = arena_alloc(w->arena, count, sizeof(*list));
-    bool same = sweep_rules_hold(w->rules, rows[0].text) && !is_retried(w);
-    size_t read = 0;
-    while (read < count && same && read_decision(w, &rows[read], &trials, &list[read]))
-        read++;
-    if (same && read < count && w->options->part)
-        return err_set(&w->err, ERR_USER,
-                       "the sweep %s has decided on more trials already: leave out "
-                       "--limit-trials",
-                       w->spec->name);
-    if (read == count) {
-        plan->recorded = list;
-        plan->recorded_count = count;
-        return ERR_OK;
-    }
-    if (w->grow)
-        return err_set(&w->err, ERR_DATA,
-                       "the trials of the sweep %s are not those that were decided: "
-                       "the data were changed; --fresh trains all again",
-                       w->spec->name);
-    progress_say(&w->progress,
-                 "%s was changed: it is decided anew which runs go on. What is trained "
-                 "is not trained again.",
-                 w->spec->name);
-    return res_decisions_clear(w->store, w->id, &w->err);
-}
-
 enum err_code sweep_schedule_begin(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
@@ -342,10 +230,8 @@ enum err_code sweep_schedule_begin(struct sweep *w)
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < w->runs.count && clocked && code == ERR_OK; i++)
         code = sweep_read_curve(w, &w->runs.items[i]);
-    if (clocked && code == ERR_OK) {
-        w->rules = sweep_describe_rules(s, w->arena);
-        code = read_decisions(w, &plan);
-    }
+    if (clocked && code == ERR_OK)
+        code = sweep_plan_from_history(w, &plan);
     if (code != ERR_OK)
         return code;
     w->schedule = schedule_create(&plan, w->arena);

@@ -9,12 +9,11 @@
  * sampler proposes points. */
 bool sweep_has_clock(const struct exp_sweep *s);
 
-/* By what decisions are taken, besides the trials: one line. It begins the text of the
- * first decision. */
-const char *sweep_describe_rules(const struct exp_sweep *s, struct arena *a);
-bool sweep_rules_hold(const char *rules, const char *text);
-/* DECIDE_KINDS: there is no such kind. */
-enum decision_kind sweep_decision_kind(const char *text);
+/* Reads the recorded decisions and what they are taken from now: w->history, w->rules.
+ */
+enum err_code sweep_history_read(struct sweep *w);
+/* Whether the rules are still those of the last entry. */
+bool sweep_history_holds(const struct sweep *w);
 
 /* What the schedule has to know of a trial. */
 struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial);

@@ -15,6 +15,7 @@ struct grow {
     struct ask ask;
     struct run_point *recalled; /* points of the recorded trials */
     size_t recalled_count;
+    size_t carried;     /* the first of them, which the last entry names */
     const char **texts; /* by decision; NULL where it asked for no point */
     size_t text_count;
     size_t number;             /* of the decision that asks */
@@ -49,24 +50,13 @@ struct run_listing sweep_listing(const struct sweep *w)
 
 /* ---- recorded decisions ---- */
 
-/* Whether --retry-failed trains a run again whose failure was seen. */
-static bool is_retried(struct sweep *w, const struct res_decision *rows, size_t count)
-{
-    bool failed = false;
-    for (size_t i = 0; i < count && !failed && w->options->retry_failed; i++) {
-        struct res_run row = {.status = RES_INTERRUPTED};
-        if (rows[i].trial != 0)
-            sweep_check(res_run_get(w->store, rows[i].trial, (int)rows[i].seed,
-                                    rows[i].fold, &row, &w->err));
-        failed = row.status == RES_FAILED;
-    }
-    return failed;
-}
-
 /* The trial of a recorded point, as it was when it was decided. */
 static enum err_code take_recorded(struct sweep *w, const char *text)
 {
     struct grow *g = w->grow;
+    if (!text)
+        return err_set(&w->err, ERR_DATA, "a decision of the sweep %s has no point",
+                       w->spec->name);
     struct run_point *point = &g->recalled[g->recalled_count];
     enum err_code code = exp_book_point_read(g->book, text, point, &w->err);
     if (code != ERR_OK)
@@ -83,45 +73,81 @@ static enum err_code take_recorded(struct sweep *w, const char *text)
     return ERR_OK;
 }
 
-static enum err_code take_all(struct sweep *w, const struct res_decision *rows,
-                              size_t count)
+static enum err_code prepare(struct sweep *w)
 {
+    return run_prepare(&w->preparation, !w->options->quiet && !w->options->json,
+                       w->arena, &w->err);
+}
+
+/* Those of the last entry, then those that were decided since. */
+static enum err_code take_all(struct sweep *w)
+{
+    struct grow *g = w->grow;
+    const struct history *h = &w->history;
     enum err_code code = ERR_OK;
-    w->grow->recalled = arena_alloc(w->arena, count, sizeof(*w->grow->recalled));
+    for (size_t i = 0; i < h->entry.trial_count && code == ERR_OK; i++)
+        code = take_recorded(w, h->entry.trials[i].point);
+    g->carried = g->recalled_count;
+    for (size_t i = h->first; i < h->count && code == ERR_OK; i++)
+        if (history_find_kind(h->rows[i].kind) == DECIDE_TRIAL)
+            code = take_recorded(w, h->rows[i].text);
+    return code == ERR_OK ? prepare(w) : code;
+}
+
+/* A recorded trial of an earlier version of the file. */
+struct earlier {
+    const char *identity;
+    struct run_point point;
+    const struct exp_config *config; /* NULL: it lies outside of the space */
+};
+
+static enum err_code locate(struct sweep *w, int64_t trial, struct earlier *out)
+{
+    const char *yaml;
+    enum err_code code =
+        res_trial_read(w->store, trial, w->arena, &out->identity, &yaml, &w->err);
+    out->config = code == ERR_OK && yaml
+                      ? exp_book_locate(w->grow->book, yaml, &out->point)
+                      : NULL;
+    if (out->config)
+        run_preparation_add(&w->preparation, out->config);
+    return code;
+}
+
+/* Of the trials of an earlier version of the file those that lie in the space and are
+ * what this file would make of their points. */
+static enum err_code take_earlier(struct sweep *w)
+{
+    struct grow *g = w->grow;
+    int64_t *ids;
+    const size_t count = history_trials(&w->history, w->arena, &ids);
+    struct earlier *list = arena_alloc(w->arena, count + 1, sizeof(*list));
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < count && code == ERR_OK; i++)
+        code = locate(w, ids[i], &list[i]);
+    if (code == ERR_OK && count > 0)
+        code = prepare(w);
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
-        const char *text = rows[i].text;
-        if (i == 0)
-            text = strchr(text, '\n') ? strchr(text, '\n') + 1 : NULL;
-        if (sweep_decision_kind(rows[i].kind) == DECIDE_TRIAL)
-            code = text ? take_recorded(w, text)
-                        : err_set(&w->err, ERR_DATA,
-                                  "decision %zu of the sweep %s has no point", i + 1,
-                                  w->spec->name);
+        const struct earlier *own = &list[i];
+        if (own->config && strcmp(exp_identity(own->config).text, own->identity) == 0 &&
+            exp_book_take(g->book, &own->point).as == EXP_TAKEN_NEW)
+            g->recalled[g->recalled_count++] = own->point;
     }
-    bool show = !w->options->quiet && !w->options->json;
-    return code == ERR_OK ? run_prepare(&w->preparation, show, w->arena, &w->err)
-                          : code;
+    g->carried = g->recalled_count;
+    return code;
 }
 
 enum err_code sweep_grow_begin(struct sweep *w)
 {
-    struct res_decision *rows = NULL;
-    size_t count = 0;
-    enum err_code code =
-        w->options->fresh ? res_decisions_clear(w->store, w->id, &w->err) : ERR_OK;
-    if (code == ERR_OK)
-        code = res_decisions(w->store, w->id, w->arena, &rows, &count, &w->err);
-    if (code != ERR_OK || count == 0)
-        return code;
-    const char *rules = sweep_describe_rules(w->spec, w->arena);
-    bool same = rows[0].text && sweep_rules_hold(rules, rows[0].text);
-    if (same && !is_retried(w, rows, count))
-        return w->err.code == ERR_OK ? take_all(w, rows, count) : w->err.code;
-    progress_say(&w->progress,
-                 "%s %s: its trials are decided anew. What is trained is not trained "
-                 "again.",
-                 w->spec->name, same ? "has runs that are tried again" : "was changed");
-    return res_decisions_clear(w->store, w->id, &w->err);
+    const struct history *h = &w->history;
+    w->grow->recalled = arena_alloc(w->arena, h->count + h->entry.trial_count + 1,
+                                    sizeof(*w->grow->recalled));
+    return sweep_history_holds(w) ? take_all(w) : take_earlier(w);
+}
+
+const char *sweep_grow_point(const struct sweep *w, size_t trial)
+{
+    return exp_book_point_text(w->grow->book, &w->grow->recalled[trial]);
 }
 
 /* ---- new decisions ---- */
@@ -297,6 +323,9 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
         if (g->ask.sampler->apart)
             g->ask.propose = propose;
         g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
+        g->ask.points = arena_alloc(w->arena, g->carried + 16, sizeof(*g->ask.points));
+        g->ask.point_room = g->carried + 16;
+        memcpy(g->ask.points, g->recalled, g->carried * sizeof(*g->ask.points));
     }
     g->number = number;
     return ask_trial(&g->ask, s, number, recorded, out);

@@ -10,9 +10,10 @@
 struct grow *sweep_grow_create(struct exp_book *book, struct arena *a);
 
 /* Takes the points of recorded decisions and prepares their trials, before the runs are
- * listed. Decisions that do not hold any longer are removed: the sweep was changed, or
- * a run that failed is tried again. */
+ * listed. If the file was changed, earlier trials that lie in its space are taken. */
 enum err_code sweep_grow_begin(struct sweep *w);
+/* The point of such a trial, as text. */
+const char *sweep_grow_point(const struct sweep *w, size_t trial);
 
 /* For recording the trials of a sweep, of whatever sampler; after sweep_grow_begin. */
 struct run_listing sweep_listing(const struct sweep *w);
@@ -33,7 +34,8 @@ int sweep_grow_fd(const struct sweep *w);
 /* Ends the process, if there is one. */
 void sweep_grow_end(struct sweep *w);
 
-/* The point that a decision of this call asked for, as text; NULL: it asked for none.
+/* The point that the decision of that number asked for in this call, as text; NULL: it
+ * asked for none.
  */
 const char *sweep_grow_text(const struct sweep *w, size_t number);
 

@@ -333,6 +333,8 @@ static enum err_code open_store(struct sweep *w)
         code = res_sweep_begin(w->store, &row, &w->id, e);
     if (code == ERR_OK)
         code = make_folders(w);
+    if (code == ERR_OK && sweep_has_clock(s))
+        code = sweep_history_read(w);
     if (code == ERR_OK && w->grow)
         code = sweep_grow_begin(w);
     if (code == ERR_OK)

@@ -2,6 +2,7 @@
 #ifndef MTAG_RUNNER_SWEEP_SWEEP_H
 #define MTAG_RUNNER_SWEEP_SWEEP_H
 
+#include "runner/sweep/history.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
@@ -33,6 +34,10 @@ struct sweep {
     int64_t id;
     int threads; /* what `threads: auto` means */
     struct run_list runs;
+    struct history history;
+    /* Where the trials of the schedule are in the list, and back; NULL: at the same
+     * place. */
+    size_t *listed, *scheduled;
     struct schedule *schedule; /* its tasks are the pool's */
     enum schedule_news news;   /* of the last decision */
     bool mixed;                /* trials that cannot all be compared */

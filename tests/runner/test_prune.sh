@@ -160,13 +160,19 @@ expect 0 mtag-run -q -o asha.db asha.yaml sweep.trials=15
 decisions asha.db | head -n "$(wc -l <before.txt)" | cmp - before.txt || fail "earlier decisions have changed"
 equals 15 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
 
-begin "another pruner decides anew, and trains nothing again"
+begin "another pruner goes on from all trials, and trains nothing again"
 cp -r whole.db anew.db
 cp -r whole.db.d anew.db.d
 expect 0 mtag-run --json -o anew.db asha.yaml
 equals 0 "$(grep -c '"event": "start"' out)" "runs begun"
 expect 0 mtag-run --json -o j3.db asha.yaml "$median"
-grep -q 'decided anew' err || fail "nobody was told"
+grep -q 'asha was changed: 9 of 9 trials are what it goes on from' err || fail "$(cat err)"
+equals 0 "$(grep -c '"epoch": 1,' out)" "runs that begin again"
+equals "file file" "$(query j3.db "SELECT kind FROM decision WHERE kind = 'file'" | paste -sd' ')" "entries"
+equals 9 "$(query j3.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials decided once"
+equals 9 "$(query j3.db "SELECT count(*) FROM run WHERE status IN ('pruned', 'finished')")" "ended runs"
+expect 0 mtag-run --json -o j3.db asha.yaml "$median"
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun once more"
 
 begin "a pruner takes no results from runs that are finished"
 cp -r whole.db kept.db

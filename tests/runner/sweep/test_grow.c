@@ -224,11 +224,10 @@ static void every_point_is_decided_and_recorded(void **state)
     assert_int_equal(count_kind(list, count, "trial"), 8);
     assert_true(count_kind(list, count, "unfit") > 0);
     assert_int_equal(
-        count_kind(list, count, "trial") + count_kind(list, count, "unfit"), count);
-    const char *point = strchr(list[0].text, '\n');
-    assert_non_null(point);
-    assert_string_equal(point + 1, "{train.optimizer.lr: 0.002}");
-    for (size_t i = 1; i < count; i++)
+        count_kind(list, count, "trial") + count_kind(list, count, "unfit"), count - 1);
+    assert_string_equal(list[0].kind, "file");
+    assert_string_equal(list[1].text, "{train.optimizer.lr: 0.002}");
+    for (size_t i = 2; i < count; i++)
         assert_non_null(strstr(list[i].text, "train.optimizer.lr: "));
 }
 
@@ -329,13 +328,68 @@ static void more_trials_go_on_from_the_recorded_decisions(void **state)
     assert_int_equal(count_kind(list, count, "trial"), 10);
 }
 
+static const struct res_decision *last_entry(const struct res_decision *list,
+                                             size_t count)
+{
+    size_t last = count;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(list[i].kind, "file") == 0)
+            last = i;
+    if (last == count)
+        fail_msg("there is no entry");
+    return &list[last];
+}
+
+static size_t count_text(const char *text, const char *part)
+{
+    size_t count = 0;
+    for (; (text = strstr(text, part)) != NULL; text++)
+        count++;
+    return count;
+}
+
+/* Only the last trials are new, and they are decided after the entry. */
+static void a_wider_space_goes_on_with_all_trials(void **state)
+{
+    const struct scene *s = *state;
+    struct res_decision *before, *list;
+    assert_runs(s, &(struct call){.database = "wide.db", .workers = 1});
+    const size_t had = read_decisions(s, "wide.db", &before);
+    const char *wide = "sweep={trials: 11, invalid: skip, metric: {name: valid_loss, "
+                       "goal: minimize}, parameters: {train.optimizer.lr: {min: 1e-5, "
+                       "max: 1, distribution: log_uniform}, features.mel.n_mels: "
+                       "{values: [32, 36, 40]}}}";
+    for (int again = 0; again < 2; again++) {
+        assert_runs(s, &(struct call){"wide.db", 2, .override = wide});
+        const size_t count = read_decisions(s, "wide.db", &list);
+        assert_int_equal(count_kind(list, count, "trial"), 11);
+        assert_int_equal(count_kind(list, count, "file"), 2);
+        assert_true(last_entry(list, count) == &list[had]);
+        assert_int_equal(count_text(list[had].text, "\ntrial "), 8);
+        assert_int_equal(count_text(list[had].text, " finished 4"), 8);
+        for (size_t i = 0; i < had; i++)
+            assert_string_equal(list[i].saw, before[i].saw);
+    }
+    const char *narrow = "sweep={trials: 11, invalid: skip, metric: {name: valid_loss, "
+                         "goal: minimize}, parameters: {train.optimizer.lr: {min: "
+                         "1e-3, max: 1, distribution: log_uniform}, "
+                         "features.mel.n_mels: {values: [32, 40]}}}";
+    assert_runs(s, &(struct call){"wide.db", 2, .override = narrow});
+    const size_t count = read_decisions(s, "wide.db", &list);
+    const size_t kept = count_text(last_entry(list, count)->text, "\ntrial ");
+    assert_in_range(kept, 1, 10);
+    assert_int_equal(count_kind(list, count, "trial"), 11 + (11 - kept));
+}
+
 static void another_file_and_a_fresh_start_decide_anew(void **state)
 {
     const struct scene *s = *state;
     struct res_decision *list;
     assert_runs(s, &(struct call){"two.db", 2, .override = "train.batch=8"});
     size_t count = read_decisions(s, "two.db", &list);
-    assert_int_equal(count_kind(list, count, "trial"), 8);
+    assert_int_equal(count_kind(list, count, "file"), 2);
+    assert_int_equal(count_kind(list, count, "trial"), 10 + 8);
+    assert_null(strstr(last_entry(list, count)->text, "\ntrial "));
     assert_runs(s, &(struct call){"two.db", 2, .fresh = true});
     struct res_decision *first;
     size_t wanted = read_decisions(s, "one.db", &first);
@@ -424,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_process_that_crashes_ends_the_sweep),
         cmocka_unit_test(seeds_and_a_pruner_go_with_it),
         cmocka_unit_test(more_trials_go_on_from_the_recorded_decisions),
+        cmocka_unit_test(a_wider_space_goes_on_with_all_trials),
         cmocka_unit_test(another_file_and_a_fresh_start_decide_anew),
         cmocka_unit_test(points_that_run_out_end_the_sweep),
         cmocka_unit_test(a_changed_result_is_found),
