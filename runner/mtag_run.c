@@ -7,6 +7,7 @@
 #include "results/read/kept.h"
 #include "results/read/query.h"
 #include "results/write/store.h"
+#include "runner/steer/merge.h"
 #include "runner/sweep/run.h"
 
 #include <gsl/gsl_errno.h>
@@ -14,11 +15,13 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct arguments {
     const char *results, *from, *name, *list, *describe;
     int workers, limit_trials, seeds;
-    bool dry_run, quick, extend, retry_failed, fresh, schema, json, quiet, verbose;
+    bool dry_run, quick, extend, retry_failed, fresh, merge, schema, json, quiet,
+        verbose;
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -43,6 +46,8 @@ static const struct cli_option options[] = {
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"merge", 0, CLI_FLAG, AT(merge), NULL,
+     "bring the runs of databases together: --merge FROM.db ... -o INTO.db"},
     {"list", 0, CLI_MAYBE, AT(list), "KIND",
      "names of a kind: layers, features, metrics, ...; without KIND the kinds"},
     {"describe", 0, CLI_TEXT, AT(describe), "NAME",
@@ -68,6 +73,56 @@ static const struct cli cli = {
                 "mtag-run --from 37 --seeds 5 --name final",
     .options = options,
 };
+
+/* What mtag-run does in place of training, each by an option, and the options that go
+ * with it, between blanks. */
+static const struct task {
+    const char *option, *goes_with;
+} tasks[] = {
+    {"merge", " results quiet "},
+};
+
+static bool is_given(const struct cli_option *option, const struct arguments *o)
+{
+    const char *at = (const char *)o + option->offset;
+    switch (option->kind) {
+    case CLI_FLAG:
+        return *(const bool *)at;
+    case CLI_INT:
+        return *(const int *)(const void *)at != INT_MIN;
+    case CLI_TEXT:
+    case CLI_MAYBE:
+        return *(const char *const *)(const void *)at != NULL;
+    case CLI_LIST:
+        return ((const struct cli_list *)(const void *)at)->count > 0;
+    }
+    return false;
+}
+
+static const struct cli_option *find_option(const char *name)
+{
+    const struct cli_option *option = options;
+    while (strcmp(option->name, name) != 0)
+        option++;
+    return option;
+}
+
+/* The message about an option that does not go with a task; NULL: all do. */
+static const char *fault_of_tasks(const struct arguments *o, struct arena *a)
+{
+    for (size_t i = 0; i < sizeof(tasks) / sizeof(*tasks); i++) {
+        if (!is_given(find_option(tasks[i].option), o))
+            continue;
+        for (const struct cli_option *other = options; other->name; other++) {
+            const char *word = arena_printf(a, " %s ", other->name);
+            if (is_given(other, o) && strcmp(other->name, tasks[i].option) != 0 &&
+                !strstr(tasks[i].goes_with, word))
+                return arena_printf(a, "--%s does not go with --%s", tasks[i].option,
+                                    other->name);
+        }
+    }
+    return NULL;
+}
 
 static int print_words(const struct arguments *o)
 {
@@ -145,6 +200,15 @@ static int run(const struct arguments *o, const struct exp_request *request,
                       : run_sweep(s, how, a);
 }
 
+static int merge(const struct arguments *o, const struct cli_list *rest)
+{
+    if (rest->count == 0 || !o->results)
+        return wrong(
+            "--merge takes databases, and -o the one that they are merged into: "
+            "mtag-run --merge FROM.db ... -o INTO.db");
+    return run_merge(rest->items, rest->count, o->results, o->quiet);
+}
+
 static void tell_of_waiting(const char *path)
 {
     say(stderr, "mtag-run: waiting for %s, which another program has locked\n", path);
@@ -184,6 +248,47 @@ static int read_from(const char *word, const char *results, char **yaml)
     return res_trial_yaml(results, trial, yaml, &e) != ERR_OK ? wrong(e.text) : 0;
 }
 
+/* command: as it was typed. */
+static int train(const struct arguments *o, const struct cli_list *rest,
+                 const char *command, struct arena *a)
+{
+    if (fault_of(o, rest))
+        return wrong(fault_of(o, rest));
+    size_t first = o->from ? 0 : 1;
+    struct run_options how = {
+        .results = res_path(o->results),
+        .results_given = o->results != NULL,
+        .folder = o->from ? "." : file_folder_of(a, rest->items[0]),
+        .command = command,
+        .workers = o->workers == INT_MIN ? 0 : o->workers,
+        .part = o->limit_trials != INT_MIN,
+        .new_seeds = o->from && o->seeds != INT_MIN && !o->extend,
+        .extend = o->extend,
+        .retry_failed = o->retry_failed,
+        .fresh = o->fresh,
+        .json = o->json,
+        .quiet = o->quiet,
+        .verbose = o->verbose,
+    };
+    struct exp_request request = {
+        .path = o->from ? NULL : rest->items[0],
+        .results = how.results,
+        .from_name = o->from ? arena_printf(a, "from %s", o->from) : NULL,
+        .overrides = rest->items + first,
+        .override_count = rest->count - first,
+        .seeds = o->seeds == INT_MIN ? 0 : o->seeds,
+        .limit_trials = o->limit_trials == INT_MIN ? 0 : o->limit_trials,
+        .name = o->name,
+    };
+    char *yaml = NULL;
+    int status = o->from ? read_from(o->from, how.results, &yaml) : 0;
+    request.from_yaml = yaml;
+    if (status == 0)
+        status = run(o, &request, &how, a);
+    free(yaml);
+    return status;
+}
+
 static int program(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
@@ -201,41 +306,11 @@ static int program(int argc, char **argv)
         return parsed == CLI_DONE ? 0 : 2;
     if (o.list || o.describe || o.schema)
         return print_words(&o);
-    if (fault_of(&o, &rest))
-        return wrong(fault_of(&o, &rest));
     struct arena *a = arena_create();
-    size_t first = o.from ? 0 : 1;
-    struct run_options how = {
-        .results = res_path(o.results),
-        .results_given = o.results != NULL,
-        .folder = o.from ? "." : file_folder_of(a, rest.items[0]),
-        .command = join_words(argc, argv, a),
-        .workers = o.workers == INT_MIN ? 0 : o.workers,
-        .part = o.limit_trials != INT_MIN,
-        .new_seeds = o.from && o.seeds != INT_MIN && !o.extend,
-        .extend = o.extend,
-        .retry_failed = o.retry_failed,
-        .fresh = o.fresh,
-        .json = o.json,
-        .quiet = o.quiet,
-        .verbose = o.verbose,
-    };
-    struct exp_request request = {
-        .path = o.from ? NULL : rest.items[0],
-        .results = how.results,
-        .from_name = o.from ? arena_printf(a, "from %s", o.from) : NULL,
-        .overrides = rest.items + first,
-        .override_count = rest.count - first,
-        .seeds = o.seeds == INT_MIN ? 0 : o.seeds,
-        .limit_trials = o.limit_trials == INT_MIN ? 0 : o.limit_trials,
-        .name = o.name,
-    };
-    char *yaml = NULL;
-    int status = o.from ? read_from(o.from, how.results, &yaml) : 0;
-    request.from_yaml = yaml;
-    if (status == 0)
-        status = run(&o, &request, &how, a);
-    free(yaml);
+    const char *fault = fault_of_tasks(&o, a);
+    int status = fault     ? wrong(fault)
+                 : o.merge ? merge(&o, &rest)
+                           : train(&o, &rest, join_words(argc, argv, a), a);
     arena_destroy(a);
     return status;
 }

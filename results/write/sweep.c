@@ -230,9 +230,7 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep,
     return res_end(s, code, e);
 }
 
-/* Which paths differ between the trials that the sweep has now: one that only some of
- * them set does too. */
-static enum err_code find_varying(struct res_store *s, int64_t sweep, struct err *e)
+enum err_code res_find_varying(struct res_store *s, int64_t sweep, struct err *e)
 {
     return res_sql_run(
         &s->sql, e,
@@ -256,7 +254,7 @@ enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *s
         &s->sql, e, 0, &count,
         "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND stale", "i", sweep);
     if (code == ERR_OK)
-        code = find_varying(s, sweep, e);
+        code = res_find_varying(s, sweep, e);
     s->views_changed = true;
     s->together = false;
     code = res_end(s, code, e);

@@ -60,6 +60,10 @@ void res_remove_files(const struct res_store *s, const struct str *names);
  */
 enum err_code res_summarise(struct res_store *s, int64_t trial, struct err *e);
 
+/* Notes which paths differ between the trials that the sweep has now: one that only
+ * some of them set does too. */
+enum err_code res_find_varying(struct res_store *s, int64_t sweep, struct err *e);
+
 /* Makes the views leaderboard and curve anew if their columns have changed. */
 enum err_code res_views(struct res_sql *q, struct err *e);
 
