@@ -323,9 +323,11 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
         if (g->ask.sampler->apart)
             g->ask.propose = propose;
         g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
-        g->ask.points = arena_alloc(w->arena, g->carried + 16, sizeof(*g->ask.points));
-        g->ask.point_room = g->carried + 16;
-        memcpy(g->ask.points, g->recalled, g->carried * sizeof(*g->ask.points));
+        for (size_t i = 0; i < g->carried; i++) {
+            g->ask.points =
+                arena_grow(w->arena, g->ask.points, i, sizeof(*g->ask.points));
+            g->ask.points[i] = g->recalled[i];
+        }
     }
     g->number = number;
     return ask_trial(&g->ask, s, number, recorded, out);
