@@ -54,6 +54,8 @@ struct sweep {
 
 /* Threads of a run; `auto` was decided when the sweep first started. */
 int sweep_threads(const struct sweep *w, const struct exp_config *c);
+/* Sets w->threads: as the sweep was recorded, else for this machine. */
+enum err_code sweep_decide_threads(struct sweep *w);
 
 /* Marks a call whose failure is in w->err and needs no other answer: the pool gives up
  * then, and the workers' checkpoints stay. */
