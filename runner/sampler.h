@@ -125,7 +125,8 @@ struct run_sampler_type {
     struct run_point *(*points)(const struct run_space *space, size_t *count);
     /* One point. A pure function: its random numbers come from the stream of
      * (space->seed, RNG_SAMPLER, 0, number), which a point that did not fit has used
-     * up. number: of the decision. NULL: the sampler lists. */
+     * up. number: of the decision. values NULL: every point of the space has been run
+     * or is pending. NULL: the sampler lists. */
     struct run_point (*propose)(const struct run_space *space, size_t number,
                                 const struct run_seen *seen);
     bool apart; /* `propose` runs in a process of its own: it takes more than a

@@ -55,7 +55,7 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
 {
     struct ask *ask = context;
     struct run_point point;
-    if (s->trial_count >= ask->trials && !recorded)
+    if ((s->trial_count >= ask->trials || ask->exhausted) && !recorded)
         return ASK_NOTHING;
     enum schedule_answer answer = ASK_TRIAL;
     if (!recorded)
@@ -64,6 +64,9 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
         answer = ASK_NOTHING;
     if (answer != ASK_TRIAL)
         return answer;
+    ask->exhausted = !point.values;
+    if (ask->exhausted)
+        return ASK_NOTHING;
     if (!ask->take(ask->context, &point, out))
         return ASK_UNFIT;
     ask->points =

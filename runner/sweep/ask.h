@@ -27,6 +27,7 @@ struct ask {
     struct run_point *points; /* of each trial */
     struct run_evidence *results;
     size_t result_count;
+    bool exhausted; /* the space has no further point */
 };
 
 /* For struct schedule_plan: context is a struct ask. */

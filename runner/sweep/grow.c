@@ -217,13 +217,15 @@ struct computing {
     const struct run_seen *seen;
 };
 
-/* In the process: the point and what the sampler expects of it, a line each. */
+/* In the process: the point and what the sampler expects of it, a line each. No point
+ * is an empty line. */
 static void compute(void *context, struct str *out)
 {
     const struct computing *c = context;
     const struct ask *ask = &c->grow->ask;
     struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
-    str_add(out, exp_book_point_text(c->grow->book, &point));
+    if (point.values)
+        str_add(out, exp_book_point_text(c->grow->book, &point));
     str_addf(out, "\n%.17g %.17g", point.gain, point.spread);
 }
 
@@ -238,7 +240,8 @@ static enum schedule_answer read_computed(struct sweep *w, char *text,
         return ASK_NOTHING;
     }
     *line = '\0';
-    if (exp_book_point_read(w->grow->book, text, out, &w->err) != ERR_OK)
+    *out = (struct run_point){0};
+    if (*text && exp_book_point_read(w->grow->book, text, out, &w->err) != ERR_OK)
         return ASK_NOTHING;
     out->gain = gain;
     out->spread = spread;
@@ -336,7 +339,12 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
 void sweep_grow_tell(struct sweep *w)
 {
     const size_t asked = (size_t)w->spec->proposed, count = w->spec->trial_count;
-    if (w->grow && count < asked && w->err.code == ERR_OK)
+    if (!w->grow || count >= asked || w->err.code != ERR_OK)
+        return;
+    if (w->grow->ask.exhausted)
+        progress_say(&w->progress, "%zu of %zu trials: the space has no other points",
+                     count, asked);
+    else
         progress_say(&w->progress,
                      "%zu of %zu trials: the last %d points do not fit or equal "
                      "earlier ones",

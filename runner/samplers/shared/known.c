@@ -1,0 +1,84 @@
+/* Points that have been run or are pending: known.h. */
+#include "runner/samplers/shared/known.h"
+
+#include <math.h>
+
+enum { TRIES = 200 }; /* random points, before all are listed */
+
+struct run_known run_known_create(const struct run_cube *c, const struct run_seen *seen,
+                                  struct arena *a)
+{
+    struct run_known k = {.cube = c};
+    const size_t most = seen->result_count + seen->pending_count;
+    const struct run_point *last = NULL;
+    k.rows = arena_alloc(a, most * c->count + 1, sizeof(*k.rows));
+    for (size_t i = 0; i < most; i++) {
+        const struct run_point *point = i < seen->result_count
+                                            ? seen->results[i].point
+                                            : seen->pending[i - seen->result_count];
+        double *row = k.rows + k.count * c->count;
+        if (last && point->values == last->values)
+            continue;
+        last = point;
+        run_cube_encode(c, point, row);
+        k.count++;
+    }
+    return k;
+}
+
+bool run_known_has(const struct run_known *k, const double *x)
+{
+    for (size_t i = 0; i < k->count; i++)
+        if (run_cube_equal(k->cube, k->rows + i * k->cube->count, x))
+            return true;
+    return false;
+}
+
+/* How many points there are, conditions aside; 0: more than can be listed. */
+static size_t count_points(const struct run_cube *c)
+{
+    size_t total = 1;
+    for (size_t i = 0; i < c->count; i++) {
+        const size_t own = c->axes[i].count;
+        if (own == 0 || own > RUN_POINTS_MAX / total)
+            return 0;
+        total *= own;
+    }
+    return total;
+}
+
+/* Point `number` of a list of all. */
+static void set_point(const struct run_cube *c, size_t number, double *x)
+{
+    for (size_t i = c->count; i-- > 0;) {
+        const struct run_axis *axis = &c->axes[i];
+        x[i] = (double)(number % axis->count);
+        number /= axis->count;
+        if (axis->category)
+            continue;
+        const double value = c->space->parameters[i].min + x[i] * axis->step;
+        const double z = axis->log ? log(value) : value;
+        x[i] = (z - axis->low) / (axis->high - axis->low);
+    }
+    run_cube_round(c, x);
+}
+
+bool run_known_other(const struct run_known *k, struct rng *r, double *x)
+{
+    const struct run_cube *c = k->cube;
+    const size_t total = count_points(c);
+    for (size_t i = 0; i < TRIES; i++) {
+        for (size_t p = 0; p < c->count; p++)
+            x[p] = run_cube_place(c, p, rng_uniform(r));
+        run_cube_round(c, x);
+        if (!run_known_has(k, x))
+            return true;
+    }
+    const size_t first = total > 0 ? (size_t)rng_below(r, total) : 0;
+    for (size_t i = 0; i < total; i++) {
+        set_point(c, (first + i) % total, x);
+        if (!run_known_has(k, x))
+            return true;
+    }
+    return false;
+}
