@@ -1,5 +1,5 @@
 /* mtag-report as people use it, in this process, on a database in a folder of the
- * test's own, which is the working folder. */
+ * test's own, which is the working folder. record.h makes other databases. */
 #ifndef MTAG_TESTS_REPORT_PROGRAM_H
 #define MTAG_TESTS_REPORT_PROGRAM_H
 
@@ -28,6 +28,20 @@ static inline void make_folder(void)
         abort();
 }
 
+/* Set-up: the database of tests/results/sample.h, the sweep sweep_lr of four trials. */
+static inline int make_sample(void **state)
+{
+    struct err e = {0};
+    struct res_store *s;
+    (void)state;
+    make_folder();
+    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
+        return -1;
+    res_close(s);
+    return 0;
+}
+
+/* Tear-down of every set-up here. */
 static inline int forget(void **state)
 {
     (void)state;
@@ -121,6 +135,21 @@ static inline void says_not(const char *part)
 {
     if (strstr(output, part) != NULL)
         fail_msg("`%s` is in:\n%s", part, output);
+}
+
+/* The answer on standard output is this text, and there are no messages. */
+static inline void gives(const char *arguments, const char *text)
+{
+    if (report(arguments) != 0 || strcmp(output, text) != 0)
+        fail_msg("mtag-report %s:\n%s\ninstead of:\n%s", arguments, output, text);
+}
+
+/* Status 2, nothing on standard output, and a message that has this part. */
+static inline void refuses(const char *arguments, const char *part)
+{
+    if (report(arguments) != 2 || printed[0] || strstr(output, part) == NULL)
+        fail_msg("mtag-report %s: no fault with `%s`, but:\n%s", arguments, part,
+                 output);
 }
 
 /* Changes the database by SQL. */

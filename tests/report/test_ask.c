@@ -4,18 +4,6 @@
 
 #include "base/table/table.h"
 
-static int make(void **state)
-{
-    struct err e = {0};
-    struct res_store *s;
-    (void)state;
-    make_folder();
-    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
-        return -1;
-    res_close(s);
-    return 0;
-}
-
 /* Words with which each view answers with text. */
 static const char *const answered[][2] = {
     {"table", ""}, {"trial", "3"}, {"diff", "1 3"}, {"runs", ""}, {"sweeps", ""}};
@@ -168,5 +156,5 @@ int main(void)
         cmocka_unit_test(a_test_metric_that_ranks_is_noticed),
         cmocka_unit_test(help_of_every_view_is_narrow),
     };
-    return cmocka_run_group_tests(tests, make, forget);
+    return cmocka_run_group_tests(tests, make_sample, forget);
 }

@@ -4,18 +4,6 @@
 
 #include <jansson.h>
 
-static int make(void **state)
-{
-    struct err e = {0};
-    struct res_store *s;
-    (void)state;
-    make_folder();
-    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
-        return -1;
-    res_close(s);
-    return 0;
-}
-
 static const char ordered[] = "UPDATE sweep SET ordered = 1, baseline = 'sgd lr 1e-3'";
 static const char back[] = "UPDATE sweep SET ordered = 0, baseline = NULL";
 
@@ -139,5 +127,5 @@ int main(void)
         cmocka_unit_test(tables_for_papers_have_few_columns),
         cmocka_unit_test(a_paper_without_a_test_has_the_metric_that_ranks),
     };
-    return cmocka_run_group_tests(tests, make, forget);
+    return cmocka_run_group_tests(tests, make_sample, forget);
 }

@@ -1,99 +1,10 @@
 /* What is compared with what: runs that a sweep asks for, kinds of loss, equal values.
  */
-#include "tests/report/program.h"
+#include "tests/report/record.h"
 
 #include <unistd.h>
 
 #include <jansson.h>
-
-static struct res_store *store;
-
-static int make(void **state)
-{
-    struct err e = {0};
-    (void)state;
-    make_folder();
-    return res_open(database, &store, &e) == ERR_OK ? 0 : -1;
-}
-
-static int64_t begin(const char *name, const char *metric, const char *goal, int seeds)
-{
-    struct err e = {0};
-    struct res_sweep sweep = sample_sweep(name);
-    int64_t id;
-    sweep.metric = metric;
-    sweep.goal = goal;
-    sweep.seeds = seeds;
-    assert_int_equal(res_sweep_begin(store, &sweep, &id, &e), ERR_OK);
-    return id;
-}
-
-/* A trial of a sweep with this loss, asked for with seeds from first on. */
-static int64_t put(int64_t sweep, const char *name, const char *loss, int64_t first,
-                   size_t seeds)
-{
-    struct err e = {0};
-    int64_t id, list[8];
-    const struct res_param params[] = {
-        {"train.optimizer.type", name}, {"train.loss.type", loss}, {"train.seed", "0"}};
-    const struct res_trial trial = {.identity = name,
-                                    .yaml = "",
-                                    .task = "task",
-                                    .fingerprint = "data",
-                                    .params = params,
-                                    .param_count = 3};
-    assert_int_equal(res_trial_put(store, &trial, &id, &e), ERR_OK);
-    char label[64];
-    snprintf(label, sizeof(label), "%s of %lld", name, (long long)sweep);
-    const struct res_sweep_trial place = {id, (int)id, label, params, 2};
-    assert_int_equal(res_sweep_trial_put(store, sweep, &place, &e), ERR_OK);
-    for (size_t i = 0; i < seeds; i++)
-        list[i] = first + (int64_t)i;
-    assert_int_equal(res_sweep_seeds_put(store, sweep, id, list, seeds, &e), ERR_OK);
-    for (size_t i = 0; i < seeds; i++) {
-        struct res_run run;
-        assert_int_equal(res_run_get(store, id, list[i], 0, &run, &e), ERR_OK);
-    }
-    return id;
-}
-
-static void finish_on(const char *cpu, int64_t trial, int64_t seed, double roc,
-                      double loss)
-{
-    const struct res_machine machine = {"0", "none", cpu, NULL, "host", NULL};
-    struct err e = {0};
-    struct res_run run;
-    assert_int_equal(res_run_get(store, trial, seed, 0, &run, &e), ERR_OK);
-    assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
-    assert_int_equal(
-        res_metric_put(store, run.id, 1, sample_metric("valid_roc_auc"), roc, &e),
-        ERR_OK);
-    assert_int_equal(
-        res_metric_put(store, run.id, 1, sample_metric("valid_loss"), loss, &e),
-        ERR_OK);
-    const struct res_ending ending = {.status = RES_FINISHED,
-                                      .best_epoch = 1,
-                                      .epochs = 1,
-                                      .seconds = 1,
-                                      .train_seconds = 1};
-    assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
-}
-
-static void finish(int64_t trial, int64_t seed, double roc, double loss)
-{
-    finish_on("cpu", trial, seed, roc, loss);
-}
-
-static void fail_run(int64_t trial, int64_t seed)
-{
-    static const struct res_machine machine = {"0", "none", "cpu", NULL, "host", NULL};
-    struct err e = {0};
-    struct res_run run;
-    const struct res_ending ending = {.status = RES_FAILED, .reason = "it broke"};
-    assert_int_equal(res_run_get(store, trial, seed, 0, &run, &e), ERR_OK);
-    assert_int_equal(res_run_start(store, run.id, &machine, &e), ERR_OK);
-    assert_int_equal(res_run_end(store, run.id, &ending, &e), ERR_OK);
-}
 
 static bool file_holds(const char *path, const char *part)
 {
@@ -103,13 +14,6 @@ static bool file_holds(const char *path, const char *part)
     text[fread(text, 1, sizeof(text) - 1, f)] = '\0';
     fclose(f);
     return strstr(text, part) != NULL;
-}
-
-static int recorded_report(const char *arguments)
-{
-    res_close(store);
-    store = NULL;
-    return report(arguments);
 }
 
 static json_t *json_report(const char *arguments)
@@ -362,7 +266,7 @@ static void results_of_several_kernels_are_said_to_be(void **state)
     says_not("different processors");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, make, forget)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, make_empty, forget)
 
 int main(void)
 {

@@ -5,18 +5,6 @@
 
 #include <unistd.h>
 
-static int make(void **state)
-{
-    struct err e = {0};
-    struct res_store *s;
-    (void)state;
-    make_folder();
-    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
-        return -1;
-    res_close(s);
-    return 0;
-}
-
 static void every_view_takes_listed_trials(void **state)
 {
     static const char *const views[] = {"runs",
@@ -215,5 +203,5 @@ int main(void)
         cmocka_unit_test(what_there_is_can_be_listed),
         cmocka_unit_test(a_parameter_takes_one_line_of_a_trials_page),
     };
-    return cmocka_run_group_tests(tests, make, forget);
+    return cmocka_run_group_tests(tests, make_sample, forget);
 }

@@ -61,15 +61,15 @@ query() {
 }
 
 # All that a sweep computed, and nothing of when: metrics, predictions and weights of each run,
-# by names that are the same in every database.
+# by names that are the same in every database. Without `!` SQLite prints 16 digits at most.
 snapshot() {
     query "$1" "
         SELECT t.identity, r.seed, r.fold, r.status, r.best_epoch, r.epochs
           FROM run r JOIN trial t ON t.id = r.trial_id ORDER BY 1, 2, 3;
-        SELECT t.identity, r.seed, r.fold, m.epoch, m.name, printf('%.17g', m.value)
+        SELECT t.identity, r.seed, r.fold, m.epoch, m.name, printf('%!.20g', m.value)
           FROM metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
           WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3, 4, 5;
-        SELECT t.identity, r.seed, r.fold, m.tag, m.name, printf('%.17g', m.value)
+        SELECT t.identity, r.seed, r.fold, m.tag, m.name, printf('%!.20g', m.value)
           FROM tag_metric m JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
           ORDER BY 1, 2, 3, 4, 5;
         SELECT t.identity, r.seed, r.fold, p.split, hex(p.scores)

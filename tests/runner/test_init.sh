@@ -15,7 +15,7 @@ train: {epochs: 1, optimizer: {type: sgd, lr: 0}, init: {freeze: [batchnorm1, ba
 END
 
 tested() { # tested TRIAL SEED
-    query r.db "SELECT printf('%.17g', value) FROM metric JOIN run r ON r.id = run_id
+    query r.db "SELECT printf('%!.20g', value) FROM metric JOIN run r ON r.id = run_id
         WHERE r.trial_id = $1 AND r.seed = $2 AND name = 'test_roc_auc'"
 }
 latest() {

@@ -70,7 +70,7 @@ says 'median stops no run before 9 are finished, of 9 trials'
 begin "what is paused and continued has the bits of what is never paused"
 expect 0 mtag-run -j 2 -o whole.db asha.yaml 'sweep.prune=none'
 values() {
-    query "$1" "SELECT t.identity, m.epoch, m.name, printf('%.17g', m.value) FROM metric m
+    query "$1" "SELECT t.identity, m.epoch, m.name, printf('%!.20g', m.value) FROM metric m
         JOIN run r ON r.id = m.run_id JOIN trial t ON t.id = r.trial_id
         WHERE m.name NOT IN ('seconds', 'train_seconds') ORDER BY 1, 2, 3"
 }

@@ -1,18 +1,6 @@
 /* The view of runs: a row for each, unfinished ones too. */
 #include "tests/report/program.h"
 
-static int make(void **state)
-{
-    struct err e = {0};
-    struct res_store *s;
-    (void)state;
-    make_folder();
-    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
-        return -1;
-    res_close(s);
-    return 0;
-}
-
 static void runs_of_the_best_trial_come_first(void **state)
 {
     (void)state;
@@ -105,5 +93,5 @@ int main(void)
         cmocka_unit_test(a_choice_without_runs_says_so),
         cmocka_unit_test(people_get_no_column_that_is_empty),
     };
-    return cmocka_run_group_tests(tests, make, forget);
+    return cmocka_run_group_tests(tests, make_sample, forget);
 }

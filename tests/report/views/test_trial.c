@@ -5,18 +5,6 @@
 
 #include <jansson.h>
 
-static int make(void **state)
-{
-    struct err e = {0};
-    struct res_store *s;
-    (void)state;
-    make_folder();
-    if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK)
-        return -1;
-    res_close(s);
-    return 0;
-}
-
 static void every_part_is_written_in_every_format(void **state)
 {
     static const char *const parts[] = {"", "--tags", "--epochs", "--yaml"};
@@ -186,5 +174,5 @@ int main(void)
         cmocka_unit_test(epochs_of_an_unfinished_run_are_there),
         cmocka_unit_test(a_trial_without_epochs_says_so),
     };
-    return cmocka_run_group_tests(tests, make, forget);
+    return cmocka_run_group_tests(tests, make_sample, forget);
 }
