@@ -60,6 +60,16 @@ static enum err_code no_sweep(const char *name, const struct res_sweep_row *swee
     return ERR_USER;
 }
 
+/* Whether --sweep names it before its i-th word, too. */
+static bool is_named_before(const struct cli_list *sweeps, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(sweeps->items[k], sweeps->items[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A sweep that is named twice is chosen once. */
 static enum err_code choose_sweeps(const struct rep_request *q, struct res_reader *r,
                                    struct arena *a, struct rep_choice *out,
                                    struct err *e)
@@ -73,17 +83,17 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
         return err_set(e, ERR_USER, "nothing was recorded yet: there is no sweep");
     size_t wanted = q->all ? count : q->sweeps.count ? q->sweeps.count : 1;
     const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof(*chosen));
+    const bool named = !q->all && q->sweeps.count;
     for (size_t i = 0; i < wanted; i++) {
-        size_t k = q->all || q->sweeps.count == 0 ? i : 0;
-        while (!q->all && q->sweeps.count && k < count &&
-               strcmp(sweeps[k].name, q->sweeps.items[i]) != 0)
+        size_t k = named ? 0 : i;
+        while (named && k < count && strcmp(sweeps[k].name, q->sweeps.items[i]) != 0)
             k++;
         if (k == count)
             return no_sweep(q->sweeps.items[i], sweeps, count, a, e);
-        chosen[i] = &sweeps[k];
+        if (!named || !is_named_before(&q->sweeps, i))
+            chosen[out->choice.sweep_count++] = &sweeps[k];
     }
     out->choice.sweeps = chosen;
-    out->choice.sweep_count = wanted;
     out->sweep = chosen[0];
     return ERR_OK;
 }
@@ -240,6 +250,8 @@ static enum err_code choose(const struct rep_request *q, const char *list,
     *out = (struct rep_choice){0};
     if (q->top != INT_MIN && q->top < 1)
         return err_set(e, ERR_USER, "--top takes a number from 1 on");
+    if (q->where && q->where[strspn(q->where, " \t\n")] == '\0')
+        return err_set(e, ERR_USER, "--where is empty: it takes SQL, such as lr < 0.01");
     if (q->all && (q->sweeps.count || list))
         return err_set(e, ERR_USER,
                        "--all goes neither with --sweep nor with --trials");

@@ -196,16 +196,19 @@ static const char *title_of(const struct rep_choice *c, struct arena *a)
     return c->choice.trials && name[0] == 't' ? arena_printf(a, "T%s", name + 1) : name;
 }
 
-/* What deviations are over, ", mean ± deviation over seeds"; "" if there are none. */
+/* What the first deviation is over, ", mean ± deviation over seeds"; "": no row has one. */
 static const char *deviation_over(const struct res_table *t, struct arena *a)
 {
-    const struct res_row *first = t->row_count > 0 ? &t->rows[0] : NULL;
-    if (first == NULL || first->finished < 2)
+    size_t i = 0;
+    while (i < t->row_count && t->rows[i].finished < 2)
+        i++;
+    if (i == t->row_count)
         return "";
-    if (first->folds == 0)
+    const struct res_row *row = &t->rows[i];
+    if (row->folds == 0)
         return ", mean \xc2\xb1 deviation over seeds";
-    const int seeds = first->runs / first->folds;
-    return arena_printf(a, ", mean \xc2\xb1 deviation over %d folds%s", first->folds,
+    const int seeds = row->runs / row->folds;
+    return arena_printf(a, ", mean \xc2\xb1 deviation over %d folds%s", row->folds,
                         seeds > 1 ? arena_printf(a, " of %d seeds each", seeds) : "");
 }
 

@@ -61,8 +61,8 @@ struct rep_specs {
 };
 
 /* The columns that are shown unless others are asked for; in a paper: the varying
- * parameters or labels, two metrics of the test clips, the difference from the
- * baseline. */
+ * parameters or labels, two metrics of the test clips, first the one that ranks, and
+ * its difference from the baseline. */
 struct rep_specs rep_default_columns(const struct rep_trials *of,
                                      const struct rep_choice *c, struct arena *a);
 /* Reads "Title=expr, expr as Title, =flag, max METRIC, ...". */

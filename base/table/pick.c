@@ -47,6 +47,16 @@ static enum err_code find_column(const struct table *t, const char *part,
     return no_column(t, name, a, e);
 }
 
+/* Whether one of the first so many columns has the name: programs find columns by it.
+ */
+static bool is_picked(const struct table *t, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(t->columns[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 enum err_code table_pick(const struct table *t, const char *columns, struct arena *a,
                          struct table *out, struct err *e)
 {
@@ -64,6 +74,9 @@ enum err_code table_pick(const struct table *t, const char *columns, struct aren
             find_column(t, trimmed(columns, length, a), a, &place, &title, e);
         if (code != ERR_OK)
             return code;
+        if (is_picked(out, c, t->columns[place].name))
+            return err_set(e, ERR_USER, "--columns has `%s` twice",
+                           t->columns[place].name);
         out->columns[c] = t->columns[place];
         out->columns[c].title = title;
         for (size_t r = 0; r < t->row_count; r++)

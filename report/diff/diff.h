@@ -27,8 +27,9 @@ size_t rep_diff_params(struct rep_diff *d);
  * differ. */
 enum err_code rep_diff_circumstances(struct rep_diff *d, struct res_reader *r,
                                      struct err *e);
-/* Rows for the metrics, and for what the trials took. t: a row for each trial. */
-void rep_diff_results(struct rep_diff *d, const struct res_table *t);
+/* Rows for the metrics, first the one that ranks, and for what the trials took. t: a
+ * row for each trial. */
+void rep_diff_results(struct rep_diff *d, const struct res_table *t, const char *ranks);
 
 /* Whether all texts are the same; NULL is the same as NULL only. */
 bool rep_diff_same(const char *const *texts, size_t count);

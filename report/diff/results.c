@@ -122,13 +122,14 @@ enum err_code rep_diff_circumstances(struct rep_diff *d, struct res_reader *r,
 }
 
 /* Losses of different kinds are not subtracted. */
-static void add_metrics(struct rep_diff *d, const struct res_table *t)
+static void add_metrics(struct rep_diff *d, const struct res_table *t,
+                        const char *ranks)
 {
     struct arena *a = d->rows.arena;
     const bool several = t->loss_count > 1;
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
     struct table_cell *cells = arena_alloc(a, d->count, sizeof(*cells));
-    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, false, order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, ranks, false, order);
     for (size_t i = 0; i < count; i++) {
         const bool compared = !(several && t->metrics[order[i]]->of_loss);
         for (size_t k = 0; k < d->count; k++) {
@@ -161,7 +162,7 @@ static void add_counts(struct rep_diff *d, const char *name, const int64_t *coun
     rep_diff_add(d, name, cells, &change);
 }
 
-void rep_diff_results(struct rep_diff *d, const struct res_table *t)
+void rep_diff_results(struct rep_diff *d, const struct res_table *t, const char *ranks)
 {
     struct arena *a = d->rows.arena;
     enum { RUNS, BEST, EPOCHS, TIME, ROWS };
@@ -183,7 +184,7 @@ void rep_diff_results(struct rep_diff *d, const struct res_table *t)
         weights[k] = row->weights;
         macs[k] = row->macs;
     }
-    add_metrics(d, t);
+    add_metrics(d, t, ranks);
     for (size_t i = 0; i < ROWS; i++)
         rep_diff_add(d, names[i], cells[i], NULL);
     add_counts(d, "weights", weights);

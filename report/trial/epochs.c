@@ -30,13 +30,14 @@ static void add_metric(struct metrics *m, const struct res_metric *metric)
     m->items[m->count++] = metric;
 }
 
-/* Measures first, bookkeeping after them. */
-static struct metrics order_metrics(const struct metrics *all, struct arena *a)
+/* The one that ranks, then other measures, bookkeeping after them. */
+static struct metrics order_metrics(const struct metrics *all, const char *ranks,
+                                    struct arena *a)
 {
     struct metrics m = {.items = arena_alloc(a, all->count + 1, sizeof(*m.items))};
     size_t *order = arena_alloc(a, all->count + 1, sizeof(*order));
     const size_t measures =
-        rep_order_metrics(all->items, all->count, NULL, true, order);
+        rep_order_metrics(all->items, all->count, ranks, true, order);
     for (size_t i = 0; i < measures; i++)
         add_metric(&m, all->items[order[i]]);
     for (size_t i = 0; i < all->count; i++)
@@ -62,7 +63,7 @@ static enum err_code read_epochs(const struct res_choice *c, struct res_reader *
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++)
         for (size_t k = 0; k < trials[i].epochs.metric_count; k++)
             add_metric(&all, trials[i].epochs.metrics[k]);
-    *out = order_metrics(&all, a);
+    *out = order_metrics(&all, c->metric, a);
     return code;
 }
 

@@ -83,12 +83,12 @@ static void add_head(struct str *out, const struct res_trial_row *t,
     add_line(out, "data", t->fingerprint, look);
 }
 
-static void add_metrics(struct str *out, const struct res_table *t,
+static void add_metrics(struct str *out, const struct res_table *t, const char *ranks,
                         const struct table_look *look, struct arena *a)
 {
     const struct res_row *row = &t->rows[0];
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order));
-    size_t count = rep_order_metrics(t->metrics, t->metric_count, NULL, true, order);
+    size_t count = rep_order_metrics(t->metrics, t->metric_count, ranks, true, order);
     if (count == 0)
         return;
     int width = NAME_WIDTH;
@@ -299,7 +299,7 @@ static enum err_code add_page(const struct res_choice *shown, int64_t trial,
     if (code != ERR_OK)
         return code;
     add_head(out, &t, &table.rows[0], look, a);
-    add_metrics(out, &table, look, a);
+    add_metrics(out, &table, shown->metric, look, a);
     code = add_runs(out, trial, look, r, a, e);
     if (code == ERR_OK)
         code = res_tag_metrics(r, trial, a, &metrics, &count, e);

@@ -15,7 +15,8 @@ struct tags {
     struct res_tag_table *tables;      /* of the trials */
     const struct res_metric **metrics; /* that some trial has */
     size_t metric_count;
-    size_t left_out; /* tags without a value */
+    const char **left_out; /* tags without a value in some trial, each once */
+    size_t left_out_count;
 };
 
 static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
@@ -64,6 +65,16 @@ static const struct res_value *value_of(const struct res_tag_table *t, size_t ro
     return NULL;
 }
 
+static void leave_out(struct tags *tags, const char *tag, struct arena *a)
+{
+    for (size_t i = 0; i < tags->left_out_count; i++)
+        if (strcmp(tags->left_out[i], tag) == 0)
+            return;
+    tags->left_out =
+        arena_grow(a, tags->left_out, tags->left_out_count, sizeof(*tags->left_out));
+    tags->left_out[tags->left_out_count++] = tag;
+}
+
 static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
                     const struct res_tag_table *t, size_t index)
 {
@@ -83,7 +94,8 @@ static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
         cells[LEADING + i] = table_number(v->mean, rep_value_text(v, a));
         cells[LEADING + i].deviation = v->deviation;
     }
-    tags->left_out += !any;
+    if (!any)
+        leave_out(tags, tag->tag, a);
 }
 
 static struct table_column *make_columns(const struct tags *tags, struct arena *a)
@@ -102,12 +114,20 @@ static struct table_column *make_columns(const struct tags *tags, struct arena *
     return columns;
 }
 
-static enum err_code nothing_to_show(const struct res_choice *c, struct arena *a,
-                                     struct err *e)
+static enum err_code nothing_to_show(const struct res_choice *c, struct res_reader *r,
+                                     struct arena *a, struct err *e)
 {
     const struct rep_choice choice = {.choice = *c};
-    return err_set(e, ERR_USER, "no tag of %s was tested: no run has finished",
-                   rep_name_choice(&choice, a));
+    struct res_table t;
+    int finished = 0;
+    enum err_code code = res_rank(r, c, a, &t, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < t.row_count; i++)
+        finished += t.rows[i].finished + t.rows[i].others;
+    return err_set(e, ERR_USER, "no tag of %s was tested%s",
+                   rep_name_choice(&choice, a),
+                   finished ? "" : ": no run has finished");
 }
 
 enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r,
@@ -116,7 +136,7 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
     struct tags tags = {0};
     enum err_code code = read_tags(c, r, a, &tags, e);
     if (code == ERR_OK && tags.metric_count == 0)
-        code = nothing_to_show(c, a, e);
+        code = nothing_to_show(c, r, a, e);
     if (code != ERR_OK)
         return code;
     struct rep_rows rows = {.columns = make_columns(&tags, a),
@@ -131,12 +151,12 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
     }
     *out = rep_table_of_rows(&rows, c->trial_count == 1);
     const char **notes = arena_alloc(a, 1, sizeof(*notes));
-    if (tags.left_out)
+    if (tags.left_out_count)
         notes[out->note_count++] = arena_printf(
             a,
             "%zu tag%s without a value: not both with and without clips among the "
             "test clips",
-            tags.left_out, tags.left_out == 1 ? "" : "s");
+            tags.left_out_count, tags.left_out_count == 1 ? "" : "s");
     out->notes = notes;
     return rep_describe_trials("tags", c, r, a, out, e);
 }

@@ -89,7 +89,7 @@ static enum err_code compare(const struct res_choice *c, struct res_reader *r,
     code = rep_diff_circumstances(&d, r, e);
     if (code != ERR_OK)
         return code;
-    rep_diff_results(&d, &t);
+    rep_diff_results(&d, &t, c->metric);
     *out = rep_table_of_rows(&d.rows, 0);
     rep_set_facts(out, NULL, NULL, false, a);
     describe(out, trials, count, differing, a);

@@ -15,7 +15,7 @@ static const struct cli_option own[] = {
     {"epochs", 0, CLI_FLAG, offsetof(struct words, epochs), NULL,
      "every epoch of every run, of unfinished ones too"},
     {"yaml", 0, CLI_FLAG, offsetof(struct words, yaml), NULL,
-     "its experiment file, resolved; with --format its parameters"},
+     "its experiment file, resolved; with --format or --columns its parameters"},
     {0},
 };
 
@@ -27,7 +27,8 @@ static enum err_code answer_yaml(const struct res_choice *c, struct rep_asked *a
 {
     struct res_trial_row row;
     enum err_code code = ERR_OK;
-    if (asked->request->table.format)
+    const struct table_request *q = &asked->request->table;
+    if (q->format || q->columns || (asked->format && !asked->format->people))
         return rep_table_of_params(c, asked->reader, asked->arena, &out->table, e);
     out->data = true;
     for (size_t i = 0; i < c->trial_count && code == ERR_OK; i++) {
@@ -63,13 +64,16 @@ static enum err_code answer_json(const struct res_choice *c, struct rep_asked *a
     return code;
 }
 
-/* As the format has pages: for people, as JSON, or in a table. */
+/* As the format has pages: for people, as JSON, or in a table, which alone has columns
+ * to pick. */
 static enum err_code answer_page(const struct res_choice *c, struct rep_asked *asked,
                                  struct rep_answer *out, struct err *e)
 {
     enum err_code code = rep_need_format(asked, e);
     if (code != ERR_OK)
         return code;
+    if (asked->request->table.columns)
+        return rep_table_of_page(c, asked->reader, asked->arena, &out->table, e);
     switch (asked->format->page) {
     case TABLE_PAGE_TEXT:
         return rep_text_page(c, &asked->look, asked->reader, asked->arena, &out->text,

@@ -49,6 +49,8 @@ static void tags_have_the_test_clips_that_have_them(void **state)
     says("\nopera,0,,\n");
     assert_int_equal(report("trial 3 --tags"), 0);
     says("1 tag without a value");
+    assert_int_equal(report("trial 3,1 --tags"), 0);
+    says("1 tag without a value");
     change("DELETE FROM prediction; DELETE FROM task");
 }
 
