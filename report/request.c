@@ -251,7 +251,8 @@ static enum err_code choose(const struct rep_request *q, const char *list,
     if (q->top != INT_MIN && q->top < 1)
         return err_set(e, ERR_USER, "--top takes a number from 1 on");
     if (q->where && q->where[strspn(q->where, " \t\n")] == '\0')
-        return err_set(e, ERR_USER, "--where is empty: it takes SQL, such as lr < 0.01");
+        return err_set(e, ERR_USER,
+                       "--where is empty: it takes SQL, such as lr < 0.01");
     if (q->all && (q->sweeps.count || list))
         return err_set(e, ERR_USER,
                        "--all goes neither with --sweep nor with --trials");

@@ -196,7 +196,8 @@ static const char *title_of(const struct rep_choice *c, struct arena *a)
     return c->choice.trials && name[0] == 't' ? arena_printf(a, "T%s", name + 1) : name;
 }
 
-/* What the first deviation is over, ", mean ± deviation over seeds"; "": no row has one. */
+/* What the first deviation is over, ", mean ± deviation over seeds"; "": no row has
+ * one. */
 static const char *deviation_over(const struct res_table *t, struct arena *a)
 {
     size_t i = 0;

@@ -113,8 +113,7 @@ static void names_are_full_short_or_shown(void **state)
     gives("-c train.optimizer.lr,optimizer -f csv",
           "train.optimizer.lr,train.optimizer.type\n0.01,adam\n0.001,sgd\n");
     gives("-c lr -f csv", "train.optimizer.lr\n0.01\n0.001\n");
-    gives("-c 'best epoch,best_epoch=epochs' -f csv",
-          "best_epoch,epochs\n3,3\n3,3\n");
+    gives("-c 'best epoch,best_epoch=epochs' -f csv", "best_epoch,epochs\n3,3\n3,3\n");
     gives("-c 'rank,trial,sweep,label,status,stale,n,folds' -f csv",
           "rank,trial,sweep,label,status,stale,n,folds\n"
           "1,2,s,adam of 1,finished,no,2,\n2,1,s,sgd of 1,finished,no,2,\n");
@@ -214,7 +213,8 @@ static void a_list_that_is_long_gives_way_to_labels(void **state)
     says("layers: too long to be shown; mtag-report diff A B shows what differs, "
          "--columns has it anyway\n");
     assert_int_equal(report("-c trial,layers -f csv"), 0);
-    says("trial,model.layers\n2,\"[conv1d, relu, max_pool1d, conv1d, relu, number 2]\"");
+    says(
+        "trial,model.layers\n2,\"[conv1d, relu, max_pool1d, conv1d, relu, number 2]\"");
     assert_int_equal(report("-c layers"), 0);
     says("[conv1d, relu, max_pool1d, conv1d, relu\xe2\x80\xa6");
     assert_int_equal(report("-f markdown"), 0);

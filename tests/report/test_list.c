@@ -21,8 +21,8 @@ static void every_registered_thing_is_listed_with_its_help(void **state)
     const struct {
         const char *kind;
         const struct registry *registry;
-    } kinds[] = {{"views", &rep_views}, {"plots", &rep_plots},
-                 {"formats", &table_formats}};
+    } kinds[] = {
+        {"views", &rep_views}, {"plots", &rep_plots}, {"formats", &table_formats}};
     (void)state;
     for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
         char line[64];

@@ -178,10 +178,11 @@ static void a_sweep_that_has_not_finished_a_trial_says_what_there_is(void **stat
 
 static void an_empty_database_says_that_nothing_was_recorded(void **state)
 {
-    static const char *const lines[] = {"",           "runs",      "sweeps",
-                                        "trial best", "trial 1",   "diff 1 2",
-                                        "--all",      "-s s",      "plot curves -o a.svg",
-                                        "-t 1",       "trial 1 -f json"};
+    static const char *const lines[] = {
+        "",           "runs",           "sweeps",
+        "trial best", "trial 1",        "diff 1 2",
+        "--all",      "-s s",           "plot curves -o a.svg",
+        "-t 1",       "trial 1 -f json"};
     (void)state;
     close_store();
     for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)

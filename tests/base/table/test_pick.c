@@ -29,11 +29,11 @@ static void columns_come_in_the_order_of_their_names(void **state)
     struct table picked;
     struct err e = {0};
     (void)state;
-    assert_int_equal(table_pick(&t, " n , A = tag=tag,tag", a, &picked, &e), ERR_OK);
+    assert_int_equal(table_pick(&t, " n , A = tag=tag,share", a, &picked, &e), ERR_OK);
     assert_int_equal(picked.column_count, 3);
     assert_string_equal(picked.columns[0].title, "clips");
     assert_string_equal(picked.columns[1].title, "A = tag");
-    assert_string_equal(picked.columns[2].title, "Tag");
+    assert_string_equal(picked.columns[2].title, "%");
     assert_string_equal(table_cell_at(&picked, 1, 0)->text, "6");
     assert_string_equal(table_cell_at(&picked, 1, 1)->text, "rock");
     assert_true(picked.columns[1].key);
@@ -53,11 +53,25 @@ static void a_column_that_is_not_there_is_said_with_the_nearest(void **state)
     arena_destroy(a);
 }
 
+/* Programs find columns by their names. */
+static void a_column_is_picked_once(void **state)
+{
+    struct arena *a = arena_create();
+    const struct table t = make(a);
+    struct table picked;
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(table_pick(&t, "tag, A=tag", a, &picked, &e), ERR_USER);
+    assert_string_equal(e.text, "--columns has `tag` twice");
+    arena_destroy(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(columns_come_in_the_order_of_their_names),
         cmocka_unit_test(a_column_that_is_not_there_is_said_with_the_nearest),
+        cmocka_unit_test(a_column_is_picked_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

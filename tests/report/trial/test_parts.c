@@ -86,8 +86,7 @@ static void the_file_is_given_as_it_was_resolved(void **state)
 {
     (void)state;
     gives("trial 1 --yaml", "train:\n  epochs: 3\n  optimizer: {type: sgd}\n");
-    gives("trial 1,2 --yaml",
-          "train:\n  epochs: 3\n  optimizer: {type: sgd}\n---\n");
+    gives("trial 1,2 --yaml", "train:\n  epochs: 3\n  optimizer: {type: sgd}\n---\n");
     gives("trial 1 --yaml -o file.yaml", "");
     gives("trial 1 --yaml -o -", "train:\n  epochs: 3\n  optimizer: {type: sgd}\n");
 }

@@ -38,19 +38,18 @@ static int make(void **state)
 static void parameters_stand_first_then_circumstances_then_results(void **state)
 {
     (void)state;
-    gives("diff 1 2 -f csv",
-          "name,trial_1,trial_2,change\n"
-          "train.optimizer.type,sgd,adam,\n"
-          "cpu,cpu,other cpu,\n"
-          "valid_f1_macro,0.25,0.5,0.25\n"
-          "valid_roc_auc,0.5625,0.75,0.1875\n"
-          "valid_loss,,0.125,\n"
-          "finished runs,2,1,\n"
-          "best epoch,1,1,\n"
-          "epochs,2,4,\n"
-          "time,2,4,\n"
-          "weights,1000,2500,1500\n"
-          "multiply-adds,0,80,80\n");
+    gives("diff 1 2 -f csv", "name,trial_1,trial_2,change\n"
+                             "train.optimizer.type,sgd,adam,\n"
+                             "cpu,cpu,other cpu,\n"
+                             "valid_f1_macro,0.25,0.5,0.25\n"
+                             "valid_roc_auc,0.5625,0.75,0.1875\n"
+                             "valid_loss,,0.125,\n"
+                             "finished runs,2,1,\n"
+                             "best epoch,1,1,\n"
+                             "epochs,2,4,\n"
+                             "time,2,4,\n"
+                             "weights,1000,2500,1500\n"
+                             "multiply-adds,0,80,80\n");
 }
 
 static void people_see_signs_ratios_and_deviations(void **state)

@@ -67,7 +67,8 @@ static void other_formats_have_them_too(void **state)
     (void)state;
     gives("sweeps -s none -f json -c sweep,trials,best",
           "{\n  \"sweep\": null,\n  \"rows\": [\n    {\n      \"sweep\": \"none\",\n"
-          "      \"trials\": 0,\n      \"best\": null\n    }\n  ],\n  \"notes\": []\n}\n");
+          "      \"trials\": 0,\n      \"best\": null\n    }\n  ],\n  \"notes\": "
+          "[]\n}\n");
     gives("sweeps -c sweep,best -f markdown",
           "Sweeps.\n\n| sweep | best |\n|:---|---:|\n| new | 0.2500 |\n"
           "| old | 0.6250 \xc2\xb1 0.1768 |\n| none | \xe2\x80\x93 |\n");

@@ -129,7 +129,7 @@ static void html_quotes_its_names(void **state)
 static void what_is_written_to_a_file_is_what_is_printed(void **state)
 {
     static const char *const endings[][2] = {
-        {"csv", "csv"},  {"md", "markdown"}, {"tex", "latex"}, {"json", "json"},
+        {"csv", "csv"},   {"md", "markdown"}, {"tex", "latex"}, {"json", "json"},
         {"html", "html"}, {"tsv", "tsv"},     {"txt", "text"}};
     (void)state;
     for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++) {
@@ -153,7 +153,8 @@ static void labels_go_to_the_rows_in_their_order(void **state)
 {
     (void)state;
     gives("--labels 'one,two' -c label -f csv", "label\none\ntwo\n");
-    gives("--labels one,two -t 1,2 -c label,trial -f csv", "label,trial\none,1\ntwo,2\n");
+    gives("--labels one,two -t 1,2 -c label,trial -f csv",
+          "label,trial\none,1\ntwo,2\n");
     gives("--labels one --top 1 -c label -f csv", "label\none\n");
     gives("--labels '\"x, y\",two' -c label -f csv", "label\n\"\"\"x, y\"\"\"\ntwo\n");
     assert_int_equal(report("--labels one,two"), 0);
