@@ -74,6 +74,15 @@ void progress_say(struct progress *p, const char *format, ...)
     fflush(stderr);
 }
 
+void progress_say_lines(struct progress *p, const char *text)
+{
+    while (*text) {
+        const size_t length = strcspn(text, "\n");
+        progress_say(p, "%.*s", (int)length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
 void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
                     double epochs, int workers)
 {

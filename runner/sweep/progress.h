@@ -51,5 +51,7 @@ void progress_end(struct progress *p, int status);
 /* A line for people, above the block; printf's format. */
 void progress_say(struct progress *p, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Each line of the text. */
+void progress_say_lines(struct progress *p, const char *text);
 
 #endif

@@ -228,6 +228,14 @@ void run_list_place(const struct run_list *list, size_t item, size_t *trial,
     *run = list->trials > 0 ? item / list->trials : item % list->each;
 }
 
+size_t run_list_count(const struct run_list *list, enum run_status state)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += list->items[i].state == state;
+    return count;
+}
+
 static enum err_code list_run(const struct run_listing *l, const struct run_list *list,
                               size_t item, const struct recorded *trials, struct err *e)
 {

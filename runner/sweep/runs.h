@@ -66,6 +66,9 @@ struct run_item *run_list_item(const struct run_list *list, size_t trial, size_t
 void run_list_place(const struct run_list *list, size_t item, size_t *trial,
                     size_t *run);
 
+/* How many runs are in the state. */
+size_t run_list_count(const struct run_list *list, enum run_status state);
+
 /* What is recorded, and where. */
 struct run_listing {
     struct res_store *store;

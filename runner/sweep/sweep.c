@@ -307,14 +307,6 @@ static enum err_code open_store(struct sweep *w)
     return code == ERR_OK ? sweep_schedule_begin(w) : code;
 }
 
-static size_t count_state(const struct sweep *w, enum run_status state)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < w->runs.count; i++)
-        count += w->runs.items[i].state == state;
-    return count;
-}
-
 /* With those of trials that are still to be proposed. */
 static size_t planned_runs(const struct sweep *w)
 {
@@ -336,32 +328,27 @@ static double epochs_left(const struct sweep *w)
 
 static void tell_left_out(struct sweep *w)
 {
-    if (w->spec->skipped > 0) {
+    const size_t skipped = w->spec->skipped, repeated = w->spec->repeated;
+    if (skipped > 0)
         progress_say(&w->progress,
                      "%zu point%s of the sweep left out: they do not fit, or `require` "
                      "refuses them",
-                     w->spec->skipped, w->spec->skipped == 1 ? " is" : "s are");
-    }
-    if (w->spec->repeated > 0) {
+                     skipped, skipped == 1 ? " is" : "s are");
+    if (repeated > 0)
         progress_say(&w->progress,
                      "%zu point%s of the sweep equal to others and trained once",
-                     w->spec->repeated, w->spec->repeated == 1 ? " is" : "s are");
-    }
+                     repeated, repeated == 1 ? " is" : "s are");
 }
 
 /* Of each data set of the sweep, until its first run is done. */
 static void tell_left_tags(struct sweep *w)
 {
-    if (count_state(w, RUN_DONE) > 0)
+    if (run_list_count(&w->runs, RUN_DONE) > 0)
         return;
     for (size_t i = 0; i < w->preparation.count; i++) {
         struct str text = {0};
         run_add_left_tags(w->preparation.items[i].dataset, "", &text);
-        for (const char *line = str_text(&text); *line;) {
-            const size_t length = strcspn(line, "\n");
-            progress_say(&w->progress, "%.*s", (int)length, line);
-            line += length + 1;
-        }
+        progress_say_lines(&w->progress, str_text(&text));
         str_deinit(&text);
     }
 }
@@ -392,7 +379,8 @@ static enum err_code fit_workers(struct sweep *w, int threads, int *workers)
 
 static void train_all(struct sweep *w)
 {
-    size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
+    size_t done = run_list_count(&w->runs, RUN_DONE),
+           failed = run_list_count(&w->runs, RUN_FAILED);
     int threads = sweep_threads(w, w->example->trials[0].config);
     int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
@@ -443,16 +431,18 @@ static int status_of(const struct sweep *w)
     if (w->err.code != ERR_OK)
         return w->err.code == ERR_INTERRUPTED ? 130 : w->started ? 1 : 2;
     bool complete = w->rules ? sweep_is_complete(w)
-                             : count_state(w, RUN_DONE) + count_state(w, RUN_FAILED) ==
+                             : run_list_count(&w->runs, RUN_DONE) +
+                                       run_list_count(&w->runs, RUN_FAILED) ==
                                    w->runs.count;
     if (pool_stop && !complete)
         return 130;
-    return count_state(w, RUN_FAILED) > 0 ? 1 : 0;
+    return run_list_count(&w->runs, RUN_FAILED) > 0 ? 1 : 0;
 }
 
 static void tell_end(struct sweep *w, int status)
 {
-    size_t done = count_state(w, RUN_DONE), failed = count_state(w, RUN_FAILED);
+    size_t done = run_list_count(&w->runs, RUN_DONE),
+           failed = run_list_count(&w->runs, RUN_FAILED);
     if (w->err.code != ERR_OK) {
         say(stderr, "mtag-run: %s\n%s", w->err.text,
             w->started ? "Every finished epoch is kept; the same command goes on.\n"
