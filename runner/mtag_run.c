@@ -8,6 +8,7 @@
 #include "results/read/query.h"
 #include "results/write/store.h"
 #include "runner/steer/merge.h"
+#include "runner/sweep/rerun.h"
 #include "runner/sweep/run.h"
 
 #include <gsl/gsl_errno.h>
@@ -18,7 +19,7 @@
 #include <string.h>
 
 struct arguments {
-    const char *results, *from, *name, *list, *describe;
+    const char *results, *from, *name, *rerun, *list, *describe;
     int workers, limit_trials, seeds;
     bool dry_run, quick, extend, retry_failed, fresh, merge, schema, json, quiet,
         verbose;
@@ -46,6 +47,10 @@ static const struct cli_option options[] = {
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"rerun", 0, CLI_TEXT, AT(rerun), "RUN",
+     "train a recorded run (37.2) again and compare: status 0 if all is the same to "
+     "the "
+     "bit, 1 if not, 2 if it cannot be repeated; nothing recorded is changed"},
     {"merge", 0, CLI_FLAG, AT(merge), NULL,
      "bring the runs of databases together: --merge FROM.db ... -o INTO.db"},
     {"list", 0, CLI_MAYBE, AT(list), "KIND",
@@ -79,6 +84,7 @@ static const struct cli cli = {
 static const struct task {
     const char *option, *goes_with;
 } tasks[] = {
+    {"rerun", " results json quiet verbose "},
     {"merge", " results quiet "},
 };
 
@@ -209,6 +215,20 @@ static int merge(const struct arguments *o, const struct cli_list *rest)
     return run_merge(rest->items, rest->count, o->results, o->quiet);
 }
 
+static int rerun(const struct arguments *o, const struct cli_list *rest,
+                 const char *command, struct arena *a)
+{
+    const struct run_options how = {.results = res_path(o->results),
+                                    .command = command,
+                                    .json = o->json,
+                                    .quiet = o->quiet,
+                                    .verbose = o->verbose};
+    struct err e = {0};
+    if (rest->count > 0)
+        return wrong("--rerun takes a run and no experiment file: its own is recorded");
+    return nn_blas_check(&e) != ERR_OK ? wrong(e.text) : run_again(o->rerun, &how, a);
+}
+
 static void tell_of_waiting(const char *path)
 {
     say(stderr, "mtag-run: waiting for %s, which another program has locked\n", path);
@@ -308,9 +328,11 @@ static int program(int argc, char **argv)
         return print_words(&o);
     struct arena *a = arena_create();
     const char *fault = fault_of_tasks(&o, a);
+    const char *command = join_words(argc, argv, a);
     int status = fault     ? wrong(fault)
                  : o.merge ? merge(&o, &rest)
-                           : train(&o, &rest, join_words(argc, argv, a), a);
+                 : o.rerun ? rerun(&o, &rest, command, a)
+                           : train(&o, &rest, command, a);
     arena_destroy(a);
     return status;
 }

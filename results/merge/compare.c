@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+struct pair {
+    struct res_sql *one, *other;
+};
+
 /* Values are in the order of their key (epoch, name) on both sides. */
 static const char values[] = "SELECT epoch, name, value FROM metric WHERE run_id = ?1 "
                              "AND name NOT IN (SELECT name "
@@ -34,53 +38,50 @@ static int compare_values(sqlite3_stmt *a, sqlite3_stmt *b)
     return sign(x<y, x> y);
 }
 
-static void add_value(struct str *s, sqlite3_stmt *row)
-{
-    if (res_column_is_null(row, 2))
-        str_add(s, "no number");
-    else
-        str_add_double(s, res_column_real(row, 2));
-}
-
-/* Tells where the rows differ. lacks: one of the two has no such row. */
-static void tell(struct merge_difference *out, sqlite3_stmt *a, sqlite3_stmt *b,
-                 bool lacks)
+static void add_value(sqlite3_stmt *row, char out[RES_VALUE_TEXT])
 {
     struct str s = {0};
-    sqlite3_stmt *named = a ? a : b;
-    const int epoch = res_column_int(named, 0);
-    str_add(&s, res_sql_text(named, 1));
-    if (epoch > 0)
-        str_addf(&s, " of epoch %d", epoch);
-    if (lacks) {
-        str_add(&s, " is in one of them only");
-    } else {
-        str_add(&s, " is ");
-        add_value(&s, a);
-        str_add(&s, " and ");
-        add_value(&s, b);
-    }
-    sqlite3_snprintf(sizeof(out->text), out->text, "%s", s.text);
+    if (row == NULL)
+        str_add(&s, "missing");
+    else if (res_column_is_null(row, 2))
+        str_add(&s, "not a number");
+    else
+        str_add_double(&s, res_column_real(row, 2));
+    sqlite3_snprintf(RES_VALUE_TEXT, out, "%s", s.text);
     str_deinit(&s);
 }
 
-/* Walks both lists. Returns false after a failure of SQLite. */
-static bool walk(struct merge *m, sqlite3_stmt *a, sqlite3_stmt *b, bool complete,
-                 struct merge_difference *out, struct err *e)
+/* Tells where the rows differ; NULL: that side has no such row. */
+static void tell(struct res_difference *out, sqlite3_stmt *a, sqlite3_stmt *b)
 {
-    int left = res_sql_step(m->from, a, e), right = res_sql_step(m->into, b, e);
+    struct str s = {0};
+    const int epoch = res_column_int(a ? a : b, 0);
+    str_add(&s, res_sql_text(a ? a : b, 1));
+    if (epoch > 0)
+        str_addf(&s, " of epoch %d", epoch);
+    sqlite3_snprintf(sizeof(out->what), out->what, "%s", s.text);
+    str_deinit(&s);
+    add_value(a, out->one);
+    add_value(b, out->other);
+}
+
+/* Walks both lists. Returns false after a failure of SQLite. */
+static bool walk(const struct pair *p, sqlite3_stmt *a, sqlite3_stmt *b, bool complete,
+                 struct res_difference *out, struct err *e)
+{
+    int left = res_sql_step(p->one, a, e), right = res_sql_step(p->other, b, e);
     while (left >= 0 && right >= 0 && (left > 0 || right > 0)) {
         int key = left == 0 ? 1 : right == 0 ? -1 : compare_keys(a, b);
         int order = key != 0 ? key : compare_values(a, b);
         if (order != 0 && (key == 0 || complete)) {
             out->order = order;
-            tell(out, key <= 0 ? a : NULL, key >= 0 ? b : NULL, key != 0);
+            tell(out, key <= 0 ? a : NULL, key >= 0 ? b : NULL);
             break;
         }
         if (key <= 0)
-            left = res_sql_step(m->from, a, e);
+            left = res_sql_step(p->one, a, e);
         if (key >= 0)
-            right = res_sql_step(m->into, b, e);
+            right = res_sql_step(p->other, b, e);
     }
     sqlite3_reset(a);
     sqlite3_reset(b);
@@ -96,37 +97,38 @@ static int compare_blobs(sqlite3_stmt *a, sqlite3_stmt *b)
 }
 
 /* A split that only one side has is not a difference: older versions kept one alone. */
-static bool walk_scores(struct merge *m, sqlite3_stmt *a, sqlite3_stmt *b,
-                        struct merge_difference *out, struct err *e)
+static bool walk_scores(const struct pair *p, sqlite3_stmt *a, sqlite3_stmt *b,
+                        struct res_difference *out, struct err *e)
 {
-    int left = res_sql_step(m->from, a, e), right = res_sql_step(m->into, b, e);
+    int left = res_sql_step(p->one, a, e), right = res_sql_step(p->other, b, e);
     while (left > 0 && right > 0 && out->order == 0) {
         int key = strcmp(res_sql_text(a, 0), res_sql_text(b, 0));
         if (key == 0 && (out->order = compare_blobs(a, b)) != 0)
-            sqlite3_snprintf(sizeof(out->text), out->text,
-                             "the predictions of the %s clips are not the same",
-                             res_sql_text(a, 0));
+            sqlite3_snprintf(sizeof(out->what), out->what,
+                             "the predictions of the %s clips", res_sql_text(a, 0));
         if (key <= 0)
-            left = res_sql_step(m->from, a, e);
+            left = res_sql_step(p->one, a, e);
         if (key >= 0)
-            right = res_sql_step(m->into, b, e);
+            right = res_sql_step(p->other, b, e);
     }
     sqlite3_reset(a);
     sqlite3_reset(b);
     return left >= 0 && right >= 0;
 }
 
-enum err_code merge_compare(struct merge *m, int64_t from, int64_t into, bool complete,
-                            struct merge_difference *out, struct err *e)
+enum err_code res_compare_runs(struct res_sql *one, int64_t run, struct res_sql *other,
+                               int64_t other_run, bool complete,
+                               struct res_difference *out, struct err *e)
 {
-    *out = (struct merge_difference){0};
-    sqlite3_stmt *a = res_sql_query(m->from, e, values, "i", from);
-    sqlite3_stmt *b = a ? res_sql_query(m->into, e, values, "i", into) : NULL;
-    if (b == NULL || !walk(m, a, b, complete, out, e))
+    const struct pair p = {one, other};
+    *out = (struct res_difference){0};
+    sqlite3_stmt *a = res_sql_query(one, e, values, "i", run);
+    sqlite3_stmt *b = a ? res_sql_query(other, e, values, "i", other_run) : NULL;
+    if (b == NULL || !walk(&p, a, b, complete, out, e))
         return e->code;
     if (out->order != 0)
         return ERR_OK;
-    a = res_sql_query(m->from, e, scores, "i", from);
-    b = a ? res_sql_query(m->into, e, scores, "i", into) : NULL;
-    return b && walk_scores(m, a, b, out, e) ? ERR_OK : e->code;
+    a = res_sql_query(one, e, scores, "i", run);
+    b = a ? res_sql_query(other, e, scores, "i", other_run) : NULL;
+    return b && walk_scores(&p, a, b, out, e) ? ERR_OK : e->code;
 }

@@ -23,7 +23,7 @@ const char *merge_file(const struct merge *m, const char *folder, const char *na
     return lstat(path, &status) == 0 && S_ISREG(status.st_mode) ? path : NULL;
 }
 
-int merge_order_files(const char *a, const char *b)
+int res_order_files(const char *a, const char *b)
 {
     char left[8192], right[8192];
     FILE *f = file_open_stream(a, NULL), *g = file_open_stream(b, NULL);

@@ -3,6 +3,8 @@
 #define MTAG_RESULTS_MERGE_PART_H
 
 #include "base/str.h"
+#include "results/merge/compare.h"
+#include "results/merge/files.h"
 #include "results/merge/merge.h"
 #include "results/read/reader.h"
 #include "results/write/writer.h"
@@ -54,21 +56,10 @@ enum err_code merge_decisions(struct merge *m, struct err *e);
 enum err_code merge_runs(struct merge *m, const struct merge_pair *trial,
                          const char *identity, struct err *e);
 
-/* How the values of a run of the source compare with those of one of the target. */
-struct merge_difference {
-    int order;      /* 0: equal; else the sign of source less target */
-    char text[400]; /* "valid_loss of epoch 3 is 0.25 and 0.75" */
-};
-/* complete: both are finished, so that one may not have values that the other lacks. */
-enum err_code merge_compare(struct merge *m, int64_t from, int64_t into, bool complete,
-                            struct merge_difference *out, struct err *e);
-
 /* The path of a file of a FILE.d, NULL if it is no regular file inside. name may be
  * NULL.
  */
 const char *merge_file(const struct merge *m, const char *folder, const char *name);
-/* The sign of a less b, by their bytes; 0: equal. */
-int merge_order_files(const char *a, const char *b);
 /* Copies to `name` below the target's FILE.d: a whole file takes the place of an old
  * one. It is on the disk after merge_sync. */
 enum err_code merge_copy_file(struct merge *m, const char *from, const char *name,

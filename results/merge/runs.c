@@ -73,7 +73,7 @@ static int compare_times(const struct side *a, const struct side *b)
 
 /* Whether the source's run stays. */
 static bool stands_before(const struct side *from, const struct side *into,
-                          const struct merge_difference *d)
+                          const struct res_difference *d)
 {
     if (into->id == 0 || from->rank != into->rank)
         return into->id == 0 || from->rank < into->rank;
@@ -194,7 +194,7 @@ static enum err_code copy_mapped(struct merge *m, int64_t from, int64_t into,
 struct taking {
     const struct side *from;
     struct side into;
-    struct merge_difference difference;
+    struct res_difference difference;
     const char *key;           /* NULL: it cannot be part of a file's name */
     const char *weights, *log; /* as they will be recorded */
     bool both; /* finished, with equal values: files of either are good */
@@ -294,7 +294,12 @@ static void tell_difference(struct merge *m, const struct merge_pair *trial,
     str_addf(&s, " is not run %lld.%lld of %s", (long long)trial->into,
              (long long)t->into.number, m->into->path);
     add_machine(&s, &t->into);
-    str_addf(&s, ": %s; the %s stays", t->difference.text, theirs ? "first" : "second");
+    str_addf(&s, ": %s ", t->difference.what);
+    if (*t->difference.one)
+        str_addf(&s, "is %s and %s", t->difference.one, t->difference.other);
+    else
+        str_add(&s, "are not the same");
+    str_addf(&s, "; the %s stays", theirs ? "first" : "second");
     m->how->tell(m->how->context, s.text);
     str_deinit(&s);
 }
@@ -303,13 +308,12 @@ static enum err_code compare(struct merge *m, struct taking *t, struct err *e)
 {
     const struct side *from = t->from, *into = &t->into;
     const bool finished = from->rank == 0 && into->rank == 0;
-    enum err_code code =
-        merge_compare(m, from->id, into->id, finished, &t->difference, e);
+    enum err_code code = res_compare_runs(m->from, from->id, m->into, into->id,
+                                          finished, &t->difference, e);
     if (code == ERR_OK && t->difference.order == 0 && finished && from->weights_file &&
         into->weights_file) {
-        t->difference.order = merge_order_files(from->weights_file, into->weights_file);
-        sqlite3_snprintf(sizeof(t->difference.text), t->difference.text,
-                         "the weights are not the same");
+        t->difference.order = res_order_files(from->weights_file, into->weights_file);
+        sqlite3_snprintf(sizeof(t->difference.what), t->difference.what, "the weights");
     }
     t->both = finished && t->difference.order == 0;
     return code;

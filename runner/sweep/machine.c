@@ -3,6 +3,7 @@
 #include "runner/sweep/machine.h"
 
 #include "base/child.h"
+#include "base/file.h"
 #include "base/str.h"
 #include "nn/blas.h"
 #include "nn/kernels/onednn.h"
@@ -15,6 +16,7 @@
 #include <sndfile.h>
 #include <sqlite3.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,6 +38,18 @@ static const char *cpu_model(struct arena *a)
     return model;
 }
 
+/* "0.1.0, build 1f0c3a52": the build is a hash of the program's file. */
+static const char *program(struct arena *a)
+{
+    char *bytes = NULL;
+    size_t length;
+    if (file_read("/proc/self/exe", &bytes, &length, NULL) != ERR_OK)
+        return MTAG_VERSION;
+    const struct hash hash = hash_bytes(bytes, length);
+    free(bytes);
+    return arena_printf(a, MTAG_VERSION ", build %.8s", hash.text);
+}
+
 int run_cores(void)
 {
     return child_processors();
@@ -54,7 +68,7 @@ struct res_machine run_machine(const char *folder, struct arena *a)
     char onednn[NN_ONEDNN_VERSION];
     nn_onednn_version(onednn);
     return (struct res_machine){
-        .version = MTAG_VERSION,
+        .version = program(a),
         .libraries = arena_printf(a, "%s; %s; SQLite %s; %s; %s; GSL %s",
                                   openblas_get_config(), onednn, sqlite3_libversion(),
                                   fftwf_version, sf_version_string(), GSL_VERSION),

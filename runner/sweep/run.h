@@ -13,6 +13,8 @@ struct run_options {
     int threads;         /* of `threads: auto`; 0: as run_threads says */
     bool part;           /* --limit-trials: the rest of the sweep is still in it */
     bool new_seeds;      /* trials are trained with seeds that no other sweep used */
+    int fold;            /* only the runs of this fold; 0: of all */
+    bool apart;          /* a place of its own: no words about the best trials */
     bool extend;         /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
     struct exp_book *book; /* open, of a sampler that proposes its points; else NULL */

@@ -208,10 +208,11 @@ static void clear_up(struct run_item *r, struct arena *a)
 static void decide(struct run_item *r, const struct run_options *o, struct arena *a)
 {
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
-    bool done = r->row.status == RES_FINISHED;
+    bool other = o->fold > 0 && r->fold != o->fold;
+    bool done = r->row.status == RES_FINISHED || other;
     bool waits = r->row.status == RES_PAUSED || r->row.status == RES_PRUNED;
     r->state = done ? RUN_DONE : failed ? RUN_FAILED : waits ? RUN_WAITS : RUN_TODO;
-    if (done)
+    if (done && !other)
         clear_up(r, a);
 }
 

@@ -547,7 +547,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         }
     }
     res_close(w.store);
-    if (code == ERR_OK && !o->json && !o->quiet)
+    if (code == ERR_OK && !o->json && !o->quiet && !o->apart)
         run_closing(w.grow ? w.spec : s, o, a);
     if (code == ERR_OK && (status == 0 || status == 1) && w.err.code == ERR_OK &&
         !pool_stop) {
