@@ -4,8 +4,7 @@
  * inside longer text the value's text is put in. A value may hold dollars itself
  * (values in a scope are not yet replaced). Its own name in it means the name of the
  * outer scope. The default of ${env:..} stands in for a variable that is unset or
- * empty. Arithmetic knows + - * / // % ** (), unary minus, min, max, round, floor,
- * ceil, and names; whole results are written as integers. */
+ * empty. Arithmetic is that of base/arith.h; whole results are written as integers. */
 #ifndef MTAG_BASE_DOLLAR_H
 #define MTAG_BASE_DOLLAR_H
 

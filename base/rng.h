@@ -19,7 +19,8 @@ enum rng_purpose {
     RNG_SYNTH,    /* mtag-data synth; item: clip */
     RNG_STATS,    /* bootstrap, permutations */
     RNG_MIX,      /* augmentations of a batch; item: step */
-    RNG_VARIANT   /* cached augmentations; epoch: version, item: of the content */
+    RNG_VARIANT,  /* cached augmentations; epoch: version, item: of the content */
+    RNG_OBJECTIVE /* noise of a formula; item: of the point */
 };
 
 /* At most 2^34 numbers are drawn from one stream. Seeds, purposes, items and epochs

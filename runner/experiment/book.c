@@ -65,8 +65,11 @@ static void read_file(struct exp_book *b, struct diag *diag)
     exp_plan_read(section, b->file, b->request.sampler, &b->plan, a, diag);
     /* A pruner looks at epochs. */
     exp_read_metric(b->plan.options.metric,
-                    b->plan.options.prune.type ? EXP_METRIC_EPOCH : EXP_METRIC_ANY,
+                    exp_has_objective(b->file)   ? EXP_METRIC_OF_FORMULA
+                    : b->plan.options.prune.type ? EXP_METRIC_EPOCH
+                                                 : EXP_METRIC_ANY,
                     "sweep.metric", &b->checker.metric, a, diag);
+    b->checker.space = &b->plan.space;
     b->checker.metric_at = b->plan.options.metric;
     exp_check_loss_swept(&b->plan, b->file, &b->checker.metric, &b->checker.metric_at,
                          a, diag);

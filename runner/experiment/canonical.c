@@ -79,6 +79,10 @@ const char *exp_config_yaml(const struct exp_config *c, struct arena *a)
 static void add_texts(const struct exp_config *c, const char *train, struct str *out)
 {
     const char *const *parts = c->canonical;
+    if (c->objective) {
+        str_addf(out, "objective %s\n", parts[EXP_CANONICAL_OBJECTIVE]);
+        return;
+    }
     str_addf(out, "data %s\n%s\n%strain %s\n%sevaluate %s\n", parts[EXP_CANONICAL_DATA],
              parts[EXP_CANONICAL_NETWORK], parts[EXP_CANONICAL_AUGMENT], train,
              parts[EXP_CANONICAL_START], parts[EXP_CANONICAL_EVALUATE]);
@@ -111,6 +115,12 @@ static struct hash hash_with_data(const struct exp_config *c, const char *train,
     return h;
 }
 
+struct hash exp_task(const struct exp_config *c)
+{
+    return c->objective ? hash_text(c->objective->formula->task)
+                        : feat_dataset_task(c->dataset);
+}
+
 struct hash exp_identity(const struct exp_config *c)
 {
     return hash_with_data(c, c->canonical[EXP_CANONICAL_TRAIN], 0);
@@ -118,6 +128,8 @@ struct hash exp_identity(const struct exp_config *c)
 
 struct hash exp_lineage(const struct exp_config *c, int threads)
 {
+    if (c->objective)
+        return exp_identity(c);
     struct arena *a = arena_create();
     struct hash h =
         hash_with_data(c, exp_canonical_train(&c->train, false, a), threads);

@@ -15,6 +15,7 @@
 #include "nn/schedule.h"
 #include "nn/trained.h"
 #include "nn/weights/weights.h"
+#include "runner/experiment/objective.h"
 
 enum {
     EXP_MAX_INPUTS = 32, /* features that one network uses */
@@ -29,6 +30,7 @@ enum exp_canonical_part {
     EXP_CANONICAL_TRAIN,
     EXP_CANONICAL_START, /* weights that training begins with */
     EXP_CANONICAL_EVALUATE,
+    EXP_CANONICAL_OBJECTIVE, /* a formula and its point; then the others are empty */
     EXP_CANONICAL
 };
 
@@ -122,6 +124,9 @@ struct exp_config {
     struct exp_train train;
     const bool *frozen; /* for each node of the graph; NULL: none is */
     struct exp_evaluate evaluate;
+    /* NULL: a network is trained. Else data set and graph are empty, and of train the
+     * epochs, the monitor and one thread are set. */
+    const struct exp_objective *objective;
     /* Texts of everything that affects results, except data contents and seed: data,
      * network, augmentation, training, its start, evaluation. Equal texts are one. */
     const char *canonical[EXP_CANONICAL];
@@ -225,6 +230,10 @@ const struct exp_config *exp_fold(const struct exp_config *c, int fold,
 const char *exp_config_yaml(const struct exp_config *c, struct arena *a);
 /* Its canonical texts as one, in the arena. */
 const char *exp_config_text(const struct exp_config *c, struct arena *a);
+
+/* Hash of what trials must share to be ranked together: test clips and tags, or a
+ * formula. */
+struct hash exp_task(const struct exp_config *c);
 
 /* The trial's identity, known after feat_prepare: hash of canonical text and the data.
  */

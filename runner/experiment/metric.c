@@ -69,6 +69,8 @@ static const char **list_names(enum exp_metric_use use, size_t *count, struct ar
     return names;
 }
 
+const struct exp_metric exp_metric_of_formula = {.name = "value", .goal = EXP_MINIMIZE};
+
 static void unknown(const char *name, enum exp_metric_use use,
                     const struct yaml_node *at, const char *what, struct arena *a,
                     struct diag *diag)
@@ -120,12 +122,18 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
     }
     size_t number;
     enum feat_split split;
-    if (!run_metric_find(o.name, &number, &split) ||
-        (use == EXP_METRIC_EPOCH && split == FEAT_TEST)) {
+    if (use == EXP_METRIC_OF_FORMULA) {
+        *out = exp_metric_of_formula;
+        if (strcmp(o.name, out->name) != 0)
+            diag_error(diag, at, "as in `metric: {name: value, goal: minimize}`",
+                       "`%s` of %s: a formula has no metric but `value`", o.name, what);
+    } else if (!run_metric_find(o.name, &number, &split) ||
+               (use == EXP_METRIC_EPOCH && split == FEAT_TEST)) {
         unknown(o.name, use, at, what, a, diag);
         return false;
+    } else {
+        *out = exp_metric(number, split, a);
     }
-    *out = exp_metric(number, split, a);
     if (goal && !yaml_is_null(goal))
         out->goal = o.goal;
     return true;

@@ -30,6 +30,7 @@ struct file_layout {
     } model;
     struct exp_train train;
     struct exp_evaluate evaluate;
+    struct exp_objective_options objective;
     struct exp_sweep_options sweep;
 };
 
@@ -290,6 +291,13 @@ const struct opt exp_file_table[] = {
      .offset = offsetof(struct file_layout, evaluate),
      .table = exp_evaluate_table,
      .help = "how clips are judged"},
+    {.name = "objective",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct file_layout, objective),
+     .table = exp_objective_table,
+     .help =
+         "a formula in place of data, features, model and train: nothing is trained, "
+         "for comparing samplers and pruners"},
     {.name = "sweep",
      .kind = OPT_TABLE,
      .offset = offsetof(struct file_layout, sweep),
@@ -323,9 +331,9 @@ bool exp_is_name(const char *text)
 void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
                    struct diag *diag)
 {
-    static const char *const sections[] = {"base",      "data",  "features", "augment",
-                                           "model",     "train", "evaluate", "sweep",
-                                           "variables", NULL};
+    static const char *const sections[] = {
+        "base",     "data",      "features", "augment",   "model", "train",
+        "evaluate", "objective", "sweep",    "variables", NULL};
     /* The table's sections are passed over: a table of the few options beside them. */
     struct opt head[8] = {{0}};
     size_t count = 0;
@@ -344,6 +352,11 @@ void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct ar
         if (value)
             yaml_set(plain, head[i].name,
                      dollar_replace(value, DOLLAR_NAMES, &scope, a, diag), a);
+    }
+    for (size_t i = 0; i < file->count; i++) {
+        const char *key = file->pairs[i].key->text;
+        if (exp_is_parameter(file, key) && exp_formula_uses(file, key))
+            yaml_remove(plain, key);
     }
     file = plain;
     opt_read(head, file, "the file", sections, &layout, a, diag);

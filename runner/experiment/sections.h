@@ -36,6 +36,14 @@ struct exp_sweep_options {
     struct exp_final final;
 };
 
+/* The `objective` section as it is written. */
+struct exp_objective_options {
+    const char *value, *cost;
+    const struct yaml_node *let;
+    double noise;
+    int epochs;
+};
+
 /* What stands beside the sections. */
 struct exp_head {
     const char *name, *hypothesis;
@@ -54,8 +62,9 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
 void exp_read_evaluate(const struct yaml_node *section, struct exp_evaluate *out,
                        struct arena *a, struct diag *diag);
 
-/* What may be ranked by: metrics of every epoch, and those of the test at the end. */
-enum exp_metric_use { EXP_METRIC_EPOCH, EXP_METRIC_ANY };
+/* What may be ranked by: metrics of every epoch, also those of the test at the end, the
+ * value of a formula. */
+enum exp_metric_use { EXP_METRIC_EPOCH, EXP_METRIC_ANY, EXP_METRIC_OF_FORMULA };
 
 /* Reads `NAME` or `{name: NAME, goal: maximize}`; NULL leaves out as it is. The goal
  * may be left out: mtag knows its own metrics. False after a fault. */
@@ -69,6 +78,8 @@ bool exp_metric_next(size_t *next, size_t *number, enum feat_split *split);
 const char *exp_metric_help(size_t number, enum feat_split split, struct arena *a);
 /* The metric with its own goal, its name in the arena. */
 struct exp_metric exp_metric(size_t number, enum feat_split split, struct arena *a);
+/* The value of a formula, minimized. */
+extern const struct exp_metric exp_metric_of_formula;
 /* The metric of the validation clips that stands for one of the test: valid_roc_auc for
  * test_roc_auc; others stay. */
 struct exp_metric exp_metric_of_epoch(struct exp_metric m, struct arena *a);

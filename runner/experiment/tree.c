@@ -45,6 +45,12 @@ struct yaml_node *exp_scalar_at(const char *text, const struct yaml_node *at,
     return stand(yaml_scalar(a, text), at);
 }
 
+int exp_within(const struct yaml_node *scalar, int character)
+{
+    const bool several = character < 1 || strchr(scalar->text, '\n');
+    return several ? scalar->column : scalar->column + character - 1 + scalar->quoted;
+}
+
 void exp_set(struct yaml_node *map, const char *key, const struct yaml_node *at,
              struct yaml_node *value, struct arena *a)
 {

@@ -14,6 +14,10 @@ struct yaml_node *exp_mapping_at(const struct yaml_node *at, struct arena *a);
 struct yaml_node *exp_scalar_at(const char *text, const struct yaml_node *at,
                                 struct arena *a);
 
+/* The column of a character (from 1; 0: the first) of a scalar's text, as messages show
+ * it; that of the scalar if the text has several lines. */
+int exp_within(const struct yaml_node *scalar, int character);
+
 /* Sets key: an existing pair keeps its key node, a new key stands where `at` stands. */
 void exp_set(struct yaml_node *map, const char *key, const struct yaml_node *at,
              struct yaml_node *value, struct arena *a);

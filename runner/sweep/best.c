@@ -15,10 +15,10 @@ static bool differs(const struct exp_sweep *s, size_t trial)
                first->canonical[EXP_CANONICAL_EVALUATE]) != 0 ||
         c->train.loss.type != first->train.loss.type)
         return true;
-    if (c->dataset == first->dataset)
+    if (c->dataset == first->dataset && !c->objective)
         return false;
-    struct hash task = feat_dataset_task(first->dataset);
-    return strcmp(feat_dataset_task(c->dataset).text, task.text) != 0;
+    struct hash task = exp_task(first);
+    return strcmp(exp_task(c).text, task.text) != 0;
 }
 
 enum err_code sweep_best_add(struct sweep *w, size_t trial)

@@ -200,7 +200,9 @@ struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial)
     const struct exp_config *c = w->spec->trials[place_of(w, trial)].config;
     return (struct schedule_trial){
         .epochs = c->train.epochs,
-        .cost = (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
+        .cost = c->objective
+                    ? c->objective->cost
+                    : (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
 }
 
 static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,

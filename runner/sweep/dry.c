@@ -73,6 +73,11 @@ static void tell_trial(const struct run_estimate *p, size_t number, struct str *
     const struct exp_config *c = trial->config;
     str_addf(out, "  %3d  %s: ", trial->number,
              *trial->label ? trial->label : p->spec->name);
+    if (c->objective) {
+        str_addf(out, "%d epoch%s of a formula\n", c->train.epochs,
+                 c->train.epochs == 1 ? "" : "s");
+        return;
+    }
     term_add_count(out, c->graph->weights);
     str_addf(out, " weights, %d epoch%s, ", c->train.epochs,
              c->train.epochs == 1 ? "" : "s");
@@ -126,7 +131,7 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
         }
         tell_trial(p, t, out);
     }
-    if (!all)
+    if (!all && p->count > 0)
         tell_groups(p, out);
     if (s->skipped)
         str_addf(out, "  %zu points left out: they do not fit\n", s->skipped);
@@ -189,9 +194,13 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
         total *= 1 + (double)last / (double)runs; /* whichever they are */
         runs += last;
     }
-    str_addf(out, "\nTotal: %zu run%s on %d worker%s of %d thread%s, about ", runs,
-             runs == 1 ? "" : "s", workers, workers == 1 ? "" : "s", threads,
-             threads == 1 ? "" : "s");
+    str_addf(out, "\nTotal: %zu run%s on %d worker%s", runs, runs == 1 ? "" : "s",
+             workers, workers == 1 ? "" : "s");
+    if (p->count == 0) {
+        str_add(out, ". Nothing is trained, run or recorded.\n");
+        return;
+    }
+    str_addf(out, " of %d thread%s, about ", threads, threads == 1 ? "" : "s");
     term_add_duration(out, total / workers);
     str_addf(out, " if none stops early%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "");
@@ -244,17 +253,20 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     struct run_estimate plan;
     struct err e = {0};
     run_estimate_init(&plan, s, a);
+    const bool trains = plan.count > 0;
     warn_memory(&plan);
     pool_catch_signals();
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, true, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
     if (run_preparation_size(&prepared, sizes, &e) != ERR_OK ||
-        run_estimate_measure(&plan, folder_of_results(o->results, a), &e) != ERR_OK) {
+        (trains &&
+         run_estimate_measure(&plan, folder_of_results(o->results, a), &e) != ERR_OK)) {
         say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }
-    run_estimate_reckon(&plan, a);
+    if (trains)
+        run_estimate_reckon(&plan, a);
     bool known = true;
     for (size_t i = 0; i < prepared.count; i++)
         known = known && sizes[i].contents_known;

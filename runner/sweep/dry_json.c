@@ -47,7 +47,9 @@ static json_t *trial(const struct run_estimate *p, size_t number)
     json_object_set_new(o, "trial", json_integer(t->number));
     json_object_set_new(o, "label", json_text(t->label));
     json_object_set_new(o, "params", params);
-    json_object_set_new(o, "network", json_integer((json_int_t)p->of_trial[number]));
+    if (p->count > 0)
+        json_object_set_new(o, "network",
+                            json_integer((json_int_t)p->of_trial[number]));
     json_object_set_new(o, "epochs", json_integer(t->config->train.epochs));
     json_object_set_new(o, "seconds", json_number(p->seconds[number]));
     return o;

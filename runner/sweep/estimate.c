@@ -82,7 +82,10 @@ void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
         .spec = s,
         .networks = arena_alloc(a, n, sizeof(*out->networks)),
         .of_trial = arena_alloc(a, n, sizeof(*out->of_trial)),
+        .seconds = arena_alloc(a, n, sizeof(*out->seconds)),
     };
+    if (s->trials[0].config->objective)
+        return;
     for (size_t t = 0; t < n; t++) {
         const struct exp_config *c = s->trials[t].config;
         struct exp_key key = {0};
@@ -400,7 +403,6 @@ void run_estimate_reckon(struct run_estimate *p, struct arena *a)
 {
     struct exp_memo known = {.arena = a};
     fill_in(p, a);
-    p->seconds = arena_alloc(a, p->spec->trial_count, sizeof(*p->seconds));
     p->total = 0;
     for (size_t t = 0; t < p->spec->trial_count; t++) {
         p->seconds[t] = run_seconds(p, p->spec->trials[t].config,

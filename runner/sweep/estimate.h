@@ -17,13 +17,13 @@ struct run_network {
 struct run_estimate {
     const struct exp_sweep *spec;
     struct run_network *networks;
-    size_t count, *of_trial; /* the number of each trial's network */
+    size_t count, *of_trial; /* the number of each trial's network, if there are any */
     double start, save;      /* of a run beside its steps: process, file of state; s */
     double *seconds;         /* of a run of each trial */
     double total;            /* of all runs, one after the other */
 };
 
-/* Finds the networks. */
+/* Finds the networks: none, if the trials are points of a formula. */
 void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
                        struct arena *a);
 /* Measures steps in workers, of as many networks as a few seconds allow, and what a run

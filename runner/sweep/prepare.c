@@ -79,7 +79,7 @@ static struct run_source *find_source(struct run_preparation *p, struct feat_dat
 
 bool run_preparation_add(struct run_preparation *p, const struct exp_config *c)
 {
-    if (is_known(&p->known, c))
+    if (c->objective || is_known(&p->known, c))
         return false;
     struct run_source *s = find_source(p, c->dataset);
     size_t before = s->input_count;

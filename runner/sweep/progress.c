@@ -202,8 +202,8 @@ static void epoch_event(struct progress *p, const struct progress_run *r)
     add_values(o, FEAT_VALID, &row->valid, row->measured);
     for (size_t i = 0; i < RUN_BOOKKEEPING; i++) {
         double value;
-        memcpy(&value, (const char *)row + run_bookkeeping[i].offset, sizeof(value));
-        json_object_set_new(o, run_bookkeeping[i].metric.name, json_number(value));
+        if (run_bookkeeping_get(i, row, &value))
+            json_object_set_new(o, run_bookkeeping[i].metric.name, json_number(value));
     }
     event(p, r, "epoch", o);
 }

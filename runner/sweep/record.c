@@ -46,9 +46,9 @@ static void record_epoch(struct sweep *w, struct run_item *r,
     record_values(w, r, row->epoch, FEAT_VALID, &row->valid, row->measured);
     for (size_t i = 0; i < RUN_BOOKKEEPING && w->err.code == ERR_OK; i++) {
         double value;
-        memcpy(&value, (const char *)row + run_bookkeeping[i].offset, sizeof(value));
-        sweep_check(res_metric_put(w->store, r->row.id, row->epoch,
-                                   &run_bookkeeping[i].metric, value, &w->err));
+        if (run_bookkeeping_get(i, row, &value))
+            sweep_check(res_metric_put(w->store, r->row.id, row->epoch,
+                                       &run_bookkeeping[i].metric, value, &w->err));
     }
 }
 
@@ -196,7 +196,7 @@ static void record_test(struct sweep *w, const struct run_item *r)
     const float *scores = (const float *)(const void *)(result + 1);
     record_tags(w, r, scores + result->clips * result->tags);
     record_tuned(w, r, scores + (result->clips + RUN_METRICS) * result->tags);
-    if (w->err.code == ERR_OK)
+    if (w->err.code == ERR_OK && !r->config->objective)
         sweep_record_predictions(w, r, RES_TEST, scores);
     if (w->err.code == ERR_OK && r->valid)
         sweep_record_predictions(w, r, RES_VALID, r->valid);

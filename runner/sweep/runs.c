@@ -76,7 +76,7 @@ static enum err_code record_trial(const struct run_listing *l, size_t number,
     struct arena *a = l->arena;
     struct leaves leaves = {.arena = a};
     gather(&leaves, "", c->resolved);
-    struct hash task = feat_dataset_task(c->dataset);
+    struct hash task = exp_task(c);
     struct hash data = feat_dataset_fingerprint(c->dataset);
     size_t seeds = (size_t)s->seeds;
     out->identity = exp_identity(c);
@@ -173,10 +173,11 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     /* The checkpoint's name in databases of version 1; it cannot be read any more. */
     unlink(run_path(store,
                     arena_printf(a, "checkpoints/%s-%d", identity->text, r->seed), a));
-    if (s->resume.whose != EXP_KEEP_NONE)
+    const bool formula = r->config->objective != NULL;
+    if (s->resume.whose != EXP_KEEP_NONE && !formula)
         r->kept_state = run_path(store, arena_printf(a, RES_STATES "/%s", r->key), a);
     r->log = arena_printf(a, "logs/%s.log", r->key);
-    if (s->weights.whose != EXP_KEEP_NONE)
+    if (s->weights.whose != EXP_KEEP_NONE && !formula)
         r->weights = arena_printf(a, "weights/%s.safetensors", r->key);
     return ERR_OK;
 }

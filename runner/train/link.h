@@ -38,6 +38,8 @@ struct link_epoch {
     struct run_values train, valid; /* all metrics where this epoch is the best so far;
                                        else those of `measured` */
     double lr, train_seconds, seconds;
+    bool of_formula; /* no network is trained: the epoch has a value */
+    double value;
     int best_epoch; /* 0: no epoch so far had a value of the monitored metric */
     double best;
     bool again; /* sent before an interruption too */

@@ -2,6 +2,7 @@
 #include "runner/train/metrics.h"
 
 #include "features/data/one_tag.h"
+#include "runner/experiment/sections.h"
 
 #include <math.h>
 #include <string.h>
@@ -9,14 +10,24 @@
 #define BOOKKEEPING(field, text)                                                       \
     {                                                                                  \
         {.name = #field, .title = text, .split = "", .bookkeeping = true},             \
-            offsetof(struct link_epoch, field)                                         \
+            offsetof(struct link_epoch, field), false                                  \
     }
 
 const struct run_bookkeeping run_bookkeeping[RUN_BOOKKEEPING] = {
     BOOKKEEPING(lr, "LR"),
     BOOKKEEPING(train_seconds, "train seconds"),
     BOOKKEEPING(seconds, "seconds"),
+    {{.name = "value", .title = "value", .split = "", .place = 1},
+     offsetof(struct link_epoch, value),
+     true},
 };
+
+bool run_bookkeeping_get(size_t number, const struct link_epoch *row, double *out)
+{
+    const struct run_bookkeeping *b = &run_bookkeeping[number];
+    memcpy(out, (const char *)row + b->offset, sizeof(*out));
+    return b->of_formula == row->of_formula;
+}
 
 uint64_t run_metrics_at_best(const struct exp_config *c)
 {
@@ -60,6 +71,8 @@ double run_epoch_metric(const struct link_epoch *row, const char *name)
 {
     size_t number;
     enum feat_split split;
+    if (strcmp(name, exp_metric_of_formula.name) == 0)
+        return row->of_formula ? row->value : (double)NAN;
     if (!run_metric_find(name, &number, &split) || split == FEAT_TEST)
         return (double)NAN;
     return split == FEAT_TRAIN ? row->train.of[number] : row->valid.of[number];

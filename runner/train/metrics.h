@@ -5,13 +5,17 @@
 #include "runner/experiment/experiment.h"
 #include "runner/train/link.h"
 
-/* Values of an epoch that measure no network. */
+/* Values of an epoch that measure no network: where one is trained the learning rate
+ * and times, else the value of the formula. */
 struct run_bookkeeping {
     struct res_metric metric;
     size_t offset; /* of the double in struct link_epoch */
+    bool of_formula;
 };
-enum { RUN_BOOKKEEPING = 3 };
+enum { RUN_BOOKKEEPING = 4 };
 extern const struct run_bookkeeping run_bookkeeping[RUN_BOOKKEEPING];
+/* The value of that one in a row; false: rows of its kind do not have it. */
+bool run_bookkeeping_get(size_t number, const struct link_epoch *row, double *out);
 
 /* The metrics that the run measures: all; each epoch: the usual ones and those by which
  * the best epoch, the learning rate or the ranking is decided. ranks: the sweep's. */

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/train/batches.h"
+#include "runner/train/formula.h"
 #include "runner/train/metrics.h"
 #include "runner/train/trainer.h"
 
@@ -486,6 +487,8 @@ static bool is_due(const struct trainer *t)
 enum err_code run_train(const struct run_job *job, struct err *e)
 {
     struct trainer t;
+    if (job->config->objective)
+        return run_formula(job, e);
     memset(&t, 0, sizeof(t));
     enum err_code code = open_trainer(&t, job, e);
     if (code == ERR_OK)

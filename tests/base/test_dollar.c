@@ -173,8 +173,9 @@ static void bad_arithmetic_says_why(void **state)
         {"a: $((-1) ** 0.5)", "the result is not a finite number"},
         {"a: $(1.2.3)", "`1.2.3` is not a number"},
         {"a: $(3x)", "`3x` is not a number"},
-        {"a: $(sqrt(2))",
-         "unknown function `sqrt`; known: min, max, round, floor, ceil"},
+        {"a: $(tan(2))",
+         "unknown function `tan`; known: where, has, min, max, round, floor, ceil, "
+         "abs, exp, log, log10, log2, sqrt, sin, cos"},
         {"a: $(round(1, 2))", "bad arithmetic"},
         {"a: $(2 + m)", "unknown name `$m`"},
         {"a: $(2 + act)", "`act` in arithmetic must be a number, not `relu`"},

@@ -90,6 +90,8 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
                              .file = file,
                              .scope = {.names = yaml_find(file, "variables")},
                              .found = found};
+    if (exp_has_objective(file))
+        return exp_objective_config(&k);
     k.data = exp_data_part(&k);
     k.features = exp_features_part(&k);
     k.model = exp_model_part(&k);

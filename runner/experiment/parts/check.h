@@ -14,6 +14,8 @@ enum exp_part_kind {
     EXP_TRAIN_PART,
     EXP_EVALUATE_PART,
     EXP_FIT_PART,
+    EXP_FORMULA_PART,
+    EXP_POINT_PART,
     EXP_PARTS
 };
 
@@ -21,6 +23,7 @@ struct exp_checker {
     struct arena *arena;
     struct exp_metric metric;          /* of the sweep; name NULL: none given */
     const struct yaml_node *metric_at; /* where that is written */
+    const struct run_space *space;     /* the sweep's, for formulas; NULL: none */
     const char *results;               /* exp_request.results */
     const struct feat_networks *networks;
     const struct feat_recorded *recorded; /* exp_request.recorded */

@@ -88,6 +88,9 @@ const struct exp_train_part *exp_train_part(struct exp_checking *c);
 const struct exp_evaluate_part *exp_evaluate_part(struct exp_checking *c);
 const struct exp_fit_part *exp_fit_part(struct exp_checking *c);
 
+/* The whole configuration of a file with an objective; NULL after faults. */
+struct exp_config *exp_objective_config(struct exp_checking *c);
+
 /* The part of that kind for a key, size bytes that begin with struct exp_part; *is_new:
  * it is to be filled in. What it has wrong is among the trial's findings. */
 void *exp_part_find(struct exp_checking *c, enum exp_part_kind kind,

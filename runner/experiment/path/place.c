@@ -104,6 +104,11 @@ bool exp_place_step(const struct exp_place *place, const struct yaml_node *node,
         return true;
     }
     const struct opt *o = opt_find(table_of(place, node), key);
+    const bool top = place->kind == EXP_TABLE && place->table == exp_file_table;
+    if (top && exp_is_parameter(node, key)) {
+        out->kind = EXP_VALUE;
+        return true;
+    }
     if (o)
         *out = exp_place_of(o);
     return o || place->kind != EXP_TABLE;

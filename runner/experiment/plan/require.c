@@ -43,8 +43,7 @@ static const struct yaml_node *place_in(const struct comparison *c, const char *
 {
     struct yaml_node *at = exp_scalar_at(text, c->at, c->arena);
     ptrdiff_t offset = text - c->at->text;
-    if (offset >= 0 && !strchr(c->at->text, '\n'))
-        at->column += (int)offset + c->at->quoted;
+    at->column = exp_within(c->at, offset >= 0 ? (int)offset + 1 : 0);
     return at;
 }
 
@@ -105,7 +104,7 @@ static struct side side_value(struct comparison *c, const char *text, size_t len
         }
         i += n;
     }
-    struct arith_fault fault = {{0}};
+    struct arith_fault fault;
     if (c->good && side.kind == SIDE_TEXT) {
         diag_error(c->diag, c->at, NULL, "`%.*s` of require is not a number",
                    (int)length, text);

@@ -57,11 +57,33 @@ static void bookkeeping_lies_in_the_row(void **state)
     (void)state;
     for (size_t i = 0; i < RUN_BOOKKEEPING; i++) {
         double value;
-        memcpy(&value, (const char *)&row + run_bookkeeping[i].offset, sizeof(value));
+        if (!run_bookkeeping_get(i, &row, &value))
+            continue;
         assert_true(run_bookkeeping[i].metric.bookkeeping);
         sum += value;
     }
     assert_true(sum == 7);
+}
+
+static void a_formula_has_its_value_and_nothing_else(void **state)
+{
+    const struct link_epoch row = {
+        .lr = 1, .train_seconds = 2, .seconds = 4, .of_formula = true, .value = 8};
+    const struct link_epoch trained = make_row();
+    size_t count = 0;
+    (void)state;
+    for (size_t i = 0; i < RUN_BOOKKEEPING; i++) {
+        double value;
+        if (!run_bookkeeping_get(i, &row, &value))
+            continue;
+        assert_string_equal(run_bookkeeping[i].metric.name, "value");
+        assert_false(run_bookkeeping[i].metric.bookkeeping);
+        assert_true(value == 8);
+        count++;
+    }
+    assert_int_equal(count, 1);
+    assert_true(run_epoch_metric(&row, "value") == 8);
+    assert_true(isnan(run_epoch_metric(&trained, "value")));
 }
 
 int main(void)
@@ -70,6 +92,7 @@ int main(void)
         cmocka_unit_test(a_name_finds_its_value),
         cmocka_unit_test(what_an_epoch_does_not_measure_is_not_a_number),
         cmocka_unit_test(bookkeeping_lies_in_the_row),
+        cmocka_unit_test(a_formula_has_its_value_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
