@@ -5,6 +5,7 @@
 #include "runner/train/train.h"
 
 #include "base/clock.h"
+#include "nn/subnormal.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/train/batches.h"
 #include "runner/train/formula.h"
@@ -490,6 +491,7 @@ enum err_code run_train(const struct run_job *job, struct err *e)
     if (job->config->objective)
         return run_formula(job, e);
     memset(&t, 0, sizeof(t));
+    nn_flush_subnormals();
     enum err_code code = open_trainer(&t, job, e);
     if (code == ERR_OK)
         code = begin(&t, e);
