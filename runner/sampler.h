@@ -129,8 +129,10 @@ struct run_sampler_type {
      * or is pending. NULL: the sampler lists. */
     struct run_point (*propose)(const struct run_space *space, size_t number,
                                 const struct run_seen *seen);
-    bool apart; /* `propose` runs in a process of its own: it takes more than a
-                   millisecond or calls BLAS */
+    const char *prune; /* the pruner, with its defaults, that `prune: auto` means; NULL:
+                          none */
+    bool apart;        /* `propose` runs in a process of its own: it takes more than a
+                          millisecond or calls BLAS */
 };
 
 extern const struct registry run_samplers;

@@ -1,8 +1,22 @@
-/* Whether the pruner of a sweep can do its work. What it needs is known from the file:
- * the number of trials and their epochs. */
+/* The pruner of a sweep: prune_check.h. What it needs for its work is known from the
+ * file: the number of trials and their epochs. */
 #include "runner/experiment/prune_check.h"
 
 #include "runner/pruner.h"
+
+#include <string.h>
+
+void exp_choose_pruner(const struct run_sampler_type *sampler, struct opt_typed *prune,
+                       struct arena *a, struct diag *diag)
+{
+    const bool is_word =
+        prune->node && !prune->type && prune->node->kind == YAML_SCALAR;
+    if (!is_word || strcmp(prune->node->text, "auto") != 0)
+        return;
+    if (sampler && sampler->prune)
+        opt_read_typed(&run_pruners, yaml_scalar(a, sampler->prune), "prune", prune, a,
+                       diag);
+}
 
 void exp_check_pruner(const struct exp_sweep *s, const struct yaml_node *at,
                       struct arena *a, struct diag *diag)

@@ -35,6 +35,7 @@ struct file_layout {
 };
 
 static const char *const none_word[] = {"none", NULL};
+static const char *const prune_words[] = {"none", "auto", NULL};
 static const char *const all_word[] = {"all", NULL};
 static const char *const invalid[] = {"error", "skip", NULL};
 
@@ -182,8 +183,9 @@ const struct opt exp_sweep_table[] = {
      .offset = offsetof(struct exp_sweep_options, prune),
      .registry = &run_pruners,
      .fallback = "none",
-     .words = none_word,
-     .help = "which runs are stopped, or wait, before their last epoch"},
+     .words = prune_words,
+     .help = "which runs are stopped, or wait, before their last epoch; auto: what "
+             "serves the method"},
     {.name = "invalid",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct exp_sweep_options, invalid),

@@ -7,7 +7,6 @@
 #include "runner/pruner.h"
 
 #include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -63,6 +62,17 @@ static int count_finished(const struct run_race *race)
     return count;
 }
 
+/* Between two of the sorted values in proportion (type 7); a value that it hits is
+ * taken as it is, also where the next one is infinite. */
+static double quantile(const double *sorted, size_t count, double part)
+{
+    const double place = part * (double)(count - 1);
+    const size_t below = (size_t)place;
+    const double beyond = place - (double)below;
+    return beyond > 0 ? (1 - beyond) * sorted[below] + beyond * sorted[below + 1]
+                      : sorted[below];
+}
+
 /* The quantile of what finished runs had at the epoch; NAN: none had a value. */
 static double threshold(const struct median *o, const struct run_race *race, int epoch)
 {
@@ -79,8 +89,7 @@ static double threshold(const struct median *o, const struct run_race *race, int
     double found = (double)NAN;
     if (count > 0) {
         gsl_sort(values, 1, count);
-        found = gsl_stats_quantile_from_sorted_data(
-            values, 1, count, race->maximize ? o->quantile : 1 - o->quantile);
+        found = quantile(values, count, race->maximize ? o->quantile : 1 - o->quantile);
     }
     free(values);
     return found;

@@ -77,4 +77,5 @@ const struct run_sampler_type run_sampler_grid = {
                .help = "every combination of the values, the last parameter fastest",
                .example = "{parameters: {train.batch: {values: [16, 32]}, "
                           "train.optimizer.lr: {min: 0.01, max: 0.05, step: 0.01}}}"},
+    .prune = "median",
     .points = points};

@@ -20,6 +20,7 @@ struct scene {
     int epochs;
     const double *values;
     double (*curve)(size_t trial, int epoch);
+    const int *fails; /* the epoch in which a trial fails; 0: it does not */
 };
 
 static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,
@@ -74,7 +75,11 @@ static struct schedule *run(struct scene *c, int workers, const char *pruner,
             if (run_is_better(r.value, r.best, maximize))
                 r.best = r.value;
         }
-        schedule_set(s, i, t->until == c->epochs ? TASK_DONE : TASK_PAUSED, &r);
+        int fails = c->fails ? c->fails[trial] : 0;
+        if (fails > t->from && fails <= t->until)
+            schedule_set(s, i, TASK_FAILED, NULL);
+        else
+            schedule_set(s, i, t->until == c->epochs ? TASK_DONE : TASK_PAUSED, &r);
         news = schedule_advance(s);
     }
     assert_int_equal(news, SCHEDULE_ENDS);
@@ -196,6 +201,104 @@ static void median_stops_a_run_without_a_value(void **state)
     arena_destroy(a);
 }
 
+/* A run that fails has been beaten: it counts among the n of its rung. */
+static void asha_counts_failed_runs_and_promotes_none(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const double values[] = {.30, .20, .25, .50, .10, .40};
+    static const int fails[] = {0, 1, 0, 0, 1, 0};
+    struct scene c = {.trials = 6, .epochs = 3, .values = values, .fails = fails};
+    struct schedule *s = run(&c, 1, "asha", "{min_epochs: 1, reduction: 3}", false, a);
+    assert_decisions(s, "1 2 3 +3 4 5 6 +1");
+    arena_destroy(a);
+}
+
+/* Trial 1 fails on its way to epoch 3: there it counts among the n, too. */
+static void asha_counts_a_run_that_fails_between_two_rungs(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const double values[9] = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+    static const int fails[9] = {2};
+    struct scene c = {.trials = 9, .epochs = 9, .values = values, .fails = fails};
+    struct schedule *s = run(&c, 1, "asha", "{min_epochs: 1, reduction: 3}", true, a);
+    assert_decisions(s, "1 2 3 +1 4 5 6 +2 7 8 9 +3 +2");
+    assert_int_equal(s->race.runs[0].standing, RUN_LOST);
+    arena_destroy(a);
+}
+
+/* Falls to its best in epoch 1 or 2, and rises then. */
+static double passing(size_t trial, int epoch)
+{
+    static const double best[] = {.3, .2, .4};
+    return epoch == 2 ? best[trial] : 1 + epoch;
+}
+
+static void the_value_at_a_rung_is_the_best_so_far(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct scene c = {.trials = 3, .epochs = 9, .curve = passing};
+    struct schedule *s = run(&c, 1, "asha", "{min_epochs: 4, reduction: 3}", false, a);
+    assert_decisions(s, "1 2 3 +2");
+    assert_true(s->race.rungs[0].items[1].best == .2);
+    assert_true(s->race.rungs[0].items[1].value == 5);
+    s = run(&c, 1, "median", "{min_epochs: 4, min_trials: 1}", false, a);
+    assert_decisions(s, "1 +1 +1 +1 +1 +1 2 +2 +2 +2 +2 +2 3 -3");
+    arena_destroy(a);
+}
+
+/* Trials 2 and 3 are stopped and trial 4 fails: the fifth is the second that is
+ * finished, and the sixth the first that three would have stopped. */
+static void median_waits_for_finished_runs_alone(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const double values[] = {1, 2, 3, 1, .5, 4, 5};
+    static const int fails[] = {0, 0, 0, 1, 0, 0, 0};
+    struct scene c = {.trials = 7, .epochs = 2, .values = values, .fails = fails};
+    struct schedule *s =
+        run(&c, 1, "median", "{min_epochs: 1, min_trials: 1}", false, a);
+    assert_decisions(s, "1 +1 2 -2 3 -3 4 5 +5 6 -6 7 -7");
+    s = run(&c, 1, "median", "{min_epochs: 1, min_trials: 2}", false, a);
+    assert_decisions(s, "1 +1 2 +2 3 -3 4 5 +5 6 -6 7 -7");
+    s = run(&c, 1, "median", "{min_epochs: 1, min_trials: 4}", false, a);
+    assert_decisions(s, "1 +1 2 +2 3 +3 4 5 +5 6 -6 7 -7");
+    arena_destroy(a);
+}
+
+/* Trial 1 has its first value in epoch 3, trial 2 never has one. */
+static double late(size_t trial, int epoch)
+{
+    return trial == 0 && epoch < 3 ? (double)NAN : trial == 1 ? (double)NAN : 1;
+}
+
+static void median_stops_none_where_no_finished_run_has_a_value(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct scene c = {.trials = 3, .epochs = 4, .curve = late};
+    struct schedule *s =
+        run(&c, 1, "median", "{min_epochs: 2, min_trials: 1}", true, a);
+    assert_decisions(s, "1 +1 +1 2 -2 3 +3 +3");
+    s = run(&c, 1, "median", "{min_epochs: 2, min_trials: 2}", true, a);
+    assert_decisions(s, "1 +1 +1 2 +2 +2 3 +3 +3");
+    arena_destroy(a);
+}
+
+static void median_takes_infinite_losses_as_the_worst(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    static const double values[] = {1, 2, (double)INFINITY, 3, 1.5};
+    struct scene c = {.trials = 5, .epochs = 2, .values = values};
+    struct schedule *s =
+        run(&c, 1, "median", "{min_epochs: 1, min_trials: 3}", false, a);
+    assert_decisions(s, "1 +1 2 +2 3 +3 4 -4 5 +5");
+    arena_destroy(a);
+}
+
 static double curve(size_t trial, int epoch)
 {
     struct rng r;
@@ -294,6 +397,12 @@ int main(void)
         cmocka_unit_test(rungs_are_those_of_the_options),
         cmocka_unit_test(median_stops_what_is_worse_than_the_median_of_finished_runs),
         cmocka_unit_test(median_stops_a_run_without_a_value),
+        cmocka_unit_test(asha_counts_failed_runs_and_promotes_none),
+        cmocka_unit_test(asha_counts_a_run_that_fails_between_two_rungs),
+        cmocka_unit_test(the_value_at_a_rung_is_the_best_so_far),
+        cmocka_unit_test(median_waits_for_finished_runs_alone),
+        cmocka_unit_test(median_stops_none_where_no_finished_run_has_a_value),
+        cmocka_unit_test(median_takes_infinite_losses_as_the_worst),
         cmocka_unit_test(asha_doubts_trials_of_which_none_may_reach_the_last_epoch),
         cmocka_unit_test(median_doubts_trials_that_are_finished_before_it_stops_any),
         cmocka_unit_test(every_pruner_reads_its_example_and_ends_at_the_last_epoch),
