@@ -64,7 +64,7 @@ static void names_stand_in_help_as_a_sentence_has_them(void **state)
     struct str s = {0};
     (void)state;
     rep_add_names("plots", &s);
-    assert_string_equal(s.text, "curves, tags or slice");
+    assert_string_equal(s.text, "curves, tags, slice or pareto");
     str_deinit(&s);
     rep_add_names("formats", &s);
     assert_non_null(strstr(s.text, "markdown"));

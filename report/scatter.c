@@ -1,0 +1,98 @@
+/* Trials as points: scatter.h. */
+#include "report/scatter.h"
+
+#include <math.h>
+
+const char *const rep_scales[] = {"auto", "linear", "log", NULL};
+
+static bool has_both(const struct rep_scatter *s, size_t row)
+{
+    return isfinite(s->y.numbers[row]) &&
+           (s->x.is_number ? isfinite(s->x.numbers[row])
+                           : s->x.category[row] < s->x.category_count);
+}
+
+/* Returns how many rows have another kind of loss than the first that is drawn. */
+static size_t choose_rows(struct rep_scatter *s, const char *y)
+{
+    const struct res_table *t = s->in->trials;
+    const bool of_loss = res_metric(s->in->reader, y)->of_loss;
+    const char *loss = NULL;
+    size_t other = 0;
+    s->drawn = arena_alloc(s->in->arena, t->row_count + 1, sizeof(*s->drawn));
+    for (size_t r = 0; r < t->row_count; r++) {
+        if (!has_both(s, r))
+            continue;
+        loss = loss ? loss : t->rows[r].loss;
+        s->drawn[r] = !of_loss || t->rows[r].loss == loss;
+        s->count += s->drawn[r];
+        other += !s->drawn[r];
+    }
+    return other;
+}
+
+double rep_scatter_x(const struct rep_scatter *s, size_t row)
+{
+    return s->x.is_number ? s->x.numbers[row] : (double)s->x.category[row];
+}
+
+double rep_scatter_deviation(const struct rep_scatter *s, size_t row)
+{
+    const double d = s->y.deviations ? s->y.deviations[row] : 0;
+    return isfinite(d) ? d : 0;
+}
+
+static void find_ranges(struct rep_scatter *s)
+{
+    for (size_t r = 0; r < s->in->trials->row_count; r++) {
+        const double x = rep_scatter_x(s, r), d = rep_scatter_deviation(s, r);
+        if (!s->drawn[r])
+            continue;
+        figure_axis_widen(&s->across, x, x);
+        figure_axis_widen(&s->up, s->y.numbers[r] - d, s->y.numbers[r] + d);
+    }
+}
+
+enum err_code rep_scatter_read(const struct rep_plot_input *in, const char *x,
+                               const char *y, enum rep_scale scale,
+                               struct rep_scatter *out, const char **note,
+                               struct err *e)
+{
+    *out = (struct rep_scatter){.in = in};
+    *note = NULL;
+    enum err_code code = rep_frame_column(in, x, &out->x, e);
+    if (code == ERR_OK)
+        code = rep_frame_column(in, y, &out->y, e);
+    if (code == ERR_OK && !out->y.is_number)
+        code = err_set(e, ERR_USER, "`%s` is not a number", y);
+    if (code != ERR_OK)
+        return code;
+    const size_t other = choose_rows(out, y);
+    if (out->count == 0)
+        return err_set(e, ERR_USER, "no trial has both `%s` and `%s`", out->x.title, y);
+    out->across = (struct figure_axis){
+        .title = out->x.title,
+        .log_scale = scale == REP_SCALE_LOG ||
+                     (scale == REP_SCALE_AUTO &&
+                      rep_frame_is_log(&out->x, in->trials->row_count)),
+        .names = out->x.is_number ? NULL : out->x.categories,
+        .name_count = out->x.is_number ? 0 : out->x.category_count,
+    };
+    out->up = (struct figure_axis){.title = out->y.title};
+    find_ranges(out);
+    if (out->across.log_scale && !(out->x.is_number && out->across.least > 0))
+        return err_set(e, ERR_USER, "a logarithmic scale takes numbers above 0");
+    if (other)
+        *note = arena_printf(
+            in->arena, "%zu trial%s trained with other kinds of loss, and left out",
+            other, other == 1 ? " was" : "s were");
+    return ERR_OK;
+}
+
+void rep_scatter_add(const struct rep_scatter *s, size_t row, struct str *data)
+{
+    figure_add_value(data, rep_scatter_x(s, row), ' ');
+    figure_add_value(data, s->y.numbers[row], ' ');
+    figure_add_value(data, rep_scatter_deviation(s, row), ' ');
+    plot_add_comment(data, rep_plot_label(s->in, row));
+}
