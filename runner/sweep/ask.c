@@ -12,12 +12,12 @@ static void take_results(struct ask *ask, const struct schedule *s)
         bool failed = t->state == TASK_FAILED;
         ask->results = arena_grow(ask->arena, ask->results, ask->result_count,
                                   sizeof(*ask->results));
-        ask->results[ask->result_count++] =
-            (struct run_evidence){.point = &ask->points[trial],
-                                  .trial = trial,
-                                  .epoch = t->until,
-                                  .value = failed ? (double)NAN : t->result.best,
-                                  .finished = t->state != TASK_PAUSED};
+        ask->results[ask->result_count++] = (struct run_evidence){
+            .point = &ask->points[trial],
+            .trial = trial,
+            .epoch = t->until,
+            .value = failed ? (double)NAN : t->result.best,
+            .finished = t->state != TASK_PAUSED && t->state != TASK_CUT};
     }
 }
 

@@ -35,6 +35,7 @@ static void carry_run(struct schedule *s, const struct schedule_carried *item)
     const int epochs = s->plan.carried_trials[item->trial].epochs;
     const size_t run = schedule_add_run(s, item->trial, item->seed, epochs);
     const int rung = race_rung(&c->race, run, item->reached);
+    c->epochs += (uint64_t)item->reached;
     for (int e = 0; e < rung;) {
         e = race_next(&c->race, run);
         show(s, run, item, e, TASK_PAUSED);

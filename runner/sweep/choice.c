@@ -31,13 +31,24 @@ static void go_on(const struct schedule *s, size_t run, struct decision *d)
     d->until = race_next(&s->clock->race, run);
 }
 
-enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
+static void next_seed(struct schedule *s, size_t trial, struct decision *d)
+{
+    const struct race *race = &s->clock->race;
+    const struct run_racer last = s->race.runs[race_last(race, trial)];
+    d->kind = DECIDE_SEED;
+    d->trial = trial;
+    d->seed = last.seed + 1;
+    d->until = race_next(race, schedule_add_run(s, trial, d->seed, last.epochs));
+}
+
+/* What is decided before anybody asks for a new trial. */
+static bool choose_known(struct schedule *s, struct decision *d)
 {
     struct clock *c = s->clock;
     struct run_choice choice;
     if (c->open.count > 0) {
         go_on(s, c->open.items[0], d);
-        return ASK_TRIAL;
+        return true;
     }
     if (s->plan.pruner && s->race.paused_count > 0 &&
         s->plan.pruner->choose(s->plan.pruner_options, &s->race, &choice)) {
@@ -47,24 +58,59 @@ enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
             d->kind = DECIDE_STOP;
             d->until = 0;
         }
+        return true;
+    }
+    return false;
+}
+
+/* Ends the sweep in place of a decision that trains so many epochs. */
+static bool end_before(struct schedule *s, int epochs, struct decision *d)
+{
+    s->ended = schedule_why_end(s, epochs);
+    if (s->ended != END_NOT)
+        *d = (struct decision){.kind = DECIDE_END, .time = d->time, .saw = d->saw};
+    return s->ended != END_NOT;
+}
+
+/* Epochs of a new trial's first task, as far as one knows before it is asked for. */
+static int first_epochs(const struct schedule *s)
+{
+    return s->race.run_count > 0 ? s->plan.pruner
+                                       ? s->plan.pruner->next(s->plan.pruner_options, 0,
+                                                              s->race.runs[0].epochs)
+                                       : s->race.runs[0].epochs
+                                 : 1;
+}
+
+enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
+{
+    struct clock *c = s->clock;
+    size_t trial;
+    if (c->ends)
+        return ASK_NOTHING;
+    if (choose_known(s, d)) {
+        if (d->kind == DECIDE_GO_ON) {
+            const size_t run = race_find(&c->race, d->trial, d->seed);
+            end_before(s, d->until - s->race.runs[run].reached, d);
+        }
         return ASK_TRIAL;
     }
-    if (c->seeds.count > 0) {
-        size_t last = race_last(&c->race, c->seeds.items[0]);
-        d->kind = DECIDE_SEED;
-        d->trial = c->seeds.items[0];
-        d->seed = s->race.runs[last].seed + 1;
-        schedule_add_run(s, d->trial, d->seed, s->race.runs[last].epochs);
-        d->until = race_next(&c->race, race_last(&c->race, d->trial));
+    const bool listed = c->seeds.count > 0;
+    const bool worthy = s->plan.upto && schedule_find_worthy(s, &trial);
+    if (listed || worthy) {
+        trial = listed ? c->seeds.items[0] : trial;
+        const size_t last = race_last(&c->race, trial);
+        if (!end_before(s, s->race.runs[last].epochs, d))
+            next_seed(s, trial, d);
         return ASK_TRIAL;
     }
-    return ask_trial(s, false, d);
+    return end_before(s, first_epochs(s), d) ? ASK_TRIAL : ask_trial(s, false, d);
 }
 
 bool schedule_repeat(struct schedule *s, const struct decision *r)
 {
     struct clock *c = s->clock;
-    if (r->kind == DECIDE_UNFIT)
+    if (r->kind == DECIDE_UNFIT || r->kind == DECIDE_END)
         return true;
     if (r->kind == DECIDE_TRIAL) {
         struct decision made = {0};
@@ -86,6 +132,7 @@ bool schedule_repeat(struct schedule *s, const struct decision *r)
     bool waits = s->race.runs[run].standing == RUN_PAUSED;
     if (!waits && !(r->kind == DECIDE_GO_ON && queue_has(&c->open, run)))
         return false;
-    return r->kind == DECIDE_STOP || (r->until > s->race.runs[run].reached &&
-                                      r->until <= s->race.runs[run].epochs);
+    return r->kind == DECIDE_STOP || r->kind == DECIDE_HALT ||
+           (r->until > s->race.runs[run].reached &&
+            r->until <= s->race.runs[run].epochs);
 }

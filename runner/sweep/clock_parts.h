@@ -31,6 +31,8 @@ struct clock {
     uint64_t *costs;    /* of an epoch, by trial */
     struct queue seeds; /* trials whose next seed may begin */
     struct queue open;  /* carried runs that go on without a choice */
+    uint64_t epochs;    /* of all tasks, and of carried runs */
+    bool ends;          /* DECIDE_END was taken */
 };
 
 void queue_add(struct queue *q, size_t item, struct arena *a);
@@ -47,6 +49,11 @@ void schedule_add_trial(struct schedule *s, const struct schedule_trial *trial);
 size_t schedule_add_run(struct schedule *s, size_t trial, int seed, int epochs);
 /* The next seed of the trial may begin, if it has one after this. */
 void schedule_offer_seed(struct schedule *s, size_t trial, int seed);
+
+/* worth.c: the trial that gets its next seed with `upto`; false: none does. */
+bool schedule_find_worthy(const struct schedule *s, size_t *trial);
+/* worth.c: whether the sweep ends before a task of so many epochs. */
+enum schedule_why schedule_why_end(const struct schedule *s, int epochs);
 
 /* carried.c: shows what the plan's trials have. */
 void schedule_carry(struct schedule *s);

@@ -133,9 +133,11 @@ void race_show(struct race *r, const struct schedule_seen *t)
     } else {
         run->value = t->result.value;
         run->best = t->result.best;
-        run->standing = t->state == TASK_PAUSED ? RUN_PAUSED : RUN_FINISHED;
+        run->standing = t->state == TASK_PAUSED ? RUN_PAUSED
+                        : t->state == TASK_CUT  ? RUN_PRUNED
+                                                : RUN_FINISHED;
     }
-    if (run->seed > 0)
+    if (run->seed > 0 || t->state == TASK_CUT)
         return;
     add_reading(r, t->until, t->run);
     if (run->standing == RUN_FINISHED)

@@ -92,6 +92,7 @@ static size_t add_task(struct schedule *s, size_t run, int until, uint64_t begin
     if (s->plan.workers > 0)
         t->end = add(begin, duration(until - t->from, c->costs[r->trial]));
     c->counts[TASK_TODO]++;
+    c->epochs += (uint64_t)(until - t->from);
     return s->task_count++;
 }
 
@@ -160,7 +161,7 @@ void queue_drop(struct queue *q, size_t item)
 /* With a pruner to be called once the run with that seed is finished. */
 void schedule_offer_seed(struct schedule *s, size_t trial, int seed)
 {
-    if (seed + 1 < s->plan.seeds)
+    if (seed + 1 < s->plan.seeds && !s->plan.upto)
         queue_add(&s->clock->seeds, trial, s->clock->arena);
 }
 
@@ -177,16 +178,17 @@ static void remember_decision(struct schedule *s, const struct decision *d)
     schedule_link(s, text);
     s->unfit = d->kind == DECIDE_UNFIT ? s->unfit + 1 : 0;
     s->unfit_count += d->kind == DECIDE_UNFIT;
+    s->clock->ends = s->clock->ends || d->kind == DECIDE_END;
 }
 
 /* Carries out a decision for the worker that took it: adds a task, or stops a run. */
 static void follow(struct schedule *s, struct worker *w, const struct decision *d)
 {
     struct clock *c = s->clock;
-    if (d->kind == DECIDE_UNFIT)
+    if (d->kind == DECIDE_UNFIT || d->kind == DECIDE_END)
         return;
     size_t run = race_find(&c->race, d->trial, d->seed);
-    if (d->kind == DECIDE_STOP) {
+    if (d->kind == DECIDE_STOP || d->kind == DECIDE_HALT) {
         race_stop(&c->race, run);
     } else {
         w->task = add_task(s, run, d->until, s->time);
@@ -271,7 +273,8 @@ static uint64_t find_start(const struct schedule *s)
 
 static bool is_ended(enum task_state state)
 {
-    return state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED;
+    return state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED ||
+           state == TASK_CUT;
 }
 
 static void show(struct schedule *s, size_t number)
@@ -286,6 +289,19 @@ static void show(struct schedule *s, size_t number)
         schedule_offer_seed(s, r->trial, r->seed);
 }
 
+/* What a person decided at this moment of an earlier call. */
+static void repeat_halts(struct schedule *s)
+{
+    while (s->decision_count < s->plan.recorded_count) {
+        const struct decision *r = &s->plan.recorded[s->decision_count];
+        if (r->kind != DECIDE_HALT || r->time != s->time ||
+            strcmp(r->saw.text, s->clock->saw.text) != 0 || !schedule_repeat(s, r))
+            return;
+        remember_decision(s, r);
+        follow(s, NULL, r);
+    }
+}
+
 /* Shows the results that end now; false: one of them is not there yet. */
 static bool show_results(struct schedule *s)
 {
@@ -294,6 +310,7 @@ static bool show_results(struct schedule *s)
         if (!is_ended(s->tasks[w->task].state))
             return false;
         show(s, w->task);
+        repeat_halts(s);
         w->order = (size_t)s->plan.workers + w->task;
         w->task = nothing;
         for (int i = 0; i < s->plan.workers; i++)
@@ -337,6 +354,21 @@ static enum schedule_news differ(struct schedule *s)
     return SCHEDULE_DIFFERS;
 }
 
+bool schedule_halt(struct schedule *s, size_t run)
+{
+    const struct run_racer *r = &s->race.runs[run];
+    if (r->standing != RUN_PAUSED || s->decision_count < s->plan.recorded_count)
+        return false;
+    const struct decision d = {.kind = DECIDE_HALT,
+                               .time = s->time,
+                               .trial = r->trial,
+                               .seed = r->seed,
+                               .saw = s->clock->saw};
+    remember_decision(s, &d);
+    follow(s, NULL, &d);
+    return true;
+}
+
 enum schedule_news schedule_advance(struct schedule *s)
 {
     if (s->plan.workers == 0) {
@@ -345,6 +377,7 @@ enum schedule_news schedule_advance(struct schedule *s)
         return SCHEDULE_ENDS;
     }
     do {
+        repeat_halts(s);
         if (!show_results(s))
             return SCHEDULE_WAITS;
         struct worker *w = find_free(s);
@@ -359,6 +392,7 @@ enum schedule_news schedule_advance(struct schedule *s)
                 wait_all(s);
             if (before == 0 && s->task_count == 1)
                 stagger(s);
+            repeat_halts(s);
             w = find_free(s);
         }
         if (s->unfit >= SCHEDULE_UNFIT_MAX)
@@ -386,7 +420,7 @@ void schedule_set(struct schedule *s, size_t task, enum task_state state,
     struct clock *c = s->clock;
     struct task *t = &s->tasks[task];
     assert(task < s->task_count && !is_ended(t->state));
-    assert((state == TASK_PAUSED || state == TASK_DONE) == (result != NULL));
+    assert((is_ended(state) && state != TASK_FAILED) == (result != NULL));
     assert(state != TASK_PAUSED || t->until < s->race.runs[t->run].epochs);
     c->counts[t->state]--;
     c->counts[state]++;

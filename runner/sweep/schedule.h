@@ -39,13 +39,14 @@ enum task_state {
     TASK_PAUSED,  /* it reached its last epoch, and the run has more of them */
     TASK_DONE,    /* the run is finished */
     TASK_FAILED,  /* the run failed */
+    TASK_CUT,     /* a person ended the run before the task's last epoch */
     TASK_STOPPED, /* interrupted: no result, and not begun again by this process */
     TASK_STATES
 };
 
-/* Of a task that is paused or done. */
+/* Of a task that is paused, done or cut. */
 struct task_result {
-    double value; /* of the sweep's metric at the last epoch of the task; NAN: none */
+    double value; /* of the sweep's metric at the last trained epoch; NAN: none */
     double best;  /* of the run up to that epoch */
 };
 
@@ -63,13 +64,15 @@ enum decision_kind {
     DECIDE_GO_ON, /* a paused run */
     DECIDE_STOP,  /* a paused run; takes no time */
     DECIDE_UNFIT, /* a point was asked for that does not fit; takes no time */
+    DECIDE_HALT,  /* a person ends a paused run; no worker takes this decision */
+    DECIDE_END,   /* nothing more is decided; takes no time */
     DECIDE_KINDS
 };
 
 struct decision {
     enum decision_kind kind;
     uint64_t time;
-    size_t trial; /* number of DECIDE_TRIAL before it; for DECIDE_UNFIT 0 */
+    size_t trial; /* number of DECIDE_TRIAL before it; 0 where there is none */
     int seed;     /* place among the seeds of the trial */
     int until;    /* epoch; 0 where nothing is trained */
     struct hash saw;
@@ -89,6 +92,8 @@ struct schedule_trial {
     uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
 };
 
+struct schedule;
+
 /* A run that is there before the first decision. */
 struct schedule_carried {
     size_t trial; /* place among the carried trials */
@@ -101,10 +106,28 @@ struct schedule_carried {
     const double *curve; /* of the sweep's metric after each of them */
 };
 
-struct schedule;
+/* When the sweep ends before its sampler does; all zero: never. */
+struct schedule_ends {
+    uint64_t epochs;      /* that may be trained; 0: any */
+    const double *target; /* a run has this value; NULL: none */
+    /* What was told since the first value of the last SCHEDULE_LATEST trials is not
+     * better than all before by more than this; NULL: none. */
+    const double *improvement;
+    /* Whether `epochs` more would take too long, as only the caller can know. NULL:
+     * never. */
+    bool (*is_spent)(void *context, const struct schedule *s, int epochs);
+};
+enum { SCHEDULE_LATEST = 20 };
+enum schedule_why { END_NOT, END_EPOCHS, END_TARGET, END_IMPROVEMENT, END_SPENT };
+
 struct schedule_plan {
     int workers; /* virtual; 0: no clock */
-    int seeds;   /* runs of each trial, at least 1 */
+    int seeds;   /* runs of each trial, at least 1; at most, with `upto` */
+    /* A trial gets its next seed where the mean of its runs is not worse than the best
+     * mean by more than the deviation of one run. The deviation is that within the
+     * trials of several runs. Needs a clock. */
+    bool upto;
+    struct schedule_ends ends; /* needs a clock */
     bool maximize;
     const struct run_pruner_type *pruner; /* NULL: none; needs a clock */
     const void *pruner_options;
@@ -132,7 +155,7 @@ struct schedule_plan {
 struct schedule_seen {
     size_t run;
     int until;             /* epoch */
-    enum task_state state; /* paused, done or failed */
+    enum task_state state; /* paused, done, failed or cut */
     struct task_result result;
 };
 
@@ -147,11 +170,12 @@ struct schedule {
     size_t trial_count;
     const struct schedule_seen *seen; /* in the order in which they became visible */
     size_t seen_count;
-    size_t unfit_count;  /* points that did not fit */
-    uint64_t time;       /* of the clock */
-    size_t differs;      /* the decision that has seen something else */
-    size_t unfit;        /* points in a row */
-    struct clock *clock; /* internal */
+    size_t unfit_count;      /* points that did not fit */
+    uint64_t time;           /* of the clock */
+    size_t differs;          /* the decision that has seen something else */
+    enum schedule_why ended; /* by DECIDE_END of this call */
+    size_t unfit;            /* points in a row */
+    struct clock *clock;     /* internal */
 };
 
 struct schedule *schedule_create(const struct schedule_plan *plan, struct arena *a);
@@ -169,10 +193,18 @@ enum schedule_news schedule_advance(struct schedule *s);
 /* The first task from `from` on that is to do; task_count if there is none. */
 size_t schedule_next(struct schedule *s, size_t from);
 
-/* Tells a task's new state. result: of TASK_PAUSED and TASK_DONE, else NULL. An ended
- * task (paused, done, failed) does not change any more. */
+/* Tells a task's new state. result: of TASK_PAUSED, TASK_DONE and TASK_CUT, else NULL.
+ * An ended task (paused, done, failed, cut) does not change any more. */
 void schedule_set(struct schedule *s, size_t task, enum task_state state,
                   const struct task_result *result);
+
+/* A person ends a run that is paused: a decision that all later ones see. False: it is
+ * not paused. Only with a clock, and once no recorded decision is left to take. */
+bool schedule_halt(struct schedule *s, size_t run);
+
+/* The deviation of one run from the mean of its trial, by what is visible; NAN: no
+ * trial has two runs. */
+double schedule_noise(const struct schedule *s);
 
 /* Tasks in a state. */
 size_t schedule_count(const struct schedule *s, enum task_state state);

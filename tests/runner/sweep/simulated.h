@@ -30,6 +30,9 @@ struct scene {
     bool failing;               /* one run in seven fails */
     bool never_fits;            /* no point does */
     const struct run_pruner_type *pruner;
+    bool upto;
+    struct schedule_ends ends;
+    double noise;       /* of a reading; 0: .05 */
     int real;           /* workers */
     uint64_t real_seed; /* of how long they take */
     /* kept */
@@ -148,7 +151,8 @@ static inline double curve(const struct scene *c, const struct run_racer *r, int
 {
     double noise = draw(3, (r->trial * 8 + (uint64_t)r->seed) * 64 + (uint64_t)epoch);
     double x = c->x[r->trial];
-    return 1 - (x - 0.7) * (x - 0.7) - exp(-epoch / 3.0) + 0.05 * noise;
+    return 1 - (x - 0.7) * (x - 0.7) - exp(-epoch / 3.0) +
+           (c->noise > 0 ? c->noise : 0.05) * noise;
 }
 
 static inline void end_task(const struct scene *c, struct schedule *s, size_t number)
@@ -214,6 +218,8 @@ static inline struct schedule_plan plan_of(struct scene *c, struct arena *a)
                                   .seeds = c->seeds > 0 ? c->seeds : 1,
                                   .maximize = true,
                                   .pruner = c->pruner,
+                                  .upto = c->upto,
+                                  .ends = c->ends,
                                   .context = c,
                                   .ask = ask};
 }
