@@ -168,6 +168,11 @@ enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *t
 enum err_code res_predictions_put(struct res_store *s, int64_t run,
                                   enum res_split split, const struct res_predictions *p,
                                   struct err *e);
+#define RES_WORKED "worked" /* event of a sweep: for so many seconds */
+/* Seconds for which a sweep was worked on, seconds of all epochs of its trials' runs,
+ * and the number of these. */
+enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep, double *worked,
+                                double *trained, int64_t *epochs, struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
                             const char *kind, const char *text, struct err *e);
 

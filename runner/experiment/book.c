@@ -49,6 +49,9 @@ static void fill_sweep(struct exp_book *b, const struct exp_head *head)
     s->limit_memory = (double)NAN;
     if (o->limits.memory)
         str_to_bytes(o->limits.memory, &s->limit_memory);
+    s->upto = o->upto && r->seeds == 0;
+    s->budget = o->budget;
+    s->stop_when = o->stop_when;
     s->retries = o->retries;
     s->parallel = o->parallel;
     s->prune = o->prune;
@@ -112,6 +115,8 @@ static void find_baseline(struct exp_book *b, struct diag *diag)
                    "no trial has the label `%s`", s->baseline);
 }
 
+enum { UNCOUNTED = 10000 }; /* trials at most, where something else ends the sweep */
+
 /* What a sampler's proposals depend on, however many there are. */
 static void fill_proposals(struct exp_book *b, struct diag *diag)
 {
@@ -127,7 +132,9 @@ static void fill_proposals(struct exp_book *b, struct diag *diag)
     yaml_set(file, "sweep", section, a);
     struct hash hash = hash_text(exp_yaml_text(file, a));
     s->rules = arena_printf(a, "%s, %d seeds, %s", s->method, s->seeds, hash.text);
-    s->proposed = trials > 0 ? trials : RUN_POINTS_MAX;
+    s->proposed = trials > 0 ? trials : UNCOUNTED;
+    if (trials <= 0 && s->budget.epochs > 0 && s->proposed > s->budget.epochs)
+        s->proposed = s->budget.epochs;
     if (limit > 0 && s->proposed > limit)
         s->proposed = limit;
 }

@@ -152,6 +152,15 @@ struct exp_final {
     int top, seeds;
 };
 
+/* What a sweep may use up, and what ends it; 0 and NAN: nothing does. */
+struct exp_budget {
+    int epochs;
+    double hours, worker_hours;
+};
+struct exp_stop_when {
+    double target, improvement;
+};
+
 struct exp_sweep {
     const char *name, *hypothesis, *method, *path,
         *yaml;                /* yaml: the merged file with its sweep */
@@ -160,6 +169,9 @@ struct exp_sweep {
         *baseline; /* label of the trial that others are compared with, or NULL */
     bool ordered;  /* tables keep the order of the trials */
     int seeds;
+    bool upto; /* one run of each trial, and further ones up to `seeds` */
+    struct exp_budget budget;
+    struct exp_stop_when stop_when;
     struct exp_keep weights, resume;    /* resume: state to go on from (--extend) */
     double cache_limit;                 /* bytes */
     double limit_minutes, limit_memory; /* NAN: none; memory in bytes */
@@ -217,6 +229,8 @@ bool exp_is_name(const char *text);
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag);
 
+/* Whether a budget or `stop_when` may end it. */
+bool exp_may_end(const struct exp_sweep *s);
 /* The folds of the data of a sweep's trials, the same for all; 1: they have none. */
 int exp_folds(const struct exp_sweep *s);
 /* The runs of each trial: every seed with every fold. */

@@ -157,12 +157,12 @@ const struct opt exp_sweep_table[] = {
      .max = 100000,
      .help = "number of trials; methods that draw their points need it"},
     {.name = "seeds",
-     .kind = OPT_INT,
-     .offset = offsetof(struct exp_sweep_options, seeds),
-     .fallback = "1",
-     .min = 1,
-     .max = EXP_MAX_SEEDS,
-     .help = "runs of each trial, with train.seed, + 1, + 2, ..."},
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, seeds_node),
+     .help =
+         "runs of each trial, with train.seed, + 1, + 2, ... (1 if it is not given); "
+         "{upto: N}: one, and more where a trial is near the best, of methods that "
+         "choose by results"},
     {.name = "seed",
      .kind = OPT_INT,
      .offset = offsetof(struct exp_sweep_options, seed),
@@ -186,6 +186,19 @@ const struct opt exp_sweep_table[] = {
      .words = prune_words,
      .help = "which runs are stopped, or wait, before their last epoch; auto: what "
              "serves the method"},
+    {.name = "budget",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct exp_sweep_options, budget),
+     .table = exp_budget_table,
+     .words = none_word,
+     .help = "no run begins that goes beyond it; `trials` may then be left out by "
+             "methods that choose by results"},
+    {.name = "stop_when",
+     .kind = OPT_TABLE,
+     .offset = offsetof(struct exp_sweep_options, stop_when),
+     .table = exp_stop_when_table,
+     .words = none_word,
+     .help = "ends the sweep: what runs is trained to its end, nothing else begins"},
     {.name = "invalid",
      .kind = OPT_CHOICE,
      .offset = offsetof(struct exp_sweep_options, invalid),
@@ -383,6 +396,7 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
                     struct arena *a, struct diag *diag)
 {
     opt_read(exp_sweep_table, section, "sweep", NULL, out, a, diag);
+    exp_read_seeds(out->seeds_node, out, a, diag);
     double bytes;
     if (out->limits.memory && !str_to_bytes(out->limits.memory, &bytes))
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),

@@ -14,6 +14,7 @@ extern const struct opt exp_evaluate_table[];
 extern const struct opt exp_metric_table[]; /* of sweep.metric and train.monitor */
 extern const struct opt exp_sweep_table[];
 extern const struct opt exp_parameter_table[]; /* of one path of sweep.parameters */
+extern const struct opt exp_seeds_table[], exp_budget_table[], exp_stop_when_table[];
 
 enum exp_invalid { EXP_INVALID_ERROR, EXP_INVALID_SKIP };
 
@@ -24,7 +25,12 @@ struct exp_sweep_options {
     bool cumulative;
     const char *baseline; /* NULL: none is named */
     int trials;           /* OPT_WORD(0): all */
-    int seeds, seed;
+    const struct yaml_node *seeds_node;
+    int seeds;
+    bool upto; /* seeds is the most */
+    struct exp_budget budget;
+    struct exp_stop_when stop_when;
+    int seed;
     int invalid; /* enum exp_invalid */
     int retries;
     int parallel;           /* virtual workers */
@@ -55,6 +61,9 @@ struct exp_head {
 void exp_read_head(const struct yaml_node *file, struct exp_head *out, struct arena *a,
                    struct diag *diag);
 void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *out,
+                    struct arena *a, struct diag *diag);
+/* `seeds`: a number, or {upto: N}. */
+void exp_read_seeds(const struct yaml_node *node, struct exp_sweep_options *out,
                     struct arena *a, struct diag *diag);
 /* monitor->name stays NULL if the section has none, init.path and content as well. */
 void exp_read_train(const struct yaml_node *section, struct exp_train *out,

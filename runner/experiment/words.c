@@ -75,7 +75,9 @@ size_t exp_groups(struct exp_group out[EXP_GROUPS_MAX])
          "log_uniform}}",
          false},
         {"metric", "in sweep", "what trials are ranked by; also train.monitor",
-         exp_metric_table, "metric: {name: valid_roc_auc, goal: maximize}", false}};
+         exp_metric_table, "metric: {name: valid_roc_auc, goal: maximize}", false},
+        {"seeds", "in sweep", "runs of each trial: a number, or at most how many",
+         exp_seeds_table, "seeds: {upto: 3}", false}};
     size_t count = 0;
     out[count++] = (struct exp_group){.name = "file",
                                       .kind = "top",
@@ -97,6 +99,7 @@ const char *exp_word_example(const char *word)
     static const char *const examples[][2] = {
         {"augment", "augment: [{type: polarity, p: 0.8}, {type: gain, min_db: -20}]"},
         {"base", "base: baseline1d.yaml"},
+        {"budget", "budget: {epochs: 2700}"},
         {"cache", "cache: {limit: 20 GB}"},
         {"each", "- conv_pool: {each: {filters: [64, 128], pool: [4, 3]}}"},
         {"enqueue", "enqueue: [{train.optimizer.lr: 1e-3}]"},
@@ -105,6 +108,7 @@ const char *exp_word_example(const char *word)
         {"hypothesis", "hypothesis: adaptive steps learn rare tags sooner"},
         {"keep", "keep: {weights: best 10}"},
         {"layers", "layers: [flatten, linear: {units: tags}]"},
+        {"stop_when", "stop_when: {target: 0.95}"},
         {"repeat", "- residual: {repeat: 6}"},
         {"perturb", "perturb: robustness"},
         {"require", "require: [\"features.mel.hop_length <= features.mel.n_fft / 2\"]"},

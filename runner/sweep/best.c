@@ -54,17 +54,18 @@ struct standing {
 
 static bool find_standing(const struct sweep *w, size_t trial, struct standing *out)
 {
-    size_t finished = 0;
+    size_t finished = 0, asked = 0;
     double sum = 0;
     for (size_t i = 0; i < w->runs.each; i++) {
         const struct run_item *r = run_list_item(&w->runs, trial, i);
         bool counts = r->state == RUN_DONE && !isnan(r->value);
         finished += counts;
+        asked += r->row.id != 0;
         sum += counts ? r->value : 0;
     }
     *out = (struct standing){.trial = run_list_item(&w->runs, trial, 0)->trial_id,
                              .mean = sum / (double)finished,
-                             .complete = finished == w->runs.each};
+                             .complete = finished == asked};
     return finished > 0;
 }
 

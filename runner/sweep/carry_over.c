@@ -18,6 +18,9 @@ static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
              s->metric.goal == EXP_MAXIMIZE ? "maximize" : "minimize", s->metric.name);
     if (s->rules)
         str_addf(&text, "; %s", s->rules);
+    else if (exp_may_end(s))
+        str_addf(&text, "; ends %d %g %g %g %g", s->budget.epochs, s->budget.hours,
+                 s->budget.worker_hours, s->stop_when.target, s->stop_when.improvement);
     const char *copy = arena_strdup(a, str_text(&text));
     str_deinit(&text);
     return copy;
@@ -119,7 +122,7 @@ static void set_order(struct sweep *w, const size_t *first, size_t count)
 
 /* The decision as the schedule has it; false: it cannot have been taken from these
  * trials. */
-static bool read_decision(const struct sweep *w, const struct index *x,
+static bool read_decision(struct sweep *w, const struct index *x,
                           const struct res_decision *r, size_t *trials,
                           struct decision *out)
 {
@@ -129,7 +132,7 @@ static bool read_decision(const struct sweep *w, const struct index *x,
     *out =
         (struct decision){.kind = kind, .time = (uint64_t)r->time, .until = r->until};
     strcpy(out->saw.text, r->saw);
-    if (kind == DECIDE_UNFIT)
+    if (kind == DECIDE_UNFIT || kind == DECIDE_END)
         return true;
     const size_t next = kind == DECIDE_TRIAL ? (*trials)++ : 0;
     const size_t place = find_id(x, r->trial);
@@ -141,6 +144,8 @@ static bool read_decision(const struct sweep *w, const struct index *x,
         if (item->seed != r->seed || item->fold != r->fold)
             continue;
         out->seed = (int)i;
+        if (sweep_open_run(w, place, i) != ERR_OK)
+            return false;
         if (item->decided < r->until)
             item->decided = r->until;
         return kind != DECIDE_TRIAL || (out->trial == next && i == 0);
@@ -165,7 +170,7 @@ static bool read_decisions(struct sweep *w, const struct index *x,
 
 /* ---- the trials of an entry ---- */
 
-static bool read_run(const struct sweep *w, const struct entry_run *r, size_t trial,
+static bool read_run(struct sweep *w, const struct entry_run *r, size_t trial,
                      struct schedule_carried *out)
 {
     const size_t place = w->listed ? w->listed[trial] : trial;
@@ -173,6 +178,8 @@ static bool read_run(const struct sweep *w, const struct entry_run *r, size_t tr
         const struct run_item *item = run_list_item(&w->runs, place, i);
         if (item->seed != r->seed || item->fold != r->fold)
             continue;
+        if (sweep_open_run(w, place, i) != ERR_OK)
+            return false;
         *out = (struct schedule_carried){.trial = trial,
                                          .seed = (int)i,
                                          .standing = r->standing,
@@ -292,10 +299,12 @@ static bool is_retried(const struct sweep *w)
 
 enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *plan)
 {
-    const bool holds = sweep_history_holds(w), retried = is_retried(w);
+    const bool holds = sweep_history_holds(w);
     const struct index x = make_index(w);
     bool whole = holds && read_carried(w, &x, plan) && read_decisions(w, &x, plan);
-    if (whole && !retried)
+    if (w->err.code != ERR_OK)
+        return w->err.code;
+    if (whole && !is_retried(w))
         return ERR_OK;
     if (holds && !whole && w->options->part)
         return err_set(&w->err, ERR_USER,

@@ -82,10 +82,22 @@ static int first_epochs(const struct schedule *s)
                                  : 1;
 }
 
+/* The next seed of a trial, of those with `upto` once so many trials are finished. */
+static bool choose_seed(struct schedule *s, size_t start, struct decision *d)
+{
+    const struct clock *c = s->clock;
+    size_t trial = c->seeds.count > 0 ? c->seeds.items[0] : 0;
+    if (c->seeds.count == 0 &&
+        !(s->plan.upto && schedule_find_worthy(s, start, &trial)))
+        return false;
+    if (!end_before(s, s->race.runs[race_last(&c->race, trial)].epochs, d))
+        next_seed(s, trial, d);
+    return true;
+}
+
 enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
 {
-    struct clock *c = s->clock;
-    size_t trial;
+    const struct clock *c = s->clock;
     if (c->ends)
         return ASK_NOTHING;
     if (choose_known(s, d)) {
@@ -95,16 +107,12 @@ enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
         }
         return ASK_TRIAL;
     }
-    const bool listed = c->seeds.count > 0;
-    const bool worthy = s->plan.upto && schedule_find_worthy(s, &trial);
-    if (listed || worthy) {
-        trial = listed ? c->seeds.items[0] : trial;
-        const size_t last = race_last(&c->race, trial);
-        if (!end_before(s, s->race.runs[last].epochs, d))
-            next_seed(s, trial, d);
+    if (choose_seed(s, SCHEDULE_START, d))
         return ASK_TRIAL;
-    }
-    return end_before(s, first_epochs(s), d) ? ASK_TRIAL : ask_trial(s, false, d);
+    if (end_before(s, first_epochs(s), d))
+        return ASK_TRIAL;
+    const enum schedule_answer answer = ask_trial(s, false, d);
+    return answer == ASK_NOTHING && choose_seed(s, 0, d) ? ASK_TRIAL : answer;
 }
 
 bool schedule_repeat(struct schedule *s, const struct decision *r)

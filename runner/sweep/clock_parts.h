@@ -50,8 +50,9 @@ size_t schedule_add_run(struct schedule *s, size_t trial, int seed, int epochs);
 /* The next seed of the trial may begin, if it has one after this. */
 void schedule_offer_seed(struct schedule *s, size_t trial, int seed);
 
-/* worth.c: the trial that gets its next seed with `upto`; false: none does. */
-bool schedule_find_worthy(const struct schedule *s, size_t *trial);
+/* worth.c: the trial that gets its next seed with `upto`; false: none does, or fewer
+ * than `start` trials are finished. */
+bool schedule_find_worthy(const struct schedule *s, size_t start, size_t *trial);
 /* worth.c: whether the sweep ends before a task of so many epochs. */
 enum schedule_why schedule_why_end(const struct schedule *s, int epochs);
 

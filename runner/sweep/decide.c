@@ -6,14 +6,17 @@
 
 #include "runner/sweep/carry_over.h"
 #include "runner/sweep/grow.h"
+#include "runner/sweep/best.h"
+#include "runner/sweep/spent.h"
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 bool sweep_has_clock(const struct exp_sweep *s)
 {
-    return s->prune.type != NULL || s->proposed > 0;
+    return s->prune.type != NULL || s->proposed > 0 || exp_may_end(s);
 }
 
 static size_t place_of(const struct sweep *w, size_t trial)
@@ -55,12 +58,23 @@ static struct task_result result_of(const struct sweep *w, const struct run_item
                                     int until)
 {
     struct task_result out = {(double)NAN, (double)NAN};
+    /* A metric of the test clips has one value, at the end. */
+    if (r->curve_length == 0 && r->state == RUN_DONE)
+        return (struct task_result){r->value, r->value};
     for (int i = 0; i < until && i < r->curve_length; i++) {
         out.value = r->curve[i];
         if (run_is_better(out.value, out.best, w->schedule->race.maximize))
             out.best = out.value;
     }
     return out;
+}
+
+/* The reason of a run that a person ended begins so. */
+static const char by_hand[] = "stopped by hand";
+
+static bool is_by_hand(const struct run_item *r)
+{
+    return strncmp(r->row.reason, by_hand, sizeof(by_hand) - 1) == 0;
 }
 
 /* What the database tells of a task; TASK_TODO: it has to be done. */
@@ -72,6 +86,8 @@ static enum task_state find_known(const struct sweep *w, size_t task)
     bool beyond = r->curve_length > t->until || r->decided > t->until;
     if (sweep_pauses(w, task) && r->curve_length >= t->until && (paused || beyond))
         return TASK_PAUSED;
+    if (r->row.status == RES_PRUNED && is_by_hand(r))
+        return TASK_CUT;
     return r->state == RUN_DONE     ? TASK_DONE
            : r->state == RUN_FAILED ? TASK_FAILED
                                     : TASK_TODO;
@@ -79,7 +95,7 @@ static enum task_state find_known(const struct sweep *w, size_t task)
 
 static void set(struct sweep *w, size_t task, enum task_state state)
 {
-    bool has_result = state == TASK_PAUSED || state == TASK_DONE;
+    bool has_result = state == TASK_PAUSED || state == TASK_DONE || state == TASK_CUT;
     struct task_result result =
         result_of(w, sweep_item(w, task), w->schedule->tasks[task].until);
     schedule_set(w->schedule, task, state, has_result ? &result : NULL);
@@ -93,7 +109,27 @@ enum err_code sweep_read_curve(struct sweep *w, struct run_item *r)
                          &r->curve_length, &w->err);
 }
 
+enum err_code sweep_open_run(struct sweep *w, size_t place, size_t run)
+{
+    struct run_item *r = run_list_item(&w->runs, place, run);
+    const struct run_listing listing = sweep_listing(w);
+    if (r->row.id != 0)
+        return ERR_OK;
+    enum err_code code = run_list_open(&listing, &w->runs, place, run, &w->err);
+    if (code == ERR_OK)
+        code = sweep_read_curve(w, r);
+    return code == ERR_OK ? sweep_best_add(w, place) : code;
+}
+
 /* ---- decisions ---- */
+
+/* Why the sweep ends. */
+static const char *const ends[] = {
+    [END_NOT] = NULL,
+    [END_EPOCHS] = "the next run would go beyond budget.epochs",
+    [END_TARGET] = "stop_when.target is reached",
+    [END_IMPROVEMENT] = "the last 20 trials brought no stop_when.improvement",
+    [END_SPENT] = "the next run would go beyond the hours of budget"};
 
 static void record(struct sweep *w, size_t number)
 {
@@ -108,7 +144,9 @@ static void record(struct sweep *w, size_t number)
         .fold = r ? r->fold : 0,
         .until = d->until,
         .saw = d->saw.text,
-        .text = w->grow ? sweep_grow_text(w, w->schedule->plan.first + number) : NULL};
+        .text = d->kind == DECIDE_END ? ends[w->schedule->ended]
+                : w->grow ? sweep_grow_text(w, w->schedule->plan.first + number)
+                          : NULL};
     sweep_check(res_decision_put(w->store, w->id, (int64_t)(w->history.first + number),
                                  &row, &w->err));
 }
@@ -152,6 +190,23 @@ static void tell_trouble(struct sweep *w)
 }
 
 /* Decides as far as the results allow. */
+/* Records a decision of this call, and does what it asks for beside tasks. */
+static void follow(struct sweep *w, size_t number)
+{
+    const struct decision *d = &w->schedule->decisions[number];
+    if (number >= w->schedule->plan.recorded_count && w->err.code == ERR_OK) {
+        if (d->kind == DECIDE_SEED)
+            sweep_check(sweep_open_run(w, place_of(w, d->trial), (size_t)d->seed));
+        if (w->err.code == ERR_OK)
+            record(w, number);
+        if (d->kind == DECIDE_END)
+            progress_say(&w->progress, "%s ends: %s", w->spec->name,
+                         ends[w->schedule->ended]);
+    }
+    if (d->kind == DECIDE_STOP)
+        stop(w, d);
+}
+
 void sweep_decide(struct sweep *w)
 {
     struct schedule *s = w->schedule;
@@ -160,12 +215,8 @@ void sweep_decide(struct sweep *w)
         tasks = s->task_count;
         decisions = s->decision_count;
         w->news = schedule_advance(s);
-        for (size_t i = decisions; i < s->decision_count; i++) {
-            if (i >= s->plan.recorded_count && w->err.code == ERR_OK)
-                record(w, i);
-            if (s->decisions[i].kind == DECIDE_STOP)
-                stop(w, &s->decisions[i]);
-        }
+        for (size_t i = decisions; i < s->decision_count; i++)
+            follow(w, i);
         for (size_t i = tasks; i < s->task_count; i++) {
             enum task_state state = find_known(w, i);
             if (state != TASK_TODO)
@@ -178,8 +229,50 @@ void sweep_decide(struct sweep *w)
 void sweep_task_set(struct sweep *w, size_t task, enum task_state state)
 {
     set(w, task, state);
-    if (state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED)
+    if (state == TASK_PAUSED || state == TASK_DONE || state == TASK_FAILED ||
+        state == TASK_CUT)
         sweep_decide(w);
+}
+
+/* The task that the run has or waits for; task_count: none. */
+static size_t find_task(const struct sweep *w, const struct run_item *r)
+{
+    const struct schedule *s = w->schedule;
+    for (size_t i = 0; i < s->task_count; i++)
+        if (sweep_item(w, i) == r && s->tasks[i].state == TASK_TODO)
+            return i;
+    return s->task_count;
+}
+
+static size_t find_racer(const struct sweep *w, const struct run_item *r)
+{
+    const struct run_race *race = &w->schedule->race;
+    size_t i = 0;
+    while (i < race->run_count &&
+           item_of(w, race->runs[i].trial, race->runs[i].seed) != r)
+        i++;
+    return i;
+}
+
+bool sweep_halt(struct sweep *w, struct run_item *r)
+{
+    struct schedule *s = w->schedule;
+    const size_t task = find_task(w, r), racer = find_racer(w, r);
+    const size_t decisions = s->decision_count;
+    if (racer == s->race.run_count || r->state == RUN_BUSY || r->state == RUN_DONE)
+        return false;
+    if (task == s->task_count && (s->plan.workers == 0 || !schedule_halt(s, racer)))
+        return false;
+    snprintf(r->row.reason, sizeof(r->row.reason), "%s after epoch %d", by_hand,
+             r->curve_length);
+    r->row.status = RES_PRUNED;
+    r->state = RUN_CUT;
+    sweep_check(res_run_prune(w->store, r->row.id, r->row.reason, &w->err));
+    for (size_t i = decisions; i < s->decision_count && w->err.code == ERR_OK; i++)
+        record(w, i);
+    if (task < s->task_count)
+        sweep_task_set(w, task, TASK_CUT);
+    return true;
 }
 
 void sweep_task_done_elsewhere(struct sweep *w, size_t task)
@@ -217,12 +310,25 @@ static enum schedule_answer ask(void *context, const struct schedule *s, size_t 
     return ASK_TRIAL;
 }
 
+static struct schedule_ends ends_of(const struct exp_sweep *s)
+{
+    const bool timed = s->budget.hours > 0 || s->budget.worker_hours > 0;
+    return (struct schedule_ends){
+        .epochs = (uint64_t)s->budget.epochs,
+        .target = isnan(s->stop_when.target) ? NULL : &s->stop_when.target,
+        .improvement =
+            isnan(s->stop_when.improvement) ? NULL : &s->stop_when.improvement,
+        .is_spent = timed ? sweep_is_spent : NULL};
+}
+
 enum err_code sweep_schedule_begin(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
     bool clocked = sweep_has_clock(s);
     struct schedule_plan plan = {.workers = clocked ? s->parallel : 0,
                                  .seeds = (int)w->runs.each,
+                                 .upto = s->upto,
+                                 .ends = ends_of(s),
                                  .maximize = s->metric.goal == EXP_MAXIMIZE,
                                  .pruner =
                                      (const struct run_pruner_type *)s->prune.type,
@@ -257,6 +363,10 @@ void sweep_tell_pruned(struct sweep *w)
                      "%zu of %zu runs wait after fewer epochs: they may go on if there "
                      "are more trials",
                      waits, w->runs.count);
+    const double noise = w->rules ? schedule_noise(w->schedule) : (double)NAN;
+    if (!isnan(noise))
+        progress_say(&w->progress, "Runs of one trial differ by about %.2g in %s",
+                     noise, w->spec->metric.name);
     if (waits > 0 && done == 0)
         progress_say(&w->progress,
                      "No run was trained to its last epoch: %s lets none go so far "

@@ -20,6 +20,9 @@ struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial);
 /* Reads the recorded curve of a run. */
 enum err_code sweep_read_curve(struct sweep *w, struct run_item *r);
 
+/* Records a run that was not asked for before, with what is known of it. */
+enum err_code sweep_open_run(struct sweep *w, size_t place, size_t run);
+
 /* Makes w->schedule of the recorded runs, with the decisions of earlier calls. */
 enum err_code sweep_schedule_begin(struct sweep *w);
 
@@ -36,6 +39,10 @@ void sweep_decide(struct sweep *w);
 
 /* The run of the task was found to be done by another process. */
 void sweep_task_done_elsewhere(struct sweep *w, size_t task);
+
+/* A person ends a run that no worker trains: it keeps its epochs and counts as pruned,
+ * for this sweep's decisions too. False: it is being trained, or has ended. */
+bool sweep_halt(struct sweep *w, struct run_item *r);
 
 /* Remembers the value of the sweep's metric after an epoch, from 1. */
 void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double value);

@@ -7,6 +7,7 @@
 
 #include "runner/sweep/closing.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const struct exp_trial *trial_of(const struct sweep *w, int64_t id)
@@ -39,6 +40,9 @@ int run_final(const struct sweep *w)
     size_t count = run_best_trials(s, w->options, s->final.top, ids);
     own.name = arena_printf(w->arena, "%s final", s->name);
     own.seeds = s->final.seeds;
+    own.upto = false;
+    own.budget = (struct exp_budget){0};
+    own.stop_when = (struct exp_stop_when){(double)NAN, (double)NAN};
     own.final = (struct exp_final){0};
     own.prune = (struct opt_typed){0};
     own.skipped = own.repeated = 0;

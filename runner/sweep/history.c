@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[DECIDE_KINDS] = {[DECIDE_TRIAL] = "trial",
-                                                [DECIDE_SEED] = "seed",
-                                                [DECIDE_GO_ON] = "go on",
-                                                [DECIDE_STOP] = "stop",
-                                                [DECIDE_UNFIT] = "unfit"};
+static const char *const kinds[DECIDE_KINDS] = {
+    [DECIDE_TRIAL] = "trial", [DECIDE_SEED] = "seed",   [DECIDE_GO_ON] = "go on",
+    [DECIDE_STOP] = "stop",   [DECIDE_UNFIT] = "unfit", [DECIDE_HALT] = "stop by hand",
+    [DECIDE_END] = "end"};
 
 const char *history_kind(enum decision_kind kind)
 {

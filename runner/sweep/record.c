@@ -6,6 +6,7 @@
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/predicted.h"
+#include "runner/sweep/spent.h"
 #include "runner/train/metrics.h"
 
 #include <ctype.h>
@@ -38,6 +39,7 @@ static void record_epoch(struct sweep *w, struct run_item *r,
                          const struct link_epoch *row)
 {
     r->last = *row;
+    sweep_spent_add(w, row->seconds);
     if (w->rules)
         sweep_curve_add(w, r, row->epoch, run_epoch_metric(row, w->spec->metric.name));
     if (row->best_epoch == row->epoch)

@@ -78,9 +78,9 @@ static enum err_code record_trial(const struct run_listing *l, size_t number,
     gather(&leaves, "", c->resolved);
     struct hash task = exp_task(c);
     struct hash data = feat_dataset_fingerprint(c->dataset);
-    size_t seeds = (size_t)s->seeds;
+    const size_t seeds = s->upto ? 1 : (size_t)s->seeds;
     out->identity = exp_identity(c);
-    out->seeds = arena_alloc(a, seeds + 1, sizeof(*out->seeds));
+    out->seeds = arena_alloc(a, (size_t)s->seeds + 1, sizeof(*out->seeds));
     struct res_trial row = {.identity = out->identity.text,
                             .yaml = exp_config_yaml(c, a),
                             .task = task.text,
@@ -150,6 +150,8 @@ static enum err_code forget_runs(struct res_store *store, struct run_list *runs,
     }
     for (size_t i = 0; i < runs->count && code == ERR_OK; i++) {
         struct run_item *r = &runs->items[i];
+        if (r->row.id == 0)
+            continue;
         code = hold(r, a, e);
         if (code == ERR_OK) {
             unlink(r->checkpoint);
@@ -161,13 +163,9 @@ static enum err_code forget_runs(struct res_store *store, struct run_list *runs,
     return code;
 }
 
-static enum err_code record_run(struct res_store *store, const struct exp_sweep *s,
-                                const struct hash *identity, struct run_item *r,
-                                struct arena *a, struct err *e)
+static void name_files(const struct res_store *store, const struct exp_sweep *s,
+                       const struct hash *identity, struct run_item *r, struct arena *a)
 {
-    enum err_code code = res_run_get(store, r->trial_id, r->seed, r->fold, &r->row, e);
-    if (code != ERR_OK)
-        return code;
     r->key = res_key_text(&(struct res_key){identity->text, r->seed, r->fold}, a);
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
     /* The checkpoint's name in databases of version 1; it cannot be read any more. */
@@ -179,7 +177,6 @@ static enum err_code record_run(struct res_store *store, const struct exp_sweep 
     r->log = arena_printf(a, "logs/%s.log", r->key);
     if (s->weights.whose != EXP_KEEP_NONE && !formula)
         r->weights = arena_printf(a, "weights/%s.safetensors", r->key);
-    return ERR_OK;
 }
 
 void run_put_away(const struct run_item *r)
@@ -251,7 +248,10 @@ static enum err_code list_run(const struct run_listing *l, const struct run_list
     r->fold = folds > 1 ? (int)(run % folds) + 1 : 0;
     r->config = exp_fold(r->trial->config, r->fold, l->arena);
     r->trial_id = trial->id;
-    return record_run(l->store, l->sweep, &trial->identity, r, l->arena, e);
+    name_files(l->store, l->sweep, &trial->identity, r, l->arena);
+    return l->sweep->upto && run >= folds
+               ? ERR_OK
+               : res_run_get(l->store, r->trial_id, r->seed, r->fold, &r->row, e);
 }
 
 enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
@@ -299,4 +299,35 @@ enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
         decide(&list->items[i], l->options, l->arena);
     list->count = end;
     return ERR_OK;
+}
+
+/* The seeds of the trial's recorded runs are those that the sweep asks for. */
+static enum err_code put_seeds(const struct run_listing *l, const struct run_list *list,
+                               size_t trial, struct err *e)
+{
+    const size_t folds = (size_t)exp_folds(l->sweep);
+    int64_t *seeds = arena_alloc(l->arena, list->each, sizeof(*seeds));
+    size_t count = 0;
+    for (size_t i = 0; i < list->each; i += folds)
+        if (run_list_item(list, trial, i)->row.id != 0)
+            seeds[count++] = run_list_item(list, trial, i)->seed;
+    return res_sweep_seeds_put(l->store, l->sweep_id,
+                               run_list_item(list, trial, 0)->trial_id, seeds, count,
+                               e);
+}
+
+enum err_code run_list_open(const struct run_listing *l, struct run_list *list,
+                            size_t trial, size_t run, struct err *e)
+{
+    struct run_item *r = run_list_item(list, trial, run);
+    struct run_list own = {.items = r, .count = 1, .each = 1};
+    enum err_code code =
+        res_run_get(l->store, r->trial_id, r->seed, r->fold, &r->row, e);
+    if (code == ERR_OK)
+        code = put_seeds(l, list, trial, e);
+    if (code == ERR_OK && l->options->fresh)
+        code = forget_runs(l->store, &own, l->arena, e);
+    if (code == ERR_OK)
+        decide(r, l->options, l->arena);
+    return code;
 }

@@ -26,7 +26,7 @@ struct run_item {
     int seed;
     int fold; /* from 1; 0: the data have no folds */
     int64_t trial_id;
-    struct res_run row;
+    struct res_run row; /* id 0: no decision has asked for it */
     enum run_status state;
     int crashes;
     bool mends;             /* it failed for a reason that the same command mends */
@@ -86,6 +86,11 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
 /* Records a trial that the sweep got later, and its runs. There must be room. */
 enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
                            size_t trial, struct err *e);
+
+/* Records a further run of a trial, which only a decision of the sweep asks for
+ * (`seeds: {upto}`), and tells what is known of it. */
+enum err_code run_list_open(const struct run_listing *l, struct run_list *list,
+                            size_t trial, size_t run, struct err *e);
 
 /* Takes the run's lock: one process trains it, whatever sweeps it belongs to. NULL in
  * r->lock: another process has it, *holder. */

@@ -117,7 +117,7 @@ struct schedule_ends {
      * never. */
     bool (*is_spent)(void *context, const struct schedule *s, int epochs);
 };
-enum { SCHEDULE_LATEST = 20 };
+enum { SCHEDULE_LATEST = 20, SCHEDULE_START = 10 };
 enum schedule_why { END_NOT, END_EPOCHS, END_TARGET, END_IMPROVEMENT, END_SPENT };
 
 struct schedule_plan {
@@ -125,7 +125,8 @@ struct schedule_plan {
     int seeds;   /* runs of each trial, at least 1; at most, with `upto` */
     /* A trial gets its next seed where the mean of its runs is not worse than the best
      * mean by more than the deviation of one run. The deviation is that within the
-     * trials of several runs. Needs a clock. */
+     * trials of several runs. Not before SCHEDULE_START trials are finished, unless no
+     * more are asked for. Needs a clock. */
     bool upto;
     struct schedule_ends ends; /* needs a clock */
     bool maximize;

@@ -16,11 +16,13 @@
 #include "nn/blas.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/closing.h"
+#include "runner/sweep/count.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
 #include "runner/sweep/grow.h"
 #include "runner/sweep/left_tags.h"
+#include "runner/sweep/spent.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -191,6 +193,7 @@ static void tick(void *context)
         sweep_check(res_check_place(w->store, &w->err));
     if (w->err.code == ERR_OK)
         sweep_check(res_flush(w->store, &w->err));
+    sweep_spent_note(w, false);
     if (w->err.code == ERR_OK && !pool_stop && sweep_grow_is_ready(w))
         sweep_decide(w);
     progress_tick(&w->progress);
@@ -304,26 +307,9 @@ static enum err_code open_store(struct sweep *w)
         code = tell_other_cpu(w);
     if (code == ERR_OK)
         code = sweep_best_begin(w);
+    if (code == ERR_OK)
+        code = sweep_spent_begin(w);
     return code == ERR_OK ? sweep_schedule_begin(w) : code;
-}
-
-/* With those of trials that are still to be proposed. */
-static size_t planned_runs(const struct sweep *w)
-{
-    size_t planned = (size_t)w->spec->proposed * w->runs.each;
-    return planned > w->runs.count ? planned : w->runs.count;
-}
-
-static double epochs_left(const struct sweep *w)
-{
-    double sum = 0;
-    for (size_t i = 0; i < w->runs.count; i++) {
-        const struct run_item *r = &w->runs.items[i];
-        bool left = r->state == RUN_TODO || r->state == RUN_WAITS;
-        sum += left ? r->trial->config->train.epochs : 0;
-    }
-    return sum + (double)(planned_runs(w) - w->runs.count) *
-                     w->example->trials[0].config->train.epochs;
 }
 
 static void tell_left_out(struct sweep *w)
@@ -385,7 +371,7 @@ static void train_all(struct sweep *w)
     int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
         progress_say(&w->progress, "%zu of %zu runs are done already", done,
-                     w->runs.count);
+                     sweep_asked(w));
     }
     if (failed > 0) {
         progress_say(&w->progress,
@@ -413,12 +399,13 @@ static void train_all(struct sweep *w)
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
         .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
     w->progress.failed = failed;
-    progress_begin(&w->progress, w->spec->name, planned_runs(w), done, epochs_left(w),
-                   workers);
+    progress_begin(&w->progress, w->spec->name, sweep_planned(w), done,
+                   sweep_epochs_left(w), workers);
     struct err e = {0};
     if (pool_run(&pool, &e) != ERR_OK)
         err_set(&w->err, e.code, "%s", e.text);
     sweep_grow_end(w);
+    sweep_spent_note(w, true);
     if (w->err.code == ERR_OK)
         res_flush(w->store, &w->err);
     /* Once more: an earlier call may have been killed between a run's end and this. */

@@ -21,6 +21,14 @@ enum { SILENCE_MINUTES = 10 }; /* a worker without a sign of life is ended */
 
 struct grow;
 
+/* Seconds: spent.h. */
+struct spent {
+    double begun;   /* monotonic: what was worked before is noted */
+    double worked;  /* noted, on the sweep */
+    double trained; /* in epochs of its runs */
+    int64_t epochs;
+};
+
 struct sweep {
     const struct exp_sweep *spec;
     const struct exp_sweep
@@ -43,7 +51,8 @@ struct sweep {
     bool mixed;                /* trials that cannot all be compared */
     const char *rules;         /* by what decisions are taken; NULL: none are */
     bool started;              /* a run */
-    int at_once;    /* workers; fewer once the system had no room for a run's threads */
+    int at_once; /* workers; fewer once the system had no room for a run's threads */
+    struct spent spent;
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
     struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */

@@ -4,8 +4,6 @@
 
 #include <math.h>
 
-enum { START = 10 }; /* trials that are finished before a trial gets a further seed */
-
 /* The finished runs of a trial. */
 struct standing {
     int runs, count; /* begun; finished, with a value */
@@ -51,7 +49,7 @@ double schedule_noise(const struct schedule *s)
     return noise;
 }
 
-bool schedule_find_worthy(const struct schedule *s, size_t *trial)
+bool schedule_find_worthy(const struct schedule *s, size_t start, size_t *trial)
 {
     struct arena *scratch = arena_create();
     const struct standing *list = find_standings(s, scratch);
@@ -66,7 +64,7 @@ bool schedule_find_worthy(const struct schedule *s, size_t *trial)
     }
     const double noise = noise_of(list, s->trial_count);
     const double reach = isnan(noise) ? 0 : noise;
-    for (size_t i = 0; finished >= START && i < s->trial_count; i++) {
+    for (size_t i = 0; finished >= start && i < s->trial_count; i++) {
         const struct standing *t = &list[i];
         const double mean = t->sum / t->count;
         const bool near = t->count > 0 && fabs(mean - best) <= reach;

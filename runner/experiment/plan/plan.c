@@ -1,6 +1,7 @@
 /* Reading the sweep section. */
 #include "runner/experiment/plan/reading.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Whether path may vary from trial to trial. */
@@ -36,13 +37,23 @@ struct run_parameter *exp_plan_find(const struct exp_plan *plan, const char *pat
     return NULL;
 }
 
+/* Something else may end a sweep whose sampler proposes one point after the other. */
+static bool needs_trials(const struct exp_plan *plan)
+{
+    const struct exp_sweep_options *o = &plan->options;
+    const bool ends = o->budget.epochs > 0 || o->budget.hours > 0 ||
+                      o->budget.worker_hours > 0 || !isnan(o->stop_when.target) ||
+                      !isnan(o->stop_when.improvement);
+    return plan->sampler->needs_trials && (plan->sampler->points || !ends);
+}
+
 /* `when` and the other keys that only some methods read. */
 static void check_method(const struct exp_plan_reading *r)
 {
     const struct exp_sweep_options *o = &r->plan->options;
     const struct run_sampler_type *sampler = r->plan->sampler;
     const char *name = sampler->plugin.name;
-    if (sampler->needs_trials && o->trials == OPT_WORD(0))
+    if (needs_trials(r->plan) && o->trials == OPT_WORD(0))
         diag_error(r->diag, r->plan->space.at, "as in `trials: 20`",
                    "method %s needs `trials`", name);
     const struct yaml_node *other = sampler->takes_rows ? o->parameters : o->variants;
@@ -54,6 +65,12 @@ static void check_method(const struct exp_plan_reading *r)
     if (seed && !sampler->needs_trials)
         diag_unused(r->diag, seed, "`seeds` are runs of each trial",
                     "method %s draws nothing: `seed` does nothing", name);
+    if (o->upto && sampler->points)
+        diag_error(
+            r->diag, o->seeds_node, "as in `seeds: 3`",
+            "method %s does not choose by results: it trains each trial with the "
+            "same number of seeds",
+            name);
     if (o->cumulative && !sampler->takes_rows)
         diag_error(r->diag, yaml_find(r->plan->space.at, "cumulative"), NULL,
                    "`cumulative` belongs to method variants");
@@ -110,10 +127,13 @@ void exp_plan_read(const struct yaml_node *section, const struct yaml_node *file
         out->space.options = o->method.options;
         bool rows = out->sampler->takes_rows;
         bool read = rows ? exp_read_variants(&r) : exp_read_parameters(&r);
-        bool countless = out->sampler->needs_trials && o->trials <= 0;
+        bool countless = needs_trials(out) && o->trials <= 0;
         out->unusable = !read || countless || !(rows || known);
         exp_read_queue(&r);
         out->space.parameters = out->parameters;
     }
+    if (!out->sampler && o->upto)
+        diag_error(diag, o->seeds_node, "as in `seeds: 3`",
+                   "`upto` needs a method that chooses by results");
     sort_paths(out, a);
 }

@@ -401,6 +401,37 @@ static void another_file_and_a_fresh_start_decide_anew(void **state)
     }
 }
 
+/* Seeds and ends of a sweep: the same for one worker and two, and nothing is left when
+ * the same command comes again. */
+static void further_seeds_and_ends_go_with_it(void **state)
+{
+    const struct scene *s = *state;
+    const char *const changes[] = {"sweep.seeds={upto: 3}", "sweep.budget={epochs: 17}",
+                                   "sweep.stop_when={target: 0.69}",
+                                   "sweep.budget={worker_hours: 1e-6}"};
+    for (size_t i = 0; i < 4; i++) {
+        struct res_decision *list;
+        const char *a = arena_printf(s->arena, "ends%zu-1.db", i);
+        const char *b = arena_printf(s->arena, "ends%zu-2.db", i);
+        assert_runs(s, &(struct call){a, 1, .override = changes[i]});
+        const size_t count = read_decisions(s, a, &list);
+        assert_int_equal(count_kind(list, count, "end"), i > 0);
+        if (i == 0)
+            assert_true(count_kind(list, count, "seed") > 0);
+        if (i == 1)
+            assert_int_equal(count_kind(list, count, "trial"), 4);
+        if (i > 0)
+            assert_true(count_kind(list, count, "trial") < 8);
+        for (int again = 0; again < 2 && i < 3; again++) {
+            assert_runs(s, &(struct call){b, 2, .override = changes[i]});
+            assert_same(s, a, b);
+            assert_same(s, b, a);
+        }
+        assert_runs(s, &(struct call){a, 1, .override = changes[i]});
+        assert_int_equal(read_decisions(s, a, &list), count);
+    }
+}
+
 static void points_that_run_out_end_the_sweep(void **state)
 {
     const struct scene *s = *state;
@@ -480,6 +511,7 @@ int main(void)
         cmocka_unit_test(more_trials_go_on_from_the_recorded_decisions),
         cmocka_unit_test(a_wider_space_goes_on_with_all_trials),
         cmocka_unit_test(another_file_and_a_fresh_start_decide_anew),
+        cmocka_unit_test(further_seeds_and_ends_go_with_it),
         cmocka_unit_test(points_that_run_out_end_the_sweep),
         cmocka_unit_test(a_changed_result_is_found),
         cmocka_unit_test(a_dry_run_tells_of_an_example),

@@ -1,0 +1,39 @@
+/* How many runs there are: count.h. */
+#include "runner/sweep/count.h"
+
+size_t sweep_asked(const struct sweep *w)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < w->runs.count; i++)
+        count += w->runs.items[i].row.id != 0;
+    return count;
+}
+
+/* Where a budget ends the sweep, as many trials as it has epochs for. */
+static size_t planned_trials(const struct sweep *w)
+{
+    const size_t asked = (size_t)w->spec->proposed;
+    const int epochs = w->example->trials[0].config->train.epochs;
+    const size_t most = (size_t)(w->spec->budget.epochs / epochs);
+    return w->spec->budget.epochs > 0 && most < asked ? most : asked;
+}
+
+size_t sweep_planned(const struct sweep *w)
+{
+    const size_t seeds = w->spec->upto ? (size_t)w->spec->seeds : 1;
+    const size_t planned = planned_trials(w) * w->runs.each / seeds;
+    const size_t asked = sweep_asked(w);
+    return planned > asked ? planned : asked;
+}
+
+double sweep_epochs_left(const struct sweep *w)
+{
+    double sum = 0;
+    for (size_t i = 0; i < w->runs.count; i++) {
+        const struct run_item *r = &w->runs.items[i];
+        const bool waits = r->state == RUN_TODO || r->state == RUN_WAITS;
+        sum += waits && r->row.id != 0 ? r->trial->config->train.epochs : 0;
+    }
+    return sum + (double)(sweep_planned(w) - sweep_asked(w)) *
+                     w->example->trials[0].config->train.epochs;
+}

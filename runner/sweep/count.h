@@ -1,0 +1,13 @@
+/* How many runs of a sweep there are, and how much of them is left. */
+#ifndef MTAG_RUNNER_SWEEP_COUNT_H
+#define MTAG_RUNNER_SWEEP_COUNT_H
+
+#include "runner/sweep/sweep.h"
+
+/* Those that the sweep asks for so far: without further seeds that no decision gave. */
+size_t sweep_asked(const struct sweep *w);
+/* With those of trials that are still to be proposed. */
+size_t sweep_planned(const struct sweep *w);
+double sweep_epochs_left(const struct sweep *w);
+
+#endif
