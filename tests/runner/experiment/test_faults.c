@@ -51,7 +51,8 @@ static void unknown_types_list_what_there_is(void **state)
     assert_refused(l, "train: {optimizer: {type: adm}}\n",
                    "2:27: error: unknown optimizer `adm`");
     assert_mentions(l->faults, "did you mean `adam`?");
-    assert_refused(l, "sweep: {method: tpe}\n", "2:17: error: unknown sampler `tpe`");
+    assert_refused(l, "sweep: {method: xyzzy}\n",
+                   "2:17: error: unknown sampler `xyzzy`");
     struct str names = {0};
     opt_add_type_names(&run_samplers, &names);
     assert_mentions(l->faults, str_text(&names));
