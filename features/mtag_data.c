@@ -150,8 +150,10 @@ struct data_subject *data_open(const char *word, const char *const *settings,
         if (set)
             add_set(subject, set);
     } else {
-        struct exp_request request = {
-            .path = word, .overrides = settings, .override_count = setting_count};
+        struct exp_request request = {.needs_network = true,
+                                      .path = word,
+                                      .overrides = settings,
+                                      .override_count = setting_count};
         const struct exp_sweep *sweep = exp_load(&request, a, diag);
         size_t trials = sweep ? sweep->trial_count : 1;
         subject->sets = arena_alloc(a, trials, sizeof(*subject->sets));
@@ -170,8 +172,10 @@ bool data_open_features(const char *experiment, const char *const *settings,
                         struct data_features *out)
 {
     struct diag *diag = diag_create();
-    struct exp_request request = {
-        .path = experiment, .overrides = settings, .override_count = setting_count};
+    struct exp_request request = {.needs_network = true,
+                                  .path = experiment,
+                                  .overrides = settings,
+                                  .override_count = setting_count};
     const struct exp_sweep *sweep = exp_load(&request, a, diag);
     diag_print_brief(diag, "mtag-run -n -v EXPERIMENT", stderr);
     struct err e = {0};

@@ -47,6 +47,7 @@ static struct exp_request recorded_request(const struct res_kept *kept,
     *data = (struct feat_recorded){kept->tags, kept->tag_count, kept->clips,
                                    kept->truth, kept->clip_count};
     return (struct exp_request){
+        .needs_network = true,
         .from_yaml = kept->yaml,
         .from_name = arena_printf(a, "trial %lld", (long long)kept->trial),
         .trained = results,
@@ -93,7 +94,8 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
                 const char *tags, const char *results, struct arena *a,
                 struct model_subject *out)
 {
-    struct exp_request request = {.path = word, .trained = res_path(results)};
+    struct exp_request request = {
+        .path = word, .trained = res_path(results), .needs_network = true};
     struct res_kept kept;
     struct err e = {0};
     long long trial = 0;

@@ -162,7 +162,7 @@ static const struct exp_config *load(const struct exp_request *request, struct a
 
 static int find_network(const struct arguments *o, struct task *t, struct arena *a)
 {
-    struct exp_request request = {.path = o->model};
+    struct exp_request request = {.path = o->model, .needs_network = true};
     struct feat_recorded data = {0};
     struct err e = {0};
     t->weights = o->weights;

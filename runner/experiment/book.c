@@ -149,6 +149,11 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
     b->file = exp_read(r, &b->edit);
     if (!b->file)
         return NULL;
+    if (r->needs_network && exp_has_objective(b->file)) {
+        diag_error(diag, yaml_find(b->file, "objective"), NULL,
+                   "a file with an `objective` has no data and no network");
+        return NULL;
+    }
     b->sweep = arena_alloc(a, 1, sizeof(*b->sweep));
     exp_checker_init(&b->checker, r, a);
     read_file(b, diag);

@@ -218,6 +218,7 @@ struct exp_request {
                                                they are looked for on disk */
     const struct run_sampler_type *sampler; /* in place of sweep.method; NULL: as that
                                                says */
+    bool needs_network;                     /* a file with an objective is refused */
 };
 
 /* Whether a text may be the name of a sweep: one line. */

@@ -9,12 +9,25 @@
 #include <math.h>
 #include <string.h>
 
+static const char *const none_word[] = {"none", NULL};
+static const char *const all_word[] = {"all", NULL};
+
 const struct opt exp_objective_table[] = {
     {.name = "value",
      .kind = OPT_STRING,
      .offset = offsetof(struct exp_objective_options, value),
+     .fallback = "~",
      .help = "the formula of an epoch's value; its names are the sweep's parameters, t "
              "(the epoch, from 1) and those of `let`"},
+    {.name = "table",
+     .kind = OPT_PATH,
+     .offset = offsetof(struct exp_objective_options, table),
+     .fallback = "none",
+     .words = none_word,
+     .help =
+         "in place of `value`: a CSV file with a column for each parameter, `epoch` "
+         "and `value`; a point takes the curve of the row with equal texts and the "
+         "nearest numbers"},
     {.name = "let",
      .kind = OPT_NODE,
      .offset = offsetof(struct exp_objective_options, let),
@@ -30,10 +43,11 @@ const struct opt exp_objective_table[] = {
     {.name = "epochs",
      .kind = OPT_INT,
      .offset = offsetof(struct exp_objective_options, epochs),
-     .fallback = "1",
+     .fallback = "all",
+     .words = all_word,
      .min = 1,
      .max = 1e6,
-     .help = "of a run: t = 1 .. epochs"},
+     .help = "of a run: t = 1 .. epochs; all: those of the table, 1 of a formula"},
     {.name = "cost",
      .kind = OPT_STRING,
      .offset = offsetof(struct exp_objective_options, cost),
@@ -56,9 +70,24 @@ static bool text_uses(const struct yaml_node *text, const char *name, struct are
     return false;
 }
 
+/* Whether the table of curves has such a column; true if it cannot be read. */
+static bool table_has(const struct yaml_node *section, const char *name)
+{
+    struct exp_objective_options o = {0};
+    struct arena *a = arena_create();
+    struct diag *ignored = diag_create();
+    opt_read(exp_objective_table, section, "objective", NULL, &o, a, ignored);
+    const bool has = !o.table || exp_curves_has(o.table, name);
+    diag_destroy(ignored);
+    arena_destroy(a);
+    return has;
+}
+
 bool exp_formula_uses(const struct yaml_node *file, const char *name)
 {
     const struct yaml_node *section = yaml_find(file, "objective");
+    if (yaml_find(section, "table"))
+        return table_has(section, name);
     const struct yaml_node *let = yaml_find(section, "let");
     struct arena *a = arena_create();
     bool uses = text_uses(yaml_find(section, "value"), name, a) ||
@@ -149,10 +178,12 @@ static void unknown(const struct section *s, const struct exp_expression *x,
     size_t count;
     const char **known = list_known(s, &count);
     const char *hint = str_did_you_mean(name->text, known, count, s->arena);
-    diag_error(s->diag, place_in(s, x->at, name->at),
-               hint ? hint
-                    : "the names are the sweep's parameters, those of `let`, and t",
-               "the formula's `%s` is not a parameter", name->text);
+    diag_error(
+        s->diag, place_in(s, x->at, name->at),
+        hint ? hint
+             : "the names are the sweep's parameters, keys at the top of the file, "
+               "those of `let`, and t",
+        "the formula's `%s` is not a parameter", name->text);
 }
 
 /* The name is compared with a parameter: it must be one of the values that this has. */
@@ -319,15 +350,56 @@ static void check_lets(struct section *s)
 
 /* ---- the whole ---- */
 
+/* Whether a `when` of the sweep asks for the name. */
+static bool is_asked(const struct section *s, const char *name)
+{
+    for (size_t i = 0; i < s->space->count; i++)
+        if (yaml_find(s->space->parameters[i].when, name))
+            return true;
+    return false;
+}
+
+static bool is_used(const struct section *s, const char *name)
+{
+    for (size_t i = 0; i < s->f->parameter_count; i++)
+        if (strcmp(s->f->parameters[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Parameters of the sweep that the formula does not use, and those that a file cannot
+ * have. */
+static void check_parameters(const struct section *s)
+{
+    for (size_t i = 0; s->space && i < s->space->count; i++) {
+        const struct run_parameter *p = &s->space->parameters[i];
+        if (strchr(p->path, '.'))
+            continue;
+        if (opt_find(exp_file_table, p->path) && is_used(s, p->path))
+            diag_error(s->diag, p->at, "give it another name",
+                       "`%s` stands for a section of files: it cannot be a parameter "
+                       "of a formula",
+                       p->path);
+        else if (!is_used(s, p->path) && !is_asked(s, p->path))
+            diag_unused(s->diag, p->at,
+                        strcmp(p->path, "t") == 0 ? "t is the epoch" : NULL,
+                        "the formula does not use `%s`: its values give the same trial",
+                        p->path);
+    }
+}
+
 static void write_texts(struct exp_formula *f, const struct exp_objective_options *o,
                         struct arena *a)
 {
     struct str text = {0};
-    str_addf(&text, "value %s\n", o->value);
+    if (f->curves)
+        str_addf(&text, "table %s\n", f->curves->content.text);
+    else
+        str_addf(&text, "value %s\n", o->value);
     for (size_t i = 0; i < f->let_count; i++)
         str_addf(&text, "let %s %s\n", f->let_names[i], f->lets[i].at->text);
     f->task = arena_strdup(a, str_text(&text));
-    str_addf(&text, "noise %.17g\nepochs %d\ncost %s\n", o->noise, o->epochs, o->cost);
+    str_addf(&text, "noise %.17g\nepochs %d\ncost %s\n", o->noise, f->epochs, o->cost);
     f->text = arena_strdup(a, str_text(&text));
     str_deinit(&text);
 }
@@ -346,6 +418,34 @@ static bool read_let_section(struct section *s, const struct yaml_node *let)
     return true;
 }
 
+static bool is_column(void *context, const char *name)
+{
+    struct section *s = context;
+    if (is_parameter(s, name))
+        parameter(s, name);
+    return is_parameter(s, name);
+}
+
+/* The formula, or the table in its place. */
+static void read_value(struct section *s, const struct yaml_node *section,
+                       const struct exp_objective_options *o)
+{
+    const struct yaml_node *value = yaml_find(section, "value");
+    const struct yaml_node *table = yaml_find(section, "table");
+    if (!o->value == !o->table) {
+        diag_error(
+            s->diag, o->table ? table : section, "as in `value: '(x - .3)^2'`",
+            "`objective` needs `value`, a formula, or `table`, a file of curves%s",
+            o->value ? ", and not both" : "");
+    } else if (o->value) {
+        compile(s, value, "`value` of objective", &s->f->value);
+    } else {
+        s->f->value.at = table;
+        s->f->curves =
+            exp_curves_read(o->table, table, is_column, s, s->arena, s->diag);
+    }
+}
+
 const struct exp_formula *exp_formula_read(const struct yaml_node *section,
                                            const struct yaml_node *file,
                                            const struct run_space *space,
@@ -362,12 +462,13 @@ const struct exp_formula *exp_formula_read(const struct yaml_node *section,
     if (!cost || yaml_is_null(cost))
         cost = exp_scalar_at(o.cost, section, a);
     f->noise = o.noise;
-    f->epochs = o.epochs;
     name_lets(&s);
+    read_value(&s, section, &o); /* a table's columns are the first parameters */
     read_lets(&s);
-    compile(&s, yaml_find(section, "value"), "`value` of objective", &f->value);
+    f->epochs = o.epochs != OPT_WORD(0) ? o.epochs : f->curves ? f->curves->epochs : 1;
     compile(&s, cost, "`cost` of objective", &f->cost);
     check_lets(&s);
+    check_parameters(&s);
     if (diag_errors(diag) > before)
         return NULL;
     if (leads_to(f, &f->cost, f->let_count, f->let_count))

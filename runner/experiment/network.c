@@ -262,7 +262,8 @@ static const struct feat_network *find(const struct feat_networks *base,
     struct trained *t = arena_alloc(a, 1, sizeof(*t));
     struct search s = {
         .networks = n, .choice = choice, .found = t, .arena = a, .diag = diag};
-    struct exp_request request = {.trained = n->results, .nested = n->nested + 1};
+    struct exp_request request = {
+        .trained = n->results, .nested = n->nested + 1, .needs_network = true};
     struct err e = {0};
     s.at = yaml_find(choice->at, choice->trial ? "trial" : "weights");
     if (request.nested > MOST_NESTED) {

@@ -9,6 +9,7 @@
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,6 +97,22 @@ static bool number_of(struct reading *r, const struct exp_expression *x, double 
     return false;
 }
 
+/* What is read in an epoch, without its noise. */
+static bool value_of(struct reading *r, double *out)
+{
+    const struct exp_curve *curve = r->o->curve;
+    if (!curve)
+        return number_of(r, &r->o->formula->value, out);
+    *out = r->epoch <= curve->epochs ? curve->of_epoch[r->epoch - 1] : (double)NAN;
+    if (isfinite(*out))
+        return true;
+    r->at = &r->o->formula->value;
+    r->fault.at = 0;
+    snprintf(r->fault.text, sizeof(r->fault.text),
+             "the table has no value of epoch %d for this point", r->epoch);
+    return false;
+}
+
 static void begin(struct reading *r, const struct exp_objective *o, int epoch)
 {
     r->o = o;
@@ -117,7 +134,7 @@ enum err_code exp_objective_value(const struct exp_objective *o, int64_t seed,
 {
     struct reading r;
     begin(&r, o, epoch);
-    if (number_of(&r, &o->formula->value, out)) {
+    if (value_of(&r, out)) {
         if (o->formula->noise > 0)
             *out += noise(o, seed, epoch);
         return ERR_OK;
@@ -157,10 +174,11 @@ const char *exp_objective_text(const struct exp_objective *o, struct arena *a)
         const struct arith_value *v = &o->values[i];
         if (!o->has[i])
             continue;
+        str_addf(&text, " %s=", o->formula->parameters[i]);
         if (v->text)
-            str_addf(&text, " %s=`%s`", o->formula->parameters[i], v->text);
+            str_addf(&text, "`%s`", v->text);
         else
-            str_addf(&text, " %s=%.17g", o->formula->parameters[i], v->number);
+            str_add_double(&text, v->number);
     }
     const char *copy = arena_strdup(a, str_text(&text));
     str_deinit(&text);
@@ -174,15 +192,12 @@ static const char *hint_of(const struct reading *r)
                : NULL;
 }
 
-static bool check(struct reading *r, const struct exp_expression *x, const char *what,
-                  double *out, struct arena *a, struct diag *diag)
+static void tell(const struct reading *r, const char *what, struct arena *a,
+                 struct diag *diag)
 {
-    if (number_of(r, x, out))
-        return true;
     struct yaml_node *at = exp_scalar_at(r->at->at->text, r->at->at, a);
     at->column = exp_within(r->at->at, r->fault.at);
     diag_error(diag, at, hint_of(r), "the %s of this trial: %s", what, r->fault.text);
-    return false;
 }
 
 /* False after a fault. */
@@ -193,8 +208,10 @@ static bool set_cost(struct exp_objective *o, struct arena *a, struct diag *diag
     struct reading r;
     double cost;
     begin(&r, o, 0);
-    if (!check(&r, x, "cost", &cost, a, diag))
+    if (!number_of(&r, x, &cost)) {
+        tell(&r, "cost", a, diag);
         return false;
+    }
     if (!(cost > 0) || cost > EXP_COST_MAX) {
         diag_error(diag, x->at, NULL,
                    "`cost` of an epoch must be above 0 and at most %d, not %g",
@@ -203,6 +220,18 @@ static bool set_cost(struct exp_objective *o, struct arena *a, struct diag *diag
     }
     o->cost = (uint64_t)llround(cost * ticks * unit);
     return true;
+}
+
+static bool check_epoch(const struct exp_objective *o, int epoch, struct arena *a,
+                        struct diag *diag)
+{
+    struct reading r;
+    double value;
+    begin(&r, o, epoch);
+    const bool good = value_of(&r, &value);
+    if (!good)
+        tell(&r, "value", a, diag);
+    return good;
 }
 
 const struct exp_objective *exp_objective_at(const struct exp_formula *f,
@@ -222,11 +251,13 @@ const struct exp_objective *exp_objective_at(const struct exp_formula *f,
     struct hash hash = hash_text(exp_objective_text(o, a));
     hash.text[16] = '\0';
     o->item = strtoull(hash.text, NULL, 16);
-    struct reading r;
-    double value;
-    begin(&r, o, 1);
-    bool good = check(&r, &f->value, "value", &value, a, diag);
-    begin(&r, o, f->epochs);
-    good = good && check(&r, &f->value, "value", &value, a, diag);
+    if (f->curves)
+        o->curve = exp_curves_find(f->curves, v, has, space);
+    if (f->curves && !o->curve) {
+        diag_error(diag, f->value.at, NULL, "the table has no point with%s",
+                   exp_objective_text(o, a));
+        return NULL;
+    }
+    const bool good = check_epoch(o, 1, a, diag) && check_epoch(o, f->epochs, a, diag);
     return set_cost(o, a, diag) && good ? o : NULL;
 }

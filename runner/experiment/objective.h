@@ -10,10 +10,9 @@
 #include "base/arith.h"
 #include "base/diag.h"
 #include "base/opt/opt.h"
+#include "runner/experiment/curves.h"
 
 #include <stdint.h>
-
-struct run_space;
 
 enum { EXP_LETS_MAX = 64 };
 enum { EXP_COST_MAX = 1000000 };
@@ -35,7 +34,8 @@ struct exp_expression {
 
 /* The section, compiled: the same for all trials whose section is. */
 struct exp_formula {
-    struct exp_expression value, cost;
+    struct exp_expression value, cost; /* value.x NULL: `curves` has the values */
+    const struct exp_curves *curves;
     struct exp_expression *lets;
     const char **let_names;
     size_t let_count;
@@ -51,6 +51,7 @@ struct exp_objective {
     const struct exp_formula *formula;
     const struct arith_value *values; /* of each parameter of the formula */
     const bool *has;                  /* whether it is there */
+    const struct exp_curve *curve;    /* of a table */
     uint64_t item;                    /* of its stream of noise */
     uint64_t cost; /* of an epoch, in the unit of struct schedule_trial: an epoch of
                       cost 1 takes 10^6 ticks of the virtual clock */

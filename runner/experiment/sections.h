@@ -44,7 +44,7 @@ struct exp_sweep_options {
 
 /* The `objective` section as it is written. */
 struct exp_objective_options {
-    const char *value, *cost;
+    const char *value, *table, *cost;
     const struct yaml_node *let;
     double noise;
     int epochs;

@@ -39,6 +39,7 @@ printf 'variables: {n: 2, list: [1, $n]}\na: $n\nb: "$(2 * n ** 2 // 3)"\nc: $li
 printf 'a: $a\nb: ${env:}\nc: "$(min(1, max(2, x)))"\n' >dollar/faults
 printf '%s' '-2 ** 2 + min(a, b, 3) * (7 // 2 % 3) / round(1.5)' >arith/all
 printf '%s' '((((1))))' >arith/nested
+printf '%s' 'where(has(ab), ab ^ 2, where(o == p, exp(-abcd / 5), log10(1e-3) <= 2)) + (o != "x y") * pi' >arith/formula
 
 # header TEXT: a safetensors header is the text alone; a whole file has its length before it.
 header='{"__metadata__":{"name":"x"},"a.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}'
