@@ -3,6 +3,7 @@
 
 #include "base/rng.h"
 
+#include "tests/runner/samplers/near.h"
 #include "tests/runner/samplers/space.h"
 
 static int set_up(void **state)
@@ -48,15 +49,15 @@ static void points_are_encoded_as_the_reference_has_them(void **state)
         for (size_t k = 0; k < 4; k++) {
             assert_int_equal(isnan(x[k]), isnan(wanted[i][k]));
             if (!isnan(x[k]))
-                assert_float_equal(x[k], wanted[i][k], 1e-9);
+                assert_near(x[k], wanted[i][k], 1e-9);
         }
     }
     assert_true(c->axes[0].category && c->axes[0].count == 2 && c->axes[0].always);
     assert_true(c->axes[1].log && c->axes[1].count == 0);
-    assert_float_equal(c->axes[1].low, log(1e-5), 1e-12);
+    assert_near(c->axes[1].low, log(1e-5), 1e-12);
     assert_false(c->axes[2].always);
     assert_true(c->axes[3].whole && c->axes[3].count == 8);
-    assert_float_equal(c->axes[3].low, 0.5, 0);
+    assert_near(c->axes[3].low, 0.5, 0);
 }
 
 /* What a point of the unit cube becomes, and that encoding finds it again. */
@@ -114,9 +115,9 @@ static void a_stepped_range_ends_at_its_last_step(void **state)
         space_of("train.optimizer.lr: {min: 0, max: 1, step: 0.3}", *state);
     const struct run_cube *c = run_cube_create(s, *state);
     assert_int_equal(c->axes[0].count, 4);
-    assert_float_equal(c->axes[0].low, -0.15, 1e-12);
-    assert_float_equal(c->axes[0].high, 1.05, 1e-12);
-    assert_float_equal(run_cube_place(c, 0, 0.99), 0.875, 1e-12);
+    assert_near(c->axes[0].low, -0.15, 1e-12);
+    assert_near(c->axes[0].high, 1.05, 1e-12);
+    assert_near(run_cube_place(c, 0, 0.99), 0.875, 1e-12);
 }
 
 static const char deep[] =
@@ -163,7 +164,7 @@ static void values_that_the_file_does_not_list_are_a_category_more(void **state)
     run_cube_encode(c, &point, x);
     assert_true(x[0] == 2 && isnan(x[2]));
     /* lr is the file's own. */
-    assert_float_equal(x[1], 0.75, 1e-9);
+    assert_near(x[1], 0.75, 1e-9);
     point = point_of(s, "{train.optimizer.type: sgd, train.batch: 2}");
     run_cube_encode(c, &point, y);
     assert_false(run_cube_equal(c, x, y));
