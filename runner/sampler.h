@@ -96,10 +96,16 @@ struct run_space {
 /* What a run has told: its value at an epoch. */
 struct run_evidence {
     const struct run_point *point;
-    size_t trial; /* its number; runs of one trial differ in their seed */
-    int epoch;
+    size_t trial;      /* its number; runs of one trial differ in their seed */
+    int epoch, epochs; /* epochs: planned for the run */
     double value; /* of the sweep's metric, the best up to that epoch; NAN: it failed */
     bool finished; /* it is the run's last value */
+};
+
+/* A point that was proposed and did not become a trial. */
+struct run_refused {
+    struct run_point point;
+    bool repeated; /* it equals an earlier trial; else it does not fit */
 };
 
 /* What a proposal may look at: the results that its decision sees, in the order in
@@ -110,6 +116,8 @@ struct run_seen {
     size_t result_count;
     const struct run_point *const *pending;
     size_t pending_count;
+    const struct run_refused *refused;
+    size_t refused_count;
 };
 
 /* A sampler lists its points or proposes them one by one. */

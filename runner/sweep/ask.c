@@ -16,6 +16,7 @@ static void take_results(struct ask *ask, const struct schedule *s)
             .point = &ask->points[trial],
             .trial = trial,
             .epoch = t->until,
+            .epochs = s->race.runs[t->run].epochs,
             .value = failed ? (double)NAN : t->result.best,
             .finished = t->state != TASK_PAUSED && t->state != TASK_CUT};
     }
@@ -38,7 +39,9 @@ static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
     struct run_seen seen = {.maximize = s->race.maximize,
                             .results = ask->results,
                             .result_count = ask->result_count,
-                            .pending = pending};
+                            .pending = pending,
+                            .refused = ask->refused,
+                            .refused_count = ask->refused_count};
     for (size_t i = 0; i < count; i++)
         if (s->race.runs[i].standing == RUN_PENDING)
             pending[seen.pending_count++] = &ask->points[s->race.runs[i].trial];
@@ -48,6 +51,14 @@ static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
         *out = ask->sampler->propose(ask->space, number, &seen);
     arena_destroy(scratch);
     return answer;
+}
+
+void ask_refuse(struct ask *ask, const struct run_point *point, bool repeated)
+{
+    ask->refused =
+        arena_grow(ask->arena, ask->refused, ask->refused_count, sizeof(*ask->refused));
+    ask->refused[ask->refused_count++] =
+        (struct run_refused){.point = *point, .repeated = repeated};
 }
 
 enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,
@@ -67,8 +78,11 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
     ask->exhausted = !point.values;
     if (ask->exhausted)
         return ASK_NOTHING;
-    if (!ask->take(ask->context, &point, out))
+    const enum ask_taken taken = ask->take(ask->context, &point, out);
+    if (taken != ASK_TAKEN) {
+        ask_refuse(ask, &point, taken == ASK_REPEATED);
         return ASK_UNFIT;
+    }
     ask->points =
         arena_grow(ask->arena, ask->points, s->trial_count, sizeof(*ask->points));
     ask->points[s->trial_count] = point;

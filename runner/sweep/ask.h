@@ -6,6 +6,12 @@
 #include "runner/sampler.h"
 #include "runner/sweep/schedule.h"
 
+enum ask_taken {
+    ASK_TAKEN,
+    ASK_REPEATED, /* it equals an earlier trial */
+    ASK_REFUSED   /* it does not fit */
+};
+
 struct ask {
     const struct run_sampler_type *sampler;
     const struct run_space *space;
@@ -13,9 +19,9 @@ struct ask {
     size_t queue_count;
     size_t trials; /* asked for */
     void *context;
-    /* Makes a trial of a point. False: it does not fit, or equals an earlier trial. */
-    bool (*take)(void *context, const struct run_point *point,
-                 struct schedule_trial *out);
+    /* Makes a trial of a point, if it is one. */
+    enum ask_taken (*take)(void *context, const struct run_point *point,
+                           struct schedule_trial *out);
     /* The point of a recorded decision. False: it cannot be read. */
     bool (*recall)(void *context, size_t number, struct run_point *out);
     /* Proposes in place of the sampler. ASK_LATER: the point is not there yet.
@@ -26,9 +32,13 @@ struct ask {
     /* Kept by ask_trial; zeroed by the caller. */
     struct run_point *points; /* of each trial */
     struct run_evidence *results;
-    size_t result_count;
+    struct run_refused *refused;
+    size_t result_count, refused_count;
     bool exhausted; /* the space has no further point */
 };
+
+/* A point became no trial, as a recorded decision has it. */
+void ask_refuse(struct ask *ask, const struct run_point *point, bool repeated);
 
 /* For struct schedule_plan: context is a struct ask. */
 enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,

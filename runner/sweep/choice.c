@@ -118,8 +118,13 @@ enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
 bool schedule_repeat(struct schedule *s, const struct decision *r)
 {
     struct clock *c = s->clock;
-    if (r->kind == DECIDE_UNFIT || r->kind == DECIDE_END)
+    if (r->kind == DECIDE_END)
         return true;
+    if (r->kind == DECIDE_UNFIT) {
+        if (s->plan.unfit)
+            s->plan.unfit(s->plan.context, s->plan.first + s->decision_count);
+        return true;
+    }
     if (r->kind == DECIDE_TRIAL) {
         struct decision made = {0};
         return ask_trial(s, true, &made) == ASK_TRIAL && made.trial == r->trial &&

@@ -321,6 +321,14 @@ static struct schedule_ends ends_of(const struct exp_sweep *s)
         .is_spent = timed ? sweep_is_spent : NULL};
 }
 
+static void unfit(void *context, size_t number)
+{
+    struct sweep *w = context;
+    (void)number;
+    if (w->grow)
+        sweep_grow_unfit(w);
+}
+
 enum err_code sweep_schedule_begin(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
@@ -334,7 +342,8 @@ enum err_code sweep_schedule_begin(struct sweep *w)
                                      (const struct run_pruner_type *)s->prune.type,
                                  .pruner_options = s->prune.options,
                                  .context = w,
-                                 .ask = ask};
+                                 .ask = ask,
+                                 .unfit = unfit};
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < w->runs.count && clocked && code == ERR_OK; i++)
         code = sweep_read_curve(w, &w->runs.items[i]);

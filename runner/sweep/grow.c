@@ -5,17 +5,22 @@
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/proposer.h"
+#include "base/say.h"
+#include "nn/blas.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct grow {
     struct exp_book *book;
     struct ask ask;
     struct run_point *recalled; /* points of the recorded trials */
     size_t recalled_count;
-    size_t carried;     /* the first of them, which the last entry names */
+    size_t carried;              /* the first of them, which the last entry names */
+    struct run_refused *refused; /* recorded points that are no trials */
+    size_t refused_count;
     const char **texts; /* by decision; NULL where it asked for no point */
     size_t text_count;
     size_t number;             /* of the decision that asks */
@@ -50,13 +55,18 @@ struct run_listing sweep_listing(const struct sweep *w)
 
 /* ---- recorded decisions ---- */
 
+static enum err_code tell_lost(struct sweep *w)
+{
+    return err_set(&w->err, ERR_DATA, "a decision of the sweep %s has no point",
+                   w->spec->name);
+}
+
 /* The trial of a recorded point, as it was when it was decided. */
 static enum err_code take_recorded(struct sweep *w, const char *text)
 {
     struct grow *g = w->grow;
     if (!text)
-        return err_set(&w->err, ERR_DATA, "a decision of the sweep %s has no point",
-                       w->spec->name);
+        return tell_lost(w);
     struct run_point *point = &g->recalled[g->recalled_count];
     enum err_code code = exp_book_point_read(g->book, text, point, &w->err);
     if (code != ERR_OK)
@@ -70,6 +80,28 @@ static enum err_code take_recorded(struct sweep *w, const char *text)
                        taken.reason ? taken.reason : "it equals an earlier one");
     g->recalled_count++;
     run_preparation_add(&w->preparation, taken.trial->config);
+    return ERR_OK;
+}
+
+/* A recorded point that is no trial; it is again none. */
+static enum err_code refuse_recorded(struct sweep *w, const char *text)
+{
+    struct grow *g = w->grow;
+    struct run_refused *r = &g->refused[g->refused_count];
+    if (!text)
+        return tell_lost(w);
+    enum err_code code = exp_book_point_read(g->book, text, &r->point, &w->err);
+    if (code != ERR_OK)
+        return code;
+    const struct exp_taken taken = exp_book_take(g->book, &r->point);
+    if (taken.as == EXP_TAKEN_NEW)
+        return err_set(
+            &w->err, ERR_DATA,
+            "the recorded point %.200s of the sweep %s did not fit, and fits "
+            "now; --fresh trains all again",
+            text, w->spec->name);
+    r->repeated = taken.as == EXP_TAKEN_REPEATED;
+    g->refused_count++;
     return ERR_OK;
 }
 
@@ -88,9 +120,13 @@ static enum err_code take_all(struct sweep *w)
     for (size_t i = 0; i < h->entry.trial_count && code == ERR_OK; i++)
         code = take_recorded(w, h->entry.trials[i].point);
     g->carried = g->recalled_count;
-    for (size_t i = h->first; i < h->count && code == ERR_OK; i++)
-        if (history_find_kind(h->rows[i].kind) == DECIDE_TRIAL)
+    for (size_t i = h->first; i < h->count && code == ERR_OK; i++) {
+        const enum decision_kind kind = history_find_kind(h->rows[i].kind);
+        if (kind == DECIDE_TRIAL)
             code = take_recorded(w, h->rows[i].text);
+        if (kind == DECIDE_UNFIT)
+            code = refuse_recorded(w, h->rows[i].text);
+    }
     return code == ERR_OK ? prepare(w) : code;
 }
 
@@ -142,6 +178,7 @@ enum err_code sweep_grow_begin(struct sweep *w)
     const struct history *h = &w->history;
     w->grow->recalled = arena_alloc(w->arena, h->count + h->entry.trial_count + 1,
                                     sizeof(*w->grow->recalled));
+    w->grow->refused = arena_alloc(w->arena, h->count + 1, sizeof(*w->grow->refused));
     return sweep_history_holds(w) ? take_all(w) : take_earlier(w);
 }
 
@@ -167,13 +204,13 @@ const char *sweep_grow_text(const struct sweep *w, size_t number)
     return number < w->grow->text_count ? w->grow->texts[number] : NULL;
 }
 
-/* A point becomes a trial of the sweep; false: it does not, or w->err is set. */
-static bool add(struct sweep *w, const struct run_point *point)
+/* A point becomes a trial of the sweep. After an error it does not. */
+static enum ask_taken add(struct sweep *w, const struct run_point *point)
 {
     note_text(w, point);
     const struct exp_taken taken = exp_book_take(w->grow->book, point);
     if (taken.as != EXP_TAKEN_NEW)
-        return false;
+        return taken.as == EXP_TAKEN_REPEATED ? ASK_REPEATED : ASK_REFUSED;
     const size_t trial = w->spec->trial_count - 1;
     const struct run_listing listing = sweep_listing(w);
     if (run_preparation_add(&w->preparation, taken.trial->config))
@@ -184,18 +221,18 @@ static bool add(struct sweep *w, const struct run_point *point)
         sweep_check(sweep_best_add(w, trial));
     for (size_t i = 0; i < w->runs.each && w->err.code == ERR_OK; i++)
         sweep_check(sweep_read_curve(w, run_list_item(&w->runs, trial, i)));
-    return w->err.code == ERR_OK;
+    return w->err.code == ERR_OK ? ASK_TAKEN : ASK_REFUSED;
 }
 
-static bool take(void *context, const struct run_point *point,
-                 struct schedule_trial *out)
+static enum ask_taken take(void *context, const struct run_point *point,
+                           struct schedule_trial *out)
 {
     struct sweep *w = context;
     const size_t trial = w->schedule->trial_count;
-    if (trial == w->spec->trial_count && !add(w, point))
-        return false;
-    *out = sweep_trial_of(w, trial);
-    return true;
+    enum ask_taken taken = trial == w->spec->trial_count ? add(w, point) : ASK_TAKEN;
+    if (taken == ASK_TAKEN)
+        *out = sweep_trial_of(w, trial);
+    return taken;
 }
 
 static bool recall(void *context, size_t number, struct run_point *out)
@@ -223,6 +260,12 @@ static void compute(void *context, struct str *out)
 {
     const struct computing *c = context;
     const struct ask *ask = &c->grow->ask;
+    struct err e = {0};
+    nn_blas_alone();
+    if (nn_blas_begin(1, &e) != ERR_OK) {
+        say(stderr, "%s\n", e.text);
+        _exit(1);
+    }
     struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
     if (point.values)
         str_add(out, exp_book_point_text(c->grow->book, &point));
@@ -307,6 +350,37 @@ void sweep_grow_end(struct sweep *w)
 
 /* ---- */
 
+static void begin_asking(struct sweep *w)
+{
+    struct grow *g = w->grow;
+    if (g->ask.sampler)
+        return;
+    g->ask = (struct ask){
+        .sampler = (const struct run_sampler_type *)exp_book_method(g->book)->type,
+        .space = exp_book_space(g->book),
+        .trials = (size_t)w->spec->proposed,
+        .context = w,
+        .take = take,
+        .recall = recall,
+        .arena = w->arena};
+    if (g->ask.sampler->apart)
+        g->ask.propose = propose;
+    g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
+    for (size_t i = 0; i < g->carried; i++) {
+        g->ask.points = arena_grow(w->arena, g->ask.points, i, sizeof(*g->ask.points));
+        g->ask.points[i] = g->recalled[i];
+    }
+}
+
+void sweep_grow_unfit(struct sweep *w)
+{
+    struct grow *g = w->grow;
+    const size_t number = w->schedule->unfit_count;
+    begin_asking(w);
+    if (number < g->refused_count)
+        ask_refuse(&g->ask, &g->refused[number].point, g->refused[number].repeated);
+}
+
 enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
                                     size_t number, bool recorded,
                                     struct schedule_trial *out)
@@ -314,24 +388,7 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
     struct grow *g = w->grow;
     if (w->err.code != ERR_OK || (!recorded && s->unfit + 1 >= SCHEDULE_UNFIT_MAX))
         return ASK_NOTHING;
-    if (!g->ask.sampler) {
-        g->ask = (struct ask){
-            .sampler = (const struct run_sampler_type *)exp_book_method(g->book)->type,
-            .space = exp_book_space(g->book),
-            .trials = (size_t)w->spec->proposed,
-            .context = w,
-            .take = take,
-            .recall = recall,
-            .arena = w->arena};
-        if (g->ask.sampler->apart)
-            g->ask.propose = propose;
-        g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
-        for (size_t i = 0; i < g->carried; i++) {
-            g->ask.points =
-                arena_grow(w->arena, g->ask.points, i, sizeof(*g->ask.points));
-            g->ask.points[i] = g->recalled[i];
-        }
-    }
+    begin_asking(w);
     g->number = number;
     return ask_trial(&g->ask, s, number, recorded, out);
 }

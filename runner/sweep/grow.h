@@ -26,6 +26,9 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
                                     size_t number, bool recorded,
                                     struct schedule_trial *out);
 
+/* For the schedule's plan: the next recorded point that is no trial. */
+void sweep_grow_unfit(struct sweep *w);
+
 /* Whether a point is being computed: to be asked again when it is ready. fd: where it
  * comes; -1: no process computes one. */
 bool sweep_grow_waits(const struct sweep *w);

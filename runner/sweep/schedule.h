@@ -138,6 +138,8 @@ struct schedule_plan {
      * clock it is asked before any result is there. */
     enum schedule_answer (*ask)(void *context, const struct schedule *s, size_t number,
                                 bool recorded, struct schedule_trial *out);
+    /* The recorded decision `number` was DECIDE_UNFIT. NULL: nobody wants to know. */
+    void (*unfit)(void *context, size_t number);
     /* Decisions of earlier calls: they are taken as they are, and only checked to have
      * seen what is seen now. */
     const struct decision *recorded;

@@ -29,15 +29,15 @@ static inline struct schedule_trial formula_trial(const struct exp_config *c)
                                    .cost = c->objective->cost};
 }
 
-static inline bool formula_take(void *context, const struct run_point *point,
-                                struct schedule_trial *out)
+static inline enum ask_taken formula_take(void *context, const struct run_point *point,
+                                          struct schedule_trial *out)
 {
     struct formula_sweep *s = context;
     const struct exp_taken taken = exp_book_take(s->book, point);
     if (taken.as != EXP_TAKEN_NEW)
-        return false;
+        return taken.as == EXP_TAKEN_REPEATED ? ASK_REPEATED : ASK_REFUSED;
     *out = formula_trial(taken.trial->config);
-    return true;
+    return ASK_TAKEN;
 }
 
 static inline enum schedule_answer formula_ask(void *context, const struct schedule *s,

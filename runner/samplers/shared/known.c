@@ -1,4 +1,4 @@
-/* Points that have been run or are pending: known.h. */
+/* Points that have been run, are pending or did not fit: known.h. */
 #include "runner/samplers/shared/known.h"
 
 #include <math.h>
@@ -9,13 +9,15 @@ struct run_known run_known_create(const struct run_cube *c, const struct run_see
                                   struct arena *a)
 {
     struct run_known k = {.cube = c};
-    const size_t most = seen->result_count + seen->pending_count;
+    const size_t results = seen->result_count;
+    const size_t tried = results + seen->pending_count;
+    const size_t most = tried + seen->refused_count;
     const struct run_point *last = NULL;
     k.rows = arena_alloc(a, most * c->count + 1, sizeof(*k.rows));
     for (size_t i = 0; i < most; i++) {
-        const struct run_point *point = i < seen->result_count
-                                            ? seen->results[i].point
-                                            : seen->pending[i - seen->result_count];
+        const struct run_point *point = i < results ? seen->results[i].point
+                                        : i < tried ? seen->pending[i - results]
+                                                    : &seen->refused[i - tried].point;
         double *row = k.rows + k.count * c->count;
         if (last && point->values == last->values)
             continue;

@@ -1,5 +1,5 @@
-/* Points that have been run or are pending, so that a sampler proposes none of them
- * again. */
+/* Points that have been run, are pending or did not fit, so that a sampler proposes
+ * none of them again. */
 #ifndef MTAG_RUNNER_SAMPLERS_SHARED_KNOWN_H
 #define MTAG_RUNNER_SAMPLERS_SHARED_KNOWN_H
 

@@ -111,19 +111,19 @@ static inline struct run_point propose(const struct run_space *space, size_t num
 static const struct run_sampler_type toy_sampler = {.plugin = {.name = "toy"},
                                                     .propose = propose};
 
-static inline bool take(void *context, const struct run_point *point,
-                        struct schedule_trial *out)
+static inline enum ask_taken take(void *context, const struct run_point *point,
+                                  struct schedule_trial *out)
 {
     struct scene *c = context;
     double x = strtod(point->values[0]->text, NULL);
     if (c->never_fits || (c->unfit && (int)floor(1e6 * x) % 5 == 3))
-        return false;
+        return ASK_REFUSED;
     c->x[c->given] = x;
     *out = (struct schedule_trial){
         .epochs = c->epochs,
         .cost = c->cost > 0 ? c->cost : (uint64_t)(1e8 * exp(2 * draw(2, c->given)))};
     c->given++;
-    return true;
+    return ASK_TAKEN;
 }
 
 static inline bool recall(void *context, size_t number, struct run_point *out)

@@ -64,9 +64,8 @@ static inline struct gp_rows conditional_rows(void)
     double mean, deviation;
     memcpy(y, conditional_values, sizeof(y));
     gp_standardize(y, 4, &mean, &deviation);
-    return (struct gp_rows){.points = {conditional_columns, 4, conditional_x, 4},
-                            .y = y,
-                            .runs = one_run};
+    return (struct gp_rows){
+        .points = {conditional_columns, 4, conditional_x, 4}, .y = y, .runs = one_run};
 }
 
 static inline struct gp_scale conditional_scale(void)

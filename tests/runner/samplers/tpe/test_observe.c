@@ -11,12 +11,12 @@ static const struct run_point points[40];
 
 static struct run_evidence finished(size_t trial, double value)
 {
-    return (struct run_evidence){&points[trial], trial, 9, value, true};
+    return (struct run_evidence){&points[trial], trial, 9, 9, value, true};
 }
 
 static struct run_evidence paused(size_t trial, int epoch, double value)
 {
-    return (struct run_evidence){&points[trial], trial, epoch, value, false};
+    return (struct run_evidence){&points[trial], trial, epoch, 9, value, false};
 }
 
 static struct tpe_observation *observe(const struct run_evidence *results, size_t given,
