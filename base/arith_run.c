@@ -91,7 +91,7 @@ static double of_two(enum arith_do what, double a, double b)
     case ARITH_MODULO:
         return a - b * floor(a / b);
     case ARITH_POWER:
-        return pow(a, b);
+        return b == 2 ? a * a : pow(a, b);
     case ARITH_MIN:
         return a < b ? a : b;
     case ARITH_MAX:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every YAML block of docs/experiments.md and README.md is an experiment that mtag-run accepts
-# without a fault or a warning. A block that begins with the name of a file is that file; any
-# other is laid over first.yaml.
+# Every YAML block of docs/experiments.md, docs/sweeps.md and README.md is an experiment that
+# mtag-run accepts without a fault or a warning. A block that begins with the name of a file is
+# that file; any other is laid over first.yaml.
 . "$(dirname "$0")/lib.sh"
 
 [ -x "$MTAG_BIN/mtag-run" ] || exit 77
@@ -35,7 +35,7 @@ awk '
         name = "blocks/" name
     }
     inside { print >name }
-' "$MTAG_SOURCE/docs/experiments.md" "$MTAG_SOURCE/README.md"
+' "$MTAG_SOURCE/docs/experiments.md" "$MTAG_SOURCE/docs/sweeps.md" "$MTAG_SOURCE/README.md"
 [ "$(wc -l <list)" -ge 20 ] || fail "only $(wc -l <list) blocks were found"
 
 # The folders that the pages speak of.
