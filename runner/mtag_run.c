@@ -7,7 +7,9 @@
 #include "results/read/kept.h"
 #include "results/read/query.h"
 #include "results/write/store.h"
+#include "runner/steer/ask.h"
 #include "runner/steer/merge.h"
+#include "runner/steer/status.h"
 #include "runner/sweep/rerun.h"
 #include "runner/sweep/run.h"
 
@@ -19,10 +21,11 @@
 #include <string.h>
 
 struct arguments {
-    const char *results, *from, *name, *rerun, *list, *describe;
+    const char *results, *from, *name, *rerun, *pause, *resume, *stop, *reason, *list,
+        *describe;
     int workers, limit_trials, seeds;
-    bool dry_run, quick, extend, retry_failed, fresh, merge, schema, json, quiet,
-        verbose;
+    bool dry_run, quick, extend, retry_failed, fresh, merge, status, schema, json,
+        quiet, verbose;
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -47,6 +50,16 @@ static const struct cli_option options[] = {
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"status", 0, CLI_FLAG, AT(status), NULL,
+     "how far the sweeps are that are being run (those of EXPERIMENT.yaml or --name S "
+     "alone), from another "
+     "terminal or after a crash"},
+    {"pause", 0, CLI_TEXT, AT(pause), "RUN|all",
+     "at another terminal: a run (37.2), or all, finishes its epoch and is held"},
+    {"resume", 0, CLI_TEXT, AT(resume), "RUN|all", "what is held goes on"},
+    {"stop", 0, CLI_TEXT, AT(stop), "RUN|all",
+     "a run ends for good and keeps its epochs; all: the sweep ends as by Ctrl-C"},
+    {"reason", 0, CLI_TEXT, AT(reason), "TEXT", "why a run is stopped, for the record"},
     {"rerun", 0, CLI_TEXT, AT(rerun), "RUN",
      "train a recorded run (37.2) again and compare: status 0 if all is the same to "
      "the "
@@ -84,6 +97,10 @@ static const struct cli cli = {
 static const struct task {
     const char *option, *goes_with;
 } tasks[] = {
+    {"status", " results name json "},
+    {"pause", " results name "},
+    {"resume", " results name "},
+    {"stop", " results name reason "},
     {"rerun", " results json quiet verbose "},
     {"merge", " results quiet "},
 };
@@ -229,6 +246,27 @@ static int rerun(const struct arguments *o, const struct cli_list *rest,
     return nn_blas_check(&e) != ERR_OK ? wrong(e.text) : run_again(o->rerun, &how, a);
 }
 
+static int steer(const struct arguments *o, const struct cli_list *rest,
+                 struct arena *a)
+{
+    const char *const words[STEER_KINDS] = {
+        [STEER_RESUME] = o->resume, [STEER_PAUSE] = o->pause, [STEER_STOP] = o->stop};
+    enum steer_kind kind = STEER_RESUME;
+    while (kind < STEER_KINDS && words[kind] == NULL)
+        kind++;
+    if (rest->count > 1)
+        return wrong(
+            "--status, --pause, --resume and --stop take one experiment file at "
+            "most");
+    const char *name =
+        o->name || rest->count == 0 ? o->name : exp_name_of(rest->items[0], a);
+    if (kind == STEER_KINDS)
+        return steer_status(res_path(o->results), name, o->json, a);
+    const struct steer_command c = {kind, words[kind], o->reason, res_path(o->results),
+                                    name};
+    return steer_ask(&c, a);
+}
+
 static void tell_of_waiting(const char *path)
 {
     say(stderr, "mtag-run: waiting for %s, which another program has locked\n", path);
@@ -250,6 +288,8 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
         return "--json tells the events of a sweep; --quick has none";
     if (o->extend && o->quick)
         return "--extend goes on with finished runs; --quick records none";
+    if (o->reason)
+        return "--reason goes with --stop";
     if (o->name && !exp_is_name(o->name))
         return "--name takes one line of text, as `name` of a file";
     return NULL;
@@ -329,8 +369,9 @@ static int program(int argc, char **argv)
     struct arena *a = arena_create();
     const char *fault = fault_of_tasks(&o, a);
     const char *command = join_words(argc, argv, a);
-    int status = fault     ? wrong(fault)
-                 : o.merge ? merge(&o, &rest)
+    int status = fault                                       ? wrong(fault)
+                 : o.merge                                   ? merge(&o, &rest)
+                 : o.status || o.pause || o.resume || o.stop ? steer(&o, &rest, a)
                  : o.rerun ? rerun(&o, &rest, command, a)
                            : train(&o, &rest, command, a);
     arena_destroy(a);

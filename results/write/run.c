@@ -173,11 +173,12 @@ enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
-    code =
-        res_sql_run(&s->sql, e,
-                    "UPDATE run SET status = 'pruned', reason = ?2 WHERE id = ?1 AND "
-                    "status <> 'finished'",
-                    "it", run, reason);
+    code = res_sql_run(
+        &s->sql, e,
+        "UPDATE run SET status = 'pruned', reason = ?2, epochs = coalesce("
+        "(SELECT max(epoch) FROM metric WHERE run_id = ?1), epochs) WHERE id "
+        "= ?1 AND status <> 'finished'",
+        "it", run, reason);
     if (code == ERR_OK && sqlite3_changes(s->sql.db) > 0)
         code = note(s, run, event_of(RES_PRUNED), reason, e);
     return end_run(s, run, code, e);

@@ -22,6 +22,14 @@ static const char *stem(const char *path, struct arena *a)
     return dot && dot > name ? arena_strndup(a, name, (size_t)(dot - name)) : name;
 }
 
+const char *exp_name_of(const char *path, struct arena *a)
+{
+    struct diag *diag = diag_create();
+    const struct yaml_node *name = yaml_find(yaml_read_file(path, a, diag), "name");
+    diag_destroy(diag);
+    return name && name->kind == YAML_SCALAR ? name->text : stem(path, a);
+}
+
 static const struct yaml_node *without_head(const struct yaml_node *file,
                                             struct arena *a)
 {

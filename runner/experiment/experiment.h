@@ -221,6 +221,9 @@ struct exp_request {
     bool needs_network;                     /* a file with an objective is refused */
 };
 
+/* The name of the sweep that a file asks for, by the file alone: `name`, else the
+ * file's stem. Of a file that cannot be read, its stem. */
+const char *exp_name_of(const char *path, struct arena *a);
 /* Whether a text may be the name of a sweep: one line. */
 bool exp_is_name(const char *text);
 

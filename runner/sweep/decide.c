@@ -69,14 +69,6 @@ static struct task_result result_of(const struct sweep *w, const struct run_item
     return out;
 }
 
-/* The reason of a run that a person ended begins so. */
-static const char by_hand[] = "stopped by hand";
-
-static bool is_by_hand(const struct run_item *r)
-{
-    return strncmp(r->row.reason, by_hand, sizeof(by_hand) - 1) == 0;
-}
-
 /* What the database tells of a task; TASK_TODO: it has to be done. */
 static enum task_state find_known(const struct sweep *w, size_t task)
 {
@@ -86,10 +78,9 @@ static enum task_state find_known(const struct sweep *w, size_t task)
     bool beyond = r->curve_length > t->until || r->decided > t->until;
     if (sweep_pauses(w, task) && r->curve_length >= t->until && (paused || beyond))
         return TASK_PAUSED;
-    if (r->row.status == RES_PRUNED && is_by_hand(r))
-        return TASK_CUT;
     return r->state == RUN_DONE     ? TASK_DONE
            : r->state == RUN_FAILED ? TASK_FAILED
+           : r->state == RUN_ENDED  ? TASK_CUT
                                     : TASK_TODO;
 }
 
@@ -156,7 +147,7 @@ static void record(struct sweep *w, size_t number)
 static void stop(struct sweep *w, const struct decision *d)
 {
     struct run_item *r = item_of(w, d->trial, d->seed);
-    if (r->state == RUN_DONE || r->state == RUN_FAILED)
+    if (r->state == RUN_DONE || r->state == RUN_FAILED || r->state == RUN_ENDED)
         return;
     if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
         run_drop_state(r, w->arena)) {
@@ -254,7 +245,7 @@ static size_t find_racer(const struct sweep *w, const struct run_item *r)
     return i;
 }
 
-bool sweep_halt(struct sweep *w, struct run_item *r)
+bool sweep_halt(struct sweep *w, struct run_item *r, const char *why)
 {
     struct schedule *s = w->schedule;
     const size_t task = find_task(w, r), racer = find_racer(w, r);
@@ -263,11 +254,9 @@ bool sweep_halt(struct sweep *w, struct run_item *r)
         return false;
     if (task == s->task_count && (s->plan.workers == 0 || !schedule_halt(s, racer)))
         return false;
-    snprintf(r->row.reason, sizeof(r->row.reason), "%s after epoch %d", by_hand,
-             r->curve_length);
     r->row.status = RES_PRUNED;
-    r->state = RUN_CUT;
-    sweep_check(res_run_prune(w->store, r->row.id, r->row.reason, &w->err));
+    r->state = RUN_ENDED;
+    sweep_check(res_run_prune(w->store, r->row.id, why, &w->err));
     for (size_t i = decisions; i < s->decision_count && w->err.code == ERR_OK; i++)
         record(w, i);
     if (task < s->task_count)

@@ -41,8 +41,9 @@ void sweep_decide(struct sweep *w);
 void sweep_task_done_elsewhere(struct sweep *w, size_t task);
 
 /* A person ends a run that no worker trains: it keeps its epochs and counts as pruned,
- * for this sweep's decisions too. False: it is being trained, or has ended. */
-bool sweep_halt(struct sweep *w, struct run_item *r);
+ * for this sweep's decisions too. why begins with RES_BY_HAND. False: it is being
+ * trained, has ended, or has no task yet. */
+bool sweep_halt(struct sweep *w, struct run_item *r, const char *why);
 
 /* Remembers the value of the sweep's metric after an epoch, from 1. */
 void sweep_curve_add(struct sweep *w, struct run_item *r, int epoch, double value);

@@ -24,6 +24,7 @@
 enum { PATIENCE = 5 }; /* s that a pool without a worker waits for room for one */
 
 volatile sig_atomic_t pool_stop;
+volatile sig_atomic_t pool_hold;
 
 struct slot {
     pid_t pid; /* 0: free */
@@ -31,7 +32,7 @@ struct slot {
     struct link_buffer buffer;
     double started, told,
         unheard; /* s; told: to stop, unheard: since its last message */
-    bool told_to_stop, killed, timed_out, too_large, silent;
+    bool told_to_stop, told_to_pause, killed, timed_out, too_large, silent;
 };
 
 static volatile sig_atomic_t terminated; /* a stop request was SIGTERM */
@@ -41,6 +42,11 @@ static void note_recall(int signal_number)
 {
     (void)signal_number;
     recalled = 1;
+}
+
+static void note_hold(int signal_number)
+{
+    pool_hold = signal_number == SIGUSR1;
 }
 
 static void count_stop(int signal_number)
@@ -94,6 +100,7 @@ static void be_worker(const struct pool *p, const struct slot *slots, int task,
         if (slots[i].pid)
             close(slots[i].fd);
     recalled = 0;
+    pool_hold = 0;
     __fpurge(stdout); /* what the parent could not write is not the worker's */
     redirect_output(p->log ? p->log(p->context, task) : NULL);
     sigprocmask(SIG_SETMASK, before, NULL);
@@ -109,7 +116,8 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
                            int task, struct err *e)
 {
     static const struct child_signal signals[] = {
-        {SIGINT, SIG_IGN}, {SIGHUP, SIG_IGN}, {SIGTERM, note_recall}, {0}};
+        {SIGINT, SIG_IGN},    {SIGHUP, SIG_IGN},    {SIGTERM, note_recall},
+        {SIGUSR1, note_hold}, {SIGUSR2, note_hold}, {0}};
     int ends[2];
     sigset_t before;
     if (pipe2(ends, O_CLOEXEC) < 0)
@@ -251,6 +259,20 @@ static double own_memory(pid_t pid)
     return told ? (double)(pages - shared) * (double)sysconf(_SC_PAGESIZE) : 0;
 }
 
+static void follow_wish(const struct pool *p, struct slot *s)
+{
+    enum pool_wish wish = p->wish ? p->wish(p->context, s->task) : POOL_GOES_ON;
+    if (wish == POOL_ENDS && !s->told_to_stop) {
+        kill(s->pid, SIGTERM);
+        s->told_to_stop = true;
+        s->told = clock_seconds();
+    }
+    if (wish != POOL_ENDS && s->told_to_pause != (wish == POOL_PAUSES)) {
+        s->told_to_pause = wish == POOL_PAUSES;
+        kill(s->pid, s->told_to_pause ? SIGUSR1 : SIGUSR2);
+    }
+}
+
 /* passed: seconds since the last look, as far as this process ran meanwhile. */
 static void enforce(const struct pool *p, struct slot *s, double passed)
 {
@@ -265,6 +287,7 @@ static void enforce(const struct pool *p, struct slot *s, double passed)
         s->told_to_stop = true;
         s->told = now;
     }
+    follow_wish(p, s);
     s->unheard += passed;
     if (p->silence > 0 && s->unheard > p->silence && !s->silent) {
         s->silent = true;

@@ -31,6 +31,15 @@ struct pool_end {
     double peak_memory; /* bytes */
 };
 
+/* What the caller wants of a task that is being done. */
+enum pool_wish {
+    POOL_GOES_ON,
+    POOL_PAUSES, /* pool_hold is set in its worker, and cleared if it goes on after all
+                  */
+    POOL_ENDS    /* asked to stop, as on request of the user */
+};
+extern volatile sig_atomic_t pool_hold;
+
 struct pool {
     int workers;
     void *context;
@@ -49,6 +58,8 @@ struct pool {
     int (*watch)(void *context);
     /* Whether all must stop, for a reason of the caller's; NULL: never. */
     bool (*gives_up)(void *context);
+    /* Looked at a few times a second; NULL: every task goes on. */
+    enum pool_wish (*wish)(void *context, int task);
     double limit_seconds; /* of a task; 0: none */
     double limit_memory;  /* bytes of its own; 0: none */
     double silence;       /* seconds without a message; 0: any number */

@@ -316,11 +316,48 @@ void progress_done_elsewhere(struct progress *p, int epochs)
     p->epochs_left -= epochs;
 }
 
+void progress_ended(struct progress *p, int task)
+{
+    struct progress_run *r = find(p, task);
+    if (!r)
+        return;
+    event(p, r, "stopped", json_pack("{s:i}", "epoch", r->line.last.epoch));
+    leave(p, r);
+}
+
 void progress_stopped(struct progress *p, int task)
 {
     struct progress_run *r = find(p, task);
     if (r)
         r->busy = false;
+}
+
+json_t *progress_state(const struct progress *p)
+{
+    json_t *o = json_object(), *work = json_array();
+    const double mean =
+        p->epochs_seen > 0 ? p->epoch_seconds / (double)p->epochs_seen : (double)NAN;
+    json_object_set_new(o, "sweep", json_text(p->sweep));
+    json_object_set_new(o, "runs", json_integer((json_int_t)p->runs));
+    json_object_set_new(o, "workers", json_integer(p->workers));
+    json_object_set_new(o, "seconds_left",
+                        json_number(p->epochs_left * mean / p->workers));
+    for (int i = 0; i < p->workers; i++) {
+        const struct run_line *r = &p->run[i].line;
+        if (!p->run[i].busy)
+            continue;
+        const double left = r->last.epoch > 0
+                                ? r->last.seconds * (r->name.epochs - r->last.epoch)
+                                : mean;
+        json_t *item = json_object();
+        json_object_set_new(item, "trial", json_integer(r->name.trial));
+        json_object_set_new(item, "run", json_integer(r->name.run));
+        json_object_set_new(item, "epochs", json_integer(r->name.epochs));
+        json_object_set_new(item, "seconds_left", json_number(left));
+        json_array_append_new(work, item);
+    }
+    json_object_set_new(o, "at_work", work);
+    return o;
 }
 
 void progress_end(struct progress *p, int status)

@@ -6,6 +6,7 @@
 #include "base/term.h"
 #include "runner/sweep/run_line.h"
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -44,8 +45,12 @@ void progress_paused(struct progress *p, int task);
 void progress_pruned(struct progress *p, const struct progress_name *name, int epoch);
 /* A run that was still to do is done by another process; epochs: what it would need. */
 void progress_done_elsewhere(struct progress *p, int epochs);
+/* A person ended it. */
+void progress_ended(struct progress *p, int task);
 void progress_stopped(struct progress *p, int task);
 void progress_tick(struct progress *p); /* redraws */
+/* A new reference: what runner/steer/now.h keeps in a file. */
+json_t *progress_state(const struct progress *p);
 void progress_end(struct progress *p, int status);
 
 /* A line for people, above the block; printf's format. */

@@ -7,6 +7,7 @@
 #include "runner/sweep/decide.h"
 #include "runner/sweep/predicted.h"
 #include "runner/sweep/spent.h"
+#include "runner/sweep/steer.h"
 #include "runner/train/metrics.h"
 
 #include <ctype.h>
@@ -402,13 +403,34 @@ static void stop_run(struct sweep *w, int task, struct run_item *r,
     progress_stopped(&w->progress, task);
 }
 
+/* A person wanted it to end. */
+static void end_run_by_hand(struct sweep *w, int task, struct run_item *r,
+                            const struct pool_end *end)
+{
+    struct arena *a = arena_create();
+    end_run(w, r, RES_PRUNED, sweep_reason_by_hand(r, a), end);
+    arena_destroy(a);
+    progress_ended(&w->progress, task);
+    sweep_ended_by_hand(w, r);
+}
+
+/* Whether it paused where a decision wants it to; else a person held it. */
+static bool is_at_rung(const struct sweep *w, int task, const struct run_item *r)
+{
+    return sweep_pauses(w, (size_t)task) &&
+           r->last.epoch >= w->schedule->tasks[task].until;
+}
+
 /* Its checkpoint stays. */
 static void pause_run(struct sweep *w, int task, struct run_item *r,
                       const struct pool_end *end)
 {
     char why[64];
-    snprintf(why, sizeof(why), "waits after epoch %d", r->last.epoch);
+    const bool decided = is_at_rung(w, task, r);
+    snprintf(why, sizeof(why), "%s after epoch %d", decided ? "waits" : "held",
+             r->last.epoch);
     end_run(w, r, RES_PAUSED, why, end);
+    r->state = decided ? RUN_WAITS : RUN_TODO;
     progress_paused(&w->progress, task);
 }
 
@@ -423,6 +445,8 @@ static enum task_state task_state_of(const struct sweep *w, const struct run_ite
         return TASK_PAUSED;
     case RUN_DONE:
         return TASK_DONE;
+    case RUN_ENDED:
+        return TASK_CUT;
     case RUN_FAILED:
         return r->mends ? TASK_STOPPED : TASK_FAILED;
     case RUN_BUSY:
@@ -438,16 +462,22 @@ void sweep_ended(void *context, int task, const struct pool_end *end)
     struct sweep *w = context;
     struct run_item *r = sweep_item(w, (size_t)task);
     bool well = !end->by_signal && end->status == 0;
+    bool stopped =
+        (well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped);
     if (w->err.code)
         progress_stopped(&w->progress, task);
     else if (well && r->result)
         finish_run(w, task, r, end);
-    else if ((well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped))
+    else if (stopped && r->ending)
+        end_run_by_hand(w, task, r, end);
+    else if (stopped)
         stop_run(w, task, r, end);
     else if (well && r->state == RUN_WAITS)
         pause_run(w, task, r, end);
     else
         fail_run(w, task, r, end);
+    if (r->state == RUN_DONE || r->state == RUN_FAILED)
+        sweep_answer_done(w, r);
     sweep_release(r);
     sweep_task_set(w, (size_t)task, task_state_of(w, r));
 }

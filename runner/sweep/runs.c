@@ -208,8 +208,14 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool other = o->fold > 0 && r->fold != o->fold;
     bool done = r->row.status == RES_FINISHED || other;
+    bool by_hand = r->row.status == RES_PRUNED &&
+                   strncmp(r->row.reason, RES_BY_HAND, strlen(RES_BY_HAND)) == 0;
     bool waits = r->row.status == RES_PAUSED || r->row.status == RES_PRUNED;
-    r->state = done ? RUN_DONE : failed ? RUN_FAILED : waits ? RUN_WAITS : RUN_TODO;
+    r->state = done      ? RUN_DONE
+               : failed  ? RUN_FAILED
+               : by_hand ? RUN_ENDED
+               : waits   ? RUN_WAITS
+                         : RUN_TODO;
     if (done && !other)
         clear_up(r, a);
 }

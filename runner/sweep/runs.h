@@ -17,7 +17,8 @@ enum run_status {
     RUN_DONE,
     RUN_FAILED,
     RUN_STOPPED, /* by a signal */
-    RUN_CUT      /* by a decision: pruned */
+    RUN_CUT,     /* by a decision: pruned */
+    RUN_ENDED    /* by a person, for good */
 };
 
 struct run_item {
@@ -31,6 +32,8 @@ struct run_item {
     int crashes;
     bool mends;             /* it failed for a reason that the same command mends */
     int cache_faults;       /* how often the cache went away under it */
+    bool held;              /* by a person: not begun until it is resumed */
+    const char *ending;     /* a person's reason to stop it; NULL: nobody asked */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
     double not_before;      /* monotonic seconds; while another process trains it */
     const char *key;        /* results/key.h */

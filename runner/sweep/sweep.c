@@ -23,6 +23,7 @@
 #include "runner/sweep/grow.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/spent.h"
+#include "runner/sweep/steer.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -66,6 +67,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         .cache = w->cache,
         .link = link,
         .stop = stop,
+        .hold = &pool_hold,
     };
     remove_leftovers(&job);
     enum err_code code = run_train(&job, &e);
@@ -98,7 +100,7 @@ static bool take(struct sweep *w, size_t task)
 {
     struct run_item *r = sweep_item(w, task);
     double time = clock_seconds();
-    if (time < r->not_before)
+    if (sweep_is_held(w, r) || time < r->not_before)
         return false;
     sweep_check(run_lock(r, w->arena, NULL, &w->err));
     if (!r->lock) {
@@ -196,6 +198,7 @@ static void tick(void *context)
     sweep_spent_note(w, false);
     if (w->err.code == ERR_OK && !pool_stop && sweep_grow_is_ready(w))
         sweep_decide(w);
+    sweep_steer(w);
     progress_tick(&w->progress);
 }
 
@@ -394,6 +397,7 @@ static void train_all(struct sweep *w)
         .tick = tick,
         .watch = watch,
         .gives_up = gives_up,
+        .wish = sweep_wish,
         .silence = SILENCE_MINUTES * 60,
         .limit_seconds =
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
@@ -401,6 +405,7 @@ static void train_all(struct sweep *w)
     w->progress.failed = failed;
     progress_begin(&w->progress, w->spec->name, sweep_planned(w), done,
                    sweep_epochs_left(w), workers);
+    sweep_steer(w);
     struct err e = {0};
     if (pool_run(&pool, &e) != ERR_OK)
         err_set(&w->err, e.code, "%s", e.text);
@@ -419,7 +424,8 @@ static int status_of(const struct sweep *w)
         return w->err.code == ERR_INTERRUPTED ? 130 : w->started ? 1 : 2;
     bool complete = w->rules ? sweep_is_complete(w)
                              : run_list_count(&w->runs, RUN_DONE) +
-                                       run_list_count(&w->runs, RUN_FAILED) ==
+                                       run_list_count(&w->runs, RUN_FAILED) +
+                                       run_list_count(&w->runs, RUN_ENDED) ==
                                    w->runs.count;
     if (pool_stop && !complete)
         return 130;
@@ -525,6 +531,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
             sweep_tell_pruned(&w);
             sweep_grow_tell(&w);
         }
+        sweep_steer_end(&w);
         progress_end(&w.progress, status);
         tell_end(&w, status);
         for (size_t i = 0; i < w.runs.count; i++) {

@@ -29,6 +29,13 @@ struct spent {
     int64_t epochs;
 };
 
+/* What sweep_steer remembers. */
+struct sweep_steering {
+    bool begun, all; /* all: every run is held */
+    double looked, shown;
+    struct timespec seen;
+};
+
 struct sweep {
     const struct exp_sweep *spec;
     const struct exp_sweep
@@ -53,6 +60,7 @@ struct sweep {
     bool started;              /* a run */
     int at_once; /* workers; fewer once the system had no room for a run's threads */
     struct spent spent;
+    struct sweep_steering steering;
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
     struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */

@@ -482,7 +482,8 @@ static enum err_code find_cause(const struct trainer *t, enum err_code code,
 static bool is_due(const struct trainer *t)
 {
     const struct run_progress *p = &t->state.progress;
-    return t->job->until > 0 && p->epoch >= t->job->until && !p->ended;
+    const bool held = t->job->hold && *t->job->hold;
+    return !p->ended && (held || (t->job->until > 0 && p->epoch >= t->job->until));
 }
 
 enum err_code run_train(const struct run_job *job, struct err *e)

@@ -32,6 +32,7 @@ struct run_job {
     int until;       /* pauses after so many epochs; 0: trains to its end */
     int max_batches; /* of an epoch and of an evaluation; 0: all */
     const volatile sig_atomic_t *stop;
+    const volatile sig_atomic_t *hold; /* pauses after this epoch; NULL: never */
 };
 
 /* A run that pauses has said LINK_PAUSED, and its checkpoint holds every epoch.

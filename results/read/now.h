@@ -1,0 +1,35 @@
+/* How far a sweep is: from the database alone, while it runs and afterwards. */
+#ifndef MTAG_RESULTS_READ_NOW_H
+#define MTAG_RESULTS_READ_NOW_H
+
+#include "results/read/query.h"
+
+/* A run that was begun and has not ended. */
+struct res_now_run {
+    int64_t trial;
+    int number;
+    const char *label;  /* of its trial in the sweep; NULL: none */
+    const char *status; /* running, paused, interrupted */
+    const char *reason; /* of a pause or interruption; NULL: not recorded */
+    int epochs;         /* recorded */
+    int planned;        /* 0: not known */
+    double *values; /* of the sweep's metric, by epoch; none of a metric of the test */
+    int value_count;
+    double epoch_seconds; /* of the last epoch; NAN: there is none */
+};
+
+struct res_now {
+    bool held;          /* a process runs the sweep */
+    const char *metric; /* of the values */
+    bool maximize;
+    /* The runs that the sweep asks for, by what became of them. */
+    size_t runs, finished, failed, pruned, running, paused, interrupted, waiting;
+    struct res_now_run *work; /* running ones first; at most `most` */
+    size_t work_count;
+};
+
+enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
+                           size_t most, struct arena *a, struct res_now *out,
+                           struct err *e);
+
+#endif

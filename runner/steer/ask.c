@@ -1,0 +1,198 @@
+/* Requests to a sweep: ask.h. */
+#define _GNU_SOURCE
+#include "runner/steer/ask.h"
+
+#include "base/clock.h"
+#include "base/say.h"
+#include "results/path.h"
+#include "results/read/kept.h"
+#include "results/read/query.h"
+#include "results/key.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { WAIT_SECONDS = 10 };
+
+struct asking {
+    const struct steer_command *command;
+    struct res_reader *reader;
+    const char *folder;
+    struct arena *arena;
+    struct res_sweep_row *sweeps;
+    size_t sweep_count;
+};
+
+static int wrong(const char *text)
+{
+    say(stderr, "mtag-run: %s\n", text);
+    return 2;
+}
+
+/* Waits for the answer and prints it. */
+static int await(const struct asking *k, const char *target)
+{
+    static const struct timespec step = {.tv_nsec = 50000000};
+    const double until = clock_seconds() + WAIT_SECONDS;
+    const char *answer;
+    do {
+        answer = steer_take_answer(k->folder, k->command->kind, target, k->arena);
+        if (!answer)
+            nanosleep(&step, NULL);
+    } while (!answer && clock_seconds() < until);
+    if (answer)
+        say(stdout, "%s\n", answer);
+    else
+        say(stderr,
+            "mtag-run: asked, but not answered within %d s; the request stays: "
+            "--status "
+            "tells what becomes of it\n",
+            WAIT_SECONDS);
+    return answer ? 0 : 1;
+}
+
+static enum err_code put(const struct asking *k, const char *target, struct err *e)
+{
+    const struct steer_command *c = k->command;
+    const struct steer_request request = {c->kind, target, c->reason ? c->reason : ""};
+    if (c->kind == STEER_PAUSE)
+        steer_drop(k->folder, STEER_RESUME, target);
+    return steer_put(k->folder, &request, e);
+}
+
+/* ---- all ---- */
+
+static int ask_all(const struct asking *k)
+{
+    const struct steer_command *c = k->command;
+    struct err e = {0};
+    int status = 2;
+    size_t asked = 0;
+    for (size_t i = 0; i < k->sweep_count; i++) {
+        const struct res_sweep_row *s = &k->sweeps[i];
+        if ((c->sweep && strcmp(s->name, c->sweep) != 0) ||
+            !res_sweep_is_held(c->results, s->id))
+            continue;
+        const char *target = steer_sweep(s->id, k->arena);
+        if (put(k, target, &e) != ERR_OK)
+            return wrong(e.text);
+        const int answered = await(k, target);
+        status = asked++ == 0 || answered > status ? answered : status;
+    }
+    return asked > 0 ? status
+                     : wrong(arena_printf(k->arena, "no sweep%s%s of %s is being run",
+                                          c->sweep ? " " : "", c->sweep ? c->sweep : "",
+                                          c->results));
+}
+
+/* ---- a run ---- */
+
+/* Whether a process runs a sweep that has the trial. */
+static bool is_run(const struct asking *k, const struct res_trial_row *trial)
+{
+    for (size_t i = 0; i < k->sweep_count; i++)
+        for (size_t t = 0; t < trial->sweep_count; t++)
+            if (strcmp(k->sweeps[i].name, trial->sweeps[t]) == 0 && !trial->stale[t] &&
+                res_sweep_is_held(k->command->results, k->sweeps[i].id))
+                return true;
+    return false;
+}
+
+/* Nobody runs the sweep: a pause and a stop lie there until somebody does. */
+static int leave(const struct asking *k, const char *target, const char *name)
+{
+    const bool was = steer_is_there(k->folder, STEER_PAUSE, target);
+    if (k->command->kind == STEER_RESUME) {
+        steer_drop(k->folder, STEER_RESUME, target);
+        steer_drop(k->folder, STEER_PAUSE, target);
+        say(stdout, "%s %s; its sweep is not being run\n", name,
+            was ? "is not held any more" : "was not held");
+    } else {
+        say(stdout, "its sweep is not being run: %s %s when the sweep goes on\n", name,
+            k->command->kind == STEER_PAUSE ? "is held" : "is stopped");
+    }
+    return 0;
+}
+
+static const char *fault_of(const struct asking *k, const struct res_run_row *run,
+                            const char *name)
+{
+    static const char *const over[] = {"finished", "failed", "pruned"};
+    for (size_t i = 0; i < sizeof(over) / sizeof(*over); i++)
+        if (strcmp(run->status, over[i]) == 0)
+            return arena_printf(k->arena, "%s is over: it is %s%s%s", name, run->status,
+                                run->reason ? ", " : "",
+                                run->reason ? run->reason : "");
+    return NULL;
+}
+
+static enum err_code find_run(const struct asking *k, struct res_trial_row *trial,
+                              struct res_run_row *out, struct err *e)
+{
+    int64_t id;
+    int number;
+    struct res_run_row *runs = NULL;
+    size_t count = 0, i = 0;
+    const char *word = k->command->word;
+    if (!res_kept_word(word, &id, &number))
+        return err_set(e, ERR_USER, "--%s takes a run, such as 37.2, or all",
+                       steer_names[k->command->kind]);
+    enum err_code code = res_trial(k->reader, id, k->arena, trial, e);
+    if (code == ERR_OK)
+        code = res_runs(k->reader, id, k->arena, &runs, &count, e);
+    while (i < count && number > 0 && runs[i].number != number)
+        i++;
+    if (code != ERR_OK)
+        return code;
+    if (number == 0 && count > 1)
+        return err_set(e, ERR_USER,
+                       "trial %lld has %zu runs: name one, such as %lld.%d",
+                       (long long)id, count, (long long)id, runs[0].number);
+    if (i == count)
+        return err_set(
+            e, ERR_USER, "there is no run %s in %s: trial %lld has %zu run%s", word,
+            k->command->results, (long long)id, count, count == 1 ? "" : "s");
+    *out = runs[i];
+    return ERR_OK;
+}
+
+static int ask_run(const struct asking *k)
+{
+    struct res_trial_row trial = {0};
+    struct res_run_row run = {0};
+    struct err e = {0};
+    if (find_run(k, &trial, &run, &e) != ERR_OK)
+        return wrong(e.text);
+    const char *name =
+        arena_printf(k->arena, "run %lld.%d", (long long)trial.id, run.number);
+    const char *target =
+        res_key_text(&(struct res_key){trial.identity, run.seed, run.fold}, k->arena);
+    const char *fault = fault_of(k, &run, name);
+    if (fault)
+        return wrong(fault);
+    if (strchr(target, '/'))
+        return wrong(
+            "the database is damaged: a trial's identity is no name of a file");
+    const bool alive = is_run(k, &trial);
+    if (put(k, target, &e) != ERR_OK)
+        return wrong(e.text);
+    return alive ? await(k, target) : leave(k, target, name);
+}
+
+int steer_ask(const struct steer_command *c, struct arena *a)
+{
+    struct asking k = {
+        .command = c, .folder = arena_printf(a, "%s.d", c->results), .arena = a};
+    struct err e = {0};
+    enum err_code code = res_reader_open(c->results, &k.reader, &e);
+    if (code == ERR_OK)
+        code = res_sweeps(k.reader, a, &k.sweeps, &k.sweep_count, &e);
+    int status;
+    if (code != ERR_OK)
+        status = wrong(e.text);
+    else
+        status = strcmp(c->word, "all") == 0 ? ask_all(&k) : ask_run(&k);
+    res_reader_close(k.reader);
+    return status;
+}

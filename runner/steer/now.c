@@ -1,0 +1,56 @@
+/* The file of a sweep's progress: now.h. */
+#include "runner/steer/now.h"
+
+#include "base/file.h"
+#include "base/json.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char *path_of(const char *folder, int64_t sweep, struct arena *a)
+{
+    return arena_printf(a, "%s/sweep-%lld.status", folder, (long long)sweep);
+}
+
+void steer_now_write(const char *folder, int64_t sweep, json_t *object)
+{
+    struct arena *a = arena_create();
+    struct str text = {0};
+    const char *path = path_of(folder, sweep, a);
+    const char *temporary = arena_printf(a, "%s.%ld-0.tmp", path, (long)getpid());
+    json_add_pretty(&text, object);
+    int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd >= 0) {
+        const bool whole = write(fd, text.text, text.length) == (ssize_t)text.length;
+        if (close(fd) != 0 || !whole || rename(temporary, path) != 0)
+            unlink(temporary);
+    }
+    str_deinit(&text);
+    arena_destroy(a);
+}
+
+void steer_now_remove(const char *folder, int64_t sweep)
+{
+    struct arena *a = arena_create();
+    unlink(path_of(folder, sweep, a));
+    arena_destroy(a);
+}
+
+json_t *steer_now_read(const char *folder, int64_t sweep)
+{
+    struct arena *a = arena_create();
+    char *text = NULL;
+    size_t length;
+    json_t *object = NULL;
+    if (file_read(path_of(folder, sweep, a), &text, &length, NULL) == ERR_OK)
+        object = json_loadb(text, length, 0, NULL);
+    free(text);
+    arena_destroy(a);
+    if (json_is_object(object))
+        return object;
+    json_decref(object);
+    return NULL;
+}
