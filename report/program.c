@@ -2,6 +2,7 @@
 #include "report/program.h"
 
 #include "report/view.h"
+#include "report/watch.h"
 
 #include "base/say.h"
 #include "base/verbs.h"
@@ -28,7 +29,10 @@ static int run_view(int argc, char **argv)
     struct arena *a = arena_create();
     enum cli_result parsed = rep_parse(view, argc, argv, a, &q);
     enum err_code code = ERR_OK;
-    if (parsed == CLI_GO) {
+    int status = 0;
+    if (parsed == CLI_GO && q->watch) {
+        status = rep_watch(view, q);
+    } else if (parsed == CLI_GO) {
         code = rep_show(view, q, table_look_of(&q->table), a, &shown, &e);
         if (code == ERR_OK)
             code = put_out(q, &shown, &e);
@@ -37,7 +41,7 @@ static int run_view(int argc, char **argv)
         str_deinit(&shown.text);
     }
     arena_destroy(a);
-    return parsed == CLI_WRONG ? 2 : err_exit_status(code);
+    return parsed == CLI_WRONG ? 2 : code != ERR_OK ? err_exit_status(code) : status;
 }
 
 static void tell_of_waiting(const char *path)

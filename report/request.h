@@ -13,6 +13,7 @@ struct rep_request {
     const char *trials; /* numbers, or `best` */
     bool all;
     int top; /* INT_MIN: all */
+    bool watch;
     const char *metric, *where;
     const char *labels;
     const char *order, *baseline;

@@ -13,6 +13,8 @@ struct words {
 };
 
 static const struct cli_option list[] = {
+    {"watch", 0, CLI_FLAG, offsetof(struct words, request.watch), NULL,
+     "with the curves of the runs that are trained, redrawn until q is typed"},
     {"list", 0, CLI_MAYBE, offsetof(struct words, list), "KIND",
      "what there is to choose from: views, plots, formats, metrics"},
     {0},

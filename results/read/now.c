@@ -117,3 +117,31 @@ enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *swe
         code = read_curve(r, out->metric, ids[i], a, &out->work[i], e);
     return code;
 }
+
+int res_now_best(const struct res_now *now, const struct res_now_run *r)
+{
+    int best = 0;
+    for (int i = 0; i < r->value_count; i++)
+        if (!isnan(r->values[i]) &&
+            (best == 0 || (now->maximize ? r->values[i] > r->values[best - 1]
+                                         : r->values[i] < r->values[best - 1])))
+            best = i + 1;
+    return best;
+}
+
+static void add_count(struct str *s, size_t count, const char *text)
+{
+    if (count > 0)
+        str_addf(s, ", %zu %s", count, text);
+}
+
+void res_now_add_counts(struct str *s, const struct res_now *now, size_t runs)
+{
+    str_addf(s, "%zu of %zu runs done", now->finished, runs);
+    add_count(s, now->failed, "failed");
+    add_count(s, now->pruned, "stopped");
+    add_count(s, now->running, "at work");
+    add_count(s, now->paused, "paused");
+    add_count(s, now->interrupted, "interrupted");
+    add_count(s, runs - now->runs + now->waiting, "to begin");
+}

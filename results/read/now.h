@@ -2,6 +2,7 @@
 #ifndef MTAG_RESULTS_READ_NOW_H
 #define MTAG_RESULTS_READ_NOW_H
 
+#include "base/str.h"
 #include "results/read/query.h"
 
 /* A run that was begun and has not ended. */
@@ -31,5 +32,11 @@ struct res_now {
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
                            size_t most, struct arena *a, struct res_now *out,
                            struct err *e);
+
+/* The epoch of the best value, from 1; 0: there is none. */
+int res_now_best(const struct res_now *now, const struct res_now_run *r);
+/* "3 of 9 runs done, 1 failed, 2 at work, 3 to begin". runs: those that are planned, at
+ * least now->runs. */
+void res_now_add_counts(struct str *s, const struct res_now *now, size_t runs);
 
 #endif

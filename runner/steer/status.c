@@ -81,25 +81,7 @@ static bool is_held(const struct res_now_run *r)
     return strcmp(r->status, "paused") == 0;
 }
 
-/* The epoch of the best value, from 1; 0: there is none. */
-static int best_epoch(const struct state *s, const struct res_now_run *r)
-{
-    int best = 0;
-    for (int i = 0; i < r->value_count; i++)
-        if (!isnan(r->values[i]) &&
-            (best == 0 || (s->now.maximize ? r->values[i] > r->values[best - 1]
-                                           : r->values[i] < r->values[best - 1])))
-            best = i + 1;
-    return best;
-}
-
 /* ---- text ---- */
-
-static void add_count(struct str *s, size_t count, const char *text)
-{
-    if (count > 0)
-        str_addf(s, ", %zu %s", count, text);
-}
 
 static void add_sweep(struct str *out, const struct state *s)
 {
@@ -107,14 +89,8 @@ static void add_sweep(struct str *out, const struct state *s)
     const double planned = number_of(s->live, "runs");
     const size_t runs = planned > (double)n->runs ? (size_t)planned : n->runs;
     const double left = left_of(s, s->live);
-    str_addf(out, "%s%s: %zu of %zu runs done", s->sweep->name,
-             n->held ? "" : " is not being run", n->finished, runs);
-    add_count(out, n->failed, "failed");
-    add_count(out, n->pruned, "stopped");
-    add_count(out, n->running, "at work");
-    add_count(out, n->paused, "paused");
-    add_count(out, n->interrupted, "interrupted");
-    add_count(out, runs - n->runs + n->waiting, "to begin");
+    str_addf(out, "%s%s: ", s->sweep->name, n->held ? "" : " is not being run");
+    res_now_add_counts(out, n, runs);
     if (json_is_true(json_object_get(s->live, "held")))
         str_add(out, "; all are held: --resume all");
     else if (!isnan(left)) {
@@ -133,7 +109,7 @@ static void add_sweep(struct str *out, const struct state *s)
 
 static void add_run(struct str *out, const struct state *s, const struct res_now_run *r)
 {
-    const int planned = planned_of(s, r), best = best_epoch(s, r);
+    const int planned = planned_of(s, r), best = res_now_best(&s->now, r);
     const double left = seconds_left(s, r);
     str_addf(out, "  run %lld.%d%s%s: ", (long long)r->trial, r->number,
              r->label && *r->label ? " " : "", r->label ? r->label : "");
@@ -175,7 +151,7 @@ static void add_text(struct str *out, const struct state *s)
 
 static json_t *run_object(const struct state *s, const struct res_now_run *r)
 {
-    const int planned = planned_of(s, r), best = best_epoch(s, r);
+    const int planned = planned_of(s, r), best = res_now_best(&s->now, r);
     json_t *o = json_object();
     json_object_set_new(o, "trial", json_integer(r->trial));
     json_object_set_new(o, "run", json_integer(r->number));
