@@ -7,8 +7,8 @@
 -- Beside these tables are two views, made anew whenever a metric or a varying parameter
 -- appears, because their columns follow the contents:
 --   leaderboard   a row per sweep and trial, a column per varying parameter and per metric
---                 (mean over all finished runs of the trial, and NAME_std) at the best
---                 epoch; mtag-report's tables are over the runs that the sweep asks for
+--                 (mean over the finished runs that the sweep asks for, and NAME_std,
+--                 which is NULL where the trial has further runs) at the best epoch
 --   curve         a row per run and epoch, a column per metric
 -- So `SELECT * FROM leaderboard WHERE sweep = 'sweep_lr'` is a data frame as it stands.
 

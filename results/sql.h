@@ -70,9 +70,8 @@ enum err_code res_sql_run(struct res_sql *q, struct err *e, const char *text,
 enum err_code res_sql_int(struct res_sql *q, struct err *e, int64_t fallback,
                           int64_t *out, const char *text, const char *types, ...);
 
-/* Appends a SELECT like that of the view leaderboard, but over the runs that each sweep
- * asks for, of stale trials too and with a column `stale`. status: the SQL for a trial
- * t's. */
+/* Appends a SELECT like that of the view leaderboard, with every deviation, of stale
+ * trials too and with a column `stale`. status: the SQL for a trial t's. */
 enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char *status,
                                struct err *e);
 

@@ -52,31 +52,56 @@ static bool is_of_board(const char *name)
     return is_fixed(name, fixed);
 }
 
+/* The trial's summary is that of the runs that the sweep asks for, as there are no
+ * others (results/read/asked.h). */
+#define IS_SUMMED "t.runs = s.seeds * max(1, t.folds)"
+
+/* Otherwise the view leaderboard takes them one by one, in SQL that every program has:
+ * those of the recorded seeds, "[0, 1, 2]", or the first ones. */
+#define IS_ASKED                                                                       \
+    "coalesce((SELECT instr(',' || replace(trim(v.value, '[] '), ' ', '') || ',', "    \
+    "',' || r.seed || ',') > 0 FROM sweep_value v WHERE v.sweep_id = s.id AND "        \
+    "v.trial_id = t.id AND v.path = '" RES_SEEDS_PATH "' AND v.value LIKE '[%%'), "    \
+    "r.number <= s.seeds * max(1, t.folds))"
+#define FINISHED_ASKED "WHERE r.trial_id = t.id AND r.status = 'finished' AND " IS_ASKED
+
+/* The mean over folds of the means over seeds. NULL if a run has no number. SQLite has
+ * no square root, so there is no deviation of other runs than all. */
 static void add_metric(sqlite3_str *text, const char *name)
 {
     if (is_of_board(name))
         return;
     sqlite3_str_appendf(
         text,
-        ",\n (SELECT mean FROM trial_metric WHERE trial_id = t.id AND name "
-        "= %Q) AS \"%w\",\n (SELECT deviation FROM trial_metric WHERE "
-        "trial_id = t.id AND name = %Q) AS \"%w_std\"",
-        name, name, name, name);
+        ",\n CASE WHEN " IS_SUMMED " THEN (SELECT mean FROM trial_metric WHERE "
+        "trial_id = t.id AND name = %Q) ELSE (SELECT CASE WHEN count(x) = count(*) "
+        "THEN avg(x) END FROM (SELECT CASE WHEN count(m.value) = count(*) THEN "
+        "avg(m.value) END AS x FROM run r JOIN metric m ON m.run_id = r.id AND m.epoch "
+        "IN (0, r.best_epoch) " FINISHED_ASKED " AND m.name = %Q GROUP BY r.fold)) END "
+        "AS \"%w\",\n CASE WHEN " IS_SUMMED " THEN (SELECT deviation FROM "
+        "trial_metric WHERE trial_id = t.id AND name = %Q) END AS \"%w_std\"",
+        name, name, name, name, name);
 }
 
-/* Of the runs that the sweep asks for: the trial's summary is theirs if there are no
- * others (results/read/asked.h). */
+/* A column of the trial: the mean of the runs' of the same name. */
+static void add_mean(sqlite3_str *text, const char *column)
+{
+    sqlite3_str_appendf(text,
+                        ",\n CASE WHEN " IS_SUMMED " THEN t.%s ELSE (SELECT avg(r.%s) "
+                        "FROM run r " FINISHED_ASKED ") END AS %s",
+                        column, column, column);
+}
+
+/* The same for the reader, by its functions. */
 static void add_asked_metric(sqlite3_str *text, const char *name)
 {
     if (is_of_board(name))
         return;
     sqlite3_str_appendf(
         text,
-        ",\n CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN (SELECT mean FROM "
-        "trial_metric WHERE "
+        ",\n CASE WHEN " IS_SUMMED " THEN (SELECT mean FROM trial_metric WHERE "
         "trial_id = t.id AND name = %Q) ELSE asked(s.id, t.id, %Q) END AS \"%w\",\n "
-        "CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN (SELECT deviation FROM "
-        "trial_metric WHERE "
+        "CASE WHEN " IS_SUMMED " THEN (SELECT deviation FROM trial_metric WHERE "
         "trial_id = t.id AND name = %Q) ELSE asked_std(s.id, t.id, %Q) END AS "
         "\"%w_std\"",
         name, name, name, name, name, name);
@@ -131,8 +156,8 @@ static const char board_tables[] =
 static void add_asked_column(sqlite3_str *text, const char *column, const char *name)
 {
     sqlite3_str_appendf(text,
-                        ",\n CASE WHEN t.runs = s.seeds * max(1, t.folds) THEN %s ELSE "
-                        "asked(s.id, t.id, %Q) END AS %s",
+                        ",\n CASE WHEN " IS_SUMMED
+                        " THEN %s ELSE asked(s.id, t.id, %Q) END AS %s",
                         column, name, name);
 }
 
@@ -153,16 +178,26 @@ enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char 
     return code;
 }
 
-/* Over all finished runs of a trial: those of one sweep are picked by code of ours,
- * which sqlite3 and pandas do not have. */
+/* Of runs that have not all finished the first of these states is the trial's. */
+static const char status_and_n[] =
+    ",\n CASE WHEN " IS_SUMMED
+    " THEN t.status ELSE coalesce((SELECT r.status FROM run r "
+    "WHERE r.trial_id = t.id AND r.tries > 0 AND " IS_ASKED " ORDER BY "
+    "instr('running paused interrupted failed pruned finished', r.status) LIMIT 1), "
+    "'waiting') END AS status,\n CASE WHEN " IS_SUMMED " THEN t.finished ELSE (SELECT "
+    "count(*) FROM run r " FINISHED_ASKED ") END AS n";
+
 static enum err_code add_board(struct res_sql *q, sqlite3_str *text, struct err *e)
 {
-    sqlite3_str_appendf(text, "%s, t.status AS status, t.finished AS n", board_head);
+    sqlite3_str_appendall(text, board_head);
+    sqlite3_str_appendf(text, status_and_n);
     enum err_code code = add_columns(q, text, parameter_paths, add_parameter, e);
     if (code == ERR_OK)
         code = add_columns(q, text, metric_names, add_metric, e);
-    sqlite3_str_appendall(text,
-                          ",\n t.best_epoch, t.epochs, t.seconds, t.weights, t.macs");
+    add_mean(text, "best_epoch");
+    add_mean(text, "epochs");
+    add_mean(text, "seconds");
+    sqlite3_str_appendall(text, ",\n t.weights, t.macs");
     return code;
 }
 
