@@ -159,6 +159,8 @@ static enum err_code draw_one(const char *name, struct rep_asked *asked,
     const struct rep_plot *plot;
     const void *plot_options;
     enum err_code code = rep_plot_find(name, &plot, e);
+    if (code == ERR_OK && w->describe && q->table.output)
+        return err_set(e, ERR_USER, "--describe draws nothing: leave --output out");
     if (code == ERR_OK && w->describe) {
         opt_describe(&plot->plugin, rep_plots.kind, &out->text);
         return ERR_OK;

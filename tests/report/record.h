@@ -67,7 +67,7 @@ static inline int64_t ask(int64_t sweep, const struct asked_trial *t)
 {
     struct err e = {0};
     int64_t id, list[8];
-    char label[64];
+    char label[320];
     const struct res_param params[] = {
         {"train.optimizer.type", t->name},
         {t->rate ? "train.optimizer.lr" : "train.optimizer.type",

@@ -260,7 +260,7 @@ static const char *show(const char *text, struct arena *a)
     struct str shown = {0};
     if (text == NULL)
         return NULL;
-    utf8_add_visible(&shown, text, "\t");
+    utf8_add_visible(&shown, text, "");
     const char *copy = arena_strdup(a, str_text(&shown));
     str_deinit(&shown);
     return copy;
