@@ -156,7 +156,7 @@ static const char *note_of_baseline(const struct rep_trials *of,
     return arena_printf(
         a, "difference: %s less that of the baseline, %s (trial %lld)%s",
         metric < t->metric_count ? t->metrics[metric]->title : "the metric",
-        of->baseline.label, (long long)of->baseline.trial,
+        table_cut_text(of->baseline.label, a), (long long)of->baseline.trial,
         of->same_task ? ""
                       : ", which has other test clips, tags or "
                         "evaluation: not comparable");

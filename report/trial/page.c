@@ -14,14 +14,31 @@ enum { TAGS_SHOWN = 5 };
 
 enum { NAME_WIDTH = 16 };
 
-/* A name and a text that is folded beside it; indent: where the text begins. */
+/* A word on as many lines as it takes. */
+static void add_broken(struct str *out, const char *word, int indent,
+                       const struct table_look *look)
+{
+    while (indent + term_width(word) > look->width) {
+        const size_t before = out->length;
+        term_add_cut(out, word, look->width - indent);
+        if (out->length == before)
+            break;
+        word += out->length - before;
+        str_addf(out, "\n%*s", indent, "");
+    }
+    str_addf(out, "%s\n", word);
+}
+
+/* A text beside its name, folded; indent: where the text begins. */
 static void add_named(struct str *out, int indent, const char *text,
                       const struct table_look *look)
 {
-    if (look->width > 0)
-        term_add_wrapped(out, text, indent, look->width);
-    else
+    if (look->width == 0)
         str_addf(out, "%s\n", text);
+    else if (strchr(text, ' ') == NULL && indent + term_width(text) > look->width)
+        add_broken(out, text, indent, look);
+    else
+        term_add_wrapped(out, text, indent, look->width);
 }
 
 /* width: of the column of names. */
@@ -54,10 +71,11 @@ static void add_head(struct str *out, const struct res_trial_row *t,
                      const struct res_row *row, const struct table_look *look,
                      struct arena *a)
 {
-    str_addf(out, "trial %lld", (long long)t->id);
-    if (row->label)
-        str_addf(out, ": %s", row->label);
-    str_addf(out, "\n");
+    const char *label = row->label ? row->label : "";
+    term_add_folded(out,
+                    arena_printf(a, "trial %lld%s%s\n", (long long)t->id,
+                                 label[0] ? ": " : "", label),
+                    look->width);
     add_line(out, "status",
              arena_printf(a, "%s (%d of %d run%s finished)", row->status, row->finished,
                           row->runs, row->runs == 1 ? "" : "s"),
@@ -103,21 +121,6 @@ static void add_metrics(struct str *out, const struct res_table *t, const char *
     add_line(out, "best epoch", table_epoch_text(row->best_epoch, a), look);
     add_line(out, "epochs", table_epoch_text(row->epochs, a), look);
     add_line(out, "time", table_duration_text(row->seconds, a), look);
-}
-
-/* A word on as many lines as it takes. */
-static void add_broken(struct str *out, const char *word, int indent,
-                       const struct table_look *look)
-{
-    while (indent + term_width(word) > look->width) {
-        const size_t before = out->length;
-        term_add_cut(out, word, look->width - indent);
-        if (out->length == before)
-            break;
-        word += out->length - before;
-        str_addf(out, "\n%*s", indent, "");
-    }
-    str_addf(out, "%s\n", word);
 }
 
 /* Of a run. A word that is too long beside its name, such as a path, stands below. */

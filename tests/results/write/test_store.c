@@ -2,7 +2,7 @@
 
 #include "results/sql.h"
 #include "results/write/writer.h"
-#include "tests/results/sample.h"
+#include "tests/results/write/place.h"
 
 #include <fcntl.h>
 #include <math.h>
@@ -15,76 +15,12 @@
 
 #include <cmocka.h>
 
-struct place {
-    char *folder, *path;
-};
-
-static int make_place(void **state)
-{
-    struct place *p = malloc(sizeof(*p));
-    p->folder = sample_folder();
-    p->path = sample_path(p->folder, "mtag.db");
-    *state = p;
-    return 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *p = *state;
-    free(p->path);
-    sample_remove(p->folder);
-    free(p);
-    return 0;
-}
-
-/* One number out of the file, by a connection of its own. */
-static double number(const char *path, const char *sql)
-{
-    sqlite3 *db;
-    sqlite3_stmt *row;
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL),
-                     SQLITE_OK);
-    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    assert_int_equal(sqlite3_step(row), SQLITE_ROW);
-    double value = sqlite3_column_type(row, 0) == SQLITE_NULL
-                       ? (double)NAN
-                       : sqlite3_column_double(row, 0);
-    sqlite3_finalize(row);
-    sqlite3_close(db);
-    return value;
-}
-
-static void is(double found, double expected)
-{
-    if (!(fabs(found - expected) < 1e-12))
-        fail_msg("%.17g is not %.17g", found, expected);
-}
-
 static void execute(const char *path, const char *sql)
 {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
-}
-
-static struct res_store *opened(const char *path)
-{
-    struct err e = {0};
-    struct res_store *s = NULL;
-    if (res_open(path, &s, &e) != ERR_OK)
-        fail_msg("%s", e.text);
-    return s;
-}
-
-static struct res_store *filled(const char *path)
-{
-    struct err e = {0};
-    struct res_store *s = opened(path);
-    if (sample_fill(s, &e) != ERR_OK)
-        fail_msg("%s", e.text);
-    return s;
 }
 
 static char *bytes_of(const char *path, size_t *length)
@@ -391,80 +327,6 @@ static void a_metric_put_again_replaces_and_nan_is_null(void **state)
     is(number(p->path, "SELECT count(*) FROM metric WHERE run_id = 1"), 10);
 }
 
-static void a_trial_is_summed_up_over_its_seeds(void **state)
-{
-    struct place *p = *state;
-    res_close(filled(p->path));
-    is(number(p->path, "SELECT valid_roc_auc FROM leaderboard WHERE trial = 3"), 0.905);
-    is(number(p->path, "SELECT valid_roc_auc_std FROM leaderboard WHERE trial = 3"),
-       0.01 / sqrt(2));
-    is(number(p->path, "SELECT test_roc_auc FROM leaderboard WHERE trial = "
-                       "3"),
-       0.895);
-    is(number(p->path, "SELECT n FROM leaderboard WHERE trial = 3"), 2);
-}
-
-/* Another sweep asks for trial 3 with seed 2 alone: .95. */
-static void the_leaderboard_is_over_the_runs_that_each_sweep_asks_for(void **state)
-{
-    struct place *p = *state;
-    struct err e = {0};
-    struct res_store *s = filled(p->path);
-    struct res_sweep sweep = sample_sweep("other");
-    const int64_t seed = 2;
-    int64_t id, trial;
-    sweep.seeds = 1;
-    assert_int_equal(res_sweep_begin(s, &sweep, &id, &e), ERR_OK);
-    assert_int_equal(sample_trial(s, id, 1, "adam", "1e-3", &trial, &e), ERR_OK);
-    assert_int_equal(trial, 3);
-    assert_int_equal(res_sweep_seeds_put(s, id, trial, &seed, 1, &e), ERR_OK);
-    assert_int_equal(sample_run(s, trial, seed, 0.95, &e), ERR_OK);
-    res_close(s);
-    static const char of_other[] = " FROM leaderboard WHERE sweep = 'other'",
-                      of_first[] = " FROM leaderboard WHERE sweep = 'sweep_lr' AND "
-                                   "trial = 3";
-    char sql[256];
-    const struct {
-        const char *column;
-        double other, first;
-    } columns[] = {{"valid_roc_auc", 0.95, 0.905},
-                   {"test_roc_auc", 0.94, 0.895},
-                   {"n", 1, 2},
-                   {"epochs", 3, 3},
-                   {"best_epoch", 2, 2},
-                   {"status = 'finished'", 1, 1},
-                   {"valid_roc_auc_std IS NULL", 1, 1}};
-    for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++) {
-        snprintf(sql, sizeof(sql), "SELECT %s%s", columns[i].column, of_other);
-        is(number(p->path, sql), columns[i].other);
-        snprintf(sql, sizeof(sql), "SELECT %s%s", columns[i].column, of_first);
-        is(number(p->path, sql), columns[i].first);
-    }
-}
-
-static void the_leaderboard_has_the_varying_parameters_as_numbers(void **state)
-{
-    struct place *p = *state;
-    res_close(filled(p->path));
-    is(number(p->path, "SELECT count(*) FROM leaderboard WHERE "
-                       "\"train.optimizer.lr\" < 0.005 AND "
-                       "\"train.optimizer.type\" = 'adam'"),
-       1);
-    is(number(p->path, "SELECT count(*) FROM pragma_table_info('leaderboard') "
-                       "WHERE name = 'train.epochs'"),
-       0);
-}
-
-static void the_curve_has_a_row_per_run_and_epoch(void **state)
-{
-    struct place *p = *state;
-    res_close(filled(p->path));
-    is(number(p->path, "SELECT count(*) FROM curve"), 24);
-    is(number(p->path, "SELECT train_loss FROM curve WHERE trial = 1 AND run "
-                       "= 2 AND epoch = 2"),
-       0.25);
-}
-
 static void a_reset_run_is_forgotten(void **state)
 {
     struct place *p = *state;
@@ -610,10 +472,6 @@ int main(void)
         TEST(runs_of_a_parent_that_died_are_interrupted),
         TEST(metrics_wait_for_a_flush),
         TEST(a_metric_put_again_replaces_and_nan_is_null),
-        TEST(a_trial_is_summed_up_over_its_seeds),
-        TEST(the_leaderboard_has_the_varying_parameters_as_numbers),
-        TEST(the_leaderboard_is_over_the_runs_that_each_sweep_asks_for),
-        TEST(the_curve_has_a_row_per_run_and_epoch),
         TEST(a_reset_run_is_forgotten),
         TEST(predictions_share_their_task),
         TEST(only_the_best_weights_are_kept),
