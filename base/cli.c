@@ -345,6 +345,17 @@ static enum cli_result parse_short(const struct cli *c, int argc, char **argv, i
     return CLI_GO;
 }
 
+int cli_exit_status(enum cli_result parsed)
+{
+    return parsed == CLI_WRONG ? 2 : 0;
+}
+
+int cli_wrong(const struct cli *c, const char *message)
+{
+    say(stderr, "%s: %s\n" TRY, c->program, message, c->program);
+    return 2;
+}
+
 bool cli_wants_help(int argc, char **argv)
 {
     return argc <= 1 || (argc == 2 && strcmp(argv[1], "help") == 0);

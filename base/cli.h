@@ -69,6 +69,12 @@ enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };
 enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
                           struct cli_list *rest);
 
+/* The exit status of a program that has nothing to do after cli_parse. */
+int cli_exit_status(enum cli_result parsed);
+/* Says what is wrong with a command line that cli_parse took, and where to look.
+ * Returns the exit status. */
+int cli_wrong(const struct cli *c, const char *message);
+
 /* Whether a command line asks for help: it has no word, or `help` is its only word. */
 bool cli_wants_help(int argc, char **argv);
 /* What --help prints. */

@@ -54,12 +54,6 @@ static const struct cli cli = {
     .add_word = analyse_add_word,
 };
 
-static int wrong(const char *text)
-{
-    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
-    return 2;
-}
-
 static enum err_code measure(const struct feat_dataset *d, double **seconds,
                              struct err *e)
 {
@@ -162,11 +156,11 @@ static int run(int argc, char **argv)
     struct err e = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     if (rest.count == 0)
-        return wrong("name an experiment or a folder");
+        return cli_wrong(&cli, "name an experiment or a folder");
     if (w.pictures && !is_one_of(w.pictures, pictures))
-        return wrong("--pictures are svg, pdf or png");
+        return cli_wrong(&cli, "--pictures are svg, pdf or png");
     if (w.output && table_format_of_file(w.output))
         w.asked.table.output = w.output;
     struct arena *a = arena_create();

@@ -179,12 +179,6 @@ static enum err_code prune(struct cache_view *v, const struct words *w, double l
     return ERR_OK;
 }
 
-static int wrong(const char *text)
-{
-    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
-    return 2;
-}
-
 static int run(int argc, char **argv)
 {
     struct words w;
@@ -193,19 +187,19 @@ static int run(int argc, char **argv)
     double limit = 0;
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     const char *what = rest.count > 0 ? rest.items[0] : "list";
     bool prunes = strcmp(what, "prune") == 0;
     if (rest.count > 1 ||
         (!prunes && strcmp(what, "list") != 0 && strcmp(what, "verify") != 0))
-        return wrong("the cache can be listed, verified or pruned");
+        return cli_wrong(&cli, "the cache can be listed, verified or pruned");
     if (!prunes && (w.limit || w.all))
-        return wrong("--limit and --all belong to prune");
+        return cli_wrong(&cli, "--limit and --all belong to prune");
     if (w.limit && w.all)
-        return wrong("--limit and --all exclude each other");
+        return cli_wrong(&cli, "--limit and --all exclude each other");
     if (w.limit && !str_to_bytes(w.limit, &limit))
-        return wrong(
-            "the limit must be a size with its unit, as \"5 GB\" or \"800 MB\"");
+        return cli_wrong(
+            &cli, "the limit must be a size with its unit, as \"5 GB\" or \"800 MB\"");
 
     struct cache_view v = {.arena = arena_create()};
     bool done = true;

@@ -233,12 +233,9 @@ static int run(int argc, char **argv)
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     str_deinit(&text);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
-    if (rest.count != 1) {
-        say(stderr, "%s: name one experiment or folder\nTry `%s --help`.\n",
-            cli.program, cli.program);
-        return 2;
-    }
+        return cli_exit_status(parsed);
+    if (rest.count != 1)
+        return cli_wrong(&cli, "name one experiment or folder");
     struct arena *a = arena_create();
     const struct data_subject *subject = data_open(rest.items[0], NULL, 0, a);
     int status = subject ? 0 : 2;

@@ -317,14 +317,11 @@ static int run(int argc, char **argv)
     struct cli_list rest;
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
-    if (rest.count < 1 || w.out == NULL) {
-        say(stderr, "%s: name %s\nTry `%s --help`.\n", cli.program,
-            rest.count < 1 ? "a recording"
-                           : "the file to write with -o, as in -o mel.png",
-            cli.program);
-        return 2;
-    }
+        return cli_exit_status(parsed);
+    if (rest.count < 1)
+        return cli_wrong(&cli, "name a recording");
+    if (w.out == NULL)
+        return cli_wrong(&cli, "name the file to write with -o, as in -o mel.png");
     if (w.rate != INT_MIN && w.experiment != NULL) {
         say(stderr,
             "%s: --rate and --experiment: an experiment has a rate of its "

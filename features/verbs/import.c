@@ -49,19 +49,13 @@ static const char about[] =
     "is known, a link's name is artist-album-track-title-start-end.\n\nFORMAT is one "
     "of";
 
-static int wrong(const char *text)
-{
-    say(stderr, "mtag-data import: %s\nTry `mtag-data import --help`.\n", text);
-    return 2;
-}
-
-static int wrong_format(void)
+static int wrong_format(const struct cli *c)
 {
     struct str text = {0};
     str_add(&text, "the first word is a format:");
     for (size_t i = 0; import_formats[i]; i++)
         str_addf(&text, "%s %s", i ? "," : "", import_formats[i]->name);
-    int status = wrong(text.text);
+    int status = cli_wrong(c, text.text);
     str_deinit(&text);
     return status;
 }
@@ -170,19 +164,21 @@ static int run(int argc, char **argv)
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     str_deinit(&text);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     const struct import_format *format = rest.count ? find_format(rest.items[0]) : NULL;
     bool lists = w.lists[FEAT_TRAIN] || w.lists[FEAT_VALID] || w.lists[FEAT_TEST];
     if (format == NULL)
-        return wrong_format();
+        return wrong_format(&cli);
     if (rest.count < 2 || (rest.count == 2 && !lists))
-        return wrong("name what to import and the folder that it goes to");
+        return cli_wrong(&cli, "name what to import and the folder that it goes to");
     if (rest.count > 2 && lists)
-        return wrong("--train, --valid and --test stand alone, without another list");
+        return cli_wrong(
+            &cli, "--train, --valid and --test stand alone, without another list");
     if (lists && !(w.lists[FEAT_TRAIN] && w.lists[FEAT_VALID] && w.lists[FEAT_TEST]))
-        return wrong("--train, --valid and --test go together");
+        return cli_wrong(&cli, "--train, --valid and --test go together");
     if (w.ratio && !read_ratio(w.ratio, shares))
-        return wrong("--ratio takes three numbers that add up to 1, as in 0.8,0.1,0.1");
+        return cli_wrong(
+            &cli, "--ratio takes three numbers that add up to 1, as in 0.8,0.1,0.1");
     return import(format, &rest, &w, shares);
 }
 

@@ -38,12 +38,6 @@ static const struct cli cli = {
     .options = options,
 };
 
-static int wrong(const char *text)
-{
-    say(stderr, "%s: %s\nTry `%s --help`.\n", cli.program, text, cli.program);
-    return 2;
-}
-
 static int run(int argc, char **argv)
 {
     struct words w;
@@ -52,9 +46,9 @@ static int run(int argc, char **argv)
     bool made;
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     if (rest.count != 1)
-        return wrong(rest.count ? "one folder at a time" : "which folder?");
+        return cli_wrong(&cli, rest.count ? "one folder at a time" : "which folder?");
     struct feat_synth s = {.folder = rest.items[0],
                            .clips = w.clips == INT_MIN ? FEAT_SYNTH_CLIPS : w.clips,
                            .seconds = FEAT_SYNTH_SECONDS,
@@ -62,12 +56,12 @@ static int run(int argc, char **argv)
                            .workers = data_workers(),
                            .progress = data_progress("synthesising")};
     if (s.clips < 5 || s.clips > MOST_CLIPS)
-        return wrong("--clips takes a number from 5 to 1000000");
+        return cli_wrong(&cli, "--clips takes a number from 5 to 1000000");
     if (w.seed != INT_MIN && w.seed < 0)
-        return wrong("--seed takes a number of at least 0");
+        return cli_wrong(&cli, "--seed takes a number of at least 0");
     if (w.seconds && (!str_to_double(w.seconds, &s.seconds) || !(s.seconds >= 0.5) ||
                       !(s.seconds <= 600)))
-        return wrong("--seconds takes a number from 0.5 to 600");
+        return cli_wrong(&cli, "--seconds takes a number from 0.5 to 600");
     enum err_code code = feat_synth_write(&s, &made, &e);
     data_progress_clear();
     if (code != ERR_OK)

@@ -65,15 +65,15 @@ static int run(int argc, char **argv)
     struct err e = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     if (words.count != 3)
-        return model_wrong("export takes a kind, a trial and a folder, as in "
-                           "`mtag-model export pytorch 37 tagger`");
+        return cli_wrong(&cli, "export takes a kind, a trial and a folder, as in "
+                               "`mtag-model export pytorch 37 tagger`");
     int kind = 0;
     while (kind < KINDS && strcmp(kinds[kind].name, words.items[0]) != 0)
         kind++;
     if (kind == KINDS)
-        return model_wrong("export writes pytorch or safetensors");
+        return cli_wrong(&cli, "export writes pytorch or safetensors");
     struct arena *a = arena_create();
     struct model_trained t;
     int status = 2;

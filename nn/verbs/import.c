@@ -78,7 +78,7 @@ static int import(const struct arguments *o, const char *path, struct arena *a)
         arena_alloc(a, o->renames.count + 1, sizeof(*renames));
     for (size_t i = 0; i < o->renames.count; i++)
         if (!read_rename(o->renames.items[i], a, &renames[i]))
-            return model_wrong("--rename takes FROM=TO");
+            return cli_wrong(&cli, "--rename takes FROM=TO");
     struct model_subject s;
     if (!model_open(o->model, NULL, 0, o->tags, NULL, a, &s))
         return 2;
@@ -105,13 +105,13 @@ static int run(int argc, char **argv)
     struct cli_list words = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     if (words.count != 1)
-        return model_wrong("import takes one file of weights");
+        return cli_wrong(&cli, "import takes one file of weights");
     if (!o.model || !o.output)
-        return model_wrong("import needs --model EXPERIMENT.yaml and -o FILE");
+        return cli_wrong(&cli, "import needs --model EXPERIMENT.yaml and -o FILE");
     if (same_file(words.items[0], o.output))
-        return model_wrong("-o names the file that is read; name another");
+        return cli_wrong(&cli, "-o names the file that is read; name another");
     struct arena *a = arena_create();
     int status = import(&o, words.items[0], a);
     arena_destroy(a);

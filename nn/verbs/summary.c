@@ -65,10 +65,10 @@ static int run(int argc, char **argv)
     struct cli_list words = {0};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &o, &words);
     if (parsed != CLI_GO)
-        return parsed == CLI_DONE ? 0 : 2;
+        return cli_exit_status(parsed);
     if (words.count < 1)
-        return model_wrong(
-            "summary of what? Name an experiment file or the number of a trial");
+        return cli_wrong(
+            &cli, "summary of what? Name an experiment file or the number of a trial");
     struct arena *a = arena_create();
     struct model_subject s;
     struct err e = {0};

@@ -4,15 +4,16 @@
 #include "base/term.h"
 
 #define LONG                                                                           \
-    "a label that goes on and on, with a/path/that/has/no/blank/at/all and more words, " \
+    "a label that goes on and on, with a/path/that/has/no/blank/at/all and more "      \
+    "words, "                                                                          \
     "longer than any terminal"
 
 static int make(void **state)
 {
     if (make_empty(state) != 0)
         return -1;
-    const int64_t s = begin("a_sweep_with_a_name_of_some_length", "valid_roc_auc",
-                            "maximize", 2);
+    const int64_t s =
+        begin("a_sweep_with_a_name_of_some_length", "valid_roc_auc", "maximize", 2);
     const struct asked_trial asked[] = {
         {.name = "sgd", .rate = "1e-3", .seeds = 2, .label = LONG, .yaml = "a: 1\n"},
         {.name = "adam", .rate = "1e-2", .seeds = 2, .weights = 123456789},

@@ -1,5 +1,5 @@
-/* A database of version 1, as such a program wrote it (tests/golden/results): every view
- * gives the same before and after what writes to it has brought it to the newest
+/* A database of version 1, as such a program wrote it (tests/golden/results): every
+ * view gives the same before and after what writes to it has brought it to the newest
  * version, and reading alone changes nothing. */
 #include "tests/report/record.h"
 
@@ -23,7 +23,8 @@ static int make(void **state)
     size_t length;
     (void)state;
     make_folder();
-    char *sql = read_whole(MTAG_SOURCE_DIR "/tests/golden/results/version_1.sql", &length);
+    char *sql =
+        read_whole(MTAG_SOURCE_DIR "/tests/golden/results/version_1.sql", &length);
     change(sql);
     free(sql);
     return 0;
