@@ -45,7 +45,10 @@ static long long whole_of(const struct state *s, const char *key)
 static double left_of(const struct state *s, const json_t *object)
 {
     const double left = number_of(object, "seconds_left");
-    const double age = (double)time(NULL) - number_of(s->live, "time");
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    const double now = (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+    const double age = now - number_of(s->live, "time");
     return left - age > 0 || isnan(left - age) ? left - age : 0;
 }
 

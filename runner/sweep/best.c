@@ -94,3 +94,22 @@ bool sweep_best(const struct sweep *w, int64_t *trial, double *value)
     *value = best.mean;
     return found;
 }
+
+void sweep_best_show(const struct sweep *w, struct sweep_line *line)
+{
+    double squares = 0;
+    if (!sweep_best(w, &line->best, &line->value))
+        return;
+    line->count = 0;
+    for (size_t i = 0; i < w->runs.count; i++) {
+        const struct run_item *r = &w->runs.items[i];
+        if (r->trial_id != line->best)
+            continue;
+        line->best_label = r->trial->label;
+        if (r->state != RUN_DONE || isnan(r->value))
+            continue;
+        line->count++;
+        squares += (r->value - line->value) * (r->value - line->value);
+    }
+    line->deviation = line->count > 1 ? sqrt(squares / (line->count - 1)) : (double)NAN;
+}

@@ -14,4 +14,8 @@ enum err_code sweep_best_add(struct sweep *w, size_t trial);
  * all finished come before others. False if there is none. */
 bool sweep_best(const struct sweep *w, int64_t *trial, double *value);
 
+/* The same for the line of the sweep, with label and deviation. Leaves the line as it
+ * is if there is none. */
+void sweep_best_show(const struct sweep *w, struct sweep_line *line);
+
 #endif

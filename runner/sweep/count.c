@@ -25,15 +25,3 @@ size_t sweep_planned(const struct sweep *w)
     const size_t asked = sweep_asked(w);
     return planned > asked ? planned : asked;
 }
-
-double sweep_epochs_left(const struct sweep *w)
-{
-    double sum = 0;
-    for (size_t i = 0; i < w->runs.count; i++) {
-        const struct run_item *r = &w->runs.items[i];
-        const bool waits = r->state == RUN_TODO || r->state == RUN_WAITS;
-        sum += waits && r->row.id != 0 ? r->trial->config->train.epochs : 0;
-    }
-    return sum + (double)(sweep_planned(w) - sweep_asked(w)) *
-                     w->example->trials[0].config->train.epochs;
-}

@@ -1,4 +1,4 @@
-/* How many runs of a sweep there are, and how much of them is left. */
+/* How many runs of a sweep there are. */
 #ifndef MTAG_RUNNER_SWEEP_COUNT_H
 #define MTAG_RUNNER_SWEEP_COUNT_H
 
@@ -8,6 +8,5 @@
 size_t sweep_asked(const struct sweep *w);
 /* With those of trials that are still to be proposed. */
 size_t sweep_planned(const struct sweep *w);
-double sweep_epochs_left(const struct sweep *w);
 
 #endif

@@ -8,6 +8,7 @@
 #include "runner/sweep/grow.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/spent.h"
+#include "runner/sweep/reason.h"
 
 #include <assert.h>
 #include <math.h>
@@ -24,7 +25,7 @@ static size_t place_of(const struct sweep *w, size_t trial)
     return w->listed ? w->listed[trial] : trial;
 }
 
-static struct run_item *item_of(const struct sweep *w, size_t trial, int seed)
+struct run_item *sweep_run(const struct sweep *w, size_t trial, int seed)
 {
     return run_list_item(&w->runs, place_of(w, trial), (size_t)seed);
 }
@@ -32,7 +33,7 @@ static struct run_item *item_of(const struct sweep *w, size_t trial, int seed)
 struct run_item *sweep_item(const struct sweep *w, size_t task)
 {
     const struct run_racer *r = &w->schedule->race.runs[w->schedule->tasks[task].run];
-    return item_of(w, r->trial, r->seed);
+    return sweep_run(w, r->trial, r->seed);
 }
 
 bool sweep_pauses(const struct sweep *w, size_t task)
@@ -126,7 +127,7 @@ static void record(struct sweep *w, size_t number)
 {
     const struct decision *d = &w->schedule->decisions[number];
     bool unfit = d->kind == DECIDE_UNFIT;
-    struct run_item *r = unfit ? NULL : item_of(w, d->trial, d->seed);
+    struct run_item *r = unfit ? NULL : sweep_run(w, d->trial, d->seed);
     struct res_decision row = {
         .time = (int64_t)d->time,
         .kind = history_kind(d->kind),
@@ -146,7 +147,7 @@ static void record(struct sweep *w, size_t number)
  * another sweep or without a pruner, keeps its results. */
 static void stop(struct sweep *w, const struct decision *d)
 {
-    struct run_item *r = item_of(w, d->trial, d->seed);
+    struct run_item *r = sweep_run(w, d->trial, d->seed);
     if (r->state == RUN_DONE || r->state == RUN_FAILED || r->state == RUN_ENDED)
         return;
     if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
@@ -194,6 +195,7 @@ static void follow(struct sweep *w, size_t number)
             progress_say(&w->progress, "%s ends: %s", w->spec->name,
                          ends[w->schedule->ended]);
     }
+    sweep_tell_decision(w, d);
     if (d->kind == DECIDE_STOP)
         stop(w, d);
 }
@@ -240,7 +242,7 @@ static size_t find_racer(const struct sweep *w, const struct run_item *r)
     const struct run_race *race = &w->schedule->race;
     size_t i = 0;
     while (i < race->run_count &&
-           item_of(w, race->runs[i].trial, race->runs[i].seed) != r)
+           sweep_run(w, race->runs[i].trial, race->runs[i].seed) != r)
         i++;
     return i;
 }
@@ -277,14 +279,18 @@ void sweep_task_done_elsewhere(struct sweep *w, size_t task)
 
 /* ---- the beginning ---- */
 
+uint64_t sweep_epoch_cost(const struct exp_config *c)
+{
+    return c->objective
+               ? c->objective->cost
+               : (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs;
+}
+
 struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial)
 {
     const struct exp_config *c = w->spec->trials[place_of(w, trial)].config;
-    return (struct schedule_trial){
-        .epochs = c->train.epochs,
-        .cost = c->objective
-                    ? c->objective->cost
-                    : (uint64_t)c->dataset->split_count[FEAT_TRAIN] * c->graph->macs};
+    return (struct schedule_trial){.epochs = c->train.epochs,
+                                   .cost = sweep_epoch_cost(c)};
 }
 
 static enum schedule_answer ask(void *context, const struct schedule *s, size_t number,

@@ -15,6 +15,8 @@ enum err_code sweep_history_read(struct sweep *w);
 /* Whether the rules are still those of the last entry. */
 bool sweep_history_holds(const struct sweep *w);
 
+/* Of an epoch, on the virtual clock. */
+uint64_t sweep_epoch_cost(const struct exp_config *c);
 /* What the schedule has to know of a trial. */
 struct schedule_trial sweep_trial_of(const struct sweep *w, size_t trial);
 /* Reads the recorded curve of a run. */
@@ -26,6 +28,8 @@ enum err_code sweep_open_run(struct sweep *w, size_t place, size_t run);
 /* Makes w->schedule of the recorded runs, with the decisions of earlier calls. */
 enum err_code sweep_schedule_begin(struct sweep *w);
 
+/* The run of a trial of the schedule with a seed's place among its seeds. */
+struct run_item *sweep_run(const struct sweep *w, size_t trial, int seed);
 /* The run of a task, and whether the task ends before the run does. */
 struct run_item *sweep_item(const struct sweep *w, size_t task);
 bool sweep_pauses(const struct sweep *w, size_t task);

@@ -84,7 +84,7 @@ void progress_say_lines(struct progress *p, const char *text)
 }
 
 void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
-                    double epochs, int workers)
+                    int workers)
 {
     p->live = term_is_live(stderr) && p->level > PROGRESS_QUIET;
     p->colour = term_has_colour(stderr);
@@ -92,7 +92,7 @@ void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t d
     p->sweep = sweep;
     p->runs = runs;
     p->done = done;
-    p->epochs_left = epochs;
+    p->sum = (struct sweep_line){.left = (double)NAN, .deviation = (double)NAN};
     p->started = clock_seconds();
     p->run = calloc((size_t)workers, sizeof(*p->run));
     p->workers = p->run ? workers : 0; /* without memory runs are not shown */
@@ -117,23 +117,15 @@ void progress_start(struct progress *p, int task, const struct progress_name *na
     event(p, r, "start", json_pack("{s:i}", "epochs", name->epochs));
 }
 
-static void describe_sweep(const struct progress *p, struct str *s)
+static void describe_sweep(const struct progress *p, struct str *s, int width)
 {
-    str_addf(s, "%s: %zu of %zu runs done", p->sweep, p->done, p->runs);
-    if (p->failed)
-        str_addf(s, ", %zu failed", p->failed);
-    str_add(s, ", ");
-    term_add_duration(s, clock_seconds() - p->started);
-    if (p->epochs_seen > 0) {
-        double mean = p->epoch_seconds / (double)p->epochs_seen;
-        str_add(s, " so far, ");
-        if (p->epochs_left > 0) {
-            str_add(s, "about ");
-            run_line_add_left(s, p->epochs_left * mean / p->workers);
-        } else {
-            str_add(s, "testing");
-        }
-    }
+    struct sweep_line line = p->sum;
+    line.name = p->sweep;
+    line.runs = p->runs;
+    line.done = p->done;
+    line.failed = p->failed;
+    line.seconds = clock_seconds() - p->started;
+    sweep_line_add(s, &line, width);
 }
 
 /* How many of the busy runs have a row of their own: one row is the sweep's, and one
@@ -162,7 +154,7 @@ void progress_tick(struct progress *p)
     if (lines && texts) {
         if (busy > shown)
             str_addf(&lines[count++], "%d more", busy - shown);
-        describe_sweep(p, &lines[count++]);
+        describe_sweep(p, &lines[count++], width);
         for (int i = 0; i < count; i++)
             texts[i] = str_text(&lines[i]);
         term_block_show(&p->block, texts, count);
@@ -214,12 +206,8 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
     if (!r)
         return;
     r->line.last = *row;
-    p->epochs_left -= 1;
-    if (!row->again) {
-        p->epoch_seconds += row->seconds;
-        p->epochs_seen++;
+    if (!row->again)
         epoch_event(p, r);
-    }
     const bool late = !p->live && clock_seconds() - r->told > QUIET_SECONDS;
     if ((p->level == PROGRESS_VERBOSE || late) && !p->json && !row->again) {
         struct str line = {0};
@@ -228,12 +216,6 @@ void progress_epoch(struct progress *p, int task, const struct link_epoch *row)
         str_deinit(&line);
         r->told = clock_seconds();
     }
-}
-
-static void leave(struct progress *p, struct progress_run *r)
-{
-    p->epochs_left -= r->line.name.epochs - r->line.last.epoch;
-    r->busy = false;
 }
 
 /* "Run 37.1 adam lr 0.0021: WHAT", or "Run 37.1 adam lr 0.0021 failed: WHAT". */
@@ -265,7 +247,7 @@ void progress_finished(struct progress *p, int task, const char *text, bool best
     event(p, r, "finished", o);
     if (!p->json)
         say_of_run(p, r, "", TERM_BEST, best, text);
-    leave(p, r);
+    r->busy = false;
 }
 
 void progress_failed(struct progress *p, int task, const char *reason, bool again)
@@ -279,13 +261,8 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
     str_addf(&what, "%s%s", reason, again ? "; it is tried again" : "");
     say_of_run(p, r, " failed", TERM_FAILED, true, str_text(&what));
     str_deinit(&what);
-    if (again) {
-        p->epochs_left += r->line.last.epoch;
-        r->busy = false;
-    } else {
-        p->failed++;
-        leave(p, r);
-    }
+    r->busy = false;
+    p->failed += !again;
 }
 
 void progress_paused(struct progress *p, int task)
@@ -294,7 +271,6 @@ void progress_paused(struct progress *p, int task)
     if (!r)
         return;
     event(p, r, "paused", json_pack("{s:i}", "epoch", r->line.last.epoch));
-    p->epochs_left += r->line.last.epoch; /* they are told again */
     r->busy = false;
 }
 
@@ -307,13 +283,11 @@ void progress_pruned(struct progress *p, const struct progress_name *name, int e
     if (!p->json)
         say_of_run(p, &r, " stopped", TERM_BEST, false, str_text(&text));
     str_deinit(&text);
-    p->epochs_left -= name->epochs;
 }
 
-void progress_done_elsewhere(struct progress *p, int epochs)
+void progress_done_elsewhere(struct progress *p)
 {
     p->done++;
-    p->epochs_left -= epochs;
 }
 
 void progress_ended(struct progress *p, int task)
@@ -322,7 +296,7 @@ void progress_ended(struct progress *p, int task)
     if (!r)
         return;
     event(p, r, "stopped", json_pack("{s:i}", "epoch", r->line.last.epoch));
-    leave(p, r);
+    r->busy = false;
 }
 
 void progress_stopped(struct progress *p, int task)
@@ -335,20 +309,17 @@ void progress_stopped(struct progress *p, int task)
 json_t *progress_state(const struct progress *p)
 {
     json_t *o = json_object(), *work = json_array();
-    const double mean =
-        p->epochs_seen > 0 ? p->epoch_seconds / (double)p->epochs_seen : (double)NAN;
     json_object_set_new(o, "sweep", json_text(p->sweep));
     json_object_set_new(o, "runs", json_integer((json_int_t)p->runs));
     json_object_set_new(o, "workers", json_integer(p->workers));
-    json_object_set_new(o, "seconds_left",
-                        json_number(p->epochs_left * mean / p->workers));
+    json_object_set_new(o, "seconds_left", json_number(p->sum.left));
     for (int i = 0; i < p->workers; i++) {
         const struct run_line *r = &p->run[i].line;
         if (!p->run[i].busy)
             continue;
         const double left = r->last.epoch > 0
                                 ? r->last.seconds * (r->name.epochs - r->last.epoch)
-                                : mean;
+                                : (double)NAN;
         json_t *item = json_object();
         json_object_set_new(item, "trial", json_integer(r->name.trial));
         json_object_set_new(item, "run", json_integer(r->name.run));

@@ -5,6 +5,7 @@
 
 #include "base/term.h"
 #include "runner/sweep/run_line.h"
+#include "runner/sweep/sweep_line.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -23,15 +24,13 @@ struct progress {
     size_t runs, done, failed; /* of this sweep; those of earlier calls included */
     int workers;
     double started, shown;
-    double epochs_left;   /* over all runs that are not done, if none stops early */
-    double epoch_seconds; /* sum over epochs_seen */
-    size_t epochs_seen;
+    /* The caller's: paused, stopped, the best trial, the time left. */
+    struct sweep_line sum;
     struct progress_run *run; /* workers of them */
 };
 
-/* epochs: those that the runs that are not done may still need. */
 void progress_begin(struct progress *p, const char *sweep, size_t runs, size_t done,
-                    double epochs, int workers);
+                    int workers);
 void progress_start(struct progress *p, int task, const struct progress_name *name);
 void progress_step(struct progress *p, int task, const struct link_step *at);
 void progress_epoch(struct progress *p, int task, const struct link_epoch *row);
@@ -43,8 +42,8 @@ void progress_failed(struct progress *p, int task, const char *reason, bool agai
 void progress_paused(struct progress *p, int task);
 /* A run that waited is stopped for good. */
 void progress_pruned(struct progress *p, const struct progress_name *name, int epoch);
-/* A run that was still to do is done by another process; epochs: what it would need. */
-void progress_done_elsewhere(struct progress *p, int epochs);
+/* A run that was still to do is done by another process. */
+void progress_done_elsewhere(struct progress *p);
 /* A person ended it. */
 void progress_ended(struct progress *p, int task);
 void progress_stopped(struct progress *p, int task);

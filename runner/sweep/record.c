@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/left.h"
 #include "runner/sweep/predicted.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
@@ -41,6 +42,7 @@ static void record_epoch(struct sweep *w, struct run_item *r,
 {
     r->last = *row;
     sweep_spent_add(w, row->seconds);
+    sweep_time_epoch(w, r, row);
     if (w->rules)
         sweep_curve_add(w, r, row->epoch, run_epoch_metric(row, w->spec->metric.name));
     if (row->best_epoch == row->epoch)
@@ -229,6 +231,7 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     int64_t best = 0;
     double value;
     const bool found = sweep_best(w, &best, &value);
+    sweep_best_show(w, &w->progress.sum);
     if (found)
         str_addf(&text, " (best: trial %lld, %.4f)", (long long)best, value);
     progress_finished(&w->progress, task, str_text(&text), found && best == r->trial_id,
@@ -283,6 +286,7 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         prune_states(w);
         r->state = RUN_DONE;
         r->value = value_of(r, w->spec->metric.name);
+        sweep_time_run(w, r, end->seconds);
         tell_finished(w, task, r);
     }
     free(r->result);

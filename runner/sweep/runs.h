@@ -42,6 +42,9 @@ struct run_item {
     struct run_begun begun; /* --extend: what it goes on from */
     const char *weights;    /* relative to the results folder; NULL: not kept */
     const char *log;        /* relative to the results folder */
+    double heard, spent; /* clock of its start or last epoch; seconds of the epochs of
+                          * this call, */
+    int epochs_spent;    /* and how many */
     struct link_epoch last; /* of this call */
     struct link_epoch best; /* the best one so far by the monitored metric */
     double value;           /* of the sweep's metric, once it is finished; NAN: none */

@@ -233,9 +233,12 @@ static void follow_all(struct sweep *w, const struct steer_request *q, struct ar
 static void show_state(struct sweep *w, double now)
 {
     w->steering.shown = now;
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
     json_t *o = progress_state(&w->progress);
     json_object_set_new(o, "process", json_integer(getpid()));
-    json_object_set_new(o, "time", json_integer((json_int_t)time(NULL)));
+    json_object_set_new(o, "time",
+                        json_real((double)time.tv_sec + 1e-9 * (double)time.tv_nsec));
     json_object_set_new(o, "held", json_boolean(w->steering.all));
     steer_now_write(folder_of(w), w->id, o);
     json_decref(o);

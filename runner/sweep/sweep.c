@@ -21,6 +21,7 @@
 #include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
 #include "runner/sweep/grow.h"
+#include "runner/sweep/left.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
@@ -112,7 +113,7 @@ static bool take(struct sweep *w, size_t task)
     r->row.status = row.status;
     if (row.status == RES_FINISHED) {
         r->state = RUN_DONE;
-        progress_done_elsewhere(&w->progress, r->trial->config->train.epochs);
+        progress_done_elsewhere(&w->progress);
     }
     if (r->state == RUN_DONE || w->err.code != ERR_OK)
         sweep_release(r);
@@ -152,6 +153,9 @@ static bool begin_task(struct sweep *w, size_t task)
     r->mends = false;
     sweep_task_set(w, task, TASK_BUSY);
     w->started = true;
+    r->heard = clock_seconds();
+    r->spent = 0;
+    r->epochs_spent = 0;
     free(r->result);
     free(r->valid);
     free(r->failure);
@@ -199,6 +203,7 @@ static void tick(void *context)
     if (w->err.code == ERR_OK && !pool_stop && sweep_grow_is_ready(w))
         sweep_decide(w);
     sweep_steer(w);
+    sweep_sum_up(w);
     progress_tick(&w->progress);
 }
 
@@ -403,8 +408,7 @@ static void train_all(struct sweep *w)
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
         .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
     w->progress.failed = failed;
-    progress_begin(&w->progress, w->spec->name, sweep_planned(w), done,
-                   sweep_epochs_left(w), workers);
+    progress_begin(&w->progress, w->spec->name, sweep_planned(w), done, workers);
     sweep_steer(w);
     struct err e = {0};
     if (pool_run(&pool, &e) != ERR_OK)

@@ -3,6 +3,7 @@
 #define MTAG_RUNNER_SWEEP_SWEEP_H
 
 #include "runner/sweep/history.h"
+#include "runner/sweep/eta.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
@@ -63,6 +64,8 @@ struct sweep {
     struct sweep_steering steering;
     size_t cut_off; /* runs that could not go on; the same command repeats them */
     struct progress progress;
+    struct eta eta;
+    double summed; /* clock of the last sweep_sum_up */
     struct res_metric metrics[FEAT_SPLITS][RUN_METRICS]; /* as they are recorded */
     const char *cache;
     struct run_preparation preparation;

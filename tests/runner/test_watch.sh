@@ -18,6 +18,7 @@ says "tiny: 0 of 3 runs done, 1 at work, 2 to begin"
 
 begin "on a terminal of 60, 80 and 200 columns until q is typed, and no line is wider"
 command -v tmux >/dev/null && {
+    trap 'tmux -L "watch$$" kill-server 2>/dev/null || true; clean_up' EXIT
     for width in 60 80 200; do
         tmux -L "watch$$" -f /dev/null new-session -d -s "w$width" -x "$width" -y 24 \
             "env LC_ALL=C.UTF-8 TERM=screen mtag-report --watch; echo ended with \$?; sleep 60"
@@ -28,7 +29,6 @@ command -v tmux >/dev/null && {
         equals 1 "$(screen | grep -c 'runs done')" "lines of the sweep at $width columns"
         tmux -L "watch$$" send-keys -t "w$width" q
         wait_for shows "ended with 0"
-        tmux -L "watch$$" kill-session -t "w$width"
     done
 }
 

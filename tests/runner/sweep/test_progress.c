@@ -88,7 +88,7 @@ static void one_run_of_two_epochs(struct progress *p)
 {
     struct link_epoch first = make_row(1), second = make_row(2);
     struct link_step at = {1, 5, 10};
-    progress_begin(p, "sweep_lr", 3, 1, 4, 2);
+    progress_begin(p, "sweep_lr", 3, 1, 2);
     progress_start(p, 8, &name);
     progress_step(p, 8, &at);
     progress_tick(p);
@@ -100,7 +100,7 @@ static void one_run_of_two_epochs(struct progress *p)
 
 static void a_run_that_fails_twice(struct progress *p)
 {
-    progress_begin(p, "sweep_lr", 1, 0, 2, 1);
+    progress_begin(p, "sweep_lr", 1, 0, 1);
     progress_start(p, 0, &name);
     progress_failed(p, 0, "its worker \"ended\"\nby signal 9", true);
     progress_start(p, 0, &name);
@@ -112,7 +112,7 @@ static void a_run_that_goes_on(struct progress *p)
 {
     struct link_epoch first = make_row(1), second = make_row(2);
     first.again = true;
-    progress_begin(p, "sweep_lr", 1, 0, 2, 1);
+    progress_begin(p, "sweep_lr", 1, 0, 1);
     progress_start(p, 0, &name);
     progress_epoch(p, 0, &first);
     progress_epoch(p, 0, &second);
@@ -122,7 +122,7 @@ static void a_run_that_goes_on(struct progress *p)
 
 static void an_interrupted_run(struct progress *p)
 {
-    progress_begin(p, "sweep_lr", 2, 0, 4, 2);
+    progress_begin(p, "sweep_lr", 2, 0, 2);
     progress_start(p, 1, &name);
     progress_stopped(p, 1);
     progress_end(p, 130);
@@ -316,7 +316,7 @@ static void a_task_that_is_not_known_is_passed_over(void **state)
     struct progress p = {.level = PROGRESS_QUIET};
     struct link_epoch row = make_row(1);
     struct link_step at = {1, 1, 1};
-    progress_begin(&p, "sweep_lr", 1, 0, 2, 1);
+    progress_begin(&p, "sweep_lr", 1, 0, 1);
     progress_step(&p, 5, &at);
     progress_epoch(&p, 5, &row);
     progress_finished(&p, 5, "", false, &result);
@@ -327,18 +327,16 @@ static void a_task_that_is_not_known_is_passed_over(void **state)
     progress_end(&p, 0);
 }
 
-static void epochs_that_a_run_does_not_need_are_not_left(void **state)
+static void runs_that_are_done_elsewhere_are_done(void **state)
 {
     (void)state;
     struct progress p = {.level = PROGRESS_QUIET};
     struct link_epoch row = make_row(1);
-    progress_begin(&p, "sweep_lr", 2, 0, 4, 1);
+    progress_begin(&p, "sweep_lr", 2, 0, 1);
     progress_start(&p, 0, &name);
     progress_epoch(&p, 0, &row);
     progress_finished(&p, 0, "", false, &result);
-    assert_float_equal(p.epochs_left, 2, 0);
-    progress_done_elsewhere(&p, 2);
-    assert_float_equal(p.epochs_left, 0, 0);
+    progress_done_elsewhere(&p);
     assert_int_equal(p.done, 2);
     progress_end(&p, 0);
 }
@@ -356,7 +354,7 @@ int main(void)
         cmocka_unit_test(quiet_says_nothing),
         cmocka_unit_test(no_control_sequences_go_to_a_file),
         cmocka_unit_test(a_task_that_is_not_known_is_passed_over),
-        cmocka_unit_test(epochs_that_a_run_does_not_need_are_not_left),
+        cmocka_unit_test(runs_that_are_done_elsewhere_are_done),
     };
     return cmocka_run_group_tests(tests, make_result, NULL);
 }
