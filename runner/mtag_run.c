@@ -10,6 +10,7 @@
 #include "runner/steer/ask.h"
 #include "runner/steer/merge.h"
 #include "runner/steer/status.h"
+#include "runner/sweep/dry_space.h"
 #include "runner/sweep/rerun.h"
 #include "runner/sweep/run.h"
 
@@ -185,14 +186,21 @@ static char *join_words(int argc, char **argv, struct arena *a)
 /* The file was found to be in order by exp_load, which made the example. */
 static int run_proposed(const struct exp_request *request,
                         const struct exp_sweep *example, const struct run_options *how,
-                        struct arena *a)
+                        bool dry, struct arena *a)
 {
     struct diag *diag = diag_create();
     struct run_options own = *how;
     own.book = exp_book_open(request, a, diag);
     if (!own.book)
         diag_print(diag, stderr);
-    int status = own.book ? run_sweep(example, &own, a) : 2;
+    int status = 2;
+    if (own.book && dry) {
+        run_first_points(own.book, example, a);
+        const struct exp_sweep *s = exp_book_sweep(own.book);
+        status = run_dry(s->trial_count > 0 ? s : example, &own, a);
+    } else if (own.book) {
+        status = run_sweep(example, &own, a);
+    }
     exp_book_close(own.book);
     diag_destroy(diag);
     return status;
@@ -216,8 +224,8 @@ static int run(const struct arguments *o, const struct exp_request *request,
     struct err e = {0};
     if (!s->trials[0].config->objective && nn_blas_check(&e) != ERR_OK)
         return wrong(e.text);
-    if (s->proposed > 0 && !o->dry_run && !o->quick)
-        return run_proposed(request, s, how, a);
+    if (s->proposed > 0 && !o->quick)
+        return run_proposed(request, s, how, o->dry_run, a);
     return o->dry_run ? run_dry(s, how, a)
            : o->quick ? run_quick(s, how, a)
                       : run_sweep(s, how, a);

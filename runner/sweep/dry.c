@@ -8,6 +8,7 @@
 #include "features/cache/cache.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/dry_json.h"
+#include "runner/sweep/dry_space.h"
 #include "runner/sweep/estimate.h"
 #include "runner/sweep/leaving.h"
 #include "runner/sweep/left_tags.h"
@@ -104,16 +105,10 @@ static void tell_groups(const struct run_estimate *p, struct str *out)
         str_addf(out, "  ... and %zu more networks\n", p->count - GROUPS);
 }
 
-/* Those of a sampler that proposes its points cost about what the example costs. */
-static size_t planned_trials(const struct exp_sweep *s)
-{
-    return s->proposed > 0 ? (size_t)s->proposed : s->trial_count;
-}
-
 static void tell_trials(const struct run_estimate *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
-    const size_t trials = planned_trials(s);
+    const size_t trials = run_planned_trials(s);
     str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, trials,
              trials == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s");
     if (exp_folds(s) > 1)
@@ -123,6 +118,11 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
              s->metric.name);
     if (s->hypothesis)
         str_addf(out, "Hypothesis: %s\n", s->hypothesis);
+    if (s->proposed > 0)
+        str_addf(out, "%s\n",
+                 s->trial_count == 1
+                     ? "The first point:"
+                     : "The first points, which are decided before there is a result:");
     bool all = s->trial_count <= SHOWN;
     for (size_t t = 0; t < s->trial_count; t++) {
         if (!all && t == ENDS) {
@@ -183,7 +183,7 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
     const struct exp_sweep *s = p->spec;
     int threads = run_threads(s, s->trials[0].config);
     int workers = run_workers(s, o, threads);
-    size_t trials = planned_trials(s);
+    size_t trials = run_planned_trials(s);
     double total = p->total * (double)trials / (double)s->trial_count;
     size_t top = (size_t)s->final.top < trials ? (size_t)s->final.top : trials;
     size_t runs = trials * (size_t)exp_runs(s),
@@ -271,7 +271,8 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     for (size_t i = 0; i < prepared.count; i++)
         known = known && sizes[i].contents_known;
     struct str out = {0}, leaving = {0};
-    if (run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK) {
+    /* A sweep keeps the trials that a sampler proposed. */
+    if (s->proposed == 0 && run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK) {
         say(stderr, "mtag-run: %s\n", e.text);
         str_deinit(&leaving);
         return err_exit_status(e.code);
@@ -281,6 +282,8 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         say_data(stdout, str_text(&out));
     } else {
         tell_trials(&plan, &out);
+        if (o->book)
+            run_add_space(exp_book_space(o->book), &out);
         str_add(&out, str_text(&leaving));
         tell_data(&prepared, sizes, &out);
         tell_models(&plan, &out);

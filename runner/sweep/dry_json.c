@@ -1,6 +1,8 @@
 /* The plan as JSON. */
 #include "runner/sweep/dry_json.h"
 
+#include "runner/sweep/dry_space.h"
+
 #include "base/json.h"
 
 #include <jansson.h>
@@ -80,10 +82,12 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
     json_object_set_new(all, "folds",
                         json_integer(exp_folds(s) > 1 ? exp_folds(s) : 0));
     json_object_set_new(all, "runs",
-                        json_integer((json_int_t)s->trial_count * exp_runs(s)));
+                        json_integer((json_int_t)run_planned_trials(s) * exp_runs(s)));
     json_object_set_new(all, "workers", json_integer(workers));
     json_object_set_new(all, "threads", json_integer(threads));
-    json_object_set_new(all, "seconds", json_number(p->total / workers));
+    json_object_set_new(all, "seconds",
+                        json_number(p->total * (double)run_planned_trials(s) /
+                                    (double)s->trial_count / workers));
     json_object_set_new(all, "skipped", json_integer((json_int_t)s->skipped));
     json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
     json_object_set_new(all, "data", sets);
