@@ -57,6 +57,7 @@ static void observe(const struct run_cube *c, const struct run_point *point, dou
     }
 }
 
+/* A pending run of a trial that has results adds nothing to them. */
 static bool has_result(const struct tpe_observation *list, size_t count,
                        const struct run_point *point)
 {
@@ -155,9 +156,12 @@ static struct run_point propose(const struct run_space *space, size_t number,
     double *x = arena_alloc(a, cube->count + 1, sizeof(*x));
     size_t count;
     const struct tpe_observation *list = tpe_observe(seen, &count, a);
+    size_t decided = count;
     bool found;
+    for (size_t i = 0; i < seen->pending_count; i++)
+        decided += !has_result(list, count, seen->pending[i]);
     rng_init(&m.random, space->seed, RNG_SAMPLER, 0, number);
-    if (count < RUN_START_POINTS) {
+    if (decided < RUN_START_POINTS) {
         run_start_point(cube, number, x);
         found = !run_known_has(&known, x);
     } else {

@@ -20,6 +20,9 @@ static double log_between(double a, double b)
         a = -b;
         b = mirrored;
     }
+    const double mass = 0.5 * (erfc(-b * root_half) - erfc(-a * root_half));
+    if (mass > 1e-280)
+        return log(mass);
     const double upper = gsl_sf_log_erfc(-b * root_half) - log_2;
     const double lower = gsl_sf_log_erfc(-a * root_half) - log_2;
     return lower < upper ? upper + log1p(-exp(lower - upper)) : (double)-INFINITY;
@@ -27,12 +30,13 @@ static double log_between(double a, double b)
 
 struct tpe_kernel tpe_kernel(double mu, double sigma, double low, double high)
 {
-    return (struct tpe_kernel){
-        .mu = mu,
-        .sigma = sigma,
-        .low = low,
-        .high = high,
-        .log_mass = log_between((low - mu) / sigma, (high - mu) / sigma)};
+    const double log_mass = log_between((low - mu) / sigma, (high - mu) / sigma);
+    return (struct tpe_kernel){.mu = mu,
+                               .sigma = sigma,
+                               .low = low,
+                               .high = high,
+                               .log_mass = log_mass,
+                               .log_top = -log_root_2_pi - log(sigma) - log_mass};
 }
 
 struct tpe_kernel tpe_kernel_prior(double low, double high)
@@ -45,7 +49,7 @@ double tpe_kernel_log(const struct tpe_kernel *k, double from, double to)
     const double z = (from - k->mu) / k->sigma;
     if (from < to)
         return log_between(z, (to - k->mu) / k->sigma) - k->log_mass;
-    return -0.5 * z * z - log_root_2_pi - log(k->sigma) - k->log_mass;
+    return k->log_top - 0.5 * z * z;
 }
 
 double tpe_kernel_quantile(const struct tpe_kernel *k, double u)

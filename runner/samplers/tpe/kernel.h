@@ -13,6 +13,7 @@ struct tpe_kernel {
     double mu, sigma; /* of the normal distribution before it is cut off */
     double low, high; /* of the range; mu lies in it */
     double log_mass;  /* of the part in the range, logarithm */
+    double log_top;   /* of the density at mu, logarithm */
 };
 
 struct tpe_kernel tpe_kernel(double mu, double sigma, double low, double high);

@@ -10,11 +10,13 @@ enum { FULL_WEIGHT = 25 }; /* newest observations */
 struct tpe_mixture {
     const struct tpe_column *columns;
     size_t column_count, count;
-    const double *values;       /* [count][column_count] */
-    double *weights, *logs;     /* of the components, and their logarithms */
-    struct tpe_kernel *kernels; /* [count + 1][column_count], of numbers */
-    size_t *present;            /* observations that have the column */
-    double *sums;               /* room for a term of each component */
+    const double *values;          /* [count][column_count] */
+    double *weights, *logs;        /* of the components, and their logarithms */
+    struct tpe_kernel *kernels;    /* [count + 1][column_count], of numbers */
+    size_t *first;                 /* of each category's column: its place in a row */
+    size_t width;                  /* of a row: all choices */
+    double *chances, *log_chances; /* [count + 1][width] */
+    double *sums;                  /* room for a term of each component */
 };
 
 size_t tpe_gamma(size_t count)
@@ -67,6 +69,29 @@ static void make_kernels(struct tpe_mixture *m, size_t column, struct arena *scr
     }
 }
 
+/* The chances of a category's choices: 1 at the observed one and 1 for the prior of all
+ * observations and itself. */
+static void make_chances(struct tpe_mixture *m, size_t column)
+{
+    const struct tpe_column *c = &m->columns[column];
+    const double choices = (double)c->choices;
+    size_t present = 0;
+    for (size_t i = 0; i < m->count; i++)
+        present += !isnan(value_of(m, i, column));
+    const double share = choices / (double)(present + 1);
+    for (size_t i = 0; i <= m->count; i++) {
+        const size_t row = i * m->width + m->first[column];
+        const double observed = value_of(m, i, column);
+        for (size_t k = 0; k < c->choices; k++) {
+            double own = c->chances ? c->chances[k] : 1 / choices;
+            if (!isnan(observed))
+                own = (share * own + ((size_t)observed == k)) / (share + 1);
+            m->chances[row + k] = own;
+            m->log_chances[row + k] = log(own);
+        }
+    }
+}
+
 struct tpe_mixture *tpe_mixture_create(const struct tpe_column *columns,
                                        size_t column_count, const double *values,
                                        size_t count, struct arena *a)
@@ -79,35 +104,25 @@ struct tpe_mixture *tpe_mixture_create(const struct tpe_column *columns,
     m->weights = arena_alloc(a, count + 1, sizeof(*m->weights));
     m->logs = arena_alloc(a, count + 1, sizeof(*m->logs));
     m->sums = arena_alloc(a, count + 1, sizeof(*m->sums));
-    m->present = arena_alloc(a, column_count + 1, sizeof(*m->present));
+    m->first = arena_alloc(a, column_count + 1, sizeof(*m->first));
     m->kernels = arena_alloc(a, (count + 1) * column_count + 1, sizeof(*m->kernels));
     tpe_weights(count, m->weights);
     for (size_t i = 0; i <= count; i++)
         m->logs[i] = log(m->weights[i]);
-    struct arena *scratch = arena_create();
     for (size_t k = 0; k < column_count; k++) {
-        for (size_t i = 0; i < count; i++)
-            m->present[k] += !isnan(value_of(m, i, k));
-        if (columns[k].choices == 0)
-            make_kernels(m, k, scratch);
+        m->first[k] = m->width;
+        m->width += columns[k].choices;
     }
+    m->chances = arena_alloc(a, (count + 1) * m->width + 1, sizeof(*m->chances));
+    m->log_chances = arena_alloc(a, (count + 1) * m->width + 1, sizeof(*m->chances));
+    struct arena *scratch = arena_create();
+    for (size_t k = 0; k < column_count; k++)
+        if (columns[k].choices > 0)
+            make_chances(m, k);
+        else
+            make_kernels(m, k, scratch);
     arena_destroy(scratch);
     return m;
-}
-
-/* The chance of a choice: 1 at the observed one and 1 for the prior of all
- * observations and itself. */
-static double chance(const struct tpe_mixture *m, size_t component, size_t column,
-                     size_t choice)
-{
-    const struct tpe_column *c = &m->columns[column];
-    const double observed = value_of(m, component, column);
-    const double count = (double)c->choices;
-    const double prior = c->chances ? c->chances[choice] : 1 / count;
-    if (isnan(observed))
-        return prior;
-    const double share = count / (double)(m->present[column] + 1);
-    return (share * prior + ((size_t)observed == choice)) / (share + 1);
 }
 
 double tpe_mixture_log(const struct tpe_mixture *m, const struct tpe_value *point)
@@ -118,10 +133,11 @@ double tpe_mixture_log(const struct tpe_mixture *m, const struct tpe_value *poin
         for (size_t k = 0; k < m->column_count; k++) {
             if (isnan(point[k].from))
                 continue;
-            term += m->columns[k].choices > 0
-                        ? log(chance(m, i, k, (size_t)point[k].from))
-                        : tpe_kernel_log(&m->kernels[i * m->column_count + k],
-                                         point[k].from, point[k].to);
+            term +=
+                m->columns[k].choices > 0
+                    ? m->log_chances[i * m->width + m->first[k] + (size_t)point[k].from]
+                    : tpe_kernel_log(&m->kernels[i * m->column_count + k],
+                                     point[k].from, point[k].to);
         }
         m->sums[i] = term;
         largest = fmax(largest, term);
@@ -154,7 +170,7 @@ double tpe_mixture_draw(const struct tpe_mixture *m, size_t component, size_t co
         return tpe_kernel_quantile(&m->kernels[component * m->column_count + column],
                                    u);
     for (size_t i = 0; i < choices; i++) {
-        const double own = chance(m, component, column, i);
+        const double own = m->chances[component * m->width + m->first[column] + i];
         sum += own;
         if (own > 0)
             last = i;
