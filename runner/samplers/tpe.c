@@ -3,8 +3,8 @@
  * Both models cover the whole tree of conditions (tpe/mixture.h).
  *
  * Begins with Sobol points. Points that are decided and have no result count among the
- * others, so that workers do not crowd one place. A point that equals one that was run
- * or is pending is never proposed. */
+ * others, so that workers do not crowd one place; so do points that do not fit. A point
+ * that equals one that was run or is pending is never proposed. */
 #include "runner/samplers/shared/known.h"
 #include "runner/samplers/shared/start.h"
 #include "runner/samplers/tpe/mixture.h"
@@ -73,8 +73,8 @@ static void make_models(struct model *m, const struct run_seen *seen,
 {
     const size_t width = m->cube->count;
     double *good = arena_alloc(a, count * width + 1, sizeof(*good));
-    double *others =
-        arena_alloc(a, (count + seen->pending_count) * width + 1, sizeof(*others));
+    const size_t most = count + seen->pending_count + seen->refused_count;
+    double *others = arena_alloc(a, most * width + 1, sizeof(*others));
     size_t good_count = 0, other_count = 0;
     for (size_t i = 0; i < count; i++)
         observe(m->cube, list[i].point,
@@ -83,6 +83,9 @@ static void make_models(struct model *m, const struct run_seen *seen,
     for (size_t i = 0; i < seen->pending_count; i++)
         if (!has_result(list, count, seen->pending[i]))
             observe(m->cube, seen->pending[i], others + other_count++ * width);
+    for (size_t i = 0; i < seen->refused_count; i++)
+        if (!seen->refused[i].repeated)
+            observe(m->cube, &seen->refused[i].point, others + other_count++ * width);
     m->good = tpe_mixture_create(m->columns, width, good, good_count, a);
     m->others = tpe_mixture_create(m->columns, width, others, other_count, a);
 }

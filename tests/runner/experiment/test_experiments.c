@@ -122,6 +122,18 @@ static void phases_is_the_reference_s_schedule(void **state)
     assert_int_equal(s->trials[0].config->train.epochs, 128);
 }
 
+static void sweep_auto_searches_ten_parameters(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = load(l, "sweep_auto.yaml", NULL);
+    assert_string_equal(s->method, "auto");
+    assert_string_equal(s->metric.name, "valid_roc_auc");
+    assert_int_equal(s->proposed, 60);
+    assert_int_equal(s->final.top, 3);
+    /* Without momentum, as the first trial is Adam's. */
+    assert_int_equal(s->trials[0].value_count, 9);
+}
+
 static void sweep_training_has_ten_rows(void **state)
 {
     struct loading *l = *state;
@@ -175,6 +187,7 @@ int main(void)
         LOADING_TEST(sweep_mel_skips_hops_longer_than_half_a_window),
         LOADING_TEST(nsynth_takes_all_tags_and_tests_the_last_weights),
         LOADING_TEST(phases_is_the_reference_s_schedule),
+        LOADING_TEST(sweep_auto_searches_ten_parameters),
         LOADING_TEST(sweep_training_has_ten_rows),
         LOADING_TEST(no_file_that_comes_with_mtag_gives_a_warning),
     };

@@ -5,7 +5,7 @@
 
 #include "tests/runner/samplers/space.h"
 
-enum { SEEN_MOST = 400 };
+enum { SEEN_MOST = 600 };
 
 struct seen {
     const struct run_space *space;
