@@ -14,7 +14,7 @@ FOLDERS = ("base", "features", "nn", "results", "runner", "report")
 # Names that are words for other things too: answers, sections, columns.
 COMMON = {"none", "add", "scale", "mean", "text", "json", "import", "check", "features",
           "table", "trial", "runs", "diff", "summary", "export", "identity", "select",
-          "shift", "step", "loss", "folders", "network", "tags"}
+          "shift", "step", "loss", "folders", "network", "tags", "auto"}
 CALL = re.compile(r"\b(?:strcmp|strncmp|strcasecmp|strstr|str_\w*equal\w*|\w*registry_find)"
                   r"\s*\(")
 
