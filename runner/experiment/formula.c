@@ -229,6 +229,14 @@ static const char *compared_with(const struct section *s, const struct arith *x,
     return NULL;
 }
 
+/* Whether there is no sweep, as in the file of a recorded trial. A name that has no
+ * value is then that of a parameter that the trial does not have, which may be read
+ * nowhere at its point. */
+static bool is_alone(const struct section *s)
+{
+    return !s->space || s->space->count == 0;
+}
+
 static struct exp_meaning mean(struct section *s, const struct exp_expression *x,
                                const struct arith_name *names, size_t number)
 {
@@ -243,7 +251,7 @@ static struct exp_meaning mean(struct section *s, const struct exp_expression *x
         return m;
     }
     m.kind = EXP_PARAMETER;
-    if (is_parameter(s, name->text)) {
+    if (is_parameter(s, name->text) || (is_alone(s) && !compared)) {
         m.number = parameter(s, name->text);
         return m;
     }

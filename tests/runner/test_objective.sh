@@ -107,6 +107,22 @@ equals "$(query random-1.db 'SELECT identity FROM trial WHERE id = 3')" \
 expect 0 mtag-run -q -o random-1.db --from 3 --seeds 2 --name more
 equals 4 "$(query random-1.db 'SELECT count(*) FROM run WHERE trial_id = 3')" "runs of trial 3"
 
+adam=$(query random-1.db "SELECT min(trial_id) FROM param WHERE path = 'opt' AND value = 'adam'")
+expect 0 mtag-run -q -o random-1.db --from "$adam" --name of_adam
+expect 0 mtag-run --rerun "$adam.2" -o random-1.db
+
+begin "a run that is stopped with Ctrl-C goes on where it was"
+long=(mixed.yaml sweep=none opt=sgd lr=1e-3 drop=.1 m=.5 objective.epochs=20000)
+expect 0 mtag-run -q -o whole.db "${long[@]}"
+start mtag-run --json -o stopped.db "${long[@]}"
+wait_for events_show '"event": "epoch"' 10
+kill -INT "$job" 2>/dev/null || true
+finish
+[ "$status" = 130 ] || [ "$status" = 0 ] || fail "status $status after Ctrl-C"
+[ "$status" = 0 ] || equals interrupted "$(query stopped.db 'SELECT status FROM run')" "status"
+expect 0 mtag-run -q -o stopped.db "${long[@]}"
+same_results whole.db stopped.db
+
 begin "a value that is not a number fails its run alone"
 expect 1 mtag-run -o bad.db mixed.yaml 'objective.value=where(t == 9, log(m - .5), m)' \
     'sweep.parameters={m: {values: [.1, .9]}}' sweep.method=grid sweep.trials=null objective.let=null objective.cost=1 sweep.seeds=1

@@ -6,6 +6,7 @@
 struct formula_part {
     struct exp_part part;
     const struct exp_formula *formula; /* NULL after faults */
+    int seed;                          /* of the first run */
 };
 
 struct point_part {
@@ -13,17 +14,30 @@ struct point_part {
     const struct exp_objective *objective;
 };
 
-/* Sections whose place the formula takes. */
+/* Sections whose place the formula takes; of `train` the seed alone is read. */
 static void check_others(const struct exp_checking *c, struct diag *diag)
 {
     static const char *const others[] = {"data",    "features", "model",
                                          "augment", "train",    "evaluate"};
-    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-        if (yaml_find(c->file, others[i]))
-            diag_error(diag, yaml_find(c->file, others[i]), NULL,
+    const struct yaml_node *train = yaml_find(c->file, "train");
+    const bool only_seed = train && train->kind == YAML_MAPPING && train->count == 1 &&
+                           yaml_find(train, "seed");
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        const struct yaml_node *other = yaml_find(c->file, others[i]);
+        if (other && !(other == train && only_seed))
+            diag_error(diag, other, other == train ? "only `seed` of it" : NULL,
                        "`objective` stands in place of data, features, model and "
                        "train: nothing reads `%s`",
                        others[i]);
+    }
+}
+
+static int read_seed(const struct exp_checking *c, struct diag *diag)
+{
+    struct exp_train train = {0};
+    exp_read_train(exp_plain_section(c, "train", diag), &train, c->checker->arena,
+                   diag);
+    return train.seed;
 }
 
 static const struct formula_part *formula_part(struct exp_checking *c)
@@ -31,6 +45,7 @@ static const struct formula_part *formula_part(struct exp_checking *c)
     struct exp_key key = {0};
     bool is_new;
     exp_key_section(c, "objective", &key);
+    exp_key_section(c, "train", &key);
     struct formula_part *p =
         exp_part_find(c, EXP_FORMULA_PART, &key, sizeof(*p), &is_new);
     if (!is_new)
@@ -38,6 +53,8 @@ static const struct formula_part *formula_part(struct exp_checking *c)
     struct diag *diag = p->part.diag;
     const struct yaml_node *section = exp_plain_section(c, "objective", diag);
     check_others(c, diag);
+    if (diag_errors(diag) == 0)
+        p->seed = read_seed(c, diag);
     if (section)
         p->formula = exp_formula_read(section, c->file, c->checker->space,
                                       c->checker->arena, diag);
@@ -95,6 +112,7 @@ struct exp_config *exp_objective_config(struct exp_checking *c)
                                   .objective = point->objective};
     config->train.epochs = formula->formula->epochs;
     config->train.threads = 1;
+    config->train.seed = formula->seed;
     config->train.monitor =
         c->checker->metric.name ? c->checker->metric : exp_metric_of_formula;
     for (int i = 0; i < EXP_CANONICAL; i++)

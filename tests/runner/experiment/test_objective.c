@@ -204,7 +204,16 @@ static const struct {
     const char *text, *fault;
 } faulty[] = {
     {"objective: {value: 'x + y'}\nx: 1\n",
+     "1:25: error: the value of this trial: `y` is absent here"},
+    {"objective: {value: 'x + y + has(z)'}\nsweep: {method: grid, parameters: {x: "
+     "{values: [1, 2]}}}\n",
      "1:25: error: the formula's `y` is not a parameter"},
+    {"objective: {value: 'x + has(z)'}\nsweep: {method: grid, parameters: {x: "
+     "{values: [1, 2]}}}\n",
+     "1:29: error: the formula's `z` is not a parameter"},
+    {"objective: {value: x}\nx: 1\ntrain: {epochs: 3}\n",
+     "3:8: error: `objective` stands in place of"},
+    {"objective: {value: x}\nx: 1\ntrain: {seed: -3}\n", "3:15: error: `seed`"},
     {"objective: {value: 'x + '}\nx: 1\n",
      "1:25: error: `value` of objective is not an expression: a number or a name "
      "is missing at the end"},
@@ -279,6 +288,55 @@ static void an_epoch_without_a_number_fails_with_its_place(void **state)
         ERR_DATA);
     assert_mentions(e.text, "test.yaml:1:20: epoch 2: the result is not a finite");
     assert_near(value_of(&s->trials[0], 0, 3), 1, 0);
+}
+
+static void a_recorded_trial_has_no_more_than_its_own_parameters(void **state)
+{
+    struct loading *l = *state;
+    const struct exp_sweep *s = assert_taken(
+        l, "objective: {value: 'where(opt == sgd, (m - .9)^2, 2) + 10 * has(q)'}\n"
+           "opt: adam\n");
+    assert_near(value_of(&s->trials[0], 0, 1), 2, 0);
+}
+
+static void the_first_seed_may_be_another(void **state)
+{
+    struct loading *l = *state;
+    const char *text = "objective: {value: x, noise: 1}\nx: 1\n";
+    const struct exp_config *first = assert_taken(l, text)->trials[0].config;
+    const struct exp_config *other =
+        assert_taken(l, arena_printf(l->arena, "%strain: {seed: 7}\n", text))
+            ->trials[0]
+            .config;
+    assert_int_equal(first->train.seed, 0);
+    assert_int_equal(other->train.seed, 7);
+    assert_string_equal(exp_identity(first).text, exp_identity(other).text);
+}
+
+/* Each letter of a file left out, doubled, or another: the file is refused with a place
+ * in it, or is another one. */
+static void mutants_are_refused_with_their_place_or_read(void **state)
+{
+    struct loading *l = *state;
+    const char *text = arena_printf(l->arena, "%s%s", conditional, space);
+    static const char letters[] = "()^-'e{:, x1";
+    size_t refused = 0;
+    for (size_t i = 0; i < strlen(text); i++)
+        for (int kind = 0; kind < 3; kind++) {
+            struct str changed = {0};
+            str_addn(&changed, text, i + (kind == 1));
+            if (kind == 2)
+                str_addn(&changed, &letters[i % (sizeof(letters) - 1)], 1);
+            str_add(&changed, text + i + (kind != 1));
+            const struct exp_sweep *s = load(l, str_text(&changed));
+            refused += !s;
+            if (!s)
+                assert_mentions(l->faults, "test.yaml:");
+            else
+                value_of(&s->trials[0], 0, 1);
+            str_deinit(&changed);
+        }
+    assert_in_range(refused, 300, 3 * strlen(text));
 }
 
 static void programs_that_need_a_network_refuse_a_formula(void **state)
@@ -388,6 +446,9 @@ int main(void)
         LOADING_TEST(the_cost_is_that_of_the_point),
         LOADING_TEST(faults_have_their_places),
         LOADING_TEST(an_epoch_without_a_number_fails_with_its_place),
+        LOADING_TEST(a_recorded_trial_has_no_more_than_its_own_parameters),
+        LOADING_TEST(the_first_seed_may_be_another),
+        LOADING_TEST(mutants_are_refused_with_their_place_or_read),
         LOADING_TEST(programs_that_need_a_network_refuse_a_formula),
         LOADING_TEST(a_point_takes_the_nearest_curve_of_its_texts),
         LOADING_TEST(faults_of_tables_have_their_lines),
