@@ -24,6 +24,7 @@ struct grow {
     const char **texts; /* by decision; NULL where it asked for no point */
     size_t text_count;
     size_t number;             /* of the decision that asks */
+    double gain, spread;       /* of the last point that a process computed; 0: none */
     struct proposer *proposer; /* NULL: no point is being computed */
     bool waits;
 };
@@ -286,8 +287,8 @@ static enum schedule_answer read_computed(struct sweep *w, char *text,
     *out = (struct run_point){0};
     if (*text && exp_book_point_read(w->grow->book, text, out, &w->err) != ERR_OK)
         return ASK_NOTHING;
-    out->gain = gain;
-    out->spread = spread;
+    w->grow->gain = out->gain = gain;
+    w->grow->spread = out->spread = spread;
     return ASK_TRIAL;
 }
 
@@ -393,9 +394,24 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
     return ask_trial(&g->ask, s, number, recorded, out);
 }
 
+/* What the sampler has told with its last point. */
+static void tell_outlook(struct sweep *w)
+{
+    const struct grow *g = w->grow;
+    if (g->spread > 0)
+        progress_say(
+            &w->progress,
+            "The model of method %s: runs of one trial differ by about %.2g; the "
+            "last trial was expected to be better than the best before it by "
+            "%.2g",
+            w->spec->method, g->spread, g->gain);
+}
+
 void sweep_grow_tell(struct sweep *w)
 {
     const size_t asked = (size_t)w->spec->proposed, count = w->spec->trial_count;
+    if (w->grow && w->err.code == ERR_OK)
+        tell_outlook(w);
     if (!w->grow || count >= asked || w->err.code != ERR_OK)
         return;
     if (w->grow->ask.exhausted)
