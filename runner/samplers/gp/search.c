@@ -116,6 +116,30 @@ static size_t draw(const struct searching *g, const struct candidates *c, double
     return c->count - 1;
 }
 
+static double draw_value(void *context, size_t axis)
+{
+    const struct gp_search *s = context;
+    return run_cube_place(s->cube, axis, rng_uniform(s->rng));
+}
+
+static void settle(const struct gp_search *s, double *x)
+{
+    run_cube_settle(s->cube, x, draw_value, (void *)(uintptr_t)s);
+}
+
+/* A point that was enqueued may lie outside of the space. */
+static void bring_in(const struct gp_search *s, double *x)
+{
+    for (size_t k = 0; k < s->cube->count; k++) {
+        const struct run_axis *axis = &s->cube->axes[k];
+        if (axis->category && x[k] >= (double)axis->count)
+            x[k] = (double)NAN;
+        else if (!axis->category && !isnan(x[k]))
+            x[k] = run_cube_place(s->cube, k, x[k]);
+    }
+    settle(s, x);
+}
+
 static void choose_starts(const struct searching *g, const struct candidates *all,
                           const size_t *order, struct candidates *starts)
 {
@@ -125,6 +149,7 @@ static void choose_starts(const struct searching *g, const struct candidates *al
         memcpy(at(g, starts, i), at(g, all, from), d * sizeof(double));
     }
     memcpy(at(g, starts, STARTS - 1), g->s->incumbent, d * sizeof(double));
+    bring_in(g->s, at(g, starts, STARTS - 1));
     rate(g, starts);
 }
 
@@ -144,12 +169,6 @@ static double reflect(double u)
     return u > 1 ? 2 - u : u;
 }
 
-static double draw_value(void *context, size_t axis)
-{
-    const struct gp_search *s = context;
-    return run_cube_place(s->cube, axis, rng_uniform(s->rng));
-}
-
 static void move(const struct gp_search *s, double deviation, double *x)
 {
     const struct run_cube *cube = s->cube;
@@ -163,7 +182,7 @@ static void move(const struct gp_search *s, double deviation, double *x)
         else if (!axis->category && rng_uniform(s->rng) < chance)
             x[k] = run_cube_place(cube, k, reflect(x[k] + deviation * gauss(s->rng)));
     }
-    run_cube_settle(cube, x, draw_value, (void *)(uintptr_t)s);
+    settle(s, x);
 }
 
 static void improve(const struct searching *g, struct candidates *starts)

@@ -273,6 +273,40 @@ static void many_results_are_thinned_out(void **state)
     assert_true(p->gain > 0);
 }
 
+static void a_start_may_be_asked_for_and_equal_values_are_no_trouble(void **state)
+{
+    static const int one = 1; /* the only option */
+    struct history *h = begin(plane, *state);
+    struct run_space space = *h->space;
+    space.options = &one;
+    h->space = &space;
+    assert_true(propose(h)->gain == 0);
+    tell(h, &h->points[0], 1);
+    for (size_t i = 1; i < 6; i++) {
+        struct run_point *p = propose(h);
+        assert_true(p->gain > 0);
+        tell(h, p, 1);
+    }
+}
+
+/* The best result has an optimizer that the file does not list. */
+static void only_points_of_the_space_are_proposed(void **state)
+{
+    struct history *h = begin("train.batch: {min: 1, max: 64}, train.optimizer.type: "
+                              "{values: [sgd, adam, adamw]}",
+                              *state);
+    h->points[0] =
+        point_of(h->space, "{train.batch: 100, train.optimizer.type: nadam}");
+    h->count = 1;
+    tell(h, &h->points[0], -9);
+    for (size_t i = 1; i < 20; i++) {
+        struct run_point *p = propose(h);
+        assert_non_null(p->values[1]);
+        assert_true(value_at(p, 0) <= 64);
+        tell(h, p, value_at(p, 0));
+    }
+}
+
 /* The same results, the same point; another seed, another point. */
 static void a_proposal_is_a_function_of_what_is_seen(void **state)
 {
@@ -304,6 +338,8 @@ int main(void)
         CASE(runs_of_a_trial_are_one_row_and_tell_the_noise),
         CASE(paused_runs_are_rows_of_their_epoch),
         CASE(many_results_are_thinned_out),
+        CASE(a_start_may_be_asked_for_and_equal_values_are_no_trouble),
+        CASE(only_points_of_the_space_are_proposed),
         CASE(a_proposal_is_a_function_of_what_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
