@@ -51,6 +51,7 @@ static void add_metrics(struct names *n)
     while (exp_metric_next(&next, &number, &split))
         add(n, run_metric_name(number, split, NULL, n->arena),
             exp_metric_help(number, split, n->arena));
+    add(n, exp_metric_of_formula.name, "minimized; of a formula: `objective`");
 }
 
 static void add_presets(struct names *n)

@@ -102,13 +102,28 @@ static void drop_required(json_t *schema)
         json_array_foreach(schema, i, value) drop_required(value);
 }
 
-/* The keys that a file without a base must have. */
+/* The keys that a file must have which has neither a base nor a formula. */
 static json_t *needs_without_base(void)
 {
-    return json_pack("{s:{s:{s:[s]}}, s:{s:[s, s, s], s:{s:{s:[s]}, s:{s:[s]}}}}", "if",
-                     "not", "required", "base", "then", "required", "data", "features",
-                     "model", "properties", "data", "required", "root", "model",
-                     "required", "layers");
+    return json_pack(
+        "{s:{s:{s:[{s:[s]}, {s:[s]}]}}, s:{s:[s, s, s], s:{s:{s:[s]}, s:{s:[s]}}}}",
+        "if", "not", "anyOf", "required", "base", "required", "objective", "then",
+        "required", "data", "features", "model", "properties", "data", "required",
+        "root", "model", "required", "layers");
+}
+
+/* Beside a formula other keys at the top are its parameters. */
+static void allow_parameters(json_t *whole)
+{
+    json_t *names = json_array();
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(whole, "properties"), key, value)
+        json_array_append_new(names, json_string(key));
+    json_object_del(whole, "additionalProperties");
+    json_object_set_new(whole, "allOf",
+                        json_pack("[{s:{s:[s]}, s:{s:{s:o}}}]", "if", "required",
+                                  "objective", "else", "propertyNames", "enum", names));
 }
 
 void exp_schema(struct str *out)
@@ -124,6 +139,7 @@ void exp_schema(struct str *out)
     /* A derived file need not repeat what its base has. */
     drop_required(whole);
     allow_no_feature(whole);
+    allow_parameters(whole);
     json_t *needs = needs_without_base();
     json_object_update(whole, needs);
     json_decref(needs);

@@ -110,6 +110,7 @@ const char *exp_word_example(const char *word)
         {"layers", "layers: [flatten, linear: {units: tags}]"},
         {"stop_when", "stop_when: {target: 0.95}"},
         {"repeat", "- residual: {repeat: 6}"},
+        {"objective", "objective: {value: '(x - .3)^2 + exp(-t / 5)', epochs: 27}"},
         {"perturb", "perturb: robustness"},
         {"require", "require: [\"features.mel.hop_length <= features.mel.n_fft / 2\"]"},
         {"values", "train.batch: {values: [16, 32]}"},

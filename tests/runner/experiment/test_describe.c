@@ -225,6 +225,34 @@ static void a_derived_file_need_not_repeat_its_base_in_the_schema(void **state)
     str_deinit(&out);
 }
 
+/* A formula stands in place of data, features and model, and its parameters are keys.
+ */
+static void a_formula_needs_no_data_in_the_schema(void **state)
+{
+    (void)state;
+    struct str out = {0};
+    exp_schema(&out);
+    json_t *schema = json_loads(str_text(&out), 0, NULL), *first, *other, *names;
+    const char *base, *objective, *section;
+    assert_non_null(schema);
+    assert_int_equal(json_unpack(schema, "{s:{s:{s:[{s:[s]}, {s:[s]}]}}}", "if", "not",
+                                 "anyOf", "required", &base, "required", &objective),
+                     0);
+    assert_string_equal(base, "base");
+    assert_string_equal(objective, "objective");
+    assert_null(json_object_get(schema, "additionalProperties"));
+    first = json_array_get(json_object_get(schema, "allOf"), 0);
+    assert_int_equal(json_unpack(first, "{s:{s:[s]}, s:o}", "if", "required", &section,
+                                 "else", &other),
+                     0);
+    assert_string_equal(section, "objective");
+    names = json_object_get(json_object_get(other, "propertyNames"), "enum");
+    assert_int_equal(json_array_size(names),
+                     json_object_size(json_object_get(schema, "properties")));
+    json_decref(schema);
+    str_deinit(&out);
+}
+
 static void the_schema_is_json_and_knows_sections_and_layers(void **state)
 {
     (void)state;
@@ -286,6 +314,7 @@ int main(void)
         cmocka_unit_test(paths_are_described_in_whatever_file),
         cmocka_unit_test(examples_stand_as_in_a_file),
         cmocka_unit_test(a_derived_file_need_not_repeat_its_base_in_the_schema),
+        cmocka_unit_test(a_formula_needs_no_data_in_the_schema),
         cmocka_unit_test(the_schema_is_json_and_knows_sections_and_layers),
         cmocka_unit_test(defaults_read_as_they_would_in_a_file),
     };
