@@ -58,10 +58,8 @@ static struct exp_sweep *load(struct rerun *r)
 {
     struct arena *a = r->arena;
     const struct res_original *o = &r->recorded;
-    const char *overrides[3] = {
-        arena_printf(a, "train.seed=%lld", (long long)o->run.seed),
-        "keep={weights: all, resume: none}"};
-    size_t count = 2;
+    const char *overrides[2] = {"keep={weights: all, resume: none}"};
+    size_t count = 1;
     if (o->metric)
         overrides[count++] =
             arena_printf(a, "sweep={metric: {name: '%s', goal: %s}}", o->metric,
@@ -78,6 +76,8 @@ static struct exp_sweep *load(struct rerun *r)
     if (faulty || r->options->verbose)
         diag_print(diag, stderr);
     diag_destroy(diag);
+    if (!faulty) /* the seed is no part of a trial */
+        s->trials[0].config->train.seed = (int)o->run.seed;
     return faulty ? NULL : s;
 }
 

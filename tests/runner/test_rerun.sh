@@ -29,6 +29,21 @@ expect 0 mtag-run -q -j 2 -o longer.db --limit-trials 1 --extend tiny.yaml train
 expect 0 mtag-run -q --rerun 2 -o longer.db
 says "Run 2.1 is repeated to the bit: 5 epochs"
 
+begin "so is a run on a formula"
+cat >formula.yaml <<'YAML'
+name: formula
+objective: {value: '(log10(lr) + 3)^2 + exp(-t / 5)', noise: 0.01, epochs: 5}
+sweep:
+  method: random
+  trials: 2
+  seeds: 2
+  metric: {name: value, goal: minimize}
+  parameters: {lr: {min: 1e-5, max: 0.1, distribution: log_uniform}}
+YAML
+expect 0 mtag-run -q -o formula.db formula.yaml
+expect 0 mtag-run -q --rerun 2.2 -o formula.db
+says "Run 2.2 is repeated to the bit: 5 epochs"
+
 begin "the first value that differs is told, with the machines"
 cp r.db changed.db && cp -r r.db.d changed.db.d
 sqlite3 changed.db "UPDATE metric SET value = value + 1e-15 WHERE run_id = 1 AND name = 'valid_loss' AND epoch >= 2;
