@@ -3,8 +3,8 @@
  *
  * A held run finishes its epoch, leaves its checkpoint and is not begun again until it
  * is resumed. That delays results and changes none: decisions wait for them as for a
- * slow machine. A run that is stopped ends where it is for good, with the epochs that
- * it has; its value is no value, as that of a failed run. */
+ * slow machine. A run that is stopped ends where it is for good and keeps the
+ * epochs and the value that it has (sweep_halt). */
 #ifndef MTAG_RUNNER_SWEEP_STEER_H
 #define MTAG_RUNNER_SWEEP_STEER_H
 

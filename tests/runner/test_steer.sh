@@ -170,6 +170,36 @@ before=$(query r.db "$decisions")
 expect 0 mtag-run -q -j 2 -o r.db tiny.yaml "$prune"
 equals "$before" "$(query r.db "$decisions")" "decisions of a later call"
 
+begin "a run that waits at a rung is stopped, and a later call decides the same"
+rm -rf r.db r.db.d
+start mtag-run --json -j 1 -o r.db tiny.yaml "$prune"
+wait_for events_show '"event": *"paused"'
+expect 0 mtag-run --pause all -o r.db
+wait_for state_is at_work 0
+waits=$(query r.db "SELECT trial_id || '.' || number FROM run WHERE reason LIKE 'waits%' LIMIT 1")
+[ -n "$waits" ] || fail "no run waits"
+expect 0 mtag-run --stop "$waits" -o r.db --reason "enough"
+says "run $waits is stopped"
+expect 0 mtag-run --resume all -o r.db
+finish
+equals 0 "$status" status
+equals "pruned|stopped by hand: enough" "$(query r.db "SELECT status, reason FROM run WHERE trial_id || '.' || number = '$waits'")" record
+before=$(query r.db "$decisions")
+expect 0 mtag-run -q -j 2 -o r.db tiny.yaml "$prune"
+equals "$before" "$(query r.db "$decisions")" "decisions of a later call"
+
+begin "a run that waits for more trials is stopped by a numbered decision"
+waits=$(query asha.db "SELECT trial_id || '.' || number FROM run WHERE status = 'paused' LIMIT 1")
+[ -n "$waits" ] || fail "no run waits"
+expect 0 mtag-run --stop "$waits" -o asha.db
+says "run $waits is stopped when the sweep goes on"
+expect 0 mtag-run -q -j 2 -o asha.db tiny.yaml "$prune"
+equals "stop by hand|$waits" "$(query asha.db "SELECT d.kind, r.trial_id || '.' || r.number FROM decision d JOIN run r
+    ON r.trial_id = d.trial_id WHERE d.number = (SELECT max(number) FROM decision)")" "the last decision"
+before=$(query asha.db "$decisions")
+expect 0 mtag-run -q -j 2 -o asha.db tiny.yaml "$prune"
+equals "$before" "$(query asha.db "$decisions")" "decisions of a later call"
+
 begin "wrong commands"
 expect 2 mtag-run --pause 1.1 --stop 2.1 -o r.db
 says "does not go with"
