@@ -317,9 +317,10 @@ static void name_lets(struct section *s)
     s->f->let_count = count;
 }
 
-/* Whether the let leads to another one, or to the epoch (target let_count). */
-static bool leads_to(const struct exp_formula *f, const struct exp_expression *x,
-                     size_t target, size_t depth)
+/* Whether an expression leads to a let, or to the epoch (target let_count). seen: lets
+ * that have been followed. */
+static bool follow(const struct exp_formula *f, const struct exp_expression *x,
+                   size_t target, bool *seen)
 {
     const struct arith_name *names;
     const size_t count = x->x && x->names ? arith_names(x->x, &names) : 0;
@@ -327,12 +328,24 @@ static bool leads_to(const struct exp_formula *f, const struct exp_expression *x
         const struct exp_meaning *m = &x->names[i];
         if (m->kind == EXP_EPOCH && target == f->let_count)
             return true;
-        if (m->kind == EXP_LET &&
-            (m->number == target ||
-             (depth > 0 && leads_to(f, &f->lets[m->number], target, depth - 1))))
+        if (m->kind != EXP_LET)
+            continue;
+        if (m->number == target)
             return true;
+        if (!seen[m->number]) {
+            seen[m->number] = true;
+            if (follow(f, &f->lets[m->number], target, seen))
+                return true;
+        }
     }
     return false;
+}
+
+static bool leads_to(const struct exp_formula *f, const struct exp_expression *x,
+                     size_t target)
+{
+    bool seen[EXP_LETS_MAX] = {false};
+    return follow(f, x, target, seen);
 }
 
 static void read_lets(struct section *s)
@@ -348,7 +361,7 @@ static void check_lets(struct section *s)
     struct exp_formula *f = s->f;
     for (size_t i = 0; i < f->let_count; i++) {
         const struct yaml_node *key = s->let->pairs[i].key;
-        if (leads_to(f, &f->lets[i], i, f->let_count))
+        if (leads_to(f, &f->lets[i], i))
             diag_error(s->diag, key, NULL, "`%s` of let needs itself", key->text);
         else if (!s->used[i])
             diag_unused(s->diag, key, NULL, "the formula does not use `%s` of let",
@@ -479,7 +492,7 @@ const struct exp_formula *exp_formula_read(const struct yaml_node *section,
     check_parameters(&s);
     if (diag_errors(diag) > before)
         return NULL;
-    if (leads_to(f, &f->cost, f->let_count, f->let_count))
+    if (leads_to(f, &f->cost, f->let_count))
         diag_error(diag, cost, "where a run's epochs differ, give their mean",
                    "`cost` is that of every epoch: it cannot use t");
     write_texts(f, &o, a);

@@ -276,6 +276,22 @@ static void faults_have_their_places(void **state)
     }
 }
 
+/* Each of 60 names needs the two after it: 2^40 ways, which nothing follows one by one.
+ */
+static void names_of_let_may_need_each_other_in_many_ways(void **state)
+{
+    struct loading *l = *state;
+    struct str text = {0};
+    str_add(&text, "objective:\n  value: a0\n  cost: a0\n  let:\n");
+    for (int i = 0; i < 60; i++)
+        str_addf(&text, "    a%d: 'where(1, a%d, a%d)'\n", i, i + 1, i + 2);
+    str_add(&text, "    a60: x\n    a61: x + 1\n");
+    const struct exp_sweep *s =
+        assert_taken(l, arena_printf(l->arena, "%sx: 3\n", str_text(&text)));
+    assert_near(value_of(&s->trials[0], 0, 1), 3, 0);
+    str_deinit(&text);
+}
+
 static void an_epoch_without_a_number_fails_with_its_place(void **state)
 {
     struct loading *l = *state;
@@ -445,6 +461,7 @@ int main(void)
         LOADING_TEST(identity_and_task_tell_what_is_the_same),
         LOADING_TEST(the_cost_is_that_of_the_point),
         LOADING_TEST(faults_have_their_places),
+        LOADING_TEST(names_of_let_may_need_each_other_in_many_ways),
         LOADING_TEST(an_epoch_without_a_number_fails_with_its_place),
         LOADING_TEST(a_recorded_trial_has_no_more_than_its_own_parameters),
         LOADING_TEST(the_first_seed_may_be_another),
