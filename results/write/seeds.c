@@ -18,8 +18,10 @@ enum err_code res_sweep_seeds_put(struct res_store *s, int64_t sweep, int64_t tr
     enum err_code code = res_begin(s, e);
     if (code == ERR_OK) {
         code = res_sql_run(&s->sql, e,
-                           "INSERT OR REPLACE INTO sweep_value (sweep_id, trial_id, "
-                           "path, value) VALUES (?1, ?2, '" RES_SEEDS_PATH "', ?3)",
+                           "INSERT INTO sweep_value (sweep_id, trial_id, path, value) "
+                           "VALUES (?1, ?2, '" RES_SEEDS_PATH "', ?3) ON CONFLICT DO "
+                           "UPDATE SET value = excluded.value WHERE value IS NOT "
+                           "excluded.value",
                            "iit", sweep, trial, list.text);
         code = res_end(s, code, e);
     }

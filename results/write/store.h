@@ -70,6 +70,9 @@ struct res_trial {
     const struct res_param *params; /* every leaf of the resolved file */
     size_t param_count;
 };
+/* The id of the trial of that identity; 0: there is none. */
+enum err_code res_trial_find(struct res_store *s, const char *identity, int64_t *id,
+                             struct err *e);
 /* Finds the trial by identity or adds it. */
 enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
                             struct err *e);
@@ -88,8 +91,7 @@ enum err_code res_sweep_threads(struct res_store *s, const char *name, int *thre
  * when end returns, undone as a whole if any call fails. A trial that is added later is
  * put without begin and end. Where only a part of the sweep is put (whole is false)
  * none is marked. */
-enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
-                                     struct err *e);
+enum err_code res_sweep_trials_begin(struct res_store *s, bool whole, struct err *e);
 /* A trial as one of a sweep's. */
 struct res_sweep_trial {
     int64_t trial;                  /* as res_trial_put gave it */

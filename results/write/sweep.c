@@ -7,6 +7,7 @@
 #include "results/path.h"
 
 #include <assert.h>
+#include <string.h>
 
 static enum err_code find_sweep(struct res_store *s, const struct res_sweep *w,
                                 int64_t *id, struct err *e)
@@ -113,12 +114,18 @@ static enum err_code put_params(struct res_store *s, const struct res_trial *t,
     return code;
 }
 
+enum err_code res_trial_find(struct res_store *s, const char *identity, int64_t *id,
+                             struct err *e)
+{
+    *id = 0;
+    return res_sql_int(&s->sql, e, 0, id, "SELECT id FROM trial WHERE identity = ?1",
+                       "t", identity);
+}
+
 enum err_code res_trial_put(struct res_store *s, const struct res_trial *t, int64_t *id,
                             struct err *e)
 {
-    enum err_code code =
-        res_sql_int(&s->sql, e, 0, id, "SELECT id FROM trial WHERE identity = ?1", "t",
-                    t->identity);
+    enum err_code code = res_trial_find(s, t->identity, id, e);
     if (code != ERR_OK || *id)
         return code;
     code = res_begin(s, e);
@@ -172,18 +179,57 @@ enum err_code res_sweep_threads(struct res_store *s, const char *name, int *thre
     return code;
 }
 
-enum err_code res_sweep_trials_begin(struct res_store *s, int64_t sweep, bool whole,
-                                     struct err *e)
+enum err_code res_sweep_trials_begin(struct res_store *s, bool whole, struct err *e)
 {
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
     s->together = true;
+    s->whole = whole;
     if (whole)
-        code = res_sql_run(&s->sql, e,
-                           "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1", "i",
-                           sweep);
+        code = res_sql_exec(&s->sql,
+                            "CREATE TEMP TABLE IF NOT EXISTS asked (trial_id INTEGER "
+                            "PRIMARY KEY); DELETE FROM asked",
+                            e);
     return res_end(s, code, e);
+}
+
+/* Whether the values that the sweep sets in the trial are recorded, and no others. */
+static enum err_code has_values(struct res_store *s, int64_t sweep,
+                                const struct res_sweep_trial *t, bool *out,
+                                struct err *e)
+{
+    int more = 1;
+    size_t count = 0, same = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &s->sql, e,
+        "SELECT path, value FROM sweep_value WHERE sweep_id = ?1 AND trial_id "
+        "= ?2 AND path <> '" RES_SEEDS_PATH "'",
+        "ii", sweep, t->trial);
+    while (row && (more = res_sql_step(&s->sql, row, e)) > 0) {
+        const char *path = res_sql_text(row, 0), *value = res_sql_text(row, 1);
+        count++;
+        for (size_t i = 0; i < t->value_count; i++)
+            same += value && strcmp(t->values[i].path, path) == 0 &&
+                    strcmp(t->values[i].value, value) == 0;
+    }
+    *out = count == t->value_count && same == count;
+    return row == NULL || more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
+}
+
+/* Whether the trial is recorded in the sweep just so. */
+static enum err_code is_recorded(struct res_store *s, int64_t sweep,
+                                 const struct res_sweep_trial *t, bool *out,
+                                 struct err *e)
+{
+    int64_t same = 0;
+    enum err_code code =
+        res_sql_int(&s->sql, e, 0, &same,
+                    "SELECT number = ?3 AND label IS ?4 AND NOT stale FROM "
+                    "sweep_trial WHERE sweep_id = ?1 AND trial_id = ?2",
+                    "iiit", sweep, t->trial, (int64_t)t->number, t->label);
+    *out = false;
+    return code == ERR_OK && same ? has_values(s, sweep, t, out, e) : code;
 }
 
 static enum err_code put_value(struct res_store *s, int64_t sweep, int64_t trial,
@@ -214,6 +260,14 @@ enum err_code res_sweep_trial_put(struct res_store *s, int64_t sweep,
     enum err_code code = res_begin(s, e);
     if (code != ERR_OK)
         return code;
+    bool recorded;
+    if (s->together && s->whole)
+        code = res_sql_run(&s->sql, e, "INSERT OR IGNORE INTO asked VALUES (?1)", "i",
+                           t->trial);
+    if (code == ERR_OK)
+        code = is_recorded(s, sweep, t, &recorded, e);
+    if (code != ERR_OK || recorded)
+        return res_end(s, code, e);
     s->views_changed = true;
     code = res_sql_run(
         &s->sql, e,
@@ -250,9 +304,17 @@ enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *s
 {
     int64_t count = 0;
     assert(s->together);
-    enum err_code code = res_sql_int(
-        &s->sql, e, 0, &count,
-        "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND stale", "i", sweep);
+    enum err_code code = ERR_OK;
+    if (s->whole)
+        code = res_sql_run(&s->sql, e,
+                           "UPDATE sweep_trial SET stale = 1 WHERE sweep_id = ?1 AND "
+                           "NOT stale AND trial_id NOT IN (SELECT trial_id FROM asked)",
+                           "i", sweep);
+    if (code == ERR_OK)
+        code = res_sql_int(
+            &s->sql, e, 0, &count,
+            "SELECT count(*) FROM sweep_trial WHERE sweep_id = ?1 AND stale", "i",
+            sweep);
     if (code == ERR_OK)
         code = res_find_varying(s, sweep, e);
     s->views_changed = true;

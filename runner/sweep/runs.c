@@ -3,6 +3,7 @@
 
 #include "results/key.h"
 
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,21 +67,15 @@ static enum err_code choose_seeds(const struct run_listing *l,
                                  : ERR_OK;
 }
 
-static enum err_code record_trial(const struct run_listing *l, size_t number,
-                                  struct recorded *out, struct err *e)
+/* Adds a trial that the database does not have. */
+static enum err_code put_trial(const struct run_listing *l, const struct exp_config *c,
+                               struct recorded *out, struct err *e)
 {
-    const struct exp_sweep *s = l->sweep;
-    const struct exp_trial *t = &s->trials[number];
-    const struct exp_config *c = t->config;
-    struct res_store *store = l->store;
     struct arena *a = l->arena;
     struct leaves leaves = {.arena = a};
     gather(&leaves, "", c->resolved);
     struct hash task = exp_task(c);
     struct hash data = feat_dataset_fingerprint(c->dataset);
-    const size_t seeds = s->upto ? 1 : (size_t)s->seeds;
-    out->identity = exp_identity(c);
-    out->seeds = arena_alloc(a, (size_t)s->seeds + 1, sizeof(*out->seeds));
     struct res_trial row = {.identity = out->identity.text,
                             .yaml = exp_config_yaml(c, a),
                             .task = task.text,
@@ -90,7 +85,22 @@ static enum err_code record_trial(const struct run_listing *l, size_t number,
                             .folds = (int)c->dataset->fold_count,
                             .params = leaves.items,
                             .param_count = leaves.count};
-    enum err_code code = res_trial_put(store, &row, &out->id, e);
+    return res_trial_put(l->store, &row, &out->id, e);
+}
+
+static enum err_code record_trial(const struct run_listing *l, size_t number,
+                                  struct recorded *out, struct err *e)
+{
+    const struct exp_sweep *s = l->sweep;
+    const struct exp_trial *t = &s->trials[number];
+    struct res_store *store = l->store;
+    struct arena *a = l->arena;
+    const size_t seeds = s->upto ? 1 : (size_t)s->seeds;
+    out->identity = exp_identity(t->config);
+    out->seeds = arena_alloc(a, (size_t)s->seeds + 1, sizeof(*out->seeds));
+    enum err_code code = res_trial_find(store, out->identity.text, &out->id, e);
+    if (code == ERR_OK && out->id == 0)
+        code = put_trial(l, t->config, out, e);
     if (code == ERR_OK)
         code = choose_seeds(l, t, out, e);
     if (code != ERR_OK)
@@ -168,9 +178,6 @@ static void name_files(const struct res_store *store, const struct exp_sweep *s,
 {
     r->key = res_key_text(&(struct res_key){identity->text, r->seed, r->fold}, a);
     r->checkpoint = run_path(store, arena_printf(a, "checkpoints/%s", r->key), a);
-    /* The checkpoint's name in databases of version 1; it cannot be read any more. */
-    unlink(run_path(store,
-                    arena_printf(a, "checkpoints/%s-%d", identity->text, r->seed), a));
     const bool formula = r->config->objective != NULL;
     if (s->resume.whose != EXP_KEEP_NONE && !formula)
         r->kept_state = run_path(store, arena_printf(a, RES_STATES "/%s", r->key), a);
@@ -203,7 +210,8 @@ static void clear_up(struct run_item *r, struct arena *a)
         let_go(r);
 }
 
-static void decide(struct run_item *r, const struct run_options *o, struct arena *a)
+static void decide(const struct run_list *list, struct run_item *r,
+                   const struct run_options *o, struct arena *a)
 {
     bool failed = r->row.status == RES_FAILED && !o->retry_failed;
     bool other = o->fold > 0 && r->fold != o->fold;
@@ -216,7 +224,7 @@ static void decide(struct run_item *r, const struct run_options *o, struct arena
                : by_hand ? RUN_ENDED
                : waits   ? RUN_WAITS
                          : RUN_TODO;
-    if (done && !other)
+    if (done && !other && !list->clean)
         clear_up(r, a);
 }
 
@@ -255,9 +263,27 @@ static enum err_code list_run(const struct run_listing *l, const struct run_list
     r->config = exp_fold(r->trial->config, r->fold, l->arena);
     r->trial_id = trial->id;
     name_files(l->store, l->sweep, &trial->identity, r, l->arena);
+    /* The checkpoint's name in databases of version 1; it cannot be read any more. */
+    if (!list->clean)
+        unlink(run_path(
+            l->store,
+            arena_printf(l->arena, "checkpoints/%s-%d", trial->identity.text, r->seed),
+            l->arena));
     return l->sweep->upto && run >= folds
                ? ERR_OK
                : res_run_get(l->store, r->trial_id, r->seed, r->fold, &r->row, e);
+}
+
+/* Whether there is no file in the folder. */
+static bool is_empty(const char *path)
+{
+    DIR *folder = opendir(path);
+    const struct dirent *entry = NULL;
+    while (folder && (entry = readdir(folder)) && entry->d_name[0] == '.')
+        ;
+    if (folder)
+        closedir(folder);
+    return folder && !entry;
 }
 
 enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
@@ -269,21 +295,22 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
     struct arena *a = l->arena;
     const size_t room = l->room > s->trial_count ? l->room : s->trial_count;
     out->each = l->each;
+    out->clean = is_empty(run_path(store, "checkpoints", a));
     out->trials = l->room > 0 ? 0 : s->trial_count;
     out->count = s->trial_count * out->each;
     out->items = arena_alloc(a, room * out->each, sizeof(*out->items));
     struct recorded *trials = arena_alloc(a, s->trial_count + 1, sizeof(*trials));
-    enum err_code code = res_sweep_trials_begin(store, l->sweep_id, !o->part, e);
+    enum err_code code = res_sweep_trials_begin(store, !o->part, e);
     for (size_t i = 0; i < s->trial_count && code == ERR_OK; i++)
         code = record_trial(l, i, &trials[i], e);
-    if (code == ERR_OK)
-        code = res_sweep_trials_end(store, l->sweep_id, stale, e);
     for (size_t i = 0; i < out->count && code == ERR_OK; i++)
         code = list_run(l, out, i, trials, e);
+    if (code == ERR_OK)
+        code = res_sweep_trials_end(store, l->sweep_id, stale, e);
     if (code == ERR_OK && o->fresh)
         code = forget_runs(store, out, a, e);
     for (size_t i = 0; i < out->count && code == ERR_OK; i++)
-        decide(&out->items[i], o, a);
+        decide(out, &out->items[i], o, a);
     return code;
 }
 
@@ -302,7 +329,7 @@ enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
     if (code != ERR_OK)
         return code;
     for (size_t i = first; i < end; i++)
-        decide(&list->items[i], l->options, l->arena);
+        decide(list, &list->items[i], l->options, l->arena);
     list->count = end;
     return ERR_OK;
 }
@@ -334,6 +361,6 @@ enum err_code run_list_open(const struct run_listing *l, struct run_list *list,
     if (code == ERR_OK && l->options->fresh)
         code = forget_runs(l->store, &own, l->arena, e);
     if (code == ERR_OK)
-        decide(r, l->options, l->arena);
+        decide(list, r, l->options, l->arena);
     return code;
 }

@@ -65,6 +65,7 @@ struct run_list {
     size_t count;
     size_t trials; /* listed; 0: trials are added */
     size_t each;   /* runs of a trial: every seed with every fold */
+    bool clean;    /* when it was recorded, no checkpoint and no lock was left */
 };
 
 /* The run of a trial, both from 0; and back from its place in items. */

@@ -102,7 +102,7 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
     enum err_code code =
         ids ? res_sweep_begin(s, &sweep, &id, e) : err_set(e, ERR_MEMORY, "no memory");
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, id, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     for (int i = 0; i < trials && code == ERR_OK; i++)
         code = put_trial(s, id, i, &ids[i], e);
     if (code == ERR_OK)

@@ -26,7 +26,7 @@ static enum err_code fill_many(struct res_store *s, int trials, int tags, struct
     sweep.name = title;
     enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, sweep_id, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     int64_t ids[32];
     for (int i = 0; i < trials && code == ERR_OK; i++) {
         snprintf(rate, sizeof(rate), "%de-%d", i % 3 + 1, 2 + tags % 7 + i / 3);
@@ -66,7 +66,7 @@ static enum err_code fill_unfinished(struct res_store *s, struct err *e)
     int64_t sweep_id, trial = 0, waiting;
     enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, sweep_id, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     if (code == ERR_OK)
         code = sample_trial(s, sweep_id, 1, "sgd", "5e-1", &trial, e);
     if (code == ERR_OK)
@@ -307,7 +307,7 @@ static enum err_code fill_rising(struct res_store *s, int64_t *ids, struct err *
     int64_t sweep_id;
     enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, sweep_id, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     for (int i = 0; i < 7 && code == ERR_OK; i++) {
         char rate[16];
         snprintf(rate, sizeof(rate), "%de-5", i + 2);

@@ -155,7 +155,7 @@ static inline enum err_code sample_fill(struct res_store *s, struct err *e)
     int64_t sweep_id, trials[4];
     enum err_code code = res_sweep_begin(s, &sweep, &sweep_id, e);
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, sweep_id, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     for (int i = 0; i < 4 && code == ERR_OK; i++)
         code = sample_trial(s, sweep_id, i + 1, optimizers[i], rates[i], &trials[i], e);
     if (code == ERR_OK)

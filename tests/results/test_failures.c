@@ -229,7 +229,7 @@ static enum err_code work(struct err *e)
     if (code == ERR_OK)
         code = res_sweep_begin(s, &w, &sweep, e);
     if (code == ERR_OK)
-        code = res_sweep_trials_begin(s, sweep, true, e);
+        code = res_sweep_trials_begin(s, true, e);
     if (code == ERR_OK)
         code = sample_trial(s, sweep, 1, "rmsprop", "1e-3", &trial, e);
     if (code == ERR_OK)

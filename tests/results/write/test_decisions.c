@@ -115,7 +115,7 @@ static void a_curve_ends_at_the_first_epoch_that_is_missing(void **state)
     double values[8];
     size_t stale;
     int epochs;
-    assert_int_equal(res_sweep_trials_begin(p->store, p->sweep, true, &e), ERR_OK);
+    assert_int_equal(res_sweep_trials_begin(p->store, true, &e), ERR_OK);
     assert_int_equal(sample_trial(p->store, p->sweep, 1, "adam", "1e-3", &trial, &e),
                      ERR_OK);
     assert_int_equal(res_sweep_trials_end(p->store, p->sweep, &stale, &e), ERR_OK);

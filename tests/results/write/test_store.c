@@ -186,7 +186,7 @@ a_sweep_begun_again_keeps_its_trials_and_marks_the_absent_stale(void **state)
     struct res_store *s = opened(p->path);
     const struct res_sweep w = sample_sweep("sweep_lr");
     assert_int_equal(res_sweep_begin(s, &w, &sweep, &e), ERR_OK);
-    assert_int_equal(res_sweep_trials_begin(s, sweep, true, &e), ERR_OK);
+    assert_int_equal(res_sweep_trials_begin(s, true, &e), ERR_OK);
     assert_int_equal(sample_trial(s, sweep, 1, "adam", "1e-3", &trial, &e), ERR_OK);
     assert_int_equal(sample_trial(s, sweep, 2, "adam", "1e-2", &trial, &e), ERR_OK);
     assert_int_equal(res_sweep_trials_end(s, sweep, &stale, &e), ERR_OK);
