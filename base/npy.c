@@ -192,7 +192,7 @@ static enum err_code parse_header(const char *path, const char *text, struct hea
                                   struct err *e)
 {
     struct cursor c = {.at = text};
-    memset(h, 0, sizeof(*h));
+    *h = (struct header){0};
     if (!take_header(&c, h))
         return err_set(e, ERR_DATA, "%s: %s", path,
                        c.fault ? c.fault : "its header is not that of a .npy file");

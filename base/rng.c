@@ -8,8 +8,6 @@
  * of it goes into the key. */
 #include "base/rng.h"
 
-#include <string.h>
-
 #define ROUNDS 10
 #define MULTIPLIER_0 0xD2511F53u
 #define MULTIPLIER_1 0xCD9E8D57u
@@ -44,13 +42,12 @@ void rng_init(struct rng *r, uint64_t seed, enum rng_purpose purpose, uint64_t e
 {
     uint64_t key = seed ^ (epoch >> EPOCH_BITS) * 0x9E3779B97F4A7C15u;
     uint32_t epoch_word = (uint32_t)epoch & ((1u << EPOCH_BITS) - 1);
-    memset(r, 0, sizeof(*r));
-    r->key[0] = (uint32_t)key;
-    r->key[1] = (uint32_t)(key >> 32);
-    r->counter[1] = (uint32_t)purpose << EPOCH_BITS | epoch_word;
-    r->counter[2] = (uint32_t)item;
-    r->counter[3] = (uint32_t)(item >> 32);
-    r->used = 4;
+    *r = (struct rng){
+        .key = {(uint32_t)key, (uint32_t)(key >> 32)},
+        .counter = {0, (uint32_t)purpose << EPOCH_BITS | epoch_word, (uint32_t)item,
+                    (uint32_t)(item >> 32)},
+        .used = 4,
+    };
 }
 
 uint32_t rng_next(struct rng *r)

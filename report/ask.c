@@ -58,7 +58,7 @@ static enum err_code write_table(struct rep_asked *asked,
     return table_add_asked(out, &answer->table, &q, asked->format, e);
 }
 
-/* A file with an ending of its own, such as a picture, may need no format. */
+/* A file may have an ending that is not a format's, such as a picture. */
 static enum err_code choose_format(struct rep_asked *asked, struct err *e)
 {
     const struct table_request *q = &asked->request->table;

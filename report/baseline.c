@@ -159,7 +159,7 @@ static int by_trial(const void *left, const void *right)
     return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* The first place of the trial; those that the file no longer asks for come last. */
+/* The first place of the trial. Trials that the file no longer asks for come last. */
 static size_t place_of(const struct standing *all, size_t count, int64_t trial)
 {
     size_t low = 0, high = count;

@@ -374,7 +374,7 @@ static enum err_code no_metric(const char *name, const struct res_table *t,
 }
 
 /* "max METRIC", "min METRIC", "last METRIC" over the epochs, the mean over finished
- * runs. *out stays NULL for what is none of them. */
+ * runs. *out stays NULL for other text. */
 static enum err_code epoch_expression(const char *text, const struct res_table *t,
                                       struct arena *a, const char **out, struct err *e)
 {

@@ -144,7 +144,7 @@ static bool has_column(const struct rep_specs *specs, enum rep_source source)
     return false;
 }
 
-/* Says what the differences are from. */
+/* Names the baseline of the differences. */
 static const char *note_of_baseline(const struct rep_trials *of,
                                     const struct rep_specs *specs, struct arena *a)
 {

@@ -129,7 +129,7 @@ static enum err_code check_membership(const struct rep_request *q, struct res_re
     return ERR_OK;
 }
 
-/* The metric that ranks listed trials is that of the first one's sweep. */
+/* Listed trials are ranked by the metric of the first trial's sweep. */
 static enum err_code find_own_sweep(struct res_reader *r, int64_t trial,
                                     struct rep_choice *out, struct arena *a,
                                     struct err *e)
@@ -165,7 +165,7 @@ static enum err_code find_best(struct res_reader *r, const struct rep_choice *c,
     return ERR_OK;
 }
 
-/* taker: what the message says of a word that is no trial. */
+/* taker: the option or verb that a message names. */
 static enum err_code read_trials(const char *list, const char *taker,
                                  struct res_reader *r, struct rep_choice *out,
                                  struct arena *a, struct err *e)

@@ -145,7 +145,8 @@ static void type_column(struct table *t, size_t column, const struct rep_spec *s
         t->columns[column].kind = TABLE_NUMBER;
 }
 
-/* Of the ranked trials those with all their runs; if there are none, any. */
+/* A ranked trial is eligible if it has all its runs. If no trial has them, every ranked
+ * trial is. */
 static bool is_eligible(const struct res_table *t, const struct res_row *row)
 {
     return row->rank && (row->finished >= row->runs || t->partly == t->ranked);

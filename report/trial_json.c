@@ -12,7 +12,8 @@ static json_t *params_of(const struct res_table *t, const struct res_row *row)
     return params;
 }
 
-/* Of runs that the sweep does not ask for: those by which a trial was chosen. */
+/* The value over the runs by which a trial was chosen. The sweep does not ask for them.
+ */
 static json_t *value_of(const struct res_value *v)
 {
     json_t *object = json_object();

@@ -128,7 +128,7 @@ void melbank_deinit(struct melbank *b)
 {
     free(b->group);
     free(b->weights);
-    memset(b, 0, sizeof(*b));
+    *b = (struct melbank){0};
 }
 
 int melbank_empty(const struct melbank *b)

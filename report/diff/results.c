@@ -1,4 +1,4 @@
-/* In what trials differ besides their parameters, and their results. */
+/* Differences of data, tasks, programs and processors, and the results. */
 #include "report/diff/diff.h"
 
 #include "report/number.h"

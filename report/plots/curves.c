@@ -109,7 +109,7 @@ static void add_block(struct str *data, const struct curves *c, const char *labe
 }
 
 /* The metric of its panel: the one that ranks, if it is measured each epoch on the
- * validation clips and is no loss. */
+ * validation clips and is not a loss. */
 static const struct res_metric *panel_metric(const struct rep_plot_input *in)
 {
     size_t count;
@@ -159,8 +159,8 @@ static bool is_in(const struct drawing *d, const struct panel *p, size_t row)
     return p->loss == NULL || d->in->trials->rows[row].loss == p->loss;
 }
 
-/* A panel for each kind of loss, then one for the metric; those without values are left
- * out. */
+/* A panel for each kind of loss, then one for the metric. Panels without values are
+ * left out. */
 static void find_panels(struct drawing *d)
 {
     const struct res_table *t = d->in->trials;
@@ -218,8 +218,8 @@ static void add_best(struct str *s, const struct drawing *d, size_t index)
              index, best->epoch, plot_colour(index), plot_point(index));
 }
 
-/* The lines of a panel; training losses are thinner than all others, whose dashes may
- * be any. */
+/* The lines of a panel. Lines of training losses are thinner than all others, because
+ * any dash may be another trial's. */
 static void add_lines(struct str *s, const struct drawing *d, const struct panel *p)
 {
     const struct res_table *t = d->in->trials;
@@ -300,7 +300,7 @@ static const char *joined(const char *first, const char *second, struct arena *a
     return first ? arena_printf(a, "%s; %s", first, second) : second;
 }
 
-/* For whoever asked: which trials or kinds of loss are not drawn. */
+/* Names the trials and kinds of loss that are not drawn. */
 static const char *note_of(const struct rep_plot_input *in)
 {
     const struct res_table *t = in->trials;

@@ -1,6 +1,6 @@
 /* A metric against what it costs, a point for each trial, and the front of those that
- * no other trial beats in both: none costs as little and is as good, and better in one.
- * Trials on the front have their numbers beside them. */
+ * no other trial beats. A trial beats another if it costs as little and is as good, and
+ * is better in one of the two. Trials on the front have their numbers beside them. */
 #include "report/scatter.h"
 
 #include <stdlib.h>
@@ -90,7 +90,7 @@ static void add_data(const struct rep_scatter *s, const struct front *f,
         rep_scatter_add(s, f->rows[i], data);
 }
 
-/* The numbers of the trials on the front; other points have none. */
+/* Labels the trials on the front with their numbers. Other points have no label. */
 static size_t add_labels(const struct rep_scatter *s, const struct front *f,
                          struct figure_box box, struct plot_figure *out)
 {

@@ -44,7 +44,7 @@ static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
     return code;
 }
 
-/* By the first metric, highest first; those without a value last, in their order. */
+/* By the first metric, highest first. Tags without a value come last, by name. */
 static int by_value(const void *left, const void *right)
 {
     const struct res_tag_row *a = left, *b = right;

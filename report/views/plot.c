@@ -1,4 +1,4 @@
-/* Pictures of trials: the ranked ones, and for some plots those that are at work. */
+/* Pictures of trials: of ranked trials, and in some plots also of trials at work. */
 #include "report/plot.h"
 #include "report/table.h"
 #include "report/view.h"
@@ -34,8 +34,8 @@ struct at_work {
     double key; /* its best value so far, less is better; NAN: it has none */
 };
 
-/* By value, those without one last; of equal values in their order, which the number of
- * the trial gives. */
+/* By value. Trials without a value come last. Equal values keep the order of the
+ * trials' numbers. */
 static int by_key(const void *left, const void *right)
 {
     const struct at_work *a = left, *b = right;
@@ -119,7 +119,8 @@ static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
     return rep_plot_write(plot, &in, path, notice, e);
 }
 
-/* Every plot, DIR/KIND.svg; those that these trials have nothing for are said. */
+/* Draws every plot to DIR/KIND.svg. The notice names the plots for which these trials
+ * have no data. */
 static enum err_code draw_all(struct rep_asked *asked, struct rep_answer *out,
                               struct err *e)
 {

@@ -184,7 +184,8 @@ static bool is_empty(const struct table *t, size_t column)
     return true;
 }
 
-/* People get no column that is empty in every row, such as the reasons of failures. */
+/* Removes the columns that are empty in every row, such as the reasons of failures. For
+ * people only. */
 static void leave_out_empty(struct table *t, struct arena *a)
 {
     struct table_column *columns = arena_alloc(a, t->column_count, sizeof(*columns));

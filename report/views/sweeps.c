@@ -90,8 +90,8 @@ static void mark(bool *wanted, const struct res_sweep_row *sweeps, size_t count,
         wanted[i] = wanted[i] || strcmp(sweeps[i].name, name) == 0;
 }
 
-/* Those of --sweep, or those that have one of the trials of --trials; without either
- * all. */
+/* The sweeps of --sweep, or the sweeps that have one of the trials of --trials. Without
+ * either option: all sweeps. */
 static enum err_code choose(const struct rep_request *q, struct res_reader *r,
                             struct arena *a, struct res_sweep_row **out, size_t *count,
                             struct err *e)

@@ -61,7 +61,8 @@ enum err_code res_seeds_of(struct res_reader *r, int64_t sweep, int64_t trial,
     return ERR_OK;
 }
 
-/* The order in which the states of runs decide that of their trial: the writer's. */
+/* The trial has the first of these states that one of its runs has, as the writer
+ * decides it. */
 static const char *const states[] = {"running", "paused", "interrupted",
                                      "failed",  "pruned", "finished"};
 enum { INTERRUPTED = 2, PRUNED = 4, STATES = sizeof(states) / sizeof(*states) };

@@ -36,7 +36,7 @@ bool res_kept_word(const char *word, int64_t *trial, int *run)
     return true;
 }
 
-/* The path of a run's weights, NULL if there is no such file any more. */
+/* The path of a run's weights. NULL: the file is gone. */
 static const char *weights_of(const struct search *s, const char *weights)
 {
     bool inside = weights && inside_is_name(weights);
@@ -102,7 +102,7 @@ static enum err_code choose_run(const struct search *s, int64_t trial, int numbe
     return code;
 }
 
-/* The newest sweep that has the trial; NULL if none has it any more. */
+/* The newest sweep that has the trial. NULL: no sweep has it any more. */
 static const struct res_sweep_row *sweep_of(const struct res_trial_row *trial,
                                             const struct res_sweep_row *sweeps,
                                             size_t count)
@@ -125,7 +125,7 @@ static enum err_code choose_best(const struct search *s,
                                 .sweep_count = 1,
                                 .metric = newest->metric,
                                 .maximize = newest->maximize};
-    /* The best one alone, which mostly has its weights; all only if it has none. */
+    /* The best one mostly has its weights. Only otherwise all are read. */
     choice.top = 1;
     enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
     *next = 0;

@@ -24,7 +24,7 @@ static float read_half(const unsigned char *at)
     return half_value((uint16_t)(at[0] | at[1] << 8));
 }
 
-/* NULL if the bytes are not those of `count` numbers. */
+/* NULL if the bytes do not hold exactly `count` numbers. */
 static const float *read_scores(const unsigned char *bytes, size_t size, size_t count,
                                 enum res_split split, struct arena *a)
 {

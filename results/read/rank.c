@@ -339,7 +339,8 @@ static size_t group_of(const struct candidates *c, const struct candidate *n)
     return n->task * (c->loss_count + 1) + n->loss;
 }
 
-/* The group of most of them; of equally many, that of the best. */
+/* The group with the most trials. Of equally large groups: the one with the best trial.
+ */
 static size_t common_group(const struct candidates *c, struct arena *a)
 {
     const size_t count = c->task_count * (c->loss_count + 1);
@@ -387,7 +388,7 @@ static void count_unranked(struct res_table *t, const struct candidate *n, size_
 }
 
 /* Sorts the first `wanted` of the items to the front; the others follow in any order.
- * Hoare's selection, then a sort of those alone. */
+ * Hoare's selection, then a sort of the first ones alone. */
 static void sort_first(struct candidate *items, size_t count, size_t wanted)
 {
     size_t low = 0, high = count;
@@ -405,7 +406,7 @@ static void sort_first(struct candidate *items, size_t count, size_t wanted)
             items[i] = items[k];
             items[k] = moved;
         }
-        /* Up to k none is after the pivot, behind it none before. */
+        /* Items up to k are not after the pivot, items behind k are not before it. */
         if (k + 1 >= wanted)
             high = k + 1;
         else

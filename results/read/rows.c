@@ -39,7 +39,7 @@ static void add_path(struct res_table *t, const char *path, struct arena *a)
     t->paths[t->path_count++] = path;
 }
 
-/* Paths that a sweep sets: of one sweep those that vary in it; of several, any. */
+/* Paths that sweeps set. Of one sweep: only the paths that vary in it. */
 static enum err_code add_swept_paths(struct res_reader *r, struct res_table *t,
                                      int64_t sweep, bool only, struct arena *a,
                                      struct err *e)
@@ -246,7 +246,7 @@ static enum err_code fill_values(struct res_reader *r, const struct res_table *t
     return found == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
-/* In place of the trial's summary that of the runs of its sweep. */
+/* Replaces the trial's summary by the summary of its sweep's runs. */
 static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
                                 const char *metric, struct res_row *row,
                                 struct arena *a, struct err *e)

@@ -1,5 +1,5 @@
-/* The tags of a trial: their values, and those that have none because all test clips,
- * or none, have them. */
+/* The tags of a trial: their values, and the tags without a value, which all test clips
+ * have or no test clip has. */
 #include "results/read/reader.h"
 #include "results/read/task.h"
 

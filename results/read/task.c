@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-/* A JSON array of texts in the arena; NULL if it is none of `count`. */
+/* A JSON array of texts in the arena. NULL if text is not an array of `count` texts. */
 static const char *const *read_names(sqlite3_stmt *row, int column, size_t count,
                                      struct arena *a)
 {

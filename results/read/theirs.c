@@ -101,7 +101,7 @@ static size_t perturbed_length(const char *text, const char *const *names, size_
     return best;
 }
 
-/* The length of the dotted word that text begins with, 0 if it begins with none:
+/* The length of the dotted word that text begins with, 0 without such a word:
  * train.optimizer.lr, but not 1.5. */
 static size_t dotted_length(const char *text)
 {

@@ -1,4 +1,4 @@
-/* Decisions of a sweep's schedule, and what they were taken from: store.h. */
+/* Decisions of a sweep's schedule, and hashes of the results that they saw: store.h. */
 #include "results/write/writer.h"
 
 #include <math.h>

@@ -93,7 +93,7 @@ void res_remove_files(const struct res_store *s, const struct str *names)
 }
 
 /* The trials that hold something (weights, or state to go on from) come into temp.held,
- * those whose files stay into temp.kept. */
+ * the runs whose files stay into temp.kept. */
 static enum err_code make_tables(struct res_sql *q, struct err *e)
 {
     return res_sql_exec(

@@ -38,7 +38,7 @@ static enum err_code read_run(struct res_store *s, int64_t trial, int64_t seed,
     return ERR_OK;
 }
 
-/* As res_sql_step tells. */
+/* Returns the same as res_sql_step. */
 static int read_cpu(struct res_store *s, const struct res_key *key, char *out,
                     size_t room, struct err *e)
 {
@@ -137,7 +137,7 @@ enum err_code res_run_start(struct res_store *s, int64_t run,
     return end_run(s, run, code, e);
 }
 
-/* NULL: the caller tells. */
+/* NULL: the caller records the event. */
 static const char *event_of(enum res_status status)
 {
     static const char *const kinds[] = {[RES_PAUSED] = "pause",

@@ -59,7 +59,7 @@ static bool has(const int64_t *items, size_t count, int64_t number)
     return false;
 }
 
-/* The seeds of a list as rows; a value that is not a list has none. */
+/* The seeds of a list as rows. A value that is not a list gives no rows. */
 #define LISTED                                                                         \
     "SELECT j.value FROM sweep_value v, json_each(CASE WHEN json_valid(v.value) THEN " \
     "v.value ELSE '[]' END) j WHERE v.trial_id = ?2 AND v.path = '" RES_SEEDS_PATH     \

@@ -72,7 +72,7 @@ enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
         "ittttiitttti", *id, w->hypothesis, w->method, w->metric, w->goal,
         (int64_t)w->seeds, (int64_t)w->threads, w->yaml, w->path, w->command,
         w->baseline, (int64_t)w->ordered);
-    /* The lock is ours, so whoever ran these is gone. */
+    /* The lock is ours, so the process that trained these runs is dead. */
     sqlite3_stmt *left = NULL;
     if (code == ERR_OK)
         left =

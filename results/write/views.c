@@ -23,7 +23,7 @@ static enum err_code add_columns(struct res_sql *q, sqlite3_str *text,
     return more < 0 ? res_sql_error(q, e) : ERR_OK;
 }
 
-/* What the sweep set, else what the file says. */
+/* The value that the sweep set, else the value in the file. */
 static void add_parameter(sqlite3_str *text, const char *path)
 {
     sqlite3_str_appendf(
@@ -35,7 +35,7 @@ static void add_parameter(sqlite3_str *text, const char *path)
         path, path, path);
 }
 
-/* A metric that is called as a fixed column of the view has none of its own. */
+/* A metric with the name of a fixed column of the view gets no column. */
 static bool is_fixed(const char *name, const char *const *fixed)
 {
     for (size_t i = 0; fixed[i]; i++)
@@ -52,12 +52,12 @@ static bool is_of_board(const char *name)
     return is_fixed(name, fixed);
 }
 
-/* The trial's summary is that of the runs that the sweep asks for, as there are no
- * others (results/read/asked.h). */
+/* Whether the trial has only runs that the sweep asks for: then the trial's summary
+ * holds (results/read/asked.h). */
 #define IS_SUMMED "t.runs = s.seeds * max(1, t.folds)"
 
-/* Otherwise the view leaderboard takes them one by one, in SQL that every program has:
- * those of the recorded seeds, "[0, 1, 2]", or the first ones. */
+/* Otherwise the view leaderboard picks the runs, in SQL that every program has: by the
+ * recorded seeds, "[0, 1, 2]", or the first ones. */
 #define IS_ASKED                                                                       \
     "coalesce((SELECT instr(',' || replace(trim(v.value, '[] '), ' ', '') || ',', "    \
     "',' || r.seed || ',') > 0 FROM sweep_value v WHERE v.sweep_id = s.id AND "        \
@@ -65,8 +65,8 @@ static bool is_of_board(const char *name)
     "r.number <= s.seeds * max(1, t.folds))"
 #define FINISHED_ASKED "WHERE r.trial_id = t.id AND r.status = 'finished' AND " IS_ASKED
 
-/* The mean over folds of the means over seeds. NULL if a run has no number. SQLite has
- * no square root, so there is no deviation of other runs than all. */
+/* The mean over folds of the means over seeds. NULL if a run has no number. The
+ * deviation is NULL unless the summary holds: SQLite may lack a square root. */
 static void add_metric(sqlite3_str *text, const char *name)
 {
     if (is_of_board(name))

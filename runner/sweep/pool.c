@@ -16,7 +16,6 @@
 #include <stdio.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,9 +56,7 @@ static void count_stop(int signal_number)
 
 static void set_handler(int signal_number, void (*handler)(int))
 {
-    struct sigaction action;
-    memset(&action, 0, sizeof(action));
-    action.sa_handler = handler;
+    struct sigaction action = {.sa_handler = handler};
     sigaction(signal_number, &action, NULL);
 }
 
@@ -138,10 +135,7 @@ static enum err_code start(const struct pool *p, struct slot *slots, struct slot
     }
     close(ends[1]);
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
-    memset(s, 0, sizeof(*s));
-    s->pid = pid;
-    s->fd = ends[0];
-    s->task = task;
+    *s = (struct slot){.pid = pid, .fd = ends[0], .task = task};
     s->started = clock_seconds();
     return ERR_OK;
 }
@@ -166,8 +160,7 @@ static bool must_stop(const struct pool *p)
 static void reap(const struct pool *p, struct slot *s)
 {
     int status = 0;
-    struct rusage usage;
-    memset(&usage, 0, sizeof(usage));
+    struct rusage usage = {0};
     while (wait4(s->pid, &status, 0, &usage) < 0 && errno == EINTR) {
     }
     struct pool_end end = {.by_signal = WIFSIGNALED(status),
