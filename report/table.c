@@ -190,6 +190,11 @@ const char *rep_name_choice(const struct rep_choice *c, struct arena *a)
     return count <= MOST_LISTED ? text : arena_printf(a, "%zu %s", count, text);
 }
 
+const char *rep_only_sweep(const struct rep_choice *c)
+{
+    return c->choice.sweep_count > 1 ? NULL : c->sweep->name;
+}
+
 /* The same at the beginning of a line. */
 static const char *title_of(const struct rep_choice *c, struct arena *a)
 {
@@ -318,7 +323,7 @@ static void describe(struct table *out, const struct rep_choice *c,
 {
     const struct res_table *t = of->trials;
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
-    rep_set_facts(out, c->sweep->name, c->choice.metric, c->choice.maximize, a);
+    rep_set_facts(out, rep_only_sweep(c), c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, of->in_order, a);
     out->caption = arena_printf(a, "%s%s%s%s%s.", c->choice.trials ? "" : "Trials of ",

@@ -156,11 +156,12 @@ static enum err_code list(const struct rep_choice *c, struct res_reader *r,
     for (size_t i = 0; i < all.count; i++)
         fill_row(&all, i, order, metrics, out->cells + i * out->column_count, a);
     const char *name = rep_name_choice(c, a);
-    rep_set_facts(out, c->sweep->name, NULL, false, a);
+    rep_set_facts(out, rep_only_sweep(c), NULL, false, a);
     out->heading =
         arena_printf(a, "%s: %zu run%s", name, all.count, all.count == 1 ? "" : "s");
     out->caption = arena_printf(a, "Runs of %s.", name);
-    out->label = arena_printf(a, "tab:%s-runs", c->sweep->name);
+    const char *sweep = rep_only_sweep(c);
+    out->label = sweep ? arena_printf(a, "tab:%s-runs", sweep) : "tab:runs";
     const char **notes = arena_alloc(a, 2, sizeof(*notes));
     if (t.stale)
         notes[out->note_count++] = rep_note_of_stale(t.stale, a);

@@ -99,6 +99,60 @@ static void what_is_not_there_is_said(void **state)
     assert_int_equal(rep_frame_column(&in, "nullif(1, 1)", &c, &e), ERR_USER);
 }
 
+/* A text and a number in one column: categories, of which each has its place. */
+static void numbers_among_texts_are_categories(void **state)
+{
+    const struct rep_plot_input in = input();
+    struct rep_frame_column c;
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(rep_frame_column(&in, "iif(trial = 2, 'two', trial * 10)", &c, &e),
+                     ERR_OK);
+    assert_false(c.is_number);
+    assert_int_equal(c.category_count, 4);
+    for (size_t r = 0; r < trials.row_count; r++) {
+        const bool two = trials.rows[r].trial == 2;
+        const char *name = c.categories[c.category[r]];
+        assert_true(two == (strcmp(name, "two") == 0));
+        assert_true(two == (c.numbers[r] != c.numbers[r])); /* NaN */
+    }
+}
+
+/* Rows without a value have neither number nor category. */
+static void a_missing_value_is_neither_number_nor_category(void **state)
+{
+    const struct rep_plot_input in = input();
+    struct rep_frame_column c;
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(
+        rep_frame_column(&in, "CASE WHEN trial < 3 THEN trial END", &c, &e), ERR_OK);
+    assert_true(c.is_number);
+    assert_int_equal(c.category_count, 2);
+    for (size_t r = 0; r < trials.row_count; r++) {
+        const bool there = trials.rows[r].trial < 3;
+        assert_true(there == (bool)isfinite(c.numbers[r]));
+        assert_true(there == (c.category[r] < c.category_count));
+    }
+    assert_int_equal(rep_frame_column(&in, "1e999 * 1", &c, &e), ERR_OK);
+    assert_false(c.is_number || isfinite(c.numbers[0]));
+}
+
+static void names_of_the_table_are_columns(void **state)
+{
+    static const char *const names[] = {
+        "trial", "n", "weights", "macs", "epochs", "seconds", "lr", "valid_loss_std"};
+    const struct rep_plot_input in = input();
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        struct rep_frame_column c;
+        struct err e = {0};
+        if (rep_frame_column(&in, names[i], &c, &e) != ERR_OK)
+            fail_msg("%s: %s", names[i], e.text);
+        assert_true(c.is_number);
+    }
+}
+
 static bool is_log(const double *numbers, size_t count)
 {
     const struct rep_frame_column c = {.is_number = true, .numbers = numbers};
@@ -126,6 +180,9 @@ int main(void)
         cmocka_unit_test(parameters_and_metrics_are_columns),
         cmocka_unit_test(texts_are_categories_in_their_order),
         cmocka_unit_test(what_is_not_there_is_said),
+        cmocka_unit_test(numbers_among_texts_are_categories),
+        cmocka_unit_test(a_missing_value_is_neither_number_nor_category),
+        cmocka_unit_test(names_of_the_table_are_columns),
         cmocka_unit_test(even_steps_of_a_scale_tell_it),
     };
     return cmocka_run_group_tests(tests, make, remove_all);

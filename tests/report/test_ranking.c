@@ -274,6 +274,15 @@ static void of_several_sweeps_each_trial_is_once(void **state)
     assert_int_equal(report("-s first"), 0);
     says_not("trial  sweep ");
     gives("-s first -s second --top 1 -t best -c trial -f csv", "trial\n2\n");
+    /* No one sweep is the table's. */
+    assert_int_equal(report("-s first -s second -f json"), 0);
+    says("{\n  \"sweep\": null,\n  \"metric\"");
+    assert_int_equal(report("runs --all -f json"), 0);
+    says("{\n  \"sweep\": null,\n");
+    assert_int_equal(report("runs --all -f latex"), 0);
+    says("\\label{tab:runs}");
+    assert_int_equal(report("-s second -f json"), 0);
+    says("{\n  \"sweep\": \"second\",\n");
 }
 
 /* The mark stands where deviations are, in whatever row. */
