@@ -118,9 +118,9 @@ static void add_metrics(struct str *out, const struct res_table *t, const char *
     for (size_t i = 0; i < count; i++)
         add_wide_line(out, width, t->metrics[order[i]]->name,
                       rep_value_text(&row->values[order[i]], a), look);
-    add_line(out, "best epoch", table_epoch_text(row->best_epoch, a), look);
-    add_line(out, "epochs", table_epoch_text(row->epochs, a), look);
-    add_line(out, "time", table_duration_text(row->seconds, a), look);
+    add_wide_line(out, width, "best epoch", table_epoch_text(row->best_epoch, a), look);
+    add_wide_line(out, width, "epochs", table_epoch_text(row->epochs, a), look);
+    add_wide_line(out, width, "time", table_duration_text(row->seconds, a), look);
 }
 
 /* Of a run. A word that is too long beside its name, such as a path, stands below. */
