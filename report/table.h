@@ -76,8 +76,8 @@ enum err_code rep_table_of_trials(const struct rep_request *q,
                                   struct arena *a, struct table *out, struct err *e);
 /* The choice, for headings: a sweep's name, "3 sweeps", "trials 1, 3, 6". */
 const char *rep_name_choice(const struct rep_choice *c, struct arena *a);
-/* The name of the sweep, for programs: of listed trials the first one's; NULL: there are
- * several. */
+/* The name of the sweep, for programs: of listed trials the first one's; NULL: there
+ * are several. */
 const char *rep_only_sweep(const struct rep_choice *c);
 
 /* Whether each row's trial has finished runs that its sweep does not ask for. */

@@ -6,8 +6,9 @@
 #
 # OLD and NEW are folders of programs, such as build/release/bin of two commits; OLD may write an
 # older version of the database. Without experiments, all of experiments/ are trained, each for
-# EPOCHS (2) epochs on the first TRIALS (100) trials of its sweep. Data, caches and results are in
-# SCRATCH, a new folder unless it is set; what is there already is not computed again.
+# EPOCHS (2) epochs on the first TRIALS (100) trials of its sweep. Recordings have LENGTH (30) seconds:
+# networks of up to 4 s are compared sooner with LENGTH=4. Data, caches and results are in SCRATCH, a
+# new folder unless it is set; what is there already is not computed again.
 #
 # Compared are the statuses of runs, every metric of every epoch and of the test, the metrics of
 # tags, the predictions of the test clips byte by byte, and the tensors of the weights. Times are
@@ -34,7 +35,7 @@ else
 fi
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MTAG_DATA="$scratch/data"
 # Recordings long enough for the networks of 29 s; nearly all of the 50 tags are in each split.
-"$new/mtag-data" synth --clips 40 --seconds 30 "$MTAG_DATA" >"$scratch/synth.log"
+"$new/mtag-data" synth --clips 40 --seconds "${LENGTH:-30}" "$MTAG_DATA" >"$scratch/synth.log"
 
 # words EXPERIMENT: what is changed of it, so that it is small.
 words() {
