@@ -77,7 +77,8 @@ static const struct cli_option options[] = {
      "events on standard output, messages on standard error; with --dry-run the plan"},
     {"quiet", 'q', CLI_FLAG, AT(quiet), NULL, "no progress"},
     {"verbose", 'v', CLI_FLAG, AT(verbose), NULL,
-     "a line for every epoch; all warnings, with their lines"},
+     "a line for every epoch; why a pruner decides as it does; all warnings, with "
+     "their lines"},
     {0},
 };
 
