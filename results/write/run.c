@@ -184,6 +184,19 @@ enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason
     return end_run(s, run, code, e);
 }
 
+enum err_code res_run_reopen(struct res_store *s, int64_t run, enum res_status status,
+                             struct err *e)
+{
+    enum err_code code = res_begin(s, e);
+    if (code != ERR_OK)
+        return code;
+    code = res_sql_run(&s->sql, e,
+                       "UPDATE run SET status = ?2, reason = NULL WHERE id = ?1 AND "
+                       "status = 'failed'",
+                       "it", run, res_status_name(status));
+    return end_run(s, run, code, e);
+}
+
 /* The files of a run, as they are recorded, each with its NUL. */
 static enum err_code add_files(struct res_sql *q, int64_t run, struct str *files,
                                struct err *e)

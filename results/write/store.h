@@ -204,6 +204,9 @@ enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric
  * epoch. NAN: none. */
 enum err_code res_run_value(struct res_store *s, int64_t run, const char *metric,
                             double *value, struct err *e);
+/* A run that failed is paused or interrupted again, to be tried once more. */
+enum err_code res_run_reopen(struct res_store *s, int64_t run, enum res_status status,
+                             struct err *e);
 /* The reason of a run that a person stopped begins so; it is not trained again. */
 #define RES_BY_HAND "stopped by hand"
 /* Ends a run, whose epochs stay as they are. A finished run stays finished. */

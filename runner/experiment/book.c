@@ -324,13 +324,27 @@ enum err_code exp_book_point_read(const struct exp_book *b, const char *text,
     return ERR_OK;
 }
 
-/* The trial of one point, so that there is a network to look at. */
+static void take_one_of(struct exp_book *b, const struct run_point *points,
+                        size_t count)
+{
+    for (size_t i = 0; i < count && b->sweep->trial_count == 0; i++)
+        exp_book_take(b, &points[i]);
+}
+
+enum { FIRST_MAX = 10000 }; /* combinations that are tried */
+
+/* The trial of one point, so that there is a network to look at. `require` may refuse
+ * many. */
 static void take_first(struct exp_book *b)
 {
     size_t count;
-    struct run_point *points = exp_plan_probes(&b->plan, &count);
-    for (size_t i = 0; i < count && b->sweep->trial_count == 0; i++)
-        exp_book_take(b, &points[i]);
+    const struct run_point *points = exp_plan_probes(&b->plan, &count);
+    take_one_of(b, points, count);
+    take_one_of(b, b->plan.queue, b->plan.queue_count);
+    if (b->sweep->trial_count > 0)
+        return;
+    points = exp_plan_combinations(&b->plan, FIRST_MAX, &count);
+    take_one_of(b, points, count);
 }
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,

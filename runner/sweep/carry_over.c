@@ -226,7 +226,6 @@ static bool read_carried(struct sweep *w, const struct index *x,
 
 /* ---- a new entry ---- */
 
-/* A run that failed and is tried again has not ended. */
 static struct entry_run describe_run(const struct run_item *r)
 {
     struct entry_run out = {
@@ -297,6 +296,19 @@ static bool is_retried(const struct sweep *w)
     return false;
 }
 
+/* These runs have not ended: one that has reached a rung waits there. */
+static void reopen_failed(struct sweep *w)
+{
+    for (size_t i = 0; i < w->runs.count && w->err.code == ERR_OK; i++) {
+        struct run_item *r = &w->runs.items[i];
+        if (r->row.status != RES_FAILED || r->state != RUN_TODO)
+            continue;
+        const bool waits = w->spec->prune.type && r->curve_length > 0;
+        r->row.status = waits ? RES_PAUSED : RES_INTERRUPTED;
+        sweep_check(res_run_reopen(w->store, r->row.id, r->row.status, &w->err));
+    }
+}
+
 enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *plan)
 {
     const bool holds = sweep_history_holds(w);
@@ -311,7 +323,10 @@ enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *pla
                        "the sweep %s has decided on more trials already: leave out "
                        "--limit-trials",
                        w->spec->name);
-    enum err_code code = begin_anew(w, &x, whole ? "retry" : "file");
+    reopen_failed(w);
+    enum err_code code = w->err.code;
+    if (code == ERR_OK)
+        code = begin_anew(w, &x, whole ? "retry" : "file");
     plan->recorded = NULL;
     plan->recorded_count = 0;
     w->listed = w->scheduled = NULL;

@@ -417,7 +417,7 @@ void sweep_grow_tell(struct sweep *w)
     if (w->grow->ask.exhausted)
         progress_say(&w->progress, "%zu of %zu trials: the space has no other points",
                      count, asked);
-    else
+    else if (w->schedule->unfit + 1 >= SCHEDULE_UNFIT_MAX)
         progress_say(&w->progress,
                      "%zu of %zu trials: the last %d points do not fit or equal "
                      "earlier ones",
