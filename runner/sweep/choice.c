@@ -109,9 +109,11 @@ enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
     }
     if (choose_seed(s, SCHEDULE_START, d))
         return ASK_TRIAL;
-    if (end_before(s, first_epochs(s), d))
+    /* A point that is being computed is waited for, whatever time has passed. */
+    if (!s->clock->later && end_before(s, first_epochs(s), d))
         return ASK_TRIAL;
     const enum schedule_answer answer = ask_trial(s, false, d);
+    s->clock->later = answer == ASK_LATER;
     return answer == ASK_NOTHING && choose_seed(s, 0, d) ? ASK_TRIAL : answer;
 }
 

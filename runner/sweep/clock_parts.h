@@ -33,6 +33,7 @@ struct clock {
     struct queue open;  /* carried runs that go on without a choice */
     uint64_t epochs;    /* of all tasks, and of carried runs */
     bool ends;          /* DECIDE_END was taken */
+    bool later;         /* the last that was asked for a trial is being computed */
 };
 
 void queue_add(struct queue *q, size_t item, struct arena *a);

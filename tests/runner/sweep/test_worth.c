@@ -211,6 +211,43 @@ static void what_only_the_caller_knows_ends_the_sweep_and_is_recorded(void **sta
     arena_destroy(a);
 }
 
+static int asked; /* how often a point was asked for */
+
+static enum schedule_answer ask_slowly(void *context, const struct schedule *s,
+                                       size_t number, bool recorded,
+                                       struct schedule_trial *out)
+{
+    return ++asked % 2 ? ASK_LATER : ask(context, s, number, recorded, out);
+}
+
+static bool is_spent_soon(void *context, const struct schedule *s, int epochs)
+{
+    (void)context;
+    (void)s;
+    (void)epochs;
+    return asked % 2 == 1;
+}
+
+/* Time passes while a point is computed: it is still taken. */
+static void a_point_that_was_asked_for_is_waited_for(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    struct scene c = noisy();
+    c.trials = 5;
+    c.ends.is_spent = is_spent_soon;
+    struct schedule_plan plan = plan_of(&c, a);
+    plan.ask = ask_slowly;
+    struct schedule *s = schedule_create(&plan, a);
+    asked = 0;
+    assert_int_equal(schedule_advance(s), SCHEDULE_WAITS);
+    assert_int_equal(s->task_count, 0);
+    assert_int_equal(schedule_advance(s), SCHEDULE_WAITS);
+    assert_int_equal(s->task_count, 1);
+    assert_int_equal(count_kind(s, DECIDE_END), 0);
+    arena_destroy(a);
+}
+
 /* A person ends a paused run at some moment, and a run that is trained. */
 static struct schedule *run_with_halts(struct scene *c, struct arena *a)
 {
@@ -281,6 +318,7 @@ int main(void)
         cmocka_unit_test(a_target_ends_the_sweep_once_it_is_seen),
         cmocka_unit_test(a_sweep_ends_when_twenty_trials_have_brought_nothing),
         cmocka_unit_test(what_only_the_caller_knows_ends_the_sweep_and_is_recorded),
+        cmocka_unit_test(a_point_that_was_asked_for_is_waited_for),
         cmocka_unit_test(what_a_person_ends_is_recorded_among_the_decisions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
