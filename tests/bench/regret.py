@@ -6,6 +6,7 @@
     regret.py table TRIALS,... OBJECTIVE/METHOD FILE ...   files of such lines: medians with
                                                   quartiles, and the paired rank test of each
                                                   method against Optuna's on the same seeds
+    regret.py curve TRIALS,... FILE               a line for each count: it, quartile, median, quartile
 
 The test is Wilcoxon's signed-rank test of the regrets after the last count, two-sided.
 """
@@ -98,9 +99,17 @@ def print_table(counts, files):
             print(text.rstrip())
 
 
+def print_curve(counts, path):
+    rows = [[float(word) for word in line.split()] for line in open(path)]
+    for i, count in enumerate(counts):
+        print(count, *quartiles([row[1 + i] for row in rows]))
+
+
 def main():
     if sys.argv[1] == "optuna":
         run_optuna(sys.argv[2], int(sys.argv[3]), [int(n) for n in sys.argv[4].split(",")])
+    elif sys.argv[1] == "curve":
+        print_curve([int(n) for n in sys.argv[2].split(",")], sys.argv[3])
     else:
         files = list(zip(sys.argv[3::2], sys.argv[4::2]))
         print_table([int(n) for n in sys.argv[2].split(",")], files)
