@@ -151,8 +151,11 @@ static enum err_code merge_source(struct merge *m, struct err *e)
     enum err_code code = check_unused(m, e);
     if (code == ERR_OK)
         code = res_sql_exec(m->from, "BEGIN", e); /* one state of the source */
-    if (code == ERR_OK) /* a smaller cache writes each page several times */
-        code = res_sql_exec(m->into, "PRAGMA cache_size = -262144", e); /* KiB */
+    /* A smaller cache (KiB) writes each page several times. What a row belongs to is
+     * put before it: there is no need to look it up for each. */
+    if (code == ERR_OK)
+        code = res_sql_exec(
+            m->into, "PRAGMA cache_size = -262144; PRAGMA foreign_keys = OFF", e);
     if (code == ERR_OK)
         code = res_begin(m->store, e);
     if (code != ERR_OK)

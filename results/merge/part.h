@@ -26,7 +26,7 @@ struct merge {
     struct res_sql *from, *into; /* the reader's and the store's */
     const char *folder;          /* FILE.d of the source */
     struct arena *arena;
-    struct arena *scratch; /* of the trial that is merged */
+    struct arena *scratch; /* of the trials that are merged now */
     struct merge_map sweeps, trials, tasks;
     struct str
         gone; /* files of the target to remove after the commit, each with a NUL */

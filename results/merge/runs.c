@@ -376,7 +376,6 @@ enum err_code merge_runs(struct merge *m, const struct merge_pair *trial,
 {
     int more = 1;
     enum err_code code = ERR_OK;
-    m->scratch = arena_create();
     const size_t before = m->counts->copied + m->counts->replaced + m->counts->same;
     sqlite3_stmt *row = res_sql_query(m->from, e, SIDE "trial_id = ?1 ORDER BY number",
                                       "i", trial->from);
@@ -391,6 +390,5 @@ enum err_code merge_runs(struct merge *m, const struct merge_pair *trial,
     if (code == ERR_OK &&
         m->counts->copied + m->counts->replaced + m->counts->same > before)
         code = res_summarise(m->store, trial->into, e);
-    arena_destroy(m->scratch);
     return code;
 }

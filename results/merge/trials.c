@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { TOGETHER = 256 }; /* trials that share a scratch arena */
+
 /* Notes of both: one that holds the other stands for both. */
 static const char join_notes[] =
     "UPDATE trial SET created = min(created, ?2), star = max(star, ?3), note = CASE "
@@ -64,8 +66,15 @@ enum err_code merge_trials(struct merge *m, struct err *e)
     enum err_code code = ERR_OK;
     sqlite3_stmt *row =
         res_sql_query(m->from, e, "SELECT id, identity FROM trial ORDER BY id", "");
-    while (row && code == ERR_OK && (more = res_sql_step(m->from, row, e)) > 0)
+    m->scratch = arena_create();
+    while (row && code == ERR_OK && (more = res_sql_step(m->from, row, e)) > 0) {
         code = merge_trial(m, res_column_int64(row, 0), res_sql_text(row, 1), e);
+        if (m->trials.count % TOGETHER == 0) {
+            arena_destroy(m->scratch);
+            m->scratch = arena_create();
+        }
+    }
+    arena_destroy(m->scratch);
     sqlite3_reset(row);
     return row == NULL || more < 0 ? res_sql_error(m->from, e) : code;
 }
