@@ -2,7 +2,6 @@
 #include "base/figure_axes.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Inches: the plot's height, what stands beside and above it, below it the numbers, the
  * title of the axis; the longest names below it. */
