@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # kill -9 at random moments of the parent, a worker, a process that computes features, or all at
-# once, over five kinds of sweep: the same command, given again until it ends well, ends with the
+# once, over six kinds of sweep: the same command, given again until it ends well, ends with the
 # same bits as a sweep that nobody disturbed. MTAG_KILLS: how many kills (50; tests/run.sh --soak
 # makes it 1,000), MTAG_SEED: which.
 . "$(dirname "$0")/lib.sh"
@@ -66,8 +66,28 @@ sweep:
     train.optimizer.lr: {values: [1e-4, 3e-4, 1e-3, 3e-3, 1e-2]}
 END
 
-kinds=(plain phases augmented network kept)
+# Decisions by results, paused runs and further seeds.
+cat >searched.yaml <<'END'
+base: plain.yaml
+name: searched
+train: {epochs: 9}
+sweep:
+  method: tpe
+  trials: 14
+  seeds: {upto: 2}
+  prune: {type: median, min_epochs: 2, min_trials: 3}
+  metric: {name: valid_loss, goal: minimize}
+  parameters:
+    train.optimizer.type: {values: [sgd, adam]}
+    train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}
+END
+
+kinds=(plain phases augmented network kept searched)
 declare -A lasts # milliseconds, of a kind's undisturbed sweep
+
+decisions() {
+    query "$1" "SELECT number, virtual_time, kind, seed, until, saw, text FROM decision ORDER BY number"
+}
 
 now_ms() {
     echo $((${EPOCHREALTIME/./} / 1000))
@@ -132,6 +152,8 @@ while [ $done_kills -lt "$kills" ]; do
     done
     sound cut.db
     same_results "$kind.db" cut.db
+    decisions "$kind.db" >wanted.txt
+    decisions cut.db | cmp -s - wanted.txt || fail "other decisions"
     left=(cut.db.*.tmp cut.db.d/*/*.tmp cache/*.tmp cache/tmp.* cache/*.part)
     [ ${#left[@]} -eq 0 ] || fail "left behind: ${left[*]}"
     sweeps=$((sweeps + 1))
