@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { MOST_NAMED = 20 }; /* trials in a message */
@@ -114,8 +115,42 @@ static const struct res_sweep_row *sweep_of(const struct res_trial_row *trial,
     return NULL;
 }
 
-/* The best trial of a sweep, *found if there is one; its weights may be gone. Then
- * *next is the row of the best one that has some, row_count if none has. */
+/* Trials of which a run is recorded with weights, in ascending order. */
+struct holders {
+    int64_t *trials;
+    size_t count;
+};
+
+static enum err_code list_holders(const struct search *s, struct holders *out,
+                                  struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(&s->reader->sql, e,
+                                      "SELECT DISTINCT trial_id FROM run WHERE weights "
+                                      "IS NOT NULL ORDER BY trial_id",
+                                      "");
+    while (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
+        out->trials =
+            arena_grow(s->arena, out->trials, out->count, sizeof(*out->trials));
+        out->trials[out->count++] = res_column_int64(row, 0);
+    }
+    return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+    const int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static bool holds(const struct holders *h, int64_t trial)
+{
+    return h->count > 0 && bsearch(&trial, h->trials, h->count, sizeof(*h->trials),
+                                   compare_ids) != NULL;
+}
+
+/* The best trial of a sweep, whose weights may be gone. Then *next is the row of the
+ * best one that has some, row_count if none has. */
 static enum err_code choose_best(const struct search *s,
                                  const struct res_sweep_row *newest,
                                  struct res_table *table, struct res_kept *out,
@@ -125,24 +160,29 @@ static enum err_code choose_best(const struct search *s,
                                 .sweep_count = 1,
                                 .metric = newest->metric,
                                 .maximize = newest->maximize};
+    struct holders holders = {0};
     /* The best one mostly has its weights. Only otherwise all are read. */
     choice.top = 1;
-    enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
     *next = 0;
+    enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
     if (code == ERR_OK && table->row_count > 0) {
         int kept;
         code = choose_run(s, table->rows[0].trial, 0, newest, out, &kept, e);
         if (code != ERR_OK || kept > 0)
             return code;
-        choice.top = 0;
-        code = res_rank(s->reader, &choice, s->arena, table, e);
+        code = list_holders(s, &holders, e);
     }
-    for (*next = 0; code == ERR_OK && *next < table->row_count; ++*next) {
+    *next = table->row_count;
+    if (code != ERR_OK || holders.count == 0)
+        return code;
+    choice.top = 0;
+    code = res_rank(s->reader, &choice, s->arena, table, e);
+    int kept = 0;
+    for (*next = 1; code == ERR_OK && *next < table->row_count; ++*next) {
+        const int64_t trial = table->rows[*next].trial;
         struct res_kept row = {0};
-        int kept;
-        code = choose_run(s, table->rows[*next].trial, 0, newest, &row, &kept, e);
-        if (*next == 0)
-            *out = row;
+        if (holds(&holders, trial))
+            code = choose_run(s, trial, 0, newest, &row, &kept, e);
         if (kept > 0)
             break;
     }

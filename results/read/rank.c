@@ -27,8 +27,9 @@ struct candidate {
 struct candidates {
     struct candidate *items;
     size_t count;
-    const char **tasks, **losses;
-    size_t task_count, loss_count;
+    const char **tasks;
+    size_t task_count;
+    struct res_losses losses;
 };
 
 static size_t task_index(struct candidates *c, const char *task, struct arena *a)
@@ -321,14 +322,11 @@ static enum err_code look_up(struct res_reader *r, const struct res_choice *choi
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < c->count && code == ERR_OK; i++) {
         struct candidate *n = &c->items[i];
-        const char *loss;
         if (n->summed)
             code = sum_up(r, choice, n, a, e);
         if (code != ERR_OK || !losses || !has_value(n))
             continue;
-        code = res_loss_of(r, n->trial, a, &loss, e);
-        if (code == ERR_OK)
-            n->loss = res_loss_index(loss, &c->losses, &c->loss_count, a);
+        code = res_loss_of(r, n->trial, &c->losses, a, &n->loss, e);
     }
     return code;
 }
@@ -336,14 +334,14 @@ static enum err_code look_up(struct res_reader *r, const struct res_choice *choi
 /* Trials of one group are comparable. */
 static size_t group_of(const struct candidates *c, const struct candidate *n)
 {
-    return n->task * (c->loss_count + 1) + n->loss;
+    return n->task * (c->losses.count + 1) + n->loss;
 }
 
 /* The group with the most trials. Of equally large groups: the one with the best trial.
  */
 static size_t common_group(const struct candidates *c, struct arena *a)
 {
-    const size_t count = c->task_count * (c->loss_count + 1);
+    const size_t count = c->task_count * (c->losses.count + 1);
     size_t *times = arena_alloc(a, count + 1, sizeof(*times)), best = 0;
     double *keys = arena_alloc(a, count + 1, sizeof(*keys));
     for (size_t i = 0; i < c->count; i++) {
@@ -425,7 +423,7 @@ static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
 {
     if (c->count == 0)
         return 0;
-    const size_t group = common_group(c, a), task = group / (c->loss_count + 1);
+    const size_t group = common_group(c, a), task = group / (c->losses.count + 1);
     size_t ranked = 0, others = 0;
     struct candidate *rest = arena_alloc(a, c->count + 1, sizeof(*rest));
     for (size_t i = 0; i < c->count; i++) {

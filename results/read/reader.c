@@ -139,8 +139,7 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
     int version = 0;
     code = open_and_look(&r->sql, path, &version, e);
     if (code == ERR_OK)
-        code = res_sql_exec(
-            &r->sql, "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456", e);
+        code = res_sql_exec(&r->sql, "PRAGMA temp_store = MEMORY", e);
     if (code == ERR_OK)
         code = res_migrate_reader(&r->sql, &res_migrations, version, e);
     if (code == ERR_OK)

@@ -269,16 +269,20 @@ static enum err_code fill_asked(struct res_reader *r, const struct res_table *t,
                        : ERR_OK;
 }
 
-static enum err_code fill_loss(struct res_reader *r, struct res_table *t,
-                               struct res_row *row, struct arena *a, struct err *e)
+static enum err_code fill_losses(struct res_reader *r, struct res_table *t,
+                                 struct arena *a, struct err *e)
 {
-    const char *loss;
-    enum err_code code = res_loss_of(r, row->trial, a, &loss, e);
-    if (code != ERR_OK)
-        return code;
-    const size_t index = res_loss_index(loss, &t->losses, &t->loss_count, a);
-    row->loss = t->losses[index];
-    return ERR_OK;
+    struct res_losses known = {0};
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
+        size_t kind;
+        code = res_loss_of(r, t->rows[i].trial, &known, a, &kind, e);
+        if (code == ERR_OK)
+            t->rows[i].loss = known.kinds[kind];
+    }
+    t->losses = known.kinds;
+    t->loss_count = known.count;
+    return code;
 }
 
 static void add_processor(struct res_table *t, const char *name, struct arena *a)
@@ -337,10 +341,10 @@ enum err_code res_fill_rows(struct res_reader *r, const struct res_choice *choic
         if (code == ERR_OK && t->rows[i].summed)
             code = fill_asked(r, t, choice->metric, &t->rows[i], a, e);
         if (code == ERR_OK)
-            code = fill_loss(r, t, &t->rows[i], a, e);
-        if (code == ERR_OK)
             code = find_processors(r, t, &t->rows[i], a, e);
     }
+    if (code == ERR_OK)
+        code = fill_losses(r, t, a, e);
     if (code != ERR_OK)
         return code;
     if (t->row_count > 1 && (choice->trials || of_several_sweeps(t)))
