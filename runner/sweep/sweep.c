@@ -11,9 +11,7 @@
 #include "base/clock.h"
 #include "base/inside.h"
 #include "base/say.h"
-#include "runner/sweep/open_files.h"
 #include "features/cache/cache.h"
-#include "nn/blas.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/closing.h"
 #include "runner/sweep/count.h"
@@ -23,6 +21,7 @@
 #include "runner/sweep/grow.h"
 #include "runner/sweep/left.h"
 #include "runner/sweep/left_tags.h"
+#include "runner/sweep/room.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
 #include "runner/train/train.h"
@@ -347,30 +346,6 @@ static void tell_left_tags(struct sweep *w)
     }
 }
 
-/* Fewer workers where the system allows no more, or an error where not even one run
- * would have what it needs. */
-static enum err_code fit_workers(struct sweep *w, int threads, int *workers)
-{
-    enum { LEAST = 16 << 20 }; /* bytes of a run besides the buffers of products */
-    long files, needed;
-    if (nn_blas_room(threads, LEAST, &w->err) != ERR_OK)
-        return w->err.code;
-    int fewer = run_workers_by_files(*workers, &files, &needed);
-    if (fewer == 0) {
-        return err_set(&w->err, ERR_IO,
-                       "only %ld files may be open (ulimit -n), and a run needs %ld",
-                       files, needed);
-    }
-    if (fewer < *workers) {
-        progress_say(
-            &w->progress,
-            "%d worker%s instead of %d: only %ld files may be open (ulimit -n)", fewer,
-            fewer == 1 ? "" : "s", *workers, files);
-        *workers = fewer;
-    }
-    return ERR_OK;
-}
-
 static void train_all(struct sweep *w)
 {
     size_t done = run_list_count(&w->runs, RUN_DONE),
@@ -388,7 +363,7 @@ static void train_all(struct sweep *w)
                      failed, w->runs.count);
     }
     tell_left_out(w);
-    if (fit_workers(w, threads, &workers) != ERR_OK)
+    if (sweep_fit_workers(w, threads, &workers) != ERR_OK)
         return;
     w->at_once = workers;
     struct pool pool = {

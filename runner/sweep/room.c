@@ -1,4 +1,6 @@
-#include "runner/sweep/open_files.h"
+#include "runner/sweep/room.h"
+
+#include "nn/blas.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -19,7 +21,10 @@ static long count_open(void)
     return count > 3 ? count - 3 : 0; /* ".", ".." and the folder itself */
 }
 
-int run_workers_by_files(int workers, long *limit, long *needed)
+/* Raises the limit as far as the process may, and returns workers, or fewer if there
+ * would not be enough files for so many; 0 if there are not enough for one. *limit:
+ * files that may be open. *needed: by one worker, all others counted. */
+static int count_by_files(int workers, long *limit, long *needed)
 {
     const long parent = OF_PARENT + SPARE_OF_PARENT,
                worker = OF_WORKER + SPARE_OF_WORKER;
@@ -38,4 +43,26 @@ int run_workers_by_files(int workers, long *limit, long *needed)
     long by_worker = (room - SPARE_OF_WORKER) / OF_WORKER;
     long most = by_parent < by_worker ? by_parent : by_worker;
     return most < 1 ? 0 : most < workers ? (int)most : workers;
+}
+
+enum err_code sweep_fit_workers(struct sweep *w, int threads, int *workers)
+{
+    enum { LEAST = 16 << 20 }; /* bytes of a run besides the buffers of products */
+    long files, needed;
+    if (nn_blas_room(threads, LEAST, &w->err) != ERR_OK)
+        return w->err.code;
+    int fewer = count_by_files(*workers, &files, &needed);
+    if (fewer == 0) {
+        return err_set(&w->err, ERR_IO,
+                       "only %ld files may be open (ulimit -n), and a run needs %ld",
+                       files, needed);
+    }
+    if (fewer < *workers) {
+        progress_say(
+            &w->progress,
+            "%d worker%s instead of %d: only %ld files may be open (ulimit -n)", fewer,
+            fewer == 1 ? "" : "s", *workers, files);
+        *workers = fewer;
+    }
+    return ERR_OK;
 }
