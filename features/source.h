@@ -11,8 +11,9 @@
 
 struct feat_source;
 /* Opens a source of a data set that feat_prepare has prepared for these inputs; both
- * must outlive the source. ERR_CACHE if the cache lacks values of the inputs or was
- * damaged. */
+ * must outlive the source. cache NULL: every example is the same noise, and nothing
+ * needs to be prepared; what that costs can be measured. ERR_CACHE if the cache lacks
+ * values of the inputs or was damaged. */
 enum err_code feat_source_open(const struct feat_dataset *d,
                                const struct feat_input *inputs, size_t input_count,
                                const char *cache, struct feat_source **out,

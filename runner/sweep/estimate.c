@@ -3,8 +3,6 @@
 #include "runner/sweep/estimate.h"
 
 #include "base/clock.h"
-#include "base/file.h"
-#include "base/inside.h"
 #include "features/cache/cache.h"
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
@@ -15,13 +13,10 @@
 #include "runner/train/train.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-/* WRITES: files and transactions of a run beside those of its epochs. */
-enum { ALWAYS = 8, REHEARSALS = 5, REHEARSAL = 1 << 30, WRITES = 4 };
+enum { ALWAYS = 8 };
 
 static const double budget = 1.5; /* s, for measuring more than ALWAYS networks */
 
@@ -107,11 +102,8 @@ void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
 
 struct measuring {
     struct run_estimate *plan;
-    const char *folder;
     size_t *order, next; /* networks, those far apart first */
-    int rehearsed, ended;
-    double starts[REHEARSALS], saves[REHEARSALS];
-    double ends, started;
+    double ends;
 };
 
 struct measured {
@@ -163,11 +155,6 @@ static int next(void *context, bool *waiting)
 {
     struct measuring *m = context;
     *waiting = false;
-    if (m->rehearsed < REHEARSALS && fits(m, 0)) {
-        m->rehearsed++;
-        m->started = clock_seconds();
-        return REHEARSAL;
-    }
     while (m->next < m->plan->count &&
            (!fits(m, m->next) || m->plan->networks[m->order[m->next]].measured))
         m->next++;
@@ -175,36 +162,10 @@ static int next(void *context, bool *waiting)
     return m->next < m->plan->count && !late ? (int)m->next : POOL_NOTHING;
 }
 
-/* What a run does beside its steps: makes a network and writes its state. */
-static int rehearse(const struct measuring *m, int link)
-{
-    const struct exp_config *c = m->plan->networks[m->order[0]].first->config;
-    struct nn_net_options options = run_net_options(c);
-    struct nn_net *net = NULL;
-    struct err e = {0};
-    options.threads = run_threads(m->plan->spec, c);
-    if (nn_net_create(c->graph, &options, &net, &e) != ERR_OK)
-        return 1;
-    nn_graph_init(c->graph, 0, nn_net_weights(net), nn_net_statistics(net));
-    struct str path = {0};
-    str_addf(&path, "%s/.mtag-dry-run-%ld", m->folder, (long)getpid());
-    inside_drop_link(str_text(&path));
-    double start = clock_seconds();
-    bool written = file_write(str_text(&path), nn_net_weights(net),
-                              c->graph->weights * sizeof(real), &e) == ERR_OK;
-    double save = written ? clock_seconds() - start : 0;
-    unlink(str_text(&path));
-    str_deinit(&path);
-    nn_net_destroy(net);
-    return link_send(link, LINK_STEP, &save, sizeof(save), &e) != ERR_OK ? 1 : 0;
-}
-
 static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
 {
     struct measuring *m = context;
     struct err e = {0};
-    if (task == REHEARSAL)
-        return rehearse(m, link);
     /* One process measures all that the time allows. */
     for (size_t i = (size_t)task; i < m->plan->count && !*stop; i++) {
         struct measured found = {.network = m->order[i]};
@@ -226,11 +187,6 @@ static void message(void *context, int task, enum link_kind kind, const void *da
 {
     struct measuring *m = context;
     (void)task;
-    if (kind == LINK_STEP && size == sizeof(double)) {
-        double save;
-        memcpy(&save, data, size);
-        m->saves[m->ended] = save;
-    }
     if (kind == LINK_STEP && size == sizeof(struct measured)) {
         struct measured found;
         memcpy(&found, data, size);
@@ -245,11 +201,6 @@ static void ended(void *context, int task, const struct pool_end *end)
 {
     struct measuring *m = context;
     (void)end;
-    if (task == REHEARSAL) {
-        m->starts[m->ended++] = clock_seconds() - m->started;
-        m->ends = clock_seconds() + budget;
-        return;
-    }
     /* A network that ended its worker is passed over. */
     m->next = (size_t)task;
     while (m->next < m->plan->count && m->plan->networks[m->order[m->next]].measured)
@@ -262,26 +213,78 @@ static void tick(void *context)
     (void)context;
 }
 
-static int by_size(const void *a, const void *b)
+/* ---- steps of a run ---- */
+
+static double steps_of_epoch(const struct exp_config *c)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    double steps = (double)c->dataset->split_count[FEAT_TRAIN] / c->train.batch;
+    return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
 }
 
-static double median(double *list, int count)
+/* Chunks that an evaluation looks at. */
+static size_t count_chunks(const struct exp_config *c, enum feat_split split)
 {
-    if (count == 0)
-        return 0;
-    qsort(list, (size_t)count, sizeof(*list), by_size);
-    return list[count / 2];
+    const struct feat_dataset *d = c->dataset;
+    long step = feat_chunk_step(c->inputs, c->input_count, d);
+    size_t chunks = 0;
+    for (size_t i = 0; i < d->split_count[split]; i++) {
+        long samples = d->clips[d->split[split][i]].samples;
+        size_t first, end;
+        run_choose_chunks(&c->evaluate,
+                          (size_t)cache_chunks(samples, d->options.samples, step),
+                          &first, &end);
+        chunks += end - first;
+    }
+    return chunks;
+}
+
+/* Batches of an evaluation; trials that cut the same clips alike are counted once. */
+static double steps_of_evaluation(const struct exp_config *c, enum feat_split split,
+                                  struct exp_memo *known)
+{
+    struct exp_key key = {0};
+    bool is_new;
+    exp_key_pointer(&key, c->dataset);
+    exp_key_number(&key,
+                   (uint64_t)feat_chunk_step(c->inputs, c->input_count, c->dataset));
+    exp_key_number(&key, (uint64_t)c->evaluate.chunks);
+    exp_key_number(&key, (uint64_t)split);
+    void **slot =
+        exp_memo_find(known, key.words, key.count * sizeof(*key.words), &is_new);
+    if (is_new)
+        set_number(slot, count_chunks(c, split));
+    return ceil((double)number_of(slot) / c->train.batch);
+}
+
+static struct run_steps steps_of(const struct exp_config *c,
+                                 const struct run_network *n, struct exp_memo *known)
+{
+    return (struct run_steps){.train = n->train,
+                              .eval = n->eval,
+                              .of_epoch = steps_of_epoch(c),
+                              .of_valid = steps_of_evaluation(c, FEAT_VALID, known),
+                              .of_test = steps_of_evaluation(c, FEAT_TEST, known)};
+}
+
+/* Of the network that takes least, if it was measured: what is beside the steps counts
+ * most there. */
+static enum err_code measure_beside(struct run_estimate *p, size_t network,
+                                    const char *folder, struct arena *a, struct err *e)
+{
+    const struct run_network *n = &p->networks[network];
+    const struct exp_config *c = n->first->config;
+    struct exp_memo known = {.arena = a};
+    if (!n->measured)
+        return ERR_OK;
+    const struct run_steps steps = steps_of(c, n, &known);
+    return run_rehearse(p->spec, c, folder, &steps, &p->beside, e);
 }
 
 enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
                                    struct err *e)
 {
     struct arena *a = arena_create();
-    struct measuring m = {
-        .plan = p, .folder = folder, .ends = clock_seconds() + budget};
+    struct measuring m = {.plan = p, .ends = clock_seconds() + budget};
     struct pool pool = {.workers = 1,
                         .context = &m,
                         .next = next,
@@ -291,8 +294,8 @@ enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
                         .tick = tick};
     set_order(&m, a);
     enum err_code code = pool_run(&pool, e);
-    p->start = median(m.starts, m.ended);
-    p->save = median(m.saves, m.ended);
+    if (code == ERR_OK && !pool_stop)
+        code = measure_beside(p, m.order[0], folder, a, e);
     arena_destroy(a);
     return code;
 }
@@ -333,12 +336,6 @@ static void fill_in(struct run_estimate *p, struct arena *a)
     }
 }
 
-static double steps_of_epoch(const struct exp_config *c)
-{
-    double steps = (double)c->dataset->split_count[FEAT_TRAIN] / c->train.batch;
-    return c->train.drop_last && steps >= 1 ? floor(steps) : ceil(steps);
-}
-
 /* Epochs after which the training clips pass once more, forward: an average whose
  * running statistics are computed anew. */
 static int extra_passes(const struct exp_train *o)
@@ -351,52 +348,19 @@ static int extra_passes(const struct exp_train *o)
     return passes;
 }
 
-/* Chunks that an evaluation looks at. */
-static size_t count_chunks(const struct exp_config *c, enum feat_split split)
-{
-    const struct feat_dataset *d = c->dataset;
-    long step = feat_chunk_step(c->inputs, c->input_count, d);
-    size_t chunks = 0;
-    for (size_t i = 0; i < d->split_count[split]; i++) {
-        long samples = d->clips[d->split[split][i]].samples;
-        size_t first, end;
-        run_choose_chunks(&c->evaluate,
-                          (size_t)cache_chunks(samples, d->options.samples, step),
-                          &first, &end);
-        chunks += end - first;
-    }
-    return chunks;
-}
-
-/* Batches of an evaluation; trials that cut the same clips alike are counted once. */
-static double steps_of_evaluation(const struct exp_config *c, enum feat_split split,
-                                  struct exp_memo *known)
-{
-    struct exp_key key = {0};
-    bool is_new;
-    exp_key_pointer(&key, c->dataset);
-    exp_key_number(&key,
-                   (uint64_t)feat_chunk_step(c->inputs, c->input_count, c->dataset));
-    exp_key_number(&key, (uint64_t)c->evaluate.chunks);
-    exp_key_number(&key, (uint64_t)split);
-    void **slot =
-        exp_memo_find(known, key.words, key.count * sizeof(*key.words), &is_new);
-    if (is_new)
-        set_number(slot, count_chunks(c, split));
-    return ceil((double)number_of(slot) / c->train.batch);
-}
-
-/* Seconds of a whole run: its process, its epochs with an evaluation and a file of
- * state after each, the tests, and what is recorded. */
+/* Seconds of a whole run: its process, its epochs with a validation and a file of state
+ * after each, the tests, the validation clips once more, and what is recorded. */
 static double run_seconds(const struct run_estimate *p, const struct exp_config *c,
                           const struct run_network *n, struct exp_memo *known)
 {
-    double valid = steps_of_evaluation(c, FEAT_VALID, known) * n->eval;
-    double test = steps_of_evaluation(c, FEAT_TEST, known) * n->eval;
-    double passes = extra_passes(&c->train) * steps_of_epoch(c) * n->eval;
-    double epoch = steps_of_epoch(c) * n->train + valid + p->save;
-    return p->start + c->train.epochs * epoch + passes +
-           (1 + (double)c->evaluate.condition_count) * test + WRITES * p->save;
+    const struct run_beside *b = &p->beside;
+    const struct run_steps s = steps_of(c, n, known);
+    const double valid = s.of_valid * s.eval, test = s.of_test * s.eval,
+                 epoch = s.of_epoch * (s.train + b->step) + valid + b->epoch,
+                 passes = extra_passes(&c->train) * s.of_epoch * s.eval,
+                 tests = 1 + (double)c->evaluate.condition_count;
+    return b->start + c->train.epochs * epoch + passes + tests * test + valid + b->end +
+           b->record;
 }
 
 void run_estimate_reckon(struct run_estimate *p, struct arena *a)

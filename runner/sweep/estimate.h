@@ -3,6 +3,7 @@
 #ifndef MTAG_RUNNER_SWEEP_ESTIMATE_H
 #define MTAG_RUNNER_SWEEP_ESTIMATE_H
 
+#include "runner/sweep/rehearse.h"
 #include "runner/sweep/run.h"
 
 /* Trials whose networks compute the same. */
@@ -18,9 +19,9 @@ struct run_estimate {
     const struct exp_sweep *spec;
     struct run_network *networks;
     size_t count, *of_trial; /* the number of each trial's network, if there are any */
-    double start, save;      /* of a run beside its steps: process, file of state; s */
-    double *seconds;         /* of a run of each trial */
-    double total;            /* of all runs, one after the other */
+    struct run_beside beside;
+    double *seconds; /* of a run of each trial */
+    double total;    /* of all runs, one after the other */
 };
 
 /* Finds the networks: none, if the trials are points of a formula. */

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-void sweep_record_predictions(struct sweep *w, const struct run_item *r,
-                              enum res_split split, const float *scores)
+struct res_predictions run_predictions(const struct feat_dataset *d,
+                                       enum res_split split, const float *scores,
+                                       struct arena *a)
 {
-    const struct feat_dataset *d = r->config->dataset;
     const enum feat_split of = split == RES_VALID ? FEAT_VALID : FEAT_TEST;
     const size_t clips = d->split_count[of], tags = d->tag_count;
-    struct arena *a = arena_create();
     const char **names = arena_alloc(a, clips + 1, sizeof(*names));
     unsigned char *truth = arena_alloc(a, clips + 1, tags);
     for (size_t i = 0; i < clips; i++) {
@@ -18,14 +17,22 @@ void sweep_record_predictions(struct sweep *w, const struct run_item *r,
         memcpy(truth + i * tags, clip->labels, tags);
     }
     const struct hash task = feat_dataset_split_hash(d, of);
-    const struct res_predictions p = {.task = task.text,
-                                      .clips = names,
-                                      .tags = d->tags,
-                                      .groups = feat_dataset_artists(d, of, a),
-                                      .clip_count = clips,
-                                      .tag_count = tags,
-                                      .truth = truth,
-                                      .scores = scores};
+    return (struct res_predictions){.task = arena_strdup(a, task.text),
+                                    .clips = names,
+                                    .tags = d->tags,
+                                    .groups = feat_dataset_artists(d, of, a),
+                                    .clip_count = clips,
+                                    .tag_count = tags,
+                                    .truth = truth,
+                                    .scores = scores};
+}
+
+void sweep_record_predictions(struct sweep *w, const struct run_item *r,
+                              enum res_split split, const float *scores)
+{
+    struct arena *a = arena_create();
+    const struct res_predictions p =
+        run_predictions(r->config->dataset, split, scores, a);
     sweep_check(res_predictions_put(w->store, r->row.id, split, &p, &w->err));
     arena_destroy(a);
 }

@@ -30,6 +30,11 @@ struct nn_net_options run_net_options(const struct exp_config *c)
                                    .frozen = c->frozen};
 }
 
+static bool is_quick(const struct run_job *job)
+{
+    return job->max_batches > 0 && job->cache;
+}
+
 static enum err_code allocate(struct trainer *t, struct err *e)
 {
     const struct exp_config *c = t->config;
@@ -453,7 +458,7 @@ static enum err_code test(struct trainer *t, struct err *e)
             run_scores_deinit(&perturbed);
         }
     }
-    if (code == ERR_OK && t->job->link >= 0 && !t->job->max_batches)
+    if (code == ERR_OK && t->job->link >= 0 && !is_quick(t->job))
         code = send_validation(t, e);
     if (code == ERR_OK)
         code = feat_source_check(t->source, e);
@@ -498,7 +503,7 @@ enum err_code run_train(const struct run_job *job, struct err *e)
         code = begin(&t, e);
     while (code == ERR_OK && !t.state.progress.ended && !is_due(&t)) {
         code = run_epoch(&t, e);
-        if (code == ERR_OK && job->max_batches)
+        if (code == ERR_OK && is_quick(job))
             break;
     }
     if (code == ERR_OK && is_due(&t)) {

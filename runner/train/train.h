@@ -26,11 +26,12 @@ struct run_job {
     struct run_begun
         begun;           /* where there is no checkpoint yet; path NULL: at the start */
     const char *weights; /* where the final weights go; NULL: nowhere */
-    const char *cache;
-    bool ahead;      /* a thread more loads batches: a core is free for it */
-    int link;        /* file descriptor; -1: no messages */
-    int until;       /* pauses after so many epochs; 0: trains to its end */
-    int max_batches; /* of an epoch and of an evaluation; 0: all */
+    const char *cache;   /* NULL: examples are made up, to measure what a run costs */
+    bool ahead;          /* a thread more loads batches: a core is free for it */
+    int link;            /* file descriptor; -1: no messages */
+    int until;           /* pauses after so many epochs; 0: trains to its end */
+    int max_batches; /* of an epoch and of an evaluation; 0: all. With a cache, training
+                        ends after one epoch (--quick) */
     const volatile sig_atomic_t *stop;
     const volatile sig_atomic_t *hold; /* pauses after this epoch; NULL: never */
 };
