@@ -294,7 +294,7 @@ enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
                         .tick = tick};
     set_order(&m, a);
     enum err_code code = pool_run(&pool, e);
-    if (code == ERR_OK && !pool_stop)
+    if (code == ERR_OK && p->count > 0 && !pool_stop)
         code = measure_beside(p, m.order[0], folder, a, e);
     arena_destroy(a);
     return code;
@@ -356,7 +356,8 @@ static double run_seconds(const struct run_estimate *p, const struct exp_config 
     const struct run_beside *b = &p->beside;
     const struct run_steps s = steps_of(c, n, known);
     const double valid = s.of_valid * s.eval, test = s.of_test * s.eval,
-                 epoch = s.of_epoch * (s.train + b->step) + valid + b->epoch,
+                 epoch =
+                     s.of_epoch * (s.train + b->step) + valid + b->epoch + b->follow,
                  passes = extra_passes(&c->train) * s.of_epoch * s.eval,
                  tests = 1 + (double)c->evaluate.condition_count;
     return b->start + c->train.epochs * epoch + passes + tests * test + valid + b->end +

@@ -13,16 +13,19 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST = 5, EPOCHS = 2 };
+enum { MOST = 9, EPOCHS = 2 };
 enum { RECORD = MOST }; /* the task after those of runs */
 
 static const double budget = 1;     /* s, after which no further run is rehearsed */
 static const double large = 1e9;    /* multiply-adds of a step */
 enum { BATCHES = 8, OF_LARGE = 1 }; /* of each pass */
+
+struct recorded {
+    double epoch, run; /* s */
+};
 
 struct rehearsal {
     const struct exp_sweep *spec;
@@ -36,8 +39,9 @@ struct rehearsal {
     struct link_epoch row;
     int epochs;
     /* of all */
-    double start[MOST], step[MOST], epoch[MOST], end[MOST], record;
+    double start[MOST], step[MOST], epoch[MOST], end[MOST];
     int runs;
+    struct recorded record;
 };
 
 static double least(double a, double b)
@@ -86,7 +90,8 @@ static int train(const struct rehearsal *r, int link, const volatile sig_atomic_
 
 /* Records a run as sweep_message and sweep_ended do. */
 static enum err_code record_run(const struct rehearsal *r, struct res_store *store,
-                                int64_t trial, int seed, double *seconds, struct err *e)
+                                int64_t trial, int seed, struct recorded *out,
+                                struct err *e)
 {
     const struct feat_dataset *d = r->config.dataset;
     const struct res_machine machine = {.version = MTAG_VERSION};
@@ -98,6 +103,16 @@ static enum err_code record_run(const struct rehearsal *r, struct res_store *sto
     const double begun = clock_seconds();
     if (code == ERR_OK)
         code = res_run_start(store, run.id, &machine, e);
+    const double started = clock_seconds();
+    for (size_t i = 0; i < RUN_METRICS && code == ERR_OK; i++) {
+        const struct res_metric metric = run_metric_recorded(i, FEAT_VALID, NULL, a);
+        if (run_metric(i)->usual)
+            code = res_metric_put(store, run.id, 1, &metric, .5, e);
+    }
+    if (code == ERR_OK)
+        code = res_flush(store, e);
+    out->epoch += clock_seconds() - started;
+    const double told = clock_seconds();
     for (size_t i = 0; i < RUN_METRICS; i++) {
         const struct res_metric metric = run_metric_recorded(i, FEAT_TEST, NULL, a);
         if (code == ERR_OK)
@@ -116,24 +131,19 @@ static enum err_code record_run(const struct rehearsal *r, struct res_store *sto
     }
     if (code == ERR_OK)
         code = res_run_end(store, run.id, &ending, e);
-    *seconds = clock_seconds() - begun;
+    out->run += started - begun + clock_seconds() - told;
     arena_destroy(a);
     return code;
 }
 
-static int compare_seconds(const void *a, const void *b)
+/* 0 if there is none, or if it is below: of a sum over many runs the mean tells, not
+ * the median, as some writes take ten times as long as others. */
+static double mean(const double *list, int count)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* 0 if there is none. Sorts the list. */
-static double median(double *list, int count)
-{
-    if (count == 0)
-        return 0;
-    qsort(list, (size_t)count, sizeof(*list), compare_seconds);
-    return list[count / 2];
+    double sum = 0;
+    for (int i = 0; i < count; i++)
+        sum += list[i];
+    return sum > 0 ? sum / count : 0;
 }
 
 /* Sends what the record of a run takes; the first makes tables and views. */
@@ -145,21 +155,25 @@ static int record(const struct rehearsal *r, int link)
     struct res_store *store = NULL;
     struct err e = {0};
     int64_t trial;
-    double seconds[MOST + 1];
+    struct recorded sum = {0};
     const struct res_trial row = {
         .identity = "rehearsal", .yaml = "", .task = "", .fingerprint = ""};
     inside_drop_link(path);
     enum err_code code = res_open(path, &store, &e);
     if (code == ERR_OK)
         code = res_trial_put(store, &row, &trial, &e);
-    for (int i = 0; i <= MOST && code == ERR_OK; i++)
-        code = record_run(r, store, trial, i, &seconds[i], &e);
+    for (int i = 0; i <= MOST && code == ERR_OK; i++) {
+        if (i == 1)
+            sum = (struct recorded){0};
+        code = record_run(r, store, trial, i, &sum, &e);
+    }
     res_close(store);
     for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
         unlink(arena_printf(a, "%s%s", path, ends[i]));
     arena_destroy(a);
-    const double middle = code == ERR_OK ? median(seconds + 1, MOST) : 0;
-    return link_send(link, LINK_STEP, &middle, sizeof(middle), &e) != ERR_OK;
+    const double count = code == ERR_OK ? MOST : INFINITY;
+    const struct recorded each = {sum.epoch / count, sum.run / count};
+    return link_send(link, LINK_STEP, &each, sizeof(each), &e) != ERR_OK;
 }
 
 static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
@@ -219,12 +233,6 @@ static void tick(void *context)
     (void)context;
 }
 
-static double positive(double *list, int count)
-{
-    const double middle = median(list, count);
-    return middle > 0 ? middle : 0;
-}
-
 enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c,
                            const char *folder, const struct run_steps *steps,
                            struct run_beside *out, struct err *e)
@@ -244,10 +252,11 @@ enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c
                         .tick = tick};
     r.config.train.epochs = EPOCHS;
     const enum err_code code = pool_run(&pool, e);
-    *out = (struct run_beside){.start = positive(r.start, r.runs),
-                               .step = positive(r.step, r.runs),
-                               .epoch = positive(r.epoch, r.runs),
-                               .end = positive(r.end, r.runs),
-                               .record = r.record};
+    *out = (struct run_beside){.start = mean(r.start, r.runs),
+                               .step = mean(r.step, r.runs),
+                               .epoch = mean(r.epoch, r.runs),
+                               .end = mean(r.end, r.runs),
+                               .follow = r.record.epoch,
+                               .record = r.record.run};
     return code;
 }

@@ -12,7 +12,8 @@ struct run_beside {
     double step;   /* of a training step beside forward and backward */
     double epoch;  /* beside its steps and those of its validation: metrics, state */
     double end;    /* beside the steps of the tests */
-    double record; /* in the database, while no worker trains */
+    double follow; /* the record of an epoch, on a core that workers may want */
+    double record; /* of a run in the database, while its worker is not there */
 };
 
 struct run_steps {
