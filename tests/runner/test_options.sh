@@ -14,6 +14,19 @@ begin "--dry-run shows the plan and records nothing"
 expect 0 mtag-run --dry-run -o new.db tiny.yaml
 says "3 trials" "adam" "conv1d" "weights" "worker" "Nothing was run or recorded"
 absent new.db new.db.d cache results
+equals "" "$(find . -name '.mtag*')" "what the rehearsal of a run left behind"
+
+begin "--dry-run counts what a run takes beside its steps"
+expect 0 mtag-run --dry-run --json -o new.db tiny.yaml train.epochs=1
+short=$(jq .seconds out)
+expect 0 mtag-run --dry-run --json -o new.db tiny.yaml train.epochs=1000
+jq -e --argjson short "$short" '.seconds > 20 * $short and $short > 0' out >/dev/null ||
+    fail "1 epoch: $short s, 1000 epochs: $(jq .seconds out) s"
+mkdir -p closed
+chmod 555 closed
+expect 0 mtag-run --dry-run -o closed/new.db tiny.yaml
+chmod 755 closed
+equals "" "$(ls -A closed)" "files in a folder that may not be written"
 
 begin "--dry-run says what does not fit into the cache"
 expect 0 mtag-run --dry-run -o new.db tiny.yaml "cache.limit=1 kB"
