@@ -2,6 +2,7 @@
 #include "features/audio/sndfile.h"
 
 #include "features/audio/announced.h"
+#include "features/audio/joined.h"
 #include "features/audio/reading.h"
 
 #include <sndfile.h>
@@ -47,6 +48,8 @@ enum err_code feat_sndfile_decode(const char *path, int sample_rate,
                                            sample_rate, out, e);
     if (code == ERR_OK)
         code = feat_announced_check(path, file, &out->notice, e);
+    if (code == ERR_OK)
+        code = feat_joined_check(path, info.format, e);
     if (code == ERR_OK)
         code = read_frames(&r, file, &info, e);
     feat_reading_deinit(&r);

@@ -339,6 +339,33 @@ static void recordings_that_are_cut_off_are_refused(void **state)
     }
 }
 
+static void joined_recordings_are_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        int format;
+    } kinds[] = {{"a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16},
+                 {"a.ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS},
+                 {"a.opus", SF_FORMAT_OGG | SF_FORMAT_OPUS}};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+        const char *path =
+            write_sine(*state, kinds[i].name, kinds[i].format, RATE, 1, 5 * COUNT);
+        struct feat_audio audio = must_decode(path, RATE, RATE);
+        assert_int_equal(audio.count, 5 * COUNT);
+        free(audio.samples);
+        char *text;
+        size_t length;
+        assert_int_equal(file_read(path, &text, &length, NULL), ERR_OK);
+        char *twice = malloc(2 * length);
+        memcpy(twice, text, length);
+        memcpy(twice + length, text, length);
+        must_refuse(scratch_write(*state, kinds[i].name, twice, 2 * length),
+                    "several recordings in one file");
+        free(twice);
+        free(text);
+    }
+}
+
 static void a_flac_that_is_cut_off_says_how_much_is_there(void **state)
 {
     write_sine(*state, "a.flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_16, RATE, 1, 4 * COUNT);
@@ -435,6 +462,7 @@ int main(void)
         TEST(what_follows_the_samples_may_stay),
         TEST(links_that_lead_nowhere_are_named),
         TEST(recordings_that_are_cut_off_are_refused),
+        TEST(joined_recordings_are_refused),
         TEST(a_flac_that_is_cut_off_says_how_much_is_there),
         TEST(samples_that_are_no_numbers_are_refused_with_their_place),
         TEST(files_that_are_no_recordings_are_refused),
