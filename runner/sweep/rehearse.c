@@ -1,3 +1,6 @@
+/* A rehearsed run tells when its epochs end, as any run does. The second epoch is one
+ * of those that follow; by how much the first takes longer is the start's share, and
+ * what comes after the second is the end's. What the steps account for is taken off. */
 #define _GNU_SOURCE
 #include "runner/sweep/rehearse.h"
 
@@ -34,11 +37,11 @@ struct rehearsal {
     struct run_steps steps;
     int batches, next;
     double first; /* when the first run was begun */
-    /* of the run at work */
+    /* Of the run at work. */
     double began, told[EPOCHS];
     struct link_epoch row;
     int epochs;
-    /* of all */
+    /* Of all runs. */
     double start[MOST], step[MOST], epoch[MOST], end[MOST];
     int runs;
     struct recorded record;

