@@ -105,6 +105,15 @@ static int distance(const char *a, size_t m, const char *b, size_t n)
     return d[m][n];
 }
 
+/* Whether words, joined by `_`, begin or end with the word ("hop_length" with "hop").
+ */
+static bool has_word(const char *words, size_t n, const char *word, size_t length)
+{
+    return length > 2 && n > length &&
+           ((words[length] == '_' && strncmp(words, word, length) == 0) ||
+            (words[n - length - 1] == '_' && strcmp(words + n - length, word) == 0));
+}
+
 const char *str_nearest(const char *word, const char *const *candidates, size_t count)
 {
     size_t length = strlen(word);
@@ -116,7 +125,9 @@ const char *str_nearest(const char *word, const char *const *candidates, size_t 
         size_t n = strlen(candidates[i]);
         if (n > WORD_MAX)
             continue;
-        int d = distance(word, length, candidates[i], n);
+        int d = has_word(candidates[i], n, word, length)
+                    ? 1
+                    : distance(word, length, candidates[i], n);
         if (d >= (int)length && d >= (int)n)
             continue; /* nothing in common */
         if (d < best || (d == best && !nearest)) {

@@ -26,7 +26,8 @@ void str_deinit(struct str *s);
 
 /* The candidate nearest to word by Damerau-Levenshtein distance, if it is near enough
  * to be a misspelling (at most a third of the word's length, at least 1); NULL
- * otherwise. */
+ * otherwise. A candidate whose first or last words are the word is as near as one wrong
+ * letter: "hop_length" for "hop". */
 const char *str_nearest(const char *word, const char *const *candidates, size_t count);
 /* "did you mean `x`?" of the nearest candidate, in the arena; NULL if none is near
  * enough. */

@@ -88,6 +88,9 @@ struct analysis {
     /* Binary cross-entropy of the first split's tag shares as predictions for the
      * second: [first][second], NAN where a split is empty. */
     double constant_loss[ANALYSE_GROUPS][ANALYSE_GROUPS];
+    /* With one tag a clip: the cross-entropy of the shares, as train.loss:
+     * cross_entropy has it. */
+    double constant_entropy[ANALYSE_GROUPS][ANALYSE_GROUPS];
     /* With one tag a clip: share of the second group's clips that have the tag which is
      * the most frequent of the first. */
     double constant_accuracy[ANALYSE_GROUPS][ANALYSE_GROUPS];

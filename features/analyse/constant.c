@@ -21,6 +21,16 @@ static double loss_of(const struct analysis *x, size_t from, size_t on)
     return sum / (double)x->d->tag_count;
 }
 
+static double entropy_of(const struct analysis *x, size_t from, size_t on)
+{
+    double sum = 0;
+    for (size_t t = 0; t < x->d->tag_count; t++) {
+        double p = analyse_prevalence(x, from, t), q = analyse_prevalence(x, on, t);
+        sum -= q > 0 ? q * log_of(p) : 0;
+    }
+    return sum;
+}
+
 static void find_floor(struct analysis *x, size_t group)
 {
     double sum = 0;
@@ -51,6 +61,8 @@ void analyse_constant(struct analysis *x)
         for (size_t t = 0; t < ANALYSE_GROUPS; t++) {
             const bool both = x->counted[s] && x->counted[t];
             x->constant_loss[s][t] = both ? loss_of(x, s, t) : (double)NAN;
+            x->constant_entropy[s][t] =
+                both && x->one_tag ? entropy_of(x, s, t) : (double)NAN;
             x->constant_accuracy[s][t] =
                 both && x->one_tag ? accuracy_of(x, s, t) : (double)NAN;
         }

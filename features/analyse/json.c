@@ -170,20 +170,24 @@ static json_t *same(const struct analysis *x)
 static json_t *constant(const struct analysis *x)
 {
     json_t *o = json_object(), *loss = json_object(), *floor = json_object();
-    json_t *accuracy = json_object();
+    json_t *accuracy = json_object(), *entropy = json_object();
     for (size_t s = 0; s < ANALYSE_GROUPS; s++) {
-        json_t *on = json_object(), *right = json_object();
+        json_t *on = json_object(), *right = json_object(), *of_one = json_object();
         for (size_t t = 0; t < ANALYSE_GROUPS; t++) {
             json_object_set_new(on, analyse_group_names[t],
                                 json_number(x->constant_loss[s][t]));
+            json_object_set_new(of_one, analyse_group_names[t],
+                                json_number(x->constant_entropy[s][t]));
             json_object_set_new(right, analyse_group_names[t],
                                 json_number(x->constant_accuracy[s][t]));
         }
         json_object_set_new(loss, analyse_group_names[s], on);
         json_object_set_new(accuracy, analyse_group_names[s], right);
+        json_object_set_new(entropy, analyse_group_names[s], of_one);
         json_object_set_new(floor, analyse_group_names[s], json_number(x->pr_floor[s]));
     }
     json_object_set_new(o, "loss", loss);
+    json_object_set_new(o, "cross_entropy", entropy);
     json_object_set_new(o, "accuracy", accuracy);
     json_object_set_new(o, "roc_auc", json_number(0.5));
     json_object_set_new(o, "pr_auc", floor);

@@ -9,8 +9,8 @@ enum err_code analyse_pairs(struct analysis *x, struct arena *a, struct err *e);
 /* Fills names. */
 enum err_code analyse_names(struct analysis *x, const int *group, struct arena *a,
                             struct err *e);
-/* Fills one_tag, constant_loss, constant_accuracy and the floors; after the tags of the
- * clips were counted. */
+/* Fills one_tag, constant_loss, _entropy, _accuracy and the floors; after the tags of
+ * the clips were counted. */
 void analyse_constant(struct analysis *x);
 
 enum { ANALYSE_FEW = 20 /* clips: a metric of fewer says little */ };

@@ -188,10 +188,12 @@ static void add_floor(const struct analysis *x, struct table *out, struct arena 
     if (x->counted[on] == 0 || x->floor_tags[on] == 0)
         return;
     if (x->one_tag)
-        str_addf(&text, "accuracy %.4f, ", x->constant_accuracy[from][on]);
-    str_addf(&text,
-             "loss %.5f, ROC-AUC 0.5, PR-AUC %.4f on %s, by the tags' shares of %s",
-             x->constant_loss[from][on], x->pr_floor[on],
+        str_addf(&text, "accuracy %.4f, loss %.5f (cross_entropy) or ",
+                 x->constant_accuracy[from][on], x->constant_entropy[from][on]);
+    else
+        str_add(&text, "loss ");
+    str_addf(&text, "%.5f%s, ROC-AUC 0.5, PR-AUC %.4f on %s, by the tags' shares of %s",
+             x->constant_loss[from][on], x->one_tag ? " (bce)" : "", x->pr_floor[on],
              on == ANALYSE_ALL ? "all clips" : analyse_group_names[on],
              from == ANALYSE_ALL ? "all" : analyse_group_names[from]);
     add_line(out, "to beat", &text, a);

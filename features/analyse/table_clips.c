@@ -207,7 +207,7 @@ struct table analyse_table_of_constant(const struct analysis *x, bool every,
                                        struct arena *a)
 {
     struct table t =
-        table_of_groups(x, "shares_of", "shares of / on", ANALYSE_GROUPS + 4, a);
+        table_of_groups(x, "shares_of", "shares of / on", 2 * ANALYSE_GROUPS + 4, a);
     double halves[ANALYSE_GROUPS], roc[ANALYSE_GROUPS];
     (void)every;
     for (size_t g = 0; g < ANALYSE_GROUPS; g++) {
@@ -216,6 +216,11 @@ struct table analyse_table_of_constant(const struct analysis *x, bool every,
         if (x->clips[g])
             add_numbers(&t, x, analyse_group_names[g], 5, x->constant_loss[g], a);
     }
+    for (size_t g = 0; x->one_tag && g < ANALYSE_GROUPS; g++)
+        if (x->clips[g])
+            add_numbers(&t, x,
+                        arena_printf(a, "%s, cross-entropy", analyse_group_names[g]), 5,
+                        x->constant_entropy[g], a);
     add_numbers(&t, x, "one half", 5, halves, a);
     add_numbers(&t, x, "ROC-AUC", 4, roc, a);
     add_numbers(&t, x, "PR-AUC", 4, x->pr_floor, a);

@@ -76,6 +76,19 @@ static void fault(struct reader *r, size_t line, int column, const char *hint,
                   hint, "%s", text);
 }
 
+/* A whole number in its place may be that of a fold. */
+static void fault_of_flag(struct reader *r, const struct field *f, const char *column)
+{
+    long long number;
+    const bool fold = !r->wanted && str_to_long(f->text, &number);
+    fault(r, r->number, f->column,
+          fold
+              ? arena_printf(r->arena,
+                             "where it names folds: data.folds={column: %.80s}", column)
+              : NULL,
+          "`%.40s` under `%.80s` is neither 0 nor 1", f->text, column);
+}
+
 /* Takes the quoted field at text and ends it with NUL; returns the text behind it. Two
  * quotes stand for one. */
 static char *take_quoted(char *text, const char *end, struct field *f)
@@ -266,9 +279,7 @@ static void read_row(struct reader *r, char *end, struct feat_row *row,
         else if (count < wanted && (flag = feat_read_flag(f.text)) >= 0)
             values[column++] = (unsigned char)flag;
         else if (count < wanted && r->faults == faults && !(f.last && count > 0))
-            fault(r, r->number, f.column, NULL,
-                  "`%.40s` under `%.80s` is neither 0 nor 1", f.text,
-                  n->columns[column++]);
+            fault_of_flag(r, &f, n->columns[column++]);
         count++;
     } while (!f.last);
     if (r->faults > faults)

@@ -225,19 +225,23 @@ static int run(int argc, char **argv)
     for (size_t i = 0; feat_endings[i]; i++)
         str_addf(&text, " %s", feat_endings[i]);
     const struct cli cli = {.program = "mtag-data check",
-                            .usage = "[options] EXPERIMENT.yaml|DIR",
+                            .usage =
+                                "[options] EXPERIMENT.yaml|DIR [data.OPTION=value ...]",
                             .about = text.text,
                             .examples = "mtag-data check data/mtat\n"
-                                        "mtag-data check experiments/baseline1d.yaml\n",
+                                        "mtag-data check experiments/baseline1d.yaml\n"
+                                        "mtag-data check data/own 'data.folds={column: "
+                                        "fold}'\n",
                             .options = options};
     enum cli_result parsed = cli_parse(&cli, argc, argv, &w, &rest);
     str_deinit(&text);
     if (parsed != CLI_GO)
         return cli_exit_status(parsed);
-    if (rest.count != 1)
-        return cli_wrong(&cli, "name one experiment or folder");
+    if (rest.count == 0)
+        return cli_wrong(&cli, "name an experiment or folder");
     struct arena *a = arena_create();
-    const struct data_subject *subject = data_open(rest.items[0], NULL, 0, a);
+    const struct data_subject *subject =
+        data_open(rest.items[0], rest.items + 1, rest.count - 1, a);
     int status = subject ? 0 : 2;
     for (size_t i = 0; status == 0 && i < subject->count; i++)
         if (check(subject->sets[i], &subject->beside[i], w.all, a, &n, &e) != ERR_OK)

@@ -71,14 +71,17 @@ static void add_head(struct str *out, const struct res_trial_row *t,
                      const struct res_row *row, const struct table_look *look,
                      struct arena *a)
 {
+    const char *whose = t->sweep_count > 1 && row->sweep
+                            ? arena_printf(a, " of the sweep %s", row->sweep)
+                            : "";
     const char *label = row->label ? row->label : "";
     term_add_folded(out,
                     arena_printf(a, "trial %lld%s%s\n", (long long)t->id,
                                  label[0] ? ": " : "", label),
                     look->width);
     add_line(out, "status",
-             arena_printf(a, "%s (%d of %d run%s finished)", row->status, row->finished,
-                          row->runs, row->runs == 1 ? "" : "s"),
+             arena_printf(a, "%s (%d of %d run%s%s finished)", row->status,
+                          row->finished, row->runs, row->runs == 1 ? "" : "s", whose),
              look);
     if (row->others)
         add_line(out, "",

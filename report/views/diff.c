@@ -50,13 +50,18 @@ static void describe(struct table *out, const struct res_trial_row *trials,
 static void add_notes(struct table *out, const struct res_trial_row *trials,
                       const struct res_table *t, struct arena *a)
 {
-    const char **notes = arena_alloc(a, 2, sizeof(*notes));
+    const char **notes = arena_alloc(a, 2 + t->row_count, sizeof(*notes));
     for (size_t i = 1; i < t->row_count && out->note_count == 0; i++)
         if (strcmp(trials[0].task, trials[i].task) != 0)
             notes[out->note_count++] =
                 "other test clips, tags or evaluation: the metrics are not comparable";
     if (rep_losses_differ(t))
         notes[out->note_count++] = rep_note_of_losses(t, a);
+    for (size_t i = 0; i < t->row_count; i++)
+        if (trials[i].sweep_count > 1 && t->rows[i].sweep)
+            notes[out->note_count++] = arena_printf(
+                a, "trial %lld is in several sweeps: its runs are those of %s",
+                (long long)trials[i].id, t->rows[i].sweep);
     out->notes = notes;
 }
 

@@ -87,7 +87,16 @@ static void unknown(const char *name, enum exp_metric_use use,
                    what);
         return;
     }
-    const char *near = opt_did_you_mean(name, names, count, a);
+    /* "loss" and "f1" begin the names of a metric of the validation clips. */
+    const char *valid = arena_printf(a, "valid_%s", name);
+    const char *near = NULL;
+    for (size_t i = 0; i < count && !near && *name; i++)
+        if (strncmp(names[i], valid, strlen(valid)) == 0)
+            near = arena_printf(a, "did you mean `%s`?", names[i]);
+    if (!near)
+        near = opt_did_you_mean(name, names, count, a);
+    if (!near)
+        near = opt_did_you_mean(valid, names, count, a);
     diag_error(diag, at,
                near ? arena_printf(a, "%s Recorded are: %s", near, list)
                     : arena_printf(a, "recorded are: %s", list),

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "nn/layer.h"
+#include "runner/metric.h"
 #include "runner/experiment/plan/plan.h"
 #include "runner/experiment/words.h"
 
@@ -73,6 +74,22 @@ static void add_parameters(json_t *sweep)
                                   "additionalProperties", "anyOf", parse(&parameter),
                                   "type", "null", "type", "null"));
     str_deinit(&parameter);
+}
+
+/* The names that editors offer for a metric; a metric of test clips only where trials
+ * are ranked. The schema stays open: {name, goal} and objectives have others. */
+static void offer_metrics(json_t *properties, const char *option, bool test)
+{
+    struct arena *a = arena_create();
+    json_t *names = json_array();
+    size_t next = 0, number;
+    enum feat_split split;
+    while (exp_metric_next(&next, &number, &split))
+        if (test || split != FEAT_TEST)
+            json_array_append_new(names,
+                                  json_string(run_metric_name(number, split, NULL, a)));
+    json_object_set_new(json_object_get(properties, option), "examples", names);
+    arena_destroy(a);
 }
 
 /* A null takes an inherited feature back. */
@@ -145,6 +162,8 @@ void exp_schema(struct str *out)
     json_decref(needs);
     json_object_set_new(section_properties(whole, "model"), "layers", layers_schema());
     add_parameters(section_properties(whole, "sweep"));
+    offer_metrics(section_properties(whole, "sweep"), "metric", true);
+    offer_metrics(section_properties(whole, "train"), "monitor", false);
     json_add_pretty(out, whole);
     json_decref(schema);
     json_decref(whole);

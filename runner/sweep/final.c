@@ -55,8 +55,14 @@ int run_final(const struct sweep *w)
             own.trials[own.trial_count++] = *trial;
         }
     }
-    if (own.trial_count == 0)
+    if (own.trial_count == 0) {
+        if (!options.quiet)
+            say(stderr,
+                "%s: no trial has a finished run, so that none is trained with new "
+                "seeds\n",
+                own.name);
         return 0;
+    }
     own.proposed = 0;
     options.book = NULL;
     options.new_seeds = true;

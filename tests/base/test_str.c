@@ -66,6 +66,18 @@ static void the_nearest_name_is_found_only_if_it_is_near(void **state)
     assert_null(str_nearest("filters", names, 0));
 }
 
+static void a_word_stands_for_the_words_that_it_begins_or_ends(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"min_std", "min_snr_db", "hop_length",
+                                        "valid_roc_auc"};
+    assert_string_equal(str_nearest("min_snr", names, 4), "min_snr_db");
+    assert_string_equal(str_nearest("hop", names, 4), "hop_length");
+    assert_string_equal(str_nearest("roc_auc", names, 4), "valid_roc_auc");
+    assert_null(str_nearest("ho", names, 4));
+    assert_null(str_nearest("ength", names, 4));
+}
+
 static void a_misspelt_word_is_asked_about(void **state)
 {
     static const char *const names[] = {"filters", "kernel"};
@@ -217,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_string_grows_by_parts),
         cmocka_unit_test(the_nearest_name_is_found_only_if_it_is_near),
+        cmocka_unit_test(a_word_stands_for_the_words_that_it_begins_or_ends),
         cmocka_unit_test(a_misspelt_word_is_asked_about),
         cmocka_unit_test(numbers_are_those_of_yaml_1_2),
         cmocka_unit_test(whole_numbers_must_fit),

@@ -31,6 +31,15 @@ cp "set/waveform/1/$fourth" "set/waveform/1/${fourth%.flac}.wav"
 expect 1 mtag-data check set
 says "several recordings: set/waveform/1/${fourth%.flac}.wav is used, not $fourth"
 
+begin "a column of folds among the tags"
+mtag-data synth folds --clips 25 --seconds 3 >/dev/null
+sed -i '1s/\t"mp3_path"$/\t"fold"&/; 2,$s/\t[^\t]*$/\t3&/' folds/annotations_final.csv
+expect 2 mtag-data check folds
+says '`3` under `fold` is neither 0 nor 1' 'where it names folds: data.folds={column: fold}'
+sed -i '2,$s/\t3\(\t[^\t]*\)$/\t4\1/; 2~5s/\t4\(\t[^\t]*\)$/\t1\1/; 3~5s/\t4\(\t[^\t]*\)$/\t2\1/' folds/annotations_final.csv
+expect 0 mtag-data check folds "data.folds={column: fold}"
+says "50 tags"
+
 begin "a recording of another format beside a missing one"
 mtag-data synth foreign --clips 25 --seconds 3 >/dev/null
 clip=$(cd foreign/waveform && first 0/*.flac)

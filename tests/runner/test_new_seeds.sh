@@ -65,6 +65,9 @@ begin "random and variants have one, too"
 expect 0 mtag-run --json -o r.db tiny.yaml 'sweep={method: random, trials: 2, seed: 3,
     parameters: {train.optimizer.lr: {min: 1e-4, max: 1e-2}}, final: {top: 1, seeds: 2}}'
 equals 4 "$(trained)" "trained runs"
+expect 1 mtag-run -o none.db tiny.yaml 'sweep={metric: valid_loss, final: {top: 1, seeds: 2}}' \
+    'train.optimizer={type: sgd, lr: 1e30}'
+says "tiny final: no trial has a finished run"
 expect 0 mtag-run --json -o v.db tiny.yaml 'sweep={method: variants, variants: {a: {}, b: {train.batch: 4}}, final: {top: 5, seeds: 1}}'
 equals 4 "$(trained)" "trained runs"
 

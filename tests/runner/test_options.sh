@@ -236,4 +236,9 @@ says filters kernel
 expect 0 mtag-run --describe gain
 says "evaluate.perturb: 1"
 expect 0 mtag-run --schema
-! command -v jq >/dev/null || jq -e . out >/dev/null || fail "the schema is no JSON"
+jq -e . out >/dev/null || fail "the schema is no JSON"
+for path in sweep.metric:valid_f1_macro sweep.metric:test_roc_auc train.monitor:valid_roc_auc; do
+    jq -e --arg section "${path%.*}" --arg option "$(cut -d: -f1 <<<"${path#*.}")" --arg name "${path#*:}" \
+        '.properties[$section].anyOf[0].properties[$option].examples | index($name)' out >/dev/null ||
+        fail "the schema does not offer ${path#*:} for ${path%:*}"
+done

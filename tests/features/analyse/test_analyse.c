@@ -153,6 +153,25 @@ static void a_constant_has_its_loss_and_floors(void **state)
     assert_int_equal(x.floor_tags[FEAT_TEST], 0);
 }
 
+/* Four clips of one tag each: three "a" and one "b", in one folder. */
+static void one_tag_a_clip_has_a_cross_entropy_to_beat(void **state)
+{
+    struct scratch *s = *state;
+    struct analysis x;
+    scratch_write_text(s, "annotations_final.csv",
+                       "clip_id\ta\tb\tmp3_path\n"
+                       "1\t1\t0\tf/1.mp3\n2\t1\t0\tf/2.mp3\n"
+                       "3\t1\t0\tf/3.mp3\n4\t0\t1\tf/4.mp3\n");
+    analyse_folder(s, s->folder, NULL, &x);
+    assert_true(x.one_tag);
+    assert_near(x.constant_entropy[ANALYSE_ALL][ANALYSE_ALL],
+                -.75 * log(.75) - .25 * log(.25), 1e-12);
+    assert_near(x.constant_accuracy[ANALYSE_ALL][ANALYSE_ALL], .75, 1e-12);
+    write_set(s);
+    analyse_folder(s, s->folder, NULL, &x);
+    assert_true(isnan(x.constant_entropy[ANALYSE_ALL][ANALYSE_ALL]));
+}
+
 static void tags_of_one_meaning_are_known_by_their_spelling(void **state)
 {
     (void)state;
@@ -475,6 +494,7 @@ int main(void)
         TEST(pairs_have_their_shares),
         TEST(splits_share_artists),
         TEST(the_grammar_of_names_may_be_another),
+        TEST(one_tag_a_clip_has_a_cross_entropy_to_beat),
         TEST(a_constant_has_its_loss_and_floors),
         TEST(tags_of_one_meaning_are_known_by_their_spelling),
         TEST(a_set_without_any_tag_has_no_numbers),

@@ -136,7 +136,8 @@ static void mistakes_are_named(void **state)
     refuses("diff 1 b", "diff takes numbers of trials, or `best`, not `b`");
     refuses("diff 1 2 -t 3", "diff names its trials");
     refuses("diff 1 2 --metric x", "unknown option --metric");
-    refuses("diff 1 2 -f latex -c trial", "there is no column `trial`\ncolumns: name, "
+    refuses("diff 1 2 -f latex -c trial", "there is no column `trial`; did you mean "
+                                          "`trial_1`?\ncolumns: name, "
                                           "trial_1, trial_2, change");
     refuses("diff 1 2 -s t", "there is no sweep `t`");
 }
