@@ -126,8 +126,8 @@ static const char *const ends[] = {
 static void record(struct sweep *w, size_t number)
 {
     const struct decision *d = &w->schedule->decisions[number];
-    bool unfit = d->kind == DECIDE_UNFIT;
-    struct run_item *r = unfit ? NULL : sweep_run(w, d->trial, d->seed);
+    const bool none = d->kind == DECIDE_UNFIT || d->kind == DECIDE_END;
+    struct run_item *r = none ? NULL : sweep_run(w, d->trial, d->seed);
     struct res_decision row = {
         .time = (int64_t)d->time,
         .kind = history_kind(d->kind),
@@ -181,7 +181,6 @@ static void tell_trouble(struct sweep *w)
                             SCHEDULE_UNFIT_MAX));
 }
 
-/* Decides as far as the results allow. */
 /* Records a decision of this call, and does what it asks for beside tasks. */
 static void follow(struct sweep *w, size_t number)
 {

@@ -95,6 +95,11 @@ expect 0 mtag-run -q -o hours.db f.yaml 'sweep.budget={hours: 5, worker_hours: 5
 equals 24 "$(count hours.db trial)" "trials of a larger budget"
 equals 2 "$(count hours.db file)" "entries"
 
+begin "a budget that is used up before the first trial"
+expect 0 mtag-run -q -o none.db f.yaml 'sweep.budget={hours: 1e-9}'
+equals "file end" "$(query none.db "SELECT kind FROM decision ORDER BY number" | paste -sd' ')" "decisions"
+equals 0 "$(query none.db "SELECT count(*) FROM decision WHERE trial_id IS NOT NULL")" "decisions on trials"
+
 begin "more trials follow the decided ones"
 expect 0 mtag-run -q -j 2 -o more.db f.yaml sweep.trials=10
 query more.db "SELECT * FROM decision ORDER BY number" >before.txt
