@@ -239,10 +239,16 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     str_deinit(&text);
 }
 
+/* A formula leaves no files. */
+static bool is_formula(const struct exp_sweep *s)
+{
+    return s->trial_count > 0 && s->trials[0].config->objective != NULL;
+}
+
 static void prune_weights(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
-    if (s->weights.whose == EXP_KEEP_BEST) {
+    if (s->weights.whose == EXP_KEEP_BEST && !is_formula(s)) {
         sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
                                       s->metric.goal == EXP_MAXIMIZE, s->weights.best,
                                       &w->err));
@@ -252,7 +258,7 @@ static void prune_weights(struct sweep *w)
 static void prune_states(struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
-    if (s->resume.whose == EXP_KEEP_BEST) {
+    if (s->resume.whose == EXP_KEEP_BEST && !is_formula(s)) {
         sweep_check(res_prune_states(w->store, w->id, s->metric.name,
                                      s->metric.goal == EXP_MAXIMIZE, s->resume.best,
                                      &w->err));
