@@ -34,5 +34,6 @@ const struct run_sampler_type run_sampler_auto = {
              "{trials: 50, parameters: {train.optimizer.lr: {min: 1e-4, max: 1e-1, "
              "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
+    .prune = "asha",
     .propose = propose,
     .apart = true};

@@ -332,5 +332,6 @@ const struct run_sampler_type run_sampler_gp = {
              "{trials: 40, parameters: {train.optimizer.lr: {min: 1e-4, max: 1e-1, "
              "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
+    .prune = "asha",
     .apart = true,
     .propose = propose};

@@ -81,12 +81,11 @@ static inline void formula_do(struct formula_sweep *f, size_t number)
     schedule_set(s, number, t->until < run->epochs ? TASK_PAUSED : TASK_DONE, &result);
 }
 
-/* Runs the sweep of a file to its end. False: the file has faults, which are in diag.
- * *f is read afterwards, and closed by formula_sweep_end; everything is in the arena.
- */
-static inline bool formula_sweep_run(struct formula_sweep *f,
-                                     const struct exp_request *request, struct arena *a,
-                                     struct diag *diag)
+/* Reads a file and begins its schedule. False: the file has faults, which are in diag.
+ * *f is closed by formula_sweep_end; everything is in the arena. */
+static inline bool formula_sweep_begin(struct formula_sweep *f,
+                                       const struct exp_request *request,
+                                       struct arena *a, struct diag *diag)
 {
     *f = (struct formula_sweep){.arena = a};
     f->book = exp_book_open(request, a, diag);
@@ -112,14 +111,29 @@ static inline bool formula_sweep_run(struct formula_sweep *f,
         .context = f,
         .ask = formula_ask};
     f->schedule = schedule_create(&plan, a);
-    while (schedule_advance(f->schedule) == SCHEDULE_WAITS ||
-           schedule_count(f->schedule, TASK_TODO) > 0) {
-        const size_t next = schedule_next(f->schedule, 0);
-        if (next >= f->schedule->task_count)
-            break;
-        formula_do(f, next);
-    }
     return true;
+}
+
+/* Does the next task. False: there is none. */
+static inline bool formula_sweep_step(struct formula_sweep *f)
+{
+    schedule_advance(f->schedule);
+    const size_t next = schedule_next(f->schedule, 0);
+    const bool found = next < f->schedule->task_count;
+    if (found)
+        formula_do(f, next);
+    return found;
+}
+
+/* Runs the sweep of a file to its end; as formula_sweep_begin. */
+static inline bool formula_sweep_run(struct formula_sweep *f,
+                                     const struct exp_request *request, struct arena *a,
+                                     struct diag *diag)
+{
+    const bool good = formula_sweep_begin(f, request, a, diag);
+    while (good && formula_sweep_step(f))
+        ;
+    return good;
 }
 
 static inline void formula_sweep_end(struct formula_sweep *f)

@@ -486,9 +486,8 @@ static void prune_auto_is_the_pruner_that_serves_the_method(void **state)
     struct loading *l = *state;
     static const struct {
         const char *method, *pruner; /* pruner NULL: none */
-    } cases[] = {{"grid", "median"},
-                 {"random", "asha"},
-                 {"sobol", "asha"},
+    } cases[] = {{"grid", "median"},     {"random", "asha"}, {"sobol", "asha"},
+                 {"gp", "asha"},         {"auto", "asha"},   {"tpe", NULL},
                  {"one_at_a_time", NULL}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
         struct exp_sweep *s = assert_loads(
