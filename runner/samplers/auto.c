@@ -23,7 +23,10 @@ static struct run_point propose(const struct run_space *space, size_t number,
 {
     const bool few =
         seen->result_count <= RESULTS_MAX && count_varied(space) <= PARAMETERS_MAX;
-    return (few ? &run_sampler_gp : &run_sampler_tpe)->propose(space, number, seen);
+    /* The options of the space are those of auto, which has none. */
+    struct run_space own = *space;
+    own.options = NULL;
+    return (few ? &run_sampler_gp : &run_sampler_tpe)->propose(&own, number, seen);
 }
 
 const struct run_sampler_type run_sampler_auto = {

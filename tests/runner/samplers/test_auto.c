@@ -49,6 +49,21 @@ static void it_proposes_what_gp_does(void **state)
     assert_true(seen_equal(s->space, &chosen, &own));
 }
 
+/* A space has the options of auto, which are none of gp's: gp begins with its own
+ * number of first points. */
+static void gp_takes_no_options_of_auto(void **state)
+{
+    struct arena *a = *state;
+    static const int zeros[16] = {0};
+    struct seen *s = seen_create(space_of(rate, a), a);
+    seen_run(s, find("gp"), 3, value);
+    struct run_space own = *s->space;
+    own.options = zeros;
+    const struct run_point chosen = find("auto")->propose(&own, 3, &s->now),
+                           plain = find("gp")->propose(s->space, 3, &s->now);
+    assert_true(seen_equal(s->space, &chosen, &plain));
+}
+
 /* constant: parameters of one value beside the rate and 19 or 20 more. */
 static struct seen *make(size_t varied, size_t constant, struct arena *a)
 {
@@ -91,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(gp_as_long_as_there_are_few_results),
         TEST(it_proposes_what_gp_does),
+        TEST(gp_takes_no_options_of_auto),
         TEST(tpe_for_more_than_20_varied_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
