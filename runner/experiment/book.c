@@ -356,6 +356,12 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
     if (exp_book_proposes(b))
         take_first(b);
     struct exp_sweep *sweep = b->sweep->trial_count > 0 ? b->sweep : NULL;
+    if (sweep && sweep->upto && exp_folds(sweep) > 1) {
+        diag_error(diag, b->plan.options.seeds_node, "as in `seeds: 3`",
+                   "`upto` does not go with data.folds: each trial is trained with all "
+                   "folds of every seed");
+        sweep = NULL;
+    }
     exp_book_close(b);
     return sweep;
 }

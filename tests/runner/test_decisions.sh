@@ -176,6 +176,12 @@ equals 200 "$(count both.db trial)" "trials"
 begin "seeds {upto} is not for lists of points"
 expect 2 mtag-run -o x.db f.yaml sweep.method=random 'sweep.seeds={upto: 3}'
 says "method random does not choose by results"
+make_data
+make_experiment tiny.yaml 2
+words=(sweep.method=tpe sweep.trials=3 'sweep.seeds={upto: 2}')
+expect 0 mtag-run -n -o x.db tiny.yaml "${words[@]}"
+expect 2 mtag-run -o x.db tiny.yaml "${words[@]}" 'data.folds={count: 3}'
+says '`upto` does not go with data.folds'
 expect 2 mtag-run -o x.db f.yaml 'sweep.seeds={upto: 0}'
 expect 2 mtag-run -o x.db f.yaml sweep.seeds=0
 expect 2 mtag-run -o x.db f.yaml sweep.method=random sweep.trials=~ 'sweep.budget={epochs: 30}'
