@@ -9,22 +9,23 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool has_input(const struct run_source *s, const struct feat_input *input,
-                      const char *text)
+static void add_chain_key(const char *of, const struct aug_chain *chain,
+                          struct str *out)
 {
-    for (size_t i = 0; i < s->input_count; i++) {
-        struct str other = {0};
-        feat_add_key(&s->inputs[i].value, &other);
-        bool same = s->inputs[i].value.type == input->value.type &&
-                    s->inputs[i].chunk_step == input->chunk_step &&
-                    s->inputs[i].train == input->train &&
-                    s->inputs[i].test == input->test &&
-                    strcmp(str_text(&other), text) == 0;
-        str_deinit(&other);
-        if (same)
-            return true;
-    }
-    return false;
+    str_addf(out, " %s", of);
+    if (!chain)
+        return;
+    str_addf(out, " %d ", chain->versions);
+    aug_canonical(chain, AUG_WAVEFORM, AUG_GROUPS, out);
+}
+
+/* Equal texts of one data set mean equal features of its clips. */
+static void add_input_key(const struct feat_input *input, struct str *out)
+{
+    feat_add_key(&input->value, out);
+    str_addf(out, " step %ld", input->chunk_step);
+    add_chain_key("train", input->train, out);
+    add_chain_key("test", input->test, out);
 }
 
 static void add_inputs(struct run_preparation *p, struct run_source *s,
@@ -32,8 +33,10 @@ static void add_inputs(struct run_preparation *p, struct run_source *s,
 {
     for (size_t i = 0; i < count; i++) {
         struct str text = {0};
-        feat_add_key(&own[i].value, &text);
-        if (!has_input(s, &own[i], str_text(&text))) {
+        bool is_new;
+        add_input_key(&own[i], &text);
+        exp_memo_slot(&s->listed, str_text(&text), &is_new);
+        if (is_new) {
             s->inputs =
                 arena_grow(p->arena, s->inputs, s->input_count, sizeof(*s->inputs));
             s->inputs[s->input_count++] = own[i];
@@ -70,7 +73,8 @@ static struct run_source *find_source(struct run_preparation *p, struct feat_dat
             return &p->sources[i];
     p->sources = arena_grow(p->arena, p->sources, p->source_count, sizeof(*p->sources));
     struct run_source *s = &p->sources[p->source_count++];
-    *s = (struct run_source){.dataset = d, .first = p->count};
+    *s = (struct run_source){
+        .dataset = d, .first = p->count, .listed = {.arena = p->arena}};
     add_item(p, s, d);
     for (size_t i = 1; i < d->fold_count && p->every_fold; i++)
         add_item(p, s, d->folds[i]);

@@ -12,6 +12,7 @@ struct run_source {
     const struct feat_dataset *dataset;
     struct feat_input *inputs;
     size_t input_count, first, items;
+    struct exp_memo listed; /* keys of the inputs */
 };
 
 /* One feat_prepare for each data set of the sweep, with the inputs of all its trials;
