@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/say.h"
 #include "base/spark.h"
+#include "base/table/number.h"
 #include "base/term.h"
 #include "results/read/now.h"
 
@@ -53,9 +54,13 @@ static void add_run(struct str *out, const struct res_now *now,
              strcmp(r->status, "running") == 0 ? "" : ", ", r->epochs);
     if (r->planned > 0)
         str_addf(out, "/%d", r->planned);
-    if (best > 0)
-        str_addf(out, ", %.4f (best %.4f @%d)", r->values[r->value_count - 1],
-                 r->values[best - 1], best);
+    if (best > 0) {
+        str_add(out, ", ");
+        table_add_measure(out, r->values[r->value_count - 1]);
+        str_add(out, " (best ");
+        table_add_measure(out, r->values[best - 1]);
+        str_addf(out, " @%d)", best);
+    }
     if (r->planned > 0 && strcmp(r->status, "running") == 0 &&
         !isnan(r->epoch_seconds)) {
         str_add(out, ", ");

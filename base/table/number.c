@@ -1,20 +1,29 @@
 /* Numbers in tables: number.h. */
 #include "base/table/number.h"
 
-#include "base/str.h"
 #include "base/term.h"
 
 #include <math.h>
 
 enum { LONGEST = 40 };
 
-static void add_measure(struct str *s, double value)
+void table_add_measure(struct str *out, double value)
 {
     double size = fabs(value);
     if (size != 0.0 && (size < 1e-3 || size >= 1e5))
-        str_addf(s, "%.2e", value);
+        str_addf(out, "%.2e", value);
     else
-        str_addf(s, "%.4f", size == 0.0 ? 0.0 : value);
+        str_addf(out, "%.4f", size == 0.0 ? 0.0 : value);
+}
+
+void table_add_deviating(struct str *out, double mean, double deviation)
+{
+    table_add_measure(out, mean);
+    if (!isnan(deviation)) {
+        str_add(out, " \xc2\xb1 ");
+        str_addf(out, fabs(mean) >= 1e-3 && fabs(mean) < 1e5 ? "%.4f" : "%.2e",
+                 deviation);
+    }
 }
 
 static const char *taken(struct str *s, struct arena *a)
@@ -29,7 +38,7 @@ const char *table_measure_text(double value, struct arena *a)
     struct str s = {0};
     if (isnan(value))
         return NULL;
-    add_measure(&s, value);
+    table_add_measure(&s, value);
     return taken(&s, a);
 }
 
@@ -38,12 +47,7 @@ const char *table_deviating_text(double mean, double deviation, struct arena *a)
     struct str s = {0};
     if (isnan(mean))
         return NULL;
-    add_measure(&s, mean);
-    if (!isnan(deviation)) {
-        str_add(&s, " \xc2\xb1 ");
-        str_addf(&s, fabs(mean) >= 1e-3 && fabs(mean) < 1e5 ? "%.4f" : "%.2e",
-                 deviation);
-    }
+    table_add_deviating(&s, mean, deviation);
     return taken(&s, a);
 }
 

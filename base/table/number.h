@@ -3,14 +3,17 @@
 #define MTAG_BASE_TABLE_NUMBER_H
 
 #include "base/arena.h"
+#include "base/str.h"
 
 #include <stdint.h>
 
 /* Four decimals, "0.9458"; very large or small values with an exponent. NULL for NaN.
  */
 const char *table_measure_text(double value, struct arena *a);
+void table_add_measure(struct str *out, double value); /* not for NaN */
 /* "0.9458 ± 0.0031"; a deviation of NaN is left away. NULL for a mean of NaN. */
 const char *table_deviating_text(double mean, double deviation, struct arena *a);
+void table_add_deviating(struct str *out, double mean, double deviation);
 /* So many decimals; NULL for NaN, "inf" for infinity. */
 const char *table_decimal_text(double value, int decimals, struct arena *a);
 /* A mean of whole numbers: "10", "9.7". */

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/say.h"
+#include "base/table/number.h"
 #include "base/term.h"
 #include "results/path.h"
 #include "results/read/now.h"
@@ -110,6 +111,16 @@ static void add_sweep(struct str *out, const struct state *s)
                          : ".\n");
 }
 
+static void add_values(struct str *out, const char *metric, const struct res_now_run *r,
+                       int best)
+{
+    str_addf(out, ", %s ", metric);
+    table_add_measure(out, r->values[r->value_count - 1]);
+    str_add(out, " (best ");
+    table_add_measure(out, r->values[best - 1]);
+    str_addf(out, " @%d)", best);
+}
+
 static void add_run(struct str *out, const struct state *s, const struct res_now_run *r)
 {
     const int planned = planned_of(s, r), best = res_now_best(&s->now, r);
@@ -122,8 +133,7 @@ static void add_run(struct str *out, const struct state *s, const struct res_now
     if (planned > 0)
         str_addf(out, "/%d", planned);
     if (best > 0)
-        str_addf(out, ", %s %.4f (best %.4f @%d)", s->now.metric,
-                 r->values[r->value_count - 1], r->values[best - 1], best);
+        add_values(out, s->now.metric, r, best);
     if (is_held(r) && r->reason)
         str_addf(out, ", %s", r->reason);
     if (!isnan(r->epoch_seconds)) {
@@ -144,10 +154,13 @@ static void add_text(struct str *out, const struct state *s)
     add_sweep(out, s);
     for (size_t i = 0; i < s->now.work_count; i++)
         add_run(out, s, &s->now.work[i]);
-    if (s->best)
-        str_addf(out, "  best so far: trial %lld%s%s, %s %.4f\n", (long long)s->best,
+    if (s->best) {
+        str_addf(out, "  best so far: trial %lld%s%s, %s ", (long long)s->best,
                  s->best_label && *s->best_label ? " " : "",
-                 s->best_label ? s->best_label : "", s->now.metric, s->value);
+                 s->best_label ? s->best_label : "", s->now.metric);
+        table_add_measure(out, s->value);
+        str_add(out, "\n");
+    }
 }
 
 /* ---- JSON ---- */

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 #include "base/say.h"
 #include "base/str.h"
+#include "base/table/number.h"
 #include "results/read/query.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
@@ -25,9 +26,7 @@ static const struct res_value *value_of(const struct res_table *t,
 
 static void add_value(struct str *out, const struct res_value *v)
 {
-    str_addf(out, "%.4f", v->mean);
-    if (v->count > 1 && !isnan(v->deviation))
-        str_addf(out, " ± %.4f", v->deviation);
+    table_add_deviating(out, v->mean, v->count > 1 ? v->deviation : (double)NAN);
 }
 
 /* The name of the test's value beside the metric: the metric's own on test clips, or

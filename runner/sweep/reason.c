@@ -1,6 +1,7 @@
 /* Reasons of decisions: reason.h. */
 #include "runner/sweep/reason.h"
 
+#include "base/table/number.h"
 #include "runner/sweep/decide.h"
 
 #include <math.h>
@@ -33,9 +34,11 @@ static void add_place(struct str *s, const struct sweep *w, const struct run_rac
         place += run_is_better(rung->items[i].best, run->best, race->maximize);
     if (isnan(run->best))
         str_addf(s, ": it has no value of %s", w->spec->metric.name);
-    else
-        str_addf(s, ": %s %.4f is number %zu of %zu", w->spec->metric.name, run->best,
-                 place, rung ? rung->count : 1);
+    else {
+        str_addf(s, ": %s ", w->spec->metric.name);
+        table_add_measure(s, run->best);
+        str_addf(s, " is number %zu of %zu", place, rung ? rung->count : 1);
+    }
     str_addf(s, " after epoch %d", run->reached);
 }
 

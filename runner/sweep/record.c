@@ -3,6 +3,7 @@
 #include "runner/sweep/sweep.h"
 
 #include "base/file.h"
+#include "base/table/number.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/left.h"
@@ -224,16 +225,18 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     struct str text = {0};
     const char *metric = w->spec->metric.name;
     const double own = r->value;
-    if (isnan(own))
-        str_addf(&text, "no value of %s", metric);
-    else
-        str_addf(&text, "%s %.4f", metric, own);
+    str_addf(&text, isnan(own) ? "no value of %s" : "%s ", metric);
+    if (!isnan(own))
+        table_add_measure(&text, own);
     int64_t best = 0;
     double value;
     const bool found = sweep_best(w, &best, &value);
     sweep_best_show(w, &w->progress.sum);
-    if (found)
-        str_addf(&text, " (best: trial %lld, %.4f)", (long long)best, value);
+    if (found) {
+        str_addf(&text, " (best: trial %lld, ", (long long)best);
+        table_add_measure(&text, value);
+        str_add(&text, ")");
+    }
     progress_finished(&w->progress, task, str_text(&text), found && best == r->trial_id,
                       r->result);
     str_deinit(&text);

@@ -1,6 +1,7 @@
 /* The line of a run: run_line.h. */
 #include "runner/sweep/run_line.h"
 
+#include "base/table/number.h"
 #include "base/term.h"
 
 #include <math.h>
@@ -27,18 +28,12 @@ void run_line_add_left(struct str *s, double seconds)
     }
 }
 
-/* Four digits after the point; a value that has diverged would fill the line so. */
-static void add_value(struct str *s, double value)
-{
-    str_addf(s, fabs(value) < 1e5 ? "%.4f" : "%.2e", value);
-}
-
 static void add_metric(struct str *s, const char *name, double value)
 {
     if (isnan(value))
         return;
     str_addf(s, " %s ", name);
-    add_value(s, value);
+    table_add_measure(s, value);
 }
 
 /* "loss 0.141 valid 0.149 roc 0.871": first what is measured while training too. */
@@ -82,7 +77,7 @@ static void add_state(struct str *s, const struct run_line *r, bool bar,
     if (r->last.best_epoch > 0) {
         bool details = brevity < NO_DETAILS;
         str_addf(s, details ? " (best %s " : " %s ", details ? r->name.metric : "best");
-        add_value(s, r->last.best);
+        table_add_measure(s, r->last.best);
         str_addf(s, details ? " @%d)" : " @%d", r->last.best_epoch);
     }
     if (brevity < NO_PACE) {

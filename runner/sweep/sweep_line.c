@@ -1,6 +1,7 @@
 /* The line of a sweep: sweep_line.h. */
 #include "runner/sweep/sweep_line.h"
 
+#include "base/table/number.h"
 #include "base/term.h"
 #include "runner/sweep/run_line.h"
 
@@ -26,9 +27,8 @@ static void add_count(struct str *s, size_t count, const char *text)
 
 static void add_best(struct str *s, const struct sweep_line *l, enum brevity b)
 {
-    str_addf(s, fabs(l->value) < 1e5 ? ", best %.4f" : ", best %.2e", l->value);
-    if (b < NO_NOISE && !isnan(l->deviation))
-        str_addf(s, " ± %.4f", l->deviation);
+    str_add(s, ", best ");
+    table_add_deviating(s, l->value, b < NO_NOISE ? l->deviation : (double)NAN);
     str_addf(s, b < NO_WORDS ? " (trial %lld" : " (%lld", (long long)l->best);
     if (b < NO_LABEL && l->best_label && *l->best_label)
         str_addf(s, " %s", l->best_label);
