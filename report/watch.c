@@ -8,6 +8,7 @@
 #include "base/spark.h"
 #include "base/table/number.h"
 #include "base/term.h"
+#include "base/utf8.h"
 #include "results/read/now.h"
 
 #include <limits.h>
@@ -38,14 +39,25 @@ static void note_end(int signal_number)
 
 /* ---- a picture ---- */
 
+/* "3.1 adam lr 1e-3", in one line. */
+static void add_name(struct str *out, const struct res_now_run *r)
+{
+    str_addf(out, "%lld.%d", (long long)r->trial, r->number);
+    if (r->label && r->label[0]) {
+        str_add(out, " ");
+        utf8_add_visible(out, r->label, "");
+    }
+}
+
 static void add_run(struct str *out, const struct res_now *now,
                     const struct res_now_run *r, int width)
 {
     const int best = res_now_best(now, r);
-    struct str line = {0};
-    str_addf(&line, "%lld.%d%s%s ", (long long)r->trial, r->number,
-             r->label && *r->label ? " " : "", r->label ? r->label : "");
+    struct str name = {0}, line = {0};
+    add_name(&name, r);
+    term_add_shortened(&line, name.text, width - 1);
     term_add_padded(out, line.text, width, false);
+    str_deinit(&name);
     str_deinit(&line);
     spark_add(&line, r->values, r->value_count, SPARK);
     term_add_padded(out, str_text(&line), SPARK, false);
@@ -75,9 +87,11 @@ static void add_now(struct str *out, const char *sweep, const struct res_now *no
 {
     int width = 0;
     for (size_t i = 0; i < now->work_count; i++) {
-        const struct res_now_run *r = &now->work[i];
-        const int label = r->label ? term_width(r->label) : 0;
-        width = label + 8 > width ? label + 8 : width;
+        struct str name = {0};
+        add_name(&name, &now->work[i]);
+        const int own = term_width(name.text) + 1;
+        width = own > width ? own : width;
+        str_deinit(&name);
     }
     for (size_t i = 0; i < now->work_count; i++)
         add_run(out, now, &now->work[i], width < WIDEST_NAME ? width : WIDEST_NAME);
