@@ -241,6 +241,15 @@ static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
     }
 }
 
+/* Whether the labels of a chosen sweep tell its trials apart better than parameters. */
+static bool any_is_ordered(const struct rep_choice *c)
+{
+    for (size_t i = 0; i < c->choice.sweep_count; i++)
+        if (c->choice.sweeps[i]->ordered)
+            return true;
+    return false;
+}
+
 /* For papers: which trial, and how good it is. */
 static struct rep_specs paper_columns(const struct rep_trials *of,
                                       const struct rep_choice *c, struct arena *a)
@@ -252,7 +261,7 @@ static struct rep_specs paper_columns(const struct rep_trials *of,
     if (of_several_sweeps(t))
         add_fixed(&s, REP_SWEEP);
     if (c->labels || s.left_out_count || t->path_count == 0 ||
-        (c->choice.trials == NULL && c->sweep->ordered)) {
+        (c->choice.trials == NULL && any_is_ordered(c))) {
         add_fixed(&s, REP_LABEL);
         s.items[s.count - 1].title = "trial";
     } else {
@@ -280,7 +289,7 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
         add_fixed(&s, REP_SWEEP);
     if (any_stale(t))
         add_fixed(&s, REP_STALE);
-    if (c->labels || s.left_out_count || c->sweep->ordered)
+    if (c->labels || s.left_out_count || c->sweep->ordered || any_is_ordered(c))
         add_fixed(&s, REP_LABEL);
     add_params(&s, t, a);
     if (any_unfinished(t))
