@@ -175,8 +175,6 @@ static void add_run(struct str *out, const struct res_run_row *run,
         const char *text = table_measure_text(run->measures[i].value, a);
         str_addf(&line, "%s%s %s", shown++ ? ", " : "      ",
                  run->measures[i].metric->name, text ? text : "NaN");
-        if (i + 1 == run->measure_count)
-            break;
     }
     str_add(&line, run->measure_count ? "\n" : "");
     term_add_folded(out, line.text, look->width);
