@@ -43,7 +43,7 @@ static void further_runs_are_counted_apart(void **state)
 {
     (void)state;
     assert_int_equal(report("trial 1"), 0);
-    says("  status           finished (1 of 1 run finished)\n"
+    says("  status           finished (1 of 1 run of the sweep s finished)\n"
          "                   and 1 run that this sweep did not ask for\n");
     says("  sweep            s\n"
          "                   t (stale: its file no longer asks for the trial)\n");
