@@ -31,6 +31,18 @@ struct stats_orders *stats_orders_create(size_t clips, size_t tags)
     return o;
 }
 
+struct stats_orders *stats_orders_in(struct arena *a, size_t clips, size_t tags)
+{
+    struct stats_orders *o = arena_alloc(a, 1, sizeof(*o));
+    *o = (struct stats_orders){
+        .clips = clips,
+        .tags = tags,
+        .keys = arena_alloc(a, clips * tags + 1, sizeof(*o->keys)),
+        .scratch = arena_alloc(a, clips + 1, sizeof(*o->scratch)),
+        .order = arena_alloc(a, tags + 1, sizeof(*o->order))};
+    return o;
+}
+
 void stats_orders_destroy(struct stats_orders *o)
 {
     if (o == NULL)

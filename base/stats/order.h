@@ -6,6 +6,8 @@
 #ifndef MTAG_BASE_STATS_ORDER_H
 #define MTAG_BASE_STATS_ORDER_H
 
+#include "base/arena.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +22,8 @@ struct stats_orders;
 
 /* Room for the orders of clips x tags scores. NULL: no memory. */
 struct stats_orders *stats_orders_create(size_t clips, size_t tags);
+/* The same in an arena: not to be destroyed. */
+struct stats_orders *stats_orders_in(struct arena *a, size_t clips, size_t tags);
 void stats_orders_destroy(struct stats_orders *o); /* NULL is allowed */
 /* Sorts the scores [clips][tags] of each tag; truth [clips][tags] is 0 or not. */
 void stats_orders_sort(struct stats_orders *o, const float *score,

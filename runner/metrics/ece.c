@@ -3,18 +3,16 @@
  * else every probability. */
 #include "runner/metric.h"
 
+#include "base/arena.h"
 #include "base/stats/calibration.h"
-
-#include <math.h>
-#include <stdlib.h>
 
 /* The highest probability of each clip, and whether its tag is the clip's. */
 static double of_highest(const struct run_judged *j)
 {
-    double error = (double)NAN;
-    float *highest = malloc(j->clips * sizeof(*highest) + 1);
-    unsigned char *hit = malloc(j->clips + 1);
-    for (size_t i = 0; highest && hit && i < j->clips; i++) {
+    struct arena *a = arena_create();
+    float *highest = arena_alloc(a, j->clips, sizeof(*highest));
+    unsigned char *hit = arena_alloc(a, j->clips, sizeof(*hit));
+    for (size_t i = 0; i < j->clips; i++) {
         const float *score = j->score + i * j->tags;
         size_t top = 0;
         for (size_t t = 1; t < j->tags; t++)
@@ -22,10 +20,8 @@ static double of_highest(const struct run_judged *j)
         highest[i] = score[top];
         hit[i] = j->truth[i * j->tags + top];
     }
-    if (highest && hit)
-        error = stats_calibration_error(highest, hit, j->clips);
-    free(highest);
-    free(hit);
+    const double error = stats_calibration_error(highest, hit, j->clips);
+    arena_destroy(a);
     return error;
 }
 

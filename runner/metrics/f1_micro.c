@@ -2,31 +2,29 @@
  * all of them, the best one on the validation clips. */
 #include "runner/metric.h"
 
+#include "base/arena.h"
 #include "base/stats/f1.h"
 
-#include <math.h>
-
-/* The scores of all tags as those of one; NULL: no memory. */
-static struct stats_orders *pool(const struct run_judged *j)
+/* The scores of all tags as those of one. */
+static const struct stats_order *pool(const struct run_judged *j, struct arena *a)
 {
-    struct stats_orders *o = stats_orders_create(j->clips * j->tags, 1);
-    if (o != NULL)
-        stats_orders_sort(o, j->score, j->truth);
-    return o;
+    struct stats_orders *o = stats_orders_in(a, j->clips * j->tags, 1);
+    stats_orders_sort(o, j->score, j->truth);
+    return stats_orders_of_tags(o);
 }
 
 static void tune(const struct run_judged *valid, double *out)
 {
-    struct stats_orders *o = pool(valid);
-    *out = o ? stats_best_threshold(stats_orders_of_tags(o)) : (double)NAN;
-    stats_orders_destroy(o);
+    struct arena *a = arena_create();
+    *out = stats_best_threshold(pool(valid, a));
+    arena_destroy(a);
 }
 
 static double all(const struct run_judged *j)
 {
-    struct stats_orders *o = pool(j);
-    const double f1 = o ? stats_f1(stats_orders_of_tags(o), *j->tuned) : (double)NAN;
-    stats_orders_destroy(o);
+    struct arena *a = arena_create();
+    const double f1 = stats_f1(pool(j, a), *j->tuned);
+    arena_destroy(a);
     return f1;
 }
 

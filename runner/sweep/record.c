@@ -111,6 +111,9 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
         r->valid = malloc(size + 1);
         if (r->valid)
             memcpy(r->valid, data, size);
+        else if (w->err.code == ERR_OK)
+            sweep_check(
+                err_set(&w->err, ERR_MEMORY, "no memory for the predictions of a run"));
     } else if (kind == LINK_RESULT && is_result_of(r, data, size)) {
         free(r->result);
         r->result = malloc(size);
