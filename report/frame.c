@@ -62,8 +62,10 @@ static void set_categories(const struct res_cell *cells, size_t rows,
     const char **names = arena_alloc(a, rows + 1, sizeof(*names));
     size_t *of = arena_alloc(a, rows + 1, sizeof(*of));
     for (size_t r = 0; r < rows; r++) {
-        const char *text = cells[r].is_number ? arena_printf(a, "%.6g", cells[r].number)
-                                              : cells[r].text;
+        const char *text = !cells[r].is_number ? cells[r].text
+                           : !isfinite(cells[r].number)
+                               ? NULL
+                               : arena_printf(a, "%.6g", cells[r].number);
         size_t k = 0;
         while (text && k < out->category_count && strcmp(names[k], text) != 0)
             k++;
@@ -105,7 +107,7 @@ enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name
         const bool number = cells[r].is_number && isfinite(cells[r].number);
         values[r] = number ? cells[r].number : (double)NAN;
         numbers += number;
-        there += cells[r].is_number || cells[r].text;
+        there += cells[r].is_number ? number : cells[r].text != NULL;
     }
     if (there == 0)
         return err_set(e, ERR_USER, "none of these trials has a value of `%s`", name);

@@ -4,7 +4,7 @@
 
 #include "report/plot.h"
 
-/* A value for each row of in->trials. */
+/* A value for each row of in->trials. What is not finite is not there. */
 struct rep_frame_column {
     const char *title;
     bool is_number;                /* all values that are there are numbers */

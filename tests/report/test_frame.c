@@ -134,8 +134,26 @@ static void a_missing_value_is_neither_number_nor_category(void **state)
         assert_true(there == (bool)isfinite(c.numbers[r]));
         assert_true(there == (c.category[r] < c.category_count));
     }
-    assert_int_equal(rep_frame_column(&in, "1e999 * 1", &c, &e), ERR_OK);
-    assert_false(c.is_number || isfinite(c.numbers[0]));
+}
+
+/* As the loss of a trial that diverged: the others are numbers all the same. */
+static void what_is_not_finite_is_missing(void **state)
+{
+    const struct rep_plot_input in = input();
+    struct rep_frame_column c;
+    struct err e = {0};
+    (void)state;
+    assert_int_equal(rep_frame_column(&in, "iif(trial = 1, 1e999, trial)", &c, &e),
+                     ERR_OK);
+    assert_true(c.is_number);
+    assert_int_equal(c.category_count, 3);
+    for (size_t r = 0; r < trials.row_count; r++) {
+        const bool there = trials.rows[r].trial > 1;
+        assert_true(there == (bool)isfinite(c.numbers[r]));
+        assert_true(there == (c.category[r] < c.category_count));
+    }
+    assert_int_equal(rep_frame_column(&in, "1e999 * 1", &c, &e), ERR_USER);
+    assert_string_equal(e.text, "none of these trials has a value of `1e999 * 1`");
 }
 
 static void names_of_the_table_are_columns(void **state)
@@ -182,6 +200,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_said),
         cmocka_unit_test(numbers_among_texts_are_categories),
         cmocka_unit_test(a_missing_value_is_neither_number_nor_category),
+        cmocka_unit_test(what_is_not_finite_is_missing),
         cmocka_unit_test(names_of_the_table_are_columns),
         cmocka_unit_test(even_steps_of_a_scale_tell_it),
     };
