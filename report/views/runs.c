@@ -126,6 +126,10 @@ static enum err_code nothing_to_show(const struct rep_choice *c, struct arena *a
                                      struct err *e)
 {
     const char *of = rep_name_choice(c, a);
+    if (c->choice.top)
+        return err_set(e, ERR_USER,
+                       "no trial of %s%s is ranked: --top shows runs of ranked trials",
+                       of, c->choice.where ? " that matches --where" : "");
     if (c->choice.where)
         return err_set(e, ERR_USER,
                        "no run of %s matches --where, which chooses trials: %s", of,

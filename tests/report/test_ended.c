@@ -88,6 +88,8 @@ static void runs_are_found_by_their_trials_status(void **state)
     gives("runs -w \"status <> 'finished' and trial < 4\" -c run -f csv",
           "run\n2.1\n3.1\n");
     refuses("runs -w \"status = 'stopped'\"", "no run of s matches --where");
+    refuses("runs --top 3 -w \"status = 'pruned'\"",
+            "no trial of s that matches --where is ranked: --top shows");
 }
 
 static void the_table_counts_them_below(void **state)
@@ -153,6 +155,8 @@ static void a_sweep_of_which_nothing_finished_says_what_there_is(void **state)
     refuses("", "no trial of the sweep `s` has finished: 1 failed, 1 interrupted, 1 "
                 "paused, 2 pruned, 1 waiting (mtag-report runs lists them)");
     refuses("trial best", "no trial of the sweep `s` is ranked: there is no best");
+    refuses("runs --top 1",
+            "no trial of s is ranked: --top shows runs of ranked trials");
     gives("sweeps -c trials,finished,best -f csv", "trials,finished,best\n6,0,\n");
     change("UPDATE sweep_trial SET stale = 0");
 }
