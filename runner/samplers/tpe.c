@@ -67,6 +67,14 @@ static bool has_result(const struct tpe_observation *list, size_t count,
     return false;
 }
 
+static bool is_pending_before(const struct run_seen *seen, size_t pending)
+{
+    for (size_t i = 0; i < pending; i++)
+        if (seen->pending[i]->values == seen->pending[pending]->values)
+            return true;
+    return false;
+}
+
 static void make_models(struct model *m, const struct run_seen *seen,
                         const struct tpe_observation *list, size_t count,
                         struct arena *a)
@@ -81,7 +89,7 @@ static void make_models(struct model *m, const struct run_seen *seen,
                 list[i].good ? good + good_count++ * width
                              : others + other_count++ * width);
     for (size_t i = 0; i < seen->pending_count; i++)
-        if (!has_result(list, count, seen->pending[i]))
+        if (!has_result(list, count, seen->pending[i]) && !is_pending_before(seen, i))
             observe(m->cube, seen->pending[i], others + other_count++ * width);
     for (size_t i = 0; i < seen->refused_count; i++)
         if (!seen->refused[i].repeated)
@@ -149,6 +157,41 @@ static bool find_best(struct model *m, const struct run_known *known, double *be
     return found;
 }
 
+/* ---- the beginning ---- */
+
+static bool is_before(const struct run_seen *seen, size_t result,
+                      const struct run_point *point)
+{
+    for (size_t i = 0; i < result; i++)
+        if (seen->results[i].point->values == point->values)
+            return true;
+    return false;
+}
+
+/* Points that were asked for, each once, whatever became of them: the runs of a trial
+ * have one point. */
+static size_t count_asked(const struct run_seen *seen)
+{
+    size_t asked = seen->refused_count;
+    for (size_t i = 0; i < seen->result_count; i++)
+        asked += !is_before(seen, i, seen->results[i].point);
+    for (size_t i = 0; i < seen->pending_count; i++)
+        asked += !is_before(seen, seen->result_count, seen->pending[i]) &&
+                 !is_pending_before(seen, i);
+    return asked;
+}
+
+/* Trials that count: those with a value, and pending ones. */
+static size_t count_decided(const struct run_seen *seen,
+                            const struct tpe_observation *list, size_t count)
+{
+    size_t decided = count;
+    for (size_t i = 0; i < seen->pending_count; i++)
+        decided +=
+            !has_result(list, count, seen->pending[i]) && !is_pending_before(seen, i);
+    return decided;
+}
+
 static struct run_point propose(const struct run_space *space, size_t number,
                                 const struct run_seen *seen)
 {
@@ -159,13 +202,10 @@ static struct run_point propose(const struct run_space *space, size_t number,
     double *x = arena_alloc(a, cube->count + 1, sizeof(*x));
     size_t count;
     const struct tpe_observation *list = tpe_observe(seen, &count, a);
-    size_t decided = count;
     bool found;
-    for (size_t i = 0; i < seen->pending_count; i++)
-        decided += !has_result(list, count, seen->pending[i]);
     rng_init(&m.random, space->seed, RNG_SAMPLER, 0, number);
-    if (decided < RUN_START_POINTS) {
-        run_start_point(cube, number, x);
+    if (count_decided(seen, list, count) < RUN_START_POINTS) {
+        run_start_point(cube, count_asked(seen), x);
         found = !run_known_has(&known, x);
     } else {
         make_models(&m, seen, list, count, a);

@@ -37,6 +37,27 @@ static void it_begins_with_the_points_of_sobol(void **state)
                                     points[n].values[i]->text);
 }
 
+/* Decisions on further seeds lie between those on trials, and a trial has several
+ * results: the first points stay the same. */
+static void further_runs_of_a_trial_skip_no_first_point(void **state)
+{
+    struct arena *a = *state;
+    const struct run_space *space = space_of(tree, a);
+    struct seen *once = seen_create(space, a), *thrice = seen_create(space, a);
+    seen_run(once, tpe, RUN_START_POINTS, tree_value);
+    for (size_t n = 0; n < RUN_START_POINTS; n++) {
+        const struct run_point p = tpe->propose(space, 3 * n, &thrice->now);
+        for (size_t i = 0; i < space->count; i++)
+            if (p.values[i])
+                assert_string_equal(p.values[i]->text, once->points[n].values[i]->text);
+        seen_add(thrice, p, 1);
+        for (int run = 1; run < 3; run++) {
+            thrice->results[thrice->now.result_count] = thrice->results[3 * n];
+            thrice->now.result_count++;
+        }
+    }
+}
+
 static void momentum_is_there_with_sgd_alone(void **state)
 {
     struct arena *a = *state;
@@ -233,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(it_begins_with_the_points_of_sobol),
+        TEST(further_runs_of_a_trial_skip_no_first_point),
         TEST(momentum_is_there_with_sgd_alone),
         TEST(it_finds_the_best_branch_and_its_parameters),
         TEST(conditions_of_conditions_hold),
