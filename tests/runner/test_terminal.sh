@@ -30,9 +30,12 @@ for width in 60 80 200; do
     "${session[@]}" new-session -d -s "w$width" -x "$width" -y 30 \
         "env LC_ALL=C.UTF-8 TERM=screen mtag-run -j 2 -o w$width.db tiny.yaml; sleep 60"
     screen() { "${session[@]}" capture-pane -p -t "w$width"; }
-    shows() { screen | grep -qE -- "$1"; }
+    # The picture that is judged is the one that was waited for: the next may be the last.
+    shows() {
+        screen >pane
+        grep -qE -- "$1" pane
+    }
     wait_for shows '^tiny: [1-5]( of |/)6 .*best 0\.[0-9]{4}.* left'
-    screen >pane
     equals 1 "$(grep -cE '^tiny: ' pane)" "lines of the sweep at $width columns"
     [ "$(grep -cE '^[0-9]+\.1 .*epoch [0-9]+/150' pane)" -le 2 ] || fail "more lines than runs at work at $width columns"
     [ "$(grep -cE '^Run [1-5]\.1 .*: valid_loss' pane)" -ge 1 ] || fail "no line of a run's end at $width columns"
