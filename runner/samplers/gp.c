@@ -4,8 +4,8 @@
  * a noise of v / r. Where a pruner pauses runs, each epoch at which a trial paused is a
  * row of its own, and the process has one more column, ln epoch / ln epochs; points are
  * looked for at its end. A trial whose runs failed counts as the worst value, so that
- * points near it become unlikely; so do points that do not fit. Pending points count
- * with what is expected of them.
+ * points near it become unlikely; a point that does not fit counts as the mean. Pending
+ * points count with what is expected of them.
  *
  * The best so far is the largest mean that the process believes in, not the luckiest
  * result. Beyond ROWS_MAX rows the best and the newest are kept. */
@@ -47,6 +47,7 @@ struct row {
     double epoch;  /* ln epoch / ln epochs; 1: the end */
     double sum;    /* of values, larger is better */
     size_t values; /* 0: all runs failed */
+    bool unfit;    /* the point was refused, and has no run */
 };
 
 /* What was seen, as the process needs it. */
@@ -111,7 +112,8 @@ static void look(struct gp_view *v)
     for (size_t i = 0; i < s->refused_count; i++) {
         const size_t point = find_point(v, &s->refused[i].point);
         if (!s->refused[i].repeated)
-            v->rows[v->row_count++] = (struct row){.point = point, .epoch = 1};
+            v->rows[v->row_count++] =
+                (struct row){.point = point, .epoch = 1, .unfit = true};
     }
     for (size_t i = 0; i < s->pending_count; i++)
         find_point(v, s->pending[i]);
@@ -201,6 +203,31 @@ static struct gp_table table_of(const struct gp_view *v, const enum gp_column *c
     return (struct gp_table){columns, width, x, count};
 }
 
+/* The mean of the values at the end of runs; of all values if none has ended. */
+static double mean_at_end(const struct row *const *list, const double *y, size_t count)
+{
+    double sum[2] = {0};
+    size_t values[2] = {0};
+    for (size_t i = 0; i < count; i++)
+        if (isfinite(y[i])) {
+            const bool ended = list[i]->epoch >= 1;
+            sum[ended] += y[i];
+            values[ended]++;
+        }
+    const bool ended = values[true] > 0;
+    return values[ended] > 0 ? sum[ended] / (double)values[ended] : (double)NAN;
+}
+
+/* Points that do not fit get the mean of the values, which says little for or against
+ * their neighbours: the best point may lie on the border of what fits. */
+static void set_unfit(const struct row *const *list, double *y, size_t count)
+{
+    const double mean = mean_at_end(list, y, count);
+    for (size_t i = 0; i < count; i++)
+        if (list[i]->unfit)
+            y[i] = mean;
+}
+
 static struct gp_rows rows_of(const struct gp_view *v, const enum gp_column *columns,
                               double *deviation)
 {
@@ -216,6 +243,7 @@ static struct gp_rows rows_of(const struct gp_view *v, const enum gp_column *col
         y[i] = value_of(list[i]);
         runs[i] = list[i]->values > 0 ? (double)list[i]->values : 1;
     }
+    set_unfit(list, y, count);
     gp_standardize(y, count, &mean, deviation);
     return (struct gp_rows){
         .points = table_of(v, columns, points, epochs, count), .y = y, .runs = runs};
