@@ -184,16 +184,11 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
     int threads = run_threads(s, s->trials[0].config);
     int workers = run_workers(s, o, threads);
     size_t trials = run_planned_trials(s);
-    double total = p->total * (double)trials / (double)s->trial_count;
     size_t top = (size_t)s->final.top < trials ? (size_t)s->final.top : trials;
-    size_t runs = trials * (size_t)exp_runs(s),
-           last = top * (size_t)(s->final.seeds * exp_folds(s));
-    if (last > 0) {
+    size_t runs = trials * (size_t)exp_runs(s) + run_estimate_final_runs(s);
+    if (s->final.seeds > 0 && top > 0)
         str_addf(out, "\nFinal: the best %zu with %d new seed%s each\n", top,
                  s->final.seeds, s->final.seeds == 1 ? "" : "s");
-        total *= 1 + (double)last / (double)runs; /* whichever they are */
-        runs += last;
-    }
     str_addf(out, "\nTotal: %zu run%s on %d worker%s", runs, runs == 1 ? "" : "s",
              workers, workers == 1 ? "" : "s");
     if (p->count == 0) {
@@ -201,7 +196,7 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
         return;
     }
     str_addf(out, " of %d thread%s, about ", threads, threads == 1 ? "" : "s");
-    term_add_duration(out, total / workers);
+    term_add_duration(out, run_estimate_wall(p, workers));
     str_addf(out, " if none stops early%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "");
 }
@@ -254,14 +249,15 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     struct err e = {0};
     run_estimate_init(&plan, s, a);
     const bool trains = plan.count > 0;
+    const int workers = run_workers(s, o, run_threads(s, s->trials[0].config));
     warn_memory(&plan);
     pool_catch_signals();
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, true, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
     if (run_preparation_size(&prepared, sizes, &e) != ERR_OK ||
-        (trains &&
-         run_estimate_measure(&plan, folder_of_results(o->results, a), &e) != ERR_OK)) {
+        (trains && run_estimate_measure(&plan, folder_of_results(o->results, a),
+                                        workers, &e) != ERR_OK)) {
         say(stderr, "mtag-run: %s\n", e.text);
         return err_exit_status(e.code);
     }

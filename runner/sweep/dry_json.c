@@ -85,9 +85,7 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
                         json_integer((json_int_t)run_planned_trials(s) * exp_runs(s)));
     json_object_set_new(all, "workers", json_integer(workers));
     json_object_set_new(all, "threads", json_integer(threads));
-    json_object_set_new(all, "seconds",
-                        json_number(p->total * (double)run_planned_trials(s) /
-                                    (double)s->trial_count / workers));
+    json_object_set_new(all, "seconds", json_number(run_estimate_wall(p, workers)));
     json_object_set_new(all, "skipped", json_integer((json_int_t)s->skipped));
     json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
     json_object_set_new(all, "data", sets);

@@ -7,6 +7,8 @@
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
 #include "runner/experiment/key.h"
+#include "runner/sweep/dry_space.h"
+#include "runner/sweep/eta.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/train/evaluate.h"
@@ -269,7 +271,8 @@ static struct run_steps steps_of(const struct exp_config *c,
 /* Of the network that takes least, if it was measured: what is beside the steps counts
  * most there. */
 static enum err_code measure_beside(struct run_estimate *p, size_t network,
-                                    const char *folder, struct arena *a, struct err *e)
+                                    const char *folder, int workers, struct arena *a,
+                                    struct err *e)
 {
     const struct run_network *n = &p->networks[network];
     const struct exp_config *c = n->first->config;
@@ -277,11 +280,11 @@ static enum err_code measure_beside(struct run_estimate *p, size_t network,
     if (!n->measured)
         return ERR_OK;
     const struct run_steps steps = steps_of(c, n, &known);
-    return run_rehearse(p->spec, c, folder, &steps, &p->beside, e);
+    return run_rehearse(p->spec, c, folder, workers, &steps, &p->beside, e);
 }
 
 enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
-                                   struct err *e)
+                                   int workers, struct err *e)
 {
     struct arena *a = arena_create();
     struct measuring m = {.plan = p, .ends = clock_seconds() + budget};
@@ -295,7 +298,7 @@ enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
     set_order(&m, a);
     enum err_code code = pool_run(&pool, e);
     if (code == ERR_OK && p->count > 0 && !pool_stop)
-        code = measure_beside(p, m.order[0], folder, a, e);
+        code = measure_beside(p, m.order[0], folder, workers, a, e);
     arena_destroy(a);
     return code;
 }
@@ -368,10 +371,34 @@ void run_estimate_reckon(struct run_estimate *p, struct arena *a)
 {
     struct exp_memo known = {.arena = a};
     fill_in(p, a);
-    p->total = 0;
-    for (size_t t = 0; t < p->spec->trial_count; t++) {
+    for (size_t t = 0; t < p->spec->trial_count; t++)
         p->seconds[t] = run_seconds(p, p->spec->trials[t].config,
                                     &p->networks[p->of_trial[t]], &known);
-        p->total += exp_runs(p->spec) * p->seconds[t];
+}
+
+size_t run_estimate_final_runs(const struct exp_sweep *s)
+{
+    const size_t trials = run_planned_trials(s), top = (size_t)s->final.top;
+    return (top < trials ? top : trials) * (size_t)(s->final.seeds * exp_folds(s));
+}
+
+/* Trials that are not known yet take as long as those that are; the best, whichever
+ * they are, as long as all in the mean. */
+double run_estimate_wall(const struct run_estimate *p, int workers)
+{
+    const struct exp_sweep *s = p->spec;
+    const size_t each = (size_t)exp_runs(s), runs = run_planned_trials(s) * each,
+                 last = run_estimate_final_runs(s);
+    struct arena *a = arena_create();
+    double *jobs = arena_alloc(a, runs + last, sizeof(*jobs)),
+           *busy = arena_alloc(a, (size_t)workers, sizeof(*busy)), sum = 0;
+    for (size_t i = 0; i < runs; i++) {
+        jobs[i] = p->seconds[i / each % s->trial_count];
+        sum += jobs[i];
     }
+    for (size_t i = 0; i < last; i++)
+        jobs[runs + i] = sum / (double)runs;
+    const double wall = eta_all(busy, workers, jobs, runs + last);
+    arena_destroy(a);
+    return wall;
 }

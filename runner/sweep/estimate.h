@@ -21,17 +21,21 @@ struct run_estimate {
     size_t count, *of_trial; /* the number of each trial's network, if there are any */
     struct run_beside beside;
     double *seconds; /* of a run of each trial */
-    double total;    /* of all runs, one after the other */
 };
 
 /* Finds the networks: none, if the trials are points of a formula. */
 void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
                        struct arena *a);
 /* Measures steps in workers, of as many networks as a few seconds allow, and what a run
- * takes beside them with files in that folder. */
+ * takes beside them, as one of so many side by side and with files in that folder. */
 enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
-                                   struct err *e);
+                                   int workers, struct err *e);
 /* After the lengths of the clips are known. */
 void run_estimate_reckon(struct run_estimate *p, struct arena *a);
+
+/* Runs of the best trials with new seeds, after all others. */
+size_t run_estimate_final_runs(const struct exp_sweep *s);
+/* Seconds until so many workers have done all runs, those of the final included. */
+double run_estimate_wall(const struct run_estimate *p, int workers);
 
 #endif

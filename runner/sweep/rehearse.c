@@ -1,6 +1,8 @@
 /* A rehearsed run tells when its epochs end, as any run does. The second epoch is one
  * of those that follow; by how much the first takes longer is the start's share, and
- * what comes after the second is the end's. What the steps account for is taken off. */
+ * what comes after the second is the end's. What the steps account for is taken off.
+ * As many runs are rehearsed side by side as the sweep has workers: they share caches
+ * and cores, so that each takes longer than alone. */
 #define _GNU_SOURCE
 #include "runner/sweep/rehearse.h"
 
@@ -37,11 +39,12 @@ struct rehearsal {
     struct run_steps steps;
     int batches, next;
     double first; /* when the first run was begun */
-    /* Of the run at work. */
-    double began, told[EPOCHS];
-    struct link_epoch row;
-    int epochs;
-    /* Of all runs. */
+    struct running {
+        double began, told[EPOCHS];
+        struct link_epoch row;
+        int epochs;
+    } of_task[MOST];
+    /* Of the runs that ended well. */
     double start[MOST], step[MOST], epoch[MOST], end[MOST];
     int runs;
     struct recorded record;
@@ -190,13 +193,14 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
 static int next(void *context, bool *waiting)
 {
     struct rehearsal *r = context;
+    const double now = clock_seconds();
     *waiting = false;
-    r->began = clock_seconds();
-    r->epochs = 0;
     if (r->next == 0)
-        r->first = r->began;
-    if (r->next > 0 && r->next < RECORD && r->began - r->first > budget)
+        r->first = now;
+    if (r->next > 0 && r->next < RECORD && now - r->first > budget)
         r->next = RECORD;
+    if (r->next < RECORD)
+        r->of_task[r->next].began = now;
     return r->next <= RECORD ? r->next++ : POOL_NOTHING;
 }
 
@@ -206,29 +210,30 @@ static void message(void *context, int task, enum link_kind kind, const void *da
     struct rehearsal *r = context;
     if (task == RECORD && kind == LINK_STEP && size == sizeof(r->record))
         memcpy(&r->record, data, size);
-    if (task == RECORD || kind != LINK_EPOCH || size != sizeof(r->row) ||
-        r->epochs == EPOCHS)
+    struct running *run = task == RECORD ? NULL : &r->of_task[task];
+    if (!run || kind != LINK_EPOCH || size != sizeof(run->row) || run->epochs == EPOCHS)
         return;
-    r->told[r->epochs++] = clock_seconds();
-    memcpy(&r->row, data, size);
+    run->told[run->epochs++] = clock_seconds();
+    memcpy(&run->row, data, size);
 }
 
 static void ended(void *context, int task, const struct pool_end *end)
 {
     struct rehearsal *r = context;
-    if (task == RECORD || r->epochs < EPOCHS || end->by_signal || end->status != 0)
+    const struct running *run = task == RECORD ? NULL : &r->of_task[task];
+    if (!run || run->epochs < EPOCHS || end->by_signal || end->status != 0)
         return;
     const struct run_steps *s = &r->steps;
     const double valid = least(s->of_valid, r->batches) * s->eval,
                  test = least(s->of_test, r->batches) * s->eval,
                  steps = least(s->of_epoch, r->batches),
-                 epoch = r->told[1] - r->told[0];
+                 epoch = run->told[1] - run->told[0];
     const int i = r->runs++;
     const double tests = 1 + (double)r->config.evaluate.condition_count;
-    r->start[i] = r->told[0] - r->began - epoch;
-    r->step[i] = r->row.train_seconds / steps - s->train;
-    r->epoch[i] = epoch - r->row.train_seconds - valid;
-    r->end[i] = clock_seconds() - r->told[1] - tests * test - valid;
+    r->start[i] = run->told[0] - run->began - epoch;
+    r->step[i] = run->row.train_seconds / steps - s->train;
+    r->epoch[i] = epoch - run->row.train_seconds - valid;
+    r->end[i] = clock_seconds() - run->told[1] - tests * test - valid;
 }
 
 static void tick(void *context)
@@ -237,8 +242,9 @@ static void tick(void *context)
 }
 
 enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c,
-                           const char *folder, const struct run_steps *steps,
-                           struct run_beside *out, struct err *e)
+                           const char *folder, int workers,
+                           const struct run_steps *steps, struct run_beside *out,
+                           struct err *e)
 {
     const bool is_large = (double)c->graph->macs * c->train.batch > large;
     struct rehearsal r = {.spec = s,
@@ -246,7 +252,7 @@ enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c
                           .folder = folder,
                           .steps = *steps,
                           .batches = is_large ? OF_LARGE : BATCHES};
-    struct pool pool = {.workers = 1,
+    struct pool pool = {.workers = workers < MOST ? workers : MOST,
                         .context = &r,
                         .next = next,
                         .work = work,

@@ -21,10 +21,11 @@ struct run_steps {
     double of_epoch, of_valid, of_test; /* steps of a pass */
 };
 
-/* What the runs of a trial of s take beside these steps. Files are written in that
- * folder. Workers do it; 0 where they cannot. */
+/* What the runs of a trial of s take beside these steps, with so many side by side.
+ * Files are written in that folder. Workers do it; 0 where they cannot. */
 enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c,
-                           const char *folder, const struct run_steps *steps,
-                           struct run_beside *out, struct err *e);
+                           const char *folder, int workers,
+                           const struct run_steps *steps, struct run_beside *out,
+                           struct err *e);
 
 #endif

@@ -1,0 +1,44 @@
+/* The time of a sweep from that of its runs. */
+#include "runner/sweep/estimate.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static double seconds[] = {1, 2};
+static struct feat_dataset data;
+static struct exp_config config = {.dataset = &data};
+static struct exp_trial trials[] = {{.config = &config}, {.config = &config}};
+
+static void runs_are_whole_on_their_workers(void **state)
+{
+    const struct exp_sweep s = {.trials = trials, .trial_count = 1, .seeds = 5};
+    const struct run_estimate p = {.spec = &s, .seconds = seconds};
+    (void)state;
+    assert_float_equal(run_estimate_wall(&p, 1), 5, 0);
+    assert_float_equal(run_estimate_wall(&p, 2), 3, 0);
+}
+
+static void trials_to_come_take_as_long_as_those_known(void **state)
+{
+    const struct exp_sweep s = {.trials = trials,
+                                .trial_count = 2,
+                                .seeds = 1,
+                                .proposed = 6,
+                                .final = {.top = 2, .seeds = 3}};
+    const struct run_estimate p = {.spec = &s, .seconds = seconds};
+    (void)state;
+    assert_float_equal(run_estimate_wall(&p, 1), 18, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(runs_are_whole_on_their_workers),
+        cmocka_unit_test(trials_to_come_take_as_long_as_those_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
