@@ -5,6 +5,9 @@
  * held. */
 #include "base/lock.h"
 
+#include "base/file.h"
+
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -154,6 +157,30 @@ bool lock_is_held(const char *path)
     bool taken = fcntl(fd, F_GETLK, &request) == 0 && request.l_type != F_UNLCK;
     close(fd);
     return taken;
+}
+
+/* Between the look and the try another process may take it, and keeps it then. */
+static void clear(const char *path)
+{
+    struct lock *l = NULL;
+    if (!lock_is_held(path) && lock_try(path, &l, NULL, NULL) == ERR_OK)
+        lock_release(l);
+}
+
+void lock_clear_leftovers(const char *folder)
+{
+    static const char ending[] = ".lock";
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return;
+    struct arena *a = arena_create();
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        size_t length = strlen(entry->d_name), end = strlen(ending);
+        if (length > end && strcmp(entry->d_name + length - end, ending) == 0)
+            clear(file_join(a, folder, entry->d_name));
+    }
+    arena_destroy(a);
+    closedir(dir);
 }
 
 void lock_release(struct lock *l)

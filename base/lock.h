@@ -28,6 +28,10 @@ enum err_code lock_try(const char *path, struct lock **out, long *holder,
  * that cannot be opened counts as not held. */
 bool lock_is_held(const char *path);
 
+/* Removes the files of a folder that end in ".lock" and that nobody holds: what killed
+ * holders left behind. */
+void lock_clear_leftovers(const char *folder);
+
 /* Releases and frees; NULL is allowed. In a forked child it frees only. */
 void lock_release(struct lock *l);
 

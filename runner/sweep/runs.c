@@ -201,15 +201,8 @@ bool run_drop_state(struct run_item *r, struct arena *a)
     return true;
 }
 
-/* What a process left behind that was killed between recording a run's end and removing
- * its checkpoint and lock. */
-static void clear_up(struct run_item *r, struct arena *a)
-{
-    run_put_away(r);
-    if (access(lock_path(r, a), F_OK) == 0 && run_lock(r, a, NULL, NULL) == ERR_OK)
-        let_go(r);
-}
-
+/* A process that was killed between recording a run's end and removing its checkpoint
+ * left the checkpoint behind. */
 static void decide(const struct run_list *list, struct run_item *r,
                    const struct run_options *o, struct arena *a)
 {
@@ -225,7 +218,9 @@ static void decide(const struct run_list *list, struct run_item *r,
                : waits   ? RUN_WAITS
                          : RUN_TODO;
     if (done && !other && !list->clean)
-        clear_up(r, a);
+        run_put_away(r);
+    if (r->row.status == RES_PRUNED && !list->clean && file_exists(r->checkpoint))
+        run_drop_state(r, a);
 }
 
 struct run_item *run_list_item(const struct run_list *list, size_t trial, size_t run)

@@ -251,6 +251,8 @@ static enum err_code make_folders(struct sweep *w)
         code = inside_make_folder(folder, &w->err);
         if (code == ERR_OK)
             file_clear_leftovers(folder);
+        if (code == ERR_OK)
+            lock_clear_leftovers(folder);
     }
     file_remove_leftovers(w->options->results);
     return code;

@@ -202,6 +202,30 @@ static void a_killed_holder_leaves_no_lock(void **state)
     lock_release(take());
 }
 
+static void what_killed_holders_left_is_removed_and_nothing_else(void **state)
+{
+    (void)state;
+    pid_t dead = start_holder();
+    kill(dead, SIGKILL);
+    waitpid(dead, NULL, 0);
+    assert_int_equal(rename(PATH, "left.lock"), 0);
+    fclose(fopen("locked", "w"));
+    assert_int_equal(symlink("locked", "link.lock"), 0);
+    pid_t living = start_holder();
+    lock_clear_leftovers(".");
+    lock_clear_leftovers("no/such");
+    assert_int_equal(access("left.lock", F_OK), -1);
+    assert_int_equal(access("locked", F_OK), 0);
+    assert_int_equal(access("link.lock", F_OK), 0);
+    assert_held_by(living);
+    kill(living, SIGKILL);
+    waitpid(living, NULL, 0);
+    remove("locked");
+    remove("link.lock");
+    lock_clear_leftovers(".");
+    assert_int_equal(access(PATH, F_OK), -1);
+}
+
 static void a_forked_child_neither_holds_nor_drops_it(void **state)
 {
     (void)state;
@@ -293,6 +317,7 @@ int main(void)
         IN_FOLDER(release_removes_the_file),
         IN_FOLDER(the_file_holds_the_process_id),
         IN_FOLDER(a_killed_holder_leaves_no_lock),
+        IN_FOLDER(what_killed_holders_left_is_removed_and_nothing_else),
         IN_FOLDER(a_forked_child_neither_holds_nor_drops_it),
         IN_FOLDER(many_processes_never_hold_it_together),
         IN_FOLDER(a_place_that_cannot_be_written_is_named),

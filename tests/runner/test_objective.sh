@@ -87,6 +87,18 @@ any_workers median 'sweep.prune={type: median, min_epochs: 2, min_trials: 2}' sw
 [ "$(query median-1.db "SELECT count(*) FROM run WHERE status = 'pruned'")" -gt 0 ] ||
     fail "median stopped nothing"
 
+begin "what a killed sweep left of runs that wait or were stopped goes with the next call"
+waiting=$(ls asha-1.db.d/checkpoints | sort)
+[ "$(wc -l <<<"$waiting")" -gt 1 ] || fail "no runs wait"
+stopped=$(run_key median-1.db "$(query median-1.db \
+    "SELECT trial_id || '.' || number FROM run WHERE status = 'pruned' LIMIT 1")")
+(cd asha-1.db.d/checkpoints && touch $(sed 's/$/.lock/' <<<"$waiting") and-of-another.lock)
+(cd median-1.db.d/checkpoints && touch "$stopped" "$stopped.lock")
+sweep asha-1.db 2 'sweep.prune={type: asha, min_epochs: 1}' sweep.seeds=1
+sweep median-1.db 2 'sweep.prune={type: median, min_epochs: 2, min_trials: 2}' sweep.seeds=1
+equals "$waiting" "$(ls asha-1.db.d/checkpoints | sort)" "checkpoints"
+absent median-1.db.d/checkpoints/"$stopped"*
+
 begin "no cache and no weights are made"
 absent no-cache random-1.db.d/cache
 equals "" "$(ls random-1.db.d/weights random-1.db.d/resume 2>/dev/null | grep -v : || true)" "files"
