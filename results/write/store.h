@@ -196,6 +196,19 @@ enum err_code res_decision_put(struct res_store *s, int64_t sweep, int64_t numbe
 enum err_code res_decisions(struct res_store *s, int64_t sweep, struct arena *a,
                             struct res_decision **out, size_t *count, struct err *e);
 enum err_code res_decisions_clear(struct res_store *s, int64_t sweep, struct err *e);
+/* Whether there is a sweep of that name. */
+enum err_code res_sweep_is_there(struct res_store *s, const char *name, bool *out,
+                                 struct err *e);
+struct res_finished {
+    int64_t trial, run;
+};
+/* The finished runs of trials that other sweeps have, trial after trial; also of trials
+ * that this sweep has as well. names: of the sweeps, each between two line feeds; NULL:
+ * all. */
+enum err_code res_finished_elsewhere(struct res_store *s, int64_t sweep,
+                                     const char *names, struct arena *a,
+                                     struct res_finished **out, size_t *count,
+                                     struct err *e);
 /* The recorded values of a metric in the epochs 1, 2, ... of a run, at most room of
  * them; *epochs is how many there are without a gap. NAN: recorded as no number. */
 enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric,

@@ -64,6 +64,7 @@ static void fill_sweep(struct exp_book *b, const struct exp_head *head)
     s->parallel = o->parallel;
     s->prune = o->prune;
     s->final = o->final;
+    s->reuse = o->reuse;
 }
 
 /* Reads everything that is the same for all trials. */

@@ -148,6 +148,13 @@ struct exp_trial {
 };
 
 /* The best trials, trained once more with new seeds; top 0: none. */
+/* Of which other sweeps the sampler also sees the finished trials. */
+struct exp_reuse {
+    bool all;
+    const char *const *sweeps; /* names */
+    size_t count;
+};
+
 struct exp_final {
     int top, seeds;
 };
@@ -179,6 +186,7 @@ struct exp_sweep {
     int parallel;           /* virtual workers, where decisions need a clock */
     struct opt_typed prune; /* of run_pruners; type NULL: none */
     struct exp_final final;
+    struct exp_reuse reuse;
     struct exp_trial *trials;
     size_t trial_count;
     /* Of a sampler that proposes its points: the trials that are asked for, and a text

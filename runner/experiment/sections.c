@@ -186,6 +186,13 @@ const struct opt exp_sweep_table[] = {
      .words = prune_words,
      .help = "which runs are stopped, or wait, before their last epoch; auto: what "
              "serves the method"},
+    {.name = "reuse",
+     .kind = OPT_NODE,
+     .offset = offsetof(struct exp_sweep_options, reuse_node),
+     .help =
+         "methods that choose by results also learn from finished trials of other "
+         "sweeps of the database that lie in the space and are the same else: true, "
+         "or a list of names of sweeps"},
     {.name = "budget",
      .kind = OPT_TABLE,
      .offset = offsetof(struct exp_sweep_options, budget),
@@ -397,6 +404,7 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
 {
     opt_read(exp_sweep_table, section, "sweep", NULL, out, a, diag);
     exp_read_seeds(out->seeds_node, out, a, diag);
+    exp_read_reuse(out->reuse_node, &out->reuse, a, diag);
     double bytes;
     if (out->limits.memory && !str_to_bytes(out->limits.memory, &bytes))
         diag_error(diag, yaml_find(yaml_find(section, "limits"), "memory"),

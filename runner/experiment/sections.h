@@ -40,6 +40,8 @@ struct exp_sweep_options {
         const char *memory;
     } limits;
     struct exp_final final;
+    const struct yaml_node *reuse_node;
+    struct exp_reuse reuse;
 };
 
 /* The `objective` section as it is written. */
@@ -64,6 +66,9 @@ void exp_read_sweep(const struct yaml_node *section, struct exp_sweep_options *o
                     struct arena *a, struct diag *diag);
 /* `seeds`: a number, or {upto: N}. */
 void exp_read_seeds(const struct yaml_node *node, struct exp_sweep_options *out,
+                    struct arena *a, struct diag *diag);
+/* `reuse`: true, false or a list of names. */
+void exp_read_reuse(const struct yaml_node *node, struct exp_reuse *out,
                     struct arena *a, struct diag *diag);
 /* monitor->name stays NULL if the section has none, init.path and content as well. */
 void exp_read_train(const struct yaml_node *section, struct exp_train *out,

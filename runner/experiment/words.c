@@ -109,6 +109,7 @@ const char *exp_word_example(const char *word)
         {"keep", "keep: {weights: best 10}"},
         {"layers", "layers: [flatten, linear: {units: tags}]"},
         {"stop_when", "stop_when: {target: 0.95}"},
+        {"reuse", "reuse: [first_search]"},
         {"repeat", "- residual: {repeat: 6}"},
         {"objective", "objective: {value: '(x - .3)^2 + exp(-t / 5)', epochs: 27}"},
         {"perturb", "perturb: robustness"},

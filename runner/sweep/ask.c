@@ -3,22 +3,30 @@
 
 #include <math.h>
 
+static void add_result(struct ask *ask, const struct run_evidence *e)
+{
+    ask->results =
+        arena_grow(ask->arena, ask->results, ask->result_count, sizeof(*ask->results));
+    ask->results[ask->result_count++] = *e;
+}
+
 /* Every visible result is evidence. The value of a run is its best so far. */
 static void take_results(struct ask *ask, const struct schedule *s)
 {
-    while (ask->result_count < s->seen_count) {
-        const struct schedule_seen *t = &s->seen[ask->result_count];
+    while (ask->result_count < ask->reused_count)
+        add_result(ask, &ask->reused[ask->result_count]);
+    for (; ask->shown < s->seen_count; ask->shown++) {
+        const struct schedule_seen *t = &s->seen[ask->shown];
         size_t trial = s->race.runs[t->run].trial;
         bool failed = t->state == TASK_FAILED;
-        ask->results = arena_grow(ask->arena, ask->results, ask->result_count,
-                                  sizeof(*ask->results));
-        ask->results[ask->result_count++] = (struct run_evidence){
-            .point = &ask->points[trial],
-            .trial = trial,
-            .epoch = t->until,
-            .epochs = s->race.runs[t->run].epochs,
-            .value = failed ? (double)NAN : t->result.best,
-            .finished = t->state != TASK_PAUSED && t->state != TASK_CUT};
+        const struct run_evidence own = {.point = &ask->points[trial],
+                                         .trial = ask->reused_trials + trial,
+                                         .epoch = t->until,
+                                         .epochs = s->race.runs[t->run].epochs,
+                                         .value = failed ? (double)NAN : t->result.best,
+                                         .finished = t->state != TASK_PAUSED &&
+                                                     t->state != TASK_CUT};
+        add_result(ask, &own);
     }
 }
 

@@ -29,11 +29,16 @@ struct ask {
     enum schedule_answer (*propose)(void *context, size_t number,
                                     const struct run_seen *seen, struct run_point *out);
     struct arena *arena;
+    /* Evidence besides the sweep's own: runs of other sweeps. Their trials are numbered
+     * before those of this one. */
+    const struct run_evidence *reused;
+    size_t reused_count, reused_trials;
     /* Kept by ask_trial; zeroed by the caller. */
     struct run_point *points; /* of each trial */
     struct run_evidence *results;
     struct run_refused *refused;
     size_t result_count, refused_count;
+    size_t shown;   /* results of the schedule that are taken */
     bool exhausted; /* the space has no further point */
 };
 

@@ -3,6 +3,7 @@
 
 #include "runner/sweep/decide.h"
 #include "runner/sweep/grow.h"
+#include "runner/sweep/reuse.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -275,6 +276,11 @@ static enum err_code begin_anew(struct sweep *w, const struct index *x,
         if (place < w->spec->trial_count)
             describe_trial(w, place, &entry.trials[entry.trial_count++]);
     }
+    const bool again = sweep_history_holds(w);
+    entry.reused = again ? w->history.entry.reused : NULL;
+    entry.reused_count = again ? w->history.entry.reused_count : 0;
+    if (!again && w->grow && sweep_reuse_find(w, &entry) != ERR_OK)
+        return w->err.code;
     if (count > 0)
         progress_say(&w->progress,
                      "%s %s: %zu of %zu trials are what it goes on from. What is "
@@ -309,7 +315,7 @@ static void reopen_failed(struct sweep *w)
     }
 }
 
-enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *plan)
+static enum err_code plan_from_history(struct sweep *w, struct schedule_plan *plan)
 {
     const bool holds = sweep_history_holds(w);
     const struct index x = make_index(w);
@@ -334,4 +340,10 @@ enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *pla
         code = err_set(&w->err, ERR_DATA, "the sweep %s cannot go on from its trials",
                        w->spec->name);
     return code;
+}
+
+enum err_code sweep_plan_from_history(struct sweep *w, struct schedule_plan *plan)
+{
+    const enum err_code code = plan_from_history(w, plan);
+    return code == ERR_OK && w->grow ? sweep_grow_reuse(w) : code;
 }

@@ -29,6 +29,11 @@ const char *entry_text(const struct entry *entry, struct arena *a)
                      standings[r->standing], r->reached);
         }
     }
+    for (size_t i = 0; i < entry->reused_count; i++) {
+        const struct entry_reused *r = &entry->reused[i];
+        str_addf(&out, "\nreused %s %.17g %d %s", r->identity, r->value, r->epochs,
+                 r->point);
+    }
     const char *copy = arena_strdup(a, str_text(&out));
     str_deinit(&out);
     return copy;
@@ -70,6 +75,22 @@ static bool read_run(const char *line, struct entry_run *out)
     return i < STANDINGS;
 }
 
+static bool read_reused(char *line, struct entry_reused *out)
+{
+    static const char word[] = "reused ";
+    if (strncmp(line, word, sizeof(word) - 1) != 0)
+        return false;
+    char *identity = line + sizeof(word) - 1, *space = strchr(identity, ' ');
+    int end = 0;
+    if (!space || sscanf(space, " %lf %d %n", &out->value, &out->epochs, &end) != 2 ||
+        end == 0)
+        return false;
+    *space = '\0';
+    out->identity = identity;
+    out->point = space + end;
+    return *identity != '\0' && *out->point != '\0' && out->epochs > 0;
+}
+
 /* Cuts off the first line; NULL: there is none left. */
 static char *next_line(char **rest)
 {
@@ -88,7 +109,8 @@ enum err_code entry_read(const char *text, struct arena *a, struct entry *out,
     struct entry_trial *trial = NULL;
     char *rest = arena_strdup(a, text), *line = next_line(&rest);
     *out = (struct entry){.rules = line,
-                          .trials = arena_alloc(a, most, sizeof(*out->trials))};
+                          .trials = arena_alloc(a, most, sizeof(*out->trials)),
+                          .reused = arena_alloc(a, most, sizeof(*out->reused))};
     while ((line = next_line(&rest)) != NULL) {
         if (read_trial(line, &out->trials[out->trial_count])) {
             trial = &out->trials[out->trial_count++];
@@ -96,6 +118,8 @@ enum err_code entry_read(const char *text, struct arena *a, struct entry *out,
         } else if (trial && read_run(line, runs)) {
             trial->run_count++;
             runs++;
+        } else if (read_reused(line, &out->reused[out->reused_count])) {
+            out->reused_count++;
         } else {
             return err_set(e, ERR_DATA, "a recorded entry is unreadable: `%.200s`",
                            line);

@@ -4,8 +4,9 @@
  * as a record.
  *
  * As text: the rules, on one line; then for each trial that is carried over a line
- * `trial IDENTITY [POINT]`, and for each of its runs `run SEED FOLD STANDING EPOCHS`.
- */
+ * `trial IDENTITY [POINT]`, and for each of its runs `run SEED FOLD STANDING EPOCHS`;
+ * then for each run of other sweeps that the sampler learns from `reused IDENTITY VALUE
+ * EPOCHS POINT`. */
 #ifndef MTAG_RUNNER_SWEEP_ENTRY_H
 #define MTAG_RUNNER_SWEEP_ENTRY_H
 
@@ -29,10 +30,18 @@ struct entry_trial {
     size_t run_count;
 };
 
+struct entry_reused {
+    const char *identity, *point;
+    double value; /* of the sweep's metric, the best of the run */
+    int epochs;
+};
+
 struct entry {
     const char *rules; /* by what decisions are taken, besides the trials */
     struct entry_trial *trials;
     size_t trial_count;
+    struct entry_reused *reused;
+    size_t reused_count;
 };
 
 const char *entry_text(const struct entry *entry, struct arena *a);

@@ -373,6 +373,37 @@ static void begin_asking(struct sweep *w)
     }
 }
 
+enum err_code sweep_grow_reuse(struct sweep *w)
+{
+    const struct entry *entry = &w->history.entry;
+    struct ask *ask = &w->grow->ask;
+    struct run_point *points =
+        arena_alloc(w->arena, entry->reused_count + 1, sizeof(*points));
+    struct run_evidence *list =
+        arena_alloc(w->arena, entry->reused_count + 1, sizeof(*list));
+    begin_asking(w);
+    for (size_t i = 0; i < entry->reused_count; i++) {
+        const struct entry_reused *r = &entry->reused[i];
+        const bool again =
+            i > 0 && strcmp(r->identity, entry->reused[i - 1].identity) == 0;
+        enum err_code code =
+            again ? ERR_OK
+                  : exp_book_point_read(w->grow->book, r->point, &points[i], &w->err);
+        if (code != ERR_OK)
+            return code;
+        ask->reused_trials += !again;
+        list[i] = (struct run_evidence){.point = again ? list[i - 1].point : &points[i],
+                                        .trial = ask->reused_trials - 1,
+                                        .epoch = r->epochs,
+                                        .epochs = r->epochs,
+                                        .value = r->value,
+                                        .finished = true};
+    }
+    ask->reused = list;
+    ask->reused_count = entry->reused_count;
+    return ERR_OK;
+}
+
 void sweep_grow_unfit(struct sweep *w)
 {
     struct grow *g = w->grow;

@@ -26,6 +26,10 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
                                     size_t number, bool recorded,
                                     struct schedule_trial *out);
 
+/* The runs of other sweeps that the last entry names are what the sampler sees first.
+ */
+enum err_code sweep_grow_reuse(struct sweep *w);
+
 /* For the schedule's plan: the next recorded point that is no trial. */
 void sweep_grow_unfit(struct sweep *w);
 

@@ -71,6 +71,9 @@ static void check_method(const struct exp_plan_reading *r)
             "method %s does not choose by results: it trains each trial with the "
             "same number of seeds",
             name);
+    if (sampler->points && (o->reuse.all || o->reuse.count > 0))
+        diag_unused(r->diag, o->reuse_node, NULL,
+                    "method %s does not choose by results: `reuse` does nothing", name);
     if (o->cumulative && !sampler->takes_rows)
         diag_error(r->diag, yaml_find(r->plan->space.at, "cumulative"), NULL,
                    "`cumulative` belongs to method variants");
