@@ -118,6 +118,28 @@ enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name
     return ERR_OK;
 }
 
+const char *rep_frame_keep_one_loss(const struct rep_plot_input *in, const char *metric,
+                                    bool *keep)
+{
+    const struct res_table *t = in->trials;
+    const char *loss = NULL;
+    size_t others = 0;
+    for (size_t r = 0; r < t->row_count && res_metric(in->reader, metric)->of_loss;
+         r++) {
+        if (!keep[r])
+            continue;
+        loss = loss ? loss : t->rows[r].loss;
+        keep[r] = t->rows[r].loss == loss;
+        others += !keep[r];
+    }
+    return others == 0
+               ? NULL
+               : arena_printf(
+                     in->arena,
+                     "%zu trial%s trained with other kinds of loss, and left out",
+                     others, others == 1 ? " was" : "s were");
+}
+
 static int by_value(const void *left, const void *right)
 {
     const double *a = left, *b = right;

@@ -21,6 +21,12 @@ struct rep_frame_column {
 enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
                                struct rep_frame_column *out, struct err *e);
 
+/* If the metric is a loss, keeps only the rows of keep (one for each row) that were
+ * trained with the kind of loss of the first. Returns a sentence that says how many
+ * others there are, for rep_figure.note, or NULL. */
+const char *rep_frame_keep_one_loss(const struct rep_plot_input *in, const char *metric,
+                                    bool *keep);
+
 /* Whether the numbers lie evenly on a logarithmic scale rather than on a linear one. */
 bool rep_frame_is_log(const struct rep_frame_column *column, size_t rows);
 

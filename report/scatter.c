@@ -12,23 +12,17 @@ static bool has_both(const struct rep_scatter *s, size_t row)
                            : s->x.category[row] < s->x.category_count);
 }
 
-/* Returns how many rows have another kind of loss than the first that is drawn. */
-static size_t choose_rows(struct rep_scatter *s, const char *y)
+/* Returns the note on the rows that are not drawn for their loss, or NULL. */
+static const char *choose_rows(struct rep_scatter *s, const char *y)
 {
-    const struct res_table *t = s->in->trials;
-    const bool of_loss = res_metric(s->in->reader, y)->of_loss;
-    const char *loss = NULL;
-    size_t other = 0;
-    s->drawn = arena_alloc(s->in->arena, t->row_count + 1, sizeof(*s->drawn));
-    for (size_t r = 0; r < t->row_count; r++) {
-        if (!has_both(s, r))
-            continue;
-        loss = loss ? loss : t->rows[r].loss;
-        s->drawn[r] = !of_loss || t->rows[r].loss == loss;
+    const size_t rows = s->in->trials->row_count;
+    s->drawn = arena_alloc(s->in->arena, rows + 1, sizeof(*s->drawn));
+    for (size_t r = 0; r < rows; r++)
+        s->drawn[r] = has_both(s, r);
+    const char *note = rep_frame_keep_one_loss(s->in, y, s->drawn);
+    for (size_t r = 0; r < rows; r++)
         s->count += s->drawn[r];
-        other += !s->drawn[r];
-    }
-    return other;
+    return note;
 }
 
 double rep_scatter_x(const struct rep_scatter *s, size_t row)
@@ -67,7 +61,7 @@ enum err_code rep_scatter_read(const struct rep_plot_input *in, const char *x,
         code = err_set(e, ERR_USER, "`%s` is not a number", y);
     if (code != ERR_OK)
         return code;
-    const size_t other = choose_rows(out, y);
+    *note = choose_rows(out, y);
     if (out->count == 0)
         return err_set(e, ERR_USER, "no trial has both `%s` and `%s`", out->x.title, y);
     out->across = (struct figure_axis){
@@ -82,10 +76,6 @@ enum err_code rep_scatter_read(const struct rep_plot_input *in, const char *x,
     find_ranges(out);
     if (out->across.log_scale && !(out->x.is_number && out->across.least > 0))
         return err_set(e, ERR_USER, "a logarithmic scale takes numbers above 0");
-    if (other)
-        *note = arena_printf(
-            in->arena, "%zu trial%s trained with other kinds of loss, and left out",
-            other, other == 1 ? " was" : "s were");
     return ERR_OK;
 }
 

@@ -362,13 +362,11 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 }
 
 const struct rep_plot rep_plot_curves = {
-    .plugin =
-        {.name = "curves",
-         .help =
-             "loss and validation metric by epoch, bands over seeds, dots at the best",
-         .options = option_table,
-         .options_size = sizeof(struct options),
-         .example = "columns=2"},
+    .plugin = {.name = "curves",
+               .help = "loss and validation metric by epoch, with bands over seeds",
+               .options = option_table,
+               .options_size = sizeof(struct options),
+               .example = "columns=2"},
     .top = 5,
     .unfinished = true,
     .draw = draw,

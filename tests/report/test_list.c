@@ -64,7 +64,8 @@ static void names_stand_in_help_as_a_sentence_has_them(void **state)
     struct str s = {0};
     (void)state;
     rep_add_names("plots", &s);
-    assert_string_equal(s.text, "curves, tags, slice or pareto");
+    assert_memory_equal(s.text, "curves, tags, ", 14);
+    assert_null(strstr(strstr(s.text, " or "), ","));
     str_deinit(&s);
     rep_add_names("formats", &s);
     assert_non_null(strstr(s.text, "markdown"));

@@ -15,6 +15,42 @@
 
 static char *folder, *database;
 
+enum { CLIPS = 40, TAGS = 60 };
+
+/* Scores of a run that know little. */
+static enum err_code predict(struct res_store *s, int64_t trial, int64_t seed,
+                             struct err *e)
+{
+    static char tag_names[TAGS][64], clip_names[CLIPS][16];
+    static const char *tags[TAGS], *clips[CLIPS];
+    static unsigned char truth[CLIPS * TAGS];
+    static float scores[CLIPS * TAGS];
+    struct res_run run;
+    for (int t = 0; t < TAGS; t++) {
+        snprintf(tag_names[t], sizeof(*tag_names),
+                 t % 9 ? "tag %d" : "no vocals of the kind that has the number %d", t);
+        tags[t] = tag_names[t];
+    }
+    for (int c = 0; c < CLIPS; c++) {
+        snprintf(clip_names[c], sizeof(*clip_names), "clip %d", c);
+        clips[c] = clip_names[c];
+        for (int t = 0; t < TAGS; t++) {
+            const int i = c * TAGS + t;
+            truth[i] = (c * 7 + t * 3) % 11 < 3;
+            scores[i] = (float)((c * 37 + t * 61) % 97) / 97 + 0.3F * truth[i];
+        }
+    }
+    const struct res_predictions p = {.task = "of plots",
+                                      .clips = clips,
+                                      .tags = tags,
+                                      .clip_count = CLIPS,
+                                      .tag_count = TAGS,
+                                      .truth = truth,
+                                      .scores = scores};
+    const enum err_code code = res_run_get(s, trial, seed, 0, &run, e);
+    return code == ERR_OK ? res_predictions_put(s, run.id, RES_TEST, &p, e) : code;
+}
+
 /* The sweep `many`: trials with long labels, and tags of which some have long names. */
 static enum err_code fill_many(struct res_store *s, int trials, int tags, struct err *e)
 {
@@ -40,6 +76,8 @@ static enum err_code fill_many(struct res_store *s, int trials, int tags, struct
         code = res_sweep_trials_end(s, sweep_id, NULL, e);
     for (int i = 0; i < trials && code == ERR_OK; i++)
         code = sample_run(s, ids[i], 0, 0.5 + 0.02 * i, e);
+    for (int i = 0; i < trials && code == ERR_OK; i++)
+        code = predict(s, ids[i], 0, e);
     for (int i = 0; i < trials && i < 3 && code == ERR_OK; i++) {
         struct res_run run;
         code = res_run_get(s, ids[i], 1, 0, &run, e);
@@ -83,6 +121,15 @@ static enum err_code fill_unfinished(struct res_store *s, struct err *e)
     return code;
 }
 
+/* Of what sample_fill recorded. */
+static enum err_code predict_sample(struct res_store *s, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (int i = 0; i < 8 && code == ERR_OK; i++)
+        code = predict(s, 1 + i / 2, i % 2, e);
+    return code;
+}
+
 static int make(void **state)
 {
     struct err e = {0};
@@ -92,7 +139,7 @@ static int make(void **state)
     database = sample_path(folder, "mtag.db");
     if (res_open(database, &s, &e) != ERR_OK || sample_fill(s, &e) != ERR_OK ||
         fill_unfinished(s, &e) != ERR_OK || fill_many(s, 2, 50, &e) != ERR_OK ||
-        fill_many(s, 20, 188, &e) != ERR_OK) {
+        fill_many(s, 20, 188, &e) != ERR_OK || predict_sample(s, &e) != ERR_OK) {
         print_error("%s\n", e.text);
         return -1;
     }

@@ -1,0 +1,155 @@
+/* Maps of cells: figure_matrix.h. */
+#include "base/figure_matrix.h"
+
+#include <math.h>
+
+/* Inches. */
+static const double margin = 0.06, line = 0.2, gap = 0.08, least_cell = 0.17,
+                    largest_cell = 0.9, longest = 1.3, right = 0.1;
+enum { SMALLEST = 6 /* points */ };
+
+struct layout {
+    const char **rows, **columns; /* names, cut */
+    struct figure_box box;
+    double least, most; /* of the values */
+    int decimals, points;
+    bool upright, numbers;
+};
+
+static const char **cut_all(const char *const *names, size_t count, struct arena *a)
+{
+    const char **cut = arena_alloc(a, count + 1, sizeof(*cut));
+    for (size_t i = 0; i < count; i++)
+        cut[i] = figure_cut(names[i], FIGURE_POINTS, longest, a);
+    return cut;
+}
+
+static void find_range(const struct figure_matrix *m, struct layout *l)
+{
+    l->least = INFINITY;
+    l->most = -INFINITY;
+    for (size_t i = 0; i < m->row_count * m->column_count; i++) {
+        l->least = fmin(l->least, m->values[i]);
+        l->most = fmax(l->most, m->values[i]);
+    }
+    l->decimals =
+        m->decimals >= 0 ? m->decimals : figure_decimals(l->least, l->most) + 1;
+    if (!(l->most > l->least))
+        l->most = l->least + 1e-6;
+}
+
+/* The size of the numbers: the figure's, or a smaller one that fits; 0: none does. */
+static int find_points(const struct layout *l, double cell, struct arena *a)
+{
+    const char *low = arena_printf(a, "%.*f", l->decimals, l->least),
+               *high = arena_printf(a, "%.*f", l->decimals, l->most);
+    for (int points = FIGURE_POINTS; points >= SMALLEST; points--)
+        if (fmax(figure_text_width(low, points), figure_text_width(high, points)) <
+            cell)
+            return points;
+    return 0;
+}
+
+/* Returns the height of the figure. */
+static double lay_out(const struct figure_matrix *m, double width, double remarks,
+                      struct layout *l, struct arena *a)
+{
+    const double columns = (double)m->column_count, rows = (double)m->row_count;
+    l->rows = cut_all(m->rows, m->row_count, a);
+    l->columns = cut_all(m->columns, m->column_count, a);
+    find_range(m, l);
+    const double left = margin + (m->down ? line : 0) + gap +
+                        figure_widest(l->rows, m->row_count, FIGURE_POINTS);
+    double room = width - left - right;
+    double cell = fmin(room / columns, largest_cell);
+    l->points = find_points(l, cell, a);
+    if (l->points == 0) {
+        room -= figure_pixels(FIGURE_SCALE) - right;
+        cell = fmin(room / columns, largest_cell);
+    }
+    const double widest = figure_widest(l->columns, m->column_count, FIGURE_POINTS);
+    l->upright = widest + gap > cell;
+    const double bottom = margin + remarks + (m->across ? line : 0) + gap +
+                          (l->upright ? widest : line - gap);
+    const double high = fmax(least_cell, fmin(cell, 2 * least_cell));
+    l->box = (struct figure_box){left, bottom, cell * columns, high * rows};
+    return bottom + l->box.height + margin;
+}
+
+static void add_titles(const struct figure_matrix *m, const struct layout *l,
+                       double remarks, struct plot_figure *out, struct arena *a)
+{
+    struct str *s = &out->script;
+    if (m->across) {
+        str_add(s, "set label ");
+        plot_add_quoted(s, figure_cut(m->across, FIGURE_POINTS, out->width / 2, a));
+        str_addf(s, " at screen %.5f, screen %.5f center\n",
+                 (l->box.x + l->box.width / 2) / out->width,
+                 (margin + remarks + line / 2) / out->height);
+    }
+    if (m->down) {
+        str_add(s, "set label ");
+        plot_add_quoted(s, figure_cut(m->down, FIGURE_POINTS, l->box.height, a));
+        str_addf(s, " at screen %.5f, screen %.5f center rotate by 90\n",
+                 (margin + line / 2) / out->width,
+                 (l->box.y + l->box.height / 2) / out->height);
+    }
+}
+
+/* Dark cells have white numbers. */
+static void add_numbers(const struct layout *l, struct str *s)
+{
+    static const char *const colours[] = {"#000000", "#ffffff"};
+    const double dark = l->least + 0.55 * (l->most - l->least);
+    for (int i = 0; i < 2; i++)
+        str_addf(s,
+                 ", \\\n  data using 1:($3 %s %.8g ? $2 : 1/0):(sprintf('%%.%df', $3)) "
+                 "with labels font ',%d' textcolor rgb '%s'",
+                 i ? ">" : "<=", dark, l->decimals, l->points, colours[i]);
+}
+
+void figure_add_matrix(struct plot_figure *out, const struct figure_matrix *m,
+                       struct arena *a)
+{
+    struct layout l;
+    struct str *s = &out->script;
+    const struct figure_lines lines =
+        m->remark ? figure_wrap(m->remark, FIGURE_POINTS, out->width - 2 * margin, a)
+                  : (struct figure_lines){0};
+    out->height = lay_out(m, out->width, lines.height, &l, a);
+    for (size_t r = 0; r < m->row_count; r++) {
+        for (size_t c = 0; c < m->column_count; c++) {
+            str_addf(&out->data, "%zu %zu ", c, r);
+            figure_add_value(&out->data, m->values[r * m->column_count + c], '\n');
+        }
+    }
+    figure_place(out, l.box);
+    figure_add_names(s, "x", l.columns, m->column_count, 0);
+    str_add(s, l.upright ? "set xtics rotate by 90 right\n" : "");
+    figure_add_names(s, "y", l.rows, m->row_count, 0);
+    figure_add_remarks(out, margin, margin + lines.height, &lines);
+    add_titles(m, &l, lines.height, out, a);
+    figure_add_palette(s, FIGURE_BLUES);
+    if (l.points == 0) {
+        figure_place_scale(out, l.box);
+        figure_add_scale_label(s, figure_cut(m->title, FIGURE_POINTS, l.box.height, a));
+    }
+    str_addf(
+        s,
+        "%sunset grid\nset border 0\nset xrange [-0.5:%zu.5]\n"
+        "set yrange [%zu.5:-0.5]\nset cbrange [%.8g:%.8g]\n"
+        "set object 1 rectangle from -0.5,-0.5 to %zu.5,%zu.5 behind fillcolor rgb "
+        "'#e4e4e4' fillstyle solid noborder\n",
+        l.points ? "unset colorbox\n" : "", m->column_count - 1, m->row_count - 1,
+        l.least, l.most, m->column_count - 1, m->row_count - 1);
+    if (m->marked_row < m->row_count)
+        str_addf(s,
+                 "set object 2 rectangle center %zu,%zu size 0.96,0.94 front fillstyle "
+                 "empty border linecolor rgb '%s' linewidth 2\n",
+                 m->marked_column, m->marked_row, plot_colour(1));
+    str_add(s, "plot data using 1:2:(0.5):(0.5):3 with boxxyerror fillcolor palette "
+               "fillstyle solid noborder");
+    if (l.points)
+        add_numbers(&l, s);
+    str_add(s, "\n");
+}

@@ -1,0 +1,228 @@
+/* Which tags are taken for which. Where every clip has one tag: of the clips with the
+ * row's tag the share that get the column's, which scores highest. Otherwise a tag is
+ * predicted for as many clips as have it, those that score highest, and a cell is the
+ * share of the clips with the row's tag and without the column's for which the column's
+ * is predicted; on the diagonal, of those with the tag. Shares of very few clips are
+ * left out. Means over a trial's runs. */
+#include "report/scored.h"
+
+#include "base/figure_matrix.h"
+#include "base/stats/sort.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct options {
+    struct rep_plot_size size;
+    int tags, split;
+};
+
+static const struct opt option_table[] = {
+    REP_PLOT_SIZE,
+    {.name = "tags",
+     .kind = OPT_INT,
+     .offset = offsetof(struct options, tags),
+     .fallback = "15",
+     .min = 2,
+     .max = 60,
+     .help = "so many tags: those that are confused most"},
+    {.name = "split",
+     .kind = OPT_CHOICE,
+     .offset = offsetof(struct options, split),
+     .fallback = "test",
+     .choices = (const char *const[]){"test", "valid", NULL},
+     .help = "whose clips"},
+    {0}};
+
+enum { NARROW = 7 /* tags in one column of a paper */ };
+enum { FEWEST = 5 /* clips of which a share says something */ };
+
+struct confusion {
+    const struct res_predictions *p; /* of the first run */
+    size_t tags;
+    double *shares; /* tags x tags; NaN: no such clip */
+};
+
+static bool has_one_tag_each(const struct res_predictions *p)
+{
+    for (size_t c = 0; c < p->clip_count; c++) {
+        size_t count = 0;
+        for (size_t t = 0; t < p->tag_count; t++)
+            count += p->truth[c * p->tag_count + t] != 0;
+        if (count != 1)
+            return false;
+    }
+    return true;
+}
+
+/* The tag that scores highest, of equal ones the first. */
+static void predict_one(const struct res_predictions *p, unsigned char *predicted)
+{
+    for (size_t c = 0; c < p->clip_count; c++) {
+        const float *score = p->scores + c * p->tag_count;
+        size_t best = 0;
+        for (size_t t = 1; t < p->tag_count; t++)
+            best = score[t] > score[best] ? t : best;
+        predicted[c * p->tag_count + best] = 1;
+    }
+}
+
+/* Equal scores at the threshold are all predicted. */
+static void predict_as_many(const struct res_predictions *p, unsigned char *predicted,
+                            struct arena *a)
+{
+    const size_t clips = p->clip_count;
+    uint32_t *keys = arena_alloc(a, clips + 1, sizeof(*keys)),
+             *scratch = arena_alloc(a, clips + 1, sizeof(*scratch));
+    for (size_t t = 0; t < p->tag_count; t++) {
+        size_t count = 0;
+        for (size_t c = 0; c < clips; c++) {
+            count += p->truth[c * p->tag_count + t] != 0;
+            keys[c] = sort_key(p->scores[c * p->tag_count + t]);
+        }
+        sort_keys(keys, scratch, clips);
+        for (size_t c = 0; c < clips && count > 0; c++)
+            predicted[c * p->tag_count + t] =
+                sort_key(p->scores[c * p->tag_count + t]) >= keys[clips - count];
+    }
+}
+
+/* Adds a run's shares. */
+static void add_run(struct confusion *x, const struct res_predictions *p, bool one)
+{
+    struct arena *a = arena_create();
+    const size_t tags = x->tags;
+    unsigned char *predicted = arena_alloc(a, p->clip_count * tags + 1, 1);
+    if (one)
+        predict_one(p, predicted);
+    else
+        predict_as_many(p, predicted, a);
+    for (size_t i = 0; i < tags; i++) {
+        for (size_t j = 0; j < tags; j++) {
+            size_t clips = 0, hits = 0;
+            for (size_t c = 0; c < p->clip_count; c++) {
+                const unsigned char *truth = p->truth + c * tags;
+                const bool counts = truth[i] && (i == j || !truth[j]);
+                clips += counts;
+                hits += counts && predicted[c * tags + j];
+            }
+            x->shares[i * tags + j] +=
+                clips < FEWEST ? (double)NAN : (double)hits / (double)clips;
+        }
+    }
+    arena_destroy(a);
+}
+
+struct ranked {
+    double worst; /* the tag's largest confusion with another */
+    size_t tag;
+};
+
+static int most_confused_first(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    if (a->worst != b->worst)
+        return a->worst > b->worst ? -1 : 1;
+    return a->tag < b->tag ? -1 : a->tag > b->tag;
+}
+
+static int by_tag(const void *left, const void *right)
+{
+    const struct ranked *a = left, *b = right;
+    return a->tag < b->tag ? -1 : a->tag > b->tag;
+}
+
+/* The `count` tags that are confused most, in their own order. */
+static struct ranked *choose_tags(const struct confusion *x, size_t count,
+                                  struct arena *a)
+{
+    struct ranked *tags = arena_alloc(a, x->tags + 1, sizeof(*tags));
+    for (size_t i = 0; i < x->tags; i++) {
+        tags[i] = (struct ranked){0, i};
+        for (size_t j = 0; j < x->tags; j++)
+            if (i != j)
+                tags[i].worst = fmax(tags[i].worst, fmax(x->shares[i * x->tags + j],
+                                                         x->shares[j * x->tags + i]));
+    }
+    qsort(tags, x->tags, sizeof(*tags), most_confused_first);
+    qsort(tags, count, sizeof(*tags), by_tag);
+    return tags;
+}
+
+/* Of the first trial that has predictions. */
+static enum err_code read_first(const struct rep_plot_input *in, enum res_split split,
+                                size_t *row, struct rep_scored *out, struct err *e)
+{
+    for (*row = 0; *row < in->trials->row_count; ++*row) {
+        enum err_code code = rep_scored_read(in, *row, split, out, e);
+        if (code != ERR_OK || out->count > 0)
+            return code;
+    }
+    return rep_scored_none(split, e);
+}
+
+static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *out,
+                          struct err *e)
+{
+    const struct options *o = in->options;
+    struct rep_scored scored;
+    struct arena *a = in->arena;
+    size_t row = 0;
+    enum err_code code = read_first(in, (enum res_split)o->split, &row, &scored, e);
+    if (code != ERR_OK)
+        return code;
+    struct confusion x = {.p = &scored.runs[0], .tags = scored.runs[0].tag_count};
+    x.shares = arena_alloc(a, x.tags * x.tags, sizeof(*x.shares));
+    const bool one = has_one_tag_each(x.p);
+    for (size_t i = 0; i < scored.count; i++)
+        add_run(&x, &scored.runs[i], one);
+    const size_t count = (size_t)o->tags < x.tags ? (size_t)o->tags : x.tags;
+    const struct ranked *tags = choose_tags(&x, count, a);
+    double *values = arena_alloc(a, count * count, sizeof(*values));
+    const char **names = arena_alloc(a, count + 1, sizeof(*names));
+    for (size_t i = 0; i < count; i++) {
+        names[i] = x.p->tags[tags[i].tag];
+        for (size_t j = 0; j < count; j++)
+            values[i * count + j] = 100 * x.shares[tags[i].tag * x.tags + tags[j].tag] /
+                                    (double)scored.count;
+    }
+    const char *of =
+        count < x.tags
+            ? arena_printf(a, " The %zu most confused of %zu tags.", count, x.tags)
+            : "";
+    const struct figure_matrix m = {
+        .rows = names,
+        .columns = names,
+        .row_count = count,
+        .column_count = count,
+        .values = values,
+        .across = "predicted tag",
+        .down = "true tag",
+        .title = "% of the clips",
+        .remark = arena_printf(
+            a,
+            "%s: %% of the %s clips with the row's tag%s for which the column's is "
+            "predicted; grey: fewer than %d clips.%s",
+            rep_plot_label(in, row), res_split_names[o->split],
+            one ? "" : " (off the diagonal: and without the column's)", FEWEST, of),
+        .decimals = 0,
+        .marked_row = count};
+    const int columns = o->size.columns > 0 ? o->size.columns : count > NARROW ? 2 : 1;
+    out->plot.width = figure_columns_width(columns);
+    figure_add_matrix(&out->plot, &m, a);
+    if (in->trials->row_count > 1)
+        out->note = arena_printf(a, "drawn is trial %lld alone; -t N names another",
+                                 (long long)in->trials->rows[row].trial);
+    return ERR_OK;
+}
+
+const struct rep_plot rep_plot_confusion = {
+    .plugin = {.name = "confusion",
+               .help = "which tags a trial takes for which",
+               .options = option_table,
+               .options_size = sizeof(struct options),
+               .example = "tags=10"},
+    .top = 1,
+    .draw = draw,
+};

@@ -1,0 +1,27 @@
+/* What the runs of a trial predicted, for figures and tables of scores. */
+#ifndef MTAG_REPORT_SCORED_H
+#define MTAG_REPORT_SCORED_H
+
+#include "report/plot.h"
+#include "results/read/predictions.h"
+
+/* The finished runs that the row's sweep asks for and whose predictions are recorded,
+ * all of the first one's task. */
+struct rep_scored {
+    struct res_predictions *runs; /* in the input's arena */
+    size_t count;
+};
+
+/* Row: of in->trials. count is 0 if no run has predictions of the split. */
+enum err_code rep_scored_read(const struct rep_plot_input *in, size_t row,
+                              enum res_split split, struct rep_scored *out,
+                              struct err *e);
+
+/* ERR_USER: no trial of the figure has predictions of the split. */
+enum err_code rep_scored_none(enum res_split split, struct err *e);
+
+/* The number of a tag; ERR_USER, with the nearest name, if it is not among them. */
+enum err_code rep_scored_tag(const struct res_predictions *p, const char *tag,
+                             size_t *out, struct err *e);
+
+#endif
