@@ -117,9 +117,13 @@ void *arena_grow(struct arena *a, void *items, size_t count, size_t size)
 {
     if (count > 0 && (count < GROWN_FIRST || (count & (count - 1)) != 0))
         return items;
-    void *larger = arena_alloc(a, count > 0 ? 2 * count : GROWN_FIRST, size);
+    const size_t room = count > 0 ? 2 * count : GROWN_FIRST;
+    if (size && room > SIZE_MAX / size)
+        out_of_memory();
+    char *larger = take(a, room * size, ALIGNMENT);
     if (count > 0)
         memcpy(larger, items, count * size);
+    memset(larger + count * size, 0, (room - count) * size);
     return larger;
 }
 

@@ -11,7 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NAMED = 20 }; /* trials in a message */
+enum {
+    MOST_NAMED = 20, /* trials in a message */
+    FIRST = 100      /* trials of a ranking that are looked at before all are */
+};
 
 struct search {
     struct res_reader *reader;
@@ -115,6 +118,23 @@ static const struct res_sweep_row *sweep_of(const struct res_trial_row *trial,
     return NULL;
 }
 
+/* Whether the weights of some run of the trial are there. */
+static enum err_code has_weights(const struct search *s, int64_t trial, bool *out,
+                                 struct err *e)
+{
+    int more = 1;
+    sqlite3_stmt *row = res_sql_query(
+        &s->reader->sql, e,
+        "SELECT weights FROM run WHERE trial_id = ?1 AND weights IS NOT NULL", "i",
+        trial);
+    *out = false;
+    while (row && !*out && (more = res_sql_step(&s->reader->sql, row, e)) > 0)
+        *out = weights_of(s, res_sql_text(row, 0)) != NULL;
+    if (row && more > 0)
+        sqlite3_reset(row);
+    return row == NULL || more < 0 ? res_sql_error(&s->reader->sql, e) : ERR_OK;
+}
+
 /* Trials of which a run is recorded with weights, in ascending order. */
 struct holders {
     int64_t *trials;
@@ -149,8 +169,42 @@ static bool holds(const struct holders *h, int64_t trial)
                                    compare_ids) != NULL;
 }
 
+/* Walks down the ranking until a trial has weights: *next is its row, row_count if
+ * none has. holders: no other trial has any; NULL: that is not known. */
+static enum err_code walk_down(const struct search *s, const struct res_table *table,
+                               const struct holders *holders, size_t *next,
+                               struct err *e)
+{
+    for (*next = 0; *next < table->row_count; ++*next) {
+        const int64_t trial = table->rows[*next].trial;
+        bool found = false;
+        enum err_code code = ERR_OK;
+        if (!holders || holds(holders, trial))
+            code = has_weights(s, trial, &found, e);
+        if (code != ERR_OK || found)
+            return code;
+    }
+    return ERR_OK;
+}
+
+/* The same where none of the first has weights: of all trials. */
+static enum err_code walk_down_all(const struct search *s, struct res_choice *choice,
+                                   struct res_table *table, size_t *next, struct err *e)
+{
+    struct holders holders = {0};
+    enum err_code code = list_holders(s, &holders, e);
+    *next = table->ranked;
+    if (code != ERR_OK || holders.count == 0)
+        return code;
+    choice->top = 0;
+    code = res_rank(s->reader, choice, s->arena, table, e);
+    return code == ERR_OK ? walk_down(s, table, &holders, next, e) : code;
+}
+
 /* The best trial of a sweep, whose weights may be gone. Then *next is the row of the
- * best one that has some, row_count if none has. */
+ * best one that has some, table->ranked if none has. The best has them mostly, and
+ * `keep` keeps those of the first: all trials are put in order only where the first
+ * have none. */
 static enum err_code choose_best(const struct search *s,
                                  const struct res_sweep_row *newest,
                                  struct res_table *table, struct res_kept *out,
@@ -159,34 +213,19 @@ static enum err_code choose_best(const struct search *s,
     struct res_choice choice = {.sweeps = &newest,
                                 .sweep_count = 1,
                                 .metric = newest->metric,
-                                .maximize = newest->maximize};
-    struct holders holders = {0};
-    /* The best one mostly has its weights. Only otherwise all are read. */
-    choice.top = 1;
+                                .maximize = newest->maximize,
+                                .top = FIRST,
+                                .bare = true};
+    int kept;
     *next = 0;
     enum err_code code = res_rank(s->reader, &choice, s->arena, table, e);
-    if (code == ERR_OK && table->row_count > 0) {
-        int kept;
-        code = choose_run(s, table->rows[0].trial, 0, newest, out, &kept, e);
-        if (code != ERR_OK || kept > 0)
-            return code;
-        code = list_holders(s, &holders, e);
-    }
-    *next = table->row_count;
-    if (code != ERR_OK || holders.count == 0)
-        return code;
-    choice.top = 0;
-    code = res_rank(s->reader, &choice, s->arena, table, e);
-    int kept = 0;
-    for (*next = 1; code == ERR_OK && *next < table->row_count; ++*next) {
-        const int64_t trial = table->rows[*next].trial;
-        struct res_kept row = {0};
-        if (holds(&holders, trial))
-            code = choose_run(s, trial, 0, newest, &row, &kept, e);
-        if (kept > 0)
-            break;
-    }
-    return code;
+    if (code == ERR_OK)
+        code = walk_down(s, table, NULL, next, e);
+    if (code == ERR_OK && *next == table->row_count && *next < table->ranked)
+        code = walk_down_all(s, &choice, table, next, e);
+    return code == ERR_OK && table->row_count > 0
+               ? choose_run(s, table->rows[0].trial, 0, newest, out, &kept, e)
+               : code;
 }
 
 /* "; trials with weights: 3, 5", and how to keep more. */
@@ -201,15 +240,16 @@ static enum err_code add_others(const struct search *s, struct str *text, struct
         "");
     while (row && (more = res_sql_step(&s->reader->sql, row, e)) > 0) {
         int64_t trial = res_column_int64(row, 0);
-        if (trial == last || named > MOST_NAMED ||
-            !weights_of(s, res_column_text(row, 1, s->arena)))
+        if (trial == last || !weights_of(s, res_sql_text(row, 1)))
             continue;
         last = trial;
-        if (named++ == MOST_NAMED)
+        if (named++ == MOST_NAMED) {
             str_add(text, ", ...");
-        else
-            str_addf(text, "%s%lld",
-                     named > 1 ? ", " : "; trials with weights: ", (long long)trial);
+            sqlite3_reset(row);
+            break;
+        }
+        str_addf(text, "%s%lld",
+                 named > 1 ? ", " : "; trials with weights: ", (long long)trial);
     }
     if (named == 0)
         str_add(text, "; no trial there has any");
@@ -316,7 +356,7 @@ static enum err_code find_best(const struct search *s,
     enum err_code code = choose_best(s, newest, &table, out, &next, e);
     if (code != ERR_OK || out->weights)
         return code;
-    if (next == table.row_count)
+    if (next == table.ranked)
         return tell_missing(s, 0, 0, "", e);
     if (next == 0) /* another run of the trial has some */
         return find_named(s, out->trial, 0, newest, out, e);
@@ -326,7 +366,7 @@ static enum err_code find_best(const struct search *s,
                      ", and it is the best of the sweep %s; the best with weights is "
                      "trial %lld, rank %d of %zu",
                      newest->name, (long long)table.rows[next].trial,
-                     table.rows[next].rank, table.row_count),
+                     table.rows[next].rank, table.ranked),
         e);
 }
 

@@ -18,5 +18,9 @@ struct res_losses {
 /* The place of the trial's loss in the list, which grows if it is a new kind. */
 enum err_code res_loss_of(struct res_reader *r, int64_t trial, struct res_losses *known,
                           struct arena *a, size_t *out, struct err *e);
+/* The same of each of many trials, which are in ascending order. */
+enum err_code res_losses_of(struct res_reader *r, const int64_t *trials, size_t count,
+                            struct res_losses *known, struct arena *a, size_t *out,
+                            struct err *e);
 
 #endif

@@ -72,6 +72,8 @@ struct res_choice {
     int top;     /* so many ranked ones at most; 0: all */
     bool others; /* rows for those without a rank too, after the ranked */
     bool stale;  /* those that their experiment file no longer asks for too */
+    bool bare;   /* of a row only trial, rank, best, runs, finished, folds, summed and
+                    sweep_id are read */
 };
 
 struct res_row {

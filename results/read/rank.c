@@ -11,16 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { WAITING = 6 }; /* the place of its status in `statuses` */
+
+/* Small, because there may be a hundred thousand. */
 struct candidate {
     int64_t trial, sweep;
-    size_t task; /* index into tasks */
-    size_t loss; /* index into losses, where these matter */
-    double key;  /* smaller is better; NaN: no value */
+    double key;     /* smaller is better; NaN: no value */
+    uint32_t task;  /* index into tasks */
+    uint32_t loss;  /* index into losses, where these matter */
+    uint32_t place; /* in the choice: of the sweep, or of the listed trial */
     int finished, runs;
-    int folds;    /* of its data; 0: none */
-    bool summed;  /* the runs of the sweep were summed up here */
-    size_t place; /* in the choice: of the sweep, or of the listed trial */
-    const char *status;
+    int folds; /* of its data; 0: none */
+    unsigned char status;
+    bool summed; /* the runs of the sweep were summed up here */
     bool stale;
 };
 
@@ -117,15 +120,16 @@ static double key_of(double value, bool maximize)
     return !isfinite(value) ? (double)NAN : maximize ? -value : value;
 }
 
-/* The same text, which outlives the statement's row. */
-static const char *known_status(const char *status)
+static const char *const statuses[] = {"finished",           "running", "paused",
+                                       "interrupted",        "failed",  "pruned",
+                                       [WAITING] = "waiting"};
+
+static unsigned char find_status(const char *status)
 {
-    static const char *const known[] = {"running", "paused", "interrupted",
-                                        "failed",  "pruned", "finished"};
-    for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-        if (strcmp(known[i], status) == 0)
-            return known[i];
-    return "waiting";
+    unsigned char i = 0;
+    while (i < WAITING && strcmp(statuses[i], status) != 0)
+        i++;
+    return i;
 }
 
 static void add_candidate(struct candidates *c, const struct res_reader *r,
@@ -137,8 +141,8 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
     const int64_t trial = res_column_int64(row, 0);
     *n = (struct candidate){
         .trial = trial,
-        .task = task_index(c, res_sql_text(row, 1), a),
-        .status = known_status(res_status_shown(r, res_sql_text(row, 2), trial, 0)),
+        .task = (uint32_t)task_index(c, res_sql_text(row, 1), a),
+        .status = find_status(res_status_shown(r, res_sql_text(row, 2), trial, 0)),
         .finished = res_column_int(row, 3),
         .runs = res_column_int(row, 4),
         .key = (double)NAN,
@@ -146,7 +150,7 @@ static void add_candidate(struct candidates *c, const struct res_reader *r,
         .sweep = res_column_int64(row, 6),
         .stale = res_column_int(row, 7) != 0,
     };
-    n->place = place_of(choice, n->trial, n->sweep);
+    n->place = (uint32_t)place_of(choice, n->trial, n->sweep);
     const int seeds =
         choice->trials ? res_column_int(row, 8) : choice->sweeps[n->place]->seeds;
     n->summed = n->sweep != 0 && n->runs != seeds * (n->folds > 1 ? n->folds : 1);
@@ -303,7 +307,7 @@ static enum err_code sum_up(struct res_reader *r, const struct res_choice *choic
     if (code != ERR_OK)
         return code;
     const struct res_value *v = res_asked_value(&asked, choice->metric);
-    n->status = asked.status;
+    n->status = find_status(asked.status);
     n->finished = asked.finished;
     n->runs = asked.runs;
     n->key = key_of(v ? v->mean : (double)NAN, choice->maximize);
@@ -315,20 +319,32 @@ static bool has_value(const struct candidate *n)
     return n->finished && !isnan(n->key);
 }
 
+/* The kinds of loss of the trials that may be ranked. */
+static enum err_code find_losses(struct res_reader *r, struct candidates *c,
+                                 struct arena *a, struct err *e)
+{
+    int64_t *trials = arena_alloc(a, c->count + 1, sizeof(*trials));
+    size_t *kinds = arena_alloc(a, c->count + 1, sizeof(*kinds)), count = 0;
+    for (size_t i = 0; i < c->count; i++)
+        if (has_value(&c->items[i]))
+            trials[count++] = c->items[i].trial;
+    enum err_code code = res_losses_of(r, trials, count, &c->losses, a, kinds, e);
+    for (size_t i = 0, k = 0; code == ERR_OK && i < c->count; i++)
+        if (has_value(&c->items[i]))
+            c->items[i].loss = (uint32_t)kinds[k++];
+    return code;
+}
+
 static enum err_code look_up(struct res_reader *r, const struct res_choice *choice,
                              struct candidates *c, struct arena *a, struct err *e)
 {
-    const bool losses = res_metric(r, choice->metric)->of_loss;
     enum err_code code = ERR_OK;
-    for (size_t i = 0; i < c->count && code == ERR_OK; i++) {
-        struct candidate *n = &c->items[i];
-        if (n->summed)
-            code = sum_up(r, choice, n, a, e);
-        if (code != ERR_OK || !losses || !has_value(n))
-            continue;
-        code = res_loss_of(r, n->trial, &c->losses, a, &n->loss, e);
-    }
-    return code;
+    for (size_t i = 0; i < c->count && code == ERR_OK; i++)
+        if (c->items[i].summed)
+            code = sum_up(r, choice, &c->items[i], a, e);
+    return code == ERR_OK && res_metric(r, choice->metric)->of_loss
+               ? find_losses(r, c, a, e)
+               : code;
 }
 
 /* Trials of one group are comparable. */
@@ -382,7 +398,7 @@ static void count_unranked(struct res_table *t, const struct candidate *n, size_
     else if (n->finished)
         t->unmeasured++;
     else
-        ++*counter_of(t, n->status);
+        ++*counter_of(t, statuses[n->status]);
 }
 
 /* Sorts the first `wanted` of the items to the front; the others follow in any order.
@@ -425,7 +441,7 @@ static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
         return 0;
     const size_t group = common_group(c, a), task = group / (c->losses.count + 1);
     size_t ranked = 0, others = 0;
-    struct candidate *rest = arena_alloc(a, c->count + 1, sizeof(*rest));
+    struct candidate *rest = NULL;
     for (size_t i = 0; i < c->count; i++) {
         const struct candidate *n = &c->items[i];
         if (has_value(n) && group_of(c, n) == group) {
@@ -433,10 +449,12 @@ static size_t rank(struct candidates *c, size_t wanted, struct res_table *out,
             c->items[ranked++] = *n;
         } else {
             count_unranked(out, n, task);
+            rest = arena_grow(a, rest, others, sizeof(*rest));
             rest[others++] = *n;
         }
     }
-    memcpy(c->items + ranked, rest, others * sizeof(*rest));
+    if (others > 0)
+        memcpy(c->items + ranked, rest, others * sizeof(*rest));
     sort_first(c->items, ranked, wanted < ranked ? wanted : ranked);
     out->ranked = ranked;
     return ranked;
@@ -526,7 +544,7 @@ static enum err_code make_table(struct res_reader *r, const struct res_choice *c
         put_row(&out->rows[out->row_count++], &c.items[i], 0);
     if (choice->trials)
         order_as_listed(choice, out);
-    return res_fill_rows(r, choice, out, a, e);
+    return choice->bare ? ERR_OK : res_fill_rows(r, choice, out, a, e);
 }
 
 /* All of a table is read in one transaction: it shows one state of the database, and

@@ -128,6 +128,45 @@ static void of_equally_common_tasks_that_of_the_best_is_ranked(void **state)
     assert_int_equal(t.rows[0].trial, 3);
 }
 
+static void rows_without_contents_have_the_same_places(void **state)
+{
+    struct res_table full = ranked(*state, (struct res_choice){.top = 2});
+    struct res_table bare = ranked(*state, (struct res_choice){.top = 2, .bare = true});
+    assert_int_equal(bare.row_count, full.row_count);
+    assert_int_equal(bare.ranked, full.ranked);
+    for (size_t i = 0; i < full.row_count; i++) {
+        assert_int_equal(bare.rows[i].trial, full.rows[i].trial);
+        assert_int_equal(bare.rows[i].rank, full.rows[i].rank);
+        assert_null(bare.rows[i].params);
+    }
+}
+
+/* The trials' numbers without gaps, and then far apart. */
+static void losses_are_ranked_with_those_of_their_kind(void **state)
+{
+    static const char *const distances[] = {
+        "", "UPDATE run SET trial_id = trial_id * 1000; UPDATE sweep_trial SET "
+            "trial_id = trial_id * 1000; UPDATE param SET trial_id = trial_id * 1000; "
+            "UPDATE trial_metric SET trial_id = trial_id * 1000; UPDATE trial SET id = "
+            "id * 1000"};
+    change(*state, "INSERT INTO param VALUES (1, 'train.loss.type', 'focal', NULL), "
+                   "(1, 'train.loss.gamma', '2', 2), (2, 'train.loss', 'bce', NULL), "
+                   "(3, 'train.loss.gamma', '2.0', 2), (3, 'train.loss.type', 'focal', "
+                   "NULL), (4, 'train.loss.gamma', '3', 3), (4, 'train.loss.type', "
+                   "'focal', NULL), (4, 'train.losses', 'x', NULL)");
+    for (int i = 0; i < 2; i++) {
+        change(*state, distances[i]);
+        struct res_table t = ranked(
+            *state, (struct res_choice){.metric = "valid_loss", .maximize = false});
+        assert_int_equal(t.ranked, 2);
+        assert_int_equal(t.other_loss, 2);
+        assert_int_equal(t.rows[0].trial, i == 0 ? 1 : 1000);
+        assert_int_equal(t.rows[1].trial, i == 0 ? 3 : 3000);
+        assert_int_equal(t.loss_count, 1);
+        assert_string_equal(t.losses[0], "focal {gamma: 2}");
+    }
+}
+
 static void every_unranked_trial_is_counted_once(void **state)
 {
     change(*state, "UPDATE trial SET status = 'failed', finished = 0 WHERE id = 1;"
@@ -353,6 +392,8 @@ int main(void)
         TEST(equal_values_are_ranked_by_number),
         TEST(only_trials_of_the_common_task_are_ranked),
         TEST(of_equally_common_tasks_that_of_the_best_is_ranked),
+        TEST(rows_without_contents_have_the_same_places),
+        TEST(losses_are_ranked_with_those_of_their_kind),
         TEST(every_unranked_trial_is_counted_once),
         TEST(stale_trials_are_not_shown),
         TEST(short_names_are_the_shortest_that_are_clear),
