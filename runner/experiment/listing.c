@@ -226,14 +226,21 @@ static void check_conditions(const struct listing *l)
     }
 }
 
+/* The name of the file's source; of a recorded file nobody can take out what is not
+ * read, so that it counts as a base. */
+static const char *own_source(const struct exp_book *b)
+{
+    return b->request.from_yaml ? "" : b->sweep->path;
+}
+
 /* Faults of single points may be left out, but not if nothing is left. */
 static void report(struct listing *l)
 {
     const struct exp_plan *plan = &l->book->plan;
     bool skip = plan->options.invalid == EXP_INVALID_SKIP && l->fit_count > 0;
     if (!skip)
-        exp_gather_report(&l->gather, plan, l->seen, l->seen_count,
-                          l->book->sweep->path, l->diag);
+        exp_gather_report(&l->gather, plan, l->seen, l->seen_count, own_source(l->book),
+                          l->diag);
     if (l->fit_count == 0 && diag_errors(l->diag) == 0)
         diag_error(l->diag, plan->options.require, NULL,
                    "`require` leaves no point of the sweep");
@@ -258,7 +265,7 @@ void exp_list_points(struct exp_book *b, struct diag *diag)
     if (diag_errors(diag) > 0)
         return;
     check_conditions(&l);
-    exp_check_unused(b->file, &b->plan, b->sweep->path, b->arena, diag);
+    exp_check_unused(b->file, &b->plan, own_source(b), b->arena, diag);
     if (l.repeated > 0)
         exp_check_idle(&l.idle, &b->plan, l.met, diag);
     if (l.drawn)
