@@ -20,6 +20,7 @@
 
 struct child {
     pid_t pid;
+    int status;           /* how it ended, as waitpid has it */
     _Atomic size_t item;  /* that it works on */
     atomic_bool finished; /* it ended in good order */
 };
@@ -120,7 +121,7 @@ static void kill_all(const struct board *board, int children)
 static bool reap(struct board *board, struct child *c, int options)
 {
     pid_t result;
-    while ((result = waitpid(c->pid, NULL, options)) < 0 && errno == EINTR)
+    while ((result = waitpid(c->pid, &c->status, options)) < 0 && errno == EINTR)
         ;
     if (result == 0)
         return false;
@@ -157,21 +158,29 @@ static void wait_for(const struct feat_pool *pool, struct board *board, int chil
     }
 }
 
+/* Mapped files are those of the cache: SIGBUS is what a file gives that was cut off
+ * under its reader. */
+static enum err_code died(const struct feat_pool *pool, const struct child *c,
+                          struct err *e)
+{
+    size_t item = atomic_load(&c->item);
+    bool cut = WIFSIGNALED(c->status) && WTERMSIG(c->status) == SIGBUS;
+    return err_set(e, cut ? ERR_CACHE : ERR_INTERNAL,
+                   "A process was %s while %s%s%s; the same command starts again.",
+                   cut ? "ended by a file of the cache that was cut off"
+                       : "killed or crashed",
+                   pool->doing, item < pool->count ? " at " : "",
+                   item < pool->count ? pool->name(pool->context, item) : "");
+}
+
 static enum err_code outcome(const struct feat_pool *pool, struct board *board,
                              int children, struct err *e)
 {
     if (board->error.code != ERR_OK)
         return err_set(e, board->error.code, "%s", board->error.text);
     for (int i = 0; i < children && stop_wanted(pool) == 0; i++)
-        if (!atomic_load(&board->children[i].finished)) {
-            size_t item = atomic_load(&board->children[i].item);
-            return err_set(
-                e, ERR_INTERNAL,
-                "A process was killed or crashed while %s%s%s; the same command "
-                "starts again.",
-                pool->doing, item < pool->count ? " at " : "",
-                item < pool->count ? pool->name(pool->context, item) : "");
-        }
+        if (!atomic_load(&board->children[i].finished))
+            return died(pool, &board->children[i], e);
     if (atomic_load(&board->done) < pool->count)
         return err_set(e, ERR_INTERRUPTED, "Interrupted while %s.", pool->doing);
     return ERR_OK;

@@ -41,7 +41,7 @@ struct feat_pool {
 
 /* Returns when no child is left: ERR_OK if every item was worked on, ERR_INTERRUPTED
  * after *progress->stop was set, else the first error of an item, or one that names the
- * item at which a child died. */
+ * item at which a child died: ERR_CACHE if a file was cut off that it had mapped. */
 enum err_code feat_pool_run(const struct feat_pool *pool, struct err *e);
 
 /* Zeroed memory that children and parent share; NULL if there is none. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds with warnings as errors, runs every test. Words are given
-# to ctest (tests/run.sh -R nn). --soak, as the first word: then a thousand random kills, and the
-# failure of every single call that can fail; this takes an hour or more.
+# to ctest (tests/run.sh -R nn). --soak, as the first word: then a thousand random kills, the
+# failure of every single call that can fail, and harm to the cache after each; this takes hours.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/packages.sh
@@ -29,4 +29,5 @@ if [ -n "$soak" ]; then
     export MTAG_BIN="$PWD/build/ci/bin" MTAG_SOURCE="$PWD"
     MTAG_KILLS=1000 bash tests/runner/test_random_kills.sh
     MTAG_FAULTS=all bash tests/runner/test_failed_calls.sh
+    MTAG_FAULTS=all bash tests/runner/test_cache_harmed.sh
 fi

@@ -17,6 +17,7 @@
 
 #define TEMPORARY "tmp."
 #define TRIES 1000
+#define WRITES 3 /* others may remove the file before it has its name */
 
 const char *feat_cache_folder(struct arena *a)
 {
@@ -61,6 +62,14 @@ void cache_rescue(const char *folder, pack_note *note, void *context)
     arena_destroy(a);
 }
 
+/* The folder cannot be opened or written to; errno says why. */
+static enum err_code lacks(const char *folder, struct err *e)
+{
+    return errno == ENOENT
+               ? err_set(e, ERR_CACHE, "the cache folder %s was removed", folder)
+               : err_errno(e, "cannot use the cache folder %s", folder);
+}
+
 enum err_code cache_open_folder(const char *folder, struct err *e)
 {
     enum err_code code = file_make_folders(folder, e);
@@ -68,7 +77,7 @@ enum err_code cache_open_folder(const char *folder, struct err *e)
         return err_context(e, "the cache folder");
     DIR *dir = opendir(folder);
     if (dir == NULL)
-        return err_errno(e, "cannot read the cache folder %s", folder);
+        return lacks(folder, e);
     struct arena *a = arena_create();
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;)
         if (strncmp(entry->d_name, TEMPORARY, strlen(TEMPORARY)) == 0)
@@ -90,7 +99,7 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
         if (*fd < 0 && errno == EEXIST)
             continue;
         if (*fd < 0)
-            return err_errno(e, "cannot write into the cache folder %s", folder);
+            return lacks(folder, e);
         struct stat status;
         /* Between open and flock another program may have taken it for a dead one and
          * removed it. On a file system without locks dead ones stay. */
@@ -102,6 +111,22 @@ enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char
     }
     return err_set(e, ERR_IO, "cannot write into the cache folder %s: new files vanish",
                    folder);
+}
+
+enum err_code cache_write(const char *path, const void *data, size_t length,
+                          struct err *e)
+{
+    struct err last = {0};
+    enum err_code code = ERR_IO;
+    for (int try = 0; try < WRITES && code == ERR_IO; try++) {
+        last = (struct err){0};
+        code = file_write(path, data, length, &last);
+    }
+    struct arena *a = arena_create();
+    if (code == ERR_IO && !file_exists(file_folder_of(a, path)))
+        code = ERR_CACHE;
+    arena_destroy(a);
+    return code == ERR_OK ? code : err_set(e, code, "%s", last.text);
 }
 
 void cache_touch(const char *path)

@@ -29,9 +29,14 @@ enum err_code cache_open_folder(const char *folder, struct err *e);
 /* Makes parts of the packs whose writers died (pack_rescue in pack.h). */
 void cache_rescue(const char *folder, pack_note *note, void *context);
 
-/* A new locked temporary file; path is from the arena. */
+/* A new locked temporary file; path is from the arena. ERR_CACHE: the folder was
+ * removed. */
 enum err_code cache_temporary(const char *folder, struct arena *a, int *fd, char **path,
                               struct err *e);
+
+/* Writes a small file whole (file_write). ERR_CACHE: the folder was removed. */
+enum err_code cache_write(const char *path, const void *data, size_t length,
+                          struct err *e);
 
 /* Notes that a file was used now, for cache_make_room. Its modification time stays. */
 void cache_touch(const char *path);

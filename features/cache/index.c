@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "features/audio/decode.h"
+#include "features/cache/cache.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -142,7 +143,7 @@ static enum err_code write_merged(struct index *x, struct err *e)
     str_addf(&whole, FIRST_LINE "%s\n", hash_bytes(str_text(&body), body.length).text);
     str_addn(&whole, str_text(&body), body.length);
     enum err_code code =
-        file_write(index_path(x, "index"), str_text(&whole), whole.length, e);
+        cache_write(index_path(x, "index"), str_text(&whole), whole.length, e);
     str_deinit(&body);
     str_deinit(&whole);
     return code;
@@ -158,6 +159,8 @@ enum err_code index_save(struct index *x, struct err *e)
     int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (fd < 0 && (errno == EACCES || errno == EROFS))
         return ERR_OK; /* a cache that may only be read: the next start looks again */
+    if (fd < 0 && errno == ENOENT)
+        return err_set(e, ERR_CACHE, "the cache folder %s was removed", x->folder);
     if (fd < 0)
         return err_errno(e, "cannot open %s", lock);
     while (flock(fd, LOCK_EX) != 0 && errno == EINTR)

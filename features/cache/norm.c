@@ -3,6 +3,7 @@
 #include "features/cache/norm.h"
 
 #include "base/simd.h"
+#include "features/cache/cache.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ enum err_code cache_norm_save(const char *path, const double *sums, double frame
     for (size_t k = 0; k < row; k++)
         str_addf(&body, "%.17g %.17g\n", sums[k], sums[row + k]);
     str_addf(&whole, "%s\n%s", hash_text(str_text(&body)).text, str_text(&body));
-    enum err_code code = file_write(path, str_text(&whole), whole.length, e);
+    enum err_code code = cache_write(path, str_text(&whole), whole.length, e);
     str_deinit(&body);
     str_deinit(&whole);
     return code;

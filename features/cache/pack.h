@@ -49,8 +49,13 @@ bool pack_is_unharmed(struct pack *p);
 bool pack_is_intact(const struct pack *p, size_t slot);
 struct hash pack_clip(const struct pack *p, size_t slot);
 
-/* The floats of entry number slot; they last until pack_close. */
+/* The floats of entry number slot; they last until pack_close. Another program that
+ * writes to the file changes them, and one that cuts it off ends the reader by SIGBUS.
+ */
 const float *pack_entry(const struct pack *p, size_t slot, size_t *floats);
+
+/* Copies the floats of an entry to out; whether the copy agrees with its checksum. */
+bool pack_copy(const struct pack *p, size_t slot, float *out);
 
 /* Writing. begin in the parent, put in any of its children (a slot once), finish in
  * any; then destroy in the parent, which removes what was not finished. settings as in
@@ -71,6 +76,8 @@ enum err_code pack_put(struct pack_writer *w, size_t slot, const struct pack_who
 enum err_code pack_finish(struct pack_writer *w, const char *path, const char *settings,
                           const size_t *slots, const struct hash *clips, size_t count,
                           struct err *e);
+/* The state of the file that was finished, in whichever process; NULL: none was. */
+const struct stat *pack_writer_state(const struct pack_writer *w);
 
 /* Makes the entries of a file that was not finished a pack of its own in the folder,
  * "SETTINGS-CLIPS.part", from which later packs take them (reuse.h), or removes the

@@ -65,6 +65,9 @@ uint64_t pack_record_checksum(const struct pack_record *r);
 /* Where the entries of a part begin. */
 uint64_t pack_part_start(uint64_t settings_length);
 
+/* Reads as many bytes from the offset on; false: the file has not got them. */
+bool pack_read(int fd, void *to, size_t length, uint64_t offset);
+
 /* What a pack has besides the data of its entries. */
 struct pack_content {
     const char *settings;
@@ -73,9 +76,10 @@ struct pack_content {
     uint64_t end; /* of the data, in the file */
 };
 
-/* Makes the file, whose data end at content->end, a pack under the name `to`. ERR_CACHE
- * if the file has no name any more. */
+/* Makes the file, whose data end at content->end, a pack under the name `to`, and tells
+ * its state (NULL is allowed). ERR_CACHE if the file has no name any more. */
 enum err_code pack_complete(int fd, const char *path, const char *to,
-                            const struct pack_content *content, struct err *e);
+                            const struct pack_content *content, struct stat *state,
+                            struct err *e);
 
 #endif

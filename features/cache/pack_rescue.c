@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,29 +35,27 @@ static void add(struct found *f, struct arena *a, const struct pack_record *r,
     f->end = at + r->floats * sizeof(float);
 }
 
-static bool find_head(struct found *f, struct arena *a, const unsigned char *bytes,
-                      uint64_t length)
+static bool find_head(struct found *f, struct arena *a, int fd, uint64_t length)
 {
-    if (length < PACK_SETTINGS)
+    if (length < PACK_SETTINGS || !pack_read(fd, &f->head, sizeof(f->head), 0))
         return false;
-    memcpy(&f->head, bytes, sizeof(f->head));
     if (memcmp(f->head.magic, PACK_PART_MAGIC, sizeof(f->head.magic)) != 0 ||
         f->head.version != PACK_VERSION || f->head.byte_order != PACK_BYTE_ORDER ||
         f->head.settings_length > length - PACK_SETTINGS)
         return false;
-    const char *settings = (const char *)bytes + PACK_SETTINGS;
-    f->settings = arena_strndup(a, settings, f->head.settings_length);
-    return pack_part_checksum(&f->head, settings) == f->head.checksum &&
+    f->settings = arena_alloc(a, f->head.settings_length + 1, 1);
+    return pack_read(fd, f->settings, f->head.settings_length, PACK_SETTINGS) &&
+           pack_part_checksum(&f->head, f->settings) == f->head.checksum &&
            strlen(f->settings) == f->head.settings_length;
 }
 
-static void find_records(struct found *f, struct arena *a, const unsigned char *bytes,
-                         uint64_t length, pack_note *note, void *context)
+static void find_records(struct found *f, struct arena *a, int fd, uint64_t length,
+                         pack_note *note, void *context)
 {
     struct pack_record r;
     uint64_t at = pack_part_start(f->head.settings_length);
-    while (at <= length && length - at >= sizeof(r)) {
-        memcpy(&r, bytes + at, sizeof(r));
+    while (at <= length && length - at >= sizeof(r) &&
+           pack_read(fd, &r, sizeof(r), at)) {
         if (memcmp(r.magic, PACK_RECORD_MAGIC, sizeof(r.magic)) != 0 ||
             pack_record_checksum(&r) != r.checksum ||
             r.floats > (length - at - sizeof(r)) / sizeof(float)) {
@@ -98,19 +95,15 @@ void pack_rescue(int fd, const char *path, const char *folder, pack_note *note,
     struct arena *a = arena_create();
     struct found f = {.count = 0};
     bool kept = name_complete(path, folder, a);
-    if (!kept && fstat(fd, &status) == 0 && status.st_size > 0) {
-        size_t length = (size_t)status.st_size;
-        void *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
-        if (bytes != MAP_FAILED) {
-            if (find_head(&f, a, bytes, length))
-                find_records(&f, a, bytes, length, note, context);
-            munmap(bytes, length);
-        }
+    if (!kept && fstat(fd, &status) == 0) {
+        uint64_t length = (uint64_t)status.st_size;
+        if (find_head(&f, a, fd, length))
+            find_records(&f, a, fd, length, note, context);
         const char *name =
             f.count > 0 ? cache_name(f.settings, f.clips, f.count, "part", a) : NULL;
         const struct pack_content content = {f.settings, f.entries, f.count, f.end};
         kept = name && pack_complete(fd, path, file_join(a, folder, name), &content,
-                                     NULL) == ERR_OK;
+                                     NULL, NULL) == ERR_OK;
     }
     if (!kept)
         unlink(path);

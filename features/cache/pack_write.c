@@ -18,6 +18,7 @@ _Static_assert(sizeof(struct pack_record) == 128, "a multiple of the alignment")
 /* In shared memory: where the next entry goes, and what was put. */
 struct progress {
     _Atomic uint64_t end;
+    struct stat state; /* of the finished file; st_ino 0: it is not finished */
     struct pack_entry entries[];
 };
 
@@ -155,22 +156,33 @@ static void sync_folder_of(const char *path)
     close(fd);
 }
 
-static enum err_code name_file(int fd, const char *path, const char *to, struct err *e)
+static enum err_code removed(const char *path, struct err *e)
+{
+    return err_set(e, ERR_CACHE, "%s was removed while features were computed", path);
+}
+
+static enum err_code name_file(int fd, const char *path, const char *to,
+                               struct stat *state, struct err *e)
 {
     struct stat status;
     if (fsync(fd) != 0)
         return err_errno(e, "cannot write %s", path);
-    if (fstat(fd, &status) == 0 && status.st_nlink == 0)
-        return err_set(e, ERR_CACHE, "%s was removed while features were computed",
-                       path);
+    if (fstat(fd, &status) != 0)
+        return err_errno(e, "cannot write %s", path);
+    if (status.st_nlink == 0)
+        return removed(path, e);
     if (rename(path, to) != 0)
-        return err_errno(e, "cannot name a pack %s", to);
+        return errno == ENOENT ? removed(path, e)
+                               : err_errno(e, "cannot name a pack %s", to);
     sync_folder_of(to);
+    if (state != NULL)
+        *state = status;
     return ERR_OK;
 }
 
 enum err_code pack_complete(int fd, const char *path, const char *to,
-                            const struct pack_content *content, struct err *e)
+                            const struct pack_content *content, struct stat *state,
+                            struct err *e)
 {
     size_t settings = strlen(content->settings), before = pack_align(settings);
     size_t of_index = content->count * sizeof(*content->entries);
@@ -197,7 +209,7 @@ enum err_code pack_complete(int fd, const char *path, const char *to,
         code = err_errno(e, "cannot write %s", path);
     if (code == ERR_OK)
         code = write_at(fd, path, &h, sizeof(h), 0, e);
-    return code == ERR_OK ? name_file(fd, path, to, e) : code;
+    return code == ERR_OK ? name_file(fd, path, to, state, e) : code;
 }
 
 enum err_code pack_finish(struct pack_writer *w, const char *path, const char *settings,
@@ -213,9 +225,15 @@ enum err_code pack_finish(struct pack_writer *w, const char *path, const char *s
     }
     const struct pack_content content = {settings, entries, count,
                                          atomic_load(&w->shared->end)};
-    enum err_code code = pack_complete(w->fd, w->path, path, &content, e);
+    enum err_code code =
+        pack_complete(w->fd, w->path, path, &content, &w->shared->state, e);
     free(entries);
     return code;
+}
+
+const struct stat *pack_writer_state(const struct pack_writer *w)
+{
+    return w->shared->state.st_ino != 0 ? &w->shared->state : NULL;
 }
 
 void pack_writer_keep(struct pack_writer *w, pack_note *note, void *context)

@@ -150,13 +150,29 @@ void cache_reuse_drop_parts(const char *folder, const char *settings)
     arena_destroy(a);
 }
 
-const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
-                              size_t *floats)
+static const struct place *find(const struct cache_reuse *r, const struct hash *clip)
 {
     const struct place wanted = {.clip = *clip};
-    const struct place *at =
-        bsearch(&wanted, r->places, r->place_count, sizeof(*r->places), by_clip);
-    if (at == NULL || !pack_is_intact(at->pack, at->slot))
-        return NULL;
-    return pack_entry(at->pack, at->slot, floats);
+    return bsearch(&wanted, r->places, r->place_count, sizeof(*r->places), by_clip);
+}
+
+bool cache_reuse_has(const struct cache_reuse *r, const struct hash *clip)
+{
+    const struct place *at = find(r, clip);
+    return at != NULL && pack_is_intact(at->pack, at->slot);
+}
+
+bool cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
+                      size_t *floats)
+{
+    const struct place *at = find(r, clip);
+    if (at != NULL)
+        pack_entry(at->pack, at->slot, floats);
+    return at != NULL;
+}
+
+bool cache_reuse_copy(const struct cache_reuse *r, const struct hash *clip, float *out)
+{
+    const struct place *at = find(r, clip);
+    return at != NULL && pack_copy(at->pack, at->slot, out);
 }

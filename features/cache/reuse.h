@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/file.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct cache_reuse;
@@ -15,10 +16,14 @@ struct cache_reuse *cache_reuse_open(const char *folder, const char *settings,
                                      struct arena *a);
 void cache_reuse_close(struct cache_reuse *r); /* NULL is allowed */
 
-/* The entry of a clip, or NULL if there is none that agrees with its checksum. The
- * floats last until cache_reuse_close. */
-const float *cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
-                              size_t *floats);
+/* Whether there is an entry of a clip that agrees with its checksum. */
+bool cache_reuse_has(const struct cache_reuse *r, const struct hash *clip);
+
+/* Whether there is an entry of a clip, and how long it is. */
+bool cache_reuse_find(const struct cache_reuse *r, const struct hash *clip,
+                      size_t *floats);
+/* Copies that entry to out. False: the copy does not agree with its checksum. */
+bool cache_reuse_copy(const struct cache_reuse *r, const struct hash *clip, float *out);
 
 /* Removes the parts with features of these settings whose entries are all in other
  * files of the folder. */

@@ -154,21 +154,38 @@ static enum err_code check_companions(const struct prepare_work *w, size_t clip,
     return code;
 }
 
-/* The clip's feature as another pack has it; NULL: none has. */
-static const float *find_entry(const struct missing *m, size_t clip, size_t *floats)
-{
-    return cache_reuse_find(m->reuse, &m->contents[m->slots[clip]], floats);
-}
-
 /* Is all that is missing of a clip in other packs? It need not be decoded then. */
 static bool is_known(const struct fill *f, size_t clip)
 {
     bool known = f->work->clips[clip].samples > 0;
-    size_t floats;
-    for (size_t i = 0; i < f->missing_count && known; i++)
-        known = f->missing[i].slots[clip] == SIZE_MAX ||
-                find_entry(&f->missing[i], clip, &floats) != NULL;
+    for (size_t i = 0; i < f->missing_count && known; i++) {
+        const struct missing *m = &f->missing[i];
+        known = m->slots[clip] == SIZE_MAX ||
+                cache_reuse_has(m->reuse, &m->contents[m->slots[clip]]);
+    }
     return known;
+}
+
+/* Puts the clip's feature into a pack as another pack has it; *found: it has it. The
+ * copy is checked: others may write to that pack meanwhile. */
+static enum err_code reuse(struct fill *f, struct tools *t, size_t pack, size_t clip,
+                           bool *found, struct err *e)
+{
+    const struct missing *m = &f->missing[pack];
+    const struct prepare_clip *c = &f->work->clips[clip];
+    const struct hash *content = &m->contents[m->slots[clip]];
+    struct feat_extraction *x = &t->extractions[pack];
+    size_t floats;
+    *found = cache_reuse_find(m->reuse, content, &floats);
+    if (!*found)
+        return ERR_OK;
+    enum err_code code = feat_extraction_reserve(x, floats, e);
+    if (code != ERR_OK)
+        return code;
+    *found = cache_reuse_copy(m->reuse, content, x->values);
+    const struct pack_whose of = {content, &c->recording.content, c->samples};
+    return *found ? pack_put(m->writer, m->slots[clip], &of, x->values, floats, e)
+                  : ERR_OK;
 }
 
 /* samples: NULL if the clip is_known. */
@@ -177,18 +194,16 @@ static enum err_code fill_entries(struct fill *f, struct tools *t, size_t clip,
 {
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < f->missing_count && code == ERR_OK; i++) {
-        const struct missing *m = &f->missing[i];
-        size_t floats;
-        if (m->slots[clip] == SIZE_MAX)
+        bool found;
+        if (f->missing[i].slots[clip] == SIZE_MAX)
             continue;
-        const struct prepare_clip *c = &f->work->clips[clip];
-        const struct pack_whose of = {&m->contents[m->slots[clip]],
-                                      &c->recording.content, c->samples};
-        const float *entry = find_entry(m, clip, &floats);
-        if (entry != NULL)
-            code = pack_put(m->writer, m->slots[clip], &of, entry, floats, e);
-        else
-            code = compute(f, t, i, clip, samples, count, e);
+        code = reuse(f, t, i, clip, &found, e);
+        if (code != ERR_OK || found)
+            continue;
+        code = samples != NULL
+                   ? compute(f, t, i, clip, samples, count, e)
+                   : err_set(e, ERR_CACHE,
+                             "a pack of the cache was damaged while it was read");
     }
     return code;
 }
@@ -342,16 +357,14 @@ static void remember(struct fill *f)
     }
 }
 
-/* Just written, so verified. */
+/* Just written, so verified: as they were then, whatever became of them since. */
 static void mark_verified(struct fill *f)
 {
     for (size_t i = 0; i < f->missing_count; i++) {
-        struct stat now;
         const char *path = prepare_pack_path(f->work, f->missing[i].wanted);
-        if (stat(path, &now) != 0)
-            continue;
-        index_set_verified(f->work->index, strrchr(path, '/') + 1, &now);
-        prepare_note(f->work, path, &now);
+        const struct stat *state = pack_writer_state(f->missing[i].writer);
+        index_set_verified(f->work->index, strrchr(path, '/') + 1, state);
+        prepare_note(f->work, path, state);
     }
 }
 

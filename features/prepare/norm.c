@@ -6,6 +6,7 @@
 #include "features/prepare/work.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 struct job {
     struct prepare_work *work;
@@ -53,17 +54,32 @@ static void add(struct job *j, size_t item, const float *frames, size_t floats)
     j->frames[item] = (double)(floats / j->row);
 }
 
+/* From a copy that agrees with its checksum. A pack that was damaged since it was
+ * verified is removed, and computed anew when the preparation is repeated. */
+static enum err_code sum_entry(struct job *j, struct tools *t, size_t item,
+                               struct err *e)
+{
+    size_t floats;
+    pack_entry(t->pack, item, &floats);
+    enum err_code code = feat_extraction_reserve(&t->extraction, floats, e);
+    if (code != ERR_OK)
+        return code;
+    if (pack_copy(t->pack, item, t->extraction.values)) {
+        add(j, item, t->extraction.values, floats);
+        return ERR_OK;
+    }
+    const char *path = pack_location(t->pack);
+    unlink(path);
+    return err_set(e, ERR_CACHE, "%s was damaged while it was used", path);
+}
+
 static enum err_code sum_clip(void *context, void *state, size_t item, struct err *e)
 {
     struct job *j = context;
     struct tools *t = state;
     const struct feat_dataset *d = j->work->dataset;
-    size_t floats;
-    if (t->pack != NULL) {
-        const float *frames = pack_entry(t->pack, item, &floats);
-        add(j, item, frames, floats);
-        return ERR_OK;
-    }
+    if (t->pack != NULL)
+        return sum_entry(j, t, item, e);
     float *samples;
     long count;
     const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][item]];
@@ -72,7 +88,7 @@ static enum err_code sum_clip(void *context, void *state, size_t item, struct er
     if (code != ERR_OK)
         return code;
     struct feat_extraction *x = &t->extraction;
-    floats = cache_recipe_floats(&j->wanted.recipe, count);
+    size_t floats = cache_recipe_floats(&j->wanted.recipe, count);
     code = feat_extraction_reserve(x, floats, e);
     if (code == ERR_OK)
         code =

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { REPEATS = 10 }; /* of a preparation that others disturb in the cache */
+
 /* Those of the inputs, once each. */
 static bool list_companions(struct prepare_work *w)
 {
@@ -152,15 +154,22 @@ static enum err_code prepare(const struct feat_prepare *p,
     return code;
 }
 
+/* Whether the preparation failed for what others do to the cache. */
+static bool is_disturbed(const struct feat_prepare *p, enum err_code code)
+{
+    return code == ERR_CACHE || (code == ERR_IO && !file_exists(p->cache));
+}
+
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e)
 {
-    struct err first = {0};
-    enum err_code code = prepare(p, warn, &first);
-    bool gone = code == ERR_IO && !file_exists(p->cache);
-    if (code == ERR_CACHE || gone)
-        return prepare(p, warn, e);
-    return code == ERR_OK ? code : err_set(e, code, "%s", first.text);
+    struct err last = {0};
+    enum err_code code = prepare(p, warn, &last);
+    for (int i = 0; i < REPEATS && is_disturbed(p, code); i++) {
+        last = (struct err){0};
+        code = prepare(p, warn, &last);
+    }
+    return code == ERR_OK ? code : err_set(e, code, "%s", last.text);
 }
 
 bool feat_is_cached(const struct feat_dataset *d)

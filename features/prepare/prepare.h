@@ -23,7 +23,8 @@ struct feat_prepare {
  * missing cache entry. A broken recording stops it with all broken files named in e
  * (on_error: stop), or is left out of its split and named by warn(). Nothing
  * half-written is left. warn() is told of recordings that two splits have in common,
- * too. If the cache is removed meanwhile, the work is done once more.
+ * too. If files of the cache are removed or damaged meanwhile, the work that is missing
+ * is done again, ten times at most; ERR_CACHE: that was not enough.
  */
 enum err_code feat_prepare(const struct feat_prepare *p, void (*warn)(const char *text),
                            struct err *e);

@@ -5,6 +5,8 @@
  *     MTAG_FAULT=KIND       memory, open, write, sync, rename or map
  *     MTAG_FAULT_AT=N       the call that fails, from 1; 0: none does
  *     MTAG_FAULT_COUNT=FILE where the calls are counted, 8 bytes that all processes map
+ *     MTAG_HARM=COMMAND     with MTAG_FAULT=none: no call fails; after the n-th open,
+ *                           write, rename or map sh runs the command
  *
  * The numbers follow the order of the calls, which two workers change: use -j 1. */
 #define _GNU_SOURCE
@@ -21,11 +23,12 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static _Atomic uint64_t *count;
 static uint64_t fails_at;
-static const char *kind = "";
+static const char *kind = "", *command;
 static uintptr_t first, end; /* the program's own code */
 
 static int find_program(struct dl_phdr_info *info, size_t size, void *context)
@@ -48,6 +51,7 @@ __attribute__((constructor)) static void begin(void)
     if (!path || !getenv("MTAG_FAULT"))
         return;
     kind = getenv("MTAG_FAULT");
+    command = getenv("MTAG_HARM");
     fails_at = at ? strtoull(at, NULL, 10) : 0;
     int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT, 0666);
     if (fd < 0 || ftruncate(fd, sizeof(*count)) != 0)
@@ -61,15 +65,37 @@ __attribute__((constructor)) static void begin(void)
     count = shared;
 }
 
-static bool fails(const char *of, const void *caller, int reason)
+static bool counts(const char *of, const void *caller)
 {
     uintptr_t from = (uintptr_t)caller;
-    if (!count || from < first || from >= end || strcmp(of, kind) != 0)
-        return false;
-    if (atomic_fetch_add(count, 1) + 1 != fails_at)
+    return count && from >= first && from < end && strcmp(of, kind) == 0 &&
+           atomic_fetch_add(count, 1) + 1 == fails_at;
+}
+
+static bool fails(const char *of, const void *caller, int reason)
+{
+    if (!counts(of, caller))
         return false;
     errno = reason;
     return true;
+}
+
+/* After a call that went through: the command, without this library. */
+static void harm(const void *caller)
+{
+    int before = errno;
+    if (command && counts("none", caller)) {
+        static char path[] = "PATH=/usr/bin:/bin";
+        char *const clean[] = {path, NULL};
+        pid_t pid = fork();
+        if (pid == 0) {
+            execle("/bin/sh", "sh", "-c", command, (char *)NULL, clean);
+            _exit(127);
+        }
+        while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+            ;
+    }
+    errno = before;
 }
 
 #define CALLER __builtin_return_address(0)
@@ -125,7 +151,9 @@ int open(const char *path, int flags, ...)
     va_end(rest);
     if (fails("open", CALLER, EMFILE))
         return -1;
-    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+    int fd = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
+    harm(CALLER);
+    return fd;
 }
 
 FILE *fopen(const char *path, const char *mode)
@@ -143,7 +171,9 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t offset)
 {
     if (fails("write", CALLER, ENOSPC))
         return -1;
-    return syscall(SYS_pwrite64, fd, data, size, offset);
+    ssize_t written = syscall(SYS_pwrite64, fd, data, size, offset);
+    harm(CALLER);
+    return written;
 }
 
 size_t fwrite(const void *data, size_t size, size_t n, FILE *f)
@@ -172,12 +202,16 @@ int rename(const char *from, const char *to)
 {
     if (fails("rename", CALLER, ENOSPC))
         return -1;
-    return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+    int result = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+    harm(CALLER);
+    return result;
 }
 
 void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
     if (fails("map", CALLER, ENOMEM))
         return MAP_FAILED;
-    return (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
+    void *mapped = (void *)syscall(SYS_mmap, at, size, protection, flags, fd, offset);
+    harm(CALLER);
+    return mapped;
 }

@@ -7,10 +7,14 @@
 
 #include "tests/fuzz/input.h"
 
-static void read_pack(const unsigned char *bytes, size_t size)
+static void read_whole(unsigned char *bytes, size_t size)
 {
     struct pack p = {.bytes = bytes, .length = size};
-    if (pack_fault(&p) != NULL)
+    memcpy(&p.header, bytes, sizeof(p.header));
+    if (header_fault(&p.header, size) != NULL)
+        return;
+    p.tail = bytes + p.header.settings_offset;
+    if (tail_fault(&p) != NULL)
         return;
     size_t length, all = 0;
     const char *settings = pack_settings(&p, &length);
@@ -50,9 +54,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned char *copy = mem_alloc(size, 1);
     must(copy);
     memcpy(copy, data, size);
-    read_pack(copy, size);
+    read_whole(copy, size);
     seal(copy, size);
-    read_pack(copy, size);
+    read_whole(copy, size);
     free(copy);
     return 0;
 }

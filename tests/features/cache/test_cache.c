@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,36 @@ static void a_pack_of_other_things_is_refused(void **state)
     assert_int_equal(pack_open(folder, "settings", kept, 2, &p, NULL), ERR_IO);
     assert_int_equal(pack_open("/nowhere/a.pack", "settings", kept, 2, &p, NULL),
                      ERR_IO);
+}
+
+/* Other programs write to the file, or cut it off, while it is mapped. */
+static void an_open_pack_believes_only_what_it_has_checked(void **state)
+{
+    struct pack *p;
+    size_t floats, length;
+    float copy[3];
+    (void)state;
+    write_pack();
+    assert_int_equal(pack_open_any(pack_path, &p, NULL), ERR_OK);
+    assert_true(pack_copy(p, 0, copy));
+    assert_memory_equal(copy, first, sizeof(first));
+    assert_true(pack_is_unharmed(p));
+    off_t size = pack_state(p)->st_size;
+    int fd = open(pack_path, O_WRONLY);
+    for (off_t at = 0; at < size; at++)
+        assert_int_equal(pwrite(fd, "x", 1, at), 1);
+    assert_memory_equal(pack_settings(p, &length), "settings", strlen("settings"));
+    assert_string_equal(pack_clip(p, 1).text, clips[2].text);
+    pack_entry(p, 1, &floats);
+    assert_int_equal(floats, 2);
+    assert_false(pack_copy(p, 0, copy));
+    assert_false(pack_is_intact(p, 1));
+    assert_false(pack_is_unharmed(p));
+    assert_int_equal(ftruncate(fd, 0), 0);
+    close(fd);
+    assert_false(pack_is_unharmed(p));
+    assert_string_equal(pack_clip(p, 0).text, clips[0].text);
+    pack_close(p);
 }
 
 /* Every byte matters: whatever changes, the pack is refused or its data fail. */
@@ -331,6 +362,7 @@ int main(void)
         CASE(a_pack_holds_what_was_put),
         CASE(any_pack_can_be_looked_at),
         CASE(a_pack_of_other_things_is_refused),
+        CASE(an_open_pack_believes_only_what_it_has_checked),
         CASE(no_byte_of_a_pack_can_change_unnoticed),
         CASE(what_was_put_is_kept_of_a_pack_that_is_not_finished),
         CASE(a_damaged_rest_gives_what_is_whole_in_it),

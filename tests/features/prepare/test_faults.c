@@ -164,6 +164,42 @@ static void a_killed_child_is_an_error_that_names_its_recording(void **state)
     spring_trap();
 }
 
+static int faults_left; /* at the gate: how often the next child dies by SIGBUS */
+
+static enum err_code run_cut_off(struct feat_extractor *x, const float *samples,
+                                 long count, float *out, struct err *e)
+{
+    if (*gate < faults_left) {
+        ++*gate;
+        raise(SIGBUS);
+    }
+    return run_waveform(x, samples, count, out, e);
+}
+
+/* SIGBUS is what a mapped pack gives that another program cut off. */
+static void a_cut_off_file_repeats_the_work_ten_times_at_most(void **state)
+{
+    struct feat_prepare p = preparation(&clips);
+    struct err e = {0};
+    (void)state;
+    gate = mmap(NULL, sizeof(*gate), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                -1, 0);
+    signal(SIGBUS, SIG_DFL); /* the sanitizers have a handler of their own */
+    set_trap(run_cut_off);
+    p.workers = 1;
+    faults_left = 100;
+    assert_int_equal(feat_prepare(&p, NULL, &e), ERR_CACHE);
+    assert_int_equal(*gate, 11);
+    assert_non_null(strstr(e.text, "a file of the cache that was cut off"));
+    assert_int_equal(count_files(&clips, "tmp", NULL), 0);
+    *gate = 0;
+    faults_left = 10;
+    assert_int_equal(feat_prepare(&p, NULL, NULL), ERR_OK);
+    assert_int_equal(*gate, 10);
+    munmap((void *)(uintptr_t)gate, sizeof(*gate));
+    spring_trap();
+}
+
 static void after_a_killed_parent_the_next_run_cleans_up(void **state)
 {
     char byte;
@@ -252,6 +288,7 @@ int main(void)
         CASE(a_full_disk_is_an_error_and_leaves_nothing),
         CASE(a_cache_that_cannot_be_made_is_an_error),
         CASE(a_killed_child_is_an_error_that_names_its_recording),
+        CASE(a_cut_off_file_repeats_the_work_ten_times_at_most),
         CASE(after_a_killed_parent_the_next_run_cleans_up),
         CASE(an_interruption_leaves_nothing),
         CASE(verifying_packs_can_be_interrupted),
