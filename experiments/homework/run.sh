@@ -60,6 +60,7 @@ table pretrained "A network on what the best one knows"
 "$bin/mtag-model" summary "$best" --results "$MTAG_RESULTS" -o "$out/tables/layers.tex" \
     --caption "The layers of the best network" --ref tab:layers
 
+"$bin/mtag-model" plot "$best" --results "$MTAG_RESULTS" -o "$out/figures/network.pdf"
 "$bin/mtag-data" analyse "$here/baseline.yaml" -o "$out/figures/data" --pictures pdf
 plot curves -s homework_optimizers --top 5 -o "$out/figures/curves.pdf"
 plot tags -s homework_architecture --top 4 metric=roc_auc -o "$out/figures/tags.pdf"

@@ -1,10 +1,7 @@
-/* The layer table of the homework: Layer, Output size, Details, Weights, Multiply-adds.
- *
- * A layer with weights or a name, a join, a change of shape's kind and the start of a
- * block begin a row; normalisation, activation, pooling and dropout behind it share the
- * row, as in "conv2d, batchnorm, relu, max_pool2d". The size is the one after the last
- * of them. */
-#include "nn/graph/graph.h"
+/* The layer table of the homework: Layer, Output size, Details, Weights, Multiply-adds,
+ * one row for the layers that share one (rows.h). The size is the one after the last of
+ * them. */
+#include "nn/graph/rows.h"
 
 #include "base/table/number.h"
 
@@ -20,22 +17,6 @@ static const struct table_column columns[COLUMNS] = {
     [MACS] = {"multiply_adds", "Multiply-adds", TABLE_NUMBER, false},
 };
 
-/* Nodes that share a row. */
-struct span {
-    size_t begin, end;
-    const char
-        *label; /* the name of one of them, or the block they are in; NULL: none */
-};
-
-struct layout {
-    const struct nn_graph *graph;
-    struct arena *arena;
-    int *readers; /* of each node's output */
-    struct span *spans;
-    size_t count;
-    size_t *span_of; /* each node's */
-};
-
 static char *taken(struct arena *a, struct str *s)
 {
     char *text = arena_strdup(a, str_text(s));
@@ -43,100 +24,29 @@ static char *taken(struct arena *a, struct str *s)
     return text;
 }
 
-/* Names */
-
-static const char *last_part(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-    return dot ? dot + 1 : path;
-}
-
-static size_t folder_length(const struct nn_node *n)
-{
-    return (size_t)(last_part(n->name) - n->name);
-}
-
-static bool same_folder(const struct nn_node *a, const struct nn_node *b)
-{
-    return folder_length(a) == folder_length(b) &&
-           memcmp(a->name, b->name, folder_length(a)) == 0;
-}
-
-/* Rows */
-
-static bool has_weights(const struct nn_node *n)
-{
-    for (int i = 0; i < n->rule.param_count; i++)
-        if (n->rule.params[i].role == NN_WEIGHT)
-            return true;
-    return false;
-}
-
-static const char *name_in(const struct nn_graph *g, size_t begin, size_t end)
-{
-    for (size_t i = begin; i < end; i++)
-        if (g->nodes[i].named)
-            return g->nodes[i].name;
-    return NULL;
-}
-
-/* Whether node i cannot share the row that began at `begin`. */
-static bool starts_row(const struct layout *l, size_t begin, size_t i)
-{
-    const struct nn_graph *g = l->graph;
-    const struct nn_node *n = &g->nodes[i], *before = n - 1;
-    return n->inputs != 1 || n->from[0] != (int)i - 1 || l->readers[i - 1] != 1 ||
-           has_weights(n) || (n->named && name_in(g, begin, i)) ||
-           !same_folder(n, before) || n->rule.out.kind != before->rule.out.kind;
-}
-
-static struct layout lay_out(const struct nn_graph *g, struct arena *a)
-{
-    struct layout l = {.graph = g, .arena = a};
-    l.readers = arena_alloc(a, g->node_count, sizeof(*l.readers));
-    l.spans = arena_alloc(a, g->node_count, sizeof(*l.spans));
-    l.span_of = arena_alloc(a, g->node_count, sizeof(*l.span_of));
-    for (size_t i = 0; i < g->node_count; i++) {
-        for (int j = 0; j < g->nodes[i].inputs; j++)
-            if (g->nodes[i].from[j] >= 0)
-                l.readers[g->nodes[i].from[j]]++;
-    }
-    for (size_t begin = 0, end; begin < g->node_count; begin = end) {
-        for (end = begin + 1; end < g->node_count && !starts_row(&l, begin, end); end++)
-            l.span_of[end] = l.count;
-        l.span_of[begin] = l.count;
-        size_t folder = folder_length(&g->nodes[begin]);
-        const char *label = name_in(g, begin, end);
-        if (label == NULL && folder > 0)
-            label = arena_strndup(a, g->nodes[begin].name, folder - 1);
-        l.spans[l.count++] = (struct span){begin, end, label};
-    }
-    return l;
-}
-
 /* The row's label, if it ends with the node and no other row is labelled so; else the
  * node's name. Without the block that the reader is in as well. */
-static const char *source_name(const struct layout *l, int from,
+static const char *source_name(const struct nn_rows *l, int from,
                                const struct nn_node *reader)
 {
     const struct nn_graph *g = l->graph;
     if (from < 0)
         return g->features[-1 - from].name;
-    const struct span *s = &l->spans[l->span_of[from]];
+    const struct nn_row *s = &l->items[l->row_of[from]];
     const char *name = s->end == (size_t)from + 1 ? s->label : NULL;
     for (size_t i = 0; name && i < l->count; i++)
-        if (&l->spans[i] != s && l->spans[i].label &&
-            strcmp(l->spans[i].label, name) == 0)
+        if (&l->items[i] != s && l->items[i].label &&
+            strcmp(l->items[i].label, name) == 0)
             name = NULL;
     if (name == NULL)
         name = g->nodes[from].name;
-    size_t folder = folder_length(reader);
+    size_t folder = nn_node_folder(reader);
     return strncmp(name, reader->name, folder) == 0 ? name + folder : name;
 }
 
 /* Where the first layer of a row reads from, unless that is the row above or the only
  * input. */
-static void add_sources(const struct layout *l, size_t i, struct str *details)
+static void add_sources(const struct nn_rows *l, size_t i, struct str *details)
 {
     const struct nn_graph *g = l->graph;
     const struct nn_node *n = &g->nodes[i];
@@ -155,7 +65,7 @@ static struct table_cell count_cell(uint64_t count, struct arena *a)
     return table_number((double)count, table_count_text((int64_t)count, a));
 }
 
-static void fill_layer(const struct layout *l, const struct span *s,
+static void fill_layer(const struct nn_rows *l, const struct nn_row *s,
                        struct table_cell *cells)
 {
     const struct nn_graph *g = l->graph;
@@ -164,11 +74,11 @@ static void fill_layer(const struct layout *l, const struct span *s,
     uint64_t macs = 0;
     if (s->label)
         str_addf(&label, "%s: ", s->label);
+    nn_row_add_types(l, s, &label);
     add_sources(l, s->begin, &details);
     for (size_t i = s->begin; i < s->end; i++) {
         const struct nn_node *n = &g->nodes[i];
         const char *type = n->type->plugin.name;
-        str_addf(&label, "%s%s", i > s->begin ? ", " : "", type);
         if (n->rule.detail[0]) {
             str_add(&details, details.length ? "; " : "");
             if (i > s->begin)
@@ -209,7 +119,7 @@ static void fill_total(const struct nn_graph *g, struct table_cell *cells,
 
 struct table nn_graph_table(const struct nn_graph *g, const char *name, struct arena *a)
 {
-    const struct layout l = lay_out(g, a);
+    const struct nn_rows l = nn_graph_rows(g, a);
     size_t inputs = 0, row = 0;
     for (size_t i = 0; i < g->feature_count; i++)
         inputs += g->feature_used[i];
@@ -218,7 +128,7 @@ struct table nn_graph_table(const struct nn_graph *g, const char *name, struct a
         if (g->feature_used[i])
             fill_input(&g->features[i], table_row(&t, row++), a);
     for (size_t i = 0; i < l.count; i++)
-        fill_layer(&l, &l.spans[i], table_row(&t, row++));
+        fill_layer(&l, &l.items[i], table_row(&t, row++));
     fill_total(g, table_row(&t, row), a);
     t.foot = 1;
     t.across = t.ruled = t.signs = true;

@@ -79,6 +79,13 @@ has err "different networks; this is the first trial's"
 
 expect 0 "$model"
 expect 2 "$model" summary
+if command -v gnuplot >/dev/null; then
+    expect 0 "$model" plot "$experiments/resnet.yaml" $settings -o net.svg
+    grep -q "conv2d, batchnorm, relu" net.svg || fail "no layers in the picture"
+fi
+expect 2 "$model" plot "$experiments/baseline1d.yaml" $settings
+has err "plot needs a file"
+expect 2 "$model" plot "$experiments/baseline1d.yaml" $settings -o net.gif
 expect 2 "$model" show "$experiments/baseline1d.yaml"
 expect 2 "$model" summary "$experiments/baseline1d.yaml" $settings --format pdf
 has err "no format \`pdf\`; formats: text, markdown, latex"
