@@ -1,5 +1,6 @@
 /* Which columns a table of trials has. */
 #include "report/number.h"
+#include "report/significance.h"
 #include "report/table.h"
 
 #include "base/str.h"
@@ -56,6 +57,14 @@ static const struct rep_spec fixed[] = {
     {REP_RUNS, 0, "n", "runs"},
     {REP_FOLDS, 0, "folds", "folds"},
     {REP_DIFFERENCE, 0, "difference", "difference"},
+    {REP_TESTED, REP_OWN, "interval", "95 %"},
+    {REP_TESTED, REP_OWN_LOW, "low", "low"},
+    {REP_TESTED, REP_OWN_HIGH, "high", "high"},
+    {REP_TESTED, REP_FROM, "compared", "difference, 95 %"},
+    {REP_TESTED, REP_FROM_LOW, "compared_low", "difference, low"},
+    {REP_TESTED, REP_FROM_HIGH, "compared_high", "difference, high"},
+    {REP_TESTED, REP_P, "p", "p"},
+    {REP_TESTED, REP_HOLM, "p_holm", "p (Holm)"},
     {REP_OTHERS, 0, "other_runs", "other runs"},
     {REP_BEST_EPOCH, 0, "best_epoch", "best epoch"},
     {REP_EPOCHS, 0, "epochs", "epochs"},
@@ -166,10 +175,30 @@ static bool is_perturbed(const char *metric)
 static void add_difference(struct rep_specs *s, const struct rep_trials *of,
                            size_t metric)
 {
-    if (of->baseline.trial == 0)
+    if (of->baseline.trial == 0 || of->significance)
         return;
     add_fixed(s, REP_DIFFERENCE);
     s->items[s->count - 1].index = metric;
+}
+
+/* Behind the column of the metric that is tested. Programs get numbers alone. */
+static void add_tested(struct rep_specs *s, const struct rep_trials *of,
+                       const struct rep_choice *c)
+{
+    for (size_t i = 0; i < FIXED && of->significance; i++) {
+        const size_t part = fixed[i].index;
+        const bool bounds = part == REP_OWN_LOW || part == REP_OWN_HIGH ||
+                            part == REP_FROM_LOW || part == REP_FROM_HIGH;
+        const bool wide = part == REP_OWN || part == REP_P;
+        if (fixed[i].source == REP_TESTED && (c->every ? part != REP_OWN : !bounds) &&
+            !(c->paper && wide))
+            add_spec(s, fixed[i]);
+    }
+}
+
+static bool is_tested(const struct rep_trials *of, size_t metric)
+{
+    return of->significance && of->significance->metric == metric;
 }
 
 static void find_long(struct rep_specs *s, const struct res_table *t, struct arena *a)
@@ -218,7 +247,7 @@ enum { PAPER_METRICS = 2 };
 /* Of the test clips, first the one that ranks; if none is recorded, the metric that
  * ranks. The difference is of the first. */
 static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
-                              struct arena *a)
+                              const struct rep_choice *c, struct arena *a)
 {
     const struct res_table *t = of->trials;
     size_t *order = arena_alloc(a, t->metric_count + 1, sizeof(*order)), added = 0;
@@ -232,6 +261,8 @@ static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
         if (order[i] != own && !usual)
             continue;
         add_spec(s, metric_spec(t, order[i]));
+        if (is_tested(of, order[i]))
+            add_tested(s, of, c);
         if (added++ == 0)
             add_difference(s, of, order[i]);
     }
@@ -270,7 +301,7 @@ static struct rep_specs paper_columns(const struct rep_trials *of,
     s.left_out_count = 0; /* the labels tell */
     if (runs_matter(t))
         add_fixed(&s, REP_RUNS);
-    add_paper_metrics(&s, of, a);
+    add_paper_metrics(&s, of, c, a);
     return s;
 }
 
@@ -307,6 +338,8 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
             s.perturbed++;
         else
             add_spec(&s, metric_spec(t, order[i]));
+        if (is_tested(of, order[i]))
+            add_tested(&s, of, c);
         if (ranks)
             add_difference(&s, of, order[i]);
         if (ranks && rep_all_have_others(t))
@@ -479,6 +512,9 @@ enum err_code rep_parse_columns(const char *text, const struct rep_trials *of,
             if (strcmp(out->items[k].name, out->items[i].name) == 0)
                 code = err_set(e, ERR_USER, "--columns has `%s` twice",
                                out->items[i].name);
+        if (code == ERR_OK && out->items[i].source == REP_TESTED && !of->significance)
+            return err_set(e, ERR_USER, "--columns: `%s` needs --significance",
+                           out->items[i].name);
         if (code != ERR_OK || out->items[i].source != REP_DIFFERENCE)
             continue;
         out->items[i].index = of->ranks;

@@ -2,6 +2,7 @@
 #include "report/notes.h"
 
 #include "report/number.h"
+#include "report/significance.h"
 
 #include "base/str.h"
 
@@ -239,6 +240,12 @@ void rep_add_notes(struct table *out, const struct rep_choice *c,
 {
     const struct res_table *t = of->trials;
     struct notes n = {.arena = a};
+    const char **tests;
+    size_t test_count = 0;
+    if (of->significance)
+        rep_significance_notes(of, a, &tests, &test_count);
+    for (size_t i = 0; i < test_count; i++)
+        add(&n, tests[i]);
     if (has_column(specs, REP_DIFFERENCE))
         add(&n, note_of_baseline(of, specs, a));
     add_runs(&n, t, specs);

@@ -36,6 +36,19 @@ const struct cli_option rep_options_compared[] = {
     {0},
 };
 
+const struct cli_option rep_options_tested[] = {
+    {"significance", 0, CLI_FLAG, AT(significance), NULL,
+     "with intervals, and tests against the baseline, else the best, on the test "
+     "clips"},
+    {0},
+};
+
+const struct cli_option rep_options_kept[] = {
+    {"read-only", 0, CLI_FLAG, AT(read_only), NULL,
+     "do not keep computed tests in the database"},
+    {0},
+};
+
 const struct cli_option rep_options_written[] = {
     TABLE_OPTIONS(struct rep_request, table),
     {0},

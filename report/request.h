@@ -14,6 +14,8 @@ struct rep_request {
     bool all;
     int top; /* INT_MIN: all */
     bool watch;
+    bool significance;
+    bool read_only; /* nothing is kept in the database */
     const char *metric, *where;
     const char *labels;
     const char *order, *baseline;
@@ -26,6 +28,8 @@ extern const struct cli_option rep_options_every[];  /* of every view, first */
 extern const struct cli_option rep_options_ranked[]; /* of views of ranked trials */
 extern const struct cli_option rep_options_labels[];
 extern const struct cli_option rep_options_compared[]; /* order, baseline */
+extern const struct cli_option rep_options_tested[];   /* significance */
+extern const struct cli_option rep_options_kept[];     /* read-only */
 extern const struct cli_option rep_options_written[];  /* of views that formats write */
 extern const struct cli_option rep_options_output[];   /* of every view, last */
 

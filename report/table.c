@@ -3,6 +3,7 @@
 
 #include "report/notes.h"
 #include "report/number.h"
+#include "report/significance.h"
 
 #include "base/str.h"
 
@@ -72,7 +73,8 @@ static struct table_cell make_cell(const struct rep_spec *spec,
     case REP_METRIC:
         return value_cell(&row->values[spec->index], a);
     case REP_DIFFERENCE:
-        break; /* difference_cell */
+    case REP_TESTED:
+        break; /* other_cell */
     case REP_OTHERS:
         return value_cell(&row->other, a);
     case REP_BEST_EPOCH:
@@ -107,6 +109,19 @@ static struct table_cell difference_cell(const struct rep_trials *of, size_t row
     return cell;
 }
 
+static struct table_cell other_cell(const struct rep_trials *of, size_t row,
+                                    const struct rep_spec *spec, struct arena *a)
+{
+    return spec->source == REP_TESTED
+               ? rep_tested_cell(of->significance, row, spec->index, a)
+               : difference_cell(of, row, spec->index, a);
+}
+
+static bool is_other(enum rep_source source)
+{
+    return source == REP_DIFFERENCE || source == REP_TESTED;
+}
+
 static bool all_numbers(const struct table *t, size_t column)
 {
     bool any = false;
@@ -135,13 +150,20 @@ static void type_param(struct table *t, size_t column)
     }
 }
 
+/* Only the interval of a row is a text. */
+static bool is_tested_number(const struct rep_spec *spec)
+{
+    return spec->source == REP_TESTED && spec->index != REP_OWN;
+}
+
 static void type_column(struct table *t, size_t column, const struct rep_spec *spec)
 {
     if (spec->source == REP_PARAM)
         type_param(t, column);
     if (spec->source == REP_METRIC || spec->source == REP_OTHERS)
         t->columns[column].kind = TABLE_VALUE;
-    else if (spec->source == REP_DIFFERENCE || all_numbers(t, column))
+    else if (spec->source == REP_DIFFERENCE || is_tested_number(spec) ||
+             all_numbers(t, column))
         t->columns[column].kind = TABLE_NUMBER;
 }
 
@@ -300,8 +322,8 @@ static void fill(struct table *out, const struct rep_trials *of,
         };
         for (size_t r = 0; r < t->row_count; r++)
             out->cells[r * specs->count + c] =
-                spec->source == REP_DIFFERENCE
-                    ? difference_cell(of, r, spec->index, a)
+                is_other(spec->source)
+                    ? other_cell(of, r, spec, a)
                     : make_cell(spec, &t->rows[r], of->labels[r],
                                 cells + r * specs->expression_count, a);
         type_column(out, c, spec);
@@ -362,7 +384,8 @@ static enum err_code read_trials(const struct rep_request *q,
     if (code == ERR_OK)
         code = set_labels(c, t, &labels, a, e);
     of->labels = labels;
-    return code;
+    return code == ERR_OK && q->significance ? rep_find_significance(q, c, r, of, a, e)
+                                             : code;
 }
 
 enum err_code rep_table_of_trials(const struct rep_request *q,

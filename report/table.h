@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+struct rep_significance;
+
 /* What a table of trials shows: its `source`. */
 struct rep_trials {
     const struct res_table *trials;
@@ -14,6 +16,7 @@ struct rep_trials {
     bool same_task; /* as the baseline's, of the ranked rows */
     bool in_order;  /* of the file */
     size_t ranks; /* the index of the metric that ranks; metric_count: no row has it */
+    const struct rep_significance *significance; /* NULL: not asked for */
 };
 
 /* The subject of a table: a sweep (or NULL), the metric that ranks (or NULL). */
@@ -35,6 +38,7 @@ enum rep_source {
     REP_PARAM,      /* index: of the paths */
     REP_METRIC,     /* index: of the metrics */
     REP_DIFFERENCE, /* from the baseline; index: of the metrics */
+    REP_TESTED,     /* intervals and tests; index: an enum rep_tested_part */
     REP_OTHERS, /* the metric that ranks, over runs that the sweep does not ask for */
     REP_BEST_EPOCH,
     REP_EPOCHS,

@@ -1,5 +1,6 @@
 /* What a table of trials is of, and a trial's row, in JSON. */
 #include "report/json_value.h"
+#include "report/significance.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -20,6 +21,35 @@ static json_t *value_of(const struct res_value *v)
     json_object_set_new(object, "n", json_integer(v->count));
     json_object_set_new(object, "mean", json_number(v->mean));
     json_object_set_new(object, "std", json_number(v->deviation));
+    return object;
+}
+
+/* An interval and a test against the trial `with`; NULL: there is none. */
+static json_t *test_of(const struct rep_comparison *c, double holm, int64_t with)
+{
+    json_t *object = json_object();
+    if (isnan(c->by.p)) {
+        json_decref(object);
+        return json_null();
+    }
+    json_object_set_new(object, "trial", json_integer(with));
+    json_object_set_new(object, "difference", json_number(c->by.value));
+    json_object_set_new(object, "low", json_number(c->by.low));
+    json_object_set_new(object, "high", json_number(c->by.high));
+    json_object_set_new(object, "p", json_number(c->by.p));
+    json_object_set_new(object, "p_holm", json_number(holm));
+    json_object_set_new(object, "seeds_counted", json_boolean(c->of_recipes));
+    return object;
+}
+
+static json_t *significance_of(const struct rep_significance *s, size_t row)
+{
+    json_t *object = json_object();
+    json_object_set_new(object, "metric", json_text(rep_area_metrics[s->area]));
+    json_object_set_new(object, "low", json_number(s->own[row].by.low));
+    json_object_set_new(object, "high", json_number(s->own[row].by.high));
+    json_object_set_new(object, "compared",
+                        test_of(&s->from[row], s->holm[row], s->with));
     return object;
 }
 
@@ -58,6 +88,9 @@ json_t *rep_json_trial(const struct table *t, size_t index)
                 of->same_task && row->rank
                     ? rep_from_baseline(&of->baseline, of->trials, row, of->ranks)
                     : (double)NAN));
+    if (of->significance)
+        json_object_set_new(object, "significance",
+                            significance_of(of->significance, index));
     if (row->other.count)
         json_object_set_new(object, "other_runs", value_of(&row->other));
     json_object_set_new(object, "best_epoch", json_number(row->best_epoch));

@@ -82,16 +82,32 @@ static double variance_of_mean(const struct stats_seeds *s)
     return deviation * deviation / (double)s->count;
 }
 
+/* error: of the clips; variance: of the seeds; spread: the sum of the squares of their
+ * variances, each divided by its degrees of freedom. */
+static struct stats_interval combine(double value, double error, double variance,
+                                     double spread)
+{
+    const double all = error * error + variance;
+    return stats_student(value, sqrt(all),
+                         spread > 0 || isnan(spread) ? all * all / spread
+                                                     : (double)INFINITY);
+}
+
 struct stats_interval stats_of_seeds(const struct stats_seeds *from,
                                      const struct stats_seeds *to, double error)
 {
     const double a = variance_of_mean(from), b = variance_of_mean(to);
-    const double all = error * error + a + b;
-    const double spread =
-        a * a / (double)(from->count - 1) + b * b / (double)(to->count - 1);
-    return stats_student(
-        stats_mean(to->values, to->count) - stats_mean(from->values, from->count),
-        sqrt(all), spread > 0 || isnan(spread) ? all * all / spread : (double)INFINITY);
+    return combine(stats_mean(to->values, to->count) -
+                       stats_mean(from->values, from->count),
+                   error, a + b,
+                   a * a / (double)(from->count - 1) + b * b / (double)(to->count - 1));
+}
+
+struct stats_interval stats_of_own_seeds(const struct stats_seeds *own, double error)
+{
+    const double a = variance_of_mean(own);
+    return combine(stats_mean(own->values, own->count), error, a,
+                   a * a / (double)(own->count - 1));
 }
 
 double stats_share_of_pairs(const struct stats_seeds *from,

@@ -36,6 +36,9 @@ struct stats_seeds {
 struct stats_interval stats_of_seeds(const struct stats_seeds *from,
                                      const struct stats_seeds *to, double error);
 
+/* The same of the mean of one recipe. */
+struct stats_interval stats_of_own_seeds(const struct stats_seeds *own, double error);
+
 /* The share of pairs of seeds in which `to` has the larger value, ties counted half. */
 double stats_share_of_pairs(const struct stats_seeds *from,
                             const struct stats_seeds *to);

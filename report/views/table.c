@@ -24,6 +24,8 @@ static const struct cli_option *const options[] = {rep_options_every,
                                                    rep_options_ranked,
                                                    rep_options_labels,
                                                    rep_options_compared,
+                                                   rep_options_tested,
+                                                   rep_options_kept,
                                                    rep_options_written,
                                                    rep_options_output,
                                                    list,
@@ -58,6 +60,7 @@ const struct rep_view rep_view_table = {
              "epochs.",
     .examples = "mtag-report --top 10\n"
                 "mtag-report --sweep sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
+                "mtag-report --significance --baseline adam -f markdown\n"
                 "mtag-report --trials 3,17 --labels \"SGD,Adam\" -f latex \\\n"
                 "    --columns \"Optimizer=label, valid_roc_auc, test_roc_auc\"",
     .options = options,

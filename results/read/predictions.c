@@ -69,3 +69,23 @@ enum err_code res_predictions_read(struct res_reader *r, int64_t trial, int run,
     sqlite3_reset(row);
     return ERR_OK;
 }
+
+enum err_code res_predictions_task(struct res_reader *r, int64_t trial, int run,
+                                   enum res_split split, struct arena *a,
+                                   const char **out, struct err *e)
+{
+    *out = NULL;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT t.hash FROM run r JOIN prediction p ON p.run_id = r.id AND p.split = "
+        "?3 JOIN task t ON t.id = p.task_id WHERE r.trial_id = ?1 AND r.number = ?2",
+        "iit", trial, (int64_t)run, res_split_names[split]);
+    const int more = row ? res_sql_step(&r->sql, row, e) : -1;
+    if (more < 0)
+        return res_sql_error(&r->sql, e);
+    if (more > 0) {
+        *out = res_column_text(row, 0, a);
+        sqlite3_reset(row);
+    }
+    return ERR_OK;
+}

@@ -12,4 +12,10 @@ enum err_code res_predictions_read(struct res_reader *r, int64_t trial, int run,
                                    enum res_split split, struct arena *a,
                                    struct res_predictions *out, struct err *e);
 
+/* The hash of what a run predicted for, without reading it; NULL if that is not
+ * recorded. */
+enum err_code res_predictions_task(struct res_reader *r, int64_t trial, int run,
+                                   enum res_split split, struct arena *a,
+                                   const char **out, struct err *e);
+
 #endif

@@ -39,6 +39,25 @@ static void add_text(struct str *out, const struct table *t, const char *text)
     str_deinit(&signs);
 }
 
+/* A text with numbers, whose signs are minus: "-0.3 [-0.5, -0.1]". */
+static void add_number(struct str *out, const struct table *t, const char *text)
+{
+    for (const char *c = text; *c;) {
+        const char *end = c + 1;
+        const bool minus = *c == '-' && (c == text || strchr(" [", c[-1]));
+        while (!minus && *end && !(*end == '-' && strchr(" [", end[-1])))
+            end++;
+        struct str part = {0};
+        str_addn(&part, c, (size_t)(end - c));
+        if (minus)
+            str_add(out, "$-$");
+        else
+            add_text(out, t, str_text(&part));
+        str_deinit(&part);
+        c = end;
+    }
+}
+
 /* folded: points of a column whose texts take several lines, else 0. */
 static void add_cell(struct str *out, const struct table *t, int folded,
                      const struct table_cell *cell)
@@ -54,9 +73,10 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     str_add(out, cell->best ? "\\textbf{" : "");
     /* \textbf does not reach into formulas. */
     str_add(out, cell->best && strstr(cell->text, "\xc2\xb1") ? "\\boldmath " : "");
-    const bool minus = cell->text[0] == '-' && isfinite(cell->number);
-    str_add(out, minus ? "$-$" : "");
-    add_text(out, t, cell->text + minus);
+    if (isfinite(cell->number))
+        add_number(out, t, cell->text);
+    else
+        add_text(out, t, cell->text);
     str_add(out, cell->best ? "}" : "");
     str_add(out, lines ? "\\par}" : "");
 }

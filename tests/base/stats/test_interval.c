@@ -70,6 +70,22 @@ static void seeds_and_clips_are_combined(void **state)
     }
 }
 
+/* scipy.stats.t.interval of the first three, then with an error of the clips: the sum
+ * of the variances .002^2 + .0038135723^2 / 3 has 2 (1 + .002^2 / (.0038135723^2 /
+ * 3))^2 = 6.7 degrees of freedom. */
+static void one_recipe_has_an_interval_too(void **state)
+{
+    const struct stats_seeds a = {seeds_a, 3};
+    (void)state;
+    struct stats_interval own = stats_of_own_seeds(&a, 0);
+    assert_near(own.low, 0.8408598946813554);
+    assert_near(own.high, 0.8598067719853114);
+    own = stats_of_own_seeds(&a, 0.002);
+    assert_near(own.error, sqrt(0.002 * 0.002 + 0.0038135723 * 0.0038135723 / 3));
+    assert_true(own.high - own.value < 2.5 * own.error);
+    assert_true(own.high - own.value > 2 * own.error);
+}
+
 static void seeds_that_do_not_differ_leave_the_clips(void **state)
 {
     const double values[] = {0.5, 0.5, 0.5}, others[] = {0.6, 0.6, 0.6};
@@ -88,6 +104,7 @@ int main(void)
         cmocka_unit_test(what_is_not_known_stays_unknown),
         cmocka_unit_test(few_degrees_of_freedom_widen_the_interval),
         cmocka_unit_test(seeds_and_clips_are_combined),
+        cmocka_unit_test(one_recipe_has_an_interval_too),
         cmocka_unit_test(seeds_that_do_not_differ_leave_the_clips),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

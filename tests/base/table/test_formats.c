@@ -155,6 +155,23 @@ static void html_escapes_everything(void **state)
     free(text);
 }
 
+/* A dash in a text stays one, and so does that of an exponent. */
+static void latex_has_minus_signs_in_numbers(void **state)
+{
+    static struct table_column names[] = {{"a", "a", TABLE_TEXT, true},
+                                          {"n", "n", TABLE_NUMBER, false}};
+    static struct table_cell two[] = {
+        {.text = "-a [-b]", .number = NAN, .deviation = NAN},
+        {.text = "-1e-3 [-0.2, -0.1] a-1", .number = -1e-3, .deviation = NAN}};
+    const struct table t = {
+        .columns = names, .column_count = 2, .cells = two, .row_count = 1};
+    struct str s = {0};
+    (void)state;
+    table_format_find("latex")->write(&t, &(struct table_look){0}, &s);
+    holds(s.text, "    -a [-b] & $-$1e-3 [$-$0.2, $-$0.1] a-1 \\\\\n");
+    str_deinit(&s);
+}
+
 /* Nothing is scaled: the widest text takes several lines, and many rows several pages.
  */
 static void latex_fits_the_line_and_the_page(void **state)
@@ -322,6 +339,7 @@ int main(void)
         cmocka_unit_test(markdown_escapes_and_marks_the_best),
         cmocka_unit_test(latex_escapes_everything),
         cmocka_unit_test(html_escapes_everything),
+        cmocka_unit_test(latex_has_minus_signs_in_numbers),
         cmocka_unit_test(latex_fits_the_line_and_the_page),
         cmocka_unit_test(sums_stand_apart_from_the_rows),
         cmocka_unit_test(json_has_numbers_and_null_for_what_is_not_known),

@@ -3,6 +3,9 @@
  * Rows of bootstraps: value, error, low, high, p of the difference of ROC-AUC, of
  * PR-AUC, and of a's own. Rows of tags: z, p, variance of a, of b, covariance. */
 /* clang-format off */
+#include <stddef.h>
+#include <stdint.h>
+
 enum { CLIPS = 60, TAGS = 4, ARTISTS = 12, SAMPLES = 200 };
 enum { CLIPS_LEFT_OUT = 3, ARTISTS_LEFT_OUT = 4 };
 static const unsigned char truths[60][4] = {{0, 1, 0, 0}, {1, 1, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 0, 0, 0}, {0, 1,

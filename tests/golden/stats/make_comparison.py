@@ -150,6 +150,9 @@ def main():
  * Rows of bootstraps: value, error, low, high, p of the difference of ROC-AUC, of
  * PR-AUC, and of a's own. Rows of tags: z, p, variance of a, of b, covariance. */
 /* clang-format off */
+#include <stddef.h>
+#include <stdint.h>
+
 enum {{ CLIPS = {CLIPS}, TAGS = {len(SHARES)}, ARTISTS = {ARTISTS}, SAMPLES = {SAMPLES} }};
 enum {{ CLIPS_LEFT_OUT = {clips_left}, ARTISTS_LEFT_OUT = {artists_left} }};""")
     print(array("unsigned char", "truths", truth))
