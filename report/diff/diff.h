@@ -2,14 +2,25 @@
 #ifndef MTAG_REPORT_DIFF_DIFF_H
 #define MTAG_REPORT_DIFF_DIFF_H
 
+#include "report/compare/placed.h"
 #include "report/rows.h"
 #include "results/read/query.h"
 
-/* Columns of `rows`: the name, the trials, and of two trials the change. */
+/* The tests of two trials: the second less the first. */
+struct rep_diff_tests {
+    struct rep_comparison of[REP_AREAS];
+    struct rep_tag_change *tags; /* those to be shown */
+    size_t tag_count, all_tags;
+};
+
+/* Columns of `rows`: the name, the trials, and of two trials the change; where `bounds`
+ * is true, the bounds of its interval and its p too. */
 struct rep_diff {
     struct rep_rows rows;
     const struct res_trial_row *trials;
     size_t count;
+    const struct rep_diff_tests *tests; /* NULL: of other than two trials */
+    bool bounds;
 };
 
 /* A row; cells: one for each trial. NULL change: none. */
@@ -30,6 +41,16 @@ enum err_code rep_diff_circumstances(struct rep_diff *d, struct res_reader *r,
 /* Rows for the metrics, first the one that ranks, and for what the trials took. t: a
  * row for each trial. */
 void rep_diff_results(struct rep_diff *d, const struct res_table *t, const char *ranks);
+
+/* Rows for the tags of which the ROC-AUC on test clips gained and lost most. */
+void rep_diff_tags(struct rep_diff *d);
+/* Compares two trials by their test predictions. all: every tag is to be shown. */
+enum err_code rep_diff_test(struct res_reader *r, struct rep_comparer *compare,
+                            const struct rep_side *sides, bool all, struct arena *a,
+                            struct rep_diff_tests *out, struct err *e);
+/* The test clips whose place among the others changed most, as a table. */
+enum err_code rep_diff_clips(struct res_reader *r, const struct rep_side *sides,
+                             struct arena *a, struct table *out, struct err *e);
 
 /* Whether all texts are the same; NULL is the same as NULL only. */
 bool rep_diff_same(const char *const *texts, size_t count);

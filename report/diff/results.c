@@ -2,6 +2,7 @@
 #include "report/diff/diff.h"
 
 #include "report/number.h"
+#include "report/significance.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -24,6 +25,8 @@ void rep_diff_add(struct rep_diff *d, const char *name, const struct table_cell 
     memcpy(row + 1, cells, d->count * sizeof(*cells));
     if (d->count == 2)
         row[3] = change ? *change : table_text("");
+    for (size_t i = d->count + 2; i < d->rows.column_count; i++)
+        row[i] = table_text("");
 }
 
 void rep_diff_add_texts(struct rep_diff *d, const char *name, const char *const *texts)
@@ -121,6 +124,58 @@ enum err_code rep_diff_circumstances(struct rep_diff *d, struct res_reader *r,
     return ERR_OK;
 }
 
+/* A change with its interval and p: "+0.0743 [-0.006, +0.167], p 0.10". */
+static struct table_cell tested_cell(const struct stats_interval *by, struct arena *a)
+{
+    struct table_cell cell = rep_change_cell(by->value, a);
+    const char *interval = rep_interval_text(by, true, rep_interval_decimals(by), a);
+    if (interval)
+        cell.text =
+            arena_printf(a, "%s %s, p %s", cell.text, interval, rep_p_text(by->p, a));
+    return cell;
+}
+
+/* Of the row that was added last. */
+static void add_bounds(struct rep_diff *d, const struct stats_interval *by)
+{
+    const double values[] = {by->low, by->high, by->p};
+    struct table_cell *row = d->rows.cells + (d->rows.count - 1) * d->rows.column_count;
+    for (size_t i = 0; i < 3 && d->bounds; i++)
+        row[4 + i] =
+            isnan(values[i])
+                ? table_text("")
+                : table_number(values[i], table_measure_text(values[i], d->rows.arena));
+}
+
+/* The test of a metric; NULL: it has none. */
+static const struct stats_interval *test_of(const struct rep_diff *d,
+                                            const char *metric)
+{
+    for (int m = 0; m < REP_AREAS && d->tests; m++)
+        if (strcmp(metric, rep_area_metrics[m]) == 0 && !isnan(d->tests->of[m].by.low))
+            return &d->tests->of[m].by;
+    return NULL;
+}
+
+void rep_diff_tags(struct rep_diff *d)
+{
+    struct arena *a = d->rows.arena;
+    for (size_t i = 0; d->tests && i < d->tests->tag_count; i++) {
+        const struct rep_tag_change *c = &d->tests->tags[i];
+        const struct table_cell cells[] = {
+            table_number(c->areas[0], table_measure_text(c->areas[0], a)),
+            table_number(c->areas[1], table_measure_text(c->areas[1], a))};
+        const struct table_cell change = tested_cell(&c->by, a);
+        rep_diff_add(d, "", cells, &change);
+        struct table_cell *name =
+            d->rows.cells + (d->rows.count - 1) * d->rows.column_count;
+        name->full = arena_printf(a, "test_roc_auc of %s", c->tag);
+        name->text = arena_printf(a, "%s (%zu clips)%s", table_cut_text(c->tag, a),
+                                  c->with, c->p_adjusted < 0.05 ? " *" : "");
+        add_bounds(d, &c->by);
+    }
+}
+
 /* Losses of different kinds are not subtracted. */
 static void add_metrics(struct rep_diff *d, const struct res_table *t,
                         const char *ranks)
@@ -137,11 +192,17 @@ static void add_metrics(struct rep_diff *d, const struct res_table *t,
             cells[k] =
                 table_number(v->count ? v->mean : (double)NAN, rep_value_text(v, a));
         }
-        const struct table_cell change = rep_change_cell(
-            compared && d->count == 2 ? rep_difference(cells[0].number, cells[1].number)
+        const struct stats_interval *test = test_of(d, t->metrics[order[i]]->name);
+        const struct table_cell change =
+            test
+                ? tested_cell(test, a)
+                : rep_change_cell(compared && d->count == 2
+                                      ? rep_difference(cells[0].number, cells[1].number)
                                       : (double)NAN,
-            a);
+                                  a);
         rep_diff_add(d, t->metrics[order[i]]->name, cells, &change);
+        if (test)
+            add_bounds(d, test);
     }
 }
 
