@@ -26,7 +26,7 @@ struct rep_comparer *rep_comparer_create(struct res_reader *r, struct arena *a);
  * nowhere. */
 void rep_comparer_keep(struct rep_comparer *c, const char *path);
 
-/* A trial with the runs that its sweep asks for. */
+/* A trial with the runs that the sweep asks for; sweep 0: with all its runs. */
 struct rep_side {
     int64_t sweep, trial;
 };

@@ -96,10 +96,22 @@ enum err_code rep_place(struct res_reader *r, struct rep_side from, struct rep_s
     return code;
 }
 
+/* The placements of a tag in a fold, or their change from the first side. */
+static void take_placements(const struct rep_placed_fold *f, size_t t, bool is_change,
+                            double *out)
+{
+    const size_t clips = f->on.clip_count, at = t * clips;
+    for (size_t i = 0; i < clips; i++)
+        out[i] = is_change ? f->placement[REP_TO_SIDE][at + i] -
+                                 f->placement[REP_FROM_SIDE][at + i]
+                           : f->placement[REP_FROM_SIDE][at + i];
+}
+
 /* Adds a fold's share to a tag; areas and the variance are sums. Returns 1, or 0 if a
  * class is missing. */
 static size_t add_tag(const struct rep_placed_fold *f, size_t t,
-                      struct rep_tag_change *c, double *variance, double *scratch)
+                      struct rep_tag_change *c, double *variance,
+                      const double *placement)
 {
     const size_t clips = f->on.clip_count, tags = f->on.tag_count;
     for (size_t i = 0; i < clips; i++)
@@ -107,35 +119,34 @@ static size_t add_tag(const struct rep_placed_fold *f, size_t t,
     c->clips += clips;
     if (isnan(f->area[0][t]) || isnan(f->area[1][t]))
         return 0;
-    for (size_t i = 0; i < clips; i++)
-        scratch[i] = f->placement[REP_TO_SIDE][t * clips + i] -
-                     f->placement[REP_FROM_SIDE][t * clips + i];
-    *variance += stats_delong_variance(scratch, f->on.truth + t, clips, tags);
+    *variance += stats_delong_variance(placement, f->on.truth + t, clips, tags);
     for (int k = 0; k < REP_SIDES; k++)
         c->areas[k] += f->area[k][t];
     return 1;
 }
 
-static struct rep_tag_change change_of_tag(const struct rep_placed *placed, size_t t,
-                                           double *scratch)
+static struct rep_tag_change tag_of(const struct rep_placed *placed, size_t t,
+                                    bool is_change, double *scratch)
 {
     struct rep_tag_change c = {.tag = placed->folds[0].on.tags[t]};
     double variance = 0;
     size_t counted = 0;
-    for (size_t f = 0; f < placed->count; f++)
+    for (size_t f = 0; f < placed->count; f++) {
+        take_placements(&placed->folds[f], t, is_change, scratch);
         counted += add_tag(&placed->folds[f], t, &c, &variance, scratch);
+    }
     const double n = (double)counted;
     for (int k = 0; k < REP_SIDES; k++)
         c.areas[k] = counted ? c.areas[k] / n : (double)NAN;
-    const double change = c.areas[REP_TO_SIDE] - c.areas[REP_FROM_SIDE];
     const bool enough = c.with >= REP_FEWEST_POSITIVES &&
                         c.clips - c.with >= REP_FEWEST_POSITIVES && counted > 0;
-    c.by = stats_student(change, enough ? sqrt(variance) / n : (double)NAN,
-                         (double)INFINITY);
+    c.by = stats_student(is_change ? c.areas[REP_TO_SIDE] - c.areas[REP_FROM_SIDE]
+                                   : c.areas[REP_FROM_SIDE],
+                         enough ? sqrt(variance) / n : (double)NAN, (double)INFINITY);
     return c;
 }
 
-void rep_compare_tags(const struct rep_placed *placed, struct arena *a,
+static void take_tags(const struct rep_placed *placed, bool is_change, struct arena *a,
                       struct rep_tag_change **out, size_t *count)
 {
     size_t most = 0;
@@ -145,11 +156,31 @@ void rep_compare_tags(const struct rep_placed *placed, struct arena *a,
         most = placed->folds[f].on.clip_count > most ? placed->folds[f].on.clip_count
                                                      : most;
     double *scratch = arena_alloc(a, most + 1, sizeof(*scratch));
-    double *p = arena_alloc(a, *count + 1, sizeof(*p));
+    for (size_t t = 0; t < *count; t++)
+        (*out)[t] = tag_of(placed, t, is_change, scratch);
+}
+
+/* Of the area's own interval a bound beyond 0 or 1 says nothing. */
+void rep_tag_intervals(const struct rep_placed *placed, struct arena *a,
+                       struct rep_tag_change **out, size_t *count)
+{
+    take_tags(placed, false, a, out, count);
     for (size_t t = 0; t < *count; t++) {
-        (*out)[t] = change_of_tag(placed, t, scratch);
-        p[t] = (*out)[t].by.p;
+        struct rep_tag_change *c = &(*out)[t];
+        if (isnan(c->by.low))
+            continue;
+        c->by.low = fmax(c->by.low, 0);
+        c->by.high = fmin(c->by.high, 1);
     }
+}
+
+void rep_compare_tags(const struct rep_placed *placed, struct arena *a,
+                      struct rep_tag_change **out, size_t *count)
+{
+    take_tags(placed, true, a, out, count);
+    double *p = arena_alloc(a, *count + 1, sizeof(*p));
+    for (size_t t = 0; t < *count; t++)
+        p[t] = (*out)[t].by.p;
     stats_benjamini_hochberg(p, *count, p);
     for (size_t t = 0; t < *count; t++)
         (*out)[t].p_adjusted = p[t];

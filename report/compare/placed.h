@@ -36,6 +36,10 @@ struct rep_tag_change {
 };
 enum { REP_FEWEST_POSITIVES = 10 /* below, a tag has no test */ };
 
+/* DeLong's interval of each tag's ROC-AUC of the first side. */
+void rep_tag_intervals(const struct rep_placed *placed, struct arena *a,
+                       struct rep_tag_change **out, size_t *count);
+
 /* All tags, in the order of the data. */
 void rep_compare_tags(const struct rep_placed *placed, struct arena *a,
                       struct rep_tag_change **out, size_t *count);

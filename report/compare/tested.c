@@ -63,7 +63,9 @@ enum err_code rep_find_tested(struct res_reader *r, struct rep_side side,
     struct res_run_row *runs;
     size_t count;
     int folds = 0;
-    enum err_code code = res_runs_asked(r, side.sweep, side.trial, a, &runs, &count, e);
+    enum err_code code =
+        side.sweep ? res_runs_asked(r, side.sweep, side.trial, a, &runs, &count, e)
+                   : res_runs(r, side.trial, a, &runs, &count, e);
     if (code != ERR_OK)
         return code;
     for (size_t i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 /* Every tag of a trial: the test clips that have it, and its metrics. */
 #include "report/trial/trial.h"
 
+#include "report/compare/placed.h"
 #include "report/number.h"
 #include "report/rows.h"
 #include "report/table.h"
@@ -11,13 +12,57 @@
 
 enum { TRIAL, TAG, CLIPS, LEADING };
 
+/* Of the tags of a trial, in the order of the data. */
+struct intervals {
+    struct rep_tag_change *items;
+    size_t count;
+};
+
 struct tags {
     struct res_tag_table *tables;      /* of the trials */
     const struct res_metric **metrics; /* that some trial has */
     size_t metric_count;
     const char **left_out; /* tags without a value in some trial, each once */
     size_t left_out_count;
+    struct intervals *intervals; /* of the trials */
+    size_t tested;               /* the metric that has them; metric_count: none */
 };
+
+/* Two columns behind the metric that has intervals. */
+static size_t column_of(const struct tags *tags, size_t metric)
+{
+    return LEADING + metric + (metric > tags->tested ? 2 : 0);
+}
+
+static size_t count_columns(const struct tags *tags)
+{
+    return column_of(tags, tags->metric_count);
+}
+
+/* Intervals of the ROC-AUCs. Where every tag has too few clips there is no column. */
+static enum err_code read_intervals(const struct res_choice *c, struct res_reader *r,
+                                    struct arena *a, struct tags *out, struct err *e)
+{
+    size_t known = 0, metric = 0;
+    out->intervals = arena_alloc(a, c->trial_count + 1, sizeof(*out->intervals));
+    out->tested = out->metric_count;
+    while (metric < out->metric_count &&
+           strcmp(out->metrics[metric]->name, rep_area_metrics[REP_ROC_AUC]) != 0)
+        metric++;
+    for (size_t i = 0; i < c->trial_count && metric < out->metric_count; i++) {
+        const struct rep_side side = {0, c->trials[i]};
+        struct rep_placed placed;
+        enum err_code code = rep_place(r, side, side, a, &placed, e);
+        if (code != ERR_OK)
+            return code;
+        struct intervals *own = &out->intervals[i];
+        rep_tag_intervals(&placed, a, &own->items, &own->count);
+        for (size_t t = 0; t < own->count; t++)
+            known += !isnan(own->items[t].by.low);
+    }
+    out->tested = known ? metric : out->metric_count;
+    return ERR_OK;
+}
 
 static enum err_code read_tags(const struct res_choice *c, struct res_reader *r,
                                struct arena *a, struct tags *out, struct err *e)
@@ -75,6 +120,18 @@ static void leave_out(struct tags *tags, const char *tag, struct arena *a)
     tags->left_out[tags->left_out_count++] = tag;
 }
 
+static void add_interval(struct table_cell *cells, const struct intervals *of,
+                         const char *tag, struct arena *a)
+{
+    for (size_t t = 0; t < of->count; t++) {
+        const struct stats_interval *by = &of->items[t].by;
+        if (strcmp(of->items[t].tag, tag) != 0 || isnan(by->low))
+            continue;
+        cells[0] = table_number(by->low, table_decimal_text(by->low, 3, a));
+        cells[1] = table_number(by->high, table_decimal_text(by->high, 3, a));
+    }
+}
+
 static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
                     const struct res_tag_table *t, size_t index)
 {
@@ -91,8 +148,11 @@ static void add_row(struct rep_rows *rows, int64_t trial, struct tags *tags,
         if (v == NULL || v->count == 0)
             continue;
         any = true;
-        cells[LEADING + i] = table_number(v->mean, rep_value_text(v, a));
-        cells[LEADING + i].deviation = v->deviation;
+        struct table_cell *cell = &cells[column_of(tags, i)];
+        *cell = table_number(v->mean, rep_value_text(v, a));
+        cell->deviation = v->deviation;
+        if (i == tags->tested)
+            add_interval(cell + 1, &tags->intervals[t - tags->tables], tag->tag, a);
     }
     if (!any)
         leave_out(tags, tag->tag, a);
@@ -106,11 +166,19 @@ static struct table_column *make_columns(const struct tags *tags, struct arena *
         [CLIPS] = {"clips", "test clips", TABLE_NUMBER, false},
     };
     struct table_column *columns =
-        arena_alloc(a, LEADING + tags->metric_count, sizeof(*columns));
+        arena_alloc(a, count_columns(tags), sizeof(*columns));
     memcpy(columns, leading, sizeof(leading));
     for (size_t i = 0; i < tags->metric_count; i++)
-        columns[LEADING + i] = (struct table_column){
+        columns[column_of(tags, i)] = (struct table_column){
             tags->metrics[i]->name, tags->metrics[i]->title, TABLE_VALUE, false};
+    if (tags->tested < tags->metric_count) {
+        struct table_column *bounds = &columns[column_of(tags, tags->tested) + 1];
+        const char *name = tags->metrics[tags->tested]->name;
+        bounds[0] = (struct table_column){arena_printf(a, "%s_low", name), "from",
+                                          TABLE_NUMBER, false};
+        bounds[1] = (struct table_column){arena_printf(a, "%s_high", name), "to",
+                                          TABLE_NUMBER, false};
+    }
     return columns;
 }
 
@@ -137,10 +205,12 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
     enum err_code code = read_tags(c, r, a, &tags, e);
     if (code == ERR_OK && tags.metric_count == 0)
         code = nothing_to_show(c, r, a, e);
+    if (code == ERR_OK)
+        code = read_intervals(c, r, a, &tags, e);
     if (code != ERR_OK)
         return code;
     struct rep_rows rows = {.columns = make_columns(&tags, a),
-                            .column_count = LEADING + tags.metric_count,
+                            .column_count = count_columns(&tags),
                             .arena = a};
     for (size_t i = 0; i < c->trial_count; i++) {
         struct res_tag_table *t = &tags.tables[i];
@@ -150,7 +220,13 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
             add_row(&rows, c->trials[i], &tags, t, k);
     }
     *out = rep_table_of_rows(&rows, c->trial_count == 1);
-    const char **notes = arena_alloc(a, 1, sizeof(*notes));
+    const char **notes = arena_alloc(a, 2, sizeof(*notes));
+    if (tags.tested < tags.metric_count)
+        notes[out->note_count++] = arena_printf(
+            a,
+            "from, to: interval of 95 %% of the ROC-AUC by the choice of test clips "
+            "(DeLong); none below %d clips",
+            REP_FEWEST_POSITIVES);
     if (tags.left_out_count)
         notes[out->note_count++] = arena_printf(
             a,

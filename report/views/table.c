@@ -1,5 +1,6 @@
 /* The trials of a sweep, ranked by its metric: the answer where a command line names no
  * view. */
+#include "report/cross.h"
 #include "report/notes.h"
 #include "report/table.h"
 #include "report/view.h"
@@ -9,10 +10,12 @@
 
 struct words {
     struct rep_request request;
-    const char *list;
+    const char *list, *cross;
 };
 
 static const struct cli_option list[] = {
+    {"cross", 0, CLI_TEXT, offsetof(struct words, cross), "ROWS,COLUMNS",
+     "two parameters as rows and columns, with the metric that ranks in the cells"},
     {"watch", 0, CLI_FLAG, offsetof(struct words, request.watch), NULL,
      "with the curves of the runs that are trained, redrawn until q is typed"},
     {"list", 0, CLI_MAYBE, offsetof(struct words, list), "KIND",
@@ -44,6 +47,13 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         code = rep_choose(q, asked->reader, asked->arena, &c, e);
     if (code != ERR_OK)
         return code;
+    if (w->cross && (q->significance || q->baseline || q->labels || q->order))
+        return err_set(e, ERR_USER,
+                       "--cross goes with neither --significance nor --baseline, "
+                       "--labels or --order");
+    if (w->cross)
+        return rep_cross_table(&c, w->cross, asked->reader, asked->arena, &out->table,
+                               e);
     out->picked = true;
     c.paper = asked->format && asked->format->paper;
     c.every = asked->format && asked->format->every;
