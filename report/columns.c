@@ -245,7 +245,8 @@ static size_t test_of_ranking(const struct rep_trials *of, struct arena *a)
 enum { PAPER_METRICS = 2 };
 
 /* Of the test clips, first the one that ranks; if none is recorded, the metric that
- * ranks. The difference is of the first. */
+ * ranks. The difference is of the first. With tests, the tested one alone: intervals
+ * take the room of the others. */
 static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
                               const struct rep_choice *c, struct arena *a)
 {
@@ -255,14 +256,17 @@ static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
     const char *first = own < t->metric_count ? t->metrics[own]->name : NULL;
     const size_t count =
         rep_order_metrics(t->metrics, t->metric_count, first, false, order);
+    if (of->significance && of->significance->metric < t->metric_count) {
+        add_spec(s, metric_spec(t, of->significance->metric));
+        add_tested(s, of, c);
+        return;
+    }
     for (size_t i = 0; i < count && added < PAPER_METRICS; i++) {
         const struct res_metric *m = t->metrics[order[i]];
         const bool usual = is_of_test(m) && !m->of_loss && !is_perturbed(m->name);
         if (order[i] != own && !usual)
             continue;
         add_spec(s, metric_spec(t, order[i]));
-        if (is_tested(of, order[i]))
-            add_tested(s, of, c);
         if (added++ == 0)
             add_difference(s, of, order[i]);
     }

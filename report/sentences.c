@@ -197,13 +197,21 @@ static void add_spread(const struct rep_trials *of, struct lines *l)
                               count > 1 ? "s" : "", names, count > 3 ? ", ..." : ""));
 }
 
-/* Rows of which predictions are missing. */
+/* Rows that have no interval. */
 static void add_missing(const struct rep_trials *of, struct lines *l)
 {
     const struct rep_significance *s = of->significance;
-    size_t missing = 0;
-    for (size_t i = 0; i < of->trials->row_count; i++)
-        missing += s->own[i].outcome == REP_NO_PREDICTIONS;
+    size_t missing = 0, untold = 0;
+    for (size_t i = 0; i < of->trials->row_count; i++) {
+        const struct rep_comparison *own = &s->own[i];
+        missing += own->outcome == REP_NO_PREDICTIONS;
+        untold += own->outcome == REP_COMPARED && own->clips > 0 && isnan(own->by.low);
+    }
+    if (untold)
+        add_line(l, arena_printf(l->arena,
+                                 "%zu trial%s without an interval: scores are NaN, or "
+                                 "too few test clips have a tag",
+                                 untold, untold == 1 ? "" : "s"));
     if (missing)
         add_line(l, arena_printf(l->arena,
                                  "%zu trial%s without stored predictions of the test "

@@ -128,17 +128,32 @@ static enum err_code need_samples(struct rep_comparer *c, struct met *m, struct 
 
 /* Of the trial's own value. */
 static struct stats_interval own_interval(const struct met *m, enum rep_area area,
-                                          double *samples)
+                                          double *samples, size_t count)
 {
     const struct stats_seeds seeds = {m->sampled.values[area], m->tested.seeds};
     const double mean = stats_mean(seeds.values, seeds.count);
     if (seeds.count >= REP_FEWEST_SEEDS)
-        return stats_of_own_seeds(&seeds, stats_deviation(samples, REP_SAMPLES));
+        return stats_of_own_seeds(&seeds, stats_deviation(samples, count));
     struct stats_interval by = area == REP_PR_AUC
-                                   ? stats_basic(mean, samples, REP_SAMPLES)
-                                   : stats_percentile(mean, samples, REP_SAMPLES);
+                                   ? stats_basic(mean, samples, count)
+                                   : stats_percentile(mean, samples, count);
     by.p = (double)NAN; /* whether it is 0 is not the question */
     return by;
+}
+
+/* The samples in which some tag counts: of few clips with few tags not all. Returns
+ * their number; 0 if they are fewer than half. */
+static size_t take_samples(const struct met *left, const struct met *right,
+                           enum rep_area area, double *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < REP_SAMPLES; i++) {
+        const double x = left->sampled.samples[area][i] -
+                         (left == right ? 0 : right->sampled.samples[area][i]);
+        if (!isnan(x))
+            out[count++] = x;
+    }
+    return count >= REP_SAMPLES / 2 ? count : 0;
 }
 
 static struct stats_interval interval_of(const struct met *left,
@@ -148,16 +163,13 @@ static struct stats_interval interval_of(const struct met *left,
     const struct stats_seeds l = {left->sampled.values[area], left->tested.seeds};
     const struct stats_seeds r = {right->sampled.values[area], right->tested.seeds};
     double *samples = arena_alloc(a, REP_SAMPLES, sizeof(*samples));
-    for (size_t i = 0; i < REP_SAMPLES; i++)
-        samples[i] = left->sampled.samples[area][i] -
-                     (left == right ? 0 : right->sampled.samples[area][i]);
+    const size_t count = take_samples(left, right, area, samples);
     if (left == right)
-        return own_interval(left, area, samples);
+        return own_interval(left, area, samples, count);
     if (is_of_recipes(left, right))
-        return stats_of_seeds(&r, &l, stats_deviation(samples, REP_SAMPLES));
-    return stats_percentile(stats_mean(l.values, l.count) -
-                                stats_mean(r.values, r.count),
-                            samples, REP_SAMPLES);
+        return stats_of_seeds(&r, &l, stats_deviation(samples, count));
+    return stats_percentile(
+        stats_mean(l.values, l.count) - stats_mean(r.values, r.count), samples, count);
 }
 
 static enum err_code compute(struct rep_comparer *c, struct met *left,

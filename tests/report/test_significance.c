@@ -312,6 +312,32 @@ static void scores_that_are_nan_have_no_test(void **state)
     finish_predicted(put(sweep, "b", NULL, 0, 1), 0, 0, &scores_b[0][0], 0.8);
     assert_int_equal(recorded_report("--significance --columns trial,p -f csv"), 0);
     assert_string_equal(printed, "trial,p\n2,\n1,\n");
+    assert_int_equal(report("--significance"), 0);
+    says("1 trial without an interval: scores are NaN, or too few test clips have a "
+         "tag");
+}
+
+/* One clip of 60 has a tag: without artists it is missing in .99^60 = 36 % of samples,
+ * which tell nothing. If none has one, nothing is known. */
+static void samples_in_which_no_tag_counts_are_left_out(void **state)
+{
+    char one[2 * CLIPS * TAGS + 64], *at = one;
+    const int64_t sweep = begin("pair", "valid_roc_auc", "maximize", 1);
+    (void)state;
+    finish_predicted(put(sweep, "a", NULL, 0, 1), 0, 0, &scores_a[0][0], 0.7);
+    close_store();
+    at += sprintf(at, "UPDATE task SET groups = NULL, truth = x'01");
+    for (int i = 1; i < CLIPS * TAGS; i++)
+        at += sprintf(at, "00");
+    sprintf(at, "'");
+    change(one);
+    assert_int_equal(report("--significance --columns low,high -f csv"), 0);
+    double low, high;
+    assert_int_equal(sscanf(printed, "low,high\n%lf,%lf", &low, &high), 2);
+    assert_true(low < high);
+    change("UPDATE task SET truth = zeroblob(240); DELETE FROM comparison");
+    assert_int_equal(report("--significance --columns low,high -f csv"), 0);
+    assert_string_equal(printed, "low,high\n,\n");
 }
 
 static void columns_of_tests_need_the_option(void **state)
@@ -353,6 +379,7 @@ int main(void)
         CASE(without_predictions_nothing_is_compared),
         CASE(other_clips_are_not_compared),
         CASE(scores_that_are_nan_have_no_test),
+        CASE(samples_in_which_no_tag_counts_are_left_out),
         CASE(columns_of_tests_need_the_option),
         CASE(papers_have_few_columns),
     };
