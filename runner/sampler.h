@@ -89,6 +89,9 @@ struct run_space {
     size_t row_count;
     bool cumulative;            /* a row keeps the changes of those before it */
     const struct yaml_node *at; /* the sweep, for faults; may be NULL */
+    /* Whether a point fulfils `require`. NULL: all points do. */
+    bool (*allows)(const void *context, const struct run_point *point);
+    const void *allows_context;
     struct arena *arena;
     struct diag *diag;
 };

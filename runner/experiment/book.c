@@ -1,6 +1,7 @@
 /* Opening a file, and the trials that its points become. */
 #include "runner/experiment/book.h"
 
+#include "runner/experiment/allowed.h"
 #include "runner/experiment/candidate.h"
 #include "runner/experiment/canonical.h"
 #include "runner/experiment/listing.h"
@@ -90,6 +91,10 @@ static void read_file(struct exp_book *b, struct diag *diag)
     b->plain = without_head(b->file, a);
     exp_plan_conditions(&b->plan, b->plain);
     exp_assembly_init(&b->assembly, &b->edit, &b->plan, b->plain);
+    if (b->plan.options.require) {
+        b->plan.space.allows = exp_is_allowed;
+        b->plan.space.allows_context = b;
+    }
     b->varies = arena_alloc(a, b->plan.space.count + 1, sizeof(*b->varies));
     for (size_t i = 0; i < b->plan.space.count; i++) {
         const struct run_parameter *p = &b->plan.parameters[i];
@@ -346,6 +351,10 @@ static void take_first(struct exp_book *b)
         return;
     points = exp_plan_combinations(&b->plan, FIRST_MAX, &count);
     take_one_of(b, points, count);
+    struct run_point inside;
+    if (b->plan.space.allows && b->sweep->trial_count == 0 &&
+        exp_find_allowed(b, &inside))
+        take_one_of(b, &inside, 1);
 }
 
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,

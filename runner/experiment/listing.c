@@ -1,6 +1,7 @@
 /* Taking many points and telling their faults. */
 #include "runner/experiment/listing.h"
 
+#include "runner/experiment/allowed.h"
 #include "runner/experiment/drawn.h"
 #include "runner/experiment/gather.h"
 #include "runner/experiment/idle.h"
@@ -211,6 +212,9 @@ static void take_combinations(struct listing *l)
         take_point(l, &b->plan.queue[i], b->varies);
     for (size_t i = 0; i < count; i++)
         take_point(l, &points[i], b->varies);
+    struct run_point inside;
+    if (l->seen_count == 0 && b->plan.space.allows && exp_find_allowed(b, &inside))
+        take_point(l, &inside, b->varies);
 }
 
 /* A condition that no point fulfils leaves its parameter out of every trial. */
@@ -233,6 +237,22 @@ static const char *own_source(const struct exp_book *b)
     return b->request.from_yaml ? "" : b->sweep->path;
 }
 
+/* Of a grid all points were tried, of other methods some. */
+static void report_none(const struct listing *l)
+{
+    const struct exp_plan *plan = &l->book->plan;
+    const bool proposes = exp_book_proposes(l->book);
+    if (!l->drawn && !proposes)
+        diag_error(l->diag, plan->options.require, NULL,
+                   "`require` leaves no point of the sweep");
+    else
+        diag_error(l->diag, plan->options.require,
+                   "narrow the ranges of `parameters` to where it holds",
+                   "`require` refuses all of %zu points that were tried%s",
+                   proposes ? (size_t)EXP_ALLOWED_TRIES : l->drawn_count,
+                   proposes ? " and the ends of the ranges" : "");
+}
+
 /* Faults of single points may be left out, but not if nothing is left. */
 static void report(struct listing *l)
 {
@@ -242,8 +262,7 @@ static void report(struct listing *l)
         exp_gather_report(&l->gather, plan, l->seen, l->seen_count, own_source(l->book),
                           l->diag);
     if (l->fit_count == 0 && diag_errors(l->diag) == 0)
-        diag_error(l->diag, plan->options.require, NULL,
-                   "`require` leaves no point of the sweep");
+        report_none(l);
 }
 
 void exp_list_points(struct exp_book *b, struct diag *diag)

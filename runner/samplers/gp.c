@@ -4,8 +4,9 @@
  * a noise of v / r. Where a pruner pauses runs, each epoch at which a trial paused is a
  * row of its own, and the process has one more column, ln epoch / ln epochs; points are
  * looked for at its end. A trial whose runs failed counts as the worst value, so that
- * points near it become unlikely; a point that does not fit counts as the mean. Pending
- * points count with what is expected of them.
+ * points near it become unlikely; a point that does not fit counts as the mean, and one
+ * that `require` refuses not at all: no such point is looked for. Pending points count
+ * with what is expected of them.
  *
  * The best so far is the largest mean that the process believes in, not the luckiest
  * result. Beyond ROWS_MAX rows the best and the newest are kept. */
@@ -111,7 +112,8 @@ static void look(struct gp_view *v)
         add_row(v, &s->results[i]);
     for (size_t i = 0; i < s->refused_count; i++) {
         const size_t point = find_point(v, &s->refused[i].point);
-        if (!s->refused[i].repeated)
+        const double *x = v->known + point * v->cube->count;
+        if (!s->refused[i].repeated && run_cube_allows(v->cube, x))
             v->rows[v->row_count++] =
                 (struct row){.point = point, .epoch = 1, .unfit = true};
     }
@@ -332,12 +334,10 @@ static struct run_point propose(const struct run_space *space, size_t number,
     double *x = arena_alloc(v.arena, space->count + 1, sizeof(*x));
     const size_t decided = v.known_count - seen->refused_count;
     bool found;
-    if (decided < count_start(&v) || !has_value(&v)) {
-        run_start_point(v.cube, v.known_count, x);
-        found = !run_known_has(&known, x);
-    } else {
+    if (decided < count_start(&v) || !has_value(&v))
+        found = run_start_point(v.cube, v.known_count, x) && !run_known_bars(&known, x);
+    else
         found = ask_model(&v, &known, &r, x, &told);
-    }
     if (found || run_known_other(&known, &r, x)) {
         point = run_cube_decode(v.cube, x, space->arena);
         point.gain = told.gain;

@@ -4,7 +4,8 @@
  *
  * Begins with Sobol points. Points that are decided and have no result count among the
  * others, so that workers do not crowd one place; so do points that do not fit. A point
- * that equals one that was run or is pending is never proposed. */
+ * that equals one that was run or is pending, or that `require` refuses, is never
+ * proposed. */
 #include "runner/samplers/shared/known.h"
 #include "runner/samplers/shared/start.h"
 #include "runner/samplers/tpe/mixture.h"
@@ -75,6 +76,11 @@ static bool is_pending_before(const struct run_seen *seen, size_t pending)
     return false;
 }
 
+static bool is_allowed(const struct run_cube *c, const struct run_point *point)
+{
+    return !c->space->allows || c->space->allows(c->space->allows_context, point);
+}
+
 static void make_models(struct model *m, const struct run_seen *seen,
                         const struct tpe_observation *list, size_t count,
                         struct arena *a)
@@ -92,7 +98,7 @@ static void make_models(struct model *m, const struct run_seen *seen,
         if (!has_result(list, count, seen->pending[i]) && !is_pending_before(seen, i))
             observe(m->cube, seen->pending[i], others + other_count++ * width);
     for (size_t i = 0; i < seen->refused_count; i++)
-        if (!seen->refused[i].repeated)
+        if (!seen->refused[i].repeated && is_allowed(m->cube, &seen->refused[i].point))
             observe(m->cube, &seen->refused[i].point, others + other_count++ * width);
     m->good = tpe_mixture_create(m->columns, width, good, good_count, a);
     m->others = tpe_mixture_create(m->columns, width, others, other_count, a);
@@ -148,7 +154,7 @@ static bool find_best(struct model *m, const struct run_known *known, double *be
         run_cube_settle(m->cube, x, draw, m);
         run_cube_round(m->cube, x);
         const double value = judge(m, x, room);
-        if ((found && value <= most) || run_known_has(known, x))
+        if ((found && value <= most) || run_known_bars(known, x))
             continue;
         memcpy(best, x, width * sizeof(*x));
         most = value;
@@ -205,8 +211,8 @@ static struct run_point propose(const struct run_space *space, size_t number,
     bool found;
     rng_init(&m.random, space->seed, RNG_SAMPLER, 0, number);
     if (count_decided(seen, list, count) < RUN_START_POINTS) {
-        run_start_point(cube, count_asked(seen), x);
-        found = !run_known_has(&known, x);
+        found =
+            run_start_point(cube, count_asked(seen), x) && !run_known_bars(&known, x);
     } else {
         make_models(&m, seen, list, count, a);
         found = find_best(&m, &known, x, a);

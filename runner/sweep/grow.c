@@ -446,8 +446,10 @@ void sweep_grow_tell(struct sweep *w)
     if (!w->grow || count >= asked || w->err.code != ERR_OK)
         return;
     if (w->grow->ask.exhausted)
-        progress_say(&w->progress, "%zu of %zu trials: the space has no other points",
-                     count, asked);
+        progress_say(&w->progress, "%zu of %zu trials: %s", count, asked,
+                     w->grow->ask.space->allows
+                         ? "no other point was found that `require` allows"
+                         : "the space has no other points");
     else if (w->schedule->unfit + 1 >= SCHEDULE_UNFIT_MAX)
         progress_say(&w->progress,
                      "%zu of %zu trials: the last %d points do not fit or equal "

@@ -77,12 +77,15 @@ same "points to try first, a requirement, a budget" 'sweep.require=["drop < .5"]
 equals "{opt: sgd, lr: 1.0e-3, drop: 0.1}" "$(query one.db "SELECT text FROM decision WHERE number = 1")" "first"
 equals unfit "$(query one.db "SELECT kind FROM decision WHERE number = 2")" "second"
 
-begin "few points fulfil a requirement, and the method learns which"
+begin "few points fulfil a requirement: no other is proposed"
 for method in tpe gp; do
     rm -rf few.db*
     expect 0 mtag-run -q -o few.db f.yaml "sweep.method=$method" 'sweep.require=["drop < .2"]'
     equals 24 "$(count few.db trial)" "trials of $method"
-    [ "$(count few.db unfit)" -lt 100 ] || fail "$method: $(count few.db unfit) points do not fit"
+    equals 0 "$(count few.db unfit)" "points of $method that do not fit"
+    rm -rf few.db*
+    expect 0 mtag-run -q -o few.db f.yaml "sweep.method=$method" 'sweep.require=["drop + lr < .5002", "drop + lr > .5"]'
+    equals 24 "$(count few.db trial)" "trials of $method where a five-thousandth of the space fits"
 done
 
 begin "hours: what was decided stays so"
@@ -186,6 +189,8 @@ expect 2 mtag-run -o x.db f.yaml 'sweep.seeds={upto: 0}'
 expect 2 mtag-run -o x.db f.yaml sweep.seeds=0
 expect 2 mtag-run -o x.db f.yaml sweep.method=random sweep.trials=~ 'sweep.budget={epochs: 30}'
 says 'method random needs `trials`'
-expect 2 mtag-run -o x.db f.yaml 'sweep.require=["drop > .71", "drop < .75"]'
-says "leaves no point of the sweep"
+expect 2 mtag-run -o x.db f.yaml 'sweep.require=["drop > .71", "drop < .71000001"]'
+says "\`require\` refuses all of 100000 points that were tried and the ends of the ranges"
+expect 2 mtag-run -o x.db f.yaml sweep.method=random 'sweep.require=["drop > .71", "drop < .7101"]'
+says "\`require\` refuses all of 384 points that were tried"
 [ ! -e x.db ] || fail "a database was made"

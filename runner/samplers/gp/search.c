@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { FIRST = 1024, BEST = 3, DRAWN = 4, STARTS = BEST + DRAWN + 1, MOVES = 16 };
+enum { DRAWS = 8 }; /* of a candidate that `require` may refuse */
 
 /* Of u, a round each. */
 static const double deviations[] = {.15, .06, .02, .007, .002, .0006};
@@ -25,6 +26,7 @@ struct searching {
     const struct gp_search *s;
     struct arena *arena;
     double *mean, *variance; /* of FIRST candidates */
+    double *rounded;         /* a point that is looked at */
 };
 
 static struct candidates make_candidates(const struct searching *g, size_t count)
@@ -45,7 +47,8 @@ static double *at(const struct searching *g, const struct candidates *c, size_t 
 static void rate(const struct searching *g, struct candidates *c)
 {
     const struct gp_table points = {g->s->columns, g->s->width, c->x, c->count};
-    gp_model_predict(g->s->model, &points, g->mean, g->variance);
+    if (c->count > 0)
+        gp_model_predict(g->s->model, &points, g->mean, g->variance);
     for (size_t i = 0; i < c->count; i++)
         c->gain[i] = gp_log_gain(g->mean[i], g->variance[i], g->s->best);
 }
@@ -140,16 +143,41 @@ static void bring_in(const struct gp_search *s, double *x)
     settle(s, x);
 }
 
+/* Whether the point is allowed once it is rounded. */
+static bool is_allowed(const struct searching *g, const double *x)
+{
+    const struct run_cube *cube = g->s->cube;
+    if (!cube->space->allows)
+        return true;
+    memcpy(g->rounded, x, cube->count * sizeof(*x));
+    run_cube_round(cube, g->rounded);
+    return run_cube_allows(cube, g->rounded);
+}
+
+static void add_start(const struct searching *g, struct candidates *starts,
+                      const double *x)
+{
+    if (!is_allowed(g, x))
+        return;
+    memcpy(at(g, starts, starts->count), x, g->s->cube->count * sizeof(*x));
+    starts->count++;
+}
+
 static void choose_starts(const struct searching *g, const struct candidates *all,
                           const size_t *order, struct candidates *starts)
 {
-    const size_t d = g->s->cube->count;
-    for (size_t i = 0; i < STARTS - 1; i++) {
-        size_t from = i < BEST ? order[i] : draw(g, all, all->gain[order[0]]);
-        memcpy(at(g, starts, i), at(g, all, from), d * sizeof(double));
+    double *incumbent = arena_alloc(g->arena, g->s->width, sizeof(*incumbent));
+    starts->count = 0;
+    for (size_t i = 0; i < all->count && starts->count < BEST; i++)
+        add_start(g, starts, at(g, all, order[i]));
+    for (size_t i = 0; i < DRAWN; i++) {
+        const size_t before = starts->count;
+        for (size_t n = 0; n < DRAWS && starts->count == before; n++)
+            add_start(g, starts, at(g, all, draw(g, all, all->gain[order[0]])));
     }
-    memcpy(at(g, starts, STARTS - 1), g->s->incumbent, d * sizeof(double));
-    bring_in(g->s, at(g, starts, STARTS - 1));
+    memcpy(incumbent, g->s->incumbent, g->s->cube->count * sizeof(*incumbent));
+    bring_in(g->s, incumbent);
+    add_start(g, starts, incumbent);
     rate(g, starts);
 }
 
@@ -188,7 +216,7 @@ static void move(const struct gp_search *s, double deviation, double *x)
 static void improve(const struct searching *g, struct candidates *starts)
 {
     const size_t d = g->s->cube->count;
-    struct candidates moved = make_candidates(g, STARTS * MOVES);
+    struct candidates moved = make_candidates(g, starts->count * MOVES);
     for (size_t n = 0; n < sizeof(deviations) / sizeof(*deviations); n++) {
         for (size_t i = 0; i < moved.count; i++) {
             memcpy(at(g, &moved, i), at(g, starts, i / MOVES), d * sizeof(double));
@@ -197,7 +225,7 @@ static void improve(const struct searching *g, struct candidates *starts)
         rate(g, &moved);
         for (size_t i = 0; i < moved.count; i++) {
             double *gain = &starts->gain[i / MOVES];
-            if (!(moved.gain[i] > *gain))
+            if (!(moved.gain[i] > *gain) || !is_allowed(g, at(g, &moved, i)))
                 continue;
             *gain = moved.gain[i];
             memcpy(at(g, starts, i / MOVES), at(g, &moved, i), d * sizeof(double));
@@ -207,7 +235,7 @@ static void improve(const struct searching *g, struct candidates *starts)
 
 /* ---- */
 
-/* The best candidate that is not known. */
+/* The best candidate that may be proposed. */
 static bool pick(const struct searching *g, const struct candidates *c,
                  const size_t *order, double *x, double *gain)
 {
@@ -216,7 +244,7 @@ static bool pick(const struct searching *g, const struct candidates *c,
         memcpy(x, at(g, c, order[i]), s->cube->count * sizeof(*x));
         run_cube_round(s->cube, x);
         *gain = c->gain[order[i]];
-        if (!run_known_has(s->known, x))
+        if (!run_known_bars(s->known, x))
             return true;
     }
     return false;
@@ -226,6 +254,7 @@ bool gp_search(const struct gp_search *s, double *x, double *gain)
 {
     struct searching g = {.s = s, .arena = arena_create()};
     g.mean = arena_alloc(g.arena, FIRST, sizeof(*g.mean));
+    g.rounded = arena_alloc(g.arena, s->width, sizeof(*g.rounded));
     g.variance = arena_alloc(g.arena, FIRST, sizeof(*g.variance));
     struct candidates all = make_candidates(&g, FIRST);
     struct candidates starts = make_candidates(&g, STARTS);

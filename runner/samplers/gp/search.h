@@ -18,7 +18,8 @@ struct gp_search {
     size_t width;
     double best;             /* the value to improve on */
     const double *incumbent; /* the point that has it: a number for each parameter */
-    const struct run_known *known; /* points that are not looked for */
+    const struct run_known *known; /* points that are not looked for, as those that
+                                      `require` refuses */
     struct rng *rng;
 };
 

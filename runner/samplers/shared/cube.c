@@ -264,6 +264,18 @@ struct run_point run_cube_decode(const struct run_cube *c, const double *x,
     return point;
 }
 
+bool run_cube_allows(const struct run_cube *c, const double *x)
+{
+    const struct run_space *s = c->space;
+    if (!s->allows)
+        return true;
+    struct arena *scratch = arena_create();
+    const struct run_point point = run_cube_decode(c, x, scratch);
+    const bool allowed = s->allows(s->allows_context, &point);
+    arena_destroy(scratch);
+    return allowed;
+}
+
 void run_cube_round(const struct run_cube *c, double *x)
 {
     for (size_t i = 0; i < c->count; i++)

@@ -58,6 +58,9 @@ void run_cube_settle(const struct run_cube *c, double *x,
  * run_quantile does. */
 void run_cube_round(const struct run_cube *c, double *x);
 
+/* Whether the point fulfils `require`. x: rounded. */
+bool run_cube_allows(const struct run_cube *c, const double *x);
+
 /* Whether two rounded or encoded points are the same: the same categories and the same
  * numbers, in the parameters that are active. */
 bool run_cube_equal(const struct run_cube *c, const double *a, const double *b);

@@ -19,8 +19,11 @@ struct run_known run_known_create(const struct run_cube *c, const struct run_see
 /* x: rounded. */
 bool run_known_has(const struct run_known *k, const double *x);
 
-/* A point that is not known, at random; where chance finds none, the next one of a
- * space of at most RUN_POINTS_MAX points. False: there is none. */
+/* Whether x is not to be proposed: it is known, or `require` refuses it. */
+bool run_known_bars(const struct run_known *k, const double *x);
+
+/* A point that may be proposed, at random; where chance finds none, the next one of a
+ * space of at most RUN_POINTS_MAX points. False: none was found. */
 bool run_known_other(const struct run_known *k, struct rng *r, double *x);
 
 #endif

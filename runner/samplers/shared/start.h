@@ -8,7 +8,9 @@
 
 enum { RUN_START_POINTS = 10 }; /* before a model of the results proposes */
 
-/* Point `number` of the sequence of the space's seed, rounded. */
-void run_start_point(const struct run_cube *c, size_t number, double *x);
+/* Point `number` of the sequence of the space's seed, rounded. With `require` only
+ * points that fulfil it are counted. False: the first RUN_START_MOST have too few. */
+enum { RUN_START_MOST = 20000 };
+bool run_start_point(const struct run_cube *c, size_t number, double *x);
 
 #endif
