@@ -15,6 +15,8 @@ struct plot_words {
 };
 
 static const struct cli_option own_options[] = {
+    {"baseline", 0, CLI_TEXT, offsetof(struct plot_words, request.baseline), "N|LABEL",
+     "the trial that ablation compares with (default: the sweep's)"},
     {"describe", 0, CLI_FLAG, offsetof(struct plot_words, describe), NULL,
      "print the options of KIND, draw nothing"},
     {0}};
@@ -111,6 +113,8 @@ static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
         .trials = &trials,
         .of = count,
         .labels = q->labels ? of->labels : NULL,
+        .listed = listed,
+        .baseline = of->baseline.trial,
         .metric = c.choice.metric,
         .maximize = c.choice.maximize,
         .options = plot_options,

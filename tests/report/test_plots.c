@@ -83,6 +83,8 @@ static enum err_code fill_many(struct res_store *s, int trials, int tags, struct
         code = res_run_get(s, ids[i], 1, 0, &run, e);
         if (code == ERR_OK)
             code = sample_run(s, ids[i], 1, 0.55 + 0.02 * i, e);
+        if (code == ERR_OK)
+            code = predict(s, ids[i], 1, e);
         for (int t = 0; t < tags && code == ERR_OK; t++) {
             snprintf(name, sizeof(name),
                      t % 9 ? "tag %d" : "no vocals of the kind that has the number %d",

@@ -11,6 +11,7 @@
 
 static struct rep_figure figure; /* of the last draw_plot; its texts are never NULL */
 static struct err drawing_fault;
+static int64_t drawing_baseline; /* 0: none */
 static struct res_reader *drawing_reader;
 static struct arena *drawing_arena;
 
@@ -54,6 +55,7 @@ static inline enum err_code draw_plot(const char *name, const char *options)
     const struct rep_plot_input in = {.reader = drawing_reader,
                                       .trials = &trials,
                                       .of = trials.row_count,
+                                      .baseline = drawing_baseline,
                                       .metric = c.choice.metric,
                                       .maximize = c.choice.maximize,
                                       .options = own,
