@@ -132,10 +132,10 @@ finish() {
     wait "$job" 2>/dev/null || status=$?
 }
 
-# wait_for COMMAND...: until it succeeds, at most 20 s; fails if the job ends before.
+# wait_for COMMAND...: until it succeeds. Two minutes and more are for machines that do much else.
 wait_for() {
     local i
-    for ((i = 0; i < 4000; i++)); do
+    for ((i = 0; i < 24000; i++)); do
         "$@" && return 0
         sleep 0.005
     done
@@ -145,6 +145,18 @@ wait_for() {
 # events_show PATTERN [COUNT]: that many lines of the job's events match.
 events_show() {
     [ "$(grep -c -- "$1" events)" -ge "${2:-1}" ]
+}
+
+# has_ended: the job has.
+has_ended() {
+    ! kill -0 "$job" 2>/dev/null
+}
+
+# received SIGNAL: the job was told of it. Two that are sent before that are one.
+received() {
+    local pending
+    pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$job/status" 2>/dev/null) || return 0
+    [ $((0x${pending:-0} >> ($(kill -l "$1") - 1) & 1)) -eq 0 ]
 }
 
 # processes FIELD VALUE: ids of living processes whose parent (2) or process group (3) it is.

@@ -50,7 +50,7 @@ done
 begin "damaged again and again, it still comes to an end"
 start mtag-run --json -j 2 -o cut.db tiny.yaml
 for epoch in 10 30 50 70 90; do
-    wait_for eval "events_show '\"epoch\": $epoch,' || ! kill -0 $job 2>/dev/null"
+    wait_for eval "events_show '\"epoch\": $epoch,' || has_ended"
     damage overwritten 2>/dev/null || true
 done
 finish
@@ -62,7 +62,7 @@ begin "removed and emptied while features are computed"
 for what in removed emptied; do
     rm -rf cache
     start mtag-run --json -j 2 -o cut.db tiny.yaml
-    wait_for eval 'compgen -G "cache/tmp.*" >/dev/null'
+    wait_for eval 'compgen -G "cache/tmp.*" >/dev/null || has_ended'
     damage "$what" 2>/dev/null || true
     finish
     equals 0 "$status" "exit status"

@@ -79,7 +79,7 @@ for how in INT KILL "KILL of all"; do
     before=0
     for ((round = 0; round < 4; round++)); do
         start mtag-run --json -j 2 -o cut.db tiny.yaml
-        wait_for eval 'compgen -G "cache/tmp.*" >/dev/null || ! kill -0 $job 2>/dev/null'
+        wait_for eval 'compgen -G "cache/tmp.*" >/dev/null || has_ended'
         sleep 0.15
         case $how in
         INT) kill -INT "$job" 2>/dev/null || true ;;
@@ -97,8 +97,8 @@ done
 begin "after Ctrl-C only what is missing is decoded"
 rm -rf cache
 start mtag-run --json -j 2 -o cut.db tiny.yaml
-wait_for eval '[ "$(cat cache/tmp.* 2>/dev/null | grep -ac mtagclip)" -gt 20 ]'
-kill -INT "$job"
+wait_for eval '[ "$(cat cache/tmp.* 2>/dev/null | grep -ac mtagclip)" -gt 20 ] || has_ended'
+kill -INT "$job" 2>/dev/null || true
 finish
 rm -rf cut.db*
 if [ -e cache/index ] && compgen -G "cache/*.part" >/dev/null; then

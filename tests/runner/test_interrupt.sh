@@ -55,6 +55,7 @@ for moment in '"event": "start"' '"epoch": 50,'; do
     wait_for eval '[ -n "$(workers)" ]'
     kill -STOP $(workers)
     press_ctrl_c
+    wait_for received INT
     sleep 0.3
     kill -0 "$job" || fail "the first Ctrl-C did not wait for the workers"
     press_ctrl_c

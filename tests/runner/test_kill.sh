@@ -83,7 +83,7 @@ continue_and_compare
 begin "killed again and again, it still comes to an end"
 for epoch in 20 40 60 80 100 120 140; do
     start mtag-run --json -j 2 -o cut.db tiny.yaml
-    wait_for eval "events_show '\"epoch\": $epoch,' || ! kill -0 $job 2>/dev/null"
+    wait_for eval "events_show '\"epoch\": $epoch,' || has_ended"
     kill -9 -- "-$job" 2>/dev/null || true
     finish
 done

@@ -145,7 +145,7 @@ stop_features() {
     kill -STOP $(workers) 2>/dev/null || true
     kill -"$1" "$job" 2>/dev/null || true
     if [ "$1" = INT ]; then
-        sleep 0.3
+        wait_for received INT
         kill -INT "$job" 2>/dev/null || true
     fi
     finish

@@ -110,12 +110,13 @@ static void try_option(struct loading *l, const char *base, const struct opt *o,
     if (child == 0) {
         struct rlimit memory = {.rlim_cur = (rlim_t)4 << 30,
                                 .rlim_max = (rlim_t)4 << 30};
+        struct rlimit seconds = {.rlim_cur = SECONDS_MAX, .rlim_max = SECONDS_MAX};
         static const int signals[] = {SIGFPE, SIGILL, SIGSEGV, SIGBUS, SIGSYS};
         if (!SANITIZED)
             setrlimit(RLIMIT_AS, &memory);
         for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
             signal(signals[i], SIG_DFL); /* in place of cmocka's */
-        alarm(SECONDS_MAX);
+        setrlimit(RLIMIT_CPU, &seconds);
         for (size_t i = 0; i < count; i++)
             try_word(l, base,
                      arena_printf(l->arena, "%s%s%s%s%s", head, o->name, sign, list[i],
