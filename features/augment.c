@@ -216,7 +216,8 @@ static const struct yaml_node *find_list(const struct yaml_node *node, int *vers
     }
     if (node->kind == YAML_SEQUENCE)
         return node;
-    diag_error(diag, node, hint, "`%s` must be a list of augmentations", what);
+    diag_error(diag, node, hint, "`%s` must be a list of augmentations%s", what,
+               strcmp(what, "augment") == 0 ? " or `none`" : "");
     return NULL;
 }
 

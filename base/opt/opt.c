@@ -228,81 +228,108 @@ void opt_defaults(const struct opt *table, void *out, struct arena *a)
     diag_destroy(ignored);
 }
 
-static const char *list_types(const struct registry *r, struct arena *a)
+/* What a scalar may be there: the words, then the types. */
+static const char **known_names(const struct registry *registry,
+                                const struct opt_reading *r, size_t *count)
 {
+    size_t words = 0, types = 0;
+    while (r->words && r->words[words])
+        words++;
+    while (registry->items[types])
+        types++;
+    const char **names = arena_alloc(r->arena, words + types + 1, sizeof(*names));
+    for (size_t i = 0; i < words; i++)
+        names[i] = r->words[i];
+    for (size_t i = 0; i < types; i++)
+        names[words + i] = registry->items[i]->name;
+    *count = words + types;
+    return names;
+}
+
+static const char *list_known(const struct registry *registry,
+                              const struct opt_reading *r)
+{
+    size_t count;
     struct str names = {0};
-    opt_add_type_names(r, &names);
-    const char *text = arena_printf(a, "known: %s", str_text(&names));
+    opt_add_list(known_names(registry, r, &count), &names);
+    const char *text = arena_printf(r->arena, "known: %s", str_text(&names));
     str_deinit(&names);
     return text;
 }
 
 /* The type of that name. An unknown one is noted, and taken for the one that it most
  * likely means, so that its options are checked all the same; NULL: for none. */
-static const struct plugin *find_type(const struct registry *r,
-                                      const struct yaml_node *name, struct arena *a,
-                                      struct diag *diag)
+static const struct plugin *find_type(const struct registry *registry,
+                                      const struct yaml_node *name,
+                                      const struct opt_reading *r)
 {
-    const struct plugin *p = registry_find(r, name->text);
+    const struct plugin *p = registry_find(registry, name->text);
     if (p)
         return p;
-    size_t count = 0;
-    while (r->items[count])
-        count++;
-    const char **names = arena_alloc(a, count + 1, sizeof(*names));
-    for (size_t i = 0; i < count; i++)
-        names[i] = r->items[i]->name;
-    const char *hint = opt_did_you_mean(name->text, names, count, a);
-    diag_error(diag, name, hint ? hint : list_types(r, a), "unknown %s `%s`", r->kind,
-               name->text);
+    size_t count;
+    const char **names = known_names(registry, r, &count);
+    const char *hint = opt_did_you_mean(name->text, names, count, r->arena);
+    diag_error(r->diag, name, hint ? hint : list_known(registry, r), "unknown %s `%s`",
+               registry->kind, name->text);
     const char *advice,
-        *meant = opt_usual(name->text, NULL, NULL, names, count, &advice, a);
+        *meant = opt_usual(name->text, NULL, NULL, names, count, &advice, r->arena);
     if (!meant)
         meant = str_nearest(name->text, names, count);
-    return meant ? registry_find(r, meant) : NULL;
+    return meant ? registry_find(registry, meant) : NULL;
 }
 
 /* The scalar that names the type; NULL (noted) if there is none. */
-static const struct yaml_node *type_of(const struct registry *r,
-                                       const struct yaml_node *node, const char *what,
-                                       struct arena *a, struct diag *diag)
+static const struct yaml_node *type_of(const struct registry *registry,
+                                       const struct yaml_node *node,
+                                       const struct opt_reading *r)
 {
     if (node->kind == YAML_SCALAR && !yaml_is_null(node))
         return node;
     const struct yaml_node *type = yaml_find(node, "type");
     if (type && type->kind == YAML_SCALAR && !yaml_is_null(type))
         return type;
+    const char *kind = registry->kind;
     if (type) {
-        diag_error(diag, type, list_types(r, a),
-                   "`type` of %s must be the name of %s %s", what, opt_article(r->kind),
-                   r->kind);
+        diag_error(r->diag, type, list_known(registry, r),
+                   "`type` of %s must be the name of %s %s", r->what, opt_article(kind),
+                   kind);
     } else if (node->kind == YAML_MAPPING) {
         const char *first = node->count == 1 ? node->pairs[0].key->text : NULL;
-        const char *hint = first && registry_find(r, first)
-                               ? arena_printf(a, "write {type: %s, ...}", first)
-                               : list_types(r, a);
-        diag_error(diag, node, hint, "%s needs `type`", what);
+        const char *hint = first && registry_find(registry, first)
+                               ? arena_printf(r->arena, "write {type: %s, ...}", first)
+                               : list_known(registry, r);
+        diag_error(r->diag, node, hint, "%s needs `type`", r->what);
     } else {
-        diag_error(diag, node, list_types(r, a),
+        diag_error(r->diag, node, list_known(registry, r),
                    "%s must be the name of %s %s or a mapping with `type`, not %s",
-                   what, opt_article(r->kind), r->kind,
+                   r->what, opt_article(kind), kind,
                    node->kind == YAML_SEQUENCE ? "a list" : "empty");
     }
     return NULL;
+}
+
+void opt_read_type(const struct registry *registry, const struct yaml_node *node,
+                   const struct opt_reading *r, struct opt_typed *out)
+{
+    static const char *const type_key[] = {"type", NULL};
+    struct opt_reading own = *r;
+    if (node->kind == YAML_MAPPING) /* `type` is no word */
+        own.words = NULL;
+    const struct yaml_node *name = type_of(registry, node, &own);
+    const struct plugin *p = name ? find_type(registry, name, &own) : NULL;
+    if (!p)
+        return;
+    *out = (struct opt_typed){.type = p, .node = node};
+    out->options = arena_alloc(r->arena, 1, p->options_size);
+    struct opt_reading reading = {.what = p->name, .arena = r->arena, .diag = r->diag};
+    const struct yaml_node *map = node->kind == YAML_MAPPING ? node : NULL;
+    opt_read_at(p->options, map, node, type_key, &reading, out->options);
 }
 
 void opt_read_typed(const struct registry *r, const struct yaml_node *node,
                     const char *what, struct opt_typed *out, struct arena *a,
                     struct diag *diag)
 {
-    static const char *const type_key[] = {"type", NULL};
-    const struct yaml_node *name = type_of(r, node, what, a, diag);
-    const struct plugin *p = name ? find_type(r, name, a, diag) : NULL;
-    if (!p)
-        return;
-    *out = (struct opt_typed){.type = p, .node = node};
-    out->options = arena_alloc(a, 1, p->options_size);
-    struct opt_reading reading = {.what = p->name, .arena = a, .diag = diag};
-    const struct yaml_node *map = node->kind == YAML_MAPPING ? node : NULL;
-    opt_read_at(p->options, map, node, type_key, &reading, out->options);
+    const struct opt_reading reading = {.what = what, .arena = a, .diag = diag};
+    opt_read_type(r, node, &reading, out);
 }

@@ -311,16 +311,13 @@ static void read_typed(const struct opt *o, const struct yaml_node *node,
 {
     int word;
     struct opt_typed *out = place;
-    const bool is_type = node->kind != YAML_SCALAR || !o->words ||
-                         registry_find(o->registry, node->text);
-    const char *meant = is_type ? NULL : hint_for(o, node, o->words, r->arena);
+    struct opt_reading inner = *r;
+    inner.what = inner_name(o, r);
+    inner.words = o->words;
     if (is_word(o, node, &word))
         *out = (struct opt_typed){.node = node};
-    else if (meant)
-        diag_error(r->diag, node, meant, "unknown %s `%s`", o->registry->kind,
-                   node->text);
     else
-        opt_read_typed(o->registry, node, inner_name(o, r), out, r->arena, r->diag);
+        opt_read_type(o->registry, node, &inner, out);
 }
 
 static void read_typed_map(const struct opt *o, const struct yaml_node *node,

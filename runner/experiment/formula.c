@@ -56,6 +56,7 @@ const struct opt exp_objective_table[] = {
              "ticks for a cost of 1"},
     {0}};
 
+/* Whether an expression has the name; true if it cannot be read. */
 static bool text_uses(const struct yaml_node *text, const char *name, struct arena *a)
 {
     struct arith_fault fault;
@@ -67,7 +68,7 @@ static bool text_uses(const struct yaml_node *text, const char *name, struct are
     for (size_t i = 0; i < count; i++)
         if (strcmp(names[i].text, name) == 0)
             return true;
-    return false;
+    return text && !yaml_is_null(text) && !x;
 }
 
 /* Whether the table of curves has such a column; true if it cannot be read. */
@@ -104,7 +105,9 @@ struct section {
     const struct run_space *space; /* NULL: there is no sweep */
     const struct yaml_node *let;   /* a mapping, or NULL */
     struct exp_formula *f;
-    bool *used; /* of each let */
+    bool *used;   /* of each let */
+    bool unnamed; /* `let` cannot be read: its names are not known */
+    bool unread;  /* an expression or the table: what it uses is not known */
     struct arena *arena;
     struct diag *diag;
 };
@@ -258,7 +261,7 @@ static struct exp_meaning mean(struct section *s, const struct exp_expression *x
     m.kind = EXP_CATEGORY;
     if (compared)
         check_category(s, x, name, compared);
-    else
+    else if (!s->unnamed)
         unknown(s, x, name);
     return m;
 }
@@ -275,6 +278,7 @@ static void compile(struct section *s, const struct yaml_node *at, const char *w
         diag_error(s->diag, place_in(s, at, fault.at),
                    "as in `.5 * (log10(lr) + 3)^2 + exp(-t / 5)`",
                    "%s is not an expression: %s", what, fault.text);
+        s->unread = true;
         return;
     }
     const struct arith_name *names;
@@ -363,7 +367,7 @@ static void check_lets(struct section *s)
         const struct yaml_node *key = s->let->pairs[i].key;
         if (leads_to(f, &f->lets[i], i))
             diag_error(s->diag, key, NULL, "`%s` of let needs itself", key->text);
-        else if (!s->used[i])
+        else if (!s->used[i] && !s->unread)
             diag_unused(s->diag, key, NULL, "the formula does not use `%s` of let",
                         key->text);
     }
@@ -401,7 +405,7 @@ static void check_parameters(const struct section *s)
                        "`%s` stands for a section of files: it cannot be a parameter "
                        "of a formula",
                        p->path);
-        else if (!is_used(s, p->path) && !is_asked(s, p->path))
+        else if (!s->unread && !is_used(s, p->path) && !is_asked(s, p->path))
             diag_unused(s->diag, p->at,
                         strcmp(p->path, "t") == 0 ? "t is the epoch" : NULL,
                         "the formula does not use `%s`: its values give the same trial",
@@ -425,18 +429,18 @@ static void write_texts(struct exp_formula *f, const struct exp_objective_option
     str_deinit(&text);
 }
 
-static bool read_let_section(struct section *s, const struct yaml_node *let)
+static void read_let_section(struct section *s, const struct yaml_node *let)
 {
     if (!let || yaml_is_null(let))
-        return true;
-    if (let->kind != YAML_MAPPING || let->count > EXP_LETS_MAX) {
-        diag_error(s->diag, let, "as in `let: {offset: '.1 * x'}`",
-                   "`let` must be a mapping from names to expressions, at most %d",
-                   EXP_LETS_MAX);
-        return false;
+        return;
+    if (let->kind == YAML_MAPPING && let->count <= EXP_LETS_MAX) {
+        s->let = let;
+        return;
     }
-    s->let = let;
-    return true;
+    diag_error(s->diag, let, "as in `let: {offset: '.1 * x'}`",
+               "`let` must be a mapping from names to expressions, at most %d",
+               EXP_LETS_MAX);
+    s->unnamed = s->unread = true;
 }
 
 static bool is_column(void *context, const char *name)
@@ -447,24 +451,29 @@ static bool is_column(void *context, const char *name)
     return is_parameter(s, name);
 }
 
-/* The formula, or the table in its place. */
+/* The formula, or the table in its place. A misspelt key has been noted, and so has one
+ * whose value is not a text. */
 static void read_value(struct section *s, const struct yaml_node *section,
                        const struct exp_objective_options *o)
 {
     const struct yaml_node *value = yaml_find(section, "value");
     const struct yaml_node *table = yaml_find(section, "table");
-    if (!o->value == !o->table) {
+    const size_t given =
+        (value && !yaml_is_null(value)) + (table && !yaml_is_null(table));
+    const bool misspelt = given == 0 && (o->value || o->table);
+    if (given != 1 && !misspelt)
         diag_error(
-            s->diag, o->table ? table : section, "as in `value: '(x - .3)^2'`",
+            s->diag, given > 0 ? table : section, "as in `value: '(x - .3)^2'`",
             "`objective` needs `value`, a formula, or `table`, a file of curves%s",
-            o->value ? ", and not both" : "");
-    } else if (o->value) {
+            given > 0 ? ", and not both" : "");
+    if (o->value && value)
         compile(s, value, "`value` of objective", &s->f->value);
-    } else {
+    if (o->table && table) {
         s->f->value.at = table;
         s->f->curves =
             exp_curves_read(o->table, table, is_column, s, s->arena, s->diag);
     }
+    s->unread = s->unread || (o->value ? !s->f->value.x : !s->f->curves);
 }
 
 const struct exp_formula *exp_formula_read(const struct yaml_node *section,
@@ -477,11 +486,10 @@ const struct exp_formula *exp_formula_read(const struct yaml_node *section,
     struct exp_formula *f = arena_alloc(a, 1, sizeof(*f));
     struct section s = {.file = file, .space = space, .f = f, .arena = a, .diag = diag};
     opt_read(exp_objective_table, section, "objective", NULL, &o, a, diag);
-    if (diag_errors(diag) > before || !read_let_section(&s, o.let))
-        return NULL;
+    read_let_section(&s, o.let);
     const struct yaml_node *cost = yaml_find(section, "cost");
-    if (!cost || yaml_is_null(cost))
-        cost = exp_scalar_at(o.cost, section, a);
+    if (!o.cost || !cost || yaml_is_null(cost))
+        cost = exp_scalar_at(o.cost ? o.cost : "1", section, a);
     f->noise = o.noise;
     name_lets(&s);
     read_value(&s, section, &o); /* a table's columns are the first parameters */

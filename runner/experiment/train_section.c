@@ -286,7 +286,8 @@ static int read_list(const struct yaml_node *list, struct exp_train *out,
         "as in `phases: [{epochs: 80, optimizer: adam}, {epochs: 20, optimizer: sgd, "
         "start: best}]`";
     if (list->kind != YAML_SEQUENCE || list->count == 0) {
-        diag_error(diag, list, hint, "`phases` of train must be a list of mappings");
+        diag_error(diag, list, hint,
+                   "`phases` of train must be a list of mappings or `none`");
         return 0;
     }
     size_t before = diag_errors(diag);

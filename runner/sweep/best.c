@@ -21,17 +21,21 @@ static bool differs(const struct exp_sweep *s, size_t trial)
     return strcmp(exp_task(c).text, task.text) != 0;
 }
 
+enum err_code sweep_best_add_run(struct sweep *w, struct run_item *r)
+{
+    r->value = (double)NAN;
+    return r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed
+               ? res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
+                               &w->err)
+               : ERR_OK;
+}
+
 enum err_code sweep_best_add(struct sweep *w, size_t trial)
 {
     enum err_code code = ERR_OK;
     w->mixed = w->mixed || differs(w->spec, trial);
-    for (size_t i = 0; i < w->runs.each && code == ERR_OK; i++) {
-        struct run_item *r = run_list_item(&w->runs, trial, i);
-        r->value = (double)NAN;
-        if (r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed)
-            code = res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
-                                 &w->err);
-    }
+    for (size_t i = 0; i < w->runs.each && code == ERR_OK; i++)
+        code = sweep_best_add_run(w, run_list_item(&w->runs, trial, i));
     return code;
 }
 
@@ -49,6 +53,7 @@ enum err_code sweep_best_begin(struct sweep *w)
 struct standing {
     int64_t trial;
     double mean;
+    size_t finished, asked;
     bool complete;
 };
 
@@ -65,6 +70,8 @@ static bool find_standing(const struct sweep *w, size_t trial, struct standing *
     }
     *out = (struct standing){.trial = run_list_item(&w->runs, trial, 0)->trial_id,
                              .mean = sum / (double)finished,
+                             .finished = finished,
+                             .asked = asked,
                              .complete = finished == asked};
     return finished > 0;
 }
@@ -95,11 +102,30 @@ bool sweep_best(const struct sweep *w, int64_t *trial, double *value)
     return found;
 }
 
+bool sweep_best_ahead(const struct sweep *w, double best, struct sweep_ahead *out)
+{
+    const bool maximize = w->spec->metric.goal == EXP_MAXIMIZE;
+    struct standing own;
+    bool found = false;
+    for (size_t i = 0; i < w->spec->trial_count && !w->mixed; i++) {
+        if (!find_standing(w, i, &own) || own.complete ||
+            !run_is_better(own.mean, found ? out->value : best, maximize))
+            continue;
+        *out = (struct sweep_ahead){own.trial, own.mean, own.finished, own.asked};
+        found = true;
+    }
+    return found;
+}
+
 void sweep_best_show(const struct sweep *w, struct sweep_line *line)
 {
     double squares = 0;
+    struct sweep_ahead ahead = {0};
     if (!sweep_best(w, &line->best, &line->value))
         return;
+    sweep_best_ahead(w, line->value, &ahead);
+    line->ahead = ahead.trial;
+    line->ahead_value = ahead.value;
     line->count = 0;
     for (size_t i = 0; i < w->runs.count; i++) {
         const struct run_item *r = &w->runs.items[i];

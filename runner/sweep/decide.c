@@ -110,7 +110,7 @@ enum err_code sweep_open_run(struct sweep *w, size_t place, size_t run)
     enum err_code code = run_list_open(&listing, &w->runs, place, run, &w->err);
     if (code == ERR_OK)
         code = sweep_read_curve(w, r);
-    return code == ERR_OK ? sweep_best_add(w, place) : code;
+    return code == ERR_OK ? sweep_best_add_run(w, r) : code;
 }
 
 /* ---- decisions ---- */
@@ -193,6 +193,11 @@ static void follow(struct sweep *w, size_t number)
         if (d->kind == DECIDE_END)
             progress_say(&w->progress, "%s ends: %s", w->spec->name,
                          ends[w->schedule->ended]);
+    } else if (d->kind == DECIDE_END) {
+        const char *why = w->history.rows[w->history.first + number].text;
+        progress_say(&w->progress,
+                     "%s has ended: %s. Another budget or stop_when decides anew.",
+                     w->spec->name, why ? why : "it was decided so");
     }
     sweep_tell_decision(w, d);
     if (d->kind == DECIDE_STOP)

@@ -11,6 +11,7 @@
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/estimate.h"
 #include "runner/sweep/leaving.h"
+#include "runner/sweep/left_out.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
@@ -133,10 +134,7 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
     }
     if (!all && p->count > 0)
         tell_groups(p, out);
-    if (s->skipped)
-        str_addf(out, "  %zu points left out: they do not fit\n", s->skipped);
-    if (s->repeated)
-        str_addf(out, "  %zu points left out: equal to others\n", s->repeated);
+    run_add_left_out(s, "  ", out);
     for (size_t i = 0; i < s->dropped_count; i++)
         str_addf(out, "  dropped: %s\n", s->dropped[i]);
 }

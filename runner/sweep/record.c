@@ -221,6 +221,17 @@ static double value_of(const struct run_item *r, const char *metric)
                : run_epoch_metric(&r->best, metric);
 }
 
+/* A trial that is better so far than the best whose runs are all finished. */
+static void add_ahead(const struct sweep *w, double best, struct str *out)
+{
+    struct sweep_ahead ahead;
+    if (!sweep_best_ahead(w, best, &ahead))
+        return;
+    str_addf(out, "; after %zu of %zu runs trial %lld, ", ahead.finished, ahead.asked,
+             (long long)ahead.trial);
+    table_add_measure(out, ahead.value);
+}
+
 /* "valid_roc_auc 0.8400 (best: trial 3, 0.8600)". The best is the table's: the mean
  * over all finished runs of a trial. */
 static void tell_finished(struct sweep *w, int task, const struct run_item *r)
@@ -238,6 +249,7 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
     if (found) {
         str_addf(&text, " (best: trial %lld, ", (long long)best);
         table_add_measure(&text, value);
+        add_ahead(w, value, &text);
         str_add(&text, ")");
     }
     progress_finished(&w->progress, task, str_text(&text), found && best == r->trial_id,

@@ -20,6 +20,7 @@
 #include "runner/sweep/final.h"
 #include "runner/sweep/grow.h"
 #include "runner/sweep/left.h"
+#include "runner/sweep/left_out.h"
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/room.h"
 #include "runner/sweep/spent.h"
@@ -323,16 +324,10 @@ static enum err_code open_store(struct sweep *w)
 
 static void tell_left_out(struct sweep *w)
 {
-    const size_t skipped = w->spec->skipped, repeated = w->spec->repeated;
-    if (skipped > 0)
-        progress_say(&w->progress,
-                     "%zu point%s of the sweep left out: they do not fit, or `require` "
-                     "refuses them",
-                     skipped, skipped == 1 ? " is" : "s are");
-    if (repeated > 0)
-        progress_say(&w->progress,
-                     "%zu point%s of the sweep equal to others and trained once",
-                     repeated, repeated == 1 ? " is" : "s are");
+    struct str text = {0};
+    run_add_left_out(w->spec, "", &text);
+    progress_say_lines(&w->progress, str_text(&text));
+    str_deinit(&text);
 }
 
 /* Of each data set of the sweep, until its first run is done. */

@@ -32,6 +32,10 @@ static void add_best(struct str *s, const struct sweep_line *l, enum brevity b)
     str_addf(s, b < NO_WORDS ? " (trial %lld" : " (%lld", (long long)l->best);
     if (b < NO_LABEL && l->best_label && *l->best_label)
         str_addf(s, " %s", l->best_label);
+    if (b < NO_LABEL && l->ahead) {
+        str_addf(s, "; trial %lld so far ", (long long)l->ahead);
+        table_add_measure(s, l->ahead_value);
+    }
     str_add(s, ")");
 }
 

@@ -16,6 +16,8 @@ struct sweep_line {
     double value;           /* mean over its finished runs */
     double deviation;       /* of them; NAN: there is one */
     int count;              /* of them */
+    int64_t ahead;          /* trial that is better but has runs to do; 0: none */
+    double ahead_value;     /* mean over its finished runs */
     double seconds;         /* since the sweep was begun by this process */
     double left;            /* NAN: not known yet */
 };

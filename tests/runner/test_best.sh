@@ -64,6 +64,25 @@ says " ± "
 agrees seeds.db valid_loss
 told seeds.db valid_loss 9
 
+begin "a trial that is better so far stands beside the best one"
+cat >ahead.yaml <<END
+name: ahead
+objective: {value: '(x - .5)^2 + 1', noise: 0.05}
+sweep:
+  method: tpe
+  trials: 30
+  seeds: {upto: 3}
+  metric: {name: value, goal: minimize}
+  parameters: {x: {min: 0, max: 1.0}}
+END
+expect 0 mtag-run -j 2 -o ahead.db ahead.yaml
+[ "$(grep -c "; after 1 of 2 runs trial " err)" -gt 0 ] || fail "no trial is better so far"
+while read -r trial value; do
+    equals "$value" "$(query ahead.db "SELECT printf('%.4f', m.value) FROM run r JOIN metric m ON
+        m.run_id = r.id AND m.epoch = 1 AND m.name = 'value' WHERE r.trial_id = $trial AND
+        r.number = 1")" "value of the first run of trial $trial"
+done < <(sed -n 's/.*; after 1 of 2 runs trial \([0-9]*\), \([0-9.]*\))$/\1 \2/p' err)
+
 begin "a sweep to which seeds are added"
 expect 0 mtag-run -j 2 --seeds 3 -o other.db other.yaml
 agrees other.db valid_loss

@@ -68,6 +68,10 @@ epochs=$(query one.db "SELECT sum(epochs) FROM run")
 [ "$epochs" -le 100 ] && [ "$epochs" -gt 90 ] || fail "$epochs epochs of 100"
 same "a target" 'sweep.stop_when={target: .15}' sweep.trials=200 'sweep.seeds={upto: 2}'
 equals 1 "$(count one.db end)" "ends"
+expect 0 mtag-run -o one.db f.yaml 'sweep.stop_when={target: .15}' sweep.trials=200 'sweep.seeds={upto: 2}'
+says "f has ended: stop_when.target is reached. Another budget or stop_when decides anew."
+expect 0 mtag-run -o one.db f.yaml 'sweep.stop_when={target: .01}' sweep.trials=60 'sweep.seeds={upto: 2}'
+says_not "has ended: stop_when.target"
 same "no improvement, random points" sweep.method=random 'sweep.stop_when={improvement: .05}' \
     sweep.trials=100 sweep.prune=median
 equals 1 "$(count one.db end)" "ends"
@@ -92,7 +96,8 @@ begin "hours: what was decided stays so"
 expect 0 mtag-run -q -o hours.db f.yaml 'sweep.budget={worker_hours: 1e-9}'
 equals 1 "$(count hours.db end)" "ends"
 all hours.db >wanted.txt
-expect 0 mtag-run -q -o hours.db f.yaml 'sweep.budget={worker_hours: 1e-9}'
+expect 0 mtag-run -o hours.db f.yaml 'sweep.budget={worker_hours: 1e-9}'
+says "has ended: the next run would go beyond the hours of budget"
 all hours.db | cmp -s - wanted.txt || fail "it was decided otherwise"
 expect 0 mtag-run -q -o hours.db f.yaml 'sweep.budget={hours: 5, worker_hours: 5}'
 equals 24 "$(count hours.db trial)" "trials of a larger budget"

@@ -296,6 +296,30 @@ static void a_type_must_be_known(void **state)
     assert_null(registry_find(&optimizer_registry, "Sgd"));
 }
 
+static void words_in_place_of_a_type_are_among_those_that_are_known(void **state)
+{
+    static const char *const words[] = {"none", "auto", NULL};
+    static const struct opt table[] = {{.name = "optimizer",
+                                        .kind = OPT_TYPED,
+                                        .fallback = "none",
+                                        .words = words,
+                                        .registry = &optimizer_registry},
+                                       {0}};
+    struct reading *f = *state;
+    struct opt_typed out;
+    static const char *const faults[][2] = {
+        {"optimizer: lbfgs", "known: none, auto, sgd, adam"},
+        {"optimizer: atuo", "did you mean `auto`?"},
+        {"optimizer: [adam]", "known: none, auto, sgd, adam"},
+        {"optimizer: {type: lbfgs}", "known: sgd, adam"},
+        {"optimizer: {lr: 1}", "known: sgd, adam"}};
+    for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++) {
+        const struct yaml_node *map = reading_yaml(f, faults[i][0]);
+        opt_read(table, map, "train", NULL, &out, f->arena, f->diag);
+        assert_mentions(take_faults(f), faults[i][1]);
+    }
+}
+
 static void paths_start_at_the_folder_of_their_file(void **state)
 {
     struct reading *f = *state;
@@ -398,6 +422,7 @@ int main(void)
         READING_TEST(all_faults_are_found_at_once),
         READING_TEST(long_values_are_cut_in_messages),
         READING_TEST(a_type_must_be_known),
+        READING_TEST(words_in_place_of_a_type_are_among_those_that_are_known),
         READING_TEST(paths_start_at_the_folder_of_their_file),
         READING_TEST(a_word_may_stand_for_a_list_of_numbers),
         READING_TEST(a_number_may_stand_for_a_path),

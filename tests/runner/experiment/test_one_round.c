@@ -115,6 +115,56 @@ static void faults_of_yaml_hide_nothing(void **state)
                parts);
 }
 
+static void an_option_of_a_formula_hides_none_of_its_expressions(void **state)
+{
+    static const char *const parts[] = {
+        "test.yaml:2:14: error: `a` of let is not an expression",
+        "test.yaml:2:22: error: `b` of let is not an expression",
+        "test.yaml:3:10: error: `value` of objective is not an expression: unknown "
+        "function `expp`",
+        "test.yaml:4:10: error: `noise` of objective",
+        "test.yaml:5:11: error: `epochs` of objective",
+        "test.yaml:6:9: error: `cost` of objective is not an expression",
+        "error: `valid_loss` of sweep.metric",
+        NULL};
+    struct loading *l = *state;
+    assert_all(
+        l,
+        "objective:\n"
+        "  let: {a: (x, b: 3 +}\n"
+        "  value: expp(x) + a\n"
+        "  noise: -1\n"
+        "  epochs: 0\n"
+        "  cost: bar(2)\n"
+        "sweep:\n"
+        "  {method: random, trials: 3, metric: valid_loss, parameters: {x: {min: "
+        "0, max: 1.0}}}\n",
+        parts);
+    assert_null(strstr(l->faults, "does not use"));
+}
+
+static void names_that_cannot_be_read_are_not_told_as_unknown(void **state)
+{
+    static const char *const let[] = {"test.yaml:1:18: error: `let` must be a mapping",
+                                      NULL};
+    static const char *const table[] = {"test.yaml:1:20: error: cannot open", NULL};
+    static const char *const misspelt[] = {
+        "test.yaml:1:13: error: unknown option `valeu` of objective", NULL};
+    static const char sweep[] =
+        "sweep: {method: random, trials: 3, metric: {name: value, goal: minimize}, "
+        "parameters: {x: {min: 0, max: 1.0}}}\n";
+    struct loading *l = *state;
+    assert_all(
+        l,
+        arena_printf(l->arena, "objective: {let: [1], value: offset + x}\n%s", sweep),
+        let);
+    assert_all(l, arena_printf(l->arena, "objective: {table: none.csv}\n%s", sweep),
+               table);
+    assert_null(strstr(l->faults, "does not use"));
+    assert_all(l, arena_printf(l->arena, "objective: {valeu: x^2 + y}\n%s", sweep),
+               misspelt);
+}
+
 /* What is written, and what the hint says. */
 static const char *const words[][2] = {
     {"train: {batch_size: 3}\n", "did you mean `batch`?"},
@@ -199,6 +249,8 @@ int main(void)
         LOADING_TEST(an_unknown_name_hides_nothing_and_is_told_once),
         LOADING_TEST(data_that_are_missing_hide_nothing_of_their_section),
         LOADING_TEST(faults_of_yaml_hide_nothing),
+        LOADING_TEST(an_option_of_a_formula_hides_none_of_its_expressions),
+        LOADING_TEST(names_that_cannot_be_read_are_not_told_as_unknown),
         LOADING_TEST(words_of_other_programs_lead_to_ours),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ static void faults_of_phases_have_their_places(void **state)
 {
     struct loading *l = *state;
     refused(l, "train: {phases: {epochs: 2}}\n",
-            "2:17: error: `phases` of train must be a list of mappings");
+            "2:17: error: `phases` of train must be a list of mappings or `none`");
     refused(l, "train: {phases: []}\n", "2:17: error: `phases` of train");
     refused(l, "train: {phases: [{epochs: 2, start: best}]}\n",
             "2:37: error: before the first phase");

@@ -58,6 +58,27 @@ static void what_matters_least_goes_first(void **state)
     expect(&whole, 60, "tiny: 3/12 done, 1 failed, 3 min 10 s left");
 }
 
+static void
+a_better_trial_whose_runs_are_not_all_done_stands_beside_the_best(void **state)
+{
+    struct sweep_line l = {.name = "tiny",
+                           .runs = 9,
+                           .done = 4,
+                           .best = 1,
+                           .value = 0.5,
+                           .deviation = (double)NAN,
+                           .ahead = 2,
+                           .ahead_value = 0.75,
+                           .seconds = 2,
+                           .left = (double)NAN};
+    (void)state;
+    expect(
+        &l, 0,
+        "tiny: 4 of 9 runs done, best 0.5000 (trial 1; trial 2 so far 0.7500), 2.0 s "
+        "so far");
+    expect(&l, 60, "tiny: 4 of 9 runs done, best 0.5000 (trial 1)");
+}
+
 static void what_is_not_known_is_not_said(void **state)
 {
     struct sweep_line l = {.name = "tiny",
@@ -91,6 +112,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_matters_least_goes_first),
         cmocka_unit_test(what_is_not_known_is_not_said),
+        cmocka_unit_test(
+            a_better_trial_whose_runs_are_not_all_done_stands_beside_the_best),
         cmocka_unit_test(no_line_is_wider_than_the_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
