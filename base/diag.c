@@ -1,5 +1,6 @@
 /* The list of faults, and how one is shown beneath its source line. */
 #include "base/diag.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
 #include "base/utf8.h"
@@ -317,6 +318,7 @@ static void print_below(const char *text, FILE *out)
 
 static void print_fault(const struct diag_fault *f, FILE *out)
 {
+    say_in_order(out);
     struct str head = {0};
     add_head(f, term_has_colour(out), &head);
     print_folded(&head, out);

@@ -9,8 +9,15 @@
 #include <string.h>
 #include <unistd.h>
 
+void say_in_order(FILE *out)
+{
+    if (out == stderr)
+        fflush(stdout);
+}
+
 static bool put(FILE *out, const struct str *text)
 {
+    say_in_order(out);
     return text->length == 0 ||
            fwrite(text->text, 1, text->length, out) == text->length;
 }

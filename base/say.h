@@ -9,6 +9,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* Before something is printed on `out`: if it is standard error, what was printed on
+ * standard output before goes first, so that the order holds where both lead to one
+ * file. The functions below do so. */
+void say_in_order(FILE *out);
+
 /* fprintf for people: lines are folded at term_text_width(out). */
 void say(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* "warning: ..." on standard error, in colour if it has any; a line end is added. */

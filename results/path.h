@@ -11,6 +11,10 @@
  * and without that results/mtag.db. Belongs to the caller or the environment. */
 const char *res_path(const char *given);
 
+/* Appends the option that a command needs to find the database: " --results FILE", in
+ * words of a shell. Nothing if the command finds it without. */
+void res_add_option(struct str *out, const char *database);
+
 /* Appends the path of the lock that a process holds while it runs a sweep of the
  * database. */
 void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep);

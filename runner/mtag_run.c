@@ -326,7 +326,6 @@ static int train(const struct arguments *o, const struct cli_list *rest,
     size_t first = o->from ? 0 : 1;
     struct run_options how = {
         .results = res_path(o->results),
-        .results_given = o->results != NULL,
         .folder = o->from ? "." : file_folder_of(a, rest->items[0]),
         .command = command,
         .workers = o->workers == INT_MIN ? 0 : o->workers,

@@ -178,14 +178,15 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
         exp_book_close(b);
         return NULL;
     }
-    if (r->limit_trials == 0)
-        exp_check_pruner(s, yaml_find(b->plan.space.at, "prune"), a, diag);
     if (r->limit_trials > 0 && s->trial_count > (size_t)r->limit_trials)
         s->trial_count = (size_t)r->limit_trials;
     set_dropped(b);
     s->yaml = exp_yaml_text(exp_recordable(b->file, a, diag), a);
     if (exp_book_proposes(b))
         fill_proposals(b, diag);
+    if (r->limit_trials == 0)
+        exp_check_pruner(s, b->shortest, b->longest,
+                         yaml_find(b->plan.space.at, "prune"), a, diag);
     b->edit.diag = b->plan.space.diag = NULL;
     return b;
 }

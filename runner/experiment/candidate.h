@@ -21,6 +21,7 @@ struct exp_book {
     struct exp_memo equal;         /* trials by what makes them equal */
     struct exp_memo numbers;       /* nodes of drawn numbers, by parameter and text */
     bool *varies;                  /* of each parameter: labels name it */
+    int shortest, longest;         /* epochs of the points that were tried */
     struct exp_sweep *sweep;
 };
 

@@ -2,13 +2,15 @@
 #include "runner/experiment/fit.h"
 
 void exp_check_batch(const struct yaml_node *section, const struct exp_train *train,
-                     const struct feat_dataset *dataset, struct diag *diag)
+                     const struct feat_dataset *dataset, struct arena *a,
+                     struct diag *diag)
 {
     size_t clips = dataset->split_count[FEAT_TRAIN];
     if (!train->drop_last || clips >= (size_t)train->batch || clips == 0)
         return;
     const struct yaml_node *batch = yaml_find(section, "batch");
-    diag_error(diag, batch ? batch : section, "a smaller batch, or drop_last: false",
+    diag_error(diag, batch ? batch : section,
+               arena_printf(a, "a batch of at most %zu, or drop_last: false", clips),
                "the %zu training clips do not fill one batch of %d", clips,
                train->batch);
 }

@@ -7,7 +7,8 @@
 /* An error if batches that are not full are dropped and the training clips do not fill
  * one. section: `train`, NULL if the file has none. */
 void exp_check_batch(const struct yaml_node *section, const struct exp_train *train,
-                     const struct feat_dataset *dataset, struct diag *diag);
+                     const struct feat_dataset *dataset, struct arena *a,
+                     struct diag *diag);
 
 /* A warning at `features` if training examples start so seldom that a clip has few of
  * them: the starts are where the hops of all inputs meet. */

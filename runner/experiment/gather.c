@@ -65,29 +65,6 @@ static bool has(const struct exp_gathered *e, size_t trial)
     return low < e->count && e->trials[low] == trial;
 }
 
-/* The value that brings the fault: every trial with it has the fault. If no value does
- * so alone, the last one of the first such trial. */
-static const struct yaml_node *cause(const struct exp_gathered *e,
-                                     const struct exp_plan *plan,
-                                     const struct exp_gather_trial *trials,
-                                     size_t count)
-{
-    const struct exp_gather_trial *first = &trials[e->trials[0]];
-    const struct yaml_node *last = NULL;
-    for (size_t p = 0; p < plan->space.count; p++) {
-        const struct yaml_node *value = first->values[p];
-        if (!value)
-            continue;
-        last = value;
-        bool always = true;
-        for (size_t i = 0; i < count && always; i++)
-            always = trials[i].values[p] != value || has(e, i);
-        if (always)
-            return value;
-    }
-    return last;
-}
-
 static bool is_at(const struct diag_fault *f, const struct yaml_node *node)
 {
     return f->source == node->source && f->line == node->line &&
@@ -116,6 +93,31 @@ static bool is_at_cause(const struct diag_fault *f, const struct exp_plan *plan,
     return at;
 }
 
+/* The value that brings the fault: every trial with it has the fault. Of several the
+ * one where the fault stands, else the first. If no value does so alone, the last one
+ * of the first such trial. */
+static const struct yaml_node *cause(const struct exp_gathered *e,
+                                     const struct exp_plan *plan,
+                                     const struct exp_gather_trial *trials,
+                                     size_t count)
+{
+    const struct exp_gather_trial *first = &trials[e->trials[0]];
+    const struct yaml_node *last = NULL, *found = NULL;
+    for (size_t p = 0; p < plan->space.count; p++) {
+        const struct yaml_node *value = first->values[p];
+        if (!value)
+            continue;
+        last = value;
+        bool always = true;
+        for (size_t i = 0; i < count && always; i++)
+            always = trials[i].values[p] != value || has(e, i);
+        if (always && is_at_cause(&e->fault, plan, first, value))
+            return value;
+        found = always && !found ? value : found;
+    }
+    return found ? found : last;
+}
+
 static void note_of_some(struct diag *diag, const struct exp_gathered *e,
                          const struct exp_plan *plan,
                          const struct exp_gather_trial *trials, size_t count)
@@ -125,10 +127,12 @@ static void note_of_some(struct diag *diag, const struct exp_gathered *e,
     const struct yaml_node *at = cause(e, plan, trials, count);
     const char *label = trials[e->trials[0]].label;
     const char *others =
-        e->count > 1 ? arena_printf(a, " and %zu more", e->count - 1) : "";
+        e->count > 1 ? arena_printf(a, ", and %zu more", e->count - 1) : "";
     struct diag_fault moved = *f;
-    moved.text = arena_printf(a, "%s (trial %zu: %s%s)", f->text, e->trials[0] + 1,
-                              label, others);
+    moved.text = plan->sampler && !plan->sampler->points
+                     ? arena_printf(a, "%s (with %s%s)", f->text, label, others)
+                     : arena_printf(a, "%s (trial %zu: %s%s)", f->text,
+                                    e->trials[0] + 1, label, others);
     bool moves = at && at->source && !is_at_cause(f, plan, &trials[e->trials[0]], at);
     if (moves && f->source && f->line > 0)
         moved.context =

@@ -12,7 +12,8 @@
 
 enum {
     DRAWS_MAX = 16, /* times as many points are drawn to fill up those left out */
-    COMBINATIONS_MAX = 10000 /* that are tried for a sampler that proposes */
+    COMBINATIONS_MAX = 10000, /* that are tried for a sampler that proposes */
+    CONDITIONS_MAX = 1000     /* combinations in which a `when` is looked for */
 };
 
 struct listing {
@@ -40,6 +41,14 @@ static const struct yaml_node *row_key(const struct yaml_node *variants,
     return variants;
 }
 
+static void note_epochs(struct exp_book *b, int epochs)
+{
+    if (b->shortest == 0 || epochs < b->shortest)
+        b->shortest = epochs;
+    if (epochs > b->longest)
+        b->longest = epochs;
+}
+
 /* A candidate that fits: the number of its trial. */
 static size_t keep(struct listing *l, const struct exp_candidate *c)
 {
@@ -56,6 +65,7 @@ static size_t keep(struct listing *l, const struct exp_candidate *c)
     }
     if (l->fit_count == 0)
         l->monitor = c->config->train.monitor;
+    note_epochs(b, c->config->train.epochs);
     l->fit_count += is_new;
     l->repeated += !is_new;
     const bool rows = b->plan.sampler && b->plan.sampler->takes_rows;
@@ -217,13 +227,31 @@ static void take_combinations(struct listing *l)
         take_point(l, &inside, b->varies);
 }
 
+/* Whether a condition holds somewhere in the space, though in no point of so few. */
+static bool is_ever_met(const struct listing *l, size_t parameter)
+{
+    struct exp_book *b = l->book;
+    size_t count;
+    const struct run_point *points =
+        exp_plan_combinations(&b->plan, CONDITIONS_MAX, &count);
+    struct diag *ignored = diag_create();
+    bool met = false;
+    for (size_t i = 0; i < count && !met; i++) {
+        struct exp_candidate c;
+        exp_candidate_make(b, &points[i], b->varies, ignored, &c);
+        met = c.active[parameter];
+    }
+    diag_destroy(ignored);
+    return met;
+}
+
 /* A condition that no point fulfils leaves its parameter out of every trial. */
 static void check_conditions(const struct listing *l)
 {
     const struct exp_plan *plan = &l->book->plan;
     for (size_t i = 0; i < plan->space.count; i++) {
         const struct run_parameter *p = &plan->parameters[i];
-        if (p->when && !l->met[i])
+        if (p->when && !l->met[i] && !is_ever_met(l, i))
             diag_unused(l->diag, p->when, NULL,
                         "no trial fulfils `when` of %s, which is left out of all",
                         p->path);

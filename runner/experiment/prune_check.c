@@ -18,31 +18,35 @@ void exp_choose_pruner(const struct run_sampler_type *sampler, struct opt_typed 
                        diag);
 }
 
-void exp_check_pruner(const struct exp_sweep *s, const struct yaml_node *at,
-                      struct arena *a, struct diag *diag)
+/* Trials at most: every one is trained to its first pause. */
+static size_t count_trials(const struct exp_sweep *s, int pause)
+{
+    const size_t trials = s->proposed > 0 ? (size_t)s->proposed : s->trial_count;
+    const size_t most = (size_t)(s->budget.epochs / pause);
+    return s->budget.epochs > 0 && most < trials ? most : trials;
+}
+
+void exp_check_pruner(const struct exp_sweep *s, int shortest, int longest,
+                      const struct yaml_node *at, struct arena *a, struct diag *diag)
 {
     const struct run_pruner_type *p = (const struct run_pruner_type *)s->prune.type;
-    if (p == NULL || s->trial_count == 0)
+    if (p == NULL || longest == 0)
         return;
-    const int first = s->trials[0].config->train.epochs;
-    int longest = first;
-    bool pauses = false, equal = true;
-    for (size_t i = 0; i < s->trial_count; i++) {
-        const int epochs = s->trials[i].config->train.epochs;
-        pauses = pauses || p->next(s->prune.options, 0, epochs) < epochs;
-        equal = equal && epochs == first;
-        longest = epochs > longest ? epochs : longest;
-    }
-    if (!pauses) {
+    const int pause = p->next(s->prune.options, 0, longest);
+    if (pause >= longest) {
         diag_warning(diag, at, NULL,
                      "%s never acts: no run pauses before its last epoch, %d",
                      p->plugin.name, longest);
         return;
     }
     /* Runs of different lengths share rungs: what they need is not reckoned. */
+    if (shortest < longest || !p->doubt)
+        return;
     const char *hint = NULL, *doubt = NULL;
-    if (equal && p->doubt)
-        doubt = p->doubt(s->prune.options, first, s->trial_count, &hint, a);
+    const size_t trials = count_trials(s, pause);
+    const size_t runs = trials * (s->upto ? 1 : (size_t)s->seeds);
+    if (p->doubt(s->prune.options, longest, runs, &hint, a))
+        doubt = p->doubt(s->prune.options, longest, trials, &hint, a);
     if (doubt)
         diag_warning(diag, at, hint, "%s %s", p->plugin.name, doubt);
 }

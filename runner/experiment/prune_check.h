@@ -13,8 +13,9 @@ void exp_choose_pruner(const struct run_sampler_type *sampler, struct opt_typed 
                        struct arena *a, struct diag *diag);
 
 /* Warns at `at` (may be NULL) of a pruner that pauses no run, or that has doubts about
- * so many trials. Without a pruner or a trial nothing is noted. */
-void exp_check_pruner(const struct exp_sweep *s, const struct yaml_node *at,
-                      struct arena *a, struct diag *diag);
+ * so many trials, of `shortest` to `longest` epochs. A sweep without a pruner is not
+ * warned of. */
+void exp_check_pruner(const struct exp_sweep *s, int shortest, int longest,
+                      const struct yaml_node *at, struct arena *a, struct diag *diag);
 
 #endif

@@ -63,27 +63,87 @@ static enum err_code put(const struct asking *k, const char *target, struct err 
 
 /* ---- all ---- */
 
-static int ask_all(const struct asking *k)
+static bool is_meant(const struct asking *k, const struct res_sweep_row *s)
+{
+    return !k->command->sweep || strcmp(s->name, k->command->sweep) == 0;
+}
+
+/* Whether a request is about one of the trials' runs. */
+static bool is_of(const char *target, const struct res_member *trials, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const size_t length = strlen(trials[i].identity);
+        if (strncmp(target, trials[i].identity, length) == 0 && target[length] == '-')
+            return true;
+    }
+    return false;
+}
+
+/* Drops the pauses of a sweep that nobody runs, and of its runs; their number. */
+static enum err_code drop_pauses(const struct asking *k, const struct res_sweep_row *s,
+                                 size_t *dropped, struct err *e)
+{
+    const char *own = steer_sweep(s->id, k->arena);
+    struct res_member *trials = NULL;
+    struct steer_request *list;
+    size_t trial_count = 0;
+    const size_t count = steer_list(k->folder, k->arena, &list);
+    const enum err_code code =
+        res_members(k->reader, s->id, k->arena, &trials, &trial_count, e);
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
+        const bool meant = strcmp(list[i].target, own) == 0 ||
+                           is_of(list[i].target, trials, trial_count);
+        if (list[i].kind != STEER_PAUSE || !meant)
+            continue;
+        steer_drop(k->folder, STEER_PAUSE, list[i].target);
+        ++*dropped;
+    }
+    return code;
+}
+
+/* None of the sweeps that are meant is being run: what was to be held or ended is not
+ * there, and what is held lies there as a request. */
+static int answer_idle(const struct asking *k, size_t meant)
 {
     const struct steer_command *c = k->command;
     struct err e = {0};
-    int status = 2;
-    size_t asked = 0;
+    size_t dropped = 0;
+    if (c->sweep && meant == 0)
+        return wrong(
+            arena_printf(k->arena, "there is no sweep %s in %s", c->sweep, c->results));
+    for (size_t i = 0; i < k->sweep_count && c->kind == STEER_RESUME; i++)
+        if (is_meant(k, &k->sweeps[i]) &&
+            drop_pauses(k, &k->sweeps[i], &dropped, &e) != ERR_OK)
+            return wrong(e.text);
+    if (c->sweep)
+        say(stdout, "the sweep %s of %s is not being run", c->sweep, c->results);
+    else
+        say(stdout, "no sweep of %s is being run", c->results);
+    if (dropped > 0)
+        say(stdout, "; nothing of it is held any more\n");
+    else
+        say(stdout, ": there is nothing to %s\n", steer_names[c->kind]);
+    return 0;
+}
+
+static int ask_all(const struct asking *k)
+{
+    struct err e = {0};
+    int status = 0;
+    size_t asked = 0, meant = 0;
     for (size_t i = 0; i < k->sweep_count; i++) {
         const struct res_sweep_row *s = &k->sweeps[i];
-        if ((c->sweep && strcmp(s->name, c->sweep) != 0) ||
-            !res_sweep_is_held(c->results, s->id))
+        meant += is_meant(k, s);
+        if (!is_meant(k, s) || !res_sweep_is_held(k->command->results, s->id))
             continue;
         const char *target = steer_sweep(s->id, k->arena);
         if (put(k, target, &e) != ERR_OK)
             return wrong(e.text);
         const int answered = await(k, target);
-        status = asked++ == 0 || answered > status ? answered : status;
+        asked++;
+        status = answered > status ? answered : status;
     }
-    return asked > 0 ? status
-                     : wrong(arena_printf(k->arena, "no sweep%s%s of %s is being run",
-                                          c->sweep ? " " : "", c->sweep ? c->sweep : "",
-                                          c->results));
+    return asked > 0 ? status : answer_idle(k, meant);
 }
 
 /* ---- a run ---- */

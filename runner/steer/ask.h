@@ -13,8 +13,9 @@ struct steer_command {
     const char *sweep;   /* its name, for "all"; NULL: every sweep that is being run */
 };
 
-/* The exit status: 0 if the request is followed, or lies there until the sweep is run
- * again; 1 if no answer came in time; 2 if there is nothing to ask. */
+/* The exit status: 0 if the request is followed, lies there until the sweep is run
+ * again, or is for all runs of a sweep that is not being run; 1 if no answer came in
+ * time; 2 if there is no such database, sweep or run, or the run is over. */
 int steer_ask(const struct steer_command *c, struct arena *a);
 
 #endif

@@ -87,6 +87,12 @@ static bool is_held(const struct res_now_run *r)
 
 /* ---- text ---- */
 
+static void add_resume(struct str *out, const struct state *s)
+{
+    str_add(out, "; all are held: mtag-run --resume all");
+    res_add_option(out, s->results);
+}
+
 static void add_sweep(struct str *out, const struct state *s)
 {
     const struct res_now *n = &s->now;
@@ -96,7 +102,7 @@ static void add_sweep(struct str *out, const struct state *s)
     str_addf(out, "%s%s: ", s->sweep->name, n->held ? "" : " is not being run");
     res_now_add_counts(out, n, runs);
     if (json_is_true(json_object_get(s->live, "held")))
-        str_add(out, "; all are held: --resume all");
+        add_resume(out, s);
     else if (!isnan(left)) {
         str_add(out, "; about ");
         term_add_duration(out, left);

@@ -1,10 +1,10 @@
 /* How mtag-run ends: closing.h. */
 #include "runner/sweep/closing.h"
 
-#include "base/quote.h"
 #include "base/say.h"
 #include "base/str.h"
 #include "base/table/number.h"
+#include "results/path.h"
 #include "results/read/query.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
@@ -66,17 +66,6 @@ static void add_row(struct str *out, const struct res_table *t,
     }
     if (row->finished < row->runs)
         str_addf(out, ", %d of %d runs", row->finished, row->runs);
-    str_add(out, "\n");
-}
-
-/* The command to type, with the options that it needs to find the sweep. */
-static void add_command(struct str *out, const struct run_options *o)
-{
-    str_add(out, "Compare: mtag-report --top 10");
-    if (o->results_given) {
-        str_add(out, " --results ");
-        quote_shell(out, o->results);
-    }
     str_add(out, "\n");
 }
 
@@ -160,7 +149,9 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
             str_addf(&out, "  %zu trial%s trained with another loss: not comparable\n",
                      table.other_loss, table.other_loss == 1 ? "" : "s");
         }
-        add_command(&out, o);
+        str_add(&out, "Compare: mtag-report --top 10");
+        res_add_option(&out, o->results);
+        str_add(&out, "\n");
         say_folded(stdout, str_text(&out));
         str_deinit(&out);
     }

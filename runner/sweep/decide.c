@@ -157,9 +157,7 @@ static void stop(struct sweep *w, const struct decision *d)
                  w->spec->prune.type->name, r->curve_length);
         sweep_check(res_run_prune(w->store, r->row.id, why, &w->err));
         r->row.status = RES_PRUNED;
-        struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
-                                     r->trial->config->train.epochs,
-                                     r->trial->config->train.monitor.name};
+        const struct progress_name name = sweep_name_of(w, r);
         progress_pruned(&w->progress, &name, r->curve_length);
     }
     r->state = RUN_CUT;

@@ -221,6 +221,16 @@ static double value_of(const struct run_item *r, const char *metric)
                : run_epoch_metric(&r->best, metric);
 }
 
+struct progress_name sweep_name_of(const struct sweep *w, const struct run_item *r)
+{
+    const struct progress_name *again = w->options->again;
+    return (struct progress_name){.trial = again ? again->trial : r->trial_id,
+                                  .run = again ? again->run : r->row.number,
+                                  .label = again ? again->label : r->trial->label,
+                                  .epochs = r->trial->config->train.epochs,
+                                  .metric = r->trial->config->train.monitor.name};
+}
+
 /* A trial that is better so far than the best whose runs are all finished. */
 static void add_ahead(const struct sweep *w, double best, struct str *out)
 {
@@ -244,7 +254,7 @@ static void tell_finished(struct sweep *w, int task, const struct run_item *r)
         table_add_measure(&text, own);
     int64_t best = 0;
     double value;
-    const bool found = sweep_best(w, &best, &value);
+    const bool found = !w->options->again && sweep_best(w, &best, &value);
     sweep_best_show(w, &w->progress.sum);
     if (found) {
         str_addf(&text, " (best: trial %lld, ", (long long)best);

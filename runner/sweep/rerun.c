@@ -136,13 +136,16 @@ static int make_folder(struct rerun *r)
 
 static int train(struct rerun *r)
 {
+    const struct progress_name name = {.trial = r->recorded.trial.id,
+                                       .run = r->recorded.run.number,
+                                       .label = "(again)"};
     struct run_options own = {.results = r->results,
                               .folder = ".",
                               .command = r->options->command,
                               .workers = 1,
                               .threads = r->recorded.threads,
                               .fold = r->recorded.run.fold,
-                              .apart = true,
+                              .again = &name,
                               .json = r->options->json,
                               .quiet = r->options->quiet,
                               .verbose = r->options->verbose};
@@ -231,8 +234,6 @@ int run_again(const char *word, const struct run_options *o, struct arena *a)
     if (fault_of(&r))
         return cannot(fault_of(&r));
     r.sweep = load(&r);
-    if (r.sweep) /* its number is that of the place of its own */
-        r.sweep->trials[0].label = arena_printf(a, "(run %s again)", word);
     int status = r.sweep ? check_identity(&r) : 2;
     if (status == 0)
         status = make_folder(&r);

@@ -3,10 +3,10 @@
 #define MTAG_RUNNER_SWEEP_RUN_H
 
 #include "runner/experiment/book.h"
+#include "runner/sweep/run_line.h"
 
 struct run_options {
     const char *results; /* database */
-    bool results_given;  /* on the command line: mtag-report has to be told too */
     const char *folder;  /* of the experiment file */
     const char *command; /* as typed */
     int workers;         /* 0: cores / threads */
@@ -14,8 +14,10 @@ struct run_options {
     bool part;           /* --limit-trials: the rest of the sweep is still in it */
     bool new_seeds;      /* trials are trained with seeds that no other sweep used */
     int fold;            /* only the runs of this fold; 0: of all */
-    bool apart;          /* a place of its own: no words about the best trials */
-    bool extend;         /* go on from what trials of fewer epochs have kept */
+    /* The run that is repeated, in a place of its own: messages have its name, and no
+     * words about the best trials. NULL: none is. */
+    const struct progress_name *again;
+    bool extend; /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
     struct exp_book *book; /* open, of a sampler that proposes its points; else NULL */
 };

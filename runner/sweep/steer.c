@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "runner/steer/now.h"
 #include "runner/steer/request.h"
+#include "results/path.h"
 #include "runner/sweep/decide.h"
 
 #include <stdio.h>
@@ -96,9 +97,12 @@ void sweep_ended_by_hand(struct sweep *w, struct run_item *r)
         unlink(r->checkpoint);
         r->row.status = RES_PRUNED;
         r->state = RUN_ENDED;
-        progress_say(&w->progress, "Run %lld.%d %s: %s", (long long)r->trial_id,
-                     r->row.number, r->trial->label ? r->trial->label : "",
+        const struct progress_name name = sweep_name_of(w, r);
+        struct str shown = {0};
+        run_line_add_name(&shown, &name);
+        progress_say(&w->progress, "Run %s: %s", str_text(&shown),
                      sweep_reason_by_hand(r, a));
+        str_deinit(&shown);
         steer_answer(
             folder_of(w), STEER_STOP, r->key,
             arena_printf(a, "%s is stopped; its epochs are kept", name_of(r, a)));
@@ -137,7 +141,11 @@ static struct run_item *find_run(const struct sweep *w, const char *key)
 
 static void tell_held(struct sweep *w, const char *what, const char *word)
 {
-    progress_say(&w->progress, "%s held: mtag-run --resume %s", what, word);
+    struct str command = {0};
+    str_addf(&command, "mtag-run --resume %s", word);
+    res_add_option(&command, w->options->results);
+    progress_say(&w->progress, "%s held: %s", what, str_text(&command));
+    str_deinit(&command);
 }
 
 static void pause_run(struct sweep *w, const struct steer_request *q,

@@ -162,9 +162,7 @@ static bool begin_task(struct sweep *w, size_t task)
     r->result = NULL;
     r->valid = NULL;
     r->failure = NULL;
-    struct progress_name name = {r->trial_id, r->row.number, r->trial->label,
-                                 r->trial->config->train.epochs,
-                                 r->trial->config->train.monitor.name};
+    const struct progress_name name = sweep_name_of(w, r);
     progress_start(&w->progress, (int)task, &name);
     return true;
 }
@@ -517,7 +515,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         }
     }
     res_close(w.store);
-    if (code == ERR_OK && !o->json && !o->quiet && !o->apart)
+    if (code == ERR_OK && !o->json && !o->quiet && !o->again)
         run_closing(w.grow ? w.spec : s, o, a);
     if (code == ERR_OK && (status == 0 || status == 1) && w.err.code == ERR_OK &&
         !pool_stop) {

@@ -84,6 +84,9 @@ static inline void sweep_check(enum err_code code)
     (void)code;
 }
 
+/* A run as it is called in messages. */
+struct progress_name sweep_name_of(const struct sweep *w, const struct run_item *r);
+
 /* Gives up the lock of a run whose end is recorded, or that is not started after all.
  */
 void sweep_release(struct run_item *r);

@@ -83,6 +83,14 @@ while read -r trial value; do
         r.number = 1")" "value of the first run of trial $trial"
 done < <(sed -n 's/.*; after 1 of 2 runs trial \([0-9]*\), \([0-9.]*\))$/\1 \2/p' err)
 
+begin "where output and messages lead to one file, they keep their order"
+mtag-run -j 2 -o ordered.db ahead.yaml 'sweep.final={top: 2, seeds: 2}' >ordered 2>&1
+first_best=$(grep -n "^Best by" ordered | head -n 1 | cut -d: -f1)
+final=$(grep -n "^ahead final: the best" ordered | cut -d: -f1)
+last_best=$(grep -n "^Best by" ordered | tail -n 1 | cut -d: -f1)
+[ "$first_best" -lt "$final" ] && [ "$final" -lt "$last_best" ] ||
+    fail "the first best trials in line $first_best, the final in $final, the last in $last_best"
+
 begin "a sweep to which seeds are added"
 expect 0 mtag-run -j 2 --seeds 3 -o other.db other.yaml
 agrees other.db valid_loss

@@ -67,6 +67,25 @@ says 'asha never acts: no run pauses before its last epoch, 9'
 expect 0 mtag-run -n -o few.db asha.yaml 'sweep.prune={type: median, min_trials: 9}'
 says 'median stops no run before 9 are finished, of 9 trials'
 
+cat >proposed.yaml <<END
+name: proposed
+objective: {value: 'x + exp(-t / 5)', epochs: 27}
+sweep:
+  method: tpe
+  trials: 5
+  prune: asha
+  metric: {name: value, goal: minimize}
+  parameters: {x: {min: 0, max: 1.0}}
+END
+expect 0 mtag-run -n -o few.db proposed.yaml
+says 'asha may let none of 5 trials reach its last epoch, 27: one in 3 goes on at epochs 3, 9'
+expect 0 mtag-run -n -o few.db proposed.yaml sweep.trials=9
+says_not 'asha may let none'
+expect 0 mtag-run -n -o few.db proposed.yaml sweep.trials=~ 'sweep.budget={epochs: 20}'
+says 'asha may let none of 6 trials'
+expect 0 mtag-run -n -o few.db proposed.yaml 'sweep.prune={type: asha, min_epochs: 27}'
+says 'asha never acts: no run pauses before its last epoch, 27'
+
 begin "what is paused and continued has the bits of what is never paused"
 expect 0 mtag-run -j 2 -o whole.db asha.yaml 'sweep.prune=none'
 values() {

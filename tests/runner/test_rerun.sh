@@ -44,6 +44,11 @@ expect 0 mtag-run -q -o formula.db formula.yaml
 expect 0 mtag-run -q --rerun 2.2 -o formula.db
 says "Run 2.2 is repeated to the bit: 5 epochs"
 
+expect 0 mtag-run --rerun 2.2 -o formula.db
+says "Run 2.2 (again): value "
+says_not "Run 1.1"
+says_not "(best:"
+
 begin "the first value that differs is told, with the machines"
 cp r.db changed.db && cp -r r.db.d changed.db.d
 sqlite3 changed.db "UPDATE metric SET value = value + 1e-15 WHERE run_id = 1 AND name = 'valid_loss' AND epoch >= 2;

@@ -53,7 +53,7 @@ says "the sweep tiny: each run finishes its epoch and is held then"
 wait_for state_is at_work 0
 wait_for state_is held true
 expect 0 mtag-run --status -o r.db
-says "all are held: --resume all"
+says "all are held: mtag-run --resume all --results r.db"
 equals "$epochs" "$(query r.db "SELECT max(epoch) FROM metric WHERE run_id = 1")" "epochs of the held run"
 
 begin "a kill changes nothing of that: the same command holds them again"
@@ -88,8 +88,16 @@ expect 2 mtag-run --stop 1.4 -o r.db
 says "there is no run 1.4 in r.db: trial 1 has 1 run"
 expect 2 mtag-run --pause everything -o r.db
 says "--pause takes a run, such as 37.2, or all"
-expect 2 mtag-run --pause all -o r.db
-says "no sweep of r.db is being run"
+
+begin "nothing runs: there is nothing to pause, to stop or to resume"
+for verb in pause stop resume; do
+    expect 0 mtag-run --$verb all -o r.db
+    says "no sweep of r.db is being run: there is nothing to $verb"
+    expect 0 mtag-run --$verb all -o r.db tiny.yaml
+    says "the sweep tiny of r.db is not being run: there is nothing to $verb"
+done
+expect 2 mtag-run --stop all -o r.db --name other
+says "there is no sweep other in r.db"
 
 begin "a run is stopped for good, its epochs stay, and why is recorded"
 start mtag-run --json -j 1 -o stopped.db tiny.yaml
@@ -125,6 +133,21 @@ expect 0 mtag-run --stop 2.1 -o r.db
 says "run 2.1 is stopped when the sweep goes on"
 expect 0 mtag-run -q -j 1 -o r.db tiny.yaml
 equals "finished|pruned|finished" "$(query r.db "SELECT group_concat(status, '|') FROM (SELECT status FROM run ORDER BY trial_id)")" "what became of them"
+
+begin "what is held in a sweep that nobody runs is resumed at once"
+rm -rf r.db r.db.d
+start mtag-run --json -j 1 -o r.db tiny.yaml
+wait_for events_show '"event": *"epoch"'
+expect 0 mtag-run --pause all -o r.db
+expect 0 mtag-run --pause 3.1 -o r.db
+wait_for state_is held true
+kill -9 "$job"
+finish
+expect 0 mtag-run --resume all -o r.db
+says "no sweep of r.db is being run; nothing of it is held any more"
+equals "" "$(find r.db.d/requests -type f ! -name '*.answer')" "requests that are left"
+expect 0 mtag-run -q -j 2 -o r.db tiny.yaml
+same_results wanted.db r.db
 
 begin "a kill between request and answer loses nothing"
 rm -rf r.db r.db.d

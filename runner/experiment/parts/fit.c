@@ -37,7 +37,8 @@ static void check_training_data(const struct exp_checking *c, struct diag *diag)
     const struct exp_train *train = &c->train->train;
     const struct feat_dataset *dataset = c->data->dataset;
     const struct exp_checker *checker = c->checker;
-    exp_check_batch(yaml_find(c->file, "train"), train, dataset, diag);
+    exp_check_batch(yaml_find(c->file, "train"), train, dataset, c->checker->arena,
+                    diag);
     if (checker->results && !checker->recorded)
         exp_check_measurable(c->file, dataset, train, &checker->metric,
                              checker->metric_at, diag);

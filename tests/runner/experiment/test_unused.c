@@ -177,6 +177,20 @@ static void conditions_that_no_trial_fulfils(void **state)
         "sgd}}\n");
 }
 
+static void conditions_that_few_trials_miss_by_chance(void **state)
+{
+    struct loading *l = *state;
+    for (int seed = 0; seed < 6; seed++)
+        silent(l, arena_printf(l->arena,
+                               "train: {optimizer: {nesterov: false}}\n"
+                               "sweep:\n  method: random\n  trials: 1\n  seed: %d\n"
+                               "  parameters:\n"
+                               "    train.optimizer.type: {values: [sgd, adam]}\n"
+                               "    train.optimizer.momentum: {min: 0, max: .9, when: "
+                               "{train.optimizer.type: sgd}}\n",
+                               seed));
+}
+
 static void folders_without_clips_and_clips_without_a_split(void **state)
 {
     struct loading *l = *state;
@@ -322,6 +336,7 @@ int main(void)
         LOADING_TEST(drawn_values_that_make_no_difference),
         LOADING_TEST(what_some_phase_takes_from_train_is_used),
         LOADING_TEST(conditions_that_no_trial_fulfils),
+        LOADING_TEST(conditions_that_few_trials_miss_by_chance),
         LOADING_TEST(folders_without_clips_and_clips_without_a_split),
         LOADING_TEST(options_that_cannot_act),
         LOADING_TEST(a_network_that_ends_in_probabilities),
