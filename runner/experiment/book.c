@@ -147,6 +147,7 @@ static void fill_proposals(struct exp_book *b, struct diag *diag)
     struct hash hash = hash_text(exp_yaml_text(file, a));
     s->rules = arena_printf(a, "%s, %d seeds, %s", s->method, s->seeds, hash.text);
     s->proposed = trials > 0 ? trials : UNCOUNTED;
+    s->uncounted = trials <= 0;
     if (trials <= 0 && s->budget.epochs > 0 && s->proposed > s->budget.epochs)
         s->proposed = s->budget.epochs;
     if (limit > 0 && s->proposed > limit)

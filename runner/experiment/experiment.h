@@ -192,6 +192,7 @@ struct exp_sweep {
     /* Of a sampler that proposes its points: the trials that are asked for, and a text
      * of everything else that decides what it proposes. 0, NULL: trials are listed. */
     int proposed;
+    bool uncounted; /* they are a bound: a budget or `stop_when` ends the sweep */
     const char *rules;
     size_t skipped;  /* points left out by `invalid: skip` or `require` */
     size_t repeated; /* points left out because they equal an earlier one */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
+const char *sweep_rules(const struct exp_sweep *s, struct arena *a)
 {
     struct str text = {0};
     if (s->prune.type)
@@ -29,7 +29,7 @@ static const char *describe_rules(const struct exp_sweep *s, struct arena *a)
 
 enum err_code sweep_history_read(struct sweep *w)
 {
-    w->rules = describe_rules(w->spec, w->arena);
+    w->rules = sweep_rules(w->spec, w->arena);
     return history_read(w->store, w->id, w->options->fresh, w->arena, &w->history,
                         &w->err);
 }

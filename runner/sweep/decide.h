@@ -9,6 +9,9 @@
  * sampler proposes points. */
 bool sweep_has_clock(const struct exp_sweep *s);
 
+/* By what its decisions are taken, beside trials and results, on one line. */
+const char *sweep_rules(const struct exp_sweep *s, struct arena *a);
+
 /* Reads the recorded decisions and what they are taken from now: w->history, w->rules.
  */
 enum err_code sweep_history_read(struct sweep *w);

@@ -8,6 +8,7 @@
 #include "features/cache/cache.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/dry_json.h"
+#include "runner/sweep/dry_left.h"
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/estimate.h"
 #include "runner/sweep/leaving.h"
@@ -110,8 +111,9 @@ static void tell_trials(const struct run_estimate *p, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
     const size_t trials = run_planned_trials(s);
-    str_addf(out, "%s: %zu trial%s (%s), %d seed%s", s->name, trials,
-             trials == 1 ? "" : "s", s->method, s->seeds, s->seeds == 1 ? "" : "s");
+    str_addf(out, "%s: %s%zu trial%s (%s), %s%d seed%s", s->name,
+             s->uncounted ? "at most " : "", trials, trials == 1 ? "" : "s", s->method,
+             s->upto ? "1 to " : "", s->seeds, s->seeds == 1 ? "" : "s");
     if (exp_folds(s) > 1)
         str_addf(out, " and %d folds", exp_folds(s));
     str_addf(out, " each, %s %s\n",
@@ -175,28 +177,53 @@ static bool draws_anew(const struct exp_sweep *s)
     return false;
 }
 
+/* The time of what is still to be done, as far as the budget lets it be done. */
+static double seconds_of(const struct run_estimate *p, const struct run_left *left,
+                         int workers)
+{
+    const struct exp_budget *b = &p->spec->budget;
+    double wall = run_estimate_wall(p, left->skip, left->last, workers);
+    const double of_budget[] = {3600 * b->hours, 3600 * b->worker_hours / workers};
+    for (size_t i = 0; i < sizeof(of_budget) / sizeof(*of_budget); i++)
+        wall = of_budget[i] > 0 && of_budget[i] < wall ? of_budget[i] : wall;
+    return wall;
+}
+
 static void tell_total(const struct run_estimate *p, const struct run_options *o,
-                       struct str *out)
+                       const struct run_left *left, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
     int threads = run_threads(s, s->trials[0].config);
     int workers = run_workers(s, o, threads);
     size_t trials = run_planned_trials(s);
     size_t top = (size_t)s->final.top < trials ? (size_t)s->final.top : trials;
-    size_t runs = trials * (size_t)exp_runs(s) + run_estimate_final_runs(s);
+    const size_t all = left->planned + run_estimate_final_runs(s),
+                 runs = left->to_do + left->last;
     if (s->final.seeds > 0 && top > 0)
         str_addf(out, "\nFinal: the best %zu with %d new seed%s each\n", top,
                  s->final.seeds, s->final.seeds == 1 ? "" : "s");
-    str_addf(out, "\nTotal: %zu run%s on %d worker%s", runs, runs == 1 ? "" : "s",
-             workers, workers == 1 ? "" : "s");
+    run_add_left(s, o, left, out);
+    if (runs == 0) {
+        str_add(out, "\nNothing was run or recorded.\n");
+        return;
+    }
+    if (left->open)
+        str_add(out, "\nTotal: what that allows");
+    else if (runs == all)
+        str_addf(out, "\nTotal: %zu run%s", runs, runs == 1 ? "" : "s");
+    else
+        str_addf(out, "\nStill to do: %zu of %zu run%s", runs, all,
+                 all == 1 ? "" : "s");
+    str_addf(out, " on %d worker%s", workers, workers == 1 ? "" : "s");
     if (p->count == 0) {
         str_add(out, ". Nothing is trained, run or recorded.\n");
         return;
     }
     str_addf(out, " of %d thread%s, about ", threads, threads == 1 ? "" : "s");
-    term_add_duration(out, run_estimate_wall(p, workers));
-    str_addf(out, " if none stops early%s. Nothing was run or recorded.\n",
-             draws_anew(s) ? ", not counting the augmentation of recordings" : "");
+    term_add_duration(out, seconds_of(p, left, workers));
+    str_addf(out, " if none stops early%s%s. Nothing was run or recorded.\n",
+             draws_anew(s) ? ", not counting the augmentation of recordings" : "",
+             s->upto ? ", and none gets a further seed" : "");
 }
 
 /* What `parallel` means for a sweep whose decisions need a clock. */
@@ -265,14 +292,16 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     for (size_t i = 0; i < prepared.count; i++)
         known = known && sizes[i].contents_known;
     struct str out = {0}, leaving = {0};
+    struct run_left left;
     /* A sweep keeps the trials that a sampler proposed. */
-    if (s->proposed == 0 && run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK) {
+    if (run_left_read(s, o, known, a, &left, &e) != ERR_OK ||
+        (s->proposed == 0 && run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK)) {
         say(stderr, "mtag-run: %s\n", e.text);
         str_deinit(&leaving);
         return err_exit_status(e.code);
     }
     if (o->json) {
-        run_dry_json(&plan, o, &prepared, sizes, &out);
+        run_dry_json(&plan, o, &left, &prepared, sizes, &out);
         say_data(stdout, str_text(&out));
     } else {
         tell_trials(&plan, &out);
@@ -282,7 +311,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         tell_data(&prepared, sizes, &out);
         tell_models(&plan, &out);
         tell_parallel(s, o, &out);
-        tell_total(&plan, o, &out);
+        tell_total(&plan, o, &left, &out);
         say_folded(stdout, str_text(&out));
     }
     str_deinit(&leaving);

@@ -57,8 +57,24 @@ static json_t *trial(const struct run_estimate *p, size_t number)
     return o;
 }
 
+static void add_left(json_t *all, const struct run_left *left)
+{
+    const struct {
+        const char *key;
+        size_t count;
+    } counts[] = {{"runs", left->planned},
+                  {"finished", left->finished},
+                  {"failed", left->failed},
+                  {"stopped", left->stopped},
+                  {"to_do", left->to_do}};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++)
+        json_object_set_new(all, counts[i].key,
+                            json_integer((json_int_t)counts[i].count));
+    json_object_set_new(all, "ended", json_text(left->ended));
+}
+
 void run_dry_json(const struct run_estimate *p, const struct run_options *o,
-                  const struct run_preparation *prepared,
+                  const struct run_left *left, const struct run_preparation *prepared,
                   const struct feat_prepare_size *sizes, struct str *out)
 {
     const struct exp_sweep *s = p->spec;
@@ -81,11 +97,12 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
     json_object_set_new(all, "seeds", json_integer(s->seeds));
     json_object_set_new(all, "folds",
                         json_integer(exp_folds(s) > 1 ? exp_folds(s) : 0));
-    json_object_set_new(all, "runs",
-                        json_integer((json_int_t)run_planned_trials(s) * exp_runs(s)));
+    add_left(all, left);
     json_object_set_new(all, "workers", json_integer(workers));
     json_object_set_new(all, "threads", json_integer(threads));
-    json_object_set_new(all, "seconds", json_number(run_estimate_wall(p, workers)));
+    json_object_set_new(
+        all, "seconds",
+        json_number(run_estimate_wall(p, left->skip, left->last, workers)));
     json_object_set_new(all, "skipped", json_integer((json_int_t)s->skipped));
     json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
     json_object_set_new(all, "data", sets);

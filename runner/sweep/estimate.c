@@ -384,21 +384,24 @@ size_t run_estimate_final_runs(const struct exp_sweep *s)
 
 /* Trials that are not known yet take as long as those that are; the best, whichever
  * they are, as long as all in the mean. */
-double run_estimate_wall(const struct run_estimate *p, int workers)
+double run_estimate_wall(const struct run_estimate *p, const bool *skip, size_t last,
+                         int workers)
 {
     const struct exp_sweep *s = p->spec;
-    const size_t each = (size_t)exp_runs(s), runs = run_planned_trials(s) * each,
-                 last = run_estimate_final_runs(s);
+    const size_t each = (size_t)exp_runs(s), runs = run_planned_trials(s) * each;
+    size_t count = 0;
     struct arena *a = arena_create();
     double *jobs = arena_alloc(a, runs + last, sizeof(*jobs)),
            *busy = arena_alloc(a, (size_t)workers, sizeof(*busy)), sum = 0;
     for (size_t i = 0; i < runs; i++) {
-        jobs[i] = p->seconds[i / each % s->trial_count];
-        sum += jobs[i];
+        const double seconds = p->seconds[i / each % s->trial_count];
+        sum += seconds;
+        if (!skip || !skip[i])
+            jobs[count++] = seconds;
     }
     for (size_t i = 0; i < last; i++)
-        jobs[runs + i] = sum / (double)runs;
-    const double wall = eta_all(busy, workers, jobs, runs + last);
+        jobs[count++] = sum / (double)runs;
+    const double wall = eta_all(busy, workers, jobs, count);
     arena_destroy(a);
     return wall;
 }

@@ -35,7 +35,9 @@ void run_estimate_reckon(struct run_estimate *p, struct arena *a);
 
 /* Runs of the best trials with new seeds, after all others. */
 size_t run_estimate_final_runs(const struct exp_sweep *s);
-/* Seconds until so many workers have done all runs, those of the final included. */
-double run_estimate_wall(const struct run_estimate *p, int workers);
+/* Seconds until so many workers have done all runs but those to skip (of each run,
+ * trial after trial; NULL: none), and `last` runs of the final after them. */
+double run_estimate_wall(const struct run_estimate *p, const bool *skip, size_t last,
+                         int workers);
 
 #endif

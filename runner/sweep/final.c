@@ -29,6 +29,11 @@ static void tell(const struct exp_sweep *s, const int64_t *ids)
     str_deinit(&text);
 }
 
+const char *run_final_name(const struct exp_sweep *s, struct arena *a)
+{
+    return arena_printf(a, "%s final", s->name);
+}
+
 int run_final(const struct sweep *w)
 {
     const struct exp_sweep *s = w->spec;
@@ -38,7 +43,7 @@ int run_final(const struct sweep *w)
         return 0;
     int64_t *ids = arena_alloc(w->arena, (size_t)s->final.top, sizeof(*ids));
     size_t count = run_best_trials(s, w->options, s->final.top, ids);
-    own.name = arena_printf(w->arena, "%s final", s->name);
+    own.name = run_final_name(s, w->arena);
     own.seeds = s->final.seeds;
     own.upto = false;
     own.budget = (struct exp_budget){0};

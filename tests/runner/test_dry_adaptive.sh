@@ -42,6 +42,57 @@ for ((trial = 1; trial <= points; trial++)); do
 done >trained
 cmp planned trained || fail "$(diff planned trained)"
 
-begin "recorded trials stay in it"
+begin "recorded trials stay in it, and what is done is not to be done again"
 expect 0 mtag-run -n -o r.db tiny.yaml
 says_not "no longer"
+says_not "Still to do"
+says "Recorded in r.db: 24 of 24 runs are finished. Nothing is left to do."
+expect 0 mtag-run -n --fresh -o r.db tiny.yaml
+says "Total: 24 runs on"
+expect 0 mtag-run -n -o r.db tiny.yaml sweep.trials=20
+says "Recorded in r.db: 24 of 40 runs are finished" "Still to do: 16 of 40 runs on"
+expect 0 mtag-run -n --json -o r.db tiny.yaml sweep.trials=20
+equals "40 24 16 null" "$(jq -r '"\(.runs) \(.finished) \(.to_do) \(.ended)"' out)" "runs"
+
+begin "so it is with trials that are listed, whatever sweep trained them"
+sed 's/^name: tiny/name: listed/; /^sweep:/,$d' tiny.yaml >listed.yaml
+cat >>listed.yaml <<'YAML'
+sweep:
+  metric: {name: valid_loss, goal: minimize}
+  seeds: 2
+  parameters: {train.optimizer.lr: {values: [1e-3, 2e-3, 3e-3]}}
+YAML
+expect 0 mtag-run -q -o listed.db listed.yaml --limit-trials 1 --seeds 1 --name other
+expect 0 mtag-run -n -o listed.db listed.yaml
+says "Recorded in listed.db: 1 of 6 runs is finished" "Still to do: 5 of 6 runs on"
+expect 0 mtag-run -q -o listed.db listed.yaml
+expect 0 mtag-run -n -o listed.db listed.yaml
+says "Nothing is left to do." "Nothing was run or recorded."
+
+begin "budgets, ends and further seeds are told"
+cat >formula.yaml <<'YAML'
+name: formula
+objective: {value: '(x - .3)^2 + exp(-t / 5)', epochs: 27}
+sweep:
+  method: tpe
+  trials: 30
+  metric: {name: value, goal: minimize}
+  parameters: {x: {min: 0, max: 1.0}}
+YAML
+expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={epochs: 200}'
+says "Budget: 200 epochs" "Total: 7 runs on"
+expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={hours: 2, worker_hours: 3}' sweep.trials=~
+says "Budget: 2 h 0 min of mtag-run" "Budget: 3 h 0 min of training" "Total: what that allows"
+expect 0 mtag-run -n -o f.db formula.yaml 'sweep.seeds={upto: 3}'
+says "30 trials (tpe), 1 to 3 seeds each" "Total: 30 runs on"
+expect 0 mtag-run -q -o f.db formula.yaml sweep.stop_when.target=.2
+expect 0 mtag-run -n -o f.db formula.yaml sweep.stop_when.target=.2
+says "formula has ended: stop_when.target is reached" "Ends when value has reached 0.2" "Nothing is left to do."
+expect 0 mtag-run -n -o f.db formula.yaml sweep.stop_when.target=.01
+says "Still to do:"
+says_not "has ended"
+expect 0 mtag-run -q -o final.db formula.yaml sweep.final.top=2 sweep.final.seeds=3
+expect 0 mtag-run -n -o final.db formula.yaml sweep.final.top=2 sweep.final.seeds=3
+says "Nothing is left to do."
+expect 0 mtag-run -n -o final.db formula.yaml sweep.final.top=2 sweep.final.seeds=5
+says "Still to do: 4 of 40 runs"

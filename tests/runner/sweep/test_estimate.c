@@ -18,8 +18,10 @@ static void runs_are_whole_on_their_workers(void **state)
     const struct exp_sweep s = {.trials = trials, .trial_count = 1, .seeds = 5};
     const struct run_estimate p = {.spec = &s, .seconds = seconds};
     (void)state;
-    assert_float_equal(run_estimate_wall(&p, 1), 5, 0);
-    assert_float_equal(run_estimate_wall(&p, 2), 3, 0);
+    assert_float_equal(run_estimate_wall(&p, NULL, run_estimate_final_runs(&s), 1), 5,
+                       0);
+    assert_float_equal(run_estimate_wall(&p, NULL, run_estimate_final_runs(&s), 2), 3,
+                       0);
 }
 
 static void trials_to_come_take_as_long_as_those_known(void **state)
@@ -31,7 +33,8 @@ static void trials_to_come_take_as_long_as_those_known(void **state)
                                 .final = {.top = 2, .seeds = 3}};
     const struct run_estimate p = {.spec = &s, .seconds = seconds};
     (void)state;
-    assert_float_equal(run_estimate_wall(&p, 1), 18, 0);
+    assert_float_equal(run_estimate_wall(&p, NULL, run_estimate_final_runs(&s), 1), 18,
+                       0);
 }
 
 int main(void)
