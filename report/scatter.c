@@ -12,17 +12,26 @@ static bool has_both(const struct rep_scatter *s, size_t row)
                            : s->x.category[row] < s->x.category_count);
 }
 
-/* Returns the note on the rows that are not drawn for their loss, or NULL. */
+/* Returns the note on the rows that are not drawn, or NULL. */
 static const char *choose_rows(struct rep_scatter *s, const char *y)
 {
+    struct arena *a = s->in->arena;
     const size_t rows = s->in->trials->row_count;
-    s->drawn = arena_alloc(s->in->arena, rows + 1, sizeof(*s->drawn));
-    for (size_t r = 0; r < rows; r++)
+    size_t without = 0;
+    s->drawn = arena_alloc(a, rows + 1, sizeof(*s->drawn));
+    for (size_t r = 0; r < rows; r++) {
         s->drawn[r] = has_both(s, r);
+        without += !s->drawn[r];
+    }
     const char *note = rep_frame_keep_one_loss(s->in, y, s->drawn);
     for (size_t r = 0; r < rows; r++)
         s->count += s->drawn[r];
-    return note;
+    if (without == 0 || s->count == 0)
+        return note;
+    return arena_printf(a, "%s%s%zu trial%s without `%s` or `%s` %s not drawn",
+                        note ? note : "", note ? "; " : "", without,
+                        without == 1 ? "" : "s", s->x.title, y,
+                        without == 1 ? "is" : "are");
 }
 
 double rep_scatter_x(const struct rep_scatter *s, size_t row)

@@ -21,7 +21,7 @@ struct rep_scatter {
 
 /* Reads the columns x and y, and finds the rows to be drawn and the axes' ranges. If y
  * is a loss, the rows are those trained with the first one's kind; *note says how many
- * others there are, or is NULL. ERR_USER if no row has both, y is not a number, or
+ * rows are not drawn, or is NULL. ERR_USER if no row has both, y is not a number, or
  * numbers that are not above 0 are to have a logarithmic scale; else as
  * rep_frame_column. */
 enum err_code rep_scatter_read(const struct rep_plot_input *in, const char *x,

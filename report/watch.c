@@ -96,7 +96,7 @@ static void add_now(struct str *out, const char *sweep, const struct res_now *no
     for (size_t i = 0; i < now->work_count; i++)
         add_run(out, now, &now->work[i], width < WIDEST_NAME ? width : WIDEST_NAME);
     str_addf(out, "%s%s: ", sweep, now->held ? "" : " is not being run");
-    res_now_add_counts(out, now, now->runs);
+    res_now_add_counts(out, now);
     str_add(out, "\n");
 }
 

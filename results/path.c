@@ -21,6 +21,11 @@ void res_add_option(struct str *out, const char *database)
     quote_shell(out, database);
 }
 
+void res_add_sweep_status(struct str *out, const char *database, int64_t sweep)
+{
+    str_addf(out, "%s.d/sweep-%lld.status", database, (long long)sweep);
+}
+
 void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep)
 {
     str_addf(out, "%s.d/sweep-%lld.lock", database, (long long)sweep);

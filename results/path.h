@@ -15,6 +15,10 @@ const char *res_path(const char *given);
  * words of a shell. Nothing if the command finds it without. */
 void res_add_option(struct str *out, const char *database);
 
+/* Appends the path of the file in which the process that runs a sweep tells of its
+ * progress (runner/steer/now.h). */
+void res_add_sweep_status(struct str *out, const char *database, int64_t sweep);
+
 /* Appends the path of the lock that a process holds while it runs a sweep of the
  * database. */
 void res_add_sweep_lock(struct str *out, const char *database, int64_t sweep);

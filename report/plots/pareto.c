@@ -140,9 +140,11 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
              "linecolor rgb '%s', \\\n  data index 1 using 1:2 with points pointtype 7 "
              "pointsize 0.5 linecolor rgb '%s'\n",
              plot_colour(1), plot_colour(1));
-    if (left_out && out->note == NULL)
-        out->note = arena_printf(in->arena, "%zu trial%s of the front without a number",
-                                 left_out, left_out == 1 ? "" : "s");
+    if (left_out)
+        out->note =
+            arena_printf(in->arena, "%s%s%zu trial%s of the front without a number",
+                         out->note ? out->note : "", out->note ? "; " : "", left_out,
+                         left_out == 1 ? "" : "s");
     return ERR_OK;
 }
 

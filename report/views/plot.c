@@ -1,4 +1,5 @@
 /* Pictures of trials: of ranked trials, and in some plots also of trials at work. */
+#include "report/notes.h"
 #include "report/plot.h"
 #include "report/table.h"
 #include "report/view.h"
@@ -82,6 +83,28 @@ static enum err_code choose_rows(const struct res_choice *c, struct res_reader *
     return code;
 }
 
+/* Adds to the figure's note (may be NULL) the trials that are not among those to be
+ * drawn. */
+static const char *add_undrawn(const char *note, const struct res_table *t,
+                               bool unfinished, struct arena *a)
+{
+    const struct {
+        size_t count;
+        const char *why;
+    } others[] = {{t->other_task, "with other test clips, tags or evaluation"},
+                  {t->other_loss, "trained with another kind of loss"},
+                  {t->unmeasured, "without a value of the metric"},
+                  {t->stale, "of an earlier version of the file"}};
+    const char *text = unfinished ? "" : rep_count_unfinished(t, a);
+    for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+        if (others[i].count > 0)
+            text = arena_printf(a, "%s%s%zu %s", text, *text ? ", " : "",
+                                others[i].count, others[i].why);
+    return *text == '\0' ? note
+                         : arena_printf(a, "%s%strials that are not drawn: %s",
+                                        note ? note : "", note ? "; " : "", text);
+}
+
 static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
                           const char *path, struct rep_asked *asked,
                           const char **notice, struct err *e)
@@ -120,7 +143,10 @@ static enum err_code draw(const struct rep_plot *plot, const void *plot_options,
         .options = plot_options,
         .arena = asked->arena,
     };
-    return rep_plot_write(plot, &in, path, notice, e);
+    code = rep_plot_write(plot, &in, path, notice, e);
+    if (code == ERR_OK && !listed)
+        *notice = add_undrawn(*notice, of->trials, c.choice.others, asked->arena);
+    return code;
 }
 
 /* Draws every plot to DIR/KIND.svg. The notice names the plots for which these trials

@@ -1,10 +1,13 @@
 /* The state of a sweep: now.h. */
 #include "results/read/now.h"
 
+#include "base/file.h"
 #include "results/path.h"
 #include "results/read/reader.h"
 
+#include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* A run that was not begun is interrupted in the database. */
@@ -99,6 +102,24 @@ static enum err_code read_curve(struct res_reader *r, const char *metric, int64_
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
+/* As many runs as the file of the sweep's progress tells, at least those that it asks
+ * for. */
+static size_t read_planned(const char *database, int64_t sweep, size_t asked)
+{
+    struct str path = {0};
+    char *text = NULL;
+    size_t length;
+    json_t *object = NULL;
+    res_add_sweep_status(&path, database, sweep);
+    if (file_read(str_text(&path), &text, &length, NULL) == ERR_OK)
+        object = json_loadb(text, length, 0, NULL);
+    const json_int_t runs = json_integer_value(json_object_get(object, "runs"));
+    json_decref(object);
+    free(text);
+    str_deinit(&path);
+    return runs > 0 && (size_t)runs > asked ? (size_t)runs : asked;
+}
+
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
                            size_t most, struct arena *a, struct res_now *out,
                            struct err *e)
@@ -111,6 +132,7 @@ enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *swe
     enum err_code code = res_find_running(r, e);
     if (code == ERR_OK)
         code = read_counts(r, sweep->id, out, e);
+    out->planned = read_planned(r->sql.path, sweep->id, out->runs);
     if (code == ERR_OK)
         code = list_work(r, sweep->id, most, a, out, ids, e);
     for (size_t i = 0; i < out->work_count && code == ERR_OK; i++)
@@ -135,13 +157,13 @@ static void add_count(struct str *s, size_t count, const char *text)
         str_addf(s, ", %zu %s", count, text);
 }
 
-void res_now_add_counts(struct str *s, const struct res_now *now, size_t runs)
+void res_now_add_counts(struct str *s, const struct res_now *now)
 {
-    str_addf(s, "%zu of %zu runs done", now->finished, runs);
+    str_addf(s, "%zu of %zu runs done", now->finished, now->planned);
     add_count(s, now->failed, "failed");
     add_count(s, now->pruned, "stopped");
     add_count(s, now->running, "at work");
     add_count(s, now->paused, "paused");
     add_count(s, now->interrupted, "interrupted");
-    add_count(s, runs - now->runs + now->waiting, "to begin");
+    add_count(s, now->planned - now->runs + now->waiting, "to begin");
 }

@@ -23,6 +23,9 @@ struct res_now {
     bool held;          /* a process runs the sweep */
     const char *metric; /* of the values */
     bool maximize;
+    /* Those that the sweep asks for and those that are planned: runs of trials that a
+     * method is still to propose. As the process tells or told that runs it. */
+    size_t planned;
     /* The runs that the sweep asks for, by what became of them. */
     size_t runs, finished, failed, pruned, running, paused, interrupted, waiting;
     struct res_now_run *work; /* running ones first; at most `most` */
@@ -35,8 +38,7 @@ enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *swe
 
 /* The epoch of the best value, from 1; 0: there is none. */
 int res_now_best(const struct res_now *now, const struct res_now_run *r);
-/* "3 of 9 runs done, 1 failed, 2 at work, 3 to begin". runs: those that are planned, at
- * least now->runs. */
-void res_now_add_counts(struct str *s, const struct res_now *now, size_t runs);
+/* "3 of 9 runs done, 1 failed, 2 at work, 3 to begin". */
+void res_now_add_counts(struct str *s, const struct res_now *now);
 
 #endif

@@ -3,22 +3,27 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "results/path.h"
 
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static char *path_of(const char *folder, int64_t sweep, struct arena *a)
+static const char *path_of(const char *database, int64_t sweep, struct arena *a)
 {
-    return arena_printf(a, "%s/sweep-%lld.status", folder, (long long)sweep);
+    struct str path = {0};
+    res_add_sweep_status(&path, database, sweep);
+    const char *copy = arena_strdup(a, str_text(&path));
+    str_deinit(&path);
+    return copy;
 }
 
-void steer_now_write(const char *folder, int64_t sweep, json_t *object)
+void steer_now_write(const char *database, int64_t sweep, json_t *object)
 {
     struct arena *a = arena_create();
     struct str text = {0};
-    const char *path = path_of(folder, sweep, a);
+    const char *path = path_of(database, sweep, a);
     const char *temporary = arena_printf(a, "%s.%ld-0.tmp", path, (long)getpid());
     json_add_pretty(&text, object);
     int fd =
@@ -32,20 +37,20 @@ void steer_now_write(const char *folder, int64_t sweep, json_t *object)
     arena_destroy(a);
 }
 
-void steer_now_remove(const char *folder, int64_t sweep)
+void steer_now_remove(const char *database, int64_t sweep)
 {
     struct arena *a = arena_create();
-    unlink(path_of(folder, sweep, a));
+    unlink(path_of(database, sweep, a));
     arena_destroy(a);
 }
 
-json_t *steer_now_read(const char *folder, int64_t sweep)
+json_t *steer_now_read(const char *database, int64_t sweep)
 {
     struct arena *a = arena_create();
     char *text = NULL;
     size_t length;
     json_t *object = NULL;
-    if (file_read(path_of(folder, sweep, a), &text, &length, NULL) == ERR_OK)
+    if (file_read(path_of(database, sweep, a), &text, &length, NULL) == ERR_OK)
         object = json_loadb(text, length, 0, NULL);
     free(text);
     arena_destroy(a);

@@ -96,11 +96,9 @@ static void add_resume(struct str *out, const struct state *s)
 static void add_sweep(struct str *out, const struct state *s)
 {
     const struct res_now *n = &s->now;
-    const double planned = number_of(s->live, "runs");
-    const size_t runs = planned > (double)n->runs ? (size_t)planned : n->runs;
     const double left = left_of(s, s->live);
     str_addf(out, "%s%s: ", s->sweep->name, n->held ? "" : " is not being run");
-    res_now_add_counts(out, n, runs);
+    res_now_add_counts(out, n);
     if (json_is_true(json_object_get(s->live, "held")))
         add_resume(out, s);
     else if (!isnan(left)) {
@@ -112,7 +110,7 @@ static void add_sweep(struct str *out, const struct state *s)
         str_addf(out, " (process %lld, %lld worker%s)\n", whole_of(s, "process"),
                  whole_of(s, "workers"), whole_of(s, "workers") == 1 ? "" : "s");
     else
-        str_add(out, n->finished + n->failed + n->pruned < runs
+        str_add(out, n->finished + n->failed + n->pruned < n->planned
                          ? ". The same command goes on.\n"
                          : ".\n");
 }
@@ -194,14 +192,11 @@ static json_t *sweep_object(const struct state *s)
 {
     const struct res_now *n = &s->now;
     json_t *o = json_object(), *work = json_array();
-    const double planned = number_of(s->live, "runs");
     json_object_set_new(o, "sweep", json_text(s->sweep->name));
     json_object_set_new(o, "running", json_boolean(n->held));
     json_object_set_new(o, "process", json_integer(whole_of(s, "process")));
     json_object_set_new(o, "workers", json_integer(whole_of(s, "workers")));
-    json_object_set_new(o, "runs",
-                        json_integer(planned > (double)n->runs ? (json_int_t)planned
-                                                               : (json_int_t)n->runs));
+    json_object_set_new(o, "runs", json_integer((json_int_t)n->planned));
     const struct {
         const char *key;
         size_t count;
@@ -257,7 +252,7 @@ static enum err_code show(struct res_reader *r, const char *results,
     if (code != ERR_OK)
         return code;
     if (s.now.held)
-        s.live = steer_now_read(arena_printf(a, "%s.d", results), sweep->id);
+        s.live = steer_now_read(results, sweep->id);
     add_text(text, &s);
     json_array_append_new(list, sweep_object(&s));
     json_decref(s.live);

@@ -1,6 +1,8 @@
 /* How many runs there are: count.h. */
 #include "runner/sweep/count.h"
 
+#include "runner/sweep/decide.h"
+
 size_t sweep_asked(const struct sweep *w)
 {
     size_t count = 0;
@@ -20,6 +22,8 @@ static size_t planned_trials(const struct sweep *w)
 
 size_t sweep_planned(const struct sweep *w)
 {
+    if (sweep_is_complete(w))
+        return sweep_asked(w);
     const size_t seeds = w->spec->upto ? (size_t)w->spec->seeds : 1;
     const size_t planned = planned_trials(w) * w->runs.each / seeds;
     const size_t asked = sweep_asked(w);

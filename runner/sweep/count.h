@@ -6,7 +6,8 @@
 
 /* Those that the sweep asks for so far: without further seeds that no decision gave. */
 size_t sweep_asked(const struct sweep *w);
-/* With those of trials that are still to be proposed. */
+/* With those of trials that are still to be proposed, until the sweep has ended. All
+ * that tell of its progress count among these. */
 size_t sweep_planned(const struct sweep *w);
 
 #endif

@@ -4,9 +4,10 @@
  * shown to the schedule, so that a decision that saw it can be checked later. */
 #include "runner/sweep/decide.h"
 
-#include "runner/sweep/carry_over.h"
-#include "runner/sweep/grow.h"
 #include "runner/sweep/best.h"
+#include "runner/sweep/carry_over.h"
+#include "runner/sweep/count.h"
+#include "runner/sweep/grow.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/reason.h"
 
@@ -363,12 +364,12 @@ void sweep_tell_pruned(struct sweep *w)
     }
     if (cut > 0)
         progress_say(&w->progress, "%s stopped %zu of %zu runs before their last epoch",
-                     w->spec->prune.type->name, cut, w->runs.count);
+                     w->spec->prune.type->name, cut, sweep_planned(w));
     if (waits > 0)
         progress_say(&w->progress,
                      "%zu of %zu runs wait after fewer epochs: they may go on if there "
                      "are more trials",
-                     waits, w->runs.count);
+                     waits, sweep_planned(w));
     const double noise = w->rules ? schedule_noise(w->schedule) : (double)NAN;
     if (!isnan(noise))
         progress_say(&w->progress, "Runs of one trial differ by about %.2g in %s",

@@ -100,6 +100,7 @@ void sweep_sum_up(struct sweep *w)
                        (r->state == RUN_TODO && r->row.status == RES_PAUSED);
         sum->stopped += r->state == RUN_CUT || r->state == RUN_ENDED;
     }
+    w->progress.runs = sweep_planned(w);
     sum->left = seconds_left(w);
     if (!sum->best)
         sweep_best_show(w, sum);

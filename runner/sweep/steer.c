@@ -5,6 +5,7 @@
 #include "runner/steer/now.h"
 #include "runner/steer/request.h"
 #include "results/path.h"
+#include "runner/sweep/count.h"
 #include "runner/sweep/decide.h"
 
 #include <stdio.h>
@@ -248,13 +249,19 @@ static void show_state(struct sweep *w, double now)
     json_object_set_new(o, "time",
                         json_real((double)time.tv_sec + 1e-9 * (double)time.tv_nsec));
     json_object_set_new(o, "held", json_boolean(w->steering.all));
-    steer_now_write(folder_of(w), w->id, o);
+    steer_now_write(w->options->results, w->id, o);
     json_decref(o);
 }
 
 void sweep_steer_end(struct sweep *w)
 {
-    steer_now_remove(folder_of(w), w->id);
+    if (sweep_planned(w) == sweep_asked(w)) {
+        steer_now_remove(w->options->results, w->id);
+        return;
+    }
+    json_t *o = json_pack("{s:I}", "runs", (json_int_t)sweep_planned(w));
+    steer_now_write(w->options->results, w->id, o);
+    json_decref(o);
 }
 
 /* Reads the requests and follows them. */

@@ -14,7 +14,8 @@
  * first run starts. */
 void sweep_steer(struct sweep *w);
 
-/* The sweep has ended: nothing tells of its progress any more. */
+/* The sweep has ended: of its progress only the number of planned runs is told, if not
+ * all of them are recorded. */
 void sweep_steer_end(struct sweep *w);
 
 /* Whether a run must not be begun now. */

@@ -349,13 +349,13 @@ static void train_all(struct sweep *w)
     int workers = run_workers(w->spec, w->options, threads);
     if (done > 0) {
         progress_say(&w->progress, "%zu of %zu runs are done already", done,
-                     sweep_asked(w));
+                     sweep_planned(w));
     }
     if (failed > 0) {
         progress_say(&w->progress,
                      "%zu of %zu runs failed earlier and are not repeated: "
                      "--retry-failed repeats them",
-                     failed, w->runs.count);
+                     failed, sweep_planned(w));
     }
     tell_left_out(w);
     if (sweep_fit_workers(w, threads, &workers) != ERR_OK)
@@ -419,19 +419,19 @@ static void tell_end(struct sweep *w, int status)
             &w->progress,
             "Interrupted: %zu of %zu runs are done. The same command goes on from "
             "the last finished epochs.",
-            done, w->runs.count);
+            done, sweep_planned(w));
         return;
     }
     failed -= w->cut_off;
     if (w->cut_off > 0 && w->err.code == ERR_OK) {
         say(stderr, "%zu of %zu runs could not go on: the same command repeats them.\n",
-            w->cut_off, w->runs.count);
+            w->cut_off, sweep_planned(w));
     }
     if (failed > 0 && w->err.code == ERR_OK) {
         say(stderr,
             "%zu of %zu runs failed: mtag-report runs tells why; --retry-failed "
             "tries them again.\n",
-            failed, w->runs.count);
+            failed, sweep_planned(w));
     }
 }
 

@@ -85,10 +85,14 @@ static void has_fault(const char *x, const char *y, enum rep_scale scale,
 }
 
 /* Trial 3 has no rate. */
+static const char without_rate[] =
+    "1 trial without `lr` or `valid_roc_auc` is not drawn";
+
 static void rows_with_both_values_are_drawn(void **state)
 {
     (void)state;
-    const struct rep_scatter s = points("lr", "valid_roc_auc", REP_SCALE_LINEAR, NULL);
+    const struct rep_scatter s =
+        points("lr", "valid_roc_auc", REP_SCALE_LINEAR, without_rate);
     assert_int_equal(s.count, 3);
     assert_true(s.drawn[0] && s.drawn[1] && !s.drawn[2] && s.drawn[3]);
     assert_true(rep_scatter_x(&s, 0) == 0.001 && rep_scatter_x(&s, 3) == 0.1);
@@ -102,7 +106,8 @@ static void rows_with_both_values_are_drawn(void **state)
 static void the_axis_of_values_has_room_for_deviations(void **state)
 {
     (void)state;
-    const struct rep_scatter s = points("lr", "valid_roc_auc", REP_SCALE_LINEAR, NULL);
+    const struct rep_scatter s =
+        points("lr", "valid_roc_auc", REP_SCALE_LINEAR, without_rate);
     const double deviation = sqrt(0.125);
     assert_true(fabs(rep_scatter_deviation(&s, 0) - deviation) < 1e-12);
     assert_true(rep_scatter_deviation(&s, 1) == 0);
@@ -114,10 +119,12 @@ static void the_axis_of_values_has_room_for_deviations(void **state)
 static void a_scale_is_logarithmic_if_values_lie_so(void **state)
 {
     (void)state;
-    assert_true(points("lr", "valid_roc_auc", REP_SCALE_AUTO, NULL).across.log_scale);
-    assert_true(points("lr", "valid_roc_auc", REP_SCALE_LOG, NULL).across.log_scale);
+    assert_true(
+        points("lr", "valid_roc_auc", REP_SCALE_AUTO, without_rate).across.log_scale);
+    assert_true(
+        points("lr", "valid_roc_auc", REP_SCALE_LOG, without_rate).across.log_scale);
     assert_false(
-        points("lr", "valid_roc_auc", REP_SCALE_LINEAR, NULL).across.log_scale);
+        points("lr", "valid_roc_auc", REP_SCALE_LINEAR, without_rate).across.log_scale);
     assert_false(
         points("weights", "valid_roc_auc", REP_SCALE_AUTO, NULL).across.log_scale);
     has_fault("weights", "valid_roc_auc", REP_SCALE_LOG,
@@ -145,11 +152,13 @@ static void of_a_loss_one_kind_is_drawn(void **state)
     (void)state;
     const struct rep_scatter s =
         points("weights", "valid_loss", REP_SCALE_AUTO,
-               "1 trial was trained with other kinds of loss, and left out");
+               "1 trial was trained with other kinds of loss, and left out; 1 trial "
+               "without `weights` or `valid_loss` is not drawn");
     assert_int_equal(s.count, 2);
     assert_true(s.drawn[0] && !s.drawn[1] && s.drawn[2] && !s.drawn[3]);
     assert_true(s.up.least == 0.125 && s.up.most == 0.5);
-    points("nullif(weights, 8)", "valid_loss * 1", REP_SCALE_AUTO, NULL);
+    points("nullif(weights, 8)", "valid_loss * 1", REP_SCALE_AUTO,
+           "2 trials without `nullif(weights, 8)` or `valid_loss * 1` are not drawn");
 }
 
 static void what_cannot_be_drawn_is_said(void **state)
@@ -170,7 +179,8 @@ static void a_line_has_the_numbers_and_the_label(void **state)
 {
     struct str line = {0};
     (void)state;
-    const struct rep_scatter s = points("lr", "valid_roc_auc", REP_SCALE_AUTO, NULL);
+    const struct rep_scatter s =
+        points("lr", "valid_roc_auc", REP_SCALE_AUTO, without_rate);
     rep_scatter_add(&s, 0, &line);
     rep_scatter_add(&s, 1, &line);
     assert_string_equal(line.text, "0.001 0.75 0.353553 # 1: sgd of 1\n"

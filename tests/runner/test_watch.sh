@@ -42,6 +42,35 @@ finish
 expect 0 mtag-report --watch
 says "tiny is not being run: 1 of 3 runs done"
 
+begin "runs that are planned but not proposed yet count, wherever they are told"
+sed '/^sweep:/,$d; s/^name: tiny/name: grows/' tiny.yaml >grows.yaml
+cat >>grows.yaml <<'YAML'
+sweep:
+  method: tpe
+  trials: 40
+  parallel: 1
+  metric: {name: valid_loss, goal: minimize}
+  parameters: {train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}}
+YAML
+start mtag-run -j 1 -o grows.db grows.yaml train.epochs=30
+planned() { grep -q "^Run 2.1" messages; }
+wait_for planned
+expect 0 mtag-report --watch --results grows.db
+says "of 40 runs done"
+expect 0 mtag-run --status -o grows.db
+says "of 40 runs done"
+kill -INT "$job"
+finish
+grep -q "of 40 runs are done. The same command goes on" messages || fail "$(tail -n 1 messages)"
+expect 0 mtag-report --watch --results grows.db
+says "of 40 runs done"
+expect 0 mtag-run --status -o grows.db
+says "grows is not being run" "of 40 runs done" "The same command goes on."
+expect 0 mtag-run -j 1 -o grows.db grows.yaml train.epochs=30 sweep.stop_when.target=1e9
+says "stop_when.target is reached"
+expect 0 mtag-run --status -o grows.db
+says_not "of 40 runs"
+
 begin "it is for people"
 expect 2 mtag-report --watch -f csv
 says "--watch shows a table that changes"

@@ -105,6 +105,25 @@ static void rows_labels_and_top_reach_the_data(void **state)
     assert_non_null(strstr(read_file("c.gp"), "the best by valid loss"));
 }
 
+/* Curves show runs that wait; the others say that they do not. */
+static void trials_that_are_not_drawn_are_told(void **state)
+{
+    (void)state;
+    if (!has_program("gnuplot"))
+        skip();
+    open_store();
+    const int64_t s = begin("ended", "valid_roc_auc", "maximize", 1);
+    finish(put(s, "c", "bce", 0, 1), 0, 0.5, 0.25);
+    fail_run(put(s, "d", "bce", 0, 1), 0);
+    end(start(put(s, "e", "bce", 0, 1), 0, 0), RES_PAUSED, NULL, 1, 1);
+    assert_int_equal(recorded_report("plot slice x=train.optimizer.type -s ended -o "
+                                     "d.svg"),
+                     0);
+    says("trials that are not drawn: 1 failed, 1 paused");
+    assert_int_equal(report("plot slice x=train.optimizer.type -s s -o d.svg"), 0);
+    says_not("not drawn");
+}
+
 /* tags has no values here: the others are drawn, and a note tells. */
 static void all_draws_what_it_can(void **state)
 {
@@ -129,6 +148,7 @@ int main(void)
         cmocka_unit_test(nothing_is_left_where_gnuplot_is_missing),
         cmocka_unit_test(rows_labels_and_top_reach_the_data),
         cmocka_unit_test(all_draws_what_it_can),
+        cmocka_unit_test(trials_that_are_not_drawn_are_told),
     };
     return cmocka_run_group_tests(tests, make, forget);
 }
