@@ -23,6 +23,7 @@
 enum {
     TOP = 10,   /* rows of the table where none are asked for */
     RUNS = 20,  /* lines of runs */
+    WIDE = 80,  /* columns from which names and curves have all their room */
     SPARK = 24, /* columns of a curve */
     WIDEST_NAME = 40,
     LEAST_MS = 1000,
@@ -49,9 +50,17 @@ static void add_name(struct str *out, const struct res_now_run *r)
     }
 }
 
+/* Of so many columns, as many as a narrow terminal has room for beside the rest. */
+static int narrowed(int columns)
+{
+    const int all = term_columns(stdout);
+    return all > 0 && all < WIDE ? columns * all / WIDE : columns;
+}
+
 static void add_run(struct str *out, const struct res_now *now,
                     const struct res_now_run *r, int width)
 {
+    const int room = narrowed(SPARK);
     const int best = res_now_best(now, r);
     struct str name = {0}, line = {0};
     add_name(&name, r);
@@ -59,8 +68,8 @@ static void add_run(struct str *out, const struct res_now *now,
     term_add_padded(out, line.text, width, false);
     str_deinit(&name);
     str_deinit(&line);
-    spark_add(&line, r->values, r->value_count, SPARK);
-    term_add_padded(out, str_text(&line), SPARK, false);
+    spark_add(&line, r->values, r->value_count, room);
+    term_add_padded(out, str_text(&line), room, false);
     str_deinit(&line);
     str_addf(out, " %s%sepoch %d", strcmp(r->status, "running") == 0 ? "" : r->status,
              strcmp(r->status, "running") == 0 ? "" : ", ", r->epochs);
@@ -85,6 +94,7 @@ static void add_run(struct str *out, const struct res_now *now,
 /* The runs that are trained now, or wait for it, and how far the sweep is. */
 static void add_now(struct str *out, const char *sweep, const struct res_now *now)
 {
+    const int widest = narrowed(WIDEST_NAME);
     int width = 0;
     for (size_t i = 0; i < now->work_count; i++) {
         struct str name = {0};
@@ -94,7 +104,7 @@ static void add_now(struct str *out, const char *sweep, const struct res_now *no
         str_deinit(&name);
     }
     for (size_t i = 0; i < now->work_count; i++)
-        add_run(out, now, &now->work[i], width < WIDEST_NAME ? width : WIDEST_NAME);
+        add_run(out, now, &now->work[i], width < widest ? width : widest);
     str_addf(out, "%s%s: ", sweep, now->held ? "" : " is not being run");
     res_now_add_counts(out, now);
     str_add(out, "\n");

@@ -71,6 +71,7 @@ int run_final(const struct sweep *w)
     own.proposed = 0;
     options.book = NULL;
     options.new_seeds = true;
+    options.told = true;
     options.part = false;
     options.threads = w->threads;
     if (!options.quiet)

@@ -93,11 +93,13 @@ void sweep_sum_up(struct sweep *w)
     if (!w->schedule || now - w->summed < SECONDS_BETWEEN)
         return;
     w->summed = now;
+    sum->held = w->steering.all;
     sum->paused = sum->stopped = 0;
     for (size_t i = 0; i < w->runs.count; i++) {
         const struct run_item *r = &w->runs.items[i];
-        sum->paused += r->state == RUN_WAITS ||
-                       (r->state == RUN_TODO && r->row.status == RES_PAUSED);
+        const bool waits =
+            r->row.status == RES_PAUSED || (r->last.epoch > 0 && sweep_is_held(w, r));
+        sum->paused += r->state == RUN_WAITS || (r->state == RUN_TODO && waits);
         sum->stopped += r->state == RUN_CUT || r->state == RUN_ENDED;
     }
     w->progress.runs = sweep_planned(w);

@@ -13,6 +13,7 @@ struct run_options {
     int threads;         /* of `threads: auto`; 0: as run_threads says */
     bool part;           /* --limit-trials: the rest of the sweep is still in it */
     bool new_seeds;      /* trials are trained with seeds that no other sweep used */
+    bool told;           /* what there is to say of the data was said */
     int fold;            /* only the runs of this fold; 0: of all */
     /* The run that is repeated, in a place of its own: messages have its name, and no
      * words about the best trials. NULL: none is. */

@@ -331,7 +331,7 @@ static void tell_left_out(struct sweep *w)
 /* Of each data set of the sweep, until its first run is done. */
 static void tell_left_tags(struct sweep *w)
 {
-    if (run_list_count(&w->runs, RUN_DONE) > 0)
+    if (w->options->told || run_list_count(&w->runs, RUN_DONE) > 0)
         return;
     for (size_t i = 0; i < w->preparation.count; i++) {
         struct str text = {0};

@@ -46,6 +46,8 @@ static void add_state(struct str *s, const struct sweep_line *l, enum brevity b)
     add_count(s, l->failed, "failed");
     add_count(s, b < NO_COUNTS ? l->stopped : 0, "stopped");
     add_count(s, b < NO_COUNTS ? l->paused : 0, "paused");
+    if (l->held)
+        str_add(s, ", all held");
     if (l->best && b < NO_BEST)
         add_best(s, l, b);
     if (b < NO_ELAPSED) {

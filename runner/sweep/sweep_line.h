@@ -5,12 +5,14 @@
 
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct sweep_line {
     const char *name;
     size_t runs, done, failed, paused, stopped;
+    bool held;              /* all runs are */
     int64_t best;           /* trial; 0: none has finished */
     const char *best_label; /* its values; NULL or "": nothing */
     double value;           /* mean over its finished runs */

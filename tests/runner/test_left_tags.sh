@@ -24,6 +24,15 @@ says "are left out of the means over tags" "validation clips" "test clips" "viol
 expect 0 mtag-run left.yaml -o left.db
 says "are left out of the means over tags" "guitar: " "violin: 0"
 
+begin "one command says once what there is to say of the data, with a final too"
+cp -r data again
+cp "$(first again/waveform/0/*)" "$(first again/waveform/d/*)"
+expect 0 mtag-run left.yaml -o final.db data.root=again 'sweep={method: random, trials: 4, metric: valid_loss, final: {top: 2, seeds: 1},
+    parameters: {features.mel.n_mels: {min: 10, max: 30}, train.batch: {min: 4, max: 8}}}'
+says "left final: the best" "warning: 1 clip of test is a recording of train too"
+equals 1 "$(grep -c "of the [0-9]* test clips all or none have them" err)" "lines on the tags of the test"
+equals 1 "$(grep -c "is a recording of train too" err)" "warnings of the clip"
+
 begin "a sweep that goes on does not count them again"
 expect 0 mtag-run left.yaml -o left.db
 says_not "left out of the means"

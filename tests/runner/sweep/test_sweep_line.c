@@ -79,6 +79,16 @@ a_better_trial_whose_runs_are_not_all_done_stands_beside_the_best(void **state)
     expect(&l, 60, "tiny: 4 of 9 runs done, best 0.5000 (trial 1)");
 }
 
+static void a_held_sweep_is_told_at_any_width(void **state)
+{
+    struct sweep_line l = whole;
+    (void)state;
+    l.held = true;
+    l.left = (double)NAN;
+    expect(&l, 60, "tiny: 3/12 done, 1 failed, 4 stopped, 2 paused, all held");
+    expect(&l, 40, "tiny: 3/12 done, 1 failed, all held");
+}
+
 static void what_is_not_known_is_not_said(void **state)
 {
     struct sweep_line l = {.name = "tiny",
@@ -111,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_matters_least_goes_first),
+        cmocka_unit_test(a_held_sweep_is_told_at_any_width),
         cmocka_unit_test(what_is_not_known_is_not_said),
         cmocka_unit_test(
             a_better_trial_whose_runs_are_not_all_done_stands_beside_the_best),
