@@ -104,7 +104,8 @@ static void tell_groups(const struct run_estimate *p, struct str *out)
         str_add(out, "\n");
     }
     if (p->count > GROUPS)
-        str_addf(out, "  ... and %zu more networks\n", p->count - GROUPS);
+        str_addf(out, "  ... and %zu more network%s\n", p->count - GROUPS,
+                 p->count - GROUPS == 1 ? "" : "s");
 }
 
 static void tell_trials(const struct run_estimate *p, struct str *out)
@@ -265,7 +266,8 @@ static void tell_models(const struct run_estimate *plan, struct str *out)
     for (size_t k = 0; k < plan->count && k < NETWORKS; k++)
         tell_model(plan, k, out);
     if (plan->count > NETWORKS)
-        str_addf(out, "\n... and %zu more networks\n", plan->count - NETWORKS);
+        str_addf(out, "\n... and %zu more network%s\n", plan->count - NETWORKS,
+                 plan->count - NETWORKS == 1 ? "" : "s");
 }
 
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)

@@ -106,8 +106,7 @@ static enum err_code look_for_end(struct looking *l, struct err *e)
 
 /* ---- both ---- */
 
-/* Runs of the final that are done: as long as nothing is left to do before, the trials
- * are those that were chosen. */
+/* Runs of the final that are done. */
 static enum err_code look_at_final(struct looking *l, struct err *e)
 {
     struct res_now now = {0};
@@ -192,6 +191,8 @@ enum err_code run_left_read(const struct exp_sweep *s, const struct run_options 
     }
     const size_t over = out->finished + out->failed + out->stopped;
     out->to_do = over < out->planned && !out->ended ? out->planned - over : 0;
+    if (out->to_do > 0) /* other trials may be the best then */
+        out->last = run_estimate_final_runs(s);
     skip_runs(s, all, out);
     return code;
 }

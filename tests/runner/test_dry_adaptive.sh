@@ -96,3 +96,5 @@ expect 0 mtag-run -n -o final.db formula.yaml sweep.final.top=2 sweep.final.seed
 says "Nothing is left to do."
 expect 0 mtag-run -n -o final.db formula.yaml sweep.final.top=2 sweep.final.seeds=5
 says "Still to do: 4 of 40 runs"
+expect 0 mtag-run -n -o final.db formula.yaml sweep.final.top=2 sweep.final.seeds=3 sweep.trials=35
+says "Recorded in final.db: 30 of 35 runs are finished" "Still to do: 11 of 41 runs"
