@@ -172,10 +172,12 @@ static void faults_of_one_trial_carry_its_label(void **state)
                    "    a: {train.optimizer.type: sgd, train.batch: 20}\n"
                    "    b: {train.optimizer.type: adam, train.batch: 2}\n",
                    "5:49: error: the 8 training clips do not fill one batch of 20");
-    assert_refused(l,
-                   "sweep: {method: tpe, trials: 3, parameters: {train.batch: {min: 2, "
-                   "max: 20}}}\n",
-                   "do not fill one batch of 20 (with batch 20)");
+    assert_refused(
+        l,
+        "sweep: {method: tpe, trials: 3, parameters: {train.batch: {min: 2, "
+        "max: 20}}}\n",
+        "2:46: error: the 8 training clips do not fill one batch of 20 (with "
+        "batch 20)");
 }
 
 static size_t count_of(const char *text, const char *part)
