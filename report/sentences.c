@@ -219,6 +219,23 @@ static void add_missing(const struct rep_trials *of, struct lines *l)
                                  missing, missing == 1 ? "" : "s"));
 }
 
+const char *rep_significance_caption(const struct rep_trials *of, struct arena *a)
+{
+    const struct rep_significance *s = of->significance;
+    bool any = false, of_seeds = true;
+    for (size_t i = 0; s && i < of->trials->row_count; i++) {
+        if (isnan(s->from[i].by.p))
+            continue;
+        any = true;
+        of_seeds = of_seeds && s->from[i].of_recipes;
+    }
+    return any ? arena_printf(a,
+                              " Difference: from %s, with the 95 %% interval over the "
+                              "choice of test clips%s.",
+                              s->with_name, of_seeds ? " and seeds" : "")
+               : "";
+}
+
 void rep_significance_notes(const struct rep_trials *of, struct arena *a,
                             const char ***out, size_t *count)
 {

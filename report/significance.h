@@ -54,6 +54,10 @@ const char *rep_p_text(double p, struct arena *a);            /* NULL: not known
 void rep_significance_notes(const struct rep_trials *of, struct arena *a,
                             const char ***out, size_t *count);
 
+/* What a caption says of the differences, a sentence behind a blank; "": there are
+ * none. */
+const char *rep_significance_caption(const struct rep_trials *of, struct arena *a);
+
 /* A sentence on one comparison of two trials of these names. */
 const char *rep_comparison_sentence(const struct rep_comparison *c, const char *title,
                                     const char *left, const char *right,

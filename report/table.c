@@ -348,9 +348,10 @@ static void describe(struct table *out, const struct rep_choice *c,
     rep_set_facts(out, rep_only_sweep(c), c->choice.metric, c->choice.maximize, a);
     out->best_by = c->choice.metric;
     out->heading = heading_of(c, t, of->in_order, a);
-    out->caption = arena_printf(a, "%s%s%s%s%s.", c->choice.trials ? "" : "Trials of ",
-                                title_of(c, a), of->in_order ? "" : " by ",
-                                of->in_order ? "" : title, deviation_over(t, a));
+    out->caption = arena_printf(a, "%s%s%s%s%s.%s",
+                                c->choice.trials ? "" : "Trials of ", title_of(c, a),
+                                of->in_order ? "" : " by ", of->in_order ? "" : title,
+                                deviation_over(t, a), rep_significance_caption(of, a));
     out->label = arena_printf(a, "tab:%s", one ? c->sweep->name : "trials");
     rep_add_notes(out, c, of, specs, a);
 }
