@@ -507,6 +507,26 @@ static void prune_auto_is_the_pruner_that_serves_the_method(void **state)
     assert_mentions(l->faults, "did you mean `auto`?");
 }
 
+static void
+pruners_that_others_have_are_answered_with_those_that_there_are(void **state)
+{
+    struct loading *l = *state;
+    const char *const cases[][2] = {{"forecast", "`asha` with `method: gp`"},
+                                    {"hyperband", "did you mean `asha`?"},
+                                    {"SuccessiveHalving", "did you mean `asha`?"},
+                                    {"percentile", "did you mean `median`?"}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_refused(
+            l,
+            arena_printf(l->arena,
+                         "sweep: {prune: {type: %s}, parameters: "
+                         "{train.batch: {values: [1]}}}\n",
+                         cases[i][0]),
+            arena_printf(l->arena, "2:23: error: unknown pruner `%s`", cases[i][0]));
+        assert_mentions(l->faults, cases[i][1]);
+    }
+}
+
 static void values_given_in_vain_are_warned_about(void **state)
 {
     struct loading *l = *state;
@@ -548,6 +568,7 @@ int main(void)
         LOADING_TEST(sections_that_trials_share_are_read_once),
         LOADING_TEST(the_metric_has_a_known_goal_or_is_refused),
         LOADING_TEST(prune_auto_is_the_pruner_that_serves_the_method),
+        LOADING_TEST(pruners_that_others_have_are_answered_with_those_that_there_are),
         LOADING_TEST(values_given_in_vain_are_warned_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
