@@ -5,9 +5,9 @@
 # that of the programs. TRAIN=0 only writes what is there. A training takes two to five seconds
 # of one core.
 #
-# The 283 trainings that are there were made by mtag 0.1.0 with OpenBLAS 0.3.21 and oneDNN
-# 2.6.3: about the first 20 with OpenBLAS's Prescott kernels, the others with SkylakeX's. Their
-# last digits depend on the kernels; new ones need not equal them.
+# The 500 trainings that are there were made by mtag 0.1.0 with OpenBLAS 0.3.21 and oneDNN
+# 2.6.3: about the first 20 with OpenBLAS's Prescott kernels, the others with its kernels for
+# AVX-512. Their last digits depend on the kernels; new ones need not equal them.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${MTAG_BIN:-$here/../../../build/release/bin}
