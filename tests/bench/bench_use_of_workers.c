@@ -3,8 +3,9 @@
  *
  * Nothing is trained. A task takes its time of the virtual clock, times e^(spread z), z
  * standard normal: how far durations are off what the clock takes them for. The
- * schedule is the one of a sweep. Means over so many sweeps (20) of about so many tasks
- * (400). */
+ * schedule is the one of a sweep. A spread of 0 with as many virtual workers as real
+ * ones shows what the end of a sweep costs where nothing waits. Means over so many
+ * sweeps (20) of about so many tasks (400). */
 #include "runner/sweep/schedule.h"
 
 #include "base/rng.h"
@@ -149,7 +150,7 @@ static struct shares simulate(const struct plan *plan, int parallel, int real,
 static void show(const struct plan *plan, int parallel, int real, size_t tasks,
                  int sweeps)
 {
-    static const double spreads[] = {.2, .5};
+    static const double spreads[] = {0, .2, .5};
     printf("%-26s %8d", plan->name, parallel);
     for (size_t d = 0; d < sizeof(spreads) / sizeof(*spreads); d++) {
         struct shares sum = {0};
@@ -172,11 +173,10 @@ int main(int argc, char **argv)
     static const int parallel[] = {8, 12, 16, 24};
     const size_t tasks = argc > 1 ? (size_t)strtoul(argv[1], NULL, 10) : 400;
     const int sweeps = argc > 2 ? atoi(argv[2]) : 20, real = 8;
-    printf(
-        "%d real workers, %zu tasks; durations off the clock's by a spread of .2 and "
-        ".5: share of the\nwhole sweep, and until its last trial has begun\n",
-        real, tasks);
-    printf("%-26s parallel %14s %14s\n", "tasks", ".2", ".5");
+    printf("%d real workers, %zu tasks; durations off the clock's by a spread of 0, .2 "
+           "and .5: share of the\nwhole sweep, and until its last trial has begun\n",
+           real, tasks);
+    printf("%-26s parallel %14s %14s %14s\n", "tasks", "0", ".2", ".5");
     for (size_t p = 0; p < sizeof(plans) / sizeof(*plans); p++)
         for (size_t k = 0; k < sizeof(parallel) / sizeof(*parallel); k++)
             show(&plans[p], parallel[k], real, tasks, sweeps);
