@@ -153,6 +153,7 @@ def report():
             kind = plot.split()[0]
             run("mtag-report", "plot", kind, *results, "--top", "30", "-o", f"{kind}.svg")
             xml.parse(f"{kind}.svg")
+    page_of_names(report)
     on_terminal(*report)
     on_terminal(*report, "-f", "csv")
     on_terminal("mtag-report", "trial", "1", *results)
@@ -161,6 +162,26 @@ def report():
     rows = database.execute("SELECT count(*) FROM leaderboard").fetchone()
     check(rows == (30,), f"the view leaderboard has {rows} rows")
     database.close()
+
+
+def page_of_names(report):
+    done = subprocess.run([*report, "page", "page.html"], capture_output=True, text=True)
+    if "node-d3" in done.stderr:
+        print("skipped: the page, for mtag is built without node-d3")
+        return
+    check(done.returncode == 0, f"page: {done.stderr}")
+    with open("page.html", encoding="utf-8") as file:
+        page = file.read()
+    check(page.count("<script") == 3 and page.count("</script") == 3, "a name began or ended a script of the page")
+    head, rest = page.split('<script type="application/json" id="data">')
+    text = rest[:rest.index("</script>")]
+    check(not CONTROL.search(head) and not CONTROL.search(text), "a control character in the page")
+    found = json.loads(text)
+    check(set(found["labels"]["values"]) == set(visible(name) for name in names), "the page lacks labels")
+    check(set(visible(tag) for tag in tags) == set(found["tags"]["names"]), "the page lacks tags")
+    rows = head[head.index("<tbody>"):head.index("</tbody>")].strip()
+    body = xml.fromstring(rows + "</tbody>")
+    check(len(body.findall("tr")) == 30, "the page has other rows")
 
 
 def data():

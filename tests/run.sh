@@ -1,17 +1,24 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds with warnings as errors, runs every test. Words are given
-# to ctest (tests/run.sh -R nn). --soak, as the first word: then a thousand random kills, the
+# to ctest (tests/run.sh -R nn). Before them may stand --all, which also installs what single tests
+# need and skip without (a browser, LaTeX), and --soak: then a thousand random kills, and the
 # failure of every single call that can fail, and harm to the cache after each; this takes hours.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/packages.sh
 
 soak=
-if [ "${1:-}" = --soak ]; then
-    soak=1
+groups="build plots tests"
+while :; do
+    case ${1:-} in
+    --soak) soak=1 ;;
+    --all) groups+=" all" ;;
+    *) break ;;
+    esac
     shift
-fi
-install_packages build plots tests
+done
+# shellcheck disable=SC2086
+install_packages $groups
 cmake --preset ci
 cmake --build --preset ci
 cmake --preset double

@@ -254,6 +254,24 @@ struct res_epoch_table {
 enum err_code res_epochs(struct res_reader *r, int64_t trial, struct arena *a,
                          struct res_epoch_table *out, struct err *e);
 
+struct res_names {
+    const char *const *items;
+    size_t count;
+};
+/* The curves of one run, for answers that read thousands of runs: values[k * epochs +
+ * epoch - 1] of the metric k; NaN where there is none. */
+struct res_run_curves {
+    float *values;
+    int epochs; /* the last one */
+};
+enum err_code res_run_curves(struct res_reader *r, int64_t trial, int number,
+                             const struct res_names *metrics, struct arena *a,
+                             struct res_run_curves *out, struct err *e);
+/* The metrics of the tags of one run: out[k * tags->count + t] of the metric k. */
+enum err_code res_run_tags(struct res_reader *r, int64_t trial, int number,
+                           const struct res_names *metrics,
+                           const struct res_names *tags, float *out, struct err *e);
+
 /* A metric by epoch over the finished runs that the sweep asks for of a trial and that
  * reached the epoch; if none has finished, over those that are there. Of struct
  * res_value's folds too. The arena owns the points, which are in the order of their

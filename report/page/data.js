@@ -1,0 +1,109 @@
+// The data of the page as report/page/*.c write them.
+
+const page = JSON.parse(document.getElementById('data').textContent);
+const trialCount = page.trials.length;
+
+// The text of a coded column (codes.h) in a row, or null.
+function textAt(column, row) {
+    const place = column.of ? column.of[row] : column.values.length === 1 ? 0 : row;
+    const text = place < 0 ? null : column.values[place];
+    return text === undefined ? null : text;
+}
+
+// As table_deviating_text writes means and deviations.
+function measureText(value) {
+    const size = Math.abs(value);
+    return size !== 0 && (size < 1e-3 || size >= 1e5) ? exponent(value) : (size === 0 ? 0 : value).toFixed(4);
+}
+
+function exponent(value) {
+    return value.toExponential(2).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+function deviatingText(mean, deviation) {
+    if (mean === null)
+        return null;
+    const size = Math.abs(mean);
+    const beside = size >= 1e-3 && size < 1e5 ? x => x.toFixed(4) : exponent;
+    return measureText(mean) + (deviation === null || deviation === undefined ? '' : ' \u00b1 ' + beside(deviation));
+}
+
+// Of a column of the table: what a row shows, and the number by which it is sorted.
+function shownAt(column, row) {
+    return column.means ? deviatingText(column.means[row], column.deviations && column.deviations[row])
+                        : textAt(column, row);
+}
+
+function numberAt(column, row) {
+    const numbers = column.means || column.numbers;
+    return numbers ? numbers[row] : null;
+}
+
+function columnNamed(name) {
+    return page.columns.find(column => column.name === name);
+}
+
+function metricNamed(name) {
+    return page.metrics.find(metric => metric.name === name);
+}
+
+// Whether the metric is better where it is higher; of the sweep's own metric the sweep decides.
+function isHigh(name) {
+    const metric = metricNamed(name);
+    return name === page.metric ? page.maximize : Boolean(metric && metric.maximize);
+}
+
+function rowOfTrial(trial) {
+    return page.trials.indexOf(Number(trial));
+}
+
+// Packed numbers (pack.h): for each length of lengths an array, null where there is none.
+function unpack(text, lengths) {
+    const binary = atob(text);
+    const bytes = new Uint8Array(binary.length);
+    for (let i = 0; i < bytes.length; i++)
+        bytes[i] = binary.charCodeAt(i);
+    const view = new DataView(bytes.buffer);
+    let at = 0;
+    return lengths.map(length => {
+        const low = view.getFloat32(at, true), step = view.getFloat32(at + 4, true);
+        const numbers = new Float32Array(length);
+        at += 8;
+        for (let i = 0; i < length; i++, at += 2) {
+            const k = view.getUint16(at, true);
+            numbers[i] = k === 65535 ? NaN : low + k * step;
+        }
+        return numbers;
+    });
+}
+
+const unpackedCurves = new Map(), unpackedTags = new Map();
+
+// Of each curve its values by epoch, from 1 on.
+function curvesOf(metric) {
+    if (!unpackedCurves.has(metric))
+        unpackedCurves.set(metric, unpack(page.curves.metrics[metric], page.curves.epochs));
+    return unpackedCurves.get(metric);
+}
+
+// Of each row its values by tag.
+function tagsOf(metric) {
+    if (!unpackedTags.has(metric))
+        unpackedTags.set(metric, unpack(page.tags.metrics[metric], page.trials.map(() => page.tags.names.length)));
+    return unpackedTags.get(metric);
+}
+
+// Places of the curves and of the runs of a row.
+function placesOf(rows, row) {
+    const places = [];
+    for (let i = 0; i < rows.length; i++)
+        if (rows[i] === row)
+            places.push(i);
+    return places;
+}
+
+// "trial 37: adam lr 1e-3"
+function nameOf(row) {
+    const label = textAt(page.labels, row);
+    return `trial ${page.trials[row]}${label ? ': ' + label : ''}`;
+}

@@ -1,0 +1,143 @@
+// The table of trials: sorted by a head, filtered by words, drawn a hundred rows at a time.
+
+const DRAWN_AT_ONCE = 100;
+
+let shownRows = page.trials.map((trial, row) => row); // in the table's order
+let drawn = 0;
+let tableBody, tableHead;
+
+// The column and direction that the address asks for; without one the order of the file.
+function sorting() {
+    const name = state.get('sort');
+    const index = name ? page.columns.findIndex(column => column.name === name) : -1;
+    return {index, descending: state.get('down') === '1'};
+}
+
+// Rows without a value stand last in both directions; equal ones keep the table's order.
+function sorted(rows) {
+    const {index, descending} = sorting();
+    if (index < 0)
+        return rows;
+    const column = page.columns[index], sign = descending ? -1 : 1;
+    const numbers = (column.means || column.numbers || []).some(number => number !== null);
+    const key = numbers ? rows.map(row => numberAt(column, row)) : rows.map(row => shownAt(column, row));
+    const order = rows.map((row, i) => i);
+    order.sort((a, b) => {
+        const x = key[a], y = key[b];
+        if (x === null || y === null)
+            return (x === null) - (y === null) || a - b;
+        return (x < y ? -sign : x > y ? sign : 0) || a - b;
+    });
+    return order.map(i => rows[i]);
+}
+
+function rankColumn() {
+    return columnNamed('rank');
+}
+
+function cellOf(column, row) {
+    const text = shownAt(column, row);
+    const number = column.means || column.numbers ? 'number' : null;
+    if (column.name === 'trial')
+        return make('th', {scope: 'row', class: number}, make('a', {href: '#trial=' + text}, text));
+    const best = column.bestRows.has(row);
+    const cell = make('td', {class: column.name === 'status' && text === 'failed' ? 'failed' : number});
+    const shown = text === null ? '\u2013' : text;
+    if (shown.length > 40)
+        cell.title = shown;
+    cell.append(best ? make('strong', {}, shown) : shown);
+    return cell;
+}
+
+function rowOf(row) {
+    const rank = rankColumn();
+    const element = make('tr', {'data-row': row, class: rank && shownAt(rank, row) === null ? 'unranked' : null},
+        ...page.columns.map(column => cellOf(column, row)));
+    element.classList.toggle('open', String(page.trials[row]) === state.get('trial'));
+    return element;
+}
+
+function drawMore() {
+    const end = Math.min(drawn + DRAWN_AT_ONCE, shownRows.length);
+    const rows = document.createDocumentFragment();
+    for (; drawn < end; drawn++)
+        rows.append(rowOf(shownRows[drawn]));
+    tableBody.append(rows);
+    const more = document.getElementById('more');
+    more.hidden = drawn === shownRows.length;
+    more.firstChild.textContent = `${drawn} of ${shownRows.length} drawn`;
+}
+
+// Draws the rows anew, as the address says.
+function drawTable() {
+    shownRows = sorted(filtered(page.trials.map((trial, row) => row).filter(isBrushed), state.get('query') || ''));
+    tableBody.textContent = '';
+    drawn = 0;
+    if (shownRows.length === 0)
+        tableBody.append(make('tr', {}, make('td', {class: 'none', colspan: page.columns.length}, 'No trial has all these words.')));
+    drawMore();
+    const {index, descending} = sorting();
+    [...tableHead.children].forEach((head, i) => {
+        if (i === index || (index < 0 && page.columns[i] === rankColumn()))
+            head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
+        else
+            head.removeAttribute('aria-sort');
+    });
+    const count = shownRows.length === trialCount ? `${trialCount} trial${trialCount === 1 ? '' : 's'}`
+                                                   : `${shownRows.length} of ${trialCount} trials`;
+    document.getElementById('count').textContent = count;
+}
+
+// A metric first by its better end, then by the other, then as it was.
+function pressHead(index) {
+    const column = page.columns[index];
+    const first = isHigh(column.name) ? '1' : null;
+    const now = sorting();
+    if (now.index !== index)
+        setState({sort: column.name, down: first});
+    else if (now.descending === (first === '1'))
+        setState({sort: column.name, down: first ? null : '1'});
+    else
+        setState({sort: null, down: null});
+    tell(`sorted by ${state.has('sort') ? column.title : 'rank'}`);
+}
+
+function openRow(event) {
+    const row = event.target.closest('tr');
+    if (!row || row.dataset.row === undefined || event.defaultPrevented || String(getSelection()))
+        return;
+    event.preventDefault();
+    setState({trial: page.trials[row.dataset.row]}, true);
+}
+
+function markOpen() {
+    for (const row of tableBody.rows)
+        row.classList.toggle('open', String(page.trials[row.dataset.row]) === state.get('trial'));
+}
+
+function startTable() {
+    const table = document.querySelector('#trials table');
+    table.classList.add('live');
+    tableHead = table.tHead.rows[0];
+    tableBody = table.tBodies[0];
+    for (const column of page.columns)
+        column.bestRows = new Set(column.best);
+    [...tableHead.children].forEach((head, i) => head.firstChild.addEventListener('click', () => pressHead(i)));
+    [...tableBody.rows].forEach((row, i) => { row.dataset.row = i; });
+    tableBody.addEventListener('click', openRow);
+    const more = document.getElementById('more');
+    more.append(make('span'), press('Draw more', drawMore));
+    new IntersectionObserver(entries => {
+        if (entries[0].isIntersecting && drawn < shownRows.length)
+            drawMore();
+    }, {rootMargin: '600px'}).observe(more);
+    for (const note of document.querySelectorAll('.drawn'))
+        note.remove();
+    watchState(names => {
+        if (names.some(name => ['query', 'sort', 'down', 'brush'].includes(name)))
+            drawTable();
+        if (names.includes('trial'))
+            markOpen();
+    });
+    drawTable();
+}

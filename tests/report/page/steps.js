@@ -1,0 +1,121 @@
+// Does on the page what a person does, and writes into the document what came of it: lines that
+// begin with ok or WRONG, and `done` at the end.
+'use strict';
+
+const lines = [];
+
+function check(good, what) {
+    lines.push(`${good ? 'ok' : 'WRONG'} ${what}`);
+}
+
+const wait = ms => new Promise(resolve => setTimeout(resolve, ms));
+const rowsDrawn = () => [...document.querySelectorAll('#trials tbody tr')];
+const cellsOf = title => {
+    const heads = [...document.querySelectorAll('#trials thead th')];
+    const place = heads.findIndex(head => head.textContent === title);
+    return rowsDrawn().map(row => row.children[place].textContent);
+};
+const head = title => [...document.querySelectorAll('#trials thead th')].find(th => th.textContent === title);
+
+async function type(text) {
+    const field = document.getElementById('query');
+    field.focus();
+    field.value = text;
+    field.dispatchEvent(new Event('input'));
+    await wait(200);
+}
+
+function isSorted(texts, descending) {
+    const numbers = texts.filter(text => text !== '\u2013').map(parseFloat);
+    return numbers.length > 1 && numbers.every((x, i) => i === 0 || (descending ? numbers[i - 1] >= x : numbers[i - 1] <= x));
+}
+
+async function sorts(metric) {
+    const before = rowsDrawn().map(row => row.textContent).join('\n');
+    const button = head(metric).querySelector('button');
+    button.click();
+    check(head(metric).getAttribute('aria-sort') === 'descending', 'a metric that is to be high is sorted from its high end');
+    check(isSorted(cellsOf(metric), true), 'rows stand in that order');
+    check(document.querySelectorAll('th[aria-sort]').length === 1, 'one head says that it sorts');
+    check(location.hash.includes('sort='), 'the address says so');
+    button.click();
+    check(head(metric).getAttribute('aria-sort') === 'ascending' && isSorted(cellsOf(metric), false), 'a second press turns the order');
+    button.click();
+    check(rowsDrawn().map(row => row.textContent).join('\n') === before, 'a third gives the first order back');
+}
+
+async function filters(all) {
+    await type('adam');
+    const some = Number(document.getElementById('count').textContent.split(' ')[0]);
+    check(some > 0 && some < all, `a word leaves rows that have it: ${document.getElementById('count').textContent}`);
+    check(rowsDrawn().every(row => row.textContent.includes('adam')), 'each of them');
+    await type('lr<=1e-3 optimizer=adam');
+    check(rowsDrawn().length > 0 && cellsOf('lr').every(lr => Number(lr) <= 1e-3) && cellsOf('optimizer').every(o => o === 'adam'), 'comparisons filter');
+    await type('-adam');
+    check(rowsDrawn().every(row => !row.textContent.includes('adam')), 'a minus leaves rows out');
+    await type('no trial has this');
+    check(document.querySelectorAll('#trials td.none').length === 1, 'nothing left is said');
+    await type('');
+    check(document.getElementById('count').textContent.startsWith(`${all} trial`), 'an empty field shows all again');
+}
+
+async function opens() {
+    const link = document.querySelector('#trials tbody a');
+    link.focus();
+    link.click();
+    await wait(50);
+    const panel = document.getElementById('panel');
+    check(!panel.hidden && panel.querySelector('h2').textContent.startsWith(`Trial ${link.textContent}`), 'a trial opens');
+    check(document.activeElement.id === 'panel-title', 'the keyboard is in it');
+    check(panel.textContent.includes('Settings') && panel.textContent.includes('train.optimizer.lr'), 'it has settings');
+    check(panel.querySelectorAll('svg path.curve').length > 0, 'it has curves');
+    check([...panel.querySelectorAll('svg path')].every(path => !/NaN|undefined/.test(path.getAttribute('d'))), 'curves have numbers only');
+    check(panel.querySelectorAll('rect.barmark').length === page.tags.names.length - lacking(), 'it has a bar for each tag');
+    check(panel.textContent.includes('Layers ('), 'it has layers');
+    check(panel.textContent.includes('mtag-run --rerun'), 'it tells how to repeat it');
+    const first = panel.querySelector('h2').textContent;
+    panel.querySelector('[aria-label="Trial below"]').click();
+    await wait(50);
+    check(panel.querySelector('h2').textContent !== first, 'the next one opens');
+    document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}));
+    await wait(50);
+    check(panel.hidden, 'Escape closes it');
+    check(document.activeElement.tagName === 'A', 'the keyboard is at its row again');
+}
+
+const lacking = () => [...tagsOf(Object.keys(page.tags.metrics)[0])[0]].filter(Number.isNaN).length;
+
+// Rows that the script draws are the rows that stood in the file.
+function sameRows(given) {
+    drawTable();
+    const rows = rowsDrawn().map(row => row.textContent);
+    const other = given.findIndex((row, i) => row !== rows[i]);
+    check(rows.length > 0 && other < 0, `drawn rows are those of the file ${other < 0 ? '' : `: ${rows[other]} is not ${given[other]}`}`);
+}
+
+async function steps() {
+    const given = JSON.parse(document.getElementById('given').textContent);
+    sameRows(given);
+    const all = page.trials.length;
+    await sorts(page.columns.find(column => column.name === page.metric).title);
+    await filters(all);
+    if (page.tags)
+        await opens();
+    document.getElementById('theme').click();
+    check(document.documentElement.dataset.theme === 'dark', 'dark is a press away');
+    document.getElementById('theme').click();
+    check(document.querySelector('a, button, input, select, [tabindex="0"]').id === 'query', 'the first stop of the keyboard is the filter');
+    check(performance.getEntriesByType('resource').length === 0, 'nothing but the file is asked for');
+    check(faults.length === 0, `no errors ${faults.join('; ')}`);
+    lines.push('done');
+    const out = document.createElement('pre');
+    out.id = 'result';
+    out.textContent = lines.join('\n');
+    document.body.replaceChildren(out);
+}
+
+addEventListener('load', () => steps().catch(fault => {
+    const out = document.createElement('pre');
+    out.textContent = [...lines, 'WRONG ' + fault.stack, ...faults].join('\n');
+    document.body.replaceChildren(out);
+}));

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# The web page in a browser, as people use it: it sorts, filters, opens trials, prints, asks for
+# nothing but itself, and no error comes up.
+. "$(dirname "$0")/../lib.sh"
+
+browser=$(command -v chromium || true)
+[ -n "$browser" ] || {
+    echo "skipped: chromium is not installed"
+    exit 77
+}
+pages=$MTAG_SOURCE/tests/report/page
+
+# browse OPTIONS... ADDRESS: a fresh browser without a window.
+browse() {
+    timeout 120 "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --user-data-dir="$scratch/browser" "$@" 2>browser.log
+}
+
+# tried PAGE: its copy with the steps says that all is well.
+tried() {
+    python3 "$pages/copy.py" "$1" copy.html
+    browse --virtual-time-budget=20000 --dump-dom "file://$scratch/copy.html" >out
+    : >err
+    grep -q '^done' out || fail "the steps did not end: $(grep -v '^<' out | tail -n 20)"
+    ! grep '^WRONG' out || fail "see above"
+}
+
+begin "a sweep of trained networks"
+mtag-data synth "$MTAG_DATA" --clips 48 --seconds 1 >messages
+cat >sweep.yaml <<'END'
+name: some
+hypothesis: <b>adaptive</b> steps & "rare" tags
+data: {root: "${env:MTAG_DATA}", tags: all, seconds: 0.5}
+features: {mel: {type: mel, n_mels: 8}}
+model: {layers: [bands_as_channels, {conv1d: {filters: 4, kernel: 3}}, relu, global_avg_pool, {linear: {units: tags}}]}
+train: {epochs: 3, batch: 16}
+sweep:
+  metric: valid_roc_auc
+  seeds: 2
+  parameters:
+    train.optimizer.type: {values: [sgd, adam]}
+    train.optimizer.lr: {values: [1e-3, 1e-2]}
+END
+expect 0 mtag-run -o r.db sweep.yaml
+expect 2 mtag-report page --results r.db
+if ! mtag-report page some.html --results r.db >out 2>err; then
+    says node-d3
+    echo "skipped: mtag is built without node-d3"
+    exit 77
+fi
+tried some.html
+
+begin "hundreds of trials"
+cat >many.yaml <<'END'
+name: many
+objective:
+  value: '(log10(lr) + 3)^2 + where(optimizer == sgd, .05, 0) + x + exp(-t / 5)'
+  noise: 0.004
+  epochs: 9
+sweep:
+  metric: {name: value, goal: maximize}
+  parameters:
+    optimizer: {values: [sgd, adam]}
+    lr: {values: [1e-5, 1e-4, 1e-3, 1e-2, 1e-1]}
+    x: {values: [0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1, 1.1, 1.2, 1.3, 1.4]}
+END
+expect 0 mtag-run -o r.db many.yaml
+expect 0 mtag-report page many.html --results r.db -s many
+tried many.html
+
+begin "it prints on pages that can be read"
+if command -v pdftotext >/dev/null; then
+    browse --no-pdf-header-footer --print-to-pdf="$scratch/page.pdf" "file://$scratch/some.html#theme=dark&trial=1"
+    pdftotext -layout page.pdf out
+    says "some" "valid ROC-AUC" "adam" "Settings" "train.optimizer.lr"
+    says_not "Filter"
+else
+    echo "skipped: pdftotext is not installed"
+fi
