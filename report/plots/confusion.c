@@ -179,6 +179,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         add_run(&x, &scored.runs[i], one);
     const size_t count = (size_t)o->tags < x.tags ? (size_t)o->tags : x.tags;
     const struct ranked *tags = choose_tags(&x, count, a);
+    size_t known = 0;
     double *values = arena_alloc(a, count * count, sizeof(*values));
     const char **names = arena_alloc(a, count + 1, sizeof(*names));
     for (size_t i = 0; i < count; i++) {
@@ -187,6 +188,11 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
             values[i * count + j] = 100 * x.shares[tags[i].tag * x.tags + tags[j].tag] /
                                     (double)scored.count;
     }
+    for (size_t i = 0; i < count * count; i++)
+        known += isfinite(values[i]);
+    if (known == 0)
+        return err_set(e, ERR_USER,
+                       "no tag has %d clips that tell what it is taken for", FEWEST);
     const char *of =
         count < x.tags
             ? arena_printf(a, " The %zu most confused of %zu tags.", count, x.tags)
