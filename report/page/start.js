@@ -1,14 +1,14 @@
 // Starts the parts of the page once all scripts are read.
 
-// Which rows the brushes of the figures leave.
-function isBrushed() {
-    return true;
-}
-
 document.addEventListener('DOMContentLoaded', () => {
     readState();
     startTools();
     startTable();
+    startFigures();
+    if (state.has('brush'))
+        drawTable();
+    drawFigures();
+    startStars();
     startPanel();
     addEventListener('popstate', followAddress);
 });

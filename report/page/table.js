@@ -53,6 +53,7 @@ function rowOf(row) {
     const rank = rankColumn();
     const element = make('tr', {'data-row': row, class: rank && shownAt(rank, row) === null ? 'unranked' : null},
         ...page.columns.map(column => cellOf(column, row)));
+    element.classList.toggle('starred', isStarred(row));
     element.classList.toggle('open', String(page.trials[row]) === state.get('trial'));
     return element;
 }
@@ -70,11 +71,11 @@ function drawMore() {
 
 // Draws the rows anew, as the address says.
 function drawTable() {
-    shownRows = sorted(filtered(page.trials.map((trial, row) => row).filter(isBrushed), state.get('query') || ''));
+    shownRows = sorted(filtered(page.trials.map((trial, row) => row).filter(judgeOfBrushes()), state.get('query') || ''));
     tableBody.textContent = '';
     drawn = 0;
     if (shownRows.length === 0)
-        tableBody.append(make('tr', {}, make('td', {class: 'none', colspan: page.columns.length}, 'No trial has all these words.')));
+        tableBody.append(make('tr', {}, make('td', {class: 'none', colspan: page.columns.length}, 'No trial is left by the filter.')));
     drawMore();
     const {index, descending} = sorting();
     [...tableHead.children].forEach((head, i) => {

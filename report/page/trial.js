@@ -235,6 +235,7 @@ function stepTo(row, by) {
 function panelBar(title, row) {
     return make('div', {class: 'bar'}, make('h2', {tabindex: '-1', id: 'panel-title'}, title),
         make('div', {class: 'steps'},
+            row === null ? null : starButton(row),
             row === null ? null : press('\u2191', () => stepTo(row, -1), {'aria-label': 'Trial above', title: 'Trial above'}),
             row === null ? null : press('\u2193', () => stepTo(row, 1), {'aria-label': 'Trial below', title: 'Trial below'}),
             press('Close', closePanel)));
@@ -260,17 +261,21 @@ function drawTrial(panel, row) {
 function drawPanel() {
     const panel = document.getElementById('panel');
     const row = state.has('trial') ? rowOfTrial(state.get('trial')) : -1;
+    const compared = row < 0 && state.has('compare') ? starred() : [];
     const inside = panel.contains(document.activeElement);
     panel.textContent = '';
-    panel.hidden = row < 0;
-    if (row < 0)
+    panel.hidden = row < 0 && compared.length < 2;
+    if (panel.hidden)
         return;
-    drawTrial(panel, row);
+    if (row >= 0)
+        drawTrial(panel, row);
+    else
+        drawComparison(panel, compared);
     panel.scrollTop = 0;
     if (!inside)
         document.getElementById('panel-title').focus({preventScroll: true});
     else
-        panel.querySelector('.steps button').focus({preventScroll: true});
+        panel.querySelector('.steps button:nth-last-child(2), .steps button').focus({preventScroll: true});
 }
 
 function startPanel() {

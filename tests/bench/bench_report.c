@@ -1,13 +1,15 @@
-/* bench_report FILE TRIALS: records a made-up grid of so many trials, each with 9 swept
- * parameters, 3 runs and 5 epochs of 4 metrics, for bench_report.sh to time reports on.
- */
+/* bench_report FILE TRIALS [RUNS [EPOCHS [TAGS]]]: records a made-up grid of so many
+ * trials, each with 9 swept parameters, 3 runs, 5 epochs of 4 metrics and no tags
+ * unless said otherwise, for bench_report.sh to time reports on. */
 #include "results/write/store.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PARAMS = 9, RUNS = 3, EPOCHS = 5 };
+enum { PARAMS = 9 };
+
+static int run_count = 3, epoch_count = 5, tag_count = 0;
 
 static const char *const paths[PARAMS] = {
     "train.optimizer.type",       "train.optimizer.lr",        "train.batch",
@@ -53,6 +55,22 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
     return code == ERR_OK ? res_sweep_trial_put(s, sweep, &place, e) : code;
 }
 
+static enum err_code put_tags(struct res_store *s, int64_t run, unsigned *state,
+                              struct err *e)
+{
+    static const struct res_metric macro = {"test_roc_auc", "test ROC-AUC", "test", 251,
+                                            true,           false,          false};
+    enum err_code code =
+        res_metric_put(s, run, 0, &macro, 0.75 + 0.2 * noise(state), e);
+    for (int t = 0; t < tag_count && code == ERR_OK; t++) {
+        char tag[16];
+        snprintf(tag, sizeof(tag), "tag %d", t);
+        code =
+            res_tag_metric_put(s, run, tag, macro.name, 0.75 + 0.4 * noise(state), e);
+    }
+    return code;
+}
+
 static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
                              unsigned *state, struct err *e)
 {
@@ -67,7 +85,7 @@ static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
     enum err_code code = res_run_get(s, trial, seed, 0, &run, e);
     if (code == ERR_OK)
         code = res_run_start(s, run.id, &machine, e);
-    for (int epoch = 1; epoch <= EPOCHS && code == ERR_OK; epoch++) {
+    for (int epoch = 1; epoch <= epoch_count && code == ERR_OK; epoch++) {
         double learnt = 1 - exp(-epoch * quality);
         const double now[4] = {0.7 - 0.5 * learnt,
                                0.7 - 0.45 * learnt + 0.01 * noise(state),
@@ -75,10 +93,12 @@ static enum err_code put_run(struct res_store *s, int64_t trial, int seed,
         for (int k = 0; k < 4 && code == ERR_OK; k++)
             code = res_metric_put(s, run.id, epoch, &metrics[k], now[k], e);
     }
+    if (code == ERR_OK && tag_count > 0)
+        code = put_tags(s, run.id, state, e);
     const struct res_ending ending = {
         .status = RES_FINISHED,
-        .best_epoch = EPOCHS - seed % 2,
-        .epochs = EPOCHS,
+        .best_epoch = epoch_count - seed % 2,
+        .epochs = epoch_count,
         .seconds = 20 * quality,
         .train_seconds = 15 * quality,
         .peak_memory = 2e8,
@@ -94,7 +114,7 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
         .method = "grid",
         .metric = "valid_roc_auc",
         .goal = "maximize",
-        .seeds = RUNS,
+        .seeds = run_count,
         .threads = 1,
     };
     int64_t id, *ids = calloc((size_t)trials + 1, sizeof(*ids));
@@ -107,8 +127,8 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
         code = put_trial(s, id, i, &ids[i], e);
     if (code == ERR_OK)
         code = res_sweep_trials_end(s, id, NULL, e);
-    for (int i = 0; i < trials * RUNS && code == ERR_OK; i++)
-        code = put_run(s, ids[i / RUNS], i % RUNS, &state, e);
+    for (int i = 0; i < trials * run_count && code == ERR_OK; i++)
+        code = put_run(s, ids[i / run_count], i % run_count, &state, e);
     free(ids);
     return code;
 }
@@ -117,9 +137,12 @@ int main(int argc, char **argv)
 {
     struct err e = {0};
     struct res_store *s;
-    int trials = argc == 3 ? atoi(argv[2]) : 0;
-    if (trials < 1) {
-        fprintf(stderr, "Usage: bench_report FILE TRIALS\n");
+    int trials = argc >= 3 && argc <= 6 ? atoi(argv[2]) : 0;
+    run_count = argc > 3 ? atoi(argv[3]) : run_count;
+    epoch_count = argc > 4 ? atoi(argv[4]) : epoch_count;
+    tag_count = argc > 5 ? atoi(argv[5]) : tag_count;
+    if (trials < 1 || run_count < 1 || epoch_count < 2) {
+        fprintf(stderr, "Usage: bench_report FILE TRIALS [RUNS [EPOCHS [TAGS]]]\n");
         return 2;
     }
     enum err_code code = res_open(argv[1], &s, &e);

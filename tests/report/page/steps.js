@@ -83,6 +83,40 @@ async function opens() {
     check(document.activeElement.tagName === 'A', 'the keyboard is at its row again');
 }
 
+// A brush from the middle of the first axis to its end, as the address has it.
+async function brushing(all) {
+    const figures = document.getElementById('figures');
+    check(!figures.hidden && figures.querySelectorAll('figure').length >= 3, 'figures are drawn');
+    check([...figures.querySelectorAll('svg *')].every(element => [...element.attributes].every(a => !/NaN|undefined/.test(a.value))), 'figures have numbers only');
+    const points = figures.querySelectorAll('svg .point').length;
+    check(points > 0, 'the metric is drawn over a parameter');
+    const axis = parallel.axes[0], range = `${encodeURIComponent(axis.column.name)}:0.000:0.500`;
+    setState({brush: range});
+    const left = Number(document.getElementById('count').textContent.split(' ')[0]);
+    check(left > 0 && left < all, `a brush leaves some rows: ${left} of ${all}`);
+    check(rowsDrawn().every(row => axis.at(Number(row.dataset.row)) <= parallel.height / 2), 'those inside of it');
+    check(figures.querySelectorAll('svg .point').length < points, 'the figures follow');
+    setState({brush: null});
+    check(shownRows.length === all, 'all are back without it');
+}
+
+async function starring() {
+    const [first, second] = [shownRows[0], shownRows[1]];
+    toggleStar(first);
+    check(document.getElementById('compare').hidden, 'one star compares nothing');
+    toggleStar(second);
+    check(location.hash.includes(`star=${page.trials[first]},${page.trials[second]}`), 'stars are in the address');
+    document.getElementById('compare').click();
+    await wait(50);
+    const panel = document.getElementById('panel');
+    check(!panel.hidden && panel.textContent.includes('2 trials compared'), 'starred trials are compared');
+    check(/\([+\u2212][\d.e-]+\)/.test(panel.textContent), 'with differences');
+    document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}));
+    toggleStar(first);
+    toggleStar(second);
+    check(panel.hidden && !location.hash.includes('star='), 'stars go again');
+}
+
 const lacking = () => [...tagsOf(Object.keys(page.tags.metrics)[0])[0]].filter(Number.isNaN).length;
 
 // Rows that the script draws are the rows that stood in the file.
@@ -99,6 +133,8 @@ async function steps() {
     const all = page.trials.length;
     await sorts(page.columns.find(column => column.name === page.metric).title);
     await filters(all);
+    await brushing(all);
+    await starring();
     if (page.tags)
         await opens();
     document.getElementById('theme').click();
