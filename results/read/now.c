@@ -102,9 +102,9 @@ static enum err_code read_curve(struct res_reader *r, const char *metric, int64_
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
-/* As many runs as the file of the sweep's progress tells, at least those that it asks
- * for. */
-static size_t read_planned(const char *database, int64_t sweep, size_t asked)
+/* What the file of the sweep's progress tells: as many runs as it says, at least those
+ * that the sweep asks for. */
+static void read_planned(const char *database, int64_t sweep, struct res_now *out)
 {
     struct str path = {0};
     char *text = NULL;
@@ -114,10 +114,11 @@ static size_t read_planned(const char *database, int64_t sweep, size_t asked)
     if (file_read(str_text(&path), &text, &length, NULL) == ERR_OK)
         object = json_loadb(text, length, 0, NULL);
     const json_int_t runs = json_integer_value(json_object_get(object, "runs"));
+    out->planned = runs > 0 && (size_t)runs > out->runs ? (size_t)runs : out->runs;
+    out->complete = json_is_true(json_object_get(object, "complete"));
     json_decref(object);
     free(text);
     str_deinit(&path);
-    return runs > 0 && (size_t)runs > asked ? (size_t)runs : asked;
 }
 
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
@@ -132,7 +133,7 @@ enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *swe
     enum err_code code = res_find_running(r, e);
     if (code == ERR_OK)
         code = read_counts(r, sweep->id, out, e);
-    out->planned = read_planned(r->sql.path, sweep->id, out->runs);
+    read_planned(r->sql.path, sweep->id, out);
     if (code == ERR_OK)
         code = list_work(r, sweep->id, most, a, out, ids, e);
     for (size_t i = 0; i < out->work_count && code == ERR_OK; i++)

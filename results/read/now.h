@@ -26,6 +26,8 @@ struct res_now {
     /* Those that the sweep asks for and those that are planned: runs of trials that a
      * method is still to propose. As the process tells or told that runs it. */
     size_t planned;
+    bool complete; /* it told that nothing is left to do: paused runs wait for further
+                    * trials */
     /* The runs that the sweep asks for, by what became of them. */
     size_t runs, finished, failed, pruned, running, paused, interrupted, waiting;
     struct res_now_run *work; /* running ones first; at most `most` */

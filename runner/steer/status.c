@@ -110,9 +110,10 @@ static void add_sweep(struct str *out, const struct state *s)
         str_addf(out, " (process %lld, %lld worker%s)\n", whole_of(s, "process"),
                  whole_of(s, "workers"), whole_of(s, "workers") == 1 ? "" : "s");
     else
-        str_add(out, n->finished + n->failed + n->pruned < n->planned
-                         ? ". The same command goes on.\n"
-                         : ".\n");
+        str_add(out, n->finished + n->failed + n->pruned == n->planned ? ".\n"
+                     : n->complete
+                         ? ". Paused runs may go on if there are more trials.\n"
+                         : ". The same command goes on.\n");
 }
 
 static void add_values(struct str *out, const char *metric, const struct res_now_run *r,

@@ -61,8 +61,8 @@ static enum err_code look_at_trial(struct looking *l, size_t trial, struct err *
 /* ---- trials that are proposed ---- */
 
 struct ending {
-    const char *why, *rules; /* rules: those of now */
-    bool ends, same;
+    const char *why, *rules; /* why: NULL: it has not ended; rules: those of now */
+    bool seen, same;
     struct arena *arena;
 };
 
@@ -71,12 +71,9 @@ static bool take_decision(void *context, const char *kind, const char *text)
 {
     struct ending *n = context;
     const enum decision_kind is = history_find_kind(kind);
-    if (!n->ends && is != DECIDE_END)
-        return false;
-    if (is == DECIDE_END) {
-        n->ends = true;
+    if (!n->seen && is == DECIDE_END)
         n->why = arena_strdup(n->arena, text ? text : "");
-    }
+    n->seen = true;
     const size_t length = text ? strcspn(text, "\n") : 0;
     if (is == DECIDE_KINDS)
         n->same = strlen(n->rules) == length && strncmp(text, n->rules, length) == 0;
@@ -94,13 +91,21 @@ static enum err_code look_at_sweep(struct looking *l, struct err *e)
     return code;
 }
 
+/* Whether the recorded decisions end the sweep as it is now: by a decision, or since
+ * nothing was left to do. */
 static enum err_code look_for_end(struct looking *l, struct err *e)
 {
+    struct run_left *left = l->left;
     struct ending ending = {.rules = sweep_rules(l->spec, l->arena), .arena = l->arena};
-    const enum err_code code =
-        res_decisions_back(l->reader, l->sweep.id, take_decision, &ending, e);
-    if (code == ERR_OK && ending.ends && ending.same)
-        l->left->ended = ending.why;
+    struct res_now now = {0};
+    enum err_code code = res_now_read(l->reader, &l->sweep, 0, l->arena, &now, e);
+    if (code == ERR_OK)
+        code = res_decisions_back(l->reader, l->sweep.id, take_decision, &ending, e);
+    if (code != ERR_OK || !ending.same)
+        return code;
+    left->ended = ending.why;
+    if (now.complete && now.planned == left->planned)
+        left->waiting = now.paused;
     return code;
 }
 
@@ -150,7 +155,7 @@ static enum err_code look(struct looking *l, bool known, struct err *e)
          l->spec->proposed == 0 && known && t < l->spec->trial_count && code == ERR_OK;
          t++)
         code = look_at_trial(l, t, e);
-    if (code == ERR_OK && l->sweep.id != 0 && exp_may_end(l->spec))
+    if (code == ERR_OK && l->sweep.id != 0 && sweep_has_clock(l->spec))
         code = look_for_end(l, e);
     if (code == ERR_OK && l->final.id != 0)
         code = look_at_final(l, e);
@@ -167,7 +172,7 @@ static void skip_runs(const struct exp_sweep *s, size_t all, struct run_left *le
     size_t done = s->proposed > 0 ? left->planned - left->to_do : 0;
     for (size_t i = 0; i < all; i++) {
         const bool planned = i / each < trials && i % each < first;
-        left->skip[i] = left->skip[i] || !planned || left->ended || done > 0;
+        left->skip[i] = left->skip[i] || !planned || left->to_do == 0 || done > 0;
         done -= planned && done > 0;
     }
 }
@@ -189,7 +194,7 @@ enum err_code run_left_read(const struct exp_sweep *s, const struct run_options 
             code = look(&l, known, e);
         res_reader_close(l.reader);
     }
-    const size_t over = out->finished + out->failed + out->stopped;
+    const size_t over = out->finished + out->failed + out->stopped + out->waiting;
     out->to_do = over < out->planned && !out->ended ? out->planned - over : 0;
     if (out->to_do > 0) /* other trials may be the best then */
         out->last = run_estimate_final_runs(s);
@@ -210,6 +215,8 @@ static void add_recorded(const struct exp_sweep *s, const struct run_options *o,
              left->finished == 1 ? "is" : "are");
     if (left->stopped > 0)
         str_addf(out, ", %zu stopped", left->stopped);
+    if (left->waiting > 0)
+        str_addf(out, ", %zu wait for more trials", left->waiting);
     if (left->failed > 0)
         str_addf(out, ", %zu failed (--retry-failed tries them again)", left->failed);
     str_add(out, left->to_do + left->last > 0 ? "\n" : ". Nothing is left to do.\n");

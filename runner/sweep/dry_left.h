@@ -9,10 +9,11 @@ struct run_left {
     size_t planned; /* runs of the whole sweep; of a trial with `upto` the first */
     bool open;      /* planned is a bound without meaning: hours or stop_when end it */
     size_t finished, failed, stopped; /* recorded; not tried again */
-    size_t to_do;                     /* the others */
-    size_t last;                      /* runs of the final that are still to be done */
-    bool *skip;   /* of each run, trial after trial: it is not to be done */
-    bool unknown; /* recorded runs cannot be told apart: recordings were not read */
+    size_t waiting; /* paused for good, unless there are more trials */
+    size_t to_do;   /* the others */
+    size_t last;    /* runs of the final that are still to be done */
+    bool *skip;     /* of each run, trial after trial: it is not to be done */
+    bool unknown;   /* recorded runs cannot be told apart: recordings were not read */
     const char *ended; /* why the sweep takes no further trials; NULL: it does */
 };
 

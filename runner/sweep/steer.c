@@ -255,11 +255,13 @@ static void show_state(struct sweep *w, double now)
 
 void sweep_steer_end(struct sweep *w)
 {
-    if (sweep_planned(w) == sweep_asked(w)) {
+    const bool waits = run_list_count(&w->runs, RUN_WAITS) > 0;
+    if (sweep_planned(w) == sweep_asked(w) && !(waits && sweep_is_complete(w))) {
         steer_now_remove(w->options->results, w->id);
         return;
     }
-    json_t *o = json_pack("{s:I}", "runs", (json_int_t)sweep_planned(w));
+    json_t *o = json_pack("{s:I, s:b}", "runs", (json_int_t)sweep_planned(w),
+                          "complete", (int)sweep_is_complete(w));
     steer_now_write(w->options->results, w->id, o);
     json_decref(o);
 }

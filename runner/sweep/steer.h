@@ -15,7 +15,7 @@
 void sweep_steer(struct sweep *w);
 
 /* The sweep has ended: of its progress only the number of planned runs is told, if not
- * all of them are recorded. */
+ * all of them are recorded, and that paused runs wait for further trials. */
 void sweep_steer_end(struct sweep *w);
 
 /* Whether a run must not be begun now. */

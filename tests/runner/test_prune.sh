@@ -50,6 +50,14 @@ says_not "No run was trained"
 equals "finished 1 paused 8" "$(statuses asha.db)" "runs"
 equals 9 "$(query asha.db "SELECT count(*) FROM decision WHERE kind = 'trial'")" "trials begun"
 
+begin "nothing is left to do where the others wait for more trials"
+expect 0 mtag-run -n -o asha.db asha.yaml
+says "1 of 9 runs is finished, 8 wait for more trials. Nothing is left to do."
+expect 0 mtag-run --status -o asha.db
+says "1 of 9 runs done, 8 paused. Paused runs may go on if there are more trials."
+expect 0 mtag-run -n -o asha.db asha.yaml 'sweep.prune={type: asha, reduction: 2}'
+says "Still to do: 8 of 9 runs"
+
 begin "a sweep of so few trials that none is finished says so"
 expect 0 mtag-run -j 4 -o few.db asha.yaml sweep.trials=5
 says "No run was trained to its last epoch"
