@@ -5,6 +5,7 @@
 #include "runner/sweep/best.h"
 #include "runner/sweep/count.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/estimate.h"
 #include "runner/sweep/steer.h"
 
 #include <math.h>
@@ -104,6 +105,7 @@ void sweep_sum_up(struct sweep *w)
     }
     w->progress.runs = sweep_planned(w);
     sum->left = seconds_left(w);
+    sum->after = run_estimate_final_runs(w->spec);
     if (!sum->best)
         sweep_best_show(w, sum);
 }

@@ -58,6 +58,9 @@ static void add_state(struct str *s, const struct sweep_line *l, enum brevity b)
     if (!isnan(l->left)) {
         str_add(s, b < NO_WORDS ? ", about " : ", ");
         run_line_add_left(s, l->left);
+        if (l->after > 0 && b < NO_WORDS)
+            str_addf(s, ", then %zu run%s of the final", l->after,
+                     l->after == 1 ? "" : "s");
     }
 }
 

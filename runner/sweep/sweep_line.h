@@ -22,6 +22,7 @@ struct sweep_line {
     double ahead_value;     /* mean over its finished runs */
     double seconds;         /* since the sweep was begun by this process */
     double left;            /* NAN: not known yet */
+    size_t after;           /* runs of the final, which `left` does not count */
 };
 
 /* "tiny: 3 of 12 runs done, 1 failed, best 0.8600 ± 0.0020 (trial 3 adam lr 0.01), 2

@@ -89,6 +89,17 @@ static void a_held_sweep_is_told_at_any_width(void **state)
     expect(&l, 40, "tiny: 3/12 done, 1 failed, all held");
 }
 
+static void the_time_left_is_without_the_final(void **state)
+{
+    struct sweep_line l = {
+        .name = "tiny", .runs = 12, .done = 3, .seconds = 125, .left = 60, .after = 15};
+    (void)state;
+    expect(&l, 0,
+           "tiny: 3 of 12 runs done, 2 min 5 s so far, about 1 min 0 s left, then 15 "
+           "runs of the final");
+    expect(&l, 40, "tiny: 3/12 done, 1 min 0 s left");
+}
+
 static void what_is_not_known_is_not_said(void **state)
 {
     struct sweep_line l = {.name = "tiny",
@@ -122,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_matters_least_goes_first),
         cmocka_unit_test(a_held_sweep_is_told_at_any_width),
+        cmocka_unit_test(the_time_left_is_without_the_final),
         cmocka_unit_test(what_is_not_known_is_not_said),
         cmocka_unit_test(
             a_better_trial_whose_runs_are_not_all_done_stands_beside_the_best),
