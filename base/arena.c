@@ -142,17 +142,20 @@ char *arena_strdup(struct arena *a, const char *text)
 
 char *arena_printf(struct arena *a, const char *format, ...)
 {
+    char printed[256] = "";
     va_list args;
     va_start(args, format);
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = vsnprintf(printed, sizeof(printed), format, args);
     va_end(args);
     if (length < 0)
         length = 0;
     char *text = take(a, (size_t)length + 1, 1);
-    text[0] = '\0';
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof(printed))
+        memcpy(text, printed, (size_t)length + 1);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

@@ -39,12 +39,16 @@ void str_add(struct str *s, const char *text)
     str_addn(s, text, strlen(text));
 }
 
+/* Most texts fit in a short buffer, and then are printed once. */
 void str_vaddf(struct str *s, const char *format, va_list args)
 {
+    char text[256];
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    if (length > 0) {
+    int length = vsnprintf(text, sizeof(text), format, args);
+    if (length > 0 && (size_t)length < sizeof(text)) {
+        str_addn(s, text, (size_t)length);
+    } else if (length > 0) {
         grow(s, (size_t)length);
         vsnprintf(s->text + s->length, s->room - s->length, format, again);
         s->length += (size_t)length;

@@ -105,8 +105,10 @@ enum err_code res_run_value(struct res_store *s, int64_t run, const char *metric
     *value = (double)NAN;
     sqlite3_stmt *row = res_sql_query(
         &s->sql, e,
-        "SELECT m.value FROM metric m JOIN run r ON r.id = m.run_id WHERE r.id = ?1 "
-        "AND m.name = ?2 AND m.epoch IN (0, r.best_epoch) ORDER BY m.epoch LIMIT 1",
+        "SELECT value FROM metric WHERE run_id = ?1 AND epoch = 0 AND name = ?2 "
+        "UNION ALL SELECT m.value FROM run r CROSS JOIN metric m ON m.run_id = r.id "
+        "AND "
+        "m.epoch = r.best_epoch AND m.name = ?2 WHERE r.id = ?1 LIMIT 1",
         "it", run, metric);
     int more = row ? res_sql_step(&s->sql, row, e) : -1;
     if (more > 0) {

@@ -8,17 +8,20 @@
 #include <dirent.h>
 #include <string.h>
 
+/* Every statement begins with temp.held, the few trials that hold something: what a
+ * finished run costs does not grow with the trials of the sweep. */
+
 /* The best trials of one sweep by its metric, among the trials that hold files. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
                                    bool maximize, int best, struct err *e)
 {
     return res_sql_run(
         q, e,
-        "INSERT OR IGNORE INTO temp.kept SELECT t.trial_id FROM sweep_trial t "
-        "JOIN trial_metric m ON m.trial_id = t.trial_id AND m.name = ?2 WHERE "
-        "t.sweep_id = ?1 AND NOT t.stale AND m.mean IS NOT NULL AND t.trial_id IN "
-        "(SELECT id FROM temp.held) ORDER BY CASE "
-        "WHEN ?3 THEN -m.mean ELSE m.mean END, t.trial_id LIMIT ?4",
+        "INSERT OR IGNORE INTO temp.kept SELECT t.trial_id FROM temp.held h CROSS JOIN "
+        "sweep_trial t ON t.sweep_id = ?1 AND t.trial_id = h.id CROSS JOIN "
+        "trial_metric m ON m.trial_id = h.id AND m.name = ?2 WHERE NOT t.stale AND "
+        "m.mean IS NOT NULL ORDER BY CASE WHEN ?3 THEN -m.mean ELSE m.mean END, "
+        "t.trial_id LIMIT ?4",
         "itii", sweep, metric, (int64_t)maximize, (int64_t)best);
 }
 
@@ -29,10 +32,9 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
     enum err_code code = ERR_OK;
     sqlite3_stmt *row = res_sql_query(q, e,
                                       "SELECT id, metric, goal = 'maximize' FROM sweep "
-                                      "WHERE id IN (SELECT b.sweep_id "
-                                      "FROM sweep_trial a JOIN sweep_trial b ON "
-                                      "b.trial_id = a.trial_id WHERE a.sweep_id "
-                                      "= ?1 AND b.sweep_id <> ?1)",
+                                      "WHERE id IN (SELECT b.sweep_id FROM temp.held h "
+                                      "CROSS JOIN sweep_trial b ON b.trial_id = h.id "
+                                      "WHERE b.sweep_id <> ?1)",
                                       "i", sweep);
     if (row == NULL)
         return res_sql_error(q, e);
@@ -51,39 +53,33 @@ static enum err_code keep_of_others(struct res_sql *q, int64_t sweep, int best,
 
 /* Trials that an edited experiment file no longer asks for: their files stay, and do
  * not count among the best of a sweep. */
-static enum err_code keep_stale(struct res_sql *q, int64_t sweep, struct err *e)
+static enum err_code keep_stale(struct res_sql *q, struct err *e)
 {
     return res_sql_run(q, e,
-                       "INSERT OR IGNORE INTO temp.kept SELECT a.trial_id FROM "
-                       "sweep_trial a JOIN sweep_trial b ON b.trial_id = a.trial_id "
-                       "WHERE a.sweep_id = ?1 AND b.stale",
-                       "i", sweep);
+                       "INSERT OR IGNORE INTO temp.kept SELECT h.id FROM temp.held h "
+                       "CROSS JOIN sweep_trial b ON b.trial_id = h.id WHERE b.stale",
+                       "");
 }
 
+#define UNWANTED                                                                       \
+    "weights IS NOT NULL AND status = 'finished' AND trial_id IN (SELECT id FROM "     \
+    "temp.held) AND trial_id NOT IN (SELECT id FROM temp.kept)"
+
 /* Clears the column and gathers the files' names, each with its NUL. */
-static enum err_code clear_columns(struct res_sql *q, int64_t sweep, struct str *files,
-                                   struct err *e)
+static enum err_code clear_columns(struct res_sql *q, struct str *files, struct err *e)
 {
     int more = 1;
-    sqlite3_stmt *row = res_sql_query(q, e,
-                                      "SELECT r.weights FROM run r JOIN sweep_trial t "
-                                      "ON t.trial_id = r.trial_id WHERE "
-                                      "t.sweep_id = ?1 AND r.weights IS NOT NULL AND "
-                                      "r.status = 'finished' AND r.trial_id "
-                                      "NOT IN (SELECT id FROM temp.kept)",
-                                      "i", sweep);
+    sqlite3_stmt *row =
+        res_sql_query(q, e, "SELECT weights FROM run WHERE " UNWANTED, "");
     while (row && (more = res_sql_step(q, row, e)) > 0) {
         const char *name = res_sql_text(row, 0);
         str_addn(files, name, strlen(name) + 1);
     }
     if (row == NULL || more < 0)
         return res_sql_error(q, e);
-    return res_sql_run(
-        q, e,
-        "UPDATE run SET weights = NULL WHERE weights IS NOT NULL AND status = "
-        "'finished' AND trial_id IN (SELECT trial_id FROM sweep_trial WHERE "
-        "sweep_id = ?1) AND trial_id NOT IN (SELECT id FROM temp.kept)",
-        "i", sweep);
+    return files->length > 0
+               ? res_sql_run(q, e, "UPDATE run SET weights = NULL WHERE " UNWANTED, "")
+               : ERR_OK;
 }
 
 void res_remove_files(const struct res_store *s, const struct str *names)
@@ -93,13 +89,15 @@ void res_remove_files(const struct res_store *s, const struct str *names)
 }
 
 /* The trials that hold something (weights, or state to go on from) come into temp.held,
- * the runs whose files stay into temp.kept. */
+ * those whose files stay into temp.kept. temp.holders are the trials with weights, from
+ * one run's end to the next. */
 static enum err_code make_tables(struct res_sql *q, struct err *e)
 {
     return res_sql_exec(
         q,
         "CREATE TEMP TABLE IF NOT EXISTS held (id INTEGER PRIMARY KEY); "
         "CREATE TEMP TABLE IF NOT EXISTS kept (id INTEGER PRIMARY KEY); "
+        "CREATE TEMP TABLE IF NOT EXISTS holders (id INTEGER PRIMARY KEY); "
         "DELETE FROM temp.held; DELETE FROM temp.kept",
         e);
 }
@@ -110,11 +108,47 @@ static enum err_code choose_kept(struct res_sql *q, int64_t sweep, const char *m
     enum err_code code = keep_of_sweep(q, sweep, metric, maximize, best, e);
     if (code == ERR_OK)
         code = keep_of_others(q, sweep, best, e);
-    return code == ERR_OK ? keep_stale(q, sweep, e) : code;
+    return code == ERR_OK ? keep_stale(q, e) : code;
+}
+
+/* The trials of the sweep with weights come into temp.held: those that had some after
+ * the last call, with the trial of the run that ended since; or all are looked for. */
+static enum err_code find_holders(struct res_store *s, int64_t sweep, int64_t run,
+                                  struct err *e)
+{
+    struct res_sql *q = &s->sql;
+    const bool known = run > 0 && s->holders == sweep;
+    enum err_code code = ERR_OK;
+    if (known)
+        code = res_sql_run(q, e,
+                           "INSERT OR IGNORE INTO temp.holders SELECT trial_id FROM "
+                           "run WHERE id = ?1 AND weights IS NOT NULL",
+                           "i", run);
+    else
+        code = res_sql_exec(q, "DELETE FROM temp.holders", e);
+    if (code == ERR_OK && !known)
+        code = res_sql_run(q, e,
+                           "INSERT OR IGNORE INTO temp.holders SELECT r.trial_id FROM "
+                           "sweep_trial t JOIN run r ON r.trial_id = t.trial_id WHERE "
+                           "t.sweep_id = ?1 AND r.weights IS NOT NULL",
+                           "i", sweep);
+    return code == ERR_OK
+               ? res_sql_exec(q, "INSERT INTO temp.held SELECT id FROM temp.holders", e)
+               : code;
+}
+
+/* Those that have no weights any more. */
+static enum err_code drop_holders(struct res_sql *q, struct err *e)
+{
+    return res_sql_exec(q,
+                        "DELETE FROM temp.holders WHERE NOT EXISTS (SELECT 1 FROM run "
+                        "WHERE trial_id = temp.holders.id AND weights IS NOT NULL)",
+                        e);
 }
 
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
-                                bool maximize, int keep_best, struct err *e)
+                                bool maximize, int keep_best, int64_t run,
+                                struct err *e)
 {
     if (keep_best < 0)
         return ERR_OK;
@@ -124,16 +158,15 @@ enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *
         return code;
     code = make_tables(&s->sql, e);
     if (code == ERR_OK)
-        code = res_sql_run(&s->sql, e,
-                           "INSERT OR IGNORE INTO temp.held SELECT r.trial_id FROM "
-                           "sweep_trial t JOIN run r ON r.trial_id = t.trial_id WHERE "
-                           "t.sweep_id = ?1 AND r.weights IS NOT NULL",
-                           "i", sweep);
+        code = find_holders(s, sweep, run, e);
     if (code == ERR_OK)
         code = choose_kept(&s->sql, sweep, metric, maximize, keep_best, e);
     if (code == ERR_OK)
-        code = clear_columns(&s->sql, sweep, &files, e);
+        code = clear_columns(&s->sql, &files, e);
+    if (code == ERR_OK && files.length > 0)
+        code = drop_holders(&s->sql, e);
     code = res_end(s, code, e);
+    s->holders = code == ERR_OK ? sweep : 0;
     if (code == ERR_OK)
         res_remove_files(s, &files);
     str_deinit(&files);

@@ -229,9 +229,11 @@ enum err_code res_run_prune(struct res_store *s, int64_t run, const char *reason
 /* Removes the weights files that `keep` no longer wants and clears their column: those
  * of finished runs whose trial is not among the keep_best best of this sweep or of
  * another that has it. Stale trials keep their weights and count in no best. keep_best
- * < 0: keep all. */
+ * < 0: keep all. run: the one that finished since the last call, whose cost then does
+ * not grow with the trials of the sweep; 0: all runs are looked at. */
 enum err_code res_prune_weights(struct res_store *s, int64_t sweep, const char *metric,
-                                bool maximize, int keep_best, struct err *e);
+                                bool maximize, int keep_best, int64_t run,
+                                struct err *e);
 
 /* Below res_folder: what a finished run can go on from, in files named
  * by the run's key (results/key.h). */

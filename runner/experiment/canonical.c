@@ -1,6 +1,7 @@
 /* Canonical texts of the sections, and the identity made of them. */
 #include "runner/experiment/canonical.h"
 
+#include "runner/experiment/memo.h"
 #include "runner/experiment/sections.h"
 
 #include <string.h>
@@ -95,13 +96,29 @@ const char *exp_config_text(const struct exp_config *c, struct arena *a)
     return finish(&text, a);
 }
 
+/* contents NULL: it is computed. */
+static struct hash fingerprint(const struct feat_dataset *d, struct exp_memo *contents)
+{
+    bool is_new = true;
+    void **slot = contents ? exp_memo_find(contents, &d, sizeof(d), &is_new) : NULL;
+    if (!is_new)
+        return *(const struct hash *)*slot;
+    const struct hash hash = feat_dataset_fingerprint(d);
+    if (slot) {
+        struct hash *kept = arena_alloc(contents->arena, 1, sizeof(*kept));
+        *kept = hash;
+        *slot = kept;
+    }
+    return hash;
+}
+
 /* The same together with the contents of the data. */
 static struct hash hash_with_data(const struct exp_config *c, const char *train,
-                                  int threads)
+                                  int threads, struct exp_memo *contents)
 {
     struct str text = {0};
     add_texts(c, train, &text);
-    str_addf(&text, "content %s\n", feat_dataset_fingerprint(c->dataset).text);
+    str_addf(&text, "content %s\n", fingerprint(c->dataset, contents).text);
     for (size_t i = 0; i < c->input_count; i++) {
         const struct feat_companion *companion = feat_companion(&c->inputs[i].value);
         if (companion)
@@ -121,9 +138,14 @@ struct hash exp_task(const struct exp_config *c)
                         : feat_dataset_task(c->dataset);
 }
 
+struct hash exp_identity_of(const struct exp_config *c, struct exp_memo *contents)
+{
+    return hash_with_data(c, c->canonical[EXP_CANONICAL_TRAIN], 0, contents);
+}
+
 struct hash exp_identity(const struct exp_config *c)
 {
-    return hash_with_data(c, c->canonical[EXP_CANONICAL_TRAIN], 0);
+    return exp_identity_of(c, NULL);
 }
 
 struct hash exp_lineage(const struct exp_config *c, int threads)
@@ -132,7 +154,7 @@ struct hash exp_lineage(const struct exp_config *c, int threads)
         return exp_identity(c);
     struct arena *a = arena_create();
     struct hash h =
-        hash_with_data(c, exp_canonical_train(&c->train, false, a), threads);
+        hash_with_data(c, exp_canonical_train(&c->train, false, a), threads, NULL);
     arena_destroy(a);
     return h;
 }

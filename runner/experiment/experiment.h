@@ -132,6 +132,8 @@ struct exp_config {
     const char *canonical[EXP_CANONICAL];
 };
 
+struct exp_memo;
+
 struct exp_value {
     const char *path, *text;
     const struct yaml_node *value;
@@ -265,6 +267,9 @@ struct hash exp_task(const struct exp_config *c);
 /* The trial's identity, known after feat_prepare: hash of canonical text and the data.
  */
 struct hash exp_identity(const struct exp_config *c);
+/* The same of many trials: contents keeps the hashes of their data sets, and starts as
+ * {.arena = a}. It is of no use any more once feat_prepare has run again. */
+struct hash exp_identity_of(const struct exp_config *c, struct exp_memo *contents);
 /* The same for all trials that differ in nothing but the number of epochs, trained with
  * so many threads: the shorter is the beginning of the longer, if its schedule spans no
  * run (exp_check_extend). */

@@ -34,8 +34,15 @@ bool run_metric_is_of(size_t number, enum feat_split split)
 const char *run_metric_name(size_t number, enum feat_split split, const char *condition,
                             struct arena *a)
 {
-    return arena_printf(a, "%s_%s%s%s", feat_split_names[split], items[number]->name,
-                        condition ? "@" : "", condition ? condition : "");
+    struct str name = {0};
+    str_add(&name, feat_split_names[split]);
+    str_add(&name, "_");
+    str_add(&name, items[number]->name);
+    str_add(&name, condition ? "@" : "");
+    str_add(&name, condition ? condition : "");
+    const char *copy = arena_strdup(a, str_text(&name));
+    str_deinit(&name);
+    return copy;
 }
 
 bool run_metric_find(const char *name, size_t *number, enum feat_split *split)

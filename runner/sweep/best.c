@@ -15,7 +15,11 @@ static bool differs(const struct exp_sweep *s, size_t trial)
                first->canonical[EXP_CANONICAL_EVALUATE]) != 0 ||
         c->train.loss.type != first->train.loss.type)
         return true;
-    if (c->dataset == first->dataset && !c->objective)
+    if (c->objective && first->objective)
+        return c->objective->formula != first->objective->formula &&
+               strcmp(c->objective->formula->task, first->objective->formula->task) !=
+                   0;
+    if (c->dataset == first->dataset)
         return false;
     struct hash task = exp_task(first);
     return strcmp(exp_task(c).text, task.text) != 0;

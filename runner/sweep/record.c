@@ -273,13 +273,14 @@ static bool is_formula(const struct exp_sweep *s)
     return s->trial_count > 0 && s->trials[0].config->objective != NULL;
 }
 
-static void prune_weights(struct sweep *w)
+/* run: the one that finished; 0: all are looked at. */
+static void prune_weights(struct sweep *w, int64_t run)
 {
     const struct exp_sweep *s = w->spec;
     if (s->weights.whose == EXP_KEEP_BEST && !is_formula(s)) {
         sweep_check(res_prune_weights(w->store, w->id, s->metric.name,
                                       s->metric.goal == EXP_MAXIMIZE, s->weights.best,
-                                      &w->err));
+                                      run, &w->err));
     }
 }
 
@@ -295,7 +296,7 @@ static void prune_states(struct sweep *w)
 
 void sweep_prune(struct sweep *w)
 {
-    prune_weights(w);
+    prune_weights(w, 0);
     if (!w->err.code)
         prune_states(w);
 }
@@ -311,7 +312,7 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
     }
     if (!w->err.code)
-        prune_weights(w);
+        prune_weights(w, r->row.id);
     /* A database that went away in between may not hold the end of this run. */
     if (!w->err.code)
         sweep_check(res_check_place(w->store, &w->err));

@@ -2,6 +2,7 @@
 #include "runner/sweep/runs.h"
 
 #include "results/key.h"
+#include "runner/experiment/memo.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -89,14 +90,15 @@ static enum err_code put_trial(const struct run_listing *l, const struct exp_con
 }
 
 static enum err_code record_trial(const struct run_listing *l, size_t number,
-                                  struct recorded *out, struct err *e)
+                                  struct exp_memo *contents, struct recorded *out,
+                                  struct err *e)
 {
     const struct exp_sweep *s = l->sweep;
     const struct exp_trial *t = &s->trials[number];
     struct res_store *store = l->store;
     struct arena *a = l->arena;
     const size_t seeds = s->upto ? 1 : (size_t)s->seeds;
-    out->identity = exp_identity(t->config);
+    out->identity = exp_identity_of(t->config, contents);
     out->seeds = arena_alloc(a, (size_t)s->seeds + 1, sizeof(*out->seeds));
     enum err_code code = res_trial_find(store, out->identity.text, &out->id, e);
     if (code == ERR_OK && out->id == 0)
@@ -295,9 +297,10 @@ enum err_code run_list_record(const struct run_listing *l, struct run_list *out,
     out->count = s->trial_count * out->each;
     out->items = arena_alloc(a, room * out->each, sizeof(*out->items));
     struct recorded *trials = arena_alloc(a, s->trial_count + 1, sizeof(*trials));
+    struct exp_memo contents = {.arena = a};
     enum err_code code = res_sweep_trials_begin(store, !o->part, e);
     for (size_t i = 0; i < s->trial_count && code == ERR_OK; i++)
-        code = record_trial(l, i, &trials[i], e);
+        code = record_trial(l, i, &contents, &trials[i], e);
     for (size_t i = 0; i < out->count && code == ERR_OK; i++)
         code = list_run(l, out, i, trials, e);
     if (code == ERR_OK)
@@ -316,7 +319,7 @@ enum err_code run_list_add(const struct run_listing *l, struct run_list *list,
     const size_t first = list->count, end = first + list->each;
     struct run_list added = {
         .items = &list->items[first], .count = list->each, .each = list->each};
-    enum err_code code = record_trial(l, trial, &trials[trial], e);
+    enum err_code code = record_trial(l, trial, NULL, &trials[trial], e);
     for (size_t i = first; i < end && code == ERR_OK; i++)
         code = list_run(l, list, i, trials, e);
     if (code == ERR_OK && l->options->fresh)

@@ -392,9 +392,9 @@ static void only_the_best_weights_are_kept(void **state)
     struct err e = {0};
     struct res_store *s = filled(p->path);
     make_weights(p, s);
-    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, -1, &e), ERR_OK);
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, -1, 0, &e), ERR_OK);
     is(number(p->path, "SELECT count(weights) FROM run"), 8);
-    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 2, &e), ERR_OK);
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 2, 0, &e), ERR_OK);
     res_close(s);
     is(number(p->path, "SELECT count(weights) FROM run"), 4);
     is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id IN (3, 4)"), 4);
@@ -414,13 +414,47 @@ static void weights_of_trials_that_a_file_no_longer_asks_for_stay(void **state)
     struct res_store *s = filled(p->path);
     make_weights(p, s);
     execute(p->path, "UPDATE sweep_trial SET stale = 1 WHERE trial_id IN (1, 4)");
-    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, &e), ERR_OK);
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, 0, &e), ERR_OK);
     res_close(s);
     is(number(p->path, "SELECT count(weights) FROM run"), 6);
     is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id = 2"), 0);
     char *path = sample_path(p->folder, "mtag.db.d/2.w");
     assert_int_not_equal(access(path, F_OK), 0);
     free(path);
+}
+
+/* As runs finish one after the other, each call looks at the run that did. */
+static void weights_are_removed_as_runs_finish(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    static const int trials[] = {1, 2, 4, 3}; /* each better than the one before */
+    make_weights(p, s);
+    execute(p->path, "UPDATE run SET weights = NULL");
+    for (int i = 0; i < 4; i++) {
+        char sql[200];
+        snprintf(sql, sizeof(sql),
+                 "UPDATE run SET weights = trial_id || '.w' WHERE trial_id = %d",
+                 trials[i]);
+        execute(p->path, sql);
+        snprintf(sql, sizeof(sql), "SELECT min(id) FROM run WHERE trial_id = %d",
+                 trials[i]);
+        const int64_t run = (int64_t)number(p->path, sql);
+        assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, run, &e),
+                         ERR_OK);
+        snprintf(sql, sizeof(sql),
+                 "SELECT group_concat(DISTINCT trial_id) = '%d' FROM run WHERE "
+                 "weights IS NOT NULL",
+                 trials[i]);
+        is(number(p->path, sql), 1);
+    }
+    /* A run that no call was told of is seen by the call for all. */
+    execute(p->path, "UPDATE run SET weights = '1.w' WHERE trial_id = 1");
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, 0, &e), ERR_OK);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id <> 3"), 0);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id = 3"), 2);
+    res_close(s);
 }
 
 static void events_are_kept_with_their_time(void **state)
@@ -476,6 +510,7 @@ int main(void)
         TEST(predictions_share_their_task),
         TEST(only_the_best_weights_are_kept),
         TEST(weights_of_trials_that_a_file_no_longer_asks_for_stay),
+        TEST(weights_are_removed_as_runs_finish),
         TEST(events_are_kept_with_their_time),
         TEST(the_yaml_of_the_best_trial_is_found),
     };
