@@ -90,11 +90,10 @@ static enum err_code make_run(struct merge *m, int64_t trial, const struct side 
 {
     enum err_code code = res_sql_run(
         m->into, e,
-        "INSERT INTO run (trial_id, seed, fold, number) SELECT ?1, ?2, ?3, CASE WHEN "
-        "?4 > 0 "
-        "AND NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND number = ?4) THEN "
-        "?4 ELSE "
-        "(SELECT ifnull(max(number), 0) + 1 FROM run WHERE trial_id = ?1) END",
+        "INSERT INTO run (trial_id, seed, fold, number) VALUES (?1, ?2, ?3, CASE WHEN "
+        "?4 > 0 AND NOT EXISTS (SELECT 1 FROM run WHERE trial_id = ?1 AND number = ?4) "
+        "THEN ?4 ELSE (SELECT ifnull(max(number), 0) + 1 FROM run WHERE trial_id = ?1) "
+        "END)",
         "iiii", trial, from->seed, (int64_t)from->fold, from->number);
     *out = sqlite3_last_insert_rowid(m->into->db);
     return code;

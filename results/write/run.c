@@ -79,9 +79,9 @@ enum err_code res_run_get(struct res_store *s, int64_t trial, int64_t seed, int 
         return code;
     code =
         res_sql_run(&s->sql, e,
-                    "INSERT INTO run (trial_id, seed, fold, number) SELECT ?1, ?2, ?3, "
-                    "coalesce(max(number), 0) + 1 FROM run WHERE trial_id = ?1 "
-                    "ON CONFLICT (trial_id, seed, fold) DO NOTHING",
+                    "INSERT INTO run (trial_id, seed, fold, number) VALUES (?1, ?2, "
+                    "?3, (SELECT coalesce(max(number), 0) + 1 FROM run WHERE trial_id "
+                    "= ?1)) ON CONFLICT (trial_id, seed, fold) DO NOTHING",
                     "iii", trial, seed, (int64_t)fold);
     if (code == ERR_OK)
         code = res_summarise(s, trial, e);

@@ -78,10 +78,12 @@ static enum err_code summarise_metrics(struct res_sql *q, int64_t trial,
     enum err_code code = ERR_OK;
     sqlite3_stmt *row = res_sql_query(
         q, e,
-        "SELECT m.name, m.value, r.fold FROM run r JOIN metric m ON m.run_id = r.id "
-        "AND "
-        "m.epoch IN (0, r.best_epoch) WHERE r.trial_id = ?1 AND r.status = 'finished' "
-        "ORDER BY m.name, r.fold, r.number, m.epoch",
+        "SELECT m.name, m.value, r.fold, r.number, m.epoch FROM run r JOIN metric m ON "
+        "m.run_id = r.id AND m.epoch = 0 WHERE r.trial_id = ?1 AND r.status = "
+        "'finished' UNION ALL SELECT m.name, m.value, r.fold, r.number, m.epoch FROM "
+        "run r JOIN metric m ON m.run_id = r.id AND m.epoch = r.best_epoch WHERE "
+        "r.trial_id = ?1 AND r.status = 'finished' AND r.best_epoch <> 0 ORDER BY 1, "
+        "3, 4, 5",
         "i", trial);
     if (row == NULL)
         return res_sql_error(q, e);
