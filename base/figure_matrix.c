@@ -6,6 +6,7 @@
 /* Inches. */
 static const double margin = 0.06, line = 0.2, gap = 0.08, least_cell = 0.17,
                     largest_cell = 0.9, longest = 1.3, right = 0.1;
+static const double tallest = 0.85; /* letters, in the height of a line */
 enum { SMALLEST = 6 /* points */ };
 
 struct layout {
@@ -13,6 +14,7 @@ struct layout {
     struct figure_box box;
     double least, most; /* of the values */
     int decimals, points;
+    int upright_points; /* of upright names, which stand side by side */
     bool upright, numbers;
 };
 
@@ -29,9 +31,13 @@ static void find_range(const struct figure_matrix *m, struct layout *l)
     l->least = INFINITY;
     l->most = -INFINITY;
     for (size_t i = 0; i < m->row_count * m->column_count; i++) {
+        if (!isfinite(m->values[i]))
+            continue;
         l->least = fmin(l->least, m->values[i]);
         l->most = fmax(l->most, m->values[i]);
     }
+    if (l->least > l->most) /* no cell has a value */
+        l->least = l->most = 0;
     l->decimals =
         m->decimals >= 0 ? m->decimals : figure_decimals(l->least, l->most) + 1;
     if (!(l->most > l->least))
@@ -69,6 +75,10 @@ static double lay_out(const struct figure_matrix *m, double width, double remark
     }
     const double widest = figure_widest(l->columns, m->column_count, FIGURE_POINTS);
     l->upright = widest + gap > cell;
+    l->upright_points = FIGURE_POINTS;
+    while (l->upright_points > SMALLEST &&
+           tallest * figure_line(l->upright_points) > cell)
+        l->upright_points--;
     const double bottom = margin + remarks + (m->across ? line : 0) + gap +
                           (l->upright ? widest : line - gap);
     const double high = fmax(least_cell, fmin(cell, 2 * least_cell));
@@ -125,7 +135,8 @@ void figure_add_matrix(struct plot_figure *out, const struct figure_matrix *m,
     }
     figure_place(out, l.box);
     figure_add_names(s, "x", l.columns, m->column_count, 0);
-    str_add(s, l.upright ? "set xtics rotate by 90 right\n" : "");
+    if (l.upright)
+        str_addf(s, "set xtics rotate by 90 right font ',%d'\n", l.upright_points);
     figure_add_names(s, "y", l.rows, m->row_count, 0);
     figure_add_remarks(out, margin, margin + lines.height, &lines);
     add_titles(m, &l, lines.height, out, a);

@@ -95,7 +95,8 @@ def make_experiment():
         "train": {"epochs": 1, "batch": 16},
         "keep": {"weights": "best 1"},
         "sweep": {"method": "variants", "variants": {
-            name: {"train.optimizer.lr": (i + 1) / 1000} for i, name in enumerate(names)}},
+            name: {"train.optimizer.lr": (i + 1) / 1000, "train.epochs": 1 + i % 2}
+            for i, name in enumerate(names)}},
     }
     with open("hostile.yaml", "w") as file:
         file.write(quoted(experiment))
