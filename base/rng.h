@@ -10,17 +10,18 @@
 #include <stdint.h>
 
 enum rng_purpose {
-    RNG_INIT = 1, /* initial weights; item: parameter number */
-    RNG_SHUFFLE,  /* order of the clips of an epoch */
-    RNG_CROP,     /* where an example starts; item: clip */
-    RNG_DROPOUT,  /* item: step * layers + layer */
-    RNG_AUGMENT,  /* item: clip */
-    RNG_SAMPLER,  /* sweeps; item: trial */
-    RNG_SYNTH,    /* mtag-data synth; item: clip */
-    RNG_STATS,    /* bootstrap, permutations */
-    RNG_MIX,      /* augmentations of a batch; item: step */
-    RNG_VARIANT,  /* cached augmentations; epoch: version, item: of the content */
-    RNG_OBJECTIVE /* noise of a formula; item: of the point */
+    RNG_INIT = 1,  /* initial weights; item: parameter number */
+    RNG_SHUFFLE,   /* order of the clips of an epoch */
+    RNG_CROP,      /* where an example starts; item: clip */
+    RNG_DROPOUT,   /* item: step * layers + layer */
+    RNG_AUGMENT,   /* item: clip */
+    RNG_SAMPLER,   /* sweeps; item: trial */
+    RNG_SYNTH,     /* mtag-data synth; item: clip */
+    RNG_STATS,     /* bootstrap, permutations */
+    RNG_MIX,       /* augmentations of a batch; item: step */
+    RNG_VARIANT,   /* cached augmentations; epoch: version, item: of the content */
+    RNG_OBJECTIVE, /* noise of a formula; item: of the point */
+    RNG_FOREST     /* regression forests; epoch: sample of trials, item: tree */
 };
 
 /* At most 2^34 numbers are drawn from one stream. Seeds, purposes, items and epochs
