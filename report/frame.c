@@ -1,8 +1,9 @@
 /* Columns of a plot's trials: frame.h. */
 #include "report/frame.h"
 
+#include "base/stats/scale.h"
+
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_name(const char *const *names, size_t count, const char *name)
@@ -140,35 +141,7 @@ const char *rep_frame_keep_one_loss(const struct rep_plot_input *in, const char 
                      others, others == 1 ? " was" : "s were");
 }
 
-static int by_value(const void *left, const void *right)
-{
-    const double *a = left, *b = right;
-    return *a < *b ? -1 : *a > *b;
-}
-
-/* The largest gap between neighbours, as a share of the range. */
-static double largest_gap(const double *x, size_t count, bool log_scale)
-{
-    double gap = 0;
-    for (size_t i = 1; i < count; i++)
-        gap = fmax(gap, log_scale ? log(x[i] / x[i - 1]) : x[i] - x[i - 1]);
-    const double first = x[0], last = x[count - 1];
-    return gap / (log_scale ? log(last / first) : last - first);
-}
-
 bool rep_frame_is_log(const struct rep_frame_column *column, size_t rows)
 {
-    double *x = malloc((rows + 1) * sizeof(*x));
-    size_t count = 0;
-    bool is_log = column->is_number;
-    for (size_t i = 0; i < rows && x; i++)
-        if (isfinite(column->numbers[i]))
-            x[count++] = column->numbers[i];
-    if (count > 0)
-        qsort(x, count, sizeof(*x), by_value);
-    is_log = is_log && count >= 2 && x[0] > 0 && x[count - 1] >= 8 * x[0] &&
-             (x[count - 1] >= 50 * x[0] ||
-              largest_gap(x, count, true) < largest_gap(x, count, false));
-    free(x);
-    return is_log;
+    return column->is_number && stats_is_log(column->numbers, rows);
 }

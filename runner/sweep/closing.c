@@ -5,7 +5,7 @@
 #include "base/str.h"
 #include "base/table/number.h"
 #include "results/path.h"
-#include "results/read/query.h"
+#include "results/read/importance.h"
 #include "runner/experiment/sections.h"
 #include "runner/metric.h"
 
@@ -14,6 +14,10 @@
 #include <string.h>
 
 enum { BEST = 5 };
+
+/* Trials that an order of parameters takes, and that are analysed in a moment; the
+ * parameters that are named. */
+enum { LEAST_TRIALS = 20, MOST_TRIALS = 1000, MOST_NAMED = 4 };
 
 static const struct res_value *value_of(const struct res_table *t,
                                         const struct res_row *row, const char *metric)
@@ -69,8 +73,10 @@ static void add_row(struct str *out, const struct res_table *t,
     str_add(out, "\n");
 }
 
+/* *choice: what was ranked. */
 static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s, int top,
-                          struct arena *a, struct res_table *out, struct err *e)
+                          struct arena *a, struct res_choice *choice,
+                          struct res_table *out, struct err *e)
 {
     struct res_sweep_row *sweeps;
     size_t count;
@@ -83,13 +89,44 @@ static enum err_code rank(struct res_reader *reader, const struct exp_sweep *s, 
                    ? code
                    : err_set(e, ERR_DATA, "the sweep %s is not recorded", s->name);
     }
-    const struct res_sweep_row *sweep = &sweeps[i];
-    struct res_choice choice = {.sweeps = &sweep,
-                                .sweep_count = 1,
-                                .metric = s->metric.name,
-                                .maximize = s->metric.goal == EXP_MAXIMIZE,
-                                .top = top};
-    return res_rank(reader, &choice, a, out, e);
+    const struct res_sweep_row **sweep = arena_alloc(a, 1, sizeof(*sweep));
+    *sweep = &sweeps[i];
+    *choice = (struct res_choice){.sweeps = sweep,
+                                  .sweep_count = 1,
+                                  .metric = s->metric.name,
+                                  .maximize = s->metric.goal == EXP_MAXIMIZE,
+                                  .top = top};
+    return res_rank(reader, choice, a, out, e);
+}
+
+/* Which parameters mattered, of a sweep of so many trials that it can be said without a
+ * pause. Those that may not matter at all are left out; without any other, nothing is
+ * said. */
+static void add_importance(struct str *out, struct res_reader *reader,
+                           const struct exp_sweep *s, struct arena *a)
+{
+    struct res_table t;
+    struct res_choice choice;
+    struct err e = {0};
+    int named = 0;
+    if (rank(reader, s, 0, a, &choice, &t, &e) != ERR_OK || t.ranked < LEAST_TRIALS ||
+        t.ranked > MOST_TRIALS)
+        return;
+    const struct res_factors f = res_factors_of(&t, &choice, 0, a);
+    if (res_importance_lacks(&f, s->metric.name, a))
+        return;
+    const struct res_importance found = res_importance_methods[0].find(&f, 0, false, a);
+    if (res_importance_doubt(&f, &found, s->metric.name, a))
+        return;
+    for (size_t i = 0; i < f.count && named < MOST_NAMED; i++) {
+        const size_t k = found.order[i];
+        if (found.shares[k].value <= 2 * found.shares[k].error)
+            continue;
+        str_addf(out, "%s %s %.0f %%", named++ ? "," : "Importance:", f.about[k].path,
+                 100 * found.shares[k].value);
+    }
+    if (named)
+        str_addf(out, " (of %zu trials)\n", f.trials);
 }
 
 bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *trial,
@@ -97,10 +134,12 @@ bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *t
 {
     struct arena *a = arena_create();
     struct res_reader *reader = NULL;
+    struct res_choice choice;
     struct res_table table;
     struct err e = {0};
     bool found = res_reader_open(o->results, &reader, &e) == ERR_OK &&
-                 rank(reader, s, 1, a, &table, &e) == ERR_OK && table.row_count > 0;
+                 rank(reader, s, 1, a, &choice, &table, &e) == ERR_OK &&
+                 table.row_count > 0;
     if (found) {
         const struct res_value *v = value_of(&table, &table.rows[0], s->metric.name);
         *trial = table.rows[0].trial;
@@ -116,11 +155,12 @@ size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, i
 {
     struct arena *a = arena_create();
     struct res_reader *reader = NULL;
+    struct res_choice choice;
     struct res_table table = {0};
     struct err e = {0};
     size_t count = 0;
     if (res_reader_open(o->results, &reader, &e) == ERR_OK &&
-        rank(reader, s, top, a, &table, &e) == ERR_OK) {
+        rank(reader, s, top, a, &choice, &table, &e) == ERR_OK) {
         while (count < table.row_count && count < (size_t)top) {
             trials[count] = table.rows[count].trial;
             count++;
@@ -135,10 +175,12 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  struct arena *a)
 {
     struct res_reader *reader = NULL;
+    struct res_choice choice;
     struct res_table table;
     struct err e = {0};
     if (res_reader_open(o->results, &reader, &e) == ERR_OK &&
-        rank(reader, s, BEST, a, &table, &e) == ERR_OK && table.row_count > 0) {
+        rank(reader, s, BEST, a, &choice, &table, &e) == ERR_OK &&
+        table.row_count > 0) {
         struct str out = {0};
         str_addf(&out, "%s by %s (%s is better):\n",
                  table.row_count > 1 ? "Best" : "Result", s->metric.name,
@@ -149,6 +191,7 @@ void run_closing(const struct exp_sweep *s, const struct run_options *o,
             str_addf(&out, "  %zu trial%s trained with another loss: not comparable\n",
                      table.other_loss, table.other_loss == 1 ? "" : "s");
         }
+        add_importance(&out, reader, s, a);
         str_add(&out, "Compare: mtag-report --top 10");
         res_add_option(&out, o->results);
         str_add(&out, "\n");

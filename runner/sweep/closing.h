@@ -1,5 +1,5 @@
-/* How mtag-run ends: the best trials of the sweep, and the command that compares all.
- */
+/* How mtag-run ends: the best trials of the sweep, the parameters that mattered, and
+ * the command that compares all. */
 #ifndef MTAG_RUNNER_SWEEP_CLOSING_H
 #define MTAG_RUNNER_SWEEP_CLOSING_H
 
@@ -16,8 +16,9 @@ bool run_best(const struct exp_sweep *s, const struct run_options *o, int64_t *t
 size_t run_best_trials(const struct exp_sweep *s, const struct run_options *o, int top,
                        int64_t *trials);
 
-/* Prints the best trials of the sweep, from the database, on standard output. Silent if
- * nothing is finished or the database cannot be read. */
+/* Prints the best trials of the sweep, from the database, on standard output, and the
+ * importance of its parameters if there are trials enough to tell. Silent if nothing is
+ * finished or the database cannot be read. */
 void run_closing(const struct exp_sweep *s, const struct run_options *o,
                  struct arena *a);
 
