@@ -44,6 +44,7 @@ struct rep_plot {
      * a command line has them: "x=lr". */
     struct plugin plugin;
     int top;         /* trials shown unless --top says otherwise; 0: all */
+    int fewest;      /* trials without which it says nothing; 0: one */
     bool unfinished; /* shows trials that are at work, too */
     /* ERR_USER if there is nothing to draw. Sets the size of out->plot. */
     enum err_code (*draw)(const struct rep_plot_input *in, struct rep_figure *out,

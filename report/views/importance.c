@@ -317,7 +317,8 @@ const struct rep_view rep_view_importance = {
              "standard errors. Failed trials are left out.",
     .examples = "mtag-report importance --interactions\n"
                 "mtag-report importance --method pedanova --without-worst 0.2\n"
-                "mtag-report importance -o importance.tex",
+                "mtag-report importance -o importance.tex\n"
+                "mtag-report plot importance -o importance.svg",
     .options = options,
     .words_size = sizeof(struct words),
     .answer = answer,
