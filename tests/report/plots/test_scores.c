@@ -114,12 +114,38 @@ static void of_several_tags_as_many_are_predicted_as_there_are(void **state)
     assert_null(figure.note);
 }
 
+/* Four clips. */
+static void shares_of_very_few_clips_are_left_out(void **state)
+{
+    struct err e = {0};
+    unsigned char truth[4 * TAGS] = {1, 0, 0, 1, 0, 1, 0, 1};
+    float scores[4 * TAGS] = {0};
+    const struct res_predictions p = {.task = "few",
+                                      .clips = clips,
+                                      .tags = tags,
+                                      .clip_count = 4,
+                                      .tag_count = TAGS,
+                                      .truth = truth,
+                                      .scores = scores};
+    (void)state;
+    open_store();
+    const int64_t few = begin("few", "valid_roc_auc", "maximize", 1);
+    finish(put(few, "nadam", "bce", 0, 1), 0, 0.75, 0.5);
+    assert_int_equal(res_predictions_put(store, 4, RES_TEST, &p, &e), ERR_OK);
+    close_store();
+    sweep_is("few");
+    draws("confusion", "");
+    has_data("0 0 NaN\n1 0 NaN\n0 1 NaN\n1 1 NaN\n");
+    script_has("set cbrange [0:1e-06]\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(curves_are_means_over_tags),
         cmocka_unit_test(a_tag_has_curves_of_its_own),
         cmocka_unit_test(of_one_tag_a_clip_the_highest_score_is_the_prediction),
+        cmocka_unit_test(shares_of_very_few_clips_are_left_out),
         cmocka_unit_test(of_several_tags_as_many_are_predicted_as_there_are),
     };
     return cmocka_run_group_tests(tests, make, forget_all);
