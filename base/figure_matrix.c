@@ -41,7 +41,7 @@ static void find_range(const struct figure_matrix *m, struct layout *l)
     l->decimals =
         m->decimals >= 0 ? m->decimals : figure_decimals(l->least, l->most) + 1;
     if (!(l->most > l->least))
-        l->most = l->least + 1e-6;
+        l->most = l->least + fmax(1e-6, 1e-3 * fabs(l->least));
 }
 
 /* The size of the numbers: the figure's, or a smaller one that fits; 0: none does. */

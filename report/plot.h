@@ -15,8 +15,9 @@ struct rep_plot_input {
     size_t of; /* trials that could be drawn: the rows are the best of so many */
     const char *const *labels; /* one per row; a row's may be NULL; NULL: their own */
     bool listed;               /* the rows are as -t names them */
-    int64_t baseline;   /* the trial that others are compared with; 0: there is none */
-    const char *metric; /* that ranks */
+    int64_t baseline; /* the trial that others are compared with; 0: there is none */
+    int64_t baseline_sweep; /* whose runs of it count */
+    const char *metric;     /* that ranks */
     bool maximize;
     const void *options; /* the plot's own struct, by its option table */
     struct arena *arena;

@@ -3,6 +3,14 @@
 
 #include <string.h>
 
+static bool same_tags(const struct res_predictions *a, const struct res_predictions *b)
+{
+    bool same = a->tag_count == b->tag_count;
+    for (size_t i = 0; i < a->tag_count && same; i++)
+        same = strcmp(a->tags[i], b->tags[i]) == 0;
+    return same;
+}
+
 enum err_code rep_scored_read(const struct rep_plot_input *in, size_t row,
                               enum res_split split, struct rep_scored *out,
                               struct err *e)
@@ -24,7 +32,7 @@ enum err_code rep_scored_read(const struct rep_plot_input *in, size_t row,
                                     in->arena, p, e);
         if (code != ERR_OK)
             return code;
-        out->count += p->scores && strcmp(p->task, out->runs[0].task) == 0;
+        out->count += p->scores && same_tags(p, &out->runs[0]);
     }
     return ERR_OK;
 }

@@ -6,7 +6,7 @@
 #include "results/read/predictions.h"
 
 /* The finished runs that the row's sweep asks for and whose predictions are recorded,
- * all of the first one's task. */
+ * all of the same tags: of a trial with folds, those of every fold. */
 struct rep_scored {
     struct res_predictions *runs; /* in the input's arena */
     size_t count;

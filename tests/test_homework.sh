@@ -20,7 +20,7 @@ says_not error:
 for table in baseline optimizers losses activations layers architecture augmentation features pretrained; do
     grep -q '\\bottomrule' "report/tables/$table.tex" || fail "no table $table"
 done
-for figure in network curves tags roc pareto confusion data/tag_frequency; do
+for figure in ablation network curves tags roc pareto confusion data/tag_frequency; do
     [ -s "report/figures/$figure.pdf" ] || fail "no figure $figure: $(ls report/figures)"
 done
 

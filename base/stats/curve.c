@@ -31,7 +31,7 @@ bool stats_pr_curve(const struct stats_order *o, double *precisions, size_t coun
 {
     struct stats_walk w = {.order = o};
     size_t at = 0;
-    if (!o->valid || o->positives == 0)
+    if (!o->valid || o->positives == 0 || o->negatives == 0)
         return false;
     while (at < count && stats_walk_down(&w)) {
         const double recall = (double)w.above / (double)o->positives,

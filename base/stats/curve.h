@@ -12,7 +12,7 @@ bool stats_roc_curve(const struct stats_order *o, double *rates, size_t count);
 
 /* Precision at the recalls 0, 1 / (count - 1), ..., 1: of the highest threshold that
  * reaches the recall, not interpolated (the sum over all recalls is the average
- * precision). Returns false, and sets nothing, without positives. */
+ * precision). Returns false, and sets nothing, unless both classes are there. */
 bool stats_pr_curve(const struct stats_order *o, double *precisions, size_t count);
 
 #endif

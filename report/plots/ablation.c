@@ -41,24 +41,22 @@ struct ablation {
     size_t count;
     struct rep_comparison *of;
     size_t uncompared;
-    int64_t with;          /* the trial that all are compared with */
+    struct rep_side with;  /* the trial that all are compared with */
     const char *with_name; /* "the baseline, 3: sgd" */
     bool of_recipes;       /* all of them */
 };
 
 /* Drops rows that cannot be compared. */
-static enum err_code compare(struct ablation *x, int64_t sweep, enum rep_area area,
-                             struct err *e)
+static enum err_code compare(struct ablation *x, enum rep_area area, struct err *e)
 {
     const struct rep_plot_input *in = x->in;
     struct rep_comparer *comparer = rep_comparer_create(in->reader, in->arena);
-    const struct rep_side baseline = {sweep, x->with};
     size_t kept = 0;
     x->of_recipes = true;
     for (size_t i = 0; i < x->count; i++) {
         const struct rep_side side = {x->rows[i]->sweep_id, x->rows[i]->trial};
         enum err_code code =
-            rep_compare(comparer, side, baseline, area, &x->of[kept], e);
+            rep_compare(comparer, side, x->with, area, &x->of[kept], e);
         if (code != ERR_OK)
             return code;
         if (x->of[kept].outcome != REP_COMPARED)
@@ -89,14 +87,26 @@ static const char *describe(const struct ablation *x)
                         x->of_recipes ? "" : " Few seeds: nothing is said of others.");
 }
 
+/* The trial with the highest rank; trial 0: there is none. */
+static struct rep_side best_of(const struct res_table *t)
+{
+    const struct res_row *best = NULL;
+    for (size_t r = 0; r < t->row_count; r++)
+        if (t->rows[r].rank > 0 && (best == NULL || t->rows[r].rank < best->rank))
+            best = &t->rows[r];
+    return best ? (struct rep_side){best->sweep_id, best->trial} : (struct rep_side){0};
+}
+
 static void choose_rows(struct ablation *x)
 {
     const struct rep_plot_input *in = x->in;
     const struct res_table *t = in->trials;
-    x->with = in->baseline ? in->baseline : t->row_count > 0 ? t->rows[0].trial : 0;
+    x->with = (struct rep_side){in->baseline_sweep, in->baseline};
+    if (in->baseline == 0)
+        x->with = best_of(t);
     x->with_name = in->baseline ? "the baseline" : "the best";
     for (size_t r = 0; r < t->row_count; r++) {
-        if (t->rows[r].trial != x->with)
+        if (t->rows[r].trial != x->with.trial)
             x->rows[x->count++] = &t->rows[r];
         else
             x->with_name =
@@ -120,8 +130,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         return err_set(e, ERR_USER, "%zu trials are more than %d bars: --top %d or -t",
                        x.count, MOST, MOST);
     qsort(x.rows, x.count, sizeof(*x.rows), by_trial);
-    enum err_code code = compare(&x, rows ? in->trials->rows[0].sweep_id : 0,
-                                 o->area ? REP_PR_AUC : REP_ROC_AUC, e);
+    enum err_code code = compare(&x, o->area ? REP_PR_AUC : REP_ROC_AUC, e);
     if (code != ERR_OK)
         return code;
     if (x.count == 0)

@@ -63,7 +63,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     size_t count;
     if (in->trials->row_count < 2)
         return err_set(e, ERR_USER, "tag_difference takes two trials: -t A,B");
-    const size_t from = in->listed ? 0 : 1, to = 1 - from;
+    const bool rises = in->listed || rows[0].rank > rows[1].rank;
+    const size_t from = rises ? 0 : 1, to = 1 - from;
     enum err_code code =
         rep_place(in->reader, (struct rep_side){rows[from].sweep_id, rows[from].trial},
                   (struct rep_side){rows[to].sweep_id, rows[to].trial}, a, &placed, e);

@@ -149,7 +149,6 @@ struct exp_trial {
     struct exp_config *config;
 };
 
-/* The best trials, trained once more with new seeds; top 0: none. */
 /* Of which other sweeps the sampler also sees the finished trials. */
 struct exp_reuse {
     bool all;
@@ -157,6 +156,7 @@ struct exp_reuse {
     size_t count;
 };
 
+/* The best trials, trained once more with new seeds; top 0: no trial is. */
 struct exp_final {
     int top, seeds;
 };

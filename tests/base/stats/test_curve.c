@@ -79,7 +79,7 @@ static void a_class_that_is_missing_has_no_curve(void **state)
     assert_false(stats_roc_curve(sort(o, score, all), got, 3));
     assert_false(stats_roc_curve(sort(o, score, none), got, 3));
     assert_false(stats_pr_curve(sort(o, score, none), got, 3));
-    assert_true(stats_pr_curve(sort(o, score, all), got, 3));
+    assert_false(stats_pr_curve(sort(o, score, all), got, 3));
     stats_orders_destroy(o);
 }
 

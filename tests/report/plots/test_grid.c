@@ -73,6 +73,15 @@ static void losses_of_other_kinds_are_left_out(void **state)
     change("UPDATE param SET value = 'bce' WHERE path = 'train.loss.type'");
 }
 
+/* Equal values have a range of colours all the same. */
+static void equal_values_are_drawn(void **state)
+{
+    (void)state;
+    draws("grid", "x=lr y=optimizer metric=1000+lr*0");
+    has_data("0 0 1000\n1 0 1000\n0 1 1000\n1 1 NaN\n");
+    script_has("set cbrange [1000:1001]\n");
+}
+
 static void faults_are_told(void **state)
 {
     (void)state;
@@ -87,6 +96,7 @@ int main(void)
         cmocka_unit_test(parameters_that_are_not_named_are_those_that_vary),
         cmocka_unit_test(a_cell_of_several_trials_has_their_mean),
         cmocka_unit_test(losses_of_other_kinds_are_left_out),
+        cmocka_unit_test(equal_values_are_drawn),
         cmocka_unit_test(faults_are_told),
     };
     return cmocka_run_group_tests(tests, make, forget_all);
