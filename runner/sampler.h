@@ -73,6 +73,7 @@ struct run_point {
      * metric. 0: it does not. */
     double gain;   /* by how much it is better than the best so far, on average */
     double spread; /* standard deviation between runs of one trial */
+    double error;  /* standard error of that best, by its runs */
 };
 
 struct run_space {

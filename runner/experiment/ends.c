@@ -69,8 +69,9 @@ const struct opt exp_stop_when_table[] = {
      .words = none_word,
      .min = 0,
      .max = INFINITY,
-     .help =
-         "the last 20 trials have not made the best value better by more than this"},
+     .help = "gp: each of the last 5 trials was expected to be better than the best by "
+             "less than this; others: the last 20 trials have not made the best value "
+             "better by more than this"},
     {0}};
 
 void exp_read_seeds(const struct yaml_node *node, struct exp_sweep_options *out,

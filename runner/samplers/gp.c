@@ -266,9 +266,10 @@ static struct gp_table pending_of(struct gp_view *v, const enum gp_column *colum
     return table_of(v, columns, points, NULL, count);
 }
 
-/* The seen point, at its end, with the largest mean. */
-static size_t find_best(const struct gp_view *v, const struct gp_model *model,
-                        const enum gp_column *columns, double *best)
+/* The row of the seen point, at its end, with the largest mean. */
+static const struct row *find_best(const struct gp_view *v,
+                                   const struct gp_model *model,
+                                   const enum gp_column *columns, double *best)
 {
     size_t *points = arena_alloc(v->arena, v->row_count + 1, sizeof(*points));
     double *mean = arena_alloc(v->arena, v->row_count + 1, sizeof(*mean));
@@ -281,7 +282,7 @@ static size_t find_best(const struct gp_view *v, const struct gp_model *model,
         if (mean[i] > mean[found])
             found = i;
     *best = mean[found];
-    return points[found];
+    return &v->rows[found];
 }
 
 /* False: the process has no point. */
@@ -298,19 +299,22 @@ static bool ask_model(struct gp_view *v, const struct run_known *known, struct r
     const struct gp_model *model = gp_model_create(&rows, &scale, &pending, v->arena);
     if (!model)
         return false;
-    const size_t incumbent = find_best(v, model, columns, &best);
+    const struct row *incumbent = find_best(v, model, columns, &best);
     const struct gp_search search = {.cube = v->cube,
                                      .model = model,
                                      .columns = columns,
                                      .width = rows.points.width,
                                      .best = best,
-                                     .incumbent = v->known + incumbent * v->cube->count,
+                                     .incumbent =
+                                         v->known + incumbent->point * v->cube->count,
                                      .known = known,
                                      .rng = r};
     const bool found = gp_search(&search, x, &gain);
     if (found)
         *told = (struct run_point){.gain = exp(gain) * deviation,
                                    .spread = sqrt(scale.noise) * deviation};
+    if (found)
+        told->error = told->spread / sqrt(fmax(1, (double)incumbent->values));
     return found;
 }
 
@@ -342,6 +346,7 @@ static struct run_point propose(const struct run_space *space, size_t number,
         point = run_cube_decode(v.cube, x, space->arena);
         point.gain = told.gain;
         point.spread = told.spread;
+        point.error = told.error;
     }
     arena_destroy(v.arena);
     return point;

@@ -28,12 +28,13 @@ struct clock {
     struct decision *decisions;
     size_t first_todo; /* no task before it is to do */
     size_t counts[TASK_STATES];
-    uint64_t *costs;    /* of an epoch, by trial */
-    struct queue seeds; /* trials whose next seed may begin */
-    struct queue open;  /* carried runs that go on without a choice */
-    uint64_t epochs;    /* of all tasks, and of carried runs */
-    bool ends;          /* DECIDE_END was taken */
-    bool later;         /* the last that was asked for a trial is being computed */
+    uint64_t *costs;        /* of an epoch, by trial */
+    double *gains, *errors; /* by trial */
+    struct queue seeds;     /* trials whose next seed may begin */
+    struct queue open;      /* carried runs that go on without a choice */
+    uint64_t epochs;        /* of all tasks, and of carried runs */
+    bool ends;              /* DECIDE_END was taken */
+    bool later;             /* the last that was asked for a trial is being computed */
 };
 
 void queue_add(struct queue *q, size_t item, struct arena *a);

@@ -121,7 +121,7 @@ static const char *const ends[] = {
     [END_NOT] = NULL,
     [END_EPOCHS] = "the next run would go beyond budget.epochs",
     [END_TARGET] = "stop_when.target is reached",
-    [END_IMPROVEMENT] = "the last 20 trials brought no stop_when.improvement",
+    [END_IMPROVEMENT] = "nothing promises a stop_when.improvement any more",
     [END_SPENT] = "the next run would go beyond the hours of budget"};
 
 static void record(struct sweep *w, size_t number)

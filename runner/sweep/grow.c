@@ -24,7 +24,7 @@ struct grow {
     const char **texts; /* by decision; NULL where it asked for no point */
     size_t text_count;
     size_t number;             /* of the decision that asks */
-    double gain, spread;       /* of the last point that a process computed; 0: none */
+    double gain, spread;       /* that a process told with the last point; 0: nothing */
     struct proposer *proposer; /* NULL: no point is being computed */
     bool waits;
 };
@@ -54,6 +54,31 @@ struct run_listing sweep_listing(const struct sweep *w)
                                 .room = w->grow ? find_room(w) : 0};
 }
 
+/* ---- points as text ---- */
+
+/* What a sampler expects of a point stands behind it, as a comment. */
+static const char outlook_form[] = "# gain %lg, spread %lg, error %lg";
+
+static const char *text_of(const struct sweep *w, const struct run_point *point)
+{
+    const char *text = exp_book_point_text(w->grow->book, point);
+    return point->gain > 0
+               ? arena_printf(w->arena, "%s # gain %.17g, spread %.17g, error %.17g",
+                              text, point->gain, point->spread, point->error)
+               : text;
+}
+
+static enum err_code read_point(struct sweep *w, const char *text,
+                                struct run_point *out)
+{
+    const enum err_code code = exp_book_point_read(w->grow->book, text, out, &w->err);
+    const char *outlook = strrchr(text, '#');
+    if (code == ERR_OK && outlook &&
+        sscanf(outlook, outlook_form, &out->gain, &out->spread, &out->error) != 3)
+        out->gain = out->spread = out->error = 0;
+    return code;
+}
+
 /* ---- recorded decisions ---- */
 
 static enum err_code tell_lost(struct sweep *w)
@@ -69,7 +94,7 @@ static enum err_code take_recorded(struct sweep *w, const char *text)
     if (!text)
         return tell_lost(w);
     struct run_point *point = &g->recalled[g->recalled_count];
-    enum err_code code = exp_book_point_read(g->book, text, point, &w->err);
+    enum err_code code = read_point(w, text, point);
     if (code != ERR_OK)
         return code;
     const struct exp_taken taken = exp_book_take(g->book, point);
@@ -91,7 +116,7 @@ static enum err_code refuse_recorded(struct sweep *w, const char *text)
     struct run_refused *r = &g->refused[g->refused_count];
     if (!text)
         return tell_lost(w);
-    enum err_code code = exp_book_point_read(g->book, text, &r->point, &w->err);
+    enum err_code code = read_point(w, text, &r->point);
     if (code != ERR_OK)
         return code;
     const struct exp_taken taken = exp_book_take(g->book, &r->point);
@@ -197,7 +222,7 @@ static void note_text(struct sweep *w, const struct run_point *point)
         g->texts = arena_grow(w->arena, g->texts, g->text_count, sizeof(*g->texts));
         g->texts[g->text_count++] = NULL;
     }
-    g->texts[g->number] = exp_book_point_text(g->book, point);
+    g->texts[g->number] = text_of(w, point);
 }
 
 const char *sweep_grow_text(const struct sweep *w, size_t number)
@@ -233,6 +258,8 @@ static enum ask_taken take(void *context, const struct run_point *point,
     enum ask_taken taken = trial == w->spec->trial_count ? add(w, point) : ASK_TAKEN;
     if (taken == ASK_TAKEN)
         *out = sweep_trial_of(w, trial);
+    out->gain = point->gain;
+    out->error = point->error;
     return taken;
 }
 
@@ -250,17 +277,16 @@ static bool recall(void *context, size_t number, struct run_point *out)
 /* ---- points that a process computes ---- */
 
 struct computing {
-    const struct grow *grow;
+    const struct sweep *sweep;
     size_t number;
     const struct run_seen *seen;
 };
 
-/* In the process: the point and what the sampler expects of it, a line each. No point
- * is an empty line. */
+/* In the process: the point, as it is recorded. No point is an empty text. */
 static void compute(void *context, struct str *out)
 {
     const struct computing *c = context;
-    const struct ask *ask = &c->grow->ask;
+    const struct ask *ask = &c->sweep->grow->ask;
     struct err e = {0};
     nn_blas_alone();
     if (nn_blas_begin(1, &e) != ERR_OK) {
@@ -269,26 +295,25 @@ static void compute(void *context, struct str *out)
     }
     struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
     if (point.values)
-        str_add(out, exp_book_point_text(c->grow->book, &point));
-    str_addf(out, "\n%.17g %.17g", point.gain, point.spread);
+        str_add(out, text_of(c->sweep, &point));
+    str_add(out, "\n");
 }
 
 static enum schedule_answer read_computed(struct sweep *w, char *text,
                                           struct run_point *out)
 {
     char *line = strrchr(text, '\n');
-    double gain, spread;
-    if (!line || sscanf(line, "%lg %lg", &gain, &spread) != 2) {
+    if (!line) {
         sweep_check(err_set(&w->err, ERR_INTERNAL, "method %s proposed no point",
                             w->spec->method));
         return ASK_NOTHING;
     }
     *line = '\0';
     *out = (struct run_point){0};
-    if (*text && exp_book_point_read(w->grow->book, text, out, &w->err) != ERR_OK)
+    if (*text && read_point(w, text, out) != ERR_OK)
         return ASK_NOTHING;
-    w->grow->gain = out->gain = gain;
-    w->grow->spread = out->spread = spread;
+    w->grow->gain = out->gain;
+    w->grow->spread = out->spread;
     return ASK_TRIAL;
 }
 
@@ -311,7 +336,7 @@ static enum schedule_answer propose(void *context, size_t number,
     struct sweep *w = context;
     struct grow *g = w->grow;
     if (!g->proposer)
-        return begin_computing(w, &(struct computing){g, number, seen});
+        return begin_computing(w, &(struct computing){w, number, seen});
     if (!proposer_is_ready(g->proposer))
         return ASK_LATER;
     char *text = NULL;

@@ -107,6 +107,10 @@ void schedule_add_trial(struct schedule *s, const struct schedule_trial *trial)
 {
     struct clock *c = s->clock;
     c->costs = arena_grow(c->arena, c->costs, s->trial_count, sizeof(*c->costs));
+    c->gains = arena_grow(c->arena, c->gains, s->trial_count, sizeof(*c->gains));
+    c->errors = arena_grow(c->arena, c->errors, s->trial_count, sizeof(*c->errors));
+    c->gains[s->trial_count] = trial->gain;
+    c->errors[s->trial_count] = trial->error;
     c->costs[s->trial_count++] = trial->cost;
 }
 

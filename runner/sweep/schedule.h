@@ -90,6 +90,8 @@ enum schedule_answer {
 struct schedule_trial {
     int epochs;    /* planned, at least 1 */
     uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
+    double gain, error; /* as of struct run_point: what its sampler expects; 0: it does
+                         not tell */
 };
 
 struct schedule;
@@ -110,14 +112,18 @@ struct schedule_carried {
 struct schedule_ends {
     uint64_t epochs;      /* that may be trained; 0: any */
     const double *target; /* a run has this value; NULL: none */
-    /* What was told since the first value of the last SCHEDULE_LATEST trials is not
-     * better than all before by more than this; NULL: none. */
+    /* Once SCHEDULE_LATEST trials have told a value: each of the last
+     * SCHEDULE_PROPOSALS trials was expected to be better than the best before it by
+     * less than this, or less than half the standard error of that best. Where the
+     * sampler expects nothing: what was told since the first value of the last
+     * SCHEDULE_LATEST trials is not better than all before by more than this. NULL:
+     * none. */
     const double *improvement;
     /* Whether `epochs` more would take too long, as only the caller can know. NULL:
      * never. */
     bool (*is_spent)(void *context, const struct schedule *s, int epochs);
 };
-enum { SCHEDULE_LATEST = 20, SCHEDULE_START = 10 };
+enum { SCHEDULE_LATEST = 20, SCHEDULE_PROPOSALS = 5, SCHEDULE_START = 10 };
 enum schedule_why { END_NOT, END_EPOCHS, END_TARGET, END_IMPROVEMENT, END_SPENT };
 
 struct schedule_plan {

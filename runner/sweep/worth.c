@@ -127,6 +127,28 @@ static bool has_settled(const struct schedule *s, double least)
     return isnan(latest) || (maximize ? latest - before : before - latest) <= least;
 }
 
+/* Whether the last proposals promised little. *told: the sampler tells what it expects.
+ */
+static bool promises_little(const struct schedule *s, double least, bool *told)
+{
+    const struct clock *c = s->clock;
+    const size_t count = s->trial_count;
+    *told = count > 0 && c->gains[count - 1] > 0;
+    if (count < SCHEDULE_PROPOSALS || count_told(s, s->seen_count) < SCHEDULE_LATEST)
+        return false;
+    for (size_t i = count - SCHEDULE_PROPOSALS; i < count; i++)
+        if (!(c->gains[i] > 0 && c->gains[i] < fmax(least, c->errors[i] / 2)))
+            return false;
+    return true;
+}
+
+static bool brings_nothing(const struct schedule *s, double least)
+{
+    bool told;
+    const bool little = promises_little(s, least, &told);
+    return told ? little : has_settled(s, least);
+}
+
 static bool has_value(const struct schedule *s, double target)
 {
     for (size_t i = 0; i < s->race.run_count; i++) {
@@ -144,7 +166,7 @@ enum schedule_why schedule_why_end(const struct schedule *s, int epochs)
         return END_EPOCHS;
     if (e->target && has_value(s, *e->target))
         return END_TARGET;
-    if (e->improvement && has_settled(s, *e->improvement))
+    if (e->improvement && brings_nothing(s, *e->improvement))
         return END_IMPROVEMENT;
     if (e->is_spent && e->is_spent(s->plan.context, s, epochs))
         return END_SPENT;

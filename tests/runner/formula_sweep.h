@@ -37,6 +37,8 @@ static inline enum ask_taken formula_take(void *context, const struct run_point 
     if (taken.as != EXP_TAKEN_NEW)
         return taken.as == EXP_TAKEN_REPEATED ? ASK_REPEATED : ASK_REFUSED;
     *out = formula_trial(taken.trial->config);
+    out->gain = point->gain;
+    out->error = point->error;
     return ASK_TAKEN;
 }
 

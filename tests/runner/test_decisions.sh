@@ -75,6 +75,10 @@ says_not "has ended: stop_when.target"
 same "no improvement, random points" sweep.method=random 'sweep.stop_when={improvement: .05}' \
     sweep.trials=100 sweep.prune=median
 equals 1 "$(count one.db end)" "ends"
+same "little is expected of further trials" sweep.method=gp 'sweep.stop_when={improvement: .001}' sweep.trials=100
+equals 1 "$(count one.db end)" "ends"
+[ "$(count one.db trial)" -lt 60 ] || fail "$(count one.db trial) trials"
+[ "$(query one.db "SELECT count(*) FROM decision WHERE text GLOB '*# gain 0.00*'")" -ge 5 ] || fail "no gain is recorded"
 same "points to try first, a requirement, a budget" 'sweep.require=["drop < .5"]' \
     'sweep.enqueue=[{lr: 1e-3, opt: sgd, drop: .1}, {drop: .7, lr: 1e-3, opt: adam}]' \
     'sweep.budget={epochs: 90}' 'sweep.seeds={upto: 2}'

@@ -185,6 +185,43 @@ static void a_sweep_ends_when_twenty_trials_have_brought_nothing(void **state)
     arena_destroy(a);
 }
 
+/* Little is expected of trial 10, of trials 30 and 31, and of all from 33 on. */
+static enum schedule_answer ask_with_outlook(void *context, const struct schedule *s,
+                                             size_t number, bool recorded,
+                                             struct schedule_trial *out)
+{
+    const struct scene *c = context;
+    const size_t trial = s->trial_count;
+    const bool little = trial == 10 || trial == 30 || trial == 31 || trial >= 33;
+    const enum schedule_answer answer = ask(context, s, number, recorded, out);
+    out->gain = little ? 0.03 : 0.3;
+    out->error = c->noise;
+    return answer;
+}
+
+static void a_sweep_ends_when_five_trials_in_a_row_promised_little(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create();
+    const double least[] = {0.04, 0.001, 0.001};
+    const double errors[] = {0.02, 0.07, 0.05}; /* half of it is more; less */
+    const size_t trials[] = {38, 38, 60};
+    for (size_t i = 0; i < sizeof(trials) / sizeof(*trials); i++) {
+        struct scene c = noisy();
+        c.ends.improvement = &least[i];
+        c.upto = false;
+        c.seeds = 1;
+        c.noise = errors[i];
+        struct schedule_plan plan = plan_of(&c, a);
+        plan.ask = ask_with_outlook;
+        struct schedule *s = schedule_create(&plan, a);
+        assert_int_equal(simulate(&c, s), SCHEDULE_ENDS);
+        assert_int_equal(s->trial_count, trials[i]);
+        assert_int_equal(s->ended, trials[i] < 60 ? END_IMPROVEMENT : END_NOT);
+    }
+    arena_destroy(a);
+}
+
 static bool is_spent(void *context, const struct schedule *s, int epochs)
 {
     (void)context;
@@ -317,6 +354,7 @@ int main(void)
         cmocka_unit_test(no_more_epochs_are_trained_than_the_budget_has),
         cmocka_unit_test(a_target_ends_the_sweep_once_it_is_seen),
         cmocka_unit_test(a_sweep_ends_when_twenty_trials_have_brought_nothing),
+        cmocka_unit_test(a_sweep_ends_when_five_trials_in_a_row_promised_little),
         cmocka_unit_test(what_only_the_caller_knows_ends_the_sweep_and_is_recorded),
         cmocka_unit_test(a_point_that_was_asked_for_is_waited_for),
         cmocka_unit_test(what_a_person_ends_is_recorded_among_the_decisions),
