@@ -25,8 +25,8 @@ struct arguments {
     const char *results, *from, *name, *rerun, *pause, *resume, *stop, *reason, *list,
         *describe;
     int workers, limit_trials, seeds;
-    bool dry_run, quick, extend, retry_failed, fresh, merge, status, schema, json,
-        quiet, verbose;
+    bool dry_run, quick, extend, retry_failed, fresh, merge, verify, status, schema,
+        json, quiet, verbose;
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -65,6 +65,10 @@ static const struct cli_option options[] = {
      "train a recorded run (37.2) again and compare: status 0 if all is the same to "
      "the "
      "bit, 1 if not, 2 if it cannot be repeated; nothing recorded is changed"},
+    {"verify-decisions", 0, CLI_FLAG, AT(verify), NULL,
+     "take a sweep's recorded decisions again and compare: status 0 if all are the "
+     "same, "
+     "1 if one differs, 2 if they cannot be compared; nothing is trained or recorded"},
     {"merge", 0, CLI_FLAG, AT(merge), NULL,
      "bring the runs of databases together: --merge FROM.db ... -o INTO.db"},
     {"list", 0, CLI_MAYBE, AT(list), "KIND",
@@ -104,6 +108,7 @@ static const struct task {
     {"resume", " results name "},
     {"stop", " results name reason "},
     {"rerun", " results json quiet verbose "},
+    {"verify-decisions", " results name seeds "},
     {"merge", " results quiet "},
 };
 
@@ -200,7 +205,8 @@ static int run_proposed(const struct exp_request *request,
         const struct exp_sweep *s = exp_book_sweep(own.book);
         status = run_dry(s->trial_count > 0 ? s : example, &own, a);
     } else if (own.book) {
-        status = run_sweep(example, &own, a);
+        status =
+            own.verify ? run_verify(example, &own, a) : run_sweep(example, &own, a);
     }
     exp_book_close(own.book);
     diag_destroy(diag);
@@ -227,9 +233,10 @@ static int run(const struct arguments *o, const struct exp_request *request,
         return wrong(e.text);
     if (s->proposed > 0 && !o->quick)
         return run_proposed(request, s, how, o->dry_run, a);
-    return o->dry_run ? run_dry(s, how, a)
-           : o->quick ? run_quick(s, how, a)
-                      : run_sweep(s, how, a);
+    return o->dry_run  ? run_dry(s, how, a)
+           : o->quick  ? run_quick(s, how, a)
+           : o->verify ? run_verify(s, how, a)
+                       : run_sweep(s, how, a);
 }
 
 static int merge(const struct arguments *o, const struct cli_list *rest)
@@ -334,6 +341,7 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .extend = o->extend,
         .retry_failed = o->retry_failed,
         .fresh = o->fresh,
+        .verify = o->verify,
         .json = o->json,
         .quiet = o->quiet,
         .verbose = o->verbose,

@@ -24,6 +24,9 @@ struct res_reader;
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e);
 void res_reader_close(struct res_reader *r); /* NULL is allowed */
 
+/* A copy of a database, as it is at one moment. into must not exist. */
+enum err_code res_copy(const char *from, const char *into, struct err *e);
+
 struct res_sweep_row {
     int64_t id;
     const char *name, *hypothesis, *method, *metric;

@@ -324,6 +324,14 @@ static enum err_code plan_from_history(struct sweep *w, struct schedule_plan *pl
         return w->err.code;
     if (whole && !is_retried(w))
         return ERR_OK;
+    if (w->options->verify)
+        return err_set(
+            &w->err, ERR_USER,
+            "the sweep %s has no decisions that this file could have taken: %s",
+            w->spec->name,
+            w->history.count > 0 ? "its last ones were taken from another "
+                                   "version of the file"
+                                 : "none is recorded");
     if (holds && !whole && w->options->part)
         return err_set(&w->err, ERR_USER,
                        "the sweep %s has decided on more trials already: leave out "

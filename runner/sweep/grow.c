@@ -27,6 +27,8 @@ struct grow {
     double gain, spread;       /* that a process told with the last point; 0: nothing */
     struct proposer *proposer; /* NULL: no point is being computed */
     bool waits;
+    const char *proposed; /* --verify-decisions: the last point, as text, */
+    bool differs;         /* and whether it is another than the recorded one */
 };
 
 struct grow *sweep_grow_create(struct exp_book *book, struct arena *a)
@@ -250,10 +252,34 @@ static enum ask_taken add(struct sweep *w, const struct run_point *point)
     return w->err.code == ERR_OK ? ASK_TAKEN : ASK_REFUSED;
 }
 
+/* --verify-decisions: a point that is not the recorded one is refused. */
+static enum ask_taken take_again(struct sweep *w, const struct run_point *point,
+                                 struct schedule_trial *out)
+{
+    struct grow *g = w->grow;
+    const struct schedule *s = w->schedule;
+    const size_t number = s->decision_count;
+    const struct res_decision *row = &w->history.rows[w->history.first + number];
+    g->proposed = text_of(w, point);
+    const bool same = number < s->plan.recorded_count && row->text &&
+                      strcmp(row->text, g->proposed) == 0;
+    g->differs = !same;
+    if (same && history_find_kind(row->kind) != DECIDE_TRIAL)
+        return g->refused[s->unfit_count].repeated ? ASK_REPEATED : ASK_REFUSED;
+    if (!same)
+        return ASK_REFUSED;
+    *out = sweep_trial_of(w, s->trial_count);
+    out->gain = point->gain;
+    out->error = point->error;
+    return ASK_TAKEN;
+}
+
 static enum ask_taken take(void *context, const struct run_point *point,
                            struct schedule_trial *out)
 {
     struct sweep *w = context;
+    if (w->options->verify)
+        return take_again(w, point, out);
     const size_t trial = w->schedule->trial_count;
     enum ask_taken taken = trial == w->spec->trial_count ? add(w, point) : ASK_TAKEN;
     if (taken == ASK_TAKEN)
@@ -352,6 +378,11 @@ static enum schedule_answer propose(void *context, size_t number,
     return answer;
 }
 
+const char *sweep_grow_proposed(const struct sweep *w)
+{
+    return w->grow ? w->grow->proposed : NULL;
+}
+
 bool sweep_grow_waits(const struct sweep *w)
 {
     return w->grow && w->grow->waits;
@@ -384,7 +415,7 @@ static void begin_asking(struct sweep *w)
     g->ask = (struct ask){
         .sampler = (const struct run_sampler_type *)exp_book_method(g->book)->type,
         .space = exp_book_space(g->book),
-        .trials = (size_t)w->spec->proposed,
+        .trials = w->options->verify ? SIZE_MAX : (size_t)w->spec->proposed,
         .context = w,
         .take = take,
         .recall = recall,
@@ -447,7 +478,10 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
         return ASK_NOTHING;
     begin_asking(w);
     g->number = number;
-    return ask_trial(&g->ask, s, number, recorded, out);
+    g->proposed = NULL;
+    g->differs = false;
+    const enum schedule_answer answer = ask_trial(&g->ask, s, number, recorded, out);
+    return g->differs ? ASK_NOTHING : answer;
 }
 
 /* What the sampler has told with its last point. */

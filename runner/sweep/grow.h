@@ -33,6 +33,9 @@ enum err_code sweep_grow_reuse(struct sweep *w);
 /* For the schedule's plan: the next recorded point that is no trial. */
 void sweep_grow_unfit(struct sweep *w);
 
+/* --verify-decisions: the point that was proposed last, as text; NULL: none. */
+const char *sweep_grow_proposed(const struct sweep *w);
+
 /* Whether a point is being computed: to be asked again when it is ready. fd: where it
  * comes; -1: no process computes one. */
 bool sweep_grow_waits(const struct sweep *w);

@@ -1,6 +1,5 @@
 /* --rerun: rerun.h. The run is a sweep of one in a folder of its own, so that it is
  * trained, recorded and read as any other. */
-#define _GNU_SOURCE /* nftw */
 #include "runner/sweep/rerun.h"
 
 #include "base/file.h"
@@ -8,15 +7,14 @@
 #include "features/cache/cache.h"
 #include "results/merge/repeat.h"
 #include "results/read/kept.h"
+#include "runner/sweep/aside.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct rerun {
     const char *word;
@@ -110,27 +108,12 @@ static int check_identity(struct rerun *r)
 
 /* ---- the repetition ---- */
 
-static int remove_entry(const char *path, const struct stat *status, int kind,
-                        struct FTW *place)
-{
-    (void)status;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
 static int make_folder(struct rerun *r)
 {
-    const char *base = getenv("TMPDIR");
-    char *folder = arena_printf(r->arena, "%s/mtag-rerun-XXXXXX",
-                                base && *base == '/' ? base : "/tmp");
     struct err e = {0};
-    if (mkdtemp(folder) == NULL) {
-        err_errno(&e, "cannot make the folder %s", folder);
+    if (aside_create("rerun", r->arena, &r->folder, &e) != ERR_OK)
         return cannot(e.text);
-    }
-    r->folder = folder;
-    r->results = file_join(r->arena, folder, "rerun.db");
+    r->results = file_join(r->arena, r->folder, "rerun.db");
     return 0;
 }
 
@@ -241,7 +224,6 @@ int run_again(const char *word, const struct run_options *o, struct arena *a)
         status = train(&r);
     if (status == 0)
         status = compare(&r);
-    if (r.folder)
-        nftw(r.folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    aside_destroy(r.folder);
     return status;
 }

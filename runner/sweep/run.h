@@ -18,6 +18,7 @@ struct run_options {
     /* The run that is repeated, in a place of its own: messages have its name, and no
      * words about the best trials. NULL: none is. */
     const struct progress_name *again;
+    bool verify; /* in a copy: only takes the recorded decisions again */
     bool extend; /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
     struct exp_book *book; /* open, of a sampler that proposes its points; else NULL */
@@ -30,6 +31,11 @@ struct run_options {
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
+
+/* As run_sweep, on a copy of the database. Nothing is trained, and nothing recorded is
+ * changed. Returns 0: every decision since the last entry is the same; 1: one differs,
+ * and is told; 2: there is nothing that could be compared. */
+int run_verify(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 
 /* Threads of a run (train.threads, or max(1, cores / runs)), and workers for the sweep
  * if its runs have so many threads.

@@ -208,6 +208,32 @@ static void follow(struct schedule *s, struct worker *w, const struct decision *
 
 enum taken { TAKEN, TAKEN_NOTHING, TAKEN_LATER, TAKEN_DIFFERS };
 
+static bool is_taken_as_it_is(const struct schedule *s, const struct decision *r)
+{
+    return !s->plan.verify || r->kind == DECIDE_HALT ||
+           (r->kind == DECIDE_END && s->plan.ends.is_spent);
+}
+
+static bool is_same(const struct decision *a, const struct decision *b)
+{
+    return a->kind == b->kind && a->trial == b->trial && a->seed == b->seed &&
+           a->until == b->until;
+}
+
+/* Takes a recorded decision again. */
+static enum taken verify(struct schedule *s, const struct decision *r)
+{
+    struct decision *d = arena_alloc(s->clock->arena, 1, sizeof(*d));
+    *d = (struct decision){.time = s->time, .saw = s->clock->saw};
+    const enum schedule_answer answer = schedule_choose(s, d);
+    if (answer == ASK_LATER)
+        return TAKEN_LATER;
+    if (answer == ASK_NOTHING)
+        d->kind = DECIDE_KINDS;
+    s->recomputed = d;
+    return answer != ASK_NOTHING && is_same(d, r) ? TAKEN : TAKEN_DIFFERS;
+}
+
 /* Where decisions are recorded, a worker that took none at this time had nothing to
  * decide. */
 static enum taken decide(struct schedule *s, struct worker *w)
@@ -220,9 +246,17 @@ static enum taken decide(struct schedule *s, struct worker *w)
         return TAKEN_NOTHING;
     if (r) {
         bool same = r->time == s->time && strcmp(r->saw.text, d.saw.text) == 0;
-        if (!same || !schedule_repeat(s, r))
+        s->recomputed = NULL;
+        if (!same)
             return TAKEN_DIFFERS;
+        const enum taken taken = !is_taken_as_it_is(s, r) ? verify(s, r)
+                                 : schedule_repeat(s, r)  ? TAKEN
+                                                          : TAKEN_DIFFERS;
+        if (taken != TAKEN)
+            return taken;
         d = *r;
+    } else if (s->plan.verify) {
+        return TAKEN_NOTHING;
     } else {
         enum schedule_answer answer = schedule_choose(s, &d);
         if (answer == ASK_NOTHING || answer == ASK_LATER)

@@ -150,6 +150,9 @@ struct schedule_plan {
      * seen what is seen now. */
     const struct decision *recorded;
     size_t recorded_count;
+    /* They are taken again and compared, and no others are taken. What a person decided
+     * and what depends on hours is taken as it is recorded. */
+    bool verify;
     /* The first trials, and their runs, trial after trial and seed after seed. */
     const struct schedule_trial *carried_trials;
     size_t carried_trial_count;
@@ -179,9 +182,12 @@ struct schedule {
     size_t trial_count;
     const struct schedule_seen *seen; /* in the order in which they became visible */
     size_t seen_count;
-    size_t unfit_count;      /* points that did not fit */
-    uint64_t time;           /* of the clock */
-    size_t differs;          /* the decision that has seen something else */
+    size_t unfit_count; /* points that did not fit */
+    uint64_t time;      /* of the clock */
+    size_t differs;     /* the decision that has seen something else, or is another */
+    /* With `verify` what is decided in its place: kind DECIDE_KINDS where there is
+     * nothing to decide; NULL: it sees something else. */
+    const struct decision *recomputed;
     enum schedule_why ended; /* by DECIDE_END of this call */
     size_t unfit;            /* points in a row */
     struct clock *clock;     /* internal */
@@ -193,7 +199,8 @@ enum schedule_news {
     SCHEDULE_WAITS,  /* for results of tasks that are not ended, or for an answer */
     SCHEDULE_ENDS,   /* there is nothing more to decide */
     SCHEDULE_UNFIT,  /* SCHEDULE_UNFIT_MAX points in a row did not fit */
-    SCHEDULE_DIFFERS /* the recorded decision `differs` saw something else */
+    SCHEDULE_DIFFERS /* the recorded decision `differs` saw something else, or would be
+                        another */
 };
 /* Decides as far as the results allow. New tasks are TASK_TODO. To be called again
  * after each schedule_set that ended a task, and when an ASK_LATER can be answered. */

@@ -25,6 +25,7 @@
 #include "runner/sweep/room.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
+#include "runner/sweep/verify.h"
 #include "runner/train/train.h"
 
 #include <math.h>
@@ -468,6 +469,22 @@ static enum err_code look_at_results(struct sweep *w)
                : code;
 }
 
+/* The sweep is open: trains what is left of it. */
+static int work_off(struct sweep *w)
+{
+    tell_left_tags(w);
+    train_all(w);
+    const int status = status_of(w);
+    if (sweep_is_complete(w)) {
+        sweep_tell_pruned(w);
+        sweep_grow_tell(w);
+    }
+    sweep_steer_end(w);
+    progress_end(&w->progress, status);
+    tell_end(w, status);
+    return status;
+}
+
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
     struct sweep w;
@@ -498,16 +515,7 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         say(stderr, "mtag-run: %s\n", w.err.text);
         status = err_exit_status(code);
     } else {
-        tell_left_tags(&w);
-        train_all(&w);
-        status = status_of(&w);
-        if (sweep_is_complete(&w)) {
-            sweep_tell_pruned(&w);
-            sweep_grow_tell(&w);
-        }
-        sweep_steer_end(&w);
-        progress_end(&w.progress, status);
-        tell_end(&w, status);
+        status = o->verify ? sweep_verify(&w) : work_off(&w);
         for (size_t i = 0; i < w.runs.count; i++) {
             free(w.runs.items[i].result);
             free(w.runs.items[i].valid);
@@ -517,8 +525,8 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
     res_close(w.store);
     if (code == ERR_OK && !o->json && !o->quiet && !o->again)
         run_closing(w.grow ? w.spec : s, o, a);
-    if (code == ERR_OK && (status == 0 || status == 1) && w.err.code == ERR_OK &&
-        !pool_stop) {
+    if (code == ERR_OK && !o->verify && (status == 0 || status == 1) &&
+        w.err.code == ERR_OK && !pool_stop) {
         int final = run_final(&w);
         status = final ? final : status;
     }

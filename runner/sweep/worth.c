@@ -168,7 +168,7 @@ enum schedule_why schedule_why_end(const struct schedule *s, int epochs)
         return END_TARGET;
     if (e->improvement && brings_nothing(s, *e->improvement))
         return END_IMPROVEMENT;
-    if (e->is_spent && e->is_spent(s->plan.context, s, epochs))
+    if (e->is_spent && !s->plan.verify && e->is_spent(s->plan.context, s, epochs))
         return END_SPENT;
     return END_NOT;
 }
