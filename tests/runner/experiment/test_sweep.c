@@ -411,6 +411,34 @@ static void enqueued_points_come_first(void **state)
                    "2:20: error: `train.epoch` is not a parameter of this sweep");
 }
 
+static void enqueued_points_that_are_not_what_one_thinks_are_told(void **state)
+{
+    struct loading *l = *state;
+    static const struct {
+        const char *epochs, *batch, *more, *told;
+    } cases[] = {
+        {"9", "3", "", NULL},
+        {"9", "3.0", "", NULL},
+        {"10", "3", "", "warning: this value of train.epochs is not one that"},
+        {"9", "4", "", "warning: this value of train.batch is not one that"},
+        {"9", "3", ", {train.epochs: 2}",
+         "warning: `enqueue` has 3 points, and `trials` is 2"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        assert_loads(
+            l, arena_printf(l->arena,
+                            "sweep: {method: random, trials: 2, enqueue: "
+                            "[{train.epochs: %s}, {train.batch: %s}%s], parameters: "
+                            "{train.epochs: {min: 1, max: 9}, train.batch: {values: "
+                            "[2, 3]}}}\n",
+                            cases[i].epochs, cases[i].batch, cases[i].more));
+        if (cases[i].told)
+            assert_mentions(l->faults, cases[i].told);
+        else
+            assert_null(strstr(l->faults, "warning"));
+    }
+}
+
 static void a_path_names_blocks_repetitions_and_items(void **state)
 {
     struct loading *l = *state;
@@ -563,6 +591,7 @@ int main(void)
         LOADING_TEST(points_left_out_of_random_draws_are_drawn_again),
         LOADING_TEST(invalid_points_are_errors_or_left_out),
         LOADING_TEST(enqueued_points_come_first),
+        LOADING_TEST(enqueued_points_that_are_not_what_one_thinks_are_told),
         LOADING_TEST(a_path_names_blocks_repetitions_and_items),
         LOADING_TEST(options_that_are_not_written_can_be_swept),
         LOADING_TEST(sections_that_trials_share_are_read_once),
