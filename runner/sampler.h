@@ -74,6 +74,9 @@ struct run_point {
     double gain;   /* by how much it is better than the best so far, on average */
     double spread; /* standard deviation between runs of one trial */
     double error;  /* standard error of that best, by its runs */
+    /* In place of a point: trial number again - 1 gets its next seed; 0: it is a point.
+     */
+    size_t again;
 };
 
 struct run_space {
@@ -122,6 +125,11 @@ struct run_seen {
     size_t pending_count;
     const struct run_refused *refused;
     size_t refused_count;
+    /* Trials of which the sampler may choose one for a further seed (`seeds: {upto}`),
+     * if it judges seeds; only_seeds: no point is asked for. */
+    const size_t *seedable;
+    size_t seedable_count;
+    bool only_seeds;
 };
 
 /* A sampler lists its points or proposes them one by one. */
@@ -141,6 +149,9 @@ struct run_sampler_type {
      * or is pending. NULL: the sampler lists. */
     struct run_point (*propose)(const struct run_space *space, size_t number,
                                 const struct run_seen *seen);
+    /* Whether it says by its model which trial gets a further seed. NULL: never; the
+     * means of the trials' runs then tell. */
+    bool (*judges_seeds)(const struct run_space *space, size_t result_count);
     const char *prune; /* the pruner, with its defaults, that `prune: auto` means; NULL:
                           none */
     bool apart;        /* `propose` runs in a process of its own: it takes more than a

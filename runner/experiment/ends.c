@@ -11,8 +11,9 @@ const struct opt exp_seeds_table[] = {
      .offset = offsetof(struct exp_sweep_options, seeds),
      .min = 1,
      .max = EXP_MAX_SEEDS,
-     .help = "runs of a trial at most: each is trained once, and once more while the "
-             "mean of its runs is as near to the best as one run is to its trial's"},
+     .help = "runs of a trial at most: each is trained once, and once more while it is "
+             "as near to the best as one run is to its trial: what gp expects of it, "
+             "with other methods the mean of its runs"},
     {0}};
 
 static const struct opt count_table[] = {

@@ -18,11 +18,15 @@ static size_t count_varied(const struct run_space *space)
     return count;
 }
 
+static bool is_for_gp(const struct run_space *space, size_t result_count)
+{
+    return result_count <= RESULTS_MAX && count_varied(space) <= PARAMETERS_MAX;
+}
+
 static struct run_point propose(const struct run_space *space, size_t number,
                                 const struct run_seen *seen)
 {
-    const bool few =
-        seen->result_count <= RESULTS_MAX && count_varied(space) <= PARAMETERS_MAX;
+    const bool few = is_for_gp(space, seen->result_count);
     /* The options of the space are those of auto, which has none. */
     struct run_space own = *space;
     own.options = NULL;
@@ -38,5 +42,6 @@ const struct run_sampler_type run_sampler_auto = {
              "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
     .prune = "asha",
+    .judges_seeds = is_for_gp,
     .propose = propose,
     .apart = true};

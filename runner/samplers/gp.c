@@ -266,6 +266,17 @@ static struct gp_table pending_of(struct gp_view *v, const enum gp_column *colum
     return table_of(v, columns, points, NULL, count);
 }
 
+/* The known point of a trial, which has results. */
+static size_t find_trial(const struct gp_view *v, size_t trial)
+{
+    size_t i = 0, k = 0;
+    while (v->seen->results[i].trial != trial)
+        i++;
+    while (v->points[k]->values != v->seen->results[i].point->values)
+        k++;
+    return k;
+}
+
 /* The row of the seen point, at its end, with the largest mean. */
 static const struct row *find_best(const struct gp_view *v,
                                    const struct gp_model *model,
@@ -285,6 +296,27 @@ static const struct row *find_best(const struct gp_view *v,
     return &v->rows[found];
 }
 
+/* Of the trials that may get a further seed the one with the largest mean, if the best
+ * is not better by more than runs of one trial differ: its number + 1; 0: none. */
+static size_t find_seed(const struct gp_view *v, const struct gp_model *model,
+                        const enum gp_column *columns, double best, double noise)
+{
+    const struct run_seen *s = v->seen;
+    size_t *points = arena_alloc(v->arena, s->seedable_count + 1, sizeof(*points));
+    double *mean = arena_alloc(v->arena, s->seedable_count + 1, sizeof(*mean));
+    size_t found = 0;
+    for (size_t i = 0; i < s->seedable_count; i++)
+        points[i] = find_trial(v, s->seedable[i]);
+    const struct gp_table all = table_of(v, columns, points, NULL, s->seedable_count);
+    if (s->seedable_count == 0)
+        return 0;
+    gp_model_predict(model, &all, mean, NULL);
+    for (size_t i = 1; i < s->seedable_count; i++)
+        if (mean[i] > mean[found])
+            found = i;
+    return mean[found] >= best - sqrt(noise) ? s->seedable[found] + 1 : 0;
+}
+
 /* False: the process has no point. */
 static bool ask_model(struct gp_view *v, const struct run_known *known, struct rng *r,
                       double *x, struct run_point *told)
@@ -300,6 +332,9 @@ static bool ask_model(struct gp_view *v, const struct run_known *known, struct r
     if (!model)
         return false;
     const struct row *incumbent = find_best(v, model, columns, &best);
+    told->again = find_seed(v, model, columns, best, scale.noise);
+    if (told->again > 0 || v->seen->only_seeds)
+        return false;
     const struct gp_search search = {.cube = v->cube,
                                      .model = model,
                                      .columns = columns,
@@ -326,6 +361,13 @@ static bool has_value(const struct gp_view *v)
     return false;
 }
 
+static bool judges_seeds(const struct run_space *space, size_t result_count)
+{
+    (void)space;
+    (void)result_count;
+    return true;
+}
+
 static struct run_point propose(const struct run_space *space, size_t number,
                                 const struct run_seen *seen)
 {
@@ -337,12 +379,15 @@ static struct run_point propose(const struct run_space *space, size_t number,
     const struct run_known known = {v.cube, v.known, v.known_count};
     double *x = arena_alloc(v.arena, space->count + 1, sizeof(*x));
     const size_t decided = v.known_count - seen->refused_count;
-    bool found;
-    if (decided < count_start(&v) || !has_value(&v))
-        found = run_start_point(v.cube, v.known_count, x) && !run_known_bars(&known, x);
-    else
+    const bool begins = decided < count_start(&v) && !seen->only_seeds;
+    bool found = false;
+    if (!begins && has_value(&v))
         found = ask_model(&v, &known, &r, x, &told);
-    if (found || run_known_other(&known, &r, x)) {
+    else if (!seen->only_seeds)
+        found = run_start_point(v.cube, v.known_count, x) && !run_known_bars(&known, x);
+    if (told.again > 0 || seen->only_seeds) {
+        point.again = told.again;
+    } else if (found || run_known_other(&known, &r, x)) {
         point = run_cube_decode(v.cube, x, space->arena);
         point.gain = told.gain;
         point.spread = told.spread;
@@ -367,4 +412,5 @@ const struct run_sampler_type run_sampler_gp = {
     .needs_trials = true,
     .prune = "asha",
     .apart = true,
+    .judges_seeds = judges_seeds,
     .propose = propose};

@@ -3,6 +3,18 @@
 
 #include <math.h>
 
+/* No further point is asked for. */
+static bool is_full(const struct ask *ask, const struct schedule *s)
+{
+    return s->trial_count >= ask->trials || ask->exhausted;
+}
+
+bool ask_judges_seeds(const struct ask *ask, const struct schedule *s)
+{
+    return ask->seeds && ask->sampler->judges_seeds &&
+           ask->sampler->judges_seeds(ask->space, ask->reused_count + s->seen_count);
+}
+
 static void add_result(struct ask *ask, const struct run_evidence *e)
 {
     ask->results =
@@ -30,6 +42,18 @@ static void take_results(struct ask *ask, const struct schedule *s)
     }
 }
 
+/* Trials have the numbers of the evidence. */
+static void list_seedable(const struct ask *ask, const struct schedule *s,
+                          struct run_seen *seen, struct arena *a)
+{
+    size_t *trials = arena_alloc(a, s->trial_count + 1, sizeof(*trials));
+    seen->seedable_count = schedule_list_seedable(s, trials);
+    for (size_t i = 0; i < seen->seedable_count; i++)
+        trials[i] += ask->reused_trials;
+    seen->seedable = trials;
+    seen->only_seeds = is_full(ask, s);
+}
+
 static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
                                     size_t number, struct run_point *out)
 {
@@ -50,6 +74,8 @@ static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
                             .pending = pending,
                             .refused = ask->refused,
                             .refused_count = ask->refused_count};
+    if (ask->seeds)
+        list_seedable(ask, s, &seen, scratch);
     for (size_t i = 0; i < count; i++)
         if (s->race.runs[i].standing == RUN_PENDING)
             pending[seen.pending_count++] = &ask->points[s->race.runs[i].trial];
@@ -73,8 +99,8 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
                                bool recorded, struct schedule_trial *out)
 {
     struct ask *ask = context;
-    struct run_point point;
-    if ((s->trial_count >= ask->trials || ask->exhausted) && !recorded)
+    struct run_point point = {0};
+    if (is_full(ask, s) && !recorded && !ask_judges_seeds(ask, s))
         return ASK_NOTHING;
     enum schedule_answer answer = ASK_TRIAL;
     if (!recorded)
@@ -83,8 +109,12 @@ enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t n
         answer = ASK_NOTHING;
     if (answer != ASK_TRIAL)
         return answer;
-    ask->exhausted = !point.values;
-    if (ask->exhausted)
+    if (point.again > 0) {
+        out->again = point.again - 1 - ask->reused_trials;
+        return ASK_SEED;
+    }
+    ask->exhausted = ask->exhausted || (!point.values && !is_full(ask, s));
+    if (!point.values)
         return ASK_NOTHING;
     const enum ask_taken taken = ask->take(ask->context, &point, out);
     if (taken != ASK_TAKEN) {

@@ -18,6 +18,7 @@ struct ask {
     const struct run_point *queue; /* points to try first */
     size_t queue_count;
     size_t trials; /* asked for */
+    bool seeds;    /* further seeds are given by results: `seeds: {upto}` */
     void *context;
     /* Makes a trial of a point, if it is one. */
     enum ask_taken (*take)(void *context, const struct run_point *point,
@@ -44,6 +45,9 @@ struct ask {
 
 /* A point became no trial, as a recorded decision has it. */
 void ask_refuse(struct ask *ask, const struct run_point *point, bool repeated);
+
+/* Whether the sampler says which trial gets a further seed. */
+bool ask_judges_seeds(const struct ask *ask, const struct schedule *s);
 
 /* For struct schedule_plan: context is a struct ask. */
 enum schedule_answer ask_trial(void *context, const struct schedule *s, size_t number,

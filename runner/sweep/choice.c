@@ -16,6 +16,8 @@ static enum schedule_answer ask_trial(struct schedule *s, bool recorded,
         schedule_add_trial(s, &trial);
         size_t run = schedule_add_run(s, d->trial, 0, trial.epochs);
         d->until = race_next(&c->race, run);
+    } else if (answer == ASK_SEED) {
+        d->trial = trial.again;
     } else if (answer == ASK_UNFIT) {
         *d = (struct decision){.kind = DECIDE_UNFIT, .time = d->time, .saw = d->saw};
     }
@@ -82,16 +84,23 @@ static int first_epochs(const struct schedule *s)
                                  : 1;
 }
 
+static void begin_seed(struct schedule *s, size_t trial, struct decision *d)
+{
+    const size_t last = race_last(&s->clock->race, trial);
+    if (!end_before(s, s->race.runs[last].epochs, d))
+        next_seed(s, trial, d);
+}
+
 /* The next seed of a trial, of those with `upto` once so many trials are finished. */
 static bool choose_seed(struct schedule *s, size_t start, struct decision *d)
 {
     const struct clock *c = s->clock;
+    const bool asked = s->plan.asks_seeds && s->plan.asks_seeds(s->plan.context, s);
     size_t trial = c->seeds.count > 0 ? c->seeds.items[0] : 0;
     if (c->seeds.count == 0 &&
-        !(s->plan.upto && schedule_find_worthy(s, start, &trial)))
+        !(s->plan.upto && !asked && schedule_find_worthy(s, start, &trial)))
         return false;
-    if (!end_before(s, s->race.runs[race_last(&c->race, trial)].epochs, d))
-        next_seed(s, trial, d);
+    begin_seed(s, trial, d);
     return true;
 }
 
@@ -114,6 +123,10 @@ enum schedule_answer schedule_choose(struct schedule *s, struct decision *d)
         return ASK_TRIAL;
     const enum schedule_answer answer = ask_trial(s, false, d);
     s->clock->later = answer == ASK_LATER;
+    if (answer == ASK_SEED) {
+        begin_seed(s, d->trial, d);
+        return ASK_TRIAL;
+    }
     return answer == ASK_NOTHING && choose_seed(s, 0, d) ? ASK_TRIAL : answer;
 }
 

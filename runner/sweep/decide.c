@@ -321,6 +321,11 @@ static struct schedule_ends ends_of(const struct exp_sweep *s)
         .is_spent = timed ? sweep_is_spent : NULL};
 }
 
+static bool asks_seeds(void *context, const struct schedule *s)
+{
+    return sweep_grow_judges_seeds(context, s);
+}
+
 static void unfit(void *context, size_t number)
 {
     struct sweep *w = context;
@@ -343,6 +348,7 @@ enum err_code sweep_schedule_begin(struct sweep *w)
                                  .pruner_options = s->prune.options,
                                  .context = w,
                                  .ask = ask,
+                                 .asks_seeds = w->grow ? asks_seeds : NULL,
                                  .unfit = unfit,
                                  .verify = w->options->verify};
     enum err_code code = ERR_OK;

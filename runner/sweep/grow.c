@@ -308,6 +308,8 @@ struct computing {
     const struct run_seen *seen;
 };
 
+static const char again_word[] = "again ";
+
 /* In the process: the point, as it is recorded. No point is an empty text. */
 static void compute(void *context, struct str *out)
 {
@@ -322,6 +324,8 @@ static void compute(void *context, struct str *out)
     struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
     if (point.values)
         str_add(out, text_of(c->sweep, &point));
+    else if (point.again > 0)
+        str_addf(out, "%s%zu", again_word, point.again);
     str_add(out, "\n");
 }
 
@@ -336,6 +340,10 @@ static enum schedule_answer read_computed(struct sweep *w, char *text,
     }
     *line = '\0';
     *out = (struct run_point){0};
+    if (strncmp(text, again_word, strlen(again_word)) == 0) {
+        out->again = (size_t)strtoull(text + strlen(again_word), NULL, 10);
+        return ASK_TRIAL;
+    }
     if (*text && read_point(w, text, out) != ERR_OK)
         return ASK_NOTHING;
     w->grow->gain = out->gain;
@@ -416,6 +424,7 @@ static void begin_asking(struct sweep *w)
         .sampler = (const struct run_sampler_type *)exp_book_method(g->book)->type,
         .space = exp_book_space(g->book),
         .trials = w->options->verify ? SIZE_MAX : (size_t)w->spec->proposed,
+        .seeds = w->spec->upto,
         .context = w,
         .take = take,
         .recall = recall,
@@ -458,6 +467,12 @@ enum err_code sweep_grow_reuse(struct sweep *w)
     ask->reused = list;
     ask->reused_count = entry->reused_count;
     return ERR_OK;
+}
+
+bool sweep_grow_judges_seeds(struct sweep *w, const struct schedule *s)
+{
+    begin_asking(w);
+    return ask_judges_seeds(&w->grow->ask, s);
 }
 
 void sweep_grow_unfit(struct sweep *w)

@@ -30,6 +30,9 @@ enum schedule_answer sweep_grow_ask(struct sweep *w, const struct schedule *s,
  */
 enum err_code sweep_grow_reuse(struct sweep *w);
 
+/* For the schedule's plan: asks_seeds. */
+bool sweep_grow_judges_seeds(struct sweep *w, const struct schedule *s);
+
 /* For the schedule's plan: the next recorded point that is no trial. */
 void sweep_grow_unfit(struct sweep *w);
 

@@ -85,11 +85,13 @@ enum schedule_answer {
     ASK_NOTHING,
     ASK_TRIAL,
     ASK_UNFIT,
+    ASK_SEED, /* not now: trial `again` gets its next seed */
     ASK_LATER /* it is being computed: the same is asked at the next advance */
 };
 struct schedule_trial {
     int epochs;    /* planned, at least 1 */
     uint64_t cost; /* of an epoch: training examples x multiply-adds of an example */
+    size_t again;  /* of ASK_SEED */
     double gain, error; /* as of struct run_point: what its sampler expects; 0: it does
                          not tell */
 };
@@ -134,6 +136,9 @@ struct schedule_plan {
      * trials of several runs. Not before SCHEDULE_START trials are finished, unless no
      * more are asked for. Needs a clock. */
     bool upto;
+    /* Whether `ask` tells with ASK_SEED which trial gets it, in place of the means.
+     * NULL: it does not. */
+    bool (*asks_seeds)(void *context, const struct schedule *s);
     struct schedule_ends ends; /* needs a clock */
     bool maximize;
     const struct run_pruner_type *pruner; /* NULL: none; needs a clock */
@@ -217,6 +222,10 @@ void schedule_set(struct schedule *s, size_t task, enum task_state state,
 /* A person ends a run that is paused: a decision that all later ones see. False: it is
  * not paused. Only with a clock, and once no recorded decision is left to take. */
 bool schedule_halt(struct schedule *s, size_t run);
+
+/* Trials that can get a further seed with `upto`: a run of them is finished, and none
+ * is pending. trials has room for each. Their number. */
+size_t schedule_list_seedable(const struct schedule *s, size_t *trials);
 
 /* The deviation of one run from the mean of its trial, by what is visible; NAN: no
  * trial has two runs. */

@@ -49,6 +49,23 @@ double schedule_noise(const struct schedule *s)
     return noise;
 }
 
+static bool is_seedable(const struct schedule *s, const struct standing *t)
+{
+    return t->count > 0 && !t->pending && t->runs < s->plan.seeds;
+}
+
+size_t schedule_list_seedable(const struct schedule *s, size_t *trials)
+{
+    struct arena *scratch = arena_create();
+    const struct standing *list = find_standings(s, scratch);
+    size_t count = 0;
+    for (size_t i = 0; i < s->trial_count; i++)
+        if (is_seedable(s, &list[i]))
+            trials[count++] = i;
+    arena_destroy(scratch);
+    return count;
+}
+
 bool schedule_find_worthy(const struct schedule *s, size_t start, size_t *trial)
 {
     struct arena *scratch = arena_create();
@@ -68,8 +85,7 @@ bool schedule_find_worthy(const struct schedule *s, size_t start, size_t *trial)
         const struct standing *t = &list[i];
         const double mean = t->sum / t->count;
         const bool near = t->count > 0 && fabs(mean - best) <= reach;
-        if (near && !t->pending && t->runs < s->plan.seeds &&
-            run_is_better(mean, most, maximize)) {
+        if (near && is_seedable(s, t) && run_is_better(mean, most, maximize)) {
             most = mean;
             *trial = i;
         }

@@ -311,6 +311,44 @@ static void only_points_of_the_space_are_proposed(void **state)
 }
 
 /* The same results, the same point; another seed, another point. */
+/* Twelve trials, and which of them are the best and the worst. */
+static struct history *tell_of_twelve(struct arena *a, size_t *good, size_t *bad)
+{
+    struct history *h = begin(plane, a);
+    for (size_t i = 0; i < 12; i++) {
+        const struct run_point *p = propose(h);
+        tell(h, p, bowl(p) + 0.01 * (double)(i % 3));
+    }
+    *good = *bad = 0;
+    for (size_t i = 0; i < 12; i++) {
+        *good = h->results[i].value < h->results[*good].value ? i : *good;
+        *bad = h->results[i].value > h->results[*bad].value ? i : *bad;
+    }
+    return h;
+}
+
+static void a_trial_near_the_best_gets_a_seed_in_place_of_a_new_point(void **state)
+{
+    size_t good, bad;
+    struct history *h = tell_of_twelve(*state, &good, &bad);
+    const size_t both[] = {bad, good};
+    h->seen.seedable = both;
+    h->seen.seedable_count = 2;
+    const struct run_point chosen = *propose(h);
+    assert_null(chosen.values);
+    assert_int_equal(chosen.again, good + 1);
+    h->seen.seedable_count = 1;
+    const struct run_point other = *propose(h);
+    assert_non_null(other.values);
+    assert_int_equal(other.again, 0);
+    h->seen.only_seeds = true;
+    const struct run_point none = *propose(h);
+    assert_null(none.values);
+    assert_int_equal(none.again, 0);
+    h->seen.seedable = &both[1];
+    assert_int_equal(propose(h)->again, good + 1);
+}
+
 static void a_proposal_is_a_function_of_what_is_seen(void **state)
 {
     struct history *h = begin(plane, *state);
@@ -343,6 +381,7 @@ int main(void)
         CASE(many_results_are_thinned_out),
         CASE(a_start_may_be_asked_for_and_equal_values_are_no_trouble),
         CASE(only_points_of_the_space_are_proposed),
+        CASE(a_trial_near_the_best_gets_a_seed_in_place_of_a_new_point),
         CASE(a_proposal_is_a_function_of_what_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
