@@ -178,18 +178,6 @@ static bool draws_anew(const struct exp_sweep *s)
     return false;
 }
 
-/* The time of what is still to be done, as far as the budget lets it be done. */
-static double seconds_of(const struct run_estimate *p, const struct run_left *left,
-                         int workers)
-{
-    const struct exp_budget *b = &p->spec->budget;
-    double wall = run_estimate_wall(p, left->skip, left->last, workers);
-    const double of_budget[] = {3600 * b->hours, 3600 * b->worker_hours / workers};
-    for (size_t i = 0; i < sizeof(of_budget) / sizeof(*of_budget); i++)
-        wall = of_budget[i] > 0 && of_budget[i] < wall ? of_budget[i] : wall;
-    return wall;
-}
-
 static void tell_total(const struct run_estimate *p, const struct run_options *o,
                        const struct run_left *left, struct str *out)
 {
@@ -221,7 +209,7 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
         return;
     }
     str_addf(out, " of %d thread%s, about ", threads, threads == 1 ? "" : "s");
-    term_add_duration(out, seconds_of(p, left, workers));
+    term_add_duration(out, run_left_seconds(p, left, workers));
     str_addf(out, " if none stops early%s%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "",
              s->upto ? ", and none gets a further seed" : "");

@@ -100,9 +100,8 @@ void run_dry_json(const struct run_estimate *p, const struct run_options *o,
     add_left(all, left);
     json_object_set_new(all, "workers", json_integer(workers));
     json_object_set_new(all, "threads", json_integer(threads));
-    json_object_set_new(
-        all, "seconds",
-        json_number(run_estimate_wall(p, left->skip, left->last, workers)));
+    json_object_set_new(all, "seconds",
+                        json_number(run_left_seconds(p, left, workers)));
     json_object_set_new(all, "skipped", json_integer((json_int_t)s->skipped));
     json_object_set_new(all, "repeated", json_integer((json_int_t)s->repeated));
     json_object_set_new(all, "data", sets);

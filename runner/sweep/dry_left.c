@@ -7,7 +7,6 @@
 #include "results/read/states.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/dry_space.h"
-#include "runner/sweep/estimate.h"
 #include "runner/sweep/final.h"
 #include "runner/sweep/history.h"
 
@@ -120,13 +119,19 @@ static enum err_code look_at_final(struct looking *l, struct err *e)
     return code;
 }
 
+/* The runs that are planned for each trial: with `upto` one for each fold. */
+static size_t runs_of_trial(const struct exp_sweep *s)
+{
+    return (size_t)(s->upto ? exp_folds(s) : exp_runs(s));
+}
+
 /* Trials that are run to their end within budget.epochs; of a sweep with a pruner more
  * may begin. */
 static size_t planned_trials(const struct exp_sweep *s)
 {
-    const size_t trials = run_planned_trials(s);
-    const int epochs = s->trials[0].config->train.epochs;
-    const size_t most = (size_t)(s->budget.epochs / epochs);
+    const size_t trials = run_planned_trials(s),
+                 epochs = (size_t)s->trials[0].config->train.epochs * runs_of_trial(s),
+                 most = (size_t)s->budget.epochs / epochs;
     return s->budget.epochs > 0 && !s->prune.type && most < trials ? most : trials;
 }
 
@@ -148,7 +153,6 @@ static enum err_code find_sweeps(struct looking *l, struct err *e)
 static enum err_code look(struct looking *l, bool known, struct err *e)
 {
     enum err_code code = find_sweeps(l, e);
-    l->left->unknown = !known && l->spec->proposed == 0 && l->sweep.id != 0;
     if (code == ERR_OK && l->spec->proposed > 0 && l->sweep.id != 0)
         code = look_at_sweep(l, e);
     for (size_t t = 0;
@@ -185,7 +189,7 @@ enum err_code run_left_read(const struct exp_sweep *s, const struct run_options 
     const size_t each = (size_t)exp_runs(s), all = run_planned_trials(s) * each;
     enum err_code code = ERR_OK;
     *out = (struct run_left){.skip = arena_alloc(a, all + 1, sizeof(*out->skip))};
-    out->planned = planned_trials(s) * (s->upto ? each / (size_t)s->seeds : each);
+    out->planned = planned_trials(s) * runs_of_trial(s);
     out->open = s->uncounted && !(s->budget.epochs > 0);
     out->last = run_estimate_final_runs(s);
     if (!o->fresh && file_exists(o->results)) {
@@ -248,6 +252,17 @@ static void add_budget(const struct exp_sweep *s, struct str *out)
                  "Ends when 20 trials have not made the best %s better by more than %g "
                  "(stop_when.improvement)\n",
                  s->metric.name, s->stop_when.improvement);
+}
+
+double run_left_seconds(const struct run_estimate *p, const struct run_left *left,
+                        int workers)
+{
+    const struct exp_budget *b = &p->spec->budget;
+    double wall = run_estimate_wall(p, left->skip, left->last, workers);
+    const double of_budget[] = {3600 * b->hours, 3600 * b->worker_hours / workers};
+    for (size_t i = 0; i < sizeof(of_budget) / sizeof(*of_budget); i++)
+        wall = of_budget[i] > 0 && of_budget[i] < wall ? of_budget[i] : wall;
+    return wall;
 }
 
 void run_add_left(const struct exp_sweep *s, const struct run_options *o,

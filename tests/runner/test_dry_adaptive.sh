@@ -81,6 +81,8 @@ sweep:
 YAML
 expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={epochs: 200}'
 says "Budget: 200 epochs" "Total: 7 runs on"
+expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={epochs: 200}' sweep.seeds=3
+says "Total: 6 runs on"
 expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={hours: 2, worker_hours: 3}' sweep.trials=~
 says "Budget: 2 h 0 min of mtag-run" "Budget: 3 h 0 min of training" "Total: what that allows"
 expect 0 mtag-run -n -o f.db formula.yaml 'sweep.seeds={upto: 3}'
