@@ -23,7 +23,7 @@ struct text {
 
 static void add_param(struct text *t, const char *path, const char *value)
 {
-    const char *option = path + sizeof(root) - 1;
+    const char *option = path + strlen(root);
     if (option[0] == '\0' || strcmp(option, ".type") == 0) {
         str_add(&t->type, value);
     } else if (option[0] == '.') {
