@@ -11,51 +11,21 @@
 
 enum { MOST_COLUMNS = 20 };
 
-struct place {
-    double number;
-    int64_t trial; /* the first that has the value */
-    size_t category;
-};
-
-static int in_order(const void *left, const void *right)
-{
-    const struct place *a = left, *b = right;
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return a->trial < b->trial ? -1 : a->trial > b->trial;
-}
-
 /* The values of a parameter in their order. */
 struct side {
     struct rep_frame_column column;
-    size_t *order; /* categories */
+    const size_t *order; /* categories */
     size_t count;
 };
 
 static enum err_code read_side(const struct rep_plot_input *in, const char *name,
                                struct side *out, struct err *e)
 {
-    const struct rep_frame_column *c = &out->column;
     enum err_code code = rep_frame_column(in, name, &out->column, e);
     if (code != ERR_OK)
         return code;
-    out->count = c->category_count;
-    struct place *places = arena_alloc(in->arena, out->count + 1, sizeof(*places));
-    out->order = arena_alloc(in->arena, out->count + 1, sizeof(*out->order));
-    for (size_t k = 0; k < out->count; k++)
-        places[k] = (struct place){0, INT64_MAX, k};
-    for (size_t r = 0; r < in->trials->row_count; r++) {
-        struct place *p = &places[c->category[r]];
-        const int64_t trial = in->trials->rows[r].trial;
-        if (c->category[r] == out->count)
-            continue;
-        p->number = c->is_number ? c->numbers[r] : 0;
-        p->trial = trial < p->trial ? trial : p->trial;
-    }
-    if (out->count)
-        qsort(places, out->count, sizeof(*places), in_order);
-    for (size_t k = 0; k < out->count; k++)
-        out->order[k] = places[k].category;
+    out->count = out->column.category_count;
+    out->order = rep_frame_order(in, &out->column);
     return ERR_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/stats/scale.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool is_name(const char *const *names, size_t count, const char *name)
@@ -117,6 +118,42 @@ enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name
     set_categories(cells, rows, out, a);
     set_metric(in, name, out);
     return ERR_OK;
+}
+
+struct place {
+    double number;
+    int64_t trial; /* the first that has the value */
+    size_t category;
+};
+
+static int in_order(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+    if (a->number != b->number)
+        return a->number < b->number ? -1 : 1;
+    return a->trial < b->trial ? -1 : a->trial > b->trial;
+}
+
+const size_t *rep_frame_order(const struct rep_plot_input *in,
+                              const struct rep_frame_column *column)
+{
+    const size_t count = column->category_count;
+    struct place *places = arena_alloc(in->arena, count + 1, sizeof(*places));
+    size_t *order = arena_alloc(in->arena, count + 1, sizeof(*order));
+    for (size_t k = 0; k < count; k++)
+        places[k] = (struct place){0, INT64_MAX, k};
+    for (size_t r = 0; r < in->trials->row_count; r++) {
+        struct place *p = &places[column->category[r]];
+        const int64_t trial = in->trials->rows[r].trial;
+        if (column->category[r] == count)
+            continue;
+        p->number = column->is_number ? column->numbers[r] : 0;
+        p->trial = trial < p->trial ? trial : p->trial;
+    }
+    qsort(places, count, sizeof(*places), in_order);
+    for (size_t k = 0; k < count; k++)
+        order[k] = places[k].category;
+    return order;
 }
 
 const char *rep_frame_keep_one_loss(const struct rep_plot_input *in, const char *metric,

@@ -21,6 +21,11 @@ struct rep_frame_column {
 enum err_code rep_frame_column(const struct rep_plot_input *in, const char *name,
                                struct rep_frame_column *out, struct err *e);
 
+/* The column's categories in order, in the input's arena: numbers by value, others as
+ * the trials have them first. */
+const size_t *rep_frame_order(const struct rep_plot_input *in,
+                              const struct rep_frame_column *column);
+
 /* If the metric is a loss, keeps only the rows of keep (one for each row) that were
  * trained with the kind of loss of the first. Returns a sentence that says how many
  * others there are, for rep_figure.note, or NULL. */

@@ -116,8 +116,9 @@ double stats_share_of_pairs(const struct stats_seeds *from,
     double sum = 0;
     for (size_t i = 0; i < to->count; i++)
         for (size_t k = 0; k < from->count; k++)
-            sum += to->values[i] > from->values[k]    ? 1
-                   : to->values[i] == from->values[k] ? 0.5
-                                                      : 0;
+            sum += isunordered(to->values[i], from->values[k]) ? (double)NAN
+                   : to->values[i] > from->values[k]           ? 1
+                   : to->values[i] == from->values[k]          ? 0.5
+                                                               : 0;
     return sum / ((double)from->count * (double)to->count);
 }

@@ -39,7 +39,8 @@ struct stats_interval stats_of_seeds(const struct stats_seeds *from,
 /* The same of the mean of one recipe. */
 struct stats_interval stats_of_own_seeds(const struct stats_seeds *own, double error);
 
-/* The share of pairs of seeds in which `to` has the larger value, ties counted half. */
+/* The share of pairs of seeds in which `to` has the larger value, ties counted half;
+ * NaN if a value is. */
 double stats_share_of_pairs(const struct stats_seeds *from,
                             const struct stats_seeds *to);
 

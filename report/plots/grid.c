@@ -6,7 +6,6 @@
 #include "base/figure_matrix.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct options {
@@ -44,19 +43,6 @@ struct side {
     size_t count, *of;
 };
 
-struct value {
-    double number;
-    size_t trial, category;
-};
-
-static int in_order(const void *left, const void *right)
-{
-    const struct value *a = left, *b = right;
-    if (a->number != b->number)
-        return a->number < b->number ? -1 : 1;
-    return a->trial < b->trial ? -1 : a->trial > b->trial;
-}
-
 static enum err_code read_side(const struct rep_plot_input *in, const char *name,
                                struct side *out, struct err *e)
 {
@@ -68,26 +54,15 @@ static enum err_code read_side(const struct rep_plot_input *in, const char *name
     out->count = c->category_count;
     if (out->count > MOST)
         return err_set(e, ERR_USER,
-                       "`%s` has %zu values: a grid has room for %d (plot slice or "
-                       "parallel draw more)",
+                       "`%s` has %zu values: a grid has room for %d (plot slice draws "
+                       "more)",
                        c->title, out->count, MOST);
-    struct value *values = arena_alloc(in->arena, out->count + 1, sizeof(*values));
+    const size_t *order = rep_frame_order(in, c);
     size_t *place = arena_alloc(in->arena, out->count + 1, sizeof(*place));
-    for (size_t k = 0; k < out->count; k++)
-        values[k] = (struct value){0, SIZE_MAX, k};
-    for (size_t r = 0; r < rows; r++) {
-        struct value *v = &values[c->category[r]];
-        const size_t trial = (size_t)in->trials->rows[r].trial;
-        if (c->category[r] == out->count)
-            continue;
-        v->number = c->is_number ? c->numbers[r] : 0;
-        v->trial = trial < v->trial ? trial : v->trial;
-    }
-    qsort(values, out->count, sizeof(*values), in_order);
     out->names = arena_alloc(in->arena, out->count + 1, sizeof(*out->names));
     for (size_t k = 0; k < out->count; k++) {
-        out->names[k] = c->categories[values[k].category];
-        place[values[k].category] = k;
+        out->names[k] = c->categories[order[k]];
+        place[order[k]] = k;
     }
     place[out->count] = out->count;
     out->of = arena_alloc(in->arena, rows + 1, sizeof(*out->of));

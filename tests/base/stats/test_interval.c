@@ -94,6 +94,9 @@ static void seeds_that_do_not_differ_leave_the_clips(void **state)
     const struct stats_interval got = stats_of_seeds(&a, &b, 0.1);
     assert_near(got.high, 0.1 + 0.1 * 1.959963984540054);
     assert_near(stats_share_of_pairs(&a, &a), 0.5);
+    const double missing[] = {0.5, (double)NAN, 0.5};
+    const struct stats_seeds c = {missing, 3};
+    assert_true(isnan(stats_share_of_pairs(&a, &c)));
 }
 
 int main(void)
