@@ -174,12 +174,15 @@ query whole.db "SELECT kind, virtual_time, until, saw, text FROM decision ORDER 
 same_results whole.db killed.db
 
 begin "two at once: one has the sweep, the other says so"
+begun() {
+    [ -e both.db ] && [ "$(query both.db "SELECT count(*) FROM decision" 2>/dev/null || echo 0)" -gt 0 ]
+}
 start mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
-wait_for test -e both.db
-tries=0
-while mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200 >out 2>err && [ $tries -lt 3 ]; do
-    tries=$((tries + 1))
-done
+wait_for begun
+kill -STOP -- "-$job"
+expect 2 mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
+says "the sweep \`f\` is being run by process $job already"
+kill -CONT -- "-$job"
 finish
 equals 0 "$status" "status of the first"
 expect 0 mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
