@@ -7,19 +7,27 @@
 #include "base/stats/adjust.h"
 #include "base/stats/delong.h"
 #include "base/stats/placement.h"
+#include "base/str.h"
 #include "results/read/predictions.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Adds a run's placements and areas, each times `share`. */
+const char rep_place_note[] =
+    "the place of a clip that has the tag is the share of the clips without it that "
+    "score lower; of a clip without it, the share of those with it that score higher: "
+    "1 is right";
+
+/* Adds a run's scores, placements and areas, each times `share`. */
 static void add_run(struct rep_placed_fold *f, int side, const float *scores,
                     double share, struct arena *a)
 {
     const size_t clips = f->on.clip_count, tags = f->on.tag_count;
     uint64_t *scratch = arena_alloc(a, clips + 1, sizeof(*scratch));
     double *own = arena_alloc(a, clips + 1, sizeof(*own));
+    for (size_t i = 0; i < clips * tags; i++)
+        f->score[side][i] += share * (double)scores[i];
     for (size_t t = 0; t < tags; t++) {
         const struct stats_tag tag = {scores + t, f->on.truth + t, clips, tags};
         double *sum = f->placement[side] + t * clips;
@@ -37,6 +45,7 @@ static void begin_fold(struct rep_placed_fold *f, const struct res_predictions *
     for (int k = 0; k < REP_SIDES; k++) {
         f->placement[k] =
             arena_alloc(a, p->clip_count * p->tag_count + 1, sizeof(double));
+        f->score[k] = arena_alloc(a, p->clip_count * p->tag_count + 1, sizeof(double));
         f->area[k] = arena_alloc(a, p->tag_count + 1, sizeof(double));
     }
 }
@@ -214,6 +223,20 @@ static void add_place(const struct rep_placed_fold *f, size_t t, size_t i, doubl
     c->has_tag = f->on.truth[i * f->on.tag_count + t] != 0;
     c->place[REP_FROM_SIDE] = from;
     c->place[REP_TO_SIDE] = to;
+    for (int k = 0; k < REP_SIDES; k++)
+        c->score[k] = f->score[k][i * f->on.tag_count + t];
+}
+
+const char *rep_tags_of_clip(const struct rep_placed_fold *f, size_t clip,
+                             struct arena *a)
+{
+    struct str names = {0};
+    for (size_t t = 0; t < f->on.tag_count; t++)
+        if (f->on.truth[clip * f->on.tag_count + t])
+            str_addf(&names, "%s%s", names.length ? ", " : "", f->on.tags[t]);
+    const char *out = arena_strdup(a, names.length ? names.text : "");
+    str_deinit(&names);
+    return out;
 }
 
 /* An area is the mean of the placements of either class: half of each, so that every
@@ -225,14 +248,9 @@ static void add_clips(const struct rep_placed_fold *f, double weight,
     double counted = 0;
     for (size_t t = 0; t < tags; t++)
         counted += !isnan(f->area[0][t]) && !isnan(f->area[1][t]);
-    for (size_t i = 0; i < f->on.clip_count; i++) {
-        const char *names = "";
-        for (size_t t = 0; t < tags; t++)
-            if (f->on.truth[i * tags + t])
-                names = arena_printf(a, "%s%s%s", names, names[0] ? ", " : "",
-                                     f->on.tags[t]);
-        out[i] = (struct rep_clip_change){.clip = f->on.clips[i], .tags = names};
-    }
+    for (size_t i = 0; i < f->on.clip_count; i++)
+        out[i] = (struct rep_clip_change){.clip = f->on.clips[i],
+                                          .tags = rep_tags_of_clip(f, i, a)};
     for (size_t t = 0; t < tags; t++) {
         const struct classes c = count_classes(f, t);
         if (isnan(f->area[0][t]) || isnan(f->area[1][t]))

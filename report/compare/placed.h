@@ -14,7 +14,8 @@ struct rep_placed_fold {
     /* [tags][clips] of each side: the share of the clips of the other class that score
      * lower (of a clip with the tag) or higher; means over seeds. */
     double *placement[REP_SIDES];
-    double *area[REP_SIDES]; /* [tags]: ROC-AUC; NaN: a class is missing */
+    double *score[REP_SIDES]; /* [clips][tags]: means over seeds */
+    double *area[REP_SIDES];  /* [tags]: ROC-AUC; NaN: a class is missing */
 };
 
 struct rep_placed {
@@ -52,7 +53,15 @@ struct rep_clip_change {
     const char *tag;  /* of which it changed its place most */
     bool has_tag;
     double place[REP_SIDES]; /* of that tag */
+    double score[REP_SIDES]; /* likewise */
 };
+
+/* What a place is, for people who read a table of them. */
+extern const char rep_place_note[];
+
+/* The names of the tags that a clip of the fold has: "guitar, piano". */
+const char *rep_tags_of_clip(const struct rep_placed_fold *f, size_t clip,
+                             struct arena *a);
 
 /* All test clips. */
 void rep_compare_clips(const struct rep_placed *placed, struct arena *a,

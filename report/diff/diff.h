@@ -2,6 +2,7 @@
 #ifndef MTAG_REPORT_DIFF_DIFF_H
 #define MTAG_REPORT_DIFF_DIFF_H
 
+#include "report/clips.h"
 #include "report/compare/placed.h"
 #include "report/rows.h"
 #include "results/read/query.h"
@@ -48,9 +49,16 @@ void rep_diff_tags(struct rep_diff *d);
 enum err_code rep_diff_test(struct res_reader *r, struct rep_comparer *compare,
                             const struct rep_side *sides, bool all, struct arena *a,
                             struct rep_diff_tests *out, struct err *e);
+/* How clips are shown. */
+struct rep_diff_listing {
+    struct rep_clips *clips; /* where their recordings are */
+    bool every;              /* columns for programs too */
+    size_t lost;             /* set: rows whose recording is not found */
+};
 /* The test clips whose place among the others changed most, as a table. */
 enum err_code rep_diff_clips(struct res_reader *r, const struct rep_side *sides,
-                             struct arena *a, struct table *out, struct err *e);
+                             struct rep_diff_listing *listing, struct arena *a,
+                             struct table *out, struct err *e);
 
 /* Whether all texts are the same; NULL is the same as NULL only. */
 bool rep_diff_same(const char *const *texts, size_t count);

@@ -70,33 +70,57 @@ static int by_share(const void *left, const void *right)
                                  : strcmp(a->clip, b->clip);
 }
 
+/* PATH is for programs: people see it in the place of the clip. */
+enum {
+    SHARE,
+    TAG,
+    HAS_TAG,
+    SCORE_FROM,
+    SCORE_TO,
+    PLACE_FROM,
+    PLACE_TO,
+    TAGS,
+    CLIP,
+    PATH,
+    COLUMNS
+};
+
 static void fill_clip(struct table_cell *row, const struct rep_clip_change *c,
-                      struct arena *a)
+                      struct rep_diff_listing *listing, struct arena *a)
 {
-    row[0] = table_text(c->clip);
-    row[1] = table_number(c->share, arena_printf(a, "%+.5f", c->share));
-    row[2] = table_long_text(c->tags, a);
-    row[3] = table_text(c->tag ? c->tag : "");
-    row[4] = table_text(c->tag == NULL ? "" : c->has_tag ? "yes" : "no");
-    for (int k = 0; k < REP_SIDES; k++)
-        row[5 + k] =
-            c->tag ? table_number(c->place[k], table_decimal_text(c->place[k], 3, a))
-                   : table_text("");
+    const char *path = rep_clip_path(listing->clips, c->clip);
+    row[SHARE] = table_number(c->share, arena_printf(a, "%+.5f", c->share));
+    row[TAGS] = table_long_text(c->tags, a);
+    row[TAG] = table_text(c->tag ? c->tag : "");
+    row[HAS_TAG] = table_text(c->tag == NULL ? "" : c->has_tag ? "yes" : "no");
+    for (int k = 0; k < REP_SIDES && c->tag; k++) {
+        row[SCORE_FROM + k] =
+            table_number(c->score[k], table_decimal_text(c->score[k], 3, a));
+        row[PLACE_FROM + k] =
+            table_number(c->place[k], table_decimal_text(c->place[k], 3, a));
+    }
+    row[CLIP] = table_text(listing->every || path == NULL ? c->clip : path);
+    row[CLIP].whole = true;
+    if (listing->every)
+        row[PATH] = table_text(path);
+    listing->lost += path == NULL;
 }
 
 enum err_code rep_diff_clips(struct res_reader *r, const struct rep_side *sides,
-                             struct arena *a, struct table *out, struct err *e)
+                             struct rep_diff_listing *listing, struct arena *a,
+                             struct table *out, struct err *e)
 {
     struct rep_placed placed;
     struct rep_clip_change *clips;
     size_t count;
+    const long long from = sides[0].trial, to = sides[1].trial;
     enum err_code code = rep_place(r, sides[0], sides[1], a, &placed, e);
     if (code == ERR_OK && placed.count == 0)
         code =
             err_set(e, ERR_USER,
                     "--clips: trials %lld and %lld have no stored predictions of the "
                     "same test clips",
-                    (long long)sides[0].trial, (long long)sides[1].trial);
+                    from, to);
     if (code != ERR_OK)
         return code;
     rep_compare_clips(&placed, a, &clips, &count);
@@ -104,18 +128,23 @@ enum err_code rep_diff_clips(struct res_reader *r, const struct rep_side *sides,
         qsort(clips, count, sizeof(*clips), by_share);
     const size_t each = count < 2 * MOST_CLIPS ? (count + 1) / 2 : MOST_CLIPS;
     const size_t rows = count < 2 * MOST_CLIPS ? count : 2 * MOST_CLIPS;
-    const struct table_column columns[] = {
-        {"clip", "clip", TABLE_TEXT, true},
-        {"share", "change", TABLE_NUMBER, false},
-        {"tags", "its tags", TABLE_TEXT, false},
-        {"tag", "tag that moved most", TABLE_TEXT, false},
-        {"has_tag", "has it", TABLE_TEXT, false},
-        {"place_from", arena_printf(a, "in %lld", (long long)sides[0].trial),
-         TABLE_NUMBER, false},
-        {"place_to", arena_printf(a, "in %lld", (long long)sides[1].trial),
-         TABLE_NUMBER, false}};
-    *out = table_create(columns, sizeof(columns) / sizeof(*columns), rows, a);
+    const struct table_column columns[COLUMNS] = {
+        [SHARE] = {"share", "change", TABLE_NUMBER, true},
+        [TAG] = {"tag", "tag that moved most", TABLE_TEXT, false},
+        [HAS_TAG] = {"has_tag", "has it", TABLE_TEXT, false},
+        [SCORE_FROM] = {"score_from", arena_printf(a, "score in %lld", from),
+                        TABLE_NUMBER, false},
+        [SCORE_TO] = {"score_to", arena_printf(a, "in %lld", to), TABLE_NUMBER, false},
+        [PLACE_FROM] = {"place_from", arena_printf(a, "place in %lld", from),
+                        TABLE_NUMBER, false},
+        [PLACE_TO] = {"place_to", arena_printf(a, "in %lld", to), TABLE_NUMBER, false},
+        [TAGS] = {"tags", "its tags", TABLE_TEXT, false},
+        [CLIP] = {"clip", listing->every ? "clip" : "recording", TABLE_TEXT, false},
+        [PATH] = {"path", "path", TABLE_TEXT, false}};
+    listing->lost = 0;
+    *out = table_create(columns, listing->every ? COLUMNS : PATH, rows, a);
     for (size_t i = 0; i < rows; i++)
-        fill_clip(table_row(out, i), &clips[i < each ? i : count - rows + i], a);
+        fill_clip(table_row(out, i), &clips[i < each ? i : count - rows + i], listing,
+                  a);
     return ERR_OK;
 }

@@ -29,6 +29,19 @@ enum err_code rep_table_of_tags(const struct res_choice *c, struct res_reader *r
  * is marked. */
 enum err_code rep_table_of_epochs(const struct res_choice *c, struct res_reader *r,
                                   struct arena *a, struct table *out, struct err *e);
+/* What the test clips' scores get wrong. */
+struct rep_mistakes_asked {
+    int top;         /* rows of each kind at most */
+    const char *tag; /* of this tag alone; NULL: of all, and the worst clips */
+    bool every;      /* columns for programs too */
+};
+/* Mistakes by kind: "false positive", "false negative", "worst clip", each with the
+ * tags of its clip and the path of its recording. ERR_USER if there are no predictions
+ * or no such tag. */
+enum err_code rep_table_of_mistakes(const struct res_choice *c,
+                                    const struct rep_mistakes_asked *asked,
+                                    struct res_reader *r, struct arena *a,
+                                    struct table *out, struct err *e);
 
 /* Heading, caption and label of a table of `what` ("tags"). */
 enum err_code rep_describe_trials(const char *what, const struct res_choice *c,

@@ -140,10 +140,9 @@ static enum err_code add_notes(struct table *out, struct compared *c, struct are
     return code;
 }
 
-/* Reads the trials and, of two, their tests. */
-static enum err_code read_compared(const struct res_choice *c, bool every,
-                                   struct res_reader *r, struct arena *a,
-                                   struct compared *out, struct err *e)
+/* Reads the trials. */
+static enum err_code read_compared(const struct res_choice *c, struct res_reader *r,
+                                   struct arena *a, struct compared *out, struct err *e)
 {
     const size_t count = c->trial_count;
     struct res_trial_row *trials = arena_alloc(a, count, sizeof(*trials));
@@ -166,9 +165,7 @@ static enum err_code read_compared(const struct res_choice *c, bool every,
     out->sides = arena_alloc(a, count, sizeof(*out->sides));
     for (size_t i = 0; i < count; i++)
         out->sides[i] = (struct rep_side){t->rows[i].sweep_id, t->rows[i].trial};
-    return count == 2 && strcmp(trials[0].task, trials[1].task) == 0
-               ? rep_diff_test(r, out->comparer, out->sides, every, a, &out->tests, e)
-               : ERR_OK;
+    return ERR_OK;
 }
 
 /* Of two trials a further column has the change: for programs the second's number less
@@ -178,7 +175,10 @@ static enum err_code compare(const struct res_choice *choice, bool every,
                              struct res_reader *r, struct arena *a, struct compared *c,
                              struct table *out, struct err *e)
 {
-    enum err_code code = read_compared(choice, every, r, a, c, e);
+    enum err_code code = read_compared(choice, r, a, c, e);
+    if (code == ERR_OK && c->count == 2 &&
+        strcmp(c->trials[0].task, c->trials[1].task) == 0)
+        code = rep_diff_test(r, c->comparer, c->sides, every, a, &c->tests, e);
     if (code != ERR_OK)
         return code;
     const size_t count = c->count;
@@ -205,12 +205,16 @@ static enum err_code compare(const struct res_choice *choice, bool every,
     return add_notes(out, c, a, e);
 }
 
-static enum err_code show_clips(struct compared *c, struct res_reader *r,
+static enum err_code show_clips(struct compared *c, bool every, struct res_reader *r,
                                 struct arena *a, struct table *out, struct err *e)
 {
     if (c->count != 2)
         return err_set(e, ERR_USER, "--clips takes two trials");
-    enum err_code code = rep_diff_clips(r, c->sides, a, out, e);
+    struct rep_diff_listing listing = {.clips = rep_clips_create(&c->trials[0], a),
+                                       .every = every};
+    enum err_code code = rep_diff_clips(r, c->sides, &listing, a, out, e);
+    const size_t lost = listing.lost;
+    rep_clips_destroy(listing.clips);
     if (code != ERR_OK)
         return code;
     const char **notes = arena_alloc(a, 4, sizeof(*notes));
@@ -222,11 +226,11 @@ static enum err_code show_clips(struct compared *c, struct res_reader *r,
     notes[out->note_count++] =
         "change: what the clip adds to the change of the macro ROC-AUC; the clips of "
         "both ends are shown";
-    notes[out->note_count++] =
-        "the place of a clip that has the tag is the share of the clips without it "
-        "that "
-        "score lower; of a clip without it, the share of those with it that score "
-        "higher: 1 is right";
+    notes[out->note_count++] = rep_place_note;
+    if (lost)
+        notes[out->note_count++] = arena_printf(
+            a, "the recordings of %zu row%s were not found in the folder of data.root",
+            lost, lost == 1 ? "" : "s");
     return ERR_OK;
 }
 
@@ -245,9 +249,10 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     if (code == ERR_OK)
         code = rep_choose_words(q, "diff", asked->reader, asked->arena, &choice, e);
     if (code == ERR_OK && clips)
-        code = read_compared(&choice.choice, false, asked->reader, asked->arena, &c, e);
+        code = read_compared(&choice.choice, asked->reader, asked->arena, &c, e);
     if (code == ERR_OK && clips)
-        return show_clips(&c, asked->reader, asked->arena, &out->table, e);
+        return show_clips(&c, asked->format && asked->format->every, asked->reader,
+                          asked->arena, &out->table, e);
     if (code == ERR_OK)
         code = compare(&choice.choice, asked->format && asked->format->every,
                        asked->reader, asked->arena, &c, &out->table, e);

@@ -4,10 +4,16 @@
 
 #include "base/json.h"
 
+#include <limits.h>
+
 struct words {
     struct rep_request request;
-    bool tags, epochs, yaml;
+    bool tags, epochs, yaml, mistakes;
+    const char *tag;
+    int top;
 };
+
+enum { USUAL_MISTAKES = 20 };
 
 static const struct cli_option own[] = {
     {"tags", 0, CLI_FLAG, offsetof(struct words, tags), NULL,
@@ -16,6 +22,13 @@ static const struct cli_option own[] = {
      "every epoch of every run, of unfinished ones too"},
     {"yaml", 0, CLI_FLAG, offsetof(struct words, yaml), NULL,
      "its experiment file, resolved; with --format or --columns its parameters"},
+    {"mistakes", 0, CLI_FLAG, offsetof(struct words, mistakes), NULL,
+     "test clips to listen to: the most confident false positives and negatives of "
+     "tags, and the clips whose scores fit their tags worst"},
+    {"tag", 0, CLI_TEXT, offsetof(struct words, tag), "NAME",
+     "with --mistakes: those of this tag alone"},
+    {"top", 0, CLI_INT, offsetof(struct words, top), "N",
+     "with --mistakes: so many of each kind (default: 20)"},
     {0},
 };
 
@@ -50,6 +63,18 @@ static enum err_code answer_epochs(const struct res_choice *c, struct rep_asked 
                                    struct rep_answer *out, struct err *e)
 {
     return rep_table_of_epochs(c, asked->reader, asked->arena, &out->table, e);
+}
+
+static enum err_code answer_mistakes(const struct res_choice *c,
+                                     struct rep_asked *asked, struct rep_answer *out,
+                                     struct err *e)
+{
+    const struct words *w = (const struct words *)asked->request;
+    const struct rep_mistakes_asked of = {
+        .top = w->top == INT_MIN ? USUAL_MISTAKES : w->top,
+        .tag = w->tag,
+        .every = asked->format && asked->format->every};
+    return rep_table_of_mistakes(c, &of, asked->reader, asked->arena, &out->table, e);
 }
 
 static enum err_code answer_json(const struct res_choice *c, struct rep_asked *asked,
@@ -96,8 +121,10 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     const struct {
         bool asked;
         answer_part *answer;
-    } parts[] = {
-        {w->tags, answer_tags}, {w->epochs, answer_epochs}, {w->yaml, answer_yaml}};
+    } parts[] = {{w->tags, answer_tags},
+                 {w->epochs, answer_epochs},
+                 {w->yaml, answer_yaml},
+                 {w->mistakes, answer_mistakes}};
     answer_part *part = answer_page;
     struct rep_choice c;
     int count = 0;
@@ -106,7 +133,13 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         count += parts[i].asked;
     }
     if (count > 1)
-        return err_set(e, ERR_USER, "one of --tags, --epochs and --yaml at a time");
+        return err_set(e, ERR_USER,
+                       "one of --tags, --epochs, --yaml and --mistakes at a time");
+    if ((w->tag || w->top != INT_MIN) && !w->mistakes)
+        return err_set(e, ERR_USER, "%s goes with --mistakes",
+                       w->tag ? "--tag" : "--top");
+    if (w->mistakes && w->top != INT_MIN && w->top < 1)
+        return err_set(e, ERR_USER, "--top takes a number from 1 on");
     enum err_code code = rep_open(asked, e);
     if (code == ERR_OK)
         code = rep_choose_words(asked->request, "trial", asked->reader, asked->arena,
@@ -120,6 +153,7 @@ const struct rep_view rep_view_trial = {
     .about = "Shows a trial by its number, or the best of the sweep started last.",
     .examples = "mtag-report trial 9\n"
                 "mtag-report trial best --tags -f csv\n"
+                "mtag-report trial best --mistakes --tag guitar\n"
                 "mtag-report trial best -s sweep_lr --yaml > best.yaml",
     .options = options,
     .words_size = sizeof(struct words),

@@ -14,7 +14,7 @@ import numpy
 import scipy
 import sklearn
 from scipy import stats
-from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
 
 CLIPS, SHARES, ARTISTS, SAMPLES = 60, (0.5, 0.25, 0.1, 0.06), 12, 200
 # Numbers of seeds, with errors by the choice of clips.
@@ -127,6 +127,13 @@ def of_seeds(count, error):
             2 * stats.t.sf(abs(difference) / error, freedom), share]
 
 
+def clip_losses(truth, score):
+    """The cross-entropy of each clip over the tags; scores are 32-bit floats, none nearer to 0 and 1."""
+    least = 2.0 ** -24
+    score = numpy.clip(score.astype(numpy.float32).astype(float), least, 1 - least)
+    return [log_loss(t, s, labels=[0, 1]) for t, s in zip(truth, score)]
+
+
 def array(kind, name, values):
     values = numpy.asarray(values)
     size = "".join(f"[{n}]" for n in values.shape)
@@ -158,6 +165,7 @@ enum {{ CLIPS_LEFT_OUT = {clips_left}, ARTISTS_LEFT_OUT = {artists_left} }};""")
     print(array("unsigned char", "truths", truth))
     print(array("float", "scores_a", scores[0]))
     print(array("float", "scores_b", scores[1]))
+    print(array("double", "clip_losses", clip_losses(truth, scores[0])))
     print(array("size_t", "artists", artist))
     print(array("uint8_t", "drawn_clips", by_clips))
     print(array("uint8_t", "drawn_artists", by_artists))

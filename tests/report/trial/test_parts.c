@@ -174,10 +174,11 @@ static void words_that_are_no_trials_are_named(void **state)
     refuses("trial 9", "there is no trial 9");
     refuses("trial 1 -t 2", "trial names its trials: leave --trials out, or the words");
     refuses("trial 1 -s t", "there is no sweep `t`\nsweeps: s");
-    refuses("trial 1 --tags --yaml", "one of --tags, --epochs and --yaml at a time");
+    refuses("trial 1 --tags --yaml",
+            "one of --tags, --epochs, --yaml and --mistakes at a time");
     refuses("trial 1 --epochs --tags --yaml", "one of --tags");
     refuses("trial 1 --where 1", "unknown option --where");
-    refuses("trial 1 --top 1", "unknown option --top");
+    refuses("trial 1 --top 1", "--top goes with --mistakes");
 }
 
 int main(void)

@@ -126,18 +126,44 @@ static void clips_are_those_that_changed_most(void **state)
     double first, last = 0, sum = 0;
     int rows = 0;
     const char *line = strchr(printed, '\n') + 1;
-    assert_int_equal(sscanf(line, "c/%*d,%lf", &first), 1);
+    assert_int_equal(sscanf(line, "%lf,", &first), 1);
     for (; *line; line = strchr(line, '\n') + 1, rows++) {
-        assert_int_equal(sscanf(line, "c/%*d,%lf", &last), 1);
+        assert_int_equal(sscanf(line, "%lf,", &last), 1);
         sum += last;
     }
     assert_int_equal(rows, 20);
     assert_true(first > 0 && last < 0 && sum > 0);
     assert_int_equal(report("diff 1 2 --clips"), 0);
+    says("the recordings of 20 rows were not found");
     says("what the clip adds to the change of the macro ROC-AUC");
     refuses("diff 1 2 3 --clips", "--clips takes two trials");
     change("DELETE FROM prediction WHERE run_id = 1");
     refuses("diff 1 2 --clips", "no stored predictions of the same test clips");
+}
+
+/* The tag that moved most of a clip, with its scores in both. */
+static void clips_have_the_scores_of_both(void **state)
+{
+    static const char *const names[] = {"guitar", "piano", "flute", "cello"};
+    char tag[16], has[4];
+    double from, to;
+    int clip, rows = 0;
+    (void)state;
+    assert_int_equal(report("diff 1 2 --clips -f csv"), 0);
+    says("share,tag,has_tag,score_from,score_to,place_from,place_to,tags,clip,path\n");
+    for (const char *line = strchr(printed, '\n') + 1; *line;
+         line = strchr(line, '\n') + 1, rows++) {
+        size_t t = 0;
+        assert_int_equal(
+            sscanf(line, "%*[^,],%15[^,],%3[^,],%lf,%lf", tag, has, &from, &to), 4);
+        assert_int_equal(sscanf(strstr(line, ",c/"), ",c/%d,\n", &clip), 1);
+        while (strcmp(names[t], tag) != 0)
+            t++;
+        assert_true(from == (double)scores_a[clip][t] &&
+                    to == (double)scores_b[clip][t]);
+        assert_string_equal(has, truths[clip][t] ? "yes" : "no");
+    }
+    assert_int_equal(rows, 20);
 }
 
 static void tests_are_kept_unless_read_only(void **state)
@@ -161,6 +187,7 @@ int main(void)
         CASE(the_same_predictions_do_not_differ),
         CASE(of_several_trials_each_is_tested_against_the_first),
         CASE(clips_are_those_that_changed_most),
+        CASE(clips_have_the_scores_of_both),
         CASE(tests_are_kept_unless_read_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,7 +123,7 @@ static void one_part_at_a_time(void **state)
 {
     (void)state;
     assert_int_equal(report("trial 3 --tags --epochs"), 2);
-    says("one of --tags, --epochs and --yaml");
+    says("one of --tags, --epochs, --yaml and --mistakes");
 }
 
 static void a_page_in_a_table_has_a_row_for_each_value(void **state)
