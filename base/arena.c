@@ -1,5 +1,8 @@
 /* Arenas: a list of chunks, each filled from its start. The first chunk is small and
- * the next ones grow, so that an arena of which little is taken costs little. */
+ * the next ones grow, so that an arena of which little is taken costs little. Chunks of
+ * a large arena ask the system for huge pages: a page fault for every 4 KiB, and again
+ * after a fork, would cost more than what is kept there. */
+#define _GNU_SOURCE /* MADV_HUGEPAGE */
 #include "base/arena.h"
 
 #include <stdarg.h>
@@ -8,8 +11,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { ALIGNMENT = 64, FIRST = 512, GROWTH = 4, CHUNK = 64 * 1024, GROWN_FIRST = 4 };
+enum { LARGE_ARENA = 16 << 20, HUGE_PAGE = 2 << 20, HUGE_ROOM = HUGE_PAGE - ALIGNMENT };
 
 /* The data of a chunk follows its header, which is one alignment unit long. */
 struct chunk {
@@ -19,6 +24,7 @@ struct chunk {
 
 struct arena {
     struct chunk *chunks;
+    size_t shared; /* bytes of chunks that hold more than one block */
 };
 
 _Static_assert(sizeof(struct chunk) <= ALIGNMENT, "the header fits before the data");
@@ -32,9 +38,12 @@ static void out_of_memory(void)
 static struct chunk *chunk_create(size_t room)
 {
     void *memory = NULL;
+    const bool huge = room == HUGE_ROOM;
     if (room > SIZE_MAX - ALIGNMENT ||
-        posix_memalign(&memory, ALIGNMENT, ALIGNMENT + room) != 0)
+        posix_memalign(&memory, huge ? HUGE_PAGE : ALIGNMENT, ALIGNMENT + room) != 0)
         out_of_memory();
+    if (huge)
+        madvise(memory, HUGE_PAGE, MADV_HUGEPAGE); /* where the system has them */
     struct chunk *c = memory;
     *c = (struct chunk){.room = room};
     return c;
@@ -60,10 +69,13 @@ void arena_destroy(struct arena *a)
     free(a);
 }
 
-/* The room of the chunk behind c, which is to take a block of size; at most CHUNK. */
-static size_t next_room(const struct chunk *c, size_t size)
+/* The room of the next chunk, which is to take a block of size; at most CHUNK, or a
+ * huge page of an arena that is large. */
+static size_t next_room(const struct arena *a, size_t size)
 {
-    size_t room = c ? GROWTH * c->room : FIRST;
+    if (a->shared >= LARGE_ARENA)
+        return HUGE_ROOM;
+    size_t room = a->chunks ? GROWTH * a->chunks->room : FIRST;
     while (room < GROWTH * size)
         room *= GROWTH;
     return room < CHUNK ? room : CHUNK;
@@ -93,7 +105,8 @@ static void *take(struct arena *a, size_t size, size_t alignment)
     struct chunk *c = a->chunks;
     size_t start = c ? (c->used + alignment - 1) / alignment * alignment : 0;
     if (!c || start > c->room || c->room - start < size) {
-        c = chunk_create(next_room(c, size));
+        c = chunk_create(next_room(a, size));
+        a->shared += c->room;
         c->next = a->chunks;
         a->chunks = c;
         start = 0;

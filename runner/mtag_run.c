@@ -217,6 +217,10 @@ static int run(const struct arguments *o, const struct exp_request *request,
                const struct run_options *how, struct arena *a)
 {
     struct diag *diag = diag_create();
+    struct err e = {0};
+    /* Before the file is read: the check's child would copy what 100,000 trials take.
+     */
+    const enum err_code computes = nn_blas_check(&e);
     struct exp_sweep *s = exp_load(request, a, diag);
     if (s && o->extend)
         exp_check_extend(s, diag);
@@ -228,8 +232,7 @@ static int run(const struct arguments *o, const struct exp_request *request,
     diag_destroy(diag);
     if (faulty)
         return 2;
-    struct err e = {0};
-    if (!s->trials[0].config->objective && nn_blas_check(&e) != ERR_OK)
+    if (!s->trials[0].config->objective && computes != ERR_OK)
         return wrong(e.text);
     if (s->proposed > 0 && !o->quick)
         return run_proposed(request, s, how, o->dry_run, a);
