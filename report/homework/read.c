@@ -1,0 +1,157 @@
+/* Which sweeps and trials the homework's report is about. */
+#include "report/homework/homework.h"
+
+#include "base/file.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows of a sweep's table: of those that are ranked, and of those in the file's order.
+ */
+enum { BEST = 10, LISTED = 40, SLUG = 48 };
+
+static int by_id(const void *left, const void *right)
+{
+    const struct res_sweep_row *const *a = left, *const *b = right;
+    return ((*a)->id > (*b)->id) - ((*a)->id < (*b)->id);
+}
+
+/* Letters, digits, `_` and `-`; a name that has others, or is long, is told from names
+ * like it by a hash. */
+static const char *slug_of(const char *name, struct arena *a)
+{
+    char text[SLUG + 1];
+    size_t length = 0;
+    bool same = true;
+    for (const char *c = name; *c && length < SLUG; c++, length++) {
+        const bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                           (*c >= '0' && *c <= '9') || *c == '_' || *c == '-';
+        text[length] = plain ? *c : '-';
+        same = same && plain;
+    }
+    text[length] = '\0';
+    return same && name[0] && strlen(name) == length
+               ? arena_strdup(a, text)
+               : arena_printf(a, "%s-%.6s", text, hash_text(name).text);
+}
+
+/* What a table of the sweep's own is asked for with. */
+static struct rep_request request_of(const struct rep_homework *h, const char **name)
+{
+    struct rep_request q = *h->asked->request;
+    q.sweeps = (struct cli_list){name, 1};
+    q.all = false;
+    q.trials = NULL;
+    q.baseline = NULL;
+    q.significance = true;
+    q.top = INT_MIN;
+    return q;
+}
+
+static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_sweep *s,
+                                struct err *e)
+{
+    const char *name = s->row->name;
+    const struct rep_request q = request_of(h, &name);
+    struct rep_choice c;
+    struct err fault = {0};
+    enum err_code code = rep_choose(&q, h->reader, h->arena, &c, e);
+    if (code != ERR_OK)
+        return code;
+    c.paper = true;
+    c.choice.top = s->row->ordered ? LISTED : BEST;
+    code = rep_table_of_trials(&q, &c, h->reader, h->arena, &s->table, &fault);
+    if (code == ERR_OK)
+        s->of = s->table.source;
+    else if (code == ERR_USER)
+        s->lacks = arena_strdup(h->arena, fault.text);
+    else
+        *e = fault;
+    return code == ERR_USER ? ERR_OK : code;
+}
+
+static enum err_code set_trial(struct rep_homework *h, struct rep_homework_trial *out,
+                               const struct res_table *t, const struct res_row *row,
+                               struct err *e)
+{
+    *out = (struct rep_homework_trial){
+        .trial = row->trial,
+        .sweep = row->sweep_id,
+        .name = row->label && row->label[0]
+                    ? row->label
+                    : arena_printf(h->arena, "trial %lld", (long long)row->trial),
+        .row = *row,
+        .of = t};
+    return res_trial(h->reader, row->trial, h->arena, &out->about, e);
+}
+
+/* The first sweep that has something to show; NULL: there is none. */
+static const struct rep_homework_sweep *first_of(const struct rep_homework *h)
+{
+    for (size_t i = 0; i < h->sweep_count; i++)
+        if (h->sweeps[i].of)
+            return &h->sweeps[i];
+    return NULL;
+}
+
+static enum err_code set_baseline(struct rep_homework *h, const struct rep_request *q,
+                                  const struct rep_choice *all,
+                                  const struct rep_trials *of, struct err *e)
+{
+    struct rep_baseline *b = arena_alloc(h->arena, 1, sizeof(*b));
+    *b = of->baseline;
+    if (q->baseline) {
+        enum err_code code = rep_find_baseline(q, all, h->reader, h->arena, b, e);
+        if (code != ERR_OK)
+            return code;
+    }
+    if (b->trial)
+        return set_trial(h, &h->baseline, &b->table, &b->table.rows[0], e);
+    for (size_t i = 0; i < of->trials->row_count; i++)
+        if (of->trials->rows[i].best)
+            return set_trial(h, &h->baseline, of->trials, &of->trials->rows[i], e);
+    return ERR_OK;
+}
+
+static enum err_code set_best(struct rep_homework *h, const struct rep_choice *all,
+                              const struct res_sweep_row *first, struct err *e)
+{
+    struct res_table *t = arena_alloc(h->arena, 1, sizeof(*t));
+    struct res_choice choice = all->choice;
+    choice.metric = first->metric;
+    choice.maximize = first->maximize;
+    choice.top = 1;
+    enum err_code code = res_rank(h->reader, &choice, h->arena, t, e);
+    return code == ERR_OK && t->ranked ? set_trial(h, &h->best, t, &t->rows[0], e)
+                                       : code;
+}
+
+enum err_code rep_homework_read(struct rep_homework *h, struct err *e)
+{
+    struct rep_request q = *h->asked->request;
+    struct rep_choice all;
+    q.all = q.sweeps.count == 0;
+    enum err_code code = rep_choose(&q, h->reader, h->arena, &all, e);
+    if (code != ERR_OK)
+        return code;
+    h->sweep_count = all.choice.sweep_count;
+    h->sweeps = arena_alloc(h->arena, h->sweep_count, sizeof(*h->sweeps));
+    const struct res_sweep_row **rows =
+        arena_alloc(h->arena, h->sweep_count, sizeof(*rows));
+    memcpy(rows, all.choice.sweeps, h->sweep_count * sizeof(*rows));
+    qsort(rows, h->sweep_count, sizeof(*rows), by_id);
+    for (size_t i = 0; i < h->sweep_count && code == ERR_OK; i++) {
+        h->sweeps[i].row = rows[i];
+        h->sweeps[i].slug = slug_of(rows[i]->name, h->arena);
+        code = read_sweep(h, &h->sweeps[i], e);
+    }
+    if (code != ERR_OK)
+        return code;
+    const struct rep_homework_sweep *first = first_of(h);
+    if (first == NULL)
+        return err_set(e, ERR_USER, "there is nothing to report: %s",
+                       h->sweeps[0].lacks);
+    code = set_baseline(h, &q, &all, first->of, e);
+    return code == ERR_OK ? set_best(h, &all, first->row, e) : code;
+}

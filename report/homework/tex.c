@@ -1,0 +1,172 @@
+/* LaTeX of the homework's report: tex.h. */
+#include "report/homework/tex.h"
+
+#include "report/draw.h"
+
+#include "base/file.h"
+#include "base/quote.h"
+#include "base/utf8.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Characters: a longer word may break behind each so many. */
+enum { LONG_WORD = 14, PIECE = 7 };
+
+/* The characters of the word that text begins with. */
+static size_t word_length(const char *text)
+{
+    size_t length = 0;
+    for (; *text && !strchr(" \t\n\r", *text); text++)
+        length += utf8_begins(*text);
+    return length;
+}
+
+static void add_piece(struct str *out, const char *text, size_t length)
+{
+    struct str piece = {0};
+    str_addn(&piece, text, length);
+    quote_latex(out, str_text(&piece));
+    str_deinit(&piece);
+}
+
+/* A word in pieces of so many characters. Returns its end. */
+static const char *add_word(struct str *out, const char *word)
+{
+    const char *at = word, *from = word;
+    for (size_t count = 0; *at && !strchr(" \t\n\r", *at);) {
+        unsigned long character;
+        at += utf8_decode(at, &character);
+        if (++count % PIECE != 0 || *at == '\0' || strchr(" \t\n\r", *at))
+            continue;
+        add_piece(out, from, (size_t)(at - from));
+        str_add(out, "\\allowbreak{}");
+        from = at;
+    }
+    add_piece(out, from, (size_t)(at - from));
+    return at;
+}
+
+void rep_tex_add(struct str *out, const char *text)
+{
+    while (*text) {
+        if (word_length(text) > LONG_WORD) {
+            text = add_word(out, text);
+            continue;
+        }
+        size_t length = strcspn(text, " \t\n\r");
+        length += text[length] != '\0';
+        add_piece(out, text, length);
+        text += length;
+    }
+}
+
+__attribute__((format(printf, 1, 0))) static char *print(const char *format,
+                                                         va_list args)
+{
+    struct str s = {0};
+    str_vaddf(&s, format, args);
+    return s.text;
+}
+
+void rep_tex_addf(struct str *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = print(format, args);
+    va_end(args);
+    rep_tex_add(out, text ? text : "");
+    free(text);
+}
+
+void rep_tex_sentence(struct str *out, const char *text)
+{
+    const size_t length = strlen(text);
+    if (length == 0)
+        return;
+    const char first[] = {
+        *text >= 'a' && *text <= 'z' ? (char)(*text - 'a' + 'A') : *text, '\0'};
+    struct str s = {0};
+    str_addf(&s, "%s%s", first, text + 1);
+    rep_tex_add(out, s.text);
+    str_add(out, strchr(".?!", text[length - 1]) ? "\n" : ".\n");
+    str_deinit(&s);
+}
+
+void rep_tex_sentencef(struct str *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = print(format, args);
+    va_end(args);
+    rep_tex_sentence(out, text ? text : "");
+    free(text);
+}
+
+void rep_tex_missing(struct str *out, const char *text)
+{
+    str_add(out, "\n\\missing{");
+    rep_tex_sentence(out, text);
+    str_add(out, "}\n\n");
+}
+
+void rep_tex_table(struct rep_homework *h, const char *name, const char *caption,
+                   const struct table *t, struct str *out)
+{
+    struct arena *a = h->arena;
+    const struct table_format *latex = table_format_find("latex");
+    const struct table_look look = {0};
+    struct table placed = *t;
+    placed.caption = caption ? caption : t->caption;
+    placed.label = arena_printf(a, "tab:%s", name);
+    latex->write(&placed, &look,
+                 rep_homework_file(h, arena_printf(a, "tables/%s.tex", name)));
+    str_addf(out, "\n\\input{tables/%s}\n\n", name);
+}
+
+void rep_tex_figure(const struct rep_tex_figure *f, struct str *out)
+{
+    const char *star = f->columns == 2 ? "*" : "";
+    str_addf(out,
+             "\n\\begin{figure%s}[htbp]\n  \\centering\n"
+             "  \\fitted{figures/%s.pdf}\n  \\caption{",
+             star, f->name);
+    rep_tex_add(out, f->caption);
+    str_addf(out, "}\n  \\label{fig:%s}\n\\end{figure%s}\n\n", f->name, star);
+}
+
+enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
+                           struct str *out, bool *drawn, struct err *e)
+{
+    struct arena *a = h->arena;
+    struct err fault = {0};
+    const char *note = NULL;
+    const char *words[] = {plot->option,
+                           arena_printf(a, "columns=%d", plot->figure.columns)};
+    const bool without = plot->option == NULL;
+    struct rep_drawing d = {
+        .request = plot->request,
+        .reader = h->reader,
+        .arena = a,
+        .path =
+            rep_homework_path(h, arena_printf(a, "figures/%s.pdf", plot->figure.name)),
+    };
+    enum err_code code = rep_plot_find(plot->plot, &d.plot, e);
+    if (code == ERR_OK)
+        code = rep_plot_options(d.plot, words + without, without ? 1 : 2, &d.options, a,
+                                e);
+    if (code != ERR_OK)
+        return code;
+    code = rep_draw(&d, &note, &fault);
+    *drawn = code == ERR_OK;
+    if (*drawn)
+        rep_tex_figure(&plot->figure, out);
+    if (code == ERR_IO)
+        rep_homework_note(
+            h, arena_printf(a, "no figure %s: %s", plot->figure.name, fault.text));
+    if (code == ERR_OK || code == ERR_USER || code == ERR_IO)
+        return ERR_OK;
+    *e = fault;
+    return code;
+}

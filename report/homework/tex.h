@@ -1,0 +1,45 @@
+/* LaTeX of the homework's report. Texts from anywhere are quoted, and long words get
+ * places where a line may break. */
+#ifndef MTAG_REPORT_HOMEWORK_TEX_H
+#define MTAG_REPORT_HOMEWORK_TEX_H
+
+#include "report/homework/homework.h"
+
+/* Text in one line. */
+void rep_tex_add(struct str *out, const char *text);
+void rep_tex_addf(struct str *out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A sentence in a line of its own: it gets a capital letter and a full stop. */
+void rep_tex_sentence(struct str *out, const char *text);
+void rep_tex_sentencef(struct str *out, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A paragraph in red, for the person who reads the draft: what is missing. */
+void rep_tex_missing(struct str *out, const char *text);
+
+/* The table as tables/NAME.tex, with this caption if it is not NULL, placed in the
+ * text. Its label is tab:NAME. */
+void rep_tex_table(struct rep_homework *h, const char *name, const char *caption,
+                   const struct table *t, struct str *out);
+
+/* A figure of figures/NAME.pdf, with the label fig:NAME. columns: of the text, 1 or 2.
+ */
+struct rep_tex_figure {
+    const char *name, *caption;
+    int columns;
+};
+void rep_tex_figure(const struct rep_tex_figure *figure, struct str *out);
+
+/* Draws a plot of the trials that the request means to figures/NAME.pdf and places it.
+ * options: the plot's, "x=macs", or NULL. *drawn: false if there is nothing to draw, or
+ * gnuplot is missing, which is noted. */
+struct rep_tex_plot {
+    const char *plot, *option;
+    const struct rep_request *request;
+    struct rep_tex_figure figure;
+};
+enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
+                           struct str *out, bool *drawn, struct err *e);
+
+#endif
