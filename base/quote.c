@@ -70,6 +70,7 @@ static const struct {
     {"\xe2\x80\xa6", "\\dots{}"},       /* ellipsis */
     {"\xc2\xb5", "\\textmu{}"},         /* micro */
     {"\xe2\x86\x92", "$\\rightarrow$"}, /* arrow */
+    {"\xe2\x80\xa0", "\\textdagger{}"},
     {"\xe2\x89\xa4", "$\\leq$"},
     {"\xe2\x89\xa5", "$\\geq$"},
 };

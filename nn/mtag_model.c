@@ -122,6 +122,22 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
     return true;
 }
 
+bool model_open_words(const struct cli_list *words, const char *results,
+                      struct arena *a, struct model_subject *out)
+{
+    return model_open(words->items[0], words->items + 1, words->count - 1, NULL,
+                      results, a, out);
+}
+
+void model_say_whose(const struct model_subject *s)
+{
+    if (s->others_differ)
+        say(stderr,
+            "The trials of this sweep have different networks; this is the first "
+            "trial's, %s.\n",
+            s->label);
+}
+
 /* Where a feature's PyTorch text comes from. */
 struct exported {
     const struct feat_input *input;

@@ -58,6 +58,18 @@ static enum err_code write_table(struct rep_asked *asked,
     return table_add_asked(out, &answer->table, &q, asked->format, e);
 }
 
+/* The notices, and the notes of a table for which its format has no place. */
+static const char *notices_of(const struct rep_asked *asked,
+                              const struct rep_answer *answer)
+{
+    const char *text = answer->notice;
+    const struct table *t = &answer->table;
+    for (size_t i = 0; t->column_count && asked->format->bare && i < t->note_count; i++)
+        text = arena_printf(asked->arena, "%s%s%s", text ? text : "", text ? "\n" : "",
+                            t->notes[i]);
+    return text;
+}
+
 /* A file may have an ending that is not a format's, such as a picture. */
 static enum err_code choose_format(struct rep_asked *asked, struct err *e)
 {
@@ -89,7 +101,7 @@ enum err_code rep_show(const struct rep_view *view, const struct rep_request *re
         str_add(&out->text, answer.text.text);
         out->data = answer.data;
     }
-    out->notice = answer.notice;
+    out->notice = code == ERR_OK ? notices_of(&asked, &answer) : NULL;
     str_deinit(&answer.text);
     res_reader_close(asked.reader);
     return code;

@@ -120,7 +120,7 @@ enum err_code rep_choose_order(const struct rep_request *q, const struct rep_cho
 {
     static const char *const orders[] = {"rank", "file"};
     const bool one = c->choice.trials == NULL && c->choice.sweep_count == 1;
-    *out = one && c->sweep->ordered;
+    *out = (one && c->sweep->ordered) || (q->steps && c->choice.trials == NULL);
     if (q->order == NULL)
         return ERR_OK;
     for (size_t i = 0; i < 2; i++) {

@@ -24,14 +24,14 @@ static void find_range(const struct rep_changes *c, double *least, double *most)
 
 static void add_data(const struct rep_changes *c, struct str *data)
 {
-    str_add(data, "# row value low high shown\n");
+    str_add(data, "# row value low high differs\n");
     for (size_t i = 0; i < c->count; i++) {
         const struct rep_change *x = &c->items[i];
         str_addf(data, "%zu ", i);
         figure_add_value(data, x->value, ' ');
         figure_add_value(data, x->low, ' ');
         figure_add_value(data, x->high, ' ');
-        str_addf(data, "%d ", x->shown);
+        str_addf(data, "%d ", x->differs);
         plot_add_comment(data, x->name);
     }
 }

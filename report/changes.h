@@ -8,7 +8,7 @@
 struct rep_change {
     const char *name;
     double value, low, high; /* low, high: NaN if the interval is not known */
-    bool shown;              /* to be a difference: it has a colour */
+    bool differs;            /* as far as is shown: it has a colour */
 };
 
 struct rep_changes {

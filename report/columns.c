@@ -1,4 +1,5 @@
 /* Which columns a table of trials has. */
+#include "report/json_value.h"
 #include "report/number.h"
 #include "report/significance.h"
 #include "report/table.h"
@@ -7,6 +8,7 @@
 #include "base/term.h"
 
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,8 +147,7 @@ static bool is_long(const struct res_table *t, size_t path)
 {
     for (size_t i = 0; i < t->row_count; i++) {
         const char *text = t->rows[i].params[path];
-        if (text && (text[0] == '[' || text[0] == '{') &&
-            term_width(text) > LONGEST_LIST)
+        if (rep_is_nested(text) && term_width(text) > LONGEST_LIST)
             return true;
     }
     return false;
@@ -175,30 +176,53 @@ static bool is_perturbed(const char *metric)
 static void add_difference(struct rep_specs *s, const struct rep_trials *of,
                            size_t metric)
 {
-    if (of->baseline.trial == 0 || of->significance)
+    if (of->baseline.trial == 0 || (of->significance && !of->steps))
         return;
     add_fixed(s, REP_DIFFERENCE);
     s->items[s->count - 1].index = metric;
+    if (of->steps)
+        s->items[s->count - 1].title = "in all";
+}
+
+/* The metric whose tests have columns behind it: by steps also the metric that ranks,
+ * if there are no tests. metric_count: none. */
+static size_t tested_metric(const struct rep_trials *of)
+{
+    const size_t none = of->trials->metric_count;
+    if (of->significance == NULL)
+        return none;
+    return of->steps && of->significance->metric == none ? of->ranks
+                                                         : of->significance->metric;
+}
+
+static bool any_p(const struct rep_trials *of)
+{
+    for (size_t i = 0; i < of->trials->row_count; i++)
+        if (!isnan(of->significance->from[i].by.p))
+            return true;
+    return false;
 }
 
 /* Behind the column of the metric that is tested. Programs get numbers alone. */
 static void add_tested(struct rep_specs *s, const struct rep_trials *of,
                        const struct rep_choice *c)
 {
+    const bool none = of->steps && !c->every && !any_p(of);
     for (size_t i = 0; i < FIXED && of->significance; i++) {
         const size_t part = fixed[i].index;
         const bool bounds = part == REP_OWN_LOW || part == REP_OWN_HIGH ||
                             part == REP_FROM_LOW || part == REP_FROM_HIGH;
-        const bool wide = part == REP_OWN || part == REP_P;
-        if (fixed[i].source == REP_TESTED && (c->every ? part != REP_OWN : !bounds) &&
-            !(c->paper && wide))
-            add_spec(s, fixed[i]);
+        const bool wide =
+            part == REP_OWN || part == REP_P || (of->steps && part == REP_HOLM);
+        if (fixed[i].source != REP_TESTED || (c->every ? part == REP_OWN : bounds) ||
+            (c->paper && wide) || (none && part != REP_FROM))
+            continue;
+        add_spec(s, fixed[i]);
+        if (of->steps && part == REP_FROM)
+            s->items[s->count - 1].title = none ? "step" : "step, 95 %";
     }
-}
-
-static bool is_tested(const struct rep_trials *of, size_t metric)
-{
-    return of->significance && of->significance->metric == metric;
+    if (of->steps)
+        add_difference(s, of, tested_metric(of));
 }
 
 static void find_long(struct rep_specs *s, const struct res_table *t, struct arena *a)
@@ -209,10 +233,11 @@ static void find_long(struct rep_specs *s, const struct res_table *t, struct are
             s->left_out[s->left_out_count++] = param_spec(t, i, a).title;
 }
 
-static void add_params(struct rep_specs *s, const struct res_table *t, struct arena *a)
+static void add_params(struct rep_specs *s, const struct res_table *t, bool every,
+                       struct arena *a)
 {
     for (size_t i = 0; i < t->path_count; i++)
-        if (!is_long(t, i))
+        if (every || !is_long(t, i))
             add_spec(s, param_spec(t, i, a));
 }
 
@@ -256,8 +281,8 @@ static void add_paper_metrics(struct rep_specs *s, const struct rep_trials *of,
     const char *first = own < t->metric_count ? t->metrics[own]->name : NULL;
     const size_t count =
         rep_order_metrics(t->metrics, t->metric_count, first, false, order);
-    if (of->significance && of->significance->metric < t->metric_count) {
-        add_spec(s, metric_spec(t, of->significance->metric));
+    if (tested_metric(of) < t->metric_count) {
+        add_spec(s, metric_spec(t, tested_metric(of)));
         add_tested(s, of, c);
         return;
     }
@@ -300,7 +325,7 @@ static struct rep_specs paper_columns(const struct rep_trials *of,
         add_fixed(&s, REP_LABEL);
         s.items[s.count - 1].title = "trial";
     } else {
-        add_params(&s, t, a);
+        add_params(&s, t, false, a);
     }
     s.left_out_count = 0; /* the labels tell */
     if (runs_matter(t))
@@ -326,7 +351,9 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
         add_fixed(&s, REP_STALE);
     if (c->labels || s.left_out_count || c->sweep->ordered || any_is_ordered(c))
         add_fixed(&s, REP_LABEL);
-    add_params(&s, t, a);
+    add_params(&s, t, c->every, a);
+    if (c->every)
+        s.left_out_count = 0;
     if (any_unfinished(t))
         add_fixed(&s, REP_STATUS);
     if (runs_matter(t))
@@ -342,9 +369,9 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
             s.perturbed++;
         else
             add_spec(&s, metric_spec(t, order[i]));
-        if (is_tested(of, order[i]))
+        if (order[i] == tested_metric(of))
             add_tested(&s, of, c);
-        if (ranks)
+        if (ranks && !of->steps)
             add_difference(&s, of, order[i]);
         if (ranks && rep_all_have_others(t))
             add_fixed(&s, REP_OTHERS);

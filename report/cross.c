@@ -5,6 +5,8 @@
 #include "report/frame.h"
 #include "report/number.h"
 
+#include "base/table/round.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +162,8 @@ enum err_code rep_cross_table(const struct rep_choice *c, const char *names,
         metric++;
     *out = table_create(make_columns(sides, a), sides[1].count + 1, sides[0].count, a);
     const struct counted n = fill(&t, sides, metric, out, a);
+    for (size_t k = 1; k < out->column_count && !c->every; k++)
+        table_round_values(out, k, a);
     describe(c, sides, t.metrics[metric], t.row_count - n.trials, n.most, out, a);
     return ERR_OK;
 }

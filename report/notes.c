@@ -155,7 +155,8 @@ static const char *note_of_baseline(const struct rep_trials *of,
         if (specs->items[i].source == REP_DIFFERENCE)
             metric = specs->items[i].index;
     return arena_printf(
-        a, "difference: %s less that of the baseline, %s (trial %lld)%s",
+        a, "%s: %s less that of the baseline, %s (trial %lld)%s",
+        of->steps ? "in all" : "difference",
         metric < t->metric_count ? t->metrics[metric]->title : "the metric",
         table_cut_text(of->baseline.label, a), (long long)of->baseline.trial,
         of->same_task ? ""

@@ -40,6 +40,9 @@ const struct cli_option rep_options_tested[] = {
     {"significance", 0, CLI_FLAG, AT(significance), NULL,
      "with intervals, and tests against the baseline, else the best, on the test "
      "clips"},
+    {"steps", 0, CLI_FLAG, AT(steps), NULL,
+     "in the order of the file, each row with its difference from the row above: the "
+     "story of cumulative variants"},
     {0},
 };
 

@@ -15,6 +15,7 @@ struct rep_request {
     int top; /* INT_MIN: all */
     bool watch;
     bool significance;
+    bool steps;     /* each row is compared with the row above it */
     bool read_only; /* nothing is kept in the database */
     const char *metric, *where;
     const char *labels;

@@ -9,13 +9,11 @@
 #include <math.h>
 #include <string.h>
 
-static const double level = 0.05;
-
 enum verdict { BETTER, WORSE, NOT_SHOWN, VERDICTS };
 
 static enum verdict verdict_of(double difference, double p)
 {
-    return p >= level ? NOT_SHOWN : difference > 0 ? BETTER : WORSE;
+    return !stats_is_shown(p) ? NOT_SHOWN : difference > 0 ? BETTER : WORSE;
 }
 
 /* "1,339 test clips". */
@@ -24,10 +22,15 @@ static const char *clips_text(const struct rep_comparison *c, struct arena *a)
     return arena_printf(a, "%s test clips", table_count_text((int64_t)c->clips, a));
 }
 
+/* What is drawn: "26 artists", "1,339 test clips". */
+static const char *units_text(const struct rep_comparison *c, struct arena *a)
+{
+    return c->artists ? arena_printf(a, "%zu artists", c->artists) : clips_text(c, a);
+}
+
 const char *rep_basis_sentence(const struct rep_comparison *c, struct arena *a)
 {
-    const char *units =
-        c->artists ? arena_printf(a, "%zu artists", c->artists) : clips_text(c, a);
+    const char *units = units_text(c, a);
     if (c->of_recipes)
         return arena_printf(a,
                             "intervals (95 %%) are about the choice of the %s (%s "
@@ -164,10 +167,11 @@ static void add_verdicts(const struct rep_trials *of, const struct rep_compariso
     for (enum verdict v = BETTER; v < VERDICTS; v++) {
         const char *list = list_rows(of, v, l->arena);
         if (list)
-            add_line(l, arena_printf(
-                            l->arena, "%s %s in %s on these %s (Holm's p %s): %s",
-                            words[v], s->with_name, s->title, clips_text(any, l->arena),
-                            v == NOT_SHOWN ? "0.05 or more" : "below 0.05", list));
+            add_line(
+                l, arena_printf(l->arena, "%s%s %s in %s on these %s (Holm's p %s): %s",
+                                v == NOT_SHOWN ? REP_DAGGER " " : "", words[v],
+                                s->with_name, s->title, clips_text(any, l->arena),
+                                v == NOT_SHOWN ? "0.05 or more" : "below 0.05", list));
     }
 }
 
@@ -222,17 +226,25 @@ static void add_missing(const struct rep_trials *of, struct lines *l)
 const char *rep_significance_caption(const struct rep_trials *of, struct arena *a)
 {
     const struct rep_significance *s = of->significance;
-    bool any = false, of_seeds = true;
+    const struct rep_comparison *any = NULL;
+    bool of_seeds = true, dagger = false;
     for (size_t i = 0; s && i < of->trials->row_count; i++) {
         if (isnan(s->from[i].by.p))
             continue;
-        any = true;
-        of_seeds = of_seeds && s->from[i].of_recipes;
+        any = &s->from[i];
+        of_seeds = of_seeds && any->of_recipes;
+        dagger = dagger || !stats_is_shown(s->holm[i]);
     }
     return any ? arena_printf(a,
-                              " Difference: from %s, with the 95 %% interval over the "
-                              "choice of test clips%s.",
-                              s->with_name, of_seeds ? " and seeds" : "")
+                              " %s: from %s, with the 95 %% interval over the choice "
+                              "of the %s%s.%s",
+                              of->steps ? "Step" : "Difference", s->with_name,
+                              units_text(any, a),
+                              of_seeds ? " and of seeds" : "; other seeds may differ",
+                              dagger ? " " REP_DAGGER
+                                       ": not shown to be different (Holm's p 0.05 "
+                                       "or more)."
+                                     : "")
                : "";
 }
 
@@ -254,8 +266,11 @@ void rep_significance_notes(const struct rep_trials *of, struct arena *a,
         compared++;
     }
     if (compared == 1)
-        add_line(&l, rep_comparison_sentence(&s->from[last], s->title,
-                                             name_of(of, last, a), s->with_name, a));
+        add_line(&l, arena_printf(a, "%s%s",
+                                  stats_is_shown(s->holm[last]) ? "" : REP_DAGGER " ",
+                                  rep_comparison_sentence(&s->from[last], s->title,
+                                                          name_of(of, last, a),
+                                                          s->with_name, a)));
     else if (compared > 1)
         add_verdicts(of, fewest, &l);
     if (any)

@@ -1,6 +1,7 @@
 /* Tests of a table's rows: significance.h. */
 #include "report/significance.h"
 
+#include "report/notes.h"
 #include "report/number.h"
 
 #include "base/stats/adjust.h"
@@ -40,6 +41,15 @@ static struct rep_side choose_reference(const struct rep_trials *of,
 {
     const struct res_table *t = of->trials;
     const struct rep_baseline *b = &of->baseline;
+    if (of->steps) {
+        size_t first = 0;
+        while (first < t->row_count && t->rows[first].rank == 0)
+            first++;
+        s->with = first < t->row_count ? t->rows[first].trial : 0;
+        s->with_name = "the row above";
+        s->with_role = "start";
+        return (struct rep_side){0, 0};
+    }
     if (b->trial) {
         s->with = b->trial;
         s->with_name = name_of(b->label, b->trial, a);
@@ -58,23 +68,67 @@ static struct rep_side choose_reference(const struct rep_trials *of,
     return (struct rep_side){0, 0};
 }
 
-static enum err_code compare_rows(struct rep_comparer *compare,
-                                  const struct rep_trials *of, struct rep_side with,
-                                  struct rep_significance *s, struct err *e)
+/* The last ranked row above; the number of rows: there is none. */
+static size_t row_above(const struct res_table *t, size_t row)
+{
+    while (row > 0)
+        if (t->rows[--row].rank)
+            return row;
+    return t->row_count;
+}
+
+/* What each row is compared with: the reference, or by steps the row above. */
+static struct rep_side side_for(const struct rep_trials *of, struct rep_side reference,
+                                size_t row)
 {
     const struct res_table *t = of->trials;
-    const bool comparable = of->baseline.trial == 0 || of->same_task;
+    const size_t above = of->steps ? row_above(t, row) : t->row_count;
+    if (!of->steps)
+        return reference;
+    return above < t->row_count
+               ? (struct rep_side){t->rows[above].sweep_id, t->rows[above].trial}
+               : (struct rep_side){0, 0};
+}
+
+static enum err_code compare_rows(struct rep_comparer *compare,
+                                  const struct rep_trials *of,
+                                  struct rep_side reference, struct rep_significance *s,
+                                  struct err *e)
+{
+    const struct res_table *t = of->trials;
+    const bool comparable = of->steps || of->baseline.trial == 0 || of->same_task;
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < t->row_count && code == ERR_OK; i++) {
         const struct rep_side own = {t->rows[i].sweep_id, t->rows[i].trial};
+        const struct rep_side with = side_for(of, reference, i);
         s->own[i].by = s->from[i].by = stats_no_interval;
         if (t->rows[i].rank == 0)
             continue;
         code = rep_compare(compare, own, own, s->area, &s->own[i], e);
-        if (code == ERR_OK && comparable && s->with && own.trial != s->with)
+        if (code == ERR_OK && comparable && with.trial && own.trial != with.trial)
             code = rep_compare(compare, own, with, s->area, &s->from[i], e);
     }
     return code;
+}
+
+/* Losses of other kinds are not subtracted. */
+static void find_steps(const struct rep_trials *of, struct rep_significance *s,
+                       struct arena *a)
+{
+    const struct res_table *t = of->trials;
+    const size_t metric = s->metric < t->metric_count ? s->metric : of->ranks;
+    s->steps = arena_alloc(a, t->row_count + 1, sizeof(*s->steps));
+    for (size_t i = 0; i < t->row_count; i++) {
+        const size_t above = row_above(t, i);
+        s->steps[i] = (double)NAN;
+        if (t->rows[i].rank == 0 || above == t->row_count ||
+            metric == t->metric_count || rep_has_several_losses(t, metric))
+            continue;
+        const struct res_value *from = &t->rows[above].values[metric];
+        const struct res_value *to = &t->rows[i].values[metric];
+        if (from->count && to->count)
+            s->steps[i] = rep_difference(from->mean, to->mean);
+    }
 }
 
 enum { FEWEST_DECIMALS = 2, MOST_DECIMALS = 5 };
@@ -106,6 +160,8 @@ enum err_code rep_find_significance(const struct rep_request *q,
     enum err_code code = compare_rows(compare, of, with, s, e);
     if (code != ERR_OK)
         return code;
+    if (of->steps)
+        find_steps(of, s, a);
     rep_comparer_keep(compare, q->read_only ? NULL : res_path(q->results));
     for (size_t i = 0; i < rows; i++)
         s->holm[i] = s->from[i].by.p;
@@ -143,24 +199,37 @@ const char *rep_interval_text(const struct stats_interval *by, bool is_change,
                         bound_text(by->high, is_change, decimals, a));
 }
 
+/* As many decimals as p and its verdict need: 0.0497 is not 0.050, which would show
+ * nothing. */
 const char *rep_p_text(double p, struct arena *a)
 {
+    enum { MOST = 6 };
+    double rounded;
     if (isnan(p))
         return NULL;
     if (p < 0.0005)
         return "<0.001";
-    return arena_printf(a, "%.*f", p < 0.0995 ? 3 : 2, p);
+    for (int decimals = p < 0.0995 ? 3 : 2; decimals <= MOST; decimals++) {
+        const char *text = arena_printf(a, "%.*f", decimals, p);
+        if (str_to_double(text, &rounded) &&
+            stats_is_shown(rounded) == stats_is_shown(p))
+            return text;
+    }
+    return "<0.05";
 }
 
-static struct table_cell from_cell(const struct rep_significance *s,
-                                   const struct rep_comparison *from, struct arena *a)
+static struct table_cell from_cell(const struct rep_significance *s, size_t row,
+                                   struct arena *a)
 {
+    const struct rep_comparison *from = &s->from[row];
     const char *interval = rep_interval_text(&from->by, true, s->from_decimals, a);
     if (interval == NULL)
-        return table_text("");
+        return s->steps ? rep_change_cell(s->steps[row], a) : table_text("");
     return table_number(
         from->by.value,
-        arena_printf(a, "%s %s", rep_change_cell(from->by.value, a).text, interval));
+        arena_printf(a, "%s %s%s", rep_change_cell(from->by.value, a).text, interval,
+                     isnan(s->holm[row]) || stats_is_shown(s->holm[row]) ? ""
+                                                                         : REP_DAGGER));
 }
 
 struct table_cell rep_tested_cell(const struct rep_significance *s, size_t row,
@@ -176,7 +245,7 @@ struct table_cell rep_tested_cell(const struct rep_significance *s, size_t row,
         return table_number(own->by.high, table_measure_text(own->by.high, a));
     case REP_FROM:
         return s->of->rows[row].trial == s->with ? table_text(s->with_role)
-                                                 : from_cell(s, from, a);
+                                                 : from_cell(s, row, a);
     case REP_FROM_LOW:
         return table_number(from->by.low, table_measure_text(from->by.low, a));
     case REP_FROM_HIGH:

@@ -19,6 +19,9 @@ struct rep_significance {
         *from;    /* of each row, from that trial; of its own row: none */
     double *holm; /* p of each row among all rows; NaN: none */
     int own_decimals, from_decimals;
+    /* Of each row the difference of the tested metric, or else of the metric that
+     * ranks, from the row above; NaN: none. NULL: not by steps. */
+    double *steps;
 };
 
 /* What the columns of source REP_TESTED show: their index. */
@@ -43,6 +46,9 @@ enum err_code rep_find_significance(const struct rep_request *q,
 
 struct table_cell rep_tested_cell(const struct rep_significance *s, size_t row,
                                   size_t part, struct arena *a);
+
+/* Behind a difference that is not shown. */
+#define REP_DAGGER "\xe2\x80\xa0"
 
 /* Texts. So many decimals that half of the interval has two digits at most. */
 int rep_interval_decimals(const struct stats_interval *by);

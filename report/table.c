@@ -1,11 +1,13 @@
 /* The table of ranked trials. */
 #include "report/table.h"
 
+#include "report/json_value.h"
 #include "report/notes.h"
 #include "report/number.h"
 #include "report/significance.h"
 
 #include "base/str.h"
+#include "base/table/round.h"
 
 #include <math.h>
 #include <string.h>
@@ -43,10 +45,11 @@ static struct table_cell runs_cell(const struct res_row *row, struct arena *a)
                                          : arena_printf(a, "%d", row->finished));
 }
 
-static struct table_cell make_cell(const struct rep_spec *spec,
-                                   const struct res_row *row, const char *label,
+static struct table_cell make_cell(const struct rep_trials *of, size_t index,
+                                   const struct rep_spec *spec,
                                    const struct res_cell *cells, struct arena *a)
 {
+    const struct res_row *row = &of->trials->rows[index];
     struct table_cell cell = table_text(NULL);
     switch (spec->source) {
     case REP_RANK:
@@ -56,7 +59,7 @@ static struct table_cell make_cell(const struct rep_spec *spec,
     case REP_SWEEP:
         return table_text(row->sweep);
     case REP_LABEL:
-        return table_text(label);
+        return table_text(of->labels[index]);
     case REP_STATUS:
         cell = table_text(row->status);
         cell.failed = strcmp(row->status, "failed") == 0;
@@ -69,7 +72,10 @@ static struct table_cell make_cell(const struct rep_spec *spec,
         return row->folds > 0 ? table_whole(row->folds, a) : cell;
     case REP_PARAM:
         /* A list of layers would make a column as wide as a page. */
-        return table_long_text(row->params[spec->index], a);
+        cell = table_long_text(row->params[spec->index], a);
+        if (of->every && rep_is_nested(cell.text))
+            cell.full = rep_json_line(row->params[spec->index], a);
+        return cell;
     case REP_METRIC:
         return value_cell(&row->values[spec->index], a);
     case REP_DIFFERENCE:
@@ -156,11 +162,17 @@ static bool is_tested_number(const struct rep_spec *spec)
     return spec->source == REP_TESTED && spec->index != REP_OWN;
 }
 
-static void type_column(struct table *t, size_t column, const struct rep_spec *spec)
+static void type_column(struct table *t, size_t column, const struct rep_spec *spec,
+                        bool every, struct arena *a)
 {
+    const bool is_value = spec->source == REP_METRIC || spec->source == REP_OTHERS;
     if (spec->source == REP_PARAM)
         type_param(t, column);
-    if (spec->source == REP_METRIC || spec->source == REP_OTHERS)
+    if (spec->source == REP_PARAM && !every && all_numbers(t, column))
+        table_round_numbers(t, column, a);
+    if (is_value && !every)
+        table_round_values(t, column, a);
+    if (is_value)
         t->columns[column].kind = TABLE_VALUE;
     else if (spec->source == REP_DIFFERENCE || is_tested_number(spec) ||
              all_numbers(t, column))
@@ -224,6 +236,15 @@ static const char *title_of(const struct rep_choice *c, struct arena *a)
     return c->choice.trials && name[0] == 't' ? arena_printf(a, "T%s", name + 1) : name;
 }
 
+/* Whether all ranked rows are means over as many runs. */
+static bool same_count(const struct res_table *t, const struct res_row *row)
+{
+    for (size_t i = 0; i < t->row_count; i++)
+        if (t->rows[i].rank && t->rows[i].finished != row->finished)
+            return false;
+    return true;
+}
+
 /* What the first deviation is over, ", mean ± deviation over seeds"; "": no row has
  * one. */
 static const char *deviation_over(const struct res_table *t, struct arena *a)
@@ -235,7 +256,9 @@ static const char *deviation_over(const struct res_table *t, struct arena *a)
         return "";
     const struct res_row *row = &t->rows[i];
     if (row->folds == 0)
-        return ", mean \xc2\xb1 deviation over seeds";
+        return arena_printf(a, ", mean \xc2\xb1 deviation over %sseeds",
+                            same_count(t, row) ? arena_printf(a, "%d ", row->finished)
+                                               : "");
     const int seeds = row->runs / row->folds;
     return arena_printf(a, ", mean \xc2\xb1 deviation over %d folds%s", row->folds,
                         seeds > 1 ? arena_printf(a, " of %d seeds each", seeds) : "");
@@ -324,9 +347,8 @@ static void fill(struct table *out, const struct rep_trials *of,
             out->cells[r * specs->count + c] =
                 is_other(spec->source)
                     ? other_cell(of, r, spec, a)
-                    : make_cell(spec, &t->rows[r], of->labels[r],
-                                cells + r * specs->expression_count, a);
-        type_column(out, c, spec);
+                    : make_cell(of, r, spec, cells + r * specs->expression_count, a);
+        type_column(out, c, spec, of->every, a);
         const struct res_metric *m =
             spec->source == REP_METRIC ? t->metrics[spec->index] : NULL;
         if (m && !(m->of_loss && rep_has_several_losses(t, spec->index)))
@@ -364,7 +386,7 @@ static enum err_code read_trials(const struct rep_request *q,
     struct res_table *t = arena_alloc(a, 1, sizeof(*t));
     struct res_trial_row first;
     const char **labels = NULL;
-    *of = (struct rep_trials){.trials = t};
+    *of = (struct rep_trials){.trials = t, .every = c->every};
     enum err_code code = rep_choose_order(q, c, &of->in_order, e);
     if (code == ERR_OK)
         code = res_rank(r, &c->choice, a, t, e);
@@ -385,8 +407,10 @@ static enum err_code read_trials(const struct rep_request *q,
     if (code == ERR_OK)
         code = set_labels(c, t, &labels, a, e);
     of->labels = labels;
-    return code == ERR_OK && q->significance ? rep_find_significance(q, c, r, of, a, e)
-                                             : code;
+    of->steps = q->steps;
+    return code == ERR_OK && (q->significance || q->steps)
+               ? rep_find_significance(q, c, r, of, a, e)
+               : code;
 }
 
 enum err_code rep_table_of_trials(const struct rep_request *q,

@@ -15,6 +15,8 @@ struct rep_trials {
     struct rep_baseline baseline;
     bool same_task; /* as the baseline's, of the ranked rows */
     bool in_order;  /* of the file */
+    bool steps;     /* significance compares each row with the row above it */
+    bool every;     /* for programs: lists and mappings are JSON */
     size_t ranks; /* the index of the metric that ranks; metric_count: no row has it */
     const struct rep_significance *significance; /* NULL: not asked for */
 };

@@ -308,8 +308,8 @@ static const struct yaml_node *type_of(const struct registry *registry,
     return NULL;
 }
 
-void opt_read_type(const struct registry *registry, const struct yaml_node *node,
-                   const struct opt_reading *r, struct opt_typed *out)
+void opt_read_typed_at(const struct registry *registry, const struct yaml_node *node,
+                       const struct opt_reading *r, struct opt_typed *out)
 {
     static const char *const type_key[] = {"type", NULL};
     struct opt_reading own = *r;
@@ -331,5 +331,5 @@ void opt_read_typed(const struct registry *r, const struct yaml_node *node,
                     struct diag *diag)
 {
     const struct opt_reading reading = {.what = what, .arena = a, .diag = diag};
-    opt_read_type(r, node, &reading, out);
+    opt_read_typed_at(r, node, &reading, out);
 }

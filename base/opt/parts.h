@@ -35,9 +35,9 @@ void opt_add_names(const struct opt *table, struct str *out);
 /* Reads one value to where the option's offset points; out is the whole struct. */
 void opt_read_value(const struct opt *o, const struct yaml_node *node,
                     const struct opt_reading *r, void *out);
-/* opt_read_typed. */
-void opt_read_type(const struct registry *registry, const struct yaml_node *node,
-                   const struct opt_reading *r, struct opt_typed *out);
+/* opt_read_typed of a reading. */
+void opt_read_typed_at(const struct registry *registry, const struct yaml_node *node,
+                       const struct opt_reading *r, struct opt_typed *out);
 /* opt_read without passed-over keys; missing options are noted at `at` if map is NULL.
  */
 void opt_read_at(const struct opt *table, const struct yaml_node *map,

@@ -317,7 +317,7 @@ static void read_typed(const struct opt *o, const struct yaml_node *node,
     if (is_word(o, node, &word))
         *out = (struct opt_typed){.node = node};
     else
-        opt_read_type(o->registry, node, &inner, out);
+        opt_read_typed_at(o->registry, node, &inner, out);
 }
 
 static void read_typed_map(const struct opt *o, const struct yaml_node *node,

@@ -1,7 +1,6 @@
 /* Errors of ROC-AUCs in closed form: delong.h. */
 #include "base/stats/delong.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
@@ -34,15 +33,6 @@ double stats_delong_variance(const double *placement, const unsigned char *truth
 {
     return variance_of_mean(placement, truth, clips, stride, true) +
            variance_of_mean(placement, truth, clips, stride, false);
-}
-
-double stats_normal_p(double difference, double variance)
-{
-    if (isnan(difference) || isnan(variance))
-        return (double)NAN;
-    if (difference == 0)
-        return 1;
-    return 2 * gsl_cdf_ugaussian_Q(fabs(difference) / sqrt(variance));
 }
 
 void stats_add_influence(const double *placement, const unsigned char *truth,

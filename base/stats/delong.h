@@ -12,10 +12,6 @@
 double stats_delong_variance(const double *placement, const unsigned char *truth,
                              size_t clips, size_t stride);
 
-/* Two-sided, of a difference with this variance, by the normal distribution. 1 for no
- * difference without variance; NaN if one is NaN. */
-double stats_normal_p(double difference, double variance);
-
 /* Adds to influence [clips] what each clip contributes to a mean of ROC-AUCs: to the
  * sum of several tags. share: 1 / tags. area: the ROC-AUC of the placements. */
 void stats_add_influence(const double *placement, const unsigned char *truth,

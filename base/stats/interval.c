@@ -8,9 +8,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double level = 0.95;
+static const double level = 1 - STATS_LEVEL;
 
 const struct stats_interval stats_no_interval = {NAN, NAN, NAN, NAN, NAN};
+
+bool stats_is_shown(double p)
+{
+    return p < STATS_LEVEL;
+}
 
 static int ascending(const void *left, const void *right)
 {

@@ -2,7 +2,12 @@
 #ifndef MTAG_BASE_STATS_INTERVAL_H
 #define MTAG_BASE_STATS_INTERVAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Below this p something is taken to differ from 0; intervals are of 1 - STATS_LEVEL.
+ */
+#define STATS_LEVEL 0.05
 
 /* NaN: not known. */
 struct stats_interval {
@@ -12,6 +17,9 @@ struct stats_interval {
 };
 
 extern const struct stats_interval stats_no_interval; /* all NaN */
+
+/* Whether p shows that something differs from 0. NaN: it does not. */
+bool stats_is_shown(double p);
 
 /* From the values of an estimate over bootstrap samples, which are sorted in place:
  * percentiles 2.5 and 97.5 by numpy's linear rule, and p by the share of samples beyond

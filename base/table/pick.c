@@ -65,6 +65,7 @@ enum err_code table_pick(const struct table *t, const char *columns, struct aren
         count += *c == ',';
     *out = *t;
     out->column_count = count;
+    out->rounding = NULL;
     out->columns = arena_alloc(a, count, sizeof(*out->columns));
     out->cells = arena_alloc(a, count * t->row_count + 1, sizeof(*out->cells));
     for (size_t c = 0; c < count; c++) {

@@ -22,6 +22,13 @@ struct table_column {
     bool key; /* says which row it is: repeated where a wide table is cut in pieces */
 };
 
+/* How a column's numbers are written once table_round_values has set it: so many
+ * decimals, or those of the number before an exponent. */
+struct table_rounding {
+    int decimals;
+    bool exponents;
+};
+
 struct table_cell {
     const char *text;         /* for people; NULL: nothing is known */
     const char *full;         /* where text was cut short; else NULL */
@@ -45,7 +52,8 @@ struct table {
     const char *caption, *label; /* of LaTeX, Markdown and HTML; NULL: none */
     struct table_column *columns;
     size_t column_count;
-    struct table_cell *cells; /* [rows][columns] */
+    struct table_rounding *rounding; /* of each column; NULL: none is rounded */
+    struct table_cell *cells;        /* [rows][columns] */
     size_t row_count;
     size_t foot; /* so many of the last rows are sums; CSV has no place for them */
     bool across; /* columns are compared: they stay beside each other if they can */
@@ -77,6 +85,7 @@ struct table_format {
     bool people;         /* text for people: controls in names are shown */
     bool single;         /* a text holds one table */
     bool every;          /* for programs: every row and every digit */
+    bool bare;           /* it has no place for notes */
     enum table_page page;
     /* Appends the table. */
     void (*write)(const struct table *t, const struct table_look *look,

@@ -41,11 +41,8 @@ static int draw(const struct model_subject *s, const struct arguments *o,
     const enum err_code code = plot_write(&figure, o->output, a, &e);
     if (code == ERR_OK && figure.note.length)
         say(stderr, "mtag-model: note: %s\n", figure.note.text);
-    if (code == ERR_OK && s->others_differ)
-        say(stderr,
-            "The trials of this sweep have different networks; this is the first "
-            "trial's, %s.\n",
-            s->label);
+    if (code == ERR_OK)
+        model_say_whose(s);
     plot_figure_deinit(&figure);
     return code == ERR_OK ? 0 : model_fail(&e);
 }
@@ -72,8 +69,7 @@ static int run(int argc, char **argv)
     int status = 2;
     if (plot_check_path(o.output, a, &e) != ERR_OK)
         status = model_fail(&e);
-    else if (model_open(words.items[0], words.items + 1, words.count - 1, NULL,
-                        o.results, a, &s))
+    else if (model_open_words(&words, o.results, a, &s))
         status = draw(&s, &o, a);
     arena_destroy(a);
     return status;

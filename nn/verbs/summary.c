@@ -1,7 +1,6 @@
 /* mtag-model summary: the layer table of an experiment or of a recorded trial. */
 #include "nn/verbs/verb.h"
 
-#include "base/say.h"
 #include "base/table/show.h"
 
 #include <stdio.h>
@@ -40,11 +39,7 @@ static int summarize(const struct model_subject *s, const char *name,
     const struct table table = nn_graph_table(s->graph, name, a);
     if (table_show(&table, q, format, &e) != ERR_OK)
         return model_fail(&e);
-    if (s->others_differ)
-        say(stderr,
-            "The trials of this sweep have different networks; this is the first "
-            "trial's, %s.\n",
-            s->label);
+    model_say_whose(s);
     return 0;
 }
 
@@ -76,8 +71,7 @@ static int run(int argc, char **argv)
     int status = 2;
     if (table_choose_format(&o.table, &format, a, &e) != ERR_OK)
         status = model_fail(&e);
-    else if (model_open(words.items[0], words.items + 1, words.count - 1, NULL,
-                        o.results, a, &s))
+    else if (model_open_words(&words, o.results, a, &s))
         status = summarize(&s, name_of(words.items[0], a), &o.table, format, a);
     arena_destroy(a);
     return status;

@@ -23,6 +23,13 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
                 const char *tags, const char *results, struct arena *a,
                 struct model_subject *out);
 
+/* model_open of a command's words, of which there is one at least: EXPERIMENT|TRIAL
+ * [path=value ...]. */
+bool model_open_words(const struct cli_list *words, const char *results,
+                      struct arena *a, struct model_subject *out);
+/* Says whose network it is, if others of its sweep differ. */
+void model_say_whose(const struct model_subject *s);
+
 /* A trained run, as it can be exported. */
 struct model_trained {
     struct nn_export_model model;

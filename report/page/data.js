@@ -10,27 +10,33 @@ function textAt(column, row) {
     return text === undefined ? null : text;
 }
 
-// As table_deviating_text writes means and deviations.
+// As table_measure_text writes a value.
 function measureText(value) {
     const size = Math.abs(value);
     return size !== 0 && (size < 1e-3 || size >= 1e5) ? exponent(value) : (size === 0 ? 0 : value).toFixed(4);
 }
 
-function exponent(value) {
-    return value.toExponential(2).replace(/e([+-])(\d)$/, 'e$10$2');
+function exponent(value, decimals = 2) {
+    return value.toExponential(decimals).replace(/e([+-])(\d)$/, 'e$10$2');
 }
 
-function deviatingText(mean, deviation) {
+// As printf does: halves go to the even digit.
+function fixed(value, decimals) {
+    const scaled = value * 10 ** decimals, below = Math.floor(scaled);
+    return scaled - below === .5 && below % 2 === 0 ? (below / 10 ** decimals).toFixed(decimals) : value.toFixed(decimals);
+}
+
+// As table_round_values writes the means and deviations of a column.
+function deviatingText(mean, deviation, column) {
     if (mean === null)
         return null;
-    const size = Math.abs(mean);
-    const beside = size >= 1e-3 && size < 1e5 ? x => x.toFixed(4) : exponent;
-    return measureText(mean) + (deviation === null || deviation === undefined ? '' : ' \u00b1 ' + beside(deviation));
+    const text = column.exponents ? value => exponent(value, column.decimals) : value => fixed(value, column.decimals);
+    return text(mean === 0 ? 0 : mean) + (deviation === null || deviation === undefined ? '' : ' \u00b1 ' + text(deviation));
 }
 
 // Of a column of the table: what a row shows, and the number by which it is sorted.
 function shownAt(column, row) {
-    return column.means ? deviatingText(column.means[row], column.deviations && column.deviations[row])
+    return column.means ? deviatingText(column.means[row], column.deviations && column.deviations[row], column)
                         : textAt(column, row);
 }
 

@@ -57,7 +57,7 @@ function groupsTable(column) {
     groups.sort((a, b) => (isHigh(page.metric) ? -1 : 1) * (a.mean - b.mean));
     const shown = groups.slice(0, 12);
     const table = plainTable([column.title, 'trials', `mean ${metric.title}`, 'best'], shown.map(group =>
-        [group.key, String(group.values.length), deviatingText(group.mean, group.deviation), measureText(group.best)]));
+        [group.key, String(group.values.length), deviatingText(group.mean, group.deviation, metric), measureText(group.best)]));
     return make('div', {}, table, groups.length > shown.length ? make('p', {class: 'facts'}, `The best 12 of ${groups.length} values.`) : '');
 }
 

@@ -79,7 +79,7 @@ void rep_page_add_table(struct str *out, const struct table *t)
     str_add(out, "</tbody>\n</table>\n");
 }
 
-/* Means and deviations: the script writes them as table_deviating_text does. */
+/* Means and deviations: the script writes them as table_round_values does. */
 static void set_values(json_t *column, const struct table *t, size_t c)
 {
     json_t *means = json_array(), *deviations = json_array();
@@ -91,6 +91,8 @@ static void set_values(json_t *column, const struct table *t, size_t c)
         any = any || isfinite(cell->deviation);
     }
     json_object_set_new(column, "means", means);
+    json_object_set_new(column, "decimals", json_integer(t->rounding[c].decimals));
+    json_object_set_new(column, "exponents", json_boolean(t->rounding[c].exponents));
     if (any)
         json_object_set(column, "deviations", deviations);
     json_decref(deviations);

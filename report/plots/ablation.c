@@ -5,6 +5,7 @@
 #include "report/changes.h"
 
 #include "base/stats/adjust.h"
+#include "base/stats/interval.h"
 #include "report/compare/compare.h"
 
 #include <math.h>
@@ -27,7 +28,6 @@ static const struct opt option_table[] = {
     {0}};
 
 enum { MOST = 60 };
-static const double level = 0.05;
 
 static int by_trial(const void *left, const void *right)
 {
@@ -142,8 +142,9 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
         p[i] = x.of[i].by.p;
     stats_holm(p, x.count, p);
     for (size_t i = 0; i < x.count; i++)
-        changes[i] = (struct rep_change){label_of(in, x.rows[i]), x.of[i].by.value,
-                                         x.of[i].by.low, x.of[i].by.high, p[i] < level};
+        changes[i] =
+            (struct rep_change){label_of(in, x.rows[i]), x.of[i].by.value,
+                                x.of[i].by.low, x.of[i].by.high, stats_is_shown(p[i])};
     const struct rep_changes c = {
         .items = changes,
         .count = x.count,

@@ -111,6 +111,7 @@ static const char *fill(const struct rep_plot_input *in, const struct side *x,
                         const char *metric, struct cells *out)
 {
     const size_t all = x->count * y->count, rows = in->trials->row_count;
+    size_t missing = 0;
     *out =
         (struct cells){.drawn = arena_alloc(in->arena, rows + 1, sizeof(*out->drawn)),
                        .means = arena_alloc(in->arena, all, sizeof(*out->means)),
@@ -120,6 +121,8 @@ static const char *fill(const struct rep_plot_input *in, const struct side *x,
     for (size_t r = 0; r < rows; r++)
         out->drawn[r] =
             x->of[r] < x->count && y->of[r] < y->count && isfinite(z->numbers[r]);
+    for (size_t r = 0; r < rows; r++)
+        missing += !out->drawn[r];
     const char *note = rep_frame_keep_one_loss(in, metric, out->drawn);
     for (size_t r = 0; r < rows; r++) {
         const size_t cell = y->of[r] * x->count + x->of[r];
@@ -137,11 +140,11 @@ static const char *fill(const struct rep_plot_input *in, const struct side *x,
         out->most = n > out->most ? n : out->most;
         out->fewest = n && n < out->fewest ? n : out->fewest;
     }
-    const size_t left = rows - out->trials;
-    return note || left == 0
-               ? note
-               : arena_printf(in->arena, "%zu trial%s without these values left out",
-                              left, left == 1 ? "" : "s");
+    if (missing == 0)
+        return note;
+    return arena_printf(in->arena, "%s%s%zu trial%s without these values left out",
+                        note ? note : "", note ? "; " : "", missing,
+                        missing == 1 ? "" : "s");
 }
 
 static const char *describe(const struct rep_plot_input *in, const char *title,

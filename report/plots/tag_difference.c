@@ -25,8 +25,6 @@ static const struct opt option_table[] = {
      .help = "at most so many tags: those that gained and lost most"},
     {0}};
 
-static const double level = 0.05;
-
 /* The largest gain first. */
 static int by_gain(const void *left, const void *right)
 {
@@ -86,7 +84,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
             .value = tags[i].by.value,
             .low = tags[i].by.low,
             .high = tags[i].by.high,
-            .shown = tags[i].p_adjusted < level};
+            .differs = stats_is_shown(tags[i].p_adjusted)};
     const struct rep_changes c = {
         .items = changes,
         .count = shown,

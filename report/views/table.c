@@ -8,6 +8,8 @@
 #include "report/list.h"
 #include "results/path.h"
 
+#include <string.h>
+
 struct words {
     struct rep_request request;
     const char *list, *cross;
@@ -47,16 +49,22 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
         code = rep_choose(q, asked->reader, asked->arena, &c, e);
     if (code != ERR_OK)
         return code;
-    if (w->cross && (q->significance || q->baseline || q->labels || q->order))
+    if (w->cross && (q->significance || q->steps || q->baseline || q->labels ||
+                     q->order || q->table.columns))
         return err_set(e, ERR_USER,
-                       "--cross goes with neither --significance nor --baseline, "
-                       "--labels or --order");
+                       "--cross goes with neither --significance, --steps, --baseline, "
+                       "--labels, --order nor --columns: --metric says what the cells "
+                       "have");
+    if (q->steps && q->order && strcmp(q->order, "file") != 0)
+        return err_set(e, ERR_USER,
+                       "--steps goes from row to row of the file: not with --order "
+                       "rank");
+    c.paper = asked->format && asked->format->paper;
+    c.every = asked->format && asked->format->every;
     if (w->cross)
         return rep_cross_table(&c, w->cross, asked->reader, asked->arena, &out->table,
                                e);
     out->picked = true;
-    c.paper = asked->format && asked->format->paper;
-    c.every = asked->format && asked->format->every;
     out->notice = rep_notice_of_test(&c, asked->arena);
     return rep_table_of_trials(q, &c, asked->reader, asked->arena, &out->table, e);
 }

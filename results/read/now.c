@@ -5,7 +5,6 @@
 #include "results/path.h"
 #include "results/read/reader.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,9 +101,7 @@ static enum err_code read_curve(struct res_reader *r, const char *metric, int64_
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
 
-/* What the file of the sweep's progress tells: as many runs as it says, at least those
- * that the sweep asks for. */
-static void read_planned(const char *database, int64_t sweep, struct res_now *out)
+json_t *res_now_told(const char *database, int64_t sweep)
 {
     struct str path = {0};
     char *text = NULL;
@@ -113,12 +110,22 @@ static void read_planned(const char *database, int64_t sweep, struct res_now *ou
     res_add_sweep_status(&path, database, sweep);
     if (file_read(str_text(&path), &text, &length, NULL) == ERR_OK)
         object = json_loadb(text, length, 0, NULL);
-    const json_int_t runs = json_integer_value(json_object_get(object, "runs"));
-    out->planned = runs > 0 && (size_t)runs > out->runs ? (size_t)runs : out->runs;
-    out->complete = json_is_true(json_object_get(object, "complete"));
-    json_decref(object);
     free(text);
     str_deinit(&path);
+    if (json_is_object(object))
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* As many runs as the process told, at least those that the sweep asks for. */
+static void read_planned(const char *database, int64_t sweep, struct res_now *out)
+{
+    json_t *told = res_now_told(database, sweep);
+    const json_int_t runs = json_integer_value(json_object_get(told, "runs"));
+    out->planned = runs > 0 && (size_t)runs > out->runs ? (size_t)runs : out->runs;
+    out->complete = json_is_true(json_object_get(told, "complete"));
+    json_decref(told);
 }
 
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,

@@ -5,6 +5,8 @@
 #include "base/str.h"
 #include "results/read/query.h"
 
+#include <jansson.h>
+
 /* A run that was begun and has not ended. */
 struct res_now_run {
     int64_t trial;
@@ -37,6 +39,11 @@ struct res_now {
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
                            size_t most, struct arena *a, struct res_now *out,
                            struct err *e);
+
+/* What the process that runs the sweep told last of its progress
+ * (runner/steer/now.h): a new reference to the object; NULL: there is none, or it is
+ * damaged. */
+json_t *res_now_told(const char *database, int64_t sweep);
 
 /* The epoch of the best value, from 1; 0: there is none. */
 int res_now_best(const struct res_now *now, const struct res_now_run *r);

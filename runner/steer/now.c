@@ -1,13 +1,11 @@
 /* The file of a sweep's progress: now.h. */
 #include "runner/steer/now.h"
 
-#include "base/file.h"
 #include "base/json.h"
 #include "results/path.h"
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 static const char *path_of(const char *database, int64_t sweep, struct arena *a)
@@ -42,20 +40,4 @@ void steer_now_remove(const char *database, int64_t sweep)
     struct arena *a = arena_create();
     unlink(path_of(database, sweep, a));
     arena_destroy(a);
-}
-
-json_t *steer_now_read(const char *database, int64_t sweep)
-{
-    struct arena *a = arena_create();
-    char *text = NULL;
-    size_t length;
-    json_t *object = NULL;
-    if (file_read(path_of(database, sweep, a), &text, &length, NULL) == ERR_OK)
-        object = json_loadb(text, length, 0, NULL);
-    free(text);
-    arena_destroy(a);
-    if (json_is_object(object))
-        return object;
-    json_decref(object);
-    return NULL;
 }

@@ -1,7 +1,7 @@
 /* The file FILE.d/sweep-ID.status: what only the process that runs a sweep knows of its
  * progress, for people at other terminals. It is written about once a second. It stays
  * where a process is killed, and where a sweep ends before all planned runs are
- * recorded: "runs" tells their number (results/read/now.h). */
+ * recorded: "runs" tells their number. results/read/now.h reads it. */
 #ifndef MTAG_RUNNER_STEER_NOW_H
 #define MTAG_RUNNER_STEER_NOW_H
 
@@ -14,7 +14,5 @@
  * returns: after a power cut there may be none. */
 void steer_now_write(const char *database, int64_t sweep, json_t *object);
 void steer_now_remove(const char *database, int64_t sweep);
-/* A new reference to the object; NULL: there is none, or it is damaged. */
-json_t *steer_now_read(const char *database, int64_t sweep);
 
 #endif

@@ -8,7 +8,6 @@
 #include "base/term.h"
 #include "results/path.h"
 #include "results/read/now.h"
-#include "runner/steer/now.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -253,7 +252,7 @@ static enum err_code show(struct res_reader *r, const char *results,
     if (code != ERR_OK)
         return code;
     if (s.now.held)
-        s.live = steer_now_read(results, sweep->id);
+        s.live = res_now_told(results, sweep->id);
     add_text(text, &s);
     json_array_append_new(list, sweep_object(&s));
     json_decref(s.live);

@@ -158,7 +158,7 @@ static void try_networks(struct set *s, struct share *shares, uint64_t seed, gsl
         for (size_t k = 0; k < SAMPLES; k++)
             difference[k] = of[SAMPLES + k] - of[k];
         i = stats_percentile(own[1] - own[0], difference, SAMPLES);
-        count(&shares[ROC_CALLED + pr], i.p < 0.05);
+        count(&shares[ROC_CALLED + pr], stats_is_shown(i.p));
         for (size_t k = 0; k < SAMPLES; k++)
             difference[k] = of[2 * SAMPLES + k] - of[k];
         i = stats_percentile(own[2] - own[0], difference, SAMPLES);
@@ -190,7 +190,7 @@ static void try_closed_form(const struct set *s, struct share *shares)
     const double error =
         stats_influence_error(influence, s->clips, NULL, s->clips, sums);
     count(&shares[CLOSED_CALLED],
-          stats_student(difference, error, (double)s->clips - 1).p < 0.05);
+          stats_is_shown(stats_student(difference, error, (double)s->clips - 1).p));
 }
 
 /* Two equal recipes. */
@@ -214,11 +214,12 @@ static void try_recipes(struct set *s, struct share *shares, uint64_t seed, gsl_
                            &(struct stats_seeds){own + SEEDS, SEEDS},
                            stats_deviation(difference, SAMPLES));
         count(&shares[SEEDS_ROC + pr], covers(&i, 0));
-        count(&shares[SEEDS_ROC_CALLED + pr], i.p < 0.05);
+        count(&shares[SEEDS_ROC_CALLED + pr], stats_is_shown(i.p));
         for (size_t k = 0; k < SAMPLES; k++)
             difference[k] = of[SEEDS * SAMPLES + k] - of[k];
         count(&shares[ONE_SEED_ROC_CALLED + pr],
-              stats_percentile(own[SEEDS] - own[0], difference, SAMPLES).p < 0.05);
+              stats_is_shown(
+                  stats_percentile(own[SEEDS] - own[0], difference, SAMPLES).p));
     }
 }
 

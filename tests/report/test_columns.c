@@ -213,8 +213,12 @@ static void a_list_that_is_long_gives_way_to_labels(void **state)
     says("layers: too long to be shown; mtag-report diff A B shows what differs, "
          "--columns has it anyway\n");
     assert_int_equal(report("-c trial,layers -f csv"), 0);
-    says(
-        "trial,model.layers\n2,\"[conv1d, relu, max_pool1d, conv1d, relu, number 2]\"");
+    says("trial,model.layers\n2,\"[\"\"conv1d\"\", \"\"relu\"\", "
+         "\"\"max_pool1d\"\", \"\"conv1d\"\", \"\"relu\"\", \"\"number "
+         "2\"\"]\"");
+    assert_int_equal(report("-f csv"), 0);
+    says("rank,trial,label,train.optimizer.type,train.optimizer.lr,model.layers,");
+    says_not("too long");
     assert_int_equal(report("-c layers"), 0);
     says("[conv1d, relu, max_pool1d, conv1d, relu\xe2\x80\xa6");
     assert_int_equal(report("-f markdown"), 0);

@@ -44,6 +44,7 @@ static void mistakes_are_named(void **state)
     refuses("--cross lr,", "--cross takes two parameters");
     refuses("--cross lr,optimiser", "did you mean `optimizer`?");
     refuses("--cross lr,optimizer --significance", "--cross goes with neither");
+    refuses("--cross lr,optimizer --columns sgd", "--metric says what the cells have");
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_sample, forget)

@@ -296,7 +296,7 @@ static void a_heading_tells_of_deviations_that_only_later_rows_have(void **state
     finish(b, 1, 0.8, 0.5);
     close_store();
     assert_int_equal(report("-t 1,2"), 0);
-    says("0.7500 \xc2\xb1 0.0707");
+    says("0.750 \xc2\xb1 0.071");
     says("mean \xc2\xb1 deviation over seeds\n");
     assert_int_equal(report("-t 1"), 0);
     says_not("deviation");
@@ -320,8 +320,8 @@ static void folds_are_named_in_heading_and_runs(void **state)
     assert_int_equal(report(""), 0);
     says("2 trials by valid_roc_auc (higher is better), mean \xc2\xb1 deviation over 3 "
          "folds of 2 seeds each\n");
-    says("3 x 2  0.7100 \xc2\xb1 0.1000");
-    says("4 of 3 x 2  0.9000 \xc2\xb1 0.0000");
+    says("3 x 2  0.71 \xc2\xb1 0.10");
+    says("4 of 3 x 2  0.90 \xc2\xb1 0.00");
     gives("-c rank,trial,n,folds -f csv", "rank,trial,n,folds\n1,1,6,3\n2,2,4,3\n");
     gives("runs -t 2 -c run,seed,fold,status -f csv",
           "run,seed,fold,status\n2.1,0,1,finished\n2.2,0,2,finished\n"

@@ -169,7 +169,7 @@ static void three_seeds_speak_of_other_seeds(void **state)
     assert_int_equal(report("--significance --baseline 1 -f json"), 0);
     says("\"seeds_counted\": true");
     assert_int_equal(report("--significance --baseline 1 -f markdown"), 0);
-    says("over the choice of test clips and seeds.");
+    says("over the choice of the 12 artists and of seeds.");
 }
 
 /* Of two seeds a deviation is known, but it is too little to count on. */
@@ -356,7 +356,8 @@ static void papers_have_few_columns(void **state)
     assert_int_equal(report("--significance --baseline 1 -f latex"), 0);
     says("\\caption{Trials of pair by valid ROC-AUC. Difference: from adam of 1 (trial "
          "1), "
-         "with the 95 \\% interval over the choice of test clips.}");
+         "with the 95 \\% interval over the choice of the 12 artists; other seeds may "
+         "differ. \\textdagger{}: not shown to be different");
     says("optimizer & test ROC-AUC & difference, 95 \\% & p (Holm) \\\\");
     says("adam & 0.7364 & baseline & -- \\\\");
     says("& +0.0743 [$-$0.0");

@@ -14,5 +14,6 @@ const struct table_format table_format_csv = {
     .ending = ".csv",
     .single = true,
     .every = true,
+    .bare = true,
     .write = write,
 };

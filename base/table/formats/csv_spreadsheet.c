@@ -15,5 +15,6 @@ const struct table_format table_format_csv_spreadsheet = {
                .help = "the same, but no text can run as a formula"},
     .single = true,
     .every = true,
+    .bare = true,
     .write = write,
 };

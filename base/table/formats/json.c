@@ -23,6 +23,12 @@ static json_t *row_of(const struct table *t, size_t row)
         bool is_text = t->columns[c].kind == TABLE_TEXT && !isfinite(cell->number);
         json_object_set_new(object, t->columns[c].name,
                             is_text ? json_text(text) : number_of(cell->number));
+        if (t->columns[c].kind == TABLE_VALUE) {
+            struct str name = {0};
+            str_addf(&name, "%s_std", t->columns[c].name);
+            json_object_set_new(object, name.text, json_number(cell->deviation));
+            str_deinit(&name);
+        }
     }
     return object;
 }

@@ -69,5 +69,6 @@ const struct table_format table_format_tsv = {
     .ending = ".tsv",
     .single = true,
     .every = true,
+    .bare = true,
     .write = write,
 };

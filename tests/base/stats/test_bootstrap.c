@@ -115,7 +115,6 @@ static void plain(struct scene *s, const uint8_t *given, double *roc, double *pr
     *pr = counted ? *pr / (double)counted : (double)NAN;
 }
 
-/* Many clips without the tag lie in one step, whose weights pass 16 bits. */
 static void random_samples_have_the_areas_of_the_repeated_clips(void **state)
 {
     static struct scene s;
@@ -143,7 +142,8 @@ static void random_samples_have_the_areas_of_the_repeated_clips(void **state)
     }
 }
 
-/* 600 clips without the tag, 255 times each, above 2 clips with it. */
+/* Of 600 clips without the tag, 255 times each, 400 score above 2 clips with it: more
+ * than 16 bits of weight on one side, and in all. */
 static void large_weights_do_not_overflow(void **state)
 {
     enum { ALL = 602 };
@@ -155,7 +155,7 @@ static void large_weights_do_not_overflow(void **state)
     (void)state;
     for (size_t i = 0; i < ALL; i++) {
         given[i] = 255;
-        score[i] = i < 600 ? 1 : 0;
+        score[i] = i < 400 ? 2 : i < 600 ? 0 : 1;
         truth[i] = i >= 600;
     }
     const struct stats_units u = {.units = ALL, .clips = ALL, .given = given};
@@ -163,8 +163,8 @@ static void large_weights_do_not_overflow(void **state)
     assert_true(stats_bootstrap_add(b, score));
     assert_true(stats_bootstrap_run(b, &u, 1, &areas));
     stats_bootstrap_destroy(b);
-    assert_near(roc, 0);
-    assert_near(pr, 2.0 / ALL);
+    assert_near(roc, 200.0 / 600);
+    assert_near(pr, 2.0 / 402);
 }
 
 static void a_network_with_nan_has_no_areas_and_leaves_the_others(void **state)

@@ -84,6 +84,35 @@ static inline void script_has_not(const char *part)
         fail_msg("`%s` is in the script:\n%s", part, figure.plot.script.text);
 }
 
+/* What a network said of test clips, which are named by their numbers. */
+struct drawn_scores {
+    size_t clips, tags;
+    const char *const *names; /* of the tags */
+    const unsigned char *truth;
+    const float *scores;
+};
+
+static inline void put_scores(int64_t run, const char *task,
+                              const struct drawn_scores *s)
+{
+    static char names[64][8];
+    const char *clips[64];
+    struct err e = {0};
+    assert_true(s->clips <= 64);
+    for (size_t c = 0; c < s->clips; c++) {
+        snprintf(names[c], sizeof(names[c]), "%zu", c);
+        clips[c] = names[c];
+    }
+    const struct res_predictions p = {.task = task,
+                                      .clips = clips,
+                                      .tags = s->names,
+                                      .clip_count = s->clips,
+                                      .tag_count = s->tags,
+                                      .truth = s->truth,
+                                      .scores = s->scores};
+    assert_int_equal(res_predictions_put(store, run, RES_TEST, &p, &e), ERR_OK);
+}
+
 /* The data are exactly these. */
 static inline void has_data(const char *text)
 {

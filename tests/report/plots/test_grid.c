@@ -70,6 +70,13 @@ static void losses_of_other_kinds_are_left_out(void **state)
     assert_string_equal(figure.note,
                         "1 trial was trained with other kinds of loss, and left out");
     has_data("0 0 0.5\n1 0 NaN\n0 1 0.5\n1 1 NaN\n");
+    change("UPDATE trial_metric SET name = 'gone' WHERE trial_id = 2 AND name = "
+           "'valid_loss'");
+    draws("grid", "x=lr y=optimizer metric=valid_loss");
+    assert_string_equal(figure.note,
+                        "1 trial was trained with other kinds of loss, and left out; "
+                        "1 trial without these values left out");
+    change("UPDATE trial_metric SET name = 'valid_loss' WHERE name = 'gone'");
     change("UPDATE param SET value = 'bce' WHERE path = 'train.loss.type'");
 }
 

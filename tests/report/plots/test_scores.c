@@ -3,15 +3,12 @@
 
 enum { CLIPS = 12, TAGS = 2 };
 
-static const char *const clips[CLIPS] = {"a", "b", "c", "d", "e", "f",
-                                         "g", "h", "i", "j", "k", "l"},
-                         *const tags[TAGS] = {"guitar", "violin"};
+static const char *const tags[TAGS] = {"guitar", "violin"};
 
 /* Half of the clips have the first tag, the others the second. Of both kinds one clip
  * in six gets the wrong scores. */
 static void predict(int64_t run, const char *task, bool one_tag_each)
 {
-    struct err e = {0};
     unsigned char truth[CLIPS * TAGS] = {0};
     float scores[CLIPS * TAGS];
     for (int c = 0; c < CLIPS; c++) {
@@ -21,14 +18,7 @@ static void predict(int64_t run, const char *task, bool one_tag_each)
         scores[c * TAGS + 1 - predicted] = 0.1F;
     }
     truth[CLIPS * TAGS - 2] = !one_tag_each; /* the last clip has both */
-    const struct res_predictions p = {.task = task,
-                                      .clips = clips,
-                                      .tags = tags,
-                                      .clip_count = CLIPS,
-                                      .tag_count = TAGS,
-                                      .truth = truth,
-                                      .scores = scores};
-    assert_int_equal(res_predictions_put(store, run, RES_TEST, &p, &e), ERR_OK);
+    put_scores(run, task, &(struct drawn_scores){CLIPS, TAGS, tags, truth, scores});
 }
 
 /* Trial 1 knows most, of trial 2 nothing is recorded. */
@@ -117,21 +107,13 @@ static void of_several_tags_as_many_are_predicted_as_there_are(void **state)
 /* Four clips. */
 static void very_few_clips_are_no_confusion(void **state)
 {
-    struct err e = {0};
     unsigned char truth[4 * TAGS] = {1, 0, 0, 1, 0, 1, 0, 1};
     float scores[4 * TAGS] = {0};
-    const struct res_predictions p = {.task = "few",
-                                      .clips = clips,
-                                      .tags = tags,
-                                      .clip_count = 4,
-                                      .tag_count = TAGS,
-                                      .truth = truth,
-                                      .scores = scores};
     (void)state;
     open_store();
     const int64_t few = begin("few", "valid_roc_auc", "maximize", 1);
     finish(put(few, "nadam", "bce", 0, 1), 0, 0.75, 0.5);
-    assert_int_equal(res_predictions_put(store, 4, RES_TEST, &p, &e), ERR_OK);
+    put_scores(4, "few", &(struct drawn_scores){4, TAGS, tags, truth, scores});
     close_store();
     sweep_is("few");
     does_not_draw("confusion", "", "no tag has 5 clips");

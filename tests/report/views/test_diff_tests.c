@@ -117,22 +117,62 @@ static void of_several_trials_each_is_tested_against_the_first(void **state)
     says("name,trial_2,trial_1,trial_3\n");
 }
 
+/* The share of the clips of the other class that score worse, ties counted half. */
+static double placement(const float *scores, size_t clip, size_t t, double *others)
+{
+    double sum = 0;
+    *others = 0;
+    for (size_t i = 0; i < CLIPS; i++) {
+        const double by = (double)(scores[clip * TAGS + t] - scores[i * TAGS + t]) *
+                          (truths[clip][t] ? 1 : -1);
+        if (truths[i][t] == truths[clip][t])
+            continue;
+        sum += by > 0 ? 1 : by == 0 ? 0.5 : 0;
+        ++*others;
+    }
+    return sum / *others;
+}
+
+/* What each clip adds to the change: half of an area is the mean over the clips with
+ * the tag, half that over the others. */
+static void find_shares(double *out)
+{
+    for (size_t i = 0; i < CLIPS; i++) {
+        out[i] = 0;
+        for (size_t t = 0; t < TAGS; t++) {
+            double others;
+            const double change = placement(&scores_b[0][0], i, t, &others) -
+                                  placement(&scores_a[0][0], i, t, &others);
+            out[i] += change / (CLIPS - others) / 2 / TAGS;
+        }
+    }
+}
+
 /* The shares of all clips add up to the change of the macro ROC-AUC; of 60 clips the
  * ten at each end are shown. */
 static void clips_are_those_that_changed_most(void **state)
 {
     (void)state;
-    assert_int_equal(report("diff 1 2 --clips -f csv"), 0);
-    double first, last = 0, sum = 0;
-    int rows = 0;
-    const char *line = strchr(printed, '\n') + 1;
-    assert_int_equal(sscanf(line, "%lf,", &first), 1);
-    for (; *line; line = strchr(line, '\n') + 1, rows++) {
-        assert_int_equal(sscanf(line, "%lf,", &last), 1);
-        sum += last;
+    assert_int_equal(report("diff 1 2 --clips -c clip,share -f csv"), 0);
+    double wanted[CLIPS], ends[2] = {0}, share, last = 1, sum = 0;
+    int rows = 0, clip;
+    find_shares(wanted);
+    for (size_t i = 0; i < CLIPS; i++)
+        sum += wanted[i];
+    assert_about(sum, by_artists[0][0], 1e-9);
+    for (const char *line = strchr(printed, '\n') + 1; *line;
+         line = strchr(line, '\n') + 1, rows++) {
+        assert_int_equal(sscanf(line, "c/%d,%lf", &clip, &share), 2);
+        assert_about(share, wanted[clip], 1e-9);
+        assert_true(share <= last);
+        last = share;
+        wanted[clip] = (double)NAN;
+        if (rows == 9 || rows == 10)
+            ends[rows - 9] = share;
     }
     assert_int_equal(rows, 20);
-    assert_true(first > 0 && last < 0 && sum > 0);
+    for (size_t i = 0; i < CLIPS; i++)
+        assert_true(isnan(wanted[i]) || (wanted[i] <= ends[0] && wanted[i] >= ends[1]));
     assert_int_equal(report("diff 1 2 --clips"), 0);
     says("the recordings of 20 rows were not found");
     says("what the clip adds to the change of the macro ROC-AUC");

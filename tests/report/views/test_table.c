@@ -30,11 +30,11 @@ static void text_is_aligned_under_a_heading(void **state)
     gives(WORDS "-f text",
           "s: adaptive steps learn rare tags sooner\n"
           "2 trials by valid_roc_auc (higher is better), mean \xc2\xb1 deviation over "
-          "seeds\n"
+          "2 seeds\n"
           "\n"
-          "rank  label                             AUC  runs\n"
-          "   1  50% \"a_b\" & <c>, | d  0.8125 \xc2\xb1 0.0884     2 *\n"
-          "   2  plain                 0.5625 \xc2\xb1 0.0884     2\n"
+          "rank  label                           AUC  runs\n"
+          "   1  50% \"a_b\" & <c>, | d  0.812 \xc2\xb1 0.088     2 *\n"
+          "   2  plain                 0.562 \xc2\xb1 0.088     2\n"
           "\n"
           "* the best by valid_roc_auc\n");
 }
@@ -43,13 +43,13 @@ static void markdown_keeps_its_bars(void **state)
 {
     (void)state;
     gives(WORDS "-f markdown",
-          "Trials of s by valid ROC-AUC, mean \xc2\xb1 deviation over seeds.\n"
+          "Trials of s by valid ROC-AUC, mean \xc2\xb1 deviation over 2 seeds.\n"
           "\n"
           "| rank | label | AUC | runs |\n"
           "|---:|:---|---:|---:|\n"
-          "| 1 | 50% \"a\\_b\" &amp; &lt;c>, \\| d | **0.8125 \xc2\xb1 0.0884** | 2 "
+          "| 1 | 50% \"a\\_b\" &amp; &lt;c>, \\| d | **0.812 \xc2\xb1 0.088** | 2 "
           "|\n"
-          "| 2 | plain | 0.5625 \xc2\xb1 0.0884 | 2 |\n");
+          "| 2 | plain | 0.562 \xc2\xb1 0.088 | 2 |\n");
 }
 
 static void latex_needs_booktabs_alone(void **state)
@@ -62,15 +62,15 @@ static void latex_needs_booktabs_alone(void **state)
           "  \\small\n"
           "  \\setlength{\\tabcolsep}{3pt}\n"
           "  \\caption{Trials of s by valid ROC-AUC, mean $\\pm$ deviation over "
-          "seeds.}\n"
+          "2 seeds.}\n"
           "  \\label{tab:s}\n"
           "  \\begin{tabular}{rlrr}\n"
           "    \\toprule\n"
           "    rank & label & AUC & runs \\\\\n"
           "    \\midrule\n"
           "    1 & 50\\% ''a\\_b'' \\& \\textless{}c\\textgreater{}, \\textbar{} d & "
-          "\\textbf{\\boldmath 0.8125 $\\pm$ 0.0884} & 2 \\\\\n"
-          "    2 & plain & 0.5625 $\\pm$ 0.0884 & 2 \\\\\n"
+          "\\textbf{\\boldmath 0.812 $\\pm$ 0.088} & 2 \\\\\n"
+          "    2 & plain & 0.562 $\\pm$ 0.088 & 2 \\\\\n"
           "    \\bottomrule\n"
           "  \\end{tabular}\n"
           "\\end{table}\n");
@@ -114,7 +114,7 @@ static void html_quotes_its_names(void **state)
     gives("-c label,n -f html",
           "<table id=\"tab:s\">\n"
           "<caption>Trials of s by valid ROC-AUC, mean &#177; deviation over "
-          "seeds.</caption>\n"
+          "2 seeds.</caption>\n"
           "<thead>\n"
           "<tr><th>label</th><th style=\"text-align: right\">runs</th></tr>\n"
           "</thead>\n"
