@@ -23,9 +23,9 @@ static const struct yaml_node *set_values(const struct exp_plan *plan,
     return file;
 }
 
-bool exp_is_allowed(const void *context, const struct run_point *point)
+/* Whether the paths of `require` allow a point. */
+static bool is_allowed_by_paths(const struct exp_book *b, const struct run_point *point)
 {
-    const struct exp_book *b = context;
     struct arena *scratch = arena_create();
     struct diag *diag = diag_create();
     struct exp_plan plan = b->plan;
@@ -33,6 +33,7 @@ bool exp_is_allowed(const void *context, const struct run_point *point)
     plan.space.diag = diag;
     bool *active = arena_alloc(scratch, plan.space.count + 1, sizeof(*active));
     bool good = true;
+    const char *unmet;
     exp_plan_active(&plan, point, active);
     const struct exp_edit edit = {.arena = scratch, .diag = diag};
     const struct yaml_node *file =
@@ -40,11 +41,40 @@ bool exp_is_allowed(const void *context, const struct run_point *point)
     file = file ? set_values(&plan, &edit, file, point, active, false) : NULL;
     /* A point with a fault is told when it is taken. */
     const bool allowed =
-        !file || exp_required(plan.options.require, file, &good, scratch, diag) ||
+        !file ||
+        exp_required(plan.options.require, NULL, file, &unmet, &good, scratch, diag) ||
         !good;
     diag_destroy(diag);
     arena_destroy(scratch);
     return allowed;
+}
+
+/* Whether the network of a point is one that `require` allows: of a point that stays,
+ * since the book knows sections by the values in them. */
+static bool is_allowed_by_size(struct exp_book *b, const struct run_point *point)
+{
+    const size_t count = b->plan.space.count;
+    struct run_point own = {.values =
+                                arena_alloc(b->arena, count + 1, sizeof(*own.values))};
+    for (size_t i = 0; i < count; i++) {
+        const struct run_parameter *p = &b->plan.parameters[i];
+        const struct yaml_node *value = point->values[i];
+        own.values[i] =
+            value && p->distribution != RUN_VALUES ? yaml_copy(value, b->arena) : value;
+    }
+    struct exp_candidate c;
+    struct diag *ignored = diag_create(), *kept = b->plan.space.diag;
+    exp_candidate_make(b, &own, b->varies, ignored, &c);
+    b->plan.space.diag = kept;
+    diag_destroy(ignored);
+    return !c.unmet;
+}
+
+bool exp_is_allowed(const void *context, const struct run_point *point)
+{
+    struct exp_book *b = (struct exp_book *)(uintptr_t)context;
+    return is_allowed_by_paths(b, point) &&
+           (b->needs == EXP_NEEDS_PATHS || is_allowed_by_size(b, point));
 }
 
 static void draw(const struct exp_book *b, uint64_t number, struct arena *a,
@@ -59,10 +89,18 @@ static void draw(const struct exp_book *b, uint64_t number, struct arena *a,
         out->values[i] = run_value_at(&s->parameters[i], rng_uniform(&r), a);
 }
 
+size_t exp_allowed_tries(const struct exp_book *b)
+{
+    static const size_t tries[] = {[EXP_NEEDS_PATHS] = 100000,
+                                   [EXP_NEEDS_GRAPH] = 20000,
+                                   [EXP_NEEDS_MEMORY] = 2000};
+    return tries[b->needs]; /* what takes longer less often */
+}
+
 bool exp_find_allowed(struct exp_book *b, struct run_point *out)
 {
     bool found = false;
-    for (uint64_t n = 0; n < EXP_ALLOWED_TRIES && !found; n++) {
+    for (uint64_t n = 0; n < exp_allowed_tries(b) && !found; n++) {
         struct arena *scratch = arena_create();
         draw(b, n, scratch, out);
         found = exp_is_allowed(b, out);

@@ -91,6 +91,7 @@ static void read_file(struct exp_book *b, struct diag *diag)
     b->plain = without_head(b->file, a);
     exp_plan_conditions(&b->plan, b->plain);
     exp_assembly_init(&b->assembly, &b->edit, &b->plan, b->plain);
+    b->needs = exp_require_needs(b->plan.options.require);
     if (b->plan.options.require) {
         b->plan.space.allows = exp_is_allowed;
         b->plan.space.allows_context = b;
@@ -158,8 +159,11 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
                                struct diag *diag)
 {
     struct exp_book *b = arena_alloc(a, 1, sizeof(*b));
-    *b = (struct exp_book){
-        .request = *r, .arena = a, .equal = {.arena = a}, .numbers = {.arena = a}};
+    *b = (struct exp_book){.request = *r,
+                           .arena = a,
+                           .equal = {.arena = a},
+                           .numbers = {.arena = a},
+                           .memories = {.arena = a}};
     b->edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &b->dropped};
     b->file = exp_read(r, &b->edit);
     if (!b->file)
@@ -226,39 +230,6 @@ const struct run_point *exp_book_queue(const struct exp_book *b, size_t *count)
     return b->plan.queue;
 }
 
-/* The first error among several lists, and how many errors there are. */
-struct first_error {
-    const char *text;
-    size_t count;
-};
-
-static void add_errors(struct first_error *e, const struct diag *diag, struct arena *a)
-{
-    for (size_t i = 0; diag && i < diag_count(diag); i++) {
-        struct diag_fault f = diag_get(diag, i);
-        if (f.warning)
-            continue;
-        if (e->count++ == 0)
-            e->text = arena_strdup(a, f.text);
-    }
-}
-
-/* Why a candidate is no trial. own: faults beside those of its sections. */
-static const char *reason_of(const struct exp_candidate *c, const struct diag *own,
-                             struct arena *a)
-{
-    struct first_error e = {.text = "it does not fit"};
-    if (!c->wanted)
-        return "`require` does not hold";
-    for (int i = 0; i < EXP_SECTIONS_MAX; i++)
-        add_errors(&e, c->found[i], a);
-    add_errors(&e, own, a);
-    for (int i = 0; i < EXP_PARTS; i++)
-        add_errors(&e, c->findings.parts[i], a);
-    return e.count > 1 ? arena_printf(a, "%s (and %zu more)", e.text, e.count - 1)
-                       : e.text;
-}
-
 struct exp_taken exp_book_take(struct exp_book *b, const struct run_point *point)
 {
     struct exp_candidate c;
@@ -273,9 +244,8 @@ struct exp_taken exp_book_take(struct exp_book *b, const struct run_point *point
         out.trial = &b->sweep->trials[number - 1];
         b->sweep->repeated += !is_new;
     } else {
-        out.as = skip || !c.wanted ? EXP_TAKEN_LEFT_OUT : EXP_TAKEN_FAULTY;
-        out.reason = reason_of(&c, diag, b->arena);
-        b->sweep->skipped++;
+        out.as = skip || c.unmet ? EXP_TAKEN_LEFT_OUT : EXP_TAKEN_FAULTY;
+        out.reason = exp_candidate_leave(b, &c, diag);
     }
     set_dropped(b);
     b->plan.space.diag = NULL;

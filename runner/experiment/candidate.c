@@ -2,6 +2,7 @@
 #include "runner/experiment/candidate.h"
 
 #include "base/utf8.h"
+#include "runner/experiment/size.h"
 
 #include <string.h>
 
@@ -49,20 +50,45 @@ static void apply(struct exp_book *b, const struct run_point *point, const bool 
         c->settable = c->settable && !(c->found[i] && diag_errors(c->found[i]));
 }
 
+/* Fills in what of `require` does not hold; false after a fault in it. */
+static bool read_required(struct exp_book *b, const struct exp_size *size,
+                          struct exp_candidate *c, struct diag *diag)
+{
+    bool good;
+    exp_required(b->plan.options.require, size, c->file, &c->unmet, &good, b->arena,
+                 diag);
+    return good;
+}
+
+/* Whether `require` allows the network. What takes longer to know comes last. */
+static bool has_size(struct exp_book *b, struct exp_candidate *c, struct diag *diag)
+{
+    struct exp_size size = exp_size_of(c->config);
+    bool good = true;
+    if (b->needs >= EXP_NEEDS_GRAPH)
+        good = read_required(b, &size, c, diag) && !c->unmet;
+    if (b->needs >= EXP_NEEDS_MEMORY && good) {
+        size.memory = exp_memory_of(c->config, &b->memories);
+        good = read_required(b, &size, c, diag) && !c->unmet;
+    }
+    return good;
+}
+
 void exp_candidate_make(struct exp_book *b, const struct run_point *point,
                         const bool *varies, struct diag *diag,
                         struct exp_candidate *out)
 {
-    const struct yaml_node *require = b->plan.options.require;
     bool readable = true;
-    *out = (struct exp_candidate){.wanted = true};
+    *out = (struct exp_candidate){0};
     b->plan.space.diag = diag;
     apply(b, point, varies, out);
-    if (out->settable && require &&
-        !exp_required(require, out->file, &readable, b->arena, diag) && readable)
-        out->wanted = false;
-    else if (readable)
+    if (out->settable)
+        readable = read_required(b, NULL, out, diag);
+    if (readable && !out->unmet)
         out->config = exp_check(&b->checker, out->file, &out->findings);
+    if (out->config && out->settable && !out->config->objective &&
+        !has_size(b, out, diag))
+        out->config = NULL;
 }
 
 bool exp_candidate_fits(const struct exp_candidate *c)
@@ -137,4 +163,48 @@ size_t exp_candidate_keep(struct exp_book *b, const struct exp_candidate *c,
     list_values(b, c, trial, diag);
     *slot = (void *)(uintptr_t)s->trial_count;
     return s->trial_count;
+}
+
+/* The first error among several lists, and how many errors there are. */
+struct first_error {
+    const char *text;
+    size_t count;
+};
+
+static void add_errors(struct first_error *e, const struct diag *diag, struct arena *a)
+{
+    for (size_t i = 0; diag && i < diag_count(diag); i++) {
+        struct diag_fault f = diag_get(diag, i);
+        if (f.warning)
+            continue;
+        if (e->count++ == 0)
+            e->text = arena_strdup(a, f.text);
+    }
+}
+
+static const char *reason_of(const struct exp_candidate *c, const struct diag *own,
+                             struct arena *a)
+{
+    struct first_error e = {.text = "it does not fit"};
+    if (c->unmet)
+        return c->unmet;
+    for (int i = 0; i < EXP_SECTIONS_MAX; i++)
+        add_errors(&e, c->found[i], a);
+    add_errors(&e, own, a);
+    for (int i = 0; i < EXP_PARTS; i++)
+        add_errors(&e, c->findings.parts[i], a);
+    return e.count > 1 ? arena_printf(a, "%s (and %zu more)", e.text, e.count - 1)
+                       : e.text;
+}
+
+const char *exp_candidate_leave(struct exp_book *b, const struct exp_candidate *c,
+                                const struct diag *own)
+{
+    struct exp_sweep *s = b->sweep;
+    const char *reason = reason_of(c, own, b->arena);
+    if (s->skipped < EXP_LEFT_OUT)
+        s->left_out[s->skipped] =
+            (struct exp_left_out){show(c->label, b->arena), reason};
+    s->skipped++;
+    return reason;
 }

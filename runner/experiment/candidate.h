@@ -20,6 +20,8 @@ struct exp_book {
     const struct yaml_node *plain; /* without sweep, name and hypothesis */
     struct exp_memo equal;         /* trials by what makes them equal */
     struct exp_memo numbers;       /* nodes of drawn numbers, by parameter and text */
+    struct exp_memo memories;      /* of networks (size.h) */
+    enum exp_need needs;           /* `require` */
     bool *varies;                  /* of each parameter: labels name it */
     int shortest, longest;         /* epochs of the points that were tried */
     struct exp_sweep *sweep;
@@ -30,7 +32,7 @@ struct exp_candidate {
     const struct diag *found[EXP_SECTIONS_MAX]; /* what setting values had wrong */
     struct exp_findings findings;               /* what its sections have wrong */
     bool settable;                              /* nothing in found is an error */
-    bool wanted;                                /* `require` holds */
+    const char *unmet; /* what of `require` does not hold; NULL: all holds */
     bool *active;
     const struct yaml_node **values; /* what was set; NULL: the file's own */
     const char *label;
@@ -54,5 +56,10 @@ void **exp_candidate_slot(const struct exp_candidate *c, struct exp_memo *equal,
  * number of its trial. */
 size_t exp_candidate_keep(struct exp_book *b, const struct exp_candidate *c,
                           bool *is_new, struct diag *diag);
+
+/* Counts a candidate among the points that are left out, and says why it is: own:
+ * faults beside those of its sections; NULL: none. In the arena. */
+const char *exp_candidate_leave(struct exp_book *b, const struct exp_candidate *c,
+                                const struct diag *own);
 
 #endif

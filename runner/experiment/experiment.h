@@ -18,8 +18,9 @@
 #include "runner/experiment/objective.h"
 
 enum {
-    EXP_MAX_INPUTS = 32, /* features that one network uses */
-    EXP_MAX_SEEDS = 1000 /* runs of a trial */
+    EXP_MAX_INPUTS = 32,  /* features that one network uses */
+    EXP_MAX_SEEDS = 1000, /* runs of a trial */
+    EXP_LEFT_OUT = 5 /* points that are left out of a sweep, of which it knows why */
 };
 
 /* The texts that say which trial it is, one for each part of a file. */
@@ -170,6 +171,11 @@ struct exp_stop_when {
     double target, improvement;
 };
 
+/* A point that is no trial, by the values in it, and why. */
+struct exp_left_out {
+    const char *label, *reason;
+};
+
 struct exp_sweep {
     const char *name, *hypothesis, *method, *path,
         *yaml;                /* yaml: the merged file with its sweep */
@@ -196,7 +202,8 @@ struct exp_sweep {
     int proposed;
     bool uncounted; /* they are a bound: a budget or `stop_when` ends the sweep */
     const char *rules;
-    size_t skipped;  /* points left out by `invalid: skip` or `require` */
+    size_t skipped; /* points left out by `invalid: skip` or `require` */
+    struct exp_left_out left_out[EXP_LEFT_OUT]; /* the first of them */
     size_t repeated; /* points left out because they equal an earlier one */
     const char *const
         *dropped; /* options dropped by a change of type, as lines of text */

@@ -94,8 +94,8 @@ static void take_point(struct listing *l, const struct run_point *point,
     exp_candidate_make(b, point, varies, l->diag, &c);
     for (size_t i = 0; i < b->plan.space.count; i++)
         l->met[i] = l->met[i] || c.active[i];
-    if (!c.wanted) {
-        b->sweep->skipped++;
+    if (c.unmet) {
+        exp_candidate_leave(b, &c, NULL);
         return;
     }
     const size_t number = remember(l, &c);
@@ -107,7 +107,8 @@ static void take_point(struct listing *l, const struct run_point *point,
         exp_idle_add(&l->idle, point, keep(l, &c));
     } else {
         l->invalid++;
-        b->sweep->skipped += b->plan.options.invalid == EXP_INVALID_SKIP;
+        if (b->plan.options.invalid == EXP_INVALID_SKIP)
+            exp_candidate_leave(b, &c, NULL);
     }
 }
 
@@ -277,7 +278,7 @@ static void report_none(const struct listing *l)
         diag_error(l->diag, plan->options.require,
                    "narrow the ranges of `parameters` to where it holds",
                    "`require` refuses all of %zu points that were tried%s",
-                   proposes ? (size_t)EXP_ALLOWED_TRIES : l->drawn_count,
+                   proposes ? exp_allowed_tries(l->book) : l->drawn_count,
                    proposes ? " and the ends of the ranges" : "");
 }
 

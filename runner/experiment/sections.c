@@ -216,7 +216,9 @@ const struct opt exp_sweep_table[] = {
      .kind = OPT_NODE,
      .offset = offsetof(struct exp_sweep_options, require),
      .help = "points without it are left out: "
-             "[\"features.mel.win_length <= features.mel.n_fft\"]"},
+             "[\"features.mel.win_length <= features.mel.n_fft\", \"weights < "
+             "1e6\"]; of the network weights, macs (multiply-adds of an example) and "
+             "memory (\"memory <= 500 MB\")"},
     {.name = "enqueue",
      .kind = OPT_NODE,
      .offset = offsetof(struct exp_sweep_options, enqueue),

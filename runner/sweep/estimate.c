@@ -7,6 +7,7 @@
 #include "features/cache/recipe.h"
 #include "nn/net/net.h"
 #include "runner/experiment/key.h"
+#include "runner/experiment/size.h"
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/eta.h"
 #include "runner/sweep/machine.h"
@@ -34,7 +35,7 @@ static void add_network_text(const struct exp_config *c, struct str *out)
 
 static double memory_of(const struct exp_sweep *s, const struct exp_config *c)
 {
-    struct nn_net_options options = run_net_options(c);
+    struct nn_net_options options = exp_net_options(c);
     options.threads = run_threads(s, c);
     return (double)nn_net_memory(c->graph, &options);
 }

@@ -11,6 +11,11 @@ void run_add_left_out(const struct exp_sweep *s, const char *indent, struct str 
                      : "%s%zu points of the sweep are left out: they do not fit, or "
                        "`require` refuses them\n",
                  indent, s->skipped);
+    for (size_t i = 0; i < s->skipped && i < EXP_LEFT_OUT; i++)
+        str_addf(out, "%s  %s: %s\n", indent, s->left_out[i].label,
+                 s->left_out[i].reason);
+    if (s->skipped > EXP_LEFT_OUT)
+        str_addf(out, "%s  ... and %zu more\n", indent, s->skipped - EXP_LEFT_OUT);
     if (s->repeated > 0)
         str_addf(out,
                  s->repeated == 1 ? "%s%zu point of the sweep is equal to another and "

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "runner/train/train.h"
 
+#include "runner/experiment/size.h"
 #include "runner/train/trainer.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@ enum err_code run_measure(const struct exp_config *c, int threads, double *train
 {
     enum { ROUNDS = 4 };
     struct nn_net *net = NULL;
-    struct nn_net_options options = run_net_options(c);
+    struct nn_net_options options = exp_net_options(c);
     options.threads = threads;
     enum err_code code = nn_net_create(c->graph, &options, &net, e);
     if (code != ERR_OK)

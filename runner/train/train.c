@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "nn/subnormal.h"
+#include "runner/experiment/size.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/train/batches.h"
 #include "runner/train/formula.h"
@@ -20,14 +21,6 @@
 bool run_is_stopped(const struct trainer *t)
 {
     return t->job->stop && *t->job->stop;
-}
-
-struct nn_net_options run_net_options(const struct exp_config *c)
-{
-    return (struct nn_net_options){.batch = c->train.batch,
-                                   .training = true,
-                                   .direct = c->train.convolution == EXP_CONV_DIRECT,
-                                   .frozen = c->frozen};
 }
 
 static bool is_quick(const struct run_job *job)
@@ -92,7 +85,7 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->at_best = run_metrics_at_best(c);
     t->each_epoch = run_metrics_each_epoch(c, job->ranks);
     count_tags(t);
-    struct nn_net_options options = run_net_options(c);
+    struct nn_net_options options = exp_net_options(c);
     options.threads = job->threads;
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
     if (code == ERR_OK)

@@ -41,9 +41,6 @@ struct run_job {
  * other error is the reason of a failed run. */
 enum err_code run_train(const struct run_job *job, struct err *e);
 
-/* How the network of a run is made. */
-struct nn_net_options run_net_options(const struct exp_config *c);
-
 /* Seconds of a training step and of an evaluation step, measured on random inputs
  * (--dry-run). */
 enum err_code run_measure(const struct exp_config *c, int threads, double *train_step,

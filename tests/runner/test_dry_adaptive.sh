@@ -29,6 +29,11 @@ says "tiny: 12 trials (tpe), 2 seeds each" "The first points, which are decided 
     "sweep.parallel: 3" "1 of 4 workers would be idle" "Total: 24 runs on 3 workers"
 absent r.db
 
+begin "networks that \`require\` refuses are not proposed"
+expect 0 mtag-run -n -o r.db tiny.yaml 'sweep.require=["weights <= 2500"]' 'sweep.enqueue=[{model.layers.2.filters: 32}]'
+says "1 point of the sweep is left out" "filters 32: \`weights <= 2500\` of require does not hold (weights 4,8"
+says_not ": 4,8"
+
 begin "the points are those that are trained"
 expect 0 mtag-run -n --json -o r.db tiny.yaml
 equals 24 "$(jq .runs out)" "runs of the plan"

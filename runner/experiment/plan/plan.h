@@ -52,9 +52,22 @@ void exp_plan_conditions(struct exp_plan *plan, const struct yaml_node *file);
 void exp_plan_active(const struct exp_plan *plan, const struct run_point *point,
                      bool *active);
 
-/* Whether a trial's file fulfils every `require`; *good is false after a fault. */
-bool exp_required(const struct yaml_node *require, const struct yaml_node *file,
-                  bool *good, struct arena *a, struct diag *diag);
+/* What is known of a trial's network before training. */
+struct exp_size {
+    double weights, macs; /* multiply-adds of one example */
+    double memory;        /* bytes in a worker; NAN: not known yet */
+};
+
+/* What has to be known of a network for a `require`. */
+enum exp_need { EXP_NEEDS_PATHS, EXP_NEEDS_GRAPH, EXP_NEEDS_MEMORY };
+enum exp_need exp_require_needs(const struct yaml_node *require);
+
+/* Whether a trial's file fulfils every `require`; *good is false after a fault. size:
+ * what is not known of it (NULL: nothing is) leaves out the comparisons that name it.
+ * *unmet: what does not hold, as text in the arena; NULL: everything holds. */
+bool exp_required(const struct yaml_node *require, const struct exp_size *size,
+                  const struct yaml_node *file, const char **unmet, bool *good,
+                  struct arena *a, struct diag *diag);
 
 /* The value that a file has at path, `$` and defaults filled in; NULL if it has none.
  * *known as of exp_path_get. */

@@ -169,7 +169,7 @@ static void points_without_what_is_required_are_left_out(void **state)
            "{min: 2, max: 4}}}\n");
     struct exp_taken taken = take(l, b, "{train.batch: 4}");
     assert_int_equal(taken.as, EXP_TAKEN_LEFT_OUT);
-    assert_string_equal(taken.reason, "`require` does not hold");
+    assert_string_equal(taken.reason, "`train.batch <= 3` of require does not hold");
     assert_int_equal(take(l, b, "{train.batch: 3}").as, EXP_TAKEN_NEW);
     exp_book_close(b);
 }

@@ -11,7 +11,9 @@
 
 static void expect(size_t skipped, size_t repeated, const char *wanted)
 {
-    const struct exp_sweep s = {.skipped = skipped, .repeated = repeated};
+    const struct exp_sweep s = {.skipped = skipped,
+                                .repeated = repeated,
+                                .left_out = {{"a", "why"}, {"b", "too"}}};
     struct str text = {0};
     run_add_left_out(&s, "  ", &text);
     assert_string_equal(str_text(&text), wanted);
@@ -24,10 +26,13 @@ static void one_point_and_several_are_told_in_sentences(void **state)
     expect(0, 0, "");
     expect(1, 0,
            "  1 point of the sweep is left out: it does not fit, or `require` refuses "
-           "it\n");
+           "it\n"
+           "    a: why\n");
     expect(2, 1,
            "  2 points of the sweep are left out: they do not fit, or `require` "
            "refuses them\n"
+           "    a: why\n"
+           "    b: too\n"
            "  1 point of the sweep is equal to another and is not trained again\n");
     expect(0, 632,
            "  632 points of the sweep are equal to others and are not trained again\n");
