@@ -418,6 +418,12 @@ static struct draw draw(const struct feat_source *s, size_t clip,
     return d;
 }
 
+long feat_source_start(const struct feat_source *s, size_t clip,
+                       const struct feat_pick *pick)
+{
+    return draw(s, clip, pick).start;
+}
+
 enum err_code feat_source_train(struct feat_source *s, size_t clip,
                                 const struct feat_pick *pick, float *const *out,
                                 struct err *e)

@@ -36,6 +36,10 @@ struct feat_pick {
 enum err_code feat_source_train(struct feat_source *s, size_t clip,
                                 const struct feat_pick *pick, float *const *out,
                                 struct err *e);
+/* The sample of the clip where that example starts. A source that was opened without a
+ * cache has it too, once the clips' samples are known. */
+long feat_source_start(const struct feat_source *s, size_t clip,
+                       const struct feat_pick *pick);
 /* The batch's chain, on the examples of a step: inputs[i] holds count of input i, one
  * after the other; targets: count x tags. */
 void feat_source_mix(struct feat_source *s, const struct feat_pick *pick, long step,

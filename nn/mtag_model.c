@@ -10,6 +10,7 @@
 #include "results/read/kept.h"
 #include "results/write/store.h"
 #include "runner/experiment/weights_notes.h"
+#include "runner/export/training.h"
 
 #include <gsl/gsl_errno.h>
 #include <locale.h>
@@ -275,8 +276,63 @@ static enum err_code fill(const struct exp_config *c, const struct res_kept *kep
     return code != ERR_OK ? code : fill_resamplers(a, m, e);
 }
 
-bool model_open_trained(const char *word, const char *results, struct arena *a,
-                        struct model_trained *out)
+static void notice(const char *text)
+{
+    say(stderr, "note: %s\n", text);
+}
+
+/* The trial's configuration with the data set as it is on the disk; a message in e, if
+ * it is not as it was. */
+static const struct exp_config *load_with_data(const struct res_kept *kept,
+                                               const struct exp_config *recorded,
+                                               const char *results, struct arena *a,
+                                               struct err *e)
+{
+    struct exp_request request = recorded_request(kept, results, a);
+    struct diag *diag = diag_create();
+    request.recorded = NULL;
+    request.results = results;
+    const struct exp_sweep *s = exp_load(&request, a, diag);
+    const struct exp_config *c = NULL;
+    if (diag_errors(diag) > 0)
+        diag_to_err(diag, e);
+    else if (s && s->trial_count > 0)
+        c = exp_fold(s->trials[0].config, kept->fold, a);
+    diag_destroy(diag);
+    if (!c || !kept->tags)
+        return c;
+    const struct feat_dataset *now = c->dataset, *then = recorded->dataset;
+    bool same = now->tag_count == then->tag_count &&
+                now->split_count[FEAT_TEST] == then->split_count[FEAT_TEST];
+    for (size_t i = 0; same && i < now->tag_count; i++)
+        same = strcmp(now->tags[i], then->tags[i]) == 0;
+    if (!same)
+        err_set(e, ERR_USER, "the data set of %s is not as it was then",
+                now->options.root);
+    return same ? c : NULL;
+}
+
+/* Fills in out->model.training. False after a fault, which has been printed. */
+static bool add_training(const struct res_kept *kept, const struct exp_config *recorded,
+                         const char *results, int epochs, struct arena *a,
+                         struct model_trained *out)
+{
+    struct err e = {0};
+    struct nn_export_training *t = arena_alloc(a, 1, sizeof(*t));
+    const struct run_export x = {load_with_data(kept, recorded, results, a, &e),
+                                 (int)kept->seed, epochs};
+    if (x.config && run_export_training(&x, a, notice, t, &e) == ERR_OK) {
+        out->model.training = t;
+        return true;
+    }
+    if (epochs > 0)
+        return model_fail(&e), false;
+    say(stderr, "note: train.py is not written: %s\n", e.text);
+    return true;
+}
+
+bool model_open_trained(const char *word, const char *results, int training,
+                        struct arena *a, struct model_trained *out)
 {
     struct res_kept kept;
     struct err e = {0};
@@ -290,7 +346,9 @@ bool model_open_trained(const char *word, const char *results, struct arena *a,
     const struct exp_sweep *s = load(&request, a);
     if (s && fill(s->trials[0].config, &kept, a, out, &e) != ERR_OK)
         return model_fail(&e), false;
-    return s != NULL;
+    return s && (training == MODEL_NO_TRAINING ||
+                 add_training(&kept, s->trials[0].config, res_path(results), training,
+                              a, out));
 }
 
 int main(int argc, char **argv)

@@ -92,6 +92,7 @@ def make_experiment():
         "data": {"root": os.path.join(folder, "data"), "tags": "all", "seconds": 0.5},
         "features": {names[9]: {"type": "mel", "n_mels": 8, "normalize": "band"}},
         "model": {"layers": ["bands_as_channels", "global_avg_pool", {"linear": {"units": "tags", "name": "last"}}]},
+        "augment": [{"type": "gain", "only_tags": [tag.replace("$", "$$") for tag in tags]}],
         "train": {"epochs": 1, "batch": 16},
         "keep": {"weights": "best 1"},
         "sweep": {"method": "variants", "variants": {
@@ -230,9 +231,16 @@ def model():
     check(taken and set(taken[0]) == set(tags), "the exported TAGS are others")
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in ("os", "__import__")]
     check(not calls, "a name became Python")
-    with open("torch/test_clips.csv", newline="") as file:
-        rows = list(csv.reader(file, strict=True))
-    check(set(rows[0][1:]) == set(tags), "test_clips.csv has other tags")
+    with open("torch/train.py") as file:
+        tree = ast.parse(file.read())
+    sets = [ast.literal_eval(node) for node in ast.walk(tree) if isinstance(node, ast.Set)]
+    check(set(tags) in sets, "the tags of an effect in train.py are others")
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "__import__"]
+    check(not calls, "a name became Python in train.py")
+    for split in ("test", "train", "valid"):
+        with open(f"torch/{split}_clips.csv", newline="") as file:
+            rows = list(csv.reader(file, strict=True))
+        check(set(rows[0][1:]) == set(tags), f"{split}_clips.csv has other tags")
 
 
 def predict():

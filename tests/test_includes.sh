@@ -16,7 +16,8 @@ floor_of() {
     runner/metric* | runner/sampler* | runner/pruner*) floor=runner/words ;;
     features/source.*) floor=features/source ;;
     base/opt/* | base/stats/* | base/table/* | features/cache/* | features/prepare/* | \
-        features/verbs/* | runner/experiment/* | runner/train/* | runner/sweep/* | runner/predict/*)
+        features/verbs/* | runner/experiment/* | runner/train/* | runner/sweep/* | runner/predict/* | \
+        runner/export/*)
         floor=${1#*/}
         floor=${1%%/*}/${floor%%/*} ;;
     *) floor=${1%%/*} ;;
@@ -43,6 +44,7 @@ declare -A below=(
     [runner/train]="runner"
     [runner/sweep]="runner/train features/prepare"
     [runner/predict]="runner/train"
+    [runner/export]="runner/train features/prepare"
     [report]="runner/experiment"
 )
 declare -A allowed

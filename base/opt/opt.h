@@ -85,6 +85,11 @@ struct plugin {
     const char *reference;   /* paper and equation, or the library; or NULL */
     const char *example;     /* options in flow style, "{kernel: 3}"; or NULL */
     const char *main_option; /* `- type: VALUE` sets it to a plain VALUE; or NULL */
+    /* What does the same in PyTorch, for scripts that mtag-model writes: a name to be
+     * called ("torch.optim.SGD"), or the text of a function that is named as the thing
+     * ("def focal(...): ..."). Either takes the options as keyword arguments. NULL:
+     * there is no such text. */
+    const char *python;
 };
 
 struct registry {
@@ -173,6 +178,11 @@ void opt_read_typed(const struct registry *r, const struct yaml_node *node,
  * silent ones. Equal options give equal text. */
 void opt_print(const struct opt *table, const void *options, struct str *out);
 void opt_print_typed(const struct opt_typed *value, struct str *out);
+/* Keyword arguments of a Python call, "lr=0.1, nesterov=True": every option but those
+ * named in `without` (NULL-terminated, may be NULL) and those that are mappings. A word
+ * in place of a value is None. */
+void opt_print_python(const struct opt *table, const void *options,
+                      const char *const *without, struct str *out);
 
 /* --describe: name, kind, default, range, unit, help of each option, aligned; the
  * example as it is. */

@@ -92,6 +92,34 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
     }
 }
 
+static const char python[] =
+    "def cutmix(inputs, targets, p, alpha, cut, labels):\n"
+    "    \"\"\"Exchanges parts of the first example of a batch and the last, and so on "
+    "(Yun et al. 2019).\"\"\"\n"
+    "    for i in range(len(targets) // 2):\n"
+    "        if not chance(p):\n"
+    "            continue\n"
+    "        pair, size = [i, len(targets) - 1 - i], 1 - random.betavariate(alpha, "
+    "alpha)\n"
+    "        at, part = (random.random(), random.random()), 1\n"
+    "        for x in reversed(inputs):\n"
+    "            lengths = (size, 1) if cut == 'frames' else (size ** 0.5, size ** "
+    "0.5)\n"
+    "            index, area = [slice(None)] * x.dim(), 1\n"
+    "            for axis, begin, length in zip((-1, -2), at, lengths):\n"
+    "                width = round(length * x.shape[axis])\n"
+    "                first = round(begin * (x.shape[axis] - width))\n"
+    "                if x.dim() > 3 or axis == -1:\n"
+    "                    index[axis] = slice(first, first + width)\n"
+    "                    area *= width / x.shape[axis]\n"
+    "            box = tuple(index)\n"
+    "            both = x[pair]\n"
+    "            both[box] = both.flip(0)[box]\n"
+    "            x[pair], part = both, 1 - area\n"
+    "        mixed = part * targets[pair] + (1 - part) * targets[pair].flip(0)\n"
+    "        targets[pair] = mixed if labels == 'mix' else targets[pair].amax(0)\n"
+    "    return inputs, targets\n";
+
 const struct aug_type aug_cutmix = {
     .plugin = {.name = "cutmix",
                .help =
@@ -99,7 +127,8 @@ const struct aug_type aug_cutmix = {
                .options = options,
                .options_size = sizeof(struct cutmix),
                .reference = "Yun et al. 2019",
-               .example = "{alpha: 1, cut: box}"},
+               .example = "{alpha: 1, cut: box}",
+               .python = python},
     .group = AUG_BATCH,
     .version = 1,
     .settle = settle,

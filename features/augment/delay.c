@@ -44,13 +44,22 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def delay(samples, min_ms, max_ms, step_ms, volume):\n"
+    "    \"\"\"One echo.\"\"\"\n"
+    "    steps = math.floor((max_ms - min_ms) / step_ms + 1e-9)\n"
+    "    late = round((min_ms + step_ms * random.randint(0, steps)) * "
+    "model.SAMPLE_RATE / 1000)\n"
+    "    return (samples + volume * F.pad(samples, (late, 0))[:len(samples)]) / 2\n";
+
 const struct aug_type aug_delay = {
     .plugin = {.name = "delay",
                .help = "adds one echo, at half the level",
                .options = options,
                .options_size = sizeof(struct delay),
                .reference = "torchaudio-augmentations Delay",
-               .example = "{min_ms: 200, max_ms: 450}"},
+               .example = "{min_ms: 200, max_ms: 450}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

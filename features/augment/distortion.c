@@ -46,13 +46,24 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def distortion(samples, min_drive, max_drive):\n"
+    "    \"\"\"tanh, at the level that the samples had.\"\"\"\n"
+    "    loud = samples.abs().quantile(1 - 0.99 * random.uniform(min_drive, "
+    "max_drive))\n"
+    "    if loud <= 1e-20:\n"
+    "        return samples\n"
+    "    driven = torch.tanh(0.5 / loud * samples)\n"
+    "    return driven * (samples.square().mean() / driven.square().mean()).sqrt()\n";
+
 const struct aug_type aug_distortion = {
     .plugin = {.name = "distortion",
                .help = "distorts as a tube does, at the same level",
                .options = options,
                .options_size = sizeof(struct distortion),
                .reference = "audiomentations TanhDistortion",
-               .example = "{min_drive: 0.1, max_drive: 0.7}"},
+               .example = "{min_drive: 0.1, max_drive: 0.7}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

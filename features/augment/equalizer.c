@@ -55,13 +55,34 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def equalizer(samples, min_db, max_db):\n"
+    "    \"\"\"A low shelf, five peaks and a high shelf.\"\"\"\n"
+    "    ranges = [(42, 95), (91, 204), (196, 441), (421, 948), (909, 2045), (1957, "
+    "4404), (4216, 9486)]\n"
+    "    for i, (low, high) in enumerate(ranges):\n"
+    "        hz, db = random.uniform(low, high), random.uniform(min_db, max_db)\n"
+    "        if hz >= 0.45 * model.SAMPLE_RATE:\n"
+    "            continue\n"
+    "        if i == 0:\n"
+    "            samples = torchaudio.functional.bass_biquad(samples, "
+    "model.SAMPLE_RATE, db, hz, 0.5 ** 0.5)\n"
+    "        elif i == len(ranges) - 1:\n"
+    "            samples = torchaudio.functional.treble_biquad(samples, "
+    "model.SAMPLE_RATE, db, hz, 0.5 ** 0.5)\n"
+    "        else:\n"
+    "            samples = torchaudio.functional.equalizer_biquad(samples, "
+    "model.SAMPLE_RATE, hz, db, 1)\n"
+    "    return samples\n";
+
 const struct aug_type aug_equalizer = {
     .plugin = {.name = "equalizer",
                .help = "makes seven bands louder or softer",
                .options = options,
                .options_size = sizeof(struct equalizer),
                .reference = "audiomentations SevenBandParametricEQ; Bristow-Johnson",
-               .example = "{min_db: -12, max_db: 12}"},
+               .example = "{min_db: -12, max_db: 12}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

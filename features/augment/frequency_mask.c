@@ -49,13 +49,24 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
         mask_bands(x, shape, o->max_bands, fill, c->rng);
 }
 
+static const char python[] =
+    "def frequency_mask(feature, max_bands, count, fill):\n"
+    "    \"\"\"Some neighbouring bands replaced by one value.\"\"\"\n"
+    "    fill, bands = feature.mean() if fill is None else fill, feature.shape[-2]\n"
+    "    for _ in range(count):\n"
+    "        width = int(random.random() * min(max_bands, bands))\n"
+    "        first = int(random.random() * (bands - width))\n"
+    "        feature[..., first:first + width, :] = fill\n"
+    "    return feature\n";
+
 const struct aug_type aug_frequency_mask = {
     .plugin = {.name = "frequency_mask",
                .help = "replaces some neighbouring bands by one value",
                .options = options,
                .options_size = sizeof(struct frequency_mask),
                .reference = "Park et al. 2019; torchaudio.transforms.FrequencyMasking",
-               .example = "{max_bands: 15, count: 2}"},
+               .example = "{max_bands: 15, count: 2}",
+               .python = python},
     .group = AUG_FEATURE,
     .version = 1,
     .settle = settle,

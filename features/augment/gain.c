@@ -44,13 +44,18 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] = "def gain(samples, min_db, max_db):\n"
+                             "    return torchaudio.functional.gain(samples, "
+                             "random.uniform(min_db, max_db)).clamp(-1, 1)\n";
+
 const struct aug_type aug_gain = {
     .plugin = {.name = "gain",
                .help = "changes the level by a uniform number of dB; clamps to [-1, 1]",
                .options = options,
                .options_size = sizeof(struct gain),
                .reference = "torchaudio-augmentations Gain, torchaudio.transforms.Vol",
-               .example = "{min_db: -20, max_db: -1}"},
+               .example = "{min_db: -20, max_db: -1}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

@@ -48,13 +48,19 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def hard_clip(samples, min_percent, max_percent):\n"
+    "    part = random.randint(min_percent, max_percent) / 200\n"
+    "    return samples.clamp(samples.quantile(part), samples.quantile(1 - part))\n";
+
 const struct aug_type aug_hard_clip = {
     .plugin = {.name = "hard_clip",
                .help = "clips the largest and the smallest samples",
                .options = options,
                .options_size = sizeof(struct hard_clip),
                .reference = "audiomentations ClippingDistortion",
-               .example = "{min_percent: 10, max_percent: 40}"},
+               .example = "{min_percent: 10, max_percent: 40}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

@@ -52,13 +52,28 @@ static void batch(const struct aug_call *c, const struct aug_batch *b)
     }
 }
 
+static const char python[] =
+    "def mixup(inputs, targets, p, alpha, labels):\n"
+    "    \"\"\"Mixes the first example of a batch with the last, and so on (Zhang et "
+    "al. 2018).\"\"\"\n"
+    "    for i in range(len(targets) // 2):\n"
+    "        if not chance(p):\n"
+    "            continue\n"
+    "        pair, part = [i, len(targets) - 1 - i], random.betavariate(alpha, alpha)\n"
+    "        for x in inputs:\n"
+    "            x[pair] = part * x[pair] + (1 - part) * x[pair].flip(0)\n"
+    "        mixed = part * targets[pair] + (1 - part) * targets[pair].flip(0)\n"
+    "        targets[pair] = mixed if labels == 'mix' else targets[pair].amax(0)\n"
+    "    return inputs, targets\n";
+
 const struct aug_type aug_mixup = {
     .plugin = {.name = "mixup",
                .help = "mixes pairs of examples and their targets",
                .options = options,
                .options_size = sizeof(struct mixup),
                .reference = "Zhang et al. 2018, equation 2",
-               .example = "{alpha: 0.4}"},
+               .example = "{alpha: 0.4}",
+               .python = python},
     .group = AUG_BATCH,
     .version = 1,
     .open = pairs_open,

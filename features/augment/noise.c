@@ -108,6 +108,24 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def noise(samples, min_ratio, max_ratio, min_snr_db, max_snr_db, min_std, "
+    "max_std, min_mix,\n"
+    "          max_mix):\n"
+    "    \"\"\"Normal noise, at a level of one of four kinds.\"\"\"\n"
+    "    normal = torch.randn_like(samples)\n"
+    "    if min_ratio is not None:\n"
+    "        return samples + random.uniform(min_ratio, max_ratio) * samples.std() * "
+    "normal\n"
+    "    if min_snr_db is not None:\n"
+    "        ratio = 10 ** (-random.uniform(min_snr_db, max_snr_db) / 20)\n"
+    "        return samples + ratio * samples.square().mean().sqrt() * normal\n"
+    "    if min_std is not None:\n"
+    "        return samples + random.uniform(min_std, max_std) * normal\n"
+    "    part = random.uniform(min_mix, max_mix)\n"
+    "    return (1 - part) * samples + part * normal * samples.abs().max() / "
+    "normal.abs().max()\n";
+
 const struct aug_type aug_noise = {
     .plugin = {.name = "noise",
                .help = "adds white noise",
@@ -115,7 +133,8 @@ const struct aug_type aug_noise = {
                .options_size = sizeof(struct noise),
                .reference = "torchaudio-augmentations Noise; audiomentations "
                             "AddGaussianSNR; Won et al. 2020",
-               .example = "{min_snr_db: 5, max_snr_db: 40}"},
+               .example = "{min_snr_db: 5, max_snr_db: 40}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

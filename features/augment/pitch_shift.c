@@ -108,6 +108,28 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return resample(s->stretched, length, ratio, x, count, e);
 }
 
+static const char python[] =
+    "def pitch_shift(samples, min_semitones, max_semitones):\n"
+    "    \"\"\"Stretched by a phase vocoder, then resampled to its length. "
+    "(torchaudio's pitch_shift\n"
+    "    does the same, but its resampling is slow at ratios that are not "
+    "simple.)\"\"\"\n"
+    "    low, high = math.ceil(100 * min_semitones - 1e-9), math.floor(100 * "
+    "max_semitones + 1e-9)\n"
+    "    ratio, count = 2 ** (random.randint(low, max(low, high)) / 1200), "
+    "len(samples)\n"
+    "    simple = fractions.Fraction(ratio).limit_denominator(100)\n"
+    "    window, advance = torch.hann_window(2048), torch.linspace(0, math.pi * 512, "
+    "1025)[:, None]\n"
+    "    spectrum = torch.stft(samples, 2048, 512, window=window, "
+    "return_complex=True)\n"
+    "    spectrum = torchaudio.functional.phase_vocoder(spectrum, 1 / ratio, advance)\n"
+    "    longer = torch.istft(spectrum, 2048, 512, window=window, length=round(count * "
+    "ratio))\n"
+    "    result = torchaudio.functional.resample(longer, simple.numerator, "
+    "simple.denominator)\n"
+    "    return F.pad(result, (0, max(0, count - len(result))))[:count]\n";
+
 const struct aug_type aug_pitch_shift = {
     .plugin = {.name = "pitch_shift",
                .help = "changes the pitch by whole cents, not the tempo",
@@ -115,7 +137,8 @@ const struct aug_type aug_pitch_shift = {
                .options_size = sizeof(struct pitch_shift),
                .reference = "torchaudio-augmentations PitchShift; "
                             "librosa.effects.pitch_shift",
-               .example = "{min_semitones: -7, max_semitones: 7}"},
+               .example = "{min_semitones: -7, max_semitones: 7}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

@@ -54,13 +54,26 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return code;
 }
 
+static const char python[] =
+    "def resample(samples, min_hz, max_hz):\n"
+    "    \"\"\"As if recorded at a lower rate (one of hundreds of Hz: torchaudio is "
+    "quick with those).\"\"\"\n"
+    "    rate, own = max(100, 100 * round(random.uniform(min_hz, max_hz) / 100)), "
+    "model.SAMPLE_RATE\n"
+    "    if rate >= own:\n"
+    "        return samples\n"
+    "    back = torchaudio.functional.resample(torchaudio.functional.resample(samples, "
+    "own, rate), rate, own)\n"
+    "    return F.pad(back, (0, max(0, len(samples) - len(back))))[:len(samples)]\n";
+
 const struct aug_type aug_resample = {
     .plugin = {.name = "resample",
                .help = "sounds as if recorded at a lower sample rate",
                .options = options,
                .options_size = sizeof(struct resample),
                .reference = "audiomentations Resample; libsoxr",
-               .example = "{min_hz: 4000, max_hz: 8000}"},
+               .example = "{min_hz: 4000, max_hz: 8000}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

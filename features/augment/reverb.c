@@ -51,13 +51,27 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
                      count, e);
 }
 
+static const char python[] =
+    "def reverb(samples, reverberance, damping, room):\n"
+    "    \"\"\"The reverb of sox; both of its channels averaged.\"\"\"\n"
+    "    percent = [str(random.randint(0, 99) if x is None else x) for x in "
+    "(reverberance, damping, room)]\n"
+    "    level = 0.125 / samples.abs().max().clamp(min=1e-9)\n"
+    "    effects = [['reverb'] + percent, ['channels', '1']]\n"
+    "    wet, _ = torchaudio.sox_effects.apply_effects_tensor(level * samples[None], "
+    "model.SAMPLE_RATE,\n"
+    "                                                         effects)\n"
+    "    return F.pad(wet[0], (0, max(0, len(samples) - wet.shape[1])))[:len(samples)] "
+    "/ level\n";
+
 const struct aug_type aug_reverb = {
     .plugin = {.name = "reverb",
                .help = "adds the reverberation of a room",
                .options = options,
                .options_size = sizeof(struct reverb),
                .reference = "torchaudio-augmentations Reverb; sox reverb",
-               .example = "{room: 80, damping: 20}"},
+               .example = "{room: 80, damping: 20}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .waveform = waveform};

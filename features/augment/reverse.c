@@ -20,13 +20,17 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] = "def reverse(samples):\n"
+                             "    return samples.flip(0)\n";
+
 const struct aug_type aug_reverse = {
     .plugin = {.name = "reverse",
                .help = "plays the recording backwards",
                .options = options,
                .options_size = sizeof(struct reverse),
                .reference = "torchaudio-augmentations Reverse",
-               .example = "{}"},
+               .example = "{}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .waveform = waveform};

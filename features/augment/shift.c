@@ -68,13 +68,32 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def shift(samples, min_fraction, max_fraction, rollover, fade_ms):\n"
+    "    \"\"\"Later or earlier; what falls off at one end comes in at the other, or "
+    "silence does.\"\"\"\n"
+    "    count = len(samples)\n"
+    "    later = round(random.uniform(min_fraction, max_fraction) * count)\n"
+    "    later = int(math.fmod(later, count))\n"
+    "    if later == 0:\n"
+    "        return samples\n"
+    "    samples, first = torch.roll(samples, later), later % count\n"
+    "    if not rollover:\n"
+    "        samples[slice(0, later) if later > 0 else slice(count + later, count)] = "
+    "0\n"
+    "    fade = round(fade_ms * model.SAMPLE_RATE / 1000)\n"
+    "    distance = torch.arange(count) - first\n"
+    "    steps = torch.where(distance < 0, -1 - distance, distance)\n"
+    "    return samples * (steps / max(fade, 1)).clamp(max=1)\n";
+
 const struct aug_type aug_shift = {
     .plugin = {.name = "shift",
                .help = "shifts the recording in time",
                .options = options,
                .options_size = sizeof(struct shift),
                .reference = "audiomentations Shift",
-               .example = "{min_fraction: -0.5, max_fraction: 0.5}"},
+               .example = "{min_fraction: -0.5, max_fraction: 0.5}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

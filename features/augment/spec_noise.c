@@ -35,13 +35,19 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape s)
     level_mix(x, 1, c->scratch, (float)(ratio * level_deviation(x, count)), count);
 }
 
+static const char python[] =
+    "def spec_noise(feature, min_ratio, max_ratio):\n"
+    "    ratio = random.uniform(min_ratio, max_ratio)\n"
+    "    return feature + ratio * feature.std() * torch.randn_like(feature)\n";
+
 const struct aug_type aug_spec_noise = {
     .plugin = {.name = "spec_noise",
                .help = "adds noise to the values of a feature",
                .options = options,
                .options_size = sizeof(struct spec_noise),
                .reference = "normal noise, its deviation relative to the values'",
-               .example = "{max_ratio: 0.1}"},
+               .example = "{max_ratio: 0.1}",
+               .python = python},
     .group = AUG_FEATURE,
     .version = 1,
     .settle = settle,

@@ -53,13 +53,25 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
                     c->rng);
 }
 
+static const char python[] =
+    "def time_mask(feature, max_frames, count, max_fraction, fill):\n"
+    "    \"\"\"Some consecutive frames replaced by one value.\"\"\"\n"
+    "    fill, frames = feature.mean() if fill is None else fill, feature.shape[-1]\n"
+    "    for _ in range(count):\n"
+    "        width = int(random.random() * min(max_frames, int(max_fraction * frames), "
+    "frames))\n"
+    "        first = int(random.random() * (frames - width))\n"
+    "        feature[..., first:first + width] = fill\n"
+    "    return feature\n";
+
 const struct aug_type aug_time_mask = {
     .plugin = {.name = "time_mask",
                .help = "replaces some consecutive frames by one value",
                .options = options,
                .options_size = sizeof(struct time_mask),
                .reference = "Park et al. 2019; torchaudio.transforms.TimeMasking",
-               .example = "{max_frames: 40, count: 2}"},
+               .example = "{max_frames: 40, count: 2}",
+               .python = python},
     .group = AUG_FEATURE,
     .version = 1,
     .settle = settle,

@@ -62,6 +62,20 @@ static long sounding(const void *options_, long count)
     return stretched < count ? stretched : count;
 }
 
+static const char python[] =
+    "def time_stretch(samples, min_rate, max_rate):\n"
+    "    \"\"\"Faster or slower with the same pitch; silence at the end of what became "
+    "shorter.\"\"\"\n"
+    "    rate, count = random.uniform(min_rate, max_rate), len(samples)\n"
+    "    window, advance = torch.hann_window(2048), torch.linspace(0, math.pi * 512, "
+    "1025)[:, None]\n"
+    "    spectrum = torch.stft(samples, 2048, 512, window=window, "
+    "return_complex=True)\n"
+    "    spectrum = torchaudio.functional.phase_vocoder(spectrum, rate, advance)\n"
+    "    result = torch.istft(spectrum, 2048, 512, window=window, length=round(count / "
+    "rate))\n"
+    "    return F.pad(result, (0, max(0, count - len(result))))[:count]\n";
+
 const struct aug_type aug_time_stretch = {
     .plugin =
         {.name = "time_stretch",
@@ -69,7 +83,8 @@ const struct aug_type aug_time_stretch = {
          .options = options,
          .options_size = sizeof(struct time_stretch),
          .reference = "audiomentations TimeStretch, librosa.effects.time_stretch",
-         .example = "{min_rate: 0.8, max_rate: 1.25}"},
+         .example = "{min_rate: 0.8, max_rate: 1.25}",
+         .python = python},
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

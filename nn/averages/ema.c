@@ -25,13 +25,19 @@ static double share(const void *o, long count, int done, int epochs)
     return count == 0 ? 1 : 1 - ((const struct ema *)o)->decay;
 }
 
+static const char python[] = "def ema(count, done, epochs, decay):\n"
+                             "    \"\"\"The share of the present weights in the "
+                             "average, which holds `count` earlier ones.\"\"\"\n"
+                             "    return 1 - decay if count else 1\n";
+
 const struct nn_average_type nn_average_ema = {
     .plugin = {.name = "ema",
                .help = "exponential moving average over steps",
                .options = options,
                .options_size = sizeof(struct ema),
                .reference = "Polyak and Juditsky 1992; torch.optim.swa_utils",
-               .example = "{decay: 0.995}"},
+               .example = "{decay: 0.995}",
+               .python = python},
     .each_step = true,
     .share = share,
 };

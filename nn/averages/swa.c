@@ -26,13 +26,20 @@ static double share(const void *o, long count, int done, int epochs)
     return done > skipped ? 1 / (double)(count + 1) : 0;
 }
 
+static const char python[] =
+    "def swa(count, done, epochs, start):\n"
+    "    \"\"\"The share of the present weights in the average, which holds `count` "
+    "earlier ones.\"\"\"\n"
+    "    return 1 / (count + 1) if done > int(start * epochs + 1e-9) else 0\n";
+
 const struct nn_average_type nn_average_swa = {
     .plugin = {.name = "swa",
                .help = "mean of the weights of the last epochs",
                .options = options,
                .options_size = sizeof(struct swa),
                .reference = "Izmailov et al. 2018; torch.optim.swa_utils",
-               .example = "{start: 0.5}"},
+               .example = "{start: 0.5}",
+               .python = python},
     .recomputes = true,
     .share = share,
     .spans = true,

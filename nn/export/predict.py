@@ -109,13 +109,16 @@ def probabilities(logits):
     return torch.softmax(logits, -1) if model.PROBABILITIES == 'softmax' else torch.sigmoid(logits)
 
 
+def clip_score(logits):
+    """The probabilities of a clip, from the logits of its chunks."""
+    return probabilities(logits.mean(0)) if model.AVERAGE == 'logit' else probabilities(logits).mean(0)
+
+
 @torch.no_grad()
 def run(tagger, path):
     """The logits of each chunk of a recording, and the probabilities of the whole."""
     logits = torch.cat([tagger(part) for part in cut(read_audio(path)).split(16)])
-    if model.AVERAGE == 'logit':
-        return logits, probabilities(logits.mean(0))
-    return logits, probabilities(logits).mean(0)
+    return logits, clip_score(logits)
 
 
 def roc_auc(score, truth):
@@ -167,6 +170,8 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('data', nargs='?', help='folder of the data set')
     parser.add_argument('--audio', help='a recording to be tagged')
+    parser.add_argument('--weights', default=os.path.join(HERE, 'weights.safetensors'),
+                        help='of model.py, or what train.py has written (%(default)s)')
     parser.add_argument('--top', type=int, default=5, help='tags of it to print (5)')
     options = parser.parse_args()
     if not options.data and not options.audio:
@@ -175,7 +180,7 @@ def main():
         parser.error('there is no file %s' % options.audio)
     if options.data and not os.path.isdir(os.path.join(options.data, model.AUDIO)):
         parser.error('%s has no folder %s of recordings' % (options.data, model.AUDIO))
-    tagger = model.load(os.path.join(HERE, 'weights.safetensors'))
+    tagger = model.load(options.weights)
     if options.audio:
         score = run(tagger, options.audio)[1]
         for t in score.argsort(descending=True)[:options.top]:

@@ -7,6 +7,7 @@
 #include "nn/export/front_end.h"
 #include "nn/export/network.h"
 #include "nn/export/scripts.h"
+#include "nn/export/training.h"
 
 #include <string.h>
 
@@ -91,20 +92,32 @@ static void write_model(const struct writer *w, struct str *s)
              nn_export_model_end);
 }
 
-static void write_clips(const struct nn_export_model *m, struct str *s)
+static void write_clips(const struct nn_export_model *m,
+                        const struct nn_export_clip *clips, size_t count, struct str *s)
 {
     str_add(s, "clip");
     for (int t = 0; t < m->graph->tags; t++) {
         str_add(s, ",");
         csv_add_quoted(s, m->tags[t]);
     }
-    for (size_t i = 0; i < m->clip_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         str_add(s, "\n");
-        csv_add_quoted(s, m->clips[i].stem);
+        csv_add_quoted(s, clips[i].stem);
         for (int t = 0; t < m->graph->tags; t++)
-            str_add(s, m->clips[i].labels[t] ? ",1" : ",0");
+            str_add(s, clips[i].labels[t] ? ",1" : ",0");
     }
     str_add(s, "\n");
+}
+
+static void write_examples(const struct nn_export_training *t, struct str *s)
+{
+    str_add(s, "epoch,clip,start\n");
+    for (size_t i = 0; i < t->example_count; i++) {
+        const struct nn_export_example *x = &t->examples[i];
+        str_addf(s, "%d,", x->epoch);
+        csv_add_quoted(s, t->train[x->clip].stem);
+        str_addf(s, ",%ld\n", x->start);
+    }
 }
 
 /* Statistics of normalize as the buffer that the front end registers: channels first.
@@ -131,6 +144,7 @@ static struct nn_weights_item norm_item(const struct writer *w, size_t input,
 }
 
 static enum err_code write_weights(const struct writer *w, const char *path,
+                                   const real *weights, const real *statistics,
                                    struct err *e)
 {
     const struct nn_graph *g = w->m->graph;
@@ -144,8 +158,8 @@ static enum err_code write_weights(const struct writer *w, const char *path,
         extras[count++] = norm_item(w, i, w->features[i].mean_name, in->mean);
         extras[count++] = norm_item(w, i, w->features[i].factor_name, in->factor);
     }
-    const struct nn_export_values values = {.weights = w->m->weights,
-                                            .statistics = w->m->statistics,
+    const struct nn_export_values values = {.weights = weights,
+                                            .statistics = statistics,
                                             .extras = extras,
                                             .extra_count = count};
     return nn_export_weights(path, g, &w->network, &values, e);
@@ -172,25 +186,65 @@ static enum err_code write_resamplers(const struct writer *w, const char *path,
     return nn_safetensors_write(path, items, m->resampler_count, NULL, 0, e);
 }
 
+struct text_file {
+    const char *name, *text;
+};
+
+static enum err_code write_texts(const struct writer *w, const char *folder,
+                                 const struct text_file *files, size_t count,
+                                 struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; code == ERR_OK && i < count; i++)
+        code = file_write(file_join(w->a, folder, files[i].name), files[i].text,
+                          strlen(files[i].text), e);
+    return code;
+}
+
+static enum err_code write_training(const struct writer *w, const char *folder,
+                                    struct err *e)
+{
+    const struct nn_export_training *t = w->m->training;
+    struct str script = {0}, train = {0}, valid = {0}, examples = {0};
+    nn_export_train(w->m, &w->network, &script);
+    write_clips(w->m, t->train, t->train_count, &train);
+    write_clips(w->m, t->valid, t->valid_count, &valid);
+    write_examples(t, &examples);
+    const struct text_file files[] = {{"train.py", str_text(&script)},
+                                      {"train_clips.csv", str_text(&train)},
+                                      {"valid_clips.csv", str_text(&valid)},
+                                      {"examples.csv", str_text(&examples)}};
+    enum err_code code = write_texts(w, folder, files, t->examples ? 4 : 3, e);
+    if (code == ERR_OK)
+        code = write_weights(w, file_join(w->a, folder, "start.safetensors"),
+                             t->weights, t->statistics, e);
+    str_deinit(&script);
+    str_deinit(&train);
+    str_deinit(&valid);
+    str_deinit(&examples);
+    return code;
+}
+
 static enum err_code write_files(const struct writer *w, const char *folder,
                                  struct err *e)
 {
+    const struct nn_export_model *m = w->m;
     struct str model = {0}, clips = {0};
     write_model(w, &model);
-    write_clips(w->m, &clips);
-    const struct {
-        const char *name, *text;
-    } files[] = {{"model.py", str_text(&model)},
-                 {"predict.py", nn_export_predict},
-                 {"test_clips.csv", str_text(&clips)}};
+    write_clips(m, m->clips, m->clip_count, &clips);
+    const struct text_file files[] = {{"model.py", str_text(&model)},
+                                      {"predict.py", nn_export_predict},
+                                      {"test_clips.csv", str_text(&clips)}};
     enum err_code code = file_make_folders(folder, e);
-    for (size_t i = 0; code == ERR_OK && i < sizeof(files) / sizeof(*files); i++)
-        code = file_write(file_join(w->a, folder, files[i].name), files[i].text,
-                          strlen(files[i].text), e);
     if (code == ERR_OK)
-        code = write_weights(w, file_join(w->a, folder, "weights.safetensors"), e);
+        code = write_texts(w, folder, files, sizeof(files) / sizeof(*files), e);
+    if (code == ERR_OK)
+        code = write_weights(w, file_join(w->a, folder, "weights.safetensors"),
+                             m->weights, m->statistics, e);
     if (code == ERR_OK)
         code = write_resamplers(w, file_join(w->a, folder, "resample.safetensors"), e);
+    if (code == ERR_OK && m->training)
+        code = write_training(w, folder, e);
     str_deinit(&model);
     str_deinit(&clips);
     return code;

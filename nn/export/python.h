@@ -1,6 +1,7 @@
 /* A trained network as a folder of Python: model.py, weights.safetensors, predict.py,
  * resample.safetensors and test_clips.csv, which need torch, torchaudio and numpy
- * only. */
+ * only. With a training also train.py, train_clips.csv, valid_clips.csv,
+ * start.safetensors and, if there are examples, examples.csv. */
 #ifndef MTAG_NN_EXPORT_PYTHON_H
 #define MTAG_NN_EXPORT_PYTHON_H
 
@@ -33,6 +34,8 @@ struct nn_export_clip {
     const unsigned char *labels; /* a byte for each tag */
 };
 
+struct nn_export_training; /* training.h */
+
 struct nn_export_model {
     const char *title; /* one line: where it comes from */
     const struct nn_graph *graph;
@@ -51,9 +54,10 @@ struct nn_export_model {
     size_t clip_count;
     const struct nn_export_resampler *resamplers; /* of the rates that are expected */
     size_t resampler_count;
+    const struct nn_export_training *training; /* NULL: there is no train.py */
 };
 
-/* Makes the folder if it is missing and replaces the five files in it. ERR_USER names a
+/* Makes the folder if it is missing and replaces the files in it. ERR_USER names a
  * layer or feature that cannot be written; nothing is written then. */
 enum err_code nn_export_python(const struct nn_export_model *m, const char *folder,
                                struct err *e);

@@ -63,12 +63,25 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
     return sum / (double)count;
 }
 
+static const char python[] =
+    "def asymmetric(logits, targets, gamma_neg, gamma_pos, shift):\n"
+    "    \"\"\"Discounts easy negatives more than easy positives (Ridnik et al. "
+    "2021).\"\"\"\n"
+    "    p = torch.sigmoid(logits)\n"
+    "    q = (1 - p + shift).clamp(max=1)\n"
+    "    likely = (targets * p.clamp(min=1e-8).log() +\n"
+    "              (1 - targets) * q.clamp(min=1e-8).log())\n"
+    "    wrong = targets * (1 - p) + (1 - targets) * (1 - q)\n"
+    "    gamma = gamma_pos * targets + gamma_neg * (1 - targets)\n"
+    "    return -(wrong ** gamma * likely).mean()\n";
+
 const struct nn_loss_type nn_loss_asymmetric = {
     .plugin = {.name = "asymmetric",
                .help = "discounts easy negatives more than easy positives",
                .options = options,
                .options_size = sizeof(struct asymmetric),
                .reference = "Ridnik et al. 2021, equations 4 to 7",
-               .example = "{gamma_neg: 2}"},
+               .example = "{gamma_neg: 2}",
+               .python = python},
     .compute = compute,
 };

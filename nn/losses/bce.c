@@ -82,13 +82,22 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
     return sum / (double)count;
 }
 
+static const char python[] =
+    "def bce(logits, targets, label_smoothing, weights):\n"
+    "    \"\"\"Binary cross-entropy of each tag; weights are those of the "
+    "positives.\"\"\"\n"
+    "    targets = targets * (1 - label_smoothing) + label_smoothing / 2\n"
+    "    return F.binary_cross_entropy_with_logits(logits, targets, "
+    "pos_weight=weights)\n";
+
 const struct nn_loss_type nn_loss_bce = {
     .plugin = {.name = "bce",
                .help = "binary cross-entropy of each tag, averaged",
                .options = options,
                .options_size = sizeof(struct bce),
                .reference = "torch.nn.BCEWithLogitsLoss",
-               .example = "{pos_weight: balanced, label_smoothing: 0.1}"},
+               .example = "{pos_weight: balanced, label_smoothing: 0.1}",
+               .python = python},
     .compute = compute,
     .weigh = weigh,
     .check = check,

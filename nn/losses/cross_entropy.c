@@ -110,6 +110,16 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
     return sum * factor;
 }
 
+static const char python[] =
+    "def cross_entropy(logits, targets, label_smoothing, weights):\n"
+    "    \"\"\"Cross-entropy of a softmax over the tags; weights are those of the "
+    "tags.\"\"\"\n"
+    "    weights = torch.ones_like(logits[0]) if weights is None else weights\n"
+    "    smooth = targets * (1 - label_smoothing) + label_smoothing / "
+    "logits.shape[-1]\n"
+    "    return -(weights * smooth * F.log_softmax(logits, -1)).sum() / (weights * "
+    "targets).sum()\n";
+
 const struct nn_loss_type nn_loss_cross_entropy = {
     .plugin = {.name = "cross_entropy",
                .help =
@@ -118,7 +128,8 @@ const struct nn_loss_type nn_loss_cross_entropy = {
                .options = options,
                .options_size = sizeof(struct cross_entropy),
                .reference = "torch.nn.CrossEntropyLoss",
-               .example = "{label_smoothing: 0.1, class_weights: balanced}"},
+               .example = "{label_smoothing: 0.1, class_weights: balanced}",
+               .python = python},
     .one_tag = true,
     .compute = compute,
     .weigh = weigh,

@@ -51,12 +51,22 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
     return sum / (double)count;
 }
 
+static const char python[] =
+    "def focal(logits, targets, gamma, alpha):\n"
+    "    \"\"\"Cross-entropy that counts easy examples less (Lin et al. 2017).\"\"\"\n"
+    "    p = torch.sigmoid(logits)\n"
+    "    wrong = targets * (1 - p) + (1 - targets) * p\n"
+    "    side = 1 if alpha is None else alpha * targets + (1 - alpha) * (1 - targets)\n"
+    "    bce = F.binary_cross_entropy_with_logits(logits, targets, reduction='none')\n"
+    "    return (side * wrong ** gamma * bce).mean()\n";
+
 const struct nn_loss_type nn_loss_focal = {
     .plugin = {.name = "focal",
                .help = "cross-entropy that counts easy examples less",
                .options = options,
                .options_size = sizeof(struct focal),
                .reference = "Lin et al. 2017, equations 4 and 5",
-               .example = "{gamma: 2}"},
+               .example = "{gamma: 2}",
+               .python = python},
     .compute = compute,
 };

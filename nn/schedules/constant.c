@@ -23,12 +23,17 @@ static double next(const void *o, void *state, double base, double lr, int done,
     return base;
 }
 
+static const char python[] =
+    "def constant(optimizer, epochs, steps):\n"
+    "    return lr_scheduler.LambdaLR(optimizer, lambda epoch: 1)\n";
+
 const struct nn_schedule_type nn_schedule_constant = {
     .plugin = {.name = "constant",
                .help = "the same rate from start to end",
                .options = options,
                .options_size = sizeof(struct constant),
-               .example = "{warmup: {epochs: 5}}"},
+               .example = "{warmup: {epochs: 5}}",
+               .python = python},
     .next = next,
     .constant = true,
 };

@@ -65,6 +65,14 @@ static bool spans(const void *o)
     return ((const struct cosine *)o)->period == OPT_WORD(0);
 }
 
+static const char python[] =
+    "def cosine(optimizer, epochs, steps, period, min_lr, restarts):\n"
+    "    if restarts:\n"
+    "        return lr_scheduler.CosineAnnealingWarmRestarts(optimizer, period or "
+    "epochs,\n"
+    "                                                        eta_min=min_lr)\n"
+    "    return lr_scheduler.CosineAnnealingLR(optimizer, period or epochs, min_lr)\n";
+
 const struct nn_schedule_type nn_schedule_cosine = {
     .plugin = {.name = "cosine",
                .help = "falls along half a cosine, once or repeatedly",
@@ -72,7 +80,8 @@ const struct nn_schedule_type nn_schedule_cosine = {
                .options_size = sizeof(struct cosine),
                .reference = "Loshchilov and Hutter 2017; CosineAnnealingLR and "
                             "CosineAnnealingWarmRestarts of torch.optim.lr_scheduler",
-               .example = "{min_lr: 1e-5}"},
+               .example = "{min_lr: 1e-5}",
+               .python = python},
     .next = next,
     .spans = spans,
 };

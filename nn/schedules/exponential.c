@@ -32,12 +32,17 @@ static double next(const void *o, void *state, double base, double lr, int done,
     return base * pow(s->gamma, done);
 }
 
+static const char python[] =
+    "def exponential(optimizer, epochs, steps, gamma):\n"
+    "    return lr_scheduler.ExponentialLR(optimizer, gamma)\n";
+
 const struct nn_schedule_type nn_schedule_exponential = {
     .plugin = {.name = "exponential",
                .help = "falls by a factor every epoch",
                .options = options,
                .options_size = sizeof(struct exponential),
                .reference = "torch.optim.lr_scheduler.ExponentialLR",
-               .example = "{gamma: 0.95}"},
+               .example = "{gamma: 0.95}",
+               .python = python},
     .next = next,
 };

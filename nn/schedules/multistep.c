@@ -45,12 +45,17 @@ static double next(const void *o, void *state, double base, double lr, int done,
     return base * pow(s->gamma, passed);
 }
 
+static const char python[] =
+    "def multistep(optimizer, epochs, steps, milestones, gamma):\n"
+    "    return lr_scheduler.MultiStepLR(optimizer, milestones, gamma)\n";
+
 const struct nn_schedule_type nn_schedule_multistep = {
     .plugin = {.name = "multistep",
                .help = "falls by a factor at given epochs",
                .options = options,
                .options_size = sizeof(struct multistep),
                .reference = "torch.optim.lr_scheduler.MultiStepLR",
-               .example = "{milestones: [30, 40], gamma: 0.1}"},
+               .example = "{milestones: [30, 40], gamma: 0.1}",
+               .python = python},
     .next = next,
 };

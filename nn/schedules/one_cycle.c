@@ -75,13 +75,23 @@ static bool spans(const void *o)
     return true;
 }
 
+static const char python[] =
+    "def one_cycle(optimizer, epochs, steps, max_lr, pct_start):\n"
+    "    momentum = 'betas' in optimizer.defaults or "
+    "optimizer.defaults.get('momentum', 0) > 0\n"
+    "    return lr_scheduler.OneCycleLR(optimizer, max_lr, total_steps=epochs * "
+    "steps,\n"
+    "                                   pct_start=pct_start, "
+    "cycle_momentum=momentum)\n";
+
 const struct nn_schedule_type nn_schedule_one_cycle = {
     .plugin = {.name = "one_cycle",
                .help = "rises and falls once, with the momentum against it",
                .options = options,
                .options_size = sizeof(struct one_cycle),
                .reference = "Smith and Topin 2018; torch.optim.lr_scheduler.OneCycleLR",
-               .example = "{max_lr: 1e-2}"},
+               .example = "{max_lr: 1e-2}",
+               .python = python},
     .at = at,
     .spans = spans,
 };

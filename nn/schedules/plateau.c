@@ -94,13 +94,23 @@ static const char *metric_name(const void *o)
     return ((const struct plateau *)o)->metric;
 }
 
+static const char python[] =
+    "def plateau(optimizer, epochs, steps, metric, factor, threshold, patience):\n"
+    "    metric = metric if metric in MEASURED else 'valid_roc_auc'\n"
+    "    schedule = lr_scheduler.ReduceLROnPlateau(\n"
+    "        optimizer, 'min' if metric.endswith('loss') else 'max', factor, patience, "
+    "threshold)\n"
+    "    schedule.metric = metric\n"
+    "    return schedule\n";
+
 const struct nn_schedule_type nn_schedule_plateau = {
     .plugin = {.name = "plateau",
                .help = "falls when a metric stops improving",
                .options = options,
                .options_size = sizeof(struct plateau),
                .reference = "torch.optim.lr_scheduler.ReduceLROnPlateau",
-               .example = "{factor: 0.2, patience: 5}"},
+               .example = "{factor: 0.2, patience: 5}",
+               .python = python},
     .state_size = sizeof(struct plateau_state),
     .start = start,
     .next = next,

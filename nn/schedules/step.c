@@ -42,12 +42,17 @@ static double next(const void *o, void *state, double base, double lr, int done,
     return base * pow(s->gamma, done / s->every);
 }
 
+static const char python[] =
+    "def step(optimizer, epochs, steps, every, gamma):\n"
+    "    return lr_scheduler.StepLR(optimizer, every, gamma)\n";
+
 const struct nn_schedule_type nn_schedule_step = {
     .plugin = {.name = "step",
                .help = "falls by a factor every few epochs",
                .options = options,
                .options_size = sizeof(struct step),
                .reference = "torch.optim.lr_scheduler.StepLR",
-               .example = "{every: 10, gamma: 0.5}"},
+               .example = "{every: 10, gamma: 0.5}",
+               .python = python},
     .next = next,
 };

@@ -37,9 +37,13 @@ struct model_trained {
     struct nn_weights_note *notes;
     size_t note_count;
 };
+/* How a run was trained, too; -1: that is not asked for; else the number of epochs
+ * whose examples are listed. If the data set is gone, model.training stays NULL and a
+ * notice says so; with examples it is a fault. */
+#define MODEL_NO_TRAINING (-1)
 /* word: TRIAL, or a run as 37.2. As model_open; everything belongs to the arena. */
-bool model_open_trained(const char *word, const char *results, struct arena *a,
-                        struct model_trained *out);
+bool model_open_trained(const char *word, const char *results, int training,
+                        struct arena *a, struct model_trained *out);
 
 int model_wrong(const char *message); /* prints it; 2 */
 int model_fail(const struct err *e);  /* prints the message; the exit status */

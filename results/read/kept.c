@@ -102,6 +102,8 @@ static enum err_code choose_run(const struct search *s, int64_t trial, int numbe
     *kept = c.kept ? c.kept->number : 0;
     out->trial = trial;
     out->run = run ? run->number : 0;
+    out->seed = run ? run->seed : 0;
+    out->fold = run ? run->fold : 0;
     out->weights = run ? weights_of(s, run->weights) : NULL;
     return code;
 }

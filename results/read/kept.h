@@ -12,6 +12,8 @@
 struct res_kept {
     int64_t trial;
     int run;             /* its number: 2 of "37.2" */
+    int64_t seed;        /* of that run */
+    int fold;            /* from 1; 0: its data have no folds */
     const char *weights; /* path of the file, which is there */
     const char *yaml;    /* the trial's resolved experiment */
     /* The test of the run; all NULL and 0 if it is not recorded. */

@@ -1,31 +1,42 @@
-/* The weights that a run begins with: PyTorch's initial values, then those of a file,
- * then a bias of the output that predicts how frequent each tag is. */
+/* The weights that a run begins with: begin.h. */
+#include "runner/train/begin.h"
+
 #include "nn/weights/weights.h"
-#include "runner/train/trainer.h"
 
 #include <math.h>
 
+struct nn_tag_counts run_tag_counts(const struct feat_dataset *d, struct arena *a)
+{
+    size_t *with = arena_alloc(a, d->tag_count + 1, sizeof(*with));
+    for (size_t i = 0; i < d->split_count[FEAT_TRAIN]; i++) {
+        const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
+        for (size_t k = 0; k < d->tag_count; k++)
+            with[k] += clip->labels[k];
+    }
+    return (struct nn_tag_counts){d->split_count[FEAT_TRAIN], d->tag_count, with};
+}
+
 /* log(p / (1 - p)), or log p where the probabilities are a softmax, of the part p of
  * training clips that have a tag; none and all count as half a clip. */
-static void set_prior(const struct trainer *t)
+static void set_prior(const struct exp_config *c, struct arena *a, real *w)
 {
     size_t at;
-    if (!nn_output_bias(t->config->graph, &at))
+    if (!nn_output_bias(c->graph, &at))
         return;
-    double clips = (double)t->counts.clips;
-    bool softmax = nn_loss_one_tag(&t->config->train.loss);
-    for (size_t k = 0; k < t->counts.tags; k++) {
-        double with = fmin(fmax((double)t->counts.with[k], 0.5), clips - 0.5);
-        t->state.w[at + k] = (real)log(with / (softmax ? clips : clips - with));
+    struct nn_tag_counts counts = run_tag_counts(c->dataset, a);
+    double clips = (double)counts.clips;
+    bool softmax = nn_loss_one_tag(&c->train.loss);
+    for (size_t k = 0; k < counts.tags; k++) {
+        double with = fmin(fmax((double)counts.with[k], 0.5), clips - 0.5);
+        w[at + k] = (real)log(with / (softmax ? clips : clips - with));
     }
 }
 
-enum err_code run_initial_weights(struct trainer *t, struct err *e)
+enum err_code run_initial_weights(const struct exp_config *c, int seed, struct arena *a,
+                                  real *w, real *statistics, struct err *e)
 {
-    const struct exp_init *init = &t->config->train.init;
-    const struct nn_graph *g = t->config->graph;
-    struct run_state *s = &t->state;
-    nn_graph_init(g, (uint64_t)t->job->seed, s->w, s->stats);
+    const struct exp_init *init = &c->train.init;
+    nn_graph_init(c->graph, (uint64_t)seed, w, statistics);
     enum err_code code = ERR_OK;
     if (init->weights && !init->path) {
         return err_set(e, ERR_INTERNAL, "the weights %s were not looked for",
@@ -34,12 +45,12 @@ enum err_code run_initial_weights(struct trainer *t, struct err *e)
     if (init->path) {
         struct nn_weights_import how = {.renames = init->renames,
                                         .rename_count = init->rename_count,
-                                        .weights = s->w,
-                                        .statistics = s->stats,
-                                        .arena = t->arena};
-        code = nn_weights_import(init->path, g, &how, e);
+                                        .weights = w,
+                                        .statistics = statistics,
+                                        .arena = a};
+        code = nn_weights_import(init->path, c->graph, &how, e);
     }
     if (code == ERR_OK && init->bias == EXP_BIAS_PRIOR)
-        set_prior(t);
+        set_prior(c, a, w);
     return code;
 }

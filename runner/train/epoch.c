@@ -5,6 +5,7 @@
  * numbers as one that never stopped. */
 #include "base/clock.h"
 #include "runner/train/batches.h"
+#include "runner/train/order.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,21 +19,6 @@ long run_steps(const struct trainer *t)
     size_t steps = drop ? clips / batch : (clips + batch - 1) / batch;
     size_t most = (size_t)t->job->max_batches;
     return (long)(most && steps > most ? most : steps);
-}
-
-/* The order in which an epoch (1-based) takes the clips. */
-static void shuffle_clips(struct trainer *t, int epoch)
-{
-    size_t clips = t->config->dataset->split_count[FEAT_TRAIN];
-    struct rng shuffle;
-    rng_init(&shuffle, (uint64_t)t->job->seed, RNG_SHUFFLE, (uint64_t)epoch, 0);
-    if (t->balance) {
-        feat_balance_draw(t->balance, &shuffle, t->order, t->again);
-        return;
-    }
-    for (size_t i = 0; i < clips; i++)
-        t->order[i] = (uint32_t)i;
-    rng_shuffle(&shuffle, t->order, clips);
 }
 
 /* Moves the trained weights. */
@@ -85,7 +71,8 @@ enum err_code run_train_epoch(struct trainer *t, int epoch, double *mean, struct
     long steps = run_steps(t);
     double sum = 0, told = clock_seconds();
     size_t examples = 0;
-    shuffle_clips(t, epoch);
+    run_order_draw((uint64_t)t->job->seed, epoch, t->balance,
+                   t->config->dataset->split_count[FEAT_TRAIN], t->order, t->again);
     for (long step = 0; step < steps; step++) {
         int count;
         double loss = 0;

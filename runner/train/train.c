@@ -9,6 +9,7 @@
 #include "runner/experiment/size.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/train/batches.h"
+#include "runner/train/begin.h"
 #include "runner/train/formula.h"
 #include "runner/train/metrics.h"
 #include "runner/train/trainer.h"
@@ -61,18 +62,6 @@ static enum err_code allocate(struct trainer *t, struct err *e)
     return run_scores_init(&t->valid, c->dataset, FEAT_VALID, e);
 }
 
-static void count_tags(struct trainer *t)
-{
-    const struct feat_dataset *d = t->config->dataset;
-    size_t *with = arena_alloc(t->arena, d->tag_count, sizeof(*with));
-    t->counts = (struct nn_tag_counts){d->split_count[FEAT_TRAIN], d->tag_count, with};
-    for (size_t i = 0; i < t->counts.clips; i++) {
-        const struct feat_clip *clip = &d->clips[d->split[FEAT_TRAIN][i]];
-        for (size_t k = 0; k < d->tag_count; k++)
-            with[k] += clip->labels[k];
-    }
-}
-
 static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
                                   struct err *e)
 {
@@ -84,7 +73,7 @@ static enum err_code open_trainer(struct trainer *t, const struct run_job *job,
     t->average = (const struct nn_average_type *)c->train.average.type;
     t->at_best = run_metrics_at_best(c);
     t->each_epoch = run_metrics_each_epoch(c, job->ranks);
-    count_tags(t);
+    t->counts = run_tag_counts(c->dataset, t->arena);
     struct nn_net_options options = exp_net_options(c);
     options.threads = job->threads;
     enum err_code code = nn_net_create(c->graph, &options, &t->net, e);
@@ -206,7 +195,8 @@ static enum err_code begin(struct trainer *t, struct err *e)
     if (code == ERR_OK && !found) {
         memset(&s->progress, 0, sizeof(s->progress));
         s->progress.best = NAN;
-        code = run_initial_weights(t, e);
+        code =
+            run_initial_weights(t->config, t->job->seed, t->arena, s->w, s->stats, e);
     }
     for (int i = 0; i < s->progress.epoch && t->job->link >= 0 && code == ERR_OK; i++) {
         s->rows[i].again = true;

@@ -34,9 +34,6 @@ struct trainer {
 
 bool run_is_stopped(const struct trainer *t);
 
-/* begin.c: weights and statistics before the first step. */
-enum err_code run_initial_weights(struct trainer *t, struct err *e);
-
 /* epoch.c */
 long run_steps(const struct trainer *t); /* of an epoch */
 /* One pass over the training clips; *mean is the mean loss of the examples that ran. */

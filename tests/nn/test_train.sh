@@ -1,0 +1,146 @@
+# mtag-model export pytorch: train.py trains as mtag does. Given the same examples its losses are
+# mtag's, for every optimizer, loss, schedule and average; with the rest it learns. Needs python3
+# with torch and torchaudio.
+source "$MTAG_SOURCE/tests/runner/lib.sh"
+python=/usr/bin/python3
+$python -c 'import torch, torchaudio, numpy' 2>/dev/null || exit 77
+export OMP_NUM_THREADS=1
+check=$MTAG_SOURCE/tests/nn/check_train.py
+
+mtag-data synth data --clips 32 --seconds 2 >/dev/null
+
+cat >all.yaml <<'END'
+data: {root: '${env:MTAG_DATA}', tags: all, seconds: 1}
+features:
+  mel: {type: mel, n_mels: 16, normalize: band}
+model:
+  layers:
+    - bands_as_channels
+    - conv1d: {name: first, filters: 8, kernel: 3, stride: 2}
+    - batchnorm: {name: norm}
+    - relu
+    - global_avg_pool
+    - linear: {units: tags}
+train: {epochs: 3, batch: 8, optimizer: {type: adam, lr: 1e-2}}
+keep: {weights: all}
+sweep:
+  method: variants
+  metric: valid_roc_auc
+  variants:
+END
+cat >>all.yaml <<'END'
+    momentum:
+      train.optimizer: {type: sgd, lr: 1e-2, momentum: 0.9, weight_decay: 0.1}
+      train.schedule: {type: one_cycle, max_lr: 1e-2, warmup: {epochs: 1}}
+    averaged:
+      train.loss: focal
+      train.average: ema
+      train.schedule: {type: cosine, warmup: {epochs: 1}}
+    plateau:
+      train.loss: asymmetric
+      train.optimizer: {type: adamw, lr: 1e-2}
+      train.schedule: {type: plateau, patience: 0, threshold: 0.5, metric: valid_loss}
+    balanced:
+      train.loss: {type: bce, pos_weight: balanced, label_smoothing: 0.1}
+      train.optimizer: {type: nadam, lr: 1e-2}
+      train.schedule: {type: step, every: 1, gamma: 0.5}
+      data.balance: tags
+    last epochs:
+      train.average: {type: swa, start: 0.3}
+      train.optimizer: {type: rmsprop, lr: 1e-3}
+      train.schedule: {type: multistep, milestones: [1, 2]}
+    limits:
+      train.clip_gradient: {norm: 0.1}
+      train.regularize: {l1: 1e-2, l2: 1e-2}
+      train.drop_last: false
+      train.optimizer: {type: adagrad, lr: 1e-2}
+      train.schedule: {type: exponential, gamma: 0.5}
+    phases:
+      train.clip_gradient: {value: 0.02}
+      train.init: {freeze: [first, norm], bias: prior}
+      train.schedule: {type: constant, warmup: {epochs: 1}}
+      train.phases: [{epochs: 2}, {epochs: 1, start: best, optimizer: {type: sgd, lr: 1e-2}}]
+END
+for kind in optimizers losses schedules averages; do
+    for name in $(mtag-run --list $kind | sed -n 's/^  \([a-z0-9_]*\)  .*/\1/p'); do
+        grep -Eq "(type|loss|average): $name\b" all.yaml || [ "$name" = cross_entropy ] ||
+            fail "all.yaml leaves out $name"
+    done
+done
+
+begin "given mtag's examples train.py has mtag's losses, with every thing that is registered"
+expect 0 mtag-run -q -o r.db all.yaml
+folders=()
+for trial in $(query r.db "SELECT id FROM trial"); do
+    folder=t$trial
+    expect 0 mtag-model export pytorch "$trial" "$folder" --examples 3 --results r.db
+    says_not note:
+    query r.db "SELECT m.epoch || ' ' || m.name || ' ' || m.value FROM metric m
+        JOIN run r ON r.id = m.run_id WHERE r.trial_id = $trial AND m.epoch > 0 AND m.name IN
+        ('lr', 'train_loss', 'valid_loss', 'valid_roc_auc', 'valid_pr_auc')" >"$folder/recorded"
+    folders+=("$folder")
+done
+equals 7 "${#folders[@]}" "trials"
+expect 0 $python "$check" data agree "${folders[@]}"
+
+begin "with every effect that has a PyTorch text, with dropout and fresh weights it learns"
+cat >learn.yaml <<'END'
+base: all.yaml
+name: learn
+model:
+  layers:
+    - batchnorm
+    - bands_as_channels
+    - conv1d: {filters: 16, kernel: 3, stride: 2}
+    - batchnorm
+    - relu
+    - dropout: {p: 0.1}
+    - global_avg_pool
+    - linear: {units: tags}
+train: {epochs: 8}
+sweep: ~
+augment:
+  - {type: polarity, p: 0.5}
+  - {type: gain, p: 0.3, min_db: -6}
+  - {type: noise, p: 0.1, min_snr_db: 30, max_snr_db: 40}
+  - {type: noise, name: mixed, p: 0.1, min_mix: 0, max_mix: 0.1}
+  - {type: delay, p: 0.1, min_ms: 100, max_ms: 300}
+  - {type: reverb, p: 0.1}
+  - {type: pitch_shift, p: 0.1, min_semitones: -2, max_semitones: 2}
+  - {type: time_stretch, p: 0.1}
+  - {type: hard_clip, p: 0.1}
+  - {type: distortion, p: 0.1}
+  - {type: shift, p: 0.1, rollover: false}
+  - {type: reverse, p: 0.1}
+  - {type: resample, p: 0.1, min_hz: 8000, max_hz: 16000}
+  - {type: equalizer, p: 0.1, only_tags: [guitar]}
+  - {type: time_mask, p: 0.3, max_frames: 10}
+  - {type: frequency_mask, p: 0.3, max_bands: 3}
+  - {type: spec_noise, p: 0.3}
+  - {type: mixup, p: 0.2}
+  - {type: cutmix, p: 0.2, cut: box}
+END
+expect 0 mtag-run -q -o learn.db learn.yaml
+expect 0 mtag-model export pytorch 1 learn --results learn.db
+says_not note:
+expect 0 $python "$check" data learn learn
+expect 0 $python learn/predict.py data --weights learn/trained.safetensors
+says test_roc_auc
+
+begin "an effect without a PyTorch text is named; a data set that is gone costs train.py alone"
+expect 0 mtag-run -q -o gone.db learn.yaml 'augment=[lowpass, {type: gain}]' train.epochs=1
+expect 0 mtag-model export pytorch 1 gone --results gone.db
+says "train.py trains without lowpass"
+grep -q "left out: lowpass" gone/train.py || fail "$(head -9 gone/train.py)"
+mv data elsewhere
+rm gone/train.py
+expect 0 mtag-model export pytorch 1 gone --results gone.db
+says "train.py is not written"
+absent gone/train.py
+[ -s gone/predict.py ] || fail "no predict.py"
+expect 2 mtag-model export pytorch 1 other --examples 1 --results gone.db
+absent other
+expect 2 mtag-model export pytorch 1 other --examples 0 --results gone.db
+expect 2 mtag-model export safetensors 1 other --examples 1 --results gone.db
+expect 2 $python learn/train.py nowhere
+grep -q "nowhere has no folder waveform" err || fail "$(cat err)"
