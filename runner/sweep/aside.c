@@ -6,17 +6,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum err_code aside_create_in(const char *folder, const char *word, struct arena *a,
+                              const char **out, struct err *e)
+{
+    char *path = arena_printf(a, "%s/%s-XXXXXX", folder, word);
+    *out = NULL;
+    if (mkdtemp(path) == NULL)
+        return err_errno(e, "cannot make the folder %s", path);
+    *out = path;
+    return ERR_OK;
+}
+
 enum err_code aside_create(const char *word, struct arena *a, const char **out,
                            struct err *e)
 {
     const char *base = getenv("TMPDIR");
-    char *folder = arena_printf(a, "%s/mtag-%s-XXXXXX",
-                                base && *base == '/' ? base : "/tmp", word);
-    *out = NULL;
-    if (mkdtemp(folder) == NULL)
-        return err_errno(e, "cannot make the folder %s", folder);
-    *out = folder;
-    return ERR_OK;
+    return aside_create_in(base && *base == '/' ? base : "/tmp",
+                           arena_printf(a, "mtag-%s", word), a, out, e);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind,

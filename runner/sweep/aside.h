@@ -5,9 +5,12 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* Below $TMPDIR or /tmp; word is part of its name. The path is in the arena. */
+/* Below $TMPDIR or /tmp, or in that folder; word is part of its name. The path is in
+ * the arena. */
 enum err_code aside_create(const char *word, struct arena *a, const char **out,
                            struct err *e);
+enum err_code aside_create_in(const char *folder, const char *word, struct arena *a,
+                              const char **out, struct err *e);
 /* Removes it with all that is in it. NULL is allowed. */
 void aside_destroy(const char *folder);
 

@@ -17,10 +17,14 @@
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
+#include "runner/sweep/rehearse_features.h"
 
 #include <string.h>
+#include <time.h>
 
 enum { SHOWN = 40, ENDS = 5, NETWORKS = 3, GROUPS = 8 };
+
+static const double least_told = 1; /* s of the features, of the whole time */
 
 /* Networks that cannot be trained here, or not within limits.memory. */
 static void warn_memory(const struct run_estimate *p)
@@ -210,6 +214,11 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
     }
     str_addf(out, " of %d thread%s, about ", threads, threads == 1 ? "" : "s");
     term_add_duration(out, run_left_seconds(p, left, workers));
+    if (p->features >= least_told) {
+        str_add(out, ", ");
+        term_add_duration(out, p->features);
+        str_add(out, " of it for the features,");
+    }
     str_addf(out, " if none stops early%s%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "",
              s->upto ? ", and none gets a further seed" : "");
@@ -258,29 +267,48 @@ static void tell_models(const struct run_estimate *plan, struct str *out)
                  plan->count - NETWORKS == 1 ? "" : "s");
 }
 
+/* Fills sizes, one for each item, and what the plan is reckoned from. *known: the
+ * contents of all recordings are. */
+static enum err_code measure(struct run_estimate *plan, const struct run_options *o,
+                             const struct run_preparation *prepared,
+                             struct feat_prepare_size *sizes, bool *known,
+                             struct arena *a, struct err *e)
+{
+    const int workers = o->workers > 0 ? o->workers : run_cores();
+    double missing = 0;
+    enum err_code code = run_preparation_size(prepared, sizes, e);
+    for (size_t i = 0; i < prepared->count; i++) {
+        *known = *known && sizes[i].contents_known;
+        missing += sizes[i].missing;
+    }
+    if (code == ERR_OK && missing > 0)
+        code = run_rehearse_features(prepared, missing, workers, &plan->features, e);
+    if (code == ERR_OK && plan->count > 0)
+        code = run_estimate_measure(plan, o, *known && missing == 0,
+                                    folder_of_results(o->results, a), e);
+    if (code == ERR_OK && plan->count > 0)
+        run_estimate_reckon(plan, a);
+    return code;
+}
+
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
+    const double begun = (double)clock() / CLOCKS_PER_SEC;
     struct run_estimate plan;
     struct err e = {0};
     run_estimate_init(&plan, s, a);
-    const bool trains = plan.count > 0;
-    const int workers = run_workers(s, o, run_threads(s, s->trials[0].config));
+    plan.begun = begun;
     warn_memory(&plan);
     pool_catch_signals();
     struct run_preparation prepared =
         run_preparation_list(s, feat_cache_folder(a), 1, true, a);
     struct feat_prepare_size *sizes = arena_alloc(a, prepared.count, sizeof(*sizes));
-    if (run_preparation_size(&prepared, sizes, &e) != ERR_OK ||
-        (trains && run_estimate_measure(&plan, folder_of_results(o->results, a),
-                                        workers, &e) != ERR_OK)) {
-        say(stderr, "mtag-run: %s\n", e.text);
-        return err_exit_status(e.code);
-    }
-    if (trains)
-        run_estimate_reckon(&plan, a);
     bool known = true;
-    for (size_t i = 0; i < prepared.count; i++)
-        known = known && sizes[i].contents_known;
+    const enum err_code code = measure(&plan, o, &prepared, sizes, &known, a, &e);
+    if (code != ERR_OK) {
+        say(stderr, "mtag-run: %s\n", e.text);
+        return err_exit_status(code);
+    }
     struct str out = {0}, leaving = {0};
     struct run_left left;
     /* A sweep keeps the trials that a sampler proposed. */

@@ -272,21 +272,28 @@ static struct run_steps steps_of(const struct exp_config *c,
 /* Of the network that takes least, if it was measured: what is beside the steps counts
  * most there. */
 static enum err_code measure_beside(struct run_estimate *p, size_t network,
-                                    const char *folder, int workers, struct arena *a,
+                                    struct run_rehearsed *r, struct arena *a,
                                     struct err *e)
 {
     const struct run_network *n = &p->networks[network];
-    const struct exp_config *c = n->first->config;
     struct exp_memo known = {.arena = a};
     if (!n->measured)
         return ERR_OK;
-    const struct run_steps steps = steps_of(c, n, &known);
-    return run_rehearse(p->spec, c, folder, workers, &steps, &p->beside, e);
+    r->trial = n->first;
+    r->steps = steps_of(n->first->config, n, &known);
+    return run_rehearse(r, &p->beside, e);
 }
 
-enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
-                                   int workers, struct err *e)
+enum err_code run_estimate_measure(struct run_estimate *p, const struct run_options *o,
+                                   bool cached, const char *folder, struct err *e)
 {
+    struct run_rehearsed rehearsed = {
+        .spec = p->spec,
+        .options = o,
+        .cached = cached,
+        .folder = folder,
+        .workers =
+            run_workers(p->spec, o, run_threads(p->spec, p->spec->trials[0].config))};
     struct arena *a = arena_create();
     struct measuring m = {.plan = p, .ends = clock_seconds() + budget};
     struct pool pool = {.workers = 1,
@@ -299,7 +306,7 @@ enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
     set_order(&m, a);
     enum err_code code = pool_run(&pool, e);
     if (code == ERR_OK && p->count > 0 && !pool_stop)
-        code = measure_beside(p, m.order[0], folder, workers, a, e);
+        code = measure_beside(p, m.order[0], &rehearsed, a, e);
     arena_destroy(a);
     return code;
 }
@@ -353,19 +360,17 @@ static int extra_passes(const struct exp_train *o)
 }
 
 /* Seconds of a whole run: its process, its epochs with a validation and a file of state
- * after each, the tests, the validation clips once more, and what is recorded. */
+ * after each, the tests, the validation clips once more, and its record. */
 static double run_seconds(const struct run_estimate *p, const struct exp_config *c,
                           const struct run_network *n, struct exp_memo *known)
 {
     const struct run_beside *b = &p->beside;
     const struct run_steps s = steps_of(c, n, known);
     const double valid = s.of_valid * s.eval, test = s.of_test * s.eval,
-                 epoch =
-                     s.of_epoch * (s.train + b->step) + valid + b->epoch + b->follow,
+                 epoch = s.of_epoch * (s.train + b->step) + valid + b->epoch,
                  passes = extra_passes(&c->train) * s.of_epoch * s.eval,
                  tests = 1 + (double)c->evaluate.condition_count;
-    return b->start + c->train.epochs * epoch + passes + tests * test + valid + b->end +
-           b->record;
+    return b->start + c->train.epochs * epoch + passes + tests * test + valid + b->end;
 }
 
 void run_estimate_reckon(struct run_estimate *p, struct arena *a)
@@ -402,7 +407,9 @@ double run_estimate_wall(const struct run_estimate *p, const bool *skip, size_t 
     }
     for (size_t i = 0; i < last; i++)
         jobs[count++] = sum / (double)runs;
-    const double wall = eta_all(busy, workers, jobs, count);
+    double wall = eta_all(busy, workers, jobs, count);
+    if (count > 0)
+        wall += p->begun + p->features + p->beside.around;
     arena_destroy(a);
     return wall;
 }

@@ -20,16 +20,19 @@ struct run_estimate {
     struct run_network *networks;
     size_t count, *of_trial; /* the number of each trial's network, if there are any */
     struct run_beside beside;
+    double begun;    /* seconds until the plan was begun: reading the file */
+    double features; /* seconds, of those that the cache lacks */
     double *seconds; /* of a run of each trial */
 };
 
 /* Finds the networks: none, if the trials are points of a formula. */
 void run_estimate_init(struct run_estimate *out, const struct exp_sweep *s,
                        struct arena *a);
-/* Measures steps in workers, of as many networks as a few seconds allow, and what a run
- * takes beside them, as one of so many side by side and with files in that folder. */
-enum err_code run_estimate_measure(struct run_estimate *p, const char *folder,
-                                   int workers, struct err *e);
+/* Measures steps in workers, of as many networks as a few seconds allow, and what a
+ * sweep of these options takes beside them. cached: its features are; folder: of the
+ * results, or the nearest that is there. */
+enum err_code run_estimate_measure(struct run_estimate *p, const struct run_options *o,
+                                   bool cached, const char *folder, struct err *e);
 /* After the lengths of the clips are known. */
 void run_estimate_reckon(struct run_estimate *p, struct arena *a);
 

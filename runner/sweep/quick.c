@@ -61,6 +61,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
                           .cache = q->cache,
                           .link = link,
                           .max_batches = BATCHES,
+                          .quick = true,
                           .stop = stop};
     struct err e = {0};
     if (run_train(&job, &e) != ERR_OK) {

@@ -1,53 +1,53 @@
-/* A rehearsed run tells when its epochs end, as any run does. The second epoch is one
- * of those that follow; by how much the first takes longer is the start's share, and
- * what comes after the second is the end's. What the steps account for is taken off.
- * As many runs are rehearsed side by side as the sweep has workers: they share caches
- * and cores, so that each takes longer than alone. */
-#define _GNU_SOURCE
+/* A rehearsed sweep is one of run_sweep, in a process of its own whose messages go
+ * nowhere. As many runs are trained side by side as the sweep has workers: they share
+ * caches and cores with each other and with their parent, which records, ranks and
+ * removes files as it always does.
+ *
+ * Its runs tell when their epochs end, as any run does. The later epochs are those that
+ * follow each other; by how much the first takes longer is the start's share, and what
+ * comes after the last, until the run is recorded, is the end's. What the steps account
+ * for is taken off. Runs of less than a moment are rehearsed as they are, of longer
+ * ones a few epochs, and of long epochs a few steps. */
 #include "runner/sweep/rehearse.h"
 
 #include "base/clock.h"
-#include "base/inside.h"
-#include "results/write/store.h"
-#include "runner/sweep/machine.h"
+#include "base/file.h"
+#include "runner/sweep/aside.h"
 #include "runner/sweep/pool.h"
-#include "runner/sweep/predicted.h"
-#include "runner/train/evaluate.h"
-#include "runner/train/metrics.h"
-#include "runner/train/train.h"
 
+#include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { MOST = 9, EPOCHS = 2 };
-enum { RECORD = MOST }; /* the task after those of runs */
+enum { MOST = 64, EPOCHS = 2 };
 
-static const double budget = 1;     /* s, after which no further run is rehearsed */
-static const double large = 1e9;    /* multiply-adds of a step */
-enum { BATCHES = 8, OF_LARGE = 1 }; /* of each pass */
-
-struct recorded {
-    double epoch, run; /* s */
-};
+static const double budget = 1;       /* s, after which no further run is rehearsed */
+static const double short_run = 0.3;  /* s of the steps of a run that is short */
+static const double short_epoch = .1; /* s of the steps of an epoch that is */
+static const double large = 1e9;      /* multiply-adds of a step */
+enum { BATCHES = 8, OF_LARGE = 1 };   /* of each pass */
 
 struct rehearsal {
-    const struct exp_sweep *spec;
-    struct exp_config config; /* of a few epochs */
-    const char *folder;
-    struct run_steps steps;
-    int batches, next;
-    double first; /* when the first run was begun */
+    const struct run_rehearsed *of;
+    struct exp_sweep spec;
+    struct exp_trial trial;
+    struct exp_config config;
+    int batches;
+    const char *folder; /* of the rehearsed sweep */
+    struct pool inner;  /* as the sweep made it */
+    size_t begun;
+    double first, last; /* when the first run was begun, when the last was recorded */
     struct running {
-        double began, told[EPOCHS];
-        struct link_epoch row;
+        double began, told; /* told: the last epoch */
+        double first;       /* seconds until the first epoch had ended */
+        double later;       /* of the epochs after it */
+        double train;       /* of training in them */
         int epochs;
     } of_task[MOST];
-    /* Of the runs that ended well. */
-    double start[MOST], step[MOST], epoch[MOST], end[MOST];
-    int runs;
-    struct recorded record;
+    /* Of the runs that ended well, in the order in which they did. */
+    struct run_beside each[MOST];
+    size_t runs;
+    struct run_beside found;
 };
 
 static double least(double a, double b)
@@ -55,217 +55,237 @@ static double least(double a, double b)
     return a < b ? a : b;
 }
 
-/* ---- in the worker ---- */
-
-static const char *file_in(const struct rehearsal *r, const char *what, struct arena *a)
-{
-    return arena_printf(a, "%s/.mtag-dry-run-%ld%s", r->folder, (long)getpid(), what);
-}
-
-static int train(const struct rehearsal *r, int link, const volatile sig_atomic_t *stop)
-{
-    struct arena *a = arena_create();
-    const bool writes = access(r->folder, W_OK) == 0;
-    const char *checkpoint = writes ? file_in(r, "", a) : NULL;
-    const bool keeps = writes && r->spec->weights.whose != EXP_KEEP_NONE;
-    const char *weights = keeps ? file_in(r, ".weights", a) : NULL;
-    const int threads = run_threads(r->spec, &r->config);
-    const struct run_job job = {.config = &r->config,
-                                .ranks = &r->spec->metric,
-                                .seed = r->config.train.seed,
-                                .threads = threads,
-                                .key = "",
-                                .checkpoint = checkpoint,
-                                .weights = weights,
-                                .link = link,
-                                .max_batches = r->batches,
-                                .stop = stop};
-    struct err e = {0};
-    if (checkpoint)
-        inside_drop_link(checkpoint);
-    if (weights)
-        inside_drop_link(weights);
-    const enum err_code code = run_train(&job, &e);
-    if (checkpoint)
-        unlink(checkpoint);
-    if (weights)
-        unlink(weights);
-    arena_destroy(a);
-    return code != ERR_OK;
-}
-
-/* Records a run as sweep_message and sweep_ended do. */
-static enum err_code record_run(const struct rehearsal *r, struct res_store *store,
-                                int64_t trial, int seed, struct recorded *out,
-                                struct err *e)
-{
-    const struct feat_dataset *d = r->config.dataset;
-    const struct res_machine machine = {.version = MTAG_VERSION};
-    const struct res_ending ending = {
-        .status = RES_FINISHED, .best_epoch = 1, .epochs = 1};
-    struct arena *a = arena_create();
-    struct res_run run;
-    enum err_code code = res_run_get(store, trial, seed, 0, &run, e);
-    const double begun = clock_seconds();
-    if (code == ERR_OK)
-        code = res_run_start(store, run.id, &machine, e);
-    const double started = clock_seconds();
-    for (size_t i = 0; i < RUN_METRICS && code == ERR_OK; i++) {
-        const struct res_metric metric = run_metric_recorded(i, FEAT_VALID, NULL, a);
-        if (run_metric(i)->usual)
-            code = res_metric_put(store, run.id, 1, &metric, .5, e);
-    }
-    if (code == ERR_OK)
-        code = res_flush(store, e);
-    out->epoch += clock_seconds() - started;
-    const double told = clock_seconds();
-    for (size_t i = 0; i < RUN_METRICS; i++) {
-        const struct res_metric metric = run_metric_recorded(i, FEAT_TEST, NULL, a);
-        if (code == ERR_OK)
-            code = res_metric_put(store, run.id, 0, &metric, .5, e);
-        for (size_t t = 0; run_metric(i)->usual && t < d->tag_count; t++)
-            if (code == ERR_OK)
-                code =
-                    res_tag_metric_put(store, run.id, d->tags[t], metric.name, .5, e);
-    }
-    for (enum res_split split = RES_TEST; split < RES_SPLITS; split++) {
-        size_t clips = d->split_count[split == RES_VALID ? FEAT_VALID : FEAT_TEST];
-        const struct res_predictions p = run_predictions(
-            d, split, arena_alloc(a, clips * d->tag_count + 1, sizeof(float)), a);
-        if (code == ERR_OK)
-            code = res_predictions_put(store, run.id, split, &p, e);
-    }
-    if (code == ERR_OK)
-        code = res_run_end(store, run.id, &ending, e);
-    out->run += started - begun + clock_seconds() - told;
-    arena_destroy(a);
-    return code;
-}
-
-/* 0 if there is none, or if it is below: of a sum over many runs the mean tells, not
- * the median, as some writes take ten times as long as others. */
-static double mean(const double *list, int count)
-{
-    double sum = 0;
-    for (int i = 0; i < count; i++)
-        sum += list[i];
-    return sum > 0 ? sum / count : 0;
-}
-
-/* Sends what the record of a run takes; the first makes tables and views. */
-static int record(const struct rehearsal *r, int link)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    struct arena *a = arena_create();
-    const char *path = file_in(r, ".db", a);
-    struct res_store *store = NULL;
-    struct err e = {0};
-    int64_t trial;
-    struct recorded sum = {0};
-    const struct res_trial row = {
-        .identity = "rehearsal", .yaml = "", .task = "", .fingerprint = ""};
-    inside_drop_link(path);
-    enum err_code code = res_open(path, &store, &e);
-    if (code == ERR_OK)
-        code = res_trial_put(store, &row, &trial, &e);
-    for (int i = 0; i <= MOST && code == ERR_OK; i++) {
-        if (i == 1)
-            sum = (struct recorded){0};
-        code = record_run(r, store, trial, i, &sum, &e);
-    }
-    res_close(store);
-    for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
-        unlink(arena_printf(a, "%s%s", path, ends[i]));
-    arena_destroy(a);
-    const double count = code == ERR_OK ? MOST : INFINITY;
-    const struct recorded each = {sum.epoch / count, sum.run / count};
-    return link_send(link, LINK_STEP, &each, sizeof(each), &e) != ERR_OK;
-}
-
-static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
-{
-    const struct rehearsal *r = context;
-    return task == RECORD ? record(r, link) : train(r, link, stop);
-}
-
-/* ---- in the parent ---- */
+/* ---- in the rehearsed sweep ---- */
 
 static int next(void *context, bool *waiting)
 {
     struct rehearsal *r = context;
     const double now = clock_seconds();
     *waiting = false;
-    if (r->next == 0)
+    if (r->begun == 0)
         r->first = now;
-    if (r->next > 0 && r->next < RECORD && now - r->first > budget)
-        r->next = RECORD;
-    if (r->next < RECORD)
-        r->of_task[r->next].began = now;
-    return r->next <= RECORD ? r->next++ : POOL_NOTHING;
+    if (r->begun == MOST ||
+        (r->begun > (size_t)r->of->workers && now - r->first > budget))
+        return POOL_NOTHING;
+    const int task = r->inner.next(r->inner.context, waiting);
+    if (task == POOL_NOTHING || task >= MOST)
+        return POOL_NOTHING;
+    r->begun++;
+    r->of_task[task] = (struct running){.began = now};
+    return task;
 }
 
 static void message(void *context, int task, enum link_kind kind, const void *data,
                     size_t size)
 {
     struct rehearsal *r = context;
-    if (task == RECORD && kind == LINK_STEP && size == sizeof(r->record))
-        memcpy(&r->record, data, size);
-    struct running *run = task == RECORD ? NULL : &r->of_task[task];
-    if (!run || kind != LINK_EPOCH || size != sizeof(run->row) || run->epochs == EPOCHS)
+    struct running *run = &r->of_task[task];
+    r->inner.message(r->inner.context, task, kind, data, size);
+    if (kind != LINK_EPOCH || size != sizeof(struct link_epoch))
         return;
-    run->told[run->epochs++] = clock_seconds();
-    memcpy(&run->row, data, size);
+    struct link_epoch row;
+    memcpy(&row, data, size);
+    const double now = clock_seconds();
+    if (run->epochs++ == 0) {
+        run->first = now - run->began;
+    } else {
+        run->later += now - run->told;
+        run->train += row.train_seconds;
+    }
+    run->told = now;
 }
 
 static void ended(void *context, int task, const struct pool_end *end)
 {
     struct rehearsal *r = context;
-    const struct running *run = task == RECORD ? NULL : &r->of_task[task];
-    if (!run || run->epochs < EPOCHS || end->by_signal || end->status != 0)
+    const struct running *run = &r->of_task[task];
+    r->inner.ended(r->inner.context, task, end);
+    r->last = clock_seconds();
+    if (run->epochs < EPOCHS || end->by_signal || end->status != 0)
         return;
-    const struct run_steps *s = &r->steps;
-    const double valid = least(s->of_valid, r->batches) * s->eval,
+    const struct run_steps *s = &r->of->steps;
+    const double later = run->epochs - 1, epoch = run->later / later,
+                 train = run->train / later,
+                 valid = least(s->of_valid, r->batches) * s->eval,
                  test = least(s->of_test, r->batches) * s->eval,
-                 steps = least(s->of_epoch, r->batches),
-                 epoch = run->told[1] - run->told[0];
-    const int i = r->runs++;
-    const double tests = 1 + (double)r->config.evaluate.condition_count;
-    r->start[i] = run->told[0] - run->began - epoch;
-    r->step[i] = run->row.train_seconds / steps - s->train;
-    r->epoch[i] = epoch - run->row.train_seconds - valid;
-    r->end[i] = clock_seconds() - run->told[1] - tests * test - valid;
+                 tests = 1 + (double)r->config.evaluate.condition_count;
+    r->each[r->runs++] =
+        (struct run_beside){.start = run->first - epoch,
+                            .step = train / least(s->of_epoch, r->batches) - s->train,
+                            .epoch = epoch - train - valid,
+                            .end = r->last - run->told - tests * test - valid};
 }
 
 static void tick(void *context)
 {
+    const struct rehearsal *r = context;
+    r->inner.tick(r->inner.context);
+}
+
+static const char *log_path(void *context, int task)
+{
+    const struct rehearsal *r = context;
+    return r->inner.log(r->inner.context, task);
+}
+
+static int work_inside(void *context, int task, int link,
+                       const volatile sig_atomic_t *stop)
+{
+    const struct rehearsal *r = context;
+    return r->inner.work(r->inner.context, task, link, stop);
+}
+
+static bool gives_up(void *context)
+{
+    const struct rehearsal *r = context;
+    return r->inner.gives_up(r->inner.context);
+}
+
+/* The sweep's own pool, looked at from outside. */
+static void watch(void *context, struct pool *pool)
+{
+    struct rehearsal *r = context;
+    r->inner = *pool;
+    *pool = (struct pool){.workers = pool->workers,
+                          .context = r,
+                          .next = next,
+                          .work = work_inside,
+                          .log = log_path,
+                          .message = message,
+                          .ended = ended,
+                          .tick = tick,
+                          .gives_up = gives_up,
+                          .silence = pool->silence};
+}
+
+/* Of a sum over many runs the mean tells, not the median, as some writes take ten times
+ * as long as others. The first runs begin together and find nothing in caches: they are
+ * left out if others tell. 0 if it is below. */
+static struct run_beside mean(const struct rehearsal *r)
+{
+    const size_t some = (size_t)r->of->workers, from = r->runs > 2 * some ? some : 0;
+    const double count = (double)(r->runs - from);
+    struct run_beside sum = {0};
+    for (size_t i = from; i < r->runs; i++) {
+        sum.start += r->each[i].start / count;
+        sum.step += r->each[i].step / count;
+        sum.epoch += r->each[i].epoch / count;
+        sum.end += r->each[i].end / count;
+    }
+    return (struct run_beside){.start = fmax(0, sum.start),
+                               .step = fmax(0, sum.step),
+                               .epoch = fmax(0, sum.epoch),
+                               .end = fmax(0, sum.end)};
+}
+
+/* ---- in its process ---- */
+
+/* A sweep of that trial alone and so many runs that time ends it, whose points are
+ * listed and whose end is not decided. */
+static void shorten(struct rehearsal *r)
+{
+    const struct run_rehearsed *of = r->of;
+    const struct run_steps *s = &of->steps;
+    const double epoch = s->of_epoch * s->train + s->of_valid * s->eval;
+    r->trial = *of->trial;
+    r->config = *of->trial->config;
+    const int epochs = r->config.train.epochs;
+    const bool is_large = (double)r->config.graph->macs * r->config.train.batch > large;
+    r->batches = epoch <= short_epoch ? INT_MAX : is_large ? OF_LARGE : BATCHES;
+    if (epochs < EPOCHS || epoch * epochs > short_run)
+        r->config.train.epochs = EPOCHS;
+    r->trial.config = &r->config;
+    r->spec = *of->spec;
+    r->spec.trials = &r->trial;
+    r->spec.trial_count = 1;
+    r->spec.seeds = (MOST + exp_folds(of->spec) - 1) / exp_folds(of->spec);
+    r->spec.upto = false;
+    r->spec.method = "grid";
+    r->spec.proposed = 0;
+    r->spec.budget = (struct exp_budget){0};
+    r->spec.stop_when =
+        (struct exp_stop_when){.target = (double)NAN, .improvement = (double)NAN};
+    r->spec.prune = (struct opt_typed){0};
+    r->spec.final = (struct exp_final){0};
+    r->spec.reuse = (struct exp_reuse){0};
+}
+
+static int work(void *context, int task, int link, const volatile sig_atomic_t *stop)
+{
+    struct rehearsal *r = context;
+    struct arena *a = arena_create();
+    const struct run_shortened shortened = {
+        .batches = r->batches, .made_up = !r->of->cached, .context = r, .watch = watch};
+    struct run_options own = {.results = file_join(a, r->folder, "dry-run.db"),
+                              .folder = r->of->options->folder,
+                              .command = r->of->options->command,
+                              .workers = r->of->workers,
+                              .threads = run_threads(r->of->spec, &r->config),
+                              .shortened = &shortened};
+    struct err e = {0};
+    (void)task;
+    (void)stop;
+    r->begun = 0;
+    const double begun = clock_seconds();
+    run_sweep(&r->spec, &own, a);
+    const double over = clock_seconds();
+    if (r->runs > 0) {
+        r->found = mean(r);
+        r->found.around = r->first - begun + over - r->last;
+    }
+    arena_destroy(a);
+    return link_send(link, LINK_STEP, &r->found, sizeof(r->found), &e) != ERR_OK;
+}
+
+/* ---- in the parent ---- */
+
+static int only(void *context, bool *waiting)
+{
+    struct rehearsal *r = context;
+    *waiting = false;
+    return r->begun++ == 0 ? 0 : POOL_NOTHING;
+}
+
+static void take(void *context, int task, enum link_kind kind, const void *data,
+                 size_t size)
+{
+    struct rehearsal *r = context;
+    (void)task;
+    if (kind == LINK_STEP && size == sizeof(r->found))
+        memcpy(&r->found, data, size);
+}
+
+static void pass(void *context, int task, const struct pool_end *end)
+{
+    (void)context;
+    (void)task;
+    (void)end;
+}
+
+static void wait_on(void *context)
+{
     (void)context;
 }
 
-enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c,
-                           const char *folder, int workers,
-                           const struct run_steps *steps, struct run_beside *out,
+enum err_code run_rehearse(const struct run_rehearsed *of, struct run_beside *out,
                            struct err *e)
 {
-    const bool is_large = (double)c->graph->macs * c->train.batch > large;
-    struct rehearsal r = {.spec = s,
-                          .config = *c,
-                          .folder = folder,
-                          .steps = *steps,
-                          .batches = is_large ? OF_LARGE : BATCHES};
-    struct pool pool = {.workers = workers < MOST ? workers : MOST,
-                        .context = &r,
-                        .next = next,
+    struct arena *a = arena_create();
+    struct rehearsal *r = arena_alloc(a, 1, sizeof(*r));
+    struct pool pool = {.workers = 1,
+                        .context = r,
+                        .next = only,
                         .work = work,
-                        .message = message,
-                        .ended = ended,
-                        .tick = tick};
-    r.config.train.epochs = EPOCHS;
-    const enum err_code code = pool_run(&pool, e);
-    *out = (struct run_beside){.start = mean(r.start, r.runs),
-                               .step = mean(r.step, r.runs),
-                               .epoch = mean(r.epoch, r.runs),
-                               .end = mean(r.end, r.runs),
-                               .follow = r.record.epoch,
-                               .record = r.record.run};
+                        .message = take,
+                        .ended = pass,
+                        .tick = wait_on};
+    enum err_code code = ERR_OK;
+    r->of = of;
+    shorten(r);
+    if (aside_create_in(of->folder, ".mtag-dry-run", a, &r->folder, NULL) == ERR_OK)
+        code = pool_run(&pool, e);
+    aside_destroy(r->folder);
+    *out = r->found;
+    arena_destroy(a);
     return code;
 }

@@ -1,6 +1,6 @@
-/* What a run takes beside the steps of its network, measured: runs on made-up examples,
- * trained as all runs are (train.h), and their record in a database that is removed
- * again. For --dry-run. */
+/* What a sweep takes beside the steps of its networks, measured: a sweep of a few runs
+ * is trained and recorded as any other, in a folder that is removed again. For
+ * --dry-run. */
 #ifndef MTAG_RUNNER_SWEEP_REHEARSE_H
 #define MTAG_RUNNER_SWEEP_REHEARSE_H
 
@@ -8,12 +8,11 @@
 
 /* Seconds. */
 struct run_beside {
+    double around; /* of the sweep: before its first run and after its last */
     double start;  /* of a run, before its first epoch and by being the first */
     double step;   /* of a training step beside forward and backward */
     double epoch;  /* beside its steps and those of its validation: metrics, state */
-    double end;    /* beside the steps of the tests */
-    double follow; /* the record of an epoch, on a core that workers may want */
-    double record; /* of a run in the database, while its worker is not there */
+    double end;    /* beside the steps of the tests: files, the record */
 };
 
 struct run_steps {
@@ -21,11 +20,19 @@ struct run_steps {
     double of_epoch, of_valid, of_test; /* steps of a pass */
 };
 
-/* What the runs of a trial of s take beside these steps, with so many side by side.
- * Files are written in that folder. Workers do it; 0 where they cannot. */
-enum err_code run_rehearse(const struct exp_sweep *s, const struct exp_config *c,
-                           const char *folder, int workers,
-                           const struct run_steps *steps, struct run_beside *out,
+/* What is rehearsed. */
+struct run_rehearsed {
+    const struct exp_sweep *spec;
+    const struct run_options *options; /* of the sweep */
+    const struct exp_trial *trial;     /* whose runs are rehearsed */
+    struct run_steps steps;            /* of that trial */
+    bool cached;                       /* its features are; else examples are made up */
+    const char *folder; /* of the results: files are written in a folder there */
+    int workers;
+};
+
+/* Workers do it; 0 where they cannot. */
+enum err_code run_rehearse(const struct run_rehearsed *r, struct run_beside *out,
                            struct err *e);
 
 #endif

@@ -5,6 +5,17 @@
 #include "runner/experiment/book.h"
 #include "runner/sweep/run_line.h"
 
+struct pool;
+
+/* A sweep that is run to learn how long it takes. */
+struct run_shortened {
+    int batches;  /* of each epoch and evaluation */
+    bool made_up; /* examples are: no features are prepared or read */
+    /* May look at its pool, and replace its functions. */
+    void (*watch)(void *context, struct pool *pool);
+    void *context;
+};
+
 struct run_options {
     const char *results; /* database */
     const char *folder;  /* of the experiment file */
@@ -18,6 +29,7 @@ struct run_options {
     /* The run that is repeated, in a place of its own: messages have its name, and no
      * words about the best trials. NULL: none is. */
     const struct progress_name *again;
+    const struct run_shortened *shortened; /* NULL: runs are whole */
     bool verify; /* in a copy: only takes the recorded decisions again */
     bool extend; /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;

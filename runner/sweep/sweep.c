@@ -54,6 +54,7 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     const struct run_item *r = sweep_item(w, (size_t)task);
     struct err e = {0};
     int threads = sweep_threads(w, r->config);
+    const struct run_shortened *shortened = w->options->shortened;
     struct run_job job = {
         .config = r->config,
         .ranks = &w->spec->metric,
@@ -66,7 +67,8 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
         .until = sweep_pauses(w, (size_t)task) ? w->schedule->tasks[task].until : 0,
         .checkpoint = r->checkpoint,
         .weights = r->weights ? run_path(w->store, r->weights, w->arena) : NULL,
-        .cache = w->cache,
+        .cache = shortened && shortened->made_up ? NULL : w->cache,
+        .max_batches = shortened ? shortened->batches : 0,
         .link = link,
         .stop = stop,
         .hold = &pool_hold,
@@ -378,6 +380,8 @@ static void train_all(struct sweep *w)
         .limit_seconds =
             isnan(w->spec->limit_minutes) ? 0 : 60 * w->spec->limit_minutes,
         .limit_memory = isnan(w->spec->limit_memory) ? 0 : w->spec->limit_memory};
+    if (w->options->shortened)
+        w->options->shortened->watch(w->options->shortened->context, &pool);
     w->progress.failed = failed;
     progress_begin(&w->progress, w->spec->name, sweep_planned(w), done, workers);
     sweep_steer(w);
@@ -440,6 +444,8 @@ static enum err_code prepare(struct sweep *w)
 {
     w->cache = feat_cache_folder(w->arena);
     int workers = w->options->workers > 0 ? w->options->workers : run_cores();
+    if (w->options->shortened && w->options->shortened->made_up)
+        return ERR_OK;
     w->preparation =
         run_preparation_list(w->example, w->cache, workers, true, w->arena);
     return run_prepare(&w->preparation, !w->options->quiet && !w->options->json,

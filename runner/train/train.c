@@ -24,11 +24,6 @@ bool run_is_stopped(const struct trainer *t)
     return t->job->stop && *t->job->stop;
 }
 
-static bool is_quick(const struct run_job *job)
-{
-    return job->max_batches > 0 && job->cache;
-}
-
 static enum err_code allocate(struct trainer *t, struct err *e)
 {
     const struct exp_config *c = t->config;
@@ -441,7 +436,7 @@ static enum err_code test(struct trainer *t, struct err *e)
             run_scores_deinit(&perturbed);
         }
     }
-    if (code == ERR_OK && t->job->link >= 0 && !is_quick(t->job))
+    if (code == ERR_OK && t->job->link >= 0 && !t->job->quick)
         code = send_validation(t, e);
     if (code == ERR_OK)
         code = feat_source_check(t->source, e);
@@ -486,7 +481,7 @@ enum err_code run_train(const struct run_job *job, struct err *e)
         code = begin(&t, e);
     while (code == ERR_OK && !t.state.progress.ended && !is_due(&t)) {
         code = run_epoch(&t, e);
-        if (code == ERR_OK && is_quick(job))
+        if (code == ERR_OK && job->quick)
             break;
     }
     if (code == ERR_OK && is_due(&t)) {

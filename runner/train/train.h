@@ -30,8 +30,8 @@ struct run_job {
     bool ahead;          /* a thread more loads batches: a core is free for it */
     int link;            /* file descriptor; -1: no messages */
     int until;           /* pauses after so many epochs; 0: trains to its end */
-    int max_batches; /* of an epoch and of an evaluation; 0: all. With a cache, training
-                        ends after one epoch (--quick) */
+    int max_batches;     /* of an epoch and of an evaluation; 0: all */
+    bool quick; /* with max_batches: ends after one epoch, and tells no predictions */
     const volatile sig_atomic_t *stop;
     const volatile sig_atomic_t *hold; /* pauses after this epoch; NULL: never */
 };
