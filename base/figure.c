@@ -3,6 +3,7 @@
 #include "base/figure.h"
 
 #include "base/term.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -40,13 +41,25 @@ double figure_line(int points)
     return leading * points / 72;
 }
 
+/* The end of the text that takes at most so many columns. */
+static const char *end_of(const char *text, int columns)
+{
+    unsigned long c = 0;
+    for (int over = term_width(text) - columns; *text && over > 0;
+         over -= term_character_width(c))
+        text += utf8_decode(text, &c);
+    return text;
+}
+
 const char *figure_cut(const char *text, int points, double width, struct arena *a)
 {
-    struct str cut = {0};
-    const int columns = (int)(width / (character * points / 72));
+    const int columns = (int)(width / (character * points / 72)),
+              last = columns > 9 ? columns / 3 : 0;
     if (term_width(text) <= columns)
         return text;
-    term_add_shortened(&cut, text, columns > 1 ? columns : 1);
+    struct str cut = {0};
+    term_add_shortened(&cut, text, columns > 1 ? columns - last : 1);
+    str_add(&cut, end_of(text, last));
     text = arena_strdup(a, str_text(&cut));
     str_deinit(&cut);
     return text;
@@ -162,7 +175,7 @@ struct figure_key figure_key_fit(const char *const *labels, size_t count, int po
             figure_cut(labels[i], points, width - beside + between * size, a);
     key.cell = beside + figure_widest(key.labels, count, points);
     const double columns = floor((width + between * size) / key.cell);
-    key.columns = columns > 1 ? (size_t)fmin(columns, (double)count) : 1;
+    key.columns = columns > 1 && count > 1 ? (size_t)fmin(columns, (double)count) : 1;
     key.rows = (count + key.columns - 1) / key.columns;
     key.height = (double)key.rows * figure_line(points);
     return key;

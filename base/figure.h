@@ -25,7 +25,8 @@ double figure_pixels(int count);
 double figure_text_width(const char *text, int points);
 double figure_widest(const char *const *texts, size_t count, int points);
 double figure_line(int points);
-/* The text, in the arena cut to the width if it is longer. */
+/* The text; if it is wider, a copy in the arena with an ellipsis in its middle: the
+ * ends of names that begin alike tell them apart. */
 const char *figure_cut(const char *text, int points, double width, struct arena *a);
 
 /* Where the plots that follow are drawn. */

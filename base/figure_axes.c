@@ -15,8 +15,7 @@ void figure_axis_widen(struct figure_axis *axis, double least, double most)
     axis->any = true;
 }
 
-/* Widens the range by a part, so that no point lies on the frame. */
-static void add_room(struct figure_axis *axis)
+void figure_axis_add_room(struct figure_axis *axis)
 {
     const double range = axis->most - axis->least;
     if (axis->names != NULL) {
@@ -32,6 +31,12 @@ static void add_room(struct figure_axis *axis)
         axis->least -= more;
         axis->most += more;
     }
+}
+
+double figure_axis_place(const struct figure_axis *axis, double value)
+{
+    return axis->log_scale ? log(value / axis->least) / log(axis->most / axis->least)
+                           : (value - axis->least) / (axis->most - axis->least);
 }
 
 /* The names below their points: beside each other if they fit, else upright, and of
@@ -69,38 +74,42 @@ struct figure_box figure_add_axes(struct plot_figure *out, struct figure_axis *x
                                   struct arena *a)
 {
     struct str *script = &out->script;
-    const double width = out->width - left - right;
+    const double width = out->width - left - right - x->beyond;
     const struct figure_lines lines =
         figure_wrap(remark, FIGURE_POINTS, out->width - 2 * margin, a);
+    const struct figure_key key = figure_key_fit(
+        x->key, x->key ? x->key_count : 0, FIGURE_POINTS, out->width - 2 * margin, a);
+    const double under = lines.height + key.height;
     double below = numbers;
-    add_room(x);
-    add_room(y);
+    figure_axis_add_room(x);
+    figure_axis_add_room(y);
     if (x->names != NULL)
         below = add_names(x, width, script, a);
     else
         figure_add_tics(script, "x", x->least, x->most, x->log_scale, FIGURE_POINTS,
                         width);
-    const double bottom = margin + lines.height + title + below;
+    const double bottom = margin + under + title + below;
     const struct figure_box box = {left, bottom, width, height};
     out->height = bottom + height + top;
     figure_place(out, box);
     figure_add_remarks(out, margin, margin + lines.height, &lines);
-    add_title(out, x->title, width, margin + lines.height + title / 2, a);
+    figure_add_key(out, &key, margin, margin + under, false);
+    add_title(out, x->title, width, margin + under + title / 2, a);
     str_add(script, "set ylabel ");
     plot_add_quoted(script, figure_cut(y->title, FIGURE_POINTS, height, a));
+    if (y->log_scale) {
+        str_add(script, "\nset logscale y\n");
+        figure_add_tics(script, "y", y->least, y->most, true, FIGURE_POINTS, height);
+    } else {
+        str_addf(script, "\nset format y '%%.%df'\n",
+                 figure_decimals(y->least, y->most));
+    }
     str_addf(script,
-             "\nset format y '%%.%df'\n%sset xrange [%.8g:%.8g]\nset yrange "
+             "%sset xrange [%.8g:%.8g]\nset yrange "
              "[%.8g:%.8g]\n",
-             figure_decimals(y->least, y->most), x->log_scale ? "set logscale x\n" : "",
-             x->least, x->most, y->least, y->most);
+             x->log_scale ? "set logscale x\n" : "", x->least, x->most, y->least,
+             y->most);
     return box;
-}
-
-/* Where a value is, from 0 to 1 along the axis. */
-static double place_on(const struct figure_axis *axis, double value)
-{
-    return axis->log_scale ? log(value / axis->least) / log(axis->most / axis->least)
-                           : (value - axis->least) / (axis->most - axis->least);
 }
 
 static bool overlap(struct figure_box a, struct figure_box b)
@@ -147,10 +156,10 @@ size_t figure_add_mark_labels(struct plot_figure *out, struct figure_box box,
     struct figure_box *taken = arena_alloc(a, 2 * count + 1, sizeof(*taken));
     size_t used = count, left_out = 0;
     for (size_t i = 0; i < count; i++)
-        taken[i] =
-            (struct figure_box){box.x + box.width * place_on(x, marks[i].x) - radius,
-                                box.y + box.height * place_on(y, marks[i].y) - radius,
-                                2 * radius, 2 * radius};
+        taken[i] = (struct figure_box){
+            box.x + box.width * figure_axis_place(x, marks[i].x) - radius,
+            box.y + box.height * figure_axis_place(y, marks[i].y) - radius, 2 * radius,
+            2 * radius};
     for (size_t i = 0; i < count; i++) {
         size_t place = 0;
         if (marks[i].label == NULL)

@@ -14,14 +14,23 @@ struct figure_axis {
     size_t name_count;
     double least, most; /* of the values; after figure_add_axes the ends of the axis */
     bool any;           /* there is a value */
+    /* Of the axis x alone: inches that stay free beyond its end, and the labels of a
+     * key of points below; NULL: none. */
+    double beyond;
+    const char *const *key;
+    size_t key_count;
 };
 
 /* The axis goes from `least` to `most` at least. */
 void figure_axis_widen(struct figure_axis *axis, double least, double most);
+/* Where a value is, from 0 to 1 along the axis. */
+double figure_axis_place(const struct figure_axis *axis, double value);
+/* Widens the range by a part, so that no point lies on the frame. */
+void figure_axis_add_room(struct figure_axis *axis);
 
 /* Adds everything but the `plot` command to the script: the axes, their titles, and the
  * remark in as many lines as it takes. Sets out->height; out->width is set before. The
- * axis y has a linear scale and no names. Returns where the plot is. */
+ * axis y has no names. Returns where the plot is. */
 struct figure_box figure_add_axes(struct plot_figure *out, struct figure_axis *x,
                                   struct figure_axis *y, const char *remark,
                                   struct arena *a);

@@ -5,7 +5,7 @@
 
 /* Inches. */
 static const double margin = 0.06, line = 0.2, gap = 0.08, least_cell = 0.17,
-                    largest_cell = 0.9, longest = 1.3, right = 0.1;
+                    largest_cell = 0.9, longest = 1.3, shortest = 0.4, right = 0.1;
 static const double tallest = 0.85; /* letters, in the height of a line */
 enum { SMALLEST = 6 /* points */ };
 
@@ -18,12 +18,25 @@ struct layout {
     bool upright, numbers;
 };
 
-static const char **cut_all(const char *const *names, size_t count, struct arena *a)
+static const char **cut_all(const char *const *names, size_t count, double width,
+                            struct arena *a)
 {
     const char **cut = arena_alloc(a, count + 1, sizeof(*cut));
     for (size_t i = 0; i < count; i++)
-        cut[i] = figure_cut(names[i], FIGURE_POINTS, longest, a);
+        cut[i] = figure_cut(names[i], FIGURE_POINTS, width, a);
     return cut;
+}
+
+/* Cuts the rows' names to what they may take of so many inches, if the columns are to
+ * be wide enough for upright names. Returns where the cells begin. */
+static double cut_rows(const struct figure_matrix *m, double room, struct layout *l,
+                       struct arena *a)
+{
+    const double before = margin + (m->down ? line : 0) + gap,
+                 cells = tallest * figure_line(SMALLEST) * (double)m->column_count,
+                 name = fmin(longest, fmax(shortest, room - before - cells));
+    l->rows = cut_all(m->rows, m->row_count, name, a);
+    return before + figure_widest(l->rows, m->row_count, FIGURE_POINTS);
 }
 
 static void find_range(const struct figure_matrix *m, struct layout *l)
@@ -61,17 +74,15 @@ static double lay_out(const struct figure_matrix *m, double width, double remark
                       struct layout *l, struct arena *a)
 {
     const double columns = (double)m->column_count, rows = (double)m->row_count;
-    l->rows = cut_all(m->rows, m->row_count, a);
-    l->columns = cut_all(m->columns, m->column_count, a);
+    double room = width - right, left = cut_rows(m, room, l, a);
+    l->columns = cut_all(m->columns, m->column_count, longest, a);
     find_range(m, l);
-    const double left = margin + (m->down ? line : 0) + gap +
-                        figure_widest(l->rows, m->row_count, FIGURE_POINTS);
-    double room = width - left - right;
-    double cell = fmin(room / columns, largest_cell);
+    double cell = fmin((room - left) / columns, largest_cell);
     l->points = find_points(l, cell, a);
     if (l->points == 0) {
-        room -= figure_pixels(FIGURE_SCALE) - right;
-        cell = fmin(room / columns, largest_cell);
+        room = width - figure_pixels(FIGURE_SCALE);
+        left = cut_rows(m, room, l, a);
+        cell = fmin((room - left) / columns, largest_cell);
     }
     const double widest = figure_widest(l->columns, m->column_count, FIGURE_POINTS);
     l->upright = widest + gap > cell;

@@ -1,25 +1,19 @@
 /* Differences as bars: changes.h. */
 #include "report/changes.h"
 
+#include "base/figure_rows.h"
+
 #include <math.h>
 
-/* Inches: a row, below the rows for numbers and title, beside and above them; the
- * longest name. */
-static const double row = 0.135, below = 0.42, right = 0.22, top = 0.06, margin = 0.06,
-                    longest = 1.5;
-
 /* Of all bars and intervals, and zero. */
-static void find_range(const struct rep_changes *c, double *least, double *most)
+static struct figure_axis find_range(const struct rep_changes *c)
 {
-    *least = *most = 0;
-    for (size_t i = 0; i < c->count; i++) {
-        const struct rep_change *x = &c->items[i];
-        *least = fmin(*least, fmin(x->value, x->low));
-        *most = fmax(*most, fmax(x->value, x->high));
-    }
-    const double room = *most > *least ? 0.04 * (*most - *least) : 1e-3;
-    *least -= room;
-    *most += room;
+    struct figure_axis x = {.title = c->across};
+    figure_axis_widen(&x, 0, 0);
+    for (size_t i = 0; i < c->count; i++)
+        figure_axis_widen(&x, fmin(c->items[i].value, c->items[i].low),
+                          fmax(c->items[i].value, c->items[i].high));
+    return x;
 }
 
 static void add_data(const struct rep_changes *c, struct str *data)
@@ -50,29 +44,16 @@ void rep_draw_changes(const struct rep_changes *c, struct plot_figure *out,
                       struct arena *a)
 {
     struct str *s = &out->script;
-    double least, most;
-    find_range(c, &least, &most);
-    out->width = figure_columns_width(c->columns);
-    const struct figure_lines lines =
-        figure_wrap(c->remark, FIGURE_POINTS, out->width - 2 * margin, a);
+    struct figure_axis x = find_range(c);
     const char **names = arena_alloc(a, c->count + 1, sizeof(*names));
     for (size_t i = 0; i < c->count; i++)
-        names[i] = figure_cut(c->items[i].name, FIGURE_POINTS, longest, a);
-    const double left = margin + figure_widest(names, c->count, FIGURE_POINTS) + 0.1,
-                 bottom = margin + lines.height + below,
-                 height = row * (double)c->count;
-    const struct figure_box box = {left, bottom, out->width - left - right, height};
-    out->height = bottom + height + top;
-    figure_place(out, box);
-    figure_add_remarks(out, margin, margin + lines.height, &lines);
-    figure_add_names(s, "y", names, c->count, 0);
-    figure_add_tics(s, "x", least, most, false, FIGURE_POINTS, box.width);
-    str_addf(s, "set xrange [%.8g:%.8g]\nset yrange [%zu.5:-0.5]\nset xlabel ", least,
-             most, c->count - 1);
-    plot_add_quoted(s, figure_cut(c->across, FIGURE_POINTS, box.width, a));
-    str_addf(s,
-             " offset 0,0.4\nset grid noytics\nset arrow from 0,graph 0 to 0,graph 1 "
-             "nohead linewidth 0.8 linecolor rgb '#000000'\nplot ");
+        names[i] = c->items[i].name;
+    const struct figure_rows rows = {
+        .names = names, .count = c->count, .remark = c->remark};
+    out->width = figure_columns_width(c->columns);
+    figure_add_rows(out, &rows, &x, a);
+    str_add(s, "set arrow from 0,graph 0 to 0,graph 1 nohead linewidth 0.8 linecolor "
+               "rgb '#000000'\nplot ");
     add_bars(s, "$5 == 0", "#bbbbbb");
     add_bars(s, "$5 == 1 && $2 >= 0", plot_colour(0));
     add_bars(s, "$5 == 1 && $2 < 0", plot_colour(1));

@@ -8,10 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_at_work(const struct res_row *row)
+/* Of a row without a rank: whether the plot shows it. */
+static bool is_shown(const struct res_row *row, bool failed)
 {
     return strcmp(row->status, "running") == 0 || strcmp(row->status, "paused") == 0 ||
-           strcmp(row->status, "interrupted") == 0;
+           strcmp(row->status, "interrupted") == 0 ||
+           (failed && strcmp(row->status, "waiting") != 0);
 }
 
 struct at_work {
@@ -31,9 +33,10 @@ static int by_key(const void *left, const void *right)
     return (a->row->trial > b->row->trial) - (a->row->trial < b->row->trial);
 }
 
-/* Replaces the rows by the ranked ones and those at work, best so far first, as many
- * as are wanted (0: all); *of: how many there were. */
-static enum err_code choose_rows(const struct res_choice *c, struct res_reader *r,
+/* Replaces the rows by the ranked ones and the others that the plot shows, best so far
+ * first, as many as are wanted (0: all); *of: how many there were. */
+static enum err_code choose_rows(const struct res_choice *c,
+                                 const struct rep_plot *plot, struct res_reader *r,
                                  struct res_table *t, size_t *of, struct arena *a,
                                  struct err *e)
 {
@@ -46,7 +49,7 @@ static enum err_code choose_rows(const struct res_choice *c, struct res_reader *
         struct res_points points = {0};
         if (row->rank)
             rows[ranked++] = *row;
-        if (row->rank || !is_at_work(row))
+        if (row->rank || !is_shown(row, plot->failed))
             continue;
         code = res_curve(r, row->sweep_id, row->trial, c->metric, a, &points, e);
         const struct res_point *best = res_best_point(&points, c->maximize);
@@ -106,7 +109,7 @@ enum err_code rep_draw(const struct rep_drawing *d, const char **note, struct er
     struct res_table trials = *of->trials;
     size_t count = trials.ranked;
     if (c.choice.others)
-        code = choose_rows(&c.choice, d->reader, &trials, &count, d->arena, e);
+        code = choose_rows(&c.choice, d->plot, d->reader, &trials, &count, d->arena, e);
     if (code != ERR_OK)
         return code;
     if (trials.row_count == 0)
@@ -125,7 +128,7 @@ enum err_code rep_draw(const struct rep_drawing *d, const char **note, struct er
         .arena = d->arena,
     };
     code = rep_plot_write(d->plot, &in, d->path, note, e);
-    if (code == ERR_OK && !listed)
+    if (code == ERR_OK && !listed && !d->plot->failed)
         *note = add_undrawn(*note, of->trials, c.choice.others, d->arena);
     return code;
 }

@@ -12,6 +12,14 @@ struct rep_importance_asked {
     bool pairs;
 };
 
+/* Its row in the options of a plot; at: offset of a double. */
+#define REP_PLOT_WITHOUT_WORST(at)                                                     \
+    {                                                                                  \
+        .name = "without_worst", .kind = OPT_REAL, .offset = (at), .fallback = "0",    \
+        .min = 0, .max = 0.9,                                                          \
+        .help = "the share of the trials, the worst ones, that is left out"            \
+    }
+
 struct rep_importance {
     const struct res_importance_method *method;
     const struct res_metric *metric;

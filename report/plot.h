@@ -40,6 +40,28 @@ struct rep_plot_size {
         .help = "as wide as one column of a paper (8.8 cm) or two (18 cm)"             \
     }
 
+/* Rows that several plots have; at: offset of a const char * (of the split an int). */
+#define REP_PLOT_TEXT(option, at, text)                                                \
+    {                                                                                  \
+        .name = (option), .kind = OPT_STRING, .offset = (at), .fallback = "~",         \
+        .help = (text)                                                                 \
+    }
+#define REP_PLOT_METRIC(option, at)                                                    \
+    REP_PLOT_TEXT(option, at,                                                          \
+                  "a metric, or SQL; the metric that ranks if it is left out")
+#define REP_PLOT_PARAMETER(option, at, otherwise)                                      \
+    REP_PLOT_TEXT(                                                                     \
+        option, at,                                                                    \
+        "a parameter, by its path or short name, or SQL over such names; " otherwise   \
+        " if it is left out")
+#define REP_PLOT_TAG(at, otherwise)                                                    \
+    REP_PLOT_TEXT("tag", at, "of this tag alone; " otherwise " if it is left out")
+#define REP_PLOT_SPLIT(at, usual)                                                      \
+    {                                                                                  \
+        .name = "split", .kind = OPT_CHOICE, .offset = (at), .fallback = (usual),      \
+        .choices = (const char *const[]){"test", "valid", NULL}, .help = "whose clips" \
+    }
+
 struct rep_plot {
     /* With an option table that begins with REP_PLOT_SIZE, and an example of options as
      * a command line has them: "x=lr". */
@@ -47,6 +69,7 @@ struct rep_plot {
     int top;         /* trials shown unless --top says otherwise; 0: all */
     int fewest;      /* trials without which it says nothing; 0: one */
     bool unfinished; /* shows trials that are at work, too */
+    bool failed;     /* and those that failed or were stopped */
     /* ERR_USER if there is nothing to draw. Sets the size of out->plot. */
     enum err_code (*draw)(const struct rep_plot_input *in, struct rep_figure *out,
                           struct err *e);

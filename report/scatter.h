@@ -10,6 +10,12 @@
 /* Of an axis of numbers: by rep_frame_is_log, or as the option says. */
 enum rep_scale { REP_SCALE_AUTO, REP_SCALE_LINEAR, REP_SCALE_LOG };
 extern const char *const rep_scales[]; /* the words of such an option; ends with NULL */
+/* Its row; at: offset of an int. */
+#define REP_PLOT_SCALE(at, text)                                                       \
+    {                                                                                  \
+        .name = "scale", .kind = OPT_CHOICE, .offset = (at), .fallback = "auto",       \
+        .choices = rep_scales, .help = (text)                                          \
+    }
 
 struct rep_scatter {
     const struct rep_plot_input *in;

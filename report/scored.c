@@ -55,3 +55,57 @@ enum err_code rep_scored_tag(const struct res_predictions *p, const char *tag,
                    nearest ? "; did you mean `" : "", nearest ? nearest : "",
                    nearest ? "`?" : "");
 }
+
+enum err_code rep_scored_first(const struct rep_plot_input *in, enum res_split split,
+                               size_t *row, struct rep_scored *out, struct err *e)
+{
+    for (*row = 0; *row < in->trials->row_count; ++*row) {
+        enum err_code code = rep_scored_read(in, *row, split, out, e);
+        if (code != ERR_OK || out->count > 0)
+            return code;
+    }
+    return rep_scored_none(split, e);
+}
+
+const char *rep_scored_alone(const struct rep_plot_input *in, size_t row)
+{
+    return in->trials->row_count < 2
+               ? NULL
+               : arena_printf(in->arena,
+                              "drawn is trial %lld alone; -t N names another",
+                              (long long)in->trials->rows[row].trial);
+}
+
+enum err_code rep_scored_no_tag(enum res_split split, struct err *e)
+{
+    return err_set(e, ERR_USER,
+                   "no tag has both %s clips that have it and others that have not",
+                   res_split_names[split]);
+}
+
+bool rep_scored_has_one_tag_each(const struct res_predictions *p)
+{
+    for (size_t c = 0; c < p->clip_count; c++) {
+        size_t count = 0;
+        for (size_t t = 0; t < p->tag_count; t++)
+            count += p->truth[c * p->tag_count + t] != 0;
+        if (count != 1)
+            return false;
+    }
+    return true;
+}
+
+const char *rep_scored_note(const struct rep_plot_input *in, size_t drawn)
+{
+    const struct res_table *t = in->trials;
+    const size_t missing = t->row_count - drawn;
+    if (missing)
+        return arena_printf(in->arena, "%zu trial%s without predictions left out",
+                            missing, missing == 1 ? "" : "s");
+    return in->of > t->row_count
+               ? arena_printf(in->arena,
+                              "drawn are the best %zu of %zu trials; --top or -t names "
+                              "others",
+                              t->row_count, in->of)
+               : NULL;
+}

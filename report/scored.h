@@ -24,4 +24,20 @@ enum err_code rep_scored_none(enum res_split split, struct err *e);
 enum err_code rep_scored_tag(const struct res_predictions *p, const char *tag,
                              size_t *out, struct err *e);
 
+/* Of the first row that has predictions of the split. ERR_USER: no row has. */
+enum err_code rep_scored_first(const struct rep_plot_input *in, enum res_split split,
+                               size_t *row, struct rep_scored *out, struct err *e);
+
+/* The note of a figure of one row where there are others; NULL: there are none. */
+const char *rep_scored_alone(const struct rep_plot_input *in, size_t row);
+
+/* ERR_USER: no tag has clips of the split with it and without it. */
+enum err_code rep_scored_no_tag(enum res_split split, struct err *e);
+
+/* Whether every clip has exactly one tag. */
+bool rep_scored_has_one_tag_each(const struct res_predictions *p);
+
+/* The note of a figure that shows `drawn` of the rows, those with predictions; NULL. */
+const char *rep_scored_note(const struct rep_plot_input *in, size_t drawn);
+
 #endif

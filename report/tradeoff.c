@@ -8,17 +8,8 @@
 
 const struct opt rep_tradeoff_options[] = {
     REP_PLOT_SIZE,
-    {.name = "tag",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct rep_tradeoff_options, tag),
-     .fallback = "~",
-     .help = "of this tag alone; the mean over all tags if it is left out"},
-    {.name = "split",
-     .kind = OPT_CHOICE,
-     .offset = offsetof(struct rep_tradeoff_options, split),
-     .fallback = "test",
-     .choices = (const char *const[]){"test", "valid", NULL},
-     .help = "whose clips"},
+    REP_PLOT_TAG(offsetof(struct rep_tradeoff_options, tag), "the mean over all tags"),
+    REP_PLOT_SPLIT(offsetof(struct rep_tradeoff_options, split), "test"),
     {0}};
 
 enum { PLACES = 101 }; /* of a curve */
@@ -87,9 +78,7 @@ static enum err_code read_trial(struct drawing *d, size_t trial, struct err *e)
     for (size_t i = 0; i < scored.count; i++)
         add_run(d, &scored.runs[i], first, first + c->tags, runs, c);
     if (c->counted == 0)
-        return err_set(e, ERR_USER,
-                       "no tag has both %s clips that have it and others that have not",
-                       res_split_names[d->o->split]);
+        return rep_scored_no_tag((enum res_split)d->o->split, e);
     for (size_t i = 0; i < PLACES; i++) {
         c->mean[i] /= (double)c->counted;
         for (size_t t = 0; t < c->tags; t++)
@@ -203,20 +192,13 @@ static void lay_out(const struct drawing *d, struct plot_figure *f)
 
 static const char *note(const struct drawing *d)
 {
-    const struct res_table *t = d->in->trials;
-    const size_t missing = t->row_count - d->count;
-    struct arena *a = d->in->arena;
-    if (missing)
-        return arena_printf(a, "%zu trial%s without predictions left out", missing,
-                            missing == 1 ? "" : "s");
-    if (d->left_out)
-        return arena_printf(a, "%zu tag%s left out: no clip has it, or every one",
-                            d->left_out, d->left_out == 1 ? "" : "s");
-    if (t->ranked > t->row_count)
-        return arena_printf(
-            a, "drawn are the best %zu of %zu trials; --top or -t names others",
-            t->row_count, t->ranked);
-    return NULL;
+    const char *of_trials = rep_scored_note(d->in, d->count);
+    if (d->left_out == 0 || d->count < d->in->trials->row_count)
+        return of_trials;
+    return arena_printf(d->in->arena,
+                        "%zu tag%s left out: no clip has it, or every one%s%s",
+                        d->left_out, d->left_out == 1 ? "" : "s", of_trials ? "; " : "",
+                        of_trials ? of_trials : "");
 }
 
 enum err_code rep_tradeoff_draw(const struct rep_tradeoff *kind,

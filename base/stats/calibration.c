@@ -3,20 +3,51 @@
 
 #include <math.h>
 
+bool stats_calibration_add(struct stats_bin *bins, const float *probability,
+                           const unsigned char *hit, size_t count, size_t stride)
+{
+    for (size_t i = 0; i < count; i++) {
+        const double p = (double)probability[i * stride];
+        if (isnan(p))
+            return false;
+        int bin = (int)ceil(p * STATS_BINS) - 1;
+        bin = bin < 0 ? 0 : bin >= STATS_BINS ? STATS_BINS - 1 : bin;
+        bins[bin].count++;
+        bins[bin].hits += hit[i * stride] != 0;
+        bins[bin].sum += p;
+    }
+    return true;
+}
+
+double stats_calibration_of(const struct stats_bin *bins)
+{
+    double distance = 0;
+    size_t count = 0;
+    for (int b = 0; b < STATS_BINS; b++) {
+        distance += fabs(bins[b].sum - (double)bins[b].hits);
+        count += bins[b].count;
+    }
+    return count > 0 ? distance / (double)count : (double)NAN;
+}
+
 double stats_calibration_error(const float *probability, const unsigned char *hit,
                                size_t count)
 {
-    double sum[STATS_BINS] = {0}, hits[STATS_BINS] = {0}, distance = 0;
-    for (size_t i = 0; i < count; i++) {
-        const double p = (double)probability[i];
-        if (isnan(p))
-            return (double)NAN;
-        int bin = (int)ceil(p * STATS_BINS) - 1;
-        bin = bin < 0 ? 0 : bin >= STATS_BINS ? STATS_BINS - 1 : bin;
-        sum[bin] += p;
-        hits[bin] += hit[i] != 0;
+    struct stats_bin bins[STATS_BINS] = {0};
+    return stats_calibration_add(bins, probability, hit, count, 1)
+               ? stats_calibration_of(bins)
+               : (double)NAN;
+}
+
+void stats_highest(const float *score, const unsigned char *truth, size_t clips,
+                   size_t tags, float *highest, unsigned char *hit)
+{
+    for (size_t i = 0; i < clips; i++) {
+        const float *of_clip = score + i * tags;
+        size_t top = 0;
+        for (size_t t = 1; t < tags; t++)
+            top = of_clip[t] > of_clip[top] ? t : top;
+        highest[i] = of_clip[top];
+        hit[i] = truth[i * tags + top];
     }
-    for (int b = 0; b < STATS_BINS; b++)
-        distance += fabs(sum[b] - hits[b]);
-    return count > 0 ? distance / (double)count : (double)NAN;
 }

@@ -2,6 +2,7 @@
 #include "report/page/codes.h"
 #include "report/page/page.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -32,22 +33,6 @@ static const struct {
     {"peak_memory", offsetof(struct res_run_row, peak_memory)},
 };
 
-/* Seconds since 1970 of "2026-11-30T12:09:53.662Z"; NaN for another text. */
-static double seconds_of(const char *time)
-{
-    int year, month, day, hour, minute;
-    double second;
-    if (time == NULL || sscanf(time, "%4d-%2d-%2dT%2d:%2d:%lf", &year, &month, &day,
-                               &hour, &minute, &second) != 6)
-        return (double)NAN;
-    /* Years begin in March, so that the day that leap years have is their last. */
-    year -= month < 3;
-    month += month < 3 ? 9 : -3;
-    const int days = year * 365 + year / 4 - year / 100 + year / 400 +
-                     (month * 153 + 2) / 5 + day - 1 - 719468;
-    return days * 86400.0 + hour * 3600 + minute * 60 + second;
-}
-
 /* Since the first start, to a tenth. */
 static json_t *column_of_times(const struct rep_page_runs *runs, size_t rows,
                                double first, size_t at)
@@ -58,7 +43,7 @@ static json_t *column_of_times(const struct rep_page_runs *runs, size_t rows,
             const char *const *text =
                 (const void *)((const char *)&runs[r].rows[i] + at);
             json_array_append_new(
-                out, json_number(round(10 * (seconds_of(*text) - first)) / 10));
+                out, json_number(round(10 * (clock_of_iso(*text) - first)) / 10));
         }
     return out;
 }
@@ -68,7 +53,7 @@ static double first_start(const struct rep_page_runs *runs, size_t rows)
     double first = (double)NAN;
     for (size_t r = 0; r < rows; r++)
         for (size_t i = 0; i < runs[r].count; i++)
-            first = fmin(first, seconds_of(runs[r].rows[i].started));
+            first = fmin(first, clock_of_iso(runs[r].rows[i].started));
     return first;
 }
 

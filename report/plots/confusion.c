@@ -27,12 +27,7 @@ static const struct opt option_table[] = {
      .min = 2,
      .max = 60,
      .help = "so many tags: those that are confused most"},
-    {.name = "split",
-     .kind = OPT_CHOICE,
-     .offset = offsetof(struct options, split),
-     .fallback = "test",
-     .choices = (const char *const[]){"test", "valid", NULL},
-     .help = "whose clips"},
+    REP_PLOT_SPLIT(offsetof(struct options, split), "test"),
     {0}};
 
 enum { NARROW = 7 /* tags in one column of a paper */ };
@@ -43,18 +38,6 @@ struct confusion {
     size_t tags;
     double *shares; /* tags x tags; NaN: no such clip */
 };
-
-static bool has_one_tag_each(const struct res_predictions *p)
-{
-    for (size_t c = 0; c < p->clip_count; c++) {
-        size_t count = 0;
-        for (size_t t = 0; t < p->tag_count; t++)
-            count += p->truth[c * p->tag_count + t] != 0;
-        if (count != 1)
-            return false;
-    }
-    return true;
-}
 
 /* The tag that scores highest, of equal ones the first. */
 static void predict_one(const struct res_predictions *p, unsigned char *predicted)
@@ -150,18 +133,6 @@ static struct ranked *choose_tags(const struct confusion *x, size_t count,
     return tags;
 }
 
-/* Of the first trial that has predictions. */
-static enum err_code read_first(const struct rep_plot_input *in, enum res_split split,
-                                size_t *row, struct rep_scored *out, struct err *e)
-{
-    for (*row = 0; *row < in->trials->row_count; ++*row) {
-        enum err_code code = rep_scored_read(in, *row, split, out, e);
-        if (code != ERR_OK || out->count > 0)
-            return code;
-    }
-    return rep_scored_none(split, e);
-}
-
 static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *out,
                           struct err *e)
 {
@@ -169,12 +140,13 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     struct rep_scored scored;
     struct arena *a = in->arena;
     size_t row = 0;
-    enum err_code code = read_first(in, (enum res_split)o->split, &row, &scored, e);
+    enum err_code code =
+        rep_scored_first(in, (enum res_split)o->split, &row, &scored, e);
     if (code != ERR_OK)
         return code;
     struct confusion x = {.p = &scored.runs[0], .tags = scored.runs[0].tag_count};
     x.shares = arena_alloc(a, x.tags * x.tags, sizeof(*x.shares));
-    const bool one = has_one_tag_each(x.p);
+    const bool one = rep_scored_has_one_tag_each(x.p);
     for (size_t i = 0; i < scored.count; i++)
         add_run(&x, &scored.runs[i], one);
     const size_t count = (size_t)o->tags < x.tags ? (size_t)o->tags : x.tags;
@@ -217,9 +189,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     const int columns = o->size.columns > 0 ? o->size.columns : count > NARROW ? 2 : 1;
     out->plot.width = figure_columns_width(columns);
     figure_add_matrix(&out->plot, &m, a);
-    if (in->trials->row_count > 1)
-        out->note = arena_printf(a, "drawn is trial %lld alone; -t N names another",
-                                 (long long)in->trials->rows[row].trial);
+    out->note = rep_scored_alone(in, row);
     return ERR_OK;
 }
 

@@ -15,23 +15,11 @@ struct options {
 
 static const struct opt option_table[] = {
     REP_PLOT_SIZE,
-    {.name = "x",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, x),
-     .fallback = "~",
-     .help =
-         "the parameter of the columns, by its path or short name, or SQL over such "
-         "names; one that varies if it is left out"},
-    {.name = "y",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, y),
-     .fallback = "~",
-     .help = "the parameter of the rows; another that varies if it is left out"},
-    {.name = "metric",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, metric),
-     .fallback = "~",
-     .help = "a metric, or SQL; the metric that ranks if it is left out"},
+    REP_PLOT_PARAMETER("x", offsetof(struct options, x),
+                       "of the columns; one that varies"),
+    REP_PLOT_PARAMETER("y", offsetof(struct options, y),
+                       "of the rows; another that varies"),
+    REP_PLOT_METRIC("metric", offsetof(struct options, metric)),
     {0}};
 
 enum { MOST = 40 /* values of a parameter */ };

@@ -14,13 +14,7 @@ struct options {
 };
 
 static const struct opt option_table[] = {
-    REP_PLOT_SIZE,
-    {.name = "metric",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, metric),
-     .fallback = "~",
-     .help = "a metric; the metric that ranks if it is left out"},
-    {0}};
+    REP_PLOT_SIZE, REP_PLOT_METRIC("metric", offsetof(struct options, metric)), {0}};
 
 enum { NAMED = 20 };   /* so few trials stand above their numbers */
 enum { BARRED = 100 }; /* so few have deviations */

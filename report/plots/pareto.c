@@ -19,17 +19,8 @@ static const struct opt option_table[] = {
      .offset = offsetof(struct options, x),
      .fallback = "weights",
      .help = "the cost, of which less is better: weights, macs, seconds, or SQL"},
-    {.name = "y",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, y),
-     .fallback = "~",
-     .help = "a metric; the metric that ranks if it is left out"},
-    {.name = "scale",
-     .kind = OPT_CHOICE,
-     .offset = offsetof(struct options, scale),
-     .fallback = "auto",
-     .choices = rep_scales,
-     .help = "of the cost"},
+    REP_PLOT_METRIC("y", offsetof(struct options, y)),
+    REP_PLOT_SCALE(offsetof(struct options, scale), "of the cost"),
     {0}};
 
 struct front {

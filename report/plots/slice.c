@@ -11,24 +11,9 @@ struct options {
 
 static const struct opt option_table[] = {
     REP_PLOT_SIZE,
-    {.name = "x",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, x),
-     .fallback = "~",
-     .help =
-         "a parameter, by its path or short name, or SQL over such names; the first "
-         "that varies if it is left out"},
-    {.name = "y",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, y),
-     .fallback = "~",
-     .help = "a metric, or SQL; the metric that ranks if it is left out"},
-    {.name = "scale",
-     .kind = OPT_CHOICE,
-     .offset = offsetof(struct options, scale),
-     .fallback = "auto",
-     .choices = rep_scales,
-     .help = "of a parameter that is a number"},
+    REP_PLOT_PARAMETER("x", offsetof(struct options, x), "the first that varies"),
+    REP_PLOT_METRIC("y", offsetof(struct options, y)),
+    REP_PLOT_SCALE(offsetof(struct options, scale), "of a parameter that is a number"),
     {0}};
 
 /* A block of all trials, then the best one again. */

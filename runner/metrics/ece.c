@@ -12,14 +12,7 @@ static double of_highest(const struct run_judged *j)
     struct arena *a = arena_create();
     float *highest = arena_alloc(a, j->clips, sizeof(*highest));
     unsigned char *hit = arena_alloc(a, j->clips, sizeof(*hit));
-    for (size_t i = 0; i < j->clips; i++) {
-        const float *score = j->score + i * j->tags;
-        size_t top = 0;
-        for (size_t t = 1; t < j->tags; t++)
-            top = score[t] > score[top] ? t : top;
-        highest[i] = score[top];
-        hit[i] = j->truth[i * j->tags + top];
-    }
+    stats_highest(j->score, j->truth, j->clips, j->tags, highest, hit);
     const double error = stats_calibration_error(highest, hit, j->clips);
     arena_destroy(a);
     return error;

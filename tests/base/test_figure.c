@@ -23,7 +23,7 @@ static void texts_are_cut_and_wrapped_to_their_room(void **state)
     const char *text = "a long remark of many words";
     const double width = figure_text_width("a long rem", 8);
     (void)state;
-    assert_string_equal(figure_cut(text, 8, width + 1e-6, a), "a long re\xe2\x80\xa6");
+    assert_string_equal(figure_cut(text, 8, width + 1e-6, a), "a long\xe2\x80\xa6rds");
     assert_ptr_equal(figure_cut(text, 8, figure_text_width(text, 8) + 1e-6, a), text);
     const struct figure_lines lines = figure_wrap(text, 8, width + 1e-6, a);
     assert_int_equal(lines.count, 3);

@@ -1,0 +1,106 @@
+/* Figures of a search: parallel, contour, timeline, interactions, robustness. */
+#include "tests/report/plots/drawing.h"
+
+#include <math.h>
+
+static const char *const rates[] = {"1e-4", "1e-3", "1e-2", "1e-1"};
+
+/* Trials of four rates and two losses' names; the value rises with the rate, the last
+ * has none. */
+static int make(void **state)
+{
+    if (make_empty(state) != 0)
+        return -1;
+    const int64_t s = begin("s", "valid_roc_auc", "maximize", 1);
+    for (int i = 0; i < 4; i++) {
+        const struct asked_trial t = {.name = i % 2 ? "adam" : "sgd",
+                                      .label = rates[i],
+                                      .rate = rates[i],
+                                      .seeds = 1};
+        struct asked_trial other = t;
+        char name[32];
+        snprintf(name, sizeof(name), "%s %d", t.name, i);
+        other.name = name;
+        finish(ask(s, &other), 0, 0.5 + 0.1 * i, 0.5);
+    }
+    fail_run(put(s, "nadam", "bce", 0, 1), 0);
+    close_store();
+    change("UPDATE run SET started = '2026-01-01T00:00:' || (10 * id) || '.000Z', "
+           "ended = '2026-01-01T00:00:' || (10 * id + 15) || '.000Z'");
+    return 0;
+}
+
+static int forget_all(void **state)
+{
+    forget_drawing();
+    return forget(state);
+}
+
+/* Rates 1e-4 to 1e-1 lie at 0, 1/3, 2/3 and 1 of a logarithmic axis. */
+static void a_trial_is_a_line_the_best_again(void **state)
+{
+    (void)state;
+    draws("parallel", "");
+    assert_non_null(strstr(figure.plot.data.text, "\n1 0.33333 0.3333\n"));
+    assert_non_null(strstr(figure.plot.data.text, "# the best\n# 4: 1e-1\n"));
+    script_has("set label 'valid ROC-AUC' at screen");
+    script_has("'4 trials; the darker, the better by valid ROC-AUC;'");
+    script_has("set label '0.001' at 1,0.33333 ");
+    does_not_draw("parallel", "metric=optimizer", "is not a number");
+}
+
+static void contour_takes_numbers_and_trials_enough(void **state)
+{
+    (void)state;
+    does_not_draw("contour", "", "two parameters that are numbers");
+    does_not_draw("contour", "x=lr y=optimizer", "`optimizer` is not a number");
+    does_not_draw("contour", "x=lr y=weights", "takes 5 trials or more");
+}
+
+static void interactions_take_trials_enough(void **state)
+{
+    (void)state;
+    does_not_draw("interactions", "", "12 trials");
+}
+
+/* Runs of 15 s begin every 10 s: two lanes. */
+static void runs_share_lanes_when_they_can(void **state)
+{
+    (void)state;
+    draws("timeline", "");
+    has_data("# lane from to\n0 0 15 # 1.1\n1 10 25 # 2.1\n0 20 35 # 3.1\n"
+             "\n\n# lane from to\n1 30 45 # 4.1\n"
+             "\n\n# lane from to\n0 40 55 # 5.1\n"
+             "\n\n# lane from to\n");
+    script_has("'seconds from the first start'");
+    script_has("5 runs: 3 finished, 1 of the best trial");
+}
+
+static void changes_of_perturbed_clips_are_bars(void **state)
+{
+    (void)state;
+    does_not_draw("robustness", "", "none of these trials has a value");
+    open_store();
+    measure(4, 0, "test_roc_auc", 0.75);
+    close_store();
+    does_not_draw("robustness", "", "no trial was evaluated on perturbed clips");
+    open_store();
+    measure(4, 0, "test_roc_auc@noise", 0.5);
+    close_store();
+    draws("robustness", "");
+    has_data("# row, then the change of each trial\n0 -0.25 # noise\n");
+    script_has("'4: 1e-1 (clean 0.750)'");
+    script_has("'change in test ROC-AUC'");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_trial_is_a_line_the_best_again),
+        cmocka_unit_test(contour_takes_numbers_and_trials_enough),
+        cmocka_unit_test(interactions_take_trials_enough),
+        cmocka_unit_test(runs_share_lanes_when_they_can),
+        cmocka_unit_test(changes_of_perturbed_clips_are_bars),
+    };
+    return cmocka_run_group_tests(tests, make, forget_all);
+}
