@@ -37,6 +37,8 @@ extern const struct cli_option rep_options_output[];   /* of every view, last */
 /* Options that became verbs or have other names; ends with {0}. */
 extern const struct cli_renamed rep_renamed[];
 
+struct rep_comparer;
+
 /* What the request means in this database. */
 struct rep_choice {
     struct res_choice choice;
@@ -44,8 +46,10 @@ struct rep_choice {
         *sweep;          /* the first chosen, or of the listed trials' first */
     const char **labels; /* --labels, NULL: none */
     size_t label_count;
-    bool paper; /* few columns, as in papers */
-    bool every; /* columns for programs too */
+    struct rep_comparer *comparer; /* of several tables, whose owner keeps what it
+                                      computes; NULL: a table has its own */
+    bool paper;                    /* few columns, as in papers */
+    bool every;                    /* columns for programs too */
 };
 
 /* The metrics that some trial has, by name. */

@@ -156,13 +156,15 @@ enum err_code rep_find_significance(const struct rep_request *q,
     s->of = of->trials;
     choose_metric(c, of->trials, r, s);
     const struct rep_side with = choose_reference(of, s, a);
-    struct rep_comparer *compare = rep_comparer_create(r, a);
+    struct rep_comparer *compare =
+        c->comparer ? c->comparer : rep_comparer_create(r, a);
     enum err_code code = compare_rows(compare, of, with, s, e);
     if (code != ERR_OK)
         return code;
     if (of->steps)
         find_steps(of, s, a);
-    rep_comparer_keep(compare, q->read_only ? NULL : res_path(q->results));
+    if (c->comparer == NULL)
+        rep_comparer_keep(compare, q->read_only ? NULL : res_path(q->results));
     for (size_t i = 0; i < rows; i++)
         s->holm[i] = s->from[i].by.p;
     stats_holm(s->holm, rows, s->holm);

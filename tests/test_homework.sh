@@ -24,6 +24,11 @@ for figure in ablation network curves tags roc pareto confusion data/tag_frequen
     [ -s "report/figures/$figure.pdf" ] || fail "no figure $figure: $(ls report/figures)"
 done
 
+begin "and it ends with the report"
+grep -q 'section{Experiments}' report/report.tex || fail "no report"
+[ -s report/words/homework_losses.tex ] || fail "no words: $(ls report/words)"
+! command -v pdflatex >/dev/null || [ -s report/report.pdf ] || fail "no PDF"
+
 for file in "$homework"/*.yaml; do
     grep -q "^run $(basename "$file" .yaml)\b" "$homework/run.sh" || fail "run.sh leaves out $file"
 done

@@ -3,12 +3,13 @@
 #
 #   experiments/homework/run.sh FOLDER [path=value ...]
 #
-# FOLDER gets the results (mtag.db), tables/ for LaTeX (booktabs) and figures/ as PDF. Settings
+# FOLDER gets the results (mtag.db), tables/ for LaTeX (booktabs), figures/ as PDF, and the report:
+# report.tex, words/ for your own words, and report.pdf where LaTeX is. Settings
 # given as path=value hold for every experiment. The data are $MTAG_DATA, or, if that is not
 # set, a small set of made-up recordings with networks to match, so that all takes minutes.
 # The same command again continues; finished runs are not repeated.
 set -euo pipefail
-[ $# -ge 1 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "${MTAG_BIN:-$here/../../build/release/bin}" && pwd)
 mkdir -p "$1/tables" "$1/figures"
@@ -68,4 +69,5 @@ plot roc -s homework_architecture --top 4 -o "$out/figures/roc.pdf"
 plot pareto -s homework_architecture x=macs -o "$out/figures/pareto.pdf"
 plot ablation -s homework_augmentation -o "$out/figures/ablation.pdf"
 plot confusion -t "$best" -o "$out/figures/confusion.pdf"
-echo "Tables and figures: $out/tables, $out/figures"
+"$bin/mtag-report" homework "$out"
+echo "Tables and figures: $out/tables, $out/figures; the report: $out/report.tex"

@@ -39,10 +39,14 @@ struct res_value rep_homework_value(const struct rep_homework_trial *t,
 
 struct rep_homework_sweep {
     const struct res_sweep_row *row;
-    const char *slug;   /* its name in the names of files: "homework_losses" */
-    const char *lacks;  /* why there is nothing to show, a sentence; NULL: there is */
-    struct table table; /* for a paper */
-    const struct rep_trials *of; /* NULL: nothing to show; always has significance */
+    const char *slug;  /* its name in the names of files: "homework_losses" */
+    const char *lacks; /* why there is nothing to show, a sentence; NULL: there is */
+    struct rep_choice choice;
+    struct table table;          /* for a paper */
+    const struct rep_trials *of; /* NULL: nothing to show */
+    /* The same rows with tests by each area; those of `of` are by the one that the
+     * sweep's metric names. */
+    struct rep_trials tested[REP_AREAS];
 };
 
 /* A file of the folder that is written when all is known; path: relative. */
@@ -62,6 +66,7 @@ struct rep_homework {
     const struct rep_homework_asked *asked;
     struct res_reader *reader;
     struct arena *arena;
+    struct rep_comparer *comparer;
     struct rep_homework_sweep *sweeps; /* at least one has something to show; oldest
                                           first */
     size_t sweep_count;
@@ -88,6 +93,7 @@ enum err_code rep_homework_write(const struct rep_homework_asked *asked,
 struct rep_chapter {
     struct plugin plugin;
     const char *title;
+    bool appendix; /* behind the report: in one column, numbered by letters */
     /* Appends its text; without text it has no section. */
     enum err_code (*write)(struct rep_homework *h, struct str *out, struct err *e);
 };
@@ -98,6 +104,10 @@ struct rep_step {
     enum err_code (*take)(struct rep_homework *h, struct err *e);
 };
 extern const struct registry rep_steps;
+
+/* What the sweep's own figures and tables are asked for with. */
+struct rep_request rep_homework_request(const struct rep_homework *h,
+                                        const struct rep_homework_sweep *s);
 
 /* Fills sweeps, baseline and best. ERR_USER if no trial has finished. */
 enum err_code rep_homework_read(struct rep_homework *h, struct err *e);

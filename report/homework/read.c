@@ -2,6 +2,7 @@
 #include "report/homework/homework.h"
 
 #include "base/file.h"
+#include "results/path.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -36,39 +37,81 @@ static const char *slug_of(const char *name, struct arena *a)
                : arena_printf(a, "%s-%.6s", text, hash_text(name).text);
 }
 
-/* What a table of the sweep's own is asked for with. */
-static struct rep_request request_of(const struct rep_homework *h, const char **name)
+struct rep_request rep_homework_request(const struct rep_homework *h,
+                                        const struct rep_homework_sweep *s)
 {
     struct rep_request q = *h->asked->request;
+    const char **name = arena_alloc(h->arena, 1, sizeof(*name));
+    *name = s->row->name;
     q.sweeps = (struct cli_list){name, 1};
     q.all = false;
     q.trials = NULL;
     q.baseline = NULL;
-    q.significance = true;
     q.top = INT_MIN;
     return q;
+}
+
+/* Tests the rows by both areas. */
+static enum err_code test(struct rep_homework *h, struct rep_homework_sweep *s,
+                          const struct rep_request *q, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    for (int m = 0; m < REP_AREAS && code == ERR_OK; m++) {
+        struct rep_choice c = s->choice;
+        c.choice.metric = rep_area_metrics[m];
+        s->tested[m] = *s->of;
+        code = rep_find_significance(q, &c, h->reader, &s->tested[m], h->arena, e);
+    }
+    return code;
+}
+
+/* Trials that have labels: a table with both areas. Not if they are not measured. */
+static enum err_code make_labelled(struct rep_homework *h, struct rep_homework_sweep *s,
+                                   struct rep_request *q, struct err *e)
+{
+    struct table labelled;
+    struct err fault = {0};
+    const struct rep_trials *of = s->table.source;
+    for (size_t i = 0; i < of->trials->row_count; i++)
+        if (of->labels[i] == NULL)
+            return ERR_OK;
+    q->table.columns = of->trials->row_count > 1
+                           ? "trial=label, test_roc_auc, test_pr_auc, compared"
+                           : "trial=label, test_roc_auc, test_pr_auc, test_loss";
+    enum err_code code =
+        rep_table_of_trials(q, &s->choice, h->reader, h->arena, &labelled, &fault);
+    q->table.columns = NULL;
+    if (code == ERR_OK)
+        s->table = labelled;
+    else if (code != ERR_USER)
+        *e = fault;
+    return code == ERR_USER ? ERR_OK : code;
 }
 
 static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_sweep *s,
                                 struct err *e)
 {
-    const char *name = s->row->name;
-    const struct rep_request q = request_of(h, &name);
-    struct rep_choice c;
+    struct rep_request q = rep_homework_request(h, s);
     struct err fault = {0};
-    enum err_code code = rep_choose(&q, h->reader, h->arena, &c, e);
+    enum err_code code = rep_choose(&q, h->reader, h->arena, &s->choice, e);
     if (code != ERR_OK)
         return code;
-    c.paper = true;
-    c.choice.top = s->row->ordered ? LISTED : BEST;
-    code = rep_table_of_trials(&q, &c, h->reader, h->arena, &s->table, &fault);
-    if (code == ERR_OK)
-        s->of = s->table.source;
-    else if (code == ERR_USER)
+    q.significance = true;
+    s->choice.paper = true;
+    s->choice.comparer = h->comparer;
+    s->choice.choice.top = s->row->ordered ? LISTED : BEST;
+    code = rep_table_of_trials(&q, &s->choice, h->reader, h->arena, &s->table, &fault);
+    if (code == ERR_USER) {
         s->lacks = arena_strdup(h->arena, fault.text);
-    else
+        return ERR_OK;
+    }
+    if (code != ERR_OK) {
         *e = fault;
-    return code == ERR_USER ? ERR_OK : code;
+        return code;
+    }
+    code = make_labelled(h, s, &q, e);
+    s->of = s->table.source;
+    return code == ERR_OK ? test(h, s, &q, e) : code;
 }
 
 static enum err_code set_trial(struct rep_homework *h, struct rep_homework_trial *out,
@@ -135,6 +178,7 @@ enum err_code rep_homework_read(struct rep_homework *h, struct err *e)
     enum err_code code = rep_choose(&q, h->reader, h->arena, &all, e);
     if (code != ERR_OK)
         return code;
+    h->comparer = rep_comparer_create(h->reader, h->arena);
     h->sweep_count = all.choice.sweep_count;
     h->sweeps = arena_alloc(h->arena, h->sweep_count, sizeof(*h->sweeps));
     const struct res_sweep_row **rows =
@@ -148,6 +192,7 @@ enum err_code rep_homework_read(struct rep_homework *h, struct err *e)
     }
     if (code != ERR_OK)
         return code;
+    rep_comparer_keep(h->comparer, q.read_only ? NULL : res_path(q.results));
     const struct rep_homework_sweep *first = first_of(h);
     if (first == NULL)
         return err_set(e, ERR_USER, "there is nothing to report: %s",

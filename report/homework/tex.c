@@ -125,19 +125,42 @@ void rep_tex_table(struct rep_homework *h, const char *name, const char *caption
     str_addf(out, "\n\\input{tables/%s}\n\n", name);
 }
 
+static void add_picture(const struct rep_tex_figure *f, const char *width,
+                        struct str *out)
+{
+    str_addf(out, "  \\fitted{%s}{figures/%s.pdf}\n  \\caption{", width, f->name);
+    rep_tex_add(out, f->caption);
+    str_addf(out, "}\n  \\label{fig:%s}\n", f->name);
+}
+
 void rep_tex_figure(const struct rep_tex_figure *f, struct str *out)
 {
     const char *star = f->columns == 2 ? "*" : "";
-    str_addf(out,
-             "\n\\begin{figure%s}[htbp]\n  \\centering\n"
-             "  \\fitted{figures/%s.pdf}\n  \\caption{",
-             star, f->name);
-    rep_tex_add(out, f->caption);
-    str_addf(out, "}\n  \\label{fig:%s}\n\\end{figure%s}\n\n", f->name, star);
+    str_addf(out, "\n\\begin{figure%s}[htbp]\n  \\centering\n", star);
+    add_picture(f, f->columns == 2 ? "\\linewidth" : "\\narrow", out);
+    str_addf(out, "\\end{figure%s}\n\n", star);
 }
 
-enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
-                           struct str *out, bool *drawn, struct err *e)
+void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *figures,
+                     size_t count, struct str *out)
+{
+    size_t i = 0;
+    for (; i + 1 < count && !h->asked->two_columns; i += 2) {
+        str_add(out, "\n\\begin{figure}[htbp]\n");
+        for (size_t k = 0; k < 2; k++) {
+            str_addf(out, "  %s\\begin{minipage}[b]{.48\\linewidth}\n  \\centering\n",
+                     k ? "\\hfill\n  " : "");
+            add_picture(&figures[i + k], "\\linewidth", out);
+            str_add(out, "  \\end{minipage}\n");
+        }
+        str_add(out, "\\end{figure}\n\n");
+    }
+    for (; i < count; i++)
+        rep_tex_figure(&figures[i], out);
+}
+
+enum err_code rep_tex_draw(struct rep_homework *h, const struct rep_tex_plot *plot,
+                           bool *drawn, struct err *e)
 {
     struct arena *a = h->arena;
     struct err fault = {0};
@@ -160,13 +183,20 @@ enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *pl
         return code;
     code = rep_draw(&d, &note, &fault);
     *drawn = code == ERR_OK;
-    if (*drawn)
-        rep_tex_figure(&plot->figure, out);
     if (code == ERR_IO)
         rep_homework_note(
             h, arena_printf(a, "no figure %s: %s", plot->figure.name, fault.text));
     if (code == ERR_OK || code == ERR_USER || code == ERR_IO)
         return ERR_OK;
     *e = fault;
+    return code;
+}
+
+enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
+                           struct str *out, bool *drawn, struct err *e)
+{
+    enum err_code code = rep_tex_draw(h, plot, drawn, e);
+    if (code == ERR_OK && *drawn)
+        rep_tex_figure(&plot->figure, out);
     return code;
 }

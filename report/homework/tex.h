@@ -30,15 +30,22 @@ struct rep_tex_figure {
     int columns;
 };
 void rep_tex_figure(const struct rep_tex_figure *figure, struct str *out);
+/* Figures of one column: on a page of one column, two beside each other. */
+void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *figures,
+                     size_t count, struct str *out);
 
-/* Draws a plot of the trials that the request means to figures/NAME.pdf and places it.
- * options: the plot's, "x=macs", or NULL. *drawn: false if there is nothing to draw, or
- * gnuplot is missing, which is noted. */
+/* A plot of the trials that the request means. option: the plot's, "x=macs", or NULL.
+ */
 struct rep_tex_plot {
     const char *plot, *option;
     const struct rep_request *request;
     struct rep_tex_figure figure;
 };
+/* Draws it to figures/NAME.pdf. *drawn: false if there is nothing to draw, or gnuplot
+ * is missing, which is noted. */
+enum err_code rep_tex_draw(struct rep_homework *h, const struct rep_tex_plot *plot,
+                           bool *drawn, struct err *e);
+/* Draws and places it. */
 enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
                            struct str *out, bool *drawn, struct err *e);
 

@@ -33,6 +33,7 @@ struct res_sweep_row {
     bool maximize;
     int seeds;
     const char *started;  /* last time, ISO 8601, UTC */
+    const char *command;  /* that ran it last; NULL: not recorded */
     const char *baseline; /* label of the trial that others are compared with */
     bool ordered;         /* tables keep the order of its trials */
 };

@@ -200,7 +200,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
                                       "SELECT id, name, hypothesis, method, metric, "
                                       "goal = 'maximize', seeds, started, baseline, "
-                                      "ordered FROM sweep "
+                                      "ordered, command FROM sweep "
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -216,6 +216,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
             .started = res_column_text(row, 7, a),
             .baseline = res_column_text_or_null(row, 8, a),
             .ordered = res_column_int(row, 9) != 0,
+            .command = res_column_text_or_null(row, 10, a),
         };
     }
     *out = rows;

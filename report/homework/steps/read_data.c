@@ -23,19 +23,30 @@ static enum err_code ask(struct rep_homework *h, const char *file, struct err *e
     return code;
 }
 
+static const char *file_of(struct rep_homework *h, const struct rep_homework_trial *t)
+{
+    return rep_homework_path(
+        h, arena_printf(h->arena, "trials/%lld.yaml", (long long)t->trial));
+}
+
+static enum err_code write_file(struct rep_homework *h,
+                                const struct rep_homework_trial *t, struct err *e)
+{
+    return t->trial ? file_write(file_of(h, t), t->about.yaml, strlen(t->about.yaml), e)
+                    : ERR_OK;
+}
+
 static enum err_code take(struct rep_homework *h, struct err *e)
 {
-    if (h->baseline.trial == 0) {
-        h->data_lacks = "no trial is the baseline";
-        return ERR_OK;
-    }
-    const char *yaml = h->baseline.about.yaml;
-    const char *file = rep_homework_path(
-        h, arena_printf(h->arena, "trials/%lld.yaml", (long long)h->baseline.trial));
     enum err_code code = file_make_folders(rep_homework_path(h, "trials"), e);
     if (code == ERR_OK)
-        code = file_write(file, yaml, strlen(yaml), e);
-    return code == ERR_OK ? ask(h, file, e) : code;
+        code = write_file(h, &h->baseline, e);
+    if (code == ERR_OK)
+        code = write_file(h, &h->best, e);
+    if (h->baseline.trial == 0)
+        h->data_lacks = "no trial is the baseline";
+    return code == ERR_OK && h->baseline.trial ? ask(h, file_of(h, &h->baseline), e)
+                                               : code;
 }
 
 const struct rep_step rep_step_read_data = {

@@ -1,7 +1,9 @@
 /* The homework's report as a folder: its files, and the words that only a person
  * writes. That it compiles is tested with LaTeX (tests/report/test_homework_pdf.sh). */
 #include "base/file.h"
-#include "tests/report/record.h"
+#include "tests/report/predicted.h"
+
+#include <math.h>
 
 static char *read_file(const char *path)
 {
@@ -16,8 +18,8 @@ static char *read_file(const char *path)
 static void has(const char *path, const char *part)
 {
     char *text = read_file(path);
-    if (strstr(text, part) == NULL)
-        fail_msg("%s has no `%s`:\n%s", path, part, text);
+    if (text == NULL || strstr(text, part) == NULL)
+        fail_msg("%s has no `%s`:\n%s", path, part, text ? text : "");
     free(text);
 }
 
@@ -64,6 +66,97 @@ static void words_are_made_once_and_never_touched(void **state)
     says_not("written for");
 }
 
+/* Two trials with so many seeds each, the first the baseline. */
+static void record_pair(size_t seeds, const char *hypothesis)
+{
+    char sql[256];
+    const int64_t sweep = begin("pair", "valid_roc_auc", "maximize", (int)seeds);
+    const int64_t from = put(sweep, "adam", NULL, 0, seeds),
+                  to = put(sweep, "nadam", NULL, 0, seeds);
+    for (size_t i = 0; i < seeds; i++) {
+        finish_predicted(from, (int64_t)i, 0, shaken(&scores_a[0][0], (int64_t)i),
+                         0.73);
+        finish_predicted(to, (int64_t)i, 0, shaken(&scores_b[0][0], (int64_t)i), 0.81);
+    }
+    close_store();
+    snprintf(sql, sizeof(sql),
+             "UPDATE sweep SET hypothesis = '%s', baseline = 'adam of 1', ordered = 1",
+             hypothesis);
+    change(sql);
+}
+
+static void a_verdict_is_what_the_test_shows(void **state)
+{
+    (void)state;
+    record_pair(1, "nadam raises the ROC-AUC");
+    made("");
+    has("r/report.tex",
+        "agrees: 1 of 1 trial (nadam of 1; these trained networks only)");
+    has("r/report.tex", "a test ROC-AUC shown lower than that of adam of 1");
+    has("r/report.tex", "\\section{Ablation}");
+    has("r/report.tex", "\\section{To do it again}");
+    has("r/tables/pair.tex", "\\bottomrule");
+    has("r/trials/1.yaml", "");
+    char *text = read_file("r/report.tex");
+    assert_null(strstr(text, "because"));
+    assert_null(strstr(text, "significant"));
+    free(text);
+}
+
+static void three_seeds_speak_of_recipes(void **state)
+{
+    (void)state;
+    record_pair(3, "nadam lowers the ROC-AUC");
+    made("");
+    has("r/report.tex", "none of 1 trial");
+    char *text = read_file("r/report.tex");
+    assert_null(strstr(text, "trained networks only"));
+    free(text);
+}
+
+static void a_hypothesis_without_a_measure_is_for_the_person_to_judge(void **state)
+{
+    (void)state;
+    record_pair(1, "nadam is nicer");
+    made("");
+    has("r/report.tex", "{\\color{red}yours}");
+}
+
+static void words_for_other_numbers_are_told(void **state)
+{
+    (void)state;
+    record_pair(1, "nadam is nicer");
+    made("");
+    has("r/words/pair.tex", "% numbers: adam of 1 0.7300 | nadam of 1 0.8100\n");
+    says_not("written for");
+    write_file("r/words/pair.tex", "% numbers: adam of 1 0.7000 | nadam of 1 0.8100\n"
+                                   "Nadam wins.\n");
+    made("");
+    says("words/pair.tex was written for adam of 1 0.7000, now adam of 1 0.7300");
+    has("r/words/pair.tex", "Nadam wins.");
+}
+
+static void one_trial_and_nan_make_a_report(void **state)
+{
+    (void)state;
+    const int64_t s = begin("one", "valid_roc_auc", "maximize", 1);
+    const int64_t run = start(put(s, "adam", NULL, 0, 1), 0, 0);
+    measure(run, 1, "valid_roc_auc", 0.5);
+    measure(run, 1, "valid_loss", (double)NAN);
+    measure(run, 0, "test_roc_auc", (double)NAN);
+    end(run, RES_FINISHED, NULL, 1, 1);
+    const int64_t other = begin("empty", "valid_roc_auc", "maximize", 1);
+    fail_run(put(other, "sgd", NULL, 0, 1), 0);
+    close_store();
+    made("");
+    has("r/report.tex",
+        "No trial of the sweep \\textasciigrave{}empty\\textasciigrave{} has");
+    char *text = read_file("r/report.tex");
+    assert_null(strstr(text, "nan"));
+    assert_null(strstr(text, "\\section{Ablation}"));
+    free(text);
+}
+
 static void a_wrong_command_is_refused(void **state)
 {
     (void)state;
@@ -101,6 +194,17 @@ int main(void)
                                         make_sample, forget),
         cmocka_unit_test_setup_teardown(words_are_made_once_and_never_touched,
                                         make_sample, forget),
+        cmocka_unit_test_setup_teardown(a_verdict_is_what_the_test_shows, make_empty,
+                                        forget),
+        cmocka_unit_test_setup_teardown(three_seeds_speak_of_recipes, make_empty,
+                                        forget),
+        cmocka_unit_test_setup_teardown(
+            a_hypothesis_without_a_measure_is_for_the_person_to_judge, make_empty,
+            forget),
+        cmocka_unit_test_setup_teardown(words_for_other_numbers_are_told, make_empty,
+                                        forget),
+        cmocka_unit_test_setup_teardown(one_trial_and_nan_make_a_report, make_empty,
+                                        forget),
         cmocka_unit_test_setup_teardown(a_wrong_command_is_refused, make_sample,
                                         forget),
         cmocka_unit_test_setup_teardown(an_empty_database_has_nothing_to_report,

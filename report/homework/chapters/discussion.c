@@ -1,0 +1,108 @@
+/* The findings of all experiments, drafted from their numbers. Reasons are the
+ * person's. */
+#include "report/homework/says.h"
+#include "report/homework/tex.h"
+#include "report/homework/verdict.h"
+
+#include "report/number.h"
+
+#include <math.h>
+#include <string.h>
+
+/* The whole step from the baseline to the best trial. */
+static enum err_code say_whole(struct rep_homework *h, struct str *out, struct err *e)
+{
+    struct arena *a = h->arena;
+    if (h->best.trial == 0 || h->best.trial == h->baseline.trial)
+        return ERR_OK;
+    for (int m = 0; m < REP_AREAS; m++) {
+        struct rep_comparison of;
+        enum err_code code =
+            rep_compare(h->comparer, (struct rep_side){h->best.sweep, h->best.trial},
+                        (struct rep_side){h->baseline.sweep, h->baseline.trial},
+                        (enum rep_area)m, &of, e);
+        if (code != ERR_OK)
+            return code;
+        rep_tex_sentence(
+            out, rep_comparison_sentence(
+                     &of, res_metric(h->reader, rep_area_metrics[m])->title,
+                     arena_printf(a, "%s (trial %lld, the best of all experiments)",
+                                  h->best.name, (long long)h->best.trial),
+                     arena_printf(a, "the baseline %s (trial %lld)", h->baseline.name,
+                                  (long long)h->baseline.trial),
+                     a));
+    }
+    return ERR_OK;
+}
+
+static void say_sweep(const struct rep_homework *h, const struct rep_homework_sweep *s,
+                      struct str *out)
+{
+    struct arena *a = h->arena;
+    const struct rep_hypothesis hypothesis = rep_hypothesis_read(s->row->hypothesis);
+    const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
+    size_t shown = 0, tested = 0;
+    str_add(out, "\\item \\textbf{");
+    rep_tex_add(out, s->row->name);
+    str_add(out, "} ");
+    for (size_t i = 0; i < s->of->trials->row_count; i++) {
+        tested += !isnan(s->of->significance->holm[i]);
+        shown += stats_is_shown(s->of->significance->holm[i]);
+    }
+    if (tested)
+        rep_tex_sentencef(out, "in %s %zu of %zu trial%s shown to differ from %s",
+                          s->of->significance->title, shown, tested,
+                          tested == 1 ? " is" : "s are",
+                          s->of->significance->with_name);
+    else
+        rep_tex_sentence(out, "no two trials are compared");
+    if (hypothesis.stated)
+        rep_tex_sentencef(out, "hypothesis: %s", rep_verdict_text(&v, a));
+    str_addf(out, "See Section~\\ref{sec:%s}.\n", s->slug);
+}
+
+static void say_cost(const struct rep_homework *h, struct str *out)
+{
+    struct arena *a = h->arena;
+    const struct res_row *base = &h->baseline.row, *best = &h->best.row;
+    if (h->best.trial == 0 || best->trial == base->trial || !isfinite(base->seconds) ||
+        !isfinite(best->seconds))
+        return;
+    rep_tex_sentencef(out,
+                      "a run of the baseline took %s, one of the best trial %s, as "
+                      "recorded on the machines that trained them",
+                      table_duration_text(base->seconds, a),
+                      table_duration_text(best->seconds, a));
+}
+
+static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)
+{
+    enum err_code code = say_whole(h, out, e);
+    const char *numbers = NULL;
+    if (code != ERR_OK)
+        return code;
+    say_cost(h, out);
+    str_add(out, "\n\\begin{itemize}\n");
+    for (size_t i = 0; i < h->sweep_count; i++)
+        if (h->sweeps[i].of)
+            say_sweep(h, &h->sweeps[i], out);
+    str_add(out, "\\end{itemize}\n");
+    const struct res_value base = rep_homework_value(&h->baseline, "test_roc_auc"),
+                           best = rep_homework_value(&h->best, "test_roc_auc");
+    if (base.count && best.count)
+        numbers =
+            arena_printf(h->arena, "baseline %.4f | best %.4f", base.mean, best.mean);
+    rep_homework_words(h, "discussion",
+                       "what did you learn? Which finding do you trust, and why; which "
+                       "one surprised you; what else could explain it?",
+                       numbers, out);
+    rep_homework_words(h, "next", "what would you try next, and what would it show?",
+                       NULL, out);
+    return ERR_OK;
+}
+
+const struct rep_chapter rep_chapter_discussion = {
+    .plugin = {.name = "discussion", .help = "all findings in a list"},
+    .title = "Discussion",
+    .write = write,
+};

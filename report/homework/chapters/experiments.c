@@ -1,0 +1,148 @@
+/* Of each sweep a table, a figure and a paragraph. */
+#include "report/homework/says.h"
+#include "report/homework/tex.h"
+#include "report/homework/verdict.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum { CLEARED = 6 /* sweeps whose floats are set before the next begin */ };
+
+/* Whether every parameter that the sweep varies begins so. */
+static bool all_begin(const struct res_table *t, const char *with)
+{
+    for (size_t i = 0; i < t->path_count; i++)
+        if (strncmp(t->paths[i], with, strlen(with)) != 0)
+            return false;
+    return t->path_count > 0;
+}
+
+static bool macs_differ(const struct res_table *t)
+{
+    for (size_t i = 1; i < t->row_count; i++)
+        if (t->rows[i].macs != t->rows[0].macs)
+            return true;
+    return false;
+}
+
+static bool is_number(const struct res_table *t, size_t path)
+{
+    double number;
+    for (size_t i = 0; i < t->row_count; i++)
+        if (t->rows[i].params[path] == NULL ||
+            !str_to_double(t->rows[i].params[path], &number))
+            return false;
+    return true;
+}
+
+struct kind {
+    const char *plot, *option, *caption;
+    bool fits;
+};
+
+/* The first kind of figure that fits the sweep and can be drawn. */
+static enum err_code add_figure(struct rep_homework *h,
+                                const struct rep_homework_sweep *s, struct str *out,
+                                struct err *e)
+{
+    const struct res_table *t = s->of->trials;
+    const bool one = t->path_count == 1 && is_number(t, 0);
+    const struct kind kinds[] = {
+        {"grid", NULL, "the metric for each pair of values", t->path_count == 2},
+        {"slice", NULL, "the metric by the value of the parameter",
+         one && t->row_count > 2},
+        {"pareto", "x=macs", "quality and cost: multiply-adds of an example",
+         macs_differ(t)},
+        {"curves", NULL, "the metric by epoch", all_begin(t, "train.")},
+        {"ablation", NULL, "differences on test clips", t->row_count > 1},
+        {"curves", NULL, "the metric by epoch", true}};
+    struct rep_request q = rep_homework_request(h, s);
+    bool drawn = false;
+    enum err_code code = ERR_OK;
+    q.top = t->ranked > t->row_count ? (int)t->row_count : INT_MIN;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && !drawn && code == ERR_OK;
+         i++) {
+        const struct rep_tex_plot plot = {
+            .plot = kinds[i].plot,
+            .option = kinds[i].option,
+            .request = &q,
+            .figure = {
+                s->slug,
+                arena_printf(h->arena, "%s: %s.", s->row->name, kinds[i].caption), 1}};
+        if (kinds[i].fits)
+            code = rep_tex_plot(h, &plot, out, &drawn, e);
+    }
+    return code;
+}
+
+static void say(const struct rep_homework *h, const struct rep_homework_sweep *s,
+                struct str *out)
+{
+    struct arena *a = h->arena;
+    const struct rep_hypothesis hypothesis = rep_hypothesis_read(s->row->hypothesis);
+    const size_t best = rep_best_row(s->of->trials);
+    rep_say_best(h, s, out);
+    rep_say_tests(s->of, a, out);
+    if (hypothesis.stated) {
+        const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
+        if (hypothesis.area != s->of->significance->area)
+            rep_say_tests(&s->tested[hypothesis.area], a, out);
+        rep_tex_sentencef(out, "verdict on the hypothesis: %s",
+                          rep_verdict_text(&v, a));
+    }
+    rep_say_basis(s->of, a, out);
+    if (best < s->of->trials->row_count)
+        rep_say_gap(s->of, best, a, out);
+    rep_say_left_out(s->of, a, out);
+}
+
+static enum err_code add_sweep(struct rep_homework *h,
+                               const struct rep_homework_sweep *s, struct str *out,
+                               struct err *e)
+{
+    struct arena *a = h->arena;
+    str_add(out, "\n\\subsection{");
+    rep_tex_add(out, s->row->name);
+    str_addf(out, "}\\label{sec:%s}\n\n", s->slug);
+    if (s->row->hypothesis && s->row->hypothesis[0]) {
+        str_add(out, "\\textit{Hypothesis:} ");
+        rep_tex_sentence(out, s->row->hypothesis);
+        str_add(out, "\n");
+    }
+    if (s->of == NULL) {
+        rep_tex_missing(out, s->lacks);
+        return ERR_OK;
+    }
+    str_addf(out, "Table~\\ref{tab:%s}.\n", s->slug);
+    say(h, s, out);
+    rep_tex_table(h, s->slug, NULL, &s->table, out);
+    enum err_code code = add_figure(h, s, out, e);
+    rep_homework_words(
+        h, s->slug,
+        arena_printf(a,
+                     "%s: why do the trials differ, or not? What did you hear, what "
+                     "do papers say, what would you try next?",
+                     s->row->name),
+        rep_homework_numbers(h, s), out);
+    return code;
+}
+
+static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)
+{
+    enum err_code code = ERR_OK;
+    str_add(out, "Each table has means over seeds, with the deviation where there are "
+                 "several, and the difference from the trial that the others are "
+                 "compared with. The best value of a column is bold.\n");
+    for (size_t i = 0; i < h->sweep_count && code == ERR_OK; i++) {
+        if (i > 0 && i % CLEARED == 0)
+            str_add(out, "\n\\clearpage\n");
+        code = add_sweep(h, &h->sweeps[i], out, e);
+    }
+    return code;
+}
+
+const struct rep_chapter rep_chapter_experiments = {
+    .plugin = {.name = "experiments", .help = "a table, a figure, words on each sweep"},
+    .title = "Experiments",
+    .write = write,
+};
