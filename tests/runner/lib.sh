@@ -180,6 +180,24 @@ nobody_left() {
     [ -z "$(processes 3 "$job")" ]
 }
 
+# kill_worker: one of the job's, once there is one. (A run's event "start" comes before its process.)
+kill_worker() {
+    wait_for eval 'kill -9 "$(workers | head -n 1)" 2>/dev/null'
+}
+
+# kill_job: the parent alone. Its workers die with it, a moment later.
+kill_job() {
+    kill -9 "$job"
+    finish
+    wait_for nobody_left
+}
+
+# was_interrupted: the job ended with status 130, or had done everything before it was told to
+# stop: a busy machine may tell it late.
+was_interrupted() {
+    [ "$status" -eq 130 ] || [ "$status" -eq 0 ] || fail "status $status after an interruption"
+}
+
 # predicts_as_recorded DATABASE TRIAL [OPTION...]: mtag-predict says of the first test clip, $clip
 # from now on, what the trial recorded.
 predicts_as_recorded() {

@@ -51,7 +51,7 @@ start mtag-run --json -j 2 -o other.db augmented.yaml
 wait_for events_show '"epoch": 5,'
 kill -INT -- "-$job"
 finish
-equals 130 "$status" "exit status"
+was_interrupted
 expect 0 mtag-run -q -j 2 -o other.db augmented.yaml
 same_results one.db other.db
 

@@ -105,9 +105,9 @@ told other.db valid_loss 0
 begin "a sweep that goes on after an interruption"
 start mtag-run --json -j 1 -o cut.db other.yaml train.epochs=150
 wait_for events_show '"trial": 2, .*"epoch": 100,'
-kill -INT "$job"
+kill -INT "$job" 2>/dev/null || true
 finish
-equals 130 "$status" "exit status"
+was_interrupted
 expect 0 mtag-run -j 2 -o cut.db other.yaml train.epochs=150
 agrees cut.db valid_loss
 told cut.db valid_loss 2

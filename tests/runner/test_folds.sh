@@ -87,8 +87,7 @@ END
 
 begin "the same again, with other workers and a killed parent, gives the same bits"
 start mtag-run --json -j 1 -o k.db esc.yaml
-await_events() { until [ "$(grep -c '"epoch"' events)" -ge "$1" ]; do sleep 0.05; done; }
-await_events 10
+wait_for events_show '"epoch"' 10
 kill -9 "$job" 2>/dev/null || true
 finish || true
 expect 0 mtag-run -q -j 2 -o k.db esc.yaml

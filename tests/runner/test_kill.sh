@@ -21,7 +21,7 @@ begin "a worker is killed once: its run is tried again"
 for moment in '"event": "start"' '"epoch": 1,' '"epoch": 100,'; do
     start mtag-run --json -j 2 -o cut.db tiny.yaml
     wait_for events_show "$moment"
-    kill -9 "$(workers | head -n 1)" || fail "there is no worker"
+    kill_worker
     finish
     equals 0 "$status" "exit status"
     continue_and_compare
@@ -31,8 +31,7 @@ begin "a worker is killed whenever it comes back: the run fails and is told, the
 start mtag-run --json -j 1 -o cut.db tiny.yaml
 for try in 1 2; do
     wait_for events_show '"event": "start"' "$try"
-    wait_for eval '[ -n "$(workers)" ]'
-    kill -9 $(workers)
+    kill_worker
     wait_for events_show '"event": "failed"' "$try"
 done
 finish

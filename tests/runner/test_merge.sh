@@ -100,16 +100,15 @@ mtag-report --results abc.db --sweep tiny -f csv >table
 equals 4 "$(wc -l <table)" "rows of the table"
 
 begin "an interrupted run comes with its state, and goes on with the same bits"
-expect 0 mtag-run -q -j 1 -o whole.db --limit-trials 1 --name long tiny.yaml train.epochs=30
-start mtag-run --json -j 1 -o part.db --limit-trials 1 --name long tiny.yaml train.epochs=30
+expect 0 mtag-run -q -j 1 -o whole.db --limit-trials 1 --name long tiny.yaml train.epochs=200
+start mtag-run --json -j 1 -o part.db --limit-trials 1 --name long tiny.yaml train.epochs=200
 wait_for events_show '"event": *"epoch"' 3
-kill -9 "$job"
-finish
+kill_job
 rm -rf goes_on.db goes_on.db.d
 expect 0 mtag-run -q --merge part.db -o goes_on.db
 equals interrupted "$(query goes_on.db 'SELECT status FROM run')" "status"
 equals 1 "$(find goes_on.db.d/checkpoints -type f | wc -l)" "checkpoints"
-expect 0 mtag-run -j 1 -o goes_on.db --limit-trials 1 --name long tiny.yaml train.epochs=30
+expect 0 mtag-run -j 1 -o goes_on.db --limit-trials 1 --name long tiny.yaml train.epochs=200
 same_results whole.db goes_on.db
 expect 0 mtag-run --merge whole.db -o part.db
 says "1 took the place of unfinished or later ones"
@@ -178,7 +177,7 @@ expect 2 mtag-run --merge text.db -o fresh.db
 says "text.db is not a results database"
 
 begin "not into a database whose sweep is being run"
-start mtag-run --json -j 1 -o busy.db --limit-trials 1 --name long tiny.yaml train.epochs=400
+start mtag-run --json -j 1 -o busy.db --limit-trials 1 --name long tiny.yaml train.epochs=100000
 wait_for events_show '"event": *"epoch"'
 expect 2 mtag-run --merge a.db -o busy.db
 says "the sweep \`long\` of busy.db is being run"

@@ -91,8 +91,10 @@ begin "removed while features are computed: status 2"
 expect 0 mtag-run -q -o cut.db tiny.yaml --name other train.epochs=2 'sweep=~'
 rm -rf cache
 start mtag-run --json -j 2 -o cut.db tiny.yaml
-wait_for eval 'compgen -G "cache/tmp.*" >/dev/null'
+# Stopped, they cannot be done before the file is gone.
+wait_for eval 'compgen -G "cache/tmp.*" >/dev/null && kill -STOP -- "-$job"'
 rm cut.db
+kill -CONT -- "-$job"
 finish
 equals 2 "$status" "exit status"
 grep -q "cut.db was removed, moved or replaced" messages || fail "nothing says what happened"

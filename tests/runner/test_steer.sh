@@ -30,7 +30,9 @@ expect 0 mtag-run -q -j 2 -o wanted.db tiny.yaml
 
 begin "the state of a sweep that runs"
 start mtag-run --json -j 1 -o r.db tiny.yaml
-wait_for events_show '"event": *"epoch"' 3
+told() { mtag-run --status -o r.db 2>/dev/null | grep -q "run 1.1 sgd: epoch .*, valid_loss"; }
+wait_for told
+kill -STOP -- "-$job" # so that it is not done while it is looked at
 expect 0 mtag-run --status -o r.db
 says "tiny: 0 of 3 runs done, 1 at work, 2 to begin" "(process $job, 1 worker)" "run 1.1 sgd: epoch" "/200, valid_loss"
 expect 0 mtag-run --status -o r.db tiny.yaml
@@ -38,6 +40,7 @@ expect 2 mtag-run --status -o r.db --name other
 says "there is no sweep other in r.db"
 
 begin "a run is held after its epoch, another is begun"
+kill -CONT -- "-$job"
 expect 0 mtag-run --pause 1.1 -o r.db
 says "run 1.1 finishes epoch" "and is held then"
 wait_for state_is paused 1
@@ -57,8 +60,7 @@ says "all are held: mtag-run --resume all --results r.db"
 equals "$epochs" "$(query r.db "SELECT max(epoch) FROM metric WHERE run_id = 1")" "epochs of the held run"
 
 begin "a kill changes nothing of that: the same command holds them again"
-kill -9 "$job"
-finish
+kill_job
 expect 0 mtag-run --status -o r.db
 says "tiny is not being run: 0 of 3 runs done" "The same command goes on."
 start mtag-run --json -j 1 -o r.db tiny.yaml
@@ -123,8 +125,7 @@ begin "a request to a sweep that nobody runs waits for it"
 rm -rf r.db r.db.d
 start mtag-run --json -j 1 -o r.db tiny.yaml
 wait_for events_show '"event": *"epoch"'
-kill -9 "$job"
-finish
+kill_job
 expect 0 mtag-run --pause 2.1 -o r.db
 says "its sweep is not being run: run 2.1 is held when the sweep goes on"
 expect 0 mtag-run --resume 2.1 -o r.db
@@ -141,8 +142,7 @@ wait_for events_show '"event": *"epoch"'
 expect 0 mtag-run --pause all -o r.db
 expect 0 mtag-run --pause 3.1 -o r.db
 wait_for state_is held true
-kill -9 "$job"
-finish
+kill_job
 expect 0 mtag-run --resume all -o r.db
 says "no sweep of r.db is being run; nothing of it is held any more"
 equals "" "$(find r.db.d/requests -type f ! -name '*.answer')" "requests that are left"
@@ -157,8 +157,7 @@ kill -STOP "$job"
 mtag-run --stop 1.1 -o r.db >asked 2>&1 &
 asked=$!
 wait_for test -e "r.db.d/requests/stop-$(run_key r.db 1.1)"
-kill -9 "$job"
-finish
+kill_job
 start mtag-run -q -j 1 -o r.db tiny.yaml
 wait "$asked" || fail "$(cat asked)"
 grep -qF "run 1.1 is stopped; its epochs are kept" asked || fail "$(cat asked)"

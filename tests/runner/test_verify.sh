@@ -57,10 +57,7 @@ verify 0 a.db sweep.trials=4
 
 begin "a sweep that is not complete"
 start mtag-run -q -j 1 -o part.db f.yaml sweep.trials=60
-for ((i = 0; i < 200; i++)); do
-    [ -e part.db ] && [ "$(query part.db "SELECT count(*) FROM decision" 2>/dev/null || echo 0)" -gt 13 ] && break
-    sleep 0.1
-done
+wait_for eval '[ -e part.db ] && [ "$(query part.db "SELECT count(*) FROM decision" 2>/dev/null || echo 0)" -gt 13 ]'
 kill -9 -- "-$job" 2>/dev/null || true
 finish
 verify 0 part.db sweep.trials=60

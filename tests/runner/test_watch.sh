@@ -11,7 +11,9 @@ export MTAG_RESULTS=r.db
 
 begin "one picture without a terminal: before a trial has finished the runs alone"
 start mtag-run --json -j 1 -o r.db tiny.yaml
-wait_for events_show '"event": *"epoch"' 3
+recorded() { [ "$(query r.db "SELECT max(epoch) FROM metric" 2>/dev/null || echo 0)" -ge 3 ] 2>/dev/null; }
+wait_for recorded
+kill -STOP -- "-$job" # so that the run is not done while it is looked at
 expect 0 mtag-report --watch
 grep -qE '^1\.1 sgd +[▁▂▃▄▅▆▇█]+ +epoch [0-9]+/300, [0-9.]+ \(best [0-9.]+ @[0-9]+\)' out || fail "no line of the run"
 says "tiny: 0 of 3 runs done, 1 at work, 2 to begin"
@@ -33,6 +35,7 @@ command -v tmux >/dev/null && {
 }
 
 begin "with the table once a trial has finished"
+kill -CONT -- "-$job"
 wait_for events_show '"event": *"finished"'
 expect 0 mtag-report --watch
 says "loss" "1 of 3 runs done"
