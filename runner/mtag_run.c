@@ -213,15 +213,31 @@ static int run_proposed(const struct exp_request *request,
     return status;
 }
 
+/* cannot: why nothing can be trained; "": it can be. */
+static int work(const struct arguments *o, const struct exp_request *request,
+                const struct exp_sweep *s, const struct run_options *how,
+                const char *cannot, struct arena *a)
+{
+    if (!s->trials[0].config->objective && *cannot)
+        return wrong(cannot);
+    if (s->proposed > 0 && !o->quick)
+        return run_proposed(request, s, how, o->dry_run, a);
+    return o->dry_run  ? run_dry(s, how, a)
+           : o->quick  ? run_quick(s, how, a)
+           : o->verify ? run_verify(s, how, a)
+                       : run_sweep(s, how, a);
+}
+
 static int run(const struct arguments *o, const struct exp_request *request,
-               const struct run_options *how, struct arena *a)
+               const struct run_options *asked, struct arena *a)
 {
     struct diag *diag = diag_create();
+    struct run_options how = *asked;
     struct err e = {0};
     /* Before the file is read: the check's child would copy what 100,000 trials take.
      */
-    const enum err_code computes = nn_blas_check(&e);
-    struct exp_sweep *s = exp_load(request, a, diag);
+    nn_blas_check(&e);
+    struct exp_sweep *s = exp_load_open(request, a, diag, &how.book);
     if (s && o->extend)
         exp_check_extend(s, diag);
     if (o->verbose)
@@ -230,16 +246,9 @@ static int run(const struct arguments *o, const struct exp_request *request,
         diag_print_brief(diag, "-v", stderr);
     bool faulty = diag_errors(diag) > 0 || !s;
     diag_destroy(diag);
-    if (faulty)
-        return 2;
-    if (!s->trials[0].config->objective && computes != ERR_OK)
-        return wrong(e.text);
-    if (s->proposed > 0 && !o->quick)
-        return run_proposed(request, s, how, o->dry_run, a);
-    return o->dry_run  ? run_dry(s, how, a)
-           : o->quick  ? run_quick(s, how, a)
-           : o->verify ? run_verify(s, how, a)
-                       : run_sweep(s, how, a);
+    const int status = faulty ? 2 : work(o, request, s, &how, e.text, a);
+    exp_book_close(how.book);
+    return status;
 }
 
 static int merge(const struct arguments *o, const struct cli_list *rest)

@@ -128,6 +128,12 @@ static void read_planned(const char *database, int64_t sweep, struct res_now *ou
     json_decref(told);
 }
 
+enum err_code res_now_spent(struct res_reader *r, int64_t sweep, struct res_spent *out,
+                            struct err *e)
+{
+    return res_spent_read(&r->sql, sweep, out, e);
+}
+
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
                            size_t most, struct arena *a, struct res_now *out,
                            struct err *e)

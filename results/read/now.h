@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "results/read/query.h"
+#include "results/spent.h"
 
 #include <jansson.h>
 
@@ -35,6 +36,10 @@ struct res_now {
     struct res_now_run *work; /* running ones first; at most `most` */
     size_t work_count;
 };
+
+/* The time that a sweep has taken. */
+enum err_code res_now_spent(struct res_reader *r, int64_t sweep, struct res_spent *out,
+                            struct err *e);
 
 enum err_code res_now_read(struct res_reader *r, const struct res_sweep_row *sweep,
                            size_t most, struct arena *a, struct res_now *out,

@@ -79,24 +79,10 @@ enum err_code res_run_curve(struct res_store *s, int64_t run, const char *metric
     return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
 }
 
-enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep, double *worked,
-                                double *trained, int64_t *epochs, struct err *e)
+enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep,
+                                struct res_spent *out, struct err *e)
 {
-    sqlite3_stmt *row = res_sql_query(
-        &s->sql, e,
-        "SELECT (SELECT total(CAST(text AS REAL)) FROM event WHERE sweep_id = ?1 AND "
-        "kind = '" RES_WORKED "'), total(m.value), count(m.value) FROM sweep_trial t "
-        "JOIN run r ON r.trial_id = t.trial_id JOIN metric m ON m.run_id = r.id AND "
-        "m.name = 'seconds' AND m.epoch > 0 WHERE t.sweep_id = ?1",
-        "i", sweep);
-    int more = row ? res_sql_step(&s->sql, row, e) : -1;
-    if (more > 0) {
-        *worked = res_column_real(row, 0);
-        *trained = res_column_real(row, 1);
-        *epochs = res_column_int64(row, 2);
-        sqlite3_reset(row);
-    }
-    return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
+    return res_spent_read(&s->sql, sweep, out, e);
 }
 
 enum err_code res_run_value(struct res_store *s, int64_t run, const char *metric,

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "results/metric.h"
+#include "results/spent.h"
 #include "results/predictions.h"
 
 #include <stdbool.h>
@@ -116,6 +117,19 @@ enum err_code res_new_seeds(struct res_store *s, int64_t sweep, int64_t trial,
 enum err_code res_sweep_trials_end(struct res_store *s, int64_t sweep, size_t *stale,
                                    struct err *e);
 
+/* The trials that a sweep has or had, by their number in it, then by identity; how many
+ * there are. */
+struct res_sweep_place {
+    int64_t trial;
+    bool stale;
+};
+enum err_code res_sweep_places(struct res_store *s, int64_t sweep, struct arena *a,
+                               struct res_sweep_place **out, size_t *count,
+                               struct err *e);
+/* Whether a run of the trial that the sweep began has a value of an epoch. */
+enum err_code res_sweep_has_results(struct res_store *s, int64_t sweep, int64_t trial,
+                                    bool *out, struct err *e);
+
 struct res_run {
     int64_t id;
     int number; /* 37.NUMBER */
@@ -170,11 +184,8 @@ enum err_code res_tag_metric_put(struct res_store *s, int64_t run, const char *t
 enum err_code res_predictions_put(struct res_store *s, int64_t run,
                                   enum res_split split, const struct res_predictions *p,
                                   struct err *e);
-#define RES_WORKED "worked" /* event of a sweep: for so many seconds */
-/* Seconds for which a sweep was worked on, seconds of all epochs of its trials' runs,
- * and the number of these. */
-enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep, double *worked,
-                                double *trained, int64_t *epochs, struct err *e);
+enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep,
+                                struct res_spent *out, struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
                             const char *kind, const char *text, struct err *e);
 

@@ -332,7 +332,17 @@ static void take_first(struct exp_book *b)
 struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                            struct diag *diag)
 {
+    struct exp_book *b;
+    struct exp_sweep *s = exp_load_open(r, a, diag, &b);
+    exp_book_close(b);
+    return s;
+}
+
+struct exp_sweep *exp_load_open(const struct exp_request *r, struct arena *a,
+                                struct diag *diag, struct exp_book **book)
+{
     struct exp_book *b = exp_book_open(r, a, diag);
+    *book = NULL;
     if (!b)
         return NULL;
     if (exp_book_proposes(b))
@@ -344,6 +354,9 @@ struct exp_sweep *exp_load(const struct exp_request *r, struct arena *a,
                    "folds of every seed");
         sweep = NULL;
     }
-    exp_book_close(b);
+    if (sweep && !exp_book_proposes(b))
+        *book = b;
+    else
+        exp_book_close(b);
     return sweep;
 }

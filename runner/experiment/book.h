@@ -13,6 +13,11 @@
 
 struct exp_book;
 
+/* As exp_load; in *book the open book of a sampler that lists its points, whose sweep
+ * is the one returned. *book NULL: it is not open. */
+struct exp_sweep *exp_load_open(const struct exp_request *r, struct arena *a,
+                                struct diag *diag, struct exp_book **book);
+
 /* NULL after faults, which are in diag. The book, its trials and all texts are in the
  * arena; the book is closed before the arena is destroyed. diag is not used after the
  * call. Strings of the request must live as long as the book. */

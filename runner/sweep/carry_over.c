@@ -2,6 +2,7 @@
 #include "runner/sweep/carry_over.h"
 
 #include "runner/sweep/decide.h"
+#include "runner/sweep/earlier.h"
 #include "runner/sweep/grow.h"
 #include "runner/sweep/reuse.h"
 
@@ -30,13 +31,18 @@ const char *sweep_rules(const struct exp_sweep *s, struct arena *a)
 enum err_code sweep_history_read(struct sweep *w)
 {
     w->rules = sweep_rules(w->spec, w->arena);
-    return history_read(w->store, w->id, w->options->fresh, w->arena, &w->history,
-                        &w->err);
+    const enum err_code code = history_read(w->store, w->id, w->options->fresh,
+                                            w->arena, &w->history, &w->err);
+    return code == ERR_OK && w->grow && sweep_history_holds(w) && !w->options->part &&
+                   !w->options->verify
+               ? sweep_earlier_joined(w, &w->history.joined)
+               : code;
 }
 
 bool sweep_history_holds(const struct sweep *w)
 {
-    return w->history.first > 0 && strcmp(w->history.entry.rules, w->rules) == 0;
+    const struct history *h = &w->history;
+    return h->first > 0 && !h->joined && strcmp(h->entry.rules, w->rules) == 0;
 }
 
 /* ---- which trials are carried, in which order ---- */
@@ -266,7 +272,11 @@ static enum err_code begin_anew(struct sweep *w, const struct index *x,
                                 const char *kind)
 {
     int64_t *ids;
-    const size_t count = history_trials(&w->history, w->arena, &ids);
+    size_t count = 0;
+    if (!w->grow)
+        count = history_trials(&w->history, w->arena, &ids);
+    else if (sweep_earlier_trials(w, &ids, &count) != ERR_OK)
+        return w->err.code;
     const size_t room = w->grow ? w->spec->trial_count : count;
     struct entry entry = {.rules = w->rules,
                           .trials =
@@ -276,7 +286,7 @@ static enum err_code begin_anew(struct sweep *w, const struct index *x,
         if (place < w->spec->trial_count)
             describe_trial(w, place, &entry.trials[entry.trial_count++]);
     }
-    const bool again = sweep_history_holds(w);
+    const bool again = sweep_history_holds(w) || w->history.joined;
     entry.reused = again ? w->history.entry.reused : NULL;
     entry.reused_count = again ? w->history.entry.reused_count : 0;
     if (!again && w->grow && sweep_reuse_find(w, &entry) != ERR_OK)
@@ -286,8 +296,9 @@ static enum err_code begin_anew(struct sweep *w, const struct index *x,
                      "%s %s: %zu of %zu trials are what it goes on from. What is "
                      "trained is not trained again.",
                      w->spec->name,
-                     strcmp(kind, "retry") == 0 ? "has runs that are tried again"
-                                                : "was changed",
+                     w->history.joined            ? "has trials of another database"
+                     : strcmp(kind, "retry") == 0 ? "has runs that are tried again"
+                                                  : "was changed",
                      entry.trial_count, count);
     return history_begin(w->store, w->id, kind, &entry, w->arena, &w->history, &w->err);
 }
@@ -340,7 +351,10 @@ static enum err_code plan_from_history(struct sweep *w, struct schedule_plan *pl
     reopen_failed(w);
     enum err_code code = w->err.code;
     if (code == ERR_OK)
-        code = begin_anew(w, &x, whole ? "retry" : "file");
+        code = begin_anew(w, &x,
+                          whole               ? "retry"
+                          : w->history.joined ? "merge"
+                                              : "file");
     plan->recorded = NULL;
     plan->recorded_count = 0;
     w->listed = w->scheduled = NULL;

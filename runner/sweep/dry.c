@@ -323,7 +323,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
         say_data(stdout, str_text(&out));
     } else {
         tell_trials(&plan, &out);
-        if (o->book)
+        if (o->book && exp_book_proposes(o->book))
             run_add_space(exp_book_space(o->book), &out);
         str_add(&out, str_text(&leaving));
         tell_data(&prepared, sizes, &out);

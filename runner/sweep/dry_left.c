@@ -161,6 +161,8 @@ static enum err_code look(struct looking *l, bool known, struct err *e)
         code = look_at_trial(l, t, e);
     if (code == ERR_OK && l->sweep.id != 0 && sweep_has_clock(l->spec))
         code = look_for_end(l, e);
+    if (code == ERR_OK && l->sweep.id != 0)
+        code = res_now_spent(l->reader, l->sweep.id, &l->left->spent, e);
     if (code == ERR_OK && l->final.id != 0)
         code = look_at_final(l, e);
     return code;
@@ -229,7 +231,19 @@ static void add_recorded(const struct exp_sweep *s, const struct run_options *o,
                  s->name, left->ended);
 }
 
-static void add_budget(const struct exp_sweep *s, struct str *out)
+/* ", of which 1 h 20 min are used up" */
+static void add_spent(double hours, double spent, struct str *out)
+{
+    if (spent > 0) {
+        str_add(out, ", of which ");
+        term_add_duration(out, fmin(spent, 3600 * hours));
+        str_add(out, " are used up");
+    }
+    str_add(out, "\n");
+}
+
+static void add_budget(const struct exp_sweep *s, const struct res_spent *spent,
+                       struct str *out)
 {
     const struct exp_budget *b = &s->budget;
     if (b->epochs > 0)
@@ -237,12 +251,14 @@ static void add_budget(const struct exp_sweep *s, struct str *out)
     if (b->hours > 0) {
         str_add(out, "Budget: ");
         term_add_duration(out, 3600 * b->hours);
-        str_add(out, " of mtag-run, over all calls\n");
+        str_add(out, " of mtag-run, over all calls");
+        add_spent(b->hours, spent->worked, out);
     }
     if (b->worker_hours > 0) {
         str_add(out, "Budget: ");
         term_add_duration(out, 3600 * b->worker_hours);
-        str_add(out, " of training, summed over workers\n");
+        str_add(out, " of training, summed over workers");
+        add_spent(b->worker_hours, spent->trained, out);
     }
     if (!isnan(s->stop_when.target))
         str_addf(out, "Ends when %s has reached %g (stop_when.target)\n",
@@ -254,14 +270,20 @@ static void add_budget(const struct exp_sweep *s, struct str *out)
                  s->metric.name, s->stop_when.improvement);
 }
 
+static double seconds_left(double hours, double spent)
+{
+    return fmax(0, 3600 * hours - spent);
+}
+
 double run_left_seconds(const struct run_estimate *p, const struct run_left *left,
                         int workers)
 {
     const struct exp_budget *b = &p->spec->budget;
     double wall = run_estimate_wall(p, left->skip, left->last, workers);
-    const double of_budget[] = {3600 * b->hours, 3600 * b->worker_hours / workers};
-    for (size_t i = 0; i < sizeof(of_budget) / sizeof(*of_budget); i++)
-        wall = of_budget[i] > 0 && of_budget[i] < wall ? of_budget[i] : wall;
+    if (b->hours > 0)
+        wall = fmin(wall, seconds_left(b->hours, left->spent.worked));
+    if (b->worker_hours > 0)
+        wall = fmin(wall, seconds_left(b->worker_hours, left->spent.trained) / workers);
     return wall;
 }
 
@@ -269,7 +291,7 @@ void run_add_left(const struct exp_sweep *s, const struct run_options *o,
                   const struct run_left *left, struct str *out)
 {
     struct str budget = {0};
-    add_budget(s, &budget);
+    add_budget(s, &left->spent, &budget);
     if (left->finished + left->failed + left->stopped > 0 || left->ended)
         add_recorded(s, o, left, out);
     else if (budget.length > 0)

@@ -3,16 +3,19 @@
 #ifndef MTAG_RUNNER_SWEEP_DRY_LEFT_H
 #define MTAG_RUNNER_SWEEP_DRY_LEFT_H
 
+#include "results/spent.h"
 #include "runner/sweep/estimate.h"
 
 struct run_left {
     size_t planned; /* runs of the whole sweep; of a trial with `upto` the first */
     bool open;      /* planned is a bound without meaning: hours or stop_when end it */
     size_t finished, failed, stopped; /* recorded; not tried again */
-    size_t waiting;    /* paused for good, unless there are more trials */
-    size_t to_do;      /* the others */
-    size_t last;       /* runs of the final that are still to be done */
-    bool *skip;        /* of each run, trial after trial: it is not to be done */
+    size_t waiting; /* paused for good, unless there are more trials */
+    size_t to_do;   /* the others */
+    size_t last;    /* runs of the final that are still to be done */
+    bool *skip;     /* of each run, trial after trial: it is not to be done */
+    /* Seconds of the budget that are used up. */
+    struct res_spent spent;
     const char *ended; /* why the sweep takes no further trials; NULL: it does */
 };
 
@@ -21,7 +24,8 @@ enum err_code run_left_read(const struct exp_sweep *s, const struct run_options 
                             bool known, struct arena *a, struct run_left *out,
                             struct err *e);
 
-/* Seconds for what is still to be done; at most the hours of the whole budget. */
+/* Seconds for what is still to be done; at most what is left of the hours of the
+ * budget. */
 double run_left_seconds(const struct run_estimate *p, const struct run_left *left,
                         int workers);
 

@@ -4,6 +4,7 @@
 #include "runner/sweep/ask.h"
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/earlier.h"
 #include "runner/sweep/proposer.h"
 #include "base/say.h"
 #include "nn/blas.h"
@@ -158,45 +159,18 @@ static enum err_code take_all(struct sweep *w)
     return code == ERR_OK ? prepare(w) : code;
 }
 
-/* A recorded trial of an earlier version of the file. */
-struct earlier {
-    const char *identity;
-    struct run_point point;
-    const struct exp_config *config; /* NULL: it lies outside of the space */
-};
-
-static enum err_code locate(struct sweep *w, int64_t trial, struct earlier *out)
-{
-    const char *yaml;
-    enum err_code code =
-        res_trial_read(w->store, trial, w->arena, &out->identity, &yaml, &w->err);
-    out->config = code == ERR_OK && yaml
-                      ? exp_book_locate(w->grow->book, yaml, &out->point)
-                      : NULL;
-    if (out->config)
-        run_preparation_add(&w->preparation, out->config);
-    return code;
-}
-
-/* Of the trials of an earlier version of the file those that lie in the space and are
- * what this file would make of their points. */
+/* Of the trials of an earlier version of the file, or of a merged database, those that
+ * lie in the space. */
 static enum err_code take_earlier(struct sweep *w)
 {
     struct grow *g = w->grow;
     int64_t *ids;
-    const size_t count = history_trials(&w->history, w->arena, &ids);
-    struct earlier *list = arena_alloc(w->arena, count + 1, sizeof(*list));
-    enum err_code code = ERR_OK;
-    for (size_t i = 0; i < count && code == ERR_OK; i++)
-        code = locate(w, ids[i], &list[i]);
-    if (code == ERR_OK && count > 0)
-        code = prepare(w);
-    for (size_t i = 0; i < count && code == ERR_OK; i++) {
-        const struct earlier *own = &list[i];
-        if (own->config && strcmp(exp_identity(own->config).text, own->identity) == 0 &&
-            exp_book_take(g->book, &own->point).as == EXP_TAKEN_NEW)
-            g->recalled[g->recalled_count++] = own->point;
-    }
+    size_t count;
+    enum err_code code = sweep_earlier_trials(w, &ids, &count);
+    if (code != ERR_OK)
+        return code;
+    g->recalled = arena_alloc(w->arena, count + 1, sizeof(*g->recalled));
+    code = sweep_earlier_take(w, ids, count, g->recalled, &g->recalled_count);
     g->carried = g->recalled_count;
     return code;
 }
@@ -204,10 +178,12 @@ static enum err_code take_earlier(struct sweep *w)
 enum err_code sweep_grow_begin(struct sweep *w)
 {
     const struct history *h = &w->history;
+    w->grow->refused = arena_alloc(w->arena, h->count + 1, sizeof(*w->grow->refused));
+    if (!sweep_history_holds(w))
+        return take_earlier(w);
     w->grow->recalled = arena_alloc(w->arena, h->count + h->entry.trial_count + 1,
                                     sizeof(*w->grow->recalled));
-    w->grow->refused = arena_alloc(w->arena, h->count + 1, sizeof(*w->grow->refused));
-    return sweep_history_holds(w) ? take_all(w) : take_earlier(w);
+    return take_all(w);
 }
 
 const char *sweep_grow_point(const struct sweep *w, size_t trial)

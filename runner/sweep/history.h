@@ -17,6 +17,7 @@ struct history {
     size_t first;       /* row after the last entry; 0: there is no entry */
     size_t decided;     /* rows before it that are no entries */
     struct entry entry; /* the last one */
+    bool joined;        /* the sweep has other trials too: they were merged */
 };
 
 /* fresh: removes what is recorded. */

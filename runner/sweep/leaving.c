@@ -14,20 +14,16 @@ struct recorded {
     size_t count;
 };
 
-/* The recorded sweep of that name; no trials if it is not recorded. */
-static enum err_code read_recorded(const char *results, const char *name,
+/* The trials of the recorded sweep of that name; none if it is not recorded. */
+static enum err_code read_recorded(struct res_reader *reader, const char *name,
                                    struct arena *a, struct recorded *out, struct err *e)
 {
-    struct res_reader *reader = NULL;
     struct res_sweep_row *sweeps = NULL;
     size_t count = 0;
-    enum err_code code = res_reader_open(results, &reader, e);
-    if (code == ERR_OK)
-        code = res_sweeps(reader, a, &sweeps, &count, e);
+    enum err_code code = res_sweeps(reader, a, &sweeps, &count, e);
     for (size_t i = 0; i < count && code == ERR_OK; i++)
         if (strcmp(sweeps[i].name, name) == 0)
             code = res_members(reader, sweeps[i].id, a, &out->trials, &out->count, e);
-    res_reader_close(reader);
     return code;
 }
 
@@ -54,6 +50,35 @@ static size_t sift(const struct exp_sweep *s, struct recorded *r, struct arena *
     return leaving;
 }
 
+static bool is_prepared(const struct exp_sweep *s, const struct feat_dataset *d)
+{
+    for (size_t t = 0; t < s->trial_count; t++)
+        if (s->trials[t].config->dataset == d)
+            return true;
+    return false;
+}
+
+/* Leaves out those that lie in the space of the file: the sweep keeps them. */
+static enum err_code keep(const struct exp_sweep *s, struct exp_book *book,
+                          struct res_reader *reader, struct recorded *r,
+                          size_t *leaving, struct arena *a, struct err *e)
+{
+    size_t count = 0;
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < *leaving && code == ERR_OK; i++) {
+        struct res_trial_row row;
+        struct run_point point;
+        code = res_trial(reader, r->trials[i].trial, a, &row, e);
+        const struct exp_config *c =
+            code == ERR_OK && row.yaml ? exp_book_locate(book, row.yaml, &point) : NULL;
+        if (!c || !is_prepared(s, c->dataset) ||
+            strcmp(exp_identity(c).text, row.identity) != 0)
+            r->trials[count++] = r->trials[i];
+    }
+    *leaving = count;
+    return code;
+}
+
 static void tell(const struct exp_sweep *s, const struct recorded *r, size_t leaving,
                  struct str *out)
 {
@@ -78,7 +103,10 @@ enum err_code run_tell_leaving(const struct exp_sweep *s, const struct run_optio
     if (o->part || s->proposed > 0 || !file_exists(o->results))
         return ERR_OK;
     struct arena *a = arena_create();
-    enum err_code code = read_recorded(o->results, s->name, a, &r, e);
+    struct res_reader *reader = NULL;
+    enum err_code code = res_reader_open(o->results, &reader, e);
+    if (code == ERR_OK)
+        code = read_recorded(reader, s->name, a, &r, e);
     if (code == ERR_OK && r.count > 0 && !known) {
         str_addf(
             out,
@@ -87,9 +115,12 @@ enum err_code run_tell_leaving(const struct exp_sweep *s, const struct run_optio
             s->name, r.count);
     } else if (code == ERR_OK && r.count > 0) {
         size_t leaving = sift(s, &r, a);
-        if (leaving > 0)
+        if (leaving > 0 && o->book && !o->fresh)
+            code = keep(s, o->book, reader, &r, &leaving, a, e);
+        if (code == ERR_OK && leaving > 0)
             tell(s, &r, leaving, out);
     }
+    res_reader_close(reader);
     arena_destroy(a);
     return code;
 }

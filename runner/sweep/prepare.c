@@ -98,6 +98,32 @@ bool run_preparation_add(struct run_preparation *p, const struct exp_config *c)
     return s->input_count > before;
 }
 
+void run_preparation_add_data(struct run_preparation *p, const struct exp_config *c)
+{
+    if (!c->objective)
+        find_source(p, c->dataset);
+}
+
+/* Whether the trial's identity is known before its features are there. */
+static bool knows_identity(const struct run_preparation *p, const struct exp_config *c)
+{
+    bool known = c->objective != NULL;
+    for (size_t i = 0; i < p->source_count; i++)
+        known = known || (p->sources[i].dataset == c->dataset && p->sources[i].read);
+    for (size_t i = 0; i < c->input_count; i++)
+        known = known && !feat_companion(&c->inputs[i].value);
+    return known;
+}
+
+bool run_preparation_add_recorded(struct run_preparation *p, const struct exp_config *c,
+                                  const char *identity)
+{
+    if (knows_identity(p, c) && strcmp(exp_identity(c).text, identity) != 0)
+        return false;
+    run_preparation_add(p, c);
+    return true;
+}
+
 struct run_preparation run_preparation_list(const struct exp_sweep *s,
                                             const char *cache, int workers,
                                             bool every_fold, struct arena *a)
@@ -207,5 +233,7 @@ enum err_code run_prepare(struct run_preparation *p, bool show, struct arena *a,
         code = feat_prepare(&p->items[i], warn, e);
         term_block_clear(&v.block);
     }
+    for (size_t i = 0; i < p->source_count; i++)
+        p->sources[i].read = p->sources[i].read || code == ERR_OK;
     return code;
 }

@@ -12,6 +12,7 @@ struct run_source {
     const struct feat_dataset *dataset;
     struct feat_input *inputs;
     size_t input_count, first, items;
+    bool read;              /* the contents of its recordings are known */
     struct exp_memo listed; /* keys of the inputs */
 };
 
@@ -36,6 +37,14 @@ struct run_preparation run_preparation_list(const struct exp_sweep *s,
 
 /* Adds a trial that came later. False: it needs nothing that is not listed already. */
 bool run_preparation_add(struct run_preparation *p, const struct exp_config *c);
+
+/* Adds the recordings of a trial without its features: run_prepare then makes its
+ * identity known, if no feature of it is read from files of its own. */
+void run_preparation_add_data(struct run_preparation *p, const struct exp_config *c);
+/* Adds a recorded trial that may be this one by its identity. False: it is another,
+ * which is known without its features where the contents of its data are. */
+bool run_preparation_add_recorded(struct run_preparation *p, const struct exp_config *c,
+                                  const char *identity);
 
 /* Only what feat_prepare_size tells, of each item. */
 enum err_code run_preparation_size(const struct run_preparation *p,

@@ -63,7 +63,7 @@ static enum err_code locate(struct sweep *w, const struct res_finished *runs,
         if (code == ERR_OK && yaml)
             f->config = exp_book_locate(w->options->book, yaml, &f->point);
         if (f->config)
-            run_preparation_add(&w->preparation, f->config);
+            run_preparation_add_data(&w->preparation, f->config);
         ++*found;
     }
     return code;
@@ -154,6 +154,12 @@ enum err_code sweep_reuse_find(struct sweep *w, struct entry *entry)
     struct found *list = arena_alloc(w->arena, run_count + 1, sizeof(*list));
     if (code == ERR_OK)
         code = locate(w, runs, run_count, list, &counts.trials);
+    if (code == ERR_OK && counts.trials > 0)
+        code = run_prepare(&w->preparation, false, w->arena, &w->err);
+    for (size_t i = 0; i < counts.trials && code == ERR_OK; i++)
+        if (list[i].config)
+            run_preparation_add_recorded(&w->preparation, list[i].config,
+                                         list[i].identity);
     if (code == ERR_OK && counts.trials > 0)
         code = run_prepare(&w->preparation, false, w->arena, &w->err);
     entry->reused = arena_alloc(w->arena, run_count + 1, sizeof(*entry->reused));

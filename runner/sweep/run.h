@@ -33,13 +33,16 @@ struct run_options {
     bool verify; /* in a copy: only takes the recorded decisions again */
     bool extend; /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;
-    struct exp_book *book; /* open, of a sampler that proposes its points; else NULL */
+    /* Open: of a sampler that proposes its points, or s is its sweep, to which trials
+     * of earlier versions of the file are added. NULL: s has all trials. */
+    struct exp_book *book;
 };
 
 /* Each returns the exit status of mtag-run: 0 if all runs finished, 1 if some failed, 2
  * if the command or a file is wrong, 130 if it was interrupted. Messages are printed.
  */
-/* With a book, s is only an example: a sweep of exp_load from the same request. */
+/* With a book that proposes, s is only an example: a sweep of exp_load from the same
+ * request. */
 int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a);
 int run_quick(const struct exp_sweep *s, const struct run_options *o, struct arena *a);

@@ -17,15 +17,13 @@ enum err_code sweep_spent_begin(struct sweep *w)
 {
     struct spent *t = &w->spent;
     t->begun = clock_seconds();
-    return is_timed(w) ? res_sweep_seconds(w->store, w->id, &t->worked, &t->trained,
-                                           &t->epochs, &w->err)
-                       : ERR_OK;
+    return is_timed(w) ? res_sweep_seconds(w->store, w->id, &t->sum, &w->err) : ERR_OK;
 }
 
 void sweep_spent_add(struct sweep *w, double seconds)
 {
-    w->spent.trained += seconds;
-    w->spent.epochs++;
+    w->spent.sum.trained += seconds;
+    w->spent.sum.epochs++;
 }
 
 void sweep_spent_note(struct sweep *w, bool at_end)
@@ -38,7 +36,7 @@ void sweep_spent_note(struct sweep *w, bool at_end)
     char text[32];
     snprintf(text, sizeof(text), "%.3f", seconds);
     sweep_check(res_event_put(w->store, w->id, 0, RES_WORKED, text, &w->err));
-    t->worked += seconds;
+    t->sum.worked += seconds;
     t->begun = now;
 }
 
@@ -60,8 +58,8 @@ bool sweep_is_spent(void *context, const struct schedule *s, int epochs)
     const struct sweep *w = context;
     const struct exp_budget *b = &w->spec->budget;
     const struct spent *t = &w->spent;
-    const double each = t->epochs > 0 ? t->trained / (double)t->epochs : 0;
-    const double worked = t->worked + clock_seconds() - t->begun + each * epochs;
-    const double trained = t->trained + each * (epochs + epochs_left(w, s));
+    const double each = t->sum.epochs > 0 ? t->sum.trained / (double)t->sum.epochs : 0;
+    const double worked = t->sum.worked + clock_seconds() - t->begun + each * epochs;
+    const double trained = t->sum.trained + each * (epochs + epochs_left(w, s));
     return worked > HOUR * b->hours || trained > HOUR * b->worker_hours;
 }

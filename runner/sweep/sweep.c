@@ -18,6 +18,7 @@
 #include "runner/sweep/decide.h"
 #include "runner/sweep/extend.h"
 #include "runner/sweep/final.h"
+#include "runner/sweep/earlier.h"
 #include "runner/sweep/grow.h"
 #include "runner/sweep/left.h"
 #include "runner/sweep/left_out.h"
@@ -264,8 +265,18 @@ static enum err_code make_folders(struct sweep *w)
 static enum err_code record_runs(struct sweep *w)
 {
     const struct run_listing listing = sweep_listing(w);
-    size_t stale = 0;
-    const enum err_code code = run_list_record(&listing, &w->runs, &stale, &w->err);
+    size_t stale = 0, kept = 0;
+    enum err_code code = run_list_record(&listing, &w->runs, &stale, &w->err);
+    if (code == ERR_OK && !w->grow && !w->options->extend && stale > 0)
+        code = sweep_earlier_keep(w, &kept);
+    if (code == ERR_OK && kept > 0)
+        code = run_list_record(&listing, &w->runs, &stale, &w->err);
+    if (code == ERR_OK && kept > 0)
+        progress_say(&w->progress,
+                     "%zu recorded trial%s that the file does not ask for lie%s in its "
+                     "space: the sweep %s keeps %s",
+                     kept, kept == 1 ? "" : "s", kept == 1 ? "s" : "", w->spec->name,
+                     kept == 1 ? "it" : "them");
     if (code == ERR_OK && stale > 0)
         progress_say(
             &w->progress,
@@ -495,9 +506,10 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
 {
     struct sweep w;
     memset(&w, 0, sizeof(w));
-    w.spec = o->book ? exp_book_sweep(o->book) : s;
+    const bool grows = o->book && exp_book_proposes(o->book);
+    w.spec = grows ? exp_book_sweep(o->book) : s;
     w.example = s;
-    w.grow = o->book ? sweep_grow_create(o->book, a) : NULL;
+    w.grow = grows ? sweep_grow_create(o->book, a) : NULL;
     w.options = o;
     w.arena = a;
     w.progress.json = o->json;

@@ -24,10 +24,8 @@ struct grow;
 
 /* Seconds: spent.h. */
 struct spent {
-    double begun;   /* monotonic: what was worked before is noted */
-    double worked;  /* noted, on the sweep */
-    double trained; /* in epochs of its runs */
-    int64_t epochs;
+    double begun; /* monotonic: what was worked before is noted */
+    struct res_spent sum;
 };
 
 /* What sweep_steer remembers. */

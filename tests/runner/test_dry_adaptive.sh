@@ -90,6 +90,10 @@ expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={epochs: 200}' sweep.see
 says "Total: 6 runs on"
 expect 0 mtag-run -n -o f.db formula.yaml 'sweep.budget={hours: 2, worker_hours: 3}' sweep.trials=~
 says "Budget: 2 h 0 min of mtag-run" "Budget: 3 h 0 min of training" "Total: what that allows"
+expect 0 mtag-run -q -o h.db formula.yaml 'sweep.budget={hours: 2}' sweep.trials=2
+sqlite3 h.db "UPDATE event SET text = '3600' WHERE kind = 'worked'"
+expect 0 mtag-run -n -o h.db formula.yaml 'sweep.budget={hours: 2}' sweep.trials=3
+says "Budget: 2 h 0 min of mtag-run, over all calls, of which 1 h 0 min are used up"
 expect 0 mtag-run -n -o f.db formula.yaml 'sweep.seeds={upto: 3}'
 says "30 trials (tpe), 1 to 3 seeds each" "Total: 30 runs on"
 expect 0 mtag-run -q -o f.db formula.yaml sweep.stop_when.target=.2

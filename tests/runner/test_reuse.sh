@@ -104,3 +104,18 @@ expect 0 mtag-run -q -j 2 -o d.db tiny.yaml "${words[@]}" --name one
 expect 0 mtag-run -q -j 2 -o d.db tiny.yaml "${words[@]}" --name two train.batch=4 sweep.seed=1
 expect 0 mtag-run -j 2 -o d.db tiny.yaml "${words[@]}" --name three sweep.seed=2 sweep.reuse=true
 says "three learns from 2 of 4 finished trials of other sweeps; it does not use 2 with other data or other values beside the parameters"
+
+begin "no features are computed of trials that are others"
+words=(sweep.method=tpe sweep.trials=2 'sweep.parameters={features.mel.n_mels: {values: [20, 24, 28, 32]}}')
+for seed in 1 2 3; do
+    expect 0 mtag-run -q -o e.db tiny.yaml "${words[@]}" "sweep.seed=$seed" "sweep.enqueue=[{features.mel.n_mels: $((16 + 4 * seed))}]" --name one
+done
+cache=$MTAG_CACHE
+export MTAG_CACHE="$scratch/second"
+expect 0 mtag-run -j 1 -o e.db tiny.yaml "${words[@]}" train.batch=4 'sweep.enqueue=[{features.mel.n_mels: 32}]' --name two
+packs=$(find "$MTAG_CACHE" -name '*.pack' | wc -l)
+export MTAG_CACHE="$scratch/third"
+expect 0 mtag-run -j 1 -o e.db tiny.yaml "${words[@]}" train.batch=4 'sweep.enqueue=[{features.mel.n_mels: 32}]' --name three 'sweep.reuse=[one]'
+says "three learns from 0 of" "with other data"
+equals "$packs" "$(find "$MTAG_CACHE" -name '*.pack' | wc -l)" "computed packs"
+export MTAG_CACHE=$cache
