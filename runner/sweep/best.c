@@ -25,35 +25,6 @@ static bool differs(const struct exp_sweep *s, size_t trial)
     return strcmp(exp_task(c).text, task.text) != 0;
 }
 
-enum err_code sweep_best_add_run(struct sweep *w, struct run_item *r)
-{
-    r->value = (double)NAN;
-    return r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed
-               ? res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
-                               &w->err)
-               : ERR_OK;
-}
-
-enum err_code sweep_best_add(struct sweep *w, size_t trial)
-{
-    enum err_code code = ERR_OK;
-    w->mixed = w->mixed || differs(w->spec, trial);
-    for (size_t i = 0; i < w->runs.each && code == ERR_OK; i++)
-        code = sweep_best_add_run(w, run_list_item(&w->runs, trial, i));
-    return code;
-}
-
-enum err_code sweep_best_begin(struct sweep *w)
-{
-    enum err_code code = ERR_OK;
-    w->mixed = false;
-    for (size_t i = 1; i < w->spec->trial_count; i++)
-        w->mixed = w->mixed || differs(w->spec, i);
-    for (size_t i = 0; i < w->spec->trial_count && code == ERR_OK; i++)
-        code = sweep_best_add(w, i);
-    return code;
-}
-
 struct standing {
     int64_t trial;
     double mean;
@@ -89,21 +60,96 @@ static bool is_before(const struct standing *a, const struct standing *b, bool m
     return !run_is_better(b->mean, a->mean, maximize) && a->trial < b->trial;
 }
 
-bool sweep_best(const struct sweep *w, int64_t *trial, double *value)
+/* The place of the best of all trials; SIZE_MAX: none has a finished run. */
+static size_t find_best(const struct sweep *w)
 {
     struct standing best = {0}, own;
-    bool found = false;
+    size_t found = SIZE_MAX;
+    for (size_t i = 0; i < w->spec->trial_count; i++) {
+        if (!find_standing(w, i, &own) ||
+            (found != SIZE_MAX &&
+             !is_before(&own, &best, w->spec->metric.goal == EXP_MAXIMIZE)))
+            continue;
+        best = own;
+        found = i;
+    }
+    return found;
+}
+
+/* After a change to a trial's runs. All are gone through only if it was the best. */
+static void place_trial(struct sweep *w, size_t trial)
+{
+    struct standing own, best;
+    if (w->best == trial)
+        w->best = find_best(w);
+    else if (find_standing(w, trial, &own) &&
+             (w->best == SIZE_MAX ||
+              (find_standing(w, w->best, &best) &&
+               is_before(&own, &best, w->spec->metric.goal == EXP_MAXIMIZE))))
+        w->best = trial;
+}
+
+void sweep_best_note(struct sweep *w, const struct run_item *r)
+{
+    size_t trial, run;
+    run_list_place(&w->runs, (size_t)(r - w->runs.items), &trial, &run);
+    place_trial(w, trial);
+}
+
+static enum err_code read_value(struct sweep *w, struct run_item *r)
+{
+    r->value = (double)NAN;
+    return r->state == RUN_DONE && r->row.status == RES_FINISHED && !w->mixed
+               ? res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value,
+                               &w->err)
+               : ERR_OK;
+}
+
+enum err_code sweep_best_add_run(struct sweep *w, struct run_item *r)
+{
+    const enum err_code code = read_value(w, r);
+    sweep_best_note(w, r);
+    return code;
+}
+
+static enum err_code read_values(struct sweep *w, size_t trial)
+{
+    enum err_code code = ERR_OK;
+    for (size_t i = 0; i < w->runs.each && code == ERR_OK; i++)
+        code = read_value(w, run_list_item(&w->runs, trial, i));
+    return code;
+}
+
+enum err_code sweep_best_add(struct sweep *w, size_t trial)
+{
+    w->mixed = w->mixed || differs(w->spec, trial);
+    const enum err_code code = read_values(w, trial);
+    place_trial(w, trial);
+    return code;
+}
+
+enum err_code sweep_best_begin(struct sweep *w)
+{
+    enum err_code code = ERR_OK;
+    w->mixed = false;
+    for (size_t i = 1; i < w->spec->trial_count; i++)
+        w->mixed = w->mixed || differs(w->spec, i);
+    for (size_t i = 0; i < w->spec->trial_count && code == ERR_OK; i++)
+        code = read_values(w, i);
+    w->best = find_best(w);
+    return code;
+}
+
+bool sweep_best(const struct sweep *w, int64_t *trial, double *value)
+{
+    struct standing best;
     if (w->mixed)
         return run_best(w->spec, w->options, trial, value);
-    for (size_t i = 0; i < w->spec->trial_count; i++) {
-        if (find_standing(w, i, &own) &&
-            (!found || is_before(&own, &best, w->spec->metric.goal == EXP_MAXIMIZE)))
-            best = own;
-        found = found || best.trial != 0;
-    }
+    if (w->best == SIZE_MAX || !find_standing(w, w->best, &best))
+        return false;
     *trial = best.trial;
     *value = best.mean;
-    return found;
+    return true;
 }
 
 bool sweep_best_ahead(const struct sweep *w, double best, struct sweep_ahead *out)
@@ -111,7 +157,9 @@ bool sweep_best_ahead(const struct sweep *w, double best, struct sweep_ahead *ou
     const bool maximize = w->spec->metric.goal == EXP_MAXIMIZE;
     struct standing own;
     bool found = false;
-    for (size_t i = 0; i < w->spec->trial_count && !w->mixed; i++) {
+    if (w->mixed || w->runs.each == 1) /* every trial with a value is complete */
+        return false;
+    for (size_t i = 0; i < w->spec->trial_count; i++) {
         if (!find_standing(w, i, &own) || own.complete ||
             !run_is_better(own.mean, found ? out->value : best, maximize))
             continue;
@@ -131,8 +179,11 @@ void sweep_best_show(const struct sweep *w, struct sweep_line *line)
     line->ahead = ahead.trial;
     line->ahead_value = ahead.value;
     line->count = 0;
-    for (size_t i = 0; i < w->runs.count; i++) {
-        const struct run_item *r = &w->runs.items[i];
+    /* Of trials that cannot all be compared the database names the best. */
+    const size_t count = w->mixed ? w->runs.count : w->runs.each;
+    for (size_t i = 0; i < count; i++) {
+        const struct run_item *r =
+            w->mixed ? &w->runs.items[i] : run_list_item(&w->runs, w->best, i);
         if (r->trial_id != line->best)
             continue;
         line->best_label = r->trial->label;

@@ -10,6 +10,8 @@ enum err_code sweep_best_begin(struct sweep *w);
 /* The same for a trial, and for a run of it, that the sweep got later. */
 enum err_code sweep_best_add(struct sweep *w, size_t trial);
 enum err_code sweep_best_add_run(struct sweep *w, struct run_item *r);
+/* A run has ended, its value is r->value. */
+void sweep_best_note(struct sweep *w, const struct run_item *r);
 
 /* The best trial and its value: the mean of its finished runs. Trials whose runs are
  * all finished come before others. False if there is none. */

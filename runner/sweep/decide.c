@@ -276,6 +276,7 @@ void sweep_task_done_elsewhere(struct sweep *w, size_t task)
     struct run_item *r = sweep_item(w, task);
     sweep_check(
         res_run_value(w->store, r->row.id, w->spec->metric.name, &r->value, &w->err));
+    sweep_best_note(w, r);
     if (w->schedule->plan.workers > 0 && w->err.code == ERR_OK)
         sweep_check(sweep_read_curve(w, r));
     if (w->err.code == ERR_OK)

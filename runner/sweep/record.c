@@ -321,6 +321,7 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         prune_states(w);
         r->state = RUN_DONE;
         r->value = value_of(r, w->spec->metric.name);
+        sweep_best_note(w, r);
         sweep_time_run(w, r, end->seconds);
         tell_finished(w, task, r);
     }

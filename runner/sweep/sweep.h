@@ -55,6 +55,7 @@ struct sweep {
     struct schedule *schedule; /* its tasks are the pool's */
     enum schedule_news news;   /* of the last decision */
     bool mixed;                /* trials that cannot all be compared */
+    size_t best;               /* place of the best trial so far; SIZE_MAX: none */
     const char *rules;         /* by what decisions are taken; NULL: none are */
     bool started;              /* a run */
     int at_once; /* workers; fewer once the system had no room for a run's threads */
