@@ -2,7 +2,7 @@
 // a place for each of their texts.
 
 const fixedColumns = new Set(['rank', 'trial', 'sweep', 'label', 'status', 'stale', 'n', 'folds', 'difference',
-    'other_runs', 'best_epoch', 'epochs', 'seconds', 'weights', 'macs']);
+    'interval', 'low', 'high', 'compared', 'p', 'p_holm', 'other_runs', 'best_epoch', 'epochs', 'seconds', 'weights', 'macs', 'note']);
 
 const parameterColumns = () => page.columns.filter(column => !column.means && !fixedColumns.has(column.name));
 

@@ -66,6 +66,14 @@ void rep_codes_end(struct rep_codes *c, json_t *object)
     *c = (struct rep_codes){0};
 }
 
+void rep_codes_forget(struct rep_codes *c)
+{
+    json_decref(c->values);
+    json_decref(c->of);
+    json_decref(c->index);
+    *c = (struct rep_codes){0};
+}
+
 json_t *rep_codes_json(struct rep_codes *c)
 {
     json_t *object = json_object();

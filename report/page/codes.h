@@ -20,6 +20,7 @@ void rep_codes_pad(struct rep_codes *c, size_t rows);
  * value, or each row its own. Frees
  * the struct's parts. */
 void rep_codes_end(struct rep_codes *c, json_t *object);
+void rep_codes_forget(struct rep_codes *c); /* frees the parts alone */
 /* {"values": [...], "of": [...]}, a new reference. */
 json_t *rep_codes_json(struct rep_codes *c);
 

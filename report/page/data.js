@@ -36,8 +36,11 @@ function deviatingText(mean, deviation, column) {
 
 // Of a column of the table: what a row shows, and the number by which it is sorted.
 function shownAt(column, row) {
-    return column.means ? deviatingText(column.means[row], column.deviations && column.deviations[row], column)
-                        : textAt(column, row);
+    if (column.means)
+        return deviatingText(column.means[row], column.deviations && column.deviations[row], column);
+    if (column.values)
+        return textAt(column, row);
+    return column.numbers[row] === null ? null : String(column.numbers[row]);
 }
 
 function numberAt(column, row) {

@@ -3,7 +3,39 @@
 
 const figures = {};
 
-// Points of the shown rows on two axes; a point opens its trial.
+// A mark for each of the data; thousands are drawn in the time that d3 takes for hundreds.
+function drawMarks(group, tag, name, data, place) {
+    const model = document.createElementNS('http://www.w3.org/2000/svg', tag), all = document.createDocumentFragment();
+    model.setAttribute('class', name);
+    const marks = data.map(datum => {
+        const mark = model.cloneNode();
+        mark.__data__ = datum;
+        for (const [property, value] of place(datum))
+            mark.setAttribute(property, value);
+        all.append(mark);
+        return mark;
+    });
+    group.node().append(all);
+    return marks;
+}
+
+// Marks of rows: those that are not shown are switched off rather than drawn anew.
+function followRows(marks, rowOf) {
+    const shown = new Set(shownRows);
+    for (const mark of marks)
+        mark.classList.toggle('off', !shown.has(rowOf(mark.__data__)));
+}
+
+// The text of a mark when the mouse comes to it.
+function titleOf(group, text) {
+    group.on('mouseover', () => {
+        const mark = d3.event.target;
+        if (!mark.firstChild && mark.__data__ !== undefined)
+            d3.select(mark).append('title').text(text(mark.__data__));
+    });
+}
+
+// Points of the rows on two axes; a point opens its trial.
 function scatter(xColumn, label, front) {
     const c = chart(420, 250, {left: 52, right: 14, top: 10, bottom: 36}, label);
     const x = axisOf(xColumn, [0, c.width]), y = axisOf(metricColumn(), [c.height, 0]);
@@ -13,36 +45,51 @@ function scatter(xColumn, label, front) {
     c.area.append('g').attr('class', 'axis').call(d3.axisLeft(y.scale).tickValues(tickValues(y, 5)).tickFormat(tickText).tickSize(0).tickPadding(6))
         .call(g => g.select('.domain').remove());
     c.area.append('text').attr('x', c.width / 2).attr('y', c.height + 32).attr('text-anchor', 'middle').text(xColumn.title);
-    const rows = shownRows.filter(row => Number.isFinite(x.at(row)) && Number.isFinite(y.at(row)));
-    if (front)
-        addFront(c, rows, x, y);
-    c.area.append('g').selectAll('circle').data(rows).join('circle').attr('class', 'point').attr('cx', x.at).attr('cy', y.at)
-        .attr('r', rows.length > 200 ? 2.5 : 4).on('click', row => setState({trial: page.trials[row]}, true))
-        .append('title').text(row => `${nameOf(row)}\n${shownAt(xColumn, row)}: ${shownAt(metricColumn(), row)}`);
-    return c.svg.node();
+    const rows = d3.range(trialCount).filter(row => Number.isFinite(x.at(row)) && Number.isFinite(y.at(row)));
+    const line = front ? c.area.append('path').attr('class', 'reference') : null;
+    const group = c.area.append('g'), radius = rows.length > 200 ? 2.5 : 4;
+    const points = drawMarks(group, 'circle', 'point', rows, row => [['cx', x.at(row).toFixed(1)], ['cy', y.at(row).toFixed(1)], ['r', radius]]);
+    group.on('click', () => setState({trial: page.trials[d3.event.target.__data__]}, true));
+    titleOf(group, row => `${nameOf(row)}\n${shownAt(xColumn, row)}: ${shownAt(metricColumn(), row)}`);
+    return {element: c.svg.node(), follow: () => {
+        followRows(points, row => row);
+        if (line)
+            line.attr('d', frontPath(rows, x, y));
+    }};
 }
 
-// The trials that no other beats in both.
-function addFront(c, rows, x, y) {
+// A line of steps through the shown trials that no other beats in both.
+function frontPath(rows, x, y) {
     const cost = row => numberAt(x.column, row), worth = row => (isHigh(page.metric) ? 1 : -1) * numberAt(y.column, row);
-    const front = [];
-    for (const row of [...rows].sort((a, b) => cost(a) - cost(b) || worth(b) - worth(a)))
+    const front = [], shown = new Set(shownRows);
+    for (const row of rows.filter(row => shown.has(row)).sort((a, b) => cost(a) - cost(b) || worth(b) - worth(a)))
         if (front.length === 0 || worth(row) > worth(front[front.length - 1]))
             front.push(row);
-    c.area.append('path').attr('class', 'reference').attr('d', d3.line().curve(d3.curveStepAfter).x(x.at).y(y.at)(front));
+    return d3.line().curve(d3.curveStepAfter).x(x.at).y(y.at)(front);
 }
 
 // A figure with a choice of columns, which the address keeps.
 function chosenFigure(title, key, columns, draw) {
     const place = make('div');
     const now = () => columns.find(column => column.name === state.get(key)) || columns[0];
-    const redraw = () => place.replaceChildren(draw(now()));
+    let drawn = null;
+    const redraw = () => {
+        drawn = draw(now());
+        place.replaceChildren(drawn.element);
+        drawn.follow();
+    };
+    const follow = () => drawn ? drawn.follow() : redraw();
     const controls = make('div', {class: 'controls'}, make('strong', {}, title),
         columns.length > 1 ? chooser('over', columns.map(column => column.name), columns.map(column => column.title), now().name, name => {
             setState({[key]: name});
             redraw();
         }) : `over ${now().title}`);
-    return {element: make('figure', {}, controls, place), redraw};
+    return {element: make('figure', {}, controls, place), follow};
+}
+
+function groups(column) {
+    const element = make('div');
+    return {element, follow: () => element.replaceChildren(groupsTable(column))};
 }
 
 function groupsTable(column) {
@@ -63,8 +110,8 @@ function groupsTable(column) {
 
 // Runs in lanes, as workers had them.
 function timeline() {
-    const {row, started, ended, status} = page.runs, shown = new Set(shownRows);
-    const runs = d3.range(row.length).filter(i => started[i] !== null && ended[i] !== null && shown.has(row[i])).sort((a, b) => started[a] - started[b]);
+    const {row, started, ended, status} = page.runs;
+    const runs = d3.range(row.length).filter(i => started[i] !== null && ended[i] !== null).sort((a, b) => started[a] - started[b]);
     const lanes = [];
     const laneOf = new Map(runs.map(i => {
         let lane = lanes.findIndex(end => end <= started[i] + .05);
@@ -79,18 +126,22 @@ function timeline() {
     const y = d3.scaleBand(d3.range(lanes.length), [0, c.height]).padding(lanes.length > 20 ? .1 : .2);
     c.area.append('g').attr('class', 'axis').attr('transform', `translate(0,${c.height})`).call(d3.axisBottom(x).ticks(6).tickFormat(tickText).tickSize(4));
     c.area.append('text').attr('x', c.width / 2).attr('y', c.height + 32).attr('text-anchor', 'middle').text(`${name} since the first start`);
-    c.area.append('g').selectAll('rect').data(runs).join('rect').attr('class', i => textAt(status, i) === 'failed' ? 'span lost' : 'span')
-        .attr('x', i => x(started[i] / unit)).attr('width', i => Math.max(1, x(ended[i] / unit) - x(started[i] / unit) - .75))
-        .attr('y', i => y(laneOf.get(i))).attr('height', y.bandwidth()).on('click', i => setState({trial: page.trials[row[i]]}, true))
-        .append('title').text(i => `${page.trials[row[i]]}.${page.runs.number[i]}: ${textAt(status, i)}`);
-    return c.svg.node();
+    const group = c.area.append('g'), height = y.bandwidth();
+    const marks = drawMarks(group, 'rect', 'span', runs, i => {
+        const from = x(started[i] / unit), width = Math.max(1, x(ended[i] / unit) - from - .75);
+        return [['x', from.toFixed(1)], ['width', width.toFixed(1)], ['y', y(laneOf.get(i)).toFixed(1)], ['height', height.toFixed(1)],
+            ...(textAt(status, i) === 'failed' ? [['class', 'span lost']] : [])];
+    });
+    group.on('click', () => setState({trial: page.trials[row[d3.event.target.__data__]]}, true));
+    titleOf(group, i => `${page.trials[row[i]]}.${page.runs.number[i]}: ${textAt(status, i)}`);
+    return {element: c.svg.node(), follow: () => followRows(marks, i => row[i])};
 }
 
 function drawFigures() {
     if (figures.parallel)
         drawLines();
     for (const figure of figures.others || [])
-        figure.redraw();
+        figure.follow();
 }
 
 function startFigures() {
@@ -103,16 +154,16 @@ function startFigures() {
     figures.parallel = startParallel(lines);
     const costs = ['seconds', 'weights'].map(columnNamed).filter(column => column && new Set(page.trials.map((t, row) => numberAt(column, row))).size > 1);
     const timed = page.runs.started.some((start, i) => start !== null && page.runs.ended[i] !== null);
-    const place = make('div');
+    const lanes = timed ? timeline() : null;
     figures.others = [
         parameters.length ? chosenFigure(metric.title, 'x', parameters, column => scatter(column, `${metric.title} over ${column.title}`)) : null,
         costs.length ? chosenFigure('What it costs', 'cost', costs, column => scatter(column, `${metric.title} over ${column.title}`, true)) : null,
-        parameters.length ? chosenFigure('Groups', 'group', parameters, groupsTable) : null,
-        timed ? {element: make('figure', {}, make('div', {class: 'controls'}, make('strong', {}, 'Runs in time')), place),
-            redraw: () => place.replaceChildren(timeline())} : null,
+        parameters.length ? chosenFigure('Groups', 'group', parameters, groups) : null,
+        lanes ? {element: make('figure', {}, make('div', {class: 'controls'}, make('strong', {}, 'Runs in time')), lanes.element), follow: lanes.follow} : null,
     ].filter(Boolean);
     panels.append(...figures.others.map(figure => figure.element));
-    drawFigures();
+    if (parameters.length)
+        panels.append(importanceFigure());
     watchState(names => {
         if (names.some(name => ['query', 'brush', 'theme'].includes(name)))
             drawFigures();

@@ -60,13 +60,17 @@ static enum err_code set_parts(const struct rep_page *page, json_t *data, struct
     const size_t rows = page->trials->row_count;
     json_t *settings = NULL, *curves = NULL, *tags = NULL;
     struct rep_page_runs *runs = arena_alloc(page->arena, rows + 1, sizeof(*runs));
-    enum err_code code = read_runs(page, runs, e);
+    enum err_code code = res_reader_hold(page->reader, e);
+    if (code == ERR_OK)
+        code = read_runs(page, runs, e);
     if (code == ERR_OK)
         code = rep_page_settings(page, &settings, e);
     if (code == ERR_OK)
         code = rep_page_curves(page, runs, &curves, e);
     if (code == ERR_OK)
         code = rep_page_tags(page, runs, &tags, e);
+    json_object_set_new(data, "importance", rep_page_importance(page));
+    json_object_set_new(data, "mistakes", rep_page_mistakes(page));
     json_object_set_new(data, "runs", rep_page_runs(runs, rows));
     json_object_set_new(data, "settings", settings ? settings : json_null());
     json_object_set_new(data, "curves", curves ? curves : json_null());

@@ -12,6 +12,7 @@ struct rep_page {
     const struct table *table; /* of rep_table_of_trials */
     const struct res_table *trials;
     struct res_reader *reader;
+    const char *folder; /* where the page will lie; "": not known */
     struct arena *arena;
 };
 
@@ -28,6 +29,14 @@ enum { REP_PAGE_ROWS = 100 };
 json_t *rep_page_columns(const struct table *t);
 enum err_code rep_page_settings(const struct rep_page *page, json_t **out,
                                 struct err *e);
+
+/* How much each parameter matters: {"explained", "parameters": [{"name", "title",
+ * "share", "error"}], "verdict"}; or {"none": why nothing can be said}. */
+json_t *rep_page_importance(const struct rep_page *page);
+/* What the best trials get wrong, by their row: a list of {"row", "kind", "tag",
+ * "score", "loss", "tags", "clip", "path"}. Paths are relative to the page's folder;
+ * null where there is no recording. */
+json_t *rep_page_mistakes(const struct rep_page *page);
 
 /* The runs of each row. */
 struct rep_page_runs {

@@ -5,10 +5,13 @@ document.addEventListener('DOMContentLoaded', () => {
     startTools();
     startTable();
     startFigures();
-    if (state.has('brush'))
+    if (isAsInFile())
+        keepTable();
+    else
         drawTable();
     drawFigures();
     startStars();
     startPanel();
     addEventListener('popstate', followAddress);
+    (window.requestIdleCallback || setTimeout)(() => textOfRow(0));
 });

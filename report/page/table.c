@@ -7,6 +7,7 @@
 #include "base/quote.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char trial_column[] = "trial", rank_column[] = "rank";
@@ -98,6 +99,19 @@ static void set_values(json_t *column, const struct table *t, size_t c)
     json_decref(deviations);
 }
 
+/* Whether the texts of a column are the whole numbers that stand beside them. */
+static bool are_whole(const struct table *t, size_t c)
+{
+    char number[32];
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct table_cell *cell = table_cell_at(t, r, c);
+        snprintf(number, sizeof(number), "%.0f", cell->number);
+        if (cell->text && (fabs(cell->number) > 1e6 || strcmp(number, cell->text) != 0))
+            return false;
+    }
+    return true;
+}
+
 /* Texts, those that other tables cut as a whole, and the numbers for which they stand.
  */
 static void set_texts(json_t *column, const struct table *t, size_t c)
@@ -110,9 +124,13 @@ static void set_texts(json_t *column, const struct table *t, size_t c)
         rep_codes_add(&codes, cell->full ? cell->full : cell->text);
         json_array_append_new(numbers, json_number(cell->number));
     }
-    rep_codes_end(&codes, column);
-    if (t->columns[c].kind != TABLE_TEXT)
+    const bool is_text = t->columns[c].kind == TABLE_TEXT;
+    if (!is_text)
         json_object_set(column, "numbers", numbers);
+    if (is_text || !are_whole(t, c))
+        rep_codes_end(&codes, column);
+    else
+        rep_codes_forget(&codes);
     json_decref(numbers);
 }
 

@@ -1,10 +1,10 @@
-// The table of trials: sorted by a head, filtered by words, drawn a hundred rows at a time.
+// The table of trials: sorted by a head, filtered by words, drawn fifty rows at a time.
 
-const DRAWN_AT_ONCE = 100;
+const DRAWN_AT_ONCE = 50;
 
 let shownRows = page.trials.map((trial, row) => row); // in the table's order
 let drawn = 0;
-let tableBody, tableHead;
+let tableBody, tableHead, modelRow;
 
 // The column and direction that the address asks for; without one the order of the file.
 function sorting() {
@@ -35,26 +35,42 @@ function rankColumn() {
     return columnNamed('rank');
 }
 
-function cellOf(column, row) {
-    const text = shownAt(column, row);
-    const number = column.means || column.numbers ? 'number' : null;
-    if (column.name === 'trial')
-        return make('th', {scope: 'row', class: number}, make('a', {href: '#trial=' + text}, text));
-    const best = column.bestRows.has(row);
-    const cell = make('td', {class: column.name === 'status' && text === 'failed' ? 'failed' : number});
-    const shown = text === null ? '\u2013' : text;
-    if (shown.length > 40)
+// A row without texts, which the others copy: copies are made much faster than new elements.
+function emptyRow() {
+    return make('tr', {}, ...page.columns.map(column => column.name === 'trial'
+        ? make('th', {scope: 'row', class: 'number'}, make('a'))
+        : make('td', {class: column.means || column.numbers ? 'number' : null})));
+}
+
+const LONG = 40; // letters of a text that its cell may have to cut
+
+function fillCell(cell, column, row) {
+    const text = shownAt(column, row), shown = text === null ? '\u2013' : text;
+    if (column.name === 'trial') {
+        cell.firstChild.href = '#trial=' + text;
+        cell.firstChild.textContent = text;
+        return;
+    }
+    if (column.name === 'status' && text === 'failed')
+        cell.className = 'failed';
+    if (shown.length > LONG)
         cell.title = shown;
-    cell.append(best ? make('strong', {}, shown) : shown);
-    return cell;
+    if (column.bestRows.has(row))
+        cell.append(make('strong', {}, shown));
+    else
+        cell.textContent = shown;
 }
 
 function rowOf(row) {
-    const rank = rankColumn();
-    const element = make('tr', {'data-row': row, class: rank && shownAt(rank, row) === null ? 'unranked' : null},
-        ...page.columns.map(column => cellOf(column, row)));
-    element.classList.toggle('starred', isStarred(row));
-    element.classList.toggle('open', String(page.trials[row]) === state.get('trial'));
+    const rank = rankColumn(), element = modelRow.cloneNode(true);
+    element.dataset.row = row;
+    page.columns.forEach((column, i) => fillCell(element.children[i], column, row));
+    if (rank && shownAt(rank, row) === null)
+        element.className = 'unranked';
+    if (isStarred(row))
+        element.classList.add('starred');
+    if (String(page.trials[row]) === state.get('trial'))
+        element.classList.add('open');
     return element;
 }
 
@@ -64,9 +80,29 @@ function drawMore() {
     for (; drawn < end; drawn++)
         rows.append(rowOf(shownRows[drawn]));
     tableBody.append(rows);
+    showMore();
+}
+
+function showMore() {
     const more = document.getElementById('more');
     more.hidden = drawn === shownRows.length;
     more.firstChild.textContent = `${drawn} of ${shownRows.length} drawn`;
+}
+
+// Whether the address asks for other rows, or another order, than the file has.
+const isAsInFile = () => !['query', 'sort', 'brush'].some(name => state.has(name));
+
+// Keeps the rows that stand in the file.
+function keepTable() {
+    [...tableBody.rows].forEach((element, row) => {
+        const rank = rankColumn();
+        element.dataset.row = row;
+        element.classList.toggle('unranked', Boolean(rank) && shownAt(rank, row) === null);
+    });
+    drawn = tableBody.rows.length;
+    showMore();
+    showOrder();
+    markOpen();
 }
 
 // Draws the rows anew, as the address says.
@@ -77,6 +113,11 @@ function drawTable() {
     if (shownRows.length === 0)
         tableBody.append(make('tr', {}, make('td', {class: 'none', colspan: page.columns.length}, 'No trial is left by the filter.')));
     drawMore();
+    showOrder();
+}
+
+// Which head sorts, and how many trials are left.
+function showOrder() {
     const {index, descending} = sorting();
     [...tableHead.children].forEach((head, i) => {
         if (i === index || (index < 0 && page.columns[i] === rankColumn()))
@@ -123,8 +164,8 @@ function startTable() {
     tableBody = table.tBodies[0];
     for (const column of page.columns)
         column.bestRows = new Set(column.best);
+    modelRow = emptyRow();
     [...tableHead.children].forEach((head, i) => head.firstChild.addEventListener('click', () => pressHead(i)));
-    [...tableBody.rows].forEach((row, i) => { row.dataset.row = i; });
     tableBody.addEventListener('click', openRow);
     const more = document.getElementById('more');
     more.append(make('span'), press('Draw more', drawMore));
@@ -140,5 +181,4 @@ function startTable() {
         if (names.includes('trial'))
             markOpen();
     });
-    drawTable();
 }

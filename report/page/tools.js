@@ -42,5 +42,14 @@ function startTools() {
             showTheme();
     });
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', showTheme);
+    // A canvas keeps the colours of the screen: paper is always light.
+    addEventListener('beforeprint', () => {
+        document.documentElement.dataset.theme = 'light';
+        drawFigures();
+    });
+    addEventListener('afterprint', () => {
+        showTheme();
+        drawFigures();
+    });
     showTheme();
 }

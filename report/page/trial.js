@@ -252,6 +252,7 @@ function drawTrial(panel, row) {
     panel.append(panelBar(nameOf(row)[0].toUpperCase() + nameOf(row).slice(1), row), valuesOf(row));
     addCurves(panel, row);
     addTags(panel, row);
+    addMistakes(panel, row);
     addLayers(panel, row);
     addSettings(panel, row);
     addRuns(panel, row);

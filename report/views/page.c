@@ -7,9 +7,13 @@
 
 #include <string.h>
 
-static const struct cli_option *const options[] = {
-    rep_options_every, rep_options_ranked, rep_options_labels, rep_options_compared,
-    NULL};
+static const struct cli_option *const options[] = {rep_options_every,
+                                                   rep_options_ranked,
+                                                   rep_options_labels,
+                                                   rep_options_compared,
+                                                   rep_options_tested,
+                                                   rep_options_kept,
+                                                   NULL};
 
 static enum err_code write_page(struct rep_asked *asked, const struct rep_choice *c,
                                 struct str *out, struct err *e)
@@ -20,11 +24,13 @@ static enum err_code write_page(struct rep_asked *asked, const struct rep_choice
     if (code != ERR_OK)
         return code;
     const struct rep_trials *of = table.source;
+    const char *file = asked->request->words.items[0];
     const struct rep_page page = {
         .choice = c,
         .table = &table,
         .trials = of->trials,
         .reader = asked->reader,
+        .folder = strcmp(file, "-") == 0 ? "" : file_folder_of(asked->arena, file),
         .arena = asked->arena,
     };
     return rep_page_write(&page, out, e);
@@ -60,9 +66,11 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
 const struct rep_view rep_view_page = {
     .plugin = {.name = "page", .help = "a web page to look around in"},
     .words = "FILE",
-    .about = "Writes the trials as one HTML file that needs nothing else: a table to "
-             "sort, filter and search, and of each trial its settings, curves, tags "
-             "and runs. It may be mailed, printed, and read without scripts.",
+    .about =
+        "Writes the trials as one HTML file that needs nothing else: a table to "
+        "sort, filter and search, the importance of the parameters, and of each trial "
+        "its settings, curves, layers, tags and runs, and of the best the clips that "
+        "they get wrong. It may be mailed, printed, and read without scripts.",
     .examples = "mtag-report page sweep.html\n"
                 "mtag-report page best.html -s sweep_lr --top 50",
     .options = options,

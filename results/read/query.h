@@ -24,6 +24,10 @@ struct res_reader;
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e);
 void res_reader_close(struct res_reader *r); /* NULL is allowed */
 
+/* Until it is closed the reader sees the database as it is now: for answers of
+ * thousands of queries, each of which would look for changes by itself. */
+enum err_code res_reader_hold(struct res_reader *r, struct err *e);
+
 /* A copy of a database, as it is at one moment. into must not exist. */
 enum err_code res_copy(const char *from, const char *into, struct err *e);
 

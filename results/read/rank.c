@@ -552,10 +552,13 @@ static enum err_code make_table(struct res_reader *r, const struct res_choice *c
 enum err_code res_rank(struct res_reader *r, const struct res_choice *choice,
                        struct arena *a, struct res_table *out, struct err *e)
 {
-    enum err_code code = res_sql_exec(&r->sql, "BEGIN", e);
+    const bool held = !sqlite3_get_autocommit(r->sql.db); /* res_reader_hold */
+    enum err_code code = held ? ERR_OK : res_sql_exec(&r->sql, "BEGIN", e);
     if (code != ERR_OK)
         return code;
     code = make_table(r, choice, a, out, e);
+    if (held)
+        return code;
     /* The view that people's SQL is about was made in it, and stays. */
     enum err_code end = res_sql_exec(&r->sql, "COMMIT", code == ERR_OK ? e : NULL);
     return code == ERR_OK ? end : code;

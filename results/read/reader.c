@@ -157,6 +157,12 @@ enum err_code res_reader_open(const char *path, struct res_reader **out, struct 
     return ERR_OK;
 }
 
+enum err_code res_reader_hold(struct res_reader *r, struct err *e)
+{
+    return sqlite3_get_autocommit(r->sql.db) ? res_sql_exec(&r->sql, "BEGIN", e)
+                                             : ERR_OK;
+}
+
 void res_reader_close(struct res_reader *r)
 {
     if (r == NULL)

@@ -16,8 +16,8 @@
 #include <sqlite3.h>
 
 static char *folder, *database;
-static char printed[1 << 16]; /* on standard output */
-static char output[2 << 16];  /* the same, and errors behind it */
+static char printed[1 << 21]; /* on standard output */
+static char output[2 << 21];  /* the same, and errors behind it */
 
 /* Makes the folder, and the name of a database in it. */
 static inline void make_folder(void)

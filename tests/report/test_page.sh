@@ -9,6 +9,13 @@ browser=$(command -v chromium || true)
     exit 77
 }
 pages=$MTAG_SOURCE/tests/report/page
+# axe-core checks the page for people who see or move otherwise; without it our own checks stand.
+axe=
+for file in "${MTAG_AXE:-}" /usr/share/nodejs/axe-core/axe.min.js /usr/lib/node_modules/axe-core/axe.min.js \
+    /usr/local/lib/node_modules/axe-core/axe.min.js; do
+    [ -n "$axe" ] || [ ! -f "$file" ] || axe=$file
+done
+[ -n "$axe" ] || echo "skipped: axe-core is not installed (npm install axe-core; MTAG_AXE is its axe.min.js)"
 
 # browse OPTIONS... ADDRESS: a fresh browser without a window.
 browse() {
@@ -19,7 +26,7 @@ browse() {
 
 # tried PAGE: its copy with the steps says that all is well.
 tried() {
-    python3 "$pages/copy.py" "$1" copy.html
+    python3 "$pages/copy.py" "$1" copy.html ${axe:+"$axe"}
     browse --virtual-time-budget=20000 --dump-dom "file://$scratch/copy.html" >out
     : >err
     grep -q '^done' out || fail "the steps did not end: $(grep -v '^<' out | tail -n 20)"
@@ -50,6 +57,16 @@ if ! mtag-report page some.html --results r.db >out 2>err; then
     exit 77
 fi
 tried some.html
+
+begin "the recordings that it plays are there"
+python3 - some.html <<'END' || fail "see above"
+import json, pathlib, re, sys
+page = pathlib.Path(sys.argv[1])
+data = json.loads(re.search(r'id="data">(.*?)</script>', page.read_text(encoding="utf-8"), re.S)[1])
+assert data["mistakes"], "there are no mistakes"
+for mistake in data["mistakes"]:
+    assert not mistake["path"].startswith("/") and (page.parent / mistake["path"]).is_file(), mistake
+END
 
 begin "hundreds of trials"
 cat >many.yaml <<'END'

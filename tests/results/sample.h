@@ -95,6 +95,8 @@ static inline const struct res_metric *sample_metric(const char *name)
         {"test_f1_macro", "test F1 macro", "test", 0, true, false, false},
         {"test_ece", "test ECE", "test", 0, false, false, false},
         {"test_roc_auc@noise", "test ROC-AUC @noise", "test", 351, true, false, false},
+        {"test_roc_auc@pitch", "test ROC-AUC @pitch", "test", 352, true, false, false},
+        {"test_pr_auc@noise", "test PR-AUC @noise", "test", 353, true, false, false},
         {"test_loss", "test loss", "test", 253, false, false, true},
         {"lr", "LR", "", 0, false, true, false},
         {"seconds", "seconds", "", 0, false, true, false},

@@ -39,13 +39,13 @@ static void add_text(struct str *out, const struct table *t, const char *text)
     str_deinit(&signs);
 }
 
-/* A text with numbers, whose signs are minus: "-0.3 [-0.5, -0.1]". */
+/* A text with numbers, whose signs are minus: "-0.3 [-0.5, -0.1] (-2)". */
 static void add_number(struct str *out, const struct table *t, const char *text)
 {
     for (const char *c = text; *c;) {
         const char *end = c + 1;
-        const bool minus = *c == '-' && (c == text || strchr(" [", c[-1]));
-        while (!minus && *end && !(*end == '-' && strchr(" [", end[-1])))
+        const bool minus = *c == '-' && (c == text || strchr(" [(", c[-1]));
+        while (!minus && *end && !(*end == '-' && strchr(" [(", end[-1])))
             end++;
         struct str part = {0};
         str_addn(&part, c, (size_t)(end - c));
