@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "runner/sweep/aside.h"
+#include "runner/sweep/dry_space.h"
 #include "runner/sweep/pool.h"
 
 #include <limits.h>
@@ -33,6 +34,7 @@ struct rehearsal {
     struct exp_trial trial;
     struct exp_config config;
     int batches;
+    size_t most;        /* runs: no more than the sweep has, but some for each worker */
     const char *folder; /* of the rehearsed sweep */
     struct pool inner;  /* as the sweep made it */
     size_t begun;
@@ -64,7 +66,7 @@ static int next(void *context, bool *waiting)
     *waiting = false;
     if (r->begun == 0)
         r->first = now;
-    if (r->begun == MOST ||
+    if (r->begun == r->most ||
         (r->begun > (size_t)r->of->workers && now - r->first > budget))
         return POOL_NOTHING;
     const int task = r->inner.next(r->inner.context, waiting);
@@ -195,6 +197,10 @@ static void shorten(struct rehearsal *r)
     if (epochs < EPOCHS || epoch * epochs > short_run)
         r->config.train.epochs = EPOCHS;
     r->trial.config = &r->config;
+    const size_t planned = run_planned_trials(of->spec) * (size_t)exp_runs(of->spec),
+                 some = (size_t)of->workers + 1;
+    r->most = planned > some ? planned : some;
+    r->most = r->most < MOST ? r->most : MOST;
     r->spec = *of->spec;
     r->spec.trials = &r->trial;
     r->spec.trial_count = 1;
