@@ -157,6 +157,26 @@ static void one_trial_and_nan_make_a_report(void **state)
     free(text);
 }
 
+static void it_can_be_handed_in_without_weights_too(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    char *first, *second;
+    size_t length, again;
+    made("");
+    says("no code/baseline of trial");
+    has("r/README.md",
+        "mtag-run experiments/sweep_lr.yaml\n    mtag-report -s sweep_lr");
+    assert_int_equal(file_read("r/submission.zip", &first, &length, &e), ERR_OK);
+    write_file("r/own.txt", "stays out");
+    made("");
+    assert_int_equal(file_read("r/submission.zip", &second, &again, &e), ERR_OK);
+    assert_int_equal(length, again);
+    assert_memory_equal(first, second, length);
+    free(first);
+    free(second);
+}
+
 static void a_wrong_command_is_refused(void **state)
 {
     (void)state;
@@ -205,6 +225,8 @@ int main(void)
                                         forget),
         cmocka_unit_test_setup_teardown(one_trial_and_nan_make_a_report, make_empty,
                                         forget),
+        cmocka_unit_test_setup_teardown(it_can_be_handed_in_without_weights_too,
+                                        make_sample, forget),
         cmocka_unit_test_setup_teardown(a_wrong_command_is_refused, make_sample,
                                         forget),
         cmocka_unit_test_setup_teardown(an_empty_database_has_nothing_to_report,
