@@ -117,16 +117,15 @@ static void add_titles(const struct figure_matrix *m, const struct layout *l,
     }
 }
 
-/* Dark cells have white numbers. */
+/* Dark cells have white numbers. In one plot: gnuplot 5.4 crashes on labels of which
+ * none has a place. */
 static void add_numbers(const struct layout *l, struct str *s)
 {
-    static const char *const colours[] = {"#000000", "#ffffff"};
     const double dark = l->least + 0.55 * (l->most - l->least);
-    for (int i = 0; i < 2; i++)
-        str_addf(s,
-                 ", \\\n  data using 1:($3 %s %.8g ? $2 : 1/0):(sprintf('%%.%df', $3)) "
-                 "with labels font ',%d' textcolor rgb '%s'",
-                 i ? ">" : "<=", dark, l->decimals, l->points, colours[i]);
+    str_addf(s,
+             ", \\\n  data using 1:($3 == $3 ? $2 : 1/0):(sprintf('%%.%df', $3)):($3 > "
+             "%.8g ? 0xffffff : 0) with labels font ',%d' textcolor rgb variable",
+             l->decimals, dark, l->points);
 }
 
 void figure_add_matrix(struct plot_figure *out, const struct figure_matrix *m,
