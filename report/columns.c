@@ -73,6 +73,8 @@ static const struct rep_spec fixed[] = {
     {REP_SECONDS, 0, "seconds", "time"},
     {REP_WEIGHTS, 0, "weights", "weights"},
     {REP_MACS, 0, "macs", "multiply-adds"},
+    {REP_STAR, 0, "star", "star"},
+    {REP_NOTE, 0, "note", "note"},
 };
 enum { FIXED = sizeof(fixed) / sizeof(*fixed) };
 
@@ -136,6 +138,22 @@ static bool any_stale(const struct res_table *t)
 {
     for (size_t i = 0; i < t->row_count; i++)
         if (t->rows[i].stale)
+            return true;
+    return false;
+}
+
+static bool any_starred(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++)
+        if (t->rows[i].star)
+            return true;
+    return false;
+}
+
+static bool any_noted(const struct res_table *t)
+{
+    for (size_t i = 0; i < t->row_count; i++)
+        if (t->rows[i].note)
             return true;
     return false;
 }
@@ -380,6 +398,10 @@ struct rep_specs rep_default_columns(const struct rep_trials *of,
     add_fixed(&s, REP_EPOCHS);
     add_fixed(&s, REP_SECONDS);
     add_fixed(&s, REP_WEIGHTS);
+    if (any_starred(t))
+        add_fixed(&s, REP_STAR);
+    if (any_noted(t))
+        add_fixed(&s, REP_NOTE);
     return s;
 }
 

@@ -70,8 +70,7 @@ static int run(struct arena *a, int argc, char **argv)
             verbs[0].name),
         .examples = "mtag-report --top 10\n"
                     "mtag-report -s sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
-                    "mtag-report plot curves --top 5 -o curves.pdf\n"
-                    "mtag-report --list plots\n",
+                    "mtag-report plot curves --top 5 -o curves.pdf\n",
         .verbs = list,
         .verb_count = count,
         .otherwise = &verbs[0],

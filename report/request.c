@@ -60,6 +60,22 @@ static enum err_code no_sweep(const char *name, const struct res_sweep_row *swee
     return ERR_USER;
 }
 
+enum err_code rep_find_sweep(struct res_reader *r, const char *name, struct arena *a,
+                             const struct res_sweep_row **out, struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    size_t count;
+    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
+    if (code != ERR_OK)
+        return code;
+    for (size_t i = 0; i < count; i++) {
+        *out = &sweeps[i];
+        if (strcmp(sweeps[i].name, name) == 0)
+            return ERR_OK;
+    }
+    return no_sweep(name, sweeps, count, a, e);
+}
+
 /* Whether --sweep names it before its i-th word, too. */
 static bool is_named_before(const struct cli_list *sweeps, size_t i)
 {
@@ -84,8 +100,15 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
     size_t wanted = q->all ? count : q->sweeps.count ? q->sweeps.count : 1;
     const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof(*chosen));
     const bool named = !q->all && q->sweeps.count;
+    size_t newest = 0;
+    while (newest < count && sweeps[newest].hidden)
+        newest++;
+    if (!q->all && !named && newest == count)
+        return err_set(e, ERR_USER,
+                       "every sweep is hidden: -s NAME or --all shows one (mtag-report "
+                       "sweeps --all lists them)");
     for (size_t i = 0; i < wanted; i++) {
-        size_t k = named ? 0 : i;
+        size_t k = named ? 0 : q->all ? i : newest;
         while (named && k < count && strcmp(sweeps[k].name, q->sweeps.items[i]) != 0)
             k++;
         if (k == count)

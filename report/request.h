@@ -52,6 +52,11 @@ struct rep_choice {
     bool every;                    /* columns for programs too */
 };
 
+/* A sweep by its name, in the arena. ERR_USER, with the nearest name, if it is not
+ * there. */
+enum err_code rep_find_sweep(struct res_reader *r, const char *name, struct arena *a,
+                             const struct res_sweep_row **out, struct err *e);
+
 /* The metrics that some trial has, by name. */
 enum err_code rep_metrics(struct res_reader *r, struct arena *a, const char ***out,
                           size_t *count, struct err *e);

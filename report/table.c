@@ -66,6 +66,12 @@ static struct table_cell make_cell(const struct rep_trials *of, size_t index,
         return cell;
     case REP_STALE:
         return table_text(row->stale ? "yes" : "no");
+    case REP_STAR:
+        return table_text(row->star ? "yes" : "no");
+    case REP_NOTE:
+        cell = table_text(row->note);
+        cell.whole = true;
+        return cell;
     case REP_RUNS:
         return runs_cell(row, a);
     case REP_FOLDS:

@@ -35,6 +35,8 @@ enum rep_source {
     REP_LABEL,
     REP_STATUS,
     REP_STALE,
+    REP_STAR,
+    REP_NOTE,
     REP_RUNS,       /* finished ones */
     REP_FOLDS,      /* of the data, over which deviations are */
     REP_PARAM,      /* index: of the paths */

@@ -74,6 +74,8 @@ json_t *rep_json_trial(const struct table *t, size_t index)
     json_object_set_new(object, "label", json_text(of->labels[index]));
     json_object_set_new(object, "status", json_text(row->status));
     json_object_set_new(object, "stale", json_boolean(row->stale));
+    json_object_set_new(object, "star", json_boolean(row->star));
+    json_object_set_new(object, "note", json_text(row->note));
     json_object_set_new(object, "params", params_of(of->trials, row));
     json_object_set_new(object, "metrics", metrics);
     json_object_set_new(object, "std", std);

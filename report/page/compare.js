@@ -77,7 +77,10 @@ function showStars() {
         row.classList.toggle('starred', row.dataset.row !== undefined && isStarred(Number(row.dataset.row)));
 }
 
+// An address without stars has those of the database.
 function startStars() {
+    if (!state.has('star') && page.starred.length > 0)
+        setState({star: page.starred.join(',')});
     document.getElementById('theme').before(press('', () => setState({compare: '1', trial: null}, true), {id: 'compare', hidden: true}));
     watchState(names => {
         if (names.includes('star'))

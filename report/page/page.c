@@ -33,6 +33,15 @@ static json_t *json_of_trials(const struct res_table *t)
     return trials;
 }
 
+static json_t *json_of_starred(const struct res_table *t)
+{
+    json_t *trials = json_array();
+    for (size_t r = 0; r < t->row_count; r++)
+        if (t->rows[r].star)
+            json_array_append_new(trials, json_integer(t->rows[r].trial));
+    return trials;
+}
+
 static json_t *json_of_texts(const struct res_table *t, bool labels)
 {
     struct rep_codes codes;
@@ -103,6 +112,7 @@ static enum err_code add_data(const struct rep_page *page, struct str *out,
     json_object_set_new(data, "metrics", json_of_metrics(page->trials));
     json_object_set_new(data, "columns", rep_page_columns(page->table));
     json_object_set_new(data, "trials", json_of_trials(page->trials));
+    json_object_set_new(data, "starred", json_of_starred(page->trials));
     json_object_set_new(data, "labels", json_of_texts(page->trials, true));
     json_object_set_new(data, "statuses", json_of_texts(page->trials, false));
     enum err_code code = set_parts(page, data, e);

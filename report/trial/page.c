@@ -88,6 +88,8 @@ static void add_head(struct str *out, const struct res_trial_row *t,
                  arena_printf(a, "and %d run%s that this sweep did not ask for",
                               row->others, row->others == 1 ? "" : "s"),
                  look);
+    add_line(out, "star", t->star ? "yes" : NULL, look);
+    add_line(out, "note", t->note, look);
     for (size_t i = 0; i < t->sweep_count; i++)
         add_line(out, i ? "" : "sweep",
                  t->stale[i] ? arena_printf(a,

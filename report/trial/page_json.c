@@ -50,6 +50,10 @@ static void add_head(json_t *page, const struct res_trial_row *t,
     json_object_set_new(page, "trial", json_integer(t->id));
     set_text(page, "label", row->label);
     set_text(page, "status", row->status);
+    if (t->star)
+        json_object_set_new(page, "star", json_true());
+    if (t->note)
+        set_text(page, "note", t->note);
     json_object_set_new(page, "n", json_integer(row->finished));
     json_object_set_new(page, "asked", json_integer(row->runs));
     json_object_set_new(page, "sweeps", sweeps);

@@ -112,7 +112,7 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
 
 const struct rep_view rep_view_plot = {
     .plugin = {.name = "plot", .help = "a picture of the trials"},
-    .words = "KIND|all [option=value ...] -o FILE|DIR",
+    .words = "KIND|all -o PATH",
     .about =
         "Draws {plots} to an svg, pdf or png file, or all of them to a folder. The "
         "script and data of gnuplot are kept beside it as NAME.gp and NAME.dat. "

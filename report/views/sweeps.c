@@ -15,7 +15,8 @@ enum {
     METRIC,
     BEST,
     TRIAL,
-    HYPOTHESIS
+    HYPOTHESIS,
+    HIDDEN
 };
 
 static const struct table_column columns[] = {
@@ -29,6 +30,7 @@ static const struct table_column columns[] = {
     [BEST] = {"best", "best", TABLE_NUMBER, false},
     [TRIAL] = {"best_trial", "best trial", TABLE_NUMBER, false},
     [HYPOTHESIS] = {"hypothesis", "hypothesis", TABLE_TEXT, false},
+    [HIDDEN] = {"hidden", "hidden", TABLE_TEXT, false},
 };
 enum { COLUMNS = sizeof(columns) / sizeof(*columns) };
 
@@ -90,8 +92,18 @@ static void mark(bool *wanted, const struct res_sweep_row *sweeps, size_t count,
         wanted[i] = wanted[i] || strcmp(sweeps[i].name, name) == 0;
 }
 
+/* Without the hidden ones. */
+static void drop_hidden(struct res_sweep_row *sweeps, size_t *count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++)
+        if (!sweeps[i].hidden)
+            sweeps[kept++] = sweeps[i];
+    *count = kept;
+}
+
 /* The sweeps of --sweep, or the sweeps that have one of the trials of --trials. Without
- * either option: all sweeps. */
+ * either option: those that are not hidden, or all sweeps. */
 static enum err_code choose(const struct rep_request *q, struct res_reader *r,
                             struct arena *a, struct res_sweep_row **out, size_t *count,
                             struct err *e)
@@ -101,8 +113,13 @@ static enum err_code choose(const struct rep_request *q, struct res_reader *r,
     enum err_code code = rep_choose(q, r, a, &c, e);
     if (code == ERR_OK)
         code = res_sweeps(r, a, out, count, e);
-    if (code != ERR_OK || (q->sweeps.count == 0 && q->trials == NULL))
+    if (code != ERR_OK)
         return code;
+    if (q->sweeps.count == 0 && q->trials == NULL) {
+        if (!q->all)
+            drop_hidden(*out, count);
+        return ERR_OK;
+    }
     bool *wanted = arena_alloc(a, *count + 1, sizeof(*wanted));
     for (size_t i = 0; i < q->sweeps.count; i++)
         mark(wanted, *out, *count, q->sweeps.items[i]);
@@ -129,18 +146,30 @@ static enum err_code list(const struct rep_request *q, struct res_reader *r,
     enum err_code code = choose(q, r, a, &sweeps, &count, e);
     if (code != ERR_OK)
         return code;
-    *out = table_create(columns, COLUMNS, count, a);
+    bool any = false;
+    for (size_t i = 0; i < count; i++)
+        any = any || sweeps[i].hidden;
+    *out = table_create(columns, any ? COLUMNS : HIDDEN, count, a);
     rep_set_facts(out, NULL, NULL, false, a);
-    for (size_t i = 0; i < count && code == ERR_OK; i++)
+    for (size_t i = 0; i < count && code == ERR_OK; i++) {
         code = fill(r, &sweeps[i], table_row(out, i), a, e);
+        if (any)
+            table_row(out, i)[HIDDEN] = table_text(sweeps[i].hidden ? "yes" : "no");
+    }
     out->heading = arena_printf(a, "%zu sweep%s", count, count == 1 ? "" : "s");
     out->caption = "Sweeps.";
     out->label = "tab:sweeps";
     return code;
 }
 
+static const struct cli_option own[] = {
+    {"all", 'a', CLI_FLAG, offsetof(struct rep_request, all), NULL,
+     "hidden sweeps, too"},
+    {0},
+};
+
 static const struct cli_option *const options[] = {
-    rep_options_every, rep_options_written, rep_options_output, NULL};
+    rep_options_every, own, rep_options_written, rep_options_output, NULL};
 
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
@@ -154,9 +183,10 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
 const struct rep_view rep_view_sweeps = {
     .plugin = {.name = "sweeps", .help = "the recorded sweeps"},
     .words = "",
-    .about =
-        "Lists the recorded sweeps, the one started last first. --trials lists those "
-        "that have one of the trials.",
+    .about = "Lists the recorded sweeps, the one started last first, without those "
+             "that were "
+             "hidden. --trials lists those "
+             "that have one of the trials.",
     .examples = "mtag-report sweeps",
     .options = options,
     .words_size = sizeof(struct rep_request),

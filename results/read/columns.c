@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const char *const fixed[] = {
-    "sweep",   "trial",   "label", "status", "n",    "best_epoch", "epochs",
-    "seconds", "weights", "macs",  "rank",   "time", "stale",      NULL};
+    "sweep",   "trial", "label", "status", "n",     "best_epoch", "epochs", "seconds",
+    "weights", "macs",  "rank",  "time",   "stale", "star",       "note",   NULL};
 
 static bool is_fixed(const char *name)
 {

@@ -198,12 +198,13 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
     enum err_code code = res_find_running(r, e);
     if (code != ERR_OK)
         return code;
-    sqlite3_stmt *row = res_sql_query(
-        &r->sql, e,
-        "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, "
-        "t.weights, t.macs, y.yaml, t.folds FROM trial t LEFT JOIN resolved y ON "
-        "y.trial_id = t.id WHERE t.id = ?1",
-        "i", trial);
+    sqlite3_stmt *row =
+        res_sql_query(&r->sql, e,
+                      "SELECT t.identity, t.task, t.fingerprint, t.created, t.status, "
+                      "t.weights, t.macs, y.yaml, t.folds, t.note, t.star FROM trial t "
+                      "LEFT JOIN resolved y ON "
+                      "y.trial_id = t.id WHERE t.id = ?1",
+                      "i", trial);
     int more = row ? res_sql_step(&r->sql, row, e) : -1;
     if (more < 0)
         return res_sql_error(&r->sql, e);
@@ -211,6 +212,8 @@ enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,
         return err_set(e, ERR_USER, "there is no trial %lld in %s", (long long)trial,
                        r->sql.path);
     out->identity = res_column_text(row, 0, a);
+    out->note = res_column_text_or_null(row, 9, a);
+    out->star = res_column_int(row, 10) != 0;
     out->task = res_column_text(row, 1, a);
     out->fingerprint = res_column_text_or_null(row, 2, a);
     out->created = res_column_text(row, 3, a);
@@ -315,7 +318,10 @@ static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *
     struct res_table table = {0};
     enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
     if (code == ERR_OK && count > 0) {
-        const struct res_sweep_row *newest = &sweeps[0];
+        size_t shown = 0;
+        while (shown + 1 < count && sweeps[shown].hidden)
+            shown++;
+        const struct res_sweep_row *newest = &sweeps[shown];
         struct res_choice choice = {
             .sweeps = &newest,
             .sweep_count = 1,

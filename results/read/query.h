@@ -40,6 +40,7 @@ struct res_sweep_row {
     const char *command;  /* that ran it last; NULL: not recorded */
     const char *baseline; /* label of the trial that others are compared with */
     bool ordered;         /* tables keep the order of its trials */
+    bool hidden;          /* shown where it is named only */
 };
 /* All sweeps, the one started last first. */
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,
@@ -101,7 +102,9 @@ struct res_row {
     int64_t weights, macs;
     int folds; /* of its data, each with every seed; 0: none */
     int64_t sweep_id;
-    bool stale; /* its sweep's file no longer asks for it */
+    bool stale;       /* its sweep's file no longer asks for it */
+    const char *note; /* a person's; NULL: none */
+    bool star;
 };
 
 struct res_table {
@@ -208,6 +211,8 @@ struct res_trial_row {
     const char **sweeps; /* names of the sweeps that have it */
     const bool *stale;   /* for each: its file no longer asks for the trial */
     size_t sweep_count;
+    const char *note; /* a person's; NULL: none */
+    bool star;
 };
 /* A number that no trial has is ERR_USER. */
 enum err_code res_trial(struct res_reader *r, int64_t trial, struct arena *a,

@@ -206,7 +206,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
                                       "SELECT id, name, hypothesis, method, metric, "
                                       "goal = 'maximize', seeds, started, baseline, "
-                                      "ordered, command FROM sweep "
+                                      "ordered, command, hidden FROM sweep "
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -223,6 +223,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
             .baseline = res_column_text_or_null(row, 8, a),
             .ordered = res_column_int(row, 9) != 0,
             .command = res_column_text_or_null(row, 10, a),
+            .hidden = res_column_int(row, 11) != 0,
         };
     }
     *out = rows;

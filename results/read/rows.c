@@ -183,14 +183,15 @@ static void drop_constant_paths(struct res_table *t)
 static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
                                   struct arena *a, struct err *e)
 {
-    sqlite3_stmt *found = res_sql_query(
-        &r->sql, e,
-        "SELECT s.name, st.label, t.status, t.best_epoch, t.epochs, "
-        "t.seconds, t.weights, "
-        "t.macs, st.stale FROM trial t LEFT JOIN sweep_trial st ON st.trial_id = "
-        "t.id AND st.sweep_id "
-        "= ?2 LEFT JOIN sweep s ON s.id = st.sweep_id WHERE t.id = ?1",
-        "ii", row->trial, row->sweep_id);
+    sqlite3_stmt *found =
+        res_sql_query(&r->sql, e,
+                      "SELECT s.name, st.label, t.status, t.best_epoch, t.epochs, "
+                      "t.seconds, t.weights, "
+                      "t.macs, st.stale, t.note, t.star FROM trial t LEFT JOIN "
+                      "sweep_trial st ON st.trial_id = "
+                      "t.id AND st.sweep_id "
+                      "= ?2 LEFT JOIN sweep s ON s.id = st.sweep_id WHERE t.id = ?1",
+                      "ii", row->trial, row->sweep_id);
     if (found == NULL || res_sql_step(&r->sql, found, e) < 0)
         return res_sql_error(&r->sql, e);
     row->sweep = res_column_text_or_null(found, 0, a);
@@ -202,6 +203,8 @@ static enum err_code fill_columns(struct res_reader *r, struct res_row *row,
     row->weights = res_column_int64(found, 6);
     row->macs = res_column_int64(found, 7);
     row->stale = res_column_int(found, 8) != 0;
+    row->note = res_column_text_or_null(found, 9, a);
+    row->star = res_column_int(found, 10) != 0;
     sqlite3_reset(found);
     return ERR_OK;
 }

@@ -27,8 +27,8 @@ static enum err_code find_sweep(struct res_store *s, const struct res_sweep *w,
     return res_end(s, code, e);
 }
 
-static enum err_code take_lock(struct res_store *s, const struct res_sweep *w,
-                               int64_t id, struct err *e)
+enum err_code res_sweep_lock(struct res_store *s, const char *name, int64_t id,
+                             const char *advice, struct err *e)
 {
     long holder = 0;
     struct str path = {0};
@@ -41,15 +41,13 @@ static enum err_code take_lock(struct res_store *s, const struct res_sweep *w,
     if (code == ERR_OK)
         code = lock_try(path.text, &s->lock, &holder, e);
     if (code == ERR_OK && s->lock == NULL && holder)
-        code =
-            err_set(e, ERR_USER,
-                    "the sweep `%s` is being run by process %ld already; wait for it, "
-                    "end it, or give this one another --name",
-                    w->name, holder);
+        code = err_set(e, ERR_USER,
+                       "the sweep `%s` is being run by process %ld already; %s", name,
+                       holder, advice);
     else if (code == ERR_OK && s->lock == NULL)
         code =
             err_set(e, ERR_USER, "the sweep `%s` is being run by another process (%s)",
-                    w->name, path.text);
+                    name, path.text);
     str_deinit(&path);
     return code;
 }
@@ -59,7 +57,8 @@ enum err_code res_sweep_begin(struct res_store *s, const struct res_sweep *w,
 {
     enum err_code code = find_sweep(s, w, id, e);
     if (code == ERR_OK)
-        code = take_lock(s, w, *id, e);
+        code = res_sweep_lock(
+            s, w->name, *id, "wait for it, end it, or give this one another --name", e);
     if (code == ERR_OK)
         code = res_begin(s, e);
     if (code != ERR_OK)

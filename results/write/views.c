@@ -46,9 +46,9 @@ static bool is_fixed(const char *name, const char *const *fixed)
 
 static bool is_of_board(const char *name)
 {
-    static const char *const fixed[] = {"sweep",   "trial",      "label",  "status",
-                                        "n",       "best_epoch", "epochs", "seconds",
-                                        "weights", "macs",       "stale",  NULL};
+    static const char *const fixed[] = {
+        "sweep",   "trial",   "label", "status", "n",    "best_epoch", "epochs",
+        "seconds", "weights", "macs",  "stale",  "star", "note",       NULL};
     return is_fixed(name, fixed);
 }
 
@@ -173,7 +173,8 @@ enum err_code res_board_select(struct res_sql *q, sqlite3_str *text, const char 
     add_asked_column(text, "t.best_epoch", "best_epoch");
     add_asked_column(text, "t.epochs", "epochs");
     add_asked_column(text, "t.seconds", "seconds");
-    sqlite3_str_appendf(text, ",\n t.weights, t.macs, st.stale AS stale%s",
+    sqlite3_str_appendf(text,
+                        ",\n t.weights, t.macs, t.star, t.note, st.stale AS stale%s",
                         board_tables);
     return code;
 }
@@ -197,7 +198,7 @@ static enum err_code add_board(struct res_sql *q, sqlite3_str *text, struct err 
     add_mean(text, "best_epoch");
     add_mean(text, "epochs");
     add_mean(text, "seconds");
-    sqlite3_str_appendall(text, ",\n t.weights, t.macs");
+    sqlite3_str_appendall(text, ",\n t.weights, t.macs, t.star, t.note");
     return code;
 }
 

@@ -54,6 +54,11 @@ enum err_code res_pending_write(struct res_store *s, struct err *e);
 void res_pending_committed(struct res_pending *p); /* drops the written rows */
 void res_pending_rolled_back(struct res_pending *p);
 
+/* Takes the lock of a sweep in place of the one that s holds; res_close drops it. A
+ * process that runs the sweep is ERR_USER, with the advice. */
+enum err_code res_sweep_lock(struct res_store *s, const char *name, int64_t id,
+                             const char *advice, struct err *e);
+
 /* Removes files of FILE.d after the commit that forgot them; each name ends with a NUL.
  * A file without a row is litter, a row without a file a lie. */
 void res_remove_files(const struct res_store *s, const struct str *names);
