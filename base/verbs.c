@@ -31,10 +31,12 @@ static int print_help(const struct cli_program *p)
     term_add_wrapped(&s, p->about, 0, 79);
     str_add(&s, "\n");
     add_verbs(&s, p);
-    str_add(&s, "\nExamples:\n");
+    const char *end = strchr(p->examples, '\n');
+    const bool several = end != NULL && end[1] != '\0';
+    str_add(&s, several ? "\nExamples:\n" : "\nExample:");
     for (const char *line = p->examples; *line;) {
         int length = (int)strcspn(line, "\n");
-        str_addf(&s, "  %.*s\n", length, line);
+        str_addf(&s, "%s%.*s\n", several ? "  " : " ", length, line);
         line += length + (line[length] == '\n');
     }
     str_addf(&s, "\n`%s VERB --help` tells a verb's options, --version the version.\n",

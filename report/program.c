@@ -68,9 +68,7 @@ static int run(struct arena *a, int argc, char **argv)
         .about = arena_printf(
             a, "Compares recorded trials. Without a verb: %s, with its options.",
             verbs[0].name),
-        .examples = "mtag-report --top 10\n"
-                    "mtag-report -s sweep_lr --where \"lr <= 1e-3\" -o table.tex\n"
-                    "mtag-report plot curves --top 5 -o curves.pdf\n",
+        .examples = "mtag-report -s sweep_lr --top 10 -o table.tex\n",
         .verbs = list,
         .verb_count = count,
         .otherwise = &verbs[0],

@@ -100,9 +100,7 @@ static enum err_code choose_sweeps(const struct rep_request *q, struct res_reade
     size_t wanted = q->all ? count : q->sweeps.count ? q->sweeps.count : 1;
     const struct res_sweep_row **chosen = arena_alloc(a, wanted, sizeof(*chosen));
     const bool named = !q->all && q->sweeps.count;
-    size_t newest = 0;
-    while (newest < count && sweeps[newest].hidden)
-        newest++;
+    const size_t newest = res_sweep_meant(sweeps, count);
     if (!q->all && !named && newest == count)
         return err_set(e, ERR_USER,
                        "every sweep is hidden: -s NAME or --all shows one (mtag-report "

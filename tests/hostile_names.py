@@ -114,8 +114,36 @@ def table_formats():
     return formats
 
 
+def exported(results):
+    """Tables of the same width in every row, and a journal of JSON."""
+    run("mtag-report", "export", "csv", "exported", *results)
+    files = [os.path.join(folder, name) for folder, _, found in os.walk("exported") for name in found]
+    check(len(files) >= 4, f"only {files} were exported")
+    for path in files:
+        with open(path, newline="", encoding="utf-8") as file:
+            rows = list(csv.reader(file, strict=True))
+        check(all(len(row) == len(rows[0]) for row in rows), f"{path} has rows of other widths")
+        if path.endswith("trials.csv"):
+            notes = [row[rows[0].index("note")] for row in rows[1:]]
+            check(any(notes), "the CSV lacks notes")
+    run("mtag-report", "export", "optuna", "journal", *results)
+    with open("journal", encoding="utf-8") as file:
+        check(len([json.loads(line) for line in file]) == 32, "the journal has other lines")
+
+
+def note_names():
+    """A note of every name, whatever `mtag-report note` would refuse."""
+    database = sqlite3.connect("r.db")
+    database.executemany("UPDATE trial SET note = ?, star = 1 WHERE id = ?",
+                         [(name, i + 1) for i, name in enumerate(names)])
+    database.commit()
+    database.close()
+
+
 def report():
     results = ["--results", "r.db"]
+    note_names()
+    exported(results)
     report = ["mtag-report", *results]
     rows = list(csv.reader(io.StringIO(run(*report, "-f", "csv", data=True), newline=""), strict=True))
     check(len(rows) == 31 and all(len(row) == len(rows[0]) for row in rows), "the CSV table has other rows")

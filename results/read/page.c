@@ -318,10 +318,8 @@ static enum err_code best_trial(struct res_reader *r, struct arena *a, int64_t *
     struct res_table table = {0};
     enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
     if (code == ERR_OK && count > 0) {
-        size_t shown = 0;
-        while (shown + 1 < count && sweeps[shown].hidden)
-            shown++;
-        const struct res_sweep_row *newest = &sweeps[shown];
+        const size_t meant = res_sweep_meant(sweeps, count);
+        const struct res_sweep_row *newest = &sweeps[meant < count ? meant : 0];
         struct res_choice choice = {
             .sweeps = &newest,
             .sweep_count = 1,

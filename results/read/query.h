@@ -34,6 +34,7 @@ enum err_code res_copy(const char *from, const char *into, struct err *e);
 struct res_sweep_row {
     int64_t id;
     const char *name, *hypothesis, *method, *metric;
+    const char *yaml; /* its merged file; NULL: not recorded */
     bool maximize;
     int seeds;
     const char *started;  /* last time, ISO 8601, UTC */
@@ -45,6 +46,13 @@ struct res_sweep_row {
 /* All sweeps, the one started last first. */
 enum err_code res_sweeps(struct res_reader *r, struct arena *a,
                          struct res_sweep_row **out, size_t *count, struct err *e);
+
+/* The method of the sweep of predictions that were made elsewhere. */
+#define RES_ADDED "added"
+
+/* Which of all sweeps is meant where none is named: the first that is neither hidden
+ * nor RES_ADDED, else the first that is not hidden; count: all are hidden. */
+size_t res_sweep_meant(const struct res_sweep_row *sweeps, size_t count);
 
 /* Its trials that its file asks for, and those of them all whose runs have finished. */
 struct res_sweep_size {
@@ -284,6 +292,15 @@ enum err_code res_run_curves(struct res_reader *r, int64_t trial, int number,
 enum err_code res_run_tags(struct res_reader *r, int64_t trial, int number,
                            const struct res_names *metrics,
                            const struct res_names *tags, float *out, struct err *e);
+
+/* Every value of every tag of a trial's runs, by run, tag and metric. */
+struct res_tag_value {
+    int number; /* of the run */
+    const char *tag, *metric;
+    double value;
+};
+enum err_code res_tag_values(struct res_reader *r, int64_t trial, struct arena *a,
+                             struct res_tag_value **out, size_t *count, struct err *e);
 
 /* A metric by epoch over the finished runs that the sweep asks for of a trial and that
  * reached the epoch; if none has finished, over those that are there. Of struct

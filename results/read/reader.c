@@ -206,7 +206,7 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
     sqlite3_stmt *row = res_sql_query(&r->sql, e,
                                       "SELECT id, name, hypothesis, method, metric, "
                                       "goal = 'maximize', seeds, started, baseline, "
-                                      "ordered, command, hidden FROM sweep "
+                                      "ordered, command, hidden, yaml FROM sweep "
                                       "ORDER BY started DESC, id DESC",
                                       "");
     while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
@@ -224,10 +224,24 @@ enum err_code res_sweeps(struct res_reader *r, struct arena *a,
             .ordered = res_column_int(row, 9) != 0,
             .command = res_column_text_or_null(row, 10, a),
             .hidden = res_column_int(row, 11) != 0,
+            .yaml = res_column_text_or_null(row, 12, a),
         };
     }
     *out = rows;
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
+
+size_t res_sweep_meant(const struct res_sweep_row *sweeps, size_t count)
+{
+    size_t meant = 0;
+    while (meant < count &&
+           (sweeps[meant].hidden ||
+            (sweeps[meant].method && strcmp(sweeps[meant].method, RES_ADDED) == 0)))
+        meant++;
+    for (size_t i = 0; meant == count && i < count; i++)
+        if (!sweeps[i].hidden)
+            return i;
+    return meant;
 }
 
 enum err_code res_sweep_size(struct res_reader *r, int64_t sweep,

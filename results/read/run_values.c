@@ -83,3 +83,26 @@ enum err_code res_run_tags(struct res_reader *r, int64_t trial, int number,
     }
     return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
 }
+
+enum err_code res_tag_values(struct res_reader *r, int64_t trial, struct arena *a,
+                             struct res_tag_value **out, size_t *count, struct err *e)
+{
+    int more = 1;
+    *out = NULL;
+    *count = 0;
+    sqlite3_stmt *row = res_sql_query(
+        &r->sql, e,
+        "SELECT r.number, m.tag, m.name, m.value FROM run r JOIN tag_metric m ON "
+        "m.run_id = r.id WHERE r.trial_id = ?1 ORDER BY r.number, m.tag, m.name",
+        "i", trial);
+    while (row && (more = res_sql_step(&r->sql, row, e)) > 0) {
+        *out = arena_grow(a, *out, *count, sizeof(**out));
+        (*out)[(*count)++] = (struct res_tag_value){
+            .number = res_column_int(row, 0),
+            .tag = res_column_text(row, 1, a),
+            .metric = res_column_text(row, 2, a),
+            .value = res_column_real(row, 3),
+        };
+    }
+    return row == NULL || more < 0 ? res_sql_error(&r->sql, e) : ERR_OK;
+}
