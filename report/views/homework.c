@@ -11,10 +11,6 @@ struct words {
 };
 
 static const struct cli_option own[] = {
-    {"results", 0, CLI_TEXT, offsetof(struct words, request.results), "FILE",
-     "the database (default: $MTAG_RESULTS, else results/mtag.db)"},
-    {"sweep", 's', CLI_LIST, offsetof(struct words, request.sweeps), "NAME",
-     "this sweep; may be given again (default: all, in the order of their making)"},
     {"baseline", 0, CLI_TEXT, offsetof(struct words, request.baseline), "N|LABEL",
      "the trial that the best is compared with (default: the first sweep's)"},
     {"title", 0, CLI_TEXT, offsetof(struct words, title), "TEXT", "of the report"},
@@ -25,7 +21,8 @@ static const struct cli_option own[] = {
     {"no-pdf", 0, CLI_FLAG, offsetof(struct words, no_pdf), NULL, "do not start LaTeX"},
     {0}};
 
-static const struct cli_option *const options[] = {own, rep_options_kept, NULL};
+static const struct cli_option *const options[] = {rep_options_every, own,
+                                                   rep_options_kept, NULL};
 
 static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
                             struct err *e)
@@ -35,6 +32,9 @@ static enum err_code answer(struct rep_asked *asked, struct rep_answer *out,
     if (q->words.count != 1)
         return err_set(e, ERR_USER,
                        "homework needs one folder: mtag-report homework report");
+    if (q->trials)
+        return err_set(e, ERR_USER,
+                       "homework reports whole sweeps: -s NAME in the place of -t");
     const struct rep_homework_asked homework = {.request = q,
                                                 .folder = q->words.items[0],
                                                 .title = w->title,

@@ -38,7 +38,7 @@ sqlite3 s.db "UPDATE run SET status = 'failed', reason = 'it broke' WHERE trial_
 expect 1 mtag-run seeds.yaml -o s.db
 says "1 of 2 runs"
 expect 0 mtag-report --results s.db
-says "1 of 2  0.0000" "1 trial of which runs failed or are missing ranks below the others"
+says "1 of 2  0.00 " "1 trial of which runs failed or are missing ranks below the others"
 expect 0 mtag-report --results s.db --columns rank,trial,status -f csv
 equals "1,1,finished 2,2,failed" "$(tail -n 2 out | tr '\n' ' ' | sed 's/ $//')" ranks
 
