@@ -103,6 +103,51 @@ void quote_latex(struct str *s, const char *text)
     str_deinit(&line);
 }
 
+/* A part of a text. */
+static void add_latex_part(struct str *s, const char *text, size_t length)
+{
+    struct str part = {0};
+    str_addn(&part, text, length);
+    quote_latex(s, str_text(&part));
+    str_deinit(&part);
+}
+
+static void add_latex_word(struct str *s, const char *word, size_t length)
+{
+    enum { PIECE = 7 }; /* characters */
+    const char *from = word;
+    size_t count = 0;
+    for (const char *at = word; at < word + length;) {
+        unsigned long character;
+        at += utf8_decode(at, &character);
+        if (++count % PIECE == 0 && at < word + length) {
+            add_latex_part(s, from, (size_t)(at - from));
+            str_add(s, "\\allowbreak{}");
+            from = at;
+        }
+    }
+    add_latex_part(s, from, (size_t)(word + length - from));
+}
+
+void quote_latex_breaking(struct str *s, const char *text, size_t longest)
+{
+    static const char blank[] = " \t\n\r";
+    while (*text) {
+        const size_t length = strcspn(text, blank);
+        size_t characters = 0;
+        for (size_t i = 0; i < length; i++)
+            characters += utf8_begins(text[i]);
+        if (characters > longest) {
+            add_latex_word(s, text, length);
+            text += length;
+        } else {
+            const size_t whole = length + (text[length] != '\0');
+            add_latex_part(s, text, whole);
+            text += whole;
+        }
+    }
+}
+
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

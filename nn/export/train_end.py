@@ -31,15 +31,16 @@ class Recordings:
         """The arrays that compute() returns for a recording."""
         name = '%s-%s' % (kind, hashlib.sha1(stem.encode('utf-8', 'surrogateescape')).hexdigest())
         path = os.path.join(self.folder, name)
-        arrays = []
-        while os.path.exists('%s.%d.npy' % (path, len(arrays))):
-            arrays.append(numpy.load('%s.%d.npy' % (path, len(arrays)), mmap_mode='r'))
         if not os.path.exists(path):  # the mark that all of them are there
             arrays = [array.numpy() for array in compute()]
             for i, array in enumerate(arrays):
                 numpy.save('%s.%d.npy' % (path, i), array)
-            open(path, 'w').close()
-        return arrays
+            with open(path, 'w') as mark:
+                mark.write('%d' % len(arrays))
+            return arrays
+        with open(path) as mark:
+            count = int(mark.read())
+        return [numpy.load('%s.%d.npy' % (path, i), mmap_mode='r') for i in range(count)]
 
     def samples(self, stem):
         audio = predict.find_audio(self.data, stem)
@@ -261,7 +262,7 @@ class Training:
         self.valid = read_clips('valid_clips.csv')
         self.examples = read_examples(options.examples, self.clips) if options.examples else {}
         self.average = Average(self.network) if AVERAGE else None
-        self.best, self.best_weights, self.stale, self.epoch = None, None, 0, 0
+        self.best, self.best_weights, self.last_weights, self.stale, self.epoch = None, None, None, 0, 0
 
     def run_epoch(self, optimizer, pace):
         """The values of one epoch."""
@@ -291,10 +292,9 @@ class Training:
     def watch(self, value, network):
         better = self.best is None or (value > self.best if MAXIMIZE else value < self.best)
         self.stale = 0 if better else self.stale + 1
+        self.last_weights = copy.deepcopy(network.state_dict())
         if better:
-            self.best = value
-        if better or not TEST_BEST:
-            self.best_weights = copy.deepcopy(network.state_dict())
+            self.best, self.best_weights = value, self.last_weights
 
     def run(self, most):
         """All phases, or `most` epochs."""
@@ -346,7 +346,7 @@ def main():
     recordings = Recordings(options.data, options.cache, tagger.front_end)
     training = Training(tagger, recordings, options)
     training.run(options.epochs)
-    tagger.network.load_state_dict(training.best_weights)
+    tagger.network.load_state_dict(training.best_weights if TEST_BEST else training.last_weights)
     tagger.eval()
     write_safetensors(options.output, tagger.state_dict())
     for name, value in sorted(predict.test(tagger, options.data).items()):

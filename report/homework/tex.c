@@ -5,61 +5,16 @@
 
 #include "base/file.h"
 #include "base/quote.h"
-#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Characters: a longer word may break behind each so many. */
-enum { LONG_WORD = 14, PIECE = 7 };
-
-/* The characters of the word that text begins with. */
-static size_t word_length(const char *text)
-{
-    size_t length = 0;
-    for (; *text && !strchr(" \t\n\r", *text); text++)
-        length += utf8_begins(*text);
-    return length;
-}
-
-static void add_piece(struct str *out, const char *text, size_t length)
-{
-    struct str piece = {0};
-    str_addn(&piece, text, length);
-    quote_latex(out, str_text(&piece));
-    str_deinit(&piece);
-}
-
-/* A word in pieces of so many characters. Returns its end. */
-static const char *add_word(struct str *out, const char *word)
-{
-    const char *at = word, *from = word;
-    for (size_t count = 0; *at && !strchr(" \t\n\r", *at);) {
-        unsigned long character;
-        at += utf8_decode(at, &character);
-        if (++count % PIECE != 0 || *at == '\0' || strchr(" \t\n\r", *at))
-            continue;
-        add_piece(out, from, (size_t)(at - from));
-        str_add(out, "\\allowbreak{}");
-        from = at;
-    }
-    add_piece(out, from, (size_t)(at - from));
-    return at;
-}
+enum { LONG_WORD = 14 }; /* characters */
 
 void rep_tex_add(struct str *out, const char *text)
 {
-    while (*text) {
-        if (word_length(text) > LONG_WORD) {
-            text = add_word(out, text);
-            continue;
-        }
-        size_t length = strcspn(text, " \t\n\r");
-        length += text[length] != '\0';
-        add_piece(out, text, length);
-        text += length;
-    }
+    quote_latex_breaking(out, text, LONG_WORD);
 }
 
 __attribute__((format(printf, 1, 0))) static char *print(const char *format,

@@ -59,6 +59,7 @@ cat >>all.yaml <<'END'
       train.clip_gradient: {value: 0.02}
       train.init: {freeze: [first, norm], bias: prior}
       train.schedule: {type: constant, warmup: {epochs: 1}}
+      train.test_weights: last
       train.phases: [{epochs: 2}, {epochs: 1, start: best, optimizer: {type: sgd, lr: 1e-2}}]
 END
 for kind in optimizers losses schedules averages; do

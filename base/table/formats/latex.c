@@ -21,6 +21,7 @@ enum {
     COLUMN = 229,
     CHARACTER = 50,
     SMALL_CHARACTER = 46, /* tenths of a point */
+    CAPITAL = 70,
     SPACE = 12,
     SMALL_SPACE = 6
 };
@@ -31,11 +32,16 @@ struct layout {
     int *folded; /* points of each column whose texts take several lines; 0: one line */
 };
 
-static void add_text(struct str *out, const struct table *t, const char *text)
+/* longest: characters of a word in one line; 0: the line does not end. */
+static void add_text(struct str *out, const struct table *t, const char *text,
+                     int longest)
 {
     struct str signs = {0};
     (t->signs ? table_add_signs : str_add)(&signs, text);
-    quote_latex(out, str_text(&signs));
+    if (longest > 0)
+        quote_latex_breaking(out, str_text(&signs), (size_t)longest);
+    else
+        quote_latex(out, str_text(&signs));
     str_deinit(&signs);
 }
 
@@ -52,7 +58,7 @@ static void add_number(struct str *out, const struct table *t, const char *text)
         if (minus)
             str_add(out, "$-$");
         else
-            add_text(out, t, str_text(&part));
+            add_text(out, t, str_text(&part), 0);
         str_deinit(&part);
         c = end;
     }
@@ -76,7 +82,7 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     if (isfinite(cell->number))
         add_number(out, t, cell->text);
     else
-        add_text(out, t, cell->text);
+        add_text(out, t, cell->text, lines ? folded * 10 / CAPITAL : 0);
     str_add(out, cell->best ? "}" : "");
     str_add(out, lines ? "\\par}" : "");
 }
@@ -177,12 +183,20 @@ static void add_alignment(struct str *out, const struct table *t,
     str_add(out, "}\n");
 }
 
+/* A bracket or star at the begin of a row would belong to the rule or row before. */
+static void part_from_rule(struct str *out, const char *first)
+{
+    if (first && (first[0] == '[' || first[0] == '*'))
+        str_add(out, "{}");
+}
+
 static void add_titles(struct str *out, const struct table *t)
 {
     str_add(out, "    \\toprule\n");
     if (!table_has_titles(t))
         return;
     str_add(out, "    ");
+    part_from_rule(out, t->column_count ? t->columns[0].title : NULL);
     for (size_t c = 0; c < t->column_count; c++) {
         str_add(out, c ? " & " : "");
         quote_latex(out, t->columns[c].title);
@@ -195,6 +209,7 @@ static void add_rows(struct str *out, const struct table *t, const struct layout
     for (size_t r = 0; r < t->row_count; r++) {
         str_add(out, t->foot && r == t->row_count - t->foot ? "    \\midrule\n    "
                                                             : "    ");
+        part_from_rule(out, t->column_count ? table_cell_at(t, r, 0)->text : NULL);
         for (size_t c = 0; c < t->column_count; c++) {
             str_add(out, c ? " & " : "");
             add_cell(out, t, l->folded[c], table_cell_at(t, r, c));

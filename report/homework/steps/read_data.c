@@ -32,8 +32,9 @@ static const char *file_of(struct rep_homework *h, const struct rep_homework_tri
 static enum err_code write_file(struct rep_homework *h,
                                 const struct rep_homework_trial *t, struct err *e)
 {
-    return t->trial ? file_write(file_of(h, t), t->about.yaml, strlen(t->about.yaml), e)
-                    : ERR_OK;
+    return t->about.yaml
+               ? file_write(file_of(h, t), t->about.yaml, strlen(t->about.yaml), e)
+               : ERR_OK;
 }
 
 static enum err_code take(struct rep_homework *h, struct err *e)
@@ -45,8 +46,10 @@ static enum err_code take(struct rep_homework *h, struct err *e)
         code = write_file(h, &h->best, e);
     if (h->baseline.trial == 0)
         h->data_lacks = "no trial is the baseline";
-    return code == ERR_OK && h->baseline.trial ? ask(h, file_of(h, &h->baseline), e)
-                                               : code;
+    else if (h->baseline.about.yaml == NULL)
+        h->data_lacks = "the database has no experiment file of the baseline";
+    return code == ERR_OK && h->data_lacks == NULL ? ask(h, file_of(h, &h->baseline), e)
+                                                   : code;
 }
 
 const struct rep_step rep_step_read_data = {

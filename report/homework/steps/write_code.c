@@ -8,20 +8,45 @@
 #include "results/read/sweep_yaml.h"
 
 #include <string.h>
+#include <unistd.h>
 
-static enum err_code export(struct rep_homework *h, const struct rep_homework_trial *t,
-                            const char *name, struct err *e) {
+/* What an earlier report exported, and nothing else, leaves the folder. */
+static void forget(struct rep_homework *h, const char *name)
+{
+    static const char *const files[] = {"model.py",
+                                        "train.py",
+                                        "predict.py",
+                                        "weights.safetensors",
+                                        "test_clips.csv",
+                                        "train_clips.csv",
+                                        "valid_clips.csv",
+                                        "start.safetensors",
+                                        "resample.safetensors"};
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
+        unlink(
+            rep_homework_path(h, arena_printf(h->arena, "code/%s/%s", name, files[i])));
+    rmdir(rep_homework_path(h, arena_printf(h->arena, "code/%s", name)));
+}
+
+static enum err_code export_trial(struct rep_homework *h,
+                                  const struct rep_homework_trial *t, const char *name,
+                                  struct err *e)
+{
     const char *trial = arena_printf(h->arena, "%lld", (long long)t->trial);
     const char *folder = rep_homework_path(h, arena_printf(h->arena, "code/%s", name));
-    const char *const arguments[] = {"export", "pytorch", trial, folder, "--results",
-                                     res_path(h->asked->request->results), NULL};
+    const char *const arguments[] = {"export",    "pytorch",
+                                     trial,       folder,
+                                     "--results", res_path(h->asked->request->results),
+                                     NULL};
     struct str said = {0};
-    const char * lacks;
+    const char *lacks;
     enum err_code code = rep_homework_run(h, "mtag-model", arguments, &said, &lacks, e);
     str_deinit(&said);
-    if (code != ERR_OK) return code;
-    if (lacks) rep_homework_note(h, arena_printf(h->arena, "no code/%s of trial %s: %s",
-                                                 name, trial, lacks));
+    if (code != ERR_OK)
+        return code;
+    if (lacks)
+        rep_homework_note(h, arena_printf(h->arena, "no code/%s of trial %s: %s", name,
+                                          trial, lacks));
     else if (!file_exists(file_join(h->arena, folder, "train.py")))
         rep_homework_note(h, arena_printf(h->arena,
                                           "no code/%s/train.py: the data set is not "
@@ -50,10 +75,12 @@ static enum err_code write_experiments(struct rep_homework *h, struct err *e)
 static enum err_code take(struct rep_homework *h, struct err *e)
 {
     enum err_code code = write_experiments(h, e);
+    forget(h, "baseline");
+    forget(h, "best");
     if (code == ERR_OK && h->baseline.trial)
-        code = export(h, &h->baseline, "baseline", e);
+        code = export_trial(h, &h->baseline, "baseline", e);
     if (code == ERR_OK && h->best.trial && h->best.trial != h->baseline.trial)
-        code = export(h, &h->best, "best", e);
+        code = export_trial(h, &h->best, "best", e);
     return code;
 }
 

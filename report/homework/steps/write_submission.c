@@ -109,11 +109,28 @@ static enum err_code write_zip(const struct list *l, const char *path, struct er
     return code;
 }
 
+/* A report.pdf that LaTeX made of an earlier report.tex. */
+static bool is_outdated(const struct rep_homework *h, const char *file)
+{
+    struct stat pdf, tex;
+    return strcmp(file, "report.pdf") == 0 &&
+           stat(rep_homework_path(h, file), &pdf) == 0 &&
+           stat(rep_homework_path(h, "report.tex"), &tex) == 0 &&
+           (pdf.st_mtim.tv_sec < tex.st_mtim.tv_sec ||
+            (pdf.st_mtim.tv_sec == tex.st_mtim.tv_sec &&
+             pdf.st_mtim.tv_nsec < tex.st_mtim.tv_nsec));
+}
+
 static enum err_code take(struct rep_homework *h, struct err *e)
 {
     struct list l = {.arena = h->arena, .root = h->asked->folder};
-    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++)
-        walk(&l, files[i], 0);
+    for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+        if (!is_outdated(h, files[i]))
+            walk(&l, files[i], 0);
+        else
+            rep_homework_note(h, "report.pdf is older than report.tex: submission.zip "
+                                 "is without it");
+    }
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++)
         walk(&l, folders[i], 0);
     qsort(l.paths, l.count, sizeof(*l.paths), by_name);

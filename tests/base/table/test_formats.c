@@ -194,6 +194,12 @@ static void latex_fits_the_line_and_the_page(void **state)
     holds(s.text, "    {\\raggedright a text of many words");
     holds(s.text, "of it\\par} & b \\\\\n    b & b \\\\\n");
     str_deinit(&s);
+    texts[0].number = NAN;
+    texts[0].text =
+        "aLabelOfOneWordThatIsWiderThanAnyColumnOfATableCouldBeOnAnyPageOfPaperOfAll";
+    table_format_find("latex")->write(&wide, &(struct table_look){0}, &s);
+    holds(s.text, "{\\raggedright aLabelO\\allowbreak{}fOneWor\\allowbreak{}dThat");
+    str_deinit(&s);
     wide.row_count = 60;
     wide.caption = "Many rows";
     texts[0].text = "b";
@@ -217,6 +223,12 @@ static void sums_stand_apart_from_the_rows(void **state)
     str_deinit(&s);
     table_format_find("latex")->write(&sums, &(struct table_look){0}, &s);
     holds(s.text, "\\midrule\n    line break & -- & -- \\\\\n    \\bottomrule");
+    str_deinit(&s);
+    sums.cells = (struct table_cell[]){{.text = "[64]"}, {.text = "1"}, {.text = "2"},
+                                       {.text = "* b"},  {.text = "3"}, {.text = "4"}};
+    table_format_find("latex")->write(&sums, &(struct table_look){0}, &s);
+    holds(s.text, "\\midrule\n    {}[64] & ");
+    holds(s.text, "\\midrule\n    {}* b & ");
     str_deinit(&s);
     sums.cells = (struct table_cell[]){{.text = "a"}, {.text = "1"}, {.text = "2"},
                                        {.text = "b"}, {.text = "3"}, {.text = "4"}};
