@@ -44,6 +44,8 @@ struct rep_homework_sweep {
     struct rep_choice choice;
     struct table table;          /* for a paper */
     const struct rep_trials *of; /* NULL: nothing to show */
+    const char **labels;         /* of all its trials, shown or not; one may be NULL */
+    size_t label_count;
     /* The same rows with tests by each area; those of `of` are by the one that the
      * sweep's metric names. */
     struct rep_trials tested[REP_AREAS];

@@ -88,6 +88,20 @@ static enum err_code make_labelled(struct rep_homework *h, struct rep_homework_s
     return code == ERR_USER ? ERR_OK : code;
 }
 
+static enum err_code read_labels(struct rep_homework *h, struct rep_homework_sweep *s,
+                                 struct err *e)
+{
+    struct res_member *members;
+    enum err_code code =
+        res_members(h->reader, s->row->id, h->arena, &members, &s->label_count, e);
+    if (code != ERR_OK)
+        return code;
+    s->labels = arena_alloc(h->arena, s->label_count + 1, sizeof(*s->labels));
+    for (size_t i = 0; i < s->label_count; i++)
+        s->labels[i] = members[i].label;
+    return ERR_OK;
+}
+
 static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_sweep *s,
                                 struct err *e)
 {
@@ -111,6 +125,8 @@ static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_swee
     }
     code = make_labelled(h, s, &q, e);
     s->of = s->table.source;
+    if (code == ERR_OK)
+        code = read_labels(h, s, e);
     return code == ERR_OK ? test(h, s, &q, e) : code;
 }
 

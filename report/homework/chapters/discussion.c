@@ -41,6 +41,8 @@ static void say_sweep(const struct rep_homework *h, const struct rep_homework_sw
     struct arena *a = h->arena;
     const struct rep_hypothesis hypothesis = rep_hypothesis_read(s->row->hypothesis);
     const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
+    const char *cut = rep_cut_text(s->of->trials, a),
+               *cut_of = cut ? arena_printf(a, " among %s", cut) : "";
     size_t shown = 0, tested = 0;
     str_add(out, "\\item \\textbf{");
     rep_tex_add(out, s->row->name);
@@ -50,13 +52,13 @@ static void say_sweep(const struct rep_homework *h, const struct rep_homework_sw
         shown += stats_is_shown(s->of->significance->holm[i]);
     }
     if (tested)
-        rep_tex_sentencef(out, "in %s %zu of %zu trial%s shown to differ from %s",
+        rep_tex_sentencef(out, "in %s %zu of %zu trial%s%s%s shown to differ from %s",
                           s->of->significance->title, shown, tested,
-                          tested == 1 ? " is" : "s are",
+                          tested == 1 ? "" : "s", cut_of, tested == 1 ? " is" : " are",
                           s->of->significance->with_name);
     else
         rep_tex_sentence(out, "no two trials are compared");
-    if (hypothesis.stated)
+    if (v.lacks == NULL)
         rep_tex_sentencef(out, "hypothesis: %s", rep_verdict_text(&v, a));
     str_addf(out, "See Section~\\ref{sec:%s}.\n", s->slug);
 }

@@ -87,8 +87,9 @@ static void say(const struct rep_homework *h, const struct rep_homework_sweep *s
         const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
         if (hypothesis.area != s->of->significance->area)
             rep_say_tests(&s->tested[hypothesis.area], a, out);
-        rep_tex_sentencef(out, "verdict on the hypothesis: %s",
-                          rep_verdict_text(&v, a));
+        if (v.lacks == NULL)
+            rep_tex_sentencef(out, "verdict on the hypothesis: %s",
+                              rep_verdict_text(&v, a));
     }
     rep_say_basis(s->of, a, out);
     if (best < s->of->trials->row_count)

@@ -40,6 +40,17 @@ static void add_cell(struct str *out, const char *text, const char *end)
     str_addf(out, "\\par}%s", end);
 }
 
+/* A place in red; why: NULL: nothing is said. */
+static void add_yours(struct str *out, const char *why, const char *end)
+{
+    str_add(out, "    {\\raggedright{\\color{red}yours");
+    if (why) {
+        str_add(out, ": ");
+        rep_tex_add(out, why);
+    }
+    str_addf(out, "}%s", end);
+}
+
 static void add_row(const struct rep_homework *h, const struct rep_homework_sweep *s,
                     struct str *out)
 {
@@ -48,18 +59,20 @@ static void add_row(const struct rep_homework *h, const struct rep_homework_swee
     const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
     add_cell(out, s->row->hypothesis, " &\n");
     add_cell(out, changed_keys(s, a), " &\n");
-    if (hypothesis.stated)
-        add_cell(out, rep_verdict_refuted(&hypothesis, s, a), " &\n");
+    const char *refuted = rep_verdict_refuted(&hypothesis, s, a);
+    if (refuted)
+        add_cell(out, refuted, " &\n");
     else
-        str_add(out, "    {\\raggedright\\color{red}yours: it does not say which of "
-                     "ROC-AUC and PR-AUC rises or falls\\par} &\n");
-    str_add(out, "    {\\raggedright ");
-    if (s->of == NULL)
+        add_yours(out, NULL, "\\par} &\n");
+    if (s->of == NULL) {
+        str_add(out, "    {\\raggedright ");
         rep_tex_add(out, "no verdict: no trial has finished");
-    else if (hypothesis.stated)
+    } else if (v.lacks) {
+        add_yours(out, v.lacks, "");
+    } else {
+        str_add(out, "    {\\raggedright ");
         rep_tex_add(out, rep_verdict_text(&v, a));
-    else
-        str_add(out, "{\\color{red}yours}");
+    }
     str_addf(out, "; p.~\\pageref{sec:%s}\\par} \\\\\n", s->slug);
 }
 
@@ -77,7 +90,9 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
                     "file (Table~\\ref{tab:hypotheses}). A verdict is by the test "
                     "clips: a trial agrees with a hypothesis, or contradicts it, only "
                     "if its difference from the trial that it is compared with is "
-                    "shown at 5\\,\\% among all trials of the experiment (Holm). "
+                    "shown at 5\\,\\% among all trials that are compared with it "
+                    "(Holm). Of many trials the best by validation are compared, "
+                    "which is said. "
                     "``Does not show it'' is not the opposite: more clips or seeds may "
                     "still show it.\n");
         if (rows % ROWS == 0)
