@@ -26,7 +26,7 @@ done
 
 begin "and it ends with the report"
 grep -q 'section{Experiments}' report/report.tex || fail "no report"
-[ -s report/words/homework_losses.tex ] || fail "no words: $(ls report/words)"
+[ -s report/words/sweep_homework_losses.tex ] || fail "no words: $(ls report/words)"
 ! command -v pdflatex >/dev/null || [ -s report/report.pdf ] || fail "no PDF"
 
 for file in "$homework"/*.yaml; do

@@ -39,7 +39,7 @@ struct res_value rep_homework_value(const struct rep_homework_trial *t,
 
 struct rep_homework_sweep {
     const struct res_sweep_row *row;
-    const char *slug;  /* its name in the names of files: "homework_losses" */
+    const char *slug;  /* its name in names of files and labels: "sweep_losses" */
     const char *lacks; /* why there is nothing to show, a sentence; NULL: there is */
     struct rep_choice choice;
     struct table table;          /* for a paper */

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Rows of a sweep's table: of those that are ranked, and of those in the file's order.
  */
@@ -18,9 +19,10 @@ static int by_id(const void *left, const void *right)
     return ((*a)->id > (*b)->id) - ((*a)->id < (*b)->id);
 }
 
-/* Letters, digits, `_` and `-`; a name that has others, or is long, is told from names
+/* The name behind `sweep_`, which no file or label of the report itself begins with:
+ * letters, digits, `_` and `-`. A name that has others, or is long, is told from names
  * like it by a hash. */
-static const char *slug_of(const char *name, struct arena *a)
+static const char *plain_slug(const char *name, struct arena *a)
 {
     char text[SLUG + 1];
     size_t length = 0;
@@ -33,8 +35,21 @@ static const char *slug_of(const char *name, struct arena *a)
     }
     text[length] = '\0';
     return same && name[0] && strlen(name) == length
-               ? arena_strdup(a, text)
-               : arena_printf(a, "%s-%.6s", text, hash_text(name).text);
+               ? arena_printf(a, "sweep_%s", text)
+               : arena_printf(a, "sweep_%s-%.6s", text, hash_text(name).text);
+}
+
+/* Some file systems do not tell letters by their case: of such slugs all but that of
+ * the oldest sweep have a hash. The sweeps are all of the database. */
+static const char *slug_of(const struct res_sweep_row *sweep,
+                           const struct res_sweep_row *all, size_t count,
+                           struct arena *a)
+{
+    const char *slug = plain_slug(sweep->name, a);
+    for (size_t i = 0; i < count; i++)
+        if (all[i].id < sweep->id && strcasecmp(plain_slug(all[i].name, a), slug) == 0)
+            return arena_printf(a, "%s-%.6s", slug, hash_text(sweep->name).text);
+    return slug;
 }
 
 struct rep_request rep_homework_request(const struct rep_homework *h,
@@ -190,8 +205,12 @@ enum err_code rep_homework_read(struct rep_homework *h, struct err *e)
 {
     struct rep_request q = *h->asked->request;
     struct rep_choice all;
+    struct res_sweep_row *known;
+    size_t known_count;
     q.all = q.sweeps.count == 0;
     enum err_code code = rep_choose(&q, h->reader, h->arena, &all, e);
+    if (code == ERR_OK)
+        code = res_sweeps(h->reader, h->arena, &known, &known_count, e);
     if (code != ERR_OK)
         return code;
     h->comparer = rep_comparer_create(h->reader, h->arena);
@@ -203,7 +222,7 @@ enum err_code rep_homework_read(struct rep_homework *h, struct err *e)
     qsort(rows, h->sweep_count, sizeof(*rows), by_id);
     for (size_t i = 0; i < h->sweep_count && code == ERR_OK; i++) {
         h->sweeps[i].row = rows[i];
-        h->sweeps[i].slug = slug_of(rows[i]->name, h->arena);
+        h->sweeps[i].slug = slug_of(rows[i], known, known_count, h->arena);
         code = read_sweep(h, &h->sweeps[i], e);
     }
     if (code != ERR_OK)

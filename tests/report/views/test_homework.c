@@ -96,7 +96,7 @@ static void a_verdict_is_what_the_test_shows(void **state)
     has("r/report.tex", "a test ROC-AUC shown lower than that of adam of 1");
     has("r/report.tex", "\\section{Ablation}");
     has("r/report.tex", "\\section{To do it again}");
-    has("r/tables/pair.tex", "\\bottomrule");
+    has("r/tables/sweep_pair.tex", "\\bottomrule");
     has("r/trials/1.yaml", "");
     char *text = read_file("r/report.tex");
     assert_null(strstr(text, "because"));
@@ -128,13 +128,14 @@ static void words_for_other_numbers_are_told(void **state)
     (void)state;
     record_pair(1, "nadam is nicer");
     made("");
-    has("r/words/pair.tex", "% numbers: adam of 1 0.7300 | nadam of 1 0.8100\n");
+    has("r/words/sweep_pair.tex", "% numbers: adam of 1 0.7300 | nadam of 1 0.8100\n");
     says_not("written for");
-    write_file("r/words/pair.tex", "% numbers: adam of 1 0.7000 | nadam of 1 0.8100\n"
-                                   "Nadam wins.\n");
+    write_file("r/words/sweep_pair.tex",
+               "% numbers: adam of 1 0.7000 | nadam of 1 0.8100\n"
+               "Nadam wins.\n");
     made("");
-    says("words/pair.tex was written for adam of 1 0.7000, now adam of 1 0.7300");
-    has("r/words/pair.tex", "Nadam wins.");
+    says("words/sweep_pair.tex was written for adam of 1 0.7000, now adam of 1 0.7300");
+    has("r/words/sweep_pair.tex", "Nadam wins.");
 }
 
 static void one_trial_and_nan_make_a_report(void **state)
@@ -158,6 +159,25 @@ static void one_trial_and_nan_make_a_report(void **state)
     free(text);
 }
 
+static void sweeps_have_files_of_their_own(void **state)
+{
+    (void)state;
+    const char *const sweeps[] = {"tags", "Tags", "a b", "limits"};
+    for (size_t i = 0; i < sizeof(sweeps) / sizeof(*sweeps); i++) {
+        const int64_t s = begin(sweeps[i], "valid_roc_auc", "maximize", 1);
+        finish_predicted(put(s, "adam", NULL, 0, 1), 0, 0, &scores_a[0][0], 0.7);
+    }
+    close_store();
+    made("");
+    has("r/tables/tags.tex", "guitar");
+    has("r/tables/sweep_tags.tex", "adam");
+    has("r/report.tex", "\\label{sec:sweep_tags}");
+    has("r/report.tex", "\\label{sec:sweep_Tags-");
+    has("r/report.tex", "\\label{sec:sweep_a-b-");
+    has("r/report.tex", "\\label{sec:sweep_limits}");
+    has("r/words/sweep_limits.tex", "why do the trials differ");
+}
+
 static void it_can_be_handed_in_without_weights_too(void **state)
 {
     (void)state;
@@ -171,7 +191,7 @@ static void it_can_be_handed_in_without_weights_too(void **state)
     made("");
     says("no code/baseline of trial");
     has("r/README.md",
-        "mtag-run experiments/sweep_lr.yaml\n    mtag-report -s sweep_lr");
+        "mtag-run experiments/sweep_sweep_lr.yaml\n    mtag-report -s sweep_lr");
     assert_int_equal(file_read("r/submission.zip", &first, &length, &e), ERR_OK);
     write_file("r/own.txt", "stays out");
     assert_int_equal(submit->take(&homework, &e), ERR_OK);
@@ -230,6 +250,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(words_for_other_numbers_are_told, make_empty,
                                         forget),
         cmocka_unit_test_setup_teardown(one_trial_and_nan_make_a_report, make_empty,
+                                        forget),
+        cmocka_unit_test_setup_teardown(sweeps_have_files_of_their_own, make_empty,
                                         forget),
         cmocka_unit_test_setup_teardown(it_can_be_handed_in_without_weights_too,
                                         make_sample, forget),
