@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *rep_homework_path(const struct rep_homework *h, const char *name)
@@ -69,12 +70,44 @@ const char *rep_homework_numbers(const struct rep_homework *h,
     return text;
 }
 
+/* What mtag did not write is not written over. */
+static enum err_code check_folder(const struct rep_homework *h, struct err *e)
+{
+    static const char mark[] = "% Written by mtag-report";
+    static const char *const beside[] = {"Makefile", "README.md"};
+    const char *path = rep_homework_path(h, "report.tex");
+    char *text;
+    size_t length;
+    for (size_t i = 0; i < 2 && !file_exists(path); i++)
+        if (file_exists(rep_homework_path(h, beside[i])))
+            return err_set(e, ERR_USER,
+                           "%s is not mtag's, and would be written over: name another "
+                           "folder",
+                           rep_homework_path(h, beside[i]));
+    if (!file_exists(path))
+        return ERR_OK;
+    enum err_code code = file_read(path, &text, &length, e);
+    if (code != ERR_OK)
+        return code;
+    const bool own = strncmp(text, mark, strlen(mark)) == 0;
+    free(text);
+    return own ? ERR_OK
+               : err_set(e, ERR_USER,
+                         "%s is not mtag's (its first line does not say so), and would "
+                         "be written over: name another folder",
+                         path);
+}
+
 enum err_code rep_homework_write(const struct rep_homework_asked *asked,
                                  struct res_reader *reader, struct arena *a,
                                  const char **notice, struct err *e)
 {
     struct rep_homework h = {.asked = asked, .reader = reader, .arena = a, .notes = ""};
-    enum err_code code = rep_homework_read(&h, e);
+    enum err_code code = check_folder(&h, e);
+    if (code == ERR_OK)
+        code = res_reader_hold(reader, e);
+    if (code == ERR_OK)
+        code = rep_homework_read(&h, e);
     for (size_t i = 0; rep_steps.items[i] && code == ERR_OK; i++)
         code = ((const struct rep_step *)rep_steps.items[i])->take(&h, e);
     for (size_t i = 0; i < h.file_count; i++)

@@ -86,7 +86,8 @@ struct rep_homework {
 };
 
 /* Writes the folder. *notice: what the person should know, or NULL. ERR_USER if no
- * trial has finished or the person's words do not compile; errors of the database and
+ * trial has finished, the person's words do not compile or the folder has a report.tex
+ * that is not mtag's; errors of the database and
  * of files. */
 enum err_code rep_homework_write(const struct rep_homework_asked *asked,
                                  struct res_reader *reader, struct arena *a,

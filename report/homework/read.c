@@ -117,6 +117,24 @@ static enum err_code read_labels(struct rep_homework *h, struct rep_homework_swe
     return ERR_OK;
 }
 
+/* A formula has no clips, whatever its measure is called. */
+static enum err_code refuse_formula(struct rep_homework *h,
+                                    struct rep_homework_sweep *s, struct err *e)
+{
+    struct res_trial_row about;
+    const struct rep_trials *of = s->table.source;
+    enum err_code code =
+        res_trial(h->reader, of->trials->rows[0].trial, h->arena, &about, e);
+    for (size_t i = 0; i < about.param_count && code == ERR_OK; i++)
+        if (strncmp(about.params[i].name, "objective", strlen("objective")) == 0)
+            s->lacks = arena_printf(h->arena,
+                                    "the trials of the sweep `%s` are values of a "
+                                    "formula (`objective`): nothing was trained, and "
+                                    "there are no clips to compare them on",
+                                    s->row->name);
+    return code;
+}
+
 static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_sweep *s,
                                 struct err *e)
 {
@@ -138,6 +156,11 @@ static enum err_code read_sweep(struct rep_homework *h, struct rep_homework_swee
         *e = fault;
         return code;
     }
+    const struct rep_trials *shown = s->table.source;
+    if (shown->trials->row_count)
+        code = refuse_formula(h, s, e);
+    if (code != ERR_OK || s->lacks)
+        return code;
     code = make_labelled(h, s, &q, e);
     s->of = s->table.source;
     if (code == ERR_OK)
@@ -196,6 +219,13 @@ static enum err_code set_best(struct rep_homework *h, const struct rep_choice *a
     choice.metric = first->metric;
     choice.maximize = first->maximize;
     choice.top = 1;
+    const struct res_sweep_row **sweeps =
+        arena_alloc(h->arena, h->sweep_count, sizeof(*sweeps));
+    choice.sweeps = sweeps;
+    choice.sweep_count = 0;
+    for (size_t i = 0; i < h->sweep_count; i++)
+        if (h->sweeps[i].of)
+            sweeps[choice.sweep_count++] = h->sweeps[i].row;
     enum err_code code = res_rank(h->reader, &choice, h->arena, t, e);
     return code == ERR_OK && t->ranked ? set_trial(h, &h->best, t, &t->rows[0], e)
                                        : code;

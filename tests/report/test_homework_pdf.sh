@@ -43,6 +43,17 @@ expect 2 mtag-report homework r
 says "words/problem.tex:2: Undefined control sequence"
 grep -q 'It is \\hard' r/words/problem.tex || fail "the words were changed"
 
+begin "a sweep of a formula has no clips: it is not compared"
+cat >formula.yaml <<'END'
+name: formula
+objective: {value: '(log10(lr) + 3)^2'}
+sweep: {method: random, trials: 3, metric: {name: value, goal: minimize}, parameters: {lr: {min: 1e-5, max: .1}}}
+END
+expect 0 mtag-run -q -o formula.db formula.yaml
+expect 2 mtag-report homework formula --results formula.db
+says "values of a formula"
+absent formula
+
 begin "without LaTeX the sources are there, and the packages are named"
 mkdir bin
 for program in "$MTAG_BIN"/mtag-* "$(command -v gnuplot)"; do

@@ -52,7 +52,10 @@ static void add_splits(struct rep_homework *h, struct str *out)
         }
     }
     const struct table table = rep_table_of_rows(&t, 0);
-    rep_tex_table(h, "splits", "The splits of the data set.", &table, out);
+    rep_tex_table(h, "splits",
+                  h->baseline.row.folds > 0 ? "The splits of the data set in fold 1."
+                                            : "The splits of the data set.",
+                  &table, out);
 }
 
 static void add_tags(const struct rep_homework *h, struct str *out)
@@ -61,7 +64,9 @@ static void add_tags(const struct rep_homework *h, struct str *out)
     const json_t *few = rep_data_at(d, "frequency");
     size_t i, rare = 0;
     json_t *tag;
-    json_array_foreach(few, i, tag) if (rep_data_number(tag, "clips.test") < 20) rare++;
+    /* Of folds, each has a part of the test clips. */
+    json_array_foreach(few, i, tag) if (h->baseline.row.folds == 0 &&
+                                        rep_data_number(tag, "clips.test") < 20) rare++;
     rep_tex_sentencef(out,
                       "a clip has %.2f of the %zu tags on average (median %g, at most "
                       "%g)",
@@ -258,7 +263,15 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
     enum err_code code = ERR_OK;
     if (h->data) {
         const char *limit = rep_homework_setting(&h->baseline, "data.limit");
-        str_add(out, "Table~\\ref{tab:splits} has the splits.\n");
+        const int folds = h->baseline.row.folds;
+        if (folds > 0)
+            str_addf(out,
+                     "Each trial is trained and tested in %d folds (data.folds), which "
+                     "split the clips in other ways. Table~\\ref{tab:splits}, and what "
+                     "is said here of the splits, is fold 1.\n",
+                     folds);
+        else
+            str_add(out, "Table~\\ref{tab:splits} has the splits.\n");
         if (limit)
             rep_tex_sentencef(out, "training uses at most %s clips (data.limit)",
                               limit);

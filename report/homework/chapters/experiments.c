@@ -91,7 +91,8 @@ static void say(const struct rep_homework *h, const struct rep_homework_sweep *s
             rep_tex_sentencef(out, "verdict on the hypothesis: %s",
                               rep_verdict_text(&v, a));
     }
-    rep_say_basis(s->of, a, out);
+    if (s->of->trials->row_count > 1)
+        rep_say_basis(s->of, a, out);
     if (best < s->of->trials->row_count)
         rep_say_gap(s->of, best, a, out);
     rep_say_left_out(s->of, a, out);

@@ -12,6 +12,14 @@ static void begin_item(struct str *out)
     str_add(out, "\\item ");
 }
 
+static size_t count_trials(const struct rep_homework *h)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < h->sweep_count; i++)
+        count += h->sweeps[i].of ? h->sweeps[i].of->trials->row_count : 0;
+    return count;
+}
+
 /* The fewest and most finished runs of a trial in the tables. */
 static void say_seeds(const struct rep_homework *h, struct str *out)
 {
@@ -25,7 +33,11 @@ static void say_seeds(const struct rep_homework *h, struct str *out)
         }
     }
     begin_item(out);
-    if (most == 1)
+    if (count_trials(h) == 1)
+        rep_tex_sentencef(out, "there is one trial, trained %s: nothing is compared",
+                          most == 1 ? "once"
+                                    : arena_printf(h->arena, "%d times", most));
+    else if (most == 1)
         rep_tex_sentence(out, "each trial was trained once: every comparison is about "
                               "two trained networks");
     else
@@ -33,11 +45,33 @@ static void say_seeds(const struct rep_homework *h, struct str *out)
                           least == most ? "each trial was trained %d times"
                                         : "a trial was trained from %d to %d times",
                           least, most);
-    if (most > 1 && least < REP_FEWEST_SEEDS)
+    if (count_trials(h) > 1 && most > 1 && least < REP_FEWEST_SEEDS)
         rep_tex_sentencef(out,
                           "where it was fewer than %d times, a comparison is about "
                           "those trained networks only",
                           REP_FEWEST_SEEDS);
+}
+
+/* Behind "clips": what is known of their artists, who make clips alike. */
+static const char *artists_text(const struct rep_homework *h,
+                                const struct rep_comparison *own)
+{
+    const double known = h->baseline.row.folds > 0
+                             ? (double)NAN
+                             : rep_data_number(h->data, "names.artists.test");
+    if (own->artists)
+        return arena_printf(h->arena, " of %zu artists", own->artists);
+    return known > 0 && known < REP_FEWEST_ARTISTS
+               ? arena_printf(h->arena,
+                              " of %.0f artists, fewer than the %d that intervals by "
+                              "artists need: intervals by clips alone are too narrow "
+                              "where an artist has several",
+                              known, REP_FEWEST_ARTISTS)
+               : arena_printf(h->arena,
+                              ", whose artists are not known or fewer than %d: "
+                              "intervals by clips alone are too narrow where an "
+                              "artist has several",
+                              REP_FEWEST_ARTISTS);
 }
 
 static void say_clips(const struct rep_homework *h, struct str *out)
@@ -52,15 +86,17 @@ static void say_clips(const struct rep_homework *h, struct str *out)
     if (own == NULL)
         return;
     begin_item(out);
-    rep_tex_sentencef(out,
-                      "all test values are of %s clips%s; other clips give other "
-                      "values, as far as the intervals reach",
-                      table_count_text((int64_t)own->clips, h->arena),
-                      own->artists
-                          ? arena_printf(h->arena, " of %zu artists", own->artists)
-                          : ", whose artists are not known: intervals by "
-                            "clips alone are too narrow where an artist has "
-                            "several");
+    const char *clips = table_count_text((int64_t)own->clips, h->arena);
+    if (count_trials(h) == 1)
+        rep_tex_sentencef(out,
+                          "all test values are of %s clips; other clips give other "
+                          "values",
+                          clips);
+    else
+        rep_tex_sentencef(out,
+                          "all test values are of %s clips%s; other clips give other "
+                          "values, as far as the intervals reach",
+                          clips, artists_text(h, own));
 }
 
 static void say_choosing(const struct rep_homework *h, struct str *out)
@@ -79,11 +115,13 @@ static void say_choosing(const struct rep_homework *h, struct str *out)
     if (tests > 1 && shown > 1) {
         begin_item(out);
         rep_tex_sentencef(out,
-                          "%zu comparisons were made in %zu experiments, each "
+                          "at least %zu comparisons were made in %zu experiments, each "
                           "experiment's by Holm among themselves: over all of them a "
                           "false finding is more likely than 5 %%",
                           tests, shown);
     }
+    if (count_trials(h) == 1)
+        return;
     begin_item(out);
     rep_tex_sentence(out, by_test ? "some trials were chosen by a measure of the test "
                                     "clips: their test values are too good"

@@ -83,7 +83,11 @@ static void add_floor(struct rep_homework *h, struct str *out)
                           "listen; a network has to be better");
     str_add(out, "Table~\\ref{tab:floor} has what it reaches: its PR-AUC is the mean "
                  "share of the clips that have a tag.\n");
-    rep_tex_table(h, "floor", "Predictors that do not listen: the floor.", &t, out);
+    rep_tex_table(h, "floor",
+                  h->baseline.row.folds > 0
+                      ? "Predictors that do not listen, in fold 1: the floor."
+                      : "Predictors that do not listen: the floor.",
+                  &t, out);
 }
 
 static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)

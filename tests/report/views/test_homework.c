@@ -178,6 +178,46 @@ static void sweeps_have_files_of_their_own(void **state)
     has("r/words/sweep_limits.tex", "why do the trials differ");
 }
 
+static void what_is_not_mtags_is_not_written_over(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    assert_int_equal(file_make_folders("own", &e), ERR_OK);
+    write_file("own/README.md", "My notes.\n");
+    refuses("homework own --no-pdf", "own/README.md is not mtag's");
+    write_file("own/report.tex", "\\documentclass{article}\n");
+    refuses("homework own --no-pdf", "own/report.tex is not mtag's");
+    has("own/report.tex", "\\documentclass{article}\n");
+    assert_false(file_exists("own/words"));
+    made("");
+    made("");
+}
+
+static void limits_say_what_there_is(void **state)
+{
+    (void)state;
+    record_pair(1, "nadam raises the ROC-AUC");
+    made("");
+    has("r/report.tex", "clips of 12 artists");
+    has("r/report.tex", "The best trials were chosen by validation");
+    has("r/words/tags.tex", "\\texttt{{-}{-}clips}");
+}
+
+static void one_trial_is_compared_with_nothing(void **state)
+{
+    (void)state;
+    const int64_t s = begin("one", "valid_roc_auc", "maximize", 1);
+    finish_predicted(put(s, "adam", NULL, 0, 1), 0, 0, &scores_a[0][0], 0.7);
+    close_store();
+    made("");
+    has("r/report.tex", "There is one trial, trained once: nothing is compared");
+    char *text = read_file("r/report.tex");
+    assert_null(strstr(text, "nterval"));
+    assert_null(strstr(text, "best trials were chosen"));
+    assert_null(strstr(text, "very comparison"));
+    free(text);
+}
+
 static void it_can_be_handed_in_without_weights_too(void **state)
 {
     (void)state;
@@ -252,6 +292,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_trial_and_nan_make_a_report, make_empty,
                                         forget),
         cmocka_unit_test_setup_teardown(sweeps_have_files_of_their_own, make_empty,
+                                        forget),
+        cmocka_unit_test_setup_teardown(what_is_not_mtags_is_not_written_over,
+                                        make_sample, forget),
+        cmocka_unit_test_setup_teardown(limits_say_what_there_is, make_empty, forget),
+        cmocka_unit_test_setup_teardown(one_trial_is_compared_with_nothing, make_empty,
                                         forget),
         cmocka_unit_test_setup_teardown(it_can_be_handed_in_without_weights_too,
                                         make_sample, forget),
