@@ -13,6 +13,8 @@
 static const double character = 0.6, leading = 1.4, sample = 2.4, gap = 0.6,
                     between = 1.5;
 
+enum { REST_POINT = 7 /* a disc */ };
+
 double figure_columns_width(int columns)
 {
     return (columns > 1 ? 18.0 : 8.8) / 2.54;
@@ -128,7 +130,7 @@ static void add_label(struct plot_figure *out, double x, double y, const char *t
 void figure_add_remark(struct plot_figure *out, double x, double y, const char *text)
 {
     add_label(out, x, y, text);
-    str_add(&out->script, " textcolor rgb '#555555'\n");
+    str_add(&out->script, " front textcolor rgb '#555555'\n");
 }
 
 struct figure_lines figure_wrap(const char *text, int points, double width,
@@ -189,6 +191,7 @@ void figure_add_key(struct plot_figure *out, const struct figure_key *key, doubl
         const double left = x + (double)(i / key->rows) * key->cell,
                      y = top -
                          ((double)(i % key->rows) + 0.5) * figure_line(key->points);
+        const bool is_rest = key->rest && i + 1 == key->count;
         if (lines)
             str_addf(&out->script,
                      "set arrow from screen %.5f, screen %.5f to screen %.5f, screen "
@@ -200,7 +203,8 @@ void figure_add_key(struct plot_figure *out, const struct figure_key *key, doubl
                  "set label '' at screen %.5f, screen %.5f point pointtype %d "
                  "pointsize 0.5 linecolor rgb '%s'\n",
                  (left + sample * size / 2) / out->width, y / out->height,
-                 plot_point(i), plot_colour(i));
+                 is_rest ? REST_POINT : plot_point(i),
+                 is_rest ? FIGURE_REST : plot_colour(i));
         add_label(out, left + (sample + gap) * size, y, key->labels[i]);
         str_add(&out->script, "\n");
     }

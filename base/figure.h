@@ -46,8 +46,8 @@ void figure_add_palette(struct str *script, enum figure_palette palette);
 void figure_add_names(struct str *script, const char *axis, const char *const *names,
                       size_t count, int points);
 
-/* A line of text whose left end and middle are at x, y, in the colour of side remarks.
- */
+/* A line of text whose left end and middle are at x, y, in the colour of side remarks,
+ * over anything drawn there. */
 void figure_add_remark(struct plot_figure *out, double x, double y, const char *text);
 
 /* The text in lines that are not wider, in the arena. */
@@ -73,7 +73,9 @@ struct figure_key {
     size_t count, columns, rows;
     int points; /* size of the text */
     double cell, height;
+    bool rest; /* the last entry is of all others: a grey point */
 };
+#define FIGURE_REST "#bbbbbb"
 struct figure_key figure_key_fit(const char *const *labels, size_t count, int points,
                                  double width, struct arena *a);
 /* Draws it with the next plot; top: y of its upper edge. lines: samples are lines with

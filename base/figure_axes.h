@@ -19,6 +19,7 @@ struct figure_axis {
     double beyond;
     const char *const *key;
     size_t key_count;
+    bool key_rest; /* the key's last entry is of all others: grey */
 };
 
 /* The axis goes from `least` to `most` at least. */

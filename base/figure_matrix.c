@@ -6,8 +6,10 @@
 /* Inches. */
 static const double margin = 0.06, line = 0.2, gap = 0.08, least_cell = 0.17,
                     largest_cell = 0.9, longest = 1.3, shortest = 0.4, right = 0.1;
+static const double few_tics = 1.0; /* inches of a scale with room for its ends only */
 static const double tallest = 0.85; /* letters, in the height of a line */
 enum { SMALLEST = 6 /* points */ };
+#define EMPTY "#cccccc" /* darker than the least value's colour */
 
 struct layout {
     const char **rows, **columns; /* names, cut */
@@ -117,6 +119,42 @@ static void add_titles(const struct figure_matrix *m, const struct layout *l,
     }
 }
 
+/* gnuplot draws a box of which the colour is NaN: such cells have a plot of their own.
+ */
+static void add_cells(const struct figure_matrix *m, struct str *s)
+{
+    bool empty = false, full = false;
+    for (size_t i = 0; i < m->row_count * m->column_count; i++) {
+        const bool is_value = isfinite(m->values[i]);
+        full = full || is_value;
+        empty = empty || !is_value;
+    }
+    str_add(s, "plot ");
+    if (empty)
+        str_add(s, "data using ($3 == $3 ? NaN : $1):2:(0.5):(0.5) with boxxyerror "
+                   "fillcolor rgb '" EMPTY "' fillstyle solid noborder");
+    if (full)
+        str_addf(s,
+                 "%sdata using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror "
+                 "fillcolor palette fillstyle solid noborder",
+                 empty ? ", \\\n  " : "");
+}
+
+/* The ends of the scale have numbers where there is no room for more, and no title
+ * where it would be cut: the remark names the values too. */
+static void add_scale(const struct figure_matrix *m, const struct layout *l,
+                      struct plot_figure *out)
+{
+    struct str *s = &out->script;
+    const bool low = l->box.height < few_tics;
+    figure_place_scale(out, l->box);
+    if (low)
+        str_addf(s, "set cbtics ('%.*f' %.8g, '%.*f' %.8g)\n", l->decimals, l->least,
+                 l->least, l->decimals, l->most, l->most);
+    if (figure_text_width(m->title, FIGURE_POINTS) <= l->box.height || !m->remark)
+        figure_add_scale_label(s, m->title);
+}
+
 /* Dark cells have white numbers. In one plot: gnuplot 5.4 crashes on labels of which
  * none has a place. */
 static void add_numbers(const struct layout *l, struct str *s)
@@ -151,25 +189,20 @@ void figure_add_matrix(struct plot_figure *out, const struct figure_matrix *m,
     figure_add_remarks(out, margin, margin + lines.height, &lines);
     add_titles(m, &l, lines.height, out, a);
     figure_add_palette(s, FIGURE_BLUES);
-    if (l.points == 0) {
-        figure_place_scale(out, l.box);
-        figure_add_scale_label(s, figure_cut(m->title, FIGURE_POINTS, l.box.height, a));
-    }
+    if (l.points == 0)
+        add_scale(m, &l, out);
     str_addf(
         s,
         "%sunset grid\nset border 0\nset xrange [-0.5:%zu.5]\n"
-        "set yrange [%zu.5:-0.5]\nset cbrange [%.8g:%.8g]\n"
-        "set object 1 rectangle from -0.5,-0.5 to %zu.5,%zu.5 behind fillcolor rgb "
-        "'#e4e4e4' fillstyle solid noborder\n",
+        "set yrange [%zu.5:-0.5]\nset cbrange [%.8g:%.8g]\n",
         l.points ? "unset colorbox\n" : "", m->column_count - 1, m->row_count - 1,
-        l.least, l.most, m->column_count - 1, m->row_count - 1);
+        l.least, l.most);
     if (m->marked_row < m->row_count)
         str_addf(s,
-                 "set object 2 rectangle center %zu,%zu size 0.96,0.94 front fillstyle "
+                 "set object 1 rectangle center %zu,%zu size 0.96,0.94 front fillstyle "
                  "empty border linecolor rgb '%s' linewidth 2\n",
                  m->marked_column, m->marked_row, plot_colour(1));
-    str_add(s, "plot data using 1:2:(0.5):(0.5):3 with boxxyerror fillcolor palette "
-               "fillstyle solid noborder");
+    add_cells(m, s);
     if (l.points)
         add_numbers(&l, s);
     str_add(s, "\n");

@@ -6,9 +6,26 @@
 /* Inches: a row, below the rows for numbers and title, beside and above them; the
  * longest name, in one column and as a part of two. */
 static const double usual = 0.135, below = 0.42, right = 0.22, top = 0.06,
-                    margin = 0.06, longest = 1.5, part = 0.3;
+                    margin = 0.06, longest = 1.5, part = 0.3, title_up = 0.12;
 /* Of a row's height: all its bars. */
 static const double thick = 0.68;
+
+/* The title of the axis, in its middle. A wider one ends where the axis does and begins
+ * below the names. */
+static void add_title(struct plot_figure *out, const char *title, struct figure_box box,
+                      struct arena *a)
+{
+    struct str *s = &out->script;
+    const double end = box.x + box.width;
+    const bool wide = figure_text_width(title, FIGURE_POINTS) > box.width;
+    str_add(s, wide ? "set label " : "set xlabel ");
+    plot_add_quoted(s, figure_cut(title, FIGURE_POINTS, end - margin, a));
+    if (wide)
+        str_addf(s, " at screen %.5f, screen %.5f right\n", end / out->width,
+                 (box.y - below + title_up) / out->height);
+    else
+        str_add(s, " offset 0,0.4\n");
+}
 
 struct figure_box figure_add_rows(struct plot_figure *out, const struct figure_rows *r,
                                   struct figure_axis *x, struct arena *a)
@@ -36,11 +53,9 @@ struct figure_box figure_add_rows(struct plot_figure *out, const struct figure_r
     figure_add_names(s, "y", names, r->count, 0);
     figure_add_tics(s, "x", x->least, x->most, x->log_scale, FIGURE_POINTS, box.width);
     str_addf(s,
-             "%sset xrange [%.8g:%.8g]\nset yrange [%zu.5:-0.5]\nset grid noytics\n"
-             "set xlabel ",
+             "%sset xrange [%.8g:%.8g]\nset yrange [%zu.5:-0.5]\nset grid noytics\n",
              x->log_scale ? "set logscale x\n" : "", x->least, x->most, r->count - 1);
-    plot_add_quoted(s, figure_cut(x->title, FIGURE_POINTS, box.width, a));
-    str_add(s, " offset 0,0.4\n");
+    add_title(out, x->title, box, a);
     return box;
 }
 

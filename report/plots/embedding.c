@@ -127,7 +127,7 @@ static void add_plot(const struct projection *x, struct str *s)
 {
     str_addf(s,
              "plot data index %zu using 1:2 with points pointtype 7 pointsize 0.2 "
-             "linecolor rgb '#cccccc'",
+             "linecolor rgb '" FIGURE_REST "'",
              x->count);
     for (size_t k = 0; k < x->count; k++)
         str_addf(s,
@@ -163,7 +163,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     }
     out->plot.width = figure_columns_width(o->size.columns == 2 ? 2 : 1);
     across.key = make_labels(&x, a);
-    across.key_count = x.count;
+    across.key_count = x.count + 1;
+    across.key_rest = true;
     figure_add_axes(&out->plot, &across, &up, describe(in, row, &x, clips), a);
     add_plot(&x, &out->plot.script);
     add_data(&x, &out->plot.data);

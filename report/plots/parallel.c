@@ -241,6 +241,31 @@ static const char *describe(const struct parallel *p, const char *title)
                                          : "");
 }
 
+/* An axis' title in a line or, where it has spaces, in two; else cut. */
+static struct figure_lines title_lines(const char *title, double width, struct arena *a)
+{
+    struct figure_lines lines = figure_wrap(title, FIGURE_POINTS, width, a);
+    size_t length = 0;
+    for (size_t i = 0; i < lines.count; i++)
+        length += strlen(lines.items[i]);
+    const bool at_space = length + lines.count - 1 == strlen(title);
+    if (lines.count == 1 || (lines.count == 2 && at_space))
+        return lines;
+    lines.items[0] = figure_cut(title, FIGURE_POINTS, width, a);
+    lines.count = 1;
+    lines.height = figure_line(FIGURE_POINTS);
+    return lines;
+}
+
+/* What the highest title takes beyond a line. */
+static double highest_title(const struct parallel *p, double width, struct arena *a)
+{
+    double height = 0;
+    for (size_t k = 0; k < p->count; k++)
+        height = fmax(height, title_lines(p->axes[k].title, width, a).height);
+    return fmax(0, height - figure_line(FIGURE_POINTS));
+}
+
 static void lay_out(const struct parallel *p, const char *remark, struct plot_figure *f)
 {
     struct arena *a = p->in->arena;
@@ -251,7 +276,8 @@ static void lay_out(const struct parallel *p, const char *remark, struct plot_fi
     for (size_t k = 0; k < p->count; k++)
         lacking = lacking || p->axes[k].lacking;
     const double least = lacking ? absent - 0.03 : 0,
-                 bottom = margin + lines.height + below;
+                 titles = highest_title(p, step - 0.06, a),
+                 bottom = margin + lines.height + below + titles;
     /* The last axis has room for its labels at its right. */
     const struct figure_box box = {margin + lead, bottom, step * (double)(p->count - 1),
                                    high * (1 - least)};
@@ -259,11 +285,16 @@ static void lay_out(const struct parallel *p, const char *remark, struct plot_fi
     figure_place(f, box);
     figure_add_remarks(f, margin, margin + lines.height, &lines);
     for (size_t k = 0; k < p->count; k++) {
-        str_add(s, "set label ");
-        plot_add_quoted(s, figure_cut(p->axes[k].title, FIGURE_POINTS, step - 0.06, a));
-        str_addf(s, " at screen %.5f, screen %.5f left\n",
-                 (box.x - lead + step * (double)k) / f->width,
-                 (margin + lines.height + below / 2) / f->height);
+        const struct figure_lines title =
+            title_lines(p->axes[k].title, step - 0.06, a);
+        for (size_t i = 0; i < title.count; i++) {
+            str_add(s, "set label ");
+            plot_add_quoted(s, title.items[i]);
+            str_addf(s, " at screen %.5f, screen %.5f left\n",
+                     (box.x - lead + step * (double)k) / f->width,
+                     (bottom - below / 2 - (double)i * figure_line(FIGURE_POINTS)) /
+                         f->height);
+        }
     }
     str_addf(s,
              "set border 0\nunset xtics\nunset ytics\nunset grid\nunset colorbox\nset "

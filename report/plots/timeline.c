@@ -20,7 +20,7 @@ enum { NAMED = 24 /* lanes that have room for their numbers */ };
 enum { PARTED = 40 /* bars of a lane that have borders */ };
 /* Inches: all lanes, of which one is not higher or lower than these. */
 static const double all_lanes = 1.9, highest = 0.2, lowest = 0.05;
-static const double overlap = 0.5; /* seconds by which clocks may be off */
+static const double resolution = 0.001; /* seconds: times are recorded to these */
 
 enum outcome { FINISHED, BEST, FAILED, OTHER, OUTCOMES };
 
@@ -79,7 +79,8 @@ static int by_start(const void *left, const void *right)
     return a->number - b->number;
 }
 
-/* Gives each bar the first lane that is free; the time begins with the first. */
+/* Gives each bar the first lane that is free; the time begins with the first. Bars
+ * overlap if they do by more than rounding to the resolution explains. */
 static void pack(struct timeline *t)
 {
     double *end = arena_alloc(t->in->arena, t->count + 1, sizeof(*end));
@@ -88,7 +89,7 @@ static void pack(struct timeline *t)
         struct bar *b = &t->bars[i];
         b->from -= begin;
         b->to -= begin;
-        while (b->lane < t->lanes && end[b->lane] > b->from + overlap)
+        while (b->lane < t->lanes && end[b->lane] > b->from + 1.5 * resolution)
             b->lane++;
         t->lanes += b->lane == t->lanes;
         end[b->lane] = b->to;

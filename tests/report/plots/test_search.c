@@ -76,6 +76,18 @@ static void runs_share_lanes_when_they_can(void **state)
     script_has("5 runs: 3 finished, 1 of the best trial");
 }
 
+static void short_overlaps_take_lanes_of_their_own(void **state)
+{
+    (void)state;
+    change("UPDATE run SET started = '2026-01-01T00:00:' || (10 * id) || '.000Z', "
+           "ended = '2026-01-01T00:00:' || (10 * id + 10) || '.300Z'");
+    draws("timeline", "");
+    script_has("; 2 at a time, 1.0 on average");
+    change("UPDATE run SET ended = '2026-01-01T00:00:' || (10 * id + 10) || '.001Z'");
+    draws("timeline", "");
+    script_has("; 1 at a time, 1.0 on average");
+}
+
 static void changes_of_perturbed_clips_are_bars(void **state)
 {
     (void)state;
@@ -100,6 +112,7 @@ int main(void)
         cmocka_unit_test(contour_takes_numbers_and_trials_enough),
         cmocka_unit_test(interactions_take_trials_enough),
         cmocka_unit_test(runs_share_lanes_when_they_can),
+        cmocka_unit_test(short_overlaps_take_lanes_of_their_own),
         cmocka_unit_test(changes_of_perturbed_clips_are_bars),
     };
     return cmocka_run_group_tests(tests, make, forget_all);
