@@ -57,6 +57,7 @@ static const struct {
     {"'", "\\textquotesingle{}"},
     {"`", "\\textasciigrave{}"},
     {"&", "\\&"},
+    {"--", "-{}-{}"}, /* no dash */
     {"%", "\\%"},
     {"$", "\\$"},
     {"#", "\\#"},

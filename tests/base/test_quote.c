@@ -121,6 +121,7 @@ static void latex_gets_no_command(void **state)
     assert_string_equal(quoted(quote_latex, "50% & $x^2$ #1 a_b~"),
                         "50\\% \\& \\$x\\textasciicircum{}2\\$ \\#1 "
                         "a\\_b\\textasciitilde{}");
+    assert_string_equal(quoted(quote_latex, "diff --clips"), "diff -{}-{}clips");
     assert_string_equal(quoted(quote_latex, "a\n\nb\x1b"), "a  b\\textbackslash{}x1b");
     assert_string_equal(quoted(quote_latex_label, "a}\\input{b"), "a--input-b");
     for (size_t i = 0; i < HOSTILE; i++) {

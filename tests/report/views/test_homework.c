@@ -200,7 +200,7 @@ static void limits_say_what_there_is(void **state)
     made("");
     has("r/report.tex", "clips of 12 artists");
     has("r/report.tex", "The best trials were chosen by validation");
-    has("r/words/tags.tex", "\\texttt{{-}{-}clips}");
+    has("r/words/tags.tex", "-{}-{}clips");
 }
 
 static void one_trial_is_compared_with_nothing(void **state)
