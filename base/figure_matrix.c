@@ -119,7 +119,8 @@ static void add_titles(const struct figure_matrix *m, const struct layout *l,
     }
 }
 
-/* gnuplot draws a box of which the colour is NaN: such cells have a plot of their own.
+/* gnuplot takes an expression with a column of NaN for missing: the empty cells read it
+ * as text.
  */
 static void add_cells(const struct figure_matrix *m, struct str *s)
 {
@@ -131,8 +132,8 @@ static void add_cells(const struct figure_matrix *m, struct str *s)
     }
     str_add(s, "plot ");
     if (empty)
-        str_add(s, "data using ($3 == $3 ? NaN : $1):2:(0.5):(0.5) with boxxyerror "
-                   "fillcolor rgb '" EMPTY "' fillstyle solid noborder");
+        str_add(s, "data using (strcol(3) eq 'NaN' ? $1 : NaN):2:(0.5):(0.5) with "
+                   "boxxyerror fillcolor rgb '" EMPTY "' fillstyle solid noborder");
     if (full)
         str_addf(s,
                  "%sdata using ($3 == $3 ? $1 : NaN):2:(0.5):(0.5):3 with boxxyerror "

@@ -78,12 +78,15 @@ static void add_left_out(struct table *t, const struct analysis *x, const char *
                               all - found, found - x->measured[ANALYSE_ALL]));
     if (x->d->unlabelled_count)
         add_note(t, notes,
-                 arena_printf(a, "%zu clips with none of the tags are left out.",
-                              x->d->unlabelled_count));
+                 arena_printf(a, "%zu clip%s with none of the tags %s left out.",
+                              x->d->unlabelled_count,
+                              x->d->unlabelled_count == 1 ? "" : "s",
+                              x->d->unlabelled_count == 1 ? "is" : "are"));
     if (x->d->other_folders && x->clips[ANALYSE_OTHER] == 0)
         add_note(t, notes,
-                 arena_printf(a, "%zu clips are in no split and left out.",
-                              x->d->other_folders));
+                 arena_printf(a, "%zu clip%s in no split and left out.",
+                              x->d->other_folders,
+                              x->d->other_folders == 1 ? " is" : "s are"));
     if (x->names.unmatched)
         add_note(t, notes,
                  arena_printf(a,

@@ -170,8 +170,9 @@ void rep_diff_tags(struct rep_diff *d)
         struct table_cell *name =
             d->rows.cells + (d->rows.count - 1) * d->rows.column_count;
         name->full = arena_printf(a, "test_roc_auc of %s", c->tag);
-        name->text = arena_printf(a, "%s (%zu clips)%s", table_cut_text(c->tag, a),
-                                  c->with, stats_is_shown(c->p_adjusted) ? " *" : "");
+        name->text = arena_printf(a, "%s (%zu clip%s)%s", table_cut_text(c->tag, a),
+                                  c->with, c->with == 1 ? "" : "s",
+                                  stats_is_shown(c->p_adjusted) ? " *" : "");
         add_bounds(d, &c->by);
     }
 }

@@ -119,8 +119,11 @@ function drawTable() {
 // Which head sorts, and how many trials are left.
 function showOrder() {
     const {index, descending} = sorting();
+    const rank = rankColumn();
+    const ranks = rank ? shownRows.map(row => numberAt(rank, row)).filter(number => number !== null) : [];
+    const byRank = ranks.every((number, i) => i === 0 || ranks[i - 1] <= number);
     [...tableHead.children].forEach((head, i) => {
-        if (i === index || (index < 0 && page.columns[i] === rankColumn()))
+        if (i === index || (index < 0 && byRank && page.columns[i] === rank))
             head.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
         else
             head.removeAttribute('aria-sort');

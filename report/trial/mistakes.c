@@ -7,6 +7,7 @@
 #include "report/rows.h"
 #include "report/scored.h"
 
+#include "base/stats/placement.h"
 #include "base/table/number.h"
 
 #include <math.h>
@@ -30,6 +31,23 @@ struct mistakes {
     struct mistake *items;
     size_t count;
 };
+
+/* Sets placements to those of the scores that are shown: of means over seeds. */
+static void place_by_means(const struct rep_placed *placed, struct arena *a)
+{
+    for (size_t k = 0; k < placed->count; k++) {
+        const struct rep_placed_fold *f = &placed->folds[k];
+        const size_t clips = f->on.clip_count, tags = f->on.tag_count;
+        float *means = arena_alloc(a, clips * tags + 1, sizeof(*means));
+        uint64_t *scratch = arena_alloc(a, clips + 1, sizeof(*scratch));
+        for (size_t i = 0; i < clips * tags; i++)
+            means[i] = (float)f->score[REP_FROM_SIDE][i];
+        for (size_t t = 0; t < tags; t++) {
+            const struct stats_tag tag = {means + t, f->on.truth + t, clips, tags};
+            stats_placements(&tag, scratch, f->placement[REP_FROM_SIDE] + t * clips);
+        }
+    }
+}
 
 /* A clip is a mistake of a tag if it scores on the wrong side of some clip of the other
  * class, or beside it; of a tag without one of the classes, on the wrong side of .5. */
@@ -160,6 +178,7 @@ static enum err_code add_trial(struct making *m, struct res_reader *r, int top,
                        (long long)m->trial);
     if (code != ERR_OK)
         return code;
+    place_by_means(&placed, a);
     m->clips = rep_clips_create(&trial, a);
     for (enum kind kind = FALSE_POSITIVE; kind < KINDS && code == ERR_OK; kind++) {
         code = gather(&placed, kind, tag, a, &found, e);

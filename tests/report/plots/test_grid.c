@@ -35,7 +35,7 @@ static void each_pair_of_values_is_a_cell(void **state)
     has_data("0 0 0.75\n1 0 0.5\n0 1 0.875\n1 1 NaN\n");
     script_has("set xtics scale 0 ('0.001' 0, '0.01' 1)\n");
     script_has("set ytics scale 0 ('sgd' 0, 'adam' 1)\n");
-    script_has("set object 2 rectangle center 0,1 ");
+    script_has("set object 1 rectangle center 0,1 ");
     script_has("orange: the cell of the best trial");
     script_has("unset colorbox\n");
     assert_null(figure.note);

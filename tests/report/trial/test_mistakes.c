@@ -151,6 +151,27 @@ static void of_several_seeds_scores_are_means(void **state)
     }
 }
 
+/* One seed ranks clip 5 below others without the tag; the mean does not. */
+static void the_mean_scores_decide(void **state)
+{
+    static float wrong[CLIPS][TAGS], right[CLIPS][TAGS];
+    (void)state;
+    for (size_t i = 0; i < CLIPS; i++)
+        for (size_t t = 0; t < TAGS; t++) {
+            right[i][t] = truths[i][t] ? 0.9f : 0.1f;
+            wrong[i][t] = truths[i][t] ? 0.4f : 0.3f;
+        }
+    wrong[5][1] = 0.2f; /* it has piano */
+    const int64_t sweep = begin("two", "valid_roc_auc", "maximize", 2);
+    const int64_t trial = put(sweep, "adam", NULL, 0, 2);
+    finish_predicted(trial, 0, 0, &wrong[0][0], 0.7364);
+    finish_predicted(trial, 1, 0, &right[0][0], 0.8107);
+    close_store();
+    assert_int_equal(report("trial 1 --mistakes -f csv"), 0);
+    says_not("false negative");
+    says_not("false positive");
+}
+
 static void what_is_ranked_right_is_no_mistake(void **state)
 {
     static float scores[CLIPS][TAGS];
@@ -230,6 +251,7 @@ int main(void)
         CASE(the_most_confident_come_first),
         CASE(the_worst_clips_have_scikit_learns_cross_entropy),
         CASE(of_several_seeds_scores_are_means),
+        CASE(the_mean_scores_decide),
         CASE(what_is_ranked_right_is_no_mistake),
         CASE(recordings_have_their_paths),
         CASE(no_clip_lies_outside_of_the_data),
