@@ -77,8 +77,8 @@ struct figure_box figure_add_axes(struct plot_figure *out, struct figure_axis *x
     const double width = out->width - left - right - x->beyond;
     const struct figure_lines lines =
         figure_wrap(remark, FIGURE_POINTS, out->width - 2 * margin, a);
-    struct figure_key key = figure_key_fit(
-        x->key, x->key ? x->key_count : 0, FIGURE_POINTS, out->width - 2 * margin, a);
+    struct figure_key key = figure_key_fit(x->key, x->key ? x->key_count : 0,
+                                           FIGURE_POINTS, out->width - 2 * margin, a);
     key.rest = x->key_rest;
     const double under = lines.height + key.height;
     double below = numbers;

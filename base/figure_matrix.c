@@ -192,12 +192,11 @@ void figure_add_matrix(struct plot_figure *out, const struct figure_matrix *m,
     figure_add_palette(s, FIGURE_BLUES);
     if (l.points == 0)
         add_scale(m, &l, out);
-    str_addf(
-        s,
-        "%sunset grid\nset border 0\nset xrange [-0.5:%zu.5]\n"
-        "set yrange [%zu.5:-0.5]\nset cbrange [%.8g:%.8g]\n",
-        l.points ? "unset colorbox\n" : "", m->column_count - 1, m->row_count - 1,
-        l.least, l.most);
+    str_addf(s,
+             "%sunset grid\nset border 0\nset xrange [-0.5:%zu.5]\n"
+             "set yrange [%zu.5:-0.5]\nset cbrange [%.8g:%.8g]\n",
+             l.points ? "unset colorbox\n" : "", m->column_count - 1, m->row_count - 1,
+             l.least, l.most);
     if (m->marked_row < m->row_count)
         str_addf(s,
                  "set object 1 rectangle center %zu,%zu size 0.96,0.94 front fillstyle "

@@ -52,8 +52,7 @@ struct figure_box figure_add_rows(struct plot_figure *out, const struct figure_r
     figure_add_key(out, &key, margin, margin + lines.height + key.height, false);
     figure_add_names(s, "y", names, r->count, 0);
     figure_add_tics(s, "x", x->least, x->most, x->log_scale, FIGURE_POINTS, box.width);
-    str_addf(s,
-             "%sset xrange [%.8g:%.8g]\nset yrange [%zu.5:-0.5]\nset grid noytics\n",
+    str_addf(s, "%sset xrange [%.8g:%.8g]\nset yrange [%zu.5:-0.5]\nset grid noytics\n",
              x->log_scale ? "set logscale x\n" : "", x->least, x->most, r->count - 1);
     add_title(out, x->title, box, a);
     return box;

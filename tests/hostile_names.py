@@ -140,6 +140,18 @@ def note_names():
     database.close()
 
 
+def each_plot(results):
+    """Every registered plot draws, or says in a sentence why these trials have no such picture."""
+    listed = run("mtag-report", "--list", "plots").splitlines()
+    for kind in [line.split()[0] for line in listed if line[:1].strip()]:
+        done = subprocess.run(["mtag-report", "plot", kind, *results, "--top", "30", "-o", f"{kind}.svg"],
+                              capture_output=True, text=True, errors="surrogateescape")
+        check(done.returncode in (0, 2), f"plot {kind}: status {done.returncode}: {done.stderr[-500:]}")
+        check(not CONTROL.search(done.stderr), f"plot {kind}: a control character: {done.stderr!r:.300}")
+        if done.returncode == 0:
+            xml.parse(f"{kind}.svg")
+
+
 def report():
     results = ["--results", "r.db"]
     note_names()
@@ -185,6 +197,10 @@ def report():
         check(len(drawn) >= 4, f"the plots are {drawn}")
         for name in drawn:
             xml.parse(os.path.join("plots", name))
+        each_plot(results)
+    run("mtag-report", "homework", *results, "--no-pdf", "homework")
+    with open("homework/report.tex", encoding="utf-8") as file:
+        check(not CONTROL.search(file.read()), "a control character in the homework")
     page_of_names(report)
     on_terminal(*report)
     on_terminal(*report, "-f", "csv")

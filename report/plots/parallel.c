@@ -285,8 +285,7 @@ static void lay_out(const struct parallel *p, const char *remark, struct plot_fi
     figure_place(f, box);
     figure_add_remarks(f, margin, margin + lines.height, &lines);
     for (size_t k = 0; k < p->count; k++) {
-        const struct figure_lines title =
-            title_lines(p->axes[k].title, step - 0.06, a);
+        const struct figure_lines title = title_lines(p->axes[k].title, step - 0.06, a);
         for (size_t i = 0; i < title.count; i++) {
             str_add(s, "set label ");
             plot_add_quoted(s, title.items[i]);

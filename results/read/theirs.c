@@ -232,8 +232,8 @@ static void complain(struct res_reader *r, const char *what, struct arena *a,
         res_names(r, a, &names, &count, NULL) == ERR_OK) {
         static const char before[] = "no such column: ";
         const char *start = strstr(message.text, before);
-        const char *wrong = arena_strdup(
-            a, start ? start + strlen(before) : strrchr(message.text, ' ') + 1);
+        const char *wrong = arena_strdup(a, start ? start + strlen(before)
+                                                  : strrchr(message.text, ' ') + 1);
         str_add_did_you_mean(&message, "; ", wrong, names, count);
         str_add(&message, "\nnames that can be used:");
         for (size_t i = 0; i < count; i++)
