@@ -275,8 +275,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 
 const struct rep_plot rep_plot_contour = {
     .plugin = {.name = "contour",
-               .help = "a metric over two parameters that are numbers, between the "
-                       "trials",
+               .help = "a metric over two numbers, between the trials",
                .options = option_table,
                .options_size = sizeof(struct options),
                .reference = "Nadaraya 1964; Watson 1964",
