@@ -37,10 +37,10 @@ begun() {
 }
 start mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
 wait_for begun
-kill -STOP -- "-$job"
+expect 0 mtag-run --pause all -o both.db
 expect 2 mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
 says "the sweep \`f\` is being run by process $job already"
-kill -CONT -- "-$job"
+expect 0 mtag-run --resume all -o both.db
 finish
 equals 0 "$status" "status of the first"
 expect 0 mtag-run -q -j 1 -o both.db f.yaml sweep.trials=200
