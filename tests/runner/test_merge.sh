@@ -97,7 +97,7 @@ begin "the same command goes on in the merged database: nothing is left to train
 expect 0 mtag-run -j 2 -o abc.db --seeds 2 --retry-failed tiny.yaml
 says "6 of 6 runs are done already"
 mtag-report --results abc.db --sweep tiny -f csv >table
-equals 4 "$(wc -l <table)" "rows of the table"
+equals 3 "$(grep -c "^[0-9]" table)" "rows of the table"
 
 begin "an interrupted run comes with its state, and goes on with the same bits"
 expect 0 mtag-run -q -j 1 -o whole.db --limit-trials 1 --name long tiny.yaml train.epochs=200

@@ -20,7 +20,7 @@ begin "--dry-run counts what a run takes beside its steps"
 expect 0 mtag-run --dry-run --json -o new.db tiny.yaml train.epochs=1
 short=$(jq .seconds out)
 expect 0 mtag-run --dry-run --json -o new.db tiny.yaml train.epochs=1000
-jq -e --argjson short "$short" '.seconds > 20 * $short and $short > 0' out >/dev/null ||
+jq -e --argjson short "$short" '.seconds > 3 * $short and $short > 0' out >/dev/null ||
     fail "1 epoch: $short s, 1000 epochs: $(jq .seconds out) s"
 mkdir -p closed
 chmod 555 closed

@@ -76,7 +76,9 @@ cmp -s out here || fail "other tags"
 expect 0 mtag-predict --weights "$(weights_of r.db 2.1)" --model tiny.yaml --format csv clip.flac
 cmp -s out here || fail "other tags by --weights"
 expect 0 mtag-model export pytorch 2 away.d --results r.db
-diff -r here.d away.d >out || fail "another export"
+says "train.py is not written"
+diff -r -x train.py -x train_clips.csv -x valid_clips.csv -x start.safetensors here.d away.d >out ||
+    fail "another export"
 expect 0 mtag-model summary 2 --results r.db
 says "1 x 32 x 188" "total"
 mv away data
