@@ -21,7 +21,7 @@ enum {
     COLUMN = 229,
     CHARACTER = 50,
     SMALL_CHARACTER = 46, /* tenths of a point */
-    CAPITAL = 70,
+    WIDE_CHARACTER = 55,
     SPACE = 12,
     SMALL_SPACE = 6
 };
@@ -82,7 +82,7 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     if (isfinite(cell->number))
         add_number(out, t, cell->text);
     else
-        add_text(out, t, cell->text, lines ? folded * 10 / CAPITAL : 0);
+        add_text(out, t, cell->text, lines ? folded * 10 / WIDE_CHARACTER : 0);
     str_add(out, cell->best ? "}" : "");
     str_add(out, lines ? "\\par}" : "");
 }
