@@ -117,10 +117,11 @@ static void fill_run(struct table_cell *cells, const struct res_run_row *run,
     }
 }
 
-/* Reads the runs of all trials, by row. */
+/* Of all trials, by row. */
 struct runs {
     struct res_run_row **rows;
     size_t *counts;
+    bool *first; /* the trial is in no row before */
 };
 
 static enum err_code read_runs(struct rep_export *x, struct runs *out, struct err *e)
@@ -129,10 +130,13 @@ static enum err_code read_runs(struct rep_export *x, struct runs *out, struct er
     enum err_code code = ERR_OK;
     out->rows = arena_alloc(x->arena, rows + 1, sizeof(*out->rows));
     out->counts = arena_alloc(x->arena, rows + 1, sizeof(*out->counts));
-    for (size_t i = 0; i < rows && code == ERR_OK; i++)
-        if (is_first(x->trials, i))
+    out->first = arena_alloc(x->arena, rows + 1, sizeof(*out->first));
+    for (size_t i = 0; i < rows && code == ERR_OK; i++) {
+        out->first[i] = is_first(x->trials, i);
+        if (out->first[i])
             code = res_runs(x->reader, x->trials->rows[i].trial, x->arena,
                             &out->rows[i], &out->counts[i], e);
+    }
     return code;
 }
 
@@ -226,7 +230,7 @@ static enum err_code put_epochs(struct rep_export *x, const struct runs *runs,
         if (strcmp(known[i]->split, "test") != 0)
             add_metric(&metrics, known[i]->name, x->arena);
     for (size_t t = 0; t < x->trials->row_count && code == ERR_OK; t++)
-        if (is_first(x->trials, t))
+        if (runs->first[t])
             code = add_epochs(x, runs, t, &metrics, &file, e);
     if (code == ERR_OK)
         code = rep_folder_put(into, "epochs.csv", &file.text, e);
@@ -293,6 +297,8 @@ static enum err_code put_tags(struct rep_export *x, const struct runs *runs,
     enum err_code code = ERR_OK;
     const size_t trials = x->trials->row_count;
     for (size_t t = 0; t < trials && code == ERR_OK; t++) {
+        if (!runs->first[t])
+            continue;
         struct arena *a = arena_create();
         struct res_tag_value *values;
         size_t count = 0;
@@ -304,7 +310,7 @@ static enum err_code put_tags(struct rep_export *x, const struct runs *runs,
         arena_destroy(a);
     }
     for (size_t t = 0; t < trials && code == ERR_OK; t++)
-        if (is_first(x->trials, t))
+        if (runs->first[t])
             code = add_tags(x, runs, t, &metrics, &file, e);
     if (code == ERR_OK)
         code = rep_folder_put(into, "tags.csv", &file.text, e);

@@ -91,14 +91,14 @@ static const char *difference(const char *then, const char *now, struct arena *a
     size_t more = 0;
     const char *text = NULL;
     for (;;) {
-        const char *old = next_of(&then, a), *new = next_of(&now, a);
-        if (old == NULL && new == NULL)
+        const char *before = next_of(&then, a), *after = next_of(&now, a);
+        if (before == NULL && after == NULL)
             break;
-        if (old && new &&strcmp(old, new) == 0)
+        if (before && after && strcmp(before, after) == 0)
             continue;
         if (text == NULL)
-            text = arena_printf(a, "%s, now %s", old ? old : "nothing",
-                                new ? new : "gone");
+            text = arena_printf(a, "%s, now %s", before ? before : "nothing",
+                                after ? after : "gone");
         else
             more++;
     }

@@ -32,8 +32,8 @@ static void say_nothing(const char *text)
     (void)text;
 }
 
-/* Prepares so many clips of each split in an empty cache; ERR_DATA: nothing had to be.
- */
+/* Prepares so many clips of each split in an empty cache. out->bytes: 0: nothing had to
+ * be computed. */
 static enum err_code prepare_few(const struct rehearsal *r, size_t clips,
                                  struct passed *out, struct err *e)
 {
@@ -71,6 +71,8 @@ static int work(void *context, int task, int link, const volatile sig_atomic_t *
     if (few.seconds < enough && prepare_few(r, MORE * workers, &more, &e) != ERR_OK)
         return 1;
     const bool differ = more.bytes > few.bytes && more.seconds > few.seconds;
+    if (!(more.bytes > 0))
+        return 1; /* another item lacks features: they cannot be told by this one */
     const double per_byte =
         differ ? (more.seconds - few.seconds) / (more.bytes - few.bytes)
                : more.seconds / more.bytes;

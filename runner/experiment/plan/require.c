@@ -219,12 +219,12 @@ static struct side side_value(struct comparison *c, const char *text, size_t len
 static const char *const operators[] = {"<=", ">=", "==", "!=", "<", ">"};
 
 /* Where the comparison's operator is; NULL if there is none. */
-static const char *find_operator(const char *text, const char **operator)
+static const char *find_operator(const char *text, const char **sign)
 {
     for (const char *p = text; *p; p++) {
         for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
             if (strncmp(p, operators[i], strlen(operators[i])) == 0) {
-                *operator= operators[i];
+                *sign = operators[i];
                 return p;
             }
         }
@@ -232,12 +232,12 @@ static const char *find_operator(const char *text, const char **operator)
     return NULL;
 }
 
-static bool compare(struct comparison *c, const char *operator, struct side a,
+static bool compare(struct comparison *c, const char *sign, struct side a,
                     struct side b)
 {
     if (a.kind == SIDE_UNSET || b.kind == SIDE_UNSET)
         return true; /* `auto` and `none` follow by themselves */
-    bool equality = operator[0] == '=' || operator[0] == '!';
+    bool equality = sign[0] == '=' || sign[0] == '!';
     bool numbers = a.kind == SIDE_NUMBER && b.kind == SIDE_NUMBER;
     if (!numbers && !equality) {
         diag_error(c->diag, c->at,
@@ -250,19 +250,19 @@ static bool compare(struct comparison *c, const char *operator, struct side a,
     if (equality) {
         bool same = numbers ? a.number == b.number
                             : a.kind == b.kind && strcmp(a.text, b.text) == 0;
-        return same == (operator[0] == '=');
+        return same == (sign[0] == '=');
     }
-    bool less = operator[0] == '<';
-    if (operator[1] == '=')
+    bool less = sign[0] == '<';
+    if (sign[1] == '=')
         return less ? a.number <= b.number : a.number >= b.number;
     return less ? a.number < b.number : a.number > b.number;
 }
 
 static bool fulfils(struct comparison *c, const struct yaml_node *condition)
 {
-    const char *operator= NULL;
+    const char *sign = NULL;
     const char *text = condition->kind == YAML_SCALAR ? condition->text : "";
-    const char *at = find_operator(text, &operator);
+    const char *at = find_operator(text, &sign);
     if (!at) {
         diag_error(c->diag, condition,
                    "as in \"features.mel.win_length <= features.mel.n_fft\"",
@@ -272,9 +272,9 @@ static bool fulfils(struct comparison *c, const struct yaml_node *condition)
     }
     c->at = condition;
     struct side a = side_value(c, text, (size_t)(at - text));
-    const char *right = at + strlen(operator);
+    const char *right = at + strlen(sign);
     struct side b = side_value(c, right, strlen(right));
-    return c->good && compare(c, operator, a, b);
+    return c->good && compare(c, sign, a, b);
 }
 
 /* A comparison that does not hold, with the numbers of the network that it names. */
