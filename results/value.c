@@ -2,7 +2,6 @@
  * mappings too. */
 #include "results/value.h"
 
-#include "base/str.h"
 #include "results/sql.h"
 
 #include <string.h>
@@ -45,6 +44,37 @@ bool res_same_value(const char *a, const char *b)
             return false;
         a += m;
         b += n;
+    }
+}
+
+static void add_word(struct str *out, const char *word, size_t length)
+{
+    char text[LONGEST];
+    double number;
+    if (length < LONGEST) {
+        memcpy(text, word, length);
+        text[length] = '\0';
+        if (str_to_double(text, &number)) {
+            str_addf(out, "%.17g ", number == 0 ? 0 : number);
+            return;
+        }
+    }
+    str_addn(out, word, length);
+    str_add(out, " ");
+}
+
+void res_add_canonical(struct str *out, const char *value)
+{
+    for (;;) {
+        value += strspn(value, blank);
+        const size_t length = strcspn(value, marks);
+        if (length > 0)
+            add_word(out, value, length);
+        else if (*value == '\0')
+            return;
+        else
+            str_addn(out, value, 1);
+        value += length > 0 ? length : 1;
     }
 }
 

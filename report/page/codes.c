@@ -40,17 +40,22 @@ void rep_codes_pad(struct rep_codes *c, size_t rows)
         json_array_append_new(c->of, json_integer(-1));
 }
 
-/* Every row has the one text, or each has its own. */
+/* Every row has the one text, or each has its own, or none has any. */
+static json_int_t plain_place(size_t texts, size_t row)
+{
+    return texts == 0 ? -1 : texts == 1 ? 0 : (json_int_t)row;
+}
+
 static bool is_plain(const struct rep_codes *c)
 {
     const size_t texts = json_array_size(c->values);
     size_t i;
     json_t *place;
-    if (texts != 1 && texts != json_array_size(c->of))
+    if (texts > 1 && texts != json_array_size(c->of))
         return false;
     json_array_foreach(c->of, i, place)
     {
-        if (json_integer_value(place) != (texts == 1 ? 0 : (json_int_t)i))
+        if (json_integer_value(place) != plain_place(texts, i))
             return false;
     }
     return true;

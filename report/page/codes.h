@@ -16,9 +16,8 @@ void rep_codes_init(struct rep_codes *c);
 void rep_codes_add(struct rep_codes *c, const char *text);
 /* Adds rows without a value until there are so many. */
 void rep_codes_pad(struct rep_codes *c, size_t rows);
-/* Sets "values" and "of" of the object; without "of" every row has the one
- * value, or each row its own. Frees
- * the struct's parts. */
+/* Sets "values" and "of" of the object; without "of" every row has the one value, each
+ * row its own, or no row any. Frees the struct's parts. */
 void rep_codes_end(struct rep_codes *c, json_t *object);
 void rep_codes_forget(struct rep_codes *c); /* frees the parts alone */
 /* {"values": [...], "of": [...]}, a new reference. */

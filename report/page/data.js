@@ -34,19 +34,45 @@ function deviatingText(mean, deviation, column) {
     return text(mean === 0 ? 0 : mean) + (deviation === null || deviation === undefined ? '' : ' \u00b1 ' + text(deviation));
 }
 
+// As table_round_numbers writes the numbers of a column.
+function roundedText(number, column) {
+    const size = Math.abs(number);
+    if (column.rounded === 'exponents' && number !== 0)
+        return number.toExponential(2).replace(/\.?0*e\+?/, 'e');
+    const text = fixed(number, size === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(size))));
+    return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
 // Of a column of the table: what a row shows, and the number by which it is sorted.
 function shownAt(column, row) {
     if (column.means)
         return deviatingText(column.means[row], column.deviations && column.deviations[row], column);
+    const number = numberAt(column, row);
+    if (column.rounded && number !== null)
+        return roundedText(number, column);
     if (column.values)
         return textAt(column, row);
-    return column.numbers[row] === null ? null : String(column.numbers[row]);
+    return number === null ? null : String(number);
 }
 
 function numberAt(column, row) {
     const numbers = column.means || column.numbers;
     return numbers ? numbers[row] : null;
 }
+
+function numberOf(text) {
+    return text === null || text.trim() === '' || isNaN(Number(text)) ? null : Number(text);
+}
+
+// Columns whose texts are numbers have these from them, settings that a column shows their texts.
+for (const column of page.columns)
+    if (column.parsed)
+        column.numbers = page.trials.map((trial, row) => numberOf(textAt(column, row)));
+for (const setting of page.settings || [])
+    if (setting.column !== undefined) {
+        const {of, values} = page.columns[setting.column];
+        Object.assign(setting, {of, values});
+    }
 
 function columnNamed(name) {
     return page.columns.find(column => column.name === name);
@@ -66,21 +92,27 @@ function rowOfTrial(trial) {
     return page.trials.indexOf(Number(trial));
 }
 
-// Packed numbers (pack.h): for each length of lengths an array, null where there is none.
+const digitOf = new Uint8Array(128);
+[...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].forEach((digit, i) => {
+    digitOf[digit.charCodeAt(0)] = i;
+});
+
+// Packed numbers (pack.h): for each length of lengths an array, NaN where there is none.
 function unpack(text, lengths) {
-    const binary = atob(text);
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < bytes.length; i++)
-        bytes[i] = binary.charCodeAt(i);
-    const view = new DataView(bytes.buffer);
     let at = 0;
+    const take = count => {
+        let value = 0;
+        for (let i = 0, unit = 1; i < count; i++, unit *= 64)
+            value += unit * digitOf[text.charCodeAt(at++)];
+        return value;
+    };
+    const takeFloat = () => new Float32Array(Uint32Array.of(take(6)).buffer)[0];
     return lengths.map(length => {
-        const low = view.getFloat32(at, true), step = view.getFloat32(at + 4, true);
+        const digits = take(1), low = takeFloat(), step = takeFloat(), nothing = 64 ** digits - 1;
         const numbers = new Float32Array(length);
-        at += 8;
-        for (let i = 0; i < length; i++, at += 2) {
-            const k = view.getUint16(at, true);
-            numbers[i] = k === 65535 ? NaN : low + k * step;
+        for (let i = 0; i < length; i++) {
+            const k = take(digits);
+            numbers[i] = k === nothing ? NaN : low + k * step;
         }
         return numbers;
     });

@@ -25,10 +25,6 @@ function comparedNamed(name) {
     return setting ? row => ({text: textAt(setting, row), number: numberOf(textAt(setting, row))}) : null;
 }
 
-function numberOf(text) {
-    return text === null || text.trim() === '' || isNaN(Number(text)) ? null : Number(text);
-}
-
 const compare = {
     '<': (a, b) => a < b,
     '>': (a, b) => a > b,

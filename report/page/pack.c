@@ -5,20 +5,25 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { LARGEST = 65534, NOTHING = 65535 };
+enum { FLOAT_DIGITS = 6 };
 
-static void add_16(struct str *s, unsigned value)
+static const double shown = 2e-4;
+
+static void add_digits(struct str *s, uint32_t value, int count)
 {
-    const char bytes[2] = {(char)(value & 255), (char)(value >> 8 & 255)};
-    str_addn(s, bytes, sizeof(bytes));
+    static const char digits[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char text[FLOAT_DIGITS];
+    for (int i = 0; i < count; i++, value >>= 6)
+        text[i] = digits[value & 63];
+    str_addn(s, text, (size_t)count);
 }
 
 static void add_float(struct str *s, float value)
 {
     uint32_t bits;
     memcpy(&bits, &value, sizeof(bits));
-    add_16(s, bits & 65535);
-    add_16(s, bits >> 16);
+    add_digits(s, bits, FLOAT_DIGITS);
 }
 
 void rep_pack(struct rep_packed *p, const float *numbers, size_t count)
@@ -29,35 +34,27 @@ void rep_pack(struct rep_packed *p, const float *numbers, size_t count)
         high = isfinite(numbers[i]) && numbers[i] > high ? numbers[i] : high;
     }
     low = isfinite(low) ? low : 0;
-    const float step = high > low ? high / (float)LARGEST - low / (float)LARGEST : 0;
-    add_float(&p->bytes, low);
-    add_float(&p->bytes, step);
+    high = isfinite(high) ? high : low;
+    const int digits = (double)high - (double)low <= 4094 * shown ? 2 : 3;
+    const uint32_t nothing = (UINT32_C(1) << 6 * digits) - 1, largest = nothing - 1;
+    const float step = high / (float)largest - low / (float)largest;
+    add_digits(&p->text, (uint32_t)digits, 1);
+    add_float(&p->text, low);
+    add_float(&p->text, step);
     for (size_t i = 0; i < count; i++) {
-        const float k = step > 0 ? roundf(numbers[i] / step - low / step) : 0;
-        add_16(&p->bytes, !isfinite(numbers[i]) ? NOTHING
-                          : k > LARGEST         ? LARGEST
-                                                : (unsigned)k);
+        const double k =
+            step > 0 ? round(((double)numbers[i] - (double)low) / (double)step) : 0;
+        add_digits(&p->text,
+                   !isfinite(numbers[i]) ? nothing
+                   : k > largest         ? largest
+                                         : (uint32_t)k,
+                   digits);
     }
 }
 
 json_t *rep_packed_text(struct rep_packed *p)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    struct str text = {0};
-    const size_t length = p->bytes.length;
-    for (size_t i = 0; i < length; i += 3) {
-        const size_t left = length - i;
-        const unsigned char *b = (const unsigned char *)p->bytes.text + i;
-        const unsigned bits =
-            (unsigned)b[0] << 16 | (left > 1 ? b[1] : 0U) << 8 | (left > 2 ? b[2] : 0U);
-        const char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
-                              left > 1 ? digits[bits >> 6 & 63] : '=',
-                              left > 2 ? digits[bits & 63] : '='};
-        str_addn(&text, four, sizeof(four));
-    }
-    str_deinit(&p->bytes);
-    json_t *out = json_stringn_nocheck(str_text(&text), text.length);
-    str_deinit(&text);
+    json_t *out = json_stringn_nocheck(str_text(&p->text), p->text.length);
+    str_deinit(&p->text);
     return out;
 }

@@ -1,4 +1,5 @@
-/* Many numbers in few bytes, as the script's data.js unpacks them: text of base64. */
+/* Many numbers in little text, as the script's data.js unpacks them: each character is
+ * six bits, a digit of base64; what takes several has its lowest digit first. */
 #ifndef MTAG_REPORT_PAGE_PACK_H
 #define MTAG_REPORT_PAGE_PACK_H
 
@@ -6,17 +7,18 @@
 
 #include <jansson.h>
 
-/* Bytes, until they are text. Starts as {0}. */
+/* Starts as {0}. */
 struct rep_packed {
-    struct str bytes;
+    struct str text;
 };
 
-/* Appends numbers that share one scale: low and step as 32-bit floats, then each number
- * as a 16-bit integer k for low + k step. What is not finite is 65535. Little-endian.
- */
+/* Appends numbers that share one scale: how many digits a number has, two or three, as
+ * one digit; low and step as 32-bit floats of six digits each; then each number as a k
+ * for low + k step. The largest k stands for what is not finite. Two digits are enough
+ * where their step is at most 2e-4: the page shows three decimals of packed numbers. */
 void rep_pack(struct rep_packed *p, const float *numbers, size_t count);
 
-/* The text, a new reference; frees the bytes. */
+/* The text, a new reference; frees the other. */
 json_t *rep_packed_text(struct rep_packed *p);
 
 #endif

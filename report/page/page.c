@@ -73,7 +73,7 @@ static enum err_code set_parts(const struct rep_page *page, json_t *data, struct
     if (code == ERR_OK)
         code = read_runs(page, runs, e);
     if (code == ERR_OK)
-        code = rep_page_settings(page, &settings, e);
+        code = rep_page_settings(page, json_object_get(data, "columns"), &settings, e);
     if (code == ERR_OK)
         code = rep_page_curves(page, runs, &curves, e);
     if (code == ERR_OK)
@@ -90,7 +90,7 @@ static enum err_code set_parts(const struct rep_page *page, json_t *data, struct
 /* In a script, `<` could begin a word that ends it. */
 static void add_json(struct str *out, const json_t *data)
 {
-    char *text = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(7));
+    char *text = json_dumps(data, JSON_COMPACT | JSON_REAL_PRECISION(9));
     for (const char *at = text; at && *at;) {
         const size_t length = strcspn(at, "<");
         str_addn(out, at, length);

@@ -27,8 +27,9 @@ enum { REP_PAGE_ROWS = 100 };
 
 /* The parts of the data. New references, of which *out may be NULL on failure. */
 json_t *rep_page_columns(const struct table *t);
-enum err_code rep_page_settings(const struct rep_page *page, json_t **out,
-                                struct err *e);
+/* A setting whose texts are those of a column refers to it. */
+enum err_code rep_page_settings(const struct rep_page *page, const json_t *columns,
+                                json_t **out, struct err *e);
 
 /* How much each parameter matters: {"explained", "parameters": [{"name", "title",
  * "share", "error"}], "verdict"}; or {"none": why nothing can be said}. */

@@ -41,8 +41,43 @@ static int by_path(const void *left, const void *right)
     return strcmp(a->path, b->path);
 }
 
-enum err_code rep_page_settings(const struct rep_page *page, json_t **out,
-                                struct err *e)
+static bool same(const json_t *a, const json_t *b, const char *key)
+{
+    const json_t *left = json_object_get(a, key), *right = json_object_get(b, key);
+    return left == right || json_equal(left, right);
+}
+
+/* The place of the column that has the same texts; -1: there is none. */
+static json_int_t same_column(const json_t *columns, const json_t *setting)
+{
+    const char *path = json_string_value(json_object_get(setting, "path"));
+    for (size_t c = 0; c < json_array_size(columns); c++) {
+        const json_t *column = json_array_get(columns, c);
+        const char *name = json_string_value(json_object_get(column, "name"));
+        if (path && name && strcmp(name, path) == 0 &&
+            same(column, setting, "values") && same(column, setting, "of"))
+            return (json_int_t)c;
+    }
+    return -1;
+}
+
+static json_t *json_of(struct setting *s, size_t rows, const json_t *columns)
+{
+    json_t *setting = json_object();
+    rep_codes_pad(&s->codes, rows);
+    json_object_set_new(setting, "path", rep_page_text(s->path));
+    rep_codes_end(&s->codes, setting);
+    const json_int_t column = same_column(columns, setting);
+    if (column >= 0) {
+        json_object_del(setting, "values");
+        json_object_del(setting, "of");
+        json_object_set_new(setting, "column", json_integer(column));
+    }
+    return setting;
+}
+
+enum err_code rep_page_settings(const struct rep_page *page, const json_t *columns,
+                                json_t **out, struct err *e)
 {
     struct settings all = {.arena = page->arena};
     const struct res_table *t = page->trials;
@@ -60,12 +95,7 @@ enum err_code rep_page_settings(const struct rep_page *page, json_t **out,
     }
     if (all.count > 1)
         qsort(all.items, all.count, sizeof(*all.items), by_path);
-    for (size_t i = 0; i < all.count; i++) {
-        json_t *setting = json_object();
-        rep_codes_pad(&all.items[i].codes, t->row_count);
-        json_object_set_new(setting, "path", rep_page_text(all.items[i].path));
-        rep_codes_end(&all.items[i].codes, setting);
-        json_array_append_new(*out, setting);
-    }
+    for (size_t i = 0; i < all.count; i++)
+        json_array_append_new(*out, json_of(&all.items[i], t->row_count, columns));
     return code;
 }

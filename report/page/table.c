@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/quote.h"
+#include "base/str.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,18 +45,27 @@ static void add_trial(struct str *out, const struct table_cell *cell)
 
 enum { LONG = 40 }; /* bytes of a text that its cell may have to cut */
 
+/* Numbers with many digits are rounded, and their title tells the digits; texts that
+ * other tables cut are whole. */
+static bool is_rounded(const struct table_cell *cell)
+{
+    return cell->text && cell->full && isfinite(cell->number) &&
+           strcmp(cell->text, cell->full) != 0;
+}
+
 static void add_cell(struct str *out, const struct table *t, size_t row, size_t column)
 {
     const struct table_cell *cell = table_cell_at(t, row, column);
-    const char *text = cell->full ? cell->full : cell->text;
+    const char *full = cell->full ? cell->full : cell->text;
+    const char *text = is_rounded(cell) ? cell->text : full;
     if (text && strcmp(t->columns[column].name, trial_column) == 0) {
         add_trial(out, cell);
         return;
     }
     str_addf(out, "<td%s", class_of(t, column));
-    if (text && strlen(text) > LONG) {
+    if (text && (strlen(text) > LONG || is_rounded(cell))) {
         str_add(out, " title=\"");
-        quote_html(out, text);
+        quote_html(out, full);
         str_add(out, "\"");
     }
     str_add(out, cell->best ? "><strong>" : ">");
@@ -112,6 +122,32 @@ static bool are_whole(const struct table *t, size_t c)
     return true;
 }
 
+/* How the script rounds the numbers of a column; NULL: it does not. */
+static const char *rounding_of(const struct table *t, size_t c)
+{
+    const char *out = NULL;
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct table_cell *cell = table_cell_at(t, r, c);
+        if (is_rounded(cell) && (out == NULL || strchr(cell->text, 'e')))
+            out = strchr(cell->text, 'e') ? "exponents" : "digits";
+    }
+    return out;
+}
+
+/* Whether the script finds the numbers of a column in its texts. */
+static bool are_parsed(const struct table *t, size_t c)
+{
+    for (size_t r = 0; r < t->row_count; r++) {
+        const struct table_cell *cell = table_cell_at(t, r, c);
+        const char *text = cell->full ? cell->full : cell->text;
+        double number;
+        if (text && (text[strspn(text, "+-.0123456789e")] != '\0' ||
+                     !str_to_double(text, &number) || number != cell->number))
+            return false;
+    }
+    return true;
+}
+
 /* Texts, those that other tables cut as a whole, and the numbers for which they stand.
  */
 static void set_texts(json_t *column, const struct table *t, size_t c)
@@ -125,9 +161,15 @@ static void set_texts(json_t *column, const struct table *t, size_t c)
         json_array_append_new(numbers, json_number(cell->number));
     }
     const bool is_text = t->columns[c].kind == TABLE_TEXT;
-    if (!is_text)
+    const bool whole = !is_text && are_whole(t, c);
+    if (!is_text && !whole && are_parsed(t, c))
+        json_object_set_new(column, "parsed", json_true());
+    else if (!is_text)
         json_object_set(column, "numbers", numbers);
-    if (is_text || !are_whole(t, c))
+    const char *rounding = is_text ? NULL : rounding_of(t, c);
+    if (rounding)
+        json_object_set_new(column, "rounded", json_string(rounding));
+    if (!whole)
         rep_codes_end(&codes, column);
     else
         rep_codes_forget(&codes);

@@ -53,8 +53,8 @@ function fillCell(cell, column, row) {
     }
     if (column.name === 'status' && text === 'failed')
         cell.className = 'failed';
-    if (shown.length > LONG)
-        cell.title = shown;
+    if (column.rounded || shown.length > LONG)
+        cell.title = column.rounded ? textAt(column, row) || '' : shown;
     if (column.bestRows.has(row))
         cell.append(make('strong', {}, shown));
     else

@@ -64,7 +64,7 @@ function addBest(c, line, x, y) {
     const sign = page.maximize ? -1 : 1;
     const best = d3.scan(line.mean.map(value => Number.isFinite(value) ? sign * value : Infinity));
     c.area.append('circle').attr('cx', x(best + 1)).attr('cy', y(line.mean[best])).attr('r', 3.5).style('fill', line.colour)
-        .append('title').text(`best epoch ${best + 1}: ${measureText(line.mean[best])}`);
+        .append('title').text(`best epoch ${best + 1}: ${tickText(Number(line.mean[best].toPrecision(3)))}`);
 }
 
 function addCurves(parts, row) {

@@ -58,14 +58,30 @@ static void deinit(struct text *t)
     str_deinit(&t->options);
 }
 
+static void add_kind(struct res_losses *known, const char *loss, const char *canonical,
+                     struct arena *a)
+{
+    const size_t count = known->count;
+    known->kinds = arena_grow(a, known->kinds, count, sizeof(*known->kinds));
+    known->canonical = arena_grow(a, known->canonical, count, sizeof(*known->kinds));
+    known->kinds[count] = loss;
+    known->canonical[count] = canonical;
+    known->count++;
+}
+
+/* A search over a number of the loss gives each trial a kind of its own: texts are
+ * compared much faster than their numbers are read. */
 static size_t find_kind(struct res_losses *known, const char *loss, struct arena *a)
 {
-    for (size_t i = 0; i < known->count; i++)
-        if (res_same_value(known->kinds[i], loss))
-            return i;
-    known->kinds = arena_grow(a, known->kinds, known->count, sizeof(*known->kinds));
-    known->kinds[known->count] = loss;
-    return known->count++;
+    struct str text = {0};
+    size_t i = 0;
+    res_add_canonical(&text, loss);
+    while (i < known->count && strcmp(known->canonical[i], str_text(&text)) != 0)
+        i++;
+    if (i == known->count)
+        add_kind(known, loss, arena_strdup(a, str_text(&text)), a);
+    str_deinit(&text);
+    return i;
 }
 
 /* The place in `kinds` of a text. */

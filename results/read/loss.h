@@ -7,7 +7,7 @@
 
 /* The different kinds of loss of some trials. Zeroed: none yet. */
 struct res_losses {
-    const char **kinds;
+    const char **kinds, **canonical; /* as first written; by res_add_canonical */
     size_t count;
     /* Every way in which a kind is written, so that most trials cost a comparison. */
     const char **written;

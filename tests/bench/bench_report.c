@@ -1,15 +1,19 @@
-/* bench_report FILE TRIALS [RUNS [EPOCHS [TAGS]]]: records a made-up grid of so many
- * trials, each with 9 swept parameters, 3 runs, 5 epochs of 4 metrics and no tags
- * unless said otherwise, for bench_report.sh to time reports on. */
+/* bench_report FILE TRIALS [RUNS [EPOCHS [TAGS [random]]]]: records a made-up grid of
+ * so many trials, each with 9 swept parameters, 3 runs, 5 epochs of 4 metrics and no
+ * tags unless said otherwise, for bench_report.sh to time reports on. random: as a
+ * random search records them, four of the parameters with 17 digits, and with 40
+ * settings that all trials share. */
 #include "results/write/store.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { PARAMS = 9 };
+enum { PARAMS = 9, SHARED = 40 };
 
 static int run_count = 3, epoch_count = 5, tag_count = 0;
+static bool is_random;
 
 static const char *const paths[PARAMS] = {
     "train.optimizer.type",       "train.optimizer.lr",        "train.batch",
@@ -25,19 +29,45 @@ static const char *const values[PARAMS][4] = {{"sgd", "adam", "rmsprop", "nadam"
                                               {"48", "64", "96", "128"},
                                               {"0.5", "1", "2", "3"}};
 
+/* Those that a random search draws between two ends; on a logarithmic scale. */
+static const struct {
+    int param;
+    double low, high;
+} drawn[] = {{1, 1e-5, 1e-1}, {5, 0.05, 0.6}, {6, 1e-7, 1e-2}, {8, 0.5, 4}};
+
 static double noise(unsigned *state)
 {
     *state = *state * 1664525U + 1013904223U;
     return (double)(*state >> 8) / (double)(1U << 24) - 0.5;
 }
 
+/* Returns how many parameters the trial has: the swept ones, then shared ones. */
+static size_t make_random(int number, struct res_param *params)
+{
+    static char texts[4][32], shared[SHARED][48];
+    unsigned state = (unsigned)number * 2654435761U + 1;
+    noise(&state);
+    for (size_t k = 0; k < sizeof(drawn) / sizeof(*drawn); k++) {
+        const double share = noise(&state) + 0.5;
+        snprintf(texts[k], sizeof(*texts), "%.17g",
+                 drawn[k].low * pow(drawn[k].high / drawn[k].low, share));
+        params[drawn[k].param].value = texts[k];
+    }
+    for (int k = 0; k < SHARED; k++) {
+        snprintf(shared[k], sizeof(*shared), "settings.of.all.number_%d", k);
+        params[PARAMS + k] = (struct res_param){shared[k], "the same"};
+    }
+    return PARAMS + SHARED;
+}
+
 static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
                                int64_t *id, struct err *e)
 {
-    struct res_param params[PARAMS];
-    char identity[32], label[32];
+    struct res_param params[PARAMS + SHARED];
+    char identity[32], label[64];
     for (int k = 0, n = number; k < PARAMS; k++, n /= 4)
         params[k] = (struct res_param){paths[k], values[k][n % 4]};
+    const size_t count = is_random ? make_random(number, params) : PARAMS;
     snprintf(identity, sizeof(identity), "made-up-%d", number);
     snprintf(label, sizeof(label), "%s lr %s", params[0].value, params[1].value);
     const struct res_trial trial = {
@@ -48,7 +78,7 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
         .weights = 17300 + number % 100,
         .macs = 299892,
         .params = params,
-        .param_count = PARAMS,
+        .param_count = count,
     };
     enum err_code code = res_trial_put(s, &trial, id, e);
     const struct res_sweep_trial place = {*id, number + 1, label, params, PARAMS};
@@ -58,15 +88,18 @@ static enum err_code put_trial(struct res_store *s, int64_t sweep, int number,
 static enum err_code put_tags(struct res_store *s, int64_t run, unsigned *state,
                               struct err *e)
 {
-    static const struct res_metric macro = {"test_roc_auc", "test ROC-AUC", "test", 251,
-                                            true,           false,          false};
-    enum err_code code =
-        res_metric_put(s, run, 0, &macro, 0.75 + 0.2 * noise(state), e);
-    for (int t = 0; t < tag_count && code == ERR_OK; t++) {
-        char tag[16];
-        snprintf(tag, sizeof(tag), "tag %d", t);
-        code =
-            res_tag_metric_put(s, run, tag, macro.name, 0.75 + 0.4 * noise(state), e);
+    static const struct res_metric macros[] = {
+        {"test_roc_auc", "test ROC-AUC", "test", 251, true, false, false},
+        {"test_pr_auc", "test PR-AUC", "test", 252, true, false, false}};
+    enum err_code code = ERR_OK;
+    for (int k = 0; k < (is_random ? 2 : 1) && code == ERR_OK; k++) {
+        code = res_metric_put(s, run, 0, &macros[k], 0.75 + 0.2 * noise(state), e);
+        for (int t = 0; t < tag_count && code == ERR_OK; t++) {
+            char tag[16];
+            snprintf(tag, sizeof(tag), "tag %d", t);
+            code = res_tag_metric_put(s, run, tag, macros[k].name,
+                                      0.75 + 0.4 * noise(state), e);
+        }
     }
     return code;
 }
@@ -137,12 +170,14 @@ int main(int argc, char **argv)
 {
     struct err e = {0};
     struct res_store *s;
-    int trials = argc >= 3 && argc <= 6 ? atoi(argv[2]) : 0;
+    int trials = argc >= 3 && argc <= 7 ? atoi(argv[2]) : 0;
     run_count = argc > 3 ? atoi(argv[3]) : run_count;
     epoch_count = argc > 4 ? atoi(argv[4]) : epoch_count;
     tag_count = argc > 5 ? atoi(argv[5]) : tag_count;
+    is_random = argc > 6 && strcmp(argv[6], "random") == 0;
     if (trials < 1 || run_count < 1 || epoch_count < 2) {
-        fprintf(stderr, "Usage: bench_report FILE TRIALS [RUNS [EPOCHS [TAGS]]]\n");
+        fprintf(stderr,
+                "Usage: bench_report FILE TRIALS [RUNS [EPOCHS [TAGS [random]]]]\n");
         return 2;
     }
     enum err_code code = res_open(argv[1], &s, &e);

@@ -86,6 +86,24 @@ expect 0 mtag-run -o r.db many.yaml
 expect 0 mtag-report page many.html --results r.db -s many
 tried many.html
 
+begin "numbers of many digits"
+cat >digits.yaml <<'END'
+name: digits
+objective: {value: '(log10(lr) + 3)^2 + where(optimizer == sgd, .05, 0) + x + y', epochs: 2}
+sweep:
+  method: random
+  trials: 70
+  metric: {name: value, goal: maximize}
+  parameters:
+    optimizer: {values: [sgd, adam]}
+    lr: {min: 1e-6, max: 1e-1, distribution: log_uniform}
+    x: {min: .1, max: 1}
+    y: {min: -50, max: 200}
+END
+expect 0 mtag-run -o r.db digits.yaml
+expect 0 mtag-report page digits.html --results r.db -s digits
+tried digits.html
+
 begin "it prints on pages that can be read"
 if command -v pdftotext >/dev/null; then
     browse --no-pdf-header-footer --print-to-pdf="$scratch/page.pdf" "file://$scratch/some.html#theme=dark&trial=1"

@@ -10,71 +10,93 @@
 
 #include <cmocka.h>
 
-static unsigned char bytes[256];
+static json_t *text;
+static const char *at;
 
-static unsigned value_of(char digit)
+static void open_text(struct rep_packed *p)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = strchr(digits, digit);
-    return digit == '=' ? 0 : (unsigned)(at - digits);
+    text = rep_packed_text(p);
+    at = json_string_value(text);
 }
 
-static void decode(json_t *text)
+static void close_text(void)
 {
-    const char *s = json_string_value(text);
-    const size_t length = json_string_length(text);
-    assert_int_equal(length % 4, 0);
-    assert_true(length / 4 * 3 <= sizeof(bytes));
-    for (size_t i = 0; i < length; i += 4) {
-        const unsigned bits = value_of(s[i]) << 18 | value_of(s[i + 1]) << 12 |
-                              value_of(s[i + 2]) << 6 | value_of(s[i + 3]);
-        bytes[i / 4 * 3] = (unsigned char)(bits >> 16);
-        bytes[i / 4 * 3 + 1] = (unsigned char)(bits >> 8);
-        bytes[i / 4 * 3 + 2] = (unsigned char)bits;
-    }
+    assert_int_equal(*at, '\0');
     json_decref(text);
 }
 
-static unsigned integer(size_t at)
+static uint32_t take(int digits)
 {
-    return bytes[at] | (unsigned)bytes[at + 1] << 8;
+    static const char all[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint32_t value = 0;
+    for (int i = 0; i < digits; i++) {
+        const char *digit = strchr(all, *at++);
+        assert_non_null(digit);
+        value |= (uint32_t)(digit - all) << 6 * i;
+    }
+    return value;
 }
 
-static float real(size_t at)
+static float take_float(void)
 {
-    const uint32_t bits = integer(at) | integer(at + 2) << 16;
+    const uint32_t bits = take(6);
     float value;
     memcpy(&value, &bits, sizeof(value));
     return value;
 }
 
-static void numbers_come_back_to_a_part_of_their_range(void **state)
+/* The numbers of one scale come back to half a step. Returns the digits of each. */
+static int gives_back(const float *given, size_t count)
+{
+    const int digits = (int)take(1);
+    const float low = take_float(), step = take_float();
+    assert_true(isfinite(low) && isfinite(step));
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t k = take(digits), nothing = (1U << 6 * digits) - 1;
+        assert_int_equal(k == nothing, !isfinite(given[i]));
+        if (k != nothing) {
+            const double back = (double)low + k * (double)step;
+            assert_true(fabs(back - (double)given[i]) <=
+                        0.51 * (double)step + 1e-6 * fabs((double)given[i]));
+        }
+    }
+    return digits;
+}
+
+static void numbers_of_a_narrow_range_take_two_digits(void **state)
 {
     (void)state;
-    const float given[] = {0.5F, -2, 0.123456F, 7.75F, 3};
+    const float given[] = {0.5F, 0.25F, 0.123456F, 0.875F, 0.625F};
     struct rep_packed p = {0};
     rep_pack(&p, given, 5);
-    decode(rep_packed_text(&p));
-    const float low = real(0), step = real(4);
-    assert_true(low == -2);
-    for (size_t i = 0; i < 5; i++)
-        assert_true(fabsf(low + (float)integer(8 + 2 * i) * step - given[i]) <
-                    9.75F / 65534);
-    assert_int_equal(integer(10), 0);
-    assert_int_equal(integer(14), 65534);
+    open_text(&p);
+    assert_int_equal(gives_back(given, 5), 2);
+    close_text();
+}
+
+static void numbers_of_a_wide_range_take_three(void **state)
+{
+    (void)state;
+    const float given[] = {0.5F, -2, 0.123456F, 7.75F, 3}, again[] = {1, 2};
+    struct rep_packed p = {0};
+    rep_pack(&p, given, 5);
+    rep_pack(&p, again, 2);
+    open_text(&p);
+    assert_int_equal(gives_back(given, 5), 3);
+    assert_int_equal(gives_back(again, 2), 3);
+    close_text();
 }
 
 static void what_is_not_finite_is_nothing(void **state)
 {
     (void)state;
-    const float given[] = {NAN, 1, INFINITY, -INFINITY, 2};
-    const unsigned taken[] = {65535, 0, 65535, 65535, 65534};
+    const float given[] = {NAN, 1, INFINITY, -INFINITY, 1.5F};
     struct rep_packed p = {0};
     rep_pack(&p, given, 5);
-    decode(rep_packed_text(&p));
-    for (size_t i = 0; i < 5; i++)
-        assert_int_equal(integer(8 + 2 * i), taken[i]);
+    open_text(&p);
+    gives_back(given, 5);
+    close_text();
 }
 
 static void equal_numbers_no_numbers_and_huge_ones_have_a_scale_too(void **state)
@@ -86,21 +108,19 @@ static void equal_numbers_no_numbers_and_huge_ones_have_a_scale_too(void **state
     rep_pack(&p, nothing, 1);
     rep_pack(&p, nothing, 0);
     rep_pack(&p, huge, 2);
-    decode(rep_packed_text(&p));
-    assert_true(real(0) == 0.25F && real(4) == 0);
-    assert_int_equal(integer(8), 0);
-    assert_int_equal(integer(10), 0);
-    assert_int_equal(integer(20), 65535);
-    assert_true(real(22) == 0 && real(26) == 0);
-    assert_true(isfinite(real(34)) && real(34) > 9e33F);
-    assert_int_equal(integer(38), 0);
-    assert_int_equal(integer(40), 65534);
+    open_text(&p);
+    gives_back(equal, 2);
+    gives_back(nothing, 1);
+    gives_back(nothing, 0);
+    gives_back(huge, 2);
+    close_text();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers_come_back_to_a_part_of_their_range),
+        cmocka_unit_test(numbers_of_a_narrow_range_take_two_digits),
+        cmocka_unit_test(numbers_of_a_wide_range_take_three),
         cmocka_unit_test(what_is_not_finite_is_nothing),
         cmocka_unit_test(equal_numbers_no_numbers_and_huge_ones_have_a_scale_too),
     };

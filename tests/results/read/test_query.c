@@ -89,18 +89,34 @@ static void trials_are_ranked_with_their_varying_parameters(void **state)
     assert_true(fabs(t.rows[0].best_epoch - 2) < 1e-12);
 }
 
+/* As res_same_value, and as texts in their canonical form. */
+static bool same(const char *a, const char *b)
+{
+    struct str left = {0}, right = {0};
+    res_add_canonical(&left, a);
+    res_add_canonical(&right, b);
+    const bool equal = strcmp(str_text(&left), str_text(&right)) == 0;
+    assert_int_equal(equal, res_same_value(a, b));
+    str_deinit(&left);
+    str_deinit(&right);
+    return equal;
+}
+
 static void values_are_the_same_if_their_numbers_are(void **state)
 {
     (void)state;
-    assert_true(res_same_value("3e-3", "3.0e-3"));
-    assert_true(res_same_value("[0.9, 1e-5]", "[.9,  1.0e-5]"));
-    assert_true(res_same_value("{lr: 1, type: sgd}", "{lr: 1.0, type: sgd}"));
+    assert_true(same("3e-3", "3.0e-3"));
+    assert_true(same("[0.9, 1e-5]", "[.9,  1.0e-5]"));
+    assert_true(same("{lr: 1, type: sgd}", "{lr: 1.0, type: sgd}"));
+    assert_true(same("-0", "0.0"));
     assert_true(res_same_value(NULL, NULL));
-    assert_false(res_same_value("3e-3", "3e-4"));
-    assert_false(res_same_value("[1, 2]", "[1]"));
-    assert_false(res_same_value("'1'", "1"));
+    assert_false(same("3e-3", "3e-4"));
+    assert_false(same("[1, 2]", "[1]"));
+    assert_false(same("[1, 2]", "[12]"));
+    assert_false(same("'1'", "1"));
     assert_false(res_same_value("1", NULL));
-    assert_false(res_same_value("sgd", "sgd2"));
+    assert_false(same("sgd", "sgd2"));
+    assert_false(same("a b", "ab"));
 }
 
 static void equal_values_are_ranked_by_number(void **state)
