@@ -6,7 +6,7 @@ packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libo
     libfftw3-dev libsndfile1-dev libmpg123-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libutf8proc-dev libzip-dev
     libdnnl-dev"
 packages_plots="gnuplot-nox"
-packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 libopenblas0-pthread libopenblas0-serial"
+packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 mold libopenblas0-pthread libopenblas0-serial"
 # What single tests need, which say that they are skipped where it is absent: the web page and a
 # browser for it, LaTeX.
 packages_all="node-d3 chromium texlive-latex-base texlive-latex-recommended lmodern
