@@ -100,8 +100,8 @@ bool model_open(const char *word, const char *const *overrides, size_t override_
     struct res_kept kept;
     struct err e = {0};
     long long trial = 0;
-    if (str_to_long(word, &trial)) {
-        if (trial < 1)
+    if (strcmp(word, "best") == 0 || str_to_long(word, &trial)) {
+        if (trial < 0 || (trial == 0 && strcmp(word, "best") != 0))
             return model_wrong("trials are numbered from 1"), false;
         if (res_kept_trial(res_path(results), trial, a, &kept, &e) != ERR_OK)
             return model_fail(&e), false;
@@ -338,8 +338,9 @@ bool model_open_trained(const char *word, const char *results, int training,
     struct err e = {0};
     int64_t trial;
     int run;
-    if (!res_kept_word(word, &trial, &run))
-        return model_wrong("a trial is a number, a run two of them, as 37.2"), false;
+    if (!res_kept_choice(word, &trial, &run))
+        return model_wrong("a trial is a number or `best`, a run two numbers, as 37.2"),
+               false;
     if (res_kept_find(res_path(results), trial, run, a, &kept, &e) != ERR_OK)
         return model_fail(&e), false;
     struct exp_request request = recorded_request(&kept, res_path(results), a);

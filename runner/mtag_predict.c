@@ -32,8 +32,8 @@ struct arguments {
 
 static const struct cli_option options[] = {
     {"trial", 't', CLI_TEXT, AT(trial), "N",
-     "this recorded trial, or run N.2 of it (default: the best trial of the sweep "
-     "started last)"},
+     "this recorded trial, or run N.2 of it (default: best, the best trial of the "
+     "sweep started last)"},
     {"weights", 0, CLI_TEXT, AT(weights), "FILE",
      "these weights instead, with --model"},
     {"model", 0, CLI_TEXT, AT(model), "EXPERIMENT",
@@ -171,8 +171,9 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         struct res_kept kept;
         int64_t trial = 0;
         int run = 0;
-        if (o->trial && !res_kept_word(o->trial, &trial, &run))
-            return wrong("--trial takes the number of a trial, or of a run as 37.2");
+        if (o->trial && !res_kept_choice(o->trial, &trial, &run))
+            return wrong("--trial takes the number of a trial, or of a run as 37.2, or "
+                         "`best`");
         if (res_kept_find(results, trial, run, a, &kept, &e) != ERR_OK)
             return fail(&e);
         t->weights = kept.weights;

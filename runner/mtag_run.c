@@ -41,7 +41,7 @@ static const struct cli_option options[] = {
      "two batches, one epoch, nothing recorded: does it run at all?"},
     {"limit-trials", 0, CLI_INT, AT(limit_trials), "N", "only the first N trials"},
     {"from", 0, CLI_TEXT, AT(from), "TRIAL",
-     "start from a recorded trial's file instead of EXPERIMENT.yaml"},
+     "start from a recorded trial's file (37, or best) instead of EXPERIMENT.yaml"},
     {"seeds", 0, CLI_INT, AT(seeds), "N",
      "runs of each trial, in place of sweep.seeds; with --from, seeds that the trial "
      "was not trained with yet"},
@@ -62,7 +62,8 @@ static const struct cli_option options[] = {
      "a run ends for good and keeps its epochs; all: the sweep ends as by Ctrl-C"},
     {"reason", 0, CLI_TEXT, AT(reason), "TEXT", "why a run is stopped, for the record"},
     {"rerun", 0, CLI_TEXT, AT(rerun), "RUN",
-     "train a recorded run (37.2) again and compare: status 0 if all is the same to "
+     "train a recorded run (37.2, or best) again and compare: status 0 if all is the "
+     "same to "
      "the "
      "bit, 1 if not, 2 if it cannot be repeated; nothing recorded is changed"},
     {"verify-decisions", 0, CLI_FLAG, AT(verify), NULL,
@@ -260,6 +261,20 @@ static int merge(const struct arguments *o, const struct cli_list *rest)
     return run_merge(rest->items, rest->count, o->results, o->quiet);
 }
 
+/* `best` as the number of the trial; any other word stays. NULL after a message. */
+static const char *number_of(const char *word, const char *results, struct arena *a)
+{
+    struct err e = {0};
+    int64_t trial;
+    if (strcmp(word, "best") != 0)
+        return word;
+    if (res_kept_best(results, &trial, &e) != ERR_OK) {
+        wrong(e.text);
+        return NULL;
+    }
+    return arena_printf(a, "%lld", (long long)trial);
+}
+
 static int rerun(const struct arguments *o, const struct cli_list *rest,
                  const char *command, struct arena *a)
 {
@@ -271,7 +286,10 @@ static int rerun(const struct arguments *o, const struct cli_list *rest,
     struct err e = {0};
     if (rest->count > 0)
         return wrong("--rerun takes a run and no experiment file: its own is recorded");
-    return nn_blas_check(&e) != ERR_OK ? wrong(e.text) : run_again(o->rerun, &how, a);
+    if (nn_blas_check(&e) != ERR_OK)
+        return wrong(e.text);
+    const char *word = number_of(o->rerun, how.results, a);
+    return word ? run_again(word, &how, a) : 2;
 }
 
 static int steer(const struct arguments *o, const struct cli_list *rest,
@@ -331,7 +349,8 @@ static int read_from(const char *word, const char *results, char **yaml)
     int number;
     if (!res_kept_word(word, &trial, &number)) {
         return wrong(
-            "--from takes the number of a recorded trial, as mtag-report shows it");
+            "--from takes the number of a recorded trial, as mtag-report shows it, or "
+            "`best`");
     }
     return res_trial_yaml(results, trial, yaml, &e) != ERR_OK ? wrong(e.text) : 0;
 }
@@ -342,14 +361,17 @@ static int train(const struct arguments *o, const struct cli_list *rest,
 {
     if (fault_of(o, rest))
         return wrong(fault_of(o, rest));
-    size_t first = o->from ? 0 : 1;
+    const char *from = o->from ? number_of(o->from, res_path(o->results), a) : NULL;
+    if (o->from && !from)
+        return 2;
+    size_t first = from ? 0 : 1;
     struct run_options how = {
         .results = res_path(o->results),
-        .folder = o->from ? "." : file_folder_of(a, rest->items[0]),
+        .folder = from ? "." : file_folder_of(a, rest->items[0]),
         .command = command,
         .workers = o->workers == INT_MIN ? 0 : o->workers,
         .part = o->limit_trials != INT_MIN,
-        .new_seeds = o->from && o->seeds != INT_MIN && !o->extend,
+        .new_seeds = from && o->seeds != INT_MIN && !o->extend,
         .extend = o->extend,
         .retry_failed = o->retry_failed,
         .fresh = o->fresh,
@@ -359,9 +381,9 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .verbose = o->verbose,
     };
     struct exp_request request = {
-        .path = o->from ? NULL : rest->items[0],
+        .path = from ? NULL : rest->items[0],
         .results = how.results,
-        .from_name = o->from ? arena_printf(a, "from %s", o->from) : NULL,
+        .from_name = from ? arena_printf(a, "from %s", from) : NULL,
         .overrides = rest->items + first,
         .override_count = rest->count - first,
         .seeds = o->seeds == INT_MIN ? 0 : o->seeds,
@@ -369,7 +391,7 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .name = o->name,
     };
     char *yaml = NULL;
-    int status = o->from ? read_from(o->from, how.results, &yaml) : 0;
+    int status = from ? read_from(from, how.results, &yaml) : 0;
     request.from_yaml = yaml;
     if (status == 0)
         status = run(o, &request, &how, a);

@@ -24,7 +24,8 @@ static const struct cli cli = {
     .usage = "pytorch|safetensors TRIAL DIR [--examples N] [--results FILE]",
     .about =
         "Writes a trained network for other programs; TRIAL is the number of a "
-        "trial (its best run) or of a run, as 37.2.\n\n"
+        "trial (its best run) or of a run, as 37.2, or best: the best trial of the "
+        "sweep started last.\n\n"
         "pytorch: model.py, a readable torch.nn.Module with the features in "
         "torchaudio; weights.safetensors; predict.py, which repeats the trial's "
         "test from the data folder; train.py, which trains the network anew as mtag "

@@ -25,7 +25,8 @@ static const struct cli cli = {
     .program = "mtag-model plot",
     .usage = "[options] EXPERIMENT.yaml|TRIAL [path=value ...] -o FILE",
     .about =
-        "Draws the network of an experiment, or of a trial by its number: its "
+        "Draws the network of an experiment, or of a trial by its number, or "
+        "best: its "
         "layers from the input to the tags, and the sizes between them. The script "
         "and data of gnuplot are kept beside it as NAME.gp and NAME.dat.",
     .options = options,

@@ -23,8 +23,8 @@ static const struct cli cli = {
     .program = "mtag-model summary",
     .usage = "[options] EXPERIMENT.yaml|TRIAL [path=value ...]",
     .about =
-        "Shows the network of an experiment, or of a trial by its number: its layers, "
-        "their output sizes, weights and multiply-adds.",
+        "Shows the network of an experiment, or of a trial by its number, or best: its "
+        "layers, their output sizes, weights and multiply-adds.",
     .options = options,
     .add_word = table_add_word,
     .examples = "mtag-model summary experiments/baseline1d.yaml\n"

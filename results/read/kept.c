@@ -40,6 +40,13 @@ bool res_kept_word(const char *word, int64_t *trial, int *run)
     return true;
 }
 
+bool res_kept_choice(const char *word, int64_t *trial, int *run)
+{
+    *trial = 0;
+    *run = 0;
+    return strcmp(word, "best") == 0 || res_kept_word(word, trial, run);
+}
+
 /* The path of a run's weights. NULL: the file is gone. */
 static const char *weights_of(const struct search *s, const char *weights)
 {
@@ -201,6 +208,13 @@ static enum err_code walk_down_all(const struct search *s, struct res_choice *ch
     choice->top = 0;
     code = res_rank(s->reader, choice, s->arena, table, e);
     return code == ERR_OK ? walk_down(s, table, &holders, next, e) : code;
+}
+
+static const struct res_sweep_row *meant_of(const struct res_sweep_row *sweeps,
+                                            size_t count)
+{
+    const size_t meant = res_sweep_meant(sweeps, count);
+    return &sweeps[meant < count ? meant : 0];
 }
 
 /* The best trial of a sweep, whose weights may be gone. Then *next is the row of the
@@ -410,7 +424,7 @@ static enum err_code find(const struct search *s, int64_t trial, int run,
     if (code == ERR_OK && trial > 0)
         code = find_named(s, trial, run, sweep_of(&row, sweeps, count), out, e);
     else if (code == ERR_OK && count > 0)
-        code = find_best(s, &sweeps[0], out, e);
+        code = find_best(s, meant_of(sweeps, count), out, e);
     else if (code == ERR_OK)
         code = tell_missing(s, 0, 0, "", e);
     if (code == ERR_OK && trial == 0)
@@ -432,6 +446,43 @@ enum err_code res_kept_find(const char *results, int64_t trial, int run,
     return code;
 }
 
+static enum err_code best_of(struct res_reader *r, struct arena *a, int64_t *trial,
+                             struct err *e)
+{
+    struct res_sweep_row *sweeps;
+    struct res_table table = {0};
+    size_t count = 0;
+    enum err_code code = res_sweeps(r, a, &sweeps, &count, e);
+    if (code == ERR_OK && count > 0) {
+        const struct res_sweep_row *meant = meant_of(sweeps, count);
+        const struct res_choice choice = {.sweeps = &meant,
+                                          .sweep_count = 1,
+                                          .metric = meant->metric,
+                                          .maximize = meant->maximize,
+                                          .top = 1,
+                                          .bare = true};
+        code = res_rank(r, &choice, a, &table, e);
+    }
+    if (code == ERR_OK && table.ranked == 0)
+        code = err_set(e, ERR_USER, "no trial in %s is ranked: there is no best",
+                       r->sql.path);
+    if (code == ERR_OK)
+        *trial = table.rows[0].trial;
+    return code;
+}
+
+enum err_code res_kept_best(const char *results, int64_t *trial, struct err *e)
+{
+    struct res_reader *r = NULL;
+    struct arena *a = arena_create();
+    enum err_code code = res_reader_open(results, &r, e);
+    if (code == ERR_OK)
+        code = best_of(r, a, trial, e);
+    res_reader_close(r);
+    arena_destroy(a);
+    return code;
+}
+
 enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a,
                              struct res_kept *out, struct err *e)
 {
@@ -439,8 +490,10 @@ enum err_code res_kept_trial(const char *results, int64_t trial, struct arena *a
     struct res_trial_row row = {0};
     *out = (struct res_kept){.trial = trial};
     enum err_code code = res_reader_open(results, &s.reader, e);
+    if (code == ERR_OK && trial == 0)
+        code = best_of(s.reader, a, &out->trial, e);
     if (code == ERR_OK)
-        code = res_trial(s.reader, trial, a, &row, e);
+        code = res_trial(s.reader, out->trial, a, &row, e);
     if (code == ERR_OK)
         code = take_file(&s, &row, out, e);
     if (code == ERR_OK)

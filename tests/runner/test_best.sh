@@ -130,3 +130,25 @@ expect 0 mtag-run -j 2 --seeds 2 -o test.db tiny.yaml \
     'sweep.metric={name: test_roc_auc, goal: maximize}'
 agrees test.db test_roc_auc
 told test.db test_roc_auc 6
+
+begin "a trial may be named best wherever one is named"
+best=$(mtag-report --results test.db --top 1 --columns trial -f csv 2>/dev/null | tail -n 1)
+for command in "mtag-model summary" "mtag-model export safetensors" "mtag-predict -f csv -t" \
+    "mtag-report trial"; do
+    read -ra words <<<"$command"
+    after=()
+    [[ $command != *safetensors ]] || after=(taken)
+    [[ $command != mtag-predict* ]] || after=(data/waveform/*/*.flac)
+    expect 0 "${words[@]}" "$best" "${after[@]}" --results test.db
+    mv out wanted
+    expect 0 "${words[@]}" best "${after[@]}" --results test.db
+    cmp wanted out || fail "$command: best is not trial $best"
+done
+expect 0 mtag-run -n --from best -o test.db
+says "from $best: "
+expect 2 mtag-run --rerun best -o test.db
+says "trial $best has 2 runs"
+expect 2 mtag-run --rerun best -o nothing.db
+expect 2 mtag-model summary best --results nothing.db
+expect 2 mtag-model export pytorch Best taken --results test.db
+says "or \`best\`"

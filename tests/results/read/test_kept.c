@@ -135,6 +135,52 @@ static void only_the_first_of_many_are_named(void **state)
     assert_says(refused(*state), "20, 21, .... ");
 }
 
+static void a_trial_is_named_by_number_or_as_best(void **state)
+{
+    static const struct {
+        const char *word;
+        bool taken;
+        int64_t trial;
+        int run;
+    } cases[] = {{"37", true, 37, 0}, {"37.2", true, 37, 2}, {"best", true, 0, 0},
+                 {"0", false, 0, 0},  {"Best", false, 0, 0}, {"best.1", false, 0, 0},
+                 {"", false, 0, 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        int64_t trial = -1;
+        int run = -1;
+        assert_int_equal(res_kept_choice(cases[i].word, &trial, &run), cases[i].taken);
+        if (cases[i].taken) {
+            assert_int_equal(trial, cases[i].trial);
+            assert_int_equal(run, cases[i].run);
+        }
+    }
+    int64_t trial;
+    int run;
+    assert_false(res_kept_word("best", &trial, &run));
+}
+
+static void the_best_needs_no_weights_and_is_of_a_sweep_that_is_shown(void **state)
+{
+    const struct base *b = *state;
+    struct res_kept kept;
+    struct err e = {0};
+    int64_t trial = 0;
+    assert_int_equal(res_kept_best(b->path, &trial, &e), ERR_OK);
+    assert_int_equal(trial, 1);
+    assert_int_equal(res_kept_trial(b->path, 0, b->arena, &kept, &e), ERR_OK);
+    assert_int_equal(kept.trial, 1);
+    change(b,
+           "INSERT INTO sweep (name, metric, goal, seeds, threads, created, started, "
+           "hidden) SELECT 'later', metric, goal, seeds, threads, created, "
+           "'2099-01-01T00:00:00Z', 1 FROM sweep LIMIT 1");
+    assert_int_equal(res_kept_best(b->path, &trial, &e), ERR_OK);
+    assert_int_equal(trial, 1);
+    change(b, "DELETE FROM sweep_trial");
+    assert_int_equal(res_kept_best(b->path, &trial, &e), ERR_USER);
+    assert_says(e.text, "is ranked: there is no best");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, record, forget)
 
 int main(void)
@@ -145,6 +191,8 @@ int main(void)
         TEST(the_whole_ranking_is_looked_at),
         TEST(no_weights_at_all_are_told),
         TEST(only_the_first_of_many_are_named),
+        TEST(a_trial_is_named_by_number_or_as_best),
+        TEST(the_best_needs_no_weights_and_is_of_a_sweep_that_is_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
