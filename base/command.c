@@ -1,6 +1,6 @@
 /* By posix_spawnp: no shell reads the words, and only the three standard streams are
  * handed on (every other file of ours is closed on exec or named here). */
-#define _GNU_SOURCE /* environ, pipe2, posix_spawn_file_actions_addchdir_np */
+#define _GNU_SOURCE /* environ, memfd_create, pipe2, ..._addchdir_np */
 #include "base/command.h"
 
 #include "base/arena.h"
@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,15 +61,17 @@ static int set_signals(posix_spawnattr_t *attributes)
 }
 
 static int set_files(posix_spawn_file_actions_t *files, const struct command *c,
-                     int said)
+                     int said, int complaints)
 {
     int rc = posix_spawn_file_actions_adddup2(files, said, STDOUT_FILENO);
     if (rc == 0)
         rc = posix_spawn_file_actions_addopen(files, STDIN_FILENO, "/dev/null",
                                               O_RDONLY, 0);
-    if (rc == 0 && c->errors)
+    if (rc == 0 && c->complaints)
+        rc = posix_spawn_file_actions_adddup2(files, complaints, STDERR_FILENO);
+    else if (rc == 0 && c->errors)
         rc = posix_spawn_file_actions_adddup2(files, STDOUT_FILENO, STDERR_FILENO);
-    if (rc == 0 && !c->errors)
+    else if (rc == 0)
         rc = posix_spawn_file_actions_addopen(files, STDERR_FILENO, "/dev/null",
                                               O_WRONLY, 0);
     if (rc == 0 && c->folder)
@@ -77,7 +80,7 @@ static int set_files(posix_spawn_file_actions_t *files, const struct command *c,
 }
 
 /* An errno. */
-static int spawn(const struct command *c, int said, pid_t *child)
+static int spawn(const struct command *c, int said, int complaints, pid_t *child)
 {
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attributes;
@@ -91,7 +94,7 @@ static int spawn(const struct command *c, int said, pid_t *child)
     if (rc == 0) {
         rc = posix_spawnattr_init(&attributes);
         if (rc == 0) {
-            rc = set_files(&files, c, said);
+            rc = set_files(&files, c, said, complaints);
             if (rc == 0)
                 rc = set_signals(&attributes);
             if (rc == 0)
@@ -126,8 +129,8 @@ static bool is_missing(const struct command *c, int rc)
     return nowhere && there;
 }
 
-enum err_code command_run(const struct command *c, struct str *said, bool *found,
-                          int *status, struct err *e)
+static enum err_code run(const struct command *c, int complaints, struct str *said,
+                         bool *found, int *status, struct err *e)
 {
     int ends[2], waited;
     pid_t child, ended;
@@ -135,7 +138,7 @@ enum err_code command_run(const struct command *c, struct str *said, bool *found
     *status = 127;
     if (pipe2(ends, O_CLOEXEC) != 0)
         return err_errno(e, "cannot start %s", c->words[0]);
-    int rc = spawn(c, ends[1], &child);
+    int rc = spawn(c, ends[1], complaints, &child);
     close(ends[1]);
     if (rc == 0)
         read_all(ends[0], said);
@@ -151,4 +154,20 @@ enum err_code command_run(const struct command *c, struct str *said, bool *found
     if (ended == child)
         *status = WIFEXITED(waited) ? WEXITSTATUS(waited) : 128 + WTERMSIG(waited);
     return ERR_OK;
+}
+
+/* Both outputs by pipes would need two readers: a file takes the complaints. */
+enum err_code command_run(const struct command *c, struct str *said, bool *found,
+                          int *status, struct err *e)
+{
+    const int complaints = c->complaints ? memfd_create("complaints", MFD_CLOEXEC) : -1;
+    if (c->complaints && complaints < 0)
+        return err_errno(e, "cannot start %s", c->words[0]);
+    enum err_code code = run(c, complaints, said, found, status, e);
+    if (complaints >= 0) {
+        lseek(complaints, 0, SEEK_SET);
+        read_all(complaints, c->complaints);
+        close(complaints);
+    }
+    return code;
 }

@@ -15,6 +15,7 @@ struct command {
     const char *const *environment; /* "NAME=value", ends with NULL: variables that
                                        replace those of this process; may be NULL */
     bool errors; /* also reads standard error, which goes to /dev/null otherwise */
+    struct str *complaints; /* standard error alone is appended here; may be NULL */
 };
 
 /* Runs the program with an empty standard input until it ends and appends what it

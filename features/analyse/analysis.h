@@ -123,6 +123,7 @@ void analyse_add_json(const struct analysis *x, struct str *out);
  * ending: ".svg", ".pdf", ".png". *left_out: what was not drawn and why, or NULL. */
 struct analyse_figures {
     const char *folder, *ending;
+    const char *names; /* "tag_frequency, cooccurrence"; NULL: all */
     int workers;
     const struct feat_progress *progress;
     size_t drawn;         /* out */
@@ -131,5 +132,9 @@ struct analyse_figures {
 };
 enum err_code analyse_draw(const struct analysis *x, struct analyse_figures *f,
                            struct arena *a, struct err *e);
+/* ERR_USER if one of these names is not a figure's. */
+enum err_code analyse_check_figures(const char *names, struct arena *a, struct err *e);
+/* Appends the names of all figures. */
+void analyse_add_figures(struct str *out);
 
 #endif

@@ -91,6 +91,10 @@ enum err_code analyse_add(const struct analysis *x, const struct analyse_request
 
 void analyse_add_word(const char *word, struct str *out)
 {
+    if (strcmp(word, "figures") == 0) {
+        analyse_add_figures(out);
+        return;
+    }
     if (strcmp(word, "tables") != 0) {
         table_add_word(word, out);
         return;

@@ -28,7 +28,8 @@ enum err_code analyse_add(const struct analysis *x, const struct analyse_request
                           const struct table_format *format, struct str *out,
                           struct err *e);
 
-/* For `tables` appends the names of all tables; other words as table_add_word. */
+/* For `tables` and `figures` appends the names of all of them; other words as
+ * table_add_word. */
 void analyse_add_word(const char *word, struct str *out);
 
 #endif

@@ -12,7 +12,7 @@
 
 struct words {
     struct analyse_request asked;
-    const char *output, *pictures, *split;
+    const char *output, *figures, *pictures, *split;
 };
 
 static const struct cli_option options[] = {
@@ -24,6 +24,8 @@ static const struct cli_option options[] = {
      "write the tables to a FILE of a format's ending; or draw figures in DIR, each "
      "with "
      "its gnuplot script and data"},
+    {"figures", 0, CLI_TEXT, offsetof(struct words, figures), "NAMES",
+     "of the figures these alone, separated by commas: {figures}"},
     {"pictures", 0, CLI_TEXT, offsetof(struct words, pictures), "svg|pdf|png",
      "what the figures are (svg)"},
     {"split", 0, CLI_TEXT, offsetof(struct words, split), "FILE",
@@ -45,6 +47,7 @@ static const struct cli cli = {
     .examples =
         "mtag-data analyse data/mtat\n"
         "mtag-data analyse experiments/baseline1d.yaml -o figures\n"
+        "mtag-data analyse data/mtat --figures tag_frequency,mean_mel -o figures\n"
         "mtag-data analyse data/own data.grammar=artist_title\n"
         "mtag-data analyse data/mtat --format json | jq .synonyms\n"
         "mtag-data analyse data/mtat --columns \"tag, train, test\" -o tags.tex\n"
@@ -79,6 +82,7 @@ static enum err_code draw(const struct analysis *x, const struct words *w,
     struct analyse_figures f = {
         .folder = w->output,
         .ending = arena_printf(a, ".%s", w->pictures ? w->pictures : "svg"),
+        .names = w->figures,
         .workers = data_workers(),
         .progress = &progress};
     enum err_code code = analyse_draw(x, &f, a, e);
@@ -161,11 +165,14 @@ static int run(int argc, char **argv)
         return cli_wrong(&cli, "name an experiment or a folder");
     if (w.pictures && !is_one_of(w.pictures, pictures))
         return cli_wrong(&cli, "--pictures are svg, pdf or png");
+    if (w.figures && w.output == NULL)
+        return cli_wrong(&cli, "--figures need -o DIR, where they are drawn");
     if (w.output && table_format_of_file(w.output))
         w.asked.table.output = w.output;
     struct arena *a = arena_create();
     const struct table_format *format;
-    if (table_choose_format(&w.asked.table, &format, a, &e) != ERR_OK) {
+    if (table_choose_format(&w.asked.table, &format, a, &e) != ERR_OK ||
+        analyse_check_figures(w.figures, a, &e) != ERR_OK) {
         arena_destroy(a);
         return data_fail(&e);
     }

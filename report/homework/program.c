@@ -34,25 +34,20 @@ enum err_code rep_homework_run(struct rep_homework *h, const char *program,
     const char *words[WORDS + 1] = {find(program, h->arena)};
     for (size_t i = 0; arguments[i] && i + 1 < WORDS; i++)
         words[i + 1] = arguments[i];
-    const struct command command = {.words = words};
-    struct str said = {0};
+    struct str said = {0}, complaints = {0};
+    const struct command command = {.words = words, .complaints = &complaints};
     bool found;
     int status;
     *lacks = NULL;
     enum err_code code = command_run(&command, &said, &found, &status, e);
     if (code == ERR_OK && !found)
         *lacks = arena_printf(h->arena, "the program %s is missing", program);
-    if (code == ERR_OK && found && status != 0) {
-        /* Again, to hear why. */
-        const struct command heard = {.words = words, .errors = true};
-        str_deinit(&said);
-        said = (struct str){0};
-        code = command_run(&heard, &said, &found, &status, e);
+    else if (code == ERR_OK && status != 0)
         *lacks = arena_printf(h->arena, "%s ended with status %d: %s", program, status,
-                              first_line(str_text(&said), program, h->arena));
-    }
-    if (code == ERR_OK && *lacks == NULL)
+                              first_line(str_text(&complaints), program, h->arena));
+    else if (code == ERR_OK)
         str_add(out, str_text(&said));
     str_deinit(&said);
+    str_deinit(&complaints);
     return code;
 }

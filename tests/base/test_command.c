@@ -48,6 +48,12 @@ static void the_status_is_the_programs(void **state)
     assert_string_equal(str_text(&said), "out\n");
     assert_int_equal(run(&(struct command){.words = fails, .errors = true}), ERR_OK);
     assert_string_equal(str_text(&said), "out\nbad\n");
+    struct str complaints = {0};
+    assert_int_equal(run(&(struct command){.words = fails, .complaints = &complaints}),
+                     ERR_OK);
+    assert_string_equal(str_text(&said), "out\n");
+    assert_string_equal(str_text(&complaints), "bad\n");
+    str_deinit(&complaints);
     assert_int_equal(run(&(struct command){.words = killed}), ERR_OK);
     assert_int_equal(status, 128 + 9);
 }

@@ -66,6 +66,17 @@ if command -v gnuplot >/dev/null; then
     expect 0 mtag-data analyse set -o figures --pictures pdf
     says "7 figures are in figures"
     [ "$(head -c 5 figures/mean_mel.pdf)" = "%PDF-" ] || fail "no pdf"
+    expect 0 mtag-data analyse set -o some --figures "cooccurrence, mean_mel"
+    says "2 figures are in some"
+    [ -s some/cooccurrence.svg ] && [ -s some/mean_mel.svg ] || fail "no picture"
+    absent some/tag_frequency.svg
+fi
+expect 2 mtag-data analyse set -o some --figures mean_mell
+says "did you mean \`mean_mel\`?" "figures: tag_frequency,"
+expect 2 mtag-data analyse set --figures mean_mel
+says "--figures need -o DIR"
+if command -v gnuplot >/dev/null; then
+    absent some/mean_mell.svg
 fi
 
 begin "labels without recordings"

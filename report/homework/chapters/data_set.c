@@ -190,6 +190,7 @@ static void add_meanings(struct rep_homework *h, struct str *out)
 static enum err_code add_figures(struct rep_homework *h, struct str *out, struct err *e)
 {
     enum { FIGURES = 3 };
+    static const char folder[] = "data/";
     static const struct rep_tex_figure figures[FIGURES] = {
         {"data/tag_frequency", "How many clips have each tag.", 2},
         {"data/tags_per_clip", "How many tags a clip has.", 1},
@@ -198,6 +199,10 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
          "has both.",
          1}};
     struct arena *a = h->arena;
+    const char *names = "";
+    for (size_t i = 0; i < FIGURES; i++)
+        names = arena_printf(a, "%s%s%s", names, i ? "," : "",
+                             figures[i].name + strlen(folder));
     const char *const arguments[] = {
         "analyse",
         rep_homework_path(
@@ -206,6 +211,8 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
         rep_homework_path(h, "figures/data"),
         "--pictures",
         "pdf",
+        "--figures",
+        names,
         NULL};
     struct str said = {0};
     const char *lacks;
