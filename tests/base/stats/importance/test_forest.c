@@ -77,7 +77,7 @@ static void a_missing_parameter_is_any_of_its_cells(void **state)
 {
     (void)state;
     make_trials();
-    unsigned char cell[TRIALS];
+    static unsigned char cell[TRIALS];
     for (size_t i = 0; i < TRIALS; i++) {
         cell[i] = i % 2 ? STATS_ABSENT : (unsigned char)(i / 2 % 3);
         y[i] = (double)(i % 2);
