@@ -1,18 +1,14 @@
 #!/usr/bin/env bash
 # Everything on a fresh machine: installs what is missing, builds, makes a small synthetic
 # data set, trains the learning-rate sweep and prints its table. Can be run again: finished
-# work is not repeated.
+# work is not repeated. Where mtag is installed, nothing is built, and data and results lie in
+# the current folder.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-. tests/packages.sh
-
-programs="mtag-run mtag-report mtag-data mtag-model mtag-predict"
-log=build/quickstart.log
+here=$(cd "$(dirname "$0")" && pwd)
 
 build() {
     cmake --preset release -DBUILD_TESTING=OFF
-    # shellcheck disable=SC2086
-    cmake --build --preset release --target $programs
+    cmake --build --preset release
 }
 
 # Keeps the build's output in the log and shows how far it is: ninja begins its lines with
@@ -35,17 +31,24 @@ show_progress() {
     fi
 }
 
-install_packages build plots
-mkdir -p build
-: >"$log"
-echo "Building the programs (about a minute the first time)" >&2
-build 2>&1 | show_progress || {
-    cat "$log"
-    exit 1
-}
+if [ -f "$here/../CMakeLists.txt" ]; then
+    cd "$here/.."
+    log=build/quickstart.log bin=build/release/bin
+    . tests/packages.sh
+    install_packages build plots
+    mkdir -p build
+    : >"$log"
+    echo "Building the programs (about a minute the first time)" >&2
+    build 2>&1 | show_progress || {
+        cat "$log"
+        exit 1
+    }
+else
+    bin=$here/../../../bin
+    [ -x "$bin/mtag-run" ] || bin=$(dirname "$(command -v mtag-run)")
+fi
 
-bin=build/release/bin
 export MTAG_DATA="$PWD/data/synth" MTAG_RESULTS="$PWD/results/mtag.db"
 [ -f "$MTAG_DATA/annotations_final.csv" ] || "$bin/mtag-data" synth "$MTAG_DATA"
-"$bin/mtag-run" experiments/sweep_lr.yaml
+"$bin/mtag-run" "$here/sweep_lr.yaml"
 "$bin/mtag-report" --top 10

@@ -7,6 +7,7 @@
 #include "results/read/kept.h"
 #include "results/read/query.h"
 #include "results/write/store.h"
+#include "runner/experiment/shipped.h"
 #include "runner/steer/ask.h"
 #include "runner/steer/merge.h"
 #include "runner/steer/status.h"
@@ -90,9 +91,11 @@ static const struct cli_option options[] = {
 static const struct cli cli = {
     .program = "mtag-run",
     .usage = "[options] EXPERIMENT.yaml [path=value ...]",
-    .about = "Trains every trial that an experiment file asks for. The same command "
-             "again continues. The file `-` is standard input; sweep=none trains the "
-             "file as it stands.",
+    .about =
+        "Trains every trial that an experiment file asks for. The same command "
+        "again continues. The file `-` is standard input, `mtag/cnn2d` one of those "
+        "that come with mtag (--list experiments); sweep=none trains the file as it "
+        "stands.",
     .examples = "mtag-run experiments/sweep_lr.yaml\n"
                 "mtag-run -n experiments/cnn2d.yaml train.batch=32\n"
                 "mtag-run --from 37 --seeds 5 --name final",
@@ -364,10 +367,11 @@ static int train(const struct arguments *o, const struct cli_list *rest,
     const char *from = o->from ? number_of(o->from, res_path(o->results), a) : NULL;
     if (o->from && !from)
         return 2;
-    size_t first = from ? 0 : 1;
+    const size_t first = from ? 0 : 1;
+    const char *path = from ? NULL : exp_shipped_or(rest->items[0], rest->items[0], a);
     struct run_options how = {
         .results = res_path(o->results),
-        .folder = from ? "." : file_folder_of(a, rest->items[0]),
+        .folder = from ? "." : file_folder_of(a, path),
         .command = command,
         .workers = o->workers == INT_MIN ? 0 : o->workers,
         .part = o->limit_trials != INT_MIN,
@@ -381,7 +385,7 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .verbose = o->verbose,
     };
     struct exp_request request = {
-        .path = from ? NULL : rest->items[0],
+        .path = path,
         .results = how.results,
         .from_name = from ? arena_printf(a, "from %s", from) : NULL,
         .overrides = rest->items + first,

@@ -11,7 +11,10 @@
 set -euo pipefail
 [ $# -ge 1 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
-bin=$(cd "${MTAG_BIN:-$here/../../build/release/bin}" && pwd)
+# The programs of the source tree, else those in the path.
+bin=${MTAG_BIN:-$here/../../build/release/bin}
+[ -x "$bin/mtag-run" ] || bin=$(dirname "$(command -v mtag-run)")
+bin=$(cd "$bin" && pwd)
 mkdir -p "$1/tables" "$1/figures"
 out=$(cd "$1" && pwd)
 shift

@@ -9,6 +9,7 @@
 #include "runner/experiment/prune_check.h"
 #include "runner/experiment/read.h"
 #include "runner/experiment/recordable.h"
+#include "runner/experiment/shipped.h"
 #include "runner/experiment/tree.h"
 
 #include <math.h>
@@ -26,6 +27,7 @@ static const char *stem(const char *path, struct arena *a)
 const char *exp_name_of(const char *path, struct arena *a)
 {
     struct diag *diag = diag_create();
+    path = exp_shipped_or(path, path, a);
     const struct yaml_node *name = yaml_find(yaml_read_file(path, a, diag), "name");
     diag_destroy(diag);
     return name && name->kind == YAML_SCALAR ? name->text : stem(path, a);
@@ -165,7 +167,9 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
                            .numbers = {.arena = a},
                            .memories = {.arena = a}};
     b->edit = (struct exp_edit){.arena = a, .diag = diag, .dropped = &b->dropped};
-    b->file = exp_read(r, &b->edit);
+    if (r->path)
+        b->request.path = exp_shipped_or(r->path, r->path, a);
+    b->file = exp_read(&b->request, &b->edit);
     if (!b->file)
         return NULL;
     if (r->needs_network && exp_has_objective(b->file)) {

@@ -6,6 +6,7 @@
 #include "base/term.h"
 #include "runner/experiment/kinds.h"
 #include "runner/experiment/sections.h"
+#include "runner/experiment/shipped.h"
 #include "runner/experiment/words.h"
 #include "runner/metric.h"
 
@@ -91,35 +92,18 @@ static int by_name(const void *a, const void *b)
     return strcmp(((const struct name *)a)->name, ((const struct name *)b)->name);
 }
 
-/* The folder of experiments: of the current folder, else of the tree that the program
- * lies in. */
-static void find_folder(struct str *out)
-{
-    char self[4096];
-    str_add(out, "experiments");
-    if (access(str_text(out), R_OK) == 0)
-        return;
-    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-    bool found = false;
-    for (self[length > 0 ? length : 0] = '\0'; strrchr(self, '/') && !found;) {
-        *strrchr(self, '/') = '\0';
-        str_deinit(out);
-        str_addf(out, "%s/experiments", self);
-        found = access(str_text(out), R_OK) == 0;
-    }
-}
-
 static void add_experiments(struct names *n)
 {
-    struct str folder = {0};
-    find_folder(&folder);
-    DIR *dir = opendir(str_text(&folder));
+    struct arena *a = arena_create();
+    const char *folder =
+        file_is_folder("experiments") ? "experiments" : exp_shipped_folder(a);
+    DIR *dir = folder ? opendir(folder) : NULL;
     for (struct dirent *entry; dir && (entry = readdir(dir));) {
         const char *dot = strrchr(entry->d_name, '.');
         if (!dot || strcmp(dot, ".yaml") != 0)
             continue;
         struct str path = {0}, help = {0};
-        str_addf(&path, "%s/%s", str_text(&folder), entry->d_name);
+        str_addf(&path, "%s/%s", folder, entry->d_name);
         read_comment(str_text(&path), &help);
         add(n, entry->d_name, str_text(&help));
         str_deinit(&path);
@@ -127,7 +111,7 @@ static void add_experiments(struct names *n)
     }
     if (dir)
         closedir(dir);
-    str_deinit(&folder);
+    arena_destroy(a);
     if (n->count > 0)
         qsort(n->items, n->count, sizeof(*n->items), by_name);
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "runner/experiment/blocks.h"
 #include "runner/experiment/merge.h"
+#include "runner/experiment/shipped.h"
 #include "runner/experiment/tree.h"
 #include "runner/experiment/unused.h"
 
@@ -39,8 +40,11 @@ static bool may_follow(const struct exp_edit *e, const char *path,
 {
     struct stat status;
     if (stat(path, &status) != 0) {
-        diag_error(e->diag, at, "`base` is relative to the file that names it",
-                   "the base %s does not exist", path);
+        diag_error(
+            e->diag, at,
+            "`base` is relative to the file that names it; `mtag/NAME` comes with "
+            "mtag: mtag-run --list experiments",
+            "the base %s does not exist", path);
         return false;
     }
     if (S_ISDIR(status.st_mode)) {
@@ -119,6 +123,7 @@ static struct yaml_node *over_base(const struct exp_edit *e, struct yaml_node *f
     const char *path = file_expand(e->arena, base->text);
     if (strcmp(folder, ".") != 0)
         path = file_join(e->arena, folder, path);
+    path = exp_shipped_or(path, base->text, e->arena);
     if (!may_follow(e, path, base, chain))
         return NULL;
     struct yaml_node *under = read_with_bases(e, path, chain);

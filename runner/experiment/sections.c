@@ -258,7 +258,9 @@ const struct opt exp_file_table[] = {
      .offset = offsetof(struct file_layout, base),
      .fallback = "none",
      .words = none_word,
-     .help = "a file whose settings this one takes over and changes"},
+     .help =
+         "a file whose settings this one takes over and changes; `mtag/cnn2d` is the "
+         "cnn2d.yaml that comes with mtag"},
     {.name = "hypothesis",
      .kind = OPT_STRING,
      .offset = offsetof(struct file_layout, head.hypothesis),
