@@ -40,3 +40,20 @@ enum err_code res_sweep_has_results(struct res_store *s, int64_t sweep, int64_t 
     *out = found != 0;
     return code;
 }
+
+enum err_code res_sweep_last_event(struct res_store *s, int64_t sweep, const char *kind,
+                                   struct arena *a, const char **text, struct err *e)
+{
+    *text = NULL;
+    sqlite3_stmt *row = res_sql_query(
+        &s->sql, e,
+        "SELECT text FROM event WHERE sweep_id = ?1 AND run_id IS NULL AND kind = ?2 "
+        "ORDER BY id DESC LIMIT 1",
+        "it", sweep, kind);
+    const int more = row ? res_sql_step(&s->sql, row, e) : -1;
+    if (more > 0)
+        *text = arena_strdup(a, res_sql_text(row, 0));
+    if (row)
+        sqlite3_reset(row);
+    return more < 0 ? res_sql_error(&s->sql, e) : ERR_OK;
+}

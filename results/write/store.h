@@ -188,6 +188,12 @@ enum err_code res_sweep_seconds(struct res_store *s, int64_t sweep,
                                 struct res_spent *out, struct err *e);
 enum err_code res_event_put(struct res_store *s, int64_t sweep, int64_t run,
                             const char *kind, const char *text, struct err *e);
+/* An event of a sweep: which trials it keeps that its file does not ask for. */
+#define RES_KEPT "kept"
+/* The text of the sweep's last recorded event of a kind, those of its runs not counted;
+ * NULL: there is none. */
+enum err_code res_sweep_last_event(struct res_store *s, int64_t sweep, const char *kind,
+                                   struct arena *a, const char **text, struct err *e);
 
 /* A decision of a sweep's schedule. Decisions are numbered from 0 without gaps. */
 struct res_decision {

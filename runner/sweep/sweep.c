@@ -23,6 +23,7 @@
 #include "runner/sweep/left.h"
 #include "runner/sweep/left_out.h"
 #include "runner/sweep/left_tags.h"
+#include "runner/sweep/news.h"
 #include "runner/sweep/room.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
@@ -261,30 +262,21 @@ static enum err_code make_folders(struct sweep *w)
     return code;
 }
 
-/* Records the trials and their runs; says how many trials became stale. */
+/* Records the trials and their runs; says what became of trials that are not asked for.
+ */
 static enum err_code record_runs(struct sweep *w)
 {
     const struct run_listing listing = sweep_listing(w);
+    struct news news;
     size_t stale = 0, kept = 0;
-    enum err_code code = run_list_record(&listing, &w->runs, &stale, &w->err);
+    enum err_code code = sweep_news_begin(w, &news);
+    if (code == ERR_OK)
+        code = run_list_record(&listing, &w->runs, &stale, &w->err);
     if (code == ERR_OK && !w->grow && !w->options->extend && stale > 0)
         code = sweep_earlier_keep(w, &kept);
     if (code == ERR_OK && kept > 0)
         code = run_list_record(&listing, &w->runs, &stale, &w->err);
-    if (code == ERR_OK && kept > 0)
-        progress_say(&w->progress,
-                     "%zu recorded trial%s that the file does not ask for lie%s in its "
-                     "space: the sweep %s keeps %s",
-                     kept, kept == 1 ? "" : "s", kept == 1 ? "s" : "", w->spec->name,
-                     kept == 1 ? "it" : "them");
-    if (code == ERR_OK && stale > 0)
-        progress_say(
-            &w->progress,
-            "%zu trial%s of an earlier version of the sweep %s (other values, or other "
-            "data) %s no longer in it: mtag-report --all shows them. To keep both side "
-            "by side, give this one a --name.",
-            stale, stale == 1 ? "" : "s", w->spec->name, stale == 1 ? "is" : "are");
-    return code;
+    return code == ERR_OK ? sweep_news_tell(w, &news, kept) : code;
 }
 
 static enum err_code open_store(struct sweep *w)

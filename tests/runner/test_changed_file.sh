@@ -44,7 +44,10 @@ sed -i 's/\[adam, rmsprop, /[{type: adam, lr: 3e-3}, {type: rmsprop, lr: 3e-3}, 
 expect 0 mtag-run --json -o results.db changed.yaml
 equals 1 "$(trained)" "trained runs"
 equals "sgd:1 adam:0 rmsprop:0 adam:0" "$(stands)" "trials"
+says "1 trial of an earlier version of the sweep tiny"
 says "no longer in it"
+expect 0 mtag-run -o results.db changed.yaml
+says_not "no longer in it"
 equals 4 "$(query results.db "SELECT count(*) FROM run WHERE status = 'finished'")" "runs kept"
 
 begin "what comes back is no longer stale, and is not trained again"

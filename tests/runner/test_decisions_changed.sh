@@ -69,6 +69,7 @@ for method in random sobol; do
     equals 0 "$(query list.db "SELECT count(*) FROM sweep_trial WHERE stale")" "stale trials of $method"
     expect 0 mtag-run --json -j 2 -o list.db f.yaml sweep.method=$method sweep.trials=30
     equals 0 "$(grep -c '"event": "start"' out)" "runs begun again by $method"
+    says_not "that the file does not ask for"
     expect 0 mtag-run -j 2 -o list.db f.yaml sweep.method=$method sweep.trials=30 sweep.prune=asha
     equals 0 "$(query list.db "SELECT count(*) FROM sweep_trial WHERE stale")" "stale trials of $method with asha"
 done
@@ -77,3 +78,22 @@ says "recorded trials would leave the sweep f"
 outside=$(query list.db "SELECT count(*) FROM param p JOIN sweep_trial t ON t.trial_id = p.trial_id WHERE path = 'lr' AND p.number < 1e-3")
 expect 0 mtag-run -q -j 2 -o list.db f.yaml sweep.method=sobol sweep.trials=30 'sweep.parameters.lr.min=1e-3'
 equals "$outside" "$(query list.db "SELECT count(*) FROM sweep_trial WHERE stale")" "stale trials of a narrow range"
+
+begin "trials that are kept are told once, and again once others are"
+says_kept() { # COUNT [OPTION=VALUE ...]; none: it says nothing
+    local count=$1
+    shift
+    expect 0 mtag-run -j 2 -o told.db f.yaml sweep.method=random objective.epochs=1 "$@"
+    if [ "$count" = none ]; then
+        says_not "that the file does not ask for"
+    else
+        says "$count recorded trials that the file does not ask for lie in its space"
+    fi
+}
+says_kept none sweep.trials=6
+says_kept 4 sweep.trials=2
+says_kept none sweep.trials=2
+says_kept 3 sweep.trials=3
+says_kept none sweep.trials=3
+says_kept none sweep.trials=6
+says_kept 4 sweep.trials=2
