@@ -56,12 +56,13 @@ static const char *name_kept(const struct sweep *w, size_t kept)
     return kept > 0 ? arena_printf(w->arena, "%zu: %s", kept, hash.text) : "none";
 }
 
-/* The database remembers which were kept at last, so that the same ones are told once. */
+/* The database remembers which were kept at last, so that the same ones are told once.
+ */
 static enum err_code tell_kept(struct sweep *w, size_t kept)
 {
     const char *name = name_kept(w, kept), *told;
-    enum err_code code = res_sweep_last_event(w->store, w->id, RES_KEPT, w->arena,
-                                              &told, &w->err);
+    enum err_code code =
+        res_sweep_last_event(w->store, w->id, RES_KEPT, w->arena, &told, &w->err);
     if (code != ERR_OK || strcmp(name, told ? told : "none") == 0)
         return code;
     code = res_event_put(w->store, w->id, 0, RES_KEPT, name, &w->err);

@@ -1,6 +1,6 @@
-/* What a call of mtag-run tells of recorded trials that the file does not ask for: those
- * that its sweep keeps, and those that leave it. Each is told once, by the first call
- * that finds it so. */
+/* What a call of mtag-run tells of recorded trials that the file does not ask for:
+ * those that its sweep keeps, and those that leave it. Each is told once, by the first
+ * call that finds it so. */
 #ifndef MTAG_RUNNER_SWEEP_NEWS_H
 #define MTAG_RUNNER_SWEEP_NEWS_H
 

@@ -1,5 +1,5 @@
-/* Whole sweeps of a sampler that proposes its points: on made-up music, with real runs.
- */
+/* Whole sweeps of a sampler that proposes its points: one on made-up music, whose runs
+ * train and need features, the others on a formula. */
 #include "base/file.h"
 #include "base/rng.h"
 #include "results/write/store.h"
@@ -11,10 +11,9 @@
 #include <math.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static const char file[] =
+static const char network[] =
     "name: grown\n"
     "data: {root: %s/data, tags: top50}\n"
     "features:\n"
@@ -27,7 +26,7 @@ static const char file[] =
     "    - relu\n"
     "    - global_avg_pool\n"
     "    - linear: {units: tags}\n"
-    "train: {epochs: 4, batch: 16, optimizer: {type: adam, lr: 1e-3}}\n"
+    "train: {epochs: 2, batch: 16, optimizer: {type: adam, lr: 1e-3}}\n"
     "sweep:\n"
     "  trials: 8\n"
     "  invalid: skip\n"
@@ -37,6 +36,22 @@ static const char file[] =
     "    train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}\n"
     "    features.mel.n_mels: {values: [32, 40]}\n"
     "  enqueue: [{train.optimizer.lr: 0.002}]\n";
+
+static const char formula[] =
+    "name: grown\n"
+    "objective:\n"
+    "  value: 'abs(log10(lr) + 1.7) + bands / 400 + exp(-t / 2)'\n"
+    "  noise: 0.1\n"
+    "  epochs: 4\n"
+    "sweep:\n"
+    "  trials: 8\n"
+    "  invalid: skip\n"
+    "  metric: {name: value, goal: minimize}\n"
+    "  require: ['lr < 0.09']\n"
+    "  parameters:\n"
+    "    lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}\n"
+    "    bands: {values: [32, 40]}\n"
+    "  enqueue: [{lr: 0.002, bands: 32}]\n";
 
 struct scene {
     struct arena *arena;
@@ -55,12 +70,17 @@ static const struct run_evidence *find_best(const struct run_seen *seen)
     return best;
 }
 
+/* The process group of a call ends where it asks for the point of that number. */
+static size_t killed_at = SIZE_MAX;
+
 /* A random point; once there are results the best one with its first value moved a
  * little. Every fifth point equals the best one, every sixth is too large. */
 static struct run_point propose(const struct run_space *space, size_t number,
                                 const struct run_seen *seen)
 {
     struct rng r;
+    if (number == killed_at)
+        kill(0, SIGKILL);
     rng_init(&r, space->seed, RNG_SAMPLER, number, 0);
     struct run_point point = {
         .values = arena_alloc(space->arena, space->count, sizeof(*point.values))};
@@ -76,7 +96,8 @@ static struct run_point propose(const struct run_space *space, size_t number,
         double lr;
         if (!str_to_double(best->point->values[0]->text, &lr))
             abort();
-        lr = fmin(0.08, lr * (1 + rng_uniform(&r)));
+        lr *= 1 + rng_uniform(&r);
+        lr = lr > 0.08 ? lr / 2 : lr;
         point.values[0] = run_number(&space->parameters[0], lr, space->arena);
     }
     return point;
@@ -107,7 +128,7 @@ static const struct run_sampler_type crashing = {.plugin = {.name = "toy"},
 struct call {
     const char *database;
     int workers;
-    bool dry, fresh;
+    bool dry, fresh, trains;                /* trains: the network; else the formula */
     const char *override;                   /* or NULL */
     const struct run_sampler_type *sampler; /* NULL: toy */
     const char *errors;                     /* a file, or NULL */
@@ -119,11 +140,12 @@ static int call_here(const struct scene *s, const struct call *c)
     struct diag *diag = diag_create();
     const char *results = file_join(a, s->folder, c->database);
     const char *overrides[] = {c->override};
-    struct exp_request request = {.path = file_join(a, s->folder, "grown.yaml"),
-                                  .results = results,
-                                  .overrides = overrides,
-                                  .override_count = c->override != NULL,
-                                  .sampler = c->sampler ? c->sampler : &toy};
+    struct exp_request request = {
+        .path = file_join(a, s->folder, c->trains ? "network.yaml" : "formula.yaml"),
+        .results = results,
+        .overrides = overrides,
+        .override_count = c->override != NULL,
+        .sampler = c->sampler ? c->sampler : &toy};
     struct run_options how = {.results = results,
                               .folder = s->folder,
                               .command = "test",
@@ -215,20 +237,37 @@ static void assert_same(const struct scene *s, const char *a, const char *b)
     }
 }
 
-static void every_point_is_decided_and_recorded(void **state)
+static void assert_all_recorded(const struct scene *s, const char *database,
+                                const char *path)
 {
-    const struct scene *s = *state;
     struct res_decision *list;
-    assert_runs(s, &(struct call){.database = "one.db", .workers = 1});
-    size_t count = read_decisions(s, "one.db", &list);
+    size_t count = read_decisions(s, database, &list);
     assert_int_equal(count_kind(list, count, "trial"), 8);
     assert_true(count_kind(list, count, "unfit") > 0);
     assert_int_equal(
         count_kind(list, count, "trial") + count_kind(list, count, "unfit"), count - 1);
     assert_string_equal(list[0].kind, "file");
-    assert_string_equal(list[1].text, "{train.optimizer.lr: 0.002}");
+    assert_ptr_equal(strstr(list[1].text, arena_printf(s->arena, "{%s: 0.002", path)),
+                     list[1].text);
     for (size_t i = 2; i < count; i++)
-        assert_non_null(strstr(list[i].text, "train.optimizer.lr: "));
+        assert_non_null(strstr(list[i].text, arena_printf(s->arena, "%s: ", path)));
+}
+
+static void every_point_is_decided_and_recorded(void **state)
+{
+    const struct scene *s = *state;
+    assert_runs(s, &(struct call){.database = "one.db", .workers = 1});
+    assert_all_recorded(s, "one.db", "lr");
+}
+
+/* Features that a proposed point needs are computed then. */
+static void proposed_networks_are_trained(void **state)
+{
+    const struct scene *s = *state;
+    assert_runs(s, &(struct call){.database = "net1.db", .workers = 1, .trains = true});
+    assert_all_recorded(s, "net1.db", "train.optimizer.lr");
+    assert_runs(s, &(struct call){.database = "net2.db", .workers = 2, .trains = true});
+    assert_same(s, "net1.db", "net2.db");
 }
 
 static void the_number_of_workers_changes_no_decision(void **state)
@@ -247,38 +286,34 @@ static void the_same_command_again_decides_nothing(void **state)
     assert_same(s, "two.db", "one.db");
 }
 
+/* Whole calls, killed at one decision after the other. */
+static void kill_at_each(const struct scene *s, const struct call *c)
+{
+    int killed = 0;
+    for (size_t i = 1; i < 12; i++) {
+        killed_at = i;
+        const int status = finish(start(s, c));
+        killed += status == -SIGKILL;
+        assert_true(status == -SIGKILL || status == 0);
+    }
+    killed_at = SIZE_MAX;
+    assert_true(killed >= 7);
+    assert_runs(s, c);
+    assert_same(s, "one.db", c->database);
+    assert_same(s, c->database, "one.db");
+}
+
 static void kills_change_no_decision(void **state)
 {
     const struct scene *s = *state;
-    const struct call c = {.database = "killed.db", .workers = 2};
-    int killed = 0;
-    for (int i = 0; i < 8; i++) {
-        pid_t child = start(s, &c);
-        nanosleep(&(struct timespec){.tv_nsec = 100000000L * (i % 4 + 2)}, NULL);
-        kill(-child, SIGKILL);
-        killed += finish(child) == -SIGKILL;
-    }
-    assert_true(killed > 0);
-    assert_runs(s, &c);
-    assert_same(s, "one.db", "killed.db");
-    assert_same(s, "killed.db", "one.db");
+    kill_at_each(s, &(struct call){.database = "killed.db", .workers = 2});
 }
 
 static void a_process_of_its_own_proposes_the_same(void **state)
 {
     const struct scene *s = *state;
-    const struct call c = {.database = "apart.db", .workers = 2, .sampler = &apart};
-    int killed = 0;
-    for (int i = 0; i < 6; i++) {
-        pid_t child = start(s, &c);
-        nanosleep(&(struct timespec){.tv_nsec = 90000000L * (i % 4 + 2)}, NULL);
-        kill(-child, SIGKILL);
-        killed += finish(child) == -SIGKILL;
-    }
-    assert_true(killed > 0);
-    assert_runs(s, &c);
-    assert_same(s, "one.db", "apart.db");
-    assert_same(s, "apart.db", "one.db");
+    kill_at_each(
+        s, &(struct call){.database = "apart.db", .workers = 2, .sampler = &apart});
 }
 
 static void a_process_that_crashes_ends_the_sweep(void **state)
@@ -355,10 +390,9 @@ static void a_wider_space_goes_on_with_all_trials(void **state)
     struct res_decision *before, *list;
     assert_runs(s, &(struct call){.database = "wide.db", .workers = 1});
     const size_t had = read_decisions(s, "wide.db", &before);
-    const char *wide = "sweep={trials: 11, invalid: skip, metric: {name: valid_loss, "
-                       "goal: minimize}, parameters: {train.optimizer.lr: {min: 1e-5, "
-                       "max: 1, distribution: log_uniform}, features.mel.n_mels: "
-                       "{values: [32, 36, 40]}}}";
+    const char *wide = "sweep={trials: 11, invalid: skip, metric: {name: value, "
+                       "goal: minimize}, parameters: {lr: {min: 1e-5, max: 1, "
+                       "distribution: log_uniform}, bands: {values: [32, 36, 40]}}}";
     for (int again = 0; again < 2; again++) {
         assert_runs(s, &(struct call){"wide.db", 2, .override = wide});
         const size_t count = read_decisions(s, "wide.db", &list);
@@ -370,10 +404,9 @@ static void a_wider_space_goes_on_with_all_trials(void **state)
         for (size_t i = 0; i < had; i++)
             assert_string_equal(list[i].saw, before[i].saw);
     }
-    const char *narrow = "sweep={trials: 11, invalid: skip, metric: {name: valid_loss, "
-                         "goal: minimize}, parameters: {train.optimizer.lr: {min: "
-                         "1e-3, max: 1, distribution: log_uniform}, "
-                         "features.mel.n_mels: {values: [32, 40]}}}";
+    const char *narrow = "sweep={trials: 11, invalid: skip, metric: {name: value, "
+                         "goal: minimize}, parameters: {lr: {min: 5e-3, max: 1, "
+                         "distribution: log_uniform}, bands: {values: [32, 40]}}}";
     assert_runs(s, &(struct call){"wide.db", 2, .override = narrow});
     const size_t count = read_decisions(s, "wide.db", &list);
     const size_t kept = count_text(last_entry(list, count)->text, "\ntrial ");
@@ -385,7 +418,7 @@ static void another_file_and_a_fresh_start_decide_anew(void **state)
 {
     const struct scene *s = *state;
     struct res_decision *list;
-    assert_runs(s, &(struct call){"two.db", 2, .override = "train.batch=8"});
+    assert_runs(s, &(struct call){"two.db", 2, .override = "objective.noise=0.2"});
     size_t count = read_decisions(s, "two.db", &list);
     assert_int_equal(count_kind(list, count, "file"), 2);
     assert_int_equal(count_kind(list, count, "trial"), 10 + 8);
@@ -407,8 +440,8 @@ static void further_seeds_and_ends_go_with_it(void **state)
 {
     const struct scene *s = *state;
     const char *const changes[] = {"sweep.seeds={upto: 3}", "sweep.budget={epochs: 17}",
-                                   "sweep.stop_when={target: 0.69}",
-                                   "sweep.budget={worker_hours: 1e-6}"};
+                                   "sweep.stop_when={target: 1}",
+                                   "sweep.budget={worker_hours: 1e-12}"};
     for (size_t i = 0; i < 4; i++) {
         struct res_decision *list;
         const char *a = arena_printf(s->arena, "ends%zu-1.db", i);
@@ -436,7 +469,8 @@ static void points_that_run_out_end_the_sweep(void **state)
 {
     const struct scene *s = *state;
     struct res_decision *list;
-    const char *few = "sweep.parameters={train.optimizer.lr: {values: [0.001, 0.002]}}";
+    const char *few =
+        "sweep.parameters={lr: {values: [0.001, 0.002]}, bands: {values: [32]}}";
     for (int i = 0; i < 2; i++) {
         assert_runs(s, &(struct call){"few.db", 2, .override = few});
         size_t count = read_decisions(s, "few.db", &list);
@@ -451,7 +485,7 @@ static void a_changed_result_is_found(void **state)
     const char *change = arena_printf(
         s->arena,
         "sqlite3 %s/one.db \"UPDATE metric SET value = value - 1 WHERE name = "
-        "'valid_loss' AND epoch = 4 AND run_id = 1\"",
+        "'value' AND epoch = 4 AND run_id = 1\"",
         s->folder);
     if (system("sqlite3 -version >/dev/null") != 0)
         skip();
@@ -476,16 +510,19 @@ static int set_up(void **state)
     snprintf(s.folder, sizeof(s.folder), "/tmp/mtag-grow-XXXXXX");
     assert_non_null(mkdtemp(s.folder));
     setenv("MTAG_CACHE", file_join(s.arena, s.folder, "cache"), 1);
-    const char *text = arena_printf(s.arena, file, s.folder);
     const char *make =
         arena_printf(s.arena,
                      MTAG_BINARY_DIR
                      "/bin/mtag-data synth %s/data --clips 60 --seconds 4 >/dev/null",
                      s.folder);
     assert_int_equal(system(make), 0);
-    assert_int_equal(
-        file_write(file_join(s.arena, s.folder, "grown.yaml"), text, strlen(text), &e),
-        ERR_OK);
+    const char *text = arena_printf(s.arena, network, s.folder);
+    assert_int_equal(file_write(file_join(s.arena, s.folder, "network.yaml"), text,
+                                strlen(text), &e),
+                     ERR_OK);
+    assert_int_equal(file_write(file_join(s.arena, s.folder, "formula.yaml"), formula,
+                                strlen(formula), &e),
+                     ERR_OK);
     *state = &s;
     return 0;
 }
@@ -502,6 +539,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_point_is_decided_and_recorded),
+        cmocka_unit_test(proposed_networks_are_trained),
         cmocka_unit_test(the_number_of_workers_changes_no_decision),
         cmocka_unit_test(the_same_command_again_decides_nothing),
         cmocka_unit_test(kills_change_no_decision),
