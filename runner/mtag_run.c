@@ -8,6 +8,7 @@
 #include "results/read/query.h"
 #include "results/write/store.h"
 #include "runner/experiment/shipped.h"
+#include "runner/launcher.h"
 #include "runner/steer/ask.h"
 #include "runner/steer/merge.h"
 #include "runner/steer/status.h"
@@ -24,10 +25,10 @@
 
 struct arguments {
     const char *results, *from, *name, *rerun, *pause, *resume, *stop, *reason, *list,
-        *describe;
+        *describe, *launcher;
     int workers, limit_trials, seeds;
     bool dry_run, quick, extend, retry_failed, fresh, merge, verify, status, schema,
-        json, quiet, verbose;
+        json, quiet, verbose, collect;
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -52,6 +53,11 @@ static const struct cli_option options[] = {
     {"retry-failed", 0, CLI_FLAG, AT(retry_failed), NULL, "also what failed"},
     {"fresh", 0, CLI_FLAG, AT(fresh), NULL,
      "all again, replacing this sweep's recorded runs (the cache stays)"},
+    {"launcher", 0, CLI_TEXT, AT(launcher), "NAME[:SETTINGS]",
+     "fork (default): processes of this machine; folder: join as a worker those that "
+     "share the folder of the results"},
+    {"collect", 0, CLI_FLAG, AT(collect), NULL,
+     "record what workers of other machines have finished; trains nothing"},
     {"status", 0, CLI_FLAG, AT(status), NULL,
      "how far the sweeps are that are being run (those of EXPERIMENT.yaml or --name S "
      "alone), from another "
@@ -193,10 +199,30 @@ static char *join_words(int argc, char **argv, struct arena *a)
     return text;
 }
 
+/* Trains the sweep where the launcher says, or records what others trained. */
+static int launch(const struct arguments *o, const struct exp_sweep *s,
+                  const struct run_options *how, struct arena *a)
+{
+    const struct run_shared collecting = {.folder =
+                                              arena_printf(a, "%s.d", how->results),
+                                          .rules = {.stale = CLAIM_STALE},
+                                          .collects = true};
+    struct run_options own = *how;
+    struct run_launch launch;
+    struct err e = {0};
+    if (o->collect) {
+        own.shared = &collecting;
+        return run_sweep(s, &own, a);
+    }
+    if (run_launch_read(o->launcher ? o->launcher : "fork", a, &launch, &e) != ERR_OK)
+        return wrong(e.text);
+    return launch.type->run(s, how, launch.settings, a);
+}
+
 /* The file was found to be in order by exp_load, which made the example. */
-static int run_proposed(const struct exp_request *request,
+static int run_proposed(const struct arguments *o, const struct exp_request *request,
                         const struct exp_sweep *example, const struct run_options *how,
-                        bool dry, struct arena *a)
+                        struct arena *a)
 {
     struct diag *diag = diag_create();
     struct run_options own = *how;
@@ -204,13 +230,13 @@ static int run_proposed(const struct exp_request *request,
     if (!own.book)
         diag_print(diag, stderr);
     int status = 2;
-    if (own.book && dry) {
+    if (own.book && o->dry_run) {
         run_first_points(own.book, example, a);
         const struct exp_sweep *s = exp_book_sweep(own.book);
         status = run_dry(s->trial_count > 0 ? s : example, &own, a);
     } else if (own.book) {
         status =
-            own.verify ? run_verify(example, &own, a) : run_sweep(example, &own, a);
+            own.verify ? run_verify(example, &own, a) : launch(o, example, &own, a);
     }
     exp_book_close(own.book);
     diag_destroy(diag);
@@ -225,11 +251,11 @@ static int work(const struct arguments *o, const struct exp_request *request,
     if (!s->trials[0].config->objective && *cannot)
         return wrong(cannot);
     if (s->proposed > 0 && !o->quick)
-        return run_proposed(request, s, how, o->dry_run, a);
+        return run_proposed(o, request, s, how, a);
     return o->dry_run  ? run_dry(s, how, a)
            : o->quick  ? run_quick(s, how, a)
            : o->verify ? run_verify(s, how, a)
-                       : run_sweep(s, how, a);
+                       : launch(o, s, how, a);
 }
 
 static int run(const struct arguments *o, const struct exp_request *request,
@@ -339,6 +365,11 @@ static const char *fault_of(const struct arguments *o, const struct cli_list *re
         return "--extend goes on with finished runs; --quick records none";
     if (o->reason)
         return "--reason goes with --stop";
+    if ((o->launcher || o->collect) && (o->fresh || o->extend || o->quick || o->verify))
+        return "--launcher and --collect do not go with --fresh, --extend, --quick and "
+               "--verify-decisions";
+    if (o->launcher && o->collect)
+        return "--collect records and trains nothing: it takes no --launcher";
     if (o->name && !exp_is_name(o->name))
         return "--name takes one line of text, as `name` of a file";
     return NULL;

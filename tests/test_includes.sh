@@ -14,10 +14,11 @@ files=({base,features,nn,results,runner,report}/**/*.[ch])
 floor_of() {
     case $1 in
     runner/metric* | runner/sampler* | runner/pruner*) floor=runner/words ;;
+    runner/launch*) floor=runner/launchers ;;
     features/source.*) floor=features/source ;;
     base/opt/* | base/stats/* | base/table/* | features/cache/* | features/prepare/* | \
         features/verbs/* | runner/experiment/* | runner/train/* | runner/sweep/* | runner/predict/* | \
-        runner/export/*)
+        runner/exchange/* | runner/export/*)
         floor=${1#*/}
         floor=${1%%/*}/${floor%%/*} ;;
     *) floor=${1%%/*} ;;
@@ -42,7 +43,9 @@ declare -A below=(
     [runner/experiment]="features/source nn runner/words"
     [runner]="runner/experiment"
     [runner/train]="runner"
-    [runner/sweep]="runner/train features/prepare"
+    [runner/exchange]="runner/train"
+    [runner/sweep]="runner/exchange features/prepare"
+    [runner/launchers]="runner/sweep"
     [runner/predict]="runner/train"
     [runner/export]="runner/train features/prepare"
     [report]="runner/experiment"

@@ -145,6 +145,15 @@ const char *res_folder(const struct res_store *s)
     return s->folder;
 }
 
+void res_set_folder(struct res_store *s, const char *folder)
+{
+    char *copy = strdup(folder);
+    if (!copy)
+        return;
+    free(s->folder);
+    s->folder = copy;
+}
+
 const char *res_notice(const struct res_store *s)
 {
     return s->notice;

@@ -44,6 +44,8 @@ enum err_code res_check_place(struct res_store *s, struct err *e);
 enum err_code res_flush(struct res_store *s, struct err *e);
 const char *
 res_folder(const struct res_store *s); /* "FILE.d": weights, logs, checkpoints */
+/* From now on it is another folder, which must outlive the store's use of files. */
+void res_set_folder(struct res_store *s, const char *folder);
 const char *
 res_notice(const struct res_store *s); /* to be shown to the user once, or NULL */
 

@@ -8,6 +8,7 @@
 #include "runner/sweep/carry_over.h"
 #include "runner/sweep/count.h"
 #include "runner/sweep/grow.h"
+#include "runner/sweep/shared.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/reason.h"
 
@@ -15,6 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 bool sweep_has_clock(const struct exp_sweep *s)
 {
@@ -140,8 +142,20 @@ static void record(struct sweep *w, size_t number)
         .text = d->kind == DECIDE_END ? ends[w->schedule->ended]
                 : w->grow ? sweep_grow_text(w, w->schedule->plan.first + number)
                           : NULL};
-    sweep_check(res_decision_put(w->store, w->id, (int64_t)(w->history.first + number),
-                                 &row, &w->err));
+    sweep_shared_decided(w, number, &row,
+                         w->grow ? sweep_grow_answer(w, d, row.text) : NULL);
+    if (w->err.code == ERR_OK)
+        sweep_check(res_decision_put(
+            w->store, w->id, (int64_t)(w->history.first + number), &row, &w->err));
+}
+
+/* Where several machines work, all drop it. */
+static bool drop_state(struct sweep *w, struct run_item *r)
+{
+    if (!w->shared)
+        return run_drop_state(r, w->arena);
+    unlink(r->checkpoint);
+    return true;
 }
 
 /* A paused run that was stopped by a decision. A run that has ended otherwise, for
@@ -151,8 +165,7 @@ static void stop(struct sweep *w, const struct decision *d)
     struct run_item *r = sweep_run(w, d->trial, d->seed);
     if (r->state == RUN_DONE || r->state == RUN_FAILED || r->state == RUN_ENDED)
         return;
-    if (r->row.status != RES_PRUNED && w->err.code == ERR_OK &&
-        run_drop_state(r, w->arena)) {
+    if (r->row.status != RES_PRUNED && w->err.code == ERR_OK && drop_state(w, r)) {
         char why[128];
         snprintf(why, sizeof(why), "%s stopped it after epoch %d",
                  w->spec->prune.type->name, r->curve_length);

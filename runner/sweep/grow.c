@@ -6,6 +6,7 @@
 #include "runner/sweep/decide.h"
 #include "runner/sweep/earlier.h"
 #include "runner/sweep/proposer.h"
+#include "runner/sweep/shared.h"
 #include "base/say.h"
 #include "nn/blas.h"
 
@@ -305,6 +306,15 @@ static void compute(void *context, struct str *out)
     str_add(out, "\n");
 }
 
+const char *sweep_grow_answer(const struct sweep *w, const struct decision *d,
+                              const char *text)
+{
+    if (d->kind != DECIDE_SEED)
+        return text;
+    return arena_printf(w->arena, "%s%zu", again_word,
+                        d->trial + 1 + w->grow->ask.reused_trials);
+}
+
 static enum schedule_answer read_computed(struct sweep *w, char *text,
                                           struct run_point *out)
 {
@@ -340,13 +350,28 @@ static enum schedule_answer begin_computing(struct sweep *w, struct computing *c
     return ASK_LATER;
 }
 
+/* Another process has proposed it. */
+static enum schedule_answer adopt(struct sweep *w, char *known, struct run_point *out)
+{
+    struct str line = {0};
+    str_addf(&line, "%s\n", known);
+    free(known);
+    const enum schedule_answer answer = read_computed(w, line.text, out);
+    str_deinit(&line);
+    w->grow->waits = false;
+    return answer;
+}
+
 static enum schedule_answer propose(void *context, size_t number,
                                     const struct run_seen *seen, struct run_point *out)
 {
     struct sweep *w = context;
     struct grow *g = w->grow;
-    if (!g->proposer)
-        return begin_computing(w, &(struct computing){w, number, seen});
+    if (!g->proposer) {
+        char *known = sweep_shared_answer(w, number - w->schedule->plan.first);
+        return known ? adopt(w, known, out)
+                     : begin_computing(w, &(struct computing){w, number, seen});
+    }
     if (!proposer_is_ready(g->proposer))
         return ASK_LATER;
     char *text = NULL;

@@ -50,6 +50,10 @@ void sweep_grow_end(struct sweep *w);
 /* The point that the decision of that number asked for in this call, as text; NULL: it
  * asked for none.
  */
+/* What the sampler said for a new decision, whose text that is; NULL: it was not asked.
+ */
+const char *sweep_grow_answer(const struct sweep *w, const struct decision *d,
+                              const char *text);
 const char *sweep_grow_text(const struct sweep *w, size_t number);
 
 /* Tells if there are fewer trials than were asked for. */

@@ -7,7 +7,9 @@
 #include "runner/sweep/best.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/left.h"
+#include "runner/exchange/told.h"
 #include "runner/sweep/predicted.h"
+#include "runner/sweep/shared_parts.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
 #include "runner/train/metrics.h"
@@ -24,7 +26,9 @@
 void sweep_release(struct run_item *r)
 {
     lock_release(r->lock);
+    claim_release(r->claim);
     r->lock = NULL;
+    r->claim = NULL;
 }
 
 static void record_values(struct sweep *w, const struct run_item *r, int epoch,
@@ -99,6 +103,7 @@ void sweep_message(void *context, int task, enum link_kind kind, const void *dat
 {
     struct sweep *w = context;
     struct run_item *r = sweep_item(w, (size_t)task);
+    sweep_shared_note(w, r, kind, data, size);
     if (kind == LINK_STEP && size == sizeof(struct link_step)) {
         progress_step(&w->progress, task, data);
     } else if (kind == LINK_EPOCH && size == sizeof(struct link_epoch)) {
@@ -311,19 +316,24 @@ static void finish_run(struct sweep *w, int task, struct run_item *r,
         const char *why = r->result->why_ended;
         end_run(w, r, RES_FINISHED, strcmp(why, "all epochs") == 0 ? NULL : why, end);
     }
-    if (!w->err.code)
+    if (!w->err.code && !sweep_is_apart(w))
         prune_weights(w, r->row.id);
     /* A database that went away in between may not hold the end of this run. */
     if (!w->err.code)
         sweep_check(res_check_place(w->store, &w->err));
     if (!w->err.code) {
         run_put_away(r);
-        prune_states(w);
+        if (!sweep_is_apart(w))
+            prune_states(w);
         r->state = RUN_DONE;
         r->value = value_of(r, w->spec->metric.name);
         sweep_best_note(w, r);
-        sweep_time_run(w, r, end->seconds);
-        tell_finished(w, task, r);
+        if (w->shared && w->shared->replays) {
+            progress_done_elsewhere(&w->progress);
+        } else {
+            sweep_time_run(w, r, end->seconds);
+            tell_finished(w, task, r);
+        }
     }
     free(r->result);
     free(r->valid);
@@ -427,6 +437,8 @@ static void fail_run(struct sweep *w, int task, struct run_item *r,
     r->state = again ? RUN_TODO : RUN_FAILED;
     w->cut_off += mends && !again;
     r->mends = mends;
+    if (!again && !mends)
+        sweep_shared_publish_end(w, r, LINK_FAILED, str_text(&why), end);
     if (!again)
         end_run(w, r, mends ? RES_INTERRUPTED : RES_FAILED, str_text(&why), end);
     sweep_check(
@@ -448,17 +460,17 @@ static void end_run_by_hand(struct sweep *w, int task, struct run_item *r,
                             const struct pool_end *end)
 {
     struct arena *a = arena_create();
+    sweep_shared_publish_end(w, r, TOLD_CUT, r->ending, end);
     end_run(w, r, RES_PRUNED, sweep_reason_by_hand(r, a), end);
     arena_destroy(a);
     progress_ended(&w->progress, task);
     sweep_ended_by_hand(w, r);
 }
 
-/* Whether it paused where a decision wants it to; else a person held it. */
-static bool is_at_rung(const struct sweep *w, int task, const struct run_item *r)
+bool sweep_is_at_rung(const struct sweep *w, size_t task)
 {
-    return sweep_pauses(w, (size_t)task) &&
-           r->last.epoch >= w->schedule->tasks[task].until;
+    return sweep_pauses(w, task) &&
+           sweep_item(w, task)->last.epoch >= w->schedule->tasks[task].until;
 }
 
 /* Its checkpoint stays. */
@@ -466,12 +478,21 @@ static void pause_run(struct sweep *w, int task, struct run_item *r,
                       const struct pool_end *end)
 {
     char why[64];
-    const bool decided = is_at_rung(w, task, r);
+    const bool decided = sweep_is_at_rung(w, (size_t)task);
     snprintf(why, sizeof(why), "%s after epoch %d", decided ? "waits" : "held",
              r->last.epoch);
     end_run(w, r, RES_PAUSED, why, end);
     r->state = decided ? RUN_WAITS : RUN_TODO;
     progress_paused(&w->progress, task);
+}
+
+/* Another process took the run over while this one slept. */
+static void lose_run(struct sweep *w, int task, struct run_item *r,
+                     const struct pool_end *end)
+{
+    end_run(w, r, RES_INTERRUPTED, "another process went on with it", end);
+    r->state = RUN_TODO;
+    progress_stopped(&w->progress, task);
 }
 
 static enum task_state task_state_of(const struct sweep *w, const struct run_item *r)
@@ -504,12 +525,15 @@ void sweep_ended(void *context, int task, const struct pool_end *end)
     bool well = !end->by_signal && end->status == 0;
     bool stopped =
         (well && r->state == RUN_STOPPED) || (end->by_signal && end->stopped);
+    sweep_shared_publish(w, (size_t)task, end);
     if (w->err.code)
         progress_stopped(&w->progress, task);
     else if (well && r->result)
         finish_run(w, task, r, end);
     else if (stopped && r->ending)
         end_run_by_hand(w, task, r, end);
+    else if (stopped && r->lost && !pool_stop)
+        lose_run(w, task, r, end);
     else if (stopped)
         stop_run(w, task, r, end);
     else if (well && r->state == RUN_WAITS)

@@ -2,10 +2,20 @@
 #ifndef MTAG_RUNNER_SWEEP_RUN_H
 #define MTAG_RUNNER_SWEEP_RUN_H
 
+#include "runner/exchange/claim.h"
 #include "runner/experiment/book.h"
 #include "runner/sweep/run_line.h"
 
 struct pool;
+
+/* How a process works on a sweep with others: shared.h. */
+struct run_shared {
+    const char *folder; /* FILE.d */
+    struct claim_rules rules;
+    bool apart; /* the database is this process's own: keep nothing clean for others */
+    bool collects; /* records what is there, and trains nothing */
+    bool leaves;   /* ends where all that is left is being trained by others */
+};
 
 /* A sweep that is run to learn how long it takes. */
 struct run_shortened {
@@ -30,6 +40,7 @@ struct run_options {
      * words about the best trials. NULL: none is. */
     const struct progress_name *again;
     const struct run_shortened *shortened; /* NULL: runs are whole */
+    const struct run_shared *shared;       /* shared.h; NULL: as the folder is found */
     bool verify; /* in a copy: only takes the recorded decisions again */
     bool extend; /* go on from what trials of fewer epochs have kept */
     bool retry_failed, fresh, json, quiet, verbose;

@@ -4,6 +4,7 @@
 #define MTAG_RUNNER_SWEEP_RUNS_H
 
 #include "base/lock.h"
+#include "base/str.h"
 #include "results/write/store.h"
 #include "runner/experiment/experiment.h"
 #include "runner/train/link.h"
@@ -35,6 +36,9 @@ struct run_item {
     bool held;              /* by a person: not begun until it is resumed */
     const char *ending;     /* a person's reason to stop it; NULL: nobody asked */
     struct lock *lock;      /* held while it is trained, until its end is recorded */
+    struct claim *claim;    /* in place of the lock, where other machines work too */
+    bool lost;              /* the claim was taken over */
+    struct str told;        /* for those others: what its worker told */
     double not_before;      /* monotonic seconds; while another process trains it */
     const char *key;        /* results/key.h */
     const char *checkpoint; /* absolute path */

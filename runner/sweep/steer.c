@@ -6,7 +6,9 @@
 #include "runner/steer/request.h"
 #include "results/path.h"
 #include "runner/sweep/count.h"
+#include "runner/exchange/told.h"
 #include "runner/sweep/decide.h"
+#include "runner/sweep/shared.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +29,7 @@ enum pool_wish sweep_wish(void *context, int task)
 {
     const struct sweep *w = context;
     const struct run_item *r = sweep_item(w, (size_t)task);
-    return r->ending                    ? POOL_ENDS
+    return r->ending || r->lost         ? POOL_ENDS
            : w->steering.all || r->held ? POOL_PAUSES
                                         : POOL_GOES_ON;
 }
@@ -118,11 +120,11 @@ void sweep_ended_by_hand(struct sweep *w, struct run_item *r)
 /* The run of no worker of ours: its task, if it has one, ends too. */
 static void end_idle(struct sweep *w, struct run_item *r)
 {
-    sweep_check(run_lock(r, w->arena, NULL, &w->err));
-    if (!r->lock)
+    if (!sweep_take_run(w, r))
         return; /* another process trains it, and reads the request */
     struct arena *a = arena_create();
     const char *why = sweep_reason_by_hand(r, a);
+    sweep_shared_publish_end(w, r, TOLD_CUT, r->ending, &(struct pool_end){0});
     if (!sweep_halt(w, r, why))
         sweep_check(res_run_prune(w->store, r->row.id, why, &w->err));
     arena_destroy(a);

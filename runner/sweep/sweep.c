@@ -25,6 +25,7 @@
 #include "runner/sweep/left_tags.h"
 #include "runner/sweep/news.h"
 #include "runner/sweep/room.h"
+#include "runner/sweep/shared.h"
 #include "runner/sweep/spent.h"
 #include "runner/sweep/steer.h"
 #include "runner/sweep/verify.h"
@@ -108,9 +109,14 @@ static bool take(struct sweep *w, size_t task)
     double time = clock_seconds();
     if (sweep_is_held(w, r) || time < r->not_before)
         return false;
-    sweep_check(run_lock(r, w->arena, NULL, &w->err));
-    if (!r->lock) {
+    if (w->shared && sweep_shared_fetch(w, task, false))
+        return false;
+    if (sweep_collects(w) || !sweep_take_run(w, r)) {
         r->not_before = time + 1;
+        return false;
+    }
+    if (w->shared && sweep_shared_fetch(w, task, true)) {
+        sweep_release(r);
         return false;
     }
     struct res_run row = {.status = RES_INTERRUPTED};
@@ -161,6 +167,7 @@ static bool begin_task(struct sweep *w, size_t task)
     r->heard = clock_seconds();
     r->spent = 0;
     r->epochs_spent = 0;
+    sweep_shared_begin(w, r);
     free(r->result);
     free(r->valid);
     free(r->failure);
@@ -183,8 +190,10 @@ static int next(void *context, bool *waiting)
          i = schedule_next(s, i + 1))
         if (take(w, i))
             return begin_task(w, i) ? (int)i : POOL_NOTHING;
-    *waiting = schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0 ||
-               sweep_grow_waits(w);
+    *waiting =
+        ((schedule_count(s, TASK_TODO) > 0 || schedule_count(s, TASK_BUSY) > 0) &&
+         sweep_shared_waits(w)) ||
+        sweep_grow_waits(w);
     return POOL_NOTHING;
 }
 
@@ -203,6 +212,7 @@ static void tick(void *context)
     if (w->err.code == ERR_OK)
         sweep_check(res_flush(w->store, &w->err));
     sweep_spent_note(w, false);
+    sweep_shared_tick(w);
     if (w->err.code == ERR_OK && !pool_stop && sweep_grow_is_ready(w))
         sweep_decide(w);
     sweep_steer(w);
@@ -253,10 +263,11 @@ static enum err_code make_folders(struct sweep *w)
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && code == ERR_OK; i++) {
         const char *folder = run_path(w->store, folders[i], w->arena);
         code = inside_make_folder(folder, &w->err);
-        if (code == ERR_OK)
+        /* Of other machines it cannot be told whether a process lives. */
+        if (code == ERR_OK && !w->shared) {
             file_clear_leftovers(folder);
-        if (code == ERR_OK)
             lock_clear_leftovers(folder);
+        }
     }
     file_remove_leftovers(w->options->results);
     return code;
@@ -299,6 +310,8 @@ static enum err_code open_store(struct sweep *w)
                                   : res_open(w->options->results, &w->store, e);
     if (code == ERR_OK && res_notice(w->store))
         progress_say(&w->progress, "%s", res_notice(w->store));
+    if (code == ERR_OK)
+        code = sweep_shared_open(w);
     if (code == ERR_OK) {
         code = sweep_decide_threads(w);
         row.threads = w->threads;
@@ -388,6 +401,7 @@ static void train_all(struct sweep *w)
     w->progress.failed = failed;
     progress_begin(&w->progress, w->spec->name, sweep_planned(w), done, workers);
     sweep_steer(w);
+    sweep_shared_tick(w);
     struct err e = {0};
     if (pool_run(&pool, &e) != ERR_OK)
         err_set(&w->err, e.code, "%s", e.text);
@@ -396,7 +410,8 @@ static void train_all(struct sweep *w)
     if (w->err.code == ERR_OK)
         res_flush(w->store, &w->err);
     /* Once more: an earlier call may have been killed between a run's end and this. */
-    if (w->err.code == ERR_OK && res_check_place(w->store, &w->err) == ERR_OK)
+    if (w->err.code == ERR_OK && !sweep_is_apart(w) &&
+        res_check_place(w->store, &w->err) == ERR_OK)
         sweep_prune(w);
 }
 
@@ -412,6 +427,19 @@ static int status_of(const struct sweep *w)
     if (pool_stop && !complete)
         return 130;
     return run_list_count(&w->runs, RUN_FAILED) > 0 ? 1 : 0;
+}
+
+/* Of a sweep that others train. */
+static void tell_shared_end(struct sweep *w, size_t over)
+{
+    const size_t planned = sweep_planned(w);
+    if (sweep_collects(w))
+        progress_say(&w->progress, "%zu of %zu runs have ended and are recorded", over,
+                     planned);
+    else if (sweep_is_apart(w))
+        progress_say(&w->progress,
+                     "%zu of %zu runs have ended; mtag-run --collect records them",
+                     over, planned);
 }
 
 static void tell_end(struct sweep *w, int status)
@@ -430,6 +458,9 @@ static void tell_end(struct sweep *w, int status)
             done, sweep_planned(w));
         return;
     }
+    if (w->err.code == ERR_OK)
+        tell_shared_end(w, done + failed + run_list_count(&w->runs, RUN_CUT) +
+                               run_list_count(&w->runs, RUN_ENDED));
     failed -= w->cut_off;
     if (w->cut_off > 0 && w->err.code == ERR_OK) {
         say(stderr, "%zu of %zu runs could not go on: the same command repeats them.\n",
@@ -533,7 +564,8 @@ int run_sweep(const struct exp_sweep *s, const struct run_options *o, struct are
         }
     }
     res_close(w.store);
-    if (code == ERR_OK && !o->json && !o->quiet && !o->again)
+    sweep_shared_close(&w);
+    if (code == ERR_OK && !o->json && !o->quiet && !o->again && !sweep_is_apart(&w))
         run_closing(w.grow ? w.spec : s, o, a);
     if (code == ERR_OK && !o->verify && (status == 0 || status == 1) &&
         w.err.code == ERR_OK && !pool_stop) {

@@ -21,6 +21,7 @@ enum {
 enum { SILENCE_MINUTES = 10 }; /* a worker without a sign of life is ended */
 
 struct grow;
+struct sweep_shared;
 
 /* Seconds: spent.h. */
 struct spent {
@@ -42,6 +43,7 @@ struct sweep {
                         * same for all trials; spec, if trials are listed */
     struct grow *grow; /* grow.h; NULL: all trials are listed */
     const struct run_options *options;
+    struct sweep_shared *shared; /* shared.h; NULL: nobody else works on it */
     struct arena *arena;
     struct res_store *store;
     struct res_machine machine;
@@ -86,7 +88,12 @@ static inline void sweep_check(enum err_code code)
 /* A run as it is called in messages. */
 struct progress_name sweep_name_of(const struct sweep *w, const struct run_item *r);
 
-/* Gives up the lock of a run whose end is recorded, or that is not started after all.
+/* Whether a run that paused did so where a decision wants it to; else a person held it.
+ */
+bool sweep_is_at_rung(const struct sweep *w, size_t task);
+
+/* Gives up the lock or claim of a run whose end is recorded, or that is not started
+ * after all.
  */
 void sweep_release(struct run_item *r);
 

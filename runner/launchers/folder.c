@@ -1,0 +1,77 @@
+/* Workers that share a folder: two desktops, the tasks of a cluster, eight processes of
+ * a test. Each is started by itself and takes runs that nobody else has, until there
+ * are none. None of them writes the database that people read: --collect does. */
+#include "runner/launcher.h"
+
+#include "base/file.h"
+#include "base/say.h"
+#include "results/path.h"
+#include "runner/sweep/aside.h"
+#include "runner/sweep/shared.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct folder {
+    double stale;
+    bool any_host;
+};
+
+static const struct opt options[] = {
+    {.name = "stale",
+     .kind = OPT_REAL,
+     .offset = offsetof(struct folder, stale),
+     .fallback = "600",
+     .min = 1,
+     .max = INFINITY,
+     .unit = "s",
+     .help = "a run whose worker on another machine was not heard of for so long is "
+             "taken over"},
+    {.name = "any_host",
+     .kind = OPT_BOOL,
+     .offset = offsetof(struct folder, any_host),
+     .fallback = "false",
+     .help = "workers of this machine are judged as those of others, for tests"},
+    {0}};
+
+/* The job and the attempt that this process is a part of. */
+static void find_job(struct claim_rules *rules, struct arena *a)
+{
+    const char *job = getenv("SLURM_JOB_ID"), *restarts = getenv("SLURM_RESTART_COUNT");
+    rules->job = job ? arena_strdup(a, job) : NULL;
+    rules->attempt = restarts ? atoi(restarts) : 0;
+}
+
+static int run(const struct exp_sweep *s, const struct run_options *o,
+               const void *settings, struct arena *a)
+{
+    const struct folder *f = settings;
+    struct run_options own = *o;
+    struct run_shared shared = {.folder = arena_printf(a, "%s.d", o->results),
+                                .rules = {.stale = f->stale, .any_host = f->any_host},
+                                .apart = true};
+    struct err e = {0};
+    const char *aside;
+    find_job(&shared.rules, a);
+    shared.leaves = shared.rules.job != NULL;
+    if (res_check_folder(o->results, &e) != ERR_OK ||
+        aside_create("worker", a, &aside, &e) != ERR_OK) {
+        say(stderr, "mtag-run: %s\n", e.text);
+        return 2;
+    }
+    own.results = file_join(a, aside, "worker.db");
+    own.shared = &shared;
+    const int status = run_sweep(s, &own, a);
+    aside_destroy(aside);
+    return status;
+}
+
+const struct run_launcher_type run_launcher_folder = {
+    .plugin = {.name = "folder",
+               .help = "one of several workers, here or elsewhere, that share the "
+                       "folder of the results",
+               .options = options,
+               .options_size = sizeof(struct folder),
+               .example = "{stale: 600}"},
+    .run = run};

@@ -1,0 +1,55 @@
+/* A sweep that several processes work on, on one machine or many, through a folder that
+ * all of them see (FILE.d).
+ *
+ *   claims/KEY       who trains a run now (runner/exchange/claim.h)
+ *   told/KEY         a run that has ended, and what its worker told
+ *   told/KEY@EPOCH   the same of a run that pauses after an epoch
+ *   decided/HASH/N   decision N of a sweep, made by whoever came first
+ *   checkpoints/KEY, weights/, logs/: as on one machine
+ *
+ * These files are the truth. Every process keeps a database of its own, which it fills
+ * from them; whoever collects does the same with the database that people read. So a
+ * process can be killed at any instant, and needs no other to be alive. */
+#ifndef MTAG_RUNNER_SWEEP_SHARED_H
+#define MTAG_RUNNER_SWEEP_SHARED_H
+
+#include "runner/exchange/claim.h"
+#include "runner/sweep/sweep.h"
+
+/* w->shared: as the options say, or because others have worked on FILE.d. The store is
+ * open. */
+enum err_code sweep_shared_open(struct sweep *w);
+void sweep_shared_close(struct sweep *w);
+bool sweep_is_apart(const struct sweep *w);
+bool sweep_collects(const struct sweep *w);
+
+/* Takes the run for this process. False: another one trains it, or w->err. */
+bool sweep_take_run(struct sweep *w, struct run_item *r);
+/* If what was told of the task lies there, records it as if it had been trained here.
+ * look: asks the file system, and not what it said last. */
+bool sweep_shared_fetch(struct sweep *w, size_t task, bool look);
+/* A few times a second: renews claims, and records what others have told. */
+void sweep_shared_tick(struct sweep *w);
+/* Whether to go on although there is nothing to take: others train what is left. */
+bool sweep_shared_waits(const struct sweep *w);
+
+/* A worker begins with the run. */
+void sweep_shared_begin(struct sweep *w, struct run_item *r);
+/* What the worker of a run tells; keeps it for its file. */
+void sweep_shared_note(struct sweep *w, struct run_item *r, enum link_kind kind,
+                       const void *data, size_t size);
+/* Before the end is recorded: of a run that finished, or reached its rung. */
+void sweep_shared_publish(struct sweep *w, size_t task, const struct pool_end *end);
+/* Of a run that failed (kind LINK_FAILED), or that a person ended (TOLD_CUT). */
+void sweep_shared_publish_end(struct sweep *w, struct run_item *r, int kind,
+                              const char *why, const struct pool_end *end);
+
+/* Writes a new decision, or compares it with that of another process. answer: what the
+ * sampler proposed; NULL: nothing. */
+void sweep_shared_decided(struct sweep *w, size_t number, const struct res_decision *d,
+                          const char *answer);
+/* What the sampler proposed for the decision, as another process wrote it; heap. NULL:
+ * nobody has. */
+char *sweep_shared_answer(struct sweep *w, size_t number);
+
+#endif

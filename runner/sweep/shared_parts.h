@@ -1,0 +1,21 @@
+/* The inside of shared.c and agreed.c. */
+#ifndef MTAG_RUNNER_SWEEP_SHARED_PARTS_H
+#define MTAG_RUNNER_SWEEP_SHARED_PARTS_H
+
+#include "runner/sweep/shared.h"
+
+#include <time.h>
+
+struct sweep_shared {
+    struct run_shared how;
+    struct claims *claims;
+    const char *told, *decided; /* folders */
+    const char *agreed; /* that of this sweep's decisions; NULL: not known yet */
+    bool replays;       /* what another process told is being recorded */
+    char **names;       /* of the results, sorted; heap */
+    size_t name_count, name_room;
+    struct timespec seen; /* the folder's time when they were listed */
+    double looked, renewed;
+};
+
+#endif
