@@ -188,9 +188,9 @@ const char *exp_objective_text(const struct exp_objective *o, struct arena *a)
 static const char *hint_of(const struct reading *r)
 {
     return strstr(r->fault.text, "is absent here")
-               ? "`NAME: VALUE` at the top of the file gives it a value; "
-                 "where(has(NAME), "
-                 "..., 0) reads it only where it has one"
+               ? "`NAME: VALUE` in the point of `enqueue`, or at the top of the file, "
+                 "gives it a value; where(has(NAME), ..., 0) reads it only where it "
+                 "has one"
                : NULL;
 }
 

@@ -20,7 +20,6 @@ struct grow {
     struct ask ask;
     struct run_point *recalled; /* points of the recorded trials */
     size_t recalled_count;
-    size_t carried;              /* the first of them, which the last entry names */
     struct run_refused *refused; /* recorded points that are no trials */
     size_t refused_count;
     const char **texts; /* by decision; NULL where it asked for no point */
@@ -144,12 +143,10 @@ static enum err_code prepare(struct sweep *w)
 /* Those of the last entry, then those that were decided since. */
 static enum err_code take_all(struct sweep *w)
 {
-    struct grow *g = w->grow;
     const struct history *h = &w->history;
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < h->entry.trial_count && code == ERR_OK; i++)
         code = take_recorded(w, h->entry.trials[i].point);
-    g->carried = g->recalled_count;
     for (size_t i = h->first; i < h->count && code == ERR_OK; i++) {
         const enum decision_kind kind = history_find_kind(h->rows[i].kind);
         if (kind == DECIDE_TRIAL)
@@ -172,7 +169,6 @@ static enum err_code take_earlier(struct sweep *w)
         return code;
     g->recalled = arena_alloc(w->arena, count + 1, sizeof(*g->recalled));
     code = sweep_earlier_take(w, ids, count, g->recalled, &g->recalled_count);
-    g->carried = g->recalled_count;
     return code;
 }
 
@@ -433,7 +429,8 @@ static void begin_asking(struct sweep *w)
     if (g->ask.sampler->apart)
         g->ask.propose = propose;
     g->ask.queue = exp_book_queue(g->book, &g->ask.queue_count);
-    for (size_t i = 0; i < g->carried; i++) {
+    /* The first recorded trials are those of the last entry. */
+    for (size_t i = 0; i < w->history.entry.trial_count; i++) {
         g->ask.points = arena_grow(w->arena, g->ask.points, i, sizeof(*g->ask.points));
         g->ask.points[i] = g->recalled[i];
     }
