@@ -102,11 +102,19 @@ struct aug_batch {
     int count;
 };
 
+struct aug_chain;
+
 struct aug_type {
     struct plugin plugin;
     enum aug_group group;
     int version; /* raised when the same options give other numbers, so that old cache
                     entries are not used */
+    /* Functions that plugin.python calls, the same text for all types that share them;
+     * NULL: it calls no such function. */
+    const char *python_shared;
+    /* The members of which an application takes one, a chain of the waveform group; its
+     * plugin.python gets a function of samples for each. NULL: it has none. */
+    const struct aug_chain *(*members)(const void *options);
     /* Notes faults that the option table cannot find, and sets options that follow from
      * the scene. May be NULL. */
     void (*settle)(void *options, const struct aug_scene *scene,

@@ -37,6 +37,10 @@ struct nn_loss_type {
      * is the gradient of that mean. */
     double (*compute)(const struct nn_loss *l, const real *logits, const float *targets,
                       int batch, int tags, real *dlogits);
+    /* What `compute` divides the losses of a batch by, so that a mean over batches can
+     * be one over all of their examples. NULL: their number. */
+    double (*weight)(const struct nn_loss *l, const float *targets, int batch,
+                     int tags);
     /* Computes nn_loss.weights from the counts. NULL: the loss has no weights. */
     void (*weigh)(const void *options, const struct nn_tag_counts *c, double *weights);
     /* Notes faults that an option table cannot find, such as a list whose length is not
@@ -57,6 +61,10 @@ void nn_loss_close(struct nn_loss *l); /* {0} is allowed */
 
 double nn_loss_compute(const struct nn_loss *l, const real *logits,
                        const float *targets, int batch, int tags, real *dlogits);
+
+/* The weight of a batch in a mean over batches: type->weight, or the batch. */
+double nn_loss_weight(const struct nn_loss *l, const float *targets, int batch,
+                      int tags);
 
 /* Whether a loss is for data with one tag a clip. */
 bool nn_loss_one_tag(const struct opt_typed *loss);

@@ -49,6 +49,12 @@ double nn_loss_compute(const struct nn_loss *l, const real *logits,
     return l->type->compute(l, logits, targets, batch, tags, dlogits);
 }
 
+double nn_loss_weight(const struct nn_loss *l, const float *targets, int batch,
+                      int tags)
+{
+    return l->type->weight ? l->type->weight(l, targets, batch, tags) : batch;
+}
+
 bool nn_loss_one_tag(const struct opt_typed *loss)
 {
     return loss->type && ((const struct nn_loss_type *)loss->type)->one_tag;

@@ -173,13 +173,33 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def background(samples, folder, min_snr_db, max_snr_db, kept={}):\n"
+    "    \"\"\"A part of another recording, which is repeated if it is shorter.\"\"\"\n"
+    "    names = [name for name in os.listdir(folder)\n"
+    "             if name.lower().endswith(tuple(predict.ENDINGS)) and not "
+    "name.startswith('.')]\n"
+    "    path = os.path.join(folder, random.choice(sorted(names)))\n"
+    "    snr, start = random.uniform(min_snr_db, max_snr_db), random.random()\n"
+    "    other = kept[path] if path in kept else predict.read_audio(path)\n"
+    "    if len(kept) < 64:\n"
+    "        kept[path] = other\n"
+    "    places = len(other) - len(samples) + 1 if len(other) > len(samples) else "
+    "len(other)\n"
+    "    first = int(start * places)\n"
+    "    part = other[(first + torch.arange(len(samples))) % len(other)]\n"
+    "    ratio = samples.square().mean().sqrt() / "
+    "part.square().mean().sqrt().clamp(min=1e-30)\n"
+    "    return samples + 10 ** (-snr / 20) * ratio * part\n";
+
 const struct aug_type aug_background = {
     .plugin = {.name = "background",
                .help = "adds a part of another recording",
                .options = options,
                .options_size = sizeof(struct background),
                .reference = "audiomentations AddBackgroundNoise",
-               .example = "{folder: ../data/backgrounds, min_snr_db: 3}"},
+               .example = "{folder: ../data/backgrounds, min_snr_db: 3}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

@@ -123,13 +123,28 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def colored_noise(samples, min_snr_db, max_snr_db, min_decay, max_decay):\n"
+    "    \"\"\"Noise whose power changes by `decay` dB from octave to octave.\"\"\"\n"
+    "    snr, decay = random.uniform(min_snr_db, max_snr_db), "
+    "random.uniform(min_decay, max_decay)\n"
+    "    size = len(samples) + len(samples) % 2\n"
+    "    level = (torch.arange(size // 2 + 1) / size) ** (decay / (20 * "
+    "math.log10(2)))\n"
+    "    level[0] = 0\n"
+    "    noise = torch.fft.irfft(torch.complex(*torch.randn(2, len(level))) * level, "
+    "size)[:len(samples)]\n"
+    "    ratio = samples.square().mean().sqrt() / noise.square().mean().sqrt()\n"
+    "    return samples + 10 ** (-snr / 20) * ratio * noise\n";
+
 const struct aug_type aug_colored_noise = {
     .plugin = {.name = "colored_noise",
                .help = "adds noise whose power changes from octave to octave",
                .options = options,
                .options_size = sizeof(struct colored_noise),
                .reference = "audiomentations AddColorNoise",
-               .example = "{min_snr_db: 5, max_snr_db: 40}"},
+               .example = "{min_snr_db: 5, max_snr_db: 40}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .settle = settle,

@@ -42,13 +42,39 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return sox_apply("compand", arguments[preset], c->sample_rate, 1, x, count, e);
 }
 
+static const char python[] =
+    "def compress(samples, preset):\n"
+    "    \"\"\"The dynamic range compressed by compand of sox.\"\"\"\n"
+    "    presets = {\n"
+    "        'music_standard': '0.1,0.3 -90,-90,-70,-58,-55,-43,-31,-31,-21,-21,0,-20 "
+    "0 0 0.1',\n"
+    "        'music_light': '0.1,0.3 -90,-90,-70,-58,-65,-53,-41,-41,-21,-21,0,-11 0 0 "
+    "0.1',\n"
+    "        'film_standard': '0.1,0.3 -90,-90,-70,-64,-43,-37,-31,-31,-21,-21,0,-20 0 "
+    "0 0.1',\n"
+    "        'film_light': '0.1,0.3 -90,-90,-70,-64,-53,-47,-41,-41,-21,-21,0,-20 0 0 "
+    "0.1',\n"
+    "        'speech': '0.1,0.3 -90,-90,-70,-55,-50,-35,-31,-31,-21,-21,0,-20 0 0 "
+    "0.1',\n"
+    "        'radio': '0.01,1 -90,-90,-70,-70,-60,-20,0,0 -5',\n"
+    "    }\n"
+    "    arguments = presets[random.choice(list(presets)) if preset == 'any' else "
+    "preset].split()\n"
+    "    result, _ = torchaudio.sox_effects.apply_effects_tensor(samples[None], "
+    "model.SAMPLE_RATE,\n"
+    "                                                            [['compand'] + "
+    "arguments])\n"
+    "    return F.pad(result[0], (0, max(0, len(samples) - "
+    "result.shape[1])))[:len(samples)]\n";
+
 const struct aug_type aug_compress = {
     .plugin = {.name = "compress",
                .help = "compresses the dynamic range",
                .options = options,
                .options_size = sizeof(struct compress),
                .reference = "Won et al. 2020; sox compand",
-               .example = "{preset: speech}"},
+               .example = "{preset: speech}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
     .waveform = waveform};

@@ -57,23 +57,29 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
 
 static const char python[] =
     "def equalizer(samples, min_db, max_db):\n"
-    "    \"\"\"A low shelf, five peaks and a high shelf.\"\"\"\n"
+    "    \"\"\"A low shelf, five peaks and a high shelf. What was before the first "
+    "sample is taken to have its\n"
+    "    value. torchaudio clips beyond 1: the filters get softer samples.\"\"\"\n"
     "    ranges = [(42, 95), (91, 204), (196, 441), (421, 948), (909, 2045), (1957, "
     "4404), (4216, 9486)]\n"
+    "    rate, level, soft = model.SAMPLE_RATE, samples[:1].double(), 10 ** (-max(0, "
+    "max_db) * len(ranges) / 20 - 3)\n"
+    "    result = (samples.double() - level) * soft\n"
     "    for i, (low, high) in enumerate(ranges):\n"
     "        hz, db = random.uniform(low, high), random.uniform(min_db, max_db)\n"
-    "        if hz >= 0.45 * model.SAMPLE_RATE:\n"
+    "        if hz >= 0.45 * rate:\n"
     "            continue\n"
     "        if i == 0:\n"
-    "            samples = torchaudio.functional.bass_biquad(samples, "
-    "model.SAMPLE_RATE, db, hz, 0.5 ** 0.5)\n"
+    "            result = torchaudio.functional.bass_biquad(result, rate, db, hz, 0.5 "
+    "** 0.5)\n"
+    "            level = level * 10 ** (db / 20)\n"
     "        elif i == len(ranges) - 1:\n"
-    "            samples = torchaudio.functional.treble_biquad(samples, "
-    "model.SAMPLE_RATE, db, hz, 0.5 ** 0.5)\n"
+    "            result = torchaudio.functional.treble_biquad(result, rate, db, hz, "
+    "0.5 ** 0.5)\n"
     "        else:\n"
-    "            samples = torchaudio.functional.equalizer_biquad(samples, "
-    "model.SAMPLE_RATE, hz, db, 1)\n"
-    "    return samples\n";
+    "            result = torchaudio.functional.equalizer_biquad(result, rate, hz, db, "
+    "1)\n"
+    "    return (result / soft + level).to(samples.dtype)\n";
 
 const struct aug_type aug_equalizer = {
     .plugin = {.name = "equalizer",

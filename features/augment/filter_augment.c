@@ -113,13 +113,35 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape s)
         }
 }
 
+static const char python[] =
+    "def filter_augment(feature, min_db, max_db, min_parts, max_parts, min_bands, "
+    "shape):\n"
+    "    \"\"\"Bands in parts, each made louder or softer by a step or along a "
+    "line.\"\"\"\n"
+    "    bands, parts = feature.shape[-2], random.randint(min_parts, max_parts)\n"
+    "    least, parts = max(1, min(bands // parts, min_bands)), min(parts, bands)\n"
+    "    spare = sorted(random.randint(0, bands - parts * least) for _ in range(parts "
+    "- 1))\n"
+    "    borders = [0] + [at + (i + 1) * least for i, at in enumerate(spare)] + "
+    "[bands]\n"
+    "    levels = [random.uniform(min_db, max_db) for _ in range(parts + 1)]\n"
+    "    gain = torch.zeros(bands)\n"
+    "    for i in range(parts):\n"
+    "        width = borders[i + 1] - borders[i]\n"
+    "        along = torch.arange(width) / width if shape == 'linear' else "
+    "torch.zeros(width)\n"
+    "        gain[borders[i]:borders[i + 1]] = levels[i] + along * (levels[i + 1] - "
+    "levels[i])\n"
+    "    return feature + gain[:, None]\n";
+
 const struct aug_type aug_filter_augment = {
     .plugin = {.name = "filter_augment",
                .help = "makes bands of a feature in dB louder or softer",
                .options = options,
                .options_size = sizeof(struct filter_augment),
                .reference = "Nam, Kim, Park 2022 (FilterAugment)",
-               .example = "{min_db: -6, max_db: 6}"},
+               .example = "{min_db: -6, max_db: 6}",
+               .python = python},
     .group = AUG_FEATURE,
     .version = 1,
     .settle = settle,

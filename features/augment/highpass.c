@@ -36,6 +36,12 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def highpass(samples, min_hz, max_hz):\n"
+    "    cutoff = random.uniform(min_hz, max_hz) / model.SAMPLE_RATE\n"
+    "    return samples - (samples if cutoff >= 0.5 else part_below(samples, "
+    "cutoff))\n";
+
 const struct aug_type aug_highpass = {
     .plugin = {.name = "highpass",
                .help = "passes frequencies above a cutoff (windowed sinc)",
@@ -43,7 +49,9 @@ const struct aug_type aug_highpass = {
                .options_size = sizeof(struct fir_options),
                .reference =
                    "torchaudio-augmentations HighLowPass; julius highpass_filter",
-               .example = "{min_hz: 200, max_hz: 1200}"},
+               .example = "{min_hz: 200, max_hz: 1200}",
+               .python = python},
+    .python_shared = fir_python,
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

@@ -33,6 +33,11 @@ static enum err_code waveform(const struct aug_call *c, float *x, long count,
     return ERR_OK;
 }
 
+static const char python[] =
+    "def lowpass(samples, min_hz, max_hz):\n"
+    "    cutoff = random.uniform(min_hz, max_hz) / model.SAMPLE_RATE\n"
+    "    return samples if cutoff >= 0.5 else part_below(samples, cutoff)\n";
+
 const struct aug_type aug_lowpass = {
     .plugin = {.name = "lowpass",
                .help = "passes frequencies below a cutoff (windowed sinc)",
@@ -40,7 +45,9 @@ const struct aug_type aug_lowpass = {
                .options_size = sizeof(struct fir_options),
                .reference =
                    "torchaudio-augmentations HighLowPass; julius lowpass_filter",
-               .example = "{min_hz: 2200, max_hz: 4000}"},
+               .example = "{min_hz: 2200, max_hz: 4000}",
+               .python = python},
+    .python_shared = fir_python,
     .group = AUG_WAVEFORM,
     .version = 2,
     .settle = settle,

@@ -106,15 +106,26 @@ static long sounding(const void *options_, long count)
     return least;
 }
 
+static const struct aug_chain *members(const void *options_)
+{
+    const struct one_of *o = options_;
+    return o->chain;
+}
+
+static const char python[] = "def one_of(samples, *members):\n"
+                             "    return random.choice(members)(samples)\n";
+
 const struct aug_type aug_one_of = {
     .plugin = {.name = "one_of",
                .help = "one of several augmentations of the waveform",
                .options = options,
                .options_size = sizeof(struct one_of),
                .reference = "audiomentations OneOf",
-               .example = "{of: [highpass, lowpass]}"},
+               .example = "{of: [highpass, lowpass]}",
+               .python = python},
     .group = AUG_WAVEFORM,
     .version = 1,
+    .members = members,
     .settle = settle,
     .canonical = canonical,
     .each_recording = each_recording,

@@ -85,6 +85,37 @@ static void feature(const struct aug_call *c, float *x, struct feat_shape shape)
         mask_frames(x, shape, smaller(frames, fifth), fill, c->rng);
 }
 
+static const char python[] =
+    "def spec_augment(feature, policy, fill):\n"
+    "    \"\"\"The time axis warped, then bands and frames masked.\"\"\"\n"
+    "    warp, bands, band_masks, frames, fraction, frame_masks = {\n"
+    "        'LB': (80, 27, 1, 100, 1, 1), 'LD': (80, 27, 2, 100, 1, 2),\n"
+    "        'SM': (40, 15, 2, 70, 0.2, 2), 'SS': (40, 27, 2, 70, 0.2, 2)}[policy]\n"
+    "    fill, last, fifth = feature.mean() if fill is None else fill, "
+    "feature.shape[-1] - 1, feature.shape[-1] // 5\n"
+    "    warp = min(warp, fifth)\n"
+    "    center = warp + random.random() * (last - 2 * warp)\n"
+    "    to = center + warp * (2 * random.random() - 1)\n"
+    "    if warp >= 1 and last >= 2 * warp + 1 and 0 < to < last:\n"
+    "        t = torch.arange(last + 1, dtype=torch.double)\n"
+    "        at = torch.where(t < to, t * center / to, center + (t - to) * (last - "
+    "center) / (last - to))\n"
+    "        first = at.long().clamp(max=last)\n"
+    "        after, part = (first + 1).clamp(max=last), (at - first).float()\n"
+    "        feature = feature[..., first] + part * (feature[..., after] - "
+    "feature[..., first])\n"
+    "    else:\n"
+    "        feature = feature.clone()\n"
+    "    masks = [(-2, round(bands * feature.shape[-2] / 80))] * band_masks\n"
+    "    masks += [(-1, min(frames, int(fraction * (last + 1)), fifth))] * "
+    "frame_masks\n"
+    "    for axis, most in masks:\n"
+    "        size = feature.shape[axis]\n"
+    "        width = int(random.random() * min(most, size))\n"
+    "        feature.narrow(axis, int(random.random() * (size - width)), "
+    "width).fill_(fill)\n"
+    "    return feature\n";
+
 const struct aug_type aug_spec_augment = {
     .plugin = {.name = "spec_augment",
                .help =
@@ -92,7 +123,8 @@ const struct aug_type aug_spec_augment = {
                .options = options,
                .options_size = sizeof(struct spec_augment),
                .reference = "Park et al. 2019, table 1",
-               .example = "{policy: LD}"},
+               .example = "{policy: LD}",
+               .python = python},
     .group = AUG_FEATURE,
     .version = 1,
     .feature = feature};

@@ -223,16 +223,16 @@ def train_epoch(network, steps, optimizer, pace, after_step):
 def validate(network, recordings, clips, labels):
     """valid_loss over chunks, valid_roc_auc and valid_pr_auc over clips."""
     network.eval()
-    scores, total, chunks = numpy.zeros(labels.shape), 0.0, 0
+    scores, logits_of, targets = numpy.zeros(labels.shape), [], []
     for i, clip in enumerate(clips):
         inputs = recordings.chunks(clip)
         logits = torch.cat([network(*part) for part in zip(*(x.split(16) for x in inputs))])
-        total += len(logits) * loss(logits, labels[i].expand_as(logits)).item()
-        chunks += len(logits)
+        logits_of.append(logits)
+        targets.append(labels[i].expand_as(logits))
         scores[i] = predict.clip_score(logits).numpy()
     truth = labels.numpy()
     tags = [t for t in range(truth.shape[1]) if 0 < truth[:, t].sum() < len(truth)]
-    return {'valid_loss': total / chunks,
+    return {'valid_loss': loss(torch.cat(logits_of), torch.cat(targets)).item(),
             'valid_roc_auc': numpy.mean([predict.roc_auc(scores[:, t], truth[:, t]) for t in tags]),
             'valid_pr_auc': numpy.mean([predict.average_precision(scores[:, t], truth[:, t])
                                         for t in tags])}
@@ -336,6 +336,8 @@ def main():
     parser.add_argument('--cache', default=os.path.join(HERE, 'cache'), metavar='FOLDER',
                         help='where the features of the recordings are kept (%(default)s)')
     options = parser.parse_args()
+    if options.epochs is not None and options.epochs < 1:
+        parser.error('--epochs takes a number from 1 on')
     if not os.path.isdir(os.path.join(options.data, model.AUDIO)):
         parser.error('%s has no folder %s of recordings' % (options.data, model.AUDIO))
     random.seed(options.seed)

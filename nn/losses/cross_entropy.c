@@ -77,10 +77,11 @@ static double log_sum(const real *z, int tags)
     return largest + log(sum);
 }
 
-/* The weight of an example: what its loss is divided by, of all examples. */
-static double weight_of(const struct nn_loss *l, const float *targets, size_t count,
+/* The weights of the examples' tags. */
+static double weight_of(const struct nn_loss *l, const float *targets, int batch,
                         int tags)
 {
+    const size_t count = (size_t)batch * (size_t)tags;
     double sum = 0;
     for (size_t i = 0; i < count; i++)
         sum += l->weights[i % (size_t)tags] * (double)targets[i];
@@ -92,7 +93,7 @@ static double compute(const struct nn_loss *l, const real *logits, const float *
 {
     const struct cross_entropy *o = l->options;
     double keep = 1 - o->label_smoothing, shift = o->label_smoothing / tags, sum = 0;
-    double all = weight_of(l, targets, (size_t)batch * (size_t)tags, tags);
+    double all = weight_of(l, targets, batch, tags);
     double factor = all > 0 ? 1 / all : 0;
     for (int b = 0; b < batch; b++, logits += tags, targets += tags) {
         double log_all = log_sum(logits, tags), mass = 0;
@@ -132,6 +133,7 @@ const struct nn_loss_type nn_loss_cross_entropy = {
                .python = python},
     .one_tag = true,
     .compute = compute,
+    .weight = weight_of,
     .weigh = weigh,
     .check = check,
 };

@@ -2,6 +2,7 @@
 #include "base/quote.h"
 #include "runner/export/parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct writer {
@@ -24,44 +25,96 @@ static void add_condition(const struct writer *w, const struct aug_item *item,
     str_add(s, item->tag_count ? "}" : "");
 }
 
+static const char *const common[] = {"p", "name", "only_tags", "on", NULL};
+static const char *const of_batch[] = {"name", NULL};
+
 static void add_options(const struct aug_item *item, const char *const *without,
                         struct str *s)
 {
     struct str options = {0};
     opt_print_python(item->value.type->options, item->value.options, without, &options);
-    str_addf(s, "%s%s)\n", options.length ? ", " : "", str_text(&options));
+    str_addf(s, "%s%s)", options.length ? ", " : "", str_text(&options));
     str_deinit(&options);
+}
+
+static const struct aug_type *type_of(const struct aug_item *item)
+{
+    return (const struct aug_type *)item->value.type;
+}
+
+static const struct aug_chain *members_of(const struct aug_item *item)
+{
+    return type_of(item)->members ? type_of(item)->members(item->value.options) : NULL;
+}
+
+/* Adds the names of what has no PyTorch text: the item, or members of it. */
+static bool add_missing(const struct aug_item *item, struct str *missing)
+{
+    const struct plugin *type = item->value.type;
+    const struct aug_chain *members = members_of(item);
+    bool any = !type->python;
+    if (any)
+        str_addf(missing, "%s%s", missing->length ? ", " : "", type->name);
+    for (size_t i = 0; members && i < members->count; i++)
+        any = add_missing(&members->items[i], missing) || any;
+    return any;
+}
+
+static void add_helper(const char *text, struct str *helpers)
+{
+    if (text && !strstr(str_text(helpers), text))
+        str_addf(helpers, "%s\n\n", text);
+}
+
+static void add_helpers(const struct aug_item *item, struct str *helpers)
+{
+    const struct aug_chain *members = members_of(item);
+    for (size_t i = 0; members && i < members->count; i++)
+        add_helpers(&members->items[i], helpers);
+    add_helper(type_of(item)->python_shared, helpers);
+    add_helper(item->value.type->python, helpers);
+}
+
+/* "lowpass(samples, min_hz=2200, max_hz=4000)" */
+static void add_call(const struct aug_item *item, const char *subject, struct str *s)
+{
+    const struct aug_chain *members = members_of(item);
+    str_addf(s, "%s(%s", item->value.type->name, subject);
+    for (size_t i = 0; members && i < members->count; i++) {
+        str_add(s, ", lambda x: ");
+        add_call(&members->items[i], "x", s);
+    }
+    add_options(item, common, s);
 }
 
 static void add_item(const struct writer *w, const struct aug_item *item)
 {
-    static const char *const common[] = {"p", "name", "only_tags", "on", NULL};
-    static const char *const of_batch[] = {"name", NULL};
-    const struct plugin *type = item->value.type;
     struct nn_export_augment *o = w->out;
-    if (!type->python) {
-        str_addf(&o->missing, "%s%s", o->missing.length ? ", " : "", type->name);
+    char subject[48];
+    if (add_missing(item, &o->missing))
         return;
-    }
-    if (!strstr(str_text(&o->helpers), type->python))
-        str_addf(&o->helpers, "%s\n\n", type->python);
-    switch (((const struct aug_type *)type)->group) {
+    add_helpers(item, &o->helpers);
+    switch (type_of(item)->group) {
     case AUG_WAVEFORM:
         str_add(&o->waveform, "    if ");
         add_condition(w, item, &o->waveform);
-        str_addf(&o->waveform, ":\n        samples = %s(samples", type->name);
-        add_options(item, common, &o->waveform);
+        str_add(&o->waveform, ":\n        samples = ");
+        add_call(item, "samples", &o->waveform);
+        str_add(&o->waveform, "\n");
         break;
     case AUG_FEATURE:
         str_add(&o->feature, "    if ");
         add_condition(w, item, &o->feature);
-        str_addf(&o->feature, ":\n        features[%zu] = %s(features[%zu]",
-                 item->input, type->name, item->input);
-        add_options(item, common, &o->feature);
+        snprintf(subject, sizeof(subject), "features[%zu]", item->input);
+        str_addf(&o->feature, ":\n        %s = ", subject);
+        add_call(item, subject, &o->feature);
+        str_add(&o->feature, "\n");
         break;
     case AUG_BATCH:
-        str_addf(&o->batch, "    inputs, targets = %s(inputs, targets", type->name);
+        str_addf(&o->batch, "    inputs, targets = %s(inputs, targets",
+                 item->value.type->name);
         add_options(item, of_batch, &o->batch);
+        str_add(&o->batch, "\n");
         break;
     case AUG_GROUPS:
         break;

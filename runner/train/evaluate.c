@@ -56,8 +56,7 @@ struct pass {
     const struct nn_loss *criterion;
     struct run_scores *scores;
     struct batch batch;
-    double loss;
-    size_t examples;
+    double loss, weight; /* sums over batches */
     int batches;
 };
 
@@ -111,8 +110,10 @@ static void run_batch(struct pass *p)
     int n = p->batch.filled;
     size_t tags = p->scores->tags;
     const real *logits = nn_net_forward(p->net, n, NN_EVAL, 0, 0, 0);
-    p->loss +=
-        n * nn_loss_compute(p->criterion, logits, p->batch.targets, n, (int)tags, NULL);
+    const double weight = nn_loss_weight(p->criterion, p->batch.targets, n, (int)tags);
+    p->loss += weight * nn_loss_compute(p->criterion, logits, p->batch.targets, n,
+                                        (int)tags, NULL);
+    p->weight += weight;
     for (int i = 0; i < n; i++) {
         float *score = p->scores->score + p->batch.clip[i] * tags;
         for (size_t t = 0; t < tags; t++)
@@ -121,7 +122,6 @@ static void run_batch(struct pass *p)
         for (size_t t = 0; t < tags; t++)
             score[t] += p->batch.row[t];
     }
-    p->examples += (size_t)n;
     p->batch.filled = 0;
     p->batches++;
 }
@@ -229,7 +229,7 @@ enum err_code run_evaluate(const struct run_evaluation *of, struct run_scores *s
     }
     if (p.batch.filled > 0)
         run_batch(&p);
-    s->loss = p.examples ? p.loss / (double)p.examples : (double)NAN;
+    s->loss = p.weight > 0 ? p.loss / p.weight : (double)NAN;
     finish(s, counts, c);
 done:
     free(counts);

@@ -120,6 +120,30 @@ static void cross_entropy_is_pytorchs(void **state)
                          -0.367690537, 0.374562224});
 }
 
+/* However examples are put into batches. */
+static void a_mean_over_batches_by_weight_is_that_of_all_examples(void **state)
+{
+    static const char *const losses[] = {
+        "bce", "cross_entropy",
+        "{type: cross_entropy, class_weights: [2, 3, 4], label_smoothing: 0.1}"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(losses) / sizeof(*losses); i++) {
+        struct opened o = open_loss(losses[i], &counts);
+        double sum = 0, weight = 0;
+        for (int b = 0; b < BATCH; b++) {
+            const double part = nn_loss_weight(&o.loss, one_tag + b * TAGS, 1, TAGS);
+            sum += part * nn_loss_compute(&o.loss, z + b * TAGS, one_tag + b * TAGS, 1,
+                                          TAGS, NULL);
+            weight += part;
+        }
+        const double all = nn_loss_compute(&o.loss, z, one_tag, BATCH, TAGS, NULL);
+        assert_true(fabs(sum / weight - all) < 1e-12);
+        assert_true(fabs(weight - nn_loss_weight(&o.loss, one_tag, BATCH, TAGS)) <
+                    1e-12);
+        close_loss(&o);
+    }
+}
+
 /* Of targets that were mixed, too. */
 static void the_gradient_of_cross_entropy_is_its_derivative(void **state)
 {
@@ -349,6 +373,7 @@ int main(void)
         cmocka_unit_test(asymmetric_is_the_authors),
         cmocka_unit_test(cross_entropy_is_pytorchs),
         cmocka_unit_test(the_gradient_of_cross_entropy_is_its_derivative),
+        cmocka_unit_test(a_mean_over_batches_by_weight_is_that_of_all_examples),
         cmocka_unit_test(balanced_class_weights_are_scikit_learns),
         cmocka_unit_test(cross_entropy_of_huge_logits_is_finite),
         cmocka_unit_test(cross_entropy_needs_several_tags),

@@ -62,29 +62,64 @@ cat >>all.yaml <<'END'
       train.test_weights: last
       train.phases: [{epochs: 2}, {epochs: 1, start: best, optimizer: {type: sgd, lr: 1e-2}}]
 END
+# The first tag of each clip, as one of four: for losses of data with one tag a clip.
+mkdir one
+cp -r data/waveform one/
+awk -F'\t' -v OFS='\t' 'NR == 1 { print "clip_id", "blues", "jazz", "metal", "pop", "mp3_path"; next }
+    { print $1, NR % 4 == 0 ? 1 : 0, NR % 4 == 1 ? 1 : 0, NR % 4 == 2 ? 1 : 0, NR % 4 == 3 ? 1 : 0, $NF }' \
+    data/annotations_final.csv >one/annotations_final.csv
+cat >one.yaml <<'END'
+base: all.yaml
+name: one
+data: {root: one}
+train: {optimizer: {lr: 3e-3}}
+sweep:
+  method: variants
+  metric: valid_roc_auc
+  variants:
+    classes:
+      train.loss: cross_entropy
+    weighted:
+      train.loss: {type: cross_entropy, class_weights: balanced, label_smoothing: 0.1}
+END
 for kind in optimizers losses schedules averages; do
     for name in $(mtag-run --list $kind | sed -n 's/^  \([a-z0-9_]*\)  .*/\1/p'); do
-        grep -Eq "(type|loss|average): $name\b" all.yaml || [ "$name" = cross_entropy ] ||
+        grep -Eq "(type|loss|average): $name\b" all.yaml one.yaml ||
             fail "all.yaml leaves out $name"
     done
 done
 
 begin "given mtag's examples train.py has mtag's losses, with every thing that is registered"
 expect 0 mtag-run -q -o r.db all.yaml
-folders=()
-for trial in $(query r.db "SELECT id FROM trial"); do
-    folder=t$trial
-    expect 0 mtag-model export pytorch "$trial" "$folder" --examples 3 --results r.db
-    says_not note:
-    query r.db "SELECT m.epoch || ' ' || m.name || ' ' || m.value FROM metric m
-        JOIN run r ON r.id = m.run_id WHERE r.trial_id = $trial AND m.epoch > 0 AND m.name IN
-        ('lr', 'train_loss', 'valid_loss', 'valid_roc_auc', 'valid_pr_auc')" >"$folder/recorded"
-    folders+=("$folder")
-done
+# export_all DATABASE PREFIX: of each trial, to the folder PREFIX and its number; sets `folders`.
+export_all() {
+    local trial folder
+    folders=()
+    for trial in $(query "$1" "SELECT id FROM trial"); do
+        folder=$2$trial
+        expect 0 mtag-model export pytorch "$trial" "$folder" --examples 3 --results "$1"
+        says_not note:
+        query "$1" "SELECT m.epoch || ' ' || m.name || ' ' || m.value FROM metric m
+            JOIN run r ON r.id = m.run_id WHERE r.trial_id = $trial AND m.epoch > 0 AND m.name IN
+            ('lr', 'train_loss', 'valid_loss', 'valid_roc_auc', 'valid_pr_auc')" >"$folder/recorded"
+        folders+=("$folder")
+    done
+}
+export_all r.db t
 equals 7 "${#folders[@]}" "trials"
 expect 0 $python "$check" data agree "${folders[@]}"
 
-begin "with every effect that has a PyTorch text, with dropout and fresh weights it learns"
+begin "and with those of data with one tag a clip"
+expect 0 mtag-run -q -o one.db one.yaml
+export_all one.db one_
+equals 2 "${#folders[@]}" "trials"
+expect 0 $python "$check" one agree "${folders[@]}"
+
+begin "with every effect, with dropout and fresh weights it learns"
+mkdir recordings
+for clip in data/waveform/*/*; do
+    ln -s "$PWD/$clip" recordings/
+done
 cat >learn.yaml <<'END'
 base: all.yaml
 name: learn
@@ -115,6 +150,15 @@ augment:
   - {type: reverse, p: 0.1}
   - {type: resample, p: 0.1, min_hz: 8000, max_hz: 16000}
   - {type: equalizer, p: 0.1, only_tags: [guitar]}
+  - {type: highpass, p: 0.1}
+  - {type: bandpass, p: 0.1}
+  - {type: bandstop, p: 0.1}
+  - {type: compress, p: 0.1, preset: any}
+  - {type: colored_noise, p: 0.1, min_snr_db: 30}
+  - {type: background, p: 0.1, folder: recordings, min_snr_db: 20}
+  - {type: one_of, p: 0.1, of: [lowpass, {type: gain, min_db: -3}]}
+  - {type: spec_augment, p: 0.1}
+  - {type: filter_augment, p: 0.3, min_bands: 2}
   - {type: time_mask, p: 0.3, max_frames: 10}
   - {type: frequency_mask, p: 0.3, max_bands: 3}
   - {type: spec_noise, p: 0.3}
@@ -128,13 +172,13 @@ expect 0 $python "$check" data learn learn
 expect 0 $python learn/predict.py data --weights learn/trained.safetensors
 says test_roc_auc
 
-begin "an effect without a PyTorch text is named; a data set that is gone costs train.py alone"
-expect 0 mtag-run -q -o gone.db learn.yaml 'augment=[lowpass, {type: gain}]' train.epochs=1
-expect 0 mtag-model export pytorch 1 gone --results gone.db
-says "train.py trains without lowpass"
-grep -q "left out: lowpass" gone/train.py || fail "$(head -9 gone/train.py)"
+for name in $(mtag-run --list augmentations | sed -n 's/^  \([a-z0-9_]*\)  .*/\1/p'); do
+    grep -q "\b$name\b" learn.yaml || fail "learn.yaml leaves out $name"
+done
+
+begin "a data set that is gone costs train.py alone"
+expect 0 mtag-run -q -o gone.db learn.yaml 'augment=[{type: gain}]' train.epochs=1
 mv data elsewhere
-rm gone/train.py
 expect 0 mtag-model export pytorch 1 gone --results gone.db
 says "train.py is not written"
 absent gone/train.py
@@ -145,3 +189,5 @@ expect 2 mtag-model export pytorch 1 other --examples 0 --results gone.db
 expect 2 mtag-model export safetensors 1 other --examples 1 --results gone.db
 expect 2 $python learn/train.py nowhere
 grep -q "nowhere has no folder waveform" err || fail "$(cat err)"
+expect 2 $python learn/train.py elsewhere --epochs 0
+grep -q -- "--epochs takes a number from 1 on" err || fail "$(cat err)"

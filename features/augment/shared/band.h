@@ -37,4 +37,7 @@ void band_settle(void *options, const struct aug_scene *scene,
  * steep its edges are, and passes or stops it in x. */
 void band_filter(const struct aug_call *c, bool stop, float *x, long count);
 
+/* python_shared: filter_band(samples, stop, ...). */
+extern const char band_python[];
+
 #endif

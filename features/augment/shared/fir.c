@@ -37,3 +37,17 @@ bool fir_draw(const struct aug_call *c, const float *x, long count)
     fir_lowpass(c->state, cutoff, x, count, c->scratch);
     return true;
 }
+
+const char fir_python[] =
+    "def part_below(samples, cutoff):\n"
+    "    \"\"\"Of frequencies below a cutoff, a part of the sample rate: a windowed "
+    "sinc of sum 1. The ends go on.\"\"\"\n"
+    "    half = min(int(4 / cutoff), 4096)\n"
+    "    t = torch.arange(-half, half + 1, dtype=torch.double)\n"
+    "    weights = torch.sinc(2 * cutoff * t) * (0.5 + 0.5 * torch.cos(math.pi * t / "
+    "half))\n"
+    "    longer = F.pad(samples[None, None].double(), (half, half), "
+    "mode='replicate')[0, 0]\n"
+    "    spectrum = torch.fft.rfft(longer) * torch.fft.rfft(weights / weights.sum(), "
+    "len(longer))\n"
+    "    return torch.fft.irfft(spectrum, len(longer))[2 * half:].to(samples.dtype)\n";

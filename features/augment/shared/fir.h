@@ -19,4 +19,7 @@ void fir_close(void *state);
 /* c->scratch <- the part of x below a drawn cutoff. False: all of x is below it. */
 bool fir_draw(const struct aug_call *c, const float *x, long count);
 
+/* python_shared: part_below(samples, cutoff). */
+extern const char fir_python[];
+
 #endif
