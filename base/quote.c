@@ -53,7 +53,6 @@ static const struct {
     {"<", "\\textless{}"},
     {">", "\\textgreater{}"},
     {"|", "\\textbar{}"},
-    {"\"", "''"},
     {"'", "\\textquotesingle{}"},
     {"`", "\\textasciigrave{}"},
     {"&", "\\&"},
@@ -86,6 +85,13 @@ static void add_one_line(struct str *s, const char *text)
             s->text[i] = ' ';
 }
 
+/* A straight quote opens at the begin, behind a space, a bracket, an equals sign.
+ */
+static bool opens(const char *text, const char *quote)
+{
+    return quote == text || strchr(" ([{=", quote[-1]) != NULL;
+}
+
 void quote_latex(struct str *s, const char *text)
 {
     struct str line = {0};
@@ -97,6 +103,8 @@ void quote_latex(struct str *s, const char *text)
             i++;
         if (i < count)
             str_add(s, latex_escapes[i].latex);
+        else if (*p == '"')
+            str_add(s, opens(str_text(&line), p) ? "``" : "''");
         else
             str_addn(s, p, 1);
         p += i < count ? strlen(latex_escapes[i].text) : 1;

@@ -153,12 +153,21 @@ static int width_of(const char *utf8, size_t n)
     return columns;
 }
 
+/* The bytes up to where a line may end: "95 %" is one word. */
+static size_t word_length(const char *utf8)
+{
+    size_t n = strcspn(utf8, " \n");
+    while (utf8[n] == ' ' && utf8[n + 1] == '%')
+        n += 1 + strcspn(utf8 + n + 1, " \n");
+    return n;
+}
+
 void term_add_wrapped(struct str *s, const char *utf8, int indent, int width)
 {
     int column = indent;
     bool first = true; /* of its line */
     while (*utf8) {
-        size_t n = strcspn(utf8, " \n");
+        size_t n = word_length(utf8);
         int columns = width_of(utf8, n);
         if (!first && column + 1 + columns > width) {
             str_addf(s, "\n%*s", indent, "");

@@ -1,6 +1,8 @@
 /* The homework's report as a whole: homework.h. */
 #include "report/homework/homework.h"
 
+#include "report/homework/made.h"
+
 #include "base/file.h"
 
 #include <jansson.h>
@@ -24,6 +26,7 @@ struct str *rep_homework_file(struct rep_homework *h, const char *path)
     h->files = arena_grow(h->arena, h->files, h->file_count, sizeof(*h->files));
     struct rep_homework_file *file = &h->files[h->file_count++];
     *file = (struct rep_homework_file){.path = path};
+    rep_homework_made(h, path);
     return &file->text;
 }
 

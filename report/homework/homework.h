@@ -78,10 +78,14 @@ struct rep_homework {
     struct json_t *data;    /* what mtag-data analyse says; NULL: see data_lacks */
     const char *data_lacks; /* why it says nothing, a sentence; NULL: it does */
 
+    const char *basis; /* of the intervals, once it has been said; or NULL */
+
     struct rep_homework_file *files;
     size_t file_count;
     struct rep_homework_words *words;
     size_t word_count;
+    const char **made; /* paths in the folder: made.h */
+    size_t made_count;
     const char *notes; /* for the person who asked, lines; "": none */
 };
 

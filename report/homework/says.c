@@ -60,9 +60,10 @@ void rep_say_best(const struct rep_homework *h, const struct rep_homework_sweep 
 
 enum verdict { BETTER, WORSE, NOT_SHOWN, VERDICTS };
 
-/* "GELU by 0.0123 [+0.004, +0.020]" for each row of a verdict. */
+/* "GELU by +0.0123 [+0.004, +0.020]" for each row of a verdict; without the interval
+ * where a table has it. */
 static const char *list_rows(const struct rep_trials *of, enum verdict verdict,
-                             size_t *count, struct arena *a)
+                             bool in_table, size_t *count, struct arena *a)
 {
     const struct rep_significance *s = of->significance;
     const size_t rows = of->trials->row_count;
@@ -77,9 +78,11 @@ static const char *list_rows(const struct rep_trials *of, enum verdict verdict,
                                                              : WORSE;
         if (own != verdict)
             continue;
-        const char *interval = rep_interval_text(by, true, s->from_decimals, a);
-        names[(*count)++] = arena_printf(a, "%s by %+.4f %s", rep_row_name(of, i, a),
-                                         by->value, interval ? interval : "");
+        const char *interval =
+            in_table ? NULL : rep_interval_text(by, true, s->from_decimals, a);
+        names[(*count)++] =
+            arena_printf(a, "%s by %+.4f%s%s", rep_row_name(of, i, a), by->value,
+                         interval ? " " : "", interval ? interval : "");
     }
     return rep_list_names(names, *count, a);
 }
@@ -93,7 +96,8 @@ static const char *subject_of(bool of_recipes, size_t count)
                       : "the networks of these trials are";
 }
 
-void rep_say_tests(const struct rep_trials *of, struct arena *a, struct str *out)
+void rep_say_tests(const struct rep_trials *of, bool in_table, struct arena *a,
+                   struct str *out)
 {
     static const char *const words[VERDICTS] = {[BETTER] = "better than",
                                                 [WORSE] = "worse than",
@@ -105,7 +109,7 @@ void rep_say_tests(const struct rep_trials *of, struct arena *a, struct str *out
         of_recipes = of_recipes && (isnan(s->holm[i]) || s->from[i].of_recipes);
     for (enum verdict v = BETTER; v < VERDICTS; v++) {
         size_t count;
-        const char *list = list_rows(of, v, &count, a);
+        const char *list = list_rows(of, v, in_table, &count, a);
         if (count)
             rep_tex_sentencef(out, "in %s %s %s %s%s, with Holm's p %s: %s", s->title,
                               subject_of(of_recipes, count), words[v],
@@ -114,7 +118,7 @@ void rep_say_tests(const struct rep_trials *of, struct arena *a, struct str *out
     }
 }
 
-void rep_say_basis(const struct rep_trials *of, struct arena *a, struct str *out)
+void rep_say_basis(struct rep_homework *h, const struct rep_trials *of, struct str *out)
 {
     const struct rep_significance *s = of->significance;
     const struct rep_comparison *fewest = NULL;
@@ -124,8 +128,11 @@ void rep_say_basis(const struct rep_trials *of, struct arena *a, struct str *out
     for (size_t i = 0; i < of->trials->row_count && fewest == NULL; i++)
         if (!isnan(s->own[i].by.low))
             fewest = &s->own[i];
-    if (fewest)
-        rep_tex_sentence(out, rep_basis_sentence(fewest, a));
+    const char *basis = fewest ? rep_basis_sentence(fewest, h->arena) : NULL;
+    if (basis == NULL || (h->basis && strcmp(h->basis, basis) == 0))
+        return;
+    h->basis = h->basis ? h->basis : basis;
+    rep_tex_sentence(out, basis);
 }
 
 static double mean_of(const struct res_table *t, size_t row, const char *metric)

@@ -8,10 +8,13 @@
 void rep_say_best(const struct rep_homework *h, const struct rep_homework_sweep *s,
                   struct str *out);
 /* Which rows are shown to be better or worse than the one that they are compared with,
- * and which are not, by one of the areas. */
-void rep_say_tests(const struct rep_trials *of, struct arena *a, struct str *out);
-/* What the intervals of the tests are about. */
-void rep_say_basis(const struct rep_trials *of, struct arena *a, struct str *out);
+ * and which are not, by one of the areas. in_table: a table has the intervals. */
+void rep_say_tests(const struct rep_trials *of, bool in_table, struct arena *a,
+                   struct str *out);
+/* What the intervals of the tests are about; once in the report, and again only where
+ * they are about something else. */
+void rep_say_basis(struct rep_homework *h, const struct rep_trials *of,
+                   struct str *out);
 /* How far training and validation are apart at the best epoch. */
 void rep_say_gap(const struct rep_trials *of, size_t row, struct arena *a,
                  struct str *out);

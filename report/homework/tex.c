@@ -2,6 +2,7 @@
 #include "report/homework/tex.h"
 
 #include "report/draw.h"
+#include "report/homework/made.h"
 
 #include "base/file.h"
 #include "base/quote.h"
@@ -96,21 +97,41 @@ void rep_tex_figure(const struct rep_tex_figure *f, struct str *out)
     str_addf(out, "\\end{figure%s}\n\n", star);
 }
 
+/* Half of a line, with figures below each other. */
+static void add_half(const struct rep_tex_figure *figures, size_t count,
+                     const char *before, struct str *out)
+{
+    str_addf(out, "  %s\\begin{minipage}[b]{.48\\linewidth}\n  \\centering\n", before);
+    for (size_t i = 0; i < count; i++)
+        add_picture(&figures[i], "\\linewidth", out);
+    str_add(out, "  \\end{minipage}\n");
+}
+
+void rep_tex_tall_figure(const struct rep_homework *h,
+                         const struct rep_tex_figure *tall,
+                         const struct rep_tex_figure *others, size_t count,
+                         struct str *out)
+{
+    const bool beside = count > 0 && !h->asked->two_columns;
+    if (beside) {
+        str_add(out, "\n\\begin{figure}[htbp]\n");
+        add_half(tall, 1, "", out);
+        add_half(others, count, "\\hfill\n  ", out);
+        str_add(out, "\\end{figure}\n\n");
+        return;
+    }
+    rep_tex_figure(tall, out);
+    for (size_t i = 0; i < count; i++)
+        rep_tex_figure(&others[i], out);
+}
+
 void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *figures,
                      size_t count, struct str *out)
 {
     size_t i = 0;
-    for (; i + 1 < count && !h->asked->two_columns; i += 2) {
-        str_add(out, "\n\\begin{figure}[htbp]\n");
-        for (size_t k = 0; k < 2; k++) {
-            str_addf(out, "  %s\\begin{minipage}[b]{.48\\linewidth}\n  \\centering\n",
-                     k ? "\\hfill\n  " : "");
-            add_picture(&figures[i + k], "\\linewidth", out);
-            str_add(out, "  \\end{minipage}\n");
-        }
-        str_add(out, "\\end{figure}\n\n");
-    }
-    for (; i < count; i++)
+    for (; i + 1 < count; i += 2)
+        rep_tex_tall_figure(h, &figures[i], &figures[i + 1], 1, out);
+    if (i < count)
         rep_tex_figure(&figures[i], out);
 }
 
@@ -138,6 +159,8 @@ enum err_code rep_tex_draw(struct rep_homework *h, const struct rep_tex_plot *pl
         return code;
     code = rep_draw(&d, &note, &fault);
     *drawn = code == ERR_OK;
+    if (*drawn)
+        rep_homework_made_figure(h, plot->figure.name);
     if (code == ERR_IO)
         rep_homework_note(
             h, arena_printf(a, "no figure %s: %s", plot->figure.name, fault.text));

@@ -34,6 +34,12 @@ void rep_tex_figure(const struct rep_tex_figure *figure, struct str *out);
 void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *figures,
                      size_t count, struct str *out);
 
+/* A tall figure, and beside it the others below each other. */
+void rep_tex_tall_figure(const struct rep_homework *h,
+                         const struct rep_tex_figure *tall,
+                         const struct rep_tex_figure *others, size_t count,
+                         struct str *out);
+
 /* A plot of the trials that the request means. option: the plot's, "x=macs", or NULL.
  */
 struct rep_tex_plot {

@@ -134,6 +134,10 @@ static void titles_stand_before_or_behind(void **state)
     gives("-c 'trial, lr==1e-2, trial >= 2 as later' -f csv",
           "trial,lr==1e-2,later\n2,1,1\n1,0,0\n");
     gives("-c \"trial, 'a as b' as text\" -f csv", "trial,text\n2,a as b\n1,a as b\n");
+    gives("-c 'trial as \"My, number\", 2 * lr as \"two (rates)\"' -f csv",
+          "trial,two (rates)\n2,0.02\n1,0.002\n");
+    gives("-c '\"Twice = more\" = 2 * lr, trial' -f csv",
+          "Twice = more,trial\n0.02,2\n0.002,1\n");
 }
 
 /* .63, .65 and .83, .85 at the last epochs. */

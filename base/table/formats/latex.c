@@ -74,8 +74,8 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     }
     const bool lines =
         folded > 0 && term_width(cell->text) * SMALL_CHARACTER / 10 > folded;
-    /* The group keeps \raggedright away from the end of the row. */
-    str_add(out, lines ? "{\\raggedright " : "");
+    /* \raggedright changes what ends a row; a \par would begin an empty line. */
+    str_add(out, lines ? "\\raggedright\\let\\\\\\tabularnewline " : "");
     str_add(out, cell->best ? "\\textbf{" : "");
     /* \textbf does not reach into formulas. */
     str_add(out, cell->best && strstr(cell->text, "\xc2\xb1") ? "\\boldmath " : "");
@@ -84,7 +84,6 @@ static void add_cell(struct str *out, const struct table *t, int folded,
     else
         add_text(out, t, cell->text, lines ? folded * 10 / WIDE_CHARACTER : 0);
     str_add(out, cell->best ? "}" : "");
-    str_add(out, lines ? "\\par}" : "");
 }
 
 /* Characters of the column's widest text. */

@@ -15,12 +15,13 @@ enum { GAP = 2, ROWS_OF_TITLE = 2, MARK = 2, SHORTEST = 16 };
 
 static const char missing[] = "\xe2\x80\x93";
 
-/* Titles stand on two lines, broken at the first space, unless a rule is below them. */
+/* Titles stand on two lines, broken at the first space, unless a rule is below them;
+ * "95 %" stays whole. */
 static void split_title(const struct table *t, const char *title, struct str *first,
                         struct str *second)
 {
     const char *space = strchr(title, ' ');
-    if (space && !t->ruled) {
+    if (space && !t->ruled && space[1] != '%') {
         str_addn(first, title, (size_t)(space - title));
         str_add(second, space + 1);
     } else {

@@ -34,10 +34,14 @@ static struct chosen choose_all(const struct rep_homework *h)
     for (size_t i = 0; i < h->sweep_count; i++) {
         const struct rep_homework_sweep *s = &h->sweeps[i];
         const size_t row = s->of ? rep_best_row(s->of->trials) : 0;
-        if (s->of && row < s->of->trials->row_count)
-            choose(
-                &c, s->of->trials->rows[row].trial,
-                arena_printf(a, "%s: %s", s->row->name, rep_row_name(s->of, row, a)));
+        if (s->of == NULL || row >= s->of->trials->row_count)
+            continue;
+        const int64_t trial = s->of->trials->rows[row].trial;
+        const char *label = s->of->labels[row];
+        choose(&c, trial,
+               label
+                   ? arena_printf(a, "%s: %s", s->row->name, label)
+                   : arena_printf(a, "%s: trial %lld", s->row->name, (long long)trial));
     }
     return c;
 }
@@ -96,8 +100,8 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
     str_add(out, "Table~\\ref{tab:steps} and Figure~\\ref{fig:steps} have the "
                  "differences. Experiments may differ from the baseline in more than "
                  "what they vary.\n");
-    rep_say_tests(of, h->arena, out);
-    rep_say_basis(of, h->arena, out);
+    rep_say_tests(of, true, h->arena, out);
+    rep_say_basis(h, of, out);
     rep_tex_table(h, "steps",
                   "The best trial of each experiment, and its difference from the "
                   "baseline with the 95 % interval.",

@@ -1,5 +1,6 @@
 /* The networks: their layers as mtag-model tells them, their graphs, and what the best
  * trial has otherwise than the baseline. */
+#include "report/homework/made.h"
 #include "report/homework/program.h"
 #include "report/homework/tex.h"
 
@@ -64,6 +65,8 @@ static enum err_code draw_graph(struct rep_homework *h,
     if (code == ERR_OK && lacks)
         rep_homework_note(h, arena_printf(a, "no figure %s: %s", name, lacks));
     *drawn = code == ERR_OK && lacks == NULL;
+    if (*drawn)
+        rep_homework_made_figure(h, name);
     *figure = (struct rep_tex_figure){
         name, arena_printf(a, "The network of the %s, %s.", role, t->name), 1};
     return code;

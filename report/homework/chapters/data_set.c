@@ -1,5 +1,6 @@
 /* What is in the data set: by mtag-data analyse, and where the data are not there, what
  * the database knows of the test clips. */
+#include "report/homework/made.h"
 #include "report/homework/data.h"
 #include "report/homework/program.h"
 #include "report/homework/tex.h"
@@ -226,6 +227,7 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
         if (!file_exists(rep_homework_path(
                 h, arena_printf(a, "figures/%s.pdf", figures[i].name))))
             continue;
+        rep_homework_made_figure(h, figures[i].name);
         if (figures[i].columns == 2)
             rep_tex_figure(&figures[i], out);
         else

@@ -44,20 +44,20 @@ static void say_sweep(const struct rep_homework *h, const struct rep_homework_sw
     const char *cut = rep_cut_text(s->of->trials, a),
                *cut_of = cut ? arena_printf(a, " among %s", cut) : "";
     size_t shown = 0, tested = 0;
-    str_add(out, "\\item \\textbf{");
-    rep_tex_add(out, s->row->name);
-    str_add(out, "} ");
     for (size_t i = 0; i < s->of->trials->row_count; i++) {
         tested += !isnan(s->of->significance->holm[i]);
         shown += stats_is_shown(s->of->significance->holm[i]);
     }
+    if (tested == 0 && v.lacks)
+        return;
+    str_add(out, "\\item \\textbf{");
+    rep_tex_add(out, s->row->name);
+    str_add(out, "} ");
     if (tested)
         rep_tex_sentencef(out, "in %s %zu of %zu trial%s%s%s shown to differ from %s",
                           s->of->significance->title, shown, tested,
                           tested == 1 ? "" : "s", cut_of, tested == 1 ? " is" : " are",
                           s->of->significance->with_name);
-    else
-        rep_tex_sentence(out, "no two trials are compared");
     if (v.lacks == NULL)
         rep_tex_sentencef(out, "hypothesis: %s", rep_verdict_text(&v, a));
     str_addf(out, "See Section~\\ref{sec:%s}.\n", s->slug);
@@ -84,11 +84,13 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
     if (code != ERR_OK)
         return code;
     say_cost(h, out);
-    str_add(out, "\n\\begin{itemize}\n");
+    struct str findings = {0};
     for (size_t i = 0; i < h->sweep_count; i++)
         if (h->sweeps[i].of)
-            say_sweep(h, &h->sweeps[i], out);
-    str_add(out, "\\end{itemize}\n");
+            say_sweep(h, &h->sweeps[i], &findings);
+    if (findings.length)
+        str_addf(out, "\n\\begin{itemize}\n%s\\end{itemize}\n", findings.text);
+    str_deinit(&findings);
     const struct res_value base = rep_homework_value(&h->baseline, "test_roc_auc"),
                            best = rep_homework_value(&h->best, "test_roc_auc");
     if (base.count && best.count)

@@ -6,7 +6,7 @@
 #include <limits.h>
 #include <string.h>
 
-enum { CLEARED = 6 /* sweeps whose floats are set before the next begin */ };
+enum { CLEARED = 12 /* sweeps whose floats are set before the next begin */ };
 
 /* Whether every parameter that the sweep varies begins so. */
 static bool all_begin(const struct res_table *t, const char *with)
@@ -38,29 +38,56 @@ static bool is_number(const struct res_table *t, size_t path)
 struct kind {
     const char *plot, *option, *caption;
     bool fits;
+    int columns;
 };
 
-/* The first kind of figure that fits the sweep and can be drawn. */
-static enum err_code add_figure(struct rep_homework *h,
-                                const struct rep_homework_sweep *s, struct str *out,
-                                struct err *e)
+/* Figures of one column wait for another one, to stand beside it. */
+struct chapter {
+    struct rep_homework *h;
+    struct rep_tex_figure waiting[2];
+    size_t count;
+    struct str *out;
+};
+
+static void place_waiting(struct chapter *c)
+{
+    rep_tex_figures(c->h, c->waiting, c->count, c->out);
+    c->count = 0;
+}
+
+static void place(struct chapter *c, const struct rep_tex_figure *figure)
+{
+    if (figure->columns == 2)
+        rep_tex_figure(figure, c->out);
+    else
+        c->waiting[c->count++] = *figure;
+    if (c->count == 2)
+        place_waiting(c);
+}
+
+/* The first kind of figure that fits the sweep and can be drawn. Losses of several
+ * kinds have no common axis. */
+static enum err_code draw_figure(struct rep_homework *h,
+                                 const struct rep_homework_sweep *s,
+                                 struct rep_tex_figure *out, bool *drawn, struct err *e)
 {
     const struct res_table *t = s->of->trials;
     const bool one = t->path_count == 1 && is_number(t, 0);
     const struct kind kinds[] = {
-        {"grid", NULL, "the metric for each pair of values", t->path_count == 2},
+        {"grid", NULL, "the metric for each pair of values", t->path_count == 2, 1},
         {"slice", NULL, "the metric by the value of the parameter",
-         one && t->row_count > 2},
+         one && t->row_count > 2, 1},
         {"pareto", "x=macs", "quality and cost: multiply-adds of an example",
-         macs_differ(t)},
-        {"curves", NULL, "the metric by epoch", all_begin(t, "train.")},
-        {"ablation", NULL, "differences on test clips", t->row_count > 1},
-        {"curves", NULL, "the metric by epoch", true}};
+         macs_differ(t), 1},
+        {"curves", NULL, "the metric by epoch",
+         all_begin(t, "train.") && t->loss_count < 2, 2},
+        {"ablation", NULL, "differences on test clips", t->row_count > 1, 1},
+        {"curves", NULL, "the metric by epoch", true, 2}};
     struct rep_request q = rep_homework_request(h, s);
-    bool drawn = false;
     enum err_code code = ERR_OK;
+    *drawn = false;
     q.top = t->ranked > t->row_count ? (int)t->row_count : INT_MIN;
-    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && !drawn && code == ERR_OK;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds) && !*drawn && code == ERR_OK;
          i++) {
         const struct rep_tex_plot plot = {
             .plot = kinds[i].plot,
@@ -68,41 +95,47 @@ static enum err_code add_figure(struct rep_homework *h,
             .request = &q,
             .figure = {
                 s->slug,
-                arena_printf(h->arena, "%s: %s.", s->row->name, kinds[i].caption), 1}};
+                arena_printf(h->arena, "%s: %s.", s->row->name, kinds[i].caption),
+                kinds[i].columns}};
+        *out = plot.figure;
         if (kinds[i].fits)
-            code = rep_tex_plot(h, &plot, out, &drawn, e);
+            code = rep_tex_draw(h, &plot, drawn, e);
     }
     return code;
 }
 
-static void say(const struct rep_homework *h, const struct rep_homework_sweep *s,
-                struct str *out)
+static void say(const struct chapter *c, const struct rep_homework_sweep *s)
 {
+    struct rep_homework *h = c->h;
     struct arena *a = h->arena;
+    struct str *out = c->out;
     const struct rep_hypothesis hypothesis = rep_hypothesis_read(s->row->hypothesis);
     const size_t best = rep_best_row(s->of->trials);
     rep_say_best(h, s, out);
-    rep_say_tests(s->of, a, out);
+    rep_say_tests(s->of, true, a, out);
     if (hypothesis.stated) {
         const struct rep_verdict v = rep_verdict_of(&hypothesis, s, a);
         if (hypothesis.area != s->of->significance->area)
-            rep_say_tests(&s->tested[hypothesis.area], a, out);
+            rep_say_tests(&s->tested[hypothesis.area], false, a, out);
         if (v.lacks == NULL)
             rep_tex_sentencef(out, "verdict on the hypothesis: %s",
                               rep_verdict_text(&v, a));
     }
     if (s->of->trials->row_count > 1)
-        rep_say_basis(s->of, a, out);
+        rep_say_basis(h, s->of, out);
     if (best < s->of->trials->row_count)
         rep_say_gap(s->of, best, a, out);
     rep_say_left_out(s->of, a, out);
 }
 
-static enum err_code add_sweep(struct rep_homework *h,
-                               const struct rep_homework_sweep *s, struct str *out,
+static enum err_code add_sweep(struct chapter *c, const struct rep_homework_sweep *s,
                                struct err *e)
 {
+    struct rep_homework *h = c->h;
     struct arena *a = h->arena;
+    struct str *out = c->out;
+    struct rep_tex_figure figure;
+    bool drawn;
     str_add(out, "\n\\subsection{");
     rep_tex_add(out, s->row->name);
     str_addf(out, "}\\label{sec:%s}\n\n", s->slug);
@@ -115,10 +148,15 @@ static enum err_code add_sweep(struct rep_homework *h,
         rep_tex_missing(out, s->lacks);
         return ERR_OK;
     }
-    str_addf(out, "Table~\\ref{tab:%s}.\n", s->slug);
-    say(h, s, out);
+    enum err_code code = draw_figure(h, s, &figure, &drawn, e);
+    str_addf(out, "Table~\\ref{tab:%s}", s->slug);
+    if (code == ERR_OK && drawn)
+        str_addf(out, " and Figure~\\ref{fig:%s}", s->slug);
+    str_add(out, ".\n");
+    say(c, s);
     rep_tex_table(h, s->slug, NULL, &s->table, out);
-    enum err_code code = add_figure(h, s, out, e);
+    if (code == ERR_OK && drawn)
+        place(c, &figure);
     rep_homework_words(
         h, s->slug,
         arena_printf(a,
@@ -132,14 +170,19 @@ static enum err_code add_sweep(struct rep_homework *h,
 static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)
 {
     enum err_code code = ERR_OK;
+    struct chapter c = {.h = h, .out = out};
     str_add(out, "Each table has means over seeds, with the deviation where there are "
                  "several, and the difference from the trial that the others are "
                  "compared with. The best value of a column is bold.\n");
     for (size_t i = 0; i < h->sweep_count && code == ERR_OK; i++) {
-        if (i > 0 && i % CLEARED == 0)
+        if (i > 0 && i % CLEARED == 0) {
+            place_waiting(&c);
             str_add(out, "\n\\clearpage\n");
-        code = add_sweep(h, &h->sweeps[i], out, e);
+        }
+        code = add_sweep(&c, &h->sweeps[i], e);
     }
+    if (code == ERR_OK)
+        place_waiting(&c);
     return code;
 }
 

@@ -33,17 +33,20 @@ static void begin_table(struct str *out, bool first)
                  "Changed & Would refute it & Verdict \\\\\n    \\midrule\n");
 }
 
+/* Without it \\\\ would end a line of the cell, not the row. */
+static const char ragged[] = "\\raggedright\\let\\\\\\tabularnewline";
+
 static void add_cell(struct str *out, const char *text, const char *end)
 {
-    str_add(out, "    {\\raggedright ");
+    str_addf(out, "    %s ", ragged);
     rep_tex_add(out, text);
-    str_addf(out, "\\par}%s", end);
+    str_add(out, end);
 }
 
 /* A place in red; why: NULL: nothing is said. */
 static void add_yours(struct str *out, const char *why, const char *end)
 {
-    str_add(out, "    {\\raggedright{\\color{red}yours");
+    str_addf(out, "    %s {\\color{red}yours", ragged);
     if (why) {
         str_add(out, ": ");
         rep_tex_add(out, why);
@@ -63,17 +66,14 @@ static void add_row(const struct rep_homework *h, const struct rep_homework_swee
     if (refuted)
         add_cell(out, refuted, " &\n");
     else
-        add_yours(out, NULL, "\\par} &\n");
-    if (s->of == NULL) {
-        str_add(out, "    {\\raggedright ");
-        rep_tex_add(out, "no verdict: no trial has finished");
-    } else if (v.lacks) {
+        add_yours(out, NULL, " &\n");
+    if (s->of == NULL)
+        add_cell(out, "no verdict: no trial has finished", "");
+    else if (v.lacks)
         add_yours(out, v.lacks, "");
-    } else {
-        str_add(out, "    {\\raggedright ");
-        rep_tex_add(out, rep_verdict_text(&v, a));
-    }
-    str_addf(out, "; p.~\\pageref{sec:%s}\\par} \\\\\n", s->slug);
+    else
+        add_cell(out, rep_verdict_text(&v, a), "");
+    str_addf(out, "; p.~\\pageref{sec:%s} \\\\\n", s->slug);
 }
 
 static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)

@@ -168,8 +168,8 @@ static enum err_code add_figures(struct rep_homework *h, struct str *out, struct
         if (code == ERR_OK && drawn)
             figures[count++] = plots[i].figure;
     }
-    if (code == ERR_OK)
-        rep_tex_figures(h, figures, count, out);
+    if (code == ERR_OK && count > 0)
+        rep_tex_tall_figure(h, &figures[0], figures + 1, count - 1, out);
     return code;
 }
 

@@ -1,6 +1,7 @@
 /* Asks mtag-data what is in the data set of the baseline. Its answer and its figures
  * need the data to be there; without them the report is of what the database knows. */
 #include "report/homework/homework.h"
+#include "report/homework/made.h"
 
 #include "report/homework/program.h"
 
@@ -23,18 +24,20 @@ static enum err_code ask(struct rep_homework *h, const char *file, struct err *e
     return code;
 }
 
-static const char *file_of(struct rep_homework *h, const struct rep_homework_trial *t)
+static const char *name_of(struct rep_homework *h, const struct rep_homework_trial *t)
 {
-    return rep_homework_path(
-        h, arena_printf(h->arena, "trials/%lld.yaml", (long long)t->trial));
+    return arena_printf(h->arena, "trials/%lld.yaml", (long long)t->trial);
 }
 
 static enum err_code write_file(struct rep_homework *h,
                                 const struct rep_homework_trial *t, struct err *e)
 {
-    return t->about.yaml
-               ? file_write(file_of(h, t), t->about.yaml, strlen(t->about.yaml), e)
-               : ERR_OK;
+    const char *name = name_of(h, t);
+    if (t->about.yaml == NULL)
+        return ERR_OK;
+    rep_homework_made(h, name);
+    return file_write(rep_homework_path(h, name), t->about.yaml, strlen(t->about.yaml),
+                      e);
 }
 
 static enum err_code take(struct rep_homework *h, struct err *e)
@@ -48,8 +51,9 @@ static enum err_code take(struct rep_homework *h, struct err *e)
         h->data_lacks = "no trial is the baseline";
     else if (h->baseline.about.yaml == NULL)
         h->data_lacks = "the database has no experiment file of the baseline";
-    return code == ERR_OK && h->data_lacks == NULL ? ask(h, file_of(h, &h->baseline), e)
-                                                   : code;
+    return code == ERR_OK && h->data_lacks == NULL
+               ? ask(h, rep_homework_path(h, name_of(h, &h->baseline)), e)
+               : code;
 }
 
 const struct rep_step rep_step_read_data = {

@@ -1,6 +1,7 @@
 /* Writes code/baseline and code/best: model.py, train.py and predict.py with the
  * weights of a run, as mtag-model exports it; and the files of the sweeps. */
 #include "report/homework/homework.h"
+#include "report/homework/made.h"
 #include "report/homework/program.h"
 
 #include "base/file.h"
@@ -63,11 +64,11 @@ static enum err_code write_experiments(struct rep_homework *h, struct err *e)
         const struct rep_homework_sweep *s = &h->sweeps[i];
         const char *yaml;
         code = res_sweep_yaml(h->reader, s->row->id, h->arena, &yaml, e);
-        if (code == ERR_OK && yaml)
-            code = file_write(
-                rep_homework_path(
-                    h, arena_printf(h->arena, "experiments/%s.yaml", s->slug)),
-                yaml, strlen(yaml), e);
+        const char *name = arena_printf(h->arena, "experiments/%s.yaml", s->slug);
+        if (code != ERR_OK || yaml == NULL)
+            continue;
+        rep_homework_made(h, name);
+        code = file_write(rep_homework_path(h, name), yaml, strlen(yaml), e);
     }
     return code;
 }

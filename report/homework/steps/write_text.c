@@ -1,12 +1,14 @@
 /* Writes report.tex with its tables and figures, and makes the words that are missing.
  * Nothing is written before every chapter is known, but for figures. */
 #include "report/homework/homework.h"
+#include "report/homework/made.h"
 
 #include "report/homework/tex.h"
 
 #include "base/file.h"
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* One word for both: the page, and what a table or figure of one column may be wide. */
@@ -98,7 +100,7 @@ static void add_characters(const struct rep_homework *h, const struct str *text,
 static void add_title(struct rep_homework *h, struct str *out)
 {
     const struct rep_homework_asked *asked = h->asked;
-    str_add(out, "\\title{");
+    str_add(out, "\\title{\\vspace{-6ex}");
     rep_tex_add(out, asked->title ? asked->title : "Music tagging");
     str_add(out, "}\n\\author{");
     rep_tex_add(out, asked->author ? asked->author : "");
@@ -144,6 +146,7 @@ static enum err_code write_files(struct rep_homework *h, struct err *e)
 static enum err_code take(struct rep_homework *h, struct err *e)
 {
     struct str text = {0}, body = {0};
+    const char *path = rep_homework_path(h, "report.tex");
     enum err_code code = file_make_folders(rep_homework_path(h, "figures"), e);
     add_title(h, &body);
     if (code == ERR_OK)
@@ -151,13 +154,20 @@ static enum err_code take(struct rep_homework *h, struct err *e)
     add_preamble(h, &text);
     add_characters(h, &body, &text);
     str_addf(&text, "%s\n\\end{document}\n", str_text(&body));
+    rep_homework_add_made(h, &text);
+    char *earlier = NULL;
+    size_t length;
+    if (file_exists(path))
+        code = code == ERR_OK ? file_read(path, &earlier, &length, e) : code;
     if (code == ERR_OK)
         code = rep_homework_keep_words(h, e);
     if (code == ERR_OK)
         code = write_files(h, e);
     if (code == ERR_OK)
-        code =
-            file_write(rep_homework_path(h, "report.tex"), text.text, text.length, e);
+        code = file_write(path, text.text, text.length, e);
+    if (code == ERR_OK && earlier)
+        rep_homework_forget(h, earlier);
+    free(earlier);
     str_deinit(&text);
     str_deinit(&body);
     return code;

@@ -178,6 +178,39 @@ static void sweeps_have_files_of_their_own(void **state)
     has("r/words/sweep_limits.tex", "why do the trials differ");
 }
 
+static void what_it_no_longer_makes_is_removed_but_for_words(void **state)
+{
+    (void)state;
+    const char *const sweeps[] = {"one", "two"};
+    for (size_t i = 0; i < 2; i++) {
+        const int64_t s = begin(sweeps[i], "valid_roc_auc", "maximize", 1);
+        finish_predicted(put(s, i ? "sgd" : "adam", NULL, 0, 1), 0, 0, &scores_a[0][0],
+                         0.7);
+    }
+    close_store();
+    made("");
+    write_file("r/tables/sweep_mine.tex", "My own table.\n");
+    assert_true(file_exists("r/tables/sweep_two.tex"));
+    assert_true(file_exists("r/words/sweep_two.tex"));
+    made("-s one");
+    assert_true(file_exists("r/tables/sweep_one.tex"));
+    assert_false(file_exists("r/tables/sweep_two.tex"));
+    assert_true(file_exists("r/words/sweep_two.tex"));
+    assert_true(file_exists("r/tables/sweep_mine.tex"));
+    /* A list that a person changed leads out of the folder. */
+    char *text = read_file("r/report.tex");
+    struct str changed = {0};
+    str_addf(&changed, "%s%% ../kept\n%% tables/../../kept\n%% words/problem.tex\n",
+             text);
+    write_file("r/report.tex", changed.text);
+    write_file("kept", "x");
+    made("-s one");
+    assert_true(file_exists("kept"));
+    assert_true(file_exists("r/words/problem.tex"));
+    str_deinit(&changed);
+    free(text);
+}
+
 static void what_is_not_mtags_is_not_written_over(void **state)
 {
     (void)state;
@@ -293,6 +326,8 @@ int main(void)
                                         forget),
         cmocka_unit_test_setup_teardown(sweeps_have_files_of_their_own, make_empty,
                                         forget),
+        cmocka_unit_test_setup_teardown(
+            what_it_no_longer_makes_is_removed_but_for_words, make_empty, forget),
         cmocka_unit_test_setup_teardown(what_is_not_mtags_is_not_written_over,
                                         make_sample, forget),
         cmocka_unit_test_setup_teardown(limits_say_what_there_is, make_empty, forget),

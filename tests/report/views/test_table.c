@@ -68,7 +68,7 @@ static void latex_needs_booktabs_alone(void **state)
           "    \\toprule\n"
           "    rank & label & AUC & runs \\\\\n"
           "    \\midrule\n"
-          "    1 & 50\\% ''a\\_b'' \\& \\textless{}c\\textgreater{}, \\textbar{} d & "
+          "    1 & 50\\% ``a\\_b'' \\& \\textless{}c\\textgreater{}, \\textbar{} d & "
           "\\textbf{\\boldmath 0.812 $\\pm$ 0.088} & 2 \\\\\n"
           "    2 & plain & 0.562 $\\pm$ 0.088 & 2 \\\\\n"
           "    \\bottomrule\n"
