@@ -6,7 +6,6 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,13 +114,33 @@ static void *take(struct arena *a, size_t size, size_t alignment)
     return (char *)c + ALIGNMENT + start;
 }
 
-void *arena_alloc(struct arena *a, size_t count, size_t size)
+static void *alloc_aligned(struct arena *a, size_t count, size_t size, size_t alignment)
 {
     if (size && count > SIZE_MAX / size)
         out_of_memory();
-    void *memory = take(a, count * size, ALIGNMENT);
+    void *memory = take(a, count * size, alignment);
     memset(memory, 0, count * size);
     return memory;
+}
+
+void *arena_alloc(struct arena *a, size_t count, size_t size)
+{
+    return alloc_aligned(a, count, size, ALIGNMENT);
+}
+
+void *arena_record(struct arena *a, size_t count, size_t size)
+{
+    return alloc_aligned(a, count, size, _Alignof(max_align_t));
+}
+
+bool arena_has(const struct arena *a, const void *memory)
+{
+    const uintptr_t at = (uintptr_t)memory;
+    const struct chunk *c = a->chunks;
+    while (c &&
+           !(at >= (uintptr_t)c + ALIGNMENT && at < (uintptr_t)c + ALIGNMENT + c->room))
+        c = c->next;
+    return c != NULL;
 }
 
 /* A list of count items has room for GROWN_FIRST of them, or for the next power of two

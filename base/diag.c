@@ -68,6 +68,11 @@ size_t diag_count(const struct diag *d)
     return d->count;
 }
 
+bool diag_is_untouched(const struct diag *d)
+{
+    return d->count == 0 && d->errors == 0 && !d->settled && !d->context;
+}
+
 struct diag_fault diag_get(const struct diag *d, size_t number)
 {
     return d->faults[number].f;

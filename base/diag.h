@@ -56,6 +56,8 @@ struct diag_fault {
     const char *text, *hint, *context; /* hint and context may be NULL */
 };
 size_t diag_count(const struct diag *d); /* warnings too */
+/* Whether nothing was noted or settled: it is as diag_create made it. */
+bool diag_is_untouched(const struct diag *d);
 struct diag_fault diag_get(const struct diag *d, size_t number);
 void diag_add(struct diag *d, const struct diag_fault *f); /* noted once more */
 

@@ -6,7 +6,7 @@
 
 struct yaml_node *yaml_scalar(struct arena *a, const char *text)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
+    struct yaml_node *n = arena_record(a, 1, sizeof(*n));
     n->kind = YAML_SCALAR;
     n->text = arena_strdup(a, text);
     return n;
@@ -30,21 +30,21 @@ struct yaml_node *yaml_number(struct arena *a, double value)
 
 struct yaml_node *yaml_mapping(struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
+    struct yaml_node *n = arena_record(a, 1, sizeof(*n));
     n->kind = YAML_MAPPING;
     return n;
 }
 
 struct yaml_node *yaml_sequence(struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
+    struct yaml_node *n = arena_record(a, 1, sizeof(*n));
     n->kind = YAML_SEQUENCE;
     return n;
 }
 
 struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a)
 {
-    struct yaml_node *n = arena_alloc(a, 1, sizeof(*n));
+    struct yaml_node *n = arena_record(a, 1, sizeof(*n));
     *n = *node;
     n->room = node->count;
     switch (node->kind) {
@@ -52,12 +52,12 @@ struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a)
         n->text = arena_strdup(a, node->text);
         break;
     case YAML_SEQUENCE:
-        n->items = arena_alloc(a, node->count, sizeof(*n->items));
+        n->items = arena_record(a, node->count, sizeof(*n->items));
         for (size_t i = 0; i < node->count; i++)
             n->items[i] = yaml_copy(node->items[i], a);
         break;
     case YAML_MAPPING:
-        n->pairs = arena_alloc(a, node->count, sizeof(*n->pairs));
+        n->pairs = arena_record(a, node->count, sizeof(*n->pairs));
         for (size_t i = 0; i < node->count; i++) {
             n->pairs[i].key = yaml_copy(node->pairs[i].key, a);
             n->pairs[i].value = yaml_copy(node->pairs[i].value, a);
@@ -65,6 +65,37 @@ struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a)
         break;
     }
     return n;
+}
+
+static struct yaml_node *keep(struct yaml_node *node, const struct arena *from,
+                              struct arena *to)
+{
+    if (!arena_has(from, node))
+        return node;
+    struct yaml_node *n = arena_record(to, 1, sizeof(*n));
+    *n = *node;
+    n->room = node->count;
+    if (node->text && arena_has(from, node->text))
+        n->text = arena_strdup(to, node->text);
+    if (node->kind == YAML_SEQUENCE)
+        n->items = arena_record(to, node->count, sizeof(*n->items));
+    if (node->kind == YAML_MAPPING)
+        n->pairs = arena_record(to, node->count, sizeof(*n->pairs));
+    for (size_t i = 0; i < node->count; i++) {
+        if (node->kind == YAML_SEQUENCE) {
+            n->items[i] = keep(node->items[i], from, to);
+        } else {
+            n->pairs[i].key = keep(node->pairs[i].key, from, to);
+            n->pairs[i].value = keep(node->pairs[i].value, from, to);
+        }
+    }
+    return n;
+}
+
+struct yaml_node *yaml_keep(struct yaml_node *node, const struct arena *from,
+                            struct arena *to)
+{
+    return node ? keep(node, from, to) : NULL;
 }
 
 static struct yaml_pair *find_pair(const struct yaml_node *map, const char *key)
@@ -96,7 +127,7 @@ static void *grow(struct yaml_node *node, void *list, size_t size, struct arena 
     if (node->count < node->room)
         return list;
     node->room = node->count ? 2 * node->count : 4;
-    void *larger = arena_alloc(a, node->room, size);
+    void *larger = arena_record(a, node->room, size);
     if (node->count)
         memcpy(larger, list, node->count * size);
     return larger;

@@ -67,6 +67,10 @@ struct yaml_node *yaml_mapping(struct arena *a);
 struct yaml_node *yaml_sequence(struct arena *a);
 /* Deep; keeps positions. */
 struct yaml_node *yaml_copy(const struct yaml_node *node, struct arena *a);
+/* The tree without the arena `from`: nodes and texts that lie there are copied to `to`,
+ * others are shared, with everything below them. node may be NULL. */
+struct yaml_node *yaml_keep(struct yaml_node *node, const struct arena *from,
+                            struct arena *to);
 
 /* Mappings. yaml_find returns NULL if map is NULL, no mapping, or lacks the key. */
 struct yaml_node *yaml_find(const struct yaml_node *map, const char *key);

@@ -11,7 +11,7 @@
 struct made {
     struct yaml_node *value; /* NULL: absent */
     struct yaml_node *key;
-    struct diag *diag;
+    struct diag *diag; /* NULL: nothing is wrong */
 };
 
 static struct exp_assembly_section *find_section(struct exp_assembly *s,
@@ -71,14 +71,19 @@ void exp_assembly_deinit(struct exp_assembly *s)
     for (size_t i = 0; i < s->made.bucket_count; i++)
         for (struct exp_memo_entry *e = s->made.buckets[i]; e; e = e->next)
             diag_destroy(((struct made *)e->value)->diag);
+    diag_destroy(s->spare);
 }
 
-/* Sets the values in the whole file and takes the section out of it. */
+/* Sets the values in the whole file and takes the section out of it. What is made on
+ * the way lies in scratch. */
 static void make(struct exp_assembly *s, const struct exp_assembly_section *section,
-                 const struct yaml_node *const *values, struct made *out)
+                 const struct yaml_node *const *values, struct arena *scratch,
+                 struct made *out)
 {
     struct exp_edit edit = s->edit;
     const struct yaml_node *file = s->plain;
+    struct yaml_node *key = NULL;
+    edit.arena = scratch;
     edit.diag = out->diag;
     for (size_t i = 0; i < section->count; i++) {
         size_t k = section->parameters[i];
@@ -96,10 +101,28 @@ static void make(struct exp_assembly *s, const struct exp_assembly_section *sect
         edit.diag = out->diag;
         diag_destroy(ignored);
     }
-    out->value = exp_recordable_value(file, section->name, edit.arena, out->diag);
+    struct yaml_node *value =
+        exp_recordable_value(file, section->name, scratch, out->diag);
     for (size_t i = 0; i < file->count; i++)
         if (strcmp(file->pairs[i].key->text, section->name) == 0)
-            out->key = file->pairs[i].key;
+            key = file->pairs[i].key;
+    out->value = yaml_keep(value, scratch, s->edit.arena);
+    out->key = yaml_keep(key, scratch, s->edit.arena);
+}
+
+static struct made *make_section(struct exp_assembly *s,
+                                 const struct exp_assembly_section *section,
+                                 const struct yaml_node *const *values)
+{
+    struct made *fresh = arena_record(s->edit.arena, 1, sizeof(*fresh));
+    struct arena *scratch = arena_create();
+    fresh->diag = s->spare ? s->spare : diag_create();
+    make(s, section, values, scratch, fresh);
+    arena_destroy(scratch);
+    s->spare = diag_is_untouched(fresh->diag) ? fresh->diag : NULL;
+    if (s->spare)
+        fresh->diag = NULL;
+    return fresh;
 }
 
 /* The section for the values of a point, made the first time. */
@@ -116,12 +139,8 @@ static const struct made *find_made(struct exp_assembly *s, size_t number,
     bool is_new;
     void **slot = exp_memo_find(&s->made, values,
                                 (section->count + 1) * sizeof(*values), &is_new);
-    if (is_new) {
-        struct made *fresh = arena_alloc(s->edit.arena, 1, sizeof(*fresh));
-        fresh->diag = diag_create();
-        make(s, section, values, fresh);
-        *slot = fresh;
-    }
+    if (is_new)
+        *slot = make_section(s, section, values);
     return *slot;
 }
 
@@ -132,12 +151,12 @@ const struct yaml_node *exp_assemble(struct exp_assembly *s,
 {
     struct yaml_node *file = exp_mapping_at(s->plain, s->edit.arena);
     file->room = s->count;
-    file->pairs = arena_alloc(s->edit.arena, s->count + 1, sizeof(*file->pairs));
+    file->pairs = arena_record(s->edit.arena, s->count + 1, sizeof(*file->pairs));
     for (size_t i = 0; i < s->plan->space.count; i++)
         values[i] = active[i] ? point->values[i] : NULL;
     for (size_t i = 0; i < s->count; i++) {
         const struct made *m = find_made(s, i, values);
-        found[i] = diag_count(m->diag) ? m->diag : NULL;
+        found[i] = m->diag && diag_count(m->diag) ? m->diag : NULL;
         if (m->value)
             file->pairs[file->count++] =
                 (struct yaml_pair){.key = m->key, .value = m->value};

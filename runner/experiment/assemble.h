@@ -22,6 +22,7 @@ struct exp_assembly {
     struct exp_assembly_section *sections;
     size_t count;
     struct exp_memo made; /* of (section, values) */
+    struct diag *spare;   /* untouched; NULL: none */
 };
 
 /* plain: the file without its sweep. */

@@ -140,16 +140,12 @@ void exp_check_reach(const struct yaml_node *at, const char *what,
                      what, text);
 }
 
-const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a)
+void exp_canonical_augment(const struct aug_chain *chain, struct str *out)
 {
-    struct str text = {0};
-    if (chain) {
-        str_addf(&text, "augment variants %d\n", chain->versions);
-        aug_canonical(chain, AUG_WAVEFORM, AUG_GROUPS, &text);
-    }
-    const char *copy = arena_strdup(a, str_text(&text));
-    str_deinit(&text);
-    return copy;
+    if (!chain)
+        return;
+    str_addf(out, "augment variants %d\n", chain->versions);
+    aug_canonical(chain, AUG_WAVEFORM, AUG_GROUPS, out);
 }
 
 const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t count,

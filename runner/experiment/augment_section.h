@@ -23,8 +23,8 @@ void exp_check_reach(const struct yaml_node *at, const char *what,
                      const struct feat_input *inputs, size_t count, struct arena *a,
                      struct diag *diag);
 
-/* "" without a chain. */
-const char *exp_canonical_augment(const struct aug_chain *chain, struct arena *a);
+/* Adds the chain's text; nothing without a chain. */
+void exp_canonical_augment(const struct aug_chain *chain, struct str *out);
 
 /* A network's inputs with the chains that change their samples. */
 const struct feat_input *exp_inputs_with(const struct feat_input *inputs, size_t count,

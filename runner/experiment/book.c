@@ -163,6 +163,7 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
     struct exp_book *b = arena_alloc(a, 1, sizeof(*b));
     *b = (struct exp_book){.request = *r,
                            .arena = a,
+                           .dropped = {.arena = a},
                            .equal = {.arena = a},
                            .numbers = {.arena = a},
                            .memories = {.arena = a}};

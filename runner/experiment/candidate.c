@@ -35,11 +35,11 @@ static void apply(struct exp_book *b, const struct run_point *point, const bool 
     const struct exp_plan *plan = &b->plan;
     size_t count = plan->space.count;
     struct run_point own = {.label = point->label};
-    own.values = arena_alloc(b->arena, count + 1, sizeof(*own.values));
+    own.values = arena_record(b->arena, count + 1, sizeof(*own.values));
     for (size_t i = 0; i < count; i++)
         own.values[i] = find_number(b, i, point->values[i]);
-    c->active = arena_alloc(b->arena, count + 1, sizeof(*c->active));
-    c->values = arena_alloc(b->arena, count + 1, sizeof(*c->values));
+    c->active = arena_record(b->arena, count + 1, sizeof(*c->active));
+    c->values = arena_record(b->arena, count + 1, sizeof(*c->values));
     exp_plan_active(plan, &own, c->active);
     c->label = own.label ? own.label : exp_label(plan, &own, c->active, varies);
     if (!*c->label)
@@ -117,7 +117,7 @@ static void list_values(struct exp_book *b, const struct exp_candidate *c,
 {
     const struct exp_plan *plan = &b->plan;
     trial->values =
-        arena_alloc(b->arena, plan->space.count + 1, sizeof(*trial->values));
+        arena_record(b->arena, plan->space.count + 1, sizeof(*trial->values));
     for (size_t i = 0; i < plan->space.count; i++) {
         const struct run_parameter *p = &plan->parameters[i];
         if (!c->active[i])

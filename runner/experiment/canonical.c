@@ -13,55 +13,46 @@ static const char *finish(struct str *text, struct arena *a)
     return copy;
 }
 
-const char *exp_canonical_data(const struct feat_data *data, struct arena *a)
+void exp_canonical_data(const struct feat_data *data, struct str *out)
 {
     struct feat_data copy = *data;
-    struct str text = {0};
     copy.tags = copy.merge = copy.split = NULL;
-    opt_print(feat_data_table, &copy, &text);
-    return finish(&text, a);
+    opt_print(feat_data_table, &copy, out);
 }
 
-const char *exp_canonical_network(const struct nn_graph *graph,
-                                  const struct feat_input *inputs, size_t input_count,
-                                  struct arena *a)
+void exp_canonical_network(const struct nn_graph *graph,
+                           const struct feat_input *inputs, size_t input_count,
+                           struct str *out)
 {
-    struct str text = {0};
     for (size_t i = 0; i < input_count; i++) {
-        str_add(&text, "feature ");
-        feat_add_text(&inputs[i].value, &text);
-        str_add(&text, "\n");
+        str_add(out, "feature ");
+        feat_add_text(&inputs[i].value, out);
+        str_add(out, "\n");
     }
-    nn_graph_canonical(graph, &text);
-    return finish(&text, a);
+    nn_graph_canonical(graph, out);
 }
 
-const char *exp_canonical_train(const struct exp_train *train, bool whole,
-                                struct arena *a)
+void exp_canonical_train(const struct exp_train *train, bool whole, struct str *out)
 {
-    struct str text = {0};
-    opt_print(exp_train_table, train, &text);
+    opt_print(exp_train_table, train, out);
     for (size_t i = 0; i < train->phase_count; i++) {
         const struct exp_phase *p = &train->phases[i];
-        str_addf(&text, " phase %d from %d ", whole ? p->epochs : 0, p->start);
-        opt_print_typed(&p->optimizer, &text);
-        opt_print_typed(&p->schedule, &text);
+        str_addf(out, " phase %d from %d ", whole ? p->epochs : 0, p->start);
+        opt_print_typed(&p->optimizer, out);
+        opt_print_typed(&p->schedule, out);
     }
     if (train->init.path)
-        str_addf(&text, " weights %s", train->init.content.text);
-    str_addf(&text, " monitor %s %d", train->monitor.name, train->monitor.goal);
-    return finish(&text, a);
+        str_addf(out, " weights %s", train->init.content.text);
+    str_addf(out, " monitor %s %d", train->monitor.name, train->monitor.goal);
 }
 
-const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate, struct arena *a)
+void exp_canonical_evaluate(const struct exp_evaluate *evaluate, struct str *out)
 {
-    struct str text = {0};
-    opt_print(exp_evaluate_table, evaluate, &text);
+    opt_print(exp_evaluate_table, evaluate, out);
     for (size_t i = 0; i < evaluate->condition_count; i++) {
-        str_addf(&text, " perturb %s ", evaluate->conditions[i].name);
-        aug_canonical(evaluate->conditions[i].chain, AUG_WAVEFORM, AUG_FEATURE, &text);
+        str_addf(out, " perturb %s ", evaluate->conditions[i].name);
+        aug_canonical(evaluate->conditions[i].chain, AUG_WAVEFORM, AUG_FEATURE, out);
     }
-    return finish(&text, a);
 }
 
 const char *exp_yaml_text(const struct yaml_node *file, struct arena *a)
@@ -152,9 +143,9 @@ struct hash exp_lineage(const struct exp_config *c, int threads)
 {
     if (c->objective)
         return exp_identity(c);
-    struct arena *a = arena_create();
-    struct hash h =
-        hash_with_data(c, exp_canonical_train(&c->train, false, a), threads, NULL);
-    arena_destroy(a);
+    struct str train = {0};
+    exp_canonical_train(&c->train, false, &train);
+    struct hash h = hash_with_data(c, str_text(&train), threads, NULL);
+    str_deinit(&train);
     return h;
 }

@@ -6,16 +6,14 @@
 
 #include "runner/experiment/experiment.h"
 
-/* Each is in the arena. Tags, labels and splits are part of the data's fingerprint. */
-const char *exp_canonical_data(const struct feat_data *data, struct arena *a);
-const char *exp_canonical_network(const struct nn_graph *graph,
-                                  const struct feat_input *inputs, size_t input_count,
-                                  struct arena *a);
+/* Each is added to out. Tags, labels and splits are part of the data's fingerprint. */
+void exp_canonical_data(const struct feat_data *data, struct str *out);
+void exp_canonical_network(const struct nn_graph *graph,
+                           const struct feat_input *inputs, size_t input_count,
+                           struct str *out);
 /* whole: with the number of epochs. */
-const char *exp_canonical_train(const struct exp_train *train, bool whole,
-                                struct arena *a);
-const char *exp_canonical_evaluate(const struct exp_evaluate *evaluate,
-                                   struct arena *a);
+void exp_canonical_train(const struct exp_train *train, bool whole, struct str *out);
+void exp_canonical_evaluate(const struct exp_evaluate *evaluate, struct str *out);
 
 /* A tree as the text of a file. */
 const char *exp_yaml_text(const struct yaml_node *file, struct arena *a);

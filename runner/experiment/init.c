@@ -155,20 +155,20 @@ static void try_weights(const struct exp_init *init, const struct nn_graph *g,
     free(how.statistics);
 }
 
-const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
-                         const bool **frozen, struct arena *a, struct diag *diag)
+void exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
+                  const bool **frozen, struct str *text, struct arena *a,
+                  struct diag *diag)
 {
-    struct str text = {0};
     size_t at;
     *frozen = NULL;
     if (init->freeze.count > 0) {
         bool *mask = arena_alloc(a, g->node_count, sizeof(*mask));
         find_frozen(init, g, mask, a, diag);
-        str_add(&text, "frozen");
+        str_add(text, "frozen");
         for (size_t i = 0; i < g->node_count; i++)
             if (mask[i] && g->nodes[i].rule.param_count + g->nodes[i].rule.buffer_count)
-                str_addf(&text, " %zu", i);
-        str_add(&text, "\n");
+                str_addf(text, " %zu", i);
+        str_add(text, "\n");
         *frozen = mask;
     }
     if (init->path)
@@ -178,7 +178,4 @@ const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
                    "end the model with `linear: {units: tags}`",
                    "`bias: prior` needs a bias in the last layer, `%s`",
                    g->nodes[g->node_count - 1].name);
-    const char *copy = arena_strdup(a, str_text(&text));
-    str_deinit(&text);
-    return copy;
 }

@@ -15,9 +15,10 @@ void exp_find_weights(struct exp_init *init, const char *results, struct arena *
                       struct diag *diag);
 
 /* Applies init to a graph. *frozen: for each node whether it is frozen; NULL: no node
- * is. Notes names that mean nothing and weights that do not fit. Returns the canonical
- * text of the frozen nodes, in the arena. */
-const char *exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
-                         const bool **frozen, struct arena *a, struct diag *diag);
+ * is. Notes names that mean nothing and weights that do not fit. Adds the canonical
+ * text of the frozen nodes to text. */
+void exp_fit_init(const struct exp_init *init, const struct nn_graph *g,
+                  const bool **frozen, struct str *text, struct arena *a,
+                  struct diag *diag);
 
 #endif

@@ -3,12 +3,17 @@
 
 #include <string.h>
 
-/* FNV-1a. */
+/* Words of eight bytes, each multiplied by 2^64 over the golden ratio and mixed
+ * downwards, since a product moves bits only upwards. */
 static uint64_t hash(const unsigned char *key, size_t length)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < length; i++)
-        h = (h ^ key[i]) * 1099511628211u;
+    uint64_t h = length;
+    for (size_t i = 0; i < length; i += sizeof(h)) {
+        uint64_t word = 0;
+        memcpy(&word, key + i, length - i < sizeof(word) ? length - i : sizeof(word));
+        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 32;
+    }
     return h;
 }
 
@@ -40,12 +45,11 @@ static struct exp_memo_entry *find(struct exp_memo *m, const void *key, size_t l
             return e;
         }
     }
-    struct exp_memo_entry *e = arena_alloc(m->arena, 1, sizeof(*e));
-    char *copy = arena_alloc(m->arena, length + 1, 1);
-    memcpy(copy, key, length);
-    copy[length] = '\0';
-    *e = (struct exp_memo_entry){
-        .next = *bucket, .hash = h, .key = copy, .length = length};
+    struct exp_memo_entry *e = arena_record(m->arena, 1, sizeof(*e));
+    *e = (struct exp_memo_entry){.next = *bucket,
+                                 .hash = h,
+                                 .key = arena_strndup(m->arena, key, length),
+                                 .length = length};
     *bucket = e;
     m->count++;
     *is_new = true;

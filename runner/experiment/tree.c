@@ -9,18 +9,37 @@
 
 struct yaml_node *exp_shallow(const struct yaml_node *node, struct arena *a)
 {
-    struct yaml_node *copy = arena_alloc(a, 1, sizeof(*copy));
+    struct yaml_node *copy = arena_record(a, 1, sizeof(*copy));
     *copy = *node;
     copy->room = node->count;
     if (node->kind == YAML_MAPPING) {
-        copy->pairs = arena_alloc(a, node->count, sizeof(*copy->pairs));
+        copy->pairs = arena_record(a, node->count, sizeof(*copy->pairs));
         if (node->count)
             memcpy(copy->pairs, node->pairs, node->count * sizeof(*copy->pairs));
     } else if (node->kind == YAML_SEQUENCE) {
-        copy->items = arena_alloc(a, node->count, sizeof(*copy->items));
+        copy->items = arena_record(a, node->count, sizeof(*copy->items));
         if (node->count)
             memcpy(copy->items, node->items, node->count * sizeof(*copy->items));
     }
+    return copy;
+}
+
+struct yaml_node *exp_with(const struct yaml_node *map, struct yaml_node *key,
+                           struct yaml_node *value, struct arena *a)
+{
+    struct yaml_node *copy = yaml_mapping(a);
+    const size_t count = map ? map->count : 0;
+    size_t at = 0;
+    if (map)
+        *copy = *map;
+    while (at < count && strcmp(map->pairs[at].key->text, key->text) != 0)
+        at++;
+    copy->count = copy->room = count + (at == count);
+    copy->pairs = arena_record(a, copy->count, sizeof(*copy->pairs));
+    if (count > 0)
+        memcpy(copy->pairs, map->pairs, count * sizeof(*copy->pairs));
+    copy->pairs[at].key = at < count ? copy->pairs[at].key : key;
+    copy->pairs[at].value = value;
     return copy;
 }
 

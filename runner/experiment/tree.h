@@ -9,6 +9,11 @@
 /* A node of its own with the same children, whose pairs or items may be changed. */
 struct yaml_node *exp_shallow(const struct yaml_node *node, struct arena *a);
 
+/* The same of a mapping (NULL: an empty one) in which key has this value; key stands
+ * behind the others if it is new. */
+struct yaml_node *exp_with(const struct yaml_node *map, struct yaml_node *key,
+                           struct yaml_node *value, struct arena *a);
+
 /* An empty mapping, or a scalar, that stands where `at` stands. at may be NULL. */
 struct yaml_node *exp_mapping_at(const struct yaml_node *at, struct arena *a);
 struct yaml_node *exp_scalar_at(const char *text, const struct yaml_node *at,

@@ -98,6 +98,42 @@ static void an_empty_block_and_no_arena_are_allowed(void **state)
     arena_destroy(NULL);
 }
 
+static void records_are_zeroed_apart_and_aligned_for_any_type(void **state)
+{
+    (void)state;
+    enum { COUNT = 1000 };
+    struct arena *a = arena_create();
+    long double *records[COUNT];
+    for (int i = 0; i < COUNT; i++) {
+        arena_strndup(a, "xyz", (size_t)i % 4);
+        records[i] = arena_record(a, 1, sizeof(**records));
+        assert_int_equal((uintptr_t)records[i] % _Alignof(max_align_t), 0);
+        assert_true(*records[i] >= 0 && *records[i] <= 0);
+        *records[i] = i;
+    }
+    for (int i = 0; i < COUNT; i++)
+        assert_true(*records[i] >= i && *records[i] <= i);
+    arena_destroy(a);
+}
+
+static void an_arena_knows_its_own_memory(void **state)
+{
+    (void)state;
+    struct arena *a = arena_create(), *b = arena_create();
+    for (size_t size = 1; size < 200000; size = 3 * size + 1) {
+        const char *of_a = arena_alloc(a, size, 1), *of_b = arena_record(b, size, 1);
+        assert_true(arena_has(a, of_a));
+        assert_true(arena_has(a, of_a + size - 1));
+        assert_false(arena_has(a, of_b));
+        assert_true(arena_has(b, of_b));
+        assert_false(arena_has(b, of_a));
+    }
+    assert_false(arena_has(a, "a constant"));
+    assert_false(arena_has(a, NULL));
+    arena_destroy(a);
+    arena_destroy(b);
+}
+
 static void heap_blocks_are_zeroed_and_aligned(void **state)
 {
     (void)state;
@@ -127,6 +163,8 @@ int main(void)
         cmocka_unit_test(texts_are_copied),
         cmocka_unit_test(a_list_grows_and_keeps_its_items),
         cmocka_unit_test(an_empty_block_and_no_arena_are_allowed),
+        cmocka_unit_test(records_are_zeroed_apart_and_aligned_for_any_type),
+        cmocka_unit_test(an_arena_knows_its_own_memory),
         cmocka_unit_test(heap_blocks_are_zeroed_and_aligned),
         cmocka_unit_test(a_product_that_overflows_gives_no_heap_block),
     };

@@ -234,6 +234,26 @@ static void a_terminal_gets_colour_and_folded_lines(void **state)
     assert_null(strchr(shown, '\033'));
 }
 
+static void a_list_is_untouched_until_something_is_noted_or_settled(void **state)
+{
+    (void)state;
+    for (int what = 0; what < 4; what++) {
+        struct diag *d = diag_create();
+        const struct yaml_node at = {.line = 1, .column = 1};
+        assert_true(diag_is_untouched(d));
+        if (what == 0)
+            diag_warning(d, NULL, NULL, "a warning");
+        else if (what == 1)
+            diag_error(d, NULL, NULL, "an error");
+        else if (what == 2)
+            diag_settle(d, &at);
+        else
+            diag_context(d, "in the block");
+        assert_false(diag_is_untouched(d));
+        diag_destroy(d);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -249,6 +269,7 @@ int main(void)
         READING_TEST(what_does_not_fit_a_message_is_counted),
         READING_TEST(warnings_are_told_briefly_each_kind_once),
         READING_TEST(a_fault_is_noted_again_as_it_was),
+        READING_TEST(a_list_is_untouched_until_something_is_noted_or_settled),
         READING_TEST(a_terminal_gets_colour_and_folded_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,32 @@ static void a_copy_is_equal_and_apart(void **state)
     assert_false(yaml_equal(n, copy));
 }
 
+static void what_is_kept_needs_the_other_arena_no_more(void **state)
+{
+    struct reading *f = *state;
+    struct arena *scratch = arena_create();
+    struct yaml_node *own = reading_yaml(f, "{lr: [0.1, 0.2], name: a}\n");
+    struct yaml_node *map = yaml_mapping(scratch), *list = yaml_sequence(scratch);
+    yaml_append(list, yaml_string(scratch, "one"), scratch);
+    yaml_append(list, own, scratch);
+    yaml_set(map, "items", list, scratch);
+    yaml_add_pair(map, own->pairs[0].key, yaml_scalar(scratch, "7"), scratch);
+    struct str before = {0}, after = {0};
+    yaml_write(map, &before);
+    struct yaml_node *kept = yaml_keep(map, scratch, f->arena);
+    assert_false(arena_has(scratch, kept->pairs[0].key->text));
+    arena_destroy(scratch);
+    yaml_write(kept, &after);
+    assert_string_equal(str_text(&after), str_text(&before));
+    assert_ptr_equal(yaml_find(kept, "items")->items[1], own);
+    assert_ptr_equal(kept->pairs[1].key, own->pairs[0].key);
+    yaml_set(kept, "more", own, f->arena);
+    assert_int_equal(kept->count, 3);
+    assert_null(yaml_keep(NULL, f->arena, f->arena));
+    str_deinit(&before);
+    str_deinit(&after);
+}
+
 static void equality_is_of_values(void **state)
 {
     struct reading *f = *state;
@@ -146,6 +172,7 @@ int main(void)
         READING_TEST(files_are_read_and_missing_ones_named),
         READING_TEST(maps_and_lists_can_be_built),
         READING_TEST(a_copy_is_equal_and_apart),
+        READING_TEST(what_is_kept_needs_the_other_arena_no_more),
         READING_TEST(equality_is_of_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,6 +25,8 @@ const struct exp_augment_part *exp_augment_part(struct exp_checking *c)
     scene.any_input = !has_inputs;
     p->chain = aug_read(section, &scene, a, p->part.diag);
     p->part.good = diag_errors(p->part.diag) == 0;
-    exp_keep_canonical(c, &p->part, exp_canonical_augment(p->chain, a));
+    struct str text = {0};
+    exp_canonical_augment(p->chain, &text);
+    exp_keep_canonical(c, &p->part, &text);
     return p;
 }

@@ -16,6 +16,7 @@ void exp_checker_init(struct exp_checker *c, const struct exp_request *r,
                               .beside = r->beside,
                               .beside_count = r->beside_count,
                               .texts = {{.arena = a}, {.arena = a}},
+                              .monitors = {.arena = a},
                               .inputs = {.arena = a}};
     for (int i = 0; i < EXP_PARTS; i++)
         c->parts[i].arena = a;
@@ -28,6 +29,7 @@ void exp_checker_deinit(struct exp_checker *c)
         for (size_t i = 0; i < parts->bucket_count; i++)
             for (struct exp_memo_entry *e = parts->buckets[i]; e; e = e->next)
                 diag_destroy(((struct exp_part *)e->value)->diag);
+        diag_destroy(c->spare[kind]);
     }
 }
 
@@ -61,7 +63,7 @@ static void share_inputs(const struct exp_checking *k, struct exp_config *config
 static struct exp_config *make_config(const struct exp_checking *k)
 {
     struct arena *a = k->checker->arena;
-    struct exp_config *config = arena_alloc(a, 1, sizeof(*config));
+    struct exp_config *config = arena_record(a, 1, sizeof(*config));
     struct yaml_node *resolved = exp_shallow(k->file, a);
     yaml_set(resolved, "train", k->train->with_monitor, a);
     *config = (struct exp_config){
@@ -82,6 +84,33 @@ static struct exp_config *make_config(const struct exp_checking *k)
     return config;
 }
 
+static struct exp_config *network_config(struct exp_checking *k)
+{
+    k->data = exp_data_part(k);
+    k->features = exp_features_part(k);
+    k->model = exp_model_part(k);
+    k->augment = exp_augment_part(k);
+    k->train = exp_train_part(k);
+    k->evaluate = exp_evaluate_part(k);
+    k->fit = exp_fit_part(k);
+    bool good = k->data->part.good && k->features->part.good && k->model->part.good &&
+                k->augment->part.good && k->train->part.good &&
+                k->evaluate->part.good && k->fit->part.good;
+    return good ? make_config(k) : NULL;
+}
+
+/* Parts without a fault or a warning, most of them, need no list of faults. */
+static void take_back_lists(struct exp_checking *k)
+{
+    for (int i = 0; i < EXP_PARTS; i++) {
+        struct exp_part *part = k->read[i];
+        if (!part || !diag_is_untouched(part->diag))
+            continue;
+        k->checker->spare[i] = part->diag;
+        k->found->parts[i] = part->diag = NULL;
+    }
+}
+
 struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file,
                              struct exp_findings *found)
 {
@@ -90,17 +119,8 @@ struct exp_config *exp_check(struct exp_checker *c, const struct yaml_node *file
                              .file = file,
                              .scope = {.names = yaml_find(file, "variables")},
                              .found = found};
-    if (exp_has_objective(file))
-        return exp_objective_config(&k);
-    k.data = exp_data_part(&k);
-    k.features = exp_features_part(&k);
-    k.model = exp_model_part(&k);
-    k.augment = exp_augment_part(&k);
-    k.train = exp_train_part(&k);
-    k.evaluate = exp_evaluate_part(&k);
-    k.fit = exp_fit_part(&k);
-    bool good = k.data->part.good && k.features->part.good && k.model->part.good &&
-                k.augment->part.good && k.train->part.good && k.evaluate->part.good &&
-                k.fit->part.good;
-    return good ? make_config(&k) : NULL;
+    struct exp_config *config =
+        exp_has_objective(file) ? exp_objective_config(&k) : network_config(&k);
+    take_back_lists(&k);
+    return config;
 }

@@ -30,9 +30,11 @@ struct exp_checker {
     const struct exp_beside *beside;      /* exp_request.beside */
     size_t beside_count;
     struct exp_memo parts[EXP_PARTS]; /* of each kind, by what they depend on */
+    struct diag *spare[EXP_PARTS];    /* untouched, for the next part; NULL: none */
     struct exp_texts texts;
-    struct exp_memo inputs; /* the first trial with each list of inputs */
-    bool has_folds;         /* some data section was read: it has so many folds */
+    struct exp_memo monitors; /* nodes of metrics that are monitored */
+    struct exp_memo inputs;   /* the first trial with each list of inputs */
+    bool has_folds;           /* some data section was read: it has so many folds */
     size_t folds;
 };
 

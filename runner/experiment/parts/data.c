@@ -74,6 +74,8 @@ const struct exp_data_part *exp_data_part(struct exp_checking *c)
     p->sample_rate = p->dataset->options.sample_rate;
     p->samples = p->dataset->options.samples;
     p->tags = p->dataset->tag_count;
-    exp_keep_canonical(c, &p->part, exp_canonical_data(&p->dataset->options, a));
+    struct str text = {0};
+    exp_canonical_data(&p->dataset->options, &text);
+    exp_keep_canonical(c, &p->part, &text);
     return p;
 }

@@ -23,7 +23,10 @@ const struct exp_evaluate_part *exp_evaluate_part(struct exp_checking *c)
         exp_scene(data->sample_rate, data->samples, data->dataset, NULL, 0, a);
     exp_read_perturb(p->evaluate.perturb, &scene, &p->evaluate, a, diag);
     p->part.good = diag_errors(diag) == 0;
-    if (p->part.good)
-        exp_keep_canonical(c, &p->part, exp_canonical_evaluate(&p->evaluate, a));
+    if (!p->part.good)
+        return p;
+    struct str text = {0};
+    exp_canonical_evaluate(&p->evaluate, &text);
+    exp_keep_canonical(c, &p->part, &text);
     return p;
 }

@@ -68,9 +68,10 @@ const struct exp_fit_part *exp_fit_part(struct exp_checking *c)
         exp_check_logits(c->model->graph, &c->train->train, diag);
     if (model) {
         check_reach(c, diag);
-        exp_keep_canonical(c, &p->part,
-                           exp_fit_init(&c->train->train.init, c->model->graph,
-                                        &p->frozen, c->checker->arena, diag));
+        struct str text = {0};
+        exp_fit_init(&c->train->train.init, c->model->graph, &p->frozen, &text,
+                     c->checker->arena, diag);
+        exp_keep_canonical(c, &p->part, &text);
     }
     p->part.good = diag_errors(diag) == 0;
     return p;

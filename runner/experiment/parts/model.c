@@ -70,9 +70,9 @@ const struct exp_model_part *exp_model_part(struct exp_checking *c)
     p->part.good = features->part.good && p->graph && diag_errors(diag) == 0;
     if (!p->part.good)
         return p;
-    exp_keep_canonical(c, &p->part,
-                       exp_canonical_network(p->graph, p->used.inputs, p->used.count,
-                                             c->checker->arena));
+    struct str text = {0};
+    exp_canonical_network(p->graph, p->used.inputs, p->used.count, &text);
+    exp_keep_canonical(c, &p->part, &text);
     exp_keep_inputs(c, &p->used);
     return p;
 }

@@ -88,10 +88,12 @@ static const struct point_part *point_part(struct exp_checking *c,
         values[i] = exp_plain_section(c, f->parameters[i], p->part.diag);
     p->objective = exp_objective_at(f, values, c->checker->space, a, p->part.diag);
     p->part.good = p->objective && diag_errors(p->part.diag) == 0;
-    if (p->part.good)
-        exp_keep_canonical(
-            c, &p->part,
-            arena_printf(a, "%s%s", f->text, exp_objective_text(p->objective, a)));
+    if (!p->part.good)
+        return p;
+    struct str canonical = {0};
+    str_add(&canonical, f->text);
+    str_add(&canonical, exp_objective_text(p->objective, a));
+    exp_keep_canonical(c, &p->part, &canonical);
     return p;
 }
 

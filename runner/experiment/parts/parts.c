@@ -20,12 +20,14 @@ void *exp_part_find(struct exp_checking *c, enum exp_part_kind kind,
 {
     void **slot = exp_memo_find(&c->checker->parts[kind], key->words,
                                 key->count * sizeof(*key->words), is_new);
+    struct diag **spare = &c->checker->spare[kind];
     if (*is_new) {
-        *slot = arena_alloc(c->checker->arena, 1, size);
-        ((struct exp_part *)*slot)->diag = diag_create();
+        c->read[kind] = *slot = arena_record(c->checker->arena, 1, size);
+        c->read[kind]->diag = *spare ? *spare : diag_create();
+        *spare = NULL;
     }
     struct exp_part *part = *slot;
-    c->found->parts[kind] = diag_count(part->diag) || *is_new ? part->diag : NULL;
+    c->found->parts[kind] = part->diag;
     return part;
 }
 
@@ -47,9 +49,9 @@ void exp_missing_section(const struct exp_checking *c, const char *name,
 }
 
 void exp_keep_canonical(const struct exp_checking *c, struct exp_part *part,
-                        const char *text)
+                        struct str *text)
 {
-    part->canonical = exp_memo_text(&c->checker->texts.texts, text);
+    part->canonical = exp_texts_keep(&c->checker->texts, text);
 }
 
 void exp_keep_inputs(const struct exp_checking *c, struct exp_input_list *list)

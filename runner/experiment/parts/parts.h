@@ -11,7 +11,8 @@
 
 /* What every part begins with. */
 struct exp_part {
-    struct diag *diag;     /* faults and warnings; belongs to the checker */
+    struct diag *diag;     /* faults and warnings; belongs to the checker. NULL, once
+                              the part was read: none */
     bool good;             /* without faults; without it the rest is a guess that lets
                               later parts be checked all the same */
     const char *canonical; /* text of everything that affects results; NULL: none */
@@ -71,6 +72,7 @@ struct exp_checking {
     const struct yaml_node *file;
     struct dollar_scope scope;
     struct exp_findings *found;
+    struct exp_part *read[EXP_PARTS]; /* those that were not known yet; NULL: known */
     const struct exp_data_part *data;
     const struct exp_features_part *features;
     const struct exp_model_part *model;
@@ -107,9 +109,9 @@ const struct yaml_node *exp_plain_section(const struct exp_checking *c,
 /* Notes that a section is missing. */
 void exp_missing_section(const struct exp_checking *c, const char *name,
                          const char *hint, struct diag *diag);
-/* Sets the canonical text, equal ones as one. */
+/* Sets the canonical text, equal ones as one; text is freed. */
 void exp_keep_canonical(const struct exp_checking *c, struct exp_part *part,
-                        const char *text);
+                        struct str *text);
 /* Sets the text of a list without faults. */
 void exp_keep_inputs(const struct exp_checking *c, struct exp_input_list *list);
 

@@ -7,21 +7,40 @@
 #include "runner/experiment/sections.h"
 #include "runner/experiment/tree.h"
 
+/* `monitor: {name: ..., goal: ...}` as a mapping of one pair, the same for all trials
+ * that monitor that metric. */
+static const struct yaml_node *monitor_of(const struct exp_checking *c,
+                                          const struct exp_metric *monitor)
+{
+    struct exp_checker *checker = c->checker;
+    struct arena *a = checker->arena;
+    const bool maximize = monitor->goal == EXP_MAXIMIZE;
+    struct str text = {0};
+    bool is_new;
+    str_addf(&text, "%s %d", monitor->name, maximize);
+    void **slot = exp_memo_slot(&checker->monitors, str_text(&text), &is_new);
+    str_deinit(&text);
+    if (is_new) {
+        struct yaml_node *metric = yaml_mapping(a), *section = yaml_mapping(a);
+        yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
+        yaml_set(metric, "goal", yaml_scalar(a, maximize ? "maximize" : "minimize"), a);
+        yaml_set(section, "monitor", metric, a);
+        *slot = section;
+    }
+    return *slot;
+}
+
 /* The section with the monitored metric written out: it may be the sweep's, which a
  * trial alone does not have. */
-static struct yaml_node *with_monitor(const struct yaml_node *section,
-                                      const struct exp_metric *monitor, struct arena *a)
+static struct yaml_node *with_monitor(const struct exp_checking *c,
+                                      const struct yaml_node *section,
+                                      const struct exp_metric *monitor)
 {
-    bool given = section && section->kind == YAML_MAPPING;
-    struct yaml_node *metric = yaml_mapping(a);
-    struct yaml_node *train =
-        given ? exp_shallow(section, a) : exp_mapping_at(section, a);
-    yaml_set(metric, "name", yaml_scalar(a, monitor->name), a);
-    yaml_set(metric, "goal",
-             yaml_scalar(a, monitor->goal == EXP_MAXIMIZE ? "maximize" : "minimize"),
-             a);
-    yaml_set(train, "monitor", metric, a);
-    return train;
+    struct arena *a = c->checker->arena;
+    const struct yaml_pair *pair = monitor_of(c, monitor)->pairs;
+    const bool given = section && section->kind == YAML_MAPPING;
+    return exp_with(given ? section : exp_mapping_at(section, a), pair->key,
+                    pair->value, a);
 }
 
 const struct exp_train_part *exp_train_part(struct exp_checking *c)
@@ -45,8 +64,11 @@ const struct exp_train_part *exp_train_part(struct exp_checking *c)
         *monitor = exp_metric_of_epoch(c->checker->metric, a);
     else if (!monitor->name)
         *monitor = exp_metric_of_loss(a);
-    if (p->part.good)
-        exp_keep_canonical(c, &p->part, exp_canonical_train(&p->train, true, a));
-    p->with_monitor = with_monitor(yaml_find(c->file, "train"), monitor, a);
+    if (p->part.good) {
+        struct str text = {0};
+        exp_canonical_train(&p->train, true, &text);
+        exp_keep_canonical(c, &p->part, &text);
+    }
+    p->with_monitor = with_monitor(c, yaml_find(c->file, "train"), monitor);
     return p;
 }

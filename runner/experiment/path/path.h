@@ -10,6 +10,7 @@
 
 /* Options that a change of `type` or `preset` dropped, a line each, without repeats. */
 struct exp_dropped {
+    struct arena *arena; /* of the list and its lines */
     const char **lines;
     size_t count;
 };

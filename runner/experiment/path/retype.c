@@ -15,8 +15,8 @@ static void note_dropped(const struct exp_edit *edit, const char *line)
     for (size_t i = 0; i < d->count; i++)
         if (strcmp(d->lines[i], line) == 0)
             return;
-    d->lines = arena_grow(edit->arena, d->lines, d->count, sizeof(*d->lines));
-    d->lines[d->count++] = line;
+    d->lines = arena_grow(d->arena, d->lines, d->count, sizeof(*d->lines));
+    d->lines[d->count++] = arena_strdup(d->arena, line);
 }
 
 struct yaml_node *exp_retype(const struct exp_edit *edit, const struct exp_place *place,
