@@ -18,6 +18,7 @@
 #include "runner/sweep/pool.h"
 #include "runner/sweep/prepare.h"
 #include "runner/sweep/rehearse_features.h"
+#include "runner/sweep/rehearse_proposals.h"
 
 #include <string.h>
 #include <time.h>
@@ -219,6 +220,11 @@ static void tell_total(const struct run_estimate *p, const struct run_options *o
         term_add_duration(out, p->features);
         str_add(out, " of it for the features,");
     }
+    if (p->proposals >= least_told) {
+        str_add(out, p->features >= least_told ? " " : ", ");
+        term_add_duration(out, p->proposals);
+        str_addf(out, " of work for the proposals of %s,", s->method);
+    }
     str_addf(out, " if none stops early%s%s. Nothing was run or recorded.\n",
              draws_anew(s) ? ", not counting the augmentation of recordings" : "",
              s->upto ? ", and none gets a further seed" : "");
@@ -291,6 +297,20 @@ static enum err_code measure(struct run_estimate *plan, const struct run_options
     return code;
 }
 
+static enum err_code measure_proposals(struct run_estimate *plan,
+                                       const struct run_options *o,
+                                       const struct run_left *left, struct err *e)
+{
+    if (!o->book || !exp_book_proposes(o->book) || plan->count == 0 || left->open)
+        return ERR_OK;
+    const struct run_proposals proposals = {
+        .book = o->book,
+        .from = (left->planned - left->to_do) / left->each,
+        .until = left->planned / left->each,
+        .results = left->each / (size_t)exp_folds(plan->spec)};
+    return run_rehearse_proposals(&proposals, &plan->proposals, e);
+}
+
 int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena *a)
 {
     const double begun = (double)clock() / CLOCKS_PER_SEC;
@@ -313,6 +333,7 @@ int run_dry(const struct exp_sweep *s, const struct run_options *o, struct arena
     struct run_left left;
     /* A sweep keeps the trials that a sampler proposed. */
     if (run_left_read(s, o, known, a, &left, &e) != ERR_OK ||
+        measure_proposals(&plan, o, &left, &e) != ERR_OK ||
         (s->proposed == 0 && run_tell_leaving(s, o, known, &leaving, &e) != ERR_OK)) {
         say(stderr, "mtag-run: %s\n", e.text);
         str_deinit(&leaving);

@@ -173,8 +173,7 @@ static enum err_code look(struct looking *l, bool known, struct err *e)
 static void skip_runs(const struct exp_sweep *s, size_t all, struct run_left *left)
 {
     const size_t each = (size_t)exp_runs(s);
-    const size_t first = s->upto ? each / (size_t)s->seeds : each;
-    const size_t trials = left->planned / first;
+    const size_t first = left->each, trials = left->planned / first;
     size_t done = s->proposed > 0 ? left->planned - left->to_do : 0;
     for (size_t i = 0; i < all; i++) {
         const bool planned = i / each < trials && i % each < first;
@@ -191,7 +190,8 @@ enum err_code run_left_read(const struct exp_sweep *s, const struct run_options 
     const size_t each = (size_t)exp_runs(s), all = run_planned_trials(s) * each;
     enum err_code code = ERR_OK;
     *out = (struct run_left){.skip = arena_alloc(a, all + 1, sizeof(*out->skip))};
-    out->planned = planned_trials(s) * runs_of_trial(s);
+    out->each = runs_of_trial(s);
+    out->planned = planned_trials(s) * out->each;
     out->open = s->uncounted && !(s->budget.epochs > 0);
     out->last = run_estimate_final_runs(s);
     if (!o->fresh && file_exists(o->results)) {

@@ -8,6 +8,7 @@
 
 struct run_left {
     size_t planned; /* runs of the whole sweep; of a trial with `upto` the first */
+    size_t each;    /* of a trial, among these */
     bool open;      /* planned is a bound without meaning: hours or stop_when end it */
     size_t finished, failed, stopped; /* recorded; not tried again */
     size_t waiting; /* paused for good, unless there are more trials */

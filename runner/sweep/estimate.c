@@ -8,10 +8,12 @@
 #include "nn/net/net.h"
 #include "runner/experiment/key.h"
 #include "runner/experiment/size.h"
+#include "runner/sweep/decide.h"
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/eta.h"
 #include "runner/sweep/machine.h"
 #include "runner/sweep/pool.h"
+#include "runner/sweep/simulate.h"
 #include "runner/train/evaluate.h"
 #include "runner/train/train.h"
 
@@ -388,6 +390,23 @@ size_t run_estimate_final_runs(const struct exp_sweep *s)
     return (top < trials ? top : trials) * (size_t)(s->final.seeds * exp_folds(s));
 }
 
+/* The jobs of trials that a schedule has, one after the other by its decisions. */
+static double simulate(const struct run_estimate *p, size_t jobs, int workers)
+{
+    const struct exp_sweep *s = p->spec;
+    const size_t each = (size_t)(s->upto ? exp_folds(s) : exp_runs(s)),
+                 trials = (jobs + each - 1) / each;
+    return run_simulate(&(struct run_simulated){
+        .spec = s,
+        .seconds = p->seconds,
+        .trials = trials,
+        .each = each,
+        .workers = workers,
+        .threads = run_threads(s, s->trials[0].config),
+        .cores = run_cores(),
+        .proposal = trials > 0 ? p->proposals / (double)trials : 0});
+}
+
 /* Trials that are not known yet take as long as those that are; the best, whichever
  * they are, as long as all in the mean. */
 double run_estimate_wall(const struct run_estimate *p, const bool *skip, size_t last,
@@ -398,17 +417,21 @@ double run_estimate_wall(const struct run_estimate *p, const bool *skip, size_t 
     size_t count = 0;
     struct arena *a = arena_create();
     double *jobs = arena_alloc(a, runs + last, sizeof(*jobs)),
-           *busy = arena_alloc(a, (size_t)workers, sizeof(*busy)), sum = 0;
+           *busy = arena_alloc(a, (size_t)workers, sizeof(*busy)), sum = 0, wall = 0;
     for (size_t i = 0; i < runs; i++) {
         const double seconds = p->seconds[i / each % s->trial_count];
         sum += seconds;
         if (!skip || !skip[i])
             jobs[count++] = seconds;
     }
+    if (sweep_has_clock(s)) {
+        wall = simulate(p, count, workers);
+        count = 0;
+    }
     for (size_t i = 0; i < last; i++)
         jobs[count++] = sum / (double)runs;
-    double wall = eta_all(busy, workers, jobs, count);
-    if (count > 0)
+    wall += eta_all(busy, workers, jobs, count);
+    if (wall > 0)
         wall += p->begun + p->features + p->beside.around;
     arena_destroy(a);
     return wall;

@@ -20,9 +20,10 @@ struct run_estimate {
     struct run_network *networks;
     size_t count, *of_trial; /* the number of each trial's network, if there are any */
     struct run_beside beside;
-    double begun;    /* seconds until the plan was begun: reading the file */
-    double features; /* seconds, of those that the cache lacks */
-    double *seconds; /* of a run of each trial */
+    double begun;     /* seconds until the plan was begun: reading the file */
+    double features;  /* seconds, of those that the cache lacks */
+    double proposals; /* seconds, of those still to be made, one after the other */
+    double *seconds;  /* of a run of each trial */
 };
 
 /* Finds the networks: none, if the trials are points of a formula. */

@@ -7,8 +7,6 @@
 #include "runner/sweep/earlier.h"
 #include "runner/sweep/proposer.h"
 #include "runner/sweep/shared.h"
-#include "base/say.h"
-#include "nn/blas.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -288,12 +286,6 @@ static void compute(void *context, struct str *out)
 {
     const struct computing *c = context;
     const struct ask *ask = &c->sweep->grow->ask;
-    struct err e = {0};
-    nn_blas_alone();
-    if (nn_blas_begin(1, &e) != ERR_OK) {
-        say(stderr, "%s\n", e.text);
-        _exit(1);
-    }
     struct run_point point = ask->sampler->propose(ask->space, c->number, c->seen);
     if (point.values)
         str_add(out, text_of(c->sweep, &point));

@@ -3,6 +3,8 @@
 #include "runner/sweep/proposer.h"
 
 #include "base/child.h"
+#include "base/say.h"
+#include "nn/blas.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,6 +23,17 @@ struct proposer {
     struct str text;
 };
 
+/* Proposals may need linear algebra, which the parent never computes. */
+static void begin_blas(void)
+{
+    struct err e = {0};
+    nn_blas_alone();
+    if (nn_blas_begin(1, &e) == ERR_OK)
+        return;
+    say(stderr, "%s\n", e.text);
+    _exit(1);
+}
+
 static _Noreturn void be_proposer(void (*compute)(void *context, struct str *out),
                                   void *context, int fd, const sigset_t *before)
 {
@@ -28,6 +41,7 @@ static _Noreturn void be_proposer(void (*compute)(void *context, struct str *out
     sigprocmask(SIG_SETMASK, before, NULL);
     __fpurge(stdout); /* what the parent has not written yet is not ours */
     alarm(PROPOSER_MINUTES * 60);
+    begin_blas();
     compute(context, &text);
     const char *rest = str_text(&text);
     for (size_t left = strlen(rest); left > 0;) {

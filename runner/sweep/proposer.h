@@ -12,7 +12,8 @@ enum { PROPOSER_MINUTES = 10 }; /* after these it is ended */
 
 struct proposer;
 
-/* Forks. compute runs in the process and appends its text. On failure *out is NULL. */
+/* Forks. compute runs in the process, where BLAS may be called, and appends its text.
+ * On failure *out is NULL. */
 enum err_code proposer_start(void (*compute)(void *context, struct str *out),
                              void *context, struct proposer **out, struct err *e);
 

@@ -1,6 +1,7 @@
 /* The time of a sweep from that of its runs. */
 #include "runner/sweep/estimate.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,12 +11,18 @@
 
 static double seconds[] = {1, 2};
 static struct feat_dataset data;
-static struct exp_config config = {.dataset = &data};
+static struct nn_graph graph;
+static struct exp_config config = {
+    .dataset = &data, .graph = &graph, .train = {.epochs = 1}};
 static struct exp_trial trials[] = {{.config = &config}, {.config = &config}};
+
+static const struct exp_stop_when never = {.target = (double)NAN,
+                                           .improvement = (double)NAN};
 
 static void runs_are_whole_on_their_workers(void **state)
 {
-    const struct exp_sweep s = {.trials = trials, .trial_count = 1, .seeds = 5};
+    const struct exp_sweep s = {
+        .trials = trials, .trial_count = 1, .seeds = 5, .stop_when = never};
     const struct run_estimate p = {.spec = &s, .seconds = seconds};
     (void)state;
     assert_float_equal(run_estimate_wall(&p, NULL, run_estimate_final_runs(&s), 1), 5,
@@ -30,6 +37,8 @@ static void trials_to_come_take_as_long_as_those_known(void **state)
                                 .trial_count = 2,
                                 .seeds = 1,
                                 .proposed = 6,
+                                .parallel = 4,
+                                .stop_when = never,
                                 .final = {.top = 2, .seeds = 3}};
     const struct run_estimate p = {.spec = &s, .seconds = seconds};
     (void)state;
