@@ -11,6 +11,9 @@ struct run_launcher_type {
     /* As run_sweep; settings: options_size bytes. */
     int (*run)(const struct exp_sweep *s, const struct run_options *o,
                const void *settings, struct arena *a);
+    /* What --dry-run adds to the plan; NULL: nothing. */
+    void (*show)(const struct exp_sweep *s, const struct run_options *o,
+                 const void *settings, struct arena *a);
 };
 
 extern const struct registry run_launchers;

@@ -29,6 +29,8 @@ struct arguments {
     int workers, limit_trials, seeds;
     bool dry_run, quick, extend, retry_failed, fresh, merge, verify, status, schema,
         json, quiet, verbose, collect;
+    struct run_launch where;  /* of `launcher` */
+    const char *const *words; /* of the command line */
 };
 
 #define AT(field) offsetof(struct arguments, field)
@@ -55,7 +57,9 @@ static const struct cli_option options[] = {
      "all again, replacing this sweep's recorded runs (the cache stays)"},
     {"launcher", 0, CLI_TEXT, AT(launcher), "NAME[:SETTINGS]",
      "fork (default): processes of this machine; folder: join as a worker those that "
-     "share the folder of the results"},
+     "share the folder of the results; slurm[: OPTIONS]: submits -j tasks, with "
+     "OPTIONS "
+     "of sbatch"},
     {"collect", 0, CLI_FLAG, AT(collect), NULL,
      "record what workers of other machines have finished; trains nothing"},
     {"status", 0, CLI_FLAG, AT(status), NULL,
@@ -208,15 +212,19 @@ static int launch(const struct arguments *o, const struct exp_sweep *s,
                                           .rules = {.stale = CLAIM_STALE},
                                           .collects = true};
     struct run_options own = *how;
-    struct run_launch launch;
-    struct err e = {0};
-    if (o->collect) {
-        own.shared = &collecting;
-        return run_sweep(s, &own, a);
-    }
-    if (run_launch_read(o->launcher ? o->launcher : "fork", a, &launch, &e) != ERR_OK)
-        return wrong(e.text);
-    return launch.type->run(s, how, launch.settings, a);
+    own.shared = o->collect ? &collecting : NULL;
+    return o->collect ? run_sweep(s, &own, a)
+                      : o->where.type->run(s, how, o->where.settings, a);
+}
+
+/* The plan, and what a launcher would do with it. */
+static int plan(const struct arguments *o, const struct exp_sweep *s,
+                const struct run_options *how, struct arena *a)
+{
+    const int status = run_dry(s, how, a);
+    if (status == 0 && o->where.type->show && !how->json)
+        o->where.type->show(s, how, o->where.settings, a);
+    return status;
 }
 
 /* The file was found to be in order by exp_load, which made the example. */
@@ -233,7 +241,7 @@ static int run_proposed(const struct arguments *o, const struct exp_request *req
     if (own.book && o->dry_run) {
         run_first_points(own.book, example, a);
         const struct exp_sweep *s = exp_book_sweep(own.book);
-        status = run_dry(s->trial_count > 0 ? s : example, &own, a);
+        status = plan(o, s->trial_count > 0 ? s : example, &own, a);
     } else if (own.book) {
         status =
             own.verify ? run_verify(example, &own, a) : launch(o, example, &own, a);
@@ -252,7 +260,7 @@ static int work(const struct arguments *o, const struct exp_request *request,
         return wrong(cannot);
     if (s->proposed > 0 && !o->quick)
         return run_proposed(o, request, s, how, a);
-    return o->dry_run  ? run_dry(s, how, a)
+    return o->dry_run  ? plan(o, s, how, a)
            : o->quick  ? run_quick(s, how, a)
            : o->verify ? run_verify(s, how, a)
                        : launch(o, s, how, a);
@@ -404,6 +412,7 @@ static int train(const struct arguments *o, const struct cli_list *rest,
         .results = res_path(o->results),
         .folder = from ? "." : file_folder_of(a, path),
         .command = command,
+        .words = o->words,
         .workers = o->workers == INT_MIN ? 0 : o->workers,
         .part = o->limit_trials != INT_MIN,
         .new_seeds = from && o->seeds != INT_MIN && !o->extend,
@@ -452,7 +461,11 @@ static int program(int argc, char **argv)
     if (o.list || o.describe || o.schema)
         return print_words(&o);
     struct arena *a = arena_create();
+    struct err e = {0};
     const char *fault = fault_of_tasks(&o, a);
+    o.words = (const char *const *)argv;
+    if (!fault && run_launch_read(o.launcher ? o.launcher : "fork", a, &o.where, &e))
+        fault = e.text;
     const char *command = join_words(argc, argv, a);
     int status = fault                                       ? wrong(fault)
                  : o.merge                                   ? merge(&o, &rest)

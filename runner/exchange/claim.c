@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/str.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -240,6 +241,39 @@ bool claim_is_held(struct claims *c, const char *name)
     free(text);
     free(path);
     return held;
+}
+
+static void clear(struct claims *c, const char *path)
+{
+    char *text = read_claim(path);
+    if (text && is_stale(c, path, text))
+        move_away(c, path, text);
+    free(text);
+}
+
+/* Clocks and claims that were moved away, of processes that are gone. */
+static void clear_old(struct claims *c, const char *path)
+{
+    struct stat status;
+    const double now = server_time(c);
+    if (strcmp(path, c->clock) != 0 && stat(path, &status) == 0 &&
+        S_ISREG(status.st_mode) && now - seconds_of(&status) > c->rules.stale)
+        unlink(path);
+}
+
+void claims_clear(struct claims *c)
+{
+    DIR *folder = opendir(c->folder);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
+        char *path = path_of(c, entry->d_name);
+        if (entry->d_name[0] == '.')
+            clear_old(c, path);
+        else
+            clear(c, path);
+        free(path);
+    }
+    if (folder)
+        closedir(folder);
 }
 
 /* ---- keeping ---- */

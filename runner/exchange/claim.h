@@ -40,6 +40,8 @@ enum err_code claim_take(struct claims *c, const char *name, struct claim **out,
                          struct err *e);
 /* Whether somebody else has the claim, and is alive. */
 bool claim_is_held(struct claims *c, const char *name);
+/* Removes the stale claims, which killed owners left behind. */
+void claims_clear(struct claims *c);
 /* How often an owner renews: seconds. */
 double claim_interval(const struct claims *c);
 /* False: the claim was taken over; it is not ours any more. */

@@ -4,14 +4,22 @@
 #include "runner/launcher.h"
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/say.h"
 #include "results/path.h"
 #include "runner/sweep/aside.h"
 #include "runner/sweep/shared.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BEGINNING_SECONDS = 60 }; /* in which a worker has taken its lock */
 
 struct folder {
     double stale;
@@ -43,6 +51,30 @@ static void find_job(struct claim_rules *rules, struct arena *a)
     rules->attempt = restarts ? atoi(restarts) : 0;
 }
 
+/* Held as long as the worker lives. */
+static const char *lock_of(const char *aside, struct arena *a)
+{
+    return file_join(a, aside, "worker.lock");
+}
+
+/* Removes what killed workers of this user left in the folder of temporary files. */
+static void clear_leftovers(const char *temporary, struct arena *a)
+{
+    DIR *folder = opendir(temporary);
+    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
+        const char *path = file_join(a, temporary, arena_strdup(a, entry->d_name));
+        struct stat status;
+        if (strncmp(entry->d_name, "mtag-worker-", strlen("mtag-worker-")) == 0 &&
+            lstat(path, &status) == 0 && S_ISDIR(status.st_mode) &&
+            status.st_uid == getuid() &&
+            time(NULL) - status.st_mtime > BEGINNING_SECONDS &&
+            !lock_is_held(lock_of(path, a)))
+            aside_destroy(path);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 static int run(const struct exp_sweep *s, const struct run_options *o,
                const void *settings, struct arena *a)
 {
@@ -60,9 +92,13 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
         say(stderr, "mtag-run: %s\n", e.text);
         return 2;
     }
+    struct lock *lock = NULL;
+    lock_try(lock_of(aside, a), &lock, NULL, NULL);
+    clear_leftovers(file_folder_of(a, aside), a);
     own.results = file_join(a, aside, "worker.db");
     own.shared = &shared;
     const int status = run_sweep(s, &own, a);
+    lock_release(lock);
     aside_destroy(aside);
     return status;
 }

@@ -13,8 +13,9 @@ struct run_shared {
     const char *folder; /* FILE.d */
     struct claim_rules rules;
     bool apart; /* the database is this process's own: keep nothing clean for others */
-    bool collects; /* records what is there, and trains nothing */
-    bool leaves;   /* ends where all that is left is being trained by others */
+    bool *complete; /* set once the sweep was opened: nothing is left; or NULL */
+    bool collects;  /* records what is there, and trains nothing */
+    bool leaves;    /* ends where all that is left is being trained by others */
 };
 
 /* A sweep that is run to learn how long it takes. */
@@ -27,15 +28,16 @@ struct run_shortened {
 };
 
 struct run_options {
-    const char *results; /* database */
-    const char *folder;  /* of the experiment file */
-    const char *command; /* as typed */
-    int workers;         /* 0: cores / threads */
-    int threads;         /* of `threads: auto`; 0: as run_threads says */
-    bool part;           /* --limit-trials: the rest of the sweep is still in it */
-    bool new_seeds;      /* trials are trained with seeds that no other sweep used */
-    bool told;           /* what there is to say of the data was said */
-    int fold;            /* only the runs of this fold; 0: of all */
+    const char *results;      /* database */
+    const char *folder;       /* of the experiment file */
+    const char *command;      /* as typed */
+    const char *const *words; /* of it, NULL-terminated */
+    int workers;              /* 0: cores / threads */
+    int threads;              /* of `threads: auto`; 0: as run_threads says */
+    bool part;                /* --limit-trials: the rest of the sweep is still in it */
+    bool new_seeds; /* trials are trained with seeds that no other sweep used */
+    bool told;      /* what there is to say of the data was said */
+    int fold;       /* only the runs of this fold; 0: of all */
     /* The run that is repeated, in a place of its own: messages have its name, and no
      * words about the best trials. NULL: none is. */
     const struct progress_name *again;

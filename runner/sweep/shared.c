@@ -62,6 +62,8 @@ void sweep_shared_close(struct sweep *w)
     struct sweep_shared *s = w->shared;
     if (!s)
         return;
+    if (w->err.code == ERR_OK)
+        claims_clear(s->claims);
     for (size_t i = 0; i < s->name_count; i++)
         free(s->names[i]);
     free(s->names);
@@ -320,6 +322,12 @@ void sweep_shared_tick(struct sweep *w)
          i < s->task_count && w->err.code == ERR_OK;
          i = schedule_next(w->schedule, i + 1))
         sweep_shared_fetch(w, i, false);
+}
+
+void sweep_shared_tell(const struct sweep *w)
+{
+    if (w->shared && w->shared->how.complete)
+        *w->shared->how.complete = w->err.code == ERR_OK && sweep_is_complete(w);
 }
 
 bool sweep_shared_waits(const struct sweep *w)

@@ -30,6 +30,8 @@ bool sweep_take_run(struct sweep *w, struct run_item *r);
 bool sweep_shared_fetch(struct sweep *w, size_t task, bool look);
 /* A few times a second: renews claims, and records what others have told. */
 void sweep_shared_tick(struct sweep *w);
+/* Tells the caller of run_sweep whether nothing is left. */
+void sweep_shared_tell(const struct sweep *w);
 /* Whether to go on although there is nothing to take: others train what is left. */
 bool sweep_shared_waits(const struct sweep *w);
 

@@ -515,6 +515,7 @@ static int work_off(struct sweep *w)
     tell_left_tags(w);
     train_all(w);
     const int status = status_of(w);
+    sweep_shared_tell(w);
     if (sweep_is_complete(w)) {
         sweep_tell_pruned(w);
         sweep_grow_tell(w);
