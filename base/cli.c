@@ -3,6 +3,9 @@
 #include "base/cli.h"
 
 #include "base/arena.h"
+#include "base/cli_complete.h"
+#include "base/cli_man.h"
+#include "base/cli_parts.h"
 #include "base/file.h"
 #include "base/say.h"
 #include "base/str.h"
@@ -26,8 +29,7 @@ static const struct cli_option builtin[] = {
     {0},
 };
 
-/* Every option of c, then help and version. */
-static const struct cli_option *option_at(const struct cli *c, size_t index)
+const struct cli_option *cli_option_at(const struct cli *c, size_t index)
 {
     const struct cli_option *table = c->options;
     for (size_t next = 0;; table = c->tables[next++]) {
@@ -50,8 +52,8 @@ static bool is_builtin(const struct cli_option *o)
 static const struct cli_option *find_name(const struct cli *c, const char *name,
                                           size_t length)
 {
-    for (size_t i = 0; option_at(c, i)->name; i++) {
-        const struct cli_option *o = option_at(c, i);
+    for (size_t i = 0; cli_option_at(c, i)->name; i++) {
+        const struct cli_option *o = cli_option_at(c, i);
         if (strlen(o->name) == length && strncmp(o->name, name, length) == 0)
             return o;
     }
@@ -60,9 +62,9 @@ static const struct cli_option *find_name(const struct cli *c, const char *name,
 
 static const struct cli_option *find_letter(const struct cli *c, char letter)
 {
-    for (size_t i = 0; option_at(c, i)->name; i++)
-        if (option_at(c, i)->letter == letter)
-            return option_at(c, i);
+    for (size_t i = 0; cli_option_at(c, i)->name; i++)
+        if (cli_option_at(c, i)->letter == letter)
+            return cli_option_at(c, i);
     return NULL;
 }
 
@@ -73,8 +75,7 @@ static const char *left_of(const struct cli_option *o, struct arena *a)
                         o->argument ? " " : "", o->argument ? o->argument : "");
 }
 
-/* The text with what its words in braces stand for. */
-static const char *filled(const struct cli *c, const char *text, struct arena *a)
+const char *cli_filled(const struct cli *c, const char *text, struct arena *a)
 {
     struct str out = {0};
     while (c->add_word && *text) {
@@ -122,13 +123,13 @@ void cli_add_entries(struct str *out, int indent, const struct cli_entry *entrie
 static void add_options(struct str *s, const struct cli *c, struct arena *a)
 {
     size_t count = 0;
-    while (option_at(c, count)->name)
+    while (cli_option_at(c, count)->name)
         count++;
     struct cli_entry *entries = arena_alloc(a, count, sizeof(*entries));
     for (size_t i = 0; i < count; i++) {
-        const struct cli_option *o = option_at(c, i);
+        const struct cli_option *o = cli_option_at(c, i);
         entries[i].name = left_of(o, a);
-        entries[i].help = filled(c, o->help ? o->help : "", a);
+        entries[i].help = cli_filled(c, o->help ? o->help : "", a);
     }
     cli_add_entries(s, 2, entries, count);
 }
@@ -142,7 +143,7 @@ void cli_print_help(const struct cli *c)
     term_add_wrapped(&s, c->usage, (int)indent, WIDTH);
     if (c->about) {
         str_add(&s, "\n");
-        term_add_wrapped(&s, filled(c, c->about, a), 0, WIDTH);
+        term_add_wrapped(&s, cli_filled(c, c->about, a), 0, WIDTH);
     }
     str_add(&s, "\nOptions:\n");
     add_options(&s, c, a);
@@ -190,8 +191,8 @@ static enum cli_result unknown(const struct cli *c, const char *name, size_t len
     const char *names[128];
     size_t count = 0;
     struct str word = {0};
-    for (size_t i = 0; option_at(c, i)->name && count < 128; i++)
-        names[count++] = option_at(c, i)->name;
+    for (size_t i = 0; cli_option_at(c, i)->name && count < 128; i++)
+        names[count++] = cli_option_at(c, i)->name;
     str_addn(&word, name, length);
     const char *nearest = str_nearest(str_text(&word), names, count);
     say(stderr, "%s: unknown option --%s", c->program, str_text(&word));
@@ -219,8 +220,8 @@ static void add_to_list(struct cli_list *list, const char *item, int argc)
 
 static void set_defaults(const struct cli *c, char *out)
 {
-    for (size_t i = 0; !is_builtin(option_at(c, i)); i++) {
-        const struct cli_option *o = option_at(c, i);
+    for (size_t i = 0; !is_builtin(cli_option_at(c, i)); i++) {
+        const struct cli_option *o = cli_option_at(c, i);
         void *at = out + o->offset;
         switch (o->kind) {
         case CLI_FLAG:
@@ -278,6 +279,15 @@ static enum cli_result print_builtin(const struct cli *c, const struct cli_optio
     return CLI_DONE;
 }
 
+static enum cli_result print_man(const struct cli *c)
+{
+    struct str page = {0};
+    cli_man_add(&page, c);
+    say_data(stdout, str_text(&page));
+    str_deinit(&page);
+    return CLI_DONE;
+}
+
 static enum cli_result missing_value(const struct cli *c, const struct cli_option *o)
 {
     say(stderr, "%s: --%s needs a value: --%s %s\n" TRY, c->program, o->name, o->name,
@@ -305,6 +315,8 @@ static enum cli_result parse_long(const struct cli *c, int argc, char **argv, in
     const struct cli_option *o = find_name(c, name, length);
     if (o == NULL)
         return unknown(c, name, length);
+    if (o == &builtin[0] && value && strcmp(value, "man") == 0)
+        return print_man(c);
     if (o->kind == CLI_FLAG && value) {
         say(stderr, "%s: --%s takes no value\n" TRY, c->program, o->name, c->program);
         return CLI_WRONG;
@@ -368,6 +380,10 @@ enum cli_result cli_parse(const struct cli *c, int argc, char **argv, void *out,
     set_defaults(c, out);
     if (rest)
         *rest = (struct cli_list){0};
+    if (argc > 1 && strcmp(argv[1], CLI_COMPLETE) == 0) {
+        cli_complete(c, argv + 2, (size_t)argc - 2);
+        return CLI_DONE;
+    }
     for (int i = 1; i < argc; i++) {
         enum cli_result result = CLI_GO;
         if (options && strcmp(argv[i], "--") == 0) {

@@ -4,7 +4,8 @@
  * too), short ones "-j 4" and "-j4"; short flags may be joined; "--" ends the options,
  * "-" is a word. An option given again replaces its value, a CLI_LIST gathers one value
  * each time. An unknown option is an error with the nearest name. -h, --help and
- * --version are always there. */
+ * --version are always there; --help=man prints a manual page (cli_man.h), and the
+ * first word --complete lists what may stand next (cli_complete.h). */
 #ifndef MTAG_BASE_CLI_H
 #define MTAG_BASE_CLI_H
 

@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 #include "base/cli.h"
+#include "base/cli_complete.h"
+#include "base/cli_man.h"
 #include "base/say.h"
 #include "base/str.h"
 #include "base/term.h"
@@ -89,12 +91,48 @@ static int refuse(const struct cli_program *p, const char *word)
     return 2;
 }
 
+/* The manual page: each verb adds its own section. */
+static int print_man(const struct cli_program *p)
+{
+    char option[] = "--help=man";
+    struct arena *a = arena_create();
+    struct str page = {0};
+    cli_man_add_verbs(&page, p);
+    say_data(stdout, str_text(&page));
+    int status = 0;
+    for (size_t i = 0; i < p->verb_count && status == 0; i++) {
+        char *words[] = {arena_strdup(a, p->verbs[i]->name), option, NULL};
+        status = p->verbs[i]->run(2, words);
+    }
+    str_deinit(&page);
+    arena_destroy(a);
+    return status;
+}
+
 static const struct cli_verb *find_verb(const struct cli_program *p, const char *word)
 {
     for (size_t i = 0; i < p->verb_count; i++)
         if (strcmp(word, p->verbs[i]->name) == 0)
             return p->verbs[i];
     return NULL;
+}
+
+/* What may stand next: a verb, or what the verb that is there takes. */
+static int complete(const struct cli_program *p, int argc, char **argv)
+{
+    const struct cli_verb *verb = argc > 3 ? find_verb(p, argv[2]) : NULL;
+    if (!verb && argc == 3)
+        cli_complete_verb(p, argv[2]);
+    if (!verb)
+        return p->otherwise ? run_otherwise(p, argc, argv) : 0;
+    struct arena *a = arena_create();
+    char **words = arena_alloc(a, (size_t)argc, sizeof(*words));
+    words[0] = argv[2];
+    words[1] = argv[1];
+    memcpy(words + 2, argv + 3, (size_t)(argc - 3) * sizeof(*words));
+    const int status = verb->run(argc - 1, words);
+    arena_destroy(a);
+    return status;
 }
 
 /* Options may stand before the verb: the first word that names a verb and does not
@@ -134,6 +172,10 @@ static int run(const struct cli_program *p, int argc, char **argv)
         return p->otherwise ? run_otherwise(p, argc, argv) : print_help(p);
     if (is_one_of(word, help) || (argc == 2 && strcmp(word, "help") == 0))
         return print_help(p);
+    if (strcmp(word, "--help=man") == 0)
+        return print_man(p);
+    if (strcmp(word, CLI_COMPLETE) == 0)
+        return complete(p, argc, argv);
     int place;
     const struct cli_verb *later =
         word[0] == '-' ? find_later_verb(p, argc, argv, &place) : NULL;

@@ -8,6 +8,7 @@
 #include "features/verbs/verb.h"
 #include "nn/blas.h"
 #include "nn/blas_kernels.h"
+#include "runner/experiment/complete.h"
 #include "runner/experiment/experiment.h"
 
 #include <gsl/gsl_errno.h>
@@ -206,6 +207,7 @@ int main(int argc, char **argv)
                                         .verb_count = sizeof(verbs) / sizeof(*verbs)};
     nn_blas_choose(argv);
     gsl_set_error_handler_off();
+    cli_complete_with(exp_complete);
     sigaction(SIGINT, &(struct sigaction){.sa_handler = on_interrupt}, NULL);
     return cli_run_verb(&program, argc, argv);
 }

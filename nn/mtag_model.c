@@ -9,6 +9,7 @@
 #include "results/path.h"
 #include "results/read/kept.h"
 #include "results/write/store.h"
+#include "runner/experiment/complete.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/export/training.h"
 
@@ -364,5 +365,6 @@ int main(int argc, char **argv)
         .verb_count = sizeof(verbs) / sizeof(*verbs)};
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
+    cli_complete_with(exp_complete);
     return cli_run_verb(&program, argc, argv);
 }

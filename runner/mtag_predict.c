@@ -7,6 +7,7 @@
 #include "nn/blas_kernels.h"
 #include "results/path.h"
 #include "results/read/kept.h"
+#include "runner/experiment/complete.h"
 #include "runner/experiment/weights_notes.h"
 #include "runner/predict/beside.h"
 #include "runner/predict/print.h"
@@ -309,6 +310,7 @@ static int program(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
+    cli_complete_with(exp_complete);
     struct arguments o = {0};
     struct cli_list files = {0};
     if (cli_wants_help(argc, argv)) {

@@ -7,6 +7,7 @@
 #include "results/read/kept.h"
 #include "results/read/query.h"
 #include "results/write/store.h"
+#include "runner/experiment/complete.h"
 #include "runner/experiment/shipped.h"
 #include "runner/launcher.h"
 #include "runner/steer/ask.h"
@@ -448,6 +449,7 @@ static int program(int argc, char **argv)
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
     res_on_waiting(tell_of_waiting);
+    cli_complete_with(exp_complete);
     struct arguments o = {
         .workers = INT_MIN, .limit_trials = INT_MIN, .seeds = INT_MIN};
     struct cli_list rest = {0};

@@ -9,7 +9,7 @@ packages_plots="gnuplot-nox"
 packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 mold libopenblas0-pthread libopenblas0-serial"
 # What single tests need, which say that they are skipped where it is absent: the web page and a
 # browser for it, LaTeX.
-packages_all="node-d3 chromium texlive-latex-base texlive-latex-recommended lmodern
+packages_all="node-d3 chromium texlive-latex-base texlive-latex-recommended lmodern mandoc zsh
     python3-pandas python3-optuna"
 packages_fuzz="clang libclang-rt-dev"
 

@@ -5,13 +5,14 @@
 
 build=$(dirname "$MTAG_BIN")
 # Of a build of the programs alone, which lacks what is made from them, nothing is installed.
-[ -e "$build/docs/experiment.schema.json" ] && command -v cmake >/dev/null || exit 77
+[ -e "$build/docs/experiment.schema.json" ] && [ -e "$build/docs/mtag-run.1" ] && command -v cmake >/dev/null || exit 77
 
 begin "programs, experiments, reference page, schema and documentation are installed"
 expect 0 cmake --install "$build" --prefix "$scratch/first place"
 mv "$build/install_manifest.txt" manifest
 cd "first place"
 for file in bin/mtag-{run,report,data,model,predict} share/mtag/experiments/{baseline1d,models/crnn}.yaml \
+    share/man/man1/mtag-data.1 share/bash-completion/completions/mtag-run share/zsh/site-functions/_mtag \
     share/mtag/{reference.md,experiment.schema.json} share/doc/mtag/{README.md,docs/running.md}; do
     [ -s "$file" ] || fail "no $file"
 done
