@@ -22,6 +22,7 @@ struct res_reader;
 /* A missing file is ERR_USER and says how to make one; a folder, a foreign, newer or
  * locked file is an error as in res_open. */
 enum err_code res_reader_open(const char *path, struct res_reader **out, struct err *e);
+const char *res_reader_path(const struct res_reader *r);
 void res_reader_close(struct res_reader *r); /* NULL is allowed */
 
 /* Until it is closed the reader sees the database as it is now: for answers of

@@ -163,6 +163,11 @@ enum err_code res_reader_hold(struct res_reader *r, struct err *e)
                                              : ERR_OK;
 }
 
+const char *res_reader_path(const struct res_reader *r)
+{
+    return r->sql.path;
+}
+
 void res_reader_close(struct res_reader *r)
 {
     if (r == NULL)

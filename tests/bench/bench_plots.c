@@ -2,6 +2,7 @@
  * four parameters, two seeds, predictions of test and validation clips, perturbed test
  * clips, and a failed trial. long: with long names of tags, labels and values. */
 #include "results/write/store.h"
+#include "tests/report/kernels.h"
 
 #include <math.h>
 #include <sqlite3.h>
@@ -228,6 +229,12 @@ static bool set_times(const char *path)
     return good;
 }
 
+static real weight(size_t place)
+{
+    (void)place;
+    return (real)noise();
+}
+
 int main(int argc, char **argv)
 {
     struct err e = {0};
@@ -246,6 +253,9 @@ int main(int argc, char **argv)
     }
     if (code == ERR_OK && !set_times(argv[1]))
         code = err_set(&e, ERR_IO, "%s cannot be changed", argv[1]);
+    if (code == ERR_OK)
+        code =
+            put_kernels(argv[1], "all", (const int[]){48, 96, 3}, 3, weight, "1", &e);
     if (code != ERR_OK)
         fprintf(stderr, "%s\n", e.text);
     return code == ERR_OK ? 0 : 1;

@@ -4,6 +4,7 @@
 #include "report/view.h"
 
 #include "base/command.h"
+#include "tests/report/kernels.h"
 #include "tests/results/sample.h"
 
 #include <limits.h>
@@ -161,6 +162,22 @@ static enum err_code predict_sample(struct res_store *s, struct err *e)
     return code;
 }
 
+static real weight(size_t place)
+{
+    return (real)((double)(place * 37 % 101) / 101 - 0.5);
+}
+
+/* Of the two large sweeps, and of the others. */
+static enum err_code put_weights(struct err *e)
+{
+    static const int over_bands[] = {64, 96, 3}, small[] = {32, 1, 3, 3};
+    const char *many = "trial_id IN (SELECT trial_id FROM sweep_trial JOIN sweep ON "
+                       "sweep.id = sweep_id WHERE name LIKE 'many%')";
+    enum err_code code = put_kernels(database, "a", small, 4, weight, "1", e);
+    return code == ERR_OK ? put_kernels(database, "b", over_bands, 3, weight, many, e)
+                          : code;
+}
+
 static int make(void **state)
 {
     struct err e = {0};
@@ -175,6 +192,10 @@ static int make(void **state)
         return -1;
     }
     res_close(s);
+    if (put_weights(&e) != ERR_OK) {
+        print_error("%s\n", e.text);
+        return -1;
+    }
     return 0;
 }
 

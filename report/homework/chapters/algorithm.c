@@ -10,6 +10,7 @@
 #include "base/table/pick.h"
 #include "results/path.h"
 
+#include <limits.h>
 #include <string.h>
 
 /* The layer table, which mtag-model writes. */
@@ -170,6 +171,26 @@ static enum err_code add_difference(struct rep_homework *h, struct str *out,
     return code;
 }
 
+/* The first layer's filters of the best trial. *drawn: whether there are any. */
+static enum err_code draw_filters(struct rep_homework *h, struct rep_tex_figure *figure,
+                                  bool *drawn, struct err *e)
+{
+    const struct rep_homework_trial *t = h->best.trial ? &h->best : &h->baseline;
+    struct rep_request q = *h->asked->request;
+    q.sweeps = (struct cli_list){NULL, 0};
+    q.baseline = NULL;
+    q.top = INT_MIN;
+    q.trials = arena_printf(h->arena, "%lld", (long long)t->trial);
+    const struct rep_tex_plot plot = {
+        "filters",
+        NULL,
+        &q,
+        {"filters", arena_printf(h->arena, "The first layer's filters of %s.", t->name),
+         1}};
+    *figure = plot.figure;
+    return rep_tex_draw(h, &plot, drawn, e);
+}
+
 enum { BASELINE, BEST, ROLES };
 static const char *const roles[ROLES] = {"baseline", "best"};
 
@@ -177,7 +198,7 @@ static enum err_code add_networks(struct rep_homework *h, size_t count, struct s
                                   struct err *e)
 {
     const struct rep_homework_trial *const trials[ROLES] = {&h->baseline, &h->best};
-    struct rep_tex_figure figures[ROLES];
+    struct rep_tex_figure figures[ROLES + 1];
     size_t drawn = 0;
     enum err_code code = ERR_OK;
     for (size_t i = 0; i < count && code == ERR_OK; i++) {
@@ -185,6 +206,11 @@ static enum err_code add_networks(struct rep_homework *h, size_t count, struct s
         code = add_layers(h, trials[i], roles[i], out, e);
         if (code == ERR_OK)
             code = draw_graph(h, trials[i], roles[i], &figures[drawn], &is_drawn, e);
+        drawn += is_drawn;
+    }
+    if (code == ERR_OK) {
+        bool is_drawn = false;
+        code = draw_filters(h, &figures[drawn], &is_drawn, e);
         drawn += is_drawn;
     }
     if (code == ERR_OK)
