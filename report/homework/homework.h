@@ -37,6 +37,8 @@ const char *rep_homework_setting(const struct rep_homework_trial *t, const char 
 struct res_value rep_homework_value(const struct rep_homework_trial *t,
                                     const char *metric);
 
+struct rep_tex_figure;
+
 struct rep_homework_sweep {
     const struct res_sweep_row *row;
     const char *slug;  /* its name in names of files and labels: "sweep_losses" */
@@ -78,6 +80,9 @@ struct rep_homework {
     struct json_t *data;    /* what mtag-data analyse says; NULL: see data_lacks */
     const char *data_lacks; /* why it says nothing, a sentence; NULL: it does */
 
+    /* A figure of one column that no other stands beside yet; NULL: none. Placed by the
+     * next chapter that has one, at the latest by per_tag. */
+    const struct rep_tex_figure *waiting;
     const char *basis; /* of the intervals, once it has been said; or NULL */
 
     struct rep_homework_file *files;

@@ -135,6 +135,19 @@ void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *
         rep_tex_figure(&figures[i], out);
 }
 
+void rep_tex_with_waiting(struct rep_homework *h, const struct rep_tex_figure *figure,
+                          struct str *out)
+{
+    struct rep_tex_figure both[2];
+    size_t count = 0;
+    if (h->waiting)
+        both[count++] = *h->waiting;
+    if (figure)
+        both[count++] = *figure;
+    h->waiting = NULL;
+    rep_tex_figures(h, both, count, out);
+}
+
 enum err_code rep_tex_draw(struct rep_homework *h, const struct rep_tex_plot *plot,
                            bool *drawn, struct err *e)
 {
@@ -175,6 +188,6 @@ enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *pl
 {
     enum err_code code = rep_tex_draw(h, plot, drawn, e);
     if (code == ERR_OK && *drawn)
-        rep_tex_figure(&plot->figure, out);
+        rep_tex_with_waiting(h, &plot->figure, out);
     return code;
 }

@@ -34,6 +34,9 @@ void rep_tex_figure(const struct rep_tex_figure *figure, struct str *out);
 void rep_tex_figures(const struct rep_homework *h, const struct rep_tex_figure *figures,
                      size_t count, struct str *out);
 
+/* Places a figure of one column (NULL: none) beside the one that waits, if any. */
+void rep_tex_with_waiting(struct rep_homework *h, const struct rep_tex_figure *figure,
+                          struct str *out);
 /* A tall figure, and beside it the others below each other. */
 void rep_tex_tall_figure(const struct rep_homework *h,
                          const struct rep_tex_figure *tall,
@@ -51,7 +54,7 @@ struct rep_tex_plot {
  * is missing, which is noted. */
 enum err_code rep_tex_draw(struct rep_homework *h, const struct rep_tex_plot *plot,
                            bool *drawn, struct err *e);
-/* Draws and places it. */
+/* Draws it and places it as rep_tex_with_waiting does. */
 enum err_code rep_tex_plot(struct rep_homework *h, const struct rep_tex_plot *plot,
                            struct str *out, bool *drawn, struct err *e);
 

@@ -1,17 +1,12 @@
-/* Which tags are taken for which. Where every clip has one tag: of the clips with the
- * row's tag the share that get the column's, which scores highest. Otherwise a tag is
- * predicted for as many clips as have it, those that score highest, and a cell is the
- * share of the clips with the row's tag and without the column's for which the column's
- * is predicted; on the diagonal, of those with the tag. Shares of very few clips are
+/* Which tags are taken for which (confusion.h), as a map. Shares of very few clips are
  * left out. Means over a trial's runs. */
+#include "report/confusion.h"
 #include "report/scored.h"
 
 #include "base/figure_matrix.h"
-#include "base/stats/sort.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 struct options {
     struct rep_plot_size size;
@@ -31,71 +26,12 @@ static const struct opt option_table[] = {
     {0}};
 
 enum { NARROW = 7 /* tags in one column of a paper */ };
-enum { FEWEST = 5 /* clips of which a share says something */ };
 
 struct confusion {
     const struct res_predictions *p; /* of the first run */
     size_t tags;
     double *shares; /* tags x tags; NaN: no such clip */
 };
-
-/* The tag that scores highest, of equal ones the first. */
-static void predict_one(const struct res_predictions *p, unsigned char *predicted)
-{
-    for (size_t c = 0; c < p->clip_count; c++) {
-        const float *score = p->scores + c * p->tag_count;
-        size_t best = 0;
-        for (size_t t = 1; t < p->tag_count; t++)
-            best = score[t] > score[best] ? t : best;
-        predicted[c * p->tag_count + best] = 1;
-    }
-}
-
-/* Equal scores at the threshold are all predicted. */
-static void predict_as_many(const struct res_predictions *p, unsigned char *predicted,
-                            struct arena *a)
-{
-    const size_t clips = p->clip_count;
-    uint32_t *keys = arena_alloc(a, clips + 1, sizeof(*keys)),
-             *scratch = arena_alloc(a, clips + 1, sizeof(*scratch));
-    for (size_t t = 0; t < p->tag_count; t++) {
-        size_t count = 0;
-        for (size_t c = 0; c < clips; c++) {
-            count += p->truth[c * p->tag_count + t] != 0;
-            keys[c] = sort_key(p->scores[c * p->tag_count + t]);
-        }
-        sort_keys(keys, scratch, clips);
-        for (size_t c = 0; c < clips && count > 0; c++)
-            predicted[c * p->tag_count + t] =
-                sort_key(p->scores[c * p->tag_count + t]) >= keys[clips - count];
-    }
-}
-
-/* Adds a run's shares. */
-static void add_run(struct confusion *x, const struct res_predictions *p, bool one)
-{
-    struct arena *a = arena_create();
-    const size_t tags = x->tags;
-    unsigned char *predicted = arena_alloc(a, p->clip_count * tags + 1, 1);
-    if (one)
-        predict_one(p, predicted);
-    else
-        predict_as_many(p, predicted, a);
-    for (size_t i = 0; i < tags; i++) {
-        for (size_t j = 0; j < tags; j++) {
-            size_t clips = 0, hits = 0;
-            for (size_t c = 0; c < p->clip_count; c++) {
-                const unsigned char *truth = p->truth + c * tags;
-                const bool counts = truth[i] && (i == j || !truth[j]);
-                clips += counts;
-                hits += counts && predicted[c * tags + j];
-            }
-            x->shares[i * tags + j] +=
-                clips < FEWEST ? (double)NAN : (double)hits / (double)clips;
-        }
-    }
-    arena_destroy(a);
-}
 
 struct ranked {
     double worst; /* the tag's largest confusion with another */
@@ -145,10 +81,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     if (code != ERR_OK)
         return code;
     struct confusion x = {.p = &scored.runs[0], .tags = scored.runs[0].tag_count};
-    x.shares = arena_alloc(a, x.tags * x.tags, sizeof(*x.shares));
+    x.shares = rep_confusion_of(scored.runs, scored.count, a);
     const bool one = rep_scored_has_one_tag_each(x.p);
-    for (size_t i = 0; i < scored.count; i++)
-        add_run(&x, &scored.runs[i], one);
     const size_t count = (size_t)o->tags < x.tags ? (size_t)o->tags : x.tags;
     const struct ranked *tags = choose_tags(&x, count, a);
     size_t known = 0;
@@ -157,14 +91,14 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     for (size_t i = 0; i < count; i++) {
         names[i] = x.p->tags[tags[i].tag];
         for (size_t j = 0; j < count; j++)
-            values[i * count + j] = 100 * x.shares[tags[i].tag * x.tags + tags[j].tag] /
-                                    (double)scored.count;
+            values[i * count + j] = 100 * x.shares[tags[i].tag * x.tags + tags[j].tag];
     }
     for (size_t i = 0; i < count * count; i++)
         known += isfinite(values[i]);
     if (known == 0)
         return err_set(e, ERR_USER,
-                       "no tag has %d clips that tell what it is taken for", FEWEST);
+                       "no tag has %d clips that tell what it is taken for",
+                       REP_CONFUSION_FEWEST);
     const char *of =
         count < x.tags
             ? arena_printf(a, " The %zu most confused of %zu tags.", count, x.tags)
@@ -183,7 +117,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
             "%s: %% of the %s clips with the row's tag%s for which the column's is "
             "predicted; grey: fewer than %d clips.%s",
             rep_plot_label(in, row), res_split_names[o->split],
-            one ? "" : " (off the diagonal: and without the column's)", FEWEST, of),
+            one ? "" : " (off the diagonal: and without the column's)",
+            REP_CONFUSION_FEWEST, of),
         .decimals = 0,
         .marked_row = count};
     const int columns = o->size.columns > 0 ? o->size.columns : count > NARROW ? 2 : 1;

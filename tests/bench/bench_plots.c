@@ -1,6 +1,7 @@
 /* bench_plots FILE TRIALS TAGS [long]: records a made-up sweep for plots.sh to draw:
  * four parameters, two seeds, predictions of test and validation clips, perturbed test
- * clips, and a failed trial. long: with long names of tags, labels and values. */
+ * clips, and a failed trial. long: with long names of tags, labels and values. In its
+ * place CLIPS SEEDS [ARTISTS] of significance.sh. */
 #include "results/write/store.h"
 #include "tests/report/kernels.h"
 
@@ -10,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLIPS = 240, SEEDS = 2, OPTIMIZERS = 4, CONDITIONS = 8 };
+enum { MOST_CLIPS = 20000, OPTIMIZERS = 4, CONDITIONS = 8 };
 
 static bool is_long;
-static int tag_count;
+static int tag_count, clip_count = 240, seed_count = 2, artist_count;
 static unsigned state = 1;
 
 static const char *const short_tags[] = {
@@ -57,9 +58,9 @@ static const char **make_tags(void)
 static enum err_code predict(struct res_store *s, int64_t run, enum res_split split,
                              double skill, struct err *e)
 {
-    static const char **tags, *clips[CLIPS];
-    static char names[CLIPS][16];
-    const size_t size = (size_t)(CLIPS * tag_count);
+    static const char **tags, *clips[MOST_CLIPS], *artists[MOST_CLIPS];
+    static char names[MOST_CLIPS][16], of_artists[MOST_CLIPS][16];
+    const size_t size = (size_t)clip_count * (size_t)tag_count;
     unsigned char *truth = calloc(size, 1);
     float *scores = calloc(size, sizeof(*scores));
     const unsigned saved = state;
@@ -67,10 +68,13 @@ static enum err_code predict(struct res_store *s, int64_t run, enum res_split sp
     if (truth == NULL || scores == NULL || tags == NULL)
         return err_set(e, ERR_MEMORY, "no memory");
     state = 77 + split;
-    for (int c = 0; c < CLIPS; c++) {
+    for (int c = 0; c < clip_count; c++) {
         const double kind = noise();
         snprintf(names[c], sizeof(*names), "clip %d", c);
         clips[c] = names[c];
+        snprintf(of_artists[c], sizeof(*of_artists), "artist %d",
+                 artist_count ? c % artist_count : 0);
+        artists[c] = of_artists[c];
         for (int t = 0; t < tag_count; t++)
             truth[c * tag_count + t] =
                 noise() + 0.6 * kind * (t % 3 - 1) > 0.45 - 0.4 / (1 + 0.3 * t);
@@ -84,7 +88,8 @@ static enum err_code predict(struct res_store *s, int64_t run, enum res_split sp
                                                                 : "made-up valid",
                                       .clips = clips,
                                       .tags = tags,
-                                      .clip_count = CLIPS,
+                                      .clip_count = (size_t)clip_count,
+                                      .groups = artist_count ? artists : NULL,
                                       .tag_count = (size_t)tag_count,
                                       .truth = truth,
                                       .scores = scores};
@@ -190,7 +195,7 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
                                     .method = "random",
                                     .metric = "valid_roc_auc",
                                     .goal = "maximize",
-                                    .seeds = SEEDS,
+                                    .seeds = seed_count,
                                     .threads = 1};
     int64_t id, *ids = calloc((size_t)trials + 1, sizeof(*ids));
     double *skills = calloc((size_t)trials + 1, sizeof(*skills));
@@ -203,10 +208,10 @@ static enum err_code fill(struct res_store *s, int trials, struct err *e)
         code = put_trial(s, id, i, &skills[i], &ids[i], e);
     if (code == ERR_OK)
         code = res_sweep_trials_end(s, id, NULL, e);
-    for (int i = 0; i < (trials + 1) * SEEDS && code == ERR_OK; i++) {
-        const int t = i / SEEDS;
+    for (int i = 0; i < (trials + 1) * seed_count && code == ERR_OK; i++) {
+        const int t = i / seed_count;
         const double skill = fmin(1, fmax(0, skills[t] + 0.05 * noise()));
-        code = put_run(s, ids[t], i % SEEDS, t == trials, skill, e);
+        code = put_run(s, ids[t], i % seed_count, t == trials, skill, e);
     }
     free(ids);
     free(skills);
@@ -239,11 +244,18 @@ int main(int argc, char **argv)
 {
     struct err e = {0};
     struct res_store *s;
-    const int trials = argc >= 4 && argc <= 5 ? atoi(argv[2]) : 0;
+    const int trials = argc >= 4 && argc <= 7 ? atoi(argv[2]) : 0;
     tag_count = argc >= 4 ? atoi(argv[3]) : 0;
     is_long = argc == 5 && strcmp(argv[4], "long") == 0;
-    if (trials < 1 || tag_count < 1 || (argc == 5 && !is_long)) {
-        fprintf(stderr, "Usage: bench_plots FILE TRIALS TAGS [long]\n");
+    if (argc > 5) {
+        clip_count = atoi(argv[4]);
+        seed_count = atoi(argv[5]);
+        artist_count = argc > 6 ? atoi(argv[6]) : 0;
+    }
+    if (trials < 1 || tag_count < 1 || (argc == 5 && !is_long) || clip_count < 1 ||
+        clip_count > MOST_CLIPS || seed_count < 1 || artist_count < 0) {
+        fprintf(stderr, "Usage: bench_plots FILE TRIALS TAGS [long | CLIPS SEEDS "
+                        "[ARTISTS]]\n");
         return 2;
     }
     enum err_code code = res_open(argv[1], &s, &e);

@@ -1,5 +1,6 @@
 /* Of each sweep a table, a figure and a paragraph. */
 #include "report/homework/says.h"
+#include "report/homework/seeds.h"
 #include "report/homework/tex.h"
 #include "report/homework/verdict.h"
 
@@ -39,30 +40,34 @@ struct kind {
     const char *plot, *option, *caption;
     bool fits;
     int columns;
+    bool of_epochs;
 };
 
 /* Figures of one column wait for another one, to stand beside it. */
-struct chapter {
-    struct rep_homework *h;
-    struct rep_tex_figure waiting[2];
-    size_t count;
-    struct str *out;
-};
-
-static void place_waiting(struct chapter *c)
+static void place(struct rep_homework *h, const struct rep_tex_figure *figure,
+                  struct str *out)
 {
-    rep_tex_figures(c->h, c->waiting, c->count, c->out);
-    c->count = 0;
+    if (figure->columns == 2) {
+        rep_tex_figure(figure, out);
+    } else if (h->waiting) {
+        rep_tex_with_waiting(h, figure, out);
+    } else {
+        struct rep_tex_figure *kept = arena_alloc(h->arena, 1, sizeof(*kept));
+        *kept = *figure;
+        h->waiting = kept;
+    }
 }
 
-static void place(struct chapter *c, const struct rep_tex_figure *figure)
+/* The caption of curves tells where the learning rate drops. */
+static enum err_code tell_drops(const struct rep_homework *h,
+                                const struct rep_homework_sweep *s,
+                                struct rep_tex_figure *figure, struct err *e)
 {
-    if (figure->columns == 2)
-        rep_tex_figure(figure, c->out);
-    else
-        c->waiting[c->count++] = *figure;
-    if (c->count == 2)
-        place_waiting(c);
+    const char *drops;
+    enum err_code code = rep_find_rate_drops(h, s, &drops, e);
+    if (code == ERR_OK && drops)
+        figure->caption = arena_printf(h->arena, "%s %s", figure->caption, drops);
+    return code;
 }
 
 /* The first kind of figure that fits the sweep and can be drawn. Losses of several
@@ -74,15 +79,16 @@ static enum err_code draw_figure(struct rep_homework *h,
     const struct res_table *t = s->of->trials;
     const bool one = t->path_count == 1 && is_number(t, 0);
     const struct kind kinds[] = {
-        {"grid", NULL, "the metric for each pair of values", t->path_count == 2, 1},
+        {"grid", NULL, "the metric for each pair of values", t->path_count == 2, 1,
+         false},
         {"slice", NULL, "the metric by the value of the parameter",
-         one && t->row_count > 2, 1},
+         one && t->row_count > 2, 1, false},
         {"pareto", "x=macs", "quality and cost: multiply-adds of an example",
-         macs_differ(t), 1},
+         macs_differ(t), 1, false},
         {"curves", NULL, "the metric by epoch",
-         all_begin(t, "train.") && t->loss_count < 2, 2},
-        {"ablation", NULL, "differences on test clips", t->row_count > 1, 1},
-        {"curves", NULL, "the metric by epoch", true, 2}};
+         all_begin(t, "train.") && t->loss_count < 2, 2, true},
+        {"ablation", NULL, "differences on test clips", t->row_count > 1, 1, false},
+        {"curves", NULL, "the metric by epoch", true, 2, true}};
     struct rep_request q = rep_homework_request(h, s);
     enum err_code code = ERR_OK;
     *drawn = false;
@@ -100,15 +106,16 @@ static enum err_code draw_figure(struct rep_homework *h,
         *out = plot.figure;
         if (kinds[i].fits)
             code = rep_tex_draw(h, &plot, drawn, e);
+        if (code == ERR_OK && *drawn && kinds[i].of_epochs)
+            code = tell_drops(h, s, out, e);
     }
     return code;
 }
 
-static void say(const struct chapter *c, const struct rep_homework_sweep *s)
+static enum err_code say(struct rep_homework *h, const struct rep_homework_sweep *s,
+                         struct str *out, struct err *e)
 {
-    struct rep_homework *h = c->h;
     struct arena *a = h->arena;
-    struct str *out = c->out;
     const struct rep_hypothesis hypothesis = rep_hypothesis_read(s->row->hypothesis);
     const size_t best = rep_best_row(s->of->trials);
     rep_say_best(h, s, out);
@@ -123,17 +130,18 @@ static void say(const struct chapter *c, const struct rep_homework_sweep *s)
     }
     if (s->of->trials->row_count > 1)
         rep_say_basis(h, s->of, out);
+    enum err_code code = rep_say_seeds(h, s, out, e);
     if (best < s->of->trials->row_count)
         rep_say_gap(s->of, best, a, out);
     rep_say_left_out(s->of, a, out);
+    return code;
 }
 
-static enum err_code add_sweep(struct chapter *c, const struct rep_homework_sweep *s,
+static enum err_code add_sweep(struct rep_homework *h,
+                               const struct rep_homework_sweep *s, struct str *out,
                                struct err *e)
 {
-    struct rep_homework *h = c->h;
     struct arena *a = h->arena;
-    struct str *out = c->out;
     struct rep_tex_figure figure;
     bool drawn;
     str_add(out, "\n\\subsection{");
@@ -153,10 +161,11 @@ static enum err_code add_sweep(struct chapter *c, const struct rep_homework_swee
     if (code == ERR_OK && drawn)
         str_addf(out, " and Figure~\\ref{fig:%s}", s->slug);
     str_add(out, ".\n");
-    say(c, s);
+    if (code == ERR_OK)
+        code = say(h, s, out, e);
     rep_tex_table(h, s->slug, NULL, &s->table, out);
     if (code == ERR_OK && drawn)
-        place(c, &figure);
+        place(h, &figure, out);
     rep_homework_words(
         h, s->slug,
         arena_printf(a,
@@ -170,19 +179,16 @@ static enum err_code add_sweep(struct chapter *c, const struct rep_homework_swee
 static enum err_code write(struct rep_homework *h, struct str *out, struct err *e)
 {
     enum err_code code = ERR_OK;
-    struct chapter c = {.h = h, .out = out};
     str_add(out, "Each table has means over seeds, with the deviation where there are "
                  "several, and the difference from the trial that the others are "
                  "compared with. The best value of a column is bold.\n");
     for (size_t i = 0; i < h->sweep_count && code == ERR_OK; i++) {
         if (i > 0 && i % CLEARED == 0) {
-            place_waiting(&c);
+            rep_tex_with_waiting(h, NULL, out);
             str_add(out, "\n\\clearpage\n");
         }
-        code = add_sweep(&c, &h->sweeps[i], e);
+        code = add_sweep(h, &h->sweeps[i], out, e);
     }
-    if (code == ERR_OK)
-        place_waiting(&c);
     return code;
 }
 

@@ -179,6 +179,7 @@ static enum err_code write(struct rep_homework *h, struct str *out, struct err *
     enum err_code code = rep_tag_changes_find(h, &t, e);
     if (code != ERR_OK)
         return code;
+    rep_tex_with_waiting(h, NULL, out);
     if (t.count == 0) {
         rep_tex_missing(out,
                         "there are no stored predictions of the same test clips of "

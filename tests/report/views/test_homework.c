@@ -115,6 +115,36 @@ static void three_seeds_speak_of_recipes(void **state)
     free(text);
 }
 
+static void seeds_that_disagree_rates_that_drop_and_confusions_are_told(void **state)
+{
+    (void)state;
+    static const double from_values[] = {0.73, 0.75}, to_values[] = {0.81, 0.7};
+    const int64_t sweep = begin("pair", "valid_roc_auc", "maximize", 2);
+    const int64_t from = put(sweep, "adam", NULL, 0, 2),
+                  to = put(sweep, "nadam", NULL, 0, 2);
+    for (int i = 0; i < 2; i++) {
+        finish_predicted(from, i, 0, shaken(&scores_a[0][0], i), from_values[i]);
+        const int64_t run = start(to, i, 0);
+        for (int epoch = 1; epoch <= 4; epoch++) {
+            measure(run, epoch, "valid_roc_auc", 0.8);
+            measure(run, epoch, "lr", epoch < 3 ? 0.01 : 0.001);
+        }
+        measure(run, 0, "test_roc_auc", to_values[i]);
+        predict(run, "clips", shaken(&scores_b[0][0], i), true);
+        end(run, RES_FINISHED, NULL, 4, 4);
+    }
+    close_store();
+    change("UPDATE sweep SET baseline = 'adam of 1', ordered = 1");
+    made("");
+    has("r/report.tex",
+        "The seeds disagree whether this trial is better than adam of 1");
+    has("r/report.tex", "nadam of 1 (better by 1 of 2)");
+    has("r/report.tex", "most often takes ");
+    if (system("gnuplot --version >/dev/null 2>&1") == 0)
+        has("r/report.tex", "The learning rate drops in the first run: nadam of 1 at "
+                            "epoch 3.");
+}
+
 static void a_hypothesis_without_a_measure_is_for_the_person_to_judge(void **state)
 {
     (void)state;
@@ -317,6 +347,9 @@ int main(void)
                                         forget),
         cmocka_unit_test_setup_teardown(three_seeds_speak_of_recipes, make_empty,
                                         forget),
+        cmocka_unit_test_setup_teardown(
+            seeds_that_disagree_rates_that_drop_and_confusions_are_told, make_empty,
+            forget),
         cmocka_unit_test_setup_teardown(
             a_hypothesis_without_a_measure_is_for_the_person_to_judge, make_empty,
             forget),
