@@ -22,24 +22,48 @@ static void add_result(struct ask *ask, const struct run_evidence *e)
     ask->results[ask->result_count++] = *e;
 }
 
-/* Every visible result is evidence. The value of a run is its best so far. */
+/* What the visible results tell is evidence. */
 static void take_results(struct ask *ask, const struct schedule *s)
 {
     while (ask->result_count < ask->reused_count)
         add_result(ask, &ask->reused[ask->result_count]);
+    ask->told.arena = ask->arena;
     for (; ask->shown < s->seen_count; ask->shown++) {
-        const struct schedule_seen *t = &s->seen[ask->shown];
-        size_t trial = s->race.runs[t->run].trial;
-        bool failed = t->state == TASK_FAILED;
-        const struct run_evidence own = {.point = &ask->points[trial],
-                                         .trial = ask->reused_trials + trial,
-                                         .epoch = t->until,
-                                         .epochs = s->race.runs[t->run].epochs,
-                                         .value = failed ? (double)NAN : t->result.best,
-                                         .finished = t->state != TASK_PAUSED &&
-                                                     t->state != TASK_CUT};
-        add_result(ask, &own);
+        struct told t;
+        if (told_take(&ask->told, s, ask->shown, &t))
+            add_result(ask,
+                       &(struct run_evidence){.point = &ask->points[t.trial],
+                                              .trial = ask->reused_trials + t.trial,
+                                              .epoch = t.epoch,
+                                              .epochs = t.epochs,
+                                              .value = t.value,
+                                              .finished = t.finished});
     }
+}
+
+/* Points whose results are awaited: of each run that is trained, or of each trial with
+ * a fold that is or will be (left: no other will be). */
+static size_t list_pending(const struct ask *ask, const struct schedule *s,
+                           const struct run_point **out, struct arena *a)
+{
+    const size_t folds = (size_t)told_folds(s);
+    size_t *ended = arena_alloc(a, s->trial_count + 1, sizeof(*ended)), count = 0;
+    bool *pending = arena_alloc(a, s->trial_count + 1, sizeof(*pending)),
+         *left = arena_alloc(a, s->trial_count + 1, sizeof(*left));
+    for (size_t i = 0; i < s->race.run_count; i++) {
+        const struct run_racer *r = &s->race.runs[i];
+        const bool awaited = r->standing == RUN_PENDING;
+        if (awaited && folds == 1)
+            out[count++] = &ask->points[r->trial];
+        pending[r->trial] = pending[r->trial] || awaited;
+        ended[r->trial] += r->standing == RUN_FINISHED || r->standing == RUN_LOST;
+        left[r->trial] = left[r->trial] || r->standing == RUN_PRUNED ||
+                         (s->plan.pruner && r->seed == 0 && r->standing == RUN_LOST);
+    }
+    for (size_t i = 0; i < s->trial_count && folds > 1; i++)
+        if (pending[i] || (!left[i] && ended[i] % folds > 0))
+            out[count++] = &ask->points[i];
+    return count;
 }
 
 /* Trials have the numbers of the evidence. */
@@ -57,7 +81,6 @@ static void list_seedable(const struct ask *ask, const struct schedule *s,
 static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
                                     size_t number, struct run_point *out)
 {
-    const size_t count = s->race.run_count;
     const size_t asked = s->trial_count - s->plan.carried_trial_count + s->unfit_count;
     enum schedule_answer answer = ASK_TRIAL;
     if (asked < ask->queue_count) {
@@ -67,7 +90,7 @@ static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
     take_results(ask, s);
     struct arena *scratch = arena_create();
     const struct run_point **pending =
-        arena_alloc(scratch, count + 1, sizeof(*pending));
+        arena_alloc(scratch, s->race.run_count + 1, sizeof(*pending));
     struct run_seen seen = {.maximize = s->race.maximize,
                             .results = ask->results,
                             .result_count = ask->result_count,
@@ -76,9 +99,7 @@ static enum schedule_answer propose(struct ask *ask, const struct schedule *s,
                             .refused_count = ask->refused_count};
     if (ask->seeds)
         list_seedable(ask, s, &seen, scratch);
-    for (size_t i = 0; i < count; i++)
-        if (s->race.runs[i].standing == RUN_PENDING)
-            pending[seen.pending_count++] = &ask->points[s->race.runs[i].trial];
+    seen.pending_count = list_pending(ask, s, pending, scratch);
     if (ask->propose)
         answer = ask->propose(ask->context, number, &seen, out);
     else

@@ -5,6 +5,7 @@
 
 #include "runner/sampler.h"
 #include "runner/sweep/schedule.h"
+#include "runner/sweep/told.h"
 
 enum ask_taken {
     ASK_TAKEN,
@@ -39,7 +40,8 @@ struct ask {
     struct run_evidence *results;
     struct run_refused *refused;
     size_t result_count, refused_count;
-    size_t shown;   /* results of the schedule that are taken */
+    size_t shown; /* results of the schedule that are taken */
+    struct told_so_far told;
     bool exhausted; /* the space has no further point */
 };
 

@@ -1,6 +1,8 @@
 /* New decisions of a schedule, and the beginning of recorded ones: clock_parts.h. */
 #include "runner/sweep/clock_parts.h"
 
+#include "runner/sweep/told.h"
+
 #include <assert.h>
 
 static enum schedule_answer ask_trial(struct schedule *s, bool recorded,
@@ -74,20 +76,24 @@ static bool end_before(struct schedule *s, int epochs, struct decision *d)
     return s->ended != END_NOT;
 }
 
-/* Epochs of a new trial's first task, as far as one knows before it is asked for. */
+/* Epochs of a new trial's first task, as far as one knows before it is asked for; of
+ * all its folds, which follow unless a pruner holds the first. */
 static int first_epochs(const struct schedule *s)
 {
-    return s->race.run_count > 0 ? s->plan.pruner
-                                       ? s->plan.pruner->next(s->plan.pruner_options, 0,
-                                                              s->race.runs[0].epochs)
-                                       : s->race.runs[0].epochs
-                                 : 1;
+    if (s->race.run_count == 0)
+        return 1;
+    const int epochs = s->race.runs[0].epochs;
+    return s->plan.pruner ? s->plan.pruner->next(s->plan.pruner_options, 0, epochs)
+                          : told_folds(s) * epochs;
 }
 
+/* A sweep does not end between the folds of a trial. */
 static void begin_seed(struct schedule *s, size_t trial, struct decision *d)
 {
-    const size_t last = race_last(&s->clock->race, trial);
-    if (!end_before(s, s->race.runs[last].epochs, d))
+    const struct run_racer last = s->race.runs[race_last(&s->clock->race, trial)];
+    const int folds = told_folds(s), fold = (last.seed + 1) % folds;
+    const bool held = s->plan.pruner && last.seed == 0;
+    if ((fold > 0 && !held) || !end_before(s, (folds - fold) * last.epochs, d))
         next_seed(s, trial, d);
 }
 

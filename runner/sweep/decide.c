@@ -354,6 +354,7 @@ enum err_code sweep_schedule_begin(struct sweep *w)
     bool clocked = sweep_has_clock(s);
     struct schedule_plan plan = {.workers = clocked ? s->parallel : 0,
                                  .seeds = (int)w->runs.each,
+                                 .folds = exp_folds(w->example),
                                  .upto = s->upto,
                                  .ends = ends_of(s),
                                  .maximize = s->metric.goal == EXP_MAXIMIZE,

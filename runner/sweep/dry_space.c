@@ -46,6 +46,7 @@ void run_first_points(struct exp_book *book, const struct exp_sweep *example,
     const struct schedule_plan plan = {
         .workers = s->parallel,
         .seeds = exp_runs(example),
+        .folds = exp_folds(example),
         .upto = s->upto,
         .maximize = s->metric.goal == EXP_MAXIMIZE,
         .pruner = (const struct run_pruner_type *)s->prune.type,

@@ -131,6 +131,10 @@ enum schedule_why { END_NOT, END_EPOCHS, END_TARGET, END_IMPROVEMENT, END_SPENT 
 struct schedule_plan {
     int workers; /* virtual; 0: no clock */
     int seeds;   /* runs of each trial, at least 1; at most, with `upto` */
+    /* Of these so many, one after the other, are the folds of a seed: once the first
+     * has begun the others follow, and the value of the trial is their mean. 0 and 1:
+     * the data have no folds. Not with `upto`. */
+    int folds;
     /* A trial gets its next seed where the mean of its runs is not worse than the best
      * mean by more than the deviation of one run. The deviation is that within the
      * trials of several runs. Not before SCHEDULE_START trials are finished, unless no

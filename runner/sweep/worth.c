@@ -2,6 +2,8 @@
  * clock_parts.h. Both look at nothing but what is visible. */
 #include "runner/sweep/clock_parts.h"
 
+#include "runner/sweep/told.h"
+
 #include <math.h>
 
 /* The finished runs of a trial. */
@@ -11,19 +13,23 @@ struct standing {
     double sum, squares;
 };
 
-/* Of each trial. */
+/* Of each trial. The folds of a seed are one value. */
 static struct standing *find_standings(const struct schedule *s, struct arena *a)
 {
     struct standing *list = arena_alloc(a, s->trial_count + 1, sizeof(*list));
+    struct told_so_far so_far = {.arena = a};
     for (size_t i = 0; i < s->race.run_count; i++) {
         const struct run_racer *r = &s->race.runs[i];
         struct standing *t = &list[r->trial];
         t->runs++;
         t->pending = t->pending || r->standing == RUN_PENDING;
-        if (r->standing == RUN_FINISHED && !isnan(r->best)) {
-            t->count++;
-            t->sum += r->best;
-            t->squares += r->best * r->best;
+    }
+    for (size_t i = 0; i < s->seen_count; i++) {
+        struct told own;
+        if (told_take(&so_far, s, i, &own) && own.finished && !isnan(own.value)) {
+            list[own.trial].count++;
+            list[own.trial].sum += own.value;
+            list[own.trial].squares += own.value * own.value;
         }
     }
     return list;
@@ -94,49 +100,57 @@ bool schedule_find_worthy(const struct schedule *s, size_t start, size_t *trial)
     return !isnan(most);
 }
 
-/* How many first results of trials are visible, up to number `end` of what is seen. */
-static size_t count_told(const struct schedule *s, size_t end)
+/* What is told of trials, in the order in which it became visible. */
+struct list {
+    struct told *items;
+    size_t count;
+};
+
+static struct list list_told(const struct schedule *s, struct arena *a)
 {
-    struct arena *scratch = arena_create();
-    bool *known = arena_alloc(scratch, s->race.run_count + 1, sizeof(*known));
+    struct list out = {arena_alloc(a, s->seen_count + 1, sizeof(*out.items)), 0};
+    struct told_so_far so_far = {.arena = a};
+    for (size_t i = 0; i < s->seen_count; i++)
+        out.count += told_take(&so_far, s, i, &out.items[out.count]);
+    return out;
+}
+
+/* How many trials have told a value. places: of the first of each, in their order. */
+static size_t count_told(const struct schedule *s, const struct list *told,
+                         size_t *places, struct arena *a)
+{
+    bool *known = arena_alloc(a, s->trial_count + 1, sizeof(*known));
     size_t count = 0;
-    for (size_t i = 0; i < end; i++) {
-        const size_t run = s->seen[i].run;
-        count += !known[run] && s->race.runs[run].seed == 0;
-        known[run] = true;
+    for (size_t i = 0; i < told->count; i++) {
+        if (!known[told->items[i].trial] && told->items[i].seed == 0)
+            places[count++] = i;
+        known[told->items[i].trial] = true;
     }
-    arena_destroy(scratch);
     return count;
 }
 
-/* The place in what is seen of the first result of trial number `told`, from 0. */
-static size_t find_told(const struct schedule *s, size_t told)
+/* Of a trial in folds the value is the mean of all of them. */
+static bool is_value(const struct schedule *s, const struct told *t)
 {
-    size_t low = 0, high = s->seen_count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (count_told(s, middle + 1) > told)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    return !isnan(t->value) && (t->finished || told_folds(s) == 1);
 }
 
 /* Whether the last trials have brought nothing. */
-static bool has_settled(const struct schedule *s, double least)
+static bool has_settled(const struct schedule *s, double least, struct arena *a)
 {
     const bool maximize = s->race.maximize;
-    const size_t told = count_told(s, s->seen_count);
+    const struct list told = list_told(s, a);
+    size_t *places = arena_alloc(a, s->trial_count + 1, sizeof(*places));
+    const size_t count = count_told(s, &told, places, a);
     double before = (double)NAN, latest = (double)NAN;
-    if (told <= SCHEDULE_LATEST)
+    if (count <= SCHEDULE_LATEST)
         return false;
-    const size_t from = find_told(s, told - SCHEDULE_LATEST);
-    for (size_t i = 0; i < s->seen_count; i++) {
-        const struct schedule_seen *e = &s->seen[i];
+    const size_t from = places[count - SCHEDULE_LATEST];
+    for (size_t i = 0; i < told.count; i++) {
         double *best = i < from ? &before : &latest;
-        if (e->state != TASK_FAILED && run_is_better(e->result.best, *best, maximize))
-            *best = e->result.best;
+        if (is_value(s, &told.items[i]) &&
+            run_is_better(told.items[i].value, *best, maximize))
+            *best = told.items[i].value;
     }
     if (isnan(before))
         return false;
@@ -145,12 +159,15 @@ static bool has_settled(const struct schedule *s, double least)
 
 /* Whether the last proposals promised little. *told: the sampler tells what it expects.
  */
-static bool promises_little(const struct schedule *s, double least, bool *told)
+static bool promises_little(const struct schedule *s, double least, bool *told,
+                            struct arena *a)
 {
+    const struct list list = list_told(s, a);
+    size_t *places = arena_alloc(a, s->trial_count + 1, sizeof(*places));
     const struct clock *c = s->clock;
     const size_t count = s->trial_count;
     *told = count > 0 && c->gains[count - 1] > 0;
-    if (count < SCHEDULE_PROPOSALS || count_told(s, s->seen_count) < SCHEDULE_LATEST)
+    if (count < SCHEDULE_PROPOSALS || count_told(s, &list, places, a) < SCHEDULE_LATEST)
         return false;
     for (size_t i = count - SCHEDULE_PROPOSALS; i < count; i++)
         if (!(c->gains[i] > 0 && c->gains[i] < fmax(least, c->errors[i] / 2)))
@@ -160,19 +177,26 @@ static bool promises_little(const struct schedule *s, double least, bool *told)
 
 static bool brings_nothing(const struct schedule *s, double least)
 {
-    bool told;
-    const bool little = promises_little(s, least, &told);
-    return told ? little : has_settled(s, least);
+    struct arena *scratch = arena_create();
+    bool told, nothing = promises_little(s, least, &told, scratch);
+    if (!told)
+        nothing = has_settled(s, least, scratch);
+    arena_destroy(scratch);
+    return nothing;
 }
 
 static bool has_value(const struct schedule *s, double target)
 {
-    for (size_t i = 0; i < s->race.run_count; i++) {
-        const double best = s->race.runs[i].best;
-        if (s->race.maximize ? best >= target : best <= target)
-            return true;
+    struct arena *scratch = arena_create();
+    const struct list told = list_told(s, scratch);
+    bool found = false;
+    for (size_t i = 0; i < told.count; i++) {
+        const double best = told.items[i].value;
+        found = found || (is_value(s, &told.items[i]) &&
+                          (s->race.maximize ? best >= target : best <= target));
     }
-    return false;
+    arena_destroy(scratch);
+    return found;
 }
 
 enum schedule_why schedule_why_end(const struct schedule *s, int epochs)

@@ -105,6 +105,41 @@ equals "$(query five.db "SELECT group_concat(identity || seed || fold || value) 
     WHERE m.name = 'test_loss' AND r.epochs = 5 ORDER BY 1, 2, 3)")" "test losses after 5 epochs"
 equals 20 "$(query r.db "SELECT count(*) FROM event WHERE kind = 'extended'")" "extended runs"
 
+begin "points are proposed by means over folds: the same with other workers, in parts and after a kill"
+decisions() { # DATABASE
+    query "$1" "SELECT number, virtual_time, kind, trial_id, seed, fold, until, saw, text FROM decision WHERE kind <> 'file' ORDER BY 1"
+}
+proposed=(esc.yaml train.epochs=1 'keep={weights: none, resume: none}' sweep.seeds=1 sweep.trials=6
+    'sweep.parameters={train.optimizer.lr: {min: 1e-4, max: 1e-1, distribution: log_uniform}}')
+for method in '{type: gp, start: 3}' tpe; do
+    rm -rf p1.db* p2.db*
+    expect 0 mtag-run -q -j 2 -o p1.db "${proposed[@]}" "sweep.method=$method"
+    sound p1.db
+    equals "6 30 30" "$(query p1.db "SELECT count(DISTINCT trial_id) || ' ' || count(*) || ' ' || sum(status = 'finished') FROM run")" \
+        "runs of $method"
+    expect 0 mtag-run -q -j 1 -o p2.db --limit-trials 2 "${proposed[@]}" "sweep.method=$method"
+    equals 10 "$(query p2.db "SELECT count(*) FROM run WHERE status = 'finished'")" "runs of two trials"
+    start mtag-run --json -j 2 -o p2.db "${proposed[@]}" "sweep.method=$method"
+    wait_for events_show '"finished"' 3
+    kill -9 "$job" 2>/dev/null || true
+    finish
+    wait_for nobody_left
+    expect 0 mtag-run -q -j 2 -o p2.db "${proposed[@]}" "sweep.method=$method"
+    decisions p1.db >wanted.txt
+    decisions p2.db >got.txt
+    cmp -s wanted.txt got.txt || fail "other decisions of $method: $(diff wanted.txt got.txt | head -4)"
+    same_results p1.db p2.db
+done
+expect 0 mtag-run --json -o p2.db --limit-trials 2 "${proposed[@]}" sweep.method=tpe
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun again in a part"
+
+begin "a pruner holds the first fold; the others follow where it is finished"
+expect 0 mtag-run -q -j 2 -o p3.db "${proposed[@]}" sweep.method=tpe train.epochs=3 'sweep.prune={type: asha, min_epochs: 1}'
+equals "1 0" "$(query p3.db "WITH t AS (SELECT trial_id, count(*) n, sum(status = 'finished') done FROM run GROUP BY trial_id)
+    SELECT min(n = 5 AND done = 5 OR done = 0) || ' ' || sum(done NOT IN (0, 5)) FROM t")" "trials with some of their folds"
+expect 0 mtag-run --json -j 1 -o p3.db "${proposed[@]}" sweep.method=tpe train.epochs=3 'sweep.prune={type: asha, min_epochs: 1}'
+equals 0 "$(grep -c '"event": "start"' out)" "runs begun again"
+
 begin "a trained fold predicts, and is exported"
 clip=$(first data/waveform/*/*)
 expect 0 mtag-predict --results k.db --trial 1.3 "$clip"

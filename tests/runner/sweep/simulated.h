@@ -23,6 +23,7 @@ enum { MOST_TRIALS = 10000, RUNGS = 3 };
 struct scene {
     /* set by a test */
     int workers, seeds, epochs; /* workers: virtual */
+    int folds;                  /* of the seeds; 0: none */
     size_t trials;              /* asked for */
     uint64_t cost;              /* of an epoch; 0: differs from trial to trial */
     bool adaptive;              /* the sampler looks at results */
@@ -31,6 +32,7 @@ struct scene {
     bool never_fits;            /* no point does */
     const struct run_pruner_type *pruner;
     bool upto;
+    const struct run_sampler_type *sampler; /* NULL: the toy */
     struct schedule_ends ends;
     double noise;       /* of a reading; 0: .05 */
     int real;           /* workers */
@@ -207,7 +209,7 @@ static inline struct schedule_plan plan_of(struct scene *c, struct arena *a)
 {
     c->given = 0;
     c->space = (struct run_space){.seed = 1, .arena = a};
-    c->ask = (struct ask){.sampler = &toy_sampler,
+    c->ask = (struct ask){.sampler = c->sampler ? c->sampler : &toy_sampler,
                           .space = &c->space,
                           .trials = c->trials,
                           .context = c,
@@ -216,6 +218,7 @@ static inline struct schedule_plan plan_of(struct scene *c, struct arena *a)
                           .arena = a};
     return (struct schedule_plan){.workers = c->workers,
                                   .seeds = c->seeds > 0 ? c->seeds : 1,
+                                  .folds = c->folds,
                                   .maximize = true,
                                   .pruner = c->pruner,
                                   .upto = c->upto,
