@@ -11,17 +11,29 @@
 /* Every statement begins with temp.held, the few trials that hold something: what a
  * finished run costs does not grow with the trials of the sweep. */
 
-/* The best trials of one sweep by its metric, among the trials that hold files. */
+/* Whether the sweep ?1 asks for the run r. Where it has no list of seeds, it does. */
+#define IS_ASKED                                                                       \
+    "(r.seed IN (SELECT j.value FROM sweep_value v, json_each(v.value) j WHERE "       \
+    "v.sweep_id = ?1 AND v.trial_id = r.trial_id AND v.path = '" RES_SEEDS_PATH        \
+    "' AND json_valid(v.value)) OR NOT EXISTS (SELECT 1 FROM sweep_value WHERE "       \
+    "sweep_id = ?1 AND trial_id = r.trial_id AND path = '" RES_SEEDS_PATH "'))"
+
+/* The best trials of one sweep by its metric, among the trials that hold files. The
+ * mean of a trial is that of the runs that the sweep asks for. */
 static enum err_code keep_of_sweep(struct res_sql *q, int64_t sweep, const char *metric,
                                    bool maximize, int best, struct err *e)
 {
     return res_sql_run(
         q, e,
-        "INSERT OR IGNORE INTO temp.kept SELECT t.trial_id FROM temp.held h CROSS JOIN "
-        "sweep_trial t ON t.sweep_id = ?1 AND t.trial_id = h.id CROSS JOIN "
-        "trial_metric m ON m.trial_id = h.id AND m.name = ?2 WHERE NOT t.stale AND "
-        "m.mean IS NOT NULL ORDER BY CASE WHEN ?3 THEN -m.mean ELSE m.mean END, "
-        "t.trial_id LIMIT ?4",
+        "INSERT OR IGNORE INTO temp.kept SELECT trial FROM (SELECT h.id AS trial, CASE "
+        "WHEN EXISTS (SELECT 1 FROM run r WHERE r.trial_id = h.id AND NOT " IS_ASKED
+        ") THEN (SELECT avg(w.value) FROM run r JOIN metric w ON w.run_id = r.id AND "
+        "w.name = ?2 AND w.epoch IN (0, r.best_epoch) WHERE r.trial_id = h.id AND "
+        "r.status = 'finished' AND " IS_ASKED
+        ") ELSE m.mean END AS mean FROM temp.held h CROSS JOIN sweep_trial t ON "
+        "t.sweep_id = ?1 AND t.trial_id = h.id CROSS JOIN trial_metric m ON "
+        "m.trial_id = h.id AND m.name = ?2 WHERE NOT t.stale) WHERE mean IS NOT NULL "
+        "ORDER BY CASE WHEN ?3 THEN -mean ELSE mean END, trial LIMIT ?4",
         "itii", sweep, metric, (int64_t)maximize, (int64_t)best);
 }
 

@@ -39,7 +39,8 @@ static double best_within(const struct formula_sweep *f, long epochs)
         reached[r->run] = r->until;
         if (spent > epochs)
             break;
-        if (run_is_better(r->result.best, best, s->plan.maximize))
+        if (r->state != TASK_FAILED &&
+            run_is_better(r->result.best, best, s->plan.maximize))
             best = r->result.best;
     }
     arena_destroy(a);

@@ -423,6 +423,28 @@ static void weights_of_trials_that_a_file_no_longer_asks_for_stay(void **state)
     free(path);
 }
 
+/* Trial 2 is the best by its first run alone, which is all that the sweep asks for. */
+static void the_best_are_those_by_the_runs_that_the_sweep_asks_for(void **state)
+{
+    struct place *p = *state;
+    struct err e = {0};
+    struct res_store *s = filled(p->path);
+    make_weights(p, s);
+    execute(p->path, "UPDATE metric SET value = .99 WHERE name = 'valid_roc_auc' AND "
+                     "run_id = (SELECT min(id) FROM run WHERE trial_id = 2)");
+    for (int64_t trial = 1; trial <= 4; trial++) {
+        char sql[100];
+        snprintf(sql, sizeof(sql), "SELECT min(seed) FROM run WHERE trial_id = %d",
+                 (int)trial);
+        const int64_t seed = (int64_t)number(p->path, sql);
+        assert_int_equal(res_sweep_seeds_put(s, 1, trial, &seed, 1, &e), ERR_OK);
+    }
+    assert_int_equal(res_prune_weights(s, 1, "valid_roc_auc", true, 1, 0, &e), ERR_OK);
+    res_close(s);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id = 2"), 2);
+    is(number(p->path, "SELECT count(weights) FROM run WHERE trial_id <> 2"), 0);
+}
+
 /* As runs finish one after the other, each call looks at the run that did. */
 static void weights_are_removed_as_runs_finish(void **state)
 {
@@ -509,6 +531,7 @@ int main(void)
         TEST(a_reset_run_is_forgotten),
         TEST(predictions_share_their_task),
         TEST(only_the_best_weights_are_kept),
+        TEST(the_best_are_those_by_the_runs_that_the_sweep_asks_for),
         TEST(weights_of_trials_that_a_file_no_longer_asks_for_stay),
         TEST(weights_are_removed_as_runs_finish),
         TEST(events_are_kept_with_their_time),
