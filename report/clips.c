@@ -4,11 +4,15 @@
 
 #include "base/file.h"
 #include "base/inside.h"
+#include "base/str.h"
 #include "features/audio/find.h"
 #include "features/data/dataset.h"
 
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { USUAL_RATE = 16000 };
 
 struct rep_clips {
     struct feat_finder *finder; /* NULL: the folder is not known */
@@ -58,4 +62,22 @@ const char *rep_clip_path(struct rep_clips *c, const char *clip)
     const char *path = feat_finder_find(c->finder, clip, c->arena);
     const size_t length = strlen(c->here);
     return path && length && strncmp(path, c->here, length) == 0 ? path + length : path;
+}
+
+/* 0: the setting is not a rate, but a word. */
+static int rate_of(const struct res_trial_row *trial, const char *name, struct arena *a)
+{
+    const char *text = setting_of(trial, name, a);
+    long long hz;
+    return text && str_to_long(text, &hz) && hz > 0 && hz <= INT_MAX ? (int)hz : 0;
+}
+
+struct rep_clip_rates rep_clip_rates(const struct res_trial_row *trial, struct arena *a)
+{
+    const int samples = rate_of(trial, "sample_rate", a),
+              npy = rate_of(trial, "npy_rate", a);
+    return (struct rep_clip_rates){samples ? samples : USUAL_RATE, npy ? npy
+                                                                   : samples
+                                                                       ? samples
+                                                                       : USUAL_RATE};
 }

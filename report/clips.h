@@ -15,4 +15,11 @@ void rep_clips_destroy(struct rep_clips *c); /* NULL is allowed */
  * it is relative. NULL: there is no such file (any more). */
 const char *rep_clip_path(struct rep_clips *c, const char *clip);
 
+/* Hz of a trial's samples, and of .npy files. */
+struct rep_clip_rates {
+    int samples, npy;
+};
+struct rep_clip_rates rep_clip_rates(const struct res_trial_row *trial,
+                                     struct arena *a);
+
 #endif

@@ -50,6 +50,20 @@ static const char *from_page(const struct rep_page *page, const char *path)
     return way;
 }
 
+static void add_audio(const struct rep_page *page, const char *path, size_t row,
+                      json_t *mistake)
+{
+    struct res_trial_row trial;
+    struct err e = {0};
+    if (page->audio && path &&
+        res_trial(page->reader, page->trials->rows[row].trial, page->arena, &trial,
+                  &e) == ERR_OK)
+        json_object_set_new(
+            mistake, "audio",
+            rep_page_audio_place(page->audio, path, &trial, page->arena));
+}
+
+/* The row of t is a mistake of the trial in row `of` of the page. */
 static void add_mistake(const struct rep_page *page, const struct table *t, size_t row,
                         size_t of, json_t *out)
 {
@@ -59,8 +73,10 @@ static void add_mistake(const struct rep_page *page, const struct table *t, size
         const struct table_cell *cell = table_cell_at(t, row, c);
         const char *name = t->columns[c].name;
         const char *text = cell->full ? cell->full : cell->text;
-        if (strcmp(name, "path") == 0)
+        if (strcmp(name, "path") == 0) {
+            add_audio(page, text, of, mistake);
             text = from_page(page, text);
+        }
         if (strcmp(name, "trial") != 0)
             json_object_set_new(mistake, name,
                                 isfinite(cell->number) ? json_number(cell->number)

@@ -8,9 +8,10 @@ const kinds = {
 
 // Nothing is loaded before it is played.
 function player(mistake) {
-    if (!mistake.path)
+    const within = page.recordings && page.recordings[mistake.audio];
+    if (!mistake.path && !within)
         return make('span', {}, mistake.clip);
-    const source = /^data:/.test(mistake.path) ? mistake.path : mistake.path.split('/').map(encodeURIComponent).join('/');
+    const source = within ? `data:audio/flac;base64,${within}` : mistake.path.split('/').map(encodeURIComponent).join('/');
     const audio = make('audio', {controls: true, preload: 'none', src: source, 'aria-label': `Recording ${mistake.clip}`});
     const cell = make('div', {class: 'player'}, audio, make('span', {}, mistake.clip));
     audio.addEventListener('error', () => audio.replaceWith(make('span', {class: 'failed'}, 'cannot be played here: ')));

@@ -80,6 +80,8 @@ static enum err_code set_parts(const struct rep_page *page, json_t *data, struct
         code = rep_page_tags(page, runs, &tags, e);
     json_object_set_new(data, "importance", rep_page_importance(page));
     json_object_set_new(data, "mistakes", rep_page_mistakes(page));
+    if (page->audio && page->audio->recordings)
+        json_object_set(data, "recordings", page->audio->recordings);
     json_object_set_new(data, "runs", rep_page_runs(runs, rows));
     json_object_set_new(data, "settings", settings ? settings : json_null());
     json_object_set_new(data, "curves", curves ? curves : json_null());

@@ -3,6 +3,7 @@
 #ifndef MTAG_REPORT_PAGE_PAGE_H
 #define MTAG_REPORT_PAGE_PAGE_H
 
+#include "report/page/audio.h"
 #include "report/table.h"
 
 #include <jansson.h>
@@ -12,7 +13,8 @@ struct rep_page {
     const struct table *table; /* of rep_table_of_trials */
     const struct res_table *trials;
     struct res_reader *reader;
-    const char *folder; /* where the page will lie; "": not known */
+    const char *folder;           /* where the page will lie; "": not known */
+    struct rep_page_audio *audio; /* NULL: recordings are played where they lie */
     struct arena *arena;
 };
 
@@ -36,7 +38,7 @@ enum err_code rep_page_settings(const struct rep_page *page, const json_t *colum
 json_t *rep_page_importance(const struct rep_page *page);
 /* What the best trials get wrong, by their row: a list of {"row", "kind", "tag",
  * "score", "loss", "tags", "clip", "path"}. Paths are relative to the page's folder;
- * null where there is no recording. */
+ * null where there is no recording. "audio": its place among the page's recordings. */
 json_t *rep_page_mistakes(const struct rep_page *page);
 
 /* The runs of each row. */

@@ -58,6 +58,10 @@ if ! mtag-report page some.html --results r.db >out 2>err; then
 fi
 tried some.html
 
+begin "with recordings in it"
+expect 0 mtag-report page heard.html --results r.db --audio
+tried heard.html
+
 begin "the recordings that it plays are there"
 python3 - some.html <<'END' || fail "see above"
 import json, pathlib, re, sys

@@ -119,6 +119,7 @@ async function plays() {
     check(panel.textContent.includes('Mistakes to listen to'), 'mistakes are listed');
     check(audio.length > 0 && audio.every(a => a.preload === 'none'), 'recordings are loaded when they are played');
     check(audio.every(a => !a.getAttribute('src').startsWith('/')), 'by paths from the page');
+    check(!page.recordings || audio.some(a => a.getAttribute('src').startsWith('data:audio/flac;base64,')), 'recordings within the page are played');
     setState({trial: null});
 }
 
