@@ -75,7 +75,7 @@ def quoted(value):
 
 
 def make_data():
-    run("mtag-data", "synth", "data", "--clips", "48", "--seconds", "1")
+    run("mtag-data", "synth", "data", "--clips", "120", "--seconds", "1")
     with open("data/annotations_final.csv", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t"))
     with open("data/annotations_final.csv", "w", newline="") as file:
@@ -91,9 +91,11 @@ def make_experiment():
         "hypothesis": " ".join(names).replace("$", "$$"),
         "data": {"root": os.path.join(folder, "data"), "tags": "all", "seconds": 0.5},
         "features": {names[9]: {"type": "mel", "n_mels": 8, "normalize": "band"}},
-        "model": {"layers": ["bands_as_channels", "global_avg_pool", {"linear": {"units": "tags", "name": "last"}}]},
+        "model": {"layers": ["bands_as_channels", {"conv1d": {"filters": 3, "kernel": 3}}, "global_avg_pool", {"linear": {"units": "tags", "name": "last"}}]},
         "augment": [{"type": "gain", "only_tags": [tag.replace("$", "$$") for tag in tags]}],
         "train": {"epochs": 1, "batch": 16},
+        "evaluate": {"perturb": [{"type": "gain", "min_db": -20, "max_db": -20, "p": 1, "name": name.replace("$", "$$")}
+                                 for name in names]},
         "keep": {"weights": "best 1"},
         "sweep": {"method": "variants", "variants": {
             name: {"train.optimizer.lr": (i + 1) / 1000, "train.epochs": 1 + i % 2}
@@ -141,15 +143,32 @@ def note_names():
 
 
 def each_plot(results):
-    """Every registered plot draws, or says in a sentence why these trials have no such picture."""
+    """Every registered plot draws: the sweep has what each of them shows."""
     listed = run("mtag-report", "--list", "plots").splitlines()
     for kind in [line.split()[0] for line in listed if line[:1].strip()]:
         done = subprocess.run(["mtag-report", "plot", kind, *results, "--top", "30", "-o", f"{kind}.svg"],
                               capture_output=True, text=True, errors="surrogateescape")
-        check(done.returncode in (0, 2), f"plot {kind}: status {done.returncode}: {done.stderr[-500:]}")
+        check(done.returncode == 0, f"plot {kind}: status {done.returncode}: {done.stderr[-500:]}")
         check(not CONTROL.search(done.stderr), f"plot {kind}: a control character: {done.stderr!r:.300}")
         if done.returncode == 0:
             xml.parse(f"{kind}.svg")
+
+
+def each_view(results, formats):
+    """Answers of mtag-report that are a table or a page, in every format that they take."""
+    for words in (["importance"], ["sweeps"], ["robustness"], ["--significance"], ["trial", "1", "--tags"],
+                  ["trial", "1", "--epochs"], ["trial", "1", "--mistakes"], ["diff", "1", "2", "3"], ["diff", "1", "2", "--clips"]):
+        run("mtag-report", *words, *results)
+        for form in formats:
+            done = subprocess.run(["mtag-report", *words, *results, "-f", form], capture_output=True, text=True,
+                                  errors="surrogateescape")
+            refused = done.returncode == 2 and f"{form}" in done.stderr
+            check(done.returncode == 0 or refused, f"{words} as {form}: status {done.returncode}: {done.stderr[-300:]}")
+            check(form.startswith("csv") or not CONTROL.search(done.stdout), f"{words} as {form}: a control character")
+            if done.returncode == 0 and form == "json":
+                json.loads(done.stdout)
+            if done.returncode == 0 and form == "html":
+                xml.fromstring("<body>" + done.stdout + "</body>")
 
 
 def report():
@@ -189,6 +208,7 @@ def report():
         run("pdflatex", "-interaction=nonstopmode", "-halt-on-error", "table.tex", data=True)
     run("mtag-report", "trial", "1", *results)
     run("mtag-report", "trial", "1", "--yaml", *results)
+    each_view(results, table_formats())
     run("mtag-report", "diff", "1", "2", *results)
     if shutil.which("gnuplot"):
         os.mkdir("plots")
