@@ -169,11 +169,30 @@ begin "an adaptive sweep decides the same when a run was held"
 prune='sweep.prune={type: asha, min_epochs: 65, reduction: 2}'
 decisions="SELECT number, virtual_time, kind, trial_id, until, saw FROM decision ORDER BY number"
 expect 0 mtag-run -q -j 2 -o asha.db tiny.yaml "$prune"
-rm -rf r.db r.db.d
-start mtag-run --json -j 2 -o r.db tiny.yaml "$prune"
-wait_for events_show '"event": *"epoch"' 2
+# catch_early: workers that stand still, so that the sweep is not over while a request is on its way.
+catch_early() {
+    local caught try
+    for ((try = 0; try < 20; try++)); do
+        rm -rf r.db r.db.d
+        start mtag-run --json -j 2 -o r.db tiny.yaml "$prune"
+        wait_for events_show '"event": *"epoch"' 2
+        caught=$(workers)
+        if [ -n "$caught" ] && kill -STOP $caught 2>/dev/null && ! events_show '"event": *"finished"'; then
+            held=$caught
+            return 0
+        fi
+        kill_job
+    done
+    fail "each sweep was over before it could be caught"
+}
+# is_held TRIAL: its run, in the middle of a task or at a rung.
+is_held() {
+    [[ $(query r.db "SELECT reason FROM run WHERE trial_id = $1") == @(held|waits)* ]]
+}
+catch_early
 expect 0 mtag-run --pause 1.1 -o r.db
-sleep 0.3
+kill -CONT $held
+wait_for is_held 1
 expect 0 mtag-run --resume 1.1 -o r.db
 finish
 equals 0 "$status" status
@@ -181,10 +200,12 @@ equals "$(query asha.db "$decisions")" "$(query r.db "$decisions")" decisions
 same_results asha.db r.db
 
 begin "and goes on without a run that a person stopped"
-rm -rf r.db r.db.d
-start mtag-run --json -j 2 -o r.db tiny.yaml "$prune"
-wait_for events_show '"event": *"epoch"' 2
-expect 0 mtag-run --stop 2.1 -o r.db
+catch_early
+mtag-run --stop 2.1 -o r.db >asked 2>&1 &
+asked=$!
+wait_for test -e "r.db.d/requests/stop-$(run_key r.db 2.1)" -o ! -e "/proc/$asked"
+kill -CONT $held
+wait "$asked" || fail "$(cat asked)"
 finish
 equals 0 "$status" status
 equals "stopped by hand" "$(query r.db "SELECT reason FROM run WHERE trial_id = 2")" reason
