@@ -11,6 +11,7 @@ packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 mold
 # browser for it, LaTeX.
 packages_all="node-d3 chromium texlive-latex-base texlive-latex-recommended lmodern mandoc zsh
     python3-pandas python3-optuna"
+packages_package="node-d3 dpkg-dev file lintian"
 packages_fuzz="clang libclang-rt-dev"
 
 missing_packages() {
