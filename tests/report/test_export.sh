@@ -89,7 +89,7 @@ absent few/predictions
 [ "$(wc -l <few/trials.csv)" -eq 3 ] || fail "not two trials"
 mkdir closed
 chmod a-w closed
-[ -w closed ] || expect 1 mtag-report export csv closed/tables
+[ -w closed ] || expect 2 mtag-report export csv closed/tables
 expect 2 mtag-report export parquet tables2
 says "export knows csv and optuna"
 found=(*.tmp tables/*.tmp)

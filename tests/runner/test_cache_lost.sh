@@ -21,10 +21,15 @@ overwrite() {
     done
 }
 
+# A process may put a file there while the folder is emptied.
+remove_cache() {
+    wait_for rm -rf cache
+}
+
 damage() {
     case $1 in
-    removed) rm -rf cache ;;
-    emptied) rm -rf cache/* ;;
+    removed) remove_cache ;;
+    emptied) wait_for rm -rf cache/* ;;
     "without statistics") rm -f cache/*.norm ;;
     "cut off") truncate -s 4096 cache/*.pack ;;
     "overwritten") overwrite ;;
@@ -76,7 +81,7 @@ wait_for events_show '"epoch": 50,'
 clip=$(first data/waveform/0/*.flac)
 cp "$clip" kept.flac
 cp "$(first data/waveform/1/*.flac)" "$clip"
-rm -rf cache
+remove_cache
 finish
 equals 1 "$status" "exit status"
 grep -q "recordings of .* were changed while the sweep ran" messages || fail "nothing says why"

@@ -87,7 +87,7 @@ sound some/where/new.db
 same_results good.db some/where/new.db
 
 begin "a second process on the same sweep is refused, and told who has it"
-make_experiment long.yaml 4000
+make_experiment long.yaml 100000
 start mtag-run --json -j 1 -o shared.db long.yaml
 wait_for events_show '"epoch": 1,'
 expect 2 mtag-run -q -o shared.db long.yaml
