@@ -62,6 +62,15 @@ struct rep_plot_size {
         .choices = (const char *const[]){"test", "valid", NULL}, .help = "whose clips" \
     }
 
+#define REP_PLOT_TAGS(at, usual, least, most, text)                                    \
+    {                                                                                  \
+        .name = "tags", .kind = OPT_INT, .offset = (at), .fallback = (usual),          \
+        .min = (least), .max = (most), .help = (text)                                  \
+    }
+
+/* The columns of a paper that a square of so many tags takes. */
+int rep_plot_columns_of_tags(const struct rep_plot_size *size, size_t tags);
+
 struct rep_plot {
     /* With an option table that begins with REP_PLOT_SIZE, and an example of options as
      * a command line has them: "x=lr". */

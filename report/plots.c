@@ -78,6 +78,12 @@ enum err_code rep_plot_options(const struct rep_plot *plot, const char *const *w
     return code;
 }
 
+int rep_plot_columns_of_tags(const struct rep_plot_size *size, size_t tags)
+{
+    enum { NARROW = 7 };
+    return size->columns > 0 ? size->columns : tags > NARROW ? 2 : 1;
+}
+
 const char *rep_plot_label(const struct rep_plot_input *in, size_t row)
 {
     const struct res_row *r = &in->trials->rows[row];

@@ -56,6 +56,17 @@ enum err_code rep_scored_tag(const struct res_predictions *p, const char *tag,
                    nearest ? "`?" : "");
 }
 
+enum err_code rep_scored_read_tag(const struct rep_plot_input *in, size_t row,
+                                  enum res_split split, const char *tag,
+                                  struct rep_scored *out, size_t *number, struct err *e)
+{
+    *number = 0;
+    enum err_code code = rep_scored_read(in, row, split, out, e);
+    return code == ERR_OK && tag && out->count > 0
+               ? rep_scored_tag(&out->runs[0], tag, number, e)
+               : code;
+}
+
 enum err_code rep_scored_first(const struct rep_plot_input *in, enum res_split split,
                                size_t *row, struct rep_scored *out, struct err *e)
 {

@@ -24,6 +24,12 @@ enum err_code rep_scored_none(enum res_split split, struct err *e);
 enum err_code rep_scored_tag(const struct res_predictions *p, const char *tag,
                              size_t *out, struct err *e);
 
+/* rep_scored_read, and the number of a tag by its name; NULL: 0. */
+enum err_code rep_scored_read_tag(const struct rep_plot_input *in, size_t row,
+                                  enum res_split split, const char *tag,
+                                  struct rep_scored *out, size_t *number,
+                                  struct err *e);
+
 /* Of the first row that has predictions of the split. ERR_USER: no row has. */
 enum err_code rep_scored_first(const struct rep_plot_input *in, enum res_split split,
                                size_t *row, struct rep_scored *out, struct err *e);

@@ -62,14 +62,10 @@ static enum err_code read_trial(struct drawing *d, size_t trial, struct err *e)
     struct arena *a = d->in->arena;
     struct curve *c = &d->curves[d->count];
     struct rep_scored scored;
-    size_t first = 0;
-    enum err_code code =
-        rep_scored_read(d->in, trial, (enum res_split)d->o->split, &scored, e);
+    size_t first;
+    enum err_code code = rep_scored_read_tag(d->in, trial, (enum res_split)d->o->split,
+                                             d->o->tag, &scored, &first, e);
     if (code != ERR_OK || scored.count == 0)
-        return code;
-    if (d->o->tag)
-        code = rep_scored_tag(&scored.runs[0], d->o->tag, &first, e);
-    if (code != ERR_OK)
         return code;
     c->label = rep_plot_label(d->in, trial);
     c->tags = d->o->tag ? 1 : scored.runs[0].tag_count;

@@ -255,24 +255,27 @@ static void fill_counts(struct table_cell *cells, const struct res_tag_table *ta
     }
 }
 
+/* The values of the tags of a trial. */
+struct tag_values {
+    struct res_tag_value *items;
+    size_t count;
+};
+
 static enum err_code add_tags(struct rep_export *x, const struct runs *runs, size_t t,
+                              const struct tag_values *values,
                               const struct res_names *metrics, struct growing *file,
                               struct err *e)
 {
     struct arena *a = arena_create();
     struct res_tag_table tags;
-    struct res_tag_value *values;
-    size_t count;
     struct table_cell *cells = NULL;
     const int64_t trial = x->trials->rows[t].trial;
     struct rep_rows rows = {.columns = make_columns(of_tag, OF_TAG, metrics, a),
                             .column_count = OF_TAG + metrics->count,
                             .arena = a};
     enum err_code code = res_tag_table(x->reader, trial, a, &tags, e);
-    if (code == ERR_OK)
-        code = res_tag_values(x->reader, trial, a, &values, &count, e);
-    for (size_t i = 0; code == ERR_OK && i < count; i++) {
-        const struct res_tag_value *v = &values[i];
+    for (size_t i = 0; code == ERR_OK && i < values->count; i++) {
+        const struct res_tag_value *v = &values->items[i];
         if (i == 0 || v[-1].number != v->number || strcmp(v[-1].tag, v->tag) != 0) {
             cells = rep_add_row(&rows);
             fill_identity(cells, trial, v->number, run_of(runs, t, v->number));
@@ -296,22 +299,21 @@ static enum err_code put_tags(struct rep_export *x, const struct runs *runs,
     struct res_names metrics = {0};
     enum err_code code = ERR_OK;
     const size_t trials = x->trials->row_count;
+    struct arena *a = arena_create();
+    struct tag_values *values = arena_alloc(a, trials + 1, sizeof(*values));
     for (size_t t = 0; t < trials && code == ERR_OK; t++) {
-        if (!runs->first[t])
-            continue;
-        struct arena *a = arena_create();
-        struct res_tag_value *values;
-        size_t count = 0;
-        code =
-            res_tag_values(x->reader, x->trials->rows[t].trial, a, &values, &count, e);
-        for (size_t i = 0; code == ERR_OK && i < count; i++)
-            add_metric(&metrics, res_metric(x->reader, values[i].metric)->name,
+        struct tag_values *v = &values[t];
+        if (runs->first[t])
+            code = res_tag_values(x->reader, x->trials->rows[t].trial, a, &v->items,
+                                  &v->count, e);
+        for (size_t i = 0; code == ERR_OK && i < v->count; i++)
+            add_metric(&metrics, res_metric(x->reader, v->items[i].metric)->name,
                        x->arena);
-        arena_destroy(a);
     }
     for (size_t t = 0; t < trials && code == ERR_OK; t++)
         if (runs->first[t])
-            code = add_tags(x, runs, t, &metrics, &file, e);
+            code = add_tags(x, runs, t, &values[t], &metrics, &file, e);
+    arena_destroy(a);
     if (code == ERR_OK)
         code = rep_folder_put(into, "tags.csv", &file.text, e);
     str_deinit(&file.text);

@@ -15,17 +15,10 @@ struct options {
 
 static const struct opt option_table[] = {
     REP_PLOT_SIZE,
-    {.name = "tags",
-     .kind = OPT_INT,
-     .offset = offsetof(struct options, tags),
-     .fallback = "15",
-     .min = 2,
-     .max = 60,
-     .help = "so many tags: those that are confused most"},
+    REP_PLOT_TAGS(offsetof(struct options, tags), "15", 2, 60,
+                  "so many tags: those that are confused most"),
     REP_PLOT_SPLIT(offsetof(struct options, split), "test"),
     {0}};
-
-enum { NARROW = 7 /* tags in one column of a paper */ };
 
 struct confusion {
     const struct res_predictions *p; /* of the first run */
@@ -121,7 +114,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
             REP_CONFUSION_FEWEST, of),
         .decimals = 0,
         .marked_row = count};
-    const int columns = o->size.columns > 0 ? o->size.columns : count > NARROW ? 2 : 1;
+    const int columns = rep_plot_columns_of_tags(&o->size, count);
     out->plot.width = figure_columns_width(columns);
     figure_add_matrix(&out->plot, &m, a);
     out->note = rep_scored_alone(in, row);

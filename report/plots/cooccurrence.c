@@ -17,17 +17,10 @@ struct options {
 
 static const struct opt option_table[] = {
     REP_PLOT_SIZE,
-    {.name = "tags",
-     .kind = OPT_INT,
-     .offset = offsetof(struct options, tags),
-     .fallback = "15",
-     .min = 2,
-     .max = 60,
-     .help = "so many tags: the most frequent ones"},
+    REP_PLOT_TAGS(offsetof(struct options, tags), "15", 2, 60,
+                  "so many tags: the most frequent ones"),
     REP_PLOT_SPLIT(offsetof(struct options, split), "test"),
     {0}};
-
-enum { NARROW = 7 /* tags in one column of a paper */ };
 
 /* Of all folds that a trial's runs cover: clips with both tags, tags x tags. */
 struct pairs {
@@ -126,7 +119,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
     const size_t count = choose_tags(&x, (size_t)o->tags, tags, a);
     if (count == 0)
         return err_set(e, ERR_USER, "no %s clip has a tag", clips);
-    const int width = o->size.columns > 0 ? o->size.columns : count > NARROW ? 2 : 1;
+    const int width = rep_plot_columns_of_tags(&o->size, count);
     double *values = arena_alloc(a, count * count, sizeof(*values));
     const char **rows = arena_alloc(a, count, sizeof(*rows)),
                **columns = arena_alloc(a, count, sizeof(*columns));

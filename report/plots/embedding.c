@@ -18,13 +18,8 @@ struct options {
 
 static const struct opt option_table[] = {
     REP_PLOT_SIZE,
-    {.name = "tags",
-     .kind = OPT_INT,
-     .offset = offsetof(struct options, tags),
-     .fallback = "5",
-     .min = 1,
-     .max = 7,
-     .help = "so many tags have a colour: the most frequent ones"},
+    REP_PLOT_TAGS(offsetof(struct options, tags), "5", 1, 7,
+                  "so many tags have a colour: the most frequent ones"),
     REP_PLOT_SPLIT(offsetof(struct options, split), "test"),
     {0}};
 
@@ -106,12 +101,13 @@ static void add_data(const struct projection *x, struct str *data)
 static const char *describe(const struct rep_plot_input *in, size_t row,
                             const struct projection *x, const char *clips)
 {
-    return arena_printf(
-        in->arena,
-        "%s: its scores (logits of %zu tags) of %zu %s clips; the two components "
-        "hold %.0f %% and %.0f %% of their variance.",
-        rep_plot_label(in, row), x->p->tag_count, x->p->clip_count, clips,
-        100 * x->shares[0], 100 * x->shares[1]);
+    return arena_printf(in->arena,
+                        "%s: its scores (logits of %zu tags, no hidden layer) of %zu "
+                        "%s clip%s; the two "
+                        "components hold %.0f %% and %.0f %% of their variance.",
+                        rep_plot_label(in, row), x->p->tag_count, x->p->clip_count,
+                        clips, x->p->clip_count == 1 ? "" : "s", 100 * x->shares[0],
+                        100 * x->shares[1]);
 }
 
 static const char **make_labels(const struct projection *x, struct arena *a)
@@ -155,8 +151,8 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
                        "the scores of trial %lld tell no clip from another",
                        (long long)in->trials->rows[row].trial);
     choose_tags(&x, (size_t)o->tags, a);
-    struct figure_axis across = {.title = "first component"},
-                       up = {.title = "second component"};
+    struct figure_axis across = {.title = "first component of the scores"},
+                       up = {.title = "second component of the scores"};
     for (size_t c = 0; c < x.p->clip_count; c++) {
         figure_axis_widen(&across, x.places[c * AXES], x.places[c * AXES]);
         figure_axis_widen(&up, x.places[c * AXES + 1], x.places[c * AXES + 1]);
@@ -174,7 +170,7 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 
 const struct rep_plot rep_plot_embedding = {
     .plugin = {.name = "embedding",
-               .help = "the clips by a trial's scores, in two dimensions",
+               .help = "the clips by a trial's scores, projected on two dimensions",
                .options = option_table,
                .options_size = sizeof(struct options),
                .reference = "Pearson 1901",

@@ -60,13 +60,11 @@ static enum err_code read_trial(struct drawing *d, size_t row, struct err *e)
 {
     struct trial *t = &d->trials[d->count];
     struct rep_scored scored;
-    size_t tag = 0;
-    enum err_code code =
-        rep_scored_read(d->in, row, (enum res_split)d->o->split, &scored, e);
+    size_t tag;
+    enum err_code code = rep_scored_read_tag(d->in, row, (enum res_split)d->o->split,
+                                             d->o->tag, &scored, &tag, e);
     if (code != ERR_OK || scored.count == 0)
         return code;
-    if (d->o->tag)
-        code = rep_scored_tag(&scored.runs[0], d->o->tag, &tag, e);
     if (d->count == 0)
         d->one_tag = rep_scored_has_one_tag_each(&scored.runs[0]);
     for (size_t i = 0; i < scored.count && code == ERR_OK; i++)

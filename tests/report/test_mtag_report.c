@@ -134,6 +134,18 @@ static void where_takes_short_and_full_names(void **state)
     says("no trial of the sweep");
 }
 
+/* Double quotes are of names, as in the SQL standard: what is no name is not a text. */
+static void where_takes_no_text_in_double_quotes(void **state)
+{
+    (void)state;
+    assert_int_equal(report("--where 'optimizer = \"adam\"'"), 2);
+    says("no such column: adam");
+    assert_int_equal(report("--where '\"lrr\" > 1'"), 2);
+    says("did you mean `lr`?");
+    assert_int_equal(report("--columns 'x=\"adam\"'"), 2);
+    says("no such column: adam");
+}
+
 static void where_cannot_write(void **state)
 {
     (void)state;
@@ -485,6 +497,7 @@ int main(void)
         cmocka_unit_test(ranking_by_a_test_metric_prints_a_notice),
         cmocka_unit_test(metrics_of_perturbed_clips_have_columns_only_if_asked_for),
         cmocka_unit_test(where_takes_short_and_full_names),
+        cmocka_unit_test(where_takes_no_text_in_double_quotes),
         cmocka_unit_test(where_cannot_write),
         cmocka_unit_test(listed_trials_keep_their_order_and_take_labels),
         cmocka_unit_test(json_is_as_the_design_says),

@@ -66,6 +66,35 @@ static double of_category(const double *x)
     return of[(int)(5 * x[0])] + x[1];
 }
 
+/* Of ten parameters, of which two act together with some effect of their own: x0 x1 has
+ * variance 7/144, of which 1/144 is of both, and x2 / 4 has .75/144. */
+static void one_pair_of_many_parameters_is_found(void **state)
+{
+    enum { MANY = 10, RUNS = 300 };
+    struct stats_factor many[MANY];
+    static double x[MANY][RUNS], value[RUNS];
+    struct rng r;
+    (void)state;
+    rng_init(&r, 2, RNG_STATS, 0, 0);
+    for (size_t i = 0; i < RUNS; i++) {
+        for (size_t k = 0; k < MANY; k++)
+            x[k][i] = rng_uniform(&r);
+        value[i] = x[0][i] * x[1][i] + x[2][i] / 4;
+    }
+    for (size_t k = 0; k < MANY; k++)
+        many[k] = stats_factor_of_numbers(x[k], RUNS, 0, 1, false, arena);
+    const struct stats_fanova v = stats_fanova(many, MANY, value, RUNS, true, arena);
+    assert_int_equal(v.pair_count, MANY * (MANY - 1) / 2);
+    assert_int_equal(v.pairs[0].first, 0);
+    assert_int_equal(v.pairs[0].second, 1);
+    near(v.alone[0].value, 3 / 7.75, 0.05);
+    near(v.alone[1].value, 3 / 7.75, 0.05);
+    near(v.alone[2].value, 0.75 / 7.75, 0.05);
+    near(v.pairs[0].share.value, 1 / 7.75, 0.05);
+    for (size_t i = 1; i < v.pair_count; i++)
+        near(v.pairs[i].share.value, 0, 0.01);
+}
+
 /* Variances 1/8 of the categories and 1/12: .6 and .4. */
 static void categories_have_their_share(void **state)
 {
@@ -192,6 +221,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_are_the_exact_ones),
         cmocka_unit_test(interactions_are_told_apart),
+        cmocka_unit_test(one_pair_of_many_parameters_is_found),
         cmocka_unit_test(categories_have_their_share),
         cmocka_unit_test(a_number_of_a_grid_weighs_as_much_as_another),
         cmocka_unit_test(what_only_some_trials_have_counts_as_much_less),
