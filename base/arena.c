@@ -1,7 +1,7 @@
 /* Arenas: a list of chunks, each filled from its start. The first chunk is small and
  * the next ones grow, so that an arena of which little is taken costs little. Chunks of
- * a large arena ask the system for huge pages: a page fault for every 4 KiB, and again
- * after a fork, would cost more than what is kept there. */
+ * a large arena, and large blocks, ask the system for huge pages: a page fault for
+ * every 4 KiB, and again after a fork, would cost more than what is kept there. */
 #define _GNU_SOURCE /* MADV_HUGEPAGE */
 #include "base/arena.h"
 
@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 
 enum { ALIGNMENT = 64, FIRST = 512, GROWTH = 4, CHUNK = 64 * 1024, GROWN_FIRST = 4 };
-enum { LARGE_ARENA = 16 << 20, HUGE_PAGE = 2 << 20, HUGE_ROOM = HUGE_PAGE - ALIGNMENT };
+enum { LARGE_ARENA = 4 << 20, HUGE_PAGE = 2 << 20, HUGE_ROOM = HUGE_PAGE - ALIGNMENT };
 
 /* The data of a chunk follows its header, which is one alignment unit long. */
 struct chunk {
@@ -37,12 +37,13 @@ static void out_of_memory(void)
 static struct chunk *chunk_create(size_t room)
 {
     void *memory = NULL;
-    const bool huge = room == HUGE_ROOM;
+    const bool huge = room >= HUGE_ROOM;
     if (room > SIZE_MAX - ALIGNMENT ||
         posix_memalign(&memory, huge ? HUGE_PAGE : ALIGNMENT, ALIGNMENT + room) != 0)
         out_of_memory();
     if (huge)
-        madvise(memory, HUGE_PAGE, MADV_HUGEPAGE); /* where the system has them */
+        madvise(memory, (ALIGNMENT + room) / HUGE_PAGE * HUGE_PAGE,
+                MADV_HUGEPAGE); /* where the system has them */
     struct chunk *c = memory;
     *c = (struct chunk){.room = room};
     return c;
