@@ -56,7 +56,7 @@ start mtag-run --json -o i.db tiny.yaml "$final" train.epochs=300
 wait_for events_show '"event": "epoch", "trial": [0-9]*, "run": [2-4]'
 kill -INT "$job"
 finish
-equals 130 "$status" "exit status"
+was_interrupted
 expect 0 mtag-run -q -o i.db tiny.yaml "$final" train.epochs=300
 equals 9 "$(query i.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
 sound i.db
