@@ -92,7 +92,7 @@ says "there is no run 1.7 in r.db: trial 1 has 2 runs"
 expect 2 mtag-run --rerun 1 -o r.db
 says "trial 1 has 2 runs: name one, such as 1.1"
 expect 2 mtag-run --rerun best -o r.db
-says "--rerun takes a recorded run, such as 37.2"
+says "trial 3 has 2 runs: name one, such as 3.1"
 expect 2 mtag-run --rerun 1.1 -o r.db tiny.yaml
 says "--rerun takes a run and no experiment file"
 expect 2 mtag-run --rerun 1.1 -o r.db -n
