@@ -30,14 +30,14 @@ struct yaml_pair;
 
 struct yaml_node {
     enum yaml_kind kind;
-    const struct yaml_source *source; /* NULL for nodes that mtag made itself */
-    int line, column;                 /* 1-based */
     bool quoted;      /* scalars: written with quotes, so never null, bool, number */
-    const char *text; /* scalars */
-    size_t count;     /* items or pairs */
-    struct yaml_node **items; /* sequences */
-    struct yaml_pair *pairs;  /* mappings, in the order of the file */
-    size_t room;              /* of items or pairs, kept by yaml_append and yaml_set */
+    int line, column; /* 1-based */
+    const struct yaml_source *source; /* NULL for nodes that mtag made itself */
+    const char *text;                 /* scalars */
+    size_t count;                     /* items or pairs */
+    struct yaml_node **items;         /* sequences */
+    struct yaml_pair *pairs;          /* mappings, in the order of the file */
+    size_t room; /* of items or pairs, kept by yaml_append and yaml_set */
 };
 
 struct yaml_pair {

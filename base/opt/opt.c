@@ -320,7 +320,7 @@ void opt_read_typed_at(const struct registry *registry, const struct yaml_node *
     if (!p)
         return;
     *out = (struct opt_typed){.type = p, .node = node};
-    out->options = arena_alloc(r->arena, 1, p->options_size);
+    out->options = arena_record(r->arena, 1, p->options_size);
     struct opt_reading reading = {.what = p->name, .arena = r->arena, .diag = r->diag};
     const struct yaml_node *map = node->kind == YAML_MAPPING ? node : NULL;
     opt_read_at(p->options, map, node, type_key, &reading, out->options);

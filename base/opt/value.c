@@ -227,7 +227,7 @@ static void read_int_list(const struct opt *o, const struct yaml_node *node,
         return;
     }
     out->count = list ? node->count : 1;
-    out->items = arena_alloc(r->arena, out->count, sizeof(*out->items));
+    out->items = arena_record(r->arena, out->count, sizeof(*out->items));
     for (size_t i = 0; i < out->count; i++)
         to_int(o, list ? node->items[i] : node, r, list ? fault_item : fault,
                &out->items[i]);
@@ -245,7 +245,7 @@ static void read_real_list(const struct opt *o, const struct yaml_node *node,
         return;
     }
     out->count = list ? node->count : 1;
-    out->items = arena_alloc(r->arena, out->count, sizeof(*out->items));
+    out->items = arena_record(r->arena, out->count, sizeof(*out->items));
     if (is_word(o, node, &word)) {
         out->items[0] = OPT_WORD(word);
         return;
@@ -271,7 +271,7 @@ static void read_string_list(const struct opt *o, const struct yaml_node *node,
     }
     bool list = node->kind == YAML_SEQUENCE;
     out->count = list ? node->count : 1;
-    out->items = arena_alloc(r->arena, out->count, sizeof(*out->items));
+    out->items = arena_record(r->arena, out->count, sizeof(*out->items));
     for (size_t i = 0; i < out->count; i++) {
         const struct yaml_node *item = list ? node->items[i] : node;
         if (item->kind == YAML_SCALAR)
@@ -329,7 +329,7 @@ static void read_typed_map(const struct opt *o, const struct yaml_node *node,
         return;
     }
     out->count = node->count;
-    out->items = arena_alloc(r->arena, node->count, sizeof(*out->items));
+    out->items = arena_record(r->arena, node->count, sizeof(*out->items));
     for (size_t i = 0; i < node->count; i++) {
         const char *name = node->pairs[i].key->text;
         out->items[i].name = arena_strdup(r->arena, name);

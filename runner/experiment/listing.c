@@ -30,6 +30,7 @@ struct listing {
     size_t repeated, fit_count; /* candidates equal to earlier ones; others that fit */
     const struct run_point *drawn; /* points of a sampler that draws */
     size_t drawn_count;
+    size_t wanted; /* trials that are asked for; 0: all */
 };
 
 static const struct yaml_node *row_key(const struct yaml_node *variants,
@@ -179,7 +180,7 @@ static void take_points(struct listing *l)
 {
     struct exp_plan *plan = &l->book->plan;
     const struct exp_sweep *sweep = l->book->sweep;
-    size_t wanted =
+    const size_t wanted = l->wanted =
         plan->options.trials == OPT_WORD(0) ? 0 : (size_t)plan->options.trials;
     bool draws = plan->sampler && plan->sampler->needs_trials;
     size_t done = 0;
@@ -282,6 +283,22 @@ static void report_none(const struct listing *l)
                    proposes ? " and the ends of the ranges" : "");
 }
 
+/* A sampler that draws its points stops before it has as many trials as were asked for,
+ * where `require` refuses most points or the space has fewer. */
+static void warn_fewer(const struct listing *l)
+{
+    const struct exp_sweep *s = l->book->sweep;
+    if (!l->drawn || s->trial_count >= l->wanted)
+        return;
+    const bool refused = s->skipped > l->repeated;
+    diag_warning(l->diag, yaml_place(l->book->plan.space.at, "trials"),
+                 refused ? "narrow the ranges of `parameters` to where points fit"
+                         : NULL,
+                 "the sweep has %zu of %zu trials: of %zu points that were drawn, %zu "
+                 "do not fit or are refused by `require`, %zu are equal to others",
+                 s->trial_count, l->wanted, l->drawn_count, s->skipped, l->repeated);
+}
+
 /* Faults of single points may be left out, but not if nothing is left. */
 static void report(struct listing *l)
 {
@@ -312,6 +329,7 @@ void exp_list_points(struct exp_book *b, struct diag *diag)
     b->sweep->metric = b->checker.metric.name ? b->checker.metric : l.monitor;
     if (diag_errors(diag) > 0)
         return;
+    warn_fewer(&l);
     check_conditions(&l);
     exp_check_unused(b->file, &b->plan, own_source(b), b->arena, diag);
     if (l.repeated > 0)

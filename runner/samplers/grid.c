@@ -61,7 +61,7 @@ static struct run_point *points(const struct run_space *s, size_t *count)
     size_t total = (size_t)product;
     struct run_point *list = arena_alloc(s->arena, total, sizeof(*list));
     for (size_t n = 0; n < total; n++) {
-        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof(*list[n].values));
+        list[n].values = arena_record(s->arena, s->count + 1, sizeof(*list[n].values));
         size_t rest = n;
         for (size_t i = s->count; i-- > 0;) {
             list[n].values[i] = values[i][rest % sizes[i]];

@@ -20,7 +20,7 @@ static struct run_point *points(const struct run_space *s, size_t *count)
     *count = (size_t)s->trials;
     struct run_point *list = arena_alloc(s->arena, *count, sizeof(*list));
     for (size_t n = 0; n < *count; n++) {
-        list[n].values = arena_alloc(s->arena, s->count + 1, sizeof(*list[n].values));
+        list[n].values = arena_record(s->arena, s->count + 1, sizeof(*list[n].values));
         for (size_t i = 0; i < s->count; i++) {
             const struct run_parameter *p = &s->parameters[i];
             struct rng r;

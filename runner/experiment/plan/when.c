@@ -93,7 +93,7 @@ void exp_plan_active(const struct exp_plan *plan, const struct run_point *point,
                      bool *active)
 {
     struct activity s = {.plan = plan, .point = point, .active = active};
-    s.state = arena_alloc(plan->space.arena, plan->space.count + 1, sizeof(*s.state));
+    s.state = arena_record(plan->space.arena, plan->space.count + 1, sizeof(*s.state));
     for (size_t i = 0; i < plan->space.count; i++)
         decide(&s, i);
 }

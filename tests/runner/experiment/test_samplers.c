@@ -175,6 +175,32 @@ static void sobol_refuses_more_parameters_than_it_has_dimensions(void **state)
     str_deinit(&text);
 }
 
+static void fewer_trials_than_were_asked_for_are_told(void **state)
+{
+    struct loading *l = *state;
+    struct exp_sweep *s = assert_loads(
+        l, "sweep: {method: random, trials: 10, require: [train.epochs > 980], "
+           "parameters: {train.epochs: {min: 1, max: 1000}}}\n");
+    assert_in_range(s->trial_count, 1, 9);
+    assert_int_equal(s->trial_count + s->skipped + s->repeated, 160);
+    assert_mentions(l->faults, "2:33: warning: the sweep has ");
+    assert_mentions(l->faults, arena_printf(l->arena,
+                                            "%zu of 10 trials: of 160 points that were "
+                                            "drawn, %zu do not fit or are refused by "
+                                            "`require`, %zu are equal to others",
+                                            s->trial_count, s->skipped, s->repeated));
+    assert_mentions(l->faults, "narrow the ranges of `parameters`");
+    s = assert_loads(l, "sweep: {method: random, trials: 5, parameters: {train.epochs: "
+                        "{min: 1, max: 3}}}\n");
+    assert_int_equal(s->trial_count, 3);
+    assert_mentions(l->faults, "the sweep has 3 of 5 trials: of 80 points that were "
+                               "drawn, 0 do not fit or are refused by `require`, 77 ");
+    s = assert_loads(l, "sweep: {method: random, trials: 3, parameters: {train.epochs: "
+                        "{min: 1, max: 3}}}\n");
+    assert_int_equal(s->trial_count, 3);
+    assert_null(strstr(l->faults, "the sweep has"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -184,6 +210,7 @@ int main(void)
         LOADING_TEST(sobol_reads_as_random_does),
         LOADING_TEST(a_conditional_parameter_has_its_own_dimension),
         LOADING_TEST(sobol_refuses_more_parameters_than_it_has_dimensions),
+        LOADING_TEST(fewer_trials_than_were_asked_for_are_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
