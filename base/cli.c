@@ -272,10 +272,16 @@ static enum cli_result set(const struct cli *c, const struct cli_option *o,
 
 static enum cli_result print_builtin(const struct cli *c, const struct cli_option *o)
 {
-    if (o == &builtin[0])
+    if (o == &builtin[0]) {
         cli_print_help(c);
-    else
-        say(stdout, "%s %s\n", c->program, MTAG_VERSION);
+        return CLI_DONE;
+    }
+    struct str text = {0};
+    str_addf(&text, "%s %s\n", c->program, MTAG_VERSION);
+    if (c->add_version)
+        c->add_version(&text);
+    say_text(stdout, str_text(&text));
+    str_deinit(&text);
     return CLI_DONE;
 }
 

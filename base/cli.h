@@ -58,6 +58,8 @@ struct cli {
     /* Appends the text for a word in braces of `about` or of an option's help, such as
      * the names of a registry for {formats}. NULL: braces are text. */
     void (*add_word)(const char *word, struct str *out);
+    /* Appends the lines behind the first one of --version. NULL: there are none. */
+    void (*add_version)(struct str *out);
 };
 
 enum cli_result { CLI_GO, CLI_DONE, CLI_WRONG };

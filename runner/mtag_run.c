@@ -16,6 +16,7 @@
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/rerun.h"
 #include "runner/sweep/run.h"
+#include "runner/sweep/version.h"
 
 #include <gsl/gsl_errno.h>
 #include <limits.h>
@@ -111,6 +112,7 @@ static const struct cli cli = {
                 "mtag-run -n experiments/cnn2d.yaml train.batch=32\n"
                 "mtag-run --from 37 --seeds 5 --name final",
     .options = options,
+    .add_version = run_add_version,
 };
 
 /* What mtag-run does in place of training, each by an option, and the options that go

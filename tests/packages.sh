@@ -1,6 +1,6 @@
 # Sourced: install_packages GROUP... makes sure that the Debian packages of the groups are
-# there. Without the rights to install them it names what is missing and goes on, for the
-# libraries may have come another way.
+# there. Without the right to install them it says in one line what an administrator must
+# install, and goes on, for the libraries may have come another way.
 
 packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libopenblas-openmp-dev
     libfftw3-dev libsndfile1-dev libmpg123-dev libsoxr-dev libsox-dev libgsl-dev libjansson-dev libxxhash-dev libutf8proc-dev libzip-dev
@@ -39,7 +39,7 @@ install_packages() {
         if command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
             apt="sudo $apt"
         else
-            echo "Without the right to install packages, going on without: $missing" >&2
+            echo "Going on without what an administrator must install: apt-get install --no-install-recommends $missing" >&2
             return 0
         fi
     fi

@@ -210,7 +210,10 @@ begin "help, version and words"
 expect 0 mtag-run --help
 says --retry-failed --dry-run
 expect 0 mtag-run --version
-says mtag
+says "mtag-run 0" "OpenBLAS 0" "GSL 2." "of mtag" "layers; convolutions by"
+mkdir empty
+expect 0 env PATH="$scratch/empty" "$MTAG_BIN/mtag-run" --version
+says "no figures: gnuplot"
 for program in mtag-run mtag-data mtag-model mtag-predict; do
     expect 0 "$program" help
     says "Usage: $program"
