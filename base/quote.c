@@ -121,21 +121,44 @@ static void add_latex_part(struct str *s, const char *text, size_t length)
     str_deinit(&part);
 }
 
-static void add_latex_word(struct str *s, const char *word, size_t length)
+/* The bytes of a word up to the first sign behind which it may break, with it. */
+static size_t part_of_word(const char *word, size_t length, size_t *characters)
+{
+    size_t n = 0;
+    *characters = 0;
+    while (n < length) {
+        const char *at = word + n;
+        unsigned long character;
+        n += utf8_decode(at, &character);
+        ++*characters;
+        if (strchr("_-/.,:;", *at))
+            break;
+    }
+    return n;
+}
+
+/* Parts that are still too long break between any few characters. */
+static void add_latex_word(struct str *s, const char *word, size_t length,
+                           size_t longest)
 {
     enum { PIECE = 7 }; /* characters */
-    const char *from = word;
-    size_t count = 0;
-    for (const char *at = word; at < word + length;) {
-        unsigned long character;
-        at += utf8_decode(at, &character);
-        if (++count % PIECE == 0 && at < word + length) {
-            add_latex_part(s, from, (size_t)(at - from));
-            str_add(s, "\\allowbreak{}");
-            from = at;
+    for (const char *end = word + length; word < end;) {
+        size_t characters, count = 0;
+        const size_t part = part_of_word(word, (size_t)(end - word), &characters);
+        const char *from = word;
+        for (const char *at = word; characters > longest && at < word + part;) {
+            unsigned long character;
+            at += utf8_decode(at, &character);
+            if (++count % PIECE == 0 && at < word + part) {
+                add_latex_part(s, from, (size_t)(at - from));
+                str_add(s, "\\allowbreak{}");
+                from = at;
+            }
         }
+        add_latex_part(s, from, (size_t)(word + part - from));
+        word += part;
+        str_add(s, word < end ? "\\allowbreak{}" : "");
     }
-    add_latex_part(s, from, (size_t)(word + length - from));
 }
 
 void quote_latex_breaking(struct str *s, const char *text, size_t longest)
@@ -147,7 +170,7 @@ void quote_latex_breaking(struct str *s, const char *text, size_t longest)
         for (size_t i = 0; i < length; i++)
             characters += utf8_begins(text[i]);
         if (characters > longest) {
-            add_latex_word(s, text, length);
+            add_latex_word(s, text, length, longest);
             text += length;
         } else {
             const size_t whole = length + (text[length] != '\0');

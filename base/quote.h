@@ -17,7 +17,8 @@ void quote_python_doc(struct str *s, const char *text);
 
 /* Text of LaTeX, in one line, for the default fonts of pdfLaTeX. */
 void quote_latex(struct str *s, const char *text);
-/* The same; words of more than `longest` characters may break between any few. */
+/* The same; words of more than `longest` characters may break behind a sign such as _,
+ * and between any few where that leaves more than `longest`. */
 void quote_latex_breaking(struct str *s, const char *text, size_t longest);
 /* Text inside \label{}: a dash replaces each character that a label may not hold. */
 void quote_latex_label(struct str *s, const char *text);

@@ -81,7 +81,8 @@ static const char *list_rows(const struct rep_trials *of, enum verdict verdict,
         const char *interval =
             in_table ? NULL : rep_interval_text(by, true, s->from_decimals, a);
         names[(*count)++] =
-            arena_printf(a, "%s by %+.4f%s%s", rep_row_name(of, i, a), by->value,
+            arena_printf(a, "%s by %s%.4f%s%s", rep_row_name(of, i, a),
+                         by->value < 0 ? "\xe2\x88\x92" : "+", fabs(by->value),
                          interval ? " " : "", interval ? interval : "");
     }
     return rep_list_names(names, *count, a);

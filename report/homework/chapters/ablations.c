@@ -39,7 +39,8 @@ static struct chosen choose_all(const struct rep_homework *h)
         const int64_t trial = s->of->trials->rows[row].trial;
         const char *label = s->of->labels[row];
         choose(&c, trial,
-               label
+               label && strcmp(label, s->row->name) == 0 ? label
+               : label
                    ? arena_printf(a, "%s: %s", s->row->name, label)
                    : arena_printf(a, "%s: trial %lld", s->row->name, (long long)trial));
     }

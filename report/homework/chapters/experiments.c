@@ -168,10 +168,12 @@ static enum err_code add_sweep(struct rep_homework *h,
         place(h, &figure, out);
     rep_homework_words(
         h, s->slug,
-        arena_printf(a,
-                     "%s: why do the trials differ, or not? What did you hear, what "
-                     "do papers say, what would you try next?",
-                     s->row->name),
+        arena_printf(a, "%s: %s", s->row->name,
+                     s->of->trials->row_count == 1
+                         ? "is this what you expected, and why? What did you hear, "
+                           "what would you try next?"
+                         : "why do the trials differ, or not? What did you hear, what "
+                           "do papers say, what would you try next?"),
         rep_homework_numbers(h, s), out);
     return code;
 }

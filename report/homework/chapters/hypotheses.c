@@ -46,7 +46,7 @@ static void add_cell(struct str *out, const char *text, const char *end)
 /* A place in red; why: NULL: nothing is said. */
 static void add_yours(struct str *out, const char *why, const char *end)
 {
-    str_addf(out, "    %s {\\color{red}yours", ragged);
+    str_addf(out, "    %s\\leavevmode{\\color{red}yours", ragged);
     if (why) {
         str_add(out, ": ");
         rep_tex_add(out, why);

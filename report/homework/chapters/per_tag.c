@@ -34,9 +34,10 @@ static void list_shown(const struct rep_homework *h, const struct rep_tag_change
     size_t count = 0;
     for (size_t i = 0; i < t->count; i++)
         if (rep_tag_is_shown(&t->items[i]) && (t->items[i].by.value > 0) == gained)
-            names[count++] = arena_printf(
-                a, "%s by %+.3f (%zu clip%s)", t->items[i].tag, t->items[i].by.value,
-                t->items[i].with, t->items[i].with == 1 ? "" : "s");
+            names[count++] =
+                arena_printf(a, "%s by %s%.3f (%zu clip%s)", t->items[i].tag,
+                             gained ? "+" : "\xe2\x88\x92", fabs(t->items[i].by.value),
+                             t->items[i].with, t->items[i].with == 1 ? "" : "s");
     if (count)
         rep_tex_sentencef(out, "%zu tag%s %s: %s", count, count == 1 ? " is" : "s are",
                           gained ? "shown to gain" : "shown to lose",

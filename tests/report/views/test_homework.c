@@ -205,7 +205,7 @@ static void sweeps_have_files_of_their_own(void **state)
     has("r/report.tex", "\\label{sec:sweep_Tags-");
     has("r/report.tex", "\\label{sec:sweep_a-b-");
     has("r/report.tex", "\\label{sec:sweep_limits}");
-    has("r/words/sweep_limits.tex", "why do the trials differ");
+    has("r/words/sweep_limits.tex", "is this what you expected");
 }
 
 static void what_it_no_longer_makes_is_removed_but_for_words(void **state)
