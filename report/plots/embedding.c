@@ -78,13 +78,15 @@ static void choose_tags(struct projection *x, size_t most, struct arena *a)
     }
 }
 
-/* A block for each colour; the last is of clips without one. */
+/* A block for each colour; the last is of clips without one. gnuplot does not count a
+ * block without a line. */
 static void add_data(const struct projection *x, struct str *data)
 {
     const struct res_predictions *p = x->p;
     for (size_t k = 0; k <= x->count; k++) {
         str_add(data, k ? "\n\n" : "# x y\n");
         plot_add_comment(data, k < x->count ? p->tags[x->tags[k]] : "none of these");
+        size_t drawn = 0;
         for (size_t c = 0; c < p->clip_count; c++) {
             size_t colour = x->count; /* that of the rarest tag it has */
             for (size_t i = 0; i < x->count; i++)
@@ -94,7 +96,9 @@ static void add_data(const struct projection *x, struct str *data)
                 continue;
             str_addf(data, "%.6g %.6g ", x->places[c * AXES], x->places[c * AXES + 1]);
             plot_add_comment(data, p->clips[c]);
+            drawn++;
         }
+        str_add(data, drawn ? "" : "NaN NaN\n");
     }
 }
 

@@ -1,6 +1,6 @@
 /* When runs were at work: a bar from the start to the end of each, in as many lanes as
- * ran at a time, those that failed too. A run that was tried again is drawn where it
- * was tried last; one that is at work is drawn as long as it has trained. */
+ * ran at a time, those that failed too. A run that was tried again, held or interrupted
+ * has a bar for each spell; one that is at work is drawn as long as it has trained. */
 #include "report/plot.h"
 
 #include "base/clock.h"
@@ -34,8 +34,12 @@ struct bar {
 
 struct timeline {
     const struct rep_plot_input *in;
+    const struct res_spell *spells; /* earlier ones of runs that were begun again */
+    size_t spell_count;
     struct bar *bars;
-    size_t count, lanes, of[OUTCOMES];
+    size_t count, lanes, drawn[OUTCOMES];
+    size_t runs[OUTCOMES]; /* by how they ended last */
+    size_t earlier, lost;  /* spells; those whose end is not known are not drawn */
 };
 
 static enum outcome outcome_of(const struct res_row *trial, const char *status)
@@ -43,6 +47,31 @@ static enum outcome outcome_of(const struct res_row *trial, const char *status)
     if (strcmp(status, "finished") == 0)
         return trial->best ? BEST : FINISHED;
     return strcmp(status, "failed") == 0 ? FAILED : OTHER;
+}
+
+static void add_bar(struct timeline *t, struct bar bar)
+{
+    t->bars = arena_grow(t->in->arena, t->bars, t->count, sizeof(*t->bars));
+    t->bars[t->count++] = bar;
+    t->drawn[bar.outcome]++;
+}
+
+static void add_spells(struct timeline *t, const struct res_row *trial, int run)
+{
+    for (size_t i = 0; i < t->spell_count; i++) {
+        const struct res_spell *s = &t->spells[i];
+        if (s->trial != trial->trial || s->number != run)
+            continue;
+        const double from = clock_of_iso(s->started),
+                     to = s->ended ? clock_of_iso(s->ended) : (double)NAN;
+        if (isnan(from) || isnan(to)) {
+            t->lost++;
+            continue;
+        }
+        t->earlier++;
+        add_bar(t, (struct bar){from, fmax(from, to), trial->trial, run,
+                                outcome_of(trial, s->how), 0});
+    }
 }
 
 static enum err_code add_trial(struct timeline *t, const struct res_row *trial,
@@ -61,10 +90,9 @@ static enum err_code add_trial(struct timeline *t, const struct res_row *trial,
             continue;
         to = to > from ? to : from; /* NaN: it has just begun */
         const enum outcome outcome = outcome_of(trial, run->status);
-        t->bars = arena_grow(a, t->bars, t->count, sizeof(*t->bars));
-        t->bars[t->count++] =
-            (struct bar){from, to, trial->trial, run->number, outcome, 0};
-        t->of[outcome]++;
+        add_bar(t, (struct bar){from, to, trial->trial, run->number, outcome, 0});
+        t->runs[outcome]++;
+        add_spells(t, trial, run->number);
     }
     return code;
 }
@@ -96,12 +124,15 @@ static void pack(struct timeline *t)
     }
 }
 
-/* A block of bars for each outcome that has any. */
+/* A block of bars for each outcome that has any: gnuplot counts no empty blocks. */
 static void add_data(const struct timeline *t, double unit, struct str *data)
 {
+    const char *before = "";
     for (int k = 0; k < OUTCOMES; k++) {
-        str_add(data, k ? "\n\n" : "");
-        str_add(data, "# lane from to\n");
+        if (t->drawn[k] == 0)
+            continue;
+        str_addf(data, "%s# lane from to\n", before);
+        before = "\n\n";
         for (size_t i = 0; i < t->count; i++) {
             const struct bar *b = &t->bars[i];
             if ((int)b->outcome == k)
@@ -120,14 +151,15 @@ static void add_plot(const struct timeline *t, struct str *s)
                                                          "#000000", "#bbbbbb"};
     const bool parted = t->count <= PARTED * t->lanes;
     const char *before = "plot ";
+    int block = 0;
     for (int k = 0; k < OUTCOMES; k++) {
-        if (t->of[k] == 0)
+        if (t->drawn[k] == 0)
             continue;
         str_addf(s,
                  "%sdata index %d using (($2+$3)/2):1:2:3:($1-0.4):($1+0.4) with "
                  "boxxyerror fillstyle %s border rgb '%s' linecolor rgb '%s'",
-                 before, k, looks[k], parted && k != FAILED ? "#ffffff" : colours[k],
-                 colours[k]);
+                 before, block++, looks[k],
+                 parted && k != FAILED ? "#ffffff" : colours[k], colours[k]);
         before = ", \\\n  ";
     }
     str_add(s, "\n");
@@ -140,18 +172,27 @@ static const char *describe(const struct timeline *t)
         "that did not finish (grey)"};
     struct str s = {0};
     double busy = 0, end = 0;
+    size_t runs = 0;
     for (size_t i = 0; i < t->count; i++) {
         busy += t->bars[i].to - t->bars[i].from;
         end = fmax(end, t->bars[i].to);
     }
-    str_addf(&s, "%zu run%s:", t->count, t->count == 1 ? "" : "s");
+    for (int k = 0; k < OUTCOMES; k++)
+        runs += t->runs[k];
+    str_addf(&s, "%zu run%s:", runs, runs == 1 ? "" : "s");
     const char *before = " ";
     for (int k = 0; k < OUTCOMES; k++) {
-        if (t->of[k] == 0)
+        if (t->runs[k] == 0)
             continue;
-        str_addf(&s, "%s%zu %s", before, t->of[k], words[k]);
+        str_addf(&s, "%s%zu %s", before, t->runs[k], words[k]);
         before = ", ";
     }
+    if (t->earlier > 0)
+        str_addf(&s, "; %zu earlier spell%s of runs that were tried again or held",
+                 t->earlier, t->earlier == 1 ? "" : "s");
+    if (t->lost > 0)
+        str_addf(&s, "; %zu whose end is not known %s not drawn", t->lost,
+                 t->lost == 1 ? "is" : "are");
     str_addf(&s, "; %zu at a time", t->lanes);
     if (end > 0)
         str_addf(&s, ", %.1f on average", busy / end);
@@ -191,11 +232,14 @@ static enum err_code draw(const struct rep_plot_input *in, struct rep_figure *ou
 {
     const struct options *o = in->options;
     struct timeline t = {.in = in};
-    for (size_t r = 0; r < in->trials->row_count; r++) {
-        enum err_code code = add_trial(&t, &in->trials->rows[r], e);
-        if (code != ERR_OK)
-            return code;
-    }
+    struct res_spell *spells = NULL;
+    enum err_code code =
+        res_earlier_spells(in->reader, in->arena, &spells, &t.spell_count, e);
+    t.spells = spells;
+    for (size_t r = 0; r < in->trials->row_count && code == ERR_OK; r++)
+        code = add_trial(&t, &in->trials->rows[r], e);
+    if (code != ERR_OK)
+        return code;
     if (t.count == 0)
         return err_set(e, ERR_USER, "no run of these trials has started");
     qsort(t.bars, t.count, sizeof(*t.bars), by_start);

@@ -211,6 +211,20 @@ enum err_code res_runs_asked(struct res_reader *r, int64_t sweep, int64_t trial,
                              struct arena *a, struct res_run_row **out, size_t *count,
                              struct err *e);
 
+/* From a run's start to where it failed, was held or interrupted. */
+struct res_spell {
+    int64_t trial;
+    int number;          /* the run's: 2 of "37.2" */
+    const char *started; /* ISO 8601, UTC */
+    const char *ended;   /* NULL: not recorded, as of a program that was killed */
+    const char *how; /* "failed", "pause", "stop", "pruned", "finished" (and was gone
+                      * on with); NULL as ended */
+};
+/* Those of all runs that were begun again, but for the last spell of each, by trial and
+ * run, in the order of time. */
+enum err_code res_earlier_spells(struct res_reader *r, struct arena *a,
+                                 struct res_spell **out, size_t *count, struct err *e);
+
 struct res_trial_row {
     int64_t id, weights, macs;
     int folds; /* 0: the data have none */

@@ -176,6 +176,20 @@ static void clips_lie_where_scikit_learn_projects_them(void **state)
     script_has("'guitar'");
 }
 
+/* Each clip has every tag, and the colour of the rarest: gnuplot counts the blocks of
+ * the others by a line without a place. */
+static void colours_without_clips_keep_their_blocks(void **state)
+{
+    size_t empty = 0;
+    (void)state;
+    change("UPDATE task SET truth = CAST(replace(hex(zeroblob(length(truth))), '00', "
+           "char(1)) AS BLOB)");
+    draws("embedding", "tags=3");
+    for (const char *at = figure.plot.data.text; (at = strstr(at, "NaN NaN\n")); at++)
+        empty++;
+    assert_int_equal(empty, 3); /* two tags, and clips without one */
+}
+
 static void without_predictions_nothing_is_drawn(void **state)
 {
     (void)state;
@@ -196,6 +210,7 @@ int main(void)
         cmocka_unit_test(rates_are_drawn_at_every_threshold),
         cmocka_unit_test(cells_are_shares_of_the_clips_with_the_row),
         cmocka_unit_test(clips_lie_where_scikit_learn_projects_them),
+        cmocka_unit_test(colours_without_clips_keep_their_blocks),
         cmocka_unit_test(without_predictions_nothing_is_drawn),
     };
     return cmocka_run_group_tests(tests, make, forget_all);

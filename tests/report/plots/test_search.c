@@ -70,10 +70,49 @@ static void runs_share_lanes_when_they_can(void **state)
     draws("timeline", "");
     has_data("# lane from to\n0 0 15 # 1.1\n1 10 25 # 2.1\n0 20 35 # 3.1\n"
              "\n\n# lane from to\n1 30 45 # 4.1\n"
-             "\n\n# lane from to\n0 40 55 # 5.1\n"
-             "\n\n# lane from to\n");
+             "\n\n# lane from to\n0 40 55 # 5.1\n");
     script_has("'seconds from the first start'");
     script_has("5 runs: 3 finished, 1 of the best trial");
+}
+
+/* gnuplot counts blocks that have data. */
+static void empty_blocks_are_not_counted(void **state)
+{
+    (void)state;
+    change("UPDATE run SET status = 'paused'");
+    change("UPDATE trial SET status = 'paused'");
+    draws("timeline", "");
+    script_has("data index 0 using");
+    script_has("linecolor rgb '#bbbbbb'");
+    assert_null(strstr(figure.plot.script.text, "data index 1"));
+}
+
+/* Run 2.1 failed at first, 4.1 was held twice, 3.1 was killed. */
+static void each_spell_of_a_run_has_a_bar(void **state)
+{
+    (void)state;
+    change("DELETE FROM event");
+    change("UPDATE run SET tries = 2 WHERE trial_id IN (2, 3, 4)");
+    change("INSERT INTO event (time, run_id, kind) VALUES "
+           "('2026-01-01T00:00:12.000Z', 2, 'start'), "
+           "('2026-01-01T00:00:16.000Z', 2, 'failed'), "
+           "('2026-01-01T00:00:20.000Z', 2, 'retry'), "
+           "('2026-01-01T00:00:35.000Z', 2, 'finished'), "
+           "('2026-01-01T00:00:13.000Z', 3, 'start'), "
+           "('2026-01-01T00:00:30.000Z', 3, 'retry'), "
+           "('2026-01-01T00:00:11.000Z', 4, 'start'), "
+           "('2026-01-01T00:00:14.000Z', 4, 'pause'), "
+           "('2026-01-01T00:00:14.500Z', 4, 'continue'), "
+           "('2026-01-01T00:00:15.500Z', 4, 'pause'), "
+           "('2026-01-01T00:00:40.000Z', 4, 'continue')");
+    draws("timeline", "");
+    static const char *const bars[] = {" 2 6 # 2.1\n", " 1 4 # 4.1\n",
+                                       " 4.5 5.5 # 4.1\n", " 20 35 # 3.1\n"};
+    for (size_t i = 0; i < sizeof(bars) / sizeof(*bars); i++)
+        assert_non_null(strstr(figure.plot.data.text, bars[i]));
+    script_has("3 earlier spells of runs");
+    script_has("; 1 whose end is");
+    change("DELETE FROM event");
 }
 
 static void short_overlaps_take_lanes_of_their_own(void **state)
@@ -112,8 +151,10 @@ int main(void)
         cmocka_unit_test(contour_takes_numbers_and_trials_enough),
         cmocka_unit_test(interactions_take_trials_enough),
         cmocka_unit_test(runs_share_lanes_when_they_can),
+        cmocka_unit_test(each_spell_of_a_run_has_a_bar),
         cmocka_unit_test(short_overlaps_take_lanes_of_their_own),
         cmocka_unit_test(changes_of_perturbed_clips_are_bars),
+        cmocka_unit_test(empty_blocks_are_not_counted),
     };
     return cmocka_run_group_tests(tests, make, forget_all);
 }
