@@ -183,7 +183,7 @@ static int find_network(const struct arguments *o, struct task *t, struct arena 
         request.from_yaml = kept.yaml;
         request.trained = results;
         request.from_name = arena_printf(a, "trial %lld", (long long)kept.trial);
-        if (!o->trial && t->listing.format->people) {
+        if (trial == 0 && t->listing.format->people) {
             say(stderr, "Run %lld.%d of %s\n", (long long)kept.trial, kept.run,
                 results);
         }

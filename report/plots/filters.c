@@ -29,6 +29,7 @@ static const struct opt option_table[] = {
 
 enum { SQUARE = 16 /* small kernels side by side in a column of a paper */ };
 enum { BESIDE = 128 /* cells of kernels over all bands, likewise */ };
+enum { CRISP = 4000 /* cells that are drawn each: viewers smooth images */ };
 /* Inches. */
 static const double left = 0.45, right = 0.1, top = 0.08, below = 0.12, margin = 0.06,
                     tall = 1.0, row_of_samples = 0.09;
@@ -268,9 +269,10 @@ static void lay_out(const struct filters *f, const char *remark, size_t columns,
     str_addf(s,
              "unset grid\nset border 0\nunset xtics\nunset ytics\n"
              "set cbrange [%.6g:%.6g]\nset xrange [-0.5:%g]\nset yrange [-0.5:%g]\n"
-             "plot data using 1:2:3 with image\n",
+             "plot data using 1:2:3 with image%s\n",
              f->most > 0 ? -f->most : -1, f->most > 0 ? f->most : 1,
-             (double)(g.columns * g.across) - 0.5, (double)(g.rows * g.up) - 0.5);
+             (double)(g.columns * g.across) - 0.5, (double)(g.rows * g.up) - 0.5,
+             g.columns * g.across * g.rows * g.up <= CRISP ? " pixels" : "");
     add_data(f, &g, &out->data);
 }
 

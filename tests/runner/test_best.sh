@@ -145,6 +145,8 @@ for command in "mtag-model summary" "mtag-model export safetensors" "mtag-predic
     expect 0 "${words[@]}" best "${after[@]}" --results test.db
     cmp wanted out || fail "$command: best is not trial $best"
 done
+expect 0 mtag-predict -t best --results test.db data/waveform/*/*.flac
+says "Run $best."
 expect 0 mtag-run -n --from best -o test.db
 says "from $best: "
 expect 2 mtag-run --rerun best -o test.db
