@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 enum { RUN_POINTS_MAX = 100000 }; /* of one sweep */
+enum { RUN_MANY_TRIALS = 75 };
 
 enum run_distribution {
     RUN_VALUES,
@@ -152,10 +153,12 @@ struct run_sampler_type {
     /* Whether it says by its model which trial gets a further seed. NULL: never; the
      * means of the trials' runs then tell. */
     bool (*judges_seeds)(const struct run_space *space, size_t result_count);
-    const char *prune; /* the pruner, with its defaults, that `prune: auto` means; NULL:
-                          none */
-    bool apart;        /* `propose` runs in a process of its own: it takes more than a
-                          millisecond or calls BLAS */
+    /* The pruner, as a file has it, that `prune: auto` means; NULL: none. Another one
+     * for RUN_MANY_TRIALS or more, and where their number is not given; NULL: the same.
+     */
+    const char *prune, *prune_many;
+    bool apart; /* `propose` runs in a process of its own: it takes more than a
+                   millisecond or calls BLAS */
 };
 
 extern const struct registry run_samplers;

@@ -78,7 +78,8 @@ static void read_file(struct exp_book *b, struct diag *diag)
     const struct yaml_node *section = yaml_find(b->file, "sweep");
     exp_read_head(b->file, &head, a, diag);
     exp_plan_read(section, b->file, b->request.sampler, &b->plan, a, diag);
-    exp_choose_pruner(b->plan.sampler, &b->plan.options.prune, a, diag);
+    exp_choose_pruner(b->plan.sampler, b->plan.options.trials, &b->plan.options.prune,
+                      a, diag);
     /* A pruner looks at epochs. */
     exp_read_metric(b->plan.options.metric,
                     exp_has_objective(b->file)   ? EXP_METRIC_OF_FORMULA

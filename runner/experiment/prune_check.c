@@ -6,16 +6,21 @@
 
 #include <string.h>
 
-void exp_choose_pruner(const struct run_sampler_type *sampler, struct opt_typed *prune,
-                       struct arena *a, struct diag *diag)
+void exp_choose_pruner(const struct run_sampler_type *sampler, int trials,
+                       struct opt_typed *prune, struct arena *a, struct diag *diag)
 {
     const bool is_word =
         prune->node && !prune->type && prune->node->kind == YAML_SCALAR;
     if (!is_word || strcmp(prune->node->text, "auto") != 0)
         return;
-    if (sampler && sampler->prune)
-        opt_read_typed(&run_pruners, yaml_scalar(a, sampler->prune), "prune", prune, a,
-                       diag);
+    if (!sampler || !sampler->prune)
+        return;
+    const bool many = trials == OPT_WORD(0) || trials >= RUN_MANY_TRIALS;
+    const char *text =
+        many && sampler->prune_many ? sampler->prune_many : sampler->prune;
+    opt_read_typed(&run_pruners,
+                   yaml_read_text(text, strlen(text), "prune", ".", a, diag), "prune",
+                   prune, a, diag);
 }
 
 /* Trials at most: every one is trained to its first pause. */

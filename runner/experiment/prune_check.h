@@ -8,9 +8,9 @@
 #include "runner/sampler.h"
 
 /* In place of the word `auto` the pruner of the sampler's descriptor, or none. sampler
- * NULL: there is no sweep. */
-void exp_choose_pruner(const struct run_sampler_type *sampler, struct opt_typed *prune,
-                       struct arena *a, struct diag *diag);
+ * NULL: there is no sweep. trials: of the file; OPT_WORD(0): not given. */
+void exp_choose_pruner(const struct run_sampler_type *sampler, int trials,
+                       struct opt_typed *prune, struct arena *a, struct diag *diag);
 
 /* Warns at `at` (may be NULL) of a pruner that pauses no run, or that has doubts about
  * so many trials, of `shortest` to `longest` epochs. A sweep without a pruner is not

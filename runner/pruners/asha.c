@@ -26,7 +26,8 @@ static const struct opt options[] = {
      .words = auto_word,
      .min = 1,
      .max = INT_MAX,
-     .help = "the first rung; auto: a ninth of the epochs, at least 1"},
+     .help = "the first rung; auto: a ninth of the epochs, for a reduction above 3 a "
+             "thirteenth, at least 1"},
     {.name = "reduction",
      .kind = OPT_INT,
      .offset = offsetof(struct asha, reduction),
@@ -41,8 +42,10 @@ static int next(const void *data, int epoch, int epochs)
 {
     const struct asha *o = data;
     int rung = o->min_epochs;
-    if (rung == OPT_WORD(0))
-        rung = epochs / 9 > 1 ? epochs / 9 : 1;
+    if (rung == OPT_WORD(0)) {
+        const int parts = o->reduction > 3 ? 13 : 9;
+        rung = epochs / parts > 1 ? epochs / parts : 1;
+    }
     while (rung <= epoch && rung < epochs)
         rung = rung <= epochs / o->reduction ? rung * o->reduction : epochs;
     return rung < epochs ? rung : epochs;

@@ -17,7 +17,7 @@ bench=${MTAG_BENCH:-$here/../../build/release/tests/bin}
 python=${PYTHON:-/usr/bin/python3}
 table=$here/../golden/curves/curves.csv
 seeds=${SEEDS:-20} counts=${EPOCHS:-216,675}
-[ $# -gt 0 ] || set -- gp/asha gp/median gp/none random/asha random/median random/none
+[ $# -gt 0 ] || set -- gp/auto gp/asha gp/median gp/none random/asha random/median random/none
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 

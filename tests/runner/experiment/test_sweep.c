@@ -504,52 +504,6 @@ static void the_metric_has_a_known_goal_or_is_refused(void **state)
     assert_refused(l, "train: {monitor: test_loss}\n", "2:18: error: `test_loss`");
 }
 
-static void prune_auto_is_the_pruner_that_serves_the_method(void **state)
-{
-    struct loading *l = *state;
-    static const struct {
-        const char *method, *pruner; /* pruner NULL: none */
-    } cases[] = {{"grid", "median"},     {"random", "asha"}, {"sobol", "asha"},
-                 {"gp", "asha"},         {"auto", "asha"},   {"tpe", NULL},
-                 {"one_at_a_time", NULL}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        struct exp_sweep *s = assert_loads(
-            l, arena_printf(l->arena,
-                            "train: {epochs: 9}\nsweep: {method: %s, trials: 9, prune: "
-                            "auto, parameters: {model.layers.drop.p: {values: [0, 0.1, "
-                            "0.2, 0.3, 0.4, 0.6, 0.7, 0.8, 0.9]}}}\n",
-                            cases[i].method));
-        if (cases[i].pruner)
-            assert_string_equal(s->prune.type->name, cases[i].pruner);
-        else
-            assert_null(s->prune.type);
-    }
-    assert_refused(l,
-                   "sweep: {prune: autom, parameters: {train.batch: {values: [1]}}}\n",
-                   "2:16: error: unknown pruner `autom`");
-    assert_mentions(l->faults, "did you mean `auto`?");
-}
-
-static void
-pruners_that_others_have_are_answered_with_those_that_there_are(void **state)
-{
-    struct loading *l = *state;
-    const char *const cases[][2] = {{"forecast", "`asha` with `method: gp`"},
-                                    {"hyperband", "did you mean `asha`?"},
-                                    {"SuccessiveHalving", "did you mean `asha`?"},
-                                    {"percentile", "did you mean `median`?"}};
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-        assert_refused(
-            l,
-            arena_printf(l->arena,
-                         "sweep: {prune: {type: %s}, parameters: "
-                         "{train.batch: {values: [1]}}}\n",
-                         cases[i][0]),
-            arena_printf(l->arena, "2:23: error: unknown pruner `%s`", cases[i][0]));
-        assert_mentions(l->faults, cases[i][1]);
-    }
-}
-
 static void values_given_in_vain_are_warned_about(void **state)
 {
     struct loading *l = *state;
@@ -591,8 +545,6 @@ int main(void)
         LOADING_TEST(options_that_are_not_written_can_be_swept),
         LOADING_TEST(sections_that_trials_share_are_read_once),
         LOADING_TEST(the_metric_has_a_known_goal_or_is_refused),
-        LOADING_TEST(prune_auto_is_the_pruner_that_serves_the_method),
-        LOADING_TEST(pruners_that_others_have_are_answered_with_those_that_there_are),
         LOADING_TEST(values_given_in_vain_are_warned_about),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

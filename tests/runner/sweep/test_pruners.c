@@ -148,6 +148,7 @@ static void rungs_are_those_of_the_options(void **state)
     } cases[] = {{"asha", NULL, 27, {3, 9, 27}},
                  {"asha", NULL, 5, {1, 3, 5}},
                  {"asha", "{min_epochs: 1, reduction: 4}", 20, {1, 4, 16, 20}},
+                 {"asha", "{reduction: 5}", 27, {2, 10, 27}},
                  {"asha", "{min_epochs: 50}", 20, {20}},
                  {"asha",
                   "{min_epochs: 1, reduction: 1000}",
