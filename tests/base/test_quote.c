@@ -112,6 +112,19 @@ static void a_word_of_the_shell_is_the_text(void **state)
     assert_string_equal(quoted(quote_shell, ""), "''");
 }
 
+static void long_words_break_behind_their_signs(void **state)
+{
+    (void)state;
+    struct str s = {0};
+    quote_latex_breaking(&s, "short home_baseline_trial aVeryLongWordOfManyLetters",
+                         14);
+    assert_string_equal(
+        str_text(&s), "short home\\_\\allowbreak{}baseline\\_\\allowbreak{}trial "
+                      "aVeryLo\\allowbreak{}ngWordO\\allowbreak{}fManyLe\\allowbreak{}"
+                      "tters");
+    str_deinit(&s);
+}
+
 /* Every character that LaTeX acts on comes from us. */
 static void latex_gets_no_command(void **state)
 {
@@ -122,6 +135,8 @@ static void latex_gets_no_command(void **state)
                         "50\\% \\& \\$x\\textasciicircum{}2\\$ \\#1 "
                         "a\\_b\\textasciitilde{}");
     assert_string_equal(quoted(quote_latex, "diff --clips"), "diff -{}-{}clips");
+    assert_string_equal(quoted(quote_latex, "\"a b\" (\"c\") d=\"e\""),
+                        "``a b'' (``c'') d=``e''");
     assert_string_equal(quoted(quote_latex, "a\n\nb\x1b"), "a  b\\textbackslash{}x1b");
     assert_string_equal(quoted(quote_latex_label, "a}\\input{b"), "a--input-b");
     for (size_t i = 0; i < HOSTILE; i++) {
@@ -193,6 +208,7 @@ int main(void)
         cmocka_unit_test(a_string_of_python_is_the_text),
         cmocka_unit_test(a_field_of_csv_is_the_text),
         cmocka_unit_test(a_word_of_the_shell_is_the_text),
+        cmocka_unit_test(long_words_break_behind_their_signs),
         cmocka_unit_test(latex_gets_no_command),
         cmocka_unit_test(markdown_gets_no_mark),
         cmocka_unit_test(json_is_the_text),

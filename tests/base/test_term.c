@@ -133,6 +133,9 @@ static void words_go_to_lines_of_a_width(void **state)
     s = (struct str){0};
     term_add_wrapped(&s, "\xE9\x9F\xB3\xE6\xA5\xBD ab longer", 0, 5);
     assert_string_equal(text_of(&s), "\xE9\x9F\xB3\xE6\xA5\xBD\nab\nlonger\n");
+    s = (struct str){0};
+    term_add_wrapped(&s, "lines: 95 %, or 5 %", 0, 9);
+    assert_string_equal(text_of(&s), "lines:\n95 %, or\n5 %\n");
 }
 
 static void lines_are_folded_at_words_and_indented(void **state)
