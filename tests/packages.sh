@@ -8,9 +8,9 @@ packages_build="gcc cmake ninja-build pkg-config libyaml-dev libsqlite3-dev libo
 packages_plots="gnuplot-nox"
 packages_tests="libcmocka-dev sqlite3 jq poppler-utils clang-format python3 mold libopenblas0-pthread libopenblas0-serial"
 # What single tests need, which say that they are skipped where it is absent: the web page and a
-# browser for it, LaTeX.
+# browser for it, LaTeX, Slurm (whose services do not start without a configuration).
 packages_all="node-d3 chromium texlive-latex-base texlive-latex-recommended lmodern mandoc zsh
-    python3-pandas python3-optuna"
+    python3-pandas python3-optuna slurm-wlm munge"
 packages_package="node-d3 dpkg-dev file lintian"
 packages_fuzz="clang libclang-rt-dev"
 

@@ -191,6 +191,28 @@ enum err_code res_end(struct res_store *s, enum err_code code, struct err *e)
     return code;
 }
 
+enum err_code res_batch_begin(struct res_store *s, struct err *e)
+{
+    const enum err_code code = res_begin(s, e);
+    s->together = code == ERR_OK;
+    s->whole = false;
+    return code;
+}
+
+enum err_code res_batch_end(struct res_store *s, struct err *e)
+{
+    if (!s->together) /* a call has failed */
+        return ERR_OK;
+    enum err_code code = res_pending_write(s, e);
+    s->together = false;
+    return res_end(s, code, e);
+}
+
+enum err_code res_relax(struct res_store *s, struct err *e)
+{
+    return res_sql_exec(&s->sql, "PRAGMA synchronous = OFF", e);
+}
+
 enum err_code res_flush(struct res_store *s, struct err *e)
 {
     if (s->together || !res_pending_any(s->pending))

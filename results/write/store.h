@@ -41,6 +41,14 @@ enum err_code res_check_folder(const char *path, struct err *e);
  * every time, and nothing more must be recorded: if the path is free, what the database
  * holds was written there again. */
 enum err_code res_check_place(struct res_store *s, struct err *e);
+/* What is written between begin and end is one transaction: durable when end returns,
+ * undone as a whole if any call fails. Not within res_sweep_trials_begin and _end, nor
+ * around them. */
+enum err_code res_batch_begin(struct res_store *s, struct err *e);
+enum err_code res_batch_end(struct res_store *s, struct err *e);
+/* A database that only this process will ever read, and that need not outlive it:
+ * nothing waits for the disk. */
+enum err_code res_relax(struct res_store *s, struct err *e);
 enum err_code res_flush(struct res_store *s, struct err *e);
 const char *
 res_folder(const struct res_store *s); /* "FILE.d": weights, logs, checkpoints */

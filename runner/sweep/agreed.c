@@ -61,21 +61,38 @@ static void compare(struct sweep *w, size_t number, const char *path, const char
     free(text);
 }
 
-/* Written aside and linked: a decision is whole or is not there. */
-static void publish(struct sweep *w, size_t number, const char *path, const char *text)
+/* Written aside and linked: a file is whole or is not there. False: another process was
+ * first, or w->err. */
+static bool publish(struct sweep *w, const char *path, const char *text)
 {
     struct arena *a = arena_create();
     const char *aside =
         arena_printf(a, "%s.%s.%ld.tmp", path, w->machine.host, (long)getpid());
     sweep_check(file_write(aside, text, strlen(text), &w->err));
-    if (w->err.code == ERR_OK && link(aside, path) != 0) {
-        if (errno == EEXIST)
-            compare(w, number, path, text);
-        else
-            sweep_check(err_errno(&w->err, "cannot make the file %s", path));
-    }
+    const bool first = w->err.code == ERR_OK && link(aside, path) == 0;
+    if (!first && w->err.code == ERR_OK && errno != EEXIST)
+        sweep_check(err_errno(&w->err, "cannot make the file %s", path));
     unlink(aside);
     arena_destroy(a);
+    return first;
+}
+
+/* Bits depend on it, and machines differ. */
+int sweep_shared_threads(struct sweep *w, int own)
+{
+    if (!w->shared || w->err.code != ERR_OK)
+        return own;
+    const struct hash hash = hash_text(w->spec->name);
+    const char *path =
+        arena_printf(w->arena, "%s/%s.threads", w->shared->decided, hash.text);
+    char *text = NULL;
+    size_t length;
+    if (publish(w, path, arena_printf(w->arena, "%d\n", own)) ||
+        file_read(path, &text, &length, &w->err) != ERR_OK)
+        return own;
+    const int threads = atoi(text);
+    free(text);
+    return threads > 0 ? threads : own;
 }
 
 void sweep_shared_decided(struct sweep *w, size_t number, const struct res_decision *d,
@@ -88,8 +105,8 @@ void sweep_shared_decided(struct sweep *w, size_t number, const struct res_decis
     str_addf(&text, "%s\n%s", w->machine.worker, answer ? answer : "");
     if (path && file_exists(path))
         compare(w, number, path, text.text);
-    else if (path)
-        publish(w, number, path, text.text);
+    else if (path && !publish(w, path, text.text) && w->err.code == ERR_OK)
+        compare(w, number, path, text.text);
     str_deinit(&text);
     arena_destroy(a);
 }

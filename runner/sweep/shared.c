@@ -15,7 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LOOK_SECONDS = 5 }; /* a folder that seems unchanged is listed again then */
+enum {
+    LOOK_SECONDS = 5,
+    BATCH = 500
+}; /* a folder that seems unchanged is listed again then */
 
 /* ---- the folder ---- */
 
@@ -36,7 +39,8 @@ enum err_code sweep_shared_open(struct sweep *w)
     struct arena *a = w->arena;
     /* The lock of the database lies in its own folder. */
     if (asked && asked->apart &&
-        inside_make_folder(res_folder(w->store), &w->err) == ERR_OK)
+        inside_make_folder(res_folder(w->store), &w->err) == ERR_OK &&
+        res_relax(w->store, &w->err) == ERR_OK)
         res_set_folder(w->store, asked->folder);
     if (!asked && !file_is_folder(run_path(w->store, "told", a)))
         return ERR_OK;
@@ -91,17 +95,18 @@ static void add_name(struct sweep_shared *s, const char *name)
         s->name_count++;
 }
 
-/* Lists the results, if there may be others than when it was last done. */
-static void list_told(struct sweep_shared *s)
+/* Lists the results, if there may be others than when it was last done; whether it did.
+ */
+static bool list_told(struct sweep_shared *s)
 {
     const double now = clock_seconds();
     struct stat status;
     if (stat(s->told, &status) != 0)
-        return;
+        return false;
     const bool same = status.st_mtim.tv_sec == s->seen.tv_sec &&
                       status.st_mtim.tv_nsec == s->seen.tv_nsec;
     if (s->looked > 0 && same && now - s->looked < LOOK_SECONDS)
-        return;
+        return false;
     s->seen = status.st_mtim;
     s->looked = now;
     for (size_t i = 0; i < s->name_count; i++)
@@ -115,6 +120,7 @@ static void list_told(struct sweep_shared *s)
         closedir(folder);
     if (s->name_count > 1)
         qsort(s->names, s->name_count, sizeof(*s->names), by_name);
+    return true;
 }
 
 static bool is_told(const struct sweep_shared *s, const char *name, bool look)
@@ -311,17 +317,33 @@ static void renew(struct sweep *w)
     }
 }
 
+/* Records what others have told since it was last listed, some hundred runs at a time.
+ */
+static void record_all(struct sweep *w)
+{
+    const struct schedule *s = w->schedule;
+    size_t count = 0;
+    sweep_check(res_batch_begin(w->store, &w->err));
+    for (size_t i = schedule_next(w->schedule, 0);
+         i < s->task_count && w->err.code == ERR_OK;
+         i = schedule_next(w->schedule, i + 1)) {
+        if (!sweep_shared_fetch(w, i, false) || ++count % BATCH != 0)
+            continue;
+        sweep_check(res_batch_end(w->store, &w->err));
+        if (w->err.code == ERR_OK)
+            sweep_check(res_batch_begin(w->store, &w->err));
+    }
+    if (w->err.code == ERR_OK)
+        sweep_check(res_batch_end(w->store, &w->err));
+}
+
 void sweep_shared_tick(struct sweep *w)
 {
     if (!w->shared || w->err.code != ERR_OK)
         return;
-    const struct schedule *s = w->schedule;
     renew(w);
-    list_told(w->shared);
-    for (size_t i = schedule_next(w->schedule, 0);
-         i < s->task_count && w->err.code == ERR_OK;
-         i = schedule_next(w->schedule, i + 1))
-        sweep_shared_fetch(w, i, false);
+    if (list_told(w->shared))
+        record_all(w);
 }
 
 void sweep_shared_tell(const struct sweep *w)

@@ -46,6 +46,10 @@ void sweep_shared_publish(struct sweep *w, size_t task, const struct pool_end *e
 void sweep_shared_publish_end(struct sweep *w, struct run_item *r, int kind,
                               const char *why, const struct pool_end *end);
 
+/* What `threads: auto` means for all who work on the sweep: the first one decides.
+ * Returns own where nobody else works on it. */
+int sweep_shared_threads(struct sweep *w, int own);
+
 /* Writes a new decision, or compares it with that of another process. answer: what the
  * sampler proposed; NULL: nothing. */
 void sweep_shared_decided(struct sweep *w, size_t number, const struct res_decision *d,

@@ -2,6 +2,7 @@
 #include "runner/sweep/run.h"
 
 #include "runner/sweep/decide.h"
+#include "runner/sweep/shared.h"
 #include "runner/sweep/sweep.h"
 
 int run_threads(const struct exp_sweep *s, const struct exp_config *c)
@@ -42,5 +43,6 @@ enum err_code sweep_decide_threads(struct sweep *w)
                          ? w->options->threads
                          : run_threads(s, w->example->trials[0].config);
     }
-    return code;
+    w->threads = sweep_shared_threads(w, w->threads);
+    return code == ERR_OK ? w->err.code : code;
 }

@@ -88,3 +88,12 @@ grep -q 'no launcher `foldr`.*did you mean `folder`' err || fail "$(cat err)"
 expect 2 mtag-run --launcher 'folder: stael=3' -o two.db plain.yaml
 grep -q 'stael.*did you mean `stale`' err || fail "$(cat err)"
 expect 2 mtag-run --launcher folder --fresh -o two.db plain.yaml
+
+begin "machines of other sizes train with the threads that the first one chose"
+rm -rf two.db* 
+expect 0 mtag-run -q -j 1 --launcher folder -o two.db plain.yaml train.threads=auto
+threads=(two.db.d/decided/*.threads)
+equals 1 ${#threads[@]} "files of threads"
+echo 3 >"${threads[0]}"
+expect 0 mtag-run -q --collect -o two.db plain.yaml train.threads=auto
+equals 3 "$(query two.db 'SELECT threads FROM sweep')" threads

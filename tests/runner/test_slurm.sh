@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# --launcher slurm with Debian's own Slurm on this machine: an array of four finishes a sweep of
+# twelve points, whatever happens to its tasks and to the controller. MTAG_SLURM_LONG=1: also a
+# limit of time of a minute, which takes minutes.
+. "$(dirname "$0")/lib.sh"
+. "$MTAG_SOURCE/tests/runner/slurm.sh"
+
+make_data data 40
+make_experiment twelve.yaml 12
+sed -i '/^sweep:/,$d' twelve.yaml
+cat >>twelve.yaml <<'END'
+sweep:
+  method: grid
+  metric: {name: valid_loss, goal: minimize}
+  parameters:
+    train.optimizer.type: {values: [sgd, adam, rmsprop]}
+    train.optimizer.lr: {values: [3e-4, 1e-3, 3e-3, 1e-2]}
+END
+expect 0 mtag-run -q -j 2 -o one.db twelve.yaml
+start_cluster
+
+submit() { # OPTIONS OF SBATCH
+    rm -rf two.db*
+    expect 0 mtag-run --launcher "slurm: $1" -j 4 -o two.db twelve.yaml
+    job=$(sed -n 's/^Submitted.*: job \([0-9]*\) .*/\1/p' out)
+}
+
+# At least so many runs have been begun by tasks.
+is_trained() {
+    local claims=(two.db.d/claims/*-0-0) told=(two.db.d/told/*-0-0)
+    [ $((${#claims[@]} + ${#told[@]})) -ge "$1" ]
+}
+
+# The jobs end by themselves, and everything is recorded once.
+finishes() {
+    local i
+    for ((i = 0; i < 2400; i++)); do
+        ! queue_is_empty || break
+        # A job that comes back waits two minutes, so that a cluster can settle.
+        squeue --noheader --states=PENDING --format=%i 2>/dev/null | while read -r one; do
+            scontrol update jobid="$one" StartTime=now 2>/dev/null || true
+        done
+        sleep 0.1
+    done
+    queue_is_empty || fail "jobs are left: $(squeue)"
+    expect 0 mtag-run -q --collect -o two.db twelve.yaml
+    same_results one.db two.db
+    equals 12 "$(query two.db "SELECT count(*) FROM run WHERE status = 'finished'")" "finished runs"
+}
+
+begin "an array of four"
+submit ''
+finishes
+
+begin "a task is cancelled"
+submit ''
+wait_for is_trained 2
+scancel "${job}_1" 2>/dev/null || true
+finishes
+
+begin "a task is requeued"
+submit ''
+wait_for is_trained 2
+scontrol requeue "${job}_2" 2>/dev/null || true
+finishes
+
+begin "the controller is killed, and started again"
+submit ''
+wait_for is_trained 2
+kill -9 "$controller"
+expect 2 timeout 60 env SLURM_CONF="$SLURM_CONF" mtag-run --launcher slurm -o three.db twelve.yaml
+absent three.db.d/slurm
+start_controller
+finishes
+
+begin "a partition that comes first takes the processors"
+submit '--partition=low'
+wait_for is_trained 2
+sbatch --parsable --partition=high --exclusive --wrap 'sleep 1' --output=/dev/null >/dev/null
+finishes
+
+[ -n "${MTAG_SLURM_LONG:-}" ] || exit 0
+begin "a limit of time of a minute, and successors"
+expect 0 mtag-run -q -j 2 -o long.db twelve.yaml train.epochs=1500 'train.stop={}'
+rm -rf two.db*
+expect 0 mtag-run --launcher "slurm: --time=1" -j 4 -o two.db twelve.yaml train.epochs=1500 'train.stop={}'
+wait_for queue_is_empty
+same_results long.db two.db
