@@ -71,7 +71,8 @@ while read -r program word rest; do
     fi
     [ "$program" != mtag-report ] || verb=${verb:-table} # the default
     help=$(help_of "$program" "$verb")
-    for option in $(grep -oE '(^| )--[a-z-]+' <<<" $word $rest"); do
+    # What is quoted is another program's.
+    for option in $(sed 's/"[^"]*"//g' <<<" $word $rest" | grep -oE '(^| )--[a-z-]+'); do
         [ "$option" = --help ] || grep -qE -- "(^|[ ,])$option\b" "$help" ||
             fail "$program $verb has no option $option: $program $word $rest"
         known=$((known + 1))

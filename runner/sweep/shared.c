@@ -15,10 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    LOOK_SECONDS = 5,
-    BATCH = 500
-}; /* a folder that seems unchanged is listed again then */
+/* s: between two looks where decisions need the results, and where they do not; a
+ * folder that seems unchanged is listed again after LIST_SECONDS. */
+enum { DECIDES_SECONDS = 1, LISTS_SECONDS = 10, LIST_SECONDS = 30 };
+enum { BATCH = 500 }; /* runs that are recorded in one transaction */
 
 /* ---- the folder ---- */
 
@@ -97,18 +97,21 @@ static void add_name(struct sweep_shared *s, const char *name)
 
 /* Lists the results, if there may be others than when it was last done; whether it did.
  */
-static bool list_told(struct sweep_shared *s)
+static bool list_told(struct sweep_shared *s, double pause)
 {
     const double now = clock_seconds();
     struct stat status;
+    if (s->looked > 0 && now - s->looked < pause)
+        return false;
+    s->looked = now;
     if (stat(s->told, &status) != 0)
         return false;
     const bool same = status.st_mtim.tv_sec == s->seen.tv_sec &&
                       status.st_mtim.tv_nsec == s->seen.tv_nsec;
-    if (s->looked > 0 && same && now - s->looked < LOOK_SECONDS)
+    if (s->listed > 0 && same && now - s->listed < LIST_SECONDS)
         return false;
     s->seen = status.st_mtim;
-    s->looked = now;
+    s->listed = now;
     for (size_t i = 0; i < s->name_count; i++)
         free(s->names[i]);
     s->name_count = 0;
@@ -342,7 +345,7 @@ void sweep_shared_tick(struct sweep *w)
     if (!w->shared || w->err.code != ERR_OK)
         return;
     renew(w);
-    if (list_told(w->shared))
+    if (list_told(w->shared, w->rules ? DECIDES_SECONDS : LISTS_SECONDS))
         record_all(w);
 }
 

@@ -16,6 +16,9 @@
 #include "runner/exchange/claim.h"
 #include "runner/sweep/sweep.h"
 
+/* s before a run that another process has is tried again. */
+enum { SHARED_PAUSE = 2 };
+
 /* w->shared: as the options say, or because others have worked on FILE.d. The store is
  * open. */
 enum err_code sweep_shared_open(struct sweep *w);

@@ -15,7 +15,7 @@ struct sweep_shared {
     char **names;       /* of the results, sorted; heap */
     size_t name_count, name_room;
     struct timespec seen; /* the folder's time when they were listed */
-    double looked, renewed;
+    double looked, listed, renewed;
 };
 
 #endif

@@ -112,7 +112,7 @@ static bool take(struct sweep *w, size_t task)
     if (w->shared && sweep_shared_fetch(w, task, false))
         return false;
     if (sweep_collects(w) || !sweep_take_run(w, r)) {
-        r->not_before = time + 1;
+        r->not_before = time + (w->shared ? SHARED_PAUSE : 1);
         return false;
     }
     if (w->shared && sweep_shared_fetch(w, task, true)) {
