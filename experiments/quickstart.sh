@@ -43,6 +43,7 @@ if [ -f "$here/../CMakeLists.txt" ]; then
         cat "$log"
         exit 1
     }
+    "$bin/mtag-run" --schema >experiment.schema.json # for editors
 else
     bin=$here/../../../bin
     [ -x "$bin/mtag-run" ] || bin=$(dirname "$(command -v mtag-run)")

@@ -71,6 +71,8 @@ static void read_comment(const char *path, struct str *out)
     char line[512];
     while (file && fgets(line, sizeof(line), file) && line[0] == '#') {
         const char *text = line + 1 + strspn(line + 1, " ");
+        if (strncmp(text, "yaml-language-server:", 21) == 0) /* for editors */
+            continue;
         size_t length = strcspn(text, "\r\n");
         if (length == 0)
             break;

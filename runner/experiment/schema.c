@@ -33,6 +33,7 @@ static json_t *layer_schema(const struct plugin *p)
     json_decref(any);
     if (p->help)
         json_object_set_new(schema, "description", json_string(p->help));
+    json_object_set_new(schema, "title", json_string(p->name));
     json_t *either = json_pack("[o, {s:s}]", schema, "type", "null");
     if (p->main_option)
         json_array_append_new(
@@ -49,11 +50,11 @@ static json_t *layers_schema(void)
         json_object_set_new(properties, nn_layers.items[i]->name,
                             layer_schema(nn_layers.items[i]));
     return json_pack(
-        "{s:s, s:[{s:s, s:i, s:{s:[{s:s}, {s:s, s:i, s:i, s:o, s:b}]}}, {s:s}]}",
-        "description", "layers in order: TYPE or TYPE: {options}", "anyOf", "type",
-        "array", "minItems", 1, "items", "anyOf", "type", "string", "type", "object",
-        "minProperties", 1, "maxProperties", 1, "properties", properties,
-        "additionalProperties", 1, "type", "object");
+        "{s:s, s:s, s:[{s:s, s:i, s:{s:[{s:s}, {s:s, s:i, s:i, s:o, s:b}]}}, {s:s}]}",
+        "title", "layers", "description", "layers in order: TYPE or TYPE: {options}",
+        "anyOf", "type", "array", "minItems", 1, "items", "anyOf", "type", "string",
+        "type", "object", "minProperties", 1, "maxProperties", 1, "properties",
+        properties, "additionalProperties", 1, "type", "object");
 }
 
 /* The mapping of a section's options. */
@@ -64,16 +65,53 @@ static json_t *section_properties(json_t *whole, const char *name)
     return json_object_get(mapping, "properties");
 }
 
-/* Paths and what each varies over. */
-static void add_parameters(json_t *sweep)
+static json_t *reference(const char *definition)
+{
+    return json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", definition));
+}
+
+/* What a path of a sweep varies over; a null takes an inherited one back. */
+static json_t *parameter_schema(void)
 {
     struct str parameter = {0};
     opt_schema(exp_parameter_table, &parameter);
-    json_object_set_new(json_object_get(sweep, "parameters"), "anyOf",
-                        json_pack("[{s:s, s:{s:[o, {s:s}]}}, {s:s}]", "type", "object",
-                                  "additionalProperties", "anyOf", parse(&parameter),
-                                  "type", "null", "type", "null"));
+    json_t *schema = json_pack("{s:s, s:[o, {s:s}]}", "title", "parameter of a sweep",
+                               "anyOf", parse(&parameter), "type", "null");
     str_deinit(&parameter);
+    return schema;
+}
+
+/* Paths and what each varies over. Editors offer the first words of paths: sections and
+ * their options. */
+static void add_parameters(json_t *sweep)
+{
+    json_t *paths = json_object();
+    for (const struct opt *section = exp_file_table; section->name; section++) {
+        if (!exp_is_section(section) || strcmp(section->name, "sweep") == 0)
+            continue;
+        for (const struct opt *o = section->table; o && o->name; o++) {
+            struct str path = {0};
+            str_addf(&path, "%s.%s", section->name, o->name);
+            json_t *own = reference("parameter");
+            if (o->help)
+                json_object_set_new(own, "description", json_string(o->help));
+            json_object_set_new(paths, str_text(&path), own);
+            str_deinit(&path);
+        }
+    }
+    json_object_set_new(json_object_get(sweep, "parameters"), "anyOf",
+                        json_pack("[{s:s, s:o, s:o}, {s:s}]", "type", "object",
+                                  "properties", paths, "additionalProperties",
+                                  reference("parameter"), "type", "null"));
+}
+
+/* Each key at the top is shown by its name. */
+static void add_titles(json_t *whole)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach(json_object_get(whole, "properties"), key, value)
+        json_object_set_new(value, "title", json_string(key));
 }
 
 /* The names that editors offer for a metric; a metric of test clips only where trials
@@ -149,9 +187,9 @@ void exp_schema(struct str *out)
     opt_schema(exp_file_table, &text);
     json_t *schema = parse(&text);
     str_deinit(&text);
-    json_t *whole = json_pack("{s:s, s:s}", "$schema",
-                              "https://json-schema.org/draft/2020-12/schema", "title",
-                              "mtag experiment");
+    json_t *whole = json_pack(
+        "{s:s, s:s, s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema",
+        "$id", "urn:mtag:experiment:" MTAG_VERSION, "title", "mtag experiment");
     json_object_update(whole, schema);
     /* A derived file need not repeat what its base has. */
     drop_required(whole);
@@ -160,7 +198,12 @@ void exp_schema(struct str *out)
     json_t *needs = needs_without_base();
     json_object_update(whole, needs);
     json_decref(needs);
-    json_object_set_new(section_properties(whole, "model"), "layers", layers_schema());
+    json_object_set_new(section_properties(whole, "model"), "layers",
+                        reference("layers"));
+    add_titles(whole);
+    json_object_set_new(whole, "$defs",
+                        json_pack("{s:o, s:o}", "layers", layers_schema(), "parameter",
+                                  parameter_schema()));
     add_parameters(section_properties(whole, "sweep"));
     offer_metrics(section_properties(whole, "sweep"), "metric", true);
     offer_metrics(section_properties(whole, "train"), "monitor", false);
