@@ -69,12 +69,13 @@ void arena_destroy(struct arena *a)
     free(a);
 }
 
-/* The room of the next chunk, which is to take a block of size; at most CHUNK, or a
- * huge page of an arena that is large. */
+/* The room of the next chunk, which is to take a block of size; at most CHUNK, or of an
+ * arena that is large huge pages, a quarter of what it has: a fork copies a few large
+ * mappings sooner than many. */
 static size_t next_room(const struct arena *a, size_t size)
 {
     if (a->shared >= LARGE_ARENA)
-        return HUGE_ROOM;
+        return (a->shared / 4 / HUGE_PAGE + 1) * HUGE_PAGE - ALIGNMENT;
     size_t room = a->chunks ? GROWTH * a->chunks->room : FIRST;
     while (room < GROWTH * size)
         room *= GROWTH;
