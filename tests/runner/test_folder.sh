@@ -70,6 +70,14 @@ expect 0 mtag-run --json -j 1 -o two.db plain.yaml
 equals 0 "$(grep -c '"event": "start"' out)" "runs trained again"
 same_results one.db two.db
 
+begin "the state, from the folder alone"
+rm -rf two.db*
+: >messages
+together 1 plain.yaml
+expect 0 mtag-run --status -o two.db plain.yaml
+says 'workers have ended 3 runs and train 0'
+absent two.db
+
 begin "a damaged result is named"
 rm -rf two.db*
 together 1 plain.yaml
