@@ -84,16 +84,17 @@ static void check_split(const struct scene *s, enum feat_split split)
     for (size_t i = 0; i < RUN_METRICS && d->split_count[split] > 0; i++) {
         const struct yaml_node *at = NULL;
         const struct run_metric_type *type = run_metric(i);
+        const char *why = why_not(type, d, split, a);
+        if (!why)
+            continue;
         const char *metric = run_metric_name(i, split, NULL, a);
         const char *use = what_it_decides(s, metric, &at);
-        const char *why =
-            use || type->needs_classes ? why_not(type, d, split, a) : NULL;
-        if (use && why) {
+        if (use) {
             const char *hint = arena_printf(a, "%s, or a split that has such a tag",
                                             exp_metric_of_loss(a).name);
             diag_error(s->diag, at, type->needs_classes ? hint : NULL,
                        "%s cannot be computed, and it %s: %s", metric, use, why);
-        } else if (why && type->usual) {
+        } else if (type->needs_classes && type->usual) {
             idle = arena_printf(a, "%s%s%s", idle, *idle ? ", " : "", metric);
             idle_why = why;
         }
