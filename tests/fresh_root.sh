@@ -49,11 +49,11 @@ fi
 
 enter "$root"
 cp "$folder"/packages/* "$root/tmp/"
-inside "$root" 'apt-get -qq install --no-install-recommends /tmp/mtag_*.deb >/dev/null
+inside "$root" 'apt-get -qq -o Dir::Log::Terminal= install --no-install-recommends /tmp/mtag_*.deb >/dev/null
     id ada >/dev/null 2>&1 || useradd -m ada'
 for start in /usr/share/mtag/experiments/quickstart.sh '*/share/mtag/experiments/quickstart.sh'; do
     inside "$root" "rm -rf /home/ada/* /home/ada/.cache; su ada -c 'cd; tar xzf /tmp/mtag-*.tar.gz; bash $start'"
 done
 inside "$root" 'su ada -c "cd; mtag-run -n experiments/baseline1d.yaml data.root=data/synth"
-    apt-get -qq remove mtag >/dev/null; [ ! -e /usr/share/mtag ]'
+    apt-get -qq -o Dir::Log::Terminal= remove mtag >/dev/null; [ ! -e /usr/share/mtag ]'
 echo "$suite: the package installs, trains and goes"
