@@ -12,22 +12,22 @@
 #include <math.h>
 
 struct asha {
-    int min_epochs; /* OPT_WORD(0): auto */
+    int min_epochs; /* OPT_WORD(0): auto, OPT_WORD(1): early */
     int reduction;
 };
 
-static const char *const auto_word[] = {"auto", NULL};
+static const char *const words[] = {"auto", "early", NULL};
 
 static const struct opt options[] = {
     {.name = "min_epochs",
      .kind = OPT_INT,
      .offset = offsetof(struct asha, min_epochs),
      .fallback = "auto",
-     .words = auto_word,
+     .words = words,
      .min = 1,
      .max = INT_MAX,
-     .help = "the first rung; auto: a ninth of the epochs, for a reduction above 3 a "
-             "thirteenth, at least 1"},
+     .help = "the first rung; auto: a ninth of the epochs, early: a thirteenth, at "
+             "least 1"},
     {.name = "reduction",
      .kind = OPT_INT,
      .offset = offsetof(struct asha, reduction),
@@ -42,8 +42,8 @@ static int next(const void *data, int epoch, int epochs)
 {
     const struct asha *o = data;
     int rung = o->min_epochs;
-    if (rung == OPT_WORD(0)) {
-        const int parts = o->reduction > 3 ? 13 : 9;
+    if (rung == OPT_WORD(0) || rung == OPT_WORD(1)) {
+        const int parts = rung == OPT_WORD(0) ? 9 : 13;
         rung = epochs / parts > 1 ? epochs / parts : 1;
     }
     while (rung <= epoch && rung < epochs)

@@ -42,7 +42,7 @@ const struct run_sampler_type run_sampler_auto = {
              "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
     .prune = "asha",
-    .prune_many = "{type: asha, reduction: 5}",
+    .prune_many = "{type: asha, min_epochs: early, reduction: 5}",
     .judges_seeds = is_for_gp,
     .propose = propose,
     .apart = true};

@@ -411,7 +411,7 @@ const struct run_sampler_type run_sampler_gp = {
              "distribution: log_uniform}, train.batch: {values: [16, 32]}}}"},
     .needs_trials = true,
     .prune = "asha",
-    .prune_many = "{type: asha, reduction: 5}",
+    .prune_many = "{type: asha, min_epochs: early, reduction: 5}",
     .apart = true,
     .judges_seeds = judges_seeds,
     .propose = propose};
