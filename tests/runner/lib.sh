@@ -115,12 +115,13 @@ sound() {
 # ---- processes ----
 
 # start COMMAND...: in the background, as a process group of its own, as from a terminal.
-# $job is its process; output goes to the files events and messages.
+# $job is its process; output goes to the files events and messages. A shell in the background
+# hands on that SIGINT is ignored.
 start() {
     : >events
     : >messages
     set -m
-    "$@" >>events 2>>messages &
+    env --default-signal=INT,QUIT "$@" >>events 2>>messages &
     job=$!
     set +m
     started+=("$job")
