@@ -21,7 +21,8 @@ says_not error:
 for table in baseline optimizers losses activations layers architecture augmentation features pretrained; do
     grep -q '\\bottomrule' "report/tables/$table.tex" || fail "no table $table"
 done
-for figure in ablation network curves tags roc pareto confusion data/tag_frequency; do
+for figure in ablation_augmentation network_best curves_optimizers tags_architecture roc_architecture pareto_architecture \
+    confusion_best data/tag_frequency; do
     [ -s "report/figures/$figure.pdf" ] || fail "no figure $figure: $(ls report/figures)"
 done
 

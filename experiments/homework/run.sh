@@ -64,13 +64,13 @@ table pretrained "A network on what the best one knows"
 "$bin/mtag-model" summary "$best" --results "$MTAG_RESULTS" -o "$out/tables/layers.tex" \
     --caption "The layers of the best network" --ref tab:layers
 
-"$bin/mtag-model" plot "$best" --results "$MTAG_RESULTS" -o "$out/figures/network.pdf"
+"$bin/mtag-model" plot "$best" --results "$MTAG_RESULTS" -o "$out/figures/network_best.pdf"
 "$bin/mtag-data" analyse "$here/baseline.yaml" -o "$out/figures/data" --pictures pdf
-plot curves -s homework_optimizers --top 5 -o "$out/figures/curves.pdf"
-plot tags -s homework_architecture --top 4 metric=roc_auc -o "$out/figures/tags.pdf"
-plot roc -s homework_architecture --top 4 -o "$out/figures/roc.pdf"
-plot pareto -s homework_architecture x=macs -o "$out/figures/pareto.pdf"
-plot ablation -s homework_augmentation -o "$out/figures/ablation.pdf"
-plot confusion -t "$best" -o "$out/figures/confusion.pdf"
+plot curves -s homework_optimizers --top 5 -o "$out/figures/curves_optimizers.pdf"
+plot tags -s homework_architecture --top 4 metric=roc_auc -o "$out/figures/tags_architecture.pdf"
+plot roc -s homework_architecture --top 4 -o "$out/figures/roc_architecture.pdf"
+plot pareto -s homework_architecture x=macs -o "$out/figures/pareto_architecture.pdf"
+plot ablation -s homework_augmentation -o "$out/figures/ablation_augmentation.pdf"
+plot confusion -t "$best" -o "$out/figures/confusion_best.pdf"
 "$bin/mtag-report" homework "$out"
 echo "Tables and figures: $out/tables, $out/figures; the report: $out/report.tex"
