@@ -1,4 +1,4 @@
-/* 3x3 convolutions by transformed tiles: winograd.h. */
+/* Convolutions by transformed tiles: winograd.h. */
 #include "nn/kernels/winograd.h"
 
 #include "nn/kernels/kernel.h"
@@ -20,22 +20,41 @@ static size_t item_tiles(const struct nn_conv *c)
     return (size_t)tiles_along(c->out[0]) * (size_t)tiles_along(c->out[1]);
 }
 
+static enum tiling tiling_of(const struct nn_conv *c)
+{
+    return c->kernel[0] == 1 ? SEQUENCE : c->stride[0] == 1 ? STRIDE_1 : STRIDE_2;
+}
+
+static bool has_geometry(const struct nn_conv *c)
+{
+    if (c->kernel[1] != TAPS || c->dilation[0] != 1 || c->dilation[1] != 1)
+        return false;
+    if (tiling_of(c) == SEQUENCE)
+        return c->in[0] == 1 && c->out[0] == 1 && c->stride[1] == 1 &&
+               c->padding[0] == 0;
+    return c->kernel[0] == TAPS && c->stride[0] == c->stride[1] && c->stride[0] <= 2;
+}
+
+/* Places of tiles outside the output cost what the method saves. */
+static bool fits(const struct nn_conv *c)
+{
+    size_t places = (size_t)c->out[0] * (size_t)c->out[1], tiles = item_tiles(c);
+    switch (tiling_of(c)) {
+    case STRIDE_1:
+        return tiles * OUT * OUT * 5 <= places * 8;
+    case STRIDE_2:
+        return tiles * OUT * OUT * 3 <= places * 4;
+    case SEQUENCE:
+        return tiles * OUT * 3 <= places * 4;
+    }
+    return false;
+}
+
 bool nn_winograd_takes(const struct nn_conv *c)
 {
-    int stride = c->stride[0];
-    if (c->stride[1] != stride || stride > 2)
-        return false;
-    for (int axis = 0; axis < 2; axis++)
-        if (c->kernel[axis] != TAPS || c->dilation[axis] != 1)
-            return false;
-    /* Places of tiles outside the output cost what the method saves. */
-    size_t places = (size_t)c->out[0] * (size_t)c->out[1];
-    size_t tile_places = item_tiles(c) * OUT * OUT;
-    bool fits =
-        stride == 1 ? tile_places * 5 <= places * 8 : tile_places * 3 <= places * 4;
-    return fits && !c->direct && c->groups == 1 && c->channels % WIDTH == 0 &&
-           c->filters % WIDTH == 0 && c->channels >= LEAST_CHANNELS &&
-           c->filters >= LEAST_CHANNELS;
+    return has_geometry(c) && fits(c) && !c->direct && c->groups == 1 &&
+           c->channels % WIDTH == 0 && c->filters % WIDTH == 0 &&
+           c->channels >= LEAST_CHANNELS && c->filters >= LEAST_CHANNELS;
 }
 
 size_t nn_winograd_block(const struct nn_conv *c)
@@ -47,10 +66,14 @@ size_t nn_winograd_block(const struct nn_conv *c)
     return nn_min((lines + parts - 1) / parts * OUT, (size_t)c->out[1]);
 }
 
+static size_t filter_parts(const struct nn_conv *c)
+{
+    return tiling_of(c) == SEQUENCE ? FILTER_PARTS : FILTER_PARTS * FILTER_PARTS;
+}
+
 size_t nn_winograd_weights(const struct nn_conv *c)
 {
-    return (size_t)FILTER_PARTS * FILTER_PARTS * (size_t)c->channels *
-           (size_t)c->filters;
+    return filter_parts(c) * (size_t)c->channels * (size_t)c->filters;
 }
 
 /* Tiles of lines that are whole items, or lie within one. */
@@ -62,10 +85,27 @@ static size_t count_tiles(const struct nn_conv *c, size_t lines)
     return (lines + OUT - 1) / OUT * (size_t)tiles_along(c->out[0]);
 }
 
-/* Parts of a tile along an axis. */
+static enum side in_side(const struct nn_conv *c)
+{
+    static const enum side sides[] = {IN_STRIDE_1, IN_STRIDE_2, IN_SEQUENCE};
+    return sides[tiling_of(c)];
+}
+
+static enum side out_side(const struct nn_conv *c)
+{
+    static const enum side sides[] = {OUT_STRIDE_1, OUT_STRIDE_2, OUT_SEQUENCE};
+    return sides[tiling_of(c)];
+}
+
+/* Parts of a tile, along an axis and in all. */
 static size_t parts_along(const struct nn_conv *c)
 {
-    return (size_t)side_parts(c->stride[0] == 1 ? IN_STRIDE_1 : IN_STRIDE_2);
+    return (size_t)side_parts(in_side(c));
+}
+
+static size_t all_parts(const struct nn_conv *c)
+{
+    return tiling_of(c) == SEQUENCE ? parts_along(c) : parts_along(c) * parts_along(c);
 }
 
 /* Reals between the parts of a block, each of which has channels numbers for every
@@ -77,7 +117,7 @@ static size_t parts_step(size_t tiles, int channels)
 
 static size_t parts_size(const struct nn_conv *c, size_t tiles, int channels)
 {
-    return parts_along(c) * parts_along(c) * parts_step(tiles, channels);
+    return all_parts(c) * parts_step(tiles, channels);
 }
 
 size_t nn_winograd_room(const struct nn_conv *c)
@@ -86,32 +126,36 @@ size_t nn_winograd_room(const struct nn_conv *c)
     return parts_size(c, tiles, c->channels) + parts_size(c, tiles, c->filters);
 }
 
+static size_t taps_of(const struct nn_conv *c)
+{
+    return (size_t)c->kernel[0] * TAPS;
+}
+
 void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight,
                       bool back)
 {
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    size_t filter = channels * TAPS * TAPS, step = channels * filters;
+    size_t taps = taps_of(c), filter = channels * taps, step = channels * filters;
     if (back)
         for (size_t i = 0; i < channels; i += WIDTH)
             for (size_t o = 0; o < filters; o++)
-                nn_filter_to_parts(c->stride[0], packed + o * channels + i, step,
-                                   weight + o * filter + i * TAPS * TAPS, TAPS * TAPS);
+                nn_filter_to_parts(tiling_of(c), packed + o * channels + i, step,
+                                   weight + o * filter + i * taps, taps);
     else
         for (size_t o = 0; o < filters; o += WIDTH)
             for (size_t i = 0; i < channels; i++)
-                nn_filter_to_parts(c->stride[0], packed + i * filters + o, step,
-                                   weight + o * filter + i * TAPS * TAPS, filter);
+                nn_filter_to_parts(tiling_of(c), packed + i * filters + o, step,
+                                   weight + o * filter + i * taps, filter);
 }
 
 void nn_winograd_unpack_add(const struct nn_conv *c, real *weight, const real *packed)
 {
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    size_t filter = channels * TAPS * TAPS;
+    size_t taps = taps_of(c), filter = channels * taps;
     for (size_t o = 0; o < filters; o += WIDTH)
         for (size_t i = 0; i < channels; i++)
-            nn_parts_to_filter_add(c->stride[0], weight + o * filter + i * TAPS * TAPS,
-                                   filter, packed + i * filters + o,
-                                   channels * filters);
+            nn_parts_to_filter_add(tiling_of(c), weight + o * filter + i * taps, filter,
+                                   packed + i * filters + o, channels * filters);
 }
 
 static void clip(int *range, int start, int size, int first, int end)
@@ -152,7 +196,7 @@ static inline struct tile tile_at(const struct block *b, size_t number)
     clip(tile.out.bands, band, OUT, 0, c->out[0]);
 
     int stride = c->stride[0];
-    int reads = side_places(stride == 1 ? IN_STRIDE_1 : IN_STRIDE_2);
+    int reads = side_places(in_side(c));
     int first_frame = stride * frame - c->padding[1];
     int first_band = stride * band - c->padding[0];
     tile.in.band_step = c->channels;
@@ -162,16 +206,6 @@ static inline struct tile tile_at(const struct block *b, size_t number)
     clip(tile.in.frames, first_frame, reads, 0, c->in[1]);
     clip(tile.in.bands, first_band, reads, 0, c->in[0]);
     return tile;
-}
-
-static enum side in_side(const struct nn_conv *c)
-{
-    return c->stride[0] == 1 ? IN_STRIDE_1 : IN_STRIDE_2;
-}
-
-static enum side out_side(const struct nn_conv *c)
-{
-    return c->stride[0] == 1 ? OUT_STRIDE_1 : OUT_STRIDE_2;
 }
 
 static void inputs_to_parts(const struct block *b, real *parts, const real *x)
@@ -230,6 +264,8 @@ static size_t weights_at(const struct nn_conv *c, size_t k)
 {
     size_t n = parts_along(c), last = FILTER_PARTS - 1;
     size_t part = nn_min(k / n, last) * FILTER_PARTS + nn_min(k % n, last);
+    if (tiling_of(c) == SEQUENCE)
+        part = k;
     return part * (size_t)c->channels * (size_t)c->filters;
 }
 
@@ -238,7 +274,7 @@ void nn_winograd_forward(const struct nn_conv *c, real *y, const real *x,
 {
     struct block b = block_of(c, line, lines);
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    size_t parts = parts_along(c) * parts_along(c);
+    size_t parts = all_parts(c);
     real *in = room, *out = room + parts * b.in_step;
     inputs_to_parts(&b, in, x);
     for (size_t k = 0; k < parts; k++) {
@@ -256,7 +292,7 @@ void nn_winograd_backward(const struct nn_conv *c, real *dx, real *dpacked,
 {
     struct block b = block_of(c, line, lines);
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
-    size_t parts = parts_along(c) * parts_along(c);
+    size_t parts = all_parts(c);
     real *in = room, *out = room + parts * b.in_step;
     inputs_to_parts(&b, in, x);
     outputs_to_parts(&b, out, dy);

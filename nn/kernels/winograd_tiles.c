@@ -8,18 +8,21 @@
 
 #define TILE_NAME(x) plain_##x
 #include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_line.inc"
 #include "nn/kernels/winograd_plane.inc"
 
 #ifdef NN_VERSIONS
 NN_BEGIN_AVX2
 #define TILE_NAME(x) avx2_##x
 #include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_line.inc"
 #include "nn/kernels/winograd_plane.inc"
 NN_END_VERSION
 
 NN_BEGIN_AVX512
 #define TILE_NAME(x) avx512_##x
 #include "nn/kernels/winograd_axis.inc"
+#include "nn/kernels/winograd_line.inc"
 #include "nn/kernels/winograd_plane.inc"
 NN_END_VERSION
 #endif
@@ -36,14 +39,14 @@ void nn_parts_to_tile(enum side side, real *image, const struct square *s,
     NN_BEST_VERSION(parts_to_tile, (side, image, s, parts, step, channels));
 }
 
-void nn_filter_to_parts(int stride, real *parts, size_t step, const real *weight,
-                        size_t filter_step)
+void nn_filter_to_parts(enum tiling tiling, real *parts, size_t step,
+                        const real *weight, size_t filter_step)
 {
-    NN_BEST_VERSION(filter_to_parts, (stride, parts, step, weight, filter_step));
+    NN_BEST_VERSION(filter_to_parts, (tiling, parts, step, weight, filter_step));
 }
 
-void nn_parts_to_filter_add(int stride, real *weight, size_t filter_step,
+void nn_parts_to_filter_add(enum tiling tiling, real *weight, size_t filter_step,
                             const real *parts, size_t step)
 {
-    NN_BEST_VERSION(parts_to_filter_add, (stride, weight, filter_step, parts, step));
+    NN_BEST_VERSION(parts_to_filter_add, (tiling, weight, filter_step, parts, step));
 }

@@ -162,6 +162,29 @@ static void many_channels_agree_with_the_definition(void **state)
         }
 }
 
+/* Winograd's method over a sequence: whole and cut tiles, items shorter and longer than
+ * a block. */
+static void many_channels_of_a_sequence_agree_with_the_definition(void **state)
+{
+    (void)state;
+    twin_seed(6);
+    static const int frames[] = {4, 5, 22, 64, 188, 403};
+    for (size_t i = 0; i < sizeof(frames) / sizeof(*frames); i++)
+        for (int padding = 0; padding < 4; padding++) {
+            struct nn_conv c = {.channels = 48,
+                                .filters = 32,
+                                .groups = 1,
+                                .in = {1, frames[i]},
+                                .kernel = {1, 3},
+                                .stride = {1, 1},
+                                .padding = {0, padding},
+                                .dilation = {1, 1}};
+            c.out[0] = 1;
+            c.out[1] = out_size(&c, 1);
+            check(&c, 1 + (int)i % 3, SIZE_MAX, 3 * twin_tolerance);
+        }
+}
+
 static void a_block_may_lie_in_the_padding(void **state)
 {
     (void)state;
@@ -218,6 +241,7 @@ int main(void)
         cmocka_unit_test(images_agree_with_the_definition),
         cmocka_unit_test(long_sequences_agree_with_the_definition),
         cmocka_unit_test(many_channels_agree_with_the_definition),
+        cmocka_unit_test(many_channels_of_a_sequence_agree_with_the_definition),
         cmocka_unit_test(a_block_may_lie_in_the_padding),
         cmocka_unit_test(padding_may_differ_before_and_behind),
         cmocka_unit_test(a_block_is_never_empty),
