@@ -186,7 +186,8 @@ const struct opt exp_train_table[] = {
      .offset = offsetof(struct train_options, train.convolution),
      .choices = convolutions,
      .fallback = "auto",
-     .help = "auto: 3x3 convolutions by Winograd's method where it is faster; direct: "
+     .help = "auto: convolutions of 3x3, and of 3 frames of a sequence, by Winograd's "
+             "method where it is faster; direct: "
              "never, for results nearer to other programs'"},
     {.name = "stop",
      .kind = OPT_TABLE,
