@@ -22,4 +22,29 @@ struct nn_matrix {
 void nn_product_into(real *y, size_t y_step, struct nn_matrix a, struct nn_matrix b,
                      size_t rows, size_t depth, size_t cols, bool add);
 
+/* Where number (row, col) of a matrix lies that is cut into panels of NN_PANEL columns,
+ * the last of them perhaps narrower: a panel's rows follow each other, so that they do
+ * not meet in the cache as rows of a wide matrix do. cols: a multiple of
+ * NN_PRODUCT_COLS. */
+enum { NN_PANEL = 32 };
+
+static inline size_t nn_panel_width(size_t col, size_t cols)
+{
+    size_t start = col / NN_PANEL * NN_PANEL;
+    return cols - start < NN_PANEL ? cols - start : NN_PANEL;
+}
+
+static inline size_t nn_panel_at(size_t row, size_t col, size_t rows, size_t cols)
+{
+    return col / NN_PANEL * NN_PANEL * rows + row * nn_panel_width(col, cols) +
+           col % NN_PANEL;
+}
+
+/* y = a[rows][depth] * b[depth][cols], where b lies in panels; and panels
+ * [rows][cols] += a * b. */
+void nn_product_of_panels(real *y, size_t y_step, struct nn_matrix a, const real *b,
+                          size_t rows, size_t depth, size_t cols);
+void nn_product_add_to_panels(real *y, struct nn_matrix a, struct nn_matrix b,
+                              size_t rows, size_t depth, size_t cols);
+
 #endif

@@ -6,8 +6,8 @@
 #include "nn/kernels/winograd_tiles.h"
 
 /* About how many tiles a block has, so that their parts stay in the second-level cache;
- * channels from which the transforms pay; reals between parts, which at multiples of
- * the page size would meet in the cache. */
+ * channels from which the transforms pay; reals between tiles, which at a power
+ * of two would meet in the cache. */
 enum { TILES = 48, LEAST_CHANNELS = 32, APART = 16 };
 
 static int tiles_along(int places)
@@ -108,11 +108,15 @@ static size_t all_parts(const struct nn_conv *c)
     return tiling_of(c) == SEQUENCE ? parts_along(c) : parts_along(c) * parts_along(c);
 }
 
-/* Reals between the parts of a block, each of which has channels numbers for every
- * tile; and of all parts. */
+/* Reals between the tiles of a part, between the parts of a block, and of all parts. */
+static size_t row_step(int channels)
+{
+    return (size_t)channels + APART;
+}
+
 static size_t parts_step(size_t tiles, int channels)
 {
-    return tiles * (size_t)channels + APART;
+    return tiles * row_step(channels);
 }
 
 static size_t parts_size(const struct nn_conv *c, size_t tiles, int channels)
@@ -139,12 +143,14 @@ void nn_winograd_pack(const struct nn_conv *c, real *packed, const real *weight,
     if (back)
         for (size_t i = 0; i < channels; i += WIDTH)
             for (size_t o = 0; o < filters; o++)
-                nn_filter_to_parts(tiling_of(c), packed + o * channels + i, step,
+                nn_filter_to_parts(tiling_of(c),
+                                   packed + nn_panel_at(o, i, filters, channels), step,
                                    weight + o * filter + i * taps, taps);
     else
         for (size_t o = 0; o < filters; o += WIDTH)
             for (size_t i = 0; i < channels; i++)
-                nn_filter_to_parts(tiling_of(c), packed + i * filters + o, step,
+                nn_filter_to_parts(tiling_of(c),
+                                   packed + nn_panel_at(i, o, channels, filters), step,
                                    weight + o * filter + i * taps, filter);
 }
 
@@ -155,7 +161,8 @@ void nn_winograd_unpack_add(const struct nn_conv *c, real *weight, const real *p
     for (size_t o = 0; o < filters; o += WIDTH)
         for (size_t i = 0; i < channels; i++)
             nn_parts_to_filter_add(tiling_of(c), weight + o * filter + i * taps, filter,
-                                   packed + i * filters + o, channels * filters);
+                                   packed + nn_panel_at(i, o, channels, filters),
+                                   channels * filters);
 }
 
 static void clip(int *range, int start, int size, int first, int end)
@@ -210,40 +217,40 @@ static inline struct tile tile_at(const struct block *b, size_t number)
 
 static void inputs_to_parts(const struct block *b, real *parts, const real *x)
 {
-    size_t channels = (size_t)b->c->channels;
+    size_t channels = (size_t)b->c->channels, row = row_step(b->c->channels);
     for (size_t i = 0; i < b->tiles; i++) {
         struct tile tile = tile_at(b, i);
-        nn_tile_to_parts(in_side(b->c), parts + i * channels, b->in_step, x, &tile.in,
+        nn_tile_to_parts(in_side(b->c), parts + i * row, b->in_step, x, &tile.in,
                          channels);
     }
 }
 
 static void parts_to_inputs(const struct block *b, real *x, const real *parts)
 {
-    size_t channels = (size_t)b->c->channels;
+    size_t channels = (size_t)b->c->channels, row = row_step(b->c->channels);
     for (size_t i = 0; i < b->tiles; i++) {
         struct tile tile = tile_at(b, i);
-        nn_parts_to_tile(in_side(b->c), x, &tile.in, parts + i * channels, b->in_step,
+        nn_parts_to_tile(in_side(b->c), x, &tile.in, parts + i * row, b->in_step,
                          channels);
     }
 }
 
 static void outputs_to_parts(const struct block *b, real *parts, const real *y)
 {
-    size_t filters = (size_t)b->c->filters;
+    size_t filters = (size_t)b->c->filters, row = row_step(b->c->filters);
     for (size_t i = 0; i < b->tiles; i++) {
         struct tile tile = tile_at(b, i);
-        nn_tile_to_parts(out_side(b->c), parts + i * filters, b->out_step, y, &tile.out,
+        nn_tile_to_parts(out_side(b->c), parts + i * row, b->out_step, y, &tile.out,
                          filters);
     }
 }
 
 static void parts_to_outputs(const struct block *b, real *y, const real *parts)
 {
-    size_t filters = (size_t)b->c->filters;
+    size_t filters = (size_t)b->c->filters, row = row_step(b->c->filters);
     for (size_t i = 0; i < b->tiles; i++) {
         struct tile tile = tile_at(b, i);
-        nn_parts_to_tile(out_side(b->c), y, &tile.out, parts + i * filters, b->out_step,
+        nn_parts_to_tile(out_side(b->c), y, &tile.out, parts + i * row, b->out_step,
                          filters);
     }
 }
@@ -274,14 +281,14 @@ void nn_winograd_forward(const struct nn_conv *c, real *y, const real *x,
 {
     struct block b = block_of(c, line, lines);
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
+    size_t in_row = row_step(c->channels), out_row = row_step(c->filters);
     size_t parts = all_parts(c);
     real *in = room, *out = room + parts * b.in_step;
     inputs_to_parts(&b, in, x);
     for (size_t k = 0; k < parts; k++) {
-        struct nn_matrix inputs = {in + k * b.in_step, channels, 1};
-        struct nn_matrix weights = {packed + weights_at(c, k), filters, 1};
-        nn_product_into(out + k * b.out_step, filters, inputs, weights, b.tiles,
-                        channels, filters, false);
+        struct nn_matrix inputs = {in + k * b.in_step, in_row, 1};
+        nn_product_of_panels(out + k * b.out_step, out_row, inputs,
+                             packed + weights_at(c, k), b.tiles, channels, filters);
     }
     parts_to_outputs(&b, y, out);
 }
@@ -292,20 +299,19 @@ void nn_winograd_backward(const struct nn_conv *c, real *dx, real *dpacked,
 {
     struct block b = block_of(c, line, lines);
     size_t channels = (size_t)c->channels, filters = (size_t)c->filters;
+    size_t in_row = row_step(c->channels), out_row = row_step(c->filters);
     size_t parts = all_parts(c);
     real *in = room, *out = room + parts * b.in_step;
     inputs_to_parts(&b, in, x);
     outputs_to_parts(&b, out, dy);
     for (size_t k = 0; k < parts; k++) {
-        struct nn_matrix inputs_across = {in + k * b.in_step, 1, channels};
-        struct nn_matrix outputs = {out + k * b.out_step, filters, 1};
-        nn_product_into(dpacked + weights_at(c, k), filters, inputs_across, outputs,
-                        channels, b.tiles, filters, true);
-        if (!dx)
-            continue;
-        struct nn_matrix weights = {packed + weights_at(c, k), channels, 1};
-        nn_product_into(in + k * b.in_step, channels, outputs, weights, b.tiles,
-                        filters, channels, false);
+        struct nn_matrix inputs_across = {in + k * b.in_step, 1, in_row};
+        struct nn_matrix outputs = {out + k * b.out_step, out_row, 1};
+        nn_product_add_to_panels(dpacked + weights_at(c, k), inputs_across, outputs,
+                                 channels, b.tiles, filters);
+        if (dx)
+            nn_product_of_panels(in + k * b.in_step, in_row, outputs,
+                                 packed + weights_at(c, k), b.tiles, filters, channels);
     }
     if (dx)
         parts_to_inputs(&b, dx, in);
