@@ -23,7 +23,8 @@
 
 enum { ALWAYS = 8 };
 
-static const double budget = 1.5; /* s, for measuring more than ALWAYS networks */
+static const double budget = 1.5;    /* s, for measuring more than ALWAYS networks */
+static const double long_epoch = 10; /* s, beside which files and starts count little */
 
 /* ---- which networks there are ---- */
 
@@ -271,8 +272,8 @@ static struct run_steps steps_of(const struct exp_config *c,
                               .of_test = steps_of_evaluation(c, FEAT_TEST, known)};
 }
 
-/* Of the network that takes least, if it was measured: what is beside the steps counts
- * most there. */
+/* Of the network that takes least, if it was measured and its epochs are not long: what
+ * is beside the steps counts most there. */
 static enum err_code measure_beside(struct run_estimate *p, size_t network,
                                     struct run_rehearsed *r, struct arena *a,
                                     struct err *e)
@@ -283,6 +284,8 @@ static enum err_code measure_beside(struct run_estimate *p, size_t network,
         return ERR_OK;
     r->trial = n->first;
     r->steps = steps_of(n->first->config, n, &known);
+    if (r->steps.of_epoch * r->steps.train > long_epoch)
+        return ERR_OK;
     return run_rehearse(r, &p->beside, e);
 }
 

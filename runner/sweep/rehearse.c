@@ -7,7 +7,8 @@
  * follow each other; by how much the first takes longer is the start's share, and what
  * comes after the last, until the run is recorded, is the end's. What the steps account
  * for is taken off. Runs of less than a moment are rehearsed as they are, of longer
- * ones a few epochs, and of long epochs a few steps. */
+ * ones a few epochs, of long epochs a few steps, and these of few examples if the
+ * network is large. */
 #include "runner/sweep/rehearse.h"
 
 #include "base/clock.h"
@@ -15,6 +16,7 @@
 #include "runner/sweep/aside.h"
 #include "runner/sweep/dry_space.h"
 #include "runner/sweep/pool.h"
+#include "runner/train/train.h"
 
 #include <limits.h>
 #include <math.h>
@@ -25,7 +27,6 @@ enum { MOST = 64, EPOCHS = 2 };
 static const double budget = 1;       /* s, after which no further run is rehearsed */
 static const double short_run = 0.3;  /* s of the steps of a run that is short */
 static const double short_epoch = .1; /* s of the steps of an epoch that is */
-static const double large = 1e9;      /* multiply-adds of a step */
 enum { BATCHES = 8, OF_LARGE = 1 };   /* of each pass */
 
 struct rehearsal {
@@ -33,6 +34,7 @@ struct rehearsal {
     struct exp_sweep spec;
     struct exp_trial trial;
     struct exp_config config;
+    struct run_steps steps; /* of the rehearsed batches */
     int batches;
     size_t most;        /* runs: no more than the sweep has, but some for each worker */
     const char *folder; /* of the rehearsed sweep */
@@ -105,7 +107,7 @@ static void ended(void *context, int task, const struct pool_end *end)
     r->last = clock_seconds();
     if (run->epochs < EPOCHS || end->by_signal || end->status != 0)
         return;
-    const struct run_steps *s = &r->of->steps;
+    const struct run_steps *s = &r->steps;
     const double later = run->epochs - 1, epoch = run->later / later,
                  train = run->train / later,
                  valid = least(s->of_valid, r->batches) * s->eval,
@@ -192,8 +194,17 @@ static void shorten(struct rehearsal *r)
     r->trial = *of->trial;
     r->config = *of->trial->config;
     const int epochs = r->config.train.epochs;
-    const bool is_large = (double)r->config.graph->macs * r->config.train.batch > large;
-    r->batches = epoch <= short_epoch ? INT_MAX : is_large ? OF_LARGE : BATCHES;
+    const int batch = r->config.train.batch,
+              few =
+                  run_measured_examples(&r->config, run_threads(of->spec, &r->config));
+    r->steps = *s;
+    r->batches = INT_MAX;
+    if (epoch > short_epoch) {
+        r->batches = few < batch ? OF_LARGE : BATCHES;
+        r->config.train.batch = few;
+        r->steps.train *= (double)few / batch;
+        r->steps.eval *= (double)few / batch;
+    }
     if (epochs < EPOCHS || epoch * epochs > short_run)
         r->config.train.epochs = EPOCHS;
     r->trial.config = &r->config;

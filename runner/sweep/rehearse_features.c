@@ -32,6 +32,27 @@ static void say_nothing(const char *text)
     (void)text;
 }
 
+/* Leaves the first clips of each split, so that no other recording is read. */
+static void keep_few(struct feat_dataset *d, size_t clips, struct arena *a)
+{
+    struct feat_clip *kept = arena_alloc(a, clips * FEAT_SPLITS, sizeof(*kept));
+    size_t count = 0;
+    for (int s = 0; s < FEAT_SPLITS; s++) {
+        const size_t n = d->split_count[s] < clips ? d->split_count[s] : clips;
+        size_t *split = arena_alloc(a, n, sizeof(*split));
+        for (size_t i = 0; i < n; i++) {
+            kept[count] = d->clips[d->split[s][i]];
+            split[i] = count++;
+        }
+        d->split[s] = split;
+        d->split_count[s] = n;
+    }
+    d->clips = kept;
+    d->clip_count = count;
+    d->folds = NULL;
+    d->fold_count = 0;
+}
+
 /* Prepares so many clips of each split in an empty cache. out->bytes: 0: nothing had to
  * be computed. */
 static enum err_code prepare_few(const struct rehearsal *r, size_t clips,
@@ -41,8 +62,7 @@ static enum err_code prepare_few(const struct rehearsal *r, size_t clips,
     struct feat_prepare p = r->of->items[0];
     struct feat_dataset d = *p.dataset;
     struct feat_prepare_size size;
-    for (int s = 0; s < FEAT_SPLITS; s++)
-        d.split_count[s] = d.split_count[s] < clips ? d.split_count[s] : clips;
+    keep_few(&d, clips, a);
     p.dataset = &d;
     p.cache = arena_printf(a, "%s/%zu", r->folder, clips);
     p.workers = r->workers;

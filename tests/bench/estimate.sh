@@ -11,7 +11,7 @@ bin=$(cd "$bin" && pwd)
 experiments=$(cd "$(dirname "$0")/../../experiments" && pwd)
 repetitions=${1:-5}
 [ $# -eq 0 ] || shift
-kinds=${*:-tiny tiny1 lr lr1 folds seeds cnn gp cold half}
+kinds=${*:-tiny tiny1 lr lr1 folds seeds cnn gp cold many half}
 before=${BEFORE-}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -53,6 +53,7 @@ arguments() {
     case $1 in
     tiny) echo "-j 2 tiny.yaml" ;;
     tiny1) echo "-j 1 tiny.yaml" ;;
+    many) echo "-j 2 $experiments/baseline1d.yaml data.root=$folder/many train.epochs=1" ;;
     lr | cold | half) echo "-j 2 $experiments/sweep_lr.yaml" ;;
     lr1) echo "-j 1 $experiments/sweep_lr.yaml" ;;
     folds) echo "-j 2 folds.yaml" ;;
@@ -67,10 +68,13 @@ arguments() {
 }
 
 for kind in $kinds; do
+    if [ "$kind" = many ]; then # so many that looking at all of them takes long
+        "$bin/mtag-data" synth many --clips 5000 --seconds 1 >/dev/null
+    fi
     read -ra words <<<"$(arguments "$kind")"
     "$bin/mtag-run" -q -o warm.db --limit-trials 1 "${words[@]}" 2>/dev/null
     for ((i = 1; i <= repetitions; i++)); do
-        if [ "$kind" = cold ]; then
+        if [ "$kind" = cold ] || [ "$kind" = many ]; then
             rm -rf cache
         fi
         if [ "$kind" = half ]; then

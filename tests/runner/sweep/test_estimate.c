@@ -1,6 +1,8 @@
 /* The time of a sweep from that of its runs. */
 #include "runner/sweep/estimate.h"
 
+#include "runner/train/train.h"
+
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -46,11 +48,30 @@ static void trials_to_come_take_as_long_as_those_known(void **state)
                        0);
 }
 
+static int measured(double macs, int batch, int threads)
+{
+    struct nn_graph g = {.macs = (uint64_t)macs};
+    const struct exp_config c = {.graph = &g, .train = {.batch = batch}};
+    return run_measured_examples(&c, threads);
+}
+
+static void large_networks_are_measured_with_few_examples(void **state)
+{
+    (void)state;
+    assert_int_equal(measured(2e6, 16, 1), 16);
+    assert_int_equal(measured(1.3e9, 16, 1), 1);
+    assert_int_equal(measured(1.3e9, 16, 2), 2);
+    assert_int_equal(measured(1.3e9, 4, 2), 4); /* not worth the difference of two */
+    assert_int_equal(measured(1e8, 64, 2), 6);
+    assert_int_equal(measured(0, 16, 2), 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(runs_are_whole_on_their_workers),
         cmocka_unit_test(trials_to_come_take_as_long_as_those_known),
+        cmocka_unit_test(large_networks_are_measured_with_few_examples),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
