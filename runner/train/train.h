@@ -42,8 +42,8 @@ struct run_job {
 enum err_code run_train(const struct run_job *job, struct err *e);
 
 /* Seconds of a training step and of an evaluation step of a whole batch, measured on
- * random inputs (--dry-run); and the examples with which they are measured, fewer than a
- * batch of a large network. */
+ * random inputs (--dry-run); and the examples with which they are measured, fewer than
+ * a batch of a large network. */
 int run_measured_examples(const struct exp_config *c, int threads);
 enum err_code run_measure(const struct exp_config *c, int threads, double *train_step,
                           double *eval_step, struct err *e);
