@@ -28,7 +28,7 @@ int run_measured_examples(const struct exp_config *c, int threads)
 
 static struct steps measure(struct nn_net *net, const real *dlogits, int batch)
 {
-    struct steps least = {INFINITY, INFINITY};
+    struct steps least = {(double)INFINITY, (double)INFINITY};
     const double begun = clock_seconds();
     for (int i = 0; i < ROUNDS; i++) {
         const double start = clock_seconds();
