@@ -7,8 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
 build() {
-    cmake --preset release -DBUILD_TESTING=OFF
-    cmake --build --preset release
+    cmake --preset release -DBUILD_TESTING=OFF && # the caller looks at the status
+        cmake --build --preset release
 }
 
 # Keeps the build's output in the log and shows how far it is: ninja begins its lines with
@@ -43,10 +43,17 @@ if [ -f "$here/../CMakeLists.txt" ]; then
         cat "$log"
         exit 1
     }
-    "$bin/mtag-run" --schema >experiment.schema.json # for editors
+    "$bin/mtag-run" --schema >build/schema # for editors
+    mv build/schema experiment.schema.json
 else
     bin=$here/../../../bin
-    [ -x "$bin/mtag-run" ] || bin=$(dirname "$(command -v mtag-run)")
+    if [ ! -x "$bin/mtag-run" ]; then
+        bin=$(command -v mtag-run) || {
+            echo "quickstart.sh: mtag-run is not in the path" >&2
+            exit 1
+        }
+        bin=${bin%/*}
+    fi
 fi
 
 export MTAG_DATA="$PWD/data/synth" MTAG_RESULTS="$PWD/results/mtag.db"
