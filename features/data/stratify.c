@@ -139,12 +139,15 @@ void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS])
     s->splits = FEAT_SPLITS;
     for (int split = 0; split < FEAT_SPLITS; split++) {
         sum += shares[split];
-        bool last = split == FEAT_SPLITS - 1; /* it also gets what rounding leaves */
+        /* The last one also gets what rounding leaves. */
+        bool last = split == FEAT_SPLITS - 1 && shares[split] > 0;
         size_t end = last ? s->count : (size_t)lround(fmin(sum, 1) * (double)s->count);
         s->wanted[split] = end - before;
         before = end;
     }
     for (int split = 0; split < FEAT_SPLITS && s->count >= FEAT_SPLITS; split++) {
+        if (shares[split] <= 0)
+            continue;
         size_t *most = &s->wanted[0];
         for (int k = 1; k < FEAT_SPLITS; k++)
             most = s->wanted[k] > *most ? &s->wanted[k] : most;

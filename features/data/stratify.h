@@ -31,7 +31,7 @@ struct stratify {
 };
 
 /* Sets splits to three, and computes wanted from count and the shares, which add up to
- * 1. If there are three clips or more, each split gets at least one. */
+ * 1. If there are three clips or more, each split with a share gets at least one. */
 void stratify_shares(struct stratify *s, const double shares[FEAT_SPLITS]);
 
 /* Sets splits, at most STRATIFY_MAX, and wanted: as many clips for each, or one more.

@@ -8,6 +8,7 @@
 #include "features/audio/find.h"
 #include "features/data/text.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,6 +69,46 @@ void import_put_tag(struct import_clip *clip, size_t tag)
             return;
     if (tag != IMPORT_NO_TAG)
         clip->tags[clip->tag_count++] = tag;
+}
+
+void import_add_tag(struct import *in, struct import_clip *clip, const char *text)
+{
+    clip->tags =
+        arena_grow(in->arena, clip->tags, clip->tag_count, sizeof(*clip->tags));
+    import_put_tag(clip, import_tag(in, text, strlen(text)));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+enum err_code import_list_folder(const char *path, struct arena *a, const char ***out,
+                                 size_t *count, struct err *e)
+{
+    DIR *dir = opendir(path);
+    if (dir == NULL)
+        return err_errno(e, "cannot read the folder %s", path);
+    *out = NULL;
+    *count = 0;
+    for (struct dirent *item; (item = readdir(dir)) != NULL;) {
+        if (item->d_name[0] == '.')
+            continue;
+        *out = arena_grow(a, *out, *count, sizeof(**out));
+        (*out)[(*count)++] = arena_strdup(a, item->d_name);
+    }
+    closedir(dir);
+    if (*count > 0)
+        qsort(*out, *count, sizeof(**out), compare_names);
+    return ERR_OK;
+}
+
+bool import_has(const char *folder, struct arena *a, const char *const *names)
+{
+    for (; *names; names++)
+        if (!file_exists(file_join(a, folder, *names)))
+            return false;
+    return true;
 }
 
 void import_split_tags(struct import *in, const char *text, struct import_clip *clip)
@@ -136,6 +177,12 @@ static void append(struct import *in, const struct import_clip *clip)
 {
     in->clips = arena_grow(in->arena, in->clips, in->clip_count, sizeof(*in->clips));
     in->clips[in->clip_count++] = *clip;
+}
+
+bool import_is_there(struct import *in, const char *list, const char *name)
+{
+    const char *folder = in->audio ? in->audio : file_folder_of(in->arena, list);
+    return is_recording(file_join(in->arena, folder, name));
 }
 
 bool import_add(struct import *in, const char *list, const char *name,

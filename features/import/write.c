@@ -58,33 +58,100 @@ static const char *artist_of(const struct import_clip *clip)
     return clip->artist ? clip->artist : clip->target;
 }
 
-static bool share_out(struct import *in, const double shares[FEAT_SPLITS])
+/* Shares out the clips that are in the split `from`. */
+static bool share_out(struct import *in, int from, const double shares[FEAT_SPLITS])
 {
-    size_t count = in->clip_count;
-    struct stratify s = {.count = count, .tags = in->tag_count};
-    unsigned char *labels = mem_alloc(count, in->tag_count);
-    signed char *of = mem_alloc(count, 1);
-    uint64_t *number = arena_alloc(in->arena, count, sizeof(*number));
-    size_t *group = arena_alloc(in->arena, count, sizeof(*group));
+    const size_t all = in->clip_count;
+    struct stratify s = {.tags = in->tag_count};
+    unsigned char *labels = mem_alloc(all, in->tag_count);
+    signed char *of = mem_alloc(all, 1);
+    uint64_t *number = arena_alloc(in->arena, all, sizeof(*number));
+    size_t *group = arena_alloc(in->arena, all, sizeof(*group));
+    size_t *clips = arena_alloc(in->arena, all, sizeof(*clips));
     const struct keyed *sorted = sort_clips(in, artist_of);
-    for (size_t i = 0; labels && i < count; i++) {
-        const struct import_clip *clip = &in->clips[i];
-        number[i] = XXH3_64bits(clip->name, strlen(clip->name));
+    const char *artist = NULL;
+    for (size_t i = 0; labels && i < all; i++) { /* artist by artist */
+        const struct import_clip *clip = &in->clips[sorted[i].number];
+        if (clip->split != from)
+            continue;
+        s.groups += artist == NULL || strcmp(sorted[i].name, artist) != 0;
+        artist = sorted[i].name;
+        clips[s.count] = sorted[i].number;
+        group[s.count] = s.groups - 1;
+        number[s.count] = XXH3_64bits(clip->name, strlen(clip->name));
         for (size_t k = 0; k < clip->tag_count; k++)
-            labels[i * in->tag_count + clip->tags[k]] = 1;
-        s.groups += i == 0 || strcmp(sorted[i].name, sorted[i - 1].name) != 0;
-        group[sorted[i].number] = s.groups - 1;
+            labels[s.count * in->tag_count + clip->tags[k]] = 1;
+        s.count++;
     }
     stratify_shares(&s, shares);
     s.labels = labels;
     s.number = number;
-    s.group = s.groups < count ? group : NULL;
+    s.group = s.groups < s.count ? group : NULL;
     bool ok = labels && of && stratify(&s, of);
-    for (size_t i = 0; ok && i < count; i++)
-        in->clips[i].split = of[i];
+    for (size_t i = 0; ok && i < s.count; i++)
+        in->clips[clips[i]].split = of[i];
     free(of);
     free(labels);
     return ok;
+}
+
+static const char *fold_of(const struct import_clip *clip)
+{
+    return clip->fold ? clip->fold : "";
+}
+
+static bool has_folds(const struct import *in)
+{
+    for (size_t i = 0; i < in->clip_count; i++)
+        if (in->clips[i].fold == NULL)
+            return false;
+    return true;
+}
+
+/* By number, where folds are numbers. */
+static int compare_folds(const void *a, const void *b)
+{
+    const struct keyed *x = a, *y = b;
+    const long left = strtol(x->name, NULL, 10), right = strtol(y->name, NULL, 10);
+    return left != right ? (left < right ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+/* The clips of the last fold are tested, those of the fold before it validate. False if
+ * there are fewer than three folds. */
+static bool split_by_folds(struct import *in)
+{
+    struct keyed *sorted = sort_clips(in, fold_of);
+    qsort(sorted, in->clip_count, sizeof(*sorted), compare_folds);
+    size_t fold = 1, folds = 1;
+    for (size_t i = 1; i < in->clip_count; i++)
+        folds += strcmp(sorted[i].name, sorted[i - 1].name) != 0;
+    for (size_t i = 0; folds >= FEAT_SPLITS && i < in->clip_count; i++) {
+        fold += i > 0 && strcmp(sorted[i].name, sorted[i - 1].name) != 0;
+        in->clips[sorted[i].number].split = fold == folds       ? FEAT_TEST
+                                            : fold + 1 == folds ? FEAT_VALID
+                                                                : FEAT_TRAIN;
+    }
+    return folds >= FEAT_SPLITS;
+}
+
+static bool has_split(const struct import *in, int split)
+{
+    for (size_t i = 0; i < in->clip_count; i++)
+        if (in->clips[i].split == split)
+            return true;
+    return false;
+}
+
+static bool give_splits(struct import *in, const double shares[FEAT_SPLITS],
+                        double valid_share)
+{
+    const double of_train[FEAT_SPLITS] = {
+        [FEAT_TRAIN] = 1 - valid_share, [FEAT_VALID] = valid_share, [FEAT_TEST] = 0};
+    if (in->clips[0].split == IMPORT_NO_SPLIT)
+        return (has_folds(in) && split_by_folds(in)) ||
+               share_out(in, IMPORT_NO_SPLIT, shares);
+    return valid_share == 0 || has_split(in, FEAT_VALID) ||
+           share_out(in, FEAT_TRAIN, of_train);
 }
 
 /* ---- names ---- */
@@ -146,7 +213,7 @@ static enum err_code check_recordings(struct import *in, struct err *e)
     return ERR_OK;
 }
 
-/* Two clips of one name: with its path, then it is a fault. */
+/* Two clips of one name in a folder: with its path, then it is a fault. */
 static enum err_code name_links(struct job *j, struct err *e)
 {
     struct import *in = j->in;
@@ -157,7 +224,8 @@ static enum err_code name_links(struct job *j, struct err *e)
         for (size_t i = 0; i < in->clip_count; i++) {
             j->names[i] = link_name(in, &in->clips[i], whole);
             keyed[i] = (struct keyed){
-                arena_strndup(in->arena, j->names[i], feat_stem_length(j->names[i])),
+                arena_printf(in->arena, "%s/%.*s", folders[in->clips[i].split],
+                             (int)feat_stem_length(j->names[i]), j->names[i]),
                 i};
         }
         qsort(keyed, in->clip_count, sizeof(*keyed), compare_keyed);
@@ -212,22 +280,29 @@ static enum err_code write_annotations(const struct job *j, struct err *e)
 {
     const struct import *in = j->in;
     struct str s = {0};
-    unsigned char *on = arena_alloc(in->arena, in->tag_count, 1);
+    char *label = arena_alloc(in->arena, in->tag_count, 1);
     str_add(&s, "\"clip_id\"");
     for (size_t t = 0; t < in->tag_count; t++) {
         str_add(&s, "\t");
         csv_add_quoted(&s, in->tags[j->order[t]]);
     }
-    str_add(&s, "\t\"mp3_path\"\n");
+    const bool folds_too = has_folds(in);
+    str_add(&s, folds_too ? "\t\"fold\"\t\"mp3_path\"\n" : "\t\"mp3_path\"\n");
     for (size_t i = 0; i < in->clip_count; i++) {
         const struct import_clip *clip = &in->clips[i];
-        memset(on, 0, in->tag_count);
+        memset(label, '0', in->tag_count);
+        for (size_t k = 0; k < clip->unknown_count; k++)
+            label[clip->unknown[k]] = '?';
         for (size_t k = 0; k < clip->tag_count; k++)
-            on[clip->tags[k]] = 1;
+            label[clip->tags[k]] = '1';
         str_addf(&s, "\"%zu\"", i + 1);
         for (size_t t = 0; t < in->tag_count; t++)
-            str_add(&s, on[j->order[t]] ? "\t\"1\"" : "\t\"0\"");
+            str_addf(&s, "\t\"%c\"", label[j->order[t]]);
         str_add(&s, "\t");
+        if (folds_too) {
+            csv_add_quoted(&s, clip->fold);
+            str_add(&s, "\t");
+        }
         csv_add_quoted(
             &s, arena_printf(in->arena, "%s/%s", folders[clip->split], j->names[i]));
         str_add(&s, "\n");
@@ -273,7 +348,8 @@ static bool is_free(const char *folder)
 }
 
 enum err_code import_write(struct import *in, const char *folder,
-                           const double shares[FEAT_SPLITS], struct err *e)
+                           const double shares[FEAT_SPLITS], double valid_share,
+                           struct err *e)
 {
     struct job j = {.in = in};
     size_t length = strlen(folder);
@@ -286,8 +362,7 @@ enum err_code import_write(struct import *in, const char *folder,
                        "name another",
                        name);
     enum err_code code = check_recordings(in, e);
-    if (code == ERR_OK && in->clips[0].split == IMPORT_NO_SPLIT &&
-        !share_out(in, shares))
+    if (code == ERR_OK && !give_splits(in, shares, valid_share))
         code = err_set(e, ERR_MEMORY, "no memory to share out the clips");
     if (code == ERR_OK)
         code = name_links(&j, e);

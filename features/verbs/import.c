@@ -2,6 +2,7 @@
 #include "features/import/import.h"
 
 #include "base/cli.h"
+#include "base/quote.h"
 #include "base/say.h"
 #include "base/str.h"
 #include "features/verbs/verb.h"
@@ -13,7 +14,8 @@
 
 struct words {
     const char *lists[FEAT_SPLITS];
-    const char *audio, *path, *tags, *separators, *ratio;
+    const char *audio, *separators, *ratio, *protocol, *threshold, *valid_share;
+    struct import_table columns;
     bool skip_missing;
 };
 
@@ -29,10 +31,25 @@ static const struct cli_option options[] = {
     {"ratio", 0, CLI_TEXT, offsetof(struct words, ratio), "T,V,T",
      "shares of train, valid and test where no list tells the split (0.7,0.15,0.15): "
      "each split gets its share of every tag, and no artist is in two"},
-    {"path", 0, CLI_TEXT, offsetof(struct words, path), "NAME",
+    {"valid-share", 0, CLI_TEXT, offsetof(struct words, valid_share), "SHARE",
+     "of the training clips for validation, where a collection has only train and "
+     "test"},
+    {"protocol", 0, CLI_TEXT, offsetof(struct words, protocol), "NAME",
+     "which of a collection's published protocols"},
+    {"path", 0, CLI_TEXT, offsetof(struct words, columns.path), "NAME",
      "csv, jsonl: the column of the recordings (path, file, filename, audio, ...)"},
-    {"tags", 0, CLI_TEXT, offsetof(struct words, tags), "NAME",
+    {"pattern", 0, CLI_TEXT, offsetof(struct words, columns.pattern), "PATH",
+     "csv: instead, a path with columns in braces, as in fold{fold}/{name}.wav"},
+    {"tags", 0, CLI_TEXT, offsetof(struct words, columns.tags), "NAME",
      "csv, jsonl: the column of the tags (tags, labels, genre, class, ...)"},
+    {"split", 0, CLI_TEXT, offsetof(struct words, columns.split), "NAME",
+     "csv, jsonl: the column of the split (split, subset, set)"},
+    {"fold", 0, CLI_TEXT, offsetof(struct words, columns.fold), "NAME",
+     "csv, jsonl: the column of the fold (fold, folds), which is kept"},
+    {"artist", 0, CLI_TEXT, offsetof(struct words, columns.artist), "NAME",
+     "csv, jsonl: the column of the artist (artist, artist_id)"},
+    {"threshold", 0, CLI_TEXT, offsetof(struct words, threshold), "X",
+     "labels are numbers from 0 to 1, and a clip has the tags of at least X"},
     {"separators", 0, CLI_TEXT, offsetof(struct words, separators), "CHARACTERS",
      "what parts the tags of a field (,;|)"},
     {"skip-missing", 0, CLI_FLAG, offsetof(struct words, skip_missing), NULL,
@@ -46,13 +63,14 @@ static const char about[] =
     "recordings. "
     "Training clips get the folder 0, validation c, test d, so that every experiment "
     "takes DIR as it is (with `tags: all`). DIR must be new or empty. Where the artist "
-    "is known, a link's name is artist-album-track-title-start-end.\n\nFORMAT is one "
-    "of";
+    "is known, a link's name is artist-album-track-title-start-end.\n\n`auto` says how "
+    "a "
+    "folder is laid out, and the command that imports it. FORMAT is one of";
 
 static int wrong_format(const struct cli *c)
 {
     struct str text = {0};
-    str_add(&text, "the first word is a format:");
+    str_add(&text, "the first word is auto or a format:");
     for (size_t i = 0; import_formats[i]; i++)
         str_addf(&text, "%s %s", i ? "," : "", import_formats[i]->name);
     int status = cli_wrong(c, text.text);
@@ -67,6 +85,106 @@ static const struct import_format *find_format(const char *name)
             return import_formats[i];
     return NULL;
 }
+
+static bool has_protocols(const struct import_format *f)
+{
+    return f->published && f->published->protocol;
+}
+
+/* What is published of a protocol, whose name may have a part behind a slash. The
+ * format's first without a name. NULL: nothing, or no such protocol. */
+static const struct import_published *find_published(const struct import_format *f,
+                                                     const char *protocol)
+{
+    const struct import_published *p = f->published;
+    if (p && (p->protocol == NULL || protocol == NULL))
+        return p->clips > 0 ? p : NULL;
+    for (; p && p->protocol; p++)
+        if (strlen(p->protocol) == strcspn(protocol, "/") &&
+            strncmp(p->protocol, protocol, strlen(p->protocol)) == 0)
+            return p;
+    return NULL;
+}
+
+static int wrong_protocol(const struct cli *c, const struct import_format *f,
+                          const char *name)
+{
+    struct str text = {0};
+    if (has_protocols(f))
+        str_addf(&text, "`%.40s` is not a protocol of %s, but", name, f->name);
+    else
+        str_addf(&text, "%s has no protocols", f->name);
+    for (const struct import_published *p = f->published; p && p->protocol; p++)
+        str_addf(&text, "%s %s", p == f->published ? "" : ",", p->protocol);
+    const int status = cli_wrong(c, text.text);
+    str_deinit(&text);
+    return status;
+}
+
+/* ---- auto ---- */
+
+static void add_counts(struct str *out, const struct import_published *p)
+{
+    str_addf(out, "%zu clips", p->clips);
+    if (p->split[FEAT_TRAIN] && p->split[FEAT_VALID])
+        str_addf(out, " (%zu train, %zu valid, %zu test)", p->split[FEAT_TRAIN],
+                 p->split[FEAT_VALID], p->split[FEAT_TEST]);
+    else if (p->split[FEAT_TRAIN])
+        str_addf(out, " (%zu train, %zu test)", p->split[FEAT_TRAIN],
+                 p->split[FEAT_TEST]);
+    if (p->tags)
+        str_addf(out, ", %zu tags", p->tags);
+}
+
+static void tell_format(const struct import_format *f, const char *folder,
+                        struct str *out)
+{
+    str_addf(out, "%s is laid out as %s: %s\n", folder, f->name, f->help);
+    for (const struct import_published *p = f->published; p && p->clips; p++) {
+        str_addf(out, "  published%s%s: ", p->protocol ? ", protocol " : "",
+                 p->protocol ? p->protocol : "");
+        add_counts(out, p);
+        str_addf(out, "%s%s\n", p->help ? ": " : "", p->help ? p->help : "");
+    }
+    str_addf(out, "\n    mtag-data import %s%s%s ", f->name,
+             has_protocols(f) ? " --protocol " : "",
+             has_protocols(f) ? f->published->protocol : "");
+    quote_shell(out, folder);
+    str_addf(out, " data/%s\n\n", f->name);
+}
+
+/* Says how a folder is laid out, and the command that imports it. */
+static int recognise(const char *folder)
+{
+    struct arena *a = arena_create();
+    struct str text = {0};
+    size_t found = 0;
+    for (size_t i = 0; import_formats[i]; i++) {
+        const struct import_format *f = import_formats[i];
+        if (f->recognise && f->recognise(folder, a) && ++found == 1)
+            tell_format(f, folder, &text);
+    }
+    arena_destroy(a);
+    if (found > 0)
+        say(stdout, "%s", text.text);
+    str_deinit(&text);
+    if (found > 0)
+        return 0;
+    struct err e = {0};
+    str_add(&text, file_is_folder(folder) ? "" : " (it is not a folder)");
+    for (size_t i = 0, known = 0; import_formats[i]; i++)
+        if (import_formats[i]->recognise)
+            str_addf(&text, "%s %s", known++ ? "," : ": it is laid out as none of",
+                     import_formats[i]->name);
+    err_set(&e, ERR_USER,
+            "%s is not recognised%s; a folder for each tag is imported by `folders`, a "
+            "table by `csv`",
+            folder, text.text);
+    str_deinit(&text);
+    return data_fail(&e);
+}
+
+/* ---- reading ---- */
 
 static bool read_ratio(const char *text, double out[FEAT_SPLITS])
 {
@@ -95,39 +213,78 @@ static enum err_code read_lists(struct import *in, const struct import_format *f
     return code == ERR_OK ? import_check(in, e) : code;
 }
 
+static bool read_share(const char *text, double *out)
+{
+    char *end;
+    if (text == NULL)
+        return true;
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && *out > 0 && *out < 1;
+}
+
+static void tell_imported(const struct import *in, const struct import_format *format,
+                          const char *folder)
+{
+    size_t of[FEAT_SPLITS] = {0}, unknown = 0, folds = 0;
+    const struct import_published *p = find_published(format, in->protocol);
+    struct str text = {0};
+    for (size_t i = 0; i < in->clip_count; i++) {
+        of[in->clips[i].split]++;
+        unknown += in->clips[i].unknown_count;
+        folds += in->clips[i].fold != NULL;
+    }
+    str_addf(&text, "%s: %zu clip%s (%zu train, %zu valid, %zu test), %zu tag%s\n",
+             folder, in->clip_count, in->clip_count == 1 ? "" : "s", of[FEAT_TRAIN],
+             of[FEAT_VALID], of[FEAT_TEST], in->tag_count,
+             in->tag_count == 1 ? "" : "s");
+    if (p) {
+        str_add(&text, "published: ");
+        add_counts(&text, p);
+        str_add(&text, "\n");
+    }
+    if (unknown)
+        str_addf(&text, "%zu label%s of %zu %s not known\n", unknown,
+                 unknown == 1 ? "" : "s", in->clip_count * in->tag_count,
+                 unknown == 1 ? "is" : "are");
+    if (folds == in->clip_count)
+        str_add(&text, "folds: experiments and mtag-data take them by "
+                       "data.folds={column: fold}\n");
+    if (in->missing)
+        str_addf(&text, "%zu clip%s without a recording %s left out\n", in->missing,
+                 in->missing == 1 ? "" : "s", in->missing == 1 ? "was" : "were");
+    say(stdout, "%s", text.text);
+    str_deinit(&text);
+    say(stderr, "%s", str_text(&in->note));
+    for (int s = 0; s < FEAT_SPLITS; s++)
+        if (of[s] == 0)
+            say_warning("no clip is in the split %s, and experiments need all "
+                        "three: there are too few clips, or artists",
+                        feat_split_names[s]);
+}
+
 static int import(const struct import_format *format, const struct cli_list *rest,
-                  const struct words *w, const double shares[FEAT_SPLITS])
+                  const struct words *w, const double shares[FEAT_SPLITS],
+                  double threshold, double valid_share)
 {
     const char *folder = rest->items[rest->count - 1];
     struct err e = {0};
     struct import in = {.audio = w->audio,
                         .to = folder,
-                        .path_column = w->path,
-                        .tags_column = w->tags,
+                        .columns = w->columns,
                         .separators = w->separators,
+                        .threshold = threshold,
+                        .protocol = w->protocol,
                         .skip_missing = w->skip_missing,
                         .arena = arena_create()};
+    in.columns.guesses = true;
+    if (!in.protocol && has_protocols(format))
+        in.protocol = format->published->protocol;
     enum err_code code = read_lists(&in, format, rest, w, &e);
     if (code == ERR_OK)
-        code = import_write(&in, folder, shares, &e);
-    int status = code == ERR_OK ? 0 : data_fail(&e);
-    if (code == ERR_OK) {
-        size_t of[FEAT_SPLITS] = {0};
-        for (size_t i = 0; i < in.clip_count; i++)
-            of[in.clips[i].split]++;
-        say(stdout, "%s: %zu clip%s (%zu train, %zu valid, %zu test), %zu tag%s\n",
-            folder, in.clip_count, in.clip_count == 1 ? "" : "s", of[FEAT_TRAIN],
-            of[FEAT_VALID], of[FEAT_TEST], in.tag_count, in.tag_count == 1 ? "" : "s");
-        if (in.missing)
-            say(stdout, "%zu clip%s without a recording %s left out\n", in.missing,
-                in.missing == 1 ? "" : "s", in.missing == 1 ? "was" : "were");
-        say(stderr, "%s", str_text(&in.note));
-        for (int s = 0; s < FEAT_SPLITS; s++)
-            if (of[s] == 0)
-                say_warning("no clip is in the split %s, and experiments need all "
-                            "three: there are too few clips, or artists",
-                            feat_split_names[s]);
-    }
+        code = import_write(&in, folder, shares, valid_share, &e);
+    const int status = code == ERR_OK ? 0 : data_fail(&e);
+    if (code == ERR_OK)
+        tell_imported(&in, format, folder);
     import_deinit(&in);
     arena_destroy(in.arena);
     return status;
@@ -135,9 +292,9 @@ static int import(const struct import_format *format, const struct cli_list *res
 
 static int run(int argc, char **argv)
 {
-    struct words w;
+    struct words w = {0};
     struct cli_list rest;
-    double shares[FEAT_SPLITS] = {.7, .15, .15};
+    double shares[FEAT_SPLITS] = {.7, .15, .15}, threshold = (double)NAN;
     struct str text = {0};
     str_add(&text, about);
     for (size_t i = 0; import_formats[i]; i++)
@@ -146,9 +303,12 @@ static int run(int argc, char **argv)
                                                  {0, NULL, NULL}};
     const struct cli cli = {
         .program = "mtag-data import",
-        .usage = "[options] FORMAT [LIST|FOLDER ...] DIR",
+        .usage = "[options] FORMAT [LIST|FOLDER ...] DIR\n"
+                 "auto FOLDER",
         .about = text.text,
         .examples =
+            "mtag-data import auto Downloads/ESC-50-master\n"
+            "mtag-data import esc50 Downloads/ESC-50-master data/esc50\n"
             "mtag-data import folders gtzan/genres_original data/gtzan\n"
             "mtag-data import gtzan --audio gtzan/genres_original \\\n"
             "    --train train_filtered.txt --valid valid_filtered.txt \\\n"
@@ -167,8 +327,12 @@ static int run(int argc, char **argv)
         return cli_exit_status(parsed);
     const struct import_format *format = rest.count ? find_format(rest.items[0]) : NULL;
     bool lists = w.lists[FEAT_TRAIN] || w.lists[FEAT_VALID] || w.lists[FEAT_TEST];
+    if (rest.count == 2 && strcmp(rest.items[0], "auto") == 0)
+        return recognise(rest.items[1]);
     if (format == NULL)
         return wrong_format(&cli);
+    if (w.protocol && (!has_protocols(format) || !find_published(format, w.protocol)))
+        return wrong_protocol(&cli, format, w.protocol);
     if (rest.count < 2 || (rest.count == 2 && !lists))
         return cli_wrong(&cli, "name what to import and the folder that it goes to");
     if (rest.count > 2 && lists)
@@ -179,7 +343,12 @@ static int run(int argc, char **argv)
     if (w.ratio && !read_ratio(w.ratio, shares))
         return cli_wrong(
             &cli, "--ratio takes three numbers that add up to 1, as in 0.8,0.1,0.1");
-    return import(format, &rest, &w, shares);
+    if (!read_share(w.threshold, &threshold))
+        return cli_wrong(&cli, "--threshold takes a number between 0 and 1");
+    double valid_share = format->valid_share;
+    if (!read_share(w.valid_share, &valid_share))
+        return cli_wrong(&cli, "--valid-share takes a number between 0 and 1");
+    return import(format, &rest, &w, shares, threshold, valid_share);
 }
 
 const struct cli_verb data_verb_import = {

@@ -151,10 +151,10 @@ printf 'path,tags\n.\\genres\\1.flac,a\n./genres/2.flac , b\n genres\\3.flac,a\n
 expect 0 mtag-data import csv odd.csv own/odd --ratio .34,.33,.33
 says "3 clips" "2 tags"
 rm genres/[123].flac
-# A column of folds is no tag.
+# A column of folds is not a tag, and is kept.
 printf 'path,fold,a\n%s,1,1\n%s,2,0\n%s,3,1\n' "${clips[@]:0:3}" >folds.csv
 expect 0 mtag-data import csv folds.csv own/folds --ratio .34,.33,.33
-says "3 clips" "1 tag" 'the column `fold` is ignored'
+says "3 clips (1 train, 1 valid, 1 test)" "1 tag" "data.folds={column: fold}"
 printf 'path,tags,artist\n%s,a,x\n%s,b,x\n%s,b,x\n' "${clips[@]:0:3}" >artist.csv
 expect 0 mtag-data import csv artist.csv own/artist
 says "warning: no clip is in the split test"
@@ -264,18 +264,17 @@ expect 2 mtag-data import jsonl bad.jsonl own/bad
 says "bad.jsonl:2:"
 nothing_of own/bad
 
-begin "a fold in JSON lines"
+begin "folds in JSON lines"
 for i in 0 1 2; do
     printf '{"path": "%s", "tags": ["a"], "fold": %s}\n' "${clips[i]}" "$i"
 done >folds.jsonl
-expect 0 mtag-data import jsonl folds.jsonl own/jfolds --ratio .34,.33,.33
-says '`fold` is ignored'
-equals 1 "$(grep -c ignored err)" "notes of a fold"
+expect 0 mtag-data import jsonl folds.jsonl own/jfolds
+says "3 clips (1 train, 1 valid, 1 test)" "data.folds={column: fold}"
 
 begin "wrong words"
 expect 2 mtag-data import
 expect 2 mtag-data import mp3 x y
-says "the first word is a format"
+says "the first word is auto or a format"
 expect 2 mtag-data import csv table.csv
 expect 2 mtag-data import csv table.csv own/bad --ratio 1,2
 says "three numbers"

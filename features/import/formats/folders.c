@@ -4,38 +4,11 @@
 
 #include "features/audio/find.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 enum { DEEPEST = 16 /* folders within folders */ };
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in a folder but hidden ones, sorted, in the arena. */
-static enum err_code list_folder(const char *path, struct arena *a, const char ***out,
-                                 size_t *count, struct err *e)
-{
-    DIR *dir = opendir(path);
-    if (dir == NULL)
-        return err_errno(e, "cannot read the folder %s", path);
-    *out = NULL;
-    *count = 0;
-    for (struct dirent *item; (item = readdir(dir)) != NULL;) {
-        if (item->d_name[0] == '.')
-            continue;
-        *out = arena_grow(a, *out, *count, sizeof(**out));
-        (*out)[(*count)++] = arena_strdup(a, item->d_name);
-    }
-    closedir(dir);
-    if (*count > 0)
-        qsort(*out, *count, sizeof(**out), compare_names);
-    return ERR_OK;
-}
 
 /* Recordings under root/inner; those of the root have no class. A folder that links to
  * one it lies in ends at the depth. */
@@ -50,7 +23,7 @@ static enum err_code read_class(struct import *in, const char *root, const char 
                        "%s: more than %d folders within each other; a link may lead "
                        "back to one of them",
                        path, DEEPEST);
-    enum err_code code = list_folder(path, in->arena, &names, &count, e);
+    enum err_code code = import_list_folder(path, in->arena, &names, &count, e);
     for (size_t i = 0; code == ERR_OK && i < count; i++) {
         struct stat s;
         const char *name =
@@ -106,7 +79,7 @@ static bool has_splits(const char *path, const char *const *names, size_t count,
         if (!file_is_folder(folder))
             continue;
         if (split == IMPORT_NO_SPLIT ||
-            list_folder(folder, a, &inner, &inner_count, NULL) != ERR_OK)
+            import_list_folder(folder, a, &inner, &inner_count, NULL) != ERR_OK)
             return false;
         for (size_t k = 0; k < inner_count; k++)
             folders += file_is_folder(file_join(a, folder, inner[k]));
@@ -146,7 +119,7 @@ static enum err_code read_folders(struct import *in, const char *path, int split
     in->audio = path;
     const char **names;
     size_t count;
-    enum err_code code = list_folder(path, in->arena, &names, &count, e);
+    enum err_code code = import_list_folder(path, in->arena, &names, &count, e);
     if (code != ERR_OK)
         return code;
     if (split == IMPORT_NO_SPLIT && has_splits(path, names, count, in->arena))

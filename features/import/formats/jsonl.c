@@ -27,18 +27,19 @@ struct line {
 };
 
 /* A text, or an integer as text; NULL without a value. */
-static enum err_code read_text(const struct line *l, const char *const *names,
-                               struct arena *a, const char **out, struct err *e)
+static enum err_code read_text(const struct line *l, const char *asked,
+                               const char *const *names, struct arena *a,
+                               const char **out, struct err *e)
 {
-    const json_t *value = find_key(l->object, NULL, names);
+    const json_t *value = find_key(l->object, asked, names);
     *out = NULL;
     if (json_is_string(value))
         *out = arena_strdup(a, json_string_value(value));
     else if (json_is_integer(value))
         *out = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    else if (value)
+    else if (value && !json_is_null(value))
         return err_set(e, ERR_USER, "%s:%zu: its %s is neither a text nor an integer",
-                       l->path, l->number, names[0]);
+                       l->path, l->number, asked ? asked : names[0]);
     return ERR_OK;
 }
 
@@ -65,18 +66,24 @@ static enum err_code add_object(struct import *in, const struct line *l,
 {
     const json_t *o = l->object;
     const char *split;
-    const json_t *name = find_key(o, in->path_column, import_path_names);
+    const json_t *name = find_key(o, in->columns.path, import_path_names);
     if (!json_is_string(name))
         return err_set(e, ERR_USER, "%s:%zu: the object has no text `%s`", l->path,
-                       l->number, in->path_column ? in->path_column : "path");
-    if (!read_tags(in, find_key(o, in->tags_column, import_tags_names), clip))
+                       l->number, in->columns.path ? in->columns.path : "path");
+    if (!read_tags(in, find_key(o, in->columns.tags, import_tags_names), clip))
         return err_set(e, ERR_USER, "%s:%zu: the object has no list of texts `%s`",
-                       l->path, l->number, in->tags_column ? in->tags_column : "tags");
-    enum err_code code = read_text(l, import_split_names, in->arena, &split, e);
+                       l->path, l->number,
+                       in->columns.tags ? in->columns.tags : "tags");
+    enum err_code code =
+        read_text(l, in->columns.split, import_split_names, in->arena, &split, e);
     if (code == ERR_OK)
-        code = read_text(l, import_artist_names, in->arena, &clip->artist, e);
+        code = read_text(l, in->columns.artist, import_artist_names, in->arena,
+                         &clip->artist, e);
     if (code == ERR_OK)
-        code = read_text(l, import_album_names, in->arena, &clip->album, e);
+        code = read_text(l, NULL, import_album_names, in->arena, &clip->album, e);
+    if (code == ERR_OK)
+        code = read_text(l, in->columns.fold, import_fold_names, in->arena, &clip->fold,
+                         e);
     if (code != ERR_OK)
         return code;
     if (split && clip->split == IMPORT_NO_SPLIT) {
@@ -86,8 +93,6 @@ static enum err_code add_object(struct import *in, const struct line *l,
                            "%s:%zu: `%.80s` is not a split: train, valid or test",
                            l->path, l->number, split);
     }
-    if (in->clip_count == 0 && find_key(o, NULL, import_fold_names) != NULL)
-        str_add(&in->note, "`fold` is ignored: it is neither tag nor split\n");
     import_add(in, l->path, json_string_value(name), clip);
     return ERR_OK;
 }

@@ -248,7 +248,7 @@ def run_mtag(options, scratch):
                 going = progress.add(event.get("valid_roc_auc") or 0)
                 if not going:
                     seconds = time.monotonic() - started
-                    program.send_signal(signal.SIGINT)
+                    program.send_signal(signal.SIGTERM)
         if going:
             seconds = time.monotonic() - started
     return {"seconds": seconds, **progress.read()}
