@@ -2,7 +2,6 @@
  * one folder or in one for each split; without such a file, a folder for each label. */
 #include "features/import/import.h"
 
-
 /* Reads the metadata of one folder; *found: there is some. */
 static enum err_code read_metadata(struct import *in, const char *folder, int split,
                                    bool *found, struct err *e)

@@ -66,10 +66,10 @@ static enum err_code read_part(struct import *in, const char *path, const char *
         const enum err_code row =
             read_notes(in, file_join(in->arena, folder, name), &clip, &fault);
         if (row == ERR_OK)
-            import_add(in, path,
-                       arena_printf(in->arena, "%s/%.*s.wav", data,
-                                    (int)(dot - name), name),
-                       &clip);
+            import_add(
+                in, path,
+                arena_printf(in->arena, "%s/%.*s.wav", data, (int)(dot - name), name),
+                &clip);
         code = import_line(in, row, &fault, e);
     }
     return code;
