@@ -26,10 +26,14 @@ static void add_head(const struct launch_script *s, const char *job, const char 
         str_addf(out, "#SBATCH %s\n", s->sbatch);
 }
 
-/* A dry run is not repeated. */
-static bool is_dry(const char *word)
+/* What is done once, where the command was typed. */
+static bool is_done(const char *word)
 {
-    return strcmp(word, "-n") == 0 || strcmp(word, "--dry-run") == 0;
+    static const char *const words[] = {"-n", "--dry-run", "--retry-failed"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+        if (strcmp(word, words[i]) == 0)
+            return true;
+    return false;
 }
 
 /* The command as it was typed, by the program's own path; an option that is given again
@@ -50,7 +54,7 @@ static void add_command(const struct launch_script *s, const char *options,
     add_word(out, program);
     size_t i = 1;
     for (; s->words[i] && strcmp(s->words[i], "--") != 0; i++)
-        if (!is_dry(s->words[i]))
+        if (!is_done(s->words[i]))
             add_word(out, s->words[i]);
     str_add(out, " -o");
     add_word(out, s->results);

@@ -102,8 +102,8 @@ static double seconds_of(const struct stat *status)
     return (double)status->st_mtim.tv_sec + 1e-9 * (double)status->st_mtim.tv_nsec;
 }
 
-/* The time that the file server would give a file now; 0: it cannot be told. */
-static double server_time(const struct claims *c)
+/* That which the file server would give a file. */
+double claims_now(const struct claims *c)
 {
     struct stat status;
     double time = 0;
@@ -140,7 +140,7 @@ static bool is_stale(const struct claims *c, const char *path, const char *text)
                number_in(text, "started ");
     if (stat(path, &status) != 0)
         return false;
-    const double renewed = seconds_of(&status), now = server_time(c);
+    const double renewed = seconds_of(&status), now = claims_now(c);
     return now > 0 && now - renewed > c->rules.stale;
 }
 
@@ -255,7 +255,7 @@ static void clear(struct claims *c, const char *path)
 static void clear_old(struct claims *c, const char *path)
 {
     struct stat status;
-    const double now = server_time(c);
+    const double now = claims_now(c);
     if (strcmp(path, c->clock) != 0 && stat(path, &status) == 0 &&
         S_ISREG(status.st_mode) && now - seconds_of(&status) > c->rules.stale)
         unlink(path);

@@ -38,6 +38,8 @@ void claims_close(struct claims *c);
  * process has it. */
 enum err_code claim_take(struct claims *c, const char *name, struct claim **out,
                          struct err *e);
+/* The file server's time: s; 0: it cannot be told. */
+double claims_now(const struct claims *c);
 /* Whether somebody else has the claim, and is alive. */
 bool claim_is_held(struct claims *c, const char *name);
 /* Removes the stale claims, which killed owners left behind. */

@@ -7,6 +7,7 @@
 #include "base/lock.h"
 #include "base/say.h"
 #include "results/path.h"
+#include "results/read/query.h"
 #include "runner/sweep/aside.h"
 #include "runner/sweep/shared.h"
 
@@ -97,7 +98,11 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
     clear_leftovers(file_folder_of(a, aside), a);
     own.results = file_join(a, aside, "worker.db");
     own.shared = &shared;
-    const int status = run_sweep(s, &own, a);
+    int status = 2;
+    if (file_exists(o->results) && res_copy(o->results, own.results, &e) != ERR_OK)
+        say(stderr, "mtag-run: %s\n", e.text);
+    else
+        status = run_sweep(s, &own, a);
     lock_release(lock);
     aside_destroy(aside);
     return status;

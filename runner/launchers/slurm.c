@@ -228,7 +228,8 @@ static int run(const struct exp_sweep *s, const struct run_options *o,
     bool complete = false;
     if (strchr(settings, '\n'))
         return wrong("the options for sbatch are one line");
-    if (file_is_folder(arena_printf(a, "%s.d/told", o->results))) {
+    if (file_is_folder(arena_printf(a, "%s.d/told", o->results)) ||
+        file_exists(o->results) || s->reuse.all || s->reuse.count > 0) {
         const int status = collect(s, o, a, &complete);
         if (complete || (status != 0 && status != 1))
             return status;

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/inside.h"
+#include "results/path.h"
 #include "runner/exchange/told.h"
 #include "runner/sweep/decide.h"
 #include "runner/sweep/shared_parts.h"
@@ -18,7 +19,8 @@
 /* s: between two looks where decisions need the results, and where they do not; a
  * folder that seems unchanged is listed again after LIST_SECONDS. */
 enum { DECIDES_SECONDS = 1, LISTS_SECONDS = 10, LIST_SECONDS = 30 };
-enum { BATCH = 500 }; /* runs that are recorded in one transaction */
+enum { BATCH = 500 };    /* runs that are recorded in one transaction */
+#define FAILED ".failed" /* after the key of a run */
 
 /* ---- the folder ---- */
 
@@ -52,12 +54,15 @@ enum err_code sweep_shared_open(struct sweep *w)
     for (size_t i = 0; i < sizeof(folders) / sizeof(*folders) && code == ERR_OK; i++)
         code = inside_make_folder(file_join(a, s->how.folder, folders[i]), &w->err);
     s->told = file_join(a, s->how.folder, "told");
+    s->database = arena_strndup(a, s->how.folder, strlen(s->how.folder) - strlen(".d"));
     s->decided = file_join(a, s->how.folder, "decided");
     if (code == ERR_OK)
         code = claims_open(file_join(a, s->how.folder, "claims"), &s->how.rules, a,
                            &s->claims, &w->err);
-    if (code == ERR_OK)
+    if (code == ERR_OK) {
         w->shared = s;
+        s->begun = claims_now(s->claims);
+    }
     return code;
 }
 
@@ -212,14 +217,107 @@ static bool record_told(struct sweep *w, size_t task, const char *name)
     return true;
 }
 
+/* ---- runs that failed ---- */
+
+static enum err_code refuse_retry(struct sweep *w, const char *key)
+{
+    struct str option = {0};
+    res_add_option(&option, w->shared->database);
+    err_set(&w->err, ERR_USER,
+            "run %s of the sweep %s failed, and its decisions have seen that. Let them "
+            "be taken anew for all workers, and start the workers without "
+            "--retry-failed then: mtag-run --collect --retry-failed%s EXPERIMENT.yaml",
+            key, w->spec->name, str_text(&option));
+    str_deinit(&option);
+    return w->err.code;
+}
+
+/* Workers would come to other decisions than those that were told. */
+static bool may_not_retry(const struct sweep *w)
+{
+    return sweep_is_apart(w) && sweep_has_clock(w->spec);
+}
+
+/* Whether the run failed before this process began, and is to be tried again: then
+ * nothing is told of it any more. */
+static bool is_forgotten(struct sweep *w, const char *key, const char *name)
+{
+    struct sweep_shared *s = w->shared;
+    struct arena *a = arena_create();
+    struct stat status;
+    const char *path = file_join(a, s->told, name);
+    bool forgotten = false;
+    if (w->options->retry_failed) {
+        const bool there = stat(path, &status) == 0;
+        const double ended = there ? (double)status.st_mtim.tv_sec +
+                                         1e-9 * (double)status.st_mtim.tv_nsec
+                                   : 0;
+        forgotten = ended < s->begun;
+        if (there && forgotten && may_not_retry(w))
+            refuse_retry(w, key);
+        else if (there && forgotten)
+            unlink(path);
+    }
+    arena_destroy(a);
+    return forgotten;
+}
+
 bool sweep_shared_fetch(struct sweep *w, size_t task, bool look)
 {
     const struct run_item *r = sweep_item(w, task);
-    char rung[160];
-    snprintf(rung, sizeof(rung), "%s@%d", r->key, w->schedule->tasks[task].until);
-    if (sweep_pauses(w, task) && is_told(w->shared, rung, look))
-        return record_told(w, task, rung);
-    return is_told(w->shared, r->key, look) && record_told(w, task, r->key);
+    char name[160];
+    snprintf(name, sizeof(name), "%s@%d", r->key, w->schedule->tasks[task].until);
+    if (sweep_pauses(w, task) && is_told(w->shared, name, look))
+        return record_told(w, task, name);
+    if (is_told(w->shared, r->key, look))
+        return record_told(w, task, r->key);
+    snprintf(name, sizeof(name), "%s" FAILED, r->key);
+    return is_told(w->shared, name, look) && !is_forgotten(w, r->key, name) &&
+           record_told(w, task, name);
+}
+
+/* What a process that keeps the database of all has decided anew. */
+static enum err_code reopen(struct sweep *w, struct run_item *r)
+{
+    const bool again = w->options->retry_failed;
+    if (r->row.status != RES_FAILED || sweep_has_clock(w->spec) ||
+        (!again && !is_told(w->shared, r->key, true)))
+        return ERR_OK;
+    r->state = RUN_TODO;
+    return sweep_collects(w) && again
+               ? res_run_reopen(w->store, r->row.id, RES_INTERRUPTED, &w->err)
+               : ERR_OK;
+}
+
+/* What another sweep is reused for is found out once, for all. */
+static enum err_code check_reuse(struct sweep *w)
+{
+    const struct exp_reuse *reuse = &w->spec->reuse;
+    if (!sweep_is_apart(w) || w->history.count > 0 || !(reuse->all || reuse->count > 0))
+        return ERR_OK;
+    struct str option = {0};
+    res_add_option(&option, w->shared->database);
+    err_set(
+        &w->err, ERR_USER,
+        "which trials the sweep %s reuses is recorded once, for all workers, and is "
+        "not recorded yet: mtag-run --collect%s EXPERIMENT.yaml; then start the "
+        "workers",
+        w->spec->name, str_text(&option));
+    str_deinit(&option);
+    return w->err.code;
+}
+
+enum err_code sweep_shared_check(struct sweep *w)
+{
+    enum err_code code = w->shared ? check_reuse(w) : ERR_OK;
+    for (size_t i = 0; w->shared && i < w->runs.count && code == ERR_OK; i++) {
+        struct run_item *r = &w->runs.items[i];
+        if (r->row.status == RES_FAILED && w->options->retry_failed && may_not_retry(w))
+            code = refuse_retry(w, r->key);
+        if (code == ERR_OK)
+            code = reopen(w, r);
+    }
+    return code;
 }
 
 /* ---- what this process tells ---- */
@@ -290,7 +388,9 @@ void sweep_shared_publish_end(struct sweep *w, struct run_item *r, int kind,
     told_add(&r->told, kind, why, strlen(why));
     if (kind == TOLD_CUT)
         told_add(&r->told, LINK_STOPPED, "", 0);
-    write_told(w, r, r->key, end, kind == TOLD_CUT ? 0 : 1);
+    char name[160];
+    snprintf(name, sizeof(name), "%s%s", r->key, kind == TOLD_CUT ? "" : FAILED);
+    write_told(w, r, name, end, kind == TOLD_CUT ? 0 : 1);
 }
 
 /* ---- claims ---- */

@@ -4,12 +4,19 @@
  *   claims/KEY       who trains a run now (runner/exchange/claim.h)
  *   told/KEY         a run that has ended, and what its worker told
  *   told/KEY@EPOCH   the same of a run that pauses after an epoch
+ *   told/KEY.failed  the same of a run that failed; told/KEY comes before it
  *   decided/HASH/N   decision N of a sweep, made by whoever came first
  *   checkpoints/KEY, weights/, logs/: as on one machine
  *
  * These files are the truth. Every process keeps a database of its own, which it fills
  * from them; whoever collects does the same with the database that people read. So a
- * process can be killed at any instant, and needs no other to be alive. */
+ * process can be killed at any instant, and needs no other to be alive. The own
+ * database begins as a copy of the one that people read: what is recorded there is not
+ * trained again, and decisions go on from those that are recorded.
+ *
+ * Failed runs are tried again by a worker for which that is asked, but not those of a
+ * search: its decisions have seen them. Whoever writes the database that people read
+ * takes that decision for all workers. */
 #ifndef MTAG_RUNNER_SWEEP_SHARED_H
 #define MTAG_RUNNER_SWEEP_SHARED_H
 
@@ -23,6 +30,9 @@ enum { SHARED_PAUSE = 2 };
  * open. */
 enum err_code sweep_shared_open(struct sweep *w);
 void sweep_shared_close(struct sweep *w);
+/* The runs are listed: whether this process may do with them what is asked. Failed runs
+ * that another process has trained since, or is to try again, are open again. */
+enum err_code sweep_shared_check(struct sweep *w);
 bool sweep_is_apart(const struct sweep *w);
 bool sweep_collects(const struct sweep *w);
 

@@ -10,12 +10,14 @@ struct sweep_shared {
     struct run_shared how;
     struct claims *claims;
     const char *told, *decided; /* folders */
+    const char *database;       /* that people read */
     const char *agreed; /* that of this sweep's decisions; NULL: not known yet */
     bool replays;       /* what another process told is being recorded */
     char **names;       /* of the results, sorted; heap */
     size_t name_count, name_room;
     struct timespec seen; /* the folder's time when they were listed */
     double looked, listed, renewed;
+    double begun; /* by the file server's clock */
 };
 
 #endif

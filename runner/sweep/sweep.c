@@ -328,6 +328,8 @@ static enum err_code open_store(struct sweep *w)
         code = sweep_grow_begin(w);
     if (code == ERR_OK)
         code = record_runs(w);
+    if (code == ERR_OK)
+        code = sweep_shared_check(w);
     if (code == ERR_OK && w->options->extend)
         code = run_extend_begin(w);
     if (code == ERR_OK)
