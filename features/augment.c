@@ -332,3 +332,15 @@ void aug_check_range(double min, double max, const char *of, const struct yaml_n
     str_deinit(&low);
     str_deinit(&high);
 }
+
+void aug_check_idle(double min, double max, double idle, const char *of,
+                    const struct yaml_node *at, struct diag *diag)
+{
+    struct str high = {0};
+    str_addf(&high, "max_%s", of);
+    const struct yaml_node *written = yaml_place(at, str_text(&high));
+    if (min == idle && max == idle)
+        diag_unused(diag, written, NULL, "`min_%s` and `max_%s` of %g change nothing",
+                    of, of, idle);
+    str_deinit(&high);
+}

@@ -231,4 +231,8 @@ double aug_uniform(struct rng *r, double min, double max);
 void aug_check_range(double min, double max, const char *of, const struct yaml_node *at,
                      struct diag *diag);
 
+/* A warning if the options min_OF and max_OF are both `idle`, which changes nothing. */
+void aug_check_idle(double min, double max, double idle, const char *of,
+                    const struct yaml_node *at, struct diag *diag);
+
 #endif

@@ -58,6 +58,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     size_t input = 0;
     (void)a;
     aug_check_range(o->min_db, o->max_db, "db", at, diag);
+    aug_check_idle(o->min_db, o->max_db, 0, "db", at, diag);
     aug_check_range(o->min_parts, o->max_parts, "parts", at, diag);
     while (o->common.on != NULL && input + 1 < scene->input_count &&
            strcmp(scene->inputs[input].name, o->common.on) != 0)

@@ -23,6 +23,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)scene;
     (void)a;
     aug_check_range(o->min_db, o->max_db, "db", at, diag);
+    aug_check_idle(o->min_db, o->max_db, 0, "db", at, diag);
 }
 
 SIMD_CLONES static void scale(float *x, long count, float factor)

@@ -36,6 +36,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)scene;
     (void)a;
     aug_check_range(o->min_semitones, o->max_semitones, "semitones", at, diag);
+    aug_check_idle(o->min_semitones, o->max_semitones, 0, "semitones", at, diag);
 }
 
 static void close_shifter(void *state)

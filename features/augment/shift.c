@@ -34,6 +34,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)scene;
     (void)a;
     aug_check_range(o->min_fraction, o->max_fraction, "fraction", at, diag);
+    aug_check_idle(o->min_fraction, o->max_fraction, 0, "fraction", at, diag);
 }
 
 /* Fades out up to `at` and in from there. */

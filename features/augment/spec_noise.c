@@ -24,6 +24,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)scene;
     (void)a;
     aug_check_range(o->min_ratio, o->max_ratio, "ratio", at, diag);
+    aug_check_idle(o->min_ratio, o->max_ratio, 0, "ratio", at, diag);
 }
 
 static void feature(const struct aug_call *c, float *x, struct feat_shape s)

@@ -26,6 +26,7 @@ static void settle(void *options_, const struct aug_scene *scene,
     (void)scene;
     (void)a;
     aug_check_range(o->min_rate, o->max_rate, "rate", at, diag);
+    aug_check_idle(o->min_rate, o->max_rate, 1, "rate", at, diag);
 }
 
 static enum err_code open_vocoder(const void *options_, int sample_rate, void **state,

@@ -84,10 +84,43 @@ static void warn_of_rates(const struct prepare_work *w, void (*warn)(const char 
     str_deinit(&text);
 }
 
+/* Recordings shorter than an example, once they fill up a tenth of what a network sees
+ * of the clips: a few short ones are usual. */
+static void warn_of_short(const struct prepare_work *w, void (*warn)(const char *text))
+{
+    const struct feat_data *o = &w->dataset->options;
+    size_t known = 0, count = 0;
+    long shortest = o->samples;
+    double lacking = 0;
+    for (size_t i = 0; i < w->dataset->clip_count; i++) {
+        const struct prepare_clip *c = &w->clips[i];
+        const long samples = c->samples > 0 ? c->samples : c->announced;
+        known += samples > 0;
+        if (samples <= 0 || samples >= o->samples)
+            continue;
+        count++;
+        lacking += (double)(o->samples - samples) / (double)o->samples;
+        shortest = samples < shortest ? samples : shortest;
+    }
+    if (count == 0 || lacking < 0.1 * (double)known)
+        return;
+    struct str text = {0};
+    str_addf(&text,
+             "%zu of %zu recordings are shorter than an example of %.3g s, as short as "
+             "%.3g s: %s fill%s %.0f %% of all examples",
+             count, known, (double)o->samples / o->sample_rate,
+             (double)shortest / o->sample_rate,
+             o->fill == FEAT_SHORT_REPEAT ? "repetitions" : "silence",
+             o->fill == FEAT_SHORT_REPEAT ? "" : "s", 100 * lacking / (double)known);
+    warn(text.text);
+    str_deinit(&text);
+}
+
 void prepare_warn_of_files(const struct prepare_work *w, void (*warn)(const char *text))
 {
     if (warn == NULL)
         return;
     warn_of_notices(w, warn);
     warn_of_rates(w, warn);
+    warn_of_short(w, warn);
 }

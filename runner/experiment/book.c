@@ -158,6 +158,24 @@ static void fill_proposals(struct exp_book *b, struct diag *diag)
         s->proposed = limit;
 }
 
+/* Options of a sweep that have nothing to act on. */
+static void check_sweep_use(const struct exp_book *b, struct diag *diag)
+{
+    const struct exp_sweep *s = b->sweep;
+    const struct yaml_node *at = b->plan.space.at;
+    const struct yaml_node *parallel = yaml_find(at, "parallel");
+    const int budget = s->budget.epochs;
+    if (parallel && !s->prune.type && s->proposed == 0 && !exp_may_end(s))
+        diag_unused(diag, parallel, "mtag-run -j N takes N workers",
+                    "nothing depends on results in this sweep: `parallel` does "
+                    "nothing");
+    if (budget > 0 && !s->prune.type && b->shortest > budget)
+        diag_warning(diag, yaml_find(yaml_find(at, "budget"), "epochs"), NULL,
+                     "a run has %d epochs, more than the budget of %d: one run begins "
+                     "all the same",
+                     b->shortest, budget);
+}
+
 struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
                                struct diag *diag)
 {
@@ -198,6 +216,7 @@ struct exp_book *exp_book_open(const struct exp_request *r, struct arena *a,
     if (r->limit_trials == 0)
         exp_check_pruner(s, b->shortest, b->longest,
                          yaml_find(b->plan.space.at, "prune"), a, diag);
+    check_sweep_use(b, diag);
     b->edit.diag = b->plan.space.diag = NULL;
     return b;
 }

@@ -145,15 +145,33 @@ static void note_of_some(struct diag *diag, const struct exp_gathered *e,
     diag_add(diag, &moved);
 }
 
+/* Whether every trial has what e says is unused, each at the place of its own value. It
+ * is told at the first of these places. */
+static bool is_unused_in_all(const struct exp_gather *g, const struct exp_gathered *e,
+                             size_t count)
+{
+    size_t trials = 0;
+    for (const struct exp_gathered *other = g->list; other; other = other->next) {
+        if (!other->fault.unused || strcmp(other->fault.text, e->fault.text) != 0)
+            continue;
+        if (trials == 0 && other != e)
+            return false;
+        trials += other->count;
+    }
+    return trials == count;
+}
+
 void exp_gather_report(const struct exp_gather *g, const struct exp_plan *plan,
                        const struct exp_gather_trial *trials, size_t count,
                        const char *own, struct diag *diag)
 {
     size_t shown = 0, left = 0;
     for (const struct exp_gathered *e = g->list; e; e = e->next) {
-        if (e->fault.unused && (e->count < count || !exp_is_own(own, e->fault.source)))
+        const bool in_all =
+            e->count == count || (e->fault.unused && is_unused_in_all(g, e, count));
+        if (e->fault.unused && (!in_all || !exp_is_own(own, e->fault.source)))
             continue;
-        if (e->count == count) {
+        if (in_all) {
             diag_add(diag, &e->fault);
         } else if (shown < SHOWN_MAX) {
             note_of_some(diag, e, plan, trials, count);

@@ -143,7 +143,13 @@ bool exp_read_metric(const struct yaml_node *node, enum exp_metric_use use,
     } else {
         *out = exp_metric(number, split, a);
     }
-    if (goal && !yaml_is_null(goal))
+    if (!goal || yaml_is_null(goal))
+        return true;
+    if (use != EXP_METRIC_OF_FORMULA && o.goal != (int)out->goal)
+        diag_error(diag, goal, arena_printf(a, "write `%s`", goals[out->goal]),
+                   "`%s` is better when it is %s: %s would put the worst first", o.name,
+                   out->goal == EXP_MAXIMIZE ? "higher" : "lower", goals[o.goal]);
+    else
         out->goal = o.goal;
     return true;
 }

@@ -266,6 +266,62 @@ static void check_use(const struct exp_train *t, const struct yaml_node *section
                     "the learning rate is constant: `min_lr` never stops a run");
 }
 
+static int warmup_of(const struct opt_typed *schedule)
+{
+    const struct opt *o = schedule->type->options;
+    while (o->name && o->table != nn_warmup_table)
+        o++;
+    const char *at = (const char *)schedule->options + (o->name ? o->offset : 0);
+    return o->name ? ((const struct nn_warmup *)(const void *)at)->epochs : 0;
+}
+
+/* Whether the rate of any epoch differs from the optimizer's. A metric that is watched
+ * may always bring a change. */
+static bool moves(const struct exp_phase *p)
+{
+    const struct nn_schedule_type *type =
+        (const struct nn_schedule_type *)p->schedule.type;
+    if (type->constant || !type->next || type->metric)
+        return true;
+    double state[NN_SCHEDULE_STATE / sizeof(double)] = {0};
+    double lr = 1;
+    if (type->start)
+        type->start(p->schedule.options, state);
+    for (int done = 0; done < p->epochs; done++) {
+        lr = type->next(p->schedule.options, state, 1, lr, done, p->epochs, 0);
+        if (lr != 1)
+            return true;
+    }
+    return false;
+}
+
+/* Rates that nothing takes, and schedules that leave the rate as it is. */
+static void check_rate(const struct exp_phase *p, struct diag *diag)
+{
+    const struct nn_schedule_type *type =
+        (const struct nn_schedule_type *)p->schedule.type;
+    const struct yaml_node *lr = yaml_find(p->optimizer.node, "lr");
+    const struct yaml_node *schedule = p->schedule.node;
+    const int warmup = type ? warmup_of(&p->schedule) : 0;
+    if (type && type->at && lr)
+        diag_unused(diag, lr, "vary `max_lr` of the schedule",
+                    "the schedule %s sets the learning rate: `lr` of the optimizer "
+                    "does nothing",
+                    type->plugin.name);
+    else if (lr && nn_optimizer_lr(&p->optimizer) == 0)
+        diag_warning(diag, lr, NULL, "with a learning rate of 0 nothing is learned");
+    if (warmup >= p->epochs)
+        diag_warning(diag, yaml_find(yaml_find(schedule, "warmup"), "epochs"), NULL,
+                     "the warmup takes all %d epoch%s: the rate never reaches its "
+                     "full height",
+                     p->epochs, p->epochs == 1 ? "" : "s");
+    else if (type && !moves(p))
+        diag_unused(diag, yaml_place(schedule, "type"), NULL,
+                    "%d epoch%s: the schedule %s never changes the rate", p->epochs,
+                    p->epochs == 1 ? " is trained" : "s are trained",
+                    type->plugin.name);
+}
+
 static void check_schedule(const struct opt_typed *schedule, struct arena *a,
                            struct diag *diag)
 {
@@ -359,6 +415,7 @@ void exp_read_train(const struct yaml_node *section, struct exp_train *out,
     check_phases_use(section, diag);
     for (size_t i = 0; i < out->phase_count; i++) {
         nn_optimizer_check(&out->phases[i].optimizer, diag);
+        check_rate(&out->phases[i], diag);
         warn_twice_decayed(out, &out->phases[i].optimizer, section, diag);
     }
 }

@@ -43,6 +43,18 @@ static void describe(const struct res_decision *d, struct str *out)
              (long long)d->time, (long long)d->seed, d->until, d->saw);
 }
 
+/* Whether a file has the lines that describe() and the machine's name make. */
+static bool is_decision(const char *text, size_t length)
+{
+    static const char *const words[] = {", time ", ", seed ", ", until ", ", saw "};
+    const size_t line = strcspn(text, "\n");
+    const char *at = text, *end = text + line;
+    for (size_t i = 0; i < sizeof(words) / sizeof(*words) && at; i++)
+        at = strstr(at, words[i]);
+    return at && at < end && *end == '\n' && end[1] != '\0' && end[1] != '\n' &&
+           strlen(text) == length;
+}
+
 static void compare(struct sweep *w, size_t number, const char *path, const char *own)
 {
     char *text = NULL;
@@ -51,7 +63,11 @@ static void compare(struct sweep *w, size_t number, const char *path, const char
         return;
     const size_t line = strcspn(text, "\n"), ours = strcspn(own, "\n");
     const char *who = text[line] ? text + line + 1 : "";
-    if (line != ours || strncmp(text, own, line) != 0)
+    if (!is_decision(text, length))
+        sweep_check(err_set(&w->err, ERR_DATA,
+                            "%s is damaged: remove it, and the decision is taken again",
+                            path));
+    else if (line != ours || strncmp(text, own, line) != 0)
         sweep_check(err_set(
             &w->err, ERR_DATA,
             "decision %zu of the sweep %s is `%.*s` here and `%.*s` at %.*s (%s): the "
@@ -117,7 +133,8 @@ char *sweep_shared_answer(struct sweep *w, size_t number)
     const char *path = w->shared ? path_of(w, number, a) : NULL;
     char *text = NULL, *answer = NULL;
     size_t length;
-    if (path && file_read(path, &text, &length, NULL) == ERR_OK) {
+    if (path && file_read(path, &text, &length, NULL) == ERR_OK &&
+        is_decision(text, length)) {
         char *at = strchr(text, '\n');
         at = at ? strchr(at + 1, '\n') : NULL;
         answer = at && at[1] ? strdup(at + 1) : NULL;

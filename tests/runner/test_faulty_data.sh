@@ -70,6 +70,16 @@ expect 0 mtag-run -n -o rates.db tiny.yaml
 says_not "nothing is in them above"
 rm -rf data rates.db rates.db.d
 
+begin "examples much longer than the recordings"
+cp -r good data
+expect 0 mtag-run -n -o short.db tiny.yaml data.seconds=40
+says "recordings are shorter than an example of 40 s, as short as" "silence fills" "of all examples"
+expect 0 mtag-run -o short.db tiny.yaml data.seconds=40 data.short=repeat
+says "recordings are shorter than an example of 40 s" "repetitions fill"
+expect 0 mtag-run -n -o short.db tiny.yaml
+says_not "are shorter than an example"
+rm -rf data short.db short.db.d
+
 begin "several broken recordings are all named"
 cp -r good data
 other=$(cd good/waveform && first d/*)

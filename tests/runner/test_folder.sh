@@ -97,8 +97,21 @@ expect 2 mtag-run --launcher 'folder: stael=3' -o two.db plain.yaml
 grep -q 'stael.*did you mean `stale`' err || fail "$(cat err)"
 expect 2 mtag-run --launcher folder --fresh -o two.db plain.yaml
 
+begin "a decision that is damaged is named, and taken again without it"
+cut=${search/trials: 20/trials: 6}
+rm -rf two.db*
+expect 0 mtag-run -q -j 1 --launcher folder -o two.db f.yaml "sweep={$cut}"
+decided=$(echo two.db.d/decided/*/4)
+for damage in "" "keep" "trial, time 3, seed 0, until 1, saw 3"; do
+    printf %s "$damage" >"$decided"
+    expect 2 mtag-run -q --collect -o two.db f.yaml "sweep={$cut}"
+    grep -q "$decided is damaged: remove it" err || fail "$(cat err)"
+done
+rm "$decided"
+expect 0 mtag-run -q --collect -o two.db f.yaml "sweep={$cut}"
+
 begin "machines of other sizes train with the threads that the first one chose"
-rm -rf two.db* 
+rm -rf two.db*
 expect 0 mtag-run -q -j 1 --launcher folder -o two.db plain.yaml train.threads=auto
 threads=(two.db.d/decided/*.threads)
 equals 1 ${#threads[@]} "files of threads"

@@ -48,6 +48,10 @@ void mask_check(const struct aug_common *common, const char *option, int most,
                 struct diag *diag)
 {
     const struct yaml_node *written = yaml_find(at, option);
+    if (most == 1 && written != NULL)
+        diag_unused(diag, written, NULL,
+                    "a mask covers less than `%s`: one of 1 never covers anything",
+                    option);
     for (size_t i = 0; i < scene->input_count && written != NULL; i++) {
         const struct aug_input *input = &scene->inputs[i];
         int size = frames ? input->shape.frames : input->shape.bands;

@@ -502,6 +502,11 @@ static void the_metric_has_a_known_goal_or_is_refused(void **state)
     assert_refused(l, "sweep: {metric: valid_auc}\n", "2:17: error: `valid_auc`");
     assert_mentions(l->faults, "train_loss, valid_roc_auc, valid_pr_auc, valid_loss");
     assert_refused(l, "train: {monitor: test_loss}\n", "2:18: error: `test_loss`");
+    assert_refused(l, "sweep: {metric: {name: valid_loss, goal: maximize}}\n",
+                   "2:42: error: `valid_loss` is better when it is lower");
+    assert_refused(l, "train: {monitor: {name: valid_pr_auc, goal: minimize}}\n",
+                   "2:45: error: `valid_pr_auc` is better when it is higher");
+    assert_loads(l, "train: {monitor: {name: valid_pr_auc, goal: maximize}}\n");
 }
 
 static void values_given_in_vain_are_warned_about(void **state)

@@ -257,6 +257,44 @@ static void options_that_cannot_act(void **state)
     silent(l, "augment: [{type: time_mask, max_frames: 63}]\n");
 }
 
+static void values_that_change_nothing(void **state)
+{
+    struct loading *l = *state;
+    static const struct {
+        const char *text, *place;
+    } cases[] = {
+        {"train: {epochs: 9, schedule: {type: step, every: 9}}\n",
+         "2:37: warning: 9 epochs are trained: the schedule step never changes the "
+         "rate"},
+        {"train: {epochs: 9, schedule: {type: multistep, milestones: [30, 40]}}\n",
+         "2:37: warning: 9 epochs are trained: the schedule multistep never changes"},
+        {"train: {epochs: 3, schedule: {type: plateau, warmup: {epochs: 3}}}\n",
+         "2:63: warning: the warmup takes all 3 epochs"},
+        {"train: {optimizer: {type: adam, lr: 0}}\n",
+         "2:37: warning: with a learning rate of 0 nothing is learned"},
+        {"train: {optimizer: {lr: .1}, schedule: {type: one_cycle, max_lr: .1}}\n",
+         "2:25: warning: the schedule one_cycle sets the learning rate"},
+        {"train: {schedule: {type: one_cycle, max_lr: .1}}\n"
+         "sweep: {parameters: {train.optimizer.lr: {values: [.1, .2]}}}\n",
+         "3:52: warning: the schedule one_cycle sets the learning rate"},
+        {"augment: [{type: gain, min_db: 0, max_db: 0}]\n",
+         "2:43: warning: `min_db` and `max_db` of 0 change nothing"},
+        {"augment: [{type: time_stretch, min_rate: 1, max_rate: 1}]\n",
+         "2:55: warning: `min_rate` and `max_rate` of 1 change nothing"},
+        {"augment: [{type: time_mask, max_frames: 1}]\n",
+         "2:41: warning: a mask covers less than `max_frames`"},
+        {"sweep: {parallel: 2, parameters: {train.epochs: {values: [1, 2]}}}\n",
+         "2:19: warning: nothing depends on results in this sweep: `parallel`"},
+        {"train: {epochs: 3}\nsweep: {budget: {epochs: 2}, seeds: 2, parameters: "
+         "{train.batch: {values: [4, 8]}}}\n",
+         "3:26: warning: a run has 3 epochs, more than the budget of 2"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+        warns(l, cases[i].text, cases[i].place);
+    silent(l, "train: {epochs: 10, schedule: {type: step, every: 9}}\n");
+    silent(l, "train: {epochs: 3, schedule: {type: plateau, patience: 10}}\n");
+}
+
 static void a_network_that_ends_in_probabilities(void **state)
 {
     struct loading *l = *state;
@@ -339,6 +377,7 @@ int main(void)
         LOADING_TEST(conditions_that_few_trials_miss_by_chance),
         LOADING_TEST(folders_without_clips_and_clips_without_a_split),
         LOADING_TEST(options_that_cannot_act),
+        LOADING_TEST(values_that_change_nothing),
         LOADING_TEST(a_network_that_ends_in_probabilities),
         LOADING_TEST(dollars_in_names_are_read),
         LOADING_TEST(a_base_s_sweep_is_not_inherited_but_its_metric),
